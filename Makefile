@@ -36,8 +36,9 @@ check: .venv/.assay-dev ## For every day: style, types, and beside them the test
 quick: .venv/.assay-dev ## Run the tests marked quick, in one process
 	$(PYTHON) -m pytest -m quick $(QUICK_FILES)
 
-read: .venv/.assay-dev ## Read the code with ruff (style) and mypy (types), and run nothing
+read: .venv/.assay-dev ## Read the code with ruff (style, layout) and mypy (types), and run nothing
 	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check --quiet .
 	$(PYTHON) -m mypy
 
 site: .venv/.assay-docs ## Build the manual as a site, every link of it checked

@@ -220,9 +220,7 @@ def bounds_of(tables: Tables) -> dict[Cell, Bounds]:
     return bounds
 
 
-def sums_between_cells(
-    tables: Tables, constraints: Sequence[Constraint], cells: Collection[Cell]
-) -> list[CellSum]:
+def sums_between_cells(tables: Tables, constraints: Sequence[Constraint], cells: Collection[Cell]) -> list[CellSum]:
     """Return each sum that the attacker knows: the learned constraints in every place, and the declared sums."""
     places = sorted({place for _, place in cells})
     learned = [((one.total, place), [(part, place) for part in one.parts]) for one in constraints for place in places]

@@ -53,9 +53,7 @@ def many(worlds: int) -> None:
     )  # fmt: skip
 
 
-def of_many(
-    random, apart: tuple[float, ...] = SET_APART, *, as_beta: bool = False
-) -> tuple[np.ndarray, np.ndarray]:
+def of_many(random, apart: tuple[float, ...] = SET_APART, *, as_beta: bool = False) -> tuple[np.ndarray, np.ndarray]:
     """The p values of a world, (measures, forces, apart), the last measure with those that fail, and the weights of
     the sides on which forces lie, (measures, forces)."""
     p, weights = np.empty((MANY_MEASURES + 1, MANY_FORCES, len(apart))), np.empty((MANY_MEASURES + 1, MANY_FORCES))

@@ -54,7 +54,9 @@ import pandas as pd
 asked = json.load(sys.stdin)
 rows = pd.DataFrame([(a, b, 1) for a, b, n in asked["cells"] for _ in range(n)], columns=["down", "across", "one"])
 """
-TAU = PEER + """
+TAU = (
+    PEER
+    + """
 import pytauargus
 began = time.process_time()
 made = pytauargus.protect(rows, ["down", "across"], response="one", safety_rules="FREQ(8,50)", suppress=asked["method"])
@@ -64,7 +66,10 @@ name = lambda code: "ALL" if code.strip() == "Total" else code.strip()
 empty = [(name(a), name(b)) for a, b, status in zip(table["down"], table["across"], table["status"]) if status in "UM"]
 print("RESULT" + json.dumps([empty, took]))
 """
-ACRO = PEER + """
+)
+ACRO = (
+    PEER
+    + """
 import acro, io, contextlib
 with contextlib.redirect_stdout(io.StringIO()):
     session = acro.ACRO(suppress=True)
@@ -75,6 +80,7 @@ with contextlib.redirect_stdout(io.StringIO()):
 empty = [(str(a), str(b)) for a in shown.index for b in shown.columns if pd.isna(shown.loc[a, b])]
 print("RESULT" + json.dumps([empty, took]))
 """
+)
 
 
 def public(name, down, across):

@@ -2,9 +2,10 @@
 
     python benchmarks/grades.py [drawn] [planted] [--countries N] [--seeds N] [--write]
 
-Drawn: countries whose every true share is known (`assay.synthetic.simulation.grade_recovery`). Planted: countries invented record by record,
-with failings planted, laid and run like real returns (`assay.synthetic.simulation.grade_recovery_trials`). Tables are printed as Markdown;
-seeds are fixed. `--write` writes each part to its place in benchmarks/grades.md.
+Drawn: countries whose every true share is known (`assay.synthetic.simulation.grade_recovery`). Planted: countries
+invented record by record, with failings planted, laid and run like real returns
+(`assay.synthetic.simulation.grade_recovery_trials`). Tables are printed as Markdown; seeds are fixed. `--write`
+writes each part to its place in benchmarks/grades.md.
 """
 
 import argparse

@@ -1,13 +1,13 @@
 """What would be written without the program for the heavy stages of an inspection, and what do these scripts leave out?
 
-    read_with_pandas     beside receive: every file is read; no cell is checked, nobody gets a letter
-    plain_splink         beside find_persons: Splink, tuned with care, at one threshold (`linkage_peers`)
-    join_with_pandas     beside work_out_facts: one row a crime with its people and the first event of each kind; no
-                         duties, no calendars, no time zones, none of the other records
-    count_with_pandas    beside ask_every_record: met, not met and not known of every indicator by force; no reasons, no
-                         answer of each record, no waits, no sum that must come out
-    loop_of_statsmodels  beside set_side_by_side: a binomial model of every indicator over forces; no shrinking, no
-                         false discovery held, nothing told of what is not known
+read_with_pandas     beside receive: every file is read; no cell is checked, nobody gets a letter
+plain_splink         beside find_persons: Splink, tuned with care, at one threshold (`linkage_peers`)
+join_with_pandas     beside work_out_facts: one row a crime with its people and the first event of each kind; no
+                     duties, no calendars, no time zones, none of the other records
+count_with_pandas    beside ask_every_record: met, not met and not known of every indicator by force; no reasons, no
+                     answer of each record, no waits, no sum that must come out
+loop_of_statsmodels  beside set_side_by_side: a binomial model of every indicator over forces; no shrinking, no
+                     false discovery held, nothing told of what is not known
 """
 
 from __future__ import annotations

@@ -102,9 +102,7 @@ def clusters(
     pairs = linker.inference.predict(threshold_match_probability=min(thresholds), warning_mode="never")
     found = {}
     for threshold in thresholds:
-        made = linker.clustering.cluster_pairwise_predictions_at_threshold(
-            pairs, threshold_match_probability=threshold
-        )
+        made = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, threshold_match_probability=threshold)
         found[threshold] = at.sql(f"select unique_id, cluster_id from {made.physical_name}").to_arrow_table()
     at.close()
     return found

@@ -59,8 +59,7 @@ def drawn(counted: pa.Table, place: str):
 
 def status_of(rows: pa.Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     charged, closed, seen = (
-        rows.column(name).to_numpy(zero_copy_only=False)
-        for name in ("days_to_charged", "days_to_closed", "days_seen")
+        rows.column(name).to_numpy(zero_copy_only=False) for name in ("days_to_charged", "days_to_closed", "days_seen")
     )
     status = np.where(~np.isnan(charged), 1, np.where(~np.isnan(closed), 2, 0))
     days = np.where(status == 1, charged, np.where(status == 2, closed, seen)).astype(int)

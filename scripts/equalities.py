@@ -282,7 +282,9 @@ def _beside(term: Term, other: Term) -> Iterator[tuple[str, object]]:
 def same_records() -> Iterator[list[str]]:
     """Indicators that are counted in the same records: neither outside nor left out."""
     for kinds in _kinds():
-        forms = tuple(form for form in indicator_catalogue.forms() if form.record in kinds and isinstance(form, Indicator))
+        forms = tuple(
+            form for form in indicator_catalogue.forms() if form.record in kinds and isinstance(form, Indicator)
+        )
         counted: dict[tuple[int, ...], list[str]] = {}
         vectors = _vectors(forms, True) if len(forms) > 1 else {}
         for form in forms if vectors else ():

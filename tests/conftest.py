@@ -18,7 +18,9 @@ NO_BROWSER = "browser: no Chromium here (on Debian: sudo apt-get install -y chro
 settings.register_profile("assay", deadline=None)
 settings.load_profile("assay")
 os.environ["ASSAY_SIGNING_KEY"] = ""  # the key of whoever runs the tests signs nothing here
-os.environ["ASSAY_CACHE"] = str(Path(__file__).parent.parent / ".pytest_cache" / "assay")  # compiled SQL; no test's home
+os.environ["ASSAY_CACHE"] = str(
+    Path(__file__).parent.parent / ".pytest_cache" / "assay"
+)  # compiled SQL; no test's home
 gc.set_threshold(*SELDOM)
 REQUIRE_ALL = os.environ.get("ASSAY_REQUIRE") == "all"
 

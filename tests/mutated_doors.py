@@ -82,7 +82,11 @@ def doors(place: Path) -> list[Door]:
     bundles = _Bundles(sound, whole_bundle(sound, place / "bundle"))
     sent, packs = _sent(place / "voices"), _Pack(place / "pack")
     return [
-        Door("return", lambda folder, chance: write_mutated(sound, folder, chance), lambda folder: read_mutated(sound, folder)),
+        Door(
+            "return",
+            lambda folder, chance: write_mutated(sound, folder, chance),
+            lambda folder: read_mutated(sound, folder),
+        ),
         Door("voices and documents", lambda folder, chance: _write_sent(sent, folder, chance), _hear),
         Door("bundle", bundles.write, bundles.read),
         Door("official table", _Official(place / "official").write, _read_official),
@@ -158,7 +162,9 @@ def _hear(folder: Path) -> Read:
         shutil.rmtree(inspection, ignore_errors=True)
         make_inspection(inspection, other_sent.REQUEST, {})
         taken = other_senders.take(folder, other_sent.REQUEST, {**checklists(), **fieldwork_sets()})
-        wrong = sum(taken.records[name] != len(taken.rows[name]) + len(taken.aside.get(name, ())) for name in taken.records)
+        wrong = sum(
+            taken.records[name] != len(taken.rows[name]) + len(taken.aside.get(name, ())) for name in taken.records
+        )
         (done,) = hear(inspection, [folder]).senders
         voices(held_rows(inspection))
         letters = [path.read_text(encoding="utf-8") for path in inspection.rglob("letter.*")]
@@ -199,7 +205,11 @@ class _Bundles:
     def _sealed(self, folder: Path, chance: random.Random) -> str:
         part = chance.choice(sorted(self.whole.parts))
         content = self.whole.parts[part]
-        content = changed_bytes(content, chance) if chance.random() < 0.5 else changed_zip(content, chance, [(b"PAR1", [b"PAR2"])])
+        content = (
+            changed_bytes(content, chance)
+            if chance.random() < 0.5
+            else changed_zip(content, chance, [(b"PAR1", [b"PAR2"])])
+        )
         sealed = seal(content, self.whole.keys.public)
         sealed = changed_bytes(sealed, chance) if chance.random() < 0.2 else sealed
         self.whole.write(folder, {f"{part}.sealed": sealed})
@@ -234,7 +244,11 @@ class _Bundles:
             left = [path for path in inspection.glob("*/INV*/*") if one.refusal and path.is_dir()]
             if left:
                 raise AssertionError(f"{left[0]} was left behind")
-            return 0, (one.refusal, one.sentence() if one.refusal else "", (inspection / "ledger.jsonl").read_text("utf-8"))
+            return 0, (
+                one.refusal,
+                one.sentence() if one.refusal else "",
+                (inspection / "ledger.jsonl").read_text("utf-8"),
+            )
 
         found = _tried(work)
         return replace(found, refused=found.told[0]) if found.told and not found.crash else found
@@ -271,7 +285,9 @@ def odd_cells(rows: pa.Table, chance: random.Random) -> pa.Table:
 
 def other_kind(rows: pa.Table, chance: random.Random) -> pa.Table:
     at = chance.randrange(rows.num_columns)
-    value, kind = chance.choice([(1.5, pa.float64()), (["a"], pa.list_(pa.string())), (b"\xff", pa.binary()), (None, pa.null())])
+    value, kind = chance.choice(
+        [(1.5, pa.float64()), (["a"], pa.list_(pa.string())), (b"\xff", pa.binary()), (None, pa.null())]
+    )
     return rows.set_column(at, rows.column_names[at], pa.array([value] * rows.num_rows, kind))
 
 
@@ -293,9 +309,15 @@ ODS = [
     (rb'number-columns-repeated="\d+"', [b'number-columns-repeated="99999999999"', b'number-columns-repeated="x"']),
     (rb"<table:table-cell ", [b'<table:table-cell table:number-columns-repeated="16384" ', b"<table:table-cel "]),
     (rb"<table:table-row>", [b'<table:table-row table:number-rows-repeated="1048576">', b"</table:table-row>"]),
-    (rb'office:value="([^"]*)"', [b'office:value="nan"', b'office:value="1e400"', b'office:value=""', b'office:value="-1"']),
+    (
+        rb'office:value="([^"]*)"',
+        [b'office:value="nan"', b'office:value="1e400"', b'office:value=""', b'office:value="-1"'],
+    ),
     (rb'office:value-type="\w+"', [b'office:value-type="date"', b'office:value-type="zz"', b""]),
-    (rb"<text:p>([^<]*)</text:p>", [b"<text:p>x<text:p>y</text:p></text:p>", b"<text:p/>", b"<text:s text:c='999999999'/>"]),
+    (
+        rb"<text:p>([^<]*)</text:p>",
+        [b"<text:p>x<text:p>y</text:p></text:p>", b"<text:p/>", b"<text:s text:c='999999999'/>"],
+    ),
     (rb"<\?xml[^>]*>", [b"<?xml version='1.0' encoding='zz'?>", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b""]),
 ]
 REAL = (tables.RECORDED, tables.OUTCOMES_2018, tables.OUTCOMES_2024, tables.CHILDREN, tables.POPULATION)
@@ -363,10 +385,16 @@ def _read_official(folder: Path) -> Read:
 # ---- projects of coding tools
 
 QDE = [
-    (rb'(start|end)Position="(\d+)"', [b'startPosition="-1"', b'endPosition="99999999999999999999"', b'startPosition="x"', b""]),
+    (
+        rb'(start|end)Position="(\d+)"',
+        [b'startPosition="-1"', b'endPosition="99999999999999999999"', b'startPosition="x"', b""],
+    ),
     (rb'guid="([^"]*)"', [b'guid=""', b'guid="x"', b'guid="{0}"', b""]),
     (rb'targetGUID="([^"]*)"', [b'targetGUID=""', b""]),
-    (rb'plainTextPath="([^"]*)"', [b'plainTextPath="internal://../../x"', b'plainTextPath="/etc/passwd"', b'plainTextPath=""']),
+    (
+        rb'plainTextPath="([^"]*)"',
+        [b'plainTextPath="internal://../../x"', b'plainTextPath="/etc/passwd"', b'plainTextPath=""'],
+    ),
     (rb'name="([^"]*)"', [b'name=""', b"", b'name="' + b"x" * 70_000 + b'"']),
     (rb"<Code ", [b"<Code name='a'>" * 30 + b"<Code ", b"<Kode ", b"<!-- x --><Code "]),
     (rb"<\?xml[^>]*>", [b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"<?xml version='1.0' encoding='zz'?>", b""]),
@@ -401,7 +429,9 @@ def _write_survey(folder: Path, chance: random.Random) -> str:
     _fresh(folder)
     if chance.random() < 0.5:
         rows = [exported.row(number, note=f"{MARK} a note") for number in range(4)]
-        return write_rows([list(rows[0]), *(list(map(str, row.values())) for row in rows)], folder / "answers", chance, [as_csv])
+        return write_rows(
+            [list(rows[0]), *(list(map(str, row.values())) for row in rows)], folder / "answers", chance, [as_csv]
+        )
     path = folder / "form.xlsx"
     write_form(path, exported.ASKED, exported.FORCES)
     path.write_bytes(changed_zip(path.read_bytes(), chance))

@@ -46,9 +46,57 @@ ODD = [
     "None", "nan", "-", "(null)", "1.234567890123457e+16", "1234567890123456.0", "Feb-26", "08/01/2026", "2026-01-08", "03/13/2026",
     "\u00c3\u00a9", "\u00e2\u20ac\u2122", "C1\u200b", "\u202eC1", "#REF!", '="007"', "#N/A", "0012345", "12345", "May-26", "2026",
 ]  # fmt: skip
-NAMES = ["Crime_Ref", "crime_ref\u200b", " crime_ref ", "file_row_number", "Jane Example", "", "force_code", "line", "select", '"', "a b", "*", "c0", "crime_ref", "FORCE_CODE", "from", "x" * 300, "%", ";--"]
-BYTES = [b"", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"\r", b"\n\n", b"\xc3", b"PK\x03\x04", b"PAR1", b"\x1f\x8b", b",,,"]
-TOML = ["", "true", "[]", "{}", "-1", "1e400", "nan", "9" * 30, '"x"', "1979-05-27", "[[[[1]]]]", '"yes"', "0", '"' + "x" * 999 + '"']
+NAMES = [
+    "Crime_Ref",
+    "crime_ref\u200b",
+    " crime_ref ",
+    "file_row_number",
+    "Jane Example",
+    "",
+    "force_code",
+    "line",
+    "select",
+    '"',
+    "a b",
+    "*",
+    "c0",
+    "crime_ref",
+    "FORCE_CODE",
+    "from",
+    "x" * 300,
+    "%",
+    ";--",
+]
+BYTES = [
+    b"",
+    b"\x00",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b'"',
+    b"\r",
+    b"\n\n",
+    b"\xc3",
+    b"PK\x03\x04",
+    b"PAR1",
+    b"\x1f\x8b",
+    b",,,",
+]
+TOML = [
+    "",
+    "true",
+    "[]",
+    "{}",
+    "-1",
+    "1e400",
+    "nan",
+    "9" * 30,
+    '"x"',
+    "1979-05-27",
+    "[[[[1]]]]",
+    '"yes"',
+    "0",
+    '"' + "x" * 999 + '"',
+]
 
 
 class Base:
@@ -229,7 +277,10 @@ def as_xlsx(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
 
 XML = [
     (rb'r="([A-Z]+)(\d+)"', [b'r="XFD1048576"', b'r="A1"', b'r="\\g<1>0"', b'r=""', b'r="AAAAAAAA99999999999"', b""]),
-    (rb"<v>([^<]*)</v>", [b"<v>-1</v>", b"<v>99999999999</v>", b"<v>nan</v>", b"<v></v>", b"<v>1e400</v>", b"<v>x</v>"]),
+    (
+        rb"<v>([^<]*)</v>",
+        [b"<v>-1</v>", b"<v>99999999999</v>", b"<v>nan</v>", b"<v></v>", b"<v>1e400</v>", b"<v>x</v>"],
+    ),
     (rb' t="(\w+)"', [b' t="s"', b' t="e"', b' t="b"', b' t="inlineStr"', b' t="zz"', b""]),
     (rb' s="(\d+)"', [b' s="999"', b' s="-1"', b' s="x"', b' s="1"']),
     (rb"<row ", [b'<row r="5" r="6" ', b"<rov ", b'<row hidden="1" ']),
@@ -320,7 +371,9 @@ def changed_toml(text: str, chance: random.Random) -> str:
         elif way == 2:
             del lines[at]
         elif way == 3:
-            lines.insert(at, chance.choice(['x = "y"', "[tables.crimes]", "[tables.nothing]", "a.b.c = 1", "[[x]]", "\x00"]))
+            lines.insert(
+                at, chance.choice(['x = "y"', "[tables.crimes]", "[tables.nothing]", "a.b.c = 1", "[[x]]", "\x00"])
+            )
         else:
             lines[at] = lines[at][: chance.randrange(len(lines[at]) + 1)]
         lines = lines or [""]
@@ -331,7 +384,10 @@ def _mapping(table: str, chance: random.Random) -> str:
     names = contract.table(table).names
     one, other = chance.choice(names), chance.choice([*names, *NAMES]).replace('"', "")
     file = chance.choice(["../x.csv", f"{table}.csv", "return.toml", "", "/etc/passwd"])
-    delimiter, encoding = chance.choice([";", "a", "|", " ", "0", "'"]), chance.choice(["utf-16", "latin-1", "utf-7", "idna"])
+    delimiter, encoding = (
+        chance.choice([";", "a", "|", " ", "0", "'"]),
+        chance.choice(["utf-16", "latin-1", "utf-7", "idna"]),
+    )
     form, fixed = chance.choice(["DD/MM/YYYY", "DD", "MMM-DD", "YYYYDD%"]), chance.choice(["yes", "x", ""])
     sections = [
         f'[tables.{table}]\nfile = "{file}"',

@@ -54,11 +54,19 @@ class Whole:
 def whole_bundle(sound: Base, folder: Path) -> Whole:
     """The bundle of a sound return; references stay as they are, since no reader tells a code from another word."""
     received = receive(write_sound(sound, folder / "return"), sound.request, threads=1)
-    kept, names = separated_identifiers.kept(received.tables), separated_columns.columns_apart(separated_columns.IDENTITIES)
+    kept, names = (
+        separated_identifiers.kept(received.tables),
+        separated_columns.columns_apart(separated_columns.IDENTITIES),
+    )
     tables = {name: kept[name] for name in kept}
     tables |= {name: form.empty_table() for name, form in linkage.FORMS.items()}
-    identities = {name: rows for name, rows in separated_identifiers.identities(received.tables).items() if name in names}
-    parts = {separated_columns.IDENTITIES: packed(identities), separated_columns.TEXTS: packed(separated_identifiers.texts(received.tables))}
+    identities = {
+        name: rows for name, rows in separated_identifiers.identities(received.tables).items() if name in names
+    }
+    parts = {
+        separated_columns.IDENTITIES: packed(identities),
+        separated_columns.TEXTS: packed(separated_identifiers.texts(received.tables)),
+    }
     received.close()
     make_keys(folder / "keys", sound.request.key)
     keys, cover = read_keys(folder / "keys" / KEEP), received.cover

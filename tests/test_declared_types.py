@@ -67,7 +67,9 @@ def inferred(call: ast.Call) -> bool:
 def sets(call: ast.Call) -> Iterator[ast.Call]:
     """The sets with which a call compares values, where they are built on the spot."""
     given = [*call.args[1:], *(word.value for word in call.keywords if word.arg == "value_set")]
-    yield from (one for one in given if called(call) in LOOKED_UP and called(one) == "array" and isinstance(one, ast.Call))
+    yield from (
+        one for one in given if called(call) in LOOKED_UP and called(one) == "array" and isinstance(one, ast.Call)
+    )
 
 
 def faults(tree: ast.AST) -> Iterator[int]:

@@ -166,7 +166,9 @@ def inspected_content(inspection: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(inspection.rglob("*")):
         if path.is_file() and path.name not in ("ledger.jsonl", ".lock"):
-            digest.update(f"{path.relative_to(inspection).as_posix()}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
+            digest.update(
+                f"{path.relative_to(inspection).as_posix()}\n".encode() + hashlib.sha256(path.read_bytes()).digest()
+            )
     return digest.hexdigest()[:16]
 
 
@@ -188,11 +190,7 @@ def official_looking_file(path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(names.values())
         for row in rows:
-            if (
-                row["offence_code"] in wanted
-                and row["financial_year"] >= "2019/20"
-                and row["offences"] is not None
-            ):
+            if row["offence_code"] in wanted and row["financial_year"] >= "2019/20" and row["offences"] is not None:
                 writer.writerow([row[column] for column in names])
 
 
@@ -271,7 +269,9 @@ def run_page(page: Path, folder: Path, made_before: Path, monkeypatch) -> None:
                 exec(compile(code, str(page), "exec"), known)
         else:
             with without_pdfs():
-                run_lines([line for code in codes for line in code.splitlines() if line and line != PLAY], folder, made_before)
+                run_lines(
+                    [line for code in codes for line in code.splitlines() if line and line != PLAY], folder, made_before
+                )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
@@ -341,7 +341,9 @@ def parts_of(page: Path) -> frozenset[str]:
     """The anchors of a page, as a reader of Markdown makes them of its headings: the second of one name is name-1."""
     found: Counter[str] = Counter()
     anchors = set()
-    for heading in re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S), re.M):
+    for heading in re.findall(
+        r"^#+ (.*)$", re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S), re.M
+    ):
         words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()
         anchor = re.sub(r"[^\w\- ]", "", words).strip().replace(" ", "-")
         anchors.add(f"{anchor}-{found[anchor]}" if found[anchor] else anchor)
@@ -352,7 +354,9 @@ def parts_of(page: Path) -> frozenset[str]:
 def leads_nowhere(page: Path, text: str) -> list[str]:
     """The links of a page to files that are not there, or to parts that a page has not."""
     missing = []
-    for link, anchor in re.findall(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)):
+    for link, anchor in re.findall(
+        r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
+    ):
         if "://" not in link and (link or anchor):
             to = (page.parent / link).resolve() if link else page
             if not to.exists() or (anchor and anchor not in parts_of(to)):
@@ -413,7 +417,5 @@ def script(name: str):
 
 def test_the_pages_that_follow_from_data_are_up_to_date():
     made = script("reference_pages")
-    stale = [
-        name for name, page in made.PAGES.items() if (made.HERE / name).read_text(encoding="utf-8") != page()
-    ]
+    stale = [name for name, page in made.PAGES.items() if (made.HERE / name).read_text(encoding="utf-8") != page()]
     assert stale == [], "run `make docs`"

@@ -92,8 +92,7 @@ def test_every_pinned_package_has_its_hash():
 
 def test_everything_that_is_run_is_pinned_alike_for_work_on_the_code():
     run, dev = (
-        set(re.findall(r"^\S+==\S+", (ROOT / "requirements" / f).read_text(), re.M))
-        for f in ("run.txt", "dev.txt")
+        set(re.findall(r"^\S+==\S+", (ROOT / "requirements" / f).read_text(), re.M)) for f in ("run.txt", "dev.txt")
     )
     assert run - dev == set()
 
@@ -151,10 +150,7 @@ def test_a_thing_that_says_nothing_is_noticed(tmp_path):
 
 
 def test_every_module_opens_with_what_it_is_about():
-    opened = {
-        p.relative_to(ROOT).as_posix(): ast.get_docstring(parsed(p))
-        for p in modules()
-    }
+    opened = {p.relative_to(ROOT).as_posix(): ast.get_docstring(parsed(p)) for p in modules()}
     assert [name for name, docstring in opened.items() if not docstring] == []
 
 
@@ -168,7 +164,9 @@ def test_no_cursor_is_left_half_read():
     assert [p.name for p in modules() if call in p.read_text(encoding="utf-8")] == []
 
 
-@pytest.mark.parametrize("kind", [DeprecationWarning, FutureWarning, PendingDeprecationWarning, RuntimeWarning, UserWarning])
+@pytest.mark.parametrize(
+    "kind", [DeprecationWarning, FutureWarning, PendingDeprecationWarning, RuntimeWarning, UserWarning]
+)
 def test_a_warning_fails_the_test_that_it_is_raised_in(kind):
     with pytest.raises(kind, match="a release to come"):
         warnings.warn("a release to come takes no such argument", kind, stacklevel=1)
@@ -221,7 +219,9 @@ def impatient(tree: ast.AST) -> list[int]:
 
 
 def _looks_at_once(func: ast.Attribute) -> bool:
-    names = [node.func.attr for node in ast.walk(func.value) if isinstance(node, ast.Call) and hasattr(node.func, "attr")]
+    names = [
+        node.func.attr for node in ast.walk(func.value) if isinstance(node, ast.Call) and hasattr(node.func, "attr")
+    ]
     of_a_page = any(name.startswith(FOUND_BY) for name in names)
     return func.attr in LOOKED_AT_ONCE and (of_a_page or func.attr.startswith("is_"))
 

@@ -82,9 +82,7 @@ def test_multiple_systems_imports_nothing_of_ours():
 @pytest.mark.parametrize("text", ["from assay.stats.refusals import Refused", "from assay import errors"])
 def test_a_library_that_does_not_stand_alone_is_seen(invented_house, text):
     package = invented_house({"stats/multiple_systems/a.py": text})
-    assert [sentence.split(" ")[0] for sentence in leaves_its_own_room(package, ALONE)] == [
-        "stats/multiple_systems/a"
-    ]
+    assert [sentence.split(" ")[0] for sentence in leaves_its_own_room(package, ALONE)] == ["stats/multiple_systems/a"]
 
 
 TRUTH = re.compile(r"(?i)(^|/)truth($|/|\.toml$)")
@@ -196,7 +194,9 @@ def test_no_room_after_persons_can_read_who_somebody_is():
     assert identities_read(SRC / "assay") == []
 
 
-@pytest.mark.parametrize("text", ["rows.surname", "rows['date_of_birth']", "rows.select(born='postcode')", "f(phone=1)"])
+@pytest.mark.parametrize(
+    "text", ["rows.surname", "rows['date_of_birth']", "rows.select(born='postcode')", "f(phone=1)"]
+)
 def test_a_room_that_reads_who_somebody_is_is_seen(invented_house, text):
     package = invented_house({"facts/a.py": text})
     assert [sentence.split(" ")[0] for sentence in identities_read(package)] == ["facts/a.py"]

@@ -40,14 +40,18 @@ def test_a_group_runs_in_one_process_as_a_file_does_and_independent_tests_in_bot
     processes = defaultdict(list)
     for process, name in re.findall(r"\[(gw\d)\].* PASSED .*test_(\w+)\.py::test_one_of_four\[\d\] *$", output, re.M):
         processes[name].append(process)
-    assert {name: len(run_by) for name, run_by in processes.items()} == dict.fromkeys(("any", "file", "north", "south"), 4)
+    assert {name: len(run_by) for name, run_by in processes.items()} == dict.fromkeys(
+        ("any", "file", "north", "south"), 4
+    )
     assert len({*processes["north"], *processes["south"]}) == 1
     assert len(set(processes["file"])) == 1
     assert len(set(processes["any"])) == 2
 
 
 def test_what_others_wait_for_starts_first_and_slow_tests_before_the_rest(tmp_path):
-    output = run_pytest(tmp_path, "--collect-only", a="", b="pytest.mark.slow", c="pytest.mark.first", d="pytest.mark.slow")
+    output = run_pytest(
+        tmp_path, "--collect-only", a="", b="pytest.mark.slow", c="pytest.mark.first", d="pytest.mark.slow"
+    )
     assert re.findall(r"test_(\w)\.py::test_one_of_four\[1\]", output) == ["c", "b", "d", "a"]
 
 

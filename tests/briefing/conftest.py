@@ -26,7 +26,15 @@ def ladder(key, place, met, not_met):
     share = met / (met + not_met)
     counts = {"records": met + not_met, "outside": 0, "left_out": 0, "not_known_if_counted": 0, "not_known": 0}
     shares = dict.fromkeys(("share", "share_lowest", "share_highest"), share)
-    return {"indicator": key, "place_code": place, "when_reported": "all", "met": met, "not_met": not_met, **counts, **shares}
+    return {
+        "indicator": key,
+        "place_code": place,
+        "when_reported": "all",
+        "met": met,
+        "not_met": not_met,
+        **counts,
+        **shares,
+    }
 
 
 def hear_voices(folder):
@@ -48,7 +56,9 @@ def troubled(tmp_path):
     against = {name for tie in ties().of.values() for name in tie.said_against}
     seen = [DOCUMENT | {"document_ref": f"D{n}", "kept_as": f"{n}.txt"} for n in range(80)]
     write_sent(tmp_path / "seen", sender="INSPECTION", kind="inspection", documents=seen)
-    made = inspected(tmp_path, {one.key: (10, 90) for one in indicators()}, [theme(name, 20) for name in sorted(against)])
+    made = inspected(
+        tmp_path, {one.key: (10, 90) for one in indicators()}, [theme(name, 20) for name in sorted(against)]
+    )
     hear(made.folder, [tmp_path / "seen"])
     return made
 
@@ -64,7 +74,9 @@ def inspected(tmp_path, answered, themes):
     write_stage(folder, "enquiries", {"ladders": as_table([{"not_askable": "", "hidden": "", **row} for row in rows],
                                                           SCHEMAS["ladders"])}, taken=6, passed_on=6,
                 ledger=ledger)  # fmt: skip
-    standing = [{"indicator": "charged_of_closed", "place_code": KENT, "base": 100, "unusual": True, "direction": "lower"}]
+    standing = [
+        {"indicator": "charged_of_closed", "place_code": KENT, "base": 100, "unusual": True, "direction": "lower"}
+    ]
     write_stage(folder, "comparison", {"standing": as_table(standing, STANDING)}, taken=1, passed_on=1, ledger=ledger)
     hear(folder, [write_sent(tmp_path / "sent", voices=[VOICE], voice_themes=themes)])
     hear_voices(folder)

@@ -29,7 +29,9 @@ from report.browsing import OVER, WIDE, barriers
 
 MOST_PAGES = 8
 NOTHING_TELLS = "Of these nothing tells yet, for or against:"
-GRADE = re.compile(r"\b(outstanding|good|adequate|inadequate|requires improvement|grades?|graded|ratings?|scores?)\b", re.I)
+GRADE = re.compile(
+    r"\b(outstanding|good|adequate|inadequate|requires improvement|grades?|graded|ratings?|scores?)\b", re.I
+)
 PARTS = ("What the evidence suggests, and how sure", "What it cannot tell", "What the force says of itself",
          "What may be behind it", "Whom to ask what", "Which documents", "Which files",
          "Which past recommendations to test")  # fmt: skip
@@ -66,7 +68,9 @@ def test_every_failure_mode_and_every_characteristic_has_a_hypothesis_with_someb
         assert not mode or mode in characteristics().get(one.characteristic).failure_modes
 
 
-@pytest.mark.parametrize(("value", "stands"), [(0.7, BORNE_OUT), (0.5, BORNE_OUT), (0.71, CONTRADICTED), (0.49, CONTRADICTED)])
+@pytest.mark.parametrize(
+    ("value", "stands"), [(0.7, BORNE_OUT), (0.5, BORNE_OUT), (0.71, CONTRADICTED), (0.49, CONTRADICTED)]
+)
 def test_a_claimed_figure_is_contradicted_only_outside_what_chance_and_unknown_records_leave(value, stands):
     found = claim(about_key="needs_assessment_recorded", claimed_value=value)
     assert found.stands == stands
@@ -118,13 +122,27 @@ def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alon
     standing = as_table([], STANDING)
     rows = as_table([told("essex", True), told(KENT, None)], TAKEN_TOGETHER)
     ledger = Ledger(country.folder / "ledger.jsonl")
-    write_stage(country.folder, "comparison", {"standing": standing, "taken_together": rows}, taken=1, passed_on=1, ledger=ledger)
+    write_stage(
+        country.folder,
+        "comparison",
+        {"standing": standing, "taken_together": rows},
+        taken=1,
+        passed_on=1,
+        ledger=ledger,
+    )
     text = characteristics().get("risk_judged").text
     quiet = words_of(write_brief(country.folder, KENT).path)
     assert "would show F8" not in quiet
     assert text in quiet.partition(NOTHING_TELLS)[2]
     rows = as_table([told(KENT, True)], TAKEN_TOGETHER)
-    write_stage(country.folder, "comparison", {"standing": standing, "taken_together": rows}, taken=1, passed_on=1, ledger=ledger)
+    write_stage(
+        country.folder,
+        "comparison",
+        {"standing": standing, "taken_together": rows},
+        taken=1,
+        passed_on=1,
+        ledger=ledger,
+    )
     spoken = words_of(write_brief(country.folder, KENT).path)
     assert "would show F8 this force lies out" in spoken
     assert NOTHING_TELLS in spoken
@@ -174,7 +192,9 @@ def test_the_page_has_no_barrier_and_nothing_wider_than_the_screen(window, axe, 
 
 
 @pytest.mark.browser
-def test_the_invented_force_with_most_findings_has_at_most_eight_pages_and_no_grade(browser, invented_country, tmp_path):
+def test_the_invented_force_with_most_findings_has_at_most_eight_pages_and_no_grade(
+    browser, invented_country, tmp_path
+):
     folder = shutil.copytree(invented_country / "inspection", tmp_path / "inspection")
     hear(folder, [invented_country / "others"])
     begin_run(folder).book.close()

@@ -157,11 +157,23 @@ def test_a_survey_without_a_frame_cannot_tell():
 
 @pytest.mark.parametrize(
     ("speaks_for", "against", "expected"),
-    [(10, 5, AGREE), (9, 5, CANNOT_TELL), (5, 10, DISAGREE), (4, 0, CANNOT_TELL), (0, 5, DISAGREE), (0, 0, CANNOT_TELL)],
+    [
+        (10, 5, AGREE),
+        (9, 5, CANNOT_TELL),
+        (5, 10, DISAGREE),
+        (4, 0, CANNOT_TELL),
+        (0, 5, DISAGREE),
+        (0, 0, CANNOT_TELL),
+    ],
 )
 def test_voices_support_or_contradict_and_never_measure(speaks_for, against, expected):
     tie = Tie(said_for=("believed",), said_against=("not_believed",))
-    rows = [theme("believed", speaks_for), theme("not_believed", against), theme("quick", 99), theme("believed", 99, "INV02")]
+    rows = [
+        theme("believed", speaks_for),
+        theme("not_believed", against),
+        theme("quick", 99),
+        theme("believed", 99, "INV02"),
+    ]
     part = survey_evidence.from_voices(tie, rows, VICTIMS["asked"], "INV01")[0]
     assert part.verdict == expected
     assert "%" not in part.says

@@ -40,7 +40,9 @@ def test_the_tables_stand_in_the_inspection_with_a_receipt_that_names_every_stag
     sure = read_stage(country.folder, TRIANGULATION, "certainty").to_pylist()
     assert len(strands) == 6 * len(sure) == 6 * len(made)
     assert {row["place_code"] for row in sure} == {"ALL", *REQUEST.bodies}
-    assert [row["disagree"] for row in sure if row["characteristic"] == "kept_informed" and row["place_code"] == KENT] == [True]
+    assert [
+        row["disagree"] for row in sure if row["characteristic"] == "kept_informed" and row["place_code"] == KENT
+    ] == [True]
     stages = {name.rpartition("/")[0] for name in read_receipt(country.folder, TRIANGULATION).inputs}
     assert stages == {"enquiries", "comparison", "voices", "others/SURVIVORS/edition_1"}
     assert verify(country.folder) == []

@@ -9,7 +9,12 @@ from assay.casefiles.xlsform import known, survey
 from assay.contract.question_sets import NOT_ENOUGH, CountQuestion, QuestionSet
 
 ODK = {"SubmissionDate": "2026-03-02T10:00:00.000Z", "SubmitterName": "Tablet 4", "ReviewState": "", "FormVersion": "1"}
-KOBO = {"_submission_time": "2026-03-02T10:00:00", "_validation_status": "", "_submitted_by": "tablet_4", "__version__": "v1"}
+KOBO = {
+    "_submission_time": "2026-03-02T10:00:00",
+    "_validation_status": "",
+    "_submitted_by": "tablet_4",
+    "__version__": "v1",
+}
 
 
 def answered_on(sheet: Path) -> dict[tuple[str, str], dict[str, tuple[str, str]]]:

@@ -73,7 +73,9 @@ def test_what_is_there_already_adds_nothing_and_what_a_tool_left_out_stays(folde
 
 
 def test_a_coder_who_stands_there_by_name_comes_back_as_a_number_and_the_name_is_kept_nowhere(folder, tmp_path):
-    path = from_a_tool(folder, tmp_path / "a.qdpx", replace(FOUND, coder="Jo Secretword"), replace(FOUND, coder="analyst"))
+    path = from_a_tool(
+        folder, tmp_path / "a.qdpx", replace(FOUND, coder="Jo Secretword"), replace(FOUND, coder="analyst")
+    )
     done = take_back_in(folder, path)
     assert (done.codings, done.renamed) == (2, 1)
     coders = project_of(folder).coders
@@ -94,7 +96,8 @@ def test_a_code_that_names_somebody_is_set_aside_with_its_codings_and_those_that
 
 
 @pytest.mark.parametrize(
-    ("changed", "says"), [({"text": "Other words."}, "its text is not that of the note"), ({"name": "N9"}, "no note has its name")]
+    ("changed", "says"),
+    [({"text": "Other words."}, "its text is not that of the note"), ({"name": "N9"}, "no note has its name")],
 )
 def test_a_source_that_is_not_the_note_is_told_by_place_and_its_codings_are_set_aside(folder, tmp_path, changed, says):
     done = take_back_in(folder, from_a_tool(folder, tmp_path / "a.qdpx", Coding(NEW.path, "M02"), **changed))

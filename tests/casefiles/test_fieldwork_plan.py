@@ -79,7 +79,10 @@ def test_a_sheet_has_the_questions_of_its_kind_and_says_the_role_and_the_day(fol
     planned(folder, tmp_path)
     sheets = given(folder, tmp_path).sheets
     assert {one.marker for one in assigned_of(folder, KEY, SET) if one.file.force_code == KENT} == {"M2"}
-    rows = [list(fastexcel.read_excel(path).load_sheet("Steps").to_polars().iter_rows(named=True)) for path in sheets.values()]
+    rows = [
+        list(fastexcel.read_excel(path).load_sheet("Steps").to_polars().iter_rows(named=True))
+        for path in sheets.values()
+    ]
     assert {(row["subject_ref"], row["when"], row["what"], row["by_role"]) for sheet in rows for row in sheet} == {
         ("I1", "2026-02-01", "interview", "supervisor"), ("I2", "no day set", "interview", "health")
     }  # fmt: skip

@@ -89,7 +89,7 @@ def test_files_are_drawn_of_every_kind(inspection, tmp_path, subject, more):
         ('where = "colour = 1"', "colour"),
         ('indicator = "groups_found"', "is a count"),
         ('indicator = "problem_profile_current"', "asks of each force, not of a crime"),
-        ('where = "offence_code = \'none\'"', "nothing to draw"),
+        ("where = \"offence_code = 'none'\"", "nothing to draw"),
         ("files_each = 3", "two stages need"),
         ("oversample = { sex = { M = 2 } }", "name columns that are in strata"),
         ("paper = true", "says paper"),
@@ -165,7 +165,9 @@ def test_what_a_force_sent_of_its_own_audit_stands_beside_the_inspectors_answers
         Inspectors(country / "truth").mark(path, tmp_path / f"{code}.xlsx")
     take_in(inspection, [tmp_path / f"{code}.xlsx" for code in given.sheets])
     asked = ("period", "responses_case")
-    ours = next(one for one in marks_of(inspection, *asked) if one["question"] == "overall" and one["force_code"] == "INV02")
+    ours = next(
+        one for one in marks_of(inspection, *asked) if one["question"] == "overall" and one["force_code"] == "INV02"
+    )
     path = inspection / "returns" / "INV02" / "edition_1" / "marks.parquet"
     table = pq.read_table(path)
     theirs = dict.fromkeys(table.column_names) | {name: ours[name] for name in ours if name != "sealed_at"}
@@ -210,7 +212,9 @@ def test_files_drawn_by_size_have_a_reserve_and_what_has_no_stand_in_is_said(ins
     assert f"For {drawn} there was no other." in page
 
 
-def test_the_design_has_a_row_a_force_where_strata_are_its_own_and_a_row_a_stratum_where_they_are_no_forces(inspection, tmp_path):
+def test_the_design_has_a_row_a_force_where_strata_are_its_own_and_a_row_a_stratum_where_they_are_no_forces(
+    inspection, tmp_path
+):
     def rows(name: str, strata: str) -> list[str]:
         draw_files(inspection, design(tmp_path, name, DESIGN + f"strata = {strata}\nleast = 1\n"))
         out = write_page(inspection, name, "responses_case", tmp_path / f"{name}.html").path

@@ -32,7 +32,10 @@ def planted(country, tmp_path):
     inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
     people = pq.read_table(inspection / "records" / "person.parquet").to_pylist()
     body, edition = "INV01", "INV01/edition_1"
-    told = {row["involvement_ref"]: row for row in pq.read_table(inspection / "identities" / edition / "involvements.parquet").to_pylist()}
+    told = {
+        row["involvement_ref"]: row
+        for row in pq.read_table(inspection / "identities" / edition / "involvements.parquet").to_pylist()
+    }
     notes = pq.read_table(inspection / "returns" / edition / "notes.parquet").to_pylist()
     with_note = {row["crime_ref"] for row in notes if row["form"] == "text"}
     child = next(
@@ -87,7 +90,11 @@ def test_an_entry_on_a_missing_episode_is_one_of_its_child(country):
     children = {row["missing_ref"]: row["person_ref"] for row in pq.read_table(edition / "missing.parquet").to_pylist()}
     of_episodes = [row for row in pq.read_table(edition / "notes.parquet").to_pylist() if row["missing_ref"]]
     people = pq.read_table(inspection / "records" / "person.parquet").to_pylist()
-    ids = {row["person_ref"]: row["person_id"] for row in people if row["force_code"] == "INV01" and row["child_at_offence"]}
+    ids = {
+        row["person_ref"]: row["person_id"]
+        for row in people
+        if row["force_code"] == "INV01" and row["child_at_offence"]
+    }
     entry = next(row for row in of_episodes if children[row["missing_ref"]] in ids and row["form"] == "text")
     file = ("INV01", ids[children[entry["missing_ref"]]])
     steps = timelines(inspection, "child", [file], tied_to(inspection, [file]), today=TODAY).steps
@@ -144,7 +151,12 @@ def test_the_file_of_a_group_holds_the_crimes_on_which_its_members_stand(country
     involved = pq.read_table(edition / "involvements.parquet").to_pylist()
     member = next(row for row in involved if row["role"] == "suspect" and row["person_ref"] and row["crime_ref"])
     schema = pq.read_schema(edition / "group_members.parquet")
-    row = dict.fromkeys(schema.names) | {"force_code": "INV01", "group_ref": "G1", "person_ref": member["person_ref"], "line": 2}
+    row = dict.fromkeys(schema.names) | {
+        "force_code": "INV01",
+        "group_ref": "G1",
+        "person_ref": member["person_ref"],
+        "line": 2,
+    }
     pq.write_table(pa.Table.from_pylist([row], schema), edition / "group_members.parquet")
     steps = timelines(inspection, "group", [("INV01", "G1")], None, today=TODAY).steps
     assert "recorded as a crime" in {one.what for one in steps}

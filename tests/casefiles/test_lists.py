@@ -25,7 +25,9 @@ ANSWER, QUESTION, REF = (MARK_COLUMNS.index(name) for name in ("answer", "questi
 
 def cells(path, name) -> list[list[str]]:
     frame = fastexcel.read_excel(path).load_sheet(name, header_row=None, dtypes="string").to_arrow()
-    return [list(row) for row in zip(*([value or "" for value in one.to_pylist()] for one in frame.columns), strict=True)]
+    return [
+        list(row) for row in zip(*([value or "" for value in one.to_pylist()] for one in frame.columns), strict=True)
+    ]
 
 
 def sent_back(sheet, path, answers):
@@ -60,7 +62,9 @@ def test_a_list_is_sealed_and_one_who_stands_in_another_file_is_a_fault_of_its_c
     third = next(file for file in beside if file not in (several, other))
     stranger = next(ref for file in beside for ref in beside[file] if ref not in beside[other])
     two = sorted(beside[several])[:2]
-    rows = sent_back(sheet, tmp_path / "back.xlsx", {several[1]: " ".join(two[::-1]), other[1]: stranger, third[1]: "none"})
+    rows = sent_back(
+        sheet, tmp_path / "back.xlsx", {several[1]: " ".join(two[::-1]), other[1]: stranger, third[1]: "none"}
+    )
     taken = take_in(inspection, [tmp_path / "back.xlsx"])
     line = next(place for place, row in enumerate(rows, 1) if row[QUESTION] == LIST and row[REF] == other[1])
     ((_, fault),) = taken.faults
@@ -68,7 +72,10 @@ def test_a_list_is_sealed_and_one_who_stands_in_another_file_is_a_fault_of_its_c
     assert "1 reference is of none of the suspects of this file" in fault.says
     assert stranger not in fault.says
     marks = marks_of(inspection, "children", SET)
-    assert {(mark["subject_ref"], mark["answer"]) for mark in marks} == {(several[1], ", ".join(two)), (third[1], "none")}
+    assert {(mark["subject_ref"], mark["answer"]) for mark in marks} == {
+        (several[1], ", ".join(two)),
+        (third[1], "none"),
+    }
     whole = next(one for one in lists(inspection, "children", SET) if one.place == EVERYWHERE)
     assert (whole.told, whole.naming, whole.named, whole.untold) == (2, 1, 2, 0)
 

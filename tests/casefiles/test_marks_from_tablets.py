@@ -115,7 +115,12 @@ FAULTS = {
     "a marker without files": ({"marker_code": "M9"}, "marker_code", "given to this marker", 16),
     "an unknown answer": ({"flag_known": "Secretword"}, "flag_known", "is none of met, partly_met", 23),
     "no reason": ({"flag_known": "not_met"}, "flag_known_reason", "only with a reason", 23),
-    "a name in a reason": ({"flag_known_reason": "DC Secretword took it off."}, "flag_known_reason", "seems to hold a name", 23),
+    "a name in a reason": (
+        {"flag_known_reason": "DC Secretword took it off."},
+        "flag_known_reason",
+        "seems to hold a name",
+        23,
+    ),
     "a reason alone": ({"flag_known": "", "flag_known_reason": "Secretword"}, "flag_known", "and no answer", 23),
 }
 
@@ -157,10 +162,14 @@ def read_counts(tmp_path, asked, should, correctly):
         known = told != "not_enough_evidence"
         row |= {name: told if known else "", f"{name}_told": "" if not told else "number" if known else told}
     given = {"M1": {("INV01", "C1"): ("recording",)}}
-    return read_export(as_odk(tmp_path / "export.csv", asked, [row]), lambda _: given, lambda *_: {}).reads["recording"][0]
+    return read_export(as_odk(tmp_path / "export.csv", asked, [row]), lambda _: given, lambda *_: {}).reads[
+        "recording"
+    ][0]
 
 
-def test_of_one_file_answered_twice_none_counts_where_they_differ_and_it_counts_once_where_they_do_not(folder, tmp_path, rows):
+def test_of_one_file_answered_twice_none_counts_where_they_differ_and_it_counts_once_where_they_do_not(
+    folder, tmp_path, rows
+):
     same = take_in(folder, [as_odk(tmp_path / "same.csv", ASKED, [*rows[:2], rows[1]])])
     assert (same.new, same.faults) == (16, ())
     other = rows[2] | {"flag_known": "not_applicable"}
@@ -221,7 +230,9 @@ def read_list(tmp_path, said):
     answers = {one.key: ("good" if getattr(one, "graded", False) else "met", "Told.") for one in asked.questions}
     answers["suspects_not_addressed"] = (said, "")
     path = as_odk(tmp_path / "export.csv", asked, [line(asked, "M1", file, answers)])
-    return read_export(path, lambda _: {"M1": {file: ("children",)}}, lambda *_: {file: {"N7": "INV01"}}).reads["children"][0]
+    return read_export(path, lambda _: {"M1": {file: ("children",)}}, lambda *_: {file: {"N7": "INV01"}}).reads[
+        "children"
+    ][0]
 
 
 def test_a_list_from_a_tablet_is_held_against_the_file_and_a_stranger_is_never_repeated(tmp_path):

@@ -58,7 +58,9 @@ def verdict(inspection, tmp_path, pairs, said: str, name="verdicts"):
     told = pq.read_table(inspection / "persons" / "pairs.parquet")
     from assay.linkage.clerical_review import pair_refs
 
-    refs = dict(zip(zip(told["knot"].to_pylist(), told["other_knot"].to_pylist(), strict=True), pair_refs(told), strict=True))
+    refs = dict(
+        zip(zip(told["knot"].to_pylist(), told["other_knot"].to_pylist(), strict=True), pair_refs(told), strict=True)
+    )
     path = tmp_path / f"{name}.csv"
     path.write_text("pair_ref,verdict\n" + "".join(f"{refs[pair]},{said}\n" for pair in pairs), encoding="utf-8")
     return reviewed(inspection, path)
@@ -130,7 +132,9 @@ def test_in_its_own_force_too_a_record_that_likeness_alone_ties_stands_on_no_she
     first, _ = likely
     path = inspection / "records" / "person.parquet"
     people = pq.read_table(path)
-    here = pc.and_(pc.equal(people["force_code"], first["force_code"]), pc.not_equal(people["person_id"], first["main"]))
+    here = pc.and_(
+        pc.equal(people["force_code"], first["force_code"]), pc.not_equal(people["person_id"], first["main"])
+    )
     taken = people.filter(here).to_pylist()[0]
     is_it = pc.and_(here, pc.equal(people["person_id"], taken["person_id"]))
     ids = pc.if_else(is_it, pa.scalar(first["main"]), people["person_id"])
@@ -171,7 +175,9 @@ def test_the_second_sheet_names_the_force_of_each_step_and_by_what_it_is_tied(in
     }  # fmt: skip
 
 
-def test_pairs_that_touch_the_files_of_a_sample_are_looked_at_and_say_nothing_of_precision(inspection, likely, tmp_path):
+def test_pairs_that_touch_the_files_of_a_sample_are_looked_at_and_say_nothing_of_precision(
+    inspection, likely, tmp_path
+):
     first, other = likely
     (tmp_path / "children.toml").write_text(CHILD)
     (tmp_path / "markers.csv").write_text("marker_code,away_from\nM3,\n")

@@ -150,7 +150,9 @@ def test_an_xlsform_has_every_question_with_its_reason_and_room_for_welsh(tmp_pa
     rows = {row[1]: row for row in survey(asked) if row[1]}
     assert {one.key for one in asked.questions} <= set(rows)
     assert rows["plan_set_reason"][SURVEY.index("relevant")] == "${plan_set} = 'partly_met' or ${plan_set} = 'not_met'"
-    assert [row[0] for row in survey(asked)].count("begin_group") == [row[0] for row in survey(asked)].count("end_group")
+    assert [row[0] for row in survey(asked)].count("begin_group") == [row[0] for row in survey(asked)].count(
+        "end_group"
+    )
     assert {value for name, value, *_ in choices() if name == "grade"} == set(GRADES)
 
 

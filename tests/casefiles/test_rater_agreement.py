@@ -11,7 +11,9 @@ from assay.indicators.question_set_catalogue import question_set
 QUESTIONS = "responses_case"
 
 
-def mark(ref: str, answer: str, turn: str = "first", *, marker: str = "M1", kind: str = "inspector", question="plan_set"):
+def mark(
+    ref: str, answer: str, turn: str = "first", *, marker: str = "M1", kind: str = "inspector", question="plan_set"
+):
     told = {"mark_ref": f"{ref}{turn}{marker}{question}", "supersedes_mark_ref": None, "force_code": "INV01"}
     told |= {"subject_ref": ref, "question": question, "answer": answer, "marking_round": turn}
     return told | {"marker_code": marker, "marker_kind": kind, "question_set": QUESTIONS}
@@ -58,9 +60,7 @@ def test_that_a_question_did_not_arise_has_no_place_in_the_order(sealed):
 
 def test_a_marker_who_answers_lower_on_the_same_files_is_more_severe(sealed):
     marks = [mark(f"C{place}", "met" if place % 3 else "partly_met") for place in range(40)]
-    marks += [
-        mark(f"C{place}", "partly_met" if place % 3 else "not_met", "second", marker="M2") for place in range(40)
-    ]
+    marks += [mark(f"C{place}", "partly_met" if place % 3 else "not_met", "second", marker="M2") for place in range(40)]
     first, second = severity(*sealed(marks))
     assert (first.marker, second.marker) == ("M1", "M2")
     assert first.severity.value < 0 < second.severity.value
@@ -86,7 +86,10 @@ def test_numbers_agree_by_how_near_they_are_and_have_no_best_answer(sealed):
     """Of four files two have the same number, one differs by 1 and one by 4."""
     pairs = [("3", "3"), ("1", "1"), ("2", "3"), ("5", "1"), ("not_enough_evidence", "2")]
     marks = [mark(f"C{place}", one, question="should_be_recorded") for place, (one, _) in enumerate(pairs)]
-    marks += [mark(f"C{place}", other, "second", marker="M2", question="should_be_recorded") for place, (_, other) in enumerate(pairs)]
+    marks += [
+        mark(f"C{place}", other, "second", marker="M2", question="should_be_recorded")
+        for place, (_, other) in enumerate(pairs)
+    ]
     folder, key, _ = sealed(marks)
     found = of(agreement(folder, key, "recording_case"), "should_be_recorded")
     assert (found.files, found.same) == (5, 0.4)
@@ -129,11 +132,16 @@ def test_a_marker_agrees_with_the_others_over_all_questions_and_the_interval_goe
     assert (force.name, force.files, force.same) == ("INV01", 24, 0.75)
     half = [one for one in marks if one["question"] == "plan_set"]
     (alone,) = agreement_of_forces(*sealed(half))
-    assert force.ac2.high - force.ac2.low == pytest.approx(alone.ac2.high - alone.ac2.low)  # 24 files, however often asked
+    assert force.ac2.high - force.ac2.low == pytest.approx(
+        alone.ac2.high - alone.ac2.low
+    )  # 24 files, however often asked
 
 
 def test_a_grade_is_a_place_on_the_same_ladder(sealed):
-    marks = [mark("C1", "good", question="overall"), mark("C1", "inadequate", "second", marker="M2", question="overall")]
+    marks = [
+        mark("C1", "good", question="overall"),
+        mark("C1", "inadequate", "second", marker="M2", question="overall"),
+    ]
     assert [one.same for one in agreement_of_markers(*sealed(marks))] == [0.0, 0.0]
 
 

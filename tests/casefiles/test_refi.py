@@ -41,7 +41,9 @@ def projects(draw) -> Project:
 
 
 def _codings(paths, length: int):
-    stretch = st.integers(0, length - 1).flatmap(lambda first: st.tuples(st.just(first), st.integers(first + 1, length)))
+    stretch = st.integers(0, length - 1).flatmap(
+        lambda first: st.tuples(st.just(first), st.integers(first + 1, length))
+    )
     where = st.one_of(st.just((-1, -1)), stretch)
     return st.builds(lambda code, coder, at: Coding(code, coder, *at), st.sampled_from(paths), words, where)
 
@@ -175,7 +177,9 @@ def test_a_file_that_swells_is_refused_before_it_is_read(tmp_path):
 
 
 def test_no_more_is_read_of_a_member_than_a_member_may_have(tmp_path, monkeypatch):
-    path = coded(tmp_path / "a.qdpx", where='plainTextPath="internal://a.txt"', text="", **{"sources__a.txt": b"x" * 2000})
+    path = coded(
+        tmp_path / "a.qdpx", where='plainTextPath="internal://a.txt"', text="", **{"sources__a.txt": b"x" * 2000}
+    )
     monkeypatch.setattr(qdpx_reader, "_look_over", lambda *_: None)  # as if the header of the zip had lied
     monkeypatch.setattr(qdpx_reader, "MOST_BYTES", 1500)
     with pytest.raises(SourceError, match="larger than it may be"):
@@ -200,7 +204,9 @@ def test_what_is_no_zip_is_refused_with_a_sentence(tmp_path, content):
         read_project(tmp_path / "a.qdpx")
 
 
-@pytest.mark.parametrize(("document", "says"), [("<Project", "as XML"), ("<a/>", "its root"), (f"{HEAD}&b;</Project>", "as XML")])
+@pytest.mark.parametrize(
+    ("document", "says"), [("<Project", "as XML"), ("<a/>", "its root"), (f"{HEAD}&b;</Project>", "as XML")]
+)
 def test_a_document_that_is_no_project_is_refused_with_a_sentence(tmp_path, document, says):
     with pytest.raises(SourceError, match=says):
         read_project(zipped(tmp_path / "a.qdpx", document))

@@ -258,7 +258,9 @@ def test_a_missing_file_is_replaced_by_the_next_of_the_reserve_and_chances_stay_
     found = opened(chosen, {("INV01", first.subject_ref)})
     assert [one.subject_ref for one in found.files] == [second.subject_ref, third.subject_ref]
     assert [one.chance for one in found.files] == [one.chance * Fraction(3, 2) for one in (second, third)]
-    assert [(one.subject_ref, one.chance) for one in found.missing] == [(first.subject_ref, first.chance * Fraction(3, 2))]
+    assert [(one.subject_ref, one.chance) for one in found.missing] == [
+        (first.subject_ref, first.chance * Fraction(3, 2))
+    ]
     assert found.short == {}
 
 
@@ -290,7 +292,11 @@ def test_findable_files_keep_chances_in_proportion_to_size_when_missing_ones_are
 def test_a_file_that_was_certain_has_no_stand_in_and_the_others_keep_their_chances():
     """A crime of 10 victims among six of 1: it is certain, and of the six one is drawn and the rest is the reserve."""
     chosen = draw(by_size(2), sized(10, 1, 1, 1, 1, 1, 1))
-    assert [(one.chance, one.status) for one in chosen[:3]] == [(1, DRAWN), (Fraction(1, 6), DRAWN), (Fraction(1, 6), RESERVE)]
+    assert [(one.chance, one.status) for one in chosen[:3]] == [
+        (1, DRAWN),
+        (Fraction(1, 6), DRAWN),
+        (Fraction(1, 6), RESERVE),
+    ]
     found = opened(chosen, {("INV01", "C0")})
     assert [one.subject_ref for one in found.files] == [chosen[1].subject_ref]
     assert found.files[0].chance == Fraction(1, 6)

@@ -125,7 +125,9 @@ def test_where_a_stratum_lies_in_several_forces_each_force_has_its_own_part_of_i
 
 def test_few_files_of_a_force_are_drawn_in_towards_the_others():
     found, records = read(A=(20, 200), B=(20, 200), C=(20, 200), D=(20, 200), E=(2, 200))
-    told = answered(found, A="m" * 14 + "n" * 6, B="m" * 13 + "n" * 7, C="m" * 15 + "n" * 5, D="m" * 14 + "n" * 6, E="nn")
+    told = answered(
+        found, A="m" * 14 + "n" * 6, B="m" * 13 + "n" * 7, C="m" * 15 + "n" * 5, D="m" * 14 + "n" * 6, E="nn"
+    )
     *_, last = of_question(PLAN, DESIGN, found, records, told)
     assert (last.place, last.share.value) == ("E", 0.0)
     assert 0.3 < last.pooled.value < 0.7

@@ -20,7 +20,9 @@ NOW = date(2026, 6, 1)
 
 
 def design(**more) -> Design:
-    return Design(**{"key": "some", "title": "Some", "subject": "crime", "seed": "read out", "files": 4, "least": 1, **more})
+    return Design(
+        **{"key": "some", "title": "Some", "subject": "crime", "seed": "read out", "files": 4, "least": 1, **more}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +72,9 @@ def test_a_crime_that_was_never_looked_at_for_groups_is_neither_in_one_nor_out_o
 def test_a_person_is_in_a_found_group_by_any_of_their_crimes(inspection, subject, name):
     frame = frame_of(inspection, design(subject=subject, where="in_found_group"))
     crimes, also = found_crimes(inspection), "child_at_offence" if subject == "child" else "named"
-    people = pl.read_parquet(inspection / "groups" / "found_persons.parquet").filter(tied_by="crimes")["person_id"].to_list()
+    people = (
+        pl.read_parquet(inspection / "groups" / "found_persons.parquet").filter(tied_by="crimes")["person_id"].to_list()
+    )
     rows = facts(inspection, name).filter(also).iter_rows(named=True)
     by_pencil = {
         (row["force_code"], row["person_id"])
@@ -113,7 +117,9 @@ def test_the_file_of_a_found_group_is_its_crimes_in_that_force_and_says_by_what_
 
 
 def test_what_is_asked_of_a_suspect_leads_to_the_children_of_the_crime_and_not_to_the_suspect(inspection):
-    answers = pl.read_parquet(inspection / "enquiries" / "answers.parquet").filter(indicator="named_suspect_met", answer="met")
+    answers = pl.read_parquet(inspection / "enquiries" / "answers.parquet").filter(
+        indicator="named_suspect_met", answer="met"
+    )
     pursued = facts(inspection, "pursuit").join(answers, on=["force_code", "record_ref"], how="semi")
     children = facts(inspection, "victim").filter("child_at_offence", "in_base")
     meant = pairs(children.join(pursued, on=["force_code", "crime_ref"], how="semi"), "person_id")
@@ -128,7 +134,10 @@ def test_what_is_asked_of_a_suspect_leads_to_the_children_of_the_crime_and_not_t
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        ({"subject": "child", "indicator": "several_children_acted_on"}, "asks of each suspected person, not of a child"),
+        (
+            {"subject": "child", "indicator": "several_children_acted_on"},
+            "asks of each suspected person, not of a child",
+        ),
         ({"subject": "suspect", "indicator": "sign_to_assessment"}, "asks of each known child, not of a suspect"),
         ({"indicator": "problem_profile_current"}, "a force has no file to be read"),
         ({"indicator": "groups_found"}, "is a count"),
@@ -154,7 +163,9 @@ def test_crimes_whose_wait_goes_on_or_has_lasted_too_long_are_drawn(inspection):
     long = waiting.filter(pl.col("days_seen") > 100)
     assert refs(frame_of(inspection, design(over=100, **asked))) == pairs(long, "crime_ref")
     days = pl.min_horizontal(*ends, "days_seen")
-    assert refs(frame_of(inspection, design(over=100, indicator="report_to_charge"))) == pairs(crimes.filter(days > 100), "crime_ref")
+    assert refs(frame_of(inspection, design(over=100, indicator="report_to_charge"))) == pairs(
+        crimes.filter(days > 100), "crime_ref"
+    )
 
 
 def test_what_an_entry_says_of_a_suspect_leads_to_the_suspect_or_by_the_crime_to_its_children(inspection):
@@ -175,7 +186,9 @@ def test_children_for_whom_a_duty_is_past_its_limit_are_drawn(country, tmp_path)
     """Of three duties to three children one is late, one did not happen, and one was done in time."""
     inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
     duties = facts(inspection, "duty")
-    children = sorted(pairs(facts(inspection, "victim").filter("child_at_offence", force_code="INV01"), "person_id"))[:3]
+    children = sorted(pairs(facts(inspection, "victim").filter("child_at_offence", force_code="INV01"), "person_id"))[
+        :3
+    ]
     wait = form("cause_to_strategy_discussion")
     like = duties.row(0, named=True) | dict(wait.examples[0][0])
     states = {"late": (9, 30), "did not happen": (None, 30), "in time": (1, 30)}
@@ -208,7 +221,9 @@ def test_a_duty_that_names_nobody_leads_by_what_started_it_to_the_child_and_one_
         indicator="recorded_in_24_hours", answer="not met"
     )
     late = recorded.join(answers, on=["force_code", "record_ref"], how="semi")
-    of_crime = facts(inspection, "victim").filter("child_at_offence").join(late, on=["force_code", "crime_ref"], how="semi")
+    of_crime = (
+        facts(inspection, "victim").filter("child_at_offence").join(late, on=["force_code", "crime_ref"], how="semi")
+    )
     asked = {"indicator": "recorded_in_24_hours", "answers": ("not met",)}
     assert refs(frame_of(inspection, design(**answered, **asked))) == pairs(of_crime, "person_id") != set()
 

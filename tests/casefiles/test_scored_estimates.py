@@ -45,7 +45,9 @@ def told(scores, having, design=DESIGN) -> tuple[Scored, list]:
     """What is told of all records when those that are drawn are marked as they are."""
     frame = units(scores)
     found = opened(draw(design, pa.Table.from_pylist(frame, SCHEMA)), set())
-    records = {name: sum(one["stratum"] == name for one in frame) for name in dict.fromkeys(one["stratum"] for one in frame)}
+    records = {
+        name: sum(one["stratum"] == name for one in frame) for name in dict.fromkeys(one["stratum"] for one in frame)
+    }
     held = pl.DataFrame(frame, schema_overrides={"score": pl.Float64})
     answers = {("A", f"C{place}"): "met" if is_so else "not_met" for place, is_so in enumerate(having)}
     answers = {(one.force_code, one.subject_ref): answers[one.force_code, one.subject_ref] for one in found.files}
@@ -165,11 +167,16 @@ def test_a_score_above_one_is_no_score(country, tmp_path):
 
 def test_scores_may_come_in_a_file_and_a_record_without_one_is_a_band_of_its_own(country, tmp_path):
     inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
-    crimes = pq.read_table(inspection / "records" / "crime.parquet", columns=["force_code", "crime_ref", "in_base"]).to_pylist()
+    crimes = pq.read_table(
+        inspection / "records" / "crime.parquet", columns=["force_code", "crime_ref", "in_base"]
+    ).to_pylist()
     refs = [(row["force_code"], row["crime_ref"]) for row in crimes if row["in_base"]]
     lines = [f"{code},{ref},{0.9 if place < 20 else 0.1}" for place, (code, ref) in enumerate(refs[:-5])]
     (tmp_path / "scores.csv").write_text("\n".join(["force_code,subject_ref,score", *lines, "INV01,nobody,0.5"]))
-    text = SCORED.replace("exploitation_score", "reads_like").replace("least = 12", "least = 4") + 'scores = "scores.csv"\n'
+    text = (
+        SCORED.replace("exploitation_score", "reads_like").replace("least = 12", "least = 4")
+        + 'scores = "scores.csv"\n'
+    )
     (tmp_path / "scored.toml").write_text(text)
     sample = draw_files(inspection, tmp_path / "scored.toml")
     assert {name: records for name, records, *_ in sample.strata} == {

@@ -18,13 +18,17 @@ PLAN = Question("plan_set", "Is there a plan?", "Q34", "investigation")
 OVERALL = Question("overall", "How good was it?", "Q33", "overall")
 ASKED = QuestionSet("plans", "1", "Plans", "crime", "responses", (PLAN, OVERALL))
 FILES = (("INV01", "C1"), ("INV01", "C2"))
-SHEET = Sheet("closed", ASKED, "M1", FILES, (Step("INV01", "C1", "2026-01-05 09:30", "recorded as a crime", "71", "", "INV01"),))
+SHEET = Sheet(
+    "closed", ASKED, "M1", FILES, (Step("INV01", "C1", "2026-01-05 09:30", "recorded as a crime", "71", "", "INV01"),)
+)
 ANSWER, REASON, TEXT = (MARK_COLUMNS.index(name) for name in ("answer", "reason", "text"))
 
 
 def rows_of(path) -> list[list[str]]:
     frame = fastexcel.read_excel(path).load_sheet("Marks", header_row=None, dtypes="string").to_arrow()
-    return [list(row) for row in zip(*([value or "" for value in one.to_pylist()] for one in frame.columns), strict=True)]
+    return [
+        list(row) for row in zip(*([value or "" for value in one.to_pylist()] for one in frame.columns), strict=True)
+    ]
 
 
 def sent_back(tmp_path, change, sheet=SHEET, **about):
@@ -72,8 +76,16 @@ FAULTS = {
     "a deleted row": (lambda rows: rows.pop(1), "Marks!A5", "INV01 C1, plan_set is gone"),
     "an unknown answer": (lambda rows: answer(rows[1], "yes"), "Marks!G2", "is none of met, partly_met"),
     "no reason": (lambda rows: answer(rows[1], "not_met"), "Marks!H2", "only with a reason"),
-    "a name in a reason": (lambda rows: answer(rows[1], "not_met", "Det Sgt Secretword had no time."), "Marks!H2", "seems to hold a name"),
-    "a telephone number": (lambda rows: answer(rows[1], "met", "Ring 07700 900123."), "Marks!H2", "seems to hold a telephone number"),
+    "a name in a reason": (
+        lambda rows: answer(rows[1], "not_met", "Det Sgt Secretword had no time."),
+        "Marks!H2",
+        "seems to hold a name",
+    ),
+    "a telephone number": (
+        lambda rows: answer(rows[1], "met", "Ring 07700 900123."),
+        "Marks!H2",
+        "seems to hold a telephone number",
+    ),
     "a reason alone": (lambda rows: answer(rows[1], "", "Why."), "Marks!G2", "a reason stands here and no answer"),
     "a question that is not asked": (lambda rows: rows[1].__setitem__(4, "plan"), "Marks!E2", "no such question"),
 }
@@ -94,7 +106,9 @@ def test_every_fault_is_told_by_its_cell_and_every_other_row_counts(tmp_path, na
 
 
 def test_a_sheet_of_another_version_is_refused_as_a_whole(tmp_path):
-    changed = QuestionSet("plans", "1", "Plans", "crime", "responses", (Question("plan_set", "A plan?", "Q34", "x"), OVERALL))
+    changed = QuestionSet(
+        "plans", "1", "Plans", "crime", "responses", (Question("plan_set", "A plan?", "Q34", "x"), OVERALL)
+    )
     write_sheet(tmp_path / "sheet.xlsx", SHEET)
     with pytest.raises(SourceError, match="checksum"):
         read_sheet(tmp_path / "sheet.xlsx", changed, FILES)
@@ -256,7 +270,10 @@ def test_a_sheet_without_a_sheet_code_is_refused_where_its_files_were_given_to_a
         read_sheet(without_sheet_code(tmp_path), ASKED, (("INV01", "C8"), ("INV01", "C9")))
 
 
-@pytest.mark.parametrize("about", [{"marker_code": "M2"}, {"marker_code": "m1"}, {"marker_code": ""}, {"sheet_code": ""}, {"sample": "other"}])
+@pytest.mark.parametrize(
+    "about",
+    [{"marker_code": "M2"}, {"marker_code": "m1"}, {"marker_code": ""}, {"sheet_code": ""}, {"sample": "other"}],
+)
 def test_a_sheet_whose_markers_code_was_changed_is_refused_as_a_whole(tmp_path, about):
     back = sent_back(tmp_path, lambda rows: answer(rows[1], "met"), **about)
     with pytest.raises(SourceError, match=r"given to another marker\. Nothing was taken in"):
@@ -276,7 +293,11 @@ def test_a_fault_does_not_repeat_the_name_that_stands_in_a_reason(tmp_path):
     assert [("Secretword" in one.says, "900123" in one.says) for one in read.faults] == [(False, False)]
 
 
-ORDINARY = ["The DI. Supervision followed on 03/02/2026 at 14:30.", "Crime CR/00123/24 in Kent, Operation Larkspur.", "28 days in court, 2024-2025, ages 13-14."]
+ORDINARY = [
+    "The DI. Supervision followed on 03/02/2026 at 14:30.",
+    "Crime CR/00123/24 in Kent, Operation Larkspur.",
+    "28 days in court, 2024-2025, ages 13-14.",
+]
 
 
 @pytest.mark.parametrize("reason", ORDINARY)

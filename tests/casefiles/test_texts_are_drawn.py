@@ -18,19 +18,39 @@ ENTRY = {"force_code": "INV01", "crime_ref": "C1", "report_ref": None, "missing_
 @pytest.fixture
 def inspection(tmp_path):
     """Ten entries: eight of the lowest band, one above it, one that was not read."""
-    rows = [ENTRY | {"note_ref": f"N{place}", "entry_at": datetime(2025, 5, 1 + place), "blaming_score": 0.01} for place in range(10)]
+    rows = [
+        ENTRY | {"note_ref": f"N{place}", "entry_at": datetime(2025, 5, 1 + place), "blaming_score": 0.01}
+        for place in range(10)
+    ]
     rows[8] |= {"blaming_score": 0.9}
     rows[9] |= {"blaming_score": None, "in_base": False}
     (tmp_path / "readings").mkdir()
-    schema = dict.fromkeys(rows[0], pl.String) | {"in_base": pl.Boolean, "entry_at": pl.Datetime, "blaming_score": pl.Float64}
+    schema = dict.fromkeys(rows[0], pl.String) | {
+        "in_base": pl.Boolean,
+        "entry_at": pl.Datetime,
+        "blaming_score": pl.Float64,
+    }
     pl.DataFrame(rows, schema=schema).write_parquet(tmp_path / "readings" / "notes.parquet")
-    summaries = [{"force_code": "INV01", "crime_ref": "C1", "recorded_at": datetime(2025, 5, 1), "cse_flagged": False, "in_base": True}]
+    summaries = [
+        {
+            "force_code": "INV01",
+            "crime_ref": "C1",
+            "recorded_at": datetime(2025, 5, 1),
+            "cse_flagged": False,
+            "in_base": True,
+        }
+    ]
     pl.DataFrame(summaries).write_parquet(tmp_path / "readings" / "summaries.parquet")
     return tmp_path
 
 
 def design(**more):
-    told = {"subject": "note", "score": "blaming_score", "strata": ("force_code", "blaming_score"), "bands": {"blaming_score": (0.1, 0.5)}}
+    told = {
+        "subject": "note",
+        "score": "blaming_score",
+        "strata": ("force_code", "blaming_score"),
+        "bands": {"blaming_score": (0.1, 0.5)},
+    }
     return Design(**{"key": "blame", "title": "Blame", "seed": "said", "files": 4, "least": 1, **told, **more})
 
 

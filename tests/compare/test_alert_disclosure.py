@@ -11,7 +11,12 @@ LEVEL = 0.001
 
 def noted(*p_of_few, good="", before=None):
     """One force that is asked alone, so that it is called up to a p-value of 0.001, and its four ends."""
-    row = {"measure": "m", "place_code": "A", "p_of_few": p_of_few, "sides_of_few": ["lower", "lower", "higher", "higher"]}
+    row = {
+        "measure": "m",
+        "place_code": "A",
+        "p_of_few": p_of_few,
+        "sides_of_few": ["lower", "lower", "higher", "higher"],
+    }
     note_what_tells([row], np.array([0.5]), {"m": good} if good else {}, before or Before(), LEVEL)
     return row[OF_MET], row[OF_NOT_MET]
 

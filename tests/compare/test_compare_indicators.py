@@ -280,7 +280,9 @@ def test_every_form_is_said_in_words_and_its_registers_may_leave():
         "indicators": len(indicator_catalogue.indicators()), "waits": len(indicator_catalogue.waits_asked()),
     }  # fmt: skip
     assert len(left.rows("indicator_examples")) == sum(len(form.examples) for form in indicator_catalogue.indicators())
-    assert len(left.rows("definitions_used")) == sum(len(form.definitions) for form in indicator_catalogue.counts_asked())
+    assert len(left.rows("definitions_used")) == sum(
+        len(form.definitions) for form in indicator_catalogue.counts_asked()
+    )
 
 
 def test_a_standard_is_said_with_its_limit_and_source_and_a_doubt_is_said_too():

@@ -69,7 +69,9 @@ def test_counts_that_come_again_in_another_draw_are_worked_out_once(monkeypatch)
     from assay.compare import share_comparison
 
     asked, real = [], share_comparison.share_posterior
-    monkeypatch.setattr(share_comparison, "share_posterior", lambda *given, **more: asked.append(given) or real(*given, **more))
+    monkeypatch.setattr(
+        share_comparison, "share_posterior", lambda *given, **more: asked.append(given) or real(*given, **more)
+    )
     share_comparison._standing.cache_clear()
     compare_shares([share_row(f"E230000{n:02}", 11 + n, 101, measure="one") for n in range(6)])
     compare_shares([share_row(f"E230000{n:02}", 11 + n, 101, measure="another") for n in range(6)])

@@ -124,7 +124,11 @@ def test_that_no_difference_is_shown_is_never_said_to_be_no_difference():
 
 def test_a_large_table_is_told_by_several_processes_as_by_one(monkeypatch):
     shares = [row("female", 180, 20), row("male", 20, 20), row("female", 9, 1, indicator="asked", characteristic="age")]
-    waits = [wait(people, day, "seen", 5) for people, first in (("female", 1), ("male", 6)) for day in range(first, first + 9)]
+    waits = [
+        wait(people, day, "seen", 5)
+        for people, first in (("female", 1), ("male", 6))
+        for day in range(first, first + 9)
+    ]
     tables = pa.Table.from_pylist(shares), pa.Table.from_pylist(waits)
     by_one = served(*tables, {"w": "seen"})
     began = []

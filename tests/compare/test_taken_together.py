@@ -76,7 +76,9 @@ def test_with_one_measure_compared_that_one_is_asked_on_the_side_of_the_failing(
     rows = [*varied(ARREST, 1, INV05={"met": 50, "not_met": 50}), *varied(BAIL, 2, INV05={"met": 3, "not_met": 1})]
     for mode, out in ((MODE, True), ({"F8": {"told_of_arrest": HIGHER, "told_of_bail": HIGHER}}, False)):
         standing, found = together(rows, mode)
-        [alone] = [row["p_value"] for row in standing if row["indicator"] == ARREST.key and row["place_code"] == "INV05"]
+        [alone] = [
+            row["p_value"] for row in standing if row["indicator"] == ARREST.key and row["place_code"] == "INV05"
+        ]
         row = found["F8", "INV05"]
         assert (row["measures"], row["unusual"]) == (1, out)
         assert row["p_value"] == pytest.approx(alone / 2 if out else 1 - alone / 2)
@@ -99,7 +101,12 @@ def test_every_body_has_its_row_and_a_total_has_none():
 def test_a_call_stands_while_the_records_show_it_and_is_said_to_be_gone_when_they_do_not():
     before = Before(1, {("F8", "INV05"): Call(TOWARDS, 0.01, "1 April 2024 on")})
     row = together(both(**WORN), before=before)[1]["F8", "INV05"]
-    assert (row["unusual"], row["called"], row["called_since"], row["q_value"]) == (True, STANDS, "1 April 2024 on", 0.01)
+    assert (row["unusual"], row["called"], row["called_since"], row["q_value"]) == (
+        True,
+        STANDS,
+        "1 April 2024 on",
+        0.01,
+    )
     row = together(both(INV05={"met": 85, "not_met": 15}), before=before)[1]["F8", "INV05"]
     assert (row["unusual"], row["called"]) == (False, GONE)
     assert AWAY != TOWARDS

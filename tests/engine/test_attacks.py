@@ -114,7 +114,9 @@ def forge_table(folder, stage, table, name="t") -> None:
         given |= {f"{one}/{path}": value for path, value in now.outputs.items()}
         hashes[one] = now.hash
     entries = Ledger(folder / "ledger.jsonl").entries()
-    told = [{**one.about, "receipt": hashes[one.about["stage"]]} if "receipt" in one.about else one.about for one in entries]
+    told = [
+        {**one.about, "receipt": hashes[one.about["stage"]]} if "receipt" in one.about else one.about for one in entries
+    ]
     rewrite_ledger(folder, [Entry(**{**asdict(one), "about": about}) for one, about in zip(entries, told, strict=True)])
 
 
@@ -182,11 +184,19 @@ def test_the_seal_of_an_earlier_release_is_distinguished_from_a_forged_folder(re
     ledger = Ledger(folder / "ledger.jsonl")
     receipts = {stage: read_receipt(folder, stage) for stage in (RETURN, "records")}
     receipts["records"] = write_stage(
-        folder, "records", {"t": COUNTED.slice(0, 0)}, ledger=ledger, inputs=dict(receipts["records"].inputs), taken=0, passed_on=0
+        folder,
+        "records",
+        {"t": COUNTED.slice(0, 0)},
+        ledger=ledger,
+        inputs=dict(receipts["records"].inputs),
+        taken=0,
+        passed_on=0,
     )
     later = seal_of(receipts)
     ledger.append(EventKind.RELEASED, policy="record level", tables=1, seal=later, sealed=stages_listed(receipts))
-    assert differences(folder, head=later) == ["disclosure read another records/t.parquet than the one that is here: run it again."]
+    assert differences(folder, head=later) == [
+        "disclosure read another records/t.parquet than the one that is here: run it again."
+    ]
     assert any(f"a later release, with the seal {later[:12]}" in one for one in differences(folder, head=seal))
 
 
@@ -320,7 +330,8 @@ def test_a_rewritten_ledger_signed_with_another_key_is_detected(released, public
 
 
 @pytest.mark.parametrize(
-    ("name", "other"), [("hash", "0" * 64), ("number", 2), ("signature", "AAAA"), ("signature", "no base64 ü"), ("key", "0" * 12)]
+    ("name", "other"),
+    [("hash", "0" * 64), ("number", 2), ("signature", "AAAA"), ("signature", "no base64 ü"), ("key", "0" * 12)],
 )
 def test_a_change_of_any_signed_field_is_detected(released, public_key, name, other):
     folder, _ = released
@@ -386,7 +397,9 @@ def test_a_ledger_rewritten_from_its_first_line_is_detected_and_not_signed(relea
     sign_head(Ledger(folder / "ledger.jsonl"))
     shutil.rmtree(folder)
     make_inspection(folder)
-    assert "records that another ledger was signed in this folder" in " ".join(differences(folder, public_key=public_key))
+    assert "records that another ledger was signed in this folder" in " ".join(
+        differences(folder, public_key=public_key)
+    )
     with pytest.raises(EvidenceError, match="assay accept-ledger"):
         sign_head(Ledger(folder / "ledger.jsonl"))
 

@@ -53,7 +53,12 @@ def inspected(taken):
     run = taken.here
     for part in ("returns", "identities", "texts"):
         run.book.watch(part)
-    for stage in (pipeline_stages.find_persons, pipeline_stages.find_groups, pipeline_stages.read_narratives, pipeline_stages.work_out_facts):
+    for stage in (
+        pipeline_stages.find_persons,
+        pipeline_stages.find_groups,
+        pipeline_stages.read_narratives,
+        pipeline_stages.work_out_facts,
+    ):
         stage(run)
     (taken.copy / "persons").mkdir()
     (taken.copy / "persons" / "things.parquet").write_bytes(b"of an earlier run")

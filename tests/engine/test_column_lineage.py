@@ -58,7 +58,10 @@ def test_a_column_under_another_name_is_still_carried_and_one_worked_out_is_not(
     assert carried(renamed, "loud") is None
 
 
-SCHEMA = {"crimes": {"ref": "varchar", "code": "varchar", "day": "bigint"}, "flags": {"ref": "varchar", "flag": "varchar"}}
+SCHEMA = {
+    "crimes": {"ref": "varchar", "code": "varchar", "day": "bigint"},
+    "flags": {"ref": "varchar", "flag": "varchar"},
+}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,10 @@ from assay.errors import UsageError
 
 
 def test_a_cluster_finds_the_folder_under_its_own_address(tmp_path):
-    told = {"engine": "spark", "spark": {"master": "spark://one:7077", "files": "s3a://held/one/", "settings": {"a": "b"}}}
+    told = {
+        "engine": "spark",
+        "spark": {"master": "spark://one:7077", "files": "s3a://held/one/", "settings": {"a": "b"}},
+    }
     where = where_of(told, tmp_path, "inspection.toml")
     assert where.seen(tmp_path / "records" / "crime.parquet") == "s3a://held/one/records/crime.parquet"
     assert where.seen(Path("/elsewhere/x.parquet")) == "/elsewhere/x.parquet"

@@ -195,9 +195,13 @@ def test_an_opposite_within_a_comparison_within_another_is_the_same(engines):
     """Each bracket is moved, not copied: what stands within one gets its own."""
     steps = engines.table("steps", STEPS)
     unknown, seen = (~steps.told).isnull(), steps.visits.notnull()
-    rows = engines.run(steps.select("told", alone=unknown, within=unknown.isin([True]) == ibis.literal(True), seen=seen))
+    rows = engines.run(
+        steps.select("told", alone=unknown, within=unknown.isin([True]) == ibis.literal(True), seen=seen)
+    )
     assert rows["within"].to_pylist() == rows["alone"].to_pylist()
-    deep = engines.run(steps.select("told", alone=unknown == seen, within=(unknown == seen).isin([True]) == ibis.literal(True)))
+    deep = engines.run(
+        steps.select("told", alone=unknown == seen, within=(unknown == seen).isin([True]) == ibis.literal(True))
+    )
     assert deep["within"].to_pylist() == deep["alone"].to_pylist()
 
 

@@ -15,9 +15,7 @@ ROWS = st.integers(0, 10_000)
 
 
 def receipt(**told) -> Receipt:
-    return Receipt(
-        **{"stage": "records", "taken": 10, "passed_on": 7, "set_aside": {"outcomes only": 3}} | told
-    )
+    return Receipt(**{"stage": "records", "taken": 10, "passed_on": 7, "set_aside": {"outcomes only": 3}} | told)
 
 
 def test_rows_taken_are_passed_on_or_set_aside():
@@ -36,9 +34,7 @@ def test_a_receipt_exists_only_if_it_adds_up(taken, passed_on, set_aside):
 
 
 def test_a_row_that_vanished_is_named_with_its_number():
-    with pytest.raises(
-        EvidenceError, match=r"took 11 rows, passed on 7 and set aside 3: 1 are not accounted for"
-    ):
+    with pytest.raises(EvidenceError, match=r"took 11 rows, passed on 7 and set aside 3: 1 are not accounted for"):
         receipt(taken=11)
 
 
@@ -81,9 +77,7 @@ def test_a_receipt_that_was_edited_so_that_it_no_longer_adds_up_cannot_be_read()
         Receipt.from_json(receipt().to_json().replace('"taken": 10', '"taken": 12'))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{}", "[]", '{"stage": "records"}', '{"stage": 1, "taken": "x", "passed_on": 0}']
-)
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"stage": "records"}', '{"stage": 1, "taken": "x", "passed_on": 0}'])
 def test_what_is_no_receipt_is_not_taken_for_one(text):
     with pytest.raises(EvidenceError, match="not a receipt"):
         Receipt.from_json(text)

@@ -43,7 +43,9 @@ def test_a_distinctive_reference_is_found_as_a_whole_word_in_any_text(tmp_path, 
     assert found(tmp_path) == [("a.txt", 1)]
 
 
-@pytest.mark.parametrize("text", ["CR-0004170", "XCR-000417x", "142/123456/24", "42/123456/245", "1234567890123", "0.12", "CR-000418"])
+@pytest.mark.parametrize(
+    "text", ["CR-0004170", "XCR-000417x", "142/123456/24", "42/123456/245", "1234567890123", "0.12", "CR-000418"]
+)
 def test_a_part_of_a_longer_word_or_number_is_no_reference(tmp_path, text):
     (tmp_path / "a.txt").write_text(f"a {text} b")
     assert found(tmp_path) == []
@@ -70,7 +72,9 @@ def test_json_inside_a_value_of_json_is_read_as_the_settings_of_a_receipt_are(tm
 
 def test_cells_of_every_kind_of_text_column_are_looked_at(tmp_path):
     words = pa.array([CRIME, "other", None])
-    table = pa.table({"a": words.dictionary_encode(), "b": words.cast(pa.large_string()), "c": pa.array([f"of {SLASHED}", "", ""])})
+    table = pa.table(
+        {"a": words.dictionary_encode(), "b": words.cast(pa.large_string()), "c": pa.array([f"of {SLASHED}", "", ""])}
+    )
     pq.write_table(table, tmp_path / "t.parquet")
     assert found(tmp_path) == [("t.parquet", 2)]
 
@@ -103,7 +107,9 @@ def test_names_of_files_and_escaped_text_are_looked_at(tmp_path):
 
 
 def test_references_are_the_text_columns_that_are_named_so(tmp_path):
-    table = pa.table({"crime_ref": [CRIME, None], "force_code": ["INV01", "INV01"], "refused": ["a", "b"], "n_ref": [1, 2]})
+    table = pa.table(
+        {"crime_ref": [CRIME, None], "force_code": ["INV01", "INV01"], "refused": ["a", "b"], "n_ref": [1, 2]}
+    )
     pq.write_table(table, tmp_path / "t.parquet")
     (tmp_path / "damaged.parquet").write_bytes(b"PAR1")
     assert collect_references([tmp_path / "t.parquet", tmp_path / "damaged.parquet"]) == {CRIME}

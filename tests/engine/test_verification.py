@@ -45,9 +45,7 @@ def inspection(tmp_path):
     read = {"records/shares.parquet": records.outputs["shares.parquet"]}
     pages = {"index.html": "<p>7</p>", "figures/recorded.csv": "place_code,offences\nE23A,7\n"}
     settings = {"ledger_head": ledger.head}
-    write_stage(
-        folder, "report", files=pages, ledger=ledger, inputs=read, settings=settings, taken=1, passed_on=1
-    )
+    write_stage(folder, "report", files=pages, ledger=ledger, inputs=read, settings=settings, taken=1, passed_on=1)
     return folder
 
 
@@ -67,9 +65,7 @@ def test_a_folder_without_an_inspection_is_refused_rather_than_found_sound(tmp_p
 def test_one_changed_cell_is_named_by_its_table(inspection):
     changed = pa.table({"place_code": ["E23A", "E23B"], "offences": [7, 6]})
     pq.write_table(changed, inspection / "records" / "recorded.parquet")
-    assert said(inspection) == [
-        "records/recorded.parquet differs: what it says changed since it was written."
-    ]
+    assert said(inspection) == ["records/recorded.parquet differs: what it says changed since it was written."]
 
 
 def test_the_same_rows_written_in_another_order_are_the_same(inspection):
@@ -89,9 +85,7 @@ def test_a_table_that_was_damaged_is_named_as_unreadable(inspection):
 
 def test_a_missing_file_is_named(inspection):
     (inspection / "report" / "figures" / "recorded.csv").unlink()
-    assert said(inspection) == [
-        "report/figures/recorded.csv is missing; its receipt says that it was written."
-    ]
+    assert said(inspection) == ["report/figures/recorded.csv is missing; its receipt says that it was written."]
 
 
 def test_a_file_that_no_receipt_knows_is_named(inspection):
@@ -115,9 +109,7 @@ def test_a_stage_written_again_leaves_its_readers_out_of_date(inspection):
     other = pa.table({"place_code": ["E23A"], "share": [0.5]})
     ledger = Ledger(inspection / "ledger.jsonl")
     write_stage(inspection, "records", {"shares": other}, ledger=ledger, taken=1, passed_on=1)
-    assert said(inspection) == [
-        "report read another records/shares.parquet than the one that is here: run it again."
-    ]
+    assert said(inspection) == ["report read another records/shares.parquet than the one that is here: run it again."]
 
 
 def test_a_table_changed_together_with_its_receipt_is_caught_by_the_ledger(inspection):
@@ -234,10 +226,7 @@ def test_a_stage_lies_neither_inside_another_nor_outside_the_folder(inspection, 
 
 
 def test_the_same_work_gives_the_same_receipt(tmp_path):
-    hashes = {
-        write_stage(tmp_path / name, "records", {"recorded": COUNTS}, taken=2, passed_on=2).hash
-        for name in "ab"
-    }
+    hashes = {write_stage(tmp_path / name, "records", {"recorded": COUNTS}, taken=2, passed_on=2).hash for name in "ab"}
     assert len(hashes) == 1
     assert isinstance(read_receipt(tmp_path / "a", "records"), Receipt)
 

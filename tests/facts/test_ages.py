@@ -70,7 +70,13 @@ PEOPLE = {
 
 
 def test_a_person_is_18_from_the_day_of_the_birthday_on(engine):
-    born = [dt.date(2008, 6, 15), dt.date(2008, 2, 29), dt.date(2007, 1, 31), dt.date(2010, 2, 28), dt.date(1999, 12, 31)]
+    born = [
+        dt.date(2008, 6, 15),
+        dt.date(2008, 2, 29),
+        dt.date(2007, 1, 31),
+        dt.date(2010, 2, 28),
+        dt.date(1999, 12, 31),
+    ]
     table = engine.table("births", pa.table({"birth": pa.array(born, pa.date32())}))
     told = engine.run(table.mutate(number=birthday_number(table.birth, 18))).to_pylist()
     found = {row["birth"]: dt.date(1970, 1, 1) + dt.timedelta(row["number"]) for row in told}
@@ -78,7 +84,10 @@ def test_a_person_is_18_from_the_day_of_the_birthday_on(engine):
         dt.date(2026, 6, 15), dt.date(2026, 3, 1), dt.date(2025, 1, 31), dt.date(2028, 2, 28), dt.date(2017, 12, 31),
     ]  # fmt: skip
     both = ages(engine, [(birth, day + dt.timedelta(step)) for birth, day in found.items() for step in (-1, 0)])
-    assert [both[birth, day + dt.timedelta(step)][0] for birth, day in found.items() for step in (-1, 0)] == [17, 18] * 5
+    assert [both[birth, day + dt.timedelta(step)][0] for birth, day in found.items() for step in (-1, 0)] == [
+        17,
+        18,
+    ] * 5
 
 
 @pytest.fixture(scope="module")

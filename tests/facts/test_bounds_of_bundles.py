@@ -116,7 +116,11 @@ def test_facts_that_rest_on_words_are_known():
 
 def test_where_nobody_looked_at_words_an_indicator_of_words_is_neither_met_nor_not():
     """A part that fails for certain would decide "false and unknown", and only failures would be counted."""
-    resting = [one for one in forms() if isinstance(one, Indicator) and {*columns_read(one)} & in_words().get(one.record, set())]
+    resting = [
+        one
+        for one in forms()
+        if isinstance(one, Indicator) and {*columns_read(one)} & in_words().get(one.record, set())
+    ]
     assert {form.key for form in resting} == {"narrative_given", "narrative_copied", "harm_said_in_words"}
     for form in resting:
         unknown = in_words()[form.record] & {*columns_read(form)}

@@ -43,7 +43,13 @@ def considered(ref, day):
 EVENTS = [
     considered("first", "2026-05-02"),
     considered("late", "2026-05-21"),
-    {"event_ref": "A", "kind": "account_taken", "happened_at": "2026-04-05T10:00", "crime_ref": "W", "person_ref": "P2"},
+    {
+        "event_ref": "A",
+        "kind": "account_taken",
+        "happened_at": "2026-04-05T10:00",
+        "crime_ref": "W",
+        "person_ref": "P2",
+    },
 ]
 KINDS = {"exploitation_considered": True, "account_taken": True, "abe_interview_done": True}
 WANTED = ("child_suspect", "victim_as_child", "child_victim", "order_on_child")
@@ -118,7 +124,9 @@ def test_a_child_victim_is_a_suspect_too_or_surely_is_none_only_where_everybody_
     assert sorted(str(row["suspect_too"]) for row in unsure["victim_as_child"]) == ["None", "True"]
 
 
-def test_a_child_whose_case_was_decided_without_a_thought_of_exploitation_is_told_apart_from_one_who_is_accused(engine, found):
+def test_a_child_whose_case_was_decided_without_a_thought_of_exploitation_is_told_apart_from_one_who_is_accused(
+    engine, found
+):
     """The referral of 25 April speaks for the three cases of May that came after it but for the one it is later than:
     none of the theft cases was reported after it, so each counts as considered. Without it two were not."""
     told = {row["unconsidered"] for row in found["victim_as_child"] if row["suspect_too"]}

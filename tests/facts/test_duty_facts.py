@@ -305,7 +305,14 @@ def test_every_duty_has_its_own_name_and_one_of_six_states(duties):
 
 
 def test_in_time_follows_from_the_state(duties):
-    meaning = {"in time": True, "late": False, "breach": False, "did not happen": False, "not yet due": None, "not known": None}
+    meaning = {
+        "in time": True,
+        "late": False,
+        "breach": False,
+        "did not happen": False,
+        "not yet due": None,
+        "not known": None,
+    }
     assert all(duty["in_time"] is meaning[duty["state"]] for duty in duties)
 
 

@@ -9,7 +9,12 @@ from assay.engine import Expressions
 NAMES = ("record_ref", "crime_ref", "report_ref", "missing_ref", "person_ref", "involvement_ref", "assessment_ref",
          "about_ref", "group_ref", "exhibit_ref", "approach_ref", "person_id", "entry", "approach")  # fmt: skip
 """Columns of facts that name a record or a person, or that a bundle leaves out."""
-CRIME = {"scope_reason": "core_offence", "offence_code": "13", "reported_at": "2026-04-10T10:00", "recorded_at": "2026-04-10T12:00"}
+CRIME = {
+    "scope_reason": "core_offence",
+    "offence_code": "13",
+    "reported_at": "2026-04-10T10:00",
+    "recorded_at": "2026-04-10T12:00",
+}
 LINE = {"crime_ref": "C1", "happened_at": "2026-04-12T09:00"}
 PROFILE = {"published_on": "2026-04-01"}
 CLAIM = {"about_kind": "groups", "said_on": "2026-05-01"}

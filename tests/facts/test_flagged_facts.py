@@ -84,6 +84,8 @@ def test_a_flag_of_abuse_an_adult_and_a_suspect_make_no_flagged_child(found):
     [("F1", True, True, True), ("F2", True, False, False), ("F4", False, False, False), ("F5", False, True, False),
      ("F6", False, True, False)],
 )  # fmt: skip
-def test_a_flag_that_stood_in_the_period_is_in_the_base_and_taken_away_in_it_or_not(found, ref, base, removed, in_period):
+def test_a_flag_that_stood_in_the_period_is_in_the_base_and_taken_away_in_it_or_not(
+    found, ref, base, removed, in_period
+):
     row = one(found["flag"], record_ref=ref)
     assert (row["in_base"], row["removed"], row["removed_in_period"]) == (base, removed, in_period)

@@ -16,7 +16,12 @@ CRIME = {
     "reported_at": "2026-04-08T08:30", "recorded_at": "2026-04-08T11:10",
 }  # fmt: skip
 CLOSED = {"outcome_code": "15", "outcome_at": "2026-06-01", "closed_at": "2026-06-01"}
-KINDS = {"independent_review_done": True, "closed_case_referred": True, "suspect_arrested": True, "suspect_charged": True}
+KINDS = {
+    "independent_review_done": True,
+    "closed_case_referred": True,
+    "suspect_arrested": True,
+    "suspect_charged": True,
+}
 TABLES = ("crimes", "involvements", "links", "groups", "group_members", "events", "orders", "claims", "profiles")
 NAMED = {"forenames": "Ash", "surname": "Example", "date_of_birth": "1990-05-06"}
 
@@ -80,7 +85,6 @@ CHARGE = {**ARREST, "kind": "suspect_charged", "involvement_ref": "S1"}
 ORDER = {"order_ref": "O1", "order_code": "SHPO", "served_on": "suspect", "person_ref": "P1", "made_at": "2026-05-02"}
 
 
-
 def says(status, day="2026-03-01", value=None, ref="K1"):
     return {"claim_ref": ref, "about_kind": "groups", "claimed_status": status, "claimed_value": value, "said_on": day}
 
@@ -97,7 +101,10 @@ WHOLE = {
     "says nothing of it": {"claims": [says(None)]},
     "counts none in its profile": {"profiles": profile(0)},
     "counts three in its profile": {"profiles": profile(3)},
-    "denies, and nobody knows whether it marked any": {"crimes": [crime(offence_code="17B")], "claims": [says("none_exist")]},
+    "denies, and nobody knows whether it marked any": {
+        "crimes": [crime(offence_code="17B")],
+        "claims": [says("none_exist")],
+    },
     "denies, and shows none": {"involvements": [A, CHILD], "claims": [says("none_exist")]},
     "some not named": {"involvements": [A, B, CHILD, suspect("S3", known_as="described"), suspect("S4", "1", "P1")]},
     "adult": {"involvements": [A, B, victim("V1", "1", "C1", "1990-01-01")]},

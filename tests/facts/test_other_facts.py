@@ -133,7 +133,9 @@ def planned(engine, *plans, sure=True, given=EPISODES):
     sent = [
         {"force_code": "INV01", "missing_ref": ref, "started_at": day, "started_at_last": day} for ref, _, day in given
     ]
-    missing = engine.table("m", pa.Table.from_pylist(sent)).cast({"started_at": "timestamp", "started_at_last": "timestamp"})
+    missing = engine.table("m", pa.Table.from_pylist(sent)).cast(
+        {"started_at": "timestamp", "started_at_last": "timestamp"}
+    )
     held = {"work_answers": engine.table("a", pa.Table.from_pylist(told)), "missing": missing}
     days = {name: tables[name].cast({day: "date"}) for name, day in (("e", "started_day"), ("s", "starts_day"))}
     rows = engine.run(with_plans(days["e"], held, days["s"])).to_pylist()

@@ -34,7 +34,8 @@ CASES = {
     ),
     "answered before it was offered": ({}, [OFFERED, step("transfer_refused", "2026-04-20", "E2")]),
     "answered before and after": (
-        {}, [step("transfer_refused", "2026-04-20", "E0"), OFFERED, step("transfer_refused", "2026-05-06", "E2")],
+        {},
+        [step("transfer_refused", "2026-04-20", "E0"), OFFERED, step("transfer_refused", "2026-05-06", "E2")],
     ),
     "waits": ({}, [OFFERED]),
     "closed first": ({"outcome_code": "18", "outcome_at": "2026-05-08", "closed_at": "2026-05-08"}, [OFFERED]),

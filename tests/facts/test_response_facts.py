@@ -20,7 +20,13 @@ SUSPECT = {
     "involvement_ref": "S1", "crime_ref": "1", "person_ref": "P1", "role": "suspect", "suspect_known_as": "named",
     "date_of_birth": "1990-05-06",
 }  # fmt: skip
-VICTIM = {"involvement_ref": "V1", "crime_ref": "1", "person_ref": "C1", "role": "victim", "date_of_birth": "2011-02-03"}
+VICTIM = {
+    "involvement_ref": "V1",
+    "crime_ref": "1",
+    "person_ref": "C1",
+    "role": "victim",
+    "date_of_birth": "2011-02-03",
+}
 FLAG = {"flag_ref": "F1", "crime_ref": "1", "flag": "cse", "added_at": "2026-04-09"}
 KINDS = (
     "suspect_arrested", "suspect_interviewed_under_caution", "account_taken", "abe_interview_done", "suspect_charged",
@@ -81,7 +87,10 @@ LOOK = event("cps_triage_result", "2026-06-01", "E3", person_ref="P1", detail="s
 WARNING = {"order_ref": "O1", "order_code": "CAWN", "served_on": "suspect", "person_ref": "P1", "made_at": "2026-04-02"}
 DESCRIBED = {**SUSPECT, "person_ref": None, "suspect_known_as": "described"}
 SECOND = {**SUSPECT, "involvement_ref": "S2", "person_ref": "P2"}
-TO_THE_ACCOUNT = (event("investigation_opened", "2026-04-09", "O1"), event("account_taken", "2026-04-12", "A1", person_ref="C1"))
+TO_THE_ACCOUNT = (
+    event("investigation_opened", "2026-04-09", "O1"),
+    event("account_taken", "2026-04-12", "A1", person_ref="C1"),
+)
 NOT_CHARGED = event("suspect_nfa_decided", "2026-04-20", "N1", involvement_ref="S1")
 CHARGED = event("suspect_charged", "2026-04-20", "N1", person_ref="P1")
 CASES = {
@@ -200,7 +209,10 @@ def test_a_closed_case_was_referred_or_was_not_where_every_referral_is_sent_and_
 def test_an_arrest_two_days_after_the_report_ends_the_wait_for_it(found):
     row = found("arrested", "investigation")
     assert (row["days_to_arrest"], row["arrest_known"], row["days_seen"]) == (2, True, 117)
-    assert (found("open", "investigation")["days_to_arrest"], found("open", "investigation")["arrest_known"]) == (None, True)
+    assert (found("open", "investigation")["days_to_arrest"], found("open", "investigation")["arrest_known"]) == (
+        None,
+        True,
+    )
 
 
 def test_an_arrest_before_the_report_leaves_the_wait_not_known(found):
@@ -375,7 +387,9 @@ def test_a_case_with_a_known_suspect_who_is_decided_on_unasked_leaves_the_course
     assert after(course_steps, "known and not met", "account") == ("decided", "a later step", 8)
 
 
-def test_where_it_is_not_known_whether_a_suspect_is_known_it_is_not_known_whether_the_case_left_the_course(course_steps):
+def test_where_it_is_not_known_whether_a_suspect_is_known_it_is_not_known_whether_the_case_left_the_course(
+    course_steps,
+):
     assert after(course_steps, "perhaps known", "account") == ("decided", "a later step, perhaps the expected one", 8)
 
 
@@ -392,7 +406,9 @@ def test_an_uncharged_case_owes_no_file_and_goes_on_from_the_arrest_as_expected(
 
 
 def test_what_a_case_owes_is_known_as_far_as_its_suspect_is(found):
-    owed = [course_of(found, case)["owes_suspect_met"] for case in ("nobody known", "perhaps known", "known and not met")]
+    owed = [
+        course_of(found, case)["owes_suspect_met"] for case in ("nobody known", "perhaps known", "known and not met")
+    ]
     assert owed == [False, None, True]
 
 

@@ -135,7 +135,9 @@ def test_what_is_said_of_a_fall_agrees_where_no_series_contradicts_it_and_disagr
     told = [claim("scale", "supported"), claim("scale", "cannot be tested")]
     # A strand is taken to be right in 97.5 of 100.
     assert of("trend_sound", claims=told).probability == pytest.approx(0.975, abs=0.02)
-    assert of("trend_sound", claims=[*told, claim("scale", "contradicted")]).probability == pytest.approx(0.025, abs=0.02)
+    assert of("trend_sound", claims=[*told, claim("scale", "contradicted")]).probability == pytest.approx(
+        0.025, abs=0.02
+    )
 
 
 def test_what_nobody_said_or_nothing_can_test_is_not_known_and_what_would_tell_is_named():

@@ -53,9 +53,13 @@ def audited(*groups):
              for question in ("answer", "others_blame", "blame_challenged")}  # fmt: skip
     frame = pl.DataFrame(rows, infer_schema_length=None).drop("score", "answer", "others_blame", "blame_challenged")
     scores = pl.DataFrame(rows, infer_schema_length=None).select(
-        *FILE, pl.concat_str("force_code", pl.lit(" / "), "band", pl.lit(" / "), pl.col("cse_flagged")).alias("stratum"), "score"
+        *FILE,
+        pl.concat_str("force_code", pl.lit(" / "), "band", pl.lit(" / "), pl.col("cse_flagged")).alias("stratum"),
+        "score",
     )
-    return joined(frame, scores, {"blames_child": files["answer"], **{k: v for k, v in files.items() if k != "answer"}}, "tried")
+    return joined(
+        frame, scores, {"blames_child": files["answer"], **{k: v for k, v in files.items() if k != "answer"}}, "tried"
+    )
 
 
 def volume(texts=100, read=100, table="notes", words=5000, month="2025-05"):
@@ -121,7 +125,10 @@ def test_what_was_copied_in_from_others_is_counted_apart():
 
 
 def test_a_challenge_counts_where_an_entry_blames():
-    blaming = [*notes(3, CALLED, answer="met", blame_challenged="met"), *notes(7, CALLED, answer="met", blame_challenged="not_met")]
+    blaming = [
+        *notes(3, CALLED, answer="met", blame_challenged="met"),
+        *notes(7, CALLED, answer="met", blame_challenged="not_met"),
+    ]
     found = audited(blaming, LOW_ONES)
     told = row(language_table(found, written(found)), measure=CHALLENGED)
     assert (told["told"], told["met"]) == (10, 3)
@@ -129,7 +136,10 @@ def test_a_challenge_counts_where_an_entry_blames():
 
 
 def test_a_role_is_told_across_the_strata():
-    mine = [*notes(5, CALLED, answer="met", author_role="inspector"), *notes(20, NOT_CALLED, answer="not_met", author_role="inspector")]
+    mine = [
+        *notes(5, CALLED, answer="met", author_role="inspector"),
+        *notes(20, NOT_CALLED, answer="not_met", author_role="inspector"),
+    ]
     found = audited(mine, LOW_ONES)
     told = row(language_table(found, written(found)), part_of="author_role", part="inspector")
     assert told["share"] == pytest.approx(5 / 25)
@@ -170,7 +180,12 @@ def test_where_flags_are_not_told_they_are_not_judged():
 
 def test_above_five_in_a_hundred_unread_a_force_is_not_compared():
     found = audited(CALLED_ONES, LOW_ONES)
-    assert row(language_table(found, written(found, texts=100, read=95)), measure=BLAMING, place_code="INV01")["not_compared"] == ""
+    assert (
+        row(language_table(found, written(found, texts=100, read=95)), measure=BLAMING, place_code="INV01")[
+            "not_compared"
+        ]
+        == ""
+    )
     told = row(language_table(found, written(found, texts=100, read=94)), measure=BLAMING, place_code="INV01")
     assert told["not_compared"].startswith("Not comparable: more than 5 in 100 entries could not be read")
     assert why_not_compared(None, "entries") == "Not comparable: no entries were sent."
@@ -198,7 +213,10 @@ def test_a_change_that_cannot_be_told_says_why():
 
 
 def test_before_and_after_a_day_each_side_has_its_own_share_and_volume():
-    later = [*notes(10, CALLED, answer="not_met", entry_at=datetime(2025, 8, 1)), *notes(20, NOT_CALLED, answer="not_met", entry_at=datetime(2025, 8, 1))]
+    later = [
+        *notes(10, CALLED, answer="not_met", entry_at=datetime(2025, 8, 1)),
+        *notes(20, NOT_CALLED, answer="not_met", entry_at=datetime(2025, 8, 1)),
+    ]
     found = audited(CALLED_ONES, LOW_ONES, later)
     told = row(changes_table(found, written(found), [date(2025, 7, 1)]), place_code="INV01")
     assert (told["before"], told["after"]) == (pytest.approx(0.24), 0)
@@ -221,7 +239,11 @@ def test_few_blaming_words_are_never_said_to_be_a_good_attitude_and_volume_stand
 
 def test_a_finding_is_made_for_all_together_even_where_nothing_may_be_said():
     none = {"per_1000": None, "marked": None, "why": NOT_MARKED, "place_code": "ALL"}
-    found = list(text_findings([WORDS | none, WORDS | none | {"place_code": "INV01"}], [], [READ], names={}, request="R", period="2025"))
+    found = list(
+        text_findings(
+            [WORDS | none, WORDS | none | {"place_code": "INV01"}], [], [READ], names={}, request="R", period="2025"
+        )
+    )
     assert [one.place_code for one in found] == ["ALL"]
     assert found[0].value is None
     assert "Nobody has marked" in found[0].sentence.replace("nobody", "Nobody")
@@ -231,7 +253,9 @@ def test_a_number_of_crimes_too_small_to_be_shown_stands_in_no_sentence():
     flags = {"place_code": "INV01", "marked": 100, "sensitivity": 0.5, "sensitivity_low": 0.3, "sensitivity_high": 0.7, "unflagged": None,
              "why": "The number is too small to be shown.", "unusual": True, "direction": "lower", "not_comparable": ""}  # fmt: skip
     said = flags_sentence(flags, "Anvilshire", "2025")
-    assert said.endswith("50% bear a flag (30% to 70%), from about 100 marked; this is lower than the other forces lead one to expect.")
+    assert said.endswith(
+        "50% bear a flag (30% to 70%), from about 100 marked; this is lower than the other forces lead one to expect."
+    )
 
 
 RIGHT = {
@@ -250,7 +274,10 @@ def test_how_often_a_flag_is_right_is_a_finding_of_its_own():
     assert (of_all.measure, found.measure, found.question, found.value) == (
         "flag_sensitivity", "flag_precision", "Q19", 0.5,
     )  # fmt: skip
-    assert "the summary of 50% tells of it (38% to 62%), from about 60 marked; of summaries that do not tell of it more bear a flag" in found.sentence
+    assert (
+        "the summary of 50% tells of it (38% to 62%), from about 60 marked; of summaries that do not tell of it more bear a flag"
+        in found.sentence
+    )
 
 
 def test_flags_are_compared_by_how_many_the_share_is_of():
@@ -265,7 +292,9 @@ def test_flags_are_compared_by_how_many_the_share_is_of():
 
 def test_each_text_has_its_own_score_in_whatever_order_scores_come():
     frame = pl.DataFrame({"force_code": ["A", "A"], "subject_ref": ["N1", "N2"], "band": ["up to 0.1", "above 0.5"]})
-    scores = pl.DataFrame({"force_code": ["A", "A"], "subject_ref": ["N2", "N1"], "stratum": ["high", "low"], "score": [0.9, 0.1]})
+    scores = pl.DataFrame(
+        {"force_code": ["A", "A"], "subject_ref": ["N2", "N1"], "stratum": ["high", "low"], "score": [0.9, 0.1]}
+    )
     for told in (scores, scores.reverse()):
         rows = joined(frame, told, {"q": {("A", "N2"): "met"}}, "tried").rows.sort("subject_ref")
         assert rows.select("stratum", "score", "answer").rows() == [("low", 0.1, None), ("high", 0.9, "met")]

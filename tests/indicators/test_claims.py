@@ -251,7 +251,9 @@ def test_a_force_is_known_by_its_names_and_must_be_the_one_that_was_asked_about(
 
 @pytest.mark.parametrize("name", ["the Met", "The Metropolitan Police", "Metropolitan Police Service", "Met Police"])
 def test_a_short_name_is_the_force(name):
-    assert verdict(f"{name} recorded 900 offences in 2024/25", place="E23000001", place_name="Metropolitan") == "supported"
+    assert (
+        verdict(f"{name} recorded 900 offences in 2024/25", place="E23000001", place_name="Metropolitan") == "supported"
+    )
 
 
 def test_a_claim_about_england_and_wales_is_not_held_against_one_force():

@@ -20,7 +20,9 @@ CRIME = {
 }  # fmt: skip
 CLOSED = {"outcome_code": "15", "outcome_at": "2026-05-08", "closed_at": "2026-05-08"}
 ARREST = {"kind": "suspect_arrested", "happened_at": "2026-04-20T10:00"}
-KINDS = dict.fromkeys(("suspect_arrested", "suspect_interviewed_under_caution", "suspect_charged", "charge_decision"), True)
+KINDS = dict.fromkeys(
+    ("suspect_arrested", "suspect_interviewed_under_caution", "suspect_charged", "charge_decision"), True
+)
 
 
 def crimes():

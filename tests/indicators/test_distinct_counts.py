@@ -37,7 +37,10 @@ SUSPECTS = pa.Table.from_pylist([
     {**VICTIM, "crime_ref": "1", "involvement_ref": "S2", "person_id": "t", "named": False, "age_at_offence": None},
 ])  # fmt: skip
 OTHERWISE = pa.Table.from_pylist(
-    [{"force_code": "INV01", "involvement_ref": ref, "person_id": who} for ref, who in (("V1", "a"), ("V2", "e"), ("V3", "b"))]
+    [
+        {"force_code": "INV01", "involvement_ref": ref, "person_id": who}
+        for ref, who in (("V1", "a"), ("V2", "e"), ("V3", "b"))
+    ]
 )
 ROLES = pa.Table.from_pylist([
     {"force_code": "INV01", "person_id": "p", "role": "listed", "role_day": dt.date(2025, 4, 9)},
@@ -92,7 +95,9 @@ def of_what_was_sent():
         return {tuple(row.values())[:3]: row["number"] for row in made if row["split"] == "all"}
 
 
-def test_where_a_force_did_not_send_what_a_definition_needs_it_has_no_count_and_no_part_in_that_of_all(of_what_was_sent):
+def test_where_a_force_did_not_send_what_a_definition_needs_it_has_no_count_and_no_part_in_that_of_all(
+    of_what_was_sent,
+):
     # INV01 sent no flags: two of its crimes bear one all the same, and count nowhere. INV02 sent nobody's age.
     found = of_what_was_sent
     assert ("INV01", "crimes", "flagged_cse") not in found
@@ -143,7 +148,9 @@ def test_a_child_is_caught_by_every_definition_that_takes_in_a_crime_against_the
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=12), st.integers(2, 8))
 def test_no_pattern_that_is_shown_holds_few_and_nothing_is_counted_twice(numbers, fewest):
     rows = [{"counted": "children", "pattern": f"p{i}", "number": n} for i, n in enumerate(numbers)]
-    kept = definition_overlaps.folded(pa.Table.from_pylist(rows, schema=definition_overlaps.SCHEMA), fewest)["number"].to_pylist()
+    kept = definition_overlaps.folded(pa.Table.from_pylist(rows, schema=definition_overlaps.SCHEMA), fewest)[
+        "number"
+    ].to_pylist()
     assert all(number >= fewest for number in kept)
     assert sum(kept) == (sum(numbers) if sum(numbers) >= fewest else 0)
 
@@ -169,7 +176,6 @@ def test_two_years_are_the_last_eight_full_quarters_and_fewer_are_none():
     two = record_series.Period(dt.date(2023, 5, 1), dt.date(2025, 8, 1)).years
     assert two == [dt.date(2023, 7, 1), dt.date(2024, 7, 1), dt.date(2025, 7, 1)]
     assert record_series.Period(dt.date(2023, 5, 1), dt.date(2025, 4, 1)).years == []
-
 
 
 def test_one_year_is_refused_with_what_a_level_needs(found):

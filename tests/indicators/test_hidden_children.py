@@ -119,7 +119,12 @@ def test_without_a_police_list_nobody_is_known_to_police_or_to_others_only_and_n
 
 def test_without_a_partners_list_nobody_is_known_to_others_only_and_none_of_it_is_zero():
     counts = known(of({P: 10}))
-    assert (counts["known_to_partners"], counts["partners_only"], counts["both"], counts["on_any"]) == (None, None, None, 10)
+    assert (counts["known_to_partners"], counts["partners_only"], counts["both"], counts["on_any"]) == (
+        None,
+        None,
+        None,
+        10,
+    )
     row = dict.fromkeys(("low", "high", "refusal", "ask_for", "fold"), None) | counts | {"lists": 1}
     police, others, *_ = sentences(row)
     assert police == (

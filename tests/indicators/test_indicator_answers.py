@@ -24,7 +24,11 @@ from assay.indicators.exclusion_reasons import SYSTEM, WHAT_IT_MEANS
 from assay.indicators.time_to_event import median_rows
 from assay.reference import standards
 
-INDICATORS, WAITS, COUNTS = indicator_catalogue.indicators(), indicator_catalogue.waits_asked(), indicator_catalogue.counts_asked()
+INDICATORS, WAITS, COUNTS = (
+    indicator_catalogue.indicators(),
+    indicator_catalogue.waits_asked(),
+    indicator_catalogue.counts_asked(),
+)
 PYTHON = {pa.bool_(): bool, pa.int64(): int, pa.string(): str}
 
 

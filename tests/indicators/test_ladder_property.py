@@ -55,9 +55,7 @@ ROW = st.fixed_dictionaries(
     {"force_code": st.sampled_from(["X1", "X2"]), "when_reported": st.sampled_from(["child when reported", None])}
     | {name: st.none() | VALUES[kind] for name, kind in KINDS.items()}
 )
-SCHEMA = pa.schema(
-    [("row", pa.int64()), ("force_code", pa.string()), ("when_reported", pa.string()), *TYPES.items()]
-)
+SCHEMA = pa.schema([("row", pa.int64()), ("force_code", pa.string()), ("when_reported", pa.string()), *TYPES.items()])
 
 
 @pytest.fixture(scope="module")

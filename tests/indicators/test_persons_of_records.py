@@ -61,7 +61,11 @@ def who():
     with Expressions() as engine:
         facts = {name: engine.table(name, rows) for name, rows in TABLES.items()}
         whose = Whose(facts, engine)
-        rows = [row for name in ("duty", "referral", "missing_episode") for row in engine.run(whose.people(name)).to_pylist()]
+        rows = [
+            row
+            for name in ("duty", "referral", "missing_episode")
+            for row in engine.run(whose.people(name)).to_pylist()
+        ]
     return {(row["side"], row["record_ref"]): row for row in rows}
 
 

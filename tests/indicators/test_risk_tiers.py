@@ -58,7 +58,11 @@ def test_what_was_not_followed_not_known_or_without_a_tier_is_not_counted(found)
 
 
 def test_the_age_is_that_when_assessed_and_no_other(found):
-    ages = {row["people"]: row["harmed"] + row["not_harmed"] for row in found["tier_order"] if row["split"].startswith("age")}
+    ages = {
+        row["people"]: row["harmed"] + row["not_harmed"]
+        for row in found["tier_order"]
+        if row["split"].startswith("age")
+    }
     # The girl was assessed at 12; the band at the offences against her, 16 and 17, is another thing.
     assert ages == {"10 to 12": 29, "16 and 17": 10, "not known": 1}
 

@@ -12,12 +12,16 @@ CHANCES = (None, 0.02, 0.3, 0.6, 0.97)
 
 
 def told(**chances):
-    return series_statements.together(1, {RECORDED: None, MARKED: None, HIDDEN: None, PARTNERS: None, UNFLAGGED: None} | chances)
+    return series_statements.together(
+        1, {RECORDED: None, MARKED: None, HIDDEN: None, PARTNERS: None, UNFLAGGED: None} | chances
+    )
 
 
 def test_where_a_force_did_not_send_its_crimes_nothing_is_said_of_whom_it_knows_and_nobody_is_known_to_others_only():
     why = "This force did not send the table crimes, so whom the police know and marked cannot be said."
-    held = scale_parts.parts(["INV01"], {}, {"INV01": {"local_authority": 9}}, {"INV01": (9, 0)}, {}, {}, not_sent={"INV01": why})
+    held = scale_parts.parts(
+        ["INV01"], {}, {"INV01": {"local_authority": 9}}, {"INV01": (9, 0)}, {}, {}, not_sent={"INV01": why}
+    )
     told = {row["part"]: row for row in held}
     for part in (scale_parts.MARKED, scale_parts.OTHERS_ONLY, scale_parts.POLICE_ONLY):
         assert (told[part]["number"], told[part]["why_not"]) == (None, why)
@@ -71,7 +75,9 @@ def say(row, column):
 
 def rows(unmarked=None, hidden=None, lists=("local_authority", "health")):
     held = {"INV01": dict.fromkeys(lists, 10)}
-    return scale_parts.parts(["INV01"], {"INV01": (40, 38, 41)}, held, {"INV01": (12, 30)}, unmarked or {}, hidden or {})
+    return scale_parts.parts(
+        ["INV01"], {"INV01": (40, 38, 41)}, held, {"INV01": (12, 30)}, unmarked or {}, hidden or {}
+    )
 
 
 def ranged(low, high, **more):

@@ -106,7 +106,9 @@ def test_cases_that_stand_at_a_step_count_as_far_as_they_are_seen(engine):
 
 
 def test_next_steps_of_few_cases_stand_together_without_days(engine):
-    found = following(engine, (12, {}), (6, {"next_step": "file"}), (5, {"next_step": "suspect_met"}), (3, {"next_is": BACK}))
+    found = following(
+        engine, (12, {}), (6, {"next_step": "file"}), (5, {"next_step": "suspect_met"}), (3, {"next_is": BACK})
+    )
     assert (found[("expected", "other")]["cases"], found[("expected", "other")]["median_days"]) == (11, None)
     assert found[("back", "other")]["cases"] == 3
 

@@ -34,7 +34,9 @@ def lay(path: Path, head: Sequence[str], lines: Lines) -> Path:
     return path
 
 
-def example(folder: Path, mine: Lines, yours: Lines, head: Sequence[str] = OURS, headings: Sequence[str] = THEIRS) -> Path:
+def example(
+    folder: Path, mine: Lines, yours: Lines, head: Sequence[str] = OURS, headings: Sequence[str] = THEIRS
+) -> Path:
     """A folder with crimes written twice."""
     lay(folder / "like" / "ours" / "crimes.csv", head, mine)
     lay(folder / "like" / "theirs" / "Q7.csv", headings, yours)

@@ -16,7 +16,9 @@ MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN")
 
 def warehouse(folder: Path) -> dict[str, dict[str, str]]:
     """Short capital headings, pipes, dates such as 05-JAN-2026 09:30; by file, heading -> our column or ''."""
-    crimes = ["OCC_NO|HO_CLASS|DT_CREATED|DT_REPORTED|OFF_START|OFF_END|HO_OUTCOME|OUTCOME_DT|FINALISED_DT|OWNING_UNIT|BEAT|CSE_MKR"]
+    crimes = [
+        "OCC_NO|HO_CLASS|DT_CREATED|DT_REPORTED|OFF_START|OFF_END|HO_OUTCOME|OUTCOME_DT|FINALISED_DT|OWNING_UNIT|BEAT|CSE_MKR"
+    ]
     people = ["LINK_ID|OCC_NO|PERSON_URN|ROLE_DESC|FNAME|SNAME|DOB|GENDER|ETH_SELF|ETH_OFFICER|PCODE|MOB_NO|OIC_COLLAR"]
     missing = ["MISPER_REF|PERSON_URN|RPTD_MISSING|LOCATED|RISK_GRADE|DISTRICT"]
     for n in range(60):

@@ -22,7 +22,9 @@ edition = 1
 contact_post = "Analyst"
 """
 ABOUT = f"overlap_ref,place_code,definition,data_from,data_to,linkage_method\nT,{KENT},CSE_2017,2026-04-01,2027-04-01,by_hand\n"
-LISTS = "overlap_ref,list_ref,list_kind,list_name\nT,P,police_crimes,police crimes\nT,L,local_authority,local authority\n"
+LISTS = (
+    "overlap_ref,list_ref,list_kind,list_name\nT,P,police_crimes,police crimes\nT,L,local_authority,local authority\n"
+)
 PATTERNS = "overlap_ref,pattern_ref,children\nT,1,40\nT,2,30\nT,3,12\n"
 ON = "pattern_ref,list_ref\n1,P\n2,L\n3,P\n3,L\n"
 WHOLE = {"overlaps": ABOUT, "overlap_lists": LISTS, "overlap_patterns": PATTERNS, "overlap_on": ON}
@@ -59,7 +61,13 @@ def answers(*counts: int, voice: str = "V1", question: str = "told") -> list[dic
 def write_sent(folder: Path, *, sender="SURVIVORS", kind="survivors_body", edition=1, **tables: list[dict]) -> Path:
     """A folder as a sender would send it."""
     folder.mkdir(parents=True, exist_ok=True)
-    told = {"spec_version": "1.0", "request": REQUEST.key, "sender": sender, "sender_kind": kind, "contact_post": "Post"}
+    told = {
+        "spec_version": "1.0",
+        "request": REQUEST.key,
+        "sender": sender,
+        "sender_kind": kind,
+        "contact_post": "Post",
+    }
     lines = ["[sent]", f"edition = {edition}", *(f'{key} = "{value}"' for key, value in told.items())]
     (folder / "sent.toml").write_text("\n".join(lines) + "\n")
     for name, rows in tables.items():

@@ -100,7 +100,13 @@ def _utc(minute: datetime) -> datetime:
 
 
 def _text(value: Any) -> str | None:
-    return None if value is None else {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    return (
+        None
+        if value is None
+        else {True: "yes", False: "no"}.get(value, str(value))
+        if isinstance(value, bool)
+        else str(value)
+    )
 
 
 def broken(desk: Desk, rule: str) -> list[tuple[str, str, int]]:

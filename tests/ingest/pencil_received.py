@@ -13,7 +13,16 @@ from assay.ingest.return_manifest import Cover
 from assay.ingest.staging_store import Desk
 
 TEXT, NUMBER = pa.string(), pa.int64()
-FAULTS = pa.schema([("force_code", TEXT), ("table_name", TEXT), ("file", TEXT), ("line", NUMBER), ("column_name", TEXT), ("rule", TEXT)])
+FAULTS = pa.schema(
+    [
+        ("force_code", TEXT),
+        ("table_name", TEXT),
+        ("file", TEXT),
+        ("line", NUMBER),
+        ("column_name", TEXT),
+        ("rule", TEXT),
+    ]
+)
 COMPLETENESS = pa.schema([
     *((name, TEXT) for name in ("force_code", "table_name", "column_name", "month")),
     *((name, NUMBER) for name in ("rows", "filled", "missing", "value_set_aside", "with_reason")),

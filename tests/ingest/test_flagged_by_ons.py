@@ -57,7 +57,9 @@ def test_without_any_word_for_the_place_it_is_not_guessed(tmp_path: Path) -> Non
     }
 
 
-@pytest.mark.parametrize("year", ["2021/22", "2021-22", "Year ending March 2022", "Apr 2021 to Mar 2022 [note 3]", "2022"])
+@pytest.mark.parametrize(
+    "year", ["2021/22", "2021-22", "Year ending March 2022", "Apr 2021 to Mar 2022 [note 3]", "2022"]
+)
 def test_a_year_to_march_is_read_in_each_wording(year: str, tmp_path: Path) -> None:
     received = read(written(tmp_path / "t.csv", ["England and Wales", year, "100", "17"], header=HEADER))
     assert {row["year"] for row in received.tables["flagged"].to_pylist()} == {2022}
@@ -109,6 +111,8 @@ def test_the_layout_is_marked_as_known_from_memory() -> None:
     import tomllib
     from importlib.resources import files
 
-    layout = tomllib.loads(files("assay.ingest.official_statistics").joinpath("layouts.toml").read_text("utf-8"))["flagged"]
+    layout = tomllib.loads(files("assay.ingest.official_statistics").joinpath("layouts.toml").read_text("utf-8"))[
+        "flagged"
+    ]
     counts = [one for one in layout["column"] if one["field"].startswith("child_sexual")]
     assert [one["seen"] for one in counts] == [[], []]

@@ -52,7 +52,13 @@ def test_each_mark_of_a_crime_is_a_flag_of_its_own(sent):
     rows = ["Y,N,1", "N,N,0", "Y,Y,1"]
     marks = 'wide = {CSE = "cse", CCE_IND = "cce", MS = "modern_slavery"}\n'
     flags, received = read(sent, "CSE,CCE_IND,MS", rows, marks)
-    assert sorted(flags) == [("C1", "cse"), ("C1", "modern_slavery"), ("C3", "cce"), ("C3", "cse"), ("C3", "modern_slavery")]
+    assert sorted(flags) == [
+        ("C1", "cse"),
+        ("C1", "modern_slavery"),
+        ("C3", "cce"),
+        ("C3", "cse"),
+        ("C3", "modern_slavery"),
+    ]
     assert own_faults(received, "flags") == set()
 
 
@@ -109,7 +115,12 @@ def test_a_part_that_no_list_knows_is_told_and_the_others_stay(sent):
 def test_a_table_of_flags_is_read_as_before(sent):
     """One row a flag, as the contract has it: an empty flag is a fault of its row, and a row keeps its line."""
     sent.rows("crimes", {}, {})
-    sent.rows("flags", {"crime_ref": "C1", "flag": "cse"}, {"crime_ref": "C1", "flag": ""}, {"crime_ref": "C2", "flag": "x; y"})
+    sent.rows(
+        "flags",
+        {"crime_ref": "C1", "flag": "cse"},
+        {"crime_ref": "C1", "flag": ""},
+        {"crime_ref": "C2", "flag": "x; y"},
+    )
     received = sent.received()
     assert received.tables["flags"]["flag_ref"].to_pylist() == ["F1"]
     assert aside(received, "flags") == {3: "R15", 4: "R16"}

@@ -52,7 +52,9 @@ def workbook(sheet, *, shared="", more=()):
         made.writestr("xl/workbook.xml", BOOK.format(MAIN, RELATIONS))
         target = f'<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
         made.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{OF_PARTS}">{target}</Relationships>')
-        made.writestr("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{MAIN}"><sheetData>{sheet}</sheetData></worksheet>')
+        made.writestr(
+            "xl/worksheets/sheet1.xml", f'<worksheet xmlns="{MAIN}"><sheetData>{sheet}</sheetData></worksheet>'
+        )
         if shared:
             made.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}">{shared}</sst>')
         for name, content in more:
@@ -114,7 +116,9 @@ def test_cells_of_another_kind_that_only_the_spreadsheet_reader_sees_are_not_lai
 
 @pytest.mark.parametrize("line", [2, 20_000])
 def test_a_sheet_that_harms_nobody_is_read_wherever_its_row_stands(tmp_path, line):
-    one = received(tmp_path, "crimes.xlsx", workbook(HEAD + row(line, words(f"A{line}", "INV01"), words(f"B{line}", "C1"))))
+    one = received(
+        tmp_path, "crimes.xlsx", workbook(HEAD + row(line, words(f"A{line}", "INV01"), words(f"B{line}", "C1")))
+    )
     assert refused(one) == ""
     assert count(one, "crimes")["records"] == 1
 
@@ -132,7 +136,9 @@ def test_entities_that_multiply_one_another_are_not_worked_out(tmp_path, little_
     assert refused(one) == "R04"
 
 
-@pytest.mark.parametrize("place", ["../../../etc/hostname", "/etc/hostname", "file:///etc/hostname", "http://a.example/b"])
+@pytest.mark.parametrize(
+    "place", ["../../../etc/hostname", "/etc/hostname", "file:///etc/hostname", "http://a.example/b"]
+)
 def test_a_part_of_a_workbook_that_lies_elsewhere_is_not_opened(tmp_path, place):
     data, out = workbook(HEAD), io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w") as made:
@@ -323,7 +329,9 @@ def sound(tmp_path_factory):
 
 @settings(max_examples=4, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32 - 1))
-def test_whatever_was_changed_in_a_return_every_row_is_accounted_for_and_no_content_is_told(sound, tmp_path_factory, seed):
+def test_whatever_was_changed_in_a_return_every_row_is_accounted_for_and_no_content_is_told(
+    sound, tmp_path_factory, seed
+):
     folder = tmp_path_factory.mktemp("changed")
     done = write_mutated(sound, folder / "r", random.Random(seed))
     read_back = read_mutated(sound, folder / "r")

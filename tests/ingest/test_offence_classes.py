@@ -82,7 +82,16 @@ def test_what_prepare_says_of_a_code_is_what_receipt_makes_of_it(tmp_path):
     """Two readings of one rule, in Python and in SQL: every form of every class, with and without a sub-code."""
     classes = ("1", "4", "8", "13", "17", "19", "20", "28", "37", "71", "88", "99", "105", "106", "195", "802")
     cells = [form.format(int(one), sub) for one in classes for form in FORMS for sub in (1, 10)]
-    cells += [*classes, *(f"{one}A" for one in classes), *(f"{one}.0" for one in classes), "", "x", "20/", "/5", "20//5"]
+    cells += [
+        *classes,
+        *(f"{one}A" for one in classes),
+        *(f"{one}.0" for one in classes),
+        "",
+        "x",
+        "20/",
+        "/5",
+        "20//5",
+    ]
     told = [offence_codes.code_of(cell) for cell in cells if cell]
     assert read(tmp_path, *(cell for cell in cells if cell)) == told
 

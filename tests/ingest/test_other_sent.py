@@ -42,7 +42,9 @@ def test_a_whole_folder_is_accepted_row_by_row(tmp_path):
     ],
     ids=["nobody is said to have agreed", "no day of consent", "not redacted", "redacted before it was agreed"],
 )
-def test_a_quotation_without_consent_and_redaction_is_refused_with_a_letter_and_its_text_is_kept_nowhere(tmp_path, lacks):
+def test_a_quotation_without_consent_and_redaction_is_refused_with_a_letter_and_its_text_is_kept_nowhere(
+    tmp_path, lacks
+):
     found = taken(tmp_path / "a", voices=[VOICE], voice_quotations=[QUOTE | lacks])
     assert broken(found) == [("V14", "voice_quotations", 2)]
     assert found.tables["voice_quotations"].num_rows == 0
@@ -86,7 +88,14 @@ def test_a_survey_that_is_set_aside_takes_with_it_what_hangs_on_it(tmp_path):
 
 def test_figures_of_advocates_add_up_and_hang_on_an_asking_of_their_kind(tmp_path):
     voice = VOICE | {"voice_kind": "advocates", "answered": "", "asked": ""}
-    quarter = {"voice_ref": "V1", "quarter_start": "2026-01-01", "offered": 10, "taken_up": 6, "declined": 3, "no_answer": 1}
+    quarter = {
+        "voice_ref": "V1",
+        "quarter_start": "2026-01-01",
+        "offered": 10,
+        "taken_up": 6,
+        "declined": 3,
+        "no_answer": 1,
+    }
     sent = {"sender": "HELP", "kind": "advocacy_service"}
     assert broken(taken(tmp_path / "a", voices=[voice], advocates=[quarter], **sent)) == []
     uneven = [quarter | {"no_answer": 2}]
@@ -114,7 +123,9 @@ def test_a_file_without_a_column_and_a_line_with_a_cell_too_many_are_told(tmp_pa
     assert broken(other_senders.take(folder, REQUEST, {})) == [("V04", "voices", 0)]
 
 
-@pytest.mark.parametrize(("limit", "most", "rule"), [("LARGEST", 400, "V04"), ("MOST_RECORDS", 2, "V04"), ("MOST_RECORDS", 3, "")])
+@pytest.mark.parametrize(
+    ("limit", "most", "rule"), [("LARGEST", 400, "V04"), ("MOST_RECORDS", 2, "V04"), ("MOST_RECORDS", 3, "")]
+)
 def test_a_table_larger_than_any_that_is_sent_is_not_read(tmp_path, monkeypatch, limit, most, rule):
     monkeypatch.setattr(other_table_reader, limit, most)
     found = taken(tmp_path / "a", voices=[VOICE | {"voice_ref": f"V{n}"} for n in range(3)])
@@ -143,7 +154,13 @@ def test_a_national_body_sends_lessons_documents_and_facts_of_groups_and_nothing
     may = {name for name, one in other_senders.tables().items() if "national_body" in one.senders}
     assert may == {"documents", "document_questions", "lessons", "group_facts"}
     fact = {"group_ref": "G1", "body_code": ESSEX, "fact_kind": "suspects", "as_of": "2026-01-01"}
-    lesson = {"lesson_ref": "L1", "body_code": "NCA", "line": "lessons", "said_on": "2026-01-01", "lesson": "Share early"}
+    lesson = {
+        "lesson_ref": "L1",
+        "body_code": "NCA",
+        "line": "lessons",
+        "said_on": "2026-01-01",
+        "lesson": "Share early",
+    }
     sent = {"sender": "NCA", "kind": "national_body"}
     found = taken(tmp_path / "a", group_facts=[fact], lessons=[lesson], documents=[DOCUMENT], **sent)
     assert broken(found) == []
@@ -224,7 +241,9 @@ def test_a_note_to_a_question_of_the_commission_or_of_its_question_set_is_accept
         ({"question": "links_looked_for"}, "V23"),  # a question to an observation
     ],
 )
-def test_a_note_that_names_somebody_or_has_no_question_is_refused_with_a_letter_that_does_not_say_it(tmp_path, wrong, rule):
+def test_a_note_that_names_somebody_or_has_no_question_is_refused_with_a_letter_that_does_not_say_it(
+    tmp_path, wrong, rule
+):
     found = noted(tmp_path, **wrong)
     assert broken(found) == [(rule, "fieldwork_notes", 2)]
     everything = letter_html(found) + letter_csv(found) + str(found.rows) + str(found.aside)
@@ -235,7 +254,12 @@ def test_a_note_that_names_somebody_or_has_no_question_is_refused_with_a_letter_
 
 def test_a_reason_or_a_lesson_that_names_somebody_is_set_aside_and_one_with_places_and_days_is_not(tmp_path):
     item = PROFILE.questions[0]
-    for number, (reason, rules) in enumerate((("DS Secretword wrote it.", [("V22", "document_checks"), ("V22", "lessons")]), ("Kent, 03/02/2026, by the DS.", []))):
+    for number, (reason, rules) in enumerate(
+        (
+            ("DS Secretword wrote it.", [("V22", "document_checks"), ("V22", "lessons")]),
+            ("Kent, 03/02/2026, by the DS.", []),
+        )
+    ):
         check = {"document_ref": "D1", "checklist": PROFILE.key, "checklist_version": PROFILE.version,
                  "checksum": PROFILE.checksum, "item": item.key, "answer": "not_met", "reason": reason, "marker_code": "M1"}  # fmt: skip
         lesson = {"lesson_ref": "L1", "body_code": KENT, "line": "attitudes", "said_on": "2026-01-05", "lesson": reason}
@@ -247,7 +271,9 @@ def test_a_reason_or_a_lesson_that_names_somebody_is_set_aside_and_one_with_plac
 def test_what_a_survey_prints_of_people_names_nobody(tmp_path):
     named = taken(tmp_path / "a", voices=[VOICE], voice_quotations=[QUOTE | {"text": "Sergeant Secretword rang."}])
     assert broken(named) == [("V21", "voice_quotations", 2)]
-    whole = taken(tmp_path / "b", voices=[VOICE], voice_quotations=[QUOTE | {"text": "The sergeant rang at 14:30 on 3 May."}])
+    whole = taken(
+        tmp_path / "b", voices=[VOICE], voice_quotations=[QUOTE | {"text": "The sergeant rang at 14:30 on 3 May."}]
+    )
     assert broken(whole) == []
 
 
@@ -256,7 +282,8 @@ def test_a_roles_column_tells_its_list_in_the_letter(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["On 3 February the custody officer waited 2 hours; Q3 was met.", "The Act of 2015, section 45.", "24/7, 9 to 5"]
+    "text",
+    ["On 3 February the custody officer waited 2 hours; Q3 was met.", "The Act of 2015, section 45.", "24/7, 9 to 5"],
 )
 def test_days_ages_and_numbers_of_laws_name_nobody(tmp_path, text):
     assert broken(noted(tmp_path, text=text)) == []

@@ -29,7 +29,10 @@ def test_a_table_that_holds_together_is_taken_whole(sent):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"overlap_lists": LISTS.replace("T,L,local_authority,local authority\n", ""), "overlap_on": "pattern_ref,list_ref\n1,P\n"},
+        {
+            "overlap_lists": LISTS.replace("T,L,local_authority,local authority\n", ""),
+            "overlap_on": "pattern_ref,list_ref\n1,P\n",
+        },
         {"overlap_on": ON.replace("2,L\n", "")},  # pattern 2 is on no list
         {"overlap_on": ON.replace("3,P\n", "")},  # patterns 2 and 3 are both on L alone
         {"overlaps": ABOUT.replace("2027-04-01", "2026-04-01")},  # a window without a day

@@ -149,7 +149,9 @@ def test_two_headings_that_mean_one_column_are_both_left_to_a_person(tmp_path):
 
 
 def test_words_that_a_list_knows_are_translated_and_no_others(tmp_path):
-    prepare(crimes(tmp_path, [*ten("Community Resolution"), *ten("Unknown"), *ten("To be looked at")]), REQUEST, "INV01")
+    prepare(
+        crimes(tmp_path, [*ten("Community Resolution"), *ten("Unknown"), *ten("To be looked at")]), REQUEST, "INV01"
+    )
     assert mapping(tmp_path)["crimes"]["values"]["outcome_code"] == {"Community Resolution": "8", "Unknown": ""}
     assert '# TODO: "To be looked at" = ""  # 10 rows' in (tmp_path / "mapping.toml").read_text(encoding="utf-8")
 
@@ -172,7 +174,9 @@ def test_a_column_of_which_no_word_is_known_may_hold_names_and_shows_none():
     assert meant(role, {"Ash Example": 9}) == Meant(hidden=1, hidden_rows=9)
     assert meant(role, {"Ash Example": 9, "Not known": 5}).unmapped == ()  # that nothing is known is said anywhere
     assert [one.word for one in meant(role, {"Onlooker": 9, "victim": 1}).unmapped] == ["Onlooker"]
-    assert [one.word for one in meant(role, {"Onlooker": 9, "Vic": 1}, yours={"vic": "victim"}).unmapped] == ["Onlooker"]
+    assert [one.word for one in meant(role, {"Onlooker": 9, "Vic": 1}, yours={"vic": "victim"}).unmapped] == [
+        "Onlooker"
+    ]
 
 
 def test_an_unknown_word_that_stands_among_the_names_is_not_shown():
@@ -201,7 +205,12 @@ def test_nothing_that_stands_in_names_dates_of_birth_or_text_is_told_or_drafted(
 
 
 def test_a_file_whose_first_line_is_a_record_is_refused_without_a_word_of_it(tmp_path):
-    folder = crimes(crimes(tmp_path, ten()), [f"Ash;Example{n};13/02/2011" for n in range(9)], "Ash;Example;12/02/2011\n", "people.csv")
+    folder = crimes(
+        crimes(tmp_path, ten()),
+        [f"Ash;Example{n};13/02/2011" for n in range(9)],
+        "Ash;Example;12/02/2011\n",
+        "people.csv",
+    )
     told = "\n".join(prepare(folder, REQUEST, "INV01").in_words())
     assert "people.csv: the first line looks like a record" in told
     assert "Example" not in told
@@ -210,7 +219,12 @@ def test_a_file_whose_first_line_is_a_record_is_refused_without_a_word_of_it(tmp
 @pytest.mark.parametrize("head", ["C0;Ash;Example;North;Seen", "F;victim;Example;yes;high"])
 def test_a_first_line_of_references_or_codes_is_a_record_too(tmp_path, head):
     folder = crimes(tmp_path, ten())
-    crimes(folder, [head.replace("C0", f"C{n}").replace("Example", f"Example{n}") for n in range(1, 9)], f"{head}\n", "people.csv")
+    crimes(
+        folder,
+        [head.replace("C0", f"C{n}").replace("Example", f"Example{n}") for n in range(1, 9)],
+        f"{head}\n",
+        "people.csv",
+    )
     told = prepare(folder, REQUEST, "INV01")
     assert "people.csv: the first line looks like a record. Export it with the names of its columns." in told.remarks
     assert "Example" not in str(told.as_dict())
@@ -271,7 +285,9 @@ def test_the_command_drafts_what_its_request_declares(tmp_path):
     text = f"{declarations_text({'crimes': declared['crimes']})}\n{REQUEST.to_toml()}"
     (tmp_path / "asked.toml").write_text(text, encoding="utf-8")
     folder = crimes(tmp_path / "export", ten())
-    told = CliRunner().invoke(app, ["prepare", str(folder), "--request", str(tmp_path / "asked.toml"), "--force", "INV01"])
+    told = CliRunner().invoke(
+        app, ["prepare", str(folder), "--request", str(tmp_path / "asked.toml"), "--force", "INV01"]
+    )
     assert told.exit_code == 0
     assert set(tomllib.loads((folder / "return.toml").read_text(encoding="utf-8"))["tables"]) == {"crimes"}
 

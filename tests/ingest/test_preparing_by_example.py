@@ -107,14 +107,20 @@ def test_yes_and_no_in_a_few_rows_are_chance_and_in_twelve_they_are_none():
 def test_what_too_few_rows_tell_waits_as_a_guess_with_its_ground(tmp_path):
     folder, _ = learnt(tmp_path, ours(4), theirs(4))
     assert set(drafted(folder)["crimes"]["columns"]) == {"crime_ref", "recorded_at"}
-    assert '# guess: contact_offence = "Chalk"  # in your example it agrees in 4 of 4 rows; too few rows' in text(folder)
+    assert '# guess: contact_offence = "Chalk"  # in your example it agrees in 4 of 4 rows; too few rows' in text(
+        folder
+    )
 
 
 def test_a_word_that_comes_once_tells_nothing_of_a_code(tmp_path):
     """A column of names agrees with every code, since no name stands beside two."""
     names = [(*row[:3], f"{SECRET} {n}") for n, row in enumerate(theirs(12))]
     folder, told = learnt(tmp_path, yours=names, real=names)
-    assert [one.column for one in told.tables[0].proposal.matches.values()] == ["crime_ref", "recorded_at", "outcome_code"]
+    assert [one.column for one in told.tables[0].proposal.matches.values()] == [
+        "crime_ref",
+        "recorded_at",
+        "outcome_code",
+    ]
     assert SECRET not in text(folder) + str(told.as_dict())
 
 
@@ -144,7 +150,7 @@ def test_a_column_whose_days_are_in_another_form_than_the_others_is_a_guess(tmp_
     folder, _ = learnt(tmp_path, mine, yours, head=head, headings=headings, real=yours)
     assert drafted(folder)["crimes"]["date_form"] == "DD/MM/YYYY"
     assert "closed_at" not in drafted(folder)["crimes"]["columns"]
-    assert "# guess: closed_at = \"Flint\"" in text(folder)
+    assert '# guess: closed_at = "Flint"' in text(folder)
     assert "its days are written MM/DD/YYYY, and others of the file DD/MM/YYYY" in text(folder)
 
 
@@ -159,7 +165,9 @@ def test_a_word_beside_two_codes_is_refused_and_its_rows_are_named(tmp_path):
     mine[9] = (*mine[9][:2], "18", mine[9][3])
     folder, _ = learnt(tmp_path, mine)
     assert "outcome_code" not in drafted(folder)["crimes"]["columns"]
-    assert '# guess: outcome_code = "Slate"  # in your example it agrees in 11 of 12 rows, and not in row 11' in text(folder)
+    assert '# guess: outcome_code = "Slate"  # in your example it agrees in 11 of 12 rows, and not in row 11' in text(
+        folder
+    )
     assert "Amber" not in text(folder)
 
 
@@ -171,7 +179,10 @@ def test_a_word_that_our_list_knows_as_another_value_waits_as_a_guess(tmp_path):
     draft = (folder / "mapping.draft.toml").read_text(encoding="utf-8")
     assert '# guess: "18" = "16"  # your example; our list knows the word as another value' in draft
     assert drafted(folder, "mapping.draft.toml")["crimes"]["values"]["outcome_code"] == {"Cedar": "14"}
-    assert "crimes, outcome_code: your example contradicts our list in 2 words, which wait as guesses in the draft." in told.remarks
+    assert (
+        "crimes, outcome_code: your example contradicts our list in 2 words, which wait as guesses in the draft."
+        in told.remarks
+    )
 
 
 def test_words_that_the_example_does_not_hold_are_listed_as_ever(tmp_path):
@@ -210,7 +221,9 @@ def test_names_are_learnt_as_columns_and_no_cell_of_them_is_told(tmp_path):
     told = prepare(folder, REQUEST, "INV01", like=tmp_path / "like")
     columns = drafted(folder)["involvements"]["columns"]
     assert (columns["surname"], columns["forenames"], columns["role"]) == ("Chalk", "Slate", "Basalt")
-    assert SECRET not in "\n".join([*told.in_words(), str(told.as_dict()), *(p.read_text("utf-8") for p in told.written)])
+    assert SECRET not in "\n".join(
+        [*told.in_words(), str(told.as_dict()), *(p.read_text("utf-8") for p in told.written)]
+    )
 
 
 def test_one_value_in_every_row_that_no_heading_holds_is_suggested_as_fixed(tmp_path):
@@ -262,7 +275,9 @@ def test_days_that_a_spreadsheet_rewrote_on_our_side_are_told_by_row_and_not_lea
     mine = [(row[0], "13/02/2026 09:00" if n in (2, 5) else row[1], *row[2:]) for n, row in enumerate(ours(12))]
     folder, told = learnt(tmp_path, mine)
     assert "recorded_at" not in drafted(folder)["crimes"]["columns"]
-    assert any("ours/crimes.csv: recorded_at is not as the contract wants it in rows 4, 7" in one for one in told.remarks)
+    assert any(
+        "ours/crimes.csv: recorded_at is not as the contract wants it in rows 4, 7" in one for one in told.remarks
+    )
 
 
 def broken(tmp_path, match, kind=SourceError):
@@ -300,7 +315,10 @@ def test_a_file_named_after_no_table_and_a_column_of_none_are_refused_with_the_n
 
 def test_a_heading_that_stands_twice_is_refused(tmp_path):
     example(tmp_path, ours(12), theirs(12), headings=("Granite", "Basalt", "Basalt", "Chalk"))
-    broken(tmp_path, r"theirs/Q7.csv: 1 name occurs more than once in the header \(column 2 and column 3\). Give each column its own name.")
+    broken(
+        tmp_path,
+        r"theirs/Q7.csv: 1 name occurs more than once in the header \(column 2 and column 3\). Give each column its own name.",
+    )
 
 
 def test_a_whole_export_is_no_example(tmp_path):
@@ -312,7 +330,9 @@ def test_records_that_are_alike_but_for_their_key_teach_the_key(tmp_path):
     """Three codes differ in one row each, which is chance; the references are the same on both sides all the same."""
     head, headings = (*OURS, "scope_reason"), (*THEIRS, "Marble")
     day = ("2026-02-03T09:00", "03.02.2026 09:00")
-    codes = [(("1", "yes", "flagged"), ("Elm", "Ja", "Fir"))] * 2 + [(("16", "no", "core_offence"), ("Oak", "Nee", "Yew"))]
+    codes = [(("1", "yes", "flagged"), ("Elm", "Ja", "Fir"))] * 2 + [
+        (("16", "no", "core_offence"), ("Oak", "Nee", "Yew"))
+    ]
     mine = [(f"C{n}", day[0], *told) for n, (told, _) in enumerate(codes)]
     yours = [(f"C{n}", day[1], *told) for n, (_, told) in enumerate(codes)]
     like = example(tmp_path, mine, [(*row[:2], "", *row[3:]) for row in yours], head, headings)

@@ -75,10 +75,14 @@ def given_back(folder: Path, headings, lines):
     """The export after the mapping, by the columns that it names: what a reader of the return would take in."""
     mapping = read_mapping(folder).table("crimes")
     places = mapping.places("crimes", headings)
-    raw = pa.table({"line": list(range(len(lines)))} | {name: [line[at] for line in lines] for name, at in places.items()})
+    raw = pa.table(
+        {"line": list(range(len(lines)))} | {name: [line[at] for line in lines] for name, at in places.items()}
+    )
     connection = duckdb.connect()
     connection.register("raw_crimes", raw)
-    read = connection.sql(f"select * from ({texts_of(TABLE, mapping, places, 'raw_crimes')}) order by line").to_arrow_table()
+    read = connection.sql(
+        f"select * from ({texts_of(TABLE, mapping, places, 'raw_crimes')}) order by line"
+    ).to_arrow_table()
     return {name: [cell or "" for cell in read[name].to_pylist()] for name in places}
 
 

@@ -24,7 +24,13 @@ def occurrences(folder, how_many=40):
             "VICTIM 2 DOB,SPARE 1")  # fmt: skip
     lines = []
     for n in range(how_many):
-        first = "NULL,NULL" if n % 4 == 0 else "UNKNOWN,01/01/1900" if n % 4 == 1 else f"Example{n},{n % 28 + 1:02d}/05/2010"
+        first = (
+            "NULL,NULL"
+            if n % 4 == 0
+            else "UNKNOWN,01/01/1900"
+            if n % 4 == 1
+            else f"Example{n},{n % 28 + 1:02d}/05/2010"
+        )
         second = f"Other{n},13/06/2011" if n % 10 == 0 else "NULL,NULL"
         lines.append(
             f"42{n:06d}/26,{SUB_CODES[n % 5]},{n % 28 + 1:02d}/02/2026 09:{n:02d},{('Charged', 'NULL')[n % 2]},"
@@ -62,7 +68,9 @@ def spreadsheet(folder, how_many=30):
 def accepted(folder, name="mapping.toml"):
     """The mapping as an officer leaves it who agrees with every guess and takes every section."""
     text = (folder / name).read_text(encoding="utf-8")
-    text = re.sub(r"^# (?=\[tables|file =|delimiter|encoding|fixed|columns|\w+ = |\"|# guess: |# TODO: )", "", text, flags=re.M)
+    text = re.sub(
+        r"^# (?=\[tables|file =|delimiter|encoding|fixed|columns|\w+ = |\"|# guess: |# TODO: )", "", text, flags=re.M
+    )
     text = text.replace("# guess: ", "")
     (folder / name).write_text(text, encoding="utf-8")
     return tomllib.loads(text)["tables"]

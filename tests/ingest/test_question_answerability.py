@@ -74,7 +74,9 @@ def test_without_the_kind_of_event_that_it_is_about_a_question_cannot_be_asked()
 def test_without_one_kind_beside_others_it_is_asked_in_part():
     row = asked("Q38", no_kinds=("closed_case_referred",))
     assert row["answer"] == "part"
-    assert row["why"].endswith("this did not come: the events ‘closed case referred’ (not listed in the cover as sent).")
+    assert row["why"].endswith(
+        "this did not come: the events ‘closed case referred’ (not listed in the cover as sent)."
+    )
 
 
 def test_a_column_that_was_not_sent_makes_a_part_with_the_reason_of_its_sender():
@@ -105,10 +107,10 @@ def test_a_table_of_which_every_row_was_set_aside_did_not_come_and_an_empty_one_
 
 
 def test_a_table_that_speaks_of_a_part_of_the_period_makes_a_part():
-    row = asked("Q47", covers={"claims": {"supplied": "part", "reason": "not_held", "covers_from": dt.date(2025, 7, 1)}})
-    assert row["why"] == (
-        "Asked in part: the table claims covers 2025-07-01 up to, not including, 2026-04-01."
+    row = asked(
+        "Q47", covers={"claims": {"supplied": "part", "reason": "not_held", "covers_from": dt.date(2025, 7, 1)}}
     )
+    assert row["why"] == ("Asked in part: the table claims covers 2025-07-01 up to, not including, 2026-04-01.")
     assert asked("Q47", covers={"claims": {"covers_to": dt.date(2026, 1, 1)}})["answer"] == "part"
 
 

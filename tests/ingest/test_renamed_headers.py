@@ -33,7 +33,10 @@ def test_a_renamed_header_of_recorded_crime_is_asked_about(old: str, new: str, m
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("Outcome Type", "Outcome Typ"), ("Force outcomes for offences recorded in quarter", "Force outcomes for offences")],
+    [
+        ("Outcome Type", "Outcome Typ"),
+        ("Force outcomes for offences recorded in quarter", "Force outcomes for offences"),
+    ],
 )
 def test_a_renamed_header_of_outcomes_is_asked_about(old: str, new: str, tmp_path: Path) -> None:
     path = written(tmp_path / "outcomes.csv", outcome("1", 3), header=renamed(OUTCOME_HEADER, old, new))

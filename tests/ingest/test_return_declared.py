@@ -53,7 +53,11 @@ def test_of_the_first_tier_nothing_else_is_declared():
 def test_identities_may_have_to_go_sooner():
     soon = dt.date(2027, 1, 1)
     told = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, identities_destroy_by=soon)
-    assert (told["identities"].destroy_by, told["identities"].used_until, told["crimes"].destroy_by) == (soon, soon, LAST)
+    assert (told["identities"].destroy_by, told["identities"].used_until, told["crimes"].destroy_by) == (
+        soon,
+        soon,
+        LAST,
+    )
 
 
 def test_a_table_that_is_not_declared_is_refused_and_its_file_is_not_opened(tmp_path):
@@ -130,7 +134,11 @@ def test_identities_and_texts_lie_apart_from_what_questions_are_answered_from(tm
     sent = sent.rows("involvements", {"surname": "Example", "date_of_birth": "2010-01-02", "postcode": "ZZ99 3VZ"})
     sent = sent.rows("notes", {"text": "Called the school.", "crime_ref": "C1"})
     tables = sent.received(declared=DECLARED).tables
-    kept, identities, texts = separated_identifiers.kept(tables), separated_identifiers.identities(tables), separated_identifiers.texts(tables)
+    kept, identities, texts = (
+        separated_identifiers.kept(tables),
+        separated_identifiers.identities(tables),
+        separated_identifiers.texts(tables),
+    )
     columns = {column for name in kept for column in kept[name].column_names}
     assert columns & {*separated_columns.identity_names(), "text", "narrative"} == set()
     assert kept["involvements"].num_rows == kept["notes"].num_rows == 1

@@ -19,8 +19,12 @@ class PencilCover:
     period_to: date = date(2026, 7, 1)
 
 
-def accepted(force_code: str = "INV01", edition: int = 1, first: str = "2026-04-01", last: str = "2026-07-01", **files: str) -> Accepted:
-    return Accepted(force_code, edition, date.fromisoformat(first), date.fromisoformat(last), files or {"crimes.csv": "a"})
+def accepted(
+    force_code: str = "INV01", edition: int = 1, first: str = "2026-04-01", last: str = "2026-07-01", **files: str
+) -> Accepted:
+    return Accepted(
+        force_code, edition, date.fromisoformat(first), date.fromisoformat(last), files or {"crimes.csv": "a"}
+    )
 
 
 BYTES = {"crimes.csv": "a"}

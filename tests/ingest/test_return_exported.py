@@ -75,7 +75,9 @@ def test_a_sender_may_say_that_its_word_none_is_the_tier(tmp_path):
 
 def test_a_sender_may_say_that_a_word_stands_for_an_empty_cell_in_every_column(tmp_path):
     mapping = '[tables.crimes]\nempty = ["null", "-"]\n'
-    received = took(tmp_path, "crimes", {"closed_at": "NULL", "outcome_code": "-", "lead_trained": "n/a"}, mapping=mapping)
+    received = took(
+        tmp_path, "crimes", {"closed_at": "NULL", "outcome_code": "-", "lead_trained": "n/a"}, mapping=mapping
+    )
     assert {name for rule, name, _ in faults(received, "crimes")} == {"lead_trained"}
 
 
@@ -140,7 +142,14 @@ def test_numbers_that_lost_their_leading_zeros_are_no_references(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "refs", [["998", "999", "1000", "1001"], ["007", "12", "13", "14"], ["0012", "00123", "12"], ["007/26", "7/26"], ["0012", "12345", "9"]]
+    "refs",
+    [
+        ["998", "999", "1000", "1001"],
+        ["007", "12", "13", "14"],
+        ["0012", "00123", "12"],
+        ["007/26", "7/26"],
+        ["0012", "12345", "9"],
+    ],
 )
 def test_numbers_of_several_lengths_are_references_where_nothing_says_that_zeros_are_lost(tmp_path, refs):
     received = took(tmp_path, "involvements", *({"person_ref": ref} for ref in refs))
@@ -188,7 +197,15 @@ def test_a_first_offence_code_that_became_a_date_is_none_and_the_row_stays(tmp_p
 
 
 def test_an_offence_code_with_a_subcode_is_one(tmp_path):
-    read = {"071/17": "71", "04/10": "4.10", "19D": "19D", "019D/2": "19D", "4.10": "4.10", "37.2": "37.2", "998B": "998B"}
+    read = {
+        "071/17": "71",
+        "04/10": "4.10",
+        "19D": "19D",
+        "019D/2": "19D",
+        "4.10": "4.10",
+        "37.2": "37.2",
+        "998B": "998B",
+    }
     received = took(tmp_path, "crimes", *({"offence_code": code} for code in read))
     assert cells(received, "crimes", "offence_code") == [*read.values()]
 
@@ -202,19 +219,34 @@ def test_what_stands_behind_a_slash_must_be_a_subcode(tmp_path):
 # Characters that do not show, and text in the wrong encoding
 
 
-UNSEEN = ("\u200b", "\u200d", "\u2060", "\ufeff", "\u202e", "\u2066", "\u061c", "\u00ad", "\u180e", "\ufe0f", "\U000e0041")
+UNSEEN = (
+    "\u200b",
+    "\u200d",
+    "\u2060",
+    "\ufeff",
+    "\u202e",
+    "\u2066",
+    "\u061c",
+    "\u00ad",
+    "\u180e",
+    "\ufe0f",
+    "\U000e0041",
+)
 
 
 def test_characters_that_do_not_show_are_no_part_of_a_reference_or_a_code(tmp_path):
     rows = [
-        {"crime_ref": f"C{n}{sign}", "outcome_code": f"1{sign}4", "closed_at": f"2026-03-01{sign}"} for n, sign in enumerate(UNSEEN)
+        {"crime_ref": f"C{n}{sign}", "outcome_code": f"1{sign}4", "closed_at": f"2026-03-01{sign}"}
+        for n, sign in enumerate(UNSEEN)
     ]
     received = took(tmp_path, "crimes", *rows)
     assert cells(received, "crimes", "crime_ref") == [f"C{n}" for n in range(len(UNSEEN))]
     assert set(cells(received, "crimes", "outcome_code")) == {"14"}
     assert set(cells(received, "crimes", "closed_at_day")) == {date(2026, 3, 1)}
     for column in ("crime_ref", "outcome_code", "closed_at"):
-        assert {line for rule, name, line in faults(received, "crimes") if (rule, name) == ("R69", column)} == {*range(2, len(UNSEEN) + 2)}
+        assert {line for rule, name, line in faults(received, "crimes") if (rule, name) == ("R69", column)} == {
+            *range(2, len(UNSEEN) + 2)
+        }
 
 
 def test_references_that_look_alike_are_one_reference(tmp_path):
@@ -240,7 +272,9 @@ def as_windows_1252(text):
 
 
 def test_text_in_utf_8_that_was_read_as_windows_1252_is_read_as_it_was(tmp_path):
-    received = took(tmp_path, "involvements", *({"surname": as_windows_1252(text), "forenames": text} for text in TWICE))
+    received = took(
+        tmp_path, "involvements", *({"surname": as_windows_1252(text), "forenames": text} for text in TWICE)
+    )
     assert cells(received, "involvements", "surname") == [*TWICE]
     assert cells(received, "involvements", "forenames") == [*TWICE]
     assert rules(received, "involvements", "surname") == dict.fromkeys(range(2, len(TWICE) + 2), "R72")
@@ -249,7 +283,9 @@ def test_text_in_utf_8_that_was_read_as_windows_1252_is_read_as_it_was(tmp_path)
 
 def test_text_that_was_read_wrongly_twice_is_read_as_it_was(tmp_path):
     text = as_windows_1252(as_windows_1252("Ren\u00e9e \u00a320"))
-    assert cells(took(tmp_path, "involvements", {"surname": text}), "involvements", "surname") == ["Ren\u00e9e \u00a320"]
+    assert cells(took(tmp_path, "involvements", {"surname": text}), "involvements", "surname") == [
+        "Ren\u00e9e \u00a320"
+    ]
 
 
 def test_letters_with_accents_stay_what_they_are(tmp_path):
@@ -290,13 +326,17 @@ def test_a_count_beyond_its_bounds_is_no_count(tmp_path):
 
 
 def test_every_number_of_the_contract_has_a_largest_value():
-    numbers = [column for table in contract.tables().values() for column in table.columns if column.kind in ("int", "num")]
+    numbers = [
+        column for table in contract.tables().values() for column in table.columns if column.kind in ("int", "num")
+    ]
     assert [column.name for column in numbers if column.most is None] == []
 
 
 def test_posts_are_neither_fewer_than_none_nor_more_than_there_are(tmp_path):
     numbers = ["-0.5", "100000.5", "999999999999999.9", "12.5"]
-    rows = [{"month_start": f"2026-0{n}-01", "team_kind": "cid", "posts_funded": one} for n, one in enumerate(numbers, 1)]
+    rows = [
+        {"month_start": f"2026-0{n}-01", "team_kind": "cid", "posts_funded": one} for n, one in enumerate(numbers, 1)
+    ]
     received = took(tmp_path, "capacity", *rows)
     assert rules(received, "capacity", "posts_funded") == {2: "R16", 3: "R16", 4: "R16"}
 
@@ -350,7 +390,22 @@ DAY = datetime(2026, 2, 1)
 
 
 @pytest.mark.parametrize(
-    "shown", ["mmm-yy", "mmm yyyy", "mmmm-yy", "yyyy-mm", "mm/yyyy", "[$-809]mmmm\\ yyyy;@", "yyyy", "yy", "d-mmm", "dd/mm", "mmm", 17, 16]
+    "shown",
+    [
+        "mmm-yy",
+        "mmm yyyy",
+        "mmmm-yy",
+        "yyyy-mm",
+        "mm/yyyy",
+        "[$-809]mmmm\\ yyyy;@",
+        "yyyy",
+        "yy",
+        "d-mmm",
+        "dd/mm",
+        "mmm",
+        17,
+        16,
+    ],
 )
 def test_a_workbook_cell_that_is_shown_as_a_part_of_a_date_is_no_day(tmp_path, shown):
     received = workbook(tmp_path, "crimes", {"occurred_from": (DAY, shown)})
@@ -358,7 +413,9 @@ def test_a_workbook_cell_that_is_shown_as_a_part_of_a_date_is_no_day(tmp_path, s
     assert rules(received, "crimes", "occurred_from") == {2: "R71"}
 
 
-@pytest.mark.parametrize("shown", ["dd/mm/yyyy", "yyyy-mm-dd", "[$-809]dd mmmm yyyy;@", "d-mmm-yy", "dd\\.mm\\.yy", "ddd d mmm yyyy", 14, 15])
+@pytest.mark.parametrize(
+    "shown", ["dd/mm/yyyy", "yyyy-mm-dd", "[$-809]dd mmmm yyyy;@", "d-mmm-yy", "dd\\.mm\\.yy", "ddd d mmm yyyy", 14, 15]
+)
 def test_a_workbook_cell_that_is_shown_as_a_day_is_one(tmp_path, shown):
     received = workbook(tmp_path, "crimes", {"occurred_from": (DAY, shown)})
     assert cells(received, "crimes", "occurred_from_day") == [date(2026, 2, 1)]
@@ -370,7 +427,17 @@ def test_a_month_is_the_start_of_itself_where_a_month_is_asked(tmp_path, shown):
     assert cells(received, "capacity", "month_start") == [date(2026, 2, 1)]
 
 
-@pytest.mark.parametrize("value", [True, 1234567890123456.0, 1.234567890123457e16, (datetime(2026, 5, 12), "d-mmm"), (DAY, "mmm-yy"), (DAY, "dd/mm/yyyy")])
+@pytest.mark.parametrize(
+    "value",
+    [
+        True,
+        1234567890123456.0,
+        1.234567890123457e16,
+        (datetime(2026, 5, 12), "d-mmm"),
+        (DAY, "mmm-yy"),
+        (DAY, "dd/mm/yyyy"),
+    ],
+)
 def test_a_reference_in_a_workbook_cell_that_is_no_text_is_told(tmp_path, value):
     received = workbook(tmp_path, "involvements", {"person_ref": value})
     assert cells(received, "involvements", "person_ref") == [None]
@@ -416,7 +483,9 @@ FITTING = {
 
 
 @pytest.mark.parametrize(("form", "said"), FITTING.items())
-def test_a_form_that_the_dates_of_a_column_contradict_reads_none_of_them_and_the_fitting_one_is_told(tmp_path, form, said):
+def test_a_form_that_the_dates_of_a_column_contradict_reads_none_of_them_and_the_fitting_one_is_told(
+    tmp_path, form, said
+):
     received = births(tmp_path, days(40, form), UK)
     assert set(cells(received, "involvements", "date_of_birth")) == {None}
     assert set(rules(received, "involvements", "date_of_birth").values()) == {"R70"}
@@ -485,6 +554,10 @@ def test_where_a_spreadsheet_took_days_for_months_in_a_part_of_a_column_none_of_
 
 
 def test_a_letter_tells_every_rule_of_what_was_done_to_cells(tmp_path):
-    rows = [{"person_ref": "1.2E+16", "surname": as_windows_1252("Ren\u00e9e")}, {"person_ref": "N\u200b1", "date_of_birth": "2010"}, {"sex": "NULL"}]
+    rows = [
+        {"person_ref": "1.2E+16", "surname": as_windows_1252("Ren\u00e9e")},
+        {"person_ref": "N\u200b1", "date_of_birth": "2010"},
+        {"sex": "NULL"},
+    ]
     page = write_letter(took(tmp_path, "involvements", *rows)).html()
     assert [rule for rule in ("R67", "R68", "R69", "R71", "R72") if rule not in page] == []

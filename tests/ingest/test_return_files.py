@@ -128,7 +128,9 @@ def test_utf_16_that_nobody_declared_is_refused_with_what_to_do(tmp_path):
 
 
 def test_utf_16_that_was_declared_and_is_something_else_is_refused_with_what_to_do(tmp_path):
-    with pytest.raises(TableRefused, match=r"declared as UTF-16, and its first bytes do not say which.*as UTF-8") as error:
+    with pytest.raises(
+        TableRefused, match=r"declared as UTF-16, and its first bytes do not say which.*as UTF-8"
+    ) as error:
         open_source(csv(tmp_path, b"a,b\n1,x\n"), encoding="utf-16")
     assert error.value.rule == "R04"
 

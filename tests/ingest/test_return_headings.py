@@ -84,7 +84,7 @@ def test_columns_that_nothing_reads_may_differ_in_case_alone(tmp_path):
 
 
 def test_a_column_is_read_from_where_it_stands_and_not_by_a_name_that_another_shares_but_for_case(tmp_path):
-    mapped = "[tables.crimes]\ncolumns.outcome_at = \"Ended\"\n"
+    mapped = '[tables.crimes]\ncolumns.outcome_at = "Ended"\n'
     sent = Sent(tmp_path / "r")
     data = parquet(*crimes(("Ended", ["2026-03-01", ""]), but=("outcome_at",)))
     sent.data("crimes.parquet", data, 2)
@@ -93,7 +93,9 @@ def test_a_column_is_read_from_where_it_stands_and_not_by_a_name_that_another_sh
     assert [str(row["outcome_at_day"]) for row in table] == ["2026-03-01", "None"]
 
 
-@pytest.mark.parametrize("heading", ["file_row_number", "FILE_ROW_NUMBER", "filename", "file_index", "rowid", "line", "c0"])
+@pytest.mark.parametrize(
+    "heading", ["file_row_number", "FILE_ROW_NUMBER", "filename", "file_index", "rowid", "line", "c0"]
+)
 @pytest.mark.parametrize("suffix", FORMS)
 def test_a_column_may_bear_a_name_that_the_reader_uses_itself(tmp_path, suffix, heading):
     received = took(tmp_path, suffix, crimes((heading, ["1", "2"])))

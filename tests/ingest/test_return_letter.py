@@ -98,7 +98,10 @@ def test_a_table_without_its_file_did_not_come():
     desk = desk_of(crimes=[{"crime_ref": "C1"}], notes=[])
     desk.refuse("R06", "notes")
     sent = received(desk)
-    counted = [row | ({"file": "", "records": None} if row["table_name"] == "notes" else {}) for row in sent.tables["counted"].to_pylist()]
+    counted = [
+        row | ({"file": "", "records": None} if row["table_name"] == "notes" else {})
+        for row in sent.tables["counted"].to_pylist()
+    ]
     sent.tables["counted"] = pa.Table.from_pylist(counted)
     said = words(letter(sent).html())
     assert "1 table with 1 record came: every record was accepted. Refused as a whole: notes (no file)." in said
@@ -170,7 +173,9 @@ def test_the_csv_holds_every_fault_with_file_line_column_rule_and_what_to_do(sen
 def test_every_fault_of_the_desk_stands_in_the_csv_once():
     desk = troubled()
     told = rows_of(letter(received(desk)))
-    assert len(told) == desk.number("select count(*) from (select distinct table_name, line, column_name, rule from faults)")
+    assert len(told) == desk.number(
+        "select count(*) from (select distinct table_name, line, column_name, rule from faults)"
+    )
 
 
 def test_a_value_in_a_column_that_must_be_filled_costs_the_row():
@@ -232,7 +237,11 @@ def test_a_first_letter_speaks_of_no_other(page):
 
 
 def test_only_columns_with_gaps_are_shown_the_emptiest_first():
-    rows = [filled("crimes", "cocad_category", "", 10, 4), filled("crimes", "crime_ref", "", 10, 10), filled("crimes", "outcome_code", "", 10, 1)]
+    rows = [
+        filled("crimes", "cocad_category", "", 10, 4),
+        filled("crimes", "crime_ref", "", 10, 10),
+        filled("crimes", "outcome_code", "", 10, 1),
+    ]
     told = completeness(received(desk_of(), rows).tables["completeness"], {"crimes": 0})[0]
     assert [(row[0], row[1]) for row in told["rows"]] == [("outcome_code", 10), ("cocad_category", 40)]
     assert told["full"] == ["crime_ref"]
@@ -240,7 +249,9 @@ def test_only_columns_with_gaps_are_shown_the_emptiest_first():
 
 @pytest.mark.parametrize(("rows", "full", "said"), [(1000, 999, 99), (1000, 1, 1), (1000, 0, 0), (3, 2, 67)])
 def test_only_a_column_without_a_gap_reads_100_and_only_an_empty_one_reads_0(rows, full, said):
-    told = completeness(received(desk_of(), [filled("crimes", "outcome_at", "", rows, full)]).tables["completeness"], {})
+    told = completeness(
+        received(desk_of(), [filled("crimes", "outcome_at", "", rows, full)]).tables["completeness"], {}
+    )
     assert told[0]["rows"][0][1] == said
 
 
@@ -328,7 +339,12 @@ def test_nothing_that_is_written_for_the_sender_holds_a_cell_of_a_real_file(tmp_
     told = receive(folder, read_request(write_request(tmp_path / "request.toml")))
     sent = letter(told)
     assert sent.lines.num_rows > 3
-    for text in (sent.html(), sent.csv(), str(told.tables["faults"].to_pylist()), " ".join([*told.remarks, *told.statements])):
+    for text in (
+        sent.html(),
+        sent.csv(),
+        str(told.tables["faults"].to_pylist()),
+        " ".join([*told.remarks, *told.statements]),
+    ):
         assert MARKER.casefold() not in text.casefold()
     assert MARKER in str(told.tables["aside"]["record"].to_pylist())
     told.close()
@@ -376,7 +392,9 @@ def test_the_page_takes_nothing_from_elsewhere(page):
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
-def test_the_letter_can_be_read_by_everyone(tmp_path: Path, width: int, scheme: str, look: Callable[..., tuple[list[str], bool]]):
+def test_the_letter_can_be_read_by_everyone(
+    tmp_path: Path, width: int, scheme: str, look: Callable[..., tuple[list[str], bool]]
+):
     path = tmp_path / "letter.html"
     rows = [filled("crimes", name, f"2026-{m:02}", 10, m) for name in ("outcome_at", "closed_at") for m in range(1, 13)]
     desk = troubled()
@@ -394,7 +412,9 @@ def look() -> Callable[..., tuple[list[str], bool]]:
 
     def looked(path: Path, width: int, scheme: str) -> tuple[list[str], bool]:
         with sync.sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+            browser = driver.chromium.launch(
+                executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+            )
             page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
             page.goto(path.as_uri())
             rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]

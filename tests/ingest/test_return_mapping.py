@@ -142,4 +142,6 @@ def test_a_column_that_is_there_cannot_be_fixed(sent):
     mapped(sent, '[tables.flags.fixed]\nforce_code = "INV01"\n')
     received = sent.received()
     assert count(received, "flags")["refused_rule"] == "R04"
-    assert "flags.csv has the column force_code, which mapping.toml fixes. Leave out one of the two." in received.remarks
+    assert (
+        "flags.csv has the column force_code, which mapping.toml fixes. Leave out one of the two." in received.remarks
+    )

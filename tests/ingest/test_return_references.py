@@ -94,13 +94,17 @@ def test_every_table_that_names_a_person_is_held_against_the_list_of_persons():
 
 
 def test_an_order_that_names_no_crime_stands_without_the_crime():
-    desk = checked(crimes=CRIME, orders=[{"order_ref": "O1", "crime_ref": "C9"}, {"order_ref": "O2", "crime_ref": "C1"}])
+    desk = checked(
+        crimes=CRIME, orders=[{"order_ref": "O1", "crime_ref": "C9"}, {"order_ref": "O2", "crime_ref": "C1"}]
+    )
     assert cells(desk, "orders", "crime_ref") == [None, "C1"]
     assert broken(desk, "R28") == [("orders", "crime_ref", 2)]
 
 
 def test_a_person_of_whom_no_details_were_sent_is_a_person_without_details():
-    desk = checked(**CASE, registers=[{"register_ref": "R1", "person_ref": "N1"}, {"register_ref": "R2", "person_ref": "N9"}])
+    desk = checked(
+        **CASE, registers=[{"register_ref": "R1", "person_ref": "N1"}, {"register_ref": "R2", "person_ref": "N9"}]
+    )
     assert broken(desk, "R29") == [("registers", "person_ref", 3)]
     assert lines(desk, "registers") == [2, 3]
 
@@ -117,7 +121,12 @@ ARREST = {"crime_ref": "C1", "person_ref": "N2"}
         ("the victim is told of the suspect's arrest on the same crime", {}, ARREST, True),
         ("the event that is named was not sent", {"about_event_ref": "E9"}, ARREST, False),
         ("it names itself", {"about_event_ref": "E1"}, ARREST, False),
-        ("the event belongs to another crime and to another person", {}, {"crime_ref": "C2", "person_ref": "N3"}, False),
+        (
+            "the event belongs to another crime and to another person",
+            {},
+            {"crime_ref": "C2", "person_ref": "N3"},
+            False,
+        ),
         ("the event belongs to another crime of the same person", {}, {"crime_ref": "C2", "person_ref": "N1"}, True),
         ("the event belongs to another crime, and nobody is named", {}, {"crime_ref": "C2"}, False),
     ],
@@ -137,7 +146,10 @@ def test_a_notice_reports_an_event_of_its_own_crime_or_child(sentence, notice, r
 def test_a_notice_of_an_event_that_was_set_aside_reports_nothing():
     desk = checked(
         crimes=CRIME,
-        events=[event(1, "victim_informed", **NOTICE, about_event_ref="E2"), event(2, "suspect_arrested", crime_ref="C9")],
+        events=[
+            event(1, "victim_informed", **NOTICE, about_event_ref="E2"),
+            event(2, "suspect_arrested", crime_ref="C9"),
+        ],
     )
     assert broken(desk, "R30") == [("events", "about_event_ref", 2)]
 
@@ -158,7 +170,12 @@ def test_a_notice_of_an_event_that_was_set_aside_reports_nothing():
         ("a flag on a crime and a person", "flags", {"flag_ref": "F1", "crime_ref": "C1", "person_ref": "N1"}, False),
         ("a note on a person", "notes", {"note_ref": "N1", "person_ref": "N1"}, True),
         ("a note on nothing", "notes", {"note_ref": "N1"}, False),
-        ("a link of a crime", "links", {"link_ref": "L1", "crime_ref": "C1", "link_kind": "place", "link_value": "P"}, True),
+        (
+            "a link of a crime",
+            "links",
+            {"link_ref": "L1", "crime_ref": "C1", "link_kind": "place", "link_value": "P"},
+            True,
+        ),
         ("a link of nothing", "links", {"link_ref": "L1", "link_kind": "place", "link_value": "P"}, False),
     ],
 )
@@ -188,7 +205,9 @@ def test_an_event_names_what_its_kind_is_about(kind, enough, lacking):
 
 
 def test_an_event_that_has_its_home_in_another_table_is_not_read_twice():
-    desk = checked(events=[event(1, "crime_recorded", crime_ref="C1"), event(2, "investigation_opened", crime_ref="C1")])
+    desk = checked(
+        events=[event(1, "crime_recorded", crime_ref="C1"), event(2, "investigation_opened", crime_ref="C1")]
+    )
     assert lines(desk, "events") == [3]
     assert broken(desk, "R33") == [("events", "kind", 2)]
 
@@ -204,7 +223,12 @@ SECOND_VICTIM = {"involvement_ref": "V2", "crime_ref": "C1"}
         ("one victim: it is that one", "victim_contacted", [VICTIM], True),
         ("no victim", "victim_contacted", [SUSPECT], False),
         ("two victims", "victim_contacted", [VICTIM, SECOND_VICTIM], False),
-        ("one victim entered twice under one number", "victim_contacted", [VICTIM, VICTIM | {"involvement_ref": "V2"}], True),
+        (
+            "one victim entered twice under one number",
+            "victim_contacted",
+            [VICTIM, VICTIM | {"involvement_ref": "V2"}],
+            True,
+        ),
         ("one suspect", "suspect_arrested", [VICTIM, SUSPECT], True),
         ("no suspect", "suspect_arrested", [VICTIM], False),
         ("about the crime, so about nobody", "investigation_opened", [], True),

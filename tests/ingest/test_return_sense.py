@@ -54,8 +54,20 @@ IMAGES = {"offence_code": "86"}
         ("the code needs an age, the victim was grown up", NEEDS_AGE, [person(1, **ADULT)], [], None),
         ("the code needs an age and none is known", NEEDS_AGE, [person(1)], [], "needs_age_offence"),
         ("the code needs an age and no victim is known", NEEDS_AGE, [], [], "needs_age_offence"),
-        ("the victim came of age before it was recorded", NEEDS_AGE, [person(1, date_of_birth="2008-04-05")], [], "needs_age_offence"),
-        ("one of two victims was a child", NEEDS_AGE, [person(1, **ADULT), person(2, **CHILD)], [], "needs_age_offence"),
+        (
+            "the victim came of age before it was recorded",
+            NEEDS_AGE,
+            [person(1, date_of_birth="2008-04-05")],
+            [],
+            "needs_age_offence",
+        ),
+        (
+            "one of two victims was a child",
+            NEEDS_AGE,
+            [person(1, **ADULT), person(2, **CHILD)],
+            [],
+            "needs_age_offence",
+        ),
         ("the offence has no date", NEEDS_AGE | {"occurred_from": None}, [person(1, **ADULT)], [], "needs_age_offence"),
         ("an image of a child", IMAGES, [person(1, **CHILD)], [], "image_offence"),
         ("an image, no victim known, no flag", IMAGES, [], [], None),
@@ -161,7 +173,8 @@ def test_a_closed_group_case_of_years_ago_is_history_where_the_request_asks(sent
 
 
 @pytest.mark.parametrize(
-    ("born", "turns_18"), [("2008-02-29", date(2026, 3, 1)), ("2008-03-01", date(2026, 3, 1)), ("2006-12-31", date(2024, 12, 31))]
+    ("born", "turns_18"),
+    [("2008-02-29", date(2026, 3, 1)), ("2008-03-01", date(2026, 3, 1)), ("2006-12-31", date(2024, 12, 31))],
 )
 def test_a_birthday_on_29_february_falls_on_1_march(born, turns_18):
     answer = desk_of().run(f"select {birthday_18(f'''date '{born}' ''')} as day")
@@ -243,11 +256,15 @@ def test_a_crime_sent_to_a_force_that_has_no_record_of_it_is_an_orphan(sentence,
 
 
 def test_a_force_that_sent_no_return_has_lost_nothing_that_one_could_know():
-    assert orphans({"crimes": crimes_of(("INV01", "C1", "INV02", None, None)), "covers": covers_of("INV01")}).num_rows == 0
+    assert (
+        orphans({"crimes": crimes_of(("INV01", "C1", "INV02", None, None)), "covers": covers_of("INV01")}).num_rows == 0
+    )
 
 
 def test_each_force_is_told_which_of_its_own_lines_another_force_does_not_know_and_no_crime_is_named():
-    moved = crimes_of(("INV01", "C1", "INV02", None, None), ("INV02", "D1", None, "INV01", None), ("INV02", "D2", None, None, None))
+    moved = crimes_of(
+        ("INV01", "C1", "INV02", None, None), ("INV02", "D1", None, "INV01", None), ("INV02", "D2", None, None, None)
+    )
     lost = orphans({"crimes": moved, "covers": covers_of("INV01", "INV02")})
     sent = pa.Table.from_pylist([
         {"force_code": force, "table_name": table, "file": f"{table}-{force}.csv"}
@@ -267,7 +284,10 @@ def test_each_force_is_told_which_of_its_own_lines_another_force_does_not_know_a
 
 def test_where_no_crime_was_lost_nobody_gets_a_letter():
     nothing = orphans({"crimes": crimes_of(("INV01", "C1", None, None, None)), "covers": covers_of("INV01")})
-    assert letters(nothing, pa.table({"force_code": ["INV01"], "table_name": ["crimes"], "file": ["crimes.csv"]}), {}) == {}
+    assert (
+        letters(nothing, pa.table({"force_code": ["INV01"], "table_name": ["crimes"], "file": ["crimes.csv"]}), {})
+        == {}
+    )
 
 
 # R53
@@ -290,7 +310,10 @@ ITEMS = {"vulnerability": "yes", "moderate": "last_6_months", "significant": "bo
     ],
 )
 def test_the_score_is_what_the_items_give(sentence, assessment, items, columns):
-    rows = [{"assessment_ref": "A1", "item_code": kind, "item_kind": kind, "present": present} for kind, present in items.items()]
+    rows = [
+        {"assessment_ref": "A1", "item_code": kind, "item_kind": kind, "present": present}
+        for kind, present in items.items()
+    ]
     desk = checked(assessments=[{"assessment_ref": "A1"} | assessment], assessment_items=rows)
     assert [column for _, column, _ in broken(desk, "R53")] == columns, sentence
 
@@ -413,7 +436,10 @@ def test_where_a_row_was_set_aside_its_successor_cannot_be_told_and_the_others_c
     ],
 )
 def test_an_order_is_served_on_whom_it_acts_on(sentence, order, columns):
-    persons = [{"involvement_ref": f"I{n}", "person_ref": f"N{n}", "role": "nominal"} | of for n, of in ((1, ADULT), (2, CHILD))]
+    persons = [
+        {"involvement_ref": f"I{n}", "person_ref": f"N{n}", "role": "nominal"} | of
+        for n, of in ((1, ADULT), (2, CHILD))
+    ]
     desk = checked(involvements=persons, orders=[{"order_ref": "O1"} | order])
     assert [column for _, column, _ in broken(desk, "R57")] == columns, sentence
 
@@ -469,7 +495,11 @@ def test_a_lost_row_of_a_table_that_claims_nothing_takes_nothing_back():
         ("a kind that is complete", {"kind": "suspect_arrested"}, [("events", "suspect_arrested", "C1", "N2", None)]),
         ("a kind that is not", {"kind": "victim_contacted"}, []),
         ("a kind that cannot be read may be any", {"kind": "arestd"}, [("events", "", "C1", "N2", None)]),
-        ("a row that names nothing is counted only", {"kind": "suspect_arrested", "crime_ref": None, "person_ref": None}, []),
+        (
+            "a row that names nothing is counted only",
+            {"kind": "suspect_arrested", "crime_ref": None, "person_ref": None},
+            [],
+        ),
     ],
 )
 def test_a_lost_event_takes_back_what_was_said_of_its_kind(sentence, lost, rows):
@@ -491,7 +521,14 @@ def test_a_table_of_which_half_was_lost_is_not_complete(lost, half):
 
 # R60
 
-KNOWN = person(1, forenames="Ash Rowan", surname="O'Example", date_of_birth="2011-02-03", phone="+447700900123", postcode="ZZ99 3VZ")
+KNOWN = person(
+    1,
+    forenames="Ash Rowan",
+    surname="O'Example",
+    date_of_birth="2011-02-03",
+    phone="+447700900123",
+    postcode="ZZ99 3VZ",
+)
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,9 @@ def test_a_point_that_begins_as_a_formula_goes_to_its_force_guarded_and_is_known
 
 
 def test_a_text_that_begins_as_a_formula_is_guarded_in_a_sheet_and_its_id_is_known_when_it_comes_back(tmp_path):
-    texts = [label_sampling.Text(f"={number}", KENT, f"={number}: the officer wrote to the unit.") for number in range(4)]
+    texts = [
+        label_sampling.Text(f"={number}", KENT, f"={number}: the officer wrote to the unit.") for number in range(4)
+    ]
     for sheet in label_sampling.draw(tmp_path, "blaming", texts, 4, 1).sheets:
         assert not [cell for cell in cells_of(sheet) if cell.startswith(FORMULA)]
         answered = [line + "no" if line.endswith(",") else line for line in sheet.read_text().splitlines()]

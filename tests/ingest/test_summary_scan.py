@@ -83,16 +83,23 @@ def test_summaries_are_not_read_where_searching_them_is_not_declared(tmp_path, d
 def test_what_was_not_read_names_no_list_and_no_scanner(tmp_path):
     received = summaries(tmp_path, *TEXTS).received(declared=DECLARED, scan=False)
     assert states(received) == [("not read", "left_out", None)] * 4
-    assert {(row["list_version"], row["scanner_version"]) for row in received.tables["scanned"].to_pylist()} == {(None, None)}
+    assert {(row["list_version"], row["scanner_version"]) for row in received.tables["scanned"].to_pylist()} == {
+        (None, None)
+    }
 
 
 def test_summaries_sent_without_their_text_are_not_called_empty(tmp_path):
-    sent = Sent(tmp_path / "INV01").text("summaries", "force_code,crime_ref,offence_code,recorded_at\nINV01,C1,19D,2026-02-02\n")
+    sent = Sent(tmp_path / "INV01").text(
+        "summaries", "force_code,crime_ref,offence_code,recorded_at\nINV01,C1,19D,2026-02-02\n"
+    )
     assert states(sent.received(declared=DECLARED)) == [("not read", "not_sent", None)]
 
 
 def test_a_row_that_is_set_aside_is_not_scanned(tmp_path):
-    rows = [{"crime_ref": "C1", "text": TEXTS[0], **WHEN}, {"crime_ref": "C2", "text": TEXTS[0], **WHEN, "offence_code": ""}]
+    rows = [
+        {"crime_ref": "C1", "text": TEXTS[0], **WHEN},
+        {"crime_ref": "C2", "text": TEXTS[0], **WHEN, "offence_code": ""},
+    ]
     received = Sent(tmp_path / "INV01").rows("summaries", *rows).received(declared=DECLARED)
     assert list(told(received)) == ["C1"]
 
@@ -112,14 +119,19 @@ def test_the_letter_counts_summaries_by_sign_for_the_sender(tmp_path):
     page = letter(summaries(tmp_path, *TEXTS).received(declared=DECLARED))
     assert "4 summaries: 3 scanned for signs of exploitation, 1 without text, 0 not read." in page
     assert "no finding" in page
-    assert "In 1 summary a child, an adult and something more stand together. Read these first: line 2 of the file." in page
+    assert (
+        "In 1 summary a child, an adult and something more stand together. Read these first: line 2 of the file."
+        in page
+    )
     assert re.findall(r'<th scope="row">([^<]+)</th><td>[^<]+</td><td class="n">(\d+)</td></tr>', page) == [
         ("A child", "1"), ("An older adult", "1"), ("Lifts and taxis", "1"), ("Missing, again or overnight", "1"), ("Secrecy", "2"),
     ]  # fmt: skip
 
 
 def test_a_letter_says_of_summaries_without_a_sign_that_this_is_no_all_clear(tmp_path):
-    assert "That does not say that there is no exploitation" in letter(summaries(tmp_path, TEXTS[2]).received(declared=DECLARED))
+    assert "That does not say that there is no exploitation" in letter(
+        summaries(tmp_path, TEXTS[2]).received(declared=DECLARED)
+    )
 
 
 def test_a_letter_says_why_summaries_were_not_read(tmp_path):
@@ -128,4 +140,6 @@ def test_a_letter_says_why_summaries_were_not_read(tmp_path):
 
 
 def test_a_letter_about_a_return_without_summaries_says_nothing_of_them(tmp_path):
-    assert "Signs in your summaries" not in letter(Sent(tmp_path / "INV01").rows("crimes", {}).received(declared=DECLARED))
+    assert "Signs in your summaries" not in letter(
+        Sent(tmp_path / "INV01").rows("crimes", {}).received(declared=DECLARED)
+    )

@@ -18,7 +18,9 @@ def reports(sent, form, *cells):
     sent.rows("reports", *({"received_at": cell} for cell in cells))
     (sent.folder / "mapping.toml").write_text(f"[tables.reports]\n{form}\n", encoding="utf-8")
     received = sent.received()
-    refused = {line for rule, column, line in own_faults(received, "reports") if (rule, column) == ("R16", "received_at")}
+    refused = {
+        line for rule, column, line in own_faults(received, "reports") if (rule, column) == ("R16", "received_at")
+    }
     return received.tables["reports"]["received_at"].to_pylist(), refused
 
 

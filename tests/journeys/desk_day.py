@@ -70,7 +70,10 @@ class Play(SimpleNamespace):
 
     def answers(self, reading):
         asked = "select question, answer, reason from workbench_answer where reading_id = ? order by turn"
-        return [(answer, reason) for _, (answer, reason) in sorted({key: both for key, *both in self.rows(asked, reading)}.items())]
+        return [
+            (answer, reason)
+            for _, (answer, reason) in sorted({key: both for key, *both in self.rows(asked, reading)}.items())
+        ]
 
 
 def expect(locator):
@@ -95,7 +98,9 @@ def mark(page, choices, who):
 
 def in_process(script, *words):
     """What a script prints in a process of its own, in which Django has not been set up."""
-    done = subprocess.run([sys.executable, script.__file__, *map(str, words)], capture_output=True, text=True, env=outside())
+    done = subprocess.run(
+        [sys.executable, script.__file__, *map(str, words)], capture_output=True, text=True, env=outside()
+    )
     assert done.returncode == 0, done.stderr + done.stdout
     return done.stdout
 
@@ -132,7 +137,9 @@ def first_day(play):
     expect(judge.locator("#questions fieldset")).to_have_count(1)
     given = mark(judge, [1], "J01")
     expect(judge.get_by_text("To decide")).to_have_count(0)
-    (decided,) = play.rows("select id from workbench_reading where file_id = ? and round not in ('first', 'second')", file)
+    (decided,) = play.rows(
+        "select id from workbench_reading where file_id = ? and round not in ('first', 'second')", file
+    )
     assert play.answers(decided[0]) == given
 
     # Sealed, with the other files that were left.

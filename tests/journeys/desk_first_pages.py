@@ -36,9 +36,13 @@ def first_pages(codes):
         session.save()
         for path, _said in ways(account.role):
             page = client.get(path).content.decode()
-            found[f"{code} {path}"] = len(re.findall(r'<fieldset|href="/(?:reading|sample|label|pair|panel|letters)/', page))
+            found[f"{code} {path}"] = len(
+                re.findall(r'<fieldset|href="/(?:reading|sample|label|pair|panel|letters)/', page)
+            )
         if account.role == "panel":
-            line = client.get(re.search(r'/panel/[^"]+', page := client.get("/panel").content.decode())[0]).content.decode()
+            line = client.get(
+                re.search(r'/panel/[^"]+', page := client.get("/panel").content.decode())[0]
+            ).content.decode()
             found["reasons"] = client.get(re.search(r'/panel/[^"]+/attitudes', line)[0]).content.decode()
     return found
 

@@ -17,7 +17,11 @@ from assay.workbench import demo_workbench
 
 def start_from(made, country):
     """Let the next inspection to play in begin as a copy of `made`, without PDFs and spreadsheets, which are tested elsewhere."""
-    demo_workbench.FORCES, demo_workbench.CRIMES, demo_workbench.SEED = country["forces"], country["crimes"], country["seed"]
+    demo_workbench.FORCES, demo_workbench.CRIMES, demo_workbench.SEED = (
+        country["forces"],
+        country["crimes"],
+        country["seed"],
+    )
     demonstrate = demo_workbench.demonstrate
 
     def copied(out, **options):

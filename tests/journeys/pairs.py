@@ -122,11 +122,15 @@ def _value(kind: str, text: str) -> object:
         return None
     if kind in ("date", "time"):
         return _when(text)[2 if kind == "date" else 0]
-    return {"yesno": lambda: text == "yes", "int": lambda: int(text), "num": lambda: float(text)}.get(kind, lambda: text)()
+    return {"yesno": lambda: text == "yes", "int": lambda: int(text), "num": lambda: float(text)}.get(
+        kind, lambda: text
+    )()
 
 
 def _beside(sent: Sequence[Sent]) -> dict[str, pa.Table]:
-    rows: dict[str, list[dict[str, object]]] = {name: [] for name in ("returns", "covers", "kinds", "columns", "incomplete")}
+    rows: dict[str, list[dict[str, object]]] = {
+        name: [] for name in ("returns", "covers", "kinds", "columns", "incomplete")
+    }
     for one in sent:
         span, code = one.how.span, {"force_code": one.body.code}
         read_at = _when(f"{span.extracted_at:%Y-%m-%dT%H:%M}")[0]

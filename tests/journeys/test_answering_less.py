@@ -18,7 +18,6 @@ SEEDS = range(1, 21)
 CRIMES, OTHERS = 110, 1
 
 
-
 @pytest.fixture(scope="module")
 def standing():
     """By indicator and pair (its seed): how the one that sends all stands, and how the other."""

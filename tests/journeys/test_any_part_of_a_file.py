@@ -10,7 +10,14 @@ from assay.errors import AssayError, SourceError
 from assay.workflows.run.published_pipeline import inspect_published
 from ingest.official_forms import Sheet, cover, write_ods, write_xlsx
 
-HEAD = ("Financial Year", "Financial Quarter", "Force Name", "Offence Code", "Offence Description", "Number of Offences")
+HEAD = (
+    "Financial Year",
+    "Financial Quarter",
+    "Force Name",
+    "Offence Code",
+    "Offence Description",
+    "Number of Offences",
+)
 OFFENCES = {
     "71": "Abuse of children through sexual exploitation",
     "88A": "Sexual grooming",
@@ -56,7 +63,9 @@ def test_any_quarters_of_one_year_end_in_pages(quarters, tmp_path):
     assert done.index.exists()
 
 
-@pytest.mark.parametrize(("form", "force"), [("csv", force) for force in FORCES] + [("xlsx", FORCES[0]), ("ods", FORCES[-1])])
+@pytest.mark.parametrize(
+    ("form", "force"), [("csv", force) for force in FORCES] + [("xlsx", FORCES[0]), ("ods", FORCES[-1])]
+)
 def test_one_force_alone_and_each_form_of_its_file_end_in_pages(form, force, tmp_path):
     assert inspected(tmp_path, forces=(force,), form=form).index.exists()
 

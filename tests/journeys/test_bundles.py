@@ -63,7 +63,9 @@ def bundles(country, made):
 
 def bundled(country, force, out, **options):
     sent = country / "sent"
-    return bundle(sent / "returns" / force, sent / "request.toml", country / "keys" / "senders-keys.toml", out, **options)
+    return bundle(
+        sent / "returns" / force, sent / "request.toml", country / "keys" / "senders-keys.toml", out, **options
+    )
 
 
 ACROSS = ("found_group", "suspected_person")
@@ -187,7 +189,9 @@ def test_a_force_may_leave_the_scan_out_and_manifest_receipt_and_answers_say_so(
     assert tomllib.loads((tmp_path / "INV01" / "bundle.toml").read_text())["bundle"]["summaries"] == "left_out"
     folder = taken_in(country, tmp_path / "trial", tmp_path / "INV01")
     taken = take_in(folder, [tmp_path / "INV01"]).returns[0]
-    assert re.search(r"\d+ summaries were not read \(the scan was left out where the bundle was made\)", taken.sentence())
+    assert re.search(
+        r"\d+ summaries were not read \(the scan was left out where the bundle was made\)", taken.sentence()
+    )
     rows = pq.read_table(folder / "returns" / "INV01" / "edition_1" / "scanned.parquet").to_pylist()
     assert {(row["state"], row["reason"], row["signs"]) for row in rows} == {("not read", "left_out", None)}
     asked = {row["question"]: row for row in shown_answerability(folder, force="INV01").data["answerability"]}
@@ -195,7 +199,9 @@ def test_a_force_may_leave_the_scan_out_and_manifest_receipt_and_answers_say_so(
 
 
 def test_a_bundle_says_in_its_manifest_that_summaries_were_scanned(bundles):
-    told = {force: tomllib.loads((bundles / force / "bundle.toml").read_text())["bundle"]["summaries"] for force in FORCES}
+    told = {
+        force: tomllib.loads((bundles / force / "bundle.toml").read_text())["bundle"]["summaries"] for force in FORCES
+    }
     came = {force: pq.read_metadata(bundles / force / "summaries.parquet").num_rows for force in FORCES}
     assert told == {force: "scanned" if rows else "none_came" for force, rows in came.items()}
     assert told["INV01"] == "scanned"
@@ -220,7 +226,11 @@ def test_what_was_found_in_summaries_is_told_to_the_force_alone(country, made, f
         pages = [path for path in (full / room).rglob("*") if path.is_file() and path.stem not in lists]
         assert pages
         texts = [read_whole(one) for one in pages]
-        assert [one.name for one, text in zip(pages, texts, strict=True) if "older_adult" in text or "An older adult" in text] == []
+        assert [
+            one.name
+            for one, text in zip(pages, texts, strict=True)
+            if "older_adult" in text or "An older adult" in text
+        ] == []
 
 
 def test_what_was_sealed_opens_into_parts_of_their_own_and_nowhere_else(opened):
@@ -254,7 +264,9 @@ def test_the_force_finds_a_code_again_in_its_own_table(country, bundles):
 def test_the_same_reference_has_the_same_code_in_the_next_bundle(country, bundles, tmp_path):
     bundled(country, "INV02", tmp_path / "again", share=country / "own.toml")
     names = ("involvements", "events", "crimes")
-    one, other = ({n: pq.read_table(f / f"{n}.parquet") for n in names} for f in (bundles / "INV02", tmp_path / "again"))
+    one, other = (
+        {n: pq.read_table(f / f"{n}.parquet") for n in names} for f in (bundles / "INV02", tmp_path / "again")
+    )
     assert one == other
 
 
@@ -403,7 +415,10 @@ def test_a_table_past_its_last_day_is_read_by_nobody_and_the_sentence_says_what_
 def test_a_run_that_is_refused_leaves_no_trace_and_no_stage_is_kept_or_shown(copy):
     declared(copy, "events", 'purposes = ["texts"]')
     entries = len(Ledger(copy / "ledger.jsonl").entries())
-    for again in (lambda: run_stream(copy), lambda: shown_answers("told_of_arrest", force="", answer="", folder=copy, to=None)):
+    for again in (
+        lambda: run_stream(copy),
+        lambda: shown_answers("told_of_arrest", force="", answer="", folder=copy, to=None),
+    ):
         with pytest.raises(PurposeRefused, match="the run would read events for facts"):
             again()
     kinds = [entry.kind for entry in Ledger(copy / "ledger.jsonl").entries()[entries:]]
@@ -428,11 +443,15 @@ def test_a_return_that_is_withdrawn_is_gone_with_all_that_was_made_of_it(copy):
     urgent = [lists.write(copy, lists.Register(body, 1, "2026-08-03")) for body in ("INV01", "INV02")]
     withdraw(copy, "INV01")
     assert [path.is_file() for path in urgent] == [False, True]
-    assert [path for path in (copy / "returns" / "INV01").rglob("*") if path.is_file() and path.name != "receipt.json"] == []
+    assert [
+        path for path in (copy / "returns" / "INV01").rglob("*") if path.is_file() and path.name != "receipt.json"
+    ] == []
     assert [path.name for path in (copy / "records").iterdir()] == ["receipt.json"]
     assert verify(copy) == []
     told = destroyed(copy)
-    assert any(re.match(r"returns/INV01/edition_1: \d+ files destroyed on .* Withdrawn by its sender\.", one) for one in told)
+    assert any(
+        re.match(r"returns/INV01/edition_1: \d+ files destroyed on .* Withdrawn by its sender\.", one) for one in told
+    )
     done = run_stream(copy)
     assert (done.returns, verify(copy)) == (2, [])
     assert {row["force_code"] for row in read_stage(copy, "records", "crime").to_pylist()} == {"INV02", "INV03"}
@@ -494,7 +513,9 @@ def test_after_retiring_nothing_planted_is_found_and_every_released_figure_verif
     figures = copy / "disclosure" / "findings.parquet"
     rows = pq.read_table(figures)
     pq.write_table(rows.slice(1), figures)
-    assert [str(one) for one in verify(copy)] == ["disclosure/findings.parquet differs: what it says changed since it was written."]
+    assert [str(one) for one in verify(copy)] == [
+        "disclosure/findings.parquet differs: what it says changed since it was written."
+    ]
 
 
 def test_what_no_receipt_speaks_of_goes_too(copy):

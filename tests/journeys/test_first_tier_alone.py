@@ -73,7 +73,9 @@ def test_what_can_be_asked_is_told_before_any_run(trial):
     told = CliRunner().invoke(app, ["answerable", str(trial), "--json"])
     found = json.loads(told.stdout)["answerability"]
     assert not (trial / "enquiries").exists()
-    assert {code: sum(answers.values()) for code, answers in found.items()} == dict.fromkeys(("INV01", "INV02", "INV03"), 50)
+    assert {code: sum(answers.values()) for code, answers in found.items()} == dict.fromkeys(
+        ("INV01", "INV02", "INV03"), 50
+    )
     assert found["INV03"] == {"whole": 0, "part": 0, "none": 50}  # nothing of it could be read
     assert 0 < found[FIRST]["whole"] < found[FULL]["whole"]
     of_one = CliRunner().invoke(app, ["answerable", str(trial), "--force", FIRST])

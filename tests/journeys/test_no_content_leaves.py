@@ -24,7 +24,9 @@ def marked(path: Path, columns: set[str]) -> int:
         row.update(dict.fromkeys(columns & set(row), f"{MARKER} {MARKER}"))
     if rows:
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, [name for name in rows[0] if name != "more"], extrasaction="ignore", restval="")
+            writer = csv.DictWriter(
+                file, [name for name in rows[0] if name != "more"], extrasaction="ignore", restval=""
+            )
             writer.writeheader()
             writer.writerows(rows)
     return sum(len(columns & set(row)) for row in rows)

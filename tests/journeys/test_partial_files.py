@@ -82,10 +82,14 @@ def test_the_table_of_flagged_offences_stands_among_the_findings_with_what_it_ca
     rows = read_stage(done.folder, "disclosure", "findings").to_pylist()
     said = {row["key"]: row for row in rows if row["measure"] == "flagged-offences"}
     assert set(said) == {
-        f"flagged/child-sexual-{flag}/{place}/2021-22" for flag in ("abuse", "exploitation") for place in ("ew", "e23000032")
+        f"flagged/child-sexual-{flag}/{place}/2021-22"
+        for flag in ("abuse", "exploitation")
+        for place in ("ew", "e23000032")
     }
     nation = said["flagged/child-sexual-exploitation/ew/2021-22"]
-    assert nation["sentence"].startswith("Police flagged 170 recorded offences as child sexual exploitation in 2021/22 (Eng")
+    assert nation["sentence"].startswith(
+        "Police flagged 170 recorded offences as child sexual exploitation in 2021/22 (Eng"
+    )
     assert "which should have been" in nation["quote"]
     assert "Police flagged 170 recorded offences" in (done.folder / "report" / "index.html").read_text(encoding="utf-8")
 

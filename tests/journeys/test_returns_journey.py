@@ -90,13 +90,26 @@ def hashes(folder: Path) -> dict[str, dict[str, str]]:
 
 @pytest.mark.browser
 def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_sealed_moves_the_figure_in_the_report(
-    country, tmp_path, monkeypatch, browser  # noqa: F811
+    country,
+    tmp_path,
+    monkeypatch,
+    browser,  # noqa: F811
 ):
     """Begun by `assay workbench` (`desk_play`), behind a slow line."""
-    monkeypatch.setattr(import_module("assay.report.figure_exports"), "write_spreadsheets", lambda *_: [])  # tested elsewhere
+    monkeypatch.setattr(
+        import_module("assay.report.figure_exports"), "write_spreadsheets", lambda *_: []
+    )  # tested elsewhere
     with fresh_play(tmp_path, country.folder, browser) as play:
         copy, pages = play.inspection, pages_found(play)
-        for way in ("M01 /queue", "A01 /samples", "A01 /labels", "A02 /pairs", "L01 /letters", "L01 /points", "P01 /panel"):
+        for way in (
+            "M01 /queue",
+            "A01 /samples",
+            "A01 /labels",
+            "A02 /pairs",
+            "L01 /letters",
+            "L01 /points",
+            "P01 /panel",
+        ):
             assert pages[way] > 0, way
         assert pages["L01 /points"] == 20  # a page of them
         assert "Speaks for it" in pages["reasons"]
@@ -161,7 +174,9 @@ def test_no_answer_about_victims_is_wholly_not_known_where_their_entries_say_who
         for row in read_stage(country.folder, "people", name).to_pylist():
             if (row["side"], row["characteristic"]) == ("victim", "sex"):
                 told[row[form]][row["people"]] += row["records"] if form == "wait" else row["met"] + row["not_met"]
-    assert {"recorded_in_24_hours", "return_interview_in_72_hours", "missing_graded_low", "referral_to_answer"} <= set(told)
+    assert {"recorded_in_24_hours", "return_interview_in_72_hours", "missing_graded_low", "referral_to_answer"} <= set(
+        told
+    )
     many = {form: +groups for form, groups in told.items() if groups.total() >= 5}
     assert len(many) > 40
     assert [form for form, groups in many.items() if not set(groups) - {"not known", NOBODY}] == []
@@ -218,7 +233,9 @@ demonstrate(Path(sys.argv[1]), **json.loads(sys.argv[2]))
 def kill_at_the_report(folder: Path) -> None:
     """Take up the demonstration in another process, and kill that process as soon as it would write the report."""
     command = [sys.executable, "-c", KILLED_AT_THE_REPORT, str(folder), json.dumps(SMALL)]
-    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"PYTHONHASHSEED": "3"}, check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=os.environ | {"PYTHONHASHSEED": "3"}, check=False
+    )
     assert (done.stdout, done.returncode) == ("killed\n", -signal.SIGKILL), done.stderr[-2000:]
 
 
@@ -226,16 +243,26 @@ def not_ended(folder: Path) -> bool:
     return any("did not come to its end" in str(one) for one in verify(folder))
 
 
-def test_the_same_country_ends_with_the_same_receipts_word_for_word_though_its_inspection_was_killed_twice(country, tmp_path):
+def test_the_same_country_ends_with_the_same_receipts_word_for_word_though_its_inspection_was_killed_twice(
+    country, tmp_path
+):
     """Synthetic data, returns, answers, ratings and release are the same whenever they are made, however often the run was
     killed, and by whichever processes: each has a hash seed of its own, so that its sets have an order of their own. A
     receipt holds the hashes of what the stage wrote, and the statements that were run.
     """
     folder = tmp_path / "demo"
     kill_while_asking(folder)
-    assert ((folder / "records" / "receipt.json").is_file(), (folder / "report").exists(), not_ended(folder)) == (True, False, True)
+    assert ((folder / "records" / "receipt.json").is_file(), (folder / "report").exists(), not_ended(folder)) == (
+        True,
+        False,
+        True,
+    )
     kill_at_the_report(folder)
-    assert ((folder / "disclosure" / "receipt.json").is_file(), (folder / "report").exists(), not_ended(folder)) == (True, False, True)
+    assert ((folder / "disclosure" / "receipt.json").is_file(), (folder / "report").exists(), not_ended(folder)) == (
+        True,
+        False,
+        True,
+    )
     done = run_stream(folder)
     assert {"records", "enquiries", "disclosure"} <= set(done.kept)
     found, expected = receipts(folder), receipts(country.folder)
@@ -340,7 +367,9 @@ def test_no_file_that_leaves_holds_a_name_a_reference_or_a_phrase_from_the_retur
         for path in sorted((country.folder / part).rglob("*.parquet")):
             known.learn(path)
     assert (len(known.marks) > 1000, len(known.names) > 50, len(known.written) > 500) == (True, True, True)
-    leaving = [path for part in ("report", "disclosure") for path in (country.folder / part).rglob("*") if path.is_file()]
+    leaving = [
+        path for part in ("report", "disclosure") for path in (country.folder / part).rglob("*") if path.is_file()
+    ]
     assert {".html", ".csv", ".json", ".xlsx", ".ods", ".pdf", ".parquet"} <= {path.suffix for path in leaving}
     seen: set[bytes] = set()
     found = {path.name: known.found_in(text_of(path, seen)) for path in [*leaving, packed.pack]}
@@ -393,7 +422,9 @@ def test_what_is_counted_of_people_is_a_multiple_of_five(country):
 
 def test_what_is_heard_after_fieldwork_does_not_estimate_anew_how_many_no_list_holds(country):
     entries = list(Ledger(country.folder / "ledger.jsonl").entries())
-    heard = [one.about["stage"] for one in entries if one.kind == "stage written" and "INSPECTION" in one.about["stage"]]
+    heard = [
+        one.about["stage"] for one in entries if one.kind == "stage written" and "INSPECTION" in one.about["stage"]
+    ]
     assert heard == ["others/INSPECTION/edition_1", "others/INSPECTION/edition_2"]
     assert sum(one.kind == "stage written" and one.about["stage"] == "hidden" for one in entries) == 1
 
@@ -460,7 +491,9 @@ def test_a_pack_is_made_again_from_the_inspection_to_the_byte(packed):
     assert verify(packed.folder) == []
 
 
-def test_returns_as_they_were_sent_are_taken_in_anew_before_a_report_is_made_again(country, packed, tmp_path, monkeypatch):
+def test_returns_as_they_were_sent_are_taken_in_anew_before_a_report_is_made_again(
+    country, packed, tmp_path, monkeypatch
+):
     seen = {}
 
     def run(folder, **_):
@@ -473,7 +506,11 @@ def test_returns_as_they_were_sent_are_taken_in_anew_before_a_report_is_made_aga
     shutil.copytree(sent(country) / "others", some / "others")
     shutil.copy(sent(country) / "request.toml", some)
     assert reproduce(packed.pack, some).holds
-    came = {stage: left for stage, left in hashes(country.folder).items() if stage.startswith(("returns/INV01", "identities/INV01"))}
+    came = {
+        stage: left
+        for stage, left in hashes(country.folder).items()
+        if stage.startswith(("returns/INV01", "identities/INV01"))
+    }
     assert len(came) == 2
     assert {stage: seen[stage] for stage in came} == came
     assert [stage for stage in seen if stage.startswith("others/")]

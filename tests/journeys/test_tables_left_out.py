@@ -20,7 +20,9 @@ from killed_runs import invented
 from left_out import covering, not_askable_without, supplied, without
 
 SETS = 5
-ZERO = re.compile(r"(?:about|of|:) 0 (?:children|victims|suspects|crimes|cases|records|referrals|devices|missing episodes)")
+ZERO = re.compile(
+    r"(?:about|of|:) 0 (?:children|victims|suspects|crimes|cases|records|referrals|devices|missing episodes)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +72,9 @@ def test_whatever_nobody_sends_the_run_ends_and_what_needs_it_is_said_not_to_be_
     for table, key in (("ladders", "indicator"), ("wait_medians", "wait"), ("counts", "count")):
         for row in read_stage(folder, "enquiries", table).to_pylist():
             if row[key] in barred:
-                assert row["not_askable"].endswith((", so this cannot be asked.", ", so this cannot be asked here.")), row
+                assert row["not_askable"].endswith((", so this cannot be asked.", ", so this cannot be asked here.")), (
+                    row
+                )
                 assert numbers(row) == [], row
     for row in read_stage(folder, "scale", "distinct").to_pylist():
         assert not distinct_counts.needed(row["definition"], row["counted"]) & tables, row

@@ -117,7 +117,11 @@ def test_the_pattern_of_dishonest_names_can_fail(words):
 
 
 @pytest.mark.parametrize(
-    "words", ["No public table by force, quarter and offence carries the CSE flag", "Abuse of children through sexual exploitation"]
+    "words",
+    [
+        "No public table by force, quarter and offence carries the CSE flag",
+        "Abuse of children through sexual exploitation",
+    ],
 )
 def test_the_pattern_of_dishonest_names_lets_honest_ones_pass(words):
     assert not CALLS_COUNTS_CSE.search(words)

@@ -75,7 +75,9 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say():
     for _ in range(400):
         seen = [draw.choice(one, 50, replace=False).sum() for one in true]
         found = judged([Band(0.0, 1.0, size, 50, int(s)) for size, s in zip(sizes, seen, strict=True)])[2]
-        covered.append((found.precision[1] <= precision <= found.precision[2], found.recall[1] <= recall <= found.recall[2]))
+        covered.append(
+            (found.precision[1] <= precision <= found.precision[2], found.recall[1] <= recall <= found.recall[2])
+        )
     assert np.mean(covered, axis=0).min() > 0.9
 
 
@@ -83,7 +85,9 @@ def test_verdicts_come_back_by_reference_and_cannot_tell_counts_for_nothing(tmp_
     every = pairs([0.95] * 3)
     refs = pair_refs(every)
     path = tmp_path / "verdicts.csv"
-    path.write_text(f"pair_ref,names,verdict\n{refs[0]},x,Same\n{refs[1]},x,cannot tell\n{refs[2]},x,\n", encoding="utf-8")
+    path.write_text(
+        f"pair_ref,names,verdict\n{refs[0]},x,Same\n{refs[1]},x,cannot tell\n{refs[2]},x,\n", encoding="utf-8"
+    )
     told = read_reviewed_pairs(path).verdicts
     assert told == {refs[0]: "same", refs[1]: "cannot tell"}
     assert [(band.pairs, band.reviewed, band.same) for band in bands(every, LIMITS, told)][2] == (3, 1, 1)

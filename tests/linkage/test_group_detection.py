@@ -104,7 +104,9 @@ def test_no_ties_are_no_groups():
 
 TIES = st.lists(
     st.one_of(
-        st.builds(took_part, st.sampled_from(["suspect", "victim"]), st.sampled_from("ABCDEFGH"), st.sampled_from("1234")),
+        st.builds(
+            took_part, st.sampled_from(["suspect", "victim"]), st.sampled_from("ABCDEFGH"), st.sampled_from("1234")
+        ),
         st.builds(shares, st.sampled_from(["place", "vehicle"]), st.sampled_from("XYZ"), st.sampled_from("ABCDEFGH")),
     ),
     max_size=25,

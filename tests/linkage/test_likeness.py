@@ -29,14 +29,20 @@ def test_day_and_month_in_each_others_place_are_one_person():
     assert one_person(entry("a", **HERE), there)
 
 
-@pytest.mark.parametrize(("short", "long"), [("Becky", "Rebecca"), ("Bill", "William"), ("Lar", "Larkspur"), ("Larky", "Larkspur")])
+@pytest.mark.parametrize(
+    ("short", "long"), [("Becky", "Rebecca"), ("Bill", "William"), ("Lar", "Larkspur"), ("Larky", "Larkspur")]
+)
 def test_a_short_form_stands_for_the_name(short, long):
     assert one_person(entry("a", short, **HERE), entry("b", long, force="INV02", **HERE))
 
 
 def test_an_initial_stands_for_the_name_that_it_begins_and_makes_no_one_of_twins():
     assert one_person(entry("a", "H", **HERE), entry("b", "Hazel", force="INV02", **HERE))
-    twins = [entry("a", "Hazel", **HERE), entry("b", "Heather", force="INV02", **HERE), entry("c", "H", force="INV03", **HERE)]
+    twins = [
+        entry("a", "Hazel", **HERE),
+        entry("b", "Heather", force="INV02", **HERE),
+        entry("c", "H", force="INV03", **HERE),
+    ]
     found = persons(linked(*twins), "low")
     assert found["a"] != found["b"]
 
@@ -208,4 +214,3 @@ def test_whatever_the_entries_order_changes_nothing_and_persons_nest_and_nobody_
 def test_no_entry_at_all_is_no_person():
     found = link(SCHEMA.empty_table(), pa.Table.from_pylist([], ALIASES))
     assert found.tied.num_rows == found.pairs.num_rows == 0
-

@@ -19,7 +19,20 @@ def test_the_page_tells_weights_thresholds_and_reasons_and_no_name_no_date_and_n
     for said in ("Match weights", "Persons at three thresholds", "The persons with most entries", "not joined",
                  "forenames that do not go together", "4 entries", "INV01 a"):  # fmt: skip
         assert said in page
-    for kept in ("Hazel", "hazel", "Lantern", "lantern", "Sorrel", "Kettle", "1971", "2010", HOME, "ZZ12AB", PHONE, "N7"):
+    for kept in (
+        "Hazel",
+        "hazel",
+        "Lantern",
+        "lantern",
+        "Sorrel",
+        "Kettle",
+        "1971",
+        "2010",
+        HOME,
+        "ZZ12AB",
+        PHONE,
+        "N7",
+    ):
         assert kept not in page
 
 

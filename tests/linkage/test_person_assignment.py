@@ -28,7 +28,9 @@ def ids(choice):
 
 
 def test_a_threshold_is_what_was_kept_and_exact_keys_alone_are_the_knots():
-    assert [ids(name) for name in ("low", "main", "high")] == [TIED[name].to_pylist() for name in ("low", "main", "high")]
+    assert [ids(name) for name in ("low", "main", "high")] == [
+        TIED[name].to_pylist() for name in ("low", "main", "high")
+    ]
     assert ids("exact") == TIED["knot"].to_pylist()
 
 

@@ -17,9 +17,17 @@ def engine():
 
 def same(engine, kind, *links):
     """Whether links, each (force, value), name one thing; None where one of them names nothing."""
-    rows = [{"force_code": force, "link_ref": f"K{n}", "link_kind": kind, "link_value": value} for n, (force, value) in enumerate(links)]
-    whole = pa.Table.from_pylist(rows, schema=pa.schema([(name, TEXT) for name in ("force_code", "link_ref", "link_kind", "link_value")]))
-    held = {"links": engine.table("links", whole.drop_columns(["link_value"])), "link_identities": engine.table("link_identities", whole.drop_columns(["link_kind"]))}
+    rows = [
+        {"force_code": force, "link_ref": f"K{n}", "link_kind": kind, "link_value": value}
+        for n, (force, value) in enumerate(links)
+    ]
+    whole = pa.Table.from_pylist(
+        rows, schema=pa.schema([(name, TEXT) for name in ("force_code", "link_ref", "link_kind", "link_value")])
+    )
+    held = {
+        "links": engine.table("links", whole.drop_columns(["link_value"])),
+        "link_identities": engine.table("link_identities", whole.drop_columns(["link_kind"])),
+    }
     found = [row["thing_id"] for row in engine.run(things(held)).to_pylist()]
     return None if None in found else len(set(found)) == 1
 
@@ -53,15 +61,26 @@ def test_a_placeholder_names_nothing(engine, value):
 
 
 def test_a_place_and_a_vehicle_of_one_number_are_two_things(engine):
-    rows = [{"force_code": "INV01", "link_ref": kind, "link_kind": kind, "link_value": "1234"} for kind in ("place", "vehicle")]
+    rows = [
+        {"force_code": "INV01", "link_ref": kind, "link_kind": kind, "link_value": "1234"}
+        for kind in ("place", "vehicle")
+    ]
     whole = pa.Table.from_pylist(rows)
-    held = {"links": engine.table("links", whole.drop_columns(["link_value"])), "link_identities": engine.table("link_identities", whole.drop_columns(["link_kind"]))}
+    held = {
+        "links": engine.table("links", whole.drop_columns(["link_value"])),
+        "link_identities": engine.table("link_identities", whole.drop_columns(["link_kind"])),
+    }
     assert len({row["thing_id"] for row in engine.run(things(held)).to_pylist()}) == 2
 
 
 def test_what_is_left_tells_nothing_of_the_thing(engine):
-    whole = pa.Table.from_pylist([{"force_code": "INV01", "link_ref": "K1", "link_kind": "phone", "link_value": "07700900123"}])
-    held = {"links": engine.table("links", whole.drop_columns(["link_value"])), "link_identities": engine.table("link_identities", whole.drop_columns(["link_kind"]))}
+    whole = pa.Table.from_pylist(
+        [{"force_code": "INV01", "link_ref": "K1", "link_kind": "phone", "link_value": "07700900123"}]
+    )
+    held = {
+        "links": engine.table("links", whole.drop_columns(["link_value"])),
+        "link_identities": engine.table("link_identities", whole.drop_columns(["link_kind"])),
+    }
     assert engine.run(things(held)).to_pylist() == [
         {"force_code": "INV01", "link_ref": "K1", "thing_kind": "telephone", "thing_id": "INV01 K1"}
     ]

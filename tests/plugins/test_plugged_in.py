@@ -59,10 +59,13 @@ visit_ref = { kind = "ref", required = "yes" }
 hours_to_visit = { kind = "int", required = "if known", least = 0 }
 """
 OF_TABLE = INDICATOR.replace("all_named", "visited").replace('"crime"', '"suite_visits"').replace('"in_base"', '"true"')
-OF_TABLE = OF_TABLE[: OF_TABLE.index("examples")].replace("suspects_named = suspects", "hours_to_visit <= 6") + """
+OF_TABLE = (
+    OF_TABLE[: OF_TABLE.index("examples")].replace("suspects_named = suspects", "hours_to_visit <= 6")
+    + """
 examples = [ { row = { hours_to_visit = 5 }, answer = "met" }, { row = { hours_to_visit = 7 }, answer = "not met" },
   { row = {}, answer = "not known" } ]
 """
+)
 ROOM = '[rooms.months]\ntitle = "By month?"\nreads = ["{reads}"]\noffered_as = "{offered}"\n'
 OFFERS = """
 def counted(tables):
@@ -158,15 +161,27 @@ def test_an_indicator_of_others_is_answered_like_ours_and_missing_is_not_no(tria
 def test_a_definition_of_others_is_counted_beside_those_in_use(trial, tmp_path):
     add_plugin(trial, file(tmp_path, DEFINITION))
     asked(trial)
-    rows = {row["definition"]: row for row in read_stage(trial, "added/ours", "counts").to_pylist() if row["place_code"] == "INV01"}
+    rows = {
+        row["definition"]: row
+        for row in read_stage(trial, "added/ours", "counts").to_pylist()
+        if row["place_code"] == "INV01"
+    }
     assert (rows["several_victims"]["records"], rows["several_victims"]["not_known"]) == (2, 1)
     assert len(rows) == 1 + len(beside_them())
 
 
 def sent_by(folder, sender, text):
     folder.mkdir()
-    told = {"spec_version": "1.0", "request": "INVENTED-2026", "sender": sender, "sender_kind": "force", "contact_post": "Post"}
-    (folder / "sent.toml").write_text("[sent]\nedition = 1\n" + "".join(f'{key} = "{value}"\n' for key, value in told.items()))
+    told = {
+        "spec_version": "1.0",
+        "request": "INVENTED-2026",
+        "sender": sender,
+        "sender_kind": "force",
+        "contact_post": "Post",
+    }
+    (folder / "sent.toml").write_text(
+        "[sent]\nedition = 1\n" + "".join(f'{key} = "{value}"\n' for key, value in told.items())
+    )
     (folder / "suite_visits.csv").write_text(text)
     return folder
 
@@ -189,7 +204,7 @@ def test_a_table_of_others_is_checked_cell_by_cell_and_who_did_not_send_it_has_n
     assert "did not send the table suite_visits" in row["not_askable"]
 
 
-NEVER = TABLE.replace('least = 0 }', 'least = 0, none = "never" }')
+NEVER = TABLE.replace("least = 0 }", 'least = 0, none = "never" }')
 """The same table, in which a force may say that nobody visited."""
 MET_OR_NEVER = OF_TABLE[: OF_TABLE.index("met =")] + 'met = "hours_to_visit <= 6 and not hours_to_visit_none"\n' + (
     OF_TABLE[OF_TABLE.index("better =") : OF_TABLE.index("examples")]
@@ -205,7 +220,8 @@ def of_force(folder, code="INV01"):
 
 
 @pytest.mark.parametrize(
-    ("cell", "answer"), [("2", "met"), ("never", "not met"), (" NEVER ", "not met"), ("", "not known"), ("-1", "not known")]
+    ("cell", "answer"),
+    [("2", "met"), ("never", "not met"), (" NEVER ", "not met"), ("", "not known"), ("-1", "not known")],
 )
 def test_a_cell_that_says_none_is_an_answer_and_an_empty_cell_is_not(trial, tmp_path, cell, answer):
     add_plugin(trial, file(tmp_path, NEVER, MET_OR_NEVER))
@@ -280,7 +296,9 @@ def test_a_cover_that_says_none_wrongly_is_refused(trial, tmp_path, none, text, 
 def test_a_room_of_others_is_run_and_its_receipt_names_package_version_and_code(trial, tmp_path, package):
     add_plugin(trial, file(tmp_path, ROOM.format(reads="crime", offered="counted")))
     run = asked(trial)
-    assert read_stage(trial, "added/ours", "months_rows").to_pylist() == [{"force_code": "INV01", "record_ref_count": 4}]
+    assert read_stage(trial, "added/ours", "months_rows").to_pylist() == [
+        {"force_code": "INV01", "record_ref_count": 4}
+    ]
     settings = read_receipt(trial, "added/ours").settings
     assert settings["room months"].startswith("by-month 0.3 ")
     assert len(settings["room months"].split()[2]) == 64
@@ -289,7 +307,9 @@ def test_a_room_of_others_is_run_and_its_receipt_names_package_version_and_code(
     assert asked(trial).book.kept == ["added/ours"]
 
 
-@pytest.mark.parametrize(("offered", "says"), [("fails", "ended with ValueError"), ("no_table", "gave no Arrow tables")])
+@pytest.mark.parametrize(
+    ("offered", "says"), [("fails", "ended with ValueError"), ("no_table", "gave no Arrow tables")]
+)
 def test_a_room_that_fails_is_named_with_no_content_and_nothing_is_lost(trial, tmp_path, package, offered, says):
     add_plugin(trial, file(tmp_path, ROOM.format(reads="crime", offered=offered)))
     before = files_in(trial / "records")
@@ -327,7 +347,9 @@ BAD = {
 
 
 @pytest.mark.parametrize(("text", "says"), BAD.values(), ids=BAD)
-def test_a_plug_in_that_cannot_be_used_is_refused_with_the_reason_and_nothing_changes(trial, tmp_path, package, text, says):
+def test_a_plug_in_that_cannot_be_used_is_refused_with_the_reason_and_nothing_changes(
+    trial, tmp_path, package, text, says
+):
     before = files_in(trial)
     with pytest.raises(DefinitionError) as told:
         add_plugin(trial, file(tmp_path, text))
@@ -336,10 +358,14 @@ def test_a_plug_in_that_cannot_be_used_is_refused_with_the_reason_and_nothing_ch
 
 
 def test_everything_that_is_wrong_is_told_at_once(tmp_path):
-    wrong = INDICATOR.replace('limits = "Whether the name is right."', "") + DEFINITION.replace("victims >= 2", "victims + 1")
+    wrong = INDICATOR.replace('limits = "Whether the name is right."', "") + DEFINITION.replace(
+        "victims >= 2", "victims + 1"
+    )
     with pytest.raises(DefinitionError) as told:
         read_plugin(file(tmp_path, wrong, name="Ours"))
-    assert all(says in str(told.value) for says in ("name: small letters", "lacks limits", "[definitions.several_victims]"))
+    assert all(
+        says in str(told.value) for says in ("name: small letters", "lacks limits", "[definitions.several_victims]")
+    )
 
 
 def test_another_file_needs_another_version_and_takes_the_place_of_the_first(trial, tmp_path):

@@ -37,7 +37,9 @@ def test_a_sender_cannot_open_what_it_sealed(made):
 
 
 def test_the_file_that_the_inspecting_body_keeps_is_refused_at_a_force(made):
-    with pytest.raises(UsageError, match=r"private key.* Delete it here.* ask for the new senders-keys\.toml") as refused:
+    with pytest.raises(
+        UsageError, match=r"private key.* Delete it here.* ask for the new senders-keys\.toml"
+    ) as refused:
         read_senders_keys(made[0])
     held = read_keys(made[0])
     assert b64encode(held.private).decode() not in str(refused.value)

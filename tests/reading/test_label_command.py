@@ -69,12 +69,16 @@ def test_labels_come_in_once_teach_a_model_and_the_next_round_is_drawn_by_it(tmp
     with pytest.raises(UsageError, match="no labels yet"):
         draw(folder, "unflagged", texts, 8, seed=1)
     held = [answered(sheet) for sheet in made.sheets]
-    assert [take(folder, sheet, code) for sheet, code in zip(made.sheets, "AB", strict=True)] == [len(rows) for rows in held]
+    assert [take(folder, sheet, code) for sheet, code in zip(made.sheets, "AB", strict=True)] == [
+        len(rows) for rows in held
+    ]
     with pytest.raises(UsageError, match="already"):
         take(folder, made.sheets[0], "A")
     lesson = teach(folder, "unflagged", texts)
     assert (lesson.texts, lesson.disagreed) == (48, 0)
-    assert lesson.found + lesson.missed == sum(TRUTH[row["id"]] for row in {r["id"]: r for rows in held for r in rows}.values())
+    assert lesson.found + lesson.missed == sum(
+        TRUTH[row["id"]] for row in {r["id"]: r for rows in held for r in rows}.values()
+    )
     assert "| INV01 |" in lesson.card.read_text()
     scores = models_of(folder).unflagged([TEXTS[0]["text"], TEXTS[2]["text"]])
     assert scores[0] > scores[1]
@@ -152,7 +156,9 @@ def test_of_a_sheet_that_is_half_done_the_rest_follows_and_unsure_is_an_answer(t
     assert take(folder, sheet, "A") == 2
     written(sheet, ["yes", "unsure", "no", "no", "no"])
     assert take(folder, sheet, "A") == 3
-    assert [(row["id"], row["says"]) for row in rows_of(folder / LABELS, OF_LABELS)] == list(zip(ids, ["yes", "", "no", "no", "no"], strict=True))
+    assert [(row["id"], row["says"]) for row in rows_of(folder / LABELS, OF_LABELS)] == list(
+        zip(ids, ["yes", "", "no", "no", "no"], strict=True)
+    )
 
 
 def test_a_label_is_not_changed_by_another_sheet_and_can_be_taken_back(tmp_path, pool):
@@ -178,7 +184,11 @@ def test_only_the_last_round_of_a_marker_is_taken_back(tmp_path):
     folder = tmp_path
     (folder / LABELS).write_text("round,id,marker_code,says\n1,T1,A,yes\n1,T1,B,yes\n2,T2,A,no\n2,T3,B,no\n")
     assert undo(folder, "A") == 1
-    assert [(row["id"], row["marker_code"]) for row in rows_of(folder / LABELS, OF_LABELS)] == [("T1", "A"), ("T1", "B"), ("T3", "B")]
+    assert [(row["id"], row["marker_code"]) for row in rows_of(folder / LABELS, OF_LABELS)] == [
+        ("T1", "A"),
+        ("T1", "B"),
+        ("T3", "B"),
+    ]
 
 
 def test_a_sheet_under_another_markers_code_is_no_second_blind_reading(tmp_path, pool):
@@ -195,16 +205,26 @@ def labelled(folder, question, texts):
     """A folder in which one person labelled these (text, says), all drawn at random."""
     folder.mkdir()
     rows = [(f"T{at:03d}", text, says, f"INV0{1 + at % 2}") for at, (text, says) in enumerate(texts)]
-    (folder / ROUNDS).write_text("round,id,force_code,why,chance,people\n" + "".join(f"1,{key},{force},first round,0.5,1\n" for key, _, _, force in rows))
-    (folder / LABELS).write_text("round,id,marker_code,says\n" + "".join(f"1,{key},A,{'yes' if says else 'no'}\n" for key, _, says, _ in rows))
+    (folder / ROUNDS).write_text(
+        "round,id,force_code,why,chance,people\n"
+        + "".join(f"1,{key},{force},first round,0.5,1\n" for key, _, _, force in rows)
+    )
+    (folder / LABELS).write_text(
+        "round,id,marker_code,says\n" + "".join(f"1,{key},A,{'yes' if says else 'no'}\n" for key, _, says, _ in rows)
+    )
     return teach(folder, question, [Text(key, text, force) for key, text, _, force in rows])
 
 
 def test_a_first_round_with_seven_that_say_it_leaves_the_starting_model_in_its_place_and_says_so(tmp_path):
-    texts = [(f"Entry {n}: she chose to stay out.", True) for n in range(7)] + [(f"Call {n} was returned at noon.", False) for n in range(50)]
+    texts = [(f"Entry {n}: she chose to stay out.", True) for n in range(7)] + [
+        (f"Call {n} was returned at noon.", False) for n in range(50)
+    ]
     lesson = labelled(tmp_path / "labels", "blaming", texts)
     assert not lesson.used
-    assert any(line.startswith("Not used: 7 labelled texts") and "The starting model stays" in line for line in lesson.in_words())
+    assert any(
+        line.startswith("Not used: 7 labelled texts") and "The starting model stays" in line
+        for line in lesson.in_words()
+    )
     assert "The starting model stays" in lesson.card.read_text()
     assert not (tmp_path / "labels" / "blaming.npz").exists()
     start = starting_models(by_meaning=False)
@@ -217,7 +237,9 @@ def test_a_first_round_with_seven_that_say_it_leaves_the_starting_model_in_its_p
 
 def test_a_model_that_finds_what_the_starting_model_does_not_know_takes_its_place(tmp_path):
     """Of one force "form K9" stands where a child is given away; no starting model can know that."""
-    texts = [(f"Form K9 was sent on at {n} minutes past.", True) for n in range(25)] + [(f"The window of house {n} was broken.", False) for n in range(25)]
+    texts = [(f"Form K9 was sent on at {n} minutes past.", True) for n in range(25)] + [
+        (f"The window of house {n} was broken.", False) for n in range(25)
+    ]
     lesson = labelled(tmp_path / "labels", "unflagged", texts)
     assert lesson.used, lesson.in_words()
     assert models_of(tmp_path / "labels").unflagged(["Form K9 was sent on at 99 minutes past."])[0] > 0.5

@@ -50,18 +50,41 @@ def test_one_text_from_standard_input_as_json():
 
 
 def test_whose_entry_it_is_can_be_said():
-    assert json.loads(run("read", "-", "--json", "--entry-type", "suspect_account", stdin="She is streetwise.")[1])["voice"] == "suspect"
+    assert (
+        json.loads(run("read", "-", "--json", "--entry-type", "suspect_account", stdin="She is streetwise.")[1])[
+            "voice"
+        ]
+        == "suspect"
+    )
 
 
 def test_the_printed_lines_of_a_form_are_nobodys_words(tmp_path):
     (tmp_path / "form.txt").write_text("Does the child put themselves at risk?\n\n")
-    told = json.loads(run("read", "-", "--json", "--form", tmp_path / "form.txt", stdin="Does the child put themselves at risk? Seen at school.")[1])
+    told = json.loads(
+        run(
+            "read",
+            "-",
+            "--json",
+            "--form",
+            tmp_path / "form.txt",
+            stdin="Does the child put themselves at risk? Seen at school.",
+        )[1]
+    )
     assert (told["blaming"], told["passages"]) == (False, [])
 
 
 def test_each_line_has_one_answer_in_its_place(tmp_path):
     answers, said = answered(tmp_path, {"id": 7, "text": "She is streetwise."}, {"id": "b", "text": "Seen at school."})
-    assert list(answers[0]) == ["id", "blaming", "blaming_score", "category", "voice", "unflagged_score", "unflagged", "said"]
+    assert list(answers[0]) == [
+        "id",
+        "blaming",
+        "blaming_score",
+        "category",
+        "voice",
+        "unflagged_score",
+        "unflagged",
+        "said",
+    ]
     assert [(one["id"], one["blaming"]) for one in answers] == [(7, True), ("b", False)]
     assert "2 lines answered" in said
 
@@ -88,7 +111,13 @@ def test_a_line_that_cannot_be_judged_says_why_and_every_other_is_answered(tmp_p
 
 
 def test_half_a_pair_of_surrogates_a_mark_of_order_and_empty_lines_stop_nothing(tmp_path):
-    answers, _ = answered(tmp_path, b'\xef\xbb\xbf{"id": 1, "text": "\\ud800 She is streetwise."}', b"", b"  ", {"id": 2, "text": "<p>She is STREETWISE</p>"})
+    answers, _ = answered(
+        tmp_path,
+        b'\xef\xbb\xbf{"id": 1, "text": "\\ud800 She is streetwise."}',
+        b"",
+        b"  ",
+        {"id": 2, "text": "<p>She is STREETWISE</p>"},
+    )
     assert [(one["id"], one["blaming"]) for one in answers] == [(1, True), (2, True)]
 
 

@@ -28,7 +28,9 @@ def lying(folder, name, key, rows, texts):
     schema = dict.fromkeys(held[0], pl.String) | {"entry_at": pl.Datetime, "recorded_at": pl.Datetime}
     pl.DataFrame(held, schema=schema).write_parquet(folder / f"{name}.parquet")
     told = [{"force_code": "INV01", key: f"T{place}", "text": text} for place, text in enumerate(texts)]
-    pl.DataFrame(told, schema={"force_code": pl.String, key: pl.String, "text": pl.String}).write_parquet(folder / f"{name}-texts.parquet")
+    pl.DataFrame(told, schema={"force_code": pl.String, key: pl.String, "text": pl.String}).write_parquet(
+        folder / f"{name}-texts.parquet"
+    )
     return Lying(folder / f"{name}.parquet", folder / f"{name}-texts.parquet")
 
 
@@ -74,10 +76,14 @@ def test_texts_that_may_not_be_read_are_not_opened(tmp_path):
 
 def test_a_summary_in_which_all_kinds_of_signs_stand_together_is_called(tmp_path):
     one = lying(tmp_path, "summaries", "crime_ref", [{}, {}], [SECRET, SECRET])
-    signs = pl.DataFrame([{"force_code": "INV01", "crime_ref": "T1", "sign": sign} for sign in ("child", "older_adult", "gift")])
+    signs = pl.DataFrame(
+        [{"force_code": "INV01", "crime_ref": "T1", "sign": sign} for sign in ("child", "older_adult", "gift")]
+    )
     signs.write_parquet(tmp_path / "signs.parquet")
     slots = {"child": "child", "older_adult": "adult", "gift": "more"}
-    found, _ = together(summaries_read([Lying(one.rows, one.texts, tmp_path / "signs.parquet")], nothing_listed, slots, PERIOD))
+    found, _ = together(
+        summaries_read([Lying(one.rows, one.texts, tmp_path / "signs.parquet")], nothing_listed, slots, PERIOD)
+    )
     assert found["kinds_of_signs"].to_list() == [0, 3]
     assert found["unflagged"].to_list() == [False, True]
     assert found["band"].to_list() == ["up to 0.1", "above 0.5"]
@@ -123,11 +129,19 @@ def by_two_processes(monkeypatch):
     return began
 
 
-def test_many_texts_are_read_by_several_processes_and_every_one_is_answered_as_by_one(tmp_path, by_two_processes, monkeypatch):
+def test_many_texts_are_read_by_several_processes_and_every_one_is_answered_as_by_one(
+    tmp_path, by_two_processes, monkeypatch
+):
     texts = [SECRET, None, FILLED_IN, "  ", SECRET]
-    notes, summaries = (lying(tmp_path, name, key, ROWS[:1] * 5, texts) for name, key in (("notes", "note_ref"), ("summaries", "crime_ref")))
+    notes, summaries = (
+        lying(tmp_path, name, key, ROWS[:1] * 5, texts)
+        for name, key in (("notes", "note_ref"), ("summaries", "crime_ref"))
+    )
     notes = Lying(notes.rows, notes.texts, forms=(PRINTED,))
-    many = [*together(notes_read([notes], reader, PERIOD)), *together(summaries_read([summaries], by_words, {}, PERIOD))]
+    many = [
+        *together(notes_read([notes], reader, PERIOD)),
+        *together(summaries_read([summaries], by_words, {}, PERIOD)),
+    ]
     assert by_two_processes == [2, 2]
     monkeypatch.setattr(text_scan, "MANY", 100)
     few = [*together(notes_read([notes], reader, PERIOD)), *together(summaries_read([summaries], by_words, {}, PERIOD))]

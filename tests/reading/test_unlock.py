@@ -32,7 +32,12 @@ def inspection(tmp_path_factory):
     named = [row for row in involved if row["role"] == "victim" and row["surname"] and row["forenames"]]
     child = next(row for row in named if any(one["crime_ref"] == row["crime_ref"] for one in notes))
     entry = next(row for row in notes if row["crime_ref"] == child["crime_ref"])
-    entry |= {"form": "text", "text": f"{child['forenames'].upper()} {child['surname']}'s carer rang. She is streetwise.", "author_role": "investigator", "entry_type": "log"}
+    entry |= {
+        "form": "text",
+        "text": f"{child['forenames'].upper()} {child['surname']}'s carer rang. She is streetwise.",
+        "author_role": "investigator",
+        "entry_type": "log",
+    }
     with (sent / "notes.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(notes[0]), extrasaction="ignore", restval="")
         writer.writeheader()
@@ -70,8 +75,15 @@ def test_as_it_was_sent_it_is_shown_once_the_ledger_says_who_which_and_why(inspe
     assert Ledger(folder / "ledger.jsonl").broken_at() == []
 
 
-@pytest.mark.parametrize(("who", "reason", "said"), [("Jo Fern", "To check who is meant.", "code"), ("", "To check who is meant.", "code"), ("insp-07", " short ", "sentence"),
-                                                  ("insp-07", "DS Secretword asked for it.", "seems to hold a name")])
+@pytest.mark.parametrize(
+    ("who", "reason", "said"),
+    [
+        ("Jo Fern", "To check who is meant.", "code"),
+        ("", "To check who is meant.", "code"),
+        ("insp-07", " short ", "sentence"),
+        ("insp-07", "DS Secretword asked for it.", "seems to hold a name"),
+    ],
+)
 def test_without_a_code_and_a_reason_nothing_is_shown_or_written(inspection, who, reason, said):
     folder, reference, _ = inspection
     before = events(folder)
@@ -103,11 +115,17 @@ def test_after_the_last_day_nothing_is_shown(inspection):
 def read(*words):
     """(exit code, what was said) of `assay read`."""
     done = CliRunner().invoke(app, ["read", *(str(word) for word in words)])
-    return (done.exception.exit_code, str(done.exception)) if isinstance(done.exception, AssayError) else (done.exit_code, done.output)
+    return (
+        (done.exception.exit_code, str(done.exception))
+        if isinstance(done.exception, AssayError)
+        else (done.exit_code, done.output)
+    )
 
 
 def verdicts(folder):
-    return [entry.about for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == EventKind.VERDICT_SHOWN.key]
+    return [
+        entry.about for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == EventKind.VERDICT_SHOWN.key
+    ]
 
 
 def test_the_command_of_a_sheet_shows_the_text_and_nothing_that_the_machine_finds_in_it(inspection):
@@ -115,7 +133,11 @@ def test_the_command_of_a_sheet_shows_the_text_and_nothing_that_the_machine_find
     command = how_to_read("note", reference, BODY).split()[3:]
     assert read(folder, *command) == (0, "[VICTIM 1]'s carer rang. She is streetwise.\n")
     told = json.loads(read(folder, *command, "--json")[1])
-    assert told == {"text": "[VICTIM 1]'s carer rang. She is streetwise.", "author_role": "investigator", "entry_type": "log"}
+    assert told == {
+        "text": "[VICTIM 1]'s carer rang. She is streetwise.",
+        "author_role": "investigator",
+        "entry_type": "log",
+    }
     assert verdicts(folder) == []
 
 
@@ -128,13 +150,25 @@ def test_the_page_of_an_entry_is_not_written_without_asking_for_the_verdict(insp
 def test_the_verdict_is_shown_on_request_once_the_ledger_says_who_asked_of_which_and_why(inspection):
     folder, reference, _ = inspection
     asked = ("--note", reference, "--force", BODY, "--verdict", "--rules-only")
-    for who, reason in (("", "To look at a rule."), ("insp-07", "short"), ("insp-07", f"To look at {reference}."), ("insp-07", "DS Secretword asked.")):
+    for who, reason in (
+        ("", "To look at a rule."),
+        ("insp-07", "short"),
+        ("insp-07", f"To look at {reference}."),
+        ("insp-07", "DS Secretword asked."),
+    ):
         code, said = read(folder, *asked, "--who", who, "--reason", reason)
         assert (code, "streetwise" in said) == (2, False)
     assert verdicts(folder) == []
     code, said = read(folder, *asked, "--who", "insp-07", "--reason", "To look at a rule.")
     assert (code, 'COUNTS     "streetwise"' in said) == (0, True)
-    assert verdicts(folder) == [{"who": "insp-07", "body": BODY, "entry": entry_code(folder, BODY, NOTES, reference), "why": "To look at a rule."}]
+    assert verdicts(folder) == [
+        {
+            "who": "insp-07",
+            "body": BODY,
+            "entry": entry_code(folder, BODY, NOTES, reference),
+            "why": "To look at a rule.",
+        }
+    ]
 
 
 def test_a_verdict_is_asked_for_only_of_an_entry_of_an_inspection(tmp_path):

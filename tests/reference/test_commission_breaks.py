@@ -28,9 +28,7 @@ def test_a_recalled_break_is_shown_and_never_used_as_a_step():
     one = commission.breaks().get("recording-within-24-hours")
     assert (one.evidence, one.usable) == ("recalled", False)
     assert one.key in keys(CSA11, "2012/13 Q1", "2025/26 Q3")
-    assert all(
-        one.usable == (one.evidence in ("seen", "seen-secondary", "derived")) for one in commission.breaks()
-    )
+    assert all(one.usable == (one.evidence in ("seen", "seen-secondary", "derived")) for one in commission.breaks())
 
 
 def test_the_new_offence_of_april_2017_breaks_grooming_and_not_rape():
@@ -45,9 +43,7 @@ def test_a_break_lies_between_two_quarters_when_it_starts_after_the_first_and_no
 
 
 def test_leaving_out_grooming_does_not_escape_the_break_in_code_71():
-    assert "communication-offence-2017" in keys(
-        commission.codes_of("csa11-no-grooming"), "2016/17 Q1", "2017/18 Q4"
-    )
+    assert "communication-offence-2017" in keys(commission.codes_of("csa11-no-grooming"), "2016/17 Q1", "2017/18 Q4")
 
 
 def test_a_rename_and_the_commission_are_marks_that_may_be_compared_across():

@@ -130,16 +130,12 @@ def test_the_residents_add_up_to_england_and_wales():
 def test_a_body_without_an_area_has_no_residents_rather_than_none_at_all():
     for code in ("BTP", "NCA", "AF", "CIFAS", "UKF"):
         force = commission.forces().get(code)
-        assert (force.children_mid2020, force.population_mid2020, force.area_km2, force.tile_row) == (
-            None,
-        ) * 4
+        assert (force.children_mid2020, force.population_mid2020, force.area_km2, force.tile_row) == (None,) * 4
 
 
 def test_the_areas_add_up_to_england_and_wales():
     # Land of England 130,300 and Wales 20,700 square kilometres, to the nearest hundred.
-    assert sum(force.area_km2 for force in commission.forces().territorial) == pytest.approx(
-        151_000, rel=0.01
-    )
+    assert sum(force.area_km2 for force in commission.forces().territorial) == pytest.approx(151_000, rel=0.01)
 
 
 def test_every_force_has_a_tile_of_its_own():
@@ -180,9 +176,7 @@ def middle(geometry):
 
 @pytest.mark.reference
 def test_the_tiles_lie_where_the_forces_lie():
-    shapes = json.loads(reference("data/police-force-areas/pfa-2023-boundaries-buc.geojson").read_text())[
-        "features"
-    ]
+    shapes = json.loads(reference("data/police-force-areas/pfa-2023-boundaries-buc.geojson").read_text())["features"]
     place = {shape["properties"]["PFA23CD"]: middle(shape["geometry"]) for shape in shapes}
     forces = commission.forces().territorial
     assert {force.code for force in forces} == set(place)

@@ -75,9 +75,7 @@ def test_a_code_that_no_table_uses_is_refused(written):
 
 
 def test_a_renamed_code_keeps_its_old_name():
-    assert (
-        "Abuse of children through prostitution and pornography" in commission.offences().get("71").names_used
-    )
+    assert "Abuse of children through prostitution and pornography" in commission.offences().get("71").names_used
 
 
 @pytest.mark.reference

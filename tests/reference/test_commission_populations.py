@@ -70,9 +70,7 @@ def test_england_and_wales_together_are_the_43_forces_and_the_note_says_which_ye
     assert both.population == england.population + sum(wales)
     assert both.mid_year == 2024
     assert "43 force areas" in both.note
-    assert all(
-        name in both.note for name in ("North Wales", "Gwent", "South Wales", "Dyfed-Powys at mid-2020")
-    )
+    assert all(name in both.note for name in ("North Wales", "Gwent", "South Wales", "Dyfed-Powys at mid-2020"))
 
 
 def test_england_in_2012_counts_dorset_at_mid_2020_and_says_so():

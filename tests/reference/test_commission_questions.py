@@ -41,9 +41,7 @@ def test_one_question_is_answered_and_seven_in_part_by_published_statistics():
     assert len(by["no"]) == 50 - 1 - 7
 
 
-@pytest.mark.parametrize(
-    "question", [q for q in QUESTIONS if q.from_published != "answered"], ids=lambda q: q.number
-)
+@pytest.mark.parametrize("question", [q for q in QUESTIONS if q.from_published != "answered"], ids=lambda q: q.number)
 def test_what_published_statistics_leave_open_is_a_request_ready_to_send(question):
     assert question.missing
     assert question.request_to
@@ -62,9 +60,7 @@ def test_every_request_for_counts_sets_a_rule_for_small_numbers():
 def test_the_tables_that_requests_name_are_tables_of_the_return():
     for question in QUESTIONS:
         for named in re.findall(r"\(return tables? ([^)]*)\)", question.request):
-            assert {piece.split(":")[0].strip() for piece in named.split(";")} <= RETURN_TABLES, (
-                question.number
-            )
+            assert {piece.split(":")[0].strip() for piece in named.split(";")} <= RETURN_TABLES, question.number
 
 
 def test_no_text_uses_the_short_form_for_published_counts():

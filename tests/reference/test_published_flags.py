@@ -37,7 +37,9 @@ def false_statements(text):
     return [
         found[0]
         for found in DENIED.finditer(text)
-        if re.search(r"flag|exploitation|\bit\b", found[1]) and "by offence carries" not in found[0] and TRUE not in found[0]
+        if re.search(r"flag|exploitation|\bit\b", found[1])
+        and "by offence carries" not in found[0]
+        and TRUE not in found[0]
     ]
 
 

@@ -62,7 +62,12 @@ MEASURES = (
     ("charged-of-closed", "Charged or summonsed, of closed offences", "higher", 0.095),
     ("pending", "Not yet assigned an outcome", "lower", 0.17),
     ("suspect-identified-of-closed", "Suspect identified, of closed offences", "higher", 0.6),
-    ("victim-does-not-support-of-closed", "Closed: victim not supporting (official label), of closed offences", "lower", 0.35),
+    (
+        "victim-does-not-support-of-closed",
+        "Closed: victim not supporting (official label), of closed offences",
+        "lower",
+        0.35,
+    ),
 )
 LINES = (
     ("attitudes", "Attitudes"),

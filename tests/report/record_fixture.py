@@ -246,9 +246,7 @@ def _medians(rng):
         told |= {"open_180": 0.09, "open_180_low": 0.08, "open_180_high": 0.11}
         told |= {"mean_days": 31, "mean_low": 28, "mean_high": 34, "mean_until": 91}
         reached = {"not_reached": True, "p90_not_reached": True}
-        rows.append(
-            {"wait": wait, "place_code": "ALL", **_summed(parts), **(told if share > 0.5 else reached)}
-        )
+        rows.append({"wait": wait, "place_code": "ALL", **_summed(parts), **(told if share > 0.5 else reached)})
         curves += _curves(wait, "ALL", ends, competing, share, other)
     return rows, curves
 

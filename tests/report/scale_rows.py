@@ -26,7 +26,13 @@ def distinct():
 
 
 def distinct_parts():
-    told = (("year", "2025/26", 1.0), ("band", "10 to 12", 0.4), ("band", "16 and 17", 0.6), ("sex", "F", 0.7), ("sex", "M", 0.3))
+    told = (
+        ("year", "2025/26", 1.0),
+        ("band", "10 to 12", 0.4),
+        ("band", "16 and 17", 0.6),
+        ("sex", "F", 0.7),
+        ("sex", "M", 0.3),
+    )
     return [
         {**{k: row[k] for k in ("place_code", "counted", "definition")}, "split": split, "value": value,
          "number": round(row["number"] * share)}
@@ -39,14 +45,25 @@ def overlaps():
     return [
         {"counted": counted, "pattern": pattern, "number": number}
         for counted in ("children", "crimes")
-        for pattern, number in (("flagged", 60), ("flagged+titled_code", 31), ("two_suspects", 12), ("other patterns", 9))
+        for pattern, number in (
+            ("flagged", 60),
+            ("flagged+titled_code", 31),
+            ("two_suspects", 12),
+            ("other patterns", 9),
+        )
     ]
 
 
 def flag_counts():
     removed, episodes = {"indicator": "flag_removed"}, {"indicator": "first_sign_to_flag", "split": "episodes_before"}
-    rows = [{**removed, "place_code": p, "split": "removed_by", "value": "supervisor", "number": 12} for p in ("ALL", "INV01")]
-    rows += [{**removed, "place_code": p, "split": "removed_why", "value": "no_longer_applies", "number": 12} for p in ("ALL", "INV01")]
+    rows = [
+        {**removed, "place_code": p, "split": "removed_by", "value": "supervisor", "number": 12}
+        for p in ("ALL", "INV01")
+    ]
+    rows += [
+        {**removed, "place_code": p, "split": "removed_why", "value": "no_longer_applies", "number": 12}
+        for p in ("ALL", "INV01")
+    ]
     return rows + [
         {**episodes, "place_code": place, "value": value, "number": number}
         for place, counts in {"ALL": (80, 33, 3), "INV01": (60, 30, 3), "INV02": (20, 3, 0)}.items()
@@ -74,7 +91,13 @@ def claims():
     groups = {**told, "about": "groups", "said": "no groups", "claim": "groups 2026-02-10", "held_against": "groups"}
     return [
         {**falling, "place_code": "INV02", "held_against": "recorded", "probability_fell": 0.04},
-        {**falling, "place_code": "INV02", "held_against": "marked", "probability_fell": 0.5, "verdict": "cannot be said"},
+        {
+            **falling,
+            "place_code": "INV02",
+            "held_against": "marked",
+            "probability_fell": 0.5,
+            "verdict": "cannot be said",
+        },
         {**groups, "place_code": "INV01", "verdict": "contradicted", "readings": 9, "readings_held": 9},
     ]
 
@@ -89,7 +112,14 @@ def parts():
             else {"place_code": place, "part": "unmarked", "unit": "children", "why_not": NO_SAMPLE},
             {"place_code": place, "part": "others only", "unit": "children", "number": 3 if place == "INV08" else 21},
             {"place_code": place, "part": "police only", "unit": "children", "number": 44},
-            {"place_code": place, "part": "hidden", "unit": "children", "low": 90, "high": 400, "methods": "By a factor of 3."}
+            {
+                "place_code": place,
+                "part": "hidden",
+                "unit": "children",
+                "low": 90,
+                "high": 400,
+                "methods": "By a factor of 3.",
+            }
             if place == "INV01"
             else {"place_code": place, "part": "hidden", "unit": "children", "why_not": NO_LISTS},
         ]
@@ -118,10 +148,30 @@ def found(measure, place, apart, sentence):
 
 def findings():
     period = "1 April 2025 to 31 March 2026"
-    rows = [found("scale_parts", p, "", f"{p}, {period}. Known to the police and marked: 60 children.") for p in ("ALL", "INV01")]
-    rows += [found("scale_series", p, "", f"{p}, {period}. No clear direction: the count of crimes recorded.") for p in ("ALL", "INV01")]
-    rows.append(found("scale_claim", "INV02", "scale-2026-02-10-falling-recorded", "Brackenshire (invented) said that it is falling."))
-    rows.append(found("scale_claim", "INV01", "groups-2026-02-10-no-groups-groups", "Alderwick (invented) said that there are no groups."))
+    rows = [
+        found("scale_parts", p, "", f"{p}, {period}. Known to the police and marked: 60 children.")
+        for p in ("ALL", "INV01")
+    ]
+    rows += [
+        found("scale_series", p, "", f"{p}, {period}. No clear direction: the count of crimes recorded.")
+        for p in ("ALL", "INV01")
+    ]
+    rows.append(
+        found(
+            "scale_claim",
+            "INV02",
+            "scale-2026-02-10-falling-recorded",
+            "Brackenshire (invented) said that it is falling.",
+        )
+    )
+    rows.append(
+        found(
+            "scale_claim",
+            "INV01",
+            "groups-2026-02-10-no-groups-groups",
+            "Alderwick (invented) said that there are no groups.",
+        )
+    )
     return rows
 
 

@@ -136,9 +136,14 @@ class Reader:
         block = node
         while block.tag in INLINE:
             block = block.getparent()
-        near = next(iter(node.xpath("(ancestor-or-self::tr | ancestor-or-self::li | ancestor-or-self::a)[last()]")), None)
+        near = next(
+            iter(node.xpath("(ancestor-or-self::tr | ancestor-or-self::li | ancestor-or-self::a)[last()]")), None
+        )
         near = next(iter(node.xpath("ancestor-or-self::tr")), near)
-        ways = [way.split("#")[0].replace("../", "") for way in (near.xpath(".//@href | ./@href") if near is not None else ())]
+        ways = [
+            way.split("#")[0].replace("../", "")
+            for way in (near.xpath(".//@href | ./@href") if near is not None else ())
+        ]
         told = f"{words} {block.text_content()} {near.text_content() if near is not None else ''}"
         forces = {self.codes[name] for way in [*ways, page] if (name := _slug_of_force(way)) in self.codes}
         forces |= {code for name, code in self.names.items() if name in told}

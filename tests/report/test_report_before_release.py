@@ -57,5 +57,7 @@ def test_the_page_with_its_yes_says_whose_it_is(partly):
 
 def test_every_page_says_whether_survivors_representatives_read_its_words(partly, record_pages):
     for path in partly[1].pages:
-        assert re.search(r"Wording review by survivors.{1,7} representatives: done \(Survivors", page(partly, path)), path
+        assert re.search(r"Wording review by survivors.{1,7} representatives: done \(Survivors", page(partly, path)), (
+            path
+        )
     assert all("representatives: not done." in text for text in record_pages.values())

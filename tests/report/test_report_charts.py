@@ -161,7 +161,9 @@ def test_a_force_without_a_figure_has_a_row_that_says_so():
 
 
 def test_a_bar_says_its_share_in_words():
-    drawn = outcome_mix_chart.mix([("Charged", 0.079, 0.1), ("No outcome yet", 0.171, None)], 900, "t", "England and Wales")
+    drawn = outcome_mix_chart.mix(
+        [("Charged", 0.079, 0.1), ("No outcome yet", 0.171, None)], 900, "t", "England and Wales"
+    )
     assert {"7.9%", "17.1%"} <= set(words_of(drawn))
 
 

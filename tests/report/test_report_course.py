@@ -27,11 +27,17 @@ class Site(SimpleNamespace):
 
 
 def site(used=(), **tables):
-    return Site(tables=tables, places={"INV01": {"slug": "fernshire"}, "INV02": {"slug": "glanford"}}, counts=dict(used))
+    return Site(
+        tables=tables, places={"INV01": {"slug": "fernshire"}, "INV02": {"slug": "glanford"}}, counts=dict(used)
+    )
 
 
 def lack(step, place, lacking, there, share=None, **more):
-    low = {"share_low": share - 0.05, "share_high": share + 0.05} if share is not None else dict.fromkeys(("share_low", "share_high"))
+    low = (
+        {"share_low": share - 0.05, "share_high": share + 0.05}
+        if share is not None
+        else dict.fromkeys(("share_low", "share_high"))
+    )
     return {"step": step, "place_code": place, "title": step.capitalize(), "cases": 100, "lacking": lacking, "there": there,
             "not_owed": 40, "not_known": 0, "share": share, "hidden": "", **low, **more}  # fmt: skip
 
@@ -85,7 +91,12 @@ def test_the_most_frequent_next_step_stands_first_and_days_are_not_said_of_few_o
 
 
 def test_what_is_not_known_of_crimes_that_were_handed_on_stands_beside_what_is():
-    form = {"count": "crimes_handed_on", "definition": "offered", "title": "Offered", "words": "It was offered. (As a condition: offered.)"}
+    form = {
+        "count": "crimes_handed_on",
+        "definition": "offered",
+        "title": "Offered",
+        "words": "It was offered. (As a condition: offered.)",
+    }
     counted = {"count": "crimes_handed_on", "definition": "offered", "place_code": "ALL", "records": 45, "not_known": 280,
                "hidden": "", "not_askable": ""}  # fmt: skip
     told = handed_on(site({"crimes_handed_on": [form]}, counts=[counted]))

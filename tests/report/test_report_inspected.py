@@ -289,7 +289,10 @@ def test_standing_beside_the_others_is_said_as_a_difference():
     row = {"expected_low": 0.5, "expected_high": 0.7, "not_comparable": None, "unusual": True, "direction": "lower"}
     row["share"] = 0.6
     assert beside(row) == ("50% to 70%", "lower")
-    assert beside({**row, "called": "stands", "called_since": "1 April 2024 on"})[1] == "lower, as in the records of 1 April 2024 on"
+    assert (
+        beside({**row, "called": "stands", "called_since": "1 April 2024 on"})[1]
+        == "lower, as in the records of 1 April 2024 on"
+    )
     assert beside({**row, "unusual": False}) == ("50% to 70%", "as predicted")
     assert beside({**row, "unusual": None}) == ("50% to 70%", "not compared")
     hidden = {**row, "expected_low": None, "expected_high": None, "unusual": False, "hidden": "expected_low"}

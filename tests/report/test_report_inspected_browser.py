@@ -63,7 +63,10 @@ def test_nor_has_a_further_page_of_a_template(window, axe, record_report, path):
     assert window.evaluate(WIDE) == []
 
 
-@pytest.mark.parametrize("path", ["indicators/told-of-arrest.html", "forces/fernleigh.html", "returns.html", "answerable.html", "burden.html"])
+@pytest.mark.parametrize(
+    "path",
+    ["indicators/told-of-arrest.html", "forces/fernleigh.html", "returns.html", "answerable.html", "burden.html"],
+)
 def test_on_paper_no_page_on_records_is_wider_than_the_sheet(paper, record_report, path):
     paper.goto((record_report.folder / path).as_uri())
     assert paper.evaluate(OVER) == 0

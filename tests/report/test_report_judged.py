@@ -21,7 +21,9 @@ def test_a_grade_that_a_panel_moved_shows_what_was_proposed_and_the_reason(recor
 
 
 def test_a_force_without_enough_evidence_is_given_no_grade_on_map_or_page(record_pages):
-    two = [path for path, text in record_pages.items() if path.startswith("forces/") and 'aria-labelledby="grades"' in text]
+    two = [
+        path for path, text in record_pages.items() if path.startswith("forces/") and 'aria-labelledby="grades"' in text
+    ]
     [without] = [path for path in two if ": not enough evidence" in words(section(record_pages[path], "grades"))]
     assert len(two) == 2
     tile = record_pages["grades.html"].split(f'href="{without}#grades" class="', 1)[1]

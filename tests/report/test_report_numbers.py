@@ -56,7 +56,9 @@ def test_a_number_that_was_made_up_is_found_on_every_kind_of_page(read):
     by_kind = {}
     for one in found:
         allowed = reader.held.allowed(one)
-        by_kind.setdefault(one.page.partition("/")[0], []).extend(other(number) not in allowed for number in one.numbers)
+        by_kind.setdefault(one.page.partition("/")[0], []).extend(
+            other(number) not in allowed for number in one.numbers
+        )
     shares = {kind: sum(told) / len(told) for kind, told in by_kind.items() if kind in KINDS}
     assert len(shares) >= 5
     assert {kind: share for kind, share in shares.items() if share < KINDS[kind]} == {}
@@ -84,7 +86,9 @@ def test_a_figure_of_another_row_does_not_pass_for_that_of_this_one(record_repor
 
 def test_no_template_and_no_code_marks_a_number_by_hand():
     folder = Path(__file__).parents[2] / "src" / "assay" / "report"
-    marking = [p.name for p in folder.rglob("*.*") if p.suffix in (".py", ".html") and "data-not-figure" in p.read_text()]
+    marking = [
+        p.name for p in folder.rglob("*.*") if p.suffix in (".py", ".html") and "data-not-figure" in p.read_text()
+    ]
     assert marking == ["marking.py"]
 
 
@@ -174,7 +178,9 @@ def column(table, name):
 def test_a_share_is_printed_in_per_cent_and_in_hundred_and_as_no_bare_number(share):
     assert printed(share, column("standing", "share")) == [f"{100 * share:.0f}%", f"{round(100 * share)} in 100"]
     assert f"{100 * share:.1f}%" in printed(share, column("shares", "share"))
-    assert {number for said in printed(share, column("shares", "share")) for number in numbers_in(said) if number.isdigit()} == set()
+    assert {
+        number for said in printed(share, column("shares", "share")) for number in numbers_in(said) if number.isdigit()
+    } == set()
 
 
 @pytest.mark.parametrize(
@@ -198,7 +204,9 @@ def test_what_a_page_works_out_is_noted_for_that_page_alone_and_only_while_a_rep
 
 def test_words_of_ours_are_marked_and_a_figure_beside_them_is_not():
     marks = marker(record_released())
-    page = marks.marked("<p>About 1,345 records &amp; more. Counts from 1 to 7 are hidden, all others rounded to 5, and so on.")
+    page = marks.marked(
+        "<p>About 1,345 records &amp; more. Counts from 1 to 7 are hidden, all others rounded to 5, and so on."
+    )
     assert html.fromstring(page).xpath("//@data-not-figure") == []
     said = "Counts from 1 to 7 are hidden, all others rounded to 5, and shares are worked out from the rounded counts."
     page = marks.marked(f"<p>About 1,345 records &amp; more. {said}</p>")

@@ -32,7 +32,9 @@ def packed(record_report, tmp_path_factory):
         shutil.copytree(record_report.folder, room, dirs_exist_ok=True)
 
     write_stage(folder, "report", fill=fill, taken=0, passed_on=0, ledger=ledger)
-    return SimpleNamespace(folder=folder, pack=folder.with_name("one.zip"), made=make_pack(folder, folder.with_name("one.zip")))
+    return SimpleNamespace(
+        folder=folder, pack=folder.with_name("one.zip"), made=make_pack(folder, folder.with_name("one.zip"))
+    )
 
 
 def changed(pack, to, change):

@@ -51,13 +51,33 @@ TABLES = {
         {**YOUNG, "place_code": "INV01", "suspects": 80, "known_victims": 20},
     ],
     "suspects_counted": [
-        {**key, "place_code": "INV01", "characteristic": ETHNIC, "people": people, "suspects": many, "known_victims": known}
-        for key, counts in ((KEY, COUNTED), (YOUNG, COUNTED_YOUNG)) for people, many, known in counts
+        {
+            **key,
+            "place_code": "INV01",
+            "characteristic": ETHNIC,
+            "people": people,
+            "suspects": many,
+            "known_victims": known,
+        }
+        for key, counts in ((KEY, COUNTED), (YOUNG, COUNTED_YOUNG))
+        for people, many, known in counts
     ],
     "profiles_seen": [
-        {**PROFILE, "crimes_claimed": 400, "crimes_lowest": 200, "crimes_highest": 320, "crimes_outside": 25.0,
-         "children_claimed": 100, "children_lowest": 90, "children_highest": 130, "children_outside": 0.0,
-         "suspects_claimed": 100, "suspects_lowest": 3, "suspects_highest": 90, "suspects_outside": 15.0},
+        {
+            **PROFILE,
+            "crimes_claimed": 400,
+            "crimes_lowest": 200,
+            "crimes_highest": 320,
+            "crimes_outside": 25.0,
+            "children_claimed": 100,
+            "children_lowest": 90,
+            "children_highest": 130,
+            "children_outside": 0.0,
+            "suspects_claimed": 100,
+            "suspects_lowest": 3,
+            "suspects_highest": 90,
+            "suspects_outside": 15.0,
+        },
         {**PROFILE, "place_code": "INV02", "months_of_data": 3.0, "crimes_claimed": 200},
     ],
     "approaches_seen": [{"approach": "", "indicator": "", "look": "", "sentence": "No force sent the tables."}],

@@ -54,7 +54,9 @@ def share():
                 if (row["indicator"], row["place_code"], row["when_reported"]) == ("told_of_arrest", "ALL", "all"))  # fmt: skip
 
 
-@pytest.mark.parametrize(("key", "why"), [("two", "It was asked of others"), ("three", "Its text was not read in any source")])
+@pytest.mark.parametrize(
+    ("key", "why"), [("two", "It was asked of others"), ("three", "Its text was not read in any source")]
+)
 def test_no_force_is_held_to_what_was_asked_of_others_or_what_nobody_read(record_pages, key, why):
     text = main(record_pages[f"recommendations/{key}.html"])
     assert f"{why}" in words(text)

@@ -61,7 +61,9 @@ def run_gives(record_report, monkeypatch):
     return prepare
 
 
-def test_a_report_that_is_made_again_is_the_same_to_the_byte_and_the_inspection_is_left_as_it_was(inspection, run_gives):
+def test_a_report_that_is_made_again_is_the_same_to_the_byte_and_the_inspection_is_left_as_it_was(
+    inspection, run_gives
+):
     seen = run_gives()
     before = {path: path.read_bytes() for path in inspection.folder.rglob("*") if path.is_file()}
     found = reproduce(inspection.pack, inspection.folder)
@@ -73,7 +75,9 @@ def test_a_report_that_is_made_again_is_the_same_to_the_byte_and_the_inspection_
     assert [path.name for path in inspection.folder.parent.iterdir() if path.name.startswith(".reproduce")] == []
 
 
-def test_a_file_with_another_figure_differs_and_one_that_is_lacking_or_more_is_named(inspection, run_gives, record_report):
+def test_a_file_with_another_figure_differs_and_one_that_is_lacking_or_more_is_named(
+    inspection, run_gives, record_report
+):
     index = (record_report.folder / "index.html").read_bytes().replace(b"</main>", b"<p>1,234</p></main>")
     run_gives(**{"index.html": index, "plan.html": None, "more.html": b"x"})
     found = reproduce(inspection.pack, inspection.folder)

@@ -66,7 +66,9 @@ def test_a_series_that_cannot_be_followed_is_named_with_what_is_needed(site):
 
 
 def test_no_sentence_of_the_pages_makes_exploitation_rise_or_fall(record_pages):
-    wrong = re.compile(r"\b(exploitation|abuse)\b\s+(is|was|has|fell|rose|falls|rises|declined|grew)\s?(falling|rising)?\b", re.I)
+    wrong = re.compile(
+        r"\b(exploitation|abuse)\b\s+(is|was|has|fell|rose|falls|rises|declined|grew)\s?(falling|rising)?\b", re.I
+    )
     for path in ("scale.html", "falling.html"):
         words = re.sub(r"<[^>]+>", " ", record_pages[path])
         assert not wrong.search(words), path

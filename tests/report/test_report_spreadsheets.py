@@ -101,9 +101,15 @@ def test_the_contents_lead_to_every_sheet(xlsx):
 
 
 def test_a_hidden_count_is_a_sign_and_a_number_is_a_number(xlsx, ods):
-    ladder = next(row for row in record_released().rows("ladders") if row["met"] is None and "met" in row["hidden"].split())
+    ladder = next(
+        row for row in record_released().rows("ladders") if row["met"] is None and "met" in row["hidden"].split()
+    )
     place = [column.name for column in declared_tables()["ladders"].columns].index("met")
-    rows = [row for row in xlsx["ladders"].iter_rows(values_only=True) if row[:3] == (ladder["indicator"], ladder["place_code"], ladder["when_reported"])]
+    rows = [
+        row
+        for row in xlsx["ladders"].iter_rows(values_only=True)
+        if row[:3] == (ladder["indicator"], ladder["place_code"], ladder["when_reported"])
+    ]
     assert rows[0][place] == HIDDEN
     shown = {type(row[place]) for row in xlsx["ladders"].iter_rows(min_row=5, values_only=True) if row[place] != HIDDEN}
     assert shown <= {int, float, str}
@@ -130,7 +136,9 @@ def test_both_formats_hold_the_same_words_and_numbers_as_what_was_released():
 @pytest.mark.parametrize("sign", BEGINS)
 def test_a_text_that_looks_like_a_formula_stays_a_text(sign):
     said = f"{sign}1+1"
-    sheet = Sheet("one", said, ("This worksheet contains one table.",), ("Name", "Number"), ("text", "number"), ((said, 2),))
+    sheet = Sheet(
+        "one", said, ("This worksheet contains one table.",), ("Name", "Number"), ("text", "number"), ((said, 2),)
+    )
     cell = openpyxl.load_workbook(io.BytesIO(as_xlsx([sheet], "T")))["one"]["A4"]
     assert (cell.value, cell.data_type) == (said, "s")
     with zipfile.ZipFile(io.BytesIO(as_ods([sheet], "T"))) as file:

@@ -48,7 +48,9 @@ def test_where_nobody_was_asked_the_page_says_so_and_that_it_says_nothing_of_the
     assert "Nobody was asked here." in section(record_pages["forces/cloverdale.html"])
     silent = len(BODIES) - 2  # figures of services are nobody's answers
     said = section(record_pages[RESPONSES])
-    assert f"In 2 of {len(BODIES)} bodies victims and survivors were asked about this; in the others, nobody was." in said
+    assert (
+        f"In 2 of {len(BODIES)} bodies victims and survivors were asked about this; in the others, nobody was." in said
+    )
     assert f"{silent} bodies where nobody was asked about this" in said
 
 

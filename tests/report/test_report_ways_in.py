@@ -55,11 +55,16 @@ def issued_again(tmp_path_factory, report):
     """The report once more, one published count being another and one row having gone."""
     tables = dict(released().tables)
     counts = tables["recorded"]["offences"]
-    first = pc.if_else(pc.equal(pc.cumulative_sum(pc.if_else(pc.equal(counts, counts), 1, 1)), 1), pc.add(counts, 7), counts)
+    first = pc.if_else(
+        pc.equal(pc.cumulative_sum(pc.if_else(pc.equal(counts, counts), 1, 1)), 1), pc.add(counts, 7), counts
+    )
     at = tables["recorded"].column_names.index("offences")
     tables["recorded"] = tables["recorded"].set_column(at, "offences", first)
     tables["faults"] = tables["faults"].slice(0, 0)
-    made, folder = release(tables, policy=policy(), ledger_head="1" * 64, edition="2026-02 (invented)"), tmp_path_factory.mktemp("again")
+    made, folder = (
+        release(tables, policy=policy(), ledger_head="1" * 64, edition="2026-02 (invented)"),
+        tmp_path_factory.mktemp("again"),
+    )
     again = Reissue(report.folder / "figures" / "figures.json", WHY)
     return SimpleNamespace(folder=folder, written=write(made, folder, again=again), before=counts[0].as_py())
 
@@ -107,11 +112,16 @@ def test_every_word_is_explained_once_and_in_order(record_pages):
     words = [one["word"] for one in terms()]
     assert words == sorted(words, key=str.casefold)
     assert len(words) == len(set(words)) > 20
-    assert all(one["means"].endswith(".") and one["means"] in record_pages["glossary.html"].replace("&#39;", "'") for one in terms())
+    assert all(
+        one["means"].endswith(".") and one["means"] in record_pages["glossary.html"].replace("&#39;", "'")
+        for one in terms()
+    )
 
 
 def test_nothing_that_people_may_not_see_stands_beside_the_pages(record_report):
     """What leaves is pages, charts, figures and our own two scripts with their data."""
     kinds = {path.rsplit(".", 1)[-1] for path in record_report.written.files}
     assert kinds == {"html", "svg", "css", "csv", "json", "js", "xlsx", "ods"}
-    assert record_released().public_receipt["receipt_sha256"] in (record_report.folder / "receipts/index.html").read_text()
+    assert (
+        record_released().public_receipt["receipt_sha256"] in (record_report.folder / "receipts/index.html").read_text()
+    )

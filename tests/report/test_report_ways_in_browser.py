@@ -39,7 +39,9 @@ def test_two_forces_stand_side_by_side_with_what_their_own_pages_say(request, wi
     window.said.clear()
     window.goto((report.folder / "compare.html").as_uri())
     window.get_by_label("Second force").select_option(index=2)
-    names = [window.get_by_label(said).evaluate("c => c.selectedOptions[0].text") for said in ("First force", "Second force")]
+    names = [
+        window.get_by_label(said).evaluate("c => c.selectedOptions[0].text") for said in ("First force", "Second force")
+    ]
     assert window.locator("#compare-shown caption").inner_text() == f"{names[0]} and {names[1]}, side by side"
     expect(window.locator("#compare-shown tbody tr").nth(3)).to_be_visible()
     assert window.said == []

@@ -18,13 +18,20 @@ from assay.text import Reader
 
 SRC = Path(__file__).parents[2] / "src" / "assay"
 BLOCKS = ["p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "summary", "caption", "figcaption"]
-LABEL = re.compile(r"[\u2018\u201c][^\u2018\u2019\u201c\u201d]*[\u2019\u201d]|(?i:closed: victim not supporting \(official label\))")
+LABEL = re.compile(
+    r"[\u2018\u201c][^\u2018\u2019\u201c\u201d]*[\u2019\u201d]|(?i:closed: victim not supporting \(official label\))"
+)
 """Words that are set in quotation marks are somebody's label, and so is the one that is called official."""
 OF_THE_DEMO = re.compile(r"(?i)\binvented\b")
 """Forces, countries and figures that are not real are called so wherever they stand; nobody says it of a child."""
 OTHERS = ("definitions", "offences", "outcomes", "predicates", "sign_phrases", "signs")
 """Lists that hold the words of laws, of official labels, or what is looked for in texts."""
-LETTERS = ("feedback/letter_sentences.py", "feedback/letter_completeness.py", "workflows/urgent/urgent_letter.py", "urgent/words.py")
+LETTERS = (
+    "feedback/letter_sentences.py",
+    "feedback/letter_completeness.py",
+    "workflows/urgent/urgent_letter.py",
+    "urgent/words.py",
+)
 READER = Reader(lexicon().terms)
 CHILD_ACTS = re.compile(
     r"(?i)\b(?:child(?:ren)?|girls?|boys?|victims?|young people|minors?) (?:who |that )?"
@@ -56,7 +63,11 @@ def strings(thing):
 
 
 def constants(path):
-    return {n.value for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return {
+        n.value
+        for n in ast.walk(ast.parse(path.read_text()))
+        if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    }
 
 
 def hits(texts):
@@ -80,7 +91,9 @@ def test_no_page_and_no_alternative_text_blames_a_child(request, which):
 
 def test_no_question_indicator_or_column_label_blames_a_child():
     asked = [*strings(question_sets()), *strings(forms()), *strings(contract.tables())]
-    asked += [str(v) for name, rows in reference.code_lists().items() if name not in OTHERS for r in rows for v in r.values()]
+    asked += [
+        str(v) for name, rows in reference.code_lists().items() if name not in OTHERS for r in rows for v in r.values()
+    ]
     assert len(asked) > 3000
     assert hits(asked) == []
 

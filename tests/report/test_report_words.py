@@ -12,7 +12,13 @@ from assay.report.charts.chart_canvas import spread_out, ticks
 
 
 def test_a_missing_figure_is_said_as_missing_and_never_as_zero():
-    assert number_words.whole(None) == number_words.percent(None) == number_words.decimal(None) == number_words.in_100(None) == "not given"
+    assert (
+        number_words.whole(None)
+        == number_words.percent(None)
+        == number_words.decimal(None)
+        == number_words.in_100(None)
+        == "not given"
+    )
     assert number_words.interval(None, 0.2) == "not given"
     assert number_words.whole(0) == "0"
 

@@ -37,10 +37,22 @@ def test_every_name_in_the_list_is_a_table_and_a_column_of_the_contract(found):
     assert [(t, c) for t, columns in found.items() for c in columns if c not in contract.table(t).names] == []
 
 
-def test_every_reader_is_a_fact_a_rule_the_linkage_the_completeness_a_text_the_scale_the_hidden_the_brief_or_the_key(found):
+def test_every_reader_is_a_fact_a_rule_the_linkage_the_completeness_a_text_the_scale_the_hidden_the_brief_or_the_key(
+    found,
+):
     kinds = {name.split(" ")[0] for columns in found.values() for names in columns.values() for name in names}
     assert kinds <= {
-        "fact", "check", "linkage", "completeness", "scan", "reading", "scale", "brief", "narratives", "hidden", "key",
+        "fact",
+        "check",
+        "linkage",
+        "completeness",
+        "scan",
+        "reading",
+        "scale",
+        "brief",
+        "narratives",
+        "hidden",
+        "key",
     }
 
 
@@ -79,7 +91,9 @@ def test_the_text_of_a_summary_is_scanned_and_read_that_of_a_note_is_read_and_no
 
 
 def test_what_a_force_claims_is_asked_for_the_brief_and_the_brief_reads_no_more_of_it():
-    assert {column.name for column in contract.table("claims").columns if "brief" in column.readers} == set(claim_comparison.READ)
+    assert {column.name for column in contract.table("claims").columns if "brief" in column.readers} == set(
+        claim_comparison.READ
+    )
     assert of("claims.document") == set()
     whole = dict.fromkeys(claim_comparison.READ)
     for kind in ("groups", "scale", "recommendation", "indicator"):
@@ -112,7 +126,11 @@ def added(monkeypatch, known, *every):
     read = {tuple(one.split(".")): {"fact crime.charged"} for one in known}
     everything = defaultdict(set, read)
     _add_checks(everything)
-    return {f"{t}.{c}": names - {"fact crime.charged"} for (t, c), names in everything.items() if names - {"fact crime.charged"}}
+    return {
+        f"{t}.{c}": names - {"fact crime.charged"}
+        for (t, c), names in everything.items()
+        if names - {"fact crime.charged"}
+    }
 
 
 ORDERS = one_look("R41", "orders", "ended_at", "orders.made_at", "orders.ended_at")

@@ -105,7 +105,9 @@ def test_what_is_read_and_not_asked_by_this_request_is_not_said_to_be_read_by_no
     assert "is not opened" in unasked
     every = [column for table in contract.tables().values() for column in table.columns]
     nobody, here = sum(not one.asked for one in every), sum(len(table.asked) for table in asked.values())
-    assert f"{nobody} are not, because\n  nothing reads them today. {len(every) - nobody - here} more are read" in impact
+    assert (
+        f"{nobody} are not, because\n  nothing reads them today. {len(every) - nobody - here} more are read" in impact
+    )
     assert "more are read" not in papers({})["impact"]
     assert "Read, but not asked" not in papers({})["fields"]
 

@@ -47,7 +47,9 @@ def records(seed, kind="nested"):
             for sex in ("female", "male"):
                 for part in PARTS:
                     busy = 0 if chance.random() < (0.5 if kind == "sparse" else 0.1) else mean
-                    made[f"R{region}", f"F{region}{force}", sex, part] = int(chance.expovariate(1 / busy)) if busy else 0
+                    made[f"R{region}", f"F{region}{force}", sex, part] = (
+                        int(chance.expovariate(1 / busy)) if busy else 0
+                    )
     return made
 
 

@@ -52,7 +52,9 @@ def test_every_equality_between_the_indicators_is_declared():
     declared = together_in(rules())
     for name, keys, fixed in implied_by_the_forms():
         one, other = (figure(name, indicator=key, **fixed) for key in keys)
-        assert other in declared.get(one, ()), f"{name} is the same under {' and '.join(keys)}: say so in equalities.toml"
+        assert other in declared.get(one, ()), (
+            f"{name} is the same under {' and '.join(keys)}: say so in equalities.toml"
+        )
 
 
 def test_the_first_part_of_the_file_is_what_the_forms_imply():

@@ -230,4 +230,3 @@ def test_a_failure_is_said_where_all_counts_are_shown():
 
 def test_where_it_is_not_known_what_a_failure_would_tell_it_is_not_said():
     assert failure((4, 56), (4, 21), shown=None)["unusual"] is None
-

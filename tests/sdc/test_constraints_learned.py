@@ -105,7 +105,9 @@ def test_what_is_declared_is_not_named_and_what_is_not_is_named_in_a_sentence():
 def without(column, key):
     """What is declared, without the rules that name this column of this indicator or wait in any table."""
     every = declared_constraints()
-    named = [one for rule in every.rules for one in rule.figures if one.column == column and key in dict(one.fixed).values()]
+    named = [
+        one for rule in every.rules for one in rule.figures if one.column == column and key in dict(one.fixed).values()
+    ]
     return replace(every, rules=tuple(rule for rule in every.rules if set(named).isdisjoint(rule.figures)))
 
 
@@ -115,7 +117,9 @@ def test_every_excuse_gives_its_reason():
 
 def test_an_excuse_covers_no_constraint_between_two_definitions():
     linkage = next(one for one in exemptions() if one.same == ("counted", "definition"))
-    low, number = (figure(f"distinct.{name}", counted="children", definition="flagged_cse") for name in ("number_low", "number"))
+    low, number = (
+        figure(f"distinct.{name}", counted="children", definition="flagged_cse") for name in ("number_low", "number")
+    )
     assert linkage.covers(Rule(number, (low,)))
     assert not linkage.covers(Rule(number, (figure("distinct.number", counted="children", definition="flagged_csa"),)))
 

@@ -59,7 +59,9 @@ def read(place="INV01", words=50.0, largest=5.0, second=4.0, texts=400):
 
 def table(*rows):
     declared = [field for field in declared_tables()["texts_read"].schema if field.name != "hidden"]
-    return pa.Table.from_pylist(list(rows), schema=pa.schema([*declared, ("largest", pa.float64()), ("second", pa.float64())]))
+    return pa.Table.from_pylist(
+        list(rows), schema=pa.schema([*declared, ("largest", pa.float64()), ("second", pa.float64())])
+    )
 
 
 def words_of(*rows):
@@ -100,7 +102,9 @@ def test_every_total_of_amounts_that_leaves_says_who_gave_most():
     for form in declared_tables().values():
         by_name = {column.name: column for column in form.columns}
         assert all(by_name[name].kind == "number" and by_name[name].protect for name in form.largest), form.name
-        amounts = {one.name for one in form.columns if one.protect and one.unit in ("thousand words", "hours", "pounds")}
+        amounts = {
+            one.name for one in form.columns if one.protect and one.unit in ("thousand words", "hours", "pounds")
+        }
         assert amounts == set(form.largest), form.name
 
 

@@ -26,14 +26,19 @@ def country(counts):
         {"place_code": place, "table_name": "events", "supplied": "whole", "records": n, "accepted": n, "set_aside": 0}
         for place, n in ((place, sum(one.values())) for place, one in counts.items())
     ]
-    return {"ladders": table("ladders", ladders), "returned": table("returned", [{**one, "hidden": ""} for one in came])}
+    return {
+        "ladders": table("ladders", ladders),
+        "returned": table("returned", [{**one, "hidden": ""} for one in came]),
+    }
 
 
 def empty_in(made, name, column):
     return {row["place_code"] for row in made[name].to_pylist() if stands_empty(row, column)}
 
 
-COUNTS = st.fixed_dictionaries({"met": st.integers(0, 12), "not_met": st.integers(0, 12), "left_out": st.integers(0, 12)})
+COUNTS = st.fixed_dictionaries(
+    {"met": st.integers(0, 12), "not_met": st.integers(0, 12), "left_out": st.integers(0, 12)}
+)
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,7 +6,14 @@ import pytest
 from assay.indicators.catalogue.scale.hidden.hidden_tables import SCHEMAS
 from assay.sdc import apply_policy, declared_tables, policy
 
-COUNTS = {"known_to_police": 60, "police_only": 57, "both": 3, "known_to_partners": 40, "partners_only": 37, "on_any": 97}
+COUNTS = {
+    "known_to_police": 60,
+    "police_only": 57,
+    "both": 3,
+    "known_to_partners": 40,
+    "partners_only": 37,
+    "on_any": 97,
+}
 ROW = {"place_code": "INV01", "window_from": "2026-04-01", "verdict": "range", "low": 120.0, "high": 300.0, **COUNTS}
 
 
@@ -40,7 +47,15 @@ def test_a_range_leaves_where_all_that_it_is_estimated_from_is_shown_and_enough(
     assert (row["low"], row["high"]) == (120, 300)
     (row,) = released("hidden", ROW)  # 3 on both: from the range the number that links the lists could be tried out
     assert (row["low"], row["high"], row["both"]) == (None, None, None)
-    few = {**ROW, "known_to_police": 10, "police_only": 5, "both": 5, "known_to_partners": 10, "partners_only": 5, "on_any": 15}
+    few = {
+        **ROW,
+        "known_to_police": 10,
+        "police_only": 5,
+        "both": 5,
+        "known_to_partners": 10,
+        "partners_only": 5,
+        "on_any": 15,
+    }
     (row,) = released("hidden", few)
     assert (row["low"], row["high"]) == (None, None)
 

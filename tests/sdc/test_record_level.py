@@ -191,7 +191,12 @@ def test_an_estimate_goes_with_the_counts_it_rests_on(counts):
 @pytest.mark.parametrize("suppressed", ["not_met", f"{KEPT_BACK}not_met"])
 def test_a_direct_estimate_beside_a_suppressed_count_has_no_interval(suppressed):
     """Of 40 records 4 do not meet it: an interval of 0.77 to 0.96 would give the 4 away."""
-    row = standing_row(met=36, not_met=4) | {"not_met": None, "hidden": suppressed, "share_low": 0.77, "share_high": 0.96}
+    row = standing_row(met=36, not_met=4) | {
+        "not_met": None,
+        "hidden": suppressed,
+        "share_low": 0.77,
+        "share_high": 0.96,
+    }
     recompute_force_estimates([row], RECORD_LEVEL)
     assert [row[name] for name in ("share_low", "share_high")] == [None, None]
     assert {"share_low", "share_high"} <= set(row["hidden"].split())

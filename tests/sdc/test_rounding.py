@@ -46,7 +46,13 @@ def test_every_number_that_may_leave_beside_records_has_a_resolution():
 
 def test_a_share_is_never_finer_than_one_record_of_its_base():
     # Of 25 records one is four in a hundred: the next step is five. Of 100 it is one.
-    assert [round_to_resolution(0.134, SHARE, base) for base in (25, 40, 60, 100, 4000)] == [0.15, 0.15, 0.14, 0.13, 0.13]
+    assert [round_to_resolution(0.134, SHARE, base) for base in (25, 40, 60, 100, 4000)] == [
+        0.15,
+        0.15,
+        0.14,
+        0.13,
+        0.13,
+    ]
 
 
 @pytest.mark.parametrize("shown", range(20, 205, 5))

@@ -31,7 +31,9 @@ def released(*rows):
 
 def told_of(*rows):
     """Of whom something is said of what they wrote."""
-    return {key[0] if key[0] != "ALL" else key[1] for key, row in released(*rows).items() if row["per_1000"] is not None}
+    return {
+        key[0] if key[0] != "ALL" else key[1] for key, row in released(*rows).items() if row["per_1000"] is not None
+    }
 
 
 def test_a_thousand_entries_of_nine_authors_tell_nothing_and_of_ten_they_do():
@@ -71,7 +73,10 @@ def test_two_forces_of_few_authors_hide_one_another_once_they_are_ten():
 
 
 def test_roles_are_parts_of_all_entries_as_forces_are():
-    roles = [words("ALL", n, 3, part_of="author_role", part=name) for name, n in (("analyst", 4), ("inspector", 8), ("supervisor", 30))]
+    roles = [
+        words("ALL", n, 3, part_of="author_role", part=name)
+        for name, n in (("analyst", 4), ("inspector", 8), ("supervisor", 30))
+    ]
     assert told_of(words("ALL", 42, part="every role"), *roles) == {"every role", "supervisor"}
 
 

@@ -48,7 +48,9 @@ def test_what_is_laid_equals_what_is_received_table_by_table(country, laid_out, 
 
 
 def without_partners_lists(rows):
-    beyond = pc.is_in(rows["indicator"], value_set=pa.array(["listed_child_known", "exploited_child_known_to_partners"]))
+    beyond = pc.is_in(
+        rows["indicator"], value_set=pa.array(["listed_child_known", "exploited_child_known_to_partners"])
+    )
     return rows.filter(pc.invert(beyond))
 
 

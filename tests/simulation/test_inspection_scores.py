@@ -48,7 +48,9 @@ def test_a_call_on_a_measure_that_the_planted_failing_does_not_touch_is_false(tm
 
 def test_a_call_on_what_a_planted_failing_brings_with_it_is_neither_found_nor_false(tmp_path):
     """Word of an outcome comes as late as every other notice, and is the duty of witness care."""
-    folder = inspection(tmp_path, [called("INV01", "lower", measure="told_of_outcome"), *SOUND[1:], standing("INV03", 60, 40)])
+    folder = inspection(
+        tmp_path, [called("INV01", "lower", measure="told_of_outcome"), *SOUND[1:], standing("INV03", 60, 40)]
+    )
     truth = folder / "truth" / "truth.toml"
     truth.write_text(truth.read_text().replace("late_notices = []", 'late_notices = ["INV01"]'))
     done = score(folder)
@@ -80,7 +82,10 @@ def test_a_force_whose_profile_is_old_though_nobody_planted_it_is_no_false_call(
 @pytest.mark.parametrize(("met", "below"), [(60, True), (74, False)])
 def test_a_failing_in_most_forces_is_judged_against_the_standard_and_not_against_peers(tmp_path, met, below):
     """The standard is 75 in 100; five forces differ by two points, so 74 is too near to tell."""
-    rows = [standing(f"INV{n:02d}", met + step, 100 - met - step) for n, step in zip(range(1, 6), (-2, -1, 0, 1, 2), strict=True)]
+    rows = [
+        standing(f"INV{n:02d}", met + step, 100 - met - step)
+        for n, step in zip(range(1, 6), (-2, -1, 0, 1, 2), strict=True)
+    ]
     done = score(inspection(tmp_path, rows, late='"INV01", "INV02", "INV03"'))
     assert of(done, "late_recording").below is below
     assert of(done, "late_recording").found == (("INV01", "INV02", "INV03") if below else ())
@@ -92,7 +97,9 @@ def test_a_peer_has_no_standard_and_must_call_the_forces_themselves(tmp_path):
     told = read_truth(inspection(tmp_path, rows, '"INV01", "INV02", "INV03"') / "truth" / "truth.toml")
     counts = counted(rows)
     for by_standard, found in ((True, ("INV01", "INV02", "INV03")), (False, ())):
-        [late] = [one for one in judge((), told, counts, by_standard=by_standard) if one.failing.key == "late_recording"]
+        [late] = [
+            one for one in judge((), told, counts, by_standard=by_standard) if one.failing.key == "late_recording"
+        ]
         assert late.found == found
 
 
@@ -139,7 +146,11 @@ def changed(place, when="after the notice of the inspection", way="better"):
 
 
 def test_a_figure_that_the_records_contradict_finds_an_untrue_claim_and_other_statements_do_not():
-    rows = [claimed("INV01", "contradicted"), claimed("INV02", "cannot be tested"), claimed("INV03", "contradicted", "scale")]
+    rows = [
+        claimed("INV01", "contradicted"),
+        claimed("INV02", "cannot be tested"),
+        claimed("INV03", "contradicted", "scale"),
+    ]
     assert {call.place for call in of_claims(rows)} == {"INV01"}
     [call] = of_claims(rows)
     assert failings()["claims_untrue"].shows(call.measure, call.direction)
@@ -147,7 +158,12 @@ def test_a_figure_that_the_records_contradict_finds_an_untrue_claim_and_other_st
 
 
 def test_practice_that_became_better_after_notice_is_called_from_two_indicators_on():
-    rows = [*[changed("INV01")] * 2, changed("INV02"), *[changed("INV03", way="worse")] * 2, *[changed("INV04", "another day")] * 2]
+    rows = [
+        *[changed("INV01")] * 2,
+        changed("INV02"),
+        *[changed("INV03", way="worse")] * 2,
+        *[changed("INV04", "another day")] * 2,
+    ]
     [call] = of_practice(rows)
     assert call.place == "INV01"
     assert failings()["only_when_watched"].shows(call.measure, call.direction)
@@ -159,7 +175,9 @@ def test_a_force_that_claims_what_is_not_so_is_found_from_the_folder(tmp_path):
     path = folder / "truth" / "truth.toml"
     path.write_text(path.read_text().replace("[strength]", 'claims_untrue = ["INV01", "INV02"]\n[strength]', 1))
     (folder / "lessons").mkdir()
-    pq.write_table(pa.Table.from_pylist([claimed("INV01", "contradicted")]), folder / "lessons" / "claims_tested.parquet")
+    pq.write_table(
+        pa.Table.from_pylist([claimed("INV01", "contradicted")]), folder / "lessons" / "claims_tested.parquet"
+    )
     pq.write_table(pa.Table.from_pylist([changed("INV03", "none")]), folder / "lessons" / "practice_changed.parquet")
     found = of(score(folder), "claims_untrue")
     assert (found.found, found.missed, found.not_yet) == (("INV01",), ("INV02",), False)

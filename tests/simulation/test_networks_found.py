@@ -25,16 +25,23 @@ def tables(*groups, apart=()):
     """Groups by anything, each (persons, crimes); each person is one to the inspection, but those `apart` are unknown."""
     known = {who for persons, _ in groups for who in persons} - set(apart)
     people = [{"force_code": "F", "involvement_ref": who, "person_id": who} for who in sorted(known)]
-    persons = [{"tied_by": "anything", "group_ref": f"G{n}", "person_id": who} for n, (mine, _) in enumerate(groups) for who in mine]
+    persons = [
+        {"tied_by": "anything", "group_ref": f"G{n}", "person_id": who}
+        for n, (mine, _) in enumerate(groups)
+        for who in mine
+    ]
     crimes = [
         {"tied_by": "anything", "group_ref": f"G{n}", "force_code": "F", "crime_ref": f"C{child}"}
-        for n, (_, children) in enumerate(groups) for child in children
+        for n, (_, children) in enumerate(groups)
+        for child in children
     ]
     text = pa.string()
     return {
         "people": pa.Table.from_pylist(people),
         "found_persons": pa.Table.from_pylist(persons),
-        "found_crimes": pa.Table.from_pylist(crimes, schema=pa.schema([(n, text) for n in ("tied_by", "group_ref", "force_code", "crime_ref")])),
+        "found_crimes": pa.Table.from_pylist(
+            crimes, schema=pa.schema([(n, text) for n in ("tied_by", "group_ref", "force_code", "crime_ref")])
+        ),
     }
 
 

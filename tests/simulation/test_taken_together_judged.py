@@ -26,7 +26,9 @@ def where(**planted: str) -> Truth:
     return Truth(1, "by pencil", {key: (place,) for key, place in planted.items()}, dict.fromkeys(planted, 1.0), rates)
 
 
-def together(place: str, mode: str = "F8", *, unusual: bool | None = True, p: float | None = 0.001, q: float | None = 0.01) -> dict:
+def together(
+    place: str, mode: str = "F8", *, unusual: bool | None = True, p: float | None = 0.001, q: float | None = 0.01
+) -> dict:
     row = {"failure_mode": mode, "place_code": place, "measures": 3, "p_value": p, "q_value": q, "unusual": unusual}
     return row | {"direction": TOWARDS if unusual else "", "called": "", "called_since": "", "not_comparable": ""}
 
@@ -95,7 +97,14 @@ def test_a_falsely_called_force_is_told_with_what_else_is_planted_there():
 
 
 def test_questions_on_failure_modes_are_counted_beside_those_on_measures():
-    done = trial(where(), [together("INV01"), together("INV02", unusual=False, p=0.4, q=0.9), together("INV03", p=None, q=None, unusual=None)])
+    done = trial(
+        where(),
+        [
+            together("INV01"),
+            together("INV02", unusual=False, p=0.4, q=0.9),
+            together("INV03", p=None, q=None, unusual=None),
+        ],
+    )
     assert done.tests == {"recorded_in_24_hours": (8, 0), "F8": (2, 1)}
 
 

@@ -28,7 +28,12 @@ def confirm(folder, called=(), marked: int = 20):
     rate = {"measure": "blaming_language", "part_of": "all", "part": ""}
     shares = {"INV01": (0.4, 0.2, 0.6), "INV02": (0.0, 0.0, 0.1), "ALL": (0.2, 0.1, 0.3)}
     rates = [
-        {**rate, "place_code": place, "marked": marked if place == "ALL" else 10, **dict(zip(("share", "low", "high"), three, strict=True))}
+        {
+            **rate,
+            "place_code": place,
+            "marked": marked if place == "ALL" else 10,
+            **dict(zip(("share", "low", "high"), three, strict=True)),
+        }
         for place, three in shares.items()
     ]
     compared = [

@@ -38,7 +38,12 @@ def test_the_hidden_fell_where_there_were_fewer_and_has_no_direction_where_their
 
 
 def test_what_cannot_be_told_all_together_and_another_span_are_no_statements(truth):
-    rows = [row("INV01", "marked", None), row("ALL", "marked", 0.9), row("INV01", "marked", 0.9, years=3), row("INV01", "partners", 0.9)]
+    rows = [
+        row("INV01", "marked", None),
+        row("ALL", "marked", 0.9),
+        row("INV01", "marked", 0.9, years=3),
+        row("INV01", "partners", 0.9),
+    ]
     assert judged(rows, truth) == []
 
 

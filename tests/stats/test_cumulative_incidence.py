@@ -262,7 +262,10 @@ def test_with_one_ending_mean_and_variance_are_those_of_the_area_under_the_survi
 
 
 def test_the_variance_of_a_mean_with_competing_endings_is_that_of_records_drawn_again():
-    groups = [(d, e, 20) for d, e in ((5, "charged"), (9, "closed"), (14, "charged"), (20, WAITS), (25, "closed"), (40, WAITS))]
+    groups = [
+        (d, e, 20)
+        for d, e in ((5, "charged"), (9, "closed"), (14, "charged"), (20, WAITS), (25, "closed"), (40, WAITS))
+    ]
     days, endings, counts = (list(one) for one in zip(*groups, strict=True))
     draws = np.random.default_rng(1).multinomial(120, np.array(counts) / 120, size=1500)
     means = [restricted_mean(days, endings, n, waiting=WAITS, ending="charged", until=30).days for n in draws]

@@ -46,7 +46,9 @@ def test_the_share_of_the_first_part_moves_with_the_limits_of_both():
 
 def test_a_difference_has_the_distances_of_both_put_together_by_their_squares():
     found = difference(Answer(0.5, 0.46, 0.53), Answer(0.4, 0.37, 0.44))
-    assert (found.value, found.low, found.high) == pytest.approx((-0.1, -0.1 - (0.03**2 + 0.03**2) ** 0.5, -0.1 + 0.0565685), abs=1e-6)
+    assert (found.value, found.low, found.high) == pytest.approx(
+        (-0.1, -0.1 - (0.03**2 + 0.03**2) ** 0.5, -0.1 + 0.0565685), abs=1e-6
+    )
     assert difference(unanswered("not read"), Answer(0.4, 0.3, 0.5)).words == "not read"
 
 

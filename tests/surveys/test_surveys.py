@@ -50,7 +50,9 @@ def test_a_questionnaire_that_comes_with_the_program_is_whole_and_goes_into_a_fo
 
 
 def test_one_changed_word_is_another_questionnaire(tmp_path):
-    text = 'key = "own"\nversion = "1"\ntitle = "T"\nasked_of = "staff"\ncells = []\n[scales.s]\nyes = "Yes"\nno = "No"\n'
+    text = (
+        'key = "own"\nversion = "1"\ntitle = "T"\nasked_of = "staff"\ncells = []\n[scales.s]\nyes = "Yes"\nno = "No"\n'
+    )
     text += '[[questions]]\nkey = "trained"\ntext = "Are you trained?"\nline = "lessons"\nscale = "s"\n'
     own = tmp_path / "own.toml"
     own.write_text(text)
@@ -130,7 +132,9 @@ def test_each_cell_weighs_as_many_as_it_has_members():
     assert one.share == pytest.approx(0.875)
     assert one.low < 0.875 < one.high
     assert (one.lowest, one.highest) == (pytest.approx(15 / 400), pytest.approx(395 / 400))
-    weights = {cell.cell[1]: cell.weight for cell in responses(ASKED, rows, {("INV01", "day"): 100, ("INV01", "night"): 300})}
+    weights = {
+        cell.cell[1]: cell.weight for cell in responses(ASKED, rows, {("INV01", "day"): 100, ("INV01", "night"): 300})
+    }
     assert weights == {"day": 10.0, "night": 30.0}
 
 
@@ -173,7 +177,13 @@ def test_one_force_whose_cells_all_answered_has_a_share_where_all_together_has_n
 
 @given(st.lists(st.tuples(st.integers(1, 8), st.integers(0, 8)), min_size=1, max_size=2))
 def test_where_everybody_answered_the_share_is_what_they_said_and_nothing_is_left_open(told):
-    teams = dict(zip(("day", "night"), [["yes"] * min(yes, size) + ["no"] * (size - min(yes, size)) for size, yes in told], strict=False))
+    teams = dict(
+        zip(
+            ("day", "night"),
+            [["yes"] * min(yes, size) + ["no"] * (size - min(yes, size)) for size, yes in told],
+            strict=False,
+        )
+    )
     frame = {("INV01", team): len(answers) for team, answers in teams.items()}
     one = found(cells(**teams), frame)
     truth = sum(answers.count("yes") for answers in teams.values()) / sum(map(len, teams.values()))

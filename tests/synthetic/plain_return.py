@@ -100,7 +100,12 @@ def _mapped(folder: Path, name: str) -> list[Row] | None:
     rows = [{ours: row[theirs] for ours, theirs in told["columns"].items()} for row in exported]
     values = told.get("values", {})
     return [
-        {column: _day(cell) if kinds.get(column) in ("date", "when", "time") else values.get(column, {}).get(cell, cell) for column, cell in row.items()}
+        {
+            column: _day(cell)
+            if kinds.get(column) in ("date", "when", "time")
+            else values.get(column, {}).get(cell, cell)
+            for column, cell in row.items()
+        }
         for row in rows
     ]
 
@@ -172,7 +177,15 @@ def _is_a(kind: str, cell: str) -> bool:
         return False
 
 
-NEEDS = {"crime": ("crime_ref",), "victim": ("crime_ref",), "suspect": ("crime_ref",), "child": ("person_ref", "involvement_ref"), "missing": ("missing_ref",), "exhibit": ("exhibit_ref",), "any": ("crime_ref", "person_ref", "missing_ref")}
+NEEDS = {
+    "crime": ("crime_ref",),
+    "victim": ("crime_ref",),
+    "suspect": ("crime_ref",),
+    "child": ("person_ref", "involvement_ref"),
+    "missing": ("missing_ref",),
+    "exhibit": ("exhibit_ref",),
+    "any": ("crime_ref", "person_ref", "missing_ref"),
+}
 
 
 def _events(rows: list[Row], cover: dict) -> list[tuple[str, str, str]]:

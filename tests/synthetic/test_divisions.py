@@ -63,7 +63,12 @@ def test_what_is_said_of_the_whole_force_is_said_once(both):
 
 
 def test_no_reference_stands_twice(both):
-    for table, key in (("crimes", "crime_ref"), ("involvements", "involvement_ref"), ("events", "event_ref"), ("agencies", "entry_ref")):
+    for table, key in (
+        ("crimes", "crime_ref"),
+        ("involvements", "involvement_ref"),
+        ("events", "event_ref"),
+        ("agencies", "entry_ref"),
+    ):
         refs = [row[key] for row in rows(both[1], table)]
         assert len(refs) == len(set(refs)), table
 

@@ -34,11 +34,14 @@ def test_overlaps_count_the_children_of_each_pattern_as_they_truly_are():
     count_patterns(book)
     overlaps(book)
     true = Counter(
-        (row["year"], row["on_police_crimes"], row["on_missing"], row["on_local_authority"]) for row in book.truth["hidden"]
+        (row["year"], row["on_police_crimes"], row["on_missing"], row["on_local_authority"])
+        for row in book.truth["hidden"]
     )
     starts = {book.span.period_from.replace(year=book.span.period_from.year + add): add + 1 for add in range(3)}
     told = {
-        (starts[row["data_from"]], row["on_police_crimes"], row["on_police_missing"], row["on_local_authority"]): row["children"]
+        (starts[row["data_from"]], row["on_police_crimes"], row["on_police_missing"], row["on_local_authority"]): row[
+            "children"
+        ]
         for row in book.rows("overlap_counts")
     }
     assert told == {pattern: number for pattern, number in true.items() if any(pattern[1:])}
@@ -52,7 +55,8 @@ def test_a_country_sends_overlaps_that_agree_with_its_truth(country):
     for code in sending:
         true = Counter(
             (row["on_police_crimes"], row["on_missing"], row["on_local_authority"])
-            for row in country.known("hidden") if row["force_code"] == code
+            for row in country.known("hidden")
+            if row["force_code"] == code
         )
         told = {
             (row["on_police_crimes"], row["on_police_missing"], row["on_local_authority"]): int(row["children"])
@@ -64,7 +68,9 @@ def test_a_country_sends_overlaps_that_agree_with_its_truth(country):
 def test_every_child_on_a_list_that_is_sent_has_an_entry_and_nobody_else_has(sent):
     on = {
         (row["year"], row["person"], name)
-        for row in sent.truth["hidden"] for name in PARTNERS if row[COLUMN.get(name, f"on_{name}")]
+        for row in sent.truth["hidden"]
+        for name in PARTNERS
+        if row[COLUMN.get(name, f"on_{name}")]
     }
     kind = {row["entry_ref"]: row["list_kind"] for row in sent.rows("agencies")}
     entered = {(row["year"], row["person"], kind[row["entry_ref"]]) for row in sent.truth["agencies"]}
@@ -106,7 +112,14 @@ def test_the_share_of_entries_with_a_slip_is_near_the_one_that_was_set():
     made = {share: hidden_in(6000, {**ALL, "slips": share}).truth["agencies"] for share in (0, 0.06, 0.5)}
     for share, rows in made.items():
         assert sum(bool(row["slip"]) for row in rows) / len(rows) == pytest.approx(share, abs=0.02)
-    assert {row["slip"] for row in made[0.5]} == {"", "typing", "day_and_month", "no_date_of_birth", "old_postcode", "short_name"}
+    assert {row["slip"] for row in made[0.5]} == {
+        "",
+        "typing",
+        "day_and_month",
+        "no_date_of_birth",
+        "old_postcode",
+        "short_name",
+    }
 
 
 def test_an_entry_without_a_slip_names_the_child_as_the_police_do_and_one_with_a_slip_does_not(sent):
@@ -117,7 +130,11 @@ def test_an_entry_without_a_slip_names_the_child_as_the_police_do_and_one_with_a
         if row["entry_ref"] in told:
             one = told[row["entry_ref"]]
             person = known[one["person"]]
-            same = (row["forenames"], row["surname"], row["date_of_birth"]) == (person.forenames, person.surname, person.born)
+            same = (row["forenames"], row["surname"], row["date_of_birth"]) == (
+                person.forenames,
+                person.surname,
+                person.born,
+            )
             same = same and row["postcode"] in (None, person.postcode)
             assert same == (one["slip"] == "")
             checked[same] += 1
@@ -134,7 +151,12 @@ def test_one_child_on_two_lists_is_spelt_alike_on_both_but_for_slips(sent):
     assert all(len(ways) == 1 for ways in spelt.values())
 
 
-@given(st.integers(), st.dates(dt.date(2008, 1, 1), dt.date(2015, 12, 31)), st.sampled_from(names()["surnames"]), st.sampled_from(names()["forenames"]))
+@given(
+    st.integers(),
+    st.dates(dt.date(2008, 1, 1), dt.date(2015, 12, 31)),
+    st.sampled_from(names()["surnames"]),
+    st.sampled_from(names()["forenames"]),
+)
 def test_a_slip_changes_one_thing(seed, born, surname, forenames):
     person = replace(People(Chance(seed), "X").new(born, female=0.5), surname=surname, forenames=forenames)
     made = slips(person, Chance(seed, "slips"))
@@ -149,7 +171,9 @@ def test_a_slip_changes_one_thing(seed, born, surname, forenames):
 @given(st.lists(st.tuples(st.floats(-5, 5), st.floats(0.01, 5)), min_size=1, max_size=8), st.floats(0.01, 0.99))
 def test_a_level_gives_the_mean_chance_that_was_wanted(of, wanted):
     shift = level(of, wanted)
-    assert sum(weight * expit(odds + shift) for odds, weight in of) / sum(weight for _, weight in of) == pytest.approx(wanted, abs=1e-6)
+    assert sum(weight * expit(odds + shift) for odds, weight in of) / sum(weight for _, weight in of) == pytest.approx(
+        wanted, abs=1e-6
+    )
 
 
 def test_every_kind_of_child_has_its_share_and_the_shares_add_up_to_one():

@@ -47,9 +47,15 @@ def test_every_exploited_child_is_counted_once_in_its_year(large):
     by_year = Counter(row["year"] for row in rows)
     assert [by_year[year] for year in (1, 2, 3)] == totals(large)
     patterns = Counter((row["year"], *(row[f"on_{name}"] for name in ON)) for row in rows)
-    seen = [sum(number for pattern, number in patterns.items() if pattern[0] == year and any(pattern[1:])) for year in (1, 2, 3)]
+    seen = [
+        sum(number for pattern, number in patterns.items() if pattern[0] == year and any(pattern[1:]))
+        for year in (1, 2, 3)
+    ]
     assert seen == totals(large, "seen_by_any")
-    assert all(patterns[year, *[False] * len(ON)] == all_ - some for year, all_, some in zip((1, 2, 3), totals(large), seen, strict=True))
+    assert all(
+        patterns[year, *[False] * len(ON)] == all_ - some
+        for year, all_, some in zip((1, 2, 3), totals(large), seen, strict=True)
+    )
 
 
 def test_the_list_of_crimes_is_the_victims_of_exploited_crimes_year_by_year():
@@ -86,20 +92,35 @@ def test_the_local_authority_lists_the_share_of_known_children_that_the_rate_say
 
 def test_where_partners_work_apart_known_children_are_missed_and_others_are_not():
     together, apart = hidden_in(12_000, rate=0.4), hidden_in(12_000, rate=0.1, failings=("partners_apart",))
-    known, others = ([[row for row in book.truth["hidden"] if row["on_police_crimes"] == on] for book in (together, apart)] for on in (True, False))
+    known, others = (
+        [[row for row in book.truth["hidden"] if row["on_police_crimes"] == on] for book in (together, apart)]
+        for on in (True, False)
+    )
     assert abs(share(known[1], "local_authority") - 0.1) < 3 * math.sqrt(0.1 * 0.9 / len(known[1]))
     assert share(known[0], "local_authority") - share(known[1], "local_authority") > 0.25
     assert abs(share(others[0], "local_authority") - share(others[1], "local_authority")) < 0.02
 
 
-@pytest.mark.parametrize(("one", "other"), [("police_crimes", "local_authority"), ("missing", "local_authority"), ("local_authority", "nrm"), ("police_crimes", "nrm")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("police_crimes", "local_authority"),
+        ("missing", "local_authority"),
+        ("local_authority", "nrm"),
+        ("police_crimes", "nrm"),
+    ],
+)
 def test_lists_of_which_one_tells_the_other_share_more_children_than_by_chance(large, one, other):
     found, error = log_odds_ratio(large.truth["hidden"], one, other)
     assert found > 4 * error
 
 
 def test_a_list_that_keeps_children_from_another_shares_fewer_of_them_than_by_chance():
-    held = {**FLAT, "feeds": {**FLAT["feeds"], "health": {**FLAT["feeds"]["health"], "voluntary": -1.5}}, "chances": {"health": 0.3, "voluntary": 0.3}}
+    held = {
+        **FLAT,
+        "feeds": {**FLAT["feeds"], "health": {**FLAT["feeds"]["health"], "voluntary": -1.5}},
+        "chances": {"health": 0.3, "voluntary": 0.3},
+    }
     found, error = log_odds_ratio(hidden_in(6000, held).truth["hidden"], "health", "voluntary")
     assert abs(found + 1.5) < 3 * error
 
@@ -107,15 +128,27 @@ def test_a_list_that_keeps_children_from_another_shares_fewer_of_them_than_by_ch
 def test_lists_that_know_nothing_of_one_another_share_as_many_children_as_by_chance(flat):
     """All pairs but crimes with missing, whose children in common the book holds already."""
     rows = flat.truth["hidden"]
-    free = [(one, other) for place, one in enumerate(ON) for other in ON[place + 1 :] if {one, other} != {"police_crimes", "missing"}]
+    free = [
+        (one, other)
+        for place, one in enumerate(ON)
+        for other in ON[place + 1 :]
+        if {one, other} != {"police_crimes", "missing"}
+    ]
     away = [abs(found) / error for found, error in (log_odds_ratio(rows, *pair) for pair in free)]
     assert len(away) == 20
     assert max(away) < 3.5
 
 
 def test_lists_hang_together_when_some_children_are_noticed_more_easily_though_no_list_tells_another():
-    uneven = {"seldom": dict.fromkeys(("local_authority", "health"), -1.5), "often": dict.fromkeys(("local_authority", "health"), 1.5)}
-    held = {**FLAT, "visibility": {"unseen": 0, "seldom": 0.5, "sometimes": 0, "often": 0.5}, "effects": {**FLAT["effects"], **uneven}}
+    uneven = {
+        "seldom": dict.fromkeys(("local_authority", "health"), -1.5),
+        "often": dict.fromkeys(("local_authority", "health"), 1.5),
+    }
+    held = {
+        **FLAT,
+        "visibility": {"unseen": 0, "seldom": 0.5, "sometimes": 0, "often": 0.5},
+        "effects": {**FLAT["effects"], **uneven},
+    }
     found, error = log_odds_ratio(hidden_in(6000, held).truth["hidden"], "health", "local_authority")
     assert found > 4 * error
 

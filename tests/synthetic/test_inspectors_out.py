@@ -68,7 +68,9 @@ def test_a_checklist_is_filled_in_with_answers_that_its_items_allow(inspectors, 
     with empty.open("w", newline="") as file:
         writer = csv.DictWriter(file, names, restval="")
         writer.writeheader()
-        writer.writerows({"document_ref": "INV01-profile", "checklist": asked.key, "item": one.key} for one in asked.questions)
+        writer.writerows(
+            {"document_ref": "INV01-profile", "checklist": asked.key, "item": one.key} for one in asked.questions
+        )
     inspectors.check(empty, full)
     with full.open() as file:
         rows = {row["item"]: row for row in csv.DictReader(file)}

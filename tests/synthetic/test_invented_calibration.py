@@ -108,7 +108,9 @@ def test_children_who_go_missing_do_so_near_three_times_and_nine_in_ten_are_back
 
 
 def test_half_of_the_returns_home_are_followed_by_an_interview_and_six_in_ten_of_these_in_72_hours(country):
-    returned = {(row["force_code"], row["missing_ref"]): row["ended_at"] for row in country.all("missing") if row["ended_at"]}
+    returned = {
+        (row["force_code"], row["missing_ref"]): row["ended_at"] for row in country.all("missing") if row["ended_at"]
+    }
     held = [row for row in country.all("events") if row["kind"] == "return_interview_completed"]
     waits = [
         dt.datetime.fromisoformat(row["happened_at"]) - dt.datetime.fromisoformat(back)

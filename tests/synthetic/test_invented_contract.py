@@ -20,7 +20,10 @@ SEEN_AS = {
 def test_what_breaks_the_contract_is_what_was_planted_and_nothing_else(country):
     for code in country.made.returns:
         found = collections.Counter(
-            (table, "value or form" if what in ("value", "form") and (table, column) != ("events", "entered_at") else what)
+            (
+                table,
+                "value or form" if what in ("value", "form") and (table, column) != ("events", "entered_at") else what,
+            )
             for table, column, what in breaches(country.tables(code), country.cover(code))
         )
         planted = collections.Counter(
@@ -85,8 +88,11 @@ def scope_by_hand(crime, victims, flagged, codes):
     if kind and kind.child_by_definition == "Y" and kind.analysis_family != "context":
         return "core_offence"
     unknown = not crime["occurred_from"] or any(not row["date_of_birth"] for row in victims)
-    if kind and kind.child_by_definition == "needs_age" and kind.analysis_family != "context" and (
-        unknown or any(age_on(row["date_of_birth"], crime["occurred_from"]) < 18 for row in victims)
+    if (
+        kind
+        and kind.child_by_definition == "needs_age"
+        and kind.analysis_family != "context"
+        and (unknown or any(age_on(row["date_of_birth"], crime["occurred_from"]) < 18 for row in victims))
     ):
         return "needs_age_offence"
     young = any(row["date_of_birth"] and age_on(row["date_of_birth"], crime["recorded_at"]) < 18 for row in victims)
@@ -146,7 +152,9 @@ def test_nothing_but_planted_faults_happened_after_extraction(country):
             (name, column.name)
             for name, rows in country.tables(code).items()
             for column in contract.table(name).columns
-            if column.kind in ("date", "when", "time") and column.name != "due_on" and (name, column.name) != ("flags", "removed_at")
+            if column.kind in ("date", "when", "time")
+            and column.name != "due_on"
+            and (name, column.name) != ("flags", "removed_at")
             for row in rows
             if (row.get(column.name) or "") > last
         ]

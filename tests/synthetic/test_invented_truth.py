@@ -82,7 +82,9 @@ def test_the_truth_lies_apart_from_the_returns(country):
 
 
 def test_adults_who_report_abuse_of_their_childhood_are_victims_like_the_others(country):
-    adults = {(row["force_code"], row["crime_ref"]) for row in country.known("crimes") if row["adult_reporter"] == "yes"}
+    adults = {
+        (row["force_code"], row["crime_ref"]) for row in country.known("crimes") if row["adult_reporter"] == "yes"
+    }
     then = {(row["force_code"], row["crime_ref"]): row for row in country.all("crimes")}
     ages = []
     for row in country.all("involvements"):

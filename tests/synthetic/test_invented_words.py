@@ -9,7 +9,13 @@ from assay.synthetic.notes import vocabulary
 from assay.synthetic.notes.note_grammar import word_list
 from assay.synthetic.synthetic_country import names
 
-FREE_TEXT = (("notes", "text"), ("summaries", "text"), ("assessments", "narrative"), ("marks", "reason"), ("claims", "document"))
+FREE_TEXT = (
+    ("notes", "text"),
+    ("summaries", "text"),
+    ("assessments", "narrative"),
+    ("marks", "reason"),
+    ("claims", "document"),
+)
 PLACES = {"transport"}  # the word in the name of an invented body, which is nobody's name
 
 
@@ -20,7 +26,12 @@ def test_every_word_of_every_text_stands_in_the_grammar(country):
 
 
 def test_no_word_of_the_grammar_is_the_name_of_an_invented_person_or_place():
-    held = {part.lower() for found in names().values() for name in ([found] if isinstance(found, str) else found) for part in name.split()}
+    held = {
+        part.lower()
+        for found in names().values()
+        for name in ([found] if isinstance(found, str) else found)
+        for part in name.split()
+    }
     assert len(held) > 200
     assert vocabulary() & held == PLACES
 
@@ -31,8 +42,15 @@ def test_no_text_holds_digits_that_could_be_a_telephone_number(country):
 
 
 def test_no_invented_force_has_the_name_of_a_real_one_or_of_a_real_authority():
-    authorities = {row["name"] for row in read("local_authorities", ("code", "name", "force_code", "first_year", "last_year", "note", "evidence", "source"))}
-    real = {body.name for body in bodies()} | {name for force in forces() for name in (force.name, force.full_name, *force.aliases)}
+    authorities = {
+        row["name"]
+        for row in read(
+            "local_authorities", ("code", "name", "force_code", "first_year", "last_year", "note", "evidence", "source")
+        )
+    }
+    real = {body.name for body in bodies()} | {
+        name for force in forces() for name in (force.name, force.full_name, *force.aliases)
+    }
     invented = {*names()["territories"], *names()["welsh_territories"], names()["transport"]}
     assert not {name.lower() for name in invented} & {name.lower() for name in real | authorities}
 

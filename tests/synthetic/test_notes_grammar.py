@@ -57,7 +57,11 @@ def test_the_same_seed_writes_the_same_note(kind):
 def test_every_word_of_every_note_stands_in_the_grammar(blemish):
     chance, desks = Chance("words", blemish), office("words", 400)
     blemishes = certain(blemish) if blemish else Blemishes()
-    notes = [write(kind, chance, author=desks.writer(kind, chance), blemishes=blemishes) for kind in WRITERS for _ in range(20)]
+    notes = [
+        write(kind, chance, author=desks.writer(kind, chance), blemishes=blemishes)
+        for kind in WRITERS
+        for _ in range(20)
+    ]
     held = {word for note in notes for word in word_list(note.text or "")}
     assert held - vocabulary() == set()
     assert (len(held) > 100) == (blemish not in SPECIAL)
@@ -65,7 +69,11 @@ def test_every_word_of_every_note_stands_in_the_grammar(blemish):
 
 def test_a_child_is_she_or_he_throughout_a_grammar():
     for child, other in (("she", {"he", "his", "himself", "him"}), ("he", {"she", "herself"})):
-        lines = [way for slot in ("victim_contact.then", "blame.stock", "blame.paraphrase") for way in grammar(child)[slot].ways]
+        lines = [
+            way
+            for slot in ("victim_contact.then", "blame.stock", "blame.paraphrase")
+            for way in grammar(child)[slot].ways
+        ]
         held = {word for line in lines for piece in line if isinstance(piece, str) for word in word_list(piece)}
         assert CHILD[child]["she"] in held
         assert held & other <= {"him"}  # the adult of whom a paraphrase speaks
@@ -92,7 +100,9 @@ def test_a_habit_shows_in_the_text_and_words_stay():
     wrapped = write("missing", Chance(9), habits=Habits(wrap=60), blemishes=certain("very_long")).text
     assert max(map(len, wrapped.split("\n"))) <= 60
     assert wrapped.split() == plain.split()
-    assert write("missing", Chance(9), habits=Habits(capitals=True), blemishes=certain("very_long")).text == plain.upper()
+    assert (
+        write("missing", Chance(9), habits=Habits(capitals=True), blemishes=certain("very_long")).text == plain.upper()
+    )
     bullets = write("missing", Chance(9), habits=Habits(bullet="- "), blemishes=certain("very_long")).text
     assert all(line.startswith("- ") for line in bullets.split("\n"))
     assert "'" not in write("missing", Chance(9), habits=Habits(curly=True), blemishes=certain("very_long")).text

@@ -38,7 +38,10 @@ def held(text: str) -> set[str]:
 
 def test_the_mixing_is_splitmix64():
     # The first outputs of the published generator with seeds 0 and 1234567.
-    assert [int(one) for one in mixed(np.array([0, 1234567], dtype=np.uint64))] == [0xE220A8397B1DCDAF, 6457827717110365317]
+    assert [int(one) for one in mixed(np.array([0, 1234567], dtype=np.uint64))] == [
+        0xE220A8397B1DCDAF,
+        6457827717110365317,
+    ]
 
 
 @pytest.mark.parametrize("of", [summaries_of, truth_of])
@@ -155,7 +158,9 @@ def test_the_country_knows_of_every_summary_what_it_hides(country):
     sent = {(row["force_code"], row["crime_ref"]) for row in country.all("summaries")}
     assert len(sent) > 3000
     assert sent <= set(known)
-    crimes = {(row["force_code"], row["crime_ref"]): row for row in country.known("crimes") if row["in_period"] == "yes"}
+    crimes = {
+        (row["force_code"], row["crime_ref"]): row for row in country.known("crimes") if row["in_period"] == "yes"
+    }
     assert all(known[key]["exploited"] == crime["exploited"] for key, crime in crimes.items())
     assert {row["signs"] for row in known.values()} == {"0", "1", "2", "3"}
     hidden = [row for key, row in known.items() if key not in crimes and row["exploited"] == "yes"]

@@ -84,7 +84,10 @@ def test_a_form_or_a_partners_text_never_counts_even_where_every_officer_blames(
 
 
 def test_a_template_prints_a_blaming_phrase_and_other_forms_do_not(usual):
-    printed = [way if isinstance(way, str) else "".join(p for p in way if isinstance(p, str)) for way in grammar()["form.blame_printed"].ways]
+    printed = [
+        way if isinstance(way, str) else "".join(p for p in way if isinstance(p, str))
+        for way in grammar()["form.blame_printed"].ways
+    ]
     for note in usual:
         if note.kind == "form":
             holds = any(phrase in note.text for phrase in printed) or "behaviour / lifestyle" in note.text
@@ -97,7 +100,9 @@ def test_a_force_that_cleans_its_words_blames_in_the_same_notes_without_a_stock_
     blaming = [note for note in clean if note.blaming]
     assert all(note.paraphrase for note in blaming)
     assert any(not note.paraphrase for note in usual if note.blaming)
-    stock = {text.lower() for child in ("she", "he") for texts in grammar(child)["blame.stock"].every() for text in texts}
+    stock = {
+        text.lower() for child in ("she", "he") for texts in grammar(child)["blame.stock"].every() for text in texts
+    }
     assert len(stock) > 300
     assert [note.text for note in blaming[:250] if any(text in note.text.lower() for text in stock)] == []
     assert not any(note.template for note in clean)

@@ -26,7 +26,12 @@ def made(tmp_path_factory):
 
 
 def sent(made, table):
-    return {(code, row[key]): row for code, folder in made.returns.items() for row in rows(folder / f"{table}.csv") for key in [f"{table[:-1]}_ref"]}
+    return {
+        (code, row[key]): row
+        for code, folder in made.returns.items()
+        for row in rows(folder / f"{table}.csv")
+        for key in [f"{table[:-1]}_ref"]
+    }
 
 
 def test_every_network_has_its_suspects_children_and_crimes_in_the_truth(made):
@@ -76,7 +81,11 @@ def test_some_crimes_name_one_of_the_suspects_and_some_two_or_three(made):
 
 
 def test_a_mapped_network_is_one_group_with_its_suspects_of_that_force(made):
-    mapped = {(row["force_code"], row["network"]) for row in rows(made.truth / "network_members.csv") if row["mapped"] == "yes"}
+    mapped = {
+        (row["force_code"], row["network"])
+        for row in rows(made.truth / "network_members.csv")
+        if row["mapped"] == "yes"
+    }
     assert mapped
     number = {(row["force_code"], row["person"]): row["person_ref"] for row in rows(made.truth / "people.csv")}
     for code, network in mapped:
@@ -109,7 +118,12 @@ def test_the_crimes_of_networks_change_no_other_crime(made, tmp_path):
 
 @pytest.mark.parametrize(
     ("settings", "why"),
-    [({"number": -1}, "below 0"), ({"alone": 1.5}, "share"), ({"number": 2, "suspects": 1}, "two suspects"), ({"number": 0.5}, "whole")],
+    [
+        ({"number": -1}, "below 0"),
+        ({"alone": 1.5}, "share"),
+        ({"number": 2, "suspects": 1}, "two suspects"),
+        ({"number": 0.5}, "whole"),
+    ],
 )
 def test_what_makes_no_networks_is_refused(settings, why):
     with pytest.raises(UsageError, match=why):

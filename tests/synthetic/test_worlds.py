@@ -62,8 +62,8 @@ def test_a_change_of_recording_moves_a_rate_from_its_day_on_and_in_its_forces_al
 
 def test_what_turns_twice_on_one_rate_adds_up_in_the_order_of_days(tmp_path):
     text = (
-        "[plants.only_when_watched]\nforces = [\"INV01\"]\n[nuisances]\nbetween_forces = 0.0\n"
-        "[[nuisances.changes]]\nstarts = 2025-06-01\npoints = { recorded_in_24h = 0.05 }\nforces = [\"INV01\"]\n"
+        '[plants.only_when_watched]\nforces = ["INV01"]\n[nuisances]\nbetween_forces = 0.0\n'
+        '[[nuisances.changes]]\nstarts = 2025-06-01\npoints = { recorded_in_24h = 0.05 }\nforces = ["INV01"]\n'
     )
     force = country(world(tmp_path, text), seed=1)[0]
     days = (dt.date(2025, 5, 1), dt.date(2025, 7, 1), dt.date(2026, 2, 1))
@@ -147,7 +147,9 @@ def test_a_world_of_rows_sent_twice_is_told_apart_in_the_truth(tmp_path):
 
 
 def test_an_operation_finds_its_share_of_the_crimes_within_its_days(tmp_path):
-    text = '[nuisances]\nsends_everything = true\n[[nuisances.operations]]\ndays = 14\nshare = 0.5\nforces = ["INV01"]\n'
+    text = (
+        '[nuisances]\nsends_everything = true\n[[nuisances.operations]]\ndays = 14\nshare = 0.5\nforces = ["INV01"]\n'
+    )
     made = invent(tmp_path / "a", world=world(tmp_path, text).sized(forces=1, crimes=200), seed=2)
     told = csv.read_csv(made.returns["INV01"] / "crimes.csv")["recorded_at"].to_pylist()
     days = [dt.datetime.fromisoformat(str(cell)).date() for cell in told]

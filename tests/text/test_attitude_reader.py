@@ -36,13 +36,23 @@ def read(text, classifier=None, **more):
 
 def test_without_a_classifier_the_rules_answer_alone():
     answer = read("She is streetwise.")
-    assert (answer.blaming, answer.blaming_score, answer.category, answer.voice) == (True, 0.9, "adultification", "officer")
+    assert (answer.blaming, answer.blaming_score, answer.category, answer.voice) == (
+        True,
+        0.9,
+        "adultification",
+        "officer",
+    )
     assert read("She was seen at school.").blaming_score == 0.0
 
 
 def test_a_sentence_without_a_term_counts_by_its_score():
     answer = read("She opened the window herself. She was seen at school.", Fixed())
-    assert (answer.blaming, answer.blaming_score, answer.category, answer.voice) == (True, 0.9, "in_other_words", "officer")
+    assert (answer.blaming, answer.blaming_score, answer.category, answer.voice) == (
+        True,
+        0.9,
+        "in_other_words",
+        "officer",
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,11 +92,18 @@ def test_the_classifier_is_given_the_text_as_it_was_typed_and_what_rules_leave_o
     classifier = Fixed()
     read("She was SEEN there. Mother states that she is streetwise.", classifier)
     ((whole, left, taken_out),) = classifier.asked
-    assert (whole, left, taken_out) == (("She was SEEN there. Mother states that she is streetwise.",), ("She was SEEN there.",), (0.5,))
+    assert (whole, left, taken_out) == (
+        ("She was SEEN there. Mother states that she is streetwise.",),
+        ("She was SEEN there.",),
+        (0.5,),
+    )
 
 
 def test_signs_are_counted_by_kind_where_no_classifier_is():
-    signs = {"signs": [Phrase("a", ("lift",)), Phrase("b", ("girl",)), Phrase("c", ("older man",)), Phrase("d", ("gave",))], "slots": {"a": "more", "b": "child", "c": "adult", "d": "more"}}
+    signs = {
+        "signs": [Phrase("a", ("lift",)), Phrase("b", ("girl",)), Phrase("c", ("older man",)), Phrase("d", ("gave",))],
+        "slots": {"a": "more", "b": "child", "c": "adult", "d": "more"},
+    }
     assert read("A girl was gave a lift.", **signs).unflagged_score == BY_SLOTS_FILLED[2]
     answer = read("An older man gave a girl a lift.", **signs)
     assert (answer.unflagged, answer.unflagged_score) == (True, BY_SLOTS_FILLED[3])
@@ -106,14 +123,28 @@ def test_what_cannot_be_judged_says_so_and_is_neither_yes_nor_no(text, said):
     assert set(answer.as_dict().values()) == {None, answer.said}
 
 
-@pytest.mark.parametrize("text", ["MISPER NFA", "IP u/k", "OP BRACKEN", "la la la", "Llanelli, Mae Fern seen", "Enqs re veh neg. Susp o/s.", "Interpreter (Polish) booked for mother, 14:05"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MISPER NFA",
+        "IP u/k",
+        "OP BRACKEN",
+        "la la la",
+        "Llanelli, Mae Fern seen",
+        "Enqs re veh neg. Susp o/s.",
+        "Interpreter (Polish) booked for mother, 14:05",
+    ],
+)
 def test_shorthand_and_names_are_not_taken_for_another_language(text):
     assert read(text).said == ""
 
 
 def test_a_language_is_named_only_where_its_small_words_fill_the_text():
     assert other_language("the officer told her that she was seen in llanelli, y fenni and yn y dref") == ""
-    assert other_language("\u4ed6\u8aaa\u904e\u4ed6\u6c92\u6709\u5728\u90a3\u88e1") == NO_LATIN or len("\u4ed6\u8aaa\u904e\u4ed6\u6c92\u6709\u5728\u90a3\u88e1") < 12
+    assert (
+        other_language("\u4ed6\u8aaa\u904e\u4ed6\u6c92\u6709\u5728\u90a3\u88e1") == NO_LATIN
+        or len("\u4ed6\u8aaa\u904e\u4ed6\u6c92\u6709\u5728\u90a3\u88e1") < 12
+    )
 
 
 def test_a_note_of_a_megabyte_is_read_to_its_end():
@@ -132,7 +163,11 @@ WORDS = st.sampled_from(["she", "is", "streetwise", "not", "mother", "states", "
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.one_of(st.text(max_size=120), st.lists(WORDS, max_size=30).map(" ".join), st.lists(WORDS, max_size=30).map("".join)))
+@given(
+    st.one_of(
+        st.text(max_size=120), st.lists(WORDS, max_size=30).map(" ".join), st.lists(WORDS, max_size=30).map("".join)
+    )
+)
 def test_any_text_at_all_gets_an_answer_whose_places_lie_in_it(text):
     answer = READER.read([text])[0]
     for passage in answer.passages:

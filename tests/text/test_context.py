@@ -53,20 +53,31 @@ def test_words_of_others_are_theirs(text, whose):
 
 @pytest.mark.parametrize(
     "text",
-    ["Carer states she is streetwise and I agree.", "Mother says she is promiscuous. I share this view.", "As mother rightly says, she is streetwise.", "Mum says she is promiscuous and from my own dealings I would agree."],
+    [
+        "Carer states she is streetwise and I agree.",
+        "Mother says she is promiscuous. I share this view.",
+        "As mother rightly says, she is streetwise.",
+        "Mum says she is promiscuous and from my own dealings I would agree.",
+    ],
 )
 def test_a_view_that_the_writer_shares_is_the_writers(text):
     assert voices(text) == ["officer"]
 
 
-@pytest.mark.parametrize("text", ["Carer states she is streetwise and I do not agree.", "I cannot agree with staff who say she is streetwise."])
+@pytest.mark.parametrize(
+    "text",
+    ["Carer states she is streetwise and I do not agree.", "I cannot agree with staff who say she is streetwise."],
+)
 def test_a_view_that_the_writer_does_not_share_is_not(text):
     assert "officer" not in voices(text)
 
 
 @pytest.mark.parametrize("joint", [", but", "; however", ", although I note", ". In my view"])
 def test_what_follows_a_turn_is_the_writers_own(joint):
-    assert voices(f"Mother states she is streetwise{joint} she is putting herself at risk.") == ["third_party", "officer"]
+    assert voices(f"Mother states she is streetwise{joint} she is putting herself at risk.") == [
+        "third_party",
+        "officer",
+    ]
 
 
 def test_a_turn_within_a_quotation_ends_nothing():
@@ -108,7 +119,14 @@ def test_a_challenge_to_the_words_is_no_use_of_them(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Guidance states that no child makes a lifestyle choice.", "Officers should avoid terms such as promiscuous.", "Training slide 3: she is promiscuous. Discuss.", "Guidance states:\n- promiscuous\n- streetwise", "HMICFRS found that children were said to be putting themselves at risk."]
+    "text",
+    [
+        "Guidance states that no child makes a lifestyle choice.",
+        "Officers should avoid terms such as promiscuous.",
+        "Training slide 3: she is promiscuous. Discuss.",
+        "Guidance states:\n- promiscuous\n- streetwise",
+        "HMICFRS found that children were said to be putting themselves at risk.",
+    ],
 )
 def test_guidance_and_training_are_no_use_of_the_words(text):
     assert set(voices(text)) <= {"policy", "challenge"}
@@ -120,7 +138,14 @@ def test_the_title_of_an_offence_blames_nobody():
 
 
 @pytest.mark.parametrize(
-    "text", ["Adapter left in promiscuous mode.", "Referred to Streetwise project.", "A lifestyle magazine.", "IP consented to the medical.", "Choice of clothes shop agreed."]
+    "text",
+    [
+        "Adapter left in promiscuous mode.",
+        "Referred to Streetwise project.",
+        "A lifestyle magazine.",
+        "IP consented to the medical.",
+        "Choice of clothes shop agreed.",
+    ],
 )
 def test_the_same_words_in_another_sense_blame_nobody(text):
     assert set(voices(text)) <= {"other_sense"}
@@ -136,7 +161,14 @@ def test_what_is_about_somebody_or_something_else_blames_no_child(text, about):
     assert passage.rule in (about, "another_sense")
 
 
-@pytest.mark.parametrize("text", ["It is not known whether she was a willing participant.", "Is she putting herself at risk?", "To establish whether she consented to sex."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not known whether she was a willing participant.",
+        "Is she putting herself at risk?",
+        "To establish whether she consented to sex.",
+    ],
+)
 def test_what_is_asked_is_not_said(text):
     assert voices(text) == ["left_open"]
 
@@ -148,7 +180,11 @@ def test_a_label_that_a_form_prints_is_nobodys_word():
 
 
 def test_what_stands_at_the_head_of_a_line_in_many_records_is_printed_there():
-    column = [*(f"Is the child an absconder?\nPuts self at risk: seen {number} times" for number in range(20)), "She is streetwise: seen", None]
+    column = [
+        *(f"Is the child an absconder?\nPuts self at risk: seen {number} times" for number in range(20)),
+        "She is streetwise: seen",
+        None,
+    ]
     assert set(printed(column)) == {"is the child an absconder?", "puts self at risk"}
     assert printed(column, least_records=21) == ()
     answer = Reader(lexicon().terms, templates=printed(column)).read(["Puts self at risk: she is streetwise"])[0]
@@ -174,7 +210,10 @@ def test_each_hit_keeps_the_words_it_leans_on_in_the_text_as_it_stood():
 def test_a_text_as_a_web_page_or_in_capitals_is_read_as_any_other():
     text = "<p>Mother states&nbsp;she is <b>street</b>wise</p><p>She&#39;s PROMISCUOUS</p>"
     passages = READER.read([text])[0].passages
-    assert [(text[one.start : one.end], one.voice) for one in passages] == [("street</b>wise", "third_party"), ("PROMISCUOUS", "officer")]
+    assert [(text[one.start : one.end], one.voice) for one in passages] == [
+        ("street</b>wise", "third_party"),
+        ("PROMISCUOUS", "officer"),
+    ]
 
 
 def test_every_cue_speaks_in_a_voice_that_is_known_and_says_so():

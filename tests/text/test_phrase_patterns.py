@@ -19,33 +19,51 @@ def found(source, text):
     return [said for _, said in cut(text, Scanner([Phrase("x", patterns=(pattern(source, LISTS),))]))]
 
 
-@pytest.mark.parametrize("text", ["puts herself at risk", "PUT\nhimself at further  risk", "putting herself at real risk"])
+@pytest.mark.parametrize(
+    "text", ["puts herself at risk", "PUT\nhimself at further  risk", "putting herself at real risk"]
+)
 def test_one_line_stands_for_a_dozen_phrases(text):
     assert found("{puts} {oneself} at [further|real] risk", f"She {text}.") == [text]
 
 
-@pytest.mark.parametrize("text", ["input herself at risk", "puts herself at risky", "puts at risk", "puts herself. at risk"])
+@pytest.mark.parametrize(
+    "text", ["input herself at risk", "puts herself at risky", "puts at risk", "puts herself. at risk"]
+)
 def test_and_for_no_other(text):
     assert found("{puts} {oneself} at [further|real] risk", text) == []
 
 
 def test_a_gap_is_up_to_so_many_words_of_one_sentence():
-    assert found("brought ~2 on herself", "brought on herself, brought all this on herself") == ["brought on herself", "brought all this on herself"]
+    assert found("brought ~2 on herself", "brought on herself, brought all this on herself") == [
+        "brought on herself",
+        "brought all this on herself",
+    ]
     assert found("brought ~2 on herself", "brought it all back on herself") == []
     assert found("brought ~2 on herself", "brought home. On herself") == []
     assert found("brought ~2 on herself", "brought zoë on herself") == ["brought zoë on herself"]
 
 
 def test_a_hyphen_may_be_a_blank_or_nothing_and_an_apostrophe_may_be_left_out():
-    assert found("street-wise", "streetwise street wise street-wise street\u2011wise") == ["streetwise", "street wise", "street-wise", "street\u2011wise"]
-    assert found("doesn't care", "doesn't care doesnt care doesn\u2019t care") == ["doesn't care", "doesnt care", "doesn\u2019t care"]
+    assert found("street-wise", "streetwise street wise street-wise street\u2011wise") == [
+        "streetwise",
+        "street wise",
+        "street-wise",
+        "street\u2011wise",
+    ]
+    assert found("doesn't care", "doesn't care doesnt care doesn\u2019t care") == [
+        "doesn't care",
+        "doesnt care",
+        "doesn\u2019t care",
+    ]
 
 
 def test_what_may_be_missing_may_stand_first_or_last():
     assert found("[own|free] choice [again]", "own choice, choice again") == ["own choice", "choice", "choice again"]
 
 
-@pytest.mark.parametrize("source", ["", "[maybe]", "~2 a", "a ~2", "(a|b", "a)", "(a|[b])", "{none}", "a?", "[a] ~1 b", "()"])
+@pytest.mark.parametrize(
+    "source", ["", "[maybe]", "~2 a", "a ~2", "(a|b", "a)", "(a|[b])", "{none}", "a?", "[a] ~1 b", "()"]
+)
 def test_a_pattern_that_cannot_be_read_is_refused_by_its_own_words(source):
     with pytest.raises(DefinitionError, match="The pattern"):
         pattern(source, LISTS)
@@ -53,7 +71,26 @@ def test_a_pattern_that_cannot_be_read_is_refused_by_its_own_words(source):
 
 SEARCHED = ["she [really] puts {who} at risk", "at risk", "(is|was) not a", "known to ~1 police", "not", "x-ray"]
 SAID = st.lists(
-    st.sampled_from(["she", "puts", "herself", "at", "risk", "is", "was", "not", "a", "known", "to", "the", "police", "x", ",", "x-ray"]),
+    st.sampled_from(
+        [
+            "she",
+            "puts",
+            "herself",
+            "at",
+            "risk",
+            "is",
+            "was",
+            "not",
+            "a",
+            "known",
+            "to",
+            "the",
+            "police",
+            "x",
+            ",",
+            "x-ray",
+        ]
+    ),
     max_size=14,
 )
 

@@ -65,7 +65,12 @@ def test_what_stands_in_one_text_does_not_depend_on_the_others(texts):
     assert told(texts) == [told([text])[0] for text in texts]
 
 
-ANY = st.one_of(*(st.characters(min_codepoint=low, max_codepoint=high) for low, high in ((0, 0x5FF), (0x1E00, 0x2FFF), (0xFB00, 0xFB06), (0xFF01, 0xFF5E))))
+ANY = st.one_of(
+    *(
+        st.characters(min_codepoint=low, max_codepoint=high)
+        for low, high in ((0, 0x5FF), (0x1E00, 0x2FFF), (0xFB00, 0xFB06), (0xFF01, 0xFF5E))
+    )
+)
 
 
 @settings(max_examples=400, deadline=None)
@@ -102,7 +107,12 @@ def test_a_part_of_a_word_is_no_phrase(text):
 
 
 def test_every_one_of_overlapping_phrases_is_told():
-    assert cut("gave her a lift") == [("gave", "gave her"), ("lift", "gave her a lift"), ("gave", "her a"), ("lift", "lift")]
+    assert cut("gave her a lift") == [
+        ("gave", "gave her"),
+        ("lift", "gave her a lift"),
+        ("gave", "her a"),
+        ("lift", "lift"),
+    ]
 
 
 def test_no_phrase_crosses_from_one_record_into_the_next():
@@ -110,13 +120,21 @@ def test_no_phrase_crosses_from_one_record_into_the_next():
 
 
 def test_a_missing_text_holds_nothing_and_keeps_its_place():
-    for texts in (["a", None, "lift"], pa.array(["a", None, "lift"]), pa.chunked_array([["a", None], ["lift"]]), pl.Series(["a", None, "lift"])):
+    for texts in (
+        ["a", None, "lift"],
+        pa.array(["a", None, "lift"]),
+        pa.chunked_array([["a", None], ["lift"]]),
+        pl.Series(["a", None, "lift"]),
+    ):
         assert SCANNER.hits(texts).rows() == [(2, "lift", 0, 4)]
     assert SCANNER.hits(pa.array([], pa.string())).rows() == SCANNER.hits([None]).rows() == []
 
 
 def test_what_a_form_prints_is_not_what_its_writer_said():
-    scanner = Scanner([Phrase("lift", ("lift",)), Phrase("who", ("child by an adult",))], templates=["(Was a lift given to the child?)"])
+    scanner = Scanner(
+        [Phrase("lift", ("lift",)), Phrase("who", ("child by an adult",))],
+        templates=["(Was a lift given to the child?)"],
+    )
     text = "Was a  LIFT given\nto the child? A lift home."
     assert cut(text, scanner) == [("lift", "lift")]
     assert text.index("lift") == scanner.hits([text])["start"][0]
@@ -125,12 +143,19 @@ def test_what_a_form_prints_is_not_what_its_writer_said():
 
 
 def test_two_phrases_may_be_said_alike():
-    assert cut("lift", Scanner([Phrase("a", ("lift",)), Phrase("b", ("Lift", "lift"))])) == [("a", "lift"), ("b", "lift")]
+    assert cut("lift", Scanner([Phrase("a", ("lift",)), Phrase("b", ("Lift", "lift"))])) == [
+        ("a", "lift"),
+        ("b", "lift"),
+    ]
 
 
 def test_phrases_by_the_thousand_are_found_as_one_is():
     scanner = Scanner([Phrase(f"k{number}", (f"word {number}",)) for number in range(1200)])
-    assert cut("word 7, word 77 and word 1199", scanner) == [("k7", "word 7"), ("k77", "word 77"), ("k1199", "word 1199")]
+    assert cut("word 7, word 77 and word 1199", scanner) == [
+        ("k7", "word 7"),
+        ("k77", "word 77"),
+        ("k1199", "word 1199"),
+    ]
 
 
 def test_without_a_phrase_nothing_is_found():

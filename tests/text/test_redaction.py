@@ -11,11 +11,24 @@ from hypothesis import strategies as st
 from assay.text.redaction import Known, Person, leaks, redact
 from assay.text.redaction.identifier_checksums import PNC_LETTERS, nhs_number, pnc_id
 
-CHILD = Person("victim", 1, ("Bryony Alder-Marsh", "Wren"), ("07700 900123",), ("12 Orchard Row",), ("N501", "fernleaf09"), date(2010, 3, 4))
+CHILD = Person(
+    "victim",
+    1,
+    ("Bryony Alder-Marsh", "Wren"),
+    ("07700 900123",),
+    ("12 Orchard Row",),
+    ("N501", "fernleaf09"),
+    date(2010, 3, 4),
+)
 MAN = Person("suspect", 1, ("Sorrel Vetch",), ("+44 20 7946 0018",), ("Flat 3, 8 Tansy Street",), ("N777",))
 BROTHER = Person("witness", 2, ("Rowan Alder-Marsh",))
 CASE = Known([CHILD, MAN, BROTHER], {"Bryony": ["Bry"]})
-AROUND = st.lists(st.sampled_from(["visited", "the", "home", "at 14:05,", "(", "and", "said.", "on", "12/03/2024", "aged 14", "\n", "NFA"]), max_size=6).map(" ".join)
+AROUND = st.lists(
+    st.sampled_from(
+        ["visited", "the", "home", "at 14:05,", "(", "and", "said.", "on", "12/03/2024", "aged 14", "\n", "NFA"]
+    ),
+    max_size=6,
+).map(" ".join)
 SECRETS = ["Bryony Alder-Marsh", "Bryony", "Bry", "Alder-Marsh", "Alder Marsh", "Marsh, Bryony", "B. Alder-Marsh", "B Alder Marsh", "Wren", "Sorrel Vetch",
            "S. Vetch", "Vetch, S", "Rowan", "Rowan Alder", "BAM", "S.V.", "bryonymarsh", "Sorrel_Vetch99", "12 Orchard Row", "8 Tansy St", "07700900123", "+44 7700 900123", "020 7946 0018", "N501", "fernleaf09"]  # fmt: skip
 
@@ -30,7 +43,14 @@ def typed(secret, how):
         return secret.replace("o", "o\u0301").replace("e", "\u00e9")
     if how == "hyphens":
         return secret.replace(" ", "\u2011")
-    return {"upper": secret.upper(), "lower": secret.lower(), "owner": f"{secret}'s", "owner, curly": f"{secret}\u2019s", "wide": unicodedata.normalize("NFKC", secret).replace(" ", "\u00a0"), "as is": secret}.get(how, secret)
+    return {
+        "upper": secret.upper(),
+        "lower": secret.lower(),
+        "owner": f"{secret}'s",
+        "owner, curly": f"{secret}\u2019s",
+        "wide": unicodedata.normalize("NFKC", secret).replace(" ", "\u00a0"),
+        "as is": secret,
+    }.get(how, secret)
 
 
 def letters(text):
@@ -39,13 +59,22 @@ def letters(text):
 
 
 @settings(max_examples=600, deadline=None)
-@given(AROUND, st.sampled_from(SECRETS), st.sampled_from(["wrapped", "broken", "accents", "hyphens", "upper", "lower", "owner", "owner, curly", "wide", "as is"]), AROUND)
+@given(
+    AROUND,
+    st.sampled_from(SECRETS),
+    st.sampled_from(
+        ["wrapped", "broken", "accents", "hyphens", "upper", "lower", "owner", "owner, curly", "wide", "as is"]
+    ),
+    AROUND,
+)
 def test_whatever_is_planted_never_survives(before, secret, how, after):
     text = f"{before} {typed(secret, how)} {after}"
     left = redact(text, CASE).text
     words = re.findall(r"[a-z0-9]{3,}", secret.casefold())
     around = letters(before) + letters(after)
-    assert [word for word in words if word in letters(re.sub(r"\[[A-Z0-9 ]+\]", " ", left)) and word not in around] == []
+    assert [
+        word for word in words if word in letters(re.sub(r"\[[A-Z0-9 ]+\]", " ", left)) and word not in around
+    ] == []
     assert leaks(left, CASE) == {}
 
 
@@ -60,7 +89,9 @@ def test_a_name_that_two_people_bear_stands_for_both():
     assert redact("Rowan Alder-Marsh", CASE).text == "[WITNESS 2]"
 
 
-@pytest.mark.parametrize("day", ["04/03/2010", "4.3.10", "4 March 2010", "4th of Mar 2010", "March 4, 2010", "2010-03-04", "04032010"])
+@pytest.mark.parametrize(
+    "day", ["04/03/2010", "4.3.10", "4 March 2010", "4th of Mar 2010", "March 4, 2010", "2010-03-04", "04032010"]
+)
 def test_a_day_of_birth_is_taken_out_in_every_form(day):
     assert redact(f"born {day}, seen 5 March 2010", CASE).text == "born [VICTIM 1 DATE OF BIRTH], seen 5 March 2010"
 

@@ -35,6 +35,8 @@ from assay.workflows.urgent.urgent_rules import MISSING_NOW, UNTOUCHED, Found
 
 BODY = Body("INV01", "Fernshire", "fernshire", "territorial", "England")
 NOON = datetime(2026, 8, 4, 12)
+
+
 def sent(**tables):
     return ToSender(BODY, {name: pa.Table.from_pylist(rows) for name, rows in tables.items()})
 
@@ -71,7 +73,9 @@ def test_what_is_confirmed_and_no_longer_found_is_read_again_and_is_not_sent():
 
 def test_what_is_confirmed_and_still_found_rests_on_the_edition_that_it_is_found_in():
     """It was confirmed on the data of 30 July; a letter that goes now says 3 August."""
-    (one,) = made(before=register(entry(state=CONFIRMED, by="Lead inspector", extracted="2026-07-30", edition=1))).entries
+    (one,) = made(
+        before=register(entry(state=CONFIRMED, by="Lead inspector", extracted="2026-07-30", edition=1))
+    ).entries
     assert (one.state, one.by, one.extracted, one.edition) == (CONFIRMED, "Lead inspector", "2026-08-03", 2)
     sent_before = entry(state=SENT, due="2026-08-05T12:00", extracted="2026-07-30", edition=1)
     assert made(before=register(sent_before)).entries == (sent_before,)
@@ -153,7 +157,9 @@ def test_two_who_read_one_list_at_once_lose_neither_what_the_other_said(folder, 
         return writes(place, made)
 
     monkeypatch.setattr(lists, "write", slowly)
-    first = threading.Thread(target=list_actions.decide, args=(folder.place, "INV01", [HIT.key]), kwargs={"by": "Lead inspector"})
+    first = threading.Thread(
+        target=list_actions.decide, args=(folder.place, "INV01", [HIT.key]), kwargs={"by": "Lead inspector"}
+    )
     first.start()
     assert reads.wait(5)
     list_actions.decide(folder.place, "INV01", ["another"], by="Deputy")
@@ -276,13 +282,17 @@ def test_a_list_that_went_with_its_return_dealt_with_nothing(folder):
     assert found_again(folder, HIT)[1] == [HIT.key]
 
 
-SUSPECT = Found("INV01", UNTOUCHED.key, ("person entry S1", "crime 1"), date(2026, 5, 2), records=("entry S1", "entry S2"))
+SUSPECT = Found(
+    "INV01", UNTOUCHED.key, ("person entry S1", "crime 1"), date(2026, 5, 2), records=("entry S1", "entry S2")
+)
 
 
 def test_a_record_of_somebody_who_was_dealt_with_is_proposed_again_if_something_new_is_in_it(folder):
     """Two entries were dealt with; a third, on another crime, was not."""
     lists.write(folder.place, made([SUSPECT]))
-    list_actions.decide(folder.place, "INV01", [SUSPECT.key], by="Lead inspector", aside=True, why="Another force acted.")
+    list_actions.decide(
+        folder.place, "INV01", [SUSPECT.key], by="Lead inspector", aside=True, why="Another force acted."
+    )
     list_actions.close(folder.place, "INV01", by="Lead inspector", now=NOON)
     assert found_again(folder, replace(SUSPECT, refs=("person entry S2", "crime 2")))[1] == []
     more = replace(SUSPECT, refs=("person entry S1", "crime 3"), records=("entry S1", "entry S2", "entry S3"))
@@ -309,7 +319,9 @@ def test_a_record_of_which_a_rule_cannot_decide_is_listed_and_never_sent(folder)
     assert "  several-children: person entry S1, crime 1: not known whether there was an order or a warning" in said
     with pytest.raises(UsageError, match="No entry of INV01 is confirmed"):
         list_actions.send(folder.place, "INV01", to="Head", now=NOON)
-    assert "1 record is neither proposed nor ruled out" in " ".join(list_actions.stands(folder.place, now=NOON).in_words())
+    assert "1 record is neither proposed nor ruled out" in " ".join(
+        list_actions.stands(folder.place, now=NOON).in_words()
+    )
 
 
 def test_a_list_made_from_a_bundle_says_that_it_names_records_by_codes(folder):
@@ -414,7 +426,9 @@ def test_a_list_goes_with_the_edition_that_it_rests_on_and_that_counts_as_not_lo
 def test_precision_is_of_the_answers_that_tell():
     """Two right of three that tell; one cannot be traced, and one was set aside before it left."""
     words = ("known", "acted", "wrong", "untraced")
-    told = [Entry(f"{MISSING_NOW.key}-{n}", MISSING_NOW.key, (), "", state=ANSWERED, answer=w) for n, w in enumerate(words)]
+    told = [
+        Entry(f"{MISSING_NOW.key}-{n}", MISSING_NOW.key, (), "", state=ANSWERED, answer=w) for n, w in enumerate(words)
+    ]
     told.append(Entry("aside", MISSING_NOW.key, (), "", state="set aside"))
     one = standing([register(*told)], NOON).precision[0]
     assert (one.right, one.wrong, one.set_aside) == (2, 1, 1)

@@ -78,7 +78,9 @@ def test_a_suspect_of_crimes_against_two_children_with_nothing_on_record_is_put_
     )  # fmt: skip
 
 
-ONE_CRIME = case(two_children(crimes=[crime("1")], involvements=[suspect("S1", "1"), child("V1", "1"), child("V2", "1")]))
+ONE_CRIME = case(
+    two_children(crimes=[crime("1")], involvements=[suspect("S1", "1"), child("V1", "1"), child("V2", "1")])
+)
 
 
 def test_one_crime_against_two_children_is_enough(named):
@@ -94,7 +96,9 @@ def test_who_was_arrested_or_charged_is_not(named, which):
     assert named(which) == ()
 
 
-CANCELLED = case(two_children(crimes=THREE_CRIMES, involvements=[*two_children().sent["involvements"], suspect("S3", "3")]))
+CANCELLED = case(
+    two_children(crimes=THREE_CRIMES, involvements=[*two_children().sent["involvements"], suspect("S3", "3")])
+)
 
 
 def test_a_crime_that_was_cancelled_is_not_among_the_crimes_of_a_suspect(named):
@@ -143,7 +147,9 @@ NOT_ASKED_OF_SUSPECTS = {
 }  # fmt: skip
 
 
-NOT_ASKED_OF_SUSPECTS_CASES = [(case(two_children(**values), **beside), why) for values, beside, why in NOT_ASKED_OF_SUSPECTS.values()]
+NOT_ASKED_OF_SUSPECTS_CASES = [
+    (case(two_children(**values), **beside), why) for values, beside, why in NOT_ASKED_OF_SUSPECTS.values()
+]
 
 
 @pytest.mark.parametrize(("which", "why"), NOT_ASKED_OF_SUSPECTS_CASES, ids=NOT_ASKED_OF_SUSPECTS)
@@ -193,8 +199,12 @@ def test_a_rule_that_may_have_missed_somebody_was_asked_in_part(coverage, which,
     assert why in one.why
 
 
-LOST_PERSON = case(two_children(involvements=[suspect("S1", "1"), child("V1", "1")],
-    incomplete=[{"table_name": "involvements", "kind": "", "crime_ref": "1"}]))
+LOST_PERSON = case(
+    two_children(
+        involvements=[suspect("S1", "1"), child("V1", "1")],
+        incomplete=[{"table_name": "involvements", "kind": "", "crime_ref": "1"}],
+    )
+)
 
 
 def test_a_row_set_aside_on_a_crime_may_have_been_the_second_child(named):
@@ -223,8 +233,11 @@ def test_a_suspect_who_is_a_child_is_asked_about_as_a_child(named, which, rule, 
     assert f"aged {age} when crime 1 was reported" in one.beside
 
 
-NO_REPORT_DAY = case(two_children(crimes=[crime("1", reported_at=None), crime("2", reported_at=None)],
-    involvements=suspects_born("2014-06-01")))
+NO_REPORT_DAY = case(
+    two_children(
+        crimes=[crime("1", reported_at=None), crime("2", reported_at=None)], involvements=suspects_born("2014-06-01")
+    )
+)
 
 
 def test_the_age_at_the_offence_is_used_where_the_day_of_the_report_is_not_known(named):
@@ -269,8 +282,11 @@ def test_a_third_episode_within_90_days_without_a_flag_is_put_forward(named):
     assert again(named(IN_90_DAYS)) == []
 
 
-READ_LATE = case(of_missing(*months("2026-04-02", "2026-04-10", "2026-04-20", "2026-05-05", "2026-05-20"),
-    extracted="2026-12-01T06:00"))
+READ_LATE = case(
+    of_missing(
+        *months("2026-04-02", "2026-04-10", "2026-04-20", "2026-05-05", "2026-05-20"), extracted="2026-12-01T06:00"
+    )
+)
 
 
 def test_a_child_with_five_episodes_in_90_days_is_put_forward_however_long_before_the_data_were_read(named):
@@ -279,8 +295,9 @@ def test_a_child_with_five_episodes_in_90_days_is_put_forward_however_long_befor
     assert len(one.refs) == 5
 
 
-ONE_LATER = case(of_missing(*months(
-    "2026-04-02", "2026-04-03", "2026-04-04", "2026-04-05", "2026-04-06", "2026-07-30")))
+ONE_LATER = case(
+    of_missing(*months("2026-04-02", "2026-04-03", "2026-04-04", "2026-04-05", "2026-04-06", "2026-07-30"))
+)
 
 
 def test_a_single_later_episode_does_not_hide_those_before_it(named):

@@ -55,7 +55,13 @@ def event(kind, of, **values):
 
 
 def episode(ref, started, **values):
-    return {"missing_ref": ref, "person_ref": "C1", "started_at": f"{started}T20:00", "ended_at": f"{started}T23:00", **values}
+    return {
+        "missing_ref": ref,
+        "person_ref": "C1",
+        "started_at": f"{started}T20:00",
+        "ended_at": f"{started}T23:00",
+        **values,
+    }
 
 
 def of_missing(*episodes, **values):

@@ -20,7 +20,12 @@ YEARS = ("2021/22", "2024/25")
         ("recorded offences fell by 9% in every force", "csa11", YEARS, "cannot be said"),
         ("in Kent recorded offences fell by 9%", "csa11", YEARS, "cannot be said"),
         ("in Kent recorded offences fell by 9%", "csa11@kent", YEARS, "not supported"),
-        ("Kent Police recorded 18% fewer child sexual offences in 2024/25 than in 2021/22", "csa11@kent", YEARS, "supported"),
+        (
+            "Kent Police recorded 18% fewer child sexual offences in 2024/25 than in 2021/22",
+            "csa11@kent",
+            YEARS,
+            "supported",
+        ),
         ("recorded offences in Scotland fell by 9%", "csa11", YEARS, "cannot be said"),
         ("recorded offences fell by 9% a year", "csa11", YEARS, "cannot be said"),
         ("recorded offences fell by 9% and charges rose by 20%", "csa11", YEARS, "cannot be said"),
@@ -53,7 +58,11 @@ def test_a_year_that_neither_the_command_nor_the_sentence_names_is_asked_for(yea
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("recorded offences fell by 9%", 0), ("recorded offences rose by 9%", 7), ("recorded offences fell by 9% a year", 8)],
+    [
+        ("recorded offences fell by 9%", 0),
+        ("recorded offences rose by 9%", 7),
+        ("recorded offences fell by 9% a year", 8),
+    ],
 )
 def test_the_exit_code_tells_the_verdict(text, code, capsys):
     with pytest.raises(SystemExit) as ended:

@@ -35,7 +35,9 @@ def listed(monkeypatch, tmp_path):
                 for one in cases
             ],
         }  # fmt: skip
-        monkeypatch.setattr(reopened_cases, "read_stage", lambda folder, stage, name: pa.Table.from_pylist(tables[name]))
+        monkeypatch.setattr(
+            reopened_cases, "read_stage", lambda folder, stage, name: pa.Table.from_pylist(tables[name])
+        )
         return [(row.crime_ref, row.undone, row.said) for row in reopened_cases._to_read(tmp_path)]
 
     return of

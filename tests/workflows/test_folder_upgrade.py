@@ -16,7 +16,11 @@ from workflows.test_earlier_folders import MADE, format_1
 
 
 def files_in(folder):
-    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != ".lock"}
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != ".lock"
+    }
 
 
 def a_note(number):
@@ -24,7 +28,9 @@ def a_note(number):
 
     def step(folder):
         files = {"note.txt": f"from {number}"}
-        write_stage(folder, f"step_{number}", {}, files=files, taken=0, passed_on=0, ledger=Ledger(folder / "ledger.jsonl"))
+        write_stage(
+            folder, f"step_{number}", {}, files=files, taken=0, passed_on=0, ledger=Ledger(folder / "ledger.jsonl")
+        )
 
     return step
 
@@ -80,7 +86,9 @@ def test_a_folder_of_a_later_version_is_refused_in_a_sentence(tmp_path, version)
     cover.write_text(cover.read_text().replace('"1"', f'"{version}"', 1))
     before = files_in(folder)
     for opened in (upgrade, open_inspection):
-        with pytest.raises(UsageError, match=rf"is of format '{version}', .* Use the version that made it, or a later one"):
+        with pytest.raises(
+            UsageError, match=rf"is of format '{version}', .* Use the version that made it, or a later one"
+        ):
             opened(folder)
     assert files_in(folder) == before
 
@@ -96,7 +104,9 @@ def test_what_is_no_inspection_is_refused(tmp_path):
 def test_a_step_that_leaves_the_evidence_broken_changes_nothing(tmp_path, third, monkeypatch):
     folder = format_1(tmp_path / "trial")
     before = files_in(folder)
-    monkeypatch.setattr(folder_upgrade, "STEPS", {1: a_note(1), 2: lambda place: (place / "records" / "a.txt").write_text("b")})
+    monkeypatch.setattr(
+        folder_upgrade, "STEPS", {1: a_note(1), 2: lambda place: (place / "records" / "a.txt").write_text("b")}
+    )
     with pytest.raises(EvidenceError, match=r"stays as it is, of format 1\. Changed, it would no longer hold: records"):
         upgrade(folder)
     assert files_in(folder) == before
@@ -162,10 +172,14 @@ call_command("migrate", "workbench", "0002", verbosity=0)
 
 def test_the_tables_of_the_workbench_are_copied_and_brought_up_to_date(tmp_path):
     folder = format_1(tmp_path / "trial")
-    outside = {key: value for key, value in os.environ.items() if key not in ("ASSAY_WORKBENCH", "DJANGO_SETTINGS_MODULE")}
+    outside = {
+        key: value for key, value in os.environ.items() if key not in ("ASSAY_WORKBENCH", "DJANGO_SETTINGS_MODULE")
+    }
 
     def run(*words):
-        return subprocess.run([sys.executable, *words, str(folder)], env=outside, capture_output=True, text=True, check=True)
+        return subprocess.run(
+            [sys.executable, *words, str(folder)], env=outside, capture_output=True, text=True, check=True
+        )
 
     run("-c", BEHIND)
     said = run("-m", "assay.cli", "upgrade").stdout

@@ -107,7 +107,9 @@ def test_what_is_sealed_and_swells_when_it_is_unpacked_is_not_unpacked(taken, wh
     assert refused(taken({"texts.sealed": seal(bomb, whole.keys.public)})) == "R04"
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x05\x06", zipped("notes.parquet", b"x"), zipped("../notes.parquet", b"x")])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x05\x06", zipped("notes.parquet", b"x"), zipped("../notes.parquet", b"x")]
+)
 def test_what_is_sealed_and_is_no_pack_of_tables_refuses_the_bundle(taken, whole, content):
     assert refused(taken({"texts.sealed": seal(content, whole.keys.public)})) == "R04"
 
@@ -117,7 +119,9 @@ def test_what_is_sealed_and_is_another_table_refuses_the_bundle(taken, whole):
     assert refused(taken({"texts.sealed": seal(other, whole.keys.public)})) == "R04"
 
 
-@pytest.mark.parametrize("told", [{"edition": "1/../../../x"}, {"edition": 0}, {"edition": True}, {"period_to": "2026"}])
+@pytest.mark.parametrize(
+    "told", [{"edition": "1/../../../x"}, {"edition": 0}, {"edition": True}, {"period_to": "2026"}]
+)
 def test_a_cover_of_a_bundle_that_says_what_it_cannot_mean_refuses_it(taken, told):
     assert refused(taken(**told)) == "R01"
 

@@ -86,7 +86,9 @@ def test_an_inspection_is_not_retired_while_an_urgent_entry_is_open_and_its_clos
     with pytest.raises(UsageError, match="urgent list of INV01 is still open: 1 sent"):
         retire(folder)
     assert not is_retired(open_inspection(folder))
-    lists.write(folder, lists.Register("INV01", 1, "2026-08-03", (replace(waiting, state=lists.ANSWERED, answer="known"),)))
+    lists.write(
+        folder, lists.Register("INV01", 1, "2026-08-03", (replace(waiting, state=lists.ANSWERED, answer="known"),))
+    )
     (path.parent / "letter-2026-08-04T1200.html").write_text("M1")
     retire(folder)
     assert not lists.folder_of(folder, "INV01").exists()
@@ -108,7 +110,11 @@ def test_a_kept_copy_that_was_changed_differs_and_one_that_is_gone_is_missing(fo
     sent = {"sender": "INSPECTION", "kind": "inspection", "documents": rows, "document_questions": tie}
     hear(folder, [write_sent(tmp_path / "a", **sent)])
     found = looked_at(folder, copies, tmp_path / "checks.csv")
-    assert {one.ref: one.copy for one in found.documents} == {"same": "the same", "changed": "differs", "gone": "missing"}
+    assert {one.ref: one.copy for one in found.documents} == {
+        "same": "the same",
+        "changed": "differs",
+        "gone": "missing",
+    }
     assert not found.whole
     assert looked_at(folder).whole
     assert next(one for one in found.documents if one.ref == "same").questions == ("Q47",)

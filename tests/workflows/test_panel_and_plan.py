@@ -109,7 +109,14 @@ def test_a_reason_that_names_somebody_is_sealed_by_no_command(folder, monkeypatc
 def test_proposal_and_decision_are_both_kept_and_a_later_decision_counts(folder):
     judged(folder)
     decide(folder, KENT, "Attitudes towards victims", "Good", REASON, TODAY)
-    decide(folder, KENT, "attitudes", "requires improvement", "The visit was repeated, and the files do not show it.", TODAY)
+    decide(
+        folder,
+        KENT,
+        "attitudes",
+        "requires improvement",
+        "The visit was repeated, and the files do not show it.",
+        TODAY,
+    )
     [row] = judged_tables(folder)["grades"].to_pylist()
     assert (row["proposed"], row["decided"], row["decided_upon"]) == ("adequate", "requires improvement", "adequate")
     assert len(decisions(folder)) == 2
@@ -237,7 +244,10 @@ def test_a_force_answers_point_by_point_and_what_it_leaves_empty_is_not_accepted
     assert [row["answer"] for row in answers_kept(folder)[KENT]] == ["accepted", "accepted"]
 
 
-@pytest.mark.parametrize("answers", [(("disputed", ""), ("", "")), (("perhaps", ""), ("", "")), (("disputed", "DI Secretword knows."), ("", ""))])
+@pytest.mark.parametrize(
+    "answers",
+    [(("disputed", ""), ("", "")), (("perhaps", ""), ("", "")), (("disputed", "DI Secretword knows."), ("", ""))],
+)
 def test_a_dispute_without_a_reason_or_with_a_name_or_another_word_is_refused(folder, tmp_path, answers):
     released(folder)
     write_points(folder, KENT, tmp_path / "points.csv")
@@ -379,7 +389,10 @@ def test_a_reply_is_corrected_with_a_reason_and_the_ledger_keeps_the_earlier_day
 def test_the_log_says_what_was_checked_and_the_register_grades_every_assumption(folder):
     seal_plan(folder, on=TODAY)
     found = {row["check"]: row["found"] for row in log_table(open_inspection(folder)).to_pylist()}
-    assert found["Was the plan sealed before the first return?"] == "It was sealed before the first return; 0 later editions."
+    assert (
+        found["Was the plan sealed before the first return?"]
+        == "It was sealed before the first return; 0 later editions."
+    )
     assert found["Is the ledger's chain whole?"] == "It is."
     assert all(one.checked_by for one in assumptions())
 
@@ -414,7 +427,11 @@ def test_what_is_not_counted_from_records_is_followed_to_recommendations_and_sta
                for key, status in (("hmicfrs-2023-2", "not applied"), ("hmicfrs-2023-4", "applied"))]  # fmt: skip
     claims = [{"place_code": KENT, "key": "told_of_arrest", "verdict": "contradicted"},
               {"place_code": "E23000001", "key": "told_of_arrest", "verdict": "contradicted"}]  # fmt: skip
-    stage(folder, "lessons", {"lessons_applied": pa.Table.from_pylist(lessons), "claims_tested": pa.Table.from_pylist(claims)})
+    stage(
+        folder,
+        "lessons",
+        {"lessons_applied": pa.Table.from_pylist(lessons), "claims_tested": pa.Table.from_pylist(claims)},
+    )
     found = {key: against(folder, {}, key, KENT) for key in ("past_recommendations", "claims", "documents")}
     assert found == {"past_recommendations": ["hmicfrs-2023-2"], "claims": ["told_of_arrest"], "documents": []}
 
@@ -422,9 +439,18 @@ def test_what_is_not_counted_from_records_is_followed_to_recommendations_and_sta
 def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_are_kept_with_it(folder, tmp_path):
     days = (date(2024, 4, 1), date(2025, 4, 1), date(2022, 4, 1))
     held = {body.code: body for body in bodies()}
-    before = make_inspection(tmp_path / "before", Request("TRIAL-2025", "A trial", *days, False, "real", held), {}).folder
-    row = dict.fromkeys(STANDING.names) | {"indicator": "told_of_arrest", "place_code": KENT, "unusual": True,
-                                           "direction": "lower", "called": "new", "called_since": "", "q_value": 0.01}
+    before = make_inspection(
+        tmp_path / "before", Request("TRIAL-2025", "A trial", *days, False, "real", held), {}
+    ).folder
+    row = dict.fromkeys(STANDING.names) | {
+        "indicator": "told_of_arrest",
+        "place_code": KENT,
+        "unusual": True,
+        "direction": "lower",
+        "called": "new",
+        "called_since": "",
+        "q_value": 0.01,
+    }
     with pytest.raises(UsageError, match="Run it first"):
         take_over(folder, before)
     standing = as_table([row, row | {"indicator": "told_of_bail", "unusual": False}], STANDING)
@@ -440,7 +466,9 @@ def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_a
                                             "called_since": ""}  # fmt: skip
     quiet = mode | {"failure_mode": "F9", "unusual": False}
     made = Made({"standing": standing, "taken_together": as_table([mode, quiet], TAKEN_TOGETHER)}, 0, 0)
-    Book(before).stage("disclosure", lambda: made, rooms=(indicators, question_sets), inputs={}, settings={"released": "again"})
+    Book(before).stage(
+        "disclosure", lambda: made, rooms=(indicators, question_sets), inputs={}, settings={"released": "again"}
+    )
     take_over(folder, before)
     assert called_earlier(folder).calls[("F8", KENT)] == Call(TOWARDS, 0.05, "1 April 2024 on")
     assert len(called_earlier(folder).calls) == 2
@@ -450,12 +478,19 @@ def test_a_call_of_whom_it_could_not_be_looked_at_is_kept_for_the_next_inspectio
     held, folders = {body.code: body for body in bodies()}, []
     for year in (2024, 2025, 2026):
         days = (date(year, 4, 1), date(year + 1, 4, 1), date(year - 2, 4, 1))
-        folders.append(make_inspection(tmp_path / f"{year}", Request("TRIAL", "A trial", *days, False, "real", held), {}).folder)
+        folders.append(
+            make_inspection(tmp_path / f"{year}", Request("TRIAL", "A trial", *days, False, "real", held), {}).folder
+        )
     called = dict.fromkeys(STANDING.names) | {"place_code": KENT, "unusual": True, "direction": "lower", "called": "new",
                                               "called_since": "", "q_value": 0.01}  # fmt: skip
     first = [called | {"indicator": key} for key in ("told_of_arrest", "told_of_bail")]
     unseen = first[0] | {"unusual": None, "direction": "", "called": ""}
-    gone = first[1] | {"unusual": False, "direction": "", "called": "no longer shown", "called_since": "1 April 2024 on"}
+    gone = first[1] | {
+        "unusual": False,
+        "direction": "",
+        "called": "no longer shown",
+        "called_since": "1 April 2024 on",
+    }
     stage(folders[0], "disclosure", {"standing": as_table(first, STANDING)})
     take_over(folders[1], folders[0])
     stage(folders[1], "disclosure", {"standing": as_table([unseen, gone], STANDING)})

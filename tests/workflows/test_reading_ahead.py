@@ -86,7 +86,9 @@ def test_two_editions_of_one_force_are_read_in_turn_and_another_force_ahead(sent
     shutil.copytree(sent / "returns" / "INV01", second)
     cover = second / "return.toml"
     cover.write_text(cover.read_text().replace("edition = 1", "edition = 2"))
-    inspection, found = taken(sent, tmp_path / "trial", [sent / "returns" / "INV01", second, sent / "returns" / "INV02"])
+    inspection, found = taken(
+        sent, tmp_path / "trial", [sent / "returns" / "INV01", second, sent / "returns" / "INV02"]
+    )
     assert [(one.edition, one.refusal) for one in found] == [(1, ""), (2, ""), (1, "")]
     assert read.ahead == ["INV02"]
     assert "return superseded" in (inspection / "ledger.jsonl").read_text()

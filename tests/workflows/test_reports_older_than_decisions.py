@@ -49,16 +49,26 @@ def run(folder):
     """What a run leaves, as far as a pack and these commands read it."""
     book = Book(folder)
     book.begin()
-    grade = dict.fromkeys(GRADES.names) | {"place_code": KENT, "line": "attitudes", "proposed": "adequate", "why_none": ""}
+    grade = dict.fromkeys(GRADES.names) | {
+        "place_code": KENT,
+        "line": "attitudes",
+        "proposed": "adequate",
+        "why_none": "",
+    }
     others = {"grade_chances": CHANCES, "shown": SHOWN, "concerns": CONCERNS, "moved": MOVED, "grades_sealed": SEALED}
-    judged = {"grades": pa.Table.from_pylist([grade], GRADES), **{name: form.empty_table() for name, form in others.items()}}
+    judged = {
+        "grades": pa.Table.from_pylist([grade], GRADES),
+        **{name: form.empty_table() for name, form in others.items()},
+    }
     book.stage("judgement", lambda: Made(judged, 0, 0), rooms=(indicators, question_sets), inputs={})
     ladder = {"place_code": KENT, "indicator": "told_of_arrest", "when_reported": "all", "not_askable": "", "met": 60,
               "not_met": 40, "not_known": 0, "not_known_if_counted": 0, "hidden": ""}  # fmt: skip
     finding = {"place_code": KENT, "key": "told_of_arrest", "sentence": "Sixty."}
     let_out = {"ladders": pa.Table.from_pylist([ladder]), "findings": pa.Table.from_pylist([finding])}
     book.stage("disclosure", lambda: Made(let_out, 0, 0), rooms=(indicators, question_sets), inputs={})
-    book.stage("counted", lambda: Made({"ladders": let_out["ladders"]}, 0, 0), rooms=(indicators, question_sets), inputs={})
+    book.stage(
+        "counted", lambda: Made({"ladders": let_out["ladders"]}, 0, 0), rooms=(indicators, question_sets), inputs={}
+    )
     files = {"index.html": "<h1>A trial</h1>", "figures/public-receipt.json": "{}"}
     book.stage("report", lambda: Made({}, 0, 0, files=files), rooms=(indicators, question_sets), inputs={})
     book.close()
@@ -176,7 +186,9 @@ def test_a_run_of_published_figures_that_writes_its_own_returns_leaves_no_older_
 
 def test_before_the_first_report_nothing_is_older(folder):
     shutil.rmtree(folder / "report")
-    entries = [one for one in (folder / "ledger.jsonl").read_bytes().splitlines(keepends=True) if b'"report"' not in one]
+    entries = [
+        one for one in (folder / "ledger.jsonl").read_bytes().splitlines(keepends=True) if b'"report"' not in one
+    ]
     (folder / "ledger.jsonl").write_bytes(b"".join(entries))
     decide(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
     assert older(folder) == []
@@ -206,4 +218,3 @@ def test_a_reply_that_comes_after_an_inspection_was_retired_is_noted_and_makes_n
     retire(folder)
     replied(folder, f"{KENT}-1", date(2026, 7, 1), date(2026, 7, 2))
     assert older(folder) == []
-

@@ -44,7 +44,13 @@ def folder(tmp_path):
 
 def written(folder, stage, settings):
     write_stage(
-        folder, stage, {"crimes": CRIMES}, ledger=Ledger(folder / "ledger.jsonl"), settings=settings, taken=3, passed_on=3
+        folder,
+        stage,
+        {"crimes": CRIMES},
+        ledger=Ledger(folder / "ledger.jsonl"),
+        settings=settings,
+        taken=3,
+        passed_on=3,
     )
 
 
@@ -79,7 +85,9 @@ def test_a_retirement_that_left_references_says_so_again_until_the_file_is_anoth
     assert retire(folder).complete
 
 
-@pytest.mark.parametrize("name", ["panel/minutes.txt", "report/index.html", "disclosure/a.json", "plan/of CR-000418.txt"])
+@pytest.mark.parametrize(
+    "name", ["panel/minutes.txt", "report/index.html", "disclosure/a.json", "plan/of CR-000418.txt"]
+)
 def test_a_reference_in_what_stays_is_found_wherever_it_stands(folder, name):
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text('{"said": "the panel looked at CR-000417 (7)"}')
@@ -160,7 +168,12 @@ def test_the_ledger_says_how_many_references_were_looked_for(folder):
 
 
 def references_of(folder):
-    known = (*contract.tables(), *other_senders.tables(), *separated_columns.PARTS, *(f"INV{n:02}" for n in range(1, 10)))
+    known = (
+        *contract.tables(),
+        *other_senders.tables(),
+        *separated_columns.PARTS,
+        *(f"INV{n:02}" for n in range(1, 10)),
+    )
     return References(collect_references(folder.rglob("*.parquet")), exclude=known)
 
 
@@ -221,7 +234,9 @@ def test_the_pack_and_the_folder_of_a_whole_inspection_bear_the_seal_that_is_rec
     assert "Copy it whole" in str(CliRunner().invoke(app, ["verify", str(copy), "--seal", "abc"]).exception)
 
 
-def test_a_released_figure_changed_with_every_receipt_is_found_by_the_printed_hash_of_the_public_receipt(demo, tmp_path):
+def test_a_released_figure_changed_with_every_receipt_is_found_by_the_printed_hash_of_the_public_receipt(
+    demo, tmp_path
+):
     copy = shutil.copytree(demo.folder, tmp_path / "demo")
     path = copy / "report/figures/public-receipt.json"
     receipt = json.loads(path.read_text())
@@ -259,7 +274,10 @@ def two_returns(folder, monkeypatch):
 
     def held(inspection):
         bodies = [one for one in ("INV01", "INV02") if (folder / f"returns/{one}/edition_1/crimes.parquet").is_file()]
-        return [SimpleNamespace(body=one, stage=f"returns/{one}/edition_1", accepted=SimpleNamespace(edition=1)) for one in bodies]
+        return [
+            SimpleNamespace(body=one, stage=f"returns/{one}/edition_1", accepted=SimpleNamespace(edition=1))
+            for one in bodies
+        ]
 
     for name in ("all_held", "holding"):
         monkeypatch.setattr(retirement, name, held)
@@ -279,13 +297,23 @@ def test_the_key_of_codes_stays_while_another_return_needs_it_and_the_withdrawal
     unlocked_entry(two_returns, "INV02")
     done = withdraw(two_returns, "INV01")
     assert (two_returns / CODES_KEY).exists()
-    assert "references.key stays: by it the ledger tells which entries of INV02 were read or dealt with" in done.in_words()[-1]
+    assert (
+        "references.key stays: by it the ledger tells which entries of INV02 were read or dealt with"
+        in done.in_words()[-1]
+    )
     withdraw(two_returns, "INV02")
     assert not (two_returns / CODES_KEY).exists()
 
 
 def test_the_key_of_codes_stays_while_a_closed_urgent_list_of_another_force_names_records_by_it(two_returns):
-    codes = {"who": "I01", "body": "INV02", "edition": 1, "numbers": "1 right", "why": "Answered.", "dealt_with": "c0de"}
+    codes = {
+        "who": "I01",
+        "body": "INV02",
+        "edition": 1,
+        "numbers": "1 right",
+        "why": "Answered.",
+        "dealt_with": "c0de",
+    }
     Ledger(two_returns / "ledger.jsonl").append(EventKind.URGENT_CLOSED, **codes)
     unlocked_entry(two_returns, "INV01")
     withdraw(two_returns, "INV01")
@@ -300,7 +328,6 @@ def test_a_withdrawal_that_was_killed_leaves_no_key_when_it_is_finished(two_retu
             withdraw(two_returns, "INV01")
     withdraw(two_returns, "INV01")
     assert not (two_returns / CODES_KEY).exists()
-
 
 
 def test_to_look_up_codes_makes_no_key(folder):

@@ -18,7 +18,9 @@ def seen(met, not_met, share):
     return {(row["indicator"], row["place_code"]): row for row in standing_as_seen(made["standing"])}
 
 
-@pytest.mark.parametrize(("met", "not_met", "share", "unusual"), [(3, 17, 60, None), (3, 37, 80, True), (8, 32, 80, True)])
+@pytest.mark.parametrize(
+    ("met", "not_met", "share", "unusual"), [(3, 17, 60, None), (3, 37, 80, True), (8, 32, 80, True)]
+)
 def test_a_call_that_does_not_leave_moves_no_grade(met, not_met, share, unusual):
     row = seen(met, not_met, share)[ARREST.key, FIRST]
     assert (row["unusual"], row["q_value"] is None) == (unusual, met < 8)

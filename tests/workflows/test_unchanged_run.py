@@ -293,13 +293,18 @@ def test_a_table_that_disclosure_would_refuse_is_not_restored_although_its_recei
 
 def test_only_strands_are_counted_from_tables_with_disclosure_control(country):
     run = begun(country)
-    before_control = {*release_editions.of_records(prepared_tables.exact_tables(run)), *release_editions.MADE_OF_RELEASED}
+    before_control = {
+        *release_editions.of_records(prepared_tables.exact_tables(run)),
+        *release_editions.MADE_OF_RELEASED,
+    }
     assert {Path(name).stem for name in read_receipt(country, "counted").outputs} == before_control
     assert not set(release_editions.of_records(tables_of_the_folder(run)))
 
 
 def counted_in(folder: Path, **tables: pa.Table):
-    Book(folder).write("counted", tables, rooms=(), inputs={}, taken=0, passed_on=0, settings={release_editions.COUNTS_KEY: "k"})
+    Book(folder).write(
+        "counted", tables, rooms=(), inputs={}, taken=0, passed_on=0, settings={release_editions.COUNTS_KEY: "k"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -312,7 +317,10 @@ def counted_in(folder: Path, **tables: pa.Table):
 )
 def test_an_edition_that_is_out_is_known_by_its_receipt(tmp_path, ladders, strands, before):
     counted_in(tmp_path, ladders=pa.table({"n": [1]}), strands=pa.table({"n": [1]}))
-    out = {f"{release_editions.EXACT}ladders": pa.table({"n": ladders}), f"{release_editions.EXACT}strands": pa.table({"n": strands})}
+    out = {
+        f"{release_editions.EXACT}ladders": pa.table({"n": ladders}),
+        f"{release_editions.EXACT}strands": pa.table({"n": strands}),
+    }
     Book(tmp_path).write("issued/edition_1", out, rooms=(), inputs={}, taken=0, passed_on=0)
     assert release_editions.before_by_receipts(tmp_path, "k") == before
     assert release_editions.before_by_receipts(tmp_path, "another key") is None
@@ -320,6 +328,8 @@ def test_an_edition_that_is_out_is_known_by_its_receipt(tmp_path, ladders, stran
 
 def test_counts_that_somebody_changed_are_made_again_before_they_are_compared(tmp_path):
     counted_in(tmp_path, ladders=ONE)
-    Book(tmp_path).write("issued/edition_1", {f"{release_editions.EXACT}ladders": ONE}, rooms=(), inputs={}, taken=0, passed_on=0)
+    Book(tmp_path).write(
+        "issued/edition_1", {f"{release_editions.EXACT}ladders": ONE}, rooms=(), inputs={}, taken=0, passed_on=0
+    )
     pq.write_table(pa.table({"n": [2]}), tmp_path / "counted" / "ladders.parquet")
     assert release_editions.before_by_receipts(tmp_path, "k") is None

@@ -176,7 +176,9 @@ STOPS = {
 
 
 @pytest.mark.parametrize("stop", STOPS)
-def test_where_the_machine_does_not_let_it_be_done_a_run_says_what_to_do(capsys, inspection, monkeypatch, tmp_path, stop):
+def test_where_the_machine_does_not_let_it_be_done_a_run_says_what_to_do(
+    capsys, inspection, monkeypatch, tmp_path, stop
+):
     happens, told = STOPS[stop]
     before = receipts(inspection)
     stopped_by(monkeypatch, lambda: happens(tmp_path))
@@ -257,7 +259,12 @@ def test_in_a_folder_that_may_only_be_read_a_run_says_so_and_changes_nothing(cap
 @pytest.mark.parametrize("command", ["run", "receive", "hear", "withdraw", "retire"])
 def test_of_two_at_once_the_second_is_told_to_wait(capsys, inspection, sent, command):
     before = receipts(inspection)
-    more = {"receive": [sent / "returns"], "hear": [sent / "others"], "withdraw": ["INV01", "--yes"], "retire": ["--yes"]}
+    more = {
+        "receive": [sent / "returns"],
+        "hear": [sent / "others"],
+        "withdraw": ["INV01", "--yes"],
+        "retire": ["--yes"],
+    }
     with (inspection / ".lock").open("ab") as another:
         fcntl.flock(another, fcntl.LOCK_EX)
         code, said = ended(capsys, command, inspection, *more.get(command, []))

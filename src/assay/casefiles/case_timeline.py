@@ -130,9 +130,7 @@ def _entered(one: Party) -> Step:
     return Step(*one.file, "", what, detail, "", one.held_by, one.tied_by, crime=one.crime, about=one.about)
 
 
-def _ties(
-    folder: Path, subject: str, files: set[tuple[str, str]], tied: Tied | None
-) -> Mapping[str, pl.LazyFrame]:
+def _ties(folder: Path, subject: str, files: set[tuple[str, str]], tied: Tied | None) -> Mapping[str, pl.LazyFrame]:
     """By which crimes and numbers of persons a row belongs to a file: force_code, the reference, file_force,
     subject_ref, tie."""
     asked = pl.LazyFrame(sorted(files), schema=["force_code", "subject_ref"], orient="row")

@@ -137,9 +137,7 @@ def assign(
     return sorted(found, key=lambda one: (one.marker, one.file.force_code, one.file.subject_ref))
 
 
-def audited(
-    held: Sequence[Assigned], files: Iterable[File], markers: Sequence[Marker], seed: str
-) -> list[Assigned]:
+def audited(held: Sequence[Assigned], files: Iterable[File], markers: Sequence[Marker], seed: str) -> list[Assigned]:
     """The readings of forces' own auditors, of files that no auditor has yet; none where a force has no auditor."""
     auditors, there = [one for one in markers if one.auditor_of], {one.file for one in held if one.kind == AUDITOR}
     return _added(held, [one for one in files if one not in there], auditors, seed, FIRST)

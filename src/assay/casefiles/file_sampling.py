@@ -1,8 +1,8 @@
 """How is a sample of files drawn from an inspection, kept with its evidence, and told before anybody travels?
 
-    draw_files(folder, design)    casefiles/samples/KEY: `strata` (a row each), `files` (drawn, then the reserve), and
-                                  `scores` of all records where the design is by one
-    replace_missing(folder, key, missing)   which files are read once some could not be found
+draw_files(folder, design)    casefiles/samples/KEY: `strata` (a row each), `files` (drawn, then the reserve), and
+                              `scores` of all records where the design is by one
+replace_missing(folder, key, missing)   which files are read once some could not be found
 """
 
 from __future__ import annotations

@@ -214,9 +214,7 @@ def _with(one: Result, pooled: Answer) -> Result:
 
 def within(found: Opened, code: str) -> Opened:
     """What was opened in one force."""
-    files, missing = (
-        tuple(one for one in held if one.force_code == code) for held in (found.files, found.missing)
-    )
+    files, missing = (tuple(one for one in held if one.force_code == code) for held in (found.files, found.missing))
     return Opened(files, missing, found.short)
 
 

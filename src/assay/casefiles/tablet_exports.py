@@ -95,9 +95,7 @@ class _Lines:
                 continue
             (sample,) = self.given[marker][file]
             files = [one for one, samples in self.given[marker].items() if sample in samples]
-            checking = self.checked.setdefault(
-                (sample, marker), Checking(self.asked, files, self.listed(sample))
-            )
+            checking = self.checked.setdefault((sample, marker), Checking(self.asked, files, self.listed(sample)))
             for question in self.asked.questions:
                 checking.take(_row(first, file, question, told))
 

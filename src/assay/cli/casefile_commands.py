@@ -64,9 +64,7 @@ def sheets(
 
     with progress_shown(as_json) as progress:
         gone = read_missing(missing) if missing else ()
-        done = give_out(
-            folder, key, questions, markers, out, form=form, double=twice, missing=gone, progress=progress
-        )
+        done = give_out(folder, key, questions, markers, out, form=form, double=twice, missing=gone, progress=progress)
     tell(done, as_json)
 
 

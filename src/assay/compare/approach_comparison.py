@@ -32,8 +32,10 @@ ALL_THROUGH, NEVER, BEGAN, OTHER = "all through", "never", "began", "other"
 FORM = pa.schema(
     [(name, TEXT) for name in ("approach", "indicator", "look")]
     + [(name, WHOLE) for name in ("forces_with", "forces_without", "forces_changed")]
-    + [(name, NUMBER) for name in ("points", "points_low", "points_high", "q_value", "e_value", "cases_with",
-                                "cases_without")]
+    + [
+        (name, NUMBER)
+        for name in ("points", "points_low", "points_high", "q_value", "e_value", "cases_with", "cases_without")
+    ]
     + [("sentence", TEXT)]
 )
 Row = dict[str, Any]

@@ -40,9 +40,7 @@ TAKEN_TOGETHER = pa.schema(
 ShownBy = Mapping[str, Mapping[str, str]]
 
 
-def compare_together(
-    standing: Rows, shown_by: ShownBy, before: Before = FIRST, shown: Shown | None = None
-) -> pa.Table:
+def compare_together(standing: Rows, shown_by: ShownBy, before: Before = FIRST, shown: Shown | None = None) -> pa.Table:
     """One row a failure mode and body, from the exact `standing` of the indicators.
 
     `shown_by`: by failure mode its measures, each with the side ("lower" or "higher") on which a force would lie that

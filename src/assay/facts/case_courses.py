@@ -146,9 +146,7 @@ def _events() -> list[tuple[str, tuple[str, ...], int]]:
 
 
 def _reports(crime: ibis.Table) -> ibis.Table:
-    return crime.select(
-        *CRIME, step=ibis.literal(REPORTED), place=ibis.literal(1, "int64"), day=crime.report_day
-    )
+    return crime.select(*CRIME, step=ibis.literal(REPORTED), place=ibis.literal(1, "int64"), day=crime.report_day)
 
 
 def _first(steps: ibis.Table, key: str, kinds: tuple[str, ...], place: int) -> ibis.Table:

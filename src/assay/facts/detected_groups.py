@@ -26,8 +26,15 @@ NO_FURTHER_ACTION = (
 DIED = "5"
 ORGANISED = "organised_crime_group"
 NOT_SUBMITTED = "not_submitted"
-SAID_OF_CRIMES = ("contact_offence", "marked", "group_flagged", "complex_abuse", "closed_no_further", "unreviewed",
-                  "unreferred")
+SAID_OF_CRIMES = (
+    "contact_offence",
+    "marked",
+    "group_flagged",
+    "complex_abuse",
+    "closed_no_further",
+    "unreviewed",
+    "unreferred",
+)
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "tied_by", "group_ref", "suspects", "named_suspects",
     "victims", "child_victim", "crimes", "crimes_here", "forces", "cross_force", *SAID_OF_CRIMES, "suspect_living",

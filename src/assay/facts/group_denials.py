@@ -38,9 +38,7 @@ def with_denials(forces: ibis.Table, held: Held, found_groups: ibis.Table) -> ib
 
 def _shown(groups: ibis.Table) -> ibis.Table:
     """One row a force: how many groups are known to be one, and of how many that is not known."""
-    plain = groups.filter(
-        groups.in_base & (groups.tied_by == BY_CRIMES) & (groups.named_suspects >= FEWEST_SUSPECTS)
-    )
+    plain = groups.filter(groups.in_base & (groups.tied_by == BY_CRIMES) & (groups.named_suspects >= FEWEST_SUSPECTS))
     is_one = plain.child_victim & plain.marked
     return plain.group_by(FORCE).aggregate(
         shown=number_where(plain, is_one), unsure=number_where(plain, is_one.isnull())

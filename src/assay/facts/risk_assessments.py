@@ -54,9 +54,7 @@ def assessments(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.
     seen = days_between(rows.assessed_at_day, rows.extracted_day)
     followed = rows.crimes_complete & rows.involvements_complete & ~rows.person_id.isnull() & (seen >= AFTERWARDS)
     scored = (rows.tool == SCORED) & rows.items_whole.fill_null(False)
-    harm_named = ibis.cases(
-        (rows.harm_finding.isin(HARM_NAMED), True), (rows.harm_finding.isin(HARM_NOT_NAMED), False)
-    )
+    harm_named = ibis.cases((rows.harm_finding.isin(HARM_NAMED), True), (rows.harm_finding.isin(HARM_NOT_NAMED), False))
     return rows.mutate(
         record_ref=rows.assessment_ref,
         in_base=rows.in_period,

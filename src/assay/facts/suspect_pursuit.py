@@ -91,7 +91,6 @@ def pursuits(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.Tab
     ).select(*COLUMNS)
 
 
-
 def _suspects(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
     """The entry that stands for each suspect of a crime, with what is known of the crime."""
     rows = on_crimes(persons, "suspect").drop("when_reported")

@@ -86,9 +86,7 @@ def _without_the_next_named(events: ibis.Table, notices: ibis.Table) -> ibis.Tab
 def _pairs(events: ibis.Table, notices: ibis.Table) -> ibis.Table:
     """Events and the notices that close them."""
     marks = _with_level(stacked([_opened(events), _closed(notices)]))
-    before = ibis.window(
-        group_by=[marks[name] for name in (*CASE, "level")], order_by=_in_turn(marks)
-    )
+    before = ibis.window(group_by=[marks[name] for name in (*CASE, "level")], order_by=_in_turn(marks))
     pairs = marks.mutate(event_ref=marks.mark_ref.lag().over(before))
     pairs = pairs.filter(pairs.closes & ~pairs.event_ref.isnull())
     times = notices.select("force_code", "victim_ref", "told", "told_last", "told_day", mark_ref="notice_ref")
@@ -133,17 +131,11 @@ def _with_level(marks: ibis.Table) -> ibis.Table:
 
     A notice with nothing open closes nothing, and is left out.
     """
-    so_far = ibis.cumulative_window(
-        group_by=[marks[name] for name in CASE], order_by=_in_turn(marks)
-    )
+    so_far = ibis.cumulative_window(group_by=[marks[name] for name in CASE], order_by=_in_turn(marks))
     marks = marks.mutate(depth=ibis.ifelse(marks.closes, -1, 1).sum().over(so_far))
-    so_far = ibis.cumulative_window(
-        group_by=[marks[name] for name in CASE], order_by=_in_turn(marks)
-    )
+    so_far = ibis.cumulative_window(group_by=[marks[name] for name in CASE], order_by=_in_turn(marks))
     marks = marks.mutate(lowest=ibis.least(marks.depth.min().over(so_far), 0))
-    in_order = ibis.window(
-        group_by=[marks[name] for name in CASE], order_by=_in_turn(marks)
-    )
+    in_order = ibis.window(group_by=[marks[name] for name in CASE], order_by=_in_turn(marks))
     marks = marks.mutate(lowest_before=marks.lowest.lag().over(in_order).fill_null(0))
     marks = marks.filter(~marks.closes | (marks.depth >= marks.lowest_before))
     level = marks.depth - marks.lowest + marks.closes.cast("int64")

@@ -1,7 +1,7 @@
 """What is proposed of every force, on every line and as a whole?
 
-    judge(tables, indicators, places, rules)     every proposal, by force and line
-    judgement(...)                               the same as tables, with reasons, concerns and sensitivity
+judge(tables, indicators, places, rules)     every proposal, by force and line
+judgement(...)                               the same as tables, with reasons, concerns and sensitivity
 """
 
 from __future__ import annotations

@@ -72,9 +72,7 @@ class Tally:
         return {"records": self.records} | asdict(self) | shares
 
 
-def tallies(
-    indicator: Indicator | Wait, counted: pa.Table, places: Iterable[str] = ()
-) -> dict[tuple[str, str], Tally]:
+def tallies(indicator: Indicator | Wait, counted: pa.Table, places: Iterable[str] = ()) -> dict[tuple[str, str], Tally]:
     """By (place, split) the tally, from the answer to `ladder`; every place has the split "all", and so has "ALL".
 
     `places` are shown even if no record is theirs. Splits of `SPLITS` and "not known" are shown even if empty.

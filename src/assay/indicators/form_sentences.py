@@ -75,7 +75,8 @@ SAID: Mapping[str, Said] = {
         "crimes",
     ),
     "marked_as_titled": Said(
-        f"{_CRIMES} and bears the flag for exploitation or an offence named so", "the offence is named so",
+        f"{_CRIMES} and bears the flag for exploitation or an offence named so",
+        "the offence is named so",
         "marked crimes",
     ),
     "cse_flag_on_cse_offence": Said(

@@ -1,11 +1,11 @@
 """What would an expert sign? A form on one card: what is asked, who is counted and left out, what it cannot tell.
 
-    key, title, question, why
-    counted       the record and its population
-    left out      each reason
-    met           the condition, the standard and whose duty it is
-    limits        what it cannot tell, what it leans on, what it needs
-    examples      rows and the answer each must get
+key, title, question, why
+counted       the record and its population
+left out      each reason
+met           the condition, the standard and whose duty it is
+limits        what it cannot tell, what it leans on, what it needs
+examples      rows and the answer each must get
 """
 
 from __future__ import annotations

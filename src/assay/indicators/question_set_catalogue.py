@@ -13,7 +13,14 @@ from assay.indicators.catalogue.scale import recording_questions as scale
 
 def question_sets() -> tuple[QuestionSet, ...]:
     """Every question set, in the order of the commission's words."""
-    return (*attitudes.SETS, *assessments.SETS, *scale.SETS, *responses.SETS, *document_checklists.SETS, *fieldwork_question_sets.SETS)
+    return (
+        *attitudes.SETS,
+        *assessments.SETS,
+        *scale.SETS,
+        *responses.SETS,
+        *document_checklists.SETS,
+        *fieldwork_question_sets.SETS,
+    )
 
 
 def question_set(key: str) -> QuestionSet:

@@ -107,16 +107,20 @@ def _median(
         return found
     curve, mean = _incidence(wait, rows)[wait.ends[0]], _mean(wait, rows, until)
     middle, most = curve.median, curve.quantile(NINE_IN_TEN)
-    return found | _still_open(wait, curve, rows) | {
-        **{f"mean_{name}": _whole(value) for name, value in vars(mean).items()},
-        "mean_until": None if mean.days is None else until,
-        "median_days": middle.days,
-        "median_low": middle.low,
-        "median_high": middle.high,
-        "not_reached": middle.days is None,
-        **{f"p90_{name}": value for name, value in vars(most).items()},
-        "p90_not_reached": most.days is None,
-    }
+    return (
+        found
+        | _still_open(wait, curve, rows)
+        | {
+            **{f"mean_{name}": _whole(value) for name, value in vars(mean).items()},
+            "mean_until": None if mean.days is None else until,
+            "median_days": middle.days,
+            "median_low": middle.low,
+            "median_high": middle.high,
+            "not_reached": middle.days is None,
+            **{f"p90_{name}": value for name, value in vars(most).items()},
+            "p90_not_reached": most.days is None,
+        }
+    )
 
 
 def _still_open(wait: Wait, curve: Curve, rows: Rows) -> dict[str, float]:

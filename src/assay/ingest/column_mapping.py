@@ -156,7 +156,7 @@ def _faults(name: str, section: Mapping[str, Any]) -> list[str]:
             faults.append(f"{key} must be a table.")
     empty = section.get("empty", [])
     if not isinstance(empty, list) or not all(isinstance(word, str) for word in empty):
-        faults.append("empty must be a list of words, such as [\"NULL\", \"N/A\"].")
+        faults.append('empty must be a list of words, such as ["NULL", "N/A"].')
     if faults:
         return faults
     faults += _unknown("columns: a name", section.get("columns", {}), (contract.FORCE_CODE, *table.names))

@@ -182,9 +182,7 @@ def _ambiguous_column(
     return DateFormatError(column, n_values, n_matching, suggested, n_values, column_rejected=True)
 
 
-def _match_counts(
-    desk: Desk, cells: str, mapping: TableMapping, column: str
-) -> tuple[int, int, Mapping[str, int]]:
+def _match_counts(desk: Desk, cells: str, mapping: TableMapping, column: str) -> tuple[int, int, Mapping[str, int]]:
     """Return the number of values, of values in the declared format, and of values in each format with any time."""
     declared = _matches_declared_sql(column, mapping) or _is_iso_sql(column)
     counts = ", ".join(

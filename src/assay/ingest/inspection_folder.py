@@ -122,9 +122,7 @@ def note_declarations(inspection: Inspection) -> None:
     before = [e.about["hash"] for e in entries if e.kind == EventKind.DECLARED.key]
     noted = [e.about["settings"] for e in entries if e.about.get("settings")]
     if before[-1:] != [declared] or noted[-1:] != [settings]:
-        inspection.ledger.append(
-            EventKind.DECLARED, tables=len(inspection.declared), hash=declared, settings=settings
-        )
+        inspection.ledger.append(EventKind.DECLARED, tables=len(inspection.declared), hash=declared, settings=settings)
 
 
 def open_inspection(folder: Path) -> Inspection:

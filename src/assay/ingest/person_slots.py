@@ -20,9 +20,7 @@ from assay.wording import counted
 
 PEOPLE, ROLE = "involvements", "role"
 IDENTIFYING = ("person_ref", "forenames", "surname", "date_of_birth", "phone")
-PLACEHOLDER_DATE = (
-    r"0?1[-/. ]0?1[-/. ]190[01].*|190[01][-/.]?01[-/.]?01.*|0000[-/.]?00[-/.]?00.*|00[-/.]00[-/.]0000.*"
-)
+PLACEHOLDER_DATE = r"0?1[-/. ]0?1[-/. ]190[01].*|190[01][-/.]?01[-/.]?01.*|0000[-/.]?00[-/.]?00.*|00[-/.]00[-/.]0000.*"
 UNKNOWN_SEX = ("u", "x", "9", "nk")
 """Codes for an unknown sex in the record systems of forces."""
 

@@ -88,7 +88,9 @@ def receive(
     memory = "1500MB" if large else "1GB"
     desk = Desk(cover, on_disk=large, threads=at_once, memory=memory, as_written=size <= LITTLE)
     try:
-        came, strangers = _read(desk, folder, mapped, partial(request_window_checks.not_asked, declared, today=today), progress)
+        came, strangers = _read(
+            desk, folder, mapped, partial(request_window_checks.not_asked, declared, today=today), progress
+        )
         request_window_checks.check(desk, request, declared)
         _check(desk, request)
         why_not = _why_not_scanned(came[summary_scan.SUMMARIES], scan, summary_scan.may_be_searched(declared, today))
@@ -131,9 +133,7 @@ def _remarks(
     for one in came.values():
         if one.strangers:
             columns = how_many(len(one.strangers), "column")
-            told.append(
-                f"{one.file}: not read, because the contract does not know them: {columns}{_named(one)}."
-            )
+            told.append(f"{one.file}: not read, because the contract does not know them: {columns}{_named(one)}.")
     told += [remark for one in came.values() for remark in one.remarks]
     told += [remark for one in came.values() if (remark := _not_asked(one, declared))]
     return tuple(dict.fromkeys(told))

@@ -149,9 +149,7 @@ def _suspects(desk: Desk) -> str:
     listed_child = "case when k.person_ref is not null then true " + (
         "when i.person_ref is not null then false else null end" if whole else "else null end"
     )
-    under_18 = (
-        f"{birthday_18('i.date_of_birth')} > coalesce(c.occurred_to_day, c.occurred_from_day, c.recorded_at_day)"
-    )
+    under_18 = f"{birthday_18('i.date_of_birth')} > coalesce(c.occurred_to_day, c.occurred_from_day, c.recorded_at_day)"
     each = f"(({under_18}) and ({listed_child}))"
     return (
         f"select c.line, case when bool_or(coalesce({each}, false)) then true "

@@ -23,9 +23,7 @@ _DATE_WITH_MONTH_NAME = (
     rf"[0-9]{{1,2}}[- ]({_MONTH}|{_LONG_MONTH})([- ][0-9]{{2,4}})?{_TIME}|({_MONTH}|{_LONG_MONTH})[- ][0-9]{{1,4}}"
 )
 _ISO_DATE = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_TIME}"
-_SLASH_DATE = (
-    rf"[0-9]{{1,2}}/[0-9]{{1,2}}/([0-9]{{2}}|[0-9]{{4}}){_TIME}|[0-9]{{4}}/[0-9]{{1,2}}/[0-9]{{1,2}}{_TIME}"
-)
+_SLASH_DATE = rf"[0-9]{{1,2}}/[0-9]{{1,2}}/([0-9]{{2}}|[0-9]{{4}}){_TIME}|[0-9]{{4}}/[0-9]{{1,2}}/[0-9]{{1,2}}{_TIME}"
 _TRUTH_VALUE = (
     "(?i:yes|no|true|false|oui|non|vrai|faux|ja|nein|wahr|falsch|si|s\u00ed|verdadero|falso|sim|n\u00e3o|ie|nage)"
 )

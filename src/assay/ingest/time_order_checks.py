@@ -190,5 +190,3 @@ def _overlapping(desk: Desk, table: str, start: str, ends: str, thing: str, told
         "where (a.begins, a.line) < (b.begins, b.line) "
         "and greatest(a.begins_last, b.begins_last) < least(a.ends, b.ends)"
     )
-
-

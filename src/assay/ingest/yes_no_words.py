@@ -43,6 +43,4 @@ def says_no(cell: str) -> bool:
 @lru_cache
 def _layout_words(answer: str) -> frozenset[str]:
     """Return the words for yes or for no in the layouts of record systems."""
-    return frozenset(
-        word for layout in layouts() for word in (answer, *layout.values.get("yesno", {}).get(answer, ()))
-    )
+    return frozenset(word for layout in layouts() for word in (answer, *layout.values.get("yesno", {}).get(answer, ())))

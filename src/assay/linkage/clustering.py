@@ -68,9 +68,7 @@ def join(pairs: pa.Table, knots: Knots, least_support: float, apart_counts: floa
 class _Parts:
     """The parts while they are joined; each is named by one of its knots."""
 
-    def __init__(
-        self, left: list[int], right: list[int], counts: list[float], knots: Knots, least: float
-    ) -> None:
+    def __init__(self, left: list[int], right: list[int], counts: list[float], knots: Knots, least: float) -> None:
         self._left, self._right, self._knots, self._least = left, right, knots, least
         nodes = {*left, *right}
         self._of: dict[int, int] = {node: node for node in nodes}

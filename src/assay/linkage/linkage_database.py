@@ -150,9 +150,7 @@ def _machine(where: Where, threads: int | None, memory: str) -> Any:
 
 
 @contextmanager
-def database(
-    where: Where, noted: Noted, *, threads: int | None = None, memory: str = "1800MB"
-) -> Iterator[Database]:
+def database(where: Where, noted: Noted, *, threads: int | None = None, memory: str = "1800MB") -> Iterator[Database]:
     """A database that is closed at the end; as many threads as there are, unless told otherwise."""
     at = Database(where, noted, threads, memory)
     try:

@@ -50,9 +50,11 @@ def linkage_page(linked: Linked, used: Form) -> str:
         _near(linked, used),
     ]
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-    head += f'<title>Who is the same person</title><style>{STYLE}</style>'
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body><main>\n' + "\n".join(parts) + (
-        "\n</main></body></html>\n"
+    head += f"<title>Who is the same person</title><style>{STYLE}</style>"
+    return (
+        f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body><main>\n'
+        + "\n".join(parts)
+        + ("\n</main></body></html>\n")
     )
 
 

@@ -50,10 +50,13 @@ from told group by knot
 
 _OTHERS = f"""
 select t.knot,
-       {", ".join(
-           f"list_sort(list(distinct t.{name}) filter (where t.{name} <> f.{name})) as {name}_more"
-           for name in OF_ENTRIES if name != "given_words"
-       )}
+       {
+    ", ".join(
+        f"list_sort(list(distinct t.{name}) filter (where t.{name} <> f.{name})) as {name}_more"
+        for name in OF_ENTRIES
+        if name != "given_words"
+    )
+}
 from told t join firsts f on t.knot = f.knot where f.entries > 1 group by t.knot
 """
 

@@ -45,4 +45,3 @@ def things(held: Mapping[str, ibis.Table]) -> ibis.Table:
     smallest = rows.link.min().over(group_by=[rows.said, rows.link_kind, rows["where"], rows.value])
     kind = ibis.cases(*[(rows.link_kind == link, kind) for link, kind in KINDS.items()])
     return rows.select(*LINK, thing_kind=kind, thing_id=ibis.cases((rows.said, smallest)))
-

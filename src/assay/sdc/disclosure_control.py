@@ -180,9 +180,7 @@ def rows_of(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, list[Ro
     return {name: [row for row in tables[name].to_pylist() if not is_of_bodies(row, policy)] for name in forms}
 
 
-def earlier_of(
-    rows: Mapping[str, list[Row]], editions: Sequence[EarlierEdition], policy: Policy
-) -> list[Earlier]:
+def earlier_of(rows: Mapping[str, list[Row]], editions: Sequence[EarlierEdition], policy: Policy) -> list[Earlier]:
     """Earlier editions beside rows that stand as they were counted."""
     forms = declared_tables()
     made = {name: forms[name] for name in rows}

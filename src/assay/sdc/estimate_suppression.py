@@ -22,9 +22,7 @@ Breakdown = tuple[RowKey, list[RowKey]]
 """A whole, and its parts."""
 
 
-def suppressed_estimates(
-    rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], policy: Policy
-) -> set[RowKey]:
+def suppressed_estimates(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], policy: Policy) -> set[RowKey]:
     """Return the rows whose estimates must be suppressed: too few records (primary), or differencing (secondary).
 
     Parameters

@@ -122,9 +122,7 @@ def _of_records(table: pa.Table, policy: Policy) -> pa.Table:
     return table.filter(pc.invert(pc.is_in(table[named], pa.array(policy.of_bodies, pa.string())))) if named else table
 
 
-def _resolution_faults(
-    table: pa.Table, form: Table, policy: Policy, beside: Mapping[str, pa.Table]
-) -> Iterator[str]:
+def _resolution_faults(table: pa.Table, form: Table, policy: Policy, beside: Mapping[str, pa.Table]) -> Iterator[str]:
     """Find values finer than their resolution, and estimates whose counts are suppressed or too small."""
     if form.made_from and form.made_from not in beside and table.num_rows:
         yield f"Table '{form.name}' is computed from '{form.made_from}' as released. Release the two together."

@@ -75,9 +75,7 @@ def _in_order(form: Table, keyed: Sequence[tuple[tuple[Any, ...], Mapping[str, A
                 yield Sum((form.name, key, more), ((form.name, key, less), what_is_more))
 
 
-def _parted(
-    form: Table, keys: Sequence[tuple[Any, ...]], column: str, whole: Mapping[str, str]
-) -> Iterator[Sum]:
+def _parted(form: Table, keys: Sequence[tuple[Any, ...]], column: str, whole: Mapping[str, str]) -> Iterator[Sum]:
     """Rows of each parting add up to the row that stands at `whole`."""
     places, there = {name: form.key.index(name) for name in whole}, set(keys)
     which = next(iter(places.values()))

@@ -164,9 +164,7 @@ def _area_variance(later: Floats, own: Floats, kind: Floats, every: Floats, risk
 Steps = tuple[np.ndarray, Mapping[str, Floats], Floats, Floats]
 
 
-def _steps(
-    day: np.ndarray, endings: Sequence[str], count: Floats, waiting: str, of: Iterable[str]
-) -> Steps:
+def _steps(day: np.ndarray, endings: Sequence[str], count: Floats, waiting: str, of: Iterable[str]) -> Steps:
     """The days on which anything ended; on each how many ended in each way, in all, and how many were at risk."""
     if not day.shape == count.shape == (len(endings),):
         raise ValueError("days, endings and counts must be of one length.")
@@ -199,9 +197,7 @@ def _curves(
 ) -> dict[str, Curve]:
     survived = np.cumprod(1 - any_ended / at_risk)
     before = np.concatenate([[1.0], survived[:-1]])
-    return {
-        label: _curve(days, counts, any_ended, at_risk, before, records, level) for label, counts in ended.items()
-    }
+    return {label: _curve(days, counts, any_ended, at_risk, before, records, level) for label, counts in ended.items()}
 
 
 def _curve(

@@ -1,8 +1,8 @@
 """What share is met where some records do not tell, as many values as the records allow?
 
-    share_draws(30, 10, draws=2000, seed="INV01")    of the records that tell
-    likened_draws(30, 10, others=(8, 2), ...)        the same, of a unit that is probably like others
-    with_unknown(known, 40, 5, any_share(...))       of all, where any share of the 5 others may have been met
+share_draws(30, 10, draws=2000, seed="INV01")    of the records that tell
+likened_draws(30, 10, others=(8, 2), ...)        the same, of a unit that is probably like others
+with_unknown(known, 40, 5, any_share(...))       of all, where any share of the 5 others may have been met
 """
 
 from __future__ import annotations

@@ -44,9 +44,7 @@ def log_beta(first: Floats, second: Floats) -> Floats:
 def _log_beta_series(first: Floats, second: Floats) -> Floats:
     with np.errstate(over="ignore"):
         logs = (first - 0.5) * np.log1p(second / first) + second * np.log1p(first / second) + 0.5 * np.log(second)
-    return np.asarray(
-        0.5 * np.log(2 * np.pi) - logs + _stirling(first) + _stirling(second) - _stirling(first + second)
-    )
+    return np.asarray(0.5 * np.log(2 * np.pi) - logs + _stirling(first) + _stirling(second) - _stirling(first + second))
 
 
 def _series(start: Floats, count: Floats) -> Floats:

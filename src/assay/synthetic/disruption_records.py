@@ -99,9 +99,7 @@ def groups(book: Book, cases: list[Case], chance: Chance) -> None:
             link(book, kind, _value(kind, draw), crime_ref=case.ref, person_ref=person.ref)
 
 
-def group_of(
-    book: Book, case: Case, suspects: Sequence[Person], victims: Sequence[Person], chance: Chance
-) -> None:
+def group_of(book: Book, case: Case, suspects: Sequence[Person], victims: Sequence[Person], chance: Chance) -> None:
     """A group that the force mapped some time after a crime was recorded, and who is in it."""
     ref = book.ref("G")
     mapped_on = after(case.recorded, chance.whole(10, 60), chance).date()

@@ -101,9 +101,7 @@ def _abroad(seed: int, number: int, period_from: dt.date) -> list[Person]:
 
 
 @lru_cache(maxsize=1)
-def _networks(
-    seed: int, settings: NetworkSettings, forces: tuple[str, ...], period_from: dt.date
-) -> list[Network]:
+def _networks(seed: int, settings: NetworkSettings, forces: tuple[str, ...], period_from: dt.date) -> list[Network]:
     return networks(seed, settings, forces, period_from)
 
 

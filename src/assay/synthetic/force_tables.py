@@ -146,9 +146,7 @@ def audits(book: Book, cases: list[Case], chance: Chance) -> None:
             _mark(book, case, "adjudicated", sealed + again.whole(1, 40) * DAY, first, again)
 
 
-def _mark(
-    book: Book, case: Case, marking_round: str, sealed: dt.datetime, replaced: str | None, chance: Chance
-) -> str:
+def _mark(book: Book, case: Case, marking_round: str, sealed: dt.datetime, replaced: str | None, chance: Chance) -> str:
     ref = book.ref("MK")
     book.add(
         "marks",

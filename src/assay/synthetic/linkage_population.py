@@ -180,9 +180,9 @@ def _written_down(people: _People, records: int, noise: Noise, draw: Draw) -> Cr
     count = len(people.born)
     # A few people are met again and again, most of them once or twice.
     weight = draw.pareto(3.0, count) + 0.25
-    who = np.sort(
-        np.concatenate([np.arange(count), draw.choice(count, records - count, p=weight / weight.sum())])
-    )[:records]
+    who = np.sort(np.concatenate([np.arange(count), draw.choice(count, records - count, p=weight / weight.sum())]))[
+        :records
+    ]
     who = draw.permutation(who)
     force = _where(draw.random(records) < 0.8, people.force[who], draw.integers(0, FORCES, records))
     number = _where(draw.random(records) < 0.04, count, 0) + who  # now and then a second number

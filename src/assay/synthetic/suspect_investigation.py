@@ -26,8 +26,10 @@ def early_advice(files: list[Dossier], chance: Chance) -> None:
         sent = one.of("file_submitted", "charge_decision")
         limit = min([one.until, *(moment(row["happened_at"]) for row in sent), one.opened + dt.timedelta(days=60)])
         wanted = draw.happens(one.book.force.rate("early_advice", one.case.recorded)) and not one.case.closed_too_soon
-        asked = wanted and one.opened < limit and one.enter(
-            "early_advice_requested", within(one.opened, limit, draw), by_role="specialist_investigator"
+        asked = (
+            wanted
+            and one.opened < limit
+            and one.enter("early_advice_requested", within(one.opened, limit, draw), by_role="specialist_investigator")
         )
         one.book.know("early_advice", crime_ref=one.case.ref, suspects=len(one.case.named), asked=bool(asked))
 

@@ -79,9 +79,7 @@ def invent(
     if strangers:
         last = made[-1].code
         raise UsageError(f"The invented country has no force {', '.join(strangers)}: they are INV01 to {last}.")
-    how = {
-        code: first_tier(one) if code in tier_one else one for code, one in sendings(world, made, seed).items()
-    }
+    how = {code: first_tier(one) if code in tier_one else one for code, one in sendings(world, made, seed).items()}
     folder.mkdir(parents=True, exist_ok=True)
     request = _request(world, made)
     (folder / "request.toml").write_bytes(f"{request.to_toml()}\n{declarations_text(DECLARED)}".encode())

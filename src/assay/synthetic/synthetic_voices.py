@@ -1,8 +1,8 @@
 """What do invented survivors, advocates and commissioners send, of which forces; and where was nobody asked?
 
-Each sender writes a folder of its own in the form of `ingest.other_senders`, beside the forces' returns. Of some forces nobody
-is asked. Inspectors visit a few, and send the documents that they saw and what they noted. One quotation comes without
-consent, so that it can be seen to be refused.
+Each sender writes a folder of its own in the form of `ingest.other_senders`, beside the forces' returns. Of some
+forces nobody is asked. Inspectors visit a few, and send the documents that they saw and what they noted. One
+quotation comes without consent, so that it can be seen to be refused.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def _write(place: Path, request: str, sender: str, kind: str, tables: Tables) ->
     (place / other_senders.COVER).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     for name, rows in tables.items():
         with (place / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, [column.name for column in other_senders.tables()[name].columns], lineterminator="\n")
+            writer = csv.DictWriter(
+                file, [column.name for column in other_senders.tables()[name].columns], lineterminator="\n"
+            )
             writer.writeheader()
             writer.writerows(rows)
 

@@ -83,7 +83,7 @@ class _Reading:
         own |= {"networks"}
         self.known("the file", told, own)
         if "title" not in told:
-            self.refuse("say what this world is: title = \"...\"")
+            self.refuse('say what this world is: title = "..."')
         forces, crimes, years = (
             self.whole(name, told.get(name, default))
             for name, default in (("forces", 44), ("crimes_per_force", 60), ("years", 1))
@@ -91,9 +91,7 @@ class _Reading:
         nuisances = self.nuisances(told.get("nuisances", {}))
         if bool(nuisances.unentered) != bool(nuisances.unentered_days):
             self.refuse("nuisances.unentered says where, and unentered_days how many days: say both or neither")
-        made = World(
-            key, str(told["title"]), str(told.get("why", "")), forces, crimes, years, nuisances=nuisances
-        )
+        made = World(key, str(told["title"]), str(told.get("why", "")), forces, crimes, years, nuisances=nuisances)
         self.tables(told, "plants", "hidden", "weights", "networks")
         plants = tuple(self.plant(name, one, made.forces) for name, one in told.get("plants", {}).items())
         if "plants" in told and not plants:
@@ -127,7 +125,7 @@ class _Reading:
         self.known(f"plants.{key}", told, {"strength", "in", "forces", "of_all"})
         where = self.where(f"plants.{key}", told, forces, "strength")
         if not where:
-            self.refuse(f"plants.{key} is planted in no force; say in = 3, or forces = [\"INV01\"]")
+            self.refuse(f'plants.{key} is planted in no force; say in = 3, or forces = ["INV01"]')
         strength = self.number(f"plants.{key}.strength", told.get("strength", 1.0), most=STRONGEST)
         if strength == 0:
             self.refuse(f"plants.{key}.strength is 0, which plants nothing")
@@ -189,14 +187,14 @@ class _Reading:
         """The forces that are meant, which must be some."""
         where = self.where(place, told, MOST_BODIES, "starts", "points", "days", "share")
         if not where:
-            self.refuse(f"{place} holds in no force; say in = 3, of_all = 0.1, or forces = [\"INV01\"]")
+            self.refuse(f'{place} holds in no force; say in = 3, of_all = 0.1, or forces = ["INV01"]')
         return where
 
     def where(self, place: str, told: Mapping[str, Any], most: int, *besides: str) -> Where:
         self.known(place, told, {"in", "forces", "of_all", *besides})
         named, number = told.get("forces", []), told.get("in", 0)
         if not isinstance(named, list):
-            self.refuse(f"{place}.forces is a list of codes, such as [\"INV01\"]")
+            self.refuse(f'{place}.forces is a list of codes, such as ["INV01"]')
         share = self.number(f"{place}.of_all", told.get("of_all", 0), most=1.0)
         if sum(map(bool, (named, number, share))) > 1:
             self.refuse(f"{place} says in which forces twice; say one of in, of_all and forces")

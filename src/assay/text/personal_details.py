@@ -208,7 +208,6 @@ NO_STREET = frozenset((
 """Words that stand between a number and a word that may be a street where no address is meant ("28 days in court")."""
 
 
-
 def personal_details(text: str) -> tuple[str, ...]:
     """The kinds of name and detail that a text seems to hold, in words, each once; empty for none."""
     said = _normalised(_blank(text, PLACEHOLDER))

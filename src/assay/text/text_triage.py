@@ -89,9 +89,7 @@ class Funnel:
         blaming, unflagged = self._models.quick([cut[row] for row in rows])
         term = self._reader.may_hold(pl.Series([folded[row] for row in rows], dtype=pl.String)).to_numpy()
         close = rows[term | (blaming >= self._cuts.blaming)]
-        told = self._reader.read(
-            [cut[row] for row in close], entries and [entries[row] for row in close], signs=False
-        )
+        told = self._reader.read([cut[row] for row in close], entries and [entries[row] for row in close], signs=False)
         signs = rows[unflagged >= self._cuts.unflagged]
         scores = self._models.unflagged([cut[row] for row in signs])
         size = len(cut)

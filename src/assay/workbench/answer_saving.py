@@ -1,7 +1,8 @@
 """What does an answer do, an undoing, a finish, a reopening?
 
-Answers are drafts until they are sealed, so that nothing typed is lost: one that lacks its reason is kept, and told. A
-file is finished when everything holds by the rules of `casefiles.rating_validation`, the same as for sheets and tablets.
+Answers are drafts until they are sealed, so that nothing typed is lost: one that lacks its reason is kept, and told.
+A file is finished when everything holds by the rules of `casefiles.rating_validation`, the same as for sheets and
+tablets.
 """
 
 from __future__ import annotations
@@ -148,7 +149,13 @@ def _locked(reading: Reading) -> Reading:
 
 
 def _add(
-    lines: audit_log.Writer, kind: Kind, held: Reading, question: str, answer: str, reason: str, undoes: int | None = None
+    lines: audit_log.Writer,
+    kind: Kind,
+    held: Reading,
+    question: str,
+    answer: str,
+    reason: str,
+    undoes: int | None = None,
 ) -> Answer:
     turn = held.answers.count() + 1
     told = audit_log.digest(held.id, question, turn, answer, reason)

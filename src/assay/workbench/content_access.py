@@ -1,9 +1,9 @@
 """Which content does each page show, and how does every response that shows it come to stand in the audit log?
 
 Every view declares one of two things: `shows` (it shows content: records, texts, answers, marks, grades, the audit
-log itself) or `shows_no_content`. `assay.workbench.request_gate` refuses requests to a view that declares neither. Every
-response that a `shows` view returns is logged before it leaves, error pages included; except empty redirects, 405 and
-responses marked `without_content`. Daily limits are counted in the same transaction as the line is written.
+log itself) or `shows_no_content`. `assay.workbench.request_gate` refuses requests to a view that declares neither.
+Every response that a `shows` view returns is logged before it leaves, error pages included; except empty redirects,
+405 and responses marked `without_content`. Daily limits are counted in the same transaction as the line is written.
 """
 
 from __future__ import annotations

@@ -66,8 +66,7 @@ class Brought:
         texts = counted(self.texts, "text")
         return [
             f"Round {self.round} of {self.question}: {texts} to label, {self.twice} of them by two people.",
-            "When they are handed in: "
-            f"assay label teach {self.folder} {self.folder / POOL} --question {self.question}",
+            f"When they are handed in: assay label teach {self.folder} {self.folder / POOL} --question {self.question}",
         ]
 
 

@@ -100,9 +100,7 @@ def _keep(request: HttpRequest, edition: int, agrees: bool, text: str) -> None:
     with audit_log.writing() as lines:
         told = audit_log.digest(force, name, agrees, text)
         event = lines.add(Kind.REPLIED, request.user.code, force=force, edition=edition, says=told)
-        Reply.objects.create(
-            force_code=force, letter=name, account=request.user, agrees=agrees, text=text, event=event
-        )
+        Reply.objects.create(force_code=force, letter=name, account=request.user, agrees=agrees, text=text, event=event)
 
 
 @open_to(ANALYST)

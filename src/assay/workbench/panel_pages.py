@@ -117,7 +117,8 @@ def _page(request: HttpRequest, one: Proposed, said: str = "", grade: str = "", 
     folder, row = settings.PLACE.inspection, one.row
     log_also(request, proposed=row["proposed"])
     told: dict[str, Any] = {
-        "one": one, "row": row, "said": said, "grade": grade, "reason": reason, "grades_there": panel_proposals.grades(),
+        "one": one, "row": row, "said": said, "grade": grade, "reason": reason,
+        "grades_there": panel_proposals.grades(),
         "earlier": panel_proposals.earlier(folder, one), "version": panel_proposals.version(folder, one),
         "minutes": panel_minutes.of_line(row["place_code"], row["line"]), "decides": request.user.role == PANEL,
     }  # fmt: skip

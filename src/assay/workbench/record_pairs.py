@@ -88,9 +88,7 @@ def next_for(account: Account) -> Pair | None:
     """The pair that a person looks at next."""
     pairs = list(Pair.objects.all())
     said = said_of(pairs)
-    return next(
-        (one for one in pairs if account.pk not in said[one.pk] and not settled(said[one.pk].values())), None
-    )
+    return next((one for one in pairs if account.pk not in said[one.pk] and not settled(said[one.pk].values())), None)
 
 
 def say(account: Account, pair: Pair, says: str) -> None:

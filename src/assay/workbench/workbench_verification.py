@@ -52,7 +52,8 @@ KEPT = (
     Kept(Minute, (Kind.MINUTED,), panel_minutes.said_by, lambda one: f"entry {one.id} of the minutes", "written", True),
     Kept(Label, (Kind.LABELLED,), label_rounds.said_by, lambda one: f"label of text {one.of_id} by {one.account.code}",
          beside=("account",)),
-    Kept(Verdict, (Kind.PAIR_JUDGED,), record_pairs.said_by, lambda one: f"verdict on pair {one.of.ref} by {one.account.code}",
+    Kept(Verdict, (Kind.PAIR_JUDGED,), record_pairs.said_by,
+         lambda one: f"verdict on pair {one.of.ref} by {one.account.code}",
          beside=("account", "of")),
 )  # fmt: skip
 

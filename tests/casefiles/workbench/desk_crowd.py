@@ -104,7 +104,17 @@ def server(folder: Path, workers: int = 1):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "assay.cli", "workbench", str(folder), "--port", str(port), "--workers", str(workers)]
+    command = [
+        sys.executable,
+        "-m",
+        "assay.cli",
+        "workbench",
+        str(folder),
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+    ]
     with (folder.parent / "server.log").open("ab") as log:
         running = subprocess.Popen(command, env=outside(), stdout=log, stderr=log, start_new_session=True)
         try:
@@ -158,7 +168,9 @@ def _answer(port: int, session: str, reading: int, kept: Kept, until: float, pau
             told = (chance.choice(QUESTIONS), chance.choice(("met", "not_met")), f"n{run}-{turn}")
             begun = time.perf_counter()
             try:
-                connection.request("POST", f"/reading/{reading}/answer/{told[0]}", f"answer={told[1]}&reason={told[2]}", headers)
+                connection.request(
+                    "POST", f"/reading/{reading}/answer/{told[0]}", f"answer={told[1]}&reason={told[2]}", headers
+                )
                 answer = connection.getresponse()
                 said = answer.read()
             except (OSError, http.client.HTTPException):
@@ -184,7 +196,11 @@ def flood(port: int, threads: int, seconds: float) -> list[int]:
 
 
 def _try(port: int, until: float, codes: list[int]) -> None:
-    headers = {"Cookie": f"csrftoken={TOKEN}", "X-CSRFToken": TOKEN, "Content-Type": "application/x-www-form-urlencoded"}
+    headers = {
+        "Cookie": f"csrftoken={TOKEN}",
+        "X-CSRFToken": TOKEN,
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
     while time.monotonic() < until:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
             connection.request("POST", "/sign-in", "username=R00&password=wrong&otp_token=000000", headers)

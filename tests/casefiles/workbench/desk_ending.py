@@ -25,7 +25,9 @@ def fill(place):
     Step.objects.create(file=file, place=1, text="A call was returned on the ninth day.", **step)
     reading = Reading.objects.create(file=file, account=one, round="first", kind="inspector")
     answer_saving.save(reading, "specialist", "not_met", REASON)
-    text = Text.objects.create(question="blaming", round=1, ref="INV01 T1", text="Seen on the ninth day.", people=1, place=1)
+    text = Text.objects.create(
+        question="blaming", round=1, ref="INV01 T1", text="Seen on the ninth day.", people=1, place=1
+    )
     folder = label_rounds.folder_of(place, "blaming")
     folder.mkdir(parents=True)
     (folder / "pool.jsonl").write_text("Seen on the ninth day.", encoding="utf-8")

@@ -18,7 +18,9 @@ def mark_the_rest(but):
     left = Reading.objects.filter(state=OPEN).exclude(file_id=but).select_related("file__sample", "account")
     for reading in left:
         for one in answer_saving.asked_of(reading).questions:
-            answer_saving.save(reading, one.key, "not_met" if "not_met" in one.answers else one.answers[-1], "As recorded.")
+            answer_saving.save(
+                reading, one.key, "not_met" if "not_met" in one.answers else one.answers[-1], "As recorded."
+            )
         assert answer_saving.finish(reading).open == 0
 
 

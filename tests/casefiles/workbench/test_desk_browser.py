@@ -271,7 +271,9 @@ def test_analysts_label_texts_and_look_at_pairs_of_records(rooms):
         expect(analyst.get_by_text("The filled button is what you said.")).to_be_visible()
     analyst.get_by_role("link", name="Pairs of records").first.click()
     analyst.get_by_role("button", name="Hand in what is settled").click()
-    expect(analyst.get_by_text("1 pair has a verdict, and keeps it.").or_(analyst.get_by_text("has a verdict"))).to_be_visible()
+    expect(
+        analyst.get_by_text("1 pair has a verdict, and keeps it.").or_(analyst.get_by_text("has a verdict"))
+    ).to_be_visible()
     rooms.look(analyst)
     analyst.get_by_role("link", name="Texts to label").click()
     analyst.get_by_role("button", name="Hand in what is labelled").click()
@@ -371,7 +373,10 @@ def test_a_panel_moves_a_grade_with_a_reason_and_an_auditor_reads_what_was_said(
 
 def test_no_page_is_left_that_nobody_looked_at_for_barriers_at_both_sizes(rooms):
     """The first page and the token of a form are no pages: one leads on, the other is a word."""
-    pages = {pattern for pattern, method, *_ in ADDRESSES if method == "get"} - {"", "token"} | PUBLIC - {"language", ASSET}
+    pages = {pattern for pattern, method, *_ in ADDRESSES if method == "get"} - {"", "token"} | PUBLIC - {
+        "language",
+        ASSET,
+    }
     patterns = {one: re.sub("<.*?>", "[^/]+", f"/{one}") for one in pages}
     seen = rooms.looked_at
     assert [one for one, pattern in patterns.items() if not any(re.fullmatch(pattern, path) for path in seen)] == []

@@ -130,8 +130,12 @@ def test_every_address_declares_which_content_it_shows_or_that_it_shows_none(des
     from assay.workbench.content_access import Content
 
     declared = {str(one.pattern): getattr(one.callback, "content", None) for one in urls.urlpatterns}
-    assert {pattern for pattern, content in declared.items() if not isinstance(content, Content) or not content.what} == set()
-    assert {pattern for pattern, content in declared.items() if content.kind} == {one[0] for one in SHOWING} | ONLY_BY_ERRORS
+    assert {
+        pattern for pattern, content in declared.items() if not isinstance(content, Content) or not content.what
+    } == set()
+    assert {pattern for pattern, content in declared.items() if content.kind} == {
+        one[0] for one in SHOWING
+    } | ONLY_BY_ERRORS
 
 
 PLANTED = "Planted content 7319"
@@ -156,7 +160,9 @@ def planted(things):
 
 def identities(inspection):
     """Every full name that the inspection knows; it stands on no page but those of pairs, and of entries as sent."""
-    rows = [row for path in (inspection / "identities").glob("*/*/*.parquet") for row in pq.read_table(path).to_pylist()]
+    rows = [
+        row for path in (inspection / "identities").glob("*/*/*.parquet") for row in pq.read_table(path).to_pylist()
+    ]
     return {f"{row['forenames']} {row['surname']}" for row in rows if row.get("forenames") and row.get("surname")}
 
 
@@ -195,7 +201,10 @@ def test_a_view_that_declares_nothing_is_closed_even_to_those_whom_it_lets_in(en
     request.user.is_verified = lambda: True
     for roles in (("analyst",), EVERYONE):
         assert Gate(None).process_view(request, open_to(*roles)(lambda _request: None)).status_code == 403
-        assert Gate(None).process_view(request, open_to(*roles)(shows_no_content("nothing")(lambda _request: None))) is None
+        assert (
+            Gate(None).process_view(request, open_to(*roles)(shows_no_content("nothing")(lambda _request: None)))
+            is None
+        )
 
 
 def test_an_identity_that_is_shown_again_by_a_wrong_verdict_is_in_the_audit_log_with_its_pair(enter, things):
@@ -291,7 +300,9 @@ def test_of_pairs_no_more_are_looked_at_in_a_day_than_the_limit(enter, rolled_ba
     settings_of_place(pairs_a_day=2)
     client = enter("A01")
     pairs = list(Pair.objects.all())
-    look = [lambda one: client.get(f"/pair/{one.id}"), lambda one: client.post(f"/pair/{one.id}/say", {"says": "?"})][wrong]
+    look = [lambda one: client.get(f"/pair/{one.id}"), lambda one: client.post(f"/pair/{one.id}/say", {"says": "?"})][
+        wrong
+    ]
     codes = [look(one).status_code for one in pairs]
     assert codes == [422 if wrong else 200] * 2 + [403] * (len(pairs) - 2)
     assert client.get(f"/pair/{pairs[0].id}").status_code == 200  # seen today it can be seen again
@@ -315,7 +326,9 @@ def test_a_pair_that_two_others_have_settled_is_shown_to_no_third(enter, rolled_
     assert enter("A01").get(f"/pair/{pair.id}").status_code == 200  # whoever judged it can look again
 
 
-def test_of_two_requests_at_once_only_one_takes_the_last_place_of_the_day(enter, things, settings_of_place, monkeypatch):
+def test_of_two_requests_at_once_only_one_takes_the_last_place_of_the_day(
+    enter, things, settings_of_place, monkeypatch
+):
     from assay.workbench import label_pages
     from assay.workbench.models import Account, Text, TextDay
 

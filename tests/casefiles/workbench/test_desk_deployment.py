@@ -66,7 +66,9 @@ class Machine:
         words = shlex.split(re.sub(r"^runuser -u \w+ -- ", "", line))
         if words[0] in OF_THE_MACHINE:
             return
-        assert words[0] in PROGRAMS or words[0].endswith("/assay"), f"{line!r} is of a kind that this test does not know"
+        assert words[0] in PROGRAMS or words[0].endswith("/assay"), (
+            f"{line!r} is of a kind that this test does not know"
+        )
         told = shlex.split(self.here(re.sub(r"^runuser -u \w+ -- ", "", line)))
         environment = crowd.outside() | {"PGHOST": self.name, "PGUSER": "assay"}
         done = subprocess.run(told, capture_output=True, text=True, env=environment, timeout=120)
@@ -138,9 +140,15 @@ def test_by_the_unit_and_the_proxy_of_the_page_it_is_reached_by_tls_alone(machin
     for line in commands("TLS in front"):
         if line.startswith("openssl"):
             machine.run(line)
-    proxy = machine.here(proxy).replace("listen 80;", f"listen {free_port()};").replace("listen 443", f"listen {machine.tls}")
+    proxy = (
+        machine.here(proxy)
+        .replace("listen 80;", f"listen {free_port()};")
+        .replace("listen 443", f"listen {machine.tls}")
+    )
     proxy = proxy.replace("127.0.0.1:8000", f"127.0.0.1:{machine.port}")
-    own = "".join(f"{kind}_temp_path {machine.root}/{kind};\n" for kind in ("proxy", "client_body", "fastcgi", "uwsgi", "scgi"))
+    own = "".join(
+        f"{kind}_temp_path {machine.root}/{kind};\n" for kind in ("proxy", "client_body", "fastcgi", "uwsgi", "scgi")
+    )
     conf = machine.root / "nginx.conf"
     conf.write_text(f"pid {machine.root}/pid;\nerror_log stderr;\ndaemon off;\nevents {{}}\nhttp {{ {own} {proxy} }}\n")
     served = subprocess.Popen(shlex.split(machine.here(begin)), env=crowd.outside(), start_new_session=True)

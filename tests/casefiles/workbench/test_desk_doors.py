@@ -70,7 +70,9 @@ def things(rolled_back):
 
 
 def address(pattern, thing):
-    number = next((thing[name] for name in ("file", "sample", "label/", "pair/") if pattern.startswith(name)), thing["number"])
+    number = next(
+        (thing[name] for name in ("file", "sample", "label/", "pair/") if pattern.startswith(name)), thing["number"]
+    )
     question = "blaming" if pattern.startswith("labels") else "specialist"
     told = {"<int:number>": number, "<str:question>": question, "<int:place>": thing["place"],
             "<int:which>": thing["which"], "<int:edition>": 1, "<str:code>": "INV01", "<str:key>": "attitudes"}  # fmt: skip
@@ -93,7 +95,9 @@ def test_every_address_stands_in_this_table(desks):
 
 
 @pytest.mark.parametrize(("pattern", "method", "roles", "of_somebody"), WHERE)
-def test_a_page_lets_in_its_roles_with_what_is_theirs_and_nobody_else(enter, things, pattern, method, roles, of_somebody):
+def test_a_page_lets_in_its_roles_with_what_is_theirs_and_nobody_else(
+    enter, things, pattern, method, roles, of_somebody
+):
     from django.test import Client
 
     for role, code in ROLES.items():

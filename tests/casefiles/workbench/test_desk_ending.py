@@ -47,7 +47,9 @@ def test_a_retired_inspection_leaves_the_trail_of_its_workbench_and_no_word_that
     assert ended["left at the end"] == ["Account", "Event", "Head"]
     assert ended["may come in"] == 0
     written = b"".join(path.read_bytes() for path in ended["beside"].rglob("*") if path.is_file())
-    assert b"ninth day" not in written.replace(b"It was talked over on the ninth day.", b"")  # that one came back, below
+    assert b"ninth day" not in written.replace(
+        b"It was talked over on the ninth day.", b""
+    )  # that one came back, below
 
 
 def test_its_trail_is_still_verified_and_says_what_was_destroyed(ended):
@@ -80,7 +82,11 @@ def test_where_the_tables_cannot_be_reached_nothing_is_destroyed(tmp_path, monke
 
 @pytest.mark.parametrize(
     ("stages", "expected"),
-    [(("returns/INV01/edition_1", "identities/INV01/edition_1"), False), (("returns/INV01/edition_1", "records"), True), ((), False)],
+    [
+        (("returns/INV01/edition_1", "identities/INV01/edition_1"), False),
+        (("returns/INV01/edition_1", "records"), True),
+        ((), False),
+    ],
 )
 def test_a_return_that_never_counted_takes_no_file_off_a_desk(stages, expected):
     assert commands._made_of_records(SimpleNamespace(stages=stages)) is expected

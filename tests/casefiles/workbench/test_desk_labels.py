@@ -122,7 +122,10 @@ def test_a_label_given_while_the_first_was_handed_in_does_not_hold_up_the_others
     for one in (text, other):
         second.post(f"/label/{one.id}/say", {"says": "yes"})
     assert second.post("/labels/hand-in/blaming").status_code == 302
-    assert {row["id"] for row in rows_of(kept / LABELS, OF_LABELS) if row["marker_code"] == "A02"} == {text.ref, other.ref}
+    assert {row["id"] for row in rows_of(kept / LABELS, OF_LABELS) if row["marker_code"] == "A02"} == {
+        text.ref,
+        other.ref,
+    }
 
 
 def test_where_one_label_cannot_be_handed_in_none_is_and_the_page_says_why(kept, enter):

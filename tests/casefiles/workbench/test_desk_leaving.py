@@ -156,11 +156,18 @@ def test_a_file_that_was_reassigned_is_sealed_as_read_by_whoever_read_it_instead
         answer_saving.finish(reading)
     done = hand_in(sealable.place, sample, "A01")
     assert (done.files, done.marks) == (1, 2 * len(answer_saving.asked_of(one).questions))
-    marks = [mark for mark in marks_of(sealable.place.inspection, KEY, QUESTIONS) if mark["subject_ref"] == one.file.subject_ref]
+    marks = [
+        mark
+        for mark in marks_of(sealable.place.inspection, KEY, QUESTIONS)
+        if mark["subject_ref"] == one.file.subject_ref
+    ]
     assert {(mark["marker_code"], mark["marking_round"]) for mark in marks} == {
         (one.account.code, one.round), (instead.account.code, other.round)}  # fmt: skip
     held = [each for each in assigned_of(sealable.place.inspection, KEY, QUESTIONS) if each.file.pair == one.file.pair]
-    assert {(each.marker, each.round) for each in held} == {(one.account.code, "first"), (instead.account.code, "second")}
+    assert {(each.marker, each.round) for each in held} == {
+        (one.account.code, "first"),
+        (instead.account.code, "second"),
+    }
     assert leaver not in {each.marker for each in held}
     assert differences(sealable.place) == []
 

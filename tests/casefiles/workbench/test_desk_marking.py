@@ -45,14 +45,18 @@ def differ(pair):
 def test_the_same_answer_sent_twice_is_kept_once(enter, reading):
     client = enter(reading.account.code)
     for _ in range(2):
-        sent = client.post(f"/reading/{reading.id}/answer/specialist", {"answer": "met"}, headers={"HX-Request": "true"})
+        sent = client.post(
+            f"/reading/{reading.id}/answer/specialist", {"answer": "met"}, headers={"HX-Request": "true"}
+        )
         assert "Saved at" in sent.content.decode()
     assert reading.answers.count() == 1
 
 
 def test_an_answer_without_the_reason_it_needs_is_kept_and_told(enter, reading):
     client = enter(reading.account.code)
-    sent = client.post(f"/reading/{reading.id}/answer/specialist", {"answer": "not_met"}, headers={"HX-Request": "true"})
+    sent = client.post(
+        f"/reading/{reading.id}/answer/specialist", {"answer": "not_met"}, headers={"HX-Request": "true"}
+    )
     assert "stands only with a reason" in sent.content.decode()
     assert [(one.answer, one.reason) for one in reading.answers.all()] == [("not_met", "")]
 
@@ -69,7 +73,9 @@ def test_a_reason_that_names_somebody_is_told_at_once_and_the_file_is_not_finish
 
 
 def test_a_comment_that_names_somebody_is_not_kept(enter, reading):
-    page = enter(reading.account.code).post(f"/reading/{reading.id}/comment", {"on": "specialist", "text": "Ask DC Secretword."})
+    page = enter(reading.account.code).post(
+        f"/reading/{reading.id}/comment", {"on": "specialist", "text": "Ask DC Secretword."}
+    )
     assert "seems to hold a name" in page.content.decode()
     assert not reading.comments.exists()
 

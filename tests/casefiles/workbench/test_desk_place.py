@@ -86,7 +86,9 @@ def test_with_tls_in_front_cookies_travel_over_tls_only(place):
     path = place.folder / "workbench.toml"
     told = path.read_text(encoding="utf-8").replace("behind_tls = false", "behind_tls = true")
     path.write_text(told.replace('["localhost", "127.0.0.1"]', '["workbench.example.org"]'), encoding="utf-8")
-    code = f"import json; from assay.workbench import settings as s; print(json.dumps([getattr(s, n) for n in {NAMES}]))"
+    code = (
+        f"import json; from assay.workbench import settings as s; print(json.dumps([getattr(s, n) for n in {NAMES}]))"
+    )
     environment = {**os.environ, "ASSAY_WORKBENCH": str(place.folder)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     held = dict(zip(NAMES, json.loads(done.stdout), strict=True))

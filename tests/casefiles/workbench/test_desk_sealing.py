@@ -79,7 +79,9 @@ def finished_before_the_check(reading):
 
 
 @pytest.mark.parametrize("state", ["done", "sealing"])
-def test_a_finished_file_with_an_answer_that_is_refused_now_is_not_sealed_but_named(sealable, pair_of_readings, enter, state):  # noqa: F811
+def test_a_finished_file_with_an_answer_that_is_refused_now_is_not_sealed_but_named(
+    sealable, pair_of_readings, enter, state  # noqa: F811
+):
     from assay.workbench import answer_saving
     from assay.workbench.models import Sample
     from assay.workbench.rating_handover import hand_in
@@ -130,7 +132,9 @@ def test_a_reading_that_is_refused_now_can_be_opened_again_after_its_adjudicatio
     assert (done.files, done.to_reopen) == (1, ())
 
 
-def test_while_the_inspection_is_run_nothing_is_sealed_and_the_page_says_why(sealable, pair_of_readings, monkeypatch, enter):  # noqa: F811
+def test_while_the_inspection_is_run_nothing_is_sealed_and_the_page_says_why(
+    sealable, pair_of_readings, monkeypatch, enter  # noqa: F811
+):
     from assay.workbench import answer_saving, rating_handover
     from assay.workbench.models import DONE, Sample
 
@@ -181,7 +185,9 @@ def test_any_changed_byte_of_the_marks_is_found_even_one_that_no_reader_looks_at
     ]
 
 
-@pytest.mark.parametrize("spoil", [lambda marks: marks[:-1], lambda marks: [*marks[:-1], {**marks[-1], "answer": "not_met"}]])
+@pytest.mark.parametrize(
+    "spoil", [lambda marks: marks[:-1], lambda marks: [*marks[:-1], {**marks[-1], "answer": "not_met"}]]
+)
 def test_marks_whose_chain_was_made_anew_are_refused_and_nothing_is_sealed_upon_them(sealable, marks_path, spoil):
     from assay.workbench.models import Sample
     from assay.workbench.rating_handover import hand_in
@@ -294,7 +300,10 @@ def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_bac
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("update workbench_event set who = 'M02' where number = 5", "workbench trail, line 5: its words have been changed"),
+        (
+            "update workbench_event set who = 'M02' where number = 5",
+            "workbench trail, line 5: its words have been changed",
+        ),
         ("update workbench_event set about = substr(about, 2)", "line 2: its words have been changed"),
         ("update workbench_event set about = '[]'", "line 2: its words have been changed"),
         ("delete from workbench_event where number = (select max(number) from workbench_event)", "should end at line"),
@@ -343,5 +352,7 @@ def test_a_trail_that_is_not_the_one_kept_with_the_marks_is_found(sealable, pair
     kept = pq.read_table(path).to_pylist()
     kept[6]["hash"] = "0" * 64
     pq.write_table(pq.read_table(path).from_pylist(kept), path)
-    assert differences(sealable.place) == ["workbench trail, line 7: it is not the line that was kept in the inspection."]
+    assert differences(sealable.place) == [
+        "workbench trail, line 7: it is not the line that was kept in the inspection."
+    ]
     assert [one.where for one in verify(sealable.place.inspection)] == ["casefiles/trail"]

@@ -60,7 +60,9 @@ import sys, threading
 import assay.workbench.web_server, gunicorn.app.base, gunicorn.workers.gthread
 print(sorted({"polars", "duckdb", "pyarrow", "numpy", "django"} & set(sys.modules)), threading.active_count())
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=outside(), timeout=SECONDS)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=outside(), timeout=SECONDS
+    )
     assert done.stdout.strip() == "[] 1", done.stderr
 
 
@@ -78,5 +80,7 @@ try:
 except HaltServer as error:
     print(error.reason)
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=outside(), timeout=SECONDS)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=outside(), timeout=SECONDS
+    )
     assert "Start the workbench again" in done.stdout, done.stderr

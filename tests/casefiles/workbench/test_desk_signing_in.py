@@ -48,7 +48,8 @@ def test_both_factors_together_let_somebody_in_and_lead_to_their_first_page(sign
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"password": "something else"}, {"token": "000000"}, {"token": "123"}, {"code": "NOBODY", "token": "000000"}]
+    "wrong",
+    [{"password": "something else"}, {"token": "000000"}, {"token": "123"}, {"code": "NOBODY", "token": "000000"}],
 )
 def test_whichever_is_wrong_the_page_says_the_same(sign_in, wrong):
     answer = sign_in(**wrong)
@@ -294,7 +295,12 @@ def test_what_was_typed_in_vain_stands_in_no_trail(sign_in):
 def test_every_answer_bears_a_strict_policy_and_is_kept_nowhere(enter):
     from django.test import Client
 
-    for answer in (enter("M01").get("/queue"), Client().get("/sign-in"), Client().get("/nowhere"), enter("A01").get("/queue")):
+    for answer in (
+        enter("M01").get("/queue"),
+        Client().get("/sign-in"),
+        Client().get("/nowhere"),
+        enter("A01").get("/queue"),
+    ):
         policy = answer["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy

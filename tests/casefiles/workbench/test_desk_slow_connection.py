@@ -135,7 +135,9 @@ def test_closing_the_page_warns_while_an_answer_is_not_saved_and_is_silent_when_
     assert said == ["beforeunload"]
 
 
-def test_without_a_connection_a_finish_waits_and_comes_through_when_there_is_one_again(inspector, reading, reasons, served):
+def test_without_a_connection_a_finish_waits_and_comes_through_when_there_is_one_again(
+    inspector, reading, reasons, served
+):
     page = inspector.page
     inspector.context.set_offline(True)
     change(page, reasons)
@@ -158,7 +160,9 @@ def test_an_answer_that_is_changed_while_a_finish_waits_keeps_the_page_open(insp
     assert set(reasons) <= reasons_kept(served, reading)
 
 
-def test_a_page_of_a_proxy_in_place_of_the_servers_answer_is_not_taken_for_a_saved_answer(inspector, reading, reasons, served):
+def test_a_page_of_a_proxy_in_place_of_the_servers_answer_is_not_taken_for_a_saved_answer(
+    inspector, reading, reasons, served
+):
     page = inspector.page
     page.route(re.compile("/answer/"), lambda route: route.fulfill(status=200, body="<h1>Be patient</h1>"))
     change(page, reasons)

@@ -10,7 +10,9 @@ PAGES = ROOT / "src" / "assay" / "workbench" / "pages"
 
 
 def test_the_catalogue_holds_every_string_of_the_pages_and_the_code():
-    done = subprocess.run([sys.executable, ROOT / "scripts" / "catalogue.py", "--check"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "catalogue.py", "--check"], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout
 
 
@@ -41,7 +43,9 @@ def test_no_page_says_anything_that_cannot_be_translated():
     """Words between tags stand in `_()`; the names of languages stand in themselves, and `wide` is a style."""
     said = {}
     for path in sorted(PAGES.glob("*.html")):
-        text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        text = re.sub(
+            r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL
+        )
         if words := set(re.findall(r"[A-Za-z]{2,}", text)) - {"English", "Cymraeg", "wide"}:
             said[path.name] = words
     assert said == {}

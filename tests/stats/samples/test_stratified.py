@@ -64,7 +64,9 @@ def test_what_two_records_in_a_thousand_have_is_held_in_at_least_93_samples_of_1
     truth = numbers.sum() / BANDS.sum()
     assert 0.0019 < truth < 0.0023
     counts = np.random.default_rng(20).hypergeometric(numbers, BANDS - numbers, DRAWN, size=(draws, len(BANDS)))
-    answers = [stratified_share([Stratum(*map(int, one)) for one in zip(BANDS, DRAWN, row, strict=True)]) for row in counts]
+    answers = [
+        stratified_share([Stratum(*map(int, one)) for one in zip(BANDS, DRAWN, row, strict=True)]) for row in counts
+    ]
     assert sum(one.low <= truth <= one.high for one in answers) / draws >= 0.93
 
 

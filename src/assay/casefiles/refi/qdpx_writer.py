@@ -67,9 +67,7 @@ def _codes(root: etree._Element, codes: tuple[Code, ...]) -> None:
     """Every code inside the one that it lies in."""
     placed: dict[CodePath, etree._Element] = {(): root}
     for code in codes:
-        made = _add(
-            placed[code.path[:-1]], "Code", guid=guid("code", *code.path), name=code.path[-1], isCodable="true"
-        )
+        made = _add(placed[code.path[:-1]], "Code", guid=guid("code", *code.path), name=code.path[-1], isCodable="true")
         if code.description:
             _add(made, "Description").text = code.description
         placed[code.path] = made

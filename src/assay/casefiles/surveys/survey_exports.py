@@ -1,7 +1,7 @@
 """What stands in a file of answers as ODK or Kobo export it: who may be counted, and which rows cannot, by which rule?
 
-Columns and options are read as those of marks from a tablet (`casefiles.form_exports`). Who did not agree is counted, and
-nothing of what they answered is kept.
+Columns and options are read as those of marks from a tablet (`casefiles.form_exports`). Who did not agree is counted,
+and nothing of what they answered is kept.
 """
 
 from __future__ import annotations

@@ -119,8 +119,7 @@ def _keep(
     cells = [dict(zip(asked.cell_names, one.cell, strict=True)) | {"members": one.members, "answered": one.answered,
              "weight": one.weight} for one in response]  # fmt: skip
     of_cells = pa.schema(
-        [(name, TEXT) for name in asked.cell_names]
-        + [("members", NUMBER), ("answered", NUMBER), ("weight", SHARE)]
+        [(name, TEXT) for name in asked.cell_names] + [("members", NUMBER), ("answered", NUMBER), ("weight", SHARE)]
     )
     rows = [{**{k: v for k, v in vars(one).items() if k != "place"}, "place_code": one.place} for one in told]
     faults = [{"line": one.line, "column_name": one.column, "rule": one.rule} for one in found.faults]

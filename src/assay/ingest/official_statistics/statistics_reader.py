@@ -186,7 +186,11 @@ def _constants(name: str, grid: Grid, after: int, header: Header) -> dict[str, s
     """
     if header.layout.kind == "flagged" and not header.columns.keys() & {"area_name", "area_code"}:
         titles = [plain(text) for text in (name, grid.sheet, *(cell for row in grid.head[:after] for cell in row))]
-        return {"area_name": flagged_offences.COUNTRY} if any(plain(flagged_offences.COUNTRY) in text for text in titles) else {}
+        return (
+            {"area_name": flagged_offences.COUNTRY}
+            if any(plain(flagged_offences.COUNTRY) in text for text in titles)
+            else {}
+        )
     where = [plain(text) for text in (name, header.name("offence_code"))]
     inferred = any(mark in text for mark in header.layout.inferred_marks for text in where)
     return {"code_inferred": "true"} if inferred else {}

@@ -58,9 +58,7 @@ class Taken:
     @cached_property
     def tables(self) -> Mapping[str, pa.Table]:
         """The accepted rows as typed tables, one for each that may be sent, empty where nothing came."""
-        told = {
-            name: [{"sender": self.cover.sender, **row} for row in self.rows.get(name, ())] for name in self.forms
-        }
+        told = {name: [{"sender": self.cover.sender, **row} for row in self.rows.get(name, ())] for name in self.forms}
         return {name: pa.Table.from_pylist(told[name], schema=one.schema) for name, one in self.forms.items()}
 
     @property

@@ -109,9 +109,7 @@ def _score(table: Table, export: Export) -> float:
         if not one.against and one.says:
             best[one.column.name] = max(best.get(one.column.name, 0), one.says)
     needed = {column.name for column in table.columns if column.required == "yes"}
-    points = sum(
-        (2.0 if says >= SAME else 0.5) + (name in needed) for name, says in best.items() if name != FORCE_CODE
-    )
+    points = sum((2.0 if says >= SAME else 0.5) + (name in needed) for name, says in best.items() if name != FORCE_CODE)
     return points + (BY_NAME if _named_for(export) == table.name else 0.0)
 
 

@@ -127,9 +127,7 @@ def _kinds(graph: _Graph) -> Codes:
     return kinds
 
 
-def _found(
-    graph: _Graph, chosen: NDArray[np.bool_], suspects: Codes, tied_by: str
-) -> tuple[pa.Table, pa.Table]:
+def _found(graph: _Graph, chosen: NDArray[np.bool_], suspects: Codes, tied_by: str) -> tuple[pa.Table, pa.Table]:
     """The groups by these ties: their persons and their crimes."""
     left, right = graph.left[chosen], graph.right[chosen]
     parts = components(left, right, graph.size)

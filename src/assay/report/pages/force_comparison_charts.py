@@ -114,7 +114,8 @@ def funnel(site: Site, measure: str, year: str) -> Chart | None:
     held_at = site.by("funnel", measure=measure, offence_key=site.default, financial_year=year)
     limits = [comparison_charts.Limit(r["base"], r["low"], r["high"], r["naive_low"], r["naive_high"]) for r in held_at]
     draw = {
-        w: comparison_charts.funnel(points, limits, spread["overall"], w, finding, "Share as published") for w in (WIDE, NARROW)
+        w: comparison_charts.funnel(points, limits, spread["overall"], w, finding, "Share as published")
+        for w in (WIDE, NARROW)
     }
     return Chart(name, finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
 
@@ -134,7 +135,9 @@ def sorted_shares(site: Site, measure: str, year: str) -> Chart | None:
         "A force with fewer than 20 offences is not drawn."
     )
     alt = f"Sorted intervals of {tallied(len(points))} forces. {finding}. The table that follows has every figure."
-    draw = {w: comparison_charts.intervals(points, overall, w, finding, f"Estimated share, {year}") for w in (WIDE, NARROW)}
+    draw = {
+        w: comparison_charts.intervals(points, overall, w, finding, f"Estimated share, {year}") for w in (WIDE, NARROW)
+    }
     return Chart(slug(f"sorted {measure} {year}"), finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
 
 

@@ -57,7 +57,8 @@ def _marks(found: Sequence[Row], last: int) -> tuple[tuple[Mark, ...], tuple[tup
 def _series(site: Site, place: str, offence: str) -> list[Quarter]:
     same = {"place_code": place, "offence_key": offence}
     counts = {
-        quarterly_charts.when(r["financial_year"], r["quarter"]): r["offences"] for r in site.by("recorded_quarterly", **same)
+        quarterly_charts.when(r["financial_year"], r["quarter"]): r["offences"]
+        for r in site.by("recorded_quarterly", **same)
     }
     levels = {quarterly_charts.when(r["financial_year"], r["quarter"]): r for r in site.by("levels", **same)}
     if not counts:
@@ -125,7 +126,13 @@ def trend(site: Site, place: str, offence: str) -> Chart | None:
     alt = f"Line chart, {span}. {finding}. The table that follows has every quarter."
     name = slug(f"trend {place} {offence}")
     return Chart(
-        name, finding, reads, alt, table=table, marks=words, **_both(lambda w: quarterly_charts.trend(found, marks, w, finding))
+        name,
+        finding,
+        reads,
+        alt,
+        table=table,
+        marks=words,
+        **_both(lambda w: quarterly_charts.trend(found, marks, w, finding)),
     )
 
 
@@ -139,7 +146,10 @@ def process(site: Site, place: str, offence: str) -> Chart | None:
         return None
     found = [
         Quarter(
-            quarterly_charts.when(r["financial_year"], r["quarter"]), r["offences"], phase=r["phase"], signal=bool(r["signal"])
+            quarterly_charts.when(r["financial_year"], r["quarter"]),
+            r["offences"],
+            phase=r["phase"],
+            signal=bool(r["signal"]),
         )
         for r in rows
     ]

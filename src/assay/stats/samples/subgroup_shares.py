@@ -30,8 +30,7 @@ NOTHING = "Nothing was found in either part: no share of it can be told."
 
 
 def share_of_part(bands: Sequence[Strata], level: float = 0.95) -> Answer:
-    """The share in a part of the records. `bands` of strata: each with its records, files and finds in the part alone.
-    """
+    """The share in a part of the records. `bands` of strata: each with its records, files and finds in the part."""
     held = [[one for one in band if one.size > 0] for band in bands]
     held = [band for band in held if band]
     if not held:

@@ -65,7 +65,10 @@ def lay(folder: Path, inspection: Inspection, book: Book) -> str:
     }
     aside = tables[separated_identifiers.ASIDE].append_column(separated_identifiers.RECORD, pa.array([], pa.string()))
     whole = tables | {separated_identifiers.ASIDE: aside}
-    parts = {separated_columns.IDENTITIES: separated_identifiers.identities(whole), separated_columns.TEXTS: separated_identifiers.texts(whole)}
+    parts = {
+        separated_columns.IDENTITIES: separated_identifiers.identities(whole),
+        separated_columns.TEXTS: separated_identifiers.texts(whole),
+    }
     for part, held in parts.items():
         book.stage(part_of(part, stage), _made(held), **rests_on)
     book.stage(stage, _made(separated_identifiers.kept(whole)), **rests_on)
@@ -178,7 +181,9 @@ def _said(came: manifest_checks.Came, asked: Collection[str], rows: Mapping[str,
     }
     code = came.cover.force_code
     made = {n: pa.Table.from_pylist([{FORCE_CODE: code, **row} for row in told[n]], schema=BESIDE[n]) for n in told}
-    return made | {separated_identifiers.ASIDE: made[separated_identifiers.ASIDE].drop_columns([separated_identifiers.RECORD])}
+    return made | {
+        separated_identifiers.ASIDE: made[separated_identifiers.ASIDE].drop_columns([separated_identifiers.RECORD])
+    }
 
 
 def _counted(cover: Cover, name: str, rows: int | None) -> dict[str, Any]:

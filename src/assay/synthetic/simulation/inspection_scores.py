@@ -182,5 +182,3 @@ def _covered(one: Cover) -> str:
 
 def _biased(one: Cover) -> str:
     return f"  {one.measure}: {100 * one.bias:+.1f} points."
-
-

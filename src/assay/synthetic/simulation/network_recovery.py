@@ -136,6 +136,4 @@ def _children(planted: Networks, group_of_crime: Mapping[tuple[str, str], str]) 
 
 
 def _is_found(suspects: Sequence[str], within: Mapping[str, set[str]], children: Mapping[str, set[str]]) -> bool:
-    return any(
-        len(mine) > 1 and sum(group in within[who] for who in suspects) > 1 for group, mine in children.items()
-    )
+    return any(len(mine) > 1 and sum(group in within[who] for who in suspects) > 1 for group, mine in children.items())

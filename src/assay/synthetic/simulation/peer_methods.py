@@ -20,9 +20,7 @@ SIGMAS_OF_LEAGUE, SIGMAS_OF_FUNNEL = 2.0, 3.0
 BAD = {"higher": "lower", "lower": "higher"}
 
 
-def today(
-    counts: Sequence[Counted], crimes: Mapping[str, int], seed: int, own: Iterable[Call] = ()
-) -> frozenset[Call]:
+def today(counts: Sequence[Counted], crimes: Mapping[str, int], seed: int, own: Iterable[Call] = ()) -> frozenset[Call]:
     """52 files read in six forces: shares without an interval; and of these forces the calls that rest on one record.
 
     Forces are drawn at random, their files without repeat (`crimes`: how many each has). A file bears on a question as

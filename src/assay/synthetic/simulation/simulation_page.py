@@ -38,9 +38,7 @@ def pictures(trials: Sequence[Trial]) -> Mapping[str, str]:
     return {POWER: power_curves(trial_tables.troubled(trials)), COVERAGE: coverage_dots(trials)}
 
 
-def table(
-    trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings, texts: Sequence[TextTrial] = ()
-) -> str:
+def table(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings, texts: Sequence[TextTrial] = ()) -> str:
     """Everything that was measured, as printed."""
     lines = ["# How well the inspection finds what is wrong", "", *_settings(trials, draws, settings), "", SHARES]
     for head, rows in (
@@ -50,7 +48,10 @@ def table(
         ("By how many forces fail alike, strength 1 and above", trial_tables.by_number(trial_tables.troubled(trials))),
         ("Planted in most forces, strength 1: judged against the standard", trial_tables.of_most(trials)),
         ("False alarms", trial_tables.of_alarms(trials)),
-        ("False alarms a country, where nothing is wrong and something makes it look so", trial_tables.of_nuisances(trials)),
+        (
+            "False alarms a country, where nothing is wrong and something makes it look so",
+            trial_tables.of_nuisances(trials),
+        ),
         ("Unadjusted tests where nothing is wrong", trial_tables.of_tests(trials)),
         ("Shares of forces against the truth (errors in points)", trial_tables.of_estimates(trials)),
         ("Every estimate against other draws of the same forces (errors in points)", trial_tables.of_draws(draws)),
@@ -81,9 +82,7 @@ def _settings(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings
     return [*found, f"- Versions: {settings.versions}."]
 
 
-def page(
-    trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings, texts: Sequence[TextTrial] = ()
-) -> str:
+def page(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings, texts: Sequence[TextTrial] = ()) -> str:
     """The page of the documentation (`page.md`), with its pictures; every figure in it comes from the trials."""
     troubled = trial_tables.troubled(trials)
     parts = {

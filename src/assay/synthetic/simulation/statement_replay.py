@@ -105,8 +105,10 @@ def given_to_facts(returned: Sequence[Mapping[str, pa.Table]], bodies: Mapping[s
     given = {n: pa.concat_tables([separated_identifiers.kept(one)[n] for one in returned]) for n in names}
     named = [separated_identifiers.identities(one) for one in returned]
     identities = {held: pa.concat_tables([one[name] for one in named]) for name, held in OF_LINKAGE.items()}
-    words = {NARRATIVES: pa.concat_tables([narratives_of(separated_identifiers.texts(one)["assessments"], one["assessments"])
-                                           for one in returned])}  # fmt: skip
+    narratives = [
+        narratives_of(separated_identifiers.texts(one)["assessments"], one["assessments"]) for one in returned
+    ]
+    words = {NARRATIVES: pa.concat_tables(narratives)}
     return {**given, **identities, **words, **lookups(bodies.values())}
 
 

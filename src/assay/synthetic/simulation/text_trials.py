@@ -168,9 +168,7 @@ def _outside(counts: pl.DataFrame, measure: str) -> Iterator[Call]:
                 yield Call(code, measure, "higher" if z > 0 else "lower")
 
 
-def _planted(
-    truth: Truth, calls: Mapping[str, frozenset[Call]]
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _planted(truth: Truth, calls: Mapping[str, frozenset[Call]]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for failing in IN_TEXTS:
         measure, direction = SHOWN[failing]
         for code in truth.planted_in(failing):

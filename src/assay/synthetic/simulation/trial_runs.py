@@ -109,9 +109,7 @@ def _received(folder: Path, world: World) -> Trial:
     return scored(world, read_truth(folder / "truth" / FILE), standing, together, ladders)
 
 
-def country_of(
-    folder: Path, world: World
-) -> tuple[Sequence[Mapping[str, pa.Table]], Request, Truth, Networks | None]:
+def country_of(folder: Path, world: World) -> tuple[Sequence[Mapping[str, pa.Table]], Request, Truth, Networks | None]:
     """The laid tables of every return of a country, its request, its truth, and its networks if any were planted."""
     invent_world(folder, world)
     request, declared = read_request(folder / "request.toml"), declared_in(folder / "request.toml")
@@ -166,9 +164,7 @@ def _planted(
     )
 
 
-def _found(
-    calls: frozenset[Call], truth: Truth, counts: Sequence[Counted], method: str
-) -> dict[str, tuple[str, ...]]:
+def _found(calls: frozenset[Call], truth: Truth, counts: Sequence[Counted], method: str) -> dict[str, tuple[str, ...]]:
     """By failing, where one method found it."""
     return {one.failing.key: one.found for one in judge(calls, truth, counts, by_standard=method == OURS)}
 

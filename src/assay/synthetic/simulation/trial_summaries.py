@@ -42,9 +42,7 @@ class Share:
         return f"{100 * self.share:.0f}% ({100 * low:.0f} to {100 * high:.0f}; {self.of})"
 
 
-def power(
-    trials: Iterable[Trial], failing: str, method: str, of: Callable[[Planted], bool] = lambda _: True
-) -> Share:
+def power(trials: Iterable[Trial], failing: str, method: str, of: Callable[[Planted], bool] = lambda _: True) -> Share:
     """Of the forces in which a failing was planted, how many a method found."""
     mine = [one for trial in trials for one in trial.planted if one.failing == failing and of(one)]
     return Share(sum(method in one.found for one in mine), len(mine))
@@ -116,5 +114,3 @@ def below_standard(trials: Sequence[Trial]) -> dict[str, Share]:
 def covers(trials: Iterable[Trial], of: Callable[[Estimate], bool]) -> list[Cover]:
     """Bias and coverage by measure, of the estimates asked for."""
     return coverage(one for trial in trials for one in trial.estimates if of(one))
-
-

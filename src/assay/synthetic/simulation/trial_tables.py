@@ -199,9 +199,7 @@ def _error(one: Cover | None) -> str:
 
 def of_draws(draws: Sequence[Draw]) -> list[str]:
     """A row for every estimate, judged by the other draws of the same forces: the mean error, and how many held."""
-    rows = [
-        [one.measure, _error_of(one), Share(one.held, one.intervals).in_words()] for one in coverage(judged(draws))
-    ]
+    rows = [[one.measure, _error_of(one), Share(one.held, one.intervals).in_words()] for one in coverage(judged(draws))]
     return markdown(("estimate", "error", "held"), rows)
 
 

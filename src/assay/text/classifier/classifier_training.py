@@ -171,4 +171,3 @@ def _card(texts: Sequence[Labelled], quality_of: Mapping[str, Any], deep: bool) 
         "kinds": dict(sorted(by_kind.items())),
         "unseen_writers": quality_of if deep else {name: quality_of[name] for name in ("quick", "full")},
     }
-

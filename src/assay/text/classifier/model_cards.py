@@ -25,9 +25,11 @@ def card(model: Model) -> Iterator[str]:
     look = next(name for name in ("full, beside rules", "full") if name in told["unseen_writers"])
     found = told["unseen_writers"][look]
     yield ""
-    yield f"Called, by kind of text ({look}): " + "; ".join(
-        f"{kind.replace('_', ' ')} {_said(share)}" for kind, share in found["called_by_kind"].items()
-    ) + "."
+    yield (
+        f"Called, by kind of text ({look}): "
+        + "; ".join(f"{kind.replace('_', ' ')} {_said(share)}" for kind, share in found["called_by_kind"].items())
+        + "."
+    )
     yield ""
     yield "| score | texts | mean score | share that say it |"
     yield "|---|---|---|---|"

@@ -85,6 +85,4 @@ def first_reaching(
     text: Text, cues: Sequence[Found], voices: frozenset[str], number: int, start: int, end: int, kind: str
 ) -> Found | None:
     """The first cue of one of these voices that reaches the words."""
-    return next(
-        (cue for cue in cues if cue.cue.voice in voices and reaches(text, cue, number, start, end, kind)), None
-    )
+    return next((cue for cue in cues if cue.cue.voice in voices and reaches(text, cue, number, start, end, kind)), None)

@@ -43,12 +43,7 @@ class Mention(NamedTuple):
 def _finder() -> tuple[Finder, frozenset[str], frozenset[str]]:
     named, left_out = lists(), set(lists()["not_people"])
     compiled = Patterns(named)
-    patterns = [
-        (compiled(word), kind)
-        for name, kind in KINDS.items()
-        for word in named[name]
-        if word not in left_out
-    ]
+    patterns = [(compiled(word), kind) for name, kind in KINDS.items() for word in named[name] if word not in left_out]
     return Finder(patterns), frozenset(named["female"]), frozenset(named["male"])
 
 

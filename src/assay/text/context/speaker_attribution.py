@@ -23,7 +23,12 @@ JUDGES = re.compile(
 the writer's own way of putting it."""
 SOON = 60
 """Characters within which the next sentence must begin to make a view the writer's own."""
-KINDS = {person_mentions.SUSPECT: SUSPECT, person_mentions.ADULT: THIRD, person_mentions.CHILD: CHILD, person_mentions.OFFICER: OFFICER}
+KINDS = {
+    person_mentions.SUSPECT: SUSPECT,
+    person_mentions.ADULT: THIRD,
+    person_mentions.CHILD: CHILD,
+    person_mentions.OFFICER: OFFICER,
+}
 
 
 def speaker(text: Text, number: int, start: int, end: int) -> tuple[str, str, list[Found]] | None:

@@ -206,7 +206,9 @@ def _target(text: Text, hit: Hit, number: int) -> Judged | None:
     if one is None:
         return None
     kind = _meant(text, number, one) if one.kind == person_mentions.PRONOUN else one.kind
-    if kind in (person_mentions.CHILD, person_mentions.PRONOUN) or (kind == person_mentions.OFFICER and hit.start - one.end > BESIDE):
+    if kind in (person_mentions.CHILD, person_mentions.PRONOUN) or (
+        kind == person_mentions.OFFICER and hit.start - one.end > BESIDE
+    ):
         return None
     if kind == person_mentions.OFFICER and LABELS.match(text.said, one.end):
         return None  # whoever heads a line tells what follows

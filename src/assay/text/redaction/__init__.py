@@ -1,8 +1,8 @@
 """How is a text read without knowing who its people are?
 
-    known        the people of one case, and where anything of theirs stands in a text
-    checks       numbers that bear out by their own check what they are
-    redacting    both together, and what still leaks
+known        the people of one case, and where anything of theirs stands in a text
+checks       numbers that bear out by their own check what they are
+redacting    both together, and what still leaks
 """
 
 from assay.text.redaction.known_identifiers import Known, Person

@@ -182,7 +182,8 @@ def _write(inspection: Inspection, made: Edition, items: Sequence[Row], changes:
         tables["grades_before"] = read_stage(folder, JUDGEMENT, "grades").select(["place_code", "line", "proposed"])
     inspection.ledger.append(EventKind.PLAN_SEALED, edition=made.number, hash=made.hash, returns=made.returns_before)
     book.stage(_stage(made.number), lambda: Made(tables, len(items), len(items), files={RULES: rules_text()}),
-               rooms=(reference, indicators, grading, question_sets), inputs={}, settings={"plan": made.hash})  # fmt: skip
+               rooms=(reference, indicators, grading, question_sets), inputs={},
+               settings={"plan": made.hash})  # fmt: skip
 
 
 def _words(folder: Path, made: Edition, items: Sequence[Row], changes: Sequence[Row]) -> Iterator[str]:

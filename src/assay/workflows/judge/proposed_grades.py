@@ -48,9 +48,7 @@ def judge_forces(run: Run, prepared: PreparedTables, rests_on: RestsOn) -> None:
     run.book.stage(JUDGEMENT, make, rooms=ROOMS, inputs=own.inputs, settings=own.settings)
 
 
-def _others(
-    run: Run, ladders: pa.Table, strands: pa.Table, lessons: pa.Table, claims: pa.Table
-) -> Iterator[Other]:
+def _others(run: Run, ladders: pa.Table, strands: pa.Table, lessons: pa.Table, claims: pa.Table) -> Iterator[Other]:
     """What forces would be judged by under other definitions and with other persons."""
     beside = strands.to_pylist(), lessons.to_pylist()
     for key, says, seen in as_seen(run, ladders):

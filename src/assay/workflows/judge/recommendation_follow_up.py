@@ -65,9 +65,7 @@ class Days:
 
 
 @one_at_a_time
-def recommend(
-    folder: Path, force: str, characteristic: str, *, test: str, owner: str, text: str, days: Days
-) -> Told:
+def recommend(folder: Path, force: str, characteristic: str, *, test: str, owner: str, text: str, days: Days) -> Told:
     """Enter a recommendation with its baseline; UsageError where it has no owner or no test that was asked there."""
     inspection = _released(folder)
     refuse_retired(inspection)

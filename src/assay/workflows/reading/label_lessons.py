@@ -143,4 +143,3 @@ def _disagreed(labels: Sequence[Mapping[str, str]]) -> int:
         if row["says"]:
             said.setdefault(row["id"], set()).add(row["says"])
     return sum(len(one) > 1 for one in said.values())
-

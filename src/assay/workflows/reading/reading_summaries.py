@@ -67,11 +67,11 @@ class Told:
 
     def _passage(self, passage: Passage) -> Iterator[str]:
         yield ""
-        yield f"{'COUNTS    ' if passage.counts else 'not counted'} \"{shown(self.text[passage.start : passage.end])}\""
+        yield f'{"COUNTS    " if passage.counts else "not counted"} "{shown(self.text[passage.start : passage.end])}"'
         yield f"    {category(passage)}"
         yield f"    {passage.voice}: {why(passage.rule)}"
         for start, end in passage.evidence:
-            yield f"    leans on \"{shown(self.text[start:end])}\""
+            yield f'    leans on "{shown(self.text[start:end])}"'
         if passage.source:
             yield f"    read in: {passage.source}"
 

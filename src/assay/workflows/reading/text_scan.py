@@ -93,9 +93,7 @@ class Lying:
     forms: tuple[str, ...] = ()
 
 
-def notes_read(
-    lying: Iterable[Lying], reader: Reads, period: Months, progress: Progress = silent
-) -> Iterator[Told]:
+def notes_read(lying: Iterable[Lying], reader: Reads, period: Months, progress: Progress = silent) -> Iterator[Told]:
     """Of every note what was found in it: force by force, in order, so that no country need be held at once."""
     begin = partial(_looking, reader, FOUND, _of_notes)
     for found in _all_read(list(lying), "note_ref", OF_NOTES, begin, progress):
@@ -220,9 +218,7 @@ def _looking(
 def _said(batch: pl.DataFrame, forms: tuple[str, ...]) -> pl.DataFrame:
     """The texts without what a form printed; those too long to be read as they are."""
     taken_out = _printed(forms).taken_out
-    texts = [
-        taken_out(text) if text and len(text) <= MOST_CHARACTERS else text for text in batch["text"].to_list()
-    ]
+    texts = [taken_out(text) if text and len(text) <= MOST_CHARACTERS else text for text in batch["text"].to_list()]
     return batch.with_columns(text=pl.Series(texts, dtype=pl.String))
 
 

@@ -53,7 +53,13 @@ def _form(name: str) -> pa.Schema:
         return linkage.FORMS[name]
     if name in contract.tables():
         return separated_identifiers.apart_from(name, contract.typed_schema(name).empty_table()).schema
-    return pa.schema([field for field in BESIDE[name] if (name, field.name) != (separated_identifiers.ASIDE, separated_identifiers.RECORD)])
+    return pa.schema(
+        [
+            field
+            for field in BESIDE[name]
+            if (name, field.name) != (separated_identifiers.ASIDE, separated_identifiers.RECORD)
+        ]
+    )
 
 
 def _refuse_other_account(tables: Tables, manifest: Manifest) -> None:

@@ -263,7 +263,9 @@ def _people(tables: Tables, identities: Tables) -> Tables:
 
 def without_words(name: str, rows: pa.Table) -> pa.Table:
     """A table without its short free texts; the long ones are kept apart from it already."""
-    return separated_identifiers.without_content(rows, [column for table, column in free_text_columns() if table == name])
+    return separated_identifiers.without_content(
+        rows, [column for table, column in free_text_columns() if table == name]
+    )
 
 
 def _among(values: pa.ChunkedArray, chosen: set[Any]) -> pa.ChunkedArray:

@@ -158,7 +158,13 @@ def gather_voices(run: Run) -> None:
         return Made(made, taken, sum(table.num_rows for table in made.values()))
 
     inputs = run.book.outputs_of(*stages)
-    run.book.stage(VOICES, make, rooms=(reference, ingest, contract, feedback, privacy, indicators, question_sets), inputs=inputs, settings=run.asked)
+    run.book.stage(
+        VOICES,
+        make,
+        rooms=(reference, ingest, contract, feedback, privacy, indicators, question_sets),
+        inputs=inputs,
+        settings=run.asked,
+    )
 
 
 def _folders_in(given: Sequence[Path]) -> Iterator[Path]:

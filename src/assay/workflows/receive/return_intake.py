@@ -303,7 +303,11 @@ def _return(
 
     def part(name: str) -> Mapping[str, pa.Table]:
         tables = received().tables
-        found = separated_identifiers.identities(tables) if name == separated_columns.IDENTITIES else separated_identifiers.texts(tables)
+        found = (
+            separated_identifiers.identities(tables)
+            if name == separated_columns.IDENTITIES
+            else separated_identifiers.texts(tables)
+        )
         return found if may_be_kept(inspection, name, desk.today) else separated_identifiers.no_rows(found)
 
     name = inspection.request.bodies[cover.force_code].name

@@ -105,9 +105,7 @@ def release_tables(run: Run) -> Release:
     made: list[sdc.Released] = []
 
     def make() -> Made:
-        released = release(
-            tables(), policy=chosen, ledger_head=seal, edition=_edition(run), earlier=prepared.earlier
-        )
+        released = release(tables(), policy=chosen, ledger_head=seal, edition=_edition(run), earlier=prepared.earlier)
         made.append(released)
         run.book.note_release(chosen.name, len(tables()), seal, sealed)
         taken = sum(table.num_rows for table in tables().values())

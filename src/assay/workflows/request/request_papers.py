@@ -144,7 +144,10 @@ def _render(template: str, told: Mapping[str, Any]) -> str:
 def _templates() -> Environment:
     """StrictUndefined: a name that is not given stops the paper rather than leaving a gap in it."""
     environment = Environment(
-        loader=PackageLoader("assay.workflows.request"), autoescape=False, undefined=StrictUndefined, keep_trailing_newline=True
+        loader=PackageLoader("assay.workflows.request"),
+        autoescape=False,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
     )
     environment.filters["cell"] = _cell
     return environment

@@ -1,8 +1,8 @@
 """By which code does a ledger name an entry, so that it holds no reference when the inspection has ended?
 
-The code is keyed (HMAC-SHA256, `privacy.pseudonyms`). Its key lies in the folder of the inspection, beside the texts that it
-stands for, and is destroyed with them: while the inspection lasts an auditor can tell which entry a line is about, and
-afterwards nobody can try references until one fits.
+The code is keyed (HMAC-SHA256, `privacy.pseudonyms`). Its key lies in the folder of the inspection, beside the texts
+that it stands for, and is destroyed with them: while the inspection lasts an auditor can tell which entry a line is
+about, and afterwards nobody can try references until one fits.
 """
 
 from __future__ import annotations

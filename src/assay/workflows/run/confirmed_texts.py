@@ -45,7 +45,10 @@ CRIME, TEAMS = ["force_code", "crime_ref"], "investigation.parquet"
 OF_A_SUMMARY = ("recorded_at", "cse_flagged", "band")
 """What is asked of a summary, beside what was marked in it."""
 REFS = {NOTES: "note_ref", SUMMARIES: "crime_ref"}
-SETS = {NOTES: ("attitudes_entry", words.QUESTIONS), SUMMARIES: ("unflagged_summary", (unflagged_exploitation.QUESTION,))}
+SETS = {
+    NOTES: ("attitudes_entry", words.QUESTIONS),
+    SUMMARIES: ("unflagged_summary", (unflagged_exploitation.QUESTION,)),
+}
 """By table of the readings: the question set that is asked of its texts, and the questions that are counted."""
 SENSITIVITY, SPECIFICITY = "flag_sensitivity", "flag_specificity"
 BETTER = {words.BLAMING: "lower", SENSITIVITY: "higher", SPECIFICITY: "higher"}
@@ -101,9 +104,7 @@ def middle(period_from: date, period_to: date) -> date:
     return (period_from + timedelta(days=(period_to - period_from).days // 2)).replace(day=1)
 
 
-def confirmed(
-    folder: Path, bodies: Mapping[str, Body], dates: Sequence[date], years: Sequence[date] = ()
-) -> Confirmed:
+def confirmed(folder: Path, bodies: Mapping[str, Body], dates: Sequence[date], years: Sequence[date] = ()) -> Confirmed:
     """The five tables of an inspection that was run; `dates`: before and after which blaming words are told; `years`:
     see `unflagged.years_table`."""
     volume = pl.read_parquet(folder / READINGS / f"{VOLUME}.parquet")

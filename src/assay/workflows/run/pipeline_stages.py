@@ -79,7 +79,9 @@ def tell_what_can_be_asked(run: Run) -> None:
         return Made({"answerability": rows}, taken, taken)
 
     inputs = run.from_returns(question_answerability.OF_RETURNS)
-    run.book.stage("answerability", make, rooms=(reference, ingest, contract, feedback, privacy), inputs=inputs, settings=run.asked)
+    run.book.stage(
+        "answerability", make, rooms=(reference, ingest, contract, feedback, privacy), inputs=inputs, settings=run.asked
+    )
 
 
 def find_persons(run: Run) -> None:

@@ -221,7 +221,10 @@ def _enquiries(book: Book, held: Mapping[str, pa.Table], asked: Asked, progress:
     with Store() as store:
         store.table("outcomes_yearly", held["outcomes_yearly"])
         published_outcomes.open_outcomes(store)
-        made |= {"outcomes": published_outcomes.outcome_mix(store), "share_counts": published_outcomes.share_counts(store)}
+        made |= {
+            "outcomes": published_outcomes.outcome_mix(store),
+            "share_counts": published_outcomes.share_counts(store),
+        }
         statements = store.statements
     found: list[Finding] = [
         *recorded_offences.findings(
@@ -320,7 +323,11 @@ def _release(
     made["findings"] = pa.concat_tables([enquired["findings"], beside["findings"]])
     made["faults"] = fault_table(received.faults)
     made["sources"] = register_tables.sources(received)
-    made |= {"breaks": register_tables.breaks(), "questions": register_tables.questions(), "measures": register_tables.measures()}
+    made |= {
+        "breaks": register_tables.breaks(),
+        "questions": register_tables.questions(),
+        "measures": register_tables.measures(),
+    }
     made["places"] = register_tables.places(made["recorded"]["place_code"].to_pylist())
     made["offences"] = register_tables.offences(made["recorded"]["offence_key"].to_pylist(), asked.definition)
     allowed = {name: made[name].select(_columns(name)) for name in declared_tables() if name in made}

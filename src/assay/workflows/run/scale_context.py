@@ -36,7 +36,12 @@ def published_series(bodies: Sequence[str]) -> list[Series]:
     wanted += [(EVERYWHERE, "EW")] if territorial <= set(codes) else []
     told = [(place, quarterly_series(rows, of, PUBLISHED_SET, "")) for place, of in wanted]
     return [
-        replace(one, place_code=place, title=record_series.TITLES[record_series.PUBLISHED], offence_key=record_series.PUBLISHED)
+        replace(
+            one,
+            place_code=place,
+            title=record_series.TITLES[record_series.PUBLISHED],
+            offence_key=record_series.PUBLISHED,
+        )
         for place, one in told
         if one.counts
     ]

@@ -87,7 +87,9 @@ def _made(run: Run, at_work: Expressions, facts: Mapping[str, ibis.Table]) -> di
     trends += series_falls.rows(should_stand_recorded(run.folder, followed, years), record_series.UNRECORDED, trends)
     trends += series_falls.rows(_other(run, UNMARKED_YEARS), record_series.UNFLAGGED, trends)
     trends += series_falls.rows(_other(run, HIDDEN_CHANGES), record_series.HIDDEN, trends)
-    readings = [claims_of_no_groups.by_several(at_work, crimes, facts["suspect"], chosen) for chosen in choices.values()]
+    readings = [
+        claims_of_no_groups.by_several(at_work, crimes, facts["suspect"], chosen) for chosen in choices.values()
+    ]
     return {
         "distinct": counted,
         "overlaps": definition_overlaps.patterns(at_work, crimes, children),
@@ -143,7 +145,9 @@ def _claims(
         name: run.together(name).select(["force_code", *READ[name]]).to_pylist() for name in ("claims", "profiles")
     }
     made = claims_of_no_groups.claims_of(wanted["claims"], wanted["profiles"])
-    rows = claims_of_no_groups.held(made, _groups(at_work, found_group), readings, trends, _all_of(counted, distinct_counts.CRIMES))
+    rows = claims_of_no_groups.held(
+        made, _groups(at_work, found_group), readings, trends, _all_of(counted, distinct_counts.CRIMES)
+    )
     return pa.Table.from_pylist(rows, schema=claims_of_no_groups.SCHEMA)
 
 
@@ -163,7 +167,9 @@ def _all_of(counted: pa.Table, what: str, column: str = "number") -> dict[str, i
 def _parts(run: Run, at_work: Expressions, role: ibis.Table, children: ibis.Table, counted: pa.Table) -> pa.Table:
     starts, span = _span(run)
     children_in = (row for row in counted.to_pylist() if row["counted"] == distinct_counts.CHILDREN)
-    mine = [row for row in children_in if row["definition"] == DEFINITION and row["value"] == (span or distinct_counts.ALL)]
+    mine = [
+        row for row in children_in if row["definition"] == DEFINITION and row["value"] == (span or distinct_counts.ALL)
+    ]
     rows = scale_parts.parts(
         (EVERYWHERE, *_bodies(run)),
         {r["place_code"]: (r["number"], r["number_low"], r["number_high"]) for r in mine},

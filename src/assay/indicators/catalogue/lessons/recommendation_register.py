@@ -66,7 +66,9 @@ class Lesson:
 
 @lru_cache
 def _told() -> dict[str, Any]:
-    return tomllib.loads(files("assay.indicators.catalogue.lessons.data").joinpath("tests.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        files("assay.indicators.catalogue.lessons.data").joinpath("tests.toml").read_text(encoding="utf-8")
+    )
 
 
 @lru_cache

@@ -43,9 +43,7 @@ course_in_order = Indicator(
     leans_on="The first day of each step; steps of one day count as in order. Steps that are not sent are not seen.",
     graded=False,
     needs=(*_NEEDS, *_STEPS),
-    examples=of_a_share(
-        _CASE, "in_order", outside={"in_base": False}, unknown={"in_base": None}, excluding=_LEFT
-    ),
+    examples=of_a_share(_CASE, "in_order", outside={"in_base": False}, unknown={"in_base": None}, excluding=_LEFT),
 )
 course_reworked = Indicator(
     key="course_reworked",
@@ -63,9 +61,7 @@ course_reworked = Indicator(
     leans_on="Reopenings and files sent again, as events.",
     graded=False,
     needs=(*_NEEDS, "events.crime_reopened", "events.file_submitted"),
-    examples=of_a_share(
-        _CASE, "reworked", outside={"in_base": False}, unknown={"in_base": None}, excluding=_LEFT
-    ),
+    examples=of_a_share(_CASE, "reworked", outside={"in_base": False}, unknown={"in_base": None}, excluding=_LEFT),
 )
 
 NEXT = {"expected": EXPECTED, "unsure": UNSURE, "ahead": AHEAD, "back": BACK, "nothing": NOTHING}

@@ -75,6 +75,7 @@ def in_time(
         ),
     )
 
+
 _WAITED: Mapping[str, object] = {"in_base": True, "standard_in_force": True, "end_known": True, "days_to_ended": None,
                                  "days_seen": 90}  # fmt: skip
 

@@ -74,9 +74,7 @@ SAID_OF_RESPONSES: Mapping[str, Said] = {
         "it was first graded low, or of no apparent risk",
         "missing episodes of children known as exploited",
     ),
-    "missing_flagged": Said(
-        _EPISODES, "the episode or the child bears a flag for exploitation", "missing episodes"
-    ),
+    "missing_flagged": Said(_EPISODES, "the episode or the child bears a flag for exploitation", "missing episodes"),
     "missing_often_planned": Said(
         "every third missing episode of one child that began in the period",
         "what is done at once the next time was planned on the day on which it began or later",
@@ -103,7 +101,8 @@ SAID_OF_RESPONSES: Mapping[str, Said] = {
         "suspects who were arrested or interviewed",
     ),
     "named_suspect_charged": Said(
-        f"{_SUSPECTS}, who is named and aged ten or over, and whose crime has an outcome", "they were charged",
+        f"{_SUSPECTS}, who is named and aged ten or over, and whose crime has an outcome",
+        "they were charged",
         "named suspects",
     ),
     "first_file_accepted": Said(

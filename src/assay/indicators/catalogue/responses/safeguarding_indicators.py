@@ -112,9 +112,7 @@ missing_exploited_graded_low = Indicator(
     leans_on="Who is the same child; flags and titles of crimes reported by the day the episode began.",
     graded=False,
     needs=(*_OF_CHILDREN, "missing.first_grade"),
-    examples=of_a_share(
-        _EPISODE, "graded_low", outside={"known_exploited": False}, unknown={"known_exploited": None}
-    ),
+    examples=of_a_share(_EPISODE, "graded_low", outside={"known_exploited": False}, unknown={"known_exploited": None}),
 )
 missing_flagged = Indicator(
     key="missing_flagged",
@@ -152,9 +150,7 @@ missing_often_planned = Indicator(
     "Three is where local procedures begin to plan; no national standard says so.",
     graded=False,
     needs=("missing", "events.trigger_plan_made"),
-    examples=of_a_share(
-        _THIRD, "planned_after", outside={"number_of_child": 2}, unknown={"number_of_child": None}
-    ),
+    examples=of_a_share(_THIRD, "planned_after", outside={"number_of_child": 2}, unknown={"number_of_child": None}),
 )
 _REFERRAL: Mapping[str, object] = {"in_base": True, "direction": "in", "recent": False}
 

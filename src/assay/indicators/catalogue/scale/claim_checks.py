@@ -27,9 +27,7 @@ MIN_PROBABILITY = 0.9
 WORST_FIRST: tuple[Verdict, ...] = ("not supported", "cannot be said")
 MAX_SLIGHT_CHANGE = 0.05
 """A change that is called slight must be smaller than this share of the earlier count."""
-SIZE_NOT_DEFINED = (
-    "How large a change deserves that word is not defined. Write the size, such as 'by 9%'."
-)
+SIZE_NOT_DEFINED = "How large a change deserves that word is not defined. Write the size, such as 'by 9%'."
 
 
 @dataclass(frozen=True)

@@ -152,9 +152,7 @@ class Matcher:
     def _sequence(self, parts: Sequence[Node], start: int) -> Iterator[tuple[Tags, int]]:
         matched: Matched = {((), start): None}
         for part in parts:
-            matched = {
-                (tags + more, after): None for tags, end in matched for more, after in self._match(part, end)
-            }
+            matched = {(tags + more, after): None for tags, end in matched for more, after in self._match(part, end)}
         yield from matched
 
     def _repeated(self, part: Node, start: int) -> Iterator[tuple[Tags, int]]:

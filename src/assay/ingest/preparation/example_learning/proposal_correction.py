@@ -131,9 +131,7 @@ def _with_guesses(one: Lesson, export: Export, kept: Mapping[str, Match]) -> dic
         headings = {match.heading for name, match in found.items() if name in settled}
         if guess.column in settled or guess.heading in headings or guess.heading not in export.columns:
             continue
-        found = {
-            name: match for name, match in found.items() if match.heading != guess.heading or name == guess.column
-        }
+        found = {name: match for name, match in found.items() if match.heading != guess.heading or name == guess.column}
         found[guess.column] = Match(guess.column, guess.heading, False, guess.why)
         settled.add(guess.column)
     return found

@@ -37,9 +37,13 @@ SURE = (
     "and the page of grades says which. It rests on the figures as this report shows them, so that anybody can work it "
     "out again. Where little can be told there is no grade: that is neither good nor bad."
 )
-STANDS = {"past_recommendations": "past recommendations that practice shows applied",
-          "claims": "what the force says of itself, held against its records",
-          "records": "records", "files": "case files", "documents": "documents"}
+STANDS = {
+    "past_recommendations": "past recommendations that practice shows applied",
+    "claims": "what the force says of itself, held against its records",
+    "records": "records",
+    "files": "case files",
+    "documents": "documents",
+}
 KINDS = ("accelerated cause of concern", "cause of concern", "area for improvement", "promising practice")
 NOT_TRIED = " Other linkage of persons was not tried here."
 

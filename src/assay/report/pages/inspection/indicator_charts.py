@@ -186,7 +186,9 @@ def funnel(site: Inspection, form: Row) -> Chart | None:
         return None
     held = sorted(site.by("indicator_funnel", indicator=key), key=lambda row: row["base"])
     limits = [
-        comparison_charts.Limit(r["base"], r["low"], r["high"], r["naive_low"], r["naive_high"]) for r in held if _whole(r)
+        comparison_charts.Limit(r["base"], r["low"], r["high"], r["naive_low"], r["naive_high"])
+        for r in held
+        if _whole(r)
     ]
     n, unusual = spread["forces_compared"], spread["unusual"]
     finding = (

@@ -99,7 +99,8 @@ def _index(site: Inspection, past: Sequence[Row]) -> Page:
     told = {
         "past": grid("Each past recommendation", of_past, old) if old else None,
         "ours": grid("Each recommendation of this inspection", of_ours, ours) if ours else None,
-        "crumb": "Recommendations", "recommended": "",
+        "crumb": "Recommendations",
+        "recommended": "",
     }
     return Page(INDEX, "inspected/recommendations.html", "Recommendations", PAST_SURE, (), told)
 

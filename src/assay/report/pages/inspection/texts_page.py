@@ -150,4 +150,3 @@ def _with_span(row: Row, name: str, say: Callable[[float | None], str]) -> str:
     if row[name] is None:
         return NOT_GIVEN
     return f"{say(row[name])} ({say(row[f'{name}_low'])} to {say(row[f'{name}_high'])})"
-

@@ -52,9 +52,7 @@ def _page(site: Inspection, line: Row) -> Page:
     told = {
         "line": line,
         "asked": ASKED.get(key, ""),
-        "found": grid(CAPTION, HEADS, [*forms, *waits])
-        if forms or waits
-        else None,
+        "found": grid(CAPTION, HEADS, [*forms, *waits]) if forms or waits else None,
         "beside": _beside(site, key),
         "questions": grid(
             f"{line['name']}: the questions", ("Question", "What is asked"), [(r["number"], r["text"]) for r in asked]

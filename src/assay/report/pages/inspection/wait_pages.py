@@ -272,9 +272,7 @@ def _by_day(site: Inspection, form: Row) -> Chart | None:
     if not day or not shares:
         return None
     least, most = (worked_out(whole_percent(end), "least and most of the bodies") for end in (min(shares), max(shares)))
-    finding = (
-        f"{name} by day {whole(day)}: from {least} to {most}, body by body"
-    )
+    finding = f"{name} by day {whole(day)}: from {least} to {most}, body by body"
     reads = (
         "The share of all whose wait could be followed that had ended as asked by that day, with its 95% "
         "interval; not drawn "

@@ -117,9 +117,7 @@ def _without(rows: Sequence[Row], whole: Row) -> Without:
     apart = (EVERYWHERE, ACROSS)
     places = [row for row in rows if row["window_from"] == whole["window_from"] and row["place_code"] not in apart]
     places = [row for row in places if row["lists"]]
-    police, partners = (
-        sum(not came(row, name) for row in places) for name in ("known_to_police", "known_to_partners")
-    )
+    police, partners = (sum(not came(row, name) for row in places) for name in ("known_to_police", "known_to_partners"))
     return police, partners
 
 

@@ -181,7 +181,7 @@ def from_contract(rows: Iterable[Row], request: Request) -> list[Lists]:
 
 
 def from_partnerships(sent: Mapping[str, Sequence[Row]], request: Request) -> list[Lists]:
-    """The tables of overlaps that partnerships sent themselves (`ingest.other_senders`: overlaps and what hangs on them)."""
+    """The tables of overlaps that partnerships sent themselves (`ingest.other_senders`)."""
     made = []
     for one in sent["overlaps"]:
         mine = {
