@@ -285,7 +285,7 @@ def module_name(path: str) -> str:
 
 def find_in_python(path: str, source: str, rules: Rules) -> list[Hit]:
     """All hits in the source of a module, its own name included."""
-    defined, strings = read_tree(ast.parse(source))
+    defined, strings = read_tree(ast.parse(source, filename=path))
     identifiers = [Fragment(1, module_name(path)), *defined]
     texts = [Fragment(line, prose(text)) for line, text in [*strings, *comments(source)]]
     words = [Fragment(line, _split_words(name)) for line, name in identifiers if not rules.name(name)]
@@ -461,7 +461,7 @@ def _compare(hits: Sequence[Hit], files: Sequence[str]) -> list[str]:
 
 def _write(hits: Sequence[Hit], allowed: Iterable[str]) -> list[str]:
     grown = write_baseline(hits, allowed=allowed)
-    advice = "Nothing was written. Replace the words that grew (`--all` prints where they are)."
+    advice = "Nothing was written. Replace the words that grew: without an option the command prints where they are."
     return [*grown, advice] if grown else []
 
 
