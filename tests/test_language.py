@@ -73,7 +73,9 @@ def test_every_word_stands_on_one_list_only_and_has_a_term_to_write_instead():
     assert [rule for rule in [*RULES.terms, *RULES.names] if not rule.write] == []
 
 
-@pytest.mark.parametrize("word", ["told", "said", "held", "made", "kept", "one", "mine", "theirs", "others", "each", "shown", "sent"])
+@pytest.mark.parametrize(
+    "word", ["told", "said", "held", "made", "kept", "one", "mine", "theirs", "others", "each", "shown", "sent"]
+)
 def test_a_participle_or_pronoun_is_no_name(word):
     assert words(f"{word} = 1") == [(1, word)]
 
@@ -91,7 +93,18 @@ def test_a_name_is_found_wherever_it_is_defined(source):
     assert [word for _, word in words(source)] == ["one"]
 
 
-@pytest.mark.parametrize("source", ["a = rows.one()", "f(one=1)", "from rows import one", "print(one)", "a = {'one': 1}", "one_row = 1", "sent_at = 1"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a = rows.one()",
+        "f(one=1)",
+        "from rows import one",
+        "print(one)",
+        "a = {'one': 1}",
+        "one_row = 1",
+        "sent_at = 1",
+    ],
+)
 def test_a_use_of_a_name_and_a_longer_name_are_no_hit(source):
     assert words(source) == []
 
@@ -110,7 +123,9 @@ def test_modules_and_packages_have_names_as_well(path):
     assert words("", path) == [(1, "together")]
 
 
-@pytest.mark.parametrize("name", ["found", "seen", "other", "expected", "rest", "before", "suppressed_rows", "row", "by_force"])
+@pytest.mark.parametrize(
+    "name", ["found", "seen", "other", "expected", "rest", "before", "suppressed_rows", "row", "by_force"]
+)
 def test_names_in_general_use_are_let_be(name):
     assert words(f"{name} = 1") == []
 
@@ -133,13 +148,17 @@ def test_a_hit_names_its_line_and_the_term_to_write():
     assert str(hit) == "src/assay/a.py:3: knot -> exact-match cluster"
 
 
-@pytest.mark.parametrize("text", ["They kept records.", "The fault-tolerant store.", "An audit trail.", "Knotted.", "Default."])
+@pytest.mark.parametrize(
+    "text", ["They kept records.", "The fault-tolerant store.", "An audit trail.", "Knotted.", "Default."]
+)
 def test_ordinary_words_and_the_terms_of_the_field_are_let_be(text):
     assert words(f'"""{text}"""') == []
 
 
 def test_a_star_in_a_phrase_stands_for_one_or_two_words():
-    found = words('"""Set forces side by side. Set two forces side by side. Set all of the forces side by side. Side by side."""')
+    found = words(
+        '"""Set forces side by side. Set two forces side by side. Set all of the forces side by side. Side by side."""'
+    )
     assert found == [(1, "set side by side")] * 2
 
 
@@ -172,7 +191,9 @@ def test_a_base_name_may_stand_in_three_packages_and_not_in_four():
     three = [f"src/assay/{package}/rows.py" for package in ("engine", "ingest", "facts")]
     inits = [f"src/assay/{package}/__init__.py" for package in ("engine", "ingest", "facts", "sdc")]
     assert language.find_base_names([*three, *inits, "tests/sdc/rows.py"]) == []
-    assert [hit.path for hit in language.find_base_names([*three, "src/assay/sdc/rows.py"])] == sorted([*three, "src/assay/sdc/rows.py"])
+    assert [hit.path for hit in language.find_base_names([*three, "src/assay/sdc/rows.py"])] == sorted(
+        [*three, "src/assay/sdc/rows.py"]
+    )
 
 
 # The baseline
@@ -187,7 +208,9 @@ def test_a_file_with_more_hits_than_the_baseline_is_reported_with_their_lines():
         "a.py:1: one -> row", "a.py:2: one -> row", "a.py: one: 2 found, 1 allowed by the baseline"]  # fmt: skip
 
 
-@pytest.mark.parametrize("allowed", [{"a.py": {"one": 2}}, {"a.py": {"one": 1}, "gone.py": {"one": 1}}, {"a.py": {"one": 1, "told": 1}}])
+@pytest.mark.parametrize(
+    "allowed", [{"a.py": {"one": 2}}, {"a.py": {"one": 1}, "gone.py": {"one": 1}}, {"a.py": {"one": 1, "told": 1}}]
+)
 def test_a_baseline_that_allows_more_than_there_is_is_reported(allowed):
     (line,) = language.compare(hits("a.py", "one"), allowed)
     assert line.endswith("in the baseline: run `python scripts/language.py --write-baseline`")
