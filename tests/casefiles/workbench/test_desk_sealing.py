@@ -81,9 +81,9 @@ def finished_before_the_check(reading):
 @pytest.mark.parametrize("state", ["done", "sealing"])
 def test_a_finished_file_with_an_answer_that_is_refused_now_is_not_sealed_but_named(
     sealable,
-    pair_of_readings,
+    pair_of_readings,  # noqa: F811
     enter,
-    state,  # noqa: F811
+    state,
 ):
     from assay.workbench import answer_saving
     from assay.workbench.models import Sample
@@ -137,9 +137,9 @@ def test_a_reading_that_is_refused_now_can_be_opened_again_after_its_adjudicatio
 
 def test_while_the_inspection_is_run_nothing_is_sealed_and_the_page_says_why(
     sealable,
-    pair_of_readings,
+    pair_of_readings,  # noqa: F811
     monkeypatch,
-    enter,  # noqa: F811
+    enter,
 ):
     from assay.workbench import answer_saving, rating_handover
     from assay.workbench.models import DONE, Sample
