@@ -249,8 +249,6 @@ PREPARING = (prepared_tables, release_inputs, proposed_grades, lessons_stage, gr
 NO_TABLE_RESTS_ON = {
     "assay.report": "it is written from released tables",
     "assay.progress": "it says how far a run is",
-    "assay.engine.worker_processes": "it gives memory back",
-    "assay.privacy": "it signs and encrypts",
 }
 
 

@@ -33,22 +33,16 @@ from assay import (
     stats,
     text,
     wording,
+    workflows,
 )
-from assay.casefiles import document_register, surveys
 from assay.casefiles.surveys.survey_intake import ROOM as SURVEYS
-from assay.contract import question_sets, request_burden
-from assay.engine import provenance, safe_files
+from assay.contract import request_burden
 from assay.engine.provenance import EventKind, content_hash, read_receipt
 from assay.engine.provenance.stage_folders import hash_of, names_in, stages_in
 from assay.engine.stage_runner import Setting
 from assay.errors import EvidenceError
-from assay.facts import inspection_run, redacted_texts
 from assay.facts.inspection_run import Run
 from assay.ingest.stage_names import EARLIER, OTHERS, TRIANGULATION
-from assay.linkage import groups, reviewed_links
-from assay.privacy import bundle_manifest
-from assay.workflows import judge, plugins, reading, receive, release, retire, upgrade, urgent
-from assay.workflows import run as run_package
 from assay.workflows.judge.inspection_plan import plan_tables
 from assay.workflows.judge.recommendation_follow_up import revisited_table
 from assay.workflows.release import case_file_summaries, inspection_summaries
@@ -59,42 +53,8 @@ from assay.workflows.run.scale_stage import STAGE as SCALE
 
 POLICY = "record level"
 ROOMS: Sequence[ModuleType] = (
-    grading,
-    casefiles,
-    reference,
-    compare,
-    sdc,
-    engine,
-    indicators,
-    errors,
-    stats,
-    provenance,
-    groups,
-    run_package,
-    document_register,
-    inspection_run,
-    ingest,
-    reviewed_links,
-    bundle_manifest,
-    judge,
-    plugins,
-    receive,
-    release,
-    retire,
-    upgrade,
-    safe_files,
-    text,
-    question_sets,
-    linkage,
-    reading,
-    redacted_texts,
-    facts,
-    contract,
-    feedback,
-    privacy,
-    surveys,
-    urgent,
-    wording,
+    casefiles, compare, contract, engine, errors, facts, feedback, grading, indicators,
+    ingest, linkage, privacy, reference, sdc, stats, text, wording, workflows,
 )  # fmt: skip
 """Every package that the modules which prepare and release tables import, directly or through others. The report is
 not among them: it is written from released tables alone."""
