@@ -111,21 +111,21 @@ def test_a_reference_that_begins_as_a_formula_is_one_with_its_guarded_copy_in_ou
 BY_ITSELF = re.compile(r"\b(csv|pa_csv|pc)\.(writer|DictWriter|write_csv)\(")
 """How a module writes CSV that does not go through the guard."""
 NOT_FOR_PEOPLE = {
-    "interchange/cells": "guards",
-    "inspection/linkage": "guards the whole table",
-    "returns/letter": "guards the whole table",
-    "reading/labelling": "what the program keeps of rounds and labels",
-    "returns/published/extraction": "a table of the program's own, of official counts",
-    "workbench/labels": "handed to the program's own reader, and gone",
-    "workbench/pairs": "handed to the program's own reader, and gone",
-    "workbench/points": "handed to the program's own reader, and gone",
+    "engine/safe_files/spreadsheet_cells": "guards",
+    "workflows/run/linkage_sensitivity": "guards the whole table",
+    "feedback/data_quality_letter": "guards the whole table",
+    "workflows/reading/label_sampling": "what the program keeps of rounds and labels",
+    "ingest/official_statistics/bundled_extraction": "a table of the program's own, of official counts",
+    "workbench/label_rounds": "handed to the program's own reader, and gone",
+    "workbench/record_pairs": "handed to the program's own reader, and gone",
+    "workbench/accuracy_pages": "handed to the program's own reader, and gone",
 }
 
 
 def test_every_csv_for_people_is_written_through_the_guard():
     files = {path.relative_to(SRC).with_suffix("").as_posix(): path for path in SRC.rglob("*.py")}
     found = {name for name, path in files.items() if BY_ITSELF.search(path.read_text(encoding="utf-8"))}
-    assert {name for name in found if not name.startswith("invented/")} == set(NOT_FOR_PEOPLE)
+    assert {name for name in found if not name.startswith("synthetic/")} == set(NOT_FOR_PEOPLE)
 
 
 def test_a_module_that_writes_csv_by_itself_would_be_seen():

@@ -223,9 +223,9 @@ def kill_while_asking(folder: Path) -> None:
 KILLED_AT_THE_REPORT = """
 import json, os, signal, sys
 from pathlib import Path
-from assay.workflows.run import stream
+from assay.workflows.run import inspection_pipeline
 from assay.synthetic.demo import demonstrate
-stream.write_report = lambda *_: print("killed", flush=True) or os.kill(os.getpid(), signal.SIGKILL)
+inspection_pipeline.write_report = lambda *_: print("killed", flush=True) or os.kill(os.getpid(), signal.SIGKILL)
 demonstrate(Path(sys.argv[1]), **json.loads(sys.argv[2]))
 """
 

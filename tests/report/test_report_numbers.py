@@ -89,7 +89,7 @@ def test_no_template_and_no_code_marks_a_number_by_hand():
     marking = [
         p.name for p in folder.rglob("*.*") if p.suffix in (".py", ".html") and "data-not-figure" in p.read_text()
     ]
-    assert marking == ["marking.py"]
+    assert marking == ["number_markup.py"]
 
 
 def changed(table, form):

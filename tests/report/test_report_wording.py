@@ -30,7 +30,6 @@ LETTERS = (
     "feedback/letter_sentences.py",
     "feedback/letter_completeness.py",
     "workflows/urgent/urgent_letter.py",
-    "urgent/words.py",
 )
 READER = Reader(lexicon().terms)
 CHILD_ACTS = re.compile(
