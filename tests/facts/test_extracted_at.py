@@ -15,10 +15,10 @@ KINDS = {"suspect_arrested": True, "victim_informed": True}
 CLOCKS = {("date", "today"), ("datetime", "today"), ("datetime", "now"), ("datetime", "utcnow"), ("time", "time")}
 OF_SQL = {"now", "today"}
 ROOMS = (
-    "commission", "returns", "persons", "groups", "records", "enquiries", "comparison", "disclosure", "report",
-    "measure", "engine", "estimation", "evidence",
+    "reference", "engine", "stats", "contract", "text", "privacy", "sdc", "ingest", "feedback", "linkage", "facts",
+    "indicators", "compare", "report",
 )  # fmt: skip
-"""The stream and its tools: what a figure may rest on."""
+"""The packages that a figure may rest on."""
 MAY_READ_A_CLOCK = {"engine/provenance/folder_lock.py", "engine/provenance/ledger.py"}
 """The ledger says when something was done, and whoever holds a folder looks whether the clock went back. No figure reads
 it."""
