@@ -56,11 +56,11 @@ def compare_indicators(
 ) -> dict[str, pa.Table]:
     """The tables `standing`, `indicator_spread` and `indicator_funnel`, from the exact ladders of all indicators.
 
-    Every row of `ladders` that counts everyone together ('all') has its row in `standing`; one that could not be asked
-    keeps its sentence and has no figure. `unusual` is empty where a force was not compared: that is no clean bill.
-    `before`: those of earlier inspections; `called` says which call is new, which stands and which is shown no longer.
-    `shown`: how counts will be shown; each row notes whether a call would tell of one that will not be (`few.py`).
-    Without, that is not known.
+    Every row of `ladders` that counts everyone together ('all') has its row in `standing`; one that could not be
+    asked keeps its sentence and has no figure. `unusual` is empty where a force was not compared: that is no clean
+    bill. `before`: those of earlier inspections; `called` says which call is new, which stands and which is shown no
+    longer. `shown`: how counts will be shown; each row notes whether a call would tell of one that will not be
+    (`alert_disclosure.py`). Without, that is not known.
     """
     forms = {form.key: form for form in indicators}
     rows = [row for row in as_rows(ladders) if row["when_reported"] == ALL and row["indicator"] in forms]

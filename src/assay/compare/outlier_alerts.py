@@ -31,7 +31,7 @@ def hold_false_discovery(
     measure "higher" or "lower" where one side is the good one. Each p-value is of two sides, and stands for two
     questions, one a side, weighted by `WORSE` and `BETTER_SIDE`, or alike (Genovese, Roeder and Wasserman, Biometrika
     93, 2006, 509-524). `before`: those that were there before; what one of them called on the same side is not tested
-    again, and this one holds what is left to it (`called_before.py`). `up_to`: the q-value up to which a first one
+    again, and this one holds what is left to it (`previous_alerts.py`). `up_to`: the q-value up to which a first one
     names.
     """
     p = [p_asked(table, better or {}, before) for table in tables]

@@ -45,14 +45,14 @@ class Column:
     key, or its totals); `bound` ("lowest", "highest") the end at which hidden counts are taken. `rounded`: it must come
     rounded already.
 
-    Resolution (`resolution.py` rounds by it, `checks.py` refuses finer values). `what`: one of `WHAT`; `counts`: one of
-    `COUNTS`; `step`: the smallest difference between two values. `per`: in a share computed from exact counts, the
-    value that stands for all records of the base (1, or 100 for percentage points); the step is then at least one
-    record, or `records_a_step` records. `weeks_from`: from this number of days on, values are whole weeks. `outward`
-    ("down", "up"): the direction in which an interval limit is rounded. `margin`: the limit is first moved outward by
-    this number of days, but not beyond the column `at_most`. `clear_of`: the limit differs from this count by at least
-    one step. `none_or_enough`: counts that must each be 0 or reach the minimum base of a share. `least`: the smallest
-    base, in words, of an estimate whose base is in no released table.
+    Resolution (`rounding.py` rounds by it, `release_checks.py` refuses finer values). `what`: one of `WHAT`;
+    `counts`: one of `COUNTS`; `step`: the smallest difference between two values. `per`: in a share computed from
+    exact counts, the value that stands for all records of the base (1, or 100 for percentage points); the step is
+    then at least one record, or `records_a_step` records. `weeks_from`: from this number of days on, values are whole
+    weeks. `outward` ("down", "up"): the direction in which an interval limit is rounded. `margin`: the limit is first
+    moved outward by this number of days, but not beyond the column `at_most`. `clear_of`: the limit differs from this
+    count by at least one step. `none_or_enough`: counts that must each be 0 or reach the minimum base of a share.
+    `least`: the smallest base, in words, of an estimate whose base is in no released table.
     """
 
     name: str

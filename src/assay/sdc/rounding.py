@@ -1,7 +1,7 @@
 """Round each released number to its declared resolution, so that the exact counts cannot be computed from estimates.
 
-All numbers are rounded here, by the declaration of their column in `tables.toml`. `checks.py` verifies a release with
-the same functions. The resolution prevents three attacks that compute a count from an estimate:
+All numbers are rounded here, by the declaration of their column in `tables.toml`. `release_checks.py` verifies a
+release with the same functions. The resolution prevents three attacks that compute a count from an estimate:
 
 - *From the set of possible shares.* Of 21 records a share can be 3/21 but not 0.15. An attacker who sees several shares
   in whole per cent learns the base from the values that occur, beyond its rounding. If the step is at least one record

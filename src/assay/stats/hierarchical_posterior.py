@@ -1,6 +1,6 @@
 """What is known about each of many like units, and what would be expected of one from the others?
 
-`shares.py` and `rates.py` fill in the family; everything that the two have in common is here.
+`share_posteriors.py` and `rates.py` fill in the family; everything that the two have in common is here.
 """
 
 from abc import ABC, abstractmethod

@@ -4,7 +4,7 @@ On the log scale, log(count) = level + season + steps + noise. The level walks: 
 normal step with standard deviation s_h. The noise has variance 1 / count + s_e^2: counting, and what else
 varies from period to period. The season is fixed and sums to nothing over a year. A step is a sudden change
 at a known break, of unknown size (flat prior). Given s_h and s_e everything is Gaussian and is solved exactly
-(`gaussian.py`); both are integrated over by quadrature, under half-normal priors with scale 0.10 for a
+(`state_space.py`); both are integrated over by quadrature, under half-normal priors with scale 0.10 for a
 quarter (0.20 for a year). Nothing is sampled.
 """
 

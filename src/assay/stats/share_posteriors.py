@@ -3,7 +3,7 @@
 A hierarchical beta-binomial model. Unit i has y_i of n_i, with y_i ~ Binomial(n_i, p_i) and p_i ~ Beta(mk,
 (1-m)k). m is the mean share of units; s = 1 / sqrt(1 + k) is the standard deviation between units as a part
 of the largest that the mean allows, sqrt(m(1-m)). Prior: m and s uniform between 0 and 1, that is, no opinion
-on either. The posterior is integrated on a grid (`grid.py`), not sampled, so the same data give the same
+on either. The posterior is integrated on a grid (`posterior_grid.py`), not sampled, so the same data give the same
 answer.
 
 With `outlying` a unit may be none of the population: with this prior chance every share of it is as likely (a

@@ -20,7 +20,7 @@ from assay.stats.multiple_systems.newton_fits import NOTHING, fit
 from assay.stats.multiple_systems.stepwise import select_stepwise
 
 MOST_BITS = 14
-"""Lists and values of covariates together; more are for partial pooling (pooling.py)."""
+"""Lists and values of covariates together; more are for partial pooling (partial_pooling.py)."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def layout(tables: Sequence[CaptureTable]) -> Layout:
     if next_bit > MOST_BITS:
         raise NoEstimate(
             f"The covariates have too many values to stand in one model ({next_bit} bits, at most {MOST_BITS}): "
-            "let strata borrow from one another instead (pooling.py)."
+            "let strata borrow from one another instead (`partial_pooling`)."
         )
     return Layout(len(first.lists), codes, tuple(bits))
 
@@ -132,7 +132,7 @@ def with_covariates(
     random = np.random.default_rng(seed)
     hidden = joint_hidden(drawn(counts, replicates, random), laid, threshold)
     if not np.isfinite(hidden[:, 0]).all():
-        raise NoEstimate("The joint model of lists and covariates has no estimate: let strata borrow (pooling.py).")
+        raise NoEstimate("The joint model of lists and covariates has no estimate: let strata borrow (pooling).")
     return by_stratum(tables, "log-linear with covariates", hidden, random)
 
 

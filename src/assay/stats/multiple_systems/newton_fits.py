@@ -186,7 +186,7 @@ def _fit_chunk(
 
 
 def _told_apart_by_what_was_seen(job: _Job) -> Bools:
-    """Whether the histories that have a count determine every effect: then the estimate exists (see existence.py)."""
+    """Whether the histories that have a count determine every effect: then the estimate exists."""
     margins = superset_sums((job.there & (job.counts > 0)).astype(float))
     return solved(_information(margins, job), np.zeros(job.effects.shape))[1]
 

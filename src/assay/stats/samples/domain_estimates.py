@@ -1,9 +1,10 @@
 """What does a sample say of each force, where each has few files of its own?
 
-Each force's own figure comes from its own files by design (`stratified.py`). Beside it stands the figure drawn in
-towards the other forces as far as its own files are few: the hierarchical model of `stats/share_posteriors.py`, fed
-with the number of files that the design is worth, so that half of all records read count for about twice as many. A
-force whose files were all read is known, and is drawn nowhere; its figure still tells what forces are like.
+Each force's own figure comes from its own files by design (`stratified_sampling.py`). Beside it stands the figure
+drawn in towards the other forces as far as its own files are few: the hierarchical model of
+`stats/share_posteriors.py`, fed with the number of files that the design is worth, so that half of all records read
+count for about twice as many. A force whose files were all read is known, and is drawn nowhere; its figure still
+tells what forces are like.
 """
 
 from collections.abc import Sequence

@@ -5,8 +5,8 @@ every count that is as far out on the other side, have together no more than one
 than it promises, and is narrower than Clopper and Pearson's. Counts follow the hypergeometric distribution, so that a
 sample of everything leaves nothing open; without a population they follow the binomial.
 
-`mid_p_limits` is for strata, whose limits are put together (`stratified.py`) and should leave equal chances to each
-side.
+`mid_p_limits` is for strata, whose limits are put together (`stratified_sampling.py`) and should leave equal chances
+to each side.
 """
 
 from collections.abc import Callable

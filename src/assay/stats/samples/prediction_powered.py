@@ -1,9 +1,9 @@
 """How common is something, if a score of every record is known and people have marked a few of them?
 
 By default the scores only make bands: records are drawn at random within each band, more of them where the score is
-high and never none where it is low, and the estimate is that of strata (`stratified.py`). The score may be as bad as it
-likes: the figure stays unbiased, and a bad score only widens the interval. What the lowest band could hold is told
-beside it, since that is what the method cannot exclude.
+high and never none where it is low, and the estimate is that of strata (`stratified_sampling.py`). The score may be
+as bad as it likes: the figure stays unbiased, and a bad score only widens the interval. What the lowest band could
+hold is told beside it, since that is what the method cannot exclude.
 
 As a cross-check the score corrects what was read (prediction-powered inference: Angelopoulos, Duchi and Zrnic, PPI++,
 arXiv 2311.01453), here within bands and for the records that there are: surveys know it as the regression estimator

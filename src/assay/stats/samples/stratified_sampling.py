@@ -2,9 +2,10 @@
 
 The estimate weighs each stratum's share by its size. Its interval depends on the design alone, never on what was found:
 
-- one stratum: Blaker's interval of the finite population (`finite.py`);
-- strata read in proportion to their size, or nearly: the interval of the effective number of files (`effective.py`),
-  with variances from shares that half a find and half a miss were added to: an empty stratum is not certain;
+- one stratum: Blaker's interval of the finite population (`finite_population.py`);
+- strata read in proportion to their size, or nearly: the interval of the effective number of files
+  (`effective_sample_size.py`), with variances from shares that half a find and half a miss were added to: an empty
+  stratum is not certain;
 - strata read out of proportion, as where what is rare is looked for where it is likely: each stratum's own mid-P
   limits, put together by their squares (Zou and Donner, Statistics in Medicine 27, 2008, 1693-1702; for strata Yan and
   Su, Statistics in Biopharmaceutical Research 2, 2010). A band without a find still adds what it leaves possible;
@@ -81,8 +82,8 @@ class Figures:
 def stratified_share(strata: Sequence[Stratum], level: float = 0.95) -> Answer:
     """The share of the whole population (0 to 1), and its interval.
 
-    Refuses (`Refused`) a stratum with records of which no file was read: its share could be anything. `missing.py` says
-    what is then still known.
+    Refuses (`Refused`) a stratum with records of which no file was read: its share could be anything.
+    `nonresponse.py` says what is then still known.
     """
     figures = figures_of(strata)
     if len(figures.sizes) == 1:

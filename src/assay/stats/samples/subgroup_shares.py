@@ -1,6 +1,6 @@
 """What do marks of a sample drawn by bands say of a part that made no stratum, and of two parts beside one another?
 
-Three cases that strata do not answer (`stratified.py`):
+Three cases that strata do not answer (`stratified_sampling.py`):
 
 - a part of the records (one author's role, half a period) cuts across the strata, and its few files lie in some of them
   only. Within a band every stratum that was read stands for the band, weighed by its records of the part; bands are put

@@ -2,10 +2,10 @@
 
 The ratio estimator of Cochran (Sampling Techniques, 1977, section 11.8): forces are a simple random sample, files a
 simple random sample within each. Most of the variance is between forces, so the interval follows the number of forces,
-by Student's t, and not the number of files. Where every force was drawn, forces are strata (`stratified.py`).
+by Student's t, and not the number of files. Where every force was drawn, forces are strata (`stratified_sampling.py`).
 
-`DrawnInForces` says the same of units with a chance each (`unequal.py`): forces that were not certain vary as if drawn
-with replacement, which tells somewhat too much, never too little on average (section 9A.4 there).
+`DrawnInForces` says the same of units with a chance each (`unequal_probability.py`): forces that were not certain
+vary as if drawn with replacement, which tells somewhat too much, never too little on average (section 9A.4 there).
 """
 
 from collections.abc import Sequence

@@ -7,8 +7,8 @@ its chance (Annals of Mathematical Statistics 35, 1964; Deville and Tille, Journ
 128, 2005). Where units were drawn in strata it is taken within each, as textbooks do for equal chances; strata of which
 one unit was drawn are taken together (Cochran, Sampling Techniques, 1977, section 5A.12).
 
-A share's interval is that of the files it is worth (`effective.py`). A design effect below that of the weights alone
-(Kish's) is not believed, since it is itself estimated from few files; Korn and Graubard stop at 1.
+A share's interval is that of the files it is worth (`effective_sample_size.py`). A design effect below that of the
+weights alone (Kish's) is not believed, since it is itself estimated from few files; Korn and Graubard stop at 1.
 """
 
 from collections.abc import Hashable, Sequence
