@@ -1,9 +1,10 @@
-"""Which SQL statement was compiled for this expression before, in another process?
+"""Cache on disk of the SQL that is compiled from Ibis expressions, shared between processes.
 
 Ibis takes eight seconds of processor to compile the 470 expressions of an inspection, whatever its size. A compiled
 statement depends only on the expression (which holds the names and types of all that it reads), on the compilers and on
-the code that finishes the statement. It is therefore kept on disk under a digest of these. The folder holds SQL and no
-record, and is safe to delete: `ASSAY_CACHE`, else the user's cache folder. With `ASSAY_CACHE=` nothing is kept.
+the modules of this package, which edit the SQL after Ibis has compiled it. It is kept under a digest of these.
+The cache holds SQL, no row of a return, and is safe to delete. It lies in `ASSAY_CACHE` if that is set, else in the
+user's cache folder; an empty `ASSAY_CACHE` turns it off.
 """
 
 from __future__ import annotations
@@ -40,10 +41,10 @@ class ExpressionDigests:
         from ibis.expr.operations import InMemoryTable
 
         self._node_type, self._rows_type, self._connection_type = Concrete, InMemoryTable, BaseBackend
-        self._nodes: dict[int, tuple[str, Any]] = {}  # by identity; the node is kept, so that none takes its place
+        self._nodes: dict[int, tuple[str, Any]] = {}  # by id; a reference is kept, so that no other object gets the id
 
     def digest(self, operation: Any) -> str | None:
-        """Return the digest of an Ibis operation and all that it reads, or None if it has none."""
+        """Return the digest of an Ibis operation and all that it reads, or None if it cannot be cached."""
         try:
             return self._of(operation)
         except (NotCacheableError, RecursionError):
@@ -67,10 +68,10 @@ class ExpressionDigests:
         if isinstance(value, Mapping):
             return [part for pair in value.items() for part in pair]
         if isinstance(value, frozenset | set):
-            return sorted(value, key=repr)  # its order is another in each process
+            return sorted(value, key=repr)  # the order of a set differs between processes
         if isinstance(value, tuple | list):
             return value
-        if isinstance(value, self._connection_type):  # of a connection the kind is enough
+        if isinstance(value, self._connection_type):  # connections of one class count as equal
             return ()
         raise NotCacheableError
 

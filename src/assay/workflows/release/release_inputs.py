@@ -1,8 +1,8 @@
 """Which inputs, settings and code do the released tables rest on?
 
-The stages from `lessons` to `counted` are asked by this whether they must be made again, before any table is prepared.
-So it names whatever the code reads that prepares them: outputs of stages, what people and senders put into the folder,
-the ledger, the declarations, and every package whose code runs.
+Before any table is prepared, a run decides by these whether the stages `lessons`, `judgement`, `disclosure`, `changed`
+and `counted` must be made again. They name everything that the preparing code reads: outputs of earlier stages, what
+people and senders put into the folder, the ledger, the declarations, and every package whose code runs.
 """
 
 from __future__ import annotations
@@ -59,8 +59,7 @@ ROOMS: Sequence[ModuleType] = (
 """Every package that the modules which prepare and release tables import, directly or through others. The report is
 not among them: it is written from released tables alone."""
 EVIDENCE = (CASEFILES, OTHERS, SURVEYS, EARLIER)
-"""Folders of stages that no run makes and that prepared tables are made from: marks, documents, surveys, prior
-alerts."""
+"""Stage folders that no run writes, from which tables are prepared: ratings, documents, surveys, prior alerts."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def _hash_of_evidence(folder: Path) -> str:
 
 
 def _hash_now(path: Path) -> str:
-    """The hash of a file; a word where it cannot be read, so that whoever reads it next says why."""
+    """Return the hash of a file, or "unreadable": the code that reads it next raises the error."""
     try:
         return hash_of(path)
     except (pa.ArrowException, OSError, EvidenceError):
@@ -122,7 +121,7 @@ def tables_of_the_folder(run: Run) -> dict[str, pa.Table]:
 
 
 def declared_only(name: str, table: pa.Table) -> pa.Table:
-    """The columns that are declared, or asked for by disclosure; those that it adds itself may be lacking."""
+    """Select the columns that are declared or that disclosure control needs, as far as they are there."""
     form = sdc.declared_tables()[name]
     wanted = (*(one.name for one in form.columns), *form.inside)
     return table.select([one for one in wanted if one in table.column_names])
@@ -134,7 +133,7 @@ def hashes_as_settings(tables: Mapping[str, pa.Table]) -> dict[str, str]:
 
 
 def _refused(run: Run) -> int:
-    """Returns that could not be taken in, and of whose sender nothing else was."""
+    """Return the number of senders whose returns were all refused."""
     taken = {one.body for one in run.held}
     entries = run.inspection.ledger.entries()
     names = {str(e.about["name"]) for e in entries if e.kind == EventKind.RETURN_REFUSED.key}
