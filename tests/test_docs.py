@@ -12,6 +12,7 @@ import hashlib
 import importlib.util
 import io
 import json
+import os
 import re
 import shlex
 import shutil
@@ -126,7 +127,9 @@ def in_a_process_of_its_own(lines: list[str], folder: Path) -> None:
     """Commands of the workbench, one after another: Django is set up for one inspection in each process."""
     commands = [shlex.split(line)[1:] for line in lines]
     told = json.dumps([[*words, *WORKBENCH[words[0]]] for words in commands])
-    done = subprocess.run([sys.executable, several_commands.__file__, told], cwd=folder, capture_output=True, text=True)
+    without = {name: value for name, value in os.environ.items() if name != "ASSAY_WORKBENCH"}  # of another test
+    begun = [sys.executable, several_commands.__file__, told]
+    done = subprocess.run(begun, cwd=folder, env=without, capture_output=True, text=True)
     assert done.returncode == 0, f"{lines}\n{done.stdout}{done.stderr}"
 
 

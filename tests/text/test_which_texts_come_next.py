@@ -71,6 +71,15 @@ def test_over_many_seeds_each_text_is_drawn_as_often_as_its_chance_says():
     assert np.abs(share - 0.25).max() < 4.5 * np.sqrt(0.25 * 0.75 / 400)
 
 
+def test_one_text_that_is_left_is_picked():
+    assert len(next_round(pool(labelled=range(MANY - 1)), 4)) == 1
+
+
+def test_texts_that_are_all_the_same_are_picked_without_a_warning():
+    held = replace(pool(labelled=range(20)), rows=classifier_features.quick(["north south late"] * MANY))
+    assert len(next_round(held, 40)) <= 40
+
+
 @settings(deadline=None, max_examples=20)
 @given(st.integers(4, 200), st.integers(0, MANY))
 def test_a_round_is_as_large_as_asked_or_as_there_are_texts_left(size, done):

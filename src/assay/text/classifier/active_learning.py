@@ -100,7 +100,8 @@ def _unlike(pool: Pool, size: int, taken: set[int]) -> list[Pick]:
     used = np.unique(space.indices)  # most of what a text could hold stands in none of these
     if not size or len(used) < 2:
         return []
-    flat = TruncatedSVD(min(DIRECTIONS, len(free), len(used)), random_state=0).fit_transform(space[:, used])
+    with np.errstate(invalid="ignore"):  # texts that are all alike have no variance, and scikit-learn divides by it
+        flat = TruncatedSVD(min(DIRECTIONS, len(free), len(used)), random_state=0).fit_transform(space[:, used])
     clusters = MiniBatchKMeans(min(size, len(free)), random_state=0, n_init=3).fit(flat)
     far = clusters.transform(flat)
     nearest = dict.fromkeys(int(free[np.argmin(far[:, cluster])]) for cluster in range(far.shape[1]))
