@@ -280,8 +280,8 @@ def solve_programme(bounds: dict[Cell, Bounds], sums: Sequence[CellSum], targets
         index = {cell: i for i, cell in enumerate(sorted(component))}
         signs = [{index[total]: -1} | {index[part]: 1 for part in parts} for total, parts in sums if total in index]
         attack = Attack([tuple(map(int, bounds[cell])) for cell in index], signs)
-        for i in attack.look([index[cell] for cell in wide], enough=MAX_VALUES_NARROWED):
-            if attack.stopping(i, enough=MAX_VALUES_NARROWED):
+        for i in attack.find_narrow_counts([index[cell] for cell in wide], min_width=MAX_VALUES_NARROWED):
+            if attack.binding_counts(i, min_width=MAX_VALUES_NARROWED):
                 cell = list(index)[i]
                 bounds[cell] = ceil(attack.low[i] - TOLERANCE), floor(attack.high[i] + TOLERANCE)
 

@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 from assay.stats.binomial_intervals import wilson
-from assay.workflows.reading.text_readers import reader
+from assay.workflows.reading.text_readers import build_reader
 
 SETS = ("first", "second", "third", "fourth")
 TURNED = ("challenge", "policy", "negated")
@@ -32,7 +32,7 @@ def rows_of(name: str) -> list[dict[str, str]]:
 
 def measured(name: str, wrong: bool) -> None:
     rows = rows_of(name)
-    answers = reader().read([row["text"].replace("\\n", "\n") for row in rows])
+    answers = build_reader().read([row["text"].replace("\\n", "\n") for row in rows])
     truth = [row["blames"] == "1" for row in rows]
     print(f"\n{name}: {len(rows)} texts, {sum(truth)} blame")
     print("| way | precision | recall | recall, no listed words | false hits on challenge, policy, denial |")

@@ -19,8 +19,8 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from assay.privacy import Coder, open_box, seal
-from assay.privacy.public_key_encryption import new_pair
+from assay.privacy import Pseudonymiser, decrypt, encrypt
+from assay.privacy.public_key_encryption import new_key_pair
 
 KEY = bytes(range(32))
 ROWS_EACH = 3
@@ -45,7 +45,7 @@ def references(rows: int) -> pa.ChunkedArray:
 
 
 def ours(told: pa.ChunkedArray) -> pa.ChunkedArray:
-    return Coder(KEY).column("INV01", "crimes", told)
+    return Pseudonymiser(KEY).pseudonymise_column("INV01", "crimes", told)
 
 
 def row_by_row(told: pa.ChunkedArray) -> pd.Series:
@@ -76,10 +76,10 @@ def codes(rows: int) -> list[tuple[str, float]]:
 
 
 def sealing(megabytes: int) -> list[list[str]]:
-    private, public = new_pair()
+    private, public = new_key_pair()
     content = os.urandom(megabytes << 20)
-    shut, box = timed(lambda: seal(content, public))
-    opened, again = timed(lambda: open_box(box, private, name="box"))
+    shut, box = timed(lambda: encrypt(content, public))
+    opened, again = timed(lambda: decrypt(box, private, name="box"))
     copied, _ = timed(lambda: bytes(bytearray(content)))
     if again != content:
         raise SystemExit("What was opened is not what was sealed.")

@@ -21,11 +21,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "stats"))
 
 from charge_rates import CHARGED, CLOSED
 
-from assay.compare import hold_false_discovery
+from assay.compare import control_false_discovery_rate
 from assay.compare.force_estimates import SET_APART_BELOW
-from assay.compare.outlier_alerts import BETTER_SIDE, WORSE
-from assay.compare.previous_alerts import NAMED_UP_TO
-from assay.compare.share_comparison import OUTLYING, _standing, compare_shares
+from assay.compare.outlier_alerts import BETTER_WEIGHT, WORSE_WEIGHT
+from assay.compare.previous_alerts import Q_THRESHOLD
+from assay.compare.share_comparison import OUTLIER_PRIOR, _fit_estimates, compare_shares
 from assay.stats.binomial_intervals import naive_funnel_z, wilson
 from assay.stats.false_discovery import q_values
 from assay.stats.level_changes import level_change
@@ -39,7 +39,7 @@ BASES_44 = np.append(BASES, 75)
 
 
 def compared(counts, bases) -> SharePosterior:
-    return share_posterior(counts, bases, outlying=OUTLYING, set_apart_below=SET_APART_BELOW)
+    return share_posterior(counts, bases, outlier_prior=OUTLIER_PRIOR, exclusion_p_value=SET_APART_BELOW)
 
 
 def true_shares(random, mean: float, sd: float, units: int, shape: str) -> np.ndarray:
@@ -94,7 +94,7 @@ def coverage(worlds: int) -> None:
             counts = random.poisson(truth * children)
             if counts.sum() == 0:
                 continue
-            posterior = rate_posterior(counts, children, set_apart_below=SET_APART_BELOW)
+            posterior = rate_posterior(counts, children, exclusion_p_value=SET_APART_BELOW)
             low, high = posterior.interval()
             expected = posterior.predictive()
             hits.append((low <= truth) & (truth <= high))
@@ -119,7 +119,7 @@ METHODS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 
 
 def alarms(worlds: int) -> None:
-    told = f"44 units x 12 measures, named up to a q-value of {NAMED_UP_TO}, {worlds} worlds a row"
+    told = f"44 units x 12 measures, named up to a q-value of {Q_THRESHOLD}, {worlds} worlds a row"
     print(f"Worlds where nothing is wrong: {told}")
     rows = []
     for shape, spread in (("beta", 0.3), ("logit-normal", 0.3), ("logit-normal", 0.15), ("beta", 0.0)):
@@ -133,7 +133,7 @@ def alarms(worlds: int) -> None:
                 for name, method in METHODS.items():
                     p[name].append(method(counts, BASES_44))
             for name in METHODS:
-                found[name] += bool((q_values(np.concatenate(p[name])) <= NAMED_UP_TO).any())
+                found[name] += bool((q_values(np.concatenate(p[name])) <= Q_THRESHOLD).any())
         rows += [[shape, f"{spread}", name, f"{count / worlds:.3f}"] for name, count in found.items()]
     table(["shape", "sd between units (logit)", "method", "worlds with an alarm"], rows)
 
@@ -152,7 +152,7 @@ def less(worlds: int) -> None:
                 truth = true_shares(random, mean, spread * mean * (1 - mean), 44, shape)[asked[row]]
                 bases = BASES_44[::-1][asked[row]] if seed % 2 else BASES_44[asked[row]]
                 p[row, asked[row]] = compared(random.binomial(bases, truth), bases).p_values()
-            found = q_values(p[asked]) <= NAMED_UP_TO
+            found = q_values(p[asked]) <= Q_THRESHOLD
             alarm += bool(found.any())
             held[asked] += found
             raw += np.nan_to_num(p, nan=1.0) <= 0.05
@@ -180,7 +180,7 @@ def power(worlds: int) -> None:
                 if measure == 0:
                     truth[7] = planted
                 p.append(compared(random.binomial(BASES, truth), BASES).p_values())
-            named = q_values(np.concatenate(p)) <= NAMED_UP_TO
+            named = q_values(np.concatenate(p)) <= Q_THRESHOLD
             found += bool(named[7])
             wrong += int(named.sum() - named[7])
         rows.append([f"{planted}", f"{BASES[7]}", f"{found / worlds:.2f}", f"{wrong / worlds:.3f}"])
@@ -238,7 +238,7 @@ def failing_alike(random, number: int, chance: float, below: float) -> np.ndarra
             truth[where] = np.clip(truth[where] - max(0.2, 4 * sd * mean * (1 - mean)), 0.02, 0.98)
             bases[where], planted[row, where] = np.maximum(bases[where], 100), True
         counts = random.binomial(bases, truth)
-        p[row] = share_posterior(counts, bases, outlying=chance, set_apart_below=below).p_values()
+        p[row] = share_posterior(counts, bases, outlier_prior=chance, exclusion_p_value=below).p_values()
     q = q_values(p.ravel()).reshape(p.shape)
     low = ((p < 0.01) & ~planted).sum()
     return np.array([
@@ -265,8 +265,8 @@ def alone(worlds: int) -> None:
     rows = []
     for deviations in (4, 5, 6):
         out = deviations - float(stats.norm.ppf(0.9))
-        asked = WORSE * 0.05 * 4 / (2 * float(stats.norm.sf(out)))
-        told = float(stats.norm.cdf(deviations - stats.norm.isf(WORSE * 0.05 * 4 / (2 * QUESTIONS))))
+        asked = WORSE_WEIGHT * 0.05 * 4 / (2 * float(stats.norm.sf(out)))
+        told = float(stats.norm.cdf(deviations - stats.norm.isf(WORSE_WEIGHT * 0.05 * 4 / (2 * QUESTIONS))))
         rows.append([f"{deviations}", f"{out:.2f}", f"{asked:,.0f}", f"{asked / 44:.1f}", f"{told:.2f}"])
     table(
         ["deviations", "called past", "questions", "measures of 44 forces", f"found, of {QUESTIONS:,} questions"], rows
@@ -293,7 +293,7 @@ def failing_alone(random, measures: int, deviations: float) -> np.ndarray:
     """Of one world, by both ways of calling: how many of the four forces are called at all, and wrong names."""
     z, fails = random.standard_normal((85, 44)), random.choice(44, 4, replace=False)
     z[:measures, fails] += deviations
-    p = np.minimum(2 * stats.norm.sf(np.abs(z)) / np.where(z > 0, WORSE, BETTER_SIDE), 1)
+    p = np.minimum(2 * stats.norm.sf(np.abs(z)) / np.where(z > 0, WORSE_WEIGHT, BETTER_WEIGHT), 1)
     together = q_values(p.ravel()).reshape(p.shape) <= 0.05
     stand_out = q_values((np.sort(p) * 44 / np.arange(1, 45)).min(axis=1)) <= 0.05
     within = np.array([q_values(one) <= 0.05 * stand_out.mean() for one in p]) & stand_out[:, None]
@@ -332,9 +332,9 @@ def trend(worlds: int) -> None:
             counts, path = simulated(random, level, 54, walk, noise, step)
             truth = path[-4:].mean() - path[-16:-12].mean()
             change = level_change(list(counts), steps=() if step is None else (step,), spans=(3,)).changes[0]
-            if change.step_taken_out is None:
+            if change.step_adjusted is None:
                 continue
-            answer = change.step_taken_out
+            answer = change.step_adjusted
             hits.append(answer.low <= np.expm1(truth) <= answer.high)
             chances.append(answer.probability_fell)
             fell.append(truth < 0)
@@ -463,13 +463,13 @@ def _seconds(forces: int, indicators: int, draws: int, moved: int) -> tuple[floa
     mean, size = random.uniform(0.05, 0.95, indicators), np.exp(random.normal(4.5, 0.8, forces))
     true = [special.expit(special.logit(m) + 0.4 * random.standard_normal(forces)) for m in mean]
     still = {at: _drawn(random, f"measure-{at}", true[at], size) for at in range(moved, indicators)}
-    _standing.cache_clear()
+    _fit_estimates.cache_clear()
     start = time.perf_counter(), time.process_time()
     for _ in range(draws):
         rows = [row for at, shares in enumerate(true)
                 for row in (still.get(at) or _drawn(random, f"measure-{at}", shares, size))]  # fmt: skip
         shares, _ = compare_shares(rows)
-        hold_false_discovery([shares])
+        control_false_discovery_rate([shares])
     return time.perf_counter() - start[0], time.process_time() - start[1]
 
 

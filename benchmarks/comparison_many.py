@@ -7,15 +7,15 @@ import numpy as np
 from scipy import special, stats
 
 from assay.compare.force_estimates import SET_APART_BELOW
-from assay.compare.outlier_alerts import BETTER_SIDE, WORSE
-from assay.compare.previous_alerts import BESIDE_UP_TO, NAMED_UP_TO, TOGETHER_UP_TO
-from assay.compare.share_comparison import OUTLYING
-from assay.indicators.failure_mode_measures import SHOWN_BY
-from assay.stats.combined_tests import p_values_together, scores, taken_together
+from assay.compare.outlier_alerts import BETTER_WEIGHT, WORSE_WEIGHT
+from assay.compare.previous_alerts import FAILURE_MODE_Q_THRESHOLD, MEASURE_Q_THRESHOLD, Q_THRESHOLD
+from assay.compare.share_comparison import OUTLIER_PRIOR
+from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
+from assay.stats.combined_tests import combined_p_values, stouffer_scores, z_scores
 from assay.stats.false_discovery import q_values
 from assay.stats.share_posteriors import share_posterior
 
-LEVELS = (0.05, 0.04, NAMED_UP_TO)
+LEVELS = (0.05, 0.04, Q_THRESHOLD)
 MANY_MEASURES, MANY_FORCES, FAIL = 85, 44, 4
 SPREAD = 0.3
 """Of forces, on the logit scale."""
@@ -77,9 +77,9 @@ def _of_one(
     share = _as_beta(mean, deviations) if as_beta else special.expit(special.logit(mean) + SPREAD * deviations)
     counts = random.binomial(base, share)
     bases = np.full(len(counts), base)
-    fitted = [share_posterior(counts, bases, outlying=OUTLYING, set_apart_below=below) for below in apart]
+    fitted = [share_posterior(counts, bases, outlier_prior=OUTLIER_PRIOR, exclusion_p_value=below) for below in apart]
     worse = np.sign(counts - np.median(counts)) * good < 0
-    return np.column_stack([one.p_values() for one in fitted]), np.where(worse, WORSE, BETTER_SIDE)
+    return np.column_stack([one.p_values() for one in fitted]), np.where(worse, WORSE_WEIGHT, BETTER_WEIGHT)
 
 
 def _as_beta(mean: float, deviations: np.ndarray) -> np.ndarray:
@@ -98,15 +98,15 @@ def named_of_many(p: np.ndarray, weights: np.ndarray, level: float) -> tuple[int
 
 
 RULES = (
-    (NAMED_UP_TO, None, True), (0.01, 0.025, False), (0.01, 0.025, True), (0.01, TOGETHER_UP_TO, True),
-    (0.01, 0.05, True), (BESIDE_UP_TO, TOGETHER_UP_TO, True), (None, TOGETHER_UP_TO, True),
+    (Q_THRESHOLD, None, True), (0.01, 0.025, False), (0.01, 0.025, True), (0.01, FAILURE_MODE_Q_THRESHOLD, True),
+    (0.01, 0.05, True), (MEASURE_Q_THRESHOLD, FAILURE_MODE_Q_THRESHOLD, True), (None, FAILURE_MODE_Q_THRESHOLD, True),
 )  # fmt: skip
 """Up to which q-value a measure is named by itself and a failure of the past, none: not at all; and whether a failure
 is one question however many measures it has, or sums of two or more alone are asked (decision 0151)."""
 SMALL = (0.05, 0.01, 0.001, 0.0001)
 SHOWN = {"one of one": (0,), "one of two": (0, 2), "two of two": (0, 1), "two of three": (0, 1, 2)}
 """In which of three measures more a failing is looked for: the first two are moved by it and the third is not."""
-SIZES = tuple(len(measures) for measures in SHOWN_BY.values())
+SIZES = tuple(len(measures) for measures in MEASURES_OF_MODE.values())
 
 
 def together(worlds: int) -> None:
@@ -142,7 +142,7 @@ def _by_rule(drawn: list, beside: float | None, failures: float | None, asked_on
 
 def _sharing(random, size: int, share: float) -> np.ndarray:
     shared, own = random.standard_normal(MANY_FORCES), random.standard_normal((size, MANY_FORCES))
-    return p_values_together(np.sqrt(share) * shared + np.sqrt(1 - share) * own)
+    return combined_p_values(np.sqrt(share) * shared + np.sqrt(1 - share) * own)
 
 
 def _with_more(random, *, as_beta: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -157,7 +157,7 @@ def _with_more(random, *, as_beta: bool) -> tuple[np.ndarray, np.ndarray, np.nda
         own, sides = _of_one(random, mean, 1200, 1, deviations, (SET_APART_BELOW,), as_beta=as_beta)
         p.append(own)
         weights.append(sides)
-    out = scores(np.array(p)[..., 0], np.where(np.array(weights) == WORSE, 1, -1))
+    out = z_scores(np.array(p)[..., 0], np.where(np.array(weights) == WORSE_WEIGHT, 1, -1))
     return np.array(p)[..., 0], np.array(weights), out
 
 
@@ -168,7 +168,7 @@ def _of_failures(each: np.ndarray, asked_once: bool) -> list[np.ndarray]:
 
 
 def _of_failure(each: np.ndarray, asked_once: bool) -> np.ndarray:
-    return p_values_together(each) if asked_once else stats.norm.sf(taken_together(each))
+    return combined_p_values(each) if asked_once else stats.norm.sf(stouffer_scores(each))
 
 
 def _told(

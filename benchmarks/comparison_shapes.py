@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 from scipy import optimize, special
 
-from assay.compare.share_comparison import OUTLYING
+from assay.compare.share_comparison import OUTLIER_PRIOR
 from comparison_many import table
 
 REFERENCE = Path(os.environ.get("ASSAY_REFERENCE", Path(__file__).parents[2] / "shared" / "reference")) / "data"
@@ -54,11 +54,11 @@ def shapes(_: int) -> None:
     print("Two models of how the true shares of places lie, each with a mean and a spread, fitted to published counts")
     print("by maximum likelihood: a beta, and one that is normal on the logit scale. Above 0 the beta makes the counts")
     print("likelier. With exceptions: a place may be none of the population, with the chance that `comparison` has")
-    print(f"({OUTLYING:g}), and any share of it as likely.")
+    print(f"({OUTLIER_PRIOR:g}), and any share of it as likely.")
     sources = {name: outcomes(named) for name, named in SOURCES.items()}
     rows = []
     for name, measures in (sources | {"children in need, factors found by assessment, 2025": factors()}).items():
-        gained = np.array([[beta_gains(*counts, chance) for chance in (0.0, OUTLYING)] for counts in measures])
+        gained = np.array([[beta_gains(*counts, chance) for chance in (0.0, OUTLIER_PRIOR)] for counts in measures])
         told = [f"{total:+.0f} ({better} of {len(gained)})"
                 for total, better in zip(gained.sum(axis=0), (gained > 0).sum(axis=0), strict=True)]  # fmt: skip
         rows.append([name, f"{len(gained)}", *told])

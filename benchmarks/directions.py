@@ -12,19 +12,19 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
-from assay.engine.expressions import Expressions
-from assay.facts.fact_tables import facts
-from assay.facts.person_roles import LISTED
-from assay.indicators.catalogue.scale.distinct_counts import taken_in
-from assay.indicators.catalogue.scale.record_series import Period, monthly, quarterly, rows_of
-from assay.ingest.inspection_folder import declared_in
-from assay.linkage import persons
-from assay.linkage.groups import find, ties
-from assay.reference.data_requests import Request, read_request
-from assay.synthetic import World, invent
-from assay.synthetic.simulation.direct_loading import laid
-from assay.synthetic.simulation.statement_replay import given_to_facts
-from assay.synthetic.simulation.trend_statements import calibrated, judged, sure_of_nothing
+from assay.engine.expressions import ExpressionEngine
+from assay.facts.fact_tables import derive_fact_tables
+from assay.facts.person_roles import ON_PARTNER_LIST
+from assay.indicators.catalogue.scale.distinct_counts import included_crimes
+from assay.indicators.catalogue.scale.record_series import Period, monthly, quarterly, trend_table_rows
+from assay.ingest.inspection_folder import read_table_declarations
+from assay.linkage import match_persons_exactly
+from assay.linkage.groups import detect_groups, involvement_ties
+from assay.reference.data_requests import DataRequest, read_request
+from assay.synthetic import World, generate_country
+from assay.synthetic.simulation.direct_loading import return_tables
+from assay.synthetic.simulation.statement_replay import fact_inputs
+from assay.synthetic.simulation.trend_statements import calibration_bins, compare_statements, false_certainty
 from assay.synthetic.world_settings import Change, Nuisances, Where
 
 POINTS = (0.25, -0.25, 0.12, -0.12, 0.05, -0.05)
@@ -42,11 +42,11 @@ def tried(points: float, seed: int, forces: int, crimes: int) -> tuple[list, lis
     """The statements on one country, and for each force with a true direction whether the bare difference had it."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as name:
         sent = Path(name) / "sent"
-        invent(sent, world=country(points, forces, crimes), seed=seed)
-        request, declared = read_request(sent / "request.toml"), declared_in(sent / "request.toml")
-        returned = [laid(place, request, declared) for place in sorted((sent / "returns").iterdir())]
+        generate_country(sent, world=country(points, forces, crimes), seed=seed)
+        request, declared = read_request(sent / "request.toml"), read_table_declarations(sent / "request.toml")
+        returned = [return_tables(place, request, declared) for place in sorted((sent / "returns").iterdir())]
         rows = trends(returned, request)
-        found = judged(rows, sent / "truth")
+        found = compare_statements(rows, sent / "truth")
     over_one = [row for row in rows if row["years_apart"] == 1]
     counts = {(row["place_code"], row["kind"]): (row["earlier_records"], row["latest_records"]) for row in over_one}
     bare = [
@@ -57,18 +57,20 @@ def tried(points: float, seed: int, forces: int, crimes: int) -> tuple[list, lis
     return found, bare
 
 
-def trends(returned: list, request: Request) -> list[dict]:
+def trends(returned: list, request: DataRequest) -> list[dict]:
     """The series of every force, with persons told apart by exact keys: the series count crimes, and no persons."""
-    with Expressions() as engine:
-        held = {name: engine.table(name, rows) for name, rows in given_to_facts(returned, request.bodies).items()}
-        found = persons(held)
-        held |= {name: engine.keep(name, table) for name, table in found.items()}
-        held |= {name: engine.table(name, rows) for name, rows in find(engine.run(ties(held))).items()}
-        known = facts(held, engine.keep)
-        crimes = engine.keep("taken_in", taken_in(known["crime"]))
-        months = monthly(engine, crimes, known["role"], LISTED)
-    followed = quarterly(months, Period(request.period_from, request.period_to), list(request.bodies))
-    return [row for one in followed for row in rows_of(one)]
+    with ExpressionEngine() as engine:
+        held = {name: engine.table(name, rows) for name, rows in fact_inputs(returned, request.organisations).items()}
+        found = match_persons_exactly(held)
+        held |= {name: engine.create_table(name, table) for name, table in found.items()}
+        held |= {
+            name: engine.table(name, rows) for name, rows in detect_groups(engine.run(involvement_ties(held))).items()
+        }
+        known = derive_fact_tables(held, engine.create_table)
+        crimes = engine.create_table("taken_in", included_crimes(known["crime"]))
+        months = monthly(engine, crimes, known["role"], ON_PARTNER_LIST)
+    followed = quarterly(months, Period(request.period_from, request.period_to), list(request.organisations))
+    return [row for one in followed for row in trend_table_rows(one)]
 
 
 def main() -> None:
@@ -85,11 +87,11 @@ def main() -> None:
             bare += peer
             print(f"seed {seed}, {points:+.2f}: {len(mine)} statements", flush=True)
     print("\n| stated | statements | mean stated | right | 95% interval |\n|---|---|---|---|---|")
-    for one in calibrated(found):
+    for one in calibration_bins(found):
         between = f"{one.right_low:.2f} to {one.right_high:.2f}"
         share = f"{one.right / one.number:.2f}"
         print(f"| {one.low:.1f} to {one.high:.1f} | {one.number} | {one.stated:.2f} | {share} | {between} |")
-    sure, held = sure_of_nothing(found)
+    sure, held = false_certainty(found)
     print(f"\nWhere nothing was changed: {sure} of {held} statements made with nine in ten or more.")
     print(f"The bare difference of two years: right in {sum(bare)} of {len(bare)}, never saying how sure.")
 

@@ -27,11 +27,11 @@ import table_sets as made_up
 from table_sets import COUNTS, FORMS, KINDS, POLICY, WHOLE, as_rows, exact, released
 
 from assay.errors import DisclosureError
-from assay.sdc.cell_status import is_hidden, is_kept_back
+from assay.sdc.cell_status import is_primary_suppressed, is_secondary_suppressed
 from assay.sdc.disclosure_control import protect_counts
 from assay.sdc.linear_programming_attack import Attack
-from assay.sdc.linked_tables import Earlier, groups, same_counts
-from assay.sdc.secondary_suppression import too_narrow
+from assay.sdc.linked_tables import PriorReleaseRows, linked_groups, unchanged_counts
+from assay.sdc.secondary_suppression import underprotected_cells
 
 NEARLY = 1e-6
 PARTS = COUNTS[1:]
@@ -39,11 +39,11 @@ PARTS = COUNTS[1:]
 
 def ends_of(group):
     """The lowest and highest value of every empty count of a group, by its place."""
-    empty = [count for count in range(len(group.cells)) if group.is_empty(count)]
+    empty = [count for count in range(len(group.cells)) if group.is_suppressed(count)]
     held = Attack([group.known(count) for count in range(len(group.cells))], group.sums)
     for count in empty:
-        held.stopping(count, enough=float("inf"))
-    return {cell: (held.low[count], held.high[count]) for count in empty for cell in group.wherever(count)}
+        held.binding_counts(count, min_width=float("inf"))
+    return {cell: (held.low[count], held.high[count]) for count in empty for cell in group.cells_of_count(count)}
 
 
 def judge(told, truth, ends):
@@ -63,8 +63,8 @@ def lost(told, rows):
         for row in mine:
             for column in COUNTS:
                 told["counts"] += 1
-                told["hidden"] += is_hidden(row, column)
-                told["kept back"] += is_kept_back(row, column)
+                told["hidden"] += is_primary_suppressed(row, column)
+                told["kept back"] += is_secondary_suppressed(row, column)
 
 
 def one_set(seed, kind, told):
@@ -82,10 +82,10 @@ def one_set(seed, kind, told):
         except DisclosureError:
             told["refused"] += 1
             return
-        editions = (Earlier(rows, same_counts(as_rows(found), as_rows(then), FORMS)),)
+        editions = (PriorReleaseRows(rows, unchanged_counts(as_rows(found), as_rows(then), FORMS)),)
         truth, rows = {"": then, "0": found}, after
         told["with a second edition"] += 1
-    for group in groups(rows, FORMS, POLICY, editions):
+    for group in linked_groups(rows, FORMS, POLICY, editions):
         judge(told, truth, ends_of(group))
     if seed % 50 == 1:
         told["asked again"] += 1
@@ -120,11 +120,11 @@ def crossed(forces, kinds):
     began = time.process_time()
     protect_counts(rows, {"crossed": shape}, POLICY)
     protected = time.process_time()
-    found = sum(len(too_narrow(group)) for group in groups(rows, {"crossed": shape}, POLICY))
+    found = sum(len(underprotected_cells(group)) for group in linked_groups(rows, {"crossed": shape}, POLICY))
     told = Counter()
     for row in rows["crossed"]:
-        told["hidden"] += sum(is_hidden(row, column) for column in COUNTS)
-        told["kept"] += sum(is_kept_back(row, column) for column in COUNTS)
+        told["hidden"] += sum(is_primary_suppressed(row, column) for column in COUNTS)
+        told["kept"] += sum(is_secondary_suppressed(row, column) for column in COUNTS)
     return protected - began, time.process_time() - protected, found, 4 * len(made), told["hidden"], told["kept"]
 
 

@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sdc"))
 
 from table_sets import POLICY, attack
 
-from assay.sdc.cell_status import is_hidden, is_kept_back
+from assay.sdc.cell_status import is_primary_suppressed, is_secondary_suppressed
 from assay.sdc.disclosure_control import protect_counts
 from assay.sdc.release_tables import Column, Table
 
@@ -120,9 +120,9 @@ def ours(cells):
     told = {}
     for row in rows:
         key, value = (row["down"], row["across"]), row["n"]
-        if is_hidden(row, "n"):
+        if is_primary_suppressed(row, "n"):
             told[key] = (1, POLICY.hide_up_to, True)
-        elif is_kept_back(row, "n"):
+        elif is_secondary_suppressed(row, "n"):
             told[key] = (1, FAR, True)
         else:
             told[key] = (0, 0, False) if value == 0 else (max(value - 2, 8), value + 2, False)

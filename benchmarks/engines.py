@@ -22,10 +22,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pyarrow.parquet as pq
 
-from assay.ingest.inspection_folder import COVER, make_for
-from assay.synthetic import invent, read_world
-from assay.workflows.receive.return_intake import take_in
-from assay.workflows.run.inspection_pipeline import begin_run
+from assay.ingest.inspection_folder import SETTINGS_FILE, make_for
+from assay.synthetic import generate_country, read_world
+from assay.workflows.receive.return_intake import receive_returns
+from assay.workflows.run.inspection_pipeline import run_stages
 
 STAGES = ("persons", "groups", "records", "enquiries", "comparison", "people", "scale")
 SENT = ("returns", "identities")
@@ -44,9 +44,9 @@ MANY = 5_000
 
 def taken(place: Path, forces: int, crimes: int) -> Path:
     """The folder of an inspection that has taken in its returns."""
-    invent(place, world=replace(read_world("plain"), forces=forces, crimes_per_force=crimes), seed=3)
+    generate_country(place, world=replace(read_world("plain"), forces=forces, crimes_per_force=crimes), seed=3)
     inspection = make_for(place / "inspection", place / "request.toml")
-    take_in(inspection.folder, sorted((place / "returns").iterdir()))
+    receive_returns(inspection.folder, sorted((place / "returns").iterdir()))
     return inspection.folder
 
 
@@ -56,7 +56,7 @@ def on_spark(folder: Path, to: Path, compiled: bool) -> Path:
     copy = to.with_name("copy")
     for room in SENT:
         shutil.copytree(folder / room, copy / room)
-    cover = to / COVER
+    cover = to / SETTINGS_FILE
     section = SECTION.format(copy, str(compiled).lower())
     cover.write_text(f'engine = "spark"\n{cover.read_text(encoding="utf-8")}\n{section}', encoding="utf-8")
     return to
@@ -65,7 +65,7 @@ def on_spark(folder: Path, to: Path, compiled: bool) -> Path:
 def ran(folder: Path) -> float:
     """How many seconds the run took by the clock."""
     began = time.perf_counter()
-    begin_run(folder, today=TODAY, progress=lambda what, *_: print(f"  {what}", file=sys.stderr))
+    run_stages(folder, today=TODAY, progress=lambda what, *_: print(f"  {what}", file=sys.stderr))
     return time.perf_counter() - began
 
 

@@ -24,15 +24,15 @@ from itertools import islice
 
 import pyarrow as pa
 
-from assay.engine.worker_processes import streamed
-from assay.synthetic.notes import summaries_of
+from assay.engine.worker_processes import map_batches
+from assay.synthetic.notes import summary_batches
 from assay.text.attitude_reader import UNFLAGGED
 from assay.text.context.analysed_text import Text
-from assay.text.text_triage import Cuts, Texts
-from assay.workflows.reading.bulk_triage import cuts_by, funnel
-from assay.workflows.reading.starting_models import starting_models
-from assay.workflows.reading.text_readers import reader
-from assay.workflows.reading.text_scan import why_unread
+from assay.text.text_triage import Texts, Thresholds
+from assay.workflows.reading.bulk_triage import triage_funnel, triage_thresholds
+from assay.workflows.reading.starting_models import load_starting_models
+from assay.workflows.reading.text_readers import build_reader
+from assay.workflows.reading.text_scan import unread_reason
 
 SAMPLE, AT_ONCE = 20_000, 20_000
 
@@ -40,7 +40,7 @@ SAMPLE, AT_ONCE = 20_000, 20_000
 def summaries(number: int) -> Iterator[list[str | None]]:
     """Texts in batches."""
     left = number
-    for batch in summaries_of("INV01", 2025, number, 1):
+    for batch in summary_batches("INV01", 2025, number, 1):
         texts = batch.column("text").to_pylist()
         for start in range(0, len(texts), AT_ONCE):
             part = texts[start : start + min(AT_ONCE, left)]
@@ -62,9 +62,9 @@ def spent() -> float:
     return sum(one.ru_utime + one.ru_stime for one in both)
 
 
-def looks(cuts: Cuts) -> Callable[[Texts], pa.Table]:
+def looks(cuts: Thresholds) -> Callable[[Texts], pa.Table]:
     """What looks at a batch, made in each process."""
-    return funnel(cuts).look
+    return triage_funnel(cuts).look
 
 
 def one(number: int, processes: int) -> None:
@@ -72,9 +72,9 @@ def one(number: int, processes: int) -> None:
     of_texts = inventing(number)
     sample = [text for batch in islice(summaries(SAMPLE), 5) for text in batch if text]
     began, wall = spent(), time.perf_counter()
-    cuts = cuts_by(sample)
+    cuts = triage_thresholds(sample)
     told = {"rows": 0, "closely": 0, "called": 0}
-    for table in streamed(summaries(number), partial(looks, cuts), processes):
+    for table in map_batches(summaries(number), partial(looks, cuts), processes):
         told["rows"] += table.num_rows
         told["closely"] += table["blaming_read"].to_numpy().sum() + table["unflagged_read"].to_numpy().sum()
         told["called"] += sum(one is True for one in table["unflagged"].to_pylist())
@@ -86,9 +86,9 @@ def one(number: int, processes: int) -> None:
 
 def sentences_a_second(number: int = 20_000) -> float:
     """Candidate sentences that the context engine judges in a second of one core."""
-    reads = reader()
+    reads = build_reader()
     texts = [text for batch in summaries(number) for text in batch if text]
-    texts = [text for text in texts if reads.judged(Text(text))] * 20
+    texts = [text for text in texts if reads.attributed_hits(Text(text))] * 20
     parts = sum(len(Text(text).sentences) for text in texts)
     began = time.process_time()
     reads.parts(texts)
@@ -98,11 +98,14 @@ def sentences_a_second(number: int = 20_000) -> float:
 def as_a_run(number: int = SAMPLE) -> str:
     """What a run's own way takes for each summary, and what the funnel makes of those that it calls."""
     texts = [text for batch in summaries(number) for text in batch if text]
-    reads, looks = reader(classifier=starting_models(by_meaning=False)), funnel(cuts_by(texts))
-    reads.tell_of_exploitation(texts[:500])
+    reads, looks = (
+        build_reader(classifier=load_starting_models(by_meaning=False)),
+        triage_funnel(triage_thresholds(texts)),
+    )
+    reads.score_exploitation(texts[:500])
     began = time.process_time()
-    open_texts = [text for text in texts if not why_unread(text)]
-    called = [score >= UNFLAGGED for score in reads.tell_of_exploitation(open_texts)]
+    open_texts = [text for text in texts if not unread_reason(text)]
+    called = [score >= UNFLAGGED for score in reads.score_exploitation(open_texts)]
     each = 1e6 * (time.process_time() - began) / len(texts)
     closely = looks.look(open_texts)["unflagged_read"].to_pylist()
     passed = sum(yes and not close for yes, close in zip(called, closely, strict=True))

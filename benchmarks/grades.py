@@ -19,20 +19,20 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from assay.grading.grading_rules import rules
 from assay.synthetic.simulation.grade_recovery import (
+    ASSAY,
     LEAGUE,
     METHODS,
-    OURS,
     TODAY,
     calibration,
-    drawn,
+    file_reading_grades,
     league_table,
-    proposed,
-    scored,
-    today,
+    proposed_grades,
+    score_method,
+    simulate_country,
 )
-from assay.synthetic.simulation.grade_recovery_trials import judged_country
-from assay.synthetic.simulation.trial_runs import written_for
-from assay.synthetic.simulation.trial_worlds import World
+from assay.synthetic.simulation.grade_recovery_trials import score_country
+from assay.synthetic.simulation.trial_runs import build_statements
+from assay.synthetic.simulation.trial_worlds import TrialWorld
 
 SIZES = (15.0, 60.0, 240.0)
 HEAD = "# How well proposed grades find the true quality of forces"
@@ -45,7 +45,7 @@ FORCES, CRIMES, AGAIN = 12, 150, 5
 def compared(found, held, size) -> list[str]:
     rows = []
     for method in METHODS:
-        one = scored(method, found[method], held)
+        one = score_method(method, found[method], held)
         right, near = (number / max(one.graded, 1) for number in (one.right, one.within_one))
         rows.append(f"| {size} | {method} | {one.forces} | {one.graded} | {right:.0%} | {near:.0%} | "
                     f"{one.rank_correlation:.2f} |")  # fmt: skip
@@ -70,10 +70,13 @@ def drawn_tables(countries: int, _: int) -> list[str]:
              *columns("records of a kind")]  # fmt: skip
     every: list[str] = []
     for size in SIZES:
-        held = [drawn(seed, records=size) for seed in range(countries)]
-        ours = [proposed(one) for one in held]
-        found = {OURS: [one for one, _ in ours], TODAY: [today(one, seed) for seed, one in enumerate(held)],
-                 LEAGUE: [league_table(one) for one in held]}  # fmt: skip
+        held = [simulate_country(seed, records=size) for seed in range(countries)]
+        ours = [proposed_grades(one) for one in held]
+        found = {
+            ASSAY: [one for one, _ in ours],
+            TODAY: [file_reading_grades(one, seed) for seed, one in enumerate(held)],
+            LEAGUE: [league_table(one) for one in held],
+        }
         lines += compared(found, held, f"{size:g}")
         every += calibrated([made for _, made in ours], held, f"{size:g} records of a kind")
     return lines + every
@@ -81,16 +84,18 @@ def drawn_tables(countries: int, _: int) -> list[str]:
 
 def planted_tables(_: int, seeds: int) -> list[str]:
     """Every table of planted countries, as lines."""
-    worlds = [World("graded", seed, FORCES, CRIMES, dict.fromkeys(FAILINGS, 1), 1.0) for seed in range(1, seeds + 1)]
-    statements = written_for(World("graded", 0, 3, 20))
+    worlds = [
+        TrialWorld("graded", seed, FORCES, CRIMES, dict.fromkeys(FAILINGS, 1), 1.0) for seed in range(1, seeds + 1)
+    ]
+    statements = build_statements(TrialWorld("graded", 0, 3, 20))
     ours = []
     for world in worlds:
         began = time.perf_counter()
-        ours.append(judged_country(statements, world, AGAIN))
+        ours.append(score_country(statements, world, AGAIN))
         print(f"seed {world.seed}: {time.perf_counter() - began:.0f} s", flush=True)
     held = [country for country, _, _ in ours]
-    read = [today(one, world.seed) for one, world in zip(held, worlds, strict=True)]
-    found = {OURS: [one for _, one, _ in ours], TODAY: read, LEAGUE: [league_table(one) for one in held]}
+    read = [file_reading_grades(one, world.seed) for one, world in zip(held, worlds, strict=True)]
+    found = {ASSAY: [one for _, one, _ in ours], TODAY: read, LEAGUE: [league_table(one) for one in held]}
     told = (
         f"{seeds} countries of {FORCES} forces with {CRIMES} crimes each on average, invented record by record "
         f"(seeds 1 to {seeds}); each of {len(FAILINGS)} failings is planted in one force, at strength 1. True is "
@@ -98,7 +103,7 @@ def planted_tables(_: int, seeds: int) -> list[str]:
         "alone, from what disclosure would let out."
     )
     there = Counter(grade for country in held for grade in country.grade.values())
-    told += f" True grades: {', '.join(f'{name} {there[name]}' for name in rules().names if there[name])}."
+    told += f" True grades: {', '.join(f'{name} {there[name]}' for name in rules().grade_names if there[name])}."
     lines = [told, "", *columns("crimes a force")]
     made = [proposals for *_, proposals in ours]
     return lines + compared(found, held, CRIMES) + calibrated(made, held, f"{CRIMES} crimes a force")

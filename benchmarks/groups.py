@@ -15,7 +15,7 @@ import networkx as nx
 import numpy as np
 import pyarrow as pa
 
-from assay.linkage.groups import find
+from assay.linkage.groups import detect_groups
 from assay.stats.graph_components import components
 
 
@@ -76,7 +76,7 @@ def main() -> None:
         if len(np.unique(labels)) != number:
             raise SystemExit(f"{len(np.unique(labels))} parts here, {number} by networkx.")
         told = as_table(suspect, person, crime)
-        whole, found = timed(lambda told=told: find(told))
+        whole, found = timed(lambda told=told: detect_groups(told))
         groups = len(set(found["found_persons"]["group_ref"].to_pylist()))
         rows.append(
             [f"{ties:,}", f"{number:,}", f"{ours:.2f}", f"{theirs:.2f}", f"{theirs / ours:.0f}", f"{whole:.2f}",

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from assay.stats.binomial_intervals import wilson
-from assay.text.classifier.classifier_quality import area
-from assay.workflows.reading.starting_models import starting_models
-from assay.workflows.reading.text_readers import reader
+from assay.text.classifier.classifier_quality import area_under_curve
+from assay.workflows.reading.starting_models import load_starting_models
+from assay.workflows.reading.text_readers import build_reader
 
 HELD_OUT = Path(__file__).parent.parent / "models/held-out"
 OTHER_VOICES = ("challenge", "policy", "negated")
@@ -38,7 +38,7 @@ def told_of(name: str, rows: list[dict[str, Any]], called: np.ndarray, scores: n
         among |= {"false on quoted": quoted, "false on the rest": ~(says | others | quoted)}
     told = f"precision {said(int((called & says).sum()), int(called.sum()))}; "
     told += "; ".join(f"{part} {said(int((called & base).sum()), int(base.sum()))}" for part, base in among.items())
-    ranked = "" if scores is None else f"area {area(scores, says):.3f}; "
+    ranked = "" if scores is None else f"area {area_under_curve(scores, says):.3f}; "
     print(f"  {name}: {ranked}{told}")
 
 
@@ -47,9 +47,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--words-only", action="store_true")
     asked = parser.parse_args()
-    models = starting_models(by_meaning=False if asked.words_only else None)
-    whole, rules = reader(classifier=models), reader()
-    print(f"models {models.told}")
+    models = load_starting_models(by_meaning=False if asked.words_only else None)
+    whole, rules = build_reader(classifier=models), build_reader()
+    print(f"models {models.description}")
     for path in sorted(HELD_OUT.glob("*.jsonl")):
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         for task in ("blaming", "unflagged"):

@@ -15,8 +15,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from assay.engine import Expressions
-from assay.indicators import Indicator, ladder
+from assay.engine import ExpressionEngine
+from assay.indicators import Indicator, count_rungs
 
 Counts = dict[str, tuple[int, int, int, int]]  # by force: base, met, not met, not known
 KINDS = ("home", "school", "video", "telephone", "station")
@@ -67,9 +67,9 @@ def indicators(how_many: int) -> list[Indicator]:
     ]
 
 
-def by_ladder(engine: Expressions, held, indicator: Indicator) -> Counts:
+def by_ladder(engine: ExpressionEngine, held, indicator: Indicator) -> Counts:
     found: dict[str, dict[str, int]] = {}
-    for row in engine.run(ladder(indicator, held)).to_pylist():
+    for row in engine.run(count_rungs(indicator, held)).to_pylist():
         answers = found.setdefault(row["force_code"], {})
         answers[row["answer"]] = answers.get(row["answer"], 0) + row["records"]
     four = ("met", "not met", "not known")
@@ -162,8 +162,8 @@ def measured(records: int, asked: list[Indicator]) -> dict[str, float]:
     connection = duckdb.connect(config={"threads": 1})
     connection.register("rows", rows)
     connection.execute("create table visit as select * from rows").fetchall()
-    with Expressions() as engine:
-        held = engine.keep("visit", engine.table("rows", rows))
+    with ExpressionEngine() as engine:
+        held = engine.create_table("visit", engine.table("rows", rows))
         ways = {
             "ladder": lambda one: by_ladder(engine, held, one),
             "four filtered counts, four statements": lambda one: by_four_statements(connection, one),

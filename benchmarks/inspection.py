@@ -127,46 +127,48 @@ def held_together() -> float:
 
 def invent(room: Path, scale: str, book: Book) -> None:
     from assay.synthetic import read_world
-    from assay.synthetic.demo import invent_forces
+    from assay.synthetic.demo import generate_returns
 
     world = read_world("nation")
     nuisances = replace(world.nuisances, sends_everything=True)
     chosen = replace(world, nuisances=nuisances).sized(scale=float(scale))
-    measured(book, scale, "invent", lambda: invent_forces(room / "sent", world=replace(chosen, summaries=True), seed=1))
+    measured(
+        book, scale, "invent", lambda: generate_returns(room / "sent", world=replace(chosen, summaries=True), seed=1)
+    )
 
 
 def receive(room: Path, scale: str, book: Book) -> None:
     from assay.ingest.inspection_folder import make_for
     from assay.workflows.receive.other_sender_intake import hear
-    from assay.workflows.receive.return_intake import take_in
+    from assay.workflows.receive.return_intake import receive_returns
 
     shutil.rmtree(room / "inspection", ignore_errors=True)  # half taken in, it would seem quicker than it is
     folder = make_for(room / "inspection", room / "sent" / "request.toml").folder
-    measured(book, scale, "receive", lambda: take_in(folder, [room / "sent" / "returns"]))
+    measured(book, scale, "receive", lambda: receive_returns(folder, [room / "sent" / "returns"]))
     if (room / "sent" / "others").is_dir():
         measured(book, scale, "hear", lambda: hear(folder, [room / "sent" / "others"]))
 
 
 def run(room: Path, scale: str, book: Book) -> None:
     """Every stage of the stream in one process, as `assay run` does it; what an earlier run finished is kept."""
-    from assay.engine.provenance import alone
-    from assay.facts.inspection_run import Run
+    from assay.engine.provenance import lock_folder
+    from assay.facts.inspection_run import InspectionRun
     from assay.privacy import separated_identifiers
-    from assay.progress import silent
+    from assay.progress import no_progress
     from assay.workflows.release.release_stage import release_tables, write_report
     from assay.workflows.run.pipeline_stages import STAGES
 
     folder = room / "inspection"
-    with alone(folder):
-        work = Run(folder, silent, date.today())
-        work.book.begin()
+    with lock_folder(folder):
+        work = InspectionRun(folder, no_progress, date.today())
+        work.stage_runner.begin_run()
         for part in ("returns", *separated_identifiers.PARTS):
-            work.book.watch(part)
+            work.stage_runner.watch_stages(part)
         for _, stage in STAGES:
             told(book, scale, stage.__name__, work, lambda stage=stage: stage(work))
         released = told(book, scale, "release_tables", work, lambda: release_tables(work))
         told(book, scale, "write_report", work, lambda: write_report(work, released, None))
-        work.book.close()
+        work.stage_runner.end_run()
 
 
 def told(book: Book, scale: str, name: str, work: Any, stage: Callable[[], Any]) -> Any:

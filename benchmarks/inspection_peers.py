@@ -98,27 +98,27 @@ def truth(text: str, rows: Any) -> Any:
     """A condition over a frame of three truths, as pandas has them."""
     import pandas as pd
 
-    from assay.indicators.condition_grammar import Among, Column, Compare, Joined, Not, parsed
-    from assay.indicators.conditions import HOW
+    from assay.indicators.condition_grammar import BooleanOperation, Column, Compare, IsIn, Not, parse_condition
+    from assay.indicators.conditions import OPERATORS
 
     def value(term: Any) -> Any:
         return rows[term.name] if isinstance(term, Column) else term.value
 
     def of(node: Any) -> Any:
-        if isinstance(node, Joined):
+        if isinstance(node, BooleanOperation):
             found = [of(one) for one in node.parts]
             return reduce(operator.and_ if node.how == "and" else operator.or_, found)
         if isinstance(node, Not):
             return ~of(node.inner)
-        if isinstance(node, Among):
+        if isinstance(node, IsIn):
             column = rows[node.term.name]
-            return column.isin([one.value for one in node.those]).astype("boolean").mask(column.isna())
+            return column.isin([one.value for one in node.choices]).astype("boolean").mask(column.isna())
         if isinstance(node, Compare):
-            return HOW[node.how](value(node.left), value(node.right)).astype("boolean")
+            return OPERATORS[node.how](value(node.left), value(node.right)).astype("boolean")
         made = value(node)
         return pd.Series(made, index=rows.index, dtype="boolean")
 
-    return of(parsed(text))
+    return of(parse_condition(text))
 
 
 def loop_of_statsmodels(room: Path) -> int:

@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay.synthetic import World, invent, read_world
+from assay.synthetic import World, generate_country, read_world
 from assay.synthetic.marginals import Marginal, marginals
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "invented-country.md"
@@ -49,7 +49,7 @@ def made(scale: float) -> tuple[dict[str, float], list[Marginal], int]:
     place = Path(tempfile.mkdtemp())
     try:
         world, started = nation(scale), time.perf_counter()
-        country = invent(place / "country", world=world, seed=1)
+        country = generate_country(place / "country", world=world, seed=1)
         seconds = time.perf_counter() - started
         found = list(marginals(place / "country", scale=scale, years=world.years))
         files = as_parquet(place / "country" / "returns")
@@ -121,7 +121,7 @@ def main() -> None:
         first, last = costs[0], costs[-1]
         exponent = math.log(last["seconds"] / first["seconds"]) / math.log(last["crimes"] / first["crimes"])
         print(f"\nThe time grows as the number of crimes to the power of {exponent:.2f}.")
-    outside = [one for one in found if not one.within]
+    outside = [one for one in found if not one.is_in_range]
     print(f"\n{len(found) - len(outside)} of {len(found)} figures lie in their range.")
     for one in outside:
         print(f"- {one.says}: {figure(one.found)}, and {figure(one.low)} to {figure(one.high)} was wanted.")

@@ -52,8 +52,8 @@ def scores(person: np.ndarray, truth: np.ndarray) -> dict[str, float]:
 
 def by_ours(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
     """Persons by our own linkage, at each threshold."""
-    from assay.linkage.person_assignment import joined
-    from assay.linkage.probabilistic_linkage import link
+    from assay.linkage.person_assignment import connect_persons
+    from assay.linkage.probabilistic_linkage import link_entries
 
     ids = pc.utf8_lpad(entries["entry"].cast(pa.string()), 9, "0")
     rows = entries.set_column(0, "entry", ids).append_column("ref", ids)
@@ -61,15 +61,19 @@ def by_ours(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
     rows = rows.append_column("part", pa.nulls(len(ids), pa.string()))
     numbers = pc.binary_join_element_wise(entries["force_code"], entries["person_ref"], " ")
     other = aliases.set_column(0, "entry", pc.utf8_lpad(aliases["entry"].cast(pa.string()), 9, "0"))
-    found = link(rows.append_column("number", numbers), other)
+    found = link_entries(rows.append_column("number", numbers), other)
     places = found.tied["entry"].cast(pa.int64())
     return {
-        least: pa.table({
-            "unique_id": places,
-            "cluster_id": joined(found.tied, found.joins.filter(pc.greater_equal(found.joins["probability"], least))),
-        })
+        least: pa.table(
+            {
+                "unique_id": places,
+                "cluster_id": connect_persons(
+                    found.tied, found.joins.filter(pc.greater_equal(found.joins["probability"], least))
+                ),
+            }
+        )
         for least in OURS
-    }  # fmt: skip
+    }
 
 
 def by_peers(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
@@ -110,11 +114,11 @@ def best(told: dict) -> tuple[str, dict]:
 
 def compare(records: int, noise: str, seed: int) -> None:
     """One noise: both sides, and how they differ."""
-    from assay.synthetic.linkage_population import NOISES, crowd
+    from assay.synthetic.linkage_population import NOISES, linkage_population
 
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        made = crowd(records, NOISES[noise], seed)
+        made = linkage_population(records, NOISES[noise], seed)
         for name in ("entries", "aliases", "truth"):
             pq.write_table(getattr(made, name), folder / f"{name}.parquet")
         del made

@@ -22,10 +22,10 @@ from scipy.stats import poisson
 
 from assay.stats.multiple_systems.capture_histories import effects_of_order, history_matrix
 from assay.stats.multiple_systems.capture_tables import CaptureTable
-from assay.stats.multiple_systems.decomposable import decomposable
+from assay.stats.multiple_systems.decomposable import average_decomposable_graphs
 from assay.stats.multiple_systems.decomposable_graphs import decomposable_graphs
-from assay.stats.multiple_systems.loglinear import best, stepwise, stepwise_all
-from assay.stats.multiple_systems.model_selection import rank
+from assay.stats.multiple_systems.loglinear import estimate_best_model, estimate_stepwise, estimate_stepwise_all
+from assay.stats.multiple_systems.model_selection import rank_models
 
 REFERENCE = Path(os.environ.get("ASSAY_REFERENCE", Path(__file__).parents[2] / "shared" / "reference")) / "mse"
 PEER_RESAMPLES = 20
@@ -128,11 +128,11 @@ def main() -> None:
     row(*["---"] * 5)
     for lists, table in ((5, five), (6, six)):
         name = f"stepwise, 1,000 BCa and jackknife, {lists} lists"
-        ours, peer = seconds(lambda table=table: stepwise(table)), peer_seconds(table, 1000)
+        ours, peer = seconds(lambda table=table: estimate_stepwise(table)), peer_seconds(table, 1000)
         row(name, f"{ours:.2f}", f"{peer:.0f}", f"{peer / ours:.0f}", R_SECONDS[name])
     name = "BIC over all models of order 3, 5 lists"
-    row(name, f"{seconds(lambda: rank(five.counts, five.lists, order=3)):.2f}", "", "", R_SECONDS[name])
-    row("the same, 60 best x 1,000 BCa", f"{seconds(lambda: best(five), 1):.2f}", "", "", "")
+    row(name, f"{seconds(lambda: rank_models(five.counts, five.lists, order=3)):.2f}", "", "", R_SECONDS[name])
+    row("the same, 60 best x 1,000 BCa", f"{seconds(lambda: estimate_best_model(five), 1):.2f}", "", "", "")
     row("decomposable graphs, 5 lists", f"{graphs(five):.3f}", "", "", R_SECONDS["decomposable graphs, 5 lists"])
     row("decomposable graphs, 6 lists", f"{graphs(six):.2f}", "", "", R_SECONDS["decomposable graphs, 6 lists"])
     name = "decomposable graphs, 7 lists, with enumeration"
@@ -142,19 +142,19 @@ def main() -> None:
     row("---", "---")
     for lists in range(3, 9):
         table = invented(lists, 12_000)
-        row(lists, f"{seconds(lambda table=table: stepwise(table), 1):.2f}")
+        row(lists, f"{seconds(lambda table=table: estimate_stepwise(table), 1):.2f}")
     print(f"\nGrowth with strata: stepwise, 5 lists, {asked.replicates:,} resamples and jackknife each\n")
     row("strata", "linkage draws", "fits", "seconds", "seconds a stratum and draw")
     row(*["---"] * 5)
     for strata, draws in ((1, 1), (10, 1), (asked.strata, 1), (asked.strata, asked.draws)):
         tables = [invented(5, 4000, seed=seed) for seed in range(strata * draws)]
-        taken = seconds(lambda tables=tables: stepwise_all(tables, replicates=asked.replicates), 1)
+        taken = seconds(lambda tables=tables: estimate_stepwise_all(tables, replicates=asked.replicates), 1)
         row(strata, draws, f"{strata * draws * asked.replicates:,}", f"{taken:.1f}", f"{taken / strata / draws:.3f}")
 
 
 def graphs(table: CaptureTable, times: int = 3) -> float:
     decomposable_graphs.cache_clear()
-    return seconds(lambda: decomposable(table, sensitivity=False), times)
+    return seconds(lambda: average_decomposable_graphs(table, sensitivity=False), times)
 
 
 if __name__ == "__main__":

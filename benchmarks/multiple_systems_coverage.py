@@ -18,11 +18,11 @@ import numpy as np
 
 from assay.stats.multiple_systems.capture_histories import history_matrix
 from assay.stats.multiple_systems.capture_tables import CaptureTable
-from assay.stats.multiple_systems.decomposable import decomposable
+from assay.stats.multiple_systems.decomposable import average_decomposable_graphs
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate
-from assay.stats.multiple_systems.hidden_estimates import Estimate
-from assay.stats.multiple_systems.latent_class import Latent, latent_class_all
-from assay.stats.multiple_systems.loglinear import averaged, stepwise_all
+from assay.stats.multiple_systems.hidden_estimates import HiddenEstimate
+from assay.stats.multiple_systems.latent_class import LatentClassEstimate, latent_class_all
+from assay.stats.multiple_systems.loglinear import estimate_model_average, estimate_stepwise_all
 
 HERE = Path(__file__).parent
 RESULTS, TABLE = HERE / "multiple_systems_coverage.csv", HERE / "multiple_systems_coverage.md"
@@ -60,41 +60,41 @@ def drawn(kind: str, lists: int, persons: int, random: np.random.Generator) -> C
     return CaptureTable(tuple("ABCDEF"[:lists]), counts)
 
 
-def by_steps(tables: list[CaptureTable]) -> list[Estimate]:
-    return [one.estimate for one in stepwise_all(tables, replicates=500)]
+def by_steps(tables: list[CaptureTable]) -> list[HiddenEstimate]:
+    return [one.estimate for one in estimate_stepwise_all(tables, replicates=500)]
 
 
-def by_graphs(tables: list[CaptureTable]) -> list[Estimate]:
-    return [decomposable(table, sensitivity=False).estimate for table in tables]
+def by_graphs(tables: list[CaptureTable]) -> list[HiddenEstimate]:
+    return [average_decomposable_graphs(table, sensitivity=False).estimate for table in tables]
 
 
-def by_average(tables: list[CaptureTable]) -> list[Estimate]:
-    return [_refusing(lambda t: averaged(t, order=2, replicates=200).estimate, table) for table in tables]
+def by_average(tables: list[CaptureTable]) -> list[HiddenEstimate]:
+    return [_refusing(lambda t: estimate_model_average(t, order=2, replicates=200).estimate, table) for table in tables]
 
 
-def by_classes(tables: list[CaptureTable]) -> list[Estimate]:
+def by_classes(tables: list[CaptureTable]) -> list[HiddenEstimate]:
     """Behind the gate; what the same draws say without it is kept for a column of its own."""
     found = latent_class_all(tables, chains=4, rounds=1)
     UNGATED_ESTIMATES[:] = [_ungated(one) for one in found]
     return [one.estimate for one in found]
 
 
-UNGATED_ESTIMATES: list[Estimate] = []
+UNGATED_ESTIMATES: list[HiddenEstimate] = []
 
 
-def _ungated(one: Latent) -> Estimate:
+def _ungated(one: LatentClassEstimate) -> HiddenEstimate:
     low, middle, high = (float(limit) for limit in np.quantile(one.draws, [0.025, 0.5, 0.975]))
-    return Estimate(UNGATED, one.estimate.seen, middle, low, high)
+    return HiddenEstimate(UNGATED, one.estimate.seen, middle, low, high)
 
 
-def _refusing(method: Callable[[CaptureTable], Estimate], table: CaptureTable) -> Estimate:
+def _refusing(method: Callable[[CaptureTable], HiddenEstimate], table: CaptureTable) -> HiddenEstimate:
     try:
         return method(table)
     except NoEstimate as reason:
-        return Estimate("", table.persons, refusal=str(reason))
+        return HiddenEstimate("", table.persons, refusal=str(reason))
 
 
-METHODS: dict[str, Callable[[list[CaptureTable]], list[Estimate]]] = {
+METHODS: dict[str, Callable[[list[CaptureTable]], list[HiddenEstimate]]] = {
     "stepwise": by_steps,
     "decomposable": by_graphs,
     "averaged by BIC": by_average,

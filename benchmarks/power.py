@@ -1,7 +1,7 @@
 """How many serious failings are found where forces have many records, and what could be found at most?
 
-Invented countries of 44 forces, each laid and run whole: some with every failing of `TRIED` in two of them at strength
-1 (together), and if asked one a failing, with that failing in four of them and nothing else (alone).
+Invented countries of 44 forces, each laid and run whole: some with every failing of `TESTED_FAILINGS` in two of them at
+strength 1 (together), and if asked one a failing, with that failing in four of them and nothing else (alone).
 A force in which a failing is planted has its own deviation too: by luck it may lie hardly worse than others in which
 nothing is wrong. So power is told twice: of all forces in which it is planted, and of those whose true rates lie as far
 out as strength 1, or further. Beside what is found stands a bound: what a test would find that asks each measure by
@@ -32,12 +32,12 @@ import numpy as np
 from scipy import special, stats
 
 from assay.stats.binomial_intervals import wilson
-from assay.synthetic.calibration import Shape, shapes
+from assay.synthetic.calibration import CalibrationFigure, calibration_figures
 from assay.synthetic.simulation.injected_failings import failings, measures
-from assay.synthetic.simulation.text_trials import OURS as BY_MARKS
-from assay.synthetic.simulation.text_trials import TextTrial, try_texts
-from assay.synthetic.simulation.trial_runs import OURS, Planted, Trial, try_world, written_for
-from assay.synthetic.simulation.trial_worlds import IN_TEXTS, TRIED, World
+from assay.synthetic.simulation.text_trials import ASSAY as BY_MARKS
+from assay.synthetic.simulation.text_trials import TextTrial, run_text_trial
+from assay.synthetic.simulation.trial_runs import ASSAY, InjectionResult, Trial, build_statements, run_trial
+from assay.synthetic.simulation.trial_worlds import TESTED_FAILINGS, TEXT_FAILINGS, TrialWorld
 from assay.workflows.run.text_stage import NOTES, SUMMARIES
 
 FORCES, FORCES_EACH, FORCES_ALONE, ASKED = 44, 2, 4, 0.9
@@ -58,9 +58,9 @@ def threshold(calls: float = CALLS) -> float:
     return float(stats.norm.isf(ONE_SIDE * 0.05 * calls / TESTS / 2))
 
 
-def moved(key: str) -> list[Shape]:
+def moved(key: str) -> list[CalibrationFigure]:
     """The rates that a failing moves as far as its strength says, and that differ between forces."""
-    return [one for one in shapes().values() if one.planted == key and one.spread and one.weight == 1]
+    return [one for one in calibration_figures().values() if one.planted == key and one.spread and one.weight == 1]
 
 
 def bound(key: str, strength: float = 1.0, calls: float = CALLS) -> float | None:
@@ -74,36 +74,39 @@ def bound_alone(key: str, strength: float = 1.0) -> float | None:
     return bound(key, strength, FORCES_ALONE * max(len(moved(key)), 1))
 
 
-def _seen(shape: Shape, strength: float, deviations: float) -> float:
+def _seen(shape: CalibrationFigure, strength: float, deviations: float) -> float:
     """Of one rate: how often a force lies so far out, its own deviation on top of the failing; forces scatter on the
     logit scale."""
-    out = abs(special.logit(shape.moved(strength)) - special.logit(shape.value)) / shape.spread
+    out = abs(special.logit(shape.value_with_failing(strength)) - special.logit(shape.value)) / shape.spread
     return float(stats.norm.cdf(out - deviations))
 
 
 def reached(failing: str, rates: Mapping[str, float]) -> bool:
     """Whether the true rates of the force, with its own deviation, lie as far out as strength 1 sets them, on average
     over the figures that the failing moves."""
-    mine = [shape for shape in shapes().values() if shape.planted == failing and shape.key in rates]
-    far = [(rates[shape.key] - shape.value) / (shape.moved(1.0) - shape.value) for shape in mine]
+    mine = [shape for shape in calibration_figures().values() if shape.planted == failing and shape.key in rates]
+    far = [(rates[shape.key] - shape.value) / (shape.value_with_failing(1.0) - shape.value) for shape in mine]
     return bool(far) and float(np.mean(far)) >= NEARLY
 
 
-def worlds(given: argparse.Namespace) -> list[World]:
+def worlds(given: argparse.Namespace) -> list[TrialWorld]:
     """The countries to try: with every failing, then with one each, then with those that texts tell of."""
-    every, crimes = dict.fromkeys(TRIED, FORCES_EACH), given.crimes
-    found = [World(TOGETHER, seed, FORCES, crimes, every, 1.0, even=True) for seed in given.seeds]
+    every, crimes = dict.fromkeys(TESTED_FAILINGS, FORCES_EACH), given.crimes
+    found = [TrialWorld(TOGETHER, seed, FORCES, crimes, every, 1.0, has_equal_sizes=True) for seed in given.seeds]
     found += [
-        World(ALONE, first + place, FORCES, crimes, {key: FORCES_ALONE}, given.strength, even=True)
+        TrialWorld(ALONE, first + place, FORCES, crimes, {key: FORCES_ALONE}, given.strength, has_equal_sizes=True)
         for first in given.alone
-        for place, key in enumerate(TRIED)
-        if key in (given.only or TRIED)
+        for place, key in enumerate(TESTED_FAILINGS)
+        if key in (given.only or TESTED_FAILINGS)
     ]
-    told = dict.fromkeys(IN_TEXTS, FORCES_ALONE)
-    return [*found, *(World(IN_TEXT, seed, FORCES, crimes, told, 1.0, even=True) for seed in given.texts)]
+    told = dict.fromkeys(TEXT_FAILINGS, FORCES_ALONE)
+    return [
+        *found,
+        *(TrialWorld(IN_TEXT, seed, FORCES, crimes, told, 1.0, has_equal_sizes=True) for seed in given.texts),
+    ]
 
 
-def tried(asked: list[World], kept: Path | None) -> list[Trial | TextTrial]:
+def tried(asked: list[TrialWorld], kept: Path | None) -> list[Trial | TextTrial]:
     """The countries, one after another; those in the file `kept` are taken from there."""
     found: list[Trial | TextTrial] = pickle.loads(kept.read_bytes()) if kept and kept.exists() else []
     for world in asked:
@@ -116,10 +119,10 @@ def tried(asked: list[World], kept: Path | None) -> list[Trial | TextTrial]:
     return found
 
 
-def _try(world: World) -> Trial | TextTrial:
+def _try(world: TrialWorld) -> Trial | TextTrial:
     if world.name == IN_TEXT:
-        return try_texts(world, MARKED)
-    return try_world(written_for(World("statements", 1, 5, 8)), world)
+        return run_text_trial(world, MARKED)
+    return run_trial(build_statements(TrialWorld("statements", 1, 5, 8)), world)
 
 
 def page(found: list[Trial | TextTrial]) -> str:
@@ -135,11 +138,11 @@ def at_strength(trials: list[Trial]) -> str:
     """What is found of one failing alone where it is stronger than serious."""
     lines = [("failing", "strength", "found alone", "power", "at most"), ("---",) * 5]
     for one in trials:
-        for key in one.world.planted:
+        for key in one.world.injected:
             mine, most = _of(key, [one]), bound_alone(key, one.world.strength)
             told = (f"{one.world.strength:g}", _found_of(mine), _between(mine), _percent(most))
             lines.append((failings()[key].name, *told))
-    true, false = (sum(one.alarms[OURS][place] for one in trials) for place in (0, 1))
+    true, false = (sum(one.alerts[ASSAY][place] for one in trials) for place in (0, 1))
     return "\n".join([
         "## Alone, and stronger",
         "",
@@ -153,9 +156,9 @@ def at_strength(trials: list[Trial]) -> str:
 
 def of_texts(trials: list[TextTrial]) -> str:
     """What people find who mark a sample of texts."""
-    true, false = (sum(one.alarms[BY_MARKS][place] for one in trials) for place in (0, 1))
+    true, false = (sum(one.alerts[BY_MARKS][place] for one in trials) for place in (0, 1))
     lines = [("failing", "found", "power", "found of those truly so far", "power"), ("---",) * 5]
-    for key in IN_TEXTS:
+    for key in TEXT_FAILINGS:
         both = (_by_marks(key, trials), _by_marks(key, trials, far=True))
         told = [(f"{sum(mine)} of {len(mine)}", _share(sum(mine), len(mine))) for mine in both]
         lines.append((failings()[key].name, *told[0], *told[1]))
@@ -178,63 +181,86 @@ def _by_marks(key: str, trials: list[TextTrial], *, far: bool = False) -> list[b
     return [
         BY_MARKS in found
         for one in trials
-        for failing, code, found in one.planted
+        for failing, code, found in one.injected
         if failing == key and (not far or reached(key, one.rates.get(code, {})))
     ]
 
 
 def table(trials: list[Trial], texts: list[TextTrial]) -> str:
     """What is found in records, and in the last column what only marks of texts find."""
-    true, false = (sum(one.alarms[OURS][place] for one in trials) for place in (0, 1))
+    true, false = (sum(one.alerts[ASSAY][place] for one in trials) for place in (0, 1))
     low, high = wilson(false, true + false)
     tests = sum(number for one in trials for number, _ in one.tests.values())
-    marks = {key: (_by_marks(key, texts), _by_marks(key, texts, far=True)) for key in TRIED}
-    rows = [_row(key, trials, marks[key]) for key in TRIED]
+    marks = {key: (_by_marks(key, texts), _by_marks(key, texts, far=True)) for key in TESTED_FAILINGS}
+    rows = [_row(key, trials, marks[key]) for key in TESTED_FAILINGS]
     met, marked = (sum(row[-1] == told for row in rows) for told in (YES, IN_MARKS))
     head = (
         "failing", "records", "not asked", "found together", "at most together", "found alone", "at most alone",
         "power", "of these only together", "found of those truly so far", "power", "0.9 reached",
     )  # fmt: skip
     lines = [head, ("---",) * len(head), *rows]
-    return "\n".join([
-        "# Power where forces have as many records as real ones",
-        "",
-        f"{_countries(trials)} Power is shown with its 95% interval. `python benchmarks/power.py`.",
-        "",
-        f"False alarms: {false} of {true + false} alarms ({low:.0%} to {high:.0%}), and of {tests:,} tests "
-        f"{100 * false / max(tests, 1):.3f} in 100.",
-        f"0.9 is reached by {met} of {len(rows)} failings in records, in forces that are truly so far out or in all in "
-        "which they are planted; counting every force in which they are and that could be asked, by "
-        f"{sum(_power(_of(key, trials)) >= ASKED for key in TRIED)}. Of the others {marked} by marks of texts.",
-        "",
-        *("| " + " | ".join(line) + " |" for line in lines),
-        "",
-        f"The false alarms are of: {_false(trials)}.",
-        "",
-        "*Together*: in a country that has every failing, each in other forces. *Alone*: in a country that has nothing "
-        "else wrong. Power is of both.",
-        "*At most*: the share that would be found by a test that asks each measure by itself, knew the mean and the "
-        "spread of forces exactly and had endless records, over many forces; called past "
-        f"{threshold():.1f} standard deviations, which is about where false discoveries are held. A force in which a "
-        "failing is planted has its own deviation too: by luck it may lie little worse than others in which nothing is "
-        "wrong. *Alone*, hardly anything is called: of about "
-        f"{TESTS:,} tests, one in twenty of {FORCES_ALONE} calls may be false, so that a call lies past "
-        f"{threshold(FORCES_ALONE):.1f}. None where the rate has no spread of its own. A force may also be called on "
-        "a failure mode, of which all measures are taken together: such a bound does not know that, and more may be "
-        "found.",
-        "*Not asked*: forces in which it is planted of which no record counts for any measure of it. The limit of a "
-        "return interview, say, is asked of England alone, and the force lies in Wales. Nobody can look at them: they "
-        "are left out of every other column.",
-        "*Of these only together*: of the forces found, how many were called on the failure mode and on no measure by "
-        "itself.",
-        "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "# Power where forces have as many records as real ones",
+            "",
+            f"{_countries(trials)} Power is shown with its 95% interval. `python benchmarks/power.py`.",
+            "",
+            f"False alarms: {false} of {true + false} alarms ({low:.0%} to {high:.0%}), and of {tests:,} tests "
+            f"{100 * false / max(tests, 1):.3f} in 100.",
+            (
+                f"0.9 is reached by {met} of {len(rows)} failings in records, in forces that are truly so far "
+                f"out or in all in "
+                "which they are planted; counting every force in which they are and that could be asked, by "
+                f"{sum(_power(_of(key, trials)) >= ASKED for key in TESTED_FAILINGS)}. Of the others {marked} by "
+                f"marks of texts."
+            ),
+            "",
+            *("| " + " | ".join(line) + " |" for line in lines),
+            "",
+            f"The false alarms are of: {_false(trials)}.",
+            "",
+            (
+                "*Together*: in a country that has every failing, each in other forces. *Alone*: in a country that "
+                "has nothing "
+                "else wrong. Power is of both."
+            ),
+            (
+                "*At most*: the share that would be found by a test that asks each measure by itself, knew the "
+                "mean and the "
+                "spread of forces exactly and had endless records, over many forces; called past "
+                f"{threshold():.1f} standard deviations, which is about where false discoveries are held. A "
+                f"force in which a "
+                "failing is planted has its own deviation too: by luck it may lie little worse than others in "
+                "which nothing is "
+                "wrong. *Alone*, hardly anything is called: of about "
+                f"{TESTS:,} tests, one in twenty of {FORCES_ALONE} calls may be false, so that a call lies past "
+                f"{threshold(FORCES_ALONE):.1f}. None where the rate has no spread of its own. A force may also "
+                f"be called on "
+                "a failure mode, of which all measures are taken together: such a bound does not know that, and "
+                "more may be "
+                "found."
+            ),
+            (
+                "*Not asked*: forces in which it is planted of which no record counts for any measure of it. "
+                "The limit of a "
+                "return interview, say, is asked of England alone, and the force lies in Wales. Nobody can look at "
+                "them: they "
+                "are left out of every other column."
+            ),
+            (
+                "*Of these only together*: of the forces found, how many were called on the failure mode and on no "
+                "measure by "
+                "itself."
+            ),
+            "",
+        ]
+    )
 
 
 def _false(trials: list[Trial]) -> str:
     """'course_in_order, lower (closed_wrongly) 2 times; F8, taken together; ...': what was planted there instead stands
     in brackets."""
-    counted = Counter(call for one in trials for call in one.false)
+    counted = Counter(call for one in trials for call in one.false_alerts)
     told = [
         f"{measure}, {direction}{f' ({other})' if other else ''}{f' {number} times' if number > 1 else ''}"
         for (measure, direction, other), number in counted.most_common()
@@ -253,7 +279,7 @@ def _countries(trials: list[Trial]) -> str:
     if alone:
         seeds = _runs(sorted(one.world.seed for one in alone))
         told.append(f"{len(alone)} with one failing in {FORCES_ALONE} forces, seeds {seeds}.")
-        countries = Counter(one.planted[0].failing for one in alone)
+        countries = Counter(one.injected[0].failing for one in alone)
         told += [f"{n} of these have {failings()[key].name}." for key, n in countries.items() if n > 1]
     return " ".join(told)
 
@@ -265,35 +291,35 @@ def _runs(numbers: list[int]) -> str:
     return ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in zip(first, last, strict=True))
 
 
-def _of(key: str, trials: list[Trial], world: str | None = None) -> list[Planted]:
+def _of(key: str, trials: list[Trial], world: str | None = None) -> list[InjectionResult]:
     """The forces in which it is planted and of which a record could show it."""
     return [one for one in _planted(key, trials, world) if can_be_looked_at(one)]
 
 
-def _planted(key: str, trials: list[Trial], world: str | None = None) -> list[Planted]:
+def _planted(key: str, trials: list[Trial], world: str | None = None) -> list[InjectionResult]:
     within = [one for one in trials if world in (None, one.world.name)]
-    return [planted for one in within for planted in one.planted if planted.failing == key]
+    return [planted for one in within for planted in one.injected if planted.failing == key]
 
 
-def can_be_looked_at(planted: Planted) -> bool:
+def can_be_looked_at(planted: InjectionResult) -> bool:
     """Whether any record of the force counts for a measure of the failing. Of a force in Wales, say, nothing is asked
     that holds in England alone, and no method can say more."""
     one_each = all(measures()[one].one_each for one in failings()[planted.failing].shown_by)
     return one_each or planted.records > 0
 
 
-def _power(mine: list[Planted]) -> float:
-    return sum(OURS in one.found for one in mine) / len(mine) if mine else 0.0
+def _power(mine: list[InjectionResult]) -> float:
+    return sum(ASSAY in one.found for one in mine) / len(mine) if mine else 0.0
 
 
-def _found_of(mine: list[Planted]) -> str:
+def _found_of(mine: list[InjectionResult]) -> str:
     """'3 of 4'."""
-    return f"{sum(OURS in one.found for one in mine)} of {len(mine)}" if mine else "not tried"
+    return f"{sum(ASSAY in one.found for one in mine)} of {len(mine)}" if mine else "not tried"
 
 
-def _between(mine: list[Planted]) -> str:
+def _between(mine: list[InjectionResult]) -> str:
     """'75% (30% to 95%)'."""
-    return _share(sum(OURS in one.found for one in mine), len(mine))
+    return _share(sum(ASSAY in one.found for one in mine), len(mine))
 
 
 def _percent(share: float | None) -> str:
@@ -307,7 +333,7 @@ def _share(found: int, of: int) -> str:
     return f"{found / of:.0%} ({low:.0%} to {high:.0%})"
 
 
-def _reached(far: list[Planted], mine: list[Planted], marks: tuple[list[bool], ...]) -> str:
+def _reached(far: list[InjectionResult], mine: list[InjectionResult], marks: tuple[list[bool], ...]) -> str:
     if max(_power(far), _power(mine)) >= ASKED:
         return YES
     return IN_MARKS if any(sum(one) / len(one) >= ASKED for one in marks if one) else "no"
@@ -321,7 +347,7 @@ def _row(key: str, trials: list[Trial], marks: tuple[list[bool], ...]) -> tuple[
         failings()[key].name, f"{records}" if records else "one a force", f"{len(_planted(key, trials)) - len(mine)}",
         _found_of(_of(key, trials, TOGETHER)), _percent(bound(key)),
         _found_of(_of(key, trials, ALONE)), _percent(bound_alone(key)), _between(mine),
-        f"{sum(one.only_together for one in mine)}", _found_of(far), _between(far), _reached(far, mine, marks),
+        f"{sum(one.only_combined for one in mine)}", _found_of(far), _between(far), _reached(far, mine, marks),
     )  # fmt: skip
 
 
@@ -331,7 +357,7 @@ def main() -> None:
     asked.add_argument("--seeds", type=int, nargs="*", default=[2, 3])
     asked.add_argument("--alone", type=int, nargs="+", default=[])
     asked.add_argument("--strength", type=float, default=1.0, help="of what is planted alone")
-    asked.add_argument("--only", nargs="+", choices=TRIED, help="of what is planted alone")
+    asked.add_argument("--only", nargs="+", choices=TESTED_FAILINGS, help="of what is planted alone")
     asked.add_argument("--texts", type=int, nargs="+", default=[])
     asked.add_argument("--keep", type=Path)
     given = asked.parse_args()

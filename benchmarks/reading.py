@@ -54,10 +54,10 @@ def rows(count: int) -> Iterator[tuple[str | int, ...]]:
 
 def ours(path: str) -> dict[str, int]:
     """Read and check with our own reader."""
-    from assay.ingest.official_statistics import read
+    from assay.ingest.official_statistics import read_statistics
 
-    received = read(path)
-    return {"rows": received.files[0].passed_on, "faults": len(received.faults)}
+    received = read_statistics(path)
+    return {"rows": received.files[0].passed_on, "faults": len(received.errors)}
 
 
 def openpyxl(path: str) -> dict[str, int]:

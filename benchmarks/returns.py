@@ -161,15 +161,17 @@ def ours(folder: str) -> dict[str, object]:
     """Take the return in, and fetch every fault."""
     from collections import Counter
 
-    from assay.ingest.return_validation import receive
-    from assay.reference import Body, Request
+    from assay.ingest.return_validation import validate_return
+    from assay.reference import DataRequest, Organisation
 
-    bodies = {code: Body(code, code, code.lower(), "territorial", "England") for code in ("INV01", "INV02", "INV03")}
+    bodies = {
+        code: Organisation(code, code, code.lower(), "territorial", "England") for code in ("INV01", "INV02", "INV03")
+    }
     day = date.fromisoformat
-    request = Request(
+    request = DataRequest(
         "BENCH", "Benchmark", day("2025-04-01"), day("2026-04-01"), day("2025-04-01"), False, "invented", bodies
     )
-    received = receive(Path(folder), request, files={})
+    received = validate_return(Path(folder), request, files={})
     faults = received.tables["faults"]
     received.tables.write_parquet("crimes", Path(folder) / "accepted.parquet")
     row = next(row for row in received.tables["counted"].to_pylist() if row["table_name"] == "crimes")

@@ -20,24 +20,24 @@ from statsmodels.stats.inter_rater import cohens_kappa, to_table
 from statsmodels.stats.proportion import proportion_confint
 
 from assay.stats.agreement.agreement_coefficients import agreement
-from assay.stats.agreement.many_facet_model import Given, facets
-from assay.stats.agreement.rating_table import Marks
+from assay.stats.agreement.many_facet_model import FacetRating, estimate_facets
+from assay.stats.agreement.rating_table import Ratings
 from assay.stats.binomial_intervals import jeffreys, mid_p, wilson
 from assay.stats.samples.effective_sample_size import effective_limits
-from assay.stats.samples.finite_population import chances, mid_p_limits, share_of_sample
-from assay.stats.samples.prediction_powered import band, prediction_powered
+from assay.stats.samples.finite_population import count_probabilities, mid_p_limits, simple_sample_share
+from assay.stats.samples.prediction_powered import prediction_powered, sampled_band
 from assay.stats.samples.stratified_sampling import (
-    MUCH_READ,
+    LARGE_SAMPLING_FRACTION,
     NEARLY_PROPORTIONAL,
     Stratum,
     combined_limits,
-    figures_of,
+    strata_arrays,
     stratified_share,
 )
-from assay.stats.samples.two_stage_sampling import DrawnInForces, two_stage_ratio
-from assay.stats.samples.unequal_probability import drawn as drawn_units
+from assay.stats.samples.two_stage_sampling import TwoStageSample, two_stage_ratio
 from assay.stats.samples.unequal_probability import ratio
 from assay.stats.samples.unequal_probability import share as share_of_units
+from assay.stats.samples.unequal_probability import unequal_probability_sample as drawn_units
 
 PAGE = Path(__file__).with_suffix(".md")
 FILES = (30, 40, 50, 60, 75, 100, 150, 200)
@@ -58,7 +58,7 @@ def table(head: list[str], rows: list[list[str]]) -> None:
 
 
 def ours(count: int, drawn: int, population: int | None = None) -> tuple[float, float]:
-    answer = share_of_sample(count, drawn, population)
+    answer = simple_sample_share(count, drawn, population)
     return answer.low, answer.high
 
 
@@ -71,7 +71,7 @@ def held(interval: Interval, drawn: int, truth: np.ndarray, population: int | No
     ends = np.array([interval(count) for count in range(drawn + 1)])
     share = truth / (population or 1)
     holds = (ends[:, :1] <= share + 1e-12) & (share - 1e-12 <= ends[:, 1:])
-    return (chances(drawn, population, truth.astype(float)) * holds).sum(axis=0)
+    return (count_probabilities(drawn, population, truth.astype(float)) * holds).sum(axis=0)
 
 
 def mean_and_least(covered: np.ndarray, shares: np.ndarray) -> str:
@@ -156,11 +156,11 @@ def limits(counts: np.ndarray, sizes: Whole, drawn: Whole) -> tuple[str, list[Li
     """What `stratified_share` says of many samples of one design at once (some are compared with it), and both ways."""
     both = [by_effective_files(counts, sizes, drawn), by_limits_of_strata(counts, sizes, drawn)]
     wider = np.minimum(both[0][0], both[1][0]), np.maximum(both[0][1], both[1][1])
-    figures = figures_of([Stratum(s, n, 0) for s, n in zip(sizes, drawn, strict=True)])
+    figures = strata_arrays([Stratum(s, n, 0) for s, n in zip(sizes, drawn, strict=True)])
     way, (low, high) = "limits of strata", both[1]
     if figures.weights_effect <= NEARLY_PROPORTIONAL:
         way, (low, high) = "effective files", both[0]
-    elif sum(drawn) > MUCH_READ * sum(sizes):
+    elif sum(drawn) > LARGE_SAMPLING_FRACTION * sum(sizes):
         way, (low, high) = "the wider", wider
     for place in np.random.default_rng(1).integers(0, len(counts), 5):
         each = zip(sizes, drawn, counts[place].tolist(), strict=True)
@@ -180,7 +180,7 @@ def textbook(counts: np.ndarray, sizes: Whole, drawn: Whole) -> Limits:
 
 
 def chance_of(counts: np.ndarray, sizes: Whole, drawn: Whole, numbers: np.ndarray) -> np.ndarray:
-    each = [chances(n, size, float(k))[:, 0] for size, n, k in zip(sizes, drawn, numbers, strict=True)]
+    each = [count_probabilities(n, size, float(k))[:, 0] for size, n, k in zip(sizes, drawn, numbers, strict=True)]
     return np.prod([chance[counts[:, at]] for at, chance in enumerate(each)], axis=0)
 
 
@@ -238,7 +238,7 @@ def rare_held(drawn: tuple[int, ...], numbers: np.ndarray) -> tuple[float, float
     weights = np.array(BANDS) / sum(BANDS)
     parts = []
     for size, n, k, weight in zip(BANDS, drawn, numbers, weights, strict=True):
-        chance = chances(n, size, float(k))[:, 0]
+        chance = count_probabilities(n, size, float(k))[:, 0]
         kept = np.flatnonzero(chance > 2e-7)
         ends, share = limits_of_stratum(size, n)[kept], kept / n
         below, above = ((weight * (share - ends[:, side])) ** 2 for side in (0, 1))
@@ -268,7 +268,7 @@ def powered_held(numbers: np.ndarray, files: int, draws: int) -> float:
         found = random.hypergeometric(numbers.astype(int), size - numbers.astype(int), read)
         marks = np.concatenate([np.repeat([1.0, 0.0], [y, n - y]) for y, n in zip(found, read, strict=True)])
         places = np.concatenate([begin + np.arange(n) for begin, n in zip(first, read, strict=True)])
-        told = prediction_powered([band(scores, places, marks)])
+        told = prediction_powered([sampled_band(scores, places, marks)])
         held_in += told.low <= truth <= told.high
     return held_in / draws
 
@@ -276,7 +276,7 @@ def powered_held(numbers: np.ndarray, files: int, draws: int) -> float:
 def plain_held(interval: IntervalOf, number: np.ndarray, everyone: int) -> tuple[float, float]:
     """Coverage and mean width of an interval of 1,000 files of a simple random sample."""
     ends = [interval(count, 1000) for count in range(1001)]
-    chance = chances(1000, everyone, number.astype(float))[:, 0]
+    chance = count_probabilities(1000, everyone, number.astype(float))[:, 0]
     width = float(chance @ np.array([high - low for low, high in ends]))
     return float(held(lambda count: ends[count], 1000, number, everyone)[0]), width
 
@@ -400,7 +400,7 @@ def ratio_in_forces(share_: float, between: float, many: int, each: int, draws: 
         pairs = list(zip(forces, picked, strict=True))
         y, x = (np.concatenate([all_[force][at] for force, at in pairs]) for all_ in (parts, members))
         chance, label = np.repeat(of_force[forces] * each / sizes[forces], each), np.repeat(np.arange(many), each)
-        two = DrawnInForces(chance, forces=label, force_chances=of_force[forces])
+        two = TwoStageSample(chance, forces=label, force_inclusion_probabilities=of_force[forces])
         told = [two_stage_ratio(y, x, two), ratio(y, x, drawn_units(chance))]
         held_in += [one.low <= truth <= one.high for one in told]
     return float(held_in[0] / draws), float(held_in[1] / draws)
@@ -426,11 +426,11 @@ def ratios(quick: bool) -> None:
     table(["forces drawn of 43", *kinds], rows)
 
 
-def two_readings(random: np.random.Generator, files: int, common: tuple[float, ...], apart: float) -> Marks:
+def two_readings(random: np.random.Generator, files: int, common: tuple[float, ...], apart: float) -> Ratings:
     """Three answers; each of two markers guesses a part of them."""
     truth = random.choice(3, files, p=common)
     guess, guesses = random.integers(0, 3, (files, 2)), random.random((files, 2)) < apart
-    return Marks(np.where(guesses, guess, truth[:, None]), (1, 2, 3), np.arange(1.0, 4.0))
+    return Ratings(np.where(guesses, guess, truth[:, None]), (1, 2, 3), np.arange(1.0, 4.0))
 
 
 def agreements(quick: bool) -> None:
@@ -464,7 +464,7 @@ def agreements(quick: bool) -> None:
 STEPS = np.array([-0.8, 0.6])
 
 
-def trial(seed: int) -> tuple[np.ndarray, np.ndarray, list[Given]]:
+def trial(seed: int) -> tuple[np.ndarray, np.ndarray, list[FacetRating]]:
     """Eight markers and 250 files marked twice, two questions, ten days: severities, drifts a day, marks."""
     random = np.random.default_rng(seed)
     severity, drift = random.normal(0, 0.8, 8), random.normal(0, 0.1, 8)
@@ -475,7 +475,7 @@ def trial(seed: int) -> tuple[np.ndarray, np.ndarray, list[Given]]:
             day = 10 * random.random()
             odds = deserved + (0.0, 0.7)[question] - severity[marker] - drift[marker] * (day - 5)
             chance = special.softmax(np.concatenate([[0.0], (odds - STEPS).cumsum()]))
-            given.append(Given(unit, int(marker), int(random.choice(3, p=chance)), question, day))
+            given.append(FacetRating(unit, int(marker), int(random.choice(3, p=chance)), question, day))
     return severity, drift, given
 
 
@@ -488,7 +488,7 @@ def severities(quick: bool) -> None:
     found = {"severity": [], "drift": []}
     for seed in range(trials):
         severity, drift, given = trial(seed)
-        markers = facets(given).markers
+        markers = estimate_facets(given).raters
         for name, truth in (("severity", severity), ("drift", drift)):
             answers = [getattr(one, name) for one in markers]
             found[name] += [
@@ -517,7 +517,7 @@ def cost() -> None:
     say()
     rows = []
     for files, population in ((100, 300), (1000, 200_000)):
-        own = seconds(lambda n=files, size=population: share_of_sample(n // 3, n, size), 5)
+        own = seconds(lambda n=files, size=population: simple_sample_share(n // 3, n, size), 5)
         peer = seconds(lambda n=files: proportion_confint(n // 3, n, method="beta"), 50)
         name = f"one share, {files:,} of {population:,}"
         rows.append([name, f"{1e3 * own:.2f}", f"{1e3 * peer:.2f}", f"{own / peer:.0f}"])
@@ -534,7 +534,7 @@ def cost() -> None:
         truth = random.integers(0, 4, units)
         reads = [np.where(random.random(units) < 0.8, truth, random.integers(0, 4, units)) for _ in range(2)]
         pairs = np.stack(reads, axis=1)
-        marked = Marks(pairs, (1, 2, 3, 4), np.arange(1.0, 5.0))
+        marked = Ratings(pairs, (1, 2, 3, 4), np.arange(1.0, 5.0))
         own = seconds(lambda given=marked: agreement(given, "kappa", "quadratic"), 5)
         peer = seconds(lambda given=pairs: cohens_kappa(to_table(given)[0], wt="quadratic"), 5)
         their = cohens_kappa(to_table(pairs)[0], wt="quadratic").kappa

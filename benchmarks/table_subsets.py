@@ -49,13 +49,13 @@ def ended(case: Case, folder: Path, schemas: dict) -> str:
 
     from assay.engine.provenance import verify
     from assay.ingest.inspection_folder import make_for
-    from assay.workflows.receive.return_intake import take_in
+    from assay.workflows.receive.return_intake import receive_returns
     from assay.workflows.run.inspection_pipeline import run_stream
 
     _, request, returns = case
     try:
         make_for(folder, request)
-        take_in(folder, [returns])
+        receive_returns(folder, [returns])
         run_stream(folder)
     except Exception as error:
         return f"{type(error).__name__}: {error}"

@@ -10,9 +10,9 @@ import argparse
 import resource
 import time
 
-from assay.synthetic.notes import office, other_crime, summaries_of, summary, write
+from assay.synthetic.notes import office, other_crime, summary, summary_batches, write_note
 from assay.synthetic.notes.note_authors import WRITERS
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.random_stream import RandomStream
 
 ROW_BY_ROW = 100_000
 
@@ -21,7 +21,7 @@ def in_batches(number: int) -> tuple[float, int]:
     """Seconds for so many summaries, and how many of them differ among the first million."""
     texts: set[str | None] = set()
     seconds, rows, started = 0.0, 0, time.process_time()
-    for batch in summaries_of("INV01", 2025, number, 1):
+    for batch in summary_batches("INV01", 2025, number, 1):
         seconds += time.process_time() - started
         if rows < 1_000_000:
             texts.update(batch.column("text").to_pylist())
@@ -33,18 +33,18 @@ def in_batches(number: int) -> tuple[float, int]:
 def row_by_row(number: int) -> float:
     started = time.process_time()
     for place in range(number):
-        chance = Chance(1, place)
+        chance = RandomStream(1, place)
         kind, _ = other_crime(chance)
         summary(kind, chance, exploited=False)
     return time.process_time() - started
 
 
 def notes(number: int) -> float:
-    chance, desks, kinds = Chance("bench"), office("bench", 8000), tuple(WRITERS)
+    chance, desks, kinds = RandomStream("bench"), office("bench", 8000), tuple(WRITERS)
     started = time.process_time()
     for place in range(number):
         kind = kinds[place % len(kinds)]
-        write(kind, chance, author=desks.writer(kind, chance), clock="14:05")
+        write_note(kind, chance, author=desks.writer(kind, chance), clock="14:05")
     return time.process_time() - started
 
 

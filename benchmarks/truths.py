@@ -24,16 +24,22 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from assay.synthetic.simulation.hidden_coverage import tables as hidden_tables
-from assay.synthetic.simulation.hidden_coverage import try_hidden
+from assay.synthetic.simulation.hidden_coverage import coverage_tables as hidden_tables
+from assay.synthetic.simulation.hidden_coverage import score_hidden
 from assay.synthetic.simulation.injected_failings import failings, measures
-from assay.synthetic.simulation.repeated_draws import LATER, Draw, draw_world
-from assay.synthetic.simulation.simulation_page import Settings, page, pictures, table
-from assay.synthetic.simulation.statement_replay import Statements
+from assay.synthetic.simulation.repeated_draws import YEARS_LATER, Draw, run_draw
+from assay.synthetic.simulation.simulation_page import Settings, documentation_page, page_charts, result_tables
+from assay.synthetic.simulation.statement_replay import SqlStatements
 from assay.synthetic.simulation.text_trial_tables import sections
-from assay.synthetic.simulation.text_trials import TextTrial, try_texts
-from assay.synthetic.simulation.trial_runs import Trial, try_world, written_for
-from assay.synthetic.simulation.trial_worlds import HIDDEN, IN_TEXTS, TRIED, World, invent_hidden
+from assay.synthetic.simulation.text_trials import TextTrial, run_text_trial
+from assay.synthetic.simulation.trial_runs import Trial, build_statements, run_trial
+from assay.synthetic.simulation.trial_worlds import (
+    HIDDEN,
+    TESTED_FAILINGS,
+    TEXT_FAILINGS,
+    TrialWorld,
+    generate_hidden_world,
+)
 
 ROOT = Path(__file__).parent.parent
 QUICK = os.environ.get("QUICK", "") not in ("", "0")
@@ -65,31 +71,36 @@ PINS = ("duckdb", "ibis-framework", "numpy", "scipy", "tzdata")
 def as_many_as_fit(forces_each: int) -> list[tuple[str, ...]]:
     """The failings in parts: no force has two, so a country holds only so many."""
     size = LARGE[0] // forces_each
-    return [TRIED[first : first + size] for first in range(0, len(TRIED), size)]
+    return [TESTED_FAILINGS[first : first + size] for first in range(0, len(TESTED_FAILINGS), size)]
 
 
-def worlds() -> list[World]:
+def worlds() -> list[TrialWorld]:
     """Large and small ones in turn, so that a run that is stopped has some of each."""
     planted = [
-        World("planted", seed, *LARGE, dict.fromkeys(some, PLANTED_IN[(seed - 1) % 5]), strength, even=True)
+        TrialWorld(
+            "planted", seed, *LARGE, dict.fromkeys(some, PLANTED_IN[(seed - 1) % 5]), strength, has_equal_sizes=True
+        )
         for seed in range(1, SEEDS + 1)
         for strength in STRENGTHS
         for some in as_many_as_fit(PLANTED_IN[(seed - 1) % 5])
     ]
-    quiet = [World("nothing wrong, national", 1000 + seed, *LARGE, even=True) for seed in range(1, NATIONAL + 1)]
-    quiet += [World(f"nothing wrong, {name}", 3001, *LARGE, nuisance=name) for name in NUISANCES]
+    quiet = [
+        TrialWorld("nothing wrong, national", 1000 + seed, *LARGE, has_equal_sizes=True)
+        for seed in range(1, NATIONAL + 1)
+    ]
+    quiet += [TrialWorld(f"nothing wrong, {name}", 3001, *LARGE, nuisance=name) for name in NUISANCES]
     large = [one for pair in zip_longest(planted, quiet) for one in pair if one]
     large += [
-        World(name, 4001, *LARGE, {failing: round(share * LARGE[0])}, 1.0, even=True)
+        TrialWorld(name, 4001, *LARGE, {failing: round(share * LARGE[0])}, 1.0, has_equal_sizes=True)
         for name, share in IN_MOST.items()
-        for failing in (TRIED[:2] if QUICK else _with_a_standard())
+        for failing in (TESTED_FAILINGS[:2] if QUICK else _with_a_standard())
     ]
-    small = [World("nothing wrong", 2000 + seed, *SMALL) for seed in range(1, NULLS + 1)]
+    small = [TrialWorld("nothing wrong", 2000 + seed, *SMALL) for seed in range(1, NULLS + 1)]
     large += [
-        World(AGAIN, 5000 + seed, *DRAWN, even=True, again=again, read_years_later=later)
+        TrialWorld(AGAIN, 5000 + seed, *DRAWN, has_equal_sizes=True, repeat=again, read_years_later=later)
         for seed in range(1, COUNTRIES + 1)
         for again in range(DRAWS)
-        for later in (0, LATER)
+        for later in (0, YEARS_LATER)
     ]
     large += worlds_of_texts()
     turns = -(-len(small) // len(large))
@@ -98,29 +109,29 @@ def worlds() -> list[World]:
 
 def _with_a_standard() -> list[str]:
     """The failings that can be judged where most forces have them: some measure that shows them has a standard."""
-    shown = {key: [measures()[one] for one in failings()[key].shown_by] for key in TRIED}
+    shown = {key: [measures()[one] for one in failings()[key].shown_by] for key in TESTED_FAILINGS}
     return [key for key, mine in shown.items() if any(one.standard is not None for one in mine)]
 
 
-def worlds_of_texts() -> list[World]:
+def worlds_of_texts() -> list[TrialWorld]:
     """Countries with blaming and under-flagging forces, and as many with neither."""
     seeds = range(7001, 7001 + TEXT_SEEDS)
-    planted = dict.fromkeys(IN_TEXTS, 1 if QUICK else 2)
-    found = [World(TEXTS, seed, *READ_IN, planted, 1.0, even=True) for seed in seeds]
-    return [*found, *(World(TEXTS, seed + 100, *READ_IN, even=True) for seed in seeds)]
+    planted = dict.fromkeys(TEXT_FAILINGS, 1 if QUICK else 2)
+    found = [TrialWorld(TEXTS, seed, *READ_IN, planted, 1.0, has_equal_sizes=True) for seed in seeds]
+    return [*found, *(TrialWorld(TEXTS, seed + 100, *READ_IN, has_equal_sizes=True) for seed in seeds)]
 
 
-_STATEMENTS: list[Statements] = []
+_STATEMENTS: list[SqlStatements] = []
 
 
-def _begin(statements: Statements) -> None:
+def _begin(statements: SqlStatements) -> None:
     _STATEMENTS.append(statements)
 
 
-def _try(world: World) -> Trial | Draw | TextTrial:
+def _try(world: TrialWorld) -> Trial | Draw | TextTrial:
     if world.name == TEXTS:
-        return try_texts(world)
-    return (draw_world if world.name == AGAIN else try_world)(_STATEMENTS[0], world)
+        return run_text_trial(world)
+    return (run_draw if world.name == AGAIN else run_trial)(_STATEMENTS[0], world)
 
 
 def tried(kept: Path | None) -> list[Trial | Draw | TextTrial]:
@@ -129,7 +140,7 @@ def tried(kept: Path | None) -> list[Trial | Draw | TextTrial]:
     asked = [world for world in worlds() if world not in [one.world for one in found]]
     if not asked:
         return found
-    statements = written_for(World("statements", 1, 5, 8))
+    statements = build_statements(TrialWorld("statements", 1, 5, 8))
     with multiprocessing.get_context("spawn").Pool(2, _begin, (statements,)) as pool:
         for number, one in enumerate(pool.imap(_try, asked), start=1):
             found.append(one)
@@ -146,10 +157,10 @@ def settings() -> Settings:
 
 
 def write(trials: list[Trial], draws: list[Draw], texts: list[TextTrial]) -> None:
-    (ROOT / "benchmarks" / "truths.md").write_text(table(trials, draws, settings(), texts), encoding="utf-8")
-    told = page(trials, draws, settings(), texts)
+    (ROOT / "benchmarks" / "truths.md").write_text(result_tables(trials, draws, settings(), texts), encoding="utf-8")
+    told = documentation_page(trials, draws, settings(), texts)
     (ROOT / "docs" / "explanation" / "how-well-it-finds.md").write_text(told, encoding="utf-8")
-    for name, svg in pictures(trials).items():
+    for name, svg in page_charts(trials).items():
         (ROOT / "docs" / "images" / name).write_text(svg, encoding="utf-8")
 
 
@@ -157,7 +168,7 @@ def texts_only() -> None:
     """The countries of texts, one after another, and their tables."""
     found = []
     for world in worlds_of_texts():
-        found.append(try_texts(world))
+        found.append(run_text_trial(world))
         print(f"{len(found)} of {2 * TEXT_SEEDS} countries", file=sys.stderr)
     for head, rows in sections(found):
         print(f"## {head}\n\n" + "\n".join(rows) + "\n")
@@ -168,7 +179,9 @@ def hidden() -> None:
     found = []
     for name, seed in product(HIDDEN, HIDDEN_SEEDS):
         with tempfile.TemporaryDirectory() as place:
-            found.append(try_hidden(name, Path(place), invent_hidden(Path(place), name, *HIDDEN_SIZE, seed=seed)))
+            found.append(
+                score_hidden(name, Path(place), generate_hidden_world(Path(place), name, *HIDDEN_SIZE, seed=seed))
+            )
         print(f"{name}, seed {seed}, tried", file=sys.stderr, flush=True)
     told = hidden_tables(found)
     print(told)
@@ -187,7 +200,7 @@ def main() -> None:
     found = tried(Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None)
     trials, draws = [one for one in found if isinstance(one, Trial)], [one for one in found if isinstance(one, Draw)]
     texts = [one for one in found if isinstance(one, TextTrial)]
-    print(table(trials, draws, settings(), texts))
+    print(result_tables(trials, draws, settings(), texts))
     print(f"{len(found)} countries in {time.monotonic() - began:.0f} s.", file=sys.stderr)
     if not QUICK:
         write(trials, draws, texts)

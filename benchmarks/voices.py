@@ -10,12 +10,12 @@ what the return says of each entry (its author's role and its type).
 import argparse
 from collections import Counter
 
-from assay.synthetic.notes import office, write
+from assay.synthetic.notes import office, write_note
 from assay.synthetic.notes.note_authors import WRITERS
 from assay.synthetic.notes.note_voices import Attitude
-from assay.synthetic.random_stream import Chance
-from assay.text import Entry, printed
-from assay.workflows.reading.text_readers import reader
+from assay.synthetic.random_stream import RandomStream
+from assay.text import Entry, find_printed_lines
+from assay.workflows.reading.text_readers import build_reader
 
 BLAMING = 0.2
 
@@ -24,18 +24,18 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--notes", type=int, default=40_000)
     told = asked.parse_args()
-    chance, desks, kinds = Chance("voices"), office("voices", 8000), tuple(WRITERS)
+    chance, desks, kinds = RandomStream("voices"), office("voices", 8000), tuple(WRITERS)
     notes = [
-        write(kind, chance, author=desks.writer(kind, chance), attitude=Attitude(blaming=BLAMING), clock="14:05")
+        write_note(kind, chance, author=desks.writer(kind, chance), attitude=Attitude(blaming=BLAMING), clock="14:05")
         for kind in (kinds[place % len(kinds)] for place in range(told.notes))
     ]
     notes = [note for note in notes if note.text]
     fields = [Entry(note.author_role, note.kind) for note in notes]
     texts = [note.text for note in notes]
     ways = (
-        ("text only", reader(), None),
-        ("text, and what forms print found in the column", reader(templates=printed(texts)), None),
-        ("with the entry's fields", reader(), fields),
+        ("text only", build_reader(), None),
+        ("text, and what forms print found in the column", build_reader(templates=find_printed_lines(texts)), None),
+        ("with the entry's fields", build_reader(), fields),
     )
     for name, reads, entries in ways:
         said = [bool(one.blaming) for one in reads.read(texts, entries)]

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 import pyarrow as pa
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 from assay.indicators import STILL_WAITING, Wait, wait_counts, wait_groups
 from assay.stats.cumulative_incidence import cumulative_incidence
 
@@ -53,7 +53,7 @@ def crimes(records: int) -> pa.Table:
 
 def drawn(counted: pa.Table, place: str):
     groups = wait_groups(counted, place)
-    curves = cumulative_incidence(*groups, waiting=STILL_WAITING, of=("charged", "closed"))
+    curves = cumulative_incidence(*groups, waiting=STILL_WAITING, required_endings=("charged", "closed"))
     return curves, [curve.median for curve in curves.values()]
 
 
@@ -85,8 +85,8 @@ def measured(records: int) -> dict[str, float]:
     def each_force():
         return [CumIncidenceRight(days[force == n], status[force == n]) for n in range(len(codes))]
 
-    with Expressions() as engine:
-        held = engine.keep("crime", engine.table("rows", rows))
+    with ExpressionEngine() as engine:
+        held = engine.create_table("crime", engine.table("rows", rows))
         counting, counted = timed(lambda: engine.run(wait_counts(WAIT, held)))
         drawing, ours = timed(lambda: drawn(counted, "ALL"))
         drawing_all, _ = timed(lambda: [drawn(counted, place) for place in ("ALL", *codes)])

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "casefiles" / "work
 import desk_crowd as crowd
 
 from assay.ingest.inspection_folder import make_for
-from assay.synthetic import invent
+from assay.synthetic import generate_country
 
 
 def tried(request: Path, tables: str, readers: int, seconds: float, pause: float, workers: int) -> None:
@@ -63,7 +63,7 @@ def main() -> None:
     asked.add_argument("--workers", type=int, default=2)
     told = asked.parse_args()
     with tempfile.TemporaryDirectory() as made:
-        invent(Path(made), forces=1, crimes_per_force=2, seed=1)
+        generate_country(Path(made), forces=1, crimes_per_force=2, seed=1)
         for tables in ("SQLite", "PostgreSQL"):
             if tables == "PostgreSQL" and crowd.programs() is None:
                 print(crowd.NO_POSTGRESQL)

@@ -7,17 +7,18 @@ import csv
 import sys
 from pathlib import Path
 
-from assay.ingest.official_statistics import extract, read
+from assay.ingest.official_statistics import extract_bundle, read_statistics
 
 HERE = Path(__file__).parent.parent / "src" / "assay" / "ingest" / "official_statistics" / "carried"
 
 
 def main(reference: Path) -> None:
-    """Find the files that `sources.csv` names, read them, and write the compact tables over those that are there."""
+    """Find the files that `source_table.csv` names, read them, and write the compact tables over those that are
+    there."""
     with (HERE / "sources.csv").open(encoding="utf-8", newline="") as file:
         names = [row["source"] for row in csv.DictReader(file)]
     found = [next(reference.rglob(name), reference / name) for name in names]
-    extract(read(found), HERE)
+    extract_bundle(read_statistics(found), HERE)
 
 
 if __name__ == "__main__":

@@ -22,16 +22,26 @@ from typing import Any
 import pyarrow.parquet as pq
 
 import assay
-from assay.indicators import COUNTED, STILL_WAITING, Count, Form, Indicator, Wait, indicator_catalogue
-from assay.indicators.condition_grammar import Among, Column, Compare, Joined, Literal, Node, Not, Term, parsed
-from assay.indicators.exclusion_reasons import in_words
+from assay.indicators import INCLUDED, STILL_WAITING, Count, Form, Indicator, Wait, indicator_catalogue
+from assay.indicators.condition_grammar import (
+    BooleanOperation,
+    Column,
+    Compare,
+    IsIn,
+    Literal,
+    Node,
+    Not,
+    Term,
+    parse_condition,
+)
+from assay.indicators.exclusion_reasons import plain_label
 from assay.indicators.indicator_forms import columns_read, conditions
 from assay.indicators.plain_evaluator import plain_answer, plain_count, plain_wait
 from assay.sdc import declared_tables
 from assay.sdc.additivity_constraints import COUNTERPARTS, Figure, Rule, equal_figures, figure
 from assay.sdc.constraint_learning import LearnedConstraint, Vectors, constraints_between
 from assay.sdc.implied_constraints import Span, coefficients_of, describe_undeclared
-from assay.workflows.release.release_editions import COUNTED as EXACT
+from assay.workflows.release.release_editions import EXACT_STAGE as EXACT
 
 FILE = Path(assay.__file__).parent / "sdc" / "equalities.toml"
 BEGINS = "# Part 1: from the forms, written by scripts/equalities.py."
@@ -135,7 +145,7 @@ def _within_rows(forms: Sequence[Form], shown: Vectors) -> list[Rule]:
         if isinstance(form, Indicator):
             found.append(Rule(_of(form, "ladders.records"), tuple(_of(form, f"ladders.{name}") for name in LADDER)))
             found.append(Rule(_of(form, "standing.base"), (_of(form, "ladders.met"), _of(form, "ladders.not_met"))))
-            reasons = tuple(_of(form, "left_out.records", in_words(one)) for one in form.excluding)
+            reasons = tuple(_of(form, "left_out.records", plain_label(one)) for one in form.excluding)
             found += [Rule(_of(form, "ladders.left_out"), reasons)] if reasons else []
         if isinstance(form, Wait):
             parts = tuple(_of(form, f"wait_medians.{name}") for name in ("ended", "ended_otherwise", "still_waiting"))
@@ -146,7 +156,7 @@ def _within_rows(forms: Sequence[Form], shown: Vectors) -> list[Rule]:
 
 def _reasons_of(form: Wait) -> Iterator[Rule]:
     if form.excluding:
-        parts = tuple(_of(form, "left_out.records", in_words(reason)) for reason in form.excluding)
+        parts = tuple(_of(form, "left_out.records", plain_label(reason)) for reason in form.excluding)
         yield Rule(_of(form, "wait_medians.left_out"), parts)
 
 
@@ -185,7 +195,7 @@ def _figures(form: Form) -> Iterator[Figure]:
                 yield figure("counts.records", count=form.key, definition=key)
                 yield figure("counts.not_known", count=form.key, definition=key)
     if isinstance(form, Indicator | Wait):
-        yield from (_of(form, "left_out.records", in_words(reason)) for reason in form.excluding)
+        yield from (_of(form, "left_out.records", plain_label(reason)) for reason in form.excluding)
 
 
 def _counted_in(form: Form, row: Row) -> Iterator[Figure]:
@@ -207,11 +217,11 @@ def _counted_in(form: Form, row: Row) -> Iterator[Figure]:
                 if found is not False:
                     yield figure(f"counts.{'records' if found else 'not_known'}", count=form.key, definition=key)
     if reason and answer == "left out":
-        yield _of(form, "left_out.records", in_words(reason))
+        yield _of(form, "left_out.records", plain_label(reason))
 
 
 def _of_wait(form: Wait, answer: str, ending: str) -> Iterator[Figure]:
-    if answer == COUNTED:
+    if answer == INCLUDED:
         yield _of(form, "wait_medians.records")
         ended = {STILL_WAITING: "still_waiting", form.ends[0]: "ended"}
         yield _of(form, f"wait_medians.{ended.get(ending, 'ended_otherwise')}")
@@ -249,7 +259,7 @@ def _values(forms: Sequence[Form]) -> dict[str, list[Any]]:
     found: dict[str, set[Any]] = {name: set() for form in forms for name in columns_read(form)}
     for form in forms:
         for text in conditions(form).values():
-            for name, value in _compared(parsed(text)):
+            for name, value in _compared(parse_condition(text)):
                 found[name].add(value)
     values: dict[str, list[Any]] = {name: [*sorted(those, key=repr), None] for name, those in found.items()}
     for form in forms:
@@ -264,11 +274,11 @@ def _compared(node: Node) -> Iterator[tuple[str, object]]:
             yield from ((name, True), (name, False))
         case Compare(left, _, right):
             yield from (*_beside(left, right), *_beside(right, left))
-        case Among(term, those):
+        case IsIn(term, those):
             yield from (one for other in those for one in _beside(term, other))
         case Not(inner):
             yield from _compared(inner)
-        case Joined(_, parts):
+        case BooleanOperation(_, parts):
             yield from (one for part in parts for one in _compared(part))
 
 

@@ -9,15 +9,15 @@ from typing import Any
 from assay import contract, reference
 from assay.contract.validation_rules import rules
 from assay.engine.provenance import EventKind
-from assay.indicators.question_answers import NO_ANSWER, answering
-from assay.indicators.standard_indicators import grades_by, shown_by, why_not_shown
+from assay.indicators.question_answers import NO_ANSWER, answer_sources
+from assay.indicators.standard_indicators import forms_of_standard, grading_indicators, reason_without_form
 from assay.ingest import other_senders
 from assay.ingest.other_senders.other_table_spec import lists as other_lists
 from assay.synthetic import World, failings, read_world, worlds
-from assay.synthetic.calibration import Shape, shapes
+from assay.synthetic.calibration import CalibrationFigure, calibration_figures
 from assay.workflows.request.fact_columns import FactColumn, fact_columns
-from assay.workflows.request.field_list import NOT_ASKED, fields, marks_explained, marks_in
-from assay.workflows.run.register_tables import measures
+from assay.workflows.request.field_list import NOT_ASKED, codes_in, explain_codes, list_fields
+from assay.workflows.run.register_tables import measure_table
 
 HERE = Path(__file__).parent.parent / "docs" / "reference"
 MADE = "*This page is made by `make docs` from the program's own data files; change those, not the page.*"
@@ -58,7 +58,7 @@ def tables_page() -> str:
 def measures_page() -> str:
     """Every measure: what is divided by what, which way is better, and what it cannot tell."""
     parts = ["# Measures", MADE]
-    for row in measures().to_pylist():
+    for row in measure_table().to_pylist():
         facts = {
             "Answers": f"{row['question']} ({row['line']})",
             "Unit": row["unit"],
@@ -77,7 +77,7 @@ def measures_page() -> str:
 def code_lists_page() -> str:
     """The registers of the commission, and the shorter ones in full."""
     lists = reference.code_lists()
-    meant = {(row["file"], row["column"]): row["meaning"] for row in reference.dictionary()}
+    meant = {(row["file"], row["column"]): row["meaning"] for row in reference.data_dictionary()}
     rows = [(f"`{name}`", len(held), ", ".join(f"`{c}`" for c in held[0])) for name, held in lists.items()]
     sets = [(f"`{s.key}`", " ".join(s.codes), s.name, s.cannot_tell) for s in reference.offence_sets()]
     outcomes = [(f"`{o['code']}`", o["label"], o["family"], o["suspect_identified"]) for o in lists["outcomes"]]
@@ -85,7 +85,7 @@ def code_lists_page() -> str:
         (b["starts"], b["offence_codes"], b["compare_across"], b["evidence"], b["reason"]) for b in lists["breaks"]
     ]
     columns = [(f"`{file}`", f"`{column}`", words) for (file, column), words in meant.items()]
-    kinds = [(kind.key, kind.meaning, ", ".join(kind.tells)) for kind in EventKind]
+    kinds = [(kind.key, kind.meaning, ", ".join(kind.required_details)) for kind in EventKind]
     return "\n\n".join(
         [
             "# Code lists",
@@ -113,16 +113,29 @@ def standards_page() -> str:
     """Every time standard, who holds the duty, and whether a police force may be graded by it."""
     held = reference.standards()
     verified, able = sum(one.status == "verified" for one in held), sum(one.grades for one in held)
-    shown, graded = (sum(bool(of(one.key)) for one in held) for of in (shown_by, grades_by))
+    shown, graded = (sum(bool(of(one.key)) for one in held) for of in (forms_of_standard, grading_indicators))
     rows = []
     for one in held:
         days = f"{one.valid_from or ''} to {one.valid_to or ''}" if one.valid_from else ""
-        rows.append((
-            f"`{one.key}`", one.name, f"`{one.start_event}`" if one.start_event else "",
-            f"`{one.end_event}`" if one.end_event else "", one.allowed, one.jurisdiction, days.removesuffix(" to "),
-            one.over_run, one.holder, one.status, ", ".join(f"`{form.key}`" for form in shown_by(one.key))
-            or f"None. {why_not_shown(one.key)}", "yes" if grades_by(one.key) else "", one.recalled_part, one.source,
-        ))  # fmt: skip
+        rows.append(
+            (
+                f"`{one.key}`",
+                one.name,
+                f"`{one.start_event}`" if one.start_event else "",
+                f"`{one.end_event}`" if one.end_event else "",
+                one.allowed_time,
+                one.jurisdiction,
+                days.removesuffix(" to "),
+                one.over_run,
+                one.holder,
+                one.status,
+                ", ".join(f"`{form.key}`" for form in forms_of_standard(one.key))
+                or f"None. {reason_without_form(one.key)}",
+                "yes" if grading_indicators(one.key) else "",
+                one.recalled_part,
+                one.source,
+            )
+        )
     kinds = [
         (f"`{kind.key}`", kind.meaning, kind.about, kind.home, kind.detail_list, " ".join(kind.read_by))
         for kind in reference.event_kinds()
@@ -201,7 +214,7 @@ def data_return_page() -> str:
             (
                 f"`{column.name}`", column.kind, column.required, f"`{column.values}`" if column.values else "",
                 ("identity. " if column.identity else "") + column.rule, column.used_for,
-                "yes" if column.asked else "no",
+                "yes" if column.is_requested else "no",
             )
             for column in told.columns
         ]  # fmt: skip
@@ -210,7 +223,7 @@ def data_return_page() -> str:
         parts += [
             f"### {name}",
             f"{told.purpose} {told.row} Tier {told.tier}. Key: {key}.{dated}",
-            *([] if told.asked else ["Not asked: nothing reads this table yet."]),
+            *([] if told.requested_columns else ["Not asked: nothing reads this table yet."]),
             f"In scope: {told.in_scope}",
             table(("column", "type", "required", "list", "what it holds", "used for", "asked"), rows),
         ]
@@ -219,7 +232,7 @@ def data_return_page() -> str:
 
 def _never_asked() -> list[str]:
     heading = "## 14. What is not asked, and why"
-    return [heading, table(("not asked", "why"), contract.not_asked())]
+    return [heading, table(("not asked", "why"), contract.out_of_scope_topics())]
 
 
 def words(name: str) -> str:
@@ -246,9 +259,9 @@ def _lists_and_rules() -> list[str]:
 
 def field_list_page() -> str:
     """Every column of the contract: what it is for, who reads it today, and whether it is asked."""
-    every = fields(contract.tables())
-    asked = [one for one in every if one.asked]
-    unread = [name for name, told in contract.tables().items() if not told.asked]
+    every = list_fields(contract.tables())
+    asked = [one for one in every if one.requested]
+    unread = [name for name, told in contract.tables().items() if not told.requested_columns]
     parts = [
         "# Field list",
         MADE,
@@ -265,13 +278,13 @@ def field_list_page() -> str:
         rows = [
             (
                 f"`{one.column}`", one.kind, one.required, "yes" if one.identity else "no", one.reason, one.read_by,
-                "yes" if one.asked else NOT_ASKED,
+                "yes" if one.requested else NOT_ASKED,
             )
             for one in every if one.table == name
         ]  # fmt: skip
         head = ("column", "type", "required", "identity", "reason", "read by", "asked")
         parts += [f"## {name}", f"{told.purpose} Tier {told.tier}.", table(head, rows)]
-    marks = marks_explained(marks_in(one.reason for one in every))
+    marks = explain_codes(codes_in(one.reason for one in every))
     parts += ["## What the reasons name", table(("mark", "question or failure mode"), marks)]
     return "\n\n".join([*parts, *_never_asked()]) + "\n"
 
@@ -302,7 +315,7 @@ def worlds_page() -> str:
         (f"`{one.key}`", one.title, one.why, f"{one.forces} x {one.crimes_per_force:,} x {one.years}", _planted(one))
         for one in made
     ]
-    moved = {key: [shape for shape in shapes().values() if shape.planted == key] for key in failings()}
+    moved = {key: [shape for shape in calibration_figures().values() if shape.planted == key] for key in failings()}
     told = {key: "; ".join(_moves(shape) for shape in shapes_of) or "see the world" for key, shapes_of in moved.items()}
     moves = [(f"`{one.key}`", one.mode or "-", one.what, told[one.key]) for one in failings().values()]
     parts = [
@@ -325,8 +338,8 @@ def _planted(world: World) -> str:
     return "; ".join(f"{one.failing} ({one.strength:g})" for one in world.plants) or "nothing"
 
 
-def _moves(shape: Shape) -> str:
-    return f"{shape.key} {shape.value:g} to {shape.moved(1):.2f}"
+def _moves(shape: CalibrationFigure) -> str:
+    return f"{shape.key} {shape.value:g} to {shape.value_with_failing(1):.2f}"
 
 
 def _other_rows(one: other_senders.Table) -> list[tuple[str, ...]]:
@@ -426,7 +439,7 @@ KINDS = {
 
 def questions_page() -> str:
     """The fifty questions, and what answers each of them."""
-    held = answering()
+    held = answer_sources()
     bare = [number for number, found in held.items() if not found]
     parts = [
         "# What answers each question",
@@ -439,7 +452,7 @@ def questions_page() -> str:
         + (f"Nothing answers these yet: {', '.join(bare)}." if bare else "None is without."),
     ]
     for question in reference.questions():
-        rows = [(one.kind, f"`{one.name}`", one.what) for one in held[question.number]]
+        rows = [(one.kind, f"`{one.name}`", one.description) for one in held[question.number]]
         said = table(("kind", "name", "what it asks or says"), rows) if rows else NO_ANSWER
         parts += [f"## {question.number}", question.text, said]
     return "\n\n".join(parts) + "\n"

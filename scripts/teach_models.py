@@ -12,9 +12,9 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from assay.text.classifier import Ideas, Labelled, Model, Vectors
+from assay.text.classifier import Concepts, LabelledText, Model, Vectors
 from assay.text.classifier.model_cards import card
-from assay.workflows.reading.model_teaching import taught_by
+from assay.workflows.reading.model_teaching import train_with_rules
 
 ROOT = Path(__file__).parent.parent
 ENQUIRIES = ROOT / "src/assay/indicators/catalogue"
@@ -24,21 +24,21 @@ TASKS = {
 }
 
 
-def labelled(folder: Path, task: str) -> list[Labelled]:
+def labelled(folder: Path, task: str) -> list[LabelledText]:
     """The texts of one task in a folder, each with the hand that wrote it."""
     found = []
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             told = json.loads(line)
             if told["task"] == task:
-                found.append(Labelled(told["text"], told["says"], told["kind"], path.stem))
+                found.append(LabelledText(told["text"], told["says"], told["kind"], path.stem))
     return found
 
 
 def taught_by_texts(task: str) -> Model:
     """The model of a task, taught by all texts, with what it counts beside rules."""
-    ideas = Ideas.read(ROOT / f"models/ideas/{task}.toml")
-    return taught_by(task, ideas, labelled(ROOT / "models/texts", task), Vectors.load())[0]
+    ideas = Concepts.read(ROOT / f"models/ideas/{task}.toml")
+    return train_with_rules(task, ideas, labelled(ROOT / "models/texts", task), Vectors.load())[0]
 
 
 def main() -> None:

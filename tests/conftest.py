@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import settings
 
-from assay.cli import SELDOM
+from assay.cli import GC_THRESHOLDS
 from made_once import AS_OPTIONS, DEMO, PUBLISHED, made, without_pdfs
 from reference_data import NO_OTHER_PYTHON, NO_REFERENCE
 
@@ -21,7 +21,7 @@ os.environ["ASSAY_SIGNING_KEY"] = ""  # the key of whoever runs the tests signs 
 os.environ["ASSAY_CACHE"] = str(
     Path(__file__).parent.parent / ".pytest_cache" / "assay"
 )  # compiled SQL; no test's home
-gc.set_threshold(*SELDOM)
+gc.set_threshold(*GC_THRESHOLDS)
 REQUIRE_ALL = os.environ.get("ASSAY_REQUIRE") == "all"
 
 

@@ -17,12 +17,12 @@ from datetime import datetime
 from pathlib import Path
 
 from assay.engine.provenance import read_receipt, verify
-from assay.engine.provenance.stage_folders import left_over, names_in, stages_in
+from assay.engine.provenance.stage_folders import is_partial_output, list_files, list_stages
 from assay.ingest.inspection_folder import make_for
 from assay.synthetic import read_world
-from assay.synthetic.demo import invent_forces
+from assay.synthetic.demo import generate_returns
 from assay.workflows.receive.other_sender_intake import hear
-from assay.workflows.receive.return_intake import take_in
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.inspection_pipeline import run_stream
 
 WROTE = ("stage written", "stage kept")
@@ -50,19 +50,19 @@ class Undisturbed:
 
 
 def invented(folder: Path, *, forces: int, crimes: int, seed: int = 1) -> Path:
-    invent_forces(folder, world=read_world("plain").sized(forces=forces, crimes=crimes), seed=seed)
+    generate_returns(folder, world=read_world("plain").sized(forces=forces, crimes=crimes), seed=seed)
     return folder
 
 
 def work(folder: Path, sent: Path) -> None:
     """What is killed: returns are taken in, people heard, and the whole stream run."""
-    take_in(folder, [sent / "returns"])
+    receive_returns(folder, [sent / "returns"])
     hear(folder, [sent / "others"])
     run_stream(folder)
 
 
 def receipts(folder: Path) -> dict[str, str]:
-    found = {stage: read_receipt(folder, stage) for stage in stages_in(folder)}
+    found = {stage: read_receipt(folder, stage) for stage in list_stages(folder)}
     return {stage: receipt.hash for stage, receipt in found.items() if receipt}
 
 
@@ -89,7 +89,7 @@ def chain(folder: Path, sent: Path, whole: Undisturbed, places: Sequence[int], c
     make_for(folder, sent / "request.toml")
     kills = [_killed(folder, sent, whole, place, chance.random()) for place in sorted(places)]
     attempt(folder, sent)
-    left = [name for name in names_in(folder) if left_over(name)]
+    left = [name for name in list_files(folder) if is_partial_output(name)]
     same = receipts(folder) == whole.receipts and verify(folder) == [] and not left
     shutil.rmtree(folder)
     return [Killed(one.stage, one.nothing_lost, same) for one in kills]

@@ -26,21 +26,21 @@ from assay.casefiles.surveys.questionnaire_forms import read_questionnaire
 from assay.casefiles.surveys.survey_exports import read_answers
 from assay.casefiles.surveys.survey_forms import write_form
 from assay.engine.provenance import Ledger, write_stage
-from assay.engine.safe_files.archive_limits import members
+from assay.engine.safe_files.archive_limits import read_members
 from assay.errors import EvidenceError, SourceError
 from assay.indicators.document_checklists import checklists
 from assay.indicators.fieldwork_question_sets import fieldwork_sets
 from assay.indicators.voice_statements import voices
 from assay.ingest import other_senders
-from assay.ingest.inspection_folder import make_for, make_inspection
-from assay.ingest.official_statistics import read
-from assay.ingest.other_sender_tables import held_rows
-from assay.ingest.question_answerability import arrivals
-from assay.privacy import seal
-from assay.privacy.bundle_manifest import FILE
-from assay.report import write
+from assay.ingest.inspection_folder import create_inspection, make_for
+from assay.ingest.official_statistics import read_statistics
+from assay.ingest.other_sender_tables import accepted_rows
+from assay.ingest.question_answerability import supplied_returns
+from assay.privacy import encrypt
+from assay.privacy.bundle_manifest import MANIFEST_FILE
+from assay.report import write_report
 from assay.workflows.receive.other_sender_intake import hear
-from assay.workflows.receive.return_intake import take_in
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.release.report_pack import check_pack, make_pack
 from ingest import official_forms, other_sent, tables
 from mutated_returns import (
@@ -160,13 +160,14 @@ def _hear(folder: Path) -> Read:
     def work() -> tuple[int, tuple[str, ...]]:
         inspection = folder.with_name("inspection")
         shutil.rmtree(inspection, ignore_errors=True)
-        make_inspection(inspection, other_sent.REQUEST, {})
-        taken = other_senders.take(folder, other_sent.REQUEST, {**checklists(), **fieldwork_sets()})
+        create_inspection(inspection, other_sent.REQUEST, {})
+        taken = other_senders.read_submission(folder, other_sent.REQUEST, {**checklists(), **fieldwork_sets()})
         wrong = sum(
-            taken.records[name] != len(taken.rows[name]) + len(taken.aside.get(name, ())) for name in taken.records
+            taken.records[name] != len(taken.rows[name]) + len(taken.set_aside_lines.get(name, ()))
+            for name in taken.records
         )
         (done,) = hear(inspection, [folder]).senders
-        voices(held_rows(inspection))
+        voices(accepted_rows(inspection))
         letters = [path.read_text(encoding="utf-8") for path in inspection.rglob("letter.*")]
         return wrong, (done.sentence(), (inspection / "ledger.jsonl").read_text(encoding="utf-8"), *letters)
 
@@ -210,7 +211,7 @@ class _Bundles:
             if chance.random() < 0.5
             else changed_zip(content, chance, [(b"PAR1", [b"PAR2"])])
         )
-        sealed = seal(content, self.whole.keys.public)
+        sealed = encrypt(content, self.whole.keys.public)
         sealed = changed_bytes(sealed, chance) if chance.random() < 0.2 else sealed
         self.whole.write(folder, {f"{part}.sealed": sealed})
         self.opens = True
@@ -222,8 +223,8 @@ class _Bundles:
             self.whole.write(folder, **{key: chance.choice([*ODD, -1, 2**70, True, 1.5, ["x"]])})
         else:
             self.whole.write(folder)
-            text = changed_toml((folder / FILE).read_text(encoding="utf-8"), chance)
-            (folder / FILE).write_text(text, encoding="utf-8", errors="surrogatepass")
+            text = changed_toml((folder / MANIFEST_FILE).read_text(encoding="utf-8"), chance)
+            (folder / MANIFEST_FILE).write_text(text, encoding="utf-8", errors="surrogatepass")
         return key
 
     def _file(self, folder: Path, chance: random.Random) -> str:
@@ -237,10 +238,10 @@ class _Bundles:
             inspection = folder.with_name("inspection")
             shutil.rmtree(inspection, ignore_errors=True)
             make_for(inspection, self.sound.asked)
-            (one,) = take_in(inspection, [folder], keys=self.whole.keys if self.opens else None).returns
+            (one,) = receive_returns(inspection, [folder], keys=self.whole.keys if self.opens else None).returns
             stage = inspection / "returns" / BODY / "edition_1"
             if not one.refusal:
-                arrivals({name: pq.read_table(stage / f"{name}.parquet") for name in (*ARRIVED, "scanned")})
+                supplied_returns({name: pq.read_table(stage / f"{name}.parquet") for name in (*ARRIVED, "scanned")})
             left = [path for path in inspection.glob("*/INV*/*") if one.refusal and path.is_dir()]
             if left:
                 raise AssertionError(f"{left[0]} was left behind")
@@ -374,10 +375,10 @@ def _real() -> Iterator[Rows]:
 def _read_official(folder: Path) -> Read:
     def work() -> tuple[int, tuple[str, ...]]:
         try:
-            came = read(folder.iterdir())
+            came = read_statistics(folder.iterdir())
         except EvidenceError as lost:  # a row that would be lost, seen before anything was kept
             raise SourceError(str(lost)) from None
-        return sum(one.taken != one.passed_on + sum(one.set_aside.values()) for one in came.files), ()
+        return sum(one.row_count != one.passed_on + sum(one.set_aside.values()) for one in came.files), ()
 
     return _tried(work)
 
@@ -444,7 +445,7 @@ def _read_survey(folder: Path) -> Read:
             read_questionnaire(str(folder / "form.xlsx"))
             return 0, ()
         came = read_answers(folder / "answers.csv", exported.ASKED, exported.FORCES)
-        return int(came.came != len(came.rows) + sum(came.aside.values())), (str(came.faults),)
+        return int(came.received != len(came.rows) + sum(came.set_aside.values())), (str(came.faults),)
 
     return _tried(work)
 
@@ -469,8 +470,8 @@ class _Pack:
         if not self.sound.is_file():
             folder.mkdir()
             ledger = Ledger(folder / "ledger.jsonl")
-            made = partial(write, record_released())
-            write_stage(folder, "report", fill=made, taken=0, passed_on=0, ledger=ledger)
+            made = partial(write_report, record_released())
+            write_stage(folder, "report", fill=made, rows_in=0, rows_out=0, ledger=ledger)
             make_pack(folder, self.sound)
 
     def write(self, folder: Path, chance: random.Random) -> str:
@@ -486,6 +487,6 @@ class _Pack:
                 said = check_pack(folder / "one.zip")
             except EvidenceError as refused:
                 raise SourceError(str(refused)) from None
-            return int(not said and members(folder / "one.zip") != members(self.sound)), tuple(said)
+            return int(not said and read_members(folder / "one.zip") != read_members(self.sound)), tuple(said)
 
         return _tried(work)

@@ -25,12 +25,12 @@ import xlsxwriter
 
 from assay import contract
 from assay.errors import SourceError
-from assay.feedback.data_quality_letter import letter
-from assay.ingest.return_validation import receive
-from assay.reference import Request
+from assay.feedback.data_quality_letter import write_letter
+from assay.ingest.return_validation import validate_return
+from assay.reference import DataRequest
 from assay.reference.data_requests import read_request
 from assay.synthetic import read_world
-from assay.synthetic.demo import invent_forces
+from assay.synthetic.demo import generate_returns
 
 MARK = "Qqmarkqq"
 BODY = "INV01"
@@ -103,13 +103,13 @@ class Base:
     """An invented return that is sound: its cover as text, its tables as rows (the header first), and the request, which
     lies in the file `asked`."""
 
-    def __init__(self, request: Request, cover: str, tables: dict[str, Rows], asked: Path) -> None:
-        self.request, self.cover, self.tables, self.asked = request, cover, tables, asked
+    def __init__(self, request: DataRequest, cover: str, tables: dict[str, Rows], asked: Path) -> None:
+        self.request, self.manifest, self.tables, self.asked = request, cover, tables, asked
 
 
 def base(folder: Path) -> Base:
     """The return of one invented force of a few crimes; every cell of free text and every reference is marked."""
-    invent_forces(folder, world=read_world("plain").sized(forces=2, crimes=2), seed=3)
+    generate_returns(folder, world=read_world("plain").sized(forces=2, crimes=2), seed=3)
     sent, tables = folder / "returns" / BODY, {}
     for path in sorted(sent.glob("*.csv")):
         if path.stem in contract.tables():
@@ -129,7 +129,7 @@ def write_sound(sound: Base, folder: Path) -> Path:
     for name in FEW:
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(sound.tables[name])
-    (folder / "return.toml").write_text(sound.cover, encoding="utf-8")
+    (folder / "return.toml").write_text(sound.manifest, encoding="utf-8")
     return folder
 
 
@@ -147,7 +147,7 @@ def write_mutated(sound: Base, folder: Path, chance: random.Random) -> str:
     folder.mkdir(parents=True)
     names = chance.sample(sorted(sound.tables), chance.choice([1, 1, 2]))
     told = [f"{name}: {write_rows(sound.tables[name], folder / name, chance)}" for name in names]
-    cover = sound.cover
+    cover = sound.manifest
     if chance.random() < 0.25:
         cover = changed_toml(cover, chance)
         told.append("cover")
@@ -381,7 +381,7 @@ def changed_toml(text: str, chance: random.Random) -> str:
 
 
 def _mapping(table: str, chance: random.Random) -> str:
-    names = contract.table(table).names
+    names = contract.table(table).column_names
     one, other = chance.choice(names), chance.choice([*names, *NAMES]).replace('"', "")
     file = chance.choice(["../x.csv", f"{table}.csv", "return.toml", "", "/etc/passwd"])
     delimiter, encoding = (
@@ -420,7 +420,7 @@ class Read:
 def read_mutated(sound: Base, folder: Path) -> Read:
     """Take the return in, with everything that is made of it, as an inspection would."""
     try:
-        received = receive(folder, sound.request, threads=1)
+        received = validate_return(folder, sound.request, threads=1)
     except SourceError as refused:
         return Read(str(refused), "", 0, (str(refused),))
     except Exception as error:  # whatever it is, it is ours to mend
@@ -430,7 +430,7 @@ def read_mutated(sound: Base, folder: Path) -> Read:
         wrong = sum(not _adds_up(row) for row in counted)
         held = {name: received.tables[name] for name in received.tables}
         wrong += sum(held[row["table_name"]].num_rows != (row["accepted"] or 0) for row in counted)
-        made = letter(received, None, name="A force")
+        made = write_letter(received, None, name="A force")
         return Read("", "", wrong, tuple(_said(received, held, made.html(), made.csv())))
     except Exception as error:
         return Read("", f"{type(error).__name__}: {error}", 0, (str(error),))

@@ -23,18 +23,18 @@ def taken(name):
 
 
 STAYS = {
-    "invent_forces": "folder * world seed [export] [tier_one] [progress]",
+    "generate_returns": "folder * world seed [export] [tier_one] [progress]",
     "make_for": "folder request",
-    "take_in": "folder given * [keys] [in_draft] [scan] [today] [progress]",
-    "hear": "folder given * [progress]",
-    "run_stream": "folder * [persons] [progress] [today] [draft] [again]",
-    "audit": "given [out] [request] * [progress]",
+    "receive_returns": "folder paths * [keys] [in_draft] [scan] [today] [progress]",
+    "hear": "folder paths * [progress]",
+    "run_stream": "folder * [persons] [progress] [today] [draft] [reissue]",
+    "audit": "return_folder [out] [request] * [progress]",
     "inspect_published": "files out * [definition] [similar] [progress]",
     "answer_claim": "text series from_year to_year [folder]",
     "read_stage": "folder stage name",
     "verify": "folder * [head] [public_key]",
-    "withdraw": "folder body * [edition] [rule]",
-    "retire": "folder * [rule] [beside]",
+    "withdraw": "folder force_code * [edition] [rule]",
+    "retire": "folder * [rule] [destroy_external]",
 }
 
 
@@ -50,7 +50,7 @@ def test_a_dozen_names_are_all_there_are_and_each_says_what_it_does():
 
 
 def test_a_name_that_is_none_is_told_with_those_that_there_are():
-    with pytest.raises(AttributeError, match="It has invent_forces"):
+    with pytest.raises(AttributeError, match="It has generate_returns"):
         _ = assay.api.nothing
 
 

@@ -29,7 +29,7 @@ import typer.main
 
 import several_commands
 from assay.cli import app, main
-from assay.ingest.official_statistics import carried
+from assay.ingest.official_statistics import read_bundle
 from made_once import AS_OPTIONS, DEMO, PUBLISHED, alone, shared_by_all, without_pdfs
 
 pytestmark = [pytest.mark.independent, pytest.mark.slow]
@@ -188,7 +188,7 @@ def official_looking_file(path: Path) -> None:
         "offences": "Number of Offences",
     }
     wanted = {"17B", "19E", "19H", "20B", "21", "22B"}
-    rows = carried().tables["recorded"].select(list(names)).to_pylist()
+    rows = read_bundle().tables["recorded"].select(list(names)).to_pylist()
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(names.values())
@@ -379,7 +379,7 @@ def test_a_link_that_leads_nowhere_is_seen(link):
 
 def test_the_site_of_the_manual_holds_whatever_a_page_leads_to(tmp_path):
     site = script("docs_site")
-    pages = site.laid_out(tmp_path)
+    pages = site.expand_counts(tmp_path)
     assert {page for page in PAGES if page.suffix == ".md"} <= set(pages)
     for page in pages:
         for path in site.led_to(page):

@@ -160,7 +160,7 @@ AFTER_PERSONS = ("facts", "indicators", "compare", "sdc", "report")
 
 def identity_names() -> set[str]:
     """The columns that tell who a person is, as the contract of the return marks them."""
-    from assay.contract.separated_columns import identity_names as names
+    from assay.contract.separated_columns import identity_column_names as names
 
     return set(names())
 

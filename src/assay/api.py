@@ -1,8 +1,8 @@
-"""What may another program lean on? A dozen names that stay: they change only with the first number of the version.
+"""The public interface for other programs; these names change only with a major version.
 
-    invent_forces       returns of invented forces whose truth is known
+    generate_returns    returns of invented forces whose truth is known
     make_for            the folder of an inspection, for a request in a file
-    take_in, hear       returns; voices, documents and lessons
+    receive_returns     returns; `hear` takes voices, documents and lessons
     run_stream          every stage, from the returns to the report
     audit               a force runs the stages on its own return
     inspect_published   the same from official files, or from the figures that come with the program
@@ -20,9 +20,9 @@ from importlib import import_module
 from typing import Any
 
 HOMES = {
-    "invent_forces": "assay.synthetic.demo",
+    "generate_returns": "assay.synthetic.demo",
     "make_for": "assay.ingest.inspection_folder",
-    "take_in": "assay.workflows.receive.return_intake",
+    "receive_returns": "assay.workflows.receive.return_intake",
     "hear": "assay.workflows.receive.other_sender_intake",
     "run_stream": "assay.workflows.run.inspection_pipeline",
     "audit": "assay.workflows.selfaudit.self_audit",

@@ -1,4 +1,4 @@
-"""What went wrong, who can mend it, and with which exit code does the program end?
+"""The errors of assay, with their exit codes.
 
 AssayError                  1   something we did not foresee how to name better
 ├── UsageError              2   the command was asked for something it cannot do
@@ -27,7 +27,7 @@ from pathlib import Path
 
 
 class AssayError(Exception):
-    """The root of the family; `exit_code` is what the command line ends with."""
+    """The base class of all errors of assay; `exit_code` is the exit code of the command."""
 
     exit_code = 1
 
@@ -69,13 +69,13 @@ class EvidenceError(AssayError):
 
 
 class DisclosureError(AssayError):
-    """Something was about to leave the building without permission."""
+    """Something would have been released without permission."""
 
     exit_code = 6
 
 
 class PurposeRefused(AssayError):
-    """A table was about to be read for a purpose, by a room or after a day that was not declared for it."""
+    """A table would have been read for a purpose, or after a day, that was not declared for it."""
 
     exit_code = 9
 
@@ -94,21 +94,22 @@ class MachineError(AssayError):
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
-_KEPT = "What was finished before is kept as it was"
+_PRESERVED = "What was finished before is kept as it was"
 _SPILLED = (
     "There is not room enough for what is laid aside while tables are read, in memory or in the folder for temporary "
-    f"files. {_KEPT}: make room, or set TMPDIR to a folder on a larger disk, and start the same command again."
+    f"files. {_PRESERVED}: make room, or set TMPDIR to a folder on a larger disk, and start the same command again."
 )
 _TOO_LONG = (
     "this account may write no file as long as that (a limit on the size of files; the disk need not be full). "
-    f"{_KEPT}: raise the limit (ulimit -f unlimited), and start the same command again."
+    f"{_PRESERVED}: raise the limit (ulimit -f unlimited), and start the same command again."
 )
 MEMORY = (
-    f"There is not memory enough for this. {_KEPT}: close other programs or take a larger machine; if the memory of "
+    f"There is not memory enough for this. {_PRESERVED}: close other programs or take a larger machine; if the "
+    f"memory of "
     "this account is limited, raise the limit (ulimit -v unlimited), and start the same command again."
 )
 _THREADS = (
-    f"The system lets this account start no more processes or threads. {_KEPT}: end what else runs under this "
+    f"The system lets this account start no more processes or threads. {_PRESERVED}: end what else runs under this "
     "account, or raise the limit (ulimit -u), and start the same command again."
 )
 _SAYS_TOO_LONG = re.compile(r"file too large|file size limit", re.IGNORECASE)
@@ -123,8 +124,7 @@ _SHARED = re.compile(r"[\w.+-]+\.(?:so|dylib|dll|pyd)(?:\.\d+)*")
 
 
 def storage_error(error: BaseException) -> StorageError | None:
-    """What the system or the store said of a disk, as a letter; None where it is about something else. It names no
-    record. The store (DuckDB) has errors of its own for a disk that is full of what it laid aside, and for memory."""
+    """Return the StorageError behind an error of the system or of DuckDB; None if it has another cause."""
     if not isinstance(error, OSError):
         duckdb = sys.modules.get("duckdb")
         if not duckdb or not isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
@@ -136,45 +136,52 @@ def storage_error(error: BaseException) -> StorageError | None:
     if error.errno == errno.EFBIG or _SAYS_TOO_LONG.search(str(error)):
         return StorageError(f"A file would grow too long{place}: {_TOO_LONG}")
     if error.errno in _FULL:
-        return StorageError(f"The disk is full{place}. {_KEPT}: make room, and start the same command again.")
+        return StorageError(f"The disk is full{place}. {_PRESERVED}: make room, and start the same command again.")
     if error.errno in _CLOSED:
-        return StorageError(f"This may not be written or opened{place}. {_KEPT}: ask its owner, or name another place.")
+        return StorageError(
+            f"This may not be written or opened{place}. {_PRESERVED}: ask its owner, or name another place."
+        )
     return None
 
 
 def machine_error(error: BaseException) -> AssayError | None:
-    """What stopped the work where neither the command nor a record is at fault, as a letter: a disk, memory, threads,
-    or a library that cannot be loaded. None where it is about something else, which is an error of ours.
+    """Return the error for a lack of disk, memory, threads or a library; None if it has another cause.
 
     Libraries wrap what the system said in errors of their own, so every error that led to this one is looked at. Only
     the kind of an error and a few fixed words decide, and none of its words is repeated: it may quote a cell.
     """
-    every = list(_led_to(error))
-    if any(_is_memory(one) for one in every) and (space_is_limited() or storage_error(error) is None):
+    chain = list(_error_chain(error))
+    if any(_is_memory(chained_error) for chained_error in chain) and (
+        space_is_limited() or storage_error(error) is None
+    ):
         return MachineError(MEMORY)
-    if any(_is_threads(one) for one in every):
+    if any(_is_threads(chained_error) for chained_error in chain):
         # A thread needs memory that it may address: where that is limited, it is what is lacking.
         return MachineError(MEMORY if space_is_limited() else _THREADS)
-    told = next((told for one in every if (told := storage_error(one))), None)
+    known_error = next((known_error for chained_error in chain if (known_error := storage_error(chained_error))), None)
     missing = error if isinstance(error, ImportError) else error.__cause__
-    return MachineError(_not_loaded(missing)) if told is None and isinstance(missing, ImportError) else told
+    return (
+        MachineError(_import_failure_text(missing))
+        if known_error is None and isinstance(missing, ImportError)
+        else known_error
+    )
 
 
-def _led_to(error: BaseException) -> Iterator[BaseException]:
+def _error_chain(error: BaseException) -> Iterator[BaseException]:
     """An error, and those that it was raised from or while they were handled."""
     seen: set[int] = set()
-    one: BaseException | None = error
-    while one is not None and id(one) not in seen:
-        seen.add(id(one))
-        yield one
-        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield current
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
 
 
 def _is_memory(error: BaseException) -> bool:
-    named = isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM)
+    is_memory_error = isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM)
     # A library written in C that got no memory may fail without saying why.
-    unsaid = isinstance(error, SystemError) and space_is_limited()
-    return named or unsaid or bool(_SAYS_MEMORY.search(str(error)))
+    is_silent_failure = isinstance(error, SystemError) and space_is_limited()
+    return is_memory_error or is_silent_failure or bool(_SAYS_MEMORY.search(str(error)))
 
 
 def _is_threads(error: BaseException) -> bool:
@@ -182,7 +189,7 @@ def _is_threads(error: BaseException) -> bool:
 
 
 def space_is_limited() -> bool:
-    """Whether the memory that this process may address is limited (ulimit -v, ulimit -d)."""
+    """Return True if the memory of this process is limited (ulimit -v, ulimit -d)."""
     try:
         import resource
     except ImportError:  # Windows has no such limits
@@ -191,10 +198,11 @@ def space_is_limited() -> bool:
     return any(limit != resource.RLIM_INFINITY for limit in limits)
 
 
-def _not_loaded(error: ImportError) -> str:
+def _import_failure_text(error: ImportError) -> str:
     library = _SHARED.search(str(error))
     name = (error.name or "").partition(".")[0] or (library[0] if library else "a library")
     return (
-        f"{name} cannot be loaded, and this needs it: it is not installed here, or is not whole. {_KEPT}: install it "
+        f"{name} cannot be loaded, and this needs it: it is not installed here, or is not whole. {_PRESERVED}: "
+        f"install it "
         f"(pip install --force-reinstall {name if error.name else 'assay'}), and start the same command again."
     )

@@ -1,4 +1,4 @@
-"""How far is the work, for a person who waits more than two seconds?
+"""Show the progress of long work: a bar on a terminal, else a line for each stage.
 
 On a terminal a bar; elsewhere a line for each stage; with `quiet` nothing (standard output belongs to the answer).
 """
@@ -13,15 +13,15 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many parts are done, and how many there are (0 when not known)."""
 
 
-def silent(what: str, done: int, total: int) -> None:
-    """Say nothing."""
+def no_progress(task: str, done: int, total: int) -> None:
+    """Show no progress."""
 
 
 @contextmanager
-def shown(*, quiet: bool = False) -> Iterator[Progress]:
-    """A progress that a person can see, on standard error."""
+def progress_display(*, quiet: bool = False) -> Iterator[Progress]:
+    """Yield a progress function that prints to standard error."""
     if quiet:
-        yield silent
+        yield no_progress
     elif sys.stderr.isatty():
         yield from _bar()
     else:
@@ -42,10 +42,10 @@ def _bar() -> Iterator[Progress]:
     with Bar(*columns, console=Console(stderr=True)) as bar:
         tasks: dict[str, int] = {}
 
-        def report(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total or None)
-            bar.update(tasks[what], completed=done, total=total or None)  # type: ignore[arg-type]
+        def report(task: str, done: int, total: int) -> None:
+            if task not in tasks:
+                tasks[task] = bar.add_task(task, total=total or None)
+            bar.update(tasks[task], completed=done, total=total or None)  # type: ignore[arg-type]
 
         yield report
 
@@ -53,9 +53,9 @@ def _bar() -> Iterator[Progress]:
 def _lines() -> Progress:
     seen: set[str] = set()
 
-    def report(what: str, done: int, total: int) -> None:
-        if what not in seen:
-            seen.add(what)
-            print(f"{what} ...", file=sys.stderr, flush=True)  # noqa: T201
+    def report(task: str, done: int, total: int) -> None:
+        if task not in seen:
+            seen.add(task)
+            print(f"{task} ...", file=sys.stderr, flush=True)  # noqa: T201
 
     return report

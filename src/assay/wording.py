@@ -1,4 +1,4 @@
-"""How is a figure put into words, always the same way?
+"""Format figures in words: counts, percentages, probabilities, ranks and changes.
 
 Known everywhere, as `errors` is, so that a finding, a page and a comparison say one thing with one word. A count has
 commas and is whole; a share is a percentage with one decimal; a probability has one ladder of words, and its number is
@@ -12,14 +12,14 @@ from math import ceil, floor
 ALMOST_CERTAINLY, VERY_PROBABLY, PROBABLY = 0.99, 0.9, 0.75
 
 
-def number(value: int | float) -> str:
+def format_number(value: int | float) -> str:
     """1234 as '1,234'; a minus stays a minus."""
     return f"{round(value):,}"
 
 
-def counted(count: int, noun: str, plural: str = "") -> str:
+def count_phrase(count: int, noun: str, plural: str = "") -> str:
     """'1 return', '1,234 returns'; `plural` where it is not the noun with an s."""
-    return f"{number(count)} {noun if count == 1 else plural or noun + 's'}"
+    return f"{format_number(count)} {noun if count == 1 else plural or noun + 's'}"
 
 
 def percent(share: float, places: int = 1) -> str:
@@ -27,7 +27,7 @@ def percent(share: float, places: int = 1) -> str:
     return f"{100 * share:.{places}f}%"
 
 
-def percents(low: float, high: float, places: int = 1) -> str:
+def percent_interval(low: float, high: float, places: int = 1) -> str:
     """An interval of shares: '9.6% to 12.4%'."""
     return f"{percent(low, places)} to {percent(high, places)}"
 
@@ -41,24 +41,24 @@ def hundredths(probability: float) -> int:
     return floor(size) if probability >= 0.5 else ceil(size)
 
 
-def in_100(probability: float) -> str:
+def out_of_100(probability: float) -> str:
     """A probability as a count out of a hundred, never as certainty: '89 in 100', 'more than 99 in 100'."""
     if probability > 0.99:
         return "more than 99 in 100"
     return "less than 1 in 100" if probability < 0.01 else f"{hundredths(probability)} in 100"
 
 
-def chance(probability: float) -> str:
+def probability_phrase(probability: float) -> str:
     """A probability for readers: 'about 9 in 10'; near the ends, or just short of a step, in hundredths."""
     if probability > 0.99 or probability < 0.01:
-        return in_100(probability)
-    sure = max(probability, 1 - probability)
-    if sure >= 0.95 or 0.85 <= sure < VERY_PROBABLY:
-        return f"about {in_100(probability)}"
+        return out_of_100(probability)
+    certainty = max(probability, 1 - probability)
+    if certainty >= 0.95 or 0.85 <= certainty < VERY_PROBABLY:
+        return f"about {out_of_100(probability)}"
     return f"about {round(10 * probability)} in 10"
 
 
-def direction(probability_fell: float) -> str:
+def direction_phrase(probability_fell: float) -> str:
     """'probably fell', 'almost certainly rose', or that neither can be told."""
     sure, verb = (probability_fell, "fell") if probability_fell >= 0.5 else (1 - probability_fell, "rose")
     sure = round(sure, 11)  # 1 - 0.1 is a hair short of 0.9
@@ -71,19 +71,19 @@ def direction(probability_fell: float) -> str:
     return "neither clearly rose nor clearly fell"
 
 
-def change(proportion: float) -> str:
+def change_phrase(proportion: float) -> str:
     """-0.08 as '8% lower', 0.12 as '12% higher'; under half a percent 'unchanged'."""
     if abs(proportion) < 0.005:
         return "unchanged"
     return f"{abs(100 * proportion):.0f}% {'lower' if proportion < 0 else 'higher'}"
 
 
-def change_interval(low: float, high: float) -> str:
+def change_interval_phrase(low: float, high: float) -> str:
     """'15% lower to 2% higher'; the side is said once where both ends share it."""
     if (low < 0) == (high < 0) and min(abs(low), abs(high)) >= 0.005:
         nearer, farther = sorted((abs(low), abs(high)))
         return f"{100 * nearer:.0f}% to {100 * farther:.0f}% {'lower' if low < 0 else 'higher'}"
-    return f"{change(low)} to {change(high)}"
+    return f"{change_phrase(low)} to {change_phrase(high)}"
 
 
 def ordinal(place: int) -> str:
@@ -92,11 +92,11 @@ def ordinal(place: int) -> str:
     return f"{place}{ending}"
 
 
-def rank(place: int, low: int, high: int, of: int) -> str:
+def rank_phrase(place: int, low: int, high: int, total: int) -> str:
     """A rank with its interval, the only form in which a rank is said: '12th of 40 (5th to 22nd)'."""
-    return f"{ordinal(place)} of {of} ({ordinal(low)} to {ordinal(high)})"
+    return f"{ordinal(place)} of {total} ({ordinal(low)} to {ordinal(high)})"
 
 
-def listed(words: list[str]) -> str:
+def join_words(words: list[str]) -> str:
     """'a', 'a and b', 'a, b and c'."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

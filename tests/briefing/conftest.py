@@ -5,14 +5,14 @@ from types import SimpleNamespace
 import pytest
 
 from assay.compare.comparison_tables import as_table
-from assay.compare.indicator_comparison import STANDING
+from assay.compare.indicator_comparison import FORCE_ESTIMATES
 from assay.engine.provenance import Ledger, write_stage
-from assay.grading.strand_links import ties
+from assay.grading.evidence_links import evidence_links
 from assay.indicators.indicator_answers import SCHEMAS
 from assay.indicators.indicator_catalogue import indicators
 from assay.indicators.voice_statements import voices
-from assay.ingest.inspection_folder import make_inspection
-from assay.ingest.other_sender_tables import held_rows
+from assay.ingest.inspection_folder import create_inspection
+from assay.ingest.other_sender_tables import accepted_rows
 from assay.ingest.stage_names import VOICES
 from assay.workflows.receive.other_sender_intake import hear
 from casefiles.conftest import country as invented_country  # noqa: F401
@@ -39,9 +39,9 @@ def ladder(key, place, met, not_met):
 
 def hear_voices(folder):
     """The stage of voices, from whatever senders are held now."""
-    made = voices(held_rows(folder))
+    made = voices(accepted_rows(folder))
     rows = sum(table.num_rows for table in made.values())
-    write_stage(folder, VOICES, made, taken=rows, passed_on=rows, ledger=Ledger(folder / "ledger.jsonl"))
+    write_stage(folder, VOICES, made, rows_in=rows, rows_out=rows, ledger=Ledger(folder / "ledger.jsonl"))
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def country(tmp_path):
 @pytest.fixture
 def troubled(tmp_path):
     """An inspection in which every measure and every theme speaks against one force, and eighty documents were seen."""
-    against = {name for tie in ties().of.values() for name in tie.said_against}
+    against = {name for tie in evidence_links().links.values() for name in tie.said_against}
     seen = [DOCUMENT | {"document_ref": f"D{n}", "kept_as": f"{n}.txt"} for n in range(80)]
     write_sent(tmp_path / "seen", sender="INSPECTION", kind="inspection", documents=seen)
     made = inspected(
@@ -68,16 +68,18 @@ def theme(name, people):
 
 
 def inspected(tmp_path, answered, themes):
-    folder = make_inspection(tmp_path / "trial", REQUEST, {}).folder
+    folder = create_inspection(tmp_path / "trial", REQUEST, {}).folder
     ledger = Ledger(folder / "ledger.jsonl")
     rows = [ladder(key, place, *told) for key, told in answered.items() for place in ("ALL", KENT)]
     write_stage(folder, "enquiries", {"ladders": as_table([{"not_askable": "", "hidden": "", **row} for row in rows],
-                                                          SCHEMAS["ladders"])}, taken=6, passed_on=6,
+                                                          SCHEMAS["ladders"])}, rows_in=6, rows_out=6,
                 ledger=ledger)  # fmt: skip
     standing = [
         {"indicator": "charged_of_closed", "place_code": KENT, "base": 100, "unusual": True, "direction": "lower"}
     ]
-    write_stage(folder, "comparison", {"standing": as_table(standing, STANDING)}, taken=1, passed_on=1, ledger=ledger)
+    write_stage(
+        folder, "comparison", {"standing": as_table(standing, FORCE_ESTIMATES)}, rows_in=1, rows_out=1, ledger=ledger
+    )
     hear(folder, [write_sent(tmp_path / "sent", voices=[VOICE], voice_themes=themes)])
     hear_voices(folder)
     return SimpleNamespace(folder=folder, beside=tmp_path)

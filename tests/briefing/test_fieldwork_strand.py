@@ -4,18 +4,18 @@ from datetime import date
 
 import pytest
 
-from assay.casefiles.fieldwork_plan import take_plan
-from assay.casefiles.file_allocation import give_out
-from assay.casefiles.rating_intake import take_in
+from assay.casefiles.fieldwork_plan import accept_plan
+from assay.casefiles.file_allocation import issue_sheets
+from assay.casefiles.rating_intake import accept_ratings
 from assay.grading import fieldwork_evidence
-from assay.grading.fieldwork_evidence import Visit, noted
-from assay.grading.force_approaches import _approach, _team
-from assay.indicators.evidence_strands import AGREE, CANNOT_TELL, DISAGREE, of_enough
-from assay.indicators.fieldwork_question_sets import side_of
-from assay.ingest.inspection_folder import make_inspection
+from assay.grading.fieldwork_evidence import Visit, note_visits
+from assay.grading.force_approaches import _approach_sentence, _team_sentence
+from assay.indicators.evidence_sources import AGREE, CANNOT_TELL, DISAGREE, exclude_small_parts
+from assay.indicators.fieldwork_question_sets import role_side
+from assay.ingest.inspection_folder import create_inspection
 from assay.reference.return_code_lists import list_values
 from assay.synthetic.synthetic_inspectors import PARTS, _write, sheet_cells
-from assay.workflows.briefing.national_intelligence import groups_of, lessons_of
+from assay.workflows.briefing.national_intelligence import cross_force_groups, relevant_lessons
 from ingest.other_sent import KENT, REQUEST
 
 TEXT = "Can they say who looks?"
@@ -32,23 +32,25 @@ def visits(side, place=KENT, **answers):
     [(5, 0, AGREE), (4, 0, CANNOT_TELL), (6, 3, AGREE), (5, 3, CANNOT_TELL), (2, 5, DISAGREE)],
 )
 def test_five_visits_and_twice_as_many_as_the_other_side_speak_for_a_strand(met, not_met, expected):
-    part = fieldwork_evidence.parts("staff", ["Q37"], visits("staff", met=met, not_met=not_met, partly_met=9), KENT)[0]
+    part = fieldwork_evidence.fieldwork_parts(
+        "staff", ["Q37"], visits("staff", met=met, not_met=not_met, partly_met=9), KENT
+    )[0]
     assert part.verdict == expected
-    assert part.told == met + not_met + 9
-    assert f"{met} say so, 9 in part, {not_met} not." in part.says
-    assert "%" not in part.says
+    assert part.n_respondents == met + not_met + 9
+    assert f"{met} say so, 9 in part, {not_met} not." in part.statement
+    assert "%" not in part.statement
 
 
 def test_partners_speak_for_partners_and_each_place_for_itself_and_for_all():
     held = [*visits("partners", met=6), *visits("staff", place="E23000001", not_met=6)]
-    assert fieldwork_evidence.parts("staff", ["Q37"], held, KENT) == []
-    assert fieldwork_evidence.parts("partners", ["Q37"], held, KENT)[0].verdict == AGREE
-    assert fieldwork_evidence.parts("staff", ["Q37"], held, "ALL")[0].verdict == DISAGREE
-    assert fieldwork_evidence.parts("staff", ["Q1"], held, "ALL") == []
+    assert fieldwork_evidence.fieldwork_parts("staff", ["Q37"], held, KENT) == []
+    assert fieldwork_evidence.fieldwork_parts("partners", ["Q37"], held, KENT)[0].verdict == AGREE
+    assert fieldwork_evidence.fieldwork_parts("staff", ["Q37"], held, "ALL")[0].verdict == DISAGREE
+    assert fieldwork_evidence.fieldwork_parts("staff", ["Q1"], held, "ALL") == []
 
 
 def test_every_role_is_of_the_force_or_of_a_partner_but_two_that_do_not_tell():
-    sides = {role: side_of(role) for role in list_values("role")}
+    sides = {role: role_side(role) for role in list_values("role")}
     assert {role for role, side in sides.items() if not side} == {"other", "system"}
     assert sides["supervisor"] == sides["chief_officer"] == "staff"
     assert sides["education"] == sides["prosecutor"] == sides["return_interviewer"] == "partners"
@@ -57,32 +59,32 @@ def test_every_role_is_of_the_force_or_of_a_partner_but_two_that_do_not_tell():
 def test_a_note_that_nobody_marked_shows_that_somebody_was_asked_and_no_more():
     rows = [{"question": "Q45", "fieldwork_ref": "I1", "place_code": KENT, "role_of_person": "health"},
             {"question": "partners_answered", "fieldwork_ref": "I2", "place_code": KENT, "role_of_person": "health"}]  # fmt: skip
-    found = fieldwork_evidence.parts("partners", ["Q45"], noted(rows), KENT)
+    found = fieldwork_evidence.fieldwork_parts("partners", ["Q45"], note_visits(rows), KENT)
     assert [part.verdict for part in found] == [CANNOT_TELL, CANNOT_TELL]
-    assert "1 visit was noted on it, and none tells which way" in found[0].says
+    assert "1 visit was noted on it, and none tells which way" in found[0].statement
 
 
 def test_what_fewer_told_than_a_policy_asks_for_cannot_tell():
-    parts = fieldwork_evidence.parts("staff", ["Q37"], visits("staff", met=9), KENT)
+    parts = fieldwork_evidence.fieldwork_parts("staff", ["Q37"], visits("staff", met=9), KENT)
     assert parts[0].verdict == AGREE
-    assert of_enough(parts, 10)[0].verdict == CANNOT_TELL
-    assert "9" not in of_enough(parts, 10)[0].says
-    assert of_enough(parts, 9) == parts
+    assert exclude_small_parts(parts, 10)[0].verdict == CANNOT_TELL
+    assert "9" not in exclude_small_parts(parts, 10)[0].statement
+    assert exclude_small_parts(parts, 9) == parts
 
 
 def test_what_was_marked_of_a_visit_is_a_strand(tmp_path):
-    folder = make_inspection(tmp_path / "trial", REQUEST, {}).folder
+    folder = create_inspection(tmp_path / "trial", REQUEST, {}).folder
     plan, markers = tmp_path / "visits.csv", tmp_path / "markers.csv"
     plan.write_text(f"fieldwork_ref,subject_kind,force_code,role,held_on\nI1,interview,{KENT},supervisor,\n")
     markers.write_text("marker_code,away_from,part\nM01,,\n")
-    take_plan(folder, plan)
-    sheet = give_out(folder, "visits", "interview_fieldwork", markers, tmp_path / "sheets").sheets["M01"]
+    accept_plan(folder, plan)
+    sheet = issue_sheets(folder, "visits", "interview_fieldwork", markers, tmp_path / "sheets").sheets["M01"]
     parts = {name: sheet_cells(sheet, name) for name in PARTS}
     row = next(one for one in parts["Marks"] if "enquiries_before_closing" in one)
     row[parts["Marks"][0].index("answer")] = "met"
     _write(sheet, parts)
-    assert take_in(folder, [sheet]).new == 1
-    found = list(fieldwork_evidence.marked(folder))
+    assert accept_ratings(folder, [sheet]).new == 1
+    found = list(fieldwork_evidence.rated_visits(folder))
     assert [(one.ref, one.side, one.question, one.asks, one.answer) for one in found] == [
         ("I1", "staff", "enquiries_before_closing", ("Q37",), "met")
     ]
@@ -90,10 +92,13 @@ def test_what_was_marked_of_a_visit_is_a_strand(tmp_path):
 
 def test_a_way_of_working_and_a_team_are_said_in_a_sentence():
     used = {"approach": "joint_team", "place": None, "began_on": date(2023, 11, 18), "ended_on": None}
-    assert _approach(used) == "Joint team, an area that is not named: from 18 November 2023, in use."
+    assert _approach_sentence(used) == "Joint team, an area that is not named: from 18 November 2023, in use."
     team = {"team_kind": "child_abuse", "month_start": date(2026, 3, 1), "posts_funded": 8.0, "posts_filled": 7.5,
             "posts_trained": None, "open_cases": 42}  # fmt: skip
-    assert _team(team) == "Child abuse, March 2026: posts 8 funded, 7.5 filled and trained not known; 42 open cases."
+    assert (
+        _team_sentence(team)
+        == "Child abuse, March 2026: posts 8 funded, 7.5 filled and trained not known; 42 open cases."
+    )
 
 
 def test_a_national_body_tells_which_groups_touch_a_force_and_what_was_learned_and_rates_nobody():
@@ -101,12 +106,12 @@ def test_a_national_body_tells_which_groups_touch_a_force_and_what_was_learned_a
     fact = {"sender": "NCA", "group_ref": "G7", "as_of": date(2026, 3, 1)}
     facts = [fact | {"body_code": KENT, "fact_kind": "victims"}, fact | {"body_code": "E23000001", "fact_kind": "leads"},
              fact | {"group_ref": "G8", "body_code": "E23000001", "fact_kind": "leads"}]  # fmt: skip
-    assert groups_of(facts, KENT, names) == [
+    assert cross_force_groups(facts, KENT, names) == [
         "Group G7 of National Crime Agency: the force has victims of the group (1 March 2026); the group touches "
         "Metropolitan too."
     ]
     lesson = {"lesson_ref": "L1", "said_on": date(2026, 2, 1), "lesson": "Ask who else was there."}
     told = [lesson | {"sender": "NCA", "body_code": "NCA"}, lesson | {"sender": "INSPECTION", "body_code": "E23000001"}]
-    assert lessons_of(told, KENT, {"NCA": "National Crime Agency"}) == [
+    assert relevant_lessons(told, KENT, {"NCA": "National Crime Agency"}) == [
         "National Crime Agency, 1 February 2026: Ask who else was there."
     ]

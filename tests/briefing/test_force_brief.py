@@ -8,22 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from assay.casefiles.file_sampling import draw_files
+from assay.casefiles.file_sampling import draw_sample
 from assay.cli import app
 from assay.compare.comparison_tables import as_table
-from assay.compare.failure_mode_tests import TAKEN_TOGETHER
-from assay.compare.indicator_comparison import STANDING
+from assay.compare.failure_mode_tests import FAILURE_MODE_TESTS
+from assay.compare.indicator_comparison import FORCE_ESTIMATES
 from assay.engine.provenance import Ledger, write_stage
 from assay.errors import UsageError
-from assay.grading.claim_comparison import BORNE_OUT, CONTRADICTED, NOT_TESTED, Claim, _claim
-from assay.grading.hypotheses import hypotheses, raised
-from assay.grading.triangulation import Triangulated
-from assay.indicators.evidence_strands import AGREE, DISAGREE, Strand
+from assay.grading.claim_comparison import CONFIRMED, CONTRADICTED, NOT_TESTED, Claim, _compare_claim
+from assay.grading.hypotheses import hypotheses, raise_hypotheses
+from assay.grading.triangulation import TriangulatedCharacteristic
+from assay.indicators.evidence_sources import AGREE, DISAGREE, EvidenceSource
 from assay.ingest.other_senders.other_table_spec import list_values
 from assay.reference import characteristics, failure_modes
 from assay.workflows.briefing.force_brief import write_brief
 from assay.workflows.receive.other_sender_intake import hear
-from assay.workflows.run.inspection_pipeline import begin_run
+from assay.workflows.run.inspection_pipeline import run_stages
 from ingest.other_sent import KENT
 from report.browsing import OVER, WIDE, barriers
 
@@ -55,7 +55,7 @@ def claim(**row):
     told = {"about_kind": "indicator", "about_key": None, "claimed_value": None, "claimed_status": None} | row
     ladders = {"needs_assessment_recorded": {"share": 0.6, "share_lowest": 0.55, "share_highest": 0.65}}
     standing = {"needs_assessment_recorded": {"share_low": 0.5, "share_high": 0.7}}
-    return _claim(told, ladders, standing, 5)
+    return _compare_claim(told, ladders, standing, 5)
 
 
 def test_every_failure_mode_and_every_characteristic_has_a_hypothesis_with_somebody_to_ask():
@@ -69,7 +69,7 @@ def test_every_failure_mode_and_every_characteristic_has_a_hypothesis_with_someb
 
 
 @pytest.mark.parametrize(
-    ("value", "stands"), [(0.7, BORNE_OUT), (0.5, BORNE_OUT), (0.71, CONTRADICTED), (0.49, CONTRADICTED)]
+    ("value", "stands"), [(0.7, CONFIRMED), (0.5, CONFIRMED), (0.71, CONTRADICTED), (0.49, CONTRADICTED)]
 )
 def test_a_claimed_figure_is_contradicted_only_outside_what_chance_and_unknown_records_leave(value, stands):
     found = claim(about_key="needs_assessment_recorded", claimed_value=value)
@@ -80,7 +80,7 @@ def test_a_claimed_figure_is_contradicted_only_outside_what_chance_and_unknown_r
 
 def test_a_claim_that_there_are_no_groups_is_held_against_those_that_are_found():
     assert claim(about_kind="groups", claimed_status="none_exist").stands == CONTRADICTED
-    assert claim(about_kind="groups", claimed_value=5.0).stands == BORNE_OUT
+    assert claim(about_kind="groups", claimed_value=5.0).stands == CONFIRMED
     assert claim(about_kind="groups").stands == NOT_TESTED
     assert claim(about_kind="scale", claimed_status="falling").stands == NOT_TESTED
     assert claim(about_key="no_such", claimed_value=0.5).stands == NOT_TESTED
@@ -90,8 +90,8 @@ def test_a_claim_that_there_are_no_groups_is_held_against_those_that_are_found()
 
 @given(st.lists(st.sampled_from([AGREE, DISAGREE, "cannot tell", "not asked"]), min_size=1, max_size=6))
 def test_a_hypothesis_is_raised_where_a_strand_disagrees_and_carries_what_speaks_against_it(verdicts):
-    told = tuple(Strand("data", verdict, "So.", (), ("So.",)) for verdict in verdicts)
-    found = raised([Triangulated(characteristics().get("heard"), KENT, told)], ())
+    told = tuple(EvidenceSource("data", verdict, "So.", (), ("So.",)) for verdict in verdicts)
+    found = raise_hypotheses([TriangulatedCharacteristic(characteristics().get("heard"), KENT, told)], ())
     assert bool(found) == (DISAGREE in verdicts)
     if found:
         assert len(found[0].speaks_for) == verdicts.count(DISAGREE)
@@ -99,48 +99,50 @@ def test_a_hypothesis_is_raised_where_a_strand_disagrees_and_carries_what_speaks
 
 
 def test_a_claim_that_the_records_contradict_raises_a_hypothesis_where_no_strand_does():
-    silent = Triangulated(characteristics().get("groups_known"), KENT, ())
+    silent = TriangulatedCharacteristic(characteristics().get("groups_known"), KENT, ())
     said = Claim("That there are no groups.", "Five are found.", CONTRADICTED, ("groups_known",))
-    assert raised([silent], [said])[0].speaks_for == ("Claim: That there are no groups. Five are found.",)
-    assert raised([silent], []) == []
+    assert raise_hypotheses([silent], [said])[0].speaks_for == ("Claim: That there are no groups. Five are found.",)
+    assert raise_hypotheses([silent], []) == []
 
 
 def test_a_force_that_is_named_on_a_failure_of_the_past_is_asked_about_that_one_and_no_other():
-    silent = Triangulated(characteristics().get("risk_judged"), KENT, ())
-    found = raised([silent], [], {"F8", "F12"})
+    silent = TriangulatedCharacteristic(characteristics().get("risk_judged"), KENT, ())
+    found = raise_hypotheses([silent], [], {"F8", "F12"})
     assert [one.failure_mode for one in found[0].hypotheses] == ["F8"]
     assert len(found[0].speaks_for) == 1
     assert "would show F8 this force lies out" in found[0].speaks_for[0]
-    told = Triangulated(silent.characteristic, KENT, (Strand("data", DISAGREE, "So.", (), ("So.",)),))
-    assert {one.failure_mode for one in raised([told], [], {"F8"})[0].hypotheses} == {"F8", "F9"}
+    told = TriangulatedCharacteristic(
+        silent.characteristic, KENT, (EvidenceSource("data", DISAGREE, "So.", (), ("So.",)),)
+    )
+    assert {one.failure_mode for one in raise_hypotheses([told], [], {"F8"})[0].hypotheses} == {"F8", "F9"}
 
 
 def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alone(country):
     def told(place, unusual):
         return {"failure_mode": "F8", "place_code": place, "unusual": unusual, "measures": 3}
 
-    standing = as_table([], STANDING)
-    rows = as_table([told("essex", True), told(KENT, None)], TAKEN_TOGETHER)
+    standing = as_table([], FORCE_ESTIMATES)
+    rows = as_table([told("essex", True), told(KENT, None)], FAILURE_MODE_TESTS)
     ledger = Ledger(country.folder / "ledger.jsonl")
     write_stage(
         country.folder,
         "comparison",
         {"standing": standing, "taken_together": rows},
-        taken=1,
-        passed_on=1,
+        rows_in=1,
+        rows_out=1,
         ledger=ledger,
     )
     text = characteristics().get("risk_judged").text
     quiet = words_of(write_brief(country.folder, KENT).path)
     assert "would show F8" not in quiet
     assert text in quiet.partition(NOTHING_TELLS)[2]
-    rows = as_table([told(KENT, True)], TAKEN_TOGETHER)
+    rows = as_table([told(KENT, True)], FAILURE_MODE_TESTS)
     write_stage(
         country.folder,
         "comparison",
         {"standing": standing, "taken_together": rows},
-        taken=1,
-        passed_on=1,
+        rows_in=1,
+        rows_out=1,
         ledger=ledger,
     )
     spoken = words_of(write_brief(country.folder, KENT).path)
@@ -197,10 +199,10 @@ def test_the_invented_force_with_most_findings_has_at_most_eight_pages_and_no_gr
 ):
     folder = shutil.copytree(invented_country / "inspection", tmp_path / "inspection")
     hear(folder, [invented_country / "others"])
-    begin_run(folder).book.close()
+    run_stages(folder).stage_runner.end_run()
     design = tmp_path / "period.toml"
     design.write_text('title = "Crimes of the period"\nsubject = "crime"\nseed = "read out"\nfiles = 30\n')
-    draw_files(folder, design)
+    draw_sample(folder, design)
     briefs = [write_brief(folder, code) for code in ("INV01", "INV02", "INV03", "INV04")]
     most = max(briefs, key=lambda one: len(one.data["raised"]))
     assert len(most.data["raised"]) >= 3

@@ -9,26 +9,26 @@ from hypothesis import strategies as st
 
 from assay.casefiles.surveys.questionnaire_forms import read_questionnaire
 from assay.grading import case_file_evidence, document_evidence, record_evidence, survey_evidence
-from assay.grading.strand_evidence import Evidence
-from assay.grading.strand_links import Tie, ties
-from assay.grading.triangulation import strands_of
+from assay.grading.evidence_links import EvidenceLink, evidence_links
+from assay.grading.inspection_evidence import InspectionEvidence
+from assay.grading.triangulation import judge_sources
 from assay.indicators.document_checklists import checklists
-from assay.indicators.evidence_strands import (
+from assay.indicators.evidence_sources import (
     AGREE,
     CANNOT_TELL,
     DISAGREE,
     KINDS,
     NOT_ASKED,
-    Strand,
-    by_line,
-    certainty,
-    disagrees,
-    judged,
+    EvidenceSource,
+    certainty_statement,
+    combine_parts,
+    sources_disagree,
+    verdict_by_interval,
 )  # fmt: skip
 from assay.indicators.indicator_catalogue import COMPARED_ONLY, indicators
 from assay.ingest.other_senders.other_table_spec import list_values
 from assay.reference import characteristics, questions
-from assay.stats.interval_estimates import Answer
+from assay.stats.interval_estimates import IntervalEstimate
 
 FORMS = {one.key: one for one in indicators()}
 NAMES = {"INV01": "Alderwick"}
@@ -44,7 +44,7 @@ def ladder(met, not_met, not_known=0, **more):
 
 
 def verdict(key, row, **standing):
-    return record_evidence.of_indicator(FORMS[key], row, standing, "Alderwick", "a year").verdict
+    return record_evidence.indicator_part(FORMS[key], row, standing, "Alderwick", "a year").verdict
 
 
 def theme(name, people, place="INV01"):
@@ -52,14 +52,14 @@ def theme(name, people, place="INV01"):
 
 
 def held(**more):
-    return Evidence("a year", NAMES, {"INV01": {"told_of_arrest": ladder(90, 10)}}, {"INV01": {}}, **more)
+    return InspectionEvidence("a year", NAMES, {"INV01": {"told_of_arrest": ladder(90, 10)}}, {"INV01": {}}, **more)
 
 
 VICTIMS = {"asked": ({"place_code": "INV01", "voice": "A/1"},), "themes": (theme("not_informed", 12),)}
 
 
 def kept_informed(evidence):
-    return strands_of(evidence, characteristics().get("kept_informed"), "INV01")
+    return judge_sources(evidence, characteristics().get("kept_informed"), "INV01")
 
 
 def test_records_that_are_followed_over_time_were_asked_and_cannot_tell_what_is_said_of_a_rise_or_fall():
@@ -67,10 +67,10 @@ def test_records_that_are_followed_over_time_were_asked_and_cannot_tell_what_is_
     trends = ({"place_code": "INV01", "kind": "recorded"},)
 
     def data(one, **more):
-        return next(strand for strand in strands_of(held(**more), one, "INV01") if strand.kind == "data")
+        return next(strand for strand in judge_sources(held(**more), one, "INV01") if strand.kind == "data")
 
     assert data(sound, trends=trends).verdict == CANNOT_TELL
-    assert "no verdict" in data(sound, trends=trends).says
+    assert "no verdict" in data(sound, trends=trends).statement
     assert data(sound).verdict == NOT_ASKED
     assert data(other, trends=trends).verdict == NOT_ASKED
 
@@ -82,7 +82,7 @@ def test_every_question_of_the_commission_stands_behind_a_characteristic():
 
 def test_every_theme_and_survey_question_that_is_tied_is_one_that_is_asked():
     themes = set(list_values("theme"))
-    for tie in ties().of.values():
+    for tie in evidence_links().links.values():
         for kind in ("staff", "partners"):
             assert set(getattr(tie, kind)) <= {one.key for one in read_questionnaire(kind).questions}
         for name in (*tie.said_for, *tie.said_against):
@@ -112,9 +112,9 @@ def test_files_agree_only_where_the_whole_interval_lies_above_the_line():
     question = SimpleNamespace(key="voice_recorded", text="Was it?", asks="Q7", graded=False)
 
     def of(low, high, place="INV01", asked=question):
-        share = Answer(value=(low + high) / 2, low=low, high=high, words="")
+        share = IntervalEstimate(value=(low + high) / 2, low=low, high=high, words="")
         one = SimpleNamespace(place=place, question=asked, answers={"met": 9}, base=10, share=share)
-        return [part.verdict for part in case_file_evidence.parts(["Q7"], [one], "INV01")]
+        return [part.verdict for part in case_file_evidence.file_parts(["Q7"], [one], "INV01")]
 
     assert of(0.75, 0.9) == [AGREE]
     assert of(0.4, 0.74) == [DISAGREE]
@@ -132,12 +132,12 @@ def test_documents_speak_by_the_items_that_serve_the_question_and_a_grade_is_no_
         rows = [{"sender": "I", "document_ref": "D1", "checklist": profile.key, "item": item, "answer": answer}
                 for item, answer in zip(items, answers, strict=False)]  # fmt: skip
         rows.append({**rows[0], "item": "profile_overall", "answer": "good"})
-        return document_evidence.parts(["Q10"], documents, rows, place)
+        return document_evidence.document_parts(["Q10"], documents, rows, place)
 
     assert of("met", "met", "met", "not_met")[0].verdict == AGREE
     assert of("met", "not_met", "not_met", "met")[0].verdict == DISAGREE
     assert of("met", "met", "partly_met", "not_met")[0].verdict == CANNOT_TELL
-    assert "4 items" in of("met", "met", "met", "not_met")[0].says
+    assert "4 items" in of("met", "met", "met", "not_met")[0].statement
     assert of("met", place="INV02") == []
 
 
@@ -146,7 +146,7 @@ def test_a_survey_without_a_frame_cannot_tell():
 
     def of(low, high, others):
         rows = [("yes", low, high, 90), ("no", *others, 10), ("not_sure", *others, 0)]
-        return survey_evidence.from_survey("staff", ["trained"], survey, [
+        return survey_evidence.survey_parts("staff", ["trained"], survey, [
             {"place_code": "INV01", "question": "trained", "option": option, "people": people, "answered": 100,
              "low": a, "high": b} for option, a, b, people in rows], "INV01")[0]  # fmt: skip
 
@@ -167,25 +167,25 @@ def test_a_survey_without_a_frame_cannot_tell():
     ],
 )
 def test_voices_support_or_contradict_and_never_measure(speaks_for, against, expected):
-    tie = Tie(said_for=("believed",), said_against=("not_believed",))
+    tie = EvidenceLink(said_for=("believed",), said_against=("not_believed",))
     rows = [
         theme("believed", speaks_for),
         theme("not_believed", against),
         theme("quick", 99),
         theme("believed", 99, "INV02"),
     ]
-    part = survey_evidence.from_voices(tie, rows, VICTIMS["asked"], "INV01")[0]
+    part = survey_evidence.voice_parts(tie, rows, VICTIMS["asked"], "INV01")[0]
     assert part.verdict == expected
-    assert "%" not in part.says
+    assert "%" not in part.statement
 
 
 def test_where_nobody_was_asked_victims_are_not_asked_and_not_silent():
-    assert survey_evidence.from_voices(Tie(said_for=("believed",)), [], [], "INV01") == []
-    assert judged("victims", []).verdict == NOT_ASKED
+    assert survey_evidence.voice_parts(EvidenceLink(said_for=("believed",)), [], [], "INV01") == []
+    assert combine_parts("victims", []).verdict == NOT_ASKED
 
 
 def test_one_strand_alone_says_so_and_who_was_not_asked():
-    assert certainty(kept_informed(held())) == (
+    assert certainty_statement(kept_informed(held())) == (
         "Rests on data alone, for it; files were not read; documents were not checked; people inside were not asked; "
         "partners were not asked; victims were not asked."
     )
@@ -193,15 +193,17 @@ def test_one_strand_alone_says_so_and_who_was_not_asked():
 
 def test_strands_that_disagree_are_a_finding():
     both = kept_informed(held(**VICTIMS))
-    assert disagrees(both)
-    assert certainty(both).startswith("The strands disagree: data for it, victims against it; files were not read")
+    assert sources_disagree(both)
+    assert certainty_statement(both).startswith(
+        "The strands disagree: data for it, victims against it; files were not read"
+    )
 
 
 def test_parts_of_a_strand_that_point_both_ways_cannot_tell_and_are_each_said():
-    parts = [Strand("data", AGREE, "One."), Strand("data", DISAGREE, "Two.")]
-    said = Strand("data", CANNOT_TELL, "It points both ways. One. Two.", (), ("One.", "Two."))
-    assert judged("data", parts) == said
-    assert judged("data", parts[:1]).verdict == AGREE
+    parts = [EvidenceSource("data", AGREE, "One."), EvidenceSource("data", DISAGREE, "Two.")]
+    said = EvidenceSource("data", CANNOT_TELL, "It points both ways. One. Two.", (), ("One.", "Two."))
+    assert combine_parts("data", parts) == said
+    assert combine_parts("data", parts[:1]).verdict == AGREE
 
 
 VERDICTS = st.sampled_from([AGREE, DISAGREE, CANNOT_TELL, NOT_ASKED])
@@ -209,14 +211,14 @@ VERDICTS = st.sampled_from([AGREE, DISAGREE, CANNOT_TELL, NOT_ASKED])
 
 @given(st.lists(VERDICTS, min_size=6, max_size=6), st.integers(0, 5))
 def test_taking_any_strand_away_that_was_asked_changes_the_statement(verdicts, gone):
-    strands = [Strand(kind.key, verdict, "") for kind, verdict in zip(KINDS, verdicts, strict=True)]
+    strands = [EvidenceSource(kind.key, verdict, "") for kind, verdict in zip(KINDS, verdicts, strict=True)]
     left = [replace(one, verdict=NOT_ASKED) if place == gone else one for place, one in enumerate(strands)]
     without = [one for place, one in enumerate(strands) if place != gone]
-    assert certainty(left) == certainty(without)
-    assert (certainty(left) != certainty(strands)) == (verdicts[gone] != NOT_ASKED)
+    assert certainty_statement(left) == certainty_statement(without)
+    assert (certainty_statement(left) != certainty_statement(strands)) == (verdicts[gone] != NOT_ASKED)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_knowing_less_never_makes_a_strand_surer(a, b, c):
     low, middle, high = sorted((a, b, c))
-    assert by_line(low, high) in (CANNOT_TELL, by_line(low, middle))
+    assert verdict_by_interval(low, high) in (CANNOT_TELL, verdict_by_interval(low, middle))

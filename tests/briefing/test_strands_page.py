@@ -7,10 +7,10 @@ from assay.cli import app
 from assay.engine.provenance import read_receipt, read_stage, verify
 from assay.errors import UsageError
 from assay.grading.triangulation import triangulate
-from assay.ingest.inspection_folder import make_inspection
+from assay.ingest.inspection_folder import create_inspection
 from assay.ingest.stage_names import TRIANGULATION
-from assay.workflows.briefing.strands_page import write_strands
-from assay.workflows.receive.other_sender_intake import take_back
+from assay.workflows.briefing.strands_page import write_evidence_page
+from assay.workflows.receive.other_sender_intake import withdraw_sender
 from assay.workflows.retire.retirement import retire
 from briefing.conftest import hear_voices
 from ingest.other_sent import KENT, REQUEST
@@ -24,12 +24,12 @@ def statement(page):
 
 
 def test_taking_a_strand_away_changes_the_pages_own_statement_of_certainty(country):
-    before = statement(write_strands(country.folder, KENT).path)
+    before = statement(write_evidence_page(country.folder, KENT).path)
     assert before.startswith("The strands disagree: data for it, victims against it")
-    take_back(country.folder, "SURVIVORS")
+    withdraw_sender(country.folder, "SURVIVORS")
     assert not (country.folder / TRIANGULATION / "strands.parquet").exists()
     hear_voices(country.folder)
-    after = statement(write_strands(country.folder, KENT).path)
+    after = statement(write_evidence_page(country.folder, KENT).path)
     assert after.startswith("Rests on data alone, for it")
     assert after.endswith("victims were not asked.")
 
@@ -39,7 +39,7 @@ def test_the_tables_stand_in_the_inspection_with_a_receipt_that_names_every_stag
     strands = read_stage(country.folder, TRIANGULATION, "strands").to_pylist()
     sure = read_stage(country.folder, TRIANGULATION, "certainty").to_pylist()
     assert len(strands) == 6 * len(sure) == 6 * len(made)
-    assert {row["place_code"] for row in sure} == {"ALL", *REQUEST.bodies}
+    assert {row["place_code"] for row in sure} == {"ALL", *REQUEST.organisations}
     assert [
         row["disagree"] for row in sure if row["characteristic"] == "kept_informed" and row["place_code"] == KENT
     ] == [True]
@@ -51,7 +51,7 @@ def test_the_tables_stand_in_the_inspection_with_a_receipt_that_names_every_stag
 
 
 def test_an_inspection_that_was_not_run_has_no_strands(tmp_path):
-    folder = make_inspection(tmp_path / "new", REQUEST, {}).folder
+    folder = create_inspection(tmp_path / "new", REQUEST, {}).folder
     with pytest.raises(UsageError, match="assay run"):
         triangulate(folder)
 
@@ -65,7 +65,7 @@ def test_the_command_names_the_disagreement_and_the_page(country):
 @pytest.mark.browser
 def test_the_page_has_no_barrier_and_nothing_wider_than_the_screen(window, axe, country):
     window.said.clear()
-    window.goto(write_strands(country.folder, KENT).path.as_uri())
+    window.goto(write_evidence_page(country.folder, KENT).path.as_uri())
     assert window.said == []
     assert barriers(window, axe) == []
     assert window.evaluate(OVER) == 0

@@ -8,14 +8,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from assay import synthetic
-from assay.casefiles.file_allocation import give_out
-from assay.casefiles.file_sampling import draw_files
-from assay.casefiles.rating_intake import take_in
+from assay.casefiles.file_allocation import issue_sheets
+from assay.casefiles.file_sampling import draw_sample
+from assay.casefiles.rating_intake import accept_ratings
 from assay.casefiles.sample_page import write_page
 from assay.ingest.inspection_folder import make_for
-from assay.synthetic.synthetic_inspectors import Inspectors
+from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 from assay.workflows.receive import return_intake
-from assay.workflows.run.inspection_pipeline import begin_run
+from assay.workflows.run.inspection_pipeline import run_stages
 from made_once import alone, shared_by_all
 from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report
 
@@ -33,10 +33,10 @@ def country(tmp_path_factory):
     folder = shared / "country-of-files"
     with alone(shared, folder.name) as ready:
         if not ready.exists():
-            synthetic.invent(folder, forces=4, crimes_per_force=25, seed=5)
+            synthetic.generate_country(folder, forces=4, crimes_per_force=25, seed=5)
             inspection = make_for(folder / "inspection", folder / "request.toml").folder
-            return_intake.take_in(inspection, sorted((folder / "returns").iterdir()))
-            begin_run(inspection, compared=False).book.close()
+            return_intake.receive_returns(inspection, sorted((folder / "returns").iterdir()))
+            run_stages(inspection, compare_forces=False).stage_runner.end_run()
             ready.touch()
     return folder
 
@@ -52,11 +52,11 @@ def marked(country, folder, key, design, questions):
         shutil.copytree(country / "inspection", inspection)
     (folder / f"{key}.toml").write_text(design)
     (folder / "markers.csv").write_text(MARKERS)
-    draw_files(inspection, folder / f"{key}.toml")
-    given = give_out(inspection, key, questions, folder / "markers.csv", folder)
+    draw_sample(inspection, folder / f"{key}.toml")
+    given = issue_sheets(inspection, key, questions, folder / "markers.csv", folder)
     for code, sheet in given.sheets.items():
-        Inspectors(country / "truth").mark(sheet, folder / f"{code}.xlsx")
-    taken = take_in(inspection, [folder / f"{code}.xlsx" for code in given.sheets])
+        SyntheticInspectors(country / "truth").fill_sheet(sheet, folder / f"{code}.xlsx")
+    taken = accept_ratings(inspection, [folder / f"{code}.xlsx" for code in given.sheets])
     assert taken.faults == ()
     return write_page(inspection, key, questions, folder / f"{key}.html")
 
@@ -99,7 +99,9 @@ def scored_page(country, tmp_path_factory):
     path = inspection / "records" / "crime.parquet"
     crimes = pq.read_table(path)
     files = list(zip(crimes["force_code"].to_pylist(), crimes["crime_ref"].to_pylist(), strict=True))
-    true = Inspectors(country / "truth").true_answers(files, {"exploitation_shown": "met, partly_met, not_met"})
+    true = SyntheticInspectors(country / "truth").true_answers(
+        files, {"exploitation_shown": "met, partly_met, not_met"}
+    )
     random = np.random.default_rng(1)
     met = np.array([true[(*file, "exploitation_shown")] == "met" for file in files])
     scores = np.clip(0.25 + 0.4 * met + 0.2 * random.normal(size=len(files)), 0, 1).round(3).tolist()

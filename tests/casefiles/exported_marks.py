@@ -5,7 +5,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from assay.casefiles.xlsform import known, survey
+from assay.casefiles.xlsform import form_identity, survey
 from assay.contract.question_sets import NOT_ENOUGH, CountQuestion, QuestionSet
 
 ODK = {"SubmissionDate": "2026-03-02T10:00:00.000Z", "SubmitterName": "Tablet 4", "ReviewState": "", "FormVersion": "1"}
@@ -28,7 +28,7 @@ def answered_on(sheet: Path) -> dict[tuple[str, str], dict[str, tuple[str, str]]
 
 def line(asked: QuestionSet, marker: str, file: tuple[str, str], answers: dict[str, tuple[str, str]]) -> dict[str, str]:
     """One submission, by the names of the form."""
-    told = known(asked) | {"force_code": file[0], "subject_ref": file[1], "marker_code": marker}
+    told = form_identity(asked) | {"force_code": file[0], "subject_ref": file[1], "marker_code": marker}
     for one in asked.questions:
         answer, reason = answers[one.key]
         told |= {one.key: answer, f"{one.key}_reason": reason}

@@ -6,10 +6,10 @@ import shutil
 import pytest
 
 from assay.indicators.catalogue.attitudes.blaming_language import BLAMING
-from assay.synthetic.synthetic_inspectors import Inspectors
-from assay.workflows.run.confirmed_text_page import write_confirmed
-from assay.workflows.run.inspection_pipeline import begin_run
-from assay.workflows.run.text_stage import read_texts
+from assay.synthetic.synthetic_inspectors import SyntheticInspectors
+from assay.workflows.run.confirmed_text_page import write_confirmed_page
+from assay.workflows.run.inspection_pipeline import run_stages
+from assay.workflows.run.text_stage import run_text_stage
 from casefiles.conftest import marked
 
 ENTRIES = """title = "Entries by whether they may blame"
@@ -27,11 +27,11 @@ least = 4
 @pytest.fixture(scope="module")
 def told(country, tmp_path_factory):
     folder = tmp_path_factory.mktemp("confirmed")
-    run = begin_run(shutil.copytree(country / "inspection", folder / "inspection"), compared=False)
-    read_texts(run)
-    run.book.close()
+    run = run_stages(shutil.copytree(country / "inspection", folder / "inspection"), compare_forces=False)
+    run_text_stage(run)
+    run.stage_runner.end_run()
     marked(country, folder, "blame", ENTRIES, "attitudes_entry")
-    return write_confirmed(folder / "inspection", folder / "confirmed.html")
+    return write_confirmed_page(folder / "inspection", folder / "confirmed.html")
 
 
 def test_what_is_confirmed_stands_on_the_page_and_small_words_promise_nothing(told):
@@ -48,5 +48,5 @@ def test_invented_markers_answer_by_what_is_true_of_each_entry(country):
     with (country / "truth" / "notes.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     files = [(row["force_code"], row["note_ref"]) for row in rows]
-    true = Inspectors(country / "truth").true_answers(files, {"blames_child": "met, not_met"})
+    true = SyntheticInspectors(country / "truth").true_answers(files, {"blames_child": "met, not_met"})
     assert [true[(*file, "blames_child")] == "met" for file in files] == [row["blaming"] == "yes" for row in rows]

@@ -7,10 +7,10 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from assay.casefiles.fieldwork_counts import counts, write_counts
-from assay.casefiles.fieldwork_plan import NOT_DRAWN, planned_of, take_plan
-from assay.casefiles.file_allocation import assigned_of, give_out, marks_of
-from assay.casefiles.rating_intake import take_in
+from assay.casefiles.fieldwork_counts import count_answers, write_counts
+from assay.casefiles.fieldwork_plan import NOT_RANDOM, accept_plan, planned_of
+from assay.casefiles.file_allocation import assigned_of, issue_sheets, sample_ratings
+from assay.casefiles.rating_intake import accept_ratings
 from assay.casefiles.ratio_estimates import ratios
 from assay.casefiles.sample_page import write_page
 from assay.casefiles.sample_results import results
@@ -19,8 +19,8 @@ from assay.engine.provenance import verify
 from assay.errors import UsageError
 from assay.indicators import EVERYWHERE
 from assay.indicators.fieldwork_question_sets import interview
-from assay.indicators.voice_counts import Heard
-from assay.ingest.inspection_folder import make_inspection
+from assay.indicators.voice_counts import RespondentCount
+from assay.ingest.inspection_folder import create_inspection
 from ingest.other_sent import ESSEX, KENT, REQUEST
 from report.browsing import OPEN, OVER, WIDE, barriers
 
@@ -32,23 +32,23 @@ KEY, SET = "visits", "interview_fieldwork"
 
 @pytest.fixture
 def folder(tmp_path):
-    return make_inspection(tmp_path / "trial", REQUEST, {}).folder
+    return create_inspection(tmp_path / "trial", REQUEST, {}).folder
 
 
 def planned(folder, tmp_path, rows=TWO + OTHERS):
     (tmp_path / f"{KEY}.csv").write_text(HEAD + rows)
-    return take_plan(folder, tmp_path / f"{KEY}.csv")
+    return accept_plan(folder, tmp_path / f"{KEY}.csv")
 
 
 def given(folder, tmp_path, questions=SET, missing=()):
     (tmp_path / "markers.csv").write_text(f"marker_code,away_from,part\nM1,{KENT},\nM2,,\n")
-    return give_out(folder, KEY, questions, tmp_path / "markers.csv", tmp_path / "out", missing=missing)
+    return issue_sheets(folder, KEY, questions, tmp_path / "markers.csv", tmp_path / "out", missing=missing)
 
 
 def test_a_list_tells_how_many_of_each_kind_are_planned(folder, tmp_path):
     done = planned(folder, tmp_path)
     assert done.faults == ()
-    assert done.in_words() == ["visits: 2 interviews, 1 focus group, 1 observation."]
+    assert done.summary_lines() == ["visits: 2 interviews, 1 focus group, 1 observation."]
     assert [one.held_on for one in planned_of(folder, KEY, "interview")] == [date(2026, 2, 1), None]
 
 
@@ -70,7 +70,7 @@ def test_a_row_that_names_somebody_or_cannot_be_used_is_told_by_its_column_and_i
     done = planned(folder, tmp_path, f"{OTHERS}I1,interview,{KENT},supervisor,\n{row}\n")
     assert {one for _, one, _ in done.faults} == {column}
     assert 5 in {line for line, _, _ in done.faults}
-    assert "Secretword" not in "\n".join(done.in_words())
+    assert "Secretword" not in "\n".join(done.summary_lines())
     assert b"Secretword" not in b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert len(done.planned) == (2 if row.startswith("I1") else 3)
 
@@ -128,23 +128,27 @@ def marked(folder, tmp_path, answer="met"):
             page.cell(row, 7).value = "good" if page.cell(row, 5).value.endswith("overall") else answer
             page.cell(row, 8).value = "Said so."
         book.save(path)
-    done = take_in(folder, paths)
+    done = accept_ratings(folder, paths)
     assert done.faults == ()
     return done
 
 
 def test_marks_of_an_interview_are_sealed_in_the_chain_like_all_others(folder, tmp_path):
     assert marked(folder, tmp_path).new == 2 * len(interview.questions)
-    marks = marks_of(folder, KEY, SET)  # refuses a chain that is broken
+    marks = sample_ratings(folder, KEY, SET)  # refuses a chain that is broken
     assert {(mark["subject_kind"], mark["subject_ref"]) for mark in marks} == {("interview", "I1"), ("interview", "I2")}
     assert verify(folder) == []
 
 
 def test_answers_are_counted_and_every_share_is_refused_with_the_reason(folder, tmp_path):
     marked(folder, tmp_path, "not_met")
-    first = counts(folder, KEY, SET)[0]
-    assert (first.place, first.answers["not_met"], first.answers["met"]) == (EVERYWHERE, Heard(2), Heard(0))
-    assert (first.share.value, first.share.low, first.share.words) == (None, None, NOT_DRAWN)
+    first = count_answers(folder, KEY, SET)[0]
+    assert (first.place, first.answers["not_met"], first.answers["met"]) == (
+        EVERYWHERE,
+        RespondentCount(2),
+        RespondentCount(0),
+    )
+    assert (first.share.value, first.share.low, first.share.words) == (None, None, NOT_RANDOM)
     for estimate in (results, ratios):
         with pytest.raises(UsageError, match="not drawn by chance"):
             estimate(folder, KEY, SET)
@@ -156,9 +160,9 @@ def test_the_page_says_that_no_rate_can_be_given_and_holds_no_per_cent(folder, t
     marked(folder, tmp_path)
     written = write_counts(folder, KEY, SET, tmp_path / "page.html")
     body = written.path.read_text().partition("<main")[2]
-    assert NOT_DRAWN in body
+    assert NOT_RANDOM in body
     assert "%" not in body
-    assert NOT_DRAWN in written.in_words()
+    assert NOT_RANDOM in written.summary_lines()
 
 
 def test_the_commands_plan_give_out_and_count(folder, tmp_path):

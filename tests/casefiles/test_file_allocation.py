@@ -9,17 +9,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assay.casefiles.auditor_comparison import auditors
-from assay.casefiles.file_allocation import assigned_of, give_out, marks_of, missing_of
-from assay.casefiles.file_sampling import draw_files, files_of
-from assay.casefiles.rating_intake import take_in
-from assay.casefiles.sample_drawing import DRAWN
+from assay.casefiles.auditor_comparison import compare_auditors
+from assay.casefiles.file_allocation import assigned_of, issue_sheets, missing_of, sample_ratings
+from assay.casefiles.file_sampling import draw_sample, files_of
+from assay.casefiles.rating_intake import accept_ratings
+from assay.casefiles.sample_drawing import SAMPLED
 from assay.casefiles.sample_page import write_page
 from assay.engine.provenance import read_stage
 from assay.engine.provenance.verification import verify
 from assay.errors import UsageError
 from assay.indicators import EVERYWHERE
-from assay.synthetic.synthetic_inspectors import Inspectors
+from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 
 DESIGN = """title = "Crimes of the period"
 subject = "crime"
@@ -43,24 +43,24 @@ def design(tmp_path, name="period", text=DESIGN):
 
 def given_out(inspection, tmp_path, **more):
     (tmp_path / "markers.csv").write_text(MARKERS, encoding="utf-8")
-    return give_out(inspection, "period", "responses_case", tmp_path / "markers.csv", tmp_path / "sheets", **more)
+    return issue_sheets(inspection, "period", "responses_case", tmp_path / "markers.csv", tmp_path / "sheets", **more)
 
 
 def test_every_record_of_the_facts_is_in_the_frame_or_set_aside_by_reason(inspection, tmp_path):
-    draw_files(inspection, design(tmp_path))
+    draw_sample(inspection, design(tmp_path))
     strata = read_stage(inspection, "casefiles/samples/period", "strata").to_pylist()
     crimes = read_stage(inspection, "records", "crime")
     inside = sum(row["records"] for row in strata)
-    sample = draw_files(inspection, design(tmp_path))
-    assert inside + sum(rows for reason, rows in sample.aside.items() if "reserve" not in reason) == crimes.num_rows
+    sample = draw_sample(inspection, design(tmp_path))
+    assert inside + sum(rows for reason, rows in sample.set_aside.items() if "reserve" not in reason) == crimes.num_rows
     assert sum(row["drawn"] for row in strata) == sample.files == 12
 
 
 def test_what_was_drawn_stays_drawn_and_another_design_needs_another_name(inspection, tmp_path):
-    first = draw_files(inspection, design(tmp_path))
-    assert draw_files(inspection, design(tmp_path)) == first
+    first = draw_sample(inspection, design(tmp_path))
+    assert draw_sample(inspection, design(tmp_path)) == first
     with pytest.raises(UsageError, match="another design of this name"):
-        draw_files(inspection, design(tmp_path, text=DESIGN.replace("12", "13")))
+        draw_sample(inspection, design(tmp_path, text=DESIGN.replace("12", "13")))
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_what_was_drawn_stays_drawn_and_another_design_needs_another_name(inspec
 )
 def test_files_are_drawn_of_every_kind(inspection, tmp_path, subject, more):
     text = DESIGN.replace('"crime"', f'"{subject}"').replace("files = 12", "files = 30") + more
-    sample = draw_files(inspection, design(tmp_path, "kind", text))
+    sample = draw_sample(inspection, design(tmp_path, "kind", text))
     assert 0 < sample.files <= 30
-    drawn = [one for one in files_of(inspection, "kind") if one.status == DRAWN]
+    drawn = [one for one in files_of(inspection, "kind") if one.status == SAMPLED]
     assert len({(one.force_code, one.subject_ref) for one in drawn}) == len(drawn) == sample.files
     assert all(0 < one.chance <= 1 for one in drawn)
 
@@ -98,23 +98,23 @@ def test_files_are_drawn_of_every_kind(inspection, tmp_path, subject, more):
 )
 def test_a_design_that_cannot_be_drawn_is_refused_with_a_sentence(inspection, tmp_path, more, says):
     with pytest.raises(UsageError, match=says):
-        draw_files(inspection, design(tmp_path, "wrong", DESIGN + more))
+        draw_sample(inspection, design(tmp_path, "wrong", DESIGN + more))
 
 
 def test_invented_inspectors_mark_what_they_were_given_and_all_of_it_is_sealed(inspection, country, tmp_path):
-    draw_files(inspection, design(tmp_path))
+    draw_sample(inspection, design(tmp_path))
     given = given_out(inspection, tmp_path)
     assert set(given.sheets) == {"M1", "M2", "M3"}
-    inspectors = Inspectors(country / "truth")
+    inspectors = SyntheticInspectors(country / "truth")
     back = []
     for code, path in given.sheets.items():
         back.append(tmp_path / f"{code}.xlsx")
-        inspectors.mark(path, back[-1])
-    taken = take_in(inspection, back)
+        inspectors.fill_sheet(path, back[-1])
+    taken = accept_ratings(inspection, back)
     held = assigned_of(inspection, "period", "responses_case")
     assert (taken.new, taken.open, taken.faults) == (15 * len(held), 0, ())
-    assert take_in(inspection, back).new == 0
-    marks = marks_of(inspection, "period", "responses_case")
+    assert accept_ratings(inspection, back).new == 0
+    marks = sample_ratings(inspection, "period", "responses_case")
     assert Counter(mark["marking_round"] for mark in marks) == Counter(
         {turn: 15 * sum(one.round == turn for one in held) for turn in ("first", "second")}
     )
@@ -123,50 +123,54 @@ def test_invented_inspectors_mark_what_they_were_given_and_all_of_it_is_sealed(i
 
 
 def test_auditors_are_compared_and_never_counted_and_adjudicators_read_where_two_differ(inspection, country, tmp_path):
-    draw_files(inspection, design(tmp_path, text=DESIGN.replace("0.2", "0.5")))
+    draw_sample(inspection, design(tmp_path, text=DESIGN.replace("0.2", "0.5")))
     staff = MARKERS.replace("part\n", "part,auditor_of,adjudicator\n") + "A1,,,INV01,\n"
     (tmp_path / "staff.csv").write_text(staff, encoding="utf-8")
     ask = (inspection, "period", "responses_case", tmp_path / "staff.csv", tmp_path / "sheets")
-    given, inspectors = give_out(*ask), Inspectors(country / "truth")
+    given, inspectors = issue_sheets(*ask), SyntheticInspectors(country / "truth")
 
     def back(sheets):
         for code, path in sheets.items():
-            inspectors.mark(path, tmp_path / f"{code}.xlsx")
+            inspectors.fill_sheet(path, tmp_path / f"{code}.xlsx")
         return [tmp_path / f"{code}.xlsx" for code in sheets]
 
     ours = {code: path for code, path in given.sheets.items() if code != "A1"}
-    assert take_in(inspection, back(ours)).faults == ()
+    assert accept_ratings(inspection, back(ours)).faults == ()
     before = write_page(inspection, "period", "responses_case", tmp_path / "page.html")
     assert "own auditors answer" not in before.path.read_text()
-    assert take_in(inspection, back({"A1": given.sheets["A1"]})).faults == ()
+    assert accept_ratings(inspection, back({"A1": given.sheets["A1"]})).faults == ()
     after = write_page(inspection, "period", "responses_case", tmp_path / "page.html")
     assert after.found == before.found
     assert "own auditors answer" in after.path.read_text()
-    kinds = {(mark["marker_code"], mark["marker_kind"]) for mark in marks_of(inspection, "period", "responses_case")}
+    kinds = {
+        (mark["marker_code"], mark["marker_kind"]) for mark in sample_ratings(inspection, "period", "responses_case")
+    }
     assert ("A1", "force_auditor") in kinds
     assert {kind for code, kind in kinds if code != "A1"} == {"inspector"}
 
     (tmp_path / "staff.csv").write_text(staff + "J1,,,,yes\n", encoding="utf-8")
-    given = give_out(*ask)
+    given = issue_sheets(*ask)
     assert given.adjudicated == given.loads["J1"] > 0
     assert not [one for one in verify(inspection) if "casefiles" in str(one)]  # the marks were sealed before that
-    assert take_in(inspection, back({"J1": given.sheets["J1"]})).new == 15 * given.adjudicated
+    assert accept_ratings(inspection, back({"J1": given.sheets["J1"]})).new == 15 * given.adjudicated
     held = {one.file for one in assigned_of(inspection, "period", "responses_case") if one.round == "adjudicated"}
     twice = {one.file for one in assigned_of(inspection, "period", "responses_case") if one.round == "second"}
     assert held <= twice
-    assert give_out(*ask).adjudicated == given.adjudicated
+    assert issue_sheets(*ask).adjudicated == given.adjudicated
     assert not [one for one in verify(inspection) if "casefiles" in str(one)]
 
 
 def test_what_a_force_sent_of_its_own_audit_stands_beside_the_inspectors_answers(inspection, country, tmp_path):
-    draw_files(inspection, design(tmp_path))
+    draw_sample(inspection, design(tmp_path))
     given = given_out(inspection, tmp_path)
     for code, path in given.sheets.items():
-        Inspectors(country / "truth").mark(path, tmp_path / f"{code}.xlsx")
-    take_in(inspection, [tmp_path / f"{code}.xlsx" for code in given.sheets])
+        SyntheticInspectors(country / "truth").fill_sheet(path, tmp_path / f"{code}.xlsx")
+    accept_ratings(inspection, [tmp_path / f"{code}.xlsx" for code in given.sheets])
     asked = ("period", "responses_case")
     ours = next(
-        one for one in marks_of(inspection, *asked) if one["question"] == "overall" and one["force_code"] == "INV02"
+        one
+        for one in sample_ratings(inspection, *asked)
+        if one["question"] == "overall" and one["force_code"] == "INV02"
     )
     path = inspection / "returns" / "INV02" / "edition_1" / "marks.parquet"
     table = pq.read_table(path)
@@ -174,14 +178,14 @@ def test_what_a_force_sent_of_its_own_audit_stands_beside_the_inspectors_answers
     theirs |= {"mark_ref": "OWN1", "answer": "good", "marker_kind": "force_auditor", "line": 99}
     other = theirs | {"mark_ref": "OWN2", "question_set_version": "0"}
     pq.write_table(pa.concat_tables([table, pa.Table.from_pylist([theirs, other], table.schema)]), path)
-    found = auditors(inspection, *asked, today=date(2026, 6, 1))
+    found = compare_auditors(inspection, *asked, today=date(2026, 6, 1))
     assert [(one.question.key, one.place, one.direction.above + one.direction.level) for one in found] == [
         ("overall", EVERYWHERE, 1), ("overall", "INV02", 1),
     ]  # fmt: skip
 
 
 def test_a_missing_file_is_replaced_for_the_same_marker_and_remembered(inspection, tmp_path):
-    draw_files(inspection, design(tmp_path))
+    draw_sample(inspection, design(tmp_path))
     given_out(inspection, tmp_path)
     before = assigned_of(inspection, "period", "responses_case")
     gone = before[0].file
@@ -195,7 +199,7 @@ def test_a_missing_file_is_replaced_for_the_same_marker_and_remembered(inspectio
 
 def test_files_drawn_by_size_have_a_reserve_and_what_has_no_stand_in_is_said(inspection, tmp_path):
     text = DESIGN + 'sized_by = "victims"\nstrata = ["cse_flagged"]\n'
-    sample = draw_files(inspection, design(tmp_path, text=text))
+    sample = draw_sample(inspection, design(tmp_path, text=text))
     assert any(reserve for *_, reserve in sample.strata)
     given_out(inspection, tmp_path)
     before = assigned_of(inspection, "period", "responses_case")
@@ -216,7 +220,7 @@ def test_the_design_has_a_row_a_force_where_strata_are_its_own_and_a_row_a_strat
     inspection, tmp_path
 ):
     def rows(name: str, strata: str) -> list[str]:
-        draw_files(inspection, design(tmp_path, name, DESIGN + f"strata = {strata}\nleast = 1\n"))
+        draw_sample(inspection, design(tmp_path, name, DESIGN + f"strata = {strata}\nleast = 1\n"))
         out = write_page(inspection, name, "responses_case", tmp_path / f"{name}.html").path
         table = out.read_text(encoding="utf-8").split('id="design-table"')[1].split("</table>")[0]
         return re.findall(r'scope="row">([^<]*)<', table)
@@ -230,15 +234,15 @@ def test_the_design_has_a_row_a_force_where_strata_are_its_own_and_a_row_a_strat
 
 
 def test_a_sheet_of_a_marker_who_was_given_nothing_is_refused_and_the_others_count(inspection, tmp_path):
-    draw_files(inspection, design(tmp_path))
+    draw_sample(inspection, design(tmp_path))
     given = given_out(inspection, tmp_path)
     path = given.sheets["M1"]
-    strange = take_in(inspection, [tmp_path / "none.xlsx", path])
+    strange = accept_ratings(inspection, [tmp_path / "none.xlsx", path])
     assert [name for name, _ in strange.faults] == ["none.xlsx"]
 
 
 def test_questions_of_a_child_are_not_asked_of_a_crime(inspection, tmp_path):
-    draw_files(inspection, design(tmp_path))
+    draw_sample(inspection, design(tmp_path))
     (tmp_path / "markers.csv").write_text(MARKERS, encoding="utf-8")
     with pytest.raises(UsageError, match="is asked of a child"):
-        give_out(inspection, "period", "assessments_child", tmp_path / "markers.csv", tmp_path, now=datetime.now)
+        issue_sheets(inspection, "period", "assessments_child", tmp_path / "markers.csv", tmp_path, now=datetime.now)

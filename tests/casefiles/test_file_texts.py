@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from assay.casefiles import file_texts
-from assay.casefiles.case_assembly import tied_to
-from assay.casefiles.case_timeline import timelines
+from assay.casefiles.case_assembly import assemble_cases
+from assay.casefiles.case_timeline import build_timelines
 from assay.casefiles.rating_sheets import Sheet, write_sheet
 from assay.facts import redacted_texts
 from assay.indicators.question_set_catalogue import question_set
@@ -60,7 +60,7 @@ def planted(country, tmp_path):
 
 def chronology(planted):
     inspection, file, _ = planted
-    return timelines(inspection, "child", [file], tied_to(inspection, [file]), today=TODAY)
+    return build_timelines(inspection, "child", [file], assemble_cases(inspection, [file]), today=TODAY)
 
 
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
@@ -81,7 +81,7 @@ def test_what_was_written_stands_on_the_second_sheet_and_nothing_of_who_its_peop
     assert len(written) >= 2  # an entry and the summary
     assert all("[VICTIM" in cell for cell in written)
     assert [one for one in hidden for cell in cells if one.lower() in cell.lower()] == []
-    assert told.untold == ()
+    assert told.refusals == ()
 
 
 def test_an_entry_on_a_missing_episode_is_one_of_its_child(country):
@@ -97,7 +97,7 @@ def test_an_entry_on_a_missing_episode_is_one_of_its_child(country):
     }
     entry = next(row for row in of_episodes if children[row["missing_ref"]] in ids and row["form"] == "text")
     file = ("INV01", ids[children[entry["missing_ref"]]])
-    steps = timelines(inspection, "child", [file], tied_to(inspection, [file]), today=TODAY).steps
+    steps = build_timelines(inspection, "child", [file], assemble_cases(inspection, [file]), today=TODAY).steps
     assert any(one.what == "entry in the record" and "missing" in one.detail and one.written for one in steps)
 
 
@@ -111,7 +111,7 @@ def test_without_the_names_of_the_case_no_text_is_shown(planted):
     inspection, *_ = planted
     shutil.rmtree(inspection / "identities" / "INV01")
     written = {one.written for one in chronology(planted).steps if one.written}
-    assert written == {file_texts.NOBODY_HELD}
+    assert written == {file_texts.PEOPLE_UNKNOWN}
 
 
 def test_where_texts_may_not_be_read_the_steps_stand_without_them_and_it_is_said_why(planted):
@@ -121,8 +121,8 @@ def test_where_texts_may_not_be_read_the_steps_stand_without_them_and_it_is_said
     path.write_text(path.read_text().replace('purposes = ["texts", "samples"]', 'purposes = ["texts"]'))
     told = chronology(planted)
     assert [one.written for one in told.steps if one.written] == []
-    assert len(told.untold) >= 1
-    assert all("for samples" in why for why in told.untold)
+    assert len(told.refusals) >= 1
+    assert all("for samples" in why for why in told.refusals)
     others = [one.what for one in before.steps if one.what not in ("entry in the record", "summary of the crime")]
     assert [one.what for one in told.steps] == others
 
@@ -140,7 +140,7 @@ def test_a_step_stands_at_the_time_of_the_clock_on_the_wall(country):
     crimes = pq.read_table(inspection / "returns" / "INV01" / "edition_1" / "crimes.parquet").to_pylist()
     exact = [row for row in crimes if row["recorded_at"] and row["recorded_at"] == row["recorded_at_last"]]
     crime = next(row for row in exact if 5 <= row["recorded_at"].month <= 9)
-    steps = timelines(inspection, "crime", [("INV01", crime["crime_ref"])], None, today=TODAY).steps
+    steps = build_timelines(inspection, "crime", [("INV01", crime["crime_ref"])], None, today=TODAY).steps
     said = next(one.when for one in steps if one.what == "recorded as a crime")
     assert int(said[11:13]) == (crime["recorded_at"].hour + 1) % 24
 
@@ -158,6 +158,6 @@ def test_the_file_of_a_group_holds_the_crimes_on_which_its_members_stand(country
         "line": 2,
     }
     pq.write_table(pa.Table.from_pylist([row], schema), edition / "group_members.parquet")
-    steps = timelines(inspection, "group", [("INV01", "G1")], None, today=TODAY).steps
+    steps = build_timelines(inspection, "group", [("INV01", "G1")], None, today=TODAY).steps
     assert "recorded as a crime" in {one.what for one in steps}
     assert {one.subject_ref for one in steps} == {"G1"}

@@ -8,15 +8,15 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from assay.casefiles.file_allocation import give_out, listed_of, marks_of
-from assay.casefiles.file_sampling import draw_files
-from assay.casefiles.rated_lists import lists, named_in
-from assay.casefiles.rating_intake import take_in
+from assay.casefiles.file_allocation import issue_sheets, listed_of, sample_ratings
+from assay.casefiles.file_sampling import draw_sample
+from assay.casefiles.list_question_results import list_results, named_references
+from assay.casefiles.rating_intake import accept_ratings
 from assay.casefiles.rating_sheets import MARK_COLUMNS
 from assay.casefiles.sample_page import write_page
 from assay.engine.provenance.verification import verify
 from assay.indicators import EVERYWHERE
-from assay.synthetic.synthetic_inspectors import Inspectors
+from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 
 SET, LIST = "assessments_child", "suspects_not_addressed"
 DESIGN = 'title = "Children"\nsubject = "child"\nseed = "read out"\nfiles = 20\n'
@@ -50,8 +50,8 @@ def given(country, tmp_path):
     inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
     (tmp_path / "children.toml").write_text(DESIGN)
     (tmp_path / "markers.csv").write_text("marker_code,away_from\nM1,\n")
-    draw_files(inspection, tmp_path / "children.toml")
-    out = give_out(inspection, "children", SET, tmp_path / "markers.csv", tmp_path)
+    draw_sample(inspection, tmp_path / "children.toml")
+    out = issue_sheets(inspection, "children", SET, tmp_path / "markers.csv", tmp_path)
     return inspection, out.sheets["M1"], listed_of(inspection, "children", SET)
 
 
@@ -65,35 +65,35 @@ def test_a_list_is_sealed_and_one_who_stands_in_another_file_is_a_fault_of_its_c
     rows = sent_back(
         sheet, tmp_path / "back.xlsx", {several[1]: " ".join(two[::-1]), other[1]: stranger, third[1]: "none"}
     )
-    taken = take_in(inspection, [tmp_path / "back.xlsx"])
+    taken = accept_ratings(inspection, [tmp_path / "back.xlsx"])
     line = next(place for place, row in enumerate(rows, 1) if row[QUESTION] == LIST and row[REF] == other[1])
     ((_, fault),) = taken.faults
     assert fault.cell == f"Marks!G{line}"
     assert "1 reference is of none of the suspects of this file" in fault.says
     assert stranger not in fault.says
-    marks = marks_of(inspection, "children", SET)
+    marks = sample_ratings(inspection, "children", SET)
     assert {(mark["subject_ref"], mark["answer"]) for mark in marks} == {
         (several[1], ", ".join(two)),
         (third[1], "none"),
     }
-    whole = next(one for one in lists(inspection, "children", SET) if one.place == EVERYWHERE)
+    whole = next(one for one in list_results(inspection, "children", SET) if one.place == EVERYWHERE)
     assert (whole.told, whole.naming, whole.named, whole.untold) == (2, 1, 2, 0)
 
 
 def test_a_suspect_beside_two_children_is_one_and_the_same_number_in_two_forces_is_two():
     answers = {("A", "1"): "P2, P3", ("A", "2"): "P2", ("B", "1"): "P2", ("B", "2"): "none"}
     known = {("A", "2"): {"P2": "A"}, ("B", "1"): {"P2": "B"}}
-    assert named_in(answers, known, EVERYWHERE) == {("A", "P2"), ("A", "P3"), ("B", "P2")}
-    assert named_in(answers, known, "B") == {("B", "P2")}
+    assert named_references(answers, known, EVERYWHERE) == {("A", "P2"), ("A", "P3"), ("B", "P2")}
+    assert named_references(answers, known, "B") == {("B", "P2")}
 
 
 def test_invented_inspectors_list_the_suspects_of_the_sheet_and_the_page_counts_them(given, country, tmp_path):
     inspection, sheet, beside = given
-    Inspectors(country / "truth").mark(sheet, tmp_path / "marked.xlsx")
-    assert take_in(inspection, [tmp_path / "marked.xlsx"]).faults == ()
+    SyntheticInspectors(country / "truth").fill_sheet(sheet, tmp_path / "marked.xlsx")
+    assert accept_ratings(inspection, [tmp_path / "marked.xlsx"]).faults == ()
     answers = {
         (mark["force_code"], mark["subject_ref"]): mark["answer"]
-        for mark in marks_of(inspection, "children", SET)
+        for mark in sample_ratings(inspection, "children", SET)
         if mark["question"] == LIST
     }
     named = {file: answer.split(", ") for file, answer in answers.items() if answer != "none"}
@@ -106,7 +106,7 @@ def test_invented_inspectors_list_the_suspects_of_the_sheet_and_the_page_counts_
     page = (tmp_path / "children.html").read_text(encoding="utf-8")
     assert "Which suspects who appear beside this child were not addressed" in page
     assert json.loads(json.dumps(shown.as_dict()))["lists"][0]["named"] == whole.named
-    assert any(line.startswith(f"{LIST}: {whole.naming} file") for line in shown.in_words())
+    assert any(line.startswith(f"{LIST}: {whole.naming} file") for line in shown.summary_lines())
     kept = pq.read_table(inspection / "casefiles" / "given" / "children" / SET / "listed.parquet")
     assert kept.column_names == ["force_code", "subject_ref", "ref", "held_by"]
     assert not [one for one in verify(inspection) if "casefiles" in str(one)]

@@ -7,17 +7,17 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from assay.casefiles.fieldwork_plan import take_plan
-from assay.casefiles.file_allocation import give_out, marks_of
-from assay.casefiles.file_sampling import draw_files
-from assay.casefiles.rating_intake import take_in
+from assay.casefiles.fieldwork_plan import accept_plan
+from assay.casefiles.file_allocation import issue_sheets, sample_ratings
+from assay.casefiles.file_sampling import draw_sample
+from assay.casefiles.rating_intake import accept_ratings
 from assay.casefiles.tablet_exports import read_export
-from assay.casefiles.xlsform import names
+from assay.casefiles.xlsform import column_names
 from assay.cli import app
 from assay.engine.provenance import verify
 from assay.indicators.question_set_catalogue import question_set
-from assay.ingest.inspection_folder import make_inspection
-from assay.synthetic.synthetic_inspectors import Inspectors
+from assay.ingest.inspection_folder import create_inspection
+from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 from casefiles.conftest import MARKERS
 from casefiles.exported_marks import as_kobo, as_odk, columns, line, lines
 from ingest.other_sent import ESSEX, KENT, REQUEST
@@ -35,7 +35,7 @@ AT = datetime(2026, 3, 3, 9, 0)
 @pytest.fixture
 def folder(tmp_path):
     """An inspection in which three interviews were given to M2 alone."""
-    made = make_inspection(tmp_path / "trial", REQUEST, {}).folder
+    made = create_inspection(tmp_path / "trial", REQUEST, {}).folder
     planned(made, tmp_path, KEY)
     return made
 
@@ -43,8 +43,8 @@ def folder(tmp_path):
 def planned(folder, tmp_path, key):
     (tmp_path / f"{key}.csv").write_text(PLANNED)
     (tmp_path / "markers.csv").write_text("marker_code,away_from,part\nM2,,\n")
-    take_plan(folder, tmp_path / f"{key}.csv")
-    give_out(folder, key, SET, tmp_path / "markers.csv", tmp_path / "out")
+    accept_plan(folder, tmp_path / f"{key}.csv")
+    issue_sheets(folder, key, SET, tmp_path / "markers.csv", tmp_path / "out")
 
 
 @pytest.fixture
@@ -66,42 +66,42 @@ def test_the_same_answers_make_the_same_chain_of_marks_from_tablets_as_from_shee
     design = 'title = "Recording"\nsubject = "crime"\nseed = "read out"\nfiles = 40\ndouble = 0.4\n'
     (tmp_path / "recording.toml").write_text(design)
     (tmp_path / "markers.csv").write_text(MARKERS)
-    draw_files(inspection, tmp_path / "recording.toml")
-    given = give_out(inspection, "recording", "recording_case", tmp_path / "markers.csv", tmp_path)
+    draw_sample(inspection, tmp_path / "recording.toml")
+    given = issue_sheets(inspection, "recording", "recording_case", tmp_path / "markers.csv", tmp_path)
     for code, sheet in given.sheets.items():
-        Inspectors(country / "truth").mark(sheet, tmp_path / f"{code}.xlsx")
+        SyntheticInspectors(country / "truth").fill_sheet(sheet, tmp_path / f"{code}.xlsx")
         without_reasons_that_a_form_does_not_ask_for(tmp_path / f"{code}.xlsx", question_set("recording_case"))
     sheets = {code: tmp_path / f"{code}.xlsx" for code in given.sheets}
     other = shutil.copytree(inspection, tmp_path / "other")
     export = exported(tmp_path / "export.csv", *((asked := question_set("recording_case")), lines(asked, sheets)))
-    by_sheet = take_in(inspection, list(sheets.values()), now=lambda: AT)
-    by_tablet = take_in(other, [export], now=lambda: AT)
+    by_sheet = accept_ratings(inspection, list(sheets.values()), now=lambda: AT)
+    by_tablet = accept_ratings(other, [export], now=lambda: AT)
     assert by_tablet.as_dict() == by_sheet.as_dict()
-    marks = marks_of(inspection, "recording", "recording_case")
+    marks = sample_ratings(inspection, "recording", "recording_case")
     assert {"not_enough_evidence", "0", "1"} <= {mark["answer"] for mark in marks}
-    assert marks_of(other, "recording", "recording_case") == marks
+    assert sample_ratings(other, "recording", "recording_case") == marks
     assert not [one for one in verify(other) if "casefiles" in str(one)]
-    assert take_in(other, [export]).new == 0
+    assert accept_ratings(other, [export]).new == 0
 
 
 def test_files_that_no_tablet_sent_yet_are_open(folder, tmp_path, rows):
-    done = take_in(folder, [as_odk(tmp_path / "one.csv", ASKED, rows[:1])])
+    done = accept_ratings(folder, [as_odk(tmp_path / "one.csv", ASKED, rows[:1])])
     assert (done.new, done.open, done.faults) == (8, 16, ())
-    done = take_in(folder, [as_odk(tmp_path / "rest.csv", ASKED, rows[1:])])
+    done = accept_ratings(folder, [as_odk(tmp_path / "rest.csv", ASKED, rows[1:])])
     assert (done.new, done.open, done.faults) == (16, 0, ())
 
 
 def test_an_answer_that_was_mended_on_the_server_supersedes(folder, tmp_path, rows):
-    take_in(folder, [as_odk(tmp_path / "one.csv", ASKED, rows)])
+    accept_ratings(folder, [as_odk(tmp_path / "one.csv", ASKED, rows)])
     rows[0] |= {"flag_known": "partly_met", "flag_known_reason": "Not who takes it off."}
-    done = take_in(folder, [as_odk(tmp_path / "two.csv", ASKED, rows)])
+    done = accept_ratings(folder, [as_odk(tmp_path / "two.csv", ASKED, rows)])
     assert (done.new, done.changed) == (0, 1)
 
 
 def without_reasons_that_a_form_does_not_ask_for(sheet, asked):
     book = load_workbook(sheet)
     for row in book["Marks"].iter_rows(min_row=2):
-        if f"{row[4].value}_reason" not in names(asked):
+        if f"{row[4].value}_reason" not in column_names(asked):
             row[7].value = None
     book.save(sheet)
 
@@ -129,15 +129,15 @@ FAULTS = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_every_fault_is_told_by_line_and_column_and_every_other_line_counts(folder, tmp_path, rows, name, exported):
     change, column, says, sealed = FAULTS[name]
-    done = take_in(folder, [exported(tmp_path / "export.csv", ASKED, [rows[1], rows[0] | change, rows[2]])])
+    done = accept_ratings(folder, [exported(tmp_path / "export.csv", ASKED, [rows[1], rows[0] | change, rows[2]])])
     assert [(one.cell, says in one.says) for _, one in done.faults] == [(f"line 3, {column}", True)]
     assert done.new == sealed
-    assert "Secretword" not in "\n".join(done.in_words())
+    assert "Secretword" not in "\n".join(done.summary_lines())
 
 
 def test_an_export_of_another_form_than_its_lines_say_is_one_fault(folder, tmp_path, rows):
     other = [row | {"question_set": "policy_document"} for row in rows]
-    done = take_in(folder, [as_odk(tmp_path / "export.csv", ASKED, other)])
+    done = accept_ratings(folder, [as_odk(tmp_path / "export.csv", ASKED, other)])
     assert (done.new, [one.cell for _, one in done.faults]) == (0, ["the whole file"])
 
 
@@ -170,10 +170,10 @@ def read_counts(tmp_path, asked, should, correctly):
 def test_of_one_file_answered_twice_none_counts_where_they_differ_and_it_counts_once_where_they_do_not(
     folder, tmp_path, rows
 ):
-    same = take_in(folder, [as_odk(tmp_path / "same.csv", ASKED, [*rows[:2], rows[1]])])
+    same = accept_ratings(folder, [as_odk(tmp_path / "same.csv", ASKED, [*rows[:2], rows[1]])])
     assert (same.new, same.faults) == (16, ())
     other = rows[2] | {"flag_known": "not_applicable"}
-    done = take_in(folder, [as_odk(tmp_path / "other.csv", ASKED, [*rows, other])])
+    done = accept_ratings(folder, [as_odk(tmp_path / "other.csv", ASKED, [*rows, other])])
     assert done.new == 0
     assert [one.cell for _, one in done.faults] == ["line 4, subject_ref", "line 5, subject_ref"]
     assert "on line 5" in done.faults[0][1].says
@@ -182,11 +182,11 @@ def test_of_one_file_answered_twice_none_counts_where_they_differ_and_it_counts_
 def test_of_a_file_that_stands_on_two_lists_it_must_be_said_which(folder, tmp_path, rows):
     planned(folder, tmp_path, "again")
     export = as_kobo(tmp_path / "export.csv", ASKED, rows)
-    done = take_in(folder, [export])
+    done = accept_ratings(folder, [export])
     assert done.new == 0
     assert {(one.cell.split(", ")[1], "again, visits" in one.says) for _, one in done.faults} == {("subject_ref", True)}
-    assert take_in(folder, [export], of="again").new == 24
-    assert (len(marks_of(folder, "again", SET)), marks_of(folder, KEY, SET)) == (24, [])
+    assert accept_ratings(folder, [export], sample_key="again").new == 24
+    assert (len(sample_ratings(folder, "again", SET)), sample_ratings(folder, KEY, SET)) == (24, [])
 
 
 def test_an_export_that_lacks_a_column_or_is_no_export_is_one_fault_and_the_others_count(folder, tmp_path, rows):
@@ -194,7 +194,7 @@ def test_an_export_that_lacks_a_column_or_is_no_export_is_one_fault_and_the_othe
     lacking, none = tmp_path / "lacking.csv", tmp_path / "none.csv"
     lacking.write_text(whole.read_text().replace(columns(ASKED, "-")["flag_known"] + ",", "other,", 1))
     none.write_text("a,b\n1,2\n")
-    done = take_in(folder, [lacking, none, tmp_path / "nowhere.csv", whole])
+    done = accept_ratings(folder, [lacking, none, tmp_path / "nowhere.csv", whole])
     assert [(name, one.cell) for name, one in done.faults] == [
         (name, "the whole file") for name in ("lacking.csv", "none.csv", "nowhere.csv")
     ]
@@ -204,19 +204,19 @@ def test_an_export_that_lacks_a_column_or_is_no_export_is_one_fault_and_the_othe
 
 def test_words_may_be_exported_in_the_place_of_values(folder, tmp_path, rows):
     rows[0] |= {"flag_known": "Not applicable"}
-    take_in(folder, [as_odk(tmp_path / "export.csv", ASKED, rows)])
-    assert "not_applicable" in {mark["answer"] for mark in marks_of(folder, KEY, SET)}
+    accept_ratings(folder, [as_odk(tmp_path / "export.csv", ASKED, rows)])
+    assert "not_applicable" in {mark["answer"] for mark in sample_ratings(folder, KEY, SET)}
 
 
 def test_nothing_of_who_sent_it_is_kept(folder, tmp_path, rows):
-    take_in(folder, [as_odk(tmp_path / "a.csv", ASKED, rows), as_kobo(tmp_path / "b.csv", ASKED, rows)])
+    accept_ratings(folder, [as_odk(tmp_path / "a.csv", ASKED, rows), as_kobo(tmp_path / "b.csv", ASKED, rows)])
     kept = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file()).lower()
     assert b"tablet 4" not in kept
     assert b"tablet_4" not in kept
 
 
 def test_the_command_takes_exports_and_sheets_together(folder, tmp_path, rows):
-    assert {"question_set", "checksum", "marker_code", "flag_known_reason"} <= set(names(ASKED))
+    assert {"question_set", "checksum", "marker_code", "flag_known_reason"} <= set(column_names(ASKED))
     export = as_odk(tmp_path / "export.csv", ASKED, rows[:1])
     sheet = tmp_path / "out" / f"{KEY}_{SET}_M2.xlsx"
     told = CliRunner().invoke(app, ["marks", str(folder), str(export), str(sheet), "--of", KEY])
@@ -227,7 +227,7 @@ def test_the_command_takes_exports_and_sheets_together(folder, tmp_path, rows):
 def read_list(tmp_path, said):
     """One child's file with one suspect, N7, of which the closing list says this, as it is read from an export."""
     asked, file = question_set("assessments_child"), ("INV01", "P1")
-    answers = {one.key: ("good" if getattr(one, "graded", False) else "met", "Told.") for one in asked.questions}
+    answers = {one.key: ("good" if getattr(one, "is_graded", False) else "met", "Told.") for one in asked.questions}
     answers["suspects_not_addressed"] = (said, "")
     path = as_odk(tmp_path / "export.csv", asked, [line(asked, "M1", file, answers)])
     return read_export(path, lambda _: {"M1": {file: ("children",)}}, lambda *_: {file: {"N7": "INV01"}}).reads[

@@ -10,14 +10,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from assay.casefiles.case_assembly import EXACT, LOOKED, OWN, tied_to
-from assay.casefiles.case_timeline import timelines
-from assay.casefiles.file_allocation import assigned_of, give_out, knots_of
-from assay.casefiles.file_sampling import draw_files
+from assay.casefiles.case_assembly import CONFIRMED_BY_REVIEW, EXACT_MATCH, OWN_RECORD, assemble_cases
+from assay.casefiles.case_timeline import build_timelines
+from assay.casefiles.file_allocation import assigned_of, clusters_of_sample, issue_sheets
+from assay.casefiles.file_sampling import draw_sample
 from assay.engine.provenance.verification import verify
 from assay.errors import UsageError
-from assay.linkage.reviewed_links import verdicts_kept
-from assay.workflows.run.linkage_sensitivity import pairs_to_review, reviewed
+from assay.linkage.reviewed_links import read_verdicts
+from assay.workflows.run.linkage_sensitivity import take_in_verdicts, write_review_pairs
 
 CHILD = """title = "Children"
 subject = "child"
@@ -63,7 +63,7 @@ def verdict(inspection, tmp_path, pairs, said: str, name="verdicts"):
     )
     path = tmp_path / f"{name}.csv"
     path.write_text("pair_ref,verdict\n" + "".join(f"{refs[pair]},{said}\n" for pair in pairs), encoding="utf-8")
-    return reviewed(inspection, path)
+    return take_in_verdicts(inspection, path)
 
 
 def held_by(tied, file) -> set[tuple[str, int]]:
@@ -73,11 +73,11 @@ def held_by(tied, file) -> set[tuple[str, int]]:
 
 def test_what_linkage_alone_finds_likely_stands_on_no_sheet_and_is_counted(inspection, likely):
     first, other = likely
-    tied = tied_to(inspection, [file_of(first), file_of(other)])
+    tied = assemble_cases(inspection, [file_of(first), file_of(other)])
     for entry in likely:
         assert held_by(tied, file_of(entry)) == {(entry["force_code"], 0)}
         assert file_of(entry) in tied.unconfirmed
-    assert tied.others() == {}
+    assert tied.other_forces() == {}
 
 
 def test_once_somebody_said_the_same_each_forces_file_has_the_steps_of_the_other_and_says_whose(
@@ -86,15 +86,18 @@ def test_once_somebody_said_the_same_each_forces_file_has_the_steps_of_the_other
     first, other = likely
     verdict(inspection, tmp_path, [(first["knot"], other["knot"])], "same")
     files = [file_of(first), file_of(other)]
-    tied = tied_to(inspection, files)
+    tied = assemble_cases(inspection, files)
     assert tied.unconfirmed == frozenset()
-    assert tied.others() == {files[0]: (other["force_code"],), files[1]: (first["force_code"],)}
-    steps = timelines(inspection, "child", files, tied, today=TODAY).steps
+    assert tied.other_forces() == {files[0]: (other["force_code"],), files[1]: (first["force_code"],)}
+    steps = build_timelines(inspection, "child", files, tied, today=TODAY).steps
     mine = [one for one in steps if (one.force_code, one.subject_ref) == files[0]]
-    assert {(one.held_by, one.tied_by) for one in mine} == {(first["force_code"], OWN), (other["force_code"], LOOKED)}
+    assert {(one.held_by, one.tied_by) for one in mine} == {
+        (first["force_code"], OWN_RECORD),
+        (other["force_code"], CONFIRMED_BY_REVIEW),
+    }
     assert [one.when for one in mine] == sorted(one.when for one in mine)  # one chronology, not one force after another
-    alone = timelines(inspection, "child", [files[1]], tied_to(inspection, [files[1]]), today=TODAY).steps
-    own = [(one.when, one.what) for one in alone if one.tied_by == OWN]
+    alone = build_timelines(inspection, "child", [files[1]], assemble_cases(inspection, [files[1]]), today=TODAY).steps
+    own = [(one.when, one.what) for one in alone if one.tied_by == OWN_RECORD]
     assert own == [(one.when, one.what) for one in mine if one.held_by == other["force_code"]]
 
 
@@ -102,7 +105,7 @@ def test_once_somebody_said_the_same_each_forces_file_has_the_steps_of_the_other
 def test_any_other_verdict_leaves_the_sheet_as_it_was(inspection, likely, tmp_path, said):
     first, other = likely
     verdict(inspection, tmp_path, [(first["knot"], other["knot"])], said)
-    assert tied_to(inspection, [file_of(first)]).others() == {}
+    assert assemble_cases(inspection, [file_of(first)]).other_forces() == {}
 
 
 def test_a_verdict_that_is_taken_back_takes_the_steps_back(inspection, likely, tmp_path):
@@ -110,8 +113,8 @@ def test_a_verdict_that_is_taken_back_takes_the_steps_back(inspection, likely, t
     pair = (first["knot"], other["knot"])
     verdict(inspection, tmp_path, [pair], "same")
     verdict(inspection, tmp_path, [pair], "different", "later")
-    assert verdicts_kept(inspection)["verdict"].to_pylist() == ["different"]
-    assert tied_to(inspection, [file_of(first)]).others() == {}
+    assert read_verdicts(inspection)["verdict"].to_pylist() == ["different"]
+    assert assemble_cases(inspection, [file_of(first)]).other_forces() == {}
 
 
 def test_exact_keys_across_forces_are_a_confirmed_link_and_say_so(inspection, likely):
@@ -121,9 +124,9 @@ def test_exact_keys_across_forces_are_a_confirmed_link_and_say_so(inspection, li
     is_other = pc.equal(tied["entry"], other["entry"])
     knots = pc.if_else(is_other, pa.scalar(first["knot"]), tied["knot"])
     pq.write_table(tied.set_column(tied.column_names.index("knot"), "knot", knots), path)
-    found = tied_to(inspection, [file_of(first)])
-    steps = timelines(inspection, "child", [file_of(first)], found, today=TODAY).steps
-    assert {one.tied_by for one in steps if one.held_by == other["force_code"]} == {EXACT}
+    found = assemble_cases(inspection, [file_of(first)])
+    steps = build_timelines(inspection, "child", [file_of(first)], found, today=TODAY).steps
+    assert {one.tied_by for one in steps if one.held_by == other["force_code"]} == {EXACT_MATCH}
     assert other["entry"] not in {entry for _, entry in found.unconfirmed}
 
 
@@ -139,7 +142,7 @@ def test_in_its_own_force_too_a_record_that_likeness_alone_ties_stands_on_no_she
     is_it = pc.and_(here, pc.equal(people["person_id"], taken["person_id"]))
     ids = pc.if_else(is_it, pa.scalar(first["main"]), people["person_id"])
     pq.write_table(people.set_column(people.column_names.index("person_id"), "person_id", ids), path)
-    tied = tied_to(inspection, [file_of(first)])
+    tied = assemble_cases(inspection, [file_of(first)])
     assert taken["crime_ref"] not in tied.rows["crime_ref"].to_list()
     assert file_of(first) in tied.unconfirmed
 
@@ -150,14 +153,14 @@ def test_nobody_reads_a_child_on_whose_sheet_steps_of_their_own_force_stand(insp
     (tmp_path / "children.toml").write_text(CHILD)
     away = f"M1,{first['force_code']}\nM2,{other['force_code']}\nM3,\n"
     (tmp_path / "markers.csv").write_text(f"marker_code,away_from\n{away}")
-    draw_files(inspection, tmp_path / "children.toml")
-    given = give_out(inspection, "children", "assessments_child", tmp_path / "markers.csv", tmp_path)
+    draw_sample(inspection, tmp_path / "children.toml")
+    given = issue_sheets(inspection, "children", "assessments_child", tmp_path / "markers.csv", tmp_path)
     held = assigned_of(inspection, "children", "assessments_child")
     both = {one.marker for one in held if one.file.pair in (file_of(first), file_of(other))}
     assert both == {"M3"}
     assert {one.file.also for one in held if one.file.pair == file_of(first)} == {(other["force_code"],)}
     assert given.elsewhere == 2
-    assert "2 files have steps of other forces, by confirmed links." in given.in_words()
+    assert "2 files have steps of other forces, by confirmed links." in given.summary_lines()
     assert not [one for one in verify(inspection) if "casefiles" in str(one) or "reviewed" in str(one)]
 
 
@@ -166,12 +169,12 @@ def test_the_second_sheet_names_the_force_of_each_step_and_by_what_it_is_tied(in
     verdict(inspection, tmp_path, [(first["knot"], other["knot"])], "same")
     (tmp_path / "children.toml").write_text(CHILD)
     (tmp_path / "markers.csv").write_text("marker_code,away_from\nM3,\n")
-    draw_files(inspection, tmp_path / "children.toml")
-    given = give_out(inspection, "children", "assessments_child", tmp_path / "markers.csv", tmp_path)
+    draw_sample(inspection, tmp_path / "children.toml")
+    given = issue_sheets(inspection, "children", "assessments_child", tmp_path / "markers.csv", tmp_path)
     rows = fastexcel.read_excel(given.sheets["M3"]).load_sheet("Steps", dtypes="string").to_arrow().to_pylist()
     mine = [row for row in rows if (row["force_code"], row["subject_ref"]) == file_of(first)]
     assert {(row["held_by"], row["tied_by"] or "") for row in mine} == {
-        (first["force_code"], ""), (other["force_code"], LOOKED),
+        (first["force_code"], ""), (other["force_code"], CONFIRMED_BY_REVIEW),
     }  # fmt: skip
 
 
@@ -181,13 +184,13 @@ def test_pairs_that_touch_the_files_of_a_sample_are_looked_at_and_say_nothing_of
     first, other = likely
     (tmp_path / "children.toml").write_text(CHILD)
     (tmp_path / "markers.csv").write_text("marker_code,away_from\nM3,\n")
-    draw_files(inspection, tmp_path / "children.toml")
-    given = give_out(inspection, "children", "assessments_child", tmp_path / "markers.csv", tmp_path)
+    draw_sample(inspection, tmp_path / "children.toml")
+    given = issue_sheets(inspection, "children", "assessments_child", tmp_path / "markers.csv", tmp_path)
     assert given.unconfirmed >= 2
-    assert any("Nobody has confirmed it" in line for line in given.in_words())
-    knots = knots_of(inspection, "children")
+    assert any("Nobody has confirmed it" in line for line in given.summary_lines())
+    knots = clusters_of_sample(inspection, "children")
     assert {first["knot"], other["knot"]} <= knots
-    pairs_to_review(inspection, 100, "word", tmp_path / "pairs.csv", sample="children", knots=knots)
+    write_review_pairs(inspection, 100, "word", tmp_path / "pairs.csv", sample="children", clusters=knots)
     with (tmp_path / "pairs.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert all(row["knot"] in knots or row["other_knot"] in knots for row in rows)
@@ -196,22 +199,22 @@ def test_pairs_that_touch_the_files_of_a_sample_are_looked_at_and_say_nothing_of
         lines = csv.DictWriter(out, rows[0])
         lines.writeheader()
         lines.writerows([{**row, "verdict": "same"} for row in rows])
-    told = reviewed(inspection, tmp_path / "back.csv")
+    told = take_in_verdicts(inspection, tmp_path / "back.csv")
     assert told.as_dict()["at"] == []
-    assert any("not drawn by chance" in line for line in told.in_words())
-    assert tied_to(inspection, [file_of(first)]).others() == {file_of(first): (other["force_code"],)}
+    assert any("not drawn by chance" in line for line in told.summary_lines())
+    assert assemble_cases(inspection, [file_of(first)]).other_forces() == {file_of(first): (other["force_code"],)}
 
 
 def test_only_persons_can_be_the_same(inspection, tmp_path):
     (tmp_path / "crimes.toml").write_text(CHILD.replace("child", "crime"))
-    draw_files(inspection, tmp_path / "crimes.toml")
+    draw_sample(inspection, tmp_path / "crimes.toml")
     with pytest.raises(UsageError, match="only persons can be the same"):
-        knots_of(inspection, "crimes")
+        clusters_of_sample(inspection, "crimes")
 
 
 def test_without_linkage_a_person_is_who_their_sender_says(inspection, likely):
     for name in ("tied", "pairs", "joins"):
         (inspection / "persons" / f"{name}.parquet").unlink()
     first, other = likely
-    tied = tied_to(inspection, [file_of(first)])
+    tied = assemble_cases(inspection, [file_of(first)])
     assert other["force_code"] not in {row["force_code"] for row in tied.rows.to_dicts()}

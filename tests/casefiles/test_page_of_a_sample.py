@@ -26,7 +26,7 @@ def test_a_ratio_is_told_of_all_of_each_force_and_of_each_stratum_with_what_it_l
     assert (told["parts"], told["wholes"], told["share"]["low"]) == (first.parts, first.wholes, first.share.low)
     assert "Chances of being drawn that are known" in told["leans_on"]
     assert "no crime was recorded at all" in told["cannot_tell"]
-    said = "\n".join(recorded.in_words())
+    said = "\n".join(recorded.summary_lines())
     assert f"{first.parts} of {first.wholes} in {first.told} of 40 files that tell" in said
     assert "It leans on: Chances" in said
 

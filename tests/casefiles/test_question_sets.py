@@ -7,7 +7,15 @@ import pytest
 
 from assay import reference
 from assay.casefiles.xlsform import CHOICES, ENGLISH, SURVEY, WELSH, choices, survey, write_xlsform
-from assay.contract.question_sets import GRADES, MARKS, CountQuestion, ListQuestion, Question, QuestionSet, problems
+from assay.contract.question_sets import (
+    ANSWERS,
+    GRADES,
+    CountQuestion,
+    ListQuestion,
+    Question,
+    QuestionSet,
+    question_set_problems,
+)
 from assay.errors import UsageError
 from assay.indicators.question_set_catalogue import question_set, question_sets
 from assay.reference.return_code_lists import return_lists
@@ -15,7 +23,7 @@ from assay.reference.return_code_lists import return_lists
 
 @pytest.mark.parametrize("asked", question_sets(), ids=lambda one: one.key)
 def test_every_set_is_fit_to_mark_by(asked):
-    assert list(problems(asked)) == []
+    assert list(question_set_problems(asked)) == []
     of_files = ("crime", "child", "suspect", "group", "note")
     assert asked.subject in (*of_files, "document", "interview", "focus_group", "observation")
 
@@ -29,7 +37,7 @@ def test_every_question_serves_a_question_of_the_commission_and_every_case_audit
 
 
 def test_answers_are_the_closed_lists_of_the_return_contract():
-    assert tuple(value for value, _ in return_lists()["mark_answer"]) == MARKS
+    assert tuple(value for value, _ in return_lists()["mark_answer"]) == ANSWERS
 
 
 def question(**more) -> Question:
@@ -67,18 +75,18 @@ PART = count("done", part_of="due", ratio="Done, of due", limits="What is in no 
      ("3.5", None), ("-1", None), ("three", None), ("met", None), ("\u0663", None), ("", None)],
 )  # fmt: skip
 def test_a_count_is_answered_by_a_whole_number_or_by_the_word_that_the_file_does_not_tell(said, held):
-    assert count().answer(said) == held
+    assert count().parse_answer(said) == held
 
 
 def test_a_set_names_each_part_with_its_whole():
     asked = a_set(count(), PART)
     assert [(one.key, whole.key) for one, whole in asked.ratios] == [("done", "due")]
-    assert list(problems(asked)) == []
+    assert list(question_set_problems(asked)) == []
 
 
 def test_a_count_says_beside_the_question_how_it_may_be_answered():
-    assert count().may_be == "a whole number; or not_enough_evidence"
-    assert PART.may_be == "a whole number, at most due; or not_enough_evidence"
+    assert count().answer_hint == "a whole number; or not_enough_evidence"
+    assert PART.answer_hint == "a whole number, at most due; or not_enough_evidence"
 
 
 def test_recording_accuracy_is_asked_as_a_ratio_that_says_what_it_cannot_tell():
@@ -92,7 +100,7 @@ WHO = ListQuestion("who", "Who was not?", "Q35", "overall")
 
 def test_a_list_closes_its_set_and_the_overall_question_stands_before_it():
     asked = a_set(question())
-    assert list(problems(replace(asked, questions=(*asked.questions, WHO)))) == []
+    assert list(question_set_problems(replace(asked, questions=(*asked.questions, WHO)))) == []
 
 
 @pytest.mark.parametrize(
@@ -101,13 +109,16 @@ def test_a_list_closes_its_set_and_the_overall_question_stands_before_it():
      ("none, P2", ("P2",), 1), ("A 7", ("A 7",), 0), ("A 7, P2", ("A 7", "P2"), 0), ("12.0", ("12",), 0), (",", (), 0)],
 )  # fmt: skip
 def test_a_list_names_known_references_with_commas_or_spaces_between_them(said, found, strangers):
-    assert WHO.listed(said, {"P2", "E5", "A 7", "12"}) == (found, strangers)
+    assert WHO.parse_references(said, {"P2", "E5", "A 7", "12"}) == (found, strangers)
 
 
 def test_the_questions_to_a_child_end_with_one_conclusion_and_the_suspects_who_were_not_addressed():
     asked = question_set("assessments_child")
     assert [one.key for one in asked.questions[-2:]] == ["child_overall", "suspects_not_addressed"]
-    assert (asked.questions[-2].graded, [one.key for one in asked.lists]) == (True, ["suspects_not_addressed"])
+    assert (asked.questions[-2].is_graded, [one.key for one in asked.list_questions]) == (
+        True,
+        ["suspects_not_addressed"],
+    )
     row = next(row for row in survey(asked) if row[1] == "suspects_not_addressed")
     assert (row[0], "or none" in row[SURVEY.index("hint::English (en)")]) == ("text", True)
 
@@ -133,7 +144,7 @@ def test_the_questions_to_a_child_end_with_one_conclusion_and_the_suspects_who_w
     ],
 )
 def test_a_set_that_is_not_fit_says_why(wrong, says):
-    assert any(says in one for one in problems(wrong))
+    assert any(says in one for one in question_set_problems(wrong))
 
 
 def test_an_unknown_set_is_refused_with_those_there_are():

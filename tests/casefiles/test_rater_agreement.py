@@ -3,8 +3,8 @@
 import pytest
 
 from assay.casefiles import rater_agreement
-from assay.casefiles.auditor_comparison import beside
-from assay.casefiles.rater_agreement import agreement, agreement_of_forces, agreement_of_markers, severity
+from assay.casefiles.auditor_comparison import compare_answers
+from assay.casefiles.rater_agreement import agreement_by_force, agreement_by_rater, question_agreement, rater_severity
 from assay.indicators import EVERYWHERE
 from assay.indicators.question_set_catalogue import question_set
 
@@ -24,7 +24,7 @@ def sealed(monkeypatch, tmp_path):
     """Puts marks in the place of those of a sample."""
 
     def put(marks):
-        monkeypatch.setattr(rater_agreement, "marks_of", lambda *_: marks)
+        monkeypatch.setattr(rater_agreement, "sample_ratings", lambda *_: marks)
         return tmp_path, "closed", QUESTIONS
 
     return put
@@ -35,7 +35,7 @@ def of(found, question="plan_set"):
 
 
 def test_files_that_one_person_read_say_nothing_of_agreement(sealed):
-    found = of(agreement(*sealed([mark("C1", "met"), mark("C2", "not_met")])))
+    found = of(question_agreement(*sealed([mark("C1", "met"), mark("C2", "not_met")])))
     assert found.files == 0
     assert found.kappa.value is None
     assert "cannot be known" in found.kappa.words
@@ -46,14 +46,14 @@ def test_two_of_three_files_with_the_same_answer_are_two_thirds(sealed):
     marks += [
         mark(f"C{place}", answer, "second", marker="M2") for place, answer in enumerate(["met", "not_met", "not_met"])
     ]
-    found = of(agreement(*sealed(marks)))
+    found = of(question_agreement(*sealed(marks)))
     assert (found.files, round(found.same, 3)) == (3, 0.667)
     assert found.kappa.value == pytest.approx(0.4)  # observed 2/3; expected 2/3 x 1/3 + 1/3 x 2/3 = 4/9
 
 
 def test_that_a_question_did_not_arise_has_no_place_in_the_order(sealed):
     marks = [mark("C1", "not_applicable"), mark("C1", "met", "second", marker="M2")]
-    found = of(agreement(*sealed(marks)))
+    found = of(question_agreement(*sealed(marks)))
     assert (found.files, found.same) == (1, 0.0)
     assert found.kappa.value is None
 
@@ -61,8 +61,8 @@ def test_that_a_question_did_not_arise_has_no_place_in_the_order(sealed):
 def test_a_marker_who_answers_lower_on_the_same_files_is_more_severe(sealed):
     marks = [mark(f"C{place}", "met" if place % 3 else "partly_met") for place in range(40)]
     marks += [mark(f"C{place}", "partly_met" if place % 3 else "not_met", "second", marker="M2") for place in range(40)]
-    first, second = severity(*sealed(marks))
-    assert (first.marker, second.marker) == ("M1", "M2")
+    first, second = rater_severity(*sealed(marks))
+    assert (first.rater, second.rater) == ("M1", "M2")
     assert first.severity.value < 0 < second.severity.value
     assert second.severity.low > first.severity.high
 
@@ -73,11 +73,11 @@ def test_drift_is_told_from_the_first_file_read_to_the_last_and_not_over_files_t
     marks = [mark(f"C{place:02}", "met" if place % 4 else "partly_met") for place in places]
     lower = ["met" if place % 4 else "partly_met" for place in range(20)] + ["partly_met", "not_met"] * 10
     marks += [mark(f"C{place:02}", one, "second", marker="M2") for place, one in enumerate(lower)]
-    first, second = severity(*sealed(marks))
+    first, second = rater_severity(*sealed(marks))
     assert first.drift.value < 0 < second.drift.value
-    given, files = rater_agreement._given(rater_agreement.question_set(QUESTIONS), marks)
+    given, files = rater_agreement._severity_inputs(rater_agreement.question_set(QUESTIONS), marks)
     assert files == {"M1": 40, "M2": 40}
-    over_a_hundred = rater_agreement.facets(given).markers[1].drift
+    over_a_hundred = rater_agreement.estimate_facets(given).raters[1].drift
     assert second.drift.value == pytest.approx(0.4 * over_a_hundred.value)
     assert second.drift.low == pytest.approx(0.4 * over_a_hundred.low)
 
@@ -91,17 +91,17 @@ def test_numbers_agree_by_how_near_they_are_and_have_no_best_answer(sealed):
         for place, (_, other) in enumerate(pairs)
     ]
     folder, key, _ = sealed(marks)
-    found = of(agreement(folder, key, "recording_case"), "should_be_recorded")
+    found = of(question_agreement(folder, key, "recording_case"), "should_be_recorded")
     assert (found.files, found.same) == (5, 0.4)
     near = [(a, b) for a, b in pairs if a.isdigit()]
     apart = sum((int(a) - int(b)) ** 2 for a, b in near) / 4 / 16  # beside the largest difference, from 1 to 5
     assert found.kappa.observed == pytest.approx(1 - apart)
-    assert found.of_two.value is None
-    assert isinstance(severity(folder, key, "recording_case"), str)
+    assert found.binary_agreement.value is None
+    assert isinstance(rater_severity(folder, key, "recording_case"), str)
 
 
 def test_without_files_in_common_it_is_said_that_severity_cannot_be_known(sealed):
-    assert isinstance(severity(*sealed([mark("C1", "met"), mark("C2", "not_met")])), str)
+    assert isinstance(rater_severity(*sealed([mark("C1", "met"), mark("C2", "not_met")])), str)
 
 
 def test_an_auditor_who_answers_better_on_two_of_three_files_is_told_so(sealed):
@@ -109,9 +109,9 @@ def test_an_auditor_who_answers_better_on_two_of_three_files_is_told_so(sealed):
     theirs = ["met", "partly_met", "not_met"]
     marks += [mark(f"C{place}", one, marker="A1", kind="force_auditor") for place, one in enumerate(theirs)]
     of_kind = [[one for one in marks if one["marker_kind"] == kind] for kind in ("inspector", "force_auditor")]
-    (found,) = beside(question_set(QUESTIONS), *of_kind)
+    (found,) = compare_answers(question_set(QUESTIONS), *of_kind)
     assert (found.direction.above, found.direction.level, found.direction.below) == (2, 1, 0)
-    assert not agreement_of_markers(*sealed(marks))  # an auditor's mark is no second reading
+    assert not agreement_by_rater(*sealed(marks))  # an auditor's mark is no second reading
 
 
 def test_a_marker_agrees_with_the_others_over_all_questions_and_the_interval_goes_by_files(sealed):
@@ -123,15 +123,15 @@ def test_a_marker_agrees_with_the_others_over_all_questions_and_the_interval_goe
         for question in ("plan_set", "supervised"):
             marks += [mark(f"C{place}", told, question=question)]
             marks += [mark(f"C{place}", other, "second", marker="M2" if place < 12 else "M3", question=question)]
-    first, second, third = agreement_of_markers(*sealed(marks))
+    first, second, third = agreement_by_rater(*sealed(marks))
     assert [one.name for one in (first, second, third)] == ["M1", "M2", "M3"]
     assert (first.files, second.files, third.files) == (24, 12, 12)
-    assert (first.same, second.same, third.same) == (0.75, 1.0, 0.5)
+    assert (first.share_same, second.share_same, third.share_same) == (0.75, 1.0, 0.5)
     assert third.ac2.value < first.ac2.value < second.ac2.value == 1.0
-    (force,) = agreement_of_forces(*sealed(marks))
-    assert (force.name, force.files, force.same) == ("INV01", 24, 0.75)
+    (force,) = agreement_by_force(*sealed(marks))
+    assert (force.name, force.files, force.share_same) == ("INV01", 24, 0.75)
     half = [one for one in marks if one["question"] == "plan_set"]
-    (alone,) = agreement_of_forces(*sealed(half))
+    (alone,) = agreement_by_force(*sealed(half))
     assert force.ac2.high - force.ac2.low == pytest.approx(
         alone.ac2.high - alone.ac2.low
     )  # 24 files, however often asked
@@ -142,13 +142,13 @@ def test_a_grade_is_a_place_on_the_same_ladder(sealed):
         mark("C1", "good", question="overall"),
         mark("C1", "inadequate", "second", marker="M2", question="overall"),
     ]
-    assert [one.same for one in agreement_of_markers(*sealed(marks))] == [0.0, 0.0]
+    assert [one.share_same for one in agreement_by_rater(*sealed(marks))] == [0.0, 0.0]
 
 
 def test_the_grade_of_each_force_is_told_apart_from_that_of_all():
     asked = question_set(QUESTIONS)
     ours = [mark(f"C{place}", "inadequate", question="overall") for place in range(3)]
     theirs = [mark(f"C{place}", "good", question="overall", kind="force_auditor") for place in range(3)]
-    found = beside(asked, ours, theirs)
+    found = compare_answers(asked, ours, theirs)
     assert [(one.place, one.direction.above) for one in found] == [(EVERYWHERE, 3), ("INV01", 3)]
-    assert beside(asked, ours, []) == []
+    assert compare_answers(asked, ours, []) == []

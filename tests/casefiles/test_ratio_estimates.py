@@ -8,23 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.casefiles.ratio_estimates import in_parts, numbers_in, of_pair
+from assay.casefiles.ratio_estimates import domain_ratios, numbers_in, pair_ratios
 from assay.casefiles.sample_designs import Design
-from assay.casefiles.sample_drawing import DRAWN, Chosen, Opened, draw, opened
+from assay.casefiles.sample_drawing import SAMPLED, FilesToRead, SampledFile, draw, replace_missing_files
 from assay.indicators import EVERYWHERE
 from assay.indicators.question_set_catalogue import question_set
-from assay.stats.samples.unequal_probability import drawn, ratio
-from assay.synthetic.synthetic_inspectors import Inspectors
+from assay.stats.samples.unequal_probability import ratio, unequal_probability_sample
+from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 
 ((PART, WHOLE),) = question_set("recording_case").ratios
 DESIGN = Design(key="closed", title="Closed", subject="crime", seed="s", files=8)
 
 
-def read(**strata: tuple[int, int]) -> Opened:
+def read(**strata: tuple[int, int]) -> FilesToRead:
     """So many files read of so many records of each stratum; a stratum's force is its first letter."""
-    return Opened(
+    return FilesToRead(
         tuple(
-            Chosen(name[0], f"{name}{place}", name, place, DRAWN, Fraction(files, of), Fraction(1), of)
+            SampledFile(name[0], f"{name}{place}", name, place, SAMPLED, Fraction(files, of), Fraction(1), of)
             for name, (files, of) in strata.items()
             for place in range(files)
         ),
@@ -33,7 +33,7 @@ def read(**strata: tuple[int, int]) -> Opened:
     )
 
 
-def told(found: Opened, *pairs: tuple[int, int] | None) -> dict:
+def told(found: FilesToRead, *pairs: tuple[int, int] | None) -> dict:
     """Part and whole of each file, in order; None where the file does not tell."""
     return {(one.force_code, one.subject_ref): pair for one, pair in zip(found.files, pairs, strict=False)}
 
@@ -42,7 +42,7 @@ def test_a_ratio_is_all_parts_over_all_wholes_each_file_by_how_many_it_stands_fo
     """Force A: 2 of 100 files, 1 of 1 and 1 of 3; each stands for 50. Force B: 2 of 20, 2 of 2 and 4 of 4; each for 10.
     Parts 50 + 50 + 20 + 40 = 160, wholes 50 + 150 + 20 + 40 = 260."""
     found = read(A=(2, 100), B=(2, 20))
-    whole, a, b = of_pair(PART, WHOLE, DESIGN, found, told(found, (1, 1), (1, 3), (2, 2), (4, 4)))
+    whole, a, b = pair_ratios(PART, WHOLE, DESIGN, found, told(found, (1, 1), (1, 3), (2, 2), (4, 4)))
     assert whole.share.value == pytest.approx(160 / 260)
     assert (a.share.value, b.share.value) == (0.5, 1.0)
     assert (whole.parts, whole.wholes, whole.told, whole.files) == (8, 10, 4, 4)
@@ -51,13 +51,13 @@ def test_a_ratio_is_all_parts_over_all_wholes_each_file_by_how_many_it_stands_fo
 
 def test_with_equal_chances_it_is_the_ratio_estimator_of_one_sample():
     found = read(A=(4, 80))
-    whole, _ = of_pair(PART, WHOLE, DESIGN, found, told(found, (1, 1), (1, 2), (1, 1), (2, 3)))
-    assert whole.share == ratio([1, 1, 1, 2], [1, 2, 1, 3], drawn([0.05] * 4))
+    whole, _ = pair_ratios(PART, WHOLE, DESIGN, found, told(found, (1, 1), (1, 2), (1, 1), (2, 3)))
+    assert whole.share == ratio([1, 1, 1, 2], [1, 2, 1, 3], unequal_probability_sample([0.05] * 4))
 
 
 def test_each_stratum_has_its_own_ratio_where_strata_are_not_the_forces():
     found = read(Aold=(2, 100), Anew=(2, 20), Bold=(2, 40))
-    rows = of_pair(PART, WHOLE, DESIGN, found, told(found, (1, 2), (1, 2), (2, 2), (1, 1), (0, 1), (1, 1)))
+    rows = pair_ratios(PART, WHOLE, DESIGN, found, told(found, (1, 2), (1, 2), (2, 2), (1, 1), (0, 1), (1, 1)))
     by_stratum = {one.stratum: one.share.value for one in rows if one.stratum}
     assert by_stratum == {"Aold": 0.5, "Anew": 1.0, "Bold": 0.5}
     assert [one.place for one in rows if not one.stratum] == [EVERYWHERE, "A", "B"]
@@ -67,7 +67,7 @@ def test_each_year_has_a_ratio_of_its_own_files_and_a_file_of_no_year_is_left_ou
     found = read(A=(5, 100))
     numbers = told(found, (1, 2), (1, 2), (2, 2), (2, 2), (0, 9))
     year = dict(zip(numbers, ("2024", "2024", "2025", "2025"), strict=False))
-    shares = in_parts((PART, WHOLE), DESIGN, found, numbers, year)
+    shares = domain_ratios((PART, WHOLE), DESIGN, found, numbers, year)
     assert {key: one.value for key, one in shares.items()} == {
         (EVERYWHERE, "2024"): 0.5, (EVERYWHERE, "2025"): 1.0, ("A", "2024"): 0.5, ("A", "2025"): 1.0,
     }  # fmt: skip
@@ -75,7 +75,7 @@ def test_each_year_has_a_ratio_of_its_own_files_and_a_file_of_no_year_is_left_ou
 
 def test_a_file_that_does_not_tell_is_left_out_and_said_of():
     found = read(A=(3, 90))
-    whole, _ = of_pair(PART, WHOLE, DESIGN, found, told(found, (1, 2), None, (2, 2)))
+    whole, _ = pair_ratios(PART, WHOLE, DESIGN, found, told(found, (1, 2), None, (2, 2)))
     assert (whole.share.value, whole.told, whole.files) == (0.75, 2, 3)
     assert "1 file that does not tell" in whole.leans_on
     assert whole.bounds == whole.share
@@ -85,10 +85,10 @@ def test_files_not_found_or_not_marked_are_bounds_from_none_to_all():
     """Two of four are known, 1 of 2 and 2 of 2. Two more with two crimes each: from 3 of 8 up to 7 of 8."""
     found = read(A=(3, 300))
     gone = replace(found.files[0], subject_ref="gone", place=4)
-    found = Opened(found.files, (gone,), {})
-    whole, _ = of_pair(PART, WHOLE, DESIGN, found, told(found, (1, 2), (2, 2)))
-    none = ratio([1, 2, 0, 0], [2, 2, 2, 2], drawn([0.01] * 4))
-    every = ratio([1, 2, 2, 2], [2, 2, 2, 2], drawn([0.01] * 4))
+    found = FilesToRead(found.files, (gone,), {})
+    whole, _ = pair_ratios(PART, WHOLE, DESIGN, found, told(found, (1, 2), (2, 2)))
+    none = ratio([1, 2, 0, 0], [2, 2, 2, 2], unequal_probability_sample([0.01] * 4))
+    every = ratio([1, 2, 2, 2], [2, 2, 2, 2], unequal_probability_sample([0.01] * 4))
     assert whole.share.value == 0.75
     assert (whole.bounds.low, whole.bounds.high) == (pytest.approx(none.low), pytest.approx(every.high))
     assert whole.bounds.value is None
@@ -98,13 +98,13 @@ def test_files_not_found_or_not_marked_are_bounds_from_none_to_all():
 def test_those_that_were_marked_stand_for_their_stratum_and_not_for_another():
     """Of the 100 records of A two of two files are marked, 0 of 1 each; of the 100 of B one of two, 1 of 1. Half."""
     found = read(A=(2, 100), B=(2, 100))
-    whole, *_ = of_pair(PART, WHOLE, DESIGN, found, told(found, (0, 1), (0, 1), (1, 1)))
+    whole, *_ = pair_ratios(PART, WHOLE, DESIGN, found, told(found, (0, 1), (0, 1), (1, 1)))
     assert whole.share.value == pytest.approx(0.5)
 
 
 def test_no_file_that_tells_gives_no_figure_and_all_is_possible():
     found = read(A=(2, 100))
-    whole, _ = of_pair(PART, WHOLE, DESIGN, found, {})
+    whole, _ = pair_ratios(PART, WHOLE, DESIGN, found, {})
     assert whole.share.value is None
     assert "nothing can be said" in whole.share.words
     assert (whole.bounds.low, whole.bounds.high) == (0.0, 1.0)
@@ -112,7 +112,7 @@ def test_no_file_that_tells_gives_no_figure_and_all_is_possible():
 
 def test_files_that_tell_of_no_crime_at_all_have_no_ratio():
     found = read(A=(2, 100))
-    whole, _ = of_pair(PART, WHOLE, DESIGN, found, told(found, (0, 0), (0, 0)))
+    whole, _ = pair_ratios(PART, WHOLE, DESIGN, found, told(found, (0, 0), (0, 0)))
     assert whole.share.value is None
     assert "no share can be worked out" in whole.share.words
 
@@ -146,9 +146,9 @@ def test_a_word_in_the_place_of_either_number_says_that_the_file_does_not_tell()
 
 
 def test_forces_drawn_first_leave_more_open_than_as_many_files_from_all_and_one_leaves_no_interval():
-    found = Opened(
+    found = FilesToRead(
         tuple(
-            Chosen(code, f"{code}{place}", code, place, DRAWN, Fraction(4, 40), Fraction(1, 10), 40)
+            SampledFile(code, f"{code}{place}", code, place, SAMPLED, Fraction(4, 40), Fraction(1, 10), 40)
             for code in "ABC"
             for place in range(4)
         ),
@@ -157,11 +157,11 @@ def test_forces_drawn_first_leave_more_open_than_as_many_files_from_all_and_one_
     )
     pairs = [(2, 2), (1, 2), (1, 1), (2, 2), (0, 2), (0, 1), (1, 2), (1, 1), (1, 2), (2, 2), (1, 1), (1, 1)]
     in_two = Design(key="two", title="Two", subject="crime", seed="s", forces=3, files_each=4)
-    two, one = (of_pair(PART, WHOLE, each, found, told(found, *pairs))[0] for each in (in_two, DESIGN))
+    two, one = (pair_ratios(PART, WHOLE, each, found, told(found, *pairs))[0] for each in (in_two, DESIGN))
     assert two.share.value == pytest.approx(one.share.value)
     assert two.share.width > one.share.width
-    alone = Opened(found.files[:4], (), {})
-    lone = of_pair(PART, WHOLE, in_two, alone, told(alone, *pairs[:4]))[0]
+    alone = FilesToRead(found.files[:4], (), {})
+    lone = pair_ratios(PART, WHOLE, in_two, alone, told(alone, *pairs[:4]))[0]
     assert lone.share.low is None
     assert "One force does not say" in lone.share.words
 
@@ -169,7 +169,7 @@ def test_forces_drawn_first_leave_more_open_than_as_many_files_from_all_and_one_
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=8), st.integers(0, 3))
 def test_the_figure_lies_within_its_interval_and_within_what_is_possible(pairs, unmarked):
     found = read(A=(len(pairs) + unmarked, 60))
-    whole, _ = of_pair(PART, WHOLE, DESIGN, found, told(found, *[(min(pair), max(pair)) for pair in pairs]))
+    whole, _ = pair_ratios(PART, WHOLE, DESIGN, found, told(found, *[(min(pair), max(pair)) for pair in pairs]))
     if whole.share.value is not None:
         assert whole.share.low - 1e-9 <= whole.share.value <= whole.share.high + 1e-9
         assert whole.bounds.low - 1e-9 <= whole.share.value <= whole.bounds.high + 1e-9
@@ -184,7 +184,9 @@ def test_over_many_draws_the_interval_holds_what_is_true_of_all_files_of_an_inve
         for place in range(many)
     ]
     files = [(one["force_code"], one["subject_ref"]) for one in units]
-    true = Inspectors(country / "truth").true_answers(files, {one.key: one.may_be for one in (WHOLE, PART)})
+    true = SyntheticInspectors(country / "truth").true_answers(
+        files, {one.key: one.answer_hint for one in (WHOLE, PART)}
+    )
     answers = [(true[(*file, PART.key)], true[(*file, WHOLE.key)]) for file in files]
     numbers = dict(zip(files, [(int(a), int(b)) if a.isdigit() else None for a, b in answers], strict=True))
     known = [pair for pair in numbers.values() if pair]
@@ -193,6 +195,8 @@ def test_over_many_draws_the_interval_holds_what_is_true_of_all_files_of_an_inve
     held = 0
     for seed in range(200):
         design = Design(key="d", title="d", subject="crime", seed=str(seed), files=60)
-        whole = of_pair(PART, WHOLE, design, opened(draw(design, pa.Table.from_pylist(units)), set()), numbers)[0]
+        whole = pair_ratios(
+            PART, WHOLE, design, replace_missing_files(draw(design, pa.Table.from_pylist(units)), set()), numbers
+        )[0]
         held += whole.share.low <= truth <= whole.share.high
     assert 184 <= held <= 199

@@ -180,8 +180,8 @@ def test_no_more_is_read_of_a_member_than_a_member_may_have(tmp_path, monkeypatc
     path = coded(
         tmp_path / "a.qdpx", where='plainTextPath="internal://a.txt"', text="", **{"sources__a.txt": b"x" * 2000}
     )
-    monkeypatch.setattr(qdpx_reader, "_look_over", lambda *_: None)  # as if the header of the zip had lied
-    monkeypatch.setattr(qdpx_reader, "MOST_BYTES", 1500)
+    monkeypatch.setattr(qdpx_reader, "_check_archive", lambda *_: None)  # as if the header of the zip had lied
+    monkeypatch.setattr(qdpx_reader, "MAX_BYTES", 1500)
     with pytest.raises(SourceError, match="larger than it may be"):
         read_project(path)
 

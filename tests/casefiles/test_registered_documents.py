@@ -4,23 +4,23 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from assay.casefiles.fieldwork_counts import counts, write_counts
-from assay.casefiles.fieldwork_plan import take_plan
-from assay.casefiles.file_allocation import assigned_of, give_out, marks_of
-from assay.casefiles.rating_intake import take_in
-from assay.casefiles.registered_documents import SEEN, read_checks
+from assay.casefiles.fieldwork_counts import count_answers, write_counts
+from assay.casefiles.fieldwork_plan import accept_plan
+from assay.casefiles.file_allocation import assigned_of, issue_sheets, sample_ratings
+from assay.casefiles.rating_intake import accept_ratings
+from assay.casefiles.registered_documents import NOT_RANDOM_DOCUMENTS, combine_checks
 from assay.casefiles.sample_results import results
 from assay.cli import app
 from assay.engine.provenance import verify
 from assay.errors import UsageError
 from assay.grading import document_evidence
-from assay.grading.strand_evidence import _documents_marked
+from assay.grading.inspection_evidence import _document_ratings
 from assay.indicators import EVERYWHERE
 from assay.indicators.document_checklists import policy
-from assay.indicators.voice_counts import Heard
-from assay.ingest.inspection_folder import make_inspection
-from assay.ingest.other_sender_tables import held_rows
-from assay.workflows.receive.other_sender_intake import hear, take_back
+from assay.indicators.voice_counts import RespondentCount
+from assay.ingest.inspection_folder import create_inspection
+from assay.ingest.other_sender_tables import accepted_rows
+from assay.workflows.receive.other_sender_intake import hear, withdraw_sender
 from ingest.other_sent import DOCUMENT, ESSEX, KENT, REQUEST, write_sent
 
 KEY, SET = "TEAM-ONE", "policy_document"
@@ -31,7 +31,7 @@ STAFF = f"marker_code,away_from,part,auditor_of,adjudicator\nM1,{KENT},,,\nM2,,,
 
 @pytest.fixture
 def folder(tmp_path):
-    made = make_inspection(tmp_path / "trial", REQUEST, {}).folder
+    made = create_inspection(tmp_path / "trial", REQUEST, {}).folder
     heard(made, tmp_path, 1, [*TWO, PROFILE])
     return made
 
@@ -43,7 +43,7 @@ def heard(folder, tmp_path, edition, documents):
 
 def given(folder, tmp_path, questions=SET, **more):
     (tmp_path / "markers.csv").write_text(STAFF)
-    return give_out(folder, KEY, questions, tmp_path / "markers.csv", tmp_path / "out", **more)
+    return issue_sheets(folder, KEY, questions, tmp_path / "markers.csv", tmp_path / "out", **more)
 
 
 def filled(path, answer):
@@ -58,7 +58,7 @@ def filled(path, answer):
 
 
 def marked(folder, tmp_path, answer="met", **more):
-    done = take_in(folder, [filled(path, answer) for path in given(folder, tmp_path, **more).sheets.values()])
+    done = accept_ratings(folder, [filled(path, answer) for path in given(folder, tmp_path, **more).sheets.values()])
     assert done.faults == ()
     return done
 
@@ -87,7 +87,7 @@ def test_the_sheet_says_which_copy_is_to_be_read_and_no_title(folder, tmp_path):
 
 def test_marks_of_a_document_are_sealed_in_a_chain_and_another_answer_supersedes(folder, tmp_path):
     assert marked(folder, tmp_path).new == 2 * len(policy.questions)
-    assert {mark["subject_kind"] for mark in marks_of(folder, KEY, SET)} == {"document"}
+    assert {mark["subject_kind"] for mark in sample_ratings(folder, KEY, SET)} == {"document"}
     assert marked(folder, tmp_path, "not_met").changed == 2 * (len(policy.questions) - 1)
     assert verify(folder) == []
 
@@ -96,25 +96,29 @@ def test_a_share_is_read_twice_and_where_two_differ_an_adjudicator_reads_on(fold
     sheets = given(folder, tmp_path, double=1).sheets
     assert {one.round for one in assigned_of(folder, KEY, SET)} == {"first", "second"}
     for code, path in sheets.items():
-        take_in(folder, [filled(path, "met" if code == "M2" else "partly_met")])
+        accept_ratings(folder, [filled(path, "met" if code == "M2" else "partly_met")])
     assert given(folder, tmp_path).adjudicated > 0
 
 
 def test_what_is_read_twice_of_a_sample_or_a_list_is_not_said_with_the_sheets(folder, tmp_path):
     (tmp_path / "markers.csv").write_text(STAFF)
     (tmp_path / "visits.csv").write_text("fieldwork_ref,subject_kind,force_code,role,held_on\n")
-    take_plan(folder, tmp_path / "visits.csv")
+    accept_plan(folder, tmp_path / "visits.csv")
     with pytest.raises(UsageError, match="is no register"):
-        give_out(folder, "visits", SET, tmp_path / "markers.csv", tmp_path / "out", double=0.5)
+        issue_sheets(folder, "visits", SET, tmp_path / "markers.csv", tmp_path / "out", double=0.5)
 
 
 def test_answers_are_counted_and_there_is_no_share(folder, tmp_path):
     marked(folder, tmp_path, "not_met")
-    first = counts(folder, KEY, SET)[0]
-    assert (first.place, first.answers["not_met"], first.share.words) == (EVERYWHERE, Heard(2), SEEN)
+    first = count_answers(folder, KEY, SET)[0]
+    assert (first.place, first.answers["not_met"], first.share.words) == (
+        EVERYWHERE,
+        RespondentCount(2),
+        NOT_RANDOM_DOCUMENTS,
+    )
     written = write_counts(folder, KEY, SET, tmp_path / "page.html")
     body = written.path.read_text().partition("<main")[2]
-    assert SEEN in body
+    assert NOT_RANDOM_DOCUMENTS in body
     assert "%" not in body
     with pytest.raises(UsageError, match="not left to chance"):
         results(folder, KEY, SET)
@@ -141,18 +145,18 @@ def test_a_document_that_is_no_longer_in_the_register_is_no_longer_given_out(fol
     heard(folder, tmp_path, 2, [DOCUMENT])
     given(folder, tmp_path)
     assert [one.file.subject_ref for one in assigned_of(folder, KEY, SET)] == ["D1"]
-    done = take_in(folder, [filled(path, "met") for path in before])
+    done = accept_ratings(folder, [filled(path, "met") for path in before])
     assert done.faults
-    assert {mark["subject_ref"] for mark in marks_of(folder, KEY, SET)} == {"D1"}
+    assert {mark["subject_ref"] for mark in sample_ratings(folder, KEY, SET)} == {"D1"}
 
 
 def test_marks_go_with_the_register_that_is_taken_back_and_stay_while_an_edition_is_left(folder, tmp_path):
     heard(folder, tmp_path, 2, TWO)
     marked(folder, tmp_path)
-    take_back(folder, KEY, 2)
-    assert marks_of(folder, KEY, SET)
-    take_back(folder, KEY)
-    assert not marks_of(folder, KEY, SET)
+    withdraw_sender(folder, KEY, 2)
+    assert sample_ratings(folder, KEY, SET)
+    withdraw_sender(folder, KEY)
+    assert not sample_ratings(folder, KEY, SET)
     assert b"It says so" not in b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert verify(folder) == []
 
@@ -162,18 +166,18 @@ def test_a_sealed_mark_stands_in_the_place_of_a_check_that_was_sent_and_each_ite
     place = {"sender": KEY, "document_ref": "D1", "checklist": SET}
     sent = [place | {"item": "roles_named", "answer": "not_met"}, place | {"item": "definition_given", "answer": "met"}]
     sealed = {(KEY, SET): {(KENT, "D1", "roles_named"): "met", (ESSEX, "D1", "definition_given"): "not_met"}}
-    found = {row["item"]: row["answer"] for row in read_checks(sent, [document], sealed)}
+    found = {row["item"]: row["answer"] for row in combine_checks(sent, [document], sealed)}
     assert found == {"roles_named": "met", "definition_given": "met"}
-    assert len(read_checks(sent, [document], sealed)) == 2
+    assert len(combine_checks(sent, [document], sealed)) == 2
 
 
 def test_what_is_sealed_of_a_document_is_what_strands_read(folder, tmp_path):
     marked(folder, tmp_path, "partly_met")
-    sent = held_rows(folder)
-    rows = read_checks(sent["document_checks"], sent["documents"], _documents_marked(folder, sent))
+    sent = accepted_rows(folder)
+    rows = combine_checks(sent["document_checks"], sent["documents"], _document_ratings(folder, sent))
     assert len(rows) == 2 * len(policy.questions)
-    parts = document_evidence.parts(["Q47"], sent["documents"], rows, KENT)
-    assert [(one.says, one.rests_on) for one in parts] == [
+    parts = document_evidence.document_parts(["Q47"], sent["documents"], rows, KENT)
+    assert [(one.statement, one.rests_on) for one in parts] == [
         ("Of 5 items checked, 0 met, 5 partly met, 0 not met.", ("D1", "D3"))
     ]
 
@@ -181,7 +185,7 @@ def test_what_is_sealed_of_a_document_is_what_strands_read(folder, tmp_path):
 def test_no_list_bears_the_name_of_a_sender(folder, tmp_path):
     (tmp_path / f"{KEY}.csv").write_text("fieldwork_ref,subject_kind,force_code,role,held_on\n")
     with pytest.raises(UsageError, match="the name of a sender"):
-        take_plan(folder, tmp_path / f"{KEY}.csv")
+        accept_plan(folder, tmp_path / f"{KEY}.csv")
 
 
 def test_the_commands_give_documents_out_and_count(folder, tmp_path):

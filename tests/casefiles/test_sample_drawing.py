@@ -10,9 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.casefiles import sample_drawing
-from assay.casefiles.inclusion_probabilities import WHOLE, chances_by_size, longest_in_proportion, number, systematic
+from assay.casefiles.inclusion_probabilities import (
+    RANGE_SIZE,
+    max_proportional_sample,
+    probabilities_by_size,
+    random_number,
+    systematic_sample,
+)
 from assay.casefiles.sample_designs import Design
-from assay.casefiles.sample_drawing import DRAWN, RESERVE, opened
+from assay.casefiles.sample_drawing import RESERVE, SAMPLED, replace_missing_files
 from assay.casefiles.sampling_frames import SCHEMA
 from assay.errors import UsageError
 from assay.stats.samples.sample_sizes import power
@@ -31,13 +37,13 @@ def units(**forces: int) -> list[dict]:
     ]
 
 
-def draw(asked: Design, of: list[dict]) -> list[sample_drawing.Chosen]:
+def draw(asked: Design, of: list[dict]) -> list[sample_drawing.SampledFile]:
     return sample_drawing.draw(asked, pa.Table.from_pylist(of, SCHEMA))
 
 
 def test_the_number_of_a_record_is_its_hash_and_the_same_everywhere():
-    assert number("read out", "crime", "INV01", "C1") == 8238280720198165992
-    assert number("read out", "crime", "INV01", "C1") != number("another", "crime", "INV01", "C1")
+    assert random_number("read out", "crime", "INV01", "C1") == 8238280720198165992
+    assert random_number("read out", "crime", "INV01", "C1") != random_number("another", "crime", "INV01", "C1")
 
 
 def test_of_nine_records_each_is_drawn_in_a_third_of_all_seeds():
@@ -46,7 +52,7 @@ def test_of_nine_records_each_is_drawn_in_a_third_of_all_seeds():
         one.subject_ref
         for seed in range(3000)
         for one in draw(design(seed=str(seed), files=3), units(INV01=9))
-        if one.status == DRAWN
+        if one.status == SAMPLED
     )
     assert len(times) == 9
     assert all(abs(found - 1000) < 104 for found in times.values())
@@ -55,7 +61,7 @@ def test_of_nine_records_each_is_drawn_in_a_third_of_all_seeds():
 def test_every_file_says_its_chance_and_the_rest_stands_in_reserve_in_order():
     found = draw(design(files=4), units(INV01=8, INV02=4))
     assert Counter((one.stratum, one.status) for one in found) == {
-        ("INV01", DRAWN): 2, ("INV01", RESERVE): 6, ("INV02", DRAWN): 2, ("INV02", RESERVE): 2,
+        ("INV01", SAMPLED): 2, ("INV01", RESERVE): 6, ("INV02", SAMPLED): 2, ("INV02", RESERVE): 2,
     }  # fmt: skip
     assert {(one.stratum, one.chance) for one in found} == {("INV01", Fraction(1, 4)), ("INV02", Fraction(1, 2))}
     assert [one.place for one in found if one.stratum == "INV01"] == list(range(1, 9))
@@ -82,19 +88,19 @@ def test_in_two_stages_forces_are_drawn_by_size_and_every_file_has_the_same_chan
     times: Counter[str] = Counter()
     for seed in range(1200):
         found = draw(design(seed=str(seed), files=0, forces=1, files_each=2), units(A=10, B=20, C=30))
-        drawn = [one for one in found if one.status == DRAWN]
+        drawn = [one for one in found if one.status == SAMPLED]
         assert {one.chance * one.chance_of_force for one in drawn} == {Fraction(1, 30)}
         times[drawn[0].force_code] += 1
     assert all(abs(times[code] - meant) < 70 for code, meant in (("A", 200), ("B", 400), ("C", 600)))
 
 
 def test_a_force_so_large_that_it_must_be_drawn_is_drawn():
-    assert chances_by_size([100, 5, 5], 2) == [1, Fraction(1, 2), Fraction(1, 2)]
+    assert probabilities_by_size([100, 5, 5], 2) == [1, Fraction(1, 2), Fraction(1, 2)]
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=12), st.integers(1, 8))
 def test_chances_by_size_add_up_to_the_draws_and_are_proportional_below_certainty(sizes, draws):
-    chances = chances_by_size(sizes, draws)
+    chances = probabilities_by_size(sizes, draws)
     there = [(size, chance) for size, chance in zip(sizes, chances, strict=True) if size]
     assert sum(chances) == min(draws, len(there))
     assert all(0 < chance <= 1 for _, chance in there)
@@ -105,9 +111,9 @@ def test_chances_by_size_add_up_to_the_draws_and_are_proportional_below_certaint
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=8), st.integers(1, 4))
 def test_a_systematic_draw_takes_each_place_with_exactly_its_chance(sizes, draws):
     """Counted exactly: over every start at which anything changes."""
-    chances = chances_by_size(sizes, draws)
+    chances = probabilities_by_size(sizes, draws)
     fine = lcm(*(chance.denominator for chance in chances))
-    times = Counter(place for step in range(fine) for place in systematic(chances, Fraction(step, fine)))
+    times = Counter(place for step in range(fine) for place in systematic_sample(chances, Fraction(step, fine)))
     assert all(Fraction(times[place], fine) == chance for place, chance in enumerate(chances))
 
 
@@ -122,7 +128,7 @@ def test_a_missing_file_is_replaced_by_the_next_of_its_stratum_and_chances_follo
     """Two of eight were drawn and the first is missing: the third is read, and three of eight were opened."""
     chosen = draw(design(files=2), units(INV01=8))
     first, second, third = chosen[:3]
-    found = opened(chosen, {("INV01", first.subject_ref)})
+    found = replace_missing_files(chosen, {("INV01", first.subject_ref)})
     assert [one.subject_ref for one in found.files] == [second.subject_ref, third.subject_ref]
     assert {one.chance for one in found.files} == {Fraction(3, 8)}
     assert [one.subject_ref for one in found.missing] == [first.subject_ref]
@@ -131,7 +137,7 @@ def test_a_missing_file_is_replaced_by_the_next_of_its_stratum_and_chances_follo
 
 def test_where_the_reserve_runs_out_it_is_said_how_many_are_short():
     chosen = draw(design(files=3, least=3), units(INV01=3))
-    found = opened(chosen, {("INV01", "C0"), ("INV01", "C1")})
+    found = replace_missing_files(chosen, {("INV01", "C0"), ("INV01", "C1")})
     assert [one.subject_ref for one in found.files] == ["C2"]
     assert found.short == {"INV01": 2}
 
@@ -142,24 +148,24 @@ def test_findable_files_keep_equal_chances_when_missing_ones_are_replaced():
     times = Counter(
         one.subject_ref
         for seed in range(2000)
-        for one in opened(draw(design(seed=str(seed), files=2), units(INV01=6)), gone).files
+        for one in replace_missing_files(draw(design(seed=str(seed), files=2), units(INV01=6)), gone).files
     )
     assert all(abs(times[f"C{place}"] - 1000) < 90 for place in range(2, 6))
 
 
 def test_a_file_that_was_never_drawn_cannot_be_missing():
     with pytest.raises(UsageError, match="INV09 C1 was not drawn"):
-        opened(draw(design(), units(INV01=8)), {("INV09", "C1")})
+        replace_missing_files(draw(design(), units(INV01=8)), {("INV09", "C1")})
 
 
 def test_ten_points_take_73_files_of_300_and_49_of_100():
     found = draw(design(files=0, points=10), units(INV01=300, INV02=100))
-    assert Counter(one.force_code for one in found if one.status == DRAWN) == {"INV01": 73, "INV02": 49}
+    assert Counter(one.force_code for one in found if one.status == SAMPLED) == {"INV01": 73, "INV02": 49}
 
 
 def test_to_tell_75_from_a_standard_of_90_takes_as_many_files_as_its_power_says_in_each_force():
     found = draw(design(files=0, tell=(0.9, 0.75)), units(INV01=300, INV02=100))
-    of = Counter(one.force_code for one in found if one.status == DRAWN)
+    of = Counter(one.force_code for one in found if one.status == SAMPLED)
     for code, records in (("INV01", 300), ("INV02", 100)):
         assert power(0.75, 0.9, of[code], records) >= 0.8
         assert power(0.75, 0.9, of[code] - 1, records) < 0.8
@@ -168,7 +174,7 @@ def test_to_tell_75_from_a_standard_of_90_takes_as_many_files_as_its_power_says_
 def test_a_force_too_small_to_tell_two_shares_apart_is_read_whole():
     """Of three records no whole number is 80 in 100 and none 90, so both are three of three."""
     found = draw(design(files=0, tell=(0.9, 0.85)), units(INV01=3))
-    assert Counter(one.status for one in found) == {DRAWN: 3}
+    assert Counter(one.status for one in found) == {SAMPLED: 3}
 
 
 @pytest.mark.parametrize("tell", [(0.9,), (0.9, 0.9), (0.9, 1.5)])
@@ -202,7 +208,7 @@ def banded(**bands: int) -> list[dict]:
 
 
 def drawn_of(found, stratum: str) -> int:
-    return sum(one.stratum == stratum and one.status == DRAWN for one in found)
+    return sum(one.stratum == stratum and one.status == SAMPLED for one in found)
 
 
 def test_a_band_is_read_as_many_times_as_often_as_the_design_says():
@@ -242,11 +248,11 @@ def by_size(files: int, **more) -> Design:
 
 def test_a_draw_by_size_has_a_reserve_as_long_as_chances_can_stay_in_proportion():
     """Sizes add up to 12 and the largest is 3: of four drawn together each still has a chance below or at 1."""
-    assert longest_in_proportion([3, 2, 2, 2, 1, 1, 1]) == 4
-    assert longest_in_proportion([1, 1, 1]) == 3
-    assert longest_in_proportion([]) == longest_in_proportion([0]) == 0
+    assert max_proportional_sample([3, 2, 2, 2, 1, 1, 1]) == 4
+    assert max_proportional_sample([1, 1, 1]) == 3
+    assert max_proportional_sample([]) == max_proportional_sample([0]) == 0
     found = draw(by_size(2), sized(3, 2, 2, 2, 1, 1, 1))
-    assert [one.status for one in found] == [DRAWN, DRAWN, RESERVE, RESERVE]
+    assert [one.status for one in found] == [SAMPLED, SAMPLED, RESERVE, RESERVE]
     of_size = {f"C{place}": size for place, size in enumerate((3, 2, 2, 2, 1, 1, 1))}
     assert all(one.chance == Fraction(2 * of_size[one.subject_ref], 12) for one in found)
 
@@ -255,7 +261,7 @@ def test_a_missing_file_is_replaced_by_the_next_of_the_reserve_and_chances_stay_
     """Two were drawn and the first is missing, so three were opened: each had three times its size of 12."""
     chosen = draw(by_size(2), sized(3, 2, 2, 2, 1, 1, 1))
     first, second, third, _ = chosen
-    found = opened(chosen, {("INV01", first.subject_ref)})
+    found = replace_missing_files(chosen, {("INV01", first.subject_ref)})
     assert [one.subject_ref for one in found.files] == [second.subject_ref, third.subject_ref]
     assert [one.chance for one in found.files] == [one.chance * Fraction(3, 2) for one in (second, third)]
     assert [(one.subject_ref, one.chance) for one in found.missing] == [
@@ -284,7 +290,7 @@ def test_findable_files_keep_chances_in_proportion_to_size_when_missing_ones_are
     for seed in range(4000):
         chosen = draw(by_size(2, seed=str(seed)), sized(2, 2, 2, 1, 1, 1, 1, 1, 1))
         missing = {gone} & {(one.force_code, one.subject_ref) for one in chosen}
-        times.update(one.subject_ref for one in opened(chosen, missing).files)
+        times.update(one.subject_ref for one in replace_missing_files(chosen, missing).files)
     large, small = (times["C1"] + times["C2"]) / 2, sum(times[f"C{place}"] for place in range(3, 9)) / 6
     assert large / small == pytest.approx(2, abs=0.15)
 
@@ -293,11 +299,11 @@ def test_a_file_that_was_certain_has_no_stand_in_and_the_others_keep_their_chanc
     """A crime of 10 victims among six of 1: it is certain, and of the six one is drawn and the rest is the reserve."""
     chosen = draw(by_size(2), sized(10, 1, 1, 1, 1, 1, 1))
     assert [(one.chance, one.status) for one in chosen[:3]] == [
-        (1, DRAWN),
-        (Fraction(1, 6), DRAWN),
+        (1, SAMPLED),
+        (Fraction(1, 6), SAMPLED),
         (Fraction(1, 6), RESERVE),
     ]
-    found = opened(chosen, {("INV01", "C0")})
+    found = replace_missing_files(chosen, {("INV01", "C0")})
     assert [one.subject_ref for one in found.files] == [chosen[1].subject_ref]
     assert found.files[0].chance == Fraction(1, 6)
     assert found.short == {"INV01": 1}
@@ -308,16 +314,16 @@ def test_chances_of_what_was_opened_by_size_never_pass_one_and_follow_size(sizes
     chosen = draw(by_size(files), sized(*sizes))
     refs = [one.subject_ref for one in chosen]
     missing = data.draw(st.sets(st.sampled_from(refs), max_size=min(gone, len(refs))))
-    found = opened(chosen, {("INV01", ref) for ref in missing})
+    found = replace_missing_files(chosen, {("INV01", ref) for ref in missing})
     both = [*found.files, *found.missing]
     assert all(0 < one.chance <= 1 for one in both)
     certain = {one.subject_ref for one in chosen if one.chance == 1}
     ratios = {one.chance / sizes[int(one.subject_ref[1:])] for one in both if one.subject_ref not in certain}
     assert len(ratios) <= 1
-    assert len(found.files) + sum(found.short.values()) == sum(one.status == DRAWN for one in chosen)
+    assert len(found.files) + sum(found.short.values()) == sum(one.status == SAMPLED for one in chosen)
 
 
 def test_numbers_are_spread_evenly():
-    drawn = [number("even", str(place)) / WHOLE for place in range(4000)]
+    drawn = [random_number("even", str(place)) / RANGE_SIZE for place in range(4000)]
     counts = Counter(int(10 * one) for one in drawn)
     assert all(abs(found - 400) < 80 for found in counts.values())

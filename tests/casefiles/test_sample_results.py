@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 
 from assay.casefiles.sample_designs import Design
-from assay.casefiles.sample_drawing import DRAWN, Chosen, Opened, draw, opened
-from assay.casefiles.sample_results import answers_to, of_question
+from assay.casefiles.sample_drawing import SAMPLED, FilesToRead, SampledFile, draw, replace_missing_files
+from assay.casefiles.sample_results import answers_to, question_results
 from assay.contract.question_sets import Question
 from assay.stats.binomial_intervals import wilson
 from assay.stats.samples.stratified_sampling import Stratum, stratified_share
@@ -16,21 +16,21 @@ PLAN = Question("plan_set", "Is there a plan?", "Q34", "investigation")
 DESIGN = Design(key="closed", title="Closed", subject="crime", seed="s", files=8)
 
 
-def file(code: str, ref: str, place: int, of_stratum: int, drawn: int) -> Chosen:
-    return Chosen(code, ref, code, place, DRAWN, Fraction(drawn, of_stratum), Fraction(1), of_stratum)
+def file(code: str, ref: str, place: int, of_stratum: int, drawn: int) -> SampledFile:
+    return SampledFile(code, ref, code, place, SAMPLED, Fraction(drawn, of_stratum), Fraction(1), of_stratum)
 
 
-def read(**forces: tuple[int, int]) -> tuple[Opened, dict[str, int]]:
+def read(**forces: tuple[int, int]) -> tuple[FilesToRead, dict[str, int]]:
     """So many files read of so many records of each force."""
     files = [
         file(code, f"C{place}", place, of, drawn)
         for code, (drawn, of) in forces.items()
         for place in range(1, drawn + 1)
     ]
-    return Opened(tuple(files), (), {}), {code: of for code, (_, of) in forces.items()}
+    return FilesToRead(tuple(files), (), {}), {code: of for code, (_, of) in forces.items()}
 
 
-def answered(found: Opened, **answers: str) -> dict[tuple[str, str], str]:
+def answered(found: FilesToRead, **answers: str) -> dict[tuple[str, str], str]:
     """By force, the first letters of its answers in order: m(et), p(artly), n(ot), e (not enough), a (not applicable)."""
     words = {"m": "met", "p": "partly_met", "n": "not_met", "e": "not_enough_evidence", "a": "not_applicable"}
     told = {}
@@ -43,7 +43,7 @@ def answered(found: Opened, **answers: str) -> dict[tuple[str, str], str]:
 def test_a_share_is_weighed_by_how_many_records_each_stratum_has():
     """3 of 4 met in a force of 100 records, 1 of 4 in one of 300: 3/4 x 1/4 + 1/4 x 3/4 is 37.5 in 100."""
     found, records = read(A=(4, 100), B=(4, 300))
-    whole, a, b = of_question(PLAN, DESIGN, found, records, answered(found, A="mmmn", B="mppn"))
+    whole, a, b = question_results(PLAN, DESIGN, found, records, answered(found, A="mmmn", B="mppn"))
     assert whole.share.value == pytest.approx(0.375)
     assert (a.share.value, b.share.value) == (0.75, 0.25)
     assert whole.share == stratified_share([Stratum(100, 4, 3), Stratum(300, 4, 1)])
@@ -52,7 +52,7 @@ def test_a_share_is_weighed_by_how_many_records_each_stratum_has():
 def test_52_files_in_six_forces_leave_more_open_than_52_drawn_by_equal_chance():
     """Files of one force are alike by a tenth, so 8 2/3 of each are worth 52 / (1 + 7 2/3 x 0.1), about 29."""
     found, records = read(A=(4, 100))
-    whole, _ = of_question(PLAN, DESIGN, found, records, answered(found, A="mmnn"))
+    whole, _ = question_results(PLAN, DESIGN, found, records, answered(found, A="mmnn"))
     assert whole.today == pytest.approx(wilson(14.717, 29.434), abs=1e-4)
     low, high = wilson(26, 52)
     assert whole.today[0] < low < high < whole.today[1]
@@ -61,7 +61,7 @@ def test_52_files_in_six_forces_leave_more_open_than_52_drawn_by_equal_chance():
 def test_what_did_not_arise_or_did_not_tell_is_no_no():
     """Of four files one did not tell and one question did not arise: one of the two others met, so half."""
     found, records = read(A=(4, 40))
-    whole, _ = of_question(PLAN, DESIGN, found, records, answered(found, A="mnea"))
+    whole, _ = question_results(PLAN, DESIGN, found, records, answered(found, A="mnea"))
     assert whole.share.value == 0.5
     assert (whole.base, whole.files) == (2, 4)
     assert whole.answers == {"met": 1, "partly_met": 0, "not_met": 1, "not_enough_evidence": 1, "not_applicable": 1}
@@ -69,7 +69,7 @@ def test_what_did_not_arise_or_did_not_tell_is_no_no():
 
 def test_a_question_that_no_file_tells_of_has_no_share():
     found, records = read(A=(2, 40))
-    whole, _ = of_question(PLAN, DESIGN, found, records, answered(found, A="ea"))
+    whole, _ = question_results(PLAN, DESIGN, found, records, answered(found, A="ea"))
     assert whole.share.value is None
     assert "nothing can be said" in whole.share.words
     assert whole.today is None
@@ -80,7 +80,7 @@ def test_files_that_are_not_known_widen_the_span_and_change_no_share():
     found, records = read(A=(3, 300))
     answers = answered(found, A="mnn")
     del answers["A", "C3"]
-    whole, _ = of_question(PLAN, DESIGN, found, records, answers)
+    whole, _ = question_results(PLAN, DESIGN, found, records, answers)
     assert whole.share.value == 0.5
     assert whole.bounds.low <= stratified_share([Stratum(300, 3, 1)]).low
     assert whole.bounds.high >= stratified_share([Stratum(300, 3, 2)]).high
@@ -89,7 +89,7 @@ def test_files_that_are_not_known_widen_the_span_and_change_no_share():
 def test_a_stratum_of_which_no_file_is_marked_yet_leaves_bounds_and_no_figure():
     """A is marked, B is not: nobody knows what B holds, so the two together have no share; A alone has."""
     found, records = read(A=(3, 300), B=(3, 300))
-    whole, a, b = of_question(PLAN, DESIGN, found, records, answered(found, A="mmn"))
+    whole, a, b = question_results(PLAN, DESIGN, found, records, answered(found, A="mmn"))
     assert whole.share.value is None
     assert whole.share.words == "From 1 of 2 strata no file is marked: only bounds are known."
     assert whole.bounds.low < 0.4 < 0.8 < whole.bounds.high
@@ -111,13 +111,13 @@ def test_where_a_stratum_lies_in_several_forces_each_force_has_its_own_part_of_i
     """Stratum s has 100 records, of which 4 are read: 3 of A, 1 of B; stratum t has 300, read are 1 of A and 3 of B.
     So A has about 75 of s and 75 of t: met in all of s and in none of t, its share is a half."""
     files = [
-        Chosen(code, f"{stratum}{place}", stratum, place, DRAWN, Fraction(4, of), Fraction(1), of)
+        SampledFile(code, f"{stratum}{place}", stratum, place, SAMPLED, Fraction(4, of), Fraction(1), of)
         for stratum, of, codes in (("s", 100, "AAAB"), ("t", 300, "ABBB"))
         for place, code in enumerate(codes)
     ]
-    found, records = Opened(tuple(files), (), {}), {"s": 100, "t": 300}
+    found, records = FilesToRead(tuple(files), (), {}), {"s": 100, "t": 300}
     told = {(one.force_code, one.subject_ref): "met" if one.stratum == "s" else "not_met" for one in files}
-    whole, a, b = of_question(PLAN, DESIGN, found, records, told)
+    whole, a, b = question_results(PLAN, DESIGN, found, records, told)
     assert whole.share.value == pytest.approx(0.25)
     assert a.share == stratified_share([Stratum(75, 3, 3), Stratum(75, 1, 0)])
     assert b.share == stratified_share([Stratum(25, 1, 1), Stratum(225, 3, 0)])
@@ -128,7 +128,7 @@ def test_few_files_of_a_force_are_drawn_in_towards_the_others():
     told = answered(
         found, A="m" * 14 + "n" * 6, B="m" * 13 + "n" * 7, C="m" * 15 + "n" * 5, D="m" * 14 + "n" * 6, E="nn"
     )
-    *_, last = of_question(PLAN, DESIGN, found, records, told)
+    *_, last = question_results(PLAN, DESIGN, found, records, told)
     assert (last.place, last.share.value) == ("E", 0.0)
     assert 0.3 < last.pooled.value < 0.7
 
@@ -145,8 +145,8 @@ def test_over_many_seeds_the_interval_holds_what_is_true_of_all_records():
     held = 0
     for seed in range(150):
         design = Design(key="d", title="d", subject="crime", seed=str(seed), files=40)
-        found = opened(draw(design, pa.Table.from_pylist(units)), set())
+        found = replace_missing_files(draw(design, pa.Table.from_pylist(units)), set())
         answers = {(one.force_code, one.subject_ref): true[one.force_code, one.subject_ref] for one in found.files}
-        whole = of_question(PLAN, design, found, {"A": 120, "B": 80}, answers)[0]
+        whole = question_results(PLAN, design, found, {"A": 120, "B": 80}, answers)[0]
         held += whole.share.low <= 70 / 200 <= whole.share.high
     assert 135 <= held <= 149

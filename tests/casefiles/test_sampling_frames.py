@@ -7,14 +7,14 @@ import polars as pl
 import pytest
 
 from assay.casefiles.case_assembly import SHARED
-from assay.casefiles.case_timeline import timelines
-from assay.casefiles.file_allocation import give_out
-from assay.casefiles.file_sampling import draw_files
+from assay.casefiles.case_timeline import build_timelines
+from assay.casefiles.file_allocation import issue_sheets
+from assay.casefiles.file_sampling import draw_sample
 from assay.casefiles.sample_designs import Design
-from assay.casefiles.sampling_frames import frame_of
+from assay.casefiles.sampling_frames import build_frame
 from assay.engine.provenance.verification import verify
 from assay.errors import UsageError
-from assay.indicators.indicator_catalogue import form
+from assay.indicators.indicator_catalogue import find_form
 
 NOW = date(2026, 6, 1)
 
@@ -47,20 +47,20 @@ def found_crimes(inspection, tied_by="crimes") -> set[tuple[str, str]]:
 
 
 def test_crimes_of_groups_that_the_records_show_are_a_stratum_and_can_be_drawn_alone(inspection):
-    by_kind = frame_of(inspection, design(where="true", strata=("in_found_group",)))
+    by_kind = build_frame(inspection, design(where="true", strata=("in_found_group",)))
     inside = {
         (row["force_code"], row["subject_ref"])
         for row in by_kind.units.to_pylist()
         if row["stratum"] == "in_found_group true"
     }
     assert inside == found_crimes(inspection)
-    assert refs(frame_of(inspection, design(where="in_found_group"))) == inside & pairs(
+    assert refs(build_frame(inspection, design(where="in_found_group"))) == inside & pairs(
         facts(inspection, "crime").filter("in_base"), "crime_ref"
     )
 
 
 def test_a_crime_that_was_never_looked_at_for_groups_is_neither_in_one_nor_out_of_one(inspection):
-    frame = frame_of(inspection, design(where="true", strata=("in_found_group",)))
+    frame = build_frame(inspection, design(where="true", strata=("in_found_group",)))
     kinds = {(row["force_code"], row["subject_ref"]): row["stratum"] for row in frame.units.to_pylist()}
     cancelled = pairs(facts(inspection, "crime").filter("cancelled"), "crime_ref")
     assert cancelled
@@ -70,7 +70,7 @@ def test_a_crime_that_was_never_looked_at_for_groups_is_neither_in_one_nor_out_o
 
 @pytest.mark.parametrize(("subject", "name"), [("child", "victim"), ("suspect", "suspect")])
 def test_a_person_is_in_a_found_group_by_any_of_their_crimes(inspection, subject, name):
-    frame = frame_of(inspection, design(subject=subject, where="in_found_group"))
+    frame = build_frame(inspection, design(subject=subject, where="in_found_group"))
     crimes, also = found_crimes(inspection), "child_at_offence" if subject == "child" else "named"
     people = (
         pl.read_parquet(inspection / "groups" / "found_persons.parquet").filter(tied_by="crimes")["person_id"].to_list()
@@ -87,12 +87,12 @@ def test_a_person_is_in_a_found_group_by_any_of_their_crimes(inspection, subject
 
 def test_groups_that_the_records_show_are_drawn_by_what_is_asked_of_them(inspection):
     found = facts(inspection, "found_group").filter("in_base")
-    assert refs(frame_of(inspection, design(subject="group", records="found_groups"))) == pairs(found, "record_ref")
+    assert refs(build_frame(inspection, design(subject="group", records="found_groups"))) == pairs(found, "record_ref")
     answers = pl.read_parquet(inspection / "enquiries" / "answers.parquet").filter(indicator="found_groups_held")
     given = answers["answer"].unique().to_list()
-    of_them = frame_of(inspection, design(subject="group", indicator="found_groups_held", answers=tuple(given)))
+    of_them = build_frame(inspection, design(subject="group", indicator="found_groups_held", answers=tuple(given)))
     assert refs(of_them) == pairs(answers, "record_ref") & pairs(found, "record_ref")
-    crimes = frame_of(inspection, design(where="true", indicator="found_groups_held"))
+    crimes = build_frame(inspection, design(where="true", indicator="found_groups_held"))
     assert refs(crimes) <= found_crimes(inspection) | found_crimes(inspection, "anything")
 
 
@@ -102,16 +102,16 @@ def test_the_file_of_a_found_group_is_its_crimes_in_that_force_and_says_by_what_
         'title = "Groups"\nsubject = "group"\nseed = "read out"\nfiles = 20\nleast = 1\nrecords = "found_groups"\n'
     )
     (tmp_path / "markers.csv").write_text("marker_code,away_from\nM1,\n")
-    draw_files(inspection, tmp_path / "groups.toml")
+    draw_sample(inspection, tmp_path / "groups.toml")
     row = facts(inspection, "found_group").filter("in_base").row(0, named=True)
     file = (row["force_code"], row["record_ref"])
-    steps = timelines(inspection, "group", [file], None, today=NOW).steps
+    steps = build_timelines(inspection, "group", [file], None, today=NOW).steps
     mine = pl.read_parquet(inspection / "groups" / "found_crimes.parquet").filter(
         tied_by=row["tied_by"], group_ref=row["group_ref"], force_code=row["force_code"]
     )
     assert {one.crime for one in steps} == set(mine["crime_ref"])
     assert {(one.subject_ref, one.held_by, one.tied_by) for one in steps} == {(file[1], file[0], SHARED)}
-    given = give_out(inspection, "groups", "responses_group", tmp_path / "markers.csv", tmp_path)
+    given = issue_sheets(inspection, "groups", "responses_group", tmp_path / "markers.csv", tmp_path)
     assert given.sheets["M1"].is_file()
     assert not [one for one in verify(inspection) if "casefiles" in str(one)]
 
@@ -125,10 +125,10 @@ def test_what_is_asked_of_a_suspect_leads_to_the_children_of_the_crime_and_not_t
     meant = pairs(children.join(pursued, on=["force_code", "crime_ref"], how="semi"), "person_id")
     asked = {"indicator": "named_suspect_met", "answers": ("met",)}
     assert meant
-    assert refs(frame_of(inspection, design(subject="child", **asked))) == meant
+    assert refs(build_frame(inspection, design(subject="child", **asked))) == meant
     suspects = facts(inspection, "suspect").filter("named", "in_base")
     own = pairs(suspects.join(pursued, on=["force_code", "person_id"], how="semi"), "person_id")
-    assert refs(frame_of(inspection, design(subject="suspect", **asked))) == own
+    assert refs(build_frame(inspection, design(subject="suspect", **asked))) == own
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_what_is_asked_of_a_suspect_leads_to_the_children_of_the_crime_and_not_t
 )
 def test_what_leads_to_no_file_is_refused_with_the_reason(inspection, more, says):
     with pytest.raises(UsageError, match=says):
-        frame_of(inspection, design(**more))
+        build_frame(inspection, design(**more))
 
 
 def test_crimes_whose_wait_goes_on_or_has_lasted_too_long_are_drawn(inspection):
@@ -159,11 +159,11 @@ def test_crimes_whose_wait_goes_on_or_has_lasted_too_long_are_drawn(inspection):
     ends = ("days_to_charged", "days_to_closed", "days_to_cancelled")
     waiting = crimes.filter(pl.all_horizontal(pl.col(name).is_null() for name in ends))
     asked = {"indicator": "report_to_charge", "answers": ("still waiting",)}
-    assert refs(frame_of(inspection, design(**asked))) == pairs(waiting, "crime_ref") != set()
+    assert refs(build_frame(inspection, design(**asked))) == pairs(waiting, "crime_ref") != set()
     long = waiting.filter(pl.col("days_seen") > 100)
-    assert refs(frame_of(inspection, design(over=100, **asked))) == pairs(long, "crime_ref")
+    assert refs(build_frame(inspection, design(over=100, **asked))) == pairs(long, "crime_ref")
     days = pl.min_horizontal(*ends, "days_seen")
-    assert refs(frame_of(inspection, design(over=100, indicator="report_to_charge"))) == pairs(
+    assert refs(build_frame(inspection, design(over=100, indicator="report_to_charge"))) == pairs(
         crimes.filter(days > 100), "crime_ref"
     )
 
@@ -179,7 +179,7 @@ def test_what_an_entry_says_of_a_suspect_leads_to_the_suspect_or_by_the_crime_to
     suspects = facts(inspection, "suspect").filter("named")
     for subject, rows, key in (("suspect", suspects, "person_id"), ("child", children, "crime_ref")):
         meant = pairs(rows.join(of_them, on=["force_code", key], how="semi"), "person_id")
-        assert refs(frame_of(inspection, design(subject=subject, **asked))) == meant != set()
+        assert refs(build_frame(inspection, design(subject=subject, **asked))) == meant != set()
 
 
 def test_children_for_whom_a_duty_is_past_its_limit_are_drawn(country, tmp_path):
@@ -189,7 +189,7 @@ def test_children_for_whom_a_duty_is_past_its_limit_are_drawn(country, tmp_path)
     children = sorted(pairs(facts(inspection, "victim").filter("child_at_offence", force_code="INV01"), "person_id"))[
         :3
     ]
-    wait = form("cause_to_strategy_discussion")
+    wait = find_form("cause_to_strategy_discussion")
     like = duties.row(0, named=True) | dict(wait.examples[0][0])
     states = {"late": (9, 30), "did not happen": (None, 30), "in time": (1, 30)}
     entered = {row["person_id"]: row["involvement_ref"] for row in facts(inspection, "victim").iter_rows(named=True)}
@@ -200,9 +200,9 @@ def test_children_for_whom_a_duty_is_past_its_limit_are_drawn(country, tmp_path)
     ]  # fmt: skip
     pl.DataFrame(rows, schema=duties.schema).write_parquet(inspection / "records" / "duty.parquet")
     asked = {"subject": "child", "where": "true", "indicator": wait.key}
-    assert refs(frame_of(inspection, design(answers=("past its limit",), **asked))) == set(children[:2])
-    assert refs(frame_of(inspection, design(answers=("still waiting",), **asked))) == {children[1]}
-    assert refs(frame_of(inspection, design(answers=("past its limit",), over=10, **asked))) == {children[1]}
+    assert refs(build_frame(inspection, design(answers=("past its limit",), **asked))) == set(children[:2])
+    assert refs(build_frame(inspection, design(answers=("still waiting",), **asked))) == {children[1]}
+    assert refs(build_frame(inspection, design(answers=("past its limit",), over=10, **asked))) == {children[1]}
 
 
 def test_a_duty_that_names_nobody_leads_by_what_started_it_to_the_child_and_one_of_a_crime_to_its_children(inspection):
@@ -215,7 +215,7 @@ def test_a_duty_that_names_nobody_leads_by_what_started_it_to_the_child_and_one_
     children = pairs(facts(inspection, "victim").filter("child_at_offence"), "person_id")
     meant = pairs(begun.join(people, on=["force_code", "person_ref"]), "person_id") & children
     asked = {"indicator": "cause_to_strategy_discussion", "answers": ("strategy discussion held",)}
-    assert refs(frame_of(inspection, design(**answered, **asked))) == meant != set()
+    assert refs(build_frame(inspection, design(**answered, **asked))) == meant != set()
     recorded = facts(inspection, "duty").filter(standard="hocr24")
     answers = pl.read_parquet(inspection / "enquiries" / "answers.parquet").filter(
         indicator="recorded_in_24_hours", answer="not met"
@@ -225,7 +225,7 @@ def test_a_duty_that_names_nobody_leads_by_what_started_it_to_the_child_and_one_
         facts(inspection, "victim").filter("child_at_offence").join(late, on=["force_code", "crime_ref"], how="semi")
     )
     asked = {"indicator": "recorded_in_24_hours", "answers": ("not met",)}
-    assert refs(frame_of(inspection, design(**answered, **asked))) == pairs(of_crime, "person_id") != set()
+    assert refs(build_frame(inspection, design(**answered, **asked))) == pairs(of_crime, "person_id") != set()
 
 
 def of_return(inspection, table: str) -> pl.DataFrame:
@@ -238,12 +238,12 @@ def test_a_report_leads_to_its_crimes_and_a_referral_to_its_child(inspection):
     crimes = of_return(inspection, "report_crimes").join(
         reports, left_on=["force_code", "report_ref"], right_on=["force_code", "record_ref"], how="semi"
     )
-    asked = frame_of(inspection, design(where="true", indicator="report_became_crime", answers=("met",)))
+    asked = build_frame(inspection, design(where="true", indicator="report_became_crime", answers=("met",)))
     assert refs(asked) == pairs(crimes, "crime_ref") & pairs(facts(inspection, "crime"), "crime_ref") != set()
     referrals = facts(inspection, "referral").filter("in_base", pl.col("days_to_answered").is_not_null())
     people = facts(inspection, "person").select("force_code", "person_ref", "person_id").drop_nulls().unique()
     meant = pairs(referrals.join(people, on=["force_code", "person_ref"]), "person_id")
-    answered = frame_of(
+    answered = build_frame(
         inspection, design(subject="child", where="true", indicator="referral_to_answer", answers=("answered",))
     )
     assert refs(answered)
@@ -253,5 +253,5 @@ def test_a_report_leads_to_its_crimes_and_a_referral_to_its_child(inspection):
 @pytest.mark.parametrize("indicator", ["flag_removed", "warning_followed_up"])
 @pytest.mark.parametrize("subject", ["crime", "child", "suspect"])
 def test_a_flag_and_an_order_lead_to_their_crime_or_person(inspection, indicator, subject):
-    frame = frame_of(inspection, design(subject=subject, where="true", indicator=indicator))
-    assert frame.records == frame.units.num_rows + sum(frame.aside.values())
+    frame = build_frame(inspection, design(subject=subject, where="true", indicator=indicator))
+    assert frame.records == frame.units.num_rows + sum(frame.set_aside.values())

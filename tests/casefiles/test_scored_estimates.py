@@ -8,17 +8,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assay.casefiles.file_sampling import draw_files, scores_of, strata_of
+from assay.casefiles.file_sampling import draw_sample, scores_of, strata_of
 from assay.casefiles.record_scores import read_scores
 from assay.casefiles.sample_designs import Design
-from assay.casefiles.sample_drawing import draw, opened
-from assay.casefiles.sample_results import of_question
+from assay.casefiles.sample_drawing import draw, replace_missing_files
+from assay.casefiles.sample_results import question_results
 from assay.casefiles.sampling_frames import SCHEMA, bands_of
-from assay.casefiles.scored_estimates import APART, Scored, of_scored
+from assay.casefiles.scored_estimates import CONTRADICTION_NOTE, ScoredEstimate, estimate_question
 from assay.contract.question_sets import Question
 from assay.engine.provenance.verification import verify
 from assay.errors import UsageError
-from assay.stats.interval_estimates import Answer
+from assay.stats.interval_estimates import IntervalEstimate
 from assay.stats.samples.stratified_sampling import Stratum, stratified_share
 from casefiles.conftest import SCORED
 
@@ -41,17 +41,19 @@ def _band(score) -> str:
     return NONE if score is None else LOW if score <= 0.2 else MIDDLE if score <= 0.6 else HIGH
 
 
-def told(scores, having, design=DESIGN) -> tuple[Scored, list]:
+def told(scores, having, design=DESIGN) -> tuple[ScoredEstimate, list]:
     """What is told of all records when those that are drawn are marked as they are."""
     frame = units(scores)
-    found = opened(draw(design, pa.Table.from_pylist(frame, SCHEMA)), set())
+    found = replace_missing_files(draw(design, pa.Table.from_pylist(frame, SCHEMA)), set())
     records = {
         name: sum(one["stratum"] == name for one in frame) for name in dict.fromkeys(one["stratum"] for one in frame)
     }
     held = pl.DataFrame(frame, schema_overrides={"score": pl.Float64})
     answers = {("A", f"C{place}"): "met" if is_so else "not_met" for place, is_so in enumerate(having)}
     answers = {(one.force_code, one.subject_ref): answers[one.force_code, one.subject_ref] for one in found.files}
-    return of_scored(SHOWN, design, found, records, held, answers), of_question(SHOWN, design, found, records, answers)
+    return estimate_question(SHOWN, design, found, records, held, answers), question_results(
+        SHOWN, design, found, records, answers
+    )
 
 
 SCORES = [0.1] * 600 + [0.4] * 200 + [0.9] * 100
@@ -72,8 +74,8 @@ def test_what_nobody_found_in_the_lowest_band_is_told_as_what_it_may_still_hold(
     one, _ = told(SCORES, [False] * 900)
     low = one.bands[0]
     assert (low.met, low.records) == (0, 600)
-    chance = np.prod([(600 - one.lowest_most - place) / (600 - place) for place in range(low.told)])
-    more = np.prod([(599 - one.lowest_most - place) / (600 - place) for place in range(low.told)])
+    chance = np.prod([(600 - one.lowest_band_maximum - place) / (600 - place) for place in range(low.told)])
+    more = np.prod([(599 - one.lowest_band_maximum - place) / (600 - place) for place in range(low.told)])
     assert chance > 0.05 >= more
 
 
@@ -98,7 +100,7 @@ def test_over_many_seeds_the_interval_holds_the_truth_and_the_cross_check_lies_b
     for seed in range(120):
         one, _ = told(scores.tolist(), having, Design(**{**vars(DESIGN), "seed": str(seed), "files": 120, "least": 40}))
         held += one.share.low <= truth <= one.share.high
-        apart += one.apart
+        apart += one.contradicts
     assert held >= 0.92 * 120
     assert apart == 0
 
@@ -113,10 +115,10 @@ def test_records_without_a_score_are_a_band_of_their_own():
 
 def test_figures_that_contradict_one_another_are_said_to():
     one, _ = told(SCORES, [False] * 900)
-    far = Scored(SHOWN, one.bands, Answer(0.1, 0.05, 0.15), Answer(0.4, 0.3, 0.5), 9)
-    near = Scored(SHOWN, one.bands, Answer(0.1, 0.05, 0.15), Answer(0.14, 0.12, 0.16), 9)
-    assert (far.apart, near.apart) == (True, False)
-    assert any(APART in line for line in far.in_words())
+    far = ScoredEstimate(SHOWN, one.bands, IntervalEstimate(0.1, 0.05, 0.15), IntervalEstimate(0.4, 0.3, 0.5), 9)
+    near = ScoredEstimate(SHOWN, one.bands, IntervalEstimate(0.1, 0.05, 0.15), IntervalEstimate(0.14, 0.12, 0.16), 9)
+    assert (far.contradicts, near.contradicts) == (True, False)
+    assert any(CONTRADICTION_NOTE in line for line in far.summary_lines())
 
 
 @pytest.mark.parametrize(
@@ -162,7 +164,7 @@ def test_a_score_above_one_is_no_score(country, tmp_path):
     inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
     (tmp_path / "days.toml").write_text(SCORED.replace("exploitation_score", "days_to_closed"))
     with pytest.raises(UsageError, match="days_to_closed is no score"):
-        draw_files(inspection, tmp_path / "days.toml")
+        draw_sample(inspection, tmp_path / "days.toml")
 
 
 def test_scores_may_come_in_a_file_and_a_record_without_one_is_a_band_of_its_own(country, tmp_path):
@@ -178,7 +180,7 @@ def test_scores_may_come_in_a_file_and_a_record_without_one_is_a_band_of_its_own
         + 'scores = "scores.csv"\n'
     )
     (tmp_path / "scored.toml").write_text(text)
-    sample = draw_files(inspection, tmp_path / "scored.toml")
+    sample = draw_sample(inspection, tmp_path / "scored.toml")
     assert {name: records for name, records, *_ in sample.strata} == {
         "reads_like up to 0.3": len(refs) - 25, "reads_like above 0.6": 20, "reads_like: not known": 5,
     }  # fmt: skip

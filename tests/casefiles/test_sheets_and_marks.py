@@ -9,8 +9,8 @@ import xlsxwriter
 from assay.casefiles.case_timeline import Step
 from assay.casefiles.rating_sheet_reader import read_sheet
 from assay.casefiles.rating_sheets import MARK_COLUMNS, Sheet, write_sheet
-from assay.casefiles.rating_validation import Answered
-from assay.casefiles.ratings import HASH, Sealing, check_chain, sealed, standing
+from assay.casefiles.rating_validation import RatedAnswer
+from assay.casefiles.ratings import HASH, Sealing, check_chain, current_ratings, seal_ratings
 from assay.contract.question_sets import CountQuestion, Question, QuestionSet
 from assay.errors import EvidenceError, SourceError, UsageError
 
@@ -63,8 +63,8 @@ def test_answers_are_read_with_their_cells(tmp_path):
 
     read = read_sheet(sent_back(tmp_path, mark), ASKED, FILES)
     assert read.answers == (
-        Answered(FILES[0], "plan_set", "met", "", "Marks!G2"),
-        Answered(FILES[0], "overall", "good", "All was done.", "Marks!G3"),
+        RatedAnswer(FILES[0], "plan_set", "met", "", "Marks!G2"),
+        RatedAnswer(FILES[0], "overall", "good", "All was done.", "Marks!G3"),
     )
     assert (read.open, read.faults) == (2, ())
 
@@ -126,34 +126,36 @@ ROUNDS = dict.fromkeys(FILES, "first")
 SEALING = Sealing("M1", "inspector", datetime(2026, 6, 3, 10, 0))
 
 
-def said(answer: str, reason: str = "", question: str = "plan_set") -> Answered:
-    return Answered(FILES[0], question, answer, reason, "Marks!G2")
+def said(answer: str, reason: str = "", question: str = "plan_set") -> RatedAnswer:
+    return RatedAnswer(FILES[0], question, answer, reason, "Marks!G2")
 
 
 def test_another_answer_supersedes_and_the_first_stays():
-    first = sealed([], ASKED, [said("met")], ROUNDS, SEALING)
-    second = sealed(first, ASKED, [said("not_met", "No plan stands there.")], ROUNDS, SEALING)
+    first = seal_ratings([], ASKED, [said("met")], ROUNDS, SEALING)
+    second = seal_ratings(first, ASKED, [said("not_met", "No plan stands there.")], ROUNDS, SEALING)
     marks = [*first, *second]
     assert [mark["answer"] for mark in marks] == ["met", "not_met"]
     assert second[0]["supersedes_mark_ref"] == "M000001"
-    assert [mark["answer"] for mark in standing(marks)] == ["not_met"]
+    assert [mark["answer"] for mark in current_ratings(marks)] == ["not_met"]
     check_chain(marks, "marks")
 
 
 def test_the_same_sheet_twice_adds_nothing():
-    first = sealed([], ASKED, [said("met")], ROUNDS, SEALING)
-    assert sealed(first, ASKED, [said("met")], ROUNDS, SEALING) == []
+    first = seal_ratings([], ASKED, [said("met")], ROUNDS, SEALING)
+    assert seal_ratings(first, ASKED, [said("met")], ROUNDS, SEALING) == []
 
 
 def test_another_markers_answer_supersedes_nothing():
-    first = sealed([], ASKED, [said("met")], ROUNDS, SEALING)
-    other = sealed(first, ASKED, [said("not_met", "None.")], ROUNDS, Sealing("M2", "inspector", SEALING.sealed_at))
+    first = seal_ratings([], ASKED, [said("met")], ROUNDS, SEALING)
+    other = seal_ratings(
+        first, ASKED, [said("not_met", "None.")], ROUNDS, Sealing("M2", "inspector", SEALING.sealed_at)
+    )
     assert other[0]["supersedes_mark_ref"] is None
 
 
 @pytest.mark.parametrize("column", ["answer", "reason", "subject_ref", "force_code", "marker_code", "marking_round"])
 def test_a_mark_that_was_changed_is_found(column):
-    marks = sealed([], ASKED, [said("met"), said("good", "All was done.", "overall")], ROUNDS, SEALING)
+    marks = seal_ratings([], ASKED, [said("met"), said("good", "All was done.", "overall")], ROUNDS, SEALING)
     forged = [dict(mark) for mark in marks]
     forged[0][column] = "other"
     with pytest.raises(EvidenceError, match="mark 1: it does not follow"):
@@ -161,7 +163,7 @@ def test_a_mark_that_was_changed_is_found(column):
 
 
 def test_a_mark_that_was_taken_out_is_found():
-    marks = sealed([], ASKED, [said("met"), said("good", "All was done.", "overall")], ROUNDS, SEALING)
+    marks = seal_ratings([], ASKED, [said("met"), said("good", "All was done.", "overall")], ROUNDS, SEALING)
     with pytest.raises(EvidenceError):
         check_chain(marks[1:], "marks")
     assert len({mark[HASH] for mark in marks}) == 2
@@ -251,7 +253,7 @@ def without_sheet_code(tmp_path):
     write_sheet(tmp_path / "out.xlsx", SHEET)
     rows = rows_of(tmp_path / "out.xlsx")
     answer(rows[1], "met")
-    about = [("name", "value"), *(row for row in SHEET.about() if row[0] != "sheet_code")]
+    about = [("name", "value"), *(row for row in SHEET.properties() if row[0] != "sheet_code")]
     with xlsxwriter.Workbook(str(tmp_path / "earlier.xlsx")) as book:
         for name, lines in (("Marks", rows), ("About", about)):
             page = book.add_worksheet(name)

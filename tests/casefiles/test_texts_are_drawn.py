@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from assay.casefiles.sample_designs import Design
-from assay.casefiles.sample_drawing import DRAWN, draw
-from assay.casefiles.sampling_frames import frame_of
+from assay.casefiles.sample_drawing import SAMPLED, draw
+from assay.casefiles.sampling_frames import build_frame
 from assay.casefiles.text_entries import entries
 from assay.errors import UsageError
 
@@ -55,10 +55,10 @@ def design(**more):
 
 
 def test_entries_are_drawn_by_bands_of_their_score_and_the_lowest_is_never_empty(inspection):
-    frame = frame_of(inspection, design())
+    frame = build_frame(inspection, design())
     assert frame.units.num_rows == 9
-    assert sum(frame.aside.values()) == 1
-    drawn = [one.stratum for one in draw(design(), frame.units) if one.status == DRAWN]
+    assert sum(frame.set_aside.values()) == 1
+    drawn = [one.stratum for one in draw(design(), frame.units) if one.status == SAMPLED]
     assert sorted(drawn) == ["INV01 / blaming_score above 0.5"] + ["INV01 / blaming_score up to 0.1"] * 3
 
 

@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from assay.casefiles.case_assembly import tied_to
-from assay.casefiles.case_timeline import SOURCES, timelines
-from assay.casefiles.file_parties import parties, suspects_of
+from assay.casefiles.case_assembly import assemble_cases
+from assay.casefiles.case_timeline import SOURCES, build_timelines
+from assay.casefiles.file_parties import other_suspects, parties
 from assay.casefiles.rating_sheet_reader import read_sheet
 from assay.casefiles.rating_sheets import Sheet, write_sheet
 from assay.indicators.question_set_catalogue import question_set
@@ -69,7 +69,7 @@ def by_pencil(country, tmp_path_factory):
 
 
 def chronology(inspection):
-    return timelines(inspection, "child", [FILE], tied_to(inspection, [FILE]), today=TODAY).steps
+    return build_timelines(inspection, "child", [FILE], assemble_cases(inspection, [FILE]), today=TODAY).steps
 
 
 def test_two_arrests_in_two_crimes_are_told_apart_by_the_crime_and_by_the_suspect(by_pencil):
@@ -94,13 +94,13 @@ def test_everybody_entered_on_the_two_crimes_stands_before_what_happened_with_th
 
 
 def test_the_suspects_beside_a_child_are_two_however_many_crimes_they_stand_on(by_pencil):
-    tied = tied_to(by_pencil, [FILE])
-    assert suspects_of(parties(by_pencil, tied)) == {FILE: {"P2": "INV01", "E5": "INV01"}}
+    tied = assemble_cases(by_pencil, [FILE])
+    assert other_suspects(parties(by_pencil, tied)) == {FILE: {"P2": "INV01", "E5": "INV01"}}
 
 
 def test_a_suspects_own_entry_is_no_suspect_beside_them(by_pencil):
     theirs = ("INV01", "INV01 E2")
-    assert suspects_of(parties(by_pencil, tied_to(by_pencil, [theirs]))) == {theirs: {"E5": "INV01"}}
+    assert other_suspects(parties(by_pencil, assemble_cases(by_pencil, [theirs]))) == {theirs: {"E5": "INV01"}}
 
 
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
@@ -120,8 +120,8 @@ def test_no_step_of_another_force_stands_there_by_a_link_that_nobody_confirmed(c
         (row["force_code"], row["person_id"])
         for row in people.filter(pc.equal(people["child_at_offence"], True)).to_pylist()
     )
-    tied = tied_to(inspection, [file])
-    held = {file[0], *tied.others().get(file, ())}
-    steps = timelines(inspection, "child", [file], tied, today=TODAY).steps
+    tied = assemble_cases(inspection, [file])
+    held = {file[0], *tied.other_forces().get(file, ())}
+    steps = build_timelines(inspection, "child", [file], tied, today=TODAY).steps
     assert {one.held_by for one in steps} <= held
     assert {one.held_by for one in parties(inspection, tied)} <= held

@@ -6,9 +6,9 @@ import re
 import numpy as np
 import pytest
 
-from assay.compare.approach_comparison import approaches_seen
-from assay.compare.associations import ACROSS, CAPACITY_NOT_SENT, FEWER_CASES, NOT_SENT, OVER_TIME
-from assay.compare.workload import cases_a_post
+from assay.compare.approach_comparison import compare_approaches
+from assay.compare.associations import ACROSS_FORCES, APPROACHES_NOT_SENT, CAPACITY_NOT_SENT, FEWER_CASES, OVER_TIME
+from assay.compare.workload import cases_per_post
 
 MONTHS = [f"2025-{month:02}" for month in range(4, 13)] + ["2026-01", "2026-02", "2026-03"]
 PERIOD = ("2025-04", "2026-04")
@@ -38,7 +38,7 @@ def panel(of, seed=1, base=60):
 
 
 def seen(rows, spells=SPELLS, forces=FORCES):
-    found = approaches_seen(spells, rows, TITLES, PERIOD, forces, {}).to_pylist()
+    found = compare_approaches(spells, rows, TITLES, PERIOD, forces, {}).to_pylist()
     return {row["look"]: row for row in found if row["approach"] or row["look"] == ""}
 
 
@@ -46,7 +46,7 @@ CASES = {force: 10.0 if force in WITH else 20.0 for force in FORCES}
 
 
 def beside_capacity(rows, cases=CASES, forces=FORCES):
-    found = approaches_seen(SPELLS if forces else [], rows, TITLES, PERIOD, forces, cases).to_pylist()
+    found = compare_approaches(SPELLS if forces else [], rows, TITLES, PERIOD, forces, cases).to_pylist()
     return {(row["approach"], row["look"]): row for row in found}
 
 
@@ -57,7 +57,7 @@ def gains(force, month):
 
 def test_twenty_points_that_go_with_a_team_are_found_across_forces_and_over_time():
     found = seen(panel(gains))
-    assert (found[ACROSS]["forces_with"], found[ACROSS]["forces_without"]) == (6, 6)
+    assert (found[ACROSS_FORCES]["forces_with"], found[ACROSS_FORCES]["forces_without"]) == (6, 6)
     assert found[OVER_TIME]["forces_changed"] == 6
     for row in found.values():
         assert row["points_low"] < 20 < row["points_high"]
@@ -82,7 +82,7 @@ def test_another_mix_of_offences_is_no_better_result():
             for family, base, share in (("images", images, 0.9), ("rape", 100 - images, 0.3)):
                 rows.append({"indicator": "told", "force_code": force, "month": month, "offence_family": family,
                              "met": round(base * share), "base": base})  # fmt: skip
-    assert abs(seen(rows)[ACROSS]["points"]) < 1
+    assert abs(seen(rows)[ACROSS_FORCES]["points"]) < 1
 
 
 def test_too_few_forces_is_said_with_how_many_changed():
@@ -100,12 +100,12 @@ def test_too_few_forces_is_said_with_how_many_changed():
     ],
 )
 def test_a_part_of_a_force_or_of_the_period_is_neither_with_nor_without(spells):
-    row = seen(panel(gains), spells)[ACROSS]
+    row = seen(panel(gains), spells)[ACROSS_FORCES]
     assert (row["forces_with"], row["forces_without"]) == (0, 12)
 
 
 def test_without_the_returns_it_says_so():
-    assert seen(panel(gains), [], [])[""]["sentence"] == NOT_SENT
+    assert seen(panel(gains), [], [])[""]["sentence"] == APPROACHES_NOT_SENT
 
 
 def test_cases_a_post_are_those_of_all_teams_and_months_that_tell_both():
@@ -116,12 +116,12 @@ def test_cases_a_post_are_those_of_all_teams_and_months_that_tell_both():
         told | {"open_cases": 99, "posts_filled": None}, told | {"open_cases": 99, "posts_filled": 1.0, "in_period": False},
         told | {"force_code": "F01", "open_cases": 5, "posts_filled": 0.0},
     ]  # fmt: skip
-    assert cases_a_post(months) == {"F00": (30 + 10) / (2 + 3)}
+    assert cases_per_post(months) == {"F00": (30 + 10) / (2 + 3)}
 
 
 def test_fewer_cases_a_post_stand_beside_each_way_of_working_across_forces():
     found = beside_capacity(panel(gains))
-    team, fewer = found["specialist_team", ACROSS], found[FEWER_CASES, ACROSS]
+    team, fewer = found["specialist_team", ACROSS_FORCES], found[FEWER_CASES, ACROSS_FORCES]
     assert (team["cases_with"], team["cases_without"]) == (10.0, 20.0)
     assert "The middle force with it had 10 open cases a post, the middle one of the others 20." in team["sentence"]
     assert found["specialist_team", OVER_TIME]["cases_with"] is None
@@ -133,7 +133,7 @@ def test_twenty_points_that_go_with_fewer_cases_a_post_are_found():
     cases = {force: 10.0 + n for n, force in enumerate(FORCES)}
     half = FORCES[:9]
     rows = panel(lambda force, _: 0.7 if force in half else 0.5)
-    row = beside_capacity(rows, cases)[FEWER_CASES, ACROSS]
+    row = beside_capacity(rows, cases)[FEWER_CASES, ACROSS_FORCES]
     assert (row["forces_with"], row["forces_without"], row["forces_changed"]) == (9, 9, 0)
     assert row["points_low"] < 20 < row["points_high"]
     assert row["q_value"] < 0.01
@@ -143,16 +143,16 @@ def test_twenty_points_that_go_with_fewer_cases_a_post_are_found():
 
 def test_where_capacity_is_missing_it_says_so():
     rows = panel(gains)
-    assert beside_capacity(rows, {})["", ACROSS]["sentence"] == CAPACITY_NOT_SENT
-    some = beside_capacity(rows, dict.fromkeys(WITH, 10.0))["", ACROSS]["sentence"]
+    assert beside_capacity(rows, {})["", ACROSS_FORCES]["sentence"] == CAPACITY_NOT_SENT
+    some = beside_capacity(rows, dict.fromkeys(WITH, 10.0))["", ACROSS_FORCES]["sentence"]
     assert some.startswith("Of 18 forces that sent ways of working, 12 did not send open cases and filled posts")
-    assert ("", ACROSS) not in beside_capacity(rows)
+    assert ("", ACROSS_FORCES) not in beside_capacity(rows)
 
 
 def test_capacity_is_looked_at_where_no_force_sent_ways_of_working():
     found = beside_capacity(panel(gains), {force: 10.0 + n for n, force in enumerate(FORCES)}, [])
-    assert found["", ""]["sentence"] == NOT_SENT
-    assert found[FEWER_CASES, ACROSS]["forces_with"] == 9
+    assert found["", ""]["sentence"] == APPROACHES_NOT_SENT
+    assert found[FEWER_CASES, ACROSS_FORCES]["forces_with"] == 9
 
 
 def test_no_sentence_claims_more_than_that_things_went_together():
@@ -161,4 +161,4 @@ def test_no_sentence_claims_more_than_that_things_went_together():
     told += [row["sentence"] for row in seen(panel(gains), [], []).values()]
     assert [one for one in told if NEVER_SAID.search(one)] == []
     assert any("went with" in one for one in told)
-    assert all(re.search(r"\d+ it began", one) for one in told if one != NOT_SENT)
+    assert all(re.search(r"\d+ it began", one) for one in told if one != APPROACHES_NOT_SENT)

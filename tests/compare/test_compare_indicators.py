@@ -5,27 +5,27 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from assay.compare.comparability import FEWEST_RECORDS
+from assay.compare.comparability import MIN_RECORDS
 from assay.compare.indicator_comparison import compare_indicators
-from assay.compare.indicator_findings import findings, in_words, sentence
+from assay.compare.indicator_findings import findings, indicator_sentence, period_text
 from assay.errors import DisclosureError
 from assay.indicators import indicator_catalogue
 from assay.indicators.findings import findings_table
-from assay.indicators.form_sentences import RECORDS, SAID
+from assay.indicators.form_sentences import FORM_WORDING, RECORDS
 from assay.indicators.indicator_registers import registers, standard_words
-from assay.reference import Body
+from assay.reference import Organisation
 from assay.sdc import apply_policy, declared_tables, policy, release
 from assay.stats.binomial_intervals import wilson
 
 ARREST, CHARGED, PROFILE = (
-    indicator_catalogue.form(k) for k in ("told_of_arrest", "charged_of_closed", "problem_profile_current")
+    indicator_catalogue.find_form(k) for k in ("told_of_arrest", "charged_of_closed", "problem_profile_current")
 )
 PARTS = ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
 NAMES = {f"INV{n:02}": f"Force {n} (invented)" for n in range(1, 13)} | {"BTP1": "Railways", "NCA1": "Agency"}
-BODIES = {code: Body(code, name, code.lower(), "territorial", "England") for code, name in NAMES.items()}
+BODIES = {code: Organisation(code, name, code.lower(), "territorial", "England") for code, name in NAMES.items()}
 BODIES |= {
-    "BTP1": Body("BTP1", "Railways", "railways", "transport", ""),
-    "NCA1": Body("NCA1", "Agency", "agency", "agency", ""),
+    "BTP1": Organisation("BTP1", "Railways", "railways", "transport", ""),
+    "NCA1": Organisation("NCA1", "Agency", "agency", "agency", ""),
 }
 
 
@@ -110,7 +110,7 @@ def test_where_more_than_a_quarter_does_not_tell_a_force_is_not_compared():
 def test_a_force_with_few_records_is_shown_with_its_counts_and_not_ranked():
     _, standing = compared(country(INV01={"met": 10, "not_met": 9}, INV02={"met": 10, "not_met": 10}))
     few, enough = standing[ARREST.key, "INV01"], standing[ARREST.key, "INV02"]
-    assert (few["base"], few["rank"]) == (FEWEST_RECORDS - 1, None)
+    assert (few["base"], few["rank"]) == (MIN_RECORDS - 1, None)
     assert few["not_comparable"].startswith("Not comparable: fewer than 20 records tell")
     assert enough["rank"] is not None
 
@@ -172,7 +172,7 @@ def said(rows, forms=(ARREST, CHARGED, PROFILE)):
     made, _ = compared(rows, forms)
     schema = declared_tables()["ladders"].schema
     shown = apply_policy({"ladders": pa.Table.from_pylist(rows, schema=schema), **made}, policy("record level"))
-    period = in_words(date(2025, 4, 1), date(2026, 4, 1))
+    period = period_text(date(2025, 4, 1), date(2026, 4, 1))
     known = {form.key: form for form in forms}
     return {
         one.place_code: one
@@ -181,7 +181,7 @@ def said(rows, forms=(ARREST, CHARGED, PROFILE)):
 
 
 def test_a_period_ends_on_its_last_day():
-    assert in_words(date(2025, 4, 1), date(2026, 4, 1)) == "1 April 2025 to 31 March 2026"
+    assert period_text(date(2025, 4, 1), date(2026, 4, 1)) == "1 April 2025 to 31 March 2026"
 
 
 def test_a_finding_says_its_share_its_base_and_what_the_unknown_may_hide():
@@ -199,8 +199,8 @@ def test_a_finding_says_its_share_its_base_and_what_the_unknown_may_hide():
 
 def test_one_record_in_100_does_not_tell_and_two_do_not():
     # 60 met, 39 not met, 1 not known of 100; then 60, 38 and 2.
-    one = sentence(ARREST, ladder("INV01", met=60, not_met=39, not_known=1), {}, "Force 1", "a year")
-    two = sentence(ARREST, ladder("INV01", met=60, not_met=38, not_known=2), {}, "Force 1", "a year")
+    one = indicator_sentence(ARREST, ladder("INV01", met=60, not_met=39, not_known=1), {}, "Force 1", "a year")
+    two = indicator_sentence(ARREST, ladder("INV01", met=60, not_met=38, not_known=2), {}, "Force 1", "a year")
     assert "since 1 record in 100 does not tell us" in one
     assert "since 2 records in 100 do not tell us" in two
 
@@ -208,7 +208,10 @@ def test_one_record_in_100_does_not_tell_and_two_do_not():
 @pytest.mark.parametrize(("met", "words"), [(1, "met"), (0, "not met")])
 def test_one_body_has_its_profile_or_not_and_no_share(met, words):
     row = ladder("INV01", PROFILE, met=met, not_met=1 - met)
-    assert sentence(PROFILE, row, {"base": 1}, "Force 1", "a year") == f"{PROFILE.title} (Force 1, a year): {words}."
+    assert (
+        indicator_sentence(PROFILE, row, {"base": 1}, "Force 1", "a year")
+        == f"{PROFILE.title} (Force 1, a year): {words}."
+    )
 
 
 def test_the_base_of_one_body_is_one_force():
@@ -238,7 +241,7 @@ def test_where_few_tell_the_finding_says_so_and_gives_nothing_else():
 
 def test_a_share_that_is_kept_back_is_not_called_small():
     row = ladder("INV01", met=100, not_met=20) | {"not_met": None, "share": None, "hidden": "kept-back:not_met share"}
-    assert sentence(ARREST, row, {}, "Force 1", "a year").endswith(
+    assert indicator_sentence(ARREST, row, {}, "Force 1", "a year").endswith(
         "the share is kept back, so that a small count beside it cannot be worked out."
     )
 
@@ -273,16 +276,14 @@ def test_a_finding_from_exact_figures_would_not_leave():
 
 def test_every_form_is_said_in_words_and_its_registers_may_leave():
     forms = indicator_catalogue.forms()
-    assert set(SAID) == {form.key for form in forms}
+    assert set(FORM_WORDING) == {form.key for form in forms}
     assert {form.record for form in forms} == set(RECORDS)
     left = release(registers(forms), policy=policy("record level"), ledger_head="", edition="TRIAL")
     assert {name: len(left.rows(name)) for name in ("indicators", "waits")} == {
-        "indicators": len(indicator_catalogue.indicators()), "waits": len(indicator_catalogue.waits_asked()),
+        "indicators": len(indicator_catalogue.indicators()), "waits": len(indicator_catalogue.waits()),
     }  # fmt: skip
     assert len(left.rows("indicator_examples")) == sum(len(form.examples) for form in indicator_catalogue.indicators())
-    assert len(left.rows("definitions_used")) == sum(
-        len(form.definitions) for form in indicator_catalogue.counts_asked()
-    )
+    assert len(left.rows("definitions_used")) == sum(len(form.definitions) for form in indicator_catalogue.counts())
 
 
 def test_a_standard_is_said_with_its_limit_and_source_and_a_doubt_is_said_too():

@@ -3,14 +3,14 @@
 import pytest
 from compared import by_place, code_of, rate_row, rate_rows
 
-from assay.compare import compare_rates, hold_false_discovery
+from assay.compare import compare_rates, control_false_discovery_rate
 from assay.compare.comparison_tables import RATES
 
 
 @pytest.fixture(scope="module")
 def real():
     rates, spread = compare_rates(rate_rows())
-    return by_place(hold_false_discovery([rates])[0]), spread.to_pylist()[0]
+    return by_place(control_false_discovery_rate([rates])[0]), spread.to_pylist()[0]
 
 
 def some(*more):

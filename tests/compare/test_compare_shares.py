@@ -5,7 +5,7 @@ from compared import by_place, charge_rows, code_of, share_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.compare import compare_shares, count_unusual, hold_false_discovery
+from assay.compare import compare_shares, control_false_discovery_rate, count_outliers
 from assay.compare.comparison_tables import SHARES, SPREAD
 
 NOT_COMPARABLE = ("Metropolitan Police", "Humberside", "West Yorkshire")
@@ -14,8 +14,8 @@ NOT_COMPARABLE = ("Metropolitan Police", "Humberside", "West Yorkshire")
 @pytest.fixture(scope="module")
 def real():
     shares, spread = compare_shares(charge_rows())
-    (shares,) = hold_false_discovery([shares])
-    return shares, count_unusual(spread, [shares])
+    (shares,) = control_false_discovery_rate([shares])
+    return shares, count_outliers(spread, [shares])
 
 
 def spread_of(spread, measure):
@@ -72,7 +72,7 @@ def test_counts_that_come_again_in_another_draw_are_worked_out_once(monkeypatch)
     monkeypatch.setattr(
         share_comparison, "share_posterior", lambda *given, **more: asked.append(given) or real(*given, **more)
     )
-    share_comparison._standing.cache_clear()
+    share_comparison._fit_estimates.cache_clear()
     compare_shares([share_row(f"E230000{n:02}", 11 + n, 101, measure="one") for n in range(6)])
     compare_shares([share_row(f"E230000{n:02}", 11 + n, 101, measure="another") for n in range(6)])
     assert len(asked) == 1

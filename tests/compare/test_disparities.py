@@ -7,16 +7,16 @@ import pytest
 
 from assay.compare import disparities as of_served
 from assay.compare.disparities import (
-    ALONE,
+    DIFFERENCE_SHOWN,
+    NO_COMPARISON_GROUP,
+    NO_DIFFERENCE_SHOWN,
     NO_GROUP,
-    NOT_SHOWN,
-    SHOWN,
-    TOO_FEW,
+    TOO_FEW_RECORDS,
     TOO_UNDESCRIBED,
     TOO_UNRECORDED,
-    served,
+    measure_disparities,
 )
-from assay.engine.worker_processes import streamed
+from assay.engine.worker_processes import map_batches
 
 NUMBER = count()
 
@@ -28,13 +28,13 @@ def row(people, met, not_met, force="INV01", family="rape", indicator="told", ch
 
 
 def found(*rows):
-    return {one["people"]: one for one in served(rows, [], {})["served"].to_pylist()}
+    return {one["people"]: one for one in measure_disparities(rows, [], {})["served"].to_pylist()}
 
 
 def test_a_group_that_is_served_worse_in_its_own_force_is_shown():
     # Girls 180 of 200 and boys 20 of 40: 0.9 and 0.5, forty points.
     told = found(row("female", 180, 20), row("male", 20, 20))
-    assert told["male"]["verdict"] == told["female"]["verdict"] == SHOWN
+    assert told["male"]["verdict"] == told["female"]["verdict"] == DIFFERENCE_SHOWN
     assert told["male"]["points"] == pytest.approx(-40)
     assert told["female"]["points"] == pytest.approx(40)
     assert told["male"]["points_high"] < 0
@@ -43,18 +43,18 @@ def test_a_group_that_is_served_worse_in_its_own_force_is_shown():
 def test_a_group_that_lives_where_everybody_is_served_badly_differs_in_nothing():
     told = found(row("female", 90, 10), row("male", 9, 1), row("female", 10, 90, "INV02"), row("male", 9, 81, "INV02"))
     assert told["male"]["points"] == pytest.approx(0, abs=1e-9)
-    assert told["male"]["verdict"] == NOT_SHOWN
+    assert told["male"]["verdict"] == NO_DIFFERENCE_SHOWN
     assert told["male"]["share"] == pytest.approx(18 / 100)
 
 
 def test_another_kind_of_offence_is_another_stratum():
     told = found(row("female", 90, 10, family="images"), row("male", 10, 90, family="rape"))
-    assert told["male"]["verdict"] == ALONE
+    assert told["male"]["verdict"] == NO_COMPARISON_GROUP
 
 
 def test_fewer_than_twenty_is_too_few_to_see():
     told = found(row("female", 90, 10), row("male", 2, 17))
-    assert (told["male"]["verdict"], told["male"]["points"]) == (TOO_FEW, None)
+    assert (told["male"]["verdict"], told["male"]["points"]) == (TOO_FEW_RECORDS, None)
     assert told["male"]["base"] == 19
 
 
@@ -77,7 +77,7 @@ def test_that_nobody_is_described_is_not_that_something_was_not_written_down():
     assert told["male"]["points_most"] == pytest.approx(100 * (70 / 85 - 50 / 60), abs=0.001)
     assert told["male"]["points_least"] == pytest.approx(100 * (20 / 35 - 100 / 110), abs=0.001)
     few = found(row("female", 50, 10), row("male", 20, 15), row("nobody is described", 10, 0))
-    assert few["male"]["verdict"] in (SHOWN, NOT_SHOWN)
+    assert few["male"]["verdict"] in (DIFFERENCE_SHOWN, NO_DIFFERENCE_SHOWN)
 
 
 def test_several_people_who_differ_are_no_group_and_stand_against_nobody():
@@ -92,8 +92,8 @@ def test_one_look_in_many_that_stands_out_by_chance_is_not_named():
     many = [
         row(group, met, 100 - met, indicator=f"quiet{n}") for n in range(40) for group, met in (("a", 50), ("b", 50))
     ]
-    verdicts = {r["indicator"]: r["verdict"] for r in served([*one, *many], [], {})["served"].to_pylist()}
-    assert verdicts["told"] == NOT_SHOWN
+    verdicts = {r["indicator"]: r["verdict"] for r in measure_disparities([*one, *many], [], {})["served"].to_pylist()}
+    assert verdicts["told"] == NO_DIFFERENCE_SHOWN
 
 
 def wait(people, days, ending, records=1, force="INV01"):
@@ -105,21 +105,21 @@ def test_a_group_that_waits_longer_is_shown_with_its_own_median():
     rows = [wait("female", day, "seen", 5) for day in range(1, 11)] + [
         wait("male", day, "seen", 5) for day in range(11, 21)
     ]
-    told = {r["people"]: r for r in served([], rows, {"w": "seen"})["served_waits"].to_pylist()}
+    told = {r["people"]: r for r in measure_disparities([], rows, {"w": "seen"})["served_waits"].to_pylist()}
     assert (told["female"]["median_days"], told["male"]["median_days"]) == (5, 15)
     assert (told["female"]["sooner"], told["male"]["sooner"]) == (True, False)
-    assert told["male"]["verdict"] == SHOWN
+    assert told["male"]["verdict"] == DIFFERENCE_SHOWN
 
 
 def test_those_who_wait_still_are_counted_and_not_taken_for_ended():
     rows = [wait("female", 5, "seen", 30), wait("male", 90, "still waiting", 30)]
-    told = {r["people"]: r for r in served([], rows, {"w": "seen"})["served_waits"].to_pylist()}
+    told = {r["people"]: r for r in measure_disparities([], rows, {"w": "seen"})["served_waits"].to_pylist()}
     assert (told["male"]["still_waiting"], told["male"]["ended"], told["male"]["median_days"]) == (30, 0, None)
     assert told["male"]["sooner"] is False
 
 
 def test_that_no_difference_is_shown_is_never_said_to_be_no_difference():
-    assert NOT_SHOWN.endswith("is shown")
+    assert NO_DIFFERENCE_SHOWN.endswith("is shown")
 
 
 def test_a_large_table_is_told_by_several_processes_as_by_one(monkeypatch):
@@ -130,14 +130,14 @@ def test_a_large_table_is_told_by_several_processes_as_by_one(monkeypatch):
         for day in range(first, first + 9)
     ]
     tables = pa.Table.from_pylist(shares), pa.Table.from_pylist(waits)
-    by_one = served(*tables, {"w": "seen"})
+    by_one = measure_disparities(*tables, {"w": "seen"})
     began = []
 
     def told(batches, begin, processes):
         began.append(processes)
-        return streamed(batches, begin, processes)
+        return map_batches(batches, begin, processes)
 
-    for name, value in (("MANY", 1), ("cores", lambda: 2), ("streamed", told)):
+    for name, value in (("MIN_PARALLEL_ROWS", 1), ("available_processors", lambda: 2), ("map_batches", told)):
         monkeypatch.setattr(of_served, name, value)
-    assert served(*tables, {"w": "seen"}) == by_one == served(shares, waits, {"w": "seen"})
+    assert measure_disparities(*tables, {"w": "seen"}) == by_one == measure_disparities(shares, waits, {"w": "seen"})
     assert began == [2, 2]

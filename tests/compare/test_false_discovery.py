@@ -6,7 +6,7 @@ import pytest
 from compared import by_place, rate_row, share_row
 from scipy import special
 
-from assay.compare import compare_rates, compare_shares, hold_false_discovery
+from assay.compare import compare_rates, compare_shares, control_false_discovery_rate
 from assay.stats.binomial_intervals import naive_funnel_z
 from assay.stats.false_discovery import q_values
 from assay.stats.share_posteriors import share_posterior
@@ -45,7 +45,7 @@ def rows_with_one_far_out():
 
 
 def test_forces_far_out_are_named_with_their_direction():
-    (shares,) = hold_false_discovery([compare_shares(rows_with_one_far_out())[0]])
+    (shares,) = control_false_discovery_rate([compare_shares(rows_with_one_far_out())[0]])
     named = {code: row["direction"] for code, row in by_place(shares).items() if row["unusual"]}
     assert named == {"E23000199": "higher", "E23000198": "lower"}
 
@@ -53,8 +53,8 @@ def test_forces_far_out_are_named_with_their_direction():
 def test_everything_compared_counts_whichever_table_it_stands_in():
     shares = compare_shares(rows_with_one_far_out())[0]
     rates = compare_rates([rate_row(f"E230001{n:02}", 300 + n) for n in range(30)])[0]
-    alone = hold_false_discovery([shares])[0]["q_value"].to_pylist()
-    held_shares, held_rates = hold_false_discovery([shares, rates])
+    alone = control_false_discovery_rate([shares])[0]["q_value"].to_pylist()
+    held_shares, held_rates = control_false_discovery_rate([shares, rates])
     together = held_shares["q_value"].to_pylist()
     p = [*shares["p_value"].to_pylist(), *rates["p_value"].to_pylist()]
     assert [*together, *held_rates["q_value"].to_pylist()] == pytest.approx(list(q_values(p)))
@@ -63,7 +63,7 @@ def test_everything_compared_counts_whichever_table_it_stands_in():
 
 def test_what_was_not_compared_has_no_q_value():
     rows = [*rows_with_one_far_out(), share_row("BTP", 900, 1000)]
-    row = by_place(hold_false_discovery([compare_shares(rows)[0]])[0])["BTP"]
+    row = by_place(control_false_discovery_rate([compare_shares(rows)[0]])[0])["BTP"]
     assert row["q_value"] is None
     assert row["unusual"] is False
     assert row["direction"] == ""
@@ -90,10 +90,10 @@ def compared_already(p_values, lower):
 def test_of_two_as_far_out_the_worse_one_is_named_first(better, named):
     # Of ten, 0.0033 x 10 = 0.033 is not named; on the worse side 0.0033 / 1.8 x 10 = 0.018 is.
     alone = compared_already([0.0033, *[0.9] * 9], lower={0})
-    (found,) = hold_false_discovery([alone], better)
+    (found,) = control_false_discovery_rate([alone], better)
     lower = [one for one in found["direction"].to_pylist() if one]
     assert lower == (["lower"] if better.get("told") == "higher" else [])
-    (found,) = hold_false_discovery([compared_already([*[0.9] * 9, 0.0033], lower=set())], better)
+    (found,) = control_false_discovery_rate([compared_already([*[0.9] * 9, 0.0033], lower=set())], better)
     higher = [one for one in found["direction"].to_pylist() if one]
     assert [*lower, *higher] == named
 
@@ -102,6 +102,6 @@ def test_with_a_worse_side_few_worlds_raise_an_alarm_where_nothing_is_wrong():
     random, alarms = np.random.default_rng(8), 0
     for _ in range(200):
         rows = compared_already(random.random(600), lower=set(np.flatnonzero(random.random(600) < 0.5)))
-        (found,) = hold_false_discovery([rows], {"told": "higher"})
+        (found,) = control_false_discovery_rate([rows], {"told": "higher"})
         alarms += any(found["unusual"].to_pylist())
     assert alarms <= 20  # 10 expected of 200 at 5%

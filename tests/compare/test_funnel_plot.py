@@ -56,4 +56,4 @@ def test_lines_over_bases_that_are_not_public_end_at_a_round_number_that_tells_n
     spread = pa.Table.from_pylist([key | {"overall": 0.1, "between_force_sd": 0.02, "forces_compared": 12}])
     for base, end in ((40, 50), (49, 50), (50, 100), (263, 300)):
         shares = pa.Table.from_pylist([key | {"place_code": "E23000032", "base": base}])
-        assert funnel_table(shares, spread, up_to_next=50)["base"].to_pylist()[-1] == end
+        assert funnel_table(shares, spread, axis_step=50)["base"].to_pylist()[-1] == end

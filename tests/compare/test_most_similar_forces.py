@@ -4,7 +4,7 @@ import pytest
 from compared import FORCES, code_of
 
 from assay import reference
-from assay.compare import load_similar, similar_forces
+from assay.compare import load_similar_forces, similar_forces
 from assay.errors import SourceError, UnknownForce
 
 
@@ -62,7 +62,7 @@ def write(folder, text, encoding="utf-8"):
 
 def test_an_official_list_is_read_by_alias_in_its_order(tmp_path):
     text = "force,similar_force\nDevon & Cornwall,Dorset\nDevon & Cornwall,North Wales\nKent,Essex Police\n"
-    rows = load_similar(write(tmp_path, text, "utf-8-sig")).to_pylist()
+    rows = load_similar_forces(write(tmp_path, text, "utf-8-sig")).to_pylist()
     assert [(row["place_code"], row["similar_code"], row["nearness"]) for row in rows] == [
         (code_of("Devon and Cornwall"), code_of("Dorset"), 1),
         (code_of("Devon and Cornwall"), code_of("North Wales"), 2),
@@ -83,22 +83,22 @@ def test_an_official_list_is_read_by_alias_in_its_order(tmp_path):
 )
 def test_a_list_that_cannot_be_used_says_where_and_why(tmp_path, text, word):
     with pytest.raises(SourceError, match=word):
-        load_similar(write(tmp_path, text))
+        load_similar_forces(write(tmp_path, text))
 
 
 def test_an_unknown_force_is_never_guessed(tmp_path):
     with pytest.raises(UnknownForce, match="row 2, column 'force'"):
-        load_similar(write(tmp_path, "force,similar_force\nWestshire,Kent\n"))
+        load_similar_forces(write(tmp_path, "force,similar_force\nWestshire,Kent\n"))
 
 
 def test_a_list_in_another_encoding_says_how_to_save_it(tmp_path):
     with pytest.raises(SourceError, match="UTF-8"):
-        load_similar(write(tmp_path, "force,similar_force\nKent,Ess\xe9x\n", "latin-1"))
+        load_similar_forces(write(tmp_path, "force,similar_force\nKent,Ess\xe9x\n", "latin-1"))
 
 
 def test_a_list_that_is_not_there_says_so(tmp_path):
     with pytest.raises(SourceError, match="cannot be opened"):
-        load_similar(tmp_path / "none.csv")
+        load_similar_forces(tmp_path / "none.csv")
 
 
 @pytest.mark.parametrize("few", [0, 1])

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from assay.compare.comparability import COUNTS_ONLY
 from assay.ingest import other_senders
-from assay.reference import bodies
+from assay.reference import real_organisations
 from compare.test_compare_indicators import BODIES, compared, country, ladder
 
 MINE = {"rank", "rank_low", "rank_high", "share", "share_low", "share_high", "q_value"}
 
 
-@pytest.mark.parametrize("body", [one for one in bodies() if one.national], ids=lambda one: one.code)
+@pytest.mark.parametrize("body", [one for one in real_organisations() if one.is_national], ids=lambda one: one.code)
 def test_a_national_body_is_neither_ranked_nor_rated_and_its_kind_gets_counts_only(body):
     assert not body.ranked
     assert not body.rated
@@ -21,8 +21,8 @@ def test_a_national_body_is_neither_ranked_nor_rated_and_its_kind_gets_counts_on
 
 
 def test_every_body_is_a_force_or_sees_across_forces():
-    assert all(body.national != body.rated for body in bodies())
-    assert sum(body.national for body in bodies()) == 11
+    assert all(body.is_national != body.rated for body in real_organisations())
+    assert sum(body.is_national for body in real_organisations()) == 11
 
 
 @settings(max_examples=12, deadline=None)
@@ -32,7 +32,7 @@ def test_whatever_a_national_body_sends_no_force_is_ranked_or_rated_otherwise(me
     total = without.pop()
     _, before = compared([*without, total])
     _, after = compared([*without, ladder("NCA1", met=met, not_met=not_met), total])
-    assert BODIES["NCA1"].national
+    assert BODIES["NCA1"].is_national
     national = next(row for (_, place), row in after.items() if place == "NCA1")
     assert {name: national[name] for name in MINE if name in national and national[name] is not None} == {}
     assert national["unusual"] is None

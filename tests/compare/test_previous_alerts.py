@@ -5,11 +5,11 @@ import pytest
 from test_compare_indicators import ARREST, BODIES, country
 
 from assay.compare.indicator_comparison import compare_indicators
-from assay.compare.previous_alerts import GONE, NEW, STANDS, Before, Call, named_once
+from assay.compare.previous_alerts import ENDED, NEW, PERSISTS, Alert, PreviousAlerts, write_yearly_alert_status
 from assay.stats.false_discovery import q_values
 
 LOW = {"INV03": {"met": 40, "not_met": 60}}
-CALLED = Before(1, {(ARREST.key, "INV03"): Call("lower", 0.001, "1 April 2024 on")})
+CALLED = PreviousAlerts(1, {(ARREST.key, "INV03"): Alert("lower", 0.001, "1 April 2024 on")})
 
 
 def standing(rows, before):
@@ -22,21 +22,21 @@ def told(row):
 
 
 def test_a_first_call_is_new_and_the_same_call_a_year_later_stands():
-    assert told(standing(country(**LOW), Before())["INV03"]) == (True, "lower", NEW, "")
+    assert told(standing(country(**LOW), PreviousAlerts())["INV03"]) == (True, "lower", NEW, "")
     later = standing(country(**LOW), CALLED)["INV03"]
-    assert told(later) == (True, "lower", STANDS, "1 April 2024 on")
+    assert told(later) == (True, "lower", PERSISTS, "1 April 2024 on")
     assert later["q_value"] == 0.001
 
 
 def test_a_call_that_the_records_no_longer_show_is_said_and_not_made():
     row = standing(country(), CALLED)["INV03"]
-    assert told(row) == (False, "", GONE, "1 April 2024 on")
+    assert told(row) == (False, "", ENDED, "1 April 2024 on")
 
 
 def test_a_call_that_is_gone_is_gone_on_whichever_side_the_force_now_lies():
     for met in (78, 82):
         row = standing(country(INV03={"met": met, "not_met": 100 - met}), CALLED)["INV03"]
-        assert told(row) == (False, "", GONE, "1 April 2024 on")
+        assert told(row) == (False, "", ENDED, "1 April 2024 on")
 
 
 def test_a_call_of_whom_too_few_records_tell_now_neither_stands_nor_is_gone():
@@ -45,7 +45,7 @@ def test_a_call_of_whom_too_few_records_tell_now_neither_stands_nor_is_gone():
 
 
 def test_a_force_that_is_called_for_the_other_side_is_called_anew():
-    other = Before(1, {(ARREST.key, "INV03"): Call("higher", 0.001, "1 April 2024 on")})
+    other = PreviousAlerts(1, {(ARREST.key, "INV03"): Alert("higher", 0.001, "1 April 2024 on")})
     assert told(standing(country(**LOW), other)["INV03"]) == (True, "lower", NEW, "")
 
 
@@ -54,14 +54,14 @@ def test_a_call_that_stands_is_not_tested_again():
     # Twelve forces are compared, and the eleven are tested of which no call stands: the least p among them times 11,
     # weighted by 1.8 since the lower side is the worse one.
     assert rows["INV05"]["q_value"] == pytest.approx(rows["INV05"]["p_value"] * 11 / 1.8)
-    assert (rows["INV05"]["called"], rows["INV03"]["called"]) == (NEW, STANDS)
+    assert (rows["INV05"]["called"], rows["INV03"]["called"]) == (NEW, PERSISTS)
 
 
 def test_all_later_inspections_together_may_spend_what_the_first_did():
     # 1/(1 x 2) + 1/(2 x 3) + 1/(3 x 4) + ... = 1
-    assert Before(0).level(0.02) == 0.02
-    assert Before(1).level(0.02) == pytest.approx(0.01)
-    assert sum(Before(number).level(0.02) for number in range(1, 400)) == pytest.approx(0.02, rel=0.01)
+    assert PreviousAlerts(0).q_threshold(0.02) == 0.02
+    assert PreviousAlerts(1).q_threshold(0.02) == pytest.approx(0.01)
+    assert sum(PreviousAlerts(number).q_threshold(0.02) for number in range(1, 400)) == pytest.approx(0.02, rel=0.01)
 
 
 def test_in_worlds_where_nothing_is_wrong_ten_inspections_name_somebody_in_at_most_one_of_ten():
@@ -70,7 +70,7 @@ def test_in_worlds_where_nothing_is_wrong_ten_inspections_name_somebody_in_at_mo
     ours, same_each_time = 0, 0
     for _ in range(600):
         least = [q_values(random.random(800)).min() for _ in range(10)]
-        ours += any(q <= Before(number).level() for number, q in enumerate(least))
+        ours += any(q <= PreviousAlerts(number).q_threshold() for number, q in enumerate(least))
         same_each_time += any(q <= 0.05 for q in least)
     assert ours / 600 <= 0.10
     assert same_each_time / 600 > 0.30
@@ -79,6 +79,6 @@ def test_in_worlds_where_nothing_is_wrong_ten_inspections_name_somebody_in_at_mo
 def test_in_published_years_a_call_is_made_in_the_first_and_stands_in_those_that_follow():
     rows = [{"place": "A", "financial_year": year, "unusual": named, "direction": "lower" if named else ""}
             for year, named in (("2021/22", True), ("2022/23", True), ("2023/24", False), ("2024/25", True))]  # fmt: skip
-    named_once(rows, "place")
+    write_yearly_alert_status(rows, "place")
     assert [(row["called"], row["called_since"]) for row in rows] == [
-        (NEW, ""), (STANDS, "2021/22"), ("", ""), (NEW, "")]  # fmt: skip
+        (NEW, ""), (PERSISTS, "2021/22"), ("", ""), (NEW, "")]  # fmt: skip

@@ -4,26 +4,26 @@ import numpy as np
 import pytest
 from test_compare_indicators import BODIES, NAMES, country
 
-from assay.compare.failure_mode_tests import AWAY, NONE_COMPARED, TOWARDS, compare_together
+from assay.compare.failure_mode_tests import AWAY_FROM_FAILURE, NONE_COMPARED, TOWARDS_FAILURE, combine_measures
 from assay.compare.indicator_comparison import compare_indicators
 from assay.compare.previous_alerts import (
-    BESIDE_UP_TO,
+    ENDED,
+    FAILURE_MODE_Q_THRESHOLD,
     FALSE_DISCOVERY,
-    FIRST,
-    GONE,
-    NAMED_UP_TO,
+    MAX_PERSISTING_P_VALUE,
+    MEASURE_Q_THRESHOLD,
     NEW,
-    STANDS,
-    STILL,
-    TOGETHER_UP_TO,
-    Before,
-    Call,
+    NO_PREVIOUS_ALERTS,
+    PERSISTS,
+    Q_THRESHOLD,
+    Alert,
+    PreviousAlerts,
 )
-from assay.indicators.failure_mode_measures import ELSEWHERE, HIGHER, LOWER, SHOWN_BY
-from assay.indicators.indicator_catalogue import form, indicators
+from assay.indicators.failure_mode_measures import ELSEWHERE, HIGHER, LOWER, MEASURES_OF_MODE
+from assay.indicators.indicator_catalogue import find_form, indicators
 from assay.reference import failure_modes
 
-ARREST, BAIL = form("told_of_arrest"), form("told_of_bail")
+ARREST, BAIL = find_form("told_of_arrest"), find_form("told_of_bail")
 MODE = {"F8": {"told_of_arrest": LOWER, "told_of_bail": LOWER}}
 WORN = {"INV05": {"met": 64, "not_met": 36}}
 """A force that is 16 points worse than the others: not so far that it is named by one measure."""
@@ -36,9 +36,9 @@ def varied(asked, seed, **special):
     return country(asked, **own | special)
 
 
-def together(rows, shown_by=None, before=FIRST):
+def together(rows, shown_by=None, before=NO_PREVIOUS_ALERTS):
     made = compare_indicators((ARREST, BAIL), rows, BODIES, before)["standing"]
-    found = compare_together(made, shown_by or MODE, before).to_pylist()
+    found = combine_measures(made, shown_by or MODE, before).to_pylist()
     return made.to_pylist(), {(row["failure_mode"], row["place_code"]): row for row in found}
 
 
@@ -99,41 +99,50 @@ def test_every_body_has_its_row_and_a_total_has_none():
 
 
 def test_a_call_stands_while_the_records_show_it_and_is_said_to_be_gone_when_they_do_not():
-    before = Before(1, {("F8", "INV05"): Call(TOWARDS, 0.01, "1 April 2024 on")})
+    before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 on")})
     row = together(both(**WORN), before=before)[1]["F8", "INV05"]
     assert (row["unusual"], row["called"], row["called_since"], row["q_value"]) == (
         True,
-        STANDS,
+        PERSISTS,
         "1 April 2024 on",
         0.01,
     )
     row = together(both(INV05={"met": 85, "not_met": 15}), before=before)[1]["F8", "INV05"]
-    assert (row["unusual"], row["called"]) == (False, GONE)
-    assert AWAY != TOWARDS
+    assert (row["unusual"], row["called"]) == (False, ENDED)
+    assert AWAY_FROM_FAILURE != TOWARDS_FAILURE
 
 
 def test_a_call_stands_as_long_as_one_of_a_single_measure_would_of_both_sides():
-    before = Before(1, {("F8", "INV05"): Call(TOWARDS, 0.01, "1 April 2024 on")})
-    for met, called in ((72, STANDS), (73, GONE)):
+    before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 on")})
+    for met, called in ((72, PERSISTS), (73, ENDED)):
         row = together(both(INV05={"met": met, "not_met": 100 - met}), before=before)[1]["F8", "INV05"]
-        assert (row["called"], row["p_value"] <= STILL / 2) == (called, called == STANDS)
+        assert (row["called"], row["p_value"] <= MAX_PERSISTING_P_VALUE / 2) == (called, called == PERSISTS)
         assert 0.01 < row["p_value"] < 0.05
 
 
 def test_a_call_of_whom_it_cannot_be_looked_at_neither_stands_nor_is_gone():
-    before = Before(1, {("F8", "INV05"): Call(TOWARDS, 0.01, "1 April 2024 on")})
+    before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 on")})
     row = together(both(INV05={"met": 3, "not_met": 1}), before=before)[1]["F8", "INV05"]
     assert (row["unusual"], row["called"], row["called_since"]) == (None, "", "")
 
 
 def test_a_call_that_stands_is_not_tested_again_and_a_later_inspection_names_up_to_half_as_much():
-    rows, call = both(INV05={"met": 64, "not_met": 36}, INV07={"met": 70, "not_met": 30}), Call(TOWARDS, 0.01, "then")
-    first, later = (together(rows, before=before)[1] for before in (FIRST, Before(1, {("F8", "INV05"): call})))
+    rows, call = (
+        both(INV05={"met": 64, "not_met": 36}, INV07={"met": 70, "not_met": 30}),
+        Alert(TOWARDS_FAILURE, 0.01, "then"),
+    )
+    first, later = (
+        together(rows, before=before)[1] for before in (NO_PREVIOUS_ALERTS, PreviousAlerts(1, {("F8", "INV05"): call}))
+    )
     tested = [row["p_value"] for (_, place), row in later.items() if place != "INV05"]
     assert later["F8", "INV07"]["q_value"] == pytest.approx(11 * min(tested))
     assert first["F8", "INV07"]["q_value"] == pytest.approx(12 * min(tested) / 2)
-    for level, number in ((TOGETHER_UP_TO, 0), (TOGETHER_UP_TO / 2, 1), (TOGETHER_UP_TO / 6, 2)):
-        q = list(together(rows, before=Before(number))[1].values())
+    for level, number in (
+        (FAILURE_MODE_Q_THRESHOLD, 0),
+        (FAILURE_MODE_Q_THRESHOLD / 2, 1),
+        (FAILURE_MODE_Q_THRESHOLD / 6, 2),
+    ):
+        q = list(together(rows, before=PreviousAlerts(number))[1].values())
         assert [row["unusual"] for row in q] == [row["q_value"] <= level for row in q]
         assert any(level < row["q_value"] <= 1 for row in q)
 
@@ -146,16 +155,16 @@ def test_a_q_value_is_over_every_failure_mode_and_force():
 
 
 def test_a_measure_by_itself_is_named_up_to_a_smaller_q_value_than_measures_together():
-    assert BESIDE_UP_TO < NAMED_UP_TO < TOGETHER_UP_TO < FALSE_DISCOVERY
+    assert MEASURE_Q_THRESHOLD < Q_THRESHOLD < FAILURE_MODE_Q_THRESHOLD < FALSE_DISCOVERY
 
 
 def test_every_failure_mode_is_shown_by_measures_or_it_is_said_where_to_look():
-    assert sorted([*SHOWN_BY, *ELSEWHERE]) == sorted(one.code for one in failure_modes())
+    assert sorted([*MEASURES_OF_MODE, *ELSEWHERE]) == sorted(one.code for one in failure_modes())
 
 
 def test_each_measure_that_shows_a_mode_is_compared_between_forces_and_on_its_worse_side():
     forms = {one.key: one for one in indicators()}
-    for mode, sides in SHOWN_BY.items():
+    for mode, sides in MEASURES_OF_MODE.items():
         assert sides, mode
         for measure, side in sides.items():
             assert forms[measure].record != "force", measure

@@ -6,7 +6,7 @@ In the conftest.py of a folder of tests:
 
     __all__ = ["engines"]
 
-A test that takes `engines` runs twice, each time with an open `Expressions`: on DuckDB, and (marked `spark`) on
+A test that takes `engines` runs twice, each time with an open `ExpressionEngine`: on DuckDB, and (marked `spark`) on
 Spark, which is left out with a sentence where PySpark or Java is missing. Spark takes some ten seconds to start,
 once a process, and up to a second a question: use it for facts, not for every test.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 # What tests ask of Spark is asked once, of few rows: Java compiles less eagerly, and a sort of ten rows takes no 64 MB.
 # Said to Spark alone: Java tells of options that it takes from its own variable, and other tests read what it tells.
@@ -68,6 +68,6 @@ def home_of_a_cluster(place):
 
 @pytest.fixture(params=["duckdb", pytest.param("spark", marks=needs_spark)])
 def engines(request):
-    """An open `Expressions` on each engine in turn."""
-    with Expressions(request.param) as open_engine:
+    """An open `ExpressionEngine` on each engine in turn."""
+    with ExpressionEngine(request.param) as open_engine:
         yield open_engine

@@ -16,20 +16,20 @@ from assay.engine.provenance import (
     EventKind,
     Ledger,
     Receipt,
-    alone,
+    compute_seal,
     describe_settings_changes,
     describe_signature,
     file_hash,
+    list_stages,
+    lock_folder,
     read_receipt,
-    seal_of,
     sign_head,
-    stages_listed,
     verify,
     without_signing,
     write_stage,
 )
 from assay.engine.provenance.file_signatures import is_signed_by, make_signing_keys
-from assay.engine.provenance.ledger import FIRST, Entry
+from assay.engine.provenance.ledger import NO_PREVIOUS_HASH, LedgerEntry
 from assay.engine.provenance.ledger_signatures import (
     KEY_SETTING,
     SIGNATURE_LOG,
@@ -38,7 +38,7 @@ from assay.engine.provenance.ledger_signatures import (
     find_verification_key,
     signature_errors,
 )
-from assay.engine.provenance.stage_folders import RECEIPT, hashes_of
+from assay.engine.provenance.stage_folders import RECEIPT, output_hashes
 from assay.errors import EvidenceError, UsageError
 
 CRIMES = pa.table({"crime_ref": ["c1", "c2", "c3"], "charged": [True, False, False]})
@@ -62,13 +62,13 @@ def make_inspection(folder, *, listed=True):
     receipts = {}
     for stage, before in STAGES.items():
         if stage == LAST:
-            seal = seal_of(receipts)
-            about = {"sealed": stages_listed(receipts)} if listed else {}
+            seal = compute_seal(receipts)
+            about = {"sealed": list_stages(receipts)} if listed else {}
             ledger.append(EventKind.RELEASED, policy="record level", tables=1, seal=seal, **about)
         inputs = {f"{before}/t.parquet": receipts[before].outputs["t.parquet"]} if before else {"sent/a.csv": "f" * 64}
         rows = table_of(stage).num_rows
         receipts[stage] = write_stage(
-            folder, stage, {"t": table_of(stage)}, ledger=ledger, inputs=inputs, taken=rows, passed_on=rows
+            folder, stage, {"t": table_of(stage)}, ledger=ledger, inputs=inputs, rows_in=rows, rows_out=rows
         )
     return seal
 
@@ -90,10 +90,10 @@ def public_key(tmp_path, monkeypatch):
 
 def rewrite_ledger(folder, entries) -> None:
     """Replace the ledger by one with these events and a valid hash chain."""
-    before, lines = FIRST, []
+    before, lines = NO_PREVIOUS_HASH, []
     for number, one in enumerate(entries, 1):
-        bare = Entry(number, one.at, one.kind, dict(one.about), before, "")
-        done = Entry(**{**asdict(bare), "hash": bare.worked_out_hash()})
+        bare = LedgerEntry(number, one.at, one.kind, dict(one.about), before, "")
+        done = LedgerEntry(**{**asdict(bare), "hash": bare.compute_hash()})
         lines.append(done.line())
         before = done.hash
     (folder / "ledger.jsonl").write_bytes(b"".join(lines))
@@ -109,7 +109,7 @@ def forge_table(folder, stage, table, name="t") -> None:
     for one in STAGES:
         was = read_receipt(folder, one)
         inputs = {path: given.get(path, value) for path, value in was.inputs.items()}
-        now = Receipt(**{**vars(was), "inputs": inputs, "outputs": hashes_of(folder / one)})
+        now = Receipt(**{**vars(was), "inputs": inputs, "outputs": output_hashes(folder / one)})
         (folder / one / RECEIPT).write_text(now.to_json())
         given |= {f"{one}/{path}": value for path, value in now.outputs.items()}
         hashes[one] = now.hash
@@ -117,7 +117,9 @@ def forge_table(folder, stage, table, name="t") -> None:
     told = [
         {**one.about, "receipt": hashes[one.about["stage"]]} if "receipt" in one.about else one.about for one in entries
     ]
-    rewrite_ledger(folder, [Entry(**{**asdict(one), "about": about}) for one, about in zip(entries, told, strict=True)])
+    rewrite_ledger(
+        folder, [LedgerEntry(**{**asdict(one), "about": about}) for one, about in zip(entries, told, strict=True)]
+    )
 
 
 def differences(folder, **options) -> list[str]:
@@ -159,7 +161,7 @@ def test_removing_the_forged_stage_from_the_list_of_sealed_stages_does_not_give_
     entries = Ledger(folder / "ledger.jsonl").entries()
     for listed in ("records", "", "disclosure", "nothing"):
         about = [{**one.about, "sealed": listed} if "sealed" in one.about else one.about for one in entries]
-        rewrite_ledger(folder, [Entry(**{**asdict(o), "about": a}) for o, a in zip(entries, about, strict=True)])
+        rewrite_ledger(folder, [LedgerEntry(**{**asdict(o), "about": a}) for o, a in zip(entries, about, strict=True)])
         assert len(differences(folder, head=seal)) == 1
 
 
@@ -174,7 +176,7 @@ def test_a_return_received_after_the_release_does_not_change_the_seal(released):
     folder, seal = released
     write_stage(
         folder, "returns/INV02/edition_1", {"t": CRIMES}, ledger=Ledger(folder / "ledger.jsonl"),
-        inputs={"sent/b.csv": "e" * 64}, taken=3, passed_on=3,
+        inputs={"sent/b.csv": "e" * 64}, rows_in=3, rows_out=3,
     )  # fmt: skip
     assert differences(folder, head=seal) == []
 
@@ -189,11 +191,11 @@ def test_the_seal_of_an_earlier_release_is_distinguished_from_a_forged_folder(re
         {"t": COUNTED.slice(0, 0)},
         ledger=ledger,
         inputs=dict(receipts["records"].inputs),
-        taken=0,
-        passed_on=0,
+        rows_in=0,
+        rows_out=0,
     )
-    later = seal_of(receipts)
-    ledger.append(EventKind.RELEASED, policy="record level", tables=1, seal=later, sealed=stages_listed(receipts))
+    later = compute_seal(receipts)
+    ledger.append(EventKind.RELEASED, policy="record level", tables=1, seal=later, sealed=list_stages(receipts))
     assert differences(folder, head=later) == [
         "disclosure read another records/t.parquet than the one that is here: run it again."
     ]
@@ -204,7 +206,7 @@ def test_a_sealed_stage_written_again_is_named_and_the_seal_no_longer_holds(rele
     folder, seal = released
     write_stage(
         folder, "records", {"t": COUNTED.slice(0, 0)}, ledger=Ledger(folder / "ledger.jsonl"),
-        inputs=dict(read_receipt(folder, "records").inputs), taken=0, passed_on=0,
+        inputs=dict(read_receipt(folder, "records").inputs), rows_in=0, rows_out=0,
     )  # fmt: skip
     assert any("the stage records was written again after the release" in one for one in differences(folder, head=seal))
 
@@ -268,7 +270,7 @@ def test_a_stage_written_after_the_last_signature_is_named(released, public_key)
     folder, _ = released
     ledger = Ledger(folder / "ledger.jsonl")
     sign_head(ledger)
-    write_stage(folder, "records", {"t": FORGED}, ledger=ledger, taken=3, passed_on=3)
+    write_stage(folder, "records", {"t": FORGED}, ledger=ledger, rows_in=3, rows_out=3)
     assert "are unsigned and record these stages: records." in describe_signature(folder, public_key=public_key)
 
 
@@ -352,7 +354,7 @@ def test_an_unreadable_signature_is_a_difference_and_no_traceback(released, text
 
 def test_a_command_signs_the_ledger_when_it_releases_the_folder(released, public_key):
     folder, _ = released
-    with alone(folder):
+    with lock_folder(folder):
         log_unlocked_text(folder)
     assert "Lines 1 to 6 of 6" in describe_signature(folder, public_key=public_key)
 
@@ -362,7 +364,7 @@ def test_no_command_writes_to_a_ledger_that_differs_from_what_was_signed(release
     log_unlocked_text(folder)
     sign_head(Ledger(folder / "ledger.jsonl"))
     remove_last_lines(folder)
-    with pytest.raises(EvidenceError, match="the last line is missing"), alone(folder):
+    with pytest.raises(EvidenceError, match="the last line is missing"), lock_folder(folder):
         pass
     with pytest.raises(EvidenceError, match="Nothing was signed"):
         sign_head(Ledger(folder / "ledger.jsonl"))
@@ -387,7 +389,7 @@ def test_a_new_inspection_in_the_same_folder_can_be_signed(released, public_key)
     (folder / "inspection.toml").write_text("format_version = 1\n")
     ledger.append(EventKind.INSPECTION_MADE, request="T", format_version="1")
     sign_head(ledger)
-    write_stage(folder, LAST, {"t": COUNTED}, ledger=ledger, inputs={}, taken=1, passed_on=1)
+    write_stage(folder, LAST, {"t": COUNTED}, ledger=ledger, inputs={}, rows_in=1, rows_out=1)
     sign_head(ledger)
     assert differences(folder, public_key=public_key) == []
 
@@ -421,10 +423,10 @@ def test_the_key_holder_can_accept_a_folder_restored_from_a_backup(released, pub
     shutil.copytree(tmp_path / "copy", folder)
     with pytest.raises(EvidenceError, match="assay accept-ledger"):
         sign_head(ledger)
-    accept_ledger(folder, who="I01", why="Restored from the backup of Monday.")
+    accept_ledger(folder, person_code="I01", reason_text="Restored from the backup of Monday.")
     assert differences(folder, public_key=public_key) == []
     assert ledger.entries()[-1].about["why"] == "Restored from the backup of Monday."
-    with alone(folder):
+    with lock_folder(folder):
         log_unlocked_text(folder)
 
 
@@ -433,12 +435,12 @@ def test_a_ledger_with_a_broken_chain_cannot_be_accepted(released, public_key):
     path = folder / "ledger.jsonl"
     path.write_bytes(path.read_bytes().replace(b"record level", b"level record"))
     with pytest.raises(EvidenceError, match="Nothing was signed"):
-        accept_ledger(folder, who="I01", why="It is as it should be.")
+        accept_ledger(folder, person_code="I01", reason_text="It is as it should be.")
 
 
 def test_a_ledger_cannot_be_accepted_under_a_name(released, public_key):
     with pytest.raises(UsageError, match="never a name"):
-        accept_ledger(released[0], who="Some Body", why="Restored from the backup of Monday.")
+        accept_ledger(released[0], person_code="Some Body", reason_text="Restored from the backup of Monday.")
 
 
 def test_a_later_signature_by_a_colleague_is_no_difference(released, tmp_path, monkeypatch):
@@ -483,7 +485,7 @@ def test_a_user_without_a_home_folder_can_work_unsigned(released, monkeypatch, f
     folder, _ = released
     monkeypatch.delenv(KEY_SETTING)
     monkeypatch.setattr("assay.engine.provenance.ledger_signatures.settings_folder", unreachable)
-    with alone(folder):
+    with lock_folder(folder):
         log_unlocked_text(folder)
     assert differences(folder) == []
 
@@ -491,7 +493,7 @@ def test_a_user_without_a_home_folder_can_work_unsigned(released, monkeypatch, f
 def test_an_unwritable_signature_log_stops_a_command_before_it_writes(released, public_key, monkeypatch):
     folder, _ = released
     monkeypatch.setattr("assay.engine.provenance.ledger_signatures.os.access", lambda path, mode: mode != os.W_OK)
-    with pytest.raises(UsageError, match="cannot be written"), alone(folder):
+    with pytest.raises(UsageError, match="cannot be written"), lock_folder(folder):
         log_unlocked_text(folder)
     assert len(Ledger(folder / "ledger.jsonl").entries()) == 5
 
@@ -530,7 +532,7 @@ def test_a_public_key_in_the_folder_of_the_inspection_is_refused(released, publi
 def test_a_missing_private_key_stops_a_command_before_it_writes(released, monkeypatch, tmp_path):
     folder, _ = released
     monkeypatch.setenv(KEY_SETTING, str(tmp_path / "nowhere.toml"))
-    with pytest.raises(UsageError, match="which does not exist"), alone(folder):
+    with pytest.raises(UsageError, match="which does not exist"), lock_folder(folder):
         log_unlocked_text(folder)
     assert len(Ledger(folder / "ledger.jsonl").entries()) == 5
 

@@ -15,15 +15,15 @@ import ibis
 import pyarrow.parquet as pq
 import pytest
 
-from assay.engine import Expressions
-from assay.engine.portable_expressions import stacked
+from assay.engine import ExpressionEngine
+from assay.engine.portable_expressions import union_all
 from assay.errors import EvidenceError, UsageError
-from assay.facts.inspection_run import Run
-from assay.indicators import answers, definition_counts, ladder, wait_counts
-from assay.indicators.indicator_catalogue import counts_asked, forms, indicators, waits_asked
+from assay.facts.inspection_run import InspectionRun
+from assay.indicators import add_answers, count_rungs, definition_counts, wait_counts
+from assay.indicators.indicator_catalogue import counts, forms, indicators, waits
 from assay.ingest.inspection_folder import make_for
-from assay.linkage.linkage_database import Noted, database
-from assay.workflows.receive.return_intake import take_in
+from assay.linkage.linkage_database import StatementLog, open_database
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run import pipeline_stages
 from engine.both_engines import SMALL, home_of_a_cluster, needs_spark
 from killed_runs import invented
@@ -40,10 +40,10 @@ def taken(tmp_path_factory):
     place = tmp_path_factory.mktemp("country")
     sent = invented(place / "sent", forces=2, crimes=12)
     folder = make_for(place / "inspection", sent / "request.toml").folder
-    take_in(folder, sorted((sent / "returns").iterdir()))
-    run, copy = Run(folder, lambda *_: None, date(2026, 11, 2)), place / "copy"
+    receive_returns(folder, sorted((sent / "returns").iterdir()))
+    run, copy = InspectionRun(folder, lambda *_: None, date(2026, 11, 2)), place / "copy"
     shutil.copytree(folder / "returns", copy / "returns")
-    where = replace(run.inspection.where, engine="spark", files=copy.as_uri(), settings=SMALL)
+    where = replace(run.inspection.engine_location, engine="spark", files=copy.as_uri(), settings=SMALL)
     return SimpleNamespace(folder=folder, copy=copy, where=where, here=run)
 
 
@@ -52,17 +52,17 @@ def inspected(taken):
     """A run that went as far as the facts on one machine, and a run on Spark; where Spark reads lies an older table."""
     run = taken.here
     for part in ("returns", "identities", "texts"):
-        run.book.watch(part)
+        run.book.watch_stages(part)
     for stage in (
-        pipeline_stages.find_persons,
-        pipeline_stages.find_groups,
+        pipeline_stages.run_linkage_stage,
+        pipeline_stages.run_groups_stage,
         pipeline_stages.read_narratives,
-        pipeline_stages.work_out_facts,
+        pipeline_stages.run_facts_stage,
     ):
         stage(run)
     (taken.copy / "persons").mkdir()
     (taken.copy / "persons" / "things.parquet").write_bytes(b"of an earlier run")
-    there = Run(taken.folder, lambda *_: None, date(2026, 11, 2))
+    there = InspectionRun(taken.folder, lambda *_: None, date(2026, 11, 2))
     there.inspection = replace(run.inspection, where=taken.where)
     return SimpleNamespace(**vars(taken), there=there)
 
@@ -70,7 +70,7 @@ def inspected(taken):
 @pytest.fixture(scope="module")
 def facts(inspected):
     """By name the facts that were worked out on one machine, and those of Spark."""
-    made = pipeline_stages.facts_found(inspected.there).tables
+    made = pipeline_stages.derive_facts(inspected.there).tables
     return {name: (pq.read_table(inspected.folder / "records" / f"{name}.parquet"), made[name]) for name in made}
 
 
@@ -80,15 +80,17 @@ def told(run):
     with run.expressions() as at_work:
         known = {path.stem: run.open(at_work, path.stem, [path], "enquiries") for path in paths}
         found = {
-            "answers": at_work.run(stacked([_answers(form, known) for form in indicators()])),
-            "ladders": at_work.run(stacked([_named(form, ladder(form, known[form.record])) for form in indicators()])),
+            "answers": at_work.run(union_all([_answers(form, known) for form in indicators()])),
+            "ladders": at_work.run(
+                union_all([_named(form, count_rungs(form, known[form.record])) for form in indicators()])
+            ),
         }
-        found |= {form.key: at_work.run(wait_counts(form, known[form.record])) for form in waits_asked()}
-        return found | {form.key: at_work.run(definition_counts(form, known[form.record])) for form in counts_asked()}
+        found |= {form.key: at_work.run(wait_counts(form, known[form.record])) for form in waits()}
+        return found | {form.key: at_work.run(definition_counts(form, known[form.record])) for form in counts()}
 
 
 def _answers(form, known):
-    rows = answers(form, known[form.record])
+    rows = add_answers(form, known[form.record])
     return _named(form, rows.select("force_code", "record_ref", "answer", "reason"))
 
 
@@ -111,7 +113,7 @@ def test_every_form_gets_the_same_answers_and_counts(inspected):
 
 
 def test_groups_are_the_same_and_a_table_of_an_earlier_run_is_replaced_where_spark_reads(inspected):
-    made = pipeline_stages.groups_found(inspected.there).tables
+    made = pipeline_stages.derive_groups(inspected.there).tables
     lies = {name: pq.read_table(inspected.folder / "groups" / f"{name}.parquet") for name in made}
     assert [name for name in made if made[name].to_pylist() != lies[name].to_pylist()] == []
     mine, copied = (at / "persons" / "things.parquet" for at in (inspected.folder, inspected.copy))
@@ -125,26 +127,29 @@ def test_a_return_that_is_another_there_or_is_not_there_is_refused(taken, tmp_pa
     if spoilt:
         copy.parent.mkdir(parents=True)
         copy.write_bytes(spoilt)
-    with Expressions(where=replace(taken.where, files=tmp_path.as_uri())) as at_work, pytest.raises(EvidenceError):
+    with ExpressionEngine(where=replace(taken.where, files=tmp_path.as_uri())) as at_work, pytest.raises(EvidenceError):
         at_work.table("crimes", file)
     assert copy.exists() is bool(spoilt)
 
 
 def test_an_address_for_which_spark_has_no_jar_is_told_in_words_and_without_what_java_said(taken):
     where = replace(taken.where, files="s3a://held/here")
-    with Expressions(where=where) as at_work, pytest.raises(UsageError, match="cannot read or write s3a://held/here"):
+    with (
+        ExpressionEngine(where=where) as at_work,
+        pytest.raises(UsageError, match="cannot read or write s3a://held/here"),
+    ):
         at_work.table("crimes", taken.here.files("crimes")[0])
 
 
 def test_neither_linkage_nor_a_later_unit_of_work_sets_back_what_an_operator_set(taken):
     where = replace(taken.where, settings=(("spark.sql.shuffle.partitions", "7"),))
-    with Expressions(where=where), database(where, Noted()) as linkage, Expressions("spark"):
-        assert linkage._machine.session.conf.get("spark.sql.shuffle.partitions") == "7"
+    with ExpressionEngine(where=where), open_database(where, StatementLog()) as linkage, ExpressionEngine("spark"):
+        assert linkage._backend.session.conf.get("spark.sql.shuffle.partitions") == "7"
 
 
 def test_a_second_cluster_in_one_process_is_refused(taken):
-    with Expressions(where=taken.where), pytest.raises(UsageError, match="runs in this process already"):
-        Expressions(where=replace(taken.where, master="spark://elsewhere:7077"))
+    with ExpressionEngine(where=taken.where), pytest.raises(UsageError, match="runs in this process already"):
+        ExpressionEngine(where=replace(taken.where, master="spark://elsewhere:7077"))
 
 
 ON_A_CLUSTER = """

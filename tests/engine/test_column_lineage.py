@@ -3,7 +3,7 @@
 import ibis
 import pytest
 
-from assay.engine.column_lineage import carried, columns_behind
+from assay.engine.column_lineage import source_columns, unchanged_source_column
 from assay.engine.sql_columns import columns_of_statement
 
 CRIMES = ibis.table({"ref": "string", "code": "string", "team": "string", "day": "int64"}, name="crimes")
@@ -11,7 +11,7 @@ FLAGS = ibis.table({"ref": "string", "flag": "string", "by": "string"}, name="fl
 
 
 def behind(table, *columns):
-    return {".".join(one) for one in columns_behind(table, columns)}
+    return {".".join(one) for one in source_columns(table, columns)}
 
 
 def test_a_column_that_is_carried_along_and_asked_by_nobody_is_not_read():
@@ -54,8 +54,8 @@ def test_the_order_of_a_window_is_read():
 
 def test_a_column_under_another_name_is_still_carried_and_one_worked_out_is_not():
     renamed = CRIMES.select(where="team").mutate(plain="where", loud=ibis._.where.upper())
-    assert carried(renamed, "plain") == ("crimes", "team")
-    assert carried(renamed, "loud") is None
+    assert unchanged_source_column(renamed, "plain") == ("crimes", "team")
+    assert unchanged_source_column(renamed, "loud") is None
 
 
 SCHEMA = {

@@ -4,7 +4,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from assay.engine import Expressions, compiled_sql, expressions
+from assay.engine import ExpressionEngine, compiled_sql, expressions
 from other_processes import said_by
 
 STEPS = pa.table({"force_code": ["X1", "X2"], "visits": pa.array([1, 2])})
@@ -21,7 +21,7 @@ with Expressions() as engine:
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
     monkeypatch.setenv("ASSAY_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(expressions, "WRITTEN", {})
+    monkeypatch.setattr(expressions, "COMPILED_STATEMENTS", {})
     return tmp_path / "cache"
 
 
@@ -31,13 +31,13 @@ def kept(cache):
 
 def compile_again(monkeypatch, expression, rows=STEPS):
     """The statement in a process that has compiled nothing yet, and whether it was compiled."""
-    monkeypatch.setattr(expressions, "WRITTEN", {})
+    monkeypatch.setattr(expressions, "COMPILED_STATEMENTS", {})
     asked = []
-    compiled = Expressions._written
-    monkeypatch.setattr(Expressions, "_written", lambda self, expr: asked.append(expr) or compiled(self, expr))
-    with Expressions() as engine:
+    compiled = ExpressionEngine._compile
+    monkeypatch.setattr(ExpressionEngine, "_compile", lambda self, expr: asked.append(expr) or compiled(self, expr))
+    with ExpressionEngine() as engine:
         statement = engine.sql(expression(engine.table("steps", rows)))
-    monkeypatch.setattr(Expressions, "_written", compiled)
+    monkeypatch.setattr(ExpressionEngine, "_compile", compiled)
     return statement, bool(asked)
 
 
@@ -93,7 +93,7 @@ def test_rows_from_memory_are_never_written_to_the_cache(monkeypatch, cache):
     def with_rows(steps):
         return steps.join(ibis.memtable(pa.table({"force_code": ["X1"]})), "force_code")
 
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         assert engine._digests.digest(with_rows(engine.table("steps", STEPS)).op()) is None
     assert compile_again(monkeypatch, with_rows)[1]
     assert kept(cache) == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import assay.engine.provenance
 from assay.engine.provenance import content_hash, content_hashes, file_hash, sources_hash
-from assay.engine.provenance.content_hashes import content_hash_of
+from assay.engine.provenance.content_hashes import parquet_content_hash
 from assay.errors import EvidenceError
 
 ROW = st.tuples(
@@ -45,7 +45,7 @@ def test_neither_the_order_of_rows_nor_their_chunks_matter(rows, chance, cut):
 def test_how_many_rows_are_written_out_at_once_does_not_matter(rows, at_once):
     before = content_hash(table(rows))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(content_hashes, "AT_ONCE", at_once)
+        patched.setattr(content_hashes, "BATCH_ROWS", at_once)
         assert content_hash(table(rows)) == before
 
 
@@ -54,8 +54,8 @@ def test_a_table_read_from_its_file_some_rows_at_a_time_says_the_same(tmp_path_f
     path = tmp_path_factory.mktemp("held") / "one.parquet"
     pq.write_table(table(rows), path, row_group_size=2)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(content_hashes, "AT_ONCE", at_once)
-        assert content_hash_of(path) == content_hash(table(rows))
+        patch.setattr(content_hashes, "BATCH_ROWS", at_once)
+        assert parquet_content_hash(path) == content_hash(table(rows))
 
 
 @given(ROWS.filter(bool), st.data())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.engine.engine_location import Where, where_of
+from assay.engine.engine_location import EngineLocation, parse_engine_location
 from assay.engine.spark_engine import JARS, SETTINGS, _settings
 from assay.errors import UsageError
 
@@ -14,11 +14,11 @@ def test_a_cluster_finds_the_folder_under_its_own_address(tmp_path):
         "engine": "spark",
         "spark": {"master": "spark://one:7077", "files": "s3a://held/one/", "settings": {"a": "b"}},
     }
-    where = where_of(told, tmp_path, "inspection.toml")
-    assert where.seen(tmp_path / "records" / "crime.parquet") == "s3a://held/one/records/crime.parquet"
-    assert where.seen(Path("/elsewhere/x.parquet")) == "/elsewhere/x.parquet"
+    where = parse_engine_location(told, tmp_path, "inspection.toml")
+    assert where.engine_path(tmp_path / "records" / "crime.parquet") == "s3a://held/one/records/crime.parquet"
+    assert where.engine_path(Path("/elsewhere/x.parquet")) == "/elsewhere/x.parquet"
     assert (where.master, where.settings) == ("spark://one:7077", (("a", "b"),))
-    assert Where(folder=tmp_path).seen(tmp_path / "x.parquet") == str(tmp_path / "x.parquet")
+    assert EngineLocation(folder=tmp_path).engine_path(tmp_path / "x.parquet") == str(tmp_path / "x.parquet")
 
 
 @pytest.mark.parametrize(
@@ -31,23 +31,23 @@ def test_a_cluster_finds_the_folder_under_its_own_address(tmp_path):
 )
 def test_a_section_that_cannot_be_meant_is_refused_in_words(tmp_path, section, said):
     with pytest.raises(UsageError, match=said):
-        where_of({"engine": "spark", "spark": section}, tmp_path, "inspection.toml")
+        parse_engine_location({"engine": "spark", "spark": section}, tmp_path, "inspection.toml")
 
 
 def test_the_default_changes_nothing_that_a_stage_rests_on(tmp_path):
-    assert where_of({}, tmp_path, "inspection.toml").rests_on == {}
-    assert where_of({"engine": "spark"}, tmp_path, "inspection.toml").rests_on == {"engine": "spark"}
+    assert parse_engine_location({}, tmp_path, "inspection.toml").stage_settings == {}
+    assert parse_engine_location({"engine": "spark"}, tmp_path, "inspection.toml").stage_settings == {"engine": "spark"}
 
 
 def test_a_setting_on_which_answers_rest_is_refused_and_others_are_added():
     with pytest.raises(UsageError, match=r"spark\.sql\.session\.timeZone is set by assay"):
-        _settings(Where("spark", settings=(("spark.sql.session.timeZone", "CET"),)), "ours.jar")
-    own = _settings(Where("spark", settings=(("spark.executor.memory", "4g"),)), "ours.jar")
+        _settings(EngineLocation("spark", settings=(("spark.sql.session.timeZone", "CET"),)), "ours.jar")
+    own = _settings(EngineLocation("spark", settings=(("spark.executor.memory", "4g"),)), "ours.jar")
     assert (own["spark.executor.memory"], own["spark.driver.host"]) == ("4g", "127.0.0.1")
 
 
 def test_a_cluster_keeps_its_own_addresses_and_its_own_number_of_parts():
-    of_cluster = _settings(Where("spark", master="spark://one:7077"), "ours.jar")
+    of_cluster = _settings(EngineLocation("spark", master="spark://one:7077"), "ours.jar")
     assert SETTINGS.keys() - of_cluster.keys() == {
         "spark.driver.host", "spark.driver.bindAddress", "spark.sql.shuffle.partitions"
     }  # fmt: skip
@@ -58,10 +58,10 @@ def test_a_cluster_keeps_its_own_addresses_and_its_own_number_of_parts():
     [("", "ours.jar"), ("store.jar", "store.jar,ours.jar"), ("store.jar, keys.jar", "store.jar,keys.jar,ours.jar")],
 )
 def test_the_jar_of_likenesses_stands_beside_those_that_an_operator_names(named, joined):
-    assert _settings(Where("spark", settings=((JARS, named),)), "ours.jar")[JARS] == joined
+    assert _settings(EngineLocation("spark", settings=((JARS, named),)), "ours.jar")[JARS] == joined
 
 
 def test_what_a_force_sent_is_known_from_what_a_stage_made(tmp_path):
-    where = where_of({"engine": "spark"}, tmp_path, "inspection.toml", ("returns", "identities"))
-    assert where.is_sent(tmp_path / "returns" / "INV01" / "crimes.parquet")
-    assert not where.is_sent(tmp_path / "records" / "crime.parquet")
+    where = parse_engine_location({"engine": "spark"}, tmp_path, "inspection.toml", ("returns", "identities"))
+    assert where.is_received(tmp_path / "returns" / "INV01" / "crimes.parquet")
+    assert not where.is_received(tmp_path / "records" / "crime.parquet")

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from duckdb import IOException
 
-from assay.engine import Expressions, duckdb_engine
+from assay.engine import ExpressionEngine, duckdb_engine
 from assay.errors import DefinitionError, UsageError
 from other_processes import said_by
 
@@ -27,7 +27,7 @@ STEPS = pa.table(
 
 @pytest.fixture
 def duckdb():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         yield engine
 
 
@@ -91,7 +91,7 @@ def test_parquet_files_of_several_forces_are_one_table(engines, tmp_path):
 def test_what_is_read_from_files_can_be_kept_under_its_name_and_read_again_whether_it_is_held_or_not(
     duckdb, tmp_path, monkeypatch, little
 ):
-    monkeypatch.setattr(duckdb_engine, "LITTLE", little)
+    monkeypatch.setattr(duckdb_engine, "SMALL_FILE_BYTES", little)
     pq.write_table(STEPS, file := tmp_path / "steps.parquet")
     read = duckdb.table("steps", file)
     file.rename(tmp_path / "elsewhere.parquet")
@@ -155,7 +155,7 @@ def test_a_name_that_is_no_plain_word_is_refused(duckdb):
 
 def test_an_engine_that_is_not_known_is_refused_with_those_that_are():
     with pytest.raises(UsageError, match="duckdb, spark"):
-        Expressions("abacus")
+        ExpressionEngine("abacus")
 
 
 def test_a_table_of_no_files_is_refused(duckdb):
@@ -164,7 +164,7 @@ def test_a_table_of_no_files_is_refused(duckdb):
 
 
 def test_what_does_not_fit_into_memory_is_not_left_behind(duckdb):
-    folder = duckdb._machine._spill
+    folder = duckdb._backend._spill_folder
     assert Path(folder).exists()
     duckdb.close()
     assert not Path(folder).exists()

@@ -13,16 +13,16 @@ import pytest
 import assay
 from assay.engine.provenance import (
     Ledger,
-    alone,
     current_stage,
-    one_at_a_time,
+    lock_folder,
     read_receipt,
     read_stage,
     verify,
+    with_folder_lock,
     write_stage,
 )
-from assay.engine.provenance.stage_folders import hashes_of, left_over, names_in, stages_in
-from assay.engine.stage_runner import Book, Made
+from assay.engine.provenance.stage_folders import is_partial_output, list_files, list_stages, output_hashes
+from assay.engine.stage_runner import StageOutput, StageRunner
 
 NAMES = ("records", "enquiries", "report")
 WRITING = (
@@ -37,16 +37,16 @@ PRELOADED = ["pytest", "pyarrow.parquet", "assay.engine.stage_runner"]
 def run(folder):
     """Three stages, each resting on the one before."""
     folder.mkdir(exist_ok=True)
-    book = Book(folder)
-    book.begin()
-    with alone(folder):
+    book = StageRunner(folder)
+    book.begin_run()
+    with lock_folder(folder):
         given = {}
         for number, name in enumerate(NAMES):
             table = pa.table({"n": list(range(number + 2))})
-            made = Made({"rows": table}, table.num_rows, table.num_rows, files={"a.txt": name})
-            book.stage(name, lambda made=made: made, rooms=(), inputs=given, settings={"number": number})
+            made = StageOutput({"rows": table}, table.num_rows, table.num_rows, files={"a.txt": name})
+            book.run_stage(name, lambda made=made: made, packages=(), inputs=given, settings={"number": number})
             given = book.outputs_of(name)
-    book.close()
+    book.end_run()
 
 
 def killed_at(moment):
@@ -89,11 +89,11 @@ def run_killed(folder, moment):
 
 def replace_killed(folder, moment):
     killed_at(moment)
-    write_stage(folder, "records", {"rows": pa.table({"n": [9]})}, taken=1, passed_on=1)
+    write_stage(folder, "records", {"rows": pa.table({"n": [9]})}, rows_in=1, rows_out=1)
 
 
 def hashes(folder):
-    return {name: read_receipt(folder, name).hash for name in stages_in(folder)}
+    return {name: read_receipt(folder, name).hash for name in list_stages(folder)}
 
 
 @pytest.fixture(scope="module")
@@ -124,24 +124,24 @@ def test_a_stage_that_is_replaced_is_the_old_or_the_new_one_whole_at_any_moment(
         run(folder)
         old = hashes(folder)["records"]
         ended = in_process(replace_killed, folder, moment)
-        with alone(folder):
+        with lock_folder(folder):
             pass  # whoever comes next puts right what was left
         receipt = read_receipt(folder, "records")
         assert receipt is not None, f"killed at moment {moment}"
-        assert hashes_of(folder / "records") == dict(receipt.outputs), f"killed at moment {moment}"
-        assert not [name for name in names_in(folder) if left_over(name)], f"killed at moment {moment}"
+        assert output_hashes(folder / "records") == dict(receipt.outputs), f"killed at moment {moment}"
+        assert not [name for name in list_files(folder) if is_partial_output(name)], f"killed at moment {moment}"
         seen.add(receipt.hash == old)
         moment += 1
     assert seen == {True, False}
 
 
-@one_at_a_time
+@with_folder_lock
 def add(folder, number):
     """What somebody said, kept beside what was said before: it is read, added to, and written anew."""
     there = (folder / "said" / "rows.parquet").is_file()
     rows = [*(read_stage(folder, "said", "rows")["n"].to_pylist() if there else []), number]
-    made = Made({"rows": pa.table({"n": rows})}, len(rows), len(rows))
-    Book(folder).stage("said", lambda: made, rooms=(), inputs={}, settings={"said": number})
+    made = StageOutput({"rows": pa.table({"n": rows})}, len(rows), len(rows))
+    StageRunner(folder).run_stage("said", lambda: made, packages=(), inputs={}, settings={"said": number})
 
 
 def add_killed(folder, number, moment):

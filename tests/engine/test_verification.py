@@ -30,7 +30,7 @@ def inspection(tmp_path):
     ledger = Ledger(folder / "ledger.jsonl")
     returns = write_stage(
         folder, "returns", {"recorded": COUNTS}, ledger=ledger, inputs={"sent/a.csv": "f" * 64},
-        taken=3, passed_on=2, set_aside={"outcomes only": 1},
+        rows_in=3, rows_out=2, set_aside={"outcomes only": 1},
     )  # fmt: skip
     read = {"returns/recorded.parquet": returns.outputs["recorded.parquet"]}
     records = write_stage(
@@ -39,13 +39,13 @@ def inspection(tmp_path):
         {"recorded": COUNTS, "shares": SHARES},
         ledger=ledger,
         inputs=read,
-        taken=2,
-        passed_on=2,
+        rows_in=2,
+        rows_out=2,
     )
     read = {"records/shares.parquet": records.outputs["shares.parquet"]}
     pages = {"index.html": "<p>7</p>", "figures/recorded.csv": "place_code,offences\nE23A,7\n"}
     settings = {"ledger_head": ledger.head}
-    write_stage(folder, "report", files=pages, ledger=ledger, inputs=read, settings=settings, taken=1, passed_on=1)
+    write_stage(folder, "report", files=pages, ledger=ledger, inputs=read, settings=settings, rows_in=1, rows_out=1)
     return folder
 
 
@@ -108,7 +108,7 @@ def test_a_missing_stage_is_missed_by_those_who_read_it_and_by_the_ledger(inspec
 def test_a_stage_written_again_leaves_its_readers_out_of_date(inspection):
     other = pa.table({"place_code": ["E23A"], "share": [0.5]})
     ledger = Ledger(inspection / "ledger.jsonl")
-    write_stage(inspection, "records", {"shares": other}, ledger=ledger, taken=1, passed_on=1)
+    write_stage(inspection, "records", {"shares": other}, ledger=ledger, rows_in=1, rows_out=1)
     assert said(inspection) == ["report read another records/shares.parquet than the one that is here: run it again."]
 
 
@@ -116,7 +116,7 @@ def test_a_table_changed_together_with_its_receipt_is_caught_by_the_ledger(inspe
     other = pa.table({"place_code": ["E23A", "E23B"], "offences": [7, 6]})
     was = read_receipt(inspection, "records")
     tables = {"recorded": other, "shares": SHARES}
-    write_stage(inspection, "records", tables, inputs=dict(was.inputs), taken=2, passed_on=2)
+    write_stage(inspection, "records", tables, inputs=dict(was.inputs), rows_in=2, rows_out=2)
     assert said(inspection) == ["records/receipt.json is not the receipt that the ledger saw written."]
 
 
@@ -163,7 +163,7 @@ def test_a_missing_ledger_is_named(inspection):
 def test_a_receipt_that_does_not_add_up_leaves_the_old_stage_as_it_was(inspection):
     before = read_receipt(inspection, "records")
     with pytest.raises(EvidenceError, match="not accounted for"):
-        write_stage(inspection, "records", {"recorded": COUNTS}, taken=3, passed_on=2)
+        write_stage(inspection, "records", {"recorded": COUNTS}, rows_in=3, rows_out=2)
     assert read_receipt(inspection, "records") == before
     assert said(inspection) == []
 
@@ -174,7 +174,7 @@ def test_a_stage_that_fails_while_it_is_written_leaves_the_old_one_as_it_was(ins
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_stage(inspection, "report", fill=stopped, taken=0, passed_on=0)
+        write_stage(inspection, "report", fill=stopped, rows_in=0, rows_out=0)
     assert said(inspection) == []
     half = inspection / ".unfinished-report"  # what a process leaves that was killed
     half.mkdir()
@@ -188,8 +188,8 @@ def test_a_stage_that_fails_while_it_is_written_leaves_the_old_one_as_it_was(ins
         files=again,
         inputs=dict(was.inputs),
         settings=dict(was.settings),
-        taken=1,
-        passed_on=1,
+        rows_in=1,
+        rows_out=1,
     )
     assert said(inspection) == []
 
@@ -212,7 +212,7 @@ def test_an_unchanged_stage_need_not_run_again_and_any_change_makes_it_run(inspe
 
 def test_a_stage_kept_is_as_good_as_written_in_the_ledger(inspection):
     tables = {"recorded": COUNTS}
-    receipt = write_stage(inspection, "enquiries/scale", tables, taken=2, passed_on=2)
+    receipt = write_stage(inspection, "enquiries/scale", tables, rows_in=2, rows_out=2)
     assert said(inspection) == ["The ledger does not say that enquiries/scale was ever written."]
     ledger = Ledger(inspection / "ledger.jsonl")
     ledger.append(EventKind.STAGE_KEPT, stage="enquiries/scale", receipt=receipt.hash)
@@ -222,11 +222,13 @@ def test_a_stage_kept_is_as_good_as_written_in_the_ledger(inspection):
 @pytest.mark.parametrize("name", ["records/inner", "../outside", ""])
 def test_a_stage_lies_neither_inside_another_nor_outside_the_folder(inspection, name):
     with pytest.raises(EvidenceError):
-        write_stage(inspection, name, {"recorded": COUNTS}, taken=2, passed_on=2)
+        write_stage(inspection, name, {"recorded": COUNTS}, rows_in=2, rows_out=2)
 
 
 def test_the_same_work_gives_the_same_receipt(tmp_path):
-    hashes = {write_stage(tmp_path / name, "records", {"recorded": COUNTS}, taken=2, passed_on=2).hash for name in "ab"}
+    hashes = {
+        write_stage(tmp_path / name, "records", {"recorded": COUNTS}, rows_in=2, rows_out=2).hash for name in "ab"
+    }
     assert len(hashes) == 1
     assert isinstance(read_receipt(tmp_path / "a", "records"), Receipt)
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from assay import contract
-from assay.privacy.reference_pseudonyms import Coders, incomplete_with_codes, with_codes
-from assay.workflows.receive.bundle_writer import names_of_ours, without_words
+from assay.privacy.reference_pseudonyms import Pseudonymisers, pseudonymise_incomplete, pseudonymise_table
+from assay.workflows.receive.bundle_writer import reserved_references, without_short_texts
 
 WIDTH = 24
 Tables = Mapping[str, pa.Table]
@@ -30,8 +30,8 @@ class TurnedAround:
 
 def as_in_a_bundle(tables: Tables, body: str) -> dict[str, pa.Table]:
     """The tables of one force, coded and without words, as `workflows.receive.bundle_writer` writes them."""
-    coders = Coders(body, TurnedAround(), TurnedAround())  # type: ignore[arg-type]
-    ours, coded = names_of_ours(), dict(tables)
+    coders = Pseudonymisers(body, TurnedAround(), TurnedAround())  # type: ignore[arg-type]
+    ours, coded = reserved_references(), dict(tables)
     for name in contract.tables():
-        coded[name] = with_codes(name, without_words(name, tables[name]), coders, ours)
-    return coded | {"incomplete": incomplete_with_codes(tables["incomplete"], coders)}
+        coded[name] = pseudonymise_table(name, without_short_texts(name, tables[name]), coders, ours)
+    return coded | {"incomplete": pseudonymise_incomplete(tables["incomplete"], coders)}

@@ -4,7 +4,7 @@ import pytest
 from tiny import Return, facts_of, minute, one
 from written import crime, event, suspect, victim
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 EVERY_CHARGE = {"suspect_charged": True, "charge_decision": True, "transfer_accepted": True, "victim_contacted": True,
                 "victim_informed": True}  # fmt: skip
@@ -12,7 +12,7 @@ EVERY_CHARGE = {"suspect_charged": True, "charge_decision": True, "transfer_acce
 
 @pytest.fixture(scope="module")
 def engine():
-    with Expressions() as opened:
+    with ExpressionEngine() as opened:
         yield opened
 
 

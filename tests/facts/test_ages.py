@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tiny import Return, facts_of, one
 from written import crime, suspect, victim
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 from assay.engine.portable_expressions import age_on, birthday_number, day_number
 
 DAYS = st.dates(dt.date(1930, 1, 1), dt.date(2030, 12, 31))
@@ -17,7 +17,7 @@ DAYS = st.dates(dt.date(1930, 1, 1), dt.date(2030, 12, 31))
 
 @pytest.fixture(scope="module")
 def engine():
-    with Expressions() as opened:
+    with ExpressionEngine() as opened:
         yield opened
 
 

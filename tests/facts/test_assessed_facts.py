@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 from tiny import Return, facts_on, one, tables_held
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 from assay.facts.risk_assessments import NARRATIVES
 
 # Extracted on 3 August 2026; the period is April to June.
@@ -92,7 +92,7 @@ READ = pa.table(dict(zip(TOLD, [["INV01"], ["after"], [True], [False]], strict=T
 
 @pytest.fixture(scope="module")
 def found():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         held = tables_held(engine, SENT.tables()) | {NARRATIVES: engine.table("narratives", READ)}
         told = facts_on(engine, held)
         return {name: engine.run(told[name]).to_pylist() for name in WANTED}
@@ -124,7 +124,7 @@ PARTLY = Return(
 
 @pytest.fixture(scope="module")
 def partly():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         sent = PARTLY.tables()
         left = [{**row, "force_code": force} for force in CLAIMS for row in sent["columns"].to_pylist()]
         sent["columns"] = pa.Table.from_pylist(left, sent["columns"].schema)
@@ -179,7 +179,7 @@ READ_IN_PART = pa.table(
 
 
 def test_harm_named_in_words_is_not_known_wherever_nobody_looked_at_the_words():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         held = tables_held(engine, SENT.tables()) | {NARRATIVES: engine.table("narratives", READ_IN_PART)}
         rows = engine.run(facts_on(engine, held)["assessment"]).to_pylist()
     found = {row["record_ref"]: row["harm_in_words"] for row in rows}
@@ -305,7 +305,7 @@ def test_who_may_be_a_child_or_another_suspect_counts_at_the_top_alone():
     sent = Return(crimes=CRIMES[:1], involvements=PARTS, flags=FLAGS[1:], profiles=[
         {"profile_ref": "new", "published_on": "2026-07-02", "data_from": QUARTER[0], "data_to": QUARTER[1]},
     ])  # fmt: skip
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         told = facts_on(engine, tables_held(engine, sent.tables()))
         (row,) = engine.run(told["force"]).to_pylist()
     assert [row[f"profile_children_{end}"] for end in ("lowest", "highest")] == [1, 2]

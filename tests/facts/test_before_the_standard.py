@@ -6,7 +6,7 @@ import pytest
 from tiny import Return, facts_of, one
 from written import crime, event, suspect, victim
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 REPORTED = {"now": "2026-04-20T09:00", "under the old Code": "2019-05-01T09:00", "long ago": "2014-03-01T09:00",
             "no day": None}  # fmt: skip
@@ -22,7 +22,7 @@ def found():
         events=[event("suspect_arrested", "2022-10-27T10:00", "now"),
                 event("suspect_bailed", "2022-10-27T20:00", "now", "b")],
     )  # fmt: skip
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         yield facts_of(engine, sent, "duty", "crime")
 
 
@@ -58,7 +58,7 @@ def test_a_crime_reported_before_the_days_that_are_covered_keeps_its_clocks():
         events=[],
         covers={"crimes": covered, "events": covered},
     )
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         found = facts_of(engine, sent, "duty")["duty"]
     states = {duty["standard"]: duty["state"] for duty in found}
     assert states == {"hocr24": "late", "vc4_needs": "not known"}

@@ -9,16 +9,16 @@ import pytest
 from coded_references import as_in_a_bundle
 from tiny import FORCE, Return, facts_on, tables_held
 
-from assay.engine import Expressions
-from assay.engine.column_lineage import columns_behind
-from assay.facts.fact_tables import facts
+from assay.engine import ExpressionEngine
+from assay.engine.column_lineage import source_columns
+from assay.facts.fact_tables import derive_fact_tables
 from assay.facts.risk_assessments import NARRATIVES
-from assay.indicators import Indicator, columns_read, ladder
-from assay.indicators.answer_ladder import LEFT_OUT, MET, NOT_MET, OUTSIDE
+from assay.indicators import Indicator, columns_read, count_rungs
+from assay.indicators.answer_ladder import EXCLUDED, MET, NOT_MET, OUTSIDE
 from assay.indicators.indicator_catalogue import forms
 from assay.indicators.plain_evaluator import plain_answer
-from assay.privacy.separated_identifiers import apart_of
-from assay.workflows.run.assessment_narratives import FORM, WHOSE, narratives_of
+from assay.privacy.separated_identifiers import select_separated_columns
+from assay.workflows.run.assessment_narratives import CHILD_COLUMNS, NARRATIVE_SCHEMA, detect_copied_narratives
 
 OWN = "The worker met the child at school and agreed with the mother who calls whom by Friday at noon."
 AGAIN = "The officer rang the placement twice, wrote down both answers and asked the team to meet on Monday."
@@ -45,15 +45,15 @@ def counted(drawn):
     is given their number, and None stands for a full return."""
     tables = SENT.tables() if drawn is None else as_in_a_bundle(SENT.tables(), FORCE)
     rows = SENT.tables()["assessments"].set_column(1, "assessment_ref", tables["assessments"]["assessment_ref"])
-    texts = apart_of("texts", "assessments", rows)
+    texts = select_separated_columns("texts", "assessments", rows)
     if drawn is not None:
         texts = texts.filter(pa.array([drawn(number) for number in range(len(EVERY))]))
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         held = tables_held(engine, tables)
-        held |= {NARRATIVES: engine.table("narratives", narratives_of(texts, rows.select(WHOSE)))}
+        held |= {NARRATIVES: engine.table("narratives", detect_copied_narratives(texts, rows.select(CHILD_COLUMNS)))}
         fact = facts_on(engine, held)["assessment"]
-        found = {form.key: engine.run(ladder(form, fact)).to_pylist() for form in OF_ASSESSMENTS}
-    return {key: Counter({row["answer"]: row["records"] for row in rows if row["answer"] not in (OUTSIDE, LEFT_OUT)})
+        found = {form.key: engine.run(count_rungs(form, fact)).to_pylist() for form in OF_ASSESSMENTS}
+    return {key: Counter({row["answer"]: row["records"] for row in rows if row["answer"] not in (OUTSIDE, EXCLUDED)})
             for key, rows in found.items()}  # fmt: skip
 
 
@@ -100,14 +100,19 @@ def test_without_a_drawn_text_no_answer_that_rests_on_words_is_known(full):
 @cache
 def in_words():
     """By fact table, the columns that rest on what was found in words."""
-    with Expressions() as engine:
-        held = tables_held(engine, SENT.tables()) | {NARRATIVES: engine.table("narratives", FORM.empty_table())}
-        found = {name: {one for one in rows.columns if rests_on_words(rows, one)} for name, rows in facts(held).items()}
+    with ExpressionEngine() as engine:
+        held = tables_held(engine, SENT.tables()) | {
+            NARRATIVES: engine.table("narratives", NARRATIVE_SCHEMA.empty_table())
+        }
+        found = {
+            name: {one for one in rows.columns if rests_on_words(rows, one)}
+            for name, rows in derive_fact_tables(held).items()
+        }
     return {name: columns for name, columns in found.items() if columns}
 
 
 def rests_on_words(rows, column):
-    return "narratives" in {table for table, _ in columns_behind(rows, [column]) - columns_behind(rows)}
+    return "narratives" in {table for table, _ in source_columns(rows, [column]) - source_columns(rows)}
 
 
 def test_facts_that_rest_on_words_are_known():

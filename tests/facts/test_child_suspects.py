@@ -3,7 +3,7 @@
 import pytest
 from tiny import Return, facts_of, one
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 CHILD = {"date_of_birth": "2011-02-03", "forenames": "Rowan", "surname": "Example"}
 OTHER = {"date_of_birth": "2010-05-06", "forenames": "Hazel", "surname": "Sample"}
@@ -69,7 +69,7 @@ def sent(**more):
 
 @pytest.fixture(scope="module")
 def engine():
-    with Expressions() as opened:
+    with ExpressionEngine() as opened:
         yield opened
 
 

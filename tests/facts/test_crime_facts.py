@@ -4,7 +4,7 @@ import pytest
 from tiny import Return, facts_of, one
 from written import crime, event, notice, suspect, victim
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 CHARGE_KINDS = {"suspect_charged": True, "charge_decision": True, "victim_contacted": True, "victim_informed": True,
                 "transfer_accepted": True}  # fmt: skip
@@ -52,7 +52,7 @@ FLAGS = [{"flag_ref": "F1", "crime_ref": "anything", "flag": "cse", "removed_at"
 
 @pytest.fixture(scope="module")
 def engine():
-    with Expressions() as opened:
+    with ExpressionEngine() as opened:
         yield opened
 
 

@@ -4,7 +4,7 @@ import pytest
 from tiny import Return, facts_of, one
 from written import arrest, crime, suspect, victim
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 CASES = {
     # name: reported, recorded, arrested
@@ -25,7 +25,7 @@ def in_base():
         involvements=[row for name in CASES for row in (victim(f"v {name}", name), suspect(f"s {name}", name))],
         events=[arrest(f"a {name}", arrested, name) for name, (_, _, arrested) in CASES.items()],
     )
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         rows = facts_of(engine, sent, "duty")["duty"]
     return {(row["standard"], row["crime_ref"]): row["in_base"] for row in rows}
 
@@ -63,6 +63,6 @@ def test_a_return_interview_is_counted_if_the_child_went_missing_and_came_back_i
                   "ended_at": "2026-04-21T09:00"}],
         events=[],
     )  # fmt: skip
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         duty = one(facts_of(engine, sent, "duty")["duty"], standard="rhi72")
     assert duty["in_base"] is counted

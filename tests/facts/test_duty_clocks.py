@@ -2,22 +2,22 @@
 
 from tiny import Return
 
-from assay.engine import Expressions
-from assay.facts.case_steps import HOMES
-from assay.facts.duty_clocks import NOT_YET, START_DETAILS, clocks
-from assay.facts.fact_tables import kinds_read
-from assay.facts.inferred_steps import RESTS_ON, WAYS
+from assay.engine import ExpressionEngine
+from assay.facts.case_steps import STEP_SOURCES
+from assay.facts.duty_clocks import START_DETAILS, UNSUPPORTED_STANDARDS, duty_clocks
+from assay.facts.fact_tables import required_step_kinds
+from assay.facts.inferred_steps import INFERENCE_RULES, REQUIRED_KINDS
 from assay.reference.event_kinds import event_kinds
 from assay.reference.time_standards import standards
 
 
 def test_every_standard_is_a_clock_or_says_why_it_is_not():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         held = {name: engine.table(name, rows) for name, rows in Return().tables().items()}
-        found = engine.run(clocks(held)).to_pylist()
+        found = engine.run(duty_clocks(held)).to_pylist()
     made = {row["standard"] for row in found}
-    assert made.isdisjoint(NOT_YET)
-    assert made | set(NOT_YET) == set(standards().keys)
+    assert made.isdisjoint(UNSUPPORTED_STANDARDS)
+    assert made | set(UNSUPPORTED_STANDARDS) == set(standards().keys)
     assert {row["level"] for row in found} <= {
         "crime", "victim", "suspect", "child", "missing", "report", "row", "notice"
     }  # fmt: skip
@@ -25,26 +25,26 @@ def test_every_standard_is_a_clock_or_says_why_it_is_not():
 
 def test_every_kind_that_starts_or_ends_a_clock_can_be_found():
     """In events, in a column that is read, or worked out; the report of a crime has a module of its own."""
-    read = {home.kind for home in HOMES} | {way.kind for way in WAYS} | set(RESTS_ON)
+    read = {home.kind for home in STEP_SOURCES} | {way.kind for way in INFERENCE_RULES} | set(REQUIRED_KINDS)
     read |= {"crime_reported", "report_received"}
     for standard in standards():
-        if standard.key in NOT_YET:
+        if standard.key in UNSUPPORTED_STANDARDS:
             continue
         for kind in (standard.start_event, standard.end_event):
             assert kind in read or event_kinds().get(kind).home == "events", kind
 
 
 def test_what_a_step_is_worked_out_from_is_read():
-    sources = {way.source for way in WAYS} | {kind for kinds in RESTS_ON.values() for kind in kinds}
-    assert sources <= set(kinds_read())
-    assert {way.kind for way in WAYS} <= set(RESTS_ON)
+    sources = {way.source for way in INFERENCE_RULES} | {kind for kinds in REQUIRED_KINDS.values() for kind in kinds}
+    assert sources <= set(required_step_kinds())
+    assert {way.kind for way in INFERENCE_RULES} <= set(REQUIRED_KINDS)
 
 
 def test_a_home_is_the_one_that_the_contract_names():
     """But for the cancelling of a crime, which has no kind of its own."""
-    named = {home.kind: f"{home.table}.{home.column}" for home in HOMES if home.kind != "crime_cancelled"}
+    named = {home.kind: f"{home.table}.{home.column}" for home in STEP_SOURCES if home.kind != "crime_cancelled"}
     assert named == {kind: event_kinds().get(kind).home for kind in named}
 
 
 def test_a_detail_that_starts_a_clock_is_asked_of_a_standard_that_is_one():
-    assert set(START_DETAILS) <= set(standards().keys) - set(NOT_YET)
+    assert set(START_DETAILS) <= set(standards().keys) - set(UNSUPPORTED_STANDARDS)

@@ -4,7 +4,7 @@ import pytest
 from tiny import Return, facts_of, one
 from written import arrest, crime, event, notice, suspect, victim
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 ARRESTED = "2026-04-20T10:00"  # a Monday: one working day is over with Tuesday 21 April
 # Case: the agreements on contact (when, what), and whether a wish for no contact was in force at the arrest.
@@ -62,7 +62,7 @@ def sent(refusals=True):
 
 @pytest.fixture(scope="module")
 def duties():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         yield facts_of(engine, sent(), "duty")["duty"]
 
 
@@ -90,7 +90,7 @@ def test_a_refusal_excuses_only_before_the_72_hours_have_passed(duties, case):
 
 
 def test_where_refusals_are_not_sent_an_interview_that_was_not_held_did_not_happen():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         found = facts_of(engine, sent(refusals=False), "duty")["duty"]
     silent = one(found, record_ref="rhi72:silent")
     assert (silent["state"], silent["declined"]) == ("did not happen", False)

@@ -4,7 +4,7 @@ import pytest
 from tiny import Return, facts_of, one
 from written import arrest, crime, event, notice, suspect, victim
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 BAIL_ENDS = ("bail_extended", "charge_decision", "suspect_released_no_charge", "suspect_nfa_decided", "suspect_rui")
 KINDS = dict.fromkeys(
@@ -153,7 +153,7 @@ def everything():
 
 @pytest.fixture(scope="module")
 def duties():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         yield facts_of(engine, everything(), "duty")["duty"]
 
 

@@ -8,7 +8,7 @@ from tiny import Return, facts_of, minute, one
 from written import arrest, crime, suspect, victim
 
 import assay
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 SRC = Path(assay.__file__).parent
 KINDS = {"suspect_arrested": True, "victim_informed": True}
@@ -26,7 +26,7 @@ it."""
 
 @pytest.fixture(scope="module")
 def engine():
-    with Expressions() as open_engine:
+    with ExpressionEngine() as open_engine:
         yield open_engine
 
 

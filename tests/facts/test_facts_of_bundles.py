@@ -4,7 +4,7 @@ import pytest
 from coded_references import as_in_a_bundle
 from tiny import FORCE, Return, facts_on, one, tables_held
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 NAMES = ("record_ref", "crime_ref", "report_ref", "missing_ref", "person_ref", "involvement_ref", "assessment_ref",
          "about_ref", "group_ref", "exhibit_ref", "approach_ref", "person_id", "entry", "approach")  # fmt: skip
@@ -64,7 +64,7 @@ SENT = Return(
 
 
 def facts_of(tables):
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         found = facts_on(engine, tables_held(engine, tables))
         return {name: engine.run(rows).to_pylist() for name, rows in found.items()}
 

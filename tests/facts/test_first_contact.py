@@ -4,7 +4,7 @@ import pytest
 from tiny import Return, facts_of, one
 from written import arrest, crime, event, notice, suspect, victim
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 KINDS = dict.fromkeys(("victim_contacted", "victim_informed", "suspect_arrested"), True)
 KINDS["contact_agreement_recorded"] = False
@@ -37,7 +37,7 @@ def victims():
                for case, (_, wish, _) in WISHES.items()]  # fmt: skip
     people = [victim(f"v {case}", case) for case in (*CONTACTS, *WISHES)]
     sent = Return(kinds=KINDS, crimes=crimes, involvements=people, events=events)
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         yield facts_of(engine, sent, "victim")["victim"]
 
 
@@ -61,7 +61,7 @@ def twice():
     events = [arrest("a", "2026-04-20T10:00", "1"), notice("2026-04-21T10:00", "1", "a", involvement_ref="v2"),
               event("victim_contacted", "2026-04-23T10:00", "1", **own)]  # fmt: skip
     sent = Return(kinds=KINDS, crimes=[crime("1")], involvements=people, events=events)
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         yield facts_of(engine, sent, "duty", "victim")
 
 
@@ -81,6 +81,6 @@ def test_a_number_is_not_read_where_the_event_names_an_entry():
     events = [arrest("a", "2026-04-20T10:00", "1"),
               notice("2026-04-21T10:00", "1", "a", involvement_ref="s", person_ref="Nv")]  # fmt: skip
     sent = Return(kinds=KINDS, crimes=[crime("1")], involvements=[victim("v", "1"), suspect("s", "1")], events=events)
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         duty = one(facts_of(engine, sent, "duty")["duty"], family="told of arrest")
     assert duty["state"] == "not known"

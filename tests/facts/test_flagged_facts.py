@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from tiny import FORCE, Return, facts_of, one
 from written import crime, suspect, victim
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 
 def flag(ref, added="2026-05-10", **more):
@@ -51,7 +51,7 @@ def found():
         ],
         forces=(FORCE,),
     )  # fmt: skip
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         rows = facts_of(engine, sent, "flag", "flagged_child", "person")
     whose = {row["involvement_ref"]: row["person_id"] for row in rows["person"]}
     children = {row["person_id"]: row for row in rows["flagged_child"]}

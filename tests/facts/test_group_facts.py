@@ -9,7 +9,7 @@ import itertools
 import pytest
 from tiny import Return, facts_of
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 CRIME = {
     "scope_reason": "core_offence", "offence_code": "71", "occurred_from": "2026-04-07",
@@ -165,7 +165,7 @@ def rows():
     found = {}
     whole = sent(WHOLE, kinds=KINDS)
     partly = sent(PARTLY, kinds={"suspect_charged": True}, not_complete=["groups", "orders"])
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         for which, cases, told in (("whole", WHOLE, whole), ("partly", PARTLY, partly)):
             facts = facts_of(engine, told, *wanted)
             for (number, case), name in itertools.product(enumerate(cases, start=1), wanted):

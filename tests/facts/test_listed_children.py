@@ -4,8 +4,8 @@ import pyarrow as pa
 import pytest
 from tiny import FORCE, Return, tables_held
 
-from assay.engine import Expressions
-from assay.facts.fact_tables import facts
+from assay.engine import ExpressionEngine
+from assay.facts.fact_tables import derive_fact_tables
 
 CHILD = {"forenames": "Rowan", "surname": "Example", "date_of_birth": "2012-08-01"}
 LISTS = pa.table({"force_code": [FORCE] * 3, "entry_ref": ["Q1", "Q2", "Q3"], "person_id": [f"{FORCE} V2", "K2", "K3"]})
@@ -33,12 +33,12 @@ def worked_out():
         agencies=[{"entry_ref": ref, "list_kind": "health", "concern": concern, "started_on": "2026-04-09"}
                   for ref, concern in (("Q1", "cse"), ("Q2", "csa"), ("Q3", None))],
     )  # fmt: skip
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         held = tables_held(engine, sent.tables()) | {"list_people": engine.table("list_people", LISTS)}
-        whole = facts(held, engine.keep)
+        whole = derive_fact_tables(held, engine.create_table)
         made = [engine.run(whole[name]).to_pylist() for name in ("listed", "exploited_child")]
         del held["list_people"]
-        return [*made, engine.run(facts(held, engine.keep)["exploited_child"]).to_pylist()]
+        return [*made, engine.run(derive_fact_tables(held, engine.create_table)["exploited_child"]).to_pylist()]
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 from tiny import Return, facts_of, one
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 GROUPS = [
     {"group_ref": "now", "group_kind": "network", "mapped_on": "2026-05-01"},
@@ -26,7 +26,7 @@ PEOPLE = [
 
 @pytest.fixture(scope="module")
 def engine():
-    with Expressions() as opened:
+    with ExpressionEngine() as opened:
         yield opened
 
 
@@ -88,8 +88,11 @@ def test_a_profile_is_current_for_twelve_months(engine, profiles, complete, curr
 
     sent = Return(profiles=profiles, not_complete=() if complete else ("profiles",))
     held = {name: engine.table(name, rows) for name, rows in sent.tables().items()}
-    held["work_answers"], held["work_extraction"] = inferred_absence.answers(held), inferred_absence.extraction(held)
-    row = engine.run(force_facts.forces(held)).to_pylist()[0]
+    held["work_answers"], held["work_extraction"] = (
+        inferred_absence.supply_indicators(held),
+        inferred_absence.extraction_by_table(held),
+    )
+    row = engine.run(force_facts.force_facts(held)).to_pylist()[0]
     assert (row["profile_current"], row["profile_current_with_groups"]) == (current, with_groups)
 
 
@@ -103,11 +106,11 @@ def test_a_profile_is_current_for_twelve_months(engine, profiles, complete, curr
     ],
 )
 def test_the_day_of_the_extraction_is_the_day_in_london(engine, moment, day):
-    from assay.facts.inferred_absence import extraction
+    from assay.facts.inferred_absence import extraction_by_table
 
     sent = Return(extracted=moment)
     held = {name: engine.table(name, rows) for name, rows in sent.tables().items()}
-    assert {str(row["extracted_day"]) for row in engine.run(extraction(held)).to_pylist()} == {day}
+    assert {str(row["extracted_day"]) for row in engine.run(extraction_by_table(held)).to_pylist()} == {day}
 
 
 EPISODES = [  # of P1 three, sent in no order; of P2 one; of nobody one
@@ -118,7 +121,7 @@ EPISODES = [  # of P1 three, sent in no order; of P2 one; of nobody one
 
 def planned(engine, *plans, sure=True, given=EPISODES):
     """`number_of_child` and `planned_after` by episode; a plan: (child, episode, day)."""
-    from assay.facts.missing_episodes import with_plans
+    from assay.facts.missing_episodes import add_trigger_plans
 
     episodes = [
         {"force_code": "INV01", "missing_ref": ref, "person_ref": who, "person_id": who, "started_day": day}
@@ -138,7 +141,7 @@ def planned(engine, *plans, sure=True, given=EPISODES):
     )
     held = {"work_answers": engine.table("a", pa.Table.from_pylist(told)), "missing": missing}
     days = {name: tables[name].cast({day: "date"}) for name, day in (("e", "started_day"), ("s", "starts_day"))}
-    rows = engine.run(with_plans(days["e"], held, days["s"])).to_pylist()
+    rows = engine.run(add_trigger_plans(days["e"], held, days["s"])).to_pylist()
     return {row["missing_ref"]: (row["number_of_child"], row["planned_after"]) for row in rows}
 
 

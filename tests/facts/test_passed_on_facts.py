@@ -6,9 +6,9 @@ Every case is a force of its own; the data were read on 3 August 2026.
 import pytest
 from tiny import Return, tables_held, typed
 
-from assay.engine.expressions import Expressions
-from assay.facts.fact_tables import facts
-from assay.ingest.transferred_crimes import orphans
+from assay.engine.expressions import ExpressionEngine
+from assay.facts.fact_tables import derive_fact_tables
+from assay.ingest.transferred_crimes import unmatched_transfers
 
 CRIME = {
     "crime_ref": "1", "scope_reason": "core_offence", "offence_code": "71", "reported_at": "2026-04-08T08:30",
@@ -55,10 +55,10 @@ def found():
                   kinds=KINDS).tables()  # fmt: skip
     told = {"crimes": typed("crimes", crimes), "covers": told_by(sent["covers"])}
     sent["covers"] = told["covers"]
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         given = tables_held(engine, sent)
         alone = {row["force_code"]: row["no_owner"] for row in of_courses(engine, given)}
-        given["orphans"] = engine.table("orphans", orphans(told))
+        given["orphans"] = engine.table("orphans", unmatched_transfers(told))
         yield {row["force_code"]: row for row in of_courses(engine, given)}, alone
 
 
@@ -72,7 +72,7 @@ def told_by(covers):
 
 
 def of_courses(engine, given):
-    return engine.run(facts(given)["course"]).to_pylist()
+    return engine.run(derive_fact_tables(given)["course"]).to_pylist()
 
 
 def of(found, case, *names):

@@ -5,8 +5,8 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
-from assay.engine import Expressions
-from assay.facts.person_roles import roles, roles_of_persons
+from assay.engine import ExpressionEngine
+from assay.facts.person_roles import role_facts, roles_of_persons
 
 TEXT, DAY, WHOLE = pa.string(), pa.date32(), pa.int64()
 TABLES = {
@@ -24,7 +24,7 @@ APRIL, MAY, JUNE = dt.date(2026, 4, 8), dt.date(2026, 5, 20), dt.date(2026, 6, 1
 
 @pytest.fixture(scope="module")
 def engine():
-    with Expressions() as opened:
+    with ExpressionEngine() as opened:
         yield opened
 
 
@@ -46,7 +46,9 @@ def role(engine, *persons, lists=False, **sent):
     left_out = () if lists else ("list_people",)
     names = [name for name in TABLES if name not in ("persons", "episodes", *left_out)]
     held = {name: table_of(engine, name, sent.get(name, ())) for name in names}
-    return roles(held, table_of(engine, "persons", persons), table_of(engine, "episodes", sent.get("episodes", ())))
+    return role_facts(
+        held, table_of(engine, "persons", persons), table_of(engine, "episodes", sent.get("episodes", ()))
+    )
 
 
 def lines(engine, *persons, **sent):

@@ -6,7 +6,7 @@ Every case below is a force of its own; all are worked out at once. The data wer
 import pytest
 from tiny import Return, facts_of
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 CRIME = {
     "crime_ref": "1", "scope_reason": "core_offence", "offence_code": "71", "reported_at": "2026-04-08T08:30",
@@ -63,7 +63,7 @@ def found():
         for name, held in {"crimes": [CRIME], "involvements": [SUSPECT], "events": [CHARGE], **tables}.items():
             rows[name] += [{"force_code": codes[case], **row} for row in held]
     sure = {"suspect_charged": True, "charge_decision": True}
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         told = {
             which: facts_of(
                 engine, Return(forces=list(codes.values()), kinds=sure, not_complete=left, **rows), "prosecution"

@@ -89,7 +89,7 @@ def test_a_part_year_says_how_many_quarters_it_has():
 def test_fraud_bodies_are_not_places_of_this_inspection():
     held = store([("AF", "71", "2024/25", 1, 9), (KENT, "71", "2024/25", 1, 1)])
     assert set(published_series.recorded_quarterly(held)["place_code"].to_pylist()) == {KENT, "EW", "EW44"}
-    assert published_series.kept_rows(held)["recorded"] == 1
+    assert published_series.count_used_rows(held)["recorded"] == 1
 
 
 def test_outcomes_of_a_year_add_up_over_quarters_and_codes():
@@ -111,7 +111,7 @@ def test_a_yearly_outcome_table_counts_as_a_full_year():
 
 @pytest.mark.parametrize("key", ["csa11", "all-sexual"])
 def test_every_code_of_a_set_is_in_question(key):
-    assert set(reference.codes_of(key)) <= published_series.codes_in_question()
+    assert set(reference.offence_codes(key)) <= published_series.requested_offence_codes()
 
 
 def test_outcomes_that_were_not_published_for_a_recorded_code_are_missing_and_not_zero():

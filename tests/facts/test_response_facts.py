@@ -9,7 +9,7 @@ import datetime as dt
 import pytest
 from tiny import Return, facts_of
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 CRIME = {
     "crime_ref": "1", "scope_reason": "core_offence", "offence_code": "71", "reported_at": "2026-04-08T08:30",
@@ -171,7 +171,7 @@ WANTED = (
 @pytest.fixture(scope="module")
 def worked_out():
     """The facts of every case, and of those whose arrests are not sent whole."""
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         whole = facts_of(engine, sent(CASES, dict.fromkeys(KINDS, True)), *WANTED)
         return whole, facts_of(engine, sent(PARTLY, NOT_ALL_ARRESTS), *WANTED)
 

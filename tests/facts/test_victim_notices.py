@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assay.engine import Expressions
-from assay.facts.victim_notices import answers
+from assay.engine import ExpressionEngine
+from assay.facts.victim_notices import match_notices
 
 START = dt.datetime(2026, 4, 20)
 TEXT, TIME = pa.string(), pa.timestamp("us")
@@ -41,7 +41,7 @@ def rows(schema, told):
 
 @pytest.fixture(scope="module")
 def engine():
-    with Expressions() as opened:
+    with ExpressionEngine() as opened:
         yield opened
 
 
@@ -57,7 +57,7 @@ def worked_out(engine, marks):
         for number, is_notice in enumerate(marks) if not is_notice
     ]  # fmt: skip
     tables = (engine.table("notices", rows(NOTICES, notices)), engine.table("steps", rows(STEPS, events)))
-    found = answers(*tables, engine.keep)
+    found = match_notices(*tables, engine.keep)
     told = engine.run(found).to_pylist()
     assert all(row["inferred"] for row in told)
     return {row["event_ref"]: (row["told"] - START) // dt.timedelta(minutes=1) for row in told}
@@ -111,7 +111,7 @@ def with_names(engine, marks):
         for number, mark in enumerate(marks) if mark == "E"
     ]  # fmt: skip
     tables = (engine.table("notices", rows(NOTICES, notices)), engine.table("steps", rows(STEPS, events)))
-    found = answers(*tables, engine.keep)
+    found = match_notices(*tables, engine.keep)
     told = engine.run(found.filter(found.inferred)).to_pylist()
     return {row["event_ref"]: (row["told"] - START) // dt.timedelta(minutes=1) for row in told}
 

@@ -5,8 +5,8 @@ import pytest
 from tiny import Return, one, tables_held
 from written import crime, event, victim
 
-from assay.engine import Expressions
-from assay.facts.fact_tables import facts
+from assay.engine import ExpressionEngine
+from assay.facts.fact_tables import derive_fact_tables
 from assay.facts.person_roles import LIST_PEOPLE
 
 WANTED = ("duty", "referral", "flag", "report", "person_described", "missing_episode")
@@ -46,9 +46,9 @@ SENT = Return(
 @pytest.fixture(scope="module")
 def found():
     listed = pa.table({"force_code": ["INV01"], "entry_ref": ["L1"], "person_id": ["from a list"]})
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         held = tables_held(engine, SENT.tables()) | {LIST_PEOPLE: engine.table("on_lists", listed)}
-        told = facts(held, engine.keep)
+        told = derive_fact_tables(held, engine.create_table)
         return {name: engine.run(told[name]).to_pylist() for name in WANTED}
 
 

@@ -4,12 +4,12 @@ import pytest
 from tiny import facts_of, one
 from worked_facts import WORKED
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 
 @pytest.fixture(scope="module")
 def found():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         yield facts_of(
             engine, WORKED, "crime", "victim", "suspect", "duty", "force", "described", "assessment", "list_spell",
             "known_child",

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from tiny import Return, facts_of
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 
 SPELLS = [
     {"approach_ref": "A1", "approach_kind": "joint_team", "covers": "whole_force", "began_on": "2026-04-01"},
@@ -23,7 +23,7 @@ MONTHS = [
 
 @pytest.fixture(scope="module")
 def found():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         yield facts_of(engine, Return(approaches=SPELLS, capacity=MONTHS), "approach", "team_month")
 
 

@@ -8,19 +8,19 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from assay.contract import table, tables, typed_schema
-from assay.facts.fact_inputs import lookups
-from assay.facts.fact_tables import facts
-from assay.linkage import persons
-from assay.linkage.groups import find, ties
-from assay.privacy.separated_identifiers import apart_from, apart_of
+from assay.facts.fact_inputs import build_lookup_tables
+from assay.facts.fact_tables import derive_fact_tables
+from assay.linkage import match_persons_exactly
+from assay.linkage.groups import detect_groups, involvement_ties
+from assay.privacy.separated_identifiers import drop_separated_columns, select_separated_columns
 from assay.reference.event_kinds import event_kinds
-from assay.reference.organisations import Body
+from assay.reference.organisations import Organisation
 
 FORCE, ELSEWHERE = "INV01", "INV02"
 BODIES = (
-    Body(FORCE, "Fernshire", "fernshire", "territorial", "England"),
-    Body(ELSEWHERE, "Glanford", "glanford", "territorial", "Wales"),
-    Body("BTP", "British Transport Police", "btp", "transport", ""),
+    Organisation(FORCE, "Fernshire", "fernshire", "territorial", "England"),
+    Organisation(ELSEWHERE, "Glanford", "glanford", "territorial", "Wales"),
+    Organisation("BTP", "British Transport Police", "btp", "transport", ""),
 )
 LONDON = ZoneInfo("Europe/London")
 EXTRACTED = "2026-08-03T06:00"
@@ -102,7 +102,7 @@ class Return:
         self.covers = covers or {}
 
     def tables(self) -> dict[str, pa.Table]:
-        """All that `facts.fact_tables` reads, but for people."""
+        """All that `derive_fact_tables.fact_tables` reads, but for people."""
         typed_tables = {name: typed(name, self.sent.get(name, ())) for name in tables()}
         beside = {
             "returns": [self._return(force) for force in self.forces],
@@ -120,7 +120,7 @@ class Return:
                            schema=pa.schema(list(BESIDE[name].items())))
             for name, rows in beside.items()
         }  # fmt: skip
-        return {**typed_tables, **found, **lookups(BODIES)}
+        return {**typed_tables, **found, **build_lookup_tables(BODIES)}
 
     def _return(self, force: str) -> dict[str, Any]:
         return {"force_code": force, "request": "TRIAL", "edition": 1, "period_from": PERIOD[0],
@@ -150,13 +150,19 @@ class Return:
 
 def tables_held(engine: Any, given: Mapping[str, pa.Table]) -> dict[str, Any]:
     """The tables as the facts read them: what tells who a person is was read by the room of persons, and by no other."""
-    identities = engine.table("identities", apart_of("identities", "involvements", given["involvements"]))
-    held = {name: engine.table(name, apart_from(name, rows)) for name, rows in given.items()}
-    links = engine.table("link_identities", apart_of("identities", "links", given["links"]))
-    lists = engine.table("identities_agencies", apart_of("identities", "agencies", given["agencies"]))
-    found = persons({**held, "identities": identities, "link_identities": links, "identities_agencies": lists})
+    identities = engine.table(
+        "identities", select_separated_columns("identities", "involvements", given["involvements"])
+    )
+    held = {name: engine.table(name, drop_separated_columns(name, rows)) for name, rows in given.items()}
+    links = engine.table("link_identities", select_separated_columns("identities", "links", given["links"]))
+    lists = engine.table("identities_agencies", select_separated_columns("identities", "agencies", given["agencies"]))
+    found = match_persons_exactly(
+        {**held, "identities": identities, "link_identities": links, "identities_agencies": lists}
+    )
     held |= {name: engine.keep(name, made) for name, made in found.items()}
-    return held | {name: engine.table(name, rows) for name, rows in find(engine.run(ties(held))).items()}
+    return held | {
+        name: engine.table(name, rows) for name, rows in detect_groups(engine.run(involvement_ties(held))).items()
+    }
 
 
 def facts_on(engine: Any, held: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -170,7 +176,7 @@ def facts_on(engine: Any, held: Mapping[str, Any]) -> Mapping[str, Any]:
             steps.append((name, step))
             return engine.keep(name, step)
 
-        WRITTEN[key] = steps, facts(held, keep)
+        WRITTEN[key] = steps, derive_fact_tables(held, keep)
         return WRITTEN[key][1]
     steps, found = WRITTEN[key]
     for name, step in steps:
@@ -179,7 +185,7 @@ def facts_on(engine: Any, held: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def facts_of(engine: Any, sent: Return, *wanted: str) -> dict[str, list[dict[str, Any]]]:
-    """The fact tables of a return as rows, worked out on an open `Expressions`."""
+    """The fact tables of a return as rows, worked out on an open `ExpressionEngine`."""
     found = facts_on(engine, tables_held(engine, sent.tables()))
     return {name: engine.run(found[name]).to_pylist() for name in (wanted or found)}
 

@@ -1,7 +1,7 @@
 """Small tables from which a force is judged: one row an indicator, counts that can be checked with a pencil."""
 
-from assay.grading.characteristic_evidence import Tables, evidence
-from assay.grading.characteristic_levels import shown
+from assay.grading.characteristic_evidence import EvidenceTables, characteristic_evidence
+from assay.grading.characteristic_levels import characteristic_level
 from assay.grading.grading_rules import rules
 from assay.indicators.indicator_catalogue import indicators
 from assay.reference import characteristics
@@ -34,6 +34,6 @@ def claim(about, verdict, place=FORCE):
 
 def of(characteristic, ladders=(), standing=(), strands=(), by=None, spread=(), claims=()):
     """What is shown of one characteristic in one force."""
-    chosen, tables = by or rules(), Tables(ladders, standing, strands, (), spread, claims)
+    chosen, tables = by or rules(), EvidenceTables(ladders, standing, strands, (), spread, claims)
     one = characteristics().get(characteristic)
-    return shown(evidence(tables, tuple(FORMS.values()), one, FORCE, chosen), chosen)
+    return characteristic_level(characteristic_evidence(tables, tuple(FORMS.values()), one, FORCE, chosen), chosen)

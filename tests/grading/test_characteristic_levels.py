@@ -9,7 +9,14 @@ from judged import claim, ladder, of, stands, strand
 from scipy import stats
 
 from assay.grading.grading_rules import rules
-from assay.stats.missing_data_bounds import alike_share, any_share, likened_draws, population, share_draws, with_unknown
+from assay.stats.missing_data_bounds import (
+    beta_population,
+    mixture_share_draws,
+    share_draws,
+    share_with_missing,
+    similar_missing_shares,
+    uniform_missing_shares,
+)
 
 NEEDS = "childs_account_recorded"  # with closed_without_support the whole of the characteristic `heard`
 
@@ -162,26 +169,28 @@ def test_draws_are_the_same_for_the_same_words_and_others_for_others():
 
 def test_unknown_records_weigh_as_many_as_they_are():
     known = share_draws(30, 10, draws=5, seed="x")
-    assert with_unknown(known, 40, 60, 0.0) == pytest.approx(known * 0.4)
-    assert ((any_share(draws=5, seed="x") > 0) & (any_share(draws=5, seed="x") < 1)).all()
+    assert share_with_missing(known, 40, 60, 0.0) == pytest.approx(known * 0.4)
+    assert ((uniform_missing_shares(draws=5, seed="x") > 0) & (uniform_missing_shares(draws=5, seed="x") < 1)).all()
 
 
 def test_the_population_of_forces_has_the_mean_and_the_spread_that_it_was_given():
-    first, second = population(0.8, 0.1)
+    first, second = beta_population(0.8, 0.1)
     assert stats.beta(first, second).mean() == pytest.approx(0.8)
     assert stats.beta(first, second).std() == pytest.approx(0.1)
-    assert population(0.8, 0.5) is None  # no share has so much room
+    assert beta_population(0.8, 0.5) is None  # no share has so much room
 
 
 def test_a_unit_like_the_others_has_the_mean_of_both_and_one_unlike_them_its_own():
-    like = likened_draws(16, 4, others=(80.0, 20.0), outlying=0.05, draws=4000, seed="a").mean()
-    unlike = likened_draws(40, 160, others=(80.0, 20.0), outlying=0.05, draws=4000, seed="a").mean()
+    like = mixture_share_draws(16, 4, population_prior=(80.0, 20.0), outlier_prior=0.05, draws=4000, seed="a").mean()
+    unlike = mixture_share_draws(
+        40, 160, population_prior=(80.0, 20.0), outlier_prior=0.05, draws=4000, seed="a"
+    ).mean()
     assert like == pytest.approx(96 / 120, abs=0.01)
     assert unlike == pytest.approx(41 / 202, abs=0.01)
 
 
 def test_unknown_records_are_on_average_as_the_known_and_far_less_sure():
     known = share_draws(80, 20, draws=4000, seed="a")
-    unknown = alike_share(known, 4.0, seed="a")
+    unknown = similar_missing_shares(known, 4.0, seed="a")
     assert unknown.mean() == pytest.approx(known.mean(), abs=0.02)
     assert unknown.std() > 3 * known.std()

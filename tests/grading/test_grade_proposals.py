@@ -10,12 +10,12 @@ from judged import FORCE, FORMS, ladder, of, stands, strand
 
 from assay.errors import DefinitionError
 from assay.grading import concerns, proposal_reasons
-from assay.grading.characteristic_evidence import Evidence, Part, Tables
-from assay.grading.characteristic_levels import Shown
-from assay.grading.force_proposals import Other, judge, judgement
-from assay.grading.grade_proposals import line_of, overall_of
+from assay.grading.characteristic_evidence import CharacteristicEvidence, EvidenceTables, Part
+from assay.grading.characteristic_levels import CharacteristicLevel
+from assay.grading.force_proposals import AlternativeTables, proposal_tables, propose_grades
+from assay.grading.grade_proposals import line_proposal, overall_proposal
 from assay.grading.grading_rules import NOT_ENOUGH, read_rules, rules, rules_text
-from assay.reference import characteristics, lines
+from assay.reference import characteristics, inspection_themes
 from assay.sdc import policy
 
 pytestmark = pytest.mark.quick
@@ -28,12 +28,12 @@ def sure(one, probability, *, apart="", heard=None):
     """A characteristic that is shown in so large a share of the draws, the first of them."""
     draws = None if probability is None else np.arange(100) < 100 * probability
     parts = (Part("records", "some", "Some measure", apart=apart),)
-    return Shown(Evidence(FORCE, one, parts, heard or {}, ()), probability, draws=draws)
+    return CharacteristicLevel(CharacteristicEvidence(FORCE, one, parts, heard or {}, ()), probability, draws=draws)
 
 
 def graded(*probabilities, **more):
     held = [sure(one, p, **more) for one, p in zip(RESPONSES, probabilities, strict=False)]
-    return line_of(FORCE, "responses", held, RULES)
+    return line_proposal(FORCE, "responses", held, RULES)
 
 
 @pytest.mark.parametrize(
@@ -78,20 +78,20 @@ def test_draws_that_fall_far_apart_are_no_grade_in_the_middle():
 @pytest.mark.parametrize("records", [0, 3, 9])
 def test_a_force_with_hardly_any_data_gets_no_grade_anywhere(records):
     rows = [ladder(key, records, records // 2) for key, form in FORMS.items() if form.record != "force"]
-    made = judge(Tables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)
+    made = propose_grades(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)
     few = [one for one in made if records < 7]
     assert {one.grade for one in few} <= {NOT_ENOUGH}
     assert "adequate" not in {one.grade for one in made}
 
 
 def test_a_force_of_which_nothing_came_gets_no_grade_and_no_probability():
-    made = judge(Tables((), (), ()), tuple(FORMS.values()), [FORCE], RULES)
+    made = propose_grades(EvidenceTables((), (), ()), tuple(FORMS.values()), [FORCE], RULES)
     assert {one.grade for one in made} == {NOT_ENOUGH}
     assert {bool(one.probability) for one in made} == {False}
 
 
 def test_where_nothing_came_each_line_says_what_would_tell_and_the_whole_is_short_enough_to_leave():
-    rows = judgement(Tables((), (), ()), tuple(FORMS.values()), [FORCE], RULES)["grades"].to_pylist()
+    rows = proposal_tables(EvidenceTables((), (), ()), tuple(FORMS.values()), [FORCE], RULES)["grades"].to_pylist()
     told = {row["line"]: row["not_known"] for row in rows}
     assert "It would be told by" in told["responses"]
     assert "It would be told by" not in told["overall"]
@@ -101,32 +101,32 @@ def test_where_nothing_came_each_line_says_what_would_tell_and_the_whole_is_shor
 def test_what_people_contradict_counts_neither_way():
     against = {"victims": "disagrees"}
     held = [sure(RESPONSES[0], 1.0, heard=against), *(sure(one, 0.0) for one in RESPONSES[1:3])]
-    assert line_of(FORCE, "responses", held, RULES).known == 2
+    assert line_proposal(FORCE, "responses", held, RULES).known == 2
 
 
 def line_made(line, *probabilities):
     mine = [one for one in characteristics() if one.line == line]
-    return line_of(FORCE, line, [sure(one, p) for one, p in zip(mine, probabilities, strict=True)], RULES)
+    return line_proposal(FORCE, line, [sure(one, p) for one, p in zip(mine, probabilities, strict=True)], RULES)
 
 
 def test_no_line_that_is_inadequate_lets_the_whole_be_good():
     attitudes, assessments = line_made("attitudes", 1.0, 1.0, 1.0), line_made("assessments", 1.0, 1.0, 1.0, 1.0)
     quality = line_made("data-quality", 0.0, 0.0)
     assert quality.grade == "inadequate"
-    assert overall_of(FORCE, [attitudes, assessments], RULES).grade == "good"
-    whole = overall_of(FORCE, [attitudes, assessments, quality], RULES)  # 7 of 9 shown: good by its share
+    assert overall_proposal(FORCE, [attitudes, assessments], RULES).grade == "good"
+    whole = overall_proposal(FORCE, [attitudes, assessments, quality], RULES)  # 7 of 9 shown: good by its share
     assert whole.grade == "requires improvement"
 
 
 def test_the_whole_wants_two_lines_with_a_proposal_and_half_of_what_is_asked():
     attitudes, scale = line_made("attitudes", 1.0, 1.0, 1.0), line_made("scale", None, None)
-    assert overall_of(FORCE, [attitudes, scale], RULES).why == "Only 1 of 2 lines of enquiry have a proposal."
+    assert overall_proposal(FORCE, [attitudes, scale], RULES).why == "Only 1 of 2 lines of enquiry have a proposal."
 
 
 @given(st.lists(st.sampled_from([0.0, 1.0]), min_size=4, max_size=7), st.integers(0, 6))
 def test_a_characteristic_more_that_is_shown_never_makes_a_grade_worse(shown, which):
     better = [1.0 if place == which else one for place, one in enumerate(shown)]
-    worse_place, better_place = (RULES.names.index(graded(*one).grade) for one in (shown, better))
+    worse_place, better_place = (RULES.grade_names.index(graded(*one).grade) for one in (shown, better))
     assert better_place <= worse_place
 
 
@@ -135,29 +135,29 @@ def test_a_grade_on_attitudes_without_voices_says_so_and_one_with_voices_does_no
     heard = [strand(key, "victims", "cannot tell") for key in ("language", "treated_as_victims", "heard")]
 
     def voices(strands):
-        made = judge(Tables(rows, (), strands), tuple(FORMS.values()), [FORCE], RULES)
-        return proposal_reasons.of(next(one for one in made if one.line == "attitudes"), RULES)["voices"]
+        made = propose_grades(EvidenceTables(rows, (), strands), tuple(FORMS.values()), [FORCE], RULES)
+        return proposal_reasons.reason_sentences(next(one for one in made if one.line == "attitudes"), RULES)["voices"]
 
     assert voices(()) == RULES.without_voices
     assert voices(heard) == ""
 
 
 def test_every_grade_says_that_its_probability_is_one_under_these_rules():
-    said = proposal_reasons.of(graded(1.0, 1.0, 0.7), RULES)["certainty"]
+    said = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.7), RULES)["certainty"]
     assert said == "Under these rules: good 70 in 100, adequate 30 in 100."
 
 
 def test_what_would_change_a_grade_is_said():
-    said = proposal_reasons.of(graded(1.0, 1.0, 0.0, 0.0), RULES)["would_change"]  # half: adequate
+    said = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.0, 0.0), RULES)["would_change"]  # half: adequate
     assert f"It would be good if this were shown: {RESPONSES[2].text}" in said
     assert f"It would be requires improvement if this were not shown: {RESPONSES[0].text}" in said
 
 
 def test_a_cause_of_concern_never_stands_without_a_recommendation():
-    assert set(concerns.recommended()) == set(characteristics().keys)
+    assert set(concerns.recommended_actions()) == set(characteristics().keys)
     bad = of("suspects_pursued", [ladder("named_suspect_met", 10, 90)])
     held = of("kept_informed", [ladder("told_of_arrest", 10, 90)])
-    rows = concerns.table([bad, held], RULES).to_pylist()
+    rows = concerns.concerns_table([bad, held], RULES).to_pylist()
     assert [row["kind"] for row in rows] == [concerns.ACCELERATED, concerns.CONCERN]
     assert all(row["recommendation"] and row["test"] for row in rows)
 
@@ -176,7 +176,7 @@ def test_promising_practice_is_shown_and_better_than_the_others_lead_one_to_expe
 
 def test_under_a_stricter_line_no_proposal_is_better():
     rows = [ladder(key, 80, 20) for key, form in FORMS.items() if form.record != "force" and form.better == "higher"]
-    moved = judgement(Tables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)["moved"].to_pylist()
+    moved = proposal_tables(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)["moved"].to_pylist()
     strict = [row["steps"] for row in moved if row["alternative"] == "strict" and row["steps"] is not None]
     assert strict
     assert max(strict) <= 0
@@ -186,18 +186,20 @@ def test_under_a_stricter_line_no_proposal_is_better():
 def test_a_proposal_moves_where_other_crimes_are_counted_and_says_so():
     rows, other = ([ladder("recorded_in_24_hours", met, 100 - met), ladder("n100_on_record", met, 100 - met),
                     ladder("suspect_ethnicity_recorded", met, 100 - met)] for met in (95, 20))  # fmt: skip
-    flagged = Other("definition flagged_csa", "Only crimes that are flagged", Tables(other, (), ()))
-    moved = judgement(Tables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES, [flagged])["moved"].to_pylist()
+    flagged = AlternativeTables("definition flagged_csa", "Only crimes that are flagged", EvidenceTables(other, (), ()))
+    moved = proposal_tables(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES, [flagged])[
+        "moved"
+    ].to_pylist()
     [row] = [one for one in moved if one["alternative"] == flagged.key and one["line"] == "data-quality"]
-    assert (row["says"], row["proposed"], row["otherwise"]) == (flagged.says, "good", "inadequate")
+    assert (row["says"], row["proposed"], row["otherwise"]) == (flagged.description, "good", "inadequate")
     assert row["steps"] == -3
 
 
 def test_every_line_and_every_force_has_one_row_and_the_reasons_quote_no_count():
     rows = [ladder(key, 8017, 2003) for key in FORMS]
-    made = judgement(Tables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)
+    made = proposal_tables(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)
     grades = made["grades"].to_pylist()
-    assert [row["line"] for row in grades] == [*lines().keys, "overall"]
+    assert [row["line"] for row in grades] == [*inspection_themes().keys, "overall"]
     said = " ".join(row[name] for row in grades for name in ("speaks_for", "speaks_against", "not_known"))
     assert "8017" not in said
     assert "2003" not in said
@@ -217,5 +219,5 @@ def test_rules_that_contradict_themselves_are_refused(old, new):
 
 
 def test_an_alternative_changes_only_what_it_names():
-    strict = RULES.under(next(one for one in RULES.alternatives if one.key == "strict"))
+    strict = RULES.with_alternative(next(one for one in RULES.alternatives if one.key == "strict"))
     assert strict == replace(RULES, line=0.85)

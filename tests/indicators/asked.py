@@ -2,10 +2,10 @@
 
 import pyarrow as pa
 
-from assay.engine.expressions import Expressions
+from assay.engine.expressions import ExpressionEngine
 from assay.indicators import Count, Wait, columns_read
-from assay.indicators.indicator_answers import measured
-from assay.reference import Body
+from assay.indicators.indicator_answers import evaluate_indicators
+from assay.reference import Organisation
 
 TYPES = {bool: pa.bool_(), int: pa.int64(), str: pa.string()}
 
@@ -34,7 +34,7 @@ def as_rows(rows, force_code="INV01", start=1):
 
 
 def body(code, kind="territorial"):
-    return Body(code, f"Body {code} (invented)", code.lower(), kind, "England")
+    return Organisation(code, f"Body {code} (invented)", code.lower(), kind, "England")
 
 
 def sent(forms, force_codes, without=(), not_asked=()):
@@ -83,11 +83,13 @@ def sent(forms, force_codes, without=(), not_asked=()):
 
 
 def ask(forms, tables, bodies, without=(), not_asked=()):
-    """What `measured` finds in these tables of facts."""
+    """What `evaluate_indicators` finds in these tables of facts."""
     codes = [one.code for one in bodies]
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         facts = {record: engine.table(record, rows) for record, rows in tables.items()}
-        return measured(forms, facts, engine, sent(forms, codes, without, not_asked), {one.code: one for one in bodies})
+        return evaluate_indicators(
+            forms, facts, engine, sent(forms, codes, without, not_asked), {one.code: one for one in bodies}
+        )
 
 
 def ask_examples(form, bodies=None, without=(), not_asked=()):

@@ -3,20 +3,20 @@
 import pytest
 from measured_forms import ADULT, CHILD, COUNTED, LADDER_ROWS, seen_in_time, visits
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 from assay.errors import DefinitionError, UsageError
-from assay.indicators import ANSWERS, answers, cases, ladder, plain_answer, records_of
+from assay.indicators import ANSWERS, add_answers, count_records, count_rungs, plain_answer, select_cases
 
 
 @pytest.fixture
 def engine():
-    with Expressions() as opened:
+    with ExpressionEngine() as opened:
         yield opened
 
 
 def counted(engine, indicator, rows):
     table = engine.table("visit", rows)
-    return engine.run(ladder(indicator, table)).to_pylist()
+    return engine.run(count_rungs(indicator, table)).to_pylist()
 
 
 STATED = [
@@ -34,7 +34,7 @@ STATED = [
 
 
 def test_every_record_stands_on_the_first_rung_that_is_true(engine):
-    found = engine.run(answers(seen_in_time(), engine.table("visit", LADDER_ROWS)))
+    found = engine.run(add_answers(seen_in_time(), engine.table("visit", LADDER_ROWS)))
     by_ref = {row["record_ref"]: (row["answer"], row["reason"]) for row in found.to_pylist()}
     assert [by_ref[str(number)] for number in range(10)] == STATED
 
@@ -83,36 +83,36 @@ def test_a_population_of_everything_leaves_nobody_outside(engine):
 def test_the_records_behind_an_answer_can_be_listed(engine):
     table = engine.table("visit", LADDER_ROWS)
     for answer in ANSWERS:
-        listed = engine.run(cases(seen_in_time(), table, "X1", answer)).column("record_ref").to_pylist()
+        listed = engine.run(select_cases(seen_in_time(), table, "X1", answer)).column("record_ref").to_pylist()
         assert listed == [str(n) for n, (given, _) in enumerate(STATED[:8]) if given == answer]
 
 
 def test_of_those_left_out_one_reason_can_be_listed(engine):
     table = engine.table("visit", LADDER_ROWS)
-    listed = engine.run(cases(seen_in_time(), table, "X1", "left out", "by_telephone"))
+    listed = engine.run(select_cases(seen_in_time(), table, "X1", "left out", "by_telephone"))
     assert listed.column("record_ref").to_pylist() == ["6"]
 
 
 def test_an_answer_that_no_record_can_give_is_refused(engine):
     with pytest.raises(UsageError, match="not known if counted"):
-        cases(seen_in_time(), engine.table("visit", LADDER_ROWS), "X1", "perhaps")
+        select_cases(seen_in_time(), engine.table("visit", LADDER_ROWS), "X1", "perhaps")
 
 
 def test_the_records_of_a_table_are_counted_without_the_ladder(engine):
-    rows = engine.run(records_of(engine.table("visit", LADDER_ROWS))).to_pylist()
+    rows = engine.run(count_records(engine.table("visit", LADDER_ROWS))).to_pylist()
     assert rows == [{"force_code": "X1", "records": 8}, {"force_code": "X2", "records": 2}]
 
 
 def test_a_split_that_the_table_does_not_have_is_refused(engine):
     table = engine.table("visit", LADDER_ROWS.drop_columns(["when_reported"]))
     with pytest.raises(DefinitionError, match="no column 'when_reported'"):
-        ladder(seen_in_time(), table)
+        count_rungs(seen_in_time(), table)
 
 
 def test_one_statement_answers_an_indicator(engine):
     table = engine.keep("visits", engine.table("visit", LADDER_ROWS))
     before = len(engine.statements)
-    engine.run(ladder(seen_in_time(), table))
+    engine.run(count_rungs(seen_in_time(), table))
     assert len(engine.statements) == before + 1
 
 

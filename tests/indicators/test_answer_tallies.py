@@ -6,18 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from measured_forms import ADULT, CHILD, LADDER_ROWS, seen_in_time
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 from assay.errors import EvidenceError
-from assay.indicators import Tally, adds_up, ladder, ladder_rows, left_out_rows, records_of, tallies
+from assay.indicators import Tally, check_totals, count_records, count_rungs, exclusion_rows, ladder_rows, tallies
 
 pytestmark = pytest.mark.quick
 
 
 @pytest.fixture(scope="module")
 def counted():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         table = engine.table("visit", LADDER_ROWS)
-        return engine.run(ladder(seen_in_time(), table)), engine.run(records_of(table))
+        return engine.run(count_rungs(seen_in_time(), table)), engine.run(count_records(table))
 
 
 def row_of(table, **where):
@@ -55,14 +55,14 @@ def test_a_force_without_a_record_is_shown_and_has_no_share(counted):
 
 
 def test_each_reason_for_leaving_out_is_counted_in_each_place(counted):
-    rows = left_out_rows(seen_in_time(), counted[0])
+    rows = exclusion_rows(seen_in_time(), counted[0])
     assert row_of(rows, place_code="X1", reason="cancelled")["records"] == 1
     assert row_of(rows, place_code="ALL", reason="by_telephone")["records"] == 1
     assert row_of(rows, place_code="X2", reason="cancelled")["records"] == 0
 
 
 def test_answers_that_add_up_to_the_table_pass(counted):
-    adds_up(seen_in_time(), *counted)
+    check_totals(seen_in_time(), *counted)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_answers_that_add_up_to_the_table_pass(counted):
 )
 def test_answers_that_do_not_add_up_are_refused_with_the_force_and_the_numbers(counted, records):
     with pytest.raises(EvidenceError, match=r"seen_in_time: the answers of X\d add up to \d records"):
-        adds_up(seen_in_time(), counted[0], pa.Table.from_pylist(records))
+        check_totals(seen_in_time(), counted[0], pa.Table.from_pylist(records))
 
 
 @given(st.builds(Tally, *[st.integers(0, 50)] * 6))

@@ -1,7 +1,7 @@
 """Is the lexicon of attitudes whole: each term with its source, each category told, hundreds of phrases?"""
 
 from assay.indicators.catalogue.attitudes.attitude_lexicon import lexicon
-from assay.reference.reference_data import EVIDENCE
+from assay.reference.reference_data import EVIDENCE_GRADES
 from assay.text.search_terms import TARGETS, WEIGHTS
 
 WANTED = {
@@ -12,7 +12,7 @@ WANTED = {
 def test_every_term_says_where_it_was_read_and_what_it_must_be_about():
     for term in lexicon().terms:
         assert term.source
-        assert term.evidence in EVIDENCE
+        assert term.evidence in EVIDENCE_GRADES
         assert term.weight in WEIGHTS
         assert term.target in TARGETS
         assert term.category in lexicon().categories

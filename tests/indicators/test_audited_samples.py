@@ -5,33 +5,33 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from assay.indicators.audited_samples import FILE, NOT_MARKED, joined, why_not_compared
+from assay.indicators.audited_samples import FILE, NO_RATINGS, join_ratings, reason_not_compared
 from assay.indicators.catalogue.attitudes.blaming_language import (
     BLAMING,
     CHALLENGED,
     IMPORTED,
     RECALL,
-    Written,
+    TextVolume,
     language_table,
 )
 from assay.indicators.catalogue.attitudes.language_changes import (
-    FELL,
-    NONE_SHOWN,
+    DECREASED,
+    INDETERMINATE,
+    NO_CHANGE_DETECTED,
     NOT_COMPARABLE,
-    NOT_TOLD,
     Side,
     changes_table,
     verdict,
 )
 from assay.indicators.catalogue.scale.unflagged_exploitation import (
-    FEW_YEARS,
     FLAG_NOT_KNOWN,
+    TOO_FEW_YEARS,
     unflagged_table,
     years_table,
 )
 from assay.indicators.text_findings import flags_sentence, text_findings, words_sentence
-from assay.stats.interval_estimates import Answer, unanswered
-from assay.workflows.run.confirmed_texts import to_compare
+from assay.stats.interval_estimates import IntervalEstimate, missing_estimate
+from assay.workflows.run.confirmed_texts import comparison_input
 
 CALLED, NOT_CALLED = 0.9, 0.05
 
@@ -57,7 +57,7 @@ def audited(*groups):
         pl.concat_str("force_code", pl.lit(" / "), "band", pl.lit(" / "), pl.col("cse_flagged")).alias("stratum"),
         "score",
     )
-    return joined(
+    return join_ratings(
         frame, scores, {"blames_child": files["answer"], **{k: v for k, v in files.items() if k != "answer"}}, "tried"
     )
 
@@ -68,7 +68,7 @@ def volume(texts=100, read=100, table="notes", words=5000, month="2025-05"):
 
 
 def written(found, **told):
-    return Written(volume(**told), found.rows)
+    return TextVolume(volume(**told), found.rows)
 
 
 def row(table, **values):
@@ -104,9 +104,9 @@ def test_authors_and_teams_are_counted_of_the_entries_that_were_marked_and_whoev
 def test_without_marks_there_is_a_refusal_and_never_a_count_of_hits():
     found = audited(notes(20, CALLED), notes(80, NOT_CALLED))
     told = row(language_table(found, written(found)), measure=BLAMING, place_code="ALL", part_of="all")
-    assert (told["share"], told["why"]) == (None, NOT_MARKED)
+    assert (told["share"], told["why"]) == (None, NO_RATINGS)
     flags = row(unflagged_table(found, volume(table="summaries")), place_code="ALL")
-    assert (flags["unflagged"], flags["sensitivity"], flags["why"]) == (None, None, NOT_MARKED)
+    assert (flags["unflagged"], flags["sensitivity"], flags["why"]) == (None, None, NO_RATINGS)
     assert flags["lowest_most"] is None
 
 
@@ -169,8 +169,10 @@ def test_what_two_years_tell_of_is_counted_apart_and_a_year_of_too_few_is_refuse
     assert told["earlier_low"] <= 20 <= told["earlier_high"]
     assert told["later_low"] <= 8 <= told["later_high"] < told["earlier_low"]
     assert (told["earlier_from"], told["later_from"]) == ("2023-04-01", "2024-04-01")
-    assert "too few" in row(years_table(found.of(pl.col("answer") == "not_met"), years), place_code="INV01")["refusal"]
-    assert row(years_table(found, []), place_code="ALL")["refusal"] == FEW_YEARS
+    assert (
+        "too few" in row(years_table(found.where(pl.col("answer") == "not_met"), years), place_code="INV01")["refusal"]
+    )
+    assert row(years_table(found, []), place_code="ALL")["refusal"] == TOO_FEW_YEARS
 
 
 def test_where_flags_are_not_told_they_are_not_judged():
@@ -188,28 +190,28 @@ def test_above_five_in_a_hundred_unread_a_force_is_not_compared():
     )
     told = row(language_table(found, written(found, texts=100, read=94)), measure=BLAMING, place_code="INV01")
     assert told["not_compared"].startswith("Not comparable: more than 5 in 100 entries could not be read")
-    assert why_not_compared(None, "entries") == "Not comparable: no entries were sent."
+    assert reason_not_compared(None, "entries") == "Not comparable: no entries were sent."
 
 
 def side(share, words=40.0, entries=100.0, authors=10.0):
-    return Side(Answer(share, share - 0.01, share + 0.01), words, entries, authors)
+    return Side(IntervalEstimate(share, share - 0.01, share + 0.01), words, entries, authors)
 
 
 @pytest.mark.parametrize(
     ("after", "said"),
-    [(side(0.02), FELL), (side(0.02, words=35.0), NOT_COMPARABLE), (side(0.02, authors=8.0), NOT_COMPARABLE),
-     (side(0.02, entries=89.0), NOT_COMPARABLE), (side(0.02, words=None), NOT_COMPARABLE), (side(0.095), NONE_SHOWN)],
+    [(side(0.02), DECREASED), (side(0.02, words=35.0), NOT_COMPARABLE), (side(0.02, authors=8.0), NOT_COMPARABLE),
+     (side(0.02, entries=89.0), NOT_COMPARABLE), (side(0.02, words=None), NOT_COMPARABLE), (side(0.095), NO_CHANGE_DETECTED)],
 )  # fmt: skip
 def test_a_fall_beside_shorter_entries_or_fewer_authors_is_not_comparable(after, said):
     before = side(0.1)
     change = after.share.value - before.share.value
-    found, why = verdict(before, after, Answer(change, change - 0.014, change + 0.014))
+    found, why = verdict(before, after, IntervalEstimate(change, change - 0.014, change + 0.014))
     assert found == said
     assert "good" not in why
 
 
 def test_a_change_that_cannot_be_told_says_why():
-    assert verdict(side(0.1), side(0.1), unanswered("Nobody marked.")) == (NOT_TOLD, "Nobody marked.")
+    assert verdict(side(0.1), side(0.1), missing_estimate("Nobody marked.")) == (INDETERMINATE, "Nobody marked.")
 
 
 def test_before_and_after_a_day_each_side_has_its_own_share_and_volume():
@@ -238,7 +240,7 @@ def test_few_blaming_words_are_never_said_to_be_a_good_attitude_and_volume_stand
 
 
 def test_a_finding_is_made_for_all_together_even_where_nothing_may_be_said():
-    none = {"per_1000": None, "marked": None, "why": NOT_MARKED, "place_code": "ALL"}
+    none = {"per_1000": None, "marked": None, "why": NO_RATINGS, "place_code": "ALL"}
     found = list(
         text_findings(
             [WORDS | none, WORDS | none | {"place_code": "INV01"}], [], [READ], names={}, request="R", period="2025"
@@ -286,7 +288,7 @@ def test_flags_are_compared_by_how_many_the_share_is_of():
     one = {"place_code": "INV01", "told": 40.2, "in_frame": 200, "marked": 60, "why": "", "not_compared": "", **ends}
     found = audited(notes(1, CALLED))
     words = language_table(found, written(found)).clear()
-    rows = to_compare(words, pl.DataFrame([one]))
+    rows = comparison_input(words, pl.DataFrame([one]))
     assert [(row["measure"], row["records"]) for row in rows] == [("flag_sensitivity", 40), ("flag_specificity", 160)]
 
 
@@ -296,5 +298,5 @@ def test_each_text_has_its_own_score_in_whatever_order_scores_come():
         {"force_code": ["A", "A"], "subject_ref": ["N2", "N1"], "stratum": ["high", "low"], "score": [0.9, 0.1]}
     )
     for told in (scores, scores.reverse()):
-        rows = joined(frame, told, {"q": {("A", "N2"): "met"}}, "tried").rows.sort("subject_ref")
+        rows = join_ratings(frame, told, {"q": {("A", "N2"): "met"}}, "tried").rows.sort("subject_ref")
         assert rows.select("stratum", "score", "answer").rows() == [("low", 0.1, None), ("high", 0.9, "met")]

@@ -6,7 +6,7 @@ import itertools
 import pyarrow as pa
 import pytest
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 from assay.errors import DefinitionError
 from assay.indicators import Condition
 
@@ -52,7 +52,7 @@ TRUTHS = (True, False, None)
 def test_plain_python_and_the_engine_agree_on_every_pair_of_truths(text):
     pairs = list(itertools.product(TRUTHS, TRUTHS))
     rows = pa.table({"n": range(9), "a": [a for a, _ in pairs], "b": [b for _, b in pairs]})
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         table = engine.table("pairs", rows)
         by_engine = engine.run(table.select("n", answer=Condition(text).ibis(table))).column("answer").to_pylist()
     assert by_engine == [Condition(text).plain({"a": a, "b": b}) for a, b in pairs]
@@ -127,7 +127,7 @@ def test_the_engine_and_plain_python_refuse_the_same_mixtures():
     condition = Condition("kind = 3")
     with pytest.raises(DefinitionError, match="compare like with like"):
         condition.plain({"kind": "MARKER"})
-    with Expressions() as engine, pytest.raises(DefinitionError, match="compare like with like"):
+    with ExpressionEngine() as engine, pytest.raises(DefinitionError, match="compare like with like"):
         condition.ibis(engine.table("visit", pa.table({"kind": ["MARKER"]})))
 
 

@@ -3,7 +3,7 @@
 import pytest
 from measured_forms import children_found, visits
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 from assay.indicators import definition_counts, definition_rows, plain_count
 
 ROWS = visits(
@@ -19,7 +19,7 @@ ROWS = visits(
 
 @pytest.fixture(scope="module")
 def found():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         rows = engine.run(definition_counts(children_found(), engine.table("visit", ROWS)))
     return {row["definition"]: row for row in definition_rows(children_found(), rows).to_pylist()}
 

@@ -8,11 +8,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "facts"))
 import pytest
 from tiny import Return, facts_on, tables_held
 
-from assay.engine.expressions import Expressions
-from assay.indicators.catalogue.responses.course_variants import _told, course_variants
-from assay.indicators.indicator_answers import measured
-from assay.indicators.indicator_catalogue import form
-from assay.indicators.stratified_outcomes import SEVERAL, SPECIALIST, alike
+from assay.engine.expressions import ExpressionEngine
+from assay.indicators.catalogue.responses.course_variants import _variant_rows, course_variants
+from assay.indicators.indicator_answers import evaluate_indicators
+from assay.indicators.indicator_catalogue import find_form
+from assay.indicators.stratified_outcomes import MULTIPLE_SUSPECTS, SPECIALIST, compare_strata
 
 CRIME = {
     "scope_reason": "core_offence", "offence_code": "71", "reported_at": "2026-04-08T08:30",
@@ -48,13 +48,16 @@ def made():
         for n in range(30) for twin in (("", "b") if n < 4 else ("",))
     ]  # fmt: skip
     sent = Return(crimes=rows, events=events, involvements=people, flags=[], kinds=KINDS)
-    asked = [form("named_suspect_met"), form("suspect_identified")]
-    with Expressions() as engine:
+    asked = [find_form("named_suspect_met"), find_form("suspect_identified")]
+    with ExpressionEngine() as engine:
         given = sent.tables()
-        known = {name: engine.keep(f"fact_{name}", fact)
+        known = {name: engine.create_table(f"fact_{name}", fact)
                  for name, fact in facts_on(engine, tables_held(engine, given)).items()}  # fmt: skip
-        told = measured(asked, known, engine, given, {})
-        yield course_variants(known, engine).to_pylist(), alike(asked, known, engine, told["answers"]).to_pylist()
+        told = evaluate_indicators(asked, known, engine, given, {})
+        yield (
+            course_variants(known, engine).to_pylist(),
+            compare_strata(asked, known, engine, told["answers"]).to_pylist(),
+        )
 
 
 def test_each_way_is_counted_and_the_ways_add_up_to_the_cases(made):
@@ -72,14 +75,14 @@ def test_ways_of_few_cases_are_never_left_so_few_that_they_can_be_told_apart(mad
 def test_of_all_cases_the_share_that_ended_so_counts_the_open_ones():
     closed = [{"way": "reported > closed", "days": 30, "closed": True, "cases": 20}]
     waiting = [{"way": None, "days": 400, "closed": False, "cases": 20}]
-    [first, *_] = _told([*closed, *waiting], 0)
+    [first, *_] = _variant_rows([*closed, *waiting], 0)
     assert (first["half_year"], first["year"]) == (0.5, 0.5)  # 20 of 40, though every closed case ended on day 30
 
 
 def test_a_share_is_not_said_of_days_that_nobody_was_followed():
     rows = [{"way": "reported > closed", "days": 30, "closed": True, "cases": 20},
             {"way": None, "days": 200, "closed": False, "cases": 20}]  # fmt: skip
-    [first, *_] = _told(rows, 0)
+    [first, *_] = _variant_rows(rows, 0)
     assert (first["half_year"], first.get("year")) == (0.5, None)
 
 
@@ -89,5 +92,5 @@ def test_records_are_sorted_by_the_team_of_their_crime_and_suspects_by_whether_t
         return {sort: sum(row["base"] for row in rows if row["sort"] == sort) for sort in {row["sort"] for row in rows}}
 
     assert bases(SPECIALIST, "suspect_identified") == {"yes": 14, "no": 14, "not known": 2}
-    assert bases(SEVERAL, "suspect_identified") == {}  # a crime is no suspect
-    assert bases(SEVERAL, "named_suspect_met")["yes"] == 8  # four crimes with two suspects each
+    assert bases(MULTIPLE_SUSPECTS, "suspect_identified") == {}  # a crime is no suspect
+    assert bases(MULTIPLE_SUSPECTS, "named_suspect_met")["yes"] == 8  # four crimes with two suspects each

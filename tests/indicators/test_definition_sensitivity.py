@@ -2,13 +2,13 @@
 
 import pyarrow as pa
 
-from assay.engine.expressions import Expressions
+from assay.engine.expressions import ExpressionEngine
 from assay.indicators import Tally
-from assay.indicators.definition_sensitivity import OF_CRIMES, redefined
+from assay.indicators.definition_sensitivity import TESTED_DEFINITIONS, sensitivity_to_definitions
 from assay.indicators.indicator_answers import LADDERS, as_table
-from assay.indicators.indicator_catalogue import form
+from assay.indicators.indicator_catalogue import find_form
 
-OF_CRIME, OF_EPISODE = form("suspect_identified"), form("missing_graded_low")
+OF_CRIME, OF_EPISODE = find_form("suspect_identified"), find_form("missing_graded_low")
 CRIMES = [
     # reference, flagged, code names a child, answer
     ("C1", True, True, "met"), ("C2", True, False, "not met"), ("C3", False, True, "met"), ("C4", False, None, "met"),
@@ -17,7 +17,7 @@ CRIMES = [
 
 
 def ladder(indicator, split="all", **answers):
-    told = Tally.of({name.replace("_", " "): count for name, count in answers.items()})
+    told = Tally.from_counts({name.replace("_", " "): count for name, count in answers.items()})
     return {"indicator": indicator, "place_code": "INV01", "when_reported": split, **told.as_row()}
 
 
@@ -29,10 +29,10 @@ def counted(ladders):
             for ref, flag, code, _ in CRIMES]  # fmt: skip
     answers = pa.Table.from_pylist([{"indicator": OF_CRIME.key, "force_code": "INV01", "record_ref": ref,
                                      "answer": answer, "reason": ""} for ref, _, _, answer in CRIMES])  # fmt: skip
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         facts = {"crime": engine.table("crime", pa.Table.from_pylist(rows)),
                  "missing_episode": engine.table("missing_episode", pa.table({"force_code": ["INV01"]}))}  # fmt: skip
-        made = redefined([OF_CRIME, OF_EPISODE], facts, engine, answers, as_table(ladders, LADDERS))
+        made = sensitivity_to_definitions([OF_CRIME, OF_EPISODE], facts, engine, answers, as_table(ladders, LADDERS))
     return {(row["choice"], row["indicator"]): row for row in made.to_pylist()}
 
 
@@ -46,7 +46,7 @@ def test_only_the_crimes_that_a_definition_takes_in_for_certain_are_counted():
 def test_what_belongs_to_no_crime_and_what_could_not_be_asked_stay_as_they_were():
     barred = {"indicator": OF_CRIME.key, "place_code": "INV01", "when_reported": "all", "not_askable": "Not sent."}
     made = counted([ladder(OF_EPISODE.key, met=8, not_met=2), barred])
-    for key in OF_CRIMES:
+    for key in TESTED_DEFINITIONS:
         assert made[f"definition {key}", OF_EPISODE.key]["met"] == 8
         assert made[f"definition {key}", OF_CRIME.key]["not_askable"] == "Not sent."
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.engine.expressions import Expressions
+from assay.engine.expressions import ExpressionEngine
 from assay.indicators.catalogue.scale import definition_overlaps, distinct_counts, flag_counts, record_series
 
 CRIME = {
@@ -58,12 +58,14 @@ FLAGGED = pa.Table.from_pylist([
 
 @pytest.fixture(scope="module")
 def found():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         held = {"crime": CRIMES, "victim": VICTIMS, "suspect": SUSPECTS, "role": ROLES, "flag": FLAGS, "kid": FLAGGED}
         facts = {name: engine.table(name, rows) for name, rows in held.items()}
-        counted = distinct_counts.distinct(engine, facts, {"main": None, "high": engine.table("otherwise", OTHERWISE)})
-        crimes = engine.keep("crimes_in", distinct_counts.taken_in(facts["crime"]))
-        children = distinct_counts.people(facts["victim"], crimes, distinct_counts.CHILDREN)
+        counted = distinct_counts.distinct_counts(
+            engine, facts, {"main": None, "high": engine.table("otherwise", OTHERWISE)}
+        )
+        crimes = engine.create_table("crimes_in", distinct_counts.included_crimes(facts["crime"]))
+        children = distinct_counts.select_people(facts["victim"], crimes, distinct_counts.CHILDREN)
         yield {
             "counted": {tuple(row.values())[:5]: tuple(row.values())[5:] for row in counted.to_pylist()},
             "patterns": definition_overlaps.patterns(engine, crimes, children).to_pylist(),
@@ -88,10 +90,10 @@ LACKING = {"INV01": frozenset({"flags"}), "INV02": frozenset({"involvements"})}
 
 @pytest.fixture(scope="module")
 def of_what_was_sent():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         held = {"crime": CRIMES, "victim": VICTIMS.slice(0, 4), "suspect": SUSPECTS}
         facts = {name: engine.table(name, rows) for name, rows in held.items()}
-        made = distinct_counts.distinct(engine, facts, {"main": None}, LACKING).to_pylist()
+        made = distinct_counts.distinct_counts(engine, facts, {"main": None}, LACKING).to_pylist()
         return {tuple(row.values())[:3]: row["number"] for row in made if row["split"] == "all"}
 
 
@@ -148,9 +150,9 @@ def test_a_child_is_caught_by_every_definition_that_takes_in_a_crime_against_the
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=12), st.integers(2, 8))
 def test_no_pattern_that_is_shown_holds_few_and_nothing_is_counted_twice(numbers, fewest):
     rows = [{"counted": "children", "pattern": f"p{i}", "number": n} for i, n in enumerate(numbers)]
-    kept = definition_overlaps.folded(pa.Table.from_pylist(rows, schema=definition_overlaps.SCHEMA), fewest)[
-        "number"
-    ].to_pylist()
+    kept = definition_overlaps.fold_rare_patterns(
+        pa.Table.from_pylist(rows, schema=definition_overlaps.SCHEMA), fewest
+    )["number"].to_pylist()
     assert all(number >= fewest for number in kept)
     assert sum(kept) == (sum(numbers) if sum(numbers) >= fewest else 0)
 
@@ -182,6 +184,6 @@ def test_one_year_is_refused_with_what_a_level_needs(found):
     period = record_series.Period(dt.date(2025, 4, 1), dt.date(2026, 4, 1))
     followed = {one.offence_key: one for one in record_series.quarterly(found["months"], period, ["INV01"])}
     assert followed[record_series.MARKED].counts == (1, 0, 0, 1)
-    for row in record_series.rows_of(followed[record_series.MARKED]):
+    for row in record_series.trend_table_rows(followed[record_series.MARKED]):
         assert row["probability_fell"] is None
         assert row["refusal"]

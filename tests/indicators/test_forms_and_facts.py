@@ -11,10 +11,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "facts"))
 from asked import only, rows_where
 from tiny import BODIES, FORCE, Return, facts_on, tables_held
 
-from assay.engine.expressions import Expressions
-from assay.indicators import check
+from assay.engine.expressions import ExpressionEngine
+from assay.indicators import check_form
 from assay.indicators.conditions import column_types
-from assay.indicators.indicator_answers import measured
+from assay.indicators.indicator_answers import evaluate_indicators
 from assay.indicators.indicator_catalogue import forms
 
 CRIME = {"scope_reason": "core_offence", "offence_code": "71", "occurred_from": "2026-04-07"}
@@ -44,17 +44,17 @@ SENT = Return(
 @pytest.fixture(scope="module")
 def found():
     """The kinds of every column of the facts, and the answers of every form."""
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         rows = SENT.tables()
         held = tables_held(engine, rows)
-        told = {name: engine.keep(f"fact_{name}", fact) for name, fact in facts_on(engine, held).items()}
+        told = {name: engine.create_table(f"fact_{name}", fact) for name, fact in facts_on(engine, held).items()}
         kinds = {name: column_types(table) for name, table in told.items()}
-        yield kinds, measured(forms(), told, engine, rows, {one.code: one for one in BODIES})
+        yield kinds, evaluate_indicators(forms(), told, engine, rows, {one.code: one for one in BODIES})
 
 
 @pytest.mark.parametrize("form", forms(), ids=lambda form: form.key)
 def test_every_form_fits_its_table_of_facts(form, found):
-    check(form, found[0][form.record])
+    check_form(form, found[0][form.record])
 
 
 def all_of(found, key):

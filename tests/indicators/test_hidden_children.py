@@ -5,27 +5,27 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay.indicators.catalogue.scale.hidden.hidden_changes import changed
-from assay.indicators.catalogue.scale.hidden.hidden_range import BENT, bending, said
-from assay.indicators.catalogue.scale.hidden.hidden_sentences import count, hidden_findings, sentences
-from assay.indicators.catalogue.scale.hidden.hidden_tables import ask_for, hidden, known
+from assay.indicators.catalogue.scale.hidden.hidden_changes import compare_years
+from assay.indicators.catalogue.scale.hidden.hidden_range import MAX_BIAS, bias_factors, estimate_hidden_range
+from assay.indicators.catalogue.scale.hidden.hidden_sentences import count_text, hidden_findings, sentences
+from assay.indicators.catalogue.scale.hidden.hidden_tables import build_hidden_tables, known_counts, request_sentence
 from assay.indicators.catalogue.scale.hidden.list_overlap import (
     COUNTS,
     NAMES,
-    Lists,
-    chosen,
+    ListSet,
+    best_list_sets,
     from_contract,
     from_names,
     from_partnerships,
-    years_of,
+    period_years,
 )
-from assay.indicators.catalogue.scale.hidden.list_readiness import TOO_FEW, ready
-from assay.indicators.catalogue.scale.hidden.national_hidden_total import together
-from assay.ingest.other_senders import take
+from assay.indicators.catalogue.scale.hidden.list_readiness import TOO_FEW, screened_tables
+from assay.indicators.catalogue.scale.hidden.national_hidden_total import national_total
+from assay.ingest.other_senders import read_submission
 from assay.reference import child_lists, list_dependences
-from assay.stats.multiple_systems.ensemble import METHODS, Kind
-from assay.stats.multiple_systems.hidden_estimates import Estimate
-from assay.stats.multiple_systems.list_screening import Sign
+from assay.stats.multiple_systems.ensemble import METHODS, VerdictKind
+from assay.stats.multiple_systems.hidden_estimates import HiddenEstimate
+from assay.stats.multiple_systems.list_screening import DependenceSign
 from ingest.other_sent import PARTNERSHIP, WHOLE
 from ingest.other_sent import REQUEST as SENT_TO
 
@@ -38,7 +38,7 @@ P, L, H, M = "police_crimes", "local_authority", "health", "police_missing"
 def of(histories, window=FIRST, place="INV01", year=1, made_of=NAMES):
     held = {frozenset(on.split("*")): count for on, count in histories.items()}
     kinds = {key: key for on in held for key in on}
-    return Lists(place, window, year, made_of, "linked", "CSE_2017", kinds, held)
+    return ListSet(place, window, year, made_of, "linked", "CSE_2017", kinds, held)
 
 
 def independent(children, *chances):
@@ -64,7 +64,11 @@ def test_children_are_persons_and_not_entries_and_each_choice_of_linkage_counts_
 
 def test_a_period_of_two_and_a_half_years_has_three_years():
     longer = SimpleNamespace(period_from=dt.date(2024, 2, 29), period_to=dt.date(2026, 9, 1))
-    assert [first for first, _ in years_of(longer)] == [dt.date(2024, 2, 29), dt.date(2025, 3, 1), dt.date(2026, 3, 1)]
+    assert [first for first, _ in period_years(longer)] == [
+        dt.date(2024, 2, 29),
+        dt.date(2025, 3, 1),
+        dt.date(2026, 3, 1),
+    ]
 
 
 def test_a_table_of_overlaps_in_a_return_is_the_same_lists():
@@ -79,14 +83,14 @@ def test_a_table_of_overlaps_in_a_return_is_the_same_lists():
     ]
     (one,) = from_contract(rows, REQUEST)
     assert one.patterns == {frozenset({P, L}): 4, frozenset({P}): 9}
-    assert (one.year, one.made_of) == (2, COUNTS)
+    assert (one.year, one.source) == (2, COUNTS)
 
 
 def test_lists_that_partnerships_lay_side_by_side_are_counted_by_the_patterns_of_their_own_sender(tmp_path):
     (tmp_path / "sent.toml").write_text(PARTNERSHIP)
     for name, text in WHOLE.items():
         (tmp_path / f"{name}.csv").write_text(text)
-    rows = take(tmp_path, SENT_TO, {}).rows
+    rows = read_submission(tmp_path, SENT_TO, {}).rows
     sent = {name: [row | {"sender": sender} for sender in ("one", "another") for row in rows[name]] for name in WHOLE}
     sent["overlap_on"] = [row for row in sent["overlap_on"] if (row["sender"], row["list_ref"]) != ("another", "L")]
     one, another = from_partnerships(sent, SENT_TO)
@@ -96,20 +100,20 @@ def test_lists_that_partnerships_lay_side_by_side_are_counted_by_the_patterns_of
 
 def test_of_names_and_a_table_of_overlaps_the_one_with_more_lists_is_used_and_of_as_many_the_names():
     names, table, wide = of({P: 1, L: 1}), of({P: 1, L: 1}, made_of=COUNTS), of({P: 1, L: 1, H: 1}, made_of=COUNTS)
-    assert chosen([table, names]) == [names]
-    assert chosen([names, wide]) == [wide]
+    assert best_list_sets([table, names]) == [names]
+    assert best_list_sets([names, wide]) == [wide]
 
 
 def test_who_is_known_to_police_to_partners_and_to_both():
     """10 on crimes alone, 4 on crimes and the local authority's list, 7 with health alone: 14, 11, and 21 in all."""
-    assert known(of({P: 10, f"{P}*{L}": 4, H: 7})) == {
+    assert known_counts(of({P: 10, f"{P}*{L}": 4, H: 7})) == {
         "known_to_police": 14, "police_only": 10, "both": 4, "known_to_partners": 11, "partners_only": 7, "on_any": 21,
     }  # fmt: skip
 
 
 def test_without_a_police_list_nobody_is_known_to_police_or_to_others_only_and_none_of_it_is_zero():
     """A force sent no crimes: 7 children on health's list may each be known to the police."""
-    counts = known(of({H: 7}))
+    counts = known_counts(of({H: 7}))
     assert (counts["known_to_police"], counts["police_only"], counts["both"], counts["on_any"]) == (None, None, None, 7)
     row = dict.fromkeys(("low", "high", "refusal", "ask_for", "fold"), None) | counts | {"lists": 1}
     police, others, *_ = sentences(row)
@@ -118,7 +122,7 @@ def test_without_a_police_list_nobody_is_known_to_police_or_to_others_only_and_n
 
 
 def test_without_a_partners_list_nobody_is_known_to_others_only_and_none_of_it_is_zero():
-    counts = known(of({P: 10}))
+    counts = known_counts(of({P: 10}))
     assert (counts["known_to_partners"], counts["partners_only"], counts["both"], counts["on_any"]) == (
         None,
         None,
@@ -151,7 +155,7 @@ ENTRY = {"force_code": "INV01", "year": 1, "list_key": H, "entry": "a", "person_
 )
 def test_nobody_is_on_a_police_list_only_where_one_came(tables, police):
     (one,) = from_names([ENTRY], {}, REQUEST, {"INV01": tables, "INV02": {"crimes", "involvements", "flags"}})
-    assert known(one)["known_to_police"] == police
+    assert known_counts(one)["known_to_police"] == police
 
 
 def test_a_list_that_took_no_part_in_a_table_of_overlaps_holds_nobody_for_certain():
@@ -161,15 +165,15 @@ def test_a_list_that_took_no_part_in_a_table_of_overlaps_holds_nobody_for_certai
                "on_referral_mechanism", "on_voluntary", "on_other")  # fmt: skip
     row = about | dict.fromkeys(columns) | {"on_health": True}
     (one,) = from_contract([row], REQUEST)
-    assert known(one)["known_to_police"] is None
+    assert known_counts(one)["known_to_police"] is None
     (one,) = from_contract([row | {"on_police_missing": False}], REQUEST)
-    assert known(one)["known_to_police"] == 0
+    assert known_counts(one)["known_to_police"] == 0
 
 
 def test_all_places_together_say_from_how_many_no_police_list_came_and_take_none_for_zero():
     """INV01: 40 on crimes, 20 on health's list; INV02 sent no crimes: 30 on health's list, of whom it is not known."""
     places = [of({P: 40, H: 20}), of({H: 30}, place="INV02")]
-    made = hidden(places, ["INV01", "INV02"], [FIRST])["hidden"].to_pylist()
+    made = build_hidden_tables(places, ["INV01", "INV02"], [FIRST])["hidden"].to_pylist()
     (whole,) = [row for row in made if row["place_code"] == "ALL"]
     assert (whole["known_to_police"], whole["on_any"]) == (40, 90)
     (found,) = [one for one in hidden_findings(made, {}, "TRIAL") if one.place_code == "ALL"]
@@ -180,31 +184,31 @@ def test_all_places_together_say_from_how_many_no_police_list_came_and_take_none
 
 def test_two_lists_are_refused_and_the_missing_list_is_asked_for():
     held = of({P: 100, L: 80, f"{P}*{L}": 30})
-    found = said(held)
-    assert (found.kind, found.low, found.refusal) == (Kind.NO_ESTIMATE, None, TOO_FEW)
-    assert ask_for(held).startswith("Ask first for children on health services' list; then for")
+    found = estimate_hidden_range(held)
+    assert (found.kind, found.low, found.refusal) == (VerdictKind.NO_ESTIMATE, None, TOO_FEW)
+    assert request_sentence(held).startswith("Ask first for children on health services' list; then for")
 
 
 def test_a_list_that_lies_within_another_is_taken_as_one_with_it():
     """Every child on the police register has a crime: it tells nothing of its own, and two lists are left."""
-    assert ready(of({f"{P}*police_register": 50, P: 60, L: 70, f"{P}*{L}": 20}))[1] == TOO_FEW
+    assert screened_tables(of({f"{P}*police_register": 50, P: 60, L: 70, f"{P}*{L}": 20}))[1] == TOO_FEW
 
 
 def test_a_list_that_may_hold_others_is_also_left_out():
     """Missing children may not be exploited: there is a table with that list, and one without."""
     counts = independent(2000, 0.3, 0.3, 0.2) | {M: 40, f"{M}*{P}": 30}
-    tables, _ = ready(of(counts))
+    tables, _ = screened_tables(of(counts))
     assert [len(one.table.lists) for one in tables] == [4, 3]
 
 
 def test_hardly_overlapping_lists_are_refused_without_a_count():
-    _, why = ready(of({P: 100, L: 90, H: 80, f"{P}*{L}": 4}))
+    _, why = screened_tables(of({P: 100, L: 90, H: 80, f"{P}*{L}": 4}))
     assert "Too few children stand on two lists" in why
     assert "4" not in why
 
 
 def method(low, middle, high):
-    return lambda table: Estimate("made up", table.persons, middle, low, high)
+    return lambda table: HiddenEstimate("made up", table.persons, middle, low, high)
 
 
 def test_a_range_reaches_from_the_lowest_limit_to_the_highest_bent_by_what_is_declared():
@@ -212,26 +216,28 @@ def test_a_range_reaches_from_the_lowest_limit_to_the_highest_bent_by_what_is_de
     to four times as many: 1,800 becomes 880 + 4 * 920 = 4,560, said as 4,600. Or a quarter: 880 + 320 / 4 = 960."""
     held = of(independent(2000, 0.2, 0.2, 0.125))
     assert sum(held.patterns.values()) == 880
-    found = said(held, methods={"stepwise": method(1200, 1500, 1700), "decomposable graphs": method(1250, 1600, 1800)})
+    found = estimate_hidden_range(
+        held, methods={"stepwise": method(1200, 1500, 1700), "decomposable graphs": method(1250, 1600, 1800)}
+    )
     assert (found.low, found.high, found.fold) == (960, 4600, 1.1)
-    assert found.before == (1200, 1800)
+    assert found.unadjusted == (1200, 1800)
 
 
 @pytest.mark.parametrize(
     ("signs", "expected"),
     [
-        ({Sign.POSITIVE}, (BENT, BENT)),
-        ({Sign.NEGATIVE}, (BENT, 1.0)),
-        ({Sign.POSITIVE, Sign.NEGATIVE}, (BENT, BENT)),
-        ({Sign.NOT_KNOWN}, (BENT, BENT)),
+        ({DependenceSign.POSITIVE}, (MAX_BIAS, MAX_BIAS)),
+        ({DependenceSign.NEGATIVE}, (MAX_BIAS, 1.0)),
+        ({DependenceSign.POSITIVE, DependenceSign.NEGATIVE}, (MAX_BIAS, MAX_BIAS)),
+        ({DependenceSign.NOT_KNOWN}, (MAX_BIAS, MAX_BIAS)),
     ],
 )
 def test_which_way_a_range_is_bent_follows_from_what_was_declared(signs, expected):
-    assert bending(frozenset(signs)) == expected
+    assert bias_factors(frozenset(signs)) == expected
 
 
 def test_the_methods_of_the_library_hold_two_thousand_children_of_independent_lists():
-    found = said(of(independent(2000, 0.25, 0.2, 0.15)), methods=QUICK)
+    found = estimate_hidden_range(of(independent(2000, 0.25, 0.2, 0.15)), methods=QUICK)
     assert found.low < 2000 < found.high
     assert {one.method for one in found.methods} >= {"stepwise", "decomposable graphs"}
 
@@ -241,20 +247,20 @@ def test_over_linkage_draws_the_doubt_grows_by_what_they_differ():
     counts, split = independent(2000, 0.25, 0.2, 0.15), independent(2300, 0.25, 0.2, 0.15)
     one = of(counts)
     drawn = {f"draw {n}": of(split if n % 2 else counts).patterns for n in (1, 2, 3, 4)}
-    with_draws = said(Lists(**{**vars(one), "by_choice": drawn}), methods=QUICK)
-    assert with_draws.high > said(one, methods=QUICK).high
+    with_draws = estimate_hidden_range(ListSet(**{**vars(one), "by_choice": drawn}), methods=QUICK)
+    assert with_draws.high > estimate_hidden_range(one, methods=QUICK).high
     assert "variance comes from how the lists were joined" in with_draws.linkage_share
 
 
 def test_half_as_many_children_is_fewer_and_lists_that_find_fewer_are_not():
     before, fewer = of(independent(6000, 0.3, 0.25, 0.2)), of(independent(3000, 0.3, 0.25, 0.2), SECOND, year=2)
-    assert changed(before, fewer).direction == "fewer"
+    assert compare_years(before, fewer).direction == "fewer"
     less_found = of(independent(6000, 0.2, 0.17, 0.13), SECOND, year=2)
-    assert changed(before, less_found).direction == "cannot be told"
+    assert compare_years(before, less_found).direction == "cannot be told"
 
 
 def test_of_years_without_three_lists_in_common_nothing_is_told():
-    found = changed(of(independent(2000, 0.3, 0.2, 0.2)), of({P: 10, L: 10, f"{P}*{L}": 20}, SECOND))
+    found = compare_years(of(independent(2000, 0.3, 0.2, 0.2)), of({P: 10, L: 10, f"{P}*{L}": 20}, SECOND))
     assert (found.probability_fewer, found.direction) == (None, "cannot be told")
 
 
@@ -264,27 +270,27 @@ def outcome(place, seen, low=None, high=None):
 
 def test_all_together_is_said_only_where_four_in_five_children_are_where_it_can_be():
     """800 of 1,000 seen are in the place with a range of 1,000 to 2,000; the other 200 may be 200 to 500."""
-    found = together([outcome("A", 800, 1000.0, 2000.0), outcome("B", 200)], [H])
+    found = national_total([outcome("A", 800, 1000.0, 2000.0), outcome("B", 200)], [H])
     assert (found.share, found.low, found.high) == (0.8, 1200, 2500)
-    refused = together([outcome("A", 790, 1000.0, 2000.0), outcome("B", 210)], [H, H, L])
-    assert (refused.low, refused.lacking) == (None, ((H, 2), (L, 1)))
+    refused = national_total([outcome("A", 790, 1000.0, 2000.0), outcome("B", 210)], [H, H, L])
+    assert (refused.low, refused.missing_lists) == (None, ((H, 2), (L, 1)))
 
 
 def test_a_place_from_which_nothing_came_has_a_row_that_says_so():
-    (row,) = hidden([], ["INV01"], [FIRST])["hidden"].to_pylist()
+    (row,) = build_hidden_tables([], ["INV01"], [FIRST])["hidden"].to_pylist()
     assert (row["known_to_police"], row["verdict"], row["lists"]) == (None, "no estimate", 0)
     assert "Ask first for" in sentences(row)[2]
 
 
 def test_a_hidden_count_is_said_to_be_few_and_one_kept_back_to_be_so():
     row = {"a": None, "b": None, "c": None, "hidden": "a kept-back:b"}
-    assert [count(row, name) for name in "abc"] == ["fewer than 8", "a number kept back", "not known"]
+    assert [count_text(row, name) for name in "abc"] == ["fewer than 8", "a number kept back", "not known"]
 
 
 def test_every_pair_of_lists_that_feed_one_another_has_a_sign_and_a_reason():
-    pairs = list_dependences().among({P, L, "referral_mechanism"})
+    pairs = list_dependences().within_lists({P, L, "referral_mechanism"})
     assert {(one.first, one.second): one.sign for one in pairs} == {
         (P, L): "positive", (P, "referral_mechanism"): "positive", (L, "referral_mechanism"): "positive",
     }  # fmt: skip
     assert all(one.reason for one in list_dependences())
-    assert set(child_lists().of("police")) == {P, M, "police_register"}
+    assert set(child_lists().keys_by_owner("police")) == {P, M, "police_register"}

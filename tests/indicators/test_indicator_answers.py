@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from asked import as_facts, as_rows, ask, ask_examples, body, only, rows_where, types_of
 
 from assay.errors import EvidenceError, UsageError
-from assay.facts.duty_clocks import NOT_YET
-from assay.indicators import MET, NOT_KNOWN, NOT_MET, OUTSIDE, Indicator, check, indicator_catalogue
+from assay.facts.duty_clocks import UNSUPPORTED_STANDARDS
+from assay.indicators import MET, NOT_KNOWN, NOT_MET, OUTSIDE, Indicator, check_form, indicator_catalogue
 from assay.indicators.catalogue.responses.case_waits import device_to_examined
 from assay.indicators.catalogue.responses.crime_outcomes import charged_of_closed
 from assay.indicators.catalogue.responses.recording_time import recorded_in_24_hours
@@ -20,14 +20,14 @@ from assay.indicators.catalogue.responses.response_waits import report_to_charge
 from assay.indicators.catalogue.responses.victim_notification import told_of_arrest
 from assay.indicators.catalogue.scale.definition_forms import cse_crimes, group_crimes
 from assay.indicators.catalogue.scale.flag_indicators import cse_flag_on_cse_offence
-from assay.indicators.exclusion_reasons import SYSTEM, WHAT_IT_MEANS
+from assay.indicators.exclusion_reasons import REASON_TEXT, SYSTEM
 from assay.indicators.time_to_event import median_rows
 from assay.reference import standards
 
 INDICATORS, WAITS, COUNTS = (
     indicator_catalogue.indicators(),
-    indicator_catalogue.waits_asked(),
-    indicator_catalogue.counts_asked(),
+    indicator_catalogue.waits(),
+    indicator_catalogue.counts(),
 )
 PYTHON = {pa.bool_(): bool, pa.int64(): int, pa.string(): str}
 
@@ -78,7 +78,7 @@ def test_the_first_set_is_asked():
 
 @pytest.mark.parametrize("form", indicator_catalogue.forms(), ids=keys(indicator_catalogue.forms()))
 def test_every_form_is_fit_to_be_signed(form):
-    check(form, {name: PYTHON[kind] for name, kind in types_of([form])[form.record].items()})
+    check_form(form, {name: PYTHON[kind] for name, kind in types_of([form])[form.record].items()})
 
 
 @pytest.mark.parametrize("form", INDICATORS, ids=keys(INDICATORS))
@@ -334,7 +334,7 @@ def test_a_definition_that_a_record_does_not_answer_is_not_known_and_not_no():
 
 def test_answers_that_do_not_add_up_stop_the_run(monkeypatch):
     lost = pa.table({"force_code": ["INV01"], "records": [99]})
-    monkeypatch.setattr("assay.indicators.indicator_answers._Asked.rows_of", lambda *_: lost)
+    monkeypatch.setattr("assay.indicators.indicator_answers._EvaluationContext.record_counts", lambda *_: lost)
     for form in (told_of_arrest, report_to_first_contact, cse_crimes):
         with pytest.raises(EvidenceError, match="add up to"):
             ask_examples(form)
@@ -359,19 +359,19 @@ def test_the_standards_of_a_notice_are_the_family_that_its_population_names():
     for form in INDICATORS:
         if "family = '" in form.population and form.key != "return_interview_in_72_hours":
             family = form.population.split("'")[1]
-            worked_out = [one.key for one in standards().family(family) if one.key not in NOT_YET]
+            worked_out = [one.key for one in standards().family(family) if one.key not in UNSUPPORTED_STANDARDS]
             assert form.standard == tuple(worked_out), form.key
 
 
 def test_the_charge_decision_notice_and_the_return_interview_are_shown_and_not_graded():
-    assert not indicator_catalogue.form("told_of_charge_decision").graded
-    interview = indicator_catalogue.form("return_interview_in_72_hours")
+    assert not indicator_catalogue.find_form("told_of_charge_decision").graded
+    interview = indicator_catalogue.find_form("return_interview_in_72_hours")
     assert (interview.graded, interview.holder) == (False, SYSTEM)
 
 
 def test_every_reason_for_leaving_out_has_its_meaning_in_words():
     used = {reason for form in (*INDICATORS, *WAITS) for reason in form.excluding}
-    assert used == set(WHAT_IT_MEANS)
+    assert used == set(REASON_TEXT)
 
 
 def test_open_crimes_are_left_out_of_charged_of_closed_by_name():
@@ -379,6 +379,6 @@ def test_open_crimes_are_left_out_of_charged_of_closed_by_name():
 
 
 def test_a_key_that_is_not_there_is_refused_with_the_nearest():
-    assert indicator_catalogue.form("told_of_arrest") is told_of_arrest
+    assert indicator_catalogue.find_form("told_of_arrest") is told_of_arrest
     with pytest.raises(UsageError, match="Did you mean told_of_arrest"):
-        indicator_catalogue.form("told-of-arest")
+        indicator_catalogue.find_form("told-of-arest")

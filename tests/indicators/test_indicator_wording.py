@@ -16,11 +16,11 @@ MORE_THAN_A_CHARGE = re.compile(r"\b(bring|brings|bringing|brought|held)\s+(\w+\
     [(0.999, "more than 99 in 100"), (0.97, "about 97 in 100"), (0.91, "about 9 in 10"), (0.5, "about 5 in 10"), (0.001, "less than 1 in 100")],
 )  # fmt: skip
 def test_a_probability_is_said_as_so_many_in_ten_or_a_hundred(probability, words):
-    assert indicator_wording.chance(probability) == words
+    assert indicator_wording.probability_phrase(probability) == words
 
 
 def test_the_direction_is_said_only_as_surely_as_it_is_known():
-    said = [indicator_wording.direction(p) for p in (0.995, 0.93, 0.8, 0.6, 0.2, 0.05, 0.001)]
+    said = [indicator_wording.direction_phrase(p) for p in (0.995, 0.93, 0.8, 0.6, 0.2, 0.05, 0.001)]
     assert said == [
         "almost certainly fell", "very probably fell", "probably fell", "neither clearly rose nor clearly fell",
         "probably rose", "very probably rose", "almost certainly rose",
@@ -28,7 +28,7 @@ def test_the_direction_is_said_only_as_surely_as_it_is_known():
 
 
 def test_a_rank_is_never_said_without_its_interval():
-    assert indicator_wording.rank(12, 5, 22, 40) == "12th of 40 (5th to 22nd)"
+    assert indicator_wording.rank_phrase(12, 5, 22, 40) == "12th of 40 (5th to 22nd)"
 
 
 @pytest.mark.parametrize(
@@ -39,15 +39,15 @@ def test_ordinals_are_english(place, words):
 
 
 def test_an_interval_that_lies_on_one_side_says_the_side_once():
-    assert indicator_wording.change_interval(-0.13, -0.03) == "3% to 13% lower"
+    assert indicator_wording.change_interval_phrase(-0.13, -0.03) == "3% to 13% lower"
 
 
 def test_an_interval_that_spans_no_change_says_both_sides():
-    assert indicator_wording.change_interval(-0.15, 0.02) == "15% lower to 2% higher"
+    assert indicator_wording.change_interval_phrase(-0.15, 0.02) == "15% lower to 2% higher"
 
 
 def test_a_negative_count_stays_negative():
-    assert indicator_wording.number(-1234) == "-1,234"
+    assert indicator_wording.format_number(-1234) == "-1,234"
 
 
 @pytest.mark.parametrize("text", ["Half were brought to\n justice.", "It brings those who offend to justice."])

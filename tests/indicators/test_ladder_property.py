@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from measured_forms import WORDS
 
-from assay.engine import Expressions
-from assay.indicators import Indicator, adds_up, answers, ladder, plain_answer, records_of
+from assay.engine import ExpressionEngine
+from assay.indicators import Indicator, add_answers, check_totals, count_records, count_rungs, plain_answer
 
 KINDS = {"a": "yes or no", "b": "yes or no", "m": "number", "n": "number", "x": "number", "s": "text", "t": "text"}
 TYPES = {"a": pa.bool_(), "b": pa.bool_(), "m": pa.int64(), "n": pa.int64(), "x": pa.float64(), "s": pa.string(), "t": pa.string()}  # fmt: skip
@@ -60,7 +60,7 @@ SCHEMA = pa.schema([("row", pa.int64()), ("force_code", pa.string()), ("when_rep
 
 @pytest.fixture(scope="module")
 def engine():
-    with Expressions() as opened:
+    with ExpressionEngine() as opened:
         yield opened
 
 
@@ -79,12 +79,12 @@ def test_the_ladder_of_the_engine_is_the_ladder_of_plain_python(engine, rows, po
     )
     numbered = [{"row": n} | {name: _typed(name, value) for name, value in row.items()} for n, row in enumerate(rows)]
     table = engine.table("any_rows", pa.Table.from_pylist(numbered, schema=SCHEMA))
-    found = engine.run(answers(indicator, table)).select(["row", "answer", "reason"]).to_pylist()
+    found = engine.run(add_answers(indicator, table)).select(["row", "answer", "reason"]).to_pylist()
     by_hand = [plain_answer(indicator, row) for row in numbered]
     assert [(row["answer"], row["reason"]) for row in found] == by_hand
 
-    counted = engine.run(ladder(indicator, table))
-    adds_up(indicator, counted, engine.run(records_of(table)))
+    counted = engine.run(count_rungs(indicator, table))
+    check_totals(indicator, counted, engine.run(count_records(table)))
     expected = {}
     for row, (answer, reason) in zip(numbered, by_hand, strict=True):
         shown = (row["when_reported"] or "not known") if split else "all"

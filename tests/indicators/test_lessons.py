@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from assay.indicators.catalogue.lessons.force_claims import claims_table
-from assay.indicators.catalogue.lessons.practice_change import NOTICE, changed_table
+from assay.indicators.catalogue.lessons.practice_change import NOTICE, change_table
 from assay.indicators.catalogue.lessons.recommendation_register import lessons, register_table, reports
 from assay.indicators.catalogue.lessons.recommendations_applied import applied_table as applied
-from assay.indicators.catalogue.lessons.recommendations_applied import beside, status_of, verdict_of
+from assay.indicators.catalogue.lessons.recommendations_applied import compare_with_claim, status_of, verdict_of
 from assay.indicators.indicator_catalogue import indicators
 from assay.reference import recommendations
-from assay.stats.change_point import NONE, OTHER, turning
+from assay.stats.change_point import NO_CHANGE, OTHER_MONTH, change_point_probabilities
 
 FORMS = {one.key: one for one in indicators()}
 LESSONS = {one.key: one for one in lessons()}
@@ -80,10 +80,10 @@ def test_a_hidden_count_leaves_open_what_it_may_be():
 
 
 def test_a_force_that_says_more_than_is_shown_is_told_so_and_one_that_cannot_be_tested_is_not():
-    assert beside("applied", "not applied", denied=True) == "says more than is shown"
-    assert beside("applied", "partly", denied=False) == ""
-    assert beside("partly", "applied", denied=False) == "says less than is shown"
-    assert beside("applied", "cannot be shown", denied=False) == ""
+    assert compare_with_claim("applied", "not applied", denied=True) == "says more than is shown"
+    assert compare_with_claim("applied", "partly", denied=False) == ""
+    assert compare_with_claim("partly", "applied", denied=False) == "says less than is shown"
+    assert compare_with_claim("applied", "cannot be shown", denied=False) == ""
 
 
 def test_the_last_word_of_a_force_on_a_recommendation_counts():
@@ -129,20 +129,20 @@ def test_statements_are_numbered_force_by_force():
 
 def test_a_change_at_a_known_month_is_found_and_no_change_is_said_to_be_none():
     before, after = [8] * 6, [18] * 6
-    found = turning(before + after, [20] * 12, {"report": 6})
+    found = change_point_probabilities(before + after, [20] * 12, {"report": 6})
     assert found["report"] > 0.95
-    assert turning([16] * 12, [20] * 12, {"report": 6})[NONE] > 0.9
+    assert change_point_probabilities([16] * 12, [20] * 12, {"report": 6})[NO_CHANGE] > 0.9
     assert sum(found.values()) == pytest.approx(1)
 
 
 def test_a_change_at_another_month_is_not_given_to_the_report():
-    found = turning([4] * 3 + [18] * 9, [20] * 12, {"report": 6})
-    assert max(found, key=found.get) == OTHER
+    found = change_point_probabilities([4] * 3 + [18] * 9, [20] * 12, {"report": 6})
+    assert max(found, key=found.get) == OTHER_MONTH
 
 
 def test_months_without_records_say_nothing():
-    with_gap = turning([8, 0, 8, 18, 0, 18], [20, 0, 20, 20, 0, 20], {"report": 3})
-    without = turning([8, 8, 18, 18], [20, 20, 20, 20], {"report": 2})
+    with_gap = change_point_probabilities([8, 0, 8, 18, 0, 18], [20, 0, 20, 20, 0, 20], {"report": 3})
+    without = change_point_probabilities([8, 8, 18, 18], [20, 20, 20, 20], {"report": 2})
     assert with_gap["report"] > 0.5
     assert without["report"] > 0.5
 
@@ -151,8 +151,8 @@ def test_where_nothing_changes_few_measures_are_said_to_change():
     random = np.random.default_rng(7)
     called = 0
     for _ in range(300):
-        chances = turning(random.binomial(20, 0.8, 12), [20] * 12, {"report": 6, NOTICE: 9})
-        called += max(chances, key=chances.get) != NONE and max(chances.values()) >= 0.9
+        chances = change_point_probabilities(random.binomial(20, 0.8, 12), [20] * 12, {"report": 6, NOTICE: 9})
+        called += max(chances, key=chances.get) != NO_CHANGE and max(chances.values()) >= 0.9
     assert called <= 6  # two in a hundred
 
 
@@ -162,7 +162,7 @@ def months(first, second, *, at, key="told_of_arrest"):
 
 
 def changed(rows, notice=dt.date(2026, 1, 15)):
-    [row] = changed_table(rows, FORMS, ("2025-04", "2026-04"), notice).to_pylist()
+    [row] = change_table(rows, FORMS, ("2025-04", "2026-04"), notice).to_pylist()
     return row
 
 
@@ -183,7 +183,7 @@ def test_of_too_few_records_it_cannot_be_said():
 
 
 def test_what_did_not_change_is_said_not_to_have():
-    assert changed(months(16, 16, at=9))["changed"] == NONE
+    assert changed(months(16, 16, at=9))["changed"] == NO_CHANGE
 
 
 def test_what_a_sender_wrote_in_the_place_of_a_name_of_ours_is_not_kept():

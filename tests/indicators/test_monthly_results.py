@@ -5,9 +5,9 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from assay.engine.expressions import Expressions
-from assay.indicators.indicator_catalogue import form
-from assay.indicators.monthly_results import DATED, monthly, of_children
+from assay.engine.expressions import ExpressionEngine
+from assay.indicators.indicator_catalogue import find_form
+from assay.indicators.monthly_results import DATED, dated_indicators, monthly
 
 FORCE = {"force_code": "INV01"}
 CRIMES = [FORCE | {"crime_ref": "C1", "record_ref": "C1", "offence_family": "rape", "recorded_month": "2026-04"}]
@@ -24,10 +24,10 @@ ANSWERS = [("charged_of_all", "C1", "met"), ("score_adds_up", "A1", "met"), ("sc
 @pytest.fixture(scope="module")
 def rows():
     answers = [FORCE | {"indicator": key, "record_ref": ref, "answer": said} for key, ref, said in ANSWERS]
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         facts = {name: engine.table(name, pa.Table.from_pylist(told))
                  for name, told in (("crime", CRIMES), ("assessment", ASSESSED))}  # fmt: skip
-        asked = (form("charged_of_all"), form("score_adds_up"))
+        asked = (find_form("charged_of_all"), find_form("score_adds_up"))
         found = monthly(asked, facts, engine, pa.Table.from_pylist(answers)).to_pylist()
     return {(row["indicator"], row["month"], row["offence_family"]): (row["met"], row["base"]) for row in found}
 
@@ -40,4 +40,4 @@ def test_a_crime_stands_in_its_month_and_kind_and_an_assessment_in_its_own_month
 def test_assessments_and_protection_are_among_what_is_looked_at():
     from assay.indicators.indicator_catalogue import indicators
 
-    assert {one.record for one in of_children(indicators())} == set(DATED)
+    assert {one.record for one in dated_indicators(indicators())} == set(DATED)

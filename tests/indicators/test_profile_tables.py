@@ -4,7 +4,7 @@ import datetime as dt
 
 import pyarrow as pa
 
-from assay.engine.expressions import Expressions
+from assay.engine.expressions import ExpressionEngine
 from assay.indicators.catalogue.assessments.profile_tables import profiles_seen
 
 FORCE = {
@@ -24,7 +24,7 @@ ROWS = [
 
 
 def test_a_difference_is_told_from_the_nearest_end_in_steps_of_five_and_away_from_zero():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         found = profiles_seen({"force": engine.table("force", pa.Table.from_pylist(ROWS))}, engine).to_pylist()
     a, b, e = found
     assert [row["place_code"] for row in found] == ["A", "B", "E"]

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from assay.engine import Store
+from assay.engine import TableStore
 from assay.indicators.catalogue.responses import published_outcomes
 
 KENT = "E23000032"
@@ -14,7 +14,7 @@ def counted(given):
         {"place_code": KENT, "offence_key": "csa11", "financial_year": "2024/25", "outcome_code": code, "offences": n, "code_inferred": False, "quarters": 4}
         for code, n in given.items()
     ]  # fmt: skip
-    with Store() as store:
+    with TableStore() as store:
         store.table("outcomes_yearly", pa.Table.from_pylist(rows))
         published_outcomes.open_outcomes(store)
         said = {row["measure"]: row for row in published_outcomes.share_counts(store).to_pylist()}

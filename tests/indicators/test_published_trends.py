@@ -5,15 +5,23 @@ import re
 import pytest
 
 from assay import reference
-from assay.facts.financial_quarters import quarter
-from assay.indicators.catalogue.scale import process_charts, series_tables, wane_findings
-from assay.indicators.catalogue.scale.published_trends import breaks_between, level_of, series_of, steps_of, trend_rows
+from assay.facts.financial_quarters import make_quarter
+from assay.indicators.catalogue.scale import process_charts, published_trend_findings, series_tables
+from assay.indicators.catalogue.scale.published_trends import (
+    break_positions,
+    breaks_between,
+    estimate_level,
+    offence_series,
+    trend_rows,
+)
 
-FIRST = quarter("2012/13", 1)
+FIRST = make_quarter("2012/13", 1)
 
 
 def series(counts, key="22B", place="EW", parts=None):
-    return series_of({FIRST + i: count for i, count in enumerate(counts)}, "Offences under a code", place, key, parts)
+    return offence_series(
+        {FIRST + i: count for i, count in enumerate(counts)}, "Offences under a code", place, key, parts
+    )
 
 
 def row_over(rows, years):
@@ -22,62 +30,66 @@ def row_over(rows, years):
 
 def test_a_level_that_halved_almost_certainly_fell():
     halved = series([1000] * 36 + [500] * 16)
-    row = row_over(trend_rows(halved, level_of(halved)), 5)
+    row = row_over(trend_rows(halved, estimate_level(halved)), 5)
     assert row["probability_fell"] > 0.99
     assert row["change"] == pytest.approx(-0.5, abs=0.1)
 
 
 def test_a_flat_level_leaves_it_open():
     flat = series([1000, 1010, 990, 1000] * 13)
-    assert 0.1 < row_over(trend_rows(flat, level_of(flat)), 3)["probability_fell"] < 0.9
+    assert 0.1 < row_over(trend_rows(flat, estimate_level(flat)), 3)["probability_fell"] < 0.9
 
 
 def test_the_periods_compared_are_the_latest_four_quarters_and_the_same_three_years_before():
     to_2025_q3 = series([1000] * 55)
-    row = row_over(trend_rows(to_2025_q3, level_of(to_2025_q3)), 3)
+    row = row_over(trend_rows(to_2025_q3, estimate_level(to_2025_q3)), 3)
     assert (row["latest_from"], row["latest_to"]) == ("2024/25 Q4", "2025/26 Q3")
     assert (row["earlier_from"], row["earlier_to"]) == ("2021/22 Q4", "2022/23 Q3")
 
 
 def test_a_quarter_without_a_row_is_missing_and_not_zero():
-    gap = series_of({FIRST: 5, FIRST + 2: 7}, "Offences under a code", "EW", "22B")
+    gap = offence_series({FIRST: 5, FIRST + 2: 7}, "Offences under a code", "EW", "22B")
     assert gap.counts == (5, None, 7)
 
 
 def test_a_force_too_small_to_say_gets_the_reason_and_no_figure():
     small = series([1, 0, 2, 1] * 13, place="E23000034")
-    row = row_over(trend_rows(small, level_of(small)), 3)
+    row = row_over(trend_rows(small, estimate_level(small)), 3)
     assert "probability_fell" not in row
     assert "too few" in row["refusal"]
 
 
 def test_the_new_law_of_april_2017_is_a_step_in_grooming():
     grooming = series([100] * 20 + [400] * 32, key="88A")
-    assert grooming.times[20] == quarter("2017/18", 1)
-    assert 20 in steps_of(grooming)
+    assert grooming.times[20] == make_quarter("2017/18", 1)
+    assert 20 in break_positions(grooming)
 
 
 def test_a_break_in_a_code_that_hardly_counts_makes_no_step_in_the_set():
-    parts = {code: {FIRST + i: 1 if code == "71" else 1000 for i in range(52)} for code in reference.codes_of("csa11")}
+    parts = {
+        code: {FIRST + i: 1 if code == "71" else 1000 for i in range(52)} for code in reference.offence_codes("csa11")
+    }
     parts["88A"] = {FIRST + i: 1 for i in range(52)}
     hardly = series([9002] * 52, key="csa11", parts=parts)
     much = series([9002] * 52, key="csa11", parts=parts | {"88A": {FIRST + i: 3000 for i in range(52)}})
-    assert 20 not in steps_of(hardly)
-    assert 20 in steps_of(much)
+    assert 20 not in break_positions(hardly)
+    assert 20 in break_positions(much)
 
 
 def test_a_recalled_break_is_shown_and_never_a_step():
-    recalled = [b for b in reference.breaks() if not b.usable]
+    recalled = [b for b in reference.breaks() if not b.is_usable]
     assert recalled, "the register has recalled rows"
     counts = series([1000] * 52)
     shown = breaks_between(counts, FIRST, FIRST + 51)
     assert set(recalled) & set(shown)
-    assert quarter(recalled[0].starts[:7], int(recalled[0].starts[-1])).index - FIRST.index not in steps_of(counts)
+    assert make_quarter(recalled[0].starts[:7], int(recalled[0].starts[-1])).index - FIRST.index not in break_positions(
+        counts
+    )
 
 
 def told(counts, **more):
     one = series(counts, **more)
-    return wane_findings.trend_sentence(list(trend_rows(one, level_of(one))), "England and Wales")
+    return published_trend_findings.trend_sentence(list(trend_rows(one, estimate_level(one))), "England and Wales")
 
 
 def test_the_first_sentence_says_one_three_and_five_years_together_with_the_count_as_its_subject():
@@ -132,7 +144,7 @@ def test_the_sentence_over_all_series_says_each_span_and_never_makes_a_verdict()
         over(5, "71", 0.03), over(5, "21", 0.04), over(5, "73", 0.01),
         over(1, "", 0.5), over(3, "", 0.99), over(5, "", 0.99),
     ]  # fmt: skip
-    said = wane_findings.together(rows, ("71", "21", "73"), NAMES)
+    said = published_trend_findings.national_statement(rows, ("71", "21", "73"), NAMES)
     assert said.startswith(
         "Of 3 offence codes that name a child (England and Wales), to 2025/26 Q3: over one year, 1 very probably fell, "
         "0 very probably rose and 2 are not clear; over three years, 1 very probably fell, 1 very probably rose, 0 are "
@@ -145,13 +157,17 @@ def test_the_sentence_over_all_series_says_each_span_and_never_makes_a_verdict()
 
 def test_the_sentence_over_all_series_of_one_year_counts_no_fall():
     short = "3 full years are needed to compare over 1 year, and the series has 1."
-    said = wane_findings.together([over(years, "71", None, short) for years in (1, 3, 5)], ("71",), NAMES)
+    said = published_trend_findings.national_statement(
+        [over(years, "71", None, short) for years in (1, 3, 5)], ("71",), NAMES
+    )
     assert "over one, three or five years nothing can be said of their level, since 3 full years are needed" in said
     assert "very probably" not in said
 
 
 def test_a_set_with_offences_against_adults_is_not_called_one_of_codes_that_name_a_child():
-    said = wane_findings.together([over(years, "19C", 0.5) for years in (1, 3, 5)], ("19C",), NAMES)
+    said = published_trend_findings.national_statement(
+        [over(years, "19C", 0.5) for years in (1, 3, 5)], ("19C",), NAMES
+    )
     assert said.startswith("Of 1 offence codes (England and Wales)")
 
 
@@ -160,7 +176,7 @@ def test_assessments_are_a_yearly_series_with_withheld_years_missing():
         {"year": year, "area_code": "E", "factor": "Gangs", "episodes": n}
         for year, n in ((2022, 10), (2023, None), (2024, 30))
     ]
-    yearly = wane_findings.assessed_series(rows, "Gangs")
+    yearly = published_trend_findings.assessed_series(rows, "Gangs")
     assert (yearly.counts, yearly.period) == ((10, None, 30), 1)
     assert [str(time) for time in yearly.times] == ["2021/22 Q4", "2022/23 Q4", "2023/24 Q4"]
 
@@ -182,7 +198,7 @@ def test_followed_counts_are_the_nation_by_every_key_and_each_place_by_the_defau
         row("E23000032", "71"),
         row("EW44", "csa11"),
     ]
-    followed = series_tables.followed(rows, [], default="csa11", title=str)
+    followed = series_tables.select_series(rows, [], default="csa11", title=str)
     assert [(one.place_code, one.offence_key) for one in followed] == [
         ("E23000032", "csa11"),
         ("EW", "71"),

@@ -11,7 +11,7 @@ from assay import reference
 from assay.cli import app
 from assay.errors import DefinitionError
 from assay.indicators import question_answers as room
-from assay.indicators.question_answers import OF_SUBJECTS, answering
+from assay.indicators.question_answers import SUBJECT_LABELS, answer_sources
 from assay.sdc import declared_tables
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +20,7 @@ PAGE = ROOT / "docs" / "reference" / "questions.md"
 
 @pytest.mark.parametrize("number", [f"Q{number}" for number in range(1, 51)])
 def test_every_question_is_answered_by_something_that_is_there(number):
-    assert answering()[number]
+    assert answer_sources()[number]
 
 
 ASKED_OF_DATA = [one.number for one in reference.questions() if "data" in one.modes]
@@ -29,40 +29,40 @@ ASKED_OF_DATA = [one.number for one in reference.questions() if "data" in one.mo
 @pytest.mark.parametrize("number", ASKED_OF_DATA)
 def test_a_question_that_is_asked_of_the_data_is_answered_by_the_data_and_not_by_case_files_alone(number):
     measured = {"indicator", "wait", "count", "table", "command"}
-    assert measured & {one.kind for one in answering()[number]}
+    assert measured & {one.kind for one in answer_sources()[number]}
 
 
 def test_the_table_in_the_manual_maps_all_fifty_to_what_the_program_says_answers_them():
     parts = PAGE.read_text(encoding="utf-8").split("\n## ")[1:]
     told = {part.split("\n", 1)[0]: re.findall(r"^\| ([a-z' ]+) \| `([^`]+)` \|", part, re.M) for part in parts}
-    assert told == {number: [(one.kind, one.name) for one in found] for number, found in answering().items()}
+    assert told == {number: [(one.kind, one.name) for one in found] for number, found in answer_sources().items()}
 
 
 def test_every_page_that_is_said_to_answer_is_there():
-    pages = [one.name for found in answering().values() for one in found if one.kind == "page"]
+    pages = [one.name for found in answer_sources().values() for one in found if one.kind == "page"]
     assert pages
     assert [name for name in pages if not (ROOT / "docs" / name).is_file()] == []
 
 
 def test_every_question_from_1_to_50_is_there_once():
-    assert list(answering()) == [f"Q{number}" for number in range(1, 51)]
+    assert list(answer_sources()) == [f"Q{number}" for number in range(1, 51)]
 
 
 def test_every_table_and_command_that_is_said_to_answer_is_there():
     commands = typer.main.get_command(app).commands
     there = {"table": declared_tables(), "command": commands}
-    for found in answering().values():
+    for found in answer_sources().values():
         for one in found:
             assert one.name in there.get(one.kind, {one.name}), f"{one.question}: {one.kind} {one.name}"
 
 
 def test_every_answer_is_of_a_known_kind():
-    kinds = {"indicator", "wait", "count", "published", "table", "command", "page", *OF_SUBJECTS.values()}
-    assert {one.kind for found in answering().values() for one in found} <= kinds
+    kinds = {"indicator", "wait", "count", "published", "table", "command", "page", *SUBJECT_LABELS.values()}
+    assert {one.kind for found in answer_sources().values() for one in found} <= kinds
 
 
 def test_an_answer_to_no_question_is_refused(monkeypatch):
-    wrong = dataclasses.replace(answering()["Q8"][0], question="Q51")
+    wrong = dataclasses.replace(answer_sources()["Q8"][0], question="Q51")
     monkeypatch.setattr(room, "_forms", lambda: iter([wrong]))
     with pytest.raises(DefinitionError, match="Q51, which is no question"):
-        answering.__wrapped__()
+        answer_sources.__wrapped__()

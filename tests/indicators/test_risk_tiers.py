@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from assay.engine.expressions import Expressions
+from assay.engine.expressions import ExpressionEngine
 from assay.indicators.catalogue.assessments.risk_tiers import SPLITS, tiers
 
 TEXT, YES, WHOLE = pa.string(), pa.bool_(), pa.int64()
@@ -34,7 +34,7 @@ def table(rows, types):
 @pytest.fixture(scope="module")
 def found():
     told = dict.fromkeys(("force_code", "person_id", "age_band", *GROUPS), TEXT)
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         facts = {
             "assessment": engine.table("assessment", table(GIVEN, TYPES)),
             "person_described": engine.table("person_described", table(PERSONS, told)),

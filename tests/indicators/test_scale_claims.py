@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 
-from assay.indicators.catalogue.scale.claims_of_no_groups import Claim, claims_of, held
 from assay.indicators.catalogue.scale.record_series import (
     HIDDEN,
     MARKED,
@@ -14,11 +13,12 @@ from assay.indicators.catalogue.scale.record_series import (
     UNRECORDED,
     headline,
 )
-from assay.indicators.catalogue.scale.scale_sentences import of_claim
-from assay.indicators.catalogue.scale.series_falls import by_shares
-from assay.indicators.catalogue.scale.series_falls import rows as moved_rows
-from assay.indicators.catalogue.scale.series_statements import has_a_series_for_subject
-from assay.stats.interval_estimates import Answer
+from assay.indicators.catalogue.scale.scale_claim_tests import Claim, select_claims, test_claims
+from assay.indicators.catalogue.scale.scale_sentences import claim_sentence
+from assay.indicators.catalogue.scale.series_falls import trend_rows as moved_rows
+from assay.indicators.catalogue.scale.series_falls import yearly_ranges
+from assay.indicators.catalogue.scale.series_statements import avoids_exploitation_as_subject
+from assay.stats.interval_estimates import IntervalEstimate
 
 DAY = dt.date(2026, 2, 10)
 EIGHT = [{"INV01": 3}] * 8
@@ -34,7 +34,7 @@ def claim(said, about="scale"):
 
 
 def verdicts(said, fell):
-    rows = held([claim(said)], {}, EIGHT, [trend(RECORDED, fell), trend(MARKED, None, refusal="too few")], {})
+    rows = test_claims([claim(said)], {}, EIGHT, [trend(RECORDED, fell), trend(MARKED, None, refusal="too few")], {})
     assert [row["held_against"] for row in rows] == ["recorded", "marked"]
     assert rows[1]["verdict"] == "cannot be said"
     return rows[0]["verdict"]
@@ -53,30 +53,30 @@ def test_a_claim_of_a_direction_is_held_against_the_probability_that_the_count_f
 
 
 def test_a_denial_of_groups_is_contradicted_where_records_show_them_however_persons_are_told_apart():
-    (row,) = held([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
+    (row,) = test_claims([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
     assert (row["verdict"], row["readings"], row["readings_held"]) == ("contradicted", 8, 8)
 
 
 def test_a_denial_is_not_contradicted_where_two_names_may_be_one_man():
     readings = [{"INV01": 1}, *[{}] * 7]
-    (row,) = held([claim("no groups", "groups")], {"INV01": 1}, readings, [], {})
+    (row,) = test_claims([claim("no groups", "groups")], {"INV01": 1}, readings, [], {})
     assert row["verdict"] == "cannot be said"
 
 
 def test_groups_of_suspects_who_are_not_named_may_be_one_person_and_contradict_nothing():
-    (row,) = held([claim("no groups", "groups")], {"INV01": 2}, [{}] * 8, [], {})
+    (row,) = test_claims([claim("no groups", "groups")], {"INV01": 2}, [{}] * 8, [], {})
     assert (row["verdict"], row["readings_held"]) == ("cannot be said", 0)
     assert "not all named" in row["why"]
 
 
 def test_no_group_in_the_records_does_not_bear_a_denial_out():
-    (row,) = held([claim("no groups", "groups")], {}, [{}] * 8, [], {})
+    (row,) = test_claims([claim("no groups", "groups")], {}, [{}] * 8, [], {})
     assert row["verdict"] == "cannot be said"
     assert "not entered" in row["why"]
 
 
 def test_there_is_none_is_contradicted_by_crimes_that_the_force_marked_itself():
-    (row,) = held([claim("none")], {}, EIGHT, [], {"INV01": 7})
+    (row,) = test_claims([claim("none")], {}, EIGHT, [], {"INV01": 7})
     assert row["verdict"] == "contradicted"
 
 
@@ -89,20 +89,20 @@ def test_claims_come_from_statements_and_from_problem_profiles_and_a_number_of_g
         {**told, "about_kind": "recommendation", "claimed_status": "applied"},
     ]
     profiles = [{"force_code": "INV02", "claimed_groups": 0, "published_on": DAY}]
-    assert [(one.force_code, one.said) for one in claims_of(claims, profiles)] == [
+    assert [(one.force_code, one.statement) for one in select_claims(claims, profiles)] == [
         ("INV01", "no groups"), ("INV01", "falling"), ("INV02", "no groups"),
     ]  # fmt: skip
 
 
 def test_a_contradiction_is_said_with_the_force_the_evidence_and_its_probability():
-    (row, _) = held([claim("falling")], {}, EIGHT, [trend(RECORDED, 0.04)], {})
-    said = of_claim(row, "Anvilshire", None)
+    (row, _) = test_claims([claim("falling")], {}, EIGHT, [trend(RECORDED, 0.04)], {})
+    said = claim_sentence(row, "Anvilshire", None)
     assert said.startswith("Anvilshire said on 10 February 2026 that it is falling. Its own records contradict it")
     assert "4 in 100" in said
-    assert has_a_series_for_subject([said])
-    (denial,) = held([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
-    assert "in 8 of 8 ways" in of_claim(denial, "Anvilshire", {"records": 15, "hidden": ""})
-    assert "fewer than 8 under" in of_claim(denial, "Anvilshire", {"records": None, "hidden": "records"})
+    assert avoids_exploitation_as_subject([said])
+    (denial,) = test_claims([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
+    assert "in 8 of 8 ways" in claim_sentence(denial, "Anvilshire", {"records": 15, "hidden": ""})
+    assert "fewer than 8 under" in claim_sentence(denial, "Anvilshire", {"records": None, "hidden": "records"})
 
 
 def test_a_series_is_headed_by_three_years_else_by_what_was_answered_else_by_its_shortest_reason():
@@ -157,8 +157,11 @@ def test_summaries_of_two_years_that_tell_of_half_as_much_give_a_fall_whatever_w
 
 def test_as_many_recorded_of_more_that_should_be_means_that_what_should_stand_recorded_rose():
     years = [dt.date(2023, 4, 1), dt.date(2024, 4, 1), dt.date(2025, 4, 1)]
-    shares = {("INV01", "2023-04-01"): Answer(0.9, 0.88, 0.92), ("INV01", "2024-04-01"): Answer(0.6, 0.55, 0.65)}
-    table = by_shares({"INV01": (9, 25, 25, 25, 25, 25, 25, 25, 25), "INV02": (25,) * 8}, years, shares)
+    shares = {
+        ("INV01", "2023-04-01"): IntervalEstimate(0.9, 0.88, 0.92),
+        ("INV01", "2024-04-01"): IntervalEstimate(0.6, 0.55, 0.65),
+    }
+    table = yearly_ranges({"INV01": (9, 25, 25, 25, 25, 25, 25, 25, 25), "INV02": (25,) * 8}, years, shares)
     told = {row["place_code"]: row for row in table.to_pylist()}
     assert told["INV01"]["earlier_low"] == pytest.approx(100 / 0.92)
     assert told["INV01"]["later_high"] == pytest.approx(100 / 0.55)

@@ -12,14 +12,14 @@ CHANCES = (None, 0.02, 0.3, 0.6, 0.97)
 
 
 def told(**chances):
-    return series_statements.together(
+    return series_statements.combine_series(
         1, {RECORDED: None, MARKED: None, HIDDEN: None, PARTNERS: None, UNFLAGGED: None} | chances
     )
 
 
 def test_where_a_force_did_not_send_its_crimes_nothing_is_said_of_whom_it_knows_and_nobody_is_known_to_others_only():
     why = "This force did not send the table crimes, so whom the police know and marked cannot be said."
-    held = scale_parts.parts(
+    held = scale_parts.part_rows(
         ["INV01"], {}, {"INV01": {"local_authority": 9}}, {"INV01": (9, 0)}, {}, {}, not_sent={"INV01": why}
     )
     told = {row["part"]: row for row in held}
@@ -54,19 +54,19 @@ def test_marked_fell_while_recorded_did_not_is_consistent_with_less_marking():
 
 
 def test_where_no_series_can_be_followed_nothing_is_said_of_any_direction():
-    said = series_statements.together(None, dict.fromkeys((RECORDED, MARKED, HIDDEN, PARTNERS, UNFLAGGED)))
+    said = series_statements.combine_series(None, dict.fromkeys((RECORDED, MARKED, HIDDEN, PARTNERS, UNFLAGGED)))
     assert "So nothing can be said of any direction. Ask for the records of earlier years" in said
     assert "Each set beside itself" not in said
 
 
 def test_the_subject_of_every_sentence_is_a_series_and_never_exploitation():
     every = [told(recorded=a, marked=b, hidden=c, partners=d) for a, b, c, d in product(CHANCES, repeat=4)]
-    assert series_statements.has_a_series_for_subject([*every, *series_statements.TITLES.values()])
+    assert series_statements.avoids_exploitation_as_subject([*every, *series_statements.TITLES.values()])
 
 
 @pytest.mark.parametrize("wrong", ["Exploitation fell by a fifth.", "It seems that abuse is falling."])
 def test_a_sentence_with_exploitation_as_its_subject_is_found(wrong):
-    assert not series_statements.has_a_series_for_subject([wrong])
+    assert not series_statements.avoids_exploitation_as_subject([wrong])
 
 
 def say(row, column):
@@ -75,13 +75,13 @@ def say(row, column):
 
 def rows(unmarked=None, hidden=None, lists=("local_authority", "health")):
     held = {"INV01": dict.fromkeys(lists, 10)}
-    return scale_parts.parts(
+    return scale_parts.part_rows(
         ["INV01"], {"INV01": (40, 38, 41)}, held, {"INV01": (12, 30)}, unmarked or {}, hidden or {}
     )
 
 
 def ranged(low, high, **more):
-    return {"INV01": scale_parts.Ranged(low, high, **more)}
+    return {"INV01": scale_parts.PartRange(low, high, **more)}
 
 
 def test_the_parts_are_always_said_in_one_order():
@@ -146,7 +146,7 @@ def test_a_refusal_made_elsewhere_is_said_with_what_to_ask_for():
 def test_the_unmarked_are_crimes_and_of_the_whole_period_where_the_parts_are_of_a_year():
     told = [{"place_code": "INV01", "unflagged": 30.0, "unflagged_low": 20.0, "unflagged_high": 60.0, "why": ""}]
     unmarked = scale_parts.read_unmarked(pa.Table.from_pylist(told))
-    held = scale_parts.parts(["INV01"], {}, {}, {}, unmarked, {}, span="2025/26")
+    held = scale_parts.part_rows(["INV01"], {}, {}, {}, unmarked, {}, span="2025/26")
     row = next(one for one in held if one["part"] == scale_parts.UNMARKED)
     assert (row["low"], row["high"], row["unit"], row["span"]) == (20, 60, "crimes", "2025/26")
     assert row["methods"] == "The number of unmarked crimes is of the whole period."

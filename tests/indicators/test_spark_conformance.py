@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 from measured_forms import LADDER_ROWS, children_found, seen_in_time, visits, wait_to_charge
 
-from assay.engine import Expressions
-from assay.indicators import answers, cases, definition_counts, ladder, records_of, wait_counts
+from assay.engine import ExpressionEngine
+from assay.indicators import add_answers, count_records, count_rungs, definition_counts, select_cases, wait_counts
 from engine.both_engines import needs_spark
 
 pytestmark = needs_spark
@@ -29,7 +29,7 @@ WAITING = visits(
 
 @pytest.fixture(scope="module")
 def both():
-    with Expressions("duckdb") as duckdb, Expressions("spark") as spark:
+    with ExpressionEngine("duckdb") as duckdb, ExpressionEngine("spark") as spark:
         yield duckdb, spark
 
 
@@ -42,21 +42,21 @@ def same(both, rows: pa.Table, build) -> pa.Table:
 
 
 def test_a_ladder_is_the_same(both):
-    assert same(both, LADDER_ROWS, lambda t: ladder(seen_in_time(), t)).num_rows == 9
-    assert same(both, LADDER_ROWS, records_of).num_rows == 2
+    assert same(both, LADDER_ROWS, lambda t: count_rungs(seen_in_time(), t)).num_rows == 9
+    assert same(both, LADDER_ROWS, count_records).num_rows == 2
 
 
 def test_every_example_gives_its_answer_on_both(both):
     examples = seen_in_time().examples
     rows = visits(*(row for row, _ in examples))
-    found = same(both, rows, lambda t: answers(seen_in_time(), t)).to_pylist()
+    found = same(both, rows, lambda t: add_answers(seen_in_time(), t)).to_pylist()
     told = {r["record_ref"]: f"{r['answer']}: {r['reason']}" if r["reason"] else r["answer"] for r in found}
     assert [told[str(number)] for number in range(len(examples))] == [stated for _, stated in examples]
 
 
 def test_an_opposite_in_the_population_stays_unknown_on_both(both):
     indicator = seen_in_time(population="not cancelled", excluding={}, split="")
-    counted = same(both, LADDER_ROWS, lambda t: ladder(indicator, t)).to_pylist()
+    counted = same(both, LADDER_ROWS, lambda t: count_rungs(indicator, t)).to_pylist()
     # Of ten: one cancelled (outside), one of which that is not known, one without hours, two above the limit.
     found = {}
     for row in counted:
@@ -65,7 +65,7 @@ def test_an_opposite_in_the_population_stays_unknown_on_both(both):
 
 
 def test_the_records_behind_an_answer_are_the_same(both):
-    assert same(both, LADDER_ROWS, lambda t: cases(seen_in_time(), t, "X1", "met")).num_rows == 2
+    assert same(both, LADDER_ROWS, lambda t: select_cases(seen_in_time(), t, "X1", "met")).num_rows == 2
 
 
 def test_the_counts_of_a_wait_are_the_same(both):

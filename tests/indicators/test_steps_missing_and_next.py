@@ -3,32 +3,32 @@
 import pyarrow as pa
 import pytest
 
-from assay.engine import Expressions
-from assay.facts.case_courses import BACK, EXPECTED, NOTHING, OWN, UNSURE
-from assay.indicators.catalogue.responses.missing_steps import ANY, course_missing
-from assay.indicators.catalogue.responses.next_steps import course_next
-from assay.reference import Body
+from assay.engine import ExpressionEngine
+from assay.facts.case_courses import EARLIER_STEP, EXPECTED_STEP, NO_NEXT_STEP, STEPS_WITH_EVENTS, UNCERTAIN_STEP
+from assay.indicators.catalogue.responses.missing_steps import ANY, missing_step_table
+from assay.indicators.catalogue.responses.step_transitions import next_step_table
+from assay.reference import Organisation
 from assay.stats.cumulative_incidence import cumulative_incidence
 
-YES = {f"{asked}_{step.key}": True for step in OWN for asked in ("owes", "took")}
+YES = {f"{asked}_{step.key}": True for step in STEPS_WITH_EVENTS for asked in ("owes", "took")}
 CASE = {
     "force_code": "INV01", "in_base": True, "cancelled": False, "transferred": False, "closed": True, **YES,
 }  # fmt: skip
 BODIES = {
-    "INV01": Body("INV01", "Fernshire", "fernshire", "territorial", "England"),
-    "INV02": Body("INV02", "Glanford", "glanford", "territorial", "Wales"),
+    "INV01": Organisation("INV01", "Fernshire", "fernshire", "territorial", "England"),
+    "INV02": Organisation("INV02", "Glanford", "glanford", "territorial", "Wales"),
 }
 
 
 @pytest.fixture(scope="module")
 def engine():
-    with Expressions() as at_work:
+    with ExpressionEngine() as at_work:
         yield at_work
 
 
 def missing(engine, *cases):
     facts = {"course": engine.table("cases", pa.Table.from_pylist([{**CASE, **case} for case in cases]))}
-    rows = course_missing(facts, engine, BODIES).to_pylist()
+    rows = missing_step_table(facts, engine, BODIES).to_pylist()
     return {(row["step"], row["place_code"]): row for row in rows}
 
 
@@ -68,27 +68,29 @@ def test_all_bodies_together_are_the_sum_and_every_row_adds_up_to_its_cases(engi
 
 def test_a_body_that_is_not_rated_has_counts_and_no_share(engine):
     facts = {"course": engine.table("cases", pa.Table.from_pylist([CASE | {"force_code": "NCA"}]))}
-    national = {"NCA": Body("NCA", "National body", "national", "national", "")}
-    rows = {row["place_code"]: row for row in course_missing(facts, engine, national).to_pylist() if row["step"] == ANY}
+    national = {"NCA": Organisation("NCA", "National body", "national", "national", "")}
+    rows = {
+        row["place_code"]: row for row in missing_step_table(facts, engine, national).to_pylist() if row["step"] == ANY
+    }
     assert (rows["NCA"]["cases"], rows["NCA"]["share"], rows["ALL"]["share"]) == (1, None, 0)
 
 
 STEP = {
     "force_code": "INV01", "in_base": True, "cancelled": False, "place": 4, "step": "account", "next_step": "decided",
-    "next_is": EXPECTED, "days_to_next": 10, "days_seen": 100,
+    "next_is": EXPECTED_STEP, "days_to_next": 10, "days_seen": 100,
 }  # fmt: skip
-STANDS = {"next_step": None, "next_is": NOTHING, "days_to_next": None}
+STANDS = {"next_step": None, "next_is": NO_NEXT_STEP, "days_to_next": None}
 
 
 def following(engine, *steps, barred=()):
     rows = [{**STEP, **step} for number, step in steps for _ in range(number)]
     facts = {"course_step": engine.table("steps", pa.Table.from_pylist(rows))}
-    found = course_next(facts, engine, barred).to_pylist()
+    found = next_step_table(facts, engine, barred).to_pylist()
     return {(row["definition"].rpartition("_")[2], row["next_step"]): row for row in found}
 
 
 def test_the_days_are_those_by_which_half_had_gone_on_so(engine):
-    found = following(engine, (6, {}), (8, {"days_to_next": 30}), (10, {"next_is": UNSURE, "days_to_next": 3}))
+    found = following(engine, (6, {}), (8, {"days_to_next": 30}), (10, {"next_is": UNCERTAIN_STEP, "days_to_next": 3}))
     row = found[("expected", "decided")]
     assert (row["cases"], row["median_days"]) == (14, 30)
     assert (row["step_title"], row["next_title"]) == ("Account taken", "Decided")
@@ -107,7 +109,7 @@ def test_cases_that_stand_at_a_step_count_as_far_as_they_are_seen(engine):
 
 def test_next_steps_of_few_cases_stand_together_without_days(engine):
     found = following(
-        engine, (12, {}), (6, {"next_step": "file"}), (5, {"next_step": "suspect_met"}), (3, {"next_is": BACK})
+        engine, (12, {}), (6, {"next_step": "file"}), (5, {"next_step": "suspect_met"}), (3, {"next_is": EARLIER_STEP})
     )
     assert (found[("expected", "other")]["cases"], found[("expected", "other")]["median_days"]) == (11, None)
     assert found[("back", "other")]["cases"] == 3
@@ -119,5 +121,7 @@ def test_the_cases_of_a_force_that_could_not_be_asked_are_not_counted(engine):
 
 
 def test_nobody_who_ended_so_has_no_middle_day():
-    curve = cumulative_incidence([5, 9], ["gone", "waiting"], [3, 2], waiting="waiting", of=("gone", "other"))
-    assert (curve["gone"].median_of_those, curve["other"].median_of_those) == (5, None)
+    curve = cumulative_incidence(
+        [5, 9], ["gone", "waiting"], [3, 2], waiting="waiting", required_endings=("gone", "other")
+    )
+    assert (curve["gone"].median_among_ended, curve["other"].median_among_ended) == (5, None)

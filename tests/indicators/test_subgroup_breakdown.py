@@ -3,13 +3,13 @@
 import pyarrow as pa
 import pytest
 
-from assay.engine.expressions import Expressions
+from assay.engine.expressions import ExpressionEngine
 from assay.indicators.catalogue.assessments.recorded_fields import fields_recorded
 from assay.indicators.catalogue.assessments.suspect_counts import CHARACTERISTICS as OF_SUSPECTS
-from assay.indicators.catalogue.assessments.suspect_counts import suspects_counted
+from assay.indicators.catalogue.assessments.suspect_counts import count_suspects
 from assay.indicators.catalogue.responses.crime_outcomes import charged_of_all
 from assay.indicators.catalogue.responses.response_waits import report_to_charge
-from assay.indicators.subgroup_breakdown import CHARACTERISTICS, parted
+from assay.indicators.subgroup_breakdown import CHARACTERISTICS, break_down
 
 TEXT, YES, DAYS = pa.string(), pa.bool_(), pa.int64()
 FORCES = ("INV01", "INV02")
@@ -73,7 +73,7 @@ def found():
         for ref, answer in (("1", "met"), ("2", "not met"), ("3", "not known"), ("4", "not met"))
     ]
     known = [{"force_code": f, "person_id": p, "as_victim": p == "P1"} for f in FORCES for p in ("P1", "P2", "P3")]
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         facts = {
             "described": engine.table("described", table(people, TYPES)),
             "crime": engine.table("crime", table(crimes, CRIME_TYPES)),
@@ -82,10 +82,10 @@ def found():
             ),
         }
         given = table(answers, dict.fromkeys(answers[0], TEXT))
-        made = parted([charged_of_all, report_to_charge], facts, engine, given)
+        made = break_down([charged_of_all, report_to_charge], facts, engine, given)
         made |= fields_recorded(facts, engine)
         sent = {column: list(FORCES) for column in ("", *OF_SUSPECTS.values())} | {"nationality": ["INV01"]}
-        made |= suspects_counted(facts, engine, FORCES, sent)
+        made |= count_suspects(facts, engine, FORCES, sent)
     return {name: rows.to_pylist() for name, rows in made.items()}
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from assay.errors import DefinitionError
 from assay.indicators import voice_statements as room
-from assay.indicators.voice_counts import Heard, together
+from assay.indicators.voice_counts import RespondentCount, sum_respondents
 from assay.indicators.voice_statements import voices
 from assay.ingest import other_senders
 from assay.sdc import declared_tables
@@ -29,18 +29,18 @@ def sent(**rows):
 
 
 def test_nothing_can_be_divided_by_people_who_said_something_nor_they_by_anything():
-    heard = Heard(6)
+    heard = RespondentCount(6)
     for wrong in (
-        lambda: heard / Heard(12), lambda: heard / 12, lambda: 6 / heard, lambda: float(heard), lambda: int(heard),
-        lambda: heard * 2, lambda: heard < Heard(7), lambda: heard + 1, lambda: sum([heard]), lambda: round(heard),
+        lambda: heard / RespondentCount(12), lambda: heard / 12, lambda: 6 / heard, lambda: float(heard), lambda: int(heard),
+        lambda: heard * 2, lambda: heard < RespondentCount(7), lambda: heard + 1, lambda: sum([heard]), lambda: round(heard),
         lambda: heard // 2, lambda: heard % 5, lambda: range(heard),
     ):  # fmt: skip
         with pytest.raises(TypeError):
             wrong()
-    assert together([Heard(6), Heard(5)]) == Heard(11)
-    assert together([Heard(6), Heard(None)]).told is None
+    assert sum_respondents([RespondentCount(6), RespondentCount(5)]) == RespondentCount(11)
+    assert sum_respondents([RespondentCount(6), RespondentCount(None)]).value is None
     with pytest.raises(TypeError):
-        Heard(0.5)
+        RespondentCount(0.5)
 
 
 def test_an_asking_is_told_with_who_was_asked_how_and_who_was_not_reached():

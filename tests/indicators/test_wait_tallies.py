@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from measured_forms import visits, wait_to_charge
 
-from assay.engine import Expressions
+from assay.engine import ExpressionEngine
 from assay.errors import DefinitionError
 from assay.indicators import plain_wait, wait_counts, wait_groups
 
@@ -14,7 +14,7 @@ FOLLOWED = {"in_base": True, "cancelled": False, "ends_known": True, "days_seen"
 
 @pytest.fixture(scope="module")
 def engine():
-    with Expressions() as opened:
+    with ExpressionEngine() as opened:
         yield opened
 
 

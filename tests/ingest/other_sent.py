@@ -5,13 +5,13 @@ from datetime import date
 from pathlib import Path
 
 from assay.ingest import other_senders
-from assay.reference import bodies
-from assay.reference.data_requests import Request
+from assay.reference import real_organisations
+from assay.reference.data_requests import DataRequest
 
 KENT, ESSEX = "E23000032", "E23000028"
-REQUEST = Request(
+REQUEST = DataRequest(
     "TRIAL-2026", "A trial", date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1), False, "real",
-    {body.code: body for body in bodies()},
+    {body.code: body for body in real_organisations()},
 )  # fmt: skip
 PARTNERSHIP = f"""[sent]
 spec_version = "1.0"

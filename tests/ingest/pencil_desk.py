@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from assay import contract
-from assay.ingest.return_manifest import Cover, TableCover
-from assay.ingest.staging_store import Desk
+from assay.ingest.return_manifest import ReturnManifest, TableManifest
+from assay.ingest.staging_store import StagingStore
 
 LONDON = ZoneInfo("Europe/London")
 Row = dict[str, Any]
@@ -31,32 +31,34 @@ GIVEN: dict[str, Row] = {
 }
 
 
-def cover(*, kinds: dict[str, bool] | None = None, **tables: bool | None) -> Cover:
+def cover(*, kinds: dict[str, bool] | None = None, **tables: bool | None) -> ReturnManifest:
     """The cover of INV01 for April to June 2026; a table by name says whether it is complete."""
-    told = {name: TableCover(name) for name in contract.tables()}
-    told |= {name: TableCover(name, supplied="whole", reason="", complete=yes) for name, yes in tables.items()}
-    return Cover(
+    told = {name: TableManifest(name) for name in contract.tables()}
+    told |= {name: TableManifest(name, supplied="whole", reason="", complete=yes) for name, yes in tables.items()}
+    return ReturnManifest(
         spec_version="1.0", request="TRIAL-2026", force_code="INV01",
         period_from=date(2026, 4, 1), period_to=date(2026, 7, 1), history_from=date(2025, 4, 1),
         extracted_at=datetime(2026, 8, 3, 5), edition=1, contact_post="Data officer", tables=told, kinds=kinds or {},
     )  # fmt: skip
 
 
-def desk_of(*, complete: tuple[str, ...] = (), kinds: dict[str, bool] | None = None, **tables: list[Row]) -> Desk:
+def desk_of(
+    *, complete: tuple[str, ...] = (), kinds: dict[str, bool] | None = None, **tables: list[Row]
+) -> StagingStore:
     """A desk with these tables supplied. A row may leave out whatever `GIVEN` fills or may be empty; lines run from 2."""
     said: dict[str, bool | None] = {name: name in complete for name in tables}
-    desk = Desk(cover(kinds=kinds, **said), threads=1)
+    desk = StagingStore(cover(kinds=kinds, **said), threads=1)
     for name, rows in tables.items():
         filled = [GIVEN.get(name, {}) | row for row in rows]
-        desk.hold(f"raw_{name}", raw(name, filled))
-        desk.hold("typed_rows", typed(name, filled))
-        desk.accept(name, "select * from typed_rows")
+        desk.store_rows(f"raw_{name}", raw(name, filled))
+        desk.store_rows("typed_rows", typed(name, filled))
+        desk.accept_rows(name, "select * from typed_rows")
     return desk
 
 
 def raw(table: str, rows: list[Row]) -> pa.Table:
     """What the file held: text, and the line."""
-    names = contract.table(table).names
+    names = contract.table(table).column_names
     cells = {name: pa.array([_text(row.get(name)) for row in rows], pa.string()) for name in names}
     return pa.table({"line": pa.array(range(2, 2 + len(rows)), pa.int64()), **cells})
 
@@ -109,19 +111,19 @@ def _text(value: Any) -> str | None:
     )
 
 
-def broken(desk: Desk, rule: str) -> list[tuple[str, str, int]]:
+def broken(desk: StagingStore, rule: str) -> list[tuple[str, str, int]]:
     """(table, column, line) of every fault under a rule."""
-    rows = desk.run(
+    rows = desk.query(
         f"select table_name, column_name, line from faults where rule = '{rule}' order by table_name, column_name, line"
     )
     return [tuple(row.values()) for row in rows.to_pylist()]
 
 
-def lines(desk: Desk, table: str) -> list[int]:
+def lines(desk: StagingStore, table: str) -> list[int]:
     """The lines that are still accepted."""
-    return desk.run(f"select line from {table} order by line")["line"].to_pylist()
+    return desk.query(f"select line from {table} order by line")["line"].to_pylist()
 
 
-def cells(desk: Desk, table: str, column: str) -> list[Any]:
+def cells(desk: StagingStore, table: str, column: str) -> list[Any]:
     """A column of what is still accepted, in the order of lines."""
-    return desk.run(f"select {column} from {table} order by line")[column].to_pylist()
+    return desk.query(f"select {column} from {table} order by line")[column].to_pylist()

@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from assay import contract
-from assay.ingest.return_manifest import Cover
-from assay.ingest.staging_store import Desk
+from assay.ingest.return_manifest import ReturnManifest
+from assay.ingest.staging_store import StagingStore
 
 TEXT, NUMBER = pa.string(), pa.int64()
 FAULTS = pa.schema(
@@ -33,42 +33,42 @@ COMPLETENESS = pa.schema([
 class PencilReceived:
     """Cover and tables."""
 
-    cover: Cover
+    manifest: ReturnManifest
     tables: dict[str, pa.Table]
 
 
-def received(desk: Desk, completeness: list[dict[str, Any]] | None = None) -> PencilReceived:
+def received(desk: StagingStore, completeness: list[dict[str, Any]] | None = None) -> PencilReceived:
     """What the desk holds, told as `receive` tells it."""
-    faults = desk.run("select * from faults").to_pylist()
-    aside = desk.run("select * from aside").to_pylist()
+    faults = desk.query("select * from faults").to_pylist()
+    aside = desk.query("select * from aside").to_pylist()
     lost = Counter(row["table_name"] for row in aside)
     counted, covers = [], []
     for name in contract.tables():
-        said = desk.cover.table(name)
-        kept = desk.number(f"select count(*) from {name}")
+        said = desk.manifest.table(name)
+        kept = desk.query_number(f"select count(*) from {name}")
         refused = desk.refused.get(name, "")
-        records = desk.number(f"select count(*) from raw_{name}") if said.supplied != "none" else None
+        records = desk.query_number(f"select count(*) from raw_{name}") if said.supplied != "none" else None
         covers.append({"table_name": name, "supplied": said.supplied, "reason": said.reason, "complete": said.complete})
         counted.append({
             "table_name": name, "file": f"{name}.csv" if said.supplied != "none" else "", "records": records, "accepted": kept, "set_aside": lost[name], "rows_stated": said.rows,
             "refused_rule": refused,
         })  # fmt: skip
     return PencilReceived(
-        desk.cover,
+        desk.manifest,
         {
             "faults": noted(desk, faults, FAULTS),
             "aside": noted(desk, aside, FAULTS),
             "counted": pa.Table.from_pylist(counted),
             "covers": pa.Table.from_pylist(covers),
-            "incomplete": desk.run("select * from incomplete"),
+            "incomplete": desk.query("select * from incomplete"),
             "completeness": pa.Table.from_pylist(completeness or [], schema=COMPLETENESS),
         },
     )
 
 
-def noted(desk: Desk, rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+def noted(desk: StagingStore, rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
     """Faults with the force and the file."""
-    full = [{"force_code": desk.cover.force_code, "file": f"{row['table_name']}.csv"} | row for row in rows]
+    full = [{"force_code": desk.manifest.force_code, "file": f"{row['table_name']}.csv"} | row for row in rows]
     return pa.Table.from_pylist(full, schema=schema)
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from assay import contract
-from assay.ingest.accepted_tables import Received
-from assay.ingest.return_validation import receive
-from assay.reference import Body, Request
+from assay.ingest.accepted_tables import ReceivedReturn
+from assay.ingest.return_validation import validate_return
+from assay.reference import DataRequest, Organisation
 
-BODIES = {code: Body(code, f"Force {code}", code.lower(), "territorial", "England") for code in ("INV01", "INV02")}
-REQUEST = Request(
+BODIES = {
+    code: Organisation(code, f"Force {code}", code.lower(), "territorial", "England") for code in ("INV01", "INV02")
+}
+REQUEST = DataRequest(
     "TRIAL", "A trial", date(2026, 1, 1), date(2026, 7, 1), date(2025, 1, 1), False, "invented", BODIES
 )  # fmt: skip
 RETURN = {
@@ -52,7 +54,7 @@ class Sent:
 
     def rows(self, table: str, *rows: dict[str, Any], **cover: str) -> Sent:
         """A CSV with every column of the table; what a row leaves out is filled in if needed, else empty."""
-        names = contract.table(table).names
+        names = contract.table(table).column_names
         key = contract.table(table).key[0]
         lines = [",".join(("force_code", *names))]
         for number, row in enumerate(rows, start=1):
@@ -82,11 +84,11 @@ class Sent:
             for name, said in parts
         )
 
-    def received(self, **options: Any) -> Received:
+    def received(self, **options: Any) -> ReceivedReturn:
         """What came of taking it in."""
         self.folder.mkdir(exist_ok=True)
         (self.folder / "return.toml").write_text(self.toml(), encoding="utf-8")
-        return receive(self.folder, REQUEST, threads=1, **options)
+        return validate_return(self.folder, REQUEST, threads=1, **options)
 
 
 def quoted(value: Any) -> str:
@@ -95,7 +97,7 @@ def quoted(value: Any) -> str:
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n\r') else text
 
 
-def faults(received: Received, table: str) -> set[tuple[str, str, int | None]]:
+def faults(received: ReceivedReturn, table: str) -> set[tuple[str, str, int | None]]:
     """(rule, column, line) of every fault of a table, but for columns that the file lacks."""
     rows = received.tables["faults"].to_pylist()
     return {
@@ -105,16 +107,16 @@ def faults(received: Received, table: str) -> set[tuple[str, str, int | None]]:
     }
 
 
-def own_faults(received: Received, table: str) -> set[tuple[str, str, int | None]]:
+def own_faults(received: ReceivedReturn, table: str) -> set[tuple[str, str, int | None]]:
     """The same, of the rules of folder, file and cell alone (R01 to R26)."""
     return {fault for fault in faults(received, table) if fault[0] <= "R26"}
 
 
-def aside(received: Received, table: str) -> dict[int, str]:
+def aside(received: ReceivedReturn, table: str) -> dict[int, str]:
     """Line -> the reason why the row was laid aside."""
     return {row["line"]: row["rule"] for row in received.tables["aside"].to_pylist() if row["table_name"] == table}
 
 
-def count(received: Received, table: str) -> dict[str, Any]:
+def count(received: ReceivedReturn, table: str) -> dict[str, Any]:
     """How the records of a table add up."""
     return next(row for row in received.tables["counted"].to_pylist() if row["table_name"] == table)

@@ -13,7 +13,7 @@ from official_forms import Sheet, cover, notes, write_ods, write_xlsx
 from tables import HEADER, OUTCOME_HEADER, outcome, row, written
 
 from assay.errors import AssayError, EvidenceError, SourceError, UnknownLayout
-from assay.ingest.official_statistics import FileRead, fault_table, read
+from assay.ingest.official_statistics import StatisticsFile, read_statistics, validation_error_table
 from assay.ingest.official_statistics.file_container import OLE
 
 Writer = Callable[[Path, Sequence[Sheet]], Path]
@@ -22,12 +22,12 @@ Writer = Callable[[Path, Sequence[Sheet]], Path]
 def letter(path: Path) -> str:
     """The sentence with which a file is refused."""
     with pytest.raises(SourceError) as refused:
-        read(path)
+        read_statistics(path)
     return str(refused.value)
 
 
 def numbers(path: Path) -> list[int]:
-    return read(path).tables["recorded"]["offences"].to_pylist()
+    return read_statistics(path).tables["recorded"]["offences"].to_pylist()
 
 
 def sent(path: Path, data: bytes) -> Path:
@@ -82,7 +82,7 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
 
 def test_all_unusable_files_are_told_in_one_letter(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as refused:
-        read([sent(tmp_path / "a.csv", b""), sent(tmp_path / "b.xls", OLE)])
+        read_statistics([sent(tmp_path / "a.csv", b""), sent(tmp_path / "b.xls", OLE)])
     assert str(refused.value).splitlines()[0].startswith("a.csv: ")
     assert str(refused.value).splitlines()[1].startswith("b.xls: ")
 
@@ -94,7 +94,7 @@ def test_all_unusable_files_are_told_in_one_letter(tmp_path: Path) -> None:
 def test_the_wrong_workbook_is_refused_with_the_tables_we_read(write: Writer, tmp_path: Path) -> None:
     path = write(tmp_path / "a.book", [cover(), notes()])
     with pytest.raises(UnknownLayout, match=r"no table that we know.*Crime outcomes.*Police recorded crime"):
-        read(path)
+        read_statistics(path)
 
 
 def test_a_table_without_a_column_that_we_need_names_the_headers_we_know(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_header_that_stands_twice_is_refused_with_both_columns(tmp_path: Path)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
 def test_the_encoding_of_a_text_file_does_not_change_its_figures(encoding: str, tmp_path: Path) -> None:
     offence = ("Caf\u00e9 offence", "Sexual offences", "Other", "88A")
-    received = read(written(tmp_path / "a.csv", row(3, offence=offence), row(4, "Essex"), encoding=encoding))
+    received = read_statistics(written(tmp_path / "a.csv", row(3, offence=offence), row(4, "Essex"), encoding=encoding))
     table = received.tables["recorded"]
     assert table["offences"].to_pylist() == [3, 4]
     assert table["offence_name"].to_pylist()[0] == "Caf\u00e9 offence"
@@ -134,33 +134,35 @@ def test_line_ends_and_delimiters_do_not_change_the_figures(line_end: bytes, del
 def test_a_line_end_inside_a_quoted_cell_does_not_end_the_row(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", row(3), row("x", "Essex"), row(4, "Sussex"))
     path.write_bytes(path.read_bytes().replace(b"Sexual grooming", b'"Sexual\r\ngrooming, ""all"""', 1))
-    received = read(path)
+    received = read_statistics(path)
     assert received.tables["recorded"]["offences"].to_pylist() == [3, 4]
     assert received.tables["recorded"]["offence_name"].to_pylist()[0] == 'Sexual\r\ngrooming, "all"'
-    assert [fault.row for fault in received.faults] == [3]
+    assert [fault.row for fault in received.errors] == [3]
 
 
 def test_title_rows_above_the_header_of_a_text_file_are_passed_over(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", row(3), row("x", "Essex"))
     path.write_bytes(b"Police recorded crime\n\n" + path.read_bytes())
-    received = read(path)
+    received = read_statistics(path)
     assert received.tables["recorded"]["offences"].to_pylist() == [3]
-    assert [fault.row for fault in received.faults] == [5]
+    assert [fault.row for fault in received.errors] == [5]
 
 
 def test_a_row_with_too_many_cells_is_set_aside_and_the_rows_after_it_are_kept(tmp_path: Path) -> None:
-    received = read(written(tmp_path / "a.csv", row(3), [*row(9, "Essex"), "10"], row(4, "Sussex"), row("x", "Surrey")))
+    received = read_statistics(
+        written(tmp_path / "a.csv", row(3), [*row(9, "Essex"), "10"], row(4, "Sussex"), row("x", "Surrey"))
+    )
     assert received.tables["recorded"]["offences"].to_pylist() == [3, 4]
     assert dict(received.files[0].set_aside) == {"broken row": 1, "count cannot be read": 1}
-    assert [(fault.row, fault.column) for fault in received.faults] == [(3, ""), (5, "Number of Offences")]
+    assert [(fault.row, fault.column) for fault in received.errors] == [(3, ""), (5, "Number of Offences")]
 
 
 def test_an_empty_line_and_a_source_line_are_not_faults(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", row(3))
     path.write_bytes(path.read_bytes() + b"\nSource: Home Office\n")
-    received = read(path)
+    received = read_statistics(path)
     assert dict(received.files[0].set_aside) == {"a note, not a row of the table": 1, "an empty row": 1}
-    assert received.faults == ()
+    assert received.errors == ()
 
 
 def test_a_quotation_mark_that_is_never_closed_is_refused(tmp_path: Path) -> None:
@@ -180,34 +182,34 @@ def test_a_quotation_mark_inside_a_cell_is_refused_where_it_would_swallow_rows(t
 
 
 def test_an_unknown_force_is_set_aside_with_near_names_and_never_guessed(tmp_path: Path) -> None:
-    received = read(written(tmp_path / "a.csv", row(3), row(4, "Essx"), row(5, "Essx", quarter=2)))
+    received = read_statistics(written(tmp_path / "a.csv", row(3), row(4, "Essx"), row(5, "Essx", quarter=2)))
     assert received.tables["recorded"]["offences"].to_pylist() == [3]
     assert dict(received.files[0].set_aside) == {"unknown force": 2}
-    [fault] = received.faults
+    [fault] = received.errors
     assert (fault.row, fault.column, fault.times) == (3, "Force Name", 2)
     assert "Did you mean Essex" in fault.what_to_do
 
 
 def test_an_unknown_offence_code_is_kept_and_told_once(tmp_path: Path) -> None:
     offence = ("New offence", "Sexual offences", "Other", "99Z")
-    received = read(written(tmp_path / "a.csv", *[row(n, quarter=n, offence=offence) for n in (1, 2, 3, 4)]))
+    received = read_statistics(written(tmp_path / "a.csv", *[row(n, quarter=n, offence=offence) for n in (1, 2, 3, 4)]))
     assert received.tables["recorded"]["offence_code"].to_pylist() == ["99Z"] * 4
-    assert [(f.row, f.rule, f.times) for f in received.faults] == [(2, "unknown offence code", 4)]
+    assert [(f.row, f.rule, f.times) for f in received.errors] == [(2, "unknown offence code", 4)]
 
 
 def test_an_unknown_outcome_is_set_aside(tmp_path: Path) -> None:
-    received = read(written(tmp_path / "a.csv", outcome("1", 3), outcome("77", 4), header=OUTCOME_HEADER))
+    received = read_statistics(written(tmp_path / "a.csv", outcome("1", 3), outcome("77", 4), header=OUTCOME_HEADER))
     assert received.tables["outcomes"]["of_recorded"].to_pylist() == [3]
     assert dict(received.files[0].set_aside) == {"unknown outcome": 1}
-    assert [(fault.row, fault.column) for fault in received.faults] == [(3, "Outcome Type")]
+    assert [(fault.row, fault.column) for fault in received.errors] == [(3, "Outcome Type")]
 
 
 @pytest.mark.parametrize("text", ["twelve", "12*", "1.5", "12,3", "-", "1e3", "0x10", "TRUE"])
 def test_text_in_a_count_is_set_aside_and_never_turned_into_a_number(text: str, tmp_path: Path) -> None:
-    received = read(written(tmp_path / "a.csv", row(text), row(4, "Essex")))
+    received = read_statistics(written(tmp_path / "a.csv", row(text), row(4, "Essex")))
     assert received.tables["recorded"]["offences"].to_pylist() == [4]
     assert dict(received.files[0].set_aside) == {"count cannot be read": 1}
-    assert text not in {cell for fault in received.faults for cell in fault.what_to_do.split()}
+    assert text not in {cell for fault in received.errors for cell in fault.what_to_do.split()}
 
 
 @pytest.mark.parametrize(("text", "number"), [("12.0", 12), ("-3", -3), ("1,234", 1234), (" 7 ", 7), ("0", 0)])
@@ -217,37 +219,37 @@ def test_a_whole_number_is_read_as_it_was_written(text: str, number: int, tmp_pa
 
 @pytest.mark.parametrize("text", ["", "NA", ".."])
 def test_a_count_that_was_not_published_is_missing_and_not_zero(text: str, tmp_path: Path) -> None:
-    received = read(written(tmp_path / "a.csv", row(text), row(4, "Essex")))
+    received = read_statistics(written(tmp_path / "a.csv", row(text), row(4, "Essex")))
     assert received.tables["recorded"]["offences"].to_pylist() == [4]
     assert dict(received.files[0].set_aside) == {"no count published": 1}
-    assert received.faults == ()
+    assert received.errors == ()
 
 
 def test_a_formula_in_a_text_file_is_set_aside(tmp_path: Path) -> None:
-    received = read(written(tmp_path / "a.csv", row("=1+1"), row(3, "=HYPERLINK(A1)"), row(4, "Essex")))
+    received = read_statistics(written(tmp_path / "a.csv", row("=1+1"), row(3, "=HYPERLINK(A1)"), row(4, "Essex")))
     assert received.tables["recorded"]["offences"].to_pylist() == [4]
     assert dict(received.files[0].set_aside) == {"formula": 2}
-    assert [fault.column for fault in received.faults] == ["Number of Offences", "Force Name"]
+    assert [fault.column for fault in received.errors] == ["Number of Offences", "Force Name"]
 
 
 def test_a_year_or_quarter_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
     wrong_year = ["2024/26", *row(3)[1:]]
-    received = read(written(tmp_path / "a.csv", wrong_year, row(4, quarter="5"), row(6, quarter="Q2")))
+    received = read_statistics(written(tmp_path / "a.csv", wrong_year, row(4, quarter="5"), row(6, quarter="Q2")))
     assert [r["quarter"] for r in received.tables["recorded"].to_pylist()] == [2]
-    assert [fault.column for fault in received.faults] == ["Financial Year", "Financial Quarter"]
+    assert [fault.column for fault in received.errors] == ["Financial Year", "Financial Quarter"]
 
 
 def test_a_repeated_row_counts_once(tmp_path: Path) -> None:
-    received = read(written(tmp_path / "a.csv", row(3), row(3), row(4, "Essex")))
+    received = read_statistics(written(tmp_path / "a.csv", row(3), row(3), row(4, "Essex")))
     assert received.tables["recorded"]["offences"].to_pylist() == [3, 4]
     assert dict(received.files[0].set_aside) == {"repeated row": 1}
 
 
 def test_two_counts_for_one_key_are_both_set_aside(tmp_path: Path) -> None:
-    received = read(written(tmp_path / "a.csv", row(3), row(5), row(4, "Essex")))
+    received = read_statistics(written(tmp_path / "a.csv", row(3), row(5), row(4, "Essex")))
     assert received.tables["recorded"]["offences"].to_pylist() == [4]
     assert dict(received.files[0].set_aside) == {"two counts for one key": 2}
-    assert [fault.row for fault in received.faults] == [2, 3]
+    assert [fault.row for fault in received.errors] == [2, 3]
 
 
 def test_one_code_under_two_descriptions_is_two_rows(tmp_path: Path) -> None:
@@ -262,13 +264,13 @@ def test_one_code_under_two_descriptions_is_two_rows(tmp_path: Path) -> None:
 def test_outcomes_only_rows_without_crime_are_set_aside_and_with_crime_are_kept(tmp_path: Path) -> None:
     named = ("Burglary in a dwelling (outcome only)", "Theft offences", "Burglary", "28A")
     rows = [row(0, offence=named), row(7, "Essex", offence=named), row(4)]
-    received = read(written(tmp_path / "a.csv", *rows))
+    received = read_statistics(written(tmp_path / "a.csv", *rows))
     assert received.tables["recorded"]["offences"].to_pylist() == [7, 4]
     assert dict(received.files[0].set_aside) == {"outcomes only: no crime is recorded here": 1}
 
 
 def test_an_alternate_outcome_beside_its_parent_is_not_counted_twice(tmp_path: Path) -> None:
-    received = read(written(tmp_path / "a.csv", outcome("1", 12), outcome("1A", 5), header=OUTCOME_HEADER))
+    received = read_statistics(written(tmp_path / "a.csv", outcome("1", 12), outcome("1A", 5), header=OUTCOME_HEADER))
     assert received.tables["outcomes"]["of_recorded"].to_pylist() == [12]
     assert dict(received.files[0].set_aside) == {"already counted in its parent outcome": 1}
 
@@ -276,7 +278,7 @@ def test_an_alternate_outcome_beside_its_parent_is_not_counted_twice(tmp_path: P
 def test_fraud_bodies_pass_under_codes_of_their_own(tmp_path: Path) -> None:
     offence = ("Fraud offences recorded by Action Fraud", "Fraud offences", "Fraud", "AF")
     rows = [row(3, "Action Fraud", offence=offence), row(4, "Financial Fraud Action UK"), row(5, "Cifas")]
-    table = read(written(tmp_path / "a.csv", *rows)).tables["recorded"]
+    table = read_statistics(written(tmp_path / "a.csv", *rows)).tables["recorded"]
     assert table["force_code"].to_pylist() == ["AF", "UKF", "CIFAS"]
 
 
@@ -294,7 +296,7 @@ def test_a_letter_that_the_publisher_does_not_use_is_a_fault_in_its_own_column(t
     header = ("time_period", "geographic_level", "country_code", "new_la_code", *factors)
     place = ["2025", "Local authority", "E92000001"]
     rows = [[*place, "E06000047", "c", "q"], [*place, "E06000005", "=1", "7"], [*place, "E08000037", "", "u"]]
-    received = read(written(tmp_path / "a.csv", *rows, header=header))
+    received = read_statistics(written(tmp_path / "a.csv", *rows, header=header))
     found = received.tables["children_in_need"].to_pylist()
     assert [(r["area_code"], r["factor"], r["episodes"], r["marker"]) for r in found] == [
         ("E06000047", "Child_sexual_exploitation", None, "c"),
@@ -302,11 +304,11 @@ def test_a_letter_that_the_publisher_does_not_use_is_a_fault_in_its_own_column(t
         ("E08000037", "Child_sexual_exploitation", None, ""),
         ("E08000037", "Gangs", None, "u"),
     ]
-    assert sorted((fault.row, fault.column) for fault in received.faults) == [
+    assert sorted((fault.row, fault.column) for fault in received.errors) == [
         (2, "Gangs"),
         (3, "Child_sexual_exploitation"),
     ]
-    assert (received.files[0].taken, received.files[0].passed_on) == (3 * 2, 4)
+    assert (received.files[0].row_count, received.files[0].passed_on) == (3 * 2, 4)
 
 
 # nothing is lost
@@ -314,20 +316,20 @@ def test_a_letter_that_the_publisher_does_not_use_is_a_fault_in_its_own_column(t
 
 def test_a_receipt_that_does_not_add_up_cannot_be_made() -> None:
     with pytest.raises(EvidenceError, match="3 rows came in, 1 were passed on and 1 set aside"):
-        FileRead("a.csv", "", 0, "text", "recorded", "", (), 3, 1, {"formula": 1}, "")
+        StatisticsFile("a.csv", "", 0, "text", "recorded", "", (), 3, 1, {"formula": 1}, "")
 
 
 def test_no_fault_and_no_letter_holds_the_content_of_a_cell(tmp_path: Path) -> None:
     secret = "Nobody-should-read-this"
     rows = [row(secret), row(3, secret), row(4, quarter=secret), row("=" + secret), [secret, *row(1)[1:]]]
-    received = read(written(tmp_path / "a.csv", *rows))
-    assert len(received.faults) == 5
-    assert all(secret not in str(value) for fault in received.faults for value in vars(fault).values())
+    received = read_statistics(written(tmp_path / "a.csv", *rows))
+    assert len(received.errors) == 5
+    assert all(secret not in str(value) for fault in received.errors for value in vars(fault).values())
 
 
 def test_equal_faults_stand_together_in_the_table(tmp_path: Path) -> None:
-    received = read(written(tmp_path / "a.csv", row("x"), row(4, "Nowhere"), row(5, "Nowhere", quarter=2)))
-    table = fault_table((*received.faults, received.faults[0])).to_pylist()
+    received = read_statistics(written(tmp_path / "a.csv", row("x"), row(4, "Nowhere"), row(5, "Nowhere", quarter=2)))
+    table = validation_error_table((*received.errors, received.errors[0])).to_pylist()
     assert [(one["row"], one["column"], one["times"]) for one in table] == [
         (3, "Force Name", 2 + 2),
         (2, "Number of Offences", 1),
@@ -336,10 +338,10 @@ def test_equal_faults_stand_together_in_the_table(tmp_path: Path) -> None:
 
 def test_reading_the_same_rows_twice_in_one_process_gives_the_same_table(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", row(3), row("x", "Essex"))
-    assert read(path) == read(path)
+    assert read_statistics(path) == read_statistics(path)
 
 
 def test_every_refusal_is_one_of_our_own_errors(tmp_path: Path) -> None:
     for data in (b"PK\x05\x06" + bytes(18), b"PAR1PAR1", b"\x1f\x8b", b'"', b"a,b\n", b"\xff\xfe\x00"):
         with pytest.raises(AssayError):
-            read(sent(tmp_path / "a", data))
+            read_statistics(sent(tmp_path / "a", data))

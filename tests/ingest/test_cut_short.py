@@ -7,7 +7,7 @@ import pytest
 from tables import HEADER, written
 
 from assay.errors import SourceError
-from assay.ingest.official_statistics import Received, read
+from assay.ingest.official_statistics import ReceivedStatistics, read_statistics
 
 OFFENCES = {"88A": "Sexual grooming", "71": "Abuse of children", "22B": "Sexual activity", "19D": "Rape", "21": "Other"}
 FORCES = ("Essex", "Gwent", "Kent", "Norfolk", "Suffolk", "Surrey")
@@ -23,21 +23,21 @@ def whole(folder: Path, order: tuple[int, ...]) -> bytes:
     return written(folder / "whole.csv", *rows).read_bytes()
 
 
-def cut(folder: Path, data: bytes, at: int) -> Received:
+def cut(folder: Path, data: bytes, at: int) -> ReceivedStatistics:
     path = folder / "cut.csv"
     path.write_bytes(data[:at])
-    return read(path)
+    return read_statistics(path)
 
 
-def lacking(received: Received) -> list[str]:
+def lacking(received: ReceivedStatistics) -> list[str]:
     rule = "every force has a row for every offence of a quarter"
-    return [fault.what_to_do for fault in received.faults if fault.rule == rule]
+    return [fault.what_to_do for fault in received.errors if fault.rule == rule]
 
 
 def said_of(folder: Path, data: bytes, at: int) -> list[str]:
     """What is said of the file cut there: its refusal as a file cut short, or its faults."""
     try:
-        return [fault.rule for fault in cut(folder, data, at).faults]
+        return [fault.rule for fault in cut(folder, data, at).errors]
     except SourceError as refused:
         return [str(refused)] if "cut short" in str(refused) else []
 
@@ -45,7 +45,7 @@ def said_of(folder: Path, data: bytes, at: int) -> list[str]:
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
 def test_a_whole_table_lacks_nothing(order, tmp_path: Path) -> None:
     data = whole(tmp_path, order)
-    assert cut(tmp_path, data, len(data)).faults == ()
+    assert cut(tmp_path, data, len(data)).errors == ()
 
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
@@ -76,21 +76,21 @@ def test_a_whole_file_whose_last_line_has_no_end_is_read_and_the_missing_end_is_
     data = whole(tmp_path, ORDERS["by quarter"])
     received = cut(tmp_path, data, len(data) - 1)
     assert received.tables["recorded"].num_rows == len(ROWS)
-    assert [fault.rule for fault in received.faults] == ["a text ends with the end of a line"]
+    assert [fault.rule for fault in received.errors] == ["a text ends with the end of a line"]
 
 
 def test_a_copy_that_leaves_zeros_out_is_not_said_to_lack_rows(tmp_path: Path) -> None:
     sparse = [row for i, row in enumerate(ROWS) if i % 3]
-    assert lacking(read(written(tmp_path / "sparse.csv", *sparse))) == []
+    assert lacking(read_statistics(written(tmp_path / "sparse.csv", *sparse))) == []
 
 
 def test_a_row_that_was_set_aside_did_come(tmp_path: Path) -> None:
     rows = [[*row[:-1], "[x]"] if i == 7 else row for i, row in enumerate(ROWS)]
-    assert lacking(read(written(tmp_path / "marked.csv", *rows))) == []
+    assert lacking(read_statistics(written(tmp_path / "marked.csv", *rows))) == []
 
 
 def test_the_sentence_says_how_many_rows_of_which_quarter(tmp_path: Path) -> None:
-    received = read(written(tmp_path / "a.csv", *ROWS[:-8]))
+    received = read_statistics(written(tmp_path / "a.csv", *ROWS[:-8]))
     assert lacking(received)[0].startswith(
         "2024/25 Q4 lacks 8 of the 30 rows that the rest of the file implies (2 forces). The file may be cut short"
     )
@@ -98,6 +98,6 @@ def test_the_sentence_says_how_many_rows_of_which_quarter(tmp_path: Path) -> Non
 
 def test_the_word_of_the_publisher_for_no_count_is_no_fault(tmp_path: Path) -> None:
     rows = [[*row[:-1], "N/A - offence code expired"] if row[6] == "21" else row for row in ROWS]
-    received = read(written(tmp_path / "expired.csv", *rows, header=HEADER))
-    assert received.faults == ()
+    received = read_statistics(written(tmp_path / "expired.csv", *rows, header=HEADER))
+    assert received.errors == ()
     assert dict(received.files[0].set_aside) == {"no count published": 24}

@@ -9,11 +9,11 @@ from official_forms import Sheet, cover, write_xlsx
 from tables import HEADER, row, written
 
 from assay.errors import SourceError
-from assay.ingest.official_statistics import Received, read
-from assay.ingest.official_statistics.statistics_editions import edition_of
+from assay.ingest.official_statistics import ReceivedStatistics, read_statistics
+from assay.ingest.official_statistics.statistics_editions import find_edition
 
 
-def kept(received: Received) -> list[int]:
+def kept(received: ReceivedStatistics) -> list[int]:
     return received.tables["recorded"]["offences"].to_pylist()
 
 
@@ -21,7 +21,7 @@ def test_the_newer_edition_by_the_file_name_is_kept_in_whatever_order_they_come(
     older = written(tmp_path / "prc-mar2024.csv", row(3), row(4, "Essex"))
     newer = written(tmp_path / "prc-mar2025.csv", row(5))
     for files in ([older, newer], [newer, older]):
-        received = read(files)
+        received = read_statistics(files)
         assert kept(received) == [5]
         assert {file.name: dict(file.set_aside) for file in received.files} == {
             "prc-mar2024.csv": {"an older edition": 2},
@@ -32,7 +32,7 @@ def test_the_newer_edition_by_the_file_name_is_kept_in_whatever_order_they_come(
 def test_the_newer_edition_by_the_cover_sheet_is_kept(tmp_path: Path) -> None:
     for published, count in (("25 January 2024", 3), ("24 April 2024", 5)):
         write_xlsx(tmp_path / f"{count}.xlsx", [cover(published), Sheet("2024-25", [], HEADER, [row(count)])])
-    received = read(tmp_path)
+    received = read_statistics(tmp_path)
     assert kept(received) == [5]
     assert {file.edition for file in received.files} == {
         "published 25 January 2024",
@@ -42,7 +42,7 @@ def test_the_newer_edition_by_the_cover_sheet_is_kept(tmp_path: Path) -> None:
 
 def test_the_edition_that_is_given_decides(tmp_path: Path) -> None:
     files = [written(tmp_path / "a.csv", row(3)), written(tmp_path / "b.csv", row(5))]
-    assert kept(read(files, editions={"a.csv": "2025-04", "b.csv": "2024-04"})) == [3]
+    assert kept(read_statistics(files, editions={"a.csv": "2025-04", "b.csv": "2024-04"})) == [3]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_edition_that_is_given_decides(tmp_path: Path) -> None:
 def test_where_the_newer_cannot_be_told_both_are_named(names: tuple[str, str], tmp_path: Path) -> None:
     files = [written(tmp_path / name, row(n)) for n, name in enumerate(names)]
     with pytest.raises(SourceError, match="cannot tell which edition") as refused:
-        read(files)
+        read_statistics(files)
     assert all(repr(name) in str(refused.value) for name in names)
     assert "2024/25" in str(refused.value)
 
@@ -62,12 +62,12 @@ def test_only_the_years_that_both_hold_are_set_aside_from_the_older(tmp_path: Pa
         written(tmp_path / "prc-mar2024.csv", before, row(3)),
         written(tmp_path / "prc-mar2025.csv", row(5)),
     ]
-    assert sorted(kept(read(files))) == [5, 9]
+    assert sorted(kept(read_statistics(files))) == [5, 9]
 
 
 def test_the_same_file_twice_counts_once(tmp_path: Path) -> None:
     first, again = written(tmp_path / "a.csv", row(3)), written(tmp_path / "b.csv", row(3))
-    received = read([first, again])
+    received = read_statistics([first, again])
     assert kept(received) == [3]
     assert dict(received.files[1].set_aside) == {"the same file, already read": 1}
 
@@ -85,14 +85,14 @@ def test_the_same_file_twice_counts_once(tmp_path: Path) -> None:
     ],
 )
 def test_an_edition_is_told_by_the_name_or_the_cover(name: str, cover: list[str], label: str) -> None:
-    assert edition_of(name, cover).label == label
+    assert find_edition(name, cover).label == label
 
 
 def test_what_a_newer_edition_revised_is_counted_and_its_largest_change_is_named(tmp_path: Path) -> None:
     older = [row(3), row(40, quarter=2), row(7, "Essex"), row(1, "Surrey"), row(2, "Dorset")]
     newer = [row(5), row(31, quarter=2), row(7, "Essex"), row(1, "Surrey"), row(4, "Sussex")]
     files = [written(tmp_path / "prc-mar2024.csv", *older), written(tmp_path / "prc-mar2025.csv", *newer)]
-    received = read(files)
+    received = read_statistics(files)
     assert [one.sentence for one in received.revisions] == [
         "prc-mar2025.csv revises prc-mar2024.csv: 2 of 4 cells that both hold changed, and their total went from 51 to 44 "
         "(-7). The largest change is 2024/25, quarter 2, Kent, code 88A: from 40 to 31. 1 cells are new; 1 cells are gone."
@@ -103,7 +103,7 @@ def test_what_a_newer_edition_revised_is_counted_and_its_largest_change_is_named
 
 def test_two_editions_that_agree_are_said_to_agree(tmp_path: Path) -> None:
     files = [written(tmp_path / "prc-mar2024.csv", row(3)), written(tmp_path / "prc-2025.csv", row(3), row(4, "Essex"))]
-    [found] = read(files, editions={"prc-mar2024.csv": "2024", "prc-2025.csv": "2025"}).revisions
+    [found] = read_statistics(files, editions={"prc-mar2024.csv": "2024", "prc-2025.csv": "2025"}).revisions
     assert found.sentence == (
         "prc-2025.csv revises prc-mar2024.csv: 0 of 1 cells that both hold changed. 1 cells are new."
     )
@@ -112,4 +112,4 @@ def test_two_editions_that_agree_are_said_to_agree(tmp_path: Path) -> None:
 def test_years_that_only_one_file_holds_are_no_revision(tmp_path: Path) -> None:
     before = ["2023/24", *row(9)[1:]]
     files = [written(tmp_path / "prc-mar2024.csv", before), written(tmp_path / "prc-mar2025.csv", row(5))]
-    assert read(files).revisions == ()
+    assert read_statistics(files).revisions == ()

@@ -3,7 +3,7 @@
 import pytest
 from sent import Sent, aside, count, own_faults
 
-from assay.ingest.flag_cells import flag_of_heading, split_cell
+from assay.ingest.flag_cells import find_heading_flag, split_cell
 
 
 @pytest.fixture
@@ -165,4 +165,4 @@ def test_a_cell_is_taken_apart_only_where_a_mark_or_a_known_word_says_so(cell, p
      ("CSE referral date", ""), ("Non CSE", ""), ("CSE risk", ""), ("Crime No", "")],
 )  # fmt: skip
 def test_a_heading_names_a_flag_or_does_not(heading, flag):
-    assert flag_of_heading(heading) == flag
+    assert find_heading_flag(heading) == flag

@@ -19,8 +19,8 @@ from assay.casefiles.rating_sheet_reader import cells
 from assay.engine.safe_files import parquet_limits
 from assay.engine.safe_files.workbook_limits import fills_memory
 from assay.errors import ReturnRefused, SourceError
-from assay.feedback.data_quality_letter import letter as write_letter
-from assay.ingest.official_statistics import read
+from assay.feedback.data_quality_letter import write_letter as write_letter
+from assay.ingest.official_statistics import read_statistics
 from mutated_returns import MARK, base, read_mutated, write_mutated
 
 MEGABYTES = 400
@@ -72,7 +72,7 @@ def words(place, text):
 
 def head_of(table):
     """A header of all that the table needs, so that only what is hostile can refuse it."""
-    names = ["force_code", *contract.table(table).names]
+    names = ["force_code", *contract.table(table).column_names]
     return row(1, *(words(f"{letters(at)}1", name) for at, name in enumerate(names)))
 
 
@@ -231,7 +231,7 @@ def test_a_line_without_an_end_costs_no_more_memory_than_a_few_times_itself(tmp_
 def test_an_official_file_that_unpacks_to_gigabytes_is_refused(tmp_path, little_memory):
     (tmp_path / "a.csv.gz").write_bytes(bomb())
     with pytest.raises(SourceError, match="unpacked"):
-        read([tmp_path / "a.csv.gz"])
+        read_statistics([tmp_path / "a.csv.gz"])
 
 
 def bomb():
@@ -248,7 +248,7 @@ def test_an_official_sheet_that_unpacks_to_gigabytes_is_refused(tmp_path, little
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book:
         book.writestr("extra", b"\0" * 100_000_000)
     with pytest.raises(SourceError, match="unpacked"):
-        read([path])
+        read_statistics([path])
 
 
 FAR = {
@@ -293,7 +293,7 @@ def test_an_ods_is_asked_how_far_apart_its_cells_lie(rows):
 def test_an_official_sheet_whose_two_cells_lie_a_billion_places_apart_is_not_laid_out(tmp_path, little_memory):
     (tmp_path / "a.xlsx").write_bytes(workbook(row(1, words("A1", "x")) + row(1_048_576, words("XFD1048576", "x"))))
     with pytest.raises(SourceError, match="unpacked"):
-        read([tmp_path / "a.xlsx"])
+        read_statistics([tmp_path / "a.xlsx"])
 
 
 def test_a_marking_sheet_or_form_whose_cells_lie_a_billion_places_apart_is_not_laid_out(tmp_path, little_memory):
@@ -309,17 +309,17 @@ def test_a_marking_sheet_or_form_that_breaks_off_in_its_sheet_is_refused_with_a_
 
 
 def test_an_official_parquet_file_of_more_rows_than_any_is_not_laid_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(parquet_limits, "MOST_ROWS", 1_000)
+    monkeypatch.setattr(parquet_limits, "MAXIMUM_ROWS", 1_000)
     pq.write_table(pa.table({"force_name": ["x"] * 1_001}), tmp_path / "a.parquet")
     with pytest.raises(SourceError, match="unpacked"):
-        read([tmp_path / "a.parquet"])
+        read_statistics([tmp_path / "a.parquet"])
 
 
 @pytest.mark.parametrize("cells", [pa.array([b"\xff"]), pa.array([["a"]])])
 def test_an_official_parquet_file_with_a_column_that_is_no_text_is_refused_with_a_sentence(tmp_path, cells):
     pq.write_table(pa.table({"force_name": cells, "offences": [1]}), tmp_path / "a.parquet")
     with pytest.raises(SourceError, match="neither text, number nor day"):
-        read([tmp_path / "a.parquet"])
+        read_statistics([tmp_path / "a.parquet"])
 
 
 @pytest.fixture(scope="module")
@@ -340,7 +340,7 @@ def test_whatever_was_changed_in_a_return_every_row_is_accounted_for_and_no_cont
 
 def test_content_that_is_told_would_be_seen(sound, tmp_path, monkeypatch):
     write_mutated(sound, tmp_path / "r", random.Random(1))
-    monkeypatch.setattr("mutated_returns._said", lambda *held: iter([f"a letter with {MARK}C1 in it"]))
+    monkeypatch.setattr("mutated_returns._said", lambda *levels: iter([f"a letter with {MARK}C1 in it"]))
     assert read_mutated(sound, tmp_path / "r").leaks == 1
 
 
@@ -371,7 +371,7 @@ def test_an_official_workbook_with_a_damaged_part_is_refused_in_a_sentence(tmp_p
     """The spreadsheet reader opens it all the same."""
     path = changed(official(tmp_path / "table.xlsx", write_xlsx), "workbook.xml.rels", damage)
     with pytest.raises(SourceError, match="the file is cut short or damaged"):
-        read([path])
+        read_statistics([path])
 
 
 def test_a_sheet_in_an_encoding_in_which_its_rows_cannot_be_counted_is_refused_in_a_sentence(tmp_path):
@@ -380,7 +380,7 @@ def test_a_sheet_in_an_encoding_in_which_its_rows_cannot_be_counted_is_refused_i
 
     path = changed(official(tmp_path / "table.ods", write_ods), "content.xml", in_latin)
     with pytest.raises(SourceError, match="the sheet is damaged"):
-        read([path])
+        read_statistics([path])
 
 
 def test_an_official_workbook_with_a_prefix_that_nobody_declared_is_refused_in_a_sentence(tmp_path):
@@ -389,7 +389,7 @@ def test_an_official_workbook_with_a_prefix_that_nobody_declared_is_refused_in_a
 
     path = changed(official(tmp_path / "table.xlsx", write_xlsx), "xl/workbook.xml", without_it)
     with pytest.raises(SourceError, match="damaged"):
-        read([path])
+        read_statistics([path])
 
 
 HEADINGS = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from official_forms import Sheet, cover, write_ods, write_xlsx
 from tables import HEADER, written
 
-from assay.ingest.official_statistics import read
+from assay.ingest.official_statistics import read_statistics
 from assay.ingest.official_statistics.delimited_statistics import record_ends
 
 FORCES = ("Kent", "Essex", "Metropolitan Police", "Devon & Cornwall", "Nowhereshire")
@@ -49,10 +49,10 @@ def test_every_row_is_passed_on_or_set_aside_in_every_form_alike(
             write_xlsx(folder / "a.xlsx", sheets),
             write_ods(folder / "a.ods", sheets),
         ]
-        received = [read(path) for path in paths]
+        received = [read_statistics(path) for path in paths]
     for one in received:
         [file] = one.files
-        assert file.taken == len(rows) == file.passed_on + sum(file.set_aside.values())
+        assert file.row_count == len(rows) == file.passed_on + sum(file.set_aside.values())
         assert one.tables["recorded"].num_rows == file.passed_on
         assert (
             one.tables["recorded"]

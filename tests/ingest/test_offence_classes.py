@@ -73,7 +73,7 @@ def test_what_the_force_says_of_a_sub_code_is_read(tmp_path):
 
 
 def test_every_code_of_the_list_is_itself():
-    assert {one.code: offence_codes.code_of(one.code) for one in offences().all} == {
+    assert {one.code: offence_codes.parse_offence_code(one.code) for one in offences().all} == {
         one.code: one.code for one in offences().all
     }
 
@@ -92,7 +92,7 @@ def test_what_prepare_says_of_a_code_is_what_receipt_makes_of_it(tmp_path):
         "/5",
         "20//5",
     ]
-    told = [offence_codes.code_of(cell) for cell in cells if cell]
+    told = [offence_codes.parse_offence_code(cell) for cell in cells if cell]
     assert read(tmp_path, *(cell for cell in cells if cell)) == told
 
 

@@ -25,7 +25,7 @@ from tables import (
 
 from assay import reference as commission
 from assay.errors import EvidenceError
-from assay.ingest.official_statistics import Received, read, workbook_sheets
+from assay.ingest.official_statistics import ReceivedStatistics, read_statistics, workbook_sheets
 from reference_data import reference
 
 Writer = Callable[[Path, Sequence[Sheet]], Path]
@@ -44,7 +44,7 @@ def recorded_sheet(year: str, where: str) -> Sheet:
     return Sheet(year.replace("/", "-"), [f"Police recorded crime, {year}", ""], HEADER, rows)
 
 
-def national(received: Received) -> dict[tuple[str, str], int]:
+def national(received: ReceivedStatistics) -> dict[tuple[str, str], int]:
     forces = {force.code for force in commission.forces().territorial}
     sums: dict[tuple[str, str], int] = {}
     table = received.tables["recorded"]
@@ -58,13 +58,13 @@ def national(received: Received) -> dict[tuple[str, str], int]:
 @pytest.mark.parametrize("form", WRITERS)
 def test_sexual_offences_of_all_years_read_back_from_the_official_form(form: str, tmp_path: Path) -> None:
     sheets = [cover(), notes(), *(recorded_sheet(year, "\"Group\" = 'Sexual offences'") for year in YEARS)]
-    received = read(WRITERS[form](tmp_path / f"prc-pfa-mar2013-onwards-tables.{form}", sheets))
+    received = read_statistics(WRITERS[form](tmp_path / f"prc-pfa-mar2013-onwards-tables.{form}", sheets))
     sums = national(received)
     for year, expected in TABLE_4A.items():
         assert {code: sums[year, code] for code in CSA11} == {code: int(expected[code]) for code in CSA11}
     assert received.files[0].sheets == tuple(year.replace("/", "-") for year in YEARS)
     assert received.files[0].edition == "published 24 April 2026"
-    assert received.faults == ()
+    assert received.errors == ()
 
 
 @pytest.mark.reference
@@ -73,10 +73,10 @@ def test_a_whole_year_of_all_offences_is_the_same_in_the_official_form_and_in_th
     form: str, tmp_path: Path
 ) -> None:
     path = WRITERS[form](tmp_path / f"prc.{form}", [cover(), recorded_sheet("2024/25", "true")])
-    received, copy = read(path), read(reference(RECORDED))
+    received, copy = read_statistics(path), read_statistics(reference(RECORDED))
     year = {key: n for key, n in national(copy).items() if key[0] == "2024/25"}
     assert national(received) == year
-    assert received.files[0].taken == 25_356
+    assert received.files[0].row_count == 25_356
 
 
 @pytest.mark.reference
@@ -90,7 +90,7 @@ def test_outcomes_of_child_sexual_offences_read_back_from_the_official_form(form
         query = f"select {columns} from '{reference(OUTCOMES_2024)}' where \"Offence Code\" in ({codes})"
         rows = store.execute(query).fetchall()
     sheet = Sheet("Table", ["Crime outcomes", "", "By force"], OUTCOME_HEADER, rows)
-    received = read(WRITERS[form](tmp_path / f"outcomes.{form}", [cover(), notes(), sheet]))
+    received = read_statistics(WRITERS[form](tmp_path / f"outcomes.{form}", [cover(), notes(), sheet]))
     by_outcome = counts(received.tables["outcomes"], "outcome_code", of="of_recorded")
     # 61,476 offences with British Transport Police, 4,842 charged and 10,511 pending (table 4b, summed).
     assert sum(by_outcome.values()) == 61_476
@@ -112,7 +112,7 @@ def test_children_in_need_and_population_are_the_same_in_every_kind_of_file(
             WRITERS[form](here, [cover(), Sheet("Data", ["Title"], relation.columns, relation.fetchall())])
         else:
             store.execute(f"copy t to '{here}'")
-    expected, found = read(published).tables, read(here).tables
+    expected, found = read_statistics(published).tables, read_statistics(here).tables
     for kind in ("children_in_need", "population"):
         assert found[kind].drop_columns(["source"]).equals(expected[kind].drop_columns(["source"]))
 
@@ -120,7 +120,7 @@ def test_children_in_need_and_population_are_the_same_in_every_kind_of_file(
 def test_rows_are_numbered_as_a_person_sees_them(tmp_path: Path) -> None:
     sheet = Sheet("2024-25", ["Title", ""], HEADER, [row(1), row("many")])
     for form, write in WRITERS.items():
-        faults = read(write(tmp_path / f"a.{form}", [cover(), sheet])).faults
+        faults = read_statistics(write(tmp_path / f"a.{form}", [cover(), sheet])).errors
         # two title rows, the header on row 3, so the second row of figures stands on row 5
         assert [(fault.sheet, fault.row, fault.column) for fault in faults] == [("2024-25", 5, "Number of Offences")]
 
@@ -128,33 +128,33 @@ def test_rows_are_numbered_as_a_person_sees_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", WRITERS)
 def test_a_formula_is_never_worked_out_and_its_old_value_is_not_taken(form: str, tmp_path: Path) -> None:
     sheet = Sheet("2024-25", ["Title"], HEADER, [row(7), row("=3+4", "Essex"), row(9, "Sussex")])
-    received = read(WRITERS[form](tmp_path / f"a.{form}", [sheet]))
+    received = read_statistics(WRITERS[form](tmp_path / f"a.{form}", [sheet]))
     assert received.tables["recorded"]["offences"].to_pylist() == [7, 9]
     assert dict(received.files[0].set_aside) == {"formula": 1}
-    assert [(fault.row, fault.column, fault.rule) for fault in received.faults] == [
+    assert [(fault.row, fault.column, fault.rule) for fault in received.errors] == [
         (4, "Number of Offences", "a cell holds a value and not a formula")
     ]
 
 
 def test_a_spreadsheet_error_in_a_count_is_a_fault_and_not_an_empty_cell(tmp_path: Path) -> None:
     sheet = Sheet("2024-25", [], HEADER, [row(7), row("#N/A", "Essex")])
-    received = read(write_xlsx(tmp_path / "a.xlsx", [sheet]))
+    received = read_statistics(write_xlsx(tmp_path / "a.xlsx", [sheet]))
     assert dict(received.files[0].set_aside) == {"error in a cell": 1}
-    assert [(fault.row, fault.column) for fault in received.faults] == [(3, "Number of Offences")]
+    assert [(fault.row, fault.column) for fault in received.errors] == [(3, "Number of Offences")]
 
 
 def test_a_note_under_the_table_is_not_a_row_of_it(tmp_path: Path) -> None:
     rows = [row(7), ["Source: Home Office", *[None] * 7]]
-    received = read(write_xlsx(tmp_path / "a.xlsx", [Sheet("2024-25", [], HEADER, rows)]))
+    received = read_statistics(write_xlsx(tmp_path / "a.xlsx", [Sheet("2024-25", [], HEADER, rows)]))
     assert dict(received.files[0].set_aside) == {"a note, not a row of the table": 1}
-    assert received.faults == ()
+    assert received.errors == ()
 
 
 def test_the_table_of_alternate_offences_is_set_aside_whole(tmp_path: Path) -> None:
     rows = [outcome("1A", 5), outcome("2A", 1)]
     named = Sheet("Outcomes alternate", ["Title"], OUTCOME_HEADER, [outcome("1", 5)])
     main = Sheet("Outcomes", ["Title"], OUTCOME_HEADER, [outcome("1", 12), outcome("0", 3)])
-    received = read(
+    received = read_statistics(
         [
             write_xlsx(
                 tmp_path / "outcomes-alternate-offences-mar2025.xlsx",
@@ -169,14 +169,16 @@ def test_the_table_of_alternate_offences_is_set_aside_whole(tmp_path: Path) -> N
 
 
 def test_a_file_that_holds_alternate_outcomes_only_is_set_aside_whatever_its_name(tmp_path: Path) -> None:
-    received = read(written(tmp_path / "table.csv", outcome("1A", 5), outcome("3A", 1), header=OUTCOME_HEADER))
+    received = read_statistics(
+        written(tmp_path / "table.csv", outcome("1A", 5), outcome("3A", 1), header=OUTCOME_HEADER)
+    )
     assert received.tables["outcomes"].num_rows == 0
     assert sum(received.files[0].set_aside.values()) == 2
 
 
 def test_a_row_that_the_reader_dropped_stops_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", [Sheet("2024-25", [], HEADER, [row(1), row(2, "Essex")])])
-    dropped = workbook_sheets._cells
-    monkeypatch.setattr(workbook_sheets, "_cells", lambda *sent: dropped(*sent).slice(0, 2))
+    dropped = workbook_sheets._load_cells
+    monkeypatch.setattr(workbook_sheets, "_load_cells", lambda *container: dropped(*container).slice(0, 2))
     with pytest.raises(EvidenceError, match="3 rows of the file hold something and 2 were read"):
-        read(path)
+        read_statistics(path)

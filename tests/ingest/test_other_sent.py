@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.errors import ReturnRefused
-from assay.feedback.sender_letter import letter_csv, letter_html
+from assay.feedback.sender_letter import sender_letter_csv, sender_letter_html
 from assay.indicators.document_checklists import checklists
 from assay.indicators.fieldwork_question_sets import fieldwork_sets, interview
 from assay.ingest import other_senders
 from assay.ingest.other_senders import other_table_reader
-from assay.ingest.other_senders.other_cells import NotAValue, value_of
+from assay.ingest.other_senders.other_cells import InvalidValueError, parse_value
 from assay.ingest.other_senders.other_table_spec import Column
 from ingest.other_sent import DOCUMENT, ESSEX, KENT, NOTE, QUOTE, REQUEST, VOICE, answers, write_sent
 
@@ -18,7 +18,7 @@ PROFILE = checklists()["problem_profile_document"]
 
 
 def taken(folder, **sent):
-    return other_senders.take(write_sent(folder, **sent), REQUEST, {**checklists(), **fieldwork_sets()})
+    return other_senders.read_submission(write_sent(folder, **sent), REQUEST, {**checklists(), **fieldwork_sets()})
 
 
 def broken(found):
@@ -48,8 +48,8 @@ def test_a_quotation_without_consent_and_redaction_is_refused_with_a_letter_and_
     found = taken(tmp_path / "a", voices=[VOICE], voice_quotations=[QUOTE | lacks])
     assert broken(found) == [("V14", "voice_quotations", 2)]
     assert found.tables["voice_quotations"].num_rows == 0
-    everything = letter_html(found) + letter_csv(found) + str(found.rows) + str(found.aside)
-    assert "V14" in letter_csv(found)
+    everything = sender_letter_html(found) + sender_letter_csv(found) + str(found.rows) + str(found.set_aside_lines)
+    assert "V14" in sender_letter_csv(found)
     assert "She rang" not in everything
 
 
@@ -75,8 +75,8 @@ def test_a_quotation_without_consent_and_redaction_is_refused_with_a_letter_and_
 )  # fmt: skip
 def test_what_cannot_be_right_is_set_aside_under_its_rule(tmp_path, tables, rule):
     found = taken(tmp_path / "a", **tables)
-    assert {one.rule for one in found.faults} >= {rule}
-    assert all(not found.rows[name] for name in tables if name in {one.table for one in found.faults})
+    assert {one.rule for one in found.errors} >= {rule}
+    assert all(not found.rows[name] for name in tables if name in {one.table for one in found.errors})
 
 
 def test_a_survey_that_is_set_aside_takes_with_it_what_hangs_on_it(tmp_path):
@@ -116,11 +116,11 @@ def test_a_file_without_a_column_and_a_line_with_a_cell_too_many_are_told(tmp_pa
     folder = write_sent(tmp_path / "a", voices=[VOICE])
     text = (folder / "voices.csv").read_text()
     (folder / "voices.csv").write_text(text.replace("consent", "agreement"))
-    assert broken(other_senders.take(folder, REQUEST, {})) == [("V05", "voices", 0)]
+    assert broken(other_senders.read_submission(folder, REQUEST, {})) == [("V05", "voices", 0)]
     (folder / "voices.csv").write_text(text + "one,more\n")
-    assert broken(other_senders.take(folder, REQUEST, {})) == [("V06", "voices", 3)]
+    assert broken(other_senders.read_submission(folder, REQUEST, {})) == [("V06", "voices", 3)]
     (folder / "voices.csv").write_bytes(b"\xff\xfe\x00")
-    assert broken(other_senders.take(folder, REQUEST, {})) == [("V04", "voices", 0)]
+    assert broken(other_senders.read_submission(folder, REQUEST, {})) == [("V04", "voices", 0)]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_table_larger_than_any_that_is_sent_is_not_read(tmp_path, monkeypatch,
 def test_two_files_for_one_table_are_told_and_no_row_of_one_takes_the_place_of_the_other_s(tmp_path):
     folder = write_sent(tmp_path / "a", voices=[VOICE])
     (folder / "VOICES.csv").write_bytes((folder / "voices.csv").read_bytes())
-    found = other_senders.take(folder, REQUEST, {})
+    found = other_senders.read_submission(folder, REQUEST, {})
     assert broken(found) == [("V04", "voices", 0)]
     assert found.rows == {}
 
@@ -203,15 +203,15 @@ def test_every_text_is_a_value_empty_or_refused_and_a_value_reads_as_itself_agai
     for kind in ("int", "date", "ref", "text"):
         column = Column("x", kind, "no", least=0, most=20)
         try:
-            value = value_of(column, text, ())
-        except NotAValue:
+            value = parse_value(column, text, ())
+        except InvalidValueError:
             continue
-        assert value is None or value_of(column, str(value), ()) == value
+        assert value is None or parse_value(column, str(value), ()) == value
 
 
 def test_every_rule_that_is_told_stands_in_the_letter_with_what_to_do(tmp_path):
     found = taken(tmp_path / "a", voices=[VOICE | {"consent": "somehow"}])
-    page = letter_html(found, "Survivors together")
+    page = sender_letter_html(found, "Survivors together")
     assert "It may hold: each_person, parent_or_carer, counts_only" in page
     assert "somehow" not in page
     assert other_senders.rules()["V09"].mend.split(",")[0] in page
@@ -246,8 +246,8 @@ def test_a_note_that_names_somebody_or_has_no_question_is_refused_with_a_letter_
 ):
     found = noted(tmp_path, **wrong)
     assert broken(found) == [(rule, "fieldwork_notes", 2)]
-    everything = letter_html(found) + letter_csv(found) + str(found.rows) + str(found.aside)
-    assert rule in letter_csv(found)
+    everything = sender_letter_html(found) + sender_letter_csv(found) + str(found.rows) + str(found.set_aside_lines)
+    assert rule in sender_letter_csv(found)
     assert "Secretword" not in everything
     assert "words are put right" not in everything
 
@@ -278,7 +278,7 @@ def test_what_a_survey_prints_of_people_names_nobody(tmp_path):
 
 
 def test_a_roles_column_tells_its_list_in_the_letter(tmp_path):
-    assert "neighbourhood_officer" in letter_html(noted(tmp_path, role_of_person="Secretword"))
+    assert "neighbourhood_officer" in sender_letter_html(noted(tmp_path, role_of_person="Secretword"))
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assay.feedback.sender_letter import letter_csv
-from assay.ingest.other_senders import take
+from assay.feedback.sender_letter import sender_letter_csv
+from assay.ingest.other_senders import read_submission
 from ingest.other_sent import ABOUT, LISTS, ON, PARTNERSHIP, PATTERNS, REQUEST, WHOLE
 
 
@@ -13,7 +13,7 @@ def sent(tmp_path):
         (tmp_path / "sent.toml").write_text(PARTNERSHIP, encoding="utf-8")
         for name, text in {**WHOLE, **changed}.items():
             (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-        return take(tmp_path, REQUEST, {})
+        return read_submission(tmp_path, REQUEST, {})
 
     return made
 
@@ -42,10 +42,10 @@ def test_a_table_that_holds_together_is_taken_whole(sent):
 def test_of_a_table_that_does_not_hold_together_no_row_is_used(sent, changed):
     taken = sent(**changed)
     assert not any(taken.rows[name] for name in WHOLE)
-    assert "V24" in letter_csv(taken)
+    assert "V24" in sender_letter_csv(taken)
 
 
 def test_the_letter_tells_the_rule_and_no_count(sent):
-    told = letter_csv(sent(overlaps=ABOUT.replace("2027-04-01", "2026-04-01")))
+    told = sender_letter_csv(sent(overlaps=ABOUT.replace("2027-04-01", "2026-04-01")))
     assert "40" not in told
     assert "Every row of the table of overlaps was set aside" in told

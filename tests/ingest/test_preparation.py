@@ -12,17 +12,17 @@ from typer.testing import CliRunner
 
 from assay import contract
 from assay.cli import app
-from assay.contract.declared_purposes import declare
+from assay.contract.declared_purposes import declare_tables
 from assay.errors import SourceError, UnknownForce, UsageError
-from assay.ingest.cell_expressions import _in_our_form
-from assay.ingest.column_mapping import TableMapping, strptime_form
-from assay.ingest.preparation import prepare
-from assay.ingest.preparation.cell_shapes import Shape
-from assay.ingest.preparation.code_meanings import Meant, meant
-from assay.ingest.preparation.column_matching import Match
-from assay.ingest.preparation.header_detection import is_record
-from assay.ingest.preparation.heading_words import words
-from assay.ingest.system_layouts import layouts
+from assay.ingest.cell_expressions import _iso_form_sql
+from assay.ingest.column_mapping import TableMapping, strptime_format
+from assay.ingest.preparation import prepare_return
+from assay.ingest.preparation.cell_shapes import ColumnShape
+from assay.ingest.preparation.code_meanings import WordMeanings, find_word_meanings
+from assay.ingest.preparation.column_matching import ColumnMatch
+from assay.ingest.preparation.header_detection import is_header_a_record
+from assay.ingest.preparation.heading_words import heading_word_set
+from assay.ingest.system_layouts import system_layouts
 from assay.reference.processing_declarations import declarations_text
 
 CRIMES = "Crime Number;Date Recorded;HO Code;Outcome\n"
@@ -47,7 +47,7 @@ def judged(prepared, truth):
     """(sure and right, sure and wrong, guessed and right, guessed and wrong), by heading."""
     found = [0, 0, 0, 0]
     for one in prepared.tables:
-        for place, matches in ((0, one.sure), (2, one.guessed)):
+        for place, matches in ((0, one.sure), (2, one.guessed_matches)):
             for match in matches:
                 found[place + (truth[one.proposal.export.file][match.heading] != match.column)] += 1
     return tuple(found)
@@ -57,7 +57,7 @@ def judged(prepared, truth):
 def test_nothing_that_is_sure_of_an_export_of_other_words_is_wrong(tmp_path, export, sure, found):
     """22, 15 and 23 headings mean a column that is asked; none may be taken for another and be sure."""
     truth = export(tmp_path)
-    sure_right, sure_wrong, guessed_right, guessed_wrong = judged(prepare(tmp_path, REQUEST, "INV01"), truth)
+    sure_right, sure_wrong, guessed_right, guessed_wrong = judged(prepare_return(tmp_path, REQUEST, "INV01"), truth)
     assert sure_wrong == 0
     assert guessed_wrong <= 1
     assert sure_right >= sure
@@ -68,7 +68,7 @@ def test_delimiter_encoding_and_form_of_dates_are_read_from_the_file(tmp_path):
     folder = crimes(tmp_path, [])
     text = CRIMES + "".join(f"C{n};31/01/2026 09:{n:02d};19D;Zoë\n" for n in range(10))
     (folder / "crimes.csv").write_bytes(text.encode("windows-1252"))
-    prepare(folder, REQUEST, "INV01")
+    prepare_return(folder, REQUEST, "INV01")
     told = mapping(folder)["crimes"]
     assert (told["delimiter"], told["encoding"]) == (";", "windows-1252")
     assert (told["date_form"], told["time_form"]) == ("DD/MM/YYYY", "DD/MM/YYYY HH:MM")
@@ -76,12 +76,12 @@ def test_delimiter_encoding_and_form_of_dates_are_read_from_the_file(tmp_path):
 
 
 def test_dates_that_do_not_tell_day_from_month_are_a_guess_and_no_line(tmp_path):
-    told = prepare(crimes(tmp_path, ten(day="03/02/2026 09:30")), REQUEST, "INV01")
+    told = prepare_return(crimes(tmp_path, ten(day="03/02/2026 09:30")), REQUEST, "INV01")
     text = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
     assert '# guess: time_form = "DD/MM/YYYY HH:MM"  # no day above 12' in text
     assert not {"date_form", "time_form"} & set(mapping(tmp_path)["crimes"])
-    assert any("dates perhaps DD/MM/YYYY" in line for line in told.in_words())
-    assert any("the form of its dates is a guess: no day above 12" in line for line in told.in_words())
+    assert any("dates perhaps DD/MM/YYYY" in line for line in told.summary_lines())
+    assert any("the form of its dates is a guess: no day above 12" in line for line in told.summary_lines())
     assert told.as_dict()["tables"]["crimes"]["form_sure"] is False
 
 
@@ -92,64 +92,68 @@ def written(folder, form):
 def test_a_form_that_a_person_wrote_is_kept_where_the_cells_fit_it(tmp_path):
     """The third of February or the second of March: the cells fit both, and the person knows."""
     written(crimes(tmp_path, ten(day="03/02/2026")), "MM/DD/YYYY")
-    prepare(tmp_path, REQUEST, "INV01")
+    prepare_return(tmp_path, REQUEST, "INV01")
     assert mapping(tmp_path, "mapping.draft.toml")["crimes"]["date_form"] == "MM/DD/YYYY"
 
 
 def test_a_form_that_a_person_wrote_is_left_with_a_word_where_the_cells_are_in_another(tmp_path):
     written(crimes(tmp_path, ten(day="13/02/2026")), "MM/DD/YYYY")
-    told = prepare(tmp_path, REQUEST, "INV01")
+    told = prepare_return(tmp_path, REQUEST, "INV01")
     assert mapping(tmp_path, "mapping.draft.toml")["crimes"]["date_form"] == "DD/MM/YYYY"
     assert "crimes.csv: its dates do not fit MM/DD/YYYY, the form that was written before." in told.remarks
 
 
 def test_a_form_of_times_goes_with_the_form_of_days_that_a_person_wrote(tmp_path):
     written(crimes(tmp_path, ten(day="03/02/2026 09:30")), "MM/DD/YYYY")
-    prepare(tmp_path, REQUEST, "INV01")
+    prepare_return(tmp_path, REQUEST, "INV01")
     assert mapping(tmp_path, "mapping.draft.toml")["crimes"]["time_form"] == "MM/DD/YYYY HH:MM"
 
 
 def test_months_before_days_are_seen_where_a_day_above_12_tells_them(tmp_path):
-    prepare(crimes(tmp_path, ten(day="02/13/2026")), REQUEST, "INV01")
+    prepare_return(crimes(tmp_path, ten(day="02/13/2026")), REQUEST, "INV01")
     assert mapping(tmp_path)["crimes"]["date_form"] == "MM/DD/YYYY"
 
 
 def test_a_guess_is_no_line_of_the_mapping(tmp_path):
-    prepare(crimes(tmp_path, ten(), head="Crime Number;Date Created;HO Code;Outcome\n"), REQUEST, "INV01")
+    prepare_return(crimes(tmp_path, ten(), head="Crime Number;Date Created;HO Code;Outcome\n"), REQUEST, "INV01")
     assert "recorded_at" not in mapping(tmp_path)["crimes"]["columns"]
     assert '# guess: recorded_at = "Date Created"' in (tmp_path / "mapping.toml").read_text(encoding="utf-8")
 
 
 def test_a_heading_that_means_a_column_is_not_sure_where_its_cells_are_no_dates(tmp_path):
     lines = [f"C{n};see file;19D;16" for n in range(10)]
-    told = prepare(crimes(tmp_path, lines), REQUEST, "INV01").tables[0]
-    assert [match.column for match in told.guessed] == ["recorded_at"]
-    assert "its cells are dates in no form that is known: export them as DD/MM/YYYY" in told.guessed[0].why
+    told = prepare_return(crimes(tmp_path, lines), REQUEST, "INV01").tables[0]
+    assert [match.column for match in told.guessed_matches] == ["recorded_at"]
+    assert "its cells are dates in no form that is known: export them as DD/MM/YYYY" in told.guessed_matches[0].reason
 
 
 def test_a_heading_that_means_a_column_is_not_sure_where_its_list_knows_none_of_its_words(tmp_path):
-    told = prepare(crimes(tmp_path, ten("Ash Example")), REQUEST, "INV01").tables[0]
-    assert [match.column for match in told.guessed] == ["outcome_code"]
+    told = prepare_return(crimes(tmp_path, ten("Ash Example")), REQUEST, "INV01").tables[0]
+    assert [match.column for match in told.guessed_matches] == ["outcome_code"]
 
 
 def test_days_and_months_of_one_digit_are_dates_as_they_are_to_what_reads_the_return(tmp_path):
     """The 13th of the second month is written 13/2/2026; the contract's own form has two digits always."""
-    assert Shape(2, 2, {"13/2/2026 9:05": 1, "1/2/2011 14:05": 1}).dates.time == "DD/MM/YYYY HH:MM"
-    assert Shape(1, 1, {"2026-2-13": 1}).dates.order == ""
-    prepare(crimes(tmp_path, ten(day="13/2/2026")), REQUEST, "INV01")
-    text = _in_our_form("recorded_at", TableMapping(date_form=strptime_form(mapping(tmp_path)["crimes"]["date_form"])))
+    assert ColumnShape(2, 2, {"13/2/2026 9:05": 1, "1/2/2011 14:05": 1}).dates.time == "DD/MM/YYYY HH:MM"
+    assert ColumnShape(1, 1, {"2026-2-13": 1}).dates.day_form == ""
+    prepare_return(crimes(tmp_path, ten(day="13/2/2026")), REQUEST, "INV01")
+    text = _iso_form_sql(
+        "recorded_at", TableMapping(date_form=strptime_format(mapping(tmp_path)["crimes"]["date_form"]))
+    )
     assert duckdb.sql(f"select {text} from (select '13/2/2026' as recorded_at)").fetchall() == [("2026-02-13",)]
 
 
 def test_two_headings_that_mean_one_column_are_both_left_to_a_person(tmp_path):
     head = "Crime Number;Crime Ref;Date Recorded;HO Code\n"
-    told = prepare(crimes(tmp_path, [f"C{n};D{n};13/02/2026;19D" for n in range(10)], head), REQUEST, "INV01").tables[0]
-    assert "crime_ref" not in [match.column for match in told.sure]
-    assert next(match for match in told.guessed if match.column == "crime_ref").why.count("so may") == 1
+    told = prepare_return(
+        crimes(tmp_path, [f"C{n};D{n};13/02/2026;19D" for n in range(10)], head), REQUEST, "INV01"
+    ).tables[0]
+    assert "crime_ref" not in [match.column for match in told.sure_matches]
+    assert next(match for match in told.guessed_matches if match.column == "crime_ref").reason.count("so may") == 1
 
 
 def test_words_that_a_list_knows_are_translated_and_no_others(tmp_path):
-    prepare(
+    prepare_return(
         crimes(tmp_path, [*ten("Community Resolution"), *ten("Unknown"), *ten("To be looked at")]), REQUEST, "INV01"
     )
     assert mapping(tmp_path)["crimes"]["values"]["outcome_code"] == {"Community Resolution": "8", "Unknown": ""}
@@ -158,31 +162,34 @@ def test_words_that_a_list_knows_are_translated_and_no_others(tmp_path):
 
 def test_an_unknown_word_in_four_rows_is_counted_and_not_shown_and_in_five_it_is_shown():
     sex = contract.table("involvements").column("sex")
-    found = meant(sex, {"F": 20, "Fem": 5, "Zed": 4})
+    found = find_word_meanings(sex, {"F": 20, "Fem": 5, "Zed": 4})
     assert [(one.word, one.rows) for one in found.unmapped] == [("Fem", 5)]
-    assert (found.hidden, found.hidden_rows) == (1, 4)
+    assert (found.hidden_words, found.hidden_rows) == (1, 4)
 
 
 def test_a_column_of_more_than_thirty_unknown_words_is_no_list_and_shows_none():
     role = contract.table("involvements").column("role")
-    assert meant(role, {"victim": 9, **{f"Name {n}": 9 for n in range(31)}}).unmapped == ()
-    assert len(meant(role, {"victim": 9, **{f"Word {n}": 9 for n in range(30)}}).unmapped) == 30
+    assert find_word_meanings(role, {"victim": 9, **{f"Name {n}": 9 for n in range(31)}}).unmapped == ()
+    assert len(find_word_meanings(role, {"victim": 9, **{f"Word {n}": 9 for n in range(30)}}).unmapped) == 30
 
 
 def test_a_column_of_which_no_word_is_known_may_hold_names_and_shows_none():
     role = contract.table("involvements").column("role")
-    assert meant(role, {"Ash Example": 9}) == Meant(hidden=1, hidden_rows=9)
-    assert meant(role, {"Ash Example": 9, "Not known": 5}).unmapped == ()  # that nothing is known is said anywhere
-    assert [one.word for one in meant(role, {"Onlooker": 9, "victim": 1}).unmapped] == ["Onlooker"]
-    assert [one.word for one in meant(role, {"Onlooker": 9, "Vic": 1}, yours={"vic": "victim"}).unmapped] == [
-        "Onlooker"
-    ]
+    assert find_word_meanings(role, {"Ash Example": 9}) == WordMeanings(hidden_words=1, hidden_rows=9)
+    assert (
+        find_word_meanings(role, {"Ash Example": 9, "Not known": 5}).unmapped == ()
+    )  # that nothing is known is said anywhere
+    assert [one.word for one in find_word_meanings(role, {"Onlooker": 9, "victim": 1}).unmapped] == ["Onlooker"]
+    assert [
+        one.word
+        for one in find_word_meanings(role, {"Onlooker": 9, "Vic": 1}, previous_translations={"vic": "victim"}).unmapped
+    ] == ["Onlooker"]
 
 
 def test_an_unknown_word_that_stands_among_the_names_is_not_shown():
     role = contract.table("involvements").column("role")
-    assert meant(role, {"Example": 9, "victim": 9}, never={"example"}).unmapped == ()
-    assert meant(role, {"Ash Example": 9, "victim": 9}, never={"example"}).unmapped == ()
+    assert find_word_meanings(role, {"Example": 9, "victim": 9}, withheld_words={"example"}).unmapped == ()
+    assert find_word_meanings(role, {"Ash Example": 9, "victim": 9}, withheld_words={"example"}).unmapped == ()
 
 
 @pytest.mark.parametrize("heading", ["Surname", "Last Known Postcode", "Full Surname Forename"])
@@ -190,18 +197,18 @@ def test_a_name_in_a_coded_column_is_not_shown_if_it_stands_in_any_file_of_the_f
     """The other file is of no table, or of one that is not asked; its names are names all the same."""
     folder = crimes(tmp_path, [*ten("Ash Example"), *ten("16")])
     crimes(folder, ["1;Example, Ash"], f"Row;{heading}\n", "other.csv")
-    told = prepare(folder, REQUEST, "INV01")
-    assert told.tables[0].meanings["outcome_code"].hidden == 1
-    assert "Ash" not in str(told.as_dict()) + "".join(path.read_text(encoding="utf-8") for path in told.written)
+    told = prepare_return(folder, REQUEST, "INV01")
+    assert told.tables[0].meanings["outcome_code"].hidden_words == 1
+    assert "Ash" not in str(told.as_dict()) + "".join(path.read_text(encoding="utf-8") for path in told.paths)
 
 
 def test_nothing_that_stands_in_names_dates_of_birth_or_text_is_told_or_drafted(tmp_path):
     head = "Link Number;Crime Number;Role;Forenames;Surname;DOB;Postcode;Telephone\n"
     lines = [f"L{n};C{n};Victim;{SECRET};{SECRET};{SECRET};{SECRET};{SECRET}" for n in range(20)]
     folder = crimes(crimes(tmp_path, ten(SECRET)[:4]), lines, head, "people.csv")
-    told = prepare(folder, REQUEST, "INV01")
-    written = [path.read_text(encoding="utf-8") for path in told.written]
-    assert SECRET not in "\n".join([*told.in_words(), *written, str(told.as_dict())])
+    told = prepare_return(folder, REQUEST, "INV01")
+    written = [path.read_text(encoding="utf-8") for path in told.paths]
+    assert SECRET not in "\n".join([*told.summary_lines(), *written, str(told.as_dict())])
 
 
 def test_a_file_whose_first_line_is_a_record_is_refused_without_a_word_of_it(tmp_path):
@@ -211,7 +218,7 @@ def test_a_file_whose_first_line_is_a_record_is_refused_without_a_word_of_it(tmp
         "Ash;Example;12/02/2011\n",
         "people.csv",
     )
-    told = "\n".join(prepare(folder, REQUEST, "INV01").in_words())
+    told = "\n".join(prepare_return(folder, REQUEST, "INV01").summary_lines())
     assert "people.csv: the first line looks like a record" in told
     assert "Example" not in told
 
@@ -225,27 +232,29 @@ def test_a_first_line_of_references_or_codes_is_a_record_too(tmp_path, head):
         f"{head}\n",
         "people.csv",
     )
-    told = prepare(folder, REQUEST, "INV01")
+    told = prepare_return(folder, REQUEST, "INV01")
     assert "people.csv: the first line looks like a record. Export it with the names of its columns." in told.remarks
     assert "Example" not in str(told.as_dict())
 
 
 def test_a_heading_with_a_number_is_a_heading_where_no_references_stand_below_it(tmp_path):
     head = CRIMES.replace("Outcome", "Outcome;LINE1")
-    told = prepare(crimes(tmp_path, [f"{line};North" for line in ten()], head), REQUEST, "INV01")
-    assert told.tables[0].proposal.left == ("LINE1",)
+    told = prepare_return(crimes(tmp_path, [f"{line};North" for line in ten()], head), REQUEST, "INV01")
+    assert told.tables[0].proposal.unmatched_headings == ("LINE1",)
 
 
 @pytest.mark.parametrize("name", contract.tables())
 def test_the_contracts_own_names_of_columns_are_no_record(name):
-    assert not is_record({column: Shape(0, 0, {}) for column in ("force_code", *contract.table(name).names)})
+    assert not is_header_a_record(
+        {column: ColumnShape(0, 0, {}) for column in ("force_code", *contract.table(name).column_names)}
+    )
 
 
 def test_the_sheets_of_a_workbook_that_were_not_read_are_named(tmp_path):
     with xlsxwriter.Workbook(crimes(tmp_path, ten()) / "people.xlsx") as book:
         for sheet in ("Notes", "People", "Places"):
             book.add_worksheet(sheet).write_row(0, 0, ["Crime Number", "Seen By"])
-    told = prepare(tmp_path, REQUEST, "INV01")
+    told = prepare_return(tmp_path, REQUEST, "INV01")
     assert "people.xlsx: only its first sheet was read, and not People, Places. " \
            "Put the sheet of the table first, or save it as a file of its own." in told.remarks  # fmt: skip
 
@@ -253,8 +262,8 @@ def test_the_sheets_of_a_workbook_that_were_not_read_are_named(tmp_path):
 def test_a_column_that_nobody_asks_for_is_told_and_not_drafted(tmp_path):
     """first_offence_code is read by nothing: its heading is not taken for offence_code instead."""
     head = CRIMES.replace("HO Code", "First Offence Code")
-    told = prepare(crimes(tmp_path, ten(), head), REQUEST, "INV01")
-    assert told.tables[0].proposal.unasked == {"first_offence_code": "First Offence Code"}
+    told = prepare_return(crimes(tmp_path, ten(), head), REQUEST, "INV01")
+    assert told.tables[0].proposal.unrequested == {"first_offence_code": "First Offence Code"}
     assert told.as_dict()["tables"]["crimes"]["not_asked"] == {"first_offence_code": "First Offence Code"}
     assert set(mapping(tmp_path)["crimes"]["columns"]) == {"crime_ref", "recorded_at", "outcome_code"}
     assert "cancel_ground" not in (tmp_path / "return.toml").read_text(encoding="utf-8")
@@ -265,23 +274,23 @@ NOTES = "note_ref;crime_ref;entry_at;text\n"
 
 def test_a_table_with_texts_is_drafted_whole_where_the_request_declares_it_alone(tmp_path):
     folder = crimes(tmp_path, [f"N{n};C{n};13/02/2026;a" for n in range(9)], NOTES, "notes.csv")
-    declared = declare(legal_basis="b", holder="h", destroy_by=date(2030, 1, 1), also=("notes",))
-    told = prepare(folder, REQUEST, "INV01", declared={"notes": declared["notes"]})
+    declared = declare_tables(legal_basis="b", holder="h", destroy_by=date(2030, 1, 1), also=("notes",))
+    told = prepare_return(folder, REQUEST, "INV01", declared={"notes": declared["notes"]})
     assert {"note_ref", "crime_ref", "entry_at", "text"} <= set(mapping(folder)["notes"]["columns"])
-    assert told.tables[0].proposal.unasked == {}
+    assert told.tables[0].proposal.unrequested == {}
     assert set(tomllib.loads((folder / "return.toml").read_text(encoding="utf-8"))["tables"]) == {"notes"}
 
 
 def test_a_file_of_a_table_that_the_request_does_not_declare_is_told_and_not_drafted(tmp_path):
     folder = crimes(crimes(tmp_path, ten()), [f"N{n};C{n};13/02/2026;a" for n in range(9)], NOTES, "notes.csv")
-    declared = declare(legal_basis="b", holder="h", destroy_by=date(2030, 1, 1), tier=2)
-    told = prepare(folder, REQUEST, "INV01", declared=declared)
+    declared = declare_tables(legal_basis="b", holder="h", destroy_by=date(2030, 1, 1), tier=2)
+    told = prepare_return(folder, REQUEST, "INV01", declared=declared)
     assert [one.name for one in told.tables] == ["crimes"]
     assert "notes.csv: it looks like notes, which is not asked for. Do not send it." in told.remarks
 
 
 def test_the_command_drafts_what_its_request_declares(tmp_path):
-    declared = declare(legal_basis="b", holder="h", destroy_by=date(2030, 1, 1))
+    declared = declare_tables(legal_basis="b", holder="h", destroy_by=date(2030, 1, 1))
     text = f"{declarations_text({'crimes': declared['crimes']})}\n{REQUEST.to_toml()}"
     (tmp_path / "asked.toml").write_text(text, encoding="utf-8")
     folder = crimes(tmp_path / "export", ten())
@@ -298,21 +307,21 @@ def test_what_a_person_wrote_is_left_as_it_is_and_taken_over_into_the_draft(tmp_
            '[tables.crimes.values.outcome_code]\n"Panel" = "8"\n'  # fmt: skip
     (folder / "mapping.toml").write_text(mine, encoding="utf-8")
     (folder / "return.toml").write_text("mine", encoding="utf-8")
-    told = prepare(folder, REQUEST, "INV01")
+    told = prepare_return(folder, REQUEST, "INV01")
     assert (folder / "mapping.toml").read_text(encoding="utf-8") == mine
     assert (folder / "return.toml").read_text(encoding="utf-8") == "mine"
     drafted = mapping(folder, "mapping.draft.toml")["crimes"]
     assert drafted["columns"]["recorded_at"] == "Date Created"
     assert drafted["columns"]["crime_ref"] == "Crime Number"
     assert drafted["values"]["outcome_code"] == {"Panel": "8"}
-    assert [path.name for path in told.written] == ["mapping.draft.toml", "return.draft.toml"]
+    assert [path.name for path in told.paths] == ["mapping.draft.toml", "return.draft.toml"]
 
 
 def test_last_years_mapping_is_used_again_and_a_column_that_is_gone_is_named(tmp_path):
     last = tmp_path / "last.toml"
     last.write_text('[tables.crimes]\nfile = "2025.csv"\n[tables.crimes.columns]\ncrime_ref = "Crime Number"\n'
                     'recorded_at = "Date Recorded"\nclosed_at = "Put Away"\n', encoding="utf-8")  # fmt: skip
-    told = prepare(crimes(tmp_path / "now", ten(), name="2026.csv"), REQUEST, "INV01", last_year=last)
+    told = prepare_return(crimes(tmp_path / "now", ten(), name="2026.csv"), REQUEST, "INV01", last_year=last)
     assert mapping(tmp_path / "now")["crimes"]["file"] == "2026.csv"
     assert mapping(tmp_path / "now")["crimes"]["columns"]["recorded_at"] == "Date Recorded"
     assert "last year's mapping, crimes: 2026.csv has no longer the column Put Away (our closed_at)." in told.remarks
@@ -322,53 +331,53 @@ def test_a_wrong_mapping_of_last_year_is_refused_with_what_is_wrong(tmp_path):
     last = tmp_path / "last.toml"
     last.write_text('[tables.crimes.columns]\ncrime_reff = "No"\n', encoding="utf-8")
     with pytest.raises(SourceError, match="Did you mean crime_ref"):
-        prepare(crimes(tmp_path / "now", ten()), REQUEST, "INV01", last_year=last)
+        prepare_return(crimes(tmp_path / "now", ten()), REQUEST, "INV01", last_year=last)
 
 
 def test_the_draft_of_the_cover_says_nothing_that_only_the_force_can_say(tmp_path):
-    prepare(crimes(tmp_path, ten()), REQUEST, "INV01", system="Example records")
+    prepare_return(crimes(tmp_path, ten()), REQUEST, "INV01", system="Example records")
     told = tomllib.loads((tmp_path / "return.toml").read_text(encoding="utf-8"))
     assert "extracted_at" not in told["return"]
     assert told["tables"]["crimes"].keys() == {"supplied", "system", "rows", "columns_not_sent"}
     assert told["tables"]["crimes"]["supplied"] == "part"  # closed_at and others are not in the file
     assert (told["tables"]["crimes"]["rows"], told["tables"]["crimes"]["columns_not_sent"]) == (10, {})
     assert told["tables"]["flags"] == {"supplied": "none"}
-    assert set(told["tables"]) == set(contract.asked_tables())  # what is not asked needs no answer
+    assert set(told["tables"]) == set(contract.requested_tables())  # what is not asked needs no answer
 
 
 def test_a_system_whose_layout_is_not_public_is_said_to_have_none(tmp_path):
-    told = prepare(crimes(tmp_path, ten()), REQUEST, "INV01", system="Some RMS")
+    told = prepare_return(crimes(tmp_path, ten()), REQUEST, "INV01", system="Some RMS")
     assert any(remark.startswith("No layout of Some RMS is held") for remark in told.remarks)
 
 
 def test_two_files_of_one_table_are_told_and_not_mixed(tmp_path):
     folder = crimes(crimes(tmp_path, ten(), name="crimes 2025.csv"), ten(), name="crimes 2026.csv")
-    told = prepare(folder, REQUEST, "INV01")
+    told = prepare_return(folder, REQUEST, "INV01")
     assert [one.name for one in told.tables] == ["crimes"]
     assert any("One table is one file: join them." in remark for remark in told.remarks)
 
 
 def test_a_folder_with_nothing_to_read_and_a_force_that_was_not_asked_are_refused(tmp_path):
     with pytest.raises(UsageError, match="no CSV"):
-        prepare(tmp_path, REQUEST, "INV01")
+        prepare_return(tmp_path, REQUEST, "INV01")
     with pytest.raises(UnknownForce):
-        prepare(crimes(tmp_path, ten()), REQUEST, "INV77")
+        prepare_return(crimes(tmp_path, ten()), REQUEST, "INV77")
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("CrimeNo", "Crime Number"), ("crime_ref", "CRIME REF."), ("DOB", "Date of Birth"), ("DateTimeRecorded", "recorded_at")]
 )  # fmt: skip
 def test_headings_of_the_same_words_are_the_same(one, other):
-    assert words(one) == words(other)
+    assert heading_word_set(one) == heading_word_set(other)
 
 
 def test_a_day_alone_and_a_time_in_one_column_are_one_form():
-    dates = Shape(3, 3, {"31/01/2026": 1, "31/01/2026 09:30": 1, "01/02/2026": 1}).dates
+    dates = ColumnShape(3, 3, {"31/01/2026": 1, "31/01/2026 09:30": 1, "01/02/2026": 1}).dates
     assert (dates.day, dates.time, dates.share) == ("DD/MM/YYYY", "DD/MM/YYYY HH:MM", 1.0)
 
 
 def test_no_layout_claims_to_be_a_record_system_and_each_says_how_it_is_known():
-    assert {one.name: one.status for one in layouts()} == {
+    assert {one.name: one.status for one in system_layouts()} == {
         "words in common use": "recalled",
         "Home Office open data": "seen",
         "Minimum POLE Data Standards Dictionary": "seen",
@@ -376,5 +385,7 @@ def test_no_layout_claims_to_be_a_record_system_and_each_says_how_it_is_known():
 
 
 def test_a_match_tells_its_ground(tmp_path):
-    told = prepare(crimes(tmp_path, ten()), REQUEST, "INV01").tables[0]
-    assert told.proposal.matches["crime_ref"] == Match("crime_ref", "Crime Number", True, "the same words as our name")
+    told = prepare_return(crimes(tmp_path, ten()), REQUEST, "INV01").tables[0]
+    assert told.proposal.matches["crime_ref"] == ColumnMatch(
+        "crime_ref", "Crime Number", True, "the same words as our name"
+    )

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from assay import contract
 from assay.cli import app
 from assay.errors import SourceError, UsageError
-from assay.ingest.preparation import prepare
-from assay.ingest.preparation.example_learning.cell_agreement import BY_CHANCE, agreement
+from assay.ingest.preparation import prepare_return
+from assay.ingest.preparation.example_learning.cell_agreement import MAX_P_VALUE, compare_cells
 
 SECRET = "QQSECRETQQ"
 CONTACT = contract.table("crimes").column("contact_offence")
@@ -33,13 +33,13 @@ def learnt(tmp_path, mine=None, yours=None, rows=28, head=OURS, headings=THEIRS,
     """The draft after an example of twelve records, for an export of twenty-eight."""
     like = example(tmp_path, mine or ours(12), yours or theirs(12), head, headings)
     folder = export(tmp_path, real or theirs(rows), headings)
-    return folder, prepare(folder, REQUEST, "INV01", like=like, **more)
+    return folder, prepare_return(folder, REQUEST, "INV01", example_folder=like, **more)
 
 
 def without_words_of_its_own(tmp_path):
     folder = export(tmp_path / "alone", theirs(28))
     with pytest.raises(UsageError, match="No file"):
-        prepare(folder, REQUEST, "INV01")
+        prepare_return(folder, REQUEST, "INV01")
 
 
 def test_headings_that_mean_nothing_are_told_by_the_records_beside_them(tmp_path):
@@ -75,7 +75,7 @@ def test_an_example_is_read_as_a_workbook_and_as_parquet_too(tmp_path):
             page.write_row(line, 0, row)
     columns = dict(zip(THEIRS, zip(*theirs(12), strict=True), strict=True))
     pq.write_table(pa.table({name: list(cells) for name, cells in columns.items()}), like / "theirs" / "Q7.parquet")
-    prepare(folder, REQUEST, "INV01", like=like)
+    prepare_return(folder, REQUEST, "INV01", example_folder=like)
     assert drafted(folder)["crimes"]["columns"] == dict(zip(OURS, THEIRS, strict=True))
 
 
@@ -83,7 +83,7 @@ def test_two_headings_that_agree_equally_are_both_left_to_a_person(tmp_path):
     twice = [(*row, row[1]) for row in theirs(12)]
     folder, told = learnt(tmp_path, yours=twice, headings=(*THEIRS, "Marble"), real=[(*r, r[1]) for r in theirs(28)])
     assert "recorded_at" not in drafted(folder)["crimes"]["columns"]
-    assert [one.column for one in told.tables[0].guessed] == ["recorded_at"]
+    assert [one.column for one in told.tables[0].guessed_matches] == ["recorded_at"]
     assert "# in your example it agrees in 12 of 12 rows; so does Marble" in text(folder)
 
 
@@ -97,11 +97,12 @@ def test_one_heading_that_agrees_with_two_columns_is_left_to_a_person(tmp_path):
 def test_yes_and_no_in_a_few_rows_are_chance_and_in_twelve_they_are_none():
     """Two words can be given two codes in 4 ways; six of twelve rows can say yes in 924."""
     told = [
-        agreement(CONTACT, "Chalk", [(n, MARKS[n % 2][1], MARKS[n % 2][0]) for n in range(count)]) for count in (4, 12)
+        compare_cells(CONTACT, "Chalk", [(n, MARKS[n % 2][1], MARKS[n % 2][0]) for n in range(count)])
+        for count in (4, 12)
     ]
-    assert [one.chance for one in told] == [4 / comb(4, 2), 4 / comb(12, 6)]
-    assert [one.tells for one in told] == [False, True]
-    assert 4 / 924 < BY_CHANCE < 4 / 6
+    assert [one.p_value for one in told] == [4 / comb(4, 2), 4 / comb(12, 6)]
+    assert [one.is_significant for one in told] == [False, True]
+    assert 4 / 924 < MAX_P_VALUE < 4 / 6
 
 
 def test_what_too_few_rows_tell_waits_as_a_guess_with_its_ground(tmp_path):
@@ -218,11 +219,11 @@ def test_names_are_learnt_as_columns_and_no_cell_of_them_is_told(tmp_path):
     lay(tmp_path / "like" / "ours" / "involvements.csv", PEOPLE, mine)
     lay(tmp_path / "like" / "theirs" / "P.csv", headings, yours)
     folder = export(tmp_path, yours, headings, "P.csv")
-    told = prepare(folder, REQUEST, "INV01", like=tmp_path / "like")
+    told = prepare_return(folder, REQUEST, "INV01", example_folder=tmp_path / "like")
     columns = drafted(folder)["involvements"]["columns"]
     assert (columns["surname"], columns["forenames"], columns["role"]) == ("Chalk", "Slate", "Basalt")
     assert SECRET not in "\n".join(
-        [*told.in_words(), str(told.as_dict()), *(p.read_text("utf-8") for p in told.written)]
+        [*told.summary_lines(), str(told.as_dict()), *(p.read_text("utf-8") for p in told.paths)]
     )
 
 
@@ -267,7 +268,7 @@ def test_what_a_person_wrote_stands_over_the_example_and_the_difference_is_told(
 def test_a_heading_of_the_example_that_the_export_lacks_is_named(tmp_path):
     like = example(tmp_path, ours(12), theirs(12))
     folder = export(tmp_path, [row[:3] for row in theirs(28)], THEIRS[:3])
-    told = prepare(folder, REQUEST, "INV01", like=like)
+    told = prepare_return(folder, REQUEST, "INV01", example_folder=like)
     assert "your example, crimes: Q7.csv has not the column Chalk (our contact_offence)." in told.remarks
 
 
@@ -282,7 +283,7 @@ def test_days_that_a_spreadsheet_rewrote_on_our_side_are_told_by_row_and_not_lea
 
 def broken(tmp_path, match, kind=SourceError):
     with pytest.raises(kind, match=match) as caught:
-        prepare(export(tmp_path, theirs(28)), REQUEST, "INV01", like=tmp_path / "like")
+        prepare_return(export(tmp_path, theirs(28)), REQUEST, "INV01", example_folder=tmp_path / "like")
     assert "C1" not in str(caught.value)
     assert "Amber" not in str(caught.value)
 
@@ -337,7 +338,7 @@ def test_records_that_are_alike_but_for_their_key_teach_the_key(tmp_path):
     yours = [(f"C{n}", day[1], *told) for n, (_, told) in enumerate(codes)]
     like = example(tmp_path, mine, [(*row[:2], "", *row[3:]) for row in yours], head, headings)
     folder = export(tmp_path, yours, headings)
-    prepare(folder, REQUEST, "INV01", like=like)
+    prepare_return(folder, REQUEST, "INV01", example_folder=like)
     assert drafted(folder)["crimes"]["columns"] == {"crime_ref": "Granite"}
 
 

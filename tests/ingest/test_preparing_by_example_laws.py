@@ -18,10 +18,10 @@ from sent import REQUEST
 
 from assay import contract
 from assay.errors import SourceError
-from assay.ingest.cell_expressions import texts_of
+from assay.ingest.cell_expressions import cell_texts_sql
 from assay.ingest.column_mapping import read_mapping
-from assay.ingest.preparation import prepare
-from assay.ingest.preparation.cell_shapes import DAYS
+from assay.ingest.preparation import prepare_return
+from assay.ingest.preparation.cell_shapes import DAY_FORMS
 
 TABLE = contract.table("crimes")
 CODES = {"outcome_code": ("1", "14", "16", "18"), "contact_offence": ("yes", "no"),
@@ -30,7 +30,7 @@ TIMES = ("recorded_at", "reported_at", "closed_at")
 COLUMNS = ("crime_ref", *TIMES, *CODES)
 STONES = ("Agate", "Basalt", "Chalk", "Dolomite", "Flint", "Granite", "Marble", "Opal", "Quartz")
 TREES = ("Alder", "Beech", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Juniper", "Larch")
-FORMS = dict(zip(DAYS, ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d/%m/%y",
+FORMS = dict(zip(DAY_FORMS, ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d/%m/%y",
                         "%d %b %Y", "%d-%b-%Y", "%d-%b-%y"), strict=True))  # fmt: skip
 START = datetime(2026, 1, 1)
 MINUTES = st.integers(0, 180 * 24 * 60 - 1)
@@ -58,7 +58,7 @@ def systems(draw):
     if draw(st.booleans()):
         words["contact_offence"] = {"yes": "no", "no": "yes"}
     lacks = draw(st.sets(st.sampled_from(COLUMNS[1:]), max_size=2))
-    return dict(zip(COLUMNS, stones, strict=False)), draw(st.sampled_from(DAYS)), words, lacks
+    return dict(zip(COLUMNS, stones, strict=False)), draw(st.sampled_from(DAY_FORMS)), words, lacks
 
 
 def as_we_want(row, name):
@@ -74,14 +74,14 @@ def as_it_exports(row, name, day, words):
 def given_back(folder: Path, headings, lines):
     """The export after the mapping, by the columns that it names: what a reader of the return would take in."""
     mapping = read_mapping(folder).table("crimes")
-    places = mapping.places("crimes", headings)
+    places = mapping.column_positions("crimes", headings)
     raw = pa.table(
         {"line": list(range(len(lines)))} | {name: [line[at] for line in lines] for name, at in places.items()}
     )
     connection = duckdb.connect()
     connection.register("raw_crimes", raw)
     read = connection.sql(
-        f"select * from ({texts_of(TABLE, mapping, places, 'raw_crimes')}) order by line"
+        f"select * from ({cell_texts_sql(TABLE, mapping, places, 'raw_crimes')}) order by line"
     ).to_arrow_table()
     return {name: [cell or "" for cell in read[name].to_pylist()] for name in places}
 
@@ -106,7 +106,7 @@ def test_what_is_learnt_gives_back_the_records_or_waits(rows, system, count):
         like = example(Path(place), mine, lines[:count], COLUMNS, headings)
         folder = export(Path(place), lines, headings)
         try:
-            prepare(folder, REQUEST, "INV01", like=like)
+            prepare_return(folder, REQUEST, "INV01", example_folder=like)
         except SourceError:  # so few records, or so alike, that they teach nothing: it says so, and drafts nothing
             assert not (folder / "mapping.toml").exists()
             return

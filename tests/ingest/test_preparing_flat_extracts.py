@@ -10,10 +10,10 @@ import tomllib
 import pytest
 from sent import REQUEST
 
-from assay.ingest.preparation import prepare
-from assay.ingest.preparation.cell_shapes import moment
-from assay.ingest.preparation.person_columns import slot_of_heading
-from assay.ingest.return_validation import receive
+from assay.ingest.preparation import prepare_return
+from assay.ingest.preparation.cell_shapes import parse_moment
+from assay.ingest.preparation.person_columns import parse_slot_heading
+from assay.ingest.return_validation import validate_return
 
 SUB_CODES = ("020/05", "071/17", "019/08", "086/02", "022/02")
 
@@ -82,7 +82,7 @@ def told(prepared):
 
 def test_sub_codes_of_divided_classes_wait_with_the_codes_that_they_may_be(tmp_path):
     occurrences(tmp_path)
-    said = told(prepare(tmp_path, REQUEST, "INV01"))
+    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
     text = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
     assert re.search(r'^# guess: "020/05" = "20A"  # 8 rows; recalled', text, re.M)
     assert re.search(r'^# TODO: "022/02" = ""  # 8 rows; one of 22A, 22B', text, re.M)
@@ -95,14 +95,14 @@ def test_a_class_alone_beside_a_column_of_sub_codes_is_for_the_force_to_confirm(
     lines = ["Crime Number,Date Recorded,Offence Code,Sub Code"]
     lines += [f"C{n},13/02/2026,{('20', '19', '71')[n % 3]},{n % 9}" for n in range(30)]
     (tmp_path / "crimes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    prepared = prepare(tmp_path, REQUEST, "INV01")
-    assert "offence_code" not in {one.column for one in prepared.tables[0].sure}
+    prepared = prepare_return(tmp_path, REQUEST, "INV01")
+    assert "offence_code" not in {one.column for one in prepared.tables[0].sure_matches}
     assert "20 of 30 cells name a class alone that the list divides" in told(prepared)
 
 
 def test_a_column_of_marks_is_drafted_as_a_flag_where_it_says_yes(tmp_path):
     occurrences(tmp_path)
-    said = told(prepare(tmp_path, REQUEST, "INV01"))
+    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
     assert "CSE FLAG: of 40 cells, 14 say yes to cse, 26 say no" in said
     section = accepted(tmp_path)["flags"]
     assert section["wide"] == {"CSE FLAG": "cse"}
@@ -112,7 +112,7 @@ def test_a_column_of_marks_is_drafted_as_a_flag_where_it_says_yes(tmp_path):
 
 def test_a_column_of_several_marks_is_drafted_part_by_part(tmp_path):
     investigations(tmp_path)
-    said = told(prepare(tmp_path, REQUEST, "INV01"))
+    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
     text = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
     assert "Keywords: of 40 cells, 24 hold several flags, and each flag is read by itself" in said
     assert re.search(r'^# # TODO: "DA" = ""  # 16 rows', text, re.M)
@@ -122,7 +122,7 @@ def test_a_column_of_several_marks_is_drafted_part_by_part(tmp_path):
 
 def test_a_file_of_marks_of_its_own_is_drafted_as_flags(tmp_path):
     spreadsheet(tmp_path)
-    said = told(prepare(tmp_path, REQUEST, "INV01"))
+    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
     assert "CSE (Y/N): of 30 cells, 10 say yes to cse, 10 say no, 10 nothing" in said
     assert "CSA marker: of 30 cells, 15 say yes to csa, 15 say no, 0 nothing" in said
     assert accepted(tmp_path)["flags"]["wide"] == {"CSE (Y/N)": "cse", "CSA marker": "csa"}
@@ -130,7 +130,7 @@ def test_a_file_of_marks_of_its_own_is_drafted_as_flags(tmp_path):
 
 def test_codes_that_a_spreadsheet_made_numbers_of_are_told_like_any(tmp_path):
     spreadsheet(tmp_path)
-    said = told(prepare(tmp_path, REQUEST, "INV01"))
+    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
     assert "of 30 cells, 24 hold a class with a sub-code: 6 are read as their class" in said
     assert "18 are of a class that the list divides" in said
     text = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
@@ -140,14 +140,14 @@ def test_codes_that_a_spreadsheet_made_numbers_of_are_told_like_any(tmp_path):
 
 def test_slots_are_counted_and_what_fills_empty_ones_is_told(tmp_path):
     occurrences(tmp_path)
-    said = told(prepare(tmp_path, REQUEST, "INV01"))
+    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
     assert "VICTIM 1: 20 of 40 rows hold a person, 10 are empty and 10 hold only a word such as unknown" in said
     assert "VICTIM 2: 4 of 40 rows hold a person, 36 are empty" in said
 
 
 def test_a_slot_is_seen_however_its_headings_are_put(tmp_path):
     spreadsheet(tmp_path)
-    said = told(prepare(tmp_path, REQUEST, "INV01"))
+    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
     assert "SUSPECT 1: 10 of 30 rows hold a person, 10 are empty and 10 hold only a word such as unknown" in said
 
 
@@ -158,12 +158,12 @@ def test_a_slot_is_seen_however_its_headings_are_put(tmp_path):
      ("Number of suspects", None), ("Crime Number", None)],
 )  # fmt: skip
 def test_a_heading_belongs_to_a_slot_or_does_not(heading, slot):
-    assert slot_of_heading(heading) == slot
+    assert parse_slot_heading(heading) == slot
 
 
 def test_times_with_a_zone_get_a_form_and_a_mixed_column_is_told(tmp_path):
     investigations(tmp_path)
-    said = told(prepare(tmp_path, REQUEST, "INV01"))
+    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
     assert accepted(tmp_path)["crimes"]["time_form"] == "YYYY-MM-DDTHH:MM:SSZ"
     assert "recorded_at: 38 of 40 cells carry a zone and are read as the time in London at that instant" in said
     assert "2 carry none and are not read" in said
@@ -174,21 +174,21 @@ def test_every_way_of_writing_a_zone_is_seen(tmp_path, zone):
     lines = ["Crime Number,Date Recorded,Outcome"]
     lines += [f"C{n},{n % 28 + 1:02d}/06/2026 23:30:00.000{zone},Charged" for n in range(20)]
     (tmp_path / "crimes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    prepare(tmp_path, REQUEST, "INV01")
+    prepare_return(tmp_path, REQUEST, "INV01")
     section = tomllib.loads((tmp_path / "mapping.toml").read_text(encoding="utf-8"))["tables"]["crimes"]
     assert section["time_form"] == "DD/MM/YYYY HH:MM:SSZ"
     assert section["columns"]["recorded_at"] == "Date Recorded"
 
 
 def test_a_zoned_cell_is_the_wall_time_of_london():
-    assert str(moment("2026-06-30T23:30:00Z", "YYYY-MM-DDTHH:MM:SSZ")) == "2026-07-01 00:30:00"
-    assert str(moment("2026-06-30 23:30 +01:00", "YYYY-MM-DD HH:MMZ")) == "2026-06-30 23:30:00"
-    assert moment("2026-06-30T23:30:00", "YYYY-MM-DDTHH:MM:SSZ") is None
+    assert str(parse_moment("2026-06-30T23:30:00Z", "YYYY-MM-DDTHH:MM:SSZ")) == "2026-07-01 00:30:00"
+    assert str(parse_moment("2026-06-30 23:30 +01:00", "YYYY-MM-DD HH:MMZ")) == "2026-06-30 23:30:00"
+    assert parse_moment("2026-06-30T23:30:00", "YYYY-MM-DDTHH:MM:SSZ") is None
 
 
 def test_words_of_an_exporter_for_nothing_are_drafted_as_nothing(tmp_path):
     occurrences(tmp_path)
-    prepare(tmp_path, REQUEST, "INV01")
+    prepare_return(tmp_path, REQUEST, "INV01")
     section = tomllib.loads((tmp_path / "mapping.toml").read_text(encoding="utf-8"))["tables"]["crimes"]
     assert section["values"]["outcome_code"]["NULL"] == ""
 
@@ -209,13 +209,13 @@ def cover(folder, **rows):
 def test_a_draft_that_is_agreed_to_brings_in_what_the_extract_says(tmp_path):
     """Of 40 crimes 14 are marked; 16 are of a class that is one code, 16 of one that is recalled, 8 of nothing known."""
     occurrences(tmp_path)
-    prepare(tmp_path, REQUEST, "INV01")
+    prepare_return(tmp_path, REQUEST, "INV01")
     accepted(tmp_path)
     mapping = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
     mapping = mapping.replace("[tables.crimes.columns]", 'fixed.scope_reason = "flagged"\n\n[tables.crimes.columns]')
     (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
     cover(tmp_path, crimes=40, flags=40)
-    received = receive(tmp_path, REQUEST, threads=1)
+    received = validate_return(tmp_path, REQUEST, threads=1)
     codes = received.tables["crimes"]["offence_code"].to_pylist()
     assert {code: codes.count(code) for code in codes} == {"20A": 8, "71": 8, "19C": 8, "86": 8}
     read = {row["crime_ref"] for row in received.tables["flags"].to_pylist()}
@@ -226,7 +226,7 @@ def test_a_draft_that_is_agreed_to_brings_in_what_the_extract_says(tmp_path):
 def test_the_printed_summary_holds_no_cell_of_a_person(tmp_path):
     occurrences(tmp_path)
     (tmp_path / "request.toml").write_text("", encoding="utf-8")
-    said = told(prepare(tmp_path, REQUEST, "INV01")) + (tmp_path / "mapping.toml").read_text(encoding="utf-8")
+    said = told(prepare_return(tmp_path, REQUEST, "INV01")) + (tmp_path / "mapping.toml").read_text(encoding="utf-8")
     assert "Example" not in said
     assert "Other" not in said
 
@@ -234,7 +234,7 @@ def test_the_printed_summary_holds_no_cell_of_a_person(tmp_path):
 def crimes_of(folder, head, *rows):
     lines = ["Crime Number,Offence Code," + head, *(f"C{n},88A,{rows[n % len(rows)]}" for n in range(30))]
     (folder / "crimes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    said = told(prepare(folder, REQUEST, "INV01"))
+    said = told(prepare_return(folder, REQUEST, "INV01"))
     return said, (folder / "mapping.toml").read_text(encoding="utf-8")
 
 
@@ -275,5 +275,5 @@ def test_no_value_is_suggested_for_a_short_code_by_its_spelling(tmp_path):
 
 def test_people_in_numbered_columns_are_told_not_to_be_drafted(tmp_path):
     occurrences(tmp_path)
-    said = told(prepare(tmp_path, REQUEST, "INV01"))
+    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
     assert "export involvements with one row a person" in said

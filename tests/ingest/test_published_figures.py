@@ -18,7 +18,7 @@ from tables import (
 )
 
 from assay import reference as commission
-from assay.ingest.official_statistics import Received, by_force_area, carried, read
+from assay.ingest.official_statistics import ReceivedStatistics, read_bundle, read_statistics, sum_by_force_area
 from reference_data import reference
 
 pytestmark = pytest.mark.reference
@@ -28,18 +28,18 @@ CHARGED = ("1",)
 
 
 @lru_cache
-def official(path: str) -> Received:
+def official(path: str) -> ReceivedStatistics:
     """A reference file, read once for all tests."""
-    return read(reference(path))
+    return read_statistics(reference(path))
 
 
-def by_code_and_year(received: Received, forces: set[str]) -> dict[tuple[str, str], int]:
+def by_code_and_year(received: ReceivedStatistics, forces: set[str]) -> dict[tuple[str, str], int]:
     sums: dict[tuple[str, str], int] = {}
     table = received.tables["recorded"]
     summed = counts(table, "force_code", "offence_code", "offence_group", "financial_year", of="offences")
     for (force, code, group, year), number in summed.items():
         keys = [code] + ["csa11"] * (code in CSA11)
-        keys += ["all-sexual"] * (group == "Sexual offences" and code != "all-sexual" and received is not carried())
+        keys += ["all-sexual"] * (group == "Sexual offences" and code != "all-sexual" and received is not read_bundle())
         for key in keys if force in forces else ():
             sums[year, key] = sums.get((year, key), 0) + number
     return sums
@@ -47,7 +47,7 @@ def by_code_and_year(received: Received, forces: set[str]) -> dict[tuple[str, st
 
 @pytest.mark.parametrize("which", ["official", "carried"])
 def test_recorded_crime_of_43_forces_is_table_4a(which: str) -> None:
-    sums = by_code_and_year(official(RECORDED) if which == "official" else carried(), TERRITORIAL)
+    sums = by_code_and_year(official(RECORDED) if which == "official" else read_bundle(), TERRITORIAL)
     for year, expected in TABLE_4A.items():
         assert {key: sums.get((year, key), 0) for key in expected} == {key: int(n) for key, n in expected.items()}
 
@@ -57,7 +57,7 @@ def test_with_british_transport_police_there_are_61476_child_sexual_offences_in_
     assert (sums["2018/19", "csa11"], sums["2024/25", "csa11"]) == (63_931, 61_476)
 
 
-def of_recorded(received: Received, year: str) -> dict[tuple[str, str, str], int]:
+def of_recorded(received: ReceivedStatistics, year: str) -> dict[tuple[str, str, str], int]:
     table = received.tables["outcomes"]
     table = table.filter(table["financial_year"].to_numpy() == year)
     return counts(table, "force_code", "offence_code", "outcome_code", of="of_recorded")
@@ -65,7 +65,7 @@ def of_recorded(received: Received, year: str) -> dict[tuple[str, str, str], int
 
 @pytest.mark.parametrize("which", ["official", "carried"])
 def test_outcomes_by_force_are_table_4b(which: str) -> None:
-    sums = of_recorded(official(OUTCOMES_2024) if which == "official" else carried(), "2024/25")
+    sums = of_recorded(official(OUTCOMES_2024) if which == "official" else read_bundle(), "2024/25")
     for name, expected in TABLE_4B.items():
         force = commission.forces().find(name).code
         mine = {(code, outcome): n for (f, code, outcome), n in sums.items() if f == force and code in CSA11}
@@ -82,7 +82,7 @@ def test_outcomes_by_force_are_table_4b(which: str) -> None:
 @pytest.mark.parametrize("which", ["official", "carried"])
 @pytest.mark.parametrize(("year", "path"), [("2018/19", OUTCOMES_2018), ("2024/25", OUTCOMES_2024)])
 def test_charged_and_pending_shares_by_code_are_table_4c(which: str, year: str, path: str) -> None:
-    sums = of_recorded(official(path) if which == "official" else carried(), year)
+    sums = of_recorded(official(path) if which == "official" else read_bundle(), year)
     for key, expected in TABLE_4C.items():
         codes = CSA11 if key == "all" else (key,)
         mine = [(outcome, n) for (force, code, outcome), n in sums.items() if force in FORCES and code in codes]
@@ -95,7 +95,7 @@ def test_charged_and_pending_shares_by_code_are_table_4c(which: str, year: str, 
 
 @pytest.mark.parametrize("which", ["official", "carried"])
 def test_children_in_need_of_england_are_table_4d(which: str) -> None:
-    table = by_force_area((official(CHILDREN) if which == "official" else carried()).tables["children_in_need"])
+    table = sum_by_force_area((official(CHILDREN) if which == "official" else read_bundle()).tables["children_in_need"])
     england = {(r["year"], r["factor"]): r["episodes"] for r in table.to_pylist() if r["area_code"] == "E"}
     for year, expected in TABLE_4D.items():
         for factor, episodes in expected.items():
@@ -104,7 +104,7 @@ def test_children_in_need_of_england_are_table_4d(which: str) -> None:
 
 def test_every_row_of_the_official_files_is_passed_on_or_set_aside_by_reason() -> None:
     recorded, outcomes = official(RECORDED).files[0], official(OUTCOMES_2018).files[0]
-    assert (recorded.taken, outcomes.taken) == (321_893, 132_529)
+    assert (recorded.row_count, outcomes.row_count) == (321_893, 132_529)
     assert dict(recorded.set_aside) == {"outcomes only: no crime is recorded here": 321_893 - recorded.passed_on}
     assert dict(outcomes.set_aside) == {"no offence recorded in the quarter": 3}
 
@@ -134,7 +134,7 @@ def test_codes_that_were_recovered_are_marked_as_inferred_and_published_ones_are
 
 def test_the_reference_files_hold_no_force_and_no_code_that_the_registers_do_not_know() -> None:
     for path in (RECORDED, OUTCOMES_2018, OUTCOMES_2024, CHILDREN, POPULATION):
-        assert official(path).faults == ()
+        assert official(path).errors == ()
 
 
 def test_letters_in_the_children_in_need_table_stay_letters() -> None:
@@ -146,7 +146,7 @@ def test_letters_in_the_children_in_need_table_stay_letters() -> None:
 
 
 def test_a_force_area_with_one_authority_not_known_is_not_known() -> None:
-    table = by_force_area(official(CHILDREN).tables["children_in_need"])
+    table = sum_by_force_area(official(CHILDREN).tables["children_in_need"])
     factor = "Child_sexual_exploitation"
     mine = [r for r in table.to_pylist() if r["area_code"] == "E23000001" and r["factor"] == factor]
     metropolitan = {r["year"]: r for r in mine}
@@ -156,7 +156,7 @@ def test_a_force_area_with_one_authority_not_known_is_not_known() -> None:
 
 
 def test_authorities_sum_to_the_children_of_their_force_area() -> None:
-    force_of = commission.local_authorities()
+    force_of = commission.force_by_local_authority()
     sums: dict[str, int] = {}
     for r in official(POPULATION).tables["population"].to_pylist():
         if r["level"] == "authority" and r["mid_year"] == 2024:

@@ -7,10 +7,16 @@ import pytest
 
 from assay import contract, reference
 from assay.contract import question_needs
-from assay.contract.question_needs import questions_read
+from assay.contract.question_needs import needs_by_question
 from assay.errors import DefinitionError
-from assay.ingest.accepted_tables import BESIDE
-from assay.ingest.question_answerability import EVERYTHING_CAME, NOTHING_CAME, NOTHING_NEEDED, TO_BE_READ, answerability
+from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
+from assay.ingest.question_answerability import (
+    ALL_SUPPLIED,
+    FILES_UNREAD,
+    NO_RETURN,
+    NOTHING_NEEDED,
+    assess_answerability,
+)
 
 PERIOD = dt.date(2025, 4, 1), dt.date(2026, 4, 1)
 FORCE = "INV01"
@@ -28,12 +34,12 @@ def returned(*, covers=None, no_kinds=(), left_out=None, counted=None):
         "columns": [
             {"table_name": t.name, "column_name": c, "in_file": f"{t.name}.{c}" not in columns,
              "reason": columns.get(f"{t.name}.{c}", "")}
-            for t in contract.tables().values() for c in t.names
+            for t in contract.tables().values() for c in t.column_names
         ],
         "counted": [{"table_name": n, "records": 1, "accepted": 1, **counts.get(n, {})} for n in contract.tables()],
     }  # fmt: skip
     return {
-        name: pa.Table.from_pylist([{"force_code": FORCE, **row} for row in held], schema=BESIDE[name])
+        name: pa.Table.from_pylist([{"force_code": FORCE, **row} for row in held], schema=RETURN_TABLE_SCHEMAS[name])
         for name, held in rows.items()
     }
 
@@ -43,25 +49,27 @@ def none_of(*tables, reason="not_held"):
 
 
 def asked(question, **told):
-    rows = answerability(returned(**told), [FORCE]).to_pylist()
+    rows = assess_answerability(returned(**told), [FORCE]).to_pylist()
     return next(row for row in rows if row["question"] == question)
 
 
 def test_every_body_that_was_asked_has_a_row_for_each_of_the_fifty_questions():
-    rows = answerability(returned(), [FORCE, "INV02"]).to_pylist()
+    rows = assess_answerability(returned(), [FORCE, "INV02"]).to_pylist()
     assert [(row["force_code"], row["question"]) for row in rows] == [
         (body, f"Q{number}") for body in (FORCE, "INV02") for number in range(1, 51)
     ]
 
 
 def test_of_a_body_that_sent_nothing_no_question_can_be_asked():
-    rows = [row for row in answerability(returned(), [FORCE, "INV02"]).to_pylist() if row["force_code"] == "INV02"]
-    assert {(row["answer"], row["why"]) for row in rows} == {("none", NOTHING_CAME)}
+    rows = [
+        row for row in assess_answerability(returned(), [FORCE, "INV02"]).to_pylist() if row["force_code"] == "INV02"
+    ]
+    assert {(row["answer"], row["why"]) for row in rows} == {("none", NO_RETURN)}
 
 
 def test_where_all_came_a_question_that_reads_the_return_alone_is_asked_whole():
     assert asked("Q4") == {"force_code": FORCE, "question": "Q4", "answer": "whole", "modes": "return: whole",
-                           "why": EVERYTHING_CAME}  # fmt: skip
+                           "why": ALL_SUPPLIED}  # fmt: skip
 
 
 def test_without_the_kind_of_event_that_it_is_about_a_question_cannot_be_asked():
@@ -130,7 +138,7 @@ def test_what_the_inspection_did_not_ask_for_is_given_as_the_reason():
 
 def test_a_question_of_case_files_alone_waits_for_inspectors_and_never_for_the_force():
     row = asked("Q7", covers=none_of("marks"))
-    assert (row["answer"], row["modes"], row["why"]) == ("none", "case files: none", TO_BE_READ)
+    assert (row["answer"], row["modes"], row["why"]) == ("none", "case files: none", FILES_UNREAD)
     assert asked("Q7")["answer"] == "part"  # the force's own audit is not the inspection's
 
 
@@ -145,16 +153,19 @@ def test_the_question_of_the_evidence_itself_needs_nothing_from_a_force():
 
 
 def test_every_question_but_the_four_that_read_no_return_says_what_it_reads():
-    silent = [key for key, one in questions_read().items() if not one.needs]
+    silent = [key for key, one in needs_by_question().items() if not one.needs]
     assert silent == ["Q7", "Q33", "Q49", "Q50"]
-    assert list(questions_read()) == list(reference.questions().keys)
+    assert list(needs_by_question()) == list(reference.questions().keys)
 
 
 def test_a_kind_of_event_is_read_by_every_question_that_the_list_of_kinds_names():
     for key in KINDS:
         for question in contract.event_kinds()[key].read_by:
-            one = questions_read()[question]
-            assert f"events.{key}" in {a for need in (*one.needs, *one.also) for a in need.split("|")}, (key, question)
+            one = needs_by_question()[question]
+            assert f"events.{key}" in {a for need in (*one.needs, *one.optional_needs) for a in need.split("|")}, (
+                key,
+                question,
+            )
 
 
 @pytest.mark.parametrize(
@@ -168,4 +179,4 @@ def test_a_kind_of_event_is_read_by_every_question_that_the_list_of_kinds_names(
 )
 def test_a_slip_in_the_list_of_what_is_read_is_refused(told, sentence):
     with pytest.raises(DefinitionError, match=sentence):
-        question_needs._reads("Q1", told, ("data",))
+        question_needs._question_needs("Q1", told, ("data",))

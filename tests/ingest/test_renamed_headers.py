@@ -6,7 +6,7 @@ import pytest
 from tables import HEADER, OUTCOME_HEADER, outcome, row, written
 
 from assay.errors import UnknownLayout
-from assay.ingest.official_statistics import read
+from assay.ingest.official_statistics import read_statistics
 
 
 def renamed(header: tuple[str, ...], old: str, new: str) -> list[str]:
@@ -28,7 +28,7 @@ def renamed(header: tuple[str, ...], old: str, new: str) -> list[str]:
 def test_a_renamed_header_of_recorded_crime_is_asked_about(old: str, new: str, meant: str, tmp_path: Path) -> None:
     path = written(tmp_path / "recorded.csv", row(3), header=renamed(HEADER, old, new))
     with pytest.raises(UnknownLayout, match=f"The header '{new}' is not known: did you mean '{meant}'"):
-        read(path)
+        read_statistics(path)
 
 
 @pytest.mark.parametrize(
@@ -41,12 +41,12 @@ def test_a_renamed_header_of_recorded_crime_is_asked_about(old: str, new: str, m
 def test_a_renamed_header_of_outcomes_is_asked_about(old: str, new: str, tmp_path: Path) -> None:
     path = written(tmp_path / "outcomes.csv", outcome("1", 3), header=renamed(OUTCOME_HEADER, old, new))
     with pytest.raises(UnknownLayout, match=f"The header '{new}' is not known: did you mean '"):
-        read(path)
+        read_statistics(path)
 
 
 def test_a_table_of_another_kind_gets_no_question(tmp_path: Path) -> None:
     path = written(tmp_path / "shop.csv", ["apples", "3"], header=("Fruit", "Price"))
     with pytest.raises(UnknownLayout) as refused:
-        read(path)
+        read_statistics(path)
     assert "did you mean" not in str(refused.value)
     assert "Fruit" not in str(refused.value)

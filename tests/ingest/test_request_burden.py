@@ -7,9 +7,9 @@ import pytest
 from scipy import stats
 
 from assay import contract, reference
-from assay.contract.request_burden import BURDEN, HOURS, burden, burden_markdown, reported_hours
-from assay.ingest.accepted_tables import BESIDE
-from assay.stats.amount_estimates import LEAST, corrected
+from assay.contract.request_burden import BURDEN, HOURS, burden_markdown, reported_hours, request_burden_table
+from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
+from assay.stats.amount_estimates import MINIMUM_AMOUNT, update_estimate
 
 GUESS = (8.0, 20.0, 50.0)
 
@@ -17,30 +17,30 @@ GUESS = (8.0, 20.0, 50.0)
 def covers(*rows):
     return pa.Table.from_pylist(
         [{"force_code": force, "table_name": table, "supplied": supplied, "hours_spent": hours}
-         for force, table, supplied, hours in rows], schema=BESIDE["covers"]
+         for force, table, supplied, hours in rows], schema=RETURN_TABLE_SCHEMAS["covers"]
     )  # fmt: skip
 
 
 def test_without_a_report_the_guess_stands():
-    one = corrected(GUESS, [])
+    one = update_estimate(GUESS, [])
     assert (one.low, one.likely, one.high, one.reports) == (*GUESS, 0)
 
 
 def test_the_guess_counts_as_much_as_three_reports():
     # Three reports of 5: halfway between log 20 and log 5 lies log 10.
-    assert corrected(GUESS, [5, 5, 5]).likely == pytest.approx(10)
+    assert update_estimate(GUESS, [5, 5, 5]).likely == pytest.approx(10)
     # One report of 5 beside a guess worth three: 20^(3/4) * 5^(1/4).
-    assert corrected(GUESS, [5]).likely == pytest.approx(20**0.75 * 5**0.25)
+    assert update_estimate(GUESS, [5]).likely == pytest.approx(20**0.75 * 5**0.25)
 
 
 def test_many_reports_that_agree_outweigh_the_guess_and_narrow_the_interval():
-    one = corrected(GUESS, [5] * 200)
+    one = update_estimate(GUESS, [5] * 200)
     assert 5 < one.likely < 5.2
     assert one.high / one.low < 2
 
 
 def test_reports_that_disagree_with_one_another_widen_it():
-    agree, differ = corrected(GUESS, [20, 20, 20]), corrected(GUESS, [2, 20, 200])
+    agree, differ = update_estimate(GUESS, [20, 20, 20]), update_estimate(GUESS, [2, 20, 200])
     assert differ.likely == pytest.approx(agree.likely)
     assert differ.high / differ.low > 2 * agree.high / agree.low
 
@@ -54,12 +54,12 @@ def test_two_reports_by_hand():
     middle = (3 * math.log(20) + 2 * mean) / 5
     squares = 3 * prior**2 + sum((x - mean) ** 2 for x in logs) + 3 * 2 / 5 * (mean - math.log(20)) ** 2
     half = t5 * math.sqrt(squares / 5 * (1 + 1 / 5))
-    one = corrected(GUESS, [10, 40])
+    one = update_estimate(GUESS, [10, 40])
     assert (one.low, one.likely, one.high) == pytest.approx(tuple(math.exp(middle + s * half) for s in (-1, 0, 1)))
 
 
 def test_an_amount_of_nothing_is_taken_as_the_least_and_not_refused():
-    assert corrected(GUESS, [0]) == corrected(GUESS, [LEAST])
+    assert update_estimate(GUESS, [0]) == update_estimate(GUESS, [MINIMUM_AMOUNT])
 
 
 def test_eight_in_ten_of_further_forces_lie_between_the_ends():
@@ -72,7 +72,7 @@ def test_eight_in_ten_of_further_forces_lie_between_the_ends():
     for sigma, row in zip(sigmas, noise, strict=True):
         centre = math.log(20) + sigma / math.sqrt(3) * row[5]
         hours = [math.exp(centre + sigma * z) for z in row[:5]]
-        one = corrected(GUESS, [max(h, LEAST) for h in hours[:4]])
+        one = update_estimate(GUESS, [max(h, MINIMUM_AMOUNT) for h in hours[:4]])
         inside += one.low <= hours[4] <= one.high
     assert inside / worlds == pytest.approx(0.8, abs=0.02)
 
@@ -84,7 +84,7 @@ def test_every_table_of_the_contract_has_its_hours_and_the_guess_is_even():
 
 
 def test_a_tier_is_the_sum_of_its_tables():
-    rows = burden().to_pylist()
+    rows = request_burden_table().to_pylist()
     for tier in (1, 2, 3):
         tables = [row for row in rows if row["tier"] == tier and row["table_name"] != "all"]
         (every,) = [row for row in rows if row["tier"] == tier and row["table_name"] == "all"]
@@ -97,12 +97,12 @@ def test_a_tier_is_the_sum_of_its_tables():
 
 def test_what_a_force_reports_corrects_its_table_and_no_other():
     told = reported_hours(covers(("INV01", "crimes", "whole", 5), ("INV02", "crimes", "part", 5.0)))
-    found = {row["table_name"]: row for row in burden(told).to_pylist() if row["table_name"] != "all"}
+    found = {row["table_name"]: row for row in request_burden_table(told).to_pylist() if row["table_name"] != "all"}
     assert (found["crimes"]["reported"], found["flags"]["reported"]) == (2, 0)
     assert found["crimes"]["likely"] == pytest.approx(20**0.6 * 5**0.4)
     assert found["crimes"]["prior_likely"] == 20
     assert found["flags"]["likely"] == 6
-    (tier, *_) = burden(told).to_pylist()
+    (tier, *_) = request_burden_table(told).to_pylist()
     assert tier["reported"] == 2
 
 
@@ -110,11 +110,11 @@ def test_hours_that_were_not_told_or_cannot_be_are_no_report_and_no_zero():
     told = covers(("INV01", "crimes", "whole", None), ("INV02", "crimes", "none", 4), ("INV03", "crimes", "whole", -1),
                   ("INV04", "crimes", "whole", float("nan")), ("INV05", "crimes", "whole", float("inf")))  # fmt: skip
     assert reported_hours(told) == {}
-    assert burden(reported_hours(told)) == burden()
+    assert request_burden_table(reported_hours(told)) == request_burden_table()
 
 
 def test_it_can_be_told_with_a_request_before_any_return():
-    said = burden_markdown(burden())
+    said = burden_markdown(request_burden_table())
     assert "| 1 | recorded scale, outcomes, recording, completeness and flags | 58 | 24 to 141 | 0 |" in said
     assert said.count("\n| ") > 30
-    assert burden().schema == BURDEN
+    assert request_burden_table().schema == BURDEN

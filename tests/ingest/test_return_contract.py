@@ -45,7 +45,7 @@ TABLES = [
     "court",
     "marks",
 ]
-ASKED = [name for name in TABLES if contract.table(name).asked]
+ASKED = [name for name in TABLES if contract.table(name).requested_columns]
 SQL_WORDS = {"force", "from", "to", "at", "window", "end", "date", "order", "group", "select", "table", "user", "case"}
 
 
@@ -157,16 +157,16 @@ def test_the_workbook_has_a_sheet_a_table_with_its_headers_as_text(tmp_path):
     book = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
     assert book.sheetnames == ["read me first", *ASKED, "columns", "lists"]
     headers = [cell.value for cell in book["missing"][1]]
-    assert headers == ["force_code", *(column.name for column in contract.table("missing").asked)]
+    assert headers == ["force_code", *(column.name for column in contract.table("missing").requested_columns)]
     assert book["crimes"].max_row == 1
 
 
 def test_references_codes_and_days_are_cells_of_text_and_numbers_are_not(tmp_path):
     book = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
-    for table in contract.asked_tables().values():
+    for table in contract.requested_tables().values():
         forms = list(book[table.name].column_dimensions.values())
         text = {place for form in forms if form.number_format == "@" for place in range(form.min, form.max + 1)}
-        columns = enumerate(table.asked, start=2)
+        columns = enumerate(table.requested_columns, start=2)
         typed = {place for place, column in columns if column.kind not in ("yesno", "int", "num")}
         assert text == {1} | typed, table.name
 
@@ -199,7 +199,7 @@ def test_a_column_that_nobody_reads_is_neither_in_the_schema_nor_in_the_workbook
     book = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
     in_sheets = {(name, cell.value) for name in ASKED for cell in book[name][1]}
     assert unasked & (in_schemas | in_sheets) == set()
-    assert {(t.name, c.name) for t in contract.tables().values() for c in t.asked} <= in_schemas & in_sheets
+    assert {(t.name, c.name) for t in contract.tables().values() for c in t.requested_columns} <= in_schemas & in_sheets
 
 
 def test_a_schema_points_at_no_table_that_is_not_asked():
@@ -212,6 +212,6 @@ def test_nobody_is_chased_for_a_column_that_is_not_asked():
     needed = replace(contract.table("flags").column("flag"), readers=("fact crime.cse_flagged",))
     key = replace(contract.table("flags").column("flag_ref"), readers=())
     asked = replace(contract.table("flags"), columns=(key, needed, unread))
-    assert [asked.demands(column) for column in asked.columns] == ["yes", "yes", "no"]
+    assert [asked.requirement(column) for column in asked.columns] == ["yes", "yes", "no"]
     sent_unasked = replace(asked, columns=(key, replace(needed, required="if known", readers=()), unread))
-    assert [sent_unasked.demands(column) for column in sent_unasked.columns] == ["yes", "no", "yes"]
+    assert [sent_unasked.requirement(column) for column in sent_unasked.columns] == ["yes", "no", "yes"]

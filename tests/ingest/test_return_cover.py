@@ -7,10 +7,10 @@ import pytest
 from sent import BODIES, REQUEST, Sent
 
 from assay.errors import ReturnRefused
-from assay.ingest.london_time import was
-from assay.ingest.manifest_checks import forms
-from assay.ingest.return_manifest import read_cover
-from assay.ingest.return_validation import receive
+from assay.ingest.london_time import is_valid_local_time
+from assay.ingest.manifest_checks import form_rows
+from assay.ingest.return_manifest import read_return_manifest
+from assay.ingest.return_validation import validate_return
 from assay.workflows.run.text_stage import printed_lines
 
 pytestmark = pytest.mark.quick
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.quick
 def cover(sent):
     sent.folder.mkdir(exist_ok=True)
     (sent.folder / "return.toml").write_text(sent.toml(), encoding="utf-8")
-    return read_cover(sent.folder, REQUEST, BODIES)
+    return read_return_manifest(sent.folder, REQUEST, BODIES)
 
 
 @pytest.fixture
@@ -74,13 +74,13 @@ def test_all_faults_of_a_cover_stand_in_one_letter(sent):
 
 def test_a_return_without_a_cover_is_refused(tmp_path):
     with pytest.raises(ReturnRefused, match="missing"):
-        read_cover(tmp_path, REQUEST, BODIES)
+        read_return_manifest(tmp_path, REQUEST, BODIES)
 
 
 def test_a_cover_that_is_not_toml_names_its_line(tmp_path):
     (tmp_path / "return.toml").write_text("[return]\nwhat is this")
     with pytest.raises(ReturnRefused, match=r"return\.toml.*not TOML"):
-        read_cover(tmp_path, REQUEST, BODIES)
+        read_return_manifest(tmp_path, REQUEST, BODIES)
 
 
 def test_a_table_without_a_section_was_not_supplied_and_no_reason_was_stated(sent):
@@ -120,9 +120,9 @@ def test_words_that_nobody_knows_are_told_with_the_nearest(sent):
 
 
 def test_the_hour_that_spring_leaves_out_never_was():
-    assert not was(datetime(2026, 3, 29, 1, 30))
-    assert was(datetime(2026, 3, 29, 2, 0))
-    assert was(datetime(2026, 10, 25, 1, 30))
+    assert not is_valid_local_time(datetime(2026, 3, 29, 1, 30))
+    assert is_valid_local_time(datetime(2026, 3, 29, 2, 0))
+    assert is_valid_local_time(datetime(2026, 10, 25, 1, 30))
 
 
 FORM = '\n[[forms]]\ntitle = "Risk form"\nlines = ["Is the child streetwise?", "Seen by a supervisor on"]\n'
@@ -131,13 +131,13 @@ FORM = '\n[[forms]]\ntitle = "Risk form"\nlines = ["Is the child streetwise?", "
 def with_forms(sent, text):
     sent.folder.mkdir(exist_ok=True)
     (sent.folder / "return.toml").write_text(sent.toml() + text, encoding="utf-8")
-    return read_cover(sent.folder, REQUEST, BODIES)
+    return read_return_manifest(sent.folder, REQUEST, BODIES)
 
 
 def test_the_lines_that_a_force_s_own_forms_print_are_read_and_told_with_the_return(sent):
     read = with_forms(sent, FORM)
     assert read.remarks == cover(sent).remarks
-    assert [(row["title"], row["place"], row["printed"]) for row in forms(read)] == [
+    assert [(row["title"], row["place"], row["printed"]) for row in form_rows(read)] == [
         ("Risk form", 1, "Is the child streetwise?"),
         ("Risk form", 2, "Seen by a supervisor on"),
     ]
@@ -165,7 +165,7 @@ def test_a_form_that_is_out_of_form_is_told_without_its_words_and_not_used(sent,
 def test_a_stage_finds_the_lines_where_the_return_lies(sent, tmp_path):
     sent.folder.mkdir()
     (sent.folder / "return.toml").write_text(sent.toml() + FORM, encoding="utf-8")
-    received = receive(sent.folder, REQUEST, bodies=BODIES, threads=1)
+    received = validate_return(sent.folder, REQUEST, organisations=BODIES, threads=1)
     pq.write_table(received.tables["forms"], tmp_path / "forms.parquet")
     assert printed_lines(tmp_path / "forms.parquet") == ("Is the child streetwise?", "Seen by a supervisor on")
     assert printed_lines(tmp_path / "not_there.parquet") == ()

@@ -9,12 +9,12 @@ from sent import Sent, aside, count
 
 from assay import contract
 from assay.contract import separated_columns
-from assay.contract.declared_purposes import declare
-from assay.feedback.data_quality_letter import letter as write_letter
+from assay.contract.declared_purposes import declare_tables
+from assay.feedback.data_quality_letter import write_letter as write_letter
 from assay.privacy import separated_identifiers
 
 LAST = dt.date(2099, 12, 31)
-DECLARED = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, also=tuple(contract.tables()))
+DECLARED = declare_tables(legal_basis="advised", holder="the holder", destroy_by=LAST, also=tuple(contract.tables()))
 
 
 def without(*tables):
@@ -27,32 +27,32 @@ def changed(table, **values):
 
 def test_every_table_of_the_contract_can_be_declared_and_what_is_kept_apart_too():
     assert set(DECLARED) == {*contract.tables(), "identities", "texts"}
-    assert [name for name, one in DECLARED.items() if one.faults()] == []
+    assert [name for name, one in DECLARED.items() if one.errors()] == []
 
 
 def test_what_nothing_reads_is_not_declared_unless_it_is_named():
-    told = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, also=("notes",))
-    assert set(told) - {"identities", "texts"} == {*contract.asked_tables(), "notes"}
+    told = declare_tables(legal_basis="advised", holder="the holder", destroy_by=LAST, also=("notes",))
+    assert set(told) - {"identities", "texts"} == {*contract.requested_tables(), "notes"}
 
 
 def test_texts_that_are_searched_only_are_not_drawn_and_nobody_is_named_for_them():
-    told = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, tier=1, also=("summaries",))
+    told = declare_tables(legal_basis="advised", holder="the holder", destroy_by=LAST, tier=1, also=("summaries",))
     assert (told["summaries"].purposes, told["texts"].purposes) == (("texts", "samples"), ("texts",))
     assert told["identities"].purposes == ("linkage",)
-    second = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, tier=2)
+    second = declare_tables(legal_basis="advised", holder="the holder", destroy_by=LAST, tier=2)
     assert "summaries" not in second
     assert second["texts"].purposes == ("texts", "samples")  # an assessment's own words are read by people
     assert (DECLARED["texts"].purposes, DECLARED["identities"].purposes) == (("texts", "samples"), ("linkage", "texts"))
 
 
 def test_of_the_first_tier_nothing_else_is_declared():
-    first = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, tier=1)
+    first = declare_tables(legal_basis="advised", holder="the holder", destroy_by=LAST, tier=1)
     assert set(first) == {"crimes", "reports", "report_crimes", "involvements", "flags", "identities"}
 
 
 def test_identities_may_have_to_go_sooner():
     soon = dt.date(2027, 1, 1)
-    told = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, identities_destroy_by=soon)
+    told = declare_tables(legal_basis="advised", holder="the holder", destroy_by=LAST, identities_destroy_by=soon)
     assert (told["identities"].destroy_by, told["identities"].used_until, told["crimes"].destroy_by) == (
         soon,
         soon,
@@ -117,8 +117,8 @@ def test_a_row_outside_the_declared_window_is_set_aside_and_its_text_is_kept_now
     assert aside(sent.received(declared=DECLARED), "crimes") == {}
     received = sent.received(declared=changed("crimes", window="period"))
     assert aside(received, "crimes") == {3: "R62"}
-    assert separated_identifiers.identities(received.tables)["aside"].num_rows == 0
-    assert "record" not in separated_identifiers.kept(received.tables)["aside"].column_names
+    assert separated_identifiers.identity_tables(received.tables)["aside"].num_rows == 0
+    assert "record" not in separated_identifiers.tables_without_identifiers(received.tables)["aside"].column_names
 
 
 def test_the_window_of_a_table_of_days_ends_with_the_day_of_the_extraction(tmp_path):
@@ -135,12 +135,12 @@ def test_identities_and_texts_lie_apart_from_what_questions_are_answered_from(tm
     sent = sent.rows("notes", {"text": "Called the school.", "crime_ref": "C1"})
     tables = sent.received(declared=DECLARED).tables
     kept, identities, texts = (
-        separated_identifiers.kept(tables),
-        separated_identifiers.identities(tables),
-        separated_identifiers.texts(tables),
+        separated_identifiers.tables_without_identifiers(tables),
+        separated_identifiers.identity_tables(tables),
+        separated_identifiers.text_tables(tables),
     )
     columns = {column for name in kept for column in kept[name].column_names}
-    assert columns & {*separated_columns.identity_names(), "text", "narrative"} == set()
+    assert columns & {*separated_columns.identity_column_names(), "text", "narrative"} == set()
     assert kept["involvements"].num_rows == kept["notes"].num_rows == 1
     assert identities["involvements"]["surname"].to_pylist() == ["Example"]
     assert texts["notes"].to_pylist() == [{"force_code": "INV01", "note_ref": "N1", "text": "Called the school."}]
@@ -148,8 +148,10 @@ def test_identities_and_texts_lie_apart_from_what_questions_are_answered_from(tm
 
 def test_what_is_kept_apart_finds_its_row_again_by_the_key():
     for part in separated_columns.PARTS:
-        for name, columns in separated_columns.columns_apart(part).items():
-            schema = separated_identifiers.apart_of(part, name, contract.typed_schema(name).empty_table()).schema
+        for name, columns in separated_columns.columns_of_part(part).items():
+            schema = separated_identifiers.select_separated_columns(
+                part, name, contract.typed_schema(name).empty_table()
+            ).schema
             assert set(schema.names) >= {"force_code", *contract.table(name).key, *columns}
 
 

@@ -8,7 +8,15 @@ from datetime import date
 import pytest
 
 from assay.errors import ReturnRefused
-from assay.ingest.return_editions import AGAIN, FIRST, HIGHER, LOWER, Accepted, holding, place_of
+from assay.ingest.return_editions import (
+    FIRST_EDITION,
+    REPEATED_EDITION,
+    SUPERSEDED_EDITION,
+    SUPERSEDING_EDITION,
+    ReturnEdition,
+    current_editions,
+    edition_status,
+)
 
 
 @dataclass(frozen=True)
@@ -21,8 +29,8 @@ class PencilCover:
 
 def accepted(
     force_code: str = "INV01", edition: int = 1, first: str = "2026-04-01", last: str = "2026-07-01", **files: str
-) -> Accepted:
-    return Accepted(
+) -> ReturnEdition:
+    return ReturnEdition(
         force_code, edition, date.fromisoformat(first), date.fromisoformat(last), files or {"crimes.csv": "a"}
     )
 
@@ -33,18 +41,18 @@ BYTES = {"crimes.csv": "a"}
 @pytest.mark.parametrize(
     ("sentence", "edition", "before", "place"),
     [
-        ("nothing was sent before", 1, [], FIRST),
-        ("another force has sent the same edition", 1, [accepted("INV02")], FIRST),
-        ("the period before this one was sent", 1, [accepted(first="2026-01-01", last="2026-04-01")], FIRST),
-        ("a higher edition", 2, [accepted()], HIGHER),
-        ("an edition is skipped", 5, [accepted(), accepted(edition=2)], HIGHER),
-        ("a lower edition comes late", 1, [accepted(edition=2)], LOWER),
-        ("the same edition, byte by byte", 1, [accepted()], AGAIN),
-        ("the same edition again, after a higher one", 1, [accepted(), accepted(edition=2)], AGAIN),
+        ("nothing was sent before", 1, [], FIRST_EDITION),
+        ("another force has sent the same edition", 1, [accepted("INV02")], FIRST_EDITION),
+        ("the period before this one was sent", 1, [accepted(first="2026-01-01", last="2026-04-01")], FIRST_EDITION),
+        ("a higher edition", 2, [accepted()], SUPERSEDING_EDITION),
+        ("an edition is skipped", 5, [accepted(), accepted(edition=2)], SUPERSEDING_EDITION),
+        ("a lower edition comes late", 1, [accepted(edition=2)], SUPERSEDED_EDITION),
+        ("the same edition, byte by byte", 1, [accepted()], REPEATED_EDITION),
+        ("the same edition again, after a higher one", 1, [accepted(), accepted(edition=2)], REPEATED_EDITION),
     ],
 )
 def test_a_return_takes_its_place_among_those_of_its_sender(sentence, edition, before, place):
-    assert place_of(PencilCover(edition=edition), BYTES, before) == place, sentence
+    assert edition_status(PencilCover(edition=edition), BYTES, before) == place, sentence
 
 
 @pytest.mark.parametrize(
@@ -53,7 +61,7 @@ def test_a_return_takes_its_place_among_those_of_its_sender(sentence, edition, b
 )
 def test_one_edition_is_never_two_different_things(files, named):
     with pytest.raises(ReturnRefused, match=rf"R02.*INV01.*\({named}\).*Raise edition"):
-        place_of(PencilCover(), files, [accepted()])
+        edition_status(PencilCover(), files, [accepted()])
 
 
 @pytest.mark.parametrize(
@@ -70,19 +78,23 @@ def test_one_edition_is_never_two_different_things(files, named):
 def test_two_periods_of_one_force_are_equal_or_apart(first, last, refused):
     before = [accepted(first=first, last=last)]
     if not refused:
-        assert place_of(PencilCover(), BYTES, before) == FIRST
+        assert edition_status(PencilCover(), BYTES, before) == FIRST_EDITION
         return
     with pytest.raises(ReturnRefused, match=rf"R02: the period 2026-04-01 to 2026-07-01 overlaps {first} to {last}"):
-        place_of(PencilCover(), BYTES, before)
+        edition_status(PencilCover(), BYTES, before)
 
 
 def test_the_later_edition_holds_and_the_earlier_holds_again_when_it_is_withdrawn():
     one, two = accepted(), accepted(edition=2)
-    assert holding([two, one]) == (two,)
-    assert holding([one]) == (one,)
+    assert current_editions([two, one]) == (two,)
+    assert current_editions([one]) == (one,)
 
 
 def test_of_two_periods_and_two_forces_each_has_its_own():
     rows = [accepted(), accepted("INV02"), accepted(first="2026-07-01", last="2026-10-01"), accepted(edition=3)]
-    assert {(one.force_code, one.edition) for one in holding(rows)} == {("INV01", 1), ("INV02", 1), ("INV01", 3)}
-    assert len(holding(rows)) == 3
+    assert {(one.force_code, one.edition) for one in current_editions(rows)} == {
+        ("INV01", 1),
+        ("INV02", 1),
+        ("INV01", 3),
+    }
+    assert len(current_editions(rows)) == 3

@@ -10,7 +10,7 @@ import xlsxwriter
 from sent import NEEDED, Sent, aside, count, faults
 
 from assay import contract
-from assay.feedback.data_quality_letter import letter as write_letter
+from assay.feedback.data_quality_letter import write_letter as write_letter
 
 
 def took(tmp_path, table, *rows, mapping="", **cover):
@@ -55,7 +55,7 @@ def test_what_an_exporter_writes_for_nothing_is_no_value_of_any_column(tmp_path,
     received = took(tmp_path, table, *(dict.fromkeys(COLUMNS[table], word) for word in words))
     lines = range(2, len(words) + 2)
     for column in COLUMNS[table]:
-        for name in contract.table(table).column(column).names:
+        for name in contract.table(table).column(column).field_names:
             assert set(cells(received, table, name)) == {None}
         assert rules(received, table, column) == dict.fromkeys(lines, "R67")
 
@@ -369,7 +369,7 @@ def workbook(tmp_path, table, columns):
     data = io.BytesIO()
     book = xlsxwriter.Workbook(data, {"in_memory": True})
     sheet = book.add_worksheet()
-    names = ("force_code", *contract.table(table).names)
+    names = ("force_code", *contract.table(table).column_names)
     row = {"force_code": "INV01", contract.table(table).key[0]: "X1"} | NEEDED.get(table, {}) | columns
     for place, name in enumerate(names):
         sheet.write_string(0, place, name)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pencil_desk import cover
 
 from assay.ingest.file_readers import TableRefused, open_source
-from assay.ingest.file_readers.delimited_scan import edited, scan
-from assay.ingest.staging_store import Desk
+from assay.ingest.file_readers.delimited_scan import apply_edits, scan
+from assay.ingest.staging_store import StagingStore
 
 DELIMITED = st.lists(
     st.sampled_from(["a", "é", '"', '"', ",", "\n", "\r\n", "\r", " ", '""', ',"', '",', "\x00"]), max_size=30
@@ -23,13 +23,13 @@ DELIMITED = st.lists(
 
 @pytest.fixture(scope="module")
 def desk():
-    with_nothing = Desk(cover(), threads=1)
+    with_nothing = StagingStore(cover(), threads=1)
     yield with_nothing
     with_nothing.close()
 
 
 def test_the_folder_of_a_return_goes_without_a_warning_when_nobody_closes_the_return(recwarn):
-    left = Desk(cover(), threads=1)
+    left = StagingStore(cover(), threads=1)
     folder = left.folder
     assert folder.is_dir()
     del left
@@ -41,9 +41,9 @@ def test_the_folder_of_a_return_goes_without_a_warning_when_nobody_closes_the_re
 def read(desk, path, *, delimiter=",", encoding="utf-8"):
     """[(line, first cell, second cell)], the lines that were no records, and the count."""
     source = open_source(path, delimiter, encoding)
-    source.lay(desk, "read_rows", {"one": 0, "two": 1})
+    source.load_columns(desk, "read_rows", {"one": 0, "two": 1})
     rows = [tuple(row.values()) for row in desk.run("select line, one, two from read_rows").to_pylist()]
-    return rows, [one.line for one in source.unread], source.records
+    return rows, [one.line for one in source.unread_records], source.records
 
 
 def csv(tmp_path, data):
@@ -188,7 +188,11 @@ def test_the_scan_does_not_depend_on_the_size_of_the_blocks(text, size):
     data = ("x,y\n" + text).encode()
     whole = scan([data], ",")
     parts = scan([data[at : at + size] for at in range(0, len(data), size)], ",")
-    assert (parts.lines.tolist(), parts.broken, parts.edits) == (whole.lines.tolist(), whole.broken, whole.edits)
+    assert (parts.lines.tolist(), parts.broken_records, parts.edits) == (
+        whole.lines.tolist(),
+        whole.broken_records,
+        whole.edits,
+    )
 
 
 @settings(max_examples=100, deadline=None)
@@ -200,7 +204,7 @@ def test_edits_leave_every_other_byte_as_it_was(spans, size):
         edits.append((at + gap, at + gap + length, b"#"))
         at += gap + length
     blocks = [data[place : place + size] for place in range(0, len(data), size)]
-    assert b"".join(edited(blocks, edits)) == wanted + data[at:]
+    assert b"".join(apply_edits(blocks, edits)) == wanted + data[at:]
 
 
 def parquet(tmp_path, **columns):
@@ -296,7 +300,7 @@ def test_a_formula_and_an_error_are_marked_and_their_last_value_is_not_read(desk
 
     path = workbook(tmp_path, fill)
     assert read(desk, path)[0] == [(2, None, None)]
-    assert open_source(path).marked.to_pylist() == [{"line": 2, "place": 0}, {"line": 2, "place": 1}]
+    assert open_source(path).marked_cells.to_pylist() == [{"line": 2, "place": 0}, {"line": 2, "place": 1}]
 
 
 def test_a_row_wider_than_the_header_is_told(desk, tmp_path):

@@ -9,7 +9,7 @@ import xlsxwriter
 from sent import NEEDED, Sent, count, faults
 
 from assay import contract
-from assay.feedback.data_quality_letter import letter as write_letter
+from assay.feedback.data_quality_letter import write_letter as write_letter
 
 
 def parquet(*columns):
@@ -43,7 +43,7 @@ FORMS = {".parquet": parquet, ".xlsx": xlsx, ".csv": csv}
 
 def crimes(*more, but=()):
     """Columns of two crimes, with further ones."""
-    columns = {name: [""] * 2 for name in contract.table("crimes").names if name not in but}
+    columns = {name: [""] * 2 for name in contract.table("crimes").column_names if name not in but}
     columns |= {name: [cell] * 2 for name, cell in NEEDED["crimes"].items()}
     columns |= {"force_code": ["INV01"] * 2, "crime_ref": ["C1", "C2"]}
     return [*columns.items(), *more]

@@ -16,11 +16,11 @@ from worked_example import write_request, write_worked_example
 
 from assay import contract
 from assay.contract.validation_rules import rules
-from assay.feedback.data_quality_letter import CSV_COLUMNS, Letter, counts_before, letter
-from assay.feedback.letter_completeness import FOR_SOME_ROWS, completeness
+from assay.feedback.data_quality_letter import CSV_COLUMNS, Letter, previous_error_counts, write_letter
+from assay.feedback.letter_completeness import PARTIAL_COLUMNS, completeness_tables
 from assay.ingest import cross_field_checks, reference_checks, time_order_checks
-from assay.ingest.return_validation import receive
-from assay.ingest.staging_store import Desk
+from assay.ingest.return_validation import validate_return
+from assay.ingest.staging_store import StagingStore
 from assay.reference import read_request
 
 MARKER = "QuiteUnmistakable"
@@ -32,15 +32,15 @@ IDENTITY_AND_TEXT = [
 ]
 
 
-def checked(desk: Desk) -> Desk:
+def checked(desk: StagingStore) -> StagingStore:
     reference_checks.check(desk)
     time_order_checks.check(desk)
     cross_field_checks.check(desk)
-    cross_field_checks.after(desk)
+    cross_field_checks.check_completeness(desk)
     return desk
 
 
-def troubled() -> Desk:
+def troubled() -> StagingStore:
     """A refused table, a note to no crime, a column for other rows, and a notice without its details."""
     desk = desk_of(
         complete=("crimes", "notes"),
@@ -55,7 +55,7 @@ def troubled() -> Desk:
 
 @pytest.fixture(scope="module")
 def sent() -> Letter:
-    return letter(received(troubled()))
+    return write_letter(received(troubled()))
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_the_records_of_a_file_that_cannot_be_read_are_not_counted_and_never_non
     for row in counted:
         row["records"] = None if row["table_name"] == "reports" else row["records"]
     sent.tables["counted"] = pa.Table.from_pylist(counted)
-    said = words(letter(sent).html())
+    said = words(write_letter(sent).html())
     assert "4 tables with 43 records that could be counted came: 23 were accepted, 20 set aside." in said
     assert "Refused as a whole: reports (records not counted)." in said
     assert "could not be counted refused (R04)" in said
@@ -103,7 +103,7 @@ def test_a_table_without_its_file_did_not_come():
         for row in sent.tables["counted"].to_pylist()
     ]
     sent.tables["counted"] = pa.Table.from_pylist(counted)
-    said = words(letter(sent).html())
+    said = words(write_letter(sent).html())
     assert "1 table with 1 record came: every record was accepted. Refused as a whole: notes (no file)." in said
 
 
@@ -121,7 +121,7 @@ def test_rows_that_are_lost_come_before_copies_of_a_row_that_was_kept():
     notes = [{"note_ref": f"N{n}", "crime_ref": "C9" if n < 2 else "C1"} for n in range(12)]
     desk = desk_of(crimes=[{"crime_ref": "C1", "cancel_ground": "other"}], notes=notes)
     desk.set_aside("R12", "notes", "note_ref", "select line from notes where line > 4")
-    said = letter(received(checked(desk))).page["first"]
+    said = write_letter(received(checked(desk))).page["first"]
     assert [one.rule.key for one in said] == ["R27", "R36", "R12"]
 
 
@@ -130,13 +130,15 @@ def test_a_rule_speaks_only_of_the_table_in_question(page):
     assert "profile_ref" not in page
     flags = [{"flag_ref": "F1", "crime_ref": "C1", "person_ref": "N1"}]
     desk = checked(desk_of(crimes=[{"crime_ref": "C1"}], flags=flags))
-    assert "The rule: Flags: not exactly one of" in words(letter(received(desk)).html())
+    assert "The rule: Flags: not exactly one of" in words(write_letter(received(desk)).html())
 
 
 def test_a_crime_with_several_victims_is_noticed_and_one_without_is_to_be_mended():
     """C1 has two victims and C2 has none."""
     victims = [{"involvement_ref": f"V{n}", "crime_ref": "C1", "person_ref": f"N{n}"} for n in (1, 2)]
-    told = letter(received(checked(desk_of(crimes=[{"crime_ref": "C1"}, {"crime_ref": "C2"}], involvements=victims))))
+    told = write_letter(
+        received(checked(desk_of(crimes=[{"crime_ref": "C1"}, {"crime_ref": "C2"}], involvements=victims)))
+    )
     asked = {row["table"]: row["what to do"] for row in rows_of(told) if row["rule"] == "R39"}
     assert asked == {"crimes": rules()["R39"].mend, "involvements": rules()["R39"].noticed["involvements"]}
     assert [one.where for one in told.page["first"]] == ["crimes, crime_ref"]
@@ -146,7 +148,7 @@ def test_a_crime_with_several_victims_is_noticed_and_one_without_is_to_be_mended
 
 def test_several_victims_alone_are_nothing_to_mend():
     victims = [{"involvement_ref": f"V{n}", "crime_ref": "C1", "person_ref": f"N{n}"} for n in (1, 2)]
-    html = letter(received(checked(desk_of(crimes=[{"crime_ref": "C1"}], involvements=victims)))).html()
+    html = write_letter(received(checked(desk_of(crimes=[{"crime_ref": "C1"}], involvements=victims)))).html()
     assert "Nothing to mend" in html
     assert "the crimes of these victims have several" in html
 
@@ -172,8 +174,8 @@ def test_the_csv_holds_every_fault_with_file_line_column_rule_and_what_to_do(sen
 
 def test_every_fault_of_the_desk_stands_in_the_csv_once():
     desk = troubled()
-    told = rows_of(letter(received(desk)))
-    assert len(told) == desk.number(
+    told = rows_of(write_letter(received(desk)))
+    assert len(told) == desk.query_number(
         "select count(*) from (select distinct table_name, line, column_name, rule from faults)"
     )
 
@@ -182,13 +184,16 @@ def test_a_value_in_a_column_that_must_be_filled_costs_the_row():
     """R16 sets a value aside; where that leaves a required cell empty, the row goes for R16, and the letter says so."""
     desk = desk_of(reports=[{"report_ref": "R1"}, {"report_ref": "R2", "source": None}])
     desk.set_aside("R16", "reports", "received_at", "select 2 as line")
-    desk.empty_value("R16", "reports", "source", "select 3 as line")
-    assert [row["what happened"] for row in rows_of(letter(received(desk)))] == ["row set aside", "value set aside"]
+    desk.set_values_aside("R16", "reports", "source", "select 3 as line")
+    assert [row["what happened"] for row in rows_of(write_letter(received(desk)))] == [
+        "row set aside",
+        "value set aside",
+    ]
 
 
 def test_a_return_without_fault_is_thanked_for():
     desk = checked(desk_of(crimes=[{"crime_ref": "C1"}]))
-    told = letter(received(desk))
+    told = write_letter(received(desk))
     assert "Nothing to mend" in told.html()
     assert "1 table with 1 record came: every record was accepted." in told.html()
     assert told.csv().strip() == ",".join(f'"{name}"' for name in CSV_COLUMNS)
@@ -198,7 +203,7 @@ def test_findings_and_consequences_are_told_and_are_nothing_to_mend():
     """That an order was served on a child is a finding (R57), not a fault of the return."""
     desk = checked(desk_of(orders=[{"order_ref": "O1", "served_on": "child"}]))
     assert broken(desk, "R57") != []
-    html = letter(received(desk)).html()
+    html = write_letter(received(desk)).html()
     assert "Nothing to mend" in html
     assert "R57" in html
 
@@ -209,13 +214,13 @@ def test_findings_and_consequences_are_told_and_are_nothing_to_mend():
 def test_a_letter_says_what_changed_since_the_last_one(tmp_path):
     """Before: 20 notes to no crime and one value in a wrong column. Now: one note, and a date out of order."""
     earlier = tmp_path / "letter.csv"
-    earlier.write_text(letter(received(troubled())).csv(), encoding="utf-8")
+    earlier.write_text(write_letter(received(troubled())).csv(), encoding="utf-8")
     desk = checked(desk_of(
         crimes=[{"crime_ref": "C1", "reported_at": "2026-04-11"}],
         notes=[{"note_ref": "A", "crime_ref": "C9"}, {"note_ref": "B", "crime_ref": "C1"}, {"note_ref": "C", "crime_ref": "C1"}],
         events=[{"event_ref": "E1", "kind": "charge_decision", "crime_ref": "C1"}],
     ))  # fmt: skip
-    now = letter(received(desk), earlier)
+    now = write_letter(received(desk), earlier)
     assert ("R27", "notes", 20, 1, "fewer") in now.page["changes"]["rows"]
     assert ("R36", "crimes", 1, 0, "mended") in now.page["changes"]["rows"]
     assert ("R41", "crimes", 0, 1, "new") in now.page["changes"]["rows"]
@@ -224,9 +229,9 @@ def test_a_letter_says_what_changed_since_the_last_one(tmp_path):
 
 
 def test_an_earlier_letter_and_its_csv_say_the_same(tmp_path):
-    earlier = letter(received(troubled()))
+    earlier = write_letter(received(troubled()))
     (tmp_path / "letter.csv").write_text(earlier.csv(), encoding="utf-8")
-    assert counts_before(tmp_path / "letter.csv") == counts_before(earlier) == earlier.counts
+    assert previous_error_counts(tmp_path / "letter.csv") == previous_error_counts(earlier) == earlier.error_counts
 
 
 def test_a_first_letter_speaks_of_no_other(page):
@@ -242,14 +247,14 @@ def test_only_columns_with_gaps_are_shown_the_emptiest_first():
         filled("crimes", "crime_ref", "", 10, 10),
         filled("crimes", "outcome_code", "", 10, 1),
     ]
-    told = completeness(received(desk_of(), rows).tables["completeness"], {"crimes": 0})[0]
+    told = completeness_tables(received(desk_of(), rows).tables["completeness"], {"crimes": 0})[0]
     assert [(row[0], row[1]) for row in told["rows"]] == [("outcome_code", 10), ("cocad_category", 40)]
     assert told["full"] == ["crime_ref"]
 
 
 @pytest.mark.parametrize(("rows", "full", "said"), [(1000, 999, 99), (1000, 1, 1), (1000, 0, 0), (3, 2, 67)])
 def test_only_a_column_without_a_gap_reads_100_and_only_an_empty_one_reads_0(rows, full, said):
-    told = completeness(
+    told = completeness_tables(
         received(desk_of(), [filled("crimes", "outcome_at", "", rows, full)]).tables["completeness"], {}
     )
     assert told[0]["rows"][0][1] == said
@@ -258,7 +263,7 @@ def test_only_a_column_without_a_gap_reads_100_and_only_an_empty_one_reads_0(row
 def test_months_stand_in_columns_and_a_month_without_a_record_says_so():
     rows = [filled("crimes", "outcome_at", month, n, 1) for month, n in (("2026-04", 4), ("2026-06", 2))]
     rows += [filled("crimes", "closed_at", "2026-04", 2, 1)]
-    told = completeness(received(desk_of(), rows).tables["completeness"], {})[0]
+    told = completeness_tables(received(desk_of(), rows).tables["completeness"], {})[0]
     assert told["months"] == ["2026-04", "2026-06"]
     assert {row[0]: row[3] for row in told["rows"]} == {"closed_at": [50, None], "outcome_at": [25, 50]}
 
@@ -266,7 +271,7 @@ def test_months_stand_in_columns_and_a_month_without_a_record_says_so():
 def test_rows_without_a_date_are_a_column_of_their_own_and_count_in_all():
     """9 of 10 in April and 0 of 10 without a date: 9 of 20 in all."""
     rows = [filled("crimes", "outcome_code", "2026-04", 10, 9), filled("crimes", "outcome_code", "", 10, 0)]
-    told = completeness(received(desk_of(), rows).tables["completeness"], {})[0]
+    told = completeness_tables(received(desk_of(), rows).tables["completeness"], {})[0]
     assert told["months"] == ["2026-04", "no date"]
     assert told["rows"][0][:4] == ("outcome_code", 45, 0, [90, 0])
 
@@ -276,16 +281,16 @@ def test_an_empty_cell_that_says_something_of_its_own_is_no_gap():
     rows = [filled("involvements", "died_on", "", 10, 0), filled("involvements", "suspect_known_as", "", 10, 2)]
     rows += [filled("involvements", "date_of_birth", "", 10, 1)]
     sent = received(desk_of(involvements=[{"involvement_ref": "V1"}]), rows)
-    told = completeness(sent.tables["completeness"], {})[0]
+    told = completeness_tables(sent.tables["completeness"], {})[0]
     assert told["lowest"] == ("date_of_birth", 10)
     assert [(row[0], row[4]) for row in told["rows"]] == [
         ("date_of_birth", ""), ("died_on", "empty: not known to have died"), ("suspect_known_as", "for some rows only"),
     ]  # fmt: skip
-    assert '<tr class="grey"><th scope="row">died_on' in letter(sent).html()
+    assert '<tr class="grey"><th scope="row">died_on' in write_letter(sent).html()
 
 
 def test_only_a_column_of_the_return_is_called_one_for_some_rows():
-    for table, column in FOR_SOME_ROWS:
+    for table, column in PARTIAL_COLUMNS:
         assert contract.table(table).column(column).name == column
 
 
@@ -295,7 +300,7 @@ def test_only_a_column_of_the_return_is_called_one_for_some_rows():
 BORN = "1971-03-07"
 
 
-def planted() -> Desk:
+def planted() -> StagingStore:
     """Every text and identity column of every table holds the marker, and most rows break a rule."""
     tables: dict[str, list[Row]] = {}
     for name, table in contract.tables().items():
@@ -313,10 +318,15 @@ def planted() -> Desk:
 
 def test_nothing_that_stands_in_a_cell_stands_in_a_letter(tmp_path):
     desk = planted()
-    assert desk.number("select count(*) from faults") > 20
+    assert desk.query_number("select count(*) from faults") > 20
     assert broken(desk, "R60") != []
-    told = letter(received(desk), letter(received(desk)))
-    for text in (told.html(), told.csv(), str(desk.run("select * from faults").to_pylist()), " ".join(desk.statements)):
+    told = write_letter(received(desk), write_letter(received(desk)))
+    for text in (
+        told.html(),
+        told.csv(),
+        str(desk.query("select * from faults").to_pylist()),
+        " ".join(desk.statements),
+    ):
         assert MARKER.casefold() not in text.casefold()
         assert BORN not in text
 
@@ -324,7 +334,7 @@ def test_nothing_that_stands_in_a_cell_stands_in_a_letter(tmp_path):
 def test_the_marker_was_planted_in_every_text_and_every_identity():
     desk = planted()
     for table, column in IDENTITY_AND_TEXT:
-        held = str(desk.run(f"select {column} from raw_{table}").to_pylist())
+        held = str(desk.query(f"select {column} from raw_{table}").to_pylist())
         assert MARKER in held or BORN in held, (table, column)
 
 
@@ -336,8 +346,8 @@ def test_nothing_that_is_written_for_the_sender_holds_a_cell_of_a_real_file(tmp_
         header, *lines = path.read_text(encoding="utf-8").splitlines()
         spoilt = [",".join(MARKER if n else cell for n, cell in enumerate(line.split(","))) for line in lines]
         path.write_text("\n".join([header, *lines, *spoilt, ""]), encoding="utf-8")
-    told = receive(folder, read_request(write_request(tmp_path / "request.toml")))
-    sent = letter(told)
+    told = validate_return(folder, read_request(write_request(tmp_path / "request.toml")))
+    sent = write_letter(told)
     assert sent.lines.num_rows > 3
     for text in (
         sent.html(),
@@ -352,10 +362,12 @@ def test_nothing_that_is_written_for_the_sender_holds_a_cell_of_a_real_file(tmp_
 
 def test_what_is_wrong_with_the_whole_table_names_its_columns_once(tmp_path: Path):
     folder = write_worked_example(tmp_path / "INV01", every_column=False)
-    told = receive(folder, read_request(write_request(tmp_path / "request.toml")))
-    html = words(letter(told).html())
+    told = validate_return(folder, read_request(write_request(tmp_path / "request.toml")))
+    html = words(write_letter(told).html())
     sent = (folder / "crimes.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
-    unsent = [one for one in contract.table("crimes").asked if one.required == "if known" and one.name not in sent]
+    unsent = [
+        one for one in contract.table("crimes").requested_columns if one.required == "if known" and one.name not in sent
+    ]
     assert f"crimes, {len(unsent)} columns: kept and counted" in html
     told.close()
 
@@ -366,8 +378,8 @@ def test_what_is_wrong_with_the_whole_table_names_its_columns_once(tmp_path: Pat
 def test_one_of_a_thing_is_never_told_as_many(tmp_path: Path):
     folder = write_worked_example(tmp_path / "INV01")
     (folder / "stray.txt").write_text("", encoding="utf-8")
-    told = receive(folder, read_request(write_request(tmp_path / "request.toml")))
-    pages = [letter(told).html(), letter(received(troubled())).html()]
+    told = validate_return(folder, read_request(write_request(tmp_path / "request.toml")))
+    pages = [write_letter(told).html(), write_letter(received(troubled())).html()]
     told.close()
     assert "1 other file was not opened: stray.txt." in pages[0]
     for html in pages:
@@ -381,7 +393,7 @@ def test_the_period_is_told_by_its_first_and_last_day(page):
 
 def test_a_name_in_the_cover_is_text_and_never_markup():
     desk = desk_of(crimes=[{"crime_ref": "C1"}])
-    html = letter(received(desk), name="<b>Force & Co</b>").html()
+    html = write_letter(received(desk), name="<b>Force & Co</b>").html()
     assert "&lt;b&gt;Force &amp; Co&lt;/b&gt;" in html
     assert "<b>Force" not in html
 
@@ -398,7 +410,7 @@ def test_the_letter_can_be_read_by_everyone(
     path = tmp_path / "letter.html"
     rows = [filled("crimes", name, f"2026-{m:02}", 10, m) for name in ("outcome_at", "closed_at") for m in range(1, 13)]
     desk = troubled()
-    path.write_text(letter(received(desk, rows), letter(received(planted()))).html(), encoding="utf-8")
+    path.write_text(write_letter(received(desk, rows), write_letter(received(planted()))).html(), encoding="utf-8")
     violations, too_wide = look(path, width, scheme)
     assert violations == []
     assert not too_wide

@@ -3,7 +3,7 @@
 import pytest
 from sent import Sent, count, faults, own_faults
 
-from assay.ingest.column_mapping import strptime_form
+from assay.ingest.column_mapping import strptime_format
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_without_a_declared_form_a_day_of_another_form_is_never_guessed(sent):
     [("DD/MM/YYYY HH:MM", "%d/%m/%Y %H:%M"), ("DD-MMM-YY", "%d-%b-%y"), ("YYYYMMDD HHMMSS", "%Y%m%d %H%M%S")],
 )
 def test_mm_is_months_before_the_hours_and_minutes_after(form, told):
-    assert strptime_form(form) == told
+    assert strptime_format(form) == told
 
 
 def test_a_log_with_a_column_of_dates_a_kind_becomes_events(sent):

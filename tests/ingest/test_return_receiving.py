@@ -15,13 +15,13 @@ from sent import REQUEST, Sent, aside, count, faults, own_faults
 
 from assay import contract
 from assay.errors import EvidenceError
-from assay.feedback.data_quality_letter import letter as write_letter
+from assay.feedback.data_quality_letter import write_letter as write_letter
 from assay.ingest import return_validation
-from assay.ingest.accepted_tables import BESIDE
+from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
 from assay.ingest.file_readers import delimited_files
-from assay.ingest.record_reconciliation import counted
-from assay.ingest.return_validation import receive
-from assay.ingest.table_reader import Came
+from assay.ingest.record_reconciliation import reconcile_records
+from assay.ingest.return_validation import validate_return
+from assay.ingest.table_reader import TableReading
 
 FLAGS = "force_code,flag_ref,crime_ref,person_ref,missing_ref,flag,added_at,added_by_role,removed_at,removed_by_role,removed_reason\n"
 
@@ -33,10 +33,10 @@ def sent(tmp_path):
 
 def test_a_return_has_every_table_of_the_contract_with_its_own_columns(sent):
     received = sent.rows("flags", {"crime_ref": "C1", "flag": "cse"}).received()
-    assert list(received.tables) == [*contract.tables(), *BESIDE]
+    assert list(received.tables) == [*contract.tables(), *RETURN_TABLE_SCHEMAS]
     for name in contract.tables():
         assert received.tables[name].schema == contract.typed_schema(name)
-    for name, schema in BESIDE.items():
+    for name, schema in RETURN_TABLE_SCHEMAS.items():
         assert received.tables[name].schema == schema
     assert received.tables["flags"]["line"].to_pylist() == [2]
 
@@ -58,15 +58,15 @@ def test_a_return_says_the_same_whether_it_is_little_or_larger_or_too_large_for_
     sent.rows("crimes", *crimes).rows("flags", *({"crime_ref": ref.format(0), "flag": "cse "} for ref in odd))
     small = sent.received()
     assert count(small, "crimes")["accepted"] > 0 < count(small, "crimes")["set_aside"]
-    monkeypatch.setattr(return_validation, "LITTLE", 0)
+    monkeypatch.setattr(return_validation, "UNOPTIMISED_BYTES", 0)
     planned = sent.received()
-    monkeypatch.setattr(return_validation, "LARGE", 0)
+    monkeypatch.setattr(return_validation, "DISK_STORE_BYTES", 0)
     large = sent.received()
     for other in (planned, large):
         assert {name: other.tables[name].to_pylist() for name in other.tables} == {
             name: small.tables[name].to_pylist() for name in small.tables
         }
-        assert other.fault_counts == small.fault_counts
+        assert other.error_counts == small.error_counts
     assert len(large.statements) < len(small.statements)  # of the small one the texts were laid down first
 
 
@@ -213,8 +213,8 @@ def test_a_kind_that_the_cover_does_not_list_is_supplied_and_not_complete(sent):
 
 
 def test_what_was_sent_and_is_not_asked_is_named_to_its_sender_and_kept(sent):
-    asked = next(c.name for c in contract.table("reports").asked)
-    unasked = next(c.name for c in contract.table("reports").columns if not c.asked)
+    asked = next(c.name for c in contract.table("reports").requested_columns)
+    unasked = next(c.name for c in contract.table("reports").columns if not c.is_requested)
     received = sent.rows("reports", {}).received()
     told = next(remark for remark in received.remarks if remark.startswith("reports.csv: not asked for"))
     assert unasked in told
@@ -293,17 +293,19 @@ def test_a_formula_in_a_needed_cell_lays_the_row_aside_and_elsewhere_the_value(s
 
 def test_a_reader_that_loses_a_row_is_found_out(sent, monkeypatch):
     sent.rows("flags", *[{"crime_ref": "C1", "flag": "cse"}] * 3)
-    whole = delimited_files.Delimited._reader
-    monkeypatch.setattr(delimited_files.Delimited, "_reader", lambda self, path: f"(from {whole(self, path)} limit 2)")
+    whole = delimited_files.DelimitedFile._reader_sql
+    monkeypatch.setattr(
+        delimited_files.DelimitedFile, "_reader_sql", lambda self, path: f"(from {whole(self, path)} limit 2)"
+    )
     with pytest.raises(EvidenceError, match="3 sound records were counted"):
         sent.received()
 
 
 def test_a_sum_that_does_not_come_out_stops_the_return():
     desk = desk_of(flags=[{"crime_ref": "C1"}] * 2)
-    assert counted(desk, [Came("flags", "flags.csv", 2)])[0]["accepted"] == 2
+    assert reconcile_records(desk, [TableReading("flags", "flags.csv", 2)])[0]["accepted"] == 2
     with pytest.raises(EvidenceError, match="3 records were counted in the file, and 2 accepted and 0 set aside"):
-        counted(desk, [Came("flags", "flags.csv", 3)])
+        reconcile_records(desk, [TableReading("flags", "flags.csv", 3)])
 
 
 def test_faults_and_remarks_never_hold_what_a_cell_holds(sent):
@@ -366,13 +368,13 @@ def test_whatever_the_cells_hold_every_record_is_accepted_or_set_aside(tmp_path_
 
 def _sent_again(row):
     """The accepted row as a force would send it: a day where it was a day, in wall time."""
-    from assay.ingest.london_time import wall
+    from assay.ingest.london_time import local_time
 
-    told = {name: "" if row[name] is None else row[name] for name in contract.table("flags").names}
+    told = {name: "" if row[name] is None else row[name] for name in contract.table("flags").column_names}
     for column in contract.table("flags").columns:
         if column.kind == "when" and row[column.name] is not None:
             alone = row[column.name] != row[f"{column.name}_last"]
-            minute = wall(row[column.name]).strftime("%Y-%m-%dT%H:%M")
+            minute = local_time(row[column.name]).strftime("%Y-%m-%dT%H:%M")
             told[column.name] = str(row[f"{column.name}_day"]) if alone else minute
     return told
 
@@ -387,6 +389,6 @@ def test_the_statements_name_no_file_and_no_place_on_a_machine(sent):
 
 def test_the_same_folder_is_read_the_same_twice(sent):
     sent.rows("flags", *[{"crime_ref": "C1", "flag": flag} for flag in ("cse", "", "csa", "x")])
-    first, second = sent.received(), receive(sent.folder, REQUEST, threads=2)
+    first, second = sent.received(), validate_return(sent.folder, REQUEST, threads=2)
     for name in first.tables:
         assert first.tables[name].equals(second.tables[name]), name

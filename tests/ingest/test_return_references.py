@@ -7,11 +7,17 @@ from pencil_desk import Row, broken, cells, desk_of, lines
 
 from assay import contract
 from assay.ingest import reference_checks
-from assay.ingest.reference_checks import FOR_OTHER_ROWS, HOMES, MUST_NAME_ACCEPTED, NAMES_PERSONS, SHOULD_NAME_ACCEPTED
-from assay.ingest.staging_store import Desk
+from assay.ingest.reference_checks import (
+    HOME_TABLES,
+    INAPPLICABLE_COLUMNS,
+    OPTIONAL_REFERENCES,
+    PERSON_REFERENCE_TABLES,
+    REQUIRED_REFERENCES,
+)
+from assay.ingest.staging_store import StagingStore
 
 
-def checked(**tables: list[Row]) -> Desk:
+def checked(**tables: list[Row]) -> StagingStore:
     desk = desk_of(**tables)
     reference_checks.check(desk)
     return desk
@@ -74,20 +80,20 @@ def test_every_reference_of_the_contract_to_another_table_is_looked_up():
         if column.refers and column.name != "about_event_ref"
     }
     ours = {
-        (table, column, HOMES[column])
-        for group in (MUST_NAME_ACCEPTED, SHOULD_NAME_ACCEPTED)
+        (table, column, HOME_TABLES[column])
+        for group in (REQUIRED_REFERENCES, OPTIONAL_REFERENCES)
         for table, columns in group.items()
         for column in columns
     }
     # A mark has a rule of its own (R55), and a summary may be of any crime (section 7.2).
     elsewhere = {("marks", "supersedes_mark_ref", "marks"), ("summaries", "crime_ref", "crimes")}
     assert said - elsewhere <= ours
-    assert all(column in contract.table(table).names for table, column, _ in ours)
+    assert all(column in contract.table(table).column_names for table, column, _ in ours)
 
 
 def test_every_table_that_names_a_person_is_held_against_the_list_of_persons():
-    named = {t.name for t in contract.tables().values() if "person_ref" in t.names}
-    assert set(NAMES_PERSONS) == named - {"involvements"}
+    named = {t.name for t in contract.tables().values() if "person_ref" in t.column_names}
+    assert set(PERSON_REFERENCE_TABLES) == named - {"involvements"}
 
 
 # R28, R29
@@ -281,7 +287,9 @@ def test_a_value_in_a_column_for_other_rows_is_read_as_empty(table, column):
 
 
 def test_every_column_for_other_rows_has_its_example():
-    assert {(table, column) for table, column, _ in FOR_OTHER_ROWS} | {("events", "detail")} == set(RIGHT_AND_WRONG)
+    assert {(table, column) for table, column, _ in INAPPLICABLE_COLUMNS} | {("events", "detail")} == set(
+        RIGHT_AND_WRONG
+    )
 
 
 # R37 to R40

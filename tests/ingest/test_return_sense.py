@@ -10,22 +10,22 @@ import pytest
 from pencil_desk import Row, broken, cells, desk_of, lines
 
 from assay import contract
-from assay.feedback.transferred_crime_letter import letters
+from assay.feedback.transferred_crime_letter import transferred_crime_letters
 from assay.ingest import cross_field_checks, reference_checks
-from assay.ingest.completeness_declarations import complete
-from assay.ingest.cross_field_checks import ACTS_ON
+from assay.ingest.completeness_declarations import is_complete
+from assay.ingest.cross_field_checks import SERVED_ON_BY_TARGET
 from assay.ingest.identifier_checks import free_text_columns
-from assay.ingest.rating_chain_checks import CHAINED, chain_hash
+from assay.ingest.rating_chain_checks import HASHED_COLUMNS, chain_hash
 from assay.ingest.risk_score_checks import lowest_scores
-from assay.ingest.sql_literals import birthday_18
-from assay.ingest.staging_store import Desk
-from assay.ingest.transferred_crimes import orphans
+from assay.ingest.sql_literals import birthday_18_sql
+from assay.ingest.staging_store import StagingStore
+from assay.ingest.transferred_crimes import unmatched_transfers
 from assay.reference import orders
 
 COMPLETE = ("crimes", "involvements", "flags")
 
 
-def checked(*, complete: tuple[str, ...] = COMPLETE, group_history: bool = False, **tables: list[Row]) -> Desk:
+def checked(*, complete: tuple[str, ...] = COMPLETE, group_history: bool = False, **tables: list[Row]) -> StagingStore:
     desk = desk_of(complete=complete, **tables)
     reference_checks.check(desk)
     cross_field_checks.check(desk, group_history=group_history)
@@ -177,7 +177,7 @@ def test_a_closed_group_case_of_years_ago_is_history_where_the_request_asks(sent
     [("2008-02-29", date(2026, 3, 1)), ("2008-03-01", date(2026, 3, 1)), ("2006-12-31", date(2024, 12, 31))],
 )
 def test_a_birthday_on_29_february_falls_on_1_march(born, turns_18):
-    answer = desk_of().run(f"select {birthday_18(f'''date '{born}' ''')} as day")
+    answer = desk_of().run(f"select {birthday_18_sql(f'''date '{born}' ''')} as day")
     assert answer["day"].to_pylist() == [turns_18]
 
 
@@ -251,13 +251,16 @@ def covers_of(*forces: str) -> pa.Table:
 )
 def test_a_crime_sent_to_a_force_that_has_no_record_of_it_is_an_orphan(sentence, others, lost):
     ours = ("INV01", "C1", "INV02", None, "D7")
-    found = orphans({"crimes": crimes_of(ours, others), "covers": covers_of("INV01", "INV02")})
+    found = unmatched_transfers({"crimes": crimes_of(ours, others), "covers": covers_of("INV01", "INV02")})
     assert [row["crime_ref"] for row in found.to_pylist() if row["force_code"] == "INV01"] == (["C1"] if lost else [])
 
 
 def test_a_force_that_sent_no_return_has_lost_nothing_that_one_could_know():
     assert (
-        orphans({"crimes": crimes_of(("INV01", "C1", "INV02", None, None)), "covers": covers_of("INV01")}).num_rows == 0
+        unmatched_transfers(
+            {"crimes": crimes_of(("INV01", "C1", "INV02", None, None)), "covers": covers_of("INV01")}
+        ).num_rows
+        == 0
     )
 
 
@@ -265,12 +268,12 @@ def test_each_force_is_told_which_of_its_own_lines_another_force_does_not_know_a
     moved = crimes_of(
         ("INV01", "C1", "INV02", None, None), ("INV02", "D1", None, "INV01", None), ("INV02", "D2", None, None, None)
     )
-    lost = orphans({"crimes": moved, "covers": covers_of("INV01", "INV02")})
+    lost = unmatched_transfers({"crimes": moved, "covers": covers_of("INV01", "INV02")})
     sent = pa.Table.from_pylist([
         {"force_code": force, "table_name": table, "file": f"{table}-{force}.csv"}
         for force in ("INV01", "INV02") for table in ("events", "crimes")
     ])  # fmt: skip
-    told = letters(lost, sent, {"INV01": "Fernleigh", "INV02": "Ashdene"})
+    told = transferred_crime_letters(lost, sent, {"INV01": "Fernleigh", "INV02": "Ashdene"})
     assert sorted(told) == ["letter-INV01.csv", "letter-INV01.html", "letter-INV02.csv", "letter-INV02.html"]
     page, lines = told["letter-INV02.html"], told["letter-INV02.csv"].splitlines()
     assert "Your return says of 1 crime that it was moved to or out of another force" in page
@@ -283,9 +286,13 @@ def test_each_force_is_told_which_of_its_own_lines_another_force_does_not_know_a
 
 
 def test_where_no_crime_was_lost_nobody_gets_a_letter():
-    nothing = orphans({"crimes": crimes_of(("INV01", "C1", None, None, None)), "covers": covers_of("INV01")})
+    nothing = unmatched_transfers(
+        {"crimes": crimes_of(("INV01", "C1", None, None, None)), "covers": covers_of("INV01")}
+    )
     assert (
-        letters(nothing, pa.table({"force_code": ["INV01"], "table_name": ["crimes"], "file": ["crimes.csv"]}), {})
+        transferred_crime_letters(
+            nothing, pa.table({"force_code": ["INV01"], "table_name": ["crimes"], "file": ["crimes.csv"]}), {}
+        )
         == {}
     )
 
@@ -401,12 +408,12 @@ def test_marks_whose_chain_holds_are_read():
     assert lines(checked(marks=chained(mark(1), mark(2), mark(3))), "marks") == [2, 3, 4]
 
 
-@pytest.mark.parametrize("column", CHAINED)
+@pytest.mark.parametrize("column", HASHED_COLUMNS)
 def test_a_mark_that_was_changed_after_it_was_sealed_refuses_the_table(column):
     rows = chained(mark(1, reason="As told."), mark(2), mark(3))
     rows[0] = rows[0] | {column: "2026-06-02T10:00" if column == "sealed_at" else "other"}
     desk = checked(marks=rows)
-    assert not desk.supplied("marks")
+    assert not desk.is_supplied("marks")
     assert desk.refused == {"marks": "R56"}
 
 
@@ -445,16 +452,16 @@ def test_an_order_is_served_on_whom_it_acts_on(sentence, order, columns):
 
 
 def test_of_every_order_of_the_register_it_is_known_on_whom_it_acts():
-    assert {one.acts_on for one in orders()} == set(ACTS_ON)
+    assert {one.acts_on for one in orders()} == set(SERVED_ON_BY_TARGET)
 
 
 # R58, R59
 
 
-def taken_back(desk: Desk) -> list[tuple[str, ...]]:
-    cross_field_checks.after(desk)
+def taken_back(desk: StagingStore) -> list[tuple[str, ...]]:
+    cross_field_checks.check_completeness(desk)
     told = "select table_name, kind, crime_ref, person_ref, missing_ref from incomplete where record_ref is null"
-    return [tuple(row.values()) for row in desk.run(f"{told} order by all").to_pylist()]
+    return [tuple(row.values()) for row in desk.query(f"{told} order by all").to_pylist()]
 
 
 def test_what_a_lost_row_names_is_no_longer_complete():
@@ -513,9 +520,9 @@ def test_a_lost_event_takes_back_what_was_said_of_its_kind(sentence, lost, rows)
 def test_a_table_of_which_half_was_lost_is_not_complete(lost, half):
     desk = desk_of(complete=("reports",), reports=[{"report_ref": f"R{n}"} for n in range(4)])
     desk.set_aside("R16", "reports", "received_at", f"select line from reports where line < {2 + lost}")
-    cross_field_checks.after(desk)
+    cross_field_checks.check_completeness(desk)
     assert ("reports" in desk.not_complete) == half
-    assert complete(desk, "reports") != half
+    assert is_complete(desk, "reports") != half
     assert broken(desk, "R59") == ([("reports", "", None)] if half else [])
 
 

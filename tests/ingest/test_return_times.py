@@ -11,11 +11,11 @@ from pencil_desk import Row, broken, desk_of, lines
 
 from assay import contract
 from assay.ingest import time_order_checks
-from assay.ingest.staging_store import Desk
-from assay.ingest.time_order_checks import PAIRS, STEPS
+from assay.ingest.staging_store import StagingStore
+from assay.ingest.time_order_checks import COLUMN_PAIRS, STEP_PAIRS
 
 
-def checked(*, complete: tuple[str, ...] = (), **tables: list[Row]) -> Desk:
+def checked(*, complete: tuple[str, ...] = (), **tables: list[Row]) -> StagingStore:
     desk = desk_of(complete=complete, **tables)
     time_order_checks.check(desk)
     return desk
@@ -37,20 +37,20 @@ IN_ROW: dict[str, Row] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.table}-{pair.later}")
+@pytest.mark.parametrize("pair", COLUMN_PAIRS, ids=lambda pair: f"{pair.table}-{pair.end_column}")
 def test_in_one_row_what_comes_later_does_not_lie_before(pair):
     row = IN_ROW[pair.table]
-    wrong = row | {pair.earlier: "2026-05-02", pair.later: "2026-05-01"}
-    right = row | {pair.earlier: "2026-05-01", pair.later: "2026-05-02"}
+    wrong = row | {pair.start_column: "2026-05-02", pair.end_column: "2026-05-01"}
+    right = row | {pair.start_column: "2026-05-01", pair.end_column: "2026-05-02"}
     desk = checked(**{pair.table: [wrong, right]})
-    assert broken(desk, "R41") == [(pair.table, pair.later, 2)]
+    assert broken(desk, "R41") == [(pair.table, pair.end_column, 2)]
     assert lines(desk, pair.table) == [2, 3]
 
 
 def test_every_pair_names_columns_of_the_contract_in_their_own_kind():
-    for pair in PAIRS:
-        kinds = {contract.table(pair.table).column(name).kind for name in (pair.earlier, pair.later)}
-        assert kinds == {"date" if pair.days else "when"}, pair
+    for pair in COLUMN_PAIRS:
+        kinds = {contract.table(pair.table).column(name).kind for name in (pair.start_column, pair.end_column)}
+        assert kinds == {"date" if pair.are_days else "when"}, pair
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_notice_comes_after_what_it_reports(told, counted):
     assert broken(checked(events=[arrest, notice]), "R44") == ([("events", "happened_at", 3)] if counted else [])
 
 
-@pytest.mark.parametrize(("later", "earlier", "thing"), STEPS)
+@pytest.mark.parametrize(("later", "earlier", "thing"), STEP_PAIRS)
 def test_a_step_comes_after_the_step_before_it(later, earlier, thing):
     def lines_of(at: str) -> list[int]:
         steps = [event(1, earlier, "2026-05-02", **{thing: "X"}), event(2, later, at, **{thing: "X"})]
@@ -167,7 +167,7 @@ def test_the_request_of_one_victim_does_not_date_the_decision_of_another():
 # R45 to R49
 
 
-def timed(crime: Row, *received_at: str) -> Desk:
+def timed(crime: Row, *received_at: str) -> StagingStore:
     reports = [{"report_ref": f"R{n}", "received_at": at} for n, at in enumerate(received_at)]
     ties = [{"report_ref": report["report_ref"], "crime_ref": "C1"} for report in reports]
     return checked(crimes=[{"crime_ref": "C1"} | crime], reports=reports, report_crimes=ties)

@@ -13,27 +13,27 @@ from typing import Any
 import pytest
 from worked_example import TABLES, rows, write_request, write_worked_example
 
-from assay.feedback.data_quality_letter import letter as write_letter
-from assay.ingest.accepted_tables import Received
-from assay.ingest.return_validation import receive
+from assay.feedback.data_quality_letter import write_letter as write_letter
+from assay.ingest.accepted_tables import ReceivedReturn
+from assay.ingest.return_validation import validate_return
 from assay.reference import read_request
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Received]:
+def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReceivedReturn]:
     folder = tmp_path_factory.mktemp("example")
     request = read_request(write_request(folder / "request.toml"))
-    received = receive(write_worked_example(folder / "INV01"), request)
+    received = validate_return(write_worked_example(folder / "INV01"), request)
     yield received
     received.close()
 
 
-def row(received: Received, table: str, **key: str) -> dict[str, Any]:
+def row(received: ReceivedReturn, table: str, **key: str) -> dict[str, Any]:
     (name, value), *_ = key.items()
     return next(one for one in received.tables[table].to_pylist() if one[name] == value)
 
 
-def kinds(received: Received) -> dict[str, tuple[bool, bool]]:
+def kinds(received: ReceivedReturn) -> dict[str, tuple[bool, bool]]:
     return {one["kind"]: (one["supplied"], one["complete"]) for one in received.tables["kinds"].to_pylist()}
 
 
@@ -86,8 +86,8 @@ def test_a_reason_stands_in_the_place_of_an_ethnicity_and_not_stated_is_an_answe
 def test_the_shortened_tables_of_the_page_lack_columns_and_are_told_so(tmp_path: Path):
     """R08 for every column that is "if known" and not in the file; no row is lost."""
     request = read_request(write_request(tmp_path / "request.toml"))
-    received = receive(write_worked_example(tmp_path / "INV01", every_column=False), request)
-    assert {rule for rule, _ in received.fault_counts} == {"R08"}
+    received = validate_return(write_worked_example(tmp_path / "INV01", every_column=False), request)
+    assert {rule for rule, _ in received.error_counts} == {"R08"}
     assert received.tables["events"].num_rows == len(rows("events"))
     assert "exhibit_ref" in write_letter(received).html()
     received.close()

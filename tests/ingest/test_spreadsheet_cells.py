@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from assay import cli
-from assay.engine.safe_files.spreadsheet_cells import FORMULA, as_csv, bare, guarded, guarded_table
+from assay.engine.safe_files.spreadsheet_cells import FORMULA_STARTS, csv_text, guard_cell, guard_table, unguard_cell
 from assay.ingest import other_senders
-from assay.ingest.inspection_folder import make_inspection
-from assay.workflows.judge import answer_cards, reopened_cases
+from assay.ingest.inspection_folder import create_inspection
+from assay.workflows.judge import answer_cards, closed_case_review
 from assay.workflows.reading import label_sampling
 from assay.workflows.release import accuracy_points
 from ingest.other_sent import DOCUMENT, KENT, REQUEST, write_sent
@@ -26,27 +26,27 @@ CELL = st.text(st.sampled_from("'=+-@\t\r\n\uff1dab"), max_size=6)
 
 @given(CELL)
 def test_no_cell_begins_as_a_formula_and_each_can_be_had_back(cell):
-    assert not guarded(cell).startswith(FORMULA)
-    assert bare(guarded(cell)) == cell
+    assert not guard_cell(cell).startswith(FORMULA_STARTS)
+    assert unguard_cell(guard_cell(cell)) == cell
 
 
 @given(st.lists(st.none() | CELL, min_size=1, max_size=8))
 def test_a_whole_table_is_guarded_as_its_cells_are(cells):
     rows = pa.table({"a": pa.array(cells, pa.string()), "n": range(len(cells))})
-    kept = guarded_table(rows)
-    assert kept["a"].to_pylist() == [cell if cell is None else guarded(cell) for cell in cells]
+    kept = guard_table(rows)
+    assert kept["a"].to_pylist() == [cell if cell is None else guard_cell(cell) for cell in cells]
     assert kept["n"].equals(rows["n"])
 
 
 def test_a_number_below_zero_stays_a_number():
-    assert as_csv(["a", "b", "c", "d"], [[-1, -0.5, True, None]]) == "a,b,c,d\n-1,-0.5,yes,\n"
+    assert csv_text(["a", "b", "c", "d"], [[-1, -0.5, True, None]]) == "a,b,c,d\n-1,-0.5,yes,\n"
 
 
 @pytest.fixture
 def inspection(tmp_path, monkeypatch):
     """An inspection that was run, as far as a listing asks."""
-    made = make_inspection(tmp_path / "trial", REQUEST, {})
-    for module in (answer_cards, reopened_cases):
+    made = create_inspection(tmp_path / "trial", REQUEST, {})
+    for module in (answer_cards, closed_case_review):
         monkeypatch.setattr(module, "run_inspection", lambda folder: made)
     return made
 
@@ -71,8 +71,8 @@ def test_a_formula_that_a_force_sends_as_a_reference_is_guarded_in_the_list_that
 
 
 def test_a_formula_as_a_crime_to_be_read_again_is_guarded(inspection, tmp_path, monkeypatch):
-    case = reopened_cases.ToRead(KENT, EVIL, "+1", -1, 0, 0, 0, 0, -1, reopened_cases.NO)
-    monkeypatch.setattr(reopened_cases, "_to_read", lambda folder: [case])
+    case = closed_case_review.ClosedCase(KENT, EVIL, "+1", -1, 0, 0, 0, 0, -1, closed_case_review.NO)
+    monkeypatch.setattr(closed_case_review, "_closed_cases", lambda folder: [case])
     command("to-read-again", "--to", tmp_path / "list.csv")
     written = cells_of(tmp_path / "list.csv")
     assert {f"'{EVIL}", "'+1", "-1"} <= set(written)
@@ -82,7 +82,7 @@ def test_a_point_that_begins_as_a_formula_goes_to_its_force_guarded_and_is_known
     inspection, tmp_path, monkeypatch
 ):
     point = {"point": "1", "about": "claim 1", "sentence": "-1 of it", "answer": "", "why": ""}
-    monkeypatch.setattr(accuracy_points, "points_of", lambda folder, code: [dict(point)])
+    monkeypatch.setattr(accuracy_points, "accuracy_points", lambda folder, code: [dict(point)])
     accuracy_points.write_points(inspection.folder, KENT, tmp_path / "points.csv")
     assert "'-1 of it" in cells_of(tmp_path / "points.csv")
     told = accuracy_points.take_answers(inspection.folder, KENT, tmp_path / "points.csv")
@@ -93,18 +93,18 @@ def test_a_text_that_begins_as_a_formula_is_guarded_in_a_sheet_and_its_id_is_kno
     texts = [
         label_sampling.Text(f"={number}", KENT, f"={number}: the officer wrote to the unit.") for number in range(4)
     ]
-    for sheet in label_sampling.draw(tmp_path, "blaming", texts, 4, 1).sheets:
-        assert not [cell for cell in cells_of(sheet) if cell.startswith(FORMULA)]
+    for sheet in label_sampling.draw_round(tmp_path, "blaming", texts, 4, 1).sheets:
+        assert not [cell for cell in cells_of(sheet) if cell.startswith(FORMULA_STARTS)]
         answered = [line + "no" if line.endswith(",") else line for line in sheet.read_text().splitlines()]
         sheet.write_text("\n".join(answered))
-        assert label_sampling.take(tmp_path, sheet, sheet.stem[-1]) > 0
+        assert label_sampling.take_labels(tmp_path, sheet, sheet.stem[-1]) > 0
 
 
 def test_a_reference_that_begins_as_a_formula_is_one_with_its_guarded_copy_in_our_own_empty_table(tmp_path):
     sent = write_sent(tmp_path / "a", sender="INSPECTION", kind="inspection", documents=[DOCUMENT | {"document_ref": EVIL}],
                       document_questions=[{"document_ref": f"'{EVIL}", "question": "Q47"}])  # fmt: skip
-    found = other_senders.take(sent, REQUEST, {})
-    assert [one.rule for one in found.faults] == []
+    found = other_senders.read_submission(sent, REQUEST, {})
+    assert [one.rule for one in found.errors] == []
     assert found.rows["document_questions"][0]["document_ref"] == EVIL
 
 

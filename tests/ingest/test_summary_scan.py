@@ -7,9 +7,9 @@ import pytest
 from sent import Sent
 from test_return_declared import DECLARED, changed, without
 
-from assay.feedback.data_quality_letter import letter as write_letter
+from assay.feedback.data_quality_letter import write_letter as write_letter
 from assay.ingest import summary_scan
-from assay.ingest.accepted_tables import BESIDE
+from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
 
 WHEN = {"offence_code": "19D", "recorded_at": "2026-02-02T09:00"}
 TEXTS = (
@@ -53,10 +53,10 @@ def test_the_signs_of_a_summary_are_told_by_key_and_by_how_many_different_phrase
 
 def test_what_is_kept_holds_no_text_no_place_and_no_length(tmp_path):
     received = summaries(tmp_path, *TEXTS).received(declared=DECLARED)
-    assert BESIDE["signs"].names == ["force_code", "crime_ref", "sign", "phrases"]
+    assert RETURN_TABLE_SCHEMAS["signs"].names == ["force_code", "crime_ref", "sign", "phrases"]
     longer = TEXTS[0] + " The ladder was found by the shed." * 9
     again = summaries(tmp_path, longer, *TEXTS[1:]).received(declared=DECLARED)
-    for name in summary_scan.LEFT:
+    for name in summary_scan.SCAN_TABLES:
         assert received.tables[name] == again.tables[name]
         words = set(re.findall(r"\w+", str(received.tables[name].to_pylist())))
         assert not words & {"picked", "male", "phone", "shed", "ladder", "again"}
@@ -106,9 +106,9 @@ def test_a_row_that_is_set_aside_is_not_scanned(tmp_path):
 
 def test_many_summaries_are_read_in_parts_as_they_are_in_one(tmp_path, monkeypatch):
     rows = summaries(tmp_path, *TEXTS, *TEXTS, *TEXTS).received(declared=DECLARED).tables["summaries"]
-    whole = summary_scan.scan(rows)
-    monkeypatch.setattr(summary_scan, "AT_ONCE", 5)
-    assert summary_scan.scan(rows) == whole
+    whole = summary_scan.scan_summaries(rows)
+    monkeypatch.setattr(summary_scan, "BATCH_SIZE", 5)
+    assert summary_scan.scan_summaries(rows) == whole
 
 
 def letter(received):

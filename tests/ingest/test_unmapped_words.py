@@ -3,7 +3,7 @@
 import pytest
 from sent import Sent
 
-from assay.feedback.data_quality_letter import letter as write_letter
+from assay.feedback.data_quality_letter import write_letter as write_letter
 
 
 @pytest.fixture

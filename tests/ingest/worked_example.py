@@ -110,7 +110,7 @@ def rows(table: str) -> list[dict[str, str]]:
 def with_every_column(table: str) -> str:
     """A table as a real file holds it: every column of the contract, in its order."""
     sink = io.StringIO()
-    names = ["force_code", *contract.table(table).names]
+    names = ["force_code", *contract.table(table).column_names]
     writer = csv.DictWriter(sink, names, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows(table))

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 from assay.workbench.demo_workbench import STAFF
-from assay.workbench.django_setup import start
-from assay.workbench.workbench_folder import make_place
+from assay.workbench.django_setup import start_django
+from assay.workbench.workbench_folder import make_workbench_folder
 
 
 def first_pages(codes):
@@ -22,7 +22,7 @@ def first_pages(codes):
     from django_otp.plugins.otp_totp.models import TOTPDevice
 
     from assay.workbench.models import Account
-    from assay.workbench.page_permissions import ways
+    from assay.workbench.page_permissions import menu_entries
     from assay.workbench.request_gate import BEGUN, SEEN
 
     settings.ALLOWED_HOSTS = ["*"]
@@ -34,7 +34,7 @@ def first_pages(codes):
         session[BEGUN] = session[SEEN] = int(time.time())
         session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.get(user=account).persistent_id
         session.save()
-        for path, _said in ways(account.role):
+        for path, _said in menu_entries(account.role):
             page = client.get(path).content.decode()
             found[f"{code} {path}"] = len(
                 re.findall(r'<fieldset|href="/(?:reading|sample|label|pair|panel|letters)/', page)
@@ -48,5 +48,5 @@ def first_pages(codes):
 
 
 if __name__ == "__main__":
-    start(make_place(Path(sys.argv[1])))
+    start_django(make_workbench_folder(Path(sys.argv[1])))
     print(json.dumps(first_pages([code for code, *_ in STAFF])))

@@ -22,14 +22,14 @@ def start_from(made, country):
         country["crimes"],
         country["seed"],
     )
-    demonstrate = demo_workbench.demonstrate
+    demonstrate = demo_workbench.run_demo
 
     def copied(out, **options):
         shutil.copytree(made, out)
         shutil.copytree(made.with_name(f"{made.name}-sent"), out.with_name(f"{out.name}-sent"))
         return demonstrate(out, **options)
 
-    demo_workbench.demonstrate = copied
+    demo_workbench.run_demo = copied
     import_module("assay.report.report_writer").as_pdf = lambda *_: b"%PDF-1.7\n"
     import_module("assay.report.figure_exports").write_spreadsheets = lambda *_: []
 

@@ -9,21 +9,21 @@ from functools import cache
 import pyarrow as pa
 
 from assay import contract
-from assay.engine import Expressions
-from assay.facts.fact_inputs import lookups
-from assay.facts.fact_tables import facts
-from assay.indicators.indicator_answers import measured
+from assay.engine import ExpressionEngine
+from assay.facts.fact_inputs import build_lookup_tables
+from assay.facts.fact_tables import derive_fact_tables
+from assay.indicators.indicator_answers import evaluate_indicators
 from assay.indicators.indicator_catalogue import forms
-from assay.ingest.accepted_tables import BESIDE
-from assay.linkage import IDENTITIES, persons
-from assay.linkage.groups import find, ties
-from assay.privacy.separated_identifiers import apart_from, apart_of
-from assay.reference import Body
-from assay.synthetic.force_holdings import holdings
-from assay.synthetic.return_forms import Sending, first_tier, kinds_entered, sendings
+from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
+from assay.linkage import IDENTITY_TABLES, match_persons_exactly
+from assay.linkage.groups import detect_groups, involvement_ties
+from assay.privacy.separated_identifiers import drop_separated_columns, select_separated_columns
+from assay.reference import Organisation
+from assay.synthetic.force_records import force_records
+from assay.synthetic.return_forms import ReturnForm, first_tier, return_forms, sent_event_kinds
 from assay.synthetic.return_sheets import Sheet, sheets
-from assay.synthetic.synthetic_country import Force, country
-from assay.synthetic.synthetic_data import twins
+from assay.synthetic.synthetic_country import SyntheticForce, generate_forces
+from assay.synthetic.synthetic_data import make_alike
 from assay.synthetic.synthetic_people import travellers
 from assay.synthetic.world_files import read_world
 from facts.tiny import when
@@ -36,21 +36,21 @@ FULL, FIRST = "FULL", "FIRST"
 class Sent:
     """One force: its body, what it sends, and how."""
 
-    body: Body
-    how: Sending
+    body: Organisation
+    how: ReturnForm
     sheets: Mapping[str, Sheet]
 
 
 def pair_and_others(seed: int, crimes: int, others: int) -> list[Sent]:
     """A pair in which nothing is planted, and other forces as they come, all of one invented country."""
     world = read_world("plain").sized(forces=6, crimes=crimes)
-    made = country(world, seed)
+    made = generate_forces(world, seed)
     model = next((force for force in made[:-1] if not force.failings), None)
     if model is None:
         return []
     beside = [force for force in made if force is not model][: others + 1]
-    pair = twins([model, beside[0]], (model.code, beside[0].code))
-    how = sendings(world, [*pair, *beside[1:]], seed)
+    pair = make_alike([model, beside[0]], (model.code, beside[0].code))
+    how = return_forms(world, [*pair, *beside[1:]], seed)
     abroad = travellers(seed, 5, world.period_from)
     found = [_sent(force, how[force.code], f"{seed:02}-{force.code}", seed, abroad) for force in beside[1:]]
     for force, name, as_sent in zip(pair, (FULL, FIRST), (_all_of_it, _first_of_it), strict=True):
@@ -58,36 +58,45 @@ def pair_and_others(seed: int, crimes: int, others: int) -> list[Sent]:
     return found
 
 
-def _all_of_it(how: Sending) -> Sending:
-    return replace(how, left_out={}, columns_left_out={}, incomplete=frozenset(), damaged="",
-                   kinds=dict.fromkeys(kinds_entered(), True))  # fmt: skip
+def _all_of_it(how: ReturnForm) -> ReturnForm:
+    return replace(how, not_sent={}, columns_not_sent={}, incomplete=frozenset(), damaged="",
+                   kinds=dict.fromkeys(sent_event_kinds(), True))  # fmt: skip
 
 
-def _first_of_it(how: Sending) -> Sending:
+def _first_of_it(how: ReturnForm) -> ReturnForm:
     return first_tier(_all_of_it(how))
 
 
-def _sent(force: Force, how: Sending, code: str, seed: int, abroad: list) -> Sent:
-    body = replace(force.body, code=code, name=code, slug=code.lower(), country="England")
-    return Sent(body, how, sheets(next(holdings(force, how.span, seed, abroad)), how))
+def _sent(force: SyntheticForce, how: ReturnForm, code: str, seed: int, abroad: list) -> Sent:
+    body = replace(force.organisation, code=code, name=code, slug=code.lower(), country="England")
+    return Sent(body, how, sheets(next(force_records(force, how.span, seed, abroad)), how))
 
 
 def ladders_of(sent: Sequence[Sent]) -> dict[str, pa.Table]:
     """The tables of `enquiries`, asked of all of them together."""
     held = {**{name: _typed(name, sent) for name in contract.tables()}, **_beside(sent)}
     bodies = {one.body.code: one.body for one in sent}
-    with Expressions() as at_work:
-        apart = {name: apart_from(name, rows) for name, rows in held.items() if name in contract.tables()}
+    with ExpressionEngine() as at_work:
+        apart = {name: drop_separated_columns(name, rows) for name, rows in held.items() if name in contract.tables()}
         given = {
-            name: at_work.table(name, rows) for name, rows in {**held, **apart, **lookups(bodies.values())}.items()
+            name: at_work.table(name, rows)
+            for name, rows in {**held, **apart, **build_lookup_tables(bodies.values())}.items()
         }
-        named = {kept: apart_of("identities", name, held[name]) for name, kept in IDENTITIES.items()}
+        named = {
+            kept: select_separated_columns("identities", name, held[name]) for name, kept in IDENTITY_TABLES.items()
+        }
         given |= {name: at_work.table(name, rows) for name, rows in named.items()}
-        given |= {name: at_work.keep(name, rows) for name, rows in persons(given).items()}
-        given |= {name: at_work.table(name, rows) for name, rows in find(at_work.run(ties(given))).items()}
-        known = {name: at_work.table(name, at_work.run(fact)) for name, fact in facts(given, at_work.keep).items()}
+        given |= {name: at_work.create_table(name, rows) for name, rows in match_persons_exactly(given).items()}
+        given |= {
+            name: at_work.table(name, rows)
+            for name, rows in detect_groups(at_work.run(involvement_ties(given))).items()
+        }
+        known = {
+            name: at_work.table(name, at_work.run(fact))
+            for name, fact in derive_fact_tables(given, at_work.create_table).items()
+        }
         returned = {name: held[name] for name in ("covers", "kinds", "columns")}
-        return measured(forms(), known, at_work, returned, bodies)
+        return evaluate_indicators(forms(), known, at_work, returned, bodies)
 
 
 @cache
@@ -110,7 +119,7 @@ def _typed(name: str, sent: Sequence[Sent]) -> pa.Table:
             texts = [row[at] if at is not None else "" for row in rows]
             if column.kind == "when":
                 parts = [_when(text) if text else (None, None, None) for text in texts]
-                for place, field in enumerate(column.names):
+                for place, field in enumerate(column.field_names):
                     cells[field] += [part[place] for part in parts]
             else:
                 cells[column.name] += [_value(column.kind, text) for text in texts]
@@ -141,13 +150,13 @@ def _beside(sent: Sequence[Sent]) -> dict[str, pa.Table]:
             complete = name not in one.how.incomplete if came else None
             rows["covers"].append({**code, "table_name": name, "supplied": "whole" if came else "none",
                                    "complete": complete, "used": came})  # fmt: skip
-            out = one.how.columns_left_out.get(name, {})
+            out = one.how.columns_not_sent.get(name, {})
             rows["columns"] += [
                 {**code, "table_name": name, "column_name": column, "in_file": came and column not in out}
-                for column in table.names
+                for column in table.column_names
             ]
         rows["kinds"] += [{**code, **kind} for kind in _kinds(one)]
-    return {name: pa.Table.from_pylist(held, schema=BESIDE[name]) for name, held in rows.items()}
+    return {name: pa.Table.from_pylist(held, schema=RETURN_TABLE_SCHEMAS[name]) for name, held in rows.items()}
 
 
 def _kinds(one: Sent) -> list[dict[str, object]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from assay import contract
-from assay.privacy.reference_pseudonyms import kind_of
+from assay.privacy.reference_pseudonyms import reference_kind
 
 NAME, SURNAME, BORN = "Zebulon", "Quernstone", "2009-07-23"
 POSTCODE, PHONE, PLACE, NOTE, REFERENCE = "ZZ97 7QQ", "07700900999", "Quernplace", "Quernnote", "QQREF"
@@ -71,7 +71,7 @@ def _plant(path: Path, table: contract.Table) -> int:
         for column in table.columns:
             if not row.get(column.name):
                 continue
-            if kind_of(table, column):
+            if reference_kind(table, column):
                 row[column.name] = f"{REFERENCE}{row[column.name]}"[:64]
             elif column.name in CELLS:
                 row[column.name] = CELLS[column.name]

@@ -14,21 +14,21 @@ import pyarrow.parquet as pq
 import pytest
 from planted import BORN, NOTE, REFERENCE, SURNAME, found_in, plant, plant_signs
 
-from assay.engine.provenance import EventKind, Ledger, destroyed, read_stage, verify
+from assay.engine.provenance import EventKind, Ledger, list_destructions, read_stage, verify
 from assay.errors import PurposeRefused, UsageError
-from assay.indicators.indicator_catalogue import form
-from assay.ingest.accepted_returns import holding
+from assay.indicators.indicator_catalogue import find_form
+from assay.ingest.accepted_returns import current_returns
 from assay.ingest.inspection_folder import make_for, open_inspection
 from assay.privacy import make_keys, read_keys
 from assay.reference import code_lists
 from assay.synthetic import read_world
-from assay.synthetic.demo import invent_forces
-from assay.workflows.judge.answer_cards import shown_answers
-from assay.workflows.receive.bundle_writer import bundle
-from assay.workflows.receive.return_intake import take_in
+from assay.synthetic.demo import generate_returns
+from assay.workflows.judge.answer_cards import show_answers
+from assay.workflows.receive.bundle_writer import make_bundle
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.retire.retirement import destroy_due, retire, withdraw
-from assay.workflows.run.body_answerability import shown_answerability
-from assay.workflows.run.inspection_pipeline import begin_run, run_stream
+from assay.workflows.run.force_answerability import show_answerability
+from assay.workflows.run.inspection_pipeline import run_stages, run_stream
 from assay.workflows.urgent import urgent_register as lists
 
 ANSWERS = ("ladders", "left_out", "counts", "wait_medians", "wait_curves")
@@ -39,7 +39,7 @@ FORCES = ("INV01", "INV02", "INV03")
 def country(tmp_path_factory):
     """Three invented forces with planted marks, the request (five crimes are drawn from each), and its keys."""
     folder = tmp_path_factory.mktemp("bundles")
-    invent_forces(folder / "sent", world=read_world("plain").sized(forces=3, crimes=25), seed=11)
+    generate_returns(folder / "sent", world=read_world("plain").sized(forces=3, crimes=25), seed=11)
     assert sum(plant(folder / "sent" / "returns" / force) for force in FORCES) > 500
     assert sum(plant_signs(folder / "sent" / "returns" / force) for force in FORCES) > 20
     request = folder / "sent" / "request.toml"
@@ -63,7 +63,7 @@ def bundles(country, made):
 
 def bundled(country, force, out, **options):
     sent = country / "sent"
-    return bundle(
+    return make_bundle(
         sent / "returns" / force, sent / "request.toml", country / "keys" / "senders-keys.toml", out, **options
     )
 
@@ -76,7 +76,7 @@ def taken_in(country, name, given, **options):
     """An inspection of what was given, not yet run."""
     folder = country / name
     make_for(folder, country / "sent" / "request.toml")
-    taken = take_in(folder, [given], **options)
+    taken = receive_returns(folder, [given], **options)
     assert taken.all_usable
     return folder
 
@@ -84,7 +84,7 @@ def taken_in(country, name, given, **options):
 def asked(country, name, given, **options):
     """An inspection of what was given, of which every record has answered; without a report."""
     folder = taken_in(country, name, given, **options)
-    begin_run(folder, compared=False).book.close()
+    run_stages(folder, compare_forces=False).stage_runner.end_run()
     return folder
 
 
@@ -134,7 +134,7 @@ def test_sealed_bundles_give_the_same_but_for_what_lies_across_forces(full, seal
     def within(folder):
         rows = read_stage(folder, "enquiries", table).to_pylist()
         rows = [row for row in rows if row.get("indicator") not in IN_TEXTS]
-        return sorted(str(row) for row in rows if form(str(next(iter(row.values())))).record not in ACROSS)
+        return sorted(str(row) for row in rows if find_form(str(next(iter(row.values())))).record not in ACROSS)
 
     assert within(full) == within(sealed)
 
@@ -188,13 +188,13 @@ def test_a_force_may_leave_the_scan_out_and_manifest_receipt_and_answers_say_so(
     bundled(country, "INV01", tmp_path / "INV01", scan=False)
     assert tomllib.loads((tmp_path / "INV01" / "bundle.toml").read_text())["bundle"]["summaries"] == "left_out"
     folder = taken_in(country, tmp_path / "trial", tmp_path / "INV01")
-    taken = take_in(folder, [tmp_path / "INV01"]).returns[0]
+    taken = receive_returns(folder, [tmp_path / "INV01"]).returns[0]
     assert re.search(
         r"\d+ summaries were not read \(the scan was left out where the bundle was made\)", taken.sentence()
     )
     rows = pq.read_table(folder / "returns" / "INV01" / "edition_1" / "scanned.parquet").to_pylist()
     assert {(row["state"], row["reason"], row["signs"]) for row in rows} == {("not read", "left_out", None)}
-    asked = {row["question"]: row for row in shown_answerability(folder, force="INV01").data["answerability"]}
+    asked = {row["question"]: row for row in show_answerability(folder, force="INV01").data["answerability"]}
     assert "the table summaries came and was not searched (the scan was left out" in asked["Q19"]["why"]
 
 
@@ -283,7 +283,7 @@ def test_a_bundle_changed_by_one_byte_is_refused_in_a_sentence(country, bundles,
     path.write_bytes(bytes(content))
     make_for(tmp_path / "trial", country / "sent" / "request.toml")
     keys = read_keys(country / "keys" / "keys.toml")
-    refused = take_in(tmp_path / "trial", [tmp_path / "INV01"], keys=keys).refused
+    refused = receive_returns(tmp_path / "trial", [tmp_path / "INV01"], keys=keys).refused
     assert len(refused) == 1
     assert re.search(rf"{re.escape(name)}.*(not as|cannot be read)", refused[0].refusal)
     assert not (tmp_path / "trial" / "returns").exists()
@@ -292,10 +292,12 @@ def test_a_bundle_changed_by_one_byte_is_refused_in_a_sentence(country, bundles,
 def test_the_keys_of_another_request_are_told_apart(country, bundles, tmp_path):
     make_keys(tmp_path / "keys", "ANOTHER")
     make_for(tmp_path / "trial", country / "sent" / "request.toml")
-    refused = take_in(tmp_path / "trial", [bundles / "INV01"], keys=read_keys(tmp_path / "keys" / "keys.toml")).refused
+    refused = receive_returns(
+        tmp_path / "trial", [bundles / "INV01"], keys=read_keys(tmp_path / "keys" / "keys.toml")
+    ).refused
     assert "made with the keys of another request" in refused[0].refusal
     with pytest.raises(UsageError, match="holds the keys of the request ANOTHER"):
-        bundle(
+        make_bundle(
             country / "sent" / "returns" / "INV01",
             country / "sent" / "request.toml",
             tmp_path / "keys" / "senders-keys.toml",
@@ -306,7 +308,7 @@ def test_the_keys_of_another_request_are_told_apart(country, bundles, tmp_path):
 def test_no_bundle_is_made_where_the_private_key_lies(country, tmp_path):
     sent = country / "sent"
     with pytest.raises(UsageError, match="holds the private key"):
-        bundle(sent / "returns" / "INV01", sent / "request.toml", country / "keys" / "keys.toml", tmp_path / "out")
+        make_bundle(sent / "returns" / "INV01", sent / "request.toml", country / "keys" / "keys.toml", tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -321,7 +323,7 @@ def test_identities_past_their_last_day_stay_sealed(country, bundles, tmp_path):
     keys = read_keys(country / "keys" / "keys.toml")
     declared(tmp_path / "trial", "identities", "destroy_by = 2030-01-01")
     declared(tmp_path / "trial", "identities", "used_until = 2030-01-01")
-    taken = take_in(tmp_path / "trial", [bundles / "INV01"], keys=keys, today=date(2030, 1, 2))
+    taken = receive_returns(tmp_path / "trial", [bundles / "INV01"], keys=keys, today=date(2030, 1, 2))
     assert "its last day has passed: identities" in taken.returns[0].sentence()
     assert not (tmp_path / "trial" / "identities").exists()
     assert (tmp_path / "trial" / "texts").exists()
@@ -331,7 +333,7 @@ def test_a_bundle_with_a_table_that_is_not_declared_leaves_nothing_behind(countr
     make_for(tmp_path / "trial", country / "sent" / "request.toml")
     undeclared(tmp_path / "trial", "events")
     keys = read_keys(country / "keys" / "keys.toml")
-    refused = take_in(tmp_path / "trial", [bundles / "INV01"], keys=keys).refused
+    refused = receive_returns(tmp_path / "trial", [bundles / "INV01"], keys=keys).refused
     assert "events.parquet (R61): This inspection does not declare the table events" in refused[0].refusal
     assert found_in(tmp_path / "trial") == {}
 
@@ -342,7 +344,7 @@ def test_what_is_not_declared_of_identities_and_texts_is_not_opened_and_not_kept
         make_for(tmp_path / name, country / "sent" / "request.toml")
         undeclared(tmp_path / name, "texts")
         declared(tmp_path / name, "identities", 'legal_basis = ""')
-        taken = take_in(tmp_path / name, [given], keys=keys)
+        taken = receive_returns(tmp_path / name, [given], keys=keys)
         assert taken.all_usable
         places = {file.split("/")[0] for names in found_in(tmp_path / name).values() for file in names}
         assert places <= {"returns"}
@@ -358,14 +360,14 @@ def test_identities_that_are_not_declared_for_linkage_make_nobody_the_same_and_n
     declared(tmp_path, "identities", 'purposes = ["texts"]', file="request.toml")
     declared(tmp_path, "texts", 'purposes = ["texts"]', file="request.toml")
     keys = country / "keys" / "senders-keys.toml"
-    made = bundle(country / "sent" / "returns" / "INV01", request, keys, tmp_path / "INV01")
+    made = make_bundle(country / "sent" / "returns" / "INV01", request, keys, tmp_path / "INV01")
     people = pq.read_table(tmp_path / "INV01" / "people.parquet")
     assert people["age_at_report"].null_count == people.num_rows
     assert made.texts_of == 0
 
 
 def test_an_edition_that_is_held_as_a_full_return_does_not_come_again_as_a_bundle(copy, bundles):
-    refused = take_in(copy, [bundles / "INV01"]).refused
+    refused = receive_returns(copy, [bundles / "INV01"]).refused
     assert "edition 1 of INV01 is held as a full return. Withdraw it first" in refused[0].refusal
 
 
@@ -417,7 +419,7 @@ def test_a_run_that_is_refused_leaves_no_trace_and_no_stage_is_kept_or_shown(cop
     entries = len(Ledger(copy / "ledger.jsonl").entries())
     for again in (
         lambda: run_stream(copy),
-        lambda: shown_answers("told_of_arrest", force="", answer="", folder=copy, to=None),
+        lambda: show_answers("told_of_arrest", force="", answer="", folder=copy, csv_path=None),
     ):
         with pytest.raises(PurposeRefused, match="the run would read events for facts"):
             again()
@@ -440,7 +442,7 @@ def test_a_table_with_a_name_in_it_stops_every_stage_after_persons(copy):
 
 
 def test_a_return_that_is_withdrawn_is_gone_with_all_that_was_made_of_it(copy):
-    urgent = [lists.write(copy, lists.Register(body, 1, "2026-08-03")) for body in ("INV01", "INV02")]
+    urgent = [lists.write_register(copy, lists.Register(body, 1, "2026-08-03")) for body in ("INV01", "INV02")]
     withdraw(copy, "INV01")
     assert [path.is_file() for path in urgent] == [False, True]
     assert [
@@ -448,7 +450,7 @@ def test_a_return_that_is_withdrawn_is_gone_with_all_that_was_made_of_it(copy):
     ] == []
     assert [path.name for path in (copy / "records").iterdir()] == ["receipt.json"]
     assert verify(copy) == []
-    told = destroyed(copy)
+    told = list_destructions(copy)
     assert any(
         re.match(r"returns/INV01/edition_1: \d+ files destroyed on .* Withdrawn by its sender\.", one) for one in told
     )
@@ -483,7 +485,7 @@ def test_a_withdrawal_that_was_killed_half_way_is_finished_by_the_next(copy, ful
     unbroken = shutil.copytree(full, tmp_path / "unbroken")
     withdraw(unbroken, "INV01")
     assert files_of(copy) == files_of(unbroken)
-    assert [one.body for one in holding(open_inspection(copy))] == ["INV02", "INV03"]
+    assert [one.force_code for one in current_returns(open_inspection(copy))] == ["INV02", "INV03"]
     assert verify(copy) == []
 
 
@@ -508,7 +510,7 @@ def test_after_retiring_nothing_planted_is_found_and_every_released_figure_verif
     copy = shutil.copytree(retired.folder, tmp_path / "trial")
     assert found_in(copy) == {}
     assert verify(copy) == []
-    assert all("The inspection was retired." in one for one in destroyed(copy))
+    assert all("The inspection was retired." in one for one in list_destructions(copy))
     assert (copy / "report" / "index.html").is_file()
     figures = copy / "disclosure" / "findings.parquet"
     rows = pq.read_table(figures)
@@ -537,7 +539,7 @@ def test_an_inspection_whose_last_run_was_killed_can_be_retired_and_verifies(cop
 
 def test_a_retired_inspection_takes_in_and_runs_nothing_more(retired, country, tmp_path):
     copy = shutil.copytree(retired.folder, tmp_path / "trial")
-    for again in (lambda: run_stream(copy), lambda: take_in(copy, [country / "sent" / "returns"])):
+    for again in (lambda: run_stream(copy), lambda: receive_returns(copy, [country / "sent" / "returns"])):
         with pytest.raises(UsageError, match=r"was retired on .*: its content is destroyed"):
             again()
     assert retire(copy).files == 0
@@ -557,10 +559,10 @@ def test_identities_that_are_due_go_alone_and_what_was_made_stands(copy):
     destroy_due(copy, today=date(2027, 1, 2))
     assert BORN not in found_in(copy)
     assert verify(copy) == []
-    assert all("Its last day was 2027-01-01." in one for one in destroyed(copy))
-    begun = begin_run(copy)
-    begun.book.close()
-    assert "persons" in begun.book.kept
+    assert all("Its last day was 2027-01-01." in one for one in list_destructions(copy))
+    begun = run_stages(copy)
+    begun.stage_runner.end_run()
+    assert "persons" in begun.stage_runner.cached_stages
     shutil.rmtree(copy / "persons")
     with pytest.raises(PurposeRefused, match="identities/INV01/edition_1 is destroyed, so it can never again"):
         run_stream(copy)
@@ -569,7 +571,7 @@ def test_identities_that_are_due_go_alone_and_what_was_made_stands(copy):
 def test_a_table_that_is_due_takes_with_it_what_was_made_of_it(copy):
     declared(copy, "crimes", "used_until = 2027-01-01")
     declared(copy, "crimes", "destroy_by = 2027-01-01")
-    urgent = lists.write(copy, lists.Register("INV01", 1, "2026-08-03"))
+    urgent = lists.write_register(copy, lists.Register("INV01", 1, "2026-08-03"))
     destroy_due(copy, today=date(2027, 1, 2))
     assert not urgent.exists()
     assert not list((copy / "returns").rglob("crimes.parquet"))

@@ -17,9 +17,9 @@ from assay.engine.provenance import Ledger, read_receipt, read_stage, verify
 from assay.errors import UsageError
 from assay.indicators.indicator_catalogue import forms
 from assay.ingest.inspection_folder import make_for
-from assay.synthetic import invent, read_world
-from assay.synthetic.demo import invent_forces
-from assay.workflows.receive.return_intake import take_in
+from assay.synthetic import generate_country, read_world
+from assay.synthetic.demo import generate_returns
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.inspection_pipeline import run_stream
 
 FIRST, FULL, SPOILT = "INV02", "INV01", "INV03"
@@ -43,15 +43,15 @@ def taken(tmp_path_factory):
     """Three forces are asked; one sends tier 1, one a return that is spoilt, and one all, and again in a later edition.
     All are taken in and not yet run."""
     home = tmp_path_factory.mktemp("first")
-    invent_forces(home / "sent", world=read_world("plain").sized(forces=3, crimes=40), seed=5, tier_one=[FIRST])
+    generate_returns(home / "sent", world=read_world("plain").sized(forces=3, crimes=40), seed=5, tier_one=[FIRST])
     (home / "sent" / "returns" / SPOILT / "return.toml").write_text("this is [not TOML")
     make_for(home / "trial", home / "sent" / "request.toml")
-    first = take_in(home / "trial", [home / "sent" / "returns"])
+    first = receive_returns(home / "trial", [home / "sent" / "returns"])
     later = shutil.copytree(home / "sent" / "returns" / FULL, home / "later")
     cover = (later / "return.toml").read_text()
     assert cover.count("\nedition = 1\n") == 1
     (later / "return.toml").write_text(cover.replace("\nedition = 1\n", "\nedition = 2\n"))
-    return SimpleNamespace(folder=home / "trial", first=first, again=take_in(home / "trial", [later]))
+    return SimpleNamespace(folder=home / "trial", first=first, again=receive_returns(home / "trial", [later]))
 
 
 @pytest.fixture(scope="module")
@@ -152,8 +152,8 @@ def test_hours_that_forces_report_correct_the_estimate(run):
 
 
 def test_a_force_that_sends_the_first_tier_holds_and_sends_the_same_rows_of_it(tmp_path):
-    every = invent(tmp_path / "every", forces=3, crimes_per_force=20, seed=5)
-    first = invent(tmp_path / "first", forces=3, crimes_per_force=20, seed=5, tier_one=[FIRST])
+    every = generate_country(tmp_path / "every", forces=3, crimes_per_force=20, seed=5)
+    first = generate_country(tmp_path / "first", forces=3, crimes_per_force=20, seed=5, tier_one=[FIRST])
     sent = {path.name for path in first.returns[FIRST].iterdir()}
     assert {name.partition(".")[0] for name in sent} - {"return", "mapping"} == FIRST_TIER
     for name in sent - {"return.toml", "mapping.toml"}:
@@ -165,7 +165,7 @@ def test_a_force_that_sends_the_first_tier_holds_and_sends_the_same_rows_of_it(t
 
 def test_an_invented_force_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(UsageError, match="has no force INV09"):
-        invent(tmp_path / "none", forces=3, crimes_per_force=5, tier_one=["INV09"])
+        generate_country(tmp_path / "none", forces=3, crimes_per_force=5, tier_one=["INV09"])
 
 
 def test_the_answer_of_the_command_is_that_of_the_run(run):

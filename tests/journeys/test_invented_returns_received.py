@@ -5,9 +5,9 @@ import tomllib
 
 import pytest
 
-from assay.ingest.return_validation import receive
+from assay.ingest.return_validation import validate_return
 from assay.reference import read_request
-from assay.synthetic import invent
+from assay.synthetic import generate_country
 
 # A crime with several victims is noticed and is no fault; a set-aside row takes what hangs on it along.
 NOTICED = {("R39", "involvements")}
@@ -17,14 +17,14 @@ FOLLOWS = {"R27", "R30", "R58"}
 @pytest.fixture(scope="module")
 def received(tmp_path_factory):
     """By code: the rules that were planted, and how often receiving counted each rule in each table."""
-    made = invent(tmp_path_factory.mktemp("received") / "country", forces=8, crimes_per_force=25, seed=1)
+    made = generate_country(tmp_path_factory.mktemp("received") / "country", forces=8, crimes_per_force=25, seed=1)
     request, planted = read_request(made.request), {code: set() for code in made.returns}
     with (made.truth / "faults.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             planted[row["force_code"]].add((row["rule"], row["table"]))
     truth = tomllib.loads((made.truth / "truth.toml").read_text(encoding="utf-8"))
     sound = [code for code, force in truth["forces"].items() if not force["damaged"]]
-    return {code: (planted[code], set(receive(made.returns[code], request).fault_counts)) for code in sound}
+    return {code: (planted[code], set(validate_return(made.returns[code], request).error_counts)) for code in sound}
 
 
 def test_a_return_without_planted_faults_breaks_no_rule(received):

@@ -7,12 +7,12 @@ import shutil
 import pyarrow.parquet as pq
 import pytest
 
-from assay.contract.separated_columns import identity_names
+from assay.contract.separated_columns import identity_column_names
 from assay.engine.provenance import read_receipt, verify
 from assay.errors import UsageError
-from assay.linkage.linkage_database import MOST_SIGNS
-from assay.workflows.run.inspection_pipeline import begin_run, run_stream
-from assay.workflows.run.linkage_sensitivity import pairs_to_review, reviewed, spread
+from assay.linkage.linkage_database import MAXIMUM_CHARACTERS
+from assay.workflows.run.inspection_pipeline import run_stages, run_stream
+from assay.workflows.run.linkage_sensitivity import show_spread, take_in_verdicts, write_review_pairs
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def test_persons_keep_how_sure_they_are_and_nothing_that_tells_who_anybody_is(co
     assert {"people.parquet", "list_people.parquet", "tied.parquet", "pairs.parquet", "joins.parquet", "splits.parquet",
             "weights.parquet", "model.json", "weights.svg", "linkage.html", "linkage.toml", "told.json"} <= files  # fmt: skip
     columns = {name for path in room.glob("*.parquet") for name in pq.read_schema(path).names}
-    assert columns & identity_names() == set()
+    assert columns & identity_column_names() == set()
     told = json.loads((room / "told.json").read_text(encoding="utf-8"))
     people, listed = (pq.read_table(room / f"{name}.parquet") for name in ("people", "list_people"))
     assert told["entries"] == people.num_rows + listed.num_rows
@@ -38,11 +38,11 @@ def test_the_receipt_of_persons_holds_what_was_run_to_link_them_and_not_more_tha
     assert receipt.settings["engine"] == "duckdb"
     assert any(one.startswith("create table holdings as") for one in receipt.sql)
     assert any("__splink__df_predict" in one for one in receipt.sql)
-    assert sum(map(len, receipt.sql)) < 2 * MOST_SIGNS
+    assert sum(map(len, receipt.sql)) < 2 * MAXIMUM_CHARACTERS
 
 
 def test_counts_of_children_and_of_suspects_are_repeated_at_every_threshold_and_in_every_draw(country):
-    found = spread(country, 3).as_dict()["spread"]
+    found = show_spread(country, 3).as_dict()["spread"]
     assert [one["of"] for one in found] == ["children who were victims", "suspects"]
     for one in found:
         assert list(one["by"]) == ["low", "main", "high", "exact", "draw 1", "draw 2", "draw 3"]
@@ -52,9 +52,9 @@ def test_counts_of_children_and_of_suspects_are_repeated_at_every_threshold_and_
 
 def test_drawn_pairs_come_back_with_verdicts(country, tmp_path):
     drawn = tmp_path / "pairs.csv"
-    pairs_to_review(country, 20, "a word", drawn)
+    write_review_pairs(country, 20, "a word", drawn)
     with pytest.raises(UsageError, match="is there already"):
-        pairs_to_review(country, 20, "a word", drawn)
+        write_review_pairs(country, 20, "a word", drawn)
     with drawn.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert rows
@@ -63,14 +63,14 @@ def test_drawn_pairs_come_back_with_verdicts(country, tmp_path):
         lines = csv.DictWriter(file, ["pair_ref", "verdict"])
         lines.writeheader()
         lines.writerows({"pair_ref": row["pair_ref"], "verdict": "same"} for row in rows)
-    told = reviewed(country, back).as_dict()
+    told = take_in_verdicts(country, back).as_dict()
     assert told["verdicts"] == len(rows)
     assert [one["threshold"] for one in told["at"]] == [0.05, 0.5, 0.9, 0.99]
 
 
 def test_a_run_by_exact_keys_alone_says_so_in_its_receipt_and_makes_persons_no_second_time(country):
     before = read_receipt(country, "persons")
-    begin_run(country, compared=False, persons="exact").book.close()
+    run_stages(country, compare_forces=False, persons="exact").stage_runner.end_run()
     assert read_receipt(country, "persons").hash == before.hash
     assert read_receipt(country, "records").settings["persons"] == "exact"
     with pytest.raises(UsageError, match="says nothing of persons"):

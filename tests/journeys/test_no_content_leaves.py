@@ -5,10 +5,10 @@ from pathlib import Path
 
 from assay import contract
 from assay.ingest.inspection_folder import make_for
-from assay.progress import shown
+from assay.progress import progress_display
 from assay.synthetic import read_world
-from assay.synthetic.demo import invent_forces
-from assay.workflows.receive.return_intake import take_in
+from assay.synthetic.demo import generate_returns
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.inspection_pipeline import run_stream
 from journeys.outputs import text_of
 
@@ -42,12 +42,12 @@ def plant(folder: Path) -> int:
 
 
 def test_a_whole_run_writes_no_content_of_a_record(tmp_path, capfd):
-    invent_forces(tmp_path / "sent", world=read_world("plain").sized(forces=2, crimes=10), seed=7)
+    generate_returns(tmp_path / "sent", world=read_world("plain").sized(forces=2, crimes=10), seed=7)
     assert plant(tmp_path / "sent" / "returns") > 500
     make_for(tmp_path / "trial", tmp_path / "sent" / "request.toml")
-    with shown() as progress:
-        said = take_in(tmp_path / "trial", [tmp_path / "sent" / "returns"], progress=progress).in_words()
-        said += run_stream(tmp_path / "trial", progress=progress).in_words()
+    with progress_display() as progress:
+        said = receive_returns(tmp_path / "trial", [tmp_path / "sent" / "returns"], progress=progress).summary_lines()
+        said += run_stream(tmp_path / "trial", progress=progress).summary_lines()
     heard = capfd.readouterr()
     assert MARKER not in "".join([*said, heard.out, heard.err])
     every = [path for path in (tmp_path / "trial").rglob("*") if path.is_file()]

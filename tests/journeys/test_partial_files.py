@@ -99,7 +99,7 @@ def test_the_summary_and_the_sources_say_what_a_newer_edition_revised(tmp_path):
     newer = tmp_path / "prc-mar2026.csv"
     newer.write_text(older.read_text(encoding="utf-8").replace("exploitation,21", "exploitation,20"), encoding="utf-8")
     done = inspect_published([older, newer], tmp_path / "out")
-    [said] = [line for line in done.in_words() if "revises prc-mar2025.csv" in line]
+    [said] = [line for line in done.summary_lines() if "revises prc-mar2025.csv" in line]
     assert "7 of 84 cells that both hold changed" in said
     sources = read_stage(done.folder, "disclosure", "sources").to_pylist()
     assert any("revises prc-mar2025.csv" in row["note"] for row in sources)

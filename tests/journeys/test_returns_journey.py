@@ -20,25 +20,25 @@ import pyarrow.parquet as pq
 import pytest
 
 from assay.engine.provenance import Ledger, read_receipt, read_stage, verify
-from assay.engine.provenance.stage_folders import left_over, names_in, stages_in
+from assay.engine.provenance.stage_folders import is_partial_output, list_files, list_stages
 from assay.errors import EvidenceError, UsageError
-from assay.grading.characteristic_evidence import Tables
-from assay.grading.force_proposals import judge
+from assay.grading.characteristic_evidence import EvidenceTables
+from assay.grading.force_proposals import propose_grades
 from assay.grading.grading_rules import rules
 from assay.indicators.indicator_catalogue import indicators
-from assay.indicators.persons_of_records import NOBODY
-from assay.synthetic.simulation.inspection_scores import score
+from assay.indicators.record_persons import NO_PERSON
+from assay.synthetic.simulation.inspection_scores import score_inspection
 from assay.synthetic.world_settings import ANNOUNCED
-from assay.workflows.judge.answer_cards import shown_answers
-from assay.workflows.judge.grade_provenance import traced, traced_back
-from assay.workflows.judge.inspection_plan import editions
+from assay.workflows.judge.answer_cards import show_answers
+from assay.workflows.judge.grade_provenance import trace_grade, trace_record
+from assay.workflows.judge.inspection_plan import read_editions
 from assay.workflows.receive.other_sender_intake import hear
-from assay.workflows.receive.return_intake import take_in
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.release import release_editions, reproduction
 from assay.workflows.release.report_pack import make_pack
-from assay.workflows.release.reproduction import SAME, reproduce
+from assay.workflows.release.reproduction import IDENTICAL, reproduce
 from assay.workflows.retire.retirement import retire
-from assay.workflows.run.inspection_pipeline import begin_run, run_stream
+from assay.workflows.run.inspection_pipeline import run_stages, run_stream
 from ingest.other_sent import KENT, PARTNERSHIP, REQUEST, WHOLE
 from journeys.desk_day import first_day, fresh_play, pages_found
 from journeys.desk_sealed import by_pencil, first_shown, on_the_page
@@ -85,7 +85,7 @@ def sent(country) -> Path:
 
 def hashes(folder: Path) -> dict[str, dict[str, str]]:
     """What every stage left, by hash."""
-    return {stage: dict(read_receipt(folder, stage).outputs) for stage in stages_in(folder)}
+    return {stage: dict(read_receipt(folder, stage).outputs) for stage in list_stages(folder)}
 
 
 @pytest.mark.browser
@@ -134,7 +134,7 @@ def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_
     assert low < int(after.rstrip("%")) < high
     assert int(after.rstrip("%")) < int(before.rstrip("%"))  # of the files sealed since, one was met
     assert verify(copy) == []
-    stages, (first,) = release_editions.before(copy, {"case_files": read_stage(copy, "counted", "case_files")})
+    stages, (first,) = release_editions.prior_editions(copy, {"case_files": read_stage(copy, "counted", "case_files")})
     assert stages == ["issued/edition_1"]
     assert kept_back(read_stage(copy, "disclosure", "ladders")) >= kept_back(first.released["ladders"]) != set()
     assert "issued/edition_1/counted_ladders.parquet" in read_receipt(copy, "disclosure").inputs
@@ -179,13 +179,13 @@ def test_no_answer_about_victims_is_wholly_not_known_where_their_entries_say_who
     )
     many = {form: +groups for form, groups in told.items() if groups.total() >= 5}
     assert len(many) > 40
-    assert [form for form, groups in many.items() if not set(groups) - {"not known", NOBODY}] == []
+    assert [form for form, groups in many.items() if not set(groups) - {"not known", NO_PERSON}] == []
     left = {row["form"] for row in read_stage(country.folder, "people", "not_parted").to_pylist()}
     assert set(read_stage(country.folder, "enquiries", "answers")["indicator"].to_pylist()) <= left | set(told)
 
 
 def test_every_row_that_came_in_is_accepted_or_set_aside_by_reason(country):
-    for stage in stages_in(country.folder / "returns"):
+    for stage in list_stages(country.folder / "returns"):
         counted = read_stage(country.folder, f"returns/{stage}", "counted").to_pylist()
         assert counted
         for row in counted:
@@ -200,7 +200,7 @@ def test_a_second_run_keeps_every_stage_and_changes_no_byte(copy):
 
 
 def test_returns_that_are_sent_again_unchanged_are_kept(copy):
-    taken = take_in(copy, [copy.with_name("demo-sent") / "returns"])
+    taken = receive_returns(copy, [copy.with_name("demo-sent") / "returns"])
     assert taken.refused == ()
     kinds = Counter(entry.kind for entry in Ledger(copy / "ledger.jsonl").entries())
     assert kinds["return accepted"] == len(taken.returns)
@@ -269,7 +269,7 @@ def test_the_same_country_ends_with_the_same_receipts_word_for_word_though_its_i
     assert found.keys() == expected.keys()
     assert [name for name in found if found[name] != expected[name]] == []
     assert verify(folder) == []
-    assert not [name for name in names_in(folder) if left_over(name)]
+    assert not [name for name in list_files(folder) if is_partial_output(name)]
 
 
 def test_a_stage_whose_file_was_damaged_is_made_again_and_no_other(copy, country):
@@ -303,7 +303,7 @@ def test_the_same_edition_with_other_bytes_is_refused_and_the_accepted_stays(cop
     shutil.copytree(a_return(country), other)
     (other / "return.toml").write_text((other / "return.toml").read_text() + "\n# one more line\n")
     before = hashes(copy)
-    taken = take_in(copy, [other])
+    taken = receive_returns(copy, [other])
     assert "R02" in taken.refused[0].refusal
     assert hashes(copy) == before
 
@@ -313,7 +313,7 @@ def test_the_records_behind_an_answer_are_as_many_as_the_ladder_says(country):
     for row in rows:
         if row["when_reported"] == "all" and row["place_code"] != "ALL" and row["not_met"]:
             place = {"force": row["place_code"], "folder": country.folder, "to": None}
-            told = shown_answers(row["indicator"], answer="not met", **place).data
+            told = show_answers(row["indicator"], answer="not met", **place).data
             assert len(told["records"]) == row["not_met"]
 
 
@@ -321,7 +321,7 @@ def test_the_list_of_records_is_written_to_a_file(country, tmp_path):
     rows = read_stage(country.folder, "enquiries", "ladders").to_pylist()
     row = next(row for row in rows if row["place_code"] == "ALL" and row["not_met"] and row["when_reported"] == "all")
     where = {"force": "", "folder": country.folder, "to": tmp_path / "cases.csv"}
-    shown_answers(row["indicator"], answer="not met", **where)
+    show_answers(row["indicator"], answer="not met", **where)
     lines = (tmp_path / "cases.csv").read_text().splitlines()
     assert lines[0] == "indicator,force_code,record_ref,answer,reason"
     assert len(lines) == 1 + row["not_met"]
@@ -339,7 +339,7 @@ def test_the_list_of_records_is_written_to_a_file(country, tmp_path):
 def test_what_cannot_be_shown_says_what_can(country, words, sentence):
     asked = {"key": "told_of_arrest", "force": "", "answer": "", "folder": country.folder, "to": None} | words
     with pytest.raises(UsageError, match=sentence):
-        shown_answers(asked.pop("key"), **asked)
+        show_answers(asked.pop("key"), **asked)
 
 
 OF_BODIES = {form.key for form in indicators() if form.record in ("force", "sent_table")}
@@ -434,19 +434,19 @@ def test_lists_that_a_partnership_lays_side_by_side_are_estimated_from_whenever_
     for name, text in WHOLE.items():
         (tmp_path / f"{name}.csv").write_text(text.replace(KENT, "INV01"))
     assert hear(copy, [tmp_path]).all_usable
-    run = begin_run(copy)
-    run.book.close()
-    read = [name for name in run.book.receipts["hidden"].inputs if "fernshire-partnership" in name]
+    run = run_stages(copy)
+    run.stage_runner.end_run()
+    read = [name for name in run.stage_runner.receipts["hidden"].inputs if "fernshire-partnership" in name]
     assert sorted(Path(name).stem for name in read) == sorted(WHOLE)
-    assert {"enquiries", "people"} <= set(run.book.kept)
-    assert "hidden" not in run.book.kept
+    assert {"enquiries", "people"} <= set(run.stage_runner.cached_stages)
+    assert "hidden" not in run.stage_runner.cached_stages
 
 
 def test_the_truth_behind_the_demo_lies_in_its_folder_where_it_can_be_scored_by(country):
-    scored = score(country.folder)
+    scored = score_inspection(country.folder)
     told = tomllib.loads((sent(country) / "truth" / "truth.toml").read_text())["planted"]
-    assert {one.failing.key: list(one.planted) for one in scored.failings} == told
-    assert scored.in_words()[0].startswith(f"Planted {sum(map(len, told.values()))} times, found ")
+    assert {one.failing.key: list(one.injected) for one in scored.failings} == told
+    assert scored.summary_lines()[0].startswith(f"Planted {sum(map(len, told.values()))} times, found ")
 
 
 def test_the_demo_answers_as_json_too(country):
@@ -457,7 +457,7 @@ def test_the_plan_is_sealed_before_the_first_return_and_every_rated_force_has_it
     kinds = [entry.kind for entry in Ledger(country.folder / "ledger.jsonl").entries()]
     assert kinds.index("plan sealed") < kinds.index("return accepted")
     # On a day of the story, not on that of the demonstration: made again tomorrow, the report is the same.
-    assert [one.sealed_on for one in editions(country.folder)] == [ANNOUNCED]
+    assert [one.sealed_on for one in read_editions(country.folder)] == [ANNOUNCED]
     grades = read_stage(country.folder, "disclosure", "grades").to_pylist()
     lines = {row["line"] for row in grades}
     assert "overall" in lines
@@ -467,9 +467,9 @@ def test_the_plan_is_sealed_before_the_first_return_and_every_rated_force_has_it
 
 def test_from_a_grade_two_steps_lead_to_records_and_two_lead_back(country):
     code = read_stage(country.folder, "disclosure", "grades")["place_code"].to_pylist()[0]
-    steps = traced(country.folder, code, "responses").data["steps"]
+    steps = trace_grade(country.folder, code, "responses").data["steps"]
     step = next(one for one in steps if one["records"] and one["rests_on"] != "files")
-    back = traced_back(country.folder, step["records"][0], code).data["bears_on"]
+    back = trace_record(country.folder, step["records"][0], code).data["bears_on"]
     assert (code, step["rests_on"], step["characteristic"]) in {
         (row["force_code"], row["indicator"], row["characteristic"]) for row in back}  # fmt: skip
 
@@ -477,16 +477,16 @@ def test_from_a_grade_two_steps_lead_to_records_and_two_lead_back(country):
 def test_nobody_is_judged_on_what_disclosure_keeps_back(country):
     """Whoever holds the released tables works out the same grades again."""
     names = ("ladders", "standing", "strands", "lessons_applied", "indicator_spread")
-    tables = Tables(*(read_stage(country.folder, "disclosure", name).to_pylist() for name in names))
+    tables = EvidenceTables(*(read_stage(country.folder, "disclosure", name).to_pylist() for name in names))
     told = read_stage(country.folder, "disclosure", "grades").to_pylist()
     forces = list(dict.fromkeys(row["place_code"] for row in told))
-    again = {(one.place, one.line): one.grade for one in judge(tables, indicators(), forces, rules())}
+    again = {(one.place, one.line): one.grade for one in propose_grades(tables, indicators(), forces, rules())}
     assert {(row["place_code"], row["line"]): row["proposed"] for row in told} == again
 
 
 def test_a_pack_is_made_again_from_the_inspection_to_the_byte(packed):
     found = reproduce(packed.pack, packed.folder)
-    assert [name for name, verdict in found.files.items() if verdict != SAME] == []
+    assert [name for name, verdict in found.files.items() if verdict != IDENTICAL] == []
     assert len(found.files) > 200
     assert verify(packed.folder) == []
 
@@ -505,7 +505,7 @@ def test_returns_as_they_were_sent_are_taken_in_anew_before_a_report_is_made_aga
     shutil.copytree(sent(country) / "returns" / "INV01", some / "returns" / "INV01")
     shutil.copytree(sent(country) / "others", some / "others")
     shutil.copy(sent(country) / "request.toml", some)
-    assert reproduce(packed.pack, some).holds
+    assert reproduce(packed.pack, some).is_reproduced
     came = {
         stage: left
         for stage, left in hashes(country.folder).items()

@@ -14,7 +14,7 @@ from assay.engine.provenance import read_stage, verify
 from assay.indicators.catalogue.scale import distinct_counts
 from assay.indicators.indicator_catalogue import forms
 from assay.ingest.inspection_folder import make_for
-from assay.workflows.receive.return_intake import take_in
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.inspection_pipeline import run_stream
 from killed_runs import invented
 from left_out import covering, not_askable_without, supplied, without
@@ -43,7 +43,7 @@ def schemas():
 
 def run_without(sent, tables, home):
     folder = make_for(home / "inspection", sent / "request.toml").folder
-    assert take_in(folder, [without(sent / "returns", home / "returns", tables)]).refused == ()
+    assert receive_returns(folder, [without(sent / "returns", home / "returns", tables)]).refused == ()
     run_stream(folder)
     return folder
 
@@ -77,7 +77,7 @@ def test_whatever_nobody_sends_the_run_ends_and_what_needs_it_is_said_not_to_be_
                 )
                 assert numbers(row) == [], row
     for row in read_stage(folder, "scale", "distinct").to_pylist():
-        assert not distinct_counts.needed(row["definition"], row["counted"]) & tables, row
+        assert not distinct_counts.required_tables(row["definition"], row["counted"]) & tables, row
     if chosen == "all":
         for path in sorted((folder / "report").glob("*.html")):
             assert ZERO.findall(path.read_text(encoding="utf-8")) == [], path.name

@@ -9,7 +9,7 @@ import pytest
 from assay.engine.provenance import read_stage, verify
 from assay.workflows.run.published_claims import answer_claim
 from assay.workflows.run.published_pipeline import inspect_published
-from assay.workflows.run.register_tables import names
+from assay.workflows.run.register_tables import place_names
 from journeys.grammar import faults
 
 
@@ -19,7 +19,7 @@ def shares(published):
 
 
 def charged(shares, year="2024/25", key="csa11"):
-    named = names()
+    named = place_names()
     wanted = ("charged-of-closed", key, year)
     return {
         named[r["place_code"]]: r for r in shares if (r["measure"], r["offence_key"], r["financial_year"]) == wanted
@@ -31,7 +31,7 @@ def test_the_folder_verifies(published):
 
 
 def test_every_sentence_keeps_the_grammar(published):
-    named = names()
+    named = place_names()
     rows = read_stage(published.folder, "disclosure", "findings").to_pylist()
     wrong = {row["key"]: found for row in rows if (found := faults(row["sentence"], named[row["place_code"]]))}
     assert len(rows) > 1000
@@ -147,7 +147,7 @@ def test_the_same_figures_give_the_same_tables(published, tmp_path, monkeypatch)
     def enough(*_):
         raise Enough
 
-    monkeypatch.setattr(import_module("assay.workflows.run.published_pipeline"), "_release", enough)
+    monkeypatch.setattr(import_module("assay.workflows.run.published_pipeline"), "_write_release", enough)
     with pytest.raises(Enough):
         inspect_published(None, tmp_path / "again")
     for stage in ("returns", "records", "enquiries", "comparison"):

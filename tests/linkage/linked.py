@@ -4,7 +4,7 @@ import datetime as dt
 
 import pyarrow as pa
 
-from assay.linkage.probabilistic_linkage import link
+from assay.linkage.probabilistic_linkage import link_entries
 
 SCHEMA = pa.schema(
     [
@@ -28,7 +28,7 @@ def entry(ref, forenames="Hazel", surname="Lantern", born=BORN, *, force="INV01"
 def linked(*rows, aliases=(), used=None):
     """All that linkage finds among these entries; aliases as (ref, forenames, surname)."""
     also = [{"entry": f"INV01 {ref}", "forenames": given, "surname": family} for ref, given, family in aliases]
-    return link(pa.Table.from_pylist(list(rows), SCHEMA), pa.Table.from_pylist(also, ALIASES), used)
+    return link_entries(pa.Table.from_pylist(list(rows), SCHEMA), pa.Table.from_pylist(also, ALIASES), used)
 
 
 def persons(found, level="main"):

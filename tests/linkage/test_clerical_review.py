@@ -6,10 +6,16 @@ import pytest
 
 from assay.errors import SourceError
 from assay.ingest.reviewed_pairs import read_reviewed_pairs
-from assay.linkage.clerical_review import Band, bands, judged, pair_refs, to_review
-from assay.linkage.linkage_specification import form
+from assay.linkage.clerical_review import (
+    ProbabilityBand,
+    pair_refs,
+    precision_and_recall,
+    review_results_by_band,
+    sample_pairs_for_review,
+)
+from assay.linkage.linkage_specification import default_specification
 
-LIMITS = form().thresholds
+LIMITS = default_specification().thresholds
 
 
 def pairs(probabilities, apart=()):
@@ -25,7 +31,7 @@ def pairs(probabilities, apart=()):
 
 def test_as_many_pairs_are_drawn_from_each_band_and_none_that_names_keep_apart():
     every = pairs([0.1] * 50 + [0.6] * 50 + [0.95] * 50 + [0.999] * 50, apart={0})
-    drawn = to_review(every, LIMITS, 40, "written")
+    drawn = sample_pairs_for_review(every, LIMITS, 40, "written")
     where = dict(zip(pair_refs(every), every["probability"].to_pylist(), strict=True))
     shares = [where[ref] for ref in drawn["pair_ref"].to_pylist()]
     assert [shares.count(one) for one in (0.1, 0.6, 0.95, 0.999)] == [10, 10, 10, 10]
@@ -35,13 +41,13 @@ def test_as_many_pairs_are_drawn_from_each_band_and_none_that_names_keep_apart()
 
 def test_the_same_word_draws_the_same_pairs_and_another_word_others():
     every = pairs(np.linspace(0.06, 0.999, 200))
-    assert to_review(every, LIMITS, 20, "a").equals(to_review(every, LIMITS, 20, "a"))
-    assert not to_review(every, LIMITS, 20, "a").equals(to_review(every, LIMITS, 20, "b"))
+    assert sample_pairs_for_review(every, LIMITS, 20, "a").equals(sample_pairs_for_review(every, LIMITS, 20, "a"))
+    assert not sample_pairs_for_review(every, LIMITS, 20, "a").equals(sample_pairs_for_review(every, LIMITS, 20, "b"))
 
 
 def test_precision_and_recall_weigh_each_band_by_all_its_pairs():
     """100 pairs of which 1 in 2 is one person, and 300 of which all are, found from 10 verdicts each."""
-    found = judged([Band(0.5, 0.9, 100, 10, 5), Band(0.9, 1.0, 300, 10, 10)])
+    found = precision_and_recall([ProbabilityBand(0.5, 0.9, 100, 10, 5), ProbabilityBand(0.9, 1.0, 300, 10, 10)])
     assert found[1].precision[0] == 1.0
     assert found[0].precision[0] == pytest.approx((50 + 300) / 400)
     assert found[1].recall[0] == pytest.approx(300 / 350)
@@ -49,17 +55,17 @@ def test_precision_and_recall_weigh_each_band_by_all_its_pairs():
 
 
 def test_a_few_verdicts_that_all_agree_leave_an_interval():
-    one = judged([Band(0.9, 1.0, 1000, 10, 10)])[0].precision
+    one = precision_and_recall([ProbabilityBand(0.9, 1.0, 1000, 10, 10)])[0].precision
     assert one[0] == 1.0
     assert one[1] < 0.9
 
 
 def test_every_pair_looked_at_leaves_none():
-    assert judged([Band(0.9, 1.0, 10, 10, 8)])[0].precision == pytest.approx((0.8, 0.8, 0.8))
+    assert precision_and_recall([ProbabilityBand(0.9, 1.0, 10, 10, 8)])[0].precision == pytest.approx((0.8, 0.8, 0.8))
 
 
 def test_a_band_without_a_verdict_is_not_known():
-    found = judged([Band(0.5, 0.9, 100, 0, 0), Band(0.9, 1.0, 300, 10, 10)])
+    found = precision_and_recall([ProbabilityBand(0.5, 0.9, 100, 0, 0), ProbabilityBand(0.9, 1.0, 300, 10, 10)])
     assert found[0].precision is None
     assert found[0].recall is None
     assert found[1].precision is not None
@@ -74,7 +80,9 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say():
     covered = []
     for _ in range(400):
         seen = [draw.choice(one, 50, replace=False).sum() for one in true]
-        found = judged([Band(0.0, 1.0, size, 50, int(s)) for size, s in zip(sizes, seen, strict=True)])[2]
+        found = precision_and_recall(
+            [ProbabilityBand(0.0, 1.0, size, 50, int(s)) for size, s in zip(sizes, seen, strict=True)]
+        )[2]
         covered.append(
             (found.precision[1] <= precision <= found.precision[2], found.recall[1] <= recall <= found.recall[2])
         )
@@ -90,7 +98,11 @@ def test_verdicts_come_back_by_reference_and_cannot_tell_counts_for_nothing(tmp_
     )
     told = read_reviewed_pairs(path).verdicts
     assert told == {refs[0]: "same", refs[1]: "cannot tell"}
-    assert [(band.pairs, band.reviewed, band.same) for band in bands(every, LIMITS, told)][2] == (3, 1, 1)
+    assert [(band.pairs, band.reviewed, band.matches) for band in review_results_by_band(every, LIMITS, told)][2] == (
+        3,
+        1,
+        1,
+    )
 
 
 @pytest.mark.parametrize(

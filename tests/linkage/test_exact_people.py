@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assay.engine import Expressions
-from assay.linkage import people
+from assay.engine import ExpressionEngine
+from assay.linkage import match_exactly
 
 BORN = dt.date(2010, 5, 6)
 NAMES = ("force_code", "involvement_ref", "person_ref", "forenames", "surname", "date_of_birth")
@@ -19,7 +19,7 @@ SCHEMA = pa.schema([(name, pa.date32() if name == "date_of_birth" else pa.string
 
 @pytest.fixture(scope="module")
 def engine():
-    with Expressions() as opened:
+    with ExpressionEngine() as opened:
         yield opened
 
 
@@ -33,7 +33,7 @@ def persons(engine, *rows):
         number=rows_of.force_code + " " + rows_of.person_ref,
         on_list=ibis.literal(False),
     )
-    found = engine.run(people(entries)).to_pylist()
+    found = engine.run(match_exactly(entries)).to_pylist()
     assert len(found) == len(rows)
     return {row["ref"]: row["person_id"] for row in found}
 

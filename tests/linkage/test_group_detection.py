@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.linkage.groups import find, ties_of_hubs
-from assay.linkage.groups.high_degree_nodes import HUBS
+from assay.linkage.groups import count_ignored_ties, detect_groups
+from assay.linkage.groups.high_degree_nodes import DEGREE_LIMITS
 
 SCHEMA = pa.schema([(name, pa.string()) for name in ("tie", "person_id", "force_code", "crime_ref", "thing_id")])
 
@@ -26,7 +26,7 @@ def table(ties):
 def groups(*ties, by):
     """The persons of each group, by its name."""
     found = {}
-    for row in find(table(ties))["found_persons"].to_pylist():
+    for row in detect_groups(table(ties))["found_persons"].to_pylist():
         if row["tied_by"] == by:
             found.setdefault(row["group_ref"], set()).add(row["person_id"])
     return found
@@ -73,7 +73,7 @@ def test_the_same_reference_in_another_force_is_another_crime():
 
 def test_a_group_of_two_forces_names_its_crimes_in_both():
     told = (*TWO_TOGETHER, took_part("suspect", "A", "1", "INV02"))
-    crimes = find(table(told))["found_crimes"].to_pylist()
+    crimes = detect_groups(table(told))["found_crimes"].to_pylist()
     assert {(row["force_code"], row["crime_ref"]) for row in crimes if row["tied_by"] == "crimes"} == {
         ("INV01", "1"), ("INV02", "1"),
     }  # fmt: skip
@@ -81,25 +81,25 @@ def test_a_group_of_two_forces_names_its_crimes_in_both():
 
 @pytest.mark.parametrize("kind", ["telephone", "vehicle", "account", "place"])
 def test_what_so_many_share_ties_nobody_and_is_counted(kind):
-    most = HUBS[kind].most
+    most = DEGREE_LIMITS[kind].maximum_degree
     suspects = [took_part("suspect", f"S{n:03d}", f"{n}") for n in range(most + 1)]
     shared = [shares(kind, "X", f"S{n:03d}") for n in range(most + 1)]
     assert set(groups(*suspects[:most], *shared[:most], by="anything")) == {"S000"}
     assert groups(*suspects, *shared, by="anything") == {}
     ties = table([*suspects, *shared])
-    hubs = find(ties)["hubs"]
+    hubs = detect_groups(ties)["hubs"]
     assert hubs.to_pylist() == [{"kind": kind, "hub": "X", "ties": most + 1}]
-    assert ties_of_hubs(ties, hubs) == {f"ties to a {kind} that more than {most} share": most + 1}
+    assert count_ignored_ties(ties, hubs) == {f"ties to a {kind} that more than {most} share": most + 1}
 
 
 def test_a_number_that_stands_for_whoever_is_not_known_ties_nobody():
-    many = [took_part("suspect", "NOBODY", f"{n}") for n in range(HUBS["person"].most + 1)]
-    others = [took_part("suspect", f"S{n:03d}", f"{n}") for n in range(HUBS["person"].most + 1)]
+    many = [took_part("suspect", "NOBODY", f"{n}") for n in range(DEGREE_LIMITS["person"].maximum_degree + 1)]
+    others = [took_part("suspect", f"S{n:03d}", f"{n}") for n in range(DEGREE_LIMITS["person"].maximum_degree + 1)]
     assert groups(*many, *others, by="crimes") == {}
 
 
 def test_no_ties_are_no_groups():
-    assert [rows.num_rows for rows in find(table([])).values()] == [0, 0, 0]
+    assert [rows.num_rows for rows in detect_groups(table([])).values()] == [0, 0, 0]
 
 
 TIES = st.lists(
@@ -118,7 +118,7 @@ TIES = st.lists(
 def test_the_order_of_ties_changes_nothing_and_a_group_by_crimes_lies_within_one_by_anything(ties, random):
     mixed = list(ties)
     random.shuffle(mixed)
-    one, other = find(table(ties)), find(table(mixed))
+    one, other = detect_groups(table(ties)), detect_groups(table(mixed))
     assert {name: rows.to_pylist() for name, rows in one.items()} == {n: rows.to_pylist() for n, rows in other.items()}
     wide = groups(*ties, by="anything").values()
     for narrow in groups(*ties, by="crimes").values():

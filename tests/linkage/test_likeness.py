@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from linked import ALIASES, BORN, HOME, PHONE, SCHEMA, entry, linked, one_person, persons, reasons
 
 from assay.engine.provenance.content_hashes import content_hash
-from assay.linkage.contradictions import CHILD_AND_ADULT, FAR_BIRTHS, KIN
-from assay.linkage.probabilistic_linkage import link
+from assay.linkage.contradictions import CHILD_AND_ADULT, CONFLICTING_BIRTH_DATES, CONFLICTING_FORENAMES
+from assay.linkage.probabilistic_linkage import link_entries
 
 HERE = {"postcode": HOME, "phone": PHONE}
 
@@ -78,7 +78,7 @@ def test_twins_stay_two():
     """The same surname, birthday, sex, home and telephone; two forenames."""
     found = linked(entry("a", "Hazel", sex="F", **HERE), entry("b", "Sorrel", sex="F", **HERE))
     assert len(set(persons(found, "low").values())) == 2
-    assert reasons(found) == {KIN}
+    assert reasons(found) == {CONFLICTING_FORENAMES}
 
 
 def test_a_record_without_a_forename_does_not_make_one_of_twins():
@@ -137,7 +137,7 @@ def test_a_number_that_was_given_to_two_people_ties_nobody():
         entry("b", "Alder", "Kettle", dt.date(1971, 12, 31), number="7"),
     )
     assert len(set(persons(found, "low").values())) == 2
-    assert found.told["untied"] == {FAR_BIRTHS: 1}
+    assert found.told["untied"] == {CONFLICTING_BIRTH_DATES: 1}
 
 
 def test_two_sexes_alone_part_nobody():
@@ -212,5 +212,5 @@ def test_whatever_the_entries_order_changes_nothing_and_persons_nest_and_nobody_
 
 
 def test_no_entry_at_all_is_no_person():
-    found = link(SCHEMA.empty_table(), pa.Table.from_pylist([], ALIASES))
+    found = link_entries(SCHEMA.empty_table(), pa.Table.from_pylist([], ALIASES))
     assert found.tied.num_rows == found.pairs.num_rows == 0

@@ -5,12 +5,12 @@ import pyarrow.compute as pc
 import pytest
 from linked import ALIASES, HOME, PHONE, SCHEMA, entry, linked
 
-from assay.engine.engine_location import Where
+from assay.engine.engine_location import EngineLocation
 from assay.engine.provenance.content_hashes import content_hash
 from assay.errors import UsageError
-from assay.linkage.linkage_database import MOST_SIGNS, Noted, database
-from assay.linkage.probabilistic_linkage import link
-from assay.synthetic.linkage_population import NOISES, crowd
+from assay.linkage.linkage_database import MAXIMUM_CHARACTERS, StatementLog, open_database
+from assay.linkage.probabilistic_linkage import link_entries
+from assay.synthetic.linkage_population import NOISES, linkage_population
 from engine.both_engines import SMALL, needs_spark
 from other_processes import said_by
 
@@ -19,7 +19,7 @@ HERE = {"postcode": HOME, "phone": PHONE}
 
 def small_country(records):
     """The records of an invented country with much noise, as linkage reads them, and their other names."""
-    made = crowd(records, NOISES["heavy"], 3)
+    made = linkage_population(records, NOISES["heavy"], 3)
     ids = pc.binary_join_element_wise("E", made.entries["entry"].cast(pa.string()), "")
     numbers = pc.binary_join_element_wise(made.entries["force_code"], made.entries["person_ref"], " ")
     told = {"entry": ids, "ref": ids, "on_list": pa.array([False] * len(ids)), "number": numbers}
@@ -32,15 +32,17 @@ def small_country(records):
     return rows.cast(SCHEMA), other.select(ALIASES.names)
 
 
-@pytest.mark.parametrize("where", [pytest.param(Where("spark", settings=SMALL), marks=needs_spark)], ids=["spark"])
+@pytest.mark.parametrize(
+    "where", [pytest.param(EngineLocation("spark", settings=SMALL), marks=needs_spark)], ids=["spark"]
+)
 def test_spark_finds_the_same_pairs_and_the_same_persons_as_one_machine(where):
     country = small_country(600)
-    here, there = link(*country), link(*country, where=where)
+    here, there = link_entries(*country), link_entries(*country, where=where)
     assert here.pairs.num_rows > 100
     assert {name: content_hash(table) for name, table in there.tables.items()} == {
         name: content_hash(table) for name, table in here.tables.items()
     }
-    assert there.told == here.told
+    assert there.summary == here.summary
 
 
 def test_linkage_tells_every_kind_of_statement_that_it_ran_and_no_name_that_is_drawn_anew():
@@ -68,22 +70,25 @@ def test_another_process_runs_the_same_statements_of_linkage_in_the_same_order()
 
 
 def test_a_statement_that_is_run_again_with_other_numbers_is_told_once():
-    noted = Noted()
+    noted = StatementLog()
     for number in range(3):
-        noted.note(f"select {number} + 0.5 from __splink__df_predict_1a2b3c4d{number}")
-    noted.note("drop table __splink__df_predict_1a2b3c4d0")
+        noted.log(f"select {number} + 0.5 from __splink__df_predict_1a2b3c4d{number}")
+    noted.log("drop table __splink__df_predict_1a2b3c4d0")
     assert noted.statements == ("select 0 + 0.5 from __splink__df_predict\n-- run 3 times, with other numbers",)
 
 
 def test_statements_beyond_what_a_receipt_can_bear_are_counted():
-    noted = Noted()
+    noted = StatementLog()
     for letter in "abc":
-        noted.note(f"select '{letter * (MOST_SIGNS // 2)}'")
+        noted.log(f"select '{letter * (MAXIMUM_CHARACTERS // 2)}'")
     *kept, last = noted.statements
     assert len(kept) == 1
     assert last == "-- and 2 more statements, too long to be kept"
 
 
 def test_an_engine_that_there_is_not_is_refused_with_those_that_there_are():
-    with pytest.raises(UsageError, match="choose duckdb or spark"), database(Where("abacus"), Noted()):
+    with (
+        pytest.raises(UsageError, match="choose duckdb or spark"),
+        open_database(EngineLocation("abacus"), StatementLog()),
+    ):
         pass

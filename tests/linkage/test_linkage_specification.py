@@ -7,16 +7,18 @@ from linked import entry, linked, persons
 
 from assay.engine.provenance.content_hashes import content_hash
 from assay.errors import DefinitionError
-from assay.linkage.linkage_specification import form, read_form
-from assay.linkage.nicknames import openings, roots, shortened, stands_for
-from assay.linkage.probabilistic_linkage import link
+from assay.linkage.linkage_specification import default_specification, parse_specification
+from assay.linkage.nicknames import full_forms, name_prefixes, possible_full_forms, stems_of_short_form
+from assay.linkage.probabilistic_linkage import link_entries
 from assay.linkage.splink_compiler import splink_settings
-from assay.synthetic.linkage_population import NOISES, crowd, forenames_there_are, surnames_there_are
+from assay.synthetic.linkage_population import NOISES, linkage_population, possible_forenames, possible_surnames
 
 
 def test_every_level_of_the_form_means_something_to_splink():
-    told = splink_settings(form(), 0.001).create_settings_dict("duckdb")
-    assert [len(one["comparison_levels"]) for one in told["comparisons"]] == [len(c.levels) for c in form().comparisons]
+    told = splink_settings(default_specification(), 0.001).create_settings_dict("duckdb")
+    assert [len(one["comparison_levels"]) for one in told["comparisons"]] == [
+        len(c.levels) for c in default_specification().comparisons
+    ]
 
 
 @pytest.mark.parametrize(
@@ -30,44 +32,46 @@ def test_every_level_of_the_form_means_something_to_splink():
 )
 def test_a_form_that_means_nothing_is_refused_with_a_sentence(before, after, said):
     with pytest.raises(DefinitionError, match=said):
-        splink_settings(read_form(form().text.replace(before, after)), 0.001).create_settings_dict("duckdb")
+        splink_settings(
+            parse_specification(default_specification().text.replace(before, after)), 0.001
+        ).create_settings_dict("duckdb")
 
 
 def test_every_part_of_the_form_gives_its_reason():
-    assert all(form().whys.values())
-    assert all(one.why for one in form().comparisons)
+    assert all(default_specification().reasons.values())
+    assert all(one.reason for one in default_specification().comparisons)
 
 
 def test_a_rule_that_would_make_too_many_pairs_is_left_out_and_told():
-    narrow = dataclasses.replace(form(), blocking={"most_of_a_key": 200, "most_pairs_of_a_holding": 0})
+    narrow = dataclasses.replace(default_specification(), blocking={"most_of_a_key": 200, "most_pairs_of_a_holding": 0})
     found = linked(entry("a"), entry("b", surname="Lanten", force="INV02"), used=narrow)
     assert {rule["used"] for rule in found.told["blocking_rules"] if rule["pairs"]} == {False}
     assert len(set(persons(found).values())) == 2
 
 
 def test_a_key_that_too_many_share_is_left_out_and_counted():
-    narrow = dataclasses.replace(form(), blocking={"most_of_a_key": 1, "most_pairs_of_a_holding": 6})
+    narrow = dataclasses.replace(default_specification(), blocking={"most_of_a_key": 1, "most_pairs_of_a_holding": 6})
     found = linked(entry("a"), entry("b", surname="Lanten", force="INV02"), used=narrow)
     assert sum(rule["crowded_keys"] for rule in found.told["blocking_rules"]) > 0
 
 
 def test_short_forms_stand_for_names_and_beginnings_for_what_they_begin():
-    assert "william" in roots("bill")
-    assert set(roots("steven")) & set(roots("stephen"))
-    assert set(shortened("larky")) & set(openings("larkspur"))
-    assert shortened("larkspur") == []
+    assert "william" in possible_full_forms("bill")
+    assert set(possible_full_forms("steven")) & set(possible_full_forms("stephen"))
+    assert set(stems_of_short_form("larky")) & set(name_prefixes("larkspur"))
+    assert stems_of_short_form("larkspur") == []
 
 
 def test_no_invented_name_is_in_the_list_of_short_forms():
     """Else linkage would be tried on what it was given."""
-    invented = {name.casefold() for name in (*forenames_there_are(), *surnames_there_are())}
-    known = set(stands_for()) | {name for names in stands_for().values() for name in names}
+    invented = {name.casefold() for name in (*possible_forenames(), *possible_surnames())}
+    known = set(full_forms()) | {name for names in full_forms().values() for name in names}
     assert invented & known == set()
 
 
 @pytest.fixture(scope="module")
 def learned():
-    made = crowd(22_000, NOISES["ordinary"], 5)
+    made = linkage_population(22_000, NOISES["ordinary"], 5)
     rows = [
         {**row, "entry": f"E{row['entry']:06}", "ref": str(row["entry"]), "on_list": False, "part": None,
          "number": f"{row['force_code']} {row['person_ref']}" if row["person_ref"] else None}
@@ -81,7 +85,7 @@ def learned():
         "entry": [f"E{one:06}" for one in made.aliases["entry"].to_pylist()],
         "forenames": made.aliases["forenames"], "surname": made.aliases["surname"],
     })  # fmt: skip
-    return made.truth["person"].to_numpy(), link(entries, other), link(entries, other)
+    return made.truth["person"].to_numpy(), link_entries(entries, other), link_entries(entries, other)
 
 
 def test_what_is_learned_is_the_same_on_every_run(learned):

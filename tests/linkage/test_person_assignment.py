@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from assay.errors import UsageError
-from assay.linkage.person_assignment import people_by, person_ids
+from assay.linkage.person_assignment import assign_persons, person_ids
 
 TIED = pa.table({
     "entry": ["A a", "A b", "A c", "A d", "A e"],
@@ -53,13 +53,13 @@ def test_a_draw_is_the_same_whenever_it_is_taken_and_another_with_another_seed()
 
 
 def test_people_take_the_person_of_the_choice_and_whom_linkage_did_not_see_stay_as_they_are():
-    found = people_by(PEOPLE, TIED, JOINS, "exact")
+    found = assign_persons(PEOPLE, TIED, JOINS, "exact")
     assert found["person_id"].to_pylist() == ["A a", "A a", "A c", "A d", "A e", "A sealed"]
     assert found.drop_columns("person_id").equals(PEOPLE.drop_columns("person_id"))
-    assert people_by(PEOPLE, TIED, JOINS, "main") is PEOPLE
+    assert assign_persons(PEOPLE, TIED, JOINS, "main") is PEOPLE
 
 
 @pytest.mark.parametrize("choice", ["", "middle", "draw", "draw 0", "draw x"])
 def test_a_choice_that_is_none_is_refused_with_those_that_there_are(choice):
     with pytest.raises(UsageError, match="low, main, high, exact, or a draw"):
-        people_by(PEOPLE, TIED, JOINS, choice)
+        assign_persons(PEOPLE, TIED, JOINS, choice)

@@ -3,15 +3,15 @@
 import pyarrow as pa
 import pytest
 
-from assay.engine import Expressions
-from assay.linkage import things
+from assay.engine import ExpressionEngine
+from assay.linkage import find_shared_identifiers
 
 TEXT = pa.string()
 
 
 @pytest.fixture(scope="module")
 def engine():
-    with Expressions() as opened:
+    with ExpressionEngine() as opened:
         yield opened
 
 
@@ -28,7 +28,7 @@ def same(engine, kind, *links):
         "links": engine.table("links", whole.drop_columns(["link_value"])),
         "link_identities": engine.table("link_identities", whole.drop_columns(["link_kind"])),
     }
-    found = [row["thing_id"] for row in engine.run(things(held)).to_pylist()]
+    found = [row["thing_id"] for row in engine.run(find_shared_identifiers(held)).to_pylist()]
     return None if None in found else len(set(found)) == 1
 
 
@@ -70,7 +70,7 @@ def test_a_place_and_a_vehicle_of_one_number_are_two_things(engine):
         "links": engine.table("links", whole.drop_columns(["link_value"])),
         "link_identities": engine.table("link_identities", whole.drop_columns(["link_kind"])),
     }
-    assert len({row["thing_id"] for row in engine.run(things(held)).to_pylist()}) == 2
+    assert len({row["thing_id"] for row in engine.run(find_shared_identifiers(held)).to_pylist()}) == 2
 
 
 def test_what_is_left_tells_nothing_of_the_thing(engine):
@@ -81,6 +81,6 @@ def test_what_is_left_tells_nothing_of_the_thing(engine):
         "links": engine.table("links", whole.drop_columns(["link_value"])),
         "link_identities": engine.table("link_identities", whole.drop_columns(["link_kind"])),
     }
-    assert engine.run(things(held)).to_pylist() == [
+    assert engine.run(find_shared_identifiers(held)).to_pylist() == [
         {"force_code": "INV01", "link_ref": "K1", "thing_kind": "telephone", "thing_id": "INV01 K1"}
     ]

@@ -7,14 +7,14 @@ import pytest
 
 from assay.engine.provenance import Ledger, read_receipt, read_stage, verify, write_stage
 from assay.errors import DefinitionError, UsageError
-from assay.facts.inspection_run import Run
+from assay.facts.inspection_run import InspectionRun
 from assay.ingest.inspection_folder import make_for
-from assay.progress import silent
+from assay.progress import no_progress
 from assay.workflows.plugins import read_plugin
-from assay.workflows.plugins.installed_plugins import plugins_in
-from assay.workflows.plugins.plugin_inspection import add_plugin, ask_what_was_added, chosen, take_out
-from assay.workflows.receive.other_sender_intake import hear, take_back
-from assay.workflows.receive.return_intake import take_in
+from assay.workflows.plugins.installed_plugins import installed_plugins
+from assay.workflows.plugins.plugin_inspection import add_or_remove_plugin, add_plugin, evaluate_plugins, remove_plugin
+from assay.workflows.receive.other_sender_intake import hear, withdraw_sender
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.retire.retirement import retire
 from killed_runs import invented
 
@@ -89,7 +89,7 @@ def taken_in(tmp_path_factory):
     place = tmp_path_factory.mktemp("plugged")
     sent = invented(place / "sent", forces=2, crimes=2)
     folder = make_for(place / "trial", sent / "request.toml").folder
-    take_in(folder, [sent / "returns" / "INV01"])
+    receive_returns(folder, [sent / "returns" / "INV01"])
     return folder
 
 
@@ -107,8 +107,8 @@ def trial(taken_in, tmp_path):
     crimes = pa.table(four | {name: pa.array([None] * 4, pa.bool_()) for name in sorted(columns)})
     kinds = {"offence_family": pa.string(), "scope_reason": pa.string(), "suspect_count": pa.int64()}
     crimes = crimes.cast(pa.schema([(f.name, kinds.get(f.name, f.type)) for f in crimes.schema]))
-    write_stage(folder, "records", {"crime": crimes}, taken=4, passed_on=4, ledger=Ledger(folder / "ledger.jsonl"))
-    write_stage(folder, "enquiries", {}, taken=0, passed_on=0, ledger=Ledger(folder / "ledger.jsonl"))
+    write_stage(folder, "records", {"crime": crimes}, rows_in=4, rows_out=4, ledger=Ledger(folder / "ledger.jsonl"))
+    write_stage(folder, "enquiries", {}, rows_in=0, rows_out=0, ledger=Ledger(folder / "ledger.jsonl"))
     return folder
 
 
@@ -116,7 +116,7 @@ def beside_them():
     from assay import reference
     from assay.indicators.conditions import Condition
 
-    return [Condition(one.condition) for one in reference.predicates().on("crime")]
+    return [Condition(one.condition) for one in reference.predicates().for_record_kind("crime")]
 
 
 @pytest.fixture
@@ -137,10 +137,10 @@ def asked(folder):
     """Every plug-in is asked, as at the end of a run."""
     import datetime as dt
 
-    run = Run(folder, silent, dt.date.today())
+    run = InspectionRun(folder, no_progress, dt.date.today())
     for stage in ("returns", "records", "enquiries"):
-        run.book.know(stage)
-    ask_what_was_added(run)
+        run.stage_runner.load_receipts(stage)
+    evaluate_plugins(run)
     return run
 
 
@@ -196,7 +196,7 @@ def test_a_table_of_others_is_checked_cell_by_cell_and_who_did_not_send_it_has_n
     asked(trial)
     (row,) = [row for row in read_stage(trial, "added/ours", "ladders").to_pylist() if row["place_code"] == "INV01"]
     assert (row["met"], row["not_met"], row["not_known"]) == (1, 1, 2)  # the value below nothing was set aside
-    take_back(trial, "INV01")
+    withdraw_sender(trial, "INV01")
     assert not list((trial / "added").rglob("*.parquet"))
     asked(trial)
     (row,) = [row for row in read_stage(trial, "added/ours", "ladders").to_pylist() if row["place_code"] == "INV01"]
@@ -302,9 +302,9 @@ def test_a_room_of_others_is_run_and_its_receipt_names_package_version_and_code(
     settings = read_receipt(trial, "added/ours").settings
     assert settings["room months"].startswith("by-month 0.3 ")
     assert len(settings["room months"].split()[2]) == 64
-    assert settings["plugin ours"] == f"1.0 {plugins_in(trial)[0].checksum}"
-    assert "added/ours" not in run.book.kept
-    assert asked(trial).book.kept == ["added/ours"]
+    assert settings["plugin ours"] == f"1.0 {installed_plugins(trial)[0].checksum}"
+    assert "added/ours" not in run.stage_runner.kept
+    assert asked(trial).stage_runner.kept == ["added/ours"]
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ def test_a_room_that_fails_is_named_with_no_content_and_nothing_is_lost(trial, t
     assert "assay add INSPECTION --without ours" in str(told.value)
     assert files_in(trial / "records") == before
     assert not (trial / "added").exists()
-    take_out(trial, "ours")
+    remove_plugin(trial, "ours")
     asked(trial)
     assert verify(trial) == []
 
@@ -374,7 +374,7 @@ def test_another_file_needs_another_version_and_takes_the_place_of_the_first(tri
     with pytest.raises(DefinitionError, match=r"ours 1\.0 is here already and says something else"):
         add_plugin(trial, file(tmp_path, changed))
     add_plugin(trial, file(tmp_path, changed, version="1.1"))
-    assert [(one.name, one.version) for one in plugins_in(trial)] == [("ours", "1.1")]
+    assert [(one.name, one.version) for one in installed_plugins(trial)] == [("ours", "1.1")]
 
 
 def test_two_plug_ins_give_no_name_twice(trial, tmp_path):
@@ -394,6 +394,6 @@ def test_an_inspection_that_ends_keeps_the_plug_in_and_nothing_that_it_found(tri
 def test_the_command_adds_one_or_takes_one_out(trial, tmp_path):
     for words in ((None, ""), (file(tmp_path, INDICATOR), "ours")):
         with pytest.raises(UsageError, match="Name the file of a plug-in, or say which one to take out"):
-            chosen(*words, trial)
+            add_or_remove_plugin(*words, trial)
     with pytest.raises(UsageError, match=r"holds no plug-in 'ours'\. It holds: none"):
-        chosen(None, "ours", trial)
+        add_or_remove_plugin(None, "ours", trial)

@@ -8,7 +8,16 @@ import pyarrow as pa
 import pytest
 
 from assay.errors import SourceError, UsageError
-from assay.privacy import make_keys, open_box, own_share, packed, read_keys, read_senders_keys, seal, unpacked
+from assay.privacy import (
+    decrypt,
+    encrypt,
+    make_keys,
+    pack_tables,
+    read_keys,
+    read_own_share,
+    read_sender_keys,
+    unpack_tables,
+)
 
 pytestmark = pytest.mark.quick
 
@@ -20,13 +29,13 @@ def made(tmp_path):
 
 def test_what_a_sender_seals_the_keeper_opens(made):
     keep, give = made
-    sealed = seal(b"a list of names", read_senders_keys(give).public)
-    assert open_box(sealed, read_keys(keep).private, name="identities.sealed") == b"a list of names"
+    sealed = encrypt(b"a list of names", read_sender_keys(give).public)
+    assert decrypt(sealed, read_keys(keep).private, name="identities.sealed") == b"a list of names"
 
 
 def test_what_is_sealed_cannot_be_read_and_is_never_twice_the_same(made):
-    public = read_senders_keys(made[1]).public
-    one, other = seal(b"a list of names", public), seal(b"a list of names", public)
+    public = read_sender_keys(made[1]).public
+    one, other = encrypt(b"a list of names", public), encrypt(b"a list of names", public)
     assert b"names" not in one
     assert one != other
 
@@ -40,7 +49,7 @@ def test_the_file_that_the_inspecting_body_keeps_is_refused_at_a_force(made):
     with pytest.raises(
         UsageError, match=r"private key.* Delete it here.* ask for the new senders-keys\.toml"
     ) as refused:
-        read_senders_keys(made[0])
+        read_sender_keys(made[0])
     held = read_keys(made[0])
     assert b64encode(held.private).decode() not in str(refused.value)
 
@@ -49,28 +58,28 @@ def test_the_file_that_the_inspecting_body_keeps_is_refused_at_a_force(made):
 def test_a_senders_file_with_anything_more_in_it_is_refused(made, name):
     made[1].write_text(made[1].read_text() + f'{name} = "AAAA"\n')
     with pytest.raises(UsageError, match="private key" if "rivate" in name else "more than"):
-        read_senders_keys(made[1])
+        read_sender_keys(made[1])
 
 
 def test_the_private_key_is_refused_as_a_senders_own_share_of_the_key(made):
     made[0].write_text(made[0].read_text() + f'share = "{b64encode(bytes(32)).decode()}"\n')
     with pytest.raises(UsageError, match="holds the private key"):
-        own_share(made[0])
+        read_own_share(made[0])
 
 
 def test_the_wrong_key_opens_nothing_and_says_so(made, tmp_path):
     other = read_keys(make_keys(tmp_path / "other", "TRIAL-2026")[0])
-    sealed = seal(b"a list of names", read_senders_keys(made[1]).public)
+    sealed = encrypt(b"a list of names", read_sender_keys(made[1]).public)
     with pytest.raises(SourceError, match=r"identities\.sealed does not open: it was sealed for another key"):
-        open_box(sealed, other.private, name="identities.sealed")
+        decrypt(sealed, other.private, name="identities.sealed")
 
 
 @pytest.mark.parametrize("place", [0, 40, -1])
 def test_a_box_changed_in_one_byte_does_not_open(made, place):
-    sealed = bytearray(seal(b"a list of names", read_senders_keys(made[1]).public))
+    sealed = bytearray(encrypt(b"a list of names", read_sender_keys(made[1]).public))
     sealed[place] ^= 1
     with pytest.raises(SourceError, match="or was changed on its way"):
-        open_box(bytes(sealed), read_keys(made[0]).private, name="identities.sealed")
+        decrypt(bytes(sealed), read_keys(made[0]).private, name="identities.sealed")
 
 
 def test_a_key_that_is_lost_is_lost_and_the_sentence_says_what_then(tmp_path):
@@ -95,9 +104,9 @@ def test_only_its_owner_may_read_a_file_of_keys(made):
 
 
 def test_a_senders_own_share_is_made_once_and_kept(tmp_path):
-    first = own_share(tmp_path / "own.toml")
+    first = read_own_share(tmp_path / "own.toml")
     assert len(first) == 32
-    assert own_share(tmp_path / "own.toml") == first
+    assert read_own_share(tmp_path / "own.toml") == first
 
 
 def test_without_the_library_nothing_is_sealed_and_nothing_pretends_to_be(monkeypatch):
@@ -110,9 +119,9 @@ def test_without_the_library_nothing_is_sealed_and_nothing_pretends_to_be(monkey
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(UsageError, match="PyNaCl is not installed here, and without it nothing can be sealed"):
-        seal(b"a list of names", b"p" * 32)
+        encrypt(b"a list of names", b"p" * 32)
 
 
 def test_tables_come_out_of_a_pack_as_they_went_in():
     told = {"a": pa.table({"x": [1, None]}), "b": pa.table({"y": ["one"]})}
-    assert unpacked(packed(told)) == told
+    assert unpack_tables(pack_tables(told)) == told

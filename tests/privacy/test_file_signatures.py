@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from assay.engine.provenance.file_signatures import check_signature, make_signing_keys, sign
+from assay.engine.provenance.file_signatures import check_signature, make_signing_keys, sign_file
 from assay.errors import EvidenceError, UsageError
 
 pytestmark = pytest.mark.quick
@@ -20,7 +20,7 @@ def keys(tmp_path):
 def signed(tmp_path, keys):
     file = tmp_path / "pack.zip"
     file.write_bytes(b"figures")
-    sign(file, keys[0])
+    sign_file(file, keys[0])
     return file
 
 
@@ -69,7 +69,7 @@ def test_only_its_owner_may_read_the_key_that_signs_and_it_is_not_made_twice(key
 
 def test_the_public_key_signs_nothing(signed, keys):
     with pytest.raises(UsageError, match="no secret key"):
-        sign(signed, keys[1])
+        sign_file(signed, keys[1])
 
 
 def test_without_the_library_nothing_is_signed(signed, keys, monkeypatch):
@@ -83,5 +83,5 @@ def test_without_the_library_nothing_is_signed(signed, keys, monkeypatch):
     signed.with_name("pack.zip.sig").unlink()
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(UsageError, match="Nothing was signed"):
-        sign(signed, keys[0])
+        sign_file(signed, keys[0])
     assert not signed.with_name("pack.zip.sig").exists()

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.privacy import Coder
-from assay.privacy.encryption_keys import joined
+from assay.privacy import Pseudonymiser
+from assay.privacy.encryption_keys import join_key_shares
 
 pytestmark = pytest.mark.quick
 
@@ -20,35 +20,42 @@ WORDS = st.text(min_size=1, max_size=12)
 def test_a_code_is_the_hmac_of_owner_kind_and_reference():
     told = b"\0\0\0\5INV01" + b"\0\0\0\6crimes" + b"\0\0\0\4C/17"
     whole = b32encode(hmac.new(KEY, told, "sha256").digest()).decode().lower()
-    assert Coder(KEY).code("INV01", "crimes", "C/17") == whole[:26]
+    assert Pseudonymiser(KEY).pseudonym("INV01", "crimes", "C/17") == whole[:26]
 
 
 @given(one=st.tuples(WORDS, WORDS, WORDS), other=st.tuples(WORDS, WORDS, WORDS))
 def test_two_references_have_one_code_only_if_they_are_the_same(one, other):
-    coder = Coder(KEY)
-    assert (coder.code(*one) == coder.code(*other)) == (one == other)
+    coder = Pseudonymiser(KEY)
+    assert (coder.pseudonym(*one) == coder.pseudonym(*other)) == (one == other)
 
 
 def test_the_parts_of_a_reference_do_not_run_into_one_another():
-    assert Coder(KEY).code("A", "BC", "D") != Coder(KEY).code("AB", "C", "D")
+    assert Pseudonymiser(KEY).pseudonym("A", "BC", "D") != Pseudonymiser(KEY).pseudonym("AB", "C", "D")
 
 
 def test_another_key_makes_another_code():
-    assert Coder(KEY).code("INV01", "crimes", "7") != Coder(OTHER).code("INV01", "crimes", "7")
+    assert Pseudonymiser(KEY).pseudonym("INV01", "crimes", "7") != Pseudonymiser(OTHER).pseudonym(
+        "INV01", "crimes", "7"
+    )
 
 
 def test_a_column_is_coded_cell_by_cell_and_what_is_missing_stays_missing():
     rows = pa.chunked_array([["7", None], ["8", "7"]])
-    code = Coder(KEY).code
+    code = Pseudonymiser(KEY).pseudonym
     expected = [code("INV01", "persons", "7"), None, code("INV01", "persons", "8"), code("INV01", "persons", "7")]
-    assert Coder(KEY).column("INV01", "persons", rows).to_pylist() == expected
+    assert Pseudonymiser(KEY).pseudonymise_column("INV01", "persons", rows).to_pylist() == expected
 
 
 def test_an_empty_column_stays_empty():
-    assert Coder(KEY).column("INV01", "persons", pa.chunked_array([pa.array([], pa.string())])).to_pylist() == []
+    assert (
+        Pseudonymiser(KEY)
+        .pseudonymise_column("INV01", "persons", pa.chunked_array([pa.array([], pa.string())]))
+        .to_pylist()
+        == []
+    )
 
 
 def test_with_a_share_of_its_own_a_sender_makes_codes_that_nobody_else_can():
-    alone, both = Coder(joined(KEY, None)), Coder(joined(KEY, OTHER))
-    assert alone.code("INV01", "persons", "7") == Coder(KEY).code("INV01", "persons", "7")
-    assert both.code("INV01", "persons", "7") != alone.code("INV01", "persons", "7")
+    alone, both = Pseudonymiser(join_key_shares(KEY, None)), Pseudonymiser(join_key_shares(KEY, OTHER))
+    assert alone.pseudonym("INV01", "persons", "7") == Pseudonymiser(KEY).pseudonym("INV01", "persons", "7")
+    assert both.pseudonym("INV01", "persons", "7") != alone.pseudonym("INV01", "persons", "7")

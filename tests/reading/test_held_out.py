@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assay.text.classifier.classifier_quality import area
-from assay.workflows.reading.starting_models import starting_models
-from assay.workflows.reading.text_readers import reader
+from assay.text.classifier.classifier_quality import area_under_curve
+from assay.workflows.reading.starting_models import load_starting_models
+from assay.workflows.reading.text_readers import build_reader
 
 HELD_OUT = Path(__file__).parent.parent.parent / "models/held-out"
 
@@ -21,7 +21,7 @@ HELD_OUT = Path(__file__).parent.parent.parent / "models/held-out"
 def read():
     """(label, called, score, kind) of every text of a task, as columns."""
     rows = [json.loads(line) for path in sorted(HELD_OUT.glob("*.jsonl")) for line in path.read_text().splitlines()]
-    reads = reader(classifier=starting_models(by_meaning=False))
+    reads = build_reader(classifier=load_starting_models(by_meaning=False))
 
     def of(task):
         mine = [row for row in rows if row["task"] == task]
@@ -52,7 +52,7 @@ def test_challenges_guidance_and_denials_are_rarely_taken_for_blame(read):
 
 def test_signs_of_exploitation_are_told_from_what_only_sounds_like_them(read):
     says, called, scores, _ = read["unflagged"]
-    assert area(scores, says) >= 0.90
+    assert area_under_curve(scores, says) >= 0.90
     assert says[called].mean() >= 0.80
     assert called[says].mean() >= 0.80
 

@@ -8,21 +8,21 @@ from typer.testing import CliRunner
 
 from assay.cli import app
 from assay.errors import SourceError, UsageError
-from assay.workflows.reading.holdout_test import Comparison, Performance, _odds, plain_sentences
-from assay.workflows.reading.label_lessons import teach
+from assay.workflows.reading.holdout_test import Comparison, Performance, _log_odds, plain_sentences
+from assay.workflows.reading.label_lessons import train_model
 from assay.workflows.reading.label_sampling import (
+    LABEL_COLUMNS,
     LABELS,
-    OF_LABELS,
     ROUNDS,
     UNDONE,
     Text,
-    draw,
+    draw_round,
     read_pool,
-    rows_of,
-    take,
-    undo,
+    read_rows,
+    take_labels,
+    undo_labels,
 )
-from assay.workflows.reading.starting_models import models_of, starting_models, why_starting
+from assay.workflows.reading.starting_models import load_models, load_starting_models, rejection_reasons
 
 RUN = CliRunner()
 SAYING = ("An older man gave the girl a phone and drove her to a flat, number {n}.", True)
@@ -58,43 +58,43 @@ def answered(sheet, wrong=()):
 
 
 def test_a_fifth_is_on_both_sheets_and_every_text_is_on_one(tmp_path, pool):
-    made = draw(tmp_path / "labels", "unflagged", read_pool(pool), 20, seed=1)
+    made = draw_round(tmp_path / "labels", "unflagged", read_pool(pool), 20, seed=1)
     first, second = ({row["id"] for row in texts_on(path)} for path in made.sheets)
-    assert (len(first | second), len(first & second), made.twice) == (20, 4, 4)
+    assert (len(first | second), len(first & second), made.double_labelled) == (20, 4, 4)
 
 
 def test_labels_come_in_once_teach_a_model_and_the_next_round_is_drawn_by_it(tmp_path, pool):
     folder, texts = tmp_path / "labels", read_pool(pool)
-    made = draw(folder, "unflagged", texts, 48, seed=1)
+    made = draw_round(folder, "unflagged", texts, 48, seed=1)
     with pytest.raises(UsageError, match="no labels yet"):
-        draw(folder, "unflagged", texts, 8, seed=1)
+        draw_round(folder, "unflagged", texts, 8, seed=1)
     held = [answered(sheet) for sheet in made.sheets]
-    assert [take(folder, sheet, code) for sheet, code in zip(made.sheets, "AB", strict=True)] == [
+    assert [take_labels(folder, sheet, code) for sheet, code in zip(made.sheets, "AB", strict=True)] == [
         len(rows) for rows in held
     ]
     with pytest.raises(UsageError, match="already"):
-        take(folder, made.sheets[0], "A")
-    lesson = teach(folder, "unflagged", texts)
+        take_labels(folder, made.sheets[0], "A")
+    lesson = train_model(folder, "unflagged", texts)
     assert (lesson.texts, lesson.disagreed) == (48, 0)
-    assert lesson.found + lesson.missed == sum(
+    assert lesson.true_positives + lesson.false_negatives == sum(
         TRUTH[row["id"]] for row in {r["id"]: r for rows in held for r in rows}.values()
     )
     assert "| INV01 |" in lesson.card.read_text()
-    scores = models_of(folder).unflagged([TEXTS[0]["text"], TEXTS[2]["text"]])
+    scores = load_models(folder).unflagged([TEXTS[0]["text"], TEXTS[2]["text"]])
     assert scores[0] > scores[1]
-    again = draw(folder, "unflagged", texts, 8, seed=1)
-    assert again.why == {"at random": 2, "unlike the others": 2, "least sure": 4}
+    again = draw_round(folder, "unflagged", texts, 8, seed=1)
+    assert again.reasons == {"at random": 2, "unlike the others": 2, "least sure": 4}
 
 
 def test_a_text_on_which_two_readers_disagree_teaches_nothing(tmp_path, pool):
     folder, texts = tmp_path / "labels", read_pool(pool)
-    made = draw(folder, "unflagged", texts, 55, seed=1)
+    made = draw_round(folder, "unflagged", texts, 55, seed=1)
     first, second = ({row["id"] for row in texts_on(path)} for path in made.sheets)
     one = min(first & second)
     for sheet, code, wrong in zip(made.sheets, "AB", ((one,), ()), strict=True):
         answered(sheet, wrong)
-        take(folder, sheet, code)
-    lesson = teach(folder, "unflagged", texts)
+        take_labels(folder, sheet, code)
+    lesson = train_model(folder, "unflagged", texts)
     assert (lesson.texts, lesson.disagreed) == (54, 1)
     assert lesson.agreement.value is not None
     assert lesson.agreement.value < 1
@@ -102,11 +102,11 @@ def test_a_text_on_which_two_readers_disagree_teaches_nothing(tmp_path, pool):
 
 def test_an_answer_that_is_none_and_a_text_that_was_not_given_out_are_told_without_their_content(tmp_path, pool):
     folder = tmp_path / "labels"
-    draw(folder, "unflagged", read_pool(pool), 8, seed=1)
+    draw_round(folder, "unflagged", read_pool(pool), 8, seed=1)
     sheet = tmp_path / "sheet.csv"
     sheet.write_text("id,text,says\nT99,secret words,yes\n")
     with pytest.raises(SourceError, match=r"line 2") as told:
-        take(folder, sheet, "A")
+        take_labels(folder, sheet, "A")
     assert "secret" not in str(told.value)
 
 
@@ -140,51 +140,51 @@ def written(sheet, says):
 
 def test_a_sheet_on_which_nothing_is_labelled_brings_no_label_and_its_round_still_waits(tmp_path, pool):
     folder, texts = tmp_path / "labels", read_pool(pool)
-    made = draw(folder, "unflagged", texts, 8, seed=1)
+    made = draw_round(folder, "unflagged", texts, 8, seed=1)
     with pytest.raises(UsageError, match="no text on it is labelled"):
-        take(folder, made.sheets[0], "A")
+        take_labels(folder, made.sheets[0], "A")
     with pytest.raises(UsageError, match="no labels yet"):
-        draw(folder, "unflagged", texts, 8, seed=1)
+        draw_round(folder, "unflagged", texts, 8, seed=1)
     answered(made.sheets[0])
-    assert take(folder, made.sheets[0], "A") == 5
+    assert take_labels(folder, made.sheets[0], "A") == 5
 
 
 def test_of_a_sheet_that_is_half_done_the_rest_follows_and_unsure_is_an_answer(tmp_path, pool):
     folder = tmp_path / "labels"
-    sheet = draw(folder, "unflagged", read_pool(pool), 8, seed=1).sheets[0]
+    sheet = draw_round(folder, "unflagged", read_pool(pool), 8, seed=1).sheets[0]
     ids = written(sheet, ["yes", "unsure"])
-    assert take(folder, sheet, "A") == 2
+    assert take_labels(folder, sheet, "A") == 2
     written(sheet, ["yes", "unsure", "no", "no", "no"])
-    assert take(folder, sheet, "A") == 3
-    assert [(row["id"], row["says"]) for row in rows_of(folder / LABELS, OF_LABELS)] == list(
+    assert take_labels(folder, sheet, "A") == 3
+    assert [(row["id"], row["says"]) for row in read_rows(folder / LABELS, LABEL_COLUMNS)] == list(
         zip(ids, ["yes", "", "no", "no", "no"], strict=True)
     )
 
 
 def test_a_label_is_not_changed_by_another_sheet_and_can_be_taken_back(tmp_path, pool):
     folder = tmp_path / "labels"
-    sheet = draw(folder, "unflagged", read_pool(pool), 8, seed=1).sheets[0]
+    sheet = draw_round(folder, "unflagged", read_pool(pool), 8, seed=1).sheets[0]
     ids = written(sheet, ["yes"] * 5)
-    assert take(folder, sheet, "A") == 5
+    assert take_labels(folder, sheet, "A") == 5
     written(sheet, ["no"] * 5)
     with pytest.raises(UsageError, match="line 2: this marker has labelled it already, and otherwise"):
-        take(folder, sheet, "A")
+        take_labels(folder, sheet, "A")
     put = folder / "unflagged.npz"
     put.write_bytes(b"a model")
     told = RUN.invoke(app, ["label", "undo", str(folder), "--marker", "A"])
     assert "5 labels taken back" in told.stdout
-    assert (rows_of(folder / LABELS, OF_LABELS), put.exists()) == ([], False)
-    assert [row["id"] for row in rows_of(folder / UNDONE, OF_LABELS)] == ids
-    assert take(folder, sheet, "A") == 5
+    assert (read_rows(folder / LABELS, LABEL_COLUMNS), put.exists()) == ([], False)
+    assert [row["id"] for row in read_rows(folder / UNDONE, LABEL_COLUMNS)] == ids
+    assert take_labels(folder, sheet, "A") == 5
     with pytest.raises(UsageError, match="no label of this marker"):
-        undo(folder, "B")
+        undo_labels(folder, "B")
 
 
 def test_only_the_last_round_of_a_marker_is_taken_back(tmp_path):
     folder = tmp_path
     (folder / LABELS).write_text("round,id,marker_code,says\n1,T1,A,yes\n1,T1,B,yes\n2,T2,A,no\n2,T3,B,no\n")
-    assert undo(folder, "A") == 1
-    assert [(row["id"], row["marker_code"]) for row in rows_of(folder / LABELS, OF_LABELS)] == [
+    assert undo_labels(folder, "A") == 1
+    assert [(row["id"], row["marker_code"]) for row in read_rows(folder / LABELS, LABEL_COLUMNS)] == [
         ("T1", "A"),
         ("T1", "B"),
         ("T3", "B"),
@@ -193,12 +193,12 @@ def test_only_the_last_round_of_a_marker_is_taken_back(tmp_path):
 
 def test_a_sheet_under_another_markers_code_is_no_second_blind_reading(tmp_path, pool):
     folder = tmp_path / "labels"
-    made = draw(folder, "unflagged", read_pool(pool), 8, seed=1)
+    made = draw_round(folder, "unflagged", read_pool(pool), 8, seed=1)
     answered(made.sheets[0])
-    take(folder, made.sheets[0], "A")
+    take_labels(folder, made.sheets[0], "A")
     with pytest.raises(UsageError, match="nobody else was given it"):
-        take(folder, made.sheets[0], "B")
-    assert {row["marker_code"] for row in rows_of(folder / LABELS, OF_LABELS)} == {"A"}
+        take_labels(folder, made.sheets[0], "B")
+    assert {row["marker_code"] for row in read_rows(folder / LABELS, LABEL_COLUMNS)} == {"A"}
 
 
 def labelled(folder, question, texts):
@@ -212,7 +212,7 @@ def labelled(folder, question, texts):
     (folder / LABELS).write_text(
         "round,id,marker_code,says\n" + "".join(f"1,{key},A,{'yes' if says else 'no'}\n" for key, _, says, _ in rows)
     )
-    return teach(folder, question, [Text(key, text, force) for key, text, _, force in rows])
+    return train_model(folder, question, [Text(key, text, force) for key, text, _, force in rows])
 
 
 def test_a_first_round_with_seven_that_say_it_leaves_the_starting_model_in_its_place_and_says_so(tmp_path):
@@ -223,12 +223,12 @@ def test_a_first_round_with_seven_that_say_it_leaves_the_starting_model_in_its_p
     assert not lesson.used
     assert any(
         line.startswith("Not used: 7 labelled texts") and "The starting model stays" in line
-        for line in lesson.in_words()
+        for line in lesson.summary_lines()
     )
     assert "The starting model stays" in lesson.card.read_text()
     assert not (tmp_path / "labels" / "blaming.npz").exists()
-    start = starting_models(by_meaning=False)
-    assert models_of(tmp_path / "labels").told == start.told
+    start = load_starting_models(by_meaning=False)
+    assert load_models(tmp_path / "labels").description == start.description
     (tmp_path / "note.txt").write_text("She put herself at risk.")
     told = RUN.invoke(app, ["read", str(tmp_path / "note.txt"), "--taught", str(tmp_path / "labels")])
     assert "holds words that blame the child" in told.stdout
@@ -241,9 +241,9 @@ def test_a_model_that_finds_what_the_starting_model_does_not_know_takes_its_plac
         (f"The window of house {n} was broken.", False) for n in range(25)
     ]
     lesson = labelled(tmp_path / "labels", "unflagged", texts)
-    assert lesson.used, lesson.in_words()
-    assert models_of(tmp_path / "labels").unflagged(["Form K9 was sent on at 99 minutes past."])[0] > 0.5
-    assert why_starting(tmp_path / "labels") == []
+    assert lesson.used, lesson.summary_lines()
+    assert load_models(tmp_path / "labels").unflagged(["Form K9 was sent on at 99 minutes past."])[0] > 0.5
+    assert rejection_reasons(tmp_path / "labels") == []
 
 
 GOOD, BAD = Performance(0.95, 0.9, 0.9), Performance(0.9, 0.9, 0.9)
@@ -265,12 +265,12 @@ def test_a_taught_model_is_used_only_where_it_does_at_least_as_well(found, used)
 
 
 def test_a_model_of_which_nobody_says_how_it_does_on_texts_set_apart_is_not_used(tmp_path):
-    starting_models(by_meaning=False).unflagged_model.save(tmp_path / "blaming.npz")
-    assert models_of(tmp_path).told == starting_models(by_meaning=False).told
-    assert "never compared" in why_starting(tmp_path)[0]
+    load_starting_models(by_meaning=False).unflagged_model.save(tmp_path / "blaming.npz")
+    assert load_models(tmp_path).description == load_starting_models(by_meaning=False).description
+    assert "never compared" in rejection_reasons(tmp_path)[0]
 
 
 @pytest.mark.parametrize("question", ["blaming", "unflagged"])
 def test_of_plain_sentences_the_starting_model_gets_most_right(question):
     texts, says = plain_sentences(question)
-    assert ((_odds(question, starting_models(by_meaning=False), texts) >= 0) == says).mean() >= 0.8
+    assert ((_log_odds(question, load_starting_models(by_meaning=False), texts) >= 0) == says).mean() >= 0.8

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assay.workflows.reading.reading_summaries import Told
-from assay.workflows.reading.text_page import write_page
-from assay.workflows.reading.text_readers import reader
+from assay.workflows.reading.reading_summaries import TextReading
+from assay.workflows.reading.text_page import write_text_page
+from assay.workflows.reading.text_readers import build_reader
 from report.browsing import OVER, WIDE, barriers
 
 pytestmark = pytest.mark.browser
@@ -15,9 +15,9 @@ IP refuses to engage with officers. She is not promiscuous. NFA pending strategy
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    told = Told(TEXT, reader().read([TEXT])[0])
+    told = TextReading(TEXT, build_reader().read([TEXT])[0])
     assert {passage.counts for passage in told.answer.passages} == {True, False}
-    return write_page(told, tmp_path_factory.mktemp("page") / "read.html")
+    return write_text_page(told, tmp_path_factory.mktemp("page") / "read.html")
 
 
 def test_the_page_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(window, axe, page):

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from assay import cli
 from assay.errors import AssayError
 from assay.text.context.form_templates import known_forms
-from assay.workflows.reading.text_readers import reader
+from assay.workflows.reading.text_readers import build_reader
 
 MARKER = "qqmarkerqq"
 
@@ -122,7 +122,7 @@ def test_half_a_pair_of_surrogates_a_mark_of_order_and_empty_lines_stop_nothing(
 
 
 def test_more_lines_than_are_read_at_once_keep_their_order(tmp_path, monkeypatch):
-    monkeypatch.setattr("assay.workflows.reading.line_input.AT_ONCE", 3)
+    monkeypatch.setattr("assay.workflows.reading.line_input.BATCH_SIZE", 3)
     answers, _ = answered(tmp_path, *({"id": number, "text": f"Seen {number} times"} for number in range(8)))
     assert [one["id"] for one in answers] == list(range(8))
 
@@ -159,4 +159,6 @@ def test_what_a_form_in_common_use_prints_is_nobodys_words_without_being_told():
     printed = known_forms()
     assert printed
     for line in printed:
-        assert not [one for one in reader().read([f"{line}: none. Seen at home."])[0].passages if one.counts], line
+        assert not [one for one in build_reader().read([f"{line}: none. Seen at home."])[0].passages if one.counts], (
+            line
+        )

@@ -5,11 +5,18 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from assay.engine.worker_processes import streamed
+from assay.engine.worker_processes import map_batches
 from assay.text import Reader
 from assay.workflows.reading import text_scan
-from assay.workflows.reading.text_readers import by_words, reader
-from assay.workflows.reading.text_scan import REASONS, Lying, notes_read, summaries_read, together, why_unread
+from assay.workflows.reading.text_readers import build_reader, build_word_reader
+from assay.workflows.reading.text_scan import (
+    REASONS,
+    TextSource,
+    combine_forces,
+    scan_notes,
+    scan_summaries,
+    unread_reason,
+)
 
 PERIOD = (date(2025, 4, 1), date(2026, 4, 1))
 SECRET = "Spoke with the school about the timetable"
@@ -31,7 +38,7 @@ def lying(folder, name, key, rows, texts):
     pl.DataFrame(told, schema={"force_code": pl.String, key: pl.String, "text": pl.String}).write_parquet(
         folder / f"{name}-texts.parquet"
     )
-    return Lying(folder / f"{name}.parquet", folder / f"{name}-texts.parquet")
+    return TextSource(folder / f"{name}.parquet", folder / f"{name}-texts.parquet")
 
 
 TEXTS = [SECRET, None, "  ", "Mae hi wedi mynd i'r ysgol ac yn y dref gyda'i ffrindiau ar y bws heddiw", None]
@@ -39,7 +46,9 @@ ROWS = [{}, {"form": "image"}, {}, {"author_role": "control_room"}, {"entry_at":
 
 
 def test_what_is_not_read_stands_under_its_reason_and_all_add_up(tmp_path):
-    found, volume = together(notes_read([lying(tmp_path, "notes", "note_ref", ROWS, TEXTS)], nothing_listed, PERIOD))
+    found, volume = combine_forces(
+        scan_notes([lying(tmp_path, "notes", "note_ref", ROWS, TEXTS)], nothing_listed, PERIOD)
+    )
     assert found["reason"].to_list() == ["", "image", "empty", "welsh", "not_sent"]
     assert set(found["reason"]) <= {"", *REASONS}
     assert found["in_base"].to_list() == [True, False, False, False, False]
@@ -48,7 +57,9 @@ def test_what_is_not_read_stands_under_its_reason_and_all_add_up(tmp_path):
 
 
 def test_nothing_of_a_text_is_kept(tmp_path):
-    found, volume = together(notes_read([lying(tmp_path, "notes", "note_ref", ROWS, TEXTS)], nothing_listed, PERIOD))
+    found, volume = combine_forces(
+        scan_notes([lying(tmp_path, "notes", "note_ref", ROWS, TEXTS)], nothing_listed, PERIOD)
+    )
     assert "timetable" not in f"{found.to_dicts()} {volume.to_dicts()}"
     assert not {"text", "words", "length"} & set(found.columns)
 
@@ -57,21 +68,25 @@ def test_the_two_who_wrote_most_are_known_by_their_words_and_whoever_is_not_know
     # A1 wrote 7 words in two entries each, B1 7 in one, and three entries are of nobody known: 14, 7 and 21 words.
     rows = [{"author_key": key} for key in ("A1", "A1", "B1", None, None, None)]
     one = lying(tmp_path, "notes", "note_ref", rows, [SECRET] * 6)
-    _, volume = together(notes_read([one], nothing_listed, PERIOD))
+    _, volume = combine_forces(scan_notes([one], nothing_listed, PERIOD))
     assert volume.select("largest", "second").unique().rows() == [(21, 14)]
     alone = lying(tmp_path, "notes", "note_ref", [{}], [SECRET])
-    assert together(notes_read([alone], nothing_listed, PERIOD))[1].select("largest", "second").rows() == [(7, 0)]
+    assert combine_forces(scan_notes([alone], nothing_listed, PERIOD))[1].select("largest", "second").rows() == [(7, 0)]
 
 
 def test_a_sample_of_the_texts_is_read_and_the_others_were_not_sent(tmp_path):
     one = lying(tmp_path, "notes", "note_ref", ROWS[:1] * 3, TEXTS[:1])
-    assert together(notes_read([one], nothing_listed, PERIOD))[0]["reason"].to_list() == ["", "not_sent", "not_sent"]
+    assert combine_forces(scan_notes([one], nothing_listed, PERIOD))[0]["reason"].to_list() == [
+        "",
+        "not_sent",
+        "not_sent",
+    ]
 
 
 def test_texts_that_may_not_be_read_are_not_opened(tmp_path):
     one = lying(tmp_path, "notes", "note_ref", ROWS[:1], TEXTS[:1])
-    shut = Lying(one.rows, tmp_path / "nowhere.parquet", why_not="not_declared")
-    assert together(notes_read([shut], nothing_listed, PERIOD))[0]["reason"].to_list() == ["not_declared"]
+    shut = TextSource(one.rows, tmp_path / "nowhere.parquet", exclusion_reason="not_declared")
+    assert combine_forces(scan_notes([shut], nothing_listed, PERIOD))[0]["reason"].to_list() == ["not_declared"]
 
 
 def test_a_summary_in_which_all_kinds_of_signs_stand_together_is_called(tmp_path):
@@ -81,8 +96,8 @@ def test_a_summary_in_which_all_kinds_of_signs_stand_together_is_called(tmp_path
     )
     signs.write_parquet(tmp_path / "signs.parquet")
     slots = {"child": "child", "older_adult": "adult", "gift": "more"}
-    found, _ = together(
-        summaries_read([Lying(one.rows, one.texts, tmp_path / "signs.parquet")], nothing_listed, slots, PERIOD)
+    found, _ = combine_forces(
+        scan_summaries([TextSource(one.rows, one.texts, tmp_path / "signs.parquet")], nothing_listed, slots, PERIOD)
     )
     assert found["kinds_of_signs"].to_list() == [0, 3]
     assert found["unflagged"].to_list() == [False, True]
@@ -92,7 +107,7 @@ def test_a_summary_in_which_all_kinds_of_signs_stand_together_is_called(tmp_path
 @pytest.mark.parametrize(("text", "form", "why"), [("x" * 2_000_001, "text", "too_long"), ("Дневник полиции за сегодня", "text", "other_language"),
                                                    ("Spoke with her.", "audio_or_video", "audio_or_video")])  # fmt: skip
 def test_why_a_text_is_not_read(text, form, why):
-    assert why_unread(text, form) == why
+    assert unread_reason(text, form) == why
 
 
 PRINTED = "She is streetwise and mature for her age"
@@ -103,7 +118,7 @@ FILLED_IN = f"{PRINTED}. Spoke with the school."
 def test_what_a_force_s_own_form_prints_does_not_count_against_it(tmp_path, forms, blaming, words):
     """Twelve words, eight of them printed; a full stop stays, and counts as a word."""
     one = lying(tmp_path, "notes", "note_ref", ROWS[:1], [FILLED_IN])
-    found, volume = together(notes_read([Lying(one.rows, one.texts, forms=forms)], reader, PERIOD))
+    found, volume = combine_forces(scan_notes([TextSource(one.rows, one.texts, forms=forms)], build_reader, PERIOD))
     assert found["blaming"].to_list() == blaming
     assert volume["words"].to_list() == [words]
 
@@ -111,7 +126,9 @@ def test_what_a_force_s_own_form_prints_does_not_count_against_it(tmp_path, form
 def test_a_form_of_which_nothing_was_filled_in_is_an_empty_text_of_its_own_force_alone(tmp_path):
     (tmp_path / "other").mkdir()
     one, other = (lying(at, "notes", "note_ref", ROWS[:1], [PRINTED]) for at in (tmp_path, tmp_path / "other"))
-    found, _ = together(notes_read([Lying(one.rows, one.texts, forms=(PRINTED,)), other], nothing_listed, PERIOD))
+    found, _ = combine_forces(
+        scan_notes([TextSource(one.rows, one.texts, forms=(PRINTED,)), other], nothing_listed, PERIOD)
+    )
     assert found["reason"].to_list() == ["empty", ""]
 
 
@@ -122,9 +139,14 @@ def by_two_processes(monkeypatch):
 
     def told(batches, begin, processes):
         began.append(processes)
-        return streamed(batches, begin, processes)
+        return map_batches(batches, begin, processes)
 
-    for name, value in (("MANY", 3), ("AT_ONCE", 2), ("cores", lambda: 2), ("streamed", told)):
+    for name, value in (
+        ("PARALLEL_THRESHOLD", 3),
+        ("BATCH_SIZE", 2),
+        ("available_processors", lambda: 2),
+        ("map_batches", told),
+    ):
         monkeypatch.setattr(text_scan, name, value)
     return began
 
@@ -137,13 +159,16 @@ def test_many_texts_are_read_by_several_processes_and_every_one_is_answered_as_b
         lying(tmp_path, name, key, ROWS[:1] * 5, texts)
         for name, key in (("notes", "note_ref"), ("summaries", "crime_ref"))
     )
-    notes = Lying(notes.rows, notes.texts, forms=(PRINTED,))
+    notes = TextSource(notes.rows, notes.texts, forms=(PRINTED,))
     many = [
-        *together(notes_read([notes], reader, PERIOD)),
-        *together(summaries_read([summaries], by_words, {}, PERIOD)),
+        *combine_forces(scan_notes([notes], build_reader, PERIOD)),
+        *combine_forces(scan_summaries([summaries], build_word_reader, {}, PERIOD)),
     ]
     assert by_two_processes == [2, 2]
-    monkeypatch.setattr(text_scan, "MANY", 100)
-    few = [*together(notes_read([notes], reader, PERIOD)), *together(summaries_read([summaries], by_words, {}, PERIOD))]
+    monkeypatch.setattr(text_scan, "PARALLEL_THRESHOLD", 100)
+    few = [
+        *combine_forces(scan_notes([notes], build_reader, PERIOD)),
+        *combine_forces(scan_summaries([summaries], build_word_reader, {}, PERIOD)),
+    ]
     assert [one.equals(other) for one, other in zip(many, few, strict=True)] == [True] * 4
     assert many[0]["reason"].to_list() == ["", "not_sent", "", "empty", ""]

@@ -7,15 +7,15 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from assay.casefiles.text_entries import how_to_read
+from assay.casefiles.text_entries import read_command
 from assay.cli import app
 from assay.engine.provenance import EventKind, Ledger
 from assay.errors import AssayError, PurposeRefused, UsageError
 from assay.ingest.inspection_folder import make_for
 from assay.synthetic import read_world
-from assay.synthetic.demo import invent_forces
-from assay.workflows.reading.entry_reading import NOTES, note, unlock, unlocked
-from assay.workflows.receive.return_intake import take_in
+from assay.synthetic.demo import generate_returns
+from assay.workflows.reading.entry_reading import NOTES, read_entry, unlock_entry, unlock_log
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.retire.ledger_entry_codes import entry_code
 
 BODY, TODAY = "INV01", date(2026, 7, 1)
@@ -26,7 +26,7 @@ def inspection(tmp_path_factory):
     """An inspection that took in one invented return, one of whose entries names its child and suspect: (folder,
     the reference of the entry, what it says)."""
     folder = tmp_path_factory.mktemp("unlock")
-    invent_forces(folder / "sent", world=read_world("plain").sized(forces=2, crimes=30), seed=7)
+    generate_returns(folder / "sent", world=read_world("plain").sized(forces=2, crimes=30), seed=7)
     sent = folder / "sent" / "returns" / BODY
     notes, involved = rows(sent / "notes.csv"), rows(sent / "involvements.csv")
     named = [row for row in involved if row["role"] == "victim" and row["surname"] and row["forenames"]]
@@ -43,7 +43,7 @@ def inspection(tmp_path_factory):
         writer.writeheader()
         writer.writerows(notes)
     make_for(folder / "trial", folder / "sent" / "request.toml")
-    take_in(folder / "trial", [folder / "sent" / "returns"])
+    receive_returns(folder / "trial", [folder / "sent" / "returns"])
     return folder / "trial", entry["note_ref"], entry["text"]
 
 
@@ -58,7 +58,7 @@ def events(folder):
 
 def test_an_entry_is_shown_with_what_its_people_are_in_the_case(inspection):
     folder, reference, _ = inspection
-    shown = note(folder, BODY, reference)
+    shown = read_entry(folder, BODY, reference)
     assert shown.text == "[VICTIM 1]'s carer rang. She is streetwise."
     assert (shown.entry.author_role, shown.entry.entry_type) == ("investigator", "log")
     assert events(folder) == []
@@ -66,13 +66,15 @@ def test_an_entry_is_shown_with_what_its_people_are_in_the_case(inspection):
 
 def test_as_it_was_sent_it_is_shown_once_the_ledger_says_who_which_and_why(inspection):
     folder, reference, text = inspection
-    assert unlock(folder, BODY, reference, who="insp-07", reason="To check who is meant by 'she'.") == text
+    assert (
+        unlock_entry(folder, BODY, reference, reader_code="insp-07", reason="To check who is meant by 'she'.") == text
+    )
     (event,) = events(folder)
     code = entry_code(folder, BODY, NOTES, reference)
     assert event.about == {"who": "insp-07", "body": BODY, "entry": code, "why": "To check who is meant by 'she'."}
     assert reference not in (folder / "ledger.jsonl").read_text()
-    assert [one["entry"] for one in unlocked(folder).events] == [reference]
-    assert Ledger(folder / "ledger.jsonl").broken_at() == []
+    assert [one["entry"] for one in unlock_log(folder).events] == [reference]
+    assert Ledger(folder / "ledger.jsonl").chain_errors() == []
 
 
 @pytest.mark.parametrize(
@@ -88,28 +90,28 @@ def test_without_a_code_and_a_reason_nothing_is_shown_or_written(inspection, who
     folder, reference, _ = inspection
     before = events(folder)
     with pytest.raises(UsageError, match=said):
-        unlock(folder, BODY, reference, who=who, reason=reason)
+        unlock_entry(folder, BODY, reference, reader_code=who, reason=reason)
     assert events(folder) == before
 
 
 def test_a_reason_that_holds_the_reference_of_the_entry_is_not_written(inspection):
     folder, *_ = inspection
     with pytest.raises(UsageError, match="without the reference"):
-        unlock(folder, BODY, "N-0000417", who="insp-07", reason="To see who N-0000417 is about.")
+        unlock_entry(folder, BODY, "N-0000417", reader_code="insp-07", reason="To see who N-0000417 is about.")
 
 
 def test_an_entry_or_a_return_that_is_not_there_is_told(inspection):
     folder, reference, _ = inspection
     with pytest.raises(UsageError, match="holds no entry"):
-        note(folder, BODY, "none")
+        read_entry(folder, BODY, "none")
     with pytest.raises(UsageError, match="holds no return of"):
-        note(folder, "none", reference)
+        read_entry(folder, "none", reference)
 
 
 def test_after_the_last_day_nothing_is_shown(inspection):
     folder, reference, _ = inspection
     with pytest.raises(PurposeRefused):
-        note(folder, BODY, reference, today=date(2199, 1, 1))
+        read_entry(folder, BODY, reference, today=date(2199, 1, 1))
 
 
 def read(*words):
@@ -130,7 +132,7 @@ def verdicts(folder):
 
 def test_the_command_of_a_sheet_shows_the_text_and_nothing_that_the_machine_finds_in_it(inspection):
     folder, reference, _ = inspection
-    command = how_to_read("note", reference, BODY).split()[3:]
+    command = read_command("note", reference, BODY).split()[3:]
     assert read(folder, *command) == (0, "[VICTIM 1]'s carer rang. She is streetwise.\n")
     told = json.loads(read(folder, *command, "--json")[1])
     assert told == {

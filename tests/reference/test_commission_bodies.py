@@ -9,7 +9,7 @@ from assay.errors import UnknownForce
 
 pytestmark = pytest.mark.quick
 
-BODIES = reference.bodies()
+BODIES = reference.real_organisations()
 
 
 def test_forces_the_agency_and_ten_regional_units_may_be_asked_and_no_fraud_body():

@@ -5,30 +5,30 @@ import pytest
 
 from assay import reference as commission
 from assay.errors import DefinitionError
-from assay.reference.series_breaks import EVERY_CODE, quarters_on
+from assay.reference.series_breaks import ALL_CODES, quarter_number
 from reference_data import reference
 
 pytestmark = pytest.mark.quick
 
-CSA11 = commission.codes_of("csa11")
+CSA11 = commission.offence_codes("csa11")
 
 
 def keys(codes, first, last, **more):
-    return [one.key for one in commission.breaks().between(codes, first, last, **more)]
+    return [one.key for one in commission.breaks().in_interval(codes, first, last, **more)]
 
 
 def test_every_code_and_force_of_a_break_is_in_its_register():
     for one in commission.breaks():
-        if one.offence_codes != EVERY_CODE:
+        if one.offence_codes != ALL_CODES:
             assert all(commission.offences().knows(code) for code in one.offence_codes)
         assert all(commission.forces().knows(code) for code in one.force_codes)
 
 
 def test_a_recalled_break_is_shown_and_never_used_as_a_step():
     one = commission.breaks().get("recording-within-24-hours")
-    assert (one.evidence, one.usable) == ("recalled", False)
+    assert (one.evidence, one.is_usable) == ("recalled", False)
     assert one.key in keys(CSA11, "2012/13 Q1", "2025/26 Q3")
-    assert all(one.usable == (one.evidence in ("seen", "seen-secondary", "derived")) for one in commission.breaks())
+    assert all(one.is_usable == (one.evidence in ("seen", "seen-secondary", "derived")) for one in commission.breaks())
 
 
 def test_the_new_offence_of_april_2017_breaks_grooming_and_not_rape():
@@ -43,7 +43,9 @@ def test_a_break_lies_between_two_quarters_when_it_starts_after_the_first_and_no
 
 
 def test_leaving_out_grooming_does_not_escape_the_break_in_code_71():
-    assert "communication-offence-2017" in keys(commission.codes_of("csa11-no-grooming"), "2016/17 Q1", "2017/18 Q4")
+    assert "communication-offence-2017" in keys(
+        commission.offence_codes("csa11-no-grooming"), "2016/17 Q1", "2017/18 Q4"
+    )
 
 
 def test_a_rename_and_the_commission_are_marks_that_may_be_compared_across():
@@ -57,8 +59,8 @@ def test_a_rename_and_the_commission_are_marks_that_may_be_compared_across():
 
 
 def test_the_steps_of_the_default_set_are_two():
-    found = commission.breaks().between(CSA11, "2012/13 Q1", "2025/26 Q3")
-    steps = [one.key for one in found if one.usable and one.effect in ("step", "new code", "reused code")]
+    found = commission.breaks().in_interval(CSA11, "2012/13 Q1", "2025/26 Q3")
+    steps = [one.key for one in found if one.is_usable and one.effect in ("step", "new code", "reused code")]
     assert steps == ["recording-inspected-2014", "communication-offence-2017"]
 
 
@@ -77,7 +79,7 @@ def test_breaks_of_outcomes_do_not_touch_counts():
 
 
 def test_the_register_is_in_order_of_time():
-    starts = [quarters_on(one.starts) for one in commission.breaks()]
+    starts = [quarter_number(one.starts) for one in commission.breaks()]
     assert starts == sorted(starts)
 
 

@@ -43,7 +43,7 @@ def test_declarations_go_through_toml_and_come_back_the_same(tmp_path):
 
 
 def test_a_declaration_that_says_everything_has_no_fault():
-    assert CRIMES.faults() == []
+    assert CRIMES.errors() == []
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_declaration_that_says_everything_has_no_fault():
     ],
 )
 def test_what_a_declaration_leaves_open_is_said(change, said):
-    assert [said in fault for fault in dataclasses.replace(CRIMES, **change).faults()] == [True]
+    assert [said in fault for fault in dataclasses.replace(CRIMES, **change).errors()] == [True]
 
 
 @pytest.mark.parametrize(

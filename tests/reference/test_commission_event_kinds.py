@@ -14,7 +14,7 @@ KINDS = reference.event_kinds()
 
 
 def test_of_the_124_kinds_76_are_sent_as_events_12_are_worked_out_and_3_are_not_asked():
-    homes = KINDS.by_home()
+    homes = KINDS.home_counts()
     assert len(KINDS) == 124
     assert (homes["events"], homes["worked out"], homes["not asked"]) == (76, 12, 3)
     assert sum(count for home, count in homes.items() if "." in home) == 124 - 76 - 12 - 3

@@ -51,13 +51,13 @@ def test_no_set_is_named_as_exploitation():
 
 
 def test_a_key_of_a_set_gives_its_codes_and_a_code_gives_itself():
-    assert commission.codes_of("csa11") == CSA11
-    assert commission.codes_of("71") == ("71",)
+    assert commission.offence_codes("csa11") == CSA11
+    assert commission.offence_codes("71") == ("71",)
 
 
 def test_an_unknown_key_is_refused():
     with pytest.raises(DefinitionError, match="csa12"):
-        commission.codes_of("csa12")
+        commission.offence_codes("csa12")
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def rows(path):
 
 
 def test_authorities_that_follow_no_name_lie_where_they_lie():
-    force_of = commission.local_authorities()
+    force_of = commission.force_by_local_authority()
     name = {code: commission.forces().get(force).name for code, force in force_of.items()}
     assert name["E10000025"] == "Thames Valley"  # Oxfordshire
     assert name["E06000051"] == "West Mercia"  # Shropshire
@@ -36,7 +36,7 @@ def test_authorities_that_follow_no_name_lie_where_they_lie():
 
 
 def test_an_abolished_authority_and_the_one_that_followed_it_lie_in_the_same_force():
-    force_of = commission.local_authorities()
+    force_of = commission.force_by_local_authority()
     pairs = {
         "E10000002": "E06000060", "E10000006": "E06000063", "E10000009": "E06000059",
         "E10000021": "E06000061",
@@ -49,7 +49,7 @@ def test_an_abolished_authority_and_the_one_that_followed_it_lie_in_the_same_for
 
 def test_the_map_of_childrens_services_is_of_england_alone():
     english = {force.code for force in commission.forces().territorial if force.country == "England"}
-    assert set(commission.local_authorities().values()) == english
+    assert set(commission.force_by_local_authority().values()) == english
 
 
 def test_every_territorial_force_has_an_authority_and_a_welsh_one_lies_in_a_welsh_force():
@@ -70,7 +70,7 @@ def test_every_welsh_authority_lies_where_the_lookup_says():
 def test_every_authority_that_the_tables_name_is_in_the_register(table):
     codes = {row["new_la_code"] for row in rows(DFE + table) if row["geographic_level"] == "Local authority"}
     assert codes
-    assert codes <= set(commission.local_authorities())
+    assert codes <= set(commission.force_by_local_authority())
 
 
 @pytest.mark.reference
@@ -78,7 +78,7 @@ def test_children_summed_by_authority_are_the_children_of_the_force():
     summed = defaultdict(int)
     for row in rows(DFE + TABLES[3]):
         if row["geographic_level"] == "Local authority" and row["population_estimate"].isdigit():
-            summed[row["time_period"], commission.local_authorities()[row["new_la_code"]]] += int(
+            summed[row["time_period"], commission.force_by_local_authority()[row["new_la_code"]]] += int(
                 row["population_estimate"]
             )
     published = rows("data/police-force-areas/population-0-17-by-english-pfa-2012-2024.csv")

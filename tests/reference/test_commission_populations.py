@@ -14,25 +14,25 @@ GWENT, DORSET, CITY, MET, SURREY = "W15000002", "E23000039", "E23000034", "E2300
 
 
 def test_the_estimate_of_the_year_in_which_the_financial_year_began_is_used():
-    surrey = commission.children(SURREY, "2024/25")
+    surrey = commission.child_population(SURREY, "2024/25")
     assert (surrey.mid_year, surrey.note) == (2024, "")
-    assert commission.children(SURREY, "2012/13").mid_year == 2012
+    assert commission.child_population(SURREY, "2012/13").mid_year == 2012
 
 
 def test_a_year_later_than_the_last_estimate_takes_the_last_while_it_is_within_two_years():
-    assert commission.children(SURREY, "2026/27").mid_year == 2024
-    assert commission.children(SURREY, "2026/27").note == ""
+    assert commission.child_population(SURREY, "2026/27").mid_year == 2024
+    assert commission.child_population(SURREY, "2026/27").note == ""
 
 
 def test_three_years_after_the_last_estimate_mid_2020_stands_in_and_the_note_says_so():
-    surrey = commission.children(SURREY, "2027/28")
+    surrey = commission.child_population(SURREY, "2027/28")
     assert surrey.mid_year == 2020
     assert "2020 stand in" in surrey.note
 
 
 def test_dorset_before_2019_takes_2019_within_two_years_and_mid_2020_beyond():
-    assert commission.children(DORSET, "2017/18").mid_year == 2019
-    earlier = commission.children(DORSET, "2016/17")
+    assert commission.child_population(DORSET, "2017/18").mid_year == 2019
+    earlier = commission.child_population(DORSET, "2016/17")
     assert earlier.mid_year == 2020
     assert "2020 stand in" in earlier.note
 
@@ -41,31 +41,31 @@ def test_dorset_before_2019_takes_2019_within_two_years_and_mid_2020_beyond():
     ("year", "note"), [("2017/18", True), ("2018/19", False), ("2022/23", False), ("2023/24", True)]
 )
 def test_wales_has_mid_2020_only_and_says_so_beyond_two_years(year, note):
-    gwent = commission.children(GWENT, year)
+    gwent = commission.child_population(GWENT, year)
     assert (gwent.population, gwent.mid_year) == (123_669, 2020)
     assert bool(gwent.note) is note
 
 
 def test_city_of_london_never_gets_a_resident_rate():
     for year in ("2012/13", "2020/21", "2024/25"):
-        city = commission.children(CITY, year)
+        city = commission.child_population(CITY, year)
         assert city.population is None
         assert city.note
 
 
 @pytest.mark.parametrize("code", ["BTP", "NCA", "AF", "EW44"])
 def test_a_body_without_residents_has_no_population_and_a_note(code):
-    found = commission.children(code, "2024/25")
+    found = commission.child_population(code, "2024/25")
     assert found.population is None
     assert found.note
 
 
 def test_an_unknown_place_has_no_answer():
-    assert commission.children("E92000001", "2024/25") is None
+    assert commission.child_population("E92000001", "2024/25") is None
 
 
 def test_england_and_wales_together_are_the_43_forces_and_the_note_says_which_year():
-    both, england = commission.children("EW", "2024/25"), commission.children("E", "2024/25")
+    both, england = commission.child_population("EW", "2024/25"), commission.child_population("E", "2024/25")
     wales = [force.children_mid2020 for force in commission.forces().territorial if force.country == "Wales"]
     assert both.population == england.population + sum(wales)
     assert both.mid_year == 2024
@@ -74,13 +74,13 @@ def test_england_and_wales_together_are_the_43_forces_and_the_note_says_which_ye
 
 
 def test_england_in_2012_counts_dorset_at_mid_2020_and_says_so():
-    assert "except Dorset at mid-2020" in commission.children("E", "2012/13").note
+    assert "except Dorset at mid-2020" in commission.child_population("E", "2012/13").note
 
 
 @pytest.mark.parametrize("year", ["2024", "2024/26", "2024-25", "24/25"])
 def test_what_is_no_financial_year_is_refused(year):
     with pytest.raises(DefinitionError, match="not a financial year"):
-        commission.children(MET, year)
+        commission.child_population(MET, year)
 
 
 @pytest.mark.reference
@@ -93,7 +93,7 @@ def test_the_sum_of_the_english_forces_is_the_national_figure_that_was_published
             if row["geographic_level"] == "National"
         }
     for year in range(2019, 2025):
-        assert commission.children("E", f"{year}/{(year + 1) % 100:02d}").population == national[year]
+        assert commission.child_population("E", f"{year}/{(year + 1) % 100:02d}").population == national[year]
 
 
 @pytest.mark.reference
@@ -105,5 +105,5 @@ def test_the_populations_are_those_of_the_reference_tables():
     for row in rows:
         if row["pfa24_code"] != CITY:
             year = int(row["mid_year"])
-            found = commission.children(row["pfa24_code"], f"{year}/{(year + 1) % 100:02d}")
+            found = commission.child_population(row["pfa24_code"], f"{year}/{(year + 1) % 100:02d}")
             assert (found.population, found.mid_year) == (int(row["pop_0_17"]), year)

@@ -34,7 +34,7 @@ def test_a_condition_names_facts_of_its_own_record_only():
 
 
 def test_every_definition_of_a_group_is_counted_and_each_reads_a_definition_in_use():
-    read = {one.definition for one in reference.predicates().on("group")}
+    read = {one.definition for one in reference.predicates().for_record_kind("group")}
     assert {"NET_IICSA", "GROUP_BERELOWITZ", "OCG"} <= read
     assert all(one.definition in reference.definitions() for one in reference.predicates())
 
@@ -56,7 +56,7 @@ def test_a_closed_case_that_was_not_referred_is_counted_only_where_that_is_known
 
 
 def test_every_definition_of_a_group_is_asked_of_the_groups_that_the_records_show():
-    read = {one.definition for one in reference.predicates().on("found_group")}
+    read = {one.definition for one in reference.predicates().for_record_kind("found_group")}
     assert read == {"NET_IICSA", "GROUP_BERELOWITZ", "COCAD", "OCG", "BEACONPORT"}
 
 
@@ -70,13 +70,13 @@ def test_one_who_offends_and_one_who_helps_are_a_network_and_no_offending_group(
 
 def test_one_person_alone_is_no_group_under_any_count_of_people():
     facts = {"offenders": 1, "facilitators": 0, "victims": 5, "group_kind": "other"}
-    assert not any(held(one, **facts) for one in reference.predicates().on("group"))
+    assert not any(held(one, **facts) for one in reference.predicates().for_record_kind("group"))
 
 
 def test_a_crime_of_which_only_the_title_says_exploitation_is_counted_by_the_title_alone():
     facts = dict.fromkeys(CRIME, False) | {"cse_titled": True, "suspect_count": 1, "offence_family": "cse_named"}
     facts |= {"scope_reason": "flagged"}
-    true = {one.key for one in reference.predicates().on("crime") if held(one, **facts)}
+    true = {one.key for one in reference.predicates().for_record_kind("crime") if held(one, **facts)}
     assert true == {"titled_cse", "flagged_or_titled_cse"}
 
 

@@ -31,7 +31,7 @@ def test_every_question_says_what_is_measured_against_what_and_how():
         assert all((question.measure, question.standard, question.data_needed, question.how_published))
         assert set(question.modes) <= set(MODES)
         assert question.modes
-        assert question.line_name == reference.lines().get(question.line).name
+        assert question.line_name == reference.inspection_themes().get(question.line).name
 
 
 def test_one_question_is_answered_and_seven_in_part_by_published_statistics():
@@ -70,9 +70,9 @@ def test_no_text_uses_the_short_form_for_published_counts():
 
 def test_the_lines_are_the_commissions_and_one_gate_of_our_own():
     expected = ("attitudes", "assessments", "scale", "responses", "lessons", "data-quality")
-    assert reference.lines().keys == expected
+    assert reference.inspection_themes().keys == expected
     assert {question.line for question in QUESTIONS} == set(expected)
 
 
 def test_questions_of_a_line_come_in_their_order():
-    assert [q.number for q in reference.questions().of_line("attitudes")] == [f"Q{n}" for n in range(1, 8)]
+    assert [q.number for q in reference.questions().by_theme("attitudes")] == [f"Q{n}" for n in range(1, 8)]

@@ -55,9 +55,9 @@ def test_a_request_is_read_with_its_own_bodies(tmp_path):
     request = asked(tmp_path)
     assert (request.period_from, request.period_to) == (date(2026, 4, 1), date(2026, 7, 1))
     assert (request.history_from, request.group_history) == (date(2024, 4, 1), True)
-    assert request.bodies["INV01"].children == 1000
-    assert request.bodies["INV44"].children is None
-    assert list(request.bodies) == ["INV01", "INV44"]
+    assert request.organisations["INV01"].children == 1000
+    assert request.organisations["INV44"].children is None
+    assert list(request.organisations) == ["INV01", "INV44"]
 
 
 def test_a_request_goes_through_toml_and_comes_back_the_same(tmp_path):
@@ -68,7 +68,7 @@ def test_a_request_goes_through_toml_and_comes_back_the_same(tmp_path):
 def test_a_real_request_names_no_bodies_and_asks_all_in_the_register(tmp_path):
     text = '[request]\nkey = "R1"\ntitle = "Real"\nperiod_from = 2025-04-01\nperiod_to = 2026-04-01\n'
     request = asked(tmp_path, text)
-    assert (request.register, len(request.bodies)) == ("real", 55)
+    assert (request.register, len(request.organisations)) == ("real", 55)
     assert request.history_from == request.period_from
     assert "bodies" not in request.to_toml()
     assert asked(tmp_path, request.to_toml()) == request
@@ -78,8 +78,8 @@ def test_a_real_request_names_no_bodies_and_asks_all_in_the_register(tmp_path):
 def test_any_title_survives_toml(title, group_history):
     import tomllib
 
-    one = reference.Body("INV01", title, "a", "territorial", "England")
-    request = reference.Request(
+    one = reference.Organisation("INV01", title, "a", "territorial", "England")
+    request = reference.DataRequest(
         "K", title, date(2025, 1, 1), date(2025, 2, 1), date(2025, 1, 1), group_history, "invented", {"INV01": one}
     )
     told = tomllib.loads(request.to_toml())
@@ -89,7 +89,7 @@ def test_any_title_survives_toml(title, group_history):
 
 def test_a_body_that_was_not_asked_is_refused_with_near_names(tmp_path):
     with pytest.raises(UnknownForce, match="INV01"):
-        asked(tmp_path).body("INV02")
+        asked(tmp_path).organisation("INV02")
 
 
 @pytest.mark.parametrize(

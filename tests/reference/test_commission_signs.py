@@ -15,11 +15,11 @@ def test_every_sign_has_a_phrase_and_every_slot_a_sign():
 
 
 def test_a_child_an_adult_and_something_more_stand_together():
-    assert signs().together({"child", "older_adult", "gift"})
-    assert signs().together({"child", "several_adults", "debt", "missing"})
-    assert not signs().together({"child", "gift", "debt"})
-    assert not signs().together({"older_adult", "gift"})
-    assert not signs().together(set())
+    assert signs().fills_every_slot({"child", "older_adult", "gift"})
+    assert signs().fills_every_slot({"child", "several_adults", "debt", "missing"})
+    assert not signs().fills_every_slot({"child", "gift", "debt"})
+    assert not signs().fills_every_slot({"older_adult", "gift"})
+    assert not signs().fills_every_slot(set())
 
 
 def test_every_form_of_a_phrase_is_found_where_it_stands_alone():

@@ -7,8 +7,8 @@ import pytest
 
 from assay import reference as commission
 from assay.errors import DefinitionError
-from assay.reference.reference_data import rows_of
-from assay.reference.time_standards import CAN_BE_MISSED, COLUMNS, NUMBERED, OVER_RUNS, TimeStandard
+from assay.reference.reference_data import parse_rows
+from assay.reference.time_standards import COLUMNS, MISSABLE_UNITS, NUMBERED_UNITS, OVER_RUNS, TimeStandard
 from reference_data import reference
 
 pytestmark = pytest.mark.quick
@@ -28,7 +28,7 @@ def test_every_standard_that_grades_a_police_force_is_verified_and_a_police_duty
         assert one.holder == "police", one.key
         assert one.evidence in ("seen", "seen-secondary"), one.key
         assert one.recalled_part != "limit", one.key
-        assert one.unit in CAN_BE_MISSED, one.key
+        assert one.unit in MISSABLE_UNITS, one.key
 
 
 def test_the_standards_that_grade_are_these_and_no_others():
@@ -112,13 +112,13 @@ def test_a_rule_of_one_local_partnership_holds_in_neither_country_as_a_whole():
 
 def test_a_standard_without_a_number_has_no_limit_and_never_grades_by_time():
     for one in commission.standards():
-        assert (one.limit is not None) == (one.unit in NUMBERED), one.key
+        assert (one.limit is not None) == (one.unit in NUMBERED_UNITS), one.key
     assert not OF("rui").grades
     assert not OF("abe_share").grades
 
 
 def test_the_time_allowed_is_said_in_words():
-    said = [OF(key).allowed for key in ("vc6_arrest_enh", "vc6_arrest_std", "rhi72", "cp_rev", "vc4_needs")]
+    said = [OF(key).allowed_time for key in ("vc6_arrest_enh", "vc6_arrest_std", "rhi72", "cp_rev", "vc4_needs")]
     assert said == ["1 working day", "5 working days", "72 hours", "3 calendar months", "a record must be there"]
 
 
@@ -174,7 +174,7 @@ def test_a_limit_without_a_unit_of_time_is_refused():
 def test_a_row_without_evidence_is_refused():
     text = ",".join(COLUMNS) + "\n" + ",".join("x" for _ in COLUMNS[:-1]) + ",\n"
     with pytest.raises(DefinitionError, match="evidence"):
-        rows_of(text, "standards.csv", COLUMNS)
+        parse_rows(text, "standards.csv", COLUMNS)
 
 
 @pytest.mark.reference

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay.report import write
+from assay.report import write_report
 from report.browsing import CHROMIUM, DESK, PHONE, SWITCHES
 from report.fixture import released
 from report.record_fixture import record_released
@@ -27,9 +27,9 @@ def pytest_itemcollected(item):
 
 @pytest.fixture(scope="session")
 def report(tmp_path_factory):
-    """The folder of the report and what `write` said of it."""
+    """The folder of the report and what `write_report` said of it."""
     folder = tmp_path_factory.mktemp("report")
-    return SimpleNamespace(folder=folder, written=write(released(), folder))
+    return SimpleNamespace(folder=folder, written=write_report(released(), folder))
 
 
 @pytest.fixture(scope="session")
@@ -40,9 +40,9 @@ def pages(report):
 
 @pytest.fixture(scope="session")
 def record_report(tmp_path_factory):
-    """The folder of a report at record level and what `write` said of it."""
+    """The folder of a report at record level and what `write_report` said of it."""
     folder = tmp_path_factory.mktemp("inspected")
-    return SimpleNamespace(folder=folder, written=write(record_released(), folder))
+    return SimpleNamespace(folder=folder, written=write_report(record_released(), folder))
 
 
 @pytest.fixture(scope="session")

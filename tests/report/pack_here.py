@@ -6,13 +6,15 @@ import sys
 from pathlib import Path
 
 from assay.engine.provenance import Ledger, write_stage
-from assay.report import write
+from assay.report import write_report
 from assay.workflows.release.report_pack import make_pack
 from report.record_fixture import record_released
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     ledger = Ledger(folder / "ledger.jsonl")
-    write_stage(folder, "report", fill=lambda room: write(record_released(), room), taken=0, passed_on=0, ledger=ledger)
+    write_stage(
+        folder, "report", fill=lambda room: write_report(record_released(), room), rows_in=0, rows_out=0, ledger=ledger
+    )
     made = make_pack(folder, folder / "one.zip")
     print(json.dumps({"python": platform.python_version(), "content": made.content}))

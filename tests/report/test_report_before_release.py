@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from assay.report import write
-from assay.report.release_approvals import LIST, Cleared, Yes
+from assay.report import write_report
+from assay.report.release_approvals import RELEASE_QUESTIONS, Approval, ReleaseApprovals
 from assay.report.support_contacts import support
 from report.record_fixture import record_released
 
-YES = Yes("Chief inspector", date(2026, 6, 1))
+YES = Approval("Chief inspector", date(2026, 6, 1))
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +19,8 @@ def partly(tmp_path_factory):
     """A report in which the page of one force has its yes, and those of the others wait."""
     folder = tmp_path_factory.mktemp("partly")
     others = frozenset(row["place_code"] for row in record_released().rows("places")) - {"INV01"}
-    said = Cleared(Yes("Survivors' panel", date(2026, 5, 2)), {"INV01": YES}, others)
-    return folder, write(record_released(), folder, cleared=said)
+    said = ReleaseApprovals(Approval("Survivors' panel", date(2026, 5, 2)), {"INV01": YES}, others)
+    return folder, write_report(record_released(), folder, approvals=said)
 
 
 def page(partly, path):
@@ -43,7 +43,7 @@ def test_every_contact_has_a_source_and_plain_words():
 def test_the_page_of_a_force_waits_and_says_for_what(partly):
     text = page(partly, "forces/brackenshire.html")
     assert "This page is not released yet." in text
-    assert all(said in text for said in LIST.values())
+    assert all(said in text for said in RELEASE_QUESTIONS.values())
     assert "told-of-arrest" not in text
     main = re.search(r"<main.*</main>", text, re.S)[0]
     assert "%" not in main

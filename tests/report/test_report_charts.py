@@ -8,11 +8,11 @@ import pytest
 from assay.report.charts import comparison_charts, outcome_mix_chart, quarterly_charts
 from assay.report.charts.chart_canvas import width_of
 from assay.report.charts.comparison_charts import Point
-from assay.report.charts.quarterly_charts import Mark, Quarter, when
-from assay.report.pages.force_points import state
-from assay.report.pages.published_charts import breaks_of, process
-from assay.report.report_tables import Site
-from assay.report.report_writer import pages, site_of
+from assay.report.charts.quarterly_charts import Quarter, SeriesBreak, quarter_position
+from assay.report.pages.force_points import point_state
+from assay.report.pages.published_charts import offence_breaks, process_chart
+from assay.report.report_tables import ReleasedTables
+from assay.report.report_writer import index_tables, pages
 from report.fixture import released
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -27,7 +27,7 @@ def words_of(drawn):
 
 
 def quarterly(counts):
-    return [Quarter(when("2020/21", 1) + i, n) for i, n in enumerate(counts)]
+    return [Quarter(quarter_position("2020/21", 1) + i, n) for i, n in enumerate(counts)]
 
 
 def test_a_quarter_is_one_dot():
@@ -46,9 +46,9 @@ def test_the_axis_begins_at_zero_and_holds_a_negative_correction():
 
 
 def test_the_level_is_cut_at_a_break():
-    held = [Quarter(q.when, q.count, 5.0, 4.0, 6.0) for q in quarterly([5] * 8)]
+    held = [Quarter(q.position, q.count, 5.0, 4.0, 6.0) for q in quarterly([5] * 8)]
     whole = quarterly_charts.trend(held, (), 900, "t")
-    cut = quarterly_charts.trend(held, (Mark("A", held[4].when),), 900, "t")
+    cut = quarterly_charts.trend(held, (SeriesBreak("A", held[4].position),), 900, "t")
     assert (len(parts(whole, "path", "a")), len(parts(cut, "path", "a"))) == (1, 2)
 
 
@@ -118,7 +118,7 @@ def test_a_force_outside_its_own_prediction_has_a_ring_and_its_name_but_not_the_
 )
 def test_a_force_is_outside_only_if_its_published_share_leaves_its_own_interval(raw, held, said):
     row = {"place_code": "E1", "raw_share": raw, "expected_low": 0.05, "expected_high": 0.16}
-    assert state({**row, "unusual": False, "not_comparable": held}) == said
+    assert point_state({**row, "unusual": False, "not_comparable": held}) == said
 
 
 def test_the_axis_is_that_of_the_forces_compared_and_a_longer_interval_runs_off_with_an_arrow():
@@ -130,26 +130,30 @@ def test_the_axis_is_that_of_the_forces_compared_and_a_longer_interval_runs_off_
 
 def test_a_long_name_is_wrapped_and_not_cut():
     name = "Child sexual offences with rape by several undefined offenders recorded by police"
-    lines = [said for said in words_of(comparison_charts.chances([(name, [(1, 0.4)])], 360, "t")) if said in name]
+    lines = [
+        said
+        for said in words_of(comparison_charts.decline_probabilities([(name, [(1, 0.4)])], 360, "t"))
+        if said in name
+    ]
     assert " ".join(lines) == name
     assert len(lines) == 2
 
 
 def test_a_break_in_outcomes_is_not_marked_on_a_chart_of_counts():
-    found = [row["key"] for row in breaks_of(Site(released()), "csa11")]
+    found = [row["key"] for row in offence_breaks(ReleasedTables(released()), "csa11")]
     assert found == ["recording-2014", "grooming-2017", "pandemic"]
 
 
 def test_a_process_chart_says_how_many_quarters_met_a_rule_of_how_many():
-    site = Site(released())
-    rows = site.by("process", place_code="E23000046", offence_key="csa11")
+    site = ReleasedTables(released())
+    rows = site.find_rows("process", place_code="E23000046", offence_key="csa11")
     met = sum(bool(row["signal"]) for row in rows)
     assert met > 0
-    assert f"{met} of {len(rows)} quarters met a rule" in process(site, "E23000046", "csa11").finding
+    assert f"{met} of {len(rows)} quarters met a rule" in process_chart(site, "E23000046", "csa11").finding
 
 
 def test_a_series_whose_chance_cannot_be_told_says_so():
-    drawn = comparison_charts.chances([("Recorded", [(1, None), (3, None)])], 900, "t")
+    drawn = comparison_charts.decline_probabilities([("Recorded", [(1, None), (3, None)])], 900, "t")
     assert "cannot be said" in words_of(drawn)
 
 
@@ -161,7 +165,7 @@ def test_a_force_without_a_figure_has_a_row_that_says_so():
 
 
 def test_a_bar_says_its_share_in_words():
-    drawn = outcome_mix_chart.mix(
+    drawn = outcome_mix_chart.outcome_mix(
         [("Charged", 0.079, 0.1), ("No outcome yet", 0.171, None)], 900, "t", "England and Wales"
     )
     assert {"7.9%", "17.1%"} <= set(words_of(drawn))
@@ -169,7 +173,7 @@ def test_a_bar_says_its_share_in_words():
 
 @pytest.mark.parametrize("width", [920, 360])
 def test_every_word_of_every_chart_stands_inside_its_sheet(width):
-    for page in pages(site_of(released())):
+    for page in pages(index_tables(released())):
         for chart in page.charts:
             drawn = chart.wide if width == 920 else chart.narrow
             for text in parts(drawn, "text"):
@@ -182,7 +186,7 @@ def test_every_word_of_every_chart_stands_inside_its_sheet(width):
 
 
 def test_every_chart_has_a_finding_an_alternative_and_two_drawings():
-    for page in pages(site_of(released())):
+    for page in pages(index_tables(released())):
         for chart in page.charts:
             assert len(chart.finding.split()) > 6
             assert "table that follows" in chart.alt

@@ -2,8 +2,13 @@
 
 from types import SimpleNamespace
 
-from assay.report.charts.course_chart import Step, course
-from assay.report.pages.inspection.course_step_tables import handed_on, lacking_by_body, steps_lacking, what_followed
+from assay.report.charts.course_chart import Step, case_course
+from assay.report.pages.inspection.course_step_tables import (
+    missing_steps_by_force,
+    missing_steps_table,
+    next_steps_table,
+    transfers_table,
+)
 
 
 class Site(SimpleNamespace):
@@ -53,7 +58,7 @@ def cells(grid):
 
 
 def test_steps_stand_in_the_order_of_the_course_with_the_share_its_interval_and_the_counts():
-    assert cells(steps_lacking(site(course_missing=MISSING))) == [
+    assert cells(missing_steps_table(site(course_missing=MISSING))) == [
         ("Account", "20% (15% to 25%)", "20", "80", "40", "0"),
         ("File", "25% (20% to 30%)", "15", "45", "40", "0"),
         ("Any", "30% (25% to 35%)", "30", "70", "does not apply", "0"),
@@ -61,7 +66,7 @@ def test_steps_stand_in_the_order_of_the_course_with_the_share_its_interval_and_
 
 
 def test_a_body_of_which_few_cases_lack_a_step_is_said_to_be_so_and_none_is_made_up():
-    assert cells(lacking_by_body(site(course_missing=MISSING))) == [
+    assert cells(missing_steps_by_force(site(course_missing=MISSING))) == [
         ("INV01", "none", "kept back: few on one side", "none"),
         ("INV02", "none", "25% (20% to 30%)", "none"),
     ]
@@ -79,7 +84,7 @@ def test_the_most_frequent_next_step_stands_first_and_days_are_not_said_of_few_o
         follows("step_4_account_expected", "suspect_met", 550, 9), follows("step_4_account_expected", "other", 15, None),
         follows("step_4_account_nothing", "", 450, None), follows("step_2_recorded_expected", "opened", 15, None, "median_days"),
     ]  # fmt: skip
-    told = [(row[1], *row[3:]) for row in cells(what_followed(site(course_next=rows)))]
+    told = [(row[1], *row[3:]) for row in cells(next_steps_table(site(course_next=rows)))]
     assert told == [
         ("opened", "15", "too few to say"),
         ("suspect_met", "550", "9"),
@@ -99,16 +104,21 @@ def test_what_is_not_known_of_crimes_that_were_handed_on_stands_beside_what_is()
     }
     counted = {"count": "crimes_handed_on", "definition": "offered", "place_code": "ALL", "records": 45, "not_known": 280,
                "hidden": "", "not_askable": ""}  # fmt: skip
-    told = handed_on(site({"crimes_handed_on": [form]}, counts=[counted]))
+    told = transfers_table(site({"crimes_handed_on": [form]}, counts=[counted]))
     assert cells(told) == [("Offered", "It was offered.", "45", "280")]
 
 
 def test_a_step_whose_counts_are_hidden_is_not_drawn_as_nobodys():
     hidden, none = Step("Reported", {"expected": None, "ahead": 0}), Step("Closed", {"expected": 0, "ahead": 0})
-    drawn = course([hidden, none], 900, "The course")
+    drawn = case_course([hidden, none], 900, "The course")
     assert (drawn.count("not shown"), drawn.count(">0<")) == (1, 1)
 
 
 def test_where_nothing_was_counted_there_is_no_table():
     empty = site()
-    assert [steps_lacking(empty), lacking_by_body(empty), what_followed(empty), handed_on(empty)] == [None] * 4
+    assert [
+        missing_steps_table(empty),
+        missing_steps_by_force(empty),
+        next_steps_table(empty),
+        transfers_table(empty),
+    ] == [None] * 4

@@ -14,10 +14,10 @@ import sys
 import pytest
 
 import assay.report.charts as charts
-from assay.report.charts.small_multiples import Panel, multiples
-from assay.report.derived_numbers import noting
+from assay.report.charts.small_multiples import Panel, small_multiples
+from assay.report.derived_numbers import record_derived_numbers
 from assay.report.figure_register import numbers_in
-from assay.report.report_writer import pages, site_of
+from assay.report.report_writer import index_tables, pages
 from report.fixture import released
 from report.record_fixture import record_released
 
@@ -48,8 +48,8 @@ def drawn(monkeypatch):
     def watched(form):
         made = form.__init__
 
-        def init(self, *given, **named):
-            made(self, *given, **named)
+        def init(self, *assigned_files, **named):
+            made(self, *assigned_files, **named)
             for field in dataclasses.fields(self):
                 if field.name not in NO_FIGURES:
                     seen.extend((form.__name__, field.name, number) for number in numbers(getattr(self, field.name)))
@@ -82,9 +82,9 @@ def drawn(monkeypatch):
 def test_every_number_that_a_picture_draws_is_a_released_figure(drawn, what, least, forms):
     held = {value for table in what().tables.values() for column in table.columns for value in column.to_pylist()
             if isinstance(value, int | float) and not isinstance(value, bool)}  # fmt: skip
-    with noting() as noted:
-        list(pages(site_of(what())))
-    held |= {float(number.replace(",", "")) for *_, said in noted.of_pages for number in numbers_in(said)
+    with record_derived_numbers() as noted:
+        list(pages(index_tables(what())))
+    held |= {float(number.replace(",", "")) for *_, said in noted.page_numbers for number in numbers_in(said)
              if number.replace(",", "").isdigit()}  # fmt: skip
     assert forms <= {chart for chart, *_ in drawn}
     assert len(drawn) > least
@@ -100,7 +100,7 @@ def panel(name, *shares):
 
 def test_small_multiples_draw_each_force_and_all_together_on_one_scale():
     first, second = panel("Alderwick (invented)", 0.0, 0.5, 1.0), panel("Brackenshire", 0.0, 0.25, 0.5)
-    text = multiples([first, second], panel("All together", 0.0, 0.5, 0.75), 920, "T")
+    text = small_multiples([first, second], panel("All together", 0.0, 0.5, 0.75), 920, "T")
     curves = [line for line in text.splitlines() if 'class="line a"' in line]
     heights = [[float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", line)] for line in curves]
     foot, ends = heights[0][0], [one[-1] for one in heights]
@@ -111,6 +111,6 @@ def test_small_multiples_draw_each_force_and_all_together_on_one_scale():
 
 
 def test_a_long_name_leaves_room_for_what_is_said_beside_it():
-    text = multiples([panel("Dyfed-Powys and the Marches beyond", 0, 0, 0.5)], panel("All", 0, 0, 1), 360, "T")
+    text = small_multiples([panel("Dyfed-Powys and the Marches beyond", 0, 0, 0.5)], panel("All", 0, 0, 1), 360, "T")
     assert "Marches beyond" not in text
     assert ">Dyfed-Powys" in text

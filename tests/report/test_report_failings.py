@@ -5,9 +5,14 @@ import re
 import pytest
 
 from assay.compare.failure_mode_tests import NONE_COMPARED
-from assay.report.pages.inspection.failure_mode_page import NO_RETURN, NOT_COMPARED, failings_page, of_force
+from assay.report.pages.inspection.failure_mode_page import (
+    NO_RETURN,
+    NOT_COMPARED,
+    failure_mode_page,
+    force_failure_modes,
+)
 from assay.report.pages.inspection.released_tables import Inspection
-from assay.report.pages.inspection.theme_pages import line_pages
+from assay.report.pages.inspection.theme_pages import theme_pages
 from assay.sdc import policy, release
 from assay.sdc.disclosure_control import apply_policy
 from report.failing_rows import BEFORE, NAMED, NO_MEASURE, NO_MORE, STANDS
@@ -27,7 +32,7 @@ def site():
 
 @pytest.fixture(scope="module")
 def modes(site):
-    return {one["key"]: one for one in failings_page(site).told["modes"]}
+    return {one["key"]: one for one in failure_mode_page(site).context["modes"]}
 
 
 def site_of(changed):
@@ -75,7 +80,7 @@ def test_where_nobody_could_be_looked_at_no_force_is_called_free_of_it(site, rec
 
 
 def test_a_failure_that_no_comparison_shows_says_where_to_look(site):
-    rows = [[cell.text for cell in row] for row in failings_page(site).told["elsewhere"].rows]
+    rows = [[cell.text for cell in row] for row in failure_mode_page(site).context["elsewhere"].rows]
     assert rows == [
         ["F7: The problem profile was stale.", "Each force has one: see \u2018A profile younger than 12 months\u2019."],
         ["F10: Words blamed victims.", "Words are read in texts, and confirmed by people."],
@@ -91,7 +96,7 @@ def test_the_page_says_how_far_false_discovery_is_held_and_that_being_named_is_n
 
 
 def test_the_page_of_a_force_names_the_failures_in_which_it_lies_out(site, record_pages):
-    [(cell, said)] = of_force(site, NAMED)["named"]
+    [(cell, said)] = force_failure_modes(site, NAMED)["named"]
     assert (cell.text, cell.href) == ("F2: Victims were not told of what happened.", "failures.html#f2")
     assert said == "on 3 measures, new in these records"
     assert "It lies out on the side of the failure in these" in record_pages["forces/fernleigh.html"]
@@ -111,18 +116,20 @@ def test_a_force_that_could_be_looked_at_for_no_failure_is_told_so_and_nothing_f
 
 
 def test_a_regional_unit_is_neither_named_nor_cleared(site, record_pages):
-    assert of_force(site, UNIT) is None
+    assert force_failure_modes(site, UNIT) is None
     assert 'id="failings"' not in record_pages["forces/north-unit.html"]
 
 
 def test_every_line_in_which_the_inquiry_found_a_failure_leads_to_the_page(site):
-    leading = {page.told["line"]["line"] for page in line_pages(site) if "failures.html" in dict(page.told["beside"])}
+    leading = {
+        page.context["line"]["line"] for page in theme_pages(site) if "failures.html" in dict(page.context["beside"])
+    }
     assert leading == {"responses", "assessments"}
 
 
 def test_where_no_failure_was_looked_for_the_page_says_that_nothing_can_be_said():
     site = site_of({"taken_together": []})
-    told = failings_page(site).told
+    told = failure_mode_page(site).context
     assert (told["modes"], told["table"]) == ([], None)
     assert told["elsewhere"] is not None
-    assert of_force(site, NAMED) is None
+    assert force_failure_modes(site, NAMED) is None

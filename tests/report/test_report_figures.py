@@ -4,11 +4,17 @@ import re
 
 import pytest
 
-from assay.report.quotable_figures import left_out, published, share_figure, standing, why_held
-from assay.report.report_tables import Site
+from assay.report.quotable_figures import (
+    exclusion_reason,
+    exclusion_sentence,
+    prediction_text,
+    published_share,
+    share_figure,
+)
+from assay.report.report_tables import ReleasedTables
 from report.fixture import released
 
-SITE = Site(released())
+SITE = ReleasedTables(released())
 
 
 def row(**changes):
@@ -42,23 +48,23 @@ PENDING = "Not comparable: 49.1% of these offences have no outcome yet (the limi
 
 
 def test_a_force_inside_its_prediction_is_said_to_be_inside_it():
-    assert standing(row()) == "Inside what the other forces predict (4.6% to 15.7%)"
+    assert prediction_text(row()) == "Inside what the other forces predict (4.6% to 15.7%)"
 
 
 @pytest.mark.parametrize("share", [0.0443, 0.1802])
 def test_a_force_outside_its_prediction_is_never_said_to_be_as_predicted(share):
-    said = standing(row(raw_share=share))
+    said = prediction_text(row(raw_share=share))
     assert said.startswith("Outside what the other forces predict (4.6% to 15.7%), but not once so many")
 
 
 def test_an_unusual_force_is_said_with_its_direction_and_the_guard_against_false_alarms():
-    said = standing(row(raw_share=0.3, unusual=True, direction="higher"))
+    said = prediction_text(row(raw_share=0.3, unusual=True, direction="higher"))
     assert said == "Higher than the other forces predict (4.6% to 15.7%), false discoveries held to 5%"
 
 
 def test_what_is_not_comparable_says_so_in_few_words_in_place_of_a_standing():
     held = row(not_comparable=PENDING, pending_share=0.4914, raw_share=0.9)
-    assert standing(held) == "Not comparable: 49.1% pending"
+    assert prediction_text(held) == "Not comparable: 49.1% pending"
 
 
 @pytest.mark.parametrize(
@@ -71,15 +77,15 @@ def test_what_is_not_comparable_says_so_in_few_words_in_place_of_a_standing():
     ],
 )
 def test_the_reason_is_shortened_and_not_changed(why, short):
-    assert why_held({"not_comparable": why}) == short
+    assert exclusion_reason({"not_comparable": why}) == short
 
 
 def test_under_twenty_offences_there_is_no_percentage():
     few = row(numerator=1, base=7, raw_share=1 / 7, not_comparable="Not comparable: fewer than 20 offences.")
-    assert published(few) == "1 of 7"
+    assert published_share(few) == "1 of 7"
     made = share_figure(SITE, few)
     assert "%" not in f"{made.value} {made.base} {made.interval} {' '.join(made.more)}"
-    assert published(row(numerator=1, base=20, raw_share=0.05)) == "5.0%"
+    assert published_share(row(numerator=1, base=20, raw_share=0.05)) == "5.0%"
 
 
 def test_the_published_share_leads_and_the_estimate_is_labelled_as_one():
@@ -104,11 +110,11 @@ def test_those_left_out_are_named_with_most_pending_first_and_other_reasons_last
     few = row(place_code="E23000034", not_comparable="Not comparable: fewer than 20 offences.", pending_share=0.9)
     some = row(place_code="E23000012", not_comparable=PENDING, pending_share=0.469)
     most = row(place_code="E23000001", not_comparable=PENDING, pending_share=0.491)
-    assert left_out(SITE, [few, some, row(), most]) == (
+    assert exclusion_sentence(SITE, [few, some, row(), most]) == (
         "Not compared: Metropolitan Police (49.1% pending), Humberside (46.9% pending), "
         "City of London (fewer than 20 offences)."
     )
-    assert left_out(SITE, [row()]) == ""
+    assert exclusion_sentence(SITE, [row()]) == ""
 
 
 def test_each_measure_says_above_its_first_chart_which_forces_are_not_compared(pages):

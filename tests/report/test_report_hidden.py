@@ -10,12 +10,18 @@ import pytest
 
 from assay.indicators.catalogue.scale.hidden import hidden_tables as telling
 from assay.indicators.catalogue.scale.hidden.hidden_sentences import hidden_findings
-from assay.indicators.catalogue.scale.hidden.hidden_tables import hidden
-from assay.indicators.catalogue.scale.hidden.list_overlap import COUNTS, LINKED_HERE, NAMES, Lists, counted
-from assay.indicators.catalogue.scale.hidden.list_readiness import ready
+from assay.indicators.catalogue.scale.hidden.hidden_tables import build_hidden_tables
+from assay.indicators.catalogue.scale.hidden.list_overlap import (
+    COUNTS,
+    LINKED_HERE,
+    NAMES,
+    ListSet,
+    list_set_from_counts,
+)
+from assay.indicators.catalogue.scale.hidden.list_readiness import screened_tables
 from assay.indicators.findings import findings_table
-from assay.report import write
-from assay.report.pages.inspection.hidden_page import OPENINGS
+from assay.report import write_report
+from assay.report.pages.inspection.hidden_victims_page import OPENINGS
 from assay.sdc import declared_tables, policy, release
 from assay.sdc.disclosure_control import apply_policy
 from assay.stats.multiple_systems.ensemble import METHODS
@@ -52,7 +58,7 @@ def independent(people=7919, chances=(0.21, 0.17, 0.13, 0.11)):
 
 def of(place, held, made_of=NAMES):
     keys = {key for on in held for key in on}
-    return Lists(place, YEAR, 1, made_of, LINKED_HERE, "CSE_2017", {key: key for key in keys}, held)
+    return ListSet(place, YEAR, 1, made_of, LINKED_HERE, "CSE_2017", {key: key for key in keys}, held)
 
 
 def uk_2013():
@@ -66,7 +72,7 @@ def uk_2013():
     class Request:
         period_from, period_to = YEAR
 
-    return counted(about, "ALL", KINDS_2013, patterns(UK_2013), NAMES_2013, Request())
+    return list_set_from_counts(about, "ALL", KINDS_2013, patterns(UK_2013), NAMES_2013, Request())
 
 
 EVERY = (
@@ -85,13 +91,13 @@ def folder(tmp_path_factory):
 
 def written(place, *every):
     """The report on these lists."""
-    made = hidden(every, PLACES, [YEAR])
+    made = build_hidden_tables(every, PLACES, [YEAR])
     made.pop("hidden_methods")
     raw = arrow(raw_tables())
     safe = apply_policy({**raw, **made}, policy("record level"))
     found = list(hidden_findings(safe["hidden"].to_pylist(), {place: place for place in PLACES}, "INV-2026"))
     safe["findings"] = findings_table(found)
-    write(
+    write_report(
         release(safe, policy=policy("record level"), ledger_head="0" * 64, edition="returns to request INV-2026"), place
     )
     return place
@@ -115,7 +121,7 @@ def middles():
     """What every method says of every table, on any list and on none."""
     found = set()
     for held in (*EVERY, uk_2013()):
-        for one in ready(held)[0]:
+        for one in screened_tables(held)[0]:
             for name, method in METHODS.items():
                 if name not in ("latent classes", "best by BIC"):
                     estimate = method(one.table)
@@ -240,14 +246,14 @@ def test_the_chart_draws_a_band_and_no_dot(folder):
 
 
 def test_made_of_counts_is_no_year_of_the_period_where_the_window_is_another():
-    assert (uk_2013().year, uk_2013().made_of) == (None, COUNTS)
+    assert (uk_2013().year, uk_2013().source) == (None, COUNTS)
 
 
 def test_several_places_are_asked_by_several_processes_and_say_what_one_says(monkeypatch):
     every = [of(place, independent(people)) for place, people in (("INV01", 400), ("INV02", 900))]
-    alone = hidden(every, ["INV01", "INV02"], [YEAR])
-    monkeypatch.setattr(telling, "MANY", 2)
-    monkeypatch.setattr(telling, "cores", lambda: 2)
-    together = hidden(every, ["INV01", "INV02"], [YEAR])
+    alone = build_hidden_tables(every, ["INV01", "INV02"], [YEAR])
+    monkeypatch.setattr(telling, "MIN_LISTS_FOR_PROCESSES", 2)
+    monkeypatch.setattr(telling, "available_processors", lambda: 2)
+    together = build_hidden_tables(every, ["INV01", "INV02"], [YEAR])
     assert {name: table.equals(together[name]) for name, table in alone.items()} == dict.fromkeys(alone, True)
     assert alone["hidden"].num_rows >= 2

@@ -8,30 +8,30 @@ from urllib.parse import unquote
 
 import pytest
 
-from assay.report import write
+from assay.report import write_report
 from assay.report.page_elements import Figure
 from assay.report.pages.inspection.figure_sentences import (
-    NOT_HERE,
-    answer_of_one,
-    beside,
-    bounds,
-    count_words,
-    estimate,
-    is_all_outside,
-    own,
-    rank_words,
-    share_words,
-    status,
-    unheaded,
+    ALL_OUT_OF_SCOPE,
+    bounds_sentence,
+    count_text,
+    estimate_text,
+    grading_status,
+    is_all_out_of_scope,
+    own_share_text,
+    prediction_texts,
+    rank_text,
+    share_text,
+    single_record_answer,
+    without_heading,
 )
-from assay.report.pages.inspection.released_tables import Inspection, period_words
-from assay.report.pages.inspection.returns_page import sum_words
+from assay.report.pages.inspection.released_tables import Inspection, period_text
+from assay.report.pages.inspection.returns_page import sum_text
 from assay.report.pages.inspection.wait_pages import (
-    card_words,
-    common_day,
-    headline_words,
-    median_words,
-    ninetieth_words,
+    comparison_day,
+    headline_sentence,
+    median_text,
+    percentile_text,
+    start_texts,
 )
 from assay.sdc import policy, release
 from report.record_fixture import BODIES, INDICATORS, WAITS, arrow, raw_tables, record_released
@@ -107,14 +107,14 @@ def test_no_heading_caption_or_label_calls_a_count_cse(read):
 
 
 def test_the_same_release_gives_the_same_bytes(record_report, tmp_path):
-    write(record_released(), tmp_path)
+    write_report(record_released(), tmp_path)
     for path in record_report.written.files:
         assert (tmp_path / path).read_bytes() == (record_report.folder / path).read_bytes(), path
 
 
 def test_a_request_to_which_nothing_came_still_has_its_report(tmp_path):
     few = {name: raw_tables()[name] for name in ("inspected", "places")}
-    made = write(release(arrow(few), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
+    made = write_report(release(arrow(few), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
     assert "forces/alderwick.html" in made.pages
     assert "No return of this body was taken in" in (tmp_path / "forces/alderwick.html").read_text(encoding="utf-8")
 
@@ -130,7 +130,7 @@ def test_every_page_on_invented_forces_says_so_before_anything_else(record_pages
 
 
 def test_a_report_on_real_forces_bears_no_such_banner(tmp_path):
-    write(record_released("real"), tmp_path)
+    write_report(record_released("real"), tmp_path)
     assert "Invented forces" not in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
@@ -145,22 +145,22 @@ def test_a_graded_indicator_a_shown_one_and_another_bodys_duty_cannot_be_taken_f
 
 
 def test_the_duty_of_another_body_is_never_graded_even_if_marked_so():
-    assert status({"holder": "the system around the child", "graded": True, "standard": "x"}).key == "system"
-    assert status({"holder": "police", "graded": True, "standard": "x"}).key == "graded"
-    assert status({"holder": "police", "graded": False, "standard": "x"}).key == "shown"
+    assert grading_status({"holder": "the system around the child", "graded": True, "standard": "x"}).key == "system"
+    assert grading_status({"holder": "police", "graded": True, "standard": "x"}).key == "graded"
+    assert grading_status({"holder": "police", "graded": False, "standard": "x"}).key == "shown"
 
 
 def test_a_duty_by_whose_standard_nobody_is_graded_is_not_said_to_be_no_breach():
-    told = status({"holder": "police", "graded": False, "standard": "x"})
+    told = grading_status({"holder": "police", "graded": False, "standard": "x"})
     assert told.key == "shown"
-    assert "no force is graded" in told.means
-    assert "no breach" not in told.means
+    assert "no force is graded" in told.meaning
+    assert "no breach" not in told.meaning
 
 
 def test_a_duty_that_the_police_share_is_shown_and_never_graded():
-    told = status({"holder": "police with others", "graded": True, "standard": "x"})
+    told = grading_status({"holder": "police with others", "graded": True, "standard": "x"})
     assert told.key == "shown"
-    assert "share this duty with others" in told.means
+    assert "share this duty with others" in told.meaning
 
 
 # What is not known, hidden, or cannot be asked
@@ -168,35 +168,35 @@ def test_a_duty_that_the_police_share_is_shown_and_never_graded():
 
 def test_a_small_count_is_said_in_words_and_a_missing_one_is_never_zero():
     row = {"met": None, "hidden": "met", "not_askable": None}
-    assert count_words(row, "met") == "fewer than 8"
-    assert count_words({**row, "hidden": "kept-back:met"}, "met") == "kept back"
-    assert count_words({**row, "hidden": None, "not_askable": "Not sent."}, "met") == "cannot be asked"
-    assert count_words({**row, "hidden": None}, "met") == "not given"
-    assert count_words({**row, "hidden": None, "met": 0}, "met") == "0"
+    assert count_text(row, "met") == "fewer than 8"
+    assert count_text({**row, "hidden": "kept-back:met"}, "met") == "kept back"
+    assert count_text({**row, "hidden": None, "not_askable": "Not sent."}, "met") == "cannot be asked"
+    assert count_text({**row, "hidden": None}, "met") == "not given"
+    assert count_text({**row, "hidden": None, "met": 0}, "met") == "0"
 
 
 def test_a_share_on_too_few_records_is_not_said():
     row = {"share": None, "hidden": "share", "not_askable": None}
-    assert share_words(row) == "too few to say"
-    assert share_words({**row, "met": None, "not_met": 25}) == "kept back: few on one side"
-    assert share_words({**row, "met": None, "not_met": 15}) == "too few to say"
-    assert share_words({**row, "base": 30}) == "kept back: few on one side"
+    assert share_text(row) == "too few to say"
+    assert share_text({**row, "met": None, "not_met": 25}) == "kept back: few on one side"
+    assert share_text({**row, "met": None, "not_met": 15}) == "too few to say"
+    assert share_text({**row, "base": 30}) == "kept back: few on one side"
     few = "Not comparable: fewer than 20 records tell, too few to know a force from chance."
-    assert share_words({**row, "base": 20, "not_comparable": few}) == "too few to say"  # 18, rounded
-    assert share_words(
-        {**row, "base": 30, "not_known_share": None, "hidden": "not_known_share"}, "not_known_share"
-    ) == ("kept back")
-    assert share_words({**row, "hidden": None}) == "not given"
-    assert share_words({**row, "share": 0.576}) == "58%"
-    assert share_words(None) == "not given"
+    assert share_text({**row, "base": 20, "not_comparable": few}) == "too few to say"  # 18, rounded
+    assert share_text({**row, "base": 30, "not_known_share": None, "hidden": "not_known_share"}, "not_known_share") == (
+        "kept back"
+    )
+    assert share_text({**row, "hidden": None}) == "not given"
+    assert share_text({**row, "share": 0.576}) == "58%"
+    assert share_text(None) == "not given"
 
 
 def test_what_is_not_known_is_told_as_a_span_out_of_a_hundred():
-    assert bounds({"share_lowest": 0.54, "share_highest": 0.61}) == (
+    assert bounds_sentence({"share_lowest": 0.54, "share_highest": 0.61}) == (
         "Between 54 and 61 in 100, since 7 in 100 do not tell us"
     )
-    assert "less than 1 in 100" in bounds({"share_lowest": 0.54, "share_highest": 0.54})
-    assert bounds({"share_lowest": None, "share_highest": 0.61}) == ""
+    assert "less than 1 in 100" in bounds_sentence({"share_lowest": 0.54, "share_highest": 0.54})
+    assert bounds_sentence({"share_lowest": None, "share_highest": 0.61}) == ""
 
 
 def test_a_body_that_did_not_send_the_events_is_listed_as_one_that_cannot_be_asked(record_pages):
@@ -258,23 +258,23 @@ def test_a_force_of_which_too_much_is_not_known_is_drawn_hollow_and_named_with_t
 
 
 def test_a_body_that_is_not_compared_is_given_no_estimate_and_no_rank(site):
-    row = site.standing("told_of_arrest", "INV09")
-    assert rank_words(site, row) == "not ranked"
-    assert re.fullmatch(r"\d+% to \d+%", estimate(row))
-    assert beside(row)[1] == "not compared"
+    row = site.estimate("told_of_arrest", "INV09")
+    assert rank_text(site, row) == "not ranked"
+    assert re.fullmatch(r"\d+% to \d+%", estimate_text(row))
+    assert prediction_texts(row)[1] == "not compared"
 
 
 def test_a_rank_is_out_of_all_forces_compared_those_included_whose_own_is_not_shown(site):
-    shown = [row["rank"] for row in site.standings("told_of_arrest") if row["rank"] is not None]
+    shown = [row["rank"] for row in site.estimates("told_of_arrest") if row["rank"] is not None]
     assert len(shown) < 8
-    assert site.compared_on("told_of_arrest") == 8  # as the table of the spread says
+    assert site.ranked_count("told_of_arrest") == 8  # as the table of the spread says
 
 
 def test_a_body_that_is_itself_the_record_is_answered_in_a_word():
     counts = dict.fromkeys(("met", "not_met", "not_known", "not_known_if_counted", "left_out", "outside"), 0)
-    assert answer_of_one({**counts, "records": 1, "not_met": 1}) == "not met"
-    assert answer_of_one({**counts, "records": 5, "not_met": 5}) == ""
-    assert answer_of_one({**counts, "records": None, "met": None}) == ""
+    assert single_record_answer({**counts, "records": 1, "not_met": 1}) == "not met"
+    assert single_record_answer({**counts, "records": 5, "not_met": 5}) == ""
+    assert single_record_answer({**counts, "records": None, "met": None}) == ""
 
 
 def test_where_each_body_is_one_record_their_answers_are_listed_and_nothing_is_ranked(record_report, record_pages):
@@ -288,24 +288,26 @@ def test_where_each_body_is_one_record_their_answers_are_listed_and_nothing_is_r
 def test_standing_beside_the_others_is_said_as_a_difference():
     row = {"expected_low": 0.5, "expected_high": 0.7, "not_comparable": None, "unusual": True, "direction": "lower"}
     row["share"] = 0.6
-    assert beside(row) == ("50% to 70%", "lower")
+    assert prediction_texts(row) == ("50% to 70%", "lower")
     assert (
-        beside({**row, "called": "stands", "called_since": "1 April 2024 on"})[1]
+        prediction_texts({**row, "called": "stands", "called_since": "1 April 2024 on"})[1]
         == "lower, as in the records of 1 April 2024 on"
     )
-    assert beside({**row, "unusual": False}) == ("50% to 70%", "as predicted")
-    assert beside({**row, "unusual": None}) == ("50% to 70%", "not compared")
+    assert prediction_texts({**row, "unusual": False}) == ("50% to 70%", "as predicted")
+    assert prediction_texts({**row, "unusual": None}) == ("50% to 70%", "not compared")
     hidden = {**row, "expected_low": None, "expected_high": None, "unusual": False, "hidden": "expected_low"}
-    assert beside(hidden) == ("kept back", "kept back")
+    assert prediction_texts(hidden) == ("kept back", "kept back")
 
 
 def test_a_share_outside_what_is_predicted_is_never_called_as_predicted():
     row = {"expected_low": 0.5, "expected_high": 0.7, "not_comparable": None, "unusual": False, "share": 0.51}
-    assert beside(row, {"share": 0.6})[1] == "as predicted"
-    assert beside(row, {"share": 0.45})[1] == "outside, but so may chance be"  # its own share, the estimate within
-    assert beside({**row, "share": 0.75}, None)[1] == "outside, but so may chance be"
-    assert beside({**row, "share": None}, {"share": None})[1] == "as predicted"
-    assert beside({**row, "unusual": True, "direction": "lower"}, {"share": 0.2})[1] == "lower"
+    assert prediction_texts(row, {"share": 0.6})[1] == "as predicted"
+    assert (
+        prediction_texts(row, {"share": 0.45})[1] == "outside, but so may chance be"
+    )  # its own share, the estimate within
+    assert prediction_texts({**row, "share": 0.75}, None)[1] == "outside, but so may chance be"
+    assert prediction_texts({**row, "share": None}, {"share": None})[1] == "as predicted"
+    assert prediction_texts({**row, "unusual": True, "direction": "lower"}, {"share": 0.2})[1] == "lower"
 
 
 def test_what_stands_outside_by_chance_is_explained_under_every_table_that_may_say_so(record_pages):
@@ -326,9 +328,9 @@ def test_children_and_adults_when_reported_stand_apart_where_victims_are_counted
 
 def test_the_90th_percentile_is_said_with_its_interval_or_why_there_is_none():
     row = {"p90_days": 150.0, "p90_low": 141.0, "p90_high": None, "p90_not_reached": False}
-    assert ninetieth_words(row) == "150 days (141 or more)"
-    assert ninetieth_words({**row, "p90_days": None, "p90_not_reached": True}) == "not reached"
-    assert ninetieth_words({**row, "p90_days": None}) == "too few to say"
+    assert percentile_text(row) == "150 days (141 or more)"
+    assert percentile_text({**row, "p90_days": None, "p90_not_reached": True}) == "not reached"
+    assert percentile_text({**row, "p90_days": None}) == "too few to say"
 
 
 def test_how_many_had_not_ended_by_a_day_is_shown_of_the_waits_of_which_it_is_asked(record_pages):
@@ -341,16 +343,16 @@ def test_how_many_had_not_ended_by_a_day_is_shown_of_the_waits_of_which_it_is_as
 
 def test_a_median_is_said_with_its_interval_or_not_at_all():
     row = {"median_days": 12.0, "median_low": 11.0, "median_high": 14.0, "not_reached": False, "not_askable": None}
-    assert median_words(row) == "12 days (95% interval 11 to 14)"
-    assert median_words({**row, "median_high": None}) == "12 days (95% interval 11 or more)"
-    assert median_words({**row, "median_days": None, "not_reached": True}) == "not reached"
-    assert median_words({**row, "median_days": None}) == "too few to say"
-    assert median_words({**row, "not_askable": "Not sent."}) == "cannot be asked"
+    assert median_text(row) == "12 days (95% interval 11 to 14)"
+    assert median_text({**row, "median_high": None}) == "12 days (95% interval 11 or more)"
+    assert median_text({**row, "median_days": None, "not_reached": True}) == "not reached"
+    assert median_text({**row, "median_days": None}) == "too few to say"
+    assert median_text({**row, "not_askable": "Not sent."}) == "cannot be asked"
 
 
 def test_waits_are_set_side_by_side_on_a_day_within_the_year_on_which_most_curves_stand(site):
-    assert common_day(site, {"wait": "report_to_charge"}) == 364  # the last multiple of 28 up to 365
-    assert common_day(site, {"wait": "no such wait"}) == 0
+    assert comparison_day(site, {"wait": "report_to_charge"}) == 364  # the last multiple of 28 up to 365
+    assert comparison_day(site, {"wait": "no such wait"}) == 0
 
 
 def test_where_half_are_never_charged_the_page_says_how_many_were_by_a_day(record_pages):
@@ -371,8 +373,8 @@ def test_the_sentence_and_the_chart_of_a_wait_speak_of_one_day(record_pages):
 
 def test_the_card_of_a_wait_names_its_condition_once():
     starts = "the day of the report (of every crime of the period. (As a condition: in_base and x in (1).))"
-    assert card_words(starts) == ("the day of the report", "of every crime of the period.", "in_base and x in (1)")
-    assert card_words("The day of the report") == ("The day of the report", "", "")
+    assert start_texts(starts) == ("the day of the report", "of every crime of the period.", "in_base and x in (1)")
+    assert start_texts("The day of the report") == ("The day of the report", "", "")
 
 
 # Quotations and what came
@@ -395,9 +397,9 @@ def test_every_quotation_on_records_names_base_period_and_request(record_pages):
 
 
 def test_a_period_is_said_with_its_last_day():
-    assert period_words("2025-04-01", "2026-04-01") == "1 April 2025 to 31 March 2026"
-    assert period_words("2025-01-01", "2025-03-01") == "1 January 2025 to 28 February 2025"
-    assert period_words(None, None) == "a period that was not given"
+    assert period_text("2025-04-01", "2026-04-01") == "1 April 2025 to 31 March 2026"
+    assert period_text("2025-01-01", "2025-03-01") == "1 January 2025 to 28 February 2025"
+    assert period_text(None, None) == "a period that was not given"
 
 
 def test_the_letter_to_a_force_is_named_and_is_no_part_of_the_report(record_report, record_pages):
@@ -421,7 +423,7 @@ def test_the_bodies_that_sent_a_table_do_not_count_all_of_them_together_as_one_m
     names = dict.fromkeys(row["table_name"] for row in tables["returned"])
     tables["returned"] += [{"place_code": "ALL", "table_name": name, "supplied": "whole"} for name in names]
     held = release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E")
-    write(held, tmp_path)
+    write_report(held, tmp_path)
     text = (tmp_path / "returns.html").read_text(encoding="utf-8").split('id="tables-table"')[1]
     rows = re.findall(r'scope="row">.*?</th>((?:<td.*?</td>)+)', text)
     assert len(rows) == len(names)
@@ -437,7 +439,7 @@ def test_a_table_that_was_not_asked_is_counted_apart_and_not_among_those_that_di
         if row["table_name"] == "profiles":
             empty = {"complete": None, "records": None, "accepted": None, "set_aside": None}
             row |= {"supplied": "none", "reason": "not_asked", **empty}
-    write(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
+    write_report(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
     page = (tmp_path / "returns.html").read_text(encoding="utf-8")
     assert "4 of the 5 tables asked for came whole, 1 in part" in flat(page)
     profiles = page.split('id="tables-table"')[1].split(">Profiles</th>")[1].split("</tr>")[0]
@@ -455,12 +457,12 @@ def test_a_sum_that_hides_small_counts_is_not_said_to_be_zero():
         {**zero, "set_aside": None, "hidden": "set_aside"},
         {**zero, "set_aside": None, "hidden": "kept-back:set_aside"},
     )
-    assert sum_words([zero, zero], "set_aside") == "0"
-    assert sum_words([zero, few], "set_aside") == "fewer than 8 in 1 table"
-    assert sum_words([few, few], "set_aside") == "fewer than 8 in each of 2 tables"
-    assert sum_words([{**zero, "set_aside": 10}, few], "set_aside") == "about 10, and fewer than 8 in 1 table"
-    assert sum_words([zero, kept], "set_aside") == "kept back in 1 table"
-    assert sum_words([{"supplied": "none", "set_aside": None}], "set_aside") == "none"
+    assert sum_text([zero, zero], "set_aside") == "0"
+    assert sum_text([zero, few], "set_aside") == "fewer than 8 in 1 table"
+    assert sum_text([few, few], "set_aside") == "fewer than 8 in each of 2 tables"
+    assert sum_text([{**zero, "set_aside": 10}, few], "set_aside") == "about 10, and fewer than 8 in 1 table"
+    assert sum_text([zero, kept], "set_aside") == "kept back in 1 table"
+    assert sum_text([{"supplied": "none", "set_aside": None}], "set_aside") == "none"
 
 
 def test_no_page_says_about_0(record_pages):
@@ -472,15 +474,15 @@ OUTSIDE = dict.fromkeys(("met", "not_met", "not_known", "not_known_if_counted", 
 
 def test_a_body_all_of_whose_records_are_outside_is_not_one_whose_records_do_not_tell():
     row = {**OUTSIDE, "records": 545, "outside": 545, "not_askable": None, "share": None, "hidden": None}
-    assert is_all_outside(row)
-    assert own(row, None) == "not asked here"
-    assert is_all_outside(
+    assert is_all_out_of_scope(row)
+    assert own_share_text(row, None) == "not asked here"
+    assert is_all_out_of_scope(
         {**row, "records": None, "outside": None, "hidden": "records outside"}
     )  # 3 of them, all outside
-    assert not is_all_outside({**row, "records": 0, "outside": 0})
-    assert not is_all_outside({**row, "not_known": 5})
-    assert not is_all_outside({**row, "met": None, "hidden": "met"})
-    assert not is_all_outside({**row, "not_askable": "Not sent."})
+    assert not is_all_out_of_scope({**row, "records": 0, "outside": 0})
+    assert not is_all_out_of_scope({**row, "not_known": 5})
+    assert not is_all_out_of_scope({**row, "met": None, "hidden": "met"})
+    assert not is_all_out_of_scope({**row, "not_askable": "Not sent."})
 
 
 def test_a_force_to_which_a_question_does_not_apply_is_listed_so_on_both_pages(tmp_path):
@@ -492,10 +494,10 @@ def test_a_force_to_which_a_question_does_not_apply_is_listed_so_on_both_pages(t
         if row["indicator"] == key and row["place_code"] == "INV07":
             row |= dict.fromkeys(("rank", "rank_low", "rank_high", "share", "share_low", "share_high", "unusual"))
             row |= {"base": 0, "met": 0, "not_met": 0, "not_comparable": "Not comparable: no record here tells."}
-    write(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
+    write_report(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
     asked = flat((tmp_path / "indicators/return-interview-in-72-hours.html").read_text(encoding="utf-8"))
     force = flat((tmp_path / "forces/gorsemouth.html").read_text(encoding="utf-8"))
-    assert f">Gorsemouth (invented)</a>: {NOT_HERE}." in asked
+    assert f">Gorsemouth (invented)</a>: {ALL_OUT_OF_SCOPE}." in asked
     assert "no record here tells" not in asked + force
     part = force.split('id="outside">')[1].split("</section>")[0]
     assert "Return interviews within 72 hours" in part
@@ -505,7 +507,7 @@ def test_the_sentence_chart_and_table_of_an_indicator_name_one_base(tmp_path):
     tables = raw_tables()
     row = next(r for r in tables["standing"] if (r["indicator"], r["place_code"]) == ("charged_of_all", "ALL"))
     row["base"] = 4235  # rounded by itself, and so not the sum of met and not met as each was rounded
-    write(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
+    write_report(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
     text = flat((tmp_path / "indicators/charged-of-all.html").read_text(encoding="utf-8"))
     assert "4,235 records tell whether it was met" in text
     assert re.search(r'scope="row">Everyone</th>.*?>\d+% of 4,235</td>', text)
@@ -527,14 +529,14 @@ def test_the_foot_of_each_page_bears_the_seal(record_pages):
 
 def test_on_a_page_that_names_the_matter_the_sentence_does_not_repeat_it_and_the_quotation_does(site):
     said = f"Told (all bodies, {site.period}): 62 in 100 of about 65 notices."
-    made = unheaded(site, {"title": "Told"}, Figure("a", said, "", quote=said))
+    made = without_heading(site, {"title": "Told"}, Figure("a", said, "", quote=said))
     assert made.label == "62 in 100 of about 65 notices."
     assert made.quote == said
     assert (
-        unheaded(site, {"title": "Told"}, Figure("a", said, ""), "Told: ").label
+        without_heading(site, {"title": "Told"}, Figure("a", said, ""), "Told: ").label
         == "Told: 62 in 100 of about 65 notices."
     )
-    assert unheaded(site, {"title": "Other"}, Figure("a", said, "")).label == said
+    assert without_heading(site, {"title": "Other"}, Figure("a", said, "")).label == said
 
 
 def test_the_front_page_leads_with_the_lowest_of_the_duties_that_grade(record_pages):
@@ -561,8 +563,8 @@ def test_a_map_of_invented_forces_claims_no_ground_and_names_who_has_no_tile(rec
 
 def test_a_wait_whose_curve_is_withheld_is_still_said(site):
     form = {**site.waits[0], "wait": "no such wait"}
-    assert headline_words(site, form) == "It cannot be asked of all bodies together."
-    assert "charged" in headline_words(site, next(one for one in site.waits if one["wait"] == "report_to_charge"))
+    assert headline_sentence(site, form) == "It cannot be asked of all bodies together."
+    assert "charged" in headline_sentence(site, next(one for one in site.waits if one["wait"] == "report_to_charge"))
 
 
 def test_every_page_is_reached_in_two_clicks_from_any_page(record_pages):

@@ -2,11 +2,11 @@
 
 import re
 
-from assay.report.charts.answer_bars import Bar, answers, said
+from assay.report.charts.answer_bars import Bar, answer_bars, describe_bar
 from assay.report.charts.definition_chart import definitions
-from assay.report.charts.force_profile_chart import Group, Mark, standing
-from assay.report.charts.tile_map import brief_names, class_words, shade, shades
-from assay.report.charts.wait_curves import Ending, waiting
+from assay.report.charts.force_profile_chart import Group, Mark, force_profile
+from assay.report.charts.tile_map import brief_names, class_labels, shade, shades
+from assay.report.charts.wait_curves import Ending, cumulative_incidence
 
 
 def boxes(svg):
@@ -20,7 +20,7 @@ def words(svg):
 
 
 def test_a_bar_is_as_long_in_each_part_as_its_share_of_the_records():
-    svg = answers([Bar("Alderwick", (60, 30, 10, 0, 0), "300")], 920, "t")
+    svg = answer_bars([Bar("Alderwick", (60, 30, 10, 0, 0), "300")], 920, "t")
     parts = [box for box in boxes(svg) if box[3] > 14]  # those of the key are 14 wide
     assert [css for css, *_ in parts] == ["fa", "fb", "fn"]
     long = [width + 1.5 for *_, width in parts]  # a gap of 1.5 between parts
@@ -32,14 +32,14 @@ def test_a_bar_is_as_long_in_each_part_as_its_share_of_the_records():
 
 
 def test_a_hidden_answer_is_not_drawn_and_is_said_to_be_there():
-    svg = answers([Bar("Alderwick", (60, 20, None, 0, 0), "300")], 920, "t")
+    svg = answer_bars([Bar("Alderwick", (60, 20, None, 0, 0), "300")], 920, "t")
     assert "+ few" in words(svg)
-    assert "not met not shown" in said(Bar("Alderwick", (60, None, 0, 0, 0)))
-    assert "+ few" not in words(answers([Bar("Alderwick", (60, 5, 0, 0, 0), "300")], 920, "t"))
+    assert "not met not shown" in describe_bar(Bar("Alderwick", (60, None, 0, 0, 0)))
+    assert "+ few" not in words(answer_bars([Bar("Alderwick", (60, 5, 0, 0, 0), "300")], 920, "t"))
 
 
 def test_a_place_whose_share_is_hidden_has_a_hollow_bar_and_no_part_is_drawn():
-    svg = answers([Bar("Alderwick", (60, None, 0, 0, 0), "300"), Bar("B", (None, 60, 0, 0, 0))], 920, "t")
+    svg = answer_bars([Bar("Alderwick", (60, None, 0, 0, 0), "300"), Bar("B", (None, 60, 0, 0, 0))], 920, "t")
     parts = [box for box in boxes(svg) if box[3] > 14]
     assert [css for css, *_ in parts] == ["f0 n line thin"] * 2
     assert words(svg).count("few on one side") == 2
@@ -47,7 +47,7 @@ def test_a_place_whose_share_is_hidden_has_a_hollow_bar_and_no_part_is_drawn():
 
 
 def test_a_body_of_which_it_cannot_be_asked_has_words_and_no_bar():
-    svg = answers([Bar("Cloverdale", (0, 0, 0, 0, 0), "", "cannot be asked here")], 920, "t")
+    svg = answer_bars([Bar("Cloverdale", (0, 0, 0, 0, 0), "", "cannot be asked here")], 920, "t")
     assert "cannot be asked here" in words(svg)
     assert not [box for box in boxes(svg) if box[3] > 14]
 
@@ -57,21 +57,21 @@ CLOSED = Ending("Closed", (0, 28, 56), (0.0, 0.3, 0.5), (0.0, 0.2, 0.4), (0.0, 0
 
 
 def test_the_parts_of_a_wait_add_up_to_everyone_on_the_last_day():
-    said_there = words(waiting([CHARGED, CLOSED], 920, "t", "Still open"))
+    said_there = words(cumulative_incidence([CHARGED, CLOSED], 920, "t", "Still open"))
     assert "20% by day 56" in said_there
     assert "50% by day 56" in said_there
     assert "30% by day 56" in said_there  # 1 - 0.2 - 0.5
 
 
 def test_the_shares_of_a_wait_are_those_of_the_day_that_its_page_speaks_of():
-    svg = waiting([CHARGED, CLOSED], 920, "t", "Still open", 28)
+    svg = cumulative_incidence([CHARGED, CLOSED], 920, "t", "Still open", 28)
     assert {"10% by day 28", "30% by day 28", "60% by day 28"} <= set(words(svg))
     assert 'class="break"' in svg  # the day is marked
-    assert "Still open: 60% by day 28" in words(waiting([CHARGED, CLOSED], 360, "t", "Still open", 28))
+    assert "Still open: 60% by day 28" in words(cumulative_incidence([CHARGED, CLOSED], 360, "t", "Still open", 28))
 
 
 def test_the_second_ending_is_stacked_on_the_first():
-    svg = waiting([CHARGED, CLOSED], 920, "t", "Still open")
+    svg = cumulative_incidence([CHARGED, CLOSED], 920, "t", "Still open")
     first, second = (re.search(rf'<path class="{css}" d="M([^"]+)Z"', svg)[1].split("L") for css in ("fa", "fn"))
     top_of_first = first[:3]  # three days out, then three back
     floor_of_second = second[3:][::-1]
@@ -79,12 +79,12 @@ def test_the_second_ending_is_stacked_on_the_first():
 
 
 def test_on_a_phone_the_names_of_the_endings_stand_above_the_drawing():
-    assert "Charged: 20% by day 56" in words(waiting([CHARGED, CLOSED], 360, "t", "Still open"))
+    assert "Charged: 20% by day 56" in words(cumulative_incidence([CHARGED, CLOSED], 360, "t", "Still open"))
 
 
 def test_a_standing_without_a_share_says_why_and_draws_no_dot():
     marks = (Mark("One", 0.5, 0.4, 0.6, (0.3, 0.7)), Mark("Two", None, None, None, absent="cannot be asked here"))
-    svg = standing([Group("Graded", marks)], 920, "t", "Share")
+    svg = force_profile([Group("Graded", marks)], 920, "t", "Share")
     assert svg.count("<circle") == 1
     assert "cannot be asked here" in words(svg)
     assert "50%" in words(svg)
@@ -92,7 +92,7 @@ def test_a_standing_without_a_share_says_why_and_draws_no_dot():
 
 def test_a_standing_unlike_the_others_is_orange_and_one_not_compared_is_hollow():
     marks = (Mark("One", 0.5, 0.4, 0.6, None, "unusual"), Mark("Two", 0.5, 0.4, 0.6, None, "not comparable"))
-    svg = standing([Group("Graded", marks)], 920, "t", "Share")
+    svg = force_profile([Group("Graded", marks)], 920, "t", "Share")
     assert re.findall(r'<circle class="([^"]+)"', svg) == ["fb", "f0 n line thin"]
 
 
@@ -106,7 +106,7 @@ def test_a_definition_that_may_take_in_more_has_a_paler_part_behind_it():
 
 
 def test_a_share_outside_what_is_predicted_is_a_half_full_dot():
-    svg = standing([Group("Graded", (Mark("One", 0.5, 0.4, 0.6, (0.6, 0.7), "outside"),))], 920, "t", "Share")
+    svg = force_profile([Group("Graded", (Mark("One", 0.5, 0.4, 0.6, (0.6, 0.7), "outside"),))], 920, "t", "Share")
     assert re.findall(r'<circle class="([^"]+)"', svg) == ["f0 a line thin"]
     half = re.search(r'<path class="fa" d="M([^"]+)Z"', svg)[1]
     across = [float(point.split()[0].split(",")[0]) for point in half.split("L")]
@@ -123,7 +123,7 @@ def test_two_words_of_a_name_are_both_begun_on_a_tile_so_that_names_stay_apart()
 
 
 def test_no_two_classes_of_the_map_share_an_end():
-    assert class_words(shades([0.46, 0.96])) == ["46% to 55%", "56% to 65%", "66% to 75%", "76% to 85%", "86% to 96%"]
-    assert class_words(shades([0.5, 0.53])) == ["50%", "51%", "no force", "52%", "53%"]
+    assert class_labels(shades([0.46, 0.96])) == ["46% to 55%", "56% to 65%", "66% to 75%", "76% to 85%", "86% to 96%"]
+    assert class_labels(shades([0.5, 0.53])) == ["50%", "51%", "no force", "52%", "53%"]
     classes = shades([0.46, 0.96])
     assert [shade(share, classes) for share in (0.55, 0.56, 0.65, 0.66, 0.96)] == [0, 1, 1, 2, 4]

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from assay.report import write
-from assay.report.derived_numbers import belongs_to, noting, worked_out
-from assay.report.figure_register import numbers_in, printed
+from assay.report import write_report
+from assay.report.derived_numbers import assign_to_page, derived_number, record_derived_numbers
+from assay.report.figure_register import numbers_in, printed_forms
 from assay.report.number_markup import marker
 from assay.sdc import declared_tables, policy, release
 from report.fixture import released
@@ -114,7 +114,7 @@ def other_pages(tmp_path_factory):
     forms, folder = declared_tables(), tmp_path_factory.mktemp("other")
     there = {name: changed(table, forms[name]) for name, table in arrow(raw_tables("invented")).items()}
     made = release(there, policy=policy("record level"), ledger_head="0" * 64, edition=record_released().edition)
-    return {path: Path(folder, path).read_text(encoding="utf-8") for path in write(made, folder).pages}
+    return {path: Path(folder, path).read_text(encoding="utf-8") for path in write_report(made, folder).pages}
 
 
 def marked_on(page, kind):
@@ -176,10 +176,13 @@ def column(table, name):
 
 @given(st.floats(0, 1))
 def test_a_share_is_printed_in_per_cent_and_in_hundred_and_as_no_bare_number(share):
-    assert printed(share, column("standing", "share")) == [f"{100 * share:.0f}%", f"{round(100 * share)} in 100"]
-    assert f"{100 * share:.1f}%" in printed(share, column("shares", "share"))
+    assert printed_forms(share, column("standing", "share")) == [f"{100 * share:.0f}%", f"{round(100 * share)} in 100"]
+    assert f"{100 * share:.1f}%" in printed_forms(share, column("shares", "share"))
     assert {
-        number for said in printed(share, column("shares", "share")) for number in numbers_in(said) if number.isdigit()
+        number
+        for said in printed_forms(share, column("shares", "share"))
+        for number in numbers_in(said)
+        if number.isdigit()
     } == set()
 
 
@@ -194,22 +197,22 @@ def test_a_number_is_read_with_its_unit(text, numbers):
 
 
 def test_what_a_page_works_out_is_noted_for_that_page_alone_and_only_while_a_report_is_written():
-    with noting() as noted:
-        assert worked_out("1,475", "found and not known") == "1,475"
-        belongs_to("one.html")
-        belongs_to("two.html")
-    worked_out("99", "later")
-    assert noted.of_pages == {("one.html", "worked-out/found-and-not-known", "1,475")}
+    with record_derived_numbers() as noted:
+        assert derived_number("1,475", "found and not known") == "1,475"
+        assign_to_page("one.html")
+        assign_to_page("two.html")
+    derived_number("99", "later")
+    assert noted.page_numbers == {("one.html", "worked-out/found-and-not-known", "1,475")}
 
 
 def test_words_of_ours_are_marked_and_a_figure_beside_them_is_not():
     marks = marker(record_released())
-    page = marks.marked(
+    page = marks.mark_page(
         "<p>About 1,345 records &amp; more. Counts from 1 to 7 are hidden, all others rounded to 5, and so on."
     )
     assert html.fromstring(page).xpath("//@data-not-figure") == []
     said = "Counts from 1 to 7 are hidden, all others rounded to 5, and shares are worked out from the rounded counts."
-    page = marks.marked(f"<p>About 1,345 records &amp; more. {said}</p>")
+    page = marks.mark_page(f"<p>About 1,345 records &amp; more. {said}</p>")
     assert html.fromstring(page).xpath("//@data-not-figure") == ["method", "method", "method"]
     assert "About 1,345 records &amp; more" in page
 

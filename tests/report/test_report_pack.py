@@ -13,11 +13,11 @@ from typer.testing import CliRunner
 
 import assay
 from assay.cli import app
-from assay.engine.package_lock import lock, not_as_locked, packages, pins
+from assay.engine.package_lock import installed_versions, locked_versions, read_lock, version_mismatches
 from assay.engine.provenance import Ledger, write_stage
 from assay.errors import EvidenceError, UsageError
-from assay.report import write
-from assay.report.release_approvals import Cleared
+from assay.report import write_report
+from assay.report.release_approvals import ReleaseApprovals
 from assay.workflows.release.report_pack import check_pack, make_pack
 from report.record_fixture import record_released
 
@@ -31,7 +31,7 @@ def packed(record_report, tmp_path_factory):
     def fill(room):
         shutil.copytree(record_report.folder, room, dirs_exist_ok=True)
 
-    write_stage(folder, "report", fill=fill, taken=0, passed_on=0, ledger=ledger)
+    write_stage(folder, "report", fill=fill, rows_in=0, rows_out=0, ledger=ledger)
     return SimpleNamespace(
         folder=folder, pack=folder.with_name("one.zip"), made=make_pack(folder, folder.with_name("one.zip"))
     )
@@ -80,17 +80,17 @@ def test_it_holds_the_report_the_figures_the_rules_and_the_versions_and_no_ledge
 
 
 def test_what_was_installed_otherwise_than_it_was_locked_is_named():
-    text = lock().decode()
-    there = packages()
+    text = read_lock().decode()
+    there = installed_versions()
     assert {"duckdb", "polars", "typst"} <= set(there)
     assert {"pytest", "assay"} & set(there) == set()
-    assert not_as_locked(text) == {}
+    assert version_mismatches(text) == {}
     other = re.sub(r"^duckdb==\S+", "duckdb==0.0.1", text, flags=re.M)
-    assert not_as_locked(other) == {"duckdb": there["duckdb"]}
+    assert version_mismatches(other) == {"duckdb": there["duckdb"]}
 
 
 def test_a_pin_that_holds_for_another_python_or_system_is_not_asked_here():
-    held = pins("numpy==1 ; python_version < '3' \\\n    --hash=sha256:aa\nnumpy==2 ; python_version >= '3' \\\n"
+    held = locked_versions("numpy==1 ; python_version < '3' \\\n    --hash=sha256:aa\nnumpy==2 ; python_version >= '3' \\\n"
                 "    --hash=sha256:bb\ncolorama==3 ; sys_platform == 'win32' \\\n    --hash=sha256:cc\n")  # fmt: skip
     assert held == {"numpy": "2"}
 
@@ -101,9 +101,9 @@ def partly(tmp_path_factory):
     folder = tmp_path_factory.mktemp("partly-packed")
 
     def fill(room):
-        write(record_released(), room, cleared=Cleared(held=frozenset({"INV01", "INV02"})))
+        write_report(record_released(), room, approvals=ReleaseApprovals(withheld=frozenset({"INV01", "INV02"})))
 
-    write_stage(folder, "report", fill=fill, taken=0, passed_on=0, ledger=Ledger(folder / "ledger.jsonl"))
+    write_stage(folder, "report", fill=fill, rows_in=0, rows_out=0, ledger=Ledger(folder / "ledger.jsonl"))
     return folder
 
 
@@ -116,7 +116,7 @@ def test_nothing_is_packed_while_a_page_waits_for_a_named_yes(partly, tmp_path):
 def test_a_pack_that_is_asked_for_although_pages_wait_says_whose_and_does_not_hold_them(partly, tmp_path):
     made = make_pack(partly, tmp_path / "x.zip", although_waiting=True)
     assert made.waiting == ("Alderwick (invented)", "Brackenshire (invented)")
-    assert "the pages of Alderwick (invented) and Brackenshire (invented)" in made.in_words()[0]
+    assert "the pages of Alderwick (invented) and Brackenshire (invented)" in made.summary_lines()[0]
     with zipfile.ZipFile(tmp_path / "x.zip") as opened:
         assert json.loads(opened.read("about.json"))["waiting"] == list(made.waiting)
         assert "told-of-arrest" not in opened.read("report/forces/alderwick.html").decode()

@@ -12,9 +12,9 @@ import pytest
 
 from assay import reference
 from assay.errors import DisclosureError
-from assay.report import write
-from assay.report.pages.series_labels import explained
-from assay.report.report_tables import Site
+from assay.report import write_report
+from assay.report.pages.series_labels import group_explanations
+from assay.report.report_tables import ReleasedTables
 from assay.sdc import Released, policy, release
 from report.fixture import released, tables
 
@@ -127,7 +127,7 @@ def test_no_chart_or_figure_file_calls_published_counts_cse(report):
 def test_every_page_says_what_public_tables_hold_of_the_flag_and_how_sure_it_is(pages):
     for path, text in pages.items():
         assert reference.NO_FLAG in text, path
-        assert reference.WHERE_FLAGGED in text, path
+        assert reference.PUBLISHED_FLAG_COUNTS in text, path
         assert "How sure is this?" in text, path
         assert "Edition 2026-01 (invented)" in text, path
         assert "0" * 64 in text, path
@@ -211,7 +211,7 @@ def test_each_explanation_stands_once_with_the_spans_and_series_it_holds_for():
     row = {"explanation": "Practice.", "series": "t"}
     rows = [{**row, "offence_key": code, "years_apart": years} for code in ("71", "88A") for years in (1, 3)]
     rows += [{**row, "offence_key": "71", "years_apart": 5, "explanation": "The pandemic."}]
-    assert explained(Site(released()), rows) == [
+    assert group_explanations(ReleasedTables(released()), rows) == [
         ("Practice.", [("Over 1 year and 3 years", "Codes 71 and 88A")]),
         ("The pandemic.", [("Over 5 years", "Code 71")]),
     ]
@@ -252,7 +252,7 @@ def test_an_offence_is_marked_only_with_the_breaks_that_touch_it(report):
 
 
 def test_the_same_figures_give_the_same_bytes(report, tmp_path):
-    again = write(released(), tmp_path)
+    again = write_report(released(), tmp_path)
     assert again.files == report.written.files
     for path in again.files:
         assert (tmp_path / path).read_bytes() == (report.folder / path).read_bytes(), path
@@ -272,7 +272,7 @@ def with_name(name):
 
 
 def test_a_name_that_is_a_script_is_shown_as_text(tmp_path):
-    write(with_name('<script>alert("x")</script>'), tmp_path)
+    write_report(with_name('<script>alert("x")</script>'), tmp_path)
     for path in tmp_path.rglob("*.html"):
         assert not re.search(r"<script(?! src=\"[a-z-]+\.js\"></script>)", path.read_text(encoding="utf-8")), path.name
     for path in tmp_path.glob("*.js"):
@@ -284,7 +284,7 @@ def test_a_name_that_is_a_script_is_shown_as_text(tmp_path):
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
 def test_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe(tmp_path, sign):
-    write(with_name(f"{sign}1+1"), tmp_path)
+    write_report(with_name(f"{sign}1+1"), tmp_path)
     assert f"kent,'{sign}1+1," in (tmp_path / "figures/places.csv").read_text(encoding="utf-8")
 
 
@@ -300,7 +300,7 @@ def test_a_negative_count_stays_a_number_in_csv(tmp_path):
             }
         )
     }
-    write(release(made, policy=policy(), ledger_head="", edition="E"), tmp_path)
+    write_report(release(made, policy=policy(), ledger_head="", edition="E"), tmp_path)
     assert "EW,71,2024/25,1,-3\n" in (tmp_path / "figures/recorded_quarterly.csv").read_text()
 
 
@@ -326,24 +326,24 @@ def test_every_released_table_is_there_as_csv_and_json_with_a_dictionary(report)
 def test_only_what_was_released_can_be_reported(tmp_path):
     for forged in (tables(), object.__new__(Released), None):
         with pytest.raises(DisclosureError, match="takes only what disclosure"):
-            write(forged, tmp_path)
+            write_report(forged, tmp_path)
     assert not list(tmp_path.iterdir())
 
 
 def test_a_report_on_few_tables_is_still_a_report(tmp_path):
     few = {name: tables()[name] for name in ("places", "offences", "recorded")}
-    made = write(release(few, policy=policy(), ledger_head="", edition="E"), tmp_path)
+    made = write_report(release(few, policy=policy(), ledger_head="", edition="E"), tmp_path)
     assert "forces/kent.html" in made.pages
 
 
 def test_an_empty_release_gives_pages_that_say_so(tmp_path):
-    made = write(release({}, policy=policy(), ledger_head="", edition="E"), tmp_path)
+    made = write_report(release({}, policy=policy(), ledger_head="", edition="E"), tmp_path)
     assert made.index.exists()
 
 
 def test_progress_is_told_page_by_page(tmp_path):
     told = []
-    made = write(released(), tmp_path, progress=lambda text, done, total: told.append((done, total)))
+    made = write_report(released(), tmp_path, progress=lambda text, done, total: told.append((done, total)))
     assert told[-1] == (len(made.pages), len(made.pages))
 
 
@@ -355,5 +355,5 @@ def test_what_was_inferred_is_said_wherever_its_figures_stand(pages):
 
 def test_an_address_bears_the_short_name_of_the_edition(tmp_path):
     edition = "Home Office, Police recorded crime open data, edition April 2026 (inferred: data to December 2025)"
-    write(release(tables(), policy=policy(), ledger_head="", edition=edition), tmp_path)
+    write_report(release(tables(), policy=policy(), ledger_head="", edition=edition), tmp_path)
     assert 'id="recorded-2024-25.april-2026"' in (tmp_path / "forces/kent.html").read_text(encoding="utf-8")

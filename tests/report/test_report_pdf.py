@@ -7,11 +7,11 @@ import pytest
 import typst
 from lxml import html
 
-from assay.report import write
+from assay.report import write_report
 from assay.report.page_elements import Page
 from assay.report.pdf import as_pdf, volumes
-from assay.report.pdf.typst_source import said, source_of
-from assay.report.release_approvals import Cleared
+from assay.report.pdf.typst_source import page_source, typst_string
+from assay.report.release_approvals import ReleaseApprovals
 from report.record_fixture import record_released
 
 HELD = frozenset({"INV02"})
@@ -22,8 +22,12 @@ CHART = '#chart(bytes("<svg xmlns=\\"http://www.w3.org/2000/svg\\" viewBox=\\"0 
 def written(tmp_path_factory):
     """A report with PDFs, in which the page of one force waits; and what was told meanwhile."""
     folder, told = tmp_path_factory.mktemp("with_pdf"), []
-    made = write(
-        record_released(), folder, with_pdf=True, cleared=Cleared(held=HELD), progress=lambda *one: told.append(one)
+    made = write_report(
+        record_released(),
+        folder,
+        with_pdf=True,
+        approvals=ReleaseApprovals(withheld=HELD),
+        progress=lambda *one: told.append(one),
     )
     return folder, made, told
 
@@ -64,7 +68,7 @@ def test_the_checker_finds_a_file_that_is_not_to_the_standard(checked):
 
 
 def test_a_chart_without_words_is_refused_when_it_is_set():
-    assert as_pdf("T", "= One\n" + CHART.format(alt=said("What it shows.")))[:5] == b"%PDF-"
+    assert as_pdf("T", "= One\n" + CHART.format(alt=typst_string("What it shows.")))[:5] == b"%PDF-"
     with pytest.raises(typst.TypstError, match="alt"):
         as_pdf("T", "= One\n" + CHART.format(alt="none"))
 
@@ -89,16 +93,16 @@ def test_pages_lead_to_their_pdf_and_a_report_without_any_names_none(written, re
 def test_every_sentence_table_and_chart_of_a_page_stands_in_its_source(record_report, record_pages):
     page = record_pages["scale.html"]
     charts = {p.stem: p.read_text(encoding="utf-8") for p in Path(record_report.folder, "charts").glob("*.svg")}
-    source, document = source_of(page, charts), html.fromstring(page)
+    source, document = page_source(page, charts), html.fromstring(page)
     for head in document.xpath("//main//h1 | //main//h2 | //main//caption"):
-        assert said(head.text_content()) in source, head.text_content()
+        assert typst_string(head.text_content()) in source, head.text_content()
     for alt in document.xpath("//main//img/@alt"):
-        assert said(alt) in source
+        assert typst_string(alt) in source
     assert source.count("#chart(") == len(document.xpath("//main//img"))
     assert len(re.findall(r"#(?:wide-)?grid(?:-of)?\(", source)) == len(document.xpath("//main//table"))
 
 
 @pytest.mark.parametrize("words", ['A "quoted" word', "back\\slash", "#set text(99pt)", "$x$ *y* _z_ @a <b>"])
 def test_no_sign_in_a_text_is_read_as_a_command(words, checked):
-    made = as_pdf("T", f"#heading(level: 1, {said(words)})\n\n#par({said(words)})\n")
+    made = as_pdf("T", f"#heading(level: 1, {typst_string(words)})\n\n#par({typst_string(words)})\n")
     assert checked(made) == []

@@ -112,7 +112,7 @@ def words(thing):
 
 
 def all_words(pages):
-    return [one for page in pages.values() for one in (*words(page.told), page.title, page.how_sure)]
+    return [one for page in pages.values() for one in (*words(page.told), page.title, page.certainty_note)]
 
 
 def test_no_difference_shown_is_never_written_as_no_difference(pages):
@@ -160,7 +160,7 @@ def test_the_share_of_a_tier_stands_with_its_interval_for_all_and_for_each_group
 
 def test_a_tier_is_never_said_to_be_the_chance_of_a_child(pages):
     page = pages["tiers"]
-    assert "Nothing here is the chance of any child." in page.how_sure
+    assert "Nothing here is the chance of any child." in page.certainty_note
     assert not [one for one in words(page.told) if re.search(r"probab|likel|predict|chance of a child", one, re.I)]
 
 
@@ -210,7 +210,7 @@ def test_without_the_returns_the_page_of_approaches_says_so(pages):
 def test_each_profile_stands_in_one_row_with_age_months_and_its_counts_beside_the_records(site):
     """400 crimes are (400 - 320) / 320 = 25% more than the most; 3 suspects are too few to be shown, and so is what rests
     on them."""
-    rows = [[cell.text for cell in row] for row in profiles_page(site).told["table"].rows]
+    rows = [[cell.text for cell in row] for row in profiles_page(site).context["table"].rows]
     assert rows == [
         ["Alderwick (invented)", "410", "12", "400 beside 200 to 320: 25% more", "100 beside 90 to 130: within",
          "100 beside fewer than 8 to 90"],

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from assay.report import write
+from assay.report import write_report
 from assay.report.page_elements import Cell
-from assay.report.pages.inspection.recommendation_pages import asked_by
+from assay.report.pages.inspection.recommendation_pages import tested_recommendations
 from assay.report.pages.inspection.released_tables import Inspection
-from assay.report.release_approvals import Cleared
+from assay.report.release_approvals import ReleaseApprovals
 from report.record_fixture import record_released
 
 PAST, OWN = "recommendations/one.html", "recommendations/asked-kept-informed.html"
@@ -26,7 +26,7 @@ def main(text):
 def waiting(tmp_path_factory):
     """The pages of a report in which the page of one force, Alderwick, waits for its yes."""
     folder = tmp_path_factory.mktemp("waiting")
-    made = write(record_released(), folder, cleared=Cleared(held=frozenset({"INV01"})))
+    made = write_report(record_released(), folder, approvals=ReleaseApprovals(withheld=frozenset({"INV01"})))
     return {path: (folder / path).read_text(encoding="utf-8") for path in made.pages}
 
 
@@ -99,5 +99,5 @@ def test_of_a_force_whose_page_waits_no_page_of_a_recommendation_tells_anything(
 
 def test_an_indicator_that_tests_nothing_leads_nowhere():
     site = Inspection(record_released())
-    assert asked_by(site, "charged_of_all") == []
-    assert Cell("Tell each victim in time", OWN) in asked_by(site, "told_of_arrest")
+    assert tested_recommendations(site, "charged_of_all") == []
+    assert Cell("Tell each victim in time", OWN) in tested_recommendations(site, "told_of_arrest")

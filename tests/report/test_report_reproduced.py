@@ -10,10 +10,10 @@ from typer.testing import CliRunner
 from assay.cli import app
 from assay.engine.provenance import EventKind, Ledger, write_stage
 from assay.errors import EvidenceError, UsageError
-from assay.ingest.inspection_folder import COVER
+from assay.ingest.inspection_folder import SETTINGS_FILE
 from assay.workflows.release import reproduction
 from assay.workflows.release.report_pack import make_pack
-from assay.workflows.release.reproduction import ALIKE, DIFFERS, NOT_MADE, NOT_PACKED, SAME, reproduce
+from assay.workflows.release.reproduction import DIFFERS, EQUAL_CONTENT, IDENTICAL, NOT_MADE, NOT_PACKED, reproduce
 from report.test_report_pack import changed
 
 
@@ -22,11 +22,11 @@ def inspection(record_report, tmp_path_factory):
     """A folder in which a run wrote a report, beside a stage that arrived from outside; and its pack."""
     folder = tmp_path_factory.mktemp("to-reproduce") / "inspection"
     folder.mkdir()
-    (folder / COVER).write_text("# a request\n")
+    (folder / SETTINGS_FILE).write_text("# a request\n")
     ledger = Ledger(folder / "ledger.jsonl")
-    write_stage(folder, "returns/INV01", files={"a.txt": "x"}, taken=0, passed_on=0, ledger=ledger)
+    write_stage(folder, "returns/INV01", files={"a.txt": "x"}, rows_in=0, rows_out=0, ledger=ledger)
     ledger.append(EventKind.RUN_BEGAN, code_version="0", python="3", system="x")
-    write_stage(folder, "report", fill=filled(record_report.folder), taken=0, passed_on=0, ledger=ledger)
+    write_stage(folder, "report", fill=filled(record_report.folder), rows_in=0, rows_out=0, ledger=ledger)
     ledger.append(EventKind.RUN_ENDED, stages=1)
     return SimpleNamespace(folder=folder, pack=make_pack(folder, folder.with_name("one.zip")).pack)
 
@@ -53,7 +53,7 @@ def run_gives(record_report, monkeypatch):
     def prepare(**other):
         def run(folder, *, persons, progress):
             seen.stages, seen.persons = sorted(path.name for path in folder.iterdir()), persons
-            write_stage(folder, "report", fill=filled(record_report.folder, **other), taken=0, passed_on=0)
+            write_stage(folder, "report", fill=filled(record_report.folder, **other), rows_in=0, rows_out=0)
 
         monkeypatch.setattr(reproduction, "run_stream", run)
         return seen
@@ -67,10 +67,10 @@ def test_a_report_that_is_made_again_is_the_same_to_the_byte_and_the_inspection_
     seen = run_gives()
     before = {path: path.read_bytes() for path in inspection.folder.rglob("*") if path.is_file()}
     found = reproduce(inspection.pack, inspection.folder)
-    assert found.holds
-    assert set(found.files.values()) == {SAME}
+    assert found.is_reproduced
+    assert set(found.files.values()) == {IDENTICAL}
     assert len(found.files) > 300
-    assert seen.stages == [COVER, "ledger.jsonl", "returns"]  # what the run made is gone before it runs
+    assert seen.stages == [SETTINGS_FILE, "ledger.jsonl", "returns"]  # what the run made is gone before it runs
     assert {path: path.read_bytes() for path in inspection.folder.rglob("*") if path.is_file()} == before
     assert [path.name for path in inspection.folder.parent.iterdir() if path.name.startswith(".reproduce")] == []
 
@@ -81,10 +81,10 @@ def test_a_file_with_another_figure_differs_and_one_that_is_lacking_or_more_is_n
     index = (record_report.folder / "index.html").read_bytes().replace(b"</main>", b"<p>1,234</p></main>")
     run_gives(**{"index.html": index, "plan.html": None, "more.html": b"x"})
     found = reproduce(inspection.pack, inspection.folder)
-    assert not found.holds
-    apart = {name: verdict for name, verdict in found.files.items() if verdict != SAME}
+    assert not found.is_reproduced
+    apart = {name: verdict for name, verdict in found.files.items() if verdict != IDENTICAL}
     assert apart == {"report/index.html": DIFFERS, "report/plan.html": NOT_MADE, "report/more.html": NOT_PACKED}
-    assert "  - report/index.html: differs" in found.in_words()
+    assert "  - report/index.html: differs" in found.summary_lines()
 
 
 def test_a_page_under_another_seal_that_says_the_same_is_the_same_in_content(inspection, run_gives, record_report):
@@ -93,16 +93,16 @@ def test_a_page_under_another_seal_that_says_the_same_is_the_same_in_content(ins
                 for path in folder.rglob("*") if path.suffix in (".html", ".json")}  # fmt: skip
     run_gives(**resealed)
     found = reproduce(inspection.pack, inspection.folder)
-    assert found.holds
-    assert found.files["report/index.html"] == ALIKE
-    assert found.files["report/figures/ladders.csv"] == SAME
+    assert found.is_reproduced
+    assert found.files["report/index.html"] == EQUAL_CONTENT
+    assert found.files["report/figures/ladders.csv"] == IDENTICAL
 
 
 def test_other_versions_are_told_before_any_file(inspection, run_gives, tmp_path):
     run_gives()
     about = json.dumps({"program": "assay", "version": "9.9.9", "waiting": []}).encode()
     older = changed(inspection.pack, tmp_path / "older.zip", {"about.json": about, "lock/run.txt": b"duckdb==1"})
-    said = reproduce(older, inspection.folder).in_words()
+    said = reproduce(older, inspection.folder).summary_lines()
     assert "version 9.9.9" in said[0]
     assert "other pinned packages" in said[1]
 

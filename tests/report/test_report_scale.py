@@ -5,8 +5,8 @@ import re
 import pytest
 
 from assay.report.pages.inspection.released_tables import Inspection
-from assay.report.pages.inspection.scale_page import NAMES, part_words, parts_chart, scale_page, why_not
-from assay.report.pages.inspection.wane_page import chance_words, claims_table, headlines, wane_page
+from assay.report.pages.inspection.scale_page import NAMES, missing_parts, part_text, parts_chart, scale_page
+from assay.report.pages.inspection.trends_page import claims_table, headline_rows, probability_text, trends_page
 from assay.sdc import declared_tables
 from report.record_fixture import record_released
 
@@ -18,14 +18,14 @@ def site():
 
 def test_the_parts_stand_in_their_order_and_what_cannot_be_said_has_its_reason(site):
     assert list(NAMES) == ["marked", "unmarked", "others only", "hidden"]
-    assert [name for name, _ in why_not(site, "INV02")] == [NAMES["unmarked"], NAMES["hidden"]]
-    assert part_words(site, "INV02", "hidden") == "cannot be said"
+    assert [name for name, _ in missing_parts(site, "INV02")] == [NAMES["unmarked"], NAMES["hidden"]]
+    assert part_text(site, "INV02", "hidden") == "cannot be said"
 
 
 def test_an_estimate_is_said_from_one_end_to_the_other_and_a_small_count_in_words(site):
-    assert part_words(site, "INV01", "hidden") == "90 to 400"
-    assert part_words(site, "INV01", "unmarked") == "40 to 120 crimes"
-    assert part_words(site, "INV08", "others only") == "fewer than 8"
+    assert part_text(site, "INV01", "hidden") == "90 to 400"
+    assert part_text(site, "INV01", "unmarked") == "40 to 120 crimes"
+    assert part_text(site, "INV08", "others only") == "fewer than 8"
 
 
 def test_the_picture_of_an_estimate_draws_two_ends_and_no_dot(site):
@@ -48,7 +48,7 @@ def test_a_pattern_of_definitions_is_drawn_with_its_number_and_small_ones_togeth
 
 
 def test_a_claim_that_records_contradict_is_named_and_one_that_cannot_be_said_is_in_the_table_alone(site):
-    told = wane_page(site).told
+    told = trends_page(site).context
     assert [figure.label for figure in told["against"]] == [
         "Alderwick (invented) said that there are no groups.", "Brackenshire (invented) said that it is falling.",
     ]  # fmt: skip
@@ -59,9 +59,9 @@ def test_a_claim_that_records_contradict_is_named_and_one_that_cannot_be_said_is
 
 
 def test_a_series_that_cannot_be_followed_is_named_with_what_is_needed(site):
-    rows = headlines(site, "ALL")
-    assert chance_words(rows["recorded"]) == "82 in 100"
-    assert chance_words(rows["hidden"]) == "cannot be said"
+    rows = headline_rows(site, "ALL")
+    assert probability_text(rows["recorded"]) == "82 in 100"
+    assert probability_text(rows["hidden"]) == "cannot be said"
     assert rows["hidden"]["refusal"] == "Two years are needed."
 
 

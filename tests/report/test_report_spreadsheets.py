@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from assay.report.spreadsheets import as_ods, as_xlsx, sheets
-from assay.report.spreadsheets.sheet_contents import HIDDEN, NOT_ONE, NOT_THERE, Sheet
+from assay.report.spreadsheets.sheet_contents import CONFIDENTIAL, NOT_APPLICABLE, NOT_AVAILABLE, Sheet
 from assay.sdc import declared_tables
 from report.record_fixture import record_released
 
@@ -110,17 +110,19 @@ def test_a_hidden_count_is_a_sign_and_a_number_is_a_number(xlsx, ods):
         for row in xlsx["ladders"].iter_rows(values_only=True)
         if row[:3] == (ladder["indicator"], ladder["place_code"], ladder["when_reported"])
     ]
-    assert rows[0][place] == HIDDEN
-    shown = {type(row[place]) for row in xlsx["ladders"].iter_rows(min_row=5, values_only=True) if row[place] != HIDDEN}
+    assert rows[0][place] == CONFIDENTIAL
+    shown = {
+        type(row[place]) for row in xlsx["ladders"].iter_rows(min_row=5, values_only=True) if row[place] != CONFIDENTIAL
+    }
     assert shown <= {int, float, str}
     assert int in shown
     held = [row for row in ods.tables["ladders"] if row[:3] == list(rows[0][:3])]
-    assert held[0][place] == HIDDEN
+    assert held[0][place] == CONFIDENTIAL
 
 
 def test_every_sign_in_brackets_is_explained_in_the_notes(xlsx):
     told = {row[0] for row in xlsx["Notes"].iter_rows(values_only=True)}
-    assert {HIDDEN, NOT_THERE, NOT_ONE, "[note 1]", "[note 2]"} <= told
+    assert {CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE, "[note 1]", "[note 2]"} <= told
 
 
 def test_both_formats_hold_the_same_words_and_numbers_as_what_was_released():

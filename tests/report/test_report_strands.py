@@ -5,10 +5,10 @@ from html import unescape
 
 import pytest
 
-from assay.indicators.evidence_strands import BY_KEY, KINDS
+from assay.indicators.evidence_sources import BY_KEY, KINDS
 from assay.reference import characteristics
-from assay.report.pages.inspection.strands_section import ASKS
-from assay.report.report_writer import frame_of, pages, render, site_of
+from assay.report.pages.inspection.triangulation_section import PAGE_QUESTIONS
+from assay.report.report_writer import index_tables, pages, render, report_frame
 from assay.sdc import policy, release
 from assay.sdc.disclosure_control import apply_policy
 from report.record_fixture import arrow, raw_tables
@@ -48,8 +48,8 @@ def report_without(*strands, only=None):
     tables["definitions_used"].append(step | {"words": "The next step was the one expected.", "source": ""})
     held = policy("record level")
     made = release(apply_policy(arrow(tables), held), policy=held, ledger_head="0" * 64, edition="e")
-    site = site_of(made)
-    frame = frame_of(site)
+    site = index_tables(made)
+    frame = report_frame(site)
     return {page.path: render(page, site, frame) for page in pages(site) if only is None or page.path in only}
 
 
@@ -89,7 +89,7 @@ def test_every_strand_that_is_taken_away_changes_the_statement_on_every_page_tha
 
 def test_each_page_names_questions_on_which_a_characteristic_of_good_stands():
     stands_on = {number for one in characteristics() for number in one.questions}
-    assert [path for path, asks in ASKS.items() if not set(asks.split()) <= stands_on] == []
+    assert [path for path, asks in PAGE_QUESTIONS.items() if not set(asks.split()) <= stands_on] == []
 
 
 @pytest.mark.parametrize("path", [LINE, FINDING])

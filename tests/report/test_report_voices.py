@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from assay.report import write
+from assay.report import write_report
 from assay.sdc import policy, release
 from report.fixture import released
 from report.record_fixture import BODIES, arrow, raw_tables
@@ -77,7 +77,7 @@ def test_small_counts_of_advocates_and_complaints_are_not_shown(record_pages):
 def test_where_nobody_was_heard_at_all_every_page_says_so(tmp_path):
     rows = {name: held for name, held in raw_tables().items() if not name.startswith("voices_")}
     out = release(arrow(rows), policy=policy("record level"), ledger_head="0" * 64, edition="returns to request X")
-    write(out, tmp_path)
+    write_report(out, tmp_path)
     said = section((tmp_path / RESPONSES).read_text())
     assert f"Nobody was asked about this in any of {len(BODIES)} bodies. Nobody was asked across forces." in said
 

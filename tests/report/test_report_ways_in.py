@@ -7,10 +7,10 @@ import pyarrow.compute as pc
 import pytest
 
 from assay.errors import UsageError
-from assay.report import Reissue, write
+from assay.report import Reissue, write_report
 from assay.report.edition_corrections import CHANGED, NEW, WITHDRAWN, corrections, read_figures
 from assay.report.figure_register import numbers_in
-from assay.report.pages.glossary_page import terms
+from assay.report.pages.glossary_page import glossary_terms
 from assay.sdc import policy, release
 from report.conftest import MARK
 from report.fixture import released
@@ -66,7 +66,7 @@ def issued_again(tmp_path_factory, report):
         tmp_path_factory.mktemp("again"),
     )
     again = Reissue(report.folder / "figures" / "figures.json", WHY)
-    return SimpleNamespace(folder=folder, written=write(made, folder, again=again), before=counts[0].as_py())
+    return SimpleNamespace(folder=folder, written=write_report(made, folder, reissue=again), before=counts[0].as_py())
 
 
 def test_a_report_that_is_issued_again_names_what_changed(issued_again):
@@ -109,12 +109,12 @@ def test_a_re_issue_says_why_and_holds_a_file_of_figures_against_its_own(tmp_pat
 
 
 def test_every_word_is_explained_once_and_in_order(record_pages):
-    words = [one["word"] for one in terms()]
+    words = [one["word"] for one in glossary_terms()]
     assert words == sorted(words, key=str.casefold)
     assert len(words) == len(set(words)) > 20
     assert all(
         one["means"].endswith(".") and one["means"] in record_pages["glossary.html"].replace("&#39;", "'")
-        for one in terms()
+        for one in glossary_terms()
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.report import number_words
-from assay.report.charts.chart_canvas import spread_out, ticks
+from assay.report.charts.chart_canvas import spread_labels, ticks
 
 
 def test_a_missing_figure_is_said_as_missing_and_never_as_zero():
@@ -88,7 +88,7 @@ def trend(**changes):
 
 @given(st.floats(0, 1), st.booleans())
 def test_the_subject_of_a_trend_is_the_count_and_practice_stands_in_the_same_sentence(chance, across):
-    said = number_words.fell(
+    said = number_words.decline_sentence(
         trend(probability_fell=chance, across_break=across), "child sexual offences recorded by police", []
     )
     assert said.startswith("The count of ")
@@ -100,13 +100,15 @@ def test_the_subject_of_a_trend_is_the_count_and_practice_stands_in_the_same_sen
 
 def test_a_trend_that_was_refused_gives_the_reason():
     assert (
-        number_words.fell(trend(refusal="Too few."), "x", [])
+        number_words.decline_sentence(trend(refusal="Too few."), "x", [])
         == "Whether the count of x fell over three years cannot be said: Too few."
     )
 
 
 def test_a_break_between_the_two_periods_is_named_in_the_same_sentence():
-    said = number_words.fell(trend(), "x", ["pandemic 2020 (from 2020/21 Q1)", "a new law (from 2021/22 Q1)"])
+    said = number_words.decline_sentence(
+        trend(), "x", ["pandemic 2020 (from 2020/21 Q1)", "a new law (from 2021/22 Q1)"]
+    )
     assert "registered breaks stand between the two: pandemic 2020 (from 2020/21 Q1) and a new law" in said
 
 
@@ -153,7 +155,7 @@ def test_axis_steps_are_even_and_hold_the_data(low, span):
 
 @given(st.lists(st.floats(0, 300), min_size=1, max_size=10))
 def test_labels_do_not_overlap_and_stay_on_the_sheet(wanted):
-    placed = spread_out(sorted(wanted), 20, 0, 300)
+    placed = spread_labels(sorted(wanted), 20, 0, 300)
     assert all(after - before >= 20 - 1e-6 for before, after in itertools.pairwise(placed))
     assert max(placed) <= 300
 

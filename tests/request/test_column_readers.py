@@ -11,16 +11,16 @@ from assay.contract.validation_rules import rules
 from assay.grading import claim_comparison
 from assay.indicators.indicator_catalogue import forms
 from assay.ingest.identifier_checks import free_text_columns
-from assay.workflows.request.column_readers import _add_checks, as_toml, readers
-from assay.workflows.request.fact_columns import facts_used, read_by_facts
-from assay.workflows.request.rule_columns import Look, looks
+from assay.workflows.request.column_readers import _add_checks, column_readers, readers_toml
+from assay.workflows.request.fact_columns import fact_readers, facts_of_form
+from assay.workflows.request.rule_columns import ColumnLook, column_looks
 
 FILE = Path(assay.__file__).parent / "contract" / "readers.toml"
 
 
 @pytest.fixture(scope="module")
 def found():
-    return readers()
+    return column_readers()
 
 
 def of(name):
@@ -29,12 +29,12 @@ def of(name):
 
 
 def test_the_list_of_readers_says_what_the_program_does_and_nothing_else(found):
-    assert FILE.read_text(encoding="utf-8") == as_toml(found), "run `make docs`"
+    assert FILE.read_text(encoding="utf-8") == readers_toml(found), "run `make docs`"
 
 
 def test_every_name_in_the_list_is_a_table_and_a_column_of_the_contract(found):
     assert set(found) <= set(contract.tables())
-    assert [(t, c) for t, columns in found.items() for c in columns if c not in contract.table(t).names] == []
+    assert [(t, c) for t, columns in found.items() for c in columns if c not in contract.table(t).column_names] == []
 
 
 def test_every_reader_is_a_fact_a_rule_the_linkage_the_completeness_a_text_the_scale_the_hidden_the_brief_or_the_key(
@@ -62,15 +62,15 @@ def test_whatever_a_form_needs_is_asked():
     columns = {need for need in needs if "." in need and not need.startswith("events.")}
     assert columns
     assert [need for need in columns if not of(need)] == []
-    assert [need for need in needs if not contract.table(need.partition(".")[0]).asked] == []
+    assert [need for need in needs if not contract.table(need.partition(".")[0]).requested_columns] == []
 
 
 def test_a_fact_that_only_carries_a_column_along_reads_it_if_a_form_asks_for_the_fact(monkeypatch):
     """`known_as` is the column itself; `named` is worked out from it, and reads it whoever asks."""
-    assert "suspect.known_as" in {fact for form in forms() for fact in facts_used(form)}
+    assert "suspect.known_as" in {fact for form in forms() for fact in facts_of_form(form)}
     assert {"fact suspect.known_as", "fact suspect.named"} <= of("involvements.suspect_known_as")
     monkeypatch.setattr("assay.workflows.request.fact_columns.forms", lambda: ())
-    unasked = read_by_facts()["involvements", "suspect_known_as"]
+    unasked = fact_readers()["involvements", "suspect_known_as"]
     assert "fact suspect.known_as" not in unasked
     assert "fact suspect.named" in unasked
 
@@ -98,31 +98,31 @@ def test_what_a_force_claims_is_asked_for_the_brief_and_the_brief_reads_no_more_
     whole = dict.fromkeys(claim_comparison.READ)
     for kind in ("groups", "scale", "recommendation", "indicator"):
         row = whole | {"about_kind": kind}
-        assert claim_comparison._claim(row, {}, {}, None).beside
-        assert claim_comparison._when(row) == "It is not said when."
+        assert claim_comparison._compare_claim(row, {}, {}, None).beside
+        assert claim_comparison._claim_date_text(row) == "It is not said when."
 
 
 def test_looking_for_names_in_a_text_is_no_reason_to_ask_for_the_text():
-    assert "R60" not in {look.rule for look in looks()}
+    assert "R60" not in {look.rule for look in column_looks()}
     assert all("check R60" not in of(f"{table}.{column}") for table, column in free_text_columns())
 
 
 def test_the_rules_hear_every_reference_that_must_name_a_row():
-    named = {(look.table, look.column) for look in looks() if look.rule == "R27"}
+    named = {(look.table, look.column) for look in column_looks() if look.rule == "R27"}
     assert {("involvements", "crime_ref"), ("events", "exhibit_ref"), ("notes", "missing_ref")} <= named
 
 
 def test_scope_is_worked_out_from_crimes_persons_flags_and_registers():
-    look = next(look for look in looks() if look.rule == "R50")
+    look = next(look for look in column_looks() if look.rule == "R50")
     assert {"crimes", "involvements", "flags", "registers"} <= {table for table, _ in look.columns}
 
 
 def one_look(rule, table, column, *columns):
-    return Look(rule, table, column, frozenset(tuple(one.split(".")) for one in columns))
+    return ColumnLook(rule, table, column, frozenset(tuple(one.split(".")) for one in columns))
 
 
 def added(monkeypatch, known, *every):
-    monkeypatch.setattr("assay.workflows.request.column_readers.looks", lambda: every)
+    monkeypatch.setattr("assay.workflows.request.column_readers.column_looks", lambda: every)
     read = {tuple(one.split(".")): {"fact crime.charged"} for one in known}
     everything = defaultdict(set, read)
     _add_checks(everything)

@@ -8,19 +8,25 @@ import pytest
 from typer.testing import CliRunner
 
 from assay import cli, contract
-from assay.contract.declared_purposes import declare
+from assay.contract.declared_purposes import declare_tables
 from assay.errors import UsageError
-from assay.ingest.inspection_folder import make_inspection
-from assay.reference import Body, Declaration, Request
-from assay.workflows.request.field_list import fields, marks_explained, marks_in, read_by
-from assay.workflows.request.request_folder import tables_of, write_request
-from assay.workflows.request.request_papers import burden, field_list, impact_assessment, risks, sharing_schedule
+from assay.ingest.inspection_folder import create_inspection
+from assay.reference import DataRequest, Declaration, Organisation
+from assay.workflows.request.field_list import codes_in, explain_codes, list_fields, readers_text
+from assay.workflows.request.request_folder import requested_tables, write_request
+from assay.workflows.request.request_papers import (
+    burden_paper,
+    field_list_paper,
+    impact_assessment,
+    risks,
+    sharing_schedule,
+)
 
-BODIES = {"INV01": Body("INV01", "Fernshire", "fernshire", "territorial", "England")}
-REQUEST = Request(
+BODIES = {"INV01": Organisation("INV01", "Fernshire", "fernshire", "territorial", "England")}
+REQUEST = DataRequest(
     "TRIAL", "A trial", date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1), False, "invented", BODIES
 )  # fmt: skip
-ASKED = contract.asked_tables()
+ASKED = contract.requested_tables()
 BLANK = "[to be declared by the body that asks]"
 
 
@@ -40,8 +46,8 @@ def papers(declared):
     return {
         "impact": impact_assessment(REQUEST, declared, ASKED),
         "schedule": sharing_schedule(REQUEST, declared, ASKED),
-        "fields": field_list(REQUEST, declared, ASKED),
-        "burden": burden(REQUEST, ASKED),
+        "fields": field_list_paper(REQUEST, declared, ASKED),
+        "burden": burden_paper(REQUEST, ASKED),
     }
 
 
@@ -81,18 +87,18 @@ def test_the_field_list_names_every_column_that_is_asked_and_lists_the_others_ap
     text = papers({})["fields"]
     for name, table in ASKED.items():
         told = re.findall(r"^\| `(\w+)` \|", section(text, name), re.M)
-        assert told == [column.name for column in table.asked], name
+        assert told == [column.name for column in table.requested_columns], name
     unasked = section(text, "Columns of the contract that are not asked")
     for table in contract.tables().values():
         for column in table.columns:
-            assert column.asked or re.search(rf"^- {table.name}: .*\b{column.name}\b", unasked, re.M)
+            assert column.is_requested or re.search(rf"^- {table.name}: .*\b{column.name}\b", unasked, re.M)
 
 
 def first_tier():
     """The papers of a request for the first tier alone, and its tables."""
-    declared = declare(legal_basis="as advised", holder="Head of analysis", destroy_by=date(2099, 1, 1), tier=1)
-    asked = tables_of(declared)
-    return field_list(REQUEST, declared, asked), impact_assessment(REQUEST, declared, asked), asked
+    declared = declare_tables(legal_basis="as advised", holder="Head of analysis", destroy_by=date(2099, 1, 1), tier=1)
+    asked = requested_tables(declared)
+    return field_list_paper(REQUEST, declared, asked), impact_assessment(REQUEST, declared, asked), asked
 
 
 def test_what_is_read_and_not_asked_by_this_request_is_not_said_to_be_read_by_nothing():
@@ -104,7 +110,7 @@ def test_what_is_read_and_not_asked_by_this_request_is_not_said_to_be_read_by_no
     assert "- marks:" not in unasked
     assert "is not opened" in unasked
     every = [column for table in contract.tables().values() for column in table.columns]
-    nobody, here = sum(not one.asked for one in every), sum(len(table.asked) for table in asked.values())
+    nobody, here = sum(not one.is_requested for one in every), sum(len(table.asked) for table in asked.values())
     assert (
         f"{nobody} are not, because\n  nothing reads them today. {len(every) - nobody - here} more are read" in impact
     )
@@ -118,7 +124,7 @@ def test_what_refers_to_a_table_that_is_not_asked_is_left_out():
         assert "`missing_ref`" not in section(listed, name)
         assert "`crime_ref`" in section(listed, name)
     assert [(t.name, c.name) for t in asked.values() for c in t.asked if c.refers not in {"", *asked}] == []
-    every = tables_of({name: stated(name) for name in ASKED})
+    every = requested_tables({name: stated(name) for name in ASKED})
     assert every == ASKED
 
 
@@ -136,7 +142,7 @@ def test_identity_columns_are_named_in_the_schedule_of_their_table():
 
 def test_the_numbers_of_the_papers_are_those_of_the_contract():
     known = sum(len(table.columns) for table in contract.tables().values())
-    asked = sum(len(table.asked) for table in contract.tables().values())
+    asked = sum(len(table.requested_columns) for table in contract.tables().values())
     assert f"**Only what is read**: {asked} of the {known} columns" in papers({})["impact"]
     assert f"{asked} of the {known} columns that the contract knows are asked" in papers({})["fields"]
 
@@ -153,15 +159,15 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head(name):
 def test_hours_are_told_for_every_tier_and_table_of_the_request():
     text = papers({})["burden"]
     assert all(f"| {table.tier} | {name} |" in text for name, table in ASKED.items())
-    first = burden(REQUEST, {name: table for name, table in ASKED.items() if table.tier == 1})
+    first = burden_paper(REQUEST, {name: table for name, table in ASKED.items() if table.tier == 1})
     assert re.findall(r"^\| (\d) \| (?!\w+ \|)", first, re.M) == ["1"]
 
 
 def test_a_table_that_nothing_counts_can_be_asked_for_people_to_read():
-    asked = tables_of({"marks": stated("marks"), "crimes": stated("crimes")})
+    asked = requested_tables({"marks": stated("marks"), "crimes": stated("crimes")})
     assert list(asked) == ["crimes", "marks"]
-    assert "people, who read and mark case files" in field_list(REQUEST, {}, asked)
-    assert len(asked["marks"].asked) == len(contract.table("marks").columns)
+    assert "people, who read and mark case files" in field_list_paper(REQUEST, {}, asked)
+    assert len(asked["marks"].requested_columns) == len(contract.table("marks").columns)
 
 
 def test_a_declaration_that_leaves_something_open_is_not_ready(tmp_path):
@@ -175,25 +181,25 @@ def test_a_risk_says_what_the_program_does_and_never_how_large_it_is():
 
 
 def test_a_mark_such_as_q4_to_q6_names_each_question_between():
-    assert marks_in(["Q4-Q6; F1", "Q30"]) == ("F1", "Q4", "Q5", "Q6", "Q30")
-    assert dict(marks_explained(("Q30", "F1")))["F1"].startswith("There is no offence")
+    assert codes_in(["Q4-Q6; F1", "Q30"]) == ("F1", "Q4", "Q5", "Q6", "Q30")
+    assert dict(explain_codes(("Q30", "F1")))["F1"].startswith("There is no offence")
 
 
 def test_readers_are_told_with_the_forms_that_ask_for_their_facts():
-    told = read_by(["check R41", "fact crime.charged", "linkage"])
+    told = readers_text(["check R41", "fact crime.charged", "linkage"])
     assert told.startswith("linkage of persons; forms charged_of_all, charged_of_closed")
     assert told.endswith("fact crime.charged; check R41")
 
 
 def test_every_column_of_the_contract_is_a_field_with_a_reason():
-    every = fields(contract.tables())
+    every = list_fields(contract.tables())
     assert len(every) == sum(len(table.columns) for table in contract.tables().values())
     assert [one for one in every if not one.reason] == []
-    assert [one for one in every if one.asked != bool(one.read_by)] == []
+    assert [one for one in every if one.requested != bool(one.read_by)] == []
 
 
 def test_the_command_writes_every_paper_and_says_what_is_not_declared(tmp_path):
-    folder = make_inspection(tmp_path / "trial", REQUEST, {}).folder
+    folder = create_inspection(tmp_path / "trial", REQUEST, {}).folder
     done = CliRunner().invoke(cli.app, ["request", str(folder), "--out", str(tmp_path / "papers")])
     assert done.exit_code == 0, done.output
     there = {path.name for path in (tmp_path / "papers").iterdir()}
@@ -208,7 +214,7 @@ def test_a_request_of_which_every_table_is_declared_is_not_called_unready(tmp_pa
     declared = {name: stated(name) for name in ASKED}
     done = write_request(REQUEST, tmp_path, declared)
     assert done.undeclared == ()
-    assert "Not ready" not in " ".join(done.in_words())
+    assert "Not ready" not in " ".join(done.summary_lines())
 
 
 def test_papers_are_not_written_over_a_file(tmp_path):

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 
 from assay.sdc import policy
 from assay.sdc.disclosure_control import protect_counts
-from assay.sdc.linked_tables import Earlier, same_counts
+from assay.sdc.linked_tables import PriorReleaseRows, unchanged_counts
 from assay.sdc.release_tables import Column, Table
 
 POLICY = replace(policy("record level"), of_bodies=())
@@ -25,7 +25,7 @@ def form(name, *key, **more):
     columns = [Column(one, "code", "x") for one in (*key, "hidden")]
     columns += [Column(one, "count", "x", protect=True) for one in COUNTS]
     given = {"totals": {}, "adds_up_to": {}} | more
-    return Table(name, name, name, key, tuple(columns), {WHOLE: PARTS}, follows={}, **given)
+    return Table(name, name, name, key, tuple(columns), {WHOLE: PARTS}, curve_source={}, **given)
 
 
 FORMS = {
@@ -103,7 +103,7 @@ def as_rows(found):
 def released(found, before=None, before_released=None):
     """The rows as they leave, by table; beside an earlier edition as it was counted and as it left."""
     held = as_rows(found)
-    earlier = [Earlier(before_released, same_counts(as_rows(before), held, FORMS))] if before else []
+    earlier = [PriorReleaseRows(before_released, unchanged_counts(as_rows(before), held, FORMS))] if before else []
     protect_counts(held, FORMS, POLICY, earlier)
     return held
 

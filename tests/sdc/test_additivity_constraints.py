@@ -9,11 +9,11 @@ import pyarrow as pa
 import pytest
 
 from assay.indicators import indicator_catalogue
-from assay.indicators.exclusion_reasons import in_words
+from assay.indicators.exclusion_reasons import plain_label
 from assay.sdc import apply_policy, declared_tables, policy
 from assay.sdc.additivity_constraints import equal_figures, equalities, figure, rules
-from assay.sdc.cell_status import is_hidden, is_kept_back
-from assay.sdc.sum_ranges import NO_LIMIT, Sum, shown_range, sums_of
+from assay.sdc.cell_status import is_primary_suppressed, is_secondary_suppressed
+from assay.sdc.sum_ranges import NO_LIMIT, Sum, rounding_interval, sums_of
 from sdc.adding_up import narrowed
 
 RECORD_LEVEL = policy("record level")
@@ -40,7 +40,7 @@ def implied_by_the_forms():
         for mine, theirs in zip(one.excluding.items(), other.excluding.items(), strict=False):
             if mine != theirs:
                 break
-            yield "left_out.records", both, {"reason": in_words(mine[0])}
+            yield "left_out.records", both, {"reason": plain_label(mine[0])}
 
 
 def together_in(every):
@@ -88,7 +88,7 @@ def test_the_reasons_of_a_wait_are_those_that_it_names():
         total = figure("wait_medians.left_out", wait=form.key)
         sums = [part for rule in rules() if rule.total == total and len(rule.parts) > 1 for part in rule.parts]
         parts = sums or [one for one in together_in(rules()).get(total, ()) if one != total]
-        assert {dict(part.fixed)["reason"] for part in parts} == {in_words(reason) for reason in form.excluding}
+        assert {dict(part.fixed)["reason"] for part in parts} == {plain_label(reason) for reason in form.excluding}
 
 
 def ladder(indicator, place="INV01", **counts):
@@ -219,12 +219,12 @@ def test_whoever_knows_what_the_indicators_ask_finds_no_hidden_count(seed):
 
     def known(cell):
         row = home[cell[:2]]
-        if is_hidden(row, cell[2]):
+        if is_primary_suppressed(row, cell[2]):
             return 1, RECORD_LEVEL.hide_up_to
-        return (1, NO_LIMIT) if is_kept_back(row, cell[2]) else shown_range(row[cell[2]], RECORD_LEVEL)
+        return (1, NO_LIMIT) if is_secondary_suppressed(row, cell[2]) else rounding_interval(row[cell[2]], RECORD_LEVEL)
 
     cells = {cell for one in sums for cell in (one.total, *one.parts)}
     after = narrowed({cell: known(cell) for cell in cells}, sums)
-    hidden = [cell for cell in cells if is_hidden(home[cell[:2]], cell[2])]
+    hidden = [cell for cell in cells if is_primary_suppressed(home[cell[:2]], cell[2])]
     assert hidden
     assert [cell for cell in hidden if after[cell][0] == after[cell][1]] == []

@@ -7,19 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.compare.alert_disclosure import OF_MET, OF_NOT_MET, Shown, ends_of
-from assay.compare.failure_mode_tests import compare_together
+from assay.compare.alert_disclosure import MET_DISCLOSIVE, NOT_MET_DISCLOSIVE, RoundingPolicy, extreme_cases
+from assay.compare.failure_mode_tests import combine_measures
 from assay.compare.indicator_comparison import compare_indicators
-from assay.compare.previous_alerts import Before, Call
-from assay.sdc import apply_policy, changes, declared_tables, policy, release, with_changes
-from assay.sdc.alert_suppression import NOT_SAID
-from assay.sdc.cell_status import empty_it
+from assay.compare.previous_alerts import Alert, PreviousAlerts
+from assay.sdc import apply_policy, apply_policy_with_suppressions, changes, declared_tables, policy, release
+from assay.sdc.alert_suppression import ALERT_SUPPRESSED_TEXT
+from assay.sdc.cell_status import suppress_cell
 from compare.test_compare_indicators import ARREST, BODIES, CHARGED, NAMES, ladder
 
 RECORD_LEVEL = policy("record level")
-SHOWN = Shown(RECORD_LEVEL.hide_up_to, RECORD_LEVEL.round_to)
+SHOWN = RoundingPolicy(RECORD_LEVEL.hide_up_to, RECORD_LEVEL.round_to)
 FIRST, *OTHERS = list(NAMES)[:12]
-BEFORE = Before(1, {(ARREST.key, FIRST): Call("lower", 0.001, "1 April 2024 on")})
+BEFORE = PreviousAlerts(1, {(ARREST.key, FIRST): Alert("lower", 0.001, "1 April 2024 on")})
 LEAVE = ("met", "not_met", "base", "unusual", "direction", "called", "called_since", "hidden")
 
 
@@ -31,13 +31,13 @@ def country(met, not_met, share, form=ARREST):
 
 
 def compared(rows, before=None, shown=SHOWN, forms=(ARREST,)):
-    made = compare_indicators(forms, rows, BODIES, before or Before(), shown)
+    made = compare_indicators(forms, rows, BODIES, before or PreviousAlerts(), shown)
     return {name: made[name].select(declared(name)) for name in ("standing", "indicator_spread")}
 
 
 def declared(name):
     form = declared_tables()[name]
-    return [*(one.name for one in form.columns), *form.inside]
+    return [*(one.name for one in form.columns), *form.internal_columns]
 
 
 def of_first(tables):
@@ -83,7 +83,7 @@ def test_a_call_is_said_of_a_count_that_is_shown_whatever_its_limit(met):
 
 def test_the_ends_are_the_least_with_the_most_and_the_most_with_the_least_that_the_other_may_be():
     """Of 25 records 3 are met: 22 are not, which is shown as 20, so they may be 18 to 22. Met would be shown as 5."""
-    counts, sizes = ends_of([3], [25], SHOWN)
+    counts, sizes = extreme_cases([3], [25], SHOWN)
     assert (counts.ravel().tolist(), sizes.ravel().tolist()) == ([1, 7, 7, 3], [23, 25, 8, 10])
 
 
@@ -120,8 +120,8 @@ def test_of_a_count_that_is_kept_back_no_call_is_said():
     made = compared(country(20, 80, 80))
     assert said(of_first(made)) == (True, "lower", "new")
     row = of_first(made)
-    assert (row[OF_MET], row[OF_NOT_MET]) == (False, False)
-    assert said(with_first(made, lambda row: empty_it(row, "not_met"))) == (None, "", "")
+    assert (row[MET_DISCLOSIVE], row[NOT_MET_DISCLOSIVE]) == (False, False)
+    assert said(with_first(made, lambda row: suppress_cell(row, "not_met"))) == (None, "", "")
 
 
 def test_of_a_force_that_is_not_compared_it_is_not_said_that_a_call_is_kept_back():
@@ -141,12 +141,12 @@ def test_how_many_are_unusual_says_no_more_than_which():
 def test_what_a_call_would_tell_stays_inside():
     made = compared(country(3, 37, 80))
     released = release(made, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL")
-    assert set(released.tables["standing"].column_names).isdisjoint((OF_MET, OF_NOT_MET))
+    assert set(released.tables["standing"].column_names).isdisjoint((MET_DISCLOSIVE, NOT_MET_DISCLOSIVE))
 
 
 def test_a_call_that_was_kept_back_stands_in_the_log_with_its_reason():
     made = compared(country(3, 17, 60))
-    log = changes(*with_changes(made, RECORD_LEVEL), RECORD_LEVEL).to_pylist()
+    log = changes(*apply_policy_with_suppressions(made, RECORD_LEVEL), RECORD_LEVEL).to_pylist()
     [entry] = [row for row in log if row["column"] == "unusual"]
     assert (entry["row"], entry["change"]) == (f"{ARREST.key} / {FIRST}", "withheld")
 
@@ -186,9 +186,9 @@ def pair(few, other, met_is_few):
 def looked_for(first, second, shares=(60, 60), shown=SHOWN):
     """The tables that tell of a failure that two measures show."""
     rows = country(*first, shares[0]) + country(*second, shares[1], CHARGED)
-    made = compare_indicators((ARREST, CHARGED), rows, BODIES, shown=shown)
+    made = compare_indicators((ARREST, CHARGED), rows, BODIES, policy=shown)
     shown_by = {"F12": {ARREST.key: "lower", CHARGED.key: "lower"}}
-    together = compare_together(made["standing"], shown_by, shown=shown)
+    together = combine_measures(made["standing"], shown_by, policy=shown)
     modes = pa.table({"failure_mode": ["F12"], "shown_by": [f"{ARREST.key} {CHARGED.key}"]})
     return {"standing": made["standing"].select(declared("standing")), "failure_modes": modes,
             "taken_together": together.select(declared("taken_together"))}  # fmt: skip
@@ -208,7 +208,7 @@ def test_a_failure_that_several_measures_show_is_not_said_where_it_would_tell_of
     [asked] = [row for row in tables["taken_together"].to_pylist() if row["place_code"] == FIRST]
     assert asked["unusual"] == named
     row = failure((24, 36), other)
-    assert (row["unusual"], row["called"], row["not_comparable"]) == (None, "", NOT_SAID)
+    assert (row["unusual"], row["called"], row["not_comparable"]) == (None, "", ALERT_SUPPRESSED_TEXT)
 
 
 def test_what_was_said_of_a_failure_is_said_again_when_the_policy_is_applied_again():

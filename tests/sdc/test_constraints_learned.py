@@ -17,16 +17,16 @@ from assay.sdc.implied_constraints import (
     describe_undeclared,
     exemptions,
 )
-from assay.sdc.sum_ranges import MORE_THAN
+from assay.sdc.sum_ranges import DIFFERENCE_PREFIX
 from assay.synthetic import read_world
-from assay.synthetic.demo import invent_forces
+from assay.synthetic.demo import generate_returns
 from assay.synthetic.world_settings import ANNOUNCED
 from assay.workflows.judge.inspection_plan import seal_plan
 from assay.workflows.receive.other_sender_intake import hear
-from assay.workflows.receive.return_intake import take_in
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.release.prepared_tables import exact_tables
-from assay.workflows.release.release_editions import COUNTED
-from assay.workflows.run.inspection_pipeline import begin_run
+from assay.workflows.release.release_editions import EXACT_STAGE
+from assay.workflows.run.inspection_pipeline import run_stages
 from sdc.test_additivity_constraints import ladder
 
 FORMS = declared_tables()
@@ -112,16 +112,18 @@ def without(column, key):
 
 
 def test_every_excuse_gives_its_reason():
-    assert all(one.because.endswith(".") for one in exemptions())
+    assert all(one.reason.endswith(".") for one in exemptions())
 
 
 def test_an_excuse_covers_no_constraint_between_two_definitions():
-    linkage = next(one for one in exemptions() if one.same == ("counted", "definition"))
+    linkage = next(one for one in exemptions() if one.matching_columns == ("counted", "definition"))
     low, number = (
         figure(f"distinct.{name}", counted="children", definition="flagged_cse") for name in ("number_low", "number")
     )
-    assert linkage.covers(Rule(number, (low,)))
-    assert not linkage.covers(Rule(number, (figure("distinct.number", counted="children", definition="flagged_csa"),)))
+    assert linkage.applies_to(Rule(number, (low,)))
+    assert not linkage.applies_to(
+        Rule(number, (figure("distinct.number", counted="children", definition="flagged_csa"),))
+    )
 
 
 # What follows asks two whole countries: that of the demonstration, and one with more forces and crimes.
@@ -130,20 +132,20 @@ FORCES, CRIMES, SEED = 6, 30, 7
 
 @pytest.fixture(scope="module")
 def countries(demo, tmp_path_factory):
-    counted = {file.stem: pq.read_table(file).to_pylist() for file in (demo.folder / COUNTED).glob("*.parquet")}
+    counted = {file.stem: pq.read_table(file).to_pylist() for file in (demo.folder / EXACT_STAGE).glob("*.parquet")}
     return counted, larger_country(tmp_path_factory.mktemp("larger"))
 
 
 def larger_country(folder):
     sent, inspected = folder / "sent", folder / "inspected"
-    invent_forces(sent, world=read_world("plain").sized(forces=FORCES, crimes=CRIMES), seed=SEED)
+    generate_returns(sent, world=read_world("plain").sized(forces=FORCES, crimes=CRIMES), seed=SEED)
     make_for(inspected, sent / "request.toml")
-    seal_plan(inspected, on=ANNOUNCED, notice=ANNOUNCED)
-    take_in(inspected, [sent / "returns"])
+    seal_plan(inspected, day=ANNOUNCED, notice=ANNOUNCED)
+    receive_returns(inspected, [sent / "returns"])
     hear(inspected, [sent / "others"])
-    run = begin_run(inspected)
+    run = run_stages(inspected)
     tables = {name: table.to_pylist() for name, table in exact_tables(run).items() if FORMS[name].protects}
-    run.book.close()
+    run.stage_runner.end_run()
     return tables
 
 
@@ -159,7 +161,7 @@ def test_every_declared_constraint_holds_in_both_countries(countries):
             for name, form in forms.items() for row in rows[name] for column in form.protected_counts
         }  # fmt: skip
         for one in equalities(rows, forms):
-            if not one.total[2].startswith(MORE_THAN):
+            if not one.total[2].startswith(DIFFERENCE_PREFIX):
                 assert count[one.total] == sum(count[part] for part in one.parts), one
 
 

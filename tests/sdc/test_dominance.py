@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.sdc import apply_policy, declared_tables, policy, release
-from assay.sdc.dominance import DOMINATED, is_dominated, keep_dominated_back
+from assay.sdc.dominance import DOMINATED_PREFIX, is_dominated, suppress_dominated
 from assay.sdc.release_tables import Column, Table
 
 POLICY = policy("record level")
@@ -101,15 +101,17 @@ def test_every_total_of_amounts_that_leaves_says_who_gave_most():
     """An amount is a protected number in a unit that adds up; no count has a largest contribution."""
     for form in declared_tables().values():
         by_name = {column.name: column for column in form.columns}
-        assert all(by_name[name].kind == "number" and by_name[name].protect for name in form.largest), form.name
+        assert all(by_name[name].kind == "number" and by_name[name].protect for name in form.largest_contributions), (
+            form.name
+        )
         amounts = {
             one.name for one in form.columns if one.protect and one.unit in ("thousand words", "hours", "pounds")
         }
-        assert amounts == set(form.largest), form.name
+        assert amounts == set(form.largest_contributions), form.name
 
 
 FORM = Table("amounts", "x", "x", ("place",), (Column("total", "number", "x", protect=True), Column("hidden", "code", "x")),
-             {}, {"place": "ALL"}, {}, {}, largest={"total": ("first", "second")})  # fmt: skip
+             {}, {"place": "ALL"}, {}, {}, largest_contributions={"total": ("first", "second")})  # fmt: skip
 GAVE = st.lists(st.lists(st.integers(0, 40), min_size=1, max_size=6), min_size=2, max_size=5)
 
 
@@ -122,9 +124,9 @@ def test_what_is_left_when_all_that_is_shown_is_taken_away_is_never_dominated(ga
 
     rows = [row(f"P{at}", parts) for at, parts in enumerate(gave)]
     rows.append(row("ALL", [one for parts in gave for one in parts]))
-    keep_dominated_back({"amounts": rows}, {"amounts": FORM}, POLICY)
+    suppress_dominated({"amounts": rows}, {"amounts": FORM}, POLICY)
     gone = [one for parts, held in zip(gave, rows, strict=False) if held["total"] is None for one in parts]
     if rows[-1]["total"] is not None and gone:
         first, second, *_ = [*sorted(gone, reverse=True), 0, 0]
         assert not is_dominated(sum(gone), [first, second], POLICY)
-    assert all(DOMINATED + "total" in held["hidden"] for held in rows if held["total"] is None)
+    assert all(DOMINATED_PREFIX + "total" in held["hidden"] for held in rows if held["total"] is None)

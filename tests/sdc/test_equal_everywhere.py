@@ -5,8 +5,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assay.sdc import apply_policy, declared_tables, policy
-from assay.sdc.cell_status import stands_empty
-from assay.sdc.disclosure_control import EarlierEdition
+from assay.sdc.cell_status import is_suppressed
+from assay.sdc.disclosure_control import PriorRelease
 from assay.sdc.duplicate_cells import duplicate_cells
 from sdc.test_record_level import ladder_row
 
@@ -33,7 +33,7 @@ def country(counts):
 
 
 def empty_in(made, name, column):
-    return {row["place_code"] for row in made[name].to_pylist() if stands_empty(row, column)}
+    return {row["place_code"] for row in made[name].to_pylist() if is_suppressed(row, column)}
 
 
 COUNTS = st.fixed_dictionaries(
@@ -86,8 +86,8 @@ def test_a_count_that_is_kept_back_does_not_stand_between_two_that_are_shown():
     # 1, 1 and 9 make 11, shown as 10: the 9 of INV03 is kept back, so that the two are not known to be 1 to 3. Between a
     # lowest of 8 and a highest of 10, both shown as 10, it would be known again to be 8 to 12.
     made = children(INV01=(0, 1, 2), INV02=(0, 1, 2), INV03=(8, 9, 10), ALL=(8, 11, 14))
-    assert stands_empty(made["INV03"], "number")
-    assert [stands_empty(made["INV03"], name) for name in ("number_low", "number_high")] != [False, False]
+    assert is_suppressed(made["INV03"], "number")
+    assert [is_suppressed(made["INV03"], name) for name in ("number_low", "number_high")] != [False, False]
 
 
 @settings(max_examples=40, deadline=None)
@@ -97,7 +97,7 @@ def test_numbers_of_people_that_are_equal_in_a_row_are_suppressed_together(force
     not told by a lowest number of 17."""
     made = apply_policy(in_bands(*((*bands, 0, 0) for bands in forces)), POLICY)["distinct"].to_pylist()
     for row in made:
-        assert len({stands_empty(row, name) for name in ("number_low", "number", "number_high")}) == 1, row
+        assert len({is_suppressed(row, name) for name in ("number_low", "number", "number_high")}) == 1, row
 
 
 BANDS = ("10 to 12", "13 to 15", "16 and 17")
@@ -157,7 +157,7 @@ STAYS, WAS = counted((0, 1, 1), (5, 2, 11), (12, 10, 4)), counted((4, 9, 3), (9,
 
 def later(first, now):
     """The tables of a later edition, beside one that is out."""
-    return apply_policy(now, POLICY, earlier=[EarlierEdition(apply_policy(first, POLICY), first)])
+    return apply_policy(now, POLICY, prior_releases=[PriorRelease(apply_policy(first, POLICY), first)])
 
 
 def test_a_count_that_is_given_for_the_first_time_is_hidden_where_its_equal_was_and_has_not_moved():

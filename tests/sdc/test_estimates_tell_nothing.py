@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.compare.alert_disclosure import Shown
+from assay.compare.alert_disclosure import RoundingPolicy
 from assay.compare.indicator_comparison import compare_indicators
 from assay.sdc import apply_policy, declared_tables, policy, release
-from assay.sdc.cell_status import is_hidden, is_kept_back
+from assay.sdc.cell_status import is_primary_suppressed, is_secondary_suppressed
 from compare.test_compare_indicators import ARREST, BODIES, NAMES, ladder
 
 RECORD_LEVEL = policy("record level")
-SHOWN = Shown(RECORD_LEVEL.hide_up_to, RECORD_LEVEL.round_to)
+SHOWN = RoundingPolicy(RECORD_LEVEL.hide_up_to, RECORD_LEVEL.round_to)
 SIX = list(NAMES)[:6]
 STATISTICS = ("overall", "between_force_sd", "naive_outside_3_sigma")
 ESTIMATES = ("share", "share_low", "share_high", "rank", "rank_low", "rank_high", "expected", "expected_low",
@@ -31,7 +31,7 @@ LARGE = [(31, 9), (44, 16), (52, 13), (38, 22), (61, 24)]
 def let_out(counts):
     """What leaves of a comparison of forces, by (met, not met) of each."""
     rows = [ladder(code, ARREST, met=met, not_met=other) for code, (met, other) in zip(SIX, counts, strict=True)]
-    made = compare_indicators((ARREST,), rows, BODIES, shown=SHOWN)
+    made = compare_indicators((ARREST,), rows, BODIES, policy=SHOWN)
     tables = {name: made[name] for name in ("standing", "indicator_spread", "indicator_funnel")}
     return release({name: _declared(name, one) for name, one in tables.items()},
                    policy=RECORD_LEVEL, ledger_head="", edition="")  # fmt: skip
@@ -39,7 +39,7 @@ def let_out(counts):
 
 def _declared(name, table):
     form = declared_tables()[name]
-    wanted = (*form.schema.names, *form.inside)
+    wanted = (*form.schema.names, *form.internal_columns)
     return table.select([one for one in table.column_names if one in wanted])
 
 
@@ -79,15 +79,15 @@ def test_a_force_whose_count_was_kept_back_is_in_no_mean():
     counts = [(36, 3), (41, 9), (50, 0), (60, 0), (70, 0), (80, 0)]
     rows = [ladder(code, ARREST, met=met, not_met=other) for code, (met, other) in zip(SIX, counts, strict=True)]
     rows.append(ladder("ALL", ARREST, met=sum(met for met, _ in counts), not_met=sum(other for _, other in counts)))
-    made = compare_indicators((ARREST,), rows, BODIES, shown=SHOWN)
+    made = compare_indicators((ARREST,), rows, BODIES, policy=SHOWN)
     ladders = pa.Table.from_pylist(rows, schema=declared_tables()["ladders"].schema)
     left = apply_policy({"ladders": ladders, **{n: _declared(n, made[n]) for n in ("standing", "indicator_spread")}},
                         RECORD_LEVEL)  # fmt: skip
     standing = left["standing"].to_pylist()
-    kept = [row for row in standing if is_kept_back(row, "not_met")]
+    kept = [row for row in standing if is_secondary_suppressed(row, "not_met")]
     assert kept
     assert all(row[name] is None for row in kept for name in ("rank", "expected"))
-    hidden = [row for row in standing if is_hidden(row, "not_met")]
+    hidden = [row for row in standing if is_primary_suppressed(row, "not_met")]
     assert all(row["share"] is None for row in hidden)
 
 

@@ -4,20 +4,20 @@ import pyarrow as pa
 import pytest
 
 from assay.compare.comparison_tables import FLAG, NUMBER, WHOLE, as_table
-from assay.compare.failure_mode_tests import NONE_COMPARED, TAKEN_TOGETHER
-from assay.compare.indicator_comparison import STANDING
+from assay.compare.failure_mode_tests import FAILURE_MODE_TESTS, NONE_COMPARED
+from assay.compare.indicator_comparison import FORCE_ESTIMATES
 from assay.errors import DisclosureError
 from assay.indicators.indicator_catalogue import forms
 from assay.reference import failure_modes
 from assay.sdc import apply_policy, declared_tables, policy, release
-from assay.sdc.alert_suppression import NOT_SAID
-from assay.sdc.cell_status import empty_it
-from assay.workflows.release.prepared_tables import MADE_RELEASED
-from assay.workflows.run.register_tables import failure_modes as register
+from assay.sdc.alert_suppression import ALERT_SUPPRESSED_TEXT
+from assay.sdc.cell_status import suppress_cell
+from assay.workflows.release.prepared_tables import RELEASED_TABLES
+from assay.workflows.run.register_tables import failure_mode_table as register
 
 RECORD_LEVEL = policy("record level")
 FORM = declared_tables()["taken_together"]
-EMPTY = [field.name for field in STANDING if field.type in (NUMBER, WHOLE, FLAG)]
+EMPTY = [field.name for field in FORCE_ESTIMATES if field.type in (NUMBER, WHOLE, FLAG)]
 ROWS = [
     {"place_code": "INV01", "measures": 3, "unusual": True, "called": "new"},
     {"place_code": "INV02", "measures": 0, "unusual": None, "called": "", "not_comparable": NONE_COMPARED},
@@ -48,15 +48,21 @@ def test_what_was_worked_out_from_exact_counts_stays_inside(exact):
 
 
 def test_all_else_that_the_comparison_holds_of_it_is_released():
-    assert "taken_together" in MADE_RELEASED["comparison"]
-    assert set(TAKEN_TOGETHER.names) - {one.name for one in FORM.columns} == {"p_value", "q_value", *FORM.inside}
+    assert "taken_together" in RELEASED_TABLES["comparison"]
+    assert set(FAILURE_MODE_TESTS.names) - {one.name for one in FORM.columns} == {
+        "p_value",
+        "q_value",
+        *FORM.internal_columns,
+    }
 
 
 def standing(met, not_met, place="INV01"):
     """One force that is compared on return interviews, all that would show F13."""
     rows = [{"indicator": "return_interview_in_72_hours", "place_code": place, "met": met, "not_met": not_met,
              "base": met + not_met, "unusual": False, "not_comparable": ""}]  # fmt: skip
-    return as_table([dict.fromkeys(STANDING.names, "") | dict.fromkeys(EMPTY) | row for row in rows], STANDING)
+    return as_table(
+        [dict.fromkeys(FORCE_ESTIMATES.names, "") | dict.fromkeys(EMPTY) | row for row in rows], FORCE_ESTIMATES
+    )
 
 
 @pytest.mark.parametrize(("met", "said"), [(3, False), (60, True), (0, True)])
@@ -64,15 +70,15 @@ def test_by_one_measure_a_force_is_named_only_where_its_count_is_shown(met, said
     """Where it is not known whether a call would part the counts that are not shown, or is known that it would."""
     for tells in (None, True):
         left = named_by(1, tells, standing(met, 100))
-        assert (left["unusual"], left["not_comparable"]) == ((True, "") if said else (None, NOT_SAID))
+        assert (left["unusual"], left["not_comparable"]) == ((True, "") if said else (None, ALERT_SUPPRESSED_TEXT))
     assert named_by(1, False, standing(met, 100))["unusual"]
 
 
 @pytest.mark.parametrize(("measures", "said"), [(1, None), (2, True)])
 def test_of_one_measure_whose_count_is_kept_back_nothing_is_said_and_of_several_it_is(measures, said):
     rows = standing(60, 100).to_pylist()
-    empty_it(rows[0], "met")
-    held = pa.Table.from_pylist(rows, STANDING)
+    suppress_cell(rows[0], "met")
+    held = pa.Table.from_pylist(rows, FORCE_ESTIMATES)
     assert named_by(measures, False, held)["unusual"] is said
 
 

@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.sdc import apply_policy, audit, changes, policy, secondary_suppression, suppression_cache, with_changes
-from assay.sdc.disclosure_control import EarlierEdition
+from assay.sdc import (
+    apply_policy,
+    apply_policy_with_suppressions,
+    audit,
+    changes,
+    policy,
+    secondary_suppression,
+    suppression_cache,
+)
+from assay.sdc.disclosure_control import PriorRelease
 from assay.sdc.linear_programming_attack import Attack
 from assay.sdc.sum_ranges import NO_LIMIT
 from sdc.table_sets import KINDS, attack, differenced, exact, records, released, shown
@@ -24,8 +32,8 @@ def test_all_sums_together_tell_more_than_one_after_another():
     # a + b, b + c and a + c are each 10: sum by sum each lies from 0 to 10, and all together each can only be 5.
     a, b, c, ab, bc, ac = range(6)
     found = Attack([(0, 10)] * 3 + [(10, 10)] * 3, [{ab: -1, a: 1, b: 1}, {bc: -1, b: 1, c: 1}, {ac: -1, a: 1, c: 1}])
-    assert found.look([a, b, c], enough=5) == [a, b, c]
-    assert all(found.stopping(one, enough=5) for one in (a, b, c))
+    assert found.find_narrow_counts([a, b, c], min_width=5) == [a, b, c]
+    assert all(found.binding_counts(one, min_width=5) for one in (a, b, c))
     assert all(abs(end - 5) < NEARLY for end in (*found.low[:3], *found.high[:3]))
 
 
@@ -33,19 +41,19 @@ def test_what_stops_a_count_is_named():
     # d is a + b + c, and is 9 to 11; a lies from 9 - 4 - 4 to 11 - 1 - 1: it is stopped by b, c and d.
     a, b, c, d = range(4)
     found = Attack([(1, 100), (1, 4), (1, 4), (9, 11)], [{d: -1, a: 1, b: 1, c: 1}])
-    assert found.stopping(a, enough=9) - {a} == {b, c, d}
+    assert found.binding_counts(a, min_width=9) - {a} == {b, c, d}
     assert (round(found.low[a]), round(found.high[a])) == (1, 9)
     # Once d was kept back nothing stops it any more.
-    found.free(d, (1, NO_LIMIT))
-    assert found.stopping(a, enough=9) == set()
+    found.relax_range(d, (1, NO_LIMIT))
+    assert found.binding_counts(a, min_width=9) == set()
 
 
 def test_a_sum_that_cannot_hold_tells_nothing_and_the_others_still_tell():
     # b is 9, so it is no a of 1 to 4; but c + d is 10 all the same.
     a, b, c, d, cd = range(5)
     held = Attack([(1, 4), (9, 9), (1, 7), (8, 9), (10, 10)], [{b: -1, a: 1}, {cd: -1, c: 1, d: 1}])
-    assert held.look([a, c], enough=3) == [c]
-    assert held.not_believed == [0]
+    assert held.find_narrow_counts([a, c], min_width=3) == [c]
+    assert held.contradictory_sums == [0]
     assert (held.low[c], held.high[c]) == (1, 2)
 
 
@@ -61,7 +69,7 @@ def test_in_linked_and_nested_tables_every_empty_count_could_be_one_of_values_fi
 
 
 def test_what_no_few_sums_show_is_kept_back_all_the_same(monkeypatch):
-    monkeypatch.setattr(secondary_suppression, "FEW", 0)  # so that all sums together are asked alone
+    monkeypatch.setattr(secondary_suppression, "MAX_LOCAL_SUMS", 0)  # so that all sums together are asked alone
     monkeypatch.setattr(suppression_cache, "_CACHE", {})
     for seed, kind in product(range(3), KINDS):
         found, sums = exact(records(seed, kind))
@@ -91,7 +99,7 @@ def test_the_same_counts_are_suppressed_where_each_count_is_asked_about_alone(ki
         together = released(found)
         with monkeypatch.context() as alone:
             alone.setattr(suppression_cache, "_CACHE", {})
-            alone.setattr(secondary_suppression._Settling, "_is_safe_beyond", lambda *_: False)
+            alone.setattr(secondary_suppression._GroupSuppressor, "_is_safe_in_larger_area", lambda *_: False)
             assert released(found) == together
 
 
@@ -99,8 +107,8 @@ def test_a_count_is_not_confirmed_as_safe_by_sums_that_contradict_each_other():
     # b is 9, so it is no a of 1 to 4. Solutions of what is left then say nothing of the sums without it.
     a, b, c = range(3)
     found = Attack([(1, 4), (9, 9), (1, NO_LIMIT)], [{b: -1, a: 1}])
-    assert not found.are_apart(c, enough=5)
-    assert Attack([(1, 4), (9, 9), (1, NO_LIMIT)], []).are_apart(c, enough=5)
+    assert not found.verify_width(c, min_width=5)
+    assert Attack([(1, 4), (9, 9), (1, NO_LIMIT)], []).verify_width(c, min_width=5)
 
 
 @settings(max_examples=3, deadline=None)
@@ -139,10 +147,10 @@ def test_what_was_published_passes_the_audit_and_what_was_only_rounded_does_not(
 
 def test_a_later_edition_does_not_show_what_an_earlier_kept_back():
     first = country(FORCES)
-    out, kept = with_changes(first, RECORD_LEVEL)
+    out, kept = apply_policy_with_suppressions(first, RECORD_LEVEL)
     assert kept
     later = country(FORCES | {"INV03": {"met": 50, "not_met": 50, "outside": 50}})
-    again = apply_policy(later, RECORD_LEVEL, earlier=[EarlierEdition(out, first)])["ladders"].to_pylist()
+    again = apply_policy(later, RECORD_LEVEL, prior_releases=[PriorRelease(out, first)])["ladders"].to_pylist()
     before = {row["place_code"]: row for row in out["ladders"].to_pylist()}
     for row in again:
         old = before.get(row["place_code"])
@@ -151,7 +159,7 @@ def test_a_later_edition_does_not_show_what_an_earlier_kept_back():
 
 
 def test_the_log_says_what_was_kept_back_and_for_which_other_count():
-    safe, kept = with_changes(country(FORCES), RECORD_LEVEL)
+    safe, kept = apply_policy_with_suppressions(country(FORCES), RECORD_LEVEL)
     log = changes(safe, kept, RECORD_LEVEL).to_pylist()
     (hidden,) = (one for one in log if one["change"] == "hidden" and one["column"] == "not_met")
     assert (hidden["row"], hidden["why"]) == ("told_of_arrest / INV01 / all", "it is 1 to 7")
@@ -167,11 +175,11 @@ def test_published_counts_are_not_audited():
 
 def test_what_is_written_about_and_then_let_out_is_settled_once(monkeypatch):
     tables = country(FORCES)
-    first = with_changes(tables, RECORD_LEVEL)
+    first = apply_policy_with_suppressions(tables, RECORD_LEVEL)
     monkeypatch.setattr("assay.sdc.disclosure_control.protect_counts", lambda *_: 1 / 0)
-    assert with_changes(tables | {"places": table("places", [])}, RECORD_LEVEL)[1] == first[1]
+    assert apply_policy_with_suppressions(tables | {"places": table("places", [])}, RECORD_LEVEL)[1] == first[1]
     with pytest.raises(ZeroDivisionError):
-        with_changes(country(FORCES), RECORD_LEVEL)
+        apply_policy_with_suppressions(country(FORCES), RECORD_LEVEL)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -185,7 +193,7 @@ def test_a_group_that_was_settled_before_comes_out_as_it_did_then(kind, monkeypa
     def never(group, forms):
         raise AssertionError("settled twice")
 
-    monkeypatch.setattr(secondary_suppression, "_Settling", never)
+    monkeypatch.setattr(secondary_suppression, "_GroupSuppressor", never)
     assert released(found) == first
     other = {**found, next(cell for cell, count in found.items() if count > 5): 1000}
     with pytest.raises(AssertionError, match="settled twice"):

@@ -6,8 +6,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assay.errors import DisclosureError
-from assay.sdc import KEPT_BACK, apply_policy, declared_tables, policy, release
-from assay.sdc.disclosure_control import rounded, whole_percent
+from assay.sdc import SECONDARY_SUPPRESSED_PREFIX, apply_policy, declared_tables, policy, release
+from assay.sdc.disclosure_control import round_count, whole_percent
 from assay.sdc.released_estimates import recompute_force_estimates
 from assay.sdc.sum_ranges import Sum
 from sdc.adding_up import narrowed
@@ -103,14 +103,14 @@ def test_a_reader_who_subtracts_cannot_find_the_one():
     # since 8 to 12 in all less at least 8 met leaves 1 to 3. So one of the two is kept back as well.
     row = one(met=8, not_met=1, not_known=1)
     assert (row["records"], row["met"]).count(None) == 1
-    assert sum(word.startswith(KEPT_BACK) for word in row["hidden"].split()) == 1
+    assert sum(word.startswith(SECONDARY_SUPPRESSED_PREFIX) for word in row["hidden"].split()) == 1
 
 
 def test_four_hidden_ones_do_not_make_a_hidden_four():
     # Four parts of one each make 4, itself hidden: 1 to 7 in all and four parts of at least 1 leave 4 to 7.
     row = one(met=1, not_met=1, not_known=1, outside=1)
     assert "records" not in row["hidden"].split()
-    assert KEPT_BACK + "records" in row["hidden"].split()
+    assert SECONDARY_SUPPRESSED_PREFIX + "records" in row["hidden"].split()
 
 
 def test_a_force_cannot_be_found_from_the_total_of_all():
@@ -120,7 +120,7 @@ def test_a_force_cannot_be_found_from_the_total_of_all():
     made = [ladder_row(place, met=n, outside=270 if place == "ALL" else 90) for place, n in met.items()]
     rows = {row["place_code"]: row for row in protected(made)}
     assert rows["ALL"]["met"] == 10
-    assert KEPT_BACK + "met" in rows["INV03"]["hidden"].split()
+    assert SECONDARY_SUPPRESSED_PREFIX + "met" in rows["INV03"]["hidden"].split()
     assert [rows[place]["met"] for place in ("INV01", "INV02")] == [None, None]
 
 
@@ -132,7 +132,7 @@ def test_a_reason_cannot_be_found_from_the_ladder():
     ]
     made = apply_policy({"ladders": ladders, "left_out": table("left_out", reasons)}, RECORD_LEVEL)
     kept = [row["hidden"] for row in made["left_out"].to_pylist() + made["ladders"].to_pylist()]
-    assert sum(KEPT_BACK in words for words in kept) == 1
+    assert sum(SECONDARY_SUPPRESSED_PREFIX in words for words in kept) == 1
 
 
 ESTIMATED = ("share", "share_low", "share_high", "rank", "rank_low", "rank_high", "expected", "expected_low",
@@ -188,7 +188,7 @@ def test_an_estimate_goes_with_the_counts_it_rests_on(counts):
     assert "share" in row["hidden"].split()
 
 
-@pytest.mark.parametrize("suppressed", ["not_met", f"{KEPT_BACK}not_met"])
+@pytest.mark.parametrize("suppressed", ["not_met", f"{SECONDARY_SUPPRESSED_PREFIX}not_met"])
 def test_a_direct_estimate_beside_a_suppressed_count_has_no_interval(suppressed):
     """Of 40 records 4 do not meet it: an interval of 0.77 to 0.96 would give the 4 away."""
     row = standing_row(met=36, not_met=4) | {
@@ -302,7 +302,7 @@ def test_a_finding_made_from_exact_counts_is_refused():
 
 
 def test_a_count_that_is_still_small_is_refused_whoever_made_it(monkeypatch):
-    monkeypatch.setattr("assay.sdc.released.apply_policy", lambda tables, _, earlier: dict(tables))
+    monkeypatch.setattr("assay.sdc.released.apply_policy", lambda tables, _, prior_releases: dict(tables))
     with pytest.raises(DisclosureError, match="small or not rounded to 5"):
         let_out([ladder_row(met=3)])
 
@@ -343,8 +343,8 @@ def test_whatever_the_counts_nothing_small_leaves_and_everything_can_be_worked_o
         empty = after["hidden"].split()
         for name in ("records", *PARTS):
             small = 1 <= before[name] <= 7
-            assert after[name] is None if small else after[name] in (None, rounded(before[name], RECORD_LEVEL))
-            assert (after[name] is None) == (name in empty or KEPT_BACK + name in empty)
+            assert after[name] is None if small else after[name] in (None, round_count(before[name], RECORD_LEVEL))
+            assert (after[name] is None) == (name in empty or SECONDARY_SUPPRESSED_PREFIX + name in empty)
             assert after[name] is None or (after[name] % 5 == 0 and not 1 <= after[name] <= 7)
             assert (before[name] == 0) == (after[name] == 0)
         if after["share"] is not None:
@@ -410,12 +410,12 @@ def test_every_protected_share_says_what_it_rests_on():
             held = declared_tables()[column.of] if column.of else form
             assert set(column.part) | set(column.over) <= set(held.protected_counts), (form.name, column.name)
             if column.protect and column.kind != "count":
-                assert column.over or form.follows, (form.name, column.name)
+                assert column.over or form.curve_source, (form.name, column.name)
         if form.protected_counts:
             assert "hidden" in form.schema.names
         for target in form.adds_up_to.values():
             other, _, column = target.partition(".")
             assert column in declared_tables()[other].protected_counts
-        if follows := form.follows:
+        if follows := form.curve_source:
             named = {follows["records"], *follows["endings"], *follows["rest"]}
             assert named <= set(declared_tables()[follows["table"]].protected_counts)

@@ -9,7 +9,7 @@ import pytest
 
 from assay.errors import DisclosureError
 from assay.sdc import Released, declared_tables, is_released, policy, release
-from assay.sdc.release_checks import value_faults
+from assay.sdc.release_checks import value_errors
 
 
 def table(**columns):
@@ -134,7 +134,7 @@ def faults_of_hidden(hidden):
     form = declared_tables()["wait_medians_apart"]
     told = {"wait": "report_to_charge", "place_code": "INV01", "when_reported": "not known", "hidden": hidden}
     row = dict.fromkeys(form.schema.names) | told
-    return [*value_faults(pa.Table.from_pylist([row], schema=form.schema), form, policy("record level"))]
+    return [*value_errors(pa.Table.from_pylist([row], schema=form.schema), form, policy("record level"))]
 
 
 def test_a_row_may_name_all_its_columns_as_empty_and_no_longer_text():

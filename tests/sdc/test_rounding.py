@@ -92,7 +92,7 @@ def test_statistics_of_all_forces_do_not_leave_without_the_counts_that_they_are_
 
 def test_the_mean_squared_z_is_for_analysts_and_does_not_leave():
     form = declared_tables()["indicator_spread"]
-    assert "mean_z_squared" in form.inside
+    assert "mean_z_squared" in form.internal_columns
     assert "mean_z_squared" not in form.schema.names
 
 
@@ -118,7 +118,7 @@ def test_the_mean_squared_z_is_for_analysts_and_does_not_leave():
 )  # fmt: skip
 def test_what_is_finer_than_declared_or_has_a_hidden_base_is_refused(name, row, says, monkeypatch):
     """As if disclosure had let it through: the release looks again."""
-    monkeypatch.setattr("assay.sdc.released.apply_policy", lambda tables, _, earlier: dict(tables))
+    monkeypatch.setattr("assay.sdc.released.apply_policy", lambda tables, _, prior_releases: dict(tables))
     schema = declared_tables()[name].schema
     told = pa.Table.from_pylist([dict.fromkeys(schema.names) | row], schema=schema)
     with pytest.raises(DisclosureError, match=says):

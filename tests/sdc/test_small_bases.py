@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.sdc import declared_tables, policy
-from assay.sdc.sum_ranges import own_range
+from assay.sdc.sum_ranges import cell_range
 from sdc.test_record_level import one, protected, standing_row
 
 POLICY = policy("record level")
@@ -16,7 +16,7 @@ SIDES = ("met", "not_met")
 
 def possible(row):
     """The lowest and the highest share of met that the row leaves possible, to whoever knows the policy."""
-    ranges = [own_range(row, name, POLICY) for name in SIDES]
+    ranges = [cell_range(row, name, POLICY) for name in SIDES]
     ends = [met / (met + not_met) for met, not_met in product(*ranges)]
     return min(ends), max(ends)
 
@@ -53,4 +53,6 @@ def test_every_protected_share_says_what_it_rests_on(name):
     """A share that names no counts would be shown on any base."""
     form = declared_tables()[name]
     shares = [one for one in form.columns if one.protect and one.kind in ("share", "number")]
-    assert [one.name for one in shares if not (one.over or form.follows or one.name in form.largest)] == []
+    assert [
+        one.name for one in shares if not (one.over or form.curve_source or one.name in form.largest_contributions)
+    ] == []

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.sdc import apply_policy, changes, declared_tables, policy
-from assay.sdc.disclosure_control import with_changes
+from assay.sdc.disclosure_control import apply_policy_with_suppressions
 
 POLICY = policy("record level")
 TELLS = ("per_1000", "per_1000_low", "per_1000_high", "unusual")
@@ -86,7 +86,7 @@ def test_a_rate_that_was_never_given_keeps_its_own_reason():
 
 
 def test_the_log_says_that_staff_were_few():
-    made, kept = with_changes({"words_confirmed": table(words(authors=9))}, POLICY)
+    made, kept = apply_policy_with_suppressions({"words_confirmed": table(words(authors=9))}, POLICY)
     told = {(row["column"], row["change"]): row["why"] for row in changes(made, kept, POLICY).to_pylist()}
     assert told["per_1000", "withheld"] == "fewer than 10 authors or 2 teams are known to stand behind it"
 

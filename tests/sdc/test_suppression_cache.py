@@ -8,7 +8,7 @@ import pyarrow.parquet
 import pytest
 
 from assay.engine.provenance import Ledger, read_stage, verify
-from assay.engine.stage_runner import Book
+from assay.engine.stage_runner import StageRunner
 from assay.sdc import (
     apply_policy,
     cached_suppressions,
@@ -35,7 +35,7 @@ THREE = {"P1": {"met": 1}, "P2": {"met": 1}, "P3": {"met": 9}, "ALL": {"met": 11
 @pytest.fixture(autouse=True)
 def _nothing_is_cached(monkeypatch):
     monkeypatch.setattr(suppression_cache, "_CACHE", {})
-    monkeypatch.setattr(disclosure_control, "_LAST", [])
+    monkeypatch.setattr(disclosure_control, "_LAST_RESULT", [])
 
 
 def released(places):
@@ -44,14 +44,14 @@ def released(places):
 
 def forget():
     suppression_cache._CACHE.clear()
-    disclosure_control._LAST.clear()
+    disclosure_control._LAST_RESULT.clear()
 
 
 def refuse_to_solve(monkeypatch):
     def solve(*_):
         raise AssertionError("a group was solved")
 
-    monkeypatch.setattr(secondary_suppression._Settling, "settle", solve)
+    monkeypatch.setattr(secondary_suppression._GroupSuppressor, "suppress_until_safe", solve)
 
 
 def test_a_group_that_an_earlier_run_solved_is_released_the_same_without_solving_it(monkeypatch):
@@ -67,7 +67,7 @@ def test_a_group_that_an_earlier_run_solved_is_released_the_same_without_solving
 
 def test_a_group_in_which_one_count_differs_is_solved_again(monkeypatch):
     released(THREE)
-    disclosure_control._LAST.clear()
+    disclosure_control._LAST_RESULT.clear()
     refuse_to_solve(monkeypatch)
     with pytest.raises(AssertionError, match="solved"):
         released({**THREE, "P3": {"met": 14}, "ALL": {"met": 16}})
@@ -81,7 +81,7 @@ def test_only_groups_that_this_run_used_are_stored():
 
 def run_in(folder):
     ledger = Ledger(folder / "ledger.jsonl")
-    return SimpleNamespace(folder=folder, inspection=SimpleNamespace(ledger=ledger), book=Book(folder))
+    return SimpleNamespace(folder=folder, inspection=SimpleNamespace(ledger=ledger), stage_runner=StageRunner(folder))
 
 
 def test_a_run_takes_up_what_the_run_before_stored(tmp_path, monkeypatch):

@@ -6,11 +6,11 @@ import pyarrow as pa
 import pytest
 
 from assay.errors import DisclosureError
-from assay.reference import Body
-from assay.report import write
+from assay.reference import Organisation
+from assay.report import write_report
 from assay.sdc import ToSender
 
-ALDER = Body("INV01", "Alder (invented)", "alder", "territorial", "England")
+ALDER = Organisation("INV01", "Alder (invented)", "alder", "territorial", "England")
 OWN = pa.table({"force_code": ["INV01", "INV01"], "record_ref": ["X1", "X2"]})
 
 
@@ -53,7 +53,7 @@ def test_a_force_without_a_record_is_handed_empty_tables():
 
 def test_what_was_made_for_one_force_cannot_be_turned_to_another():
     sent = ToSender(ALDER, {"crime": OWN})
-    birch = Body("INV02", "Birch (invented)", "birch", "territorial", "England")
+    birch = Organisation("INV02", "Birch (invented)", "birch", "territorial", "England")
     with pytest.raises(FrozenInstanceError):
         sent.addressee = birch
     with pytest.raises(DisclosureError):
@@ -64,4 +64,4 @@ def test_what_was_made_for_one_force_cannot_be_turned_to_another():
 
 def test_the_report_takes_nothing_that_is_for_one_force(tmp_path):
     with pytest.raises(DisclosureError, match=r"takes only what disclosure\.release"):
-        write(ToSender(ALDER, {"crime": OWN}), tmp_path)
+        write_report(ToSender(ALDER, {"crime": OWN}), tmp_path)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from assay.errors import DisclosureError
 from assay.sdc import apply_policy, declared_tables, policy, release
-from assay.sdc.sum_ranges import shown_range, sums_of
+from assay.sdc.sum_ranges import rounding_interval, sums_of
 from sdc.adding_up import narrowed
 
 POLICY = policy("record level")
@@ -84,7 +84,7 @@ def test_whoever_adds_and_subtracts_is_left_with_values_five_apart_for_every_hid
                 value = row[column]
                 hidden = (row["hidden"] or "").split()
                 low_high = (1, POLICY.hide_up_to) if column in hidden else (1, 10**6)
-                known[cell] = low_high if value is None else shown_range(value, POLICY)
+                known[cell] = low_high if value is None else rounding_interval(value, POLICY)
     for cell, (low, high) in narrowed(known, sums).items():
         if known[cell] == (1, POLICY.hide_up_to):
             assert high - low >= POLICY.least_range

@@ -5,8 +5,8 @@ import random
 import pyarrow as pa
 import pytest
 
-from assay.compare.disparities import NOT_SHOWN, TOO_FEW
-from assay.compare.disparities import SHOWN as DIFFERENCE_SHOWN
+from assay.compare.disparities import DIFFERENCE_SHOWN as DIFFERENCE_SHOWN
+from assay.compare.disparities import NO_DIFFERENCE_SHOWN, TOO_FEW_RECORDS
 from assay.sdc import apply_policy, declared_tables, policy
 from assay.stats.cumulative_incidence import restricted_mean
 
@@ -63,27 +63,27 @@ def test_no_mean_of_a_year_is_longer_than_the_year():
 
 
 def test_a_median_of_a_group_in_which_few_ended_does_not_leave_either():
-    row = waited(3, verdict=NOT_SHOWN, sooner=True, q_value=0.4)
+    row = waited(3, verdict=NO_DIFFERENCE_SHOWN, sooner=True, q_value=0.4)
     (left,) = let_out("served_waits", row)
     assert [left[one] for one in ("median_days", "median_low", "median_high")] == [None] * 3
 
 
-@pytest.mark.parametrize("verdict", [DIFFERENCE_SHOWN, NOT_SHOWN])
+@pytest.mark.parametrize("verdict", [DIFFERENCE_SHOWN, NO_DIFFERENCE_SHOWN])
 @pytest.mark.parametrize("ended", [1, 4, 7])
 def test_of_a_group_in_which_a_count_is_hidden_no_difference_is_said_in_any_word(ended, verdict):
     left = [let_out("served_waits", waited(ended, verdict=verdict, sooner=sooner, q_value=q))[0]
             for sooner, q in ((True, 0.01), (False, 0.6), (None, None))]  # fmt: skip
     assert left[0] == left[1] == left[2]
-    assert (left[0]["q_value"], left[0]["sooner"], left[0]["verdict"]) == (None, None, TOO_FEW)
+    assert (left[0]["q_value"], left[0]["sooner"], left[0]["verdict"]) == (None, None, TOO_FEW_RECORDS)
     assert {"q_value", "sooner"} <= set(left[0]["hidden"].split())
 
 
-@pytest.mark.parametrize("verdict", [DIFFERENCE_SHOWN, NOT_SHOWN])
+@pytest.mark.parametrize("verdict", [DIFFERENCE_SHOWN, NO_DIFFERENCE_SHOWN])
 def test_nor_of_an_indicator_of_which_few_of_a_group_met_it(verdict):
     row = {"indicator": "i", "side": "victim", "characteristic": "sex", "people": "female", "met": 3, "not_met": 57,
            "base": 60, "not_known": 0, "q_value": 0.01, "verdict": verdict}  # fmt: skip
     (left,) = apply_policy({"served": table("served", [row])}, RECORD_LEVEL)["served"].to_pylist()
-    assert (left["q_value"], left["verdict"]) == (None, TOO_FEW)
+    assert (left["q_value"], left["verdict"]) == (None, TOO_FEW_RECORDS)
 
 
 def test_a_difference_is_said_where_every_count_is_shown():

@@ -15,10 +15,10 @@ import pytest
 from assay.cli import main
 from assay.engine.provenance import read_receipt, read_stage, verify
 from assay.errors import ReturnRefused, UnknownForce, UsageError
-from assay.ingest.inspection_folder import make_inspection
-from assay.workflows.receive.return_intake import take_in
+from assay.ingest.inspection_folder import create_inspection
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.selfaudit import audit
-from assay.workflows.selfaudit.assumed_request import request_of
+from assay.workflows.selfaudit.assumed_request import infer_request
 from ingest.worked_example import write_request, write_worked_example
 
 SRC = Path(__file__).parents[2] / "src"
@@ -197,17 +197,17 @@ def test_a_code_that_nobody_bears_is_never_guessed(tmp_path):
 
 def test_the_request_follows_from_the_cover(tmp_path):
     sent = write_worked_example(tmp_path / "sent")
-    asked = request_of(sent)
+    asked = infer_request(sent)
     assert (asked.key, str(asked.period_from), str(asked.period_to)) == ("TRIAL-2026", "2026-04-01", "2026-07-01")
-    assert list(asked.bodies) == ["INV01"]
+    assert list(asked.organisations) == ["INV01"]
     with_words(sent, "return.toml", "INV01", "E23000032")
-    assert request_of(sent).body("E23000032").name == "Kent"
+    assert infer_request(sent).organisation("E23000032").name == "Kent"
 
 
 def test_a_request_that_was_sent_is_held_to(tmp_path):
     sent = write_worked_example(tmp_path / "sent")
     request = write_request(tmp_path / "request.toml")
-    assert request_of(sent, request).body("INV01").name == "Example (invented)"
+    assert infer_request(sent, request).organisation("INV01").name == "Example (invented)"
     with_words(tmp_path, "request.toml", "TRIAL-2026", "ANOTHER-2026")
     with pytest.raises(ReturnRefused, match="request does not name the request"):
         audit(sent, request=request)
@@ -229,8 +229,8 @@ def test_a_folder_that_holds_another_forces_return_is_refused(kents, tmp_path):
 
 def test_a_self_audit_that_lies_beside_the_returns_is_not_taken_for_one(copy, tmp_path):
     assert (tmp_path / "sent-self-audit" / "inspection.toml").is_file()
-    make_inspection(tmp_path.with_name(f"{tmp_path.name}-trial"), request_of(copy), {})
-    taken = take_in(tmp_path.with_name(f"{tmp_path.name}-trial"), [tmp_path])
+    create_inspection(tmp_path.with_name(f"{tmp_path.name}-trial"), infer_request(copy), {})
+    taken = receive_returns(tmp_path.with_name(f"{tmp_path.name}-trial"), [tmp_path])
     assert [one.name for one in taken.returns] == ["sent"]
 
 

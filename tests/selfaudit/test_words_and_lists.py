@@ -7,23 +7,23 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
-from assay.facts.financial_quarters import quarter
+from assay.facts.financial_quarters import make_quarter
 from assay.indicators import Condition
-from assay.indicators.indicator_catalogue import form, indicators
-from assay.reference import Body
+from assay.indicators.indicator_catalogue import find_form, indicators
+from assay.reference import Organisation
 from assay.sdc import ToSender
-from assay.workflows.selfaudit.answer_reasons import Sent, day_or_time
+from assay.workflows.selfaudit.answer_reasons import ReturnCompleteness, day_or_time
 from assay.workflows.selfaudit.correction_advice import MISSING
 from assay.workflows.selfaudit.failing_advice import FAILING
-from assay.workflows.selfaudit.published_context import beside_published, quarters_between
-from assay.workflows.selfaudit.record_answers import share_said
-from assay.workflows.selfaudit.record_files import File, write_list, write_workbook
-from assay.workflows.selfaudit.record_lists import failing
+from assay.workflows.selfaudit.published_context import compare_with_published, quarters_between
+from assay.workflows.selfaudit.record_answers import share_sentence
+from assay.workflows.selfaudit.record_files import File, write_list, write_list_workbook
+from assay.workflows.selfaudit.record_lists import failing_answer
 from assay.workflows.selfaudit.self_audit_page import _css_text, _summary
 from assay.workflows.selfaudit.urgent_section import MISSING as CHILD_MISSING
-from assay.workflows.selfaudit.urgent_section import OVERDUE, PERHAPS, urgent
+from assay.workflows.selfaudit.urgent_section import OVERDUE, POSSIBLY_MISSING, find_urgent
 
-ALDER = Body("INV01", "Alder (invented)", "alder", "territorial", "England")
+ALDER = Organisation("INV01", "Alder (invented)", "alder", "territorial", "England")
 
 
 def ladder(met, not_met, not_known=0, if_counted=0):
@@ -49,12 +49,12 @@ def ladder(met, not_met, not_known=0, if_counted=0):
     ],
 )  # fmt: skip
 def test_a_share_is_said_with_its_base_and_with_what_is_not_known(row, said):
-    assert share_said(row, "crimes") == said
+    assert share_sentence(row, "crimes") == said
 
 
 def test_a_body_that_gets_no_rate_is_told_its_counts_alone():
     row = ladder(60, 20) | {"share": None}
-    assert share_said(row, "crimes") == "Met: 60 of the 80 crimes that tell."
+    assert share_sentence(row, "crimes") == "Met: 60 of the 80 crimes that tell."
 
 
 def test_every_fact_that_may_be_missing_in_an_answer_has_words_for_it():
@@ -73,8 +73,8 @@ def test_every_indicator_that_asks_of_no_duty_says_what_to_do_where_it_fails():
 
 
 def test_where_lower_is_better_the_list_is_of_those_that_met_it():
-    assert failing(form("still_pending")) == "met"
-    assert failing(form("told_of_arrest")) == "not met"
+    assert failing_answer(find_form("still_pending")) == "met"
+    assert failing_answer(find_form("told_of_arrest")) == "not met"
 
 
 NOTICE = {
@@ -87,23 +87,25 @@ NOTICE = {
 @pytest.mark.parametrize(
     ("row", "sent", "words"),
     [
-        ({}, Sent(frozenset()), "does not say that all are sent"),
-        ({}, Sent(frozenset({"victim_informed"})), "can be tied to it for certain"),
-        ({}, Sent(frozenset(), frozenset({("victim_informed", "X1")})), "was set aside"),
-        ({"starts": None}, Sent(frozenset()), "When the clock began"),
-        ({"standard": ""}, Sent(frozenset()), "Which country's standard"),
-        ({"ended": datetime(2025, 5, 2), "rights_known": False}, Sent(frozenset()), "enhanced rights"),
-        ({"ended": datetime(2025, 5, 2)}, Sent(frozenset()), "by its day alone"),
+        ({}, ReturnCompleteness(frozenset()), "does not say that all are sent"),
+        ({}, ReturnCompleteness(frozenset({"victim_informed"})), "can be tied to it for certain"),
+        ({}, ReturnCompleteness(frozenset(), frozenset({("victim_informed", "X1")})), "was set aside"),
+        ({"starts": None}, ReturnCompleteness(frozenset()), "When the clock began"),
+        ({"standard": ""}, ReturnCompleteness(frozenset()), "Which country's standard"),
+        ({"ended": datetime(2025, 5, 2), "rights_known": False}, ReturnCompleteness(frozenset()), "enhanced rights"),
+        ({"ended": datetime(2025, 5, 2)}, ReturnCompleteness(frozenset()), "by its day alone"),
     ],
 )
 def test_why_a_duty_does_not_tell_follows_from_what_its_record_lacks(row, sent, words):
-    assert words in sent.why(form("told_of_arrest"), "not known", {**NOTICE, **row}).says
+    assert words in sent.why(find_form("told_of_arrest"), "not known", {**NOTICE, **row}).says
 
 
 def test_a_record_that_may_not_count_names_the_fact_that_would_decide():
-    why = Sent(frozenset()).why(form("told_of_arrest"), "not known if counted", {**NOTICE, "age_at_offence": None})
-    assert "on either side of 18" in why.says
-    assert "involvements.date_of_birth" in why.do
+    why = ReturnCompleteness(frozenset()).why(
+        find_form("told_of_arrest"), "not known if counted", {**NOTICE, "age_at_offence": None}
+    )
+    assert "on either side of 18" in why.reason
+    assert "involvements.date_of_birth" in why.action
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,12 @@ def test_a_record_that_may_not_count_names_the_fact_that_would_decide():
      ("breach unless extended", "a breach unless it was extended"), ("did not happen", "no 'victim informed' is on record")],
 )  # fmt: skip
 def test_a_late_notice_and_an_absent_one_are_told_apart(state, words):
-    assert words in Sent(frozenset()).why(form("told_of_arrest"), "not met", {**NOTICE, "state": state}).says
+    assert (
+        words
+        in ReturnCompleteness(frozenset())
+        .why(find_form("told_of_arrest"), "not met", {**NOTICE, "state": state})
+        .reason
+    )
 
 
 def test_a_moment_is_said_as_exactly_as_it_is_known_and_in_london_time():
@@ -134,7 +141,7 @@ def test_a_reference_keeps_its_zeros_and_is_never_a_formula(tmp_path):
 
 
 def test_in_the_workbook_every_cell_is_text_as_it_is(tmp_path):
-    write_workbook(tmp_path / "all.xlsx", [SHEET])
+    write_list_workbook(tmp_path / "all.xlsx", [SHEET])
     sheet = openpyxl.load_workbook(tmp_path / "all.xlsx").worksheets[0]
     cells = [sheet.cell(row, 2) for row in range(2, 6)]
     assert [cell.value for cell in cells] == ["0012", "=1+1", "-3", "@x"]
@@ -160,7 +167,7 @@ def found(duty=(), crime=(), episodes=()):
     }
     if not episodes:
         del tables["missing_episode"]
-    return {one.rule: one.lines for one in urgent(ToSender(ALDER, tables))}
+    return {one.rule: one.lines for one in find_urgent(ToSender(ALDER, tables))}
 
 
 def test_a_notice_whose_time_ran_out_in_an_open_crime_is_urgent_and_named_by_reference():
@@ -206,7 +213,7 @@ def test_a_child_who_is_missing_stands_apart_from_one_of_whom_it_is_not_known():
         ],
     )
     assert [line[4] for line in told[CHILD_MISSING]] == ["M1", "M2"]  # the longest missing first
-    assert [line[4] for line in told[PERHAPS]] == ["M3"]
+    assert [line[4] for line in told[POSSIBLY_MISSING]] == ["M3"]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +230,7 @@ def test_a_period_is_made_of_quarters_or_it_is_not(first, after, quarters):
 
 
 def test_january_to_march_is_the_fourth_quarter_of_the_year_before():
-    assert quarters_between(date(2025, 1, 1), date(2025, 4, 1)) == (quarter("2024/25", 4),)
+    assert quarters_between(date(2025, 1, 1), date(2025, 4, 1)) == (make_quarter("2024/25", 4),)
 
 
 def returned(body, first, after, crimes, **cover):
@@ -237,10 +244,10 @@ def returned(body, first, after, crimes, **cover):
         "covers": pa.Table.from_pylist([said | cover]),
         "crime": pa.Table.from_pylist(rows, schema=schema),
     }
-    return [one.sentence for one in beside_published(ToSender(body, tables))]
+    return [one.sentence for one in compare_with_published(ToSender(body, tables))]
 
 
-KENT = Body("E23000032", "Kent", "kent", "territorial", "England")
+KENT = Organisation("E23000032", "Kent", "kent", "territorial", "England")
 YEAR = (date(2024, 4, 1), date(2025, 4, 1))
 THREE = [{"offence_code": "22B"}, {"offence_code": "88A"}, {"offence_code": "22B", "cancelled": True}]
 
@@ -248,10 +255,10 @@ THREE = [{"offence_code": "22B"}, {"offence_code": "88A"}, {"offence_code": "22B
 def published_of_kent_in_2024_25():
     """The sum of the eleven codes as they stand in the carried file."""
     from assay import reference
-    from assay.ingest.official_statistics import carried
+    from assay.ingest.official_statistics import read_bundle
 
-    codes = set(reference.codes_of("csa11"))
-    rows = carried().tables["recorded"].to_pylist()
+    codes = set(reference.offence_codes("csa11"))
+    rows = read_bundle().tables["recorded"].to_pylist()
     mine = (r for r in rows if r["force_code"] == "E23000032" and r["financial_year"] == "2024/25")
     return sum(row["offences"] for row in mine if row["offence_code"] in codes)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assay.synthetic.simulation.trial_runs import written_for
-from assay.synthetic.simulation.trial_worlds import World
+from assay.synthetic.simulation.trial_runs import build_statements
+from assay.synthetic.simulation.trial_worlds import TrialWorld
 
 
 def pytest_itemcollected(item):
@@ -13,4 +13,4 @@ def pytest_itemcollected(item):
 @pytest.fixture(scope="session")
 def statements():
     """Statements written for one small country, with which any other is replayed; tests that use them share a process."""
-    return written_for(World("statements", 1, 5, 8))
+    return build_statements(TrialWorld("statements", 1, 5, 8))

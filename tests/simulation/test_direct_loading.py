@@ -6,44 +6,44 @@ import pyarrow.parquet as pq
 import pytest
 
 from assay.engine.provenance.content_hashes import content_hash
-from assay.engine.provenance.stage_folders import hashes_of
-from assay.engine.stage_runner import Book
+from assay.engine.provenance.stage_folders import output_hashes
+from assay.engine.stage_runner import StageRunner
 from assay.errors import UsageError
 from assay.ingest.inspection_folder import make_for
-from assay.synthetic.simulation.direct_loading import NOT_LAID, laid, lay
-from assay.synthetic.simulation.trial_worlds import World, invent_world
-from assay.workflows.receive.return_intake import take_in
-from assay.workflows.run.inspection_pipeline import begin_run
-from assay.workflows.run.pipeline_stages import set_side_by_side
+from assay.synthetic.simulation.direct_loading import NOT_LOADED, load_return, return_tables
+from assay.synthetic.simulation.trial_worlds import TrialWorld, generate_world
+from assay.workflows.receive.return_intake import receive_returns
+from assay.workflows.run.inspection_pipeline import run_stages
+from assay.workflows.run.pipeline_stages import run_comparison_stage
 
 pytestmark = pytest.mark.xdist_group("statements")
-LETTER = {"letter.html", "letter.csv", *(f"{name}.parquet" for name in NOT_LAID)}
+LETTER = {"letter.html", "letter.csv", *(f"{name}.parquet" for name in NOT_LOADED)}
 
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory):
     folder = tmp_path_factory.mktemp("world")
-    invent_world(folder, World("six", 3, 6, 30, {"late_recording": 1}, 1.5))
+    generate_world(folder, TrialWorld("six", 3, 6, 30, {"late_recording": 1}, 1.5))
     return folder
 
 
 @pytest.fixture(scope="module")
 def laid_out(country, tmp_path_factory):
     inspection = make_for(tmp_path_factory.mktemp("laid") / "in", country / "request.toml")
-    book = Book(inspection.folder)
+    book = StageRunner(inspection.folder)
     for place in sorted((country / "returns").iterdir()):
-        lay(place, inspection, book)
+        load_return(place, inspection, book)
     return inspection
 
 
 def test_what_is_laid_equals_what_is_received_table_by_table(country, laid_out, tmp_path):
     received = make_for(tmp_path / "in", country / "request.toml")
-    taken = take_in(received.folder, [country / "returns" / code for code in ("INV02", "INV05")])
+    taken = receive_returns(received.folder, [country / "returns" / code for code in ("INV02", "INV05")])
     assert [one.set_aside for one in taken.returns] == [0, 0]
     for part in ("returns", "identities", "texts"):
         for one in taken.returns:
             stage = f"{part}/{one.body}/edition_1"
-            there, ours = hashes_of(received.folder / stage), hashes_of(laid_out.folder / stage)
+            there, ours = output_hashes(received.folder / stage), output_hashes(laid_out.folder / stage)
             assert ours == {name: value for name, value in there.items() if name not in LETTER}
 
 
@@ -63,11 +63,13 @@ def by_own_measures(together):
 def test_statements_that_were_written_for_one_country_give_what_the_stages_give_for_another(
     country, laid_out, statements
 ):
-    request, declared = laid_out.request, laid_out.declared
+    request, declared = laid_out.request, laid_out.declarations
     made = statements.run(
-        [laid(place, request, declared) for place in sorted((country / "returns").iterdir())], request.bodies
+        [return_tables(place, request, declared) for place in sorted((country / "returns").iterdir())], request.bodies
     )
-    set_side_by_side(begin_run(laid_out.folder, persons="exact", compared=False))  # as trials link: by exact keys alone
+    run_comparison_stage(
+        run_stages(laid_out.folder, persons="exact", compare_forces=False)
+    )  # as trials link: by exact keys alone
     for stage, name in (("enquiries", "ladders"), ("comparison", "standing"), ("comparison", "indicator_spread")):
         table = pq.read_table(laid_out.folder / stage / f"{name}.parquet")
         # Trials know fewer ways in which a name can be written: what rests on who is on a partner's list differs a little.
@@ -86,4 +88,4 @@ def test_a_return_that_is_not_plain_is_refused_and_not_laid(country, tmp_path, n
         (place / path.name).write_bytes(path.read_bytes())
     (place / name).write_text("")
     with pytest.raises(UsageError, match="cannot be laid"):
-        laid(place, request.request, request.declared)
+        return_tables(place, request.request, request.declarations)

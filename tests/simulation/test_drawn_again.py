@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assay.synthetic.simulation.repeated_draws import Draw, Said, draw_world, judged
-from assay.synthetic.simulation.trial_worlds import World, invent_world
+from assay.synthetic.simulation.repeated_draws import Draw, ShareEstimate, compare_draws, run_draw
+from assay.synthetic.simulation.trial_worlds import TrialWorld, generate_world
 
 pytestmark = pytest.mark.xdist_group("statements")
 SHARE = ("recorded_in_24_hours", "INV01")
@@ -16,46 +16,49 @@ WAIT = ("report_to_charge", "INV01")
 
 
 def read_now(again: int, met: int, *, week=(0.5, 0.4, 0.6), median=(7, 5, 9), seed: int = 1) -> Draw:
-    world = World("drawn again", seed, 1, 10, again=again)
-    return Draw(world, {SHARE: Said(met, 10, met / 10, 0.5, 0.9)}, {BY_WEEK: week, MEDIAN: median}, {})
+    world = TrialWorld("drawn again", seed, 1, 10, repeat=again)
+    return Draw(world, {SHARE: ShareEstimate(met, 10, met / 10, 0.5, 0.9)}, {BY_WEEK: week, MEDIAN: median}, {})
 
 
 def read_late(again: int, *ended_by_day: int, of: int) -> Draw:
-    world = World("drawn again", 1, 1, 10, again=again, read_years_later=8)
+    world = TrialWorld("drawn again", 1, 1, 10, repeat=again, read_years_later=8)
     return Draw(world, {}, {}, {WAIT: [*ended_by_day, *[ended_by_day[-1]] * (1001 - len(ended_by_day)), of]})
 
 
 def test_the_truth_of_a_share_is_what_the_other_draws_show_together():
     """8, 6 and 7 of 10 met: the first is judged by 13 of 20, the second by 15 of 20, the third by 14 of 20."""
-    found = judged([read_now(0, 8), read_now(1, 6), read_now(2, 7)])
+    found = compare_draws([read_now(0, 8), read_now(1, 6), read_now(2, 7)])
     assert [round(one.truth, 3) for one in found if one.measure == SHARE[0]] == [0.65, 0.75, 0.7]
 
 
 def test_another_country_judges_nobody():
-    assert judged([read_now(0, 8), read_now(1, 6, seed=2)]) == []
+    assert compare_draws([read_now(0, 8), read_now(1, 6, seed=2)]) == []
 
 
 def test_the_truth_of_a_wait_is_what_the_other_draws_show_when_read_years_later():
     """Of ten, two ended on day 0 and eight by day 5: four fifths by day 7, and half of them by day 5."""
-    found = judged([read_now(0, 8), read_late(0, 10, of=10), read_late(1, 2, 2, 2, 2, 2, 8, of=10)])
-    assert {one.measure: (one.truth, one.holds) for one in found} == {BY_WEEK[0]: (0.8, False), MEDIAN[0]: (5.0, True)}
+    found = compare_draws([read_now(0, 8), read_late(0, 10, of=10), read_late(1, 2, 2, 2, 2, 2, 8, of=10)])
+    assert {one.measure: (one.truth, one.covers_truth) for one in found} == {
+        BY_WEEK[0]: (0.8, False),
+        MEDIAN[0]: (5.0, True),
+    }
 
 
 def test_a_median_that_is_never_reached_lies_beyond_every_day():
-    found = judged([read_now(0, 8, median=(300, 200, math.inf)), read_late(1, 1, of=10)])
-    assert {one.measure: one.holds for one in found if one.measure == MEDIAN[0]} == {MEDIAN[0]: True}
+    found = compare_draws([read_now(0, 8, median=(300, 200, math.inf)), read_late(1, 1, of=10)])
+    assert {one.measure: one.covers_truth for one in found if one.measure == MEDIAN[0]} == {MEDIAN[0]: True}
 
 
 @pytest.fixture(scope="module")
 def countries(tmp_path_factory):
     made = {}
     for name, world in {
-        "first": World("again", 7, 5, 12),
-        "second": World("again", 7, 5, 12, again=1),
-        "late": World("again", 7, 5, 12, read_years_later=8),
+        "first": TrialWorld("again", 7, 5, 12),
+        "second": TrialWorld("again", 7, 5, 12, repeat=1),
+        "late": TrialWorld("again", 7, 5, 12, read_years_later=8),
     }.items():
         made[name] = tmp_path_factory.mktemp(name)
-        invent_world(made[name], world)
+        generate_world(made[name], world)
     return made
 
 
@@ -83,8 +86,8 @@ def test_read_later_the_same_crimes_were_recorded(countries):
 
 
 def test_read_years_later_hardly_anybody_waits(statements):
-    late = draw_world(statements, World("again", 7, 5, 12, read_years_later=8))
-    soon = draw_world(statements, World("again", 7, 5, 12))
+    late = run_draw(statements, TrialWorld("again", 7, 5, 12, read_years_later=8))
+    soon = run_draw(statements, TrialWorld("again", 7, 5, 12))
     assert late.shares == {}
     assert soon.ended == {}
     assert {key[0] for key in late.ended} >= {"report_to_charge", "report_to_first_contact"}

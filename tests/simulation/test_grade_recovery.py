@@ -3,37 +3,45 @@
 import pytest
 
 from assay.grading.grading_rules import NOT_ENOUGH
-from assay.synthetic.simulation.grade_recovery import Found, calibration, drawn, league_table, proposed, scored, today
+from assay.synthetic.simulation.grade_recovery import (
+    MethodGrades,
+    calibration,
+    file_reading_grades,
+    league_table,
+    proposed_grades,
+    score_method,
+    simulate_country,
+)
 
 
 @pytest.fixture(scope="module")
 def country():
-    return drawn(3, forces=12, records=80.0)
+    return simulate_country(3, forces=12, records=80.0)
 
 
 @pytest.fixture(scope="module")
 def ours(country):
-    return proposed(country)
+    return proposed_grades(country)
 
 
 def test_the_true_grade_follows_from_the_true_shares_by_the_same_rules(country):
     best = max(country.forces, key=country.quality.get)
-    share = sum(country.shown[best, key] for place, key in country.shown if place == best)
-    assert country.quality[best] == share / sum(place == best for place, _ in country.shown)
+    share = sum(country.true_states[best, key] for place, key in country.true_states if place == best)
+    assert country.quality[best] == share / sum(place == best for place, _ in country.true_states)
     assert (country.grade[best] == "good") == (country.quality[best] >= 0.75)
 
 
 def test_most_proposals_lie_within_one_grade_of_the_truth_and_forces_are_ranked_as_they_are(country, ours):
-    score = scored("ours", [ours[0]], [country])
+    score = score_method("ours", [ours[0]], [country])
     assert score.within_one >= 0.9 * score.graded
     assert score.rank_correlation > 0.8
 
 
 def test_a_method_that_gives_every_force_the_same_grade_ranks_nobody_and_is_seldom_right(country):
-    same = Found(dict.fromkeys(country.forces, "outstanding"), country.quality)
-    assert scored("same", [same], [country]).right == 0
-    upside_down = Found({}, {code: -quality for code, quality in country.quality.items()})
-    score = scored("upside down", [upside_down], [country])
+    same = MethodGrades(dict.fromkeys(country.forces, "outstanding"), country.quality)
+    assert score_method("same", [same], [country]).right == 0
+    upside_down = MethodGrades({}, {code: -quality for code, quality in country.quality.items()})
+    score = score_method("upside down", [upside_down], [country])
     assert (score.graded, score.right) == (0, 0)
     assert score.rank_correlation == pytest.approx(-1.0)
 
@@ -41,7 +49,7 @@ def test_a_method_that_gives_every_force_the_same_grade_ranks_nobody_and_is_seld
 def test_a_force_without_enough_evidence_is_not_counted_as_graded(country, ours):
     without = {one.place for one in ours[1] if one.line == "overall" and one.grade == NOT_ENOUGH}
     assert without.isdisjoint(ours[0].grade)
-    assert scored("ours", [ours[0]], [country]).graded == len(country.forces) - len(without)
+    assert score_method("ours", [ours[0]], [country]).graded == len(country.forces) - len(without)
 
 
 def test_what_is_stated_with_little_probability_is_seldom_so_and_what_with_much_mostly(country, ours):
@@ -52,5 +60,5 @@ def test_what_is_stated_with_little_probability_is_seldom_so_and_what_with_much_
 
 
 def test_the_peers_grade_six_forces_or_all_of_them(country):
-    assert len(today(country, 1).grade) == 6
+    assert len(file_reading_grades(country, 1).grade) == 6
     assert set(league_table(country).grade) == set(country.forces)

@@ -8,11 +8,11 @@ from worlds_by_pencil import called, inspection, standing
 from assay import reference
 from assay.errors import UsageError
 from assay.indicators.indicator_catalogue import indicators
-from assay.synthetic.simulation.alert_comparison import alarms, counted
-from assay.synthetic.simulation.detection_scores import judge
+from assay.synthetic.simulation.alert_comparison import comparison_alerts, force_counts
+from assay.synthetic.simulation.detection_scores import score_failings
 from assay.synthetic.simulation.injected_failings import failings, measures
-from assay.synthetic.simulation.inspection_scores import score
-from assay.synthetic.simulation.lesson_scores import of_claims, of_practice
+from assay.synthetic.simulation.inspection_scores import score_inspection
+from assay.synthetic.simulation.lesson_scores import claim_alerts, practice_alerts
 from assay.synthetic.simulation.truth_folder import read_truth
 
 SOUND = [standing("INV01", 90, 10), standing("INV02", 90, 10)]
@@ -23,27 +23,27 @@ def of(scored, failing: str):
 
 
 def test_a_planted_failing_that_is_called_in_its_direction_is_found_once_and_nothing_is_false(tmp_path):
-    done = score(inspection(tmp_path, [*SOUND, called("INV03", "lower")]))
+    done = score_inspection(inspection(tmp_path, [*SOUND, called("INV03", "lower")]))
     assert (of(done, "late_recording").found, of(done, "late_recording").missed) == (("INV03",), ())
-    assert done.false == ()
-    assert "Planted 1 time, found 1; 0 false calls." in done.in_words()
+    assert done.false_alerts == ()
+    assert "Planted 1 time, found 1; 0 false calls." in done.summary_lines()
 
 
 def test_a_finding_in_the_wrong_direction_is_not_found_and_is_false(tmp_path):
-    done = score(inspection(tmp_path, [*SOUND, called("INV03", "higher")]))
+    done = score_inspection(inspection(tmp_path, [*SOUND, called("INV03", "higher")]))
     assert of(done, "late_recording").missed == ("INV03",)
-    assert [(call.place, call.direction) for call in done.false] == [("INV03", "higher")]
+    assert [(call.place, call.direction) for call in done.false_alerts] == [("INV03", "higher")]
 
 
 def test_a_call_in_a_force_where_nothing_is_planted_is_false(tmp_path):
-    done = score(inspection(tmp_path, [SOUND[0], called("INV02", "lower"), standing("INV03", 60, 40)]))
+    done = score_inspection(inspection(tmp_path, [SOUND[0], called("INV02", "lower"), standing("INV03", 60, 40)]))
     assert of(done, "late_recording").found == ()
     assert [call.place for call in of(done, "late_recording").false] == ["INV02"]
 
 
 def test_a_call_on_a_measure_that_the_planted_failing_does_not_touch_is_false(tmp_path):
-    done = score(inspection(tmp_path, [*SOUND, called("INV03", "lower", measure="still_pending")]))
-    assert [call.measure for call in done.false] == ["still_pending"]
+    done = score_inspection(inspection(tmp_path, [*SOUND, called("INV03", "lower", measure="still_pending")]))
+    assert [call.measure for call in done.false_alerts] == ["still_pending"]
 
 
 def test_a_call_on_what_a_planted_failing_brings_with_it_is_neither_found_nor_false(tmp_path):
@@ -53,29 +53,29 @@ def test_a_call_on_what_a_planted_failing_brings_with_it_is_neither_found_nor_fa
     )
     truth = folder / "truth" / "truth.toml"
     truth.write_text(truth.read_text().replace("late_notices = []", 'late_notices = ["INV01"]'))
-    done = score(folder)
-    assert (of(done, "late_notices").missed, done.false) == (("INV01",), ())
+    done = score_inspection(folder)
+    assert (of(done, "late_notices").missed, done.false_alerts) == (("INV01",), ())
 
 
 def test_all_forces_together_are_never_called(tmp_path):
-    done = score(inspection(tmp_path, [*SOUND, called("ALL", "lower")]))
-    assert done.false == ()
+    done = score_inspection(inspection(tmp_path, [*SOUND, called("ALL", "lower")]))
+    assert done.false_alerts == ()
 
 
 def test_a_failing_that_no_measure_shows_counts_as_not_found(tmp_path):
     folder = inspection(tmp_path, SOUND)
     text = (folder / "truth" / "truth.toml").read_text().replace("late_notices = []", 'audits_bare = ["INV01"]')
     (folder / "truth" / "truth.toml").write_text(text)
-    done = score(folder)
-    assert of(done, "audits_bare").not_yet
+    done = score_inspection(folder)
+    assert of(done, "audits_bare").is_not_detectable
     assert of(done, "audits_bare").missed == ("INV01",)
     title = "F18 Audits that never end in change"
-    assert f"{title}: planted in INV01; not found: no measure shows it yet." in done.in_words()
+    assert f"{title}: planted in INV01; not found: no measure shows it yet." in done.summary_lines()
 
 
 def test_a_force_whose_profile_is_old_though_nobody_planted_it_is_no_false_call(tmp_path):
     profile = standing("INV02", 0, 1, measure="problem_profile_current", unusual=None)
-    done = score(inspection(tmp_path, [*SOUND, profile]))
+    done = score_inspection(inspection(tmp_path, [*SOUND, profile]))
     assert of(done, "profile_stale").false == ()
 
 
@@ -86,7 +86,7 @@ def test_a_failing_in_most_forces_is_judged_against_the_standard_and_not_against
         standing(f"INV{n:02d}", met + step, 100 - met - step)
         for n, step in zip(range(1, 6), (-2, -1, 0, 1, 2), strict=True)
     ]
-    done = score(inspection(tmp_path, rows, late='"INV01", "INV02", "INV03"'))
+    done = score_inspection(inspection(tmp_path, rows, late='"INV01", "INV02", "INV03"'))
     assert of(done, "late_recording").below is below
     assert of(done, "late_recording").found == (("INV01", "INV02", "INV03") if below else ())
 
@@ -95,10 +95,12 @@ def test_a_peer_has_no_standard_and_must_call_the_forces_themselves(tmp_path):
     """Three of three forces fail alike, so nobody stands out: a peer that calls nobody found nothing."""
     rows = [standing(f"INV{number:02d}", 600, 400) for number in range(1, 8)]
     told = read_truth(inspection(tmp_path, rows, '"INV01", "INV02", "INV03"') / "truth" / "truth.toml")
-    counts = counted(rows)
+    counts = force_counts(rows)
     for by_standard, found in ((True, ("INV01", "INV02", "INV03")), (False, ())):
         [late] = [
-            one for one in judge((), told, counts, by_standard=by_standard) if one.failing.key == "late_recording"
+            one
+            for one in score_failings((), told, counts, by_standard=by_standard)
+            if one.failing.key == "late_recording"
         ]
         assert late.found == found
 
@@ -106,7 +108,7 @@ def test_a_peer_has_no_standard_and_must_call_the_forces_themselves(tmp_path):
 def test_error_and_coverage_are_those_of_a_pencil(tmp_path):
     """Truths 90, 90 and 60 in 100; said 90, 80 and 60, each give or take five: one of three misses, by ten points."""
     rows = [standing("INV01", 90, 10), standing("INV02", 80, 20), standing("INV03", 60, 40)]
-    [of_forces] = score(inspection(tmp_path, rows)).of_forces
+    [of_forces] = score_inspection(inspection(tmp_path, rows)).force_coverage
     assert (of_forces.number, of_forces.held, of_forces.intervals) == (3, 2, 3)
     assert of_forces.bias == pytest.approx(-0.1 / 3)
 
@@ -114,27 +116,27 @@ def test_error_and_coverage_are_those_of_a_pencil(tmp_path):
 def test_all_forces_together_are_judged_by_the_truth_of_each_weighed_by_its_records(tmp_path):
     whole = standing("ALL", 195, 105, share_low=None, share_high=None)
     rows = [standing("INV01", 90, 10), standing("INV03", 120, 80), whole]
-    [of_all] = score(inspection(tmp_path, rows)).of_all
+    [of_all] = score_inspection(inspection(tmp_path, rows)).overall_coverage
     assert of_all.intervals == 0
     assert of_all.bias == pytest.approx(0.65 - (100 * 0.9 + 200 * 0.6) / 300)
 
 
 def test_what_is_told_to_other_programs_has_a_row_for_every_failing(tmp_path):
-    told = score(inspection(tmp_path, [*SOUND, called("INV03", "lower")])).as_dict()
+    told = score_inspection(inspection(tmp_path, [*SOUND, called("INV03", "lower")])).as_dict()
     assert [row["failing"] for row in told["failings"]] == list(failings())
     assert told["world"] == "by pencil"
 
 
 def test_without_a_truth_or_a_comparison_it_is_said_what_to_do(tmp_path):
     with pytest.raises(UsageError, match="--truth"):
-        score(tmp_path)
+        score_inspection(tmp_path)
     folder = inspection(tmp_path / "there", SOUND)
     (folder / "comparison" / "standing.parquet").unlink()
     with pytest.raises(UsageError, match="assay run"):
-        score(folder)
+        score_inspection(folder)
     (folder / "truth" / "truth.toml").write_text("seed = ")
     with pytest.raises(UsageError, match="cannot be read"):
-        score(folder)
+        score_inspection(folder)
 
 
 def claimed(place, verdict, about="indicator"):
@@ -151,10 +153,12 @@ def test_a_figure_that_the_records_contradict_finds_an_untrue_claim_and_other_st
         claimed("INV02", "cannot be tested"),
         claimed("INV03", "contradicted", "scale"),
     ]
-    assert {call.place for call in of_claims(rows)} == {"INV01"}
-    [call] = of_claims(rows)
+    assert {call.place for call in claim_alerts(rows)} == {"INV01"}
+    [call] = claim_alerts(rows)
     assert failings()["claims_untrue"].shows(call.measure, call.direction)
-    assert alarms([call]) == frozenset()  # it speaks for itself: where nobody planted it, it is true all the same
+    assert (
+        comparison_alerts([call]) == frozenset()
+    )  # it speaks for itself: where nobody planted it, it is true all the same
 
 
 def test_practice_that_became_better_after_notice_is_called_from_two_indicators_on():
@@ -164,10 +168,10 @@ def test_practice_that_became_better_after_notice_is_called_from_two_indicators_
         *[changed("INV03", way="worse")] * 2,
         *[changed("INV04", "another day")] * 2,
     ]
-    [call] = of_practice(rows)
+    [call] = practice_alerts(rows)
     assert call.place == "INV01"
     assert failings()["only_when_watched"].shows(call.measure, call.direction)
-    assert alarms([call]) == {call}
+    assert comparison_alerts([call]) == {call}
 
 
 def test_a_force_that_claims_what_is_not_so_is_found_from_the_folder(tmp_path):
@@ -179,8 +183,8 @@ def test_a_force_that_claims_what_is_not_so_is_found_from_the_folder(tmp_path):
         pa.Table.from_pylist([claimed("INV01", "contradicted")]), folder / "lessons" / "claims_tested.parquet"
     )
     pq.write_table(pa.Table.from_pylist([changed("INV03", "none")]), folder / "lessons" / "practice_changed.parquet")
-    found = of(score(folder), "claims_untrue")
-    assert (found.found, found.missed, found.not_yet) == (("INV01",), ("INV02",), False)
+    found = of(score_inspection(folder), "claims_untrue")
+    assert (found.found, found.missed, found.is_not_detectable) == (("INV01",), ("INV02",), False)
 
 
 def test_every_failure_mode_has_one_row_and_every_measure_of_today_is_judged_or_says_why_not():

@@ -3,9 +3,9 @@
 import pyarrow as pa
 import pytest
 
-from assay.synthetic.simulation.network_recovery import Grouped, Networks, grouped, read_networks
-from assay.synthetic.simulation.trial_runs import try_world
-from assay.synthetic.simulation.trial_worlds import World
+from assay.synthetic.simulation.network_recovery import KnownNetworks, NetworkRecovery, network_recovery, read_networks
+from assay.synthetic.simulation.trial_runs import run_trial
+from assay.synthetic.simulation.trial_worlds import TrialWorld
 
 pytestmark = pytest.mark.xdist_group("statements")
 
@@ -18,7 +18,7 @@ def planted(**networks):
             members += [{"force_code": "F", "network": network, "person": who, "part": part} for who in people]
         crimes += [{"force_code": "F", "network": network, "crime_ref": f"C{who}", "child": who} for who in children]
         entries += [{"force_code": "F", "person": who, "involvement_ref": who} for who in suspects + children]
-    return Networks(crimes, members, entries)
+    return KnownNetworks(crimes, members, entries)
 
 
 def tables(*groups, apart=()):
@@ -46,12 +46,12 @@ def tables(*groups, apart=()):
 
 
 def by_anything(networks, found):
-    return next(one for one in grouped(networks, found) if one.tied_by == "anything")
+    return next(one for one in network_recovery(networks, found) if one.tied_by == "anything")
 
 
 def test_three_suspects_are_three_pairs_and_two_in_one_group_are_one_of_them():
     found = by_anything(planted(N1=("abc", "xy")), tables(("abxy", "xy"), ("c", "")))
-    assert found == Grouped("anything", pairs=3, pairs_found=1, wrong=0, networks=1, networks_found=1)
+    assert found == NetworkRecovery("anything", pairs=3, pairs_found=1, wrong=0, networks=1, networks_found=1)
 
 
 def test_a_network_of_whose_children_only_one_is_in_the_group_is_not_found():
@@ -83,7 +83,7 @@ def test_a_truth_without_networks_is_none(tmp_path):
 
 @pytest.fixture(scope="module")
 def trial(statements):
-    return try_world(statements, World("networks", 4, 12, 20, nuisance="networks"))
+    return run_trial(statements, TrialWorld("networks", 4, 12, 20, nuisance="networks"))
 
 
 def test_of_planted_networks_most_pairs_are_found_by_crimes_and_more_by_anything(trial):

@@ -3,29 +3,29 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.synthetic.simulation.alert_comparison import Call, Counted
-from assay.synthetic.simulation.peer_methods import league_table, naive_funnel, today
+from assay.synthetic.simulation.alert_comparison import Alert, ForceCounts
+from assay.synthetic.simulation.peer_methods import file_reading_alerts, league_table_alerts, naive_funnel_alerts
 
 MEASURE = "recorded_in_24_hours"
 
 
-def forces(*met: int, of: int = 100) -> list[Counted]:
-    return [Counted(f"INV{number:02d}", MEASURE, each, of) for number, each in enumerate(met, start=1)]
+def forces(*met: int, of: int = 100) -> list[ForceCounts]:
+    return [ForceCounts(f"INV{number:02d}", MEASURE, each, of) for number, each in enumerate(met, start=1)]
 
 
 def test_a_league_table_calls_a_force_more_than_two_standard_deviations_from_the_mean():
     """Nine at 90 and one at 60: the mean is 87, the standard deviation 9.5, so the one lies 2.8 of them below."""
-    assert league_table(forces(*[90] * 9, 60)) == {Call("INV10", MEASURE, "lower")}
+    assert league_table_alerts(forces(*[90] * 9, 60)) == {Alert("INV10", MEASURE, "lower")}
 
 
 def test_a_league_table_of_equal_forces_calls_nobody():
-    assert league_table(forces(90, 90, 90)) == frozenset()
+    assert league_table_alerts(forces(90, 90, 90)) == frozenset()
 
 
 def test_a_naive_funnel_calls_a_large_force_for_a_difference_that_a_small_one_may_have():
     """At a pooled share near 90 in 100 three standard errors are 9 points of 100 records and 3 of 1,000."""
-    assert naive_funnel(forces(85, 90, 90, 95)) == frozenset()
-    assert {call.place for call in naive_funnel(forces(850, 900, 900, 950, of=1000))} == {"INV01", "INV04"}
+    assert naive_funnel_alerts(forces(85, 90, 90, 95)) == frozenset()
+    assert {call.place for call in naive_funnel_alerts(forces(850, 900, 900, 950, of=1000))} == {"INV01", "INV04"}
 
 
 def test_of_files_a_force_is_called_only_if_it_was_among_the_six_that_were_read():
@@ -33,21 +33,21 @@ def test_of_files_a_force_is_called_only_if_it_was_among_the_six_that_were_read(
     counts = forces(0, *[100] * 11)
     crimes = {one.place: one.base for one in counts}
     seeds = range(60)
-    called = [bool(today(counts, crimes, seed)) for seed in seeds]
+    called = [bool(file_reading_alerts(counts, crimes, seed)) for seed in seeds]
     assert 15 <= sum(called) <= 45
-    assert {call.place for seed in seeds for call in today(counts, crimes, seed)} == {"INV01"}
+    assert {call.place for seed in seeds for call in file_reading_alerts(counts, crimes, seed)} == {"INV01"}
 
 
 def test_files_that_do_not_bear_on_a_question_call_nobody():
-    counts = [Counted(f"INV{number:02d}", MEASURE, 0, 0) for number in range(1, 7)]
-    assert today(counts, {one.place: 100 for one in counts}, 1) == frozenset()
+    counts = [ForceCounts(f"INV{number:02d}", MEASURE, 0, 0) for number in range(1, 7)]
+    assert file_reading_alerts(counts, {one.place: 100 for one in counts}, 1) == frozenset()
 
 
 def test_inspectors_read_the_one_record_of_the_forces_they_visit_and_of_no_other():
     """Twelve forces of like shares, each with a profile that is not current: six are visited, and six are called."""
     counts = forces(*[90] * 12)
-    own = [Call(one.place, "problem_profile_current", "lower") for one in counts]
-    called = today(counts, {one.place: 100 for one in counts}, 3, own)
+    own = [Alert(one.place, "problem_profile_current", "lower") for one in counts]
+    called = file_reading_alerts(counts, {one.place: 100 for one in counts}, 3, own)
     assert len(called & set(own)) == 6
 
 
@@ -55,6 +55,6 @@ def test_inspectors_read_the_one_record_of_the_forces_they_visit_and_of_no_other
 def test_the_same_seed_reads_the_same_files_and_calls_are_to_the_bad_side(met, seed):
     counts = forces(*met, of=50)
     crimes = {one.place: 50 for one in counts}
-    first = today(counts, crimes, seed)
-    assert first == today(list(reversed(counts)), crimes, seed)
+    first = file_reading_alerts(counts, crimes, seed)
+    assert first == file_reading_alerts(list(reversed(counts)), crimes, seed)
     assert {call.direction for call in first} <= {"lower"}

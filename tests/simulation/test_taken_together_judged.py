@@ -5,19 +5,19 @@ import pytest
 from worlds_by_pencil import called, inspection, standing
 
 from assay.compare.comparison_tables import as_table
-from assay.compare.failure_mode_tests import TAKEN_TOGETHER, TOWARDS
-from assay.indicators.failure_mode_measures import SHOWN_BY
-from assay.synthetic.simulation.alert_comparison import Call, Named, alarms, our_calls
-from assay.synthetic.simulation.detection_scores import false_calls, judge
-from assay.synthetic.simulation.injected_failings import TOGETHER, failings
-from assay.synthetic.simulation.inspection_scores import score
-from assay.synthetic.simulation.trial_runs import METHODS, OURS, scored
-from assay.synthetic.simulation.trial_worlds import World
+from assay.compare.failure_mode_tests import FAILURE_MODE_TESTS, TOWARDS_FAILURE
+from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
+from assay.synthetic.simulation.alert_comparison import Alert, AlertCandidate, assay_alerts, comparison_alerts
+from assay.synthetic.simulation.detection_scores import false_alerts, score_failings
+from assay.synthetic.simulation.injected_failings import COMBINED_TEST, failings
+from assay.synthetic.simulation.inspection_scores import score_inspection
+from assay.synthetic.simulation.trial_runs import ASSAY, METHODS, score_trial
+from assay.synthetic.simulation.trial_worlds import TrialWorld
 from assay.synthetic.simulation.truth_folder import Truth
 
 FORCES = [f"INV{number:02d}" for number in range(1, 9)]
 SOUND = [standing(place, 90, 10, p_value=0.5, q_value=0.9, expected=0.9) for place in FORCES]
-ON_F8 = Call("INV01", "F8", TOGETHER)
+ON_F8 = Alert("INV01", "F8", COMBINED_TEST)
 
 
 def where(**planted: str) -> Truth:
@@ -30,17 +30,22 @@ def together(
     place: str, mode: str = "F8", *, unusual: bool | None = True, p: float | None = 0.001, q: float | None = 0.01
 ) -> dict:
     row = {"failure_mode": mode, "place_code": place, "measures": 3, "p_value": p, "q_value": q, "unusual": unusual}
-    return row | {"direction": TOWARDS if unusual else "", "called": "", "called_since": "", "not_comparable": ""}
+    return row | {
+        "direction": TOWARDS_FAILURE if unusual else "",
+        "called": "",
+        "called_since": "",
+        "not_comparable": "",
+    }
 
 
 def trial(truth: Truth, modes: list[dict], rows: list[dict] = SOUND):
-    return scored(World("by pencil", 1, len(FORCES), 100), truth, rows, modes, [])
+    return score_trial(TrialWorld("by pencil", 1, len(FORCES), 100), truth, rows, modes, [])
 
 
-def fate(truth: Truth, call: Call, key: str) -> tuple[bool, bool]:
+def fate(truth: Truth, call: Alert, key: str) -> tuple[bool, bool]:
     """Whether the call finds the failing, and whether it is false."""
-    [mine] = [one for one in judge([call], truth, []) if one.failing.key == key]
-    return call.place in mine.found, call in false_calls([call], truth)
+    [mine] = [one for one in score_failings([call], truth, []) if one.failing.key == key]
+    return call.place in mine.found, call in false_alerts([call], truth)
 
 
 def test_a_force_called_on_harm_in_which_harm_is_called_risk_is_found():
@@ -52,7 +57,10 @@ def test_where_nothing_is_planted_in_the_force_the_call_is_false_and_the_other_f
 
 
 def test_a_force_called_on_another_failure_mode_is_not_found_and_falsely_called():
-    assert fate(where(harm_called_risk="INV01"), Call("INV01", "F16", TOGETHER), "harm_called_risk") == (False, True)
+    assert fate(where(harm_called_risk="INV01"), Alert("INV01", "F16", COMBINED_TEST), "harm_called_risk") == (
+        False,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,35 +73,37 @@ def test_a_force_called_on_another_failure_mode_is_not_found_and_falsely_called(
 )
 def test_a_planted_failing_that_moves_one_of_the_measures_explains_the_call_and_finds_only_its_own(key, mode, why):
     own = failings()[key].mode == mode
-    assert fate(where(**{key: "INV01"}), Call("INV01", mode, TOGETHER), key) == (own, False), why
+    assert fate(where(**{key: "INV01"}), Alert("INV01", mode, COMBINED_TEST), key) == (own, False), why
 
 
 def test_a_planted_failing_that_pushes_a_measure_to_the_other_side_explains_nothing():
     """More flags on other offences are the opposite of missing ones."""
-    assert fate(where(flags_wrong="INV01"), Call("INV01", "F2", TOGETHER), "flags_wrong") == (False, True)
+    assert fate(where(flags_wrong="INV01"), Alert("INV01", "F2", COMBINED_TEST), "flags_wrong") == (False, True)
 
 
 def test_a_call_on_a_failure_mode_is_an_alarm_and_one_that_was_not_compared_is_no_call():
     rows = [together("INV01"), together("INV02", unusual=False), together("INV03", unusual=None, p=None, q=None)]
-    assert our_calls(SOUND, rows) == alarms(our_calls(SOUND, rows)) == {ON_F8}
+    assert assay_alerts(SOUND, rows) == comparison_alerts(assay_alerts(SOUND, rows)) == {ON_F8}
 
 
 def test_what_several_measures_show_is_ours_and_no_peer_is_given_it():
     done = trial(where(harm_called_risk="INV01"), [together("INV01"), together("INV02")])
-    [planted] = done.planted
-    assert (planted.found, planted.place, planted.only_together) == ((OURS,), "INV01", True)
-    assert done.alarms == {**dict.fromkeys(METHODS, (0, 0)), OURS: (1, 1)}
-    assert done.false == (("F8", TOGETHER, ""),)
+    [planted] = done.injected
+    assert (planted.found, planted.place, planted.only_combined) == ((ASSAY,), "INV01", True)
+    assert done.alerts == {**dict.fromkeys(METHODS, (0, 0)), ASSAY: (1, 1)}
+    assert done.false_alerts == (("F8", COMBINED_TEST, ""),)
 
 
 def test_a_force_that_a_measure_names_by_itself_is_not_found_only_together():
     rows = [*SOUND, called("INV01", "lower", measure="harm_called_harm", p_value=1e-6, q_value=1e-4, expected=0.9)]
-    [planted] = trial(where(harm_called_risk="INV01"), [together("INV01")], rows).planted
-    assert (OURS in planted.found, planted.only_together) == (True, False)
+    [planted] = trial(where(harm_called_risk="INV01"), [together("INV01")], rows).injected
+    assert (ASSAY in planted.found, planted.only_combined) == (True, False)
 
 
 def test_a_falsely_called_force_is_told_with_what_else_is_planted_there():
-    assert trial(where(late_recording="INV01"), [together("INV01")]).false == (("F8", TOGETHER, "late_recording"),)
+    assert trial(where(late_recording="INV01"), [together("INV01")]).false_alerts == (
+        ("F8", COMBINED_TEST, "late_recording"),
+    )
 
 
 def test_questions_on_failure_modes_are_counted_beside_those_on_measures():
@@ -111,16 +121,19 @@ def test_questions_on_failure_modes_are_counted_beside_those_on_measures():
 def test_who_would_be_called_at_another_level_is_kept_with_the_side_on_which_it_lies():
     near = standing("INV02", 70, 30, p_value=0.01, q_value=0.2, expected=0.9)
     done = trial(where(), [together("INV01", q=0.03), together("INV04", unusual=False, q=0.21)], [*SOUND, near])
-    assert done.named == (Named("recorded_in_24_hours", "INV02", "lower", 0.2), Named("F8", "INV01", TOGETHER, 0.03))
+    assert done.candidates == (
+        AlertCandidate("recorded_in_24_hours", "INV02", "lower", 0.2),
+        AlertCandidate("F8", "INV01", COMBINED_TEST, 0.03),
+    )
 
 
 def test_an_inspection_is_scored_by_its_failure_modes_too(tmp_path):
     folder = inspection(tmp_path, SOUND[:3])
-    assert score(folder).false == ()
-    pq.write_table(as_table([together("INV02")], TAKEN_TOGETHER), folder / "comparison" / "taken_together.parquet")
-    assert [(one.place, one.measure) for one in score(folder).false] == [("INV02", "F8")]
-    assert "  INV02: F8 taken together" in score(folder).in_words()
+    assert score_inspection(folder).false_alerts == ()
+    pq.write_table(as_table([together("INV02")], FAILURE_MODE_TESTS), folder / "comparison" / "taken_together.parquet")
+    assert [(one.place, one.measure) for one in score_inspection(folder).false_alerts] == [("INV02", "F8")]
+    assert "  INV02: F8 taken together" in score_inspection(folder).summary_lines()
 
 
 def test_every_failure_mode_that_measures_show_has_a_failing_that_can_be_found_by_it():
-    assert set(SHOWN_BY) <= {one.mode for one in failings().values() if one.shown_by}
+    assert set(MEASURES_OF_MODE) <= {one.mode for one in failings().values() if one.shown_by}

@@ -6,11 +6,11 @@ import polars as pl
 import pytest
 from worlds_by_pencil import inspection, standing
 
-from assay.compare.audited_comparison import COMPARED
-from assay.indicators.audited_samples import as_stored
+from assay.compare.audited_comparison import SCHEMA
+from assay.indicators.audited_samples import round_table
 from assay.indicators.catalogue.attitudes.blaming_language import LANGUAGE
 from assay.indicators.catalogue.scale.unflagged_exploitation import UNFLAGGED
-from assay.synthetic.simulation.inspection_scores import score
+from assay.synthetic.simulation.inspection_scores import score_inspection
 
 TITLE = "F10 Language that blames"
 
@@ -37,14 +37,16 @@ def confirm(folder, called=(), marked: int = 20):
         for place, three in shares.items()
     ]
     compared = [
-        {**dict.fromkeys(COMPARED.names), "measure": measure, "place_code": place, "direction": way, "unusual": True}
+        {**dict.fromkeys(SCHEMA.names), "measure": measure, "place_code": place, "direction": way, "unusual": True}
         for measure, place, way in called
     ]
     (folder / "confirmed").mkdir()
-    as_stored(rates, LANGUAGE).write_parquet(folder / "confirmed" / "language.parquet")
-    as_stored([{"place_code": "ALL", "marked": 0}], UNFLAGGED).write_parquet(folder / "confirmed" / "unflagged.parquet")
-    pl.DataFrame(pl.from_arrow(COMPARED.empty_table())).vstack(
-        pl.DataFrame(compared, schema=pl.from_arrow(COMPARED.empty_table()).schema)
+    round_table(rates, LANGUAGE).write_parquet(folder / "confirmed" / "language.parquet")
+    round_table([{"place_code": "ALL", "marked": 0}], UNFLAGGED).write_parquet(
+        folder / "confirmed" / "unflagged.parquet"
+    )
+    pl.DataFrame(pl.from_arrow(SCHEMA.empty_table())).vstack(
+        pl.DataFrame(compared, schema=pl.from_arrow(SCHEMA.empty_table()).schema)
     ).write_parquet(folder / "confirmed" / "compared.parquet")
 
 
@@ -70,31 +72,34 @@ def of(done, failing: str):
 
 def test_where_nobody_marked_texts_it_is_said_and_no_find_is_made_of_it(tmp_path):
     folder = planted(tmp_path, "blaming_language")
-    done = score(folder)
-    assert f"{TITLE}: planted in INV01; not found: nobody marked texts." in done.in_words()
+    done = score_inspection(folder)
+    assert f"{TITLE}: planted in INV01; not found: nobody marked texts." in done.summary_lines()
     assert done.as_dict()["confirmed_in_texts"]["marked"] == {
         "blaming_language": 0, "flag_sensitivity": 0, "flag_specificity": 0,
     }  # fmt: skip
     confirm(folder, marked=0)
-    assert "  entries that blame: entries, nobody marked texts, so nothing is scored." in score(folder).in_words()
+    assert (
+        "  entries that blame: entries, nobody marked texts, so nothing is scored."
+        in score_inspection(folder).summary_lines()
+    )
 
 
 def test_a_force_whose_words_people_confirmed_is_found_and_another_is_a_false_call(tmp_path):
     folder = planted(tmp_path, "blaming_language")
     confirm(folder, [("blaming_language", "INV01", "higher"), ("blaming_language", "INV02", "higher")])
-    done = score(folder)
+    done = score_inspection(folder)
     assert (of(done, "blaming_language").found, of(done, "blaming_language").missed) == (("INV01",), ())
-    assert [(call.place, call.measure) for call in done.false] == [("INV02", "blaming_language")]
-    assert f"{TITLE}: planted in INV01; found in it." in done.in_words()
-    assert "  entries that blame: entries, 20 marked." in done.in_words()
+    assert [(call.place, call.measure) for call in done.false_alerts] == [("INV02", "blaming_language")]
+    assert f"{TITLE}: planted in INV01; found in it." in done.summary_lines()
+    assert "  entries that blame: entries, 20 marked." in done.summary_lines()
 
 
 def test_flags_that_miss_what_people_confirmed_are_found_in_texts_too(tmp_path):
     folder = planted(tmp_path, "flags_missing")
     confirm(folder, [("flag_sensitivity", "INV01", "lower")])
-    done = score(folder)
+    done = score_inspection(folder)
     assert of(done, "flags_missing").found == ("INV01",)
-    assert done.false == ()
+    assert done.false_alerts == ()
 
 
 @pytest.mark.parametrize(("second", "held"), [(1, 2), (2, 1)])
@@ -103,4 +108,7 @@ def test_the_interval_of_each_force_is_held_against_what_is_true_of_its_texts(tm
     folder = planted(tmp_path, "blaming_language")
     confirm(folder)
     read(folder, {"INV01": 4, "INV02": second})
-    assert f"  entries that blame: the interval of a force holds the truth in {held} of 2." in score(folder).in_words()
+    assert (
+        f"  entries that blame: the interval of a force holds the truth in {held} of 2."
+        in score_inspection(folder).summary_lines()
+    )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.synthetic.simulation.trend_statements import calibrated, judged, sure_of_nothing
+from assay.synthetic.simulation.trend_statements import calibration_bins, compare_statements, false_certainty
 
 TRUTH = """
 [forces.INV01]
@@ -29,12 +29,16 @@ def truth(tmp_path_factory):
 
 def test_marking_that_turned_down_makes_a_fall_and_a_force_where_nothing_of_it_turned_has_no_direction(truth):
     rows = [row("INV01", "marked", 0.95), row("INV02", "marked", 0.95), row("INV03", "marked", 0.95)]
-    assert [(one.fell, one.is_right) for one in judged(rows, truth)] == [(True, True), (False, False), (None, False)]
+    assert [(one.fell, one.is_right) for one in compare_statements(rows, truth)] == [
+        (True, True),
+        (False, False),
+        (None, False),
+    ]
 
 
 def test_the_hidden_fell_where_there_were_fewer_and_has_no_direction_where_their_number_stayed(truth):
     rows = [row("INV01", "hidden", 0.3), row("INV02", "hidden", 0.3)]
-    assert [(one.fell, one.stated) for one in judged(rows, truth)] == [(True, 0.7), (None, 0.7)]
+    assert [(one.fell, one.stated_probability) for one in compare_statements(rows, truth)] == [(True, 0.7), (None, 0.7)]
 
 
 def test_what_cannot_be_told_all_together_and_another_span_are_no_statements(truth):
@@ -44,16 +48,16 @@ def test_what_cannot_be_told_all_together_and_another_span_are_no_statements(tru
         row("INV01", "marked", 0.9, years=3),
         row("INV01", "partners", 0.9),
     ]
-    assert judged(rows, truth) == []
+    assert compare_statements(rows, truth) == []
 
 
 def test_ten_statements_of_eight_in_ten_of_which_eight_are_right(truth):
     rows = [row("INV01", "marked", 0.85)] * 8 + [row("INV01", "marked", 0.15)] * 2
-    (kept,) = calibrated(judged(rows, truth))
+    (kept,) = calibration_bins(compare_statements(rows, truth))
     assert (kept.low, kept.high, kept.number, kept.right) == (0.8, 0.9, 10, 8)
     assert kept.right_low < 0.8 < kept.right_high
 
 
 def test_a_sure_statement_where_nothing_changed_is_counted(truth):
     rows = [row("INV03", "recorded", p) for p in (0.95, 0.05, 0.5, 0.6)]
-    assert sure_of_nothing(judged(rows, truth)) == (2, 4)
+    assert false_certainty(compare_statements(rows, truth)) == (2, 4)

@@ -5,20 +5,20 @@ import datetime as dt
 import pytest
 
 from assay.engine.provenance import verify
-from assay.engine.stage_runner import Book
+from assay.engine.stage_runner import StageRunner
 from assay.errors import PurposeRefused, UsageError
-from assay.facts.inspection_run import Run
+from assay.facts.inspection_run import InspectionRun
 from assay.ingest.inspection_folder import make_for
-from assay.progress import silent
-from assay.synthetic.simulation.direct_loading import lay
-from assay.synthetic.simulation.trial_worlds import World, invent_world
-from assay.workflows.receive.return_intake import take_in
+from assay.progress import no_progress
+from assay.synthetic.simulation.direct_loading import load_return
+from assay.synthetic.simulation.trial_worlds import TrialWorld, generate_world
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.retire.retirement import retire
 
 
 @pytest.fixture
 def sent(tmp_path):
-    invent_world(tmp_path / "sent", World("two", 8, 2, 8))
+    generate_world(tmp_path / "sent", TrialWorld("two", 8, 2, 8))
     return tmp_path / "sent"
 
 
@@ -26,49 +26,49 @@ def sent(tmp_path):
 def inspection(sent, tmp_path):
     """An inspection that holds one return, with a truth in its folder."""
     made = make_for(tmp_path / "in", sent / "request.toml")
-    lay(sent / "returns" / "INV01", made, Book(made.folder))
+    load_return(sent / "returns" / "INV01", made, StageRunner(made.folder))
     (made.folder / "truth").mkdir()
     (made.folder / "truth" / "truth.toml").write_bytes((sent / "truth" / "truth.toml").read_bytes())
     return made
 
 
-def run_of(inspection) -> Run:
-    return Run(inspection.folder, silent, dt.date(2026, 7, 1))
+def run_of(inspection) -> InspectionRun:
+    return InspectionRun(inspection.folder, no_progress, dt.date(2026, 7, 1))
 
 
 def test_a_stage_that_asks_for_a_table_under_truth_is_refused(inspection):
     asked = [inspection.folder / "truth" / "crimes.parquet"]
     with pytest.raises(PurposeRefused, match="only assay truths reads it"):
-        run_of(inspection).open(None, "crimes", asked, "records")
+        run_of(inspection).open_table(None, "crimes", asked, "records")
 
 
 @pytest.mark.parametrize("way", ["../../../truth/crimes", "../../../records/../truth/crimes"])
 def test_no_way_round_leads_to_the_truth(inspection, way):
     with pytest.raises(PurposeRefused, match="truth"):
-        run_of(inspection).files(way)
+        run_of(inspection).table_files(way)
 
 
 def test_a_link_to_the_truth_is_the_truth(inspection):
     (inspection.folder / "records").mkdir()
     (inspection.folder / "records" / "crime.parquet").symlink_to(inspection.folder / "truth" / "truth.toml")
     with pytest.raises(PurposeRefused, match="truth"):
-        run_of(inspection).open(None, "crime", [inspection.folder / "records" / "crime.parquet"], "enquiries")
+        run_of(inspection).open_table(None, "crime", [inspection.folder / "records" / "crime.parquet"], "enquiries")
 
 
 def test_every_other_table_of_the_inspection_may_be_asked_for(inspection):
-    [path] = run_of(inspection).files("crimes")
+    [path] = run_of(inspection).table_files("crimes")
     assert path.is_file()
 
 
 def test_the_truth_is_never_taken_in_as_a_return(inspection, sent):
     for place in (inspection.folder / "truth", sent / "truth"):
         with pytest.raises(UsageError, match="no return"):
-            take_in(inspection.folder, [place])
+            receive_returns(inspection.folder, [place])
 
 
 def test_a_folder_of_returns_with_the_truth_beside_them_is_taken_in_without_it(sent, tmp_path):
     made = make_for(tmp_path / "other", sent / "request.toml")
-    taken = take_in(made.folder, [sent])
+    taken = receive_returns(made.folder, [sent])
     assert [(one.name, one.refusal) for one in taken.returns] == [("INV01", ""), ("INV02", "")]
 
 

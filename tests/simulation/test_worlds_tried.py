@@ -2,17 +2,17 @@
 
 import tomllib
 
-from assay.synthetic.simulation.trial_worlds import World, invent_world
+from assay.synthetic.simulation.trial_worlds import TrialWorld, generate_world
 
 
 def truth(folder, world):
-    invent_world(folder, world)
+    generate_world(folder, world)
     return tomllib.loads((folder / "truth" / "truth.toml").read_text())
 
 
 def test_a_failing_lowers_its_rates_where_it_is_planted_and_every_other_force_is_as_it_was(tmp_path):
-    sound = truth(tmp_path / "sound", World("one", 4, 6, 8))
-    planted = truth(tmp_path / "planted", World("one", 4, 6, 8, {"late_recording": 2}, 1.0))
+    sound = truth(tmp_path / "sound", TrialWorld("one", 4, 6, 8))
+    planted = truth(tmp_path / "planted", TrialWorld("one", 4, 6, 8, {"late_recording": 2}, 1.0))
     where = planted["planted"]["late_recording"]
     assert len(where) == 2
     for code, force in planted["forces"].items():
@@ -24,16 +24,16 @@ def test_a_failing_lowers_its_rates_where_it_is_planted_and_every_other_force_is
 
 
 def test_where_nothing_is_wrong_nothing_is_planted(tmp_path):
-    told = truth(tmp_path, World("nothing wrong", 5, 6, 8))
+    told = truth(tmp_path, TrialWorld("nothing wrong", 5, 6, 8))
     assert not any(told["planted"].values())
     assert "strength" not in told or told["strength"] == {}
     assert all(force["rates"]["recorded_in_24h"] > 0.8 for force in told["forces"].values())
 
 
 def test_no_force_has_two_failings_and_the_same_seed_makes_the_same_bytes(tmp_path):
-    world = World("both", 6, 8, 8, {"late_recording": 3, "late_notices": 3}, 1.0)
+    world = TrialWorld("both", 6, 8, 8, {"late_recording": 3, "late_notices": 3}, 1.0)
     told = truth(tmp_path / "a", world)
     assert not set(told["planted"]["late_recording"]) & set(told["planted"]["late_notices"])
-    invent_world(tmp_path / "b", world)
+    generate_world(tmp_path / "b", world)
     files = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file())
     assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in files)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from assay.compare.comparison_tables import as_table
-from assay.compare.indicator_comparison import STANDING
+from assay.compare.indicator_comparison import FORCE_ESTIMATES
 
 TRUTH = """seed = 7
 world = "by pencil"
@@ -46,7 +46,7 @@ def called(place: str, direction: str, **more: object) -> dict:
 def inspection(folder: Path, rows: list[dict], late: str = '"INV03"') -> Path:
     """An inspection that holds these rows of `standing`, and the truth in its folder."""
     (folder / "comparison").mkdir(parents=True)
-    pq.write_table(as_table(rows, STANDING), folder / "comparison" / "standing.parquet")
+    pq.write_table(as_table(rows, FORCE_ESTIMATES), folder / "comparison" / "standing.parquet")
     (folder / "truth").mkdir()
     (folder / "truth" / "truth.toml").write_text(TRUTH.format(late=late), encoding="utf-8")
     return folder

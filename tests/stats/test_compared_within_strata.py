@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import survdiff
 
-from assay.stats.stratified_differences import Waits, e_value, least_and_most, pace, share_difference
+from assay.stats.stratified_differences import StratumWaits, difference_bounds, e_value, log_rank_test, share_difference
 
 
 def test_one_stratum_is_the_plain_difference():
@@ -65,7 +65,7 @@ def test_the_pace_agrees_with_statsmodels_over_strata_with_ties_and_open_waits()
     days, group, stratum = draw.integers(1, 12, 200), draw.integers(0, 2, 200), draw.integers(0, 4, 200)
     ended = draw.integers(0, 2, 200)
     chi2, p = survdiff(days, ended, group, strata=stratum)
-    found = pace([Waits(*(x[stratum == s] for x in (days, ended, group)), np.ones((stratum == s).sum()))
+    found = log_rank_test([StratumWaits(*(x[stratum == s] for x in (days, ended, group)), np.ones((stratum == s).sum()))
                   for s in range(4)])  # fmt: skip
     assert found.p_value == pytest.approx(p, abs=1e-9)
     assert (found.observed - found.expected) ** 2 / found.variance == pytest.approx(chi2, abs=1e-9)
@@ -74,17 +74,17 @@ def test_the_pace_agrees_with_statsmodels_over_strata_with_ties_and_open_waits()
 def test_records_counted_together_are_as_records_one_by_one():
     frame = pd.DataFrame({"days": [3, 3, 5, 5, 5, 9], "ended": [1, 1, 0, 1, 1, 1], "group": [1, 0, 1, 0, 0, 1]})
     told = frame.groupby(["days", "ended", "group"]).size().reset_index(name="records")
-    one = pace([Waits(frame.days, frame.ended, frame.group, np.ones(6))])
-    assert pace([Waits(told.days, told.ended, told.group, told.records)]) == one
+    one = log_rank_test([StratumWaits(frame.days, frame.ended, frame.group, np.ones(6))])
+    assert log_rank_test([StratumWaits(told.days, told.ended, told.group, told.records)]) == one
 
 
 def test_the_pace_of_one_group_alone_is_not_known():
-    assert pace([Waits([1, 2], [1, 1], [1, 1], [1, 1])]) is None
+    assert log_rank_test([StratumWaits([1, 2], [1, 1], [1, 1], [1, 1])]) is None
 
 
 def test_bounds_hold_whichever_group_those_not_recorded_belong_to():
     # 6 of 10 against 12 of 20; of 4 not recorded 3 met. Least: 6/11 - 15/23; most: 9/13 - 12/21.
-    low, high = least_and_most(6, 10, 12, 20, 3, 4)
+    low, high = difference_bounds(6, 10, 12, 20, 3, 4)
     assert (low, high) == (pytest.approx(6 / 11 - 15 / 23), pytest.approx(9 / 13 - 12 / 21))
 
 

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.stats.cumulative_incidence import Curve, cumulative_incidence, kaplan_meier, restricted_mean
+from assay.stats.cumulative_incidence import IncidenceCurve, cumulative_incidence, kaplan_meier, restricted_mean
 
 WAITS = "still waiting"
 
 
-def curves(*groups, **options) -> dict[str, Curve]:
+def curves(*groups, **options) -> dict[str, IncidenceCurve]:
     """Curves from (days, ending, count)."""
     days, endings, counts = zip(*groups, strict=True)
     return cumulative_incidence(days, endings, counts, waiting=WAITS, **options)
@@ -93,12 +93,12 @@ def test_a_quantile_of_none_or_all_is_refused(share):
 
 
 def test_nobody_followed_has_empty_curves():
-    nobody = cumulative_incidence([], [], [], waiting=WAITS, of=("charged",))["charged"]
+    nobody = cumulative_incidence([], [], [], waiting=WAITS, required_endings=("charged",))["charged"]
     assert (nobody.records, nobody.share.size, nobody.median.days) == (0, 0, None)
 
 
 def test_an_ending_that_nobody_had_has_a_curve_of_noughts_that_may_yet_be_more():
-    found = curves((2, "closed", 10), (5, WAITS, 90), of=("charged",))["charged"]
+    found = curves((2, "closed", 10), (5, WAITS, 90), required_endings=("charged",))["charged"]
     assert found.share.tolist() == [0.0]
     assert found.low.tolist() == [0.0]
     z2 = 1.959964**2
@@ -145,7 +145,7 @@ GROUPS = st.lists(
 @settings(max_examples=60, deadline=None)
 @given(GROUPS)
 def test_shares_rise_and_with_those_who_wait_make_the_whole(groups):
-    found = curves(*groups, of=("charged", "closed"))
+    found = curves(*groups, required_endings=("charged", "closed"))
     together = found["charged"].share + found["closed"].share
     waits = kaplan_meier([d for d, _, _ in groups], [e != WAITS for _, e, _ in groups], [n for *_, n in groups])
     assert together == pytest.approx(waits.share)
@@ -160,7 +160,7 @@ def test_shares_rise_and_with_those_who_wait_make_the_whole(groups):
 @given(GROUPS)
 def test_the_order_and_the_grouping_of_what_comes_in_do_not_matter(groups):
     one_by_one = [(day, ending, 1) for day, ending, count in reversed(groups) for _ in range(count)]
-    left, right = curves(*groups, of=("charged",)), curves(*one_by_one, of=("charged",))
+    left, right = curves(*groups, required_endings=("charged",)), curves(*one_by_one, required_endings=("charged",))
     assert left["charged"].share == pytest.approx(right["charged"].share, abs=1e-14)
     assert left["charged"].high == pytest.approx(right["charged"].high, abs=1e-12)
 
@@ -217,7 +217,7 @@ def test_the_interval_covers_a_truth_that_we_chose():
         seen = random.integers(5, 60, 150)
         how = random.choice(["charged", "closed"], 150, p=[0.4, 0.6])
         groups = [(min(e, s), h if e <= s else WAITS, 1) for e, s, h in zip(ends, seen, how, strict=True)]
-        curve = curves(*groups, of=("charged",))["charged"]
+        curve = curves(*groups, required_endings=("charged",))["charged"]
         place = np.searchsorted(curve.days, 19, side="right") - 1
         covered += curve.low[place] <= truth <= curve.high[place]
     assert 0.92 <= covered / 300 <= 0.98

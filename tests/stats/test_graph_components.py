@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.stats.graph_components import communities, components, degrees
+from assay.stats.graph_components import components, degrees, divide_communities
 
 EDGES = st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), max_size=30)
 
@@ -52,9 +52,9 @@ def test_heaps_that_one_edge_ties_to_the_next_fall_apart_where_they_are_large_an
     left, right = arrays(ring_of_cliques(6, 6))
     parts = components(left, right, 36)
     assert set(parts.tolist()) == {0}
-    divided = communities(left, right, parts, most=10)
+    divided = divide_communities(left, right, parts, maximum_size=10)
     assert divided.tolist() == [6 * (node // 6) for node in range(36)]
-    assert communities(left, right, parts, most=36).tolist() == parts.tolist()
+    assert divide_communities(left, right, parts, maximum_size=36).tolist() == parts.tolist()
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -62,5 +62,5 @@ def test_communities_are_the_same_whatever_the_order_of_the_edges(seed):
     edges = np.array(ring_of_cliques(8, 5))
     mixed = np.random.default_rng(seed).permutation(edges)
     parts = components(edges[:, 0], edges[:, 1], 40)
-    one = communities(edges[:, 0], edges[:, 1], parts, most=10)
-    assert one.tolist() == communities(mixed[:, 1], mixed[:, 0], parts, most=10).tolist()
+    one = divide_communities(edges[:, 0], edges[:, 1], parts, maximum_size=10)
+    assert one.tolist() == divide_communities(mixed[:, 1], mixed[:, 0], parts, maximum_size=10).tolist()

@@ -8,7 +8,7 @@ from scipy import special
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from assay.stats.level_changes import level_change
-from assay.stats.state_space import fit, fit_at, functionals, log_marginal, series_of
+from assay.stats.state_space import fit_state_space, fit_with_weights, linear_quantities, log_marginal, prepare_series
 
 SEASON = [1.05, 0.94, 1.03, 0.98]
 
@@ -40,10 +40,10 @@ def test_level_and_step_equal_those_of_statsmodels_at_fixed_variances(s_h, s_e):
     counts = made(walk())
     counts[7] = counts[30] = np.nan
     peer = smoothed_by_statsmodels(counts, 20, s_h, s_e)
-    series = series_of(np.array(counts), 4, (20,))
-    fitted = fit_at(series, np.array([s_h]), np.array([s_e]), np.array([1.0]))
-    level = functionals(fitted, np.eye(54), np.zeros((54, 1)))
-    step = functionals(fitted, np.zeros((1, 54)), np.eye(1))
+    series = prepare_series(np.array(counts), 4, (20,))
+    fitted = fit_with_weights(series, np.array([s_h]), np.array([s_e]), np.array([1.0]))
+    level = linear_quantities(fitted, np.eye(54), np.zeros((54, 1)))
+    step = linear_quantities(fitted, np.zeros((1, 54)), np.eye(1))
     assert level.means[:, 0] == pytest.approx(peer.smoothed_state[0], abs=1e-6)
     assert level.sds[:, 0] ** 2 == pytest.approx(peer.smoothed_state_cov[0, 0], rel=1e-6)
     assert step.means[0, 0] == pytest.approx(peer.smoothed_state[-1, -1], abs=1e-6)
@@ -54,7 +54,7 @@ def test_the_likelihood_of_the_variances_equals_that_of_statsmodels_but_for_a_co
     counts = made(walk())
     pairs = [(0.03, 0.02), (0.1, 0.005), (0.004, 0.08)]
     peer = [smoothed_by_statsmodels(counts, 20, h, e).llf for h, e in pairs]
-    ours = log_marginal(series_of(np.array(counts), 4, (20,)), *np.array(pairs).T)
+    ours = log_marginal(prepare_series(np.array(counts), 4, (20,)), *np.array(pairs).T)
     assert ours - ours[0] == pytest.approx(np.array(peer) - peer[0], abs=1e-6)
 
 
@@ -71,8 +71,8 @@ def test_a_change_is_a_difference_of_means_with_its_own_variance():
     mean = cov @ seen.T @ (weight * np.log(counts))
     contrast = np.zeros(23)
     contrast[16:20], contrast[4:8] = 0.25, -0.25
-    fitted = fit_at(series_of(counts, 4, ()), np.array([s_h]), np.array([s_e]), np.array([1.0]))
-    ours = functionals(fitted, contrast[None, :20], np.zeros((1, 0)))
+    fitted = fit_with_weights(prepare_series(counts, 4, ()), np.array([s_h]), np.array([s_e]), np.array([1.0]))
+    ours = linear_quantities(fitted, contrast[None, :20], np.zeros((1, 0)))
     assert ours.means[0, 0] == pytest.approx(contrast @ mean, abs=1e-9)
     assert ours.sds[0, 0] ** 2 == pytest.approx(contrast @ cov @ contrast, rel=1e-8)
     assert ours.cdf(0, 0.0) == pytest.approx(special.ndtr(-(contrast @ mean) / np.sqrt(contrast @ cov @ contrast)))
@@ -80,10 +80,10 @@ def test_a_change_is_a_difference_of_means_with_its_own_variance():
 
 def test_the_two_standard_deviations_agree_with_a_plain_grid_under_half_normal_priors():
     counts = np.array(made(walk(40, sd=0.05)))
-    fitted = fit(counts, 4, (), 0.1, 0.1)
+    fitted = fit_state_space(counts, 4, (), 0.1, 0.1)
     at = (np.arange(90) + 0.5) * 0.4 / 90
     walks, noises = (grid.ravel() for grid in np.meshgrid(at, at))
-    log_weight = log_marginal(series_of(counts, 4, ()), walks, noises) - (walks**2 + noises**2) / (2 * 0.1**2)
+    log_weight = log_marginal(prepare_series(counts, 4, ()), walks, noises) - (walks**2 + noises**2) / (2 * 0.1**2)
     weight = np.exp(log_weight - log_weight.max())
     weight /= weight.sum()
     assert fitted.mean_walk_sd == pytest.approx(weight @ walks, rel=0.01)
@@ -92,48 +92,50 @@ def test_the_two_standard_deviations_agree_with_a_plain_grid_under_half_normal_p
 
 def test_a_series_that_falls_by_a_quarter_is_seen_to_fall():
     counts = made([400] * 34 + list(np.linspace(400, 300, 12)) + [300] * 8)
-    change = level_change(counts).over(3)
+    change = level_change(counts).change_over_years(3)
     assert change.refusal == ""
-    assert change.latest == (50, 54)
-    assert change.earlier == (38, 42)
-    assert change.step_taken_out.probability_fell > 0.99
+    assert change.latest_window == (50, 54)
+    assert change.earlier_window == (38, 42)
+    assert change.step_adjusted.probability_fell > 0.99
     # The earlier year is on its way down: the mean of 11 equal steps from 400 to 300, quarters 5 to 8 of the fall.
     before = np.linspace(400, 300, 12)[4:8].mean()
-    assert change.step_taken_out.low < 300 / before - 1 < change.step_taken_out.high
+    assert change.step_adjusted.low < 300 / before - 1 < change.step_adjusted.high
 
 
 def test_a_level_series_may_have_fallen_or_risen():
-    answers = [level_change(made([300] * 54, seed=s)).over(3).step_taken_out.probability_fell for s in range(8)]
+    answers = [
+        level_change(made([300] * 54, seed=s)).change_over_years(3).step_adjusted.probability_fell for s in range(8)
+    ]
     assert 0.2 < np.mean(answers) < 0.8
 
 
 def test_a_fall_of_five_percent_is_never_likelier_than_a_fall():
     for change in level_change(made(walk())).changes:
-        assert change.step_taken_out.probability_fell_5_percent <= change.step_taken_out.probability_fell
+        assert change.step_adjusted.probability_fell_5_percent <= change.step_adjusted.probability_fell
 
 
 def test_a_break_is_taken_out_and_left_in():
     """A new way of counting adds half at quarter 46; nothing else happens."""
     counts = made([400] * 46 + [600] * 8)
-    change = level_change(counts, steps=(46,)).over(3)
+    change = level_change(counts, steps=(46,)).change_over_years(3)
     assert change.steps_between == (46,)
     assert change.as_published.low < 0.5 < change.as_published.high
-    assert change.step_taken_out.low < 0.0 < change.step_taken_out.high
+    assert change.step_adjusted.low < 0.0 < change.step_adjusted.high
     assert change.as_published.probability_fell < 0.01
-    assert 0.1 < change.step_taken_out.probability_fell < 0.9
+    assert 0.1 < change.step_adjusted.probability_fell < 0.9
 
 
 def test_taking_a_break_out_costs_certainty():
     counts = made(walk())
-    change = level_change(counts, steps=(46,)).over(3)
-    width = change.step_taken_out.high - change.step_taken_out.low
+    change = level_change(counts, steps=(46,)).change_over_years(3)
+    width = change.step_adjusted.high - change.step_adjusted.low
     assert width > change.as_published.high - change.as_published.low
 
 
 def test_without_a_break_between_both_answers_are_the_same():
-    change = level_change(made(walk()), steps=(10,)).over(3)
+    change = level_change(made(walk()), steps=(10,)).change_over_years(3)
     assert change.steps_between == ()
-    assert change.step_taken_out == change.as_published
+    assert change.step_adjusted == change.as_published
 
 
 def test_the_size_of_a_step_is_given():
@@ -152,16 +154,16 @@ def test_the_level_is_seasonally_adjusted():
 
 def test_missing_quarters_are_bridged():
     counts = made(walk())
-    whole = level_change(counts).over(3).step_taken_out
+    whole = level_change(counts).change_over_years(3).step_adjusted
     counts[20] = counts[21] = None
-    assert level_change(counts).over(3).step_taken_out.change == pytest.approx(whole.change, abs=0.01)
+    assert level_change(counts).change_over_years(3).step_adjusted.change == pytest.approx(whole.change, abs=0.01)
     assert not np.isnan(level_change(counts).level).any()
 
 
 def test_a_yearly_series_is_asked_the_same_question():
     found = level_change([400.0, 410, 395, 420, 400, 405, 300, 290], period=1, spans=(1, 3))
-    assert found.over(3).step_taken_out.probability_fell > 0.9
-    assert found.over(3).earlier == (4, 5)
+    assert found.change_over_years(3).step_adjusted.probability_fell > 0.9
+    assert found.change_over_years(3).earlier_window == (4, 5)
 
 
 @pytest.mark.parametrize(
@@ -179,16 +181,16 @@ def test_a_yearly_series_is_asked_the_same_question():
     ],
 )
 def test_what_cannot_be_told_is_refused_with_a_reason(counts, settings, word):
-    change = level_change(counts, **settings).over(3)
+    change = level_change(counts, **settings).change_over_years(3)
     assert word in change.refusal
-    assert change.step_taken_out is None
+    assert change.step_adjusted is None
     assert change.as_published is None
 
 
 def test_one_span_may_be_refused_and_another_answered():
     found = level_change(made([100.0] * 22))
-    assert found.over(3).refusal == ""
-    assert "7 full years are needed" in found.over(5).refusal
+    assert found.change_over_years(3).refusal == ""
+    assert "7 full years are needed" in found.change_over_years(5).refusal
 
 
 def test_a_step_where_nothing_was_counted_before_or_after_is_no_step():
@@ -205,7 +207,9 @@ def test_two_breaks_with_no_count_between_them_are_one():
 def test_half_or_twice_the_prior_scale_moves_the_answer_little():
     counts = made(walk())
     answers = [
-        level_change(counts, noise_scale=0.1 * a, walk_scale=0.1 * b).over(3).step_taken_out.probability_fell
+        level_change(counts, noise_scale=0.1 * a, walk_scale=0.1 * b)
+        .change_over_years(3)
+        .step_adjusted.probability_fell
         for a, b in ((1, 1), (0.5, 1), (2, 1), (1, 0.5), (1, 2))
     ]
     assert np.ptp(answers) < 0.05
@@ -216,7 +220,7 @@ def test_half_or_twice_the_prior_scale_moves_the_answer_little():
 def test_counting_in_other_units_does_not_change_the_change_much(times, seed):
     """Multiplying the counts narrows the answer, but does not move its middle by more than its own width."""
     counts = np.array(made(walk(30, seed=seed), seed=seed))
-    once, more = (level_change(list(c)).over(3).step_taken_out for c in (counts, times * counts))
+    once, more = (level_change(list(c)).change_over_years(3).step_adjusted for c in (counts, times * counts))
     assert abs(once.change - more.change) < once.high - once.low
 
 
@@ -232,5 +236,5 @@ def test_nine_intervals_in_ten_or_more_hold_the_truth(step):
         counts = random.poisson(np.exp(path + jump + s_e * random.standard_normal(54)))
         change = level_change(list(counts), steps=() if step is None else (step,), spans=(3,)).changes[0]
         truth = np.expm1(path[-4:].mean() - path[-16:-12].mean())
-        held += change.step_taken_out.low <= truth <= change.step_taken_out.high
+        held += change.step_adjusted.low <= truth <= change.step_adjusted.high
     assert held >= 52

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from assay.stats.false_discovery import named_up_to, q_values
+from assay.stats.false_discovery import p_value_limits, q_values
 
 p_lists = st.lists(st.floats(0, 1), min_size=1, max_size=60)
 
@@ -42,13 +42,13 @@ def test_a_smaller_p_value_never_has_a_larger_q_value(p, turn):
 
 def test_up_to_which_p_value_one_is_named_by_hand():
     # Four, held at 0.05: the least is named alone up to 0.05 / 4, and each that is named makes room for the next.
-    assert named_up_to([0.5, 0.6, 0.7, 0.8], 0.05) == pytest.approx([0.0125] * 4)
-    assert named_up_to([0.001, 0.6, 0.7, 0.8], 0.05) == pytest.approx([0.0125, 0.025, 0.025, 0.025])
-    assert named_up_to([0.001, 0.02, 0.7, 0.8], 0.05) == pytest.approx([0.025, 0.025, 0.0375, 0.0375])
+    assert p_value_limits([0.5, 0.6, 0.7, 0.8], 0.05) == pytest.approx([0.0125] * 4)
+    assert p_value_limits([0.001, 0.6, 0.7, 0.8], 0.05) == pytest.approx([0.0125, 0.025, 0.025, 0.025])
+    assert p_value_limits([0.001, 0.02, 0.7, 0.8], 0.05) == pytest.approx([0.025, 0.025, 0.0375, 0.0375])
 
 
 def test_of_one_that_was_not_compared_it_is_said_as_if_it_were():
-    assert named_up_to([np.nan, 0.001], 0.05) == pytest.approx([0.05, 0.05])
+    assert p_value_limits([np.nan, 0.001], 0.05) == pytest.approx([0.05, 0.05])
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=30), st.integers(0, 29), st.floats(0.001, 0.2))
@@ -56,7 +56,7 @@ def test_below_that_p_value_it_is_named_and_above_it_is_not(p, place, level):
     place %= len(p)
     steps = level * np.arange(1, len(p) + 1) / len(p)
     assume(np.abs(np.subtract.outer(p, steps)).min() > 1e-9)  # no p-value lies on a step
-    limit = named_up_to(p, level)[place]
+    limit = p_value_limits(p, level)[place]
     for moved, named in ((limit * 0.999, True), (min(1.0, limit * 1.001), False)):
         q = q_values([*p[:place], moved, *p[place + 1 :]])[place]
         assert (q <= level) == named

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import integrate, special, stats
 
 from assay.stats.rates import rate_posterior
-from assay.stats.refusals import Refused
+from assay.stats.refusals import EstimationRefused
 
 COUNTS = [4, 0, 12, 7, 30, 9, 2]
 EXPOSURES = [10.0, 8.0, 14.0, 11.0, 25.0, 9.0, 12.0]
@@ -57,7 +57,7 @@ def test_rates_agree_to_three_digits_with_an_independent_integration():
 def test_the_prediction_of_a_unit_is_the_negative_binomial_summed_count_by_count():
     posterior = rate_posterior(COUNTS, EXPOSURES)
     unit, count, exposure = 4, 30, 25.0
-    weights = posterior.grid.weights_without[unit]
+    weights = posterior.grid.leave_one_out_weights[unit]
     shape, mean = np.exp(-2 * posterior.grid.y), np.exp(posterior.grid.x)
     among = np.arange(600)[:, None]
     chances = stats.nbinom.pmf(among, shape, shape / (shape + exposure * mean)) @ weights
@@ -100,7 +100,7 @@ def test_a_unit_without_exposure_is_described_by_the_population():
     ],
 )
 def test_what_cannot_be_estimated_is_refused_with_a_sentence(counts, exposures, word):
-    with pytest.raises(Refused, match=word):
+    with pytest.raises(EstimationRefused, match=word):
         rate_posterior(counts, exposures)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, special, stats
 
-from assay.stats.refusals import Refused
+from assay.stats.refusals import EstimationRefused
 from assay.stats.share_posteriors import share_posterior
 
 SMALL_COUNTS, SMALL_BASES = [3, 1, 4, 0, 9, 2], [20, 15, 30, 12, 40, 33]
@@ -73,7 +73,7 @@ def test_leaving_a_unit_out_is_the_same_as_never_having_had_it():
 def test_the_prediction_of_a_unit_is_the_beta_binomial_summed_count_by_count():
     posterior = share_posterior(SMALL_COUNTS, SMALL_BASES)
     unit, base, count = 4, 40, 9
-    weights = posterior.grid.weights_without[unit]
+    weights = posterior.grid.leave_one_out_weights[unit]
     m, s = special.expit(posterior.grid.x), special.expit(posterior.grid.y)
     k = 1 / s**2 - 1
     chances = stats.betabinom.pmf(np.arange(base + 1)[:, None], base, m * k, (1 - m) * k) @ weights
@@ -88,7 +88,7 @@ def test_a_unit_a_thousand_times_larger_than_the_rest_is_predicted_exactly_too()
     """What is expected of it are counts far beyond any that were seen, between which nodes laid out for the rest are coarse."""
     counts, bases = [*SMALL_COUNTS, 30], [*SMALL_BASES, 30_000]
     posterior = share_posterior(counts, bases)
-    weights = posterior.grid.weights_without[-1]
+    weights = posterior.grid.leave_one_out_weights[-1]
     bears = weights > 1e-9  # of some thousand nodes: the rest comes to a millionth
     m, s = special.expit(posterior.grid.x[bears]), special.expit(posterior.grid.y[bears])
     k = 1 / s**2 - 1
@@ -134,7 +134,7 @@ def test_the_spread_between_units_is_found_again():
     ],
 )
 def test_what_cannot_be_estimated_is_refused_with_a_sentence(counts, bases, word):
-    with pytest.raises(Refused, match=word):
+    with pytest.raises(EstimationRefused, match=word):
         share_posterior(counts, bases)
 
 

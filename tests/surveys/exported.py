@@ -3,13 +3,13 @@
 import csv
 from pathlib import Path
 
-from assay.casefiles.surveys.questionnaire_forms import Asked, Questionnaire
+from assay.casefiles.surveys.questionnaire_forms import Questionnaire, SurveyQuestion
 
 YES_NO = {"yes": "Yes", "no": "No"}
 ASKED = Questionnaire(
     "small", "1", "A small survey", "staff",
-    (Asked("team", "Which team?", {"day": "Day", "night": "Night"}),),
-    (Asked("trained", "Are you trained?", YES_NO, "assessments"), Asked("heard", "Are you heard?", YES_NO, "lessons")),
+    (SurveyQuestion("team", "Which team?", {"day": "Day", "night": "Night"}),),
+    (SurveyQuestion("trained", "Are you trained?", YES_NO, "assessments"), SurveyQuestion("heard", "Are you heard?", YES_NO, "lessons")),
 )  # fmt: skip
 FORCES = {"INV01": "Alderwick", "INV02": "Brackenshire"}
 

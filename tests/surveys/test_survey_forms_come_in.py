@@ -5,7 +5,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from assay.casefiles.surveys.questionnaire_forms import Asked, built_in, read_questionnaire
+from assay.casefiles.surveys.questionnaire_forms import SurveyQuestion, built_in, read_questionnaire
 from assay.casefiles.surveys.survey_forms import write_form
 from assay.errors import SourceError, UsageError
 from surveys.exported import ASKED, FORCES
@@ -39,7 +39,9 @@ def test_a_translation_comes_in_beside_the_english(tmp_path):
 
 def test_words_that_were_changed_in_the_form_make_another_questionnaire(tmp_path):
     back = read_questionnaire(changed(tmp_path, "survey", "C6", "Were you trained?"))
-    assert back.questions[0] == Asked("trained", "Were you trained?", {"yes": "Yes", "no": "No"}, "assessments")
+    assert back.questions[0] == SurveyQuestion(
+        "trained", "Were you trained?", {"yes": "Yes", "no": "No"}, "assessments"
+    )
     assert back.checksum != ASKED.checksum
 
 

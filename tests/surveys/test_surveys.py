@@ -9,11 +9,11 @@ from assay.casefiles.surveys.questionnaire_forms import built_in, read_questionn
 from assay.casefiles.surveys.survey_exports import read_answers
 from assay.casefiles.surveys.survey_forms import SURVEY, choices, survey, write_form
 from assay.casefiles.surveys.survey_frames import read_frame
-from assay.casefiles.surveys.survey_intake import kept_results, take_answers
+from assay.casefiles.surveys.survey_intake import accept_answers, stored_results
 from assay.casefiles.surveys.survey_results import ALL, NO_FRAME, responses, results
 from assay.engine.provenance import verify
 from assay.errors import SourceError, UsageError
-from assay.ingest.inspection_folder import make_inspection
+from assay.ingest.inspection_folder import create_inspection
 from ingest.other_sent import ESSEX, KENT, REQUEST
 from surveys.exported import ASKED, FORCES, row, write
 
@@ -106,14 +106,14 @@ def test_a_row_that_cannot_count_is_told_by_line_and_rule_and_never_by_what_stan
     assert len(told.rows) == counts
     assert "perhaps" not in str(told)
     assert "evening" not in str(told)
-    assert told.came == counts + sum(told.aside.values())
+    assert told.received == counts + sum(told.set_aside.values())
 
 
 def test_the_same_answer_sent_twice_counts_once_and_two_that_differ_do_not_count(tmp_path):
     told = read(write(tmp_path / "a.csv", [row(1), row(1), row(2), row(2, trained="no"), row(3)]))
     assert len(told.rows) == 2
     assert [(one.line, one.rule) for one in told.faults] == [(4, "S02"), (5, "S02")]
-    assert told.came == len(told.rows) + sum(told.aside.values())
+    assert told.received == len(told.rows) + sum(told.set_aside.values())
 
 
 def test_a_file_without_a_question_is_refused_by_the_name_of_its_column(tmp_path):
@@ -195,7 +195,7 @@ def test_where_everybody_answered_the_share_is_what_they_said_and_nothing_is_lef
 
 
 def test_answers_are_kept_by_cell_and_never_person_by_person(tmp_path):
-    folder = make_inspection(tmp_path / "trial", REQUEST, {}).folder
+    folder = create_inspection(tmp_path / "trial", REQUEST, {}).folder
     asked = read_questionnaire("staff")
     rows = [
         {"KEY": f"uuid:{n}", "checksum": asked.checksum, "consent": "yes", "force_code": force, "team_kind": "response",
@@ -204,14 +204,14 @@ def test_answers_are_kept_by_cell_and_never_person_by_person(tmp_path):
     ]  # fmt: skip
     frame = tmp_path / "frame.csv"
     frame.write_text(f"force_code,team_kind,members\n{KENT},response,4\n{ESSEX},response,1\n")
-    done = take_answers(folder, "staff", write(tmp_path / "a.csv", rows), frame)
-    assert (done.answers, done.came) == (3, 4)
+    done = accept_answers(folder, "staff", write(tmp_path / "a.csv", rows), frame)
+    assert (done.answers, done.received) == (3, 4)
     assert done.faults == ((5, "force_code", "S04"),)  # of a national body nobody answers: it has no rates
-    held = kept_results(folder, "staff")
+    held = stored_results(folder, "staff")
     assert len(held) == len(done.results) == 3 * sum(len(one.options) for one in asked.questions)
     assert not any(b"uuid:" in path.read_bytes() for path in folder.rglob("*.parquet"))
     assert verify(folder) == []
-    assert "Response: 3 of 5, 60.0%." in "\n".join(done.in_words())
+    assert "Response: 3 of 5, 60.0%." in "\n".join(done.summary_lines())
 
 
 @pytest.mark.parametrize("line", ["INV01,day,x", "INV09,day,3", "INV01,evening,3"])

@@ -3,7 +3,7 @@
 import pytest
 from plain_return import Country
 
-from assay.synthetic import invent
+from assay.synthetic import generate_country
 
 
 def pytest_itemcollected(item):
@@ -14,4 +14,4 @@ def pytest_itemcollected(item):
 
 @pytest.fixture(scope="session")
 def country(tmp_path_factory) -> Country:
-    return Country(invent(tmp_path_factory.mktemp("invented"), seed=1))
+    return Country(generate_country(tmp_path_factory.mktemp("invented"), seed=1))

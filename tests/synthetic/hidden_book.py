@@ -3,14 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from assay.reference import Body
+from assay.reference import Organisation
 from assay.synthetic.hidden_population import hidden_children
 from assay.synthetic.hidden_settings import LISTS, PARTNERS, TRAITS, hidden_settings
-from assay.synthetic.local_time import DAY, EXTRACTED_AT, PERIOD_TO, Span, born_to_be
-from assay.synthetic.random_stream import Chance
-from assay.synthetic.synthetic_country import Force
+from assay.synthetic.local_time import DAY, EXTRACTED_AT, PERIOD_TO, Span, birth_date
+from assay.synthetic.random_stream import RandomStream
+from assay.synthetic.synthetic_country import SyntheticForce
 from assay.synthetic.synthetic_people import People, Person
-from assay.synthetic.synthetic_tables import Book
+from assay.synthetic.synthetic_tables import ForceRecords
 
 FLAT = {  # every child alike, and no list tells another
     "spread": 0, "yearly_spread": 0, "chances_spread": 0,
@@ -31,37 +31,39 @@ class Crime:
 
 def book_of(crimes: int, *, years: int = 1, code: str = "INV01", seed: int = 1, failings=(), rate: float | None = None):
     """(book, crimes): one crime in five is of an exploited child; for every four crimes one child was missing."""
-    body = Body(code, "Hingeshire (invented)", "hingeshire", "territorial", "England", 100_000, 500_000, 1, 1)
+    body = Organisation(code, "Hingeshire (invented)", "hingeshire", "territorial", "England", 100_000, 500_000, 1, 1)
     span = Span(PERIOD_TO.replace(year=2026 - years), PERIOD_TO, PERIOD_TO.replace(year=2023), EXTRACTED_AT)
-    chance = Chance(seed, "force", code)
-    force = Force(body, crimes, {} if rate is None else {"on_la_list": rate}, failings)
-    book = Book(force, span, chance.stream("book"), People(chance.stream("people"), code))
-    book.whole = chance
-    made = [_crime(book, chance.stream(place), place) for place in range(crimes)]
+    chance = RandomStream(seed, "force", code)
+    force = SyntheticForce(body, crimes, {} if rate is None else {"on_la_list": rate}, failings)
+    book = ForceRecords(force, span, chance.substream("book"), People(chance.substream("people"), code))
+    book.force_stream = chance
+    made = [_crime(book, chance.substream(place), place) for place in range(crimes)]
     for place in range(crimes // 4):
-        draw = chance.stream("missing", place)
+        draw = chance.substream("missing", place)
         child = made[5 * place].victims[0] if place % 5 == 0 and 5 * place < crimes else _child(book, draw)
-        for _ in range(draw.whole(1, 3)):
+        for _ in range(draw.integer(1, 3)):
             started = dt.datetime.combine(_day(book, draw), dt.time(15, 30))
             book.add("missing", missing_ref=book.ref("M"), person_ref=child.ref, started_at=started)
     return book, made
 
 
-def _crime(book: Book, chance: Chance, place: int) -> Crime:
+def _crime(book: ForceRecords, chance: RandomStream, place: int) -> Crime:
     recorded = dt.datetime.combine(_day(book, chance), dt.time(12, 30))
     return Crime(place % 5 == 0, recorded, (_child(book, chance),))
 
 
-def _child(book: Book, chance: Chance) -> Person:
-    return book.people.new(born_to_be(chance.whole(10, 14), book.span.period_from, chance), female=0.7, child=True)
+def _child(book: ForceRecords, chance: RandomStream) -> Person:
+    return book.people.new_person(
+        birth_date(chance.integer(10, 14), book.span.period_from, chance), female=0.7, child=True
+    )
 
 
-def _day(book: Book, chance: Chance) -> dt.date:
-    return book.span.period_from + chance.whole(0, book.span.days - 1) * DAY
+def _day(book: ForceRecords, chance: RandomStream) -> dt.date:
+    return book.span.period_from + chance.integer(0, book.span.days - 1) * DAY
 
 
 def hidden_in(crimes: int, changes=None, **how):
     """The book after hidden children were drawn, with these settings changed."""
     book, made = book_of(crimes, **how)
-    hidden_children(book, made, book.chance.stream("hidden"), hidden_settings(changes))
+    hidden_children(book, made, book.chance.substream("hidden"), hidden_settings(changes))
     return book

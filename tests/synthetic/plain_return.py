@@ -25,7 +25,7 @@ class Country:
         self.truth = tomllib.loads((made.truth / "truth.toml").read_text(encoding="utf-8"))
         self._read: dict[str, dict[str, list[Row]]] = {}
 
-    def cover(self, code: str) -> dict:
+    def manifest(self, code: str) -> dict:
         return tomllib.loads((self.made.returns[code] / "return.toml").read_text(encoding="utf-8"))
 
     def tables(self, code: str) -> dict[str, list[Row]]:

@@ -6,18 +6,18 @@ import csv
 import pyarrow.parquet as pq
 import pytest
 
-from assay.synthetic import force_holdings as held
-from assay.synthetic import invent, read_world
-from assay.synthetic.force_holdings import divisions
+from assay.synthetic import force_records as held
+from assay.synthetic import generate_country, read_world
+from assay.synthetic.force_records import divisions
 
 CRIMES = 240
 ONCE_A_FORCE = ("profiles", "claims", "capacity", "approaches", "overlap_counts", "marks")
 
 
 def made(folder, most, monkeypatch):
-    monkeypatch.setattr(held, "MOST_CRIMES", most)
+    monkeypatch.setattr(held, "MAX_CRIMES", most)
     world = read_world("nothing_wrong").sized(forces=1, crimes=CRIMES)
-    return invent(folder, world=world, seed=5)
+    return generate_country(folder, world=world, seed=5)
 
 
 def rows(country, table):

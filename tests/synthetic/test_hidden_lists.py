@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.errors import UsageError
-from assay.synthetic.capture_probabilities import expit, kinds, level
+from assay.synthetic.capture_probabilities import expit, kinds, solve_level
 from assay.synthetic.hidden_settings import PARTNERS, hidden_settings
 from assay.synthetic.local_time import birthday
-from assay.synthetic.partner_lists import count_patterns, overlaps, slips
-from assay.synthetic.random_stream import Chance
-from assay.synthetic.synthetic_country import names
+from assay.synthetic.partner_lists import count_patterns, entry_errors, overlaps
+from assay.synthetic.random_stream import RandomStream
+from assay.synthetic.synthetic_country import name_lists
 from assay.synthetic.synthetic_people import People
 
 COLUMN = {"referral_mechanism": "on_nrm"}
@@ -154,12 +154,12 @@ def test_one_child_on_two_lists_is_spelt_alike_on_both_but_for_slips(sent):
 @given(
     st.integers(),
     st.dates(dt.date(2008, 1, 1), dt.date(2015, 12, 31)),
-    st.sampled_from(names()["surnames"]),
-    st.sampled_from(names()["forenames"]),
+    st.sampled_from(name_lists()["surnames"]),
+    st.sampled_from(name_lists()["forenames"]),
 )
 def test_a_slip_changes_one_thing(seed, born, surname, forenames):
-    person = replace(People(Chance(seed), "X").new(born, female=0.5), surname=surname, forenames=forenames)
-    made = slips(person, Chance(seed, "slips"))
+    person = replace(People(RandomStream(seed), "X").new_person(born, female=0.5), surname=surname, forenames=forenames)
+    made = entry_errors(person, RandomStream(seed, "slips"))
     assert made["typing"]["surname"] != surname
     assert sorted(made["typing"]["surname"].lower()) == sorted(surname.lower())
     assert made["short_name"]["forenames"] != forenames
@@ -170,7 +170,7 @@ def test_a_slip_changes_one_thing(seed, born, surname, forenames):
 
 @given(st.lists(st.tuples(st.floats(-5, 5), st.floats(0.01, 5)), min_size=1, max_size=8), st.floats(0.01, 0.99))
 def test_a_level_gives_the_mean_chance_that_was_wanted(of, wanted):
-    shift = level(of, wanted)
+    shift = solve_level(of, wanted)
     assert sum(weight * expit(odds + shift) for odds, weight in of) / sum(weight for _, weight in of) == pytest.approx(
         wanted, abs=1e-6
     )

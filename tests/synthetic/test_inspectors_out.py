@@ -14,10 +14,10 @@ from assay.indicators.indicator_catalogue import indicators
 from assay.ingest.other_senders.other_row_checks import names_somebody
 from assay.synthetic.fieldwork_visits import COLUMNS, notes, visits, write_visits
 from assay.synthetic.local_time import PERIOD_TO
-from assay.synthetic.random_stream import Chance
-from assay.synthetic.survey_responses import answer, read_form
-from assay.synthetic.synthetic_country import country as made_up
-from assay.synthetic.synthetic_inspectors import Inspectors
+from assay.synthetic.random_stream import RandomStream
+from assay.synthetic.survey_responses import read_form, write_responses
+from assay.synthetic.synthetic_country import generate_forces as made_up
+from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 from assay.synthetic.world_files import read_world
 
 TRUTH = """[forces.INV01.rates]
@@ -34,7 +34,7 @@ FORCES = {"INV01": "Good", "INV02": "Middling", "INV03": "Bad"}
 def inspectors(tmp_path):
     (tmp_path / "truth").mkdir()
     (tmp_path / "truth" / "truth.toml").write_text(TRUTH)
-    return Inspectors(tmp_path / "truth")
+    return SyntheticInspectors(tmp_path / "truth")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_six_forces_are_visited_and_nobody_reads_their_own(forces, tmp_path):
 
 
 def test_no_note_names_anybody_and_each_is_to_a_question(forces):
-    found = notes(visits(forces, PERIOD_TO), Chance(1, "notes"))
+    found = notes(visits(forces, PERIOD_TO), RandomStream(1, "notes"))
     assert len(found) > 5
     assert [row["note_ref"] for row in found if names_somebody(row["text"])] == []
     assert {row["question"] for row in found} <= {"Q3", "Q21", "Q32", "Q43", "Q44", "Q45"}
@@ -71,7 +71,7 @@ def test_a_checklist_is_filled_in_with_answers_that_its_items_allow(inspectors, 
         writer.writerows(
             {"document_ref": "INV01-profile", "checklist": asked.key, "item": one.key} for one in asked.questions
         )
-    inspectors.check(empty, full)
+    inspectors.fill_checklist(empty, full)
     with full.open() as file:
         rows = {row["item"]: row for row in csv.DictReader(file)}
     assert all(rows[one.key]["answer"] in one.answers for one in asked.questions)
@@ -83,7 +83,7 @@ def test_staff_answer_the_form_as_it_was_exported_and_better_where_a_force_works
     form, answers, frame = (tmp_path / name for name in ("form.xlsx", "answers.csv", "frame.csv"))
     write_form(form, asked, FORCES)
     assert read_form(form).questions == tuple(one.key for one in asked.questions)
-    answer(form, inspectors, tuple(FORCES), answers, frame)
+    write_responses(form, inspectors, tuple(FORCES), answers, frame)
     found = read_answers(answers, asked, tuple(FORCES))
     assert {fault.rule for fault in found.faults} <= {"S03"}
     told = results(asked, found.rows, read_frame(frame, asked, FORCES))

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from assay.synthetic import failings
-from assay.synthetic.calibration import GRADES, Shape, figure, mixes, shapes
+from assay.synthetic.calibration import GRADES, CalibrationFigure, calibration_figures, figure_value, mixes
 from reference_data import reference
 
 PUBLISHED = {  # our key -> the reference's
@@ -36,25 +36,27 @@ def test_every_figure_and_every_mix_says_where_it_comes_from():
 
 
 def test_every_failing_moves_some_figure_and_for_the_worse():
-    spoilt = {shape.planted for shape in shapes().values() if shape.planted}
+    spoilt = {shape.planted for shape in calibration_figures().values() if shape.planted}
     assert spoilt | {"only_when_watched"} == set(failings())
-    assert {shape.worse for shape in shapes().values() if shape.planted} == {"lower", "higher"}
+    assert {shape.worse for shape in calibration_figures().values() if shape.planted} == {"lower", "higher"}
 
 
 def test_a_serious_failing_moves_a_figure_by_twenty_points_or_four_deviations_between_forces():
-    far = Shape("a", 0.5, "a source", "none", spread=0.4, planted="late_recording", worse="lower")
-    near = Shape("b", 0.5, "a source", "none", spread=0.1, planted="late_recording", worse="higher")
-    assert far.moved(1) == pytest.approx(0.5 - 4 * 0.4 * 0.25)
-    assert near.moved(1) == pytest.approx(0.7)
-    assert near.moved(0.5) == pytest.approx(0.6)
-    assert near.moved(4) == 0.99
+    far = CalibrationFigure("a", 0.5, "a source", "none", spread=0.4, planted="late_recording", worse="lower")
+    near = CalibrationFigure("b", 0.5, "a source", "none", spread=0.1, planted="late_recording", worse="higher")
+    assert far.value_with_failing(1) == pytest.approx(0.5 - 4 * 0.4 * 0.25)
+    assert near.value_with_failing(1) == pytest.approx(0.7)
+    assert near.value_with_failing(0.5) == pytest.approx(0.6)
+    assert near.value_with_failing(4) == 0.99
 
 
 @pytest.mark.reference
 def test_figures_that_were_seen_are_those_of_the_reference():
     with reference("standards/calibration.csv").open(encoding="utf-8") as file:
         published = {row["measure_id"]: row["value"] for row in csv.DictReader(file)}
-    assert {key: figure(key) for key in PUBLISHED} == {key: float(published[there]) for key, there in PUBLISHED.items()}
+    assert {key: figure_value(key) for key in PUBLISHED} == {
+        key: float(published[there]) for key, there in PUBLISHED.items()
+    }
     for family, there in {"sexual_assault": "mix_sa", "images": "mix_iioc", "rape": "mix_rape"}.items():
         assert mixes()["offence"][family] == float(published[there])
 

@@ -6,48 +6,50 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.synthetic.local_time import age, born_to_be, last_sunday, tidy
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.local_time import age, birth_date, last_sunday, valid_time
+from assay.synthetic.random_stream import RandomStream
 
 WEIGHTS = {"a": 1.0, "b": 3.0}
 
 
 def test_a_stream_of_its_own_does_not_move_when_another_is_drawn_from():
-    one, two = Chance(1), Chance(1)
-    two.stream("other").whole(1, 9)
-    assert [one.stream("x").whole(0, 10**6) for _ in range(3)] == [two.stream("x").whole(0, 10**6) for _ in range(3)]
-    assert one.stream("x").whole(0, 10**6) != one.stream("y").whole(0, 10**6)
+    one, two = RandomStream(1), RandomStream(1)
+    two.substream("other").integer(1, 9)
+    assert [one.substream("x").integer(0, 10**6) for _ in range(3)] == [
+        two.substream("x").integer(0, 10**6) for _ in range(3)
+    ]
+    assert one.substream("x").integer(0, 10**6) != one.substream("y").integer(0, 10**6)
 
 
 def test_things_are_drawn_as_often_as_their_weights_say():
-    chance = Chance("weights")
+    chance = RandomStream("weights")
     drawn = [chance.weighted(WEIGHTS) for _ in range(4000)]
     assert 0.72 < drawn.count("b") / 4000 < 0.78
 
 
 def test_half_of_lognormal_waits_lie_below_their_median_and_exponential_ones_have_their_mean():
-    chance = Chance("waits")
+    chance = RandomStream("waits")
     assert 0.47 < sum(chance.lognormal(100, 0.8) < 100 for _ in range(4000)) / 4000 < 0.53
     assert 9.4 < sum(chance.exponential(10) for _ in range(4000)) / 4000 < 10.6
 
 
 @given(st.lists(st.integers(), max_size=8, unique=True), st.integers(0, 10), st.integers())
 def test_a_draw_without_repeat_repeats_nothing(things, number, seed):
-    drawn = Chance(seed).some(things, number)
+    drawn = RandomStream(seed).sample(things, number)
     assert len(drawn) == len(set(drawn)) == min(number, len(things))
 
 
 @given(st.floats(0.01, 0.99), st.floats(0, 1), st.integers())
 def test_a_shifted_share_stays_a_share(share, spread, seed):
-    assert 0 < Chance(seed).shifted(share, spread) < 1
+    assert 0 < RandomStream(seed).logit_normal(share, spread) < 1
 
 
 def test_the_hour_that_spring_leaves_out_and_midnight_are_not_used():
     assert last_sunday(2026, 3) == dt.date(2026, 3, 29)
-    assert tidy(dt.datetime(2026, 3, 29, 1, 30)) == dt.datetime(2026, 3, 29, 2, 30)
-    assert tidy(dt.datetime(2026, 3, 28, 1, 30)) == dt.datetime(2026, 3, 28, 1, 30)
-    assert tidy(dt.datetime(2026, 5, 1, 0, 0, 40)) == dt.datetime(2026, 5, 1, 0, 1)
-    assert tidy(dt.date(2026, 3, 29)) == dt.date(2026, 3, 29)
+    assert valid_time(dt.datetime(2026, 3, 29, 1, 30)) == dt.datetime(2026, 3, 29, 2, 30)
+    assert valid_time(dt.datetime(2026, 3, 28, 1, 30)) == dt.datetime(2026, 3, 28, 1, 30)
+    assert valid_time(dt.datetime(2026, 5, 1, 0, 0, 40)) == dt.datetime(2026, 5, 1, 0, 1)
+    assert valid_time(dt.date(2026, 3, 29)) == dt.date(2026, 3, 29)
 
 
 @pytest.mark.parametrize(("on", "years"), [("2026-02-28", 17), ("2026-03-01", 18)])
@@ -57,4 +59,4 @@ def test_who_was_born_on_29_february_turns_18_on_1_march(on, years):
 
 @given(st.integers(0, 80), st.dates(dt.date(1990, 1, 1), dt.date(2026, 6, 1)), st.integers())
 def test_who_is_born_to_be_of_an_age_is_of_that_age(years, on, seed):
-    assert age(born_to_be(years, on, Chance(seed)), on) == years
+    assert age(birth_date(years, on, RandomStream(seed)), on) == years

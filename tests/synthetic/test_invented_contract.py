@@ -59,7 +59,7 @@ def test_a_column_that_is_not_sent_has_its_reason_in_the_cover(country):
         for name, rows in country.tables(code).items():
             if not rows:
                 continue
-            absent = set(contract.table(name).names) - set(rows[0])
+            absent = set(contract.table(name).column_names) - set(rows[0])
             assert absent == set(cover["tables"][name].get("columns_not_sent", {})), (code, name)
             assert (cover["tables"][name]["supplied"] == "part") == bool(absent)
             lacking += len(absent)

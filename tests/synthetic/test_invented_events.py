@@ -8,7 +8,7 @@ import pytest
 from plain_return import Country
 
 from assay import contract
-from assay.synthetic import invent, read_world
+from assay.synthetic import generate_country, read_world
 from assay.synthetic.world_settings import Nuisances, Plant, Where
 
 # What no invented row fills, and why. The notes and the lists of partners have authors of their own.
@@ -35,7 +35,9 @@ def whole(tmp_path_factory) -> Country:
     plants = tuple(Plant(failing, where, 3.0) for failing, where in MISSED.items())
     nuisances = Nuisances(size_spread=0.0, between_forces=0.3, sends_everything=True)
     world = replace(read_world("plain"), plants=plants, nuisances=nuisances)
-    return Country(invent(tmp_path_factory.mktemp("whole") / "country", world=world, forces=8, crimes_per_force=200))
+    return Country(
+        generate_country(tmp_path_factory.mktemp("whole") / "country", world=world, forces=8, crimes_per_force=200)
+    )
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from assay.errors import UsageError
 from assay.reference import read_request
-from assay.synthetic import failings, invent, read_world
+from assay.synthetic import failings, generate_country, read_world
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
@@ -20,7 +20,7 @@ def small(tmp_path_factory):
     """A country of twelve, with every way of sending in it."""
 
     def make(seed: int):
-        return invent(tmp_path_factory.mktemp("small"), forces=12, crimes_per_force=12, seed=seed)
+        return generate_country(tmp_path_factory.mktemp("small"), forces=12, crimes_per_force=12, seed=seed)
 
     return make
 
@@ -41,12 +41,12 @@ def test_the_request_names_every_body_and_is_of_an_invented_register(small):
     made = small(7)
     request = read_request(made.request)
     assert request.register == "invented"
-    assert list(request.bodies) == list(made.returns)
-    assert all(body.name.endswith("(invented)") for body in request.bodies.values())
+    assert list(request.organisations) == list(made.returns)
+    assert all(body.name.endswith("(invented)") for body in request.organisations.values())
 
 
 def test_of_44_bodies_39_are_english_four_welsh_and_one_polices_transport(country):
-    bodies = list(read_request(country.made.request).bodies.values())
+    bodies = list(read_request(country.made.request).organisations.values())
     assert [body.country for body in bodies] == ["England"] * 39 + ["Wales"] * 4 + [""]
     assert [body.kind for body in bodies] == ["territorial"] * 43 + ["transport"]
     assert len({body.name for body in bodies}) == 44
@@ -60,25 +60,27 @@ def test_sizes_differ_and_their_mean_is_what_was_asked_for(country):
 
 
 def test_a_single_force_can_be_invented_and_has_every_failing_of_its_world(tmp_path):
-    made = invent(tmp_path / "one", forces=1, crimes_per_force=10, seed=3)
+    made = generate_country(tmp_path / "one", forces=1, crimes_per_force=10, seed=3)
     planted = {plant.failing for plant in read_world("plain").plants}
-    assert made.planted == {key: ("INV01",) if key in planted else () for key in failings()}
+    assert made.injected == {key: ("INV01",) if key in planted else () for key in failings()}
 
 
 def test_a_folder_in_use_is_left_as_it_is(tmp_path):
     (tmp_path / "returns").mkdir()
     with pytest.raises(UsageError, match="holds returns already"):
-        invent(tmp_path, forces=1)
+        generate_country(tmp_path, forces=1)
     assert [path.name for path in tmp_path.iterdir()] == ["returns"]
 
 
 @pytest.mark.parametrize(("forces", "crimes"), [(0, 10), (100, 10), (3, 0)])
 def test_numbers_that_make_no_country_are_refused(tmp_path, forces, crimes):
     with pytest.raises(UsageError, match="1 to 99 forces"):
-        invent(tmp_path, forces=forces, crimes_per_force=crimes)
+        generate_country(tmp_path, forces=forces, crimes_per_force=crimes)
 
 
 def test_progress_says_how_many_returns_are_done(tmp_path):
     told = []
-    invent(tmp_path, forces=2, crimes_per_force=8, progress=lambda what, done, total: told.append((done, total)))
+    generate_country(
+        tmp_path, forces=2, crimes_per_force=8, progress=lambda what, done, total: told.append((done, total))
+    )
     assert told == [(0, 2), (1, 2), (2, 2)]

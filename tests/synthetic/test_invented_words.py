@@ -2,12 +2,12 @@
 
 import re
 
-from assay.reference import bodies, forces
-from assay.reference.reference_data import read
-from assay.synthetic.disruption_records import KEPT_FOR_DRAMA
+from assay.reference import forces, real_organisations
+from assay.reference.reference_data import read_rows
+from assay.synthetic.disruption_records import DRAMA_NUMBERS
 from assay.synthetic.notes import vocabulary
 from assay.synthetic.notes.note_grammar import word_list
-from assay.synthetic.synthetic_country import names
+from assay.synthetic.synthetic_country import name_lists
 
 FREE_TEXT = (
     ("notes", "text"),
@@ -28,7 +28,7 @@ def test_every_word_of_every_text_stands_in_the_grammar(country):
 def test_no_word_of_the_grammar_is_the_name_of_an_invented_person_or_place():
     held = {
         part.lower()
-        for found in names().values()
+        for found in name_lists().values()
         for name in ([found] if isinstance(found, str) else found)
         for part in name.split()
     }
@@ -44,26 +44,26 @@ def test_no_text_holds_digits_that_could_be_a_telephone_number(country):
 def test_no_invented_force_has_the_name_of_a_real_one_or_of_a_real_authority():
     authorities = {
         row["name"]
-        for row in read(
+        for row in read_rows(
             "local_authorities", ("code", "name", "force_code", "first_year", "last_year", "note", "evidence", "source")
         )
     }
-    real = {body.name for body in bodies()} | {
+    real = {body.name for body in real_organisations()} | {
         name for force in forces() for name in (force.name, force.full_name, *force.aliases)
     }
-    invented = {*names()["territories"], *names()["welsh_territories"], names()["transport"]}
+    invented = {*name_lists()["territories"], *name_lists()["welsh_territories"], name_lists()["transport"]}
     assert not {name.lower() for name in invented} & {name.lower() for name in real | authorities}
 
 
 def test_people_are_called_by_plants_and_things_and_live_nowhere(country):
     for row in country.all("involvements"):
-        assert row["forenames"] in {"", *names()["forenames"]}
-        assert row["surname"] in {"", *names()["surnames"]}
+        assert row["forenames"] in {"", *name_lists()["forenames"]}
+        assert row["surname"] in {"", *name_lists()["surnames"]}
         assert re.fullmatch(r"(ZZ99 \d[A-Z]{2})?", row["postcode"])
         assert re.fullmatch(r"(07700900\d{3}|0000000000)?", row["phone"])
 
 
 def test_a_shared_thing_is_a_number_that_was_never_given_out(country):
     values = {row["link_value"] for row in country.all("links")}
-    form = rf"PL\d{{5,6}}|({'|'.join(KEPT_FOR_DRAMA)})\d{{3}}|Z[A-Z]\d\d[A-Z]{{3}}"
+    form = rf"PL\d{{5,6}}|({'|'.join(DRAMA_NUMBERS)})\d{{3}}|Z[A-Z]\d\d[A-Z]{{3}}"
     assert [value for value in values if not re.fullmatch(form, value)] == []

@@ -6,10 +6,10 @@ import pytest
 
 from assay.errors import UsageError
 from assay.reference.return_code_lists import return_lists
-from assay.synthetic.notes import Blemishes, Habits, grammar, office, vocabulary, write
+from assay.synthetic.notes import Blemishes, Habits, grammar, office, vocabulary, write_note
 from assay.synthetic.notes.note_authors import OUTSIDE, WRITERS
 from assay.synthetic.notes.note_grammar import CHILD, FILES, WORDINGS, sentence, word_list
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.random_stream import RandomStream
 
 SPECIAL = {"withheld", "image", "empty"}
 
@@ -24,7 +24,7 @@ def masked(text: str) -> str:
 
 
 def test_of_20000_sentences_more_than_5000_differ_by_more_than_a_number():
-    say, chance, kinds = grammar(), Chance("sentences"), list(WRITERS)
+    say, chance, kinds = grammar(), RandomStream("sentences"), list(WRITERS)
     drawn = {masked(say[f"{chance.pick(kinds)}.{chance.pick(('first', 'then'))}"].say(chance)) for _ in range(20_000)}
     assert len(drawn) > 5000
 
@@ -37,8 +37,8 @@ def test_far_more_than_20000_sentences_can_be_said_and_each_attitude_in_thousand
 
 def test_what_can_be_said_is_counted_as_it_is_written_out():
     say = grammar()
-    assert sum(len(texts) for texts in say["sign.strong"].every()) == say["sign.strong"].number()
-    assert list(say["sign.him_or"].every()) == [["the child"], ["them"]]
+    assert sum(len(texts) for texts in say["sign.strong"].all_texts()) == say["sign.strong"].number()
+    assert list(say["sign.him_or"].all_texts()) == [["the child"], ["them"]]
 
 
 def test_the_kinds_of_entry_and_the_roles_are_those_of_the_contract():
@@ -49,16 +49,16 @@ def test_the_kinds_of_entry_and_the_roles_are_those_of_the_contract():
 
 @pytest.mark.parametrize("kind", WRITERS)
 def test_the_same_seed_writes_the_same_note(kind):
-    assert write(kind, Chance(5, kind)) == write(kind, Chance(5, kind))
-    assert len({write(kind, Chance(seed, kind)).text for seed in range(60)}) > 30
+    assert write_note(kind, RandomStream(5, kind)) == write_note(kind, RandomStream(5, kind))
+    assert len({write_note(kind, RandomStream(seed, kind)).text for seed in range(60)}) > 30
 
 
 @pytest.mark.parametrize("blemish", ["", *vars(Blemishes())])
 def test_every_word_of_every_note_stands_in_the_grammar(blemish):
-    chance, desks = Chance("words", blemish), office("words", 400)
+    chance, desks = RandomStream("words", blemish), office("words", 400)
     blemishes = certain(blemish) if blemish else Blemishes()
     notes = [
-        write(kind, chance, author=desks.writer(kind, chance), blemishes=blemishes)
+        write_note(kind, chance, author=desks.writer(kind, chance), blemishes=blemishes)
         for kind in WRITERS
         for _ in range(20)
     ]
@@ -72,7 +72,7 @@ def test_a_child_is_she_or_he_throughout_a_grammar():
         lines = [
             way
             for slot in ("victim_contact.then", "blame.stock", "blame.paraphrase")
-            for way in grammar(child)[slot].ways
+            for way in grammar(child)[slot].variants
         ]
         held = {word for line in lines for piece in line if isinstance(piece, str) for word in word_list(piece)}
         assert CHILD[child]["she"] in held
@@ -84,48 +84,54 @@ def test_a_sentence_begins_with_a_capital_and_so_does_the_next():
 
 
 def test_every_kind_of_blemish_does_what_it_says():
-    made = {name: write("log", Chance(3), blemishes=certain(name)) for name in vars(Blemishes())}
+    made = {name: write_note("log", RandomStream(3), blemishes=certain(name)) for name in vars(Blemishes())}
     assert {name: made[name].form for name in SPECIAL} == {"withheld": "withheld", "image": "image", "empty": "text"}
     assert all(made[name].text is None and not made[name].blaming for name in SPECIAL)
     assert re.search(r"[\x00-\x08\x0e-\x1f]", made["control"].text)
     assert re.search(r"</?\w+>|&", made["remnants"].text)
     assert made["capitals"].text == made["capitals"].text.upper()
     assert len(made["very_long"].text) > 5000
-    in_welsh = [text for texts in grammar()["welsh.sentence"].every() for text in texts]
+    in_welsh = [text for texts in grammar()["welsh.sentence"].all_texts() for text in texts]
     assert any(text in made["welsh"].text for text in in_welsh)
 
 
 def test_a_habit_shows_in_the_text_and_words_stay():
-    plain = write("missing", Chance(9), blemishes=certain("very_long")).text
-    wrapped = write("missing", Chance(9), habits=Habits(wrap=60), blemishes=certain("very_long")).text
+    plain = write_note("missing", RandomStream(9), blemishes=certain("very_long")).text
+    wrapped = write_note("missing", RandomStream(9), habits=Habits(wrap=60), blemishes=certain("very_long")).text
     assert max(map(len, wrapped.split("\n"))) <= 60
     assert wrapped.split() == plain.split()
     assert (
-        write("missing", Chance(9), habits=Habits(capitals=True), blemishes=certain("very_long")).text == plain.upper()
+        write_note("missing", RandomStream(9), habits=Habits(capitals=True), blemishes=certain("very_long")).text
+        == plain.upper()
     )
-    bullets = write("missing", Chance(9), habits=Habits(bullet="- "), blemishes=certain("very_long")).text
+    bullets = write_note("missing", RandomStream(9), habits=Habits(bullet="- "), blemishes=certain("very_long")).text
     assert all(line.startswith("- ") for line in bullets.split("\n"))
-    assert "'" not in write("missing", Chance(9), habits=Habits(curly=True), blemishes=certain("very_long")).text
+    assert (
+        "'"
+        not in write_note("missing", RandomStream(9), habits=Habits(curly=True), blemishes=certain("very_long")).text
+    )
 
 
 def test_an_entry_begins_with_its_own_time_where_the_author_writes_one():
-    text = write("log", Chance(2), habits=Habits(opening=1.0), clock="14:05", blemishes=certain("capitals")).text
+    text = write_note(
+        "log", RandomStream(2), habits=Habits(opening=1.0), clock="14:05", blemishes=certain("capitals")
+    ).text
     assert "14:05" in text[:12]
 
 
 def test_an_author_keeps_role_and_habits_and_partners_have_no_key():
-    chance, desks = Chance("authors"), office("INV01/office", 300)
+    chance, desks = RandomStream("authors"), office("INV01/office", 300)
     written = [desks.writer(kind, chance) for kind in WRITERS for _ in range(60)]
     by_key = {author.key: author for author in written}
     assert all(by_key[author.key] == author for author in written if author.key)
     assert {author.role for author in written if author.key is None} == OUTSIDE
     assert len({author.habits for author in by_key.values()}) > 50
-    assert office("INV02/office", 300).writer("log", Chance(1)) != desks.writer("log", Chance(1))
+    assert office("INV02/office", 300).writer("log", RandomStream(1)) != desks.writer("log", RandomStream(1))
 
 
 def test_lengths_reach_from_a_line_to_a_page():
-    chance = Chance("lengths")
-    lengths = sorted(len(write("investigation", chance).text or "") for _ in range(2000))
+    chance = RandomStream("lengths")
+    lengths = sorted(len(write_note("investigation", chance).text or "") for _ in range(2000))
     assert lengths[200] < 120
     assert lengths[-5] > 1000
 

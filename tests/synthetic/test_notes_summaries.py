@@ -13,23 +13,23 @@ from hypothesis import strategies as st
 
 from assay.errors import UsageError
 from assay.reference import offences
-from assay.synthetic.local_time import tidy
-from assay.synthetic.notes import Shares, grammar, summaries_of, summary, truth_of, vocabulary
-from assay.synthetic.notes.counter_random import Counted, mixed, row_numbers
+from assay.synthetic.local_time import valid_time
+from assay.synthetic.notes import Shares, grammar, summary, summary_batches, truth_batches, vocabulary
+from assay.synthetic.notes.counter_random import CounterStream, row_numbers, splitmix64
 from assay.synthetic.notes.crime_summaries import codes
 from assay.synthetic.notes.note_grammar import sentence, word_list
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.random_stream import RandomStream
 
 FULL = {"empty": 0.0, "capitals": 0.0}
 
 
-def rows(number=2000, seed=1, force="INV01", year=2025, of=summaries_of, **more) -> list[dict]:
+def rows(number=2000, seed=1, force="INV01", year=2025, of=summary_batches, **more) -> list[dict]:
     return pa.Table.from_batches(of(force, year, number, seed, **more)).to_pylist()
 
 
 @functools.cache
 def sentences_of(slot: str) -> set[str]:
-    return {sentence(text) for texts in grammar()[slot].every() for text in texts}
+    return {sentence(text) for texts in grammar()[slot].all_texts() for text in texts}
 
 
 def held(text: str) -> set[str]:
@@ -38,18 +38,18 @@ def held(text: str) -> set[str]:
 
 def test_the_mixing_is_splitmix64():
     # The first outputs of the published generator with seeds 0 and 1234567.
-    assert [int(one) for one in mixed(np.array([0, 1234567], dtype=np.uint64))] == [
+    assert [int(one) for one in splitmix64(np.array([0, 1234567], dtype=np.uint64))] == [
         0xE220A8397B1DCDAF,
         6457827717110365317,
     ]
 
 
-@pytest.mark.parametrize("of", [summaries_of, truth_of])
+@pytest.mark.parametrize("of", [summary_batches, truth_batches])
 def test_the_size_of_a_batch_changes_nothing(of):
     assert rows(of=of) == rows(of=of, batch=7) == rows(of=of, batch=1999)
 
 
-@pytest.mark.parametrize("of", [summaries_of, truth_of])
+@pytest.mark.parametrize("of", [summary_batches, truth_batches])
 def test_a_crime_does_not_depend_on_how_many_follow_it(of):
     assert rows(300, of=of) == rows(2000, of=of)[:300]
 
@@ -83,18 +83,18 @@ def test_every_minute_lies_in_the_year_and_is_one_that_a_return_can_hold():
         assert min(times) >= dt.datetime(year, 4, 1)
         assert max(times) < dt.datetime(year + 1, 4, 1)
         assert len({time.date() for time in times}) == 365 + (year == 2023)
-        assert [time for time in times if tidy(time) != time] == []
+        assert [time for time in times if valid_time(time) != time] == []
 
 
 def test_the_truth_is_of_the_same_crimes_in_the_same_order():
-    assert [row["crime_ref"] for row in rows()] == [row["crime_ref"] for row in rows(of=truth_of)]
+    assert [row["crime_ref"] for row in rows()] == [row["crime_ref"] for row in rows(of=truth_batches)]
     assert len({row["crime_ref"] for row in rows()}) == 2000
 
 
 def test_a_summary_holds_a_sign_exactly_where_the_truth_says_so():
     shares = Shares(exploited=0.5, near_miss=0.2, **FULL)
     weak, strong, near = (sentences_of(slot) for slot in ("sign.weak", "sign.strong", "near.miss"))
-    known = rows(of=truth_of, shares=shares)
+    known = rows(of=truth_batches, shares=shares)
     assert {row["signs"] for row in known} == {0, 1, 2, 3}
     for row, truth in zip(rows(shares=shares), known, strict=True):
         told = held(row["text"])
@@ -105,7 +105,7 @@ def test_a_summary_holds_a_sign_exactly_where_the_truth_says_so():
 
 
 def test_shares_come_out_as_asked():
-    known = rows(40_000, of=truth_of, shares=Shares(exploited=0.1, flagged=0.5, near_miss=0.05))
+    known = rows(40_000, of=truth_batches, shares=Shares(exploited=0.1, flagged=0.5, near_miss=0.05))
     exploited = [row for row in known if row["exploited"]]
     assert abs(len(exploited) / 40_000 - 0.1) < 0.006
     assert abs(sum(row["flagged"] for row in exploited) / len(exploited) - 0.5) < 0.04
@@ -114,15 +114,15 @@ def test_shares_come_out_as_asked():
 
 
 def test_a_crime_with_no_summary_shows_no_sign():
-    known = rows(of=truth_of, shares=Shares(exploited=1.0, empty=1.0))
+    known = rows(of=truth_batches, shares=Shares(exploited=1.0, empty=1.0))
     assert {(row["exploited"], row["signs"], row["near_miss"]) for row in known} == {(True, 0, False)}
 
 
 def test_no_crime_gives_no_batch_and_a_number_that_cannot_be_is_refused():
-    assert list(summaries_of("INV01", 2025, 0, 1)) == []
+    assert list(summary_batches("INV01", 2025, 0, 1)) == []
     for number, batch in ((-1, 10), (10, 0), (10_000_000, 10)):
         with pytest.raises(UsageError, match="0 to 9999999"):
-            list(summaries_of("INV01", 2025, number, 1, batch=batch))
+            list(summary_batches("INV01", 2025, number, 1, batch=batch))
 
 
 @pytest.mark.parametrize("wrong", [{"exploited": 1.5}, {"shown": (0, 0, 0, 0)}, {"shown": (-1, 1, 1, 1)}])
@@ -133,20 +133,20 @@ def test_shares_that_make_no_sense_are_refused(wrong):
 
 @given(st.integers(1, 2**32 - 1), st.text(max_size=8), st.integers(0, 2**40))
 def test_a_number_below_a_limit_is_below_it_on_every_row(limit, name, start):
-    found = Counted("path", row_numbers(start, start + 50)).below(name, limit)
+    found = CounterStream("path", row_numbers(start, start + 50)).integers_below(name, limit)
     assert (found < limit).all()
 
 
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=8).filter(any))
 def test_a_place_without_weight_is_never_drawn(weights):
-    found = Counted("path", row_numbers(0, 200)).weighted("place", weights)
+    found = CounterStream("path", row_numbers(0, 200)).weighted("place", weights)
     assert all(weights[place] for place in found)
 
 
 @pytest.mark.parametrize("kind", [*dict.fromkeys(kind for kind, _ in codes()), "protection"])
 def test_one_summary_tells_what_it_holds(kind):
     for place in range(60):
-        made = summary(kind, Chance(kind, place), exploited=place % 2 == 0, shares=Shares(near_miss=0.5, **FULL))
+        made = summary(kind, RandomStream(kind, place), exploited=place % 2 == 0, shares=Shares(near_miss=0.5, **FULL))
         told = held(made.text)
         assert bool(told & sentences_of("sign.strong")) == (made.signs >= 2)
         assert bool(told & sentences_of("near.miss")) == made.near_miss

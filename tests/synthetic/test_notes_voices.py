@@ -9,14 +9,14 @@ import pytest
 
 from assay.errors import UsageError
 from assay.synthetic.local_time import DAY
-from assay.synthetic.notes import BLAMING, VOICES, Attitude, Blemishes, grammar, office, write
+from assay.synthetic.notes import BLAMING, VOICES, Attitude, Blemishes, grammar, office, write_note
 from assay.synthetic.notes.note_authors import WRITERS
 from assay.synthetic.notes.note_voices import NOT_OWN_WORDS, SHARES
-from assay.synthetic.random_stream import Chance
-from assay.synthetic.return_forms import span_of
-from assay.synthetic.synthetic_country import country as invented_country
+from assay.synthetic.random_stream import RandomStream
+from assay.synthetic.return_forms import world_span
+from assay.synthetic.synthetic_country import generate_forces as invented_country
 from assay.synthetic.synthetic_people import People
-from assay.synthetic.synthetic_tables import Book
+from assay.synthetic.synthetic_tables import ForceRecords
 from assay.synthetic.synthetic_texts import attitude
 from assay.synthetic.world_files import read_world
 
@@ -28,9 +28,9 @@ def drawn(number: int, attitude: Attitude, authors=None) -> list:
     """Notes of every kind in turn, each with a chance of its own."""
     made = []
     for place in range(number):
-        chance, kind = Chance("voices", place), KINDS[place % len(KINDS)]
+        chance, kind = RandomStream("voices", place), KINDS[place % len(KINDS)]
         author = authors.writer(kind, chance) if authors else None
-        made.append(write(kind, chance, attitude=attitude, author=author, blemishes=CLEAN))
+        made.append(write_note(kind, chance, attitude=attitude, author=author, blemishes=CLEAN))
     return made
 
 
@@ -70,8 +70,8 @@ def test_authors_differ_and_their_mean_is_the_rate_of_the_force():
 @pytest.mark.parametrize("rate", [0.0, 0.2, 0.9, 1.0])
 def test_a_leaning_never_leaves_the_range_of_a_share_and_the_two_ends_cancel(rate):
     attitude = Attitude(blaming=rate)
-    assert 0 <= attitude.of_one(-1) <= rate <= attitude.of_one(1) <= 1
-    assert attitude.of_one(-1) + attitude.of_one(1) == pytest.approx(2 * rate)
+    assert 0 <= attitude.author_share(-1) <= rate <= attitude.author_share(1) <= 1
+    assert attitude.author_share(-1) + attitude.author_share(1) == pytest.approx(2 * rate)
 
 
 def test_a_form_or_a_partners_text_never_counts_even_where_every_officer_blames():
@@ -86,7 +86,7 @@ def test_a_form_or_a_partners_text_never_counts_even_where_every_officer_blames(
 def test_a_template_prints_a_blaming_phrase_and_other_forms_do_not(usual):
     printed = [
         way if isinstance(way, str) else "".join(p for p in way if isinstance(p, str))
-        for way in grammar()["form.blame_printed"].ways
+        for way in grammar()["form.blame_printed"].variants
     ]
     for note in usual:
         if note.kind == "form":
@@ -101,7 +101,7 @@ def test_a_force_that_cleans_its_words_blames_in_the_same_notes_without_a_stock_
     assert all(note.paraphrase for note in blaming)
     assert any(not note.paraphrase for note in usual if note.blaming)
     stock = {
-        text.lower() for child in ("she", "he") for texts in grammar(child)["blame.stock"].every() for text in texts
+        text.lower() for child in ("she", "he") for texts in grammar(child)["blame.stock"].all_texts() for text in texts
     }
     assert len(stock) > 300
     assert [note.text for note in blaming[:250] if any(text in note.text.lower() for text in stock)] == []
@@ -115,7 +115,7 @@ def test_half_of_blaming_notes_hold_no_stock_phrase(usual):
 
 def test_paraphrases_are_many():
     say = grammar("she", "paraphrase")
-    assert len({say["blame.paraphrase"].say(Chance("many", place)) for place in range(2000)}) > 500
+    assert len({say["blame.paraphrase"].say(RandomStream("many", place)) for place in range(2000)}) > 500
 
 
 def test_voices_that_do_not_count_can_be_switched_off():
@@ -150,9 +150,9 @@ def test_only_welsh_forces_write_welsh(country):
 @pytest.mark.parametrize("cleaned", [False, True])
 def test_a_force_that_cleans_its_words_does_so_from_the_middle_of_the_period(cleaned):
     world = read_world("plain").sized(forces=1, crimes=10)
-    force, span = invented_country(world, 1)[0], span_of(world)
+    force, span = invented_country(world, 1)[0], world_span(world)
     here = dataclasses.replace(force, rates={**force.rates, "blaming": 0.3}, cleaned=cleaned)
-    book = Book(here, span, Chance("book"), People(Chance("people"), "INV01"))
+    book = ForceRecords(here, span, RandomStream("book"), People(RandomStream("people"), "INV01"))
     middle = span.period_to - 182 * DAY
     for day in (span.period_from, middle - DAY, middle, span.period_to):
         found = attitude(book, dt.datetime.combine(day, dt.time(9, 30)))

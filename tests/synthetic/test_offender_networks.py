@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from assay.errors import UsageError
-from assay.synthetic import invent, read_world
+from assay.synthetic import generate_country, read_world
 from assay.synthetic.network_settings import NetworkSettings
 from assay.synthetic.synthetic_case import NAMED_BY
 
@@ -22,7 +22,7 @@ def rows(path):
 def made(tmp_path_factory):
     world = read_world("networks").sized(forces=FORCES, crimes=8)
     world = replace(world, networks=replace(world.networks, number=NETWORKS, elsewhere=0.5, alone=0.5))
-    return invent(tmp_path_factory.mktemp("networks"), world=world, seed=5)
+    return generate_country(tmp_path_factory.mktemp("networks"), world=world, seed=5)
 
 
 def sent(made, table):
@@ -101,7 +101,7 @@ def test_a_mapped_network_is_one_group_with_its_suspects_of_that_force(made):
 
 
 def test_without_a_setting_there_is_no_network(tmp_path):
-    made = invent(tmp_path / "plain", forces=3, crimes_per_force=8, seed=5)
+    made = generate_country(tmp_path / "plain", forces=3, crimes_per_force=8, seed=5)
     assert not (made.truth / "networks.csv").exists()
     assert read_world("plain").networks.number == 0
 
@@ -109,7 +109,7 @@ def test_without_a_setting_there_is_no_network(tmp_path):
 def test_the_crimes_of_networks_change_no_other_crime(made, tmp_path):
     """The other crimes of a force are drawn apart: without its networks it has the same ones."""
     world = replace(read_world("networks").sized(forces=FORCES, crimes=8), networks=NetworkSettings())
-    without = invent(tmp_path / "without", world=world, seed=5)
+    without = generate_country(tmp_path / "without", world=world, seed=5)
     for code, folder in without.returns.items():
         kept = [row["recorded_at"] for row in rows(folder / "crimes.csv")]
         assert kept

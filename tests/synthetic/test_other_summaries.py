@@ -5,21 +5,21 @@ from dataclasses import replace
 import pyarrow.parquet as pq
 
 from assay.ingest.inspection_folder import make_for
-from assay.synthetic import invent, read_world
+from assay.synthetic import generate_country, read_world
 from assay.synthetic.world_settings import NATIONAL_SUMMARIES
-from assay.workflows.receive.return_intake import take_in
+from assay.workflows.receive.return_intake import receive_returns
 
 
 def test_summaries_of_every_kind_are_accepted_and_their_truth_lies_apart(tmp_path):
     world = replace(read_world("nothing_wrong").sized(forces=1, crimes=4), summaries=True)
-    made = invent(tmp_path / "sent", world=world, seed=3)
+    made = generate_country(tmp_path / "sent", world=world, seed=3)
     wanted = round(NATIONAL_SUMMARIES * world.scale)
     sent = pq.read_table(made.returns["INV01"] / "summaries.parquet")
     known = pq.read_table(made.truth / "other_summaries" / "INV01.parquet")
     assert known.num_rows == wanted
     assert sent.num_rows > wanted
     inspection = make_for(tmp_path / "in", made.request)
-    [taken] = take_in(inspection.folder, [made.returns["INV01"]]).returns
+    [taken] = receive_returns(inspection.folder, [made.returns["INV01"]]).returns
     assert taken.set_aside == 0
     held = pq.read_metadata(inspection.folder / "returns" / "INV01" / "edition_1" / "summaries.parquet")
     assert held.num_rows == sent.num_rows

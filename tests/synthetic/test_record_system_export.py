@@ -6,14 +6,14 @@ import pytest
 
 from assay import contract
 from assay.errors import UsageError
-from assay.synthetic import invent
+from assay.synthetic import generate_country
 from assay.synthetic.record_system_export import headings
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("own")
-    return invent(folder / "country", forces=2, crimes_per_force=12, seed=3, export="INV02")
+    return generate_country(folder / "country", forces=2, crimes_per_force=12, seed=3, export="INV02")
 
 
 def rows(path, delimiter=","):
@@ -25,7 +25,7 @@ def test_the_export_has_neither_cover_nor_mapping_nor_a_column_of_ours(made):
     names = sorted(path.name for path in (made.folder / "export" / "INV02").iterdir())
     assert "Crime Records.csv" in names
     assert not {"return.toml", "mapping.toml"} & set(names)
-    ours = {column for table in contract.tables().values() for column in table.names}
+    ours = {column for table in contract.tables().values() for column in table.column_names}
     assert not ours & set(rows(made.folder / "export" / "INV02" / "Crime Records.csv", ";")[0])
 
 
@@ -39,10 +39,10 @@ def test_the_export_holds_the_crimes_of_the_return_with_days_of_its_own(made):
 
 def test_every_heading_of_the_system_stands_for_a_column_of_the_contract():
     for table in ("crimes", "involvements", "reports", "missing", "events", "flags"):
-        assert set(headings(table)) <= set(contract.table(table).names)
+        assert set(headings(table)) <= set(contract.table(table).column_names)
         assert len(set(headings(table).values())) == len(headings(table))
 
 
 def test_an_export_of_a_force_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(UsageError, match="INV01 to INV02"):
-        invent(tmp_path / "country", forces=2, crimes_per_force=12, export="INV07")
+        generate_country(tmp_path / "country", forces=2, crimes_per_force=12, export="INV07")

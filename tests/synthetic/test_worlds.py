@@ -6,8 +6,8 @@ import pytest
 from pyarrow import csv
 
 from assay.errors import UsageError
-from assay.synthetic import failings, invent, read_world, worlds
-from assay.synthetic.synthetic_country import country
+from assay.synthetic import failings, generate_country, read_world, worlds
+from assay.synthetic.synthetic_country import generate_forces
 from assay.synthetic.world_settings import Where, World
 
 
@@ -22,7 +22,7 @@ def test_every_world_that_comes_with_the_program_makes_a_country_and_says_why(ke
     made = read_world(key)
     assert made.title
     assert made.why
-    assert len(country(made, seed=1)) == made.forces
+    assert len(generate_forces(made, seed=1)) == made.forces
 
 
 def test_every_failing_is_planted_in_some_world():
@@ -32,19 +32,19 @@ def test_every_failing_is_planted_in_some_world():
 
 def test_in_a_world_in_which_nothing_is_wrong_nothing_is_planted():
     assert read_world("nothing_wrong").plants == ()
-    assert all(force.failings == () for force in country(read_world("nothing_wrong"), seed=3))
+    assert all(force.failings == () for force in generate_forces(read_world("nothing_wrong"), seed=3))
 
 
 def test_where_a_failing_is_planted_its_rate_is_worse_by_its_strength(tmp_path):
     text = '[plants.late_recording]\nforces = ["INV02"]\nstrength = 1.0\n[nuisances]\nbetween_forces = 0.0\n'
-    rates = {force.code: force.rate("recorded_in_24h") for force in country(world(tmp_path, text), seed=1)}
+    rates = {force.code: force.rate("recorded_in_24h") for force in generate_forces(world(tmp_path, text), seed=1)}
     assert rates.pop("INV02") == pytest.approx(0.71)
     assert set(rates.values()) == {0.91}
 
 
 def test_what_is_done_well_only_when_watched_is_done_worse_before_that_day(tmp_path):
     text = '[plants.only_when_watched]\nforces = ["INV02"]\n[nuisances]\nbetween_forces = 0.0\n'
-    force = country(world(tmp_path, text), seed=1)[1]
+    force = generate_forces(world(tmp_path, text), seed=1)[1]
     assert force.rate("needs_assessment", dt.date(2025, 6, 1)) < force.rate("needs_assessment", dt.date(2026, 2, 1))
     assert force.rate("needs_assessment", dt.date(2026, 2, 1)) == pytest.approx(0.68)
 
@@ -54,7 +54,7 @@ def test_a_change_of_recording_moves_a_rate_from_its_day_on_and_in_its_forces_al
         "[nuisances]\nbetween_forces = 0.0\n[[nuisances.changes]]\nstarts = 2025-10-01\n"
         'points = { flag_sensitivity = 0.3 }\nforces = ["INV01"]\n'
     )
-    changed, other = country(world(tmp_path, text), seed=1)[:2]
+    changed, other = generate_forces(world(tmp_path, text), seed=1)[:2]
     rates = [changed.rate("flag_sensitivity", dt.date(2025, month, 1)) for month in (9, 10)]
     assert rates == pytest.approx([0.5, 0.8])
     assert other.rate("flag_sensitivity", dt.date(2025, 10, 1)) == 0.5
@@ -65,13 +65,13 @@ def test_what_turns_twice_on_one_rate_adds_up_in_the_order_of_days(tmp_path):
         '[plants.only_when_watched]\nforces = ["INV01"]\n[nuisances]\nbetween_forces = 0.0\n'
         '[[nuisances.changes]]\nstarts = 2025-06-01\npoints = { recorded_in_24h = 0.05 }\nforces = ["INV01"]\n'
     )
-    force = country(world(tmp_path, text), seed=1)[0]
+    force = generate_forces(world(tmp_path, text), seed=1)[0]
     days = (dt.date(2025, 5, 1), dt.date(2025, 7, 1), dt.date(2026, 2, 1))
     assert [force.rate("recorded_in_24h", day) for day in days] == pytest.approx([0.71, 0.76, 0.96])
 
 
 def test_a_share_of_all_forces_is_at_least_one(tmp_path):
-    made = country(world(tmp_path, "[plants.no_orders]\nof_all = 0.01\n"), seed=1)
+    made = generate_forces(world(tmp_path, "[plants.no_orders]\nof_all = 0.01\n"), seed=1)
     assert sum("no_orders" in force.failings for force in made) == 1
 
 
@@ -86,7 +86,7 @@ def test_a_scale_is_a_share_of_the_nations_crimes():
 def test_a_force_that_the_country_does_not_have_is_refused_when_the_country_is_smaller(tmp_path):
     made = world(tmp_path, '[plants.no_orders]\nforces = ["INV05"]\n').sized(forces=3)
     with pytest.raises(UsageError, match="names INV05, and the invented country ends with INV03"):
-        country(made, seed=1)
+        generate_forces(made, seed=1)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_world_that_is_not_there_is_refused_with_the_names_of_those_that_are()
 
 
 def test_a_world_of_rows_sent_twice_is_told_apart_in_the_truth(tmp_path):
-    made = invent(tmp_path / "a", world=read_world("sent_twice").sized(forces=4, crimes=20), seed=2)
+    made = generate_country(tmp_path / "a", world=read_world("sent_twice").sized(forces=4, crimes=20), seed=2)
     faults = (made.truth / "faults.csv").read_text(encoding="utf-8")
     assert "R12" in faults
 
@@ -150,7 +150,7 @@ def test_an_operation_finds_its_share_of_the_crimes_within_its_days(tmp_path):
     text = (
         '[nuisances]\nsends_everything = true\n[[nuisances.operations]]\ndays = 14\nshare = 0.5\nforces = ["INV01"]\n'
     )
-    made = invent(tmp_path / "a", world=world(tmp_path, text).sized(forces=1, crimes=200), seed=2)
+    made = generate_country(tmp_path / "a", world=world(tmp_path, text).sized(forces=1, crimes=200), seed=2)
     told = csv.read_csv(made.returns["INV01"] / "crimes.csv")["recorded_at"].to_pylist()
     days = [dt.datetime.fromisoformat(str(cell)).date() for cell in told]
     fortnight = max(sum(0 <= (day - first).days < 14 for day in days) for first in days)
@@ -159,7 +159,7 @@ def test_an_operation_finds_its_share_of_the_crimes_within_its_days(tmp_path):
 
 def test_crimes_not_entered_yet_are_absent_and_counted_by_nobody(tmp_path):
     text = '[nuisances]\nsends_everything = true\nunentered_days = 60\nunentered = { forces = ["INV01"] }\n'
-    made = invent(tmp_path / "a", world=world(tmp_path, text).sized(forces=1, crimes=150), seed=2)
+    made = generate_country(tmp_path / "a", world=world(tmp_path, text).sized(forces=1, crimes=150), seed=2)
     assert 90 < made.crimes < 145
 
 

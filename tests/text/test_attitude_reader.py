@@ -27,7 +27,7 @@ class Fixed:
         return np.array([self.high if self.word in text else self.low for text in texts])
 
     unflagged = sentences
-    told = "fixed"
+    description = "fixed"
 
 
 def read(text, classifier=None, **more):
@@ -154,7 +154,7 @@ def test_a_note_of_a_megabyte_is_read_to_its_end():
 
 
 def test_a_note_longer_than_the_most_is_read_so_far_and_says_so(monkeypatch):
-    monkeypatch.setattr("assay.text.attitude_reader.MOST_CHARACTERS", 40)
+    monkeypatch.setattr("assay.text.attitude_reader.MAX_CHARACTERS", 40)
     answer = read("Officer attended and spoke to the staff there. She is streetwise.")
     assert (answer.blaming, "first 40 characters" in answer.said) == (False, True)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from assay.indicators.catalogue.attitudes.attitude_lexicon import lexicon
-from assay.text import VOICES, Entry, Reader, printed
+from assay.text import VOICES, Entry, Reader, find_printed_lines
 from assay.text.context.voice_cues import known_cues
 
 pytestmark = pytest.mark.quick
@@ -185,9 +185,11 @@ def test_what_stands_at_the_head_of_a_line_in_many_records_is_printed_there():
         "She is streetwise: seen",
         None,
     ]
-    assert set(printed(column)) == {"is the child an absconder?", "puts self at risk"}
-    assert printed(column, least_records=21) == ()
-    answer = Reader(lexicon().terms, templates=printed(column)).read(["Puts self at risk: she is streetwise"])[0]
+    assert set(find_printed_lines(column)) == {"is the child an absconder?", "puts self at risk"}
+    assert find_printed_lines(column, least_records=21) == ()
+    answer = Reader(lexicon().terms, templates=find_printed_lines(column)).read(
+        ["Puts self at risk: she is streetwise"]
+    )[0]
     assert [mark.term for mark in answer.passages] == ["streetwise"]
 
 
@@ -219,4 +221,4 @@ def test_a_text_as_a_web_page_or_in_capitals_is_read_as_any_other():
 def test_every_cue_speaks_in_a_voice_that_is_known_and_says_so():
     own = {"affirms", "adopts", "adoption_denied", "resolve", "carried"}
     assert {cue.voice for cue in known_cues().by_key.values()} <= set(VOICES) | own
-    assert all(cue.says for cue in known_cues().by_key.values())
+    assert all(cue.meaning for cue in known_cues().by_key.values())

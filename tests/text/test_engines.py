@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from test_phrase_scanner import PHRASES, TEXTS, told
 
 from assay.errors import UsageError
-from assay.text import Phrase, Scanner, pattern
+from assay.text import Phrase, Scanner, compile_pattern
 from assay.text.hyperscan_engine import HyperscanEngine
 
-GAPPED = Phrase("gap", patterns=(pattern("gave ~2 (a|the|café) [old] lift"), pattern("drop-off [at] office")))
+GAPPED = Phrase(
+    "gap", patterns=(compile_pattern("gave ~2 (a|the|café) [old] lift"), compile_pattern("drop-off [at] office"))
+)
 ALL = [*(Phrase(key, forms) for key, forms in PHRASES.items()), GAPPED]
 HERE = importlib.util.find_spec("hyperscan") is not None
 

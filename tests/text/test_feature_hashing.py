@@ -27,7 +27,7 @@ def same(ours, theirs):
 @given(TEXTS)
 def test_words_and_pairs_of_words_count_as_they_do_there(texts):
     theirs = PAIRS.transform(texts) if texts else None
-    ours = Runs(Columns(), 2).of_texts(texts)
+    ours = Runs(Columns(), 2).text_rows(texts)
     assert ours.shape == (len(texts), 1 << BITS)
     if texts:
         same(ours, theirs)
@@ -38,7 +38,7 @@ def test_words_and_pairs_of_words_count_as_they_do_there(texts):
 def test_runs_of_more_words_count_as_they_do_there(texts, longest):
     if texts:
         theirs = HashingVectorizer(token_pattern=WORD, ngram_range=(1, longest), **THEIRS)
-        same(Runs(Columns(), longest).of_words([words(text) for text in texts]), theirs.transform(texts))
+        same(Runs(Columns(), longest).word_rows([words(text) for text in texts]), theirs.transform(texts))
 
 
 @settings(max_examples=150, deadline=None)

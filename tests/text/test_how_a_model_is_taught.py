@@ -4,19 +4,19 @@ import numpy as np
 import pytest
 
 from assay.errors import DefinitionError, UsageError
-from assay.text.classifier import Ideas, Labelled, Model, train
-from assay.text.classifier.classifier_quality import Told, area, brier, quality, reliability
-from assay.text.classifier.force_calibration import by_force
+from assay.text.classifier import Concepts, LabelledText, Model, train
+from assay.text.classifier.classifier_quality import ScoredTexts, area_under_curve, brier, quality, reliability
+from assay.text.classifier.force_calibration import fit_by_force
 
-IDEAS = Ideas({"late": ("late", "delay*")}, {})
+IDEAS = Concepts({"late": ("late", "delay*")}, {})
 WHO = ("north", "south", "east")
 
 
-def taught() -> list[Labelled]:
+def taught() -> list[LabelledText]:
     """Sixty texts by three writers: those that speak of a delay say it."""
     about = [(f"The visit was delayed by {n} hours and nobody called.", True) for n in range(30)]
     about += [(f"The visit took place on day {n} as it was planned.", False) for n in range(30)]
-    return [Labelled(text, says, "delay" if says else "plain", WHO[n % 3]) for n, (text, says) in enumerate(about)]
+    return [LabelledText(text, says, "delay" if says else "plain", WHO[n % 3]) for n, (text, says) in enumerate(about)]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_no_text_has_no_scores(model):
 
 def test_texts_by_one_writer_are_refused():
     with pytest.raises(UsageError, match="one writer"):
-        train("delay", IDEAS, [Labelled(one.text, one.says, one.kind, "north") for one in taught()])
+        train("delay", IDEAS, [LabelledText(one.text, one.label, one.kind, "north") for one in taught()])
 
 
 @pytest.mark.parametrize("texts", [taught()[:30], taught()[:5] + taught()[-5:]])
@@ -73,12 +73,12 @@ def test_a_file_that_is_no_model_is_refused_by_name(tmp_path):
 
 def test_area_is_the_share_of_pairs_in_the_right_order():
     # Pairs (yes, no): 0.9 beats 0.8 and 0.1; 0.4 loses to 0.8 and beats 0.1. Three of four.
-    assert area(np.array([0.9, 0.4, 0.8, 0.1]), np.array([True, True, False, False])) == 3 / 4
+    assert area_under_curve(np.array([0.9, 0.4, 0.8, 0.1]), np.array([True, True, False, False])) == 3 / 4
 
 
 def test_area_counts_a_tie_as_half_and_is_not_known_for_one_kind():
-    assert area(np.array([0.5, 0.5]), np.array([True, False])) == 0.5
-    assert np.isnan(area(np.array([0.5]), np.array([True])))
+    assert area_under_curve(np.array([0.5, 0.5]), np.array([True, False])) == 0.5
+    assert np.isnan(area_under_curve(np.array([0.5]), np.array([True])))
 
 
 def test_the_brier_score_is_the_mean_square():
@@ -91,10 +91,10 @@ def test_a_band_without_texts_is_not_in_the_table():
 
 
 def test_the_threshold_is_the_lowest_at_which_enough_of_those_called_say_it():
-    told = Told(np.array([0.9, 0.8, 0.7, 0.6, 0.5]), np.array([True, True, False, True, False]))
-    assert told.precise(0.75) == 0.6  # three of four
-    assert told.precise(0.9) == 0.8
-    assert told.keeping(1.0) == 0.6
+    told = ScoredTexts(np.array([0.9, 0.8, 0.7, 0.6, 0.5]), np.array([True, True, False, True, False]))
+    assert told.threshold_for_precision(0.75) == 0.6  # three of four
+    assert told.threshold_for_precision(0.9) == 0.8
+    assert told.threshold_for_recall(1.0) == 0.6
     assert quality(told, 0.6)["precision"]["share"] == 0.75
 
 
@@ -104,9 +104,9 @@ def test_a_force_with_few_labels_stays_near_the_shared_line_and_one_with_many_go
     forces = np.where(np.arange(4000) < 3990, np.where(np.arange(4000) % 2, "A", "B"), "C")
     shift = np.where(forces == "A", 1.0, -1.0)
     says = rng.uniform(size=4000) < 1 / (1 + np.exp(-(np.log(scores / (1 - scores)) + shift)))
-    local = by_force(scores, says, forces)
+    local = fit_by_force(scores, says, forces)
     assert local.slope == pytest.approx(1.0, abs=0.1)
     assert local.shift["A"] == pytest.approx(1.0, abs=0.2)
     assert local.shift["B"] == pytest.approx(-1.0, abs=0.2)
     assert abs(local.shift["C"] - local.shift[""]) < 1.0
-    assert local.of(np.array([0.5]), "never seen")[0] == local.of(np.array([0.5]), "")[0]
+    assert local.calibrate(np.array([0.5]), "never seen")[0] == local.calibrate(np.array([0.5]), "")[0]

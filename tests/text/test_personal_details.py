@@ -3,7 +3,7 @@
 import pytest
 
 from assay.errors import UsageError
-from assay.text.personal_details import personal_details, refuse_personal_details, what_to_take_out
+from assay.text.personal_details import details_warning, personal_details, refuse_personal_details
 
 NAME, PHONE = "a name after a title or rank", "a telephone number"
 
@@ -109,7 +109,7 @@ def test_what_names_nobody_passes(text):
 
 
 def test_what_is_wrong_names_field_and_kinds_and_repeats_nothing():
-    said = what_to_take_out("Sgt Secretword on 07700 900123")
+    said = details_warning("Sgt Secretword on 07700 900123")
     assert said.startswith("This seems to hold a name after a title or rank and a telephone number.")
     with pytest.raises(UsageError, match=r"^The reason: This seems to hold") as told:
         refuse_personal_details("The reason", "Sgt Secretword on 07700 900123")

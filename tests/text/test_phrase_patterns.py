@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from test_phrase_scanner import cut
 
 from assay.errors import DefinitionError
-from assay.text import Patterns, Phrase, Scanner, pattern
+from assay.text import Patterns, Phrase, Scanner, compile_pattern
 from assay.text.phrase_finder import Finder
 from assay.text.phrase_patterns import WORD
 
@@ -16,7 +16,7 @@ LISTS = {"puts": ["put", "puts", "putting"], "oneself": ["herself", "himself"]}
 
 
 def found(source, text):
-    return [said for _, said in cut(text, Scanner([Phrase("x", patterns=(pattern(source, LISTS),))]))]
+    return [said for _, said in cut(text, Scanner([Phrase("x", patterns=(compile_pattern(source, LISTS),))]))]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_what_may_be_missing_may_stand_first_or_last():
 )
 def test_a_pattern_that_cannot_be_read_is_refused_by_its_own_words(source):
     with pytest.raises(DefinitionError, match="The pattern"):
-        pattern(source, LISTS)
+        compile_pattern(source, LISTS)
 
 
 SEARCHED = ["she [really] puts {who} at risk", "at risk", "(is|was) not a", "known to ~1 police", "not", "x-ray"]

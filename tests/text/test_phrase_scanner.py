@@ -9,7 +9,7 @@ from plainly import found
 
 from assay.errors import DefinitionError
 from assay.text import Phrase, Scanner, fold, plain
-from assay.text.normalisation import plain_but_for_capitals
+from assay.text.normalisation import plain_keeping_case
 
 PHRASES = {
     "lift": ("gave her a lift", "lift"),
@@ -55,7 +55,7 @@ def test_a_place_cuts_out_of_the_text_as_it_stands_what_folds_to_a_form_of_the_p
 @settings(max_examples=400, deadline=None)
 @given(st.lists(TEXTS, max_size=4))
 def test_a_column_is_made_plain_as_each_text_alone_but_for_capitals(texts):
-    column = plain_but_for_capitals(pl.Series(texts, dtype=pl.String))
+    column = plain_keeping_case(pl.Series(texts, dtype=pl.String))
     assert [text.casefold() for text in column] == [plain(text) for text in texts]
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.text.redaction import Known, Person, leaks, redact
-from assay.text.redaction.identifier_checksums import PNC_LETTERS, nhs_number, pnc_id
+from assay.text.redaction import KnownPeople, Person, leaks, redact
+from assay.text.redaction.identifier_checksums import PNC_LETTERS, is_nhs_number, is_pnc_id
 
 CHILD = Person(
     "victim",
@@ -22,7 +22,7 @@ CHILD = Person(
 )
 MAN = Person("suspect", 1, ("Sorrel Vetch",), ("+44 20 7946 0018",), ("Flat 3, 8 Tansy Street",), ("N777",))
 BROTHER = Person("witness", 2, ("Rowan Alder-Marsh",))
-CASE = Known([CHILD, MAN, BROTHER], {"Bryony": ["Bry"]})
+CASE = KnownPeople([CHILD, MAN, BROTHER], {"Bryony": ["Bry"]})
 AROUND = st.lists(
     st.sampled_from(
         ["visited", "the", "home", "at 14:05,", "(", "and", "said.", "on", "12/03/2024", "aged 14", "\n", "NFA"]
@@ -112,27 +112,27 @@ def test_one_letter_mistyped_in_a_longer_name_does_not_let_it_through(name):
     ],
 )  # fmt: skip
 def test_what_identifies_somebody_by_its_form_is_taken_out_and_nothing_else(said, left):
-    assert redact(f"see {said} and go on", Known([])).text == f"see {left} and go on"
+    assert redact(f"see {said} and go on", KnownPeople([])).text == f"see {left} and go on"
 
 
 def test_a_forces_own_form_of_reference_is_told_as_data():
-    assert redact("see xk~99~12", Known([]), (r"\bxk~\d+~\d+\b",)).text == "see [REFERENCE]"
+    assert redact("see xk~99~12", KnownPeople([]), (r"\bxk~\d+~\d+\b",)).text == "see [REFERENCE]"
 
 
 def test_an_nhs_number_ends_in_its_check_digit():
     # 9x10 + 4x9 + 3x8 + 4x7 + 7x6 + 6x5 + 5x4 + 9x3 + 1x2 = 299; 299 mod 11 = 2; 11 - 2 = 9
-    assert nhs_number("943 476 5919")
-    assert not nhs_number("943 476 5918")
-    assert not nhs_number("111 111 1111")
+    assert is_nhs_number("943 476 5919")
+    assert not is_nhs_number("943 476 5918")
+    assert not is_nhs_number("111 111 1111")
 
 
 def test_a_pnc_id_ends_in_its_check_letter():
-    assert pnc_id("2024/1A") == (PNC_LETTERS[240000001 % 23] == "A")
-    assert sum(pnc_id(f"2024/0000001{letter}") for letter in PNC_LETTERS) == 1
+    assert is_pnc_id("2024/1A") == (PNC_LETTERS[240000001 % 23] == "A")
+    assert sum(is_pnc_id(f"2024/0000001{letter}") for letter in PNC_LETTERS) == 1
 
 
 def test_a_name_that_is_an_ordinary_word_is_found_with_its_capital_or_beside_the_other_name():
-    case = Known([Person("victim", 1, ("May Sedge",))])
+    case = KnownPeople([Person("victim", 1, ("May Sedge",))])
     assert redact("She may go. May went. MAY SEDGE, may sedge", case).text == "She may go. [VICTIM 1] went. [VICTIM 1]"
     assert leaks("She may go.", case) == {}
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.engine.worker_processes import streamed
+from assay.engine.worker_processes import map_batches
 from assay.errors import UsageError
 from assay.indicators.catalogue.attitudes.attitude_lexicon import lexicon
 from assay.text import Entry, Reader
-from assay.text.text_cleaning import cleaned, cleaned_text
-from assay.text.text_triage import Cuts, Funnel, cuts_of
+from assay.text.text_cleaning import clean_text, clean_with_positions
+from assay.text.text_triage import Funnel, Thresholds, thresholds_for_share
 
 TEXTS = [
     "Officer attended and spoke to staff.",
@@ -26,7 +26,7 @@ TEXTS = [
 class Fixed:
     """Scores by a word: `window` for blame, `lift` for exploitation."""
 
-    told, quick_lines = "fixed", (0.05, 0.05)
+    description, quick_lines = "fixed", (0.05, 0.05)
 
     def quick(self, texts):
         return self.sentences(texts), self.unflagged(texts)
@@ -43,7 +43,7 @@ class Fixed:
 
 def begin():
     models = Fixed()
-    return Funnel(Reader(lexicon().terms, classifier=models), models, Cuts(0.5, 0.5))
+    return Funnel(Reader(lexicon().terms, classifier=models), models, Thresholds(0.5, 0.5))
 
 
 def looks():
@@ -77,7 +77,7 @@ def test_marks_of_a_web_page_hide_no_term_and_are_no_text():
 
 @given(st.text(st.sampled_from("ab <>&;/pbr\x00\x85\u00ad\ufb01\u2019\u0130"), max_size=40))
 def test_a_text_cleaned_without_its_places_is_the_same_text(text):
-    assert cleaned_text(text) == cleaned(text).text
+    assert clean_text(text) == clean_with_positions(text).text
 
 
 def test_exploitation_is_asked_of_those_that_score_high_for_it_alone():
@@ -101,19 +101,19 @@ def test_what_is_read_closely_is_answered_as_if_it_were_read_alone():
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_batches_come_back_in_their_order(processes):
-    tables = list(streamed([TEXTS[:2], TEXTS[2:], []], looks, processes))
+    tables = list(map_batches([TEXTS[:2], TEXTS[2:], []], looks, processes))
     assert [table.num_rows for table in tables] == [2, 3, 0]
     assert [row for table in tables for row in table.to_pylist()] == looked_at(TEXTS)
 
 
 def test_a_process_that_may_have_no_children_looks_itself(monkeypatch):
     monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)  # as in a pool of processes
-    assert [table.num_rows for table in streamed([TEXTS[:2], TEXTS[2:]], looks, processes=2)] == [2, 3]
+    assert [table.num_rows for table in map_batches([TEXTS[:2], TEXTS[2:]], looks, processes=2)] == [2, 3]
 
 
 def test_a_cut_lets_the_share_through_that_was_asked_for_and_never_less_than_the_models_own_line():
     # One text in ten scores 0.9 for blame; of exploitation all score 0.1, so the cut is the line where that is higher.
     sample = ["She opened the window."] + ["Seen at school."] * 9
-    assert cuts_of(Fixed(), sample, 0.1) == Cuts(0.9, 0.1)
+    assert thresholds_for_share(Fixed(), sample, 0.1) == Thresholds(0.9, 0.1)
     with pytest.raises(UsageError, match="at least one text"):
-        cuts_of(Fixed(), [], 0.1)
+        thresholds_for_share(Fixed(), [], 0.1)

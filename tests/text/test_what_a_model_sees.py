@@ -6,32 +6,32 @@ from hypothesis import strategies as st
 
 from assay.text.classifier import classifier_features
 from assay.text.classifier.classifier_features import Features
-from assay.text.classifier.concept_features import Ideas
-from assay.text.classifier.tokenisation import made_plain, runs, sentences, words
+from assay.text.classifier.concept_features import Concepts
+from assay.text.classifier.tokenisation import replace_details, runs, sentences, words
 
-IDEAS = Ideas(
+IDEAS = Concepts(
     {"gift": ("present*", "new phone"), "child": ("<child>", "<young>"), "journey": ("lift",)}, {"girl": "<child>"}
 )
 
 
 @pytest.mark.parametrize("said", ["aged 15", "15 yo", "15yo", "15 y/o", "15-year-old", "fifteen year old", "15 yrs"])
 def test_every_way_of_saying_an_age_under_18_is_one_word(said):
-    assert words(made_plain([f"A pupil, {said}, called."])[0]) == ["a", "pupil", "<young>", "called"]
+    assert words(replace_details([f"A pupil, {said}, called."])[0]) == ["a", "pupil", "<young>", "called"]
 
 
 @pytest.mark.parametrize("said", ["aged 34", "34 yo", "18-year-old", "forty-two years old", "mid 30s"])
 def test_an_age_from_18_is_an_adult(said):
-    assert "<adult>" in words(made_plain([f"A driver, {said}, called."])[0])
+    assert "<adult>" in words(replace_details([f"A driver, {said}, called."])[0])
 
 
 def test_a_time_is_no_number_and_a_number_is_no_age():
-    assert words(made_plain(["At 23:40hrs 3 cars, then 2 at 2am."])[0]) == [
+    assert words(replace_details(["At 23:40hrs 3 cars, then 2 at 2am."])[0]) == [
         "at", "<time>", "<number>", "cars", "then", "<number>", "at", "<time>",
     ]  # fmt: skip
 
 
 def test_a_capital_in_the_middle_of_a_sentence_is_a_name_and_at_its_start_is_not():
-    assert words(made_plain(["Police met Sarah Ann Jones there."])[0]) == ["police", "met", "<name>", "there"]
+    assert words(replace_details(["Police met Sarah Ann Jones there."])[0]) == ["police", "met", "<name>", "there"]
 
 
 def test_sentences_end_at_stops_new_lines_and_bullets():
@@ -45,27 +45,27 @@ def test_runs_of_two_words_are_every_pair_of_neighbours():
 
 
 def test_an_idea_is_found_by_a_word_a_stem_or_a_run_and_two_in_one_sentence_make_a_pair():
-    read = words(made_plain(["The girl had presents and a new phone."])[0], IDEAS.same)
-    assert IDEAS.of(read) == {"child", "gift"}
+    read = words(replace_details(["The girl had presents and a new phone."])[0], IDEAS.synonyms)
+    assert IDEAS.concepts_in(read) == {"child", "gift"}
     assert list(IDEAS.features(read)) == ["=child", "=gift", "=child+gift"]
 
 
 def test_words_that_only_contain_a_word_of_an_idea_do_not_hold_it():
-    assert IDEAS.of(words("lifted shoplift")) == set()
+    assert IDEAS.concepts_in(words("lifted shoplift")) == set()
 
 
 @settings(deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=8))
 def test_any_text_gives_one_row_and_the_same_alone_as_among_others(texts):
     look = Features(IDEAS)
-    assert classifier_features.quick(texts).shape[0] == look.full(texts).shape[0] == len(texts) if texts else True
+    assert classifier_features.quick_rows(texts).shape[0] == look.full(texts).shape[0] == len(texts) if texts else True
     for place, text in enumerate(texts):
-        assert (classifier_features.quick([text]) != classifier_features.quick(texts)[place]).nnz == 0
+        assert (classifier_features.quick_rows([text]) != classifier_features.quick_rows(texts)[place]).nnz == 0
 
 
 def test_the_name_of_a_feature_leads_to_its_place():
     look = Features(IDEAS)
     row = look.full(["The girl got a lift."])
-    named = {name: place for place, name in look.named("The girl got a lift.")}
+    named = {name: place for place, name in look.feature_names("The girl got a lift.")}
     assert named["=child+journey"] in row.indices
     assert named["got a lift"] in row.indices

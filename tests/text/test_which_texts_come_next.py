@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from assay.errors import UsageError
 from assay.text.classifier import classifier_features
-from assay.text.classifier.active_learning import AT_RANDOM, SEED, UNLIKE, UNSURE, Pool, may_stop, next_round
+from assay.text.classifier.active_learning import (
+    AT_RANDOM,
+    DIVERSE,
+    SEED,
+    UNCERTAIN,
+    Pool,
+    next_round,
+    recall_is_reached,
+)
 
 MANY = 120
 WORDS = [first + second for first in ("north", "south", "late", "early", "high") for second in "abcdefgh"]
@@ -22,20 +30,20 @@ def pool(labelled=(), seed=1) -> Pool:
     done[list(labelled)] = True
     texts = [" ".join(rng.choice(WORDS, 6)) for _ in range(MANY)]
     strata = [("A", "B", "C")[n % 3] for n in range(MANY)]
-    return Pool(rng.uniform(size=MANY), strata, rng.uniform(size=MANY), classifier_features.quick(texts), done)
+    return Pool(rng.uniform(size=MANY), strata, rng.uniform(size=MANY), classifier_features.quick_rows(texts), done)
 
 
 def test_the_first_round_is_drawn_evenly_from_every_stratum():
     held = pool()
     picks = next_round(held, 30)
     assert Counter(held.strata[pick.row] for pick in picks) == {"A": 10, "B": 10, "C": 10}
-    assert {(pick.why, pick.chance) for pick in picks} == {(SEED, 10 / 40)}
+    assert {(pick.why, pick.inclusion_probability) for pick in picks} == {(SEED, 10 / 40)}
 
 
 def test_later_rounds_are_half_unsure_a_quarter_unlike_and_a_quarter_at_random():
     picks = next_round(pool(labelled=range(20)), 40)
-    assert Counter(pick.why for pick in picks) == {UNSURE: 20, UNLIKE: 10, AT_RANDOM: 10}
-    assert all((pick.chance is None) == (pick.why != AT_RANDOM) for pick in picks)
+    assert Counter(pick.why for pick in picks) == {UNCERTAIN: 20, DIVERSE: 10, AT_RANDOM: 10}
+    assert all((pick.inclusion_probability is None) == (pick.why != AT_RANDOM) for pick in picks)
 
 
 def test_nothing_is_picked_twice_or_labelled_again():
@@ -48,20 +56,20 @@ def test_nothing_is_picked_twice_or_labelled_again():
 def test_the_least_sure_are_those_nearest_to_a_half():
     held = pool(labelled=range(20))
     picks = next_round(held, 40)
-    unsure = {pick.row for pick in picks if pick.why == UNSURE}
+    unsure = {pick.row for pick in picks if pick.why == UNCERTAIN}
     others = set(range(20, MANY)) - {pick.row for pick in picks}
     assert max(abs(held.scores[row] - 0.5) for row in unsure) <= min(abs(held.scores[row] - 0.5) for row in others)
 
 
 def test_of_texts_that_hold_nothing_or_one_word_none_is_unlike_and_a_round_is_full():
     for text in ("", "north"):
-        held = replace(pool(labelled=range(20)), rows=classifier_features.quick([text] * MANY))
-        assert Counter(pick.why for pick in next_round(held, 40)) == {UNSURE: 30, AT_RANDOM: 10}
+        held = replace(pool(labelled=range(20)), rows=classifier_features.quick_rows([text] * MANY))
+        assert Counter(pick.why for pick in next_round(held, 40)) == {UNCERTAIN: 30, AT_RANDOM: 10}
 
 
 def test_a_fifth_of_every_kind_of_pick_is_labelled_by_two():
     picks = next_round(pool(labelled=range(20)), 40)
-    assert Counter(pick.why for pick in picks if pick.people == 2) == {UNSURE: 4, UNLIKE: 2, AT_RANDOM: 2}
+    assert Counter(pick.why for pick in picks if pick.people == 2) == {UNCERTAIN: 4, DIVERSE: 2, AT_RANDOM: 2}
 
 
 def test_over_many_seeds_each_text_is_drawn_as_often_as_its_chance_says():
@@ -76,7 +84,7 @@ def test_one_text_that_is_left_is_picked():
 
 
 def test_texts_that_are_all_the_same_are_picked_without_a_warning():
-    held = replace(pool(labelled=range(20)), rows=classifier_features.quick(["north south late"] * MANY))
+    held = replace(pool(labelled=range(20)), rows=classifier_features.quick_rows(["north south late"] * MANY))
     assert len(next_round(held, 40)) <= 40
 
 
@@ -92,5 +100,5 @@ def test_a_round_that_is_too_small_for_each_way_of_picking_is_refused():
 
 
 def test_labelling_may_stop_when_the_lower_limit_of_recall_is_reached():
-    assert not may_stop(9, 1, 0.7)  # Wilson's lower limit of 9 in 10 is 0.60
-    assert may_stop(90, 10, 0.8)  # of 90 in 100 it is 0.83
+    assert not recall_is_reached(9, 1, 0.7)  # Wilson's lower limit of 9 in 10 is 0.60
+    assert recall_is_reached(90, 10, 0.8)  # of 90 in 100 it is 0.83

@@ -14,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from urgent_returns import KINDS, all_cases, case, child, crime, episode, event, of_missing, suspect, two_children
 
 from assay.workflows.urgent.rule_coverage import IN_FULL, IN_PART, NOT_ASKED, rule_coverage
-from assay.workflows.urgent.urgent_records import found
-from assay.workflows.urgent.urgent_rules import CHILD_SUSPECTED, MISSING_AGAIN, MISSING_NOW, UNTOUCHED
+from assay.workflows.urgent.urgent_records import find_urgent_records
+from assay.workflows.urgent.urgent_rules import CHILD_SUSPECTED, MISSING_AGAIN, MISSING_NOW, NO_ACTION
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def read():
 @pytest.fixture
 def named(read):
     """Every record that the rules name of a case."""
-    return lambda which: found(read[which])
+    return lambda which: find_urgent_records(read[which])
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def coverage(read):
     """By rule: whether it was asked, and why not in full."""
 
     def of(which):
-        undecided = [one for one in found(read[which]) if one.unknown]
+        undecided = [one for one in find_urgent_records(read[which]) if one.unknown]
         return {one.rule: one for one in rule_coverage(read[which], undecided)}
 
     return of
@@ -74,7 +74,7 @@ KNOWN = {"crimes": [crime("1")], "involvements": [child("V1", "1", person_ref="C
 def test_a_suspect_of_crimes_against_two_children_with_nothing_on_record_is_put_forward(named):
     (one,) = named(SOUND)
     assert (one.rule, one.refs, one.record_day, one.unknown) == (
-        UNTOUCHED.key, ("person entry S1", "crime 1", "crime 2"), date(2026, 4, 8), "",
+        NO_ACTION.key, ("person entry S1", "crime 1", "crime 2"), date(2026, 4, 8), "",
     )  # fmt: skip
 
 
@@ -154,7 +154,7 @@ NOT_ASKED_OF_SUSPECTS_CASES = [
 
 @pytest.mark.parametrize(("which", "why"), NOT_ASKED_OF_SUSPECTS_CASES, ids=NOT_ASKED_OF_SUSPECTS)
 def test_a_rule_that_could_put_nobody_forward_says_so_and_why(coverage, which, why):
-    for rule in (UNTOUCHED, CHILD_SUSPECTED):
+    for rule in (NO_ACTION, CHILD_SUSPECTED):
         one = coverage(which)[rule.key]
         assert one.answer == NOT_ASKED
         assert why in one.why
@@ -194,7 +194,7 @@ PARTS_CASES = [(case(two_children(**values), **beside), why) for values, beside,
 
 @pytest.mark.parametrize(("which", "why"), PARTS_CASES, ids=PARTS)
 def test_a_rule_that_may_have_missed_somebody_was_asked_in_part(coverage, which, why):
-    one = coverage(which)[UNTOUCHED.key]
+    one = coverage(which)[NO_ACTION.key]
     assert one.answer == IN_PART
     assert why in one.why
 
@@ -222,7 +222,7 @@ def test_an_entry_says_whether_the_suspect_was_interviewed(named):
     assert "whether there was an interview is not known" in named(INTERVIEWS_NOT_SENT)[0].beside
 
 
-BORN = {"2014-06-01": (CHILD_SUSPECTED, 11), "2008-04-09": (CHILD_SUSPECTED, 17), "2008-04-08": (UNTOUCHED, 18)}
+BORN = {"2014-06-01": (CHILD_SUSPECTED, 11), "2008-04-09": (CHILD_SUSPECTED, 17), "2008-04-08": (NO_ACTION, 18)}
 AGES = [(case(two_children(involvements=suspects_born(day))), rule, age) for day, (rule, age) in BORN.items()]
 
 
@@ -260,7 +260,7 @@ NO_AGE = case(two_children(involvements=suspects_born(None)))
 
 def test_a_suspect_of_unknown_age_is_not_said_to_be_a_child(named):
     (one,) = named(NO_AGE)
-    assert (one.rule, one.beside.startswith("age not known")) == (UNTOUCHED.key, True)
+    assert (one.rule, one.beside.startswith("age not known")) == (NO_ACTION.key, True)
 
 
 DIED = case(two_children(involvements=suspects_born("1990-05-06", died_on="2026-05-01")))

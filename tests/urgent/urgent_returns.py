@@ -11,10 +11,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "facts"))
 
 from tiny import BODIES, Return, facts_on, tables_held
 
-from assay.engine.expressions import Expressions
-from assay.facts.fact_inputs import lookups
+from assay.engine.expressions import ExpressionEngine
+from assay.facts.fact_inputs import build_lookup_tables
 from assay.sdc import ToSender
-from assay.workflows.urgent.urgent_facts import AS_SENT, COUNTED, READ
+from assay.workflows.urgent.urgent_facts import COUNTS_TABLE, FACT_TABLES, RETURN_TABLES
 
 KINDS = {"suspect_arrested": True, "suspect_charged": True, "suspect_interviewed_under_caution": True}
 CRIME = {
@@ -84,14 +84,14 @@ def all_cases():
     """What the rules read of each case."""
     bodies = [replace(BODIES[0], code=name) for name in CASES]
     given = [{name: _of(force, rows) for name, rows in sent.tables().items()} for force, (sent, *_) in CASES.items()]
-    tables = {name: pa.concat_tables(one[name] for one in given) for name in given[0]} | lookups(bodies)
-    with Expressions() as engine:
+    tables = {name: pa.concat_tables(one[name] for one in given) for name in given[0]} | build_lookup_tables(bodies)
+    with ExpressionEngine() as engine:
         made = facts_on(engine, tables_held(engine, tables))
-        read = {name: engine.run(made[name]) for name in READ} | {name: tables[name] for name in AS_SENT}
+        read = {name: engine.run(made[name]) for name in FACT_TABLES} | {name: tables[name] for name in RETURN_TABLES}
     read["involvements"] = read["involvements"].select(
         ["force_code", "involvement_ref", "person_ref", "died_on", "suspect_outcome_code"]
     )
-    read[COUNTED] = pa.concat_tables(_counted(force, *one) for force, one in CASES.items())
+    read[COUNTS_TABLE] = pa.concat_tables(_counted(force, *one) for force, one in CASES.items())
     return {body.code: ToSender(body, {name: _only(body.code, rows) for name, rows in read.items()}) for body in bodies}
 
 

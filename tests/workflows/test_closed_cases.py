@@ -3,8 +3,8 @@
 import pyarrow as pa
 import pytest
 
-from assay.workflows.judge import reopened_cases
-from assay.workflows.judge.reopened_cases import ToRead
+from assay.workflows.judge import closed_case_review
+from assay.workflows.judge.closed_case_review import ClosedCase
 
 GROUP = {
     "tied_by": "crimes", "group_ref": "G1", "suspects": 2, "victims": 2, "unreviewed": True, "suspect_living": True,
@@ -36,9 +36,9 @@ def listed(monkeypatch, tmp_path):
             ],
         }  # fmt: skip
         monkeypatch.setattr(
-            reopened_cases, "read_stage", lambda folder, stage, name: pa.Table.from_pylist(tables[name])
+            closed_case_review, "read_stage", lambda folder, stage, name: pa.Table.from_pylist(tables[name])
         )
-        return [(row.crime_ref, row.undone, row.said) for row in reopened_cases._to_read(tmp_path)]
+        return [(row.crime_ref, row.undone, row.summary) for row in closed_case_review._closed_cases(tmp_path)]
 
     return of
 
@@ -75,5 +75,5 @@ def test_a_case_of_no_group_an_open_one_and_a_group_that_does_not_meet_the_test_
 
 
 def test_of_two_alike_the_one_that_was_closed_sooner_comes_first():
-    slow, fast = (ToRead("INV01", ref, "G1", 1, 1, 0, 0, 1, days, "no") for ref, days in (("1", 40), ("2", 3)))
+    slow, fast = (ClosedCase("INV01", ref, "G1", 1, 1, 0, 0, 1, days, "no") for ref, days in (("1", 40), ("2", 3)))
     assert sorted([slow, fast], key=lambda one: one.order) == [fast, slow]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assay.engine.provenance import EventKind, Ledger, alone, verify
+from assay.engine.provenance import EventKind, Ledger, lock_folder, verify
 from assay.ingest.inspection_folder import FORMAT_VERSION, open_inspection
 
 COVER = """format_version = "1"
@@ -73,16 +73,16 @@ def test_an_earlier_folder_opens_and_holds(tmp_path, made):
     inspection = open_inspection(folder)
     assert inspection.request.key == "TRIAL-2026"
     assert inspection.request.period_from == date(2025, 4, 1)
-    assert list(inspection.declared) == ["crimes"]
+    assert list(inspection.declarations) == ["crimes"]
     assert verify(folder) == []
 
 
 @pytest.mark.parametrize("made", MADE.values(), ids=MADE)
 def test_an_earlier_folder_can_be_worked_in_and_its_ledger_goes_on(tmp_path, made):
     folder = made(tmp_path / "trial")
-    with alone(folder):
+    with lock_folder(folder):
         Ledger(folder / "ledger.jsonl").append(EventKind.MANUAL, who="a", what="b", why="c")
-    assert Ledger(folder / "ledger.jsonl").broken_at() == []
+    assert Ledger(folder / "ledger.jsonl").chain_errors() == []
     assert verify(folder) == []
 
 

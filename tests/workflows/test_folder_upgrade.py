@@ -11,7 +11,7 @@ from assay.errors import EvidenceError, UsageError
 from assay.ingest import inspection_folder as of_folders
 from assay.ingest.inspection_folder import FORMAT_VERSION, open_inspection
 from assay.workflows.upgrade import folder_upgrade
-from assay.workflows.upgrade.folder_upgrade import STEPS, upgrade
+from assay.workflows.upgrade.folder_upgrade import STEPS, upgrade_folder
 from workflows.test_earlier_folders import MADE, format_1
 
 
@@ -29,7 +29,7 @@ def a_note(number):
     def step(folder):
         files = {"note.txt": f"from {number}"}
         write_stage(
-            folder, f"step_{number}", {}, files=files, taken=0, passed_on=0, ledger=Ledger(folder / "ledger.jsonl")
+            folder, f"step_{number}", {}, files=files, rows_in=0, rows_out=0, ledger=Ledger(folder / "ledger.jsonl")
         )
 
     return step
@@ -49,7 +49,7 @@ def test_there_is_a_step_from_every_format_to_the_next():
 @pytest.mark.parametrize("made", MADE.values(), ids=MADE)
 def test_a_folder_of_each_format_since_the_first_comes_to_this_one_and_opens(tmp_path, made):
     folder = made(tmp_path / "trial")
-    assert upgrade(folder).now == int(FORMAT_VERSION)
+    assert upgrade_folder(folder).now == int(FORMAT_VERSION)
     assert open_inspection(folder).request.key == "TRIAL-2026"
     assert verify(folder) == []
 
@@ -57,7 +57,9 @@ def test_a_folder_of_each_format_since_the_first_comes_to_this_one_and_opens(tmp
 def test_a_folder_of_this_format_is_left_as_it_is(tmp_path):
     folder = format_1(tmp_path / "trial")
     before = files_in(folder)
-    assert upgrade(folder).in_words() == [f"{folder} is of format 1, as this version writes it: nothing was changed."]
+    assert upgrade_folder(folder).summary_lines() == [
+        f"{folder} is of format 1, as this version writes it: nothing was changed."
+    ]
     assert files_in(folder) == before
     assert [path.name for path in tmp_path.iterdir()] == ["trial"]
 
@@ -67,7 +69,7 @@ def test_every_step_is_taken_in_order_the_ledger_says_so_and_the_folder_as_it_wa
     before = files_in(folder)
     with pytest.raises(UsageError, match=r"is of format '1', and this version .* Bring it up to date: assay upgrade"):
         open_inspection(folder)
-    done = upgrade(folder)
+    done = upgrade_folder(folder)
     assert (done.was, done.now, done.copy) == (1, 3, tmp_path / "trial-format-1")
     assert files_in(done.copy) == before
     assert open_inspection(folder).request.key == "TRIAL-2026"
@@ -76,7 +78,7 @@ def test_every_step_is_taken_in_order_the_ledger_says_so_and_the_folder_as_it_wa
     assert entries[-1].kind == EventKind.UPGRADED.key
     assert (entries[-1].about["was"], entries[-1].about["now"]) == (1, 3)
     assert verify(folder) == []
-    assert upgrade(folder).copy is None  # once is enough
+    assert upgrade_folder(folder).copy is None  # once is enough
 
 
 @pytest.mark.parametrize("version", ["2", "10"])
@@ -85,7 +87,7 @@ def test_a_folder_of_a_later_version_is_refused_in_a_sentence(tmp_path, version)
     cover = folder / "inspection.toml"
     cover.write_text(cover.read_text().replace('"1"', f'"{version}"', 1))
     before = files_in(folder)
-    for opened in (upgrade, open_inspection):
+    for opened in (upgrade_folder, open_inspection):
         with pytest.raises(
             UsageError, match=rf"is of format '{version}', .* Use the version that made it, or a later one"
         ):
@@ -95,10 +97,10 @@ def test_a_folder_of_a_later_version_is_refused_in_a_sentence(tmp_path, version)
 
 def test_what_is_no_inspection_is_refused(tmp_path):
     with pytest.raises(UsageError, match="is not the folder of an inspection"):
-        upgrade(tmp_path)
+        upgrade_folder(tmp_path)
     (tmp_path / "inspection.toml").write_text('format_version = "first"\n')
     with pytest.raises(UsageError, match="names no format"):
-        upgrade(tmp_path)
+        upgrade_folder(tmp_path)
 
 
 def test_a_step_that_leaves_the_evidence_broken_changes_nothing(tmp_path, third, monkeypatch):
@@ -108,7 +110,7 @@ def test_a_step_that_leaves_the_evidence_broken_changes_nothing(tmp_path, third,
         folder_upgrade, "STEPS", {1: a_note(1), 2: lambda place: (place / "records" / "a.txt").write_text("b")}
     )
     with pytest.raises(EvidenceError, match=r"stays as it is, of format 1\. Changed, it would no longer hold: records"):
-        upgrade(folder)
+        upgrade_folder(folder)
     assert files_in(folder) == before
     assert [path.name for path in tmp_path.iterdir()] == ["trial"]
 
@@ -117,7 +119,7 @@ def test_a_copy_that_is_there_is_never_written_over(tmp_path, third):
     folder = format_1(tmp_path / "trial")
     (tmp_path / "trial-format-1").mkdir()
     with pytest.raises(UsageError, match="trial-format-1 is there already"):
-        upgrade(folder)
+        upgrade_folder(folder)
     assert of_folders.tomllib.loads((folder / "inspection.toml").read_text())["format_version"] == "1"
 
 
@@ -150,8 +152,8 @@ def test_stopped_at_any_moment_the_next_one_finishes_and_nothing_is_lost(tmp_pat
 
             patched.setattr(type(folder), "rename", rename)
         with pytest.raises(Stopped):
-            upgrade(folder)
-    done = upgrade(folder)
+            upgrade_folder(folder)
+    done = upgrade_folder(folder)
     assert verify(folder) == []
     assert open_inspection(folder).request.key == "TRIAL-2026"
     assert files_in(tmp_path / "trial-format-1") == before

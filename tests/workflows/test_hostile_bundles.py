@@ -10,8 +10,8 @@ import pytest
 
 from assay.engine.safe_files import archive_limits, parquet_limits
 from assay.ingest.inspection_folder import make_for
-from assay.privacy import packed, seal
-from assay.workflows.receive.return_intake import take_in
+from assay.privacy import encrypt, pack_tables
+from assay.workflows.receive.return_intake import receive_returns
 from mutated_returns import BODY, MARK, base, write_sound
 from pencil_bundle import whole_bundle
 
@@ -34,7 +34,7 @@ def taken(sound, whole, tmp_path):
         whole.write(tmp_path / "sent" / BODY, files, **told)
         folder = tmp_path / "inspection"
         make_for(folder, sound.asked)
-        (one,) = take_in(folder, [tmp_path / "sent"], keys=whole.keys if keys else None).returns
+        (one,) = receive_returns(folder, [tmp_path / "sent"], keys=whole.keys if keys else None).returns
         return one, folder
 
     return of
@@ -73,20 +73,20 @@ def test_one_bundle_that_is_none_stops_no_other_return(sound, whole, tmp_path):
     whole.write(tmp_path / "sent" / "a", {"crimes.parquet": b"PAR1" + b"\0" * 14 + b"PAR1"})
     write_sound(sound, tmp_path / "sent" / "b")
     make_for(tmp_path / "inspection", sound.asked)
-    first, second = take_in(tmp_path / "inspection", [tmp_path / "sent"], scan=False).returns
+    first, second = receive_returns(tmp_path / "inspection", [tmp_path / "sent"], scan=False).returns
     assert "R04" in first.refusal
     assert second.refusal == ""
     assert second.accepted > 9
 
 
 def test_more_rows_than_any_body_holds_are_not_laid_out(taken, whole, monkeypatch):
-    monkeypatch.setattr(parquet_limits, "MOST_ROWS", 1_000)
+    monkeypatch.setattr(parquet_limits, "MAXIMUM_ROWS", 1_000)
     rows = whole.tables["flags"].slice(0, 1)
     assert refused(taken({"flags.parquet": parquet(pa.concat_tables([rows] * 1_001))}, keys=False)) == "R04"
 
 
 def test_equal_rows_that_fill_the_memory_are_read_no_further_than_it_holds(taken, whole, monkeypatch):
-    monkeypatch.setattr(parquet_limits, "ROOMY", 2_000_000)
+    monkeypatch.setattr(parquet_limits, "UNCHECKED_BYTES", 2_000_000)
     rows = whole.tables["flags"].slice(0, 1).take([0] * 100_000)
     held = parquet(rows)
     assert rows.nbytes > 10_000_000 > 100 * len(held)
@@ -101,22 +101,22 @@ def zipped(name, content):
 
 
 def test_what_is_sealed_and_swells_when_it_is_unpacked_is_not_unpacked(taken, whole, monkeypatch):
-    monkeypatch.setattr(archive_limits, "SMALL", 100_000)
+    monkeypatch.setattr(archive_limits, "UNCHECKED_BYTES", 100_000)
     bomb = zipped("notes.parquet", b"\0" * 1_000_000)
     assert len(bomb) < 2_000
-    assert refused(taken({"texts.sealed": seal(bomb, whole.keys.public)})) == "R04"
+    assert refused(taken({"texts.sealed": encrypt(bomb, whole.keys.public)})) == "R04"
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"PK\x05\x06", zipped("notes.parquet", b"x"), zipped("../notes.parquet", b"x")]
 )
 def test_what_is_sealed_and_is_no_pack_of_tables_refuses_the_bundle(taken, whole, content):
-    assert refused(taken({"texts.sealed": seal(content, whole.keys.public)})) == "R04"
+    assert refused(taken({"texts.sealed": encrypt(content, whole.keys.public)})) == "R04"
 
 
 def test_what_is_sealed_and_is_another_table_refuses_the_bundle(taken, whole):
-    other = packed({"notes": whole.tables["crimes"]})
-    assert refused(taken({"texts.sealed": seal(other, whole.keys.public)})) == "R04"
+    other = pack_tables({"notes": whole.tables["crimes"]})
+    assert refused(taken({"texts.sealed": encrypt(other, whole.keys.public)})) == "R04"
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_link_in_a_bundle_is_not_followed(sound, whole, tmp_path):
     (sent / "flags.parquet").rename(tmp_path / "flags.parquet")
     (sent / "flags.parquet").symlink_to(tmp_path / "flags.parquet")
     make_for(tmp_path / "inspection", sound.asked)
-    (one,) = take_in(tmp_path / "inspection", [sent], keys=whole.keys).returns
+    (one,) = receive_returns(tmp_path / "inspection", [sent], keys=whole.keys).returns
     assert "flags.parquet" in one.refusal
     assert "R01" in one.refusal
 

@@ -7,12 +7,12 @@ import pytest
 
 from assay.engine.safe_files import archive_limits
 from assay.errors import EvidenceError
-from assay.workflows.release.report_pack import ABOUT, MANIFEST, PUBLIC, check_pack
+from assay.workflows.release.report_pack import ABOUT_FILE, MANIFEST, PUBLIC, check_pack
 
 
 def pack(path, **more):
     """A pack by hand; `more` take the place of its three files, or stand beside them."""
-    told = {MANIFEST: "{}", ABOUT: "{}", PUBLIC: "{}"} | more
+    told = {MANIFEST: "{}", ABOUT_FILE: "{}", PUBLIC: "{}"} | more
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in told.items():
             made.writestr(name, content)
@@ -20,7 +20,7 @@ def pack(path, **more):
 
 
 def test_a_pack_that_swells_is_not_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr(archive_limits, "SMALL", 1_000_000)
+    monkeypatch.setattr(archive_limits, "UNCHECKED_BYTES", 1_000_000)
     made = pack(tmp_path / "a.zip", more=b"\0" * 3_000_000)
     assert made.stat().st_size < 10_000
     with pytest.raises(EvidenceError, match="swells"):

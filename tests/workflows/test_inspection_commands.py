@@ -6,9 +6,9 @@ from typer.testing import CliRunner
 from assay import cli, contract
 from assay.engine.provenance import Ledger
 from assay.errors import AssayError
-from assay.ingest.inspection_folder import make_inspection
-from assay.workflows.receive.request_contract import request_told
-from assay.workflows.receive.return_intake import take_in
+from assay.ingest.inspection_folder import create_inspection
+from assay.workflows.receive.request_contract import parse_request
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.published_pipeline import inspect_published
 
 
@@ -23,8 +23,8 @@ def run(*words):
 @pytest.fixture
 def inspection(tmp_path):
     days = ("2025-04-01", "2026-04-01")
-    asked = request_told(None, key="TRIAL-2026", title="", period=days, history_from="2023-04-01")
-    return make_inspection(tmp_path / "trial", asked, {}).folder
+    asked = parse_request(None, key="TRIAL-2026", title="", period=days, history_from="2023-04-01")
+    return create_inspection(tmp_path / "trial", asked, {}).folder
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def sent(tmp_path):
 
 
 def test_a_return_without_a_cover_is_refused_by_name_beside_the_others(inspection, sent):
-    taken = take_in(inspection, [sent])
+    taken = receive_returns(inspection, [sent])
     assert [one.name for one in taken.refused] == ["a", "b"]
     assert all("R01" in one.refusal for one in taken.refused)
     kinds = [entry.kind for entry in Ledger(inspection / "ledger.jsonl").entries()]
@@ -81,7 +81,7 @@ def test_the_contract_is_a_schema_for_each_table_that_is_asked_and_one_workbook(
     code, said = run("contract", "--out", tmp_path / "contract")
     assert code == 0
     names = {path.name for path in (tmp_path / "contract").rglob("*") if path.is_file()}
-    schemas = {f"{name}.json" for name in contract.asked_tables()}
+    schemas = {f"{name}.json" for name in contract.requested_tables()}
     assert names == {"data-return.xlsx", "datapackage.json"} | schemas
     assert "files in" in said
 

@@ -4,55 +4,55 @@ from datetime import date
 
 import pytest
 
-from assay.contract.declared_purposes import declare
+from assay.contract.declared_purposes import declare_tables
 from assay.engine.provenance import Ledger
 from assay.errors import UsageError
-from assay.ingest.inspection_folder import make_inspection, open_inspection
-from assay.reference import bodies
-from assay.reference.data_requests import Request
-from assay.workflows.receive.request_contract import Settled, declared_told, request_told
+from assay.ingest.inspection_folder import create_inspection, open_inspection
+from assay.reference import real_organisations
+from assay.reference.data_requests import DataRequest
+from assay.workflows.receive.request_contract import DeclarationOptions, parse_declarations, parse_request
 
 
 @pytest.fixture
 def request_2026():
-    held = {body.code: body for body in bodies()}
+    held = {body.code: body for body in real_organisations()}
     days = (date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1))
-    return Request("TRIAL-2026", "A trial", *days, False, "real", held)
+    return DataRequest("TRIAL-2026", "A trial", *days, False, "real", held)
 
 
 def test_a_new_folder_holds_the_request_and_the_version_of_its_format(tmp_path, request_2026):
-    made = make_inspection(tmp_path / "trial", request_2026, {})
+    made = create_inspection(tmp_path / "trial", request_2026, {})
     assert (made.folder / "inspection.toml").read_text().startswith('format_version = "1"\n')
     assert open_inspection(made.folder).request == request_2026
 
 
 def test_made_again_for_the_same_request_it_is_left_as_it_is(tmp_path, request_2026):
-    make_inspection(tmp_path / "trial", request_2026, {})
-    make_inspection(tmp_path / "trial", request_2026, {})
+    create_inspection(tmp_path / "trial", request_2026, {})
+    create_inspection(tmp_path / "trial", request_2026, {})
     kinds = [entry.kind for entry in Ledger(tmp_path / "trial" / "ledger.jsonl").entries()]
     assert kinds == ["inspection made"]
 
 
 def declared(tier=1, holder="Head of data"):
-    return declare(legal_basis="as advised", holder=holder, destroy_by=date(2099, 3, 31), tier=tier)
+    return declare_tables(legal_basis="as advised", holder=holder, destroy_by=date(2099, 3, 31), tier=tier)
 
 
 def test_made_again_with_what_was_not_declared_yet_the_folder_declares_it(tmp_path, request_2026):
-    folder = make_inspection(tmp_path / "trial", request_2026, {}).folder
-    made = make_inspection(folder, request_2026, declared())
+    folder = create_inspection(tmp_path / "trial", request_2026, {}).folder
+    made = create_inspection(folder, request_2026, declared())
     assert open_inspection(folder) == made
-    assert made.declared == declared()
+    assert made.declarations == declared()
     assert [path.name for path in sorted(folder.iterdir())] == ["inspection.toml", "ledger.jsonl"]
 
 
 def test_made_again_what_is_declared_already_stays_as_it_is(tmp_path, request_2026):
-    folder = make_inspection(tmp_path / "trial", request_2026, declared()).folder
-    make_inspection(folder, request_2026, declared(tier=3, holder="Somebody else"))
-    assert open_inspection(folder).declared == declared()
+    folder = create_inspection(tmp_path / "trial", request_2026, declared()).folder
+    create_inspection(folder, request_2026, declared(tier=3, holder="Somebody else"))
+    assert open_inspection(folder).declarations == declared()
 
 
 def test_a_declaration_of_what_is_no_table_is_refused_with_the_nearest(tmp_path, request_2026):
-    cover = make_inspection(tmp_path / "trial", request_2026, declared()).folder / "inspection.toml"
+    cover = create_inspection(tmp_path / "trial", request_2026, declared()).folder / "inspection.toml"
     cover.write_text(cover.read_text().replace("[declared.flags]", "[declared.flag]"))
     with pytest.raises(UsageError, match=r"\[declared\.flag\].* Did you mean flags\?"):
         open_inspection(tmp_path / "trial")
@@ -63,7 +63,7 @@ TODAY = date(2026, 5, 1)
 
 def settled(**words):
     given = {"legal_basis": "as advised", "holder": "Head of data", "destroy_by": "2027-03-31"} | words
-    return declared_told(None, Settled(**given), TODAY)
+    return parse_declarations(None, DeclarationOptions(**given), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -72,10 +72,10 @@ def settled(**words):
      ({"identities_destroy_by": "2027-01-01"}, "--identities-destroy-by")],
 )  # fmt: skip
 def test_an_option_that_would_change_nothing_is_refused(tmp_path, request_2026, beside, named):
-    folder = make_inspection(tmp_path / "asked", request_2026, declared(tier=3)).folder
+    folder = create_inspection(tmp_path / "asked", request_2026, declared(tier=3)).folder
     with pytest.raises(UsageError, match=f"{named}.*--legal-basis, --holder and --destroy-by alone.*or leave it out"):
-        declared_told(folder / "inspection.toml", Settled(**beside), TODAY)
-    assert declared_told(folder / "inspection.toml", Settled(), TODAY) == declared(tier=3)
+        parse_declarations(folder / "inspection.toml", DeclarationOptions(**beside), TODAY)
+    assert parse_declarations(folder / "inspection.toml", DeclarationOptions(), TODAY) == declared(tier=3)
 
 
 @pytest.mark.parametrize("option", ["destroy_by", "used_until", "identities_destroy_by"])
@@ -93,21 +93,21 @@ def test_a_day_after_everything_is_destroyed_is_refused_and_not_cut_in_silence(o
 
 
 def test_a_folder_of_another_request_is_refused(tmp_path, request_2026):
-    make_inspection(tmp_path / "trial", request_2026, {})
-    other = Request(**{**vars(request_2026), "key": "OTHER"})
+    create_inspection(tmp_path / "trial", request_2026, {})
+    other = DataRequest(**{**vars(request_2026), "key": "OTHER"})
     with pytest.raises(UsageError, match="holds an inspection of another request"):
-        make_inspection(tmp_path / "trial", other, {})
+        create_inspection(tmp_path / "trial", other, {})
 
 
 def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path, request_2026):
     (tmp_path / "letter.txt").write_text("mine")
     with pytest.raises(UsageError, match="holds other files"):
-        make_inspection(tmp_path, request_2026, {})
+        create_inspection(tmp_path, request_2026, {})
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
 def test_a_folder_of_a_later_format_is_refused_with_what_to_do(tmp_path, request_2026):
-    cover = make_inspection(tmp_path / "trial", request_2026, {}).folder / "inspection.toml"
+    cover = create_inspection(tmp_path / "trial", request_2026, {}).folder / "inspection.toml"
     cover.write_text(cover.read_text().replace('"1"', '"9"', 1))
     with pytest.raises(UsageError, match="is of format '9', and this version of assay knows format 1"):
         open_inspection(tmp_path / "trial")
@@ -120,7 +120,7 @@ def test_a_folder_that_is_no_inspection_says_how_to_make_one(tmp_path):
 
 def told(**words):
     given = {"key": "K", "title": "", "period": ("2025-04-01", "2026-04-01"), "history_from": ""} | words
-    return request_told(None, **given)
+    return parse_request(None, **given)
 
 
 def test_a_request_told_in_words_asks_every_real_body():
@@ -130,7 +130,7 @@ def test_a_request_told_in_words_asks_every_real_body():
         date(2026, 4, 1),
         date(2025, 4, 1),
     )
-    assert len(asked.bodies) == len(bodies())
+    assert len(asked.organisations) == len(real_organisations())
     assert asked.title == "K"
 
 
@@ -149,11 +149,11 @@ def test_a_request_that_does_not_say_enough_is_refused(words, sentence):
 
 
 def test_the_engine_of_linkage_is_duckdb_unless_another_is_named_that_there_is(tmp_path, request_2026):
-    cover = make_inspection(tmp_path / "trial", request_2026, {}).folder / "inspection.toml"
-    assert open_inspection(cover.parent).where.engine == "duckdb"
+    cover = create_inspection(tmp_path / "trial", request_2026, {}).folder / "inspection.toml"
+    assert open_inspection(cover.parent).engine_location.engine == "duckdb"
     text = cover.read_text(encoding="utf-8")
     cover.write_text(f'engine = "spark"\n{text}', encoding="utf-8")
-    assert open_inspection(cover.parent).where.engine == "spark"
+    assert open_inspection(cover.parent).engine_location.engine == "spark"
     cover.write_text(f'engine = "abacus"\n{text}', encoding="utf-8")
     with pytest.raises(UsageError, match="no engine is called 'abacus'"):
         open_inspection(cover.parent)

@@ -5,18 +5,18 @@ import shutil
 
 import pytest
 
-from assay.casefiles.document_register import looked_at
-from assay.ingest.inspection_folder import make_for, make_inspection
-from assay.ingest.other_sender_tables import held_rows
+from assay.casefiles.document_register import check_register
+from assay.ingest.inspection_folder import create_inspection, make_for
+from assay.ingest.other_sender_tables import accepted_rows
 from assay.workflows.receive.other_sender_intake import hear
-from assay.workflows.receive.return_intake import take_in
+from assay.workflows.receive.return_intake import receive_returns
 from ingest.other_sent import DOCUMENT, REQUEST, VOICE, write_sent
 from mutated_returns import BODY, base, write_sound
 
 
 @pytest.fixture
 def folder(tmp_path):
-    return make_inspection(tmp_path / "trial", REQUEST, {}).folder
+    return create_inspection(tmp_path / "trial", REQUEST, {}).folder
 
 
 def put_elsewhere(path, tmp_path):
@@ -32,7 +32,7 @@ def test_a_link_in_the_place_of_a_table_of_voices_is_not_followed(folder, tmp_pa
     put_elsewhere(sent / "voices.csv", tmp_path)
     (one,) = hear(folder, [sent]).senders
     assert (one.accepted, one.refused) == (0, ("voices",))
-    assert held_rows(folder)["voices"] == []
+    assert accepted_rows(folder)["voices"] == []
     assert "voices.csv" not in (folder / "others" / "SURVIVORS" / "edition_1" / "receipt.json").read_text()
 
 
@@ -70,7 +70,7 @@ def test_a_link_in_the_place_of_a_return_or_of_its_cover_refuses_it(tmp_path, wh
     sent = write_sound(sound, tmp_path / "sent" / BODY)
     put_elsewhere(sent if which == "folder" else sent / which, tmp_path)
     make_for(tmp_path / "inspection", sound.asked)
-    (one,) = take_in(tmp_path / "inspection", [tmp_path / "sent"], scan=False).returns
+    (one,) = receive_returns(tmp_path / "inspection", [tmp_path / "sent"], scan=False).returns
     assert "R01" in one.refusal
 
 
@@ -81,4 +81,4 @@ def test_a_copy_that_is_a_link_out_of_its_folder_is_not_opened(folder, tmp_path)
     (kept / "policy.txt").symlink_to(elsewhere)
     told = DOCUMENT | {"sha256": hashlib.sha256(b"elsewhere").hexdigest()}
     hear(folder, [write_sent(tmp_path / "a", sender="INSPECTION", kind="inspection", documents=[told])])
-    assert [one.copy for one in looked_at(folder, kept).documents] == ["missing"]
+    assert [one.copy for one in check_register(folder, kept).documents] == ["missing"]

@@ -5,22 +5,22 @@ from dataclasses import replace
 
 import pytest
 
-from assay.casefiles.document_register import looked_at
+from assay.casefiles.document_register import check_register
 from assay.engine.provenance import Ledger, verify
 from assay.errors import UsageError
-from assay.ingest.inspection_folder import is_retired, make_inspection, open_inspection
-from assay.ingest.other_sender_tables import held_rows, holding
-from assay.workflows.receive.other_sender_intake import hear, take_back
-from assay.workflows.receive.return_intake import take_in
+from assay.ingest.inspection_folder import create_inspection, is_retired, open_inspection
+from assay.ingest.other_sender_tables import accepted_rows, current_stages
+from assay.workflows.receive.other_sender_intake import hear, withdraw_sender
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.retire.retirement import retire
-from assay.workflows.run.register_tables import names
+from assay.workflows.run.register_tables import place_names
 from assay.workflows.urgent import urgent_register as lists
 from ingest.other_sent import DOCUMENT, KENT, QUOTE, REQUEST, VOICE, answers, write_sent
 
 
 @pytest.fixture
 def folder(tmp_path):
-    return make_inspection(tmp_path / "trial", REQUEST, {}).folder
+    return create_inspection(tmp_path / "trial", REQUEST, {}).folder
 
 
 def test_each_sender_has_a_stage_and_a_letter_and_the_ledger_says_so(folder, tmp_path):
@@ -28,7 +28,7 @@ def test_each_sender_has_a_stage_and_a_letter_and_the_ledger_says_so(folder, tmp
     write_sent(tmp_path / "sent" / "b", sender="INSPECTION", kind="inspection", documents=[DOCUMENT])
     done = hear(folder, [tmp_path / "sent"])
     assert done.all_usable
-    assert holding(folder) == {
+    assert current_stages(folder) == {
         "SURVIVORS": "others/SURVIVORS/edition_1", "INSPECTION": "others/INSPECTION/edition_1"
     }  # fmt: skip
     assert all(one.letter.is_file() for one in done.senders)
@@ -45,7 +45,7 @@ def test_the_same_folder_heard_again_is_kept_and_other_content_needs_the_next_ed
     assert hear(folder, [sent]).senders[0].refusal.startswith("V02")
     write_sent(sent, edition=2, voices=[VOICE | {"answered": 31}])
     hear(folder, [sent])
-    assert [row["answered"] for row in held_rows(folder)["voices"]] == [31]
+    assert [row["answered"] for row in accepted_rows(folder)["voices"]] == [31]
 
 
 def test_one_folder_that_is_refused_stops_no_other_and_its_content_is_in_no_file(folder, tmp_path):
@@ -63,11 +63,11 @@ def test_what_is_taken_back_is_destroyed_and_the_earlier_edition_counts_again(fo
     for edition in (1, 2):
         sent = write_sent(tmp_path / str(edition), edition=edition, voices=[VOICE | {"answered": 20 + edition}])
         hear(folder, [sent])
-    take_back(folder, "survivors", 2)
-    assert [row["answered"] for row in held_rows(folder)["voices"]] == [21]
+    withdraw_sender(folder, "survivors", 2)
+    assert [row["answered"] for row in accepted_rows(folder)["voices"]] == [21]
     assert verify(folder) == []
     with pytest.raises(UsageError, match="holds nothing"):
-        take_back(folder, "SURVIVORS", 2)
+        withdraw_sender(folder, "SURVIVORS", 2)
 
 
 def test_an_inspection_that_is_retired_holds_no_voice_and_hears_none(folder, tmp_path):
@@ -81,17 +81,19 @@ def test_an_inspection_that_is_retired_holds_no_voice_and_hears_none(folder, tmp
 
 
 def test_an_inspection_is_not_retired_while_an_urgent_entry_is_open_and_its_closed_lists_go_with_it(folder):
-    waiting = lists.Entry("missing-and-known-1", "missing-and-known", ("missing M1",), "2026-08-01", state=lists.SENT)
-    path = lists.write(folder, lists.Register("INV01", 1, "2026-08-03", (waiting,)))
+    waiting = lists.Entry(
+        "missing-and-known-1", "missing-and-known", ("missing M1",), "2026-08-01", state=lists.SENT_STATE
+    )
+    path = lists.write_register(folder, lists.Register("INV01", 1, "2026-08-03", (waiting,)))
     with pytest.raises(UsageError, match="urgent list of INV01 is still open: 1 sent"):
         retire(folder)
     assert not is_retired(open_inspection(folder))
-    lists.write(
+    lists.write_register(
         folder, lists.Register("INV01", 1, "2026-08-03", (replace(waiting, state=lists.ANSWERED, answer="known"),))
     )
     (path.parent / "letter-2026-08-04T1200.html").write_text("M1")
     retire(folder)
-    assert not lists.folder_of(folder, "INV01").exists()
+    assert not lists.list_folder(folder, "INV01").exists()
     told = [entry.about for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == "urgent list closed"]
     assert [(one["why"], one["missing-and-known: right"]) for one in told] == [("The inspection was retired.", 1)]
 
@@ -109,27 +111,27 @@ def test_a_kept_copy_that_was_changed_differs_and_one_that_is_gone_is_missing(fo
     tie = [{"document_ref": "same", "question": "Q47"}]
     sent = {"sender": "INSPECTION", "kind": "inspection", "documents": rows, "document_questions": tie}
     hear(folder, [write_sent(tmp_path / "a", **sent)])
-    found = looked_at(folder, copies, tmp_path / "checks.csv")
+    found = check_register(folder, copies, tmp_path / "checks.csv")
     assert {one.ref: one.copy for one in found.documents} == {
         "same": "the same",
         "changed": "differs",
         "gone": "missing",
     }
     assert not found.whole
-    assert looked_at(folder).whole
+    assert check_register(folder).whole
     assert next(one for one in found.documents if one.ref == "same").questions == ("Q47",)
     assert len((tmp_path / "checks.csv").read_text().splitlines()) == 1 + 3 * 6  # a header; a policy has six items
-    assert "differs" in "\n".join(found.in_words())
+    assert "differs" in "\n".join(found.summary_lines())
 
 
 def test_a_register_names_the_body_by_its_code(folder, tmp_path):
     hear(folder, [write_sent(tmp_path / "a", sender="INSPECTION", kind="inspection", documents=[DOCUMENT])])
-    assert looked_at(folder).documents[0].body == KENT
-    assert KENT in names()
+    assert check_register(folder).documents[0].body == KENT
+    assert KENT in place_names()
 
 
 def test_voices_beside_returns_are_passed_over_by_receive_which_says_who_takes_them_in(folder, tmp_path):
     write_sent(tmp_path / "sent" / "others" / "a", voices=[VOICE])
-    assert take_in(folder, [tmp_path / "sent"]).returns == ()
+    assert receive_returns(folder, [tmp_path / "sent"]).returns == ()
     with pytest.raises(UsageError, match="assay hear"):
-        take_in(folder, [tmp_path / "sent" / "others" / "a"])
+        receive_returns(folder, [tmp_path / "sent" / "others" / "a"])

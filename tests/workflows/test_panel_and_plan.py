@@ -10,58 +10,81 @@ import pytest
 
 from assay import indicators
 from assay.compare.comparison_tables import as_table
-from assay.compare.failure_mode_tests import TAKEN_TOGETHER, TOWARDS
-from assay.compare.indicator_comparison import STANDING
-from assay.compare.previous_alerts import Call
+from assay.compare.failure_mode_tests import FAILURE_MODE_TESTS, TOWARDS_FAILURE
+from assay.compare.indicator_comparison import FORCE_ESTIMATES
+from assay.compare.previous_alerts import Alert
 from assay.contract import question_sets
 from assay.engine.provenance import Ledger, read_stage, verify
-from assay.engine.stage_runner import Book, Made
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import SourceError, UsageError
 from assay.grading.concerns import TABLE as CONCERNS
-from assay.grading.force_proposals import CHANCES, GRADES, SHOWN
+from assay.grading.force_proposals import GRADE_PROBABILITIES, GRADES, LEVELS
 from assay.grading.panel_decisions import COLUMNS
 from assay.grading.proposal_sensitivity import TABLE as MOVED
-from assay.ingest.inspection_folder import make_inspection, open_inspection
-from assay.reference import bodies
-from assay.reference.data_requests import Request
+from assay.ingest.inspection_folder import create_inspection, open_inspection
+from assay.reference import real_organisations
+from assay.reference.data_requests import DataRequest
 from assay.reference.inspection_assumptions import assumptions
 from assay.report import Reissue
 from assay.sdc import declared_tables
 from assay.workflows.judge import inspection_plan
-from assay.workflows.judge.grade_provenance import against
-from assay.workflows.judge.grading_stage import SEALED, decide, deciding, decisions, judged_tables
-from assay.workflows.judge.inspection_plan import CHANGED, EDITIONS, editions, plan_tables, seal_plan, sealed_rules
-from assay.workflows.judge.recommendation_follow_up import TABLE as REVISITED
+from assay.workflows.judge.grade_provenance import adverse_evidence
+from assay.workflows.judge.grading_stage import (
+    SEALED_SCHEMA,
+    decision_lock,
+    grading_tables,
+    read_decisions,
+    record_decision,
+)
+from assay.workflows.judge.inspection_plan import (
+    CHANGES_TABLE_SCHEMA,
+    EDITIONS_TABLE_SCHEMA,
+    plan_tables,
+    read_editions,
+    seal_plan,
+    sealed_rules,
+)
+from assay.workflows.judge.recommendation_follow_up import REVISIT_SCHEMA as REVISITED
 from assay.workflows.judge.recommendation_follow_up import (
-    Days,
-    asked_of,
-    recommend,
-    replied,
-    reply_of,
+    Deadlines,
+    read_recommendations,
+    record_recommendation,
+    record_reply,
+    reply_status,
     revisit,
     revisited_table,
 )
-from assay.workflows.release.accuracy_points import SUMMED, accuracy_table, answers_kept, take_answers, write_points
+from assay.workflows.release.accuracy_points import (
+    SUMMARY_SCHEMA,
+    accuracy_table,
+    read_answers,
+    take_answers,
+    write_points,
+)
 from assay.workflows.release.assurance_log import ASSUMPTIONS, LOG, log_table
 from assay.workflows.retire.retirement import retire
 from assay.workflows.run.inspection_pipeline import run_stream
-from assay.workflows.run.previous_inspections import called_earlier, take_over
+from assay.workflows.run.previous_inspections import import_previous_alerts, previous_alerts
 
 KENT, TODAY, LATER = "E23000032", date(2026, 6, 1), date(2026, 10, 1)
 REASON = "Files read on the visit show it in every one."
-DAYS = Days(TODAY, date(2026, 8, 1), date(2027, 6, 1))
+DAYS = Deadlines(TODAY, date(2026, 8, 1), date(2027, 6, 1))
 
 
 @pytest.fixture
 def folder(tmp_path):
     """An inspection of which nothing came yet."""
-    held = {body.code: body for body in bodies()}
+    held = {body.code: body for body in real_organisations()}
     days = (date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1))
-    return make_inspection(tmp_path / "trial", Request("TRIAL-2026", "A trial", *days, False, "real", held), {}).folder
+    return create_inspection(
+        tmp_path / "trial", DataRequest("TRIAL-2026", "A trial", *days, False, "real", held), {}
+    ).folder
 
 
 def stage(folder, name, tables):
-    Book(folder).stage(name, lambda: Made(tables, 0, 0), rooms=(indicators, question_sets), inputs={})
+    StageRunner(folder).run_stage(
+        name, lambda: StageOutput(tables, 0, 0), packages=(indicators, question_sets), inputs={}
+    )
 
 
 def judged(folder, proposed="adequate"):
@@ -69,7 +92,13 @@ def judged(folder, proposed="adequate"):
     row = dict.fromkeys(GRADES.names) | {"place_code": KENT, "line": "attitudes", "proposed": proposed,
                                                    "why_none": "", "certainty": "Under these rules.", "known": 2,
                                                    "characteristics": 3}  # fmt: skip
-    others = {"grade_chances": CHANCES, "shown": SHOWN, "concerns": CONCERNS, "moved": MOVED, "grades_sealed": SEALED}
+    others = {
+        "grade_chances": GRADE_PROBABILITIES,
+        "shown": LEVELS,
+        "concerns": CONCERNS,
+        "moved": MOVED,
+        "grades_sealed": SEALED_SCHEMA,
+    }
     empty = {name: form.empty_table() for name, form in others.items()}
     stage(folder, "judgement", {"grades": pa.Table.from_pylist([row], GRADES), **empty})
 
@@ -78,10 +107,10 @@ def test_a_grade_is_moved_only_with_a_reason_and_confirmed_without_one(folder):
     judged(folder)
     for reason in ("", "agreed"):
         with pytest.raises(UsageError, match="only with a reason"):
-            decide(folder, KENT, "attitudes", "good", reason, TODAY)
-    assert decisions(folder) == []
-    decide(folder, KENT, "attitudes", "adequate", "", TODAY)
-    assert [row["decided"] for row in decisions(folder)] == ["adequate"]
+            record_decision(folder, KENT, "attitudes", "good", reason, TODAY)
+    assert read_decisions(folder) == []
+    record_decision(folder, KENT, "attitudes", "adequate", "", TODAY)
+    assert [row["decided"] for row in read_decisions(folder)] == ["adequate"]
 
 
 NAMING = "The visit showed it, says Det Supt Secretword."
@@ -91,14 +120,14 @@ NAMING = "The visit showed it, says Det Supt Secretword."
 def test_a_reason_that_names_somebody_is_sealed_by_no_command(folder, monkeypatch):
     judged(folder)
     asked(folder, 60, 40)
-    seal_plan(folder, on=TODAY)
+    seal_plan(folder, day=TODAY)
     monkeypatch.setattr(inspection_plan, "rules_text", lambda: "changed")
     lines = len(list(Ledger(folder / "ledger.jsonl").entries()))
     for command in (
-        lambda: decide(folder, KENT, "attitudes", "good", NAMING, TODAY),
-        lambda: seal_plan(folder, on=TODAY, reason=NAMING),
+        lambda: record_decision(folder, KENT, "attitudes", "good", NAMING, TODAY),
+        lambda: seal_plan(folder, day=TODAY, reason=NAMING),
         lambda: enter(folder, owner="Det Supt Secretword"),
-        lambda: run_stream(folder, again=Reissue(folder / "figures.json", NAMING)),
+        lambda: run_stream(folder, reissue=Reissue(folder / "figures.json", NAMING)),
     ):
         with pytest.raises(UsageError, match="seems to hold a name after a title or rank") as told:
             command()
@@ -108,8 +137,8 @@ def test_a_reason_that_names_somebody_is_sealed_by_no_command(folder, monkeypatc
 
 def test_proposal_and_decision_are_both_kept_and_a_later_decision_counts(folder):
     judged(folder)
-    decide(folder, KENT, "Attitudes towards victims", "Good", REASON, TODAY)
-    decide(
+    record_decision(folder, KENT, "Attitudes towards victims", "Good", REASON, TODAY)
+    record_decision(
         folder,
         KENT,
         "attitudes",
@@ -117,9 +146,9 @@ def test_proposal_and_decision_are_both_kept_and_a_later_decision_counts(folder)
         "The visit was repeated, and the files do not show it.",
         TODAY,
     )
-    [row] = judged_tables(folder)["grades"].to_pylist()
+    [row] = grading_tables(folder)["grades"].to_pylist()
     assert (row["proposed"], row["decided"], row["decided_upon"]) == ("adequate", "requires improvement", "adequate")
-    assert len(decisions(folder)) == 2
+    assert len(read_decisions(folder)) == 2
     assert [e.about["decided"] for e in Ledger(folder / "ledger.jsonl").entries() if e.kind == "decided"] == [
         "good", "requires improvement"]  # fmt: skip
 
@@ -128,29 +157,29 @@ def test_decisions_that_are_made_at_the_same_moment_are_all_kept(folder):
     judged(folder)
     grades = ["good", "adequate", "inadequate", "requires improvement"] * 2
     with ThreadPoolExecutor(len(grades)) as panel:
-        list(panel.map(lambda grade: decide(folder, KENT, "attitudes", grade, REASON, TODAY), grades))
-    assert sorted(row["decided"] for row in decisions(folder)) == sorted(grades)
+        list(panel.map(lambda grade: record_decision(folder, KENT, "attitudes", grade, REASON, TODAY), grades))
+    assert sorted(row["decided"] for row in read_decisions(folder)) == sorted(grades)
     assert verify(folder) == []
 
 
 def test_whoever_holds_the_decisions_may_decide_and_everyone_else_waits(folder):
     judged(folder)
     with ThreadPoolExecutor(1) as other:
-        with deciding(folder):
-            waiting = other.submit(decide, folder, KENT, "attitudes", "good", REASON, TODAY)
-            decide(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
+        with decision_lock(folder):
+            waiting = other.submit(record_decision, folder, KENT, "attitudes", "good", REASON, TODAY)
+            record_decision(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
             assert not waiting.done()
         waiting.result()
-    assert [row["decided"] for row in decisions(folder)] == ["inadequate", "good"]
+    assert [row["decided"] for row in read_decisions(folder)] == ["inadequate", "good"]
 
 
 def test_a_decision_stands_when_the_proposal_changes_and_the_folder_still_verifies(folder):
     judged(folder)
-    decide(folder, KENT, "attitudes", "good", REASON, TODAY)
+    record_decision(folder, KENT, "attitudes", "good", REASON, TODAY)
     judged(folder, proposed="inadequate")
     shutil.rmtree(folder / "judgement")
     judged(folder, proposed="inadequate")
-    [row] = judged_tables(folder)["grades"].to_pylist()
+    [row] = grading_tables(folder)["grades"].to_pylist()
     assert (row["proposed"], row["decided"], row["decided_upon"]) == ("inadequate", "good", "adequate")
     assert [str(one) for one in verify(folder) if "panel" in str(one)] == []
 
@@ -159,12 +188,12 @@ def test_a_decision_stands_when_the_proposal_changes_and_the_folder_still_verifi
 def test_a_line_or_grade_that_is_not_there_is_refused(folder, line, grade):
     judged(folder)
     with pytest.raises(UsageError):
-        decide(folder, KENT, line, grade, REASON, TODAY)
+        record_decision(folder, KENT, line, grade, REASON, TODAY)
 
 
 def test_the_plan_is_sealed_before_the_first_return_and_the_ledger_holds_its_hash(folder):
-    seal_plan(folder, on=TODAY, notice=date(2026, 1, 15))
-    [one] = editions(folder)
+    seal_plan(folder, day=TODAY, notice=date(2026, 1, 15))
+    [one] = read_editions(folder)
     assert (one.returns_before, one.notice_on) == (0, date(2026, 1, 15))
     kinds = [e for e in Ledger(folder / "ledger.jsonl").entries() if e.kind == "plan sealed"]
     assert kinds[0].about["hash"] == one.hash
@@ -176,26 +205,26 @@ def test_the_plan_is_sealed_before_the_first_return_and_the_ledger_holds_its_has
 
 
 def test_a_plan_that_nobody_changed_is_not_sealed_again(folder):
-    seal_plan(folder, on=TODAY)
-    assert "Nothing has changed" in seal_plan(folder, on=TODAY).words[0]
-    assert len(editions(folder)) == 1
+    seal_plan(folder, day=TODAY)
+    assert "Nothing has changed" in seal_plan(folder, day=TODAY).lines[0]
+    assert len(read_editions(folder)) == 1
 
 
 def test_a_changed_plan_is_sealed_again_only_with_a_reason_and_says_what_moved(folder, monkeypatch):
-    seal_plan(folder, on=TODAY)
+    seal_plan(folder, day=TODAY)
     judged(folder)
     monkeypatch.setattr(inspection_plan, "rules_text", lambda: "changed")
-    inspection_plan._of_program.cache_clear()
+    inspection_plan._program_items.cache_clear()
     try:
         unsealed = plan_tables(open_inspection(folder))["plan_changes"].to_pylist()
         with pytest.raises(UsageError, match="grade rules"):
-            seal_plan(folder, on=TODAY)
-        seal_plan(folder, on=TODAY, reason="The panel asked for a stricter line in June.")
+            seal_plan(folder, day=TODAY)
+        seal_plan(folder, day=TODAY, reason="The panel asked for a stricter line in June.")
         shutil.rmtree(folder / "judgement")
         judged(folder, proposed="good")
         made = plan_tables(open_inspection(folder))
     finally:
-        inspection_plan._of_program.cache_clear()
+        inspection_plan._program_items.cache_clear()
     assert [(row["edition"], row["item"]) for row in unsealed] == [("not sealed", "rules.toml")]
     [row] = made["plan_changes"].to_pylist()
     assert (row["edition"], row["part"], row["change"]) == ("2", "grade rules", "changed")
@@ -205,7 +234,7 @@ def test_a_changed_plan_is_sealed_again_only_with_a_reason_and_says_what_moved(f
 
 def test_the_rules_of_the_first_edition_stay_available(folder):
     assert sealed_rules(folder) is None
-    seal_plan(folder, on=TODAY)
+    seal_plan(folder, day=TODAY)
     assert sealed_rules(folder) is None  # as they are in use
     path = folder / "plan" / "edition_1" / "rules.toml"
     path.write_text(path.read_text().replace("line = 0.75", "line = 0.70", 1))
@@ -241,7 +270,7 @@ def test_a_force_answers_point_by_point_and_what_it_leaves_empty_is_not_accepted
     take_answers(folder, KENT, filled(tmp_path / "points.csv", ("accepted", ""), ("accepted", "")))
     assert accuracy_table(folder).to_pylist()[0]["accepted"] == 2  # the later edition counts
     assert (folder / "accuracy" / KENT / "edition_1" / "answers.parquet").is_file()  # and the earlier is kept
-    assert [row["answer"] for row in answers_kept(folder)[KENT]] == ["accepted", "accepted"]
+    assert [row["answer"] for row in read_answers(folder)[KENT]] == ["accepted", "accepted"]
 
 
 @pytest.mark.parametrize(
@@ -273,7 +302,7 @@ def asked(folder, met, not_met, unknown=0):
 
 
 def enter(folder, test="told_of_arrest", owner="The chief constable", days=DAYS):
-    return recommend(folder, KENT, "kept_informed", test=test, owner=owner, text="", days=days)
+    return record_recommendation(folder, KENT, "kept_informed", test=test, owner=owner, text="", days=days)
 
 
 @pytest.mark.parametrize(("now", "verdict"), [((90, 10), "better"), ((40, 60), "worse"), ((62, 38), "no change is shown"),
@@ -291,13 +320,17 @@ def test_a_revisit_is_held_against_the_baseline(folder, tmp_path, now, verdict):
 def test_a_measure_whose_definition_changed_is_not_compared(folder, monkeypatch):
     asked(folder, 60, 40)
     enter(folder)
-    monkeypatch.setattr("assay.workflows.judge.recommendation_follow_up.definition_of", lambda one: "another")
+    monkeypatch.setattr("assay.workflows.judge.recommendation_follow_up.definition_hash", lambda one: "another")
     assert revisit(folder, folder, TODAY).data["revisited"][0]["verdict"] == "cannot be compared"
 
 
 def test_a_recommendation_has_an_owner_a_test_that_was_asked_and_days_in_order(folder):
     asked(folder, 60, 40)
-    for more in ({"owner": " "}, {"test": "told_of_bail"}, {"days": Days(TODAY, date(2026, 5, 1), date(2027, 6, 1))}):
+    for more in (
+        {"owner": " "},
+        {"test": "told_of_bail"},
+        {"days": Deadlines(TODAY, date(2026, 5, 1), date(2027, 6, 1))},
+    ):
         with pytest.raises(UsageError):
             enter(folder, **more)
     assert enter(folder).data["met"] == 60
@@ -309,21 +342,21 @@ def test_a_recommendation_has_an_owner_a_test_that_was_asked_and_days_in_order(f
      (date(2026, 8, 2), TODAY, "replied late")],
 )  # fmt: skip
 def test_the_reply_of_the_local_policing_body_is_a_clock(replied_on, today, state):
-    assert reply_of({"reply_by": date(2026, 8, 1), "replied_on": replied_on}, today) == state
+    assert reply_status({"reply_by": date(2026, 8, 1), "replied_on": replied_on}, today) == state
 
 
 def test_a_reply_is_noted_on_its_recommendation_and_on_no_other(folder):
     asked(folder, 60, 40)
     enter(folder)
-    replied(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
+    record_reply(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
     with pytest.raises(UsageError, match=f"{KENT}-1"):
-        replied(folder, f"{KENT}-2", date(2026, 7, 1), LATER)
+        record_reply(folder, f"{KENT}-2", date(2026, 7, 1), LATER)
     assert revisit(folder, folder, TODAY).data["revisited"][0]["reply"] == "replied in time"
 
 
 def replies(folder):
     """The day that counts, and what the ledger says of replies."""
-    [row] = asked_of(folder)
+    [row] = read_recommendations(folder)
     entries = [entry.about for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == "replied"]
     return row["replied_on"], [dict(about) for about in entries]
 
@@ -335,9 +368,9 @@ def test_no_reply_is_noted_of_a_day_before_the_recommendation_or_of_one_to_come(
     asked(folder, 60, 40)
     enter(folder)
     with pytest.raises(UsageError, match=refused):
-        replied(folder, f"{KENT}-1", on, LATER)
+        record_reply(folder, f"{KENT}-1", on, LATER)
     with pytest.raises(UsageError, match=refused):
-        replied(folder, f"{KENT}-1", on, LATER, reason="A day was typed wrongly.")
+        record_reply(folder, f"{KENT}-1", on, LATER, reason="A day was typed wrongly.")
     assert replies(folder) == (None, [])
 
 
@@ -345,26 +378,26 @@ def test_no_reply_is_noted_of_a_day_before_the_recommendation_or_of_one_to_come(
 def test_a_reply_on_any_day_from_the_recommendation_to_today_is_noted_in_the_table_and_in_the_ledger(folder, on):
     asked(folder, 60, 40)
     enter(folder)
-    replied(folder, f"{KENT}-1", on, LATER)
+    record_reply(folder, f"{KENT}-1", on, LATER)
     assert replies(folder) == (on, [{"recommendation": f"{KENT}-1", "on": on.isoformat()}])
 
 
 def test_an_earlier_reply_is_not_overwritten(folder):
     asked(folder, 60, 40)
     enter(folder)
-    replied(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
+    record_reply(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
     for on in (date(2026, 6, 20), date(2026, 9, 1)):
         with pytest.raises(UsageError, match=r"reply of 1 July 2026 is noted.*--reason"):
-            replied(folder, f"{KENT}-1", on, LATER)
+            record_reply(folder, f"{KENT}-1", on, LATER)
     assert replies(folder)[0] == date(2026, 7, 1)
 
 
 def test_a_reason_that_seems_to_name_somebody_is_not_written_into_the_ledger(folder):
     asked(folder, 60, 40)
     enter(folder)
-    replied(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
+    record_reply(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
     with pytest.raises(UsageError, match=r"^--reason: This seems to hold a name after a title or rank"):
-        replied(folder, f"{KENT}-1", date(2026, 6, 20), LATER, reason="Sgt Secretword typed a wrong day.")
+        record_reply(folder, f"{KENT}-1", date(2026, 6, 20), LATER, reason="Sgt Secretword typed a wrong day.")
     assert replies(folder)[0] == date(2026, 7, 1)
     assert len(replies(folder)[1]) == 1
 
@@ -373,21 +406,21 @@ def test_the_same_reply_noted_twice_changes_nothing(folder):
     asked(folder, 60, 40)
     enter(folder)
     for _ in range(2):
-        replied(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
+        record_reply(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
     assert len(replies(folder)[1]) == 1
 
 
 def test_a_reply_is_corrected_with_a_reason_and_the_ledger_keeps_the_earlier_day(folder):
     asked(folder, 60, 40)
     enter(folder)
-    replied(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
-    replied(folder, f"{KENT}-1", date(2026, 7, 11), LATER, reason="The letter bears the 11th.")
+    record_reply(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
+    record_reply(folder, f"{KENT}-1", date(2026, 7, 11), LATER, reason="The letter bears the 11th.")
     on, entries = replies(folder)
     assert (on, entries[1]["was"], entries[1]["why"]) == (date(2026, 7, 11), "2026-07-01", "The letter bears the 11th.")
 
 
 def test_the_log_says_what_was_checked_and_the_register_grades_every_assumption(folder):
-    seal_plan(folder, on=TODAY)
+    seal_plan(folder, day=TODAY)
     found = {row["check"]: row["found"] for row in log_table(open_inspection(folder)).to_pylist()}
     assert (
         found["Was the plan sealed before the first return?"]
@@ -414,9 +447,9 @@ def test_a_baseline_stays_when_the_inspection_is_retired_and_what_a_force_wrote_
 
 def test_every_table_that_leaves_has_the_columns_that_are_declared():
     """A table with another column would stop the whole release."""
-    forms = {"grades": (*GRADES.names, *COLUMNS), "grade_chances": CHANCES.names, "shown": SHOWN.names,
-             "concerns": CONCERNS.names, "moved": MOVED.names, "grades_sealed": SEALED.names,
-             "plan_editions": EDITIONS.names, "plan_changes": CHANGED.names, "accuracy": SUMMED.names,
+    forms = {"grades": (*GRADES.names, *COLUMNS), "grade_chances": GRADE_PROBABILITIES.names, "shown": LEVELS.names,
+             "concerns": CONCERNS.names, "moved": MOVED.names, "grades_sealed": SEALED_SCHEMA.names,
+             "plan_editions": EDITIONS_TABLE_SCHEMA.names, "plan_changes": CHANGES_TABLE_SCHEMA.names, "accuracy": SUMMARY_SCHEMA.names,
              "revisited": REVISITED.names, "assumptions": ASSUMPTIONS.names, "quality_log": LOG.names}  # fmt: skip
     for name, columns in forms.items():
         assert {one.name for one in declared_tables()[name].columns} == set(columns), name
@@ -432,17 +465,17 @@ def test_what_is_not_counted_from_records_is_followed_to_recommendations_and_sta
         "lessons",
         {"lessons_applied": pa.Table.from_pylist(lessons), "claims_tested": pa.Table.from_pylist(claims)},
     )
-    found = {key: against(folder, {}, key, KENT) for key in ("past_recommendations", "claims", "documents")}
+    found = {key: adverse_evidence(folder, {}, key, KENT) for key in ("past_recommendations", "claims", "documents")}
     assert found == {"past_recommendations": ["hmicfrs-2023-2"], "claims": ["told_of_arrest"], "documents": []}
 
 
 def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_are_kept_with_it(folder, tmp_path):
     days = (date(2024, 4, 1), date(2025, 4, 1), date(2022, 4, 1))
-    held = {body.code: body for body in bodies()}
-    before = make_inspection(
-        tmp_path / "before", Request("TRIAL-2025", "A trial", *days, False, "real", held), {}
+    held = {body.code: body for body in real_organisations()}
+    before = create_inspection(
+        tmp_path / "before", DataRequest("TRIAL-2025", "A trial", *days, False, "real", held), {}
     ).folder
-    row = dict.fromkeys(STANDING.names) | {
+    row = dict.fromkeys(FORCE_ESTIMATES.names) | {
         "indicator": "told_of_arrest",
         "place_code": KENT,
         "unusual": True,
@@ -452,36 +485,38 @@ def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_a
         "q_value": 0.01,
     }
     with pytest.raises(UsageError, match="Run it first"):
-        take_over(folder, before)
-    standing = as_table([row, row | {"indicator": "told_of_bail", "unusual": False}], STANDING)
+        import_previous_alerts(folder, before)
+    standing = as_table([row, row | {"indicator": "told_of_bail", "unusual": False}], FORCE_ESTIMATES)
     stage(before, "disclosure", {"standing": standing})
     with pytest.raises(UsageError, match="not an earlier one"):
-        take_over(before, folder)
-    take_over(folder, before)
-    known = called_earlier(folder)
-    assert (known.number, known.level(0.02)) == (1, 0.01)
-    assert known.calls == {("told_of_arrest", KENT): Call("lower", 0.01, "1 April 2024 on")}
+        import_previous_alerts(before, folder)
+    import_previous_alerts(folder, before)
+    known = previous_alerts(folder)
+    assert (known.inspections, known.q_threshold(0.02)) == (1, 0.01)
+    assert known.alerts == {("told_of_arrest", KENT): Alert("lower", 0.01, "1 April 2024 on")}
     assert verify(folder) == []
-    mode = dict.fromkeys(TAKEN_TOGETHER.names) | {"failure_mode": "F8", "place_code": KENT, "unusual": True, "called": "new",
+    mode = dict.fromkeys(FAILURE_MODE_TESTS.names) | {"failure_mode": "F8", "place_code": KENT, "unusual": True, "called": "new",
                                             "called_since": ""}  # fmt: skip
     quiet = mode | {"failure_mode": "F9", "unusual": False}
-    made = Made({"standing": standing, "taken_together": as_table([mode, quiet], TAKEN_TOGETHER)}, 0, 0)
-    Book(before).stage(
-        "disclosure", lambda: made, rooms=(indicators, question_sets), inputs={}, settings={"released": "again"}
+    made = StageOutput({"standing": standing, "taken_together": as_table([mode, quiet], FAILURE_MODE_TESTS)}, 0, 0)
+    StageRunner(before).run_stage(
+        "disclosure", lambda: made, packages=(indicators, question_sets), inputs={}, settings={"released": "again"}
     )
-    take_over(folder, before)
-    assert called_earlier(folder).calls[("F8", KENT)] == Call(TOWARDS, 0.05, "1 April 2024 on")
-    assert len(called_earlier(folder).calls) == 2
+    import_previous_alerts(folder, before)
+    assert previous_alerts(folder).alerts[("F8", KENT)] == Alert(TOWARDS_FAILURE, 0.05, "1 April 2024 on")
+    assert len(previous_alerts(folder).alerts) == 2
 
 
 def test_a_call_of_whom_it_could_not_be_looked_at_is_kept_for_the_next_inspection_and_one_that_is_gone_is_not(tmp_path):
-    held, folders = {body.code: body for body in bodies()}, []
+    held, folders = {body.code: body for body in real_organisations()}, []
     for year in (2024, 2025, 2026):
         days = (date(year, 4, 1), date(year + 1, 4, 1), date(year - 2, 4, 1))
         folders.append(
-            make_inspection(tmp_path / f"{year}", Request("TRIAL", "A trial", *days, False, "real", held), {}).folder
+            create_inspection(
+                tmp_path / f"{year}", DataRequest("TRIAL", "A trial", *days, False, "real", held), {}
+            ).folder
         )
-    called = dict.fromkeys(STANDING.names) | {"place_code": KENT, "unusual": True, "direction": "lower", "called": "new",
+    called = dict.fromkeys(FORCE_ESTIMATES.names) | {"place_code": KENT, "unusual": True, "direction": "lower", "called": "new",
                                               "called_since": "", "q_value": 0.01}  # fmt: skip
     first = [called | {"indicator": key} for key in ("told_of_arrest", "told_of_bail")]
     unseen = first[0] | {"unusual": None, "direction": "", "called": ""}
@@ -491,9 +526,9 @@ def test_a_call_of_whom_it_could_not_be_looked_at_is_kept_for_the_next_inspectio
         "called": "no longer shown",
         "called_since": "1 April 2024 on",
     }
-    stage(folders[0], "disclosure", {"standing": as_table(first, STANDING)})
-    take_over(folders[1], folders[0])
-    stage(folders[1], "disclosure", {"standing": as_table([unseen, gone], STANDING)})
-    take_over(folders[2], folders[1])
-    known = called_earlier(folders[2])
-    assert (known.number, known.calls) == (2, {("told_of_arrest", KENT): Call("lower", 0.01, "1 April 2024 on")})
+    stage(folders[0], "disclosure", {"standing": as_table(first, FORCE_ESTIMATES)})
+    import_previous_alerts(folders[1], folders[0])
+    stage(folders[1], "disclosure", {"standing": as_table([unseen, gone], FORCE_ESTIMATES)})
+    import_previous_alerts(folders[2], folders[1])
+    known = previous_alerts(folders[2])
+    assert (known.inspections, known.alerts) == (2, {("told_of_arrest", KENT): Alert("lower", 0.01, "1 April 2024 on")})

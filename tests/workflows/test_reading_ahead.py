@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from assay.engine.provenance import file_hash
-from assay.ingest.accepted_returns import holding
+from assay.ingest.accepted_returns import current_returns
 from assay.ingest.inspection_folder import make_for, open_inspection
 from assay.workflows.receive import return_intake
 from killed_runs import invented
@@ -36,7 +36,7 @@ def sent(tmp_path_factory):
 @pytest.fixture
 def read(monkeypatch):
     """The folders that were read, in order; `ahead`: those of them that were read ahead."""
-    told, real = Read(), return_intake.receive
+    told, real = Read(), return_intake.validate_return
 
     def noted(place, *given, **named):
         told.append(place.name)
@@ -44,13 +44,13 @@ def read(monkeypatch):
             told.ahead.append(place.name)
         return real(place, *given, **named)
 
-    monkeypatch.setattr(return_intake, "receive", noted)
+    monkeypatch.setattr(return_intake, "validate_return", noted)
     return told
 
 
 def taken(sent, folder, places):
     inspection = make_for(folder, sent / "request.toml").folder
-    return inspection, return_intake.take_in(inspection, places).returns
+    return inspection, return_intake.receive_returns(inspection, places).returns
 
 
 def laid(inspection):
@@ -62,11 +62,11 @@ def laid(inspection):
 def test_one_after_another_or_all_at_once_the_same_tables_lie_there_and_each_was_read_once(sent, tmp_path, read):
     places = sorted((sent / "returns").iterdir())[:2]
     apart, _ = taken(sent, tmp_path / "apart", places[:1])
-    return_intake.take_in(apart, places[1:])
+    return_intake.receive_returns(apart, places[1:])
     at_once, _ = taken(sent, tmp_path / "at-once", places)
     assert laid(at_once) == laid(apart) != {}
     assert sorted(read) == ["INV01", "INV01", "INV02", "INV02"]
-    return_intake.take_in(at_once, places)
+    return_intake.receive_returns(at_once, places)
     assert len(read) == 4, "what was taken in before is not read again"
 
 
@@ -99,15 +99,15 @@ def test_a_file_that_changed_after_it_was_read_ahead_is_read_again(sent, tmp_pat
     places = [tmp_path / name for name in ("INV01", "INV02")]
     for place in places:
         shutil.copytree(sent / "returns" / place.name, place)
-    written = return_intake._written
+    written = return_intake._write_stages
 
-    def changing(desk, stage, hashes, arrived):
+    def changing(intake, stage, hashes, arrival):
         if "INV01" in stage:
-            desk.ahead._begun[places[1]].result()
+            intake.ahead._begun[places[1]].result()
             (places[1] / "flags.csv").write_text((places[1] / "flags.csv").read_text().splitlines()[0] + "\n")
-        return written(desk, stage, hashes, arrived)
+        return written(intake, stage, hashes, arrival)
 
-    monkeypatch.setattr(return_intake, "_written", changing)
+    monkeypatch.setattr(return_intake, "_write_stages", changing)
     inspection, found = taken(sent, tmp_path / "trial", places)
     assert sorted(read) == ["INV01", "INV02", "INV02"]
     assert found[1].refusal == ""
@@ -121,7 +121,7 @@ def test_of_a_draft_that_takes_the_place_of_another_the_new_files_are_told(sent,
     told = []
     for flags in ((draft / "flags.csv").read_bytes(), (draft / "flags.csv").read_bytes().splitlines()[0] + b"\n"):
         (draft / "flags.csv").write_bytes(flags)
-        return_intake.take_in(inspection, [draft], in_draft=True)
-        (held,) = holding(open_inspection(inspection))
-        told.append(held.accepted.files["flags.csv"] == file_hash(draft / "flags.csv"))
+        return_intake.receive_returns(inspection, [draft], in_draft=True)
+        (held,) = current_returns(open_inspection(inspection))
+        told.append(held.return_edition.files["flags.csv"] == file_hash(draft / "flags.csv"))
     assert told == [True, True]

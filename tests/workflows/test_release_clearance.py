@@ -7,11 +7,11 @@ import pytest
 
 from assay.engine.provenance import EventKind, Ledger
 from assay.errors import UsageError
-from assay.ingest.inspection_folder import make_inspection, open_inspection
-from assay.reference import bodies
-from assay.reference.data_requests import Request
-from assay.report.release_approvals import LIST
-from assay.workflows.release.release_clearance import clear_page, cleared, wording_reviewed
+from assay.ingest.inspection_folder import create_inspection, open_inspection
+from assay.reference import real_organisations
+from assay.reference.data_requests import DataRequest
+from assay.report.release_approvals import RELEASE_QUESTIONS
+from assay.workflows.release.release_clearance import clear_page, read_clearances, record_wording_review
 
 KENT, TODAY = "E23000032", date(2026, 6, 1)
 SEAL, OTHER = "a" * 64, "b" * 64
@@ -20,46 +20,46 @@ SEAL, OTHER = "a" * 64, "b" * 64
 @pytest.fixture(params=["real"])
 def folder(tmp_path, request):
     """An inspection whose figures were released once."""
-    held = {body.code: body for body in bodies()}
+    held = {body.code: body for body in real_organisations()}
     if request.param == "invented":
         held = {"INV01": replace(held[KENT], code="INV01", name="Anvilshire (invented)")}
     days = (date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1))
-    asked = Request("TRIAL-2026", "A trial", *days, False, request.param, held)
-    made = make_inspection(tmp_path / "trial", asked, {}).folder
+    asked = DataRequest("TRIAL-2026", "A trial", *days, False, request.param, held)
+    made = create_inspection(tmp_path / "trial", asked, {}).folder
     Ledger(made / "ledger.jsonl").append(EventKind.RELEASED, policy="record level", tables=1, seal=SEAL)
     return made
 
 
 def now(folder, seal=SEAL):
-    return cleared(open_inspection(folder), seal)
+    return read_clearances(open_inspection(folder), seal)
 
 
 def test_every_page_waits_until_somebody_says_yes(folder):
-    assert KENT in now(folder).held
-    clear_page(folder, KENT, "Chief inspector", list(LIST), TODAY)
-    assert KENT not in now(folder).held
-    assert now(folder).page_words(KENT) == "Chief inspector, 1 June 2026"
-    assert len(now(folder).held) == len(open_inspection(folder).request.bodies) - 1
+    assert KENT in now(folder).withheld
+    clear_page(folder, KENT, "Chief inspector", list(RELEASE_QUESTIONS), TODAY)
+    assert KENT not in now(folder).withheld
+    assert now(folder).page_approval(KENT) == "Chief inspector, 1 June 2026"
+    assert len(now(folder).withheld) == len(open_inspection(folder).request.organisations) - 1
 
 
 def test_a_yes_lapses_when_the_figures_change(folder):
-    clear_page(folder, KENT, "Chief inspector", list(LIST), TODAY)
-    assert KENT in now(folder, OTHER).held
+    clear_page(folder, KENT, "Chief inspector", list(RELEASE_QUESTIONS), TODAY)
+    assert KENT in now(folder, OTHER).withheld
 
 
-@pytest.mark.parametrize("left", list(LIST))
+@pytest.mark.parametrize("left", list(RELEASE_QUESTIONS))
 def test_one_question_left_open_keeps_the_page_back(folder, left):
     with pytest.raises(UsageError, match=f"Still to be answered with --yes:\n{left}"):
-        clear_page(folder, KENT, "Chief inspector", [key for key in LIST if key != left], TODAY)
-    assert KENT in now(folder).held
+        clear_page(folder, KENT, "Chief inspector", [key for key in RELEASE_QUESTIONS if key != left], TODAY)
+    assert KENT in now(folder).withheld
 
 
 @pytest.mark.parametrize(
     ("force", "by", "yes", "says"),
     [
-        ("E99", "Chief inspector", list(LIST), "asks no body"),
-        (KENT, " ", list(LIST), "Say who said yes"),
-        (KENT, "Chief inspector", [*LIST, "weather"], "does not ask for 'weather'"),
+        ("E99", "Chief inspector", list(RELEASE_QUESTIONS), "asks no body"),
+        (KENT, " ", list(RELEASE_QUESTIONS), "Say who said yes"),
+        (KENT, "Chief inspector", [*RELEASE_QUESTIONS, "weather"], "does not ask for 'weather'"),
     ],
 )
 def test_a_yes_of_nobody_or_to_nothing_is_refused(folder, force, by, yes, says):
@@ -71,18 +71,18 @@ def test_before_anything_was_released_there_is_no_page_to_look_at(folder):
     (folder / "ledger.jsonl").unlink()
     Ledger(folder / "ledger.jsonl").append(EventKind.INSPECTION_MADE, request="T", format_version="1")
     with pytest.raises(UsageError, match="Nothing was released yet"):
-        clear_page(folder, KENT, "Chief inspector", list(LIST), TODAY)
+        clear_page(folder, KENT, "Chief inspector", list(RELEASE_QUESTIONS), TODAY)
 
 
 def test_the_wording_is_not_reviewed_until_survivors_representatives_were_asked(folder):
-    assert now(folder).wording_words.endswith("not done.")
-    wording_reviewed(folder, "Survivors' panel of the inspectorate", TODAY)
-    assert now(folder).wording_words.endswith("done (Survivors' panel of the inspectorate, 1 June 2026).")
+    assert now(folder).wording_sentence.endswith("not done.")
+    record_wording_review(folder, "Survivors' panel of the inspectorate", TODAY)
+    assert now(folder).wording_sentence.endswith("done (Survivors' panel of the inspectorate, 1 June 2026).")
     with pytest.raises(UsageError, match="Say who said yes"):
-        wording_reviewed(folder, "", TODAY)
+        record_wording_review(folder, "", TODAY)
 
 
 @pytest.mark.parametrize("folder", ["invented"], indirect=True)
 def test_of_invented_forces_the_demonstration_answers_itself(folder):
-    assert now(folder).held == frozenset()
-    assert "nobody in it is real" in now(folder).page_words("INV01")
+    assert now(folder).withheld == frozenset()
+    assert "nobody in it is real" in now(folder).page_approval("INV01")

@@ -3,7 +3,7 @@
 import pytest
 
 from assay.engine.provenance import verify, write_stage
-from assay.engine.provenance.stage_folders import stages_in
+from assay.engine.provenance.stage_folders import list_stages
 from assay.errors import UsageError
 from assay.sdc import apply_policy
 from assay.workflows.release import release_editions
@@ -15,10 +15,12 @@ LATER = FORCES | {"INV03": {"met": 50, "not_met": 50, "outside": 50}}
 
 def hold(folder, tables, counted=True):
     """The stages that a run leaves: what was let out and, apart from it, what was counted."""
-    made = {"disclosure": apply_policy(tables, RECORD_LEVEL)} | ({release_editions.COUNTED: tables} if counted else {})
+    made = {"disclosure": apply_policy(tables, RECORD_LEVEL)} | (
+        {release_editions.EXACT_STAGE: tables} if counted else {}
+    )
     for stage, held in made.items():
         rows = sum(one.num_rows for one in held.values())
-        write_stage(folder, stage, held, taken=rows, passed_on=rows)
+        write_stage(folder, stage, held, rows_in=rows, rows_out=rows)
     return tables
 
 
@@ -27,22 +29,22 @@ def counts(edition):
 
 
 def test_before_anything_is_out_nothing_has_to_be_thought_of(tmp_path):
-    assert release_editions.before(tmp_path, hold(tmp_path, country(FORCES))) == ([], [])
+    assert release_editions.prior_editions(tmp_path, hold(tmp_path, country(FORCES))) == ([], [])
 
 
 def test_the_same_counts_packed_twice_are_one_edition_and_none_before_themselves(tmp_path):
     tables = hold(tmp_path, country(FORCES))
-    release_editions.issue(tmp_path, "a")
-    release_editions.issue(tmp_path, "b")
-    assert release_editions.editions(tmp_path) == ["issued/edition_1"]
-    assert release_editions.before(tmp_path, tables) == ([], [])
+    release_editions.keep_edition(tmp_path, "a")
+    release_editions.keep_edition(tmp_path, "b")
+    assert release_editions.issued_editions(tmp_path) == ["issued/edition_1"]
+    assert release_editions.prior_editions(tmp_path, tables) == ([], [])
 
 
 def test_other_counts_are_held_against_the_edition_that_is_out_as_it_left_and_as_it_was_counted(tmp_path):
     first = hold(tmp_path, country(FORCES))
     out = apply_policy(first, RECORD_LEVEL)
-    release_editions.issue(tmp_path, "a")
-    stages, (edition,) = release_editions.before(tmp_path, hold(tmp_path, country(LATER)))
+    release_editions.keep_edition(tmp_path, "a")
+    stages, (edition,) = release_editions.prior_editions(tmp_path, hold(tmp_path, country(LATER)))
     assert stages == ["issued/edition_1"]
     assert counts(edition) == first["ladders"].column("met").to_pylist()
     assert edition.released["ladders"].to_pylist() == out["ladders"].to_pylist()
@@ -51,8 +53,8 @@ def test_other_counts_are_held_against_the_edition_that_is_out_as_it_left_and_as
 def test_the_tenth_edition_comes_after_the_ninth(tmp_path):
     for more in range(10):
         hold(tmp_path, country(FORCES | {"INV03": {"met": 50 + more, "not_met": 50, "outside": 50}}))
-        release_editions.issue(tmp_path, str(more))
-    stages, editions = release_editions.before(tmp_path, country(FORCES))
+        release_editions.keep_edition(tmp_path, str(more))
+    stages, editions = release_editions.prior_editions(tmp_path, country(FORCES))
     assert stages[-2:] == ["issued/edition_9", "issued/edition_10"]
     assert max(counts(editions[-1])) == 30 + 41 + 59
 
@@ -60,18 +62,18 @@ def test_the_tenth_edition_comes_after_the_ninth(tmp_path):
 def test_a_report_whose_counts_were_not_kept_is_not_given_out(tmp_path):
     hold(tmp_path, country(FORCES), counted=False)
     with pytest.raises(UsageError, match="Run it again"):
-        release_editions.issue(tmp_path, "a")
-    assert release_editions.editions(tmp_path) == []
+        release_editions.keep_edition(tmp_path, "a")
+    assert release_editions.issued_editions(tmp_path) == []
 
 
 def test_of_published_figures_no_edition_is_kept(tmp_path):
-    write_stage(tmp_path, "disclosure", {}, taken=0, passed_on=0)
-    release_editions.issue(tmp_path, "a")
-    assert stages_in(tmp_path) == ["disclosure"]
+    write_stage(tmp_path, "disclosure", {}, rows_in=0, rows_out=0)
+    release_editions.keep_edition(tmp_path, "a")
+    assert list_stages(tmp_path) == ["disclosure"]
 
 
 def test_a_changed_byte_of_what_was_counted_is_found(tmp_path):
     hold(tmp_path, country(FORCES))
-    release_editions.issue(tmp_path, "a")
+    release_editions.keep_edition(tmp_path, "a")
     (tmp_path / "issued" / "edition_1" / "counted_ladders.parquet").write_bytes(b"other")
     assert any("issued/edition_1" in str(one) for one in verify(tmp_path))

@@ -13,20 +13,20 @@ from assay import indicators
 from assay.cli import app
 from assay.contract import question_sets
 from assay.engine.provenance import EventKind, Ledger, verify
-from assay.engine.stage_runner import Book, Made
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
 from assay.grading.concerns import TABLE as CONCERNS
-from assay.grading.force_proposals import CHANCES, GRADES, SHOWN
+from assay.grading.force_proposals import GRADE_PROBABILITIES, GRADES, LEVELS
 from assay.grading.proposal_sensitivity import TABLE as MOVED
-from assay.ingest.inspection_folder import make_inspection
-from assay.reference import bodies
-from assay.reference.data_requests import Request
-from assay.workflows.judge.grading_stage import SEALED, decide
+from assay.ingest.inspection_folder import create_inspection
+from assay.reference import real_organisations
+from assay.reference.data_requests import DataRequest
+from assay.workflows.judge.grading_stage import SEALED_SCHEMA, record_decision
 from assay.workflows.judge.inspection_plan import seal_plan
-from assay.workflows.judge.recommendation_follow_up import Days, recommend, replied
+from assay.workflows.judge.recommendation_follow_up import Deadlines, record_recommendation, record_reply
 from assay.workflows.release.accuracy_points import take_answers, write_points
 from assay.workflows.release.printed_hashes import verify_printed
-from assay.workflows.release.release_clearance import wording_reviewed
+from assay.workflows.release.release_clearance import record_wording_review
 from assay.workflows.release.report_pack import make_pack
 from assay.workflows.retire.retirement import retire
 
@@ -38,40 +38,53 @@ OLDER = "The report is older than"
 @pytest.fixture
 def folder(tmp_path):
     """An inspection that was run once: one proposal, one finding, one indicator, and a report of them."""
-    held = {body.code: body for body in bodies()}
+    held = {body.code: body for body in real_organisations()}
     days = (date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1))
-    made = make_inspection(tmp_path / "trial", Request("TRIAL-2026", "A trial", *days, False, "real", held), {}).folder
+    made = create_inspection(
+        tmp_path / "trial", DataRequest("TRIAL-2026", "A trial", *days, False, "real", held), {}
+    ).folder
     run(made)
     return made
 
 
 def run(folder):
     """What a run leaves, as far as a pack and these commands read it."""
-    book = Book(folder)
-    book.begin()
+    book = StageRunner(folder)
+    book.begin_run()
     grade = dict.fromkeys(GRADES.names) | {
         "place_code": KENT,
         "line": "attitudes",
         "proposed": "adequate",
         "why_none": "",
     }
-    others = {"grade_chances": CHANCES, "shown": SHOWN, "concerns": CONCERNS, "moved": MOVED, "grades_sealed": SEALED}
+    others = {
+        "grade_chances": GRADE_PROBABILITIES,
+        "shown": LEVELS,
+        "concerns": CONCERNS,
+        "moved": MOVED,
+        "grades_sealed": SEALED_SCHEMA,
+    }
     judged = {
         "grades": pa.Table.from_pylist([grade], GRADES),
         **{name: form.empty_table() for name, form in others.items()},
     }
-    book.stage("judgement", lambda: Made(judged, 0, 0), rooms=(indicators, question_sets), inputs={})
+    book.run_stage("judgement", lambda: StageOutput(judged, 0, 0), packages=(indicators, question_sets), inputs={})
     ladder = {"place_code": KENT, "indicator": "told_of_arrest", "when_reported": "all", "not_askable": "", "met": 60,
               "not_met": 40, "not_known": 0, "not_known_if_counted": 0, "hidden": ""}  # fmt: skip
     finding = {"place_code": KENT, "key": "told_of_arrest", "sentence": "Sixty."}
     let_out = {"ladders": pa.Table.from_pylist([ladder]), "findings": pa.Table.from_pylist([finding])}
-    book.stage("disclosure", lambda: Made(let_out, 0, 0), rooms=(indicators, question_sets), inputs={})
-    book.stage(
-        "counted", lambda: Made({"ladders": let_out["ladders"]}, 0, 0), rooms=(indicators, question_sets), inputs={}
+    book.run_stage("disclosure", lambda: StageOutput(let_out, 0, 0), packages=(indicators, question_sets), inputs={})
+    book.run_stage(
+        "counted",
+        lambda: StageOutput({"ladders": let_out["ladders"]}, 0, 0),
+        packages=(indicators, question_sets),
+        inputs={},
     )
     files = {"index.html": "<h1>A trial</h1>", "figures/public-receipt.json": "{}"}
-    book.stage("report", lambda: Made({}, 0, 0, files=files), rooms=(indicators, question_sets), inputs={})
-    book.close()
+    book.run_stage(
+        "report", lambda: StageOutput({}, 0, 0, files=files), packages=(indicators, question_sets), inputs={}
+    )
+    book.end_run()
 
 
 def event(kind, **about):
@@ -79,8 +92,10 @@ def event(kind, **about):
 
 
 def stage(name):
-    made = Made({"rows": pa.table({"key": ["a"]})}, 1, 1)
-    return lambda folder, _: Book(folder).stage(name, lambda: made, rooms=(indicators, question_sets), inputs={})
+    made = StageOutput({"rows": pa.table({"key": ["a"]})}, 1, 1)
+    return lambda folder, _: StageRunner(folder).run_stage(
+        name, lambda: made, packages=(indicators, question_sets), inputs={}
+    )
 
 
 def answer(folder, work):
@@ -95,20 +110,26 @@ def answer(folder, work):
 
 
 def ask(folder, _=None):
-    days = Days(TODAY, date(2026, 8, 1), date(2027, 6, 1))
-    recommend(folder, KENT, "kept_informed", test="told_of_arrest", owner="The chief constable", text="", days=days)
+    days = Deadlines(TODAY, date(2026, 8, 1), date(2027, 6, 1))
+    record_recommendation(
+        folder, KENT, "kept_informed", test="told_of_arrest", owner="The chief constable", text="", days=days
+    )
 
 
 def ask_run_and_reply(folder, _):
     ask(folder)
     run(folder)
     assert older(folder) == []
-    replied(folder, f"{KENT}-1", date(2026, 7, 1), date(2026, 7, 2))
+    record_reply(folder, f"{KENT}-1", date(2026, 7, 1), date(2026, 7, 2))
 
 
 LATER = {
-    "a decision that moves a grade": lambda folder, _: decide(folder, KENT, "attitudes", "inadequate", REASON, TODAY),
-    "a decision that confirms a grade": lambda folder, _: decide(folder, KENT, "attitudes", "adequate", "", TODAY),
+    "a decision that moves a grade": lambda folder, _: record_decision(
+        folder, KENT, "attitudes", "inadequate", REASON, TODAY
+    ),
+    "a decision that confirms a grade": lambda folder, _: record_decision(
+        folder, KENT, "attitudes", "adequate", "", TODAY
+    ),
     "a force's answers to the points on it": answer,
     "a recommendation": ask,
     "a reply to a recommendation": ask_run_and_reply,
@@ -121,8 +142,8 @@ LATER = {
     "verdicts on pairs of records": stage("reviewed"),
     "an earlier inspection": stage("earlier"),
     "a return of which the command was killed before its line": stage("returns/INV01/edition_1"),
-    "a plan": lambda folder, _: seal_plan(folder, on=TODAY),
-    "a review of the wording": lambda folder, _: wording_reviewed(folder, "Survivors' panel", TODAY),
+    "a plan": lambda folder, _: seal_plan(folder, day=TODAY),
+    "a review of the wording": lambda folder, _: record_wording_review(folder, "Survivors' panel", TODAY),
 }
 
 
@@ -148,15 +169,15 @@ def test_a_report_that_is_older_than_this_is_not_packed_until_it_was_run_again(f
 
 
 def test_a_decision_before_a_run_that_was_killed_before_its_report_still_makes_the_report_older(folder, tmp_path):
-    decide(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
-    Book(folder).begin()
+    record_decision(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
+    StageRunner(folder).begin_run()
     assert len(older(folder)) == 1
     with pytest.raises(UsageError, match=OLDER):
         make_pack(folder, tmp_path / "pack.zip")
 
 
 def test_the_command_verify_ends_with_a_difference_that_names_the_line_of_the_ledger(folder):
-    decide(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
+    record_decision(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
     [number] = [one.number for one in Ledger(folder / "ledger.jsonl").entries() if one.kind == "decided"]
     done = CliRunner().invoke(app, ["verify", str(folder), "--json"])
     assert done.exit_code == 5
@@ -175,12 +196,12 @@ def test_what_changes_no_report_makes_none_older(folder, tmp_path):
 
 
 def test_a_run_of_published_figures_that_writes_its_own_returns_leaves_no_older_report(folder):
-    book = Book(folder)
-    book.begin()
+    book = StageRunner(folder)
+    book.begin_run()
     stage("returns")(folder, None)
-    made = Made({}, 0, 0, files={"index.html": "<h1>Published</h1>", "figures/public-receipt.json": "{}"})
-    book.stage("report", lambda: made, rooms=(indicators, question_sets), inputs={})
-    book.close()
+    made = StageOutput({}, 0, 0, files={"index.html": "<h1>Published</h1>", "figures/public-receipt.json": "{}"})
+    book.run_stage("report", lambda: made, packages=(indicators, question_sets), inputs={})
+    book.end_run()
     assert older(folder) == []
 
 
@@ -190,7 +211,7 @@ def test_before_the_first_report_nothing_is_older(folder):
         one for one in (folder / "ledger.jsonl").read_bytes().splitlines(keepends=True) if b'"report"' not in one
     ]
     (folder / "ledger.jsonl").write_bytes(b"".join(entries))
-    decide(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
+    record_decision(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
     assert older(folder) == []
 
 
@@ -202,7 +223,7 @@ def test_a_return_that_was_taken_back_leaves_the_report_as_it_was_made_and_is_pa
 
 
 def test_of_a_retired_inspection_nobody_is_told_to_run_it_again(folder, tmp_path):
-    decide(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
+    record_decision(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
     retire(folder)
     [said] = older(folder)
     assert "run it again" not in said
@@ -216,5 +237,5 @@ def test_a_reply_that_comes_after_an_inspection_was_retired_is_noted_and_makes_n
     ask(folder)
     run(folder)
     retire(folder)
-    replied(folder, f"{KENT}-1", date(2026, 7, 1), date(2026, 7, 2))
+    record_reply(folder, f"{KENT}-1", date(2026, 7, 1), date(2026, 7, 2))
     assert older(folder) == []

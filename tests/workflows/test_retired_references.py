@@ -16,13 +16,13 @@ from assay.contract import separated_columns
 from assay.engine.provenance import EventKind, Ledger, read_receipt, sign_head, verify, write_stage
 from assay.engine.provenance.file_signatures import make_signing_keys
 from assay.engine.provenance.remaining_references import References, collect_references, search_files
-from assay.engine.provenance.stage_folders import RECEIPT, stages_in
-from assay.engine.provenance.verification import CODES_KEY, SOUGHT
-from assay.engine.stage_runner import Book
+from assay.engine.provenance.stage_folders import RECEIPT, list_stages
+from assay.engine.provenance.verification import CODES_KEY, PENDING_REFERENCES
+from assay.engine.stage_runner import StageRunner
 from assay.errors import EvidenceError
 from assay.ingest import other_senders
-from assay.ingest.inspection_folder import make_inspection
-from assay.workflows.reading.entry_reading import unlock, unlocked
+from assay.ingest.inspection_folder import create_inspection
+from assay.workflows.reading.entry_reading import unlock_entry, unlock_log
 from assay.workflows.release.printed_hashes import verify_printed
 from assay.workflows.release.report_pack import make_pack
 from assay.workflows.retire import retirement
@@ -37,7 +37,7 @@ RETURN = "returns/INV01/edition_1"
 @pytest.fixture
 def folder(tmp_path):
     """An inspection that holds one return of three crimes."""
-    place = make_inspection(tmp_path / "trial", REQUEST, {}).folder
+    place = create_inspection(tmp_path / "trial", REQUEST, {}).folder
     written(place, RETURN, {})
     return place
 
@@ -49,8 +49,8 @@ def written(folder, stage, settings):
         {"crimes": CRIMES},
         ledger=Ledger(folder / "ledger.jsonl"),
         settings=settings,
-        taken=3,
-        passed_on=3,
+        rows_in=3,
+        rows_out=3,
     )
 
 
@@ -62,8 +62,8 @@ def given_as_before(folder):
 
 def test_nothing_is_left_of_an_inspection_whose_receipts_hold_no_reference(folder):
     done = retire(folder)
-    assert (done.complete, done.left, len(done.sought)) == (True, (), 3)
-    assert "3 destroyed references were looked for in every file that is left: none was found." in done.in_words()
+    assert (done.complete, done.remaining, len(done.sought)) == (True, (), 3)
+    assert "3 destroyed references were looked for in every file that is left: none was found." in done.summary_lines()
     assert verify(folder) == []
 
 
@@ -80,7 +80,7 @@ def test_a_retirement_that_left_references_says_so_again_until_the_file_is_anoth
     given_as_before(folder)
     place = folder / "casefiles/given/files/responses_case" / RECEIPT
     assert not retire(folder).complete
-    assert [(file.path, file.count) for file in retire(folder).left] == [(place.relative_to(folder).as_posix(), 3)]
+    assert [(file.path, file.count) for file in retire(folder).remaining] == [(place.relative_to(folder).as_posix(), 3)]
     place.write_text("{}")
     assert retire(folder).complete
 
@@ -91,7 +91,7 @@ def test_a_retirement_that_left_references_says_so_again_until_the_file_is_anoth
 def test_a_reference_in_what_stays_is_found_wherever_it_stands(folder, name):
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text('{"said": "the panel looked at CR-000417 (7)"}')
-    assert [file.path for file in retire(folder).left] == [name]
+    assert [file.path for file in retire(folder).remaining] == [name]
 
 
 def test_a_reference_that_is_left_beside_a_workbench_is_found_too(folder):
@@ -108,7 +108,7 @@ def test_a_retirement_that_was_stopped_before_it_searched_says_that_it_cannot_te
     (folder / RETURN / "crimes.parquet").unlink()
     done = retire(folder)
     assert not done.complete
-    assert "could not be searched" in done.in_words()[-1]
+    assert "could not be searched" in done.summary_lines()[-1]
 
 
 class Killed(BaseException):
@@ -124,7 +124,7 @@ def test_a_retirement_that_was_killed_between_folder_and_workbench_searches_both
         raise Killed
 
     with pytest.raises(Killed):
-        retire(folder, beside=killed)
+        retire(folder, destroy_external=killed)
     assert not (folder / RETURN / "crimes.parquet").exists()
     done = CliRunner().invoke(app, ["retire", str(folder), "--yes", "--json"])
     left = json.loads(done.stdout)
@@ -132,7 +132,7 @@ def test_a_retirement_that_was_killed_between_folder_and_workbench_searches_both
     assert {one["place"]: one["references"] for one in left["references_left"]} == {
         "casefiles/given/files/responses_case/receipt.json": 3, "trial-workbench/trail.txt": 1,
     }  # fmt: skip
-    assert not (folder / SOUGHT).exists()
+    assert not (folder / PENDING_REFERENCES).exists()
     assert verify(folder) == []
 
 
@@ -151,14 +151,14 @@ def test_a_retirement_that_was_killed_at_any_step_finds_what_is_left_when_it_run
         with pytest.raises(Killed):
             retire(folder)
     done = retire(folder)
-    assert ([(file.path, file.count) for file in done.left], done.unknown) == ([("panel/minutes.txt", 1)], "")
-    assert not (folder / SOUGHT).exists()
+    assert ([(file.path, file.count) for file in done.remaining], done.search_limit) == ([("panel/minutes.txt", 1)], "")
+    assert not (folder / PENDING_REFERENCES).exists()
 
 
 def test_references_of_a_stopped_retirement_are_readable_by_their_owner_alone(folder):
     with pytest.raises(Killed):
-        retire(folder, beside=lambda _: (_ for _ in ()).throw(Killed))
-    assert (folder / SOUGHT).stat().st_mode & 0o077 == 0
+        retire(folder, destroy_external=lambda _: (_ for _ in ()).throw(Killed))
+    assert (folder / PENDING_REFERENCES).stat().st_mode & 0o077 == 0
 
 
 def test_the_ledger_says_how_many_references_were_looked_for(folder):
@@ -180,7 +180,7 @@ def references_of(folder):
 def test_no_receipt_and_no_line_of_the_ledger_of_a_whole_inspection_holds_a_reference(demo, tmp_path):
     wanted = references_of(demo.folder)
     assert len(wanted) > 1000
-    for stage in stages_in(demo.folder):
+    for stage in list_stages(demo.folder):
         (tmp_path / stage).mkdir(parents=True)
         (tmp_path / stage / RECEIPT).write_text(read_receipt(demo.folder, stage).to_json())
     shutil.copy(demo.folder / "ledger.jsonl", tmp_path / "ledger.jsonl")
@@ -195,13 +195,13 @@ def first_note(folder):
 def test_a_whole_inspection_leaves_no_reference_when_it_is_retired_after_a_text_was_unlocked(demo, tmp_path):
     copy = shutil.copytree(demo.folder, tmp_path / "demo")
     reference = first_note(copy)
-    unlock(copy, "INV01", reference, who="insp-07", reason="To check who is meant.")
-    assert [one["entry"] for one in unlocked(copy).events] == [reference]
+    unlock_entry(copy, "INV01", reference, reader_code="insp-07", reason="To check who is meant.")
+    assert [one["entry"] for one in unlock_log(copy).events] == [reference]
     done = retire(copy)
     assert (done.complete, len(done.sought) > 1000) == (True, True)
     assert verify(copy) == []
     assert not (copy / "references.key").exists()
-    (event,) = unlocked(copy).events
+    (event,) = unlock_log(copy).events
     assert len(event["entry"]) == 26
 
 
@@ -211,7 +211,7 @@ def test_an_unlocked_text_is_signed_for_and_missed_when_its_line_is_cut(demo, tm
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     assert CliRunner().invoke(app, ["signing-keys"]).exit_code == 0
     public = tmp_path / "config" / "assay" / "signing-public.toml"
-    unlock(copy, "INV01", first_note(copy), who="insp-07", reason="To check who is meant.")
+    unlock_entry(copy, "INV01", first_note(copy), reader_code="insp-07", reason="To check who is meant.")
     check = ["verify", str(copy), "--public-key", str(public)]
     done = CliRunner().invoke(app, check)
     assert (done.exit_code, "are signed with the key" in done.output) == (0, True)
@@ -275,11 +275,11 @@ def two_returns(folder, monkeypatch):
     def held(inspection):
         bodies = [one for one in ("INV01", "INV02") if (folder / f"returns/{one}/edition_1/crimes.parquet").is_file()]
         return [
-            SimpleNamespace(body=one, stage=f"returns/{one}/edition_1", accepted=SimpleNamespace(edition=1))
+            SimpleNamespace(force_code=one, stage=f"returns/{one}/edition_1", return_edition=SimpleNamespace(edition=1))
             for one in bodies
         ]
 
-    for name in ("all_held", "holding"):
+    for name in ("all_accepted_returns", "current_returns"):
         monkeypatch.setattr(retirement, name, held)
     return folder
 
@@ -288,7 +288,7 @@ def test_the_key_of_codes_goes_with_the_last_return_whose_entries_the_ledger_nam
     unlocked_entry(two_returns, "INV01")
     done = withdraw(two_returns, "INV01")
     assert not (two_returns / CODES_KEY).exists()
-    assert CODES_KEY not in " ".join(done.in_words())
+    assert CODES_KEY not in " ".join(done.summary_lines())
     assert verify(two_returns) == []
 
 
@@ -299,7 +299,7 @@ def test_the_key_of_codes_stays_while_another_return_needs_it_and_the_withdrawal
     assert (two_returns / CODES_KEY).exists()
     assert (
         "references.key stays: by it the ledger tells which entries of INV02 were read or dealt with"
-        in done.in_words()[-1]
+        in done.summary_lines()[-1]
     )
     withdraw(two_returns, "INV02")
     assert not (two_returns / CODES_KEY).exists()
@@ -332,7 +332,7 @@ def test_a_withdrawal_that_was_killed_leaves_no_key_when_it_is_finished(two_retu
 
 def test_to_look_up_codes_makes_no_key(folder):
     Ledger(folder / "ledger.jsonl").append(EventKind.TEXT_UNLOCKED, who="I01", body="INV01", entry="x", why="a reason")
-    assert [one["entry"] for one in unlocked(folder).events] == ["x"]
+    assert [one["entry"] for one in unlock_log(folder).events] == ["x"]
     assert not (folder / CODES_KEY).exists()
 
 
@@ -371,9 +371,9 @@ def test_a_public_key_for_a_pack_is_refused_with_the_command_that_checks_one(tmp
 def test_published_figures_made_anew_in_the_same_place_are_signed_from_their_first_line(tmp_path, monkeypatch):
     monkeypatch.setenv("ASSAY_SIGNING_KEY", str(make_signing_keys(tmp_path / "keys")[0]))
     for _ in range(2):
-        book = Book(tmp_path / "published")
-        book.begin()
-        book.close()
+        book = StageRunner(tmp_path / "published")
+        book.begin_run()
+        book.end_run()
         assert len(book.ledger.entries()) == 2
         shutil.rmtree(tmp_path / "published")
 
@@ -386,5 +386,5 @@ def test_a_text_is_not_noted_as_shown_in_a_ledger_that_somebody_changed(folder, 
     ledger.path.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
     cut = ledger.path.read_bytes()
     with pytest.raises(EvidenceError, match="nothing more was written"):
-        unlock(folder, "INV01", "N1", who="I01", reason="To see what it says")
+        unlock_entry(folder, "INV01", "N1", reader_code="I01", reason="To see what it says")
     assert ledger.path.read_bytes() == cut

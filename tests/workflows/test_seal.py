@@ -6,14 +6,19 @@ import pytest
 from assay import indicators
 from assay.contract import question_sets
 from assay.engine.provenance import EventKind, verify
-from assay.engine.stage_runner import Book, Made
+from assay.engine.stage_runner import StageOutput, StageRunner
 
 
 def sealed(folder, number=1, words="select a, b"):
     """The seal of a book of one stage that made one number, by a statement in these words."""
-    book = Book(folder)
+    book = StageRunner(folder)
     table = pa.table({"number": [number]})
-    book.stage("records", lambda: Made({"t": table}, 1, 1, sql=(words,)), rooms=(indicators, question_sets), inputs={})
+    book.run_stage(
+        "records",
+        lambda: StageOutput({"t": table}, 1, 1, sql=(words,)),
+        packages=(indicators, question_sets),
+        inputs={},
+    )
     return book.seal
 
 
@@ -28,9 +33,9 @@ def test_another_number_gives_another_seal(tmp_path):
 @pytest.fixture
 def book(tmp_path):
     """A book that made one number."""
-    made = Book(tmp_path)
+    made = StageRunner(tmp_path)
     table = pa.table({"number": [1]})
-    made.stage("records", lambda: Made({"t": table}, 1, 1), rooms=(indicators, question_sets), inputs={})
+    made.run_stage("records", lambda: StageOutput({"t": table}, 1, 1), packages=(indicators, question_sets), inputs={})
     return made
 
 
@@ -40,12 +45,12 @@ def released(book) -> list[dict]:
 
 def test_a_release_is_noted_once_with_the_stages_that_its_seal_covers(book):
     for _ in range(2):
-        book.note_release("record level", 1, book.seal, "records")
+        book.record_release("record level", 1, book.seal, "records")
     assert released(book) == [{"policy": "record level", "tables": 1, "seal": book.seal, "sealed": "records"}]
     assert verify(book.folder, head=book.seal) == []
 
 
 def test_a_release_under_another_seal_is_noted_although_its_tables_are_the_same(book):
-    book.note_release("record level", 1, "a" * 64, "records")
-    book.note_release("record level", 1, book.seal, "records")
+    book.record_release("record level", 1, "a" * 64, "records")
+    book.record_release("record level", 1, book.seal, "records")
     assert [one["seal"] for one in released(book)] == ["a" * 64, book.seal]

@@ -4,7 +4,7 @@ import pytest
 
 from assay.compare.indicator_comparison import compare_indicators
 from assay.sdc import policy
-from assay.workflows.run.definition_trials import POLICY, shown_under, standing_as_seen
+from assay.workflows.run.definition_trials import POLICY, released_estimates, rounding_of
 from compare.test_compare_indicators import ARREST, BODIES, NAMES, PROFILE, ladder
 
 FIRST, *OTHERS = list(NAMES)[:12]
@@ -14,8 +14,8 @@ def seen(met, not_met, share):
     rows = [ladder(FIRST, met=met, not_met=not_met)]
     rows += [ladder(code, met=share, not_met=100 - share) for code in OTHERS]
     rows += [ladder(FIRST, PROFILE, met=1)]
-    made = compare_indicators((ARREST, PROFILE), rows, BODIES, shown=shown_under(policy(POLICY)))
-    return {(row["indicator"], row["place_code"]): row for row in standing_as_seen(made["standing"])}
+    made = compare_indicators((ARREST, PROFILE), rows, BODIES, policy=rounding_of(policy(POLICY)))
+    return {(row["indicator"], row["place_code"]): row for row in released_estimates(made["standing"])}
 
 
 @pytest.mark.parametrize(

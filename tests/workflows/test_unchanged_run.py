@@ -13,19 +13,19 @@ import pytest
 
 from assay.engine import stage_runner
 from assay.engine.provenance import EventKind, content_hash, read_receipt, read_stage
-from assay.engine.provenance.stage_folders import stages_in
-from assay.engine.stage_runner import Book
+from assay.engine.provenance.stage_folders import list_stages
+from assay.engine.stage_runner import StageRunner
 from assay.errors import DisclosureError
-from assay.facts.inspection_run import Run
-from assay.progress import silent
+from assay.facts.inspection_run import InspectionRun
+from assay.progress import no_progress
 from assay.sdc import is_released, policy, restore_released
 from assay.workflows.judge import grading_stage, proposed_grades
-from assay.workflows.judge.grading_stage import decide
+from assay.workflows.judge.grading_stage import record_decision
 from assay.workflows.judge.inspection_plan import seal_plan
-from assay.workflows.judge.recommendation_follow_up import Days, recommend, replied, revisit
+from assay.workflows.judge.recommendation_follow_up import Deadlines, record_recommendation, record_reply, revisit
 from assay.workflows.release import prepared_tables, release_editions, release_inputs, release_stage
-from assay.workflows.release.accuracy_points import ANSWERS
-from assay.workflows.release.release_inputs import ROOMS, tables_of_the_folder
+from assay.workflows.release.accuracy_points import ANSWER_SCHEMA
+from assay.workflows.release.release_inputs import RELEASE_PACKAGES, folder_tables
 from assay.workflows.run import lessons_stage
 from assay.workflows.run.inspection_pipeline import run_stream
 
@@ -67,13 +67,13 @@ def prepares_nothing(monkeypatch):
         monkeypatch.setattr(module, name, refuse)
 
 
-def begun(folder: Path) -> Run:
+def begun(folder: Path) -> InspectionRun:
     """A run that comes to its release, every stage before it kept as it stands."""
-    run = Run(folder, silent, DAY)
+    run = InspectionRun(folder, no_progress, DAY)
     before = (*RELEASED, "suppressions", "report")
-    for stage in stages_in(folder):
+    for stage in list_stages(folder):
         if stage not in before and stage.split("/")[0] not in ("issued", "added"):
-            run.book.know(stage)
+            run.stage_runner.load_receipts(stage)
     return run
 
 
@@ -86,16 +86,16 @@ def test_a_run_in_which_nothing_changed_prepares_no_table(copy, prepares_nothing
 def test_the_stages_of_a_run_that_comes_to_its_release_are_kept(country, prepares_nothing):
     run = begun(country)
     release_stage.release_tables(run)
-    assert run.book.kept == [*RELEASED, "suppressions"]
+    assert run.stage_runner.cached_stages == [*RELEASED, "suppressions"]
 
 
 def a_decision_of_the_panel(folder, run):
     row = next(row for row in read_stage(folder, "judgement", "grades").to_pylist() if row["line"] == "scale")
-    decide(folder, row["place_code"], "scale", row["proposed"], "", DAY)
+    record_decision(folder, row["place_code"], "scale", row["proposed"], "", DAY)
 
 
 def an_edition_of_the_plan(folder, run):
-    seal_plan(folder, on=DAY, notice=date(2025, 12, 1), reason="The day of notice was written down wrongly.")
+    seal_plan(folder, day=DAY, notice=date(2025, 12, 1), reason="The day of notice was written down wrongly.")
 
 
 def a_return_that_was_refused(folder, run):
@@ -121,14 +121,16 @@ def another_request(folder, run):
 
 def answers_to_the_points(folder, run):
     rows = [{"place_code": "INV01", "point": "1", "about": "a", "sentence": "b", "answer": "accepted", "why": ""}]
-    put(folder, "accuracy/INV01/edition_9", "answers", pa.Table.from_pylist(rows, ANSWERS))
+    put(folder, "accuracy/INV01/edition_9", "answers", pa.Table.from_pylist(rows, ANSWER_SCHEMA))
 
 
 def a_recommendation_with_a_reply(folder, run):
-    days = Days(DAY, date(2026, 11, 1), date(2027, 9, 1))
-    recommend(folder, "INV01", "kept_informed", test="told_of_arrest", owner="The chief constable", text="", days=days)
+    days = Deadlines(DAY, date(2026, 11, 1), date(2027, 9, 1))
+    record_recommendation(
+        folder, "INV01", "kept_informed", test="told_of_arrest", owner="The chief constable", text="", days=days
+    )
     key = read_stage(folder, "recommended", "asked")["key"][0].as_py()
-    replied(folder, key, date(2026, 9, 20), date(2026, 9, 21))
+    record_reply(folder, key, date(2026, 9, 20), date(2026, 9, 21))
 
 
 def a_revisit(folder, run):
@@ -137,8 +139,8 @@ def a_revisit(folder, run):
 
 
 def an_edition_that_is_out(folder, run):
-    tables = {f"{release_editions.LEFT}ladders": ONE, f"{release_editions.EXACT}ladders": ONE}
-    Book(folder).write("issued/edition_1", tables, rooms=(), inputs={}, taken=2, passed_on=2)
+    tables = {f"{release_editions.RELEASED_PREFIX}ladders": ONE, f"{release_editions.EXACT_PREFIX}ladders": ONE}
+    StageRunner(folder).write_stage_output("issued/edition_1", tables, packages=(), inputs={}, rows_in=2, rows_out=2)
 
 
 def a_new_mark(folder, run):
@@ -166,11 +168,11 @@ def a_file_of_marks_that_somebody_changed(folder, run):
 
 
 def other_code(folder, run):
-    run.patched.setattr(stage_runner, "sources_hash", lambda rooms: "0" * 64)
+    run.patched.setattr(stage_runner, "sources_hash", lambda packages: "0" * 64)
 
 
 def other_libraries(folder, run):
-    run.patched.setattr(stage_runner, "_pins", lambda: {"pin polars": "0"})
+    run.patched.setattr(stage_runner, "_pinned_versions", lambda: {"pin polars": "0"})
 
 
 def a_receipt_that_the_ledger_does_not_hold(folder, run):
@@ -179,7 +181,7 @@ def a_receipt_that_the_ledger_does_not_hold(folder, run):
 
 
 def put(folder, stage, name, table):
-    Book(folder).write(stage, {name: table}, rooms=(), inputs={}, taken=1, passed_on=1)
+    StageRunner(folder).write_stage_output(stage, {name: table}, packages=(), inputs={}, rows_in=1, rows_out=1)
 
 
 @pytest.mark.parametrize(
@@ -197,9 +199,9 @@ def test_the_release_is_made_anew_after(change, copy, prepares_nothing, monkeypa
     run = begun(copy)
     run.patched = monkeypatch
     change(copy, run)
-    for stage in stages_in(copy):
+    for stage in list_stages(copy):
         if stage.split("/")[0] in ("casefiles", "others", "surveys", "earlier"):
-            run.book.know(stage)
+            run.stage_runner.load_receipts(stage)
     with pytest.raises(Prepared):
         release_stage.release_tables(run)
 
@@ -211,9 +213,9 @@ def test_the_release_is_made_anew_after(change, copy, prepares_nothing, monkeypa
 )  # fmt: skip
 def test_the_release_is_made_anew_after_other_content_of(stage, country, prepares_nothing):
     run = begun(country)
-    receipt = run.book.receipts[stage]
+    receipt = run.stage_runner.receipts[stage]
     others = dict.fromkeys(receipt.outputs, "0" * 64)
-    run.book.receipts[stage] = replace(receipt, outputs=others)
+    run.stage_runner.receipts[stage] = replace(receipt, outputs=others)
     with pytest.raises(Prepared):
         release_stage.release_tables(run)
 
@@ -253,7 +255,7 @@ NO_TABLE_RESTS_ON = {
 
 
 def test_every_package_whose_code_prepares_a_released_table_is_part_of_the_key():
-    in_key = tuple(f"{room.__name__}." for room in ROOMS)
+    in_key = tuple(f"{room.__name__}." for room in RELEASE_PACKAGES)
     modules = reached_from(*(module.__name__ for module in PREPARING))
     outside = [module for module in modules if not f"{module}.".startswith(in_key)]
     assert {".".join(module.split(".")[:2]) for module in outside} == set(NO_TABLE_RESTS_ON)
@@ -292,16 +294,16 @@ def test_a_table_that_disclosure_would_refuse_is_not_restored_although_its_recei
 def test_only_strands_are_counted_from_tables_with_disclosure_control(country):
     run = begun(country)
     before_control = {
-        *release_editions.of_records(prepared_tables.exact_tables(run)),
+        *release_editions.record_tables(prepared_tables.exact_tables(run)),
         *release_editions.MADE_OF_RELEASED,
     }
     assert {Path(name).stem for name in read_receipt(country, "counted").outputs} == before_control
-    assert not set(release_editions.of_records(tables_of_the_folder(run)))
+    assert not set(release_editions.record_tables(folder_tables(run)))
 
 
 def counted_in(folder: Path, **tables: pa.Table):
-    Book(folder).write(
-        "counted", tables, rooms=(), inputs={}, taken=0, passed_on=0, settings={release_editions.COUNTS_KEY: "k"}
+    StageRunner(folder).write_stage_output(
+        "counted", tables, packages=(), inputs={}, rows_in=0, rows_out=0, settings={release_editions.COUNTS_KEY: "k"}
     )
 
 
@@ -316,18 +318,23 @@ def counted_in(folder: Path, **tables: pa.Table):
 def test_an_edition_that_is_out_is_known_by_its_receipt(tmp_path, ladders, strands, before):
     counted_in(tmp_path, ladders=pa.table({"n": [1]}), strands=pa.table({"n": [1]}))
     out = {
-        f"{release_editions.EXACT}ladders": pa.table({"n": ladders}),
-        f"{release_editions.EXACT}strands": pa.table({"n": strands}),
+        f"{release_editions.EXACT_PREFIX}ladders": pa.table({"n": ladders}),
+        f"{release_editions.EXACT_PREFIX}strands": pa.table({"n": strands}),
     }
-    Book(tmp_path).write("issued/edition_1", out, rooms=(), inputs={}, taken=0, passed_on=0)
-    assert release_editions.before_by_receipts(tmp_path, "k") == before
-    assert release_editions.before_by_receipts(tmp_path, "another key") is None
+    StageRunner(tmp_path).write_stage_output("issued/edition_1", out, packages=(), inputs={}, rows_in=0, rows_out=0)
+    assert release_editions.prior_editions_by_receipts(tmp_path, "k") == before
+    assert release_editions.prior_editions_by_receipts(tmp_path, "another key") is None
 
 
 def test_counts_that_somebody_changed_are_made_again_before_they_are_compared(tmp_path):
     counted_in(tmp_path, ladders=ONE)
-    Book(tmp_path).write(
-        "issued/edition_1", {f"{release_editions.EXACT}ladders": ONE}, rooms=(), inputs={}, taken=0, passed_on=0
+    StageRunner(tmp_path).write_stage_output(
+        "issued/edition_1",
+        {f"{release_editions.EXACT_PREFIX}ladders": ONE},
+        packages=(),
+        inputs={},
+        rows_in=0,
+        rows_out=0,
     )
     pq.write_table(pa.table({"n": [2]}), tmp_path / "counted" / "ladders.parquet")
-    assert release_editions.before_by_receipts(tmp_path, "k") is None
+    assert release_editions.prior_editions_by_receipts(tmp_path, "k") is None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.workflows.run.inspection_pipeline import Ran
+from assay.workflows.run.inspection_pipeline import RunResult
 
 
 @pytest.mark.parametrize(
@@ -16,5 +16,5 @@ from assay.workflows.run.inspection_pipeline import Ran
     ],
 )
 def test_letters_about_crimes_that_another_force_does_not_know_are_pointed_to(letters, said):
-    ran = Ran(Path("inspection"), Path("index.html"), 2, 2, 10, 5, letters, (), "", ())
-    assert [line for line in ran.in_words() if "does not know" in line] == said
+    ran = RunResult(Path("inspection"), Path("index.html"), 2, 2, 10, 5, letters, (), "", ())
+    assert [line for line in ran.summary_lines() if "does not know" in line] == said

@@ -22,16 +22,16 @@ import pytest
 from assay import cli
 from assay.casefiles import field_notes, fieldwork_plan, file_allocation, file_sampling, rating_intake
 from assay.casefiles.surveys import survey_intake as survey_answers
-from assay.engine.provenance import EventKind, Ledger, alone, verify, write_stage
-from assay.engine.provenance.stage_folders import left_over, names_in
+from assay.engine.provenance import EventKind, Ledger, lock_folder, verify, write_stage
+from assay.engine.provenance.stage_folders import is_partial_output, list_files
 from assay.errors import UsageError
 from assay.grading import triangulation
 from assay.ingest.inspection_folder import make_for
-from assay.progress import silent
+from assay.progress import no_progress
 from assay.workflows.briefing import force_brief
 from assay.workflows.judge import grading_stage, recommendation_follow_up
 from assay.workflows.judge import inspection_plan as plan
-from assay.workflows.receive.return_intake import take_in
+from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.release import accuracy_points
 from assay.workflows.run import inspection_pipeline, linkage_draws, linkage_sensitivity, previous_inspections
 from killed_runs import invented, receipts
@@ -47,7 +47,7 @@ def sent(tmp_path_factory):
 @pytest.fixture(scope="module")
 def taken_in(sent, tmp_path_factory):
     folder = make_for(tmp_path_factory.mktemp("taken") / "trial", sent / "request.toml").folder
-    take_in(folder, [sent / "returns" / "INV01"])
+    receive_returns(folder, [sent / "returns" / "INV01"])
     return folder
 
 
@@ -102,7 +102,7 @@ def one_sentence(said):
 
 
 def as_it_was(folder, before):
-    return receipts(folder) == before and not [name for name in names_in(folder) if left_over(name)]
+    return receipts(folder) == before and not [name for name in list_files(folder) if is_partial_output(name)]
 
 
 @pytest.mark.parametrize("octets", [0, 8_000])
@@ -116,9 +116,9 @@ def test_where_no_file_may_be_so_long_a_run_says_so_and_leaves_what_was_finished
     assert "A file would grow too long" in said[0]
     assert "ulimit -f" in said[0]
     assert before.items() <= receipts(inspection).items()
-    assert not [name for name in names_in(inspection) if left_over(name)]
+    assert not [name for name in list_files(inspection) if is_partial_output(name)]
     assert Ledger(inspection / "ledger.jsonl").append(EventKind.STAGE_KEPT, stage="a", receipt="b")
-    assert Ledger(inspection / "ledger.jsonl").broken_at() == []
+    assert Ledger(inspection / "ledger.jsonl").chain_errors() == []
 
 
 def stopped_by(monkeypatch, stop):
@@ -221,7 +221,7 @@ def test_under_a_limit_on_memory_a_run_ends_in_a_sentence_and_no_stage_is_half_m
     assert last.startswith("assay: There is not memory enough for this.")
     now = receipts(inspection)
     assert before.items() <= now.items()
-    assert not [name for name in names_in(inspection) if left_over(name)]
+    assert not [name for name in list_files(inspection) if is_partial_output(name)]
 
 
 def test_under_a_limit_that_is_wide_enough_a_command_ends_as_without_one(inspection):
@@ -272,15 +272,15 @@ def test_of_two_at_once_the_second_is_told_to_wait(capsys, inspection, sent, com
     assert one_sentence(said)
     assert "Somebody else is at work" in said[0]
     assert as_it_was(inspection, before)
-    with alone(inspection):
+    with lock_folder(inspection):
         assert True, "whoever held it is gone, and it can be held again"
 
 
 ADDING = (
-    survey_answers.take_answers, fieldwork_plan.take_plan, field_notes.take_back_in, file_allocation.give_out, file_allocation.hand_out,
-    file_allocation.hand_more, rating_intake.take_in, rating_intake.seal_answers, file_sampling.draw_files, plan.seal_plan, accuracy_points.take_answers,
-    recommendation_follow_up.recommend, recommendation_follow_up.replied, recommendation_follow_up.revisit, previous_inspections.take_over, linkage_sensitivity.reviewed,
-    linkage_draws.try_linkage, triangulation.triangulate, force_brief.write_brief,
+    survey_answers.accept_answers, fieldwork_plan.accept_plan, field_notes.import_codings, file_allocation.issue_sheets, file_allocation.allocate_files,
+    file_allocation.add_assignments, rating_intake.accept_ratings, rating_intake.seal_answers, file_sampling.draw_sample, plan.seal_plan, accuracy_points.take_answers,
+    recommendation_follow_up.record_recommendation, recommendation_follow_up.record_reply, recommendation_follow_up.revisit, previous_inspections.import_previous_alerts, linkage_sensitivity.take_in_verdicts,
+    linkage_draws.run_linkage_trials, triangulation.triangulate, force_brief.write_brief,
 )  # fmt: skip
 """Every verb that reads what people said, adds to it, and writes it again: two at once would lose one of the two."""
 
@@ -294,17 +294,17 @@ def test_who_adds_to_what_people_said_waits_for_others(inspection, verb):
 
 
 def test_a_decision_waits_a_while_for_other_work_and_then_says_so(inspection, monkeypatch):
-    monkeypatch.setattr(grading_stage, "_judged", lambda folder: None)
+    monkeypatch.setattr(grading_stage, "_read_proposals", lambda folder: None)
     monkeypatch.setattr(grading_stage, "PATIENCE_SECONDS", 0.2)
     with (inspection / ".lock").open("ab") as another:
         fcntl.flock(another, fcntl.LOCK_EX)
         with pytest.raises(UsageError, match="Somebody else is at work"):
-            grading_stage.decide(inspection, "INV01", "scale", "good", "", date(2026, 1, 1))
+            grading_stage.record_decision(inspection, "INV01", "scale", "good", "", date(2026, 1, 1))
 
 
 def test_two_threads_of_one_process_are_two(inspection):
-    with alone(inspection), ThreadPoolExecutor(1) as pool:
-        other = pool.submit(file_allocation.hand_more, inspection)
+    with lock_folder(inspection), ThreadPoolExecutor(1) as pool:
+        other = pool.submit(file_allocation.add_assignments, inspection)
     assert "Somebody else is at work" in str(other.exception())
 
 
@@ -322,7 +322,7 @@ def test_with_a_clock_that_was_set_back_nothing_is_run(capsys, inspection):
 def test_a_clock_a_few_minutes_behind_another_machines_is_no_matter(inspection):
     ahead = (datetime.now(UTC) + timedelta(minutes=5)).isoformat(timespec="milliseconds")
     Ledger(inspection / "ledger.jsonl", clock=lambda: ahead).append(EventKind.MANUAL, who="a", what="b", why="c")
-    with alone(inspection):
+    with lock_folder(inspection):
         pass
 
 
@@ -340,7 +340,7 @@ def test_what_changes_while_a_run_goes_on_stops_it_before_anything_is_made_of_it
     table = inspection / "returns" / "INV01" / "edition_1" / "covers.parquet"
     sound, before = table.read_bytes(), receipts(inspection)
     told = changes_at("Finding out who is the same person", table)
-    monkeypatch.setattr("assay.progress.shown", lambda quiet=False: _given(told))
+    monkeypatch.setattr("assay.progress.progress_display", lambda quiet=False: _given(told))
     code, said = ended(capsys, "run", inspection)
     assert code == 5
     assert one_sentence(said)
@@ -348,7 +348,7 @@ def test_what_changes_while_a_run_goes_on_stops_it_before_anything_is_made_of_it
     now = receipts(inspection)
     assert set(now) - set(before) == {"answerability"}, "what was made before the change is kept, and nothing after"
     table.write_bytes(sound)
-    monkeypatch.setattr("assay.progress.shown", lambda quiet=False: _given(silent))
+    monkeypatch.setattr("assay.progress.progress_display", lambda quiet=False: _given(no_progress))
     assert [one for one in verify(inspection) if "cover" in one.sentence] == []
 
 
@@ -374,14 +374,14 @@ def test_a_return_that_changes_while_it_is_read_is_not_taken_in(inspection, sent
     table = tmp_path / "INV02" / "reports.csv"
 
     def receive_and_change(*given, **named):
-        from assay.ingest.return_validation import receive
+        from assay.ingest.return_validation import validate_return
 
         table.write_text(table.read_text() + "\n")
-        return receive(*given, **named)
+        return validate_return(*given, **named)
 
-    monkeypatch.setattr("assay.workflows.receive.return_intake.receive", receive_and_change)
+    monkeypatch.setattr("assay.workflows.receive.return_intake.validate_return", receive_and_change)
     before = receipts(inspection)
-    taken = take_in(inspection, [tmp_path / "INV02"])
+    taken = receive_returns(inspection, [tmp_path / "INV02"])
     assert "changed while it was read" in taken.returns[0].refusal
     assert as_it_was(inspection, before)
 
@@ -391,7 +391,7 @@ def test_a_stage_that_was_being_replaced_when_the_process_died_comes_back(inspec
     stage = inspection / "returns" / "INV01" / "edition_1"
     stage.rename(stage.with_name(".replaced-edition_1"))
     (stage.with_name(".unfinished-edition_1")).mkdir()
-    with alone(inspection):
+    with lock_folder(inspection):
         pass
     assert as_it_was(inspection, before)
 
@@ -399,8 +399,8 @@ def test_a_stage_that_was_being_replaced_when_the_process_died_comes_back(inspec
 def test_only_its_owner_can_open_the_folder_of_an_inspection_and_what_is_written_in_it(sent, tmp_path):
     folder = make_for(tmp_path / "trial", sent / "request.toml").folder
     assert folder.stat().st_mode & 0o777 == 0o700
-    with alone(folder):
-        write_stage(folder, "records", files={"a.txt": "a"}, taken=0, passed_on=0)
+    with lock_folder(folder):
+        write_stage(folder, "records", files={"a.txt": "a"}, rows_in=0, rows_out=0)
     modes = {path.stat().st_mode & 0o777 for path in (folder / "records").rglob("*")}
     assert modes == {0o600}
 
@@ -408,7 +408,7 @@ def test_only_its_owner_can_open_the_folder_of_an_inspection_and_what_is_written
 def test_a_folder_that_its_owner_opened_to_a_group_is_open_to_that_group_alone(sent, tmp_path):
     folder = make_for(tmp_path / "trial", sent / "request.toml").folder
     folder.chmod(0o750)
-    with alone(folder):
-        write_stage(folder, "records", files={"a.txt": "a"}, taken=0, passed_on=0)
+    with lock_folder(folder):
+        write_stage(folder, "records", files={"a.txt": "a"}, rows_in=0, rows_out=0)
     assert (folder / "records").stat().st_mode & 0o777 == 0o750
     assert (folder / "records" / "a.txt").stat().st_mode & 0o777 == 0o640

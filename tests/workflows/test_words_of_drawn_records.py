@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from assay.workflows.run.assessment_narratives import narratives_of
+from assay.workflows.run.assessment_narratives import detect_copied_narratives
 
 WORDS = "The worker met the child at school and agreed with the mother who calls whom by Friday at noon."
 OTHER = "The officer rang the placement twice, wrote down both answers and asked the team to meet on Monday."
@@ -15,7 +15,7 @@ def found(**words):
     texts = pa.table(
         {"force_code": ["INV01"] * len(words), "assessment_ref": list(words), "narrative": list(words.values())}, TEXTS
     )
-    rows = narratives_of(texts, ASSESSED).to_pylist()
+    rows = detect_copied_narratives(texts, ASSESSED).to_pylist()
     return {row["assessment_ref"]: (row["narrative_given"], row["narrative_copied"]) for row in rows}
 
 

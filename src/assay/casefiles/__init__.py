@@ -1,4 +1,4 @@
-"""Which files do people read, and what did they find? A side room: it reads what an inspection's folder holds.
+"""Case-file audits: draw samples of files, give them to raters, take ratings in, and estimate from them.
 
 Data shows that something happened, and when; only a person who reads the file can say whether it was done well. A
 sample with known chances lets what few files say speak for all.

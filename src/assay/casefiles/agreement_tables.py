@@ -1,32 +1,34 @@
-"""How is it put into tables whether markers agree, whether anybody is severe, and how auditors answer?"""
+"""Tables of inter-rater agreement, rater severity, and comparison with forces' own auditors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assay.casefiles.auditor_comparison import Audited
-from assay.casefiles.rater_agreement import Agreed, Severe, Together
-from assay.casefiles.result_sentences import on_page, said_plain
+from assay.casefiles.auditor_comparison import AuditorComparison
+from assay.casefiles.rater_agreement import GroupAgreement, QuestionAgreement, RaterSeverity
+from assay.casefiles.result_sentences import keep_interval_together, plain_answer_text
 from assay.casefiles.sample_results import Result
 from assay.indicators import EVERYWHERE
 from assay.report.page_elements import Grid, grid
-from assay.stats.agreement.misclassification import bounds_from_two_markers
-from assay.stats.interval_estimates import Answer
-from assay.wording import number, percent, percents
+from assay.stats.agreement.misclassification import bounds_from_two_raters
+from assay.stats.interval_estimates import IntervalEstimate
+from assay.wording import format_number, percent, percent_interval
 
 
-def agreement_table(agreed: Sequence[Agreed], found: Sequence[Result]) -> Grid | None:
+def agreement_table(agreed: Sequence[QuestionAgreement], found: Sequence[Result]) -> Grid | None:
     """Every question: how often two agree, and between which shares the truth then lies."""
-    shares = {one.question.key: one.share for one in found if one.place == EVERYWHERE}
+    shares = {result.question.key: result.share for result in found if result.place == EVERYWHERE}
     rows = [
         (
-            one.question,
-            number(one.files),
-            percent(one.same, 0) if one.files else "none",
-            *(_plain(value) for value in (one.kappa, one.ac2, one.alpha)),
-            _between(bounds_from_two_markers(shares[one.question], one.of_two)) if one.question in shares else "",
+            result.question,
+            format_number(result.files),
+            percent(result.share_same, 0) if result.files else "none",
+            *(_plain(value) for value in (result.kappa, result.ac2, result.alpha)),
+            _interval_text(bounds_from_two_raters(shares[result.question], result.binary_agreement))
+            if result.question in shares
+            else "",
         )
-        for one in agreed
+        for result in agreed
     ]
     heads = ("Question", "#Read twice", "#The same answer", "#Weighted kappa", "#Gwet AC2", "#Krippendorff alpha",
              "#The share, if nobody erred")  # fmt: skip
@@ -37,32 +39,32 @@ def agreement_table(agreed: Sequence[Agreed], found: Sequence[Result]) -> Grid |
         "there is no such share; they agree the better the nearer they are."
     )
     title = "Do two who read one file answer alike?"
-    return grid(title, heads, rows, note=note, dense=True) if any(one.files for one in agreed) else None
+    return grid(title, heads, rows, note=note, dense=True) if any(result.files for result in agreed) else None
 
 
-def _between(answer: Answer) -> str:
+def _interval_text(answer: IntervalEstimate) -> str:
     if answer.low is None or answer.high is None or (answer.low, answer.high) == (0.0, 1.0):
         return answer.words or "not known"
-    return on_page(percents(answer.low, answer.high, 0))
+    return keep_interval_together(percent_interval(answer.low, answer.high, 0))
 
 
-def _plain(answer: Answer) -> str:
-    return on_page(said_plain(answer))
+def _plain(answer: IntervalEstimate) -> str:
+    return keep_interval_together(plain_answer_text(answer))
 
 
-def severity_table(found: list[Severe] | str) -> Grid | str:
+def severity_table(found: list[RaterSeverity] | str) -> Grid | str:
     """Every marker beside the others, or why nothing can be said."""
     if isinstance(found, str):
         return found
     rows = [
         (
-            one.marker,
-            number(one.marks),
-            _plain(one.severity),
-            _plain(one.drift),
-            f"{100 * one.share:+z.0f} points",
+            rater.rater,
+            format_number(rater.marks),
+            _plain(rater.severity),
+            _plain(rater.drift),
+            f"{100 * rater.share:+z.0f} points",
         )
-        for one in found
+        for rater in found
     ]
     heads = ("Marker", "#Marks", "#Severity, log odds", "#Drift, first to last", "#Answers beside an average marker's")
     note = (
@@ -72,30 +74,37 @@ def severity_table(found: list[Severe] | str) -> Grid | str:
     return grid("Is anybody severe, and does it drift?", heads, rows, note=note)
 
 
-def together_table(title: str, head: str, found: Sequence[Together], names: Mapping[str, str]) -> Grid | None:
-    """Markers, or forces, a row each."""
+def group_agreement_table(
+    title: str, head: str, found: Sequence[GroupAgreement], names: Mapping[str, str]
+) -> Grid | None:
+    """Agreement of each rater or each force, a row each."""
     rows = [
         (
-            names.get(one.name, one.name),
-            number(one.files),
-            percent(one.same, 0) if one.files else "none",
-            _plain(one.ac2),
+            names.get(group.name, group.name),
+            format_number(group.files),
+            percent(group.share_same, 0) if group.files else "none",
+            _plain(group.ac2),
         )
-        for one in found
+        for group in found
     ]
     return grid(title, (head, "#Files read twice", "#The same answer", "#Gwet AC2"), rows) if rows else None
 
 
-def auditors_table(found: Sequence[Audited], names: Mapping[str, str]) -> Grid | None:
+def auditor_table(found: Sequence[AuditorComparison], names: Mapping[str, str]) -> Grid | None:
     """Forces' own auditors beside inspectors on the same files, where there are any."""
     rows = [
         (
-            one.question.key if one.place == EVERYWHERE else f"{one.question.key}, {names.get(one.place, one.place)}",
-            *(number(count) for count in (one.direction.above, one.direction.level, one.direction.below)),
-            _plain(one.direction.balance),
-            _plain(one.kappa),
+            comparison.question.key
+            if comparison.place == EVERYWHERE
+            else f"{comparison.question.key}, {names.get(comparison.place, comparison.place)}",
+            *(
+                format_number(count)
+                for count in (comparison.direction.above, comparison.direction.level, comparison.direction.below)
+            ),
+            _plain(comparison.direction.balance),
+            _plain(comparison.kappa),
         )
-        for one in found
+        for comparison in found
     ]
     heads = ("Question", "#Auditor answers better", "#The same", "#Worse", "#Better less worse",
              "#Weighted kappa")  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which records belong to the file of one person: of their own force, and of others by a confirmed link?
+"""Assemble the records of one person's file: their own force's, and other forces' by confirmed links.
 
 A file is a person as one force holds them. What linkage finds likely confirms nobody: tied to a file is only what exact
 keys tie (a force's own number; the same names and date of birth), or what somebody who may see identities said is the
@@ -14,27 +14,31 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
-from assay.linkage.confirmed_links import confirmed
-from assay.linkage.reviewed_links import verdicts_kept
+from assay.linkage.confirmed_links import confirm_persons
+from assay.linkage.reviewed_links import read_verdicts
 
 File = tuple[str, str]
-OWN, EXACT, LOOKED = "", "the same names and date of birth", "somebody looked, and said it is the same person"
+OWN_RECORD, EXACT_MATCH, CONFIRMED_BY_REVIEW = (
+    "",
+    "the same names and date of birth",
+    "somebody looked, and said it is the same person",
+)
 SHARED = "what the records of a found group share, where a person may be one by likeness alone"
-TIES = (OWN, EXACT, LOOKED, SHARED)
+LINK_KINDS = (OWN_RECORD, EXACT_MATCH, CONFIRMED_BY_REVIEW, SHARED)
 """By what a record is tied to a file, the nearest first; nothing is said of its own force's."""
 
 
 @dataclass(frozen=True)
-class Tied:
-    """`rows`: force_code (which holds it), crime_ref, person_ref, involvement_ref, and the file it is tied to:
-    file_force, subject_ref, tie (a place among `TIES`). `knots`: the knots of the files' own records, likely ones among
-    them. `unconfirmed`: the files of which other records may be of the same person."""
+class CaseAssembly:
+    """The rows that belong to each file, with the kind of link of each.
+    file_force, subject_ref, tie (a place among `LINK_KINDS`). `clusters`: the knots of the files' own records, likely
+    ones among them. `unconfirmed`: the files of which other records may be of the same person."""
 
     rows: pl.DataFrame
-    knots: frozenset[str]
+    clusters: frozenset[str]
     unconfirmed: frozenset[File]
 
-    def others(self) -> Mapping[File, tuple[str, ...]]:
+    def other_forces(self) -> Mapping[File, tuple[str, ...]]:
         """By file, the other forces that hold a part of it; files without any are left out."""
         found: dict[File, set[str]] = {}
         for row in self.rows.filter(pl.col("force_code") != pl.col("file_force")).iter_rows(named=True):
@@ -42,24 +46,24 @@ class Tied:
         return {file: tuple(sorted(codes)) for file, codes in found.items()}
 
 
-def tied_to(folder: Path, files: Iterable[File]) -> Tied:
-    """What is tied to the files of persons, (force_code, person_id)."""
+def assemble_cases(folder: Path, files: Iterable[File]) -> CaseAssembly:
+    """Assemble the records of the files of persons, (force_code, person_id)."""
     people = _people(folder)
     schema = {"file_force": pl.String, "subject_ref": pl.String}
-    asked = pl.DataFrame(sorted(set(files)), schema=schema, orient="row")
-    own = people.join(asked, left_on=["force_code", "person_id"], right_on=["file_force", "subject_ref"])
-    anchors = _anchors(own)
-    tie = (
+    file_table = pl.DataFrame(sorted(set(files)), schema=schema, orient="row")
+    own_entries = people.join(file_table, left_on=["force_code", "person_id"], right_on=["file_force", "subject_ref"])
+    anchors = _anchors(own_entries)
+    link_kind = (
         pl.when((pl.col("force_code") == pl.col("file_force")) & (pl.col("person_id") == pl.col("subject_ref")))
-        .then(TIES.index(OWN))
+        .then(LINK_KINDS.index(OWN_RECORD))
         .when(pl.col("knot").is_in(pl.col("own_knots")))
-        .then(TIES.index(EXACT))
-        .otherwise(TIES.index(LOOKED))
+        .then(LINK_KINDS.index(EXACT_MATCH))
+        .otherwise(LINK_KINDS.index(CONFIRMED_BY_REVIEW))
     )
-    rows = people.join(anchors, on="confirmed").with_columns(tie.alias("tie"))
-    return Tied(
+    rows = people.join(anchors, on="confirmed").with_columns(link_kind.alias("tie"))
+    return CaseAssembly(
         rows.select("force_code", "crime_ref", "person_ref", "involvement_ref", "file_force", "subject_ref", "tie"),
-        frozenset(own["knot"]),
+        frozenset(own_entries["knot"]),
         _unconfirmed(people, anchors),
     )
 
@@ -71,27 +75,29 @@ def _people(folder: Path) -> pl.DataFrame:
     people = pl.read_parquet(folder / "records" / "person.parquet", columns=columns)
     entry = pl.concat_str("force_code", "involvement_ref", separator=" ").alias("entry")
     path = folder / "persons" / "tied.parquet"
-    alone = pl.concat_str("force_code", "person_id", separator=" ")
+    single_person = pl.concat_str("force_code", "person_id", separator=" ")
     if not path.is_file():
-        return people.with_columns(entry, knot=alone, confirmed=alone)
-    known = pl.from_arrow(confirmed(pq.read_table(path), verdicts_kept(folder)).entries)
+        return people.with_columns(entry, knot=single_person, confirmed=single_person)
+    known = pl.from_arrow(confirm_persons(pq.read_table(path), read_verdicts(folder)).entries)
     assert isinstance(known, pl.DataFrame)
     found = people.with_columns(entry).join(known, on="entry", how="left")
-    return found.with_columns(pl.coalesce(name, alone).alias(name) for name in ("knot", "confirmed"))
+    return found.with_columns(pl.coalesce(name, single_person).alias(name) for name in ("knot", "confirmed"))
 
 
-def _anchors(own: pl.DataFrame) -> pl.DataFrame:
+def _anchors(own_entries: pl.DataFrame) -> pl.DataFrame:
     """Of each file, who it is confirmed to be (confirmed) and its own knots: of records that linkage alone made one,
     those of the entry that names the file, or else of the first."""
     names_it = pl.col("entry") != pl.col("person_id")
-    first = own.sort(names_it, "entry").unique(["force_code", "person_id"], keep="first", maintain_order=True)
+    first = own_entries.sort(names_it, "entry").unique(["force_code", "person_id"], keep="first", maintain_order=True)
     first = first.select("force_code", "person_id", "confirmed")
-    held = own.join(first, on=["force_code", "person_id", "confirmed"])
-    knots = held.group_by("force_code", "person_id", "confirmed").agg(pl.col("knot").unique().alias("own_knots"))
-    return knots.rename({"force_code": "file_force", "person_id": "subject_ref"})
+    confirmed_entries = own_entries.join(first, on=["force_code", "person_id", "confirmed"])
+    clusters = confirmed_entries.group_by("force_code", "person_id", "confirmed").agg(
+        pl.col("knot").unique().alias("own_knots")
+    )
+    return clusters.rename({"force_code": "file_force", "person_id": "subject_ref"})
 
 
 def _unconfirmed(people: pl.DataFrame, anchors: pl.DataFrame) -> frozenset[File]:
     likely = people.join(anchors, left_on="person_id", right_on="subject_ref", suffix="_of_file")
-    apart = likely.filter(pl.col("confirmed") != pl.col("confirmed_of_file"))
-    return frozenset(apart.select("file_force", "person_id").unique().iter_rows())
+    unconfirmed = likely.filter(pl.col("confirmed") != pl.col("confirmed_of_file"))
+    return frozenset(unconfirmed.select("file_force", "person_id").unique().iter_rows())

@@ -1,4 +1,4 @@
-"""What happened in a case, step by step, as whoever marks its file reads it beside the questions?
+"""Chronology of a case, step by step, for whoever rates its file.
 
 Which kind, when, by which role; and what was written, without the names of the case's people. Of a child or a suspect
 one chronology: the steps of every crime, missing episode, assessment, referral, flag, order and entry that bears one of
@@ -20,14 +20,14 @@ from typing import Any
 import polars as pl
 
 from assay import reference
-from assay.casefiles.case_assembly import OWN, SHARED, TIES, Tied
+from assay.casefiles.case_assembly import LINK_KINDS, OWN_RECORD, SHARED, CaseAssembly
 from assay.casefiles.file_parties import OWN_ENTRY, Party, parties
-from assay.casefiles.file_texts import Writings
-from assay.casefiles.group_files import crimes_of_found
-from assay.ingest.accepted_returns import holding
+from assay.casefiles.file_texts import PermittedTexts
+from assay.casefiles.group_files import group_crimes
+from assay.ingest.accepted_returns import current_returns
 from assay.ingest.inspection_folder import open_inspection
-from assay.ingest.london_time import wall
-from assay.ingest.table_permission import Permission
+from assay.ingest.london_time import local_time
+from assay.ingest.table_permission import ReadPermission
 
 CRIME, PERSON, INVOLVEMENT, NUMBER = "crime_ref", "person_ref", "involvement_ref", "number"
 REFERENCES = (CRIME, PERSON, "missing_ref", "report_ref")
@@ -37,25 +37,25 @@ REFERENCES = (CRIME, PERSON, "missing_ref", "report_ref")
 class Source:
     """A time of a table that is a step: the column, what it says, and columns whose values are told beside it. `ref`:
     of a table with texts, the column that names a row, whose text is told too. `crime`: the column that says which
-    crime it is of; `about`: the columns that say about whom it is, the first that is filled."""
+    crime it is of; `person_columns`: the columns that say about whom it is, the first that is filled."""
 
     table: str
     time: str
-    says: str
+    label: str
     detail: tuple[str, ...] = ()
-    by: str = ""
+    role_column: str = ""
     ref: str = ""
     crime: str = CRIME
-    about: tuple[str, ...] = (PERSON,)
+    person_columns: tuple[str, ...] = (PERSON,)
 
 
-NOBODY, NO_CRIME = (), ""
+NO_PERSON, NO_CRIME = (), ""
 SOURCES = (
-    Source("crimes", "reported_at", "reported to the police", about=NOBODY),
-    Source("crimes", "recorded_at", "recorded as a crime", ("offence_code",), about=NOBODY),
-    Source("crimes", "cancelled_at", "cancelled", ("cancel_ground",), "cancelled_by_role", about=NOBODY),
-    Source("crimes", "closed_at", "closed", ("outcome_code",), about=NOBODY),
-    Source("events", "happened_at", "", ("detail",), "by_role", about=(PERSON, NUMBER, INVOLVEMENT)),
+    Source("crimes", "reported_at", "reported to the police", person_columns=NO_PERSON),
+    Source("crimes", "recorded_at", "recorded as a crime", ("offence_code",), person_columns=NO_PERSON),
+    Source("crimes", "cancelled_at", "cancelled", ("cancel_ground",), "cancelled_by_role", person_columns=NO_PERSON),
+    Source("crimes", "closed_at", "closed", ("outcome_code",), person_columns=NO_PERSON),
+    Source("events", "happened_at", "", ("detail",), "by_role", person_columns=(PERSON, NUMBER, INVOLVEMENT)),
     Source("missing", "started_at", "went missing", ("first_grade",), crime=NO_CRIME),
     Source("missing", "ended_at", "found or returned", crime=NO_CRIME),
     Source("assessments", "assessed_at", "risk assessed", ("tool", "band"), "by_role", "assessment_ref", NO_CRIME),
@@ -64,11 +64,11 @@ SOURCES = (
     Source("flags", "added_at", "flag added", ("flag",), "added_by_role"),
     Source("flags", "removed_at", "flag removed", ("flag", "removed_reason"), "removed_by_role"),
     Source("orders", "made_at", "order made", ("order_code",)),
-    Source("summaries", "recorded_at", "summary of the crime", ref="crime_ref", about=NOBODY),
+    Source("summaries", "recorded_at", "summary of the crime", ref="crime_ref", person_columns=NO_PERSON),
     Source("notes", "entry_at", "entry in the record", ("entry_type",), "author_role", "note_ref"),
 )
 """An event says its own kind."""
-WRITTEN = ("summaries", "notes")
+TEXT_TABLES = ("summaries", "notes")
 """Tables whose rows are texts: where texts may not be read they are no step."""
 
 
@@ -87,7 +87,7 @@ class Step:
     detail: str
     by_role: str
     held_by: str
-    tied_by: str = OWN
+    tied_by: str = OWN_RECORD
     written: str = ""
     crime: str = ""
     about: str = ""
@@ -98,57 +98,72 @@ class Chronologies:
     """The steps of the files, in order of time, and why some stand without what was written."""
 
     steps: tuple[Step, ...]
-    untold: tuple[str, ...]
+    refusals: tuple[str, ...]
 
 
-def timelines(
-    folder: Path, subject: str, files: Iterable[tuple[str, str]], tied: Tied | None, *, today: date
+def build_timelines(
+    folder: Path, subject: str, files: Iterable[tuple[str, str]], assembly: CaseAssembly | None, *, today: date
 ) -> Chronologies:
-    """The steps of these files, (force_code, subject_ref); PurposeRefused where a table without texts was not declared
-    for samples. `tied`: of persons, what is tied to their files."""
+    """Build the chronologies of these files; PurposeRefused if a table may not be read for samples. `tied`: of persons,
+    what is tied to their files."""
     inspection = open_inspection(folder)
-    permission, held = Permission(inspection, today), holding(inspection)
-    ties = _ties(folder, subject, set(files), tied)
-    written = Writings(inspection, held, today)
-    found = [_entered(one) for one in parties(folder, tied)] if tied is not None else []
+    permission, accepted_returns = ReadPermission(inspection, today), current_returns(inspection)
+    link_tables = _link_tables(folder, subject, set(files), assembly)
+    texts = PermittedTexts(inspection, accepted_returns, today)
+    found = [_entry_step(item) for item in parties(folder, assembly)] if assembly is not None else []
     meanings = {kind.key: kind.meaning for kind in reference.event_kinds()}
     for source in SOURCES:
-        if source.table in WRITTEN and not written.may_be_read(source.table):
+        if source.table in TEXT_TABLES and not texts.may_be_read(source.table):
             continue
-        paths = [folder / one.stage / f"{source.table}.parquet" for one in held]
-        permission.ask(source.table, "samples", paths, "the marking sheets")
+        paths = [folder / item.stage / f"{source.table}.parquet" for item in accepted_returns]
+        permission.require(source.table, "samples", paths, "the marking sheets")
         returns = (pl.scan_parquet(path).with_columns(edition=pl.lit(place)) for place, path in enumerate(paths))
         rows = _numbered(_by_person(pl.concat(returns), source, folder), source, folder)
-        found += _steps(rows, source, ties, meanings, written.of)
-    steps = sorted(found, key=lambda one: (one.force_code, one.subject_ref, one.when, one.what))
-    return Chronologies(tuple(steps), written.why_not)
+        found += _steps(rows, source, link_tables, meanings, texts.text_of)
+    steps = sorted(found, key=lambda item: (item.force_code, item.subject_ref, item.when, item.what))
+    return Chronologies(tuple(steps), texts.refusals)
 
 
-def _entered(one: Party) -> Step:
+def _entry_step(party: Party) -> Step:
     """That somebody stands on a crime is a step without a time: the record does not say since when."""
-    what, detail = f"entered as {one.role.replace('_', ' ')} of the crime", OWN_ENTRY if one.own else ""
-    return Step(*one.file, "", what, detail, "", one.held_by, one.tied_by, crime=one.crime, about=one.about)
+    description, detail = (
+        f"entered as {party.role.replace('_', ' ')} of the crime",
+        OWN_ENTRY if party.is_file_person else "",
+    )
+    return Step(
+        *party.file,
+        "",
+        description,
+        detail,
+        "",
+        party.held_by,
+        party.tied_by,
+        crime=party.crime,
+        about=party.person_ref,
+    )
 
 
-def _ties(folder: Path, subject: str, files: set[tuple[str, str]], tied: Tied | None) -> Mapping[str, pl.LazyFrame]:
+def _link_tables(
+    folder: Path, subject: str, files: set[tuple[str, str]], assembly: CaseAssembly | None
+) -> Mapping[str, pl.LazyFrame]:
     """By which crimes and numbers of persons a row belongs to a file: force_code, the reference, file_force,
     subject_ref, tie."""
-    asked = pl.LazyFrame(sorted(files), schema=["force_code", "subject_ref"], orient="row")
-    asked = asked.with_columns(file_force="force_code", tie=pl.lit(TIES.index(OWN)))
-    if tied is not None:
-        rows = tied.rows.lazy().drop(INVOLVEMENT)
+    file_table = pl.LazyFrame(sorted(files), schema=["force_code", "subject_ref"], orient="row")
+    file_table = file_table.with_columns(file_force="force_code", tie=pl.lit(LINK_KINDS.index(OWN_RECORD)))
+    if assembly is not None:
+        rows = assembly.rows.lazy().drop(INVOLVEMENT)
         return {name: rows.drop(PERSON if name == CRIME else CRIME).drop_nulls(name) for name in (CRIME, PERSON)}
     if subject == "crime":
-        return {CRIME: asked.with_columns(pl.col("subject_ref").alias(CRIME))}
+        return {CRIME: file_table.with_columns(pl.col("subject_ref").alias(CRIME))}
     members = pl.scan_parquet(folder / "returns" / "*" / "*" / "group_members.parquet").select(
         "force_code", PERSON, subject_ref="group_ref"
     )
-    of_group = members.join(asked, on=["force_code", "subject_ref"]).unique()
+    group_persons = members.join(file_table, on=["force_code", "subject_ref"]).unique()
     involved = pl.scan_parquet(folder / "returns" / "*" / "*" / "involvements.parquet")
     involved = involved.select("force_code", PERSON, CRIME).drop_nulls().unique()
-    crimes = of_group.join(involved, on=["force_code", PERSON]).drop(PERSON).unique()
-    found = crimes_of_found(folder, asked.with_columns(tie=pl.lit(TIES.index(SHARED))))
-    return {PERSON: of_group, CRIME: pl.concat([crimes, found.select(crimes.collect_schema().names())])}
+    crimes = group_persons.join(involved, on=["force_code", PERSON]).drop(PERSON).unique()
+    found = group_crimes(folder, file_table.with_columns(tie=pl.lit(LINK_KINDS.index(SHARED))))
+    return {PERSON: group_persons, CRIME: pl.concat([crimes, found.select(crimes.collect_schema().names())])}
 
 
 def _by_person(rows: pl.LazyFrame, source: Source, folder: Path) -> pl.LazyFrame:
@@ -163,7 +178,7 @@ def _by_person(rows: pl.LazyFrame, source: Source, folder: Path) -> pl.LazyFrame
 
 def _numbered(rows: pl.LazyFrame, source: Source, folder: Path) -> pl.LazyFrame:
     """What names an entry of a person on a crime is about that person: `NUMBER` is the force's own number of them."""
-    if INVOLVEMENT not in source.about:
+    if INVOLVEMENT not in source.person_columns:
         return rows
     people = pl.scan_parquet(folder / "records" / "person.parquet")
     numbers = people.select("force_code", INVOLVEMENT, pl.col(PERSON).alias(NUMBER)).unique(["force_code", INVOLVEMENT])
@@ -173,42 +188,42 @@ def _numbered(rows: pl.LazyFrame, source: Source, folder: Path) -> pl.LazyFrame:
 def _steps(
     rows: pl.LazyFrame,
     source: Source,
-    ties: Mapping[str, pl.LazyFrame],
+    link_tables: Mapping[str, pl.LazyFrame],
     meanings: Mapping[str, str],
-    written: Callable[[int, str, Mapping[str, object]], str],
+    read_text: Callable[[int, str, Mapping[str, object]], str],
 ) -> list[Step]:
     columns = rows.collect_schema().names()
-    keys = [key for key in ties if key in columns]
+    keys = [key for key in link_tables if key in columns]
     if not keys:
         return []
-    mine = [rows.join(ties[key], on=["force_code", key], how="inner") for key in keys]
+    joined_rows = [rows.join(link_tables[key], on=["force_code", key], how="inner") for key in keys]
     times = [source.time, f"{source.time}_last", f"{source.time}_day"]
-    more = ("kind", *REFERENCES) if source.ref else ("kind",)
-    named = (source.by, source.ref, source.crime, *source.about, *more)
-    extra = [name for name in named if name and name in columns]
+    kind_columns = ("kind", *REFERENCES) if source.ref else ("kind",)
+    source_columns = (source.role_column, source.ref, source.crime, *source.person_columns, *kind_columns)
+    extra = [name for name in source_columns if name and name in columns]
     file = ["force_code", "edition", "line", "file_force", "subject_ref"]
-    wanted = dict.fromkeys([*file, "tie", *times, *source.detail, *extra])
-    drawn = pl.concat(one.select(*wanted) for one in mine)
-    drawn = drawn.sort("tie").unique(file, keep="first", maintain_order=True)  # the nearest of several ties
-    drawn = drawn.filter(pl.col(f"{source.time}_day").is_not_null())
-    rows_found = drawn.collect().to_dicts()
-    told = [written(row["edition"], source.table, row) if source.ref else "" for row in rows_found]
-    pairs = zip(rows_found, told, strict=True)
-    return [_step(source, row, meanings, text) for row, text in pairs if text or source.table not in WRITTEN]
+    columns_read = dict.fromkeys([*file, "tie", *times, *source.detail, *extra])
+    step_rows = pl.concat(frame.select(*columns_read) for frame in joined_rows)
+    step_rows = step_rows.sort("tie").unique(file, keep="first", maintain_order=True)  # the nearest of several ties
+    step_rows = step_rows.filter(pl.col(f"{source.time}_day").is_not_null())
+    rows_found = step_rows.collect().to_dicts()
+    texts = [read_text(row["edition"], source.table, row) if source.ref else "" for row in rows_found]
+    pairs = zip(rows_found, texts, strict=True)
+    return [_step(source, row, meanings, text) for row, text in pairs if text or source.table not in TEXT_TABLES]
 
 
-def _step(source: Source, row: Mapping[str, Any], meanings: Mapping[str, str], written: str) -> Step:
+def _step(source: Source, row: Mapping[str, Any], meanings: Mapping[str, str], text: str) -> Step:
     exact = row[source.time] is not None and row[source.time] == row[f"{source.time}_last"]
     return Step(
         force_code=str(row["file_force"]),
         subject_ref=str(row["subject_ref"]),
-        when=f"{wall(row[source.time]):%Y-%m-%d %H:%M}" if exact else str(row[f"{source.time}_day"]),
-        what=source.says or meanings.get(str(row["kind"]), str(row["kind"])).split(". ")[0].removesuffix("."),
+        when=f"{local_time(row[source.time]):%Y-%m-%d %H:%M}" if exact else str(row[f"{source.time}_day"]),
+        what=source.label or meanings.get(str(row["kind"]), str(row["kind"])).split(". ")[0].removesuffix("."),
         detail=", ".join(str(row[name]).replace("_", " ") for name in source.detail if row[name] is not None),
-        by_role=str(row.get(source.by) or "").replace("_", " "),
+        by_role=str(row.get(source.role_column) or "").replace("_", " "),
         held_by=str(row["force_code"]),
-        tied_by=TIES[int(str(row["tie"]))],
-        written=written,
+        tied_by=LINK_KINDS[int(str(row["tie"]))],
+        written=text,
         crime=str(row.get(source.crime) or ""),
-        about=next((str(row[name]) for name in source.about if row.get(name)), ""),
+        about=next((str(row[name]) for name in source.person_columns if row.get(name)), ""),
     )

@@ -1,4 +1,4 @@
-"""Which documents were seen, on which questions do they bear, and are the copies that are kept still the same?"""
+"""The register of documents, the questions on which they bear, and whether the kept copies are unchanged."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from assay.errors import UsageError
 from assay.indicators.document_checklists import checklists
 from assay.ingest import other_senders
 from assay.ingest.inspection_folder import open_inspection
-from assay.ingest.other_sender_tables import held_rows
-from assay.wording import counted
+from assay.ingest.other_sender_tables import accepted_rows
+from assay.wording import count_phrase
 
 CHECKLIST_OF = {
     "policy": "policy_document",
@@ -24,7 +24,7 @@ CHECKLIST_OF = {
     "training_record": "training_document",
 }
 """By which checklist each kind of document is read; the others have none."""
-SAME, DIFFERS, MISSING, NOT_LOOKED = "the same", "differs", "missing", "not looked at"
+IDENTICAL, DIFFERS, MISSING, NOT_LOOKED = "the same", "differs", "missing", "not looked at"
 
 
 @dataclass(frozen=True)
@@ -43,43 +43,48 @@ class Document:
 
 
 @dataclass(frozen=True)
-class LookedAt:
+class RegisterCheck:
     """The register, and what became of the copies."""
 
     documents: tuple[Document, ...]
-    written: Path | None = None
+    checklist_path: Path | None = None
 
     @property
     def whole(self) -> bool:
         """Whether no copy that was looked for differs or is missing."""
-        return not any(one.copy in (DIFFERS, MISSING) for one in self.documents)
+        return not any(document.copy in (DIFFERS, MISSING) for document in self.documents)
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        return {"documents": [vars(one) for one in self.documents], "whole": self.whole}
+        return {"documents": [vars(document) for document in self.documents], "whole": self.whole}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        wrong = [one for one in self.documents if one.copy in (DIFFERS, MISSING)]
-        said = [f"{counted(len(self.documents), 'document')} in the register."]
-        said += [
-            f"  {one.body}  {one.ref}: {one.kind}, {one.dated}; {', '.join(one.questions) or 'no question'}; "
-            f"{counted(one.checks, 'answer')}; kept copy {one.copy}"
-            for one in self.documents
+        wrong = [document for document in self.documents if document.copy in (DIFFERS, MISSING)]
+        lines = [f"{count_phrase(len(self.documents), 'document')} in the register."]
+        lines += [
+            (
+                f"  {document.body}  {document.ref}: {document.kind}, {document.dated}; "
+                f"{', '.join(document.questions) or 'no question'}; "
+                f"{count_phrase(document.checks, 'answer')}; kept copy {document.copy}"
+            )
+            for document in self.documents
         ]
         if wrong:
-            said.append(f"{counted(len(wrong), 'copy', 'copies')} not as the register says:")
-            said += [f"  {one.kept_as} ({one.sender}, {one.ref}): {one.copy}" for one in wrong]
-        if self.written:
-            said.append(f"An empty table of checks: {self.written}")
-        return said
+            lines.append(f"{count_phrase(len(wrong), 'copy', 'copies')} not as the register says:")
+            lines += [
+                f"  {document.kept_as} ({document.sender}, {document.ref}): {document.copy}" for document in wrong
+            ]
+        if self.checklist_path:
+            lines.append(f"An empty table of checks: {self.checklist_path}")
+        return lines
 
 
-def looked_at(folder: Path, copies: Path | None = None, checklist: Path | None = None) -> LookedAt:
+def check_register(folder: Path, copies: Path | None = None, checklist: Path | None = None) -> RegisterCheck:
     """The register of every sender; with `copies`, each kept copy held against its hash. `checklist`: where an empty
     table of checks is written. UsageError where no document was sent, or `copies` is no folder."""
     open_inspection(folder)
-    rows = held_rows(folder)
+    rows = accepted_rows(folder)
     if not rows["documents"]:
         raise UsageError(f"{folder} holds no document. Take in a register first: assay hear {folder} FOLDER")
     if copies is not None and not copies.is_dir():
@@ -89,7 +94,9 @@ def looked_at(folder: Path, copies: Path | None = None, checklist: Path | None =
     found = [_document(row, questions, checks, copies) for row in rows["documents"]]
     if checklist is not None:
         _write_checklist(checklist, rows["documents"])
-    return LookedAt(tuple(sorted(found, key=lambda one: (one.body, one.ref, one.sender))), checklist)
+    return RegisterCheck(
+        tuple(sorted(found, key=lambda document: (document.body, document.ref, document.sender))), checklist
+    )
 
 
 def _by_document(rows: Sequence[Mapping[str, Any]]) -> Mapping[tuple[str, str], list[Mapping[str, Any]]]:
@@ -109,7 +116,7 @@ def _document(
         body=row["body_code"],
         kind=other_senders.meaning("document_kind", row["document_kind"]),
         dated=row["dated_on"].isoformat() if row["dated_on"] else "not dated",
-        questions=tuple(sorted(one["question"] for one in questions.get(key, ()))),
+        questions=tuple(sorted(question_row["question"] for question_row in questions.get(key, ()))),
         checks=len(checks.get(key, ())),
         kept_as=row["kept_as"],
         copy=_copy(row, copies),
@@ -122,18 +129,21 @@ def _copy(row: Mapping[str, Any], copies: Path | None) -> str:
     path = copies / row["kept_as"]  # as its sender wrote it, so it may lead anywhere
     if not path.is_file() or not path.resolve().is_relative_to(copies.resolve()):
         return MISSING
-    return SAME if file_hash(path) == row["sha256"].casefold() else DIFFERS
+    return IDENTICAL if file_hash(path) == row["sha256"].casefold() else DIFFERS
 
 
 def _write_checklist(path: Path, documents: Sequence[Mapping[str, Any]]) -> None:
     """One row a document and item of its checklist, without answer, in the form in which it is sent."""
     names = [column.name for column in other_senders.tables()["document_checks"].columns]
-    told = (item for row in documents for item in _items(row))
-    write_csv(path, names, ([item.get(name, "") for name in names] for item in told))
+    items = (item for row in documents for item in _items(row))
+    write_csv(path, names, ([item.get(name, "") for name in names] for item in items))
 
 
 def _items(document: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    asked = checklists().get(CHECKLIST_OF.get(document["document_kind"], ""))
-    if asked is not None:
-        known = {"checklist": asked.key, "checklist_version": asked.version, "checksum": asked.checksum}
-        yield from ({"document_ref": document["document_ref"], **known, "item": one.key} for one in asked.questions)
+    checklist = checklists().get(CHECKLIST_OF.get(document["document_kind"], ""))
+    if checklist is not None:
+        known = {"checklist": checklist.key, "checklist_version": checklist.version, "checksum": checklist.checksum}
+        yield from (
+            {"document_ref": document["document_ref"], **known, "item": question.key}
+            for question in checklist.questions
+        )

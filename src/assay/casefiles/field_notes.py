@@ -1,4 +1,4 @@
-"""Which notes of fieldwork are there, how do they go to a coding tool, and what does it bring back?
+"""Exchange fieldwork notes with a coding tool (REFI-QDA), and count the notes of each code.
 
     export(folder, path)      every note as a source, its question as a code, with every coding that came back before
     take_back_in(folder, path)   what a tool added: codings and new codes, kept beside the notes
@@ -24,28 +24,36 @@ from assay.casefiles.refi import Code, Coding, Ends, Project, Source, read_proje
 from assay.casefiles.refi.coding_project import GUID
 from assay.casefiles.refi.coding_project import Path as CodePath
 from assay.contract import question_sets
-from assay.engine.provenance import file_hash, one_at_a_time, read_stage
-from assay.engine.stage_runner import Book, Made
+from assay.engine.provenance import file_hash, read_stage, with_folder_lock
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
 from assay.indicators.fieldwork_question_sets import fieldwork_sets
-from assay.indicators.voice_counts import Heard
+from assay.indicators.voice_counts import RespondentCount
 from assay.ingest.inspection_folder import open_inspection
-from assay.ingest.other_sender_tables import held_rows, holding
+from assay.ingest.other_sender_tables import accepted_rows, current_stages
 from assay.ingest.other_senders.other_row_checks import names_somebody
-from assay.ingest.stage_names import OTHERS
+from assay.ingest.stage_names import OTHER_SENDERS
 from assay.reference.return_code_lists import list_values
-from assay.wording import counted
+from assay.wording import count_phrase
 
 CODINGS, NOTES, QUESTIONS = "casefiles/codings", "fieldwork_notes", "Questions"
-OURS = "assay"
+ASSAY_CODER = "assay"
 """Who coded each note to its question: whoever took the note."""
 CODER = re.compile(r"[A-Z]{1,4}[0-9]{1,4}|coder-[0-9a-f]{8}")
 VALUES = ("fieldwork_ref", "subject_kind", "place_code", "held_on", "role_of_person", "question")
-BETWEEN = "\x1f"
+SEPARATOR = "\x1f"
 """Between the names of the codes that a code lies in; it stands in no name."""
-CODES = pa.schema([("code", pa.string()), ("description", pa.string())])
-CODED = pa.schema([("note", pa.string()), ("words", pa.string()), ("code", pa.string()), ("coder", pa.string()),
-                   ("first", pa.int64()), ("after", pa.int64())])  # fmt: skip
+CODES_SCHEMA = pa.schema([("code", pa.string()), ("description", pa.string())])
+CODINGS_SCHEMA = pa.schema(
+    [
+        ("note", pa.string()),
+        ("words", pa.string()),
+        ("code", pa.string()),
+        ("coder", pa.string()),
+        ("first", pa.int64()),
+        ("after", pa.int64()),
+    ]
+)
 """`words`: SHA-256 of the text that was coded; in another text the places mean nothing."""
 
 
@@ -63,12 +71,15 @@ class Exported:
         """The same, for other programs."""
         return {**vars(self), "path": str(self.path)}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        said = f"{counted(self.notes, 'note')}, {counted(self.codes, 'code')}, {counted(self.codings, 'coding')}"
-        lines = [f"{said}: {self.path}", "It holds the texts of notes. Keep it inside the inspection."]
+        totals = (
+            f"{count_phrase(self.notes, 'note')}, {count_phrase(self.codes, 'code')}, "
+            f"{count_phrase(self.codings, 'coding')}"
+        )
+        lines = [f"{totals}: {self.path}", "It holds the texts of notes. Keep it inside the inspection."]
         if self.stale:
-            lines.append(f"{counted(self.stale, 'coding')} left out: the note was sent anew with other words.")
+            lines.append(f"{count_phrase(self.stale, 'coding')} left out: the note was sent anew with other words.")
         return lines
 
 
@@ -87,94 +98,106 @@ class Imported:
         """The same, for other programs."""
         return {**vars(self), "faults": list(self.faults)}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        said = [f"{counted(self.codings, 'new coding')}, {counted(self.codes, 'new code')}."]
+        lines = [f"{count_phrase(self.codings, 'new coding')}, {count_phrase(self.codes, 'new code')}."]
         if self.renamed:
-            said.append(f"{counted(self.renamed, 'coder')} stood there by name, and stands as a number now.")
+            lines.append(f"{count_phrase(self.renamed, 'coder')} stood there by name, and stands as a number now.")
         if self.memos:
-            said.append(f"{counted(self.memos, 'memo')} not read: what is written about a note belongs in a note.")
+            lines.append(
+                f"{count_phrase(self.memos, 'memo')} not read: what is written about a note belongs in a note."
+            )
         if self.faults:
-            said += ["", f"{counted(len(self.faults), 'fault')}; everything else counts:"]
-        return [*said, *(f"  {one}" for one in self.faults)]
+            lines += ["", f"{count_phrase(len(self.faults), 'fault')}; everything else counts:"]
+        return [*lines, *(f"  {message}" for message in self.faults)]
 
 
 @dataclass(frozen=True)
 class CodeCounts:
     """How many notes, and of how many interviews, groups and observations, bear each code: counts, never shares."""
 
-    rows: tuple[tuple[CodePath, Heard, Heard], ...]
+    rows: tuple[tuple[CodePath, RespondentCount, RespondentCount], ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        return {"codes": [{"code": list(path), "notes": n.told, "heard": h.told} for path, n, h in self.rows]}
+        return {"codes": [{"code": list(path), "notes": n.value, "heard": h.value} for path, n, h in self.rows]}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        lines = [f"  {' / '.join(path)}: {counted(n.told or 0, 'note')}, of {h.told}" for path, n, h in self.rows]
+        lines = [
+            f"  {' / '.join(path)}: {count_phrase(n.value or 0, 'note')}, of {h.value}" for path, n, h in self.rows
+        ]
         return ["Notes that bear each code, and of how many interviews, groups and observations they are:", *lines]
 
 
 def project_of(folder: Path) -> Project:
     """Every note with its question and with what tools brought back. UsageError where there is no note."""
     inspection, notes = open_inspection(folder), _notes(folder)
-    codes, held = _kept(folder)
+    codes, codings = _stored_codings(folder)
     sources = tuple(
         Source(
             name,
             row["text"],
             tuple((key, str(row[key])) for key in VALUES),
-            frozenset({Coding(_question_code(row["question"]), OURS), *_coded(name, row["text"], held)}),
+            frozenset(
+                {Coding(_question_code(row["question"]), ASSAY_CODER), *_note_codings(name, row["text"], codings)}
+            ),
         )
         for name, row in notes.items()
     )
-    asked = {row["question"] for row in notes.values()}
-    own = [Code((QUESTIONS,), "The questions of the commission, and of the question sets of fieldwork.")]
-    own += [Code(_question_code(key), says) for key, says in _questions().items() if key in asked]
-    known = {one.path for one in own}
-    return Project(inspection.request.key, (*own, *(one for one in codes if one.path not in known)), sources)
+    used_questions = {row["question"] for row in notes.values()}
+    question_codes = [Code((QUESTIONS,), "The questions of the commission, and of the question sets of fieldwork.")]
+    question_codes += [Code(_question_code(key), text) for key, text in _questions().items() if key in used_questions]
+    known = {code.path for code in question_codes}
+    return Project(
+        inspection.request.key, (*question_codes, *(code for code in codes if code.path not in known)), sources
+    )
 
 
-def export(folder: Path, path: Path) -> Exported:
+def export_project(folder: Path, path: Path) -> Exported:
     """Write every note as a REFI-QDA project (.qdpx), with its codes and codings."""
     project = project_of(folder)
     write_project(path, project)
-    codings, notes = sum(len(one.codings) for one in project.sources), len(project.sources)
-    return Exported(path, notes, len(project.codes), codings, len(_kept(folder)[1]) - (codings - notes))
+    codings, notes = sum(len(source.codings) for source in project.sources), len(project.sources)
+    return Exported(path, notes, len(project.codes), codings, len(_stored_codings(folder)[1]) - (codings - notes))
 
 
-@one_at_a_time
-def take_back_in(folder: Path, path: Path, ends: Ends = Ends.LAST) -> Imported:
-    """Take in what a coding tool added. What is there already adds nothing; what a tool left out is not taken away.
+@with_folder_lock
+def import_codings(folder: Path, path: Path, ends: Ends = Ends.LAST) -> Imported:
+    """Import what a coding tool added; existing codings add nothing, and what the tool left out is not removed.
     SourceError where the file cannot be used as a whole."""
-    came, before = read_project(path, ends), project_of(folder)
-    unfit = [one.path for one in came.project.codes if any(map(names_somebody, (*one.path, one.description)))]
-    coders = {name: _coder(name, came.coders.get(name, "")) for name in came.project.coders}
-    texts = {one.name: one for one in before.sources}
-    faults = [*came.faults]
+    imported, before = read_project(path, ends), project_of(folder)
+    refused_codes = [
+        item.path for item in imported.project.codes if any(map(names_somebody, (*item.path, item.description)))
+    ]
+    coders = {name: _coder(name, imported.coders.get(name, "")) for name in imported.project.coders}
+    texts = {item.name: item for item in before.sources}
+    faults = [*imported.faults]
     faults += [
         f"{path.name}, code {place}: its words name somebody or hold a detail. Its codings are set aside with it."
-        for place, one in enumerate(came.project.codes, start=1)
-        if one.path in unfit
+        for place, item in enumerate(imported.project.codes, start=1)
+        if item.path in refused_codes
     ]
     fresh: dict[str, set[Coding]] = {}
-    for place, source in enumerate(came.project.sources, start=1):
+    for place, source in enumerate(imported.project.sources, start=1):
         note = texts.get(source.name)
         if note is None or note.text != source.text.removeprefix("\ufeff"):
-            says = "no note has its name" if note is None else "its text is not that of the note, so no place holds"
-            faults.append(f"{path.name}, source {place}: {says}. Its codings are set aside.")
+            problem = "no note has its name" if note is None else "its text is not that of the note, so no place holds"
+            faults.append(f"{path.name}, source {place}: {problem}. Its codings are set aside.")
             continue
-        fit = (one for one in source.codings if not _within(one.code, unfit))
-        fresh[source.name] = {replace(one, coder=coders[one.coder]) for one in fit} - note.codings
-    codes = {one.path for one in before.codes}
-    added = [one for one in came.project.codes if one.path not in codes and not _within(one.path, unfit)]
+        usable = (item for item in source.codings if not _is_inside(item.code, refused_codes))
+        fresh[source.name] = {replace(item, coder=coders[item.coder]) for item in usable} - note.codings
+    codes = {item.path for item in before.codes}
+    added = [
+        item for item in imported.project.codes if item.path not in codes and not _is_inside(item.path, refused_codes)
+    ]
     if added or any(fresh.values()):
-        _keep(folder, path, added, [row for name in fresh for row in _rows(texts[name], fresh[name])])
+        _store_codings(folder, path, added, [row for name in fresh for row in _rows(texts[name], fresh[name])])
     return Imported(
-        codings=sum(len(one) for one in fresh.values()),
+        codings=sum(len(item) for item in fresh.values()),
         codes=len(added),
         renamed=sum(name != code for name, code in coders.items()),
-        memos=came.memos,
+        memos=imported.memos,
         faults=tuple(faults),
     )
 
@@ -184,16 +207,18 @@ def code_counts(folder: Path) -> CodeCounts:
     project = project_of(folder)
     rows = []
     for code in project.codes:
-        mine = [one for one in project.sources if any(coding.code == code.path for coding in one.codings)]
-        if mine:
-            heard = {dict(one.values)["fieldwork_ref"] for one in mine}
-            rows.append((code.path, Heard(len(mine)), Heard(len(heard))))
+        code_sources = [
+            source for source in project.sources if any(coding.code == code.path for coding in source.codings)
+        ]
+        if code_sources:
+            interviews = {dict(source.values)["fieldwork_ref"] for source in code_sources}
+            rows.append((code.path, RespondentCount(len(code_sources)), RespondentCount(len(interviews))))
     return CodeCounts(tuple(rows))
 
 
 def _notes(folder: Path) -> dict[str, Mapping[str, Any]]:
     """The notes by name: who sent them, and their reference."""
-    rows = held_rows(folder)[NOTES]
+    rows = accepted_rows(folder)[NOTES]
     if not rows:
         raise UsageError(f"{folder} holds no note of fieldwork. Take notes in first: assay hear {folder} FOLDER")
     return {f"{row['sender']} {row['note_ref']}": row for row in rows}
@@ -201,8 +226,12 @@ def _notes(folder: Path) -> dict[str, Mapping[str, Any]]:
 
 def _questions() -> dict[str, str]:
     """Every question that a note can be to, and what it asks."""
-    told = {one.number: one.text for one in reference.questions()}
-    return told | {one.key: one.text for held in fieldwork_sets().values() for one in held.questions}
+    texts = {question.number: question.text for question in reference.questions()}
+    return texts | {
+        question.key: question.text
+        for question_set_item in fieldwork_sets().values()
+        for question in question_set_item.questions
+    }
 
 
 def _question_code(question: str) -> CodePath:
@@ -211,58 +240,67 @@ def _question_code(question: str) -> CodePath:
 
 def _coder(name: str, number: str) -> str:
     """A coder by code or role; whoever stands there by name, by their number in the file, which tells nothing of it."""
-    if name == OURS or CODER.fullmatch(name) or name in list_values("role"):
+    if name == ASSAY_CODER or CODER.fullmatch(name) or name in list_values("role"):
         return name
     return f"coder-{number[:8] if GUID.fullmatch(number) else '0' * 8}"
 
 
-def _within(path: CodePath, unfit: Iterable[CodePath]) -> bool:
-    return any(path[: len(one)] == one for one in unfit)
+def _is_inside(path: CodePath, unfit: Iterable[CodePath]) -> bool:
+    return any(path[: len(parent)] == parent for parent in unfit)
 
 
-def _kept(folder: Path) -> tuple[list[Code], list[dict[str, Any]]]:
+def _stored_codings(folder: Path) -> tuple[list[Code], list[dict[str, Any]]]:
     """The codes that tools brought back, and every coding as it is kept."""
     if not (folder / CODINGS / "codings.parquet").is_file():
         return [], []
     codes = read_stage(folder, CODINGS, "codes").to_pylist()
-    told = [Code(tuple(row["code"].split(BETWEEN)), row["description"]) for row in codes]
-    return told, read_stage(folder, CODINGS, "codings").to_pylist()
+    code_list = [Code(tuple(row["code"].split(SEPARATOR)), row["description"]) for row in codes]
+    return code_list, read_stage(folder, CODINGS, "codings").to_pylist()
 
 
-def _coded(name: str, text: str, held: Iterable[Mapping[str, Any]]) -> set[Coding]:
+def _note_codings(name: str, text: str, stored_codings: Iterable[Mapping[str, Any]]) -> set[Coding]:
     """The codings of a note, as far as its words are those that were coded."""
     return {
-        Coding(tuple(row["code"].split(BETWEEN)), row["coder"], row["first"], row["after"])
-        for row in held
+        Coding(tuple(row["code"].split(SEPARATOR)), row["coder"], row["first"], row["after"])
+        for row in stored_codings
         if (row["note"], row["words"]) == (name, _words(text))
     }
 
 
-def _keep(folder: Path, path: Path, added: Iterable[Code], fresh: Sequence[Mapping[str, Any]]) -> None:
+def _store_codings(folder: Path, path: Path, added: Iterable[Code], fresh: Sequence[Mapping[str, Any]]) -> None:
     """Write the codings: those that stood there, and the new ones; the file that brought them stands in the receipt."""
-    codes, before = _kept(folder)
-    told = [{"code": BETWEEN.join(one.path), "description": one.description} for one in (*codes, *added)]
+    codes, before = _stored_codings(folder)
+    code_rows = [{"code": SEPARATOR.join(code.path), "description": code.description} for code in (*codes, *added)]
     rows = [*before, *fresh]
-    tables = {"codes": pa.Table.from_pylist(told, CODES), "codings": pa.Table.from_pylist(rows, CODED)}
-    book = Book(folder)
-    book.know(OTHERS)
-    sent = dict([book.sent(path.name, file_hash(path))])
-    book.stage(
+    tables = {
+        "codes": pa.Table.from_pylist(code_rows, CODES_SCHEMA),
+        "codings": pa.Table.from_pylist(rows, CODINGS_SCHEMA),
+    }
+    runner = StageRunner(folder)
+    runner.load_receipts(OTHER_SENDERS)
+    sent_inputs = dict([runner.record_received_file(path.name, file_hash(path))])
+    runner.run_stage(
         CODINGS,
-        lambda: Made(tables, len(rows), len(rows)),
-        rooms=(casefiles, indicators, question_sets),
-        inputs={**book.outputs_of(*holding(folder).values()), **sent},
-        settings={"codings": len(rows), "codes": len(told)},
+        lambda: StageOutput(tables, len(rows), len(rows)),
+        packages=(casefiles, indicators, question_sets),
+        inputs={**runner.outputs_of(*current_stages(folder).values()), **sent_inputs},
+        settings={"codings": len(rows), "codes": len(code_rows)},
     )
 
 
 def _rows(note: Source, codings: Iterable[Coding]) -> list[dict[str, Any]]:
     words = _words(note.text)
     return [
-        {"note": note.name, "words": words, "code": BETWEEN.join(one.code), "coder": one.coder, "first": one.first,
-         "after": one.after}
-        for one in sorted(codings)
-    ]  # fmt: skip
+        {
+            "note": note.name,
+            "words": words,
+            "code": SEPARATOR.join(coding.code),
+            "coder": coding.coder,
+            "first": coding.first,
+            "after": coding.after,
+        }
+        for coding in sorted(codings)
+    ]
 
 
 def _words(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What do the marks of interviews, groups, observations and documents say? Counts; never a share, a rate or a rank.
+"""Counts of the answers from interviews, groups, observations and documents; never a share, a rate or a rank.
 
 For the inspection's own people, as the page of a sample is.
 """
@@ -11,112 +11,112 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assay.casefiles.fieldwork_plan import NOT_DRAWN, planned_of
-from assay.casefiles.file_allocation import assigned_of, marks_of
-from assay.casefiles.ratings import of_inspectors
-from assay.casefiles.registered_documents import documents_of, is_registered, why_counted
-from assay.casefiles.result_tables import ALL, WORDS
+from assay.casefiles.fieldwork_plan import NOT_RANDOM, planned_of
+from assay.casefiles.file_allocation import assigned_of, sample_ratings
+from assay.casefiles.ratings import inspector_ratings
+from assay.casefiles.registered_documents import documents_of, is_registered, reason_for_counts
+from assay.casefiles.result_tables import ALL_FORCES, WORDS
 from assay.casefiles.sample_page import progress_table
 from assay.casefiles.sample_results import answers_to
 from assay.contract.question_sets import Question
 from assay.errors import UsageError
 from assay.indicators import EVERYWHERE
 from assay.indicators.question_set_catalogue import question_set
-from assay.indicators.voice_counts import Heard
+from assay.indicators.voice_counts import RespondentCount
 from assay.ingest.inspection_folder import open_inspection
-from assay.report.internal_page import write_inside_page
+from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
-from assay.stats.interval_estimates import Answer, unanswered
-from assay.wording import number
+from assay.stats.interval_estimates import IntervalEstimate, missing_estimate
+from assay.wording import format_number
 
 
 @dataclass(frozen=True)
-class Counted:
+class AnswerCounts:
     """The answers to one question in one place: how many gave each, and that there is no share, with the reason."""
 
     question: Question
     place: str
-    answers: Mapping[str, Heard]
-    why: str = NOT_DRAWN
+    answers: Mapping[str, RespondentCount]
+    why: str = NOT_RANDOM
 
     @property
-    def share(self) -> Answer:
+    def share(self) -> IntervalEstimate:
         """No figure, and why."""
-        return unanswered(self.why)
+        return missing_estimate(self.why)
 
 
 @dataclass(frozen=True)
-class Counts:
+class CountsPage:
     """The page that was written, and what it holds."""
 
     path: Path
-    found: tuple[Counted, ...]
+    found: tuple[AnswerCounts, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
         rows = [
-            {"question": one.question.key, "place": one.place, "answers": _told(one), "share": one.share.words}
-            for one in self.found
+            {"question": item.question.key, "place": item.place, "answers": _values(item), "share": item.share.words}
+            for item in self.found
         ]
         return {"page": str(self.path), "counts": rows}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        lines = [f"{one.question.key}: {_said(one)}" for one in self.found if one.place == EVERYWHERE]
+        lines = [f"{item.question.key}: {_counts_text(item)}" for item in self.found if item.place == EVERYWHERE]
         return [self.found[0].why, "", *lines, "", f"Open {self.path}"]
 
 
-def counts(folder: Path, key: str, questions: str) -> list[Counted]:
+def count_answers(folder: Path, key: str, questions: str) -> list[AnswerCounts]:
     """Every question, of all forces together and of each; EvidenceError where the chain of marks is broken."""
-    asked = question_set(questions)
-    marks = of_inspectors(marks_of(folder, key, questions))
+    instrument = question_set(questions)
+    ratings = inspector_ratings(sample_ratings(folder, key, questions))
     found = []
-    for question in asked.questions:
-        answers = answers_to(marks, question.key)
+    for question in instrument.questions:
+        answers = answers_to(ratings, question.key)
         for place in (EVERYWHERE, *sorted({code for code, _ in answers})):
-            mine = Counter(answer for (code, _), answer in answers.items() if place in (EVERYWHERE, code))
-            told = {answer: Heard(mine[answer]) for answer in question.answers}
-            found.append(Counted(question, place, told, why_counted(asked)))
+            place_answers = Counter(answer for (code, _), answer in answers.items() if place in (EVERYWHERE, code))
+            respondents = {answer: RespondentCount(place_answers[answer]) for answer in question.answers}
+            found.append(AnswerCounts(question, place, respondents, reason_for_counts(instrument)))
     return found
 
 
-def write_counts(folder: Path, key: str, questions: str, out: Path) -> Counts:
+def write_counts(folder: Path, key: str, questions: str, out: Path) -> CountsPage:
     """Write the page of a question set of a list or register; UsageError where it holds nothing of its kind."""
-    asked, inspection = question_set(questions), open_inspection(folder)
-    of_register = is_registered(folder, key)
-    if not (documents_of(folder, key, questions) if of_register else planned_of(folder, key, asked.subject)):
-        raise UsageError(f"{questions} is asked of a {asked.subject.replace('_', ' ')}, and {key} holds none.")
-    names = {code: body.name for code, body in inspection.request.bodies.items()}
-    found = tuple(counts(folder, key, questions))
-    told = {
-        "title": asked.title,
-        "asked": asked,
-        "not_drawn": why_counted(asked),
+    instrument, inspection = question_set(questions), open_inspection(folder)
+    is_register = is_registered(folder, key)
+    if not (documents_of(folder, key, questions) if is_register else planned_of(folder, key, instrument.subject)):
+        raise UsageError(f"{questions} is asked of a {instrument.subject.replace('_', ' ')}, and {key} holds none.")
+    names = {code: organisation.name for code, organisation in inspection.request.organisations.items()}
+    found = tuple(count_answers(folder, key, questions))
+    page = {
+        "title": instrument.title,
+        "asked": instrument,
+        "not_drawn": reason_for_counts(instrument),
         "progress": progress_table(folder, key, questions) if assigned_of(folder, key, questions) else None,
-        "results": [_table(question, found, names) for question in asked.questions],
+        "results": [_table(question, found, names) for question in instrument.questions],
     }
-    write_inside_page(out, "assay.casefiles", "counts.html", names, told)
-    return Counts(out, found)
+    write_internal_page(out, "assay.casefiles", "counts.html", names, page)
+    return CountsPage(out, found)
 
 
-def _table(question: Question, found: tuple[Counted, ...], names: Mapping[str, str]) -> Grid:
+def _table(question: Question, found: tuple[AnswerCounts, ...], names: Mapping[str, str]) -> Grid:
     heads = ("Force", *(f"#{WORDS[answer]}" for answer in question.answers))
     rows = [
         (
-            ALL if one.place == EVERYWHERE else names.get(one.place, one.place),
-            *(number(count.told or 0) for count in one.answers.values()),
+            ALL_FORCES if item.place == EVERYWHERE else names.get(item.place, item.place),
+            *(format_number(count.value or 0) for count in item.answers.values()),
         )
-        for one in found
-        if one.question.key == question.key
+        for item in found
+        if item.question.key == question.key
     ]
     note = f"{question.stage.capitalize()}; {question.asks.replace('|', ', ')}."
     return grid(question.text, heads, rows, dense=True, note=note)
 
 
-def _told(one: Counted) -> dict[str, int | None]:
-    return {answer: count.told for answer, count in one.answers.items()}
+def _values(item: AnswerCounts) -> dict[str, int | None]:
+    return {answer: count.value for answer, count in item.answers.items()}
 
 
-def _said(one: Counted) -> str:
-    told = [f"{WORDS[answer].lower()} {count.told}" for answer, count in one.answers.items() if count.told]
-    return ", ".join(told) or "nobody has answered yet"
+def _counts_text(item: AnswerCounts) -> str:
+    phrases = [f"{WORDS[answer].lower()} {count.value}" for answer, count in item.answers.items() if count.value]
+    return ", ".join(phrases) or "nobody has answered yet"

@@ -1,4 +1,4 @@
-"""Who is to be interviewed, heard in a group or watched at work: a list that is written, not drawn?
+"""The plan of fieldwork: interviews, groups and observations, chosen on purpose and not at random.
 
 A list is a CSV with the columns of `COLUMNS`, a row each; people are roles of the closed list `role`. What cannot be
 used is told by line and column, never by what stands there, and every other row counts. Whoever is on such a list was
@@ -19,30 +19,30 @@ import pyarrow as pa
 
 from assay import casefiles, indicators
 from assay.contract import question_sets
-from assay.engine.provenance import file_hash, one_at_a_time, read_stage
-from assay.engine.provenance.stage_folders import stages_in
-from assay.engine.stage_runner import Book, Made
+from assay.engine.provenance import file_hash, read_stage, with_folder_lock
+from assay.engine.provenance.stage_folders import list_stages
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
 from assay.indicators.fieldwork_question_sets import KINDS
 from assay.ingest.inspection_folder import open_inspection
-from assay.ingest.other_sender_tables import holding
-from assay.ingest.other_senders.other_table_spec import ACROSS
+from assay.ingest.other_sender_tables import current_stages
+from assay.ingest.other_senders.other_table_spec import ALL_FORCES
 from assay.reference.return_code_lists import list_values
-from assay.wording import counted
+from assay.wording import count_phrase
 
 PLANNED = "casefiles/planned"
 COLUMNS = ("fieldwork_ref", "subject_kind", "force_code", "role", "held_on")
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 SCHEMA = pa.schema([*((name, pa.string()) for name in COLUMNS[:-1]), ("held_on", pa.date32())])
-NOT_DRAWN = (
+NOT_RANDOM = (
     "Whoever was asked was chosen, not drawn by chance, so no rate of a force can be given: the answers are counted, "
     "and stand for those who gave them."
 )
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedFieldwork:
     """One interview, focus group or observation; `held_on` is None until a day is set."""
 
     fieldwork_ref: str
@@ -62,45 +62,46 @@ class Plan:
     """The list as it was taken: what is planned, and what could not be used, by line and column."""
 
     key: str
-    planned: tuple[Planned, ...]
+    planned: tuple[PlannedFieldwork, ...]
     faults: tuple[tuple[int, str, str], ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        told = [{"line": line, "column": column, "says": says} for line, column, says in self.faults]
-        return {"key": self.key, "planned": {kind: self._of(kind) for kind in KINDS}, "faults": told}
+        errors = [{"line": line, "column": column, "says": message} for line, column, message in self.faults]
+        return {"key": self.key, "planned": {kind: self._count_kind(kind) for kind in KINDS}, "faults": errors}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        kinds = [counted(self._of(kind), kind.replace("_", " ")) for kind in KINDS]
-        said = [f"{self.key}: {', '.join(kinds)}."]
+        kinds = [count_phrase(self._count_kind(kind), kind.replace("_", " ")) for kind in KINDS]
+        lines = [f"{self.key}: {', '.join(kinds)}."]
         if self.faults:
-            said += ["", f"{counted(len(self.faults), 'fault')}; every other row counts:"]
-        return [*said, *(f"  line {line}, {column}: {says}" for line, column, says in self.faults)]
+            lines += ["", f"{count_phrase(len(self.faults), 'fault')}; every other row counts:"]
+        return [*lines, *(f"  line {line}, {column}: {message}" for line, column, message in self.faults)]
 
-    def _of(self, kind: str) -> int:
-        return sum(one.subject_kind == kind for one in self.planned)
+    def _count_kind(self, kind: str) -> int:
+        return sum(item.subject_kind == kind for item in self.planned)
 
 
-@one_at_a_time
-def take_plan(folder: Path, path: Path) -> Plan:
-    """Take a list in; its key is the file's name. Given again it takes the place of the one before. UsageError where it
-    cannot be read, where a sample has that key, or where it lacks something that was given out already."""
+@with_folder_lock
+def accept_plan(folder: Path, path: Path) -> Plan:
+    """Accept a plan; its key is the file's name, and a plan given again replaces the one before."""
     inspection, key = open_inspection(folder), path.stem
     if not KEY.fullmatch(key):
         raise UsageError(f"{path.name}: its name is of letters, digits, hyphens and underscores, a letter first.")
     if (folder / "casefiles" / "samples" / key).is_dir():
         raise UsageError(f"{key} is a sample that was drawn. Give the list another name.")
-    if key in holding(folder):
+    if key in current_stages(folder):
         raise UsageError(f"{key} is the name of a sender. Give the list another name.")
     rows = _rows(path)
-    faults = list(_faults(rows, (ACROSS, *inspection.request.bodies)))
-    gone = {line for line, _, _ in faults}
-    planned = tuple(_planned(row) for line, row in rows if line not in gone)
-    lost = _given_out(folder, key) - {(*one.pair, one.subject_kind) for one in planned}
-    if lost:
-        raise UsageError(f"{path.name} lacks {counted(len(lost), 'row')} of what was given out already. Put them back.")
-    _keep(folder, key, path, planned, len(rows))
+    faults = list(_faults(rows, (ALL_FORCES, *inspection.request.organisations)))
+    invalid_lines = {line for line, _, _ in faults}
+    planned = tuple(_planned(row) for line, row in rows if line not in invalid_lines)
+    missing_rows = _assigned_references(folder, key) - {(*item.pair, item.subject_kind) for item in planned}
+    if missing_rows:
+        raise UsageError(
+            f"{path.name} lacks {count_phrase(len(missing_rows), 'row')} of what was given out already. Put them back."
+        )
+    _store_plan(folder, key, path, planned, len(rows))
     return Plan(key, planned, tuple(faults))
 
 
@@ -109,16 +110,16 @@ def is_planned(folder: Path, key: str) -> bool:
     return (folder / PLANNED / key / "planned.parquet").is_file()
 
 
-def planned_of(folder: Path, key: str, kind: str) -> list[Planned]:
+def planned_of(folder: Path, key: str, kind: str) -> list[PlannedFieldwork]:
     """What of one kind stands on a list."""
     rows = read_stage(folder, f"{PLANNED}/{key}", "planned").to_pylist()
-    return [Planned(**row) for row in rows if row["subject_kind"] == kind]
+    return [PlannedFieldwork(**row) for row in rows if row["subject_kind"] == kind]
 
 
-def all_planned(folder: Path) -> list[Planned]:
+def all_planned(folder: Path) -> list[PlannedFieldwork]:
     """What stands on any list."""
-    keys = stages_in(folder / PLANNED)
-    return [one for key in keys for kind in KINDS for one in planned_of(folder, key, kind)]
+    keys = list_stages(folder / PLANNED)
+    return [item for key in keys for kind in KINDS for item in planned_of(folder, key, kind)]
 
 
 def _rows(path: Path) -> list[tuple[int, Mapping[str, str]]]:
@@ -145,7 +146,7 @@ def _faults(rows: list[tuple[int, Mapping[str, str]]], bodies: Collection[str]) 
         if row["subject_kind"] not in KINDS:
             yield line, "subject_kind", f"one of {', '.join(KINDS)}."
         if row["force_code"] not in bodies:
-            yield line, "force_code", f"the code of a body that the request asks, or {ACROSS}."
+            yield line, "force_code", f"the code of a body that the request asks, or {ALL_FORCES}."
         if row["role"] not in roles:
             yield line, "role", f"people are roles, and nobody is named. One of {', '.join(roles)}."
         if row["held_on"] and _day(row["held_on"]) is None:
@@ -159,24 +160,26 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _planned(row: Mapping[str, str]) -> Planned:
-    return Planned(row["fieldwork_ref"], row["subject_kind"], row["force_code"], row["role"], _day(row["held_on"]))
+def _planned(row: Mapping[str, str]) -> PlannedFieldwork:
+    return PlannedFieldwork(
+        row["fieldwork_ref"], row["subject_kind"], row["force_code"], row["role"], _day(row["held_on"])
+    )
 
 
-def _given_out(folder: Path, key: str) -> set[tuple[str, str, str]]:
+def _assigned_references(folder: Path, key: str) -> set[tuple[str, str, str]]:
     """(force, reference, kind) of whatever stands on a sheet, of any question set."""
     place = f"casefiles/given/{key}"
-    tables = [read_stage(folder, f"{place}/{questions}", "assigned") for questions in stages_in(folder / place)]
+    tables = [read_stage(folder, f"{place}/{questions}", "assigned") for questions in list_stages(folder / place)]
     return {(row["force_code"], row["subject_ref"], row["stratum"]) for table in tables for row in table.to_pylist()}
 
 
-def _keep(folder: Path, key: str, path: Path, planned: tuple[Planned, ...], rows: int) -> None:
-    book = Book(folder)
-    aside = {"a cell that cannot be used": rows - len(planned)}
-    table = pa.Table.from_pylist([vars(one) for one in planned], SCHEMA)
-    book.stage(
+def _store_plan(folder: Path, key: str, path: Path, planned: tuple[PlannedFieldwork, ...], rows: int) -> None:
+    runner = StageRunner(folder)
+    set_aside = {"a cell that cannot be used": rows - len(planned)}
+    table = pa.Table.from_pylist([vars(item) for item in planned], SCHEMA)
+    runner.run_stage(
         f"{PLANNED}/{key}",
-        lambda: Made({"planned": table}, rows, len(planned), aside),
-        rooms=(casefiles, indicators, question_sets),
-        inputs=dict([book.sent(path.name, file_hash(path))]),
+        lambda: StageOutput({"planned": table}, rows, len(planned), set_aside),
+        packages=(casefiles, indicators, question_sets),
+        inputs=dict([runner.record_received_file(path.name, file_hash(path))]),
     )

@@ -1,4 +1,5 @@
-"""From a sample to sheets: who was given what? Files are assigned once, and every marker gets a sheet (`give_out`).
+"""Allocate the files of a sample to raters, and write a rating sheet for each rater. Files are assigned once, and every
+marker gets a sheet (`give_out`).
 
 What comes back is taken in by `taking`.
 """
@@ -17,44 +18,44 @@ from typing import Any
 import pyarrow as pa
 
 from assay import casefiles, indicators
-from assay.casefiles.case_assembly import Tied, tied_to
-from assay.casefiles.case_timeline import Chronologies, Step, timelines
-from assay.casefiles.fieldwork_plan import NOT_DRAWN, PLANNED, is_planned, planned_of
+from assay.casefiles.case_assembly import CaseAssembly, assemble_cases
+from assay.casefiles.case_timeline import Chronologies, Step, build_timelines
+from assay.casefiles.fieldwork_plan import NOT_RANDOM, PLANNED, is_planned, planned_of
 from assay.casefiles.file_assignment import (
     ADJUDICATED,
     AUDITOR,
     FIRST,
     INSPECTOR,
     SECOND,
-    Assigned,
+    Assignment,
     File,
-    Marker,
-    adjudicated,
+    Rater,
     assign,
-    audited,
-    read_markers,
-    replaced,
+    assign_adjudicators,
+    assign_auditors,
+    read_raters,
+    replace_missing_readings,
 )
-from assay.casefiles.file_parties import parties, suspects_of
-from assay.casefiles.file_sampling import DESIGN, ROOM, SAMPLES, files_of, replace_missing
-from assay.casefiles.file_texts import HELD_BACK
-from assay.casefiles.inclusion_probabilities import number
+from assay.casefiles.file_parties import other_suspects, parties
+from assay.casefiles.file_sampling import DESIGN, SAMPLES, STAGE_FOLDER, files_of, replace_missing
+from assay.casefiles.file_texts import WITHHELD_NOTES
+from assay.casefiles.inclusion_probabilities import random_number
 from assay.casefiles.rating_sheets import Sheet, write_sheet
-from assay.casefiles.ratings import HASH, SCHEMA, Mark, check_chain, of_inspectors
-from assay.casefiles.registered_documents import SEEN, as_file, as_step, documents_of, is_registered
+from assay.casefiles.ratings import HASH, SCHEMA, Rating, check_chain, inspector_ratings
+from assay.casefiles.registered_documents import NOT_RANDOM_DOCUMENTS, as_file, as_step, documents_of, is_registered
 from assay.casefiles.sample_designs import PERSONS, Design, read_design
-from assay.casefiles.sample_drawing import DRAWN, Chosen
+from assay.casefiles.sample_drawing import SAMPLED, SampledFile
 from assay.casefiles.text_entries import entries
 from assay.contract import question_sets
 from assay.contract.question_sets import QuestionSet
-from assay.engine.provenance import SENT, content_hash, one_at_a_time, read_receipt, read_stage
-from assay.engine.provenance.stage_folders import keep_bytes
-from assay.engine.stage_runner import Book, Made
+from assay.engine.provenance import RECEIVED_PREFIX, content_hash, read_receipt, read_stage, with_folder_lock
+from assay.engine.provenance.stage_folders import write_table_hashes
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import EvidenceError, UsageError
 from assay.indicators.question_set_catalogue import question_set
-from assay.ingest.other_sender_tables import holding
-from assay.progress import Progress, silent
-from assay.wording import counted
+from assay.ingest.other_sender_tables import current_stages
+from assay.progress import Progress, no_progress
+from assay.wording import count_phrase
 
 ASSIGNED = pa.schema(
     [(name, pa.string()) for name in ("force_code", "subject_ref", "stratum", "also", "marker", "round", "kind")]
@@ -62,75 +63,81 @@ ASSIGNED = pa.schema(
 
 LISTED = pa.schema([(name, pa.string()) for name in ("force_code", "subject_ref", "ref", "held_by")])
 """Of the files of persons, the suspects beside them whom a list may name, and the force that holds each."""
-Beside = Mapping[tuple[str, str], Mapping[str, str]]
+SuspectRefs = Mapping[tuple[str, str], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
-class GivenOut:
+class IssuedSheets:
     """The sheets that were written, and how many files each marker reads; of how many files there are steps of other
     forces, and of how many there are records that may be of the same person, which nobody has confirmed. `audited`:
-    files that forces' own auditors read; `adjudicated`: files on which two inspectors differ, read anew. `written`: the
-    steps with a text; `not_shown`: those whose text is held back; `untold`: why texts stand on no sheet."""
+    files that forces' own auditors read; `adjudicated`: files on which two inspectors differ, read anew. `texts_shown`:
+    the steps with a text; `not_shown`: those whose text is held back; `refusals`: why texts stand on no sheet."""
 
     folder: Path
     sheets: Mapping[str, Path]
     loads: Mapping[str, int]
-    twice: int
+    double_read: int
     elsewhere: int
     unconfirmed: int
     audited: int = 0
     adjudicated: int = 0
-    written: int = 0
+    texts_shown: int = 0
     not_shown: int = 0
-    untold: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
         sheets = {code: str(path) for code, path in self.sheets.items()}
-        files = {"read_twice": self.twice, "with_other_forces": self.elsewhere, "unconfirmed": self.unconfirmed}
+        files = {"read_twice": self.double_read, "with_other_forces": self.elsewhere, "unconfirmed": self.unconfirmed}
         files |= {"audited": self.audited, "adjudicated": self.adjudicated}
-        files |= {"texts": self.written, "texts_not_shown": self.not_shown}
+        files |= {"texts": self.texts_shown, "texts_not_shown": self.not_shown}
         return {"folder": str(self.folder), "sheets": sheets, "loads": dict(self.loads), **files}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        said = [f"{counted(len(self.sheets), 'sheet')}; {counted(self.twice, 'file')} read twice, blind."]
+        lines = [
+            f"{count_phrase(len(self.sheets), 'sheet')}; {count_phrase(self.double_read, 'file')} read twice, blind."
+        ]
         if self.elsewhere:
-            files = counted(self.elsewhere, "file has", "files have")
-            said.append(f"{files} steps of other forces, by confirmed links.")
+            files = count_phrase(self.elsewhere, "file has", "files have")
+            lines.append(f"{files} steps of other forces, by confirmed links.")
         if self.unconfirmed:
-            files = counted(self.unconfirmed, "file has records", "files have records")
-            said.append(f"{files} elsewhere that may be of the same person. Nobody has confirmed it, so none of their")
-            said.append("steps stands on a sheet. To have them looked at: assay link review --sample")
+            files = count_phrase(self.unconfirmed, "file has records", "files have records")
+            lines.append(f"{files} elsewhere that may be of the same person. Nobody has confirmed it, so none of their")
+            lines.append("steps stands on a sheet. To have them looked at: assay link review --sample")
         if self.audited:
-            said.append(f"{counted(self.audited, 'file')} read by forces' own auditors, to be compared.")
+            lines.append(f"{count_phrase(self.audited, 'file')} read by forces' own auditors, to be compared.")
         if self.adjudicated:
-            said.append(f"{counted(self.adjudicated, 'file')} on which two inspectors differ: an adjudicator reads on.")
-        if self.written:
-            said.append(f"{counted(self.written, 'text')} of entries, without the names of the case's people.")
+            lines.append(
+                f"{count_phrase(self.adjudicated, 'file')} on which two inspectors differ: an adjudicator reads on."
+            )
+        if self.texts_shown:
+            lines.append(
+                f"{count_phrase(self.texts_shown, 'text')} of entries, without the names of the case's people."
+            )
         if self.not_shown:
-            said.append(f"{counted(self.not_shown, 'text')} not shown, since a name may still be left in them.")
-        said += [f"What was written stands on no sheet: {why}" for why in self.untold]
-        sheets = (f"  {code}: {counted(self.loads[code], 'file')}, {path}" for code, path in self.sheets.items())
-        return [*said, "", *sheets]
+            lines.append(f"{count_phrase(self.not_shown, 'text')} not shown, since a name may still be left in them.")
+        lines += [f"What was written stands on no sheet: {why}" for why in self.refusals]
+        sheets = (f"  {code}: {count_phrase(self.loads[code], 'file')}, {path}" for code, path in self.sheets.items())
+        return [*lines, "", *sheets]
 
 
 def design_of(folder: Path, key: str) -> Design:
     """The design by which a sample was drawn; UsageError if it was not drawn."""
     if is_planned(folder, key):
-        raise UsageError(f"{key} is a list that was written. {NOT_DRAWN}")
+        raise UsageError(f"{key} is a list that was written. {NOT_RANDOM}")
     if is_registered(folder, key):
-        raise UsageError(f"{key} is a register of documents. {SEEN}")
+        raise UsageError(f"{key} is a register of documents. {NOT_RANDOM_DOCUMENTS}")
     files_of(folder, key)
     return read_design(folder / SAMPLES / key / DESIGN)
 
 
-def marks_of(folder: Path, key: str, questions: str) -> list[Mark]:
+def sample_ratings(folder: Path, key: str, questions: str) -> list[Rating]:
     """Every mark of a question set of a sample, in the order of sealing; EvidenceError where the chain is broken."""
     stage = stage_of(key, questions, "marks")
     if not (folder / stage / "marks.parquet").is_file():
         return []
-    found: list[Mark] = read_stage(folder, stage, "marks").to_pylist()
+    found: list[Rating] = read_stage(folder, stage, "marks").to_pylist()
     check_chain(found, stage)
     receipt = read_receipt(folder, stage)
     if receipt and str(receipt.settings.get("last")) != str(found[-1][HASH] if found else ""):
@@ -141,84 +148,87 @@ def marks_of(folder: Path, key: str, questions: str) -> list[Mark]:
     return found
 
 
-@one_at_a_time
-def give_out(
+@with_folder_lock
+def issue_sheets(
     folder: Path,
     key: str,
     questions: str,
-    markers: Path,
+    raters: Path,
     out: Path,
     *,
     form: str = "xlsx",
     double: float = 0,
     missing: Sequence[tuple[str, str]] = (),
     now: Callable[[], datetime] = datetime.now,
-    progress: Progress = silent,
-) -> GivenOut:
-    """Assign the files of a sample, once, and write every marker's sheet into `out`; files that are missing are
-    replaced by the next of their stratum, for the same markers. A sheet that lies there is kept beside the new one.
+    progress: Progress = no_progress,
+) -> IssuedSheets:
+    """Allocate the files of a sample, once, and write every rater's sheet; missing files are replaced.
     `double`: which share of the documents of a register is read twice. UsageError where it cannot be done."""
-    asked = question_set(questions)
-    given = hand_out(folder, key, questions, read_markers(markers), double=double, missing=missing, now=now)
-    held, seed = given.held, given.seed
-    codes = sorted({one.marker for one in held})
+    instrument = question_set(questions)
+    allocation = allocate_files(folder, key, questions, read_raters(raters), double=double, missing=missing, now=now)
+    assignments, seed = allocation.assignments, allocation.seed
+    codes = sorted({item.marker for item in assignments})
     out.mkdir(parents=True, exist_ok=True)
     sheets = {}
     for place, code in enumerate(codes, start=1):
-        mine = sorted({one.file.pair for one in held if one.marker == code}, key=lambda file: number(seed, code, *file))
+        rater_files = sorted(
+            {item.file.pair for item in assignments if item.marker == code},
+            key=lambda file: random_number(seed, code, *file),
+        )
         sheets[code] = out / f"{key}_{questions}_{code}.{form}"
-        _keep_aside(sheets[code])
-        write_sheet(sheets[code], Sheet(key, asked, code, tuple(mine), tuple(given.steps)))
+        _back_up_sheet(sheets[code])
+        write_sheet(sheets[code], Sheet(key, instrument, code, tuple(rater_files), tuple(allocation.steps)))
         progress("writing sheets", place, len(codes))
-    loads = {code: sum(one.marker == code for one in held) for code in codes}
-    return GivenOut(
+    loads = {code: sum(item.marker == code for item in assignments) for code in codes}
+    return IssuedSheets(
         folder=out,
         sheets=sheets,
         loads=loads,
-        twice=sum(one.round == SECOND for one in held),
-        audited=sum(one.kind == AUDITOR for one in held),
-        adjudicated=sum(one.round == ADJUDICATED for one in held),
-        elsewhere=len({one.file for one in held if one.file.also}),
-        unconfirmed=len({one.file.pair for one in held} & given.unconfirmed),
-        written=sum(bool(one.written) and one.written not in HELD_BACK for one in given.steps),
-        not_shown=sum(one.written in HELD_BACK for one in given.steps),
-        untold=given.untold,
+        double_read=sum(item.round == SECOND for item in assignments),
+        audited=sum(item.kind == AUDITOR for item in assignments),
+        adjudicated=sum(item.round == ADJUDICATED for item in assignments),
+        elsewhere=len({item.file for item in assignments if item.file.also}),
+        unconfirmed=len({item.file.pair for item in assignments} & allocation.unconfirmed),
+        texts_shown=sum(bool(item.written) and item.written not in WITHHELD_NOTES for item in allocation.steps),
+        not_shown=sum(item.written in WITHHELD_NOTES for item in allocation.steps),
+        refusals=allocation.refusals,
     )
 
 
-@one_at_a_time
-def hand_out(
+@with_folder_lock
+def allocate_files(
     folder: Path,
     key: str,
     questions: str,
-    staff: Sequence[Marker],
+    staff: Sequence[Rater],
     *,
     double: float = 0,
     missing: Sequence[tuple[str, str]] = (),
     hard_from_words: int = 0,
     now: Callable[[], datetime] = datetime.now,
-) -> Given:
-    """Assign the files of a sample, once, and keep who reads what; no sheet is written. As `give_out`.
+) -> Allocation:
+    """Allocate the files of a sample, once, and store the assignments; no sheet is written. As `give_out`.
     `hard_from_words`: from how many written words on a file of a sample is hard reading, shared out evenly."""
-    asked, gone = question_set(questions), {*missing_of(folder, key, questions), *missing}
-    given = _given(folder, key, asked, staff, gone, now().date(), double, hard_from_words)
-    _keep(folder, key, questions, given.held, gone, given.beside)
-    return given
+    instrument, missing_files = question_set(questions), {*missing_of(folder, key, questions), *missing}
+    allocation = _allocate(folder, key, instrument, staff, missing_files, now().date(), double, hard_from_words)
+    _store_allocation(folder, key, questions, allocation.assignments, missing_files, allocation.suspects)
+    return allocation
 
 
-@one_at_a_time
-def hand_more(folder: Path, key: str, questions: str, more: Sequence[Assigned]) -> None:
-    """Keep further readings of a sample that was given out, such as an adjudicator's; one that is kept adds nothing. A
-    reading that was given to somebody else takes the place of the same reading by whoever had it."""
-    held, gone = assigned_of(folder, key, questions), missing_of(folder, key, questions)
-    fresh = [one for one in more if one not in held]
+@with_folder_lock
+def add_assignments(folder: Path, key: str, questions: str, more: Sequence[Assignment]) -> None:
+    """Store further readings of an allocated sample, such as an adjudicator's; existing ones add nothing."""
+    assignments, missing_files = assigned_of(folder, key, questions), missing_of(folder, key, questions)
+    fresh = [item for item in more if item not in assignments]
     if fresh:
-        instead = {(one.file, one.round, one.kind) for one in fresh}
-        stay = [one for one in held if (one.file, one.round, one.kind) not in instead]
-        _keep(folder, key, questions, [*stay, *fresh], gone, listed_of(folder, key, questions))
+        replaced_readings = {(item.file, item.round, item.kind) for item in fresh}
+        unchanged = [item for item in assignments if (item.file, item.round, item.kind) not in replaced_readings]
+        _store_allocation(
+            folder, key, questions, [*unchanged, *fresh], missing_files, listed_of(folder, key, questions)
+        )
 
 
-def _keep_aside(path: Path) -> None:
+def _back_up_sheet(path: Path) -> None:
     """A sheet that lies there may hold answers: it stays, under a name of its own."""
     if path.exists():
         names = (path.with_name(f"{path.stem}_before_{place}{path.suffix}") for place in count(1))
@@ -226,162 +236,193 @@ def _keep_aside(path: Path) -> None:
 
 
 @dataclass(frozen=True)
-class Given:
+class Allocation:
     """Who reads what, the steps of each file, by which seed sheets are ordered, files with records elsewhere that
     nobody has confirmed, why texts stand on no sheet, and whom a list may name."""
 
-    held: Sequence[Assigned]
+    assignments: Sequence[Assignment]
     steps: Sequence[Step]
     seed: str
     unconfirmed: frozenset[tuple[str, str]] = frozenset()
-    untold: tuple[str, ...] = ()
-    beside: Beside = field(default_factory=dict)
+    refusals: tuple[str, ...] = ()
+    suspects: SuspectRefs = field(default_factory=dict)
 
 
-def _given(
+def _allocate(
     folder: Path,
     key: str,
-    asked: QuestionSet,
-    staff: Sequence[Marker],
-    gone: Collection[tuple[str, str]],
+    instrument: QuestionSet,
+    staff: Sequence[Rater],
+    missing_files: Collection[tuple[str, str]],
     today: date,
     double: float,
     hard_from_words: int = 0,
-) -> Given:
+) -> Allocation:
     """Who reads what of a sample, of a list or of a register."""
     if is_registered(folder, key):
-        return _of_register(folder, key, asked, staff, gone, double)
+        return _allocate_register(folder, key, instrument, staff, missing_files, double)
     if double:
         raise UsageError(f"{key} is no register. What is read twice of a sample stands in its design, as double.")
     if is_planned(folder, key):
-        return _of_list(folder, key, asked, staff, gone, today)
-    return _of_sample(folder, key, asked, staff, gone, today, hard_from_words)
+        return _allocate_plan(folder, key, instrument, staff, missing_files, today)
+    return _allocate_sample(folder, key, instrument, staff, missing_files, today, hard_from_words)
 
 
-def _of_sample(
+def _allocate_sample(
     folder: Path,
     key: str,
-    asked: QuestionSet,
-    staff: Sequence[Marker],
-    gone: Collection[tuple[str, str]],
+    instrument: QuestionSet,
+    staff: Sequence[Rater],
+    missing_files: Collection[tuple[str, str]],
     today: date,
     hard_from_words: int = 0,
-) -> Given:
+) -> Allocation:
     """The files of a sample: assigned once, a missing one replaced by the next of its stratum."""
-    design, held = design_of(folder, key), assigned_of(folder, key, asked.key)
-    if asked.subject != design.subject:
-        raise UsageError(f"{asked.key} is asked of a {asked.subject}, and {key} is a sample of {design.subject}s.")
-    first, now_read = (replace_missing(folder, key, without).files for without in ((), sorted(gone)))
-    tied = _tied(folder, design, [*first, *now_read])
-    others = tied.others() if tied else {}
-    files = {(one.force_code, one.subject_ref) for one in (*first, *now_read)} | {one.file.pair for one in held}
-    told = (
-        Chronologies(tuple(entries(folder, design.of, files)), ())
-        if design.of_texts
-        else timelines(folder, design.subject, files, tied, today=today)
+    design, assignments = design_of(folder, key), assigned_of(folder, key, instrument.key)
+    if instrument.subject != design.subject:
+        raise UsageError(
+            f"{instrument.key} is asked of a {instrument.subject}, and {key} is a sample of {design.subject}s."
+        )
+    first, now_read = (
+        replace_missing(folder, key, replaced_files).files for replaced_files in ((), sorted(missing_files))
     )
-    if not held:
-        hard = hard_files(told.steps, hard_from_words) if hard_from_words else ()
-        held = assign(_as_files(first, others), staff, double=design.double, seed=design.seed, hard=hard)
-    read = _as_files(now_read, others)
-    held = replaced(held, read, gone, staff, design.seed)
-    held += audited(held, read, staff, design.seed)
-    held += adjudicated(held, _differing(folder, key, asked.key, held), staff, design.seed)
-    given = {one.file.pair for one in held}
-    steps = tuple(one for one in told.steps if (one.force_code, one.subject_ref) in given)
-    beside = suspects_of(parties(folder, tied)) if tied and asked.lists else {}
-    return Given(held, steps, design.seed, tied.unconfirmed if tied else frozenset(), told.untold, beside)
+    assembly = _assemble(folder, design, [*first, *now_read])
+    other_forces = assembly.other_forces() if assembly else {}
+    files = {(item.force_code, item.subject_ref) for item in (*first, *now_read)} | {
+        item.file.pair for item in assignments
+    }
+    chronologies = (
+        Chronologies(tuple(entries(folder, design.frame_source, files)), ())
+        if design.reads_texts
+        else build_timelines(folder, design.subject, files, assembly, today=today)
+    )
+    if not assignments:
+        hard = hard_files(chronologies.steps, hard_from_words) if hard_from_words else ()
+        assignments = assign(_as_files(first, other_forces), staff, double=design.double, seed=design.seed, hard=hard)
+    read = _as_files(now_read, other_forces)
+    assignments = replace_missing_readings(assignments, read, missing_files, staff, design.seed)
+    assignments += assign_auditors(assignments, read, staff, design.seed)
+    assignments += assign_adjudicators(
+        assignments, _files_in_dispute(folder, key, instrument.key, assignments), staff, design.seed
+    )
+    assigned_files = {item.file.pair for item in assignments}
+    steps = tuple(item for item in chronologies.steps if (item.force_code, item.subject_ref) in assigned_files)
+    suspects = other_suspects(parties(folder, assembly)) if assembly and instrument.list_questions else {}
+    return Allocation(
+        assignments,
+        steps,
+        design.seed,
+        assembly.unconfirmed if assembly else frozenset(),
+        chronologies.refusals,
+        suspects,
+    )
 
 
 def hard_files(steps: Sequence[Step], from_words: int) -> frozenset[tuple[str, str]]:
     """The files, (force_code, subject_ref), in which so many words or more are written."""
     words = Counter[tuple[str, str]]()
-    for one in steps:
-        words[(one.force_code, one.subject_ref)] += len(one.written.split())
+    for step in steps:
+        words[(step.force_code, step.subject_ref)] += len(step.written.split())
     return frozenset(file for file, number_of in words.items() if number_of >= from_words)
 
 
-def _differing(folder: Path, key: str, questions: str, held: Sequence[Assigned]) -> list[File]:
-    """The files on which two inspectors, each blind to the other, answered a question differently."""
-    marks = of_inspectors(marks_of(folder, key, questions))
+def _files_in_dispute(folder: Path, key: str, questions: str, assignments: Sequence[Assignment]) -> list[File]:
+    """Files on which two inspectors, blind to each other, gave different answers to a question."""
+    ratings = inspector_ratings(sample_ratings(folder, key, questions))
     rounds = [
-        {(one["force_code"], one["subject_ref"], one["question"]): one["answer"] for one in marks
-         if one["marking_round"] == turn}
-        for turn in (FIRST, SECOND)
+        {(item["force_code"], item["subject_ref"], item["question"]): item["answer"] for item in ratings
+         if item["marking_round"] == reading_round}
+        for reading_round in (FIRST, SECOND)
     ]  # fmt: skip
     first, second = rounds
-    apart = {one[:2] for one in first if one in second and first[one] != second[one]}
-    return sorted({one.file for one in held if one.file.pair in apart}, key=lambda one: one.pair)
+    disputed = {item[:2] for item in first if item in second and first[item] != second[item]}
+    return sorted({item.file for item in assignments if item.file.pair in disputed}, key=lambda item: item.pair)
 
 
-def _of_list(
-    folder: Path, key: str, asked: QuestionSet, staff: Sequence[Marker], gone: Collection[tuple[str, str]], today: date
-) -> Given:
-    """What stands on a list: each assigned once, what came later too; nothing replaces what did not happen."""
-    planned = planned_of(folder, key, asked.subject)
-    if not planned:
-        raise UsageError(f"{asked.key} is asked of a {asked.subject.replace('_', ' ')}, and {key} holds none.")
-    before = assigned_of(folder, key, asked.key)
-    there = {one.file.pair for one in before}
-    fresh = [File(*one.pair, one.subject_kind) for one in planned if one.pair not in there]
-    held = [one for one in [*before, *assign(fresh, staff, double=0, seed=key)] if one.file.pair not in gone]
-    steps = [
-        Step(*one.pair, f"{one.held_on or 'no day set'}", asked.subject.replace("_", " "), "",
-             one.role.replace("_", " "), one.force_code)
-        for one in planned
-    ]  # fmt: skip
-    return Given(held, steps, key)
-
-
-def _of_register(
+def _allocate_plan(
     folder: Path,
     key: str,
-    asked: QuestionSet,
-    staff: Sequence[Marker],
-    gone: Collection[tuple[str, str]],
+    instrument: QuestionSet,
+    staff: Sequence[Rater],
+    missing_files: Collection[tuple[str, str]],
+    today: date,
+) -> Allocation:
+    """What stands on a list: each assigned once, what came later too; nothing replaces what did not happen."""
+    planned = planned_of(folder, key, instrument.subject)
+    if not planned:
+        raise UsageError(
+            f"{instrument.key} is asked of a {instrument.subject.replace('_', ' ')}, and {key} holds none."
+        )
+    before = assigned_of(folder, key, instrument.key)
+    assigned_pairs = {item.file.pair for item in before}
+    fresh = [File(*item.pair, item.subject_kind) for item in planned if item.pair not in assigned_pairs]
+    assignments = [
+        item for item in [*before, *assign(fresh, staff, double=0, seed=key)] if item.file.pair not in missing_files
+    ]
+    steps = [
+        Step(*item.pair, f"{item.held_on or 'no day set'}", instrument.subject.replace("_", " "), "",
+             item.role.replace("_", " "), item.force_code)
+        for item in planned
+    ]  # fmt: skip
+    return Allocation(assignments, steps, key)
+
+
+def _allocate_register(
+    folder: Path,
+    key: str,
+    instrument: QuestionSet,
+    staff: Sequence[Rater],
+    missing_files: Collection[tuple[str, str]],
     double: float,
-) -> Given:
+) -> Allocation:
     """The documents of a register: each assigned once, a share twice; two that differ go to an adjudicator."""
-    held = {as_file(row).pair: row for row in documents_of(folder, key, asked.key)}
-    if not held:
-        raise UsageError(f"{key} is a register of documents, and holds none that is read by {asked.key}.")
-    before = assigned_of(folder, key, asked.key)
-    for one in before:
-        if one.file.pair in held and one.file != as_file(held[one.file.pair]):
-            said = f"{one.file.subject_ref} was given out as another copy. Give the new one a reference of its own."
-            raise UsageError(said)
-    there = {one.file.pair for one in before}
-    fresh = [as_file(row) for pair, row in held.items() if pair not in there]
-    all_ = [*before, *assign(fresh, staff, double=double, seed=key)]
-    now_read = [one for one in all_ if one.file.pair in held and one.file.pair not in gone]
-    now_read += adjudicated(now_read, _differing(folder, key, asked.key, now_read), staff, key)
-    return Given(now_read, [as_step(row) for row in held.values()], key)
+    documents = {as_file(row).pair: row for row in documents_of(folder, key, instrument.key)}
+    if not documents:
+        raise UsageError(f"{key} is a register of documents, and holds none that is read by {instrument.key}.")
+    before = assigned_of(folder, key, instrument.key)
+    for item in before:
+        if item.file.pair in documents and item.file != as_file(documents[item.file.pair]):
+            problem = f"{item.file.subject_ref} was given out as another copy. Give the new one a reference of its own."
+            raise UsageError(problem)
+    assigned_pairs = {item.file.pair for item in before}
+    fresh = [as_file(row) for pair, row in documents.items() if pair not in assigned_pairs]
+    all_readings = [*before, *assign(fresh, staff, double=double, seed=key)]
+    now_read = [item for item in all_readings if item.file.pair in documents and item.file.pair not in missing_files]
+    now_read += assign_adjudicators(now_read, _files_in_dispute(folder, key, instrument.key, now_read), staff, key)
+    return Allocation(now_read, [as_step(row) for row in documents.values()], key)
 
 
 def _source(folder: Path, key: str) -> str:
     """The stage from which files are given out."""
     if is_registered(folder, key):
-        return holding(folder)[key]
+        return current_stages(folder)[key]
     return f"{PLANNED if is_planned(folder, key) else SAMPLES}/{key}"
 
 
-def knots_of(folder: Path, key: str) -> frozenset[str]:
-    """The knots of the persons whose files a sample drew: of these, pairs can be looked at. UsageError for a sample of
-    anything else than persons."""
-    tied = _tied(folder, design_of(folder, key), [one for one in files_of(folder, key) if one.status == DRAWN])
-    if tied is None:
+def clusters_of_sample(folder: Path, key: str) -> frozenset[str]:
+    """Exact-match clusters of the persons whose files a sample drew, for the review of pairs."""
+    assembly = _assemble(
+        folder,
+        design_of(folder, key),
+        [sampled_file for sampled_file in files_of(folder, key) if sampled_file.status == SAMPLED],
+    )
+    if assembly is None:
         raise UsageError(f"{key} is a sample of {design_of(folder, key).subject}s: only persons can be the same.")
-    return tied.knots
+    return assembly.clusters
 
 
-def _tied(folder: Path, design: Design, files: Sequence[Chosen]) -> Tied | None:
+def _assemble(folder: Path, design: Design, files: Sequence[SampledFile]) -> CaseAssembly | None:
     """What is tied to the files of persons; None where files are of anything else."""
-    return tied_to(folder, [(one.force_code, one.subject_ref) for one in files]) if design.subject in PERSONS else None
+    return (
+        assemble_cases(folder, [(sampled_file.force_code, sampled_file.subject_ref) for sampled_file in files])
+        if design.subject in PERSONS
+        else None
+    )
 
 
-def _as_files(files: Sequence[Chosen], others: Mapping[tuple[str, str], tuple[str, ...]]) -> list[File]:
-    pairs = ((one, (one.force_code, one.subject_ref)) for one in files)
-    return [File(*pair, one.stratum, others.get(pair, ())) for one, pair in pairs]
+def _as_files(files: Sequence[SampledFile], other_forces: Mapping[tuple[str, str], tuple[str, ...]]) -> list[File]:
+    pairs = ((sampled_file, (sampled_file.force_code, sampled_file.subject_ref)) for sampled_file in files)
+    return [File(*pair, sampled_file.stratum, other_forces.get(pair, ())) for sampled_file, pair in pairs]
 
 
 def read_missing(path: Path) -> list[tuple[str, str]]:
@@ -397,11 +438,11 @@ def read_missing(path: Path) -> list[tuple[str, str]]:
     return [(row["force_code"], row["subject_ref"]) for row in rows]
 
 
-def assigned_of(folder: Path, key: str, questions: str) -> list[Assigned]:
+def assigned_of(folder: Path, key: str, questions: str) -> list[Assignment]:
     """Who was given which file of a sample; empty before it was given out."""
-    rows = _kept(folder, key, questions, "assigned")
+    rows = _stored_rows(folder, key, questions, "assigned")
     return [
-        Assigned(
+        Assignment(
             File(row["force_code"], row["subject_ref"], row["stratum"], tuple(row["also"].split())),
             row["marker"],
             row["round"],
@@ -413,76 +454,80 @@ def assigned_of(folder: Path, key: str, questions: str) -> list[Assigned]:
 
 def missing_of(folder: Path, key: str, questions: str) -> list[tuple[str, str]]:
     """The files, (force_code, subject_ref), that were looked for in vain."""
-    return [(row["force_code"], row["subject_ref"]) for row in _kept(folder, key, questions, "missing")]
+    return [(row["force_code"], row["subject_ref"]) for row in _stored_rows(folder, key, questions, "missing")]
 
 
-def listed_of(folder: Path, key: str, questions: str) -> Beside:
+def listed_of(folder: Path, key: str, questions: str) -> SuspectRefs:
     """Of each file of a sample, whom a list may name: their references, and the force that holds each."""
     found: dict[tuple[str, str], dict[str, str]] = {}
-    for row in _kept(folder, key, questions, "listed"):
+    for row in _stored_rows(folder, key, questions, "listed"):
         found.setdefault((row["force_code"], row["subject_ref"]), {})[row["ref"]] = row["held_by"]
     return found
 
 
-def _kept(folder: Path, key: str, questions: str, table: str) -> list[dict[str, Any]]:
+def _stored_rows(folder: Path, key: str, questions: str, table: str) -> list[dict[str, Any]]:
     stage = stage_of(key, questions, "given")
     return read_stage(folder, stage, table).to_pylist() if (folder / stage / f"{table}.parquet").is_file() else []
 
 
 def stage_of(key: str, questions: str, part: str) -> str:
     """Where what was given out of a sample, or its marks, stand."""
-    return f"{ROOM}/{part}/{key}/{questions}"
+    return f"{STAGE_FOLDER}/{part}/{key}/{questions}"
 
 
-def _keep(
+def _store_allocation(
     folder: Path,
     key: str,
     questions: str,
-    held: Sequence[Assigned],
-    gone: Collection[tuple[str, str]],
-    beside: Beside,
+    assignments: Sequence[Assignment],
+    missing_files: Collection[tuple[str, str]],
+    suspects: SuspectRefs,
 ) -> None:
-    book, source = Book(folder), _source(folder, key)
-    book.know(ROOM)
-    book.know(source)
+    runner, source = StageRunner(folder), _source(folder, key)
+    runner.load_receipts(STAGE_FOLDER)
+    runner.load_receipts(source)
     rows = [
-        {**vars(one.file), "also": " ".join(one.file.also), **{name: getattr(one, name) for name in ASSIGNED.names[4:]}}
-        for one in held
+        {
+            **vars(assignment.file),
+            "also": " ".join(assignment.file.also),
+            **{name: getattr(assignment, name) for name in ASSIGNED.names[4:]},
+        }
+        for assignment in assignments
     ]
-    missing = [{"force_code": code, "subject_ref": ref} for code, ref in sorted(gone)]
+    missing = [{"force_code": code, "subject_ref": ref} for code, ref in sorted(missing_files)]
     listed = [
         dict(zip(LISTED.names, (*file, ref, code), strict=True))
-        for file, refs in sorted(beside.items())
+        for file, refs in sorted(suspects.items())
         for ref, code in sorted(refs.items())
     ]
     tables = {
         "assigned": pa.Table.from_pylist(rows, ASSIGNED),
         "missing": pa.Table.from_pylist(missing, pa.schema(list(ASSIGNED)[:2])),
-        **({"listed": pa.Table.from_pylist(listed, LISTED)} if question_set(questions).lists else {}),
+        **({"listed": pa.Table.from_pylist(listed, LISTED)} if question_set(questions).list_questions else {}),
     }
-    book.stage(
+    runner.run_stage(
         stage_of(key, questions, "given"),
-        lambda: Made(tables, len(rows), len(rows)),
-        rooms=(casefiles, indicators, question_sets),
-        inputs=book.outputs_of(source),
+        lambda: StageOutput(tables, len(rows), len(rows)),
+        packages=(casefiles, indicators, question_sets),
+        inputs=runner.outputs_of(source),
         settings={"assigned": content_hash(tables["assigned"]), "missing": content_hash(tables["missing"]),
                   "listed": content_hash(pa.Table.from_pylist(listed, LISTED))},
     )  # fmt: skip
-    _rest_marks_on(book, key, questions)
+    _update_ratings_receipt(runner, key, questions)
 
 
-def _rest_marks_on(book: Book, key: str, questions: str) -> None:
+def _update_ratings_receipt(runner: StageRunner, key: str, questions: str) -> None:
     """Marks that were sealed before more was given out stay as they are; their receipt names what is given now."""
-    place, given = stage_of(key, questions, "marks"), book.outputs_of(stage_of(key, questions, "given"))
-    before = book.receipts.get(place)
-    if before is None or not (book.folder / place / "marks.parquet").is_file():
+    place, allocation_inputs = stage_of(key, questions, "marks"), runner.outputs_of(stage_of(key, questions, "given"))
+    before = runner.receipts.get(place)
+    if before is None or not (runner.folder / place / "marks.parquet").is_file():
         return
-    marks = pa.Table.from_pylist(marks_of(book.folder, key, questions), SCHEMA)
-    sent = {name: value for name, value in before.inputs.items() if name.startswith(SENT)}
-    book.stage(
+    ratings = pa.Table.from_pylist(sample_ratings(runner.folder, key, questions), SCHEMA)
+    sent_inputs = {name: value for name, value in before.inputs.items() if name.startswith(RECEIVED_PREFIX)}
+    runner.run_stage(
         place,
-        lambda: Made({"marks": marks}, marks.num_rows, marks.num_rows, fill=keep_bytes),
-        rooms=(casefiles, indicators, question_sets),
-        inputs={**given, **sent},
+        lambda: StageOutput({"marks": ratings}, ratings.num_rows, ratings.num_rows, fill=write_table_hashes),
+        packages=(casefiles, indicators, question_sets),
+        inputs={**allocation_inputs, **sent_inputs},
         settings={"last": str(before.settings["last"])},
     )

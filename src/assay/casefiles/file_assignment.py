@@ -1,4 +1,4 @@
-"""Who reads which file, so that the work is even, nobody reads their own force, and a share is read twice, blind?
+"""Assign files to raters: even loads, nobody reads their own force, and a share is read twice, blind.
 
 Beside the inspectors a force's own auditor may read its files, to be compared and never to be counted; and where two
 inspectors differ an adjudicator reads the file anew, whose answers then hold.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
-from assay.casefiles.inclusion_probabilities import number
+from assay.casefiles.inclusion_probabilities import random_number
 from assay.errors import UsageError
 
 FIRST, SECOND, ADJUDICATED = "first", "second", "adjudicated"
@@ -20,7 +20,7 @@ INSPECTOR, AUDITOR = "inspector", "force_auditor"
 
 
 @dataclass(frozen=True)
-class Marker:
+class Rater:
     """Somebody who reads files: a code, never a name; the forces whose files they must not read; `part`: which part of
     a full load they carry (0.5 is half of one). `auditor_of`: the force whose own auditor they are, and whose files
     alone they read; `adjudicator`: they read only where two inspectors differ."""
@@ -58,7 +58,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Assigned:
+class Assignment:
     """One reading: which file, by whom, in which round, and of which kind the marker is."""
 
     file: File
@@ -67,7 +67,7 @@ class Assigned:
     kind: str = INSPECTOR
 
 
-def read_markers(path: Path) -> list[Marker]:
+def read_raters(path: Path) -> list[Rater]:
     """Markers from a CSV with the columns marker_code, away_from (codes with spaces between), part, auditor_of (a code)
     and adjudicator (yes); UsageError, a sentence that names the line, for what cannot be one."""
     try:
@@ -75,17 +75,17 @@ def read_markers(path: Path) -> list[Marker]:
             rows = list(csv.DictReader(lines))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}.") from None
-    found: list[Marker] = []
+    found: list[Rater] = []
     for line, row in enumerate(rows, start=2):
         code = (row.get("marker_code") or "").strip()
-        if not code or code in [one.code for one in found]:
-            said = f"{code} stands there twice" if code else "marker_code is empty"
-            raise UsageError(f"{path}, line {line}: {said}. Every marker has a code of their own.")
+        if not code or code in [rater.code for rater in found]:
+            problem = f"{code} stands there twice" if code else "marker_code is empty"
+            raise UsageError(f"{path}, line {line}: {problem}. Every marker has a code of their own.")
         force, adjudicator = ((row.get(name) or "").strip() for name in ("auditor_of", "adjudicator"))
         if adjudicator not in ("", "yes") or (force and adjudicator):
             raise UsageError(f"{path}, line {line}: adjudicator is yes or empty, and no force's auditor is one.")
-        away = tuple((row.get("away_from") or "").split())
-        found.append(Marker(code, away, _part(path, line, row.get("part")), force, bool(adjudicator)))
+        excluded_forces = tuple((row.get("away_from") or "").split())
+        found.append(Rater(code, excluded_forces, _part(path, line, row.get("part")), force, bool(adjudicator)))
     if not found:
         raise UsageError(f"{path} names no marker. Write one line each: marker_code,away_from,part")
     return found
@@ -103,148 +103,164 @@ def _part(path: Path, line: int, text: str | None) -> float:
 
 def assign(
     files: Sequence[File],
-    markers: Sequence[Marker],
+    raters: Sequence[Rater],
     *,
     double: float,
     seed: str,
     hard: Collection[tuple[str, str]] = (),
-) -> list[Assigned]:
-    """Every file once by an inspector, and a share of each stratum (rounded up) a second time by another. Nobody reads
-    a file of a force that they keep away from, nor one on whose sheet steps of that force stand.
+) -> list[Assignment]:
+    """Assign every file once to an inspector, and a share of each stratum (rounded up) a second time to another.
 
     Each goes to whoever has read least for the load they carry; among equals the seed decides. Of those that are `hard`
     reading each goes to whoever has fewest of them, so that nobody carries most of what is hard. UsageError where a
     file has nobody who may read it, or nobody else who may read it again.
     """
-    markers = _inspectors(markers)
-    loads, of_hard = ({marker.code: 0 for marker in markers} for _ in range(2))
-    twice = set(_twice(files, double, seed))
+    raters = _inspectors(raters)
+    loads, hard_loads = ({rater.code: 0 for rater in raters} for _ in range(2))
+    double_read = set(_double_read_files(files, double, seed))
     # Those with the fewest who may read them come first: later there might be nobody left with room.
-    order = sorted(files, key=lambda file: (len(_may(file, markers)), file.pair not in hard, _number(seed, file)))
-    found: list[Assigned] = []
+    order = sorted(
+        files, key=lambda file: (len(_eligible_raters(file, raters)), file.pair not in hard, _number(seed, file))
+    )
+    found: list[Assignment] = []
     for file in order:
         before: list[str] = []
-        for turn in (FIRST, SECOND)[: 2 if file in twice else 1]:
-            may = _may(file, markers, before)
-            if file.pair in hard and may:
-                fewest = min((of_hard[one.code] + 1) / one.part for one in may)
-                may = [one for one in may if (of_hard[one.code] + 1) / one.part == fewest]
-            marker = _least_loaded(file, may, loads, seed, turn)
-            loads[marker.code] += 1
-            of_hard[marker.code] += file.pair in hard
-            before.append(marker.code)
-            found.append(Assigned(file, marker.code, turn))
-    return sorted(found, key=lambda one: (one.marker, one.file.force_code, one.file.subject_ref))
+        for reading_round in (FIRST, SECOND)[: 2 if file in double_read else 1]:
+            eligible = _eligible_raters(file, raters, before)
+            if file.pair in hard and eligible:
+                fewest = min((hard_loads[item.code] + 1) / item.part for item in eligible)
+                eligible = [item for item in eligible if (hard_loads[item.code] + 1) / item.part == fewest]
+            rater = _least_loaded(file, eligible, loads, seed, reading_round)
+            loads[rater.code] += 1
+            hard_loads[rater.code] += file.pair in hard
+            before.append(rater.code)
+            found.append(Assignment(file, rater.code, reading_round))
+    return sorted(found, key=lambda item: (item.marker, item.file.force_code, item.file.subject_ref))
 
 
-def audited(held: Sequence[Assigned], files: Iterable[File], markers: Sequence[Marker], seed: str) -> list[Assigned]:
+def assign_auditors(
+    assignments: Sequence[Assignment], files: Iterable[File], raters: Sequence[Rater], seed: str
+) -> list[Assignment]:
     """The readings of forces' own auditors, of files that no auditor has yet; none where a force has no auditor."""
-    auditors, there = [one for one in markers if one.auditor_of], {one.file for one in held if one.kind == AUDITOR}
-    return _added(held, [one for one in files if one not in there], auditors, seed, FIRST)
+    auditors, assigned_files = (
+        [item for item in raters if item.auditor_of],
+        {item.file for item in assignments if item.kind == AUDITOR},
+    )
+    return _add_readings(assignments, [item for item in files if item not in assigned_files], auditors, seed, FIRST)
 
 
-def adjudicated(
-    held: Sequence[Assigned], files: Iterable[File], markers: Sequence[Marker], seed: str
-) -> list[Assigned]:
-    """The readings of adjudicators, of these files that none of them has yet; nobody adjudicates what they read."""
-    there = {one.file for one in held if one.round == ADJUDICATED}
-    judges = [one for one in markers if one.adjudicator]
-    return _added(held, [one for one in files if one not in there], judges, seed, ADJUDICATED)
+def assign_adjudicators(
+    assignments: Sequence[Assignment], files: Iterable[File], raters: Sequence[Rater], seed: str
+) -> list[Assignment]:
+    """Assignments to adjudicators of disputed files; nobody adjudicates a file that they read."""
+    adjudicated_files = {item.file for item in assignments if item.round == ADJUDICATED}
+    judges = [item for item in raters if item.adjudicator]
+    return _add_readings(
+        assignments, [item for item in files if item not in adjudicated_files], judges, seed, ADJUDICATED
+    )
 
 
-def _added(
-    held: Sequence[Assigned], files: Iterable[File], markers: Sequence[Marker], seed: str, turn: str
-) -> list[Assigned]:
-    loads = {marker.code: sum(one.marker == marker.code for one in held) for marker in markers}
+def _add_readings(
+    assignments: Sequence[Assignment], files: Iterable[File], raters: Sequence[Rater], seed: str, turn: str
+) -> list[Assignment]:
+    loads = {rater.code: sum(item.marker == rater.code for item in assignments) for rater in raters}
     found = []
-    for file in sorted(files, key=lambda one: _number(seed, one)):
-        may = _may(file, markers, [one.marker for one in held if one.file == file])
-        if may:
-            marker = _least_loaded(file, may, loads, seed, turn)
-            loads[marker.code] += 1
-            found.append(Assigned(file, marker.code, turn, marker.kind))
+    for file in sorted(files, key=lambda item: _number(seed, item)):
+        eligible = _eligible_raters(file, raters, [item.marker for item in assignments if item.file == file])
+        if eligible:
+            rater = _least_loaded(file, eligible, loads, seed, turn)
+            loads[rater.code] += 1
+            found.append(Assignment(file, rater.code, turn, rater.kind))
     return found
 
 
-def replaced(
-    held: Sequence[Assigned],
+def replace_missing_readings(
+    assignments: Sequence[Assignment],
     files: Sequence[File],
-    gone: Collection[tuple[str, str]],
-    markers: Sequence[Marker],
+    missing_files: Collection[tuple[str, str]],
+    raters: Sequence[Rater],
     seed: str,
-) -> list[Assigned]:
-    """The same readings; in the place of a missing file the next of its stratum among `files`, read by the same
-    markers, or by others where they must keep away from it."""
-    there = {one.file.pair for one in held}
+) -> list[Assignment]:
+    """The same readings, with each missing file replaced by the next of its stratum."""
+    assigned_pairs = {item.file.pair for item in assignments}
     fresh: dict[str, list[File]] = {}
     for file in files:
-        if file.pair not in there:
+        if file.pair not in assigned_pairs:
             fresh.setdefault(file.stratum, []).append(file)
-    instead: dict[tuple[str, str], File] = {}
-    for file in sorted({one.file for one in held if one.file.pair in gone}, key=lambda one: one.pair):
+    replacements: dict[tuple[str, str], File] = {}
+    for file in sorted(
+        {item.file for item in assignments if item.file.pair in missing_files}, key=lambda item: item.pair
+    ):
         if fresh.get(file.stratum):
-            instead[file.pair] = fresh[file.stratum].pop(0)
-    kept = [one for one in held if one.file.pair not in gone]
-    loads = {marker.code: sum(one.marker == marker.code for one in kept) for marker in markers}
-    for one in [one for one in held if one.file.pair in instead]:
-        file = instead[one.file.pair]
-        if one.kind == AUDITOR or one.round == ADJUDICATED:
-            continue  # they read what they may of what is read now: see `audited` and `adjudicated`
-        before = [other.marker for other in kept if other.file == file]
-        may = _may(file, _inspectors(markers), before)
-        same = [marker for marker in may if marker.code == one.marker]
-        marker = _least_loaded(file, same or may, loads, seed, one.round)
-        loads[marker.code] += 1
-        kept.append(Assigned(file, marker.code, one.round))
-    return kept
+            replacements[file.pair] = fresh[file.stratum].pop(0)
+    remaining = [item for item in assignments if item.file.pair not in missing_files]
+    loads = {rater.code: sum(item.marker == rater.code for item in remaining) for rater in raters}
+    for item in [item for item in assignments if item.file.pair in replacements]:
+        file = replacements[item.file.pair]
+        if item.kind == AUDITOR or item.round == ADJUDICATED:
+            continue  # they read what they may of what is read now: see `assign_auditors` and `assign_adjudicators`
+        before = [other.marker for other in remaining if other.file == file]
+        eligible = _eligible_raters(file, _inspectors(raters), before)
+        same_rater = [rater for rater in eligible if rater.code == item.marker]
+        rater = _least_loaded(file, same_rater or eligible, loads, seed, item.round)
+        loads[rater.code] += 1
+        remaining.append(Assignment(file, rater.code, item.round))
+    return remaining
 
 
-def reassigned(
-    held: Sequence[Assigned],
-    leaving: Iterable[tuple[Assigned, Collection[str]]],
-    markers: Sequence[Marker],
+def reassign(
+    assignments: Sequence[Assignment],
+    leaving: Iterable[tuple[Assignment, Collection[str]]],
+    raters: Sequence[Rater],
     seed: str,
-) -> list[tuple[Assigned, Assigned]]:
+) -> list[tuple[Assignment, Assignment]]:
     """For each reading that somebody leaves, with the codes of all who ever had its file: the same reading by another
     who may read it, in the same round; none where nobody else may."""
-    loads = {marker.code: sum(one.marker == marker.code for one in held) for marker in markers}
+    loads = {marker.code: sum(assignment.marker == marker.code for assignment in assignments) for marker in raters}
     found = []
-    for one, before in leaving:
-        staff = _inspectors(markers)
-        if one.kind == AUDITOR or one.round == ADJUDICATED:
-            staff = [each for each in markers if (each.auditor_of if one.kind == AUDITOR else each.adjudicator)]
-        if may := _may(one.file, staff, before):
-            marker = _least_loaded(one.file, may, loads, seed, one.round)
+    for assignment, before in leaving:
+        staff = _inspectors(raters)
+        if assignment.kind == AUDITOR or assignment.round == ADJUDICATED:
+            staff = [
+                rater for rater in raters if (rater.auditor_of if assignment.kind == AUDITOR else rater.adjudicator)
+            ]
+        if eligible := _eligible_raters(assignment.file, staff, before):
+            marker = _least_loaded(assignment.file, eligible, loads, seed, assignment.round)
             loads[marker.code] += 1
-            found.append((one, Assigned(one.file, marker.code, one.round, one.kind)))
+            found.append((assignment, Assignment(assignment.file, marker.code, assignment.round, assignment.kind)))
     return found
 
 
-def _twice(files: Iterable[File], double: float, seed: str) -> list[File]:
+def _double_read_files(files: Iterable[File], double: float, seed: str) -> list[File]:
     by_stratum: dict[str, list[File]] = {}
     for file in files:
         by_stratum.setdefault(file.stratum, []).append(file)
     return [
         file
-        for mine in by_stratum.values()
-        for file in sorted(mine, key=lambda one: _number(f"{seed}\ntwice", one))[: ceil(double * len(mine) - 1e-9)]
+        for stratum_files in by_stratum.values()
+        for file in sorted(stratum_files, key=lambda file_item: _number(f"{seed}\ntwice", file_item))[
+            : ceil(double * len(stratum_files) - 1e-9)
+        ]
     ]
 
 
-def _inspectors(markers: Sequence[Marker]) -> list[Marker]:
-    return [one for one in markers if not one.auditor_of and not one.adjudicator]
+def _inspectors(raters: Sequence[Rater]) -> list[Rater]:
+    return [rater for rater in raters if not rater.auditor_of and not rater.adjudicator]
 
 
-def _may(file: File, markers: Sequence[Marker], before: Collection[str] = ()) -> list[Marker]:
-    return [one for one in markers if one.may_read(file) and one.code not in before]
+def _eligible_raters(file: File, raters: Sequence[Rater], before: Collection[str] = ()) -> list[Rater]:
+    return [rater for rater in raters if rater.may_read(file) and rater.code not in before]
 
 
-def _least_loaded(file: File, may: Sequence[Marker], loads: dict[str, int], seed: str, turn: str) -> Marker:
-    if not may:
-        who = "nobody else may read it again" if turn == SECOND else "every marker must keep away from it"
-        raise UsageError(f"A file of {file.force_code} cannot be assigned: {who}. Name another marker.")
-    return min(may, key=lambda one: ((loads[one.code] + 1) / one.part, number(seed, one.code, file.subject_ref)))
+def _least_loaded(file: File, eligible: Sequence[Rater], loads: dict[str, int], seed: str, reading_round: str) -> Rater:
+    if not eligible:
+        reason = "nobody else may read it again" if reading_round == SECOND else "every marker must keep away from it"
+        raise UsageError(f"A file of {file.force_code} cannot be assigned: {reason}. Name another marker.")
+    return min(
+        eligible,
+        key=lambda rater: ((loads[rater.code] + 1) / rater.part, random_number(seed, rater.code, file.subject_ref)),
+    )
 
 
 def _number(seed: str, file: File) -> int:
-    return number(seed, file.force_code, file.subject_ref)
+    return random_number(seed, file.force_code, file.subject_ref)

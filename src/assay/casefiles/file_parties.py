@@ -1,4 +1,4 @@
-"""Who stands on the crimes of a person's file, in which role, and which of them are suspects beside that person?
+"""People on the crimes of a person's file, with their roles; the other suspects among them.
 
 By reference, never by name: the force's own number of each, or the reference of the entry of somebody without one. A
 suspect about whom nothing was ever done has no step of their own; so every entry stands on the sheet, without a time,
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from assay.casefiles.case_assembly import TIES, File, Tied
+from assay.casefiles.case_assembly import LINK_KINDS, CaseAssembly, File
 
 SUSPECT, OWN_ENTRY = "suspect", "the person of this file"
 
@@ -21,27 +21,30 @@ SUSPECT, OWN_ENTRY = "suspect", "the person of this file"
 @dataclass(frozen=True)
 class Party:
     """One entry of a person on a crime of a file. `held_by`: the force whose crime it is; `tied_by`: by what that crime
-    is tied to the file; `about`: the reference of the person in that force; `own`: it is the person of the file."""
+    is tied to the file; `person_ref`: the reference of the person in that force; `is_file_person`: it is the person of
+    the file."""
 
     file: File
     held_by: str
     crime: str
-    about: str
+    person_ref: str
     role: str
     tied_by: str
-    own: bool
+    is_file_person: bool
 
 
-def parties(folder: Path, tied: Tied) -> tuple[Party, ...]:
+def parties(folder: Path, assembly: CaseAssembly) -> tuple[Party, ...]:
     """Every entry on the crimes that are tied to the files, the nearest tie of each crime, in order."""
     file, crime = ["file_force", "subject_ref"], ["force_code", "crime_ref"]
-    crimes = tied.rows.drop_nulls("crime_ref").sort("tie").unique([*file, *crime], keep="first", maintain_order=True)
+    crimes = (
+        assembly.rows.drop_nulls("crime_ref").sort("tie").unique([*file, *crime], keep="first", maintain_order=True)
+    )
     people = pl.read_parquet(
         folder / "records" / "person.parquet", columns=[*crime, "involvement_ref", "person_ref", "role"]
     )
-    about = pl.coalesce("person_ref", "involvement_ref").alias("about")
-    numbers = tied.rows.select(*file, "force_code", about, own=pl.lit(True)).unique()
-    found = people.with_columns(about).join(crimes.select(*file, *crime, "tie"), on=crime)
+    person_ref = pl.coalesce("person_ref", "involvement_ref").alias("about")
+    numbers = assembly.rows.select(*file, "force_code", person_ref, own=pl.lit(True)).unique()
+    found = people.with_columns(person_ref).join(crimes.select(*file, *crime, "tie"), on=crime)
     found = found.join(numbers, on=[*file, "force_code", "about"], how="left")
     rows = found.unique([*file, *crime, "about", "role"]).sort(*file, *crime, "role", "about").iter_rows(named=True)
     return tuple(
@@ -49,19 +52,19 @@ def parties(folder: Path, tied: Tied) -> tuple[Party, ...]:
             file=(row["file_force"], row["subject_ref"]),
             held_by=row["force_code"],
             crime=row["crime_ref"],
-            about=row["about"],
+            person_ref=row["about"],
             role=row["role"],
-            tied_by=TIES[row["tie"]],
-            own=bool(row["own"]),
+            tied_by=LINK_KINDS[row["tie"]],
+            is_file_person=bool(row["own"]),
         )
         for row in rows
     )
 
 
-def suspects_of(found: tuple[Party, ...]) -> Mapping[File, Mapping[str, str]]:
+def other_suspects(found: tuple[Party, ...]) -> Mapping[File, Mapping[str, str]]:
     """Of each file that has any, the suspects beside its person: their references, and which force holds each."""
-    beside: dict[File, dict[str, str]] = {}
-    for one in found:
-        if one.role == SUSPECT and not one.own:
-            beside.setdefault(one.file, {}).setdefault(one.about, one.held_by)
-    return beside
+    suspects: dict[File, dict[str, str]] = {}
+    for party in found:
+        if party.role == SUSPECT and not party.is_file_person:
+            suspects.setdefault(party.file, {}).setdefault(party.person_ref, party.held_by)
+    return suspects

@@ -1,4 +1,4 @@
-"""How is a sample of files drawn from an inspection, kept with its evidence, and told before anybody travels?
+"""Draw a stratified sample of files from an inspection, and store it with its provenance record.
 
 draw_files(folder, design)    casefiles/samples/KEY: `strata` (a row each), `files` (drawn, then the reserve), and
                               `scores` of all records where the design is by one
@@ -19,19 +19,19 @@ import pyarrow.compute as pc
 
 from assay import casefiles, indicators
 from assay.casefiles import group_files
-from assay.casefiles.answering_records import FOUND
 from assay.casefiles.record_scores import read_scores
 from assay.casefiles.sample_designs import Design, read_design
-from assay.casefiles.sample_drawing import DRAWN, Chosen, Opened, draw, opened
-from assay.casefiles.sampling_frames import frame_of, strata_in_order
+from assay.casefiles.sample_drawing import SAMPLED, FilesToRead, SampledFile, draw, replace_missing_files
+from assay.casefiles.sample_subjects import FOUND
+from assay.casefiles.sampling_frames import build_frame, strata_in_order
 from assay.contract import question_sets
-from assay.engine.provenance import file_hash, one_at_a_time, read_receipt, read_stage
-from assay.engine.stage_runner import Book, Made
+from assay.engine.provenance import file_hash, read_receipt, read_stage, with_folder_lock
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
-from assay.indicators.indicator_catalogue import form
-from assay.wording import counted, listed
+from assay.indicators.indicator_catalogue import find_form
+from assay.wording import count_phrase, join_words
 
-ROOM, SAMPLES, DESIGN = "casefiles", "casefiles/samples", "design.toml"
+STAGE_FOLDER, SAMPLES, DESIGN = "casefiles", "casefiles/samples", "design.toml"
 FILES = pa.schema(
     [(name, pa.string()) for name in ("force_code", "subject_ref", "stratum")]
     + [("place", pa.int64()), ("status", pa.string())]
@@ -51,39 +51,45 @@ class Sample:
     folder: Path
     design: Design
     strata: tuple[tuple[str, int, int, int], ...]
-    aside: dict[str, int]
+    set_aside: dict[str, int]
 
     @property
     def files(self) -> int:
         """How many files are to be read."""
-        return sum(drawn for _, _, drawn, _ in self.strata)
+        return sum(n_sampled for _, _, n_sampled, _ in self.strata)
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
         rows = [dict(zip(STRATA.names, row, strict=True)) for row in self.strata]
         return {"folder": str(self.folder), "key": self.design.key, "files": self.files, "strata": rows}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
         whole = sum(records for _, records, _, _ in self.strata)
-        said = [f"{self.design.title}: {counted(self.files, 'file')} drawn from {counted(whole, 'record')}.", ""]
-        said += [
-            f"  {name}: {drawn} of {records}" + (f", {reserve} in reserve" if reserve else "")
-            for name, records, drawn, reserve in self.strata
+        lines = [
+            f"{self.design.title}: {count_phrase(self.files, 'file')} drawn from {count_phrase(whole, 'record')}.",
+            "",
         ]
-        if self.aside:
-            said += ["", f"Not in the frame: {listed([f'{rows} {reason}' for reason, rows in self.aside.items()])}."]
-        return [*said, "", f"In {self.folder}. The same seed draws the same files: {self.design.seed!r}."]
+        lines += [
+            f"  {name}: {n_sampled} of {records}" + (f", {reserve} in reserve" if reserve else "")
+            for name, records, n_sampled, reserve in self.strata
+        ]
+        if self.set_aside:
+            lines += [
+                "",
+                f"Not in the frame: {join_words([f'{rows} {reason}' for reason, rows in self.set_aside.items()])}.",
+            ]
+        return [*lines, "", f"In {self.folder}. The same seed draws the same files: {self.design.seed!r}."]
 
 
-@one_at_a_time
-def draw_files(folder: Path, path: Path) -> Sample:
-    """Draw the files of the design in a file. What was drawn stays drawn, whatever returns come later.
+@with_folder_lock
+def draw_sample(folder: Path, path: Path) -> Sample:
+    """Draw the sample of a design file; a sample that was drawn stays, whatever returns come later.
 
     UsageError where the inspection was not run, nothing can be drawn, or another design of that name was drawn.
     """
     design = read_design(path)
-    for stage in made_from(design):
+    for stage in frame_stages(design):
         if not (folder / stage).is_dir():
             raise UsageError(f"{folder} has no {stage} yet, so there is nothing to draw from: assay run {folder}")
     place = folder / SAMPLES / design.key
@@ -101,51 +107,55 @@ def draw_files(folder: Path, path: Path) -> Sample:
         folder=place,
         design=design,
         strata=tuple(sorted(strata, key=lambda row: order.index(row[0]))),
-        aside=dict(receipt.set_aside) if receipt else {},
+        set_aside=dict(receipt.set_aside) if receipt else {},
     )
 
 
-def made_from(design: Design) -> tuple[str, ...]:
+def frame_stages(design: Design) -> tuple[str, ...]:
     """The stages that the frame of a design is made of."""
-    own = ("readings",) if design.of_texts else ("records", "enquiries")
-    asks_of_groups = bool(design.indicator) and form(design.indicator).record == FOUND
+    base_stages = ("readings",) if design.reads_texts else ("records", "enquiries")
+    asks_of_groups = bool(design.indicator) and find_form(design.indicator).record == FOUND
     if asks_of_groups or set(design.columns) & set(group_files.COLUMNS):
-        return tuple(dict.fromkeys((*own, "records", group_files.STAGE)))
-    return own
+        return tuple(dict.fromkeys((*base_stages, "records", group_files.STAGE)))
+    return base_stages
 
 
 def _draw(folder: Path, path: Path, design: Design) -> None:
-    book = Book(folder)
+    runner = StageRunner(folder)
     scores = path.parent / design.scores if design.scores else None
-    sent = dict([book.sent(scores.name, file_hash(scores))]) if scores and scores.is_file() else {}
+    sent_inputs = (
+        dict([runner.record_received_file(scores.name, file_hash(scores))]) if scores and scores.is_file() else {}
+    )
 
-    def make() -> Made:
-        frame = frame_of(folder, design, read_scores(scores) if scores else None)
-        chosen = draw(design, frame.units)
-        made = {"files": _files(chosen), "strata": _strata(frame.units, chosen)}
+    def make() -> StageOutput:
+        frame = build_frame(folder, design, read_scores(scores) if scores else None)
+        sampled_files = draw(design, frame.units)
+        tables = {"files": _files(sampled_files), "strata": _strata(frame.units, sampled_files)}
         if design.score:
-            made["scores"] = frame.units.select(SCORES.names)
-        left = frame.units.num_rows - len(chosen)
-        aside = {**frame.aside, **({"in the frame and in no reserve": left} if left else {})}
-        return Made(made, frame.records, len(chosen), aside, frame.sql, {DESIGN: path.read_bytes()})
+            tables["scores"] = frame.units.select(SCORES.names)
+        not_sampled = frame.units.num_rows - len(sampled_files)
+        set_aside = {**frame.set_aside, **({"in the frame and in no reserve": not_sampled} if not_sampled else {})}
+        return StageOutput(tables, frame.records, len(sampled_files), set_aside, frame.sql, {DESIGN: path.read_bytes()})
 
-    for stage in made_from(design):
-        book.know(stage)
-    book.stage(
+    for stage in frame_stages(design):
+        runner.load_receipts(stage)
+    runner.run_stage(
         f"{SAMPLES}/{design.key}",
         make,
-        rooms=(casefiles, indicators, question_sets),
-        inputs={**book.outputs_of(*made_from(design)), **sent},
+        packages=(casefiles, indicators, question_sets),
+        inputs={**runner.outputs_of(*frame_stages(design)), **sent_inputs},
         settings={"design": path.read_text(encoding="utf-8")},
     )
 
 
-def files_of(folder: Path, key: str) -> list[Chosen]:
+def files_of(folder: Path, key: str) -> list[SampledFile]:
     """The files of a sample and its reserve; UsageError if it was not drawn."""
     if not (folder / SAMPLES / key / "files.parquet").is_file():
         raise UsageError(f"{folder} holds no sample {key}. Draw it first: assay sample {folder} {key}.toml")
     rows = read_stage(folder, f"{SAMPLES}/{key}", "files").to_pylist()
-    return [Chosen(**{**row, **{name: Fraction(row[name]) for name in ("chance", "chance_of_force")}}) for row in rows]
+    return [
+        SampledFile(**{**row, **{name: Fraction(row[name]) for name in ("chance", "chance_of_force")}}) for row in rows
+    ]
 
 
 def strata_of(folder: Path, key: str) -> list[tuple[str, int]]:
@@ -160,28 +170,28 @@ def scores_of(folder: Path, key: str) -> pl.DataFrame:
     return pl.DataFrame(pl.from_arrow(read_stage(folder, f"{SAMPLES}/{key}", "scores")))
 
 
-def replace_missing(folder: Path, key: str, missing: Sequence[tuple[str, str]]) -> Opened:
+def replace_missing(folder: Path, key: str, missing: Sequence[tuple[str, str]]) -> FilesToRead:
     """Which files are read, once those named could not be found."""
-    return opened(files_of(folder, key), set(missing))
+    return replace_missing_files(files_of(folder, key), set(missing))
 
 
-def _files(chosen: Sequence[Chosen]) -> pa.Table:
-    rows = [{name: getattr(one, name) for name in FILES.names} for one in chosen]
+def _files(sampled_files: Sequence[SampledFile]) -> pa.Table:
+    rows = [{name: getattr(sampled_file, name) for name in FILES.names} for sampled_file in sampled_files]
     return pa.Table.from_pylist(
         [{**row, "chance": str(row["chance"]), "chance_of_force": str(row["chance_of_force"])} for row in rows], FILES
     )
 
 
-def _strata(units: pa.Table, chosen: Sequence[Chosen]) -> pa.Table:
+def _strata(units: pa.Table, sampled_files: Sequence[SampledFile]) -> pa.Table:
     """Every stratum that has a record or a file; in two stages, the forces that were drawn and those that were not."""
-    held = {one["values"]: one["counts"] for one in pc.value_counts(units["stratum"]).to_pylist()}
-    mine: dict[str, list[Chosen]] = {}
-    for one in chosen:
-        mine.setdefault(one.stratum, []).append(one)
+    frame_sizes = {item["values"]: item["counts"] for item in pc.value_counts(units["stratum"]).to_pylist()}
+    files_by_stratum: dict[str, list[SampledFile]] = {}
+    for item in sampled_files:
+        files_by_stratum.setdefault(item.stratum, []).append(item)
     rows = []
-    for name in sorted({*held, *mine}):
-        files = mine.get(name, [])
-        drawn = sum(one.status == DRAWN for one in files)
-        records = files[0].of_stratum if files else held[name]
-        rows.append({"stratum": name, "records": records, "drawn": drawn, "reserve": len(files) - drawn})
+    for name in sorted({*frame_sizes, *files_by_stratum}):
+        files = files_by_stratum.get(name, [])
+        n_sampled = sum(item.status == SAMPLED for item in files)
+        records = files[0].of_stratum if files else frame_sizes[name]
+        rows.append({"stratum": name, "records": records, "drawn": n_sampled, "reserve": len(files) - n_sampled})
     return pa.Table.from_pylist(rows, STRATA)

@@ -1,4 +1,4 @@
-"""What stands in a CSV as ODK Central or Kobo export it: its lines, and which column bears which question?
+"""Read a CSV export of ODK Central or Kobo: its lines, and the column of each question.
 
 A column may bear the groups it stands in before its name (`about/trained`, `about-trained`), and an answer may be the
 option's value or its words. Columns that nobody asks for (who sent it, from which device) are not read.
@@ -36,18 +36,20 @@ class Export:
             plain.setdefault(re.split(r"[/-]", name.strip())[-1] if name not in IDS else name, name)
         return plain
 
-    def columns(self, wanted: Iterable[str]) -> dict[str, str]:
+    def columns(self, question_names: Iterable[str]) -> dict[str, str]:
         """Each name that is wanted, and NUMBER, with the column that bears it; SourceError where one is not there."""
-        wanted, number = list(wanted), next((name for name in IDS if name in self.names), "")
-        lacking = [name for name in wanted if name not in self.names] + ([] if number else [f"one of {', '.join(IDS)}"])
+        question_names, number = list(question_names), next((name for name in IDS if name in self.names), "")
+        lacking = [name for name in question_names if name not in self.names] + (
+            [] if number else [f"one of {', '.join(IDS)}"]
+        )
         if lacking:
-            said = f"has no column {', '.join(lacking)}. Export all columns, with values or labels."
-            raise SourceError(f"{self.path.name} {said}")
-        return {NUMBER: self.names[number], **{name: self.names[name] for name in wanted}}
+            problem = f"has no column {', '.join(lacking)}. Export all columns, with values or labels."
+            raise SourceError(f"{self.path.name} {problem}")
+        return {NUMBER: self.names[number], **{name: self.names[name] for name in question_names}}
 
-    def told(self, wanted: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    def answer_lines(self, question_names: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
         """Every line with its number, 2 for the first under the header, as name -> what stands there."""
-        columns = self.columns(wanted)
+        columns = self.columns(question_names)
         for number, line in enumerate(self.lines, start=2):
             yield number, {name: line[place].strip() for name, place in columns.items()}
 
@@ -66,10 +68,10 @@ def read_csv(path: Path) -> Export:
         raise SourceError(f"{path.name} cannot be read as CSV in UTF-8. Export it again from ODK or Kobo.") from None
 
 
-def option(options: Mapping[str, str], text: str) -> str:
-    """The option that a text names by its value or its words; '' for none."""
-    wanted = text.casefold()
-    return next((value for value, words in options.items() if wanted in (value.casefold(), words.casefold())), "")
+def find_option(options: Mapping[str, str], text: str) -> str:
+    """The option that a text names by its value or its label; '' if none."""
+    folded = text.casefold()
+    return next((value for value, words in options.items() if folded in (value.casefold(), words.casefold())), "")
 
 
 def _delimiter(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""By which number is a file drawn, and how are files drawn with exactly the chances that were meant?
+"""Random numbers of records, and inclusion probabilities proportional to size.
 
 Every file has a number of its own: a hash of the written seed and of which record it is. So whoever has the seed and
 the records draws the same files on any machine, a record that comes later disturbs no other, and nobody chose.
@@ -13,21 +13,20 @@ import hashlib
 from collections.abc import Sequence
 from fractions import Fraction
 
-WHOLE = 2**64
+RANGE_SIZE = 2**64
 
 
-def number(seed: str, *what: str) -> int:
-    """The number of a record, from 0 to 2^64 - 1: every record draws its own, evenly."""
-    told = "\n".join((seed, *what)).encode()
-    return int.from_bytes(hashlib.sha256(told).digest()[:8], "big")
+def random_number(seed: str, *parts: str) -> int:
+    """The random number of a record, uniform from 0 to 2^64 - 1: SHA-256 of the seed and its parts."""
+    encoded = "\n".join((seed, *parts)).encode()
+    return int.from_bytes(hashlib.sha256(encoded).digest()[:8], "big")
 
 
-def chances_by_size(sizes: Sequence[int], draws: int) -> list[Fraction]:
-    """The chance of each unit to be among `draws`, proportional to its size; large ones are certain, and leave the rest
-    to the others. A unit without size has none. Sizes are whole numbers, so that the chances are exact."""
+def probabilities_by_size(sizes: Sequence[int], draws: int) -> list[Fraction]:
+    """Inclusion probabilities proportional to size; a unit that would exceed 1 is certain."""
     if any(size < 0 for size in sizes):
         raise ValueError("A size is 0 or more.")
-    chances = [Fraction(0)] * len(sizes)
+    probabilities = [Fraction(0)] * len(sizes)
     free = [place for place, size in enumerate(sizes) if size]
     left = min(draws, len(free))
     while free and left:
@@ -36,27 +35,27 @@ def chances_by_size(sizes: Sequence[int], draws: int) -> list[Fraction]:
         if not certain:
             break
         for place in certain:
-            chances[place] = Fraction(1)
-        free, left = [place for place in free if not chances[place]], left - len(certain)
+            probabilities[place] = Fraction(1)
+        free, left = [place for place in free if not probabilities[place]], left - len(certain)
     whole = sum(sizes[place] for place in free)
     for place in free:
-        chances[place] = Fraction(sizes[place] * left, whole) if whole else Fraction(0)
-    return chances
+        probabilities[place] = Fraction(sizes[place] * left, whole) if whole else Fraction(0)
+    return probabilities
 
 
-def longest_in_proportion(sizes: Sequence[int]) -> int:
-    """How many units can be drawn so that each has a chance in proportion to its size, none above 1."""
+def max_proportional_sample(sizes: Sequence[int]) -> int:
+    """Largest sample size for which all inclusion probabilities are proportional to size, none above 1."""
     return min(sum(sizes) // max(sizes), sum(size > 0 for size in sizes)) if any(sizes) else 0
 
 
-def systematic(chances: Sequence[Fraction], start: Fraction) -> list[int]:
-    """The places that are drawn, in order: those in whose stretch of the running sum of chances start, start + 1, ...
+def systematic_sample(probabilities: Sequence[Fraction], start: Fraction) -> list[int]:
+    """Systematic sampling: the positions whose interval of the cumulative probabilities holds start, start + 1, ...
     falls. `start` lies in [0, 1). Each place is drawn with exactly its chance if the start is even."""
-    drawn, reached = [], Fraction(0)
-    for place, chance in enumerate(chances):
-        before, reached = reached, reached + chance
+    sampled, reached = [], Fraction(0)
+    for place, probability in enumerate(probabilities):
+        before, reached = reached, reached + probability
         # A point start + k lies in [before, reached) for some whole k.
         first = -((before - start) // -1)
         if start + first < reached:
-            drawn.append(place)
-    return drawn
+            sampled.append(place)
+    return sampled

@@ -1,4 +1,4 @@
-"""By which crime or person does a referral, a report, a flag, an order, a duty or a found group lead to a file?
+"""Link paths: by which crime or person a referral, report, flag, order, duty or detected group leads to a file.
 
 Their facts say what became of them, and not always of which crime or person they are: that stands in the returns, which
 are read here for samples, references alone.
@@ -12,13 +12,13 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
-from assay.facts.case_steps import HOMES
-from assay.ingest.accepted_returns import holding
+from assay.facts.case_steps import STEP_SOURCES
+from assay.ingest.accepted_returns import current_returns
 from assay.ingest.inspection_folder import open_inspection
-from assay.ingest.table_permission import Permission
+from assay.ingest.table_permission import ReadPermission
 
 EVENTS, REPORTS = ("events", "event_ref"), ("report_crimes", "report_ref")
-ROADS = {
+LINK_TABLES = {
     "referral": ("referrals", "referral_ref"),
     "report": REPORTS,
     "flag": ("flags", "flag_ref"),
@@ -27,37 +27,37 @@ ROADS = {
 }
 """The table of the return in which each record says its crime or person, and the column that names it there."""
 STARTS = {"report_received": REPORTS} | {
-    one.kind: (one.table, one.key) for one in HOMES if one.table in ("referrals", "orders", "missing")
+    home.kind: (home.table, home.key) for home in STEP_SOURCES if home.table in ("referrals", "orders", "missing")
 }
 """Where that stands which starts a duty, if it is no event."""
 DUTY, FOUND = "duty", "found_group"
 COLUMNS = ("force_code", "record_ref", "crime_ref", "person_id")
 
 
-def has_road(record: str) -> bool:
-    """Whether records of this kind lead to a file by what is read here."""
-    return record in (*ROADS, DUTY, FOUND)
+def has_link_path(record: str) -> bool:
+    """Return True if records of this kind lead to a file by a link path of this module."""
+    return record in (*LINK_TABLES, DUTY, FOUND)
 
 
-def read_roads(folder: Path, record: str, today: date) -> pa.Table:
-    """One row a record and where it leads, `COLUMNS`; PurposeRefused where a table may not be read for samples.
+def read_link_paths(folder: Path, record: str, today: date) -> pa.Table:
+    """One row for each record and the crime or person to which it leads (`COLUMNS`).
 
     A person stands there as one (person_id), also who was missing in an episode that is named, or whom a report is of.
     """
     if record == FOUND:
-        found = _of_found(folder)
+        found = _group_paths(folder)
     elif record == DUTY:
-        found = _of_duties(folder, today)
+        found = _duty_paths(folder, today)
     else:
-        found = _of_table(folder, *ROADS[record], today)
+        found = _table_paths(folder, *LINK_TABLES[record], today)
     return found.select(COLUMNS).unique().collect().to_arrow()
 
 
-def _of_table(folder: Path, table: str, ref: str, today: date) -> pl.LazyFrame:
+def _table_paths(folder: Path, table: str, ref: str, today: date) -> pl.LazyFrame:
     """The rows of a table of the returns, each with its reference as record_ref."""
     inspection = open_inspection(folder)
-    paths = [folder / one.stage / f"{table}.parquet" for one in holding(inspection)]
-    Permission(inspection, today).ask(table, "samples", paths, "the frame of a sample")
+    paths = [folder / accepted.stage / f"{table}.parquet" for accepted in current_returns(inspection)]
+    ReadPermission(inspection, today).require(table, "samples", paths, "the frame of a sample")
     rows = pl.concat(pl.scan_parquet(path) for path in paths if path.is_file()).with_columns(record_ref=ref)
     for name in {"crime_ref", "person_ref", "missing_ref"} - set(rows.collect_schema().names()):
         rows = rows.with_columns(pl.lit(None, pl.String).alias(name))
@@ -68,27 +68,27 @@ def _of_table(folder: Path, table: str, ref: str, today: date) -> pl.LazyFrame:
     found = rows.join(people, on=["force_code", "person_ref"], how="left")
     found = found.join(episodes, on=["force_code", "missing_ref"], how="left")
     found = found.with_columns(person_id=pl.coalesce("person_id", "missing_id")).select(COLUMNS)
-    return pl.concat([found, _whom_reports_are_of(folder)]) if (table, ref) == REPORTS else found
+    return pl.concat([found, _report_victims(folder)]) if (table, ref) == REPORTS else found
 
 
-def _whom_reports_are_of(folder: Path) -> pl.LazyFrame:
+def _report_victims(folder: Path) -> pl.LazyFrame:
     people = pl.scan_parquet(folder / "records" / "person.parquet").drop_nulls("report_ref")
     return people.select("force_code", "person_id", record_ref="report_ref", crime_ref=pl.lit(None, pl.String)).select(
         COLUMNS
     )
 
 
-def _of_duties(folder: Path, today: date) -> pl.LazyFrame:
+def _duty_paths(folder: Path, today: date) -> pl.LazyFrame:
     """Duties by the crime or person that they name; those that name none, by what started them."""
     duties = pl.scan_parquet(folder / "records" / "duty.parquet")
     names = pl.col("crime_ref").is_not_null() | pl.col("person_id").is_not_null()
-    found, bare = [duties.filter(names).select(COLUMNS)], duties.filter(~names)
+    found, unlinked = [duties.filter(names).select(COLUMNS)], duties.filter(~names)
     for table, ref in dict.fromkeys((EVENTS, *STARTS.values())):
         kinds = [kind for kind, place in STARTS.items() if place == (table, ref)]
         at_home = pl.col("start_event").is_in(kinds) if kinds else ~pl.col("start_event").is_in(list(STARTS))
-        mine = bare.filter(at_home).select("force_code", "about_ref", duty_ref="record_ref")
-        rows = mine.join(
-            _of_table(folder, table, ref, today),
+        start_duties = unlinked.filter(at_home).select("force_code", "about_ref", duty_ref="record_ref")
+        rows = start_duties.join(
+            _table_paths(folder, table, ref, today),
             left_on=["force_code", "about_ref"],
             right_on=["force_code", "record_ref"],
         )
@@ -96,7 +96,7 @@ def _of_duties(folder: Path, today: date) -> pl.LazyFrame:
     return pl.concat(found)
 
 
-def _of_found(folder: Path) -> pl.LazyFrame:
+def _group_paths(folder: Path) -> pl.LazyFrame:
     """The crimes of found groups, each in its force."""
     crimes = pl.scan_parquet(folder / "groups" / "found_crimes.parquet")
     ref = pl.concat_str("tied_by", "group_ref", separator=" ").alias("record_ref")

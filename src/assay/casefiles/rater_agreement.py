@@ -1,4 +1,4 @@
-"""Do two who read one file answer alike, is anybody severe, and what does disagreement do to a share?
+"""Inter-rater agreement (weighted kappa, Gwet AC2, Krippendorff alpha) and rater severity (many-facet model).
 
 From the files that were read twice, blind. Coefficients go by the order of the answers (not met, partly met, met, or
 the three grades), of numbers by how far they lie apart; that a file did not tell, or a question did not arise, has no
@@ -11,223 +11,255 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assay.casefiles.file_allocation import marks_of
+from assay.casefiles.file_allocation import sample_ratings
 from assay.casefiles.file_assignment import FIRST, SECOND
-from assay.casefiles.ratings import Mark, of_inspectors
+from assay.casefiles.ratings import Rating, inspector_ratings
 from assay.contract.question_sets import (
     GRADES,
     MET_ANSWER,
     NOT_MET_ANSWER,
-    PARTLY,
+    PARTLY_MET_ANSWER,
     CountQuestion,
     Question,
     QuestionSet,
 )
 from assay.indicators.question_set_catalogue import question_set
 from assay.stats.agreement.agreement_coefficients import agreement as coefficient
-from assay.stats.agreement.agreement_comparison import agreement_by, agreement_of_each
-from assay.stats.agreement.many_facet_model import Given, facets
-from assay.stats.agreement.rating_table import Marks, marks
-from assay.stats.interval_estimates import Answer, unanswered
-from assay.stats.refusals import Refused
+from assay.stats.agreement.agreement_comparison import agreement_by_group
+from assay.stats.agreement.agreement_comparison import agreement_by_rater as agreement_of_each
+from assay.stats.agreement.many_facet_model import FacetRating, estimate_facets
+from assay.stats.agreement.rating_table import Ratings, ratings_from_rows
+from assay.stats.interval_estimates import IntervalEstimate, missing_estimate
+from assay.stats.refusals import EstimationRefused
 
-ORDER = (NOT_MET_ANSWER, PARTLY, MET_ANSWER)
+ORDER = (NOT_MET_ANSWER, PARTLY_MET_ANSWER, MET_ANSWER)
 READINGS = (FIRST, SECOND)
 LEVELS = (0, 1, 2)
-HUNDRED = 100
+FILES_PER_UNIT = 100
 File = tuple[str, str]
 Answers = dict[tuple[str, str, str], str]
 """(force_code, subject_ref, question) -> answer."""
 
 
 @dataclass(frozen=True)
-class Agreed:
+class QuestionAgreement:
     """Of one question: files read twice, the share with the same answer, coefficients, and Scott's of met or not."""
 
     question: str
     files: int
-    same: float
-    kappa: Answer
-    ac2: Answer
-    alpha: Answer
-    of_two: Answer
+    share_same: float
+    kappa: IntervalEstimate
+    ac2: IntervalEstimate
+    alpha: IntervalEstimate
+    binary_agreement: IntervalEstimate
 
 
 @dataclass(frozen=True)
-class Severe:
-    """One marker: how severe beside the others (above 0: more), how far that drifts from the first file they read to
-    the last, how many marks, and by how much the mean answer lies off an average marker's (0 to 1)."""
+class RaterSeverity:
+    """One rater: severity relative to the others (above 0 is more severe), and drift over the files read."""
 
-    marker: str
-    severity: Answer
-    drift: Answer
+    rater: str
+    severity: IntervalEstimate
+    drift: IntervalEstimate
     share: float
     marks: int
 
 
 @dataclass(frozen=True)
-class Together:
+class GroupAgreement:
     """All questions of one marker, or of one force's files: files read twice, the share of answers that were the same,
     and Gwet's AC2, whose interval leaves out files and not answers."""
 
     name: str
     files: int
-    same: float
-    ac2: Answer
+    share_same: float
+    ac2: IntervalEstimate
 
 
-def agreement(folder: Path, key: str, questions: str) -> list[Agreed]:
-    """Every question of a set but lists, from the files of a sample that were read twice by inspectors."""
-    held = of_inspectors(marks_of(folder, key, questions))
-    asked = question_set(questions)
-    return [_agreed(question, held) for question in asked.questions if question not in asked.lists]
-
-
-def severity(folder: Path, key: str, questions: str) -> list[Severe] | str:
-    """Every marker; or why nothing can be said of them."""
-    asked = question_set(questions)
-    held = of_inspectors(marks_of(folder, key, questions))
-    given, files = _given(asked, held)
-    try:
-        found = facets(given)
-    except Refused as refusal:
-        return str(refusal)
+def question_agreement(folder: Path, key: str, questions: str) -> list[QuestionAgreement]:
+    """Agreement on every question except lists, from the files that two inspectors read."""
+    current = inspector_ratings(sample_ratings(folder, key, questions))
+    instrument = question_set(questions)
     return [
-        Severe(name, one.severity, _over(one.drift, read / HUNDRED), one.share, one.marks)
-        for (name, read), one in zip(files.items(), found.markers, strict=True)
+        _agreed(question, current) for question in instrument.questions if question not in instrument.list_questions
     ]
 
 
-def agreement_of_forces(folder: Path, key: str, questions: str) -> list[Together]:
-    """Every force of which a file was read twice, all questions that are answered in words together."""
-    held = of_inspectors(marks_of(folder, key, questions))
-    first, second = (_answers([mark for mark in held if mark["marking_round"] == turn]) for turn in READINGS)
-    both = [one for one in first if one in second]
-    rows = _rows(question_set(questions), [(one, (first[one], second[one])) for one in both])
+def rater_severity(folder: Path, key: str, questions: str) -> list[RaterSeverity] | str:
+    """Severity and drift of every rater (many-facet Rasch model), or the reason why there is no estimate."""
+    instrument = question_set(questions)
+    current = inspector_ratings(sample_ratings(folder, key, questions))
+    observations, files = _severity_inputs(instrument, current)
+    try:
+        found = estimate_facets(observations)
+    except EstimationRefused as refusal:
+        return str(refusal)
+    return [
+        RaterSeverity(
+            name, rater.severity, _scale_drift(rater.drift, read / FILES_PER_UNIT), rater.share, rater.ratings
+        )
+        for (name, read), rater in zip(files.items(), found.raters, strict=True)
+    ]
+
+
+def agreement_by_force(folder: Path, key: str, questions: str) -> list[GroupAgreement]:
+    """Agreement (Gwet AC2) on the files of each force that were read twice, all questions combined."""
+    current = inspector_ratings(sample_ratings(folder, key, questions))
+    first, second = (
+        _answers([rating for rating in current if rating["marking_round"] == reading_round])
+        for reading_round in READINGS
+    )
+    read_twice = [item for item in first if item in second]
+    rows = _rows(question_set(questions), [(item, (first[item], second[item])) for item in read_twice])
     if not rows:
         return []
     codes, files = [file[0] for (file, _) in rows], [file[:2] for (file, _) in rows]
-    found = agreement_by(codes, marks([list(row) for _, row in rows], LEVELS), "gwet", "quadratic", together=files)
+    found = agreement_by_group(
+        codes, ratings_from_rows([list(row) for _, row in rows], LEVELS), "gwet", "quadratic", clusters=files
+    )
     return [
-        Together(
+        GroupAgreement(
             name=str(code),
-            files=len({file[:2] for file in both if file[0] == code}),
-            same=_share_same([(first[one], second[one]) for one in both if one[0] == code]),
-            ac2=one,
+            files=len({file[:2] for file in read_twice if file[0] == code}),
+            share_same=_share_same([(first[item], second[item]) for item in read_twice if item[0] == code]),
+            ac2=item,
         )
-        for code, one in sorted(found.items(), key=lambda pair: str(pair[0]))
+        for code, item in sorted(found.items(), key=lambda pair: str(pair[0]))
     ]
 
 
-def agreement_of_markers(folder: Path, key: str, questions: str) -> list[Together]:
-    """Every marker beside those who read the same files, all questions that are answered in words together."""
-    held = of_inspectors(marks_of(folder, key, questions))
-    names = sorted({str(mark["marker_code"]) for mark in held if mark["marking_round"] in READINGS})
-    given: dict[tuple[str, str, str], dict[str, str]] = {}
-    for mark in held:
-        if mark["marking_round"] in READINGS:
-            given.setdefault(_key(mark), {})[str(mark["marker_code"])] = str(mark["answer"])
-    twice = {file: told for file, told in given.items() if len(told) > 1}
-    given_by = [(file, tuple(told.get(name) for name in names)) for file, told in twice.items()]
+def agreement_by_rater(folder: Path, key: str, questions: str) -> list[GroupAgreement]:
+    """Agreement (Gwet AC2) of each rater with the other readers of the same files."""
+    current = inspector_ratings(sample_ratings(folder, key, questions))
+    names = sorted({str(rating["marker_code"]) for rating in current if rating["marking_round"] in READINGS})
+    answers_by_file: dict[tuple[str, str, str], dict[str, str]] = {}
+    for rating in current:
+        if rating["marking_round"] in READINGS:
+            answers_by_file.setdefault(_key(rating), {})[str(rating["marker_code"])] = str(rating["answer"])
+    read_twice = {file: file_answers for file, file_answers in answers_by_file.items() if len(file_answers) > 1}
+    given_by = [(file, tuple(file_answers.get(name) for name in names)) for file, file_answers in read_twice.items()]
     rows = _rows(question_set(questions), given_by)
     if not rows:
         return []
-    table = marks([list(row) for _, row in rows], LEVELS)
-    each = agreement_of_each(table, "gwet", "quadratic", together=[file[:2] for file, _ in rows])
-    return [_of_marker(name, one, twice) for name, one in zip(names, each, strict=True)]
+    table = ratings_from_rows([list(row) for _, row in rows], LEVELS)
+    coefficients = agreement_of_each(table, "gwet", "quadratic", clusters=[file[:2] for file, _ in rows])
+    return [
+        _rater_agreement(name, coefficient_value, read_twice)
+        for name, coefficient_value in zip(names, coefficients, strict=True)
+    ]
 
 
-def _of_marker(name: str, ac2: Answer, twice: Mapping[tuple[str, str, str], Mapping[str, str]]) -> Together:
-    pairs = [(told[name], told[other]) for told in twice.values() if name in told for other in told if other != name]
-    return Together(name, len({file[:2] for file, told in twice.items() if name in told}), _share_same(pairs), ac2)
+def _rater_agreement(
+    name: str, ac2: IntervalEstimate, read_twice: Mapping[tuple[str, str, str], Mapping[str, str]]
+) -> GroupAgreement:
+    pairs = [
+        (file_answers[name], file_answers[other])
+        for file_answers in read_twice.values()
+        if name in file_answers
+        for other in file_answers
+        if other != name
+    ]
+    return GroupAgreement(
+        name,
+        len({file[:2] for file, file_answers in read_twice.items() if name in file_answers}),
+        _share_same(pairs),
+        ac2,
+    )
 
 
 def _share_same(pairs: Sequence[tuple[str, str]]) -> float:
-    return sum(one == other for one, other in pairs) / len(pairs) if pairs else 0.0
+    return sum(first == second for first, second in pairs) / len(pairs) if pairs else 0.0
 
 
 def _rows(
-    asked: QuestionSet, given: Iterable[tuple[tuple[str, str, str], tuple[str | None, ...]]]
+    instrument: QuestionSet, answered_files: Iterable[tuple[tuple[str, str, str], tuple[str | None, ...]]]
 ) -> list[tuple[tuple[str, str, str], tuple[int | None, ...]]]:
     """Answers of several questions as places on one ladder of three, from the lowest; answers without a place in the
     order are gaps, and rows that have fewer than two answers left are left out."""
     found = []
-    for file, told in given:
-        question = asked.question(file[2])
-        order = tuple(reversed(GRADES)) if question is not None and question.graded else ORDER
-        places = tuple(order.index(one) if one in order else None for one in told)
-        if sum(one is not None for one in places) > 1:
+    for file, file_answers in answered_files:
+        question = instrument.question(file[2])
+        order = tuple(reversed(GRADES)) if question is not None and question.is_graded else ORDER
+        places = tuple(order.index(answer) if answer in order else None for answer in file_answers)
+        if sum(answer is not None for answer in places) > 1:
             found.append((file, places))
     return found
 
 
-def _agreed(question: Question, held: Sequence[Mark]) -> Agreed:
-    first, second = (_answers([mark for mark in held if mark["marking_round"] == turn]) for turn in READINGS)
-    twice = [file for file in first if file[2] == question.key and file in second]
-    same = sum(first[file] == second[file] for file in twice) / len(twice) if twice else 0.0
+def _agreed(question: Question, current: Sequence[Rating]) -> QuestionAgreement:
+    first, second = (
+        _answers([rating for rating in current if rating["marking_round"] == reading_round])
+        for reading_round in READINGS
+    )
+    read_twice = [file for file in first if file[2] == question.key and file in second]
+    share_same = sum(first[file] == second[file] for file in read_twice) / len(read_twice) if read_twice else 0.0
     pairs, counts = pairs_of(question, first, second), isinstance(question, CountQuestion)
-    return Agreed(
+    return QuestionAgreement(
         question=question.key,
-        files=len(twice),
-        same=same,
+        files=len(read_twice),
+        share_same=share_same,
         kappa=coefficient(pairs, "kappa", "quadratic"),
         ac2=coefficient(pairs, "gwet", "quadratic"),
         alpha=coefficient(pairs, "alpha", "quadratic" if counts else "rank", way="jackknife"),
-        of_two=unanswered("Numbers have no best answer.") if counts else _of_two(question, pairs),
+        binary_agreement=missing_estimate("Numbers have no best answer.")
+        if counts
+        else _binary_agreement(question, pairs),
     )
 
 
-def _of_two(question: Question, pairs: Marks) -> Answer:
+def _binary_agreement(question: Question, pairs: Ratings) -> IntervalEstimate:
     """Agreement on whether it was met (or good), or anything less."""
-    best = GRADES[0] if question.graded else MET_ANSWER
-    rows = [[None if at < 0 else pairs.answers[at] == best for at in row] for row in pairs.places]
-    return coefficient(marks(rows, (False, True)), "fleiss")
+    best = GRADES[0] if question.is_graded else MET_ANSWER
+    rows = [[None if index < 0 else pairs.answers[index] == best for index in row] for row in pairs.codes]
+    return coefficient(ratings_from_rows(rows, (False, True)), "fleiss")
 
 
-def pairs_of(question: Question, first: Answers, second: Answers) -> Marks:
-    """Both answers of the files that have two with a place in the order; a row a file, the first reading first."""
-    files = [one for one in first if one[2] == question.key and one in second]
+def pairs_of(question: Question, first: Answers, second: Answers) -> Ratings:
+    """The two readings of each file that was read twice, a row a file, the first reading first."""
+    files = [item for item in first if item[2] == question.key and item in second]
     if isinstance(question, CountQuestion):
-        both = [(first[one], second[one]) for one in files]
-        numbers = [(int(one), int(other)) for one, other in both if one.isdigit() and other.isdigit()]
-        return marks(numbers or [(None, None)], None if numbers else (0,))
-    order = tuple(reversed(GRADES)) if question.graded else ORDER
-    rows = [[first[one], second[one]] for one in files if first[one] in order and second[one] in order]
+        answer_pairs = [(first[item], second[item]) for item in files]
+        numbers = [(int(item), int(other)) for item, other in answer_pairs if item.isdigit() and other.isdigit()]
+        return ratings_from_rows(numbers or [(None, None)], None if numbers else (0,))
+    order = tuple(reversed(GRADES)) if question.is_graded else ORDER
+    rows = [[first[item], second[item]] for item in files if first[item] in order and second[item] in order]
     # A row that nobody marked stands for no row at all: the coefficients then say that they cannot be known.
-    return marks(rows or [[None, None]], order)
+    return ratings_from_rows(rows or [[None, None]], order)
 
 
-def _answers(held: Sequence[Mark]) -> Answers:
-    return {_key(mark): str(mark["answer"]) for mark in held}
+def _answers(current: Sequence[Rating]) -> Answers:
+    return {_key(rating): str(rating["answer"]) for rating in current}
 
 
-def _key(mark: Mark) -> tuple[str, str, str]:
-    return str(mark["force_code"]), str(mark["subject_ref"]), str(mark["question"])
+def _key(rating: Rating) -> tuple[str, str, str]:
+    return str(rating["force_code"]), str(rating["subject_ref"]), str(rating["question"])
 
 
-def _over(drift: Answer, hundreds: float) -> Answer:
-    """A drift over a hundred files as one over the files that were read: nobody knows what comes after them."""
-    value, low, high = (None if one is None else one * hundreds for one in (drift.value, drift.low, drift.high))
-    return Answer(value, low, high, drift.words)
+def _scale_drift(drift: IntervalEstimate, hundreds: float) -> IntervalEstimate:
+    """Scale a drift per hundred files to the number of files that the rater read."""
+    value, low, high = (
+        None if estimate is None else estimate * hundreds for estimate in (drift.value, drift.low, drift.high)
+    )
+    return IntervalEstimate(value, low, high, drift.words)
 
 
-def _given(asked: QuestionSet, held: Sequence[Mark]) -> tuple[list[Given], dict[str, int]]:
+def _severity_inputs(instrument: QuestionSet, current: Sequence[Rating]) -> tuple[list[FacetRating], dict[str, int]]:
     """Marks for the model, in the order of sealing, and how many files each marker read; the time is how many hundred
     files the marker had read before."""
-    names = sorted({str(mark["marker_code"]) for mark in held})
-    places = {question.key: place for place, question in enumerate(asked.questions)}
+    names = sorted({str(rating["marker_code"]) for rating in current})
+    places = {question.key: place for place, question in enumerate(instrument.questions)}
     units: dict[tuple[str, str, str], int] = {}
     read: dict[str, dict[File, int]] = {}
-    given = []
-    for mark in held:
-        question = asked.question(str(mark["question"]))
-        order = tuple(reversed(GRADES)) if question is None or question.graded else ORDER
-        if question is None or mark["answer"] not in order:  # numbers have no place among severities
+    observations = []
+    for rating in current:
+        question = instrument.question(str(rating["question"]))
+        order = tuple(reversed(GRADES)) if question is None or question.is_graded else ORDER
+        if question is None or rating["answer"] not in order:  # numbers have no place among severities
             continue
-        marker, file = str(mark["marker_code"]), _key(mark)
-        files = read.setdefault(marker, {})
+        rater, file = str(rating["marker_code"]), _key(rating)
+        files = read.setdefault(rater, {})
         before = files.setdefault(file[:2], len(files))
         unit = units.setdefault(file, len(units))
-        place = order.index(str(mark["answer"]))
-        given.append(Given(unit, names.index(marker), place, places[question.key], before / HUNDRED))
-    return given, {name: len(read.get(name, {})) for name in names}
+        place = order.index(str(rating["answer"]))
+        observations.append(FacetRating(unit, names.index(rater), place, places[question.key], before / FILES_PER_UNIT))
+    return observations, {name: len(read.get(name, {})) for name in names}

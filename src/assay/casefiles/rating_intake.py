@@ -1,4 +1,4 @@
-"""From what came back to sealed marks: which sheets and exports of tablets were read, and what did they add?"""
+"""Accept rating sheets and tablet exports, and store their marks in a hash chain."""
 
 from __future__ import annotations
 
@@ -11,181 +11,198 @@ from typing import Any
 import pyarrow as pa
 
 from assay import casefiles, indicators
-from assay.casefiles.file_allocation import assigned_of, listed_of, marks_of, stage_of
-from assay.casefiles.file_assignment import Assigned
-from assay.casefiles.file_sampling import ROOM
-from assay.casefiles.rating_sheet_reader import about_of, read_sheet
-from assay.casefiles.rating_validation import Answered, Fault, File, Read
-from assay.casefiles.ratings import HASH, SCHEMA, Mark, Sealing, sealed
-from assay.casefiles.tablet_exports import Given, is_export, read_export
+from assay.casefiles.file_allocation import assigned_of, listed_of, sample_ratings, stage_of
+from assay.casefiles.file_assignment import Assignment
+from assay.casefiles.file_sampling import STAGE_FOLDER
+from assay.casefiles.rating_sheet_reader import read_properties, read_sheet
+from assay.casefiles.rating_validation import File, RatedAnswer, ValidatedSheet, ValidationError
+from assay.casefiles.ratings import HASH, SCHEMA, Rating, Sealing, seal_ratings
+from assay.casefiles.tablet_exports import AssignedFiles, is_export, read_export
 from assay.contract import question_sets
 from assay.contract.question_sets import QuestionSet
-from assay.engine.provenance import file_hash, one_at_a_time
-from assay.engine.provenance.stage_folders import keep_bytes, stages_in
-from assay.engine.stage_runner import Book, Made
+from assay.engine.provenance import file_hash, with_folder_lock
+from assay.engine.provenance.stage_folders import list_stages, write_table_hashes
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import SourceError, UsageError
 from assay.indicators.question_set_catalogue import question_set
-from assay.wording import counted
+from assay.wording import count_phrase
 
 Source = tuple[str, str]
 """What brought marks: its name, and the SHA-256 of it."""
 
 
 @dataclass(frozen=True)
-class TakenIn:
+class IntakeResult:
     """What came of the files: marks sealed anew, marks that supersede another, questions still open, and faults by
     file and cell."""
 
     new: int
     changed: int
     open: int
-    faults: tuple[tuple[str, Fault], ...]
+    faults: tuple[tuple[str, ValidationError], ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        told = [{"sheet": name, "cell": one.cell, "says": one.says} for name, one in self.faults]
-        return {"sealed": self.new, "superseding": self.changed, "open": self.open, "faults": told}
+        errors = [{"sheet": name, "cell": error.cell, "says": error.says} for name, error in self.faults]
+        return {"sealed": self.new, "superseding": self.changed, "open": self.open, "faults": errors}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        said = [f"{counted(self.new, 'mark')} sealed, {self.changed} superseding another; {self.open} not marked yet."]
+        lines = [
+            f"{count_phrase(self.new, 'mark')} sealed, {self.changed} superseding another; {self.open} not marked yet."
+        ]
         if self.faults:
-            said += ["", f"{counted(len(self.faults), 'fault')}; every other row counts:"]
-        return [*said, *(f"  {name}, {one.cell}: {one.says}" for name, one in self.faults)]
+            lines += ["", f"{count_phrase(len(self.faults), 'fault')}; every other row counts:"]
+        return [*lines, *(f"  {name}, {error.cell}: {error.says}" for name, error in self.faults)]
 
 
-@one_at_a_time
-def take_in(
+@with_folder_lock
+def accept_ratings(
     folder: Path,
-    came: Sequence[Path],
+    paths: Sequence[Path],
     *,
-    of: str = "",
+    sample_key: str = "",
     now: Callable[[], datetime] = datetime.now,
-) -> TakenIn:
-    """Read sheets, and exports of tablets (.csv), and seal their marks. What cannot be used as a whole is one fault;
-    all else counts. `of`: to which sample or list exports belong, where a file stands on several."""
-    taken: list[_Taken] = []
-    faults: list[tuple[str, Fault]] = []
-    for path in came:
+) -> IntakeResult:
+    """Accept sheets and tablet exports (.csv), and seal their marks; an unusable file is one validation error. What
+    cannot be used as a whole is one fault; all else counts. `of`: to which sample or list exports belong, where a
+    file stands on several."""
+    readings: list[_RaterIntake] = []
+    faults: list[tuple[str, ValidationError]] = []
+    for path in paths:
         try:
             if is_export(path):
-                more, nobodys = _taken_export(folder, path, of, now())
+                new_readings, unassigned_errors = _accept_export(folder, path, sample_key, now())
             else:
-                more, nobodys = [_taken_sheet(folder, path, now())], ()
+                new_readings, unassigned_errors = [_accept_sheet(folder, path, now())], ()
         except (SourceError, UsageError) as error:
-            more, nobodys = [], (Fault(f"the whole {'file' if is_export(path) else 'sheet'}", str(error)),)
-        taken += more
-        faults += [(path.name, fault) for fault in (*nobodys, *(fault for one in more for fault in one.read.faults))]
-    return TakenIn(
-        new=sum(mark["supersedes_mark_ref"] is None for one in taken for mark in one.marks),
-        changed=sum(mark["supersedes_mark_ref"] is not None for one in taken for mark in one.marks),
-        open=sum(one.open for one in taken),
+            new_readings, unassigned_errors = (
+                [],
+                (ValidationError(f"the whole {'file' if is_export(path) else 'sheet'}", str(error)),),
+            )
+        readings += new_readings
+        faults += [
+            (path.name, fault)
+            for fault in (*unassigned_errors, *(fault for reading in new_readings for fault in reading.read.faults))
+        ]
+    return IntakeResult(
+        new=sum(rating["supersedes_mark_ref"] is None for reading in readings for rating in reading.marks),
+        changed=sum(rating["supersedes_mark_ref"] is not None for reading in readings for rating in reading.marks),
+        open=sum(reading.open for reading in readings),
         faults=tuple(faults),
     )
 
 
 @dataclass(frozen=True)
-class _Taken:
+class _RaterIntake:
     """What one marker sent back, the marks it added, and how many questions are not marked yet."""
 
-    read: Read
-    marks: Sequence[Mark]
+    read: ValidatedSheet
+    marks: Sequence[Rating]
     open: int
 
 
-def _taken_sheet(folder: Path, path: Path, now: datetime) -> _Taken:
-    about = about_of(path)
-    key, marker = about.get("sample", ""), about.get("marker_code", "")
-    asked = question_set(about.get("question_set", ""))
-    mine = _given_to(folder, key, asked, marker)
-    if not mine:
-        raise UsageError(f"no file of {key or 'that sample'} was given to {marker or 'that marker'}. Ask for a sheet.")
-    read = read_sheet(path, asked, [one.file.pair for one in mine], listed_of(folder, key, asked.key))
-    return _Taken(read, _sealed(folder, key, asked, read, now), read.open)
+def _accept_sheet(folder: Path, path: Path, now: datetime) -> _RaterIntake:
+    properties = read_properties(path)
+    key, rater = properties.get("sample", ""), properties.get("marker_code", "")
+    instrument = question_set(properties.get("question_set", ""))
+    assignments = _assignments_of(folder, key, instrument, rater)
+    if not assignments:
+        raise UsageError(f"no file of {key or 'that sample'} was given to {rater or 'that marker'}. Ask for a sheet.")
+    read = read_sheet(
+        path, instrument, [assignment.file.pair for assignment in assignments], listed_of(folder, key, instrument.key)
+    )
+    return _RaterIntake(read, _seal_reading(folder, key, instrument, read, now), read.open)
 
 
-def _taken_export(folder: Path, path: Path, of: str, now: datetime) -> tuple[list[_Taken], tuple[Fault, ...]]:
+def _accept_export(
+    folder: Path, path: Path, sample_key: str, now: datetime
+) -> tuple[list[_RaterIntake], tuple[ValidationError, ...]]:
     """What each marker answered on tablets; of files that were not sent yet the questions are open."""
     found = read_export(
-        path, lambda asked: _given(folder, asked, of), lambda key, asked: listed_of(folder, key, asked.key)
+        path,
+        lambda instrument: _assigned_files(folder, instrument, sample_key),
+        lambda key, instrument: listed_of(folder, key, instrument.key),
     )
-    taken = []
+    readings = []
     for key, reads in found.reads.items():
         for read in reads:
-            mine = _given_to(folder, key, found.asked, read.marker)
-            marks = _sealed(folder, key, found.asked, read, now)
-            taken.append(_Taken(read, marks, _open(folder, key, found.asked, mine, read)))
-    return taken, found.faults
+            assignments = _assignments_of(folder, key, found.instrument, read.marker)
+            ratings = _seal_reading(folder, key, found.instrument, read, now)
+            readings.append(_RaterIntake(read, ratings, _open(folder, key, found.instrument, assignments, read)))
+    return readings, found.faults
 
 
-def _open(folder: Path, key: str, asked: QuestionSet, mine: Sequence[Assigned], read: Read) -> int:
+def _open(
+    folder: Path, key: str, instrument: QuestionSet, assignments: Sequence[Assignment], read: ValidatedSheet
+) -> int:
     """How many questions of a marker's files have no mark, and are no fault either."""
-    marks = {(one["force_code"], one["subject_ref"]) for one in marks_of(folder, key, asked.key)
-             if one["marker_code"] == read.marker}  # fmt: skip
-    unread = [one for one in mine if one.file.pair not in marks | read.files]
-    return read.open + len(unread) * len(asked.questions)
+    ratings = {(item["force_code"], item["subject_ref"]) for item in sample_ratings(folder, key, instrument.key)
+             if item["marker_code"] == read.marker}  # fmt: skip
+    unread = [item for item in assignments if item.file.pair not in ratings | read.files]
+    return read.open + len(unread) * len(instrument.questions)
 
 
-def _given(folder: Path, asked: QuestionSet, of: str) -> Given:
+def _assigned_files(folder: Path, instrument: QuestionSet, sample_key: str) -> AssignedFiles:
     """Who was given which files of this set, from which samples and lists."""
     found: dict[str, dict[File, tuple[str, ...]]] = {}
-    for key in _keys(folder, asked):
-        for one in assigned_of(folder, key, asked.key) if of in ("", key) else ():
-            mine = found.setdefault(one.marker, {})
-            mine[one.file.pair] = (*mine.get(one.file.pair, ()), key)
+    for key in _keys(folder, instrument):
+        for assignment in assigned_of(folder, key, instrument.key) if sample_key in ("", key) else ():
+            rater_files = found.setdefault(assignment.marker, {})
+            rater_files[assignment.file.pair] = (*rater_files.get(assignment.file.pair, ()), key)
     return found
 
 
-def _keys(folder: Path, asked: QuestionSet) -> Iterator[str]:
+def _keys(folder: Path, instrument: QuestionSet) -> Iterator[str]:
     """Of which samples and lists files were given out by this set."""
-    for stage in stages_in(folder / ROOM / "given"):
+    for stage in list_stages(folder / STAGE_FOLDER / "given"):
         key, _, questions = stage.partition("/")
-        if questions == asked.key:
+        if questions == instrument.key:
             yield key
 
 
-def _given_to(folder: Path, key: str, asked: QuestionSet, marker: str) -> list[Assigned]:
-    return [one for one in assigned_of(folder, key, asked.key) if one.marker == marker]
+def _assignments_of(folder: Path, key: str, instrument: QuestionSet, rater: str) -> list[Assignment]:
+    return [assignment for assignment in assigned_of(folder, key, instrument.key) if assignment.marker == rater]
 
 
-@one_at_a_time
+@with_folder_lock
 def seal_answers(
     folder: Path,
     key: str,
-    asked: QuestionSet,
-    marker: str,
-    answers: Sequence[Answered],
+    instrument: QuestionSet,
+    rater: str,
+    answers: Sequence[RatedAnswer],
     source: Source,
     now: datetime,
-) -> list[Mark]:
+) -> list[Rating]:
     """Seal the answers of one marker that count, and say which marks that added; UsageError where the marker was given
     none of the files of this sample."""
-    mine = _given_to(folder, key, asked, marker)
-    if not mine:
-        raise UsageError(f"no file of {key} was given to {marker}.")
-    rounds = {one.file.pair: one.round for one in mine}
-    before = marks_of(folder, key, asked.key)
-    added = sealed(before, asked, answers, rounds, Sealing(marker, mine[0].kind, now))
+    assignments = _assignments_of(folder, key, instrument, rater)
+    if not assignments:
+        raise UsageError(f"no file of {key} was given to {rater}.")
+    rounds = {assignment.file.pair: assignment.round for assignment in assignments}
+    before = sample_ratings(folder, key, instrument.key)
+    added = seal_ratings(before, instrument, answers, rounds, Sealing(rater, assignments[0].kind, now))
     if added:
-        _seal(folder, key, asked.key, source, [*before, *added])
+        _seal(folder, key, instrument.key, source, [*before, *added])
     return added
 
 
-def _sealed(folder: Path, key: str, asked: QuestionSet, read: Read, now: datetime) -> list[Mark]:
+def _seal_reading(folder: Path, key: str, instrument: QuestionSet, read: ValidatedSheet, now: datetime) -> list[Rating]:
     """Seal what was read of a file, and say which marks that added."""
-    return seal_answers(folder, key, asked, read.marker, read.answers, (read.path.name, file_hash(read.path)), now)
+    return seal_answers(folder, key, instrument, read.marker, read.answers, (read.path.name, file_hash(read.path)), now)
 
 
-def _seal(folder: Path, key: str, questions: str, source: Source, marks: Sequence[Mark]) -> None:
+def _seal(folder: Path, key: str, questions: str, source: Source, ratings: Sequence[Rating]) -> None:
     """Write the marks: those that stood there, then the new ones; what brought them stands in the receipt."""
-    book = Book(folder)
-    book.know(ROOM)
-    sent = dict([book.sent(*source)])
-    table = pa.Table.from_pylist(list(marks), SCHEMA)
-    book.stage(
+    runner = StageRunner(folder)
+    runner.load_receipts(STAGE_FOLDER)
+    sent_inputs = dict([runner.record_received_file(*source)])
+    table = pa.Table.from_pylist(list(ratings), SCHEMA)
+    runner.run_stage(
         stage_of(key, questions, "marks"),
-        lambda: Made({"marks": table}, len(marks), len(marks), fill=keep_bytes),
-        rooms=(casefiles, indicators, question_sets),
-        inputs={**book.outputs_of(stage_of(key, questions, "given")), **sent},
-        settings={"last": str(marks[-1][HASH])},
+        lambda: StageOutput({"marks": table}, len(ratings), len(ratings), fill=write_table_hashes),
+        packages=(casefiles, indicators, question_sets),
+        inputs={**runner.outputs_of(stage_of(key, questions, "given")), **sent_inputs},
+        settings={"last": str(ratings[-1][HASH])},
     )

@@ -1,4 +1,4 @@
-"""How does a marker get the files to be marked, and the questions, on one sheet that can be read in again?
+"""Write rating sheets: the files and questions of one rater, in a workbook that can be read in again.
 
 Sheet `Marks`: one row a file and question, with room for the answer and the reason. Sheet `Steps`: what happened in
 each file, in whichever force, and what was written, without names. Sheet `About`: which sample, which question set,
@@ -20,7 +20,7 @@ from assay.casefiles.case_timeline import Step
 from assay.contract.question_sets import CountQuestion, ListQuestion, Question, QuestionSet
 from assay.errors import UsageError
 
-MARKS, STEPS, ABOUT = "Marks", "Steps", "About"
+MARKS, STEPS, PROPERTIES_SHEET = "Marks", "Steps", "About"
 SHEET_CODE = "sheet_code"
 BOUND = ("sample", "question_set", "version", "checksum", "marker_code")
 """What `About` says that belongs together on one sheet; `sheet_code` is made of it."""
@@ -48,13 +48,13 @@ HOW = (
 )
 
 
-def sheet_code(about: Mapping[str, str]) -> str:
+def sheet_code(properties: Mapping[str, str]) -> str:
     """The code that binds a sheet to the marker it was given to: SHA-256 of its sample, question set and marker.
 
     A sheet on which the marker's code alone was changed no longer bears its own code, so its marks are not sealed as
     another person's blind reading.
     """
-    bound = "\n".join(about.get(name, "") for name in BOUND)
+    bound = "\n".join(properties.get(name, "") for name in BOUND)
     return hashlib.sha256(bound.encode()).hexdigest()[:16]
 
 
@@ -63,7 +63,7 @@ class Sheet:
     """One marker's sheet: the sample, the question set, the marker's code, and the files in the order of reading."""
 
     sample: str
-    asked: QuestionSet
+    instrument: QuestionSet
     marker: str
     files: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...] = ()
@@ -71,24 +71,39 @@ class Sheet:
     def rows(self) -> Iterator[tuple[str, ...]]:
         """The rows of `Marks` under its header: one a file and question, answers empty."""
         for place, (code, ref) in enumerate(self.files, start=1):
-            for one in self.asked.questions:
-                yield (str(place), code, ref, one.stage, one.key, one.text, "", "", one.guidance, one.may_be)
+            for question in self.instrument.questions:
+                yield (
+                    str(place),
+                    code,
+                    ref,
+                    question.stage,
+                    question.key,
+                    question.text,
+                    "",
+                    "",
+                    question.guidance,
+                    question.answer_hint,
+                )
 
-    def about(self) -> list[tuple[str, str]]:
+    def properties(self) -> list[tuple[str, str]]:
         """What `About` says, by name."""
-        told = [("sample", self.sample), ("question_set", self.asked.key), ("version", self.asked.version)]
-        told += [("checksum", self.asked.checksum), ("marker_code", self.marker), ("files", str(len(self.files)))]
-        return [*told, (SHEET_CODE, sheet_code(dict(told))), *(("how", line) for line in HOW)]
+        entries = [("sample", self.sample), ("question_set", self.instrument.key), ("version", self.instrument.version)]
+        entries += [
+            ("checksum", self.instrument.checksum),
+            ("marker_code", self.marker),
+            ("files", str(len(self.files))),
+        ]
+        return [*entries, (SHEET_CODE, sheet_code(dict(entries))), *(("how", line) for line in HOW)]
 
     def step_rows(self) -> Iterator[tuple[str, ...]]:
         """The rows of `Steps` under its header."""
         places = {file: str(place) for place, file in enumerate(self.files, start=1)}
-        for one in self.steps:
-            place = places.get((one.force_code, one.subject_ref))
+        for step in self.steps:
+            place = places.get((step.force_code, step.subject_ref))
             if place is not None:
-                of = (one.when, one.crime, one.about)
-                told = (one.what, one.detail, one.by_role, one.written, one.held_by, one.tied_by)
-                yield (place, one.force_code, one.subject_ref, *of, *told)
+                context = (step.when, step.crime, step.about)
+                details = (step.what, step.detail, step.by_role, step.written, step.held_by, step.tied_by)
+                yield (place, step.force_code, step.subject_ref, *context, *details)
 
 
 def write_sheet(path: Path, sheet: Sheet) -> None:
@@ -102,23 +117,23 @@ def write_sheet(path: Path, sheet: Sheet) -> None:
 
 
 def _write_xlsx(path: Path, sheet: Sheet) -> None:
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        head = book.add_format({"bold": True, "text_wrap": True})
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        open_cell = book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#FFF8E1", "border": 1})
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+        head = workbook.add_format({"bold": True, "text_wrap": True})
+        wrap = workbook.add_format({"text_wrap": True, "valign": "top"})
+        open_cell = workbook.add_format({"text_wrap": True, "valign": "top", "bg_color": "#FFF8E1", "border": 1})
         for name, columns, rows in _tables(sheet):
-            page = book.add_worksheet(name)
+            page = workbook.add_worksheet(name)
             page.freeze_panes(1, 0)
             page.write_row(0, 0, columns, head)
             for place, column in enumerate(columns):
                 page.set_column(place, place, WIDTHS.get(column, 13))
             for line, row in enumerate(rows, start=1):
                 for place, value in enumerate(row):
-                    asked = name == MARKS and columns[place] in ("answer", "reason")
-                    page.write_string(line, place, value, open_cell if asked else wrap)
+                    is_answer_cell = name == MARKS and columns[place] in ("answer", "reason")
+                    page.write_string(line, place, value, open_cell if is_answer_cell else wrap)
                 if name == MARKS:
-                    asked_of = next(one for one in sheet.asked.questions if one.key == row[4])
-                    page.data_validation(line, ANSWER, line, ANSWER, _allowed(asked_of, line))
+                    row_question = next(question for question in sheet.instrument.questions if question.key == row[4])
+                    page.data_validation(line, ANSWER, line, ANSWER, _allowed(row_question, line))
             if name == MARKS:
                 page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
 
@@ -129,24 +144,24 @@ def _allowed(question: Question, line: int) -> dict[str, object]:
         return {"validate": "any"}
     if not isinstance(question, CountQuestion):
         return {"validate": "list", "source": list(question.answers)}
-    cell, words = xl_rowcol_to_cell(line, ANSWER), ",".join(f'{{cell}}="{one}"' for one in question.answers)
+    cell, words = xl_rowcol_to_cell(line, ANSWER), ",".join(f'{{cell}}="{answer}"' for answer in question.answers)
     rule = f"=IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),OR({words.format(cell=cell)}))"
-    return {"validate": "custom", "value": rule, "error_message": f"Enter {question.may_be}."}
+    return {"validate": "custom", "value": rule, "error_message": f"Enter {question.answer_hint}."}
 
 
 def _write_ods(path: Path, sheet: Sheet) -> None:
     from odfdo import Document, Row, Table
 
-    book = Document("spreadsheet")
-    book.body.clear()
+    document = Document("spreadsheet")
+    document.body.clear()
     for name, columns, rows in _tables(sheet):
         table = Table(name)
         for values in (columns, *rows):
             row = Row()
             row.set_values(list(values))
             table.append_row(row)
-        book.body.append(table)
-    book.save(str(path))
+        document.body.append(table)
+    document.save(str(path))
 
 
 def _tables(sheet: Sheet) -> list[tuple[str, Sequence[str], list[tuple[str, ...]]]]:
@@ -154,5 +169,5 @@ def _tables(sheet: Sheet) -> list[tuple[str, Sequence[str], list[tuple[str, ...]
     return [
         (MARKS, MARK_COLUMNS, list(sheet.rows())),
         (STEPS, STEP_COLUMNS, list(sheet.step_rows())),
-        (ABOUT, ("name", "value"), list(sheet.about())),
+        (PROPERTIES_SHEET, ("name", "value"), list(sheet.properties())),
     ]

@@ -1,4 +1,4 @@
-"""Which answers count, and what is wrong with the others, wherever they came from: a sheet, or an export of a tablet?
+"""Validate ratings from sheets and tablet exports: which answers count, and the errors of the others.
 
 Nothing is lost and nothing guessed: a row that cannot be taken is told by its place, the rule and what to do, never by
 what stands in it; every other row counts. An empty answer is no fault: that question is not marked yet.
@@ -13,11 +13,11 @@ from types import MappingProxyType
 
 from assay.casefiles.rating_sheets import STEPS
 from assay.contract.question_sets import CountQuestion, ListQuestion, Question, QuestionSet
-from assay.text.personal_details import what_to_take_out
-from assay.wording import counted
+from assay.text.personal_details import details_warning
+from assay.wording import count_phrase
 
 File = tuple[str, str]
-NOBODY: Mapping[File, Collection[str]] = MappingProxyType({})
+NO_REFERENCES: Mapping[File, Collection[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class Row:
     text: str
     answer: str
     reason: str
-    at: Mapping[str, str]
+    cells: Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Answered:
+class RatedAnswer:
     """One answer to one question of one file, and the cells in which it and its reason stand."""
 
     file: File
@@ -46,7 +46,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Fault:
+class ValidationError:
     """What is wrong in one cell, and what to do."""
 
     cell: str
@@ -54,124 +54,135 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Read:
+class ValidatedSheet:
     """What one marker answered, as it came: by which set, how many questions are not marked yet, the faults, and of
     which files anything came."""
 
     path: Path
     marker: str
-    answers: tuple[Answered, ...]
+    answers: tuple[RatedAnswer, ...]
     open: int
-    faults: tuple[Fault, ...]
+    faults: tuple[ValidationError, ...]
     files: frozenset[File] = frozenset()
 
 
-class Checking:
-    """The rows of one marker, one after another; `files`: those that the marker was given; `listed`: of each file, the
-    references that a list may name."""
+class RatingValidator:
+    """Validates the rows of one rater, one after another."""
 
     def __init__(
-        self, asked: QuestionSet, files: Collection[File], listed: Mapping[File, Collection[str]] = NOBODY
+        self, instrument: QuestionSet, files: Collection[File], listed: Mapping[File, Collection[str]] = NO_REFERENCES
     ) -> None:
-        self.asked, self.files, self.listed = asked, set(files), listed
-        self.answers: list[Answered] = []
-        self.faults: list[Fault] = []
+        self.instrument, self.files, self.listed = instrument, set(files), listed
+        self.answers: list[RatedAnswer] = []
+        self.faults: list[ValidationError] = []
         self.open = 0
         self.seen: dict[tuple[File, str], str] = {}
 
-    def take(self, row: Row) -> None:
+    def add_row(self, row: Row) -> None:
         """One row: an answer, a question that is still open, or a fault."""
         wrong = self._wrong_row(row)
-        self.seen.setdefault((row.file, row.question), row.at["answer"])
+        self.seen.setdefault((row.file, row.question), row.cells["answer"])
         if wrong:
             self.faults.append(wrong)
             return
         if not row.answer:
             self.open += 1
             if row.reason:
-                said = "a reason stands here and no answer. Answer, or take the reason out."
-                self.faults.append(Fault(row.at["answer"], said))
+                message = "a reason stands here and no answer. Answer, or take the reason out."
+                self.faults.append(ValidationError(row.cells["answer"], message))
             return
-        question = self.asked.question(row.question)
+        question = self.instrument.question(row.question)
         assert question is not None  # _wrong_row has seen to that
         if isinstance(question, ListQuestion) and row.answer not in question.answers:
-            named, strangers = question.listed(row.answer, self.listed.get(row.file, ()))
-            wrong, answer = _wrong_list(row, question, named, strangers), ", ".join(named)
+            references, n_unknown = question.parse_references(row.answer, self.listed.get(row.file, ()))
+            wrong, answer = _wrong_list(row, question, references, n_unknown), ", ".join(references)
         else:
-            wrong, answer = _wrong_answer(row, question), question.answer(row.answer) or row.answer
+            wrong, answer = _wrong_answer(row, question), question.parse_answer(row.answer) or row.answer
         wrong = wrong or _wrong_reason(row)
         if wrong:
             self.faults.append(wrong)
         else:
             self.answers.append(
-                Answered(row.file, question.key, answer, row.reason, row.at["answer"], row.at["reason"])
+                RatedAnswer(row.file, question.key, answer, row.reason, row.cells["answer"], row.cells["reason"])
             )
 
-    def _wrong_row(self, row: Row) -> Fault | None:
-        question = self.asked.question(row.question)
+    def _wrong_row(self, row: Row) -> ValidationError | None:
+        question = self.instrument.question(row.question)
         if row.file not in self.files:
-            return Fault(row.at["subject_ref"], NOT_GIVEN)
+            return ValidationError(row.cells["subject_ref"], NOT_GIVEN)
         if question is None:
-            said = f"no such question is in {self.asked.key} {self.asked.version}. Put it back."
-            return Fault(row.at["question"], said)
+            message = f"no such question is in {self.instrument.key} {self.instrument.version}. Put it back."
+            return ValidationError(row.cells["question"], message)
         if row.text != question.text:
-            return Fault(row.at["text"], "the question was changed. What was marked by other words does not count.")
+            return ValidationError(
+                row.cells["text"], "the question was changed. What was marked by other words does not count."
+            )
         first = self.seen.get((row.file, question.key))
         if first:
-            said = f"this question of this file stands there already: {first}. Keep one of them."
-            return Fault(row.at["question"], said)
+            message = f"this question of this file stands there already: {first}. Keep one of them."
+            return ValidationError(row.cells["question"], message)
         return None
 
-    def consistent(self) -> tuple[Answered, ...]:
+    def consistent(self) -> tuple[RatedAnswer, ...]:
         """The answers, without numbers of one file that cannot both be; those are faults."""
-        gone: list[Answered] = []
-        by_file = {(one.file, one.question): one for one in self.answers}
-        for part, whole in self.asked.ratios:
-            for one in [one for one in self.answers if one.question == part.key and one.answer.isdigit()]:
-                fault, aside = _wrong_part(part, one, by_file.get((one.file, whole.key)))
+        inconsistent: list[RatedAnswer] = []
+        by_file = {(answer.file, answer.question): answer for answer in self.answers}
+        for part, whole in self.instrument.ratios:
+            for answer in [
+                answer for answer in self.answers if answer.question == part.key and answer.answer.isdigit()
+            ]:
+                fault, excluded_answers = _wrong_part(part, answer, by_file.get((answer.file, whole.key)))
                 self.faults += [fault] if fault else []
-                gone += aside
-        return tuple(one for one in self.answers if one not in gone)
+                inconsistent += excluded_answers
+        return tuple(answer for answer in self.answers if answer not in inconsistent)
 
 
 NOT_GIVEN = "this file was not given to this marker. Its row is set aside."
 
 
-def _wrong_answer(row: Row, question: Question) -> Fault | None:
-    if question.answer(row.answer) is None:
-        said = "not" if isinstance(question, CountQuestion) else "none of"
-        return Fault(row.at["answer"], f"the answer is {said} {question.may_be}.")
+def _wrong_answer(row: Row, question: Question) -> ValidationError | None:
+    if question.parse_answer(row.answer) is None:
+        problem = "not" if isinstance(question, CountQuestion) else "none of"
+        return ValidationError(row.cells["answer"], f"the answer is {problem} {question.answer_hint}.")
     if question.needs_reason(row.answer) and not row.reason:
-        return Fault(row.at["reason"], "this answer stands only with a reason. Write it.")
+        return ValidationError(row.cells["reason"], "this answer stands only with a reason. Write it.")
     return None
 
 
-def _wrong_reason(row: Row) -> Fault | None:
+def _wrong_reason(row: Row) -> ValidationError | None:
     """A reason that names somebody or holds a detail of a person: once it is sealed, nobody can take it out."""
-    said = what_to_take_out(row.reason)
-    if not said:
+    warning = details_warning(row.reason)
+    if not warning:
         return None
-    return Fault(row.at["reason"], f"{said[:1].lower()}{said[1:]} Until then this answer does not count.")
+    return ValidationError(
+        row.cells["reason"], f"{warning[:1].lower()}{warning[1:]} Until then this answer does not count."
+    )
 
 
-def _wrong_list(row: Row, question: ListQuestion, named: Sequence[str], strangers: int) -> Fault | None:
+def _wrong_list(row: Row, question: ListQuestion, references: Sequence[str], n_unknown: int) -> ValidationError | None:
     """What is wrong with a list; it is never told what stands there."""
-    if strangers:
-        those = f"{counted(strangers, 'reference is', 'references are')} of none of the {question.lists} of this file."
-        said = f"{those} Take them from {STEPS}, column about; or write {' or '.join(question.answers)}."
-        return Fault(row.at["answer"], said)
-    return None if named else Fault(row.at["answer"], f"the answer is none of {question.may_be}.")
+    if n_unknown:
+        references_text = (
+            f"{count_phrase(n_unknown, 'reference is', 'references are')} of none of the {question.lists} of this file."
+        )
+        message = f"{references_text} Take them from {STEPS}, column about; or write {' or '.join(question.answers)}."
+        return ValidationError(row.cells["answer"], message)
+    return (
+        None if references else ValidationError(row.cells["answer"], f"the answer is none of {question.answer_hint}.")
+    )
 
 
-def _wrong_part(part: CountQuestion, one: Answered, whole: Answered | None) -> tuple[Fault | None, list[Answered]]:
+def _wrong_part(
+    part: CountQuestion, answer: RatedAnswer, whole: RatedAnswer | None
+) -> tuple[ValidationError | None, list[RatedAnswer]]:
     """What is wrong with a number beside the one that it is a part of, and the answers that do not count for it."""
     if whole is None or not whole.answer.isdigit():
-        said = f"this counts a part of {part.part_of}, which has no number that counts. Mend that answer first."
-        return Fault(one.cell, said), [one]
-    if int(one.answer) > int(whole.answer):
-        said = f"this is more than {part.part_of}, {whole.cell}, its whole. Until one is mended neither counts."
-        return Fault(one.cell, said), [one, whole]
-    if int(one.answer) < int(whole.answer) and not one.reason:
-        said = f"fewer than {part.part_of}, {whole.cell}, stands only with a reason. Write it."
-        return Fault(one.reason_cell, said), [one]
+        message = f"this counts a part of {part.part_of}, which has no number that counts. Mend that answer first."
+        return ValidationError(answer.cell, message), [answer]
+    if int(answer.answer) > int(whole.answer):
+        message = f"this is more than {part.part_of}, {whole.cell}, its whole. Until one is mended neither counts."
+        return ValidationError(answer.cell, message), [answer, whole]
+    if int(answer.answer) < int(whole.answer) and not answer.reason:
+        message = f"fewer than {part.part_of}, {whole.cell}, stands only with a reason. Write it."
+        return ValidationError(answer.reason_cell, message), [answer]
     return None, []

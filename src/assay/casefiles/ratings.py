@@ -1,4 +1,4 @@
-"""How are marks kept so that none can be changed unseen?
+"""Ratings in a hash chain, so that none can be changed unseen.
 
 Marks stand in the columns of the return contract (section 7.17), in the order of sealing, each with the hash of itself,
 of its force and of the mark before. A mark is never changed: another answer to the same question by the same marker is
@@ -14,96 +14,97 @@ from datetime import datetime
 import pyarrow as pa
 
 from assay.casefiles.file_assignment import INSPECTOR
-from assay.casefiles.rating_validation import Answered
+from assay.casefiles.rating_validation import RatedAnswer
 from assay.contract.question_sets import QuestionSet
 from assay.errors import EvidenceError
-from assay.ingest.rating_chain_checks import CHAINED, chain_hash
+from assay.ingest.rating_chain_checks import HASHED_COLUMNS, chain_hash
 
 FORCE, HASH = "force_code", "chain_hash"
-Mark = Mapping[str, str | None]
-SCHEMA = pa.schema([(name, pa.string()) for name in (FORCE, *CHAINED, HASH)])
+Rating = Mapping[str, str | None]
+SCHEMA = pa.schema([(name, pa.string()) for name in (FORCE, *HASHED_COLUMNS, HASH)])
 
 
 @dataclass(frozen=True)
 class Sealing:
     """Under what marks are sealed: whose they are, of which kind of marker, and when."""
 
-    marker: str
+    rater: str
     marker_kind: str
     sealed_at: datetime
 
 
-def check_chain(marks: Iterable[Mark], where: str) -> None:
+def check_chain(ratings: Iterable[Rating], where: str) -> None:
     """Raise EvidenceError where a mark does not follow from the one before."""
     before = ""
-    for place, mark in enumerate(marks, start=1):
-        if mark.get(HASH) != _hash(before, mark):
+    for place, rating in enumerate(ratings, start=1):
+        if rating.get(HASH) != _hash(before, rating):
             raise EvidenceError(
                 f"{where}, mark {place}: it does not follow from the one before. Marks are added, never changed: put "
                 "the file back as it was."
             )
-        before = str(mark[HASH])
+        before = str(rating[HASH])
 
 
-def standing(marks: Iterable[Mark]) -> list[Mark]:
-    """The marks that hold: those that no later mark supersedes."""
-    held = list(marks)
-    gone = {mark["supersedes_mark_ref"] for mark in held if mark["supersedes_mark_ref"]}
-    return [mark for mark in held if mark["mark_ref"] not in gone]
+def current_ratings(ratings: Iterable[Rating]) -> list[Rating]:
+    """The current marks: those that no later mark supersedes."""
+    all_ratings = list(ratings)
+    superseded = {rating["supersedes_mark_ref"] for rating in all_ratings if rating["supersedes_mark_ref"]}
+    return [rating for rating in all_ratings if rating["mark_ref"] not in superseded]
 
 
-def of_inspectors(marks: Iterable[Mark]) -> list[Mark]:
-    """The marks that hold and count: inspectors'. What a force's own auditor found is compared, never counted."""
-    return [mark for mark in standing(marks) if mark["marker_kind"] == INSPECTOR]
+def inspector_ratings(ratings: Iterable[Rating]) -> list[Rating]:
+    """Current marks of inspectors; those of forces' own auditors are compared, never counted."""
+    return [rating for rating in current_ratings(ratings) if rating["marker_kind"] == INSPECTOR]
 
 
-def sealed(
-    before: Sequence[Mark],
-    asked: QuestionSet,
-    answers: Iterable[Answered],
+def seal_ratings(
+    before: Sequence[Rating],
+    instrument: QuestionSet,
+    answers: Iterable[RatedAnswer],
     rounds: Mapping[tuple[str, str], str],
     sealing: Sealing,
-) -> list[Mark]:
-    """The marks that these answers of one marker add to those `before`, each in the round of its file ("first",
-    "second", "adjudicated"). An answer that already stands, with its reason, adds nothing."""
-    mine = {
-        (mark[FORCE], mark["subject_ref"], mark["question"]): mark
-        for mark in standing(before)
-        if mark["marker_code"] == sealing.marker and mark["question_set"] == asked.key
+) -> list[Rating]:
+    """The marks that these answers of one rater add to the chain."""
+    rater_ratings = {
+        (rating[FORCE], rating["subject_ref"], rating["question"]): rating
+        for rating in current_ratings(before)
+        if rating["marker_code"] == sealing.rater and rating["question_set"] == instrument.key
     }
-    found: list[Mark] = []
+    found: list[Rating] = []
     last = str(before[-1][HASH]) if before else ""
-    for one in answers:
-        old = mine.get((*one.file, one.question))
-        if old and (old["answer"], old["reason"] or "") == (one.answer, one.reason):
+    for answer in answers:
+        old = rater_ratings.get((*answer.file, answer.question))
+        if old and (old["answer"], old["reason"] or "") == (answer.answer, answer.reason):
             continue
-        mark = _mark(asked, one, rounds[one.file], sealing, f"M{len(before) + len(found) + 1:06d}", old)
-        last = _hash(last, mark)
-        found.append({**mark, HASH: last})
+        rating = _new_rating(
+            instrument, answer, rounds[answer.file], sealing, f"M{len(before) + len(found) + 1:06d}", old
+        )
+        last = _hash(last, rating)
+        found.append({**rating, HASH: last})
     return found
 
 
-def _hash(before: str, mark: Mark) -> str:
+def _hash(before: str, rating: Rating) -> str:
     """As in a force's own return, and with the force: here one chain holds the marks of many."""
-    return chain_hash(f"{before}{mark.get(FORCE)}", mark)
+    return chain_hash(f"{before}{rating.get(FORCE)}", rating)
 
 
-def _mark(
-    asked: QuestionSet, one: Answered, marking_round: str, sealing: Sealing, ref: str, old: Mark | None
+def _new_rating(
+    instrument: QuestionSet, answer: RatedAnswer, marking_round: str, sealing: Sealing, ref: str, old: Rating | None
 ) -> dict[str, str | None]:
-    told = {
+    values = {
         "mark_ref": ref,
-        "subject_kind": asked.subject,
-        "subject_ref": one.file[1],
-        "question_set": asked.key,
-        "question_set_version": asked.version,
-        "question": one.question,
-        "answer": one.answer,
-        "reason": one.reason or None,
-        "marker_code": sealing.marker,
+        "subject_kind": instrument.subject,
+        "subject_ref": answer.file[1],
+        "question_set": instrument.key,
+        "question_set_version": instrument.version,
+        "question": answer.question,
+        "answer": answer.answer,
+        "reason": answer.reason or None,
+        "marker_code": sealing.rater,
         "marker_kind": sealing.marker_kind,
         "marking_round": marking_round,
         "sealed_at": f"{sealing.sealed_at:%Y-%m-%d %H:%M}",
         "supersedes_mark_ref": str(old["mark_ref"]) if old else None,
     }
-    return {FORCE: one.file[0], **{name: told[name] for name in CHAINED}}
+    return {FORCE: answer.file[0], **{name: values[name] for name in HASHED_COLUMNS}}

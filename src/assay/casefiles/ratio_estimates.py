@@ -1,4 +1,4 @@
-"""Of all that was counted in the files, how large a part is what it should be, and how sure is that?
+"""Ratio estimates from sampled files, with missing-data bounds.
 
 A question that counts a part, such as crimes correctly recorded, stands beside the one that counts the whole, such as
 crimes that should have been. The ratio is all parts over all wholes, each file weighed by its chance, so a file that
@@ -15,23 +15,30 @@ from pathlib import Path
 
 import numpy as np
 
-from assay.casefiles.file_allocation import design_of, marks_of, missing_of
+from assay.casefiles.file_allocation import design_of, missing_of, sample_ratings
 from assay.casefiles.file_sampling import replace_missing
-from assay.casefiles.ratings import Mark, of_inspectors
-from assay.casefiles.result_sentences import said
+from assay.casefiles.ratings import Rating, inspector_ratings
+from assay.casefiles.result_sentences import answer_text
 from assay.casefiles.sample_designs import Design
-from assay.casefiles.sample_drawing import Chosen, Opened
-from assay.casefiles.sample_results import ROUNDS, File, chances_marked, file_of, unread, within
+from assay.casefiles.sample_drawing import FilesToRead, SampledFile
+from assay.casefiles.sample_results import (
+    ROUNDS,
+    File,
+    files_of_force,
+    rating_probabilities,
+    reason_unread,
+    sampled_file_key,
+)
 from assay.casefiles.sampling_frames import strata_in_order
 from assay.contract.question_sets import CountQuestion, Question
 from assay.indicators import EVERYWHERE
 from assay.indicators.question_set_catalogue import question_set
-from assay.stats.interval_estimates import Answer, unanswered
-from assay.stats.samples.two_stage_sampling import DrawnInForces, two_stage_ratio
-from assay.stats.samples.unequal_probability import drawn, ratio
-from assay.wording import counted
+from assay.stats.interval_estimates import IntervalEstimate, missing_estimate
+from assay.stats.samples.two_stage_sampling import TwoStageSample, two_stage_ratio
+from assay.stats.samples.unequal_probability import ratio, unequal_probability_sample
+from assay.wording import count_phrase
 
-NOTHING_TOLD = "No file told both numbers: nothing can be said."
+NO_EVIDENCE = "No file told both numbers: nothing can be said."
 Numbers = tuple[int, int] | None
 """Part and whole of one file; None where its marker found that the file does not tell."""
 
@@ -50,23 +57,23 @@ class Ratio:
     missing: int
     parts: int
     wholes: int
-    share: Answer
-    bounds: Answer
+    share: IntervalEstimate
+    bounds: IntervalEstimate
     leans_on: str
 
     def as_dict(self) -> dict[str, object]:
         """The same, for other programs."""
         counts = {name: getattr(self, name) for name in ("files", "told", "missing", "parts", "wholes")}
-        told = {name: vars(getattr(self, name)) for name in ("share", "bounds")}
-        of = {"question": self.part.key, "of": self.whole.key, "place": self.place, "stratum": self.stratum}
-        return {**of, **counts, **told, "leans_on": self.leans_on, "cannot_tell": self.part.limits}
+        answers = {name: vars(getattr(self, name)) for name in ("share", "bounds")}
+        identity = {"question": self.part.key, "of": self.whole.key, "place": self.place, "stratum": self.stratum}
+        return {**identity, **counts, **answers, "leans_on": self.leans_on, "cannot_tell": self.part.limits}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        files = f"{self.told} of {counted(self.files, 'file')} that {'tells' if self.told == 1 else 'tell'}"
+        files = f"{self.told} of {count_phrase(self.files, 'file')} that {'tells' if self.told == 1 else 'tell'}"
         base = f"{self.parts} of {self.wholes} in {files}"
         return [
-            f"{self.part.ratio}: {said(self.share)}; {base}.",
+            f"{self.part.ratio}: {answer_text(self.share)}; {base}.",
             f"It leans on: {self.leans_on}",
             f"It cannot tell: {self.part.limits}",
         ]
@@ -74,72 +81,74 @@ class Ratio:
 
 def ratios(folder: Path, key: str, questions: str) -> list[Ratio]:
     """Every ratio of a question set: of all files, of each force, and of each stratum where that is no force."""
-    design, asked = design_of(folder, key), question_set(questions)
+    design, instrument = design_of(folder, key), question_set(questions)
     found = replace_missing(folder, key, missing_of(folder, key, questions))
-    marks = of_inspectors(marks_of(folder, key, questions))
-    return [one for part, whole in asked.ratios for one in of_pair(part, whole, design, found, numbers_in(marks, part))]
+    ratings = inspector_ratings(sample_ratings(folder, key, questions))
+    return [
+        ratio_result
+        for part, whole in instrument.ratios
+        for ratio_result in pair_ratios(part, whole, design, found, numbers_in(ratings, part))
+    ]
 
 
-def shares_of_parts(
+def domain_shares(
     folder: Path, key: str, questions: str, part_of: Mapping[File, str]
-) -> dict[tuple[str, str], Answer]:
-    """The first ratio of a question set in parts that cut across the strata: see `in_parts`."""
+) -> dict[tuple[str, str], IntervalEstimate]:
+    """The first ratio of a question set in parts that cut across the strata: see `domain_ratios`."""
     design, pair = design_of(folder, key), question_set(questions).ratios[0]
     found = replace_missing(folder, key, missing_of(folder, key, questions))
-    numbers = numbers_in(of_inspectors(marks_of(folder, key, questions)), pair[0])
-    return in_parts(pair, design, found, numbers, part_of)
+    numbers = numbers_in(inspector_ratings(sample_ratings(folder, key, questions)), pair[0])
+    return domain_ratios(pair, design, found, numbers, part_of)
 
 
-def in_parts(
+def domain_ratios(
     pair: tuple[CountQuestion, Question],
     design: Design,
-    found: Opened,
+    found: FilesToRead,
     numbers: Mapping[File, Numbers],
     part_of: Mapping[File, str],
-) -> dict[tuple[str, str], Answer]:
-    """A ratio of each part of the files (those of a year, for one), by place and part: of all and of each force. A file
-    that lies in no part is left out."""
-    codes = sorted({one.force_code for one in found.files})
-    places = [(EVERYWHERE, found), *((code, within(found, code)) for code in codes)]
+) -> dict[tuple[str, str], IntervalEstimate]:
+    """A ratio for each domain that cuts across the strata, by place and domain."""
+    codes = sorted({sampled_file.force_code for sampled_file in found.files})
+    places = [(EVERYWHERE, found), *((code, files_of_force(found, code)) for code in codes)]
     return {
-        (place, name): _ratio(*pair, place, "", _of_part(held, part_of, name), design, numbers).share
-        for place, held in places
+        (place, name): _ratio(*pair, place, "", _files_of_part(place_files, part_of, name), design, numbers).share
+        for place, place_files in places
         for name in sorted(set(part_of.values()))
     }
 
 
-def numbers_in(marks: Iterable[Mark], part: CountQuestion) -> dict[File, Numbers]:
-    """Part and whole of every file, by one marker in one round: adjudicated, else the first, else the second. A reading
-    in which the part is more than the whole does not count."""
+def numbers_in(ratings: Iterable[Rating], part: CountQuestion) -> dict[File, Numbers]:
+    """Part and whole of every file from one rater in one round: adjudicated, else first, else second."""
     readings: dict[tuple[File, int, str], dict[str, str]] = {}
-    for mark in marks:
-        if mark["question"] in (part.key, part.part_of):
-            file = (str(mark["force_code"]), str(mark["subject_ref"]))
-            turn = ROUNDS.index(str(mark["marking_round"]))
-            told = readings.setdefault((file, turn, str(mark["marker_code"])), {})
-            told[str(mark["question"])] = str(mark["answer"])
+    for rating in ratings:
+        if rating["question"] in (part.key, part.part_of):
+            file = (str(rating["force_code"]), str(rating["subject_ref"]))
+            round_number = ROUNDS.index(str(rating["marking_round"]))
+            answers = readings.setdefault((file, round_number, str(rating["marker_code"])), {})
+            answers[str(rating["question"])] = str(rating["answer"])
     found: dict[File, Numbers] = {}
-    for (file, *_), told in sorted(readings.items()):
-        one, whole = told.get(part.key), told.get(part.part_of)
-        if file in found or one is None or whole is None:
+    for (file, *_), answers in sorted(readings.items()):
+        part_count, whole = answers.get(part.key), answers.get(part.part_of)
+        if file in found or part_count is None or whole is None:
             continue
-        if not (one.isdigit() and whole.isdigit()):
+        if not (part_count.isdigit() and whole.isdigit()):
             found[file] = None
-        elif int(one) <= int(whole):
-            found[file] = int(one), int(whole)
+        elif int(part_count) <= int(whole):
+            found[file] = int(part_count), int(whole)
     return found
 
 
-def of_pair(
-    part: CountQuestion, whole: Question, design: Design, found: Opened, numbers: Mapping[File, Numbers]
+def pair_ratios(
+    part: CountQuestion, whole: Question, design: Design, found: FilesToRead, numbers: Mapping[File, Numbers]
 ) -> list[Ratio]:
     """One ratio of all files, of each force that was read, and of each stratum where strata are not the forces."""
-    codes = sorted({one.force_code for one in found.files})
-    strata = {one.stratum for one in found.files}
-    places = [(EVERYWHERE, "", found), *((code, "", within(found, code)) for code in codes)]
+    codes = sorted({item.force_code for item in found.files})
+    strata = {item.stratum for item in found.files}
+    places = [(EVERYWHERE, "", found), *((code, "", files_of_force(found, code)) for code in codes)]
     if strata != set(codes):
-        places += [(EVERYWHERE, name, _of_stratum(found, name)) for name in strata_in_order(design, strata)]
-    return [_ratio(part, whole, *one, design, numbers) for one in places]
+        places += [(EVERYWHERE, name, _files_of_stratum(found, name)) for name in strata_in_order(design, strata)]
+    return [_ratio(part, whole, *item, design, numbers) for item in places]
 
 
 def _ratio(
@@ -147,103 +156,118 @@ def _ratio(
     whole: Question,
     place: str,
     stratum: str,
-    found: Opened,
+    found: FilesToRead,
     design: Design,
     numbers: Mapping[File, Numbers],
 ) -> Ratio:
-    decided = [one for one in found.files if file_of(one) in numbers]
-    told = {one: pair for one in decided if (pair := numbers[file_of(one)])}
-    across = bool(design.forces) and place == EVERYWHERE and not stratum
-    silent = unread(found, [file_of(one) for one in decided]) if told else ""
-    share = _worked(list(told), list(told.values()), chances_marked(found, decided), across=across)
-    share = unanswered(silent) if silent else share
+    decided = [item for item in found.files if sampled_file_key(item) in numbers]
+    pairs = {item: pair for item in decided if (pair := numbers[sampled_file_key(item)])}
+    over_forces = bool(design.forces) and place == EVERYWHERE and not stratum
+    silent = reason_unread(found, [sampled_file_key(item) for item in decided]) if pairs else ""
+    share = _estimate(list(pairs), list(pairs.values()), rating_probabilities(found, decided), over_forces=over_forces)
+    share = missing_estimate(silent) if silent else share
     return Ratio(
         part=part,
         whole=whole,
         place=place,
         stratum=stratum,
         files=len(found.files),
-        told=len(told),
+        told=len(pairs),
         missing=len(found.missing),
-        parts=sum(one for one, _ in told.values()),
-        wholes=sum(other for _, other in told.values()),
+        parts=sum(item for item, _ in pairs.values()),
+        wholes=sum(whole_count for _, whole_count in pairs.values()),
         share=share,
-        bounds=_bounds(found, told, decided, share, across=across),
-        leans_on=_leans_on(found, len(told), len(decided), design),
+        bounds=_bounds(found, pairs, decided, share, over_forces=over_forces),
+        leans_on=_leans_on(found, len(pairs), len(decided), design),
     )
 
 
-def _worked(
-    files: Sequence[Chosen], pairs: Sequence[tuple[float, float]], chance: Mapping[Chosen, float], *, across: bool
-) -> Answer:
-    """The ratio over these files; `across`: forces were drawn first, and this is over all of them."""
+def _estimate(
+    files: Sequence[SampledFile],
+    pairs: Sequence[tuple[float, float]],
+    probability_of: Mapping[SampledFile, float],
+    *,
+    over_forces: bool,
+) -> IntervalEstimate:
+    """Ratio estimate over these files; two-stage if forces were drawn first."""
     if not files:
-        return unanswered(NOTHING_TOLD)
+        return missing_estimate(NO_EVIDENCE)
     parts, wholes = (np.array(column, dtype=float) for column in zip(*pairs, strict=True))
-    chances = np.array([chance[one] for one in files])
-    if not across:
-        return ratio(parts, wholes, drawn(chances, strata=[one.stratum for one in files]))
-    codes = sorted({one.force_code for one in files})
-    of_force = {one.force_code: float(one.chance_of_force) for one in files}
+    probabilities = np.array([probability_of[sampled_file] for sampled_file in files])
+    if not over_forces:
+        return ratio(
+            parts,
+            wholes,
+            unequal_probability_sample(probabilities, strata=[sampled_file.stratum for sampled_file in files]),
+        )
+    codes = sorted({sampled_file.force_code for sampled_file in files})
+    force_probabilities = {sampled_file.force_code: float(sampled_file.chance_of_force) for sampled_file in files}
     return two_stage_ratio(
         parts,
         wholes,
-        DrawnInForces(
-            chances,
-            forces=np.array([codes.index(one.force_code) for one in files]),
-            force_chances=np.array([of_force[code] for code in codes]),
+        TwoStageSample(
+            probabilities,
+            forces=np.array([codes.index(sampled_file.force_code) for sampled_file in files]),
+            force_inclusion_probabilities=np.array([force_probabilities[code] for code in codes]),
         ),
     )
 
 
 def _bounds(
-    found: Opened,
-    told: Mapping[Chosen, tuple[int, int]],
-    decided: Sequence[Chosen],
-    share: Answer,
+    found: FilesToRead,
+    pairs: Mapping[SampledFile, tuple[int, int]],
+    decided: Sequence[SampledFile],
+    share: IntervalEstimate,
     *,
-    across: bool,
-) -> Answer:
-    """What is possible if files that were not found or are not marked yet tell of as many as the mean of the others,
-    and of none or of all of them as it should be."""
-    unknown = [one for one in (*found.files, *found.missing) if one not in decided]
-    if not unknown or not told:
-        return share if not unknown else Answer(None, 0.0, 1.0, NOTHING_TOLD)
-    mean = sum(whole for _, whole in told.values()) / len(told)
-    files = [*told, *unknown]
-    chance = {one: float(one.chance * one.chance_of_force) for one in files}
-    none, every = (
-        _worked(files, [*told.values(), *[(mean * part, mean)] * len(unknown)], chance, across=across)
+    over_forces: bool,
+) -> IntervalEstimate:
+    """Missing-data bounds: unmarked and missing files have the mean whole, and none or all of it is the part."""
+    unknown = [sampled_file for sampled_file in (*found.files, *found.missing) if sampled_file not in decided]
+    if not unknown or not pairs:
+        return share if not unknown else IntervalEstimate(None, 0.0, 1.0, NO_EVIDENCE)
+    mean = sum(whole for _, whole in pairs.values()) / len(pairs)
+    files = [*pairs, *unknown]
+    probability_of = {sampled_file: float(sampled_file.chance * sampled_file.chance_of_force) for sampled_file in files}
+    none_met, all_met = (
+        _estimate(
+            files, [*pairs.values(), *[(mean * part, mean)] * len(unknown)], probability_of, over_forces=over_forces
+        )
         for part in (0.0, 1.0)
     )
-    return Answer(None, none.low, every.high, f"{counted(len(unknown), 'file')} not found or not marked yet.")
+    return IntervalEstimate(
+        None, none_met.low, all_met.high, f"{count_phrase(len(unknown), 'file')} not found or not marked yet."
+    )
 
 
-def _leans_on(found: Opened, told: int, decided: int, design: Design) -> str:
+def _leans_on(found: FilesToRead, informative: int, decided: int, design: Design) -> str:
     """What the figure rests on, in a sentence or two."""
-    held = ["Chances of being drawn that are known"]
+    assumptions = ["Chances of being drawn that are known"]
     unknown = len(found.files) + len(found.missing) - decided
     if unknown:
-        one = "file that was not found or is not marked yet is like the others of its stratum"
-        several = "files that were not found or are not marked yet are like the others of their stratum"
-        held.append(f"that {counted(unknown, one, several)}")
-    if decided > told:
-        left_out = counted(decided - told, "file that does not tell is", "files that do not tell are")
-        held.append(f"that {left_out} left out")
+        singular = "file that was not found or is not marked yet is like the others of its stratum"
+        plural = "files that were not found or are not marked yet are like the others of their stratum"
+        assumptions.append(f"that {count_phrase(unknown, singular, plural)}")
+    if decided > informative:
+        excluded_text = count_phrase(decided - informative, "file that does not tell is", "files that do not tell are")
+        assumptions.append(f"that {excluded_text} left out")
     if design.sized_by:
-        held.append("Hajek's approximation of how likely two files are drawn together")
+        assumptions.append("Hajek's approximation of how likely two files are drawn together")
     if design.forces:
-        held.append("that the forces that were not drawn vary as those that were")
-    return f"{'; '.join(held)}; and that markers count alike."
+        assumptions.append("that the forces that were not drawn vary as those that were")
+    return f"{'; '.join(assumptions)}; and that markers count alike."
 
 
-def _of_stratum(found: Opened, name: str) -> Opened:
-    files, missing = (tuple(one for one in held if one.stratum == name) for held in (found.files, found.missing))
-    return Opened(files, missing, found.short)
-
-
-def _of_part(found: Opened, part_of: Mapping[File, str], name: str) -> Opened:
+def _files_of_stratum(found: FilesToRead, name: str) -> FilesToRead:
     files, missing = (
-        tuple(one for one in held if part_of.get(file_of(one)) == name) for held in (found.files, found.missing)
+        tuple(sampled_file for sampled_file in file_group if sampled_file.stratum == name)
+        for file_group in (found.files, found.missing)
     )
-    return Opened(files, missing, found.short)
+    return FilesToRead(files, missing, found.short)
+
+
+def _files_of_part(found: FilesToRead, part_of: Mapping[File, str], name: str) -> FilesToRead:
+    files, missing = (
+        tuple(sampled_file for sampled_file in file_group if part_of.get(sampled_file_key(sampled_file)) == name)
+        for file_group in (found.files, found.missing)
+    )
+    return FilesToRead(files, missing, found.short)

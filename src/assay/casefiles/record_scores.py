@@ -1,4 +1,4 @@
-"""Which score has every record, where a program gave them in a file: a classifier of texts, a model of somebody's own?
+"""Read a file of scores, one for each record, for a sample that is drawn by score.
 
 A CSV with the columns force_code, subject_ref, score: one row a record, a score from 0 to 1 or nothing. A record that
 the file lacks has no score, which is a band of its own; a row that names no record changes nothing.
@@ -35,8 +35,8 @@ def read_scores(path: Path) -> pa.Table:
             raise UsageError(f"{path.name}, line {line}: this record has a score already. Keep one of them.")
         seen.add(subject)
     scores = [_score(path, line, row["score"]) for line, row in rows]
-    named = {name: [row[name] for _, row in rows] for name in COLUMNS[:2]}
-    return pa.table({**named, "score": scores}, SCHEMA)
+    references = {name: [row[name] for _, row in rows] for name in COLUMNS[:2]}
+    return pa.table({**references, "score": scores}, SCHEMA)
 
 
 def _score(path: Path, line: int, text: str) -> float | None:

@@ -1,16 +1,16 @@
-"""How is an answer of the marks put into words, with its interval or the reason why there is none?"""
+"""Text of an estimate with its interval, or the reason why there is none."""
 
 from __future__ import annotations
 
 import re
 
-from assay.stats.interval_estimates import Answer
-from assay.wording import percent, percents
+from assay.stats.interval_estimates import IntervalEstimate
+from assay.wording import percent, percent_interval
 
 INTERVAL = re.compile(r"-?[0-9.]+%? to -?[0-9.]+%?")
 
 
-def said(answer: Answer) -> str:
+def answer_text(answer: IntervalEstimate) -> str:
     """'62% (51% to 72%)', or why there is no figure."""
     if answer.value is None:
         return answer.words or "not known"
@@ -18,10 +18,10 @@ def said(answer: Answer) -> str:
         return f"{percent(answer.value, 0)} ({answer.words or 'no interval'})"
     if answer.low == answer.high:
         return f"{percent(answer.value, 0)} (all were read)"
-    return f"{percent(answer.value, 0)} ({percents(answer.low, answer.high, 0)})"
+    return f"{percent(answer.value, 0)} ({percent_interval(answer.low, answer.high, 0)})"
 
 
-def said_plain(answer: Answer) -> str:
+def plain_answer_text(answer: IntervalEstimate) -> str:
     """'0.71 (0.52 to 0.84)', or why there is no figure."""
     if answer.value is None:
         return answer.words or "not known"
@@ -30,11 +30,11 @@ def said_plain(answer: Answer) -> str:
     return f"{answer.value:z.2f} ({answer.low:z.2f} to {answer.high:z.2f})"
 
 
-def span(bounds: Answer) -> str:
+def range_text(bounds: IntervalEstimate) -> str:
     """What is possible, from limit to limit."""
-    return "not known" if bounds.low is None or bounds.high is None else percents(bounds.low, bounds.high, 0)
+    return "not known" if bounds.low is None or bounds.high is None else percent_interval(bounds.low, bounds.high, 0)
 
 
-def on_page(words: str) -> str:
+def keep_interval_together(words: str) -> str:
     """The same words, so that no line breaks within an interval."""
     return INTERVAL.sub(lambda found: found[0].replace(" ", "\u00a0"), words)

@@ -1,4 +1,4 @@
-"""Which files are to be read, how many of which kind, and by which written seed are they drawn?
+"""Sample designs: which files to read, how many of each kind, and the seed by which they are drawn.
 
 A design is a file that a person writes before fieldwork, and that anybody can draw again:
 
@@ -85,13 +85,13 @@ class Design:
     double: float = 0.0
 
     def __post_init__(self) -> None:
-        for wrong, said in self._faults():
+        for wrong, problem in self._faults():
             if wrong:
-                raise UsageError(f"Design {self.key}: {said}")
+                raise UsageError(f"Design {self.key}: {problem}")
         Condition(self.where)
 
     @property
-    def of(self) -> str:
+    def frame_source(self) -> str:
         """What its frame is made of: the facts of its subject, or texts."""
         return self.records or self.subject
 
@@ -101,19 +101,19 @@ class Design:
         return (*self.strata, *([self.sized_by] if self.sized_by else []), *Condition(self.where).columns)
 
     @property
-    def of_texts(self) -> bool:
+    def reads_texts(self) -> bool:
         """Whether texts are read by whoever marks its files."""
-        return self.of in TEXTS
+        return self.frame_source in TEXTS
 
     @property
-    def of_each_force(self) -> bool:
+    def is_per_force(self) -> bool:
         """Whether it says what is wanted in each force, and not how many files in all."""
         return bool(self.points or self.tell)
 
     def _faults(self) -> tuple[tuple[bool, str], ...]:
         two_stage = bool(self.forces or self.files_each)
-        grouped, wanted = set(self.bands) | set(self.oversample) | set(self.expected), self.of_each_force
-        shares = [share for one in self.expected.values() for share in one.values()]
+        grouped, per_force = set(self.bands) | set(self.oversample) | set(self.expected), self.is_per_force
+        shares = [share for values in self.expected.values() for share in values.values()]
         return (
             (not self.key.replace("-", "_").isidentifier(), "its name is of letters, digits, hyphens and underscores."),
             (self.subject not in SUBJECTS, f"subject is one of {', '.join(SUBJECTS)}."),
@@ -122,19 +122,19 @@ class Design:
                 self.subject != RECORDS.get(self.records, self.subject),
                 f"{self.records} are of another subject: write subject = {RECORDS.get(self.records)}.",
             ),
-            (self.of_texts and bool(self.indicator), "no indicator asks of texts."),
+            (self.reads_texts and bool(self.indicator), "no indicator asks of texts."),
             (not self.seed.strip(), "write a seed: any words, so that anybody can draw the same files again."),
             (not self.title.strip(), "give it a title."),
             (bool(self.answers) and not self.indicator, "answers belong to an indicator: name it."),
             (self.over < 0 or bool(self.over and not self.indicator), "over is a number of days of a wait: name it."),
             (two_stage and not (self.forces > 0 and self.files_each > 0), "two stages need forces and files_each."),
-            (two_stage and bool(self.files or wanted or self.sized_by), "two stages count by forces, files_each."),
+            (two_stage and bool(self.files or per_force or self.sized_by), "two stages count by forces, files_each."),
             (not 0 <= self.points < 50, "points lie above 0 and below 50: 10 is give or take ten points in a force."),
             (bool(self.tell) and not _two_shares(self.tell), "tell is two shares that differ: [standard, share]."),
-            (wanted and "force_code" not in self.strata, "with points or tell, force_code is among its strata."),
+            (per_force and "force_code" not in self.strata, "with points or tell, force_code is among its strata."),
             (bool(self.points) + bool(self.tell) + bool(self.files) > 1, "say one of files, points and tell."),
             (
-                not two_stage and not wanted and self.files < 1,
+                not two_stage and not per_force and self.files < 1,
                 "say how many files: files = 300, or points = 10, or forces and files_each.",
             ),
             (self.least < 1, "least is 1 or more: a stratum of which nobody reads a file could hold anything."),
@@ -147,27 +147,30 @@ class Design:
             (not all(0 <= share <= 1 for share in shares), "an expected share lies between 0 and 1."),
             (any(list(cuts) != sorted(set(cuts)) for cuts in self.bands.values()), "cuts rise from band to band."),
             (not all(self.bands.values()), "bands have one cut or more."),
-            (any(by <= 0 for one in self.oversample.values() for by in one.values()), "oversample is above 0."),
+            (
+                any(factor <= 0 for values in self.oversample.values() for factor in values.values()),
+                "oversample is above 0.",
+            ),
         )
 
 
 def read_design(path: Path) -> Design:
     """The design in a file, its key the file's name; UsageError, a sentence, for what is no design."""
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is not TOML: {error}.") from None
-    known = {one.name for one in fields(Design)} - {"key"}
-    strangers = sorted(set(told) - known)
-    missing = sorted({"title", "subject", "seed"} - set(told))
+    known = {design_field.name for design_field in fields(Design)} - {"key"}
+    strangers = sorted(set(values) - known)
+    missing = sorted({"title", "subject", "seed"} - set(values))
     if strangers:
         raise UsageError(f"{path} says {strangers[0]}, which no design has. A design has {', '.join(sorted(known))}.")
     if missing:
         raise UsageError(f"{path} does not say {', '.join(missing)}.")
     try:
-        return Design(key=path.stem, **{name: _typed(name, value) for name, value in told.items()})
+        return Design(key=path.stem, **{name: _typed(name, value) for name, value in values.items()})
     except (TypeError, ValueError, AttributeError):
         raise UsageError(f"{path}: a value has another form than a design needs. See assay sample --help.") from None
 
@@ -175,17 +178,17 @@ def read_design(path: Path) -> Design:
 def _typed(name: str, value: Any) -> Any:
     """A value in the form of its field; TypeError, ValueError or AttributeError for any other."""
     if name in ("strata", "answers"):
-        return tuple(str(one) for one in value)
+        return tuple(str(item) for item in value)
     if name == "tell":
-        return tuple(float(one) for one in value)
+        return tuple(float(item) for item in value)
     if name == "bands":
         return MappingProxyType({str(key): tuple(float(cut) for cut in cuts) for key, cuts in value.items()})
     if name in ("oversample", "expected"):
-        return MappingProxyType({key: {str(k): float(v) for k, v in one.items()} for key, one in value.items()})
-    wanted = {one.name: one.type for one in fields(Design)}[name]
-    if wanted == "int" and (isinstance(value, bool) or not isinstance(value, int)):
+        return MappingProxyType({key: {str(k): float(v) for k, v in item.items()} for key, item in value.items()})
+    field_type = {item.name: item.type for item in fields(Design)}[name]
+    if field_type == "int" and (isinstance(value, bool) or not isinstance(value, int)):
         raise TypeError(name)
-    return float(value) if wanted == "float" else int(value) if wanted == "int" else _text(value)
+    return float(value) if field_type == "float" else int(value) if field_type == "int" else _text(value)
 
 
 def _two_shares(shares: tuple[float, ...]) -> bool:

@@ -1,4 +1,4 @@
-"""What does the team see of one sample: what its files can say, how far the marking is, who agrees, what was found?
+"""The page of one sample: precision of the design, progress of rating, agreement and results.
 
 For the inspection's own people: it names files by reference and forces by name, with counts that may be small. Nothing
 of it leaves the building without disclosure.
@@ -12,155 +12,177 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assay.casefiles.agreement_tables import agreement_table, auditors_table, severity_table, together_table
-from assay.casefiles.auditor_comparison import auditors
-from assay.casefiles.file_allocation import assigned_of, design_of, marks_of, missing_of
+from assay.casefiles.agreement_tables import agreement_table, auditor_table, group_agreement_table, severity_table
+from assay.casefiles.auditor_comparison import compare_auditors
+from assay.casefiles.file_allocation import assigned_of, design_of, missing_of, sample_ratings
 from assay.casefiles.file_sampling import files_of, replace_missing, strata_of
-from assay.casefiles.rated_lists import Listed, lists, lists_table
-from assay.casefiles.rater_agreement import agreement, agreement_of_forces, agreement_of_markers, severity
-from assay.casefiles.ratings import standing
+from assay.casefiles.list_question_results import ListResult, list_results, lists_table
+from assay.casefiles.rater_agreement import agreement_by_force, agreement_by_rater, question_agreement, rater_severity
+from assay.casefiles.ratings import current_ratings
 from assay.casefiles.ratio_estimates import Ratio, ratios
-from assay.casefiles.registered_documents import is_chosen
-from assay.casefiles.result_sentences import said
-from assay.casefiles.result_tables import ALL, bands_table, ratio_table, results_table, scored_table, where
+from assay.casefiles.registered_documents import is_purposive
+from assay.casefiles.result_sentences import answer_text
+from assay.casefiles.result_tables import (
+    ALL_FORCES,
+    bands_table,
+    ratio_table,
+    results_table,
+    scored_table,
+    stratum_label,
+)
 from assay.casefiles.sample_designs import Design
-from assay.casefiles.sample_drawing import DRAWN, WORST
-from assay.casefiles.sample_results import FILES_TODAY, FORCES_TODAY, LIKENESS, WORTH_TODAY, Result, results
+from assay.casefiles.sample_drawing import SAMPLED, WORST
+from assay.casefiles.sample_results import (
+    EFFECTIVE_FILES_TODAY,
+    FILES_TODAY,
+    FORCES_TODAY,
+    INTRA_CLUSTER_CORRELATION,
+    Result,
+    results,
+)
 from assay.casefiles.sampling_frames import strata_in_order
-from assay.casefiles.scored_estimates import Scored, scored
+from assay.casefiles.scored_estimates import ScoredEstimate, scored_estimates
 from assay.contract.question_sets import ListQuestion, Question
 from assay.indicators import EVERYWHERE
 from assay.indicators.question_set_catalogue import question_set
 from assay.ingest.inspection_folder import open_inspection
-from assay.report.internal_page import write_inside_page
+from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
-from assay.stats.samples.sample_allocation import half_width_of
-from assay.stats.samples.sample_sizes import two_stage_effect, what_files_show
-from assay.wording import counted, number, percent
+from assay.stats.samples.sample_allocation import allocation_half_width
+from assay.stats.samples.sample_sizes import cluster_design_effect, sample_precision
+from assay.wording import count_phrase, format_number, percent
 
 STANDARD = 0.9
 """A share that is often asked for: what files can tell from it is said before one is read."""
 
 
 @dataclass(frozen=True)
-class Shown:
+class SamplePage:
     """The page that was written."""
 
     path: Path
     found: tuple[Result, ...]
     ratios: tuple[Ratio, ...]
-    scored: tuple[Scored, ...]
-    lists: tuple[Listed, ...]
+    scored: tuple[ScoredEstimate, ...]
+    lists: tuple[ListResult, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        told = {name: [one.as_dict() for one in getattr(self, name)] for name in ("ratios", "scored", "lists")}
-        return {"page": str(self.path), "results": [_as_dict(one) for one in self.found], **told}
+        details = {name: [item.as_dict() for item in getattr(self, name)] for name in ("ratios", "scored", "lists")}
+        return {"page": str(self.path), "results": [_as_dict(item) for item in self.found], **details}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        lines = [f"{one.question.key}: {said(one.share)}" for one in self.found if one.place == EVERYWHERE]
-        lines += [one.in_words() for one in self.lists if one.place == EVERYWHERE]
-        for one in self.ratios:
-            if one.place == EVERYWHERE and not one.stratum:
-                lines += ["", *one.in_words()]
+        lines = [f"{item.question.key}: {answer_text(item.share)}" for item in self.found if item.place == EVERYWHERE]
+        lines += [item.summary_line() for item in self.lists if item.place == EVERYWHERE]
+        for item in self.ratios:
+            if item.place == EVERYWHERE and not item.stratum:
+                lines += ["", *item.summary_lines()]
         for scored_one in self.scored:
-            lines += ["", *scored_one.in_words()]
+            lines += ["", *scored_one.summary_lines()]
         return [*lines, "", f"Open {self.path}"]
 
 
-def write_page(folder: Path, key: str, questions: str, out: Path) -> Shown:
+def write_page(folder: Path, key: str, questions: str, out: Path) -> SamplePage:
     """Write the page of a question set of a sample; UsageError where the sample was not drawn."""
-    told = told_of(folder, key, questions)
+    summary = summarise_sample(folder, key, questions)
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_inside_page(out, "assay.casefiles", "sample.html", told.names, told.page)
-    return Shown(out, told.found, told.ratios, told.scored, told.lists)
+    write_internal_page(out, "assay.casefiles", "sample.html", summary.names, summary.page)
+    return SamplePage(out, summary.found, summary.ratios, summary.scored, summary.lists)
 
 
 @dataclass(frozen=True)
-class Told:
+class SampleSummary:
     """What there is to be told of a sample: the names of its forces, what the page says, and what was found."""
 
     names: Mapping[str, str]
     page: Mapping[str, Any]
     found: tuple[Result, ...]
     ratios: tuple[Ratio, ...]
-    scored: tuple[Scored, ...]
-    lists: tuple[Listed, ...]
+    scored: tuple[ScoredEstimate, ...]
+    lists: tuple[ListResult, ...]
 
 
-def told_of(folder: Path, key: str, questions: str) -> Told:
+def summarise_sample(folder: Path, key: str, questions: str) -> SampleSummary:
     """What the page of a question set of a sample says; UsageError where the sample was not drawn."""
-    design, asked, inspection = design_of(folder, key), question_set(questions), open_inspection(folder)
-    names = {code: body.name for code, body in inspection.request.bodies.items()}
+    design, instrument, inspection = design_of(folder, key), question_set(questions), open_inspection(folder)
+    names = {code: organisation.name for code, organisation in inspection.request.organisations.items()}
     found, parts = tuple(results(folder, key, questions)), tuple(ratios(folder, key, questions))
-    by_score, named = tuple(scored(folder, key, questions)), tuple(lists(folder, key, questions))
+    by_score, list_rows = tuple(scored_estimates(folder, key, questions)), tuple(list_results(folder, key, questions))
     page = {
         "root": "",
         "title": design.title,
-        "asked": asked,
+        "asked": instrument,
         "seed": design.seed,
         "design": _design(folder, key, names),
         "progress": progress_table(folder, key, questions),
-        "agreement": agreement_table(agreement(folder, key, questions), found),
-        "severity": severity_table(severity(folder, key, questions)),
-        "apart": _apart(folder, key, questions, names),
-        "auditors": auditors_table(auditors(folder, key, questions), names),
-        "results": [table for question in asked.questions for table in _tables(question, found, parts, named, names)],
+        "agreement": agreement_table(question_agreement(folder, key, questions), found),
+        "severity": severity_table(rater_severity(folder, key, questions)),
+        "apart": _agreement_tables(folder, key, questions, names),
+        "auditors": auditor_table(compare_auditors(folder, key, questions), names),
+        "results": [
+            table for question in instrument.questions for table in _tables(question, found, parts, list_rows, names)
+        ],
         "scored": [scored_table(by_score), bands_table(by_score)] if by_score else [],
         "today": FILES_TODAY,
-        "forces_today": number(FORCES_TODAY),
-        "likeness": f"{LIKENESS:g}",
-        "worth_today": number(round(WORTH_TODAY)),
-        "marked": any(sum(one.answers.values()) for one in found)
-        or any(one.told for one in parts)
-        or any(one.told for one in named),
-        "peers": any(one.pooled != one.share for one in found),
+        "forces_today": format_number(FORCES_TODAY),
+        "likeness": f"{INTRA_CLUSTER_CORRELATION:g}",
+        "worth_today": format_number(round(EFFECTIVE_FILES_TODAY)),
+        "marked": any(sum(item.answers.values()) for item in found)
+        or any(item.told for item in parts)
+        or any(item.told for item in list_rows),
+        "peers": any(item.pooled != item.share for item in found),
     }
-    return Told(names, page, found, parts, by_score, named)
+    return SampleSummary(names, page, found, parts, by_score, list_rows)
 
 
-def _apart(folder: Path, key: str, questions: str, names: Mapping[str, str]) -> list[Grid]:
+def _agreement_tables(folder: Path, key: str, questions: str, names: Mapping[str, str]) -> list[Grid]:
     """Who agrees with the others, and on whose files two agree."""
     tables = (
-        together_table("Who answers as the others do?", "Marker", agreement_of_markers(folder, key, questions), {}),
-        together_table("On whose files do two agree?", "Force", agreement_of_forces(folder, key, questions), names),
+        group_agreement_table(
+            "Who answers as the others do?", "Marker", agreement_by_rater(folder, key, questions), {}
+        ),
+        group_agreement_table(
+            "On whose files do two agree?", "Force", agreement_by_force(folder, key, questions), names
+        ),
     )
-    return [one for one in tables if one]
+    return [table for table in tables if table]
 
 
 def _tables(
     question: Question,
     found: tuple[Result, ...],
     parts: tuple[Ratio, ...],
-    named: tuple[Listed, ...],
+    list_rows: tuple[ListResult, ...],
     names: Mapping[str, str],
 ) -> list[Grid]:
     """What was found of one question; a number that is a whole is told with its part."""
-    if any(one.part.key == question.key for one in parts):
+    if any(item.part.key == question.key for item in parts):
         return [ratio_table(question.key, parts, names)]
     if isinstance(question, ListQuestion):
-        return [lists_table(question, named, names)]
-    told = any(one.question.key == question.key for one in found)
-    return [results_table(question.key, found, names)] if told else []
+        return [lists_table(question, list_rows, names)]
+    has_results = any(item.question.key == question.key for item in found)
+    return [results_table(question.key, found, names)] if has_results else []
 
 
 def _design(folder: Path, key: str, names: dict[str, str]) -> Grid:
     """Before fieldwork: what the files of all forces will be able to say, of each where strata lie within one, and of
     each stratum where strata are not the forces."""
     design = design_of(folder, key)
-    drawn = [one for one in files_of(folder, key) if one.status == DRAWN]
-    files, records = Counter(one.stratum for one in drawn), dict(strata_of(folder, key))
+    sampled = [sampled_file for sampled_file in files_of(folder, key) if sampled_file.status == SAMPLED]
+    files, records = Counter(sampled_file.stratum for sampled_file in sampled), dict(strata_of(folder, key))
     forces: dict[str, set[str]] = {}
-    for one in drawn:
-        forces.setdefault(one.force_code, set()).add(one.stratum)
-    rows = [_showing(ALL, [(files[name], size) for name, size in records.items()], _effect(design))]
+    for sampled_file in sampled:
+        forces.setdefault(sampled_file.force_code, set()).add(sampled_file.stratum)
+    rows = [_precision_row(ALL_FORCES, [(files[name], size) for name, size in records.items()], _design_effect(design))]
     if sum(map(len, forces.values())) == len(files):  # else no force has a number of records of its own
-        for code, mine in sorted(forces.items()):
-            rows.append(_showing(names.get(code, code), [(files[name], records[name]) for name in sorted(mine)]))
+        for code, force_strata in sorted(forces.items()):
+            rows.append(
+                _precision_row(names.get(code, code), [(files[name], records[name]) for name in sorted(force_strata)])
+            )
     if set(files) != set(forces):
         for name in strata_in_order(design, files):
-            rows.append(_showing(where(name, names), [(files[name], records[name])]))
+            rows.append(_precision_row(stratum_label(name, names), [(files[name], records[name])]))
     heads = ("Where", "#Files", "#Of records", "#Give or take, at a half", "#If none is found, at most",
              f"#Told from {percent(STANDARD, 0)}, if at most")  # fmt: skip
     note = (
@@ -172,24 +194,32 @@ def _design(folder: Path, key: str, names: dict[str, str]) -> Grid:
     if design.forces:
         note += (
             " Forces were drawn first, and files of one force are alike: all forces together as if by "
-            f"{LIKENESS:g} (the correlation of two files of one force), which nobody knows before they are read."
+            f"{INTRA_CLUSTER_CORRELATION:g} (the correlation of two files of one force), which nobody knows "
+            f"before they are read."
         )
     return grid("What these files will be able to say", heads, rows, note=note)
 
 
-def _effect(design: Design) -> float:
-    """By how much drawing forces first widens what is said of all."""
-    return two_stage_effect(design.files_each, LIKENESS) if design.forces else 1.0
+def _design_effect(design: Design) -> float:
+    """Design effect of drawing forces first (Kish)."""
+    return cluster_design_effect(design.files_each, INTRA_CLUSTER_CORRELATION) if design.forces else 1.0
 
 
-def _showing(name: str, strata: Sequence[tuple[int, int]], effect: float = 1.0) -> tuple[str, ...]:
-    """What the files of some strata, (files, records), will be able to say together, worth so many times fewer."""
+def _precision_row(name: str, strata: Sequence[tuple[int, int]], effect: float = 1.0) -> tuple[str, ...]:
+    """A row on the precision of some strata, (files, records), divided by the design effect."""
     files, records = (sum(column) for column in zip(*strata, strict=True))
-    sizes, drawn = [of for _, of in strata], [read for read, _ in strata]
-    show = what_files_show(max(round(files / effect), 1), records, STANDARD)
-    half = half_width_of(sizes, drawn, [WORST] * len(strata)) if all(drawn) else show.half_width
+    sizes, n_read = [n_records for _, n_records in strata], [read for read, _ in strata]
+    show = sample_precision(max(round(files / effect), 1), records, STANDARD)
+    half = allocation_half_width(sizes, n_read, [WORST] * len(strata)) if all(n_read) else show.half_width
     points = f"{100 * min(half, WORST):.0f} points"  # half a share to either side is all that can be
-    return name, number(files), number(records), points, percent(show.most_if_none, 0), _below(show.far_below)
+    return (
+        name,
+        format_number(files),
+        format_number(records),
+        points,
+        percent(show.maximum_if_none_found, 0),
+        _below(show.detectable_below),
+    )
 
 
 def _below(share: float | None) -> str:
@@ -198,25 +228,39 @@ def _below(share: float | None) -> str:
 
 def progress_table(folder: Path, key: str, questions: str) -> Grid | None:
     """How far the marking is, marker by marker; None before anything was given out."""
-    held, asked = assigned_of(folder, key, questions), question_set(questions)
-    marks = standing(marks_of(folder, key, questions))
+    assignments, instrument = assigned_of(folder, key, questions), question_set(questions)
+    ratings = current_ratings(sample_ratings(folder, key, questions))
     rows = []
-    for code in sorted({one.marker for one in held}):
-        files = [one for one in held if one.marker == code]
-        mine = [mark for mark in marks if mark["marker_code"] == code]
-        whole = len(files) * len(asked.questions)
-        rows.append((code, number(len(files)), number(len(mine)), number(whole - len(mine))))
-    gone = missing_of(folder, key, questions)
-    drawn = not is_chosen(folder, key)
-    alone = sum(replace_missing(folder, key, gone).short.values()) if gone and drawn else 0
-    instead = "the next of the stratum was read" if drawn else "nothing takes their place"
-    note = f"{counted(len(gone), 'file')} could not be found, and {instead}." if gone else ""
-    note += f" For {number(alone)} there was no other." if alone else ""
+    for code in sorted({assignment.marker for assignment in assignments}):
+        files = [assignment for assignment in assignments if assignment.marker == code]
+        rater_ratings = [rating for rating in ratings if rating["marker_code"] == code]
+        whole = len(files) * len(instrument.questions)
+        rows.append(
+            (
+                code,
+                format_number(len(files)),
+                format_number(len(rater_ratings)),
+                format_number(whole - len(rater_ratings)),
+            )
+        )
+    missing_files = missing_of(folder, key, questions)
+    is_sampled = not is_purposive(folder, key)
+    n_unreplaced = (
+        sum(replace_missing(folder, key, missing_files).short.values()) if missing_files and is_sampled else 0
+    )
+    consequence = "the next of the stratum was read" if is_sampled else "nothing takes their place"
+    note = f"{count_phrase(len(missing_files), 'file')} could not be found, and {consequence}." if missing_files else ""
+    note += f" For {format_number(n_unreplaced)} there was no other." if n_unreplaced else ""
     heads = ("Marker", "#Files", "#Marks sealed", "#Not marked yet")
     return grid("How far the marking is", heads, rows, note=note) if rows else None
 
 
-def _as_dict(one: Result) -> dict[str, Any]:
-    told = {"value": one.share.value, "low": one.share.low, "high": one.share.high, "words": one.share.words}
-    counts = {"files": one.files, "base": one.base, "missing": one.missing, "answers": dict(one.answers)}
-    return {"question": one.question.key, "place": one.place, **counts, "share": told}
+def _as_dict(result: Result) -> dict[str, Any]:
+    share = {
+        "value": result.share.value,
+        "low": result.share.low,
+        "high": result.share.high,
+        "words": result.share.words,
+    }
+    counts = {"files": result.files, "base": result.base, "missing": result.missing, "answers": dict(result.answers)}
+    return {"question": result.question.key, "place": result.place, **counts, "share": share}

@@ -1,4 +1,4 @@
-"""From which records can files be drawn, and of which kind is each?
+"""Sampling frames: the records from which files are drawn, with the stratum of each.
 
 A frame has one row a subject of one force: force_code, subject_ref, stratum, and size where chances go by size. Who
 cannot be placed is set aside by reason, never dropped: it may be that the record does not say whether it belongs.
@@ -17,14 +17,14 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.casefiles.answering_records import asked_subjects, asks_of_found_groups
-from assay.casefiles.group_files import with_found_groups
+from assay.casefiles.group_files import add_group_columns
 from assay.casefiles.sample_designs import FOUND_GROUPS, Design
+from assay.casefiles.sample_subjects import selected_subjects, uses_detected_groups
 from assay.errors import DefinitionError, UsageError
 from assay.indicators import NOT_KNOWN, Condition
 
 if TYPE_CHECKING:
-    from assay.engine.expressions import Expressions
+    from assay.engine.expressions import ExpressionEngine
 
 FACTS = {
     "crime": "records/crime", "child": "records/victim", "suspect": "records/suspect", "group": "records/group",
@@ -36,51 +36,53 @@ REFS = {
     FOUND_GROUPS: "record_ref", "summaries": "crime_ref",
 }  # fmt: skip
 """The column by which a subject is one: a person is one within a force, on however many crimes."""
-ALSO = {"child": "child_at_offence", "suspect": "named"}
+REQUIRED_FACT = {"child": "child_at_offence", "suspect": "named"}
 """What makes a record one of a subject at all."""
-OUTSIDE, UNSAID = "where the condition is not so", "where it is not known whether the condition is so"
+OUTSIDE, CONDITION_UNKNOWN = "where the condition is not so", "where it is not known whether the condition is so"
 NO_REF, OTHER_ANSWER, NO_SIZE = "without a reference", "with another answer", "without a size"
-AGAIN = "of a subject that is there already"
-BETWEEN = " / "
+DUPLICATE = "of a subject that is there already"
+SEPARATOR = " / "
 SUBJECT = ("force_code", "subject_ref")
 
 
 @dataclass(frozen=True)
 class Frame:
     """`units`: force_code, subject_ref, stratum, size (1 where chances are equal), score (where the design names one),
-    in the order of the keys; `aside`: records of the facts that are not in it, by reason; `records`: how many there
+    in the order of the keys; `set_aside`: records of the facts that are not in it, by reason; `records`: how many there
     were."""
 
     units: pa.Table
-    aside: Mapping[str, int]
+    set_aside: Mapping[str, int]
     records: int
     sql: tuple[str, ...] = ()
 
 
-def frame_of(folder: Path, design: Design, scores: pa.Table | None = None) -> Frame:
-    """The frame of a design in a folder of an inspection that was run; UsageError for a column or fact it lacks.
+def build_frame(folder: Path, design: Design, scores: pa.Table | None = None) -> Frame:
+    """Build the frame of a design from the facts of an inspection.
     `scores`: those of a file (`scoring`), where the facts have none."""
-    from assay.engine.expressions import Expressions
+    from assay.engine.expressions import ExpressionEngine
 
-    if asks_of_found_groups(design):
+    if uses_detected_groups(design):
         design = replace(design, records=FOUND_GROUPS)
-    with Expressions() as at_work:
-        facts = at_work.table("facts", folder / f"{FACTS[design.of]}.parquet")
+    with ExpressionEngine() as at_work:
+        facts = at_work.table("facts", folder / f"{FACTS[design.frame_source]}.parquet")
         if scores is not None:
             facts = _with_scores(design, facts, at_work.table("scores", scores))
-        facts = with_found_groups(facts, design.columns, at_work, folder)
-        _columns_there(design, facts.columns)
-        placed = _placed(design, facts, at_work, folder)
+        facts = add_group_columns(facts, design.columns, at_work, folder)
+        _check_columns(design, facts.columns)
+        placed = _frame_rows(design, facts, at_work, folder)
         rows = at_work.run(placed)
         sql = at_work.statements
-    kept = rows.filter(pc.equal(rows["why"], ""))
-    aside = {one["values"]: one["counts"] for one in pc.value_counts(rows["why"]).to_pylist() if one["values"]}
+    frame_rows = rows.filter(pc.equal(rows["why"], ""))
+    set_aside = {
+        count["values"]: count["counts"] for count in pc.value_counts(rows["why"]).to_pylist() if count["values"]
+    }
     if design.score:
-        _scores_may_be(design, kept[design.score])
-    units = _units(design, kept)
-    if units.num_rows < kept.num_rows:
-        aside[AGAIN] = kept.num_rows - units.num_rows
-    return Frame(units, aside, rows.num_rows, sql)
+        _check_scores(design, frame_rows[design.score])
+    units = _units(design, frame_rows)
+    if units.num_rows < frame_rows.num_rows:
+        set_aside[DUPLICATE] = frame_rows.num_rows - units.num_rows
+    return Frame(units, set_aside, rows.num_rows, sql)
 
 
 SCHEMA = pa.schema([
@@ -94,13 +96,13 @@ def _with_scores(design: Design, facts: Any, scores: Any) -> Any:
     if design.score in facts.columns:
         raise UsageError(f"Design {design.key}: the facts have a column {design.score}. Call the score otherwise.")
     scores = scores.rename(scored_force="force_code", scored_ref="subject_ref", **{design.score: "score"})
-    of = [facts.force_code == scores.scored_force, facts[REFS[design.of]] == scores.scored_ref]
-    return facts.left_join(scores, of).drop("scored_force", "scored_ref")
+    join_keys = [facts.force_code == scores.scored_force, facts[REFS[design.frame_source]] == scores.scored_ref]
+    return facts.left_join(scores, join_keys).drop("scored_force", "scored_ref")
 
 
-def _columns_there(design: Design, columns: tuple[str, ...]) -> None:
-    wanted = [*design.strata, *([design.sized_by] if design.sized_by else []), REFS[design.of]]
-    for name in wanted:
+def _check_columns(design: Design, columns: tuple[str, ...]) -> None:
+    required = [*design.strata, *([design.sized_by] if design.sized_by else []), REFS[design.frame_source]]
+    for name in required:
         if name not in columns:
             raise UsageError(
                 f"Design {design.key}: the facts of a {design.subject} have no column {name}. They have "
@@ -108,29 +110,31 @@ def _columns_there(design: Design, columns: tuple[str, ...]) -> None:
             )
 
 
-def _placed(design: Design, facts: Any, at_work: Expressions, folder: Path) -> Any:
+def _frame_rows(design: Design, facts: Any, at_work: ExpressionEngine, folder: Path) -> Any:
     """Each record with the columns that the design reads, and `why` it is not in the frame ('' if it is)."""
     import ibis
 
-    held = facts.filter(facts[ALSO[design.subject]]) if design.subject in ALSO else facts
+    records = facts.filter(facts[REQUIRED_FACT[design.subject]]) if design.subject in REQUIRED_FACT else facts
     try:
-        inside = Condition(design.where).ibis(held)
+        inside = Condition(design.where).ibis(records)
     except DefinitionError as error:
         raise UsageError(f"Design {design.key}: {error}") from None
-    ref = held[REFS[design.of]]
-    rungs = [(ref.isnull(), NO_REF), (inside.isnull(), UNSAID), (~inside, OUTSIDE)]
+    ref = records[REFS[design.frame_source]]
+    rungs = [(ref.isnull(), NO_REF), (inside.isnull(), CONDITION_UNKNOWN), (~inside, OUTSIDE)]
     if design.sized_by:
-        rungs.append((held[design.sized_by].isnull() | (held[design.sized_by] < 1), NO_SIZE))
+        rungs.append((records[design.sized_by].isnull() | (records[design.sized_by] < 1), NO_SIZE))
     if design.indicator:
-        answered = asked_subjects(design, at_work, folder, date.today())
-        held = held.mutate(subject_ref=ref, why=ibis.cases(*rungs, else_=""))
-        chosen = answered.mutate(chosen=ibis.literal(True))
-        joined = held.left_join(chosen, [held.force_code == chosen.force_code, held.subject_ref == chosen.asked_ref])
+        answered = selected_subjects(design, at_work, folder, date.today())
+        records = records.mutate(subject_ref=ref, why=ibis.cases(*rungs, else_=""))
+        selected = answered.mutate(chosen=ibis.literal(True))
+        joined = records.left_join(
+            selected, [records.force_code == selected.force_code, records.subject_ref == selected.asked_ref]
+        )
         off = (joined.why == "") & joined.chosen.isnull()
         joined = joined.mutate(why=ibis.ifelse(off, OTHER_ANSWER, joined.why))
         return joined.select("force_code", "subject_ref", "why", **_read(design, joined))
-    held = held.mutate(subject_ref=ref, why=ibis.cases(*rungs, else_=""))
-    return held.select("force_code", "subject_ref", "why", **_read(design, held))
+    records = records.mutate(subject_ref=ref, why=ibis.cases(*rungs, else_=""))
+    return records.select("force_code", "subject_ref", "why", **_read(design, records))
 
 
 def _read(design: Design, table: Any) -> dict[str, Any]:
@@ -139,14 +143,13 @@ def _read(design: Design, table: Any) -> dict[str, Any]:
 
 
 def _units(design: Design, rows: pa.Table) -> pa.Table:
-    """One row a subject. Its first record by stratum says of which kind it is; with a score, the record that has the
-    highest. Size and score are those of that record."""
-    said = [_said(design, name, rows[name]) for name in design.strata] or [pa.repeat("", rows.num_rows)]
+    """One row a subject: its first record by stratum, or the record with the highest score."""
+    labels = [_stratum_labels(design, name, rows[name]) for name in design.strata] or [pa.repeat("", rows.num_rows)]
     sizes = rows[design.sized_by].cast(pa.int64(), safe=False) if design.sized_by else pa.repeat(1, rows.num_rows)
     scores = rows[design.score].cast(pa.float64()) if design.score else pa.nulls(rows.num_rows, pa.float64())
     units = pl.DataFrame({
         "force_code": pl.from_arrow(rows["force_code"]), "subject_ref": pl.from_arrow(rows["subject_ref"]),
-        "stratum": pl.from_arrow(pc.binary_join_element_wise(*said, BETWEEN)), "size": pl.from_arrow(sizes),
+        "stratum": pl.from_arrow(pc.binary_join_element_wise(*labels, SEPARATOR)), "size": pl.from_arrow(sizes),
         "score": pl.from_arrow(scores),
     })  # fmt: skip
     highest_first = [False, False, True, False, False]
@@ -154,13 +157,13 @@ def _units(design: Design, rows: pa.Table) -> pa.Table:
     return ordered.unique(SUBJECT, keep="first", maintain_order=True).to_arrow().cast(SCHEMA)
 
 
-def _scores_may_be(design: Design, scores: pa.ChunkedArray) -> None:
+def _check_scores(design: Design, scores: pa.ChunkedArray) -> None:
     """UsageError where what a design calls a score is none: a number from 0 to 1, or missing."""
-    held = scores.drop_null()
-    kind = held.type
-    if len(held):
+    scores_present = scores.drop_null()
+    kind = scores_present.type
+    if len(scores_present):
         is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
-        values = held.cast(pa.float64()).to_numpy() if is_number else np.array([np.nan])
+        values = scores_present.cast(pa.float64()).to_numpy() if is_number else np.array([np.nan])
         if not ((values >= 0) & (values <= 1)).all():
             raise UsageError(f"Design {design.key}: {design.score} is no score: a score lies between 0 and 1.")
 
@@ -175,13 +178,13 @@ def strata_in_order(design: Design, strata: Iterable[str]) -> list[str]:
     """Strata as a person reads them: by the bands from the lowest up, and by all else as it is written."""
 
     def key(stratum: str) -> list[tuple[int, str]]:
-        parts = zip(design.strata, stratum.split(BETWEEN), strict=True)
+        parts = zip(design.strata, stratum.split(SEPARATOR), strict=True)
         return [(bands_of(design, name).index(part) if name in design.bands else 0, part) for name, part in parts]
 
     return sorted(strata, key=key)
 
 
-def _said(design: Design, name: str, column: pa.ChunkedArray) -> pa.Array:
+def _stratum_labels(design: Design, name: str, column: pa.ChunkedArray) -> pa.Array:
     """A column as a stratum says it: each value that differs is put into words once."""
     found = column.combine_chunks().dictionary_encode()
     words = pa.array([_value(design, name, value) for value in found.dictionary.to_pylist()], pa.string())
@@ -195,5 +198,5 @@ def _value(design: Design, name: str, value: Any) -> str:
     if name in design.bands:
         place: int = sum(value > cut for cut in design.bands[name])
         return bands_of(design, name)[place]
-    told = str(value).lower() if isinstance(value, bool) else str(value)
-    return told if name == "force_code" else f"{name} {told}"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if name == "force_code" else f"{name} {text}"

@@ -1,4 +1,4 @@
-"""What do the marks of a few say of all records, where a score of every record made the bands they were drawn from?
+"""Estimates over all records from a sample that was drawn by score: stratified, and prediction-powered as a check.
 
 The figure is that of strata: it leans on chances that are known, and on nothing of the score. Beside it stands what the
 score makes of the same marks (prediction-powered), as a cross-check, and what the band with the lowest scores may still
@@ -14,31 +14,40 @@ from typing import Any
 
 import polars as pl
 
-from assay.casefiles.file_allocation import design_of, marks_of, missing_of
+from assay.casefiles.file_allocation import design_of, missing_of, sample_ratings
 from assay.casefiles.file_sampling import replace_missing, scores_of, strata_of
-from assay.casefiles.ratings import of_inspectors
-from assay.casefiles.result_sentences import said
+from assay.casefiles.ratings import inspector_ratings
+from assay.casefiles.result_sentences import answer_text
 from assay.casefiles.sample_designs import Design
-from assay.casefiles.sample_drawing import Opened
-from assay.casefiles.sample_results import NOTHING_TOLD, File, answers_to, arose, file_of, strata_told, unread, was_met
-from assay.casefiles.sampling_frames import BETWEEN, SUBJECT, bands_of
+from assay.casefiles.sample_drawing import FilesToRead
+from assay.casefiles.sample_results import (
+    NO_EVIDENCE,
+    File,
+    answers_to,
+    informative_strata,
+    is_applicable,
+    is_met,
+    reason_unread,
+    sampled_file_key,
+)
+from assay.casefiles.sampling_frames import SEPARATOR, SUBJECT, bands_of
 from assay.contract.question_sets import Question
 from assay.indicators.question_set_catalogue import question_set
-from assay.stats.interval_estimates import Answer, unanswered
-from assay.stats.samples.prediction_powered import Band, band, most_left, prediction_powered
+from assay.stats.interval_estimates import IntervalEstimate, missing_estimate
+from assay.stats.samples.prediction_powered import SampledBand, maximum_remaining, prediction_powered, sampled_band
 from assay.stats.samples.stratified_sampling import stratified_share
-from assay.wording import counted, number
+from assay.wording import count_phrase, format_number
 
 LEANS_ON = "Chances of being drawn that are known; on nothing of the score, since a bad one only widens the interval."
 CHECK_LEANS_ON = (
     "The score going with the marks among records that nobody read as among those that were; its interval is normal, "
     "and covers too little where finds are few."
 )
-APART = "The two lie apart: look at the bands before either is used."
+CONTRADICTION_NOTE = "The two lie apart: look at the bands before either is used."
 
 
 @dataclass(frozen=True)
-class BandRead:
+class ScoreBand:
     """One band of the score: its records, the files that were read, those that told, and those where it was met."""
 
     name: str
@@ -49,113 +58,121 @@ class BandRead:
 
 
 @dataclass(frozen=True)
-class Scored:
-    """One question over all records: the figure of the bands; the cross-check; the bands that have records, from the
-    lowest score up, those without a score last; and how many records of the lowest may have it."""
+class ScoredEstimate:
+    """Estimates of one question over all records of a sample that was drawn by score."""
 
     question: Question
-    bands: tuple[BandRead, ...]
-    share: Answer
-    check: Answer
-    lowest_most: int
+    bands: tuple[ScoreBand, ...]
+    share: IntervalEstimate
+    check: IntervalEstimate
+    lowest_band_maximum: int
 
     @property
     def records(self) -> int:
         """How many records the figure speaks of."""
-        return sum(one.records for one in self.bands)
+        return sum(score_band.records for score_band in self.bands)
 
     @property
-    def apart(self) -> bool:
-        """Whether figure and cross-check contradict one another: neither lies in the interval of the other."""
-        return not (_within(self.share.value, self.check) or _within(self.check.value, self.share))
+    def contradicts(self) -> bool:
+        """Return True if neither estimate lies in the interval of the other."""
+        return not (_is_inside(self.share.value, self.check) or _is_inside(self.check.value, self.share))
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        bands = [vars(one) for one in self.bands]
-        told = {"question": self.question.key, "records": self.records, "bands": bands, "apart": self.apart}
+        bands = [vars(score_band) for score_band in self.bands]
+        identity = {"question": self.question.key, "records": self.records, "bands": bands, "apart": self.contradicts}
         share = {**vars(self.share), "leans_on": LEANS_ON}
         check = {**vars(self.check), "leans_on": CHECK_LEANS_ON}
-        return {**told, "share": share, "prediction_powered": check, "lowest_band_most": self.lowest_most}
+        return {**identity, "share": share, "prediction_powered": check, "lowest_band_most": self.lowest_band_maximum}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
         low = self.bands[0]
         lines = [
-            f"{self.question.key}, of all {counted(self.records, 'record')} by their score: {said(self.share)}; "
-            f"prediction-powered, beside it: {said(self.check)}.",
-            f"  {low.name}: {low.met} of {low.told} that told; at most {number(self.lowest_most)} of "
-            f"{number(low.records)} may be so.",
+            (
+                f"{self.question.key}, of all {count_phrase(self.records, 'record')} by their score: "
+                f"{answer_text(self.share)}; "
+                f"prediction-powered, beside it: {answer_text(self.check)}."
+            ),
+            f"  {low.name}: {low.met} of {low.told} that told; at most {format_number(self.lowest_band_maximum)} of "
+            f"{format_number(low.records)} may be so.",
         ]
-        return [*lines, f"  {APART}"] if self.apart else lines
+        return [*lines, f"  {CONTRADICTION_NOTE}"] if self.contradicts else lines
 
 
-def scored(folder: Path, key: str, questions: str) -> list[Scored]:
+def scored_estimates(folder: Path, key: str, questions: str) -> list[ScoredEstimate]:
     """Every question that is answered in words, over all records; none where the design is by no score."""
     design = design_of(folder, key)
     if not design.score:
         return []
     found = replace_missing(folder, key, missing_of(folder, key, questions))
-    marks = of_inspectors(marks_of(folder, key, questions))
+    ratings = inspector_ratings(sample_ratings(folder, key, questions))
     records, scores = dict(strata_of(folder, key)), scores_of(folder, key)
     return [
-        of_scored(question, design, found, records, scores, answers_to(marks, question.key))
+        estimate_question(question, design, found, records, scores, answers_to(ratings, question.key))
         for question in question_set(questions).questions
-        if question.in_words
+        if question.has_ladder_answer
     ]
 
 
-def of_scored(
+def estimate_question(
     question: Question,
     design: Design,
-    found: Opened,
+    found: FilesToRead,
     records: Mapping[str, int],
     scores: pl.DataFrame,
     answers: Mapping[File, str],
-) -> Scored:
+) -> ScoredEstimate:
     """One question, from the scores of all records (as `scores_of` has them) and the answers of those read."""
-    strata = strata_told(found, records, answers)
-    names = {stratum: stratum.split(BETWEEN)[design.strata.index(design.score)] for stratum in records}
+    strata = informative_strata(found, records, answers)
+    names = {stratum: stratum.split(SEPARATOR)[design.strata.index(design.score)] for stratum in records}
     bands = [_band(name, names, found, records, answers) for name in bands_of(design, design.score)]
-    held = tuple(one for one in bands if one.records)
-    lowest = [stratum for stratum, name in names.items() if name == held[0].name]
+    filled_bands = tuple(score_band for score_band in bands if score_band.records)
+    lowest = [stratum for stratum, name in names.items() if name == filled_bands[0].name]
     unmarked = sum(records[stratum] for stratum in lowest if stratum not in strata)
-    silent = unread(found, answers) if strata else NOTHING_TOLD
-    return Scored(
+    silent = reason_unread(found, answers) if strata else NO_EVIDENCE
+    return ScoredEstimate(
         question=question,
-        bands=held,
-        share=unanswered(silent) if silent else stratified_share(list(strata.values())),
-        check=unanswered(silent) if silent else _check(found, scores, answers),
-        lowest_most=most_left([strata[stratum] for stratum in lowest if stratum in strata]) + unmarked,
+        bands=filled_bands,
+        share=missing_estimate(silent) if silent else stratified_share(list(strata.values())),
+        check=missing_estimate(silent) if silent else _check(found, scores, answers),
+        lowest_band_maximum=maximum_remaining([strata[stratum] for stratum in lowest if stratum in strata]) + unmarked,
     )
 
 
 def _band(
-    name: str, names: Mapping[str, str], found: Opened, records: Mapping[str, int], answers: Mapping[File, str]
-) -> BandRead:
-    mine = [answers[file_of(one)] for one in found.files if names[one.stratum] == name and file_of(one) in answers]
+    name: str, names: Mapping[str, str], found: FilesToRead, records: Mapping[str, int], answers: Mapping[File, str]
+) -> ScoreBand:
+    band_answers = [
+        answers[sampled_file_key(sampled_file)]
+        for sampled_file in found.files
+        if names[sampled_file.stratum] == name and sampled_file_key(sampled_file) in answers
+    ]
     whole = sum(size for stratum, size in records.items() if names[stratum] == name)
-    read = sum(names[one.stratum] == name for one in found.files)
-    return BandRead(name, whole, read, sum(map(arose, mine)), sum(map(was_met, mine)))
+    read = sum(names[sampled_file.stratum] == name for sampled_file in found.files)
+    return ScoreBand(name, whole, read, sum(map(is_applicable, band_answers)), sum(map(is_met, band_answers)))
 
 
-def _check(found: Opened, scores: pl.DataFrame, answers: Mapping[File, str]) -> Answer:
-    """The share as the score corrects it, where a file of every stratum is marked."""
-    marked = {file: answers[file] for file in map(file_of, found.files) if file in answers}
+def _check(found: FilesToRead, scores: pl.DataFrame, answers: Mapping[File, str]) -> IntervalEstimate:
+    """Prediction-powered estimate of the share, if every stratum has a rated file."""
+    marked = {file: answers[file] for file in map(sampled_file_key, found.files) if file in answers}
     schema = {**dict.fromkeys(SUBJECT, pl.String), "answer": pl.String}
-    told = pl.DataFrame([(*file, answer) for file, answer in marked.items()], schema, orient="row")
+    answer_table = pl.DataFrame([(*file, answer) for file, answer in marked.items()], schema, orient="row")
     by_stratum = scores.partition_by("stratum", as_dict=True)
-    strata = dict.fromkeys(one.stratum for one in found.files)
-    return prediction_powered([_as_band(by_stratum.get((name,), scores.clear()), told) for name in strata])
+    strata = dict.fromkeys(sampled_file.stratum for sampled_file in found.files)
+    return prediction_powered([_as_band(by_stratum.get((name,), scores.clear()), answer_table) for name in strata])
 
 
-def _as_band(mine: pl.DataFrame, told: pl.DataFrame) -> Band:
-    """Records of one stratum; those that have no score stand in strata of their own, where one value serves for all."""
-    marked = mine.with_row_index("place").join(told, on=SUBJECT, how="inner").sort("place")
+def _as_band(stratum_scores: pl.DataFrame, answer_table: pl.DataFrame) -> SampledBand:
+    """Scores and answers of one stratum; records without a score get a constant."""
+    marked = stratum_scores.with_row_index("place").join(answer_table, on=SUBJECT, how="inner").sort("place")
     answers = marked["answer"].to_list()
-    values = mine["score"].fill_null(0.0).to_numpy()
-    return band(values, marked["place"].to_numpy(), list(map(was_met, answers)), list(map(arose, answers)))
+    values = stratum_scores["score"].fill_null(0.0).to_numpy()
+    return sampled_band(
+        values, marked["place"].to_numpy(), list(map(is_met, answers)), list(map(is_applicable, answers))
+    )
 
 
-def _within(value: float | None, other: Answer) -> bool:
+def _is_inside(value: float | None, other: IntervalEstimate) -> bool:
     """Whether a value lies in an interval; where either is not known nothing speaks against it."""
     return value is None or other.low is None or other.high is None or other.low <= value <= other.high

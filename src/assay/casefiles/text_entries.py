@@ -1,4 +1,4 @@
-"""Which text is a file, when was it written and by which role, and how is it read without its names?
+"""Texts as files of a sample: the entries with time and role, and the command to read them without names.
 
 A sheet holds no text: it says by which command a marker opens it. Of an entry the later entries on the same record
 stand there too, since one of them may challenge it; of a summary nothing else, and above all no flag.
@@ -20,54 +20,60 @@ RECORDS = ("crime_ref", "report_ref", "missing_ref")
 File = tuple[str, str]
 
 
-def entries(folder: Path, of: str, files: Collection[File]) -> list[Step]:
-    """The steps of texts, (force_code, reference), in order of time; `of`: "note" or "summaries"."""
-    made = _summaries(folder, files) if of == SUMMARIES else _notes(folder, files)
-    return sorted(made, key=lambda one: (one.force_code, one.subject_ref, one.when, one.what))
+def entries(folder: Path, source: str, files: Collection[File]) -> list[Step]:
+    """The steps of texts, (force_code, reference), in order of time; `source`: "note" or "summaries"."""
+    steps = _summaries(folder, files) if source == SUMMARIES else _notes(folder, files)
+    return sorted(steps, key=lambda step: (step.force_code, step.subject_ref, step.when, step.what))
 
 
-def how_to_read(of: str, ref: str, code: str) -> str:
+def read_command(source: str, ref: str, code: str) -> str:
     """The command that shows a text without its names."""
-    return f"assay read FOLDER {OPTION.get(of, '--note')} {ref} --force {code}"
+    return f"assay read FOLDER {OPTION.get(source, '--note')} {ref} --force {code}"
 
 
 def _summaries(folder: Path, files: Collection[File]) -> Iterator[Step]:
     rows = pl.read_parquet(
         folder / "readings" / "summaries.parquet", columns=["force_code", "crime_ref", "recorded_at"]
     )
-    for row in _of(rows, "crime_ref", files).iter_rows(named=True):
+    for row in _select_files(rows, "crime_ref", files).iter_rows(named=True):
         code, ref = row["force_code"], row["crime_ref"]
-        read = how_to_read(SUMMARIES, ref, code)
-        yield Step(code, ref, _said(row["recorded_at"]), "summary of the crime", read, "", code)
+        read = read_command(SUMMARIES, ref, code)
+        yield Step(code, ref, _time_text(row["recorded_at"]), "summary of the crime", read, "", code)
 
 
 def _notes(folder: Path, files: Collection[File]) -> Iterator[Step]:
     columns = ["force_code", "note_ref", *RECORDS, "entry_at", "author_role", "entry_type"]
-    every = pl.read_parquet(folder / "readings" / "notes.parquet", columns=columns)
-    drawn = _of(every, "note_ref", files)
-    for row in drawn.iter_rows(named=True):
+    all_notes = pl.read_parquet(folder / "readings" / "notes.parquet", columns=columns)
+    selected = _select_files(all_notes, "note_ref", files)
+    for row in selected.iter_rows(named=True):
         yield _entry(row, row["note_ref"], "the entry to be marked")
     for record in RECORDS:
-        mine = drawn.select("force_code", record, asked="note_ref", since="entry_at").drop_nulls()
-        later = every.join(mine, on=["force_code", record]).filter(
+        record_times = selected.select("force_code", record, asked="note_ref", since="entry_at").drop_nulls()
+        later = all_notes.join(record_times, on=["force_code", record]).filter(
             (pl.col("entry_at") >= pl.col("since")) & (pl.col("note_ref") != pl.col("asked"))
         )
         for row in later.iter_rows(named=True):
             yield _entry(row, row["asked"], "a later entry on the same record")
 
 
-def _entry(row: Mapping[str, Any], ref: str, what: str) -> Step:
+def _entry(row: Mapping[str, Any], ref: str, label: str) -> Step:
     code, kind = row["force_code"], (row["entry_type"] or "kind not known").replace("_", " ")
     role = (row["author_role"] or "").replace("_", " ")
     return Step(
-        code, ref, _said(row["entry_at"]), f"{what}: {kind}", how_to_read("note", row["note_ref"], code), role, code
+        code,
+        ref,
+        _time_text(row["entry_at"]),
+        f"{label}: {kind}",
+        read_command("note", row["note_ref"], code),
+        role,
+        code,
     )
 
 
-def _of(rows: pl.DataFrame, key: str, files: Collection[File]) -> pl.DataFrame:
-    asked = pl.DataFrame(sorted(files), schema={"force_code": pl.String, key: pl.String}, orient="row")
-    return rows.join(asked, on=["force_code", key], how="semi")
+def _select_files(rows: pl.DataFrame, key: str, files: Collection[File]) -> pl.DataFrame:
+    file_table = pl.DataFrame(sorted(files), schema={"force_code": pl.String, key: pl.String}, orient="row")
+    return rows.join(file_table, on=["force_code", key], how="semi")
 
 
-def _said(when: Any) -> str:
+def _time_text(when: Any) -> str:
     return f"{when:%Y-%m-%d %H:%M}" if when else ""

@@ -1,4 +1,4 @@
-"""How does a question set go into a form on a telephone or tablet (XLSForm, for ODK and Kobo)?
+"""Write a question set as an XLSForm for ODK and Kobo.
 
 Sheets `survey`, `choices` and `settings` (xlsform.org). Labels stand in English, and in Welsh where a question has been
 translated; the columns are there from the first day. Every answer carries which set it answers, with version and
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from assay.contract.question_sets import GRADES, MARKS, NOT_ENOUGH, CountQuestion, ListQuestion, Question, QuestionSet
+from assay.contract.question_sets import ANSWERS, GRADES, NOT_ENOUGH, CountQuestion, ListQuestion, Question, QuestionSet
 
 ENGLISH, WELSH = "label::English (en)", "label::Welsh (cy)"
 SURVEY = (
@@ -27,11 +27,11 @@ FILE = (
     ("subject_ref", "Reference, as on your sheet"),
     ("marker_code", "Your code"),
 )
-TOLD = "number"
-TELLS, REASON = "_told", "_reason"
+NUMBER_GIVEN = "number"
+HAS_NUMBER_SUFFIX, REASON = "_told", "_reason"
 """What follows the key of a question in the names beside it: whether the file tells a number, and the reason."""
 WORDS = {
-    TOLD: "It tells: a number",
+    NUMBER_GIVEN: "It tells: a number",
     "met": "Met",
     "partly_met": "Partly met",
     "not_met": "Not met",
@@ -44,84 +44,90 @@ WORDS = {
 Row = tuple[str, ...]
 
 
-def write_xlsform(path: Path, asked: QuestionSet) -> None:
+def write_xlsform(path: Path, instrument: QuestionSet) -> None:
     """Write a question set as an XLSForm (.xlsx)."""
     sheets = (
-        ("survey", SURVEY, survey(asked)), ("choices", CHOICES, choices()), ("settings", SETTINGS, [_settings(asked)]),
-    )  # fmt: skip
+        ("survey", SURVEY, survey(instrument)),
+        ("choices", CHOICES, choices()),
+        ("settings", SETTINGS, [_settings(instrument)]),
+    )
     write_book(path, sheets)
 
 
 def write_book(path: Path, sheets: Iterable[tuple[str, Row, Sequence[Row]]]) -> None:
     """Write the sheets of an XLSForm, each with its name, its header and its rows."""
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False}) as book:
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False}) as workbook:
         for name, head, rows in sheets:
-            page = book.add_worksheet(name)
+            page = workbook.add_worksheet(name)
             for line, row in enumerate((head, *rows)):
                 page.write_row(line, 0, row)
 
 
-def survey(asked: QuestionSet) -> list[Row]:
+def survey(instrument: QuestionSet) -> list[Row]:
     """The rows of `survey`: the set, who marks which file, then every question with its reason."""
-    rows = [_row("calculate", name, calculation=f"'{value}'") for name, value in known(asked).items()]
+    rows = [_row("calculate", name, calculation=f"'{value}'") for name, value in form_identity(instrument).items()]
     rows += [_row("text", name, label, required="yes") for name, label in FILE]
     stage = ""
-    for one in asked.questions:
-        if one.stage != stage:
+    for question in instrument.questions:
+        if question.stage != stage:
             rows += [_row("end_group")] if stage else []
-            rows.append(_row("begin_group", f"stage_{_name(one.stage)}_{len(rows)}", one.stage.capitalize()))
-            stage = one.stage
-        rows += _counting(one) if isinstance(one, CountQuestion) else _question(one)
+            rows.append(_row("begin_group", f"stage_{_name(question.stage)}_{len(rows)}", question.stage.capitalize()))
+            stage = question.stage
+        rows += _count_question(question) if isinstance(question, CountQuestion) else _question(question)
     return [*rows, _row("end_group")]
 
 
-def known(asked: QuestionSet) -> dict[str, str]:
+def form_identity(instrument: QuestionSet) -> dict[str, str]:
     """What every answer carries unasked: which words it answers."""
-    return {"question_set": asked.key, "question_set_version": asked.version, "checksum": asked.checksum}
+    return {"question_set": instrument.key, "question_set_version": instrument.version, "checksum": instrument.checksum}
 
 
-def names(asked: QuestionSet) -> list[str]:
+def column_names(instrument: QuestionSet) -> list[str]:
     """Every name under which the form holds something: a column each where answers are exported."""
-    return [row[1] for row in survey(asked) if row[1] and row[0] != "begin_group"]
+    return [row[1] for row in survey(instrument) if row[1] and row[0] != "begin_group"]
 
 
 def choices() -> list[Row]:
     """The rows of `choices`: the answers, and the grades."""
-    listed = (("mark_answer", MARKS), ("grade", GRADES), ("told", (TOLD, NOT_ENOUGH)))
+    listed = (("mark_answer", ANSWERS), ("grade", GRADES), ("told", (NUMBER_GIVEN, NOT_ENOUGH)))
     return [(name, value, WORDS[value], "") for name, values in listed for value in values]
 
 
-def _question(one: Question) -> list[Row]:
-    if isinstance(one, ListQuestion):
-        hint = f"{one.guidance} Answer with {one.may_be}."
-        return [_row("text", one.key, one.text, one.welsh, hint, required="yes")]
-    kind = "select_one grade" if one.graded else "select_one mark_answer"
-    needs = [answer for answer in one.answers if one.needs_reason(answer)]
-    rows = [_row(kind, one.key, one.text, one.welsh, one.guidance, required="yes")]
+def _question(question: Question) -> list[Row]:
+    if isinstance(question, ListQuestion):
+        hint = f"{question.guidance} Answer with {question.answer_hint}."
+        return [_row("text", question.key, question.text, question.welsh, hint, required="yes")]
+    kind = "select_one grade" if question.is_graded else "select_one mark_answer"
+    needs = [answer for answer in question.answers if question.needs_reason(answer)]
+    rows = [_row(kind, question.key, question.text, question.welsh, question.guidance, required="yes")]
     if needs:
-        relevant = " or ".join(f"${{{one.key}}} = '{answer}'" for answer in needs)
-        rows.append(_reason(one, relevant))
+        relevant = " or ".join(f"${{{question.key}}} = '{answer}'" for answer in needs)
+        rows.append(_reason(question, relevant))
     return rows
 
 
-def _counting(one: CountQuestion) -> list[Row]:
+def _count_question(question: CountQuestion) -> list[Row]:
     """Whether the file tells it, then the number; of a part only where the whole has one, and never above it."""
-    tells, told, whole = f"{one.key}{TELLS}", f"${{{one.key}_told}} = '{TOLD}'", f"${{{one.part_of}}}"
-    before = f"${{{one.part_of}_told}} = '{TOLD}'" if one.part_of else ""
-    limit, says = (f". >= 0 and . <= {whole}", "A part of the number above: 0 or more, and not more than that.")
-    if not one.part_of:
-        limit, says = ". >= 0", "A whole number, 0 or more."
+    flag_name, has_number, whole = (
+        f"{question.key}{HAS_NUMBER_SUFFIX}",
+        f"${{{question.key}_told}} = '{NUMBER_GIVEN}'",
+        f"${{{question.part_of}}}",
+    )
+    before = f"${{{question.part_of}_told}} = '{NUMBER_GIVEN}'" if question.part_of else ""
+    limit, message = (f". >= 0 and . <= {whole}", "A part of the number above: 0 or more, and not more than that.")
+    if not question.part_of:
+        limit, message = ". >= 0", "A whole number, 0 or more."
     rows = [
-        _row("select_one told", tells, "Does the file tell the answer to the next question?", required="yes",
+        _row("select_one told", flag_name, "Does the file tell the answer to the next question?", required="yes",
              relevant=before),
-        _row("integer", one.key, one.text, one.welsh, one.guidance, required="yes",
-             relevant=f"{before} and {told}" if before else told, constraint=limit, message=says),
+        _row("integer", question.key, question.text, question.welsh, question.guidance, required="yes",
+             relevant=f"{before} and {has_number}" if before else has_number, constraint=limit, message=message),
     ]  # fmt: skip
-    return [*rows, _reason(one, f"{told} and ${{{one.key}}} < {whole}")] if one.part_of else rows
+    return [*rows, _reason(question, f"{has_number} and ${{{question.key}}} < {whole}")] if question.part_of else rows
 
 
-def _reason(one: Question, relevant: str) -> Row:
-    return _row("text", f"{one.key}{REASON}", "Why? Name no person.", required="yes", relevant=relevant)
+def _reason(question: Question, relevant: str) -> Row:
+    return _row("text", f"{question.key}{REASON}", "Why? Name no person.", required="yes", relevant=relevant)
 
 
 def _row(
@@ -141,8 +147,8 @@ def _row(
     return (kind, name, english, welsh, hint, "", required, relevant, constraint, message, "", calculation)
 
 
-def _settings(asked: QuestionSet) -> Row:
-    return (asked.title, asked.key, asked.version, "English (en)", asked.checksum)
+def _settings(instrument: QuestionSet) -> Row:
+    return (instrument.title, instrument.key, instrument.version, "English (en)", instrument.checksum)
 
 
 def _name(stage: str) -> str:

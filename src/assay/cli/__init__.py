@@ -1,4 +1,4 @@
-"""`assay`: from forces' returns, or from official files, to a report that anyone can check.
+"""The command line `assay`.
 
 Exit codes: 0 done (for `verify`: nothing differs; for `claim`: supported), 1 an error we did not foresee, 2 the command
 cannot do what was asked, 3 a file or a return that was sent cannot be used (other returns are taken in all the same),
@@ -34,8 +34,8 @@ from assay.cli import (
     urgent_commands,
     workbench_commands,
 )  # fmt: skip
-from assay.cli.command_output import app, say
-from assay.cli.watched_process import in_a_watched_process, is_limited
+from assay.cli.command_output import app, print_lines
+from assay.cli.watched_process import fork_watched_process, is_limited
 from assay.errors import AssayError, machine_error
 
 __all__ = [
@@ -59,7 +59,7 @@ __all__ = [
     "workbench_commands",
 ]  # fmt: skip
 
-SELDOM = (50_000, 20, 100)
+GC_THRESHOLDS = (50_000, 20, 100)
 """How seldom Python looks for circles that nobody holds: every statement is written from hundreds of thousands of small
 objects that stay, and to look through them as often as usual takes five of seventy seconds of a small run."""
 
@@ -69,7 +69,7 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
     if version:
         from assay import __version__
 
-        say(f"assay {__version__}")
+        print_lines(f"assay {__version__}")
         raise typer.Exit
 
 
@@ -80,20 +80,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Where the memory of the process is limited it works in a process of its own: libraries that get no memory may end
     a process outright, and then the one that waits for it says so.
     """
-    gc.set_threshold(*SELDOM)
+    gc.set_threshold(*GC_THRESHOLDS)
     try:
         if arguments is None and is_limited():
-            in_a_watched_process()
+            fork_watched_process()
         app(arguments)
     except AssayError as error:
         _end(error)
     except (SystemExit, KeyboardInterrupt):
         raise
     except BaseException as error:  # a panic of Polars is no Exception
-        told = machine_error(error)
-        if told is None:
+        known_error = machine_error(error)
+        if known_error is None:
             raise
-        _end(told)
+        _end(known_error)
 
 
 def _end(error: AssayError) -> NoReturn:

@@ -1,4 +1,4 @@
-"""The commands that say how sure a finding is, and what inspectors are told before they travel."""
+"""Commands for the evidence page and the force brief."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, tell
+from assay.cli.command_output import Folder, Json, app, print_result
 
 Page = Annotated[Path | None, typer.Option("--page", help="Where the page goes; without it, beside the inspection.")]
 
@@ -20,9 +20,9 @@ def strands(
     as_json: Json = False,
 ) -> None:
     """Every strand of evidence behind every characteristic of good: which agree, which disagree, who was not asked."""
-    from assay.workflows.briefing.strands_page import write_strands
+    from assay.workflows.briefing.strands_page import write_evidence_page
 
-    tell(write_strands(folder, force, page), as_json)
+    print_result(write_evidence_page(folder, force, page), as_json)
 
 
 @app.command()
@@ -35,4 +35,4 @@ def brief(
     """At most eight pages for inspectors on one force: what is suggested and how sure, what to ask, what to read."""
     from assay.workflows.briefing.force_brief import write_brief
 
-    tell(write_brief(folder, force, page), as_json)
+    print_result(write_brief(folder, force, page), as_json)

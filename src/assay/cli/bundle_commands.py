@@ -1,4 +1,4 @@
-"""The commands for what is sent coded and sealed: the keys of a request, and a force's bundle."""
+"""Commands for encryption and signing: keys, bundles, signed files and ledgers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, progress_shown, say, tell
+from assay.cli.command_output import Folder, Json, app, print_lines, print_result, show_progress
 from assay.errors import UsageError
 
 
@@ -21,7 +21,7 @@ def keys(
     from assay.privacy import make_keys
 
     keep, give = make_keys(out, open_inspection(folder).request.key)
-    say(
+    print_lines(
         f"{keep} opens what is sealed for this request. Keep it, and a copy: if it is lost, nobody can open anything.",
         f"{give} goes to those who send, over a safe way.",
     )
@@ -42,11 +42,11 @@ def bundle(
     as_json: Json = False,
 ) -> None:
     """For a force: what may be sent, with codes for references, identities sealed, and summaries scanned here."""
-    from assay.workflows.receive.bundle_writer import bundle as made
+    from assay.workflows.receive.bundle_writer import make_bundle
 
-    with progress_shown(as_json) as progress:
-        done = made(folder, request, keys, out, share=own_share, scan=scan, progress=progress)
-    tell(done, as_json)
+    with show_progress(as_json) as progress:
+        done = make_bundle(folder, request, keys, out, share=own_share, scan=scan, progress=progress)
+    print_result(done, as_json)
 
 
 @app.command("signing-keys")
@@ -66,7 +66,9 @@ def signing_keys(
     except RuntimeError:
         raise UsageError("This user has no home folder. Name the folder for the keys.") from None
     keep, publish = make_signing_keys(place)
-    say(f"{keep} signs. Keep it: whoever has it signs as you.", f"{publish} is published, where readers trust it.")
+    print_lines(
+        f"{keep} signs. Keep it: whoever has it signs as you.", f"{publish} is published, where readers trust it."
+    )
 
 
 @app.command("accept-ledger")
@@ -77,12 +79,12 @@ def accept_ledger(
 ) -> None:
     """Sign a ledger that differs from the one that you signed last, after you restored the folder from a backup or
     recreated it without the key. First see what differs: assay verify."""
-    from assay.engine.provenance.ledger_signatures import accept_ledger as accepted
+    from assay.engine.provenance.ledger_signatures import accept_ledger as sign_accepted_ledger
     from assay.text.personal_details import refuse_personal_details
 
     refuse_personal_details("The reason", reason)
-    head = accepted(folder, who=who, why=reason)
-    say(f"Lines 1 to {head.number} of the ledger are signed. The last line records who accepted it, and why.")
+    head = sign_accepted_ledger(folder, person_code=who, reason_text=reason)
+    print_lines(f"Lines 1 to {head.number} of the ledger are signed. The last line records who accepted it, and why.")
 
 
 @app.command()
@@ -91,9 +93,9 @@ def sign(
     keys: Annotated[Path, typer.Option("--keys", help="The file that is kept: signing.toml.")],
 ) -> None:
     """Sign a file: who made it, and that it is as they made it. The signature stands beside it."""
-    from assay.engine.provenance.file_signatures import sign as signed
+    from assay.engine.provenance.file_signatures import sign_file
 
-    say(f"{signed(file, keys)} is the signature. Send it with the file.")
+    print_lines(f"{sign_file(file, keys)} is the signature. Send it with the file.")
 
 
 @app.command("check-signature")
@@ -102,6 +104,6 @@ def check_signature(
     public: Annotated[Path, typer.Option("--public", help="The key that the signer published: signing-public.toml.")],
 ) -> None:
     """Whether a file is as it was signed, and by whose key; exit code 5 if it is not."""
-    from assay.engine.provenance.file_signatures import check_signature as checked
+    from assay.engine.provenance.file_signatures import check_signature as check_file
 
-    say(f"{file} is as it was signed with the key {checked(file, public)}.")
+    print_lines(f"{file} is as it was signed with the key {check_file(file, public)}.")

@@ -1,4 +1,4 @@
-"""The commands of fieldwork: draw case files, give them out, and take marks in."""
+"""Commands for case files and fieldwork: draw samples, hand out sheets, take in ratings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, progress_shown, say, tell
+from assay.cli.command_output import Folder, Json, app, print_lines, print_result, show_progress
 
 
 @app.command()
@@ -17,9 +17,9 @@ def sample(
     as_json: Json = False,
 ) -> None:
     """Draw the case files that people are to read, with known chances, by a seed that was written down."""
-    from assay.casefiles.file_sampling import draw_files
+    from assay.casefiles.file_sampling import draw_sample
 
-    tell(draw_files(folder, design), as_json)
+    print_result(draw_sample(folder, design), as_json)
 
 
 @app.command()
@@ -31,10 +31,10 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Take in who is to be interviewed, heard in a group or watched at work: roles, never names."""
-    from assay.casefiles.fieldwork_plan import take_plan
+    from assay.casefiles.fieldwork_plan import accept_plan
 
-    done = take_plan(folder, planned)
-    tell(done, as_json)
+    done = accept_plan(folder, planned)
+    print_result(done, as_json)
     raise typer.Exit(3 if done.faults else 0)
 
 
@@ -60,12 +60,14 @@ def sheets(
 
     Given again once marks are in, adjudicators get the files on which two inspectors differ.
     """
-    from assay.casefiles.file_allocation import give_out, read_missing
+    from assay.casefiles.file_allocation import issue_sheets, read_missing
 
-    with progress_shown(as_json) as progress:
-        gone = read_missing(missing) if missing else ()
-        done = give_out(folder, key, questions, markers, out, form=form, double=twice, missing=gone, progress=progress)
-    tell(done, as_json)
+    with show_progress(as_json) as progress:
+        missing_files = read_missing(missing) if missing else ()
+        done = issue_sheets(
+            folder, key, questions, markers, out, form=form, double=twice, missing=missing_files, progress=progress
+        )
+    print_result(done, as_json)
 
 
 @app.command("invent-marks")
@@ -76,15 +78,15 @@ def invent_marks(
     seed: Annotated[int, typer.Option("--seed", help="Other seeds are other inspectors.")] = 1,
 ) -> None:
     """Fill in sheets of invented forces as invented inspectors would: some severe, some drifting, all erring."""
-    from assay.synthetic.synthetic_inspectors import Inspectors
+    from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 
-    inspectors = Inspectors(truth, seed)
+    inspectors = SyntheticInspectors(truth, seed)
     out.mkdir(parents=True, exist_ok=True)
-    with progress_shown(False) as progress:
+    with show_progress(False) as progress:
         for place, path in enumerate(sheet, start=1):
-            inspectors.mark(path, out / path.with_suffix(".xlsx").name)
+            inspectors.fill_sheet(path, out / path.with_suffix(".xlsx").name)
             progress("reading files", place, len(sheet))
-    say(f"{len(sheet)} sheets filled in. Next: assay marks FOLDER {out}/*.xlsx")
+    print_lines(f"{len(sheet)} sheets filled in. Next: assay marks FOLDER {out}/*.xlsx")
 
 
 @app.command()
@@ -99,10 +101,10 @@ def marks(
     as_json: Json = False,
 ) -> None:
     """Seal the marks that came back, on sheets or from tablets; what is wrong is told by cell, and all else counts."""
-    from assay.casefiles.rating_intake import take_in
+    from assay.casefiles.rating_intake import accept_ratings
 
-    done = take_in(folder, files, of=of)
-    tell(done, as_json)
+    done = accept_ratings(folder, files, sample_key=of)
+    print_result(done, as_json)
     raise typer.Exit(3 if done.faults else 0)
 
 
@@ -118,12 +120,12 @@ def marked(
 ) -> None:
     """What the marks say of all files, force by force, how sure that is; of what was chosen counts, and no share."""
     from assay.casefiles.fieldwork_counts import write_counts
-    from assay.casefiles.registered_documents import is_chosen
+    from assay.casefiles.registered_documents import is_purposive
     from assay.casefiles.sample_page import write_page
 
     out = page or folder.parent / f"{folder.name}-{key}-{questions}.html"
-    write = write_counts if is_chosen(folder, key) else write_page
-    tell(write(folder, key, questions, out), as_json)
+    write = write_counts if is_purposive(folder, key) else write_page
+    print_result(write(folder, key, questions, out), as_json)
 
 
 @app.command()
@@ -141,13 +143,13 @@ def confirmed(
     from datetime import date
 
     from assay.errors import UsageError
-    from assay.workflows.run.confirmed_text_page import write_confirmed
+    from assay.workflows.run.confirmed_text_page import write_confirmed_page
 
     try:
-        days = [date.fromisoformat(one) for one in on or ()]
+        days = [date.fromisoformat(day) for day in on or ()]
     except ValueError:
         raise UsageError("--on is a day, as 2025-10-01.") from None
-    tell(write_confirmed(folder, page or folder.parent / f"{folder.name}-confirmed.html", days), as_json)
+    print_result(write_confirmed_page(folder, page or folder.parent / f"{folder.name}-confirmed.html", days), as_json)
 
 
 @app.command()
@@ -159,19 +161,25 @@ def questions(
     from assay.indicators.question_set_catalogue import question_set, question_sets
 
     if not key:
-        say(*(f"{one.key} {one.version}, of a {one.subject}: {one.title}" for one in question_sets()))
+        print_lines(*(f"{item.key} {item.version}, of a {item.subject}: {item.title}" for item in question_sets()))
         return
-    asked = question_set(key)
+    questionnaire = question_set(key)
     if xlsform:
         from assay.casefiles.xlsform import write_xlsform
 
-        write_xlsform(xlsform, asked)
-        say(f"{asked.title}: {xlsform}")
+        write_xlsform(xlsform, questionnaire)
+        print_lines(f"{questionnaire.title}: {xlsform}")
         return
-    say(f"{asked.title} ({asked.key} {asked.version}, of a {asked.subject})", f"Checksum {asked.checksum}", "")
-    for one in asked.questions:
-        said = [one.text, one.guidance, f"Answer: {one.may_be}"]
-        say(f"{one.key} ({one.stage}; {one.asks.replace('|', ', ')})", *(f"  {line}" for line in said if line))
+    print_lines(
+        f"{questionnaire.title} ({questionnaire.key} {questionnaire.version}, of a {questionnaire.subject})",
+        f"Checksum {questionnaire.checksum}",
+        "",
+    )
+    for item in questionnaire.questions:
+        details = [item.text, item.guidance, f"Answer: {item.answer_hint}"]
+        print_lines(
+            f"{item.key} ({item.stage}; {item.asks.replace('|', ', ')})", *(f"  {line}" for line in details if line)
+        )
 
 
 notes = typer.Typer(no_args_is_help=True, help="Notes of fieldwork: to a coding tool and back, and their codes.")
@@ -185,9 +193,9 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write every note as a REFI-QDA project, its question as a code. It holds texts: keep it inside."""
-    from assay.casefiles.field_notes import export as exported
+    from assay.casefiles.field_notes import export_project as export_notes
 
-    tell(exported(folder, out), as_json)
+    print_result(export_notes(folder, out), as_json)
 
 
 @notes.command("import")
@@ -200,14 +208,14 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Take in codings and codes that a coding tool added; coders stand by code or number, never by name."""
-    from assay.casefiles.field_notes import take_back_in
+    from assay.casefiles.field_notes import import_codings
     from assay.casefiles.refi import Ends
     from assay.errors import UsageError
 
-    if ends not in [one.value for one in Ends]:
+    if ends not in [end_kind.value for end_kind in Ends]:
         raise UsageError("--ends is last or after.")
-    done = take_back_in(folder, project, Ends(ends))
-    tell(done, as_json)
+    done = import_codings(folder, project, Ends(ends))
+    print_result(done, as_json)
     raise typer.Exit(3 if done.faults else 0)
 
 
@@ -216,4 +224,4 @@ def codes(folder: Folder, as_json: Json = False) -> None:
     """How many notes bear each code, and of how many interviews, groups and observations: counts, never shares."""
     from assay.casefiles.field_notes import code_counts
 
-    tell(code_counts(folder), as_json)
+    print_result(code_counts(folder), as_json)

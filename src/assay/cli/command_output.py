@@ -1,4 +1,4 @@
-"""What the commands have in common: the program itself, words that several options share, and how an answer is told."""
+"""Shared parts of the commands: the application, common options, and the output of results."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ app = typer.Typer(
     epilog="Start with: assay demo (the whole inspection, on invented forces), or assay published (real figures).",
 )
 
-MOST_LINES = 40
+MAX_LINES = 40
 
 Folder = Annotated[Path, typer.Argument(help="The folder of an inspection.")]
 Forces = Annotated[int, typer.Option("--forces", min=1, max=99, help="How many forces to invent.")]
@@ -31,37 +31,37 @@ Seed = Annotated[int, typer.Option("--seed", help="The same seed invents the sam
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output, for other programs.")]
 
 
-class Told(Protocol):
-    """Anything that can be told to a person or to another program."""
+class Result(Protocol):
+    """A result that can be printed for a person, or as JSON for another program."""
 
     def as_dict(self) -> dict[str, Any]:
         """For other programs."""
 
-    def in_words(self) -> list[str]:
-        """For a person at a terminal."""
+    def summary_lines(self) -> list[str]:
+        """Return the lines for a person at a terminal."""
 
 
-def progress_shown(as_json: bool) -> AbstractContextManager[Progress]:
-    """How far the work is, on standard error; nothing where the answer is for another program."""
-    from assay.progress import shown
+def show_progress(as_json: bool) -> AbstractContextManager[Progress]:
+    """Show progress on standard error, unless the output is JSON."""
+    from assay.progress import progress_display
 
-    return shown(quiet=as_json)
+    return progress_display(quiet=as_json)
 
 
-def tell(done: Told, as_json: bool) -> None:
-    """The answer, as JSON or in words."""
+def print_result(result: Result, as_json: bool) -> None:
+    """Print a result, as JSON or as lines."""
     if as_json:
-        print_json(done.as_dict())
+        print_json(result.as_dict())
     else:
-        say(*done.in_words())
+        print_lines(*result.summary_lines())
 
 
-def say(*lines: str) -> None:
-    """Lines on standard output."""
+def print_lines(*lines: str) -> None:
+    """Print lines on standard output."""
     for line in lines:
         typer.echo(line)
 
 
 def print_json(answer: dict[str, Any]) -> None:
-    """An answer for another program."""
+    """Print a result for another program."""
     typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""The commands of a force's own staff: make a return of what a system exported, and inspect it before anyone comes."""
+"""Commands for a force's own staff: prepare a return from an export, and run a self-audit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Json, app, progress_shown, tell
+from assay.cli.command_output import Json, app, print_result, show_progress
 
 
 @app.command()
@@ -30,12 +30,23 @@ def prepare(
     as_json: Json = False,
 ) -> None:
     """Draft mapping and cover for an export: what is sure, what is guessed, and what only the force can know."""
-    from assay.ingest.preparation import prepare as prepared
+    from assay.ingest.preparation import prepare_return
     from assay.reference.data_requests import read_request
     from assay.reference.processing_declarations import read_declarations
 
-    asked, declared = read_request(request), read_declarations(request)
-    tell(prepared(folder, asked, force, declared=declared, last_year=last_year, system=system, like=like), as_json)
+    inspection_request, declared = read_request(request), read_declarations(request)
+    print_result(
+        prepare_return(
+            folder,
+            inspection_request,
+            force,
+            declared=declared,
+            last_year=last_year,
+            system=system,
+            example_folder=like,
+        ),
+        as_json,
+    )
 
 
 @app.command(name="self")
@@ -52,7 +63,7 @@ def self_audit(
     """For a force alone: its letter, its indicators, its records to mend, its place against published figures."""
     from assay.workflows.selfaudit import audit
 
-    with progress_shown(as_json) as progress:
+    with show_progress(as_json) as progress:
         done = audit(folder, out, request, progress=progress)
-    tell(done, as_json)
+    print_result(done, as_json)
     raise typer.Exit(0 if done.usable else 3)

@@ -1,4 +1,4 @@
-"""The commands of those who inspect: ask, take in, run, look, check."""
+"""Commands for inspectors: create an inspection, receive returns, run, look up answers, and verify."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from assay.cli.command_output import (
-    MOST_LINES,
+    MAX_LINES,
     Crimes,
     Folder,
     Forces,
@@ -18,9 +18,9 @@ from assay.cli.command_output import (
     Seed,
     app,
     print_json,
-    progress_shown,
-    say,
-    tell,
+    print_lines,
+    print_result,
+    show_progress,
 )
 from assay.errors import UsageError
 
@@ -36,11 +36,11 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """The whole inspection, on forces that are invented: returns, letters, indicators, report."""
-    from assay.synthetic.demo import demonstrate
+    from assay.synthetic.demo import run_demo
 
-    with progress_shown(as_json) as progress:
-        done = demonstrate(out, forces=forces, crimes=crimes, seed=seed, progress=progress)
-    tell(done, as_json)
+    with show_progress(as_json) as progress:
+        done = run_demo(out, forces=forces, crimes=crimes, seed=seed, progress=progress)
+    print_result(done, as_json)
 
 
 @app.command()
@@ -71,17 +71,22 @@ def new(
     ] = None,
 ) -> None:
     """Make the folder of an inspection, for a request in a file or told here, and declare what is asked of whom."""
-    from assay.ingest.inspection_folder import make_inspection
-    from assay.workflows.receive.request_contract import Settled, declared_told, request_told
+    from assay.ingest.inspection_folder import create_inspection
+    from assay.workflows.receive.request_contract import DeclarationOptions, parse_declarations, parse_request
 
-    asked = request_told(request, key=key, title=title, period=(first_day, day_after), history_from=history)
-    settled = Settled(basis, holder, destroy_by, used_until, identities, tier, also or ())
-    made = make_inspection(folder, asked, declared_told(request, settled))
-    say(
-        f"{folder} holds the inspection {asked.key}: {asked.period_from} up to, not including, {asked.period_to}.",
-        f"{len(made.declared)} tables and parts are declared in inspection.toml.",
+    inspection_request = parse_request(
+        request, key=key, title=title, period=(first_day, day_after), history_from=history
+    )
+    options = DeclarationOptions(basis, holder, destroy_by, used_until, identities, tier, also or ())
+    inspection = create_inspection(folder, inspection_request, parse_declarations(request, options))
+    print_lines(
+        (
+            f"{folder} holds the inspection {inspection_request.key}: {inspection_request.period_from} up to, not "
+            f"including, {inspection_request.period_to}."
+        ),
+        f"{len(inspection.declarations)} tables and parts are declared in inspection.toml.",
         f"Next: assay receive {folder} RETURNS"
-        if made.declared
+        if inspection.declarations
         else "No table is declared yet, and none will be taken in: say --legal-basis, --holder and --destroy-by.",
     )
 
@@ -111,19 +116,19 @@ def invent(
 ) -> None:
     """Invent forces whose failings are known: a request, a return for each, and the truth apart."""
     from assay.synthetic import read_world
-    from assay.synthetic.demo import invent_forces
+    from assay.synthetic.demo import generate_returns
 
-    chosen = replace(read_world(world).sized(forces=forces, crimes=crimes, scale=scale), summaries=summaries)
-    with progress_shown(as_json) as progress:
-        done = invent_forces(
+    chosen_world = replace(read_world(world).sized(forces=forces, crimes=crimes, scale=scale), summaries=summaries)
+    with show_progress(as_json) as progress:
+        done = generate_returns(
             folder,
-            world=chosen,
+            world=chosen_world,
             seed=seed,
             export=export,
             tier_one=tier_one or (),
             progress=progress,
         )
-    tell(done, as_json)
+    print_result(done, as_json)
 
 
 @app.command()
@@ -133,7 +138,7 @@ def contract(
     """The contract of the data return, for forces: the schema (Frictionless) and an empty workbook."""
     from assay.workflows.receive.request_contract import write_contract
 
-    say(*write_contract(out))
+    print_lines(*write_contract(out))
 
 
 @app.command()
@@ -149,12 +154,12 @@ def receive(
 ) -> None:
     """Take in returns: check every cell, set aside what breaks a rule, and write a letter to each force."""
     from assay.privacy import read_keys
-    from assay.workflows.receive.return_intake import take_in
+    from assay.workflows.receive.return_intake import receive_returns
 
-    held = read_keys(keys) if keys else None
-    with progress_shown(as_json) as progress:
-        done = take_in(folder, returns, keys=held, progress=progress)
-    tell(done, as_json)
+    private_keys = read_keys(keys) if keys else None
+    with show_progress(as_json) as progress:
+        done = receive_returns(folder, returns, keys=private_keys, progress=progress)
+    print_result(done, as_json)
     raise typer.Exit(0 if done.all_usable else 3)
 
 
@@ -179,10 +184,10 @@ def run(
     from assay.report import Reissue
     from assay.workflows.run.inspection_pipeline import run_stream
 
-    again = Reissue(earlier, reason) if earlier else None
-    with progress_shown(as_json) as progress:
-        done = run_stream(folder, persons=persons, progress=progress, draft=draft, again=again)
-    tell(done, as_json)
+    reissue = Reissue(earlier, reason) if earlier else None
+    with show_progress(as_json) as progress:
+        done = run_stream(folder, persons=persons, progress=progress, draft=draft, reissue=reissue)
+    print_result(done, as_json)
 
 
 @app.command()
@@ -197,10 +202,10 @@ def show(
     as_json: Json = False,
 ) -> None:
     """The answers of an indicator, and the records behind any of them. For the inspection's own people."""
-    from assay.workflows.judge.answer_cards import shown_answers
+    from assay.workflows.judge.answer_cards import show_answers
 
-    told = shown_answers(key, force=force, answer=answer, folder=folder, to=to)
-    tell(told, as_json)
+    result = show_answers(key, force=force, answer=answer, folder=folder, csv_path=to)
+    print_result(result, as_json)
 
 
 @app.command("to-read-again")
@@ -211,9 +216,9 @@ def to_read_again(
     as_json: Json = False,
 ) -> None:
     """Closed cases of groups that meet the test for review, most undone first. For the inspection's own people."""
-    from assay.workflows.judge.reopened_cases import closed_cases
+    from assay.workflows.judge.closed_case_review import list_closed_cases
 
-    tell(closed_cases(folder, force=force, to=to), as_json)
+    print_result(list_closed_cases(folder, force=force, csv_path=to), as_json)
 
 
 @app.command()
@@ -222,9 +227,9 @@ def card(
     as_json: Json = False,
 ) -> None:
     """What an indicator counts, whom it leaves out and why, what it cannot tell: the card that an expert signs."""
-    from assay.workflows.judge.answer_cards import shown_card
+    from assay.workflows.judge.answer_cards import show_card
 
-    tell(shown_card(key), as_json)
+    print_result(show_card(key), as_json)
 
 
 @app.command()
@@ -239,7 +244,7 @@ def pack(
     """One archive of the report, its figures, their public receipt and the method, which anyone can check."""
     from assay.workflows.release.report_pack import make_pack
 
-    tell(make_pack(folder, to, although_waiting=although_waiting), as_json)
+    print_result(make_pack(folder, to, although_waiting=although_waiting), as_json)
 
 
 @app.command()
@@ -251,12 +256,12 @@ def reproduce(
     as_json: Json = False,
 ) -> None:
     """Make the report of a pack again from the returns, and say of each file whether it is the same."""
-    from assay.workflows.release.reproduction import reproduce as made_again
+    from assay.workflows.release.reproduction import reproduce as reproduce_report
 
-    with progress_shown(as_json) as progress:
-        found = made_again(pack, returns, progress=progress)
-    tell(found, as_json)
-    raise typer.Exit(0 if found.holds else 5)
+    with show_progress(as_json) as progress:
+        found = reproduce_report(pack, returns, progress=progress)
+    print_result(found, as_json)
+    raise typer.Exit(0 if found.is_reproduced else 5)
 
 
 @app.command()
@@ -273,8 +278,8 @@ def verify(
 ) -> None:
     """Recompute every receipt and the ledger's chain, and name what differs; check what was printed and who signed. Of
     a pack: every file and figure, and what could be worked out from all of them together."""
-    from assay.engine.provenance import describe_settings_changes, describe_signature, destroyed
-    from assay.wording import counted
+    from assay.engine.provenance import describe_settings_changes, describe_signature, list_destructions
+    from assay.wording import count_phrase
     from assay.workflows.release.printed_hashes import verify_printed
 
     if seal and not re.fullmatch(r"[0-9a-fA-F]{64}", seal.strip()):
@@ -288,52 +293,57 @@ def verify(
         _verify_pack(folder, seal, as_json)
     if not (folder / "ledger.jsonl").exists():
         raise UsageError(f"{folder} is not the folder of an inspection: it has no ledger.jsonl.")
-    at_desks, gone_there = _at_the_desks(folder)
-    found = [str(difference) for difference in verify_printed(folder, seal, public_key=public_key)] + at_desks
+    workbench_differences, workbench_destroyed = _verify_workbench(folder)
+    found = [
+        str(difference) for difference in verify_printed(folder, seal, public_key=public_key)
+    ] + workbench_differences
     signed = describe_signature(folder, public_key=public_key)
     settings = describe_settings_changes(folder)
-    gone = destroyed(folder) + gone_there
+    destroyed_content = list_destructions(folder) + workbench_destroyed
     if as_json:
-        told = {"folder": str(folder), "verified": not found, "differences": found, "destroyed": gone}
-        print_json(told | {"signature": signed, "settings": settings})
+        result = {"folder": str(folder), "verified": not found, "differences": found, "destroyed": destroyed_content}
+        print_json(result | {"signature": signed, "settings": settings})
     elif found:
-        more = [f"  and {len(found) - MOST_LINES} more (all of them with --json)"] if len(found) > MOST_LINES else []
-        said = f"{counted(len(found), 'thing differs', 'things differ')} in {folder}:"
-        say(said, *(f"  - {line}" for line in found[:MOST_LINES]), *more)
+        more = [f"  and {len(found) - MAX_LINES} more (all of them with --json)"] if len(found) > MAX_LINES else []
+        summary = f"{count_phrase(len(found), 'thing differs', 'things differ')} in {folder}:"
+        print_lines(summary, *(f"  - {line}" for line in found[:MAX_LINES]), *more)
     else:
-        say(f"{folder}: every receipt holds, every count adds up, and the ledger's chain is whole.")
+        print_lines(f"{folder}: every receipt holds, every count adds up, and the ledger's chain is whole.")
         if seal:
-            say(
+            print_lines(
                 f"The hash that was printed, {seal.strip()[:12]}, holds. A seal stands for what the figures rest on, "
                 "the hash of the public receipt (on the page of receipts) for the released figures as well."
             )
     if not as_json:
-        say(*filter(None, (settings, signed)))
-    if gone and not as_json:
-        say("What was destroyed, and under which rule:", *(f"  - {line}" for line in gone))
+        print_lines(*filter(None, (settings, signed)))
+    if destroyed_content and not as_json:
+        print_lines("What was destroyed, and under which rule:", *(f"  - {line}" for line in destroyed_content))
     raise typer.Exit(5 if found else 0)
 
 
-def _at_the_desks(folder: Path) -> tuple[list[str], list[str]]:
+def _verify_workbench(folder: Path) -> tuple[list[str], list[str]]:
     """What does not hold of the workbench of an inspection, if it has one, and what was destroyed in it."""
-    from assay.workbench.workbench_folder import SETTINGS, folder_beside, read_place
+    from assay.workbench.workbench_folder import SETTINGS, read_workbench_folder, workbench_path
 
-    beside = folder_beside(folder)
-    if not (beside / SETTINGS).exists():
+    workbench_folder = workbench_path(folder)
+    if not (workbench_folder / SETTINGS).exists():
         return [], []
-    from assay.workbench.django_setup import start
+    from assay.workbench.django_setup import start_django
 
-    place = read_place(beside)
-    start(place, tables=False)
+    workbench = read_workbench_folder(workbench_folder)
+    start_django(workbench, tables=False)
     from django.db import Error
 
-    from assay.workbench.workbench_verification import destroyed, differences
+    from assay.workbench.workbench_verification import destruction_sentences, verify_workbench
 
     try:
-        return differences(place), destroyed(place)
+        return verify_workbench(workbench), destruction_sentences(workbench)
     except Error:
-        said = f"The tables of {beside.name} cannot be read: nothing says whether the trail of its workbench holds."
-        return [said], []
+        message = (
+            f"The tables of {workbench_folder.name} cannot be read: nothing says whether the trail of its "
+            f"workbench holds."
+        )
+        return [message], []
 
 
 def _verify_pack(pack: Path, seal: str, as_json: bool) -> None:
@@ -343,13 +353,13 @@ def _verify_pack(pack: Path, seal: str, as_json: bool) -> None:
     if as_json:
         print_json({"pack": str(pack), "verified": not found, "differences": found})
     else:
-        whole = (
+        confirmation = (
             f"{pack}: every file and figure is as it was packed, and by the sums listed in method/ no hidden count can "
             "be worked out. What else a reader may know, or compute from estimates, is not tried here."
         )
-        say(*(found[:MOST_LINES] or [whole]))
+        print_lines(*(found[:MAX_LINES] or [confirmation]))
         if seal and not found:
-            say(
+            print_lines(
                 "It bears the hash that was printed. A seal alone does not show that the figures are those of the "
                 "report: give the hash of the public receipt, or check the signature of the pack."
             )

@@ -1,4 +1,4 @@
-"""The commands of labelling: draw a round of texts, take labels in, and teach a model by them."""
+"""Commands for labelling: draw a round of texts, take in labels, and train a model."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Json, app, progress_shown, say, tell
+from assay.cli.command_output import Json, app, print_lines, print_result, show_progress
 from assay.errors import UsageError
 
 labels = typer.Typer(no_args_is_help=True, help="Label texts in rounds, and teach a model by the labels.")
@@ -28,13 +28,13 @@ def next_round(
     as_json: Json = False,
 ) -> None:
     """Draw the next texts to label, and write a sheet for each of two people."""
-    from assay.workflows.reading.label_sampling import draw, read_pool
+    from assay.workflows.reading.label_sampling import draw_round, read_pool
 
-    with progress_shown(as_json) as progress:
+    with show_progress(as_json) as progress:
         texts = read_pool(pool)
         progress("Scoring texts", 0, len(texts))
-        done = draw(folder, question, texts, size, seed)
-    tell(done, as_json)
+        done = draw_round(folder, question, texts, size, seed)
+    print_result(done, as_json)
 
 
 @labels.command()
@@ -44,11 +44,11 @@ def take(
     marker: Annotated[str, typer.Option("--marker", help="Who labelled it: a code, never a name.")],
 ) -> None:
     """Take the labels of a sheet in; a text without an answer is not labelled yet."""
-    from assay.workflows.reading.label_sampling import take as taken
+    from assay.workflows.reading.label_sampling import take_labels
 
     if not sheet.is_file():
         raise UsageError(f"{sheet} is not there.")
-    say(f"{taken(folder, sheet, marker)} labels taken in.")
+    print_lines(f"{take_labels(folder, sheet, marker)} labels taken in.")
 
 
 @labels.command()
@@ -57,20 +57,21 @@ def undo(
     marker: Annotated[str, typer.Option("--marker", help="Whose labels: the code by which they were taken in.")],
 ) -> None:
     """Take back the labels that a marker gave in their last round; a model that they taught is no longer used."""
-    from assay.workflows.reading.label_sampling import UNDONE
-    from assay.workflows.reading.label_sampling import undo as taken_back
+    from assay.workflows.reading.label_sampling import UNDONE, undo_labels
 
-    number = taken_back(folder, marker)
-    say(f"{number} labels taken back; they stand in {folder / UNDONE}. Take the right sheet in, and teach again.")
+    number = undo_labels(folder, marker)
+    print_lines(
+        f"{number} labels taken back; they stand in {folder / UNDONE}. Take the right sheet in, and teach again."
+    )
 
 
 @labels.command()
 def teach(folder: Labels, pool: Pool, question: Question = "blaming", as_json: Json = False) -> None:
     """Teach a model by the labels, write its card, and say whether labelling may stop."""
-    from assay.workflows.reading.label_lessons import teach as taught
+    from assay.workflows.reading.label_lessons import train_model
     from assay.workflows.reading.label_sampling import read_pool
 
-    with progress_shown(as_json) as progress:
+    with show_progress(as_json) as progress:
         progress("Teaching", 0, 0)
-        done = taught(folder, question, read_pool(pool))
-    tell(done, as_json)
+        done = train_model(folder, question, read_pool(pool))
+    print_result(done, as_json)

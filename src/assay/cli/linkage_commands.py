@@ -1,4 +1,4 @@
-"""The commands about who is the same person: how sure it is, and how somebody may look."""
+"""Commands for record linkage: sensitivity of counts, and review of pairs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, tell
+from assay.cli.command_output import Folder, Json, app, print_result
 
 link = typer.Typer(no_args_is_help=True, help="Who is the same person: how sure that is, and how somebody may look.")
 app.add_typer(link, name="link")
@@ -20,9 +20,9 @@ def spread(
     as_json: Json = False,
 ) -> None:
     """How much counts of children and of suspects move with linkage: at three thresholds, and in draws."""
-    from assay.workflows.run.linkage_sensitivity import spread as found
+    from assay.workflows.run.linkage_sensitivity import show_spread
 
-    tell(found(folder, draws), as_json)
+    print_result(show_spread(folder, draws), as_json)
 
 
 @link.command()
@@ -32,9 +32,9 @@ def grades(
     as_json: Json = False,
 ) -> None:
     """Work every answer out anew with other persons, so that the next run shows how grades move with linkage."""
-    from assay.workflows.run.linkage_draws import try_linkage
+    from assay.workflows.run.linkage_draws import run_linkage_trials
 
-    tell(try_linkage(folder, draws), as_json)
+    print_result(run_linkage_trials(folder, draws), as_json)
 
 
 @link.command()
@@ -51,14 +51,17 @@ def review(
     as_json: Json = False,
 ) -> None:
     """Draw pairs of records for somebody to look at, by chance, most where it is uncertain."""
-    from assay.workflows.run.linkage_sensitivity import pairs_to_review
+    from assay.workflows.run.linkage_sensitivity import write_review_pairs
 
     if sample:
-        from assay.casefiles.file_allocation import knots_of
+        from assay.casefiles.file_allocation import clusters_of_sample
 
-        tell(pairs_to_review(folder, number, word, out, sample=sample, knots=knots_of(folder, sample)), as_json)
+        print_result(
+            write_review_pairs(folder, number, word, out, sample=sample, clusters=clusters_of_sample(folder, sample)),
+            as_json,
+        )
         return
-    tell(pairs_to_review(folder, number, word, out), as_json)
+    print_result(write_review_pairs(folder, number, word, out), as_json)
 
 
 @link.command()
@@ -68,6 +71,6 @@ def reviewed(
     as_json: Json = False,
 ) -> None:
     """Keep the verdicts, and what they say: precision and recall at each threshold, with intervals."""
-    from assay.workflows.run.linkage_sensitivity import reviewed as found
+    from assay.workflows.run.linkage_sensitivity import take_in_verdicts
 
-    tell(found(folder, verdicts), as_json)
+    print_result(take_in_verdicts(folder, verdicts), as_json)

@@ -1,4 +1,4 @@
-"""The commands about what else is sent than forces' records: voices, documents, and surveys of staff and partners."""
+"""Commands for other senders: voices, documents, lessons, and surveys of staff and partners."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, progress_shown, say, tell
+from assay.cli.command_output import Folder, Json, app, print_lines, print_result, show_progress
 
 
 @app.command()
@@ -17,11 +17,11 @@ def hear(
     as_json: Json = False,
 ) -> None:
     """Take in voices, documents and lessons: check every cell, set aside what breaks a rule, write a letter to each."""
-    from assay.workflows.receive.other_sender_intake import hear as heard
+    from assay.workflows.receive.other_sender_intake import hear as hear_senders
 
-    with progress_shown(as_json) as progress:
-        done = heard(folder, sent, progress=progress)
-    tell(done, as_json)
+    with show_progress(as_json) as progress:
+        done = hear_senders(folder, sent, progress=progress)
+    print_result(done, as_json)
     raise typer.Exit(0 if done.all_usable else 3)
 
 
@@ -37,10 +37,10 @@ def documents(
     as_json: Json = False,
 ) -> None:
     """The documents that were seen, on which questions they bear; which kept copies differ or are missing."""
-    from assay.casefiles.document_register import looked_at
+    from assay.casefiles.document_register import check_register
 
-    done = looked_at(folder, copies, checklist)
-    tell(done, as_json)
+    done = check_register(folder, copies, checklist)
+    print_result(done, as_json)
     raise typer.Exit(0 if done.whole else 5)
 
 
@@ -60,8 +60,11 @@ def form(
     """Write a questionnaire as an XLSForm, with the bodies of the inspection to choose from."""
     from assay.casefiles.surveys.survey_intake import form_for
 
-    asked = form_for(folder, questionnaire, out)
-    say(f"{asked.title} ({asked.key} {asked.version}): {out}", f"Checksum {asked.checksum}")
+    survey_questionnaire = form_for(folder, questionnaire, out)
+    print_lines(
+        f"{survey_questionnaire.title} ({survey_questionnaire.key} {survey_questionnaire.version}): {out}",
+        f"Checksum {survey_questionnaire.checksum}",
+    )
 
 
 @survey.command()
@@ -75,8 +78,8 @@ def answers(
     as_json: Json = False,
 ) -> None:
     """Take answers in: response, weights and results, with an interval only where a frame exists."""
-    from assay.casefiles.surveys.survey_intake import take_answers
+    from assay.casefiles.surveys.survey_intake import accept_answers
 
-    done = take_answers(folder, questionnaire, export, frame)
-    tell(done, as_json)
+    done = accept_answers(folder, questionnaire, export, frame)
+    print_result(done, as_json)
     raise typer.Exit(3 if done.faults else 0)

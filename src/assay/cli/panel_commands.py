@@ -1,4 +1,4 @@
-"""The commands of a panel: what is proposed, what was decided; and how well an inspection of invented forces did."""
+"""Commands for the panel: the sealed plan, grades, decisions, recommendations and revisits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, tell
+from assay.cli.command_output import Folder, Json, app, print_result
 
 
 @app.command("seal-plan")
@@ -22,11 +22,11 @@ def seal_plan(
     as_json: Json = False,
 ) -> None:
     """Seal questions, definitions, standards, measures, thresholds, grade rules and designs before the first return."""
-    from assay.workflows.judge.inspection_plan import seal_plan as sealed
-    from assay.workflows.receive.request_contract import day_told
+    from assay.workflows.judge.inspection_plan import seal_plan as seal
+    from assay.workflows.receive.request_contract import parse_day
 
-    day = day_told(notice, "--notice") if notice else None
-    tell(sealed(folder, on=datetime.now(UTC).date(), notice=day, reason=reason, designs=design or ()), as_json)
+    day = parse_day(notice, "--notice") if notice else None
+    print_result(seal(folder, day=datetime.now(UTC).date(), notice=day, reason=reason, designs=design or ()), as_json)
 
 
 @app.command()
@@ -36,9 +36,9 @@ def earlier(
     as_json: Json = False,
 ) -> None:
     """Keep what an earlier inspection called, so that a call which stood is named as standing and not called anew."""
-    from assay.workflows.run.previous_inspections import take_over
+    from assay.workflows.run.previous_inspections import import_previous_alerts
 
-    tell(take_over(folder, baseline), as_json)
+    print_result(import_previous_alerts(folder, baseline), as_json)
 
 
 @app.command()
@@ -48,9 +48,9 @@ def grades(
     as_json: Json = False,
 ) -> None:
     """What is proposed of each force by written rules, and what the panel decided; of one force with the reasons."""
-    from assay.workflows.judge.grading_stage import shown_grades
+    from assay.workflows.judge.grading_stage import show_grades
 
-    tell(shown_grades(folder, force), as_json)
+    print_result(show_grades(folder, force), as_json)
 
 
 @app.command()
@@ -63,9 +63,9 @@ def decide(
     as_json: Json = False,
 ) -> None:
     """Write down what the panel decided; the proposal stays beside it, and so does every earlier decision."""
-    from assay.workflows.judge.grading_stage import decide as decided
+    from assay.workflows.judge.grading_stage import record_decision
 
-    tell(decided(folder, force, line, grade, reason, datetime.now(UTC).date()), as_json)
+    print_result(record_decision(folder, force, line, grade, reason, datetime.now(UTC).date()), as_json)
 
 
 @app.command()
@@ -78,11 +78,11 @@ def trace(
 ) -> None:
     """From a grade to its indicators and the records behind them, and back. For the inspection's own people."""
     from assay.errors import UsageError
-    from assay.workflows.judge.grade_provenance import traced, traced_back
+    from assay.workflows.judge.grade_provenance import trace_grade, trace_record
 
     if not force and not record:
         raise UsageError("Name a force, or a record with --record.")
-    tell(traced_back(folder, record, force) if record else traced(folder, force, line), as_json)
+    print_result(trace_record(folder, record, force) if record else trace_grade(folder, force, line), as_json)
 
 
 @app.command()
@@ -95,7 +95,7 @@ def points(
     """Every point that the report makes of one force, for it to answer before anybody else reads them."""
     from assay.workflows.release.accuracy_points import write_points
 
-    tell(write_points(folder, force, to), as_json)
+    print_result(write_points(folder, force, to), as_json)
 
 
 @app.command()
@@ -108,7 +108,7 @@ def answered(
     """Keep what a force answers point by point, with the evidence."""
     from assay.workflows.release.accuracy_points import take_answers
 
-    tell(take_answers(folder, force, answers), as_json)
+    print_result(take_answers(folder, force, answers), as_json)
 
 
 @app.command()
@@ -124,12 +124,13 @@ def recommend(
     as_json: Json = False,
 ) -> None:
     """Enter a recommendation with owner, test, baseline, the day of the reply and the day of the revisit."""
-    from assay.workflows.judge.recommendation_follow_up import Days
-    from assay.workflows.judge.recommendation_follow_up import recommend as asked
-    from assay.workflows.receive.request_contract import day_told
+    from assay.workflows.judge.recommendation_follow_up import Deadlines, record_recommendation
+    from assay.workflows.receive.request_contract import parse_day
 
-    days = Days(datetime.now(UTC).date(), day_told(reply_by, "--reply-by"), day_told(revisit_on, "--revisit-on"))
-    tell(asked(folder, force, characteristic, test=test, owner=owner, text=text, days=days), as_json)
+    days = Deadlines(datetime.now(UTC).date(), parse_day(reply_by, "--reply-by"), parse_day(revisit_on, "--revisit-on"))
+    print_result(
+        record_recommendation(folder, force, characteristic, test=test, owner=owner, text=text, days=days), as_json
+    )
 
 
 @app.command()
@@ -141,10 +142,10 @@ def replied(
     as_json: Json = False,
 ) -> None:
     """Note that the local policing body replied to a recommendation."""
-    from assay.workflows.judge.recommendation_follow_up import replied as noted
-    from assay.workflows.receive.request_contract import day_told
+    from assay.workflows.judge.recommendation_follow_up import record_reply
+    from assay.workflows.receive.request_contract import parse_day
 
-    tell(noted(folder, key, day_told(on, "--on"), datetime.now(UTC).date(), reason=reason), as_json)
+    print_result(record_reply(folder, key, parse_day(on, "--on"), datetime.now(UTC).date(), reason=reason), as_json)
 
 
 @app.command()
@@ -154,9 +155,9 @@ def revisit(
     as_json: Json = False,
 ) -> None:
     """Hold a later inspection against what an earlier one recommended, under the same definitions."""
-    from assay.workflows.judge.recommendation_follow_up import revisit as come_back
+    from assay.workflows.judge.recommendation_follow_up import revisit as compare_revisit
 
-    tell(come_back(folder, baseline, datetime.now(UTC).date()), as_json)
+    print_result(compare_revisit(folder, baseline, datetime.now(UTC).date()), as_json)
 
 
 @app.command()
@@ -168,40 +169,40 @@ def truths(
     as_json: Json = False,
 ) -> None:
     """How well the inspection found what was planted in invented forces: found, missed, false, and how far off."""
-    from assay.synthetic.simulation.inspection_scores import score
+    from assay.synthetic.simulation.inspection_scores import score_inspection
 
-    tell(score(folder, truth), as_json)
+    print_result(score_inspection(folder, truth), as_json)
 
 
-By = Annotated[str, typer.Option("--by", help="Who says so: a name, a post or a group.")]
+Reviewer = Annotated[str, typer.Option("--by", help="Who says so: a name, a post or a group.")]
 
 
 @app.command("clear-page")
 def clear_page(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name.")],
-    by: By = "",
+    by: Reviewer = "",
     yes: Annotated[
         list[str] | None, typer.Option("--yes", help="A question of the list: anonymity, proceedings, areas.")
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Before the page of a force is released: somebody, by name, says yes to every question of the list."""
-    from assay.workflows.release.release_clearance import clear_page as clear
+    from assay.workflows.release.release_clearance import clear_page as record_clearance
 
-    tell(clear(folder, force, by, yes or (), datetime.now(UTC).date()), as_json)
+    print_result(record_clearance(folder, force, by, yes or (), datetime.now(UTC).date()), as_json)
 
 
 @app.command("wording-reviewed")
 def wording_reviewed(
     folder: Folder,
-    by: By = "",
+    by: Reviewer = "",
     on: Annotated[str, typer.Option("--on", help="The day of the review; without it, today.")] = "",
     as_json: Json = False,
 ) -> None:
     """Write down that survivors' representatives read the words of the report; every page then says so."""
-    from assay.workflows.receive.request_contract import day_told
-    from assay.workflows.release.release_clearance import wording_reviewed as reviewed
+    from assay.workflows.receive.request_contract import parse_day
+    from assay.workflows.release.release_clearance import record_wording_review
 
-    day = day_told(on, "--on") if on else None
-    tell(reviewed(folder, by, day or datetime.now(UTC).date()), as_json)
+    day = parse_day(on, "--on") if on else None
+    print_result(record_wording_review(folder, by, day or datetime.now(UTC).date()), as_json)

@@ -1,4 +1,4 @@
-"""The commands about what outlasts a version or comes from outside: plug-ins, and folders of an earlier format."""
+"""Commands for plug-ins, and for upgrading folders from an earlier format."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, tell
+from assay.cli.command_output import Folder, Json, app, print_result
 
 
 @app.command()
@@ -18,15 +18,15 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Add a plug-in: a table that is sent, an indicator, a definition, a room of enquiry of your own."""
-    from assay.workflows.plugins.plugin_inspection import chosen
+    from assay.workflows.plugins.plugin_inspection import add_or_remove_plugin
 
-    tell(chosen(file, without, folder), as_json)
+    print_result(add_or_remove_plugin(file, without, folder), as_json)
 
 
 @app.command()
 def upgrade(folder: Folder, as_json: Json = False) -> None:
     """Bring a folder of an earlier format, and the tables of its workbench, to this version; a copy as it was stays."""
     from assay.workbench.django_setup import upgrade_workbench
-    from assay.workflows.upgrade.folder_upgrade import upgrade as brought
+    from assay.workflows.upgrade.folder_upgrade import upgrade_folder
 
-    tell(brought(folder, upgrade_workbench), as_json)
+    print_result(upgrade_folder(folder, upgrade_workbench), as_json)

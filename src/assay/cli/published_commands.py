@@ -1,4 +1,4 @@
-"""The commands for anyone who has published statistics and a question."""
+"""Commands for published statistics: inspect every force, and check a claim."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Json, app, print_json, progress_shown, say, tell
+from assay.cli.command_output import Json, app, print_json, print_lines, print_result, show_progress
 
 Out = Annotated[Path, typer.Option("--out", help="Folder for the inspection; made if it is not there.")]
 Definition = Annotated[
@@ -35,9 +35,9 @@ def published(
     """Inspect every force from published statistics: official files, or the figures that the program carries."""
     from assay.workflows.run.published_pipeline import inspect_published
 
-    with progress_shown(as_json) as progress:
+    with show_progress(as_json) as progress:
         done = inspect_published(files or None, out, definition=definition, similar=similar, progress=progress)
-    tell(done, as_json)
+    print_result(done, as_json)
 
 
 @app.command()
@@ -67,5 +67,5 @@ def claim(
     if as_json:
         print_json({"claim": text, "series": series, "verdict": answer.verdict, "because": list(answer.because)})
     else:
-        say(f"{answer.verdict.capitalize()}.", *(f"  {line}" for line in answer.because))
+        print_lines(f"{answer.verdict.capitalize()}.", *(f"  {line}" for line in answer.because))
     raise typer.Exit(VERDICT_CODES[answer.verdict])

@@ -1,4 +1,4 @@
-"""The commands of those who ask forces for a return: what is asked with which papers, of whom, and what it costs."""
+"""Commands for a request to forces: its papers, answerability and cost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, print_json, say, tell
+from assay.cli.command_output import Folder, Json, app, print_json, print_lines, print_result
 
 
 @app.command()
@@ -20,7 +20,7 @@ def request(
     from assay.workflows.request.request_folder import write_request
 
     inspection = open_inspection(folder)
-    say(*write_request(inspection.request, out, inspection.declared).in_words())
+    print_lines(*write_request(inspection.request, out, inspection.declarations).summary_lines())
 
 
 @app.command()
@@ -30,18 +30,18 @@ def answerable(
     as_json: Json = False,
 ) -> None:
     """Which questions can be asked of which force, whole, in part or not at all, with what it sent; before any run."""
-    from assay.workflows.run.body_answerability import shown_answerability
+    from assay.workflows.run.force_answerability import show_answerability
 
-    tell(shown_answerability(folder, force=force), as_json)
+    print_result(show_answerability(folder, force=force), as_json)
 
 
 @app.command()
 def burden(as_json: Json = False) -> None:
     """What a return may cost a force in hours, table by table, before any force has reported."""
-    from assay.contract.request_burden import burden as of_request
     from assay.contract.request_burden import burden_markdown
+    from assay.contract.request_burden import request_burden_table as request_hours
 
     if as_json:
-        print_json({"burden": of_request().to_pylist()})
+        print_json({"burden": request_hours().to_pylist()})
     else:
-        say(burden_markdown(of_request()))
+        print_lines(burden_markdown(request_hours()))

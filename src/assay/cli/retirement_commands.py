@@ -1,4 +1,4 @@
-"""The commands that destroy: a return that is taken back, and an inspection that has come to its end."""
+"""Commands that destroy content: withdraw a return, withdraw a sender, retire an inspection."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, print_json, say, tell
+from assay.cli.command_output import Folder, Json, app, print_json, print_lines, print_result
 from assay.errors import UsageError
 
 if TYPE_CHECKING:
     from assay.engine.provenance.remaining_references import References, RemainingReferences
-    from assay.workflows.retire.retirement import Ended
+    from assay.workflows.retire.retirement import DestructionResult
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking: what is destroyed cannot be had again.")]
 
@@ -30,12 +30,12 @@ def withdraw(
     as_json: Json = False,
 ) -> None:
     """Destroy a return that its sender takes back, and every table that was made from it."""
-    from assay.workflows.retire.retirement import withdraw as done
+    from assay.workflows.retire.retirement import withdraw as withdraw_return
 
-    _sure(yes, f"Destroy the returns of {body} in {folder}")
-    desks = _desks_of(folder)
-    ended = done(folder, body, edition=edition)
-    _tell(ended, desks(False) if _made_of_records(ended) else 0, as_json)
+    _confirm(yes, f"Destroy the returns of {body} in {folder}")
+    destroy_workbench = _workbench_destroyer(folder)
+    result = withdraw_return(folder, body, edition=edition)
+    _print_destroyed(result, destroy_workbench(False) if _destroyed_derived_stages(result) else 0, as_json)
 
 
 @app.command(name="take-back")
@@ -49,10 +49,10 @@ def take_back(
     as_json: Json = False,
 ) -> None:
     """Destroy the voices, documents or lessons that a sender takes back, and what was made of them."""
-    from assay.workflows.receive.other_sender_intake import take_back as done
+    from assay.workflows.receive.other_sender_intake import withdraw_sender
 
-    _sure(yes, f"Destroy what {sender} sent to {folder}")
-    tell(done(folder, sender, edition), as_json)
+    _confirm(yes, f"Destroy what {sender} sent to {folder}")
+    print_result(withdraw_sender(folder, sender, edition), as_json)
 
 
 @app.command()
@@ -67,85 +67,87 @@ def retire(
     """Destroy the content of an inspection; receipts, ledger and what was released stay, and still verify. What stays
     is searched for every reference that was destroyed: exit code 5 where one is left."""
     from assay.workflows.retire.retirement import destroy_due
-    from assay.workflows.retire.retirement import retire as done
+    from assay.workflows.retire.retirement import retire as retire_inspection
 
-    _sure(yes, f"Destroy {'what is due' if due else 'every content'} in {folder}")
-    desks = _desks_of(folder)
+    _confirm(yes, f"Destroy {'what is due' if due else 'every content'} in {folder}")
+    destroy_workbench = _workbench_destroyer(folder)
     if due:
-        ended = destroy_due(folder)
-        _tell(ended, desks(False) if _made_of_records(ended) else 0, as_json)
+        result = destroy_due(folder)
+        _print_destroyed(result, destroy_workbench(False) if _destroyed_derived_stages(result) else 0, as_json)
         return
     rows = 0
 
-    def beside(sought: References) -> list[RemainingReferences]:
+    def destroy_external(sought: References) -> list[RemainingReferences]:
         nonlocal rows
-        rows = desks(True)
-        return _left_beside(folder, sought)
+        rows = destroy_workbench(True)
+        return _search_external(folder, sought)
 
-    retired = done(folder, beside=beside)
-    _tell(retired, rows, as_json)
-    raise typer.Exit(0 if retired.complete else 5)
+    retirement = retire_inspection(folder, destroy_external=destroy_external)
+    _print_destroyed(retirement, rows, as_json)
+    raise typer.Exit(0 if retirement.complete else 5)
 
 
-def _left_beside(folder: Path, sought: References) -> list[RemainingReferences]:
+def _search_external(folder: Path, sought: References) -> list[RemainingReferences]:
     """Files of the workbench, and of urgent lists, in which references still stand after both were emptied."""
     from assay.engine.provenance.remaining_references import RemainingReferences, search_files
-    from assay.workbench.workbench_folder import folder_beside
-    from assay.workflows.urgent.urgent_register import folder_of
+    from assay.workbench.workbench_folder import workbench_path
+    from assay.workflows.urgent.urgent_register import list_folder
 
-    resolved, workbench = folder.resolve(), folder_beside(folder)
+    resolved, workbench = folder.resolve(), workbench_path(folder)
     # What an upgrade left as it was: the folder of an earlier format, and the tables of an earlier workbench.
     copies = [
         *resolved.parent.glob(f"{escape(resolved.name)}-format-*"),
         workbench.with_name(f"{workbench.name}-before.sqlite3"),
     ]
     return [
-        RemainingReferences(f"{beside.name}/{file.path}".removesuffix("/"), file.count)
-        for beside in (workbench, folder_of(folder, ""), *copies)
-        for file in (search_files(beside, sought) if beside.exists() else ())
+        RemainingReferences(f"{external_path.name}/{file.path}".removesuffix("/"), file.count)
+        for external_path in (workbench, list_folder(folder, ""), *copies)
+        for file in (search_files(external_path, sought) if external_path.exists() else ())
     ]
 
 
-def _made_of_records(ended: Ended) -> bool:
+def _destroyed_derived_stages(result: DestructionResult) -> bool:
     """Whether more than a return itself went, so that what the workbench copied from the inspection goes too."""
-    return any(not stage.startswith(("returns/", "identities/", "texts/")) for stage in ended.stages)
+    return any(not stage.startswith(("returns/", "identities/", "texts/")) for stage in result.stages)
 
 
-def _desks_of(folder: Path) -> Callable[[bool], int]:
+def _workbench_destroyer(folder: Path) -> Callable[[bool], int]:
     """What destroys the content of the workbench of an inspection, told whether the inspection has ended, and says how
     many rows that were; nothing where there is no workbench. UsageError where its tables cannot be reached: then
     nothing was destroyed yet."""
-    from assay.workbench.workbench_folder import SETTINGS, folder_beside, read_place
+    from assay.workbench.workbench_folder import SETTINGS, read_workbench_folder, workbench_path
 
-    beside = folder_beside(folder)
-    if not (beside / SETTINGS).exists():
+    workbench_folder = workbench_path(folder)
+    if not (workbench_folder / SETTINGS).exists():
         return lambda _ended: 0
     from django.db import Error
 
-    from assay.workbench.django_setup import start
+    from assay.workbench.django_setup import start_django
 
-    place = read_place(beside)
+    workbench = read_workbench_folder(workbench_folder)
     try:
-        start(place)
+        start_django(workbench)
     except Error:
-        raise UsageError(f"The tables of {beside.name} cannot be reached, so nothing was destroyed.") from None
-    from assay.workbench.workbench_retirement import destroy
+        raise UsageError(
+            f"The tables of {workbench_folder.name} cannot be reached, so nothing was destroyed."
+        ) from None
+    from assay.workbench.workbench_retirement import destroy_content
 
-    return lambda ended: destroy(place, ended=ended)
+    return lambda ended: destroy_content(workbench, inspection_ended=ended)
 
 
-def _tell(ended: Ended, rows: int, as_json: bool) -> None:
+def _print_destroyed(result: DestructionResult, rows: int, as_json: bool) -> None:
     if as_json:
-        print_json({**ended.as_dict(), "workbench_rows": rows})
+        print_json({**result.as_dict(), "workbench_rows": rows})
         return
-    say(*ended.in_words())
+    print_lines(*result.summary_lines())
     if rows:
-        from assay.wording import counted
+        from assay.wording import count_phrase
 
-        gone = counted(rows, "row of the workbench was", "rows of the workbench were")
-        say(f"{gone} destroyed; its trail stays, and is checked by assay verify.")
+        row_text = count_phrase(rows, "row of the workbench was", "rows of the workbench were")
+        print_lines(f"{row_text} destroyed; its trail stays, and is checked by assay verify.")
 
 
-def _sure(yes: bool, question: str) -> None:
+def _confirm(yes: bool, question: str) -> None:
     if not yes and not typer.confirm(f"{question}? It cannot be had again."):
         raise UsageError("Nothing was destroyed.")

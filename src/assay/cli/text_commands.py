@@ -1,4 +1,4 @@
-"""The commands that read texts: one or many, and an entry as it was sent, for a reason that is written down."""
+"""Commands that read texts: one text, many texts, and an entry with or without names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, progress_shown, say, tell
+from assay.cli.command_output import Folder, Json, app, print_lines, print_result, show_progress
 from assay.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,36 +43,36 @@ def read(
         raise UsageError("--verdict is of an entry of an inspection: name it by --note or --summary, and --force.")
     if entry and html and not verdict:
         raise UsageError("The page shows what was found in the entry. Ask for it: --verdict --who CODE --reason WHY")
-    asks = (who, reason) if verdict else None
-    found = _entry(file, force, entry, "notes" if note else "summaries", asks) if entry else None
+    verdict_request = (who, reason) if verdict else None
+    found = _entry(file, force, entry, "notes" if note else "summaries", verdict_request) if entry else None
     if found and not verdict:
-        tell(found, as_json)
+        print_result(found, as_json)
         return
-    from assay.workflows.reading.starting_models import models_of, why_starting
-    from assay.workflows.reading.text_readers import read_templates, reader
+    from assay.workflows.reading.starting_models import load_models, rejection_reasons
+    from assay.workflows.reading.text_readers import build_reader, read_templates
 
-    for line in why_starting(taught) if taught and not rules_only else ():
+    for line in rejection_reasons(taught) if taught and not rules_only else ():
         typer.echo(line, err=True)
-    reads = reader(templates=read_templates(form), classifier=None if rules_only else models_of(taught))
+    text_reader = build_reader(templates=read_templates(form), classifier=None if rules_only else load_models(taught))
     if jsonl and not found:
         from assay.workflows.reading.line_input import read_lines
 
         if out is None:
             raise UsageError("Name the file for the answers: assay read --jsonl IN OUT")
-        with progress_shown(as_json) as progress:
-            tell(read_lines(file, out, reads, progress), as_json)
+        with show_progress(as_json) as progress:
+            print_result(read_lines(file, out, text_reader, progress), as_json)
         return
     from assay.text import Entry
-    from assay.workflows.reading.reading_summaries import Told
-    from assay.workflows.reading.text_page import write_page
+    from assay.workflows.reading.reading_summaries import TextReading
+    from assay.workflows.reading.text_page import write_text_page
 
-    text, of = (found.text, found.entry) if found else (_text(file), Entry(author_role, entry_type))
-    told = Told(text, reads.read([text], [of])[0])
-    tell(told, as_json)
+    text, entry_details = (found.text, found.entry) if found else (_text(file), Entry(author_role, entry_type))
+    reading = TextReading(text, text_reader.read([text], [entry_details])[0])
+    print_result(reading, as_json)
     if html:
-        write_page(told, html)
+        write_text_page(reading, html)
         if not as_json:
-            say("", f"The text, with what was found: {html}")
+            print_lines("", f"The text, with what was found: {html}")
 
 
 @app.command()
@@ -84,33 +84,34 @@ def unlock(
     reason: Annotated[str, typer.Option("--reason", help="Why, in a sentence. It stands in the ledger.")],
 ) -> None:
     """Show an entry as it was sent, with its names. Who, which and why stand in the ledger before it is shown."""
-    from assay.workflows.reading.entry_reading import unlock as done
+    from assay.workflows.reading.entry_reading import unlock_entry
 
-    say(done(folder, force, note, who=who, reason=reason))
+    print_lines(unlock_entry(folder, force, note, reader_code=who, reason=reason))
 
 
 @app.command()
 def unlocked(folder: Folder, as_json: Json = False) -> None:
     """Which entries were shown as they were sent, to whom, when and why. The ledger names them by codes."""
-    from assay.workflows.reading.entry_reading import unlocked as done
+    from assay.workflows.reading.entry_reading import unlock_log
 
-    tell(done(folder), as_json)
+    print_result(unlock_log(folder), as_json)
 
 
-def _entry(folder: Path, force: str, reference: str, table: str, asks: tuple[str, str] | None) -> Note:
-    """An entry of an inspection without its names. `asks`: who asks for the verdict, and why; the ledger says so."""
-    from assay.workflows.reading.entry_reading import note, note_with_verdict
+def _entry(folder: Path, force: str, reference: str, table: str, verdict_request: tuple[str, str] | None) -> Note:
+    """An entry of an inspection without its names. `verdict_request`: who asks for the verdict, and why; the ledger
+    says so."""
+    from assay.workflows.reading.entry_reading import read_entry, read_entry_with_verdict
 
-    if asks is None:
-        return note(folder, force, reference, table=table)
-    who, reason = asks
-    return note_with_verdict(folder, force, reference, who=who, reason=reason, table=table)
+    if verdict_request is None:
+        return read_entry(folder, force, reference, table=table)
+    reader_code, reason = verdict_request
+    return read_entry_with_verdict(folder, force, reference, reader_code=reader_code, reason=reason, table=table)
 
 
 def _text(file: Path) -> str:
     """The text of a file, or of standard input; what is no UTF-8 in it is read as a sign that nobody typed."""
     try:
-        held = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
         raise UsageError(f"{file} cannot be opened: {error.strerror}.") from None
-    return held.decode("utf-8-sig", "replace")
+    return content.decode("utf-8-sig", "replace")

@@ -1,4 +1,4 @@
-"""The commands of the urgent list: what somebody should check now, and what came of it."""
+"""Commands for urgent lists: find, confirm, send, answer, escalate and close."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, progress_shown, tell
+from assay.cli.command_output import Folder, Json, app, print_result, show_progress
 from assay.errors import UsageError
 
 urgent = typer.Typer(
@@ -18,8 +18,8 @@ app.add_typer(urgent, name="urgent")
 
 Force = Annotated[str, typer.Argument(help="The body, by code: it must have sent a return.")]
 Keys = Annotated[list[str], typer.Argument(help="The entries, by their names.")]
-By = Annotated[str, typer.Option("--by", help="The post of whoever read the entries, never a name.")]
-To = Annotated[str, typer.Option("--to", help="The one post of the force that the letter goes to.")]
+Reader = Annotated[str, typer.Option("--by", help="The post of whoever read the entries, never a name.")]
+Post = Annotated[str, typer.Option("--to", help="The one post of the force that the letter goes to.")]
 Hours = Annotated[int, typer.Option("--within-hours", min=1, help="How long the force has to answer.")]
 
 
@@ -40,21 +40,23 @@ def find(
         raise UsageError("Say --again for one force, not for all.")
     if bool(force) == every:
         raise UsageError("Name a force, or say --all for every accepted return that nobody looked at yet.")
-    with progress_shown(as_json) as progress:
+    with show_progress(as_json) as progress:
         if every:
-            found = urgent_search.find_all(folder, now=datetime.now(), progress=progress)
+            found = urgent_search.search_all(folder, now=datetime.now(), progress=progress)
         else:
-            found = urgent_search.find(folder, force, now=datetime.now(), again=again, progress=progress)
-    tell(found, as_json)
+            found = urgent_search.search_return(
+                folder, force, now=datetime.now(), include_handled=again, progress=progress
+            )
+    print_result(found, as_json)
     raise typer.Exit(3 if found.failed else 0)
 
 
 @urgent.command()
-def confirm(folder: Folder, force: Force, entries: Keys, by: By = "", as_json: Json = False) -> None:
+def confirm(folder: Folder, force: Force, entries: Keys, by: Reader = "", as_json: Json = False) -> None:
     """Say that a person has read these entries, and that they are to go."""
-    from assay.workflows.urgent.list_actions import decide
+    from assay.workflows.urgent.list_actions import decide_entries
 
-    tell(decide(folder, force, entries, by=by), as_json)
+    print_result(decide_entries(folder, force, entries, reader=by), as_json)
 
 
 @urgent.command("set-aside")
@@ -62,22 +64,22 @@ def set_aside(
     folder: Folder,
     force: Force,
     entries: Keys,
-    by: By = "",
+    by: Reader = "",
     why: Annotated[str, typer.Option("--why", help="Why they do not go.")] = "",
     as_json: Json = False,
 ) -> None:
     """Say that a person has read these entries, and that they are not to go."""
-    from assay.workflows.urgent.list_actions import decide
+    from assay.workflows.urgent.list_actions import decide_entries
 
-    tell(decide(folder, force, entries, by=by, why=why, aside=True), as_json)
+    print_result(decide_entries(folder, force, entries, reader=by, why=why, set_aside=True), as_json)
 
 
 @urgent.command()
-def send(folder: Folder, force: Force, to: To = "", within_hours: Hours = 48, as_json: Json = False) -> None:
+def send(folder: Folder, force: Force, to: Post = "", within_hours: Hours = 48, as_json: Json = False) -> None:
     """Write the letter with every confirmed entry, to one named post; the clock runs from now."""
-    from assay.workflows.urgent.list_actions import send as done
+    from assay.workflows.urgent.list_actions import send_letter
 
-    tell(done(folder, force, to=to, now=datetime.now(), hours=within_hours), as_json)
+    print_result(send_letter(folder, force, post=to, now=datetime.now(), hours=within_hours), as_json)
 
 
 @urgent.command()
@@ -91,17 +93,17 @@ def answer(
     as_json: Json = False,
 ) -> None:
     """Take in what the force answers to each entry: known, acted, wrong or untraced."""
-    from assay.workflows.urgent.list_actions import answer as done
+    from assay.workflows.urgent.list_actions import take_in_answers
 
-    tell(done(folder, force, answers, now=datetime.now(), instead=instead), as_json)
+    print_result(take_in_answers(folder, force, answers, now=datetime.now(), replace_answers=instead), as_json)
 
 
 @urgent.command()
-def escalate(folder: Folder, force: Force, to: To = "", within_hours: Hours = 48, as_json: Json = False) -> None:
+def escalate(folder: Folder, force: Force, to: Post = "", within_hours: Hours = 48, as_json: Json = False) -> None:
     """Write a second letter, to a higher post, with every entry that was not answered in time."""
-    from assay.workflows.urgent.list_actions import escalate as done
+    from assay.workflows.urgent.list_actions import escalate_entries
 
-    tell(done(folder, force, to=to, now=datetime.now(), hours=within_hours), as_json)
+    print_result(escalate_entries(folder, force, post=to, now=datetime.now(), hours=within_hours), as_json)
 
 
 @urgent.command()
@@ -111,20 +113,23 @@ def standing(
     as_json: Json = False,
 ) -> None:
     """What is proposed, sent and answered, overdue or not looked at, and how often each rule was right."""
-    from assay.workflows.urgent.list_actions import stands
+    from assay.workflows.urgent.list_actions import list_standing
 
-    tell(stands(folder, force, now=datetime.now()), as_json)
+    print_result(list_standing(folder, force, now=datetime.now()), as_json)
 
 
 @urgent.command()
 def close(
     folder: Folder,
     force: Force,
-    by: By = "",
+    by: Reader = "",
     anyway: Annotated[bool, typer.Option("--anyway", help="Close it although entries are open.")] = False,
     as_json: Json = False,
 ) -> None:
     """Keep the numbers in the ledger, and destroy the list with its letters."""
-    from assay.workflows.urgent.list_actions import close as done
+    from assay.workflows.urgent.list_actions import close_urgent_list
 
-    tell(done(folder, force, by=by or "the inspection", now=datetime.now(), anyway=anyway), as_json)
+    print_result(
+        close_urgent_list(folder, force, reader=by or "the inspection", now=datetime.now(), although_open=anyway),
+        as_json,
+    )

@@ -1,4 +1,4 @@
-"""The work in a process of its own, watched by one that loads nothing: what a library ends outright is still told.
+"""Run a command in a child process, so that an abort for lack of memory is still reported.
 
 A library in C or Rust that gets no memory may call `abort`, which no handler in that process sees.
 """
@@ -11,30 +11,30 @@ import sys
 
 from assay.errors import MEMORY, MachineError, space_is_limited
 
-ABORTED = {signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS}
+ABORT_SIGNALS = {signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS}
 """By which signals a process ends that got no memory."""
-NO_ROOM = 127
+NO_MEMORY_CODE = 127
 """With which code the system's library ends a process that it cannot give memory for a thread."""
-PASSED_ON = (signal.SIGTERM, signal.SIGHUP)
+FORWARDED_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
 def is_limited() -> bool:
-    """Whether the work needs to be watched: its memory is limited, and the system can make a process of this one."""
+    """Return True if memory is limited and the system can fork a process."""
     return hasattr(os, "fork") and space_is_limited()
 
 
-def in_a_watched_process() -> None:
-    """Return in a new process; this one waits, and ends as that one does (MachineError if it was ended outright)."""
+def fork_watched_process() -> None:
+    """Return in a child process; the parent waits, and ends as the child does."""
     child = os.fork()
     if not child:
         # OpenBLAS takes memory for each thread when it is loaded, and without it ends the process with code 1.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever presses Ctrl-C stops both; the new one says so
-    for one in PASSED_ON:
-        signal.signal(one, lambda number, _: os.kill(child, number))
+    for forwarded in FORWARDED_SIGNALS:
+        signal.signal(forwarded, lambda number, _: os.kill(child, number))
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if code == NO_ROOM or -code in ABORTED:
+    if code == NO_MEMORY_CODE or -code in ABORT_SIGNALS:
         raise MachineError(MEMORY)
     if code < 0:
         signal.signal(-code, signal.SIG_DFL)

@@ -1,4 +1,4 @@
-"""The commands of the workbench: start it, let people in, bring a sample to the desks."""
+"""Commands for the workbench: start it, manage accounts, and bring in samples, texts and pairs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, progress_shown, say, tell
-from assay.wording import counted
+from assay.cli.command_output import Folder, Json, app, print_lines, print_result, show_progress
+from assay.wording import count_phrase
 
 if TYPE_CHECKING:
-    from assay.workbench.workbench_folder import Place
+    from assay.workbench.workbench_folder import WorkbenchFolder
 
 Code = Annotated[str, typer.Argument(help="A code of letters and digits, never a name.")]
 
@@ -31,26 +31,28 @@ def workbench(
     ] = False,
 ) -> None:
     """Start the workbench, where inspectors read and mark, analysts look and forces answer, in a browser."""
-    from assay.workbench.demo_workbench import is_to_be_made, make_play
+    from assay.workbench.demo_workbench import make_demo, needs_demo
     from assay.workbench.web_server import serve
 
-    if is_to_be_made(folder):
-        with progress_shown(False) as progress:
-            play = make_play(folder, progress)
-        say(*play.in_words())
+    if needs_demo(folder):
+        with show_progress(False) as progress:
+            demo = make_demo(folder, progress)
+        print_lines(*demo.summary_lines())
     if set_up_only:
-        say(f"{_begun(folder).folder} is ready, and its tables are up to date.")
+        print_lines(f"{_start_django(folder).folder} is ready, and its tables are up to date.")
     else:
-        place = _place(folder)
-        say(f"Open http://{host}:{port}/ in a browser. Stop it with Ctrl+C.")
-        serve(place, host=host, port=port, workers=workers)
+        opened = _open_workbench(folder)
+        print_lines(f"Open http://{host}:{port}/ in a browser. Stop it with Ctrl+C.")
+        serve(opened, host=host, port=port, workers=workers)
 
 
-desk = typer.Typer(no_args_is_help=True, help="Let people into the workbench, and bring samples to their desks.")
-app.add_typer(desk, name="desk")
+accounts_app = typer.Typer(
+    no_args_is_help=True, help="Let people into the workbench, and bring samples to their desks."
+)
+app.add_typer(accounts_app, name="desk")
 
 
-@desk.command()
+@accounts_app.command()
 def account(
     folder: Folder,
     code: Code,
@@ -60,34 +62,36 @@ def account(
     as_json: Json = False,
 ) -> None:
     """Make an account, and show its password and the key of its second factor, once."""
-    _begun(folder)
+    _start_django(folder)
     from assay.workbench.accounts import make_account
 
-    tell(make_account(code, role, force_code=force, again=again), as_json)
+    print_result(make_account(code, role, force_code=force, renew=again), as_json)
 
 
-@desk.command()
+@accounts_app.command()
 def close(folder: Folder, code: Code) -> None:
     """Close an account: nobody comes in by it any more, and what it did stays."""
-    _begun(folder)
+    _start_django(folder)
     from assay.workbench.accounts import close_account
 
     left = close_account(code)
-    say(f"{code} is closed.")
+    print_lines(f"{code} is closed.")
     if left:
-        say(f"{counted(left, 'file')} not finished. Give them to others: assay desk reassign {folder} {code}")
+        print_lines(
+            f"{count_phrase(left, 'file')} not finished. Give them to others: assay desk reassign {folder} {code}"
+        )
 
 
-@desk.command()
+@accounts_app.command()
 def reassign(folder: Folder, code: Code, as_json: Json = False) -> None:
     """Give the files that somebody has not finished to others, who begin anew; what was finished stays."""
-    _begun(folder)
+    _start_django(folder)
     from assay.workbench.file_reassignment import reassign_files
 
-    tell(reassign_files(code), as_json)
+    print_result(reassign_files(code), as_json)
 
 
-@desk.command()
+@accounts_app.command()
 def readers(
     folder: Folder,
     key: Annotated[str, typer.Argument(help="The key of a sample at the desks.")],
@@ -98,13 +102,13 @@ def readers(
     as_json: Json = False,
 ) -> None:
     """Say who may read a sample from now on, such as another adjudicator; files that wait are given at once."""
-    _begun(folder)
+    _start_django(folder)
     from assay.workbench.file_reassignment import change_readers
 
-    tell(change_readers(key, questions, markers), as_json)
+    print_result(change_readers(key, questions, markers), as_json)
 
 
-@desk.command("open")
+@accounts_app.command("open")
 def open_(
     folder: Folder,
     key: Annotated[str, typer.Argument(help="The key of a sample that was drawn.")],
@@ -115,13 +119,13 @@ def open_(
     as_json: Json = False,
 ) -> None:
     """Bring a sample to the desks: evenly, nobody reads their own force, a share twice and blind."""
-    place = _begun(folder)
+    opened = _start_django(folder)
     from assay.workbench.sample_opening import open_sample
 
-    tell(open_sample(place, key, questions, markers), as_json)
+    print_result(open_sample(opened, key, questions, markers), as_json)
 
 
-@desk.command()
+@accounts_app.command()
 def texts(
     folder: Folder,
     question: Annotated[str, typer.Option("--question", help="blaming or unflagged.")] = "blaming",
@@ -130,15 +134,15 @@ def texts(
     as_json: Json = False,
 ) -> None:
     """Bring a round of texts without names to the analysts, who label them to teach a model."""
-    place = _begun(folder)
+    opened = _start_django(folder)
     from assay.workbench.label_rounds import bring_texts
 
-    with progress_shown(as_json) as progress:
-        done = bring_texts(place, question, size=size, seed=seed, progress=progress)
-    tell(done, as_json)
+    with show_progress(as_json) as progress:
+        done = bring_texts(opened, question, size=size, seed=seed, progress=progress)
+    print_result(done, as_json)
 
 
-@desk.command()
+@accounts_app.command()
 def pairs(
     folder: Folder,
     number: Annotated[int, typer.Option("--number", min=1, help="How many pairs to draw.")] = 200,
@@ -148,34 +152,34 @@ def pairs(
     as_json: Json = False,
 ) -> None:
     """Bring pairs of records that may be one person to the analysts, most of them where linkage is unsure."""
-    place = _begun(folder)
+    opened = _start_django(folder)
     from assay.workbench.record_pairs import bring_pairs
 
-    tell(bring_pairs(place, number=number, seed=word), as_json)
+    print_result(bring_pairs(opened, number=number, seed=word), as_json)
 
 
-@desk.command("code")
+@accounts_app.command("code")
 def code_(folder: Folder, code: Code) -> None:
     """The six digits of the minute, of an invented inspection only."""
-    _begun(folder)
-    from assay.workbench.accounts import code_of_the_minute
+    _start_django(folder)
+    from assay.workbench.accounts import current_demo_code
 
-    say(code_of_the_minute(code))
+    print_lines(current_demo_code(code))
 
 
-def _place(folder: Path) -> Place:
+def _open_workbench(folder: Path) -> WorkbenchFolder:
     """The workbench of an inspection that is one."""
     from assay.ingest.inspection_folder import open_inspection
-    from assay.workbench.workbench_folder import make_place
+    from assay.workbench.workbench_folder import make_workbench_folder
 
     open_inspection(folder)
-    return make_place(folder)
+    return make_workbench_folder(folder)
 
 
-def _begun(folder: Path) -> Place:
+def _start_django(folder: Path) -> WorkbenchFolder:
     """The same, with Django ready."""
-    from assay.workbench.django_setup import start
+    from assay.workbench.django_setup import start_django
 
-    place = _place(folder)
-    start(place)
-    return place
+    opened = _open_workbench(folder)
+    start_django(opened)
+    return opened

@@ -1,5 +1,4 @@
-"""How do forces compare, fairly: drawn in where figures are thin, ranked only with intervals, named only when
-sure?
+"""Compare forces: shrunken estimates, ranks with intervals, and outlier alerts with a controlled false discovery rate.
 
     shares, spread = compare_shares(rows)                shares of offences with an outcome, force by force
     rates, rates_spread = compare_rates(rows)            offences recorded for each 1,000 resident children
@@ -15,8 +14,8 @@ From records: `indicators.compare_indicators` sets the forces side by side on ev
 from assay.compare.case_mix import standardise
 from assay.compare.comparability import PENDING_LIMIT
 from assay.compare.funnel_plot import funnel_table
-from assay.compare.most_similar_forces import load_similar, similar_forces
-from assay.compare.outlier_alerts import FALSE_DISCOVERY, count_unusual, hold_false_discovery
+from assay.compare.most_similar_forces import load_similar_forces, similar_forces
+from assay.compare.outlier_alerts import FALSE_DISCOVERY, control_false_discovery_rate, count_outliers
 from assay.compare.rate_comparison import compare_rates
 from assay.compare.share_comparison import compare_shares
 
@@ -25,10 +24,10 @@ __all__ = [
     "PENDING_LIMIT",
     "compare_rates",
     "compare_shares",
-    "count_unusual",
+    "control_false_discovery_rate",
+    "count_outliers",
     "funnel_table",
-    "hold_false_discovery",
-    "load_similar",
+    "load_similar_forces",
     "similar_forces",
     "standardise",
 ]

@@ -1,4 +1,4 @@
-"""What went with better results: forces that had a way of working beside those that had not, and before and after?
+"""Associations between approaches and outcomes: across forces, and before and after a change.
 
 Two looks. Across forces: those that had it all through the period beside those that never had it in the period. Over
 time: how a measure moved in each force in which it began, less how it moved over the same months in forces in which
@@ -17,19 +17,19 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from assay.compare.associations import ACROSS, FEWER_CASES, OVER_TIME, not_sent, sentence
-from assay.compare.comparability import FEWEST_RECORDS
-from assay.compare.comparison_tables import NUMBER, TEXT, WHOLE, Rows, as_rows, as_table, grouped
-from assay.compare.workload import middle
+from assay.compare.associations import ACROSS_FORCES, FEWER_CASES, OVER_TIME, association_sentence, missing_table_rows
+from assay.compare.comparability import MIN_RECORDS
+from assay.compare.comparison_tables import NUMBER, TEXT, WHOLE, Rows, as_rows, as_table, group_rows_by
+from assay.compare.workload import median_cases_per_post
 from assay.stats.false_discovery import q_values
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
 from assay.stats.stratified_differences import e_value
 from assay.stats.unit_contrasts import Contrast, contrast
 
-FEWEST_MONTHS = 3
+MIN_MONTHS = 3
 WHOLE_FORCE = "the whole force"
-ALL_THROUGH, NEVER, BEGAN, OTHER = "all through", "never", "began", "other"
-FORM = pa.schema(
+ALL_THROUGH, NEVER, STARTED, OTHER = "all through", "never", "began", "other"
+SCHEMA = pa.schema(
     [(name, TEXT) for name in ("approach", "indicator", "look")]
     + [(name, WHOLE) for name in ("forces_with", "forces_without", "forces_changed")]
     + [
@@ -42,7 +42,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Spell:
+class ApproachUse:
     """A force's use of one approach in the period: all through, never, begun in a month of it, or otherwise."""
 
     force_code: str
@@ -50,7 +50,7 @@ class Spell:
     month: str = ""
 
 
-def approaches_seen(
+def compare_approaches(
     approaches: Rows,
     panel: Rows,
     titles: Mapping[str, str],
@@ -58,7 +58,7 @@ def approaches_seen(
     forces: Sequence[str],
     cases: Mapping[str, float],
 ) -> pa.Table:
-    """The table `approaches_seen`.
+    """Return the table `approaches_seen`: the association of each approach with each indicator.
 
     `panel`: indicator, force_code, month ('2025-04'), offence_family, met, base; `period`: its first month and the
     month after; `forces`: those that sent the table of approaches; `cases`: open cases a filled post, by force, of
@@ -66,111 +66,122 @@ def approaches_seen(
     """
     spells = as_rows(approaches)
     kinds = sorted({row["approach"] for row in spells if row["approach"]}) if forces else []
-    found: list[Row] = []
-    for (indicator,), rows in grouped(as_rows(panel), "indicator").items():
-        left = _without_mix([row for row in rows if row["force_code"] in forces])
+    results: list[Row] = []
+    for (indicator,), rows in group_rows_by(as_rows(panel), "indicator").items():
+        residuals = _adjust_for_mix([row for row in rows if row["force_code"] in forces])
         for kind in kinds:
-            use = {force: _use(spells, kind, force, period) for force in forces}
-            found += [_look(kind, indicator, look, use, left, cases) for look in (ACROSS, OVER_TIME)]
+            use = {force: _approach_use(spells, kind, force, period) for force in forces}
+            results += [
+                _comparison_row(kind, indicator, look, use, residuals, cases) for look in (ACROSS_FORCES, OVER_TIME)
+            ]
         if cases:
-            theirs = _without_mix([row for row in rows if row["force_code"] in cases])
-            found.append(_look(FEWER_CASES, indicator, ACROSS, _fewer(cases), theirs, cases))
-    q = q_values([np.nan if row["p_value"] is None else row["p_value"] for row in found])
-    for row, value in zip(found, q, strict=True):
+            workload_residuals = _adjust_for_mix([row for row in rows if row["force_code"] in cases])
+            results.append(
+                _comparison_row(
+                    FEWER_CASES, indicator, ACROSS_FORCES, _lower_workload_half(cases), workload_residuals, cases
+                )
+            )
+    q = q_values([np.nan if row["p_value"] is None else row["p_value"] for row in results])
+    for row, value in zip(results, q, strict=True):
         row["q_value"] = None if np.isnan(value) else round(float(value), 6)
-        row["sentence"] = sentence(row, titles[row["indicator"]])
-    return as_table([*not_sent(forces, cases), *found], FORM)
+        row["sentence"] = association_sentence(row, titles[row["indicator"]])
+    return as_table([*missing_table_rows(forces, cases), *results], SCHEMA)
 
 
-def _fewer(cases: Mapping[str, float]) -> dict[str, Spell]:
-    """The half of the forces with fewer open cases a post, beside the other half."""
-    middle_one = float(np.median(list(cases.values())))
-    halves = [{force for force, value in cases.items() if value < middle_one or (tied and value == middle_one)}
-              for tied in (True, False)]  # fmt: skip
-    fewer = min(halves, key=lambda one: abs(2 * len(one) - len(cases)))  # those in the middle go to the smaller side
-    return {force: Spell(force, ALL_THROUGH if force in fewer else NEVER) for force in cases}
+def _lower_workload_half(cases: Mapping[str, float]) -> dict[str, ApproachUse]:
+    """Return the half of the forces with fewer open cases per post, as a use of an approach."""
+    median_value = float(np.median(list(cases.values())))
+    halves = [
+        {force for force, value in cases.items() if value < median_value or (includes_ties and value == median_value)}
+        for includes_ties in (True, False)
+    ]
+    fewer = min(halves, key=lambda half: abs(2 * len(half) - len(cases)))  # those in the middle go to the smaller side
+    return {force: ApproachUse(force, ALL_THROUGH if force in fewer else NEVER) for force in cases}
 
 
-def _use(spells: Iterable[Row], kind: str, force: str, period: tuple[str, str]) -> Spell:
+def _approach_use(spells: Iterable[Row], kind: str, force: str, period: tuple[str, str]) -> ApproachUse:
     """How a force used an approach; one that was in use in a part of the force alone is neither with nor without."""
-    mine = [row for row in spells if row["force_code"] == force and row["approach"] == kind]
-    inside = [row for row in mine if _month(row["began_on"]) < period[1] and _until(row) > period[0]]
-    if not inside:
-        return Spell(force, NEVER)
-    if len(inside) > 1 or inside[0]["place"] != WHOLE_FORCE or _until(inside[0]) < period[1]:
-        return Spell(force, OTHER)
-    began = _month(inside[0]["began_on"])
-    return Spell(force, ALL_THROUGH) if began <= period[0] else Spell(force, BEGAN, began)
+    force_spells = [row for row in spells if row["force_code"] == force and row["approach"] == kind]
+    period_spells = [row for row in force_spells if _month(row["began_on"]) < period[1] and _end_month(row) > period[0]]
+    if not period_spells:
+        return ApproachUse(force, NEVER)
+    if len(period_spells) > 1 or period_spells[0]["place"] != WHOLE_FORCE or _end_month(period_spells[0]) < period[1]:
+        return ApproachUse(force, OTHER)
+    start_month = _month(period_spells[0]["began_on"])
+    return ApproachUse(force, ALL_THROUGH) if start_month <= period[0] else ApproachUse(force, STARTED, start_month)
 
 
 def _month(day: Any) -> str:
     return f"{day:%Y-%m}"
 
 
-def _until(row: Row) -> str:
+def _end_month(row: Row) -> str:
     return _month(row["ended_on"]) if row["ended_on"] else "9999-12"
 
 
-def _without_mix(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    """By force and month: records, and how many more met than all forces together lead one to expect of their mix."""
+def _adjust_for_mix(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Return, by force and month, observed minus expected counts, standardised for the mix of offences."""
     share = {
-        family: sum(row["met"] for row in mine) / max(sum(row["base"] for row in mine), 1)
-        for (family,), mine in grouped(rows, "offence_family").items()
+        family: sum(row["met"] for row in cell_rows) / max(sum(row["base"] for row in cell_rows), 1)
+        for (family,), cell_rows in group_rows_by(rows, "offence_family").items()
     }
-    found: dict[str, list[Row]] = {}
-    for (force, month), mine in grouped(rows, "force_code", "month").items():
-        expected = [row["base"] * share[row["offence_family"]] for row in mine]
-        spread = sum(row["base"] * (p := share[row["offence_family"]]) * (1 - p) for row in mine)
-        told = {"month": month, "base": sum(row["base"] for row in mine), "spread": spread}
-        found.setdefault(force, []).append(told | {"more": sum(row["met"] for row in mine) - sum(expected),
-                                                   "expected": sum(expected)})  # fmt: skip
-    return found
+    residuals: dict[str, list[Row]] = {}
+    for (force, month), cell_rows in group_rows_by(rows, "force_code", "month").items():
+        expected = [row["base"] * share[row["offence_family"]] for row in cell_rows]
+        spread = sum(row["base"] * (p := share[row["offence_family"]]) * (1 - p) for row in cell_rows)
+        month_row = {"month": month, "base": sum(row["base"] for row in cell_rows), "spread": spread}
+        residuals.setdefault(force, []).append(
+            month_row | {"more": sum(row["met"] for row in cell_rows) - sum(expected), "expected": sum(expected)}
+        )
+    return residuals
 
 
-def _level(rows: Iterable[Row], first: str = "", after: str = "9999") -> tuple[float, float] | None:
+def _excess_share(rows: Iterable[Row], first: str = "", after: str = "9999") -> tuple[float, float] | None:
     """How much more than expected met, as a share of the records of some months, and the variance of that."""
-    mine = [row for row in rows if first <= row["month"] < after]
-    base = sum(row["base"] for row in mine)
-    if base < FEWEST_RECORDS:
+    month_rows = [row for row in rows if first <= row["month"] < after]
+    base = sum(row["base"] for row in month_rows)
+    if base < MIN_RECORDS:
         return None
-    return sum(row["more"] for row in mine) / base, max(sum(row["spread"] for row in mine), 0.25) / base**2
+    return sum(row["more"] for row in month_rows) / base, max(sum(row["spread"] for row in month_rows), 0.25) / base**2
 
 
-def _look(
+def _comparison_row(
     kind: str,
     indicator: str,
     look: str,
-    use: Mapping[str, Spell],
-    left: Mapping[str, list[Row]],
+    use: Mapping[str, ApproachUse],
+    residuals: Mapping[str, list[Row]],
     cases: Mapping[str, float],
 ) -> Row:
-    by_use = {name: [one for one in use.values() if one.use == name] for name in (ALL_THROUGH, NEVER, BEGAN)}
-    told: Row = {"approach": kind, "indicator": indicator, "look": look, "p_value": None}
-    told |= {"forces_with": len(by_use[ALL_THROUGH]), "forces_without": len(by_use[NEVER]),
-             "forces_changed": len(by_use[BEGAN])}  # fmt: skip
-    if look == ACROSS:
-        for side, mine in (("cases_with", ALL_THROUGH), ("cases_without", NEVER)):
-            told[side] = middle(cases, [one.force_code for one in by_use[mine]])
-    found = _across(by_use, left) if look == ACROSS else _over_time(by_use, left)
-    if found is None:
-        return told
-    ends = (("points", "value"), ("points_low", "low"), ("points_high", "high"))
-    told |= {name: float(round(100 * getattr(found, end))) for name, end in ends}
-    told["p_value"] = found.p_value
-    before = _expected(left)
-    if before + found.value > 0 and before > 0:
-        told["e_value"] = round(e_value((before + found.value) / before), 1)
-    return told
+    by_use = {name: [spell for spell in use.values() if spell.use == name] for name in (ALL_THROUGH, NEVER, STARTED)}
+    result: Row = {"approach": kind, "indicator": indicator, "look": look, "p_value": None}
+    result |= {"forces_with": len(by_use[ALL_THROUGH]), "forces_without": len(by_use[NEVER]),
+             "forces_changed": len(by_use[STARTED])}  # fmt: skip
+    if look == ACROSS_FORCES:
+        for side, group in (("cases_with", ALL_THROUGH), ("cases_without", NEVER)):
+            result[side] = median_cases_per_post(cases, [spell.force_code for spell in by_use[group]])
+    estimate = _contrast_forces(by_use, residuals) if look == ACROSS_FORCES else _contrast_changes(by_use, residuals)
+    if estimate is None:
+        return result
+    columns = (("points", "value"), ("points_low", "low"), ("points_high", "high"))
+    result |= {name: float(round(100 * getattr(estimate, attribute))) for name, attribute in columns}
+    result["p_value"] = estimate.p_value
+    baseline = _expected_share(residuals)
+    if baseline + estimate.value > 0 and baseline > 0:
+        result["e_value"] = round(e_value((baseline + estimate.value) / baseline), 1)
+    return result
 
 
-def _expected(left: Mapping[str, list[Row]]) -> float:
-    rows = [row for mine in left.values() for row in mine]
+def _expected_share(residuals: Mapping[str, list[Row]]) -> float:
+    rows = [row for force_rows in residuals.values() for row in force_rows]
     return float(sum(row["expected"] for row in rows) / max(sum(row["base"] for row in rows), 1))
 
 
-def _across(by_use: Mapping[str, Sequence[Spell]], left: Mapping[str, list[Row]]) -> Contrast | None:
+def _contrast_forces(
+    by_use: Mapping[str, Sequence[ApproachUse]], residuals: Mapping[str, list[Row]]
+) -> Contrast | None:
     sides = [
-        [level for one in by_use[use] if (level := _level(left.get(one.force_code, ())))]
+        [level for spell in by_use[use] if (level := _excess_share(residuals.get(spell.force_code, ())))]
         for use in (ALL_THROUGH, NEVER)
     ]
     if min(map(len, sides)) < FEWEST_UNITS:
@@ -178,37 +189,43 @@ def _across(by_use: Mapping[str, Sequence[Spell]], left: Mapping[str, list[Row]]
     return contrast(*zip(*sides[0], strict=True), *zip(*sides[1], strict=True))
 
 
-def _over_time(by_use: Mapping[str, Sequence[Spell]], left: Mapping[str, list[Row]]) -> Contrast | None:
-    """Each force that changed against those that did not, over the same months; then all of these together.
+def _contrast_changes(
+    by_use: Mapping[str, Sequence[ApproachUse]], residuals: Mapping[str, list[Row]]
+) -> Contrast | None:
+    """Difference in differences: forces that started the approach, against forces with no change, over the same months.
 
     The others stand in every comparison, so their own doubt is in the contrast of the two kinds and not in each.
     """
-    still = [*by_use[ALL_THROUGH], *by_use[NEVER]]
-    if min(len(by_use[BEGAN]), len(still)) < FEWEST_UNITS:
+    stable = [*by_use[ALL_THROUGH], *by_use[NEVER]]
+    if min(len(by_use[STARTED]), len(stable)) < FEWEST_UNITS:
         return None
-    changed = [(one, move) for one in by_use[BEGAN] if (move := _moved(left.get(one.force_code, ()), one.month))]
-    months = [one.month for one, _ in changed]
-    others = [move for one in still if (move := _moved_on_average(left.get(one.force_code, ()), months))]
-    if min(len(changed), len(others)) < FEWEST_UNITS:
+    changes = [
+        (spell, move)
+        for spell in by_use[STARTED]
+        if (move := _change_at(residuals.get(spell.force_code, ()), spell.month))
+    ]
+    months = [spell.month for spell, _ in changes]
+    stable_changes = [move for spell in stable if (move := _mean_change(residuals.get(spell.force_code, ()), months))]
+    if min(len(changes), len(stable_changes)) < FEWEST_UNITS:
         return None
-    return contrast(*zip(*(move for _, move in changed), strict=True), *zip(*others, strict=True))
+    return contrast(*zip(*(move for _, move in changes), strict=True), *zip(*stable_changes, strict=True))
 
 
-def _moved(rows: Sequence[Row], month: str) -> tuple[float, float] | None:
+def _change_at(rows: Sequence[Row], month: str) -> tuple[float, float] | None:
     """After less before, where there are months enough on both sides."""
     sides = (
         len({row["month"] for row in rows if row["month"] < month}),
         len({row["month"] for row in rows if row["month"] >= month}),
     )
-    if min(sides) < FEWEST_MONTHS:
+    if min(sides) < MIN_MONTHS:
         return None
-    before, after = _level(rows, after=month), _level(rows, first=month)
+    before, after = _excess_share(rows, after=month), _excess_share(rows, first=month)
     return None if before is None or after is None else (after[0] - before[0], before[1] + after[1])
 
 
-def _moved_on_average(rows: Sequence[Row], months: Sequence[str]) -> tuple[float, float] | None:
+def _mean_change(rows: Sequence[Row], months: Sequence[str]) -> tuple[float, float] | None:
     """How a force in which nothing changed moved over the months at which the others did, on average."""
-    moves = [move for month in months if (move := _moved(rows, month))]
+    moves = [move for month in months if (move := _change_at(rows, month))]
     if not moves:
         return None
     return float(np.mean([move[0] for move in moves])), float(np.mean([move[1] for move in moves]))

@@ -1,5 +1,4 @@
-"""Given which offences a force has, are its outcomes what they would be at the share of all forces for each
-offence?
+"""Indirect standardisation of outcomes for the mix of offences, with gamma-Poisson shrinkage.
 
 Indirect standardisation: expected = sum over offence codes of (the force's base x the share of the compared
 forces together), observed over expected drawn towards the others by a gamma-Poisson model.
@@ -11,8 +10,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from assay.compare.comparability import is_total, why_no_share
-from assay.compare.comparison_tables import CASE_MIX, Rows, as_rows, as_table, grouped
+from assay.compare.comparability import is_total, share_exclusion_reason
+from assay.compare.comparison_tables import CASE_MIX, Rows, as_rows, as_table, group_rows_by
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
 from assay.stats.rates import rate_posterior
 
@@ -25,24 +24,26 @@ def standardise(rows: Rows) -> pa.Table:
     all the codes together. A force that is not comparable is kept with its counts and no ratio. Totals are
     passed over.
     """
-    kept = [row for row in as_rows(rows) if not is_total(row["place_code"])]
-    found = [_one(group) for group in grouped(kept, "measure", "financial_year").values()]
-    return as_table([row for group in found for row in group], CASE_MIX)
+    place_rows = [row for row in as_rows(rows) if not is_total(row["place_code"])]
+    standardised = [
+        _standardise_group(group) for group in group_rows_by(place_rows, "measure", "financial_year").values()
+    ]
+    return as_table([row for group in standardised for row in group], CASE_MIX)
 
 
-def _one(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    by_place = grouped(rows, "place_code")
-    mixed = [_added(place, codes) for (place,), codes in by_place.items()]
-    compared = [row for row in mixed if not why_no_share(row)]
+def _standardise_group(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    by_place = group_rows_by(rows, "place_code")
+    totals = [_total_of_codes(place, codes) for (place,), codes in by_place.items()]
+    compared = [row for row in totals if not share_exclusion_reason(row)]
     names = {row["place_code"] for row in compared}
     shares = _share_by_code([row for row in rows if row["place_code"] in names])
     for row in compared:
         row |= _expected(by_place[(row["place_code"],)], shares)
     _write_ratios([row for row in compared if row["expected"] > 0])
-    return [row | {"observed": row["numerator"]} for row in mixed]
+    return [row | {"observed": row["numerator"]} for row in totals]
 
 
-def _added(place: str, codes: list[dict[str, Any]]) -> dict[str, Any]:
+def _total_of_codes(place: str, codes: list[dict[str, Any]]) -> dict[str, Any]:
     """All codes of a force together; unknown if any is."""
     totals = {
         column: None if any(row[column] is None for row in codes) else sum(row[column] for row in codes)
@@ -54,7 +55,7 @@ def _added(place: str, codes: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _share_by_code(rows: list[dict[str, Any]]) -> dict[str, float]:
     shares = {}
-    for (code,), group in grouped(rows, "offence_code").items():
+    for (code,), group in group_rows_by(rows, "offence_code").items():
         base = sum(row["base"] for row in group)
         shares[code] = min(1.0, max(0.0, sum(row["numerator"] for row in group) / base)) if base > 0 else 0.0
     return shares
@@ -71,8 +72,8 @@ def _write_ratios(rows: list[dict[str, Any]]) -> None:
     if len(rows) < FEWEST_UNITS or not sum(row["numerator"] for row in rows):
         return
     # Dividing both sides by the variance ratio gives counts that vary as a Poisson count would.
-    thinner = np.maximum([row["thinner"] for row in rows], 0.05)
-    counts = np.array([row["numerator"] for row in rows]) / thinner
-    posterior = rate_posterior(counts, np.array([row["expected"] for row in rows]) / thinner)
+    variance_ratio = np.maximum([row["thinner"] for row in rows], 0.05)
+    counts = np.array([row["numerator"] for row in rows]) / variance_ratio
+    posterior = rate_posterior(counts, np.array([row["expected"] for row in rows]) / variance_ratio)
     for row, mean, low, high in zip(rows, posterior.mean(), *posterior.interval(), strict=True):
         row |= {"ratio": float(mean), "ratio_low": float(low), "ratio_high": float(high)}

@@ -1,4 +1,4 @@
-"""May this place be compared with the others here, and if not, in which words is that said?
+"""Rules for whether a place can be compared, with the reason in a sentence.
 
 The reasons are kept in one home, read from the top, first match wins. A place that is not compared is still
 shown, with its own figure: it is neither good nor bad.
@@ -20,13 +20,13 @@ PENDING_LIMIT = 0.25
 """A force of which more than this share of offences has no outcome yet is not comparable in what became of
 them.
 """
-PENDING_ITSELF = "pending"
-FEWEST_IN_CITY = 20
+PENDING_MEASURE = "pending"
+MIN_CITY_BASE = 20
 """The City of London is compared in shares only from this base on: it has few residents, and few children
 among them.
 """
 
-FEWEST_RECORDS = 20
+MIN_RECORDS = 20
 """Of an indicator: with fewer records that tell, a force is shown with its counts and not ranked. One record is then at
 most five in a hundred; and disclosure shows no share on fewer, so that nobody is ranked by a share that cannot be seen.
 """
@@ -48,8 +48,8 @@ def is_ranked(row: Mapping[str, Any]) -> bool:
     return kind == TERRITORIAL if kind else is_territorial(row["place_code"])
 
 
-def why_no_share(row: Mapping[str, Any]) -> str:
-    """Why this row of shares is not compared; '' when it is."""
+def share_exclusion_reason(row: Mapping[str, Any]) -> str:
+    """Return the reason why a share is not compared; '' if it is."""
     count, base, pending = row["numerator"], row["base"], row.get("pending_share")
     if not is_ranked(row):
         return OTHER_KIND
@@ -59,22 +59,22 @@ def why_no_share(row: Mapping[str, Any]) -> str:
         return "Not comparable: the counts as published, with later corrections in them, do not make a share."
     if base == 0:
         return "Not comparable: there are no offences to work the share out from."
-    of_results = row["measure"] != PENDING_ITSELF
-    if of_results and pending is None:
+    is_result_measure = row["measure"] != PENDING_MEASURE
+    if is_result_measure and pending is None:
         return "Not comparable: how many offences are still pending is not known."
-    if of_results and pending is not None and pending > PENDING_LIMIT:
+    if is_result_measure and pending is not None and pending > PENDING_LIMIT:
         return (
             f"Not comparable: {100 * pending:.1f}% of these offences have no outcome yet (the limit is "
             f"{PENDING_LIMIT:.0%}), so this share may say more about recording than about results. "
             "That is neither good nor bad."
         )
-    if row["place_code"] == CITY_OF_LONDON and base < FEWEST_IN_CITY:
-        return f"Not comparable: fewer than {FEWEST_IN_CITY} offences, in a force area with few residents."
+    if row["place_code"] == CITY_OF_LONDON and base < MIN_CITY_BASE:
+        return f"Not comparable: fewer than {MIN_CITY_BASE} offences, in a force area with few residents."
     return ""
 
 
-def why_no_indicator(row: Mapping[str, Any]) -> str:
-    """Why this row of an indicator (numerator, base, `pending_share`: what does not tell) is not compared; '' if it is.
+def indicator_exclusion_reason(row: Mapping[str, Any]) -> str:
+    """Return the reason why a row of an indicator is not compared; '' if it is.
 
     Said without figures: the sentence leaves the building even where the figures do not.
     """
@@ -90,13 +90,13 @@ def why_no_indicator(row: Mapping[str, Any]) -> str:
             "Not comparable: more than a quarter of these records do not tell, so the share may say more about what is "
             "written down than about what was done. That is neither good nor bad."
         )
-    if base < FEWEST_RECORDS:
-        return f"Not comparable: fewer than {FEWEST_RECORDS} records tell, too few to know a force from chance."
+    if base < MIN_RECORDS:
+        return f"Not comparable: fewer than {MIN_RECORDS} records tell, too few to know a force from chance."
     return ""
 
 
-def why_no_rate(row: Mapping[str, Any]) -> str:
-    """Why this row of rates is not compared; '' when it is."""
+def rate_exclusion_reason(row: Mapping[str, Any]) -> str:
+    """Return the reason why a rate is not compared; '' if it is."""
     if row["place_code"] == CITY_OF_LONDON:
         return "No resident rate is given: few children live in the City of London."
     if not is_territorial(row["place_code"]):
@@ -112,10 +112,10 @@ def why_no_rate(row: Mapping[str, Any]) -> str:
     return ""
 
 
-def no_resident_rate(row: Mapping[str, Any]) -> bool:
-    """Whether not even the plain rate may be shown."""
-    unusual_place = row["place_code"] == CITY_OF_LONDON or not (
+def has_no_resident_rate(row: Mapping[str, Any]) -> bool:
+    """Return True if not even the unadjusted rate may be shown."""
+    has_no_residents = row["place_code"] == CITY_OF_LONDON or not (
         is_territorial(row["place_code"]) or is_total(row["place_code"])
     )
-    part_year = row.get("quarters") is not None and row["quarters"] < 4
-    return unusual_place or part_year or not row["children"] or row["offences"] is None
+    is_part_year = row.get("quarters") is not None and row["quarters"] < 4
+    return has_no_residents or is_part_year or not row["children"] or row["offences"] is None

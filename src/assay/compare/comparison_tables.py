@@ -1,4 +1,4 @@
-"""Which columns do the tables of this room have?"""
+"""Schemas of the comparison tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -8,44 +8,52 @@ import pyarrow as pa
 TEXT, WHOLE, NUMBER, FLAG = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 
 
-def _form(**columns: pa.DataType) -> pa.Schema:
+def _schema(**columns: pa.DataType) -> pa.Schema:
     return pa.schema(list(columns.items()))
 
 
-CALLED = ("called", "called_since")
+ALERT_STATUS_COLUMNS = ("called", "called_since")
 """Whether a call is new, stands from an earlier inspection or year (since which), or is shown no longer."""
-STANDING = {
-    "rank": WHOLE, "rank_low": WHOLE, "rank_high": WHOLE,
-    "expected": NUMBER, "expected_low": NUMBER, "expected_high": NUMBER,
-    "p_value": NUMBER, "q_value": NUMBER, "unusual": FLAG, "direction": TEXT, **dict.fromkeys(CALLED, TEXT),
-}  # fmt: skip
-SHARES = _form(
+ESTIMATE_COLUMNS = {
+    "rank": WHOLE,
+    "rank_low": WHOLE,
+    "rank_high": WHOLE,
+    "expected": NUMBER,
+    "expected_low": NUMBER,
+    "expected_high": NUMBER,
+    "p_value": NUMBER,
+    "q_value": NUMBER,
+    "unusual": FLAG,
+    "direction": TEXT,
+    **dict.fromkeys(ALERT_STATUS_COLUMNS, TEXT),
+}
+SHARES = _schema(
     measure=TEXT, place_code=TEXT, offence_key=TEXT, financial_year=TEXT, numerator=WHOLE, base=WHOLE,
-    raw_share=NUMBER, share=NUMBER, share_low=NUMBER, share_high=NUMBER, **STANDING,
+    raw_share=NUMBER, share=NUMBER, share_low=NUMBER, share_high=NUMBER, **ESTIMATE_COLUMNS,
     pending_share=NUMBER, not_comparable=TEXT, edition=TEXT,
 )  # fmt: skip
-AT_FEW = [("p_of_few", pa.list_(NUMBER)), ("sides_of_few", pa.list_(TEXT))]
+EXTREME_CASE_COLUMNS = [("p_of_few", pa.list_(NUMBER)), ("sides_of_few", pa.list_(TEXT))]
 """Columns that one comparison hands the next, and that are not kept."""
-SHARES_AT_FEW = pa.schema([*SHARES, *AT_FEW])
-RATES = _form(
+SHARES_WITH_EXTREME_CASES = pa.schema([*SHARES, *EXTREME_CASE_COLUMNS])
+RATES = _schema(
     place_code=TEXT, offence_key=TEXT, financial_year=TEXT, offences=WHOLE, children=WHOLE,
-    raw_per_1000=NUMBER, per_1000=NUMBER, per_1000_low=NUMBER, per_1000_high=NUMBER, **STANDING,
+    raw_per_1000=NUMBER, per_1000=NUMBER, per_1000_low=NUMBER, per_1000_high=NUMBER, **ESTIMATE_COLUMNS,
     not_comparable=TEXT, children_mid_year=WHOLE,
 )  # fmt: skip
-SPREAD = _form(
+SPREAD = _schema(
     measure=TEXT, offence_key=TEXT, financial_year=TEXT, forces_compared=WHOLE, overall=NUMBER,
     between_force_sd=NUMBER, naive_forces=WHOLE, naive_outside_3_sigma=WHOLE, naive_outside_2_sigma=WHOLE,
     mean_z_squared=NUMBER, unusual=WHOLE,
 )  # fmt: skip
-CASE_MIX = _form(
+CASE_MIX = _schema(
     measure=TEXT, place_code=TEXT, financial_year=TEXT, observed=NUMBER, expected=NUMBER, ratio=NUMBER,
     ratio_low=NUMBER, ratio_high=NUMBER, base=WHOLE,
 )  # fmt: skip
-FUNNEL = _form(
+FUNNEL = _schema(
     measure=TEXT, offence_key=TEXT, financial_year=TEXT, base=NUMBER, low=NUMBER, high=NUMBER, naive_low=NUMBER,
     naive_high=NUMBER,
 )  # fmt: skip
-SIMILAR = _form(place_code=TEXT, similar_code=TEXT, nearness=WHOLE, distance=NUMBER, grouping=TEXT)
+SIMILAR = _schema(place_code=TEXT, similar_code=TEXT, nearness=WHOLE, distance=NUMBER, grouping=TEXT)
 
 Rows: TypeAlias = pa.Table | Iterable[Mapping[str, Any]]
 
@@ -55,12 +63,12 @@ def as_rows(rows: Rows) -> list[dict[str, Any]]:
     return list(rows.to_pylist()) if isinstance(rows, pa.Table) else [dict(row) for row in rows]
 
 
-def as_table(rows: Sequence[Mapping[str, Any]], form: pa.Schema) -> pa.Table:
+def as_table(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     """Rows as a table of this form; a column that a row does not have is empty there."""
-    return pa.Table.from_pylist([{name: row.get(name) for name in form.names} for row in rows], schema=form)
+    return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in rows], schema=schema)
 
 
-def grouped(rows: Iterable[dict[str, Any]], *columns: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+def group_rows_by(rows: Iterable[dict[str, Any]], *columns: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
     """Rows by the values of these columns, groups in order of first appearance."""
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in rows:

@@ -1,4 +1,4 @@
-"""Who was served worse, and whose suspects were pursued less: each group beside the others in the same force?
+"""Disparities between groups of victims or suspects, within force and kind of offence (stratified comparison).
 
 Every group of victims or suspects is held against all others of whom it is known, within one force and one kind of
 offence, in both directions; the figures of one such stratum never stand against those of another. False discoveries
@@ -19,23 +19,29 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from assay.compare.comparability import FEWEST_RECORDS, PENDING_LIMIT
-from assay.compare.comparison_tables import FLAG, NUMBER, TEXT, WHOLE, Rows, as_rows, as_table, grouped
-from assay.engine.worker_processes import cores, streamed
-from assay.facts.person_characteristics import SEVERAL
+from assay.compare.comparability import MIN_RECORDS, PENDING_LIMIT
+from assay.compare.comparison_tables import FLAG, NUMBER, TEXT, WHOLE, Rows, as_rows, as_table, group_rows_by
+from assay.engine.worker_processes import available_processors, map_batches
+from assay.facts.person_characteristics import CONFLICTING_VALUES
 from assay.indicators import NOT_KNOWN, STILL_WAITING
-from assay.indicators.persons_of_records import NO_GROUPS
+from assay.indicators.record_persons import NO_GROUPS
 from assay.stats.cumulative_incidence import cumulative_incidence
 from assay.stats.false_discovery import q_values
-from assay.stats.stratified_differences import Difference, Waits, least_and_most, pace, share_difference
+from assay.stats.stratified_differences import (
+    Difference,
+    StratumWaits,
+    difference_bounds,
+    log_rank_test,
+    share_difference,
+)
 
-SHOWN, NOT_SHOWN = "a difference is shown", "no difference is shown"
-TOO_FEW = "too few to see"
+DIFFERENCE_SHOWN, NO_DIFFERENCE_SHOWN = "a difference is shown", "no difference is shown"
+TOO_FEW_RECORDS = "too few to see"
 TOO_UNRECORDED = "too seldom recorded to see"
 TOO_UNDESCRIBED = "too seldom said who it is about to see"
-ALONE = "nobody else in the same force and kind of offence"
+NO_COMPARISON_GROUP = "nobody else in the same force and kind of offence"
 NO_GROUP = "not a group"
-NAMED_FROM = 0.05
+MAX_Q_VALUE = 0.05
 """A difference is shown from this chance of a false discovery down, over all that were looked at."""
 SERVED = pa.schema(
     [(name, TEXT) for name in ("indicator", "side", "characteristic", "people")]
@@ -50,152 +56,174 @@ SERVED_WAITS = pa.schema(
     + [("sooner", FLAG), ("q_value", NUMBER), ("verdict", TEXT), ("hidden", TEXT)]
 )
 SCHEMAS = {"served": SERVED, "served_waits": SERVED_WAITS}
-MANY = 1_000_000
+MIN_PARALLEL_ROWS = 1_000_000
 """So many rows are looked at in several processes."""
 Row = dict[str, Any]
 
 
-def served(parted: Rows, parted_waits: Rows, first_endings: Mapping[str, str]) -> dict[str, pa.Table]:
-    """The tables of `SCHEMAS`, from the answers and waits by group, of the forces that could be asked.
+def measure_disparities(
+    group_answers: Rows, group_waits: Rows, first_endings: Mapping[str, str]
+) -> dict[str, pa.Table]:
+    """Return the tables of `SCHEMAS`: differences in shares and in time to event between each group and all others.
 
     `first_endings`: by wait, the ending that is asked for. Differences are in points: how many more in 100.
     """
-    shares = list(_told(parted, "indicator", _shares))
-    waits = list(_told(parted_waits, "wait", partial(_waits, first_endings=first_endings)))
+    shares = list(_compare_partitions(group_answers, "indicator", _share_rows))
+    waits = list(_compare_partitions(group_waits, "wait", partial(_wait_rows, first_endings=first_endings)))
     q = q_values([np.nan if row["p_value"] is None else row["p_value"] for row in (*shares, *waits)])
     for row, value in zip((*shares, *waits), q, strict=True):
         row["q_value"] = None if np.isnan(value) else round(float(value), 6)
-        row["verdict"] = row["verdict"] or (SHOWN if value <= NAMED_FROM else NOT_SHOWN)
+        row["verdict"] = row["verdict"] or (DIFFERENCE_SHOWN if value <= MAX_Q_VALUE else NO_DIFFERENCE_SHOWN)
     return {"served": as_table(shares, SERVED), "served_waits": as_table(waits, SERVED_WAITS)}
 
 
-def _told(rows: Rows, form: str, tell: Callable[[list[Row]], list[Row]]) -> Iterator[Row]:
+def _compare_partitions(rows: Rows, key_column: str, compare: Callable[[list[Row]], list[Row]]) -> Iterator[Row]:
     """What is told of one form, side and characteristic after the other: of a large table not all at once."""
     if isinstance(rows, pa.Table):
-        processes = cores() if rows.num_rows >= MANY else 1
-        yield from chain.from_iterable(streamed(_parts(rows, form), partial(_telling, tell), processes))
+        processes = available_processors() if rows.num_rows >= MIN_PARALLEL_ROWS else 1
+        yield from chain.from_iterable(
+            map_batches(_partitions(rows, key_column), partial(_on_frame, compare), processes)
+        )
     else:
-        yield from chain.from_iterable(map(tell, grouped(as_rows(rows), form, "side", "characteristic").values()))
+        yield from chain.from_iterable(
+            map(compare, group_rows_by(as_rows(rows), key_column, "side", "characteristic").values())
+        )
 
 
-def _parts(rows: pa.Table, form: str) -> Iterator[pl.DataFrame]:
+def _partitions(rows: pa.Table, key_column: str) -> Iterator[pl.DataFrame]:
     """One part a form, side and characteristic; of a nation's waits there are millions, and one form's are copied."""
-    encoded = rows[form].combine_chunks().dictionary_encode()
+    encoded = rows[key_column].combine_chunks().dictionary_encode()
     numbers = encoded.indices.to_numpy(zero_copy_only=False)
     for number in range(len(encoded.dictionary)):
-        mine = pl.DataFrame(pl.from_arrow(rows.filter(pa.array(numbers == number))))
-        yield from mine.partition_by("side", "characteristic", maintain_order=True)
+        frame = pl.DataFrame(pl.from_arrow(rows.filter(pa.array(numbers == number))))
+        yield from frame.partition_by("side", "characteristic", maintain_order=True)
 
 
-def _telling(tell: Callable[[list[Row]], list[Row]]) -> Callable[[pl.DataFrame], list[Row]]:
-    def told(part: pl.DataFrame) -> list[Row]:
-        return tell(part.to_dicts())
+def _on_frame(compare: Callable[[list[Row]], list[Row]]) -> Callable[[pl.DataFrame], list[Row]]:
+    def compare_frame(frame: pl.DataFrame) -> list[Row]:
+        return compare(frame.to_dicts())
 
-    return told
+    return compare_frame
 
 
 def _is_group(people: str) -> bool:
     return people not in NO_GROUPS
 
 
-def _is_lost(people: str) -> bool:
+def _has_unknown_group(people: str) -> bool:
     """Whether it may belong to any group: where people differ each group has its part."""
-    return not _is_group(people) and people != SEVERAL
+    return not _is_group(people) and people != CONFLICTING_VALUES
 
 
-def _unseen(rows: Iterable[Row], every: int, *counts: str) -> str:
-    """Why no group can be held against others, where too much may belong to any of them; '' else."""
-    lost = [row for row in rows if _is_lost(row["people"])]
-    if sum(_sum(lost, name) for name in counts) <= PENDING_LIMIT * every:
+def _exclusion_reason(rows: Iterable[Row], total: int, *counts: str) -> str:
+    """Return why no group can be compared, if too many records may belong to any group; '' otherwise."""
+    unknown = [row for row in rows if _has_unknown_group(row["people"])]
+    if sum(_sum(unknown, name) for name in counts) <= PENDING_LIMIT * total:
         return ""
-    unwritten = [row for row in lost if row["people"] == NOT_KNOWN]
-    mostly = 2 * sum(_sum(unwritten, name) for name in counts) >= sum(_sum(lost, name) for name in counts)
-    return TOO_UNRECORDED if mostly else TOO_UNDESCRIBED
+    unrecorded = [row for row in unknown if row["people"] == NOT_KNOWN]
+    is_mostly_unrecorded = 2 * sum(_sum(unrecorded, name) for name in counts) >= sum(
+        _sum(unknown, name) for name in counts
+    )
+    return TOO_UNRECORDED if is_mostly_unrecorded else TOO_UNDESCRIBED
 
 
-def _shares(rows: list[Row]) -> list[Row]:
+def _share_rows(rows: list[Row]) -> list[Row]:
     """One row a group of one indicator, side and characteristic."""
-    groups = {key[0]: mine for key, mine in grouped(rows, "people").items()}
-    every = sum(row["met"] + row["not_met"] for row in rows)
-    lost = [row for row in rows if _is_lost(row["people"])]
-    unseen = _unseen(rows, every, "met", "not_met")
-    lost_met, lost_all = _sum(lost, "met"), _sum(lost, "met") + _sum(lost, "not_met")
-    found = []
+    groups = {key[0]: group_rows for key, group_rows in group_rows_by(rows, "people").items()}
+    total = sum(row["met"] + row["not_met"] for row in rows)
+    unknown = [row for row in rows if _has_unknown_group(row["people"])]
+    exclusion = _exclusion_reason(rows, total, "met", "not_met")
+    unknown_met, unknown_base = _sum(unknown, "met"), _sum(unknown, "met") + _sum(unknown, "not_met")
+    results = []
     for people in sorted(groups):
-        mine = groups[people]
-        others = [row for row in rows if _is_group(row["people"]) and row["people"] != people]
-        met, base = _sum(mine, "met"), _sum(mine, "met") + _sum(mine, "not_met")
-        told = {name: mine[0][name] for name in ("indicator", "side", "characteristic", "people")}
-        told |= {"met": met, "not_met": base - met, "base": base, "not_known": _sum(mine, "not_known"), "hidden": ""}
-        told |= {"share": met / base if base else None, "p_value": None, "verdict": NO_GROUP}
+        group_rows = groups[people]
+        other_rows = [row for row in rows if _is_group(row["people"]) and row["people"] != people]
+        met, base = _sum(group_rows, "met"), _sum(group_rows, "met") + _sum(group_rows, "not_met")
+        result = {name: group_rows[0][name] for name in ("indicator", "side", "characteristic", "people")}
+        result |= {
+            "met": met,
+            "not_met": base - met,
+            "base": base,
+            "not_known": _sum(group_rows, "not_known"),
+            "hidden": "",
+        }
+        result |= {"share": met / base if base else None, "p_value": None, "verdict": NO_GROUP}
         if _is_group(people):
-            told |= _beside(mine, others, (lost_met, lost_all), unseen)
-        found.append(told)
-    return found
+            result |= _compare_shares(group_rows, other_rows, (unknown_met, unknown_base), exclusion)
+        results.append(result)
+    return results
 
 
-def _beside(mine: list[Row], others: list[Row], lost: tuple[int, int], unseen: str) -> Row:
-    met, base = _sum(mine, "met"), _sum(mine, "met") + _sum(mine, "not_met")
-    other_met, other_base = _sum(others, "met"), _sum(others, "met") + _sum(others, "not_met")
-    if min(base, other_base) < FEWEST_RECORDS:
-        return {"verdict": TOO_FEW}
-    found = _difference(mine, others)
-    if found is None:
-        return {"verdict": ALONE}
-    least, most = least_and_most(met, base, other_met, other_base, *lost)
-    told = {"points": found.value, "points_low": found.low, "points_high": found.high, "points_least": least,
-            "points_most": most}  # fmt: skip
-    told = {name: round(100 * value, 3) for name, value in told.items()}
-    if unseen:
-        return {**told, "verdict": unseen}
-    return {**told, "p_value": found.p_value, "verdict": ""}
+def _compare_shares(group_rows: list[Row], other_rows: list[Row], unknown: tuple[int, int], exclusion: str) -> Row:
+    met, base = _sum(group_rows, "met"), _sum(group_rows, "met") + _sum(group_rows, "not_met")
+    other_met, other_base = _sum(other_rows, "met"), _sum(other_rows, "met") + _sum(other_rows, "not_met")
+    if min(base, other_base) < MIN_RECORDS:
+        return {"verdict": TOO_FEW_RECORDS}
+    difference = _difference(group_rows, other_rows)
+    if difference is None:
+        return {"verdict": NO_COMPARISON_GROUP}
+    lowest, highest = difference_bounds(met, base, other_met, other_base, *unknown)
+    points = {
+        "points": difference.value,
+        "points_low": difference.low,
+        "points_high": difference.high,
+        "points_least": lowest,
+        "points_most": highest,
+    }
+    points = {name: round(100 * value, 3) for name, value in points.items()}
+    if exclusion:
+        return {**points, "verdict": exclusion}
+    return {**points, "p_value": difference.p_value, "verdict": ""}
 
 
-def _difference(mine: list[Row], others: list[Row]) -> Difference | None:
+def _difference(group_rows: list[Row], other_rows: list[Row]) -> Difference | None:
     """Within each force and kind of offence."""
-    strata = sorted({(row["force_code"], row["offence_family"]) for row in mine})
-    sides = [_in_strata(rows, strata) for rows in (mine, others)]
+    strata = sorted({(row["force_code"], row["offence_family"]) for row in group_rows})
+    sides = [_in_strata(rows, strata) for rows in (group_rows, other_rows)]
     return share_difference(*sides[0], *sides[1])
 
 
 def _in_strata(rows: list[Row], strata: Sequence[tuple[str, str]]) -> tuple[list[int], list[int]]:
-    held = grouped(rows, "force_code", "offence_family")
-    met = [_sum(held.get(one, []), "met") for one in strata]
-    return met, [m + _sum(held.get(one, []), "not_met") for m, one in zip(met, strata, strict=True)]
+    rows_by_stratum = group_rows_by(rows, "force_code", "offence_family")
+    met = [_sum(rows_by_stratum.get(stratum, []), "met") for stratum in strata]
+    return met, [
+        met_count + _sum(rows_by_stratum.get(stratum, []), "not_met")
+        for met_count, stratum in zip(met, strata, strict=True)
+    ]
 
 
 def _sum(rows: Iterable[Row], column: str) -> int:
     return sum(row[column] for row in rows)
 
 
-def _waits(rows: list[Row], first_endings: Mapping[str, str]) -> list[Row]:
+def _wait_rows(rows: list[Row], first_endings: Mapping[str, str]) -> list[Row]:
     """One row a group of one wait, side and characteristic."""
     ending = first_endings[rows[0]["wait"]]
-    unseen = _unseen(rows, _sum(rows, "records"), "records")
-    seen = _seen([row for row in rows if _is_group(row["people"])], ending)
-    found = []
-    for (people,), mine in sorted(grouped(rows, "people").items()):
-        records = _sum(mine, "records")
-        ended = _sum((row for row in mine if row["ending"] == ending), "records")
-        waiting = _sum((row for row in mine if row["ending"] == STILL_WAITING), "records")
-        told = {name: mine[0][name] for name in ("wait", "side", "characteristic", "people")}
-        told |= {"records": records, "ended": ended, "still_waiting": waiting, "hidden": "", "p_value": None}
-        told |= {"ended_otherwise": records - ended - waiting, "verdict": NO_GROUP, **_median(mine, ending)}
+    exclusion = _exclusion_reason(rows, _sum(rows, "records"), "records")
+    wait_data = _wait_data([row for row in rows if _is_group(row["people"])], ending)
+    results = []
+    for (people,), group_rows in sorted(group_rows_by(rows, "people").items()):
+        records = _sum(group_rows, "records")
+        ended = _sum((row for row in group_rows if row["ending"] == ending), "records")
+        waiting = _sum((row for row in group_rows if row["ending"] == STILL_WAITING), "records")
+        result = {name: group_rows[0][name] for name in ("wait", "side", "characteristic", "people")}
+        result |= {"records": records, "ended": ended, "still_waiting": waiting, "hidden": "", "p_value": None}
+        result |= {"ended_otherwise": records - ended - waiting, "verdict": NO_GROUP, **_median(group_rows, ending)}
         if _is_group(people):
-            told |= _pace_beside(people, seen, unseen)
-        found.append(told)
-    return found
+            result |= _compare_pace(people, wait_data, exclusion)
+        results.append(result)
+    return results
 
 
 def _median(rows: list[Row], ending: str) -> Row:
     columns = [[row[name] for row in rows] for name in ("days", "ending", "records")]
-    endings = list(dict.fromkeys([ending, *(one for one in columns[1] if one != STILL_WAITING)]))
-    half = cumulative_incidence(*columns, waiting=STILL_WAITING, of=endings)[ending].median
-    return {"median_days": half.days, "median_low": half.low, "median_high": half.high}
+    endings = list(dict.fromkeys([ending, *(other for other in columns[1] if other != STILL_WAITING)]))
+    estimate = cumulative_incidence(*columns, waiting=STILL_WAITING, required_endings=endings)[ending].median
+    return {"median_days": estimate.days, "median_low": estimate.low, "median_high": estimate.high}
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _WaitData:
     """The waits of all groups, by stratum: `ends` says where each stratum ends."""
 
     people: np.ndarray[Any, Any]
@@ -205,28 +233,28 @@ class _Seen:
     ends: np.ndarray[Any, Any]
 
 
-def _seen(rows: list[Row], ending: str) -> _Seen:
+def _wait_data(rows: list[Row], ending: str) -> _WaitData:
     strata = sorted(rows, key=_stratum)
-    changes = [at for at in range(1, len(strata)) if _stratum(strata[at]) != _stratum(strata[at - 1])]
+    changes = [index for index in range(1, len(strata)) if _stratum(strata[index]) != _stratum(strata[index - 1])]
     columns = (np.array([row[name] for row in strata]) for name in ("people", "days", "ending", "records"))
     people, days, endings, records = columns
-    return _Seen(people, days, (endings == ending).astype(int), records, np.array(changes, dtype=int))
+    return _WaitData(people, days, (endings == ending).astype(int), records, np.array(changes, dtype=int))
 
 
 def _stratum(row: Row) -> tuple[str, str]:
     return row["force_code"], row["offence_family"]
 
 
-def _pace_beside(people: str, seen: _Seen, unseen: str) -> Row:
+def _compare_pace(people: str, wait_data: _WaitData, exclusion: str) -> Row:
     """Within each force and kind of offence."""
-    mine = seen.people == people
-    if min(seen.records[mine].sum(), seen.records[~mine].sum()) < FEWEST_RECORDS:
-        return {"verdict": TOO_FEW}
-    columns = (seen.days, seen.ended, mine.astype(int), seen.records)
-    parted = zip(*(np.split(column, seen.ends) for column in columns), strict=True)
-    found = pace([Waits(*stratum) for stratum in parted if 0 < stratum[2].sum() < len(stratum[2])])
-    if found is None:
-        return {"verdict": ALONE}
-    if unseen:
-        return {"sooner": found.sooner, "verdict": unseen}
-    return {"sooner": found.sooner, "p_value": found.p_value, "verdict": ""}
+    in_group = wait_data.people == people
+    if min(wait_data.records[in_group].sum(), wait_data.records[~in_group].sum()) < MIN_RECORDS:
+        return {"verdict": TOO_FEW_RECORDS}
+    columns = (wait_data.days, wait_data.ended, in_group.astype(int), wait_data.records)
+    strata = zip(*(np.split(column, wait_data.ends) for column in columns), strict=True)
+    difference = log_rank_test([StratumWaits(*stratum) for stratum in strata if 0 < stratum[2].sum() < len(stratum[2])])
+    if difference is None:
+        return {"verdict": NO_COMPARISON_GROUP}
+    if exclusion:
+        return {"sooner": difference.sooner, "verdict": exclusion}
+    return {"sooner": difference.sooner, "p_value": difference.p_value, "verdict": ""}

@@ -1,33 +1,34 @@
-"""Writing the estimate, the rank and the prediction of each force on the rows that were compared."""
+"""Write the estimate, rank and leave-one-out predictive of each force on its row."""
 
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from assay.stats.posterior_summary import Standing
+from assay.stats.posterior_summary import PosteriorSummary
 
 Item = TypeVar("Item")
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 TOO_FEW = "Not comparable: too few forces have figures that can be compared."
-EMPTY_STANDING: dict[str, Any] = {"unusual": False, "direction": ""}
+NO_ALERT: dict[str, Any] = {"unusual": False, "direction": ""}
 
 
-def write_standing(rows: Sequence[dict[str, Any]], found: Standing, figure: str, *, times: float = 1.0) -> None:
-    """Write on each row its figure, its rank and the prediction from the others, with their intervals.
+def write_estimates(
+    rows: Sequence[dict[str, Any]], estimates: PosteriorSummary, figure: str, *, times: float = 1.0
+) -> None:
+    """Write the estimate, rank and leave-one-out predictive of each force, with intervals, on the compared rows.
 
     `rows` are those compared, in the order of the posterior's units; `times` turns the unit of estimation
     into the unit that is shown (1,000 for rates per 1,000 children).
     """
     for i, row in enumerate(rows):
-        for name, values in found.columns.items():
+        for name, values in estimates.columns.items():
             scale = 1 if name.startswith(("rank", "p_")) else times
             row[name.replace("figure", figure)] = values[i] * scale
-        row |= EMPTY_STANDING
+        row |= NO_ALERT
 
 
-def side_by_side(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
-    """What is made of each item, in their order, on all cores: most of it is arithmetic on arrays, and meanwhile other
-    threads run."""
+def map_on_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """Apply a function to each item on a pool of threads, one per core, and return the results in order."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         return list(pool.map(work, items))

@@ -1,4 +1,4 @@
-"""How far from the overall figure would a force of this size lie, by chance alone and as forces truly differ?
+"""Limits of a funnel plot: predictive limits with between-force variation, and naive binomial limits.
 
 For the chart: limits that grow narrower as the base grows. The predictive limits never close, because forces
 differ beyond chance; the naive ones do, which is why they call large forces unusual.
@@ -16,29 +16,29 @@ from assay.stats.funnel_limits import FunnelLimits, share_limits
 KEY = ("measure", "offence_key", "financial_year")
 
 
-def funnel_table(shares: pa.Table, spread: pa.Table, points: int = 60, *, up_to_next: int = 0) -> pa.Table:
+def funnel_table(shares: pa.Table, spread: pa.Table, points: int = 60, *, axis_step: int = 0) -> pa.Table:
     """The table `funnel`: limits of each share that was compared, at bases from the smallest to the largest force's.
 
     One row a base; a comparison that was refused has none. Lines end 5% beyond the largest base, which tells it; with
-    `up_to_next`, at the next multiple of it, for bases that are not public.
+    `axis_step`, at the next multiple of it, for bases that are not public.
     """
     largest: dict[tuple[Any, ...], int] = {}
     for row in shares.to_pylist():
         if row["base"] and not is_total(row["place_code"]):
             key = tuple(row[column] for column in KEY)
             largest[key] = max(largest.get(key, 0), row["base"])
-    found: list[dict[str, Any]] = []
+    points_of_lines: list[dict[str, Any]] = []
     for row in spread.to_pylist():
         key = tuple(row[column] for column in KEY)
         if row["forces_compared"] and key in largest and 0 < row["overall"] < 1:
-            bases = np.unique(np.linspace(1, _end(largest[key], up_to_next), points).round())
+            bases = np.unique(np.linspace(1, _axis_end(largest[key], axis_step), points).round())
             limits = share_limits(row["overall"], row["between_force_sd"], list(bases))
-            found += _rows(dict(zip(KEY, key, strict=True)), limits)
-    return as_table(found, FUNNEL)
+            points_of_lines += _rows(dict(zip(KEY, key, strict=True)), limits)
+    return as_table(points_of_lines, FUNNEL)
 
 
-def _end(largest: int, up_to_next: int) -> float:
-    return (largest // up_to_next + 1) * up_to_next if up_to_next else 1.05 * largest
+def _axis_end(largest: int, axis_step: int) -> float:
+    return (largest // axis_step + 1) * axis_step if axis_step else 1.05 * largest
 
 
 def _rows(key: dict[str, Any], limits: FunnelLimits) -> list[dict[str, Any]]:

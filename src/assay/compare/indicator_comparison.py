@@ -1,4 +1,4 @@
-"""On each indicator, where does a force stand beside the others, and which forces do the others not lead one to expect?
+"""Compare forces on every indicator: shrunken estimates, ranks and outlier alerts.
 
 Met of those that tell, by the same model as for published shares; what does not tell takes the place of what is
 pending. Only territorial forces are ranked. British Transport Police is shown with its own interval; the agency and the
@@ -13,31 +13,48 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.compare.alert_disclosure import OF_MET, OF_NOT_MET, Shown, note_what_tells
-from assay.compare.comparability import why_no_indicator
-from assay.compare.comparison_tables import AT_FEW, CALLED, FLAG, NUMBER, SHARES, TEXT, WHOLE, Rows, as_rows, as_table
+from assay.compare.alert_disclosure import MET_DISCLOSIVE, NOT_MET_DISCLOSIVE, RoundingPolicy, mark_disclosive_alerts
+from assay.compare.comparability import indicator_exclusion_reason
+from assay.compare.comparison_tables import (
+    ALERT_STATUS_COLUMNS,
+    EXTREME_CASE_COLUMNS,
+    FLAG,
+    NUMBER,
+    SHARES,
+    TEXT,
+    WHOLE,
+    Rows,
+    as_rows,
+    as_table,
+)
 from assay.compare.funnel_plot import funnel_table
-from assay.compare.outlier_alerts import count_unusual, hold_false_discovery, p_asked, sides
-from assay.compare.previous_alerts import BESIDE_UP_TO, FIRST, Before, with_call
+from assay.compare.outlier_alerts import control_false_discovery_rate, count_outliers, sides, tested_p_values
+from assay.compare.previous_alerts import MEASURE_Q_THRESHOLD, NO_PREVIOUS_ALERTS, PreviousAlerts, alert_status
 from assay.compare.share_comparison import compare_shares
 from assay.indicators import ALL, Indicator
-from assay.reference import Body
+from assay.reference import Organisation
 
-OF_BODIES = "force"
+FORCE_RECORD = "force"
 """The record of which each body has one: there is nothing to rank."""
-BASES_END_AT = 50
+AXIS_STEP = 50
 """The lines of a funnel end at a multiple of this: they must not tell the base of the largest force."""
 SPREAD_DECIMALS = 3
 """Of the mean and the spread between forces: more would help to work out what single forces count."""
-ONE_EACH = "Not comparable: each force has one, so there is nothing to rank."
-STANDING = pa.schema(
+ONE_RECORD_EACH = "Not comparable: each force has one, so there is nothing to rank."
+FORCE_ESTIMATES = pa.schema(
     [("indicator", TEXT), ("place_code", TEXT), ("met", WHOLE), ("not_met", WHOLE), ("base", WHOLE)]
     + [(name, NUMBER) for name in ("share", "share_low", "share_high", "rank", "rank_low", "rank_high")]
     + [(name, NUMBER) for name in ("expected", "expected_low", "expected_high", "p_value", "q_value")]
     + [("unusual", FLAG), ("direction", TEXT), ("called", TEXT), ("called_since", TEXT)]
-    + [("not_known_share", NUMBER), ("not_comparable", TEXT), ("hidden", TEXT), (OF_MET, FLAG), (OF_NOT_MET, FLAG)]
+    + [
+        ("not_known_share", NUMBER),
+        ("not_comparable", TEXT),
+        ("hidden", TEXT),
+        (MET_DISCLOSIVE, FLAG),
+        (NOT_MET_DISCLOSIVE, FLAG),
+    ]
 )
-STANDING_AT_FEW = pa.schema([*STANDING, *AT_FEW])
+FORCE_ESTIMATES_WITH_EXTREME_CASES = pa.schema([*FORCE_ESTIMATES, *EXTREME_CASE_COLUMNS])
 SPREAD = pa.schema(
     [
         ("indicator", TEXT), ("forces_compared", WHOLE), ("overall", NUMBER), ("between_force_sd", NUMBER),
@@ -50,56 +67,60 @@ FUNNEL = pa.schema([("indicator", TEXT)] + [(n, NUMBER) for n in ("base", "low",
 def compare_indicators(
     indicators: Sequence[Indicator],
     ladders: Rows,
-    bodies: Mapping[str, Body],
-    before: Before = FIRST,
-    shown: Shown | None = None,
+    organisations: Mapping[str, Organisation],
+    previous: PreviousAlerts = NO_PREVIOUS_ALERTS,
+    policy: RoundingPolicy | None = None,
 ) -> dict[str, pa.Table]:
-    """The tables `standing`, `indicator_spread` and `indicator_funnel`, from the exact ladders of all indicators.
+    """The tables `estimates`, `indicator_spread` and `indicator_funnel`, from the exact ladders of all indicators.
 
-    Every row of `ladders` that counts everyone together ('all') has its row in `standing`; one that could not be
+    Every row of `ladders` that counts everyone together ('all') has its row in `estimates`; one that could not be
     asked keeps its sentence and has no figure. `unusual` is empty where a force was not compared: that is no clean
-    bill. `before`: those of earlier inspections; `called` says which call is new, which stands and which is shown no
-    longer. `shown`: how counts will be shown; each row notes whether a call would tell of one that will not be
+    bill. `previous`: those of earlier inspections; `called` says which call is new, which stands and which is shown no
+    longer. `policy`: how counts will be shown; each row notes whether a call would tell of one that will not be
     (`alert_disclosure.py`). Without, that is not known.
     """
-    forms = {form.key: form for form in indicators}
-    rows = [row for row in as_rows(ladders) if row["when_reported"] == ALL and row["indicator"] in forms]
-    asked = [_as_share(row, bodies) for row in rows if not row["not_askable"]]
+    indicator_by_key = {indicator.key: indicator for indicator in indicators}
+    rows = [row for row in as_rows(ladders) if row["when_reported"] == ALL and row["indicator"] in indicator_by_key]
+    share_rows = [_as_share(row, organisations) for row in rows if not row["not_askable"]]
     shares, spread = compare_shares(
-        [row for row in asked if forms[row["measure"]].record != OF_BODIES], why=why_no_indicator, shown=shown
+        [row for row in share_rows if indicator_by_key[row["measure"]].record != FORCE_RECORD],
+        exclusion_rule=indicator_exclusion_reason,
+        policy=policy,
     )
-    good = {key: form.better for key, form in forms.items() if form.better != "neither"}
-    asked_of = p_asked(shares, good, before)
-    [shares] = hold_false_discovery([shares], good, before, BESIDE_UP_TO)
-    compared = _with_calls(shares, before)
-    note_what_tells(compared, asked_of, good, before, BESIDE_UP_TO)
+    better_sides = {
+        key: indicator.better for key, indicator in indicator_by_key.items() if indicator.better != "neither"
+    }
+    p_values = tested_p_values(shares, better_sides, previous)
+    [shares] = control_false_discovery_rate([shares], better_sides, previous, MEASURE_Q_THRESHOLD)
+    compared = _with_alert_status(shares, previous)
+    mark_disclosive_alerts(compared, p_values, better_sides, previous, MEASURE_Q_THRESHOLD)
     shares = as_table(compared, SHARES)
-    spread = _rounded(count_unusual(spread, [shares]))
-    known = {(row["measure"], row["place_code"]): row for row in compared}
-    standing = [_standing(row, known, bodies, forms[row["indicator"]]) for row in rows]
+    spread = _rounded(count_outliers(spread, [shares]))
+    compared_rows = {(row["measure"], row["place_code"]): row for row in compared}
+    estimates = [_estimate_row(row, compared_rows, organisations, indicator_by_key[row["indicator"]]) for row in rows]
     return {
-        "standing": as_table(standing, STANDING_AT_FEW if shown else STANDING),
+        "standing": as_table(estimates, FORCE_ESTIMATES_WITH_EXTREME_CASES if policy else FORCE_ESTIMATES),
         "indicator_spread": as_table([row | {"indicator": row["measure"]} for row in spread.to_pylist()], SPREAD),
         "indicator_funnel": _funnel(shares, spread),
     }
 
 
-def _with_calls(shares: pa.Table, before: Before) -> list[dict[str, Any]]:
-    """The same with what became of each call; one that stands is called with the probability that it had."""
+def _with_alert_status(shares: pa.Table, previous: PreviousAlerts) -> list[dict[str, Any]]:
+    """Return the rows with their alert status; an alert that persists keeps its q-value."""
     rows = [row | {"side": side} for row, side in zip(shares.to_pylist(), sides(shares), strict=True)]
     for row in rows:
-        row |= with_call(row, before.calls.get((row["measure"], row["place_code"])))
+        row |= alert_status(row, previous.alerts.get((row["measure"], row["place_code"])))
     return rows
 
 
 def not_known_share(row: Mapping[str, Any]) -> float | None:
     """Of the records that are not left out and not outside, the share that does not tell; None without any."""
     unknown = row["not_known"] + row["not_known_if_counted"]
-    whole = row["met"] + row["not_met"] + unknown
-    return unknown / whole if whole else None
+    total = row["met"] + row["not_met"] + unknown
+    return unknown / total if total else None
 
 
-def _as_share(row: Mapping[str, Any], bodies: Mapping[str, Body]) -> dict[str, Any]:
+def _as_share(row: Mapping[str, Any], organisations: Mapping[str, Organisation]) -> dict[str, Any]:
     place = row["place_code"]
     return {
         "measure": row["indicator"],
@@ -109,40 +130,51 @@ def _as_share(row: Mapping[str, Any], bodies: Mapping[str, Body]) -> dict[str, A
         "numerator": row["met"],
         "base": row["met"] + row["not_met"],
         "pending_share": not_known_share(row),
-        "body_kind": bodies[place].kind if place in bodies else "",
+        "body_kind": organisations[place].kind if place in organisations else "",
     }
 
 
-def _standing(
+def _estimate_row(
     row: Mapping[str, Any],
-    known: Mapping[tuple[str, str], Mapping[str, Any]],
-    bodies: Mapping[str, Body],
-    form: Indicator,
+    compared_rows: Mapping[tuple[str, str], Mapping[str, Any]],
+    organisations: Mapping[str, Organisation],
+    indicator: Indicator,
 ) -> dict[str, Any]:
-    own = {"indicator": form.key, "place_code": row["place_code"], "hidden": "", "direction": "", "unusual": None,
-           "called": "", "called_since": ""}  # fmt: skip
+    result = {
+        "indicator": indicator.key,
+        "place_code": row["place_code"],
+        "hidden": "",
+        "direction": "",
+        "unusual": None,
+        "called": "",
+        "called_since": "",
+    }
     if row["not_askable"]:
-        return own | {"not_comparable": row["not_askable"]}
+        return result | {"not_comparable": row["not_askable"]}
     base = row["met"] + row["not_met"]
-    own |= {"met": row["met"], "not_met": row["not_met"], "base": base, "not_known_share": not_known_share(row)}
-    if form.record == OF_BODIES:
-        return own | {"share": row["share"], "not_comparable": ONE_EACH}
-    compared = dict(known[form.key, row["place_code"]])
-    body = bodies.get(row["place_code"])
-    if body is not None and body.national:
+    result |= {"met": row["met"], "not_met": row["not_met"], "base": base, "not_known_share": not_known_share(row)}
+    if indicator.record == FORCE_RECORD:
+        return result | {"share": row["share"], "not_comparable": ONE_RECORD_EACH}
+    compared = dict(compared_rows[indicator.key, row["place_code"]])
+    organisation = organisations.get(row["place_code"])
+    if organisation is not None and organisation.is_national:
         compared |= {"share": None, "share_low": None, "share_high": None}
     # Whoever was not compared is not found to be like the others: that is not known.
-    unusual = None if compared["p_value"] is None else compared["unusual"]
-    return compared | own | {"unusual": unusual, **{name: compared[name] for name in ("direction", *CALLED)}}
+    is_outlier = None if compared["p_value"] is None else compared["unusual"]
+    return (
+        compared
+        | result
+        | {"unusual": is_outlier, **{name: compared[name] for name in ("direction", *ALERT_STATUS_COLUMNS)}}
+    )
 
 
 def _rounded(spread: pa.Table) -> pa.Table:
     for name in ("overall", "between_force_sd"):
-        place = spread.column_names.index(name)
-        spread = spread.set_column(place, name, pc.round(spread[name], SPREAD_DECIMALS))
+        index = spread.column_names.index(name)
+        spread = spread.set_column(index, name, pc.round(spread[name], SPREAD_DECIMALS))
     return spread
 
 
 def _funnel(shares: pa.Table, spread: pa.Table) -> pa.Table:
-    lines = funnel_table(shares, spread, up_to_next=BASES_END_AT).to_pylist()
+    lines = funnel_table(shares, spread, axis_step=AXIS_STEP).to_pylist()
     return as_table([row | {"indicator": row["measure"]} for row in lines], FUNNEL)

@@ -1,6 +1,4 @@
-"""Which forces are most like this one in children, density and mix of offences, or in a list that others drew
-up?
-"""
+"""Most similar forces, by children, density and mix of offences, or from an official list."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -16,7 +14,7 @@ from assay.compare.comparison_tables import SIMILAR, Rows, as_rows, as_table
 from assay.errors import SourceError
 from assay.stats.posterior_grid import Floats
 
-OURS = "ours"
+CALCULATED = "ours"
 NEAREST = 7
 """How many similar forces are named for each: enough to be a group, few enough to be alike."""
 COLUMNS = ("force", "similar_force")
@@ -32,18 +30,18 @@ def similar_forces(features: Rows, *, nearest: int = NEAREST) -> pa.Table:
     typical distance between two forces. City of London and British Transport Police are like no other, and
     are left out. With fewer than two forces the table is empty.
     """
-    kept = [row for row in as_rows(features) if _has_features(row)]
-    if len(kept) < 2:
+    comparable = [row for row in as_rows(features) if _has_features(row)]
+    if len(comparable) < 2:
         return as_table([], SIMILAR)
-    distances = _distances(kept)
-    found = []
-    for i, row in enumerate(kept):
-        order = [j for j in np.lexsort((_codes(kept), distances[i])) if j != i][:nearest]
-        found += [_pair(row, kept[j], place, distances[i][j]) for place, j in enumerate(order, start=1)]
-    return as_table(found, SIMILAR)
+    distances = _distances(comparable)
+    pairs = []
+    for i, row in enumerate(comparable):
+        order = [j for j in np.lexsort((_codes(comparable), distances[i])) if j != i][:nearest]
+        pairs += [_pair(row, comparable[j], place, distances[i][j]) for place, j in enumerate(order, start=1)]
+    return as_table(pairs, SIMILAR)
 
 
-def load_similar(path: Path, *, grouping: str = "") -> pa.Table:
+def load_similar_forces(path: Path, *, grouping: str = "") -> pa.Table:
     """The table `similar` from an official list: a CSV file with the columns force and similar_force, nearest
     first.
 
@@ -52,20 +50,20 @@ def load_similar(path: Path, *, grouping: str = "") -> pa.Table:
     """
     name = grouping or path.stem
     nearness: dict[str, int] = {}
-    found = []
+    pairs = []
     for line, row in enumerate(_list_rows(path), start=2):
-        own, other = (_code(path, line, column, row[column]) for column in COLUMNS)
-        if own == other:
+        force, similar = (_code(path, line, column, row[column]) for column in COLUMNS)
+        if force == similar:
             raise SourceError(f"{path.name}, row {line}: a force is named as similar to itself. Correct the row.")
-        nearness[own] = nearness.get(own, 0) + 1
-        found.append({"place_code": own, "similar_code": other, "nearness": nearness[own], "grouping": name})
-    _refuse_repeats(path, found)
-    return as_table(found, SIMILAR)
+        nearness[force] = nearness.get(force, 0) + 1
+        pairs.append({"place_code": force, "similar_code": similar, "nearness": nearness[force], "grouping": name})
+    _refuse_repeats(path, pairs)
+    return as_table(pairs, SIMILAR)
 
 
 def _has_features(row: Mapping[str, Any]) -> bool:
-    known = row["children"] and row["area_km2"] and sum(row["offence_mix"].values()) > 0
-    return bool(is_territorial(row["place_code"]) and row["place_code"] != CITY_OF_LONDON and known)
+    is_complete = row["children"] and row["area_km2"] and sum(row["offence_mix"].values()) > 0
+    return bool(is_territorial(row["place_code"]) and row["place_code"] != CITY_OF_LONDON and is_complete)
 
 
 def _codes(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -97,7 +95,7 @@ def _hellinger(mixes: Sequence[Mapping[str, float]]) -> Floats:
 def _pair(row: Mapping[str, Any], other: Mapping[str, Any], place: int, distance: float) -> dict[str, Any]:
     return {
         "place_code": row["place_code"], "similar_code": other["place_code"], "nearness": place,
-        "distance": round(float(distance), 6), "grouping": OURS,
+        "distance": round(float(distance), 6), "grouping": CALCULATED,
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What may be said of each force's outcomes beside the others, and of England and Wales?"""
+"""Findings on the outcomes of each force and of England and Wales."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Any
 
 from assay.indicators.catalogue.responses.published_response_measures import BY_KEY
 from assay.indicators.findings import Finding, address
-from assay.indicators.indicator_wording import number, percent, percents
+from assay.indicators.indicator_wording import format_number, percent, percent_interval
 
 _ALL = "all {base} {offences} recorded by police in {year} ({place})"
 _CLOSED = "the {base} {offences} recorded by police in {year} ({place}) that have an outcome"
-_TOLD = (
+_SUSPECT_KNOWN = (
     "the {base} {offences} recorded by police in {year} ({place}) whose outcome says whether a suspect was identified"
 )
-_SAID = {
+_SENTENCE_PARTS = {
     "charged-of-all": (_ALL, "led to a charge or summons"),
     "charged-of-closed": (_CLOSED, "led to a charge or summons"),
     "pending": (_ALL, "have no outcome yet"),
-    "suspect-identified-of-closed": (_TOLD, "had a suspect identified"),
+    "suspect-identified-of-closed": (_SUSPECT_KNOWN, "had a suspect identified"),
     "victim-does-not-support-of-closed": (
         _CLOSED,
         "were closed under the official label \u2018victim not supporting\u2019",
@@ -30,7 +30,7 @@ _SAID = {
 }
 
 
-FEW = 20
+MIN_PERCENT_BASE = 20
 """Under so many offences no percentage is said: the counts themselves are."""
 
 
@@ -54,7 +54,9 @@ def findings(
 def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) -> Finding:
     measure = BY_KEY[row["measure"]]
     sentence = _sentence(row, place, offences)
-    base = f"{number(row['base'])} offences ({row['financial_year']}, {place}; counted over {measure.denominator})"
+    base = (
+        f"{format_number(row['base'])} offences ({row['financial_year']}, {place}; counted over {measure.denominator})"
+    )
     return Finding.from_measure(
         measure,
         key=address(measure.measure, row["offence_key"], row["place_code"], row["financial_year"]),
@@ -73,23 +75,25 @@ def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) ->
 
 
 def _sentence(row: Mapping[str, Any], place: str, offences: str) -> str:
-    of_what, clause = _SAID[row["measure"]]
-    base = of_what.format(base=number(row["base"]), offences=offences, year=row["financial_year"], place=place)
-    few = row["base"] < FEW
-    share = f"{number(row['numerator'])} of {number(row['base'])}" if few else percent(row["raw_share"])
-    return f"Of {base}, {share} {clause}{_how_sure(row)}{_pending(row, place)}"
+    base_text, clause = _SENTENCE_PARTS[row["measure"]]
+    base = base_text.format(base=format_number(row["base"]), offences=offences, year=row["financial_year"], place=place)
+    is_small = row["base"] < MIN_PERCENT_BASE
+    share = (
+        f"{format_number(row['numerator'])} of {format_number(row['base'])}" if is_small else percent(row["raw_share"])
+    )
+    return f"Of {base}, {share} {clause}{_interval_clause(row)}{_pending_clause(row, place)}"
 
 
-def _how_sure(row: Mapping[str, Any]) -> str:
+def _interval_clause(row: Mapping[str, Any]) -> str:
     if row["share_low"] is None:
         return " (a full count of these offences so far, so it has no sampling interval)"
-    interval = f"95% interval {percents(row['share_low'], row['share_high'])}"
+    interval = f"95% interval {percent_interval(row['share_low'], row['share_high'])}"
     if row["rank"] is None:
         return f" ({interval})"
     return f" (drawn towards the other forces by as much as chance could explain: {percent(row['share'])}, {interval})"
 
 
-def _pending(row: Mapping[str, Any], place: str) -> str:
+def _pending_clause(row: Mapping[str, Any], place: str) -> str:
     if row["measure"] == "pending" or row["pending_share"] is None:
         return "."
     pending = f"{percent(row['pending_share'])} of all are still pending"

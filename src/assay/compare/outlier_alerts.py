@@ -1,4 +1,4 @@
-"""Over everything compared in one run, which forces are unusual, with few of them named by chance?"""
+"""Outlier alerts over all comparisons of one run, with a controlled false discovery rate."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,100 +6,120 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from assay.compare.comparison_tables import grouped
-from assay.compare.previous_alerts import FALSE_DISCOVERY, FIRST, NAMED_UP_TO, Before, is_same
+from assay.compare.comparison_tables import group_rows_by
+from assay.compare.previous_alerts import (
+    FALSE_DISCOVERY,
+    NO_PREVIOUS_ALERTS,
+    Q_THRESHOLD,
+    PreviousAlerts,
+    is_previously_alerted,
+)
 from assay.compare.rate_comparison import MEASURE as RATE
 from assay.stats.false_discovery import q_values
 from assay.stats.posterior_grid import Floats
 
-__all__ = ["FALSE_DISCOVERY", "count_unusual", "hold_false_discovery", "p_asked", "side_of", "sides", "weight_of"]
-WORSE, BETTER_SIDE = 1.8, 0.2
+__all__ = [
+    "FALSE_DISCOVERY",
+    "control_false_discovery_rate",
+    "count_outliers",
+    "side_of",
+    "side_weight",
+    "sides",
+    "tested_p_values",
+]
+WORSE_WEIGHT, BETTER_WEIGHT = 1.8, 0.2
 """What is looked for is what is worse: of the chance that is allowed, that side has nine parts and the other one.
 Together they are what two sides without a good one have."""
 
 
-def hold_false_discovery(
+def control_false_discovery_rate(
     tables: Sequence[pa.Table],
-    better: Mapping[str, str] | None = None,
-    before: Before = FIRST,
-    up_to: float = NAMED_UP_TO,
+    better_sides: Mapping[str, str] | None = None,
+    previous: PreviousAlerts = NO_PREVIOUS_ALERTS,
+    q_threshold: float = Q_THRESHOLD,
 ) -> list[pa.Table]:
-    """The same tables of shares and rates with `q_value`, `unusual` and `direction` filled in.
+    """Return the tables with `q_value`, `unusual` and `direction` filled in (weighted Benjamini-Hochberg q-values).
 
     The false discovery rate is to be held at 5% (how far it is: decision 0150) over all rows with a p-value: give it
-    everything that one run compares (every measure, offence, year and place, shares and rates), at once. `better`: by
-    measure "higher" or "lower" where one side is the good one. Each p-value is of two sides, and stands for two
-    questions, one a side, weighted by `WORSE` and `BETTER_SIDE`, or alike (Genovese, Roeder and Wasserman, Biometrika
-    93, 2006, 509-524). `before`: those that were there before; what one of them called on the same side is not tested
-    again, and this one holds what is left to it (`previous_alerts.py`). `up_to`: the q-value up to which a first one
-    names.
+    everything that one run compares (every measure, offence, year and place, shares and rates), at once.
+    `better_sides`: by measure "higher" or "lower" where one side is the good one. Each p-value is of two sides, and
+    stands for two questions, one a side, weighted by `WORSE_WEIGHT` and `BETTER_WEIGHT`, or alike (Genovese, Roeder and
+    Wasserman, Biometrika 93, 2006, 509-524). `previous`: those that were there before; what one of them called on the
+    same side is not tested again, and this one holds what is left to it (`previous_alerts.py`). `q_threshold`: the
+    q-value up to which a first one names.
     """
-    p = [p_asked(table, better or {}, before) for table in tables]
+    p = [tested_p_values(table, better_sides or {}, previous) for table in tables]
     q = q_values(np.concatenate(p)) if p else np.array([])
-    ends = np.cumsum([len(part) for part in p])[:-1]
-    return [_filled(table, part, before.level(up_to)) for table, part in zip(tables, np.split(q, ends), strict=True)]
+    borders = np.cumsum([len(part) for part in p])[:-1]
+    return [
+        _with_alerts(table, part, previous.q_threshold(q_threshold))
+        for table, part in zip(tables, np.split(q, borders), strict=True)
+    ]
 
 
-def p_asked(table: pa.Table, better: Mapping[str, str], before: Before) -> Floats:
-    """The p-values among which false discovery is held, weighted; NaN where none is asked."""
-    return np.where(_called_before(table, before), np.nan, _weighted(table, better))
+def tested_p_values(table: pa.Table, better_sides: Mapping[str, str], previous: PreviousAlerts) -> Floats:
+    """Return the weighted p-values that are tested; NaN for an alert that persists."""
+    return np.where(_previously_alerted(table, previous), np.nan, _weighted(table, better_sides))
 
 
-def count_unusual(spread: pa.Table, tables: Sequence[pa.Table]) -> pa.Table:
-    """`spread` with the number of unusual forces for each measure, offence and year."""
-    found: dict[tuple[str, str, str], int] = {}
+def count_outliers(spread: pa.Table, tables: Sequence[pa.Table]) -> pa.Table:
+    """Return `spread` with the number of outliers for each measure, offence and year."""
+    counts: dict[tuple[str, str, str], int] = {}
     for table in tables:
         rows = [row if "measure" in row else row | {"measure": RATE} for row in table.to_pylist()]
-        for key, group in grouped(rows, "measure", "offence_key", "financial_year").items():
-            found[key] = found.get(key, 0) + sum(bool(row["unusual"]) for row in group)
+        for key, group in group_rows_by(rows, "measure", "offence_key", "financial_year").items():
+            counts[key] = counts.get(key, 0) + sum(bool(row["unusual"]) for row in group)
     keys = zip(*(spread[column].to_pylist() for column in ("measure", "offence_key", "financial_year")), strict=True)
-    return _replaced(spread, "unusual", [found.get(key, 0) for key in keys])
+    return _replace_column(spread, "unusual", [counts.get(key, 0) for key in keys])
 
 
-def _called_before(table: pa.Table, before: Before) -> NDArray[np.bool_]:
+def _previously_alerted(table: pa.Table, previous: PreviousAlerts) -> NDArray[np.bool_]:
     """Which rows an earlier inspection called, on the side on which they lie now."""
-    if not before.calls:
+    if not previous.alerts:
         return np.zeros(table.num_rows, dtype=bool)
     keys = zip(table["measure"].to_pylist(), table["place_code"].to_pylist(), sides(table), strict=True)
-    return np.array([is_same(before.calls.get((measure, place)), side) for measure, place, side in keys], dtype=bool)
+    return np.array(
+        [is_previously_alerted(previous.alerts.get((measure, place)), side) for measure, place, side in keys],
+        dtype=bool,
+    )
 
 
-def _filled(table: pa.Table, q: Floats, level: float) -> pa.Table:
-    unusual = [bool(value <= level) for value in q]
-    direction = [side if named else "" for named, side in zip(unusual, sides(table), strict=True)]
-    table = _replaced(table, "q_value", [None if np.isnan(value) else float(value) for value in q])
-    return _replaced(_replaced(table, "unusual", unusual), "direction", direction)
+def _with_alerts(table: pa.Table, q: Floats, threshold: float) -> pa.Table:
+    outliers = [bool(value <= threshold) for value in q]
+    direction = [side if is_outlier else "" for is_outlier, side in zip(outliers, sides(table), strict=True)]
+    table = _replace_column(table, "q_value", [None if np.isnan(value) else float(value) for value in q])
+    return _replace_column(_replace_column(table, "unusual", outliers), "direction", direction)
 
 
 def sides(table: pa.Table) -> list[str]:
-    """On which side of what the others lead one to expect each row lies; '' where it was not compared."""
-    raw = table["raw_share" if "raw_share" in table.column_names else "raw_per_1000"].to_pylist()
-    pairs = zip(raw, table["expected"].to_pylist(), strict=True)
-    return ["" if own is None or other is None else side_of(own, other) for own, other in pairs]
+    """Return the side of the leave-one-out expectation on which each row lies; '' if it was not compared."""
+    values = table["raw_share" if "raw_share" in table.column_names else "raw_per_1000"].to_pylist()
+    pairs = zip(values, table["expected"].to_pylist(), strict=True)
+    return ["" if value is None or expected is None else side_of(value, expected) for value, expected in pairs]
 
 
-def side_of(own: float, expected: float) -> str:
-    """On which side a figure lies of what the others lead one to expect."""
-    return "higher" if own > expected else "lower"
+def side_of(value: float, expected: float) -> str:
+    """Return 'higher' or 'lower': the side of the expected value on which a figure lies."""
+    return "higher" if value > expected else "lower"
 
 
-def _weighted(table: pa.Table, better: Mapping[str, str]) -> Floats:
+def _weighted(table: pa.Table, better_sides: Mapping[str, str]) -> Floats:
     """The p-value of each row, divided by the weight of the side on which the row lies."""
     measures = table["measure"].to_pylist() if "measure" in table.column_names else [RATE] * table.num_rows
     pairs = zip(measures, sides(table), strict=True)
-    weights = [weight_of(better.get(measure, ""), side) for measure, side in pairs]
+    weights = [side_weight(better_sides.get(measure, ""), side) for measure, side in pairs]
     p = np.array(table["p_value"].to_pylist(), dtype=float)
     return np.asarray(np.minimum(p / np.array(weights), 1.0))
 
 
-def weight_of(good: str, side: str) -> float:
-    """How much more than evenly a side is asked after: 1 where there is no good one."""
-    if not good or not side:
+def side_weight(better_side: str, side: str) -> float:
+    """Return the weight of a side in the test: 1 if neither side is better."""
+    if not better_side or not side:
         return 1.0
-    return BETTER_SIDE if good == side else WORSE
+    return BETTER_WEIGHT if better_side == side else WORSE_WEIGHT
 
 
-def _replaced(table: pa.Table, column: str, values: Sequence[object]) -> pa.Table:
-    place = table.column_names.index(column)
+def _replace_column(table: pa.Table, column: str, values: Sequence[object]) -> pa.Table:
+    index = table.column_names.index(column)
     field = table.schema.field(column)
-    return table.set_column(place, field, pa.array(values, type=field.type))
+    return table.set_column(index, field, pa.array(values, type=field.type))

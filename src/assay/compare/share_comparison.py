@@ -1,5 +1,4 @@
-"""Of these offences, what share had this outcome in each force, and which forces do the others not lead one
-to expect?
+"""Compare shares between forces by a hierarchical beta-binomial model, for each measure, offence and year.
 
 For each measure, offence and year one hierarchical model over the forces that can be compared
 (`stats/share_posteriors.py`). The others are shown beside them, with an interval and no rank.
@@ -12,70 +11,82 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from assay.compare.alert_disclosure import Shown, ends_of, write_sides
-from assay.compare.comparability import is_ranked, is_total, why_no_share
-from assay.compare.comparison_tables import SHARES, SHARES_AT_FEW, SPREAD, Rows, as_rows, as_table, grouped
-from assay.compare.force_estimates import EMPTY_STANDING, TOO_FEW, side_by_side, write_standing
+from assay.compare.alert_disclosure import RoundingPolicy, extreme_cases, write_extreme_sides
+from assay.compare.comparability import is_ranked, is_total, share_exclusion_reason
+from assay.compare.comparison_tables import (
+    SHARES,
+    SHARES_WITH_EXTREME_CASES,
+    SPREAD,
+    Rows,
+    as_rows,
+    as_table,
+    group_rows_by,
+)
+from assay.compare.force_estimates import NO_ALERT, TOO_FEW, map_on_threads, write_estimates
 from assay.stats.binomial_intervals import wilson
 from assay.stats.funnel_limits import naive_funnel
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
-from assay.stats.posterior_summary import OUTLYING, SET_APART_BELOW, Standing, standing_of
+from assay.stats.posterior_summary import EXCLUSION_P_VALUE, OUTLIER_PRIOR, PosteriorSummary, summarise_posterior
 from assay.stats.share_posteriors import share_posterior
 
-Why = Callable[[Mapping[str, Any]], str]
+ExclusionRule = Callable[[Mapping[str, Any]], str]
 """The sentence why a row is not compared; '' when it is."""
 
 
-def compare_shares(rows: Rows, why: Why = why_no_share, shown: Shown | None = None) -> tuple[pa.Table, pa.Table]:
+def compare_shares(
+    rows: Rows, exclusion_rule: ExclusionRule = share_exclusion_reason, policy: RoundingPolicy | None = None
+) -> tuple[pa.Table, pa.Table]:
     """The tables `shares` and `spread` from rows (measure, place_code, offence_key, financial_year,
     numerator, base, pending_share, and edition and body_kind if known).
 
     Every row that comes in goes out, in the same order. `q_value`, `unusual` and `direction` are empty until
-    `hold_false_discovery` has seen everything that was compared. `shown`: where it is known which counts will be shown,
-    `p_of_few` and `sides_of_few` say how far out, and where, the ends lie of those that will not be (`few.ends_of`).
-    """
+    `control_false_discovery_rate` has seen everything that was compared. `policy`: where it is known which counts will
+    be shown, `p_of_few` and `sides_of_few` say how far out, and where, the ends lie of those that will not be
+    (`few.ends_of`)."""
     all_rows = as_rows(rows)
-    groups = grouped(all_rows, "measure", "offence_key", "financial_year").values()
-    spread = side_by_side(lambda group: _compare(group, why, shown), groups)
-    return as_table(all_rows, SHARES_AT_FEW if shown else SHARES), as_table(spread, SPREAD)
+    groups = group_rows_by(all_rows, "measure", "offence_key", "financial_year").values()
+    spread = map_on_threads(lambda group: _compare(group, exclusion_rule, policy), groups)
+    return as_table(all_rows, SHARES_WITH_EXTREME_CASES if policy else SHARES), as_table(spread, SPREAD)
 
 
-def _compare(rows: list[dict[str, Any]], why: Why, shown: Shown | None) -> dict[str, Any]:
+def _compare(
+    rows: list[dict[str, Any]], exclusion_rule: ExclusionRule, policy: RoundingPolicy | None
+) -> dict[str, Any]:
     """Write on each row what is known; give the row of `spread`."""
     for row in rows:
-        _write_plain(row, why)
+        _write_direct_share(row, exclusion_rule)
     compared = [row for row in rows if not is_total(row["place_code"]) and not row["not_comparable"]]
-    spread = _spread_of(rows, compared)
+    spread = _spread_row(rows, compared)
     if len(compared) < FEWEST_UNITS:
         for row in compared:
             row["not_comparable"] = TOO_FEW
-            _write_own(row)
+            _write_direct_estimate(row)
         return spread | {"forces_compared": 0}
-    found = _standing(*(tuple(row[column] for row in compared) for column in ("numerator", "base")), shown)
-    write_standing(compared, found, "share")
-    if shown:
-        write_sides(compared, shown)
-    return spread | {"overall": found.overall, "between_force_sd": found.between}
+    estimates = _fit_estimates(*(tuple(row[column] for row in compared) for column in ("numerator", "base")), policy)
+    write_estimates(compared, estimates, "share")
+    if policy:
+        write_extreme_sides(compared, policy)
+    return spread | {"overall": estimates.overall, "between_force_sd": estimates.between_sd}
 
 
 @lru_cache(maxsize=4096)
-def _standing(counts: tuple[int, ...], bases: tuple[int, ...], shown: Shown | None) -> Standing:
-    """Counts that come again (in another draw of linkage, under another definition) are worked out once."""
-    posterior = share_posterior(counts, bases, outlying=OUTLYING, set_apart_below=SET_APART_BELOW)
-    return standing_of(posterior, ends_of(counts, bases, shown) if shown else None)
+def _fit_estimates(counts: tuple[int, ...], bases: tuple[int, ...], policy: RoundingPolicy | None) -> PosteriorSummary:
+    """Fit the model and return the posterior summary; the result is cached by counts."""
+    posterior = share_posterior(counts, bases, outlier_prior=OUTLIER_PRIOR, exclusion_p_value=EXCLUSION_P_VALUE)
+    return summarise_posterior(posterior, extreme_cases(counts, bases, policy) if policy else None)
 
 
-def _write_plain(row: dict[str, Any], why: Why) -> None:
-    row |= EMPTY_STANDING
+def _write_direct_share(row: dict[str, Any], exclusion_rule: ExclusionRule) -> None:
+    row |= NO_ALERT
     row["raw_share"] = row["numerator"] / row["base"] if _is_share(row) else None
-    row["not_comparable"] = "" if is_total(row["place_code"]) else why(row)
+    row["not_comparable"] = "" if is_total(row["place_code"]) else exclusion_rule(row)
     if is_total(row["place_code"]):
         row["share"] = row["raw_share"]  # a full count of all forces: there is nothing to be unsure of
     elif row["not_comparable"] and _is_share(row):
-        _write_own(row)
+        _write_direct_estimate(row)
 
 
-def _write_own(row: dict[str, Any]) -> None:
+def _write_direct_estimate(row: dict[str, Any]) -> None:
     """Its own share and interval: what is not compared is never drawn towards those that are."""
     low, high = wilson(row["numerator"], row["base"])
     row |= {"share": row["raw_share"], "share_low": low, "share_high": high}
@@ -86,15 +97,15 @@ def _is_share(row: dict[str, Any]) -> bool:
     return count is not None and base is not None and 0 <= count <= base and base > 0
 
 
-def _spread_of(rows: list[dict[str, Any]], compared: list[dict[str, Any]]) -> dict[str, Any]:
-    naive = [row for row in rows if is_ranked(row) and not is_total(row["place_code"]) and _is_share(row)]
+def _spread_row(rows: list[dict[str, Any]], compared: list[dict[str, Any]]) -> dict[str, Any]:
+    ranked = [row for row in rows if is_ranked(row) and not is_total(row["place_code"]) and _is_share(row)]
     key = {column: rows[0][column] for column in ("measure", "offence_key", "financial_year")}
-    counted = {"forces_compared": len(compared), "unusual": 0}
-    return key | counted | naive_funnel(naive, "numerator", "base", of_rates=False)
+    counts = {"forces_compared": len(compared), "unusual": 0}
+    return key | counts | naive_funnel(ranked, "numerator", "base", is_rate=False)
 
 
 def overall_share(rows: Rows) -> float:
     """The pooled share of the rows that can be compared (numerators over bases); NaN when there are none."""
-    kept = [row for row in as_rows(rows) if not is_total(row["place_code"]) and not why_no_share(row)]
-    base = sum(row["base"] for row in kept)
-    return sum(row["numerator"] for row in kept) / base if base else float(np.nan)
+    comparable = [row for row in as_rows(rows) if not is_total(row["place_code"]) and not share_exclusion_reason(row)]
+    base = sum(row["base"] for row in comparable)
+    return sum(row["numerator"] for row in comparable) / base if base else float(np.nan)

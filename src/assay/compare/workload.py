@@ -1,29 +1,29 @@
-"""How many open cases had a force for each post that was filled, and who had few of them?"""
+"""Open cases per filled post, by force."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from statistics import median
 
-from assay.compare.comparison_tables import Rows, as_rows, grouped
+from assay.compare.comparison_tables import Rows, as_rows, group_rows_by
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
 
 
-def cases_a_post(team_months: Rows) -> dict[str, float]:
+def cases_per_post(team_months: Rows) -> dict[str, float]:
     """By force: open cases for each filled post, over all teams and months of the period that tell both."""
-    told = [
+    team_rows = [
         row for row in as_rows(team_months)
         if row["in_period"] and row["open_cases"] is not None and row["posts_filled"] is not None
     ]  # fmt: skip
-    found: dict[str, float] = {}
-    for (force,), mine in grouped(told, "force_code").items():
-        posts = float(sum(row["posts_filled"] for row in mine))
+    ratios: dict[str, float] = {}
+    for (force,), force_rows in group_rows_by(team_rows, "force_code").items():
+        posts = float(sum(row["posts_filled"] for row in force_rows))
         if posts > 0:
-            found[force] = sum(row["open_cases"] for row in mine) / posts
-    return found
+            ratios[force] = sum(row["open_cases"] for row in force_rows) / posts
+    return ratios
 
 
-def middle(cases: Mapping[str, float], forces: Iterable[str]) -> float | None:
-    """Cases a post of the middle one of these forces; None if fewer than five of them tell."""
-    told = [cases[force] for force in forces if force in cases]
-    return round(median(told), 1) if len(told) >= FEWEST_UNITS else None
+def median_cases_per_post(cases: Mapping[str, float], forces: Iterable[str]) -> float | None:
+    """Return the median number of cases per post of these forces; None if fewer than five are known."""
+    values = [cases[force] for force in forces if force in cases]
+    return round(median(values), 1) if len(values) >= FEWEST_UNITS else None

@@ -1,4 +1,4 @@
-"""What may a force send, table by table and column by column?
+"""The data return contract: the tables and columns that a force may send.
 
 One TOML file a table, in the order of the return contract (sections 5 to 7). From these follow the checks, the
 Frictionless Table Schema, the empty workbook and the reference page, so that none of them can differ.
@@ -9,11 +9,11 @@ from assay.contract.table_spec import (
     SPEC_VERSION,
     Column,
     Table,
-    asked_tables,
     event_kinds,
+    list_meanings,
     list_values,
-    meanings,
-    not_asked,
+    out_of_scope_topics,
+    requested_tables,
     table,
     tables,
     typed_schema,
@@ -24,11 +24,11 @@ __all__ = [
     "SPEC_VERSION",
     "Column",
     "Table",
-    "asked_tables",
     "event_kinds",
+    "list_meanings",
     "list_values",
-    "meanings",
-    "not_asked",
+    "out_of_scope_topics",
+    "requested_tables",
     "table",
     "tables",
     "typed_schema",

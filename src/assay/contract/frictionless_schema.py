@@ -1,4 +1,4 @@
-"""How does a force's own software read the contract? As Frictionless Table Schemas, one a table, and a data package.
+"""Write the contract as Frictionless Table Schemas, one for each table, and a data package.
 
 Written by ourselves as JSON, from the same spec as the checks. What JSON cannot say (a day alone is an interval, an
 empty cell may mean "not yet") stands in the descriptions.
@@ -14,15 +14,15 @@ from typing import Any
 from assay import contract
 from assay.contract import FORCE_CODE, SPEC_VERSION, Column, Table
 
-DAY = r"\d{4}-\d{2}-\d{2}"
+DAY_PATTERN = r"\d{4}-\d{2}-\d{2}"
 CONTRACT = f"the data return contract of assay, specification {SPEC_VERSION} (docs/reference/data-return.md)"
-REFERS = (
+SCHEMA_COMMENT = (
     f"Numbers refer to {CONTRACT}: 4.1 is a section of it, R50 one of its rules (section 10), Q28 a question and "
     "F1 a failure mode of the inspection that the column serves."
 )
 """What the marks in the descriptions mean, said in each schema."""
-TIME = DAY + r"T\d{2}:\d{2}(:\d{2})?"
-TYPES: dict[str, dict[str, Any]] = {
+TIME_PATTERN = DAY_PATTERN + r"T\d{2}:\d{2}(:\d{2})?"
+FIELD_TYPES: dict[str, dict[str, Any]] = {
     "ref": {"type": "string"},
     "code": {"type": "string"},
     "text": {"type": "string"},
@@ -38,12 +38,12 @@ OPEN_LISTS = ("offence_code",)
 
 
 def table_schema(name: str, tables: Mapping[str, Table] | None = None) -> dict[str, Any]:
-    """The Table Schema of one table of the contract: the columns that are asked, and no others.
+    """Return the Table Schema of one table, with the requested columns only.
 
     `tables` are those of a request; without them, all that something reads.
     """
-    asked = contract.asked_tables() if tables is None else tables
-    table = asked.get(name, contract.table(name))
+    requested = contract.requested_tables() if tables is None else tables
+    table = requested.get(name, contract.table(name))
     code = {
         "name": FORCE_CODE,
         "type": "string",
@@ -51,29 +51,29 @@ def table_schema(name: str, tables: Mapping[str, Table] | None = None) -> dict[s
         "constraints": {"required": True},
     }
     schema: dict[str, Any] = {
-        "$comment": REFERS,
-        "fields": [code, *(_field(column, table) for column in table.asked)],
+        "$comment": SCHEMA_COMMENT,
+        "fields": [code, *(_field(column, table) for column in table.requested_columns)],
         "missingValues": [""],
     }
     if name != "overlap_counts":  # some parts of its key may be empty, which a primary key may not
         schema["primaryKey"] = [FORCE_CODE, *table.key]
-    links = [_foreign_key(column, table) for column in table.asked if column.refers in asked]
+    links = [_foreign_key(column, table) for column in table.requested_columns if column.refers in requested]
     return schema | ({"foreignKeys": links} if links else {})
 
 
 def _field(column: Column, table: Table) -> dict[str, Any]:
-    field: dict[str, Any] = {"name": column.name, **TYPES[column.kind]}
+    field: dict[str, Any] = {"name": column.name, **FIELD_TYPES[column.kind]}
     field["description"] = _description(column)
     constraints = _constraints(column, table)
     return field | ({"constraints": constraints} if constraints else {})
 
 
 def _description(column: Column) -> str:
-    said = [column.rule] if column.rule else []
+    phrases = [column.rule] if column.rule else []
     if column.kind == "when":
-        said.append("a time YYYY-MM-DDTHH:MM, or a day YYYY-MM-DD, which is read as an interval")
-    said.append(f"required: {column.required}")
-    return "; ".join(said) + f". Used for: {column.used_for}."
+        phrases.append("a time YYYY-MM-DDTHH:MM, or a day YYYY-MM-DD, which is read as an interval")
+    phrases.append(f"required: {column.required}")
+    return "; ".join(phrases) + f". Used for: {column.used_for}."
 
 
 def _constraints(column: Column, table: Table) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _constraints(column: Column, table: Table) -> dict[str, Any]:
     if column.kind == "ref":
         constraints |= {"minLength": 1, "maxLength": 64}
     if column.kind == "when":
-        constraints["pattern"] = f"{TIME}|{DAY}"
+        constraints["pattern"] = f"{TIME_PATTERN}|{DAY_PATTERN}"
     if column.least is not None:
         constraints["minimum"] = column.least
     if column.most is not None:
@@ -96,20 +96,20 @@ def _constraints(column: Column, table: Table) -> dict[str, Any]:
 
 
 def _foreign_key(column: Column, table: Table) -> dict[str, Any]:
-    """A resource '' is the table itself, as Table Schema has it."""
+    """Return the foreign key of a column. In Table Schema, a resource '' is the table itself."""
     key = contract.table(column.refers).key[0]
-    there = {"resource": "" if column.refers == table.name else column.refers, "fields": [FORCE_CODE, key]}
-    return {"fields": [FORCE_CODE, column.name], "reference": there}
+    reference = {"resource": "" if column.refers == table.name else column.refers, "fields": [FORCE_CODE, key]}
+    return {"fields": [FORCE_CODE, column.name], "reference": reference}
 
 
 def data_package(tables: Mapping[str, Table] | None = None) -> dict[str, Any]:
-    """The data package: every table that is asked, with the name of its file and its schema."""
-    asked = contract.asked_tables() if tables is None else tables
+    """Return the data package: each requested table with its file name and schema."""
+    requested = contract.requested_tables() if tables is None else tables
     return {
         "name": "data-return",
         "title": "The data return of a police force",
         "version": SPEC_VERSION,
-        "description": REFERS,
+        "description": SCHEMA_COMMENT,
         "resources": [
             {
                 "name": name,
@@ -119,21 +119,23 @@ def data_package(tables: Mapping[str, Table] | None = None) -> dict[str, Any]:
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8",
-                "schema": table_schema(name, asked),
+                "schema": table_schema(name, requested),
             }
-            for name, table in asked.items()
+            for name, table in requested.items()
         ],
     }
 
 
 def write_schemas(folder: Path, tables: Mapping[str, Table] | None = None) -> list[Path]:
-    """Write `datapackage.json`, and `schemas/NAME.json` for each table that is asked; the files written."""
+    """Write `datapackage.json` and `schemas/NAME.json` for each requested table; return the paths."""
     (folder / "schemas").mkdir(parents=True, exist_ok=True)
-    asked = contract.asked_tables() if tables is None else tables
-    written = [_write(folder / "datapackage.json", data_package(asked))]
-    return written + [_write(folder / "schemas" / f"{name}.json", table_schema(name, asked)) for name in asked]
+    requested = contract.requested_tables() if tables is None else tables
+    paths = [_write_json(folder / "datapackage.json", data_package(requested))]
+    return paths + [
+        _write_json(folder / "schemas" / f"{name}.json", table_schema(name, requested)) for name in requested
+    ]
 
 
-def _write(path: Path, told: dict[str, Any]) -> Path:
-    path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+def _write_json(path: Path, content: dict[str, Any]) -> Path:
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return path

@@ -1,4 +1,4 @@
-"""Which question of the inspection reads which tables, columns and kinds of event of a return?
+"""Which tables, columns and kinds of event does each inspection question need?
 
 A need is written as "table", "table.column" or "events.kind"; of needs with a bar between them one is enough.
 """
@@ -17,77 +17,79 @@ from assay import reference
 from assay.contract.table_spec import event_kinds, table
 from assay.errors import DefinitionError
 
-EITHER = "|"
-FILE = "questions.toml"
+ALTERNATIVE_SEPARATOR = "|"
+QUESTIONS_FILE = "questions.toml"
 
 
 @dataclass(frozen=True)
-class Reads:
-    """What one question reads: `needs` it cannot do without, `also` it is asked in part without.
+class QuestionNeeds:
+    """The tables, columns and kinds of event that one question needs.
 
-    `audited`: it is asked of case files too, whose answers stand in `marks`.
+    `is_audited`: it is asked of case files too, whose answers stand in `marks`.
     """
 
     question: str
     needs: tuple[str, ...]
-    also: tuple[str, ...]
-    audited: bool
+    optional_needs: tuple[str, ...]
+    is_audited: bool
 
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables it reads, marks left out."""
-        atoms = (atom for need in (*self.needs, *self.also) for atom in need.split(EITHER))
+        atoms = (atom for need in (*self.needs, *self.optional_needs) for atom in need.split(ALTERNATIVE_SEPARATOR))
         return tuple(dict.fromkeys(atom.partition(".")[0] for atom in atoms))
 
 
 @lru_cache
-def questions_read() -> Mapping[str, Reads]:
-    """What each question reads, Q1 to Q50; refuses a question, table, column or kind that nobody knows."""
-    told = tomllib.loads(files("assay.contract").joinpath(FILE).read_text(encoding="utf-8"))
-    asked = {one.number: one for one in reference.questions()}
-    unknown = sorted(set(told) - set(asked))
+def needs_by_question() -> Mapping[str, QuestionNeeds]:
+    """Return the needs of each question, Q1 to Q50; refuse unknown questions, tables, columns and kinds."""
+    entries = tomllib.loads(files("assay.contract").joinpath(QUESTIONS_FILE).read_text(encoding="utf-8"))
+    questions = {question.number: question for question in reference.questions()}
+    unknown = sorted(set(entries) - set(questions))
     if unknown:
-        raise DefinitionError(f"{FILE}: the inspection asks no question {', '.join(unknown)}.")
-    return MappingProxyType({key: _reads(key, told.get(key, {}), one.modes) for key, one in asked.items()})
+        raise DefinitionError(f"{QUESTIONS_FILE}: the inspection asks no question {', '.join(unknown)}.")
+    return MappingProxyType(
+        {key: _question_needs(key, entries.get(key, {}), question.modes) for key, question in questions.items()}
+    )
 
 
-def is_kind(need: str) -> bool:
-    """Whether a need is a kind of event that is sent in `events`."""
+def is_event_kind(need: str) -> bool:
+    """Return True if a need is a kind of event that is sent in the table `events`."""
     name, _, kind = need.partition(".")
-    return name == "events" and kind in _sent_kinds()
+    return name == "events" and kind in _event_kind_keys()
 
 
 @lru_cache
-def _sent_kinds() -> tuple[str, ...]:
-    return tuple(key for key, one in event_kinds().items() if one.sent_in_events)
+def _event_kind_keys() -> tuple[str, ...]:
+    return tuple(key for key, kind in event_kinds().items() if kind.sent_in_events)
 
 
-def _reads(key: str, told: Mapping[str, list[str]], modes: tuple[str, ...]) -> Reads:
-    if not set(told) <= {"needs", "also"}:
-        raise DefinitionError(f"{FILE}, {key}: write needs and also, and nothing else.")
-    needs = tuple(need for words in told.get("needs", ()) for need in _needs(key, words))
-    also = tuple(need for words in told.get("also", ()) for need in _needs(key, words))
-    return Reads(key, needs, tuple(dict.fromkeys(also)), "case audit" in modes)
+def _question_needs(key: str, entry: Mapping[str, list[str]], modes: tuple[str, ...]) -> QuestionNeeds:
+    if not set(entry) <= {"needs", "also"}:
+        raise DefinitionError(f"{QUESTIONS_FILE}, {key}: write needs and also, and nothing else.")
+    needs = tuple(need for words in entry.get("needs", ()) for need in _parse_needs(key, words))
+    also = tuple(need for words in entry.get("also", ()) for need in _parse_needs(key, words))
+    return QuestionNeeds(key, needs, tuple(dict.fromkeys(also)), "case audit" in modes)
 
 
-def _needs(key: str, words: str) -> Iterator[str]:
+def _parse_needs(key: str, words: str) -> Iterator[str]:
     """'crimes: closed_at outcome_code' as two needs; 'registers | assessments: band' as one."""
-    parts = [tuple(_atoms(key, part.strip())) for part in words.split(EITHER)]
+    parts = [tuple(_parse_atoms(key, part.strip())) for part in words.split(ALTERNATIVE_SEPARATOR)]
     if len(parts) == 1:
         yield from parts[0]
     elif any(len(part) != 1 for part in parts):
-        raise DefinitionError(f"{FILE}, {key}: on each side of a bar stands one thing alone.")
+        raise DefinitionError(f"{QUESTIONS_FILE}, {key}: on each side of a bar stands one thing alone.")
     else:
-        yield EITHER.join(part[0] for part in parts)
+        yield ALTERNATIVE_SEPARATOR.join(part[0] for part in parts)
 
 
-def _atoms(key: str, words: str) -> Iterator[str]:
+def _parse_atoms(key: str, words: str) -> Iterator[str]:
     name, _, columns = words.partition(":")
-    known = {*table(name.strip()).names, *(_sent_kinds() if name == "events" else ())}
+    known = {*table(name.strip()).column_names, *(_event_kind_keys() if name == "events" else ())}
     if not columns:
         yield name
-    for wanted in columns.split():
-        found = [f"{name}.{one}" for one in sorted(known) if fnmatchcase(one, wanted)]
+    for pattern in columns.split():
+        found = [f"{name}.{column_name}" for column_name in sorted(known) if fnmatchcase(column_name, pattern)]
         if not found:
-            raise DefinitionError(f"{FILE}, {key}: {name} has no column and no kind of event {wanted}.")
+            raise DefinitionError(f"{QUESTIONS_FILE}, {key}: {name} has no column and no kind of event {pattern}.")
         yield from found

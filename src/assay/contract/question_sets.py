@@ -1,7 +1,7 @@
-"""What is asked of whoever reads a file: which questions, with which answers, and where must a reason stand?
+"""Questions that reviewers answer about a case file: wording, permitted answers, and answers that need a reason.
 
 A question set is fixed once it is marked: its version and its checksum go with every mark, so that no estimate mixes
-answers to two wordings. `problems` says what is wrong with one before anybody marks by it.
+answers to two wordings. `question_set_problems` says what is wrong with one before anybody marks by it.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
-MET_ANSWER, PARTLY, NOT_MET_ANSWER = "met", "partly_met", "not_met"
+MET_ANSWER, PARTLY_MET_ANSWER, NOT_MET_ANSWER = "met", "partly_met", "not_met"
 NOT_ENOUGH, NOT_APPLICABLE = "not_enough_evidence", "not_applicable"
-MARKS = (MET_ANSWER, PARTLY, NOT_MET_ANSWER, NOT_ENOUGH, NOT_APPLICABLE)
+ANSWERS = (MET_ANSWER, PARTLY_MET_ANSWER, NOT_MET_ANSWER, NOT_ENOUGH, NOT_APPLICABLE)
 GRADES = ("good", "requires_improvement", "inadequate")
-OVERALL = re.compile(r"(^|[^a-z])overall$")
+OVERALL_KEY = re.compile(r"(^|[^a-z])overall$")
 """A question whose key ends so is answered by a grade (return contract, rule R55)."""
-KEY = re.compile(r"[a-z][a-z0-9_]{2,40}")
+KEY_PATTERN = re.compile(r"[a-z][a-z0-9_]{2,40}")
 WHOLE_NUMBER = re.compile(r"([0-9]{1,6})(\.0+)?")
 """As a marker or a spreadsheet writes it."""
-NONE = "none"
+EMPTY_LIST_ANSWER = "none"
 """What a list says that is empty."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question to a file. `asks`: the questions of the commission that it serves (Q1 to Q50); `stage` of the case;
-    `guidance`: what to look for; `welsh`: the question in Welsh, or '' until it is translated."""
+    """One question about a case file. `asks`: the questions of the commission that it serves (Q1 to Q50); `stage` of
+    the case; `guidance`: what to look for; `welsh`: the question in Welsh, or '' until it is translated."""
 
     key: str
     text: str
@@ -37,35 +37,35 @@ class Question:
     stage: str
     guidance: str = ""
     welsh: str = ""
-    reason_for: tuple[str, ...] = (PARTLY, NOT_MET_ANSWER)
+    reason_for: tuple[str, ...] = (PARTLY_MET_ANSWER, NOT_MET_ANSWER)
 
     @property
-    def graded(self) -> bool:
+    def is_graded(self) -> bool:
         """Whether it is answered by a grade."""
-        return bool(OVERALL.search(self.key))
+        return bool(OVERALL_KEY.search(self.key))
 
     @property
-    def in_words(self) -> bool:
-        """Whether it is answered by a word of a ladder, so that a share of files can be told."""
+    def has_ladder_answer(self) -> bool:
+        """True if the answer is a word of a ladder, so that a share of files can be computed."""
         return True
 
     @property
     def answers(self) -> tuple[str, ...]:
         """The answers that may be given, as words."""
-        return GRADES if self.graded else MARKS
+        return GRADES if self.is_graded else ANSWERS
 
     @property
-    def may_be(self) -> str:
-        """How it may be answered, as the sheet says it beside the question."""
+    def answer_hint(self) -> str:
+        """The permitted answers, as the answer sheet prints them beside the question."""
         return ", ".join(self.answers)
 
-    def answer(self, said: str) -> str | None:
-        """What was said, as a mark holds it; None where it is no answer to this question."""
-        return said if said in self.answers else None
+    def parse_answer(self, text: str) -> str | None:
+        """Return the text as a stored answer; None if it is not an answer to this question."""
+        return text if text in self.answers else None
 
     def needs_reason(self, answer: str) -> bool:
-        """Whether this answer stands only with a reason: what was not met, and every grade."""
-        return self.graded or answer in self.reason_for
+        """Return True if this answer needs a reason: a grade, or one listed in `reason_for`."""
+        return self.is_graded or answer in self.reason_for
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class CountQuestion(Question):
     limits: str = ""
 
     @property
-    def in_words(self) -> bool:
+    def has_ladder_answer(self) -> bool:
         """It is answered by a number."""
         return False
 
@@ -90,55 +90,57 @@ class CountQuestion(Question):
         return (NOT_ENOUGH,)
 
     @property
-    def may_be(self) -> str:
+    def answer_hint(self) -> str:
         """How it may be answered, as the sheet says it beside the question."""
-        most = f", at most {self.part_of}" if self.part_of else ""
-        return f"a whole number{most}; or {NOT_ENOUGH}"
+        upper_limit = f", at most {self.part_of}" if self.part_of else ""
+        return f"a whole number{upper_limit}; or {NOT_ENOUGH}"
 
-    def answer(self, said: str) -> str | None:
-        """A whole number without nought before it or point behind it, or the word for not knowing; else None."""
-        number = WHOLE_NUMBER.fullmatch(said)
-        return str(int(number[1])) if number else super().answer(said)
+    def parse_answer(self, text: str) -> str | None:
+        """Return a whole number without leading zeros or decimals, or the word for not known; else None."""
+        number = WHOLE_NUMBER.fullmatch(text)
+        return str(int(number[1])) if number else super().parse_answer(text)
 
 
 @dataclass(frozen=True)
 class ListQuestion(Question):
-    """A question that is answered with a list of references, which stand in the file. `lists`: of whom; it closes its
-    set, after the overall question."""
+    """A question that is answered with a list of references from the file. `lists`: of whom; it closes its set, after
+    the overall question."""
 
     reason_for: tuple[str, ...] = ()
     lists: str = "suspects"
 
     @property
-    def in_words(self) -> bool:
+    def has_ladder_answer(self) -> bool:
         """It is answered by references."""
         return False
 
     @property
     def answers(self) -> tuple[str, ...]:
         """What may stand in the place of references."""
-        return (NONE, NOT_ENOUGH)
+        return (EMPTY_LIST_ANSWER, NOT_ENOUGH)
 
     @property
-    def may_be(self) -> str:
+    def answer_hint(self) -> str:
         """How it may be answered, as the sheet says it beside the question."""
-        return f"references of {self.lists}, commas or spaces between them; or {NONE}; or {NOT_ENOUGH}"
+        return f"references of {self.lists}, commas or spaces between them; or {EMPTY_LIST_ANSWER}; or {NOT_ENOUGH}"
 
-    def answer(self, said: str) -> str | None:
-        """What was said, with single commas; whether the references are known is for whoever knows the file."""
-        return ", ".join(said.replace(",", " ").split()) or None
+    def parse_answer(self, text: str) -> str | None:
+        """Return the references separated by single commas; the caller checks whether they are known."""
+        return ", ".join(text.replace(",", " ").split()) or None
 
-    def listed(self, said: str, known: Collection[str]) -> tuple[tuple[str, ...], int]:
-        """The known references that are named, in order and each once, and how many others are."""
-        parts = [" ".join(part.split()) for part in said.split(",")]
-        each = [one for part in parts for one in ([part] if part in known else part.split())]
-        each = [one if one in known else one.removesuffix(".0") for one in each]  # a number, as a spreadsheet saves it
-        return tuple(sorted(set(each) & set(known))), len(set(each) - set(known))
+    def parse_references(self, text: str, known: Collection[str]) -> tuple[tuple[str, ...], int]:
+        """Return the known references in the text, sorted, and the number of unknown ones."""
+        parts = [" ".join(part.split()) for part in text.split(",")]
+        references = [reference for part in parts for reference in ([part] if part in known else part.split())]
+        references = [
+            reference if reference in known else reference.removesuffix(".0") for reference in references
+        ]  # a number, as a spreadsheet saves it
+        return tuple(sorted(set(references) & set(known))), len(set(references) - set(known))
 
 
 @dataclass(frozen=True)
 class QuestionSet:
-    """Questions that are asked together of one kind of subject ("crime", "child", "suspect", "group")."""
+    """Questions about one kind of subject ('crime', 'child', 'suspect', 'group'), with a version."""
 
     key: str
     version: str
@@ -149,57 +151,63 @@ class QuestionSet:
 
     @cached_property
     def checksum(self) -> str:
-        """SHA-256 (64 hexadecimal digits) of every word of it: one changed word is another set."""
-        told = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(told.encode()).hexdigest()
+        """SHA-256 of the whole set as 64 hexadecimal digits: a set with one changed word is another set."""
+        content = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(content.encode()).hexdigest()
 
     def question(self, key: str) -> Question | None:
         """The question with this key, if it has one."""
-        return next((one for one in self.questions if one.key == key), None)
+        return next((question for question in self.questions if question.key == key), None)
 
     @property
-    def lists(self) -> tuple[ListQuestion, ...]:
+    def list_questions(self) -> tuple[ListQuestion, ...]:
         """The questions that are answered with references."""
-        return tuple(one for one in self.questions if isinstance(one, ListQuestion))
+        return tuple(question for question in self.questions if isinstance(question, ListQuestion))
 
     @property
     def ratios(self) -> tuple[tuple[CountQuestion, Question], ...]:
-        """Every question that counts a part, with the question that counts the whole."""
-        parts = [one for one in self.questions if isinstance(one, CountQuestion) and one.part_of]
-        return tuple((one, whole) for one in parts if (whole := self.question(one.part_of)))
+        """Each question that counts a part, with the question that counts the whole."""
+        parts = [question for question in self.questions if isinstance(question, CountQuestion) and question.part_of]
+        return tuple((question, whole) for question in parts if (whole := self.question(question.part_of)))
 
 
-def problems(held: QuestionSet) -> Iterator[str]:
-    """What is wrong with a set, a sentence each; none if it is fit to mark by."""
-    keys = [one.key for one in held.questions]
+def question_set_problems(question_set: QuestionSet) -> Iterator[str]:
+    """Yield a sentence for each error in a question set; none if the set is fit for use."""
+    keys = [question.key for question in question_set.questions]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
-        yield f"{held.key}: {key} stands there twice."
-    for one in held.questions:
-        if not KEY.fullmatch(one.key):
-            yield f"{held.key}: {one.key!r} is no key; small letters, digits and underscores, 3 to 41 of them."
-        if not one.text.endswith("?"):
-            yield f"{held.key}, {one.key}: a question ends with a question mark."
-        if not one.asks:
-            yield f"{held.key}, {one.key}: say which question of the commission it serves."
-        if set(one.reason_for) - set(one.answers) and not one.graded:
-            yield f"{held.key}, {one.key}: a reason is asked for an answer that cannot be given."
-        if isinstance(one, CountQuestion):
-            yield from _count_problems(held, one)
-    asked = held.questions[: len(held.questions) - len(held.lists)]
-    if set(asked) & set(held.lists):
-        yield f"{held.key}: a list closes its set, after the overall question."
-    if not held.questions:
-        yield f"{held.key}: it asks nothing."
-    elif not asked or not asked[-1].graded:
-        yield f"{held.key}: the last question is the overall one, asked when everything else has been answered."
+        yield f"{question_set.key}: {key} stands there twice."
+    for question in question_set.questions:
+        if not KEY_PATTERN.fullmatch(question.key):
+            yield (
+                f"{question_set.key}: {question.key!r} is no key; small letters, digits and underscores, 3 to "
+                f"41 of them."
+            )
+        if not question.text.endswith("?"):
+            yield f"{question_set.key}, {question.key}: a question ends with a question mark."
+        if not question.asks:
+            yield f"{question_set.key}, {question.key}: say which question of the commission it serves."
+        if set(question.reason_for) - set(question.answers) and not question.is_graded:
+            yield f"{question_set.key}, {question.key}: a reason is asked for an answer that cannot be given."
+        if isinstance(question, CountQuestion):
+            yield from _count_problems(question_set, question)
+    file_questions = question_set.questions[: len(question_set.questions) - len(question_set.list_questions)]
+    if set(file_questions) & set(question_set.list_questions):
+        yield f"{question_set.key}: a list closes its set, after the overall question."
+    if not question_set.questions:
+        yield f"{question_set.key}: it asks nothing."
+    elif not file_questions or not file_questions[-1].is_graded:
+        yield f"{question_set.key}: the last question is the overall one, asked when everything else has been answered."
 
 
-def _count_problems(held: QuestionSet, one: CountQuestion) -> Iterator[str]:
-    if one.graded:
-        yield f"{held.key}, {one.key}: an overall question is answered by a grade, not by a number."
-    before = held.questions[: held.questions.index(one)]
-    whole = next((other for other in before if other.key == one.part_of), None)
-    if one.part_of and (not isinstance(whole, CountQuestion) or whole.part_of):
-        yield f"{held.key}, {one.key}: what it is a part of is counted by a question before it, and is no part itself."
-    if one.part_of and not (one.ratio and one.limits):
-        yield f"{held.key}, {one.key}: say what its ratio is called, and what it cannot tell."
+def _count_problems(question_set: QuestionSet, question: CountQuestion) -> Iterator[str]:
+    if question.is_graded:
+        yield f"{question_set.key}, {question.key}: an overall question is answered by a grade, not by a number."
+    before = question_set.questions[: question_set.questions.index(question)]
+    whole = next((other for other in before if other.key == question.part_of), None)
+    if question.part_of and (not isinstance(whole, CountQuestion) or whole.part_of):
+        yield (
+            f"{question_set.key}, {question.key}: what it is a part of is counted by a question before it, "
+            f"and is no part itself."
+        )
+    if question.part_of and not (question.ratio and question.limits):
+        yield f"{question_set.key}, {question.key}: say what its ratio is called, and what it cannot tell."

@@ -1,4 +1,4 @@
-"""Which columns of a return tell who a person is, are free text, or are read by nothing?
+"""Which columns of a return are identifiers, free text, or not read by assay?
 
 They are kept separate from all other columns, each group with its own purpose and its own last day.
 """
@@ -18,8 +18,8 @@ TEXT_COLUMNS = MappingProxyType({"notes": ("text",), "summaries": ("text",), "as
 
 
 @lru_cache
-def columns_apart(part: str) -> Mapping[str, tuple[str, ...]]:
-    """By table: the columns that are kept in a part, `identities` or `texts`."""
+def columns_of_part(part: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the columns by table that are stored in a separated part, `identities` or `texts`."""
     if part == TEXTS:
         return TEXT_COLUMNS
     found = {
@@ -30,17 +30,19 @@ def columns_apart(part: str) -> Mapping[str, tuple[str, ...]]:
 
 
 @lru_cache
-def identity_names() -> frozenset[str]:
-    """The name of every column that tells who a person is."""
-    return frozenset(column for columns in columns_apart(IDENTITIES).values() for column in columns)
+def identity_column_names() -> frozenset[str]:
+    """Return the names of all columns that identify a person."""
+    return frozenset(column for columns in columns_of_part(IDENTITIES).values() for column in columns)
 
 
 @lru_cache
-def not_asked(name: str) -> frozenset[str]:
-    """The fields of a table that is asked which nothing reads: sent all the same, their content is not kept.
+def unread_fields(name: str) -> frozenset[str]:
+    """Return the fields of a requested table that assay does not read; their content is not stored.
 
     Of a table that is not asked itself, and was declared all the same, everything is kept.
     """
-    if name not in contract.asked_tables():
+    if name not in contract.requested_tables():
         return frozenset()
-    return frozenset(field for column in contract.table(name).columns if not column.asked for field in column.names)
+    return frozenset(
+        field for column in contract.table(name).columns if not column.is_requested for field in column.field_names
+    )

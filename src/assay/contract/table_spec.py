@@ -1,4 +1,4 @@
-"""What is a table of the return, and what is a column of it?"""
+"""Tables and columns of the data return, read from the TOML files of the contract."""
 
 from __future__ import annotations
 
@@ -19,19 +19,26 @@ from assay.errors import DefinitionError
 
 SPEC_VERSION = "1.0"
 FORCE_CODE = "force_code"
-READERS = "readers.toml"
+READERS_FILE = "readers.toml"
 KINDS = ("ref", "code", "text", "yesno", "int", "num", "date", "time", "when")
 REQUIRED = ("yes", "if known", "no")
-MINUTE = pa.timestamp("us")
+TIME_TYPE = pa.timestamp("us")
 
-ARROW = MappingProxyType(
-    {"yesno": pa.bool_(), "int": pa.int64(), "num": pa.float64(), "date": pa.date32(), "time": MINUTE, "when": MINUTE}
+ARROW_TYPES = MappingProxyType(
+    {
+        "yesno": pa.bool_(),
+        "int": pa.int64(),
+        "num": pa.float64(),
+        "date": pa.date32(),
+        "time": TIME_TYPE,
+        "when": TIME_TYPE,
+    }
 )
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its type, whether it must be there, its closed list or '', and what reads it.
+    """One column: type, whether it is required, closed list, and readers.
 
     `values_by` names the column whose value decides the list (events.detail); `refers` the table whose key it
     holds, or ''; `least` and `most` the minimum and the maximum; `empty_means` what an empty
@@ -55,27 +62,27 @@ class Column:
     readers: tuple[str, ...] = ()
 
     @property
-    def asked(self) -> bool:
-        """Whether forces are asked for it: what nobody reads is not asked."""
+    def is_requested(self) -> bool:
+        """True if forces must send the column: a column that nothing reads is not requested."""
         return bool(self.readers)
 
     @property
     def fields(self) -> tuple[pa.Field, ...]:
-        """The typed fields that this column becomes: three for a `when`, else one."""
-        held = pa.field(self.name, ARROW.get(self.kind, pa.string()))
+        """The typed fields of the column: three for kind `when`, otherwise one."""
+        value_field = pa.field(self.name, ARROW_TYPES.get(self.kind, pa.string()))
         if self.kind != "when":
-            return (held,)
-        return (held, pa.field(f"{self.name}_last", MINUTE), pa.field(f"{self.name}_day", pa.date32()))
+            return (value_field,)
+        return (value_field, pa.field(f"{self.name}_last", TIME_TYPE), pa.field(f"{self.name}_day", pa.date32()))
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def field_names(self) -> tuple[str, ...]:
         """The names of those fields."""
         return tuple(field.name for field in self.fields)
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table: what it is for, what a row is, its key, the column that dates it, and its columns in order.
+    """One table: purpose, meaning of a row, key, date column, and columns in order.
 
     `force_code` is not among the columns: every table begins with it.
     """
@@ -90,7 +97,7 @@ class Table:
     columns: tuple[Column, ...]
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def column_names(self) -> tuple[str, ...]:
         """The names of the columns, as they stand in a file, without force_code."""
         return tuple(column.name for column in self.columns)
 
@@ -101,26 +108,26 @@ class Table:
         return tuple(dict.fromkeys(found))
 
     @property
-    def asked(self) -> tuple[Column, ...]:
-        """The columns that forces are asked for; none, if the whole table is not asked."""
-        return tuple(column for column in self.columns if column.asked)
+    def requested_columns(self) -> tuple[Column, ...]:
+        """The requested columns; empty if the whole table is not requested."""
+        return tuple(column for column in self.columns if column.is_requested)
 
-    def demands(self, column: Column) -> str:
-        """What is demanded of a column of a file that was sent: "yes", "if known" or "no".
+    def requirement(self, column: Column) -> str:
+        """Return whether a column of a sent file is required: 'yes', 'if known' or 'no'.
 
         Nobody is chased for what is not asked. Of a table that is sent unasked, what it needs to be read is needed.
         """
-        if column.asked or column.name in self.key:
+        if column.is_requested or column.name in self.key:
             return column.required
-        return "no" if self.asked or column.required == "if known" else column.required
+        return "no" if self.requested_columns or column.required == "if known" else column.required
 
     def column(self, name: str) -> Column:
-        """The column of this name; refuses any other, with the nearest."""
+        """Return the column of this name; for an unknown name raise an error that suggests the nearest one."""
         for column in self.columns:
             if column.name == name:
                 return column
-        near = difflib.get_close_matches(name, self.names, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
+        similar_names = difflib.get_close_matches(name, self.column_names, n=1)
+        hint = f" Did you mean {similar_names[0]}?" if similar_names else ""
         raise DefinitionError(f"The table {self.name} has no column {name}.{hint}")
 
 
@@ -128,52 +135,56 @@ class Table:
 def tables() -> Mapping[str, Table]:
     """The 28 tables by name, in the order of the contract."""
     folder = files("assay.contract")
-    names = sorted(one.name for one in folder.iterdir() if re.fullmatch(r"\d\d_\w+\.toml", one.name))
-    readers = tomllib.loads(folder.joinpath(READERS).read_text(encoding="utf-8"))
-    found = [_table(name, tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8")), readers) for name in names]
-    return MappingProxyType({one.name: one for one in found})
+    names = sorted(entry.name for entry in folder.iterdir() if re.fullmatch(r"\d\d_\w+\.toml", entry.name))
+    readers = tomllib.loads(folder.joinpath(READERS_FILE).read_text(encoding="utf-8"))
+    found = [
+        _read_table(name, tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8")), readers) for name in names
+    ]
+    return MappingProxyType({entry.name: entry for entry in found})
 
 
-def asked_tables() -> Mapping[str, Table]:
-    """The tables that forces are asked for, by name: those with a column that something reads."""
-    return MappingProxyType({name: one for name, one in tables().items() if one.asked})
+def requested_tables() -> Mapping[str, Table]:
+    """Return the requested tables by name: tables with a column that something reads."""
+    return MappingProxyType({name: spec for name, spec in tables().items() if spec.requested_columns})
 
 
 @lru_cache
-def not_asked() -> tuple[tuple[str, str], ...]:
-    """What no column of the contract asks for, and why: (what, why), in the words of section 14."""
-    told = tomllib.loads(files("assay.contract").joinpath("not_asked.toml").read_text(encoding="utf-8"))
-    return tuple((one["what"], one["why"]) for one in told["not_asked"])
+def out_of_scope_topics() -> tuple[tuple[str, str], ...]:
+    """Return what the contract does not ask for, as pairs of topic and reason (section 14)."""
+    content = tomllib.loads(files("assay.contract").joinpath("not_asked.toml").read_text(encoding="utf-8"))
+    return tuple((topic["what"], topic["why"]) for topic in content["not_asked"])
 
 
 def table(name: str) -> Table:
-    """The table of this name; refuses any other, with the nearest."""
+    """Return the table of this name; for an unknown name raise an error that suggests the nearest one."""
     try:
         return tables()[name]
     except KeyError:
-        near = difflib.get_close_matches(name, tables(), n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
+        similar_names = difflib.get_close_matches(name, tables(), n=1)
+        hint = f" Did you mean {similar_names[0]}?" if similar_names else ""
         raise DefinitionError(f"The return contract has no table {name}.{hint}") from None
 
 
 @lru_cache
 def typed_schema(name: str) -> pa.Schema:
-    """The fields of a table after receipt: force_code, its columns (a `when` as three), the line of the file."""
+    """Return the schema of a table after intake: force_code, the columns (three fields for a `when`), file line."""
     fields = [field for column in table(name).columns for field in column.fields]
     return pa.schema([pa.field(FORCE_CODE, pa.string()), *fields, pa.field("line", pa.int64())])
 
 
 @lru_cache
-def meanings(name: str) -> Mapping[str, str]:
-    """A closed list as value -> meaning, whether it stands in section 9 or beside its column."""
-    if name in _beside():
-        return MappingProxyType(dict(_beside()[name]))
-    return MappingProxyType(dict(reference.return_lists()[name]) if name in reference.return_lists() else _no(name))
+def list_meanings(name: str) -> Mapping[str, str]:
+    """Return a closed list as value and meaning, from section 9 or from beside its column."""
+    if name in _column_lists():
+        return MappingProxyType(dict(_column_lists()[name]))
+    return MappingProxyType(
+        dict(reference.return_lists()[name]) if name in reference.return_lists() else _refuse_unknown_list(name)
+    )
 
 
 def list_values(name: str) -> tuple[str, ...]:
     """The values of a closed list, in its own spelling and order."""
-    return tuple(meanings(name))
+    return tuple(list_meanings(name))
 
 
 def event_kinds() -> Mapping[str, reference.EventKind]:
@@ -182,33 +193,34 @@ def event_kinds() -> Mapping[str, reference.EventKind]:
 
 
 @lru_cache
-def _beside() -> Mapping[str, Mapping[str, str]]:
+def _column_lists() -> Mapping[str, Mapping[str, str]]:
     text = files("assay.contract").joinpath("lists.toml").read_text(encoding="utf-8")
     return MappingProxyType(tomllib.loads(text))
 
 
-def _no(name: str) -> dict[str, str]:
+def _refuse_unknown_list(name: str) -> dict[str, str]:
     raise DefinitionError(f"The return contract has no closed list {name}.")
 
 
-def _table(file: str, told: dict[str, Any], readers: Mapping[str, Mapping[str, list[str]]]) -> Table:
+def _read_table(file: str, content: dict[str, Any], readers: Mapping[str, Mapping[str, list[str]]]) -> Table:
     name = file[3:].removesuffix(".toml")
     read_by = readers.get(name, {})
-    of_columns = told.pop("columns").items()
+    column_entries = content.pop("columns").items()
     columns = tuple(
-        _column(f"{file}, {key}", key, {**of, "readers": tuple(read_by.get(key, ()))}) for key, of in of_columns
+        _read_column(f"{file}, {key}", key, {**entry, "readers": tuple(read_by.get(key, ()))})
+        for key, entry in column_entries
     )
     known = {column.name for column in columns}
-    one = Table(name=name, columns=columns, date=told.pop("date", ""), key=tuple(told.pop("key")), **told)
-    if not set(one.key) <= known or not {one.date} <= known | {""}:
+    spec = Table(name=name, columns=columns, date=content.pop("date", ""), key=tuple(content.pop("key")), **content)
+    if not set(spec.key) <= known or not {spec.date} <= known | {""}:
         raise DefinitionError(f"{file}: the key and the date must be columns of the table.")
-    return one
+    return spec
 
 
-def _column(where: str, name: str, told: dict[str, Any]) -> Column:
-    if told["kind"] not in KINDS or told["required"] not in REQUIRED:
-        raise DefinitionError(f"{where}: kind is one of {', '.join(KINDS)}; required is yes, if known or no.")
-    column = Column(name=name, **told)
+def _read_column(place: str, name: str, entry: dict[str, Any]) -> Column:
+    if entry["kind"] not in KINDS or entry["required"] not in REQUIRED:
+        raise DefinitionError(f"{place}: kind is one of {', '.join(KINDS)}; required is yes, if known or no.")
+    column = Column(name=name, **entry)
     if column.values:
-        meanings(column.values)
+        list_meanings(column.values)
     return column

@@ -1,4 +1,4 @@
-"""Which rule did a row break, what happens to it, and what is its sender asked to do?"""
+"""Validation rules of the contract: condition, effect on the data, and correction to ask for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EFFECTS = MappingProxyType(
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of the return contract, section 10; `mend` is the sentence that the letter says to the sender.
+    """One validation rule (return contract, section 10).
 
     `noticed`: table -> the sentence said instead, where the rule, told of that table, asks for nothing to be mended.
     `answers`: the questions that the rule answers by what it counts; '' where it only tests what was sent.
@@ -38,16 +38,16 @@ class Rule:
     noticed: Mapping[str, str] = field(default_factory=dict)
     answers: str = ""
 
-    def asked(self, table: str) -> str:
-        """What the sender is asked to do about this rule in a table."""
+    def correction_for(self, table: str) -> str:
+        """Return the correction that the sender is asked to make in a table under this rule."""
         return self.noticed.get(table, self.mend)
 
 
 @lru_cache
 def rules() -> Mapping[str, Rule]:
-    """R01 to R72 by id. R61 and R62 hold an inspection to what it declared, and are tried before the others."""
-    told = tomllib.loads(files("assay.contract").joinpath("rules.toml").read_text(encoding="utf-8"))
-    found = {key: Rule(key=key, **of) for key, of in told.items()}
+    """Return the rules R01 to R72 by id. R61 and R62 (declared processing) are tested first."""
+    entries = tomllib.loads(files("assay.contract").joinpath("rules.toml").read_text(encoding="utf-8"))
+    found = {key: Rule(key=key, **entry) for key, entry in entries.items()}
     if any(rule.effect not in EFFECTS for rule in found.values()):
         raise DefinitionError(f"returns/rules.toml: an effect is one of {', '.join(EFFECTS)}.")
     return MappingProxyType(found)

@@ -1,12 +1,12 @@
-"""Where does a question run, and which statements were run to answer it?
+"""Data engine: stage runner, DuckDB and Spark, provenance records, ledger and locks.
 
-`Store` is DuckDB and takes SQL; `Engine` is the interface of whatever takes SQL. `Expressions` takes Ibis
+`TableStore` is DuckDB and takes SQL; `Engine` is the interface of whatever takes SQL. `ExpressionEngine` takes Ibis
 expressions, which mean the same on DuckDB and on Spark; `values` are small ones that many rooms share. None of them
 knows what a finding is.
 """
 
 from assay.engine.engine_interface import Engine
-from assay.engine.expressions import Expressions
-from assay.engine.table_store import Store
+from assay.engine.expressions import ExpressionEngine
+from assay.engine.table_store import TableStore
 
-__all__ = ["Engine", "Expressions", "Store"]
+__all__ = ["Engine", "ExpressionEngine", "TableStore"]

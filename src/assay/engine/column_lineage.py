@@ -1,4 +1,4 @@
-"""On which columns of which tables does an answer rest?
+"""Column lineage of Ibis expressions: the source columns on which a result depends.
 
 An expression is walked from its end: of each step only what the next one reads is asked of the step before, so a
 column that is carried along and read by nobody does not count. A table that is only set beside the rows (a left join)
@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import ibis
 
-Base = tuple[str, str]
+SourceColumn = tuple[str, str]
 """A table as it was given to the engine, and a column of it."""
 
 
-def columns_behind(table: ibis.Table, columns: Iterable[str] = ()) -> frozenset[Base]:
-    """The (table, column) of every given table on which these columns of an expression rest.
+def source_columns(table: ibis.Table, columns: Iterable[str] = ()) -> frozenset[SourceColumn]:
+    """Return the (table, column) pairs of every source table on which these columns depend.
 
     What decides which rows there are counts too; with no columns, that alone.
     """
-    walk = _Walk()
-    walk.ask(table.op(), columns)
+    walk = _LineageWalk()
+    walk.require(table.op(), columns)
     return frozenset(walk.found)
 
 
-def carried(table: ibis.Table, column: str) -> Base | None:
-    """The column of a given table that this column of an expression is, unchanged; None if it is worked out."""
+def unchanged_source_column(table: ibis.Table, column: str) -> SourceColumn | None:
+    """Return the source column that this column copies unchanged; None if it is computed."""
     import ibis.expr.operations as ops
 
     node: Any = ops.Field(table.op(), column)
@@ -43,71 +43,71 @@ def carried(table: ibis.Table, column: str) -> Base | None:
     return None
 
 
-class _Walk:
+class _LineageWalk:
     """What has been asked of each step so far, and which columns of the given tables were reached."""
 
     def __init__(self) -> None:
-        self.found: set[Base] = set()
-        self._asked: dict[Any, set[str]] = {}
+        self.found: set[SourceColumn] = set()
+        self._required: dict[Any, set[str]] = {}
 
-    def ask(self, rel: Any, columns: Iterable[str]) -> None:
+    def require(self, rel: Any, columns: Iterable[str]) -> None:
         """Ask a step for some of its columns; what was asked of it before is not asked again."""
-        new = rel not in self._asked
-        known = self._asked.setdefault(rel, set())
-        wanted = set(columns) - known
-        if not (new or wanted):
+        is_new = rel not in self._required
+        required = self._required.setdefault(rel, set())
+        new_columns = set(columns) - required
+        if not (is_new or new_columns):
             return
-        known |= wanted
-        for source, name in _needs(rel, tuple(sorted(wanted)), new):
+        required |= new_columns
+        for source, name in _needs(rel, tuple(sorted(new_columns)), is_new):
             if name is None:
-                self.ask(source, ())
+                self.require(source, ())
             else:
-                self.ask(source, (name,))
+                self.require(source, (name,))
         if not _parents(rel):
-            self.found |= {(rel.name, name) for name in wanted}
+            self.found |= {(rel.name, name) for name in new_columns}
 
 
 Need = tuple[Any, str | None]
 
 
 @lru_cache(maxsize=50_000)
-def _needs(rel: Any, wanted: tuple[str, ...], new: bool) -> tuple[Need, ...]:
-    """What a step needs of those before it, for these columns; if it is `new`, also for its rows.
+def _needs(rel: Any, columns: tuple[str, ...], is_new: bool) -> tuple[Need, ...]:
+    """What a step needs of those before it, for these columns; if it is `is_new`, also for its rows.
 
     Kept, since the columns of one table rest on the same steps, and are asked for one by one.
     """
-    return tuple(_found_needs(rel, wanted, new))
+    return tuple(_iterate_needs(rel, columns, is_new))
 
 
-def _found_needs(rel: Any, wanted: tuple[str, ...], new: bool) -> Iterator[Need]:
+def _iterate_needs(rel: Any, columns: tuple[str, ...], is_new: bool) -> Iterator[Need]:
     import ibis.expr.operations as ops
 
     if isinstance(rel, ops.JoinChain):
-        yield from _of_join(rel, wanted)
+        yield from _join_needs(rel, columns)
         return
     for parent in _parents(rel):
         yield parent, None
     if isinstance(rel, ops.Set | ops.Distinct):
         # Equal rows are one row: there every column decides which rows there are.
-        every = list(rel.schema) if isinstance(rel, ops.Distinct) or rel.distinct else wanted
-        yield from ((parent, name) for parent in _parents(rel) for name in every)
+        needed = list(rel.schema) if isinstance(rel, ops.Distinct) or rel.distinct else columns
+        yield from ((parent, name) for parent in _parents(rel) for name in needed)
     else:
-        yield from _fields([rel.values[name] for name in wanted] if _parents(rel) else [])
-        yield from _fields(_of_rows(rel) if new else [])
+        yield from _fields([rel.values[name] for name in columns] if _parents(rel) else [])
+        yield from _fields(_row_values(rel) if is_new else [])
 
 
-def _of_join(rel: Any, wanted: tuple[str, ...]) -> Iterator[Need]:
+def _join_needs(rel: Any, columns: tuple[str, ...]) -> Iterator[Need]:
     """A joined table counts if it decides which rows there are, or if one of its columns is read."""
-    read = list(_fields([rel.values[name] for name in wanted]))
+    needs = list(_fields([rel.values[name] for name in columns]))
     yield rel.first.parent, None
     for link in reversed(rel.rest):
-        if link.how != "left" or any(table == link.table.parent for table, _ in read):
+        if link.how != "left" or any(table == link.table.parent for table, _ in needs):
             yield link.table.parent, None
-            read += _fields(link.predicates)
-    yield from read
+            needs += _fields(link.predicates)
+    yield from needs
 
 
-def _of_rows(rel: Any) -> tuple[Any, ...]:
+def _row_values(rel: Any) -> tuple[Any, ...]:
     """The values that decide which rows a step has, or in which order it takes them."""
     return tuple(getattr(rel, "predicates", ())) + tuple(_groups(rel)) + tuple(getattr(rel, "keys", ()))
 
@@ -132,7 +132,7 @@ def _fields(values: Iterable[Any]) -> Iterator[Need]:
     import ibis.expr.operations as ops
 
     for value in values:
-        for node in _within(value):
+        for node in _nested_values(value):
             if isinstance(node, ops.Field):
                 rel = node.rel
                 yield (rel.parent if isinstance(rel, ops.Reference) else rel), node.name
@@ -140,21 +140,21 @@ def _fields(values: Iterable[Any]) -> Iterator[Need]:
                 yield from ((node.rel, name) for name in node.rel.schema)
 
 
-def _within(value: Any) -> Iterator[Any]:
+def _nested_values(value: Any) -> Iterator[Any]:
     """A value and the values within it, down to the columns of the steps before."""
     import ibis.expr.operations as ops
 
     yield value
     if not isinstance(value, ops.Field):
         for inner in value.args if isinstance(value, ops.Node) else ():
-            yield from _values_of(inner)
+            yield from _argument_values(inner)
 
 
-def _values_of(inner: Any) -> Iterator[Any]:
+def _argument_values(inner: Any) -> Iterator[Any]:
     import ibis.expr.operations as ops
 
     if isinstance(inner, ops.Value | ops.SortKey):
-        yield from _within(inner)
+        yield from _nested_values(inner)
     elif isinstance(inner, tuple):
-        for one in inner:
-            yield from _values_of(one)
+        for part in inner:
+            yield from _argument_values(part)

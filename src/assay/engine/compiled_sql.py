@@ -1,4 +1,4 @@
-"""Cache on disk of the SQL that is compiled from Ibis expressions, shared between processes.
+"""Cache of compiled SQL statements on disk, by a digest of the expression.
 
 Ibis takes eight seconds of processor to compile the 470 expressions of an inspection, whatever its size. A compiled
 statement depends only on the expression (which holds the names and types of all that it reads), on the compilers and on
@@ -25,7 +25,7 @@ from typing import Any
 
 COMPILERS = ("ibis-framework", "sqlglot", "duckdb")
 """Packages on whose version a compiled statement depends."""
-PLAIN = (str, int, float, bytes, dt.date, dt.time, dt.timedelta, Decimal, enum.Enum, type(None))
+SCALAR_TYPES = (str, int, float, bytes, dt.date, dt.time, dt.timedelta, Decimal, enum.Enum, type(None))
 
 
 class NotCacheableError(TypeError):
@@ -46,16 +46,16 @@ class ExpressionDigests:
     def digest(self, operation: Any) -> str | None:
         """Return the digest of an Ibis operation and all that it reads, or None if it cannot be cached."""
         try:
-            return self._of(operation)
+            return self._value_digest(operation)
         except (NotCacheableError, RecursionError):
             return None
 
-    def _of(self, value: Any) -> str:
-        if isinstance(value, PLAIN):
+    def _value_digest(self, value: Any) -> str:
+        if isinstance(value, SCALAR_TYPES):
             return f"{type(value).__qualname__} {value!r}"
         known = self._nodes.get(id(value))
         if known is None:
-            parts = "".join(f"{len(text)}:{text}" for text in map(self._of, self._parts(value)))
+            parts = "".join(f"{len(text)}:{text}" for text in map(self._value_digest, self._parts(value)))
             kind = f"{type(value).__module__}.{type(value).__qualname__}"
             known = hashlib.blake2b(f"{kind} {parts}".encode(), digest_size=20).hexdigest(), value
             self._nodes[id(value)] = known
@@ -111,9 +111,9 @@ def _folder(engine: str) -> Path | None:
 
 def cache_folder() -> Path | None:
     """Return the folder for what may be deleted at any time; None if nothing is to be kept."""
-    named = os.environ.get("ASSAY_CACHE")
-    if named is not None:
-        return Path(named) if named else None
+    setting = os.environ.get("ASSAY_CACHE")
+    if setting is not None:
+        return Path(setting) if setting else None
     try:
         if sys.platform == "win32":
             return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "assay" / "cache"

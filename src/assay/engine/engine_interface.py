@@ -1,4 +1,4 @@
-"""What must any engine be able to do for the rooms that ask it questions?"""
+"""Interface of an SQL engine."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Engine(Protocol):
         """The answer to one question; `$name` in the statement takes its value from `values`."""
         ...
 
-    def keep(self, name: str, sql: str, **values: object) -> None:
+    def create_table(self, name: str, sql: str, **values: object) -> None:
         """Keep the answer to a question as a table of that name, for the next step to read."""
         ...
 

@@ -1,4 +1,4 @@
-"""On which packages was a figure made, with the hash of each, and what here is not as it was locked?
+"""Locked versions of the packages, compared with the installed ones.
 
 The lock is the file of pinned, hashed packages that the program is installed from. It holds for every Python that the
 program runs on: where two of them need different versions, it says which holds for which.
@@ -18,49 +18,49 @@ NAME = "run.txt"
 """Beside this file; in the repository a link to `requirements/run.txt`, in the installed program the file itself."""
 
 
-def lock() -> bytes:
+def read_lock() -> bytes:
     """The lock file that came with the program; EvidenceError if there is none."""
-    place = files("assay.engine").joinpath(NAME)
-    if not place.is_file():
+    path = files("assay.engine").joinpath(NAME)
+    if not path.is_file():
         raise EvidenceError("The file of pinned packages did not come with this program. Install it again.")
-    return place.read_bytes()
+    return path.read_bytes()
 
 
-def pins(text: str) -> dict[str, str]:
-    """The version of each package that the lock holds for this Python and machine."""
-    found: dict[str, str] = {}
+def locked_versions(text: str) -> dict[str, str]:
+    """Return the locked version of each package for this Python and machine."""
+    versions: dict[str, str] = {}
     for line in text.splitlines():
         if line[:1].isalnum():
-            asked = Requirement(line.rstrip("\\ ").strip())
-            if asked.marker is None or asked.marker.evaluate({"extra": ""}):
-                found[canonicalize_name(asked.name)] = str(asked.specifier).removeprefix("==")
-    return found
+            requirement = Requirement(line.rstrip("\\ ").strip())
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                versions[canonicalize_name(requirement.name)] = str(requirement.specifier).removeprefix("==")
+    return versions
 
 
-def not_as_locked(text: str) -> dict[str, str]:
-    """Packages that the program runs on here and that are of another version than the lock says, or not in it."""
+def version_mismatches(text: str) -> dict[str, str]:
+    """Return the installed packages whose version differs from the lock, or that are not in it."""
     try:
-        held = pins(text)
-    except InvalidRequirement as wrong:
-        raise EvidenceError("The file of pinned packages cannot be read. Install the program again.") from wrong
-    return {name: version for name, version in sorted(packages().items()) if held.get(name) != version}
+        locked = locked_versions(text)
+    except InvalidRequirement as error:
+        raise EvidenceError("The file of pinned packages cannot be read. Install the program again.") from error
+    return {name: version for name, version in sorted(installed_versions().items()) if locked.get(name) != version}
 
 
-def packages() -> dict[str, str]:
-    """Every package that the program runs on, by name, with its version here; the program itself is not among them."""
-    found: dict[str, str] = {}
-    waiting, seen = ["assay"], {"assay"}
-    while waiting:
-        name = waiting.pop()
+def installed_versions() -> dict[str, str]:
+    """Return the installed version of every package that the program uses."""
+    versions: dict[str, str] = {}
+    queue, seen = ["assay"], {"assay"}
+    while queue:
+        name = queue.pop()
         try:
-            held = distribution(name)
+            installed = distribution(name)
         except PackageNotFoundError:
             continue  # not needed on this machine
-        for asked in map(Requirement, held.requires or ()):
-            key = canonicalize_name(asked.name)
-            if (asked.marker is None or asked.marker.evaluate({"extra": ""})) and key not in seen:
+        for requirement in map(Requirement, installed.requires or ()):
+            key = canonicalize_name(requirement.name)
+            if (requirement.marker is None or requirement.marker.evaluate({"extra": ""})) and key not in seen:
                 seen.add(key)
-                waiting.append(key)
+                queue.append(key)
         if name != "assay":
-            found[name] = held.version
-    return found
+            versions[name] = installed.version
+    return versions

@@ -1,4 +1,4 @@
-"""How do several machines, or one that has been outgrown, run an expression? Spark, through the same Ibis.
+"""Spark backend: run expressions on several machines.
 
 Needs the extra `spark` (PySpark 4.0) and Java 17; the likenesses of text come with Splink. The session is made once in
 a process and kept, since it takes half a minute to start, and a later unit of work sets back nothing that was set when
@@ -14,8 +14,8 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from assay.engine.cluster_files import address_of
-from assay.engine.engine_location import HERE, Where
+from assay.engine.cluster_files import verified_address
+from assay.engine.engine_location import LOCAL_ENGINE, EngineLocation
 from assay.errors import UsageError
 
 SETTINGS = {
@@ -31,46 +31,46 @@ SETTINGS = {
     "spark.log.level": "ERROR",
 }
 
-OURS_ALONE = ("spark.sql.session.timeZone", "spark.sql.ansi.enabled", "spark.sql.constraintPropagation.enabled")
+FIXED_SETTINGS = ("spark.sql.session.timeZone", "spark.sql.ansi.enabled", "spark.sql.constraintPropagation.enabled")
 """Settings on which the answers rest."""
-OF_ONE_MACHINE = ("spark.driver.host", "spark.driver.bindAddress", "spark.sql.shuffle.partitions")
+LOCAL_SETTINGS = ("spark.driver.host", "spark.driver.bindAddress", "spark.sql.shuffle.partitions")
 """Settings of ours that would be wrong of a cluster."""
 JARS = "spark.jars"
 
 
-class OnSpark:
-    """A Spark session and the Ibis backend that speaks to it."""
+class SparkBackend:
+    """One Spark session, and the Ibis backend on it."""
 
-    def __init__(self, threads: int | None, memory: str, where: Where = HERE) -> None:
+    def __init__(self, threads: int | None, memory: str, where: EngineLocation = LOCAL_ENGINE) -> None:
         self.session = _session(threads, memory, where)
         self._where = where
-        self.backend: Any = ibis.pyspark.connect(self.session)
+        self.ibis_backend: Any = ibis.pyspark.connect(self.session)
         self._names: set[str] = set()
 
-    def hold(self, name: str, rows: pa.Table) -> None:
+    def register(self, name: str, rows: pa.Table) -> None:
         """Make rows known under a name; times without a zone stay so."""
-        self._name(name, self.session.createDataFrame(rows))
+        self._create_view(name, self.session.createDataFrame(rows))
 
-    def read(self, name: str, files: Sequence[Path]) -> None:
+    def read_parquet(self, name: str, files: Sequence[Path]) -> None:
         """Make the rows of Parquet files known under a name; columns are matched by name. Where Spark reads them at
         another address, what lies there is held against what lies here first."""
-        read = self.session.read.option("mergeSchema", "true")
-        self._name(name, read.parquet(*(address_of(file, self._where, self.session) for file in files)))
+        reader = self.session.read.option("mergeSchema", "true")
+        self._create_view(name, reader.parquet(*(verified_address(file, self._where, self.session) for file in files)))
 
-    def keep(self, name: str, sql: str) -> None:
+    def create_table(self, name: str, sql: str) -> None:
         """Work out an answer and keep it, cut off from the expressions it came from.
 
         In no more parts than a shuffle makes: tables stacked one under another, and kept, and stacked again, would
         otherwise lie in hundreds, however few their rows.
         """
         parts = int(self.session.conf.get("spark.sql.shuffle.partitions"))
-        self._name(name, self.session.sql(sql).coalesce(parts).localCheckpoint(eager=True))
+        self._create_view(name, self.session.sql(sql).coalesce(parts).localCheckpoint(eager=True))
 
-    def answer(self, sql: str) -> pa.Table:
+    def query(self, sql: str) -> pa.Table:
         """Every row of an answer, in its order."""
         return self.session.sql(sql).toArrow()
 
-    def forget(self, name: str) -> None:
+    def drop(self, name: str) -> None:
         """Let go of one table."""
         self.session.catalog.dropTempView(name)
         self._names.discard(name)
@@ -81,21 +81,21 @@ class OnSpark:
             self.session.catalog.dropTempView(name)
         self._names.clear()
 
-    def _name(self, name: str, frame: Any) -> None:
+    def _create_view(self, name: str, frame: Any) -> None:
         frame.createOrReplaceTempView(name)
         self._names.add(name)
 
 
-def _session(threads: int | None, memory: str, where: Where) -> Any:
+def _session(threads: int | None, memory: str, where: EngineLocation) -> Any:
     try:
         from pyspark.sql import SparkSession
         from splink.backends.spark import similarity_jar_location
     except ImportError:
         raise UsageError('Spark is not installed here: install the extra "spark", and Java 17.') from None
     settings = _settings(where, similarity_jar_location())
-    there = SparkSession.getActiveSession()
-    if there is not None:
-        return _as_it_is(there, where, settings)
+    active_session = SparkSession.getActiveSession()
+    if active_session is not None:
+        return _reuse_session(active_session, where, settings)
     builder = SparkSession.builder.master(where.master or f"local[{threads or '*'}]").appName("assay")
     builder = builder.config("spark.driver.memory", memory.lower().removesuffix("b"))
     for name, value in settings.items():
@@ -103,23 +103,31 @@ def _session(threads: int | None, memory: str, where: Where) -> Any:
     return builder.getOrCreate()
 
 
-def _as_it_is(session: Any, where: Where, settings: Mapping[str, str]) -> Any:
+def _reuse_session(session: Any, where: EngineLocation, settings: Mapping[str, str]) -> Any:
     """A session that runs already, with what is asked for here; nothing else that was set there is changed."""
-    runs_at = session.sparkContext.master
-    if where.master and where.master != runs_at:
-        raise UsageError(f"Spark runs in this process already, at {runs_at}. Begin {where.master} in another process.")
-    for name in (*OURS_ALONE, *(name for name, _ in where.settings)):
+    active_master = session.sparkContext.master
+    if where.master and where.master != active_master:
+        raise UsageError(
+            f"Spark runs in this process already, at {active_master}. Begin {where.master} in another process."
+        )
+    for name in (*FIXED_SETTINGS, *(name for name, _ in where.settings)):
         if session.conf.isModifiable(name):
             session.conf.set(name, settings[name])
     return session
 
 
-def _settings(where: Where, jar: str) -> dict[str, str]:
+def _settings(where: EngineLocation, jar: str) -> dict[str, str]:
     """Ours, and those of the inspection, with the jar of likenesses beside any that it names."""
-    ours = SETTINGS if not where.master else {k: v for k, v in SETTINGS.items() if k not in OF_ONE_MACHINE}
-    clash = [name for name, _ in where.settings if name in OURS_ALONE]
-    if clash:
-        raise UsageError(f"[spark.settings]: {clash[0]} is set by assay, since answers rest on it. Take it out.")
-    given = dict(where.settings)
-    jars = [*given.get(JARS, "").split(","), jar]
-    return {**ours, **given, JARS: ",".join(one.strip() for one in jars if one.strip())}
+    own_settings = (
+        SETTINGS if not where.master else {key: value for key, value in SETTINGS.items() if key not in LOCAL_SETTINGS}
+    )
+    conflicting = [name for name, _ in where.settings if name in FIXED_SETTINGS]
+    if conflicting:
+        raise UsageError(f"[spark.settings]: {conflicting[0]} is set by assay, since answers rest on it. Take it out.")
+    inspection_settings = dict(where.settings)
+    jars = [*inspection_settings.get(JARS, "").split(","), jar]
+    return {
+        **own_settings,
+        **inspection_settings,
+        JARS: ",".join(jar_path.strip() for jar_path in jars if jar_path.strip()),
+    }

@@ -1,4 +1,4 @@
-"""Which columns of which tables does an SQL statement read?
+"""Columns that an SQL statement reads.
 
 The statement is qualified and narrowed first: a column of a step that the next step does not read does not count, so
 `select *` in the middle of a statement reads nothing by itself.
@@ -19,15 +19,17 @@ Schema = Mapping[str, Mapping[str, str]]
 """Table -> column -> SQL type."""
 
 
-def columns_of_statement(sql: str, schema: Schema, kept: Mapping[str, str] | None = None) -> frozenset[tuple[str, str]]:
+def columns_of_statement(
+    sql: str, schema: Schema, named_queries: Mapping[str, str] | None = None
+) -> frozenset[tuple[str, str]]:
     """The (table, column) that one question reads, of the tables in `schema`.
 
-    `kept`: questions whose answers were kept under a name; where the statement reads such a name, the columns behind
-    it count.
+    `named_queries`: questions whose answers were kept under a name; where the statement reads such a name, the columns
+    behind it count.
     """
-    tree = _with_kept(sqlglot.parse_one(sql, dialect=DIALECT), kept or {})
-    plain: dict[str, object] = {table: dict(columns) for table, columns in schema.items()}
-    tree = qualify(tree, dialect=DIALECT, schema=plain, validate_qualify_columns=False)
+    tree = _inline_queries(sqlglot.parse_one(sql, dialect=DIALECT), named_queries or {})
+    plain_schema: dict[str, object] = {table: dict(columns) for table, columns in schema.items()}
+    tree = qualify(tree, dialect=DIALECT, schema=plain_schema, validate_qualify_columns=False)
     found = set()
     for scope in traverse_scope(pushdown_projections(tree)):
         for column in scope.columns:
@@ -37,11 +39,11 @@ def columns_of_statement(sql: str, schema: Schema, kept: Mapping[str, str] | Non
     return frozenset(found)
 
 
-def _with_kept(tree: exp.Expr, kept: Mapping[str, str]) -> exp.Expr:
+def _inline_queries(tree: exp.Expr, named_queries: Mapping[str, str]) -> exp.Expr:
     """The statement with each kept question written out in the place of its name."""
     for table in list(tree.find_all(exp.Table)):
-        if table.name in kept:
-            inner = _with_kept(sqlglot.parse_one(kept[table.name], dialect=DIALECT), kept)
+        if table.name in named_queries:
+            inner = _inline_queries(sqlglot.parse_one(named_queries[table.name], dialect=DIALECT), named_queries)
             name = exp.TableAlias(this=exp.to_identifier(table.alias or table.name))
             table.replace(exp.Subquery(this=inner, alias=name))
     return tree

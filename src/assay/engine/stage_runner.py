@@ -1,4 +1,4 @@
-"""Where does a stage write its tables, which hashes does its receipt rest on, and must it run again at all?"""
+"""Stage runner: run a stage, or reuse its output if inputs, settings and code are unchanged."""
 
 from __future__ import annotations
 
@@ -15,85 +15,85 @@ import pyarrow as pa
 
 import assay
 from assay.engine.provenance import (
-    SENT,
+    RECEIVED_PREFIX,
     EventKind,
     Ledger,
     Receipt,
+    compute_seal,
     current_stage,
     read_receipt,
-    seal_of,
     sign_head,
     sources_hash,
     write_stage,
 )
-from assay.engine.provenance.input_changes import Watch, refuse_changed_before
+from assay.engine.provenance.input_changes import FileWatch, refuse_changed_before
 from assay.engine.provenance.ledger_signatures import require_unaltered
-from assay.engine.provenance.stage_folders import stages_in
-from assay.engine.worker_processes import give_back
+from assay.engine.provenance.stage_folders import list_stages
+from assay.engine.worker_processes import release_memory
 
 Setting = str | int | float | bool | None
-PINS = ("duckdb", "ibis-framework", "numpy", "polars", "scipy", "splink", "holidays", "tzdata")
+PINNED_PACKAGES = ("duckdb", "ibis-framework", "numpy", "polars", "scipy", "splink", "holidays", "tzdata")
 """Libraries on whose version a figure may depend: a stage made with others is made again."""
 
 
-def what_it_rests_on(
-    rooms: Sequence[ModuleType], inputs: Mapping[str, str], settings: Mapping[str, Setting]
+def stage_key_fields(
+    packages: Sequence[ModuleType], inputs: Mapping[str, str], settings: Mapping[str, Setting]
 ) -> dict[str, Any]:
-    """The arguments of `Receipt` that the key of a stage is made of."""
+    """Return the arguments of `Receipt` from which the key of a stage is computed."""
     return {
         "inputs": dict(inputs),
-        "settings": {**_pins(), **settings},
+        "settings": {**_pinned_versions(), **settings},
         "code_version": assay.__version__,
-        "sources": sources_hash(rooms),
+        "sources": sources_hash(packages),
     }
 
 
 @cache
-def _pins() -> dict[str, str]:
-    """The versions of `PINS`; read once, since a process runs the libraries that it began with."""
-    return {f"pin {name}": version(name) for name in PINS}
+def _pinned_versions() -> dict[str, str]:
+    """The versions of `PINNED_PACKAGES`; read once, since a process runs the libraries that it began with."""
+    return {f"pin {name}": version(name) for name in PINNED_PACKAGES}
 
 
 @dataclass(frozen=True)
-class Made:
-    """What a stage made: its tables and files, and what became of every row it took."""
+class StageOutput:
+    """Output of a stage: tables, files, and the number of rows in, out and set aside."""
 
     tables: Mapping[str, pa.Table]
-    taken: int
-    passed_on: int
+    rows_in: int
+    rows_out: int
     set_aside: Mapping[str, int] = field(default_factory=dict)
     sql: Sequence[str] = ()
     files: Mapping[str, bytes | str] = field(default_factory=dict)
     fill: Callable[[Path], object] | None = None
 
 
-class Book:
-    """The inspection's folder, its ledger, and the receipts of this run."""
+class StageRunner:
+    """Stage runner of one inspection folder, with its ledger and the receipts of this run."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.ledger = Ledger(folder / "ledger.jsonl")
         self.receipts: dict[str, Receipt] = {}
-        self.kept: list[str] = []
-        self._watch = Watch(folder)
+        self.cached_stages: list[str] = []
+        self._watch = FileWatch(folder)
 
-    def begin(self) -> None:
+    def begin_run(self) -> None:
         """Note that a run began; EvidenceError if the ledger differs from what was signed."""
         require_unaltered(self.ledger)
-        made_now = not self.ledger.path.is_file()
+        is_new_ledger = not self.ledger.path.is_file()
         self.ledger.append(
             EventKind.RUN_BEGAN,
             code_version=assay.__version__,
             python=platform.python_version(),
             system=platform.system(),
         )
-        if made_now:
+        if is_new_ledger:
             sign_head(self.ledger)  # with one line it may still replace a ledger that was signed in this folder
 
-    def sent(self, name: str, sha256: str) -> tuple[str, str]:
+    def record_received_file(self, name: str, sha256: str) -> tuple[str, str]:
         """Note a file from outside; gives its name and hash as a receipt's input."""
         self.ledger.append(EventKind.FILE_RECEIVED, name=name, hash=sha256)
-        return f"{SENT}{name}", sha256
+        return f"{RECEIVED_PREFIX}{name}", sha256
 
     def outputs_of(self, *stages: str) -> dict[str, str]:
         """Name and hash of every table that the named stages left."""
@@ -111,39 +111,41 @@ class Book:
         It holds no clock and no words of statements (decision 0123), so the same returns and the same code give the
         same seal; the ledger remembers it.
         """
-        return seal_of(self.receipts)
+        return compute_seal(self.receipts)
 
-    def note_release(self, policy: str, tables: int, seal: str, sealed: str) -> None:
+    def record_release(self, policy: str, tables: int, seal: str, covered_stages: str) -> None:
         """Note that tables were released under a seal, and which stages it covers, if it is not what was noted last.
 
-        `sealed`: the stages, as `stages_listed` writes them, so that the seal can be recomputed from the receipts.
-        """
-        about = {"policy": policy, "tables": tables, "seal": seal, "sealed": sealed}
+        `covered_stages`: the stages, as `list_stages` writes them, so that the seal can be recomputed from the
+        receipts."""
+        details = {"policy": policy, "tables": tables, "seal": seal, "sealed": covered_stages}
         released = [entry.about for entry in self.ledger.entries() if entry.kind == EventKind.RELEASED.key]
-        if not released or dict(released[-1]) != about:
-            self.ledger.append(EventKind.RELEASED, policy=policy, tables=tables, seal=seal, sealed=sealed)
+        if not released or dict(released[-1]) != details:
+            self.ledger.append(EventKind.RELEASED, policy=policy, tables=tables, seal=seal, sealed=covered_stages)
 
-    def know(self, within: str) -> list[str]:
+    def load_receipts(self, stage_prefix: str) -> list[str]:
         """Take up the receipts of stages that other commands wrote, such as `returns`; gives their names."""
-        found = [stage for stage in stages_in(self.folder) if stage == within or stage.startswith(f"{within}/")]
-        for stage in found:
+        stages = [
+            stage for stage in list_stages(self.folder) if stage == stage_prefix or stage.startswith(f"{stage_prefix}/")
+        ]
+        for stage in stages:
             receipt = read_receipt(self.folder, stage)
             if receipt is not None:
                 self.receipts[stage] = receipt
-        return found
+        return stages
 
-    def watch(self, within: str) -> None:
+    def watch_stages(self, stage_prefix: str) -> None:
         """Take up the same receipts; from now on no stage is written if a file of theirs changed (EvidenceError)."""
-        for stage in self.know(within):
+        for stage in self.load_receipts(stage_prefix):
             refuse_changed_before(self.folder, self.receipts[stage])
             self._watch.add(stage)
 
-    def stage(
+    def run_stage(
         self,
         stage: str,
-        make: Callable[[], Made],
+        make: Callable[[], StageOutput],
         *,
-        rooms: Sequence[ModuleType],
+        packages: Sequence[ModuleType],
         inputs: Mapping[str, str],
         settings: Mapping[str, Setting] | None = None,
         in_ledger: bool = False,
@@ -154,57 +156,57 @@ class Book:
         stands only if the ledger holds its receipt, because other stages are made from what it holds without counting
         it again.
         """
-        rests_on = what_it_rests_on(rooms, inputs, settings or {})
-        done = self._current(stage, rests_on, in_ledger)
-        if done is not None:
-            self.keep(done)
-            return done
-        made = make()
-        give_back()
+        key_fields = stage_key_fields(packages, inputs, settings or {})
+        receipt = self._current_receipt(stage, key_fields, in_ledger)
+        if receipt is not None:
+            self.record_cached_stage(receipt)
+            return receipt
+        output = make()
+        release_memory()
         self._watch.refuse_changed()
-        aside = {reason: rows for reason, rows in made.set_aside.items() if rows}
-        done = write_stage(
+        set_aside = {reason: rows for reason, rows in output.set_aside.items() if rows}
+        receipt = write_stage(
             self.folder,
             stage,
-            made.tables,
-            files=made.files,
-            fill=made.fill,
-            taken=made.taken,
-            passed_on=made.passed_on,
+            output.tables,
+            files=output.files,
+            fill=output.fill,
+            rows_in=output.rows_in,
+            rows_out=output.rows_out,
             ledger=self.ledger,
-            set_aside=aside,
-            sql=tuple(made.sql),
-            **rests_on,
+            set_aside=set_aside,
+            sql=tuple(output.sql),
+            **key_fields,
         )
-        del made
-        give_back()
-        self._take_up(done)
-        return done
+        del output
+        release_memory()
+        self._add_receipt(receipt)
+        return receipt
 
-    def keep(self, receipt: Receipt) -> None:
+    def record_cached_stage(self, receipt: Receipt) -> None:
         """Note that a stage stands as it was written, with this receipt, and rest later stages on it."""
         self.ledger.append(EventKind.STAGE_KEPT, stage=receipt.stage, receipt=receipt.hash)
-        self.kept.append(receipt.stage)
-        self._take_up(receipt)
+        self.cached_stages.append(receipt.stage)
+        self._add_receipt(receipt)
 
-    def _take_up(self, receipt: Receipt) -> None:
+    def _add_receipt(self, receipt: Receipt) -> None:
         self.receipts[receipt.stage] = receipt
         self._watch.add(receipt.stage)
 
-    def _current(self, stage: str, rests_on: Mapping[str, Any], in_ledger: bool) -> Receipt | None:
+    def _current_receipt(self, stage: str, key_fields: Mapping[str, Any], in_ledger: bool) -> Receipt | None:
         """The receipt of a stage that need not run again; None if it must, or if the ledger does not hold it."""
-        done = current_stage(self.folder, stage, **rests_on)
-        return None if done and in_ledger and not self.ledger.has_written(done.stage, done.hash) else done
+        receipt = current_stage(self.folder, stage, **key_fields)
+        return None if receipt and in_ledger and not self.ledger.has_written(receipt.stage, receipt.hash) else receipt
 
-    def write(
+    def write_stage_output(
         self,
         stage: str,
         tables: Mapping[str, pa.Table],
         *,
-        rooms: Sequence[ModuleType],
+        packages: Sequence[ModuleType],
         inputs: Mapping[str, str],
-        taken: int,
-        passed_on: int,
+        rows_in: int,
+        rows_out: int,
         set_aside: Mapping[str, int] | None = None,
         sql: Sequence[str] = (),
         settings: Mapping[str, Setting] | None = None,
@@ -218,19 +220,19 @@ class Book:
             tables,
             files=files,
             fill=fill,
-            taken=taken,
-            passed_on=passed_on,
+            rows_in=rows_in,
+            rows_out=rows_out,
             ledger=self.ledger,
             set_aside={reason: rows for reason, rows in (set_aside or {}).items() if rows},
             inputs=dict(inputs),
             sql=tuple(sql),
             settings=dict(settings or {}),
             code_version=assay.__version__,
-            sources=sources_hash(rooms),
+            sources=sources_hash(packages),
         )
         return self.receipts[stage]
 
-    def close(self) -> None:
+    def end_run(self) -> None:
         """Note that the run came to its end, and sign the ledger, if there is a key."""
         self.ledger.append(EventKind.RUN_ENDED, stages=len(self.receipts))
         sign_head(self.ledger)

@@ -1,4 +1,4 @@
-"""Which tables does this unit of work hold, what was it asked, and what did it answer?"""
+"""Tables in DuckDB: register tables, run SQL statements, log them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-class Store:
+class TableStore:
     """One DuckDB connection for one unit of work, in memory or in the file at `path`.
 
     One thread by default: a sum of fractions then gives the same last digit on every machine. `memory` is
@@ -35,7 +35,7 @@ class Store:
         self._connection = duckdb.connect(str(path or ":memory:"), config=settings)
         self._connection.execute("set TimeZone = 'UTC'").fetchall()
         self._statements: list[str] = []
-        self._held: dict[str, pa.Table] = {}
+        self._registered_tables: dict[str, pa.Table] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -52,8 +52,8 @@ class Store:
 
     def table(self, name: str, rows: pa.Table) -> None:
         """Make `rows` known under `name` without copying; a later table of that name takes its place."""
-        self._connection.register(_checked(name), rows)
-        self._held[name] = rows
+        self._connection.register(_check_name(name), rows)
+        self._registered_tables[name] = rows
 
     def run(self, sql: str, **values: object) -> pa.Table:
         """The rows that answer one question, in the order of all their columns, nulls last.
@@ -61,30 +61,30 @@ class Store:
         A caller who wants another order sorts what comes back. Whole numbers that DuckDB widened in a sum
         come back as int64. Refuses text that is not one question (`duckdb.ParserException`).
         """
-        question = _one_statement(sql)
+        statement = _one_statement(sql)
         # Wrapped, so that no answer depends on the order in which threads or files happened to deliver rows.
-        answer = self._connection.sql(f"select * from (\n{question}\n) order by all", params=values or None)
-        rows = _plain_numbers(answer.to_arrow_table())
-        self._note(question, values)
+        relation = self._connection.sql(f"select * from (\n{statement}\n) order by all", params=values or None)
+        rows = _narrow_integers(relation.to_arrow_table())
+        self._log_statement(statement, values)
         return rows
 
-    def keep(self, name: str, sql: str, **values: object) -> None:
+    def create_table(self, name: str, sql: str, **values: object) -> None:
         """Keep the answer to a question as a table of the store, for the next step to read."""
-        question = f"create or replace table {_checked(name)} as\n{_one_statement(sql)}"
-        self._connection.execute(question, values or None).fetchall()
-        self._note(question, values)
+        statement = f"create or replace table {_check_name(name)} as\n{_one_statement(sql)}"
+        self._connection.execute(statement, values or None).fetchall()
+        self._log_statement(statement, values)
 
     def close(self) -> None:
         """End the unit of work; a store in memory forgets everything."""
         self._connection.close()
-        self._held.clear()
+        self._registered_tables.clear()
 
-    def _note(self, question: str, values: dict[str, object]) -> None:
-        given = "".join(f"\n-- ${name} = {value!r}" for name, value in sorted(values.items()))
-        self._statements.append(question + given)
+    def _log_statement(self, question: str, values: dict[str, object]) -> None:
+        value_comments = "".join(f"\n-- ${name} = {value!r}" for name, value in sorted(values.items()))
+        self._statements.append(question + value_comments)
 
 
-def _checked(name: str) -> str:
+def _check_name(name: str) -> str:
     if not NAME.fullmatch(name):
         raise DefinitionError(f"{name!r} cannot name a table: use small letters, digits and underscores.")
     return name
@@ -94,9 +94,9 @@ def _one_statement(sql: str) -> str:
     return sql.strip().removesuffix(";").rstrip()
 
 
-def _plain_numbers(rows: pa.Table) -> pa.Table:
+def _narrow_integers(rows: pa.Table) -> pa.Table:
     """DuckDB sums whole numbers into 128 bits; a count beyond 64 bits fails here rather than being cut."""
-    for place, field in enumerate(rows.schema):
+    for position, field in enumerate(rows.schema):
         if pa.types.is_decimal(field.type) and field.type.scale == 0:
-            rows = rows.set_column(place, field.name, rows.column(place).cast(pa.int64()))
+            rows = rows.set_column(position, field.name, rows.column(position).cast(pa.int64()))
     return rows

@@ -1,4 +1,4 @@
-"""The same look at many batches, in several processes, in the order of the batches; and memory that is given back."""
+"""Map a function over batches in several processes, and release memory afterwards."""
 
 from __future__ import annotations
 
@@ -13,41 +13,42 @@ import pyarrow as pa
 
 Batch = TypeVar("Batch")
 Found = TypeVar("Found")
-IN_FLIGHT = 3
+BATCHES_PER_PROCESS = 3
 """Batches that wait for each process."""
 
 
-def cores() -> int:
+def available_processors() -> int:
     """How many processes this one may have at work: the processors that it was given, not those of the machine."""
     from joblib import cpu_count
 
     return int(cpu_count())
 
 
-def streamed(
-    batches: Iterable[Batch], begin: Callable[[], Callable[[Batch], Found]], processes: int = 1
+def map_batches(
+    batches: Iterable[Batch], make_function: Callable[[], Callable[[Batch], Found]], processes: int = 1
 ) -> Iterator[Found]:
-    """What is found in each batch, in their order. `begin` makes what looks, once in each process. Batches are drawn as
-    their answers are taken, so that no more than a few wait; the processes end with the last answer. A process that may
-    have no children (of a `multiprocessing.Pool`) looks at all of them itself."""
+    """Yield the result of each batch in order; `make_function` creates it once in each process. `begin` makes what
+    looks, once in each process. Batches are drawn as their answers are taken, so that no more than a few wait; the
+    processes end with the last answer. A process that may have no children (of a `multiprocessing.Pool`) looks at
+    all of them itself."""
     if processes < 2 or multiprocessing.current_process().daemon:
-        look = begin()
-        yield from (look(batch) for batch in batches)
+        function = make_function()
+        yield from (function(batch) for batch in batches)
         return
     from joblib.externals.loky import ProcessPoolExecutor
 
-    waiting: deque[Any] = deque()
-    with ProcessPoolExecutor(processes, initializer=_begin, initargs=(begin,)) as pool:
+    pending: deque[Any] = deque()
+    with ProcessPoolExecutor(processes, initializer=_initialise_worker, initargs=(make_function,)) as pool:
         for batch in batches:
-            if len(waiting) == processes * IN_FLIGHT:
-                yield waiting.popleft().result()
-            waiting.append(pool.submit(_look, batch))
-        while waiting:
-            yield waiting.popleft().result()
+            if len(pending) == processes * BATCHES_PER_PROCESS:
+                yield pending.popleft().result()
+            pending.append(pool.submit(_apply_worker_function, batch))
+        while pending:
+            yield pending.popleft().result()
 
 
-def give_back() -> None:
-    """Let the machine have what nothing holds any more: libraries keep what a large table took, for the next one."""
+def release_memory() -> None:
+    """Return memory that is no longer used to the operating system."""
     pa.default_memory_pool().release_unused()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc; other libraries have none
@@ -55,14 +56,14 @@ def give_back() -> None:
             trim(0)
 
 
-_held: Callable[[Any], Any] | None = None
+_worker_function: Callable[[Any], Any] | None = None
 
 
-def _begin(begin: Callable[[], Callable[[Any], Any]]) -> None:
-    global _held
-    _held = begin()
+def _initialise_worker(make_function: Callable[[], Callable[[Any], Any]]) -> None:
+    global _worker_function
+    _worker_function = make_function()
 
 
-def _look(batch: Any) -> Any:
-    assert _held is not None
-    return _held(batch)
+def _apply_worker_function(batch: Any) -> Any:
+    assert _worker_function is not None
+    return _worker_function(batch)

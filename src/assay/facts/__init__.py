@@ -1,4 +1,4 @@
-"""Which facts does every enquiry read?
+"""Facts derived from published statistics and from returns at record level.
 
 From published statistics
     published         what official tables say, one row a place, offence (or set of offences) and time

@@ -1,4 +1,4 @@
-"""Which steps did each case go through, in which order, and what came next?
+"""Course of each case: steps taken, their order, and the next step, against the expected course.
 
 The expected course is commission data (`commission.course`). Of each step the first day counts; steps of one day stand
 in their expected order, so that nothing is out of order by the hour. What a force does not send is no step here.
@@ -12,27 +12,32 @@ from __future__ import annotations
 import ibis
 
 from assay import reference
-from assay.engine.portable_expressions import any_true, beside, days_between, stacked
+from assay.engine.portable_expressions import any_true, days_between, left_join, union_all
 from assay.facts.case_transfers import COLUMNS as PASSED_ON
 from assay.facts.case_transfers import KINDS as PASSED_ON_KINDS
-from assay.facts.case_transfers import with_passing_on
+from assay.facts.case_transfers import add_transfers
 from assay.facts.crime_endings import CRIME
-from assay.facts.fact_inputs import Held
-from assay.facts.inferred_absence import crimes_with_holes, extracted_day_of, silence_is_no, with_answers
+from assay.facts.fact_inputs import Tables
+from assay.facts.inferred_absence import absence_means_no, add_supply_indicators, crime_gaps, extraction_days
 
 REPORTED, FILE, REOPENED = "reported", "file_submitted", "crime_reopened"
-AGAIN = "resubmission"
-NOTHING, EXPECTED, AHEAD, BACK = "nothing more", "the expected next step", "a later step", "an earlier step"
-UNSURE = "a later step, perhaps the expected one"
-ASKED = {"named suspect": "suspect_identified", "charged": "charged"}
+RESUBMITTED = "resubmission"
+NO_NEXT_STEP, EXPECTED_STEP, LATER_STEP, EARLIER_STEP = (
+    "nothing more",
+    "the expected next step",
+    "a later step",
+    "an earlier step",
+)
+UNCERTAIN_STEP = "a later step, perhaps the expected one"
+EXPECTATION_FACTS = {"named suspect": "suspect_identified", "charged": "charged"}
 """Of which crimes a step is expected, by `asked_of`: a fact of the crime; of every other `asked_of`, every crime."""
 DECIDED = "decided"
-OWN = tuple(
+STEPS_WITH_EVENTS = tuple(
     step for step in reference.course().all
     if all(reference.event_kinds().get(kind).sent_in_events for kind in step.kinds)
 )  # fmt: skip
 """The steps that have events of their own: any other stands in the record of the crime, and cannot be missing there."""
-OF_CRIME = ("country", "in_period", "in_base", "cancelled", "transferred", "when_reported", "closed")
+CRIME_COLUMNS = ("country", "in_period", "in_base", "cancelled", "transferred", "when_reported", "closed")
 STEP_COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "cancelled", "crime_ref", "closed", "step", "place",
     "day", "next_step", "next_is", "days_to_next", "days_seen",
@@ -40,84 +45,95 @@ STEP_COLUMNS = (
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "cancelled", "transferred", "when_reported",
     "crime_ref", "closed", "steps", "in_order", "reworked", *PASSED_ON,
-    *(f"{asked}_{step.key}" for step in OWN for asked in ("owes", "took")),
+    *(f"{prefix}_{step.key}" for step in STEPS_WITH_EVENTS for prefix in ("owes", "took")),
 )  # fmt: skip
 
 
-def kinds_of_courses() -> tuple[str, ...]:
-    """Every kind of step that is part of a course, or says that a case was taken up again or handed on."""
-    of_steps = (kind for step in reference.course().all for kind in step.kinds if kind != "crime_reported")
-    return tuple(dict.fromkeys((*of_steps, REOPENED, *PASSED_ON_KINDS)))
+def course_step_kinds() -> tuple[str, ...]:
+    """Return every kind of step that is part of a course, a reopening or a transfer."""
+    step_kinds = (kind for step in reference.course().all for kind in step.kinds if kind != "crime_reported")
+    return tuple(dict.fromkeys((*step_kinds, REOPENED, *PASSED_ON_KINDS)))
 
 
-def course_steps(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """The table `course_step`, with `STEP_COLUMNS`: one row a crime and step of the course that it went through.
+def course_steps(tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
+    """The table `course_step`, with `STEP_COLUMNS`: one row for each crime and step taken.
 
     `next_is`: what came next, as the course expects it of this case or not; a closed crime ends where it ends, and an
     open one has nothing more yet. A later step is the expected one unless it came before a step that was owed and not
     taken. `place`: the step's place in the course, from 1. `days_seen`: from the step to the extraction.
     """
-    told = stacked([_reports(crime), *[_first(steps, key, kinds, place) for key, kinds, place in _events()]])
-    rows = told.filter(~told.day.isnull())
-    in_turn = ibis.window(group_by=[rows[name] for name in CRIME], order_by=[rows.day, rows.place])
-    turned = rows.mutate(
-        next_step=rows.step.lead().over(in_turn),
-        next_place=rows.place.lead().over(in_turn),
-        next_day=rows.day.lead().over(in_turn),
+    step_rows = union_all(
+        [_report_steps(crime), *[_first_step(steps, key, kinds, place) for key, kinds, place in _event_steps()]]
     )
-    of_crime = crime.select(*CRIME, "country", "in_period", "in_base", "cancelled", "closed", *ASKED.values())
-    turned = beside(beside(turned, of_crime, CRIME), _first_days(rows), CRIME)
-    turned = beside(turned, extracted_day_of(held, "crimes", "events"), ["force_code"])
-    passed = _passed_over(turned)
-    return turned.mutate(
-        record_ref=turned.crime_ref + " " + turned.step,
-        days_to_next=days_between(turned.day, turned.next_day),
-        days_seen=days_between(turned.day, turned.extracted_day),
+    rows = step_rows.filter(~step_rows.day.isnull())
+    step_order = ibis.window(group_by=[rows[name] for name in CRIME], order_by=[rows.day, rows.place])
+    ordered = rows.mutate(
+        next_step=rows.step.lead().over(step_order),
+        next_place=rows.place.lead().over(step_order),
+        next_day=rows.day.lead().over(step_order),
+    )
+    crime_columns = crime.select(
+        *CRIME, "country", "in_period", "in_base", "cancelled", "closed", *EXPECTATION_FACTS.values()
+    )
+    ordered = left_join(left_join(ordered, crime_columns, CRIME), _first_days(rows), CRIME)
+    ordered = left_join(ordered, extraction_days(tables, "crimes", "events"), ["force_code"])
+    skipped = _skips_owed_step(ordered)
+    return ordered.mutate(
+        record_ref=ordered.crime_ref + " " + ordered.step,
+        days_to_next=days_between(ordered.day, ordered.next_day),
+        days_seen=days_between(ordered.day, ordered.extracted_day),
         next_is=ibis.cases(
-            (turned.next_place.isnull(), NOTHING),
-            (turned.next_place < turned.place, BACK),
-            (passed.isnull(), UNSURE),
-            (passed, AHEAD),
-            else_=EXPECTED,
+            (ordered.next_place.isnull(), NO_NEXT_STEP),
+            (ordered.next_place < ordered.place, EARLIER_STEP),
+            (skipped.isnull(), UNCERTAIN_STEP),
+            (skipped, LATER_STEP),
+            else_=EXPECTED_STEP,
         ),
     ).select(*STEP_COLUMNS)
 
 
-def _first_days(taken: ibis.Table) -> ibis.Table:
-    return taken.group_by(CRIME).aggregate(
-        **{f"day_of_{step.key}": taken.day.max(where=taken.step == step.key) for step in reference.course().all}
+def _first_days(course_rows: ibis.Table) -> ibis.Table:
+    return course_rows.group_by(CRIME).aggregate(
+        **{
+            f"day_of_{step.key}": course_rows.day.max(where=course_rows.step == step.key)
+            for step in reference.course().all
+        }
     )
 
 
-def _passed_over(rows: ibis.Table) -> ibis.Value:
+def _skips_owed_step(rows: ibis.Table) -> ibis.Value:
     """Whether a step between this one and the next was owed and had not been taken before; unknown if that is."""
-    passed = ibis.literal(False)
-    for place, step in enumerate(reference.course().all, start=1):
-        between = (rows.place < place) & (rows.next_place > place)
-        before = (rows[f"day_of_{step.key}"] < rows.day).fill_null(False)
-        passed = passed | (between & ~before & _owed(rows, step))
-    return passed
+    skipped = ibis.literal(False)
+    for position, step in enumerate(reference.course().all, start=1):
+        is_between = (rows.place < position) & (rows.next_place > position)
+        was_taken = (rows[f"day_of_{step.key}"] < rows.day).fill_null(False)
+        skipped = skipped | (is_between & ~was_taken & _is_owed(rows, step))
+    return skipped
 
 
-def _owed(rows: ibis.Table, step: reference.CourseStep) -> ibis.Value:
+def _is_owed(rows: ibis.Table, step: reference.CourseStep) -> ibis.Value:
     """Whether the step is expected of the crime."""
-    return rows[ASKED[step.asked_of]] if step.asked_of in ASKED else ibis.literal(True)
+    return rows[EXPECTATION_FACTS[step.asked_of]] if step.asked_of in EXPECTATION_FACTS else ibis.literal(True)
 
 
-def courses(held: Held, crime: ibis.Table, steps: ibis.Table, taken: ibis.Table) -> ibis.Table:
+def courses(tables: Tables, crime: ibis.Table, steps: ibis.Table, course_rows: ibis.Table) -> ibis.Table:
     """The table `course`, with `COLUMNS`: one row a crime. `steps`: how many of the course it went through. `in_order`:
     none of them came after a later one. `reworked`: reopened after it was closed, or a file sent again. `owes_KEY`: the
-    step is expected of the crime; `took_KEY`: it was taken on some day, of each step of `OWN`. Whose hands it went
-    through: see `passed_on`."""
-    counted = taken.group_by(CRIME).aggregate(steps=taken.count(), backs=(taken.next_is == BACK).any())
-    told = steps.filter(steps.kind.isin((FILE, REOPENED)) & ~steps.crime_ref.isnull())
-    again = (told.kind == REOPENED) | ((told.kind == FILE) & (told.detail == AGAIN).fill_null(False))
-    of_crime = told.group_by(CRIME).aggregate(again=again.any())
-    rows = crime.select(*CRIME, *OF_CRIME, *ASKED.values())
-    rows = beside(beside(rows, counted, CRIME), of_crime, CRIME)
-    rows = with_passing_on(_with_steps_owed(rows, held, taken), held, crime, steps)
-    rows = with_answers(rows, held, f"no_{REOPENED}_is_no", f"no_{FILE}_is_no")
-    rows = beside(rows, crimes_with_holes(held, {"again_holes": (REOPENED, FILE)}), CRIME)
+    step is expected of the crime; `took_KEY`: it was taken on some day, of each step of `STEPS_WITH_EVENTS`. Whose
+    hands it went through: see `passed_on`."""
+    counts = course_rows.group_by(CRIME).aggregate(
+        steps=course_rows.count(), backs=(course_rows.next_is == EARLIER_STEP).any()
+    )
+    file_steps = steps.filter(steps.kind.isin((FILE, REOPENED)) & ~steps.crime_ref.isnull())
+    is_rework = (file_steps.kind == REOPENED) | (
+        (file_steps.kind == FILE) & (file_steps.detail == RESUBMITTED).fill_null(False)
+    )
+    crime_rework = file_steps.group_by(CRIME).aggregate(again=is_rework.any())
+    rows = crime.select(*CRIME, *CRIME_COLUMNS, *EXPECTATION_FACTS.values())
+    rows = left_join(left_join(rows, counts, CRIME), crime_rework, CRIME)
+    rows = add_transfers(_add_owed_steps(rows, tables, course_rows), tables, crime, steps)
+    rows = add_supply_indicators(rows, tables, f"no_{REOPENED}_is_no", f"no_{FILE}_is_no")
+    rows = left_join(rows, crime_gaps(tables, {"again_holes": (REOPENED, FILE)}), CRIME)
     silent = rows[f"no_{REOPENED}_is_no"] & rows[f"no_{FILE}_is_no"] & ~rows.again_holes
     return rows.mutate(
         record_ref=rows.crime_ref,
@@ -127,29 +143,38 @@ def courses(held: Held, crime: ibis.Table, steps: ibis.Table, taken: ibis.Table)
     ).select(*COLUMNS)
 
 
-def _with_steps_owed(rows: ibis.Table, held: Held, taken: ibis.Table) -> ibis.Table:
+def _add_owed_steps(rows: ibis.Table, tables: Tables, course_rows: ibis.Table) -> ibis.Table:
     """The crimes with `owes_KEY` and `took_KEY`. Whoever was charged was decided on, event or none."""
-    asked = sorted({f"no_{kind}_is_no" for step in OWN for kind in step.kinds} - set(rows.columns))
-    rows = beside(with_answers(rows, held, *asked), _first_days(taken), CRIME)
-    rows = beside(rows, crimes_with_holes(held, {f"{step.key}_holes": step.kinds for step in OWN}), CRIME)
-    found = {step.key: ~rows[f"day_of_{step.key}"].isnull() for step in OWN}
+    indicators = sorted({f"no_{kind}_is_no" for step in STEPS_WITH_EVENTS for kind in step.kinds} - set(rows.columns))
+    rows = left_join(add_supply_indicators(rows, tables, *indicators), _first_days(course_rows), CRIME)
+    rows = left_join(rows, crime_gaps(tables, {f"{step.key}_holes": step.kinds for step in STEPS_WITH_EVENTS}), CRIME)
+    found = {step.key: ~rows[f"day_of_{step.key}"].isnull() for step in STEPS_WITH_EVENTS}
     found[DECIDED] = found[DECIDED] | rows.charged.fill_null(False)
-    owes = {f"owes_{step.key}": _owed(rows, step) for step in OWN}
-    took = {f"took_{step.key}": any_true(found[step.key], silence_is_no(rows, step.key, step.kinds)) for step in OWN}
-    drop = [name for name in rows.columns if name in asked or name.startswith("day_of_") or name.endswith("_holes")]
+    owes = {f"owes_{step.key}": _is_owed(rows, step) for step in STEPS_WITH_EVENTS}
+    took = {
+        f"took_{step.key}": any_true(found[step.key], absence_means_no(rows, step.key, step.kinds))
+        for step in STEPS_WITH_EVENTS
+    }
+    drop = [
+        name for name in rows.columns if name in indicators or name.startswith("day_of_") or name.endswith("_holes")
+    ]
     return rows.mutate(**owes, **took).drop(*drop)
 
 
-def _events() -> list[tuple[str, tuple[str, ...], int]]:
+def _event_steps() -> list[tuple[str, tuple[str, ...], int]]:
     """Key, kinds and place of every step but the report."""
-    return [(s.key, s.kinds, n) for n, s in enumerate(reference.course().all, start=1) if s.key != REPORTED]
+    return [
+        (step.key, step.kinds, position)
+        for position, step in enumerate(reference.course().all, start=1)
+        if step.key != REPORTED
+    ]
 
 
-def _reports(crime: ibis.Table) -> ibis.Table:
+def _report_steps(crime: ibis.Table) -> ibis.Table:
     return crime.select(*CRIME, step=ibis.literal(REPORTED), place=ibis.literal(1, "int64"), day=crime.report_day)
 
 
-def _first(steps: ibis.Table, key: str, kinds: tuple[str, ...], place: int) -> ibis.Table:
-    told = steps.filter(steps.kind.isin(kinds) & ~steps.crime_ref.isnull())
-    found = told.group_by(CRIME).aggregate(day=told.starts_day.min())
-    return found.select(*CRIME, step=ibis.literal(key), place=ibis.literal(place, "int64"), day=found.day)
+def _first_step(steps: ibis.Table, key: str, kinds: tuple[str, ...], position: int) -> ibis.Table:
+    kind_steps = steps.filter(steps.kind.isin(kinds) & ~steps.crime_ref.isnull())
+    first_days = kind_steps.group_by(CRIME).aggregate(day=kind_steps.starts_day.min())
+    return first_days.select(*CRIME, step=ibis.literal(key), place=ibis.literal(position, "int64"), day=first_days.day)

@@ -1,4 +1,4 @@
-"""How many children live there, and may a rate be made of it?
+"""Recorded offences per 1,000 resident children, where such a rate may be made.
 
 A rate needs a denominator that means something: residents aged 0 to 17. The estimate nearest in time is used where
 one lies within two years; else the mid-2020 estimate, and the note says so. City of London and British Transport
@@ -13,7 +13,7 @@ from assay import reference
 
 
 @dataclass(frozen=True)
-class Rate:
+class ChildRate:
     """Offences per 1,000 resident children aged 0 to 17; `per_1000_children` is None when no rate may be made."""
 
     per_1000_children: float | None
@@ -22,12 +22,12 @@ class Rate:
     note: str
 
 
-def rate(place_code: str, year: str, offences: int | None, quarters: int) -> Rate:
+def child_rate(place_code: str, year: str, offences: int | None, quarters: int) -> ChildRate:
     """The recorded rate of a full financial year; a part year and an unknown count have none."""
-    resident = reference.children(place_code, year)
+    resident = reference.child_population(place_code, year)
     if resident is None or resident.population is None:
-        return Rate(None, None, None, resident.note if resident else "No resident child population is known.")
+        return ChildRate(None, None, None, resident.note if resident else "No resident child population is known.")
     if offences is None or quarters < 4:
         note = f"A part year ({quarters} of 4 quarters) has no yearly rate."
-        return Rate(None, resident.population, resident.mid_year, note)
-    return Rate(1000 * offences / resident.population, resident.population, resident.mid_year, resident.note)
+        return ChildRate(None, resident.population, resident.mid_year, note)
+    return ChildRate(1000 * offences / resident.population, resident.population, resident.mid_year, resident.note)

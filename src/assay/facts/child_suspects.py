@@ -1,4 +1,4 @@
-"""Which children are suspected of an offence while they are being exploited, and was that considered first?
+"""Children suspected of offences while they were exploited, and whether that was considered first.
 
 The window of exploitation of a child, as one force's records show it: from the first day of the first crime against
 them as a child to a year after the last day of the last one (`AFTER_DAYS`: our own choice). An offence of which they
@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import any_true, beside, days_between
+from assay.engine.portable_expressions import any_true, days_between, left_join
 from assay.facts.crime_base import BASE_REASONS
 from assay.facts.crime_endings import CRIME
-from assay.facts.event_parties import on_crimes
-from assay.facts.fact_inputs import Held
-from assay.facts.inferred_absence import crimes_with_holes, with_answers
+from assay.facts.event_parties import entries_on_crimes
+from assay.facts.fact_inputs import Tables
+from assay.facts.inferred_absence import add_supply_indicators, crime_gaps
 from assay.linkage.offence_dates import offence_days
 
 AFTER_DAYS = 365
 CONSIDERED, REFERRED = "exploitation_considered", "nrm_referral_made"
 PERSON = ["force_code", "person_id"]
-OWN = ["force_code", "stands_for"]
+MAIN_ENTRY_KEY = ["force_code", "stands_for"]
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "crime_ref", "person_id", "child_at_offence",
     "cancelled", "transferred", "offence_family", "outcome_family", "pending", "victim_then", "known_as_victim",
@@ -29,7 +29,7 @@ COLUMNS = (
 
 
 def child_suspects(
-    held: Held, persons: ibis.Table, base: ibis.Table, crime: ibis.Table, steps: ibis.Table
+    tables: Tables, persons: ibis.Table, base: ibis.Table, crime: ibis.Table, steps: ibis.Table
 ) -> ibis.Table:
     """The table `child_suspect`, with `COLUMNS`: one row a person and crime, unless they were certainly grown up.
 
@@ -38,32 +38,32 @@ def child_suspects(
     `outcome_family`: of what stands against them, else of the crime. `considered_first`: that their own exploitation
     was considered, or they were referred as a possible victim of slavery, stands on a day up to that of the decision.
     """
-    rows = _suspects(held, persons, base, crime)
-    rows = beside(rows, _windows(held, persons, base), PERSON)
-    rows = beside(rows, _considered(steps), OWN)
-    rows = beside(rows, _considered_of_nobody(steps), CRIME)
-    rows = beside(rows, _referred(rows, steps), OWN)
-    rows = beside(rows, crimes_with_holes(held), CRIME)
-    rows = with_answers(rows, held, f"no_{CONSIDERED}_is_no", "involvements_complete")
-    known = days_between(rows.first_reported, rows.decided_day) >= 0
+    rows = _suspects(tables, persons, base, crime)
+    rows = left_join(rows, _exploitation_windows(tables, persons, base), PERSON)
+    rows = left_join(rows, _considered_days(steps), MAIN_ENTRY_KEY)
+    rows = left_join(rows, _crimes_with_unclear_consideration(steps), CRIME)
+    rows = left_join(rows, _referral_days(rows, steps), MAIN_ENTRY_KEY)
+    rows = left_join(rows, crime_gaps(tables), CRIME)
+    rows = add_supply_indicators(rows, tables, f"no_{CONSIDERED}_is_no", "involvements_complete")
+    is_known = days_between(rows.first_reported, rows.decided_day) >= 0
     return rows.mutate(
         record_ref=rows.involvement_ref,
         in_base=rows.in_period,
-        victim_then=_victim_then(rows),
+        victim_then=_was_victim_at_offence(rows),
         considered_first=_considered_first(rows),
-        known_as_victim=ibis.cases((rows.window_first.isnull() & rows.involvements_complete, False), else_=known),
+        known_as_victim=ibis.cases((rows.window_first.isnull() & rows.involvements_complete, False), else_=is_known),
     ).select(*COLUMNS)
 
 
-def _suspects(held: Held, persons: ibis.Table, base: ibis.Table, crime: ibis.Table) -> ibis.Table:
+def _suspects(tables: Tables, persons: ibis.Table, base: ibis.Table, crime: ibis.Table) -> ibis.Table:
     """Each suspect of a crime once, but those who were grown up, with when it happened, what came of it and when."""
-    rows = on_crimes(persons, "suspect")
+    rows = entries_on_crimes(persons, "suspect")
     rows = rows.filter((rows.involvement_ref == rows.stands_for) & rows.child_at_offence.fill_null(True))
-    rows = beside(rows, crime.select(*CRIME, "pending", of_crime="outcome_family"), CRIME)
-    codes = held["outcomes"].select(suspect_outcome_code="code", of_suspect="family", open_still="closed")
-    rows = beside(rows, codes, ["suspect_outcome_code"])
-    rows = beside(rows, base.select(*CRIME, "outcome_at_day", "closed_at_day"), CRIME)
-    rows = beside(rows, offence_days(held).select(*CRIME, "first_day"), CRIME)
+    rows = left_join(rows, crime.select(*CRIME, "pending", of_crime="outcome_family"), CRIME)
+    codes = tables["outcomes"].select(suspect_outcome_code="code", of_suspect="family", open_still="closed")
+    rows = left_join(rows, codes, ["suspect_outcome_code"])
+    rows = left_join(rows, base.select(*CRIME, "outcome_at_day", "closed_at_day"), CRIME)
+    rows = left_join(rows, offence_days(tables).select(*CRIME, "first_day"), CRIME)
     return rows.mutate(
         pending=ibis.coalesce(~rows.open_still, rows.pending),
         outcome_family=ibis.coalesce(rows.of_suspect, rows.of_crime),
@@ -72,11 +72,11 @@ def _suspects(held: Held, persons: ibis.Table, base: ibis.Table, crime: ibis.Tab
     )
 
 
-def _windows(held: Held, persons: ibis.Table, base: ibis.Table) -> ibis.Table:
+def _exploitation_windows(tables: Tables, persons: ibis.Table, base: ibis.Table) -> ibis.Table:
     """One row a person and force: window_first, window_last (of the last offence), first_reported."""
-    rows = on_crimes(persons, "victim")
-    rows = beside(rows, base.select(*CRIME, "scope_reason"), CRIME)
-    rows = beside(rows, offence_days(held).select(*CRIME, "first_day", "last_day"), CRIME)
+    rows = entries_on_crimes(persons, "victim")
+    rows = left_join(rows, base.select(*CRIME, "scope_reason"), CRIME)
+    rows = left_join(rows, offence_days(tables).select(*CRIME, "first_day", "last_day"), CRIME)
     rows = rows.filter(
         rows.child_at_offence.fill_null(False)
         & rows.scope_reason.isin(BASE_REASONS).fill_null(False)
@@ -90,63 +90,69 @@ def _windows(held: Held, persons: ibis.Table, base: ibis.Table) -> ibis.Table:
     )
 
 
-def _victim_then(rows: ibis.Table) -> ibis.Value:
+def _was_victim_at_offence(rows: ibis.Table) -> ibis.Value:
     """Not known where a day is missing, where nobody knows who the suspect is, or where victims may not be sent."""
-    inside = (days_between(rows.window_first, rows.happened) >= 0) & (
+    is_in_window = (days_between(rows.window_first, rows.happened) >= 0) & (
         days_between(rows.window_last, rows.happened) <= AFTER_DAYS
     )
-    never = rows.window_first.isnull() & ~rows.person_id.isnull() & rows.involvements_complete
-    return ibis.cases((never.fill_null(False), False), (~rows.window_first.isnull(), inside))
+    is_no_victim = rows.window_first.isnull() & ~rows.person_id.isnull() & rows.involvements_complete
+    return ibis.cases((is_no_victim.fill_null(False), False), (~rows.window_first.isnull(), is_in_window))
 
 
-def _considered(steps: ibis.Table) -> ibis.Table:
-    told = steps.filter((steps.kind == CONSIDERED) & ~steps.suspect_ref.isnull())
-    told = told.select("force_code", "starts_day", stands_for="suspect_ref")
-    return told.group_by(OWN).aggregate(considered_day=told.starts_day.min())
+def _considered_days(steps: ibis.Table) -> ibis.Table:
+    considered_steps = steps.filter((steps.kind == CONSIDERED) & ~steps.suspect_ref.isnull())
+    considered_steps = considered_steps.select("force_code", "starts_day", stands_for="suspect_ref")
+    return considered_steps.group_by(MAIN_ENTRY_KEY).aggregate(considered_day=considered_steps.starts_day.min())
 
 
-def _considered_of_nobody(steps: ibis.Table) -> ibis.Table:
+def _crimes_with_unclear_consideration(steps: ibis.Table) -> ibis.Table:
     """Crimes on which it was considered of somebody whom the step does not name."""
-    told = steps.filter((steps.kind == CONSIDERED) & steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
-    return told.select(*CRIME).distinct().mutate(unclear=ibis.literal(True))
+    unclear_steps = steps.filter((steps.kind == CONSIDERED) & steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
+    return unclear_steps.select(*CRIME).distinct().mutate(unclear=ibis.literal(True))
 
 
-def _referred(rows: ibis.Table, steps: ibis.Table) -> ibis.Table:
+def _referral_days(rows: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """The first day, from the report of the offence on, on which the suspect was referred as a possible victim."""
-    told = steps.filter((steps.kind == REFERRED) & ~steps.person_ref.isnull())
-    told = told.select("force_code", "person_ref", referred="starts_day")
-    both = rows.select(*OWN, "person_ref", "report_day").join(told, ["force_code", "person_ref"])
-    both = both.filter(both.referred >= both.report_day)
-    return both.group_by(OWN).aggregate(referred_day=both.referred.min())
+    referral_steps = steps.filter((steps.kind == REFERRED) & ~steps.person_ref.isnull())
+    referral_steps = referral_steps.select("force_code", "person_ref", referred="starts_day")
+    later_referrals = rows.select(*MAIN_ENTRY_KEY, "person_ref", "report_day").join(
+        referral_steps, ["force_code", "person_ref"]
+    )
+    later_referrals = later_referrals.filter(later_referrals.referred >= later_referrals.report_day)
+    return later_referrals.group_by(MAIN_ENTRY_KEY).aggregate(referred_day=later_referrals.referred.min())
 
 
 def _considered_first(rows: ibis.Table) -> ibis.Value:
     first = ibis.least(rows.considered_day, rows.referred_day)
-    absent = rows[f"no_{CONSIDERED}_is_no"] & ~rows.considered_holes.fill_null(False) & ~rows.unclear.fill_null(False)
-    return ibis.cases((first.isnull(), any_true(first.isnull() & False, absent)), else_=first <= rows.decided_day)
+    is_absent = (
+        rows[f"no_{CONSIDERED}_is_no"] & ~rows.considered_holes.fill_null(False) & ~rows.unclear.fill_null(False)
+    )
+    return ibis.cases((first.isnull(), any_true(first.isnull() & False, is_absent)), else_=first <= rows.decided_day)
 
 
-def victims_as_children(held: Held, persons: ibis.Table, suspects: ibis.Table) -> ibis.Table:
+def victims_as_children(tables: Tables, persons: ibis.Table, suspects: ibis.Table) -> ibis.Table:
     """The table `victim_as_child`: one row a force and person who was, as a child, victim of a crime of the base.
     `suspect_too`: in the period a crime was recorded of which they are suspected within their window;
     `unconsidered`: and of such a crime it was decided without their exploitation being considered first."""
-    rows = on_crimes(persons, "victim")
-    mine = rows.child_at_offence.fill_null(False) & rows.in_base.fill_null(False) & ~rows.cancelled.fill_null(False)
-    rows = rows.filter(mine & ~rows.person_id.isnull())
-    found = suspects.filter(suspects.in_period.fill_null(False) & ~suspects.person_id.isnull())
-    found = found.filter(~found.cancelled.fill_null(False))
-    theirs = found.victim_then & found.child_at_offence
-    may_be = found.victim_then.fill_null(True) & found.child_at_offence.fill_null(True)
-    unconsidered = ~found.considered_first & ~found.pending & found.known_as_victim
-    found = found.group_by(PERSON).aggregate(
-        any_suspect=theirs.fill_null(False).any(),
-        any_unconsidered=(theirs & unconsidered).fill_null(False).any(),
-        unsure=may_be.any(),
-        unsure_considered=(may_be & unconsidered.fill_null(True)).any(),
+    rows = entries_on_crimes(persons, "victim")
+    is_included = (
+        rows.child_at_offence.fill_null(False) & rows.in_base.fill_null(False) & ~rows.cancelled.fill_null(False)
     )
-    children = beside(rows.group_by(PERSON).aggregate(country=rows.country.min()), found, PERSON)
-    children = with_answers(children, held, "involvements_complete")
-    whole = children.involvements_complete
+    rows = rows.filter(is_included & ~rows.person_id.isnull())
+    suspected = suspects.filter(suspects.in_period.fill_null(False) & ~suspects.person_id.isnull())
+    suspected = suspected.filter(~suspected.cancelled.fill_null(False))
+    is_suspect = suspected.victim_then & suspected.child_at_offence
+    may_be_suspect = suspected.victim_then.fill_null(True) & suspected.child_at_offence.fill_null(True)
+    unconsidered = ~suspected.considered_first & ~suspected.pending & suspected.known_as_victim
+    suspected = suspected.group_by(PERSON).aggregate(
+        any_suspect=is_suspect.fill_null(False).any(),
+        any_unconsidered=(is_suspect & unconsidered).fill_null(False).any(),
+        unsure=may_be_suspect.any(),
+        unsure_considered=(may_be_suspect & unconsidered.fill_null(True)).any(),
+    )
+    children = left_join(rows.group_by(PERSON).aggregate(country=rows.country.min()), suspected, PERSON)
+    children = add_supply_indicators(children, tables, "involvements_complete")
+    is_complete = children.involvements_complete
     return children.select(
         "force_code",
         "country",
@@ -154,6 +160,6 @@ def victims_as_children(held: Held, persons: ibis.Table, suspects: ibis.Table) -
         record_ref=children.person_id,
         in_period=ibis.literal(True),
         in_base=ibis.literal(True),
-        suspect_too=any_true(children.any_suspect, whole & ~children.unsure.fill_null(False)),
-        unconsidered=any_true(children.any_unconsidered, whole & ~children.unsure_considered.fill_null(False)),
+        suspect_too=any_true(children.any_suspect, is_complete & ~children.unsure.fill_null(False)),
+        unconsidered=any_true(children.any_unconsidered, is_complete & ~children.unsure_considered.fill_null(False)),
     )

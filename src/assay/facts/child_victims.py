@@ -1,4 +1,4 @@
-"""How did the case of each child end, what were the child's circumstances, and was an account of theirs taken?
+"""Child victims: case outcome, circumstances, and whether an account was taken.
 
 A circumstance is what the force's own records hold of the child when the crime was reported: in care, disabled, missing
 within 90 days before the decision, suspected of an offence themselves. Where nothing is on record, nobody asked or
@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import any_true, beside, days_between, within
+from assay.engine.portable_expressions import any_true, days_between, is_in_period, left_join
 from assay.facts.crime_endings import CRIME
-from assay.facts.event_parties import on_crimes
-from assay.facts.fact_inputs import Held
-from assay.facts.inferred_absence import crimes_with_holes, with_answers
-from assay.facts.jurisdictions import with_country, with_period
+from assay.facts.event_parties import entries_on_crimes
+from assay.facts.fact_inputs import Tables
+from assay.facts.inferred_absence import add_supply_indicators, crime_gaps
+from assay.facts.jurisdictions import add_country, add_period
 
 NOT_SUPPORTED = "evidential_victim_does_not_support"
 ACCOUNTS = ("account_taken", "abe_interview_done")
 MISSING_DAYS = 90
 OUT_OF_CARE = ("not_in_care", "care_leaver")
-PROTECTS = ("PPP", "EPO", "RECOV", "FMPO")
+PROTECTIVE_ORDERS = ("PPP", "EPO", "RECOV", "FMPO")
 """Orders that shield a child and hold nothing against them: protection, emergency protection, recovery, marriage."""
 SECURE = "SECURE"
-OWN = ["force_code", "stands_for"]
+MAIN_ENTRY_KEY = ["force_code", "stands_for"]
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "crime_ref", "person_id", "when_reported",
     "cancelled", "transferred", "pending", "outcome_family", "unsupported", "in_care", "disabled", "went_missing",
@@ -32,78 +32,88 @@ COLUMNS = (
 
 
 def child_victims(
-    held: Held, persons: ibis.Table, crimes: tuple[ibis.Table, ibis.Table], steps: ibis.Table,
-    others: tuple[ibis.Table, ibis.Table],
+    tables: Tables, persons: ibis.Table, crimes: tuple[ibis.Table, ibis.Table], steps: ibis.Table,
+    episodes_and_children: tuple[ibis.Table, ibis.Table],
 ) -> ibis.Table:  # fmt: skip
     """The table `child_victim`, with `COLUMNS`: one row a person and crime, of those under 18 when it was reported.
 
     `unsupported`: the crime ended because the victim does not support it. `circumstance_known`: any of the four is on
-    record. `crimes`: their base, and their facts; `others`: missing episodes, and exploited children.
+    record. `crimes`: their base, and their facts; `episodes_and_children`: missing episodes, and exploited children.
     """
     base, facts = crimes
-    episodes, children = others
-    rows = on_crimes(persons, "victim")
+    episodes, children = episodes_and_children
+    rows = entries_on_crimes(persons, "victim")
     rows = rows.filter((rows.involvement_ref == rows.stands_for) & (rows.when_reported == "child when reported"))
-    rows = beside(rows, facts.select(*CRIME, "pending", "outcome_family"), CRIME)
-    rows = beside(rows, base.select(*CRIME, "outcome_at_day", "closed_at_day"), CRIME)
+    rows = left_join(rows, facts.select(*CRIME, "pending", "outcome_family"), CRIME)
+    rows = left_join(rows, base.select(*CRIME, "outcome_at_day", "closed_at_day"), CRIME)
     rows = rows.mutate(decided_day=ibis.coalesce(rows.outcome_at_day, rows.closed_at_day))
-    rows = beside(rows, _missing_before(rows, episodes), OWN)
+    rows = left_join(rows, _missing_before_decision(rows, episodes), MAIN_ENTRY_KEY)
     accused = children.select("force_code", "person_id", child_suspect="suspect_too")
-    rows = beside(rows, accused, ["force_code", "person_id"])
-    rows = _with_accounts(rows, held, steps)
-    care = ~rows.care_status.isnull() & ~rows.care_status.isin(OUT_OF_CARE).fill_null(False)
+    rows = left_join(rows, accused, ["force_code", "person_id"])
+    rows = _add_account_recorded(rows, tables, steps)
+    is_in_care = ~rows.care_status.isnull() & ~rows.care_status.isin(OUT_OF_CARE).fill_null(False)
     circumstances = {
-        "in_care": care,
+        "in_care": is_in_care,
         "disabled": rows.disability.fill_null(False),
         "went_missing": rows.any_missing.fill_null(False),
         "suspect_too": rows.child_suspect.fill_null(False),
     }
-    any_of = care | circumstances["disabled"] | circumstances["went_missing"] | circumstances["suspect_too"]
+    has_circumstance = (
+        is_in_care | circumstances["disabled"] | circumstances["went_missing"] | circumstances["suspect_too"]
+    )
     return rows.mutate(
         record_ref=rows.involvement_ref,
         unsupported=rows.outcome_family == NOT_SUPPORTED,
-        circumstance_known=any_of,
+        circumstance_known=has_circumstance,
         **circumstances,
     ).select(*COLUMNS)
 
 
-def _missing_before(rows: ibis.Table, episodes: ibis.Table) -> ibis.Table:
+def _missing_before_decision(rows: ibis.Table, episodes: ibis.Table) -> ibis.Table:
     """Victims who went missing in the 90 days before the decision."""
-    told = episodes.filter(~episodes.person_id.isnull()).select("force_code", "person_id", "started_day")
-    both = rows.select(*OWN, "person_id", "decided_day").join(told, ["force_code", "person_id"])
-    days = days_between(both.started_day, both.decided_day)
-    both = both.filter((days >= 0) & (days <= MISSING_DAYS)).select(*OWN).distinct()
-    return both.mutate(any_missing=ibis.literal(True))
+    episode_days = episodes.filter(~episodes.person_id.isnull()).select("force_code", "person_id", "started_day")
+    missing_before = rows.select(*MAIN_ENTRY_KEY, "person_id", "decided_day").join(
+        episode_days, ["force_code", "person_id"]
+    )
+    days = days_between(missing_before.started_day, missing_before.decided_day)
+    missing_before = missing_before.filter((days >= 0) & (days <= MISSING_DAYS)).select(*MAIN_ENTRY_KEY).distinct()
+    return missing_before.mutate(any_missing=ibis.literal(True))
 
 
-def _with_accounts(rows: ibis.Table, held: Held, steps: ibis.Table) -> ibis.Table:
+def _add_account_recorded(rows: ibis.Table, tables: Tables, steps: ibis.Table) -> ibis.Table:
     """`account_recorded`: an account of the child, or a recorded interview, stands on record."""
-    told = steps.filter(steps.kind.isin(ACCOUNTS))
-    own = told.filter(~told.victim_ref.isnull())
-    own = own.select("force_code", stands_for=own.victim_ref).distinct().mutate(any_account=ibis.literal(True))
-    of_nobody = told.filter(told.victim_ref.isnull() & ~told.crime_ref.isnull())
-    of_nobody = of_nobody.select(*CRIME).distinct().mutate(unclear_account=ibis.literal(True))
-    rows = beside(beside(rows, own, OWN), of_nobody, CRIME)
-    rows = beside(rows, crimes_with_holes(held), CRIME)
-    rows = with_answers(rows, held, *(f"no_{kind}_is_no" for kind in ACCOUNTS))
-    certain = rows.no_account_taken_is_no & rows.no_abe_interview_done_is_no
-    certain = certain & ~rows.account_holes.fill_null(False) & ~rows.unclear_account.fill_null(False)
-    return rows.mutate(account_recorded=any_true(rows.any_account, certain))
+    account_steps = steps.filter(steps.kind.isin(ACCOUNTS))
+    victim_accounts = account_steps.filter(~account_steps.victim_ref.isnull())
+    victim_accounts = (
+        victim_accounts.select("force_code", stands_for=victim_accounts.victim_ref)
+        .distinct()
+        .mutate(any_account=ibis.literal(True))
+    )
+    unclear_accounts = account_steps.filter(account_steps.victim_ref.isnull() & ~account_steps.crime_ref.isnull())
+    unclear_accounts = unclear_accounts.select(*CRIME).distinct().mutate(unclear_account=ibis.literal(True))
+    rows = left_join(left_join(rows, victim_accounts, MAIN_ENTRY_KEY), unclear_accounts, CRIME)
+    rows = left_join(rows, crime_gaps(tables), CRIME)
+    rows = add_supply_indicators(rows, tables, *(f"no_{kind}_is_no" for kind in ACCOUNTS))
+    is_absence_certain = rows.no_account_taken_is_no & rows.no_abe_interview_done_is_no
+    is_absence_certain = (
+        is_absence_certain & ~rows.account_holes.fill_null(False) & ~rows.unclear_account.fill_null(False)
+    )
+    return rows.mutate(account_recorded=any_true(rows.any_account, is_absence_certain))
 
 
-def orders_on_children(held: Held) -> ibis.Table:
+def orders_on_children(tables: Tables) -> ibis.Table:
     """The table `order_on_child`: one row an order, warning or power that was used on a child. `burdens`: it holds
     something against the child or shuts them in; `secure`: it is a placement in secure accommodation."""
-    rows = held["orders"].filter((held["orders"].served_on == "child").fill_null(False))
-    rows = with_period(with_country(rows, held, authority=""), held)
-    inside = within(rows.made_at_day, rows.period_from, rows.period_to)
+    rows = tables["orders"].filter((tables["orders"].served_on == "child").fill_null(False))
+    rows = add_period(add_country(rows, tables, authority=""), tables)
+    is_made_in_period = is_in_period(rows.made_at_day, rows.period_from, rows.period_to)
     return rows.select(
         "force_code",
         "country",
         "order_code",
         record_ref=rows.order_ref,
-        in_period=inside,
-        in_base=inside,
+        in_period=is_made_in_period,
+        in_base=is_made_in_period,
         secure=rows.order_code == SECURE,
-        burdens=~rows.order_code.isin(PROTECTS),
+        burdens=~rows.order_code.isin(PROTECTIVE_ORDERS),
     )

@@ -1,4 +1,4 @@
-"""Had a victim asked not to be contacted, at the moment that counts?
+"""Victims' wishes not to be contacted, in force at a given moment.
 
 Only a wish that was in force then takes anybody out of a count: the latest agreement at or before that moment decides.
 Where two agreements may each be the latest, or one may lie before the moment or after it, it is not known. Silence is
@@ -9,43 +9,55 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import beside, stacked
+from assay.engine.portable_expressions import left_join, union_all
 
 AGREEMENT, NO_CONTACT = "contact_agreement_recorded", "no_contact_wished"
 POINT = ["force_code", "point_ref"]
 
 
-def agreements(steps: ibis.Table) -> ibis.Table:
+def contact_agreements(steps: ibis.Table) -> ibis.Table:
     """Agreements that say what was agreed: force_code, crime_ref, victim_ref (missing: does not say whose), agreed
     and agreed_last (seconds since 1970), wish (true: no contact)."""
-    told = steps.filter((steps.kind == AGREEMENT) & ~steps.detail.isnull())
-    return told.select(
+    agreement_steps = steps.filter((steps.kind == AGREEMENT) & ~steps.detail.isnull())
+    return agreement_steps.select(
         "force_code",
         "crime_ref",
         "victim_ref",
-        agreed=told.starts.epoch_seconds().cast("int64"),
-        agreed_last=told.starts_last.epoch_seconds().cast("int64"),
-        wish=told.detail == NO_CONTACT,
+        agreed=agreement_steps.starts.epoch_seconds().cast("int64"),
+        agreed_last=agreement_steps.starts_last.epoch_seconds().cast("int64"),
+        wish=agreement_steps.detail == NO_CONTACT,
     )
 
 
-def wishes_at(points: ibis.Table, agreed: ibis.Table) -> ibis.Table:
-    """One row a point: force_code, point_ref, no_contact_wished.
+def contact_wishes_at(points: ibis.Table, agreements_of_contact: ibis.Table) -> ibis.Table:
+    """Return for each point whether no contact was wished then: force_code, point_ref, no_contact_wished.
 
     `points`: force_code, point_ref, crime_ref, victim_ref, moment and moment_last (seconds since 1970).
     """
-    own = points.join(agreed.filter(~agreed.victim_ref.isnull()).drop("crime_ref"), ["force_code", "victim_ref"])
-    newest = own.group_by(POINT).aggregate(newest=own.agreed.max(where=_before(own)))
-    unclear = agreed.filter(agreed.victim_ref.isnull() & agreed.wish).drop("victim_ref")
-    unclear = points.join(unclear, ["force_code", "crime_ref"])
-    told = stacked([_standing(beside(own, newest, POINT), False), _standing(beside(unclear, newest, POINT), True)])
-    said = told.group_by(POINT).aggregate(
-        wish=(told.wish & ~told.unclear).any(),
-        other=(~told.wish).any(),
-        unclear=told.unclear.any(),
-        sure=(~told.newest.isnull()).any(),
+    victim_agreements = points.join(
+        agreements_of_contact.filter(~agreements_of_contact.victim_ref.isnull()).drop("crime_ref"),
+        ["force_code", "victim_ref"],
     )
-    rows = beside(points.select(*POINT), said, POINT)
+    newest = victim_agreements.group_by(POINT).aggregate(
+        newest=victim_agreements.agreed.max(where=_is_before_moment(victim_agreements))
+    )
+    unclear = agreements_of_contact.filter(agreements_of_contact.victim_ref.isnull() & agreements_of_contact.wish).drop(
+        "victim_ref"
+    )
+    unclear = points.join(unclear, ["force_code", "crime_ref"])
+    latest_agreements = union_all(
+        [
+            _possible_latest_agreements(left_join(victim_agreements, newest, POINT), False),
+            _possible_latest_agreements(left_join(unclear, newest, POINT), True),
+        ]
+    )
+    wish_facts = latest_agreements.group_by(POINT).aggregate(
+        wish=(latest_agreements.wish & ~latest_agreements.unclear).any(),
+        other=(~latest_agreements.wish).any(),
+        unclear=latest_agreements.unclear.any(),
+        sure=(~latest_agreements.newest.isnull()).any(),
+    )
+    rows = left_join(points.select(*POINT), wish_facts, POINT)
     wish, other = rows.wish.fill_null(False), rows.other.fill_null(False)
     answer = ibis.cases(
         (wish & ~other & rows.sure.fill_null(False), True),
@@ -55,11 +67,11 @@ def wishes_at(points: ibis.Table, agreed: ibis.Table) -> ibis.Table:
     return rows.select(*POINT, no_contact_wished=answer)
 
 
-def _before(rows: ibis.Table) -> ibis.Value:
+def _is_before_moment(rows: ibis.Table) -> ibis.Value:
     return (rows.agreed_last <= rows.moment).fill_null(False)
 
 
-def _standing(rows: ibis.Table, unclear: bool) -> ibis.Table:
+def _possible_latest_agreements(rows: ibis.Table, unclear: bool) -> ibis.Table:
     """Agreements that may have been the latest at the point: not certainly after it, nor certainly followed by
     another before it."""
     not_after = (rows.agreed <= rows.moment_last).fill_null(True)

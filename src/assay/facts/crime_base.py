@@ -1,4 +1,4 @@
-"""Which crimes are in the base of a share, of what kind are they, and when were they reported and recorded?
+"""Base of crimes: scope, offence family, country, period, and report and recording days.
 
 The part of the facts of a crime that needs neither persons nor steps: everything else is worked out from it.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import any_true, beside, month_of, within
-from assay.facts.fact_inputs import Held
-from assay.facts.inferred_absence import with_answers, with_cells
-from assay.facts.jurisdictions import with_country, with_period
+from assay.engine.portable_expressions import any_true, is_in_period, left_join, month_text
+from assay.facts.fact_inputs import Tables
+from assay.facts.inferred_absence import add_set_aside_cells, add_supply_indicators
+from assay.facts.jurisdictions import add_country, add_period
 from assay.linkage.offence_dates import offence_days
 
 BASE_REASONS = ("core_offence", "needs_age_offence", "image_offence", "flagged")
@@ -22,7 +22,7 @@ SEXUAL_FAMILIES = (
 )  # fmt: skip
 CONTACT_FAMILIES = ("rape", "sexual_assault", "sexual_activity")
 NO_CONTACT_FAMILIES = ("images", "grooming")
-ASKED = ("cancelled_at_sent", "transferred_to_force_sent", "reported_at_sent", "report_crimes_sent")
+SUPPLY_INDICATORS = ("cancelled_at_sent", "transferred_to_force_sent", "reported_at_sent", "report_crimes_sent")
 CELLS = ("cancelled_at", "transferred_to_force", "outcome_code", "closed_at")
 COLUMNS = (
     "force_code", "crime_ref", "scope_reason", "offence_code",
@@ -33,7 +33,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def crime_base(held: Held) -> ibis.Table:
+def crime_base(tables: Tables) -> ibis.Table:
     """One row a crime, with `COLUMNS`: what other facts read of the return, when it was reported (`reported`, three
     columns), whether a report is `tied` to it, whether the force sent when at all (`report_sent`), and what follows.
 
@@ -41,43 +41,47 @@ def crime_base(held: Held) -> ibis.Table:
     transferred only if the record says so: silence is no, where the column was sent. A value that was set aside on
     receipt is no silence: then it is not known.
     """
-    rows = beside(held["crimes"], _reported(held), ["force_code", "crime_ref"])
-    rows = with_period(with_country(rows, held), held)
-    rows = with_cells(with_answers(rows, held, *ASKED), held, "crimes", "crime_ref", *CELLS)
-    rows = _with_offence(rows, held)
-    in_period = within(rows.recorded_at_day, rows.period_from, rows.period_to)
+    rows = left_join(tables["crimes"], _report_days(tables), ["force_code", "crime_ref"])
+    rows = add_period(add_country(rows, tables), tables)
+    rows = add_set_aside_cells(
+        add_supply_indicators(rows, tables, *SUPPLY_INDICATORS), tables, "crimes", "crime_ref", *CELLS
+    )
+    rows = _add_offence(rows, tables)
+    in_period = is_in_period(rows.recorded_at_day, rows.period_from, rows.period_to)
     rows = rows.mutate(
         in_period=in_period,
         in_base=in_period & rows.scope_reason.isin(BASE_REASONS),
         recorded_day=rows.recorded_at_day,
-        recorded_month=month_of(rows.recorded_at_day),
+        recorded_month=month_text(rows.recorded_at_day),
         report_day=rows.reported_day,
         report_sent=rows.reported_at_sent | rows.report_crimes_sent,
-        contact_offence=_contact(rows),
-        cancelled=_said(rows, "cancelled_at", ~rows.cancelled_at_day.isnull()),
-        transferred=_said(rows, "transferred_to_force", ~rows.transferred_to_force.isnull()),
+        contact_offence=_is_contact_offence(rows),
+        cancelled=_is_stated(rows, "cancelled_at", ~rows.cancelled_at_day.isnull()),
+        transferred=_is_stated(rows, "transferred_to_force", ~rows.transferred_to_force.isnull()),
     )
     return rows.select(*COLUMNS)
 
 
-def _reported(held: Held) -> ibis.Table:
-    return offence_days(held).drop("first_day", "last_day")
+def _report_days(tables: Tables) -> ibis.Table:
+    return offence_days(tables).drop("first_day", "last_day")
 
 
-def _with_offence(rows: ibis.Table, held: Held) -> ibis.Table:
-    codes = held["offences"].select(offence_code="code", listed_family="analysis_family", listed_title="cse_titled")
-    told = beside(rows, codes, ["offence_code"])
-    return told.mutate(
-        offence_family=ibis.cases((~told.offence_code.isnull(), told.listed_family.fill_null(NO_FAMILY))),
-        cse_titled=ibis.cases((~told.offence_code.isnull(), told.listed_title.fill_null(False))),
+def _add_offence(rows: ibis.Table, tables: Tables) -> ibis.Table:
+    codes = tables["offences"].select(offence_code="code", listed_family="analysis_family", listed_title="cse_titled")
+    offence_rows = left_join(rows, codes, ["offence_code"])
+    return offence_rows.mutate(
+        offence_family=ibis.cases(
+            (~offence_rows.offence_code.isnull(), offence_rows.listed_family.fill_null(NO_FAMILY))
+        ),
+        cse_titled=ibis.cases((~offence_rows.offence_code.isnull(), offence_rows.listed_title.fill_null(False))),
     ).drop("listed_family", "listed_title")
 
 
-def _said(rows: ibis.Table, column: str, there: ibis.Value) -> ibis.Value:
-    return any_true(there, rows[f"{column}_sent"] & ~rows[f"{column}_aside"])
+def _is_stated(rows: ibis.Table, column: str, is_present: ibis.Value) -> ibis.Value:
+    return any_true(is_present, rows[f"{column}_sent"] & ~rows[f"{column}_aside"])
 
 
-def _contact(rows: ibis.Table) -> ibis.Value:
+def _is_contact_offence(rows: ibis.Table) -> ibis.Value:
     """As sent; if empty, by family where the family leaves no doubt (return contract, section 11.8)."""
     by_family = ibis.cases(
         (rows.offence_family.isin(CONTACT_FAMILIES), True), (rows.offence_family.isin(NO_CONTACT_FAMILIES), False)

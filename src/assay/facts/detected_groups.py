@@ -1,4 +1,4 @@
-"""Which groups do the records show, what is known of each, and does the force say that it knows them?
+"""Facts of the groups detected in the records, and whether the force lists them.
 
 A group is found by what its members share (room `groups`), once by crimes alone and once by anything, and whether it is
 one under a definition is a condition over these facts. One row is one group in one force, so a group that works in two
@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import any_true, beside
+from assay.engine.portable_expressions import any_true, left_join
 from assay.facts.crime_endings import CRIME
-from assay.facts.fact_inputs import Held
-from assay.facts.group_matches import FOUND
-from assay.facts.inferred_absence import crimes_with_holes, silence_is_no, with_answers
-from assay.facts.jurisdictions import with_country
+from assay.facts.fact_inputs import Tables
+from assay.facts.group_matches import GROUP_KEY
+from assay.facts.inferred_absence import absence_means_no, add_supply_indicators, crime_gaps
+from assay.facts.jurisdictions import add_country
 from assay.linkage.groups.shared_involvements import NOT_AGAINST_A_CHILD
 
-REVIEWED, SENT_ON = "independent_review_done", "closed_case_referred"
+REVIEWED, REFERRED_TO_REVIEW = "independent_review_done", "closed_case_referred"
 """A review by a body outside; the referral of a closed crime to a review of closed group cases."""
 NO_FURTHER_ACTION = (
     "evidential_victim_supports", "evidential_victim_does_not_support", "prevented", "no_suspect",
@@ -26,7 +26,7 @@ NO_FURTHER_ACTION = (
 DIED = "5"
 ORGANISED = "organised_crime_group"
 NOT_SUBMITTED = "not_submitted"
-SAID_OF_CRIMES = (
+CRIME_FACTS = (
     "contact_offence",
     "marked",
     "group_flagged",
@@ -37,63 +37,65 @@ SAID_OF_CRIMES = (
 )
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "tied_by", "group_ref", "suspects", "named_suspects",
-    "victims", "child_victim", "crimes", "crimes_here", "forces", "cross_force", *SAID_OF_CRIMES, "suspect_living",
+    "victims", "child_victim", "crimes", "crimes_here", "forces", "cross_force", *CRIME_FACTS, "suspect_living",
     "held", "held_as_organised",
 )  # fmt: skip
 
 
-def members(held: Held, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """One row an entry of a suspect or victim of a crime of a group: `FOUND`, person_id, role, and all that is known of
-    them. Who took part in the crimes of two groups is in both."""
-    took_part = persons.filter(persons.role.isin(("suspect", "victim")) & ~persons.crime_ref.isnull())
-    took_part = took_part.semi_join(_that_tie(crime), CRIME)
-    return took_part.join(held["found_crimes"], CRIME)
+def group_member_entries(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
+    """One row an entry of a suspect or victim of a crime of a group: `GROUP_KEY`, person_id, role, and all that is
+    known of them. Who took part in the crimes of two groups is in both."""
+    participants = persons.filter(persons.role.isin(("suspect", "victim")) & ~persons.crime_ref.isnull())
+    participants = participants.semi_join(_connecting_crimes(crime), CRIME)
+    return participants.join(tables["found_crimes"], CRIME)
 
 
 def found_groups(
-    held: Held, member: ibis.Table, crime: ibis.Table, steps: ibis.Table, matched: ibis.Table
+    tables: Tables, member: ibis.Table, crime: ibis.Table, steps: ibis.Table, matched: ibis.Table
 ) -> ibis.Table:
     """The table `found_group`, with `COLUMNS`.
 
     `marked`: some crime of the group bears a flag of exploitation, or its title. `complex_abuse`: some crime was
-    returned under a category of complex and organised abuse. `closed_no_further`: some crime was closed with no further
-    action. `unreviewed`: some crime with contact was so closed, and no body outside reviewed it; `unreferred`: nor was
-    it referred to a review. `held`: the force's own list of groups has it; that it has not is known only of a complete
-    list.
+    returned under a category of complex and organised abuse. `is_closed_without_action`: some crime was closed with no
+    further action. `unreviewed`: some crime with contact was so closed, and no body outside reviewed it; `unreferred`:
+    nor was it referred to a review. `tables`: the force's own list of groups has it; that it has not is known only of a
+    complete list.
     """
-    crimes = held["found_crimes"].join(_of_crimes(held, crime, steps), CRIME)
-    rows = beside(_in_forces(crimes), _whole(crimes), FOUND)
-    rows = beside(rows, _people(member), FOUND)
-    rows = beside(rows, _held(matched), ["force_code", *FOUND])
-    rows = with_answers(with_country(rows, held, authority=""), held, "groups_complete", "group_members_complete")
-    whole = rows.groups_complete & rows.group_members_complete
+    crimes = tables["found_crimes"].join(_crime_facts(tables, crime, steps), CRIME)
+    rows = left_join(_groups_by_force(crimes), _whole_groups(crimes), GROUP_KEY)
+    rows = left_join(rows, _group_people(member), GROUP_KEY)
+    rows = left_join(rows, _groups_known_to_force(matched), ["force_code", *GROUP_KEY])
+    rows = add_supply_indicators(
+        add_country(rows, tables, authority=""), tables, "groups_complete", "group_members_complete"
+    )
+    is_list_complete = rows.groups_complete & rows.group_members_complete
     return rows.mutate(
         record_ref=rows.tied_by + " " + rows.group_ref,
         cross_force=rows.forces > 1,
-        held=any_true(rows.any_held, whole),
-        held_as_organised=any_true(rows.any_organised, whole),
+        held=any_true(rows.any_held, is_list_complete),
+        held_as_organised=any_true(rows.any_organised, is_list_complete),
     ).select(*COLUMNS)
 
 
-def _that_tie(crime: ibis.Table) -> ibis.Table:
+def _connecting_crimes(crime: ibis.Table) -> ibis.Table:
     """The crimes that the room `groups` ties persons by."""
     against_children = ~crime.scope_reason.isin(NOT_AGAINST_A_CHILD).fill_null(False)
     return crime.filter(against_children & ~crime.cancelled.fill_null(False))
 
 
-def _of_crimes(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """Of each crime `SAID_OF_CRIMES`, in_base, in_period."""
-    sent = held["crimes"].select(*CRIME, "cocad_category")
-    kinds = {"review": REVIEWED, "referral": SENT_ON}
-    rows = beside(crime, sent, CRIME)
+def _crime_facts(tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
+    """Of each crime `CRIME_FACTS`, in_base, in_period."""
+    categories = tables["crimes"].select(*CRIME, "cocad_category")
+    kinds = {"review": REVIEWED, "referral": REFERRED_TO_REVIEW}
+    rows = left_join(crime, categories, CRIME)
     for name, kind in kinds.items():
-        there = steps.filter((steps.kind == kind) & ~steps.crime_ref.isnull()).select(*CRIME).distinct()
-        rows = beside(rows, there.mutate(**{name: ibis.literal(True)}), CRIME)
-    rows = with_answers(rows, held, *(f"no_{kind}_is_no" for kind in kinds.values()))
-    rows = beside(rows, crimes_with_holes(held, {f"{name}_holes": (kind,) for name, kind in kinds.items()}), CRIME)
-    done = {name: any_true(rows[name], silence_is_no(rows, name, (kind,))) for name, kind in kinds.items()}
-    closed_so = closed_no_further(rows)
-    unreviewed = rows.contact_offence & closed_so & ~done["review"]
+        crimes_with_step = steps.filter((steps.kind == kind) & ~steps.crime_ref.isnull()).select(*CRIME).distinct()
+        rows = left_join(rows, crimes_with_step.mutate(**{name: ibis.literal(True)}), CRIME)
+    rows = add_supply_indicators(rows, tables, *(f"no_{kind}_is_no" for kind in kinds.values()))
+    rows = left_join(rows, crime_gaps(tables, {f"{name}_holes": (kind,) for name, kind in kinds.items()}), CRIME)
+    step_facts = {name: any_true(rows[name], absence_means_no(rows, name, (kind,))) for name, kind in kinds.items()}
+    closed_without_action = is_closed_without_action(rows)
+    unreviewed = rows.contact_offence & closed_without_action & ~step_facts["review"]
     return rows.select(
         *CRIME,
         "in_base",
@@ -102,63 +104,63 @@ def _of_crimes(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
         "group_flagged",
         marked=rows.cse_flagged | rows.group_flagged | rows.cse_titled,
         complex_abuse=rows.cocad_category != NOT_SUBMITTED,
-        closed_no_further=closed_so,
+        closed_no_further=closed_without_action,
         unreviewed=unreviewed,
-        unreferred=unreviewed & ~done["referral"],
+        unreferred=unreviewed & ~step_facts["referral"],
     )
 
 
-def closed_no_further(crimes: ibis.Table) -> ibis.Value:
+def is_closed_without_action(crimes: ibis.Table) -> ibis.Value:
     """Was a crime closed, and nobody brought to anything? Not known where its outcome is not."""
-    ended_so = crimes.outcome_family.isin(NO_FURTHER_ACTION)
-    return ibis.cases((~crimes.closed, False), (crimes.closed, ended_so))
+    has_such_outcome = crimes.outcome_family.isin(NO_FURTHER_ACTION)
+    return ibis.cases((~crimes.closed, False), (crimes.closed, has_such_outcome))
 
 
-def _in_forces(crimes: ibis.Table) -> ibis.Table:
+def _groups_by_force(crimes: ibis.Table) -> ibis.Table:
     """One row a group and force."""
-    return crimes.group_by(["force_code", *FOUND]).aggregate(
+    return crimes.group_by(["force_code", *GROUP_KEY]).aggregate(
         crimes_here=crimes.crime_ref.nunique(),
         in_base=crimes.in_base.fill_null(False).any(),
         in_period=crimes.in_period.fill_null(False).any(),
     )
 
 
-def _whole(crimes: ibis.Table) -> ibis.Table:
+def _whole_groups(crimes: ibis.Table) -> ibis.Table:
     """One row a group: its crimes and forces, and what is true of some crime; false only if it is false of each."""
-    each = crimes.mutate(crime=crimes.force_code + " " + crimes.crime_ref)
-    found = each.group_by(FOUND).aggregate(
-        crimes=each.crime.nunique(),
-        forces=each.force_code.nunique(),
-        **{f"any_{name}": each[name].fill_null(False).any() for name in SAID_OF_CRIMES},
-        **{f"unknown_{name}": each[name].isnull().any() for name in SAID_OF_CRIMES},
+    named_crimes = crimes.mutate(crime=crimes.force_code + " " + crimes.crime_ref)
+    group_rows = named_crimes.group_by(GROUP_KEY).aggregate(
+        crimes=named_crimes.crime.nunique(),
+        forces=named_crimes.force_code.nunique(),
+        **{f"any_{name}": named_crimes[name].fill_null(False).any() for name in CRIME_FACTS},
+        **{f"unknown_{name}": named_crimes[name].isnull().any() for name in CRIME_FACTS},
     )
-    said = {name: any_true(found[f"any_{name}"], ~found[f"unknown_{name}"]) for name in SAID_OF_CRIMES}
-    return found.select(*FOUND, "crimes", "forces", **said)
+    group_facts = {name: any_true(group_rows[f"any_{name}"], ~group_rows[f"unknown_{name}"]) for name in CRIME_FACTS}
+    return group_rows.select(*GROUP_KEY, "crimes", "forces", **group_facts)
 
 
-def _people(member: ibis.Table) -> ibis.Table:
+def _group_people(member: ibis.Table) -> ibis.Table:
     """One row a group: suspects, named or not, and victims. `suspect_living`: what stands against some suspect is
     another outcome than that they died; of whom no outcome is known it is not known."""
     suspect, victim = member.role == "suspect", member.role == "victim"
-    ended = member.suspect_outcome_code
-    found = member.group_by(FOUND).aggregate(
+    outcome_code = member.suspect_outcome_code
+    group_rows = member.group_by(GROUP_KEY).aggregate(
         suspects=member.person_id.nunique(where=suspect),
         named_suspects=member.person_id.nunique(where=suspect & (member.suspect_known_as == "named")),
         victims=member.person_id.nunique(where=victim),
         any_child=(victim & member.child_at_offence).fill_null(False).any(),
         unknown_age=(victim & member.child_at_offence.isnull()).any(),
-        any_living=(suspect & (ended != DIED)).fill_null(False).any(),
-        unknown_end=(suspect & ended.isnull()).any(),
+        any_living=(suspect & (outcome_code != DIED)).fill_null(False).any(),
+        unknown_end=(suspect & outcome_code.isnull()).any(),
     )
-    return found.mutate(
-        child_victim=any_true(found.any_child, (found.victims > 0) & ~found.unknown_age),
-        suspect_living=any_true(found.any_living, ~found.unknown_end),
+    return group_rows.mutate(
+        child_victim=any_true(group_rows.any_child, (group_rows.victims > 0) & ~group_rows.unknown_age),
+        suspect_living=any_true(group_rows.any_living, ~group_rows.unknown_end),
     ).drop("any_child", "unknown_age", "any_living", "unknown_end")
 
 
-def _held(matched: ibis.Table) -> ibis.Table:
+def _groups_known_to_force(matched: ibis.Table) -> ibis.Table:
     """One row a group that a force holds."""
-    return matched.group_by(["force_code", *FOUND]).aggregate(
+    return matched.group_by(["force_code", *GROUP_KEY]).aggregate(
         any_held=(~matched.claimed_ref.isnull()).any(),
         any_organised=(matched.group_kind == ORGANISED).fill_null(False).any(),
     )

@@ -1,4 +1,4 @@
-"""On whom or what was each order, warning or notice used, and was a warning followed by an investigation?
+"""Orders, warnings and notices: on whom they were used, and whether a warning was followed up.
 
 What is used on a suspect, a place or a vehicle disrupts. What is used on the child burdens or protects the child, and
 is never counted as disruption.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import any_true, beside, days_between, within
+from assay.engine.portable_expressions import any_true, days_between, is_in_period, left_join
 from assay.facts.crime_endings import CRIME
-from assay.facts.fact_inputs import Held
-from assay.facts.inferred_absence import extracted_day_of, with_answers
-from assay.facts.jurisdictions import with_country, with_period
+from assay.facts.fact_inputs import Tables
+from assay.facts.inferred_absence import add_supply_indicators, extraction_days
+from assay.facts.jurisdictions import add_country, add_period
 from assay.facts.repeat_suspects import PERSON
 
 WARNING = "CAWN"
@@ -24,22 +24,26 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def disruptions(held: Held, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
+def disruption_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
     """The table `disruption`, with `COLUMNS`: one row an order, warning or notice.
 
     `followed_up`: the person was a suspect of a crime already recorded, or recorded within 28 days. `recent`: made
     within 28 days of the day of extraction.
     """
-    rows = with_period(with_country(held["orders"], held, authority=""), held)
-    numbers = persons.filter(~persons.person_ref.isnull()).select("force_code", "person_ref", "person_id").distinct()
-    numbers = numbers.group_by("force_code", "person_ref").aggregate(person_id=numbers.person_id.min())
-    rows = beside(rows, numbers, ["force_code", "person_ref"])
-    rows = beside(rows, _first_suspected(persons, crime), PERSON)
-    rows = with_answers(rows, held, "involvements_complete", "crimes_complete")
-    rows = beside(rows, extracted_day_of(held, "orders", "crimes"), ["force_code"])
-    in_period = within(rows.made_at_day, rows.period_from, rows.period_to)
-    soon = days_between(rows.made_at_day, rows.first_suspected) <= FOLLOW_UP_DAYS
-    nobody = rows.involvements_complete & rows.crimes_complete & ~rows.person_id.isnull()
+    rows = add_period(add_country(tables["orders"], tables, authority=""), tables)
+    persons_by_ref = (
+        persons.filter(~persons.person_ref.isnull()).select("force_code", "person_ref", "person_id").distinct()
+    )
+    persons_by_ref = persons_by_ref.group_by("force_code", "person_ref").aggregate(
+        person_id=persons_by_ref.person_id.min()
+    )
+    rows = left_join(rows, persons_by_ref, ["force_code", "person_ref"])
+    rows = left_join(rows, _first_suspected_days(persons, crime), PERSON)
+    rows = add_supply_indicators(rows, tables, "involvements_complete", "crimes_complete")
+    rows = left_join(rows, extraction_days(tables, "orders", "crimes"), ["force_code"])
+    in_period = is_in_period(rows.made_at_day, rows.period_from, rows.period_to)
+    is_soon = days_between(rows.made_at_day, rows.first_suspected) <= FOLLOW_UP_DAYS
+    is_absence_certain = rows.involvements_complete & rows.crimes_complete & ~rows.person_id.isnull()
     return rows.mutate(
         record_ref=rows.order_ref,
         in_period=in_period,
@@ -47,13 +51,13 @@ def disruptions(held: Held, persons: ibis.Table, crime: ibis.Table) -> ibis.Tabl
         disrupts=rows.served_on != CHILD,
         breached=~rows.breached_at.isnull(),
         is_warning=(rows.order_code == WARNING) & (rows.served_on == "suspect"),
-        followed_up=any_true(soon | ~rows.crime_ref.isnull(), nobody),
+        followed_up=any_true(is_soon | ~rows.crime_ref.isnull(), is_absence_certain),
         recent=days_between(rows.made_at_day, rows.extracted_day) < FOLLOW_UP_DAYS,
     ).select(*COLUMNS)
 
 
-def _first_suspected(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
+def _first_suspected_days(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
     """One row a person: the first day on which a crime that names them as a suspect was recorded."""
     rows = persons.filter((persons.role == "suspect") & ~persons.crime_ref.isnull()).select(*PERSON, "crime_ref")
-    both = rows.distinct().join(crime.select(*CRIME, "recorded_day"), CRIME)
-    return both.group_by(PERSON).aggregate(first_suspected=both.recorded_day.min())
+    suspected_crimes = rows.distinct().join(crime.select(*CRIME, "recorded_day"), CRIME)
+    return suspected_crimes.group_by(PERSON).aggregate(first_suspected=suspected_crimes.recorded_day.min())

@@ -1,4 +1,4 @@
-"""Which time standards become clocks here, who is matched with whom, and which standards are not worked out yet?
+"""Time standards as clocks: start and end event, level of matching, and limit.
 
 A standard is a row of the commission's data. What this room adds is only how its two events are tied: the same crime,
 the same victim or suspect, the same child, episode, report or row, or a notice and the event that it reports.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import beside
-from assay.facts.fact_inputs import Held
+from assay.engine.portable_expressions import left_join
+from assay.facts.fact_inputs import Tables
 
-NOT_YET = {
+UNSUPPORTED_STANDARDS = {
     "vc2026": "The next Victims' Code has no text yet.",
     "bail_insp": "Which rank extended bail is not worked out yet, and its limit is no limit for other bail.",
     "bail_supt": "Which rank extended bail is not worked out yet, and its limit is no limit for other bail.",
@@ -43,36 +43,36 @@ SAME_ROW = ("police_protection_ended", "epo_ended", "la_decision", "rg_decision"
 NOTICE = "victim_informed"
 
 
-def clocks(held: Held) -> ibis.Table:
+def duty_clocks(tables: Tables) -> ibis.Table:
     """One row a standard that makes duties: its columns (`limit` as limit_number), about whom its events are,
     `level` (how they are tied), `other_limit` (the limit of those with standard rights), `is_earliest` (none of its
     kind was in force before it) and `speaks_for_both` (the one kept where the country is not known)."""
-    rows = held["standards"]
-    rows = rows.filter((rows.start_event != "") & ~rows.key.isin(tuple(NOT_YET)))
+    rows = tables["standards"]
+    rows = rows.filter((rows.start_event != "") & ~rows.key.isin(tuple(UNSUPPORTED_STANDARDS)))
     rows = rows.select(
         "family", "start_event", "end_event", "unit", "over_run", "rights", "duty_holder", "holder", "jurisdiction",
         "valid_from", "valid_to", "grades", standard=rows.key, limit_number=rows["limit"],
         verified=rows.status == "verified",
         first_day=ibis.ifelse(rows.recalled_part == DAY_RECALLED, ibis.null("date"), rows.valid_from),
     )  # fmt: skip
-    rows = _with_family(rows.drop("valid_from"))
-    others = held["standards"].filter(held["standards"].rights == "standard")
-    others = others.select("family", "start_event", other_limit=others["limit"])
-    rows = beside(rows, others, ["family", "start_event"])
-    kinds = held["event_kinds"]
-    rows = beside(rows, kinds.select(start_event="key", start_about="about"), ["start_event"])
-    rows = beside(rows, kinds.select(end_event="key", end_about="about"), ["end_event"])
+    rows = _add_family_order(rows.drop("valid_from"))
+    standard_limits = tables["standards"].filter(tables["standards"].rights == "standard")
+    standard_limits = standard_limits.select("family", "start_event", other_limit=standard_limits["limit"])
+    rows = left_join(rows, standard_limits, ["family", "start_event"])
+    event_kinds = tables["event_kinds"]
+    rows = left_join(rows, event_kinds.select(start_event="key", start_about="about"), ["start_event"])
+    rows = left_join(rows, event_kinds.select(end_event="key", end_about="about"), ["end_event"])
     return rows.mutate(level=_level(rows))
 
 
-def _with_family(rows: ibis.Table) -> ibis.Table:
+def _add_family_order(rows: ibis.Table) -> ibis.Table:
     """Which of the standards that one event starts came first, and which one stands for England and Wales."""
-    alike = ["family", "start_event", "rights"]
-    same_place = ibis.window(group_by=[rows[name] for name in (*alike, "jurisdiction")])
-    anywhere = ibis.window(group_by=[rows[name] for name in alike])
+    family_columns = ["family", "start_event", "rights"]
+    same_place = ibis.window(group_by=[rows[name] for name in (*family_columns, "jurisdiction")])
+    any_country = ibis.window(group_by=[rows[name] for name in family_columns])
     return rows.mutate(
         is_earliest=(rows.first_day == rows.first_day.min().over(same_place)).fill_null(True),
-        speaks_for_both=rows.standard == rows.standard.min().over(anywhere),
+        speaks_for_both=rows.standard == rows.standard.min().over(any_country),
     )
 
 
@@ -85,30 +85,30 @@ def _level(rows: ibis.Table) -> ibis.Value:
     )
 
 
-def holds_for(rows: ibis.Table) -> ibis.Value:
-    """True for a step whose detail starts the standard, in a country and on a day where it holds.
+def is_applicable(rows: ibis.Table) -> ibis.Value:
+    """Return True for a step that starts the standard, in a country and on a day where it applies.
 
-    A step before the earliest standard of its kind is kept under it (see `in_force`), so that it does not vanish; one
-    of which the country is not known is kept once, whatever the standards of the two countries.
+    A step before the earliest standard of its kind is kept under it (see `is_in_force`), so that it does not vanish;
+    one of which the country is not known is kept once, whatever the standards of the two countries.
     """
     right_detail = [
         (rows.standard == standard, rows.detail.isin(details).fill_null(False))
         for standard, details in START_DETAILS.items()
     ]
     undecided = (rows.start_event == "charge_decision") & (rows.detail == NO_DECISION).fill_null(False)
-    here = (rows.jurisdiction == "EW") | (rows.country == rows.jurisdiction).fill_null(rows.speaks_for_both)
-    now = in_force(rows).fill_null(False)
-    too_early = rows.is_earliest & ~(rows.chosen_day >= rows.first_day).fill_null(False)
-    return ibis.cases(*right_detail, else_=True) & ~undecided & here & (now | too_early)
+    is_in_country = (rows.jurisdiction == "EW") | (rows.country == rows.jurisdiction).fill_null(rows.speaks_for_both)
+    is_current = is_in_force(rows).fill_null(False)
+    is_too_early = rows.is_earliest & ~(rows.chosen_day >= rows.first_day).fill_null(False)
+    return ibis.cases(*right_detail, else_=True) & ~undecided & is_in_country & (is_current | is_too_early)
 
 
-def in_force(rows: ibis.Table) -> ibis.Value:
+def is_in_force(rows: ibis.Table) -> ibis.Value:
     """Did the standard hold on the day that picks it? Missing where that day is not known."""
-    begun = rows.first_day.isnull() | (rows.chosen_day >= rows.first_day)
-    not_over = rows.valid_to.isnull() | (rows.chosen_day <= rows.valid_to)
-    return begun & not_over
+    has_begun = rows.first_day.isnull() | (rows.chosen_day >= rows.first_day)
+    has_not_ended = rows.valid_to.isnull() | (rows.chosen_day <= rows.valid_to)
+    return has_begun & has_not_ended
 
 
-def in_no_country(rows: ibis.Table) -> ibis.Value:
-    """True where the standard is of one country and the country is not known: no standard can be named."""
+def has_unknown_country(rows: ibis.Table) -> ibis.Value:
+    """Return True if the standard depends on the country and the country is not known."""
     return rows.country.isnull() & (rows.jurisdiction != "EW")

@@ -1,4 +1,4 @@
-"""Which event ended each clock, and when?
+"""End events of duties: which event ended each clock, and when.
 
 The earliest end that is not certainly before the start. Each end of its interval is the earliest of its kind. If
 every end lies certainly before the start, the pair contradicts itself and answers "not known" (rules R41 to R45).
@@ -8,44 +8,44 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import beside, stacked
+from assay.engine.portable_expressions import left_join, union_all
 from assay.facts import victim_notices
 from assay.facts.duty_clocks import NOTICE
-from assay.facts.fact_inputs import Held, Keep, as_it_is
-from assay.facts.owed_duties import thing_of
+from assay.facts.fact_inputs import Materialise, Tables, keep_lazy
+from assay.facts.owed_duties import subject_reference
 
 END = ("force_code", "end_event", "level", "thing", "end_starts", "end_last", "end_day", "end_inferred")
 DUTY = ["force_code", "record_ref"]
 
 
-def with_endings(
-    held: Held,
+def add_duty_endings(
+    tables: Tables,
     duties: ibis.Table,
     clocks: ibis.Table,
     steps: ibis.Table,
-    keep: Keep = as_it_is,
+    materialise: Materialise = keep_lazy,
 ) -> ibis.Table:
     """The duties with `ended` (three columns), `inferred`, `only_before` (ends, all before the start) and
-    `murky` (an end of this kind on the crime that does not say whose it is)."""
-    told = keep("work_notices", victim_notices.notices(held, steps))
-    ends = stacked([_ends(clocks, steps), keep("work_told", _answers(told, steps, keep))])
-    both = duties.select(*DUTY, "end_event", "level", "thing", "starts", "grace_seconds").join(
+    `unclear_notices` (an end of this kind on the crime that does not say whose it is)."""
+    notices = materialise("work_notices", victim_notices.collect_notices(tables, steps))
+    ends = union_all([_step_ends(clocks, steps), materialise("work_told", _notice_ends(notices, steps, materialise))])
+    duty_ends = duties.select(*DUTY, "end_event", "level", "thing", "starts", "grace_seconds").join(
         ends, ["force_code", "end_event", "level", "thing"]
     )
-    after = _not_before(both.end_last, both.starts, both.grace_seconds)
-    found = both.group_by(DUTY).aggregate(
-        ended=both.end_starts.min(where=after),
-        ended_last=both.end_last.min(where=after),
-        ended_day=both.end_day.min(where=after),
-        named=(after & ~both.end_inferred).any(),
-        before=(~after).any(),
+    is_not_before = _not_before(duty_ends.end_last, duty_ends.starts, duty_ends.grace_seconds)
+    endings = duty_ends.group_by(DUTY).aggregate(
+        ended=duty_ends.end_starts.min(where=is_not_before),
+        ended_last=duty_ends.end_last.min(where=is_not_before),
+        ended_day=duty_ends.end_day.min(where=is_not_before),
+        named=(is_not_before & ~duty_ends.end_inferred).any(),
+        before=(~is_not_before).any(),
     )
-    rows = beside(duties, found, DUTY)
-    rows = beside(rows, _murky(duties, clocks, steps, told), DUTY)
-    there = ~rows.ended.isnull()
+    rows = left_join(duties, endings, DUTY)
+    rows = left_join(rows, _duties_with_unclear_ends(duties, clocks, steps, notices), DUTY)
+    has_end = ~rows.ended.isnull()
     return rows.mutate(
-        inferred=there & ~rows.named.fill_null(False),
-        only_before=~there & rows.before.fill_null(False),
+        inferred=has_end & ~rows.named.fill_null(False),
+        only_before=~has_end & rows.before.fill_null(False),
         murky=rows.murky.fill_null(False),
     ).drop("named", "before")
 
@@ -55,57 +55,74 @@ def _not_before(last: ibis.Value, starts: ibis.Value, grace_seconds: ibis.Value)
     return (last.epoch_seconds() >= starts.epoch_seconds() - grace_seconds).fill_null(True)
 
 
-def _ends(clocks: ibis.Table, steps: ibis.Table) -> ibis.Table:
+def _step_ends(clocks: ibis.Table, steps: ibis.Table) -> ibis.Table:
     levels = clocks.filter(clocks.level != "notice").select("end_event", "level").distinct()
     ends = steps.rename(end_event="kind").join(levels, ["end_event"])
-    ends = ends.mutate(thing=thing_of(ends)).filter(lambda t: ~t.thing.isnull() & ~t.starts.isnull())
+    ends = ends.mutate(thing=subject_reference(ends)).filter(
+        lambda table: ~table.thing.isnull() & ~table.starts.isnull()
+    )
     return ends.select(
         "force_code", "end_event", "level", "thing", end_starts="starts", end_last="starts_last",
         end_day="starts_day", end_inferred=ibis.literal(False),
     ).select(*END)  # fmt: skip
 
 
-def _answers(told: ibis.Table, steps: ibis.Table, keep: Keep) -> ibis.Table:
-    told = victim_notices.answers(told, steps, keep)
-    return told.select(
+def _notice_ends(notices: ibis.Table, steps: ibis.Table, materialise: Materialise) -> ibis.Table:
+    notices = victim_notices.match_notices(notices, steps, materialise)
+    return notices.select(
         "force_code", end_event=ibis.literal(NOTICE), level=ibis.literal("notice"),
-        thing=told.victim_ref + "|" + told.event_ref, end_starts=told.told, end_last=told.told_last,
-        end_day=told.told_day, end_inferred=told.inferred,
+        thing=notices.victim_ref + "|" + notices.event_ref, end_starts=notices.told, end_last=notices.told_last,
+        end_day=notices.told_day, end_inferred=notices.inferred,
     ).select(*END)  # fmt: skip
 
 
-def _murky(duties: ibis.Table, clocks: ibis.Table, steps: ibis.Table, told: ibis.Table) -> ibis.Table:
+def _duties_with_unclear_ends(
+    duties: ibis.Table, clocks: ibis.Table, steps: ibis.Table, notices: ibis.Table
+) -> ibis.Table:
     """Duties on whose crime an end stands that does not say for whom, and may be theirs."""
-    of_roles = [_of_nobody(clocks, steps, role) for role in ("victim", "suspect")]
-    ends = stacked([*of_roles, _notices_of_nobody(told)])
-    shared = ["end_event", "level", "crime_ref"]
-    both = duties.select(*DUTY, *shared, "party_ref", "step_ref", "start_event", "starts")
-    both = both.join(ends, ["force_code", *shared])
-    may_be = (both.end_last >= both.starts).fill_null(True)
-    same = (both.event_ref.isnull() | (both.event_ref == both.step_ref)) & (
-        both.event_kind.isnull() | (both.event_kind == both.start_event)
+    ends_by_role = [_ends_without_party(clocks, steps, role) for role in ("victim", "suspect")]
+    ends = union_all([*ends_by_role, _notices_without_party(notices)])
+    shared_columns = ["end_event", "level", "crime_ref"]
+    pairs = duties.select(*DUTY, *shared_columns, "party_ref", "step_ref", "start_event", "starts")
+    pairs = pairs.join(ends, ["force_code", *shared_columns])
+    may_be_end = (pairs.end_last >= pairs.starts).fill_null(True)
+    is_same_event = (pairs.event_ref.isnull() | (pairs.event_ref == pairs.step_ref)) & (
+        pairs.event_kind.isnull() | (pairs.event_kind == pairs.start_event)
     )
-    theirs = both.to_ref.isnull() | (both.to_ref == both.party_ref)
-    return both.filter(may_be & same & theirs).select(*DUTY).distinct().mutate(murky=ibis.literal(True))
+    may_be_party = pairs.to_ref.isnull() | (pairs.to_ref == pairs.party_ref)
+    return (
+        pairs.filter(may_be_end & is_same_event & may_be_party)
+        .select(*DUTY)
+        .distinct()
+        .mutate(murky=ibis.literal(True))
+    )
 
 
 UNCLEAR = ("force_code", "end_event", "level", "crime_ref", "end_last", "to_ref", "event_ref", "event_kind")
 
 
-def _of_nobody(clocks: ibis.Table, steps: ibis.Table, role: str) -> ibis.Table:
+def _ends_without_party(clocks: ibis.Table, steps: ibis.Table, role: str) -> ibis.Table:
     ends = clocks.filter(clocks.level == role).select("end_event", "level").distinct()
-    found = steps.rename(end_event="kind").join(ends, ["end_event"])
-    found = found.filter(found[f"{role}_ref"].isnull() & ~found.crime_ref.isnull() & ~found.starts.isnull())
-    nothing = ibis.null("string")
-    return found.select(
-        "force_code", "end_event", "level", "crime_ref", end_last="starts_last", to_ref=nothing, event_ref=nothing,
-        event_kind=nothing,
-    ).select(*UNCLEAR)  # fmt: skip
+    matching_ends = steps.rename(end_event="kind").join(ends, ["end_event"])
+    matching_ends = matching_ends.filter(
+        matching_ends[f"{role}_ref"].isnull() & ~matching_ends.crime_ref.isnull() & ~matching_ends.starts.isnull()
+    )
+    missing_text = ibis.null("string")
+    return matching_ends.select(
+        "force_code",
+        "end_event",
+        "level",
+        "crime_ref",
+        end_last="starts_last",
+        to_ref=missing_text,
+        event_ref=missing_text,
+        event_kind=missing_text,
+    ).select(*UNCLEAR)
 
 
-def _notices_of_nobody(told: ibis.Table) -> ibis.Table:
-    found = victim_notices.murky(told)
-    return found.select(
+def _notices_without_party(notices: ibis.Table) -> ibis.Table:
+    unclear = victim_notices.unclear_notices(notices)
+    return unclear.select(
         "force_code", "crime_ref", "event_ref", "event_kind", end_event=ibis.literal(NOTICE),
-        level=ibis.literal("notice"), end_last=found.told_last, to_ref=found.victim_ref,
+        level=ibis.literal("notice"), end_last=unclear.told_last, to_ref=unclear.victim_ref,
     ).select(*UNCLEAR)  # fmt: skip

@@ -1,4 +1,4 @@
-"""What takes a duty that was not met out of a count: was the crime cancelled, or the interview refused, in time?
+"""Exemptions from duties: the crime was cancelled, or the interview declined, in time.
 
 What happened only after the time allowed had passed excuses nothing: the duty was owed until then.
 """
@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import beside, day_number, seconds_between
-from assay.facts.fact_inputs import Held
-from assay.facts.time_limits import within_limit
+from assay.engine.portable_expressions import day_number, left_join, seconds_between
+from assay.facts.fact_inputs import Tables
+from assay.facts.time_limits import is_within_limit
 
 DECLINED = "return_interview_declined"
 INTERVIEWS = ("return_interview_completed", "return_interview_offered")
 
 
-def with_excuses(rows: ibis.Table, held: Held, steps: ibis.Table) -> ibis.Table:
+def add_exemptions(rows: ibis.Table, tables: Tables, steps: ibis.Table) -> ibis.Table:
     """The duties with `crime_cancelled` and `declined`. They bring `cancelled` of their crime and the columns of
     `limits`.
 
@@ -24,31 +24,31 @@ def with_excuses(rows: ibis.Table, held: Held, steps: ibis.Table) -> ibis.Table:
     `declined`: the interview was not held, and a refusal is on record that was not certainly too late. Silence is no
     refusal, also where a force does not send refusals. Missing for every other clock.
     """
-    rows = beside(rows, _cancelling(held), ["force_code", "crime_ref"])
-    rows = beside(rows, _refusals(steps), ["force_code", "missing_ref"])
-    days = held["calendar"]
-    rows = beside(rows, days.select(cancelled_day="day", cancelled_index="working_day_index"), ["cancelled_day"])
-    rows = beside(rows, days.select(refused_day="day", refused_index="working_day_index"), ["refused_day"])
+    rows = left_join(rows, _cancellation_days(tables), ["force_code", "crime_ref"])
+    rows = left_join(rows, _refusals(steps), ["force_code", "missing_ref"])
+    days = tables["calendar"]
+    rows = left_join(rows, days.select(cancelled_day="day", cancelled_index="working_day_index"), ["cancelled_day"])
+    rows = left_join(rows, days.select(refused_day="day", refused_index="working_day_index"), ["refused_day"])
     return rows.mutate(crime_cancelled=_was_cancelled(rows), declined=_was_declined(rows))
 
 
-def _cancelling(held: Held) -> ibis.Table:
-    return held["crimes"].select(
+def _cancellation_days(tables: Tables) -> ibis.Table:
+    return tables["crimes"].select(
         "force_code", "crime_ref", cancelled_last="cancelled_at_last", cancelled_day="cancelled_at_day"
     )
 
 
 def _refusals(steps: ibis.Table) -> ibis.Table:
     """The first refusal of each missing episode."""
-    found = steps.filter((steps.kind == DECLINED) & ~steps.missing_ref.isnull())
-    return found.group_by("force_code", "missing_ref").aggregate(
-        refusals=found.count(), refused=found.starts.min(), refused_day=found.starts_day.min()
+    refusal_steps = steps.filter((steps.kind == DECLINED) & ~steps.missing_ref.isnull())
+    return refusal_steps.group_by("force_code", "missing_ref").aggregate(
+        refusals=refusal_steps.count(), refused=refusal_steps.starts.min(), refused_day=refusal_steps.starts_day.min()
     )
 
 
 def _was_cancelled(rows: ibis.Table) -> ibis.Value:
     seconds = seconds_between(rows.starts, rows.cancelled_last)
-    allowed = within_limit(
+    allowed = is_within_limit(
         rows, seconds, rows.cancelled_index, day_number(rows.cancelled_day), rows.limit_number
     ).fill_null(False)
     not_done_before = rows.ended.isnull() | (rows.cancelled_last <= rows.ended).fill_null(False)
@@ -61,7 +61,7 @@ def _was_cancelled(rows: ibis.Table) -> ibis.Value:
 
 def _was_declined(rows: ibis.Table) -> ibis.Value:
     seconds = seconds_between(rows.starts_last, rows.refused)
-    not_too_late = within_limit(
+    not_too_late = is_within_limit(
         rows, seconds, rows.refused_index, day_number(rows.refused_day), rows.limit_number
     ).fill_null(True)
     on_record = rows.refusals.fill_null(0) > 0

@@ -1,6 +1,6 @@
-"""What do the facts read?
+"""Input tables of the facts: returns, lookup tables and the calendar.
 
-`Held`: the 28 typed tables of all forces, one under another; what came with them (returns, covers, kinds, columns,
+`Tables`: the 28 typed tables of all forces, one under another; what came with them (returns, covers, kinds, columns,
 incomplete); the commission's code tables (standards, offences, outcomes, event_kinds, bodies); the calendar; people.
 """
 
@@ -13,17 +13,17 @@ import pyarrow as pa
 
 from assay.facts.working_days import calendar
 from assay.reference.code_tables import code_tables
-from assay.reference.organisations import Body
+from assay.reference.organisations import Organisation
 
-Held = Mapping[str, ibis.Table]
-Keep = Callable[[str, ibis.Table], ibis.Table]
+Tables = Mapping[str, ibis.Table]
+Materialise = Callable[[str, ibis.Table], ibis.Table]
 
 
-def as_it_is(name: str, table: ibis.Table) -> ibis.Table:
-    """Keep nothing: every reader works the table out anew."""
+def keep_lazy(name: str, table: ibis.Table) -> ibis.Table:
+    """Return the expression unchanged, so that every reader evaluates it again."""
     return table
 
 
-def lookups(asked: Iterable[Body]) -> dict[str, pa.Table]:
+def build_lookup_tables(organisations: Iterable[Organisation]) -> dict[str, pa.Table]:
     """The tables beside the records, as rows: the commission's code tables and the calendar."""
-    return {**code_tables(asked), "calendar": calendar()}
+    return {**code_tables(organisations), "calendar": calendar()}

@@ -1,11 +1,11 @@
-"""Which facts does every enquiry read of the records of all forces?
+"""Derive the fact tables from the records of all forces.
 
-`facts(held)` gives one table each for crime, victim, suspect, described, person_described, report, assessment,
-list_spell, known_child, missing_episode, group, found_group, suspected_person, child_suspect, victim_as_child,
-child_victim, order_on_child, pursuit, prosecution, investigation, course, course_step, device, referral,
-exploited_child, disruption, person, role, roles_of_person, flag, flagged_child, listed, force, sent_table, approach,
-team_month and duty: one row a record, a fact a column. What is not known is missing, never zero or no. All are Ibis
-expressions, so that one definition runs on every engine.
+`derive_fact_tables(held)` gives one table each for crime, victim, suspect, described, person_described, report,
+assessment, list_spell, known_child, missing_episode, group, found_group, suspected_person, child_suspect,
+victim_as_child, child_victim, order_on_child, pursuit, prosecution, investigation, course, course_step, device,
+referral, exploited_child, disruption, person, role, roles_of_person, flag, flagged_child, listed, force, sent_table,
+approach, team_month and duty: one row a record, a fact a column. What is not known is missing, never zero or no. All
+are Ibis expressions, so that one definition runs on every engine.
 """
 
 from __future__ import annotations
@@ -16,50 +16,50 @@ from typing import cast
 
 import ibis
 
-from assay.engine.portable_expressions import beside
-from assay.facts.case_courses import course_steps, courses, kinds_of_courses
-from assay.facts.case_steps import steps as sent_steps
+from assay.engine.portable_expressions import left_join
+from assay.facts.case_courses import course_step_kinds, course_steps, courses
+from assay.facts.case_steps import collect_steps as sent_steps
 from assay.facts.child_suspects import CONSIDERED, REFERRED, child_suspects, victims_as_children
 from assay.facts.child_victims import ACCOUNTS, child_victims, orders_on_children
-from assay.facts.contact_wishes import AGREEMENT, agreements
+from assay.facts.contact_wishes import AGREEMENT, contact_agreements
 from assay.facts.crime_base import crime_base
 from assay.facts.crime_endings import KINDS as ENDING_KINDS
-from assay.facts.crime_facts import IDENTIFIED, crimes
-from assay.facts.detected_groups import REVIEWED, SENT_ON, found_groups, members
-from assay.facts.device_waits import devices
-from assay.facts.disruptions import disruptions
+from assay.facts.crime_facts import IDENTIFIED, crime_facts
+from assay.facts.detected_groups import REFERRED_TO_REVIEW, REVIEWED, found_groups, group_member_entries
+from assay.facts.device_waits import device_facts
+from assay.facts.disruptions import disruption_facts
 from assay.facts.duty_exemptions import DECLINED
-from assay.facts.duty_facts import duties
-from assay.facts.event_parties import parties
-from assay.facts.exploitation_flags import flagged_children, flags
-from assay.facts.exploited_children import DISCUSSED, exploited_children
-from assay.facts.fact_inputs import Held, Keep, as_it_is
-from assay.facts.force_facts import forces
-from assay.facts.group_denials import with_denials
-from assay.facts.group_matches import matches
-from assay.facts.inferred_absence import answers, extraction, holes
-from assay.facts.inferred_steps import SOURCES, with_worked_out
+from assay.facts.duty_facts import duty_facts
+from assay.facts.event_parties import crime_parties
+from assay.facts.exploitation_flags import flag_facts, flagged_children
+from assay.facts.exploited_children import STRATEGY_DISCUSSION, exploited_children
+from assay.facts.fact_inputs import Materialise, Tables, keep_lazy
+from assay.facts.force_facts import force_facts
+from assay.facts.group_denials import add_group_denials
+from assay.facts.group_matches import match_groups
+from assay.facts.inferred_absence import extraction_by_table, incomplete_cases, supply_indicators
+from assay.facts.inferred_steps import SOURCE_KINDS, add_inferred_steps
 from assay.facts.investigations import KINDS as INVESTIGATED
-from assay.facts.investigations import investigations
+from assay.facts.investigations import investigation_facts
 from assay.facts.involved_persons import persons_with_ages
-from assay.facts.known_children import SEEN_SIGNS, known_children
+from assay.facts.known_children import INDICATORS_RECORDED, known_children
 from assay.facts.list_spells import list_spells
-from assay.facts.listed_children import listed
-from assay.facts.missing_episodes import PLANNED, with_plans, with_what_was_known
-from assay.facts.person_characteristics import described, persons_described
-from assay.facts.person_roles import roles, roles_of_persons
+from assay.facts.listed_children import listed_entries
+from assay.facts.missing_episodes import TRIGGER_PLAN, add_known_exploitation, add_trigger_plans
+from assay.facts.person_characteristics import entry_characteristics, person_characteristics
+from assay.facts.person_roles import role_facts, roles_of_persons
 from assay.facts.problem_profiles import latest_profiles
-from assay.facts.prosecutions import prosecutions
-from assay.facts.referrals import referrals
-from assay.facts.repeat_suspects import DONE, suspected_persons
-from assay.facts.reports_and_episodes import groups, missing_episodes, reports
-from assay.facts.risk_assessments import DISCLOSED, assessments
-from assay.facts.supplied_tables import sent_tables
-from assay.facts.suspect_facts import suspects
+from assay.facts.prosecutions import prosecution_facts
+from assay.facts.referrals import referral_facts
+from assay.facts.repeat_suspects import ACTION_KINDS, suspected_persons
+from assay.facts.reports_and_episodes import group_facts, missing_episode_facts, report_facts
+from assay.facts.risk_assessments import DISCLOSURE_RECORDED, assessment_facts
+from assay.facts.supplied_tables import supplied_tables
+from assay.facts.suspect_facts import suspect_facts
 from assay.facts.suspect_pursuit import KINDS as PURSUED
-from assay.facts.suspect_pursuit import pursuits
-from assay.facts.victim_facts import CONTACTS, victims
-from assay.facts.workforce import approaches, team_months
+from assay.facts.suspect_pursuit import pursuit_facts
+from assay.facts.victim_facts import CONTACTS, victim_facts
+from assay.facts.workforce import approach_facts, team_month_facts
 from assay.reference.time_standards import standards
 
 PERSON_COLUMNS = (
@@ -69,86 +69,114 @@ PERSON_COLUMNS = (
 )  # fmt: skip
 
 
-def kinds_read() -> tuple[str, ...]:
-    """Every kind of step that a clock or a fact reads, in the order of the alphabet."""
-    of_standards = {kind for one in standards() for kind in (one.start_event, one.end_event)}
-    of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, *DONE, REVIEWED, SENT_ON,
-                DISCUSSED, *INVESTIGATED, *PURSUED, *kinds_of_courses(), "crime_cancelled", CONSIDERED,
-                REFERRED, *ACCOUNTS, DISCLOSED, SEEN_SIGNS, PLANNED}  # fmt: skip
-    return tuple(sorted((of_standards | of_facts | set(SOURCES)) - {""}))
+def required_step_kinds() -> tuple[str, ...]:
+    """Return every kind of step that a clock or a fact reads, sorted."""
+    standard_kinds = {kind for standard in standards() for kind in (standard.start_event, standard.end_event)}
+    fact_kinds = {
+        *ENDING_KINDS,
+        IDENTIFIED,
+        DECLINED,
+        AGREEMENT,
+        *CONTACTS,
+        *ACTION_KINDS,
+        REVIEWED,
+        REFERRED_TO_REVIEW,
+        STRATEGY_DISCUSSION,
+        *INVESTIGATED,
+        *PURSUED,
+        *course_step_kinds(),
+        "crime_cancelled",
+        CONSIDERED,
+        REFERRED,
+        *ACCOUNTS,
+        DISCLOSURE_RECORDED,
+        INDICATORS_RECORDED,
+        TRIGGER_PLAN,
+    }
+    return tuple(sorted((standard_kinds | fact_kinds | set(SOURCE_KINDS)) - {""}))
 
 
-def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
-    """The fact tables by name. `held`: see `assay.facts.fact_inputs`.
+def derive_fact_tables(tables: Tables, materialise: Materialise = keep_lazy) -> dict[str, ibis.Table]:
+    """Derive the fact tables, by name. `held`: see `assay.facts.fact_inputs`.
 
-    `keep` (for example `Expressions.keep`) works a table out once and gives it back under a name that begins with
-    `work_`; without it every reader works it out anew, which is right for a few rows and slow for many.
-    """
+    `materialise` (for example `ExpressionEngine.create_table`) works a table out once and gives it back under a name
+    that begins with `work_`; without it every reader works it out anew, which is right for a few rows and slow for
+    many."""
     # Looked through, not copied: whoever holds the tables may note which of them are read.
-    held = ChainMap(_answers(held, keep), cast(MutableMapping[str, ibis.Table], held))
-    base = keep("work_crimes", crime_base(held))
-    persons = keep("work_persons", persons_with_ages(held, base))
-    of_victims, of_suspects = parties(persons, "victim"), parties(persons, "suspect")
-    sent = keep("work_sent", sent_steps(held, of_victims, of_suspects, kinds_read(), keep))
-    steps = keep("work_steps", with_worked_out(held, base, sent))
-    crime = keep("work_crime", crimes(held, base, persons, sent))
-    episodes = keep("work_episodes", missing_episodes(held, persons))
-    agreed = keep("work_agreed", agreements(sent))
-    member = keep("work_members", members(held, persons, crime))
-    matched = keep("work_matches", matches(held, member))
-    accused = keep("work_accused", child_suspects(held, persons, base, crime, sent))
-    victims_then = keep("work_victims_then", victims_as_children(held, persons, accused))
-    taken = keep("work_taken", course_steps(held, crime, sent))
-    pursuit = keep("work_pursuits", pursuits(held, persons, crime, sent))
-    child = keep("work_children", exploited_children(held, persons, crime, episodes, sent))
-    role = keep("work_roles", roles(held, persons, episodes))
-    found = keep("work_found_groups", found_groups(held, member, crime, sent, matched))
-    victim = keep("work_victims", victims(held, persons, (base, crime), sent, agreed))
+    tables = ChainMap(_absence_tables(tables, materialise), cast(MutableMapping[str, ibis.Table], tables))
+    base = materialise("work_crimes", crime_base(tables))
+    persons = materialise("work_persons", persons_with_ages(tables, base))
+    victim_parties, suspect_parties = crime_parties(persons, "victim"), crime_parties(persons, "suspect")
+    recorded_steps = materialise(
+        "work_sent", sent_steps(tables, victim_parties, suspect_parties, required_step_kinds(), materialise)
+    )
+    all_steps = materialise("work_steps", add_inferred_steps(tables, base, recorded_steps))
+    crime = materialise("work_crime", crime_facts(tables, base, persons, recorded_steps))
+    episodes = materialise("work_episodes", missing_episode_facts(tables, persons))
+    contact_agreement_rows = materialise("work_agreed", contact_agreements(recorded_steps))
+    member_rows = materialise("work_members", group_member_entries(tables, persons, crime))
+    group_match_rows = materialise("work_matches", match_groups(tables, member_rows))
+    child_suspect_rows = materialise("work_accused", child_suspects(tables, persons, base, crime, recorded_steps))
+    child_victim_persons = materialise("work_victims_then", victims_as_children(tables, persons, child_suspect_rows))
+    course_rows = materialise("work_taken", course_steps(tables, crime, recorded_steps))
+    pursuit = materialise("work_pursuits", pursuit_facts(tables, persons, crime, recorded_steps))
+    child = materialise("work_children", exploited_children(tables, persons, crime, episodes, recorded_steps))
+    role = materialise("work_roles", role_facts(tables, persons, episodes))
+    detected_group_rows = materialise(
+        "work_found_groups", found_groups(tables, member_rows, crime, recorded_steps, group_match_rows)
+    )
+    victim = materialise(
+        "work_victims", victim_facts(tables, persons, (base, crime), recorded_steps, contact_agreement_rows)
+    )
     return {
         "crime": crime,
         "victim": victim,
-        "suspect": suspects(held, persons, crime),
-        "report": reports(held, persons),
-        "described": described(held, persons, crime),
-        "person_described": persons_described(held, persons),
-        "assessment": assessments(held, persons, crime, sent),
-        "list_spell": list_spells(held, persons, crime, episodes),
-        "known_child": known_children(held, persons, crime, episodes, sent),
-        "missing_episode": with_plans(with_what_was_known(episodes, held, child), held, sent),
-        "group": groups(held, matched),
-        "found_group": found,
-        "investigation": investigations(held, crime, sent),
-        "course": courses(held, crime, sent, taken),
-        "course_step": taken,
+        "suspect": suspect_facts(tables, persons, crime),
+        "report": report_facts(tables, persons),
+        "described": entry_characteristics(tables, persons, crime),
+        "person_described": person_characteristics(tables, persons),
+        "assessment": assessment_facts(tables, persons, crime, recorded_steps),
+        "list_spell": list_spells(tables, persons, crime, episodes),
+        "known_child": known_children(tables, persons, crime, episodes, recorded_steps),
+        "missing_episode": add_trigger_plans(add_known_exploitation(episodes, tables, child), tables, recorded_steps),
+        "group": group_facts(tables, group_match_rows),
+        "found_group": detected_group_rows,
+        "investigation": investigation_facts(tables, crime, recorded_steps),
+        "course": courses(tables, crime, recorded_steps, course_rows),
+        "course_step": course_rows,
         "pursuit": pursuit,
-        "prosecution": prosecutions(held, pursuit, sent, of_suspects),
-        "device": devices(held, crime),
-        "referral": referrals(held, persons, episodes),
+        "prosecution": prosecution_facts(tables, pursuit, recorded_steps, suspect_parties),
+        "device": device_facts(tables, crime),
+        "referral": referral_facts(tables, persons, episodes),
         "exploited_child": child,
-        "disruption": disruptions(held, persons, crime),
-        "suspected_person": suspected_persons(held, persons, crime, sent),
-        "child_suspect": accused,
-        "victim_as_child": victims_then,
-        "child_victim": child_victims(held, persons, (base, crime), sent, (episodes, victims_then)),
-        "order_on_child": orders_on_children(held),
+        "disruption": disruption_facts(tables, persons, crime),
+        "suspected_person": suspected_persons(tables, persons, crime, recorded_steps),
+        "child_suspect": child_suspect_rows,
+        "victim_as_child": child_victim_persons,
+        "child_victim": child_victims(tables, persons, (base, crime), recorded_steps, (episodes, child_victim_persons)),
+        "order_on_child": orders_on_children(tables),
         "role": role,
         "roles_of_person": roles_of_persons(role),
-        "flag": flags(held, persons, episodes),
-        "flagged_child": flagged_children(held, victim, crime, episodes),
+        "flag": flag_facts(tables, persons, episodes),
+        "flagged_child": flagged_children(tables, victim, crime, episodes),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
-        "listed": listed(held, persons, crime),
-        "force": with_denials(beside(forces(held), latest_profiles(held, crime, persons), ["force_code"]), held, found),
-        "sent_table": sent_tables(held),
-        "approach": approaches(held),
-        "team_month": team_months(held),
-        "duty": duties(held, steps, persons, crime, episodes, agreed, keep),
+        "listed": listed_entries(tables, persons, crime),
+        "force": add_group_denials(
+            left_join(force_facts(tables), latest_profiles(tables, crime, persons), ["force_code"]),
+            tables,
+            detected_group_rows,
+        ),
+        "sent_table": supplied_tables(tables),
+        "approach": approach_facts(tables),
+        "team_month": team_month_facts(tables),
+        "duty": duty_facts(tables, all_steps, persons, crime, episodes, contact_agreement_rows, materialise),
     }
 
 
-def _answers(held: Held, keep: Keep) -> dict[str, ibis.Table]:
+def _absence_tables(tables: Tables, materialise: Materialise) -> dict[str, ibis.Table]:
     """What absence means, worked out once: by force, by crime and child, and when each table was extracted."""
     return {
-        "work_answers": keep("work_answers", answers(held)),
-        "work_holes": keep("work_holes", holes(held)),
-        "work_extraction": keep("work_extraction", extraction(held)),
+        "work_answers": materialise("work_answers", supply_indicators(tables)),
+        "work_holes": materialise("work_holes", incomplete_cases(tables)),
+        "work_extraction": materialise("work_extraction", extraction_by_table(tables)),
     }

@@ -1,4 +1,4 @@
-"""Which quarter comes after which, and which four make the latest full year?
+"""Quarters of financial years, as distances and labels.
 
 Official tables count by financial year (April to March) and quarter (1 = April to June). A quarter's index is the
 number of quarters since 2000/01 Q1, so that distances are subtractions.
@@ -38,27 +38,27 @@ class Quarter:
         return Quarter(self.index + quarters)
 
 
-def financial_year(starts: int) -> str:
-    """The label of the financial year that starts in April of `starts`."""
-    return f"{starts}/{(starts + 1) % 100:02d}"
+def financial_year(first_year: int) -> str:
+    """The label of the financial year that starts in April of `first_year`."""
+    return f"{first_year}/{(first_year + 1) % 100:02d}"
 
 
-def start_of(year: str) -> int:
+def start_year(year: str) -> int:
     """The calendar year in which a financial year ('2024/25', '2024-25' or '2024') starts; UsageError otherwise."""
-    found = _YEAR.match(year.strip())
-    if not found or (found[2] and int(found[2]) != (int(found[1]) + 1) % 100):
+    match = _YEAR.match(year.strip())
+    if not match or (match[2] and int(match[2]) != (int(match[1]) + 1) % 100):
         raise UsageError(f"{year!r} is not a financial year. Write it as 2024/25 (April 2024 to March 2025).")
-    return int(found[1])
+    return int(match[1])
 
 
-def quarter(year: str, number: int) -> Quarter:
+def make_quarter(year: str, number: int) -> Quarter:
     """The quarter `number` (1 to 4) of the financial year `year`."""
-    return Quarter((start_of(year) - 2000) * 4 + number - 1)
+    return Quarter((start_year(year) - 2000) * 4 + number - 1)
 
 
-def read_quarter(label: str) -> Quarter:
+def parse_quarter(label: str) -> Quarter:
     """The quarter that '2024/25 Q1' names; UsageError otherwise."""
-    found = _LABEL.match(label)
-    if not found:
+    match = _LABEL.match(label)
+    if not match:
         raise UsageError(f"{label!r} is not a quarter. Write it as '2024/25 Q1' (April to June 2024).")
-    return quarter(f"{found[1]}/{found[2]}", int(found[3]))
+    return make_quarter(f"{match[1]}/{match[2]}", int(match[3]))

@@ -1,4 +1,4 @@
-"""What is known of each body that sent a return: has it described its problem, how lately, and groups with it?
+"""Facts of each force: its problem profile, its age, and its section on groups.
 
 A profile is current if at extraction it is younger than the months of the standard `profile12`.
 """
@@ -7,30 +7,30 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import any_true, beside, days_between
-from assay.facts.fact_inputs import Held
-from assay.facts.inferred_absence import extracted_day_of, with_answers
-from assay.facts.jurisdictions import with_country
-from assay.facts.reports_and_episodes import latest_first
+from assay.engine.portable_expressions import any_true, days_between, left_join
+from assay.facts.fact_inputs import Tables
+from assay.facts.inferred_absence import add_supply_indicators, extraction_days
+from assay.facts.jurisdictions import add_country
+from assay.facts.reports_and_episodes import latest_first_order
 from assay.reference.time_standards import standards
 
 CURRENT_STANDARD = "profile12"
 FORCE = ["force_code"]
 
 
-def forces(held: Held) -> ibis.Table:
+def force_facts(tables: Tables) -> ibis.Table:
     """The table `force`: one row a return, with the latest profile and whether a current one is there.
 
     A force that sent its complete list of profiles and none that is current has none; if the list is not complete, it
     is not known.
     """
-    rows = held["returns"].select("force_code", record_ref="force_code")
-    rows = with_country(rows, held, authority="")
-    rows = beside(rows, held["bodies"].select(force_code="code", body_kind="kind"), FORCE)
-    profiles = _profiles(held)
-    rows = beside(rows, _latest(profiles), FORCE)
-    rows = beside(rows, _current(profiles), FORCE)
-    rows = with_answers(rows, held, "profiles_complete")
+    rows = tables["returns"].select("force_code", record_ref="force_code")
+    rows = add_country(rows, tables, authority="")
+    rows = left_join(rows, tables["bodies"].select(force_code="code", body_kind="kind"), FORCE)
+    profiles = _profiles_with_age(tables)
+    rows = left_join(rows, _latest_profile(profiles), FORCE)
+    rows = left_join(rows, _current_profile(profiles), FORCE)
+    rows = add_supply_indicators(rows, tables, "profiles_complete")
     none_is_no = rows.profiles_complete
     current = any_true(rows.any_current, none_is_no)
     no_section = ~rows.any_current.fill_null(False) | ~rows.any_section_unknown.fill_null(False)
@@ -50,9 +50,9 @@ def forces(held: Held) -> ibis.Table:
     )
 
 
-def _profiles(held: Held) -> ibis.Table:
+def _profiles_with_age(tables: Tables) -> ibis.Table:
     """Profiles with their age in whole months, and in days, at the extraction of their table."""
-    rows = beside(held["profiles"], extracted_day_of(held, "profiles"), FORCE)
+    rows = left_join(tables["profiles"], extraction_days(tables, "profiles"), FORCE)
     seen_day, published = rows.extracted_day, rows.published_on
     months = (seen_day.year() - published.year()) * 12 + (seen_day.month() - published.month())
     not_full = (seen_day.day() < published.day()).cast("int64")
@@ -61,11 +61,11 @@ def _profiles(held: Held) -> ibis.Table:
     )
 
 
-def _latest(profiles: ibis.Table) -> ibis.Table:
-    newest_first = ibis.window(
-        group_by=[profiles.force_code], order_by=latest_first(profiles, "published_on", "profile_ref")
+def _latest_profile(profiles: ibis.Table) -> ibis.Table:
+    latest_order = ibis.window(
+        group_by=[profiles.force_code], order_by=latest_first_order(profiles, "published_on", "profile_ref")
     )
-    rows = profiles.mutate(place=ibis.row_number().over(newest_first))
+    rows = profiles.mutate(place=ibis.row_number().over(latest_order))
     rows = rows.filter(rows.place == 0)
     return rows.select(
         "force_code",
@@ -76,7 +76,7 @@ def _latest(profiles: ibis.Table) -> ibis.Table:
     )
 
 
-def _current(profiles: ibis.Table) -> ibis.Table:
+def _current_profile(profiles: ibis.Table) -> ibis.Table:
     rows = profiles.mutate(current=profiles.age_months < standards().get(CURRENT_STANDARD).limit)
     return rows.group_by(FORCE).aggregate(
         any_current=rows.current.any(),

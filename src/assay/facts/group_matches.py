@@ -1,4 +1,4 @@
-"""Which group that a force says it knows is which group that its records show?
+"""Match the groups that a force lists with the groups detected in its records.
 
 They are taken for one where they share two or more people who offend or help: one person may be in several groups, two
 together seldom are. Names and numbers of groups are no evidence: each force has its own.
@@ -8,35 +8,37 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import beside
-from assay.facts.fact_inputs import Held
+from assay.engine.portable_expressions import left_join
+from assay.facts.fact_inputs import Tables
 
-FEWEST_SHARED = 2
-OFFENDING = ("offender", "facilitator")
+MINIMUM_SHARED_PERSONS = 2
+OFFENDING_ROLES = ("offender", "facilitator")
 PERSON = ["force_code", "person_ref"]
-FOUND = ["tied_by", "group_ref"]
+GROUP_KEY = ["tied_by", "group_ref"]
 
 
-def claimed_members(held: Held) -> ibis.Table:
+def claimed_members(tables: Tables) -> ibis.Table:
     """One row a member of a group that a force sent: force_code, group_ref, member_role, `who` (a person, or the
     force's number where nothing else is held of them)."""
-    people = held["involvements"].select("force_code", "involvement_ref", "person_ref")
-    people = people.filter(~people.person_ref.isnull()).join(held["people"], ["force_code", "involvement_ref"])
-    people = people.group_by(PERSON).aggregate(person_id=people.person_id.min())
-    rows = beside(held["group_members"], people, PERSON)
+    persons_by_ref = tables["involvements"].select("force_code", "involvement_ref", "person_ref")
+    persons_by_ref = persons_by_ref.filter(~persons_by_ref.person_ref.isnull()).join(
+        tables["people"], ["force_code", "involvement_ref"]
+    )
+    persons_by_ref = persons_by_ref.group_by(PERSON).aggregate(person_id=persons_by_ref.person_id.min())
+    rows = left_join(tables["group_members"], persons_by_ref, PERSON)
     return rows.select("force_code", "group_ref", "member_role", who=ibis.coalesce(rows.person_id, rows.person_ref))
 
 
-def matches(held: Held, members: ibis.Table) -> ibis.Table:
+def match_groups(tables: Tables, members: ibis.Table) -> ibis.Table:
     """One row a claimed group and a found group that are one: force_code, claimed_ref, group_kind, and of the found
-    group `FOUND`. `members`: of the found groups (see `found_groups.members`)."""
-    kinds = held["groups"].select("force_code", "group_ref", "group_kind")
-    claimed = beside(claimed_members(held), kinds, ["force_code", "group_ref"])
-    claimed = claimed.filter(claimed.member_role.isin(OFFENDING))
+    group `GROUP_KEY`. `members`: of the found groups (see `found_groups.members`)."""
+    kinds = tables["groups"].select("force_code", "group_ref", "group_kind")
+    claimed = left_join(claimed_members(tables), kinds, ["force_code", "group_ref"])
+    claimed = claimed.filter(claimed.member_role.isin(OFFENDING_ROLES))
     claimed = claimed.select("force_code", "group_kind", claimed_ref="group_ref", person_id="who").distinct()
-    suspects = members.filter(members.role == "suspect").select(*FOUND, "person_id").distinct()
-    both = claimed.join(suspects, "person_id")
-    shared = both.group_by(["force_code", "claimed_ref", "group_kind", *FOUND]).aggregate(
-        shared=both.person_id.nunique()
+    suspects = members.filter(members.role == "suspect").select(*GROUP_KEY, "person_id").distinct()
+    shared_members = claimed.join(suspects, "person_id")
+    shared = shared_members.group_by(["force_code", "claimed_ref", "group_kind", *GROUP_KEY]).aggregate(
+        shared=shared_members.person_id.nunique()
     )
-    return shared.filter(shared.shared >= FEWEST_SHARED).drop("shared")
+    return shared.filter(shared.shared >= MINIMUM_SHARED_PERSONS).drop("shared")

@@ -1,4 +1,4 @@
-"""One run of an inspection: which returns count, where their tables lie, and what may be read of them?"""
+"""One run of an inspection: accepted returns, their files, and permissions to read them."""
 
 from __future__ import annotations
 
@@ -10,82 +10,84 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay.engine.expressions import Expressions
-from assay.engine.stage_runner import Book
+from assay.engine.expressions import ExpressionEngine
+from assay.engine.stage_runner import StageRunner
 from assay.errors import EvidenceError, PurposeRefused, UsageError
-from assay.ingest.accepted_returns import holding, lost, unreadable
-from assay.ingest.inspection_folder import note_declarations, open_inspection, refuse_retired
-from assay.ingest.table_permission import Permission, refuse_identities, refuse_truth
-from assay.linkage.person_assignment import MAIN, checked, people_by
+from assay.ingest.accepted_returns import current_returns, destroyed_tables, unreadable_tables
+from assay.ingest.inspection_folder import open_inspection, record_declarations, refuse_retired
+from assay.ingest.table_permission import ReadPermission, refuse_identities, refuse_known_truth
+from assay.linkage.person_assignment import MAIN, assign_persons, check_choice
 from assay.progress import Progress
 
 
-class Run:
+class InspectionRun:
     """One run: the inspection, its book, the returns that count, and how far it is.
 
-    `persons` says by which threshold, or in which draw, entries are one person for all that is worked out.
+    `person_choice` says by which threshold, or in which draw, entries are one person for all that is worked out.
     """
 
-    def __init__(self, folder: Path, progress: Progress, today: date, persons: str = MAIN) -> None:
-        self.persons = checked(persons)
+    def __init__(self, folder: Path, progress: Progress, today: date, person_choice: str = MAIN) -> None:
+        self.person_choice = check_choice(person_choice)
         self.inspection = open_inspection(folder)
         refuse_retired(self.inspection)
-        note_declarations(self.inspection)
-        self.permission = Permission(self.inspection, today)
-        self.held = holding(self.inspection)
-        if not self.held:
+        record_declarations(self.inspection)
+        self.permission = ReadPermission(self.inspection, today)
+        self.accepted_returns = current_returns(self.inspection)
+        if not self.accepted_returns:
             raise UsageError(f"{folder} holds no return. Take some in first: assay receive {folder} RETURNS")
-        gone = lost(self.inspection, self.held)
-        if gone:
-            raise PurposeRefused(f"{gone[0]} What was counted from it stands in the report, and cannot be made anew.")
-        damaged = unreadable(self.inspection, self.held)
+        lost_returns = destroyed_tables(self.inspection, self.accepted_returns)
+        if lost_returns:
+            raise PurposeRefused(
+                f"{lost_returns[0]} What was counted from it stands in the report, and cannot be made anew."
+            )
+        damaged = unreadable_tables(self.inspection, self.accepted_returns)
         if damaged:
             raise EvidenceError(
                 f"{damaged[0]} can no longer be read. Put the file back; or remove the folder of that return, and "
                 f"take it in again: assay receive {folder} RETURN."
             )
         self.folder, self.progress = folder, progress
-        self.book = Book(folder)
+        self.stage_runner = StageRunner(folder)
 
-    def files(self, name: str) -> list[Path]:
+    def table_files(self, name: str) -> list[Path]:
         """A table of every return that counts."""
-        paths = [self.folder / one.stage / f"{name}.parquet" for one in self.held]
-        refuse_truth(self.folder, paths, "the run")
+        paths = [self.folder / accepted_return.stage / f"{name}.parquet" for accepted_return in self.accepted_returns]
+        refuse_known_truth(self.folder, paths, "the run")
         return paths
 
-    def open(self, at_work: Expressions, name: str, paths: Sequence[Path], stage: str) -> Any:
-        """A table for a stage after `persons`, which may not know who anybody is."""
-        refuse_truth(self.folder, paths, stage)
+    def open_table(self, engine: ExpressionEngine, name: str, paths: Sequence[Path], stage: str) -> Any:
+        """A table for a stage after `person_choice`, which may not know who anybody is."""
+        refuse_known_truth(self.folder, paths, stage)
         refuse_identities(paths, stage)
-        return at_work.table(name, list(paths))
+        return engine.table(name, list(paths))
 
-    def people(self) -> pa.Table:
+    def read_people(self) -> pa.Table:
         """The people, by what was chosen; of returns of which nothing was linked there is one way only."""
-        room = self.folder / "persons"
-        found = pq.read_table(room / "people.parquet")
-        if self.persons == MAIN or not (room / "tied.parquet").is_file():
-            return found
-        tied, joins = (pq.read_table(room / f"{name}.parquet") for name in ("tied", "joins"))
-        return people_by(found, tied, joins, self.persons)
+        folder = self.folder / "persons"
+        people_table = pq.read_table(folder / "people.parquet")
+        if self.person_choice == MAIN or not (folder / "tied.parquet").is_file():
+            return people_table
+        linked_entries, joins = (pq.read_table(folder / f"{name}.parquet") for name in ("tied", "joins"))
+        return assign_persons(people_table, linked_entries, joins, self.person_choice)
 
-    def together(self, name: str) -> pa.Table:
+    def concatenate_returns(self, name: str) -> pa.Table:
         """A table of every return, one under another."""
-        return pa.concat_tables([pq.read_table(path) for path in self.files(name)])
+        return pa.concat_tables([pq.read_table(path) for path in self.table_files(name)])
 
-    def size(self, *paths: Path) -> int:
+    def count_rows(self, *paths: Path) -> int:
         """The rows of some tables."""
         return sum(pq.read_metadata(path).num_rows for path in paths)
 
-    def from_returns(self, names: Sequence[str]) -> dict[str, str]:
+    def return_inputs(self, names: Sequence[str]) -> dict[str, str]:
         """What a receipt says it read of the returns."""
-        given = self.book.outputs_of(*(one.stage for one in self.held))
-        return {path: value for path, value in given.items() if Path(path).stem in names}
+        outputs = self.stage_runner.outputs_of(*(accepted_return.stage for accepted_return in self.accepted_returns))
+        return {path: value for path, value in outputs.items() if Path(path).stem in names}
 
     @property
-    def asked(self) -> dict[str, str]:
+    def request_settings(self) -> dict[str, str]:
         """What was asked, as a setting on which stages rest."""
-        return {"request": self.inspection.request.to_toml()} | self.inspection.where.rests_on
+        return {"request": self.inspection.request.to_toml()} | self.inspection.engine_location.stage_settings
 
-    def expressions(self) -> Expressions:
+    def open_engine(self) -> ExpressionEngine:
         """A unit of work on the engine of the inspection."""
-        return Expressions(where=self.inspection.where)
+        return ExpressionEngine(where=self.inspection.engine_location)

@@ -1,4 +1,4 @@
-"""What was each person's part in a record, and how old were they when it happened and when it was reported?
+"""Persons in records: role, and age at the offence and at the report.
 
 Whose entries are one person, and how old they were, was found out in the room `persons`, from what tells who a person
 is; here nobody's name or date of birth is read.
@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import ADULT_AGE, beside
-from assay.facts.fact_inputs import Held
+from assay.engine.portable_expressions import ADULT_AGE, left_join
+from assay.facts.fact_inputs import Tables
 
 CHILD_WHEN_REPORTED, ADULT_WHEN_REPORTED = "child when reported", "adult when reported"
-OF_CRIME = ("country", "in_base", "in_period", "cancelled", "transferred", "offence_family", "report_day")
+CRIME_COLUMNS = ("country", "in_base", "in_period", "cancelled", "transferred", "offence_family", "report_day")
 
 
-def persons_with_ages(held: Held, crimes: ibis.Table) -> ibis.Table:
+def persons_with_ages(tables: Tables, crimes: ibis.Table) -> ibis.Table:
     """One row an involvement: all its columns, those of `people` (person_id, dated, the ages, adult_from),
-    `age_at_offence`, `child_at_offence`, `when_reported`, and of its crime `OF_CRIME`."""
-    rows = beside(held["involvements"], held["people"], ["force_code", "involvement_ref"])
-    rows = beside(rows, crimes.select("force_code", "crime_ref", *OF_CRIME), ["force_code", "crime_ref"])
-    low, high, said = rows.age_at_offence_low, rows.age_at_offence_high, rows.age_at_report
+    `age_at_offence`, `child_at_offence`, `when_reported`, and of its crime `CRIME_COLUMNS`."""
+    rows = left_join(tables["involvements"], tables["people"], ["force_code", "involvement_ref"])
+    rows = left_join(rows, crimes.select("force_code", "crime_ref", *CRIME_COLUMNS), ["force_code", "crime_ref"])
+    low, high, report_age = rows.age_at_offence_low, rows.age_at_offence_high, rows.age_at_report
     return rows.mutate(
         age_at_offence=ibis.cases((high < ADULT_AGE, ibis.coalesce(low, high)), (low >= ADULT_AGE, low)),
         child_at_offence=ibis.cases((high < ADULT_AGE, True), (low >= ADULT_AGE, False)),
-        when_reported=ibis.cases((said < ADULT_AGE, CHILD_WHEN_REPORTED), (said >= ADULT_AGE, ADULT_WHEN_REPORTED)),
+        when_reported=ibis.cases(
+            (report_age < ADULT_AGE, CHILD_WHEN_REPORTED), (report_age >= ADULT_AGE, ADULT_WHEN_REPORTED)
+        ),
     )

@@ -1,4 +1,4 @@
-"""Which children came to notice as exploited in each year, and on whose list?
+"""Children on each list (police, partners) in each year of the period.
 
 One row an entry of a record or a list: a victim of a crime that was marked or named as exploitation, a missing episode
 that was marked, a spell on the police's list, an entry of a partner's list. A year begins on the day on which the
@@ -11,91 +11,98 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import beside, stacked, within
-from assay.facts.fact_inputs import Held
+from assay.engine.portable_expressions import is_in_period, left_join, union_all
+from assay.facts.fact_inputs import Tables
 from assay.facts.involved_persons import CHILD_WHEN_REPORTED
-from assay.facts.jurisdictions import with_period
+from assay.facts.jurisdictions import add_period
 from assay.facts.person_roles import LIST_PEOPLE
 
 COLUMNS = ("force_code", "record_ref", "list_key", "year", "entry", "person_id")
-MARKS = ("cse", "group_cse", "cse_risk_child")
+EXPLOITATION_FLAGS = ("cse", "group_cse", "cse_risk_child")
 CONCERNS = ("cse", "exploitation_any")
 """A partner lists a child for sexual exploitation, or does not tell kinds of exploitation apart."""
-OWN_REGISTERS = ("police", "multi_agency")
-OWN_NUMBER = ["force_code", "person_ref"]
+POLICE_REGISTERS = ("police", "multi_agency")
+PERSON_REF_KEY = ["force_code", "person_ref"]
 
 
-def listed(held: Held, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """The table `listed`, with `COLUMNS`: one row an entry that puts a child on a list in a year of the period."""
-    parts = [_in_crimes(persons, crime), _missing(held, persons), *_on_registers(held, persons)]
-    parts += [_on_lists(held)] if LIST_PEOPLE in held else []
-    rows = with_period(stacked(parts), held)
-    rows = rows.filter(within(rows.day, rows.period_from, rows.period_to).fill_null(False))
-    return rows.mutate(year=_year(rows.day, rows.period_from)).select(*COLUMNS).distinct()
+def listed_entries(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
+    """The table `listed_entries`, with `COLUMNS`: one row an entry that puts a child on a list in a year of the
+    period."""
+    parts = [
+        _crime_entries(persons, crime),
+        _missing_episode_entries(tables, persons),
+        *_register_entries(tables, persons),
+    ]
+    parts += [_partner_list_entries(tables)] if LIST_PEOPLE in tables else []
+    rows = add_period(union_all(parts), tables)
+    rows = rows.filter(is_in_period(rows.day, rows.period_from, rows.period_to).fill_null(False))
+    return rows.mutate(year=_period_year(rows.day, rows.period_from)).select(*COLUMNS).distinct()
 
 
-def _part(rows: ibis.Table, list_key: str | ibis.Value, ref: ibis.Value, day: ibis.Value) -> ibis.Table:
+def _entry_rows(rows: ibis.Table, list_key: str | ibis.Value, ref: ibis.Value, day: ibis.Value) -> ibis.Table:
     key = ibis.literal(list_key) if isinstance(list_key, str) else list_key
     return rows.select("force_code", "entry", "person_id", record_ref=ref, list_key=key, day=day)
 
 
-def _in_crimes(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
+def _crime_entries(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
     """Children whose exploitation was marked, or named by its offence code; a cancelled crime puts nobody on a list."""
-    marks = crime.cse_flagged.fill_null(False) | crime.group_flagged.fill_null(False)
-    marked = crime.filter((marks | crime.cse_titled.fill_null(False)) & ~crime.cancelled.fill_null(False))
+    is_flagged = crime.cse_flagged.fill_null(False) | crime.group_flagged.fill_null(False)
+    flagged_crimes = crime.filter((is_flagged | crime.cse_titled.fill_null(False)) & ~crime.cancelled.fill_null(False))
     victims = persons.filter(
         (persons.role == "victim") & (persons.when_reported == CHILD_WHEN_REPORTED) & ~persons.person_id.isnull()
     ).select("force_code", "crime_ref", "involvement_ref", "person_id")
-    rows = victims.join(marked.select("force_code", "crime_ref", "recorded_day"), ["force_code", "crime_ref"])
+    rows = victims.join(flagged_crimes.select("force_code", "crime_ref", "recorded_day"), ["force_code", "crime_ref"])
     rows = rows.mutate(entry=rows.force_code + " " + rows.involvement_ref)
-    return _part(rows, "police_crimes", rows.crime_ref, rows.recorded_day)
+    return _entry_rows(rows, "police_crimes", rows.crime_ref, rows.recorded_day)
 
 
-def _missing(held: Held, persons: ibis.Table) -> ibis.Table:
+def _missing_episode_entries(tables: Tables, persons: ibis.Table) -> ibis.Table:
     """Children missing, of whom the episode or the child bears a mark of exploitation, put on by then or later."""
-    flags = held["flags"].filter(held["flags"].flag.isin(MARKS))
+    flags = tables["flags"].filter(tables["flags"].flag.isin(EXPLOITATION_FLAGS))
     episodes = flags.filter(~flags.missing_ref.isnull()).select("force_code", "missing_ref").distinct()
-    children = flags.filter(~flags.person_ref.isnull()).select(*OWN_NUMBER).distinct()
-    told = beside(held["missing"], episodes.mutate(by_episode=True), ["force_code", "missing_ref"])
-    told = beside(told, children.mutate(by_child=True), OWN_NUMBER)
-    marked = told.filter(told.by_episode.fill_null(False) | told.by_child.fill_null(False))
+    children = flags.filter(~flags.person_ref.isnull()).select(*PERSON_REF_KEY).distinct()
+    flagged_episodes = left_join(tables["missing"], episodes.mutate(by_episode=True), ["force_code", "missing_ref"])
+    flagged_episodes = left_join(flagged_episodes, children.mutate(by_child=True), PERSON_REF_KEY)
+    marked = flagged_episodes.filter(
+        flagged_episodes.by_episode.fill_null(False) | flagged_episodes.by_child.fill_null(False)
+    )
     subjects = persons.filter(~persons.missing_ref.isnull() & ~persons.person_id.isnull())
     subjects = subjects.select("force_code", "missing_ref", "involvement_ref", "person_id")
     rows = marked.select("force_code", "missing_ref", "started_at_day").join(subjects, ["force_code", "missing_ref"])
     rows = rows.mutate(entry=rows.force_code + " " + rows.involvement_ref)
-    return _part(rows, "police_missing", rows.missing_ref, rows.started_at_day)
+    return _entry_rows(rows, "police_missing", rows.missing_ref, rows.started_at_day)
 
 
-def _on_registers(held: Held, persons: ibis.Table) -> list[ibis.Table]:
+def _register_entries(tables: Tables, persons: ibis.Table) -> list[ibis.Table]:
     """Children on lists that the force sends itself, by the force's own number; those of the local authority apart."""
-    numbered = persons.filter(~persons.person_ref.isnull() & ~persons.person_id.isnull())
-    first = numbered.group_by(OWN_NUMBER).aggregate(
-        involvement_ref=numbered.involvement_ref.min(), person_id=numbered.person_id.min()
+    entries_with_person = persons.filter(~persons.person_ref.isnull() & ~persons.person_id.isnull())
+    first_entries = entries_with_person.group_by(PERSON_REF_KEY).aggregate(
+        involvement_ref=entries_with_person.involvement_ref.min(), person_id=entries_with_person.person_id.min()
     )
-    rows = held["registers"].join(first, OWN_NUMBER)
+    rows = tables["registers"].join(first_entries, PERSON_REF_KEY)
     rows = rows.mutate(entry=rows.force_code + " " + rows.involvement_ref)
-    own = rows.filter(rows.register_kind.isin(OWN_REGISTERS))
-    theirs = rows.filter(rows.register_kind == "local_authority")
+    police_rows = rows.filter(rows.register_kind.isin(POLICE_REGISTERS))
+    authority_rows = rows.filter(rows.register_kind == "local_authority")
     return [
-        _part(own, "police_register", own.register_ref, own.started_on_day),
-        _part(theirs, "local_authority", theirs.register_ref, theirs.started_on_day),
+        _entry_rows(police_rows, "police_register", police_rows.register_ref, police_rows.started_on_day),
+        _entry_rows(authority_rows, "local_authority", authority_rows.register_ref, authority_rows.started_on_day),
     ]
 
 
-def _on_lists(held: Held) -> ibis.Table:
+def _partner_list_entries(tables: Tables) -> ibis.Table:
     """Children on partners' lists; a list of abuse of every kind is of another population, and is left out."""
     key = ["force_code", "entry_ref"]
-    rows = held["agencies"].filter(held["agencies"].concern.fill_null("exploitation_any").isin(CONCERNS))
-    rows = rows.join(held[LIST_PEOPLE].select(*key, "person_id"), key)
+    rows = tables["agencies"].filter(tables["agencies"].concern.fill_null("exploitation_any").isin(CONCERNS))
+    rows = rows.join(tables[LIST_PEOPLE].select(*key, "person_id"), key)
     rows = rows.mutate(entry=ibis.literal("list ") + rows.force_code + " " + rows.entry_ref)
-    return _part(rows, rows.list_kind, rows.entry_ref, rows.started_on_day)
+    return _entry_rows(rows, rows.list_kind, rows.entry_ref, rows.started_on_day)
 
 
-def _year(day: ibis.Value, first: ibis.Value) -> ibis.Value:
+def _period_year(day: ibis.Value, first_day: ibis.Value) -> ibis.Value:
     """1 in the first year that begins with the period, 2 in the second ..."""
-    return ((_number(day) - _number(first)) // 10_000 + 1).cast("int64")
+    return ((_date_number(day) - _date_number(first_day)) // 10_000 + 1).cast("int64")
 
 
-def _number(day: ibis.Value) -> ibis.Value:
+def _date_number(day: ibis.Value) -> ibis.Value:
     """20260401: whole years apart are ten thousands apart."""
     return (day.year() * 10_000 + day.month() * 100 + day.day()).cast("int64")

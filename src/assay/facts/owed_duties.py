@@ -1,4 +1,4 @@
-"""What was owed to whom: one row for each standard, event that starts it, and person owed?
+"""Duties owed: one row for each standard, start event and person.
 
 Each victim of a crime is owed the notice of each event about its suspects. Of a crime without a victim row nobody is
 owed anything. An event about one victim or suspect that does not say which is owed to each of them, and whether it
@@ -15,114 +15,118 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import beside, stacked
+from assay.engine.portable_expressions import left_join, union_all
 from assay.facts.crime_base import SEXUAL_FAMILIES
-from assay.facts.duty_clocks import holds_for, in_force, in_no_country
-from assay.facts.event_parties import on_crimes
-from assay.facts.fact_inputs import Held, Keep, as_it_is
-from assay.facts.jurisdictions import with_country
+from assay.facts.duty_clocks import has_unknown_country, is_applicable, is_in_force
+from assay.facts.event_parties import entries_on_crimes
+from assay.facts.fact_inputs import Materialise, Tables, keep_lazy
+from assay.facts.jurisdictions import add_country
 
 ENHANCED, STANDARD = "enhanced", "standard"
 NO_STANDARD = ""
 """Of a duty whose country is not known and whose standards differ by country."""
-CLOCK = (
+CLOCK_COLUMNS = (
     "standard", "family", "rights", "duty_holder", "holder", "verified", "grades", "unit", "over_run", "limit_number",
     "other_limit", "start_event", "end_event", "level",
 )  # fmt: skip
-STEP_OF_DUTY = (
+STEP_COLUMNS = (
     "force_code", "step_ref", "starts", "starts_last", "starts_day", "chosen_day", "grace_seconds", "crime_ref",
     "person_ref", "missing_ref", "country", "standard_in_force", "no_country",
 )  # fmt: skip
 
 
-def owed(
-    held: Held,
+def collect_duties(
+    tables: Tables,
     clocks: ibis.Table,
     steps: ibis.Table,
     persons: ibis.Table,
-    places: tuple[ibis.Table, ibis.Table],
-    keep: Keep = as_it_is,
+    crimes_and_episodes: tuple[ibis.Table, ibis.Table],
+    materialise: Materialise = keep_lazy,
 ) -> ibis.Table:
     """One row a duty: record_ref, the clock, its start, `party_ref` (the victim's or suspect's entry), `thing` (what
     its end must have in common with it), `unclear` (not known whose event it was, or which country's standard holds),
     late_limit, rights_known, standard_in_force (on the day that picks the standard).
 
-    `places`: crimes and missing episodes, with their country.
+    `crimes_and_episodes`: crimes and missing episodes, with their country.
     """
-    started = steps.rename(start_event="kind").join(clocks, ["start_event"])
-    started = _with_country(started, held, places)
-    started = keep("work_started", _picked(started.filter(holds_for(started))))
-    victims, suspects = _each_once(persons, "victim"), _each_once(persons, "suspect")
-    duties = stacked(
+    start_steps = steps.rename(start_event="kind").join(clocks, ["start_event"])
+    start_steps = _add_country(start_steps, tables, crimes_and_episodes)
+    start_steps = materialise("work_started", _select_standards(start_steps.filter(is_applicable(start_steps))))
+    victims, suspects = _distinct_parties(persons, "victim"), _distinct_parties(persons, "suspect")
+    duties = union_all(
         [
-            _to_each(started.filter(started.level.isin(("victim", "notice"))), victims, "victim"),
-            _to_each(started.filter(started.level == "suspect"), suspects, "suspect"),
-            _to_one(started.filter(~started.level.isin(("victim", "notice", "suspect")))),
+            _duties_to_parties(start_steps.filter(start_steps.level.isin(("victim", "notice"))), victims, "victim"),
+            _duties_to_parties(start_steps.filter(start_steps.level == "suspect"), suspects, "suspect"),
+            _single_duties(start_steps.filter(~start_steps.level.isin(("victim", "notice", "suspect")))),
         ]
     )
     duties = duties.mutate(unclear=duties.unclear | duties.no_country)
-    return _named(_with_rights(duties, victims)).drop("no_country")
+    return _add_record_refs(_select_rights(duties, victims)).drop("no_country")
 
 
-def _picked(started: ibis.Table) -> ibis.Table:
+def _select_standards(start_steps: ibis.Table) -> ibis.Table:
     """Whether the standard was in force; and no standard where it would depend on a country that is not known."""
-    nowhere = in_no_country(started)
-    return started.mutate(
-        standard_in_force=in_force(started),
-        no_country=nowhere,
-        standard=ibis.ifelse(nowhere, NO_STANDARD, started.standard),
-        limit_number=ibis.ifelse(nowhere, ibis.null("int64"), started.limit_number),
-        unit=ibis.ifelse(nowhere, "", started.unit),
-        over_run=ibis.ifelse(nowhere, "", started.over_run),
-        verified=started.verified & ~nowhere,
-        grades=started.grades & ~nowhere,
+    is_country_unknown = has_unknown_country(start_steps)
+    return start_steps.mutate(
+        standard_in_force=is_in_force(start_steps),
+        no_country=is_country_unknown,
+        standard=ibis.ifelse(is_country_unknown, NO_STANDARD, start_steps.standard),
+        limit_number=ibis.ifelse(is_country_unknown, ibis.null("int64"), start_steps.limit_number),
+        unit=ibis.ifelse(is_country_unknown, "", start_steps.unit),
+        over_run=ibis.ifelse(is_country_unknown, "", start_steps.over_run),
+        verified=start_steps.verified & ~is_country_unknown,
+        grades=start_steps.grades & ~is_country_unknown,
     )
 
 
-def _each_once(persons: ibis.Table, role: str) -> ibis.Table:
+def _distinct_parties(persons: ibis.Table, role: str) -> ibis.Table:
     """The persons of a role on each crime, by the entry that stands for them; with rights that any entry gives."""
-    rows = on_crimes(persons, role)
-    same = ibis.window(group_by=[rows.force_code, rows.crime_ref, rows.stands_for])
-    entitled = rows.enhanced_rights.cast("int64").max().over(same) == 1
+    rows = entries_on_crimes(persons, role)
+    identity_columns = ibis.window(group_by=[rows.force_code, rows.crime_ref, rows.stands_for])
+    entitled = rows.enhanced_rights.cast("int64").max().over(identity_columns) == 1
     rows = rows.mutate(enhanced_rights=entitled)
     return rows.filter(rows.involvement_ref == rows.stands_for)
 
 
-def _with_country(started: ibis.Table, held: Held, places: tuple[ibis.Table, ibis.Table]) -> ibis.Table:
+def _add_country(started: ibis.Table, tables: Tables, places: tuple[ibis.Table, ibis.Table]) -> ibis.Table:
     """The country of the crime, else of the missing episode, else of the force."""
     crimes, episodes = places
-    rows = beside(started, crimes.select("force_code", "crime_ref", of_crime="country"), ["force_code", "crime_ref"])
-    rows = beside(rows, episodes.select("force_code", "missing_ref", of_episode="country"),
+    rows = left_join(started, crimes.select("force_code", "crime_ref", of_crime="country"), ["force_code", "crime_ref"])
+    rows = left_join(rows, episodes.select("force_code", "missing_ref", of_episode="country"),
                   ["force_code", "missing_ref"])  # fmt: skip
-    rows = with_country(rows, held, authority="").rename(of_force="country")
-    own = ibis.ifelse(~rows.crime_ref.isnull(), rows.of_crime, rows.of_force)
-    return rows.mutate(country=ibis.ifelse(~rows.missing_ref.isnull(), rows.of_episode, own))
+    rows = add_country(rows, tables, authority="").rename(of_force="country")
+    crime_or_force_country = ibis.ifelse(~rows.crime_ref.isnull(), rows.of_crime, rows.of_force)
+    return rows.mutate(country=ibis.ifelse(~rows.missing_ref.isnull(), rows.of_episode, crime_or_force_country))
 
 
-def _to_each(started: ibis.Table, people: ibis.Table, role: str) -> ibis.Table:
+def _duties_to_parties(start_steps: ibis.Table, people: ibis.Table, role: str) -> ibis.Table:
     """Owed to the person the event names; to each of them if it is about another, or does not say."""
-    own = f"{role}_ref"
-    named = started.filter(~started[own].isnull())
-    named = named.select(*STEP_OF_DUTY, *CLOCK, party_ref=named[own], unclear=ibis.literal(False))
-    others = started.filter(started[own].isnull())
-    others = others.select(*STEP_OF_DUTY, *CLOCK, unclear=others.start_about == role).distinct()
-    each = people.select("force_code", "crime_ref", party_ref="involvement_ref")
-    each = others.join(each, ["force_code", "crime_ref"])
-    rows = stacked([named, each.select(*named.columns)])
-    thing = ibis.ifelse(rows.level == "notice", rows.party_ref + "|" + rows.step_ref, rows.party_ref)
-    return rows.mutate(thing=thing)
+    party_column = f"{role}_ref"
+    steps_with_party = start_steps.filter(~start_steps[party_column].isnull())
+    steps_with_party = steps_with_party.select(
+        *STEP_COLUMNS, *CLOCK_COLUMNS, party_ref=steps_with_party[party_column], unclear=ibis.literal(False)
+    )
+    steps_without_party = start_steps.filter(start_steps[party_column].isnull())
+    steps_without_party = steps_without_party.select(
+        *STEP_COLUMNS, *CLOCK_COLUMNS, unclear=steps_without_party.start_about == role
+    ).distinct()
+    party_duties = people.select("force_code", "crime_ref", party_ref="involvement_ref")
+    party_duties = steps_without_party.join(party_duties, ["force_code", "crime_ref"])
+    rows = union_all([steps_with_party, party_duties.select(*steps_with_party.columns)])
+    subject = ibis.ifelse(rows.level == "notice", rows.party_ref + "|" + rows.step_ref, rows.party_ref)
+    return rows.mutate(thing=subject)
 
 
-def _to_one(started: ibis.Table) -> ibis.Table:
+def _single_duties(start_steps: ibis.Table) -> ibis.Table:
     """Owed once: on a crime, to a child, for an episode, a report, or the row that the step is."""
-    rows = started.mutate(thing=thing_of(started)).filter(lambda t: ~t.thing.isnull())
+    rows = start_steps.mutate(thing=subject_reference(start_steps)).filter(lambda table: ~table.thing.isnull())
     return rows.select(
-        *STEP_OF_DUTY, *CLOCK, "thing", party_ref=ibis.null("string"), unclear=ibis.literal(False)
-    ).select(*STEP_OF_DUTY, *CLOCK, "party_ref", "unclear", "thing")
+        *STEP_COLUMNS, *CLOCK_COLUMNS, "thing", party_ref=ibis.null("string"), unclear=ibis.literal(False)
+    ).select(*STEP_COLUMNS, *CLOCK_COLUMNS, "party_ref", "unclear", "thing")
 
 
-def thing_of(rows: ibis.Table) -> ibis.Value:
-    """What a step at a level is about: the reference that start and end must share."""
+def subject_reference(rows: ibis.Table) -> ibis.Value:
+    """Return the reference that the start and the end of a duty must share."""
     return ibis.cases(
         (rows.level == "crime", rows.crime_ref),
         (rows.level == "victim", rows.victim_ref),
@@ -134,25 +138,25 @@ def thing_of(rows: ibis.Table) -> ibis.Value:
     )
 
 
-def _with_rights(duties: ibis.Table, victims: ibis.Table) -> ibis.Table:
+def _select_rights(duties: ibis.Table, victims: ibis.Table) -> ibis.Table:
     """Only the standard of the victim's own rights; `late_limit` is the number after which it is late for certain."""
-    own = victims.select("force_code", party_ref="involvement_ref", own_rights=rights(victims))
-    rows = beside(duties, own, ["force_code", "party_ref"])
-    fits = (rows.rights == "") | (rows.rights == ibis.coalesce(rows.own_rights, ENHANCED))
-    rows = rows.filter(fits)
-    known = (rows.rights == "") | ~rows.own_rights.isnull()
-    late = ibis.ifelse(known, rows.limit_number, ibis.greatest(rows.limit_number, rows.other_limit))
-    return rows.mutate(rights_known=known, late_limit=late).drop("own_rights", "other_limit")
+    rights_by_party = victims.select("force_code", party_ref="involvement_ref", own_rights=victim_rights(victims))
+    rows = left_join(duties, rights_by_party, ["force_code", "party_ref"])
+    is_own_standard = (rows.rights == "") | (rows.rights == ibis.coalesce(rows.own_rights, ENHANCED))
+    rows = rows.filter(is_own_standard)
+    are_rights_known = (rows.rights == "") | ~rows.own_rights.isnull()
+    late_limit = ibis.ifelse(are_rights_known, rows.limit_number, ibis.greatest(rows.limit_number, rows.other_limit))
+    return rows.mutate(rights_known=are_rights_known, late_limit=late_limit).drop("own_rights", "other_limit")
 
 
-def rights(victims: ibis.Table) -> ibis.Value:
+def victim_rights(victims: ibis.Table) -> ibis.Value:
     """'enhanced', 'standard' or missing, from the record and the offence."""
     sexual = victims.offence_family.isin(SEXUAL_FAMILIES)
     return ibis.cases((victims.enhanced_rights | sexual, ENHANCED), (~victims.enhanced_rights & ~sexual, STANDARD))
 
 
-def _named(rows: ibis.Table) -> ibis.Table:
+def _add_record_refs(rows: ibis.Table) -> ibis.Table:
     """A name for each duty: standard (or family, if no standard can be named), event, person."""
-    person = ibis.ifelse(~rows.party_ref.isnull(), ":" + rows.party_ref, "")
-    what = ibis.ifelse(rows.standard == NO_STANDARD, rows.family, rows.standard)
-    return rows.mutate(record_ref=what + ":" + rows.step_ref + person)
+    person_suffix = ibis.ifelse(~rows.party_ref.isnull(), ":" + rows.party_ref, "")
+    standard_or_family = ibis.ifelse(rows.standard == NO_STANDARD, rows.family, rows.standard)
+    return rows.mutate(record_ref=standard_or_family + ":" + rows.step_ref + person_suffix)

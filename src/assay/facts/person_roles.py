@@ -1,4 +1,4 @@
-"""What was each person in the records over time: victim here, suspect there, missing, on a list, said to be in a group?
+"""Roles of each person over time: victim, suspect, missing, on a list, in a group.
 
 One line for each role that a record gives to somebody, with the day of the record: so that it can be seen who was a
 victim before they were a suspect, and which lists hold the same child. A role whose person is not known keeps its line.
@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import beside, stacked
-from assay.facts.fact_inputs import Held
+from assay.engine.portable_expressions import left_join, union_all
+from assay.facts.fact_inputs import Tables
 from assay.facts.group_matches import claimed_members
 
 VICTIM, SUSPECT, WITNESS = "victim", "suspect", "witness"
-MISSING, LISTED, IN_GROUP = "missing", "on a partner's list", "said to be in a group"
-OF_CRIMES = (VICTIM, SUSPECT, WITNESS)
+MISSING, ON_PARTNER_LIST, CLAIMED_GROUP_MEMBER = "missing", "on a partner's list", "said to be in a group"
+CRIME_ROLES = (VICTIM, SUSPECT, WITNESS)
 LIST_PEOPLE = "list_people"
 """Which person each entry on a partner's list is: force_code, entry_ref, person_id. Read where linkage leaves it."""
 COLUMNS = ("force_code", "record_ref", "person_id", "role", "role_day", "table_name", "age")
 
 
-def roles(held: Held, persons: ibis.Table, episodes: ibis.Table) -> ibis.Table:
+def role_facts(tables: Tables, persons: ibis.Table, episodes: ibis.Table) -> ibis.Table:
     """The table `role`, with `COLUMNS`. `role_day`: of a crime the day of its report, else when it began; `age`: in
     whole years on that day. `record_ref`: the crime, episode, group or entry, by `table_name`."""
-    parts = [_of_crimes(persons), _of_episodes(episodes), _of_groups(held)]
-    if LIST_PEOPLE in held:
-        parts.append(_of_lists(held))
-    return stacked(parts)
+    parts = [_crime_roles(persons), _episode_roles(episodes), _group_roles(tables)]
+    if LIST_PEOPLE in tables:
+        parts.append(_list_roles(tables))
+    return union_all(parts)
 
 
 def roles_of_persons(role: ibis.Table) -> ibis.Table:
@@ -36,28 +36,38 @@ def roles_of_persons(role: ibis.Table) -> ibis.Table:
     is missing; false for who has only one of the two roles, as far as the returns tell.
     """
     known = role.filter(~role.person_id.isnull())
-    first = known.group_by("person_id").aggregate(
+    first_days = known.group_by("person_id").aggregate(
         forces=known.force_code.nunique(),
-        **{f"first_{name}": known.role_day.min(where=known.role == told) for name, told in _FIRSTS.items()},
-        **{f"as_{name}": (known.role == told).any() for name, told in _FIRSTS.items()},
+        **{
+            f"first_{name}": known.role_day.min(where=known.role == role_value)
+            for name, role_value in _FIRST_DAY_ROLES.items()
+        },
+        **{f"as_{name}": (known.role == role_value).any() for name, role_value in _FIRST_DAY_ROLES.items()},
     )
-    both = first.as_victim & first.as_suspect
-    before, after = first.first_victim < first.first_suspect, first.first_victim > first.first_suspect
-    first = first.mutate(
-        victim_before_suspect=ibis.cases((~both, False), (before, True), (after, False)),
-        record_ref=first.person_id,
+    has_both_roles = first_days.as_victim & first_days.as_suspect
+    is_victim_first, is_suspect_first = (
+        first_days.first_victim < first_days.first_suspect,
+        first_days.first_victim > first_days.first_suspect,
     )
-    return known.select("force_code", "person_id").distinct().join(first, "person_id")
+    first_days = first_days.mutate(
+        victim_before_suspect=ibis.cases((~has_both_roles, False), (is_victim_first, True), (is_suspect_first, False)),
+        record_ref=first_days.person_id,
+    )
+    return known.select("force_code", "person_id").distinct().join(first_days, "person_id")
 
 
-_FIRSTS = {
-    "victim": VICTIM, "suspect": SUSPECT, "missing": MISSING, "listed": LISTED, "in_group": IN_GROUP,
-}  # fmt: skip
+_FIRST_DAY_ROLES = {
+    "victim": VICTIM,
+    "suspect": SUSPECT,
+    "missing": MISSING,
+    "listed": ON_PARTNER_LIST,
+    "in_group": CLAIMED_GROUP_MEMBER,
+}
 
 
-def _of_crimes(persons: ibis.Table) -> ibis.Table:
-    rows = persons.filter(persons.role.isin(OF_CRIMES) & ~persons.crime_ref.isnull())
-    told = rows.select(
+def _crime_roles(persons: ibis.Table) -> ibis.Table:
+    rows = persons.filter(persons.role.isin(CRIME_ROLES) & ~persons.crime_ref.isnull())
+    role_rows = rows.select(
         "force_code",
         "person_id",
         "role",
@@ -67,10 +77,10 @@ def _of_crimes(persons: ibis.Table) -> ibis.Table:
         age=rows.age_at_report,
     )
     # Who stands twice on one crime in one role has it once.
-    return told.select(*COLUMNS).distinct()
+    return role_rows.select(*COLUMNS).distinct()
 
 
-def _of_episodes(episodes: ibis.Table) -> ibis.Table:
+def _episode_roles(episodes: ibis.Table) -> ibis.Table:
     return episodes.select(
         "force_code",
         "record_ref",
@@ -82,15 +92,15 @@ def _of_episodes(episodes: ibis.Table) -> ibis.Table:
     ).select(*COLUMNS)
 
 
-def _of_groups(held: Held) -> ibis.Table:
-    groups = held["groups"].select("force_code", "group_ref", "mapped_on")
-    rows = beside(claimed_members(held), groups, ["force_code", "group_ref"])
+def _group_roles(tables: Tables) -> ibis.Table:
+    groups = tables["groups"].select("force_code", "group_ref", "mapped_on")
+    rows = left_join(claimed_members(tables), groups, ["force_code", "group_ref"])
     return (
         rows.select(
             "force_code",
             record_ref=rows.group_ref,
             person_id=rows.who,
-            role=ibis.literal(IN_GROUP),
+            role=ibis.literal(CLAIMED_GROUP_MEMBER),
             role_day=rows.mapped_on,
             table_name=ibis.literal("groups"),
             age=ibis.null("int64"),
@@ -100,13 +110,13 @@ def _of_groups(held: Held) -> ibis.Table:
     )
 
 
-def _of_lists(held: Held) -> ibis.Table:
-    rows = beside(held["agencies"], held[LIST_PEOPLE], ["force_code", "entry_ref"])
+def _list_roles(tables: Tables) -> ibis.Table:
+    rows = left_join(tables["agencies"], tables[LIST_PEOPLE], ["force_code", "entry_ref"])
     return rows.select(
         "force_code",
         record_ref=rows.entry_ref,
         person_id=rows.person_id,
-        role=ibis.literal(LISTED),
+        role=ibis.literal(ON_PARTNER_LIST),
         role_day=rows.started_on_day,
         table_name=ibis.literal("agencies"),
         age=ibis.null("int64"),

@@ -1,4 +1,4 @@
-"""What do the official tables say, for each place, offence and time?
+"""Published statistics by place, offence and period.
 
 Counts stay as published (a negative count is a later withdrawal). A quarter that a place did not publish is missing,
 not zero; a set of offences is missing where one of its codes is; England and Wales is missing unless all 43
@@ -10,7 +10,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from assay import reference
-from assay.engine import Store
+from assay.engine import TableStore
 
 ALL_SEXUAL = "all-sexual"
 NATIONAL = {"EW": ("territorial",), "EW44": ("territorial", "transport")}
@@ -90,9 +90,9 @@ group by n.national_code, y.offence_key, y.financial_year, y.outcome_code
 """
 
 
-def members(codes_present: set[str]) -> pa.Table:
+def offence_key_members(codes_present: set[str]) -> pa.Table:
     """Which codes make up each offence key: every code in question as itself, and every set of offences."""
-    pairs = {(code, code) for code in codes_in_question() & codes_present}
+    pairs = {(code, code) for code in requested_offence_codes() & codes_present}
     for offence_set in reference.offence_sets():
         codes = set(offence_set.codes)
         if offence_set.key == ALL_SEXUAL:
@@ -107,19 +107,19 @@ def sexual_codes() -> set[str]:
     return {offence.code for offence in reference.offences().all if offence.group == "Sexual offences"}
 
 
-def codes_in_question() -> set[str]:
+def requested_offence_codes() -> set[str]:
     """The codes that this inspection asks about: sexual offences, and every code that a set names."""
-    named = {code for offence_set in reference.offence_sets() for code in offence_set.codes}
-    return sexual_codes() | named
+    set_codes = {code for offence_set in reference.offence_sets() for code in offence_set.codes}
+    return sexual_codes() | set_codes
 
 
-def open_store(tables: dict[str, pa.Table]) -> Store:
+def open_store(tables: dict[str, pa.Table]) -> TableStore:
     """A store that holds the returns' tables and the registers that the statements of this module join."""
-    store = Store()
+    store = TableStore()
     codes = {code for name in ("recorded", "outcomes") for code in tables[name]["offence_code"].unique().to_pylist()}
     store.table("recorded", tables["recorded"])
     store.table("outcomes", tables["outcomes"])
-    store.table("members", members(codes))
+    store.table("members", offence_key_members(codes))
     forces = reference.forces().all
     policing = [force.code for force in forces if force.kind in ("territorial", "transport")]
     store.table("policing", pa.table({"force_code": pa.array(policing, pa.string())}))
@@ -133,27 +133,27 @@ def open_store(tables: dict[str, pa.Table]) -> Store:
     return store
 
 
-def kept_rows(store: Store) -> dict[str, int]:
-    """How many rows of each return the facts rest on: {'recorded': n, 'outcomes': m}; the rest is out of question."""
-    counted = store.run(
+def count_used_rows(store: TableStore) -> dict[str, int]:
+    """Count the rows of each published table that the facts use."""
+    counts = store.run(
         "select 'recorded' as name, count(*) as n from recorded "
         "where offence_code in (select offence_code from members) and force_code in (select force_code from policing) "
         "union all select 'outcomes', count(*) from outcomes "
         "where offence_code in (select offence_code from members) and force_code in (select force_code from policing)"
     )
-    return {row["name"]: row["n"] for row in counted.to_pylist()}
+    return {row["name"]: row["n"] for row in counts.to_pylist()}
 
 
-def recorded_quarterly(store: Store) -> pa.Table:
+def recorded_quarterly(store: TableStore) -> pa.Table:
     """(place_code, offence_key, financial_year, quarter, offences or null), England and Wales included."""
     by_quarter = store.run(RECORDED_BY_QUARTER)
     store.table("by_quarter", by_quarter)
-    together = pa.concat_tables([by_quarter, store.run(NATIONAL_BY_QUARTER)])
-    store.table("recorded_quarterly", together)
+    all_quarters = pa.concat_tables([by_quarter, store.run(NATIONAL_BY_QUARTER)])
+    store.table("recorded_quarterly", all_quarters)
     return store.run("select * from recorded_quarterly")
 
 
-def recorded_yearly(store: Store) -> pa.Table:
+def recorded_yearly(store: TableStore) -> pa.Table:
     """(place_code, offence_key, financial_year, quarters published, offences): a year with fewer than 4 is a part.
 
     A year of which no quarter was published has no row.
@@ -162,7 +162,7 @@ def recorded_yearly(store: Store) -> pa.Table:
     return store.run("select * from recorded_yearly")
 
 
-def outcomes_yearly(store: Store) -> pa.Table:
+def outcomes_yearly(store: TableStore) -> pa.Table:
     """(place_code, offence_key, financial_year, outcome_code, offences, code_inferred, quarters).
 
     Rests on `recorded_yearly`, which is run before it.

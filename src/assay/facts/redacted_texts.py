@@ -1,4 +1,4 @@
-"""What do the texts of one return say, without who the people of their cases are?
+"""Texts of one return, with the identities of the persons in the case redacted.
 
 Every text is searched for everybody of its case, as the same return knows them: names, other names, telephones,
 addresses, references and days of birth. A text of which something would be left is not handed out.
@@ -18,111 +18,131 @@ import pyarrow.parquet as pq
 
 from assay.contract.separated_columns import IDENTITIES, TEXT_COLUMNS, TEXTS
 from assay.errors import DisclosureError
-from assay.ingest.accepted_returns import Held, part_of
+from assay.ingest.accepted_returns import AcceptedReturn, part_stage
 from assay.ingest.inspection_folder import Inspection
-from assay.ingest.table_permission import Permission
-from assay.linkage.nicknames import openings, stands_for
-from assay.text.redaction import Known, Person, leaks, redact
+from assay.ingest.table_permission import ReadPermission
+from assay.linkage.nicknames import full_forms, name_prefixes
+from assay.text.redaction import KnownPeople, Person, leaks, redact
 
-REFS = {"notes": "note_ref", "summaries": "crime_ref", "assessments": "assessment_ref"}
+REFERENCE_COLUMNS = {"notes": "note_ref", "summaries": "crime_ref", "assessments": "assessment_ref"}
 """By table that has texts: the column that names a row."""
-TIES = ("crime_ref", "report_ref", "missing_ref", "person_ref")
-AROUND = {"missing_ref": ("missing", "person_ref"), "report_ref": ("report_crimes", "crime_ref")}
+CASE_COLUMNS = ("crime_ref", "report_ref", "missing_ref", "person_ref")
+INDIRECT_CASE_COLUMNS = {"missing_ref": ("missing", "person_ref"), "report_ref": ("report_crimes", "crime_ref")}
 """What a row is tied to by way of another table: of a missing episode its child, of a report its crimes."""
 Row = Mapping[str, Any]
 
 
-class Texts:
-    """The texts of the return that a body sent, as far as they may be read today; PurposeRefused where they may not."""
+class RedactedTexts:
+    """Texts of one accepted return, as far as they may be read today; PurposeRefused otherwise."""
 
-    def __init__(self, inspection: Inspection, held: Held, today: date, *, table: str = "", why: str) -> None:
-        self._folder, self._held = inspection.folder, held
-        texts = [self._folder / part_of(TEXTS, held.stage) / f"{name}.parquet" for name in ([table] if table else REFS)]
-        people = sorted((self._folder / part_of(IDENTITIES, held.stage)).glob("*.parquet"))
-        self.people_held = any(path.stem == "involvements" for path in people)
-        permission = Permission(inspection, today)
-        permission.ask(TEXTS, "samples", texts, why)
+    def __init__(
+        self, inspection: Inspection, accepted_return: AcceptedReturn, today: date, *, table: str = "", reason: str
+    ) -> None:
+        self._folder, self._accepted_return = inspection.folder, accepted_return
+        texts = [
+            self._folder / part_stage(TEXTS, accepted_return.stage) / f"{name}.parquet"
+            for name in ([table] if table else REFERENCE_COLUMNS)
+        ]
+        people = sorted((self._folder / part_stage(IDENTITIES, accepted_return.stage)).glob("*.parquet"))
+        self.has_identities = any(path.stem == "involvements" for path in people)
+        permission = ReadPermission(inspection, today)
+        permission.require(TEXTS, "samples", texts, reason)
         if people:
-            permission.ask(IDENTITIES, "linkage", people, why)
+            permission.require(IDENTITIES, "linkage", people, reason)
 
         @cache
         def read(stage: str, name: str) -> pa.Table | None:
             path = self._folder / stage / f"{name}.parquet"
             return pq.read_table(path) if path.is_file() else None
 
-        self._read = read
+        self._read_table = read
 
     def row(self, table: str, reference: str) -> Row | None:
         """A row of a table that has texts, without its text."""
-        return next(iter(self._rows(self._held.stage, table, REFS[table], [reference])), None)
+        return next(iter(self._rows(self._accepted_return.stage, table, REFERENCE_COLUMNS[table], [reference])), None)
 
-    def as_sent(self, table: str, reference: str) -> str | None:
+    def original_text(self, table: str, reference: str) -> str | None:
         """A text as it was sent, with its names; None where there is none."""
-        rows = self._rows(part_of(TEXTS, self._held.stage), table, REFS[table], [reference])
+        rows = self._rows(part_stage(TEXTS, self._accepted_return.stage), table, REFERENCE_COLUMNS[table], [reference])
         text = rows[0][TEXT_COLUMNS[table][0]] if rows else None
         return None if text is None else str(text)
 
-    def without_names(self, table: str, row: Row) -> str | None:
+    def redacted_text(self, table: str, row: Row) -> str | None:
         """The text of a row without who the people of its case are; None where there is none. DisclosureError where
         something of them would be left in it, or nobody can know."""
-        text = self.as_sent(table, row[REFS[table]])
+        text = self.original_text(table, row[REFERENCE_COLUMNS[table]])
         if text is None:
             return None
-        if not self.people_held:
+        if not self.has_identities:
             raise DisclosureError("The text is not shown: who its people are is not held, so no name can be taken out.")
-        known = self._known(row)
-        left = redact(text, known).text
-        if still := leaks(left, known):
-            kinds = ", ".join(sorted(still))
+        identities = self._case_identities(row)
+        redaction = redact(text, identities).text
+        if leaked_kinds := leaks(redaction, identities):
+            kinds = ", ".join(sorted(leaked_kinds))
             raise DisclosureError(
                 f"The text is not shown: after redaction it still seems to hold {kinds}. Tell the maintainers."
             )
-        return left
+        return redaction
 
-    def _known(self, row: Row) -> Known:
+    def _case_identities(self, row: Row) -> KnownPeople:
         """Everybody of a row's case, as the return knows them."""
-        ties = {tie: {row[tie]} for tie in TIES if row.get(tie)}
-        for tie, (table, to) in AROUND.items():
-            further = self._rows(self._held.stage, table, tie, sorted(ties.get(tie, ())))
-            ties.setdefault(to, set()).update(one[to] for one in further if one[to])
+        case_values = {column: {row[column]} for column in CASE_COLUMNS if row.get(column)}
+        for column, (table, target_column) in INDIRECT_CASE_COLUMNS.items():
+            related_rows = self._rows(self._accepted_return.stage, table, column, sorted(case_values.get(column, ())))
+            case_values.setdefault(target_column, set()).update(
+                involvement[target_column] for involvement in related_rows if involvement[target_column]
+            )
         involved = {
-            one["involvement_ref"]: one
-            for tie, values in ties.items()
-            for one in self._rows(self._held.stage, "involvements", tie, sorted(values))
+            involvement["involvement_ref"]: involvement
+            for column, values in case_values.items()
+            for involvement in self._rows(self._accepted_return.stage, "involvements", column, sorted(values))
         }
-        persons = sorted({one["person_ref"] for one in involved.values() if one.get("person_ref")})
-        same = self._rows(self._held.stage, "involvements", "person_ref", persons)
-        involved |= {one["involvement_ref"]: one for one in same}
-        told = self._identities("involvements", list(involved))
+        persons = sorted(
+            {involvement["person_ref"] for involvement in involved.values() if involvement.get("person_ref")}
+        )
+        person_involvements = self._rows(self._accepted_return.stage, "involvements", "person_ref", persons)
+        involved |= {involvement["involvement_ref"]: involvement for involvement in person_involvements}
+        identity_rows = self._identities("involvements", list(involved))
         aliases = self._identities("aliases", list(involved))
-        return Known(_people(involved, told, aliases), _short_forms(told + aliases))
+        return KnownPeople(_people(involved, identity_rows, aliases), _short_forms(identity_rows + aliases))
 
     def _identities(self, table: str, references: Sequence[str]) -> list[dict[str, Any]]:
-        return self._rows(part_of(IDENTITIES, self._held.stage), table, "involvement_ref", references)
+        return self._rows(part_stage(IDENTITIES, self._accepted_return.stage), table, "involvement_ref", references)
 
     def _rows(self, stage: str, table: str, column: str, values: Sequence[str]) -> list[dict[str, Any]]:
-        rows = self._read(stage, table) if values else None
+        rows = self._read_table(stage, table) if values else None
         if rows is None or column not in rows.column_names:
             return []
-        asked = pa.array(values, rows[column].type)
-        found: list[dict[str, Any]] = rows.filter(pc.is_in(rows[column], value_set=asked)).to_pylist()
-        return found
+        value_array = pa.array(values, rows[column].type)
+        row_list: list[dict[str, Any]] = rows.filter(pc.is_in(rows[column], value_set=value_array)).to_pylist()
+        return row_list
 
 
-def _people(involved: dict[str, Any], told: list[dict[str, Any]], aliases: list[dict[str, Any]]) -> Iterator[Person]:
+def _people(
+    involved: dict[str, Any], identity_rows: list[dict[str, Any]], aliases: list[dict[str, Any]]
+) -> Iterator[Person]:
     """One person for each nominal number, and for each involvement without one."""
-    grouped: dict[str, list[str]] = {}
+    references_by_person: dict[str, list[str]] = {}
     for reference, row in sorted(involved.items()):
-        grouped.setdefault(row.get("person_ref") or f"- {reference}", []).append(reference)
+        references_by_person.setdefault(row.get("person_ref") or f"- {reference}", []).append(reference)
     numbers: dict[str, count[int]] = {}
-    for person, references in grouped.items():
-        rows = [row for row in told if row["involvement_ref"] in references]
-        named = rows + [row for row in aliases if row["involvement_ref"] in references]
-        role = next((involved[one]["role"] for one in references if involved[one]["role"] != "nominal"), "person")
+    for person, references in references_by_person.items():
+        rows = [row for row in identity_rows if row["involvement_ref"] in references]
+        name_rows = rows + [row for row in aliases if row["involvement_ref"] in references]
+        role = next(
+            (
+                involved[involvement_ref]["role"]
+                for involvement_ref in references
+                if involved[involvement_ref]["role"] != "nominal"
+            ),
+            "person",
+        )
         yield Person(
             role=role,
             number=next(numbers.setdefault(role, count(1))),
-            names=tuple(name for row in named if (name := f"{row['forenames'] or ''} {row['surname'] or ''}".strip())),
+            names=tuple(
+                name for row in name_rows if (name := f"{row['forenames'] or ''} {row['surname'] or ''}".strip())
+            ),
             phones=tuple(row["phone"] for row in rows if row["phone"]),
             addresses=tuple(row["postcode"] for row in rows if row["postcode"]),
             numbers=(*references, *((person,) if not person.startswith("- ") else ())),
@@ -133,6 +153,10 @@ def _people(involved: dict[str, Any], told: list[dict[str, Any]], aliases: list[
 def _short_forms(rows: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
     """The short forms of the forenames in these rows."""
     names = {name.lower() for row in rows for name in (row["forenames"] or "").split()}
-    short = {name: [one for one, of in stands_for().items() if name in of] for name in names}
-    begun = {name: [f"{opening}{end}" for opening in openings(name) for end in ("ie", "y")] for name in names}
-    return {name: [*short[name], *begun[name]] for name in names}
+    listed_forms = {
+        name: [short_form for short_form, full_names in full_forms().items() if name in full_names] for name in names
+    }
+    prefix_forms = {
+        name: [f"{opening}{ending}" for opening in name_prefixes(name) for ending in ("ie", "y")] for name in names
+    }
+    return {name: [*listed_forms[name], *prefix_forms[name]] for name in names}

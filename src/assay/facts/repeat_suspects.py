@@ -1,4 +1,4 @@
-"""Who is suspected of offences against two or more children, and was anything done about them?
+"""Suspects of offences against two or more children, and action taken.
 
 One row is one person named as a suspect in one force. Something was done if they were arrested or charged, or an order
 or warning was used on them, at any time; that nothing was done is known only where all of these are sent whole.
@@ -8,89 +8,101 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import any_true, beside
+from assay.engine.portable_expressions import any_true, left_join
 from assay.facts.crime_endings import CRIME
-from assay.facts.event_parties import on_crimes
-from assay.facts.fact_inputs import Held
-from assay.facts.inferred_absence import with_answers
-from assay.facts.jurisdictions import with_country
+from assay.facts.event_parties import entries_on_crimes
+from assay.facts.fact_inputs import Tables
+from assay.facts.inferred_absence import add_supply_indicators
+from assay.facts.jurisdictions import add_country
 
 ARREST, CHARGE = "suspect_arrested", "suspect_charged"
-DONE = (ARREST, CHARGE)
+ACTION_KINDS = (ARREST, CHARGE)
 PERSON = ["force_code", "person_id"]
-SEVERAL = 2
+MINIMUM_CHILDREN = 2
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "person_id", "crimes", "children",
     "several_children", "arrested_or_charged", "under_order", "acted_on",
 )  # fmt: skip
 
 
-def suspected_persons(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
+def suspected_persons(tables: Tables, persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """The table `suspected_person`, with `COLUMNS`. `children`: victims of their crimes in this force who were under
     18; `several_children`: two or more; not known if it hangs on a victim whose age is not known."""
-    mine = _named(persons, crime)
-    rows = beside(_own(mine), _children(mine, persons), PERSON)
-    rows = beside(rows, _steps_on(mine, steps), PERSON)
-    rows = beside(rows, orders_on(held, persons), PERSON)
-    rows = with_answers(with_country(rows, held, authority=""), held, f"no_{ARREST}_is_no", f"no_{CHARGE}_is_no",
-                        "orders_complete")  # fmt: skip
+    entries = _named_suspect_entries(persons, crime)
+    rows = left_join(_person_charges(entries), _child_victim_counts(entries, persons), PERSON)
+    rows = left_join(rows, _steps_by_person(entries, steps), PERSON)
+    rows = left_join(rows, persons_with_orders(tables, persons), PERSON)
+    rows = add_supply_indicators(
+        add_country(rows, tables, authority=""), tables, f"no_{ARREST}_is_no", f"no_{CHARGE}_is_no", "orders_complete"
+    )
     children, unsure = rows.children.fill_null(0), rows.unsure_children.fill_null(0)
-    done = rows.any_step.fill_null(False) | rows.any_own_charge
-    certain = rows[f"no_{ARREST}_is_no"] & rows[f"no_{CHARGE}_is_no"] & ~rows.unclear_step.fill_null(False)
-    certain = certain & ~rows.crime_charged
-    acted, ordered = any_true(done, certain), any_true(rows.any_order, rows.orders_complete)
+    has_step = rows.any_step.fill_null(False) | rows.any_own_charge
+    is_absence_certain = rows[f"no_{ARREST}_is_no"] & rows[f"no_{CHARGE}_is_no"] & ~rows.unclear_step.fill_null(False)
+    is_absence_certain = is_absence_certain & ~rows.crime_charged
+    is_arrested_or_charged, is_under_order = (
+        any_true(has_step, is_absence_certain),
+        any_true(rows.any_order, rows.orders_complete),
+    )
     return rows.mutate(
         record_ref=rows.person_id,
         children=children,
-        several_children=ibis.cases((children >= SEVERAL, True), (children + unsure < SEVERAL, False)),
-        arrested_or_charged=acted,
-        under_order=ordered,
-        acted_on=acted | ordered,
+        several_children=ibis.cases(
+            (children >= MINIMUM_CHILDREN, True), (children + unsure < MINIMUM_CHILDREN, False)
+        ),
+        arrested_or_charged=is_arrested_or_charged,
+        under_order=is_under_order,
+        acted_on=is_arrested_or_charged | is_under_order,
     ).select(*COLUMNS)
 
 
-def _named(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
+def _named_suspect_entries(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
     """The entries of named suspects on crimes that were not cancelled."""
-    rows = on_crimes(persons, "suspect")
+    rows = entries_on_crimes(persons, "suspect")
     rows = rows.filter((rows.suspect_known_as == "named") & ~rows.cancelled.fill_null(False))
-    return beside(rows, crime.select(*CRIME, "charged"), CRIME)
+    return left_join(rows, crime.select(*CRIME, "charged"), CRIME)
 
 
-def _own(mine: ibis.Table) -> ibis.Table:
+def _person_charges(entries: ibis.Table) -> ibis.Table:
     """One row a person: crimes, whether a charge stands against them, or on their crimes against nobody by name."""
-    own = mine.suspect_outcome_code.isin(("1", "1A"))
-    return mine.group_by(PERSON).aggregate(
-        crimes=mine.crime_ref.nunique(),
-        in_base=mine.in_base.fill_null(False).any(),
-        in_period=mine.in_period.fill_null(False).any(),
-        any_own_charge=own.fill_null(False).any(),
-        crime_charged=(mine.charged.fill_null(False) & own.isnull()).any(),
+    is_charged = entries.suspect_outcome_code.isin(("1", "1A"))
+    return entries.group_by(PERSON).aggregate(
+        crimes=entries.crime_ref.nunique(),
+        in_base=entries.in_base.fill_null(False).any(),
+        in_period=entries.in_period.fill_null(False).any(),
+        any_own_charge=is_charged.fill_null(False).any(),
+        crime_charged=(entries.charged.fill_null(False) & is_charged.isnull()).any(),
     )
 
 
-def _children(mine: ibis.Table, persons: ibis.Table) -> ibis.Table:
+def _child_victim_counts(entries: ibis.Table, persons: ibis.Table) -> ibis.Table:
     """One row a person: how many children were victims of their crimes, and how many victims of unknown age."""
     victims = persons.filter((persons.role == "victim") & ~persons.crime_ref.isnull())
     victims = victims.select(*CRIME, victim_id="person_id", child="child_at_offence")
-    both = mine.select(*PERSON, "crime_ref").join(victims, CRIME)
-    return both.group_by(PERSON).aggregate(
-        children=both.victim_id.nunique(where=both.child),
-        unsure_children=both.victim_id.nunique(where=both.child.isnull()),
+    victims_by_person = entries.select(*PERSON, "crime_ref").join(victims, CRIME)
+    return victims_by_person.group_by(PERSON).aggregate(
+        children=victims_by_person.victim_id.nunique(where=victims_by_person.child),
+        unsure_children=victims_by_person.victim_id.nunique(where=victims_by_person.child.isnull()),
     )
 
 
-def _steps_on(mine: ibis.Table, steps: ibis.Table) -> ibis.Table:
+def _steps_by_person(entries: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """One row a person with an arrest or a charge on their crimes: of them, or of somebody whom it does not name."""
-    told = steps.filter(steps.kind.isin(DONE) & ~steps.crime_ref.isnull()).select(*CRIME, "suspect_ref")
-    both = mine.select(*PERSON, "crime_ref", "stands_for").join(told, CRIME)
-    return both.group_by(PERSON).aggregate(
-        any_step=(both.suspect_ref == both.stands_for).fill_null(False).any(),
-        unclear_step=both.suspect_ref.isnull().any(),
+    crime_steps = steps.filter(steps.kind.isin(ACTION_KINDS) & ~steps.crime_ref.isnull()).select(*CRIME, "suspect_ref")
+    steps_by_person = entries.select(*PERSON, "crime_ref", "stands_for").join(crime_steps, CRIME)
+    return steps_by_person.group_by(PERSON).aggregate(
+        any_step=(steps_by_person.suspect_ref == steps_by_person.stands_for).fill_null(False).any(),
+        unclear_step=steps_by_person.suspect_ref.isnull().any(),
     )
 
 
-def orders_on(held: Held, persons: ibis.Table) -> ibis.Table:
+def persons_with_orders(tables: Tables, persons: ibis.Table) -> ibis.Table:
     """One row a person on whom an order or warning was served as a suspect."""
-    numbers = persons.filter(~persons.person_ref.isnull()).select("force_code", "person_ref", "person_id").distinct()
-    served = held["orders"].filter(held["orders"].served_on == "suspect").join(numbers, ["force_code", "person_ref"])
+    persons_by_ref = (
+        persons.filter(~persons.person_ref.isnull()).select("force_code", "person_ref", "person_id").distinct()
+    )
+    served = (
+        tables["orders"]
+        .filter(tables["orders"].served_on == "suspect")
+        .join(persons_by_ref, ["force_code", "person_ref"])
+    )
     return served.select(*PERSON).distinct().mutate(any_order=ibis.literal(True))

@@ -1,26 +1,26 @@
-"""Which tables did each force send, and could it select their rows by a query?"""
+"""Tables that each force supplied, and whether their rows were selected by a query."""
 
 from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import beside
-from assay.facts.fact_inputs import Held
-from assay.facts.jurisdictions import with_country
+from assay.engine.portable_expressions import left_join
+from assay.facts.fact_inputs import Tables
+from assay.facts.jurisdictions import add_country
 
 YES = "yes"
 COLUMNS = ("force_code", "record_ref", "country", "in_period", "in_base", "body_kind", "table_name", "searchable")
 
 
-def sent_tables(held: Held) -> ibis.Table:
+def supplied_tables(tables: Tables) -> ibis.Table:
     """The table `sent_table`, with `COLUMNS`: one row a force and table that it sent. `searchable`: the cover says yes;
     a part is no; where the cover does not say, it is not known."""
-    covers = held["covers"]
-    rows = covers.filter(covers.used.fill_null(False) & (covers.supplied != "none").fill_null(False))
+    manifests = tables["covers"]
+    rows = manifests.filter(manifests.used.fill_null(False) & (manifests.supplied != "none").fill_null(False))
     rows = rows.select("force_code", "table_name", said="searchable")
-    rows = beside(rows, held["bodies"].select(force_code="code", body_kind="kind"), ["force_code"])
-    rows = with_country(rows, held, authority="")
-    everything = ibis.literal(True)
+    rows = left_join(rows, tables["bodies"].select(force_code="code", body_kind="kind"), ["force_code"])
+    rows = add_country(rows, tables, authority="")
+    always = ibis.literal(True)
     return rows.mutate(
-        record_ref=rows.table_name, in_period=everything, in_base=everything, searchable=rows.said.nullif("") == YES
+        record_ref=rows.table_name, in_period=always, in_base=always, searchable=rows.said.nullif("") == YES
     ).select(*COLUMNS)

@@ -1,4 +1,4 @@
-"""What was done about each suspect of each crime: looked for, arrested or interviewed, put under an order, charged?
+"""Pursuit of each suspect: search, arrest or interview, order, charge.
 
 One row is one person suspected of one crime, named or not. That a step was not taken is known only where every such
 step is sent, and none on the crime leaves open whom it was about.
@@ -8,31 +8,43 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import ADULT_AGE, any_true, beside, days_between
-from assay.facts.crime_endings import CRIME, charging
-from assay.facts.event_parties import on_crimes
-from assay.facts.fact_inputs import Held
-from assay.facts.inferred_absence import crimes_with_holes, extracted_day_of, silence_is_no, with_answers
-from assay.facts.investigations import MET, WEEKS_13
-from assay.facts.repeat_suspects import PERSON, orders_on
+from assay.engine.portable_expressions import ADULT_AGE, any_true, days_between, left_join
+from assay.facts.crime_endings import CRIME, is_charge
+from assay.facts.event_parties import entries_on_crimes
+from assay.facts.fact_inputs import Tables
+from assay.facts.inferred_absence import absence_means_no, add_supply_indicators, crime_gaps, extraction_days
+from assay.facts.investigations import ARREST_OR_INTERVIEW, RECENT_DAYS
+from assay.facts.repeat_suspects import PERSON, persons_with_orders
 
 CHARGE, FILE, TRIAGE, RUI = "suspect_charged", "file_submitted", "cps_triage_result", "suspect_rui"
-LOOKED_FOR = ("suspect_identified", "identification_attempted")
-OTHERS = "other_children_check_done"
-DECIDED = ("charge_decision", CHARGE, "suspect_nfa_decided", "suspect_released_no_charge", "out_of_court_disposal")
+IDENTIFICATION_KINDS = ("suspect_identified", "identification_attempted")
+OTHER_CHILDREN_CHECK = "other_children_check_done"
+DECISION_KINDS = (
+    "charge_decision",
+    CHARGE,
+    "suspect_nfa_decided",
+    "suspect_released_no_charge",
+    "out_of_court_disposal",
+)
 """What ends a release under investigation."""
-DONE = {"arrested": ("suspect_arrested",), "met": MET, "looked_for": LOOKED_FOR, "others_looked_for": (OTHERS,),
-        "triaged": (TRIAGE,), "decided": DECIDED}  # fmt: skip
+STEP_KINDS = {
+    "arrested": ("suspect_arrested",),
+    "met": ARREST_OR_INTERVIEW,
+    "looked_for": IDENTIFICATION_KINDS,
+    "others_looked_for": (OTHER_CHILDREN_CHECK,),
+    "triaged": (TRIAGE,),
+    "decided": DECISION_KINDS,
+}
 CHARGES = (CHARGE, "charge_decision")
-SURE = {
-    **DONE,
+COMPLETENESS_KINDS = {
+    **STEP_KINDS,
     "charged": CHARGES,
     "decided": ("charge_decision", CHARGE, "suspect_nfa_decided", "suspect_released_no_charge"),
 }
 """The kinds that must be complete before silence says no. An out-of-court outcome stands against the suspect too."""
-KINDS = tuple(dict.fromkeys([kind for kinds in DONE.values() for kind in kinds] + [FILE, RUI, CHARGE]))
+KINDS = tuple(dict.fromkeys([kind for kinds in STEP_KINDS.values() for kind in kinds] + [FILE, RUI, CHARGE]))
 CRIMINAL_AGE = 10
-OF_CRIME = ("closed", "pending", "outcome_family", "cse_flagged", "cse_titled", "days_seen", "suspect_count")
+CRIME_COLUMNS = ("closed", "pending", "outcome_family", "cse_flagged", "cse_titled", "days_seen", "suspect_count")
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "involvement_ref", "crime_ref", "person_id",
     "offence_family", "cancelled", "transferred", "when_reported", "known_as", "named", "age_at_report", "adult",
@@ -42,7 +54,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def pursuits(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
+def pursuit_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """The table `pursuit`, with `COLUMNS`: one row a suspect of a crime.
 
     `met`: arrested or interviewed under caution. `looked_for`: identified later, or a step was taken to identify them.
@@ -53,21 +65,26 @@ def pursuits(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.Tab
     nobody was charged with the crime.
     """
     rows = _suspects(persons, crime)
-    rows = beside(rows, _of_them(rows, steps), [*CRIME, "stands_for"])
-    rows = beside(rows, _of_nobody(steps), CRIME)
-    rows = beside(rows, _first_looks(steps), [*CRIME, "stands_for"])
-    rows = beside(rows, orders_on(held, persons), PERSON)
-    wanted = sorted({f"no_{kind}_is_no" for kinds in SURE.values() for kind in kinds} | {f"no_{CHARGE}_is_no"})
-    rows = with_answers(rows, held, *wanted, "orders_complete")
-    rows = beside(rows, crimes_with_holes(held, {f"{key}_holes": kinds for key, kinds in SURE.items()}), CRIME)
-    rows = beside(rows, extracted_day_of(held, "events"), ["force_code"])
-    silent = {
-        key: silence_is_no(rows, key, kinds) & ~rows[f"{key}_unclear"].fill_null(False) for key, kinds in SURE.items()
+    rows = left_join(rows, _suspect_steps(rows, steps), [*CRIME, "stands_for"])
+    rows = left_join(rows, _crimes_with_unclear_steps(steps), CRIME)
+    rows = left_join(rows, _first_file_results(steps), [*CRIME, "stands_for"])
+    rows = left_join(rows, persons_with_orders(tables, persons), PERSON)
+    indicators = sorted(
+        {f"no_{kind}_is_no" for kinds in COMPLETENESS_KINDS.values() for kind in kinds} | {f"no_{CHARGE}_is_no"}
+    )
+    rows = add_supply_indicators(rows, tables, *indicators, "orders_complete")
+    rows = left_join(
+        rows, crime_gaps(tables, {f"{key}_holes": kinds for key, kinds in COMPLETENESS_KINDS.items()}), CRIME
+    )
+    rows = left_join(rows, extraction_days(tables, "events"), ["force_code"])
+    absent = {
+        key: absence_means_no(rows, key, kinds) & ~rows[f"{key}_unclear"].fill_null(False)
+        for key, kinds in COMPLETENESS_KINDS.items()
     }
-    since = days_between(rows.released_day, rows.decided_day)
+    days_to_decision = days_between(rows.released_day, rows.decided_day)
     own_charge = rows.suspect_outcome_code.isin(("1", "1A"))
     no_charge = rows.suspect_outcome_code.isnull() & ~rows.crime_charged.fill_null(False)
-    of_other = (~rows.suspect_outcome_code.isnull() & ~own_charge).fill_null(False)
+    has_other_outcome = (~rows.suspect_outcome_code.isnull() & ~own_charge).fill_null(False)
     return rows.mutate(
         record_ref=rows.involvement_ref,
         known_as=rows.suspect_known_as,
@@ -76,68 +93,79 @@ def pursuits(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.Tab
         under_criminal_age=ibis.coalesce(rows.age_at_report < CRIMINAL_AGE, False),
         exploitation_marked=rows.cse_flagged | rows.cse_titled,
         one_of_several=rows.suspect_count > 1,
-        recent_and_open=(rows.days_seen < WEEKS_13) & ~rows.closed.fill_null(False),
-        arrested=any_true(rows.arrested_any, silent["arrested"]),
-        met=any_true(rows.met_any, silent["met"]),
-        looked_for=any_true(rows.looked_for_any, silent["looked_for"]),
+        recent_and_open=(rows.days_seen < RECENT_DAYS) & ~rows.closed.fill_null(False),
+        arrested=any_true(rows.arrested_any, absent["arrested"]),
+        met=any_true(rows.met_any, absent["met"]),
+        looked_for=any_true(rows.looked_for_any, absent["looked_for"]),
         under_order=any_true(rows.any_order, rows.orders_complete),
-        charged=any_true(rows.charged_any | own_charge.fill_null(False), of_other | (silent["charged"] & no_charge)),
-        others_looked_for=any_true(rows.others_looked_for_any, silent["others_looked_for"]),
+        charged=any_true(
+            rows.charged_any | own_charge.fill_null(False), has_other_outcome | (absent["charged"] & no_charge)
+        ),
+        others_looked_for=any_true(rows.others_looked_for_any, absent["others_looked_for"]),
         file_sent=rows.file_sent.fill_null(False),
         under_investigation=~rows.released_day.isnull(),
-        days_to_decided=ibis.cases((since >= 0, since)),
+        days_to_decided=ibis.cases((days_to_decision >= 0, days_to_decision)),
         days_seen_since_release=days_between(rows.released_day, rows.extracted_day),
-        decided_known=silent["decided"],
+        decided_known=absent["decided"],
     ).select(*COLUMNS)
 
 
 def _suspects(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
     """The entry that stands for each suspect of a crime, with what is known of the crime."""
-    rows = on_crimes(persons, "suspect").drop("when_reported")
+    rows = entries_on_crimes(persons, "suspect").drop("when_reported")
     rows = rows.filter(rows.involvement_ref == rows.stands_for)
-    return beside(rows, crime.select(*CRIME, "when_reported", *OF_CRIME, crime_charged="charged"), CRIME)
+    return left_join(rows, crime.select(*CRIME, "when_reported", *CRIME_COLUMNS, crime_charged="charged"), CRIME)
 
 
-def _of_them(suspects: ibis.Table, steps: ibis.Table) -> ibis.Table:
+def _suspect_steps(suspects: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """One row a suspect of whom some step tells. A decision counts from the first release under investigation on."""
-    told = steps.filter(steps.kind.isin(KINDS) & ~steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
-    told = told.select(*CRIME, "kind", "starts_day", charges=charging(told), stands_for="suspect_ref")
-    whose = [*CRIME, "stands_for"]
-    released = told.filter(told.kind == RUI).group_by(whose).aggregate(released_day=lambda t: t.starts_day.min())
-    both = beside(told, released, whose)
-    after = both.kind.isin(DECIDED) & (both.starts_day >= both.released_day).fill_null(False)
-    found = {f"{key}_any": both.kind.isin(kinds).any() for key, kinds in DONE.items()}
-    return both.group_by(whose).aggregate(
-        **found,
-        charged_any=both.charges.fill_null(False).any(),
-        file_sent=(both.kind == FILE).any(),
-        released_day=both.released_day.min(),
-        decided_day=both.starts_day.min(where=after),
+    step_rows = steps.filter(steps.kind.isin(KINDS) & ~steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
+    step_rows = step_rows.select(*CRIME, "kind", "starts_day", charges=is_charge(step_rows), stands_for="suspect_ref")
+    suspect_key = [*CRIME, "stands_for"]
+    released = (
+        step_rows.filter(step_rows.kind == RUI)
+        .group_by(suspect_key)
+        .aggregate(released_day=lambda table: table.starts_day.min())
+    )
+    step_days = left_join(step_rows, released, suspect_key)
+    is_later_decision = step_days.kind.isin(DECISION_KINDS) & (
+        step_days.starts_day >= step_days.released_day
+    ).fill_null(False)
+    step_facts = {f"{key}_any": step_days.kind.isin(kinds).any() for key, kinds in STEP_KINDS.items()}
+    return step_days.group_by(suspect_key).aggregate(
+        **step_facts,
+        charged_any=step_days.charges.fill_null(False).any(),
+        file_sent=(step_days.kind == FILE).any(),
+        released_day=step_days.released_day.min(),
+        decided_day=step_days.starts_day.min(where=is_later_decision),
     )
 
 
-def _of_nobody(steps: ibis.Table) -> ibis.Table:
+def _crimes_with_unclear_steps(steps: ibis.Table) -> ibis.Table:
     """One row a crime with steps that do not say about which of its suspects they are."""
-    told = steps.filter(steps.kind.isin(KINDS) & steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
-    unclear = {**DONE, "charged": CHARGES}
-    return told.group_by(CRIME).aggregate(
-        **{f"{key}_unclear": told.kind.isin(kinds).any() for key, kinds in unclear.items()}
+    unclear_steps = steps.filter(steps.kind.isin(KINDS) & steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
+    kinds_by_fact = {**STEP_KINDS, "charged": CHARGES}
+    return unclear_steps.group_by(CRIME).aggregate(
+        **{f"{key}_unclear": unclear_steps.kind.isin(kinds).any() for key, kinds in kinds_by_fact.items()}
     )
 
 
-def _first_looks(steps: ibis.Table) -> ibis.Table:
+def _first_file_results(steps: ibis.Table) -> ibis.Table:
     """One row a suspect whose file the prosecutor looked at: was it accepted at the first look?
 
     Two looks at one moment that say different things leave it open.
     """
-    looks = steps.filter((steps.kind == TRIAGE) & ~steps.suspect_ref.isnull() & ~steps.detail.isnull())
-    looks = looks.select(*CRIME, "starts", "detail", stands_for="suspect_ref")
-    whose = [*CRIME, "stands_for"]
-    first = looks.group_by(whose).aggregate(starts=looks.starts.min())
-    at_first = looks.join(first, [*whose, "starts"])
-    said = at_first.group_by(whose).aggregate(
-        accepted=(at_first.detail == "accepted").any(), sent_back=(at_first.detail != "accepted").any()
+    triage_steps = steps.filter((steps.kind == TRIAGE) & ~steps.suspect_ref.isnull() & ~steps.detail.isnull())
+    triage_steps = triage_steps.select(*CRIME, "starts", "detail", stands_for="suspect_ref")
+    suspect_key = [*CRIME, "stands_for"]
+    first_times = triage_steps.group_by(suspect_key).aggregate(starts=triage_steps.starts.min())
+    first_triage_steps = triage_steps.join(first_times, [*suspect_key, "starts"])
+    look_results = first_triage_steps.group_by(suspect_key).aggregate(
+        accepted=(first_triage_steps.detail == "accepted").any(),
+        sent_back=(first_triage_steps.detail != "accepted").any(),
     )
-    return said.mutate(
-        first_file_accepted=ibis.cases((said.accepted & ~said.sent_back, True), (~said.accepted, False))
+    return look_results.mutate(
+        first_file_accepted=ibis.cases(
+            (look_results.accepted & ~look_results.sent_back, True), (~look_results.accepted, False)
+        )
     ).drop("accepted", "sent_back")

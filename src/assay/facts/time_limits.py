@@ -1,4 +1,4 @@
-"""Was a clock stopped within its limit: certainly, certainly not, or not known?
+"""Time limits of duties: certainly met, certainly missed, or not known.
 
 Hours are counted in minutes of UTC, from the latest possible start to the earliest possible end and the other way
 round. Working days, days and months are counted on local days, which are always exact: "1 working day" is met on any
@@ -10,42 +10,44 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import beside, day_number, seconds_between
-from assay.facts.fact_inputs import Held
+from assay.engine.portable_expressions import day_number, left_join, seconds_between
+from assay.facts.fact_inputs import Tables
 
-SECONDS_AN_HOUR = 3600
+SECONDS_PER_HOUR = 3600
 
 
-def with_limits(rows: ibis.Table, held: Held) -> ibis.Table:
+def add_time_limits(rows: ibis.Table, tables: Tables) -> ibis.Table:
     """The duties with `in_limit` (met, by the record alone; missing if there is no end), `passed` (the time allowed
     was certainly over at extraction), wait_hours_low and wait_hours_high."""
-    rows = _with_days(rows, held)
+    rows = _add_day_numbers(rows, tables)
     shortest = ibis.greatest(seconds_between(rows.starts_last, rows.ended), 0)
     longest = ibis.greatest(seconds_between(rows.starts, rows.ended_last), 0)
-    both = ~rows.starts.isnull() & ~rows.ended.isnull()
-    rows = rows.mutate(shortest=ibis.cases((both, shortest)), longest=ibis.cases((both, longest)))
+    has_start_and_end = ~rows.starts.isnull() & ~rows.ended.isnull()
+    rows = rows.mutate(
+        shortest=ibis.cases((has_start_and_end, shortest)), longest=ibis.cases((has_start_and_end, longest))
+    )
     return rows.mutate(
-        in_limit=_in_limit(rows),
-        passed=_passed(rows),
-        wait_hours_low=rows.shortest.cast("float64") / SECONDS_AN_HOUR,
-        wait_hours_high=rows.longest.cast("float64") / SECONDS_AN_HOUR,
+        in_limit=_is_in_limit(rows),
+        passed=_is_limit_passed(rows),
+        wait_hours_low=rows.shortest.cast("float64") / SECONDS_PER_HOUR,
+        wait_hours_high=rows.longest.cast("float64") / SECONDS_PER_HOUR,
     )
 
 
-def _in_limit(rows: ibis.Table) -> ibis.Value:
-    in_time, late = _by_unit(rows)
+def _is_in_limit(rows: ibis.Table) -> ibis.Value:
+    in_time, late = _in_time_and_late(rows)
     no_number = rows.limit_number.isnull() & ~rows.ended.isnull()
     return ibis.cases((no_number, True), (in_time, True), (late, False))
 
 
-def _by_unit(rows: ibis.Table) -> tuple[ibis.Value, ibis.Value]:
+def _in_time_and_late(rows: ibis.Table) -> tuple[ibis.Value, ibis.Value]:
     """Certainly in time; certainly late."""
     ended = (rows.end_index, day_number(rows.ended_day))
-    in_time = within_limit(rows, rows.longest, *ended, rows.limit_number)
-    return in_time, ~within_limit(rows, rows.shortest, *ended, rows.late_limit)
+    in_time = is_within_limit(rows, rows.longest, *ended, rows.limit_number)
+    return in_time, ~is_within_limit(rows, rows.shortest, *ended, rows.late_limit)
 
 
-def within_limit(
+def is_within_limit(
     rows: ibis.Table, seconds: ibis.Value, working_days: ibis.Value, day: ibis.Value, limit: ibis.Value
 ) -> ibis.Value:
     """Was a moment within the time allowed? Missing where no number is set.
@@ -53,36 +55,36 @@ def within_limit(
     `seconds` since the start; `working_days`: the moment's place among the working days; `day`: the number of its day.
     """
     return ibis.cases(
-        (rows.unit == "hour", seconds <= limit * SECONDS_AN_HOUR),
+        (rows.unit == "hour", seconds <= limit * SECONDS_PER_HOUR),
         (rows.unit == "working_day", working_days - rows.start_index <= limit),
         (rows.unit.isin(("day", "month")), day <= rows.due_day_number),
     )
 
 
-def _passed(rows: ibis.Table) -> ibis.Value:
+def _is_limit_passed(rows: ibis.Table) -> ibis.Value:
     """True if no minute was left in which it could have been done; true where no number is set."""
     return ibis.cases(
         (rows.limit_number.isnull(), True),
-        (rows.unit == "hour", seconds_between(rows.starts_last, rows.extracted) > rows.late_limit * SECONDS_AN_HOUR),
+        (rows.unit == "hour", seconds_between(rows.starts_last, rows.extracted) > rows.late_limit * SECONDS_PER_HOUR),
         (rows.unit == "working_day", rows.extracted_index - rows.start_index > rows.late_limit),
         (rows.unit.isin(("day", "month")), rows.extracted_day_number > rows.due_day_number),
     )
 
 
-def _with_days(rows: ibis.Table, held: Held) -> ibis.Table:
+def _add_day_numbers(rows: ibis.Table, tables: Tables) -> ibis.Table:
     """The place of start, end and extraction among the working days, and the last day allowed."""
-    days = held["calendar"]
+    days = tables["calendar"]
     at_start = days.select(starts_day="day", start_index="working_day_index", start_month="month_number",
                            start_of_month="day_of_month")  # fmt: skip
-    rows = beside(rows, at_start, ["starts_day"])
-    rows = beside(rows, days.select(ended_day="day", end_index="working_day_index"), ["ended_day"])
+    rows = left_join(rows, at_start, ["starts_day"])
+    rows = left_join(rows, days.select(ended_day="day", end_index="working_day_index"), ["ended_day"])
     at_extraction = days.select(extracted_day="day", extracted_index="working_day_index")
-    rows = beside(rows, at_extraction, ["extracted_day"])
+    rows = left_join(rows, at_extraction, ["extracted_day"])
     months = days.filter(days.day_of_month == 1).select(
         due_month="month_number", month_begins="day_number", length="days_in_month"
     )
     rows = rows.mutate(due_month=rows.start_month + ibis.cases((rows.unit == "month", rows.limit_number)))
-    rows = beside(rows, months, ["due_month"])
+    rows = left_join(rows, months, ["due_month"])
     in_months = rows.month_begins + ibis.least(rows.start_of_month, rows.length) - 1
     in_days = ibis.cases((rows.unit == "day", day_number(rows.starts_day) + rows.limit_number))
     return rows.mutate(due_day_number=ibis.cases((rows.unit == "month", in_months), else_=in_days))

@@ -1,4 +1,4 @@
-"""What is known of each victim of a crime: their ages, their rights, and how soon the police were in touch?
+"""Facts of each victim of a crime: ages, rights, days to first contact.
 
 First contact is the first time that they were spoken with or seen, or told of an event, after the report (return
 contract, section 11.5). What is certainly before the report is none; where the order is open, it is not known.
@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import beside, days_between
-from assay.facts.contact_wishes import wishes_at
+from assay.engine.portable_expressions import days_between, left_join
+from assay.facts.contact_wishes import contact_wishes_at
 from assay.facts.crime_endings import CRIME
-from assay.facts.event_parties import on_crimes
-from assay.facts.fact_inputs import Held
-from assay.facts.inferred_absence import crimes_with_holes, with_answers
+from assay.facts.event_parties import entries_on_crimes
+from assay.facts.fact_inputs import Tables
+from assay.facts.inferred_absence import add_supply_indicators, crime_gaps
 
 CONTACTS = ("victim_contacted", "victim_informed")
-OWN = ["force_code", "stands_for"]
-A_MINUTE = 60
+MAIN_ENTRY_KEY = ["force_code", "stands_for"]
+SECONDS_PER_MINUTE = 60
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "involvement_ref", "crime_ref", "person_id",
     "age_at_offence_low", "age_at_offence_high", "age_at_offence", "age_at_report", "when_reported",
@@ -27,59 +27,68 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def victims(
-    held: Held, persons: ibis.Table, crimes: tuple[ibis.Table, ibis.Table], steps: ibis.Table, agreed: ibis.Table
+def victim_facts(
+    tables: Tables,
+    persons: ibis.Table,
+    crimes: tuple[ibis.Table, ibis.Table],
+    steps: ibis.Table,
+    agreements: ibis.Table,
 ) -> ibis.Table:
     """The table `victim`, with `COLUMNS`: one row a victim of a crime. `contact_known`: that no contact is there
     means that there was none by extraction. `no_contact_wished`: by the end of the day of the report, or before the
-    first contact. `crimes`: their base, and their facts; `agreed`: the agreements on contact.
+    first contact. `crimes`: their base, and their facts; `agreements`: the agreements on contact.
     """
     base, facts = crimes
-    rows = beside(on_crimes(persons, "victim"), base.select(*CRIME, "reported", "reported_last"), CRIME)
-    rows = beside(rows, facts.select(*CRIME, "report_day_known", "days_to_closed", "days_seen"), CRIME)
-    rows = beside(rows, _first_contact(rows, steps), OWN)
-    rows = beside(rows, wishes_at(_points(rows, held), agreed).rename(stands_for="point_ref"), OWN)
-    rows = beside(rows, _contact_of_nobody(steps), CRIME)
-    rows = with_answers(rows, held, *(f"no_{kind}_is_no" for kind in CONTACTS))
-    rows = beside(rows, crimes_with_holes(held), CRIME)
-    complete = rows.no_victim_contacted_is_no & rows.no_victim_informed_is_no
-    clear = ~rows.unclear_contact.fill_null(False) & ~rows.open_order.fill_null(False)
-    known = complete & ~rows.contact_holes.fill_null(False) & clear
+    rows = left_join(entries_on_crimes(persons, "victim"), base.select(*CRIME, "reported", "reported_last"), CRIME)
+    rows = left_join(rows, facts.select(*CRIME, "report_day_known", "days_to_closed", "days_seen"), CRIME)
+    rows = left_join(rows, _first_contact(rows, steps), MAIN_ENTRY_KEY)
+    rows = left_join(
+        rows, contact_wishes_at(_wish_moments(rows, tables), agreements).rename(stands_for="point_ref"), MAIN_ENTRY_KEY
+    )
+    rows = left_join(rows, _crimes_with_unclear_contact(steps), CRIME)
+    rows = add_supply_indicators(rows, tables, *(f"no_{kind}_is_no" for kind in CONTACTS))
+    rows = left_join(rows, crime_gaps(tables), CRIME)
+    is_complete = rows.no_victim_contacted_is_no & rows.no_victim_informed_is_no
+    is_clear = ~rows.unclear_contact.fill_null(False) & ~rows.open_order.fill_null(False)
+    is_contact_known = is_complete & ~rows.contact_holes.fill_null(False) & is_clear
     return rows.mutate(
         record_ref=rows.involvement_ref,
         days_to_first_contact=days_between(rows.report_day, rows.contact_day),
-        contact_known=known.fill_null(False),
+        contact_known=is_contact_known.fill_null(False),
     ).select(*COLUMNS)
 
 
 def _first_contact(victims: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """For victims who were reached: contact_day, the day of the first contact after the report (missing where the
     first may be one whose order to the report is open: `open_order`), and contacted, its first possible second."""
-    told = steps.filter(steps.kind.isin(CONTACTS) & ~steps.victim_ref.isnull())
-    told = told.select("force_code", "starts", "starts_last", "starts_day", stands_for="victim_ref")
-    own = victims.select(*OWN, "report_day", "reported", "reported_last").distinct()
-    both = own.join(told, OWN)
-    both = both.filter((both.starts_last >= both.reported) & (both.starts_day >= both.report_day))
-    after = both.starts >= both.reported_last
-    found = both.group_by(OWN).aggregate(
-        earliest=both.starts_day.min(),
-        certain=both.starts_day.min(where=after),
-        contacted=both.starts.epoch_seconds().min(where=after),
+    contact_steps = steps.filter(steps.kind.isin(CONTACTS) & ~steps.victim_ref.isnull())
+    contact_steps = contact_steps.select("force_code", "starts", "starts_last", "starts_day", stands_for="victim_ref")
+    victim_reports = victims.select(*MAIN_ENTRY_KEY, "report_day", "reported", "reported_last").distinct()
+    later_contacts = victim_reports.join(contact_steps, MAIN_ENTRY_KEY)
+    later_contacts = later_contacts.filter(
+        (later_contacts.starts_last >= later_contacts.reported)
+        & (later_contacts.starts_day >= later_contacts.report_day)
     )
-    open_order = (found.certain != found.earliest).fill_null(True)
-    return found.mutate(open_order=open_order, contact_day=ibis.cases((~open_order, found.certain)))
+    is_certainly_later = later_contacts.starts >= later_contacts.reported_last
+    first_contacts = later_contacts.group_by(MAIN_ENTRY_KEY).aggregate(
+        earliest=later_contacts.starts_day.min(),
+        certain=later_contacts.starts_day.min(where=is_certainly_later),
+        contacted=later_contacts.starts.epoch_seconds().min(where=is_certainly_later),
+    )
+    open_order = (first_contacts.certain != first_contacts.earliest).fill_null(True)
+    return first_contacts.mutate(open_order=open_order, contact_day=ibis.cases((~open_order, first_contacts.certain)))
 
 
-def _points(victims: ibis.Table, held: Held) -> ibis.Table:
+def _wish_moments(victims: ibis.Table, tables: Tables) -> ibis.Table:
     """The last second at which a wish counts: the end of the day of the report, or just before the first contact."""
-    days = held["calendar"].select(report_day="day", next_begins="next_begins")
-    rows = beside(victims.filter(victims.involvement_ref == victims.stands_for), days, ["report_day"])
-    end_of_day = rows.next_begins.epoch_seconds() - A_MINUTE
-    moment = ibis.greatest(end_of_day, ibis.coalesce(rows.contacted - A_MINUTE, end_of_day)).cast("int64")
+    days = tables["calendar"].select(report_day="day", next_begins="next_begins")
+    rows = left_join(victims.filter(victims.involvement_ref == victims.stands_for), days, ["report_day"])
+    end_of_day = rows.next_begins.epoch_seconds() - SECONDS_PER_MINUTE
+    moment = ibis.greatest(end_of_day, ibis.coalesce(rows.contacted - SECONDS_PER_MINUTE, end_of_day)).cast("int64")
     return rows.select(*CRIME, point_ref="stands_for", victim_ref="stands_for", moment=moment, moment_last=moment)
 
 
-def _contact_of_nobody(steps: ibis.Table) -> ibis.Table:
+def _crimes_with_unclear_contact(steps: ibis.Table) -> ibis.Table:
     """Crimes with a contact that does not say with whom (rules R34 and R35)."""
-    found = steps.filter(steps.kind.isin(CONTACTS) & steps.victim_ref.isnull() & ~steps.crime_ref.isnull())
-    return found.select(*CRIME).distinct().mutate(unclear_contact=ibis.literal(True))
+    unclear_contacts = steps.filter(steps.kind.isin(CONTACTS) & steps.victim_ref.isnull() & ~steps.crime_ref.isnull())
+    return unclear_contacts.select(*CRIME).distinct().mutate(unclear_contact=ibis.literal(True))

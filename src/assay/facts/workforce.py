@@ -1,51 +1,53 @@
-"""Which ways of working were in use, where and when, and how many people were there to do it, month by month?"""
+"""Ways of working and staffing of each force, by month."""
 
 from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import beside
-from assay.facts.fact_inputs import Held
+from assay.engine.portable_expressions import left_join
+from assay.facts.fact_inputs import Tables
 
-WHOLE = "the whole force"
+WHOLE_FORCE = "the whole force"
 
 
-def _period(held: Held) -> ibis.Table:
+def _force_periods(tables: Tables) -> ibis.Table:
     """One row a force: the first day of its period and the first day after."""
-    sent = held["returns"]
-    return sent.group_by("force_code").aggregate(period_from=sent.period_from.min(), period_to=sent.period_to.max())
+    returns = tables["returns"]
+    return returns.group_by("force_code").aggregate(
+        period_from=returns.period_from.min(), period_to=returns.period_to.max()
+    )
 
 
-def approaches(held: Held) -> ibis.Table:
+def approach_facts(tables: Tables) -> ibis.Table:
     """The table `approach`: one row a spell of one way of working.
 
     `approach`: its kind, or its own name where the kind is "other"; `place`: the whole force, or the area by its own
     name, not known where it is not named; `in_use_at_start`, `in_use_at_end`: on the first and the last day of the
     period (an empty end is "in use").
     """
-    rows = beside(held["approaches"], _period(held), ["force_code"])
-    running = rows.ended_on.isnull()
-    last = rows.period_to
+    rows = left_join(tables["approaches"], _force_periods(tables), ["force_code"])
+    is_running = rows.ended_on.isnull()
+    period_end = rows.period_to
     return rows.select(
         "force_code",
         "approach_ref",
         record_ref=rows.approach_ref,
         approach=ibis.cases((rows.approach_kind == "other", rows.approach_named), else_=rows.approach_kind),
-        place=ibis.cases((rows.covers == "whole_force", WHOLE), else_=rows.area),
+        place=ibis.cases((rows.covers == "whole_force", WHOLE_FORCE), else_=rows.area),
         began_on=rows.began_on,
         ended_on=rows.ended_on,
-        in_use_at_start=(rows.began_on <= rows.period_from) & (running | (rows.ended_on > rows.period_from)),
-        in_use_at_end=(rows.began_on < last) & (running | (rows.ended_on >= last)),
+        in_use_at_start=(rows.began_on <= rows.period_from) & (is_running | (rows.ended_on > rows.period_from)),
+        in_use_at_end=(rows.began_on < period_end) & (is_running | (rows.ended_on >= period_end)),
     )
 
 
-def team_months(held: Held) -> ibis.Table:
+def team_month_facts(tables: Tables) -> ibis.Table:
     """The table `team_month`: one row a kind of team and month.
 
     `posts_vacant`: funded and not filled, below 0 where more are filled than funded; `posts_untrained`: filled by
     somebody who is not accredited; both in full-time equivalents. `in_period`: whether the month begins in the period.
     """
-    rows = beside(held["capacity"], _period(held), ["force_code"])
+    rows = left_join(tables["capacity"], _force_periods(tables), ["force_code"])
     return rows.select(
         "force_code",
         "month_start",

@@ -1,4 +1,4 @@
-"""Which days are working days, and when does a local day begin?
+"""Calendar of working days, and the UTC time at which each local day begins.
 
 England and Wales keep one calendar of bank holidays. A working day is Monday to Friday and no bank holiday.
 """
@@ -37,12 +37,12 @@ def calendar() -> pa.Table:
     the working days from one day to another are a difference. `month_number`: months since the year 0.
     `next_begins`: the minute, in UTC, when the next day begins in London.
     """
-    closed = bank_holidays()
+    holidays = bank_holidays()
     rows, index = [], 0
     for day in _days():
-        working = day.weekday() < SATURDAY and day not in closed
-        index += working
-        rows.append((day, (day - EPOCH).days, working, index, *_place_in_month(day), _begins(day + timedelta(1))))
+        is_working = day.weekday() < SATURDAY and day not in holidays
+        index += is_working
+        rows.append((day, (day - EPOCH).days, is_working, index, *_month_position(day), _day_start(day + timedelta(1))))
     columns = zip(*rows, strict=True)
     return pa.table(dict(zip(SCHEMA.names, columns, strict=True)), schema=SCHEMA)
 
@@ -60,13 +60,13 @@ def _days() -> list[date]:
     return [first + timedelta(number) for number in range((last - first).days + 1)]
 
 
-def _place_in_month(day: date) -> tuple[int, int, int]:
+def _month_position(day: date) -> tuple[int, int, int]:
     """Months since the year 0, day of the month, days in the month."""
     months = day.year * 12 + day.month - 1
     next_month = date((months + 1) // 12, (months + 1) % 12 + 1, 1)
     return months, day.day, (next_month - timedelta(1)).day
 
 
-def _begins(day: date) -> datetime:
+def _day_start(day: date) -> datetime:
     """The first minute of a local day, in UTC, without a zone."""
     return datetime.combine(day, time(), LONDON).astimezone(UTC).replace(tzinfo=None)

@@ -1,4 +1,4 @@
-"""What does the sender of a return need to know, and what is to be mended first?
+"""Write the data-quality letter about a return: what was accepted, and what to correct first.
 
 A letter is only for the force whose records they are. It names tables, files, lines, columns and rules, and never
 what stands in a cell; but for words of coded columns that no list knows and that stand in five rows or more, so that
@@ -19,36 +19,37 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assay import contract
 from assay.contract.validation_rules import EFFECTS, rules
-from assay.engine import Store
-from assay.engine.safe_files.spreadsheet_cells import guarded_table
+from assay.engine import TableStore
+from assay.engine.safe_files.spreadsheet_cells import guard_table
 from assay.feedback import letter_completeness, letter_sentences
-from assay.feedback.scan_summary import NO_FINDING, ScanTold
-from assay.ingest.return_manifest import Cover
-from assay.ingest.sql_literals import listed, quoted
+from assay.feedback.scan_summary import NO_FINDING, ScanSummary
+from assay.ingest.return_manifest import ReturnManifest
+from assay.ingest.sql_literals import sql_string, sql_table
 from assay.reference import signs
-from assay.wording import counted
+from assay.wording import count_phrase
 
 CSV_COLUMNS = ("force", "table", "file", "line", "column", "rule", "what happened", "what to do")
 FIRST_LINES = 10
-MENDED_FIRST = 3
-Counts = Mapping[tuple[str, str], int]
+N_PRIORITIES = 3
+ErrorCounts = Mapping[tuple[str, str], int]
 
 
-class ReceivedReturn(Protocol):
-    """What a letter is written from."""
+class LetterSource(Protocol):
+    """What a letter needs of a received return."""
 
     @property
-    def cover(self) -> Cover:
+    def manifest(self) -> ReturnManifest:
         """The cover as read."""
 
     @property
     def tables(self) -> Mapping[str, pa.Table]:
-        """The received tables, `faults`, `aside`, `counted`, `covers`, `completeness` and `incomplete` among them."""
+        """The received tables, `faults`, `aside`, `count_phrase`, `covers`, `completeness` and `incomplete` among
+        them."""
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter to one sender. `lines` is one row a fault (CSV_COLUMNS); `page` what the template is given."""
+    """A letter to one sender. `lines` has one row for each validation error; `page` is the template context."""
 
     force_code: str
     edition: int
@@ -56,114 +57,126 @@ class Letter:
     page: Mapping[str, Any]
 
     @property
-    def counts(self) -> Counts:
-        """How many faults under each (rule, table)."""
-        return counts(self.lines)
+    def error_counts(self) -> ErrorCounts:
+        """The number of validation errors by rule and table."""
+        return count_errors(self.lines)
 
     def html(self) -> str:
-        """The letter as one page, with its own style and nothing from elsewhere."""
-        return str(templates().get_template("letter.html").render(self.page))
+        """Return the letter as one self-contained page."""
+        return str(letter_templates().get_template("letter.html").render(self.page))
 
     def csv(self) -> str:
-        """Every fault, one a line."""
+        """Return the validation errors as CSV, one on each line."""
         sink = pa.BufferOutputStream()
-        pc.write_csv(guarded_table(self.lines), sink)
+        pc.write_csv(guard_table(self.lines), sink)
         return str(sink.getvalue().to_pybytes(), "utf-8")
 
 
-def letter(received: ReceivedReturn, previous: Letter | Path | None = None, *, name: str = "") -> Letter:
-    """The letter about a return. `previous` is the letter before it, or its letter.csv; `name` is the sender's name."""
-    with Store() as store:
+def write_letter(received: LetterSource, previous: Letter | Path | None = None, *, name: str = "") -> Letter:
+    """Write the letter about a return. `previous` is the last letter or its CSV file. `previous` is the letter before
+    it, or its letter.csv; `name` is the sender's name."""
+    with TableStore() as store:
         for table in ("faults", "aside"):
             store.table(f"sent_{table}", received.tables[table])
-        store.keep("told", _told())
-        lines = store.run(_lines_of(received.cover.force_code))
-        groups = store.run(_groups()).to_pylist()
-    before = None if previous is None else counts_before(previous)
-    page = _page(received, groups, name) | {"changes": letter_sentences.changes(before, counts(lines))}
-    return Letter(received.cover.force_code, received.cover.edition, lines, page)
+        store.create_table("told", _errors_sql())
+        lines = store.run(_letter_lines_sql(received.manifest.force_code))
+        groups = store.run(_error_groups_sql()).to_pylist()
+    previous_counts = None if previous is None else previous_error_counts(previous)
+    page = _page_context(received, groups, name) | {
+        "changes": letter_sentences.compare_counts(previous_counts, count_errors(lines))
+    }
+    return Letter(received.manifest.force_code, received.manifest.edition, lines, page)
 
 
-def counts(lines: pa.Table) -> Counts:
-    """How many faults under each (rule, table), of a letter's lines."""
-    found = lines.select(["rule", "table"]).group_by(["rule", "table"]).aggregate([([], "count_all")]).to_pylist()
-    return {(one["rule"], one["table"]): one["count_all"] for one in found}
+def count_errors(lines: pa.Table) -> ErrorCounts:
+    """Return the number of validation errors by rule and table from the lines of a letter."""
+    rows = lines.select(["rule", "table"]).group_by(["rule", "table"]).aggregate([([], "count_all")]).to_pylist()
+    return {(row["rule"], row["table"]): row["count_all"] for row in rows}
 
 
-def counts_before(previous: Letter | Path) -> Counts:
-    """The same of an earlier letter, or of its letter.csv."""
+def previous_error_counts(previous: Letter | Path) -> ErrorCounts:
+    """Return the error counts of a previous letter or of its CSV file."""
     if isinstance(previous, Letter):
-        return previous.counts
+        return previous.error_counts
     text = pc.ConvertOptions(column_types={name: pa.string() for name in CSV_COLUMNS}, strings_can_be_null=False)
     options = pc.ParseOptions(newlines_in_values=True)
-    return counts(pc.read_csv(previous, convert_options=text, parse_options=options))
+    return count_errors(pc.read_csv(previous, convert_options=text, parse_options=options))
 
 
-def _told() -> str:
-    """Every fault once, with what happened to its row."""
+def _errors_sql() -> str:
+    """Return SQL for each distinct validation error with its effect on the row."""
     effects = [(rule.key, rule.effect) for rule in rules().values()]
     return (
         "select distinct f.table_name, f.file, f.line, f.column_name, f.rule, case "
         "when a.line is not null and (a.rule = f.rule or r.effect = 'row') then 'row' "
         "when f.line is null and r.effect = 'row' then 'kept' else r.effect end as effect "
-        f"from sent_faults as f join {listed(effects, 'r', ('rule', 'effect'))} on f.rule = r.rule "
+        f"from sent_faults as f join {sql_table(effects, 'r', ('rule', 'effect'))} on f.rule = r.rule "
         "left join (select distinct table_name, line, rule from sent_aside) as a "
         "on f.table_name = a.table_name and f.line = a.line"
     )
 
 
-def _lines_of(force_code: str) -> str:
+def _letter_lines_sql(force_code: str) -> str:
     """The rows of letter.csv. The order of columns keeps the answer in the order of tables, lines and rules."""
-    asked = [(rule.key, table, rule.asked(table)) for rule in rules().values() for table in contract.tables()]
-    mend = listed(asked, "m", ("rule", "of_table", "mend"))
-    happened = listed(EFFECTS.items(), "e", ("effect", "happened"))
+    corrections = [
+        (rule.key, table, rule.correction_for(table)) for rule in rules().values() for table in contract.tables()
+    ]
+    corrections_sql = sql_table(corrections, "m", ("rule", "of_table", "mend"))
+    effects_sql = sql_table(EFFECTS.items(), "e", ("effect", "happened"))
     return (
-        f'select {quoted(force_code)} as "force", table_name as "table", file, line, column_name as "column", '
+        f'select {sql_string(force_code)} as "force", table_name as "table", file, line, column_name as "column", '
         't.rule as rule, happened as "what happened", mend as "what to do" '
-        f"from told as t join {mend} on t.rule = m.rule and t.table_name = m.of_table "
-        f"join {happened} on t.effect = e.effect"
+        f"from told as t join {corrections_sql} on t.rule = m.rule and t.table_name = m.of_table "
+        f"join {effects_sql} on t.effect = e.effect"
     )
 
 
-def _groups() -> str:
+def _error_groups_sql() -> str:
     return (
         "select rule, effect, table_name, column_name, any_value(file) as file, count(line) as lines, "
         f"min(line, {FIRST_LINES}) as first_lines from told group by rule, effect, table_name, column_name"
     )
 
 
-def _page(received: ReceivedReturn, groups: Sequence[dict[str, Any]], name: str) -> dict[str, Any]:
-    tables, cover = received.tables, received.cover
-    order = {table: place for place, table in enumerate(contract.tables())}
-    scan = ScanTold(tables["scanned"], tables["signs"]) if "scanned" in tables else None
-    came = letter_sentences.came(cover, tables["counted"].to_pylist(), tables["covers"].to_pylist())
-    faults = [letter_sentences.fault(group) for group in groups]
-    faults.sort(key=lambda one: (letter_sentences.RANK[one.effect], one.rule.key, order.get(one.table, 99), one.column))
+def _page_context(received: LetterSource, groups: Sequence[dict[str, Any]], name: str) -> dict[str, Any]:
+    tables, manifest = received.tables, received.manifest
+    order = {table: position for position, table in enumerate(contract.tables())}
+    scan = ScanSummary(tables["scanned"], tables["signs"]) if "scanned" in tables else None
+    receipts = letter_sentences.table_receipts(manifest, tables["counted"].to_pylist(), tables["covers"].to_pylist())
+    errors = [letter_sentences.error_group(group) for group in groups]
+    errors.sort(
+        key=lambda item: (
+            letter_sentences.EFFECT_RANK[item.effect],
+            item.rule.key,
+            order.get(item.table, 99),
+            item.column,
+        )
+    )
     return {
-        "cover": cover,
-        "name": name or cover.force_code,
-        "summary": letter_sentences.summary(came),
-        "came": [one for one in came if one.here],
-        "absent": letter_sentences.absent(came),
-        "not_asked": letter_sentences.not_asked(came),
-        "first": letter_sentences.first(faults, MENDED_FIRST),
-        "sections": letter_sentences.sections(faults),
+        "cover": manifest,
+        "name": name or manifest.force_code,
+        "summary": letter_sentences.receipt_summary(receipts),
+        "came": [item for item in receipts if item.is_present],
+        "absent": letter_sentences.absent_tables(receipts),
+        "not_asked": letter_sentences.unrequested_tables(receipts),
+        "first": letter_sentences.correction_priorities(errors, N_PRIORITIES),
+        "sections": letter_sentences.error_sections(errors),
         "incomplete": sum(row is None for row in tables["incomplete"]["record_ref"].to_pylist()),
-        "completeness": letter_completeness.completeness(tables["completeness"], order),
-        "unmapped": letter_sentences.unmapped(tables["unmapped"].to_pylist()) if "unmapped" in tables else [],
+        "completeness": letter_completeness.completeness_tables(tables["completeness"], order),
+        "unmapped": letter_sentences.unmapped_words(tables["unmapped"].to_pylist()) if "unmapped" in tables else [],
         "scan": scan,
-        "to_read": scan.lines_together(tables["summaries"]) if scan and scan.together else [],
+        "to_read": scan.priority_lines(tables["summaries"]) if scan and scan.priority_crimes else [],
         "no_finding": NO_FINDING,
         "signs": signs(),
-        "remarks": [*cover.remarks, *getattr(received, "remarks", ())],
+        "remarks": [*manifest.remarks, *getattr(received, "remarks", ())],
         "first_lines": FIRST_LINES,
         "spec_version": contract.SPEC_VERSION,
     }
 
 
 @lru_cache
-def templates() -> Environment:
-    """Of all letters about returns.
+def letter_templates() -> Environment:
+    """Return the template environment of all letters about returns.
 
     StrictUndefined: a name that is not given stops the letter rather than leaving a gap in it.
     """
@@ -173,7 +186,7 @@ def templates() -> Environment:
     )  # fmt: skip
     environment.filters["number"] = lambda value: f"{value:,}"
     words = letter_sentences
-    for say in (words.outcome, words.changed, words.total, words.rule_text, words.sentence, words.period):
-        environment.globals[say.__name__] = say
-    environment.globals["plural"] = counted
+    for function in (words.outcome, words.changed, words.total, words.rule_text, words.sentence, words.period):
+        environment.globals[function.__name__] = function
+    environment.globals["plural"] = count_phrase
     return environment

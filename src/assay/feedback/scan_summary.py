@@ -1,4 +1,4 @@
-"""What is the sender of summaries told of the signs that stand in them?
+"""Summarise the scan of crime summaries for their sender.
 
 Counts of its own records, for it alone: how many summaries were scanned, and how many hold each sign.
 """
@@ -14,14 +14,14 @@ import pyarrow as pa
 
 from assay.ingest.summary_scan import EMPTY, NOT_READ, REASONS, SCANNED
 from assay.reference import signs
-from assay.wording import counted, listed, number
+from assay.wording import count_phrase, format_number, join_words
 
 NO_FINDING = "A sign is a reason for a person to read the summary, and no finding."
 
 
 @dataclass(frozen=True)
-class ScanTold:
-    """The tables `scanned` and `signs` of one return, counted."""
+class ScanSummary:
+    """Counts from the tables `scanned` and `signs` of one return."""
 
     scanned: pa.Table
     signs: pa.Table
@@ -35,20 +35,20 @@ class ScanTold:
     def by_sign(self) -> Mapping[str, int]:
         """How many summaries hold each sign that stands in any, in the order of the register."""
         found = Counter(self.signs["sign"].to_pylist())
-        return {one.key: found[one.key] for one in signs() if found[one.key]}
+        return {sign.key: found[sign.key] for sign in signs() if found[sign.key]}
 
     @cached_property
-    def together(self) -> frozenset[str]:
-        """The crimes whose summaries name a child, an adult and something more."""
-        of_summary: dict[str, set[str]] = {}
+    def priority_crimes(self) -> frozenset[str]:
+        """The crimes whose summaries mention a child, an adult and a further sign, to be read first."""
+        signs_by_crime: dict[str, set[str]] = {}
         for ref, sign in zip(self.signs["crime_ref"].to_pylist(), self.signs["sign"].to_pylist(), strict=True):
-            of_summary.setdefault(ref, set()).add(sign)
-        return frozenset(ref for ref, found in of_summary.items() if signs().together(found))
+            signs_by_crime.setdefault(ref, set()).add(sign)
+        return frozenset(ref for ref, found in signs_by_crime.items() if signs().fills_every_slot(found))
 
-    def lines_together(self, summaries: pa.Table) -> list[int]:
-        """The lines of the file in which those stand. `summaries`: the accepted rows."""
+    def priority_lines(self, summaries: pa.Table) -> list[int]:
+        """Return the file lines of these crimes; `summaries` are the accepted rows."""
         rows = zip(summaries["crime_ref"].to_pylist(), summaries["line"].to_pylist(), strict=True)
-        return sorted(line for ref, line in rows if ref in self.together)
+        return sorted(line for ref, line in rows if ref in self.priority_crimes)
 
     @property
     def summaries(self) -> int:
@@ -56,39 +56,45 @@ class ScanTold:
         return len(self.scanned)
 
     @property
-    def holding(self) -> int:
-        """How many of them hold any sign."""
+    def summaries_with_sign(self) -> int:
+        """The number of summaries with any sign."""
         return sum(bool(found) for found in self.scanned["signs"].to_pylist())
 
     def added_up(self) -> str:
-        """What became of the summaries, in a sentence; '' where none came."""
+        """Return the outcome of the scan as a sentence; '' if there are no summaries."""
         if not self.summaries:
             return ""
-        read, empty, not_read = (number(self.states[one]) for one in (SCANNED, EMPTY, NOT_READ))
+        read, empty, not_read = (format_number(self.states[state]) for state in (SCANNED, EMPTY, NOT_READ))
         return (
-            f"{counted(self.summaries, 'summary', 'summaries')}: {read} scanned for signs of exploitation, {empty} "
-            f"without text, {not_read} not read{self._why}."
+            f"{count_phrase(self.summaries, 'summary', 'summaries')}: {read} scanned for signs of exploitation, "
+            f"{empty} "
+            f"without text, {not_read} not read{self._reasons_text}."
         )
 
-    def not_read(self) -> str:
-        """How many summaries were not read, and why, in a sentence; '' where every one was."""
+    def unread_sentence(self) -> str:
+        """Return how many summaries were not read, and why; '' if all were read."""
         if not self.states[NOT_READ]:
             return ""
-        return f"{counted(self.states[NOT_READ], 'summary was', 'summaries were')} not read{self._why}"
+        return f"{count_phrase(self.states[NOT_READ], 'summary was', 'summaries were')} not read{self._reasons_text}"
 
     @property
-    def _why(self) -> str:
-        reasons = dict.fromkeys(one for one in self.scanned["reason"].to_pylist() if one)
-        return f" ({listed([REASONS[one] for one in reasons])})" if reasons else ""
+    def _reasons_text(self) -> str:
+        reasons = dict.fromkeys(reason for reason in self.scanned["reason"].to_pylist() if reason)
+        return f" ({join_words([REASONS[reason] for reason in reasons])})" if reasons else ""
 
-    def in_words(self) -> list[str]:
-        """The same, for its sender at a terminal."""
+    def terminal_lines(self) -> list[str]:
+        """Return the summary as lines for a terminal."""
         if not self.states[SCANNED]:
             return [self.added_up()] if self.summaries else []
-        held = "; ".join(f"{signs().get(key).name.lower()} {number(found)}" for key, found in self.by_sign.items())
-        named = f" ({held})" if held else ""
+        sign_counts = "; ".join(
+            f"{signs().get(key).name.lower()} {format_number(found)}" for key, found in self.by_sign.items()
+        )
+        sign_text = f" ({sign_counts})" if sign_counts else ""
         return [
             self.added_up(),
-            f"{number(self.holding)} hold a sign{named}; in {number(len(self.together))} a child, an adult and "
-            f"something more stand together. {NO_FINDING}",
+            (
+                f"{format_number(self.summaries_with_sign)} hold a sign{sign_text}; in "
+                f"{format_number(len(self.priority_crimes))} a child, an adult and "
+                f"something more stand together. {NO_FINDING}"
+            ),
         ]

@@ -1,4 +1,4 @@
-"""What does whoever sent voices or documents need to know, and what is to be mended?
+"""Write the data-quality letter to a sender other than a force.
 
 Tables, lines, columns and rules; never what stands in a cell.
 """
@@ -12,72 +12,81 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from assay.engine.safe_files.spreadsheet_cells import as_csv
-from assay.ingest.other_senders.other_table_spec import BODY, EFFECT, PLACE, list_values, meaning, rules
-from assay.wording import counted
+from assay.engine.safe_files.spreadsheet_cells import csv_text
+from assay.ingest.other_senders.other_table_spec import EFFECTS, ORGANISATION, PLACE, list_values, meaning, rules
+from assay.wording import count_phrase
 
 if TYPE_CHECKING:
-    from assay.ingest.other_senders.other_table_reader import Fault, Taken
+    from assay.ingest.other_senders.other_table_reader import SenderSubmission, ValidationError
 
 CSV_COLUMNS = ("sender", "table", "line", "column", "rule", "what happened", "what to do")
 FIRST_LINES = 10
 
 
-def letter_csv(taken: Taken) -> str:
-    """Every fault, one a line."""
+def sender_letter_csv(submission: SenderSubmission) -> str:
+    """Return the validation errors as CSV, one on each line."""
     rows = (
-        (taken.cover.sender, one.table, one.line or "", one.column, one.rule, EFFECT[_effect(taken, one)],
-         rules()[one.rule].mend)
-        for one in taken.faults
-    )  # fmt: skip
-    return as_csv(CSV_COLUMNS, rows)
+        (
+            submission.manifest.sender,
+            error.table,
+            error.line or "",
+            error.column,
+            error.rule,
+            EFFECTS[_effect(submission, error)],
+            rules()[error.rule].mend,
+        )
+        for error in submission.errors
+    )
+    return csv_text(CSV_COLUMNS, rows)
 
 
-def letter_html(taken: Taken, name: str = "") -> str:
-    """The letter as one page; `name` is the sender's name, if it is a body of the request."""
-    return str(_templates().get_template("other.html").render(_page(taken, name)))
+def sender_letter_html(submission: SenderSubmission, name: str = "") -> str:
+    """Return the letter as one page; `name` is the sender's name if it is in the request."""
+    return str(_templates().get_template("other.html").render(_page_context(submission, name)))
 
 
-def _effect(taken: Taken, one: Fault) -> str:
+def _effect(submission: SenderSubmission, error: ValidationError) -> str:
     """What happened: a value that was needed takes its row with it."""
-    effect = rules()[one.rule].effect
-    gone = taken.aside.get(one.table, {}).get(one.line) == one.rule
-    return "row" if effect == "value" and gone else effect
+    effect = rules()[error.rule].effect
+    is_row_set_aside = submission.set_aside_lines.get(error.table, {}).get(error.line) == error.rule
+    return "row" if effect == "value" and is_row_set_aside else effect
 
 
-def _page(taken: Taken, name: str) -> dict[str, Any]:
-    sent = [one for one in taken.forms if one in taken.records]
-    came = [(one, taken.records[one], len(taken.rows.get(one, ()))) for one in sent]
+def _page_context(submission: SenderSubmission, name: str) -> dict[str, Any]:
+    table_names = [item for item in submission.table_specs if item in submission.records]
+    table_counts = [(item, submission.records[item], len(submission.rows.get(item, ()))) for item in table_names]
     return {
-        "cover": taken.cover,
-        "name": name or taken.cover.sender,
-        "kind": meaning("sender_kind", taken.cover.sender_kind),
-        "came": came,
-        "refused": sorted({one.table for one in taken.faults if one.line == 0}),
-        "faults": list(_groups(taken)),
-        "strangers": counted(len(taken.strangers), "other file") if taken.strangers else "",
+        "cover": submission.manifest,
+        "name": name or submission.manifest.sender,
+        "kind": meaning("sender_kind", submission.manifest.sender_kind),
+        "came": table_counts,
+        "refused": sorted({item.table for item in submission.errors if item.line == 0}),
+        "faults": list(_error_groups(submission)),
+        "strangers": count_phrase(len(submission.unknown_files), "other file") if submission.unknown_files else "",
     }
 
 
-def _groups(taken: Taken) -> Iterator[dict[str, Any]]:
+def _error_groups(submission: SenderSubmission) -> Iterator[dict[str, Any]]:
     groups: dict[tuple[str, str, str, str], list[int]] = defaultdict(list)
-    for one in taken.faults:
-        groups[one.rule, one.table, one.column, _effect(taken, one)].append(one.line)
+    for item in submission.errors:
+        groups[item.rule, item.table, item.column, _effect(submission, item)].append(item.line)
     for (rule, table, column, effect), lines in groups.items():
-        there = [line for line in lines if line]
-        shown = ", ".join(map(str, there[:FIRST_LINES]))
-        more = f" and {len(there) - FIRST_LINES} more" if len(there) > FIRST_LINES else ""
-        of_column = next((one for one in taken.forms[table].columns if one.name == column), None)
+        numbered_lines = [line for line in lines if line]
+        lines_text = ", ".join(map(str, numbered_lines[:FIRST_LINES]))
+        more = f" and {len(numbered_lines) - FIRST_LINES} more" if len(numbered_lines) > FIRST_LINES else ""
+        column_spec = next((item for item in submission.table_specs[table].columns if item.name == column), None)
         yield {
             "rule": rules()[rule],
             "where": f"{table}.csv" + (f", {column}" if column else ""),
-            "lines": f"{'line' if len(there) == 1 else 'lines'} {shown}{more}" if there else "the whole table",
-            "happened": EFFECT[effect],
-            "allowed": _allowed(of_column) if rule == "V09" and of_column else "",
+            "lines": f"{'line' if len(numbered_lines) == 1 else 'lines'} {lines_text}{more}"
+            if numbered_lines
+            else "the whole table",
+            "happened": EFFECTS[effect],
+            "allowed": _allowed_values_text(column_spec) if rule == "V09" and column_spec else "",
         }
 
 
-def _allowed(column: Any) -> str:
+def _allowed_values_text(column: Any) -> str:
     """What the column may hold, for a value that was none."""
     words = {
         "int": "whole numbers" + ("" if column.least is None else f" from {column.least} up"),
@@ -87,7 +96,7 @@ def _allowed(column: Any) -> str:
     }
     if column.kind != "code":
         return words[column.kind]
-    if column.values in (PLACE, BODY):
+    if column.values in (PLACE, ORGANISATION):
         return "the code of a body that the request asks" + (", or ALL" if column.values == PLACE else "")
     return ", ".join(list_values(column.values))
 

@@ -10,34 +10,37 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from assay.contract.validation_rules import EFFECTS, rules
-from assay.engine.safe_files.spreadsheet_cells import as_csv
-from assay.feedback.data_quality_letter import CSV_COLUMNS, templates
-from assay.ingest.transferred_crimes import COLUMNS
+from assay.engine.safe_files.spreadsheet_cells import csv_text
+from assay.feedback.data_quality_letter import CSV_COLUMNS, letter_templates
+from assay.ingest.transferred_crimes import TRANSFER_COLUMNS
 
 
-def letters(lost: pa.Table, counted: pa.Table, names: Mapping[str, str]) -> dict[str, str]:
-    """Files by name: to each force with such crimes a letter as a page, and its lines as a table.
+def transferred_crime_letters(transfers: pa.Table, record_counts: pa.Table, names: Mapping[str, str]) -> dict[str, str]:
+    """Return the letters by file name: a page and a CSV for each force with unmatched transfers.
 
-    `lost` is what `orphans` gives, `counted` holds the files of all accepted returns, `names` what each force is
-    called. A letter names lines of the force's own file, and neither the crimes nor the other force.
+    `transfers` is what `orphans` gives, `record_counts` holds the files of all accepted returns, `names` what each
+    force is called. A letter names lines of the force's own file, and neither the crimes nor the other force.
     """
-    files = {one["force_code"]: one["file"] for one in counted.to_pylist() if one["table_name"] == "crimes"}
+    files = {row["force_code"]: row["file"] for row in record_counts.to_pylist() if row["table_name"] == "crimes"}
     lines: dict[str, list[tuple[int, str]]] = {}
-    for one in lost.sort_by("line").to_pylist():
-        lines.setdefault(one["force_code"], []).append((one["line"], COLUMNS[one["moved"]]))
-    written: dict[str, str] = {}
-    for force, told in lines.items():
-        written[f"letter-{force}.html"] = templates().get_template("orphans.html").render(
-            name=names[force], force_code=force, file=files[force], lines=told, rule=rules()["R52"],
-            crimes=len({line for line, _ in told}))  # fmt: skip
-        written[f"letter-{force}.csv"] = _csv(force, files[force], told)
-    return written
+    for row in transfers.sort_by("line").to_pylist():
+        lines.setdefault(row["force_code"], []).append((row["line"], TRANSFER_COLUMNS[row["moved"]]))
+    texts_by_file: dict[str, str] = {}
+    for force, force_lines in lines.items():
+        texts_by_file[f"letter-{force}.html"] = letter_templates().get_template("orphans.html").render(
+            name=names[force], force_code=force, file=files[force], lines=force_lines, rule=rules()["R52"],
+            crimes=len({line for line, _ in force_lines}))  # fmt: skip
+        texts_by_file[f"letter-{force}.csv"] = _letter_csv(force, files[force], force_lines)
+    return texts_by_file
 
 
-def _csv(force: str, file: str, told: list[tuple[int, str]]) -> str:
+def _letter_csv(force: str, file: str, force_lines: list[tuple[int, str]]) -> str:
     """The lines with the columns of every letter (letter.csv)."""
     rule = rules()["R52"]
-    return as_csv(
+    return csv_text(
         CSV_COLUMNS,
-        [(force, "crimes", file, line, column, rule.key, EFFECTS[rule.effect], rule.mend) for line, column in told],
+        [
+            (force, "crimes", file, line, column, rule.key, EFFECTS[rule.effect], rule.mend)
+            for line, column in force_lines
+        ],
     )

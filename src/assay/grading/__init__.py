@@ -1,4 +1,4 @@
-"""What may be proposed to a panel of each force, by written rules, with the reasons for and against?
+"""Propose grades to a panel by published rules, with reasons for and against each proposal.
 
     rules        the rules, and the alternatives that are tried against them (rules.toml)
     parts        what each characteristic of good is made of in one force: what its records and other strands say

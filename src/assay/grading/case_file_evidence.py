@@ -1,36 +1,46 @@
-"""What do the case files that were marked say of a characteristic in one place?"""
+"""Evidence from rated case files on a characteristic in one place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from assay.casefiles.sample_results import Result
-from assay.indicators.evidence_strands import CANNOT_TELL, Strand, by_line
-from assay.wording import counted, percents
+from assay.indicators.evidence_sources import CANNOT_TELL, EvidenceSource, verdict_by_interval
+from assay.wording import count_phrase, percent_interval
 
 KIND = "files"
 
 
-def parts(asked: Sequence[str], results: Iterable[Result], place: str) -> list[Strand]:
-    """One part for each question to a file that serves one of `asked` and was answered in this place.
+def file_parts(question_keys: Sequence[str], results: Iterable[Result], place: str) -> list[EvidenceSource]:
+    """Return the evidence of each answered question to case files that serves one of these questions.
 
     Grades of a whole stage are left out: they are of many things together, and of none.
     """
-    mine = [one for one in results if one.place == place and not one.question.graded and _tells(one)]
-    return [_part(one) for one in mine if set(one.question.asks.split("|")) & set(asked)]
+    answered = [
+        result for result in results if result.place == place and not result.question.is_graded and _has_answers(result)
+    ]
+    return [_question_part(result) for result in answered if set(result.question.asks.split("|")) & set(question_keys)]
 
 
-def _tells(one: Result) -> bool:
-    return any(one.answers.values())
+def _has_answers(result: Result) -> bool:
+    return any(result.answers.values())
 
 
-def _part(one: Result) -> Strand:
-    many = sum(one.answers.values())
-    read = counted(many, "file")
-    low, high = one.share.low, one.share.high
-    if one.share.value is None or low is None or high is None:
-        return Strand(KIND, CANNOT_TELL, f"{one.question.text} {read} read, and no share: {one.share.words}",
-                      (one.question.key,), told=many)  # fmt: skip
-    met = next(iter(one.answers.values()))
-    says = f"{one.question.text} Met in {met} of {counted(one.base, 'file')} that tell; of all, {percents(low, high)}."
-    return Strand(KIND, by_line(low, high), says, (one.question.key,), told=many)
+def _question_part(result: Result) -> EvidenceSource:
+    files = sum(result.answers.values())
+    files_text = count_phrase(files, "file")
+    low, high = result.share.low, result.share.high
+    if result.share.value is None or low is None or high is None:
+        return EvidenceSource(
+            KIND,
+            CANNOT_TELL,
+            f"{result.question.text} {files_text} read, and no share: {result.share.words}",
+            (result.question.key,),
+            n_respondents=files,
+        )
+    met = next(iter(result.answers.values()))
+    text = (
+        f"{result.question.text} Met in {met} of {count_phrase(result.base, 'file')} that tell; of all, "
+        f"{percent_interval(low, high)}."
+    )
+    return EvidenceSource(KIND, verdict_by_interval(low, high), text, (result.question.key,), n_respondents=files)

@@ -1,4 +1,4 @@
-"""Where is there cause for concern, what should be asked for, and from whom can others learn?
+"""Causes of concern, areas for improvement and promising practice that are proposed to the panel.
 
 A cause of concern never stands without a recommendation. One on which a child's safety hangs at once is accelerated: it
 does not wait for the report. All of them are proposals: a panel makes them its own, or does not.
@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from assay.errors import DefinitionError
 from assay.grading.characteristic_evidence import RECORDS
-from assay.grading.characteristic_levels import Shown
+from assay.grading.characteristic_levels import CharacteristicLevel
 from assay.grading.grading_rules import Rules
 from assay.reference import characteristics
 
@@ -29,53 +29,62 @@ TABLE = pa.schema(
 
 
 @lru_cache
-def recommended() -> Mapping[str, str]:
-    """What is asked for where a characteristic is not shown, by characteristic; DefinitionError where one has none."""
-    told: dict[str, str] = tomllib.loads(
+def recommended_actions() -> Mapping[str, str]:
+    """Return the recommended action for each characteristic that is not shown; raise DefinitionError if one is
+    missing."""
+    actions: dict[str, str] = tomllib.loads(
         files("assay.grading").joinpath("recommended.toml").read_text(encoding="utf-8")
     )
-    lacking = set(characteristics().keys) ^ set(told)
+    lacking = set(characteristics().keys) ^ set(actions)
     if lacking:
         raise DefinitionError(f"recommended.toml and the characteristics differ in {', '.join(sorted(lacking))}.")
-    return told
+    return actions
 
 
-def table(held: Iterable[Shown], rules: Rules) -> pa.Table:
-    """One row a force and characteristic of which one of `KINDS` is proposed."""
-    rows = [row for one in held if (row := _row(one, rules))]
+def concerns_table(levels: Iterable[CharacteristicLevel], rules: Rules) -> pa.Table:
+    """Return one row for each force and characteristic with a proposed concern, improvement or promising practice."""
+    rows = [row for level in levels if (row := _row(level, rules))]
     return pa.Table.from_pylist(rows, TABLE)
 
 
-def kind_of(one: Shown, rules: Rules) -> str:
+def kind_of(level: CharacteristicLevel, rules: Rules) -> str:
     """One of `KINDS`, or ''."""
-    state = one.state(rules)
-    if one.probability is not None and 1 - one.probability >= rules.concern_probability:
-        deep = one.below_floor >= rules.concern_probability
-        return (ACCELERATED if one.key in rules.accelerated else CONCERN) if deep else IMPROVE
+    state = level.state(rules)
+    if level.probability is not None and 1 - level.probability >= rules.concern_probability:
+        is_below_floor = level.below_floor >= rules.concern_probability
+        return (ACCELERATED if level.key in rules.accelerated else CONCERN) if is_below_floor else IMPROVE
     if state in ("not shown", "at odds"):
         return IMPROVE
-    return PROMISING if state == "shown" and {part.apart for part in one.of.parts if part.apart} == {"better"} else ""
+    return (
+        PROMISING
+        if state == "shown" and {part.apart for part in level.evidence.parts if part.apart} == {"better"}
+        else ""
+    )
 
 
-def _row(one: Shown, rules: Rules) -> dict[str, Any] | None:
-    kind = kind_of(one, rules)
+def _row(level: CharacteristicLevel, rules: Rules) -> dict[str, Any] | None:
+    kind = kind_of(level, rules)
     if not kind:
         return None
-    asked = kind != PROMISING
-    tests = " ".join(part.key for part in one.of.parts if part.kind == RECORDS) if asked else ""
+    has_recommendation = kind != PROMISING
+    tests = " ".join(part.key for part in level.evidence.parts if part.kind == RECORDS) if has_recommendation else ""
     return {
-        "place_code": one.of.place, "characteristic": one.key, "kind": kind, "says": " ".join(_says(one, kind, rules)),
-        "recommendation": recommended()[one.key] if asked else "", "test": tests,
-        "rests_on": " ".join(part.key for part in one.of.parts),
-    }  # fmt: skip
+        "place_code": level.evidence.place,
+        "characteristic": level.key,
+        "kind": kind,
+        "says": " ".join(_concern_sentences(level, kind, rules)),
+        "recommendation": recommended_actions()[level.key] if has_recommendation else "",
+        "test": tests,
+        "rests_on": " ".join(part.key for part in level.evidence.parts),
+    }
 
 
-def _says(one: Shown, kind: str, rules: Rules) -> Iterator[str]:
-    text = one.of.characteristic.text
+def _concern_sentences(level: CharacteristicLevel, kind: str, rules: Rules) -> Iterator[str]:
+    text = level.evidence.characteristic.text
     if kind == PROMISING:
-        titles = "; ".join(part.title for part in one.of.parts if part.apart)
+        titles = "; ".join(part.title for part in level.evidence.parts if part.apart)
         yield f"{text} It is shown, and the force does better than the others lead one to expect: {titles}."
-    elif one.state(rules) == "at odds":
+    elif level.state(rules) == "at odds":
         yield f"{text} The records show it, and people who were asked say otherwise."
     else:
         yield f"This is not shown: {text}"

@@ -1,4 +1,4 @@
-"""What do interviews, focus groups and observations say of a characteristic, of people inside and of partners?
+"""Evidence from interviews, focus groups and observations.
 
 Whoever was there was chosen, not drawn: answers are counted, by the rule for voices, and no share is made of them
 (decision 0050). A note that nobody marked shows that somebody was asked, and not which way it points.
@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.casefiles.fieldwork_plan import PLANNED, planned_of
-from assay.casefiles.file_allocation import marks_of
-from assay.casefiles.ratings import standing
+from assay.casefiles.file_allocation import sample_ratings
+from assay.casefiles.ratings import current_ratings
 from assay.casefiles.sample_results import answers_to
-from assay.contract.question_sets import MET_ANSWER, NOT_MET_ANSWER, PARTLY, Question
-from assay.engine.provenance.stage_folders import stages_in
+from assay.contract.question_sets import MET_ANSWER, NOT_MET_ANSWER, PARTLY_MET_ANSWER, Question
+from assay.engine.provenance.stage_folders import list_stages
 from assay.indicators import EVERYWHERE
-from assay.indicators.evidence_strands import CANNOT_TELL, Strand, by_count
-from assay.indicators.fieldwork_question_sets import fieldwork_sets, side_of
-from assay.wording import counted
+from assay.indicators.evidence_sources import CANNOT_TELL, EvidenceSource, verdict_by_count
+from assay.indicators.fieldwork_question_sets import fieldwork_sets, role_side
+from assay.wording import count_phrase
 
 
 @dataclass(frozen=True)
@@ -39,49 +39,63 @@ class Visit:
     answer: str = ""
 
 
-def marked(folder: Path) -> Iterator[Visit]:
-    """Every answer that was sealed, of every list that was written."""
-    for key in stages_in(folder / PLANNED):
-        for one in fieldwork_sets().values():
-            marks = standing(marks_of(folder, key, one.key))
-            sides = {there.pair: side_of(there.role) for there in planned_of(folder, key, one.subject)} if marks else {}
-            for question in (each for each in one.questions if not each.graded):
-                for pair, answer in answers_to(marks, question.key).items():
+def rated_visits(folder: Path) -> Iterator[Visit]:
+    """Yield every sealed answer to a fieldwork question."""
+    for key in list_stages(folder / PLANNED):
+        for question_set in fieldwork_sets().values():
+            ratings = current_ratings(sample_ratings(folder, key, question_set.key))
+            sides = (
+                {
+                    planned_visit.pair: role_side(planned_visit.role)
+                    for planned_visit in planned_of(folder, key, question_set.subject)
+                }
+                if ratings
+                else {}
+            )
+            for question in (candidate for candidate in question_set.questions if not candidate.is_graded):
+                for pair, answer in answers_to(ratings, question.key).items():
                     yield _visit(pair[1], pair[0], sides.get(pair, ""), question, answer)
 
 
-def noted(notes: Iterable[dict[str, str]]) -> Iterator[Visit]:
-    """Every note that was heard, from the accepted rows; its words are not read."""
-    questions = {each.key: each for one in fieldwork_sets().values() for each in one.questions}
+def note_visits(notes: Iterable[dict[str, str]]) -> Iterator[Visit]:
+    """Yield a visit for each accepted field note; the text of the note is not read."""
+    questions = {
+        question.key: question for question_set in fieldwork_sets().values() for question in question_set.questions
+    }
     for row in notes:
-        key, side = row["question"], side_of(row["role_of_person"])
+        key, side = row["question"], role_side(row["role_of_person"])
         if key in questions:
             yield _visit(row["fieldwork_ref"], row["place_code"], side, questions[key], "")
         else:
             yield Visit(row["fieldwork_ref"], row["place_code"], side, key, f"{key}:", (key,))
 
 
-def parts(kind: str, asked: Sequence[str], visits: Iterable[Visit], place: str) -> list[Strand]:
-    """One part for each question that serves one of `asked` and was put to this strand's people in this place."""
-    mine: dict[str, list[Visit]] = {}
-    for one in visits:
-        if one.side == kind and place in (EVERYWHERE, one.place) and set(one.asks) & set(asked):
-            mine.setdefault(one.question, []).append(one)
-    return [_part(kind, held) for held in mine.values()]
+def fieldwork_parts(
+    kind: str, question_keys: Sequence[str], visits: Iterable[Visit], place: str
+) -> list[EvidenceSource]:
+    """Return the evidence of each question that serves one of these questions and was asked in this place."""
+    visits_by_question: dict[str, list[Visit]] = {}
+    for visit in visits:
+        if visit.side == kind and place in (EVERYWHERE, visit.place) and set(visit.asks) & set(question_keys):
+            visits_by_question.setdefault(visit.question, []).append(visit)
+    return [_question_part(kind, question_visits) for question_visits in visits_by_question.values()]
 
 
-def _part(kind: str, held: Sequence[Visit]) -> Strand:
-    answers = Counter(one.answer for one in held if one.answer)
-    told = sum(answers[one] for one in (MET_ANSWER, PARTLY, NOT_MET_ANSWER))
-    rests_on = tuple(sorted({one.ref for one in held}))
-    if not told:
-        many = len(rests_on)
-        says = f"{held[0].text} {counted(many, 'visit was', 'visits were')} noted on it, and none tells which way."
-        return Strand(kind, CANNOT_TELL, says, rests_on, told=many)
-    met, partly, none = (answers[one] for one in (MET_ANSWER, PARTLY, NOT_MET_ANSWER))
-    visits = counted(told, "interview, group or observation", "interviews, groups or observations")
-    says = f"{held[0].text} Of {visits} that tell, {met} say so, {partly} in part, {none} not."
-    return Strand(kind, by_count(met, none), says, rests_on, told=told)
+def _question_part(kind: str, question_visits: Sequence[Visit]) -> EvidenceSource:
+    answers = Counter(item.answer for item in question_visits if item.answer)
+    answered = sum(answers[item] for item in (MET_ANSWER, PARTLY_MET_ANSWER, NOT_MET_ANSWER))
+    rests_on = tuple(sorted({item.ref for item in question_visits}))
+    if not answered:
+        number = len(rests_on)
+        text = (
+            f"{question_visits[0].text} {count_phrase(number, 'visit was', 'visits were')} noted on it, and "
+            f"none tells which way."
+        )
+        return EvidenceSource(kind, CANNOT_TELL, text, rests_on, n_respondents=number)
+    met, partly, none = (answers[item] for item in (MET_ANSWER, PARTLY_MET_ANSWER, NOT_MET_ANSWER))
+    visits = count_phrase(answered, "interview, group or observation", "interviews, groups or observations")
+    text = f"{question_visits[0].text} Of {visits} that tell, {met} say so, {partly} in part, {none} not."
+    return EvidenceSource(kind, verdict_by_count(met, none), text, rests_on, n_respondents=answered)
 
 
 def _visit(ref: str, place: str, side: str, question: Question, answer: str) -> Visit:

@@ -1,4 +1,4 @@
-"""How does a force say that it works: which ways of working, where and since when, and how many people do it?
+"""The approaches and teams of a force, as sentences.
 
 From the facts that its return gave; counts of posts and of open cases, for the inspection's own people.
 """
@@ -10,41 +10,43 @@ from pathlib import Path
 from typing import Any
 
 from assay.engine.provenance import read_stage
-from assay.wording import counted, listed
+from assay.wording import count_phrase, join_words
 
 Row = Mapping[str, Any]
 POSTS = (("posts_funded", "funded"), ("posts_filled", "filled"), ("posts_trained", "trained"))
 
 
-def ways_of(folder: Path, code: str) -> tuple[list[str], list[str]]:
-    """Approaches in use or tried, a sentence each, those in use first; and of each team its last month that came."""
-    mine: dict[str, list[Row]] = {}
+def describe_approaches(folder: Path, code: str) -> tuple[list[str], list[str]]:
+    """Return a sentence for each approach of a force, current ones first, and for the last month of each team."""
+    rows_by_table: dict[str, list[Row]] = {}
     for name in ("approach", "team_month"):
-        held = (folder / "records" / f"{name}.parquet").is_file()
-        rows = read_stage(folder, "records", name).to_pylist() if held else []
-        mine[name] = [row for row in rows if row["force_code"] == code]
-    in_use_first = sorted(mine["approach"], key=lambda row: (row["ended_on"] is not None, row["began_on"]))
-    return [_approach(row) for row in in_use_first], [_team(row) for row in _last(mine["team_month"])]
+        exists = (folder / "records" / f"{name}.parquet").is_file()
+        rows = read_stage(folder, "records", name).to_pylist() if exists else []
+        rows_by_table[name] = [row for row in rows if row["force_code"] == code]
+    approaches = sorted(rows_by_table["approach"], key=lambda row: (row["ended_on"] is not None, row["began_on"]))
+    return [_approach_sentence(row) for row in approaches], [
+        _team_sentence(row) for row in _last_months(rows_by_table["team_month"])
+    ]
 
 
-def _approach(row: Row) -> str:
+def _approach_sentence(row: Row) -> str:
     place = row["place"] or "an area that is not named"
     until = f" to {row['ended_on']:%-d %B %Y}" if row["ended_on"] else ", in use"
-    return f"{_words(row['approach'])}, {place}: from {row['began_on']:%-d %B %Y}{until}."
+    return f"{_label(row['approach'])}, {place}: from {row['began_on']:%-d %B %Y}{until}."
 
 
-def _last(rows: Iterable[Row]) -> list[Row]:
+def _last_months(rows: Iterable[Row]) -> list[Row]:
     """The last month of each kind of team, in order of the kind."""
-    last = {row["team_kind"]: row for row in sorted(rows, key=lambda row: row["month_start"])}
-    return [last[kind] for kind in sorted(last)]
+    last_by_kind = {row["team_kind"]: row for row in sorted(rows, key=lambda row: row["month_start"])}
+    return [last_by_kind[kind] for kind in sorted(last_by_kind)]
 
 
-def _team(row: Row) -> str:
-    posts = [f"{row[name]:g} {said}" if row[name] is not None else f"{said} not known" for name, said in POSTS]
-    cases = "open cases not known" if row["open_cases"] is None else counted(row["open_cases"], "open case")
-    return f"{_words(row['team_kind'])}, {row['month_start']:%B %Y}: posts {listed(posts)}; {cases}."
+def _team_sentence(row: Row) -> str:
+    posts = [f"{row[name]:g} {label}" if row[name] is not None else f"{label} not known" for name, label in POSTS]
+    cases = "open cases not known" if row["open_cases"] is None else count_phrase(row["open_cases"], "open case")
+    return f"{_label(row['team_kind'])}, {row['month_start']:%B %Y}: posts {join_words(posts)}; {cases}."
 
 
-def _words(key: str | None) -> str:
-    said = (key or "another way").replace("_", " ")
-    return said[:1].upper() + said[1:]
+def _label(key: str | None) -> str:
+    label = (key or "another way").replace("_", " ")
+    return label[:1].upper() + label[1:]

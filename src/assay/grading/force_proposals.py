@@ -1,4 +1,4 @@
-"""What is proposed of every force, on every line and as a whole?
+"""Grade proposals for every force, by inspection theme and overall.
 
 judge(tables, indicators, places, rules)     every proposal, by force and line
 judgement(...)                               the same as tables, with reasons, concerns and sensitivity
@@ -13,12 +13,12 @@ from typing import Any
 import pyarrow as pa
 
 from assay.grading import concerns, proposal_reasons, proposal_sensitivity
-from assay.grading.characteristic_evidence import RECORDS, Tables, evidence
-from assay.grading.characteristic_levels import Shown, shown
-from assay.grading.grade_proposals import OVERALL, Proposal, line_of, overall_of
+from assay.grading.characteristic_evidence import RECORDS, EvidenceTables, characteristic_evidence
+from assay.grading.characteristic_levels import CharacteristicLevel, characteristic_level
+from assay.grading.grade_proposals import OVERALL, Proposal, line_proposal, overall_proposal
 from assay.grading.grading_rules import Rules
 from assay.indicators import Indicator
-from assay.reference import characteristics, lines
+from assay.reference import characteristics, inspection_themes
 
 TEXT, WHOLE, NUMBER, FLAG = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 GRADES = pa.schema(
@@ -26,10 +26,10 @@ GRADES = pa.schema(
     + [("probability", NUMBER), ("known", WHOLE), ("characteristics", WHOLE), ("expected_share", NUMBER)]
     + [(name, TEXT) for name in ("speaks_for", "speaks_against", "would_change", "not_known", "voices", "certainty")]
 )
-CHANCES = pa.schema(
+GRADE_PROBABILITIES = pa.schema(
     [(name, TEXT) for name in ("place_code", "line", "grade")] + [("place", WHOLE), ("probability", NUMBER)]
 )
-SHOWN = pa.schema(
+LEVELS = pa.schema(
     [(name, TEXT) for name in ("place_code", "characteristic", "state")]
     + [(name, NUMBER) for name in ("probability", "probability_lowest", "probability_highest")]
     + [(name, TEXT) for name in ("rests_on", "apart", "contradicted_by", "not_asked")]
@@ -37,67 +37,95 @@ SHOWN = pa.schema(
 Row = Mapping[str, Any]
 
 
-def judge(tables: Tables, indicators: Sequence[Indicator], places: Iterable[str], rules: Rules) -> list[Proposal]:
-    """Every proposal: force by force the lines in the commission's order, then the whole."""
-    return [one for place in places for one in _of_force(tables, indicators, place, rules)]
+def propose_grades(
+    tables: EvidenceTables, indicators: Sequence[Indicator], places: Iterable[str], rules: Rules
+) -> list[Proposal]:
+    """Return every proposal: by force, the themes in the commission's order, then the overall grade."""
+    return [proposal for place in places for proposal in _force_proposals(tables, indicators, place, rules)]
 
 
-def _of_force(tables: Tables, indicators: Sequence[Indicator], place: str, rules: Rules) -> list[Proposal]:
-    held = [shown(evidence(tables, indicators, one, place, rules), rules) for one in characteristics()]
-    found = [line_of(place, key, mine, rules) for key in lines().keys
-             if (mine := [one for one in held if one.of.characteristic.line == key])]  # fmt: skip
-    return [*found, overall_of(place, found, rules)]
+def _force_proposals(
+    tables: EvidenceTables, indicators: Sequence[Indicator], place: str, rules: Rules
+) -> list[Proposal]:
+    levels = [
+        characteristic_level(characteristic_evidence(tables, indicators, item, place, rules), rules)
+        for item in characteristics()
+    ]
+    proposals = [line_proposal(place, key, line_levels, rules) for key in inspection_themes().keys
+             if (line_levels := [item for item in levels if item.evidence.characteristic.line == key])]  # fmt: skip
+    return [*proposals, overall_proposal(place, proposals, rules)]
 
 
 @dataclass(frozen=True)
-class Other:
-    """Tables under another definition or other persons, with the key and the words of what is other."""
+class AlternativeTables:
+    """Evidence tables under another definition or another record linkage, with its key and description."""
 
     key: str
-    says: str
-    tables: Tables
+    description: str
+    tables: EvidenceTables
 
 
-def judgement(
-    tables: Tables, indicators: Sequence[Indicator], places: Sequence[str], rules: Rules, others: Sequence[Other] = ()
+def proposal_tables(
+    tables: EvidenceTables,
+    indicators: Sequence[Indicator],
+    places: Sequence[str],
+    rules: Rules,
+    alternatives: Sequence[AlternativeTables] = (),
 ) -> dict[str, pa.Table]:
-    """The tables of the room: `grades`, `grade_chances`, `shown`, `concerns`, `moved`."""
-    made = judge(tables, indicators, places, rules)
-    otherwise = {one.key: judge(tables, indicators, places, rules.under(one)) for one in rules.alternatives}
-    otherwise |= {one.key: judge(one.tables, indicators, places, rules) for one in others}
+    """Return the tables `grades`, `grade_chances`, `shown`, `concerns` and `moved`."""
+    proposals = propose_grades(tables, indicators, places, rules)
+    alternative_proposals = {
+        item.key: propose_grades(tables, indicators, places, rules.with_alternative(item))
+        for item in rules.alternatives
+    }
+    alternative_proposals |= {item.key: propose_grades(item.tables, indicators, places, rules) for item in alternatives}
     return {
-        "grades": pa.Table.from_pylist([_grade(one, rules) for one in made], GRADES),
-        "grade_chances": pa.Table.from_pylist(list(_chances(made)), CHANCES),
-        "shown": pa.Table.from_pylist([_shown(one, rules) for one in _every(made)], SHOWN),
-        "concerns": concerns.table(_every(made), rules),
-        "moved": proposal_sensitivity.table(made, otherwise, rules, {one.key: one.says for one in others}),
-    }  # fmt: skip
+        "grades": pa.Table.from_pylist([_grade_row(item, rules) for item in proposals], GRADES),
+        "grade_chances": pa.Table.from_pylist(list(_probability_rows(proposals)), GRADE_PROBABILITIES),
+        "shown": pa.Table.from_pylist([_level_row(item, rules) for item in _all_levels(proposals)], LEVELS),
+        "concerns": concerns.concerns_table(_all_levels(proposals), rules),
+        "moved": proposal_sensitivity.sensitivity_table(
+            proposals, alternative_proposals, rules, {item.key: item.description for item in alternatives}
+        ),
+    }
 
 
-def _every(made: Iterable[Proposal]) -> list[Shown]:
-    return [one for proposal in made if proposal.line == OVERALL for one in proposal.held]
+def _all_levels(proposals: Iterable[Proposal]) -> list[CharacteristicLevel]:
+    return [level for proposal in proposals if proposal.line == OVERALL for level in proposal.levels]
 
 
-def _grade(one: Proposal, rules: Rules) -> dict[str, Any]:
+def _grade_row(proposal: Proposal, rules: Rules) -> dict[str, Any]:
     return {
-        "place_code": one.place, "line": one.line, "proposed": one.grade, "why_none": one.why,
-        "probability": one.probability.get(one.grade), "known": one.known, "characteristics": one.asked,
-        "expected_share": one.expected, **proposal_reasons.of(one, rules),
-    }  # fmt: skip
+        "place_code": proposal.place,
+        "line": proposal.line,
+        "proposed": proposal.grade,
+        "why_none": proposal.why,
+        "probability": proposal.probability.get(proposal.grade),
+        "known": proposal.known,
+        "characteristics": proposal.characteristics,
+        "expected_share": proposal.expected,
+        **proposal_reasons.reason_sentences(proposal, rules),
+    }
 
 
-def _chances(made: Iterable[Proposal]) -> Iterator[Row]:
-    for one in made:
-        for place, (name, probability) in enumerate(one.probability.items(), start=1):
-            yield {"place_code": one.place, "line": one.line, "grade": name, "place": place, "probability": probability}
+def _probability_rows(proposals: Iterable[Proposal]) -> Iterator[Row]:
+    for proposal in proposals:
+        for place, (name, probability) in enumerate(proposal.probability.items(), start=1):
+            yield {
+                "place_code": proposal.place,
+                "line": proposal.line,
+                "grade": name,
+                "place": place,
+                "probability": probability,
+            }
 
 
-def _shown(one: Shown, rules: Rules) -> Row:
-    parts = one.of.parts
+def _level_row(level: CharacteristicLevel, rules: Rules) -> Row:
+    parts = level.evidence.parts
     return {
-        "place_code": one.of.place, "characteristic": one.key, "state": one.state(rules),
-        "probability": one.probability, "probability_lowest": one.lowest, "probability_highest": one.highest,
+        "place_code": level.evidence.place, "characteristic": level.key, "state": level.state(rules),
+        "probability": level.probability, "probability_lowest": level.lowest, "probability_highest": level.highest,
         "rests_on": " ".join(part.key for part in parts),
         "apart": " ".join(f"{part.key}:{part.apart}" for part in parts if part.kind == RECORDS and part.apart),
-        "contradicted_by": " ".join(one.of.contradicted_by), "not_asked": " ".join(one.of.not_asked),
+        "contradicted_by": " ".join(level.evidence.contradicted_by), "not_asked": " ".join(level.evidence.not_asked),
     }  # fmt: skip

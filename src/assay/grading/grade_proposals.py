@@ -1,4 +1,4 @@
-"""Which grade is proposed for a line of enquiry in a force, or for the whole, and how probable is each under the rules?
+"""Propose a grade for an inspection theme or a force, with the probability of each grade under the rules.
 
 In each draw a characteristic is shown or is not; the rules make a grade of that. Proposed is the middle one of the
 draws. Where too few characteristics can be told, or the draws fall far apart, there is not enough evidence: a force of
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.grading.characteristic_levels import Shown
+from assay.grading.characteristic_levels import CharacteristicLevel
 from assay.grading.grading_rules import NOT_ENOUGH, Grade, Rules
 
 OVERALL = "overall"
@@ -23,7 +23,7 @@ DECIMALS = 2
 
 @dataclass(frozen=True)
 class Proposal:
-    """What is proposed for one line in one force.
+    """The proposed grade of one force, for one theme or overall.
 
     `grade` is a name, or NOT_ENOUGH with `why`. `probability`: by grade, how probable it is under the rules; empty
     where nothing can be told. `expected`: the share of the characteristics that can be told that is shown, on average.
@@ -36,81 +36,106 @@ class Proposal:
     why: str
     probability: Mapping[str, float]
     known: int
-    asked: int
+    characteristics: int
     expected: float | None
-    held: tuple[Shown, ...]
+    levels: tuple[CharacteristicLevel, ...]
     places: Places | None = None
 
     @property
-    def is_made(self) -> bool:
-        """Whether a grade is proposed."""
+    def has_grade(self) -> bool:
+        """Return True if a grade is proposed."""
         return self.grade != NOT_ENOUGH
 
 
-def line_of(place: str, line: str, held: Sequence[Shown], rules: Rules) -> Proposal:
-    """The proposal for one line, from what is shown of its characteristics."""
-    return _enough(_made(place, line, held, _counted(held, rules), rules, cap=None), rules)
+def line_proposal(place: str, line: str, levels: Sequence[CharacteristicLevel], rules: Rules) -> Proposal:
+    """Return the proposal for one theme from the levels of its characteristics."""
+    return _require_enough_evidence(
+        _proposal_from_draws(place, line, levels, _countable_levels(levels, rules), rules, cap=None), rules
+    )
 
 
-def _counted(held: Sequence[Shown], rules: Rules) -> list[Shown]:
-    """The characteristics that can be told, and that nobody who was asked contradicts."""
-    return [one for one in held if one.draws is not None and one.state(rules) != "at odds"]
+def _countable_levels(levels: Sequence[CharacteristicLevel], rules: Rules) -> list[CharacteristicLevel]:
+    """Return the levels that are known and that no source contradicts."""
+    return [level for level in levels if level.draws is not None and level.state(rules) != "at odds"]
 
 
-def _enough(made: Proposal, rules: Rules) -> Proposal:
-    """The proposal, or none where too few of its characteristics can be told."""
-    if not made.known or made.known >= min(max(rules.fewest_known, rules.known_share * made.asked), made.asked):
-        return made
-    return _without(made, f"Only {made.known} of {made.asked} characteristics can be told.")
+def _require_enough_evidence(proposal: Proposal, rules: Rules) -> Proposal:
+    """Return the proposal, or the proposal without a grade if too few characteristics are known."""
+    if not proposal.known or proposal.known >= min(
+        max(rules.fewest_known, rules.known_share * proposal.characteristics), proposal.characteristics
+    ):
+        return proposal
+    return _withhold_grade(
+        proposal, f"Only {proposal.known} of {proposal.characteristics} characteristics can be told."
+    )
 
 
-def overall_of(place: str, lines: Sequence[Proposal], rules: Rules) -> Proposal:
+def overall_proposal(place: str, lines: Sequence[Proposal], rules: Rules) -> Proposal:
     """The proposal for the whole force: by every characteristic that can be told, capped where a line is inadequate."""
-    held = tuple(one for line in lines for one in line.held)
-    counted = [line for line in lines if line.is_made]
-    known = _counted(held, rules)
-    worst = [line.places == len(rules.grades) - 1 for line in counted if line.places is not None]
-    cap = np.any(worst, axis=0) if worst else None
-    made = _made(place, OVERALL, held, known, rules, cap)
-    if len(counted) < rules.fewest_lines:
-        return _without(made, f"Only {len(counted)} of {len(lines)} lines of enquiry have a proposal.")
-    return _enough(made, rules)
+    levels = tuple(level for line in lines for level in line.levels)
+    proposed_lines = [line for line in lines if line.has_grade]
+    known = _countable_levels(levels, rules)
+    is_worst = [line.places == len(rules.grades) - 1 for line in proposed_lines if line.places is not None]
+    cap = np.any(is_worst, axis=0) if is_worst else None
+    proposal = _proposal_from_draws(place, OVERALL, levels, known, rules, cap)
+    if len(proposed_lines) < rules.fewest_lines:
+        return _withhold_grade(
+            proposal, f"Only {len(proposed_lines)} of {len(lines)} lines of enquiry have a proposal."
+        )
+    return _require_enough_evidence(proposal, rules)
 
 
-def _made(
-    place: str, line: str, held: Sequence[Shown], known: Sequence[Shown], rules: Rules, cap: NDArray[np.bool_] | None
+def _proposal_from_draws(
+    place: str,
+    line: str,
+    levels: Sequence[CharacteristicLevel],
+    known: Sequence[CharacteristicLevel],
+    rules: Rules,
+    cap: NDArray[np.bool_] | None,
 ) -> Proposal:
     if not known:
-        return Proposal(place, line, NOT_ENOUGH, "No characteristic can be told.", {}, 0, len(held), None, tuple(held))
-    share = np.mean([one.draws for one in known if one.draws is not None], axis=0)
-    places = _places(share, _stands_apart(known), rules)
+        return Proposal(
+            place, line, NOT_ENOUGH, "No characteristic can be told.", {}, 0, len(levels), None, tuple(levels)
+        )
+    share = np.mean([level.draws for level in known if level.draws is not None], axis=0)
+    places = _grade_positions(share, _is_better_outlier(known), rules)
     if cap is not None:
-        places = np.where(cap, np.maximum(places, rules.names.index(rules.capped)), places)
+        places = np.where(cap, np.maximum(places, rules.grade_names.index(rules.capped)), places)
     counts = np.bincount(places, minlength=len(rules.grades)) / len(places)
-    probability = {name: round(float(part), DECIMALS) for name, part in zip(rules.names, counts, strict=True)}
+    probability = {name: round(float(part), DECIMALS) for name, part in zip(rules.grade_names, counts, strict=True)}
     tail = (1 - rules.middle) / 2
     best, worst = np.quantile(places, [tail, 1 - tail], method="inverted_cdf")
-    made = Proposal(place, line, rules.names[int(np.quantile(places, 0.5, method="inverted_cdf"))], "", probability,
-                    len(known), len(held), round(float(share.mean()), DECIMALS), tuple(held), places)  # fmt: skip
+    proposal = Proposal(
+        place,
+        line,
+        rules.grade_names[int(np.quantile(places, 0.5, method="inverted_cdf"))],
+        "",
+        probability,
+        len(known),
+        len(levels),
+        round(float(share.mean()), DECIMALS),
+        tuple(levels),
+        places,
+    )
     if worst - best + 1 > rules.most_grades:
-        far = f"anything from {rules.names[int(best)]} to {rules.names[int(worst)]}"
-        return _without(made, f"What can be told would bear {far}.")
-    return made
+        range_text = f"anything from {rules.grade_names[int(best)]} to {rules.grade_names[int(worst)]}"
+        return _withhold_grade(proposal, f"What can be told would bear {range_text}.")
+    return proposal
 
 
-def _without(made: Proposal, why: str) -> Proposal:
-    """The same without a grade, for a reason; the probabilities stay, so that it can be seen how far apart they lie."""
-    return Proposal(**{**vars(made), "grade": NOT_ENOUGH, "why": why})
+def _withhold_grade(proposal: Proposal, why: str) -> Proposal:
+    """Return the proposal without a grade, for a reason; the probabilities are retained."""
+    return Proposal(**{**vars(proposal), "grade": NOT_ENOUGH, "why": why})
 
 
-def _places(share: NDArray[np.float64], apart: bool, rules: Rules) -> Places:
-    """The grade of each draw: the first whose least share is reached."""
+def _grade_positions(share: NDArray[np.float64], is_better_outlier: bool, rules: Rules) -> Places:
+    """Return the grade of each draw: the best grade whose minimum share is reached."""
     grades: Sequence[Grade] = rules.grades
-    reached = [(share >= one.least - 1e-9) & (apart or not one.apart) for one in grades]
-    return np.asarray(np.argmax(reached, axis=0), dtype=np.intp)
+    is_reached = [(share >= grade.least - 1e-9) & (is_better_outlier or not grade.apart) for grade in grades]
+    return np.asarray(np.argmax(is_reached, axis=0), dtype=np.intp)
 
 
-def _stands_apart(known: Sequence[Shown]) -> bool:
+def _is_better_outlier(known: Sequence[CharacteristicLevel]) -> bool:
     """Whether the force stands apart from the others somewhere on the wanted side, and nowhere on the other."""
-    calls = {part.apart for one in known for part in one.of.parts if part.apart}
-    return calls == {"better"}
+    directions = {part.apart for level in known for part in level.evidence.parts if part.apart}
+    return directions == {"better"}

@@ -1,4 +1,4 @@
-"""By which rules is a characteristic shown, and a grade proposed?"""
+"""The rules by which a characteristic is shown and a grade is proposed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from assay.errors import DefinitionError
-from assay.indicators.evidence_strands import BY_KEY
+from assay.indicators.evidence_sources import BY_KEY
 from assay.reference import characteristics
 
 NOT_ENOUGH = "not enough evidence"
@@ -28,10 +28,10 @@ class Grade:
 
 @dataclass(frozen=True)
 class Alternative:
-    """One change to the rules, and the words in which it is said."""
+    """An alternative to the rules for sensitivity analysis, with its description."""
 
     key: str
-    says: str
+    description: str
     changes: Mapping[str, Any]
 
 
@@ -74,30 +74,30 @@ class Rules:
     duties_alone: bool = False
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def grade_names(self) -> tuple[str, ...]:
         """The grades from the best down."""
-        return tuple(one.name for one in self.grades)
+        return tuple(grade.name for grade in self.grades)
 
-    def under(self, alternative: Alternative) -> Rules:
-        """These rules with one change."""
+    def with_alternative(self, alternative: Alternative) -> Rules:
+        """Return these rules with one alternative applied."""
         return replace(self, **alternative.changes)
 
 
 def read_rules(text: str) -> Rules:
     """The rules in a text; DefinitionError where they contradict themselves or name what is not there."""
-    told: dict[str, Any] = tomllib.loads(text)
-    concern = told.pop("concern")
-    grades = tuple(Grade(**one) for one in told.pop("grades"))
-    alternatives = tuple(_alternative(one) for one in told.pop("alternatives", ()))
-    made = Rules(
-        **{key: _frozen(value) for key, value in told.items()},
+    document: dict[str, Any] = tomllib.loads(text)
+    concern = document.pop("concern")
+    grades = tuple(Grade(**entry) for entry in document.pop("grades"))
+    alternatives = tuple(_alternative(entry) for entry in document.pop("alternatives", ()))
+    result = Rules(
+        **{key: _frozen(value) for key, value in document.items()},
         grades=grades,
         concern_probability=concern["probability"],
         accelerated=tuple(concern["accelerated"]),
         alternatives=alternatives,
     )
-    _check(made)
-    return made
+    _check(result)
+    return result
 
 
 def rules_text() -> str:
@@ -115,25 +115,25 @@ def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _alternative(told: dict[str, Any]) -> Alternative:
-    changes = {key: _frozen(value) for key, value in told.items() if key not in ("key", "says")}
-    unknown = set(changes) - {one.name for one in fields(Rules)}
+def _alternative(entry: dict[str, Any]) -> Alternative:
+    changes = {key: _frozen(value) for key, value in entry.items() if key not in ("key", "says")}
+    unknown = set(changes) - {field.name for field in fields(Rules)}
     if unknown or not changes:
-        raise DefinitionError(f"rules.toml, alternative {told['key']!r}: it changes {sorted(unknown) or 'nothing'}.")
-    return Alternative(told["key"], told["says"], changes)
+        raise DefinitionError(f"rules.toml, alternative {entry['key']!r}: it changes {sorted(unknown) or 'nothing'}.")
+    return Alternative(entry["key"], entry["says"], changes)
 
 
-def _check(made: Rules) -> None:
-    least = [one.least for one in made.grades]
-    if least != sorted(least, reverse=True) or least[-1] != 0:
+def _check(checked_rules: Rules) -> None:
+    min_shares = [grade.least for grade in checked_rules.grades]
+    if min_shares != sorted(min_shares, reverse=True) or min_shares[-1] != 0:
         raise DefinitionError("rules.toml: the grades stand from the best down, and the last asks for nothing.")
-    if not made.not_shown_up_to < made.shown_from:
+    if not checked_rules.not_shown_up_to < checked_rules.shown_from:
         raise DefinitionError("rules.toml: what is not shown must be less probable than what is shown.")
-    if made.capped not in made.names:
-        raise DefinitionError(f"rules.toml: there is no grade {made.capped!r}.")
-    claims = made.claims_of_trend + made.claims_of_figures
-    for key in (*made.needs_voices, *made.accelerated, *made.documents_counted, *claims):
+    if checked_rules.capped not in checked_rules.grade_names:
+        raise DefinitionError(f"rules.toml: there is no grade {checked_rules.capped!r}.")
+    claims = checked_rules.claims_of_trend + checked_rules.claims_of_figures
+    for key in (*checked_rules.needs_voices, *checked_rules.accelerated, *checked_rules.documents_counted, *claims):
         characteristics().get(key)
-    strangers = {*made.strands_counted, *made.strands_heard} - set(BY_KEY)
-    if strangers:
-        raise DefinitionError(f"rules.toml: there is no strand {', '.join(sorted(strangers))}.")
+    unknown_sources = {*checked_rules.strands_counted, *checked_rules.strands_heard} - set(BY_KEY)
+    if unknown_sources:
+        raise DefinitionError(f"rules.toml: there is no strand {', '.join(sorted(unknown_sources))}.")

@@ -1,4 +1,4 @@
-"""What may be wrong in a force, what speaks for that and what against, and whom would one ask?
+"""Hypotheses about what may be wrong in a force, with evidence for and against.
 
 A hypothesis is raised by rule: where a strand disagrees that a characteristic is there, where the records say
 otherwise than the force claims, or where by all measures that would show its failure mode the force lies out on its
@@ -15,14 +15,14 @@ from importlib.resources import files
 
 from assay.errors import DefinitionError
 from assay.grading.claim_comparison import CONTRADICTED, Claim
-from assay.grading.triangulation import Triangulated
-from assay.indicators.evidence_strands import AGREE, DISAGREE
+from assay.grading.triangulation import TriangulatedCharacteristic
+from assay.indicators.evidence_sources import AGREE, DISAGREE
 from assay.reference import characteristics, failure_modes
 
-MOST_EACH = 3
+MAX_SENTENCES = 3
 """Sentences of one strand that are said; the page of the strands has all."""
 
-TOGETHER = (
+COMBINED_TEST_TEXT = (
     "Records: by all measures that would show {mode} this force lies out on its side. Of all that are named so "
     "about one in twenty is expected to be by chance."
 )
@@ -42,10 +42,10 @@ class Hypothesis:
 
 
 @dataclass(frozen=True)
-class Raised:
-    """Hypotheses of one characteristic that something speaks for: the evidence for them and against them."""
+class RaisedHypotheses:
+    """The hypotheses on one characteristic that some evidence supports, with evidence for and against."""
 
-    of: Triangulated
+    triangulation: TriangulatedCharacteristic
     hypotheses: tuple[Hypothesis, ...]
     speaks_for: tuple[str, ...]
     speaks_against: tuple[str, ...]
@@ -54,50 +54,72 @@ class Raised:
 @lru_cache
 def hypotheses() -> tuple[Hypothesis, ...]:
     """Every hypothesis, in the order of the failure modes; DefinitionError where a failure mode has none."""
-    told = tomllib.loads(files("assay.grading").joinpath("hypotheses.toml").read_text(encoding="utf-8"))
-    found = tuple(Hypothesis(**{**one, "documents": tuple(one["documents"])}) for one in told["hypotheses"])
-    for one in found:
-        characteristics().get(one.characteristic)
-    lacking = {one.code for one in failure_modes()} - {one.failure_mode for one in found}
-    lacking |= set(characteristics().keys) - {one.characteristic for one in found}
-    if lacking:
-        raise DefinitionError(f"hypotheses.toml has none of {', '.join(sorted(lacking))}.")
-    return found
+    document = tomllib.loads(files("assay.grading").joinpath("hypotheses.toml").read_text(encoding="utf-8"))
+    result = tuple(Hypothesis(**{**item, "documents": tuple(item["documents"])}) for item in document["hypotheses"])
+    for item in result:
+        characteristics().get(item.characteristic)
+    missing = {item.code for item in failure_modes()} - {item.failure_mode for item in result}
+    missing |= set(characteristics().keys) - {item.characteristic for item in result}
+    if missing:
+        raise DefinitionError(f"hypotheses.toml has none of {', '.join(sorted(missing))}.")
+    return result
 
 
-def of_characteristic(key: str) -> tuple[Hypothesis, ...]:
-    """The hypotheses that deny one characteristic."""
-    return tuple(one for one in hypotheses() if one.characteristic == key)
+def hypotheses_of(key: str) -> tuple[Hypothesis, ...]:
+    """Return the hypotheses that deny one characteristic."""
+    return tuple(hypothesis for hypothesis in hypotheses() if hypothesis.characteristic == key)
 
 
-def raised(made: Sequence[Triangulated], claims: Sequence[Claim], named: Collection[str] = ()) -> list[Raised]:
-    """The hypotheses that something speaks for; where most strands do first, then in the commission's order.
+def raise_hypotheses(
+    triangulations: Sequence[TriangulatedCharacteristic], claims: Sequence[Claim], alerted_modes: Collection[str] = ()
+) -> list[RaisedHypotheses]:
+    """Return the supported hypotheses, those with most disagreeing sources first.
 
-    `named`: the failure modes on whose side the force lies out, by all measures that would show them. Where nothing
-    else speaks, only the hypotheses of these are raised.
+    `alerted_modes`: the failure modes on whose side the force lies out, by all measures that would show them. Where
+    nothing else speaks, only the hypotheses of these are raised.
     """
-    found = [one for one in (_raised(each, claims, named) for each in made) if one.speaks_for]
-    return sorted(found, key=lambda one: -len({s.kind for s in one.of.strands if s.verdict == DISAGREE}))
-
-
-def _raised(one: Triangulated, claims: Sequence[Claim], named: Collection[str]) -> Raised:
-    mine = [claim for claim in claims if one.characteristic.key in claim.about]
-    said = tuple(f"Claim: {claim.says} {claim.beside}" for claim in mine if claim.stands == CONTRADICTED)
-    every = of_characteristic(one.characteristic.key)
-    of_modes = tuple(each for each in every if each.failure_mode in named)
-    spoken = (*sentences(one, DISAGREE), *said)
-    together = tuple(TOGETHER.format(mode=mode) for mode in dict.fromkeys(each.failure_mode for each in of_modes))
-    return Raised(one, every if spoken else of_modes, (*spoken, *together), sentences(one, AGREE))
-
-
-def sentences(one: Triangulated, verdict: str) -> tuple[str, ...]:
-    """What the strands of one verdict say, each with its name."""
-    return tuple(
-        f"{strand.name}: {' '.join(strand.telling[:MOST_EACH])}{_rest(len(strand.telling) - MOST_EACH)}"
-        for strand in one.strands
-        if strand.verdict == verdict
+    groups = [
+        group
+        for group in (_raise_hypotheses_of(triangulation, claims, alerted_modes) for triangulation in triangulations)
+        if group.speaks_for
+    ]
+    return sorted(
+        groups,
+        key=lambda group: -len({source.kind for source in group.triangulation.strands if source.verdict == DISAGREE}),
     )
 
 
-def _rest(more: int) -> str:
-    return f" And {more} more." if more > 0 else ""
+def _raise_hypotheses_of(
+    triangulation: TriangulatedCharacteristic, claims: Sequence[Claim], alerted_modes: Collection[str]
+) -> RaisedHypotheses:
+    relevant_claims = [claim for claim in claims if triangulation.characteristic.key in claim.about]
+    claim_texts = tuple(
+        f"Claim: {claim.says} {claim.beside}" for claim in relevant_claims if claim.stands == CONTRADICTED
+    )
+    candidates = hypotheses_of(triangulation.characteristic.key)
+    alerted = tuple(hypothesis for hypothesis in candidates if hypothesis.failure_mode in alerted_modes)
+    evidence_texts = (*source_sentences(triangulation, DISAGREE), *claim_texts)
+    test_texts = tuple(
+        COMBINED_TEST_TEXT.format(mode=mode)
+        for mode in dict.fromkeys(hypothesis.failure_mode for hypothesis in alerted)
+    )
+    return RaisedHypotheses(
+        triangulation,
+        candidates if evidence_texts else alerted,
+        (*evidence_texts, *test_texts),
+        source_sentences(triangulation, AGREE),
+    )
+
+
+def source_sentences(triangulation: TriangulatedCharacteristic, verdict: str) -> tuple[str, ...]:
+    """Return the sentences of the sources with this verdict."""
+    return tuple(
+        f"{source.name}: {' '.join(source.verdict_statements[:MAX_SENTENCES])}"
+        f"{_remainder_text(len(source.verdict_statements) - MAX_SENTENCES)}"
+        for source in triangulation.strands
+        if source.verdict == verdict
+    )
+
+
+def _remainder_text(number: int) -> str:
+    return f" And {number} more." if number > 0 else ""

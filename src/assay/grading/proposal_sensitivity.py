@@ -1,4 +1,4 @@
-"""How do proposals move with the rules, the priors, what is not known, which crimes count, and who is one person?"""
+"""Sensitivity of proposals to rules, priors, unknown records, definitions and record linkage."""
 
 from __future__ import annotations
 
@@ -16,23 +16,33 @@ TABLE = pa.schema(
 )
 
 
-def table(
-    made: Sequence[Proposal], otherwise: Mapping[str, Sequence[Proposal]], rules: Rules, words: Mapping[str, str]
+def sensitivity_table(
+    proposals: Sequence[Proposal],
+    alternative_proposals: Mapping[str, Sequence[Proposal]],
+    rules: Rules,
+    descriptions: Mapping[str, str],
 ) -> pa.Table:
     """One row a force, line and alternative: what is proposed, what would be, and how many grades lie between
-    (positive: better; None where one of the two is no grade). `words` says what is no change of the rules."""
-    says = {one.key: one.says for one in rules.alternatives} | dict(words)
+    (positive: better; None where one of the two is no grade). `descriptions` says what is no change of the rules."""
+    description_by_key = {item.key: item.description for item in rules.alternatives} | dict(descriptions)
     rows = [
-        {"place_code": one.place, "line": one.line, "alternative": key, "says": says.get(key, key),
-         "proposed": one.grade, "otherwise": other.grade, "steps": steps(one, other, rules)}
-        for key, others in otherwise.items()
-        for one, other in zip(made, others, strict=True)
-    ]  # fmt: skip
+        {
+            "place_code": item.place,
+            "line": item.line,
+            "alternative": key,
+            "says": description_by_key.get(key, key),
+            "proposed": item.grade,
+            "otherwise": changed_proposal.grade,
+            "steps": grade_steps(item, changed_proposal, rules),
+        }
+        for key, changed_proposals in alternative_proposals.items()
+        for item, changed_proposal in zip(proposals, changed_proposals, strict=True)
+    ]
     return pa.Table.from_pylist(rows, TABLE)
 
 
-def steps(one: Proposal, other: Proposal, rules: Rules) -> int | None:
-    """By how many grades the other is better; None where one of them is no grade."""
-    if not (one.is_made and other.is_made):
+def grade_steps(proposal: Proposal, changed_proposal: Proposal, rules: Rules) -> int | None:
+    """Return by how many grades the other proposal is better; None if one has no grade."""
+    if not (proposal.has_grade and changed_proposal.has_grade):
         return None
-    return rules.names.index(one.grade) - rules.names.index(other.grade)
+    return rules.grade_names.index(proposal.grade) - rules.grade_names.index(changed_proposal.grade)

@@ -1,4 +1,4 @@
-"""The rules, as sentences that a reader can hold against the proposals."""
+"""The grading rules as sentences for readers."""
 
 from __future__ import annotations
 
@@ -7,27 +7,30 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from assay.grading.grading_rules import Rules
-from assay.indicators.evidence_strands import BY_KEY
+from assay.indicators.evidence_sources import BY_KEY
 from assay.reference import characteristics
-from assay.wording import listed
+from assay.wording import join_words
 
 TABLE = pa.schema([("place", pa.int64()), ("about", pa.string()), ("rule", pa.string())])
 
 
 def rules_table(rules: Rules) -> pa.Table:
     """One row a rule, in the order in which they are applied."""
-    told = enumerate(_sentences(rules), start=1)
-    return pa.Table.from_pylist([{"place": at, "about": about, "rule": rule} for at, (about, rule) in told], TABLE)
+    sentences = enumerate(_rule_sentences(rules), start=1)
+    return pa.Table.from_pylist(
+        [{"place": position, "about": topic, "rule": rule} for position, (topic, rule) in sentences], TABLE
+    )
 
 
-def _sentences(rules: Rules) -> Iterator[tuple[str, str]]:
-    counted = listed([BY_KEY[kind].said for kind in rules.strands_counted])
-    heard = listed([BY_KEY[kind].said for kind in rules.strands_heard])
+def _rule_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
+    counted_sources = join_words([BY_KEY[kind].label for kind in rules.strands_counted])
+    voice_sources = join_words([BY_KEY[kind].label for kind in rules.strands_heard])
     yield (
         "What counts",
         (
             "A characteristic of good is made of the indicators that its questions ask and that are duties or doings "
-            f"of the police alone, and of {counted} where they were drawn and read; documents count only where a "
+            f"of the police alone, and of {counted_sources} where they were drawn and read; documents count "
+            f"only where a "
             "document is itself what is asked for. What the force says of itself, held against its records, counts "
             "where that is what is asked for: of a rise or fall it agrees where no series contradicts it, and of its "
             f"figures at least {rules.fewest_claims} must be such as records can test. Other bodies' duties never "
@@ -59,14 +62,17 @@ def _sentences(rules: Rules) -> Iterator[tuple[str, str]]:
     yield (
         "What people say",
         (
-            f"{heard[:1].upper()}{heard[1:]} never raise a probability. Where they say otherwise, a characteristic "
+            f"{voice_sources[:1].upper()}{voice_sources[1:]} never raise a probability. Where they say "
+            f"otherwise, a characteristic "
             "that the records show counts neither way, and is said to be at odds."
         ),
     )
-    for one in rules.grades:
-        least = "fewer" if one.least == 0 else f"at least {round(100 * one.least)} in 100"
-        apart = " and the force stands apart from the others for the better, and nowhere for the worse" * one.apart
-        yield one.name.capitalize(), f"Of the characteristics that can be told, {least} are shown{apart}."
+    for grade in rules.grades:
+        share_text = "fewer" if grade.least == 0 else f"at least {round(100 * grade.least)} in 100"
+        outlier_text = (
+            " and the force stands apart from the others for the better, and nowhere for the worse" * grade.apart
+        )
+        yield grade.name.capitalize(), f"Of the characteristics that can be told, {share_text} are shown{outlier_text}."
     yield (
         "Proposed",
         (

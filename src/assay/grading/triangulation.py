@@ -1,4 +1,4 @@
-"""What does every strand say of every characteristic of good, force by force; and how sure is that together?
+"""Triangulation: the verdict of every source on every characteristic of each force, and their combined certainty.
 
 `triangulate(folder)` leaves `triangulation/strands` (a row each place, characteristic and strand) and
 `triangulation/certainty` (a row each place and characteristic: the statement, and whether strands disagree), with a
@@ -17,127 +17,140 @@ from assay import casefiles, compare, grading, reference, stats
 from assay import indicators as indicators_package
 from assay.casefiles import surveys
 from assay.casefiles.surveys.questionnaire_forms import read_questionnaire
-from assay.casefiles.surveys.survey_intake import ROOM as SURVEYS
+from assay.casefiles.surveys.survey_intake import STAGE_FOLDER as SURVEYS
 from assay.contract import question_sets
-from assay.engine.provenance import one_at_a_time
-from assay.engine.stage_runner import Book, Made
+from assay.engine.provenance import with_folder_lock
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.grading import case_file_evidence, document_evidence, fieldwork_evidence, record_evidence, survey_evidence
-from assay.grading.strand_evidence import SCALE, Evidence, evidence_of, require_run
-from assay.grading.strand_links import ties
+from assay.grading.evidence_links import evidence_links
+from assay.grading.inspection_evidence import SCALE, InspectionEvidence, collect_evidence, require_run
 from assay.indicators import EVERYWHERE
-from assay.indicators.evidence_strands import KINDS, LINE, Strand, certainty, disagrees, judged, of_enough
+from assay.indicators.evidence_sources import (
+    KINDS,
+    THRESHOLD,
+    EvidenceSource,
+    certainty_statement,
+    combine_parts,
+    exclude_small_parts,
+    sources_disagree,
+)
 from assay.indicators.indicator_catalogue import indicators
 from assay.ingest.inspection_folder import Inspection, open_inspection, refuse_retired
-from assay.ingest.stage_names import OTHERS, TRIANGULATION, VOICES
+from assay.ingest.stage_names import OTHER_SENDERS, TRIANGULATION, VOICES
 from assay.reference import Characteristic, characteristics
 
 TEXT = pa.string()
-STRANDS = pa.schema([(n, TEXT) for n in ("place_code", "characteristic", "strand", "verdict", "says", "rests_on")])
+EVIDENCE_SOURCES = pa.schema(
+    [(n, TEXT) for n in ("place_code", "characteristic", "strand", "verdict", "says", "rests_on")]
+)
 CERTAINTY = pa.schema(
     [(n, TEXT) for n in ("place_code", "characteristic", "line", "text", "statement")] + [("disagree", pa.bool_())]
 )
-READ = ("enquiries", "comparison", SCALE, OTHERS, VOICES, SURVEYS, "casefiles")
+INPUT_STAGES = ("enquiries", "comparison", SCALE, OTHER_SENDERS, VOICES, SURVEYS, "casefiles")
 """The rooms on disk that strands are made from."""
 
 
 @dataclass(frozen=True)
-class Triangulated:
-    """One characteristic in one place: its six strands, and the statement of certainty that is made from them."""
+class TriangulatedCharacteristic:
+    """One characteristic in one place: the verdicts of its six sources and the statement of certainty."""
 
     characteristic: Characteristic
     place: str
-    strands: tuple[Strand, ...]
+    strands: tuple[EvidenceSource, ...]
 
     @property
     def certainty(self) -> str:
         """On what it rests, in a sentence."""
-        return certainty(self.strands)
+        return certainty_statement(self.strands)
 
     @property
     def disagree(self) -> bool:
         """Whether strands contradict each other."""
-        return disagrees(self.strands)
+        return sources_disagree(self.strands)
 
 
-@one_at_a_time
-def triangulate(folder: Path, *places: str) -> list[Triangulated]:
-    """Every characteristic in these places, or in every place that was asked; the tables, of every place, are kept in
-    the inspection with their evidence.
+@with_folder_lock
+def triangulate(folder: Path, *places: str) -> list[TriangulatedCharacteristic]:
+    """Return every characteristic in these places, or in every place, and store the tables of every place.
 
     UsageError where the inspection has not been run, or is retired.
     """
     inspection = open_inspection(folder)
     refuse_retired(inspection)
-    set_strands_together(inspection, Book(folder))
-    held = evidence_of(inspection)
-    return [one for place in places or _places(inspection) for one in of_place(held, place)]
+    build_triangulation_stage(inspection, StageRunner(folder))
+    evidence = collect_evidence(inspection)
+    return [result for place in places or _places(inspection) for result in triangulate_place(evidence, place)]
 
 
-def set_strands_together(inspection: Inspection, book: Book) -> None:
-    """Keep the tables of every place, made anew if anything that they rest on changed; UsageError where the inspection
-    has not been run."""
+def build_triangulation_stage(inspection: Inspection, stage_store: StageRunner) -> None:
+    """Run the triangulation stage if its inputs changed; raise UsageError if the inspection has not been run."""
     require_run(inspection)
-    stages = [stage for room in READ for stage in book.know(room)]
+    stages = [stage for root in INPUT_STAGES for stage in stage_store.load_receipts(root)]
 
-    def make() -> Made:
-        held = evidence_of(inspection)
-        made = [one for place in _places(inspection) for one in of_place(held, place)]
-        tables = {"strands": _strands(made), "certainty": _certainty(made)}
+    def make() -> StageOutput:
+        evidence = collect_evidence(inspection)
+        results = [result for place in _places(inspection) for result in triangulate_place(evidence, place)]
+        tables = {"strands": _sources_table(results), "certainty": _certainty_table(results)}
         rows = sum(table.num_rows for table in tables.values())
-        return Made(tables, rows, rows)
+        return StageOutput(tables, rows, rows)
 
-    book.stage(
+    stage_store.run_stage(
         TRIANGULATION,
         make,
-        rooms=(reference, indicators_package, compare, question_sets, stats, casefiles, surveys, grading),
-        inputs=book.outputs_of(*stages),
-        settings={"request": inspection.request.to_toml(), "line": LINE},
+        packages=(reference, indicators_package, compare, question_sets, stats, casefiles, surveys, grading),
+        inputs=stage_store.outputs_of(*stages),
+        settings={"request": inspection.request.to_toml(), "line": THRESHOLD},
     )
 
 
 def _places(inspection: Inspection) -> tuple[str, ...]:
-    return (EVERYWHERE, *inspection.request.bodies)
+    return (EVERYWHERE, *inspection.request.organisations)
 
 
-def of_place(held: Evidence, place: str, fewest: int = 0) -> list[Triangulated]:
-    """Every characteristic in one place, in the commission's order; `fewest` as for `strands_of`."""
-    return [Triangulated(one, place, strands_of(held, one, place, fewest)) for one in characteristics()]
+def triangulate_place(evidence: InspectionEvidence, place: str, fewest: int = 0) -> list[TriangulatedCharacteristic]:
+    """Return every characteristic in one place, in the commission's order."""
+    return [
+        TriangulatedCharacteristic(characteristic, place, judge_sources(evidence, characteristic, place, fewest))
+        for characteristic in characteristics()
+    ]
 
 
-def strands_of(held: Evidence, one: Characteristic, place: str, fewest: int = 0) -> tuple[Strand, ...]:
-    """The six strands of one characteristic in one place; what fewer than `fewest` files or people told cannot tell."""
-    tie, asked = ties().of[one.key], one.questions
-    surveyed: Mapping[str, Sequence[survey_evidence.Row]] = held.surveys or {}
-    name = held.names.get(place, "all bodies that sent a return")
-    ladders, standing = held.ladders.get(place, {}), held.standing.get(place, {})
-    parts: dict[str, list[Strand]] = {
-        "data": record_evidence.parts(asked, indicators(), ladders, standing, name, held.period)
-        + record_evidence.followed(asked, held.trends, place),
-        "files": case_file_evidence.parts(asked, held.files, place),
-        "documents": document_evidence.parts(asked, held.documents, held.checks, place),
-        "victims": survey_evidence.from_voices(tie, held.themes, held.asked, place),
+def judge_sources(
+    evidence: InspectionEvidence, characteristic: Characteristic, place: str, fewest: int = 0
+) -> tuple[EvidenceSource, ...]:
+    """Return the verdicts of the six sources on one characteristic; fewer than `fewest` files or people cannot tell."""
+    link, question_keys = evidence_links().links[characteristic.key], characteristic.questions
+    survey_rows: Mapping[str, Sequence[survey_evidence.Row]] = evidence.surveys or {}
+    name = evidence.names.get(place, "all bodies that sent a return")
+    ladders, estimates = evidence.ladders.get(place, {}), evidence.estimates.get(place, {})
+    parts: dict[str, list[EvidenceSource]] = {
+        "data": record_evidence.record_parts(question_keys, indicators(), ladders, estimates, name, evidence.period)
+        + record_evidence.series_parts(question_keys, evidence.trends, place),
+        "files": case_file_evidence.file_parts(question_keys, evidence.files, place),
+        "documents": document_evidence.document_parts(question_keys, evidence.documents, evidence.checks, place),
+        "victims": survey_evidence.voice_parts(link, evidence.themes, evidence.voices, place),
     }
-    for kind, questions in (("staff", tie.staff), ("partners", tie.partners)):
+    for kind, questions in (("staff", link.staff), ("partners", link.partners)):
         survey = read_questionnaire(kind)
-        parts[kind] = survey_evidence.from_survey(kind, questions, survey, surveyed.get(kind, ()), place)
-        parts[kind] += fieldwork_evidence.parts(kind, asked, held.visits, place)
-    return tuple(judged(kind.key, of_enough(parts[kind.key], fewest)) for kind in KINDS)
+        parts[kind] = survey_evidence.survey_parts(kind, questions, survey, survey_rows.get(kind, ()), place)
+        parts[kind] += fieldwork_evidence.fieldwork_parts(kind, question_keys, evidence.visits, place)
+    return tuple(combine_parts(kind.key, exclude_small_parts(parts[kind.key], fewest)) for kind in KINDS)
 
 
-def _strands(made: Iterable[Triangulated]) -> pa.Table:
+def _sources_table(results: Iterable[TriangulatedCharacteristic]) -> pa.Table:
     rows = [
-        {"place_code": one.place, "characteristic": one.characteristic.key, "strand": strand.kind,
-         "verdict": strand.verdict, "says": strand.says, "rests_on": " ".join(strand.rests_on)}
-        for one in made
-        for strand in one.strands
+        {"place_code": result.place, "characteristic": result.characteristic.key, "strand": source.kind,
+         "verdict": source.verdict, "says": source.statement, "rests_on": " ".join(source.rests_on)}
+        for result in results
+        for source in result.strands
     ]  # fmt: skip
-    return pa.Table.from_pylist(rows, STRANDS)
+    return pa.Table.from_pylist(rows, EVIDENCE_SOURCES)
 
 
-def _certainty(made: Iterable[Triangulated]) -> pa.Table:
+def _certainty_table(results: Iterable[TriangulatedCharacteristic]) -> pa.Table:
     rows = [
-        {"place_code": one.place, "characteristic": one.characteristic.key, "line": one.characteristic.line,
-         "text": one.characteristic.text, "statement": one.certainty, "disagree": one.disagree}
-        for one in made
+        {"place_code": result.place, "characteristic": result.characteristic.key, "line": result.characteristic.line,
+         "text": result.characteristic.text, "statement": result.certainty, "disagree": result.disagree}
+        for result in results
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, CERTAINTY)

@@ -1,4 +1,4 @@
-"""What is asked of every record, and which answers were given? Forms, conditions, ladders, cards.
+"""Indicators: what is evaluated on every record, and the counts of each answer.
 
     forms        Indicator, Wait, Count: what an expert reads and signs
     grammar      what a condition may say: comparisons of named columns
@@ -19,20 +19,20 @@ expression.
 from assay.indicators.answer_ladder import (
     ALL,
     ANSWERS,
-    LEFT_OUT,
+    EXCLUDED,
     MET,
     NOT_MET,
     OUTSIDE,
     UNKNOWN_IF_COUNTED,
-    answers,
-    cases,
-    ladder,
-    records_of,
+    add_answers,
+    count_records,
+    count_rungs,
+    select_cases,
 )
-from assay.indicators.answer_tallies import Tally, adds_up, ladder_rows, left_out_rows, tallies
+from assay.indicators.answer_tallies import Tally, check_totals, exclusion_rows, ladder_rows, tallies
 from assay.indicators.conditions import Condition
 from assay.indicators.counts_by_definition import definition_counts, definition_rows
-from assay.indicators.form_checks import check, example_answer, example_row
+from assay.indicators.form_checks import check_form, example_answer, example_row
 from assay.indicators.indicator_card import card, card_dict
 from assay.indicators.indicator_forms import (
     EVERYWHERE,
@@ -46,14 +46,14 @@ from assay.indicators.indicator_forms import (
     columns_read,
 )
 from assay.indicators.plain_evaluator import plain_answer, plain_count, plain_wait
-from assay.indicators.wait_tallies import COUNTED, STILL_WAITING, wait_answers, wait_counts, wait_groups
+from assay.indicators.wait_tallies import INCLUDED, STILL_WAITING, wait_answers, wait_counts, wait_groups
 
 __all__ = [
     "ALL",
     "ANSWERS",
-    "COUNTED",
     "EVERYWHERE",
-    "LEFT_OUT",
+    "EXCLUDED",
+    "INCLUDED",
     "MET",
     "NOT_KNOWN",
     "NOT_MET",
@@ -68,24 +68,24 @@ __all__ = [
     "Indicator",
     "Tally",
     "Wait",
-    "adds_up",
-    "answers",
+    "add_answers",
     "card",
     "card_dict",
-    "cases",
-    "check",
+    "check_form",
+    "check_totals",
     "columns_read",
+    "count_records",
+    "count_rungs",
     "definition_counts",
     "definition_rows",
     "example_answer",
     "example_row",
-    "ladder",
+    "exclusion_rows",
     "ladder_rows",
-    "left_out_rows",
     "plain_answer",
     "plain_count",
     "plain_wait",
-    "records_of",
+    "select_cases",
     "tallies",
     "wait_answers",
     "wait_counts",

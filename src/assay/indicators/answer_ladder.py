@@ -1,4 +1,4 @@
-"""Which answer does each record give? A ladder, read from the top: the first rung that is true decides.
+"""Assign each record the answer of the first rung of the ladder that is true for it.
 
     outside                 the record is not of the population
     left out                an exclusion is true; the first such reason is kept
@@ -23,60 +23,62 @@ if TYPE_CHECKING:
     import ibis
     import ibis.expr.types as ir
 
-OUTSIDE, LEFT_OUT, UNKNOWN_IF_COUNTED = "outside", "left out", "not known if counted"
+OUTSIDE, EXCLUDED, UNKNOWN_IF_COUNTED = "outside", "left out", "not known if counted"
 MET, NOT_MET = "met", "not met"
-ANSWERS = (OUTSIDE, LEFT_OUT, UNKNOWN_IF_COUNTED, MET, NOT_MET, NOT_KNOWN)
+ANSWERS = (OUTSIDE, EXCLUDED, UNKNOWN_IF_COUNTED, MET, NOT_MET, NOT_KNOWN)
 ALL = "all"  # the split of a form that has none
 Rung = tuple[str, str]  # answer, reason
 
 
-def answers(indicator: Indicator, table: ibis.Table) -> ibis.Table:
+def add_answers(indicator: Indicator, table: ibis.Table) -> ibis.Table:
     """The table with two more columns: `answer` (one of ANSWERS) and `reason` (key of the exclusion, or "")."""
-    return named(table.mutate(rung=rung_of(indicator, table)), rungs(indicator))
+    return add_rung_names(table.mutate(rung=rung_number(indicator, table)), rungs(indicator))
 
 
-def ladder(indicator: Indicator, table: ibis.Table) -> ibis.Table:
-    """How many records stand on each rung: force_code, split, answer, reason, records.
+def count_rungs(indicator: Indicator, table: ibis.Table) -> ibis.Table:
+    """Count the records on each rung: force_code, split, answer, reason, records.
 
     A record whose split is missing is counted under "not known". Rungs without a record have no row.
     """
-    stood = table.select(force_code=table.force_code, split=split_of(indicator, table), rung=rung_of(indicator, table))
-    counted = stood.group_by("force_code", "split", "rung").aggregate(records=stood.count())
-    return named(counted, rungs(indicator))[["force_code", "split", "answer", "reason", "records"]]
+    record_rungs = table.select(
+        force_code=table.force_code, split=split_column(indicator, table), rung=rung_number(indicator, table)
+    )
+    rung_counts = record_rungs.group_by("force_code", "split", "rung").aggregate(records=record_rungs.count())
+    return add_rung_names(rung_counts, rungs(indicator))[["force_code", "split", "answer", "reason", "records"]]
 
 
-def records_of(table: ibis.Table) -> ibis.Table:
-    """How many records each force has in a table: what every ladder of the table must add up to."""
+def count_records(table: ibis.Table) -> ibis.Table:
+    """Count the records of each force in a table; every ladder of the table must add up to it."""
     return table.group_by("force_code").aggregate(records=table.count())
 
 
-def cases(indicator: Indicator, table: ibis.Table, force_code: str, answer: str, reason: str = "") -> ibis.Table:
-    """The records of a force that gave an answer (for left out, perhaps one reason): what stands behind a figure."""
+def select_cases(indicator: Indicator, table: ibis.Table, force_code: str, answer: str, reason: str = "") -> ibis.Table:
+    """The records of one force with a given answer (and reason, if excluded): the evidence for a figure."""
     if answer not in ANSWERS:
         raise UsageError(f"No record can have the answer {answer!r}: choose one of {', '.join(ANSWERS)}.")
-    found = answers(indicator, table.filter(table.force_code == force_code))
-    kept = found.filter(found.answer == answer)
-    return kept.filter(kept.reason == reason) if reason else kept
+    found = add_answers(indicator, table.filter(table.force_code == force_code))
+    selected = found.filter(found.answer == answer)
+    return selected.filter(selected.reason == reason) if reason else selected
 
 
 def rungs(form: Indicator | Wait) -> tuple[Rung, ...]:
     """(answer, reason) of every rung in order; the rungs of a wait stop where its days begin to count."""
-    top = ((OUTSIDE, ""), *((LEFT_OUT, reason) for reason in form.excluding), (UNKNOWN_IF_COUNTED, ""))
+    top = ((OUTSIDE, ""), *((EXCLUDED, reason) for reason in form.excluding), (UNKNOWN_IF_COUNTED, ""))
     return (*top, (MET, ""), (NOT_MET, ""), (NOT_KNOWN, "")) if isinstance(form, Indicator) else top
 
 
-def rung_of(indicator: Indicator, table: ibis.Table) -> ir.IntegerValue:
-    """The number of the rung on which each record stands, counted from 0 as in `rungs`."""
+def rung_number(indicator: Indicator, table: ibis.Table) -> ir.IntegerValue:
+    """The number of the rung that decides for each record, counted from 0 as in `rungs`."""
     import ibis
 
     met = Condition(indicator.met).ibis(table)
-    branches = top_of(indicator, table)
+    branches = counting_rungs(indicator, table)
     first = len(branches)
     branches += [(met, ibis.literal(first)), (~met, ibis.literal(first + 1))]
     return ibis.cases(*branches, else_=ibis.literal(first + 2))
 
 
-def top_of(form: Indicator | Wait, table: ibis.Table) -> list[tuple[Any, Any]]:
+def counting_rungs(form: Indicator | Wait, table: ibis.Table) -> list[tuple[Any, Any]]:
     """The rungs that decide whether a record counts, as branches of a case: outside, left out, unknown."""
     import ibis
 
@@ -89,7 +91,7 @@ def top_of(form: Indicator | Wait, table: ibis.Table) -> list[tuple[Any, Any]]:
     return [(test, ibis.literal(place)) for place, test in enumerate(tests)]
 
 
-def named(table: ibis.Table, steps: Sequence[Rung]) -> ibis.Table:
+def add_rung_names(table: ibis.Table, steps: Sequence[Rung]) -> ibis.Table:
     """Answer and reason in place of the number of the rung."""
     import ibis
 
@@ -99,7 +101,7 @@ def named(table: ibis.Table, steps: Sequence[Rung]) -> ibis.Table:
     return table.mutate(answer=answer, reason=reason).drop("rung")
 
 
-def split_of(form: Indicator | Wait, table: ibis.Table) -> ir.StringValue:
+def split_column(form: Indicator | Wait, table: ibis.Table) -> ir.StringValue:
     """The split of each record: a value of its column, "not known" where that is missing, "all" without a column."""
     import ibis
 

@@ -1,4 +1,4 @@
-"""How many gave each answer in each place, and between which bounds does the share lie?
+"""Tally answers by place, with the share that met and its missing-data bounds.
 
 With M met, N not met, K not known and U not known if counted, the share of those whose answer is known is M / (M + N);
 whatever the missing answers are, it lies between M / (M + N + K + U) and (M + K + U) / (M + N + K + U). Without a
@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 import pyarrow as pa
 
 from assay.errors import EvidenceError
-from assay.indicators.answer_ladder import ALL, ANSWERS, LEFT_OUT
+from assay.indicators.answer_ladder import ALL, ANSWERS, EXCLUDED
 from assay.indicators.indicator_forms import EVERYWHERE, NOT_KNOWN, SPLITS, Indicator, Wait
 
 LADDERS = pa.schema(
@@ -29,7 +29,7 @@ REASONS = pa.schema([*((n, pa.string()) for n in ("indicator", "place_code", "re
 
 @dataclass(frozen=True)
 class Tally:
-    """How many records stand outside, and how many gave each of the five answers."""
+    """Number of records outside the population, and of each of the five answers."""
 
     outside: int = 0
     left_out: int = 0
@@ -39,9 +39,9 @@ class Tally:
     not_known: int = 0
 
     @classmethod
-    def of(cls, by_answer: Mapping[str, int]) -> Tally:
+    def from_counts(cls, counts: Mapping[str, int]) -> Tally:
         """From counts by answer, as the ladder names them."""
-        return cls(**{answer.replace(" ", "_"): by_answer.get(answer, 0) for answer in ANSWERS})
+        return cls(**{answer.replace(" ", "_"): counts.get(answer, 0) for answer in ANSWERS})
 
     @property
     def records(self) -> int:
@@ -60,7 +60,7 @@ class Tally:
 
     @property
     def bounds(self) -> tuple[float, float] | None:
-        """Between which the share lies whatever the missing answers are; None if no record may count."""
+        """Missing-data bounds of the share: its least and greatest value over all possible missing answers."""
         unknown = self.not_known + self.not_known_if_counted
         may_count = self.base + unknown
         return (self.met / may_count, (self.met + unknown) / may_count) if may_count else None
@@ -72,34 +72,36 @@ class Tally:
         return {"records": self.records} | asdict(self) | shares
 
 
-def tallies(indicator: Indicator | Wait, counted: pa.Table, places: Iterable[str] = ()) -> dict[tuple[str, str], Tally]:
-    """By (place, split) the tally, from the answer to `ladder`; every place has the split "all", and so has "ALL".
+def tallies(
+    indicator: Indicator | Wait, rung_counts: pa.Table, places: Iterable[str] = ()
+) -> dict[tuple[str, str], Tally]:
+    """Tally by (place, split), from the result of `count_rungs`; every place has the split "all", and so has "ALL".
 
     `places` are shown even if no record is theirs. Splits of `SPLITS` and "not known" are shown even if empty.
     """
     counts: dict[tuple[str, str], Counter[str]] = {
-        (place, split): Counter() for place in _places(counted, places) for split in _splits(indicator)
+        (place, split): Counter() for place in _places(rung_counts, places) for split in _splits(indicator)
     }
-    for row in counted.to_pylist():
-        for place, split in _where(row):
+    for row in rung_counts.to_pylist():
+        for place, split in _places_and_splits(row):
             counts.setdefault((place, split), Counter())[row["answer"]] += row["records"]
-    return {where: Tally.of(by_answer) for where, by_answer in counts.items()}
+    return {cell: Tally.from_counts(by_answer) for cell, by_answer in counts.items()}
 
 
-def ladder_rows(indicator: Indicator, counted: pa.Table, places: Iterable[str] = ()) -> pa.Table:
+def ladder_rows(indicator: Indicator, rung_counts: pa.Table, places: Iterable[str] = ()) -> pa.Table:
     """One row a place and split: indicator, place_code, when_reported, counts of every answer, share, its bounds."""
     rows = [
         {"indicator": indicator.key, "place_code": place, "when_reported": split, **tally.as_row()}
-        for (place, split), tally in tallies(indicator, counted, places).items()
+        for (place, split), tally in tallies(indicator, rung_counts, places).items()
     ]
     return pa.Table.from_pylist(rows, schema=LADDERS)
 
 
-def left_out_rows(indicator: Indicator | Wait, counted: pa.Table, places: Iterable[str] = ()) -> pa.Table:
+def exclusion_rows(indicator: Indicator | Wait, rung_counts: pa.Table, places: Iterable[str] = ()) -> pa.Table:
     """One row a place and reason, also where none was left out for it: indicator, place_code, reason, records."""
-    counts = {(place, reason): 0 for place in _places(counted, places) for reason in indicator.excluding}
-    for row in counted.to_pylist():
-        if row["answer"] == LEFT_OUT:
+    counts = {(place, reason): 0 for place in _places(rung_counts, places) for reason in indicator.excluding}
+    for row in rung_counts.to_pylist():
+        if row["answer"] == EXCLUDED:
             for place in (row["force_code"], EVERYWHERE):
                 counts[place, row["reason"]] += row["records"]
     rows = [
@@ -109,30 +111,31 @@ def left_out_rows(indicator: Indicator | Wait, counted: pa.Table, places: Iterab
     return pa.Table.from_pylist(rows, schema=REASONS)
 
 
-def adds_up(form: Indicator | Wait, counted: pa.Table, records: pa.Table) -> None:
-    """Refuses counts that do not add up to the table (EvidenceError): `records` is the answer to `records_of`."""
+def check_totals(form: Indicator | Wait, rung_counts: pa.Table, records: pa.Table) -> None:
+    """Raise EvidenceError if the rung counts of a form do not add up to the records of its table."""
     found: Counter[str] = Counter()
-    for row in counted.to_pylist():
+    for row in rung_counts.to_pylist():
         found[row["force_code"]] += row["records"]
-    there = {row["force_code"]: row["records"] for row in records.to_pylist()}
-    for force_code in sorted({*found, *there}, key=str):
-        if found[force_code] != there.get(force_code, 0):
+    expected_counts = {row["force_code"]: row["records"] for row in records.to_pylist()}
+    for force_code in sorted({*found, *expected_counts}, key=str):
+        if found[force_code] != expected_counts.get(force_code, 0):
             raise EvidenceError(
                 f"{form.key}: the answers of {force_code} add up to {found[force_code]} records, but its table of "
-                f"{form.record} holds {there.get(force_code, 0)}. Run the inspection again; if it stays, the ladder "
+                f"{form.record} holds {expected_counts.get(force_code, 0)}. Run the inspection again; if it "
+                f"stays, the ladder "
                 "or the table is at fault."
             )
 
 
-def _places(counted: pa.Table, places: Iterable[str]) -> list[str]:
-    return [EVERYWHERE, *sorted({*places, *counted.column("force_code").to_pylist()})]
+def _places(rung_counts: pa.Table, places: Iterable[str]) -> list[str]:
+    return [EVERYWHERE, *sorted({*places, *rung_counts.column("force_code").to_pylist()})]
 
 
 def _splits(form: Indicator | Wait) -> tuple[str, ...]:
     return (ALL, *SPLITS[form.split], NOT_KNOWN) if form.split else (ALL,)
 
 
-def _where(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _places_and_splits(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Everywhere that one count is counted: its place and all places, its split and all splits."""
     for place in (row["force_code"], EVERYWHERE):
         for split in dict.fromkeys((row["split"], ALL)):

@@ -1,4 +1,4 @@
-"""What may a condition say? Comparisons of named columns, joined by and, or, not: nothing else.
+"""Parse a condition: comparisons of named columns, joined by and, or and not; nothing else is accepted.
 
     in_base and offence_family in ('rape', 'other') and not cancelled
     wait_hours_high <= limit_number
@@ -48,11 +48,11 @@ class Compare:
 
 
 @dataclass(frozen=True)
-class Among:
-    """A term that must equal one of several."""
+class IsIn:
+    """A term that must equal one of several values."""
 
     term: Term
-    those: tuple[Term, ...]
+    choices: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,14 @@ class Not:
 
 
 @dataclass(frozen=True)
-class Joined:
+class BooleanOperation:
     """Conditions that must all hold ("and"), or of which one must ("or")."""
 
     how: str
     parts: tuple[Node, ...]
 
 
-Node: TypeAlias = Column | Literal | Compare | Among | Not | Joined
+Node: TypeAlias = Column | Literal | Compare | IsIn | Not | BooleanOperation
 
 COMPARISONS: dict[type[exp.Expression], str] = {
     exp.EQ: "=",
@@ -87,7 +87,7 @@ NO_MISSING_TEST = (
 
 
 @lru_cache(maxsize=4096)
-def parsed(text: str) -> Node:
+def parse_condition(text: str) -> Node:
     """The nodes of a condition; refuses whatever is not a comparison of named columns (DefinitionError)."""
     try:
         # The reader of PostgreSQL: that of DuckDB takes a column named force for a command.
@@ -100,27 +100,27 @@ def parsed(text: str) -> Node:
     return _condition(tree, text)
 
 
-def columns_of(node: Node) -> Iterator[str]:
+def iterate_columns(node: Node) -> Iterator[str]:
     """The columns that a condition names, in reading order, with repeats."""
-    for term in terms_of(node):
+    for term in iterate_terms(node):
         if isinstance(term, Column):
             yield term.name
 
 
-def terms_of(node: Node) -> Iterator[Term]:
+def iterate_terms(node: Node) -> Iterator[Term]:
     """Every column and literal of a condition, in reading order."""
     match node:
         case Column() | Literal():
             yield node
         case Compare(left, _, right):
             yield from (left, right)
-        case Among(term, those):
-            yield from (term, *those)
+        case IsIn(term, choices):
+            yield from (term, *choices)
         case Not(inner):
-            yield from terms_of(inner)
-        case Joined(_, parts):
+            yield from iterate_terms(inner)
+        case BooleanOperation(_, parts):
             for part in parts:
-                yield from terms_of(part)
+                yield from iterate_terms(part)
 
 
 def _condition(tree: exp.Expression, text: str) -> Node:
@@ -129,39 +129,39 @@ def _condition(tree: exp.Expression, text: str) -> Node:
     if isinstance(tree, exp.Not):
         return Not(_condition(tree.this, text))
     if isinstance(tree, exp.And | exp.Or):
-        return _joined(tree, text)
+        return _boolean_operation(tree, text)
     if type(tree) in COMPARISONS:
         return Compare(_term(tree.this, text), COMPARISONS[type(tree)], _term(tree.expression, text))
     if isinstance(tree, exp.Between):
-        return _between(tree, text)
+        return _range_condition(tree, text)
     if isinstance(tree, exp.In):
-        return _among(tree, text)
+        return _membership(tree, text)
     if isinstance(tree, exp.Column | exp.Boolean):
         return _term(tree, text)
     raise _refused(tree, text)
 
 
-def _joined(tree: exp.And | exp.Or, text: str) -> Joined:
+def _boolean_operation(tree: exp.And | exp.Or, text: str) -> BooleanOperation:
     how = "and" if isinstance(tree, exp.And) else "or"
     parts: list[Node] = []
     for side in (tree.this, tree.expression):
         part = _condition(side, text)
-        parts += part.parts if isinstance(part, Joined) and part.how == how else (part,)
-    return Joined(how, tuple(parts))
+        parts += part.parts if isinstance(part, BooleanOperation) and part.how == how else (part,)
+    return BooleanOperation(how, tuple(parts))
 
 
-def _between(tree: exp.Between, text: str) -> Joined:
+def _range_condition(tree: exp.Between, text: str) -> BooleanOperation:
     if tree.args.get("symmetric"):
         raise _refused(tree, text)
     term = _term(tree.this, text)
     low, high = _term(tree.args["low"], text), _term(tree.args["high"], text)
-    return Joined("and", (Compare(term, ">=", low), Compare(term, "<=", high)))
+    return BooleanOperation("and", (Compare(term, ">=", low), Compare(term, "<=", high)))
 
 
-def _among(tree: exp.In, text: str) -> Among:
+def _membership(tree: exp.In, text: str) -> IsIn:
     if any(tree.args.get(other) for other in ("query", "unnest", "field", "is_global")) or not tree.expressions:
         raise DefinitionError(f"In {text!r}, 'in' needs a list of values in brackets, such as in ('early', 'help').")
-    return Among(_term(tree.this, text), tuple(_term(value, text) for value in tree.expressions))
+    return IsIn(_term(tree.this, text), tuple(_term(value, text) for value in tree.expressions))
 
 
 def _term(tree: exp.Expression, text: str) -> Term:
@@ -185,7 +185,5 @@ def _number(digits: str) -> int | float:
 def _refused(tree: exp.Expression, text: str) -> DefinitionError:
     if tree.find(exp.Null, exp.Is) is not None:
         return DefinitionError(f"The condition {text!r} is refused. {NO_MISSING_TEST}")
-    written = tree.sql(dialect="postgres")
-    return DefinitionError(
-        f"The condition {text!r} holds {written!r}, which is not a comparison of named columns. {FACT}"
-    )
+    sql = tree.sql(dialect="postgres")
+    return DefinitionError(f"The condition {text!r} holds {sql!r}, which is not a comparison of named columns. {FACT}")

@@ -1,4 +1,4 @@
-"""Is this so of a record: yes, no, or does the record not say?
+"""Evaluate a condition with three truth values, as an Ibis expression or in plain Python.
 
 One condition, worked out in two ways that must agree: as an Ibis expression for an engine, and in plain Python for
 one row. Both follow SQL's three truths: a comparison with what is missing is unknown; false wins over unknown in
@@ -17,22 +17,22 @@ from typing import TYPE_CHECKING, Any, cast
 
 from assay.errors import DefinitionError
 from assay.indicators.condition_grammar import (
-    Among,
+    BooleanOperation,
     Column,
     Compare,
-    Joined,
+    IsIn,
     Literal,
     Node,
     Not,
     Term,
-    columns_of,
-    parsed,
+    iterate_columns,
+    parse_condition,
 )
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-HOW: dict[str, Callable[[Any, Any], Any]] = {
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
     "<>": operator.ne,
     "<": operator.lt,
@@ -58,7 +58,7 @@ class Condition:
     text: str
 
     def __post_init__(self) -> None:
-        parsed(self.text)
+        parse_condition(self.text)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -73,12 +73,14 @@ class Condition:
         for name in self.columns:
             if name not in columns:
                 raise DefinitionError(f"In {self.text!r}: {unknown_column(name, columns)}")
-        _check_kinds(parsed(self.text), {name: kind_of_type(columns[name]) for name in self.columns}, self.text)
+        _check_kinds(
+            parse_condition(self.text), {name: kind_of_type(columns[name]) for name in self.columns}, self.text
+        )
 
     def ibis(self, table: ir.Table) -> ir.BooleanValue:
         """The condition over a table of any engine; refuses columns and kinds as `check` does."""
         self.check(column_types(table))
-        return cast("ir.BooleanValue", _expression(parsed(self.text), table))
+        return cast("ir.BooleanValue", _expression(parse_condition(self.text), table))
 
     def plain(self, row: Mapping[str, object]) -> bool | None:
         """The condition over one row: True, False, or None where the row does not say.
@@ -89,25 +91,29 @@ class Condition:
             if name not in row:
                 raise DefinitionError(f"In {self.text!r}: {unknown_column(name, row)}")
         _check_row_types(self.text, tuple(type(row[name]) for name in self.columns))
-        return _plain(parsed(self.text), row)
+        return _plain(parse_condition(self.text), row)
 
 
 @lru_cache(maxsize=4096)
 def _columns(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(columns_of(parsed(text))))
+    return tuple(dict.fromkeys(iterate_columns(parse_condition(text))))
 
 
 @lru_cache(maxsize=16384)
 def _check_row_types(text: str, types: tuple[type, ...]) -> None:
     """Check the kinds of one row, by the types of its values in the order of the columns; a refusal is not cached."""
-    there = zip(_columns(text), types, strict=True)
-    _check_kinds(parsed(text), {name: kind_of_type(one) for name, one in there if one is not type(None)}, text)
+    typed_columns = zip(_columns(text), types, strict=True)
+    _check_kinds(
+        parse_condition(text),
+        {name: kind_of_type(value_type) for name, value_type in typed_columns if value_type is not type(None)},
+        text,
+    )
 
 
 def unknown_column(name: str, known: Iterable[str]) -> str:
     """The sentence about a column that is not there, with the nearest that is."""
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f"there is no column {name!r}." + (f" Did you mean {near[0]!r}?" if near else "")
+    matches = difflib.get_close_matches(name, list(known), n=1)
+    return f"there is no column {name!r}." + (f" Did you mean {matches[0]!r}?" if matches else "")
 
 
 def kind_of_type(python_type: type) -> str:
@@ -138,23 +144,25 @@ def _check_kinds(node: Node, kinds: Mapping[str, str], text: str) -> None:
     """Every comparison is within one kind; a column without a kind is missing in this row, and goes with any."""
     match node:
         case Column() | Literal():
-            _one_kind((node, Literal(True)), kinds, text)
+            _check_same_kind((node, Literal(True)), kinds, text)
         case Compare(left, _, right):
-            _one_kind((left, right), kinds, text)
-        case Among(term, those):
-            _one_kind((term, *those), kinds, text)
+            _check_same_kind((left, right), kinds, text)
+        case IsIn(term, choices):
+            _check_same_kind((term, *choices), kinds, text)
         case Not(inner):
             _check_kinds(inner, kinds, text)
-        case Joined(_, parts):
+        case BooleanOperation(_, parts):
             for part in parts:
                 _check_kinds(part, kinds, text)
 
 
-def _one_kind(terms: tuple[Term, ...], kinds: Mapping[str, str], text: str) -> None:
+def _check_same_kind(terms: tuple[Term, ...], kinds: Mapping[str, str], text: str) -> None:
     found = [kinds.get(t.name) if isinstance(t, Column) else kind_of_type(type(t.value)) for t in terms]
-    there = sorted({kind for kind in found if kind is not None})
-    if len(there) > 1:
-        raise DefinitionError(f"In {text!r} a {there[0]} stands beside a {there[1]}: compare like with like.")
+    distinct_kinds = sorted({kind for kind in found if kind is not None})
+    if len(distinct_kinds) > 1:
+        raise DefinitionError(
+            f"In {text!r} a {distinct_kinds[0]} stands beside a {distinct_kinds[1]}: compare like with like."
+        )
 
 
 def _expression(node: Node, table: ir.Table) -> Any:
@@ -162,13 +170,13 @@ def _expression(node: Node, table: ir.Table) -> Any:
         case Column() | Literal():
             return _term_expression(node, table)
         case Compare(left, how, right):
-            return HOW[how](_term_expression(left, table), _term_expression(right, table))
-        case Among(term, those):
+            return OPERATORS[how](_term_expression(left, table), _term_expression(right, table))
+        case IsIn(term, choices):
             value = _term_expression(term, table)
-            return reduce(operator.or_, [value == _term_expression(one, table) for one in those])
+            return reduce(operator.or_, [value == _term_expression(choice, table) for choice in choices])
         case Not(inner):
             return ~_expression(inner, table)
-        case Joined(how, parts):
+        case BooleanOperation(how, parts):
             join = operator.and_ if how == "and" else operator.or_
             return reduce(join, [_expression(part, table) for part in parts])
 
@@ -185,17 +193,17 @@ def _plain(node: Node, row: Mapping[str, object]) -> bool | None:
             value = _value(node, row)
             return None if value is None else bool(value)
         case Compare(left, how, right):
-            return _compared(_value(left, row), how, _value(right, row))
-        case Among(term, those):
+            return _compare_values(_value(left, row), how, _value(right, row))
+        case IsIn(term, choices):
             value = _value(term, row)
-            return _any(_compared(value, "=", _value(one, row)) for one in those)
+            return _any(_compare_values(value, "=", _value(choice, row)) for choice in choices)
         case Not(inner):
             answer = _plain(inner, row)
             return None if answer is None else not answer
-        case Joined("and", parts):
+        case BooleanOperation("and", parts):
             answer = _any(_plain(Not(part), row) for part in parts)
             return None if answer is None else not answer
-        case Joined(_, parts):
+        case BooleanOperation(_, parts):
             return _any(_plain(part, row) for part in parts)
 
 
@@ -205,8 +213,8 @@ def _any(answers: Iterable[bool | None]) -> bool | None:
     return True if True in seen else None if None in seen else False
 
 
-def _compared(left: object, how: str, right: object) -> bool | None:
-    return None if left is None or right is None else bool(HOW[how](left, right))
+def _compare_values(left: object, how: str, right: object) -> bool | None:
+    return None if left is None or right is None else bool(OPERATORS[how](left, right))
 
 
 def _value(term: Term, row: Mapping[str, object]) -> object:

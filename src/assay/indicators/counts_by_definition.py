@@ -1,4 +1,4 @@
-"""How many records does each of several definitions find? Side by side, since none of them is the right one."""
+"""Count the records that each of several definitions finds; none of them is the right one."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from assay.engine.portable_expressions import number_where
+from assay.engine.portable_expressions import count_where
 from assay.indicators.conditions import Condition
 from assay.indicators.indicator_forms import Count
 
 if TYPE_CHECKING:
     import ibis
 
-COUNTED = pa.schema(
+DEFINITION_COUNTS = pa.schema(
     [
         ("force_code", pa.string()),
         ("definition", pa.string()),
@@ -28,23 +28,25 @@ COUNTED = pa.schema(
 def definition_counts(count: Count, table: ibis.Table) -> ibis.Table:
     """One row a force, in one statement: `all_records`, `outside`, and for each definition `found_N`, `unknown_N`."""
     inside = Condition(count.population).ibis(table)
-    columns = {"all_records": table.count(), "outside": number_where(table, ~inside)}
+    columns = {"all_records": table.count(), "outside": count_where(table, ~inside)}
     for number, text in enumerate(count.definitions.values()):
         found = inside & Condition(text).ibis(table)
-        columns[f"found_{number}"] = number_where(table, found)
-        columns[f"unknown_{number}"] = number_where(table, found.isnull())
+        columns[f"found_{number}"] = count_where(table, found)
+        columns[f"unknown_{number}"] = count_where(table, found.isnull())
     return table.group_by("force_code").aggregate(**columns)
 
 
-def definition_rows(count: Count, counted: pa.Table) -> pa.Table:
+def definition_rows(count: Count, counts: pa.Table) -> pa.Table:
     """One row a force and definition: force_code, definition, records, not_known, not_found, outside.
 
-    The last four add up to the records of the force. `counted` is the answer to `definition_counts`.
+    The last four add up to the records of the force. `counts` is the answer to `definition_counts`.
     """
     rows = []
-    for row in counted.to_pylist():
+    for row in counts.to_pylist():
         for number, key in enumerate(count.definitions):
             found, unknown, outside = row[f"found_{number}"], row[f"unknown_{number}"], row["outside"]
-            rest = row["all_records"] - found - unknown - outside
-            rows.append((row["force_code"], key, found, unknown, rest, outside))
-    return pa.Table.from_pylist([dict(zip(COUNTED.names, row, strict=True)) for row in rows], schema=COUNTED)
+            not_found = row["all_records"] - found - unknown - outside
+            rows.append((row["force_code"], key, found, unknown, not_found, outside))
+    return pa.Table.from_pylist(
+        [dict(zip(DEFINITION_COUNTS.names, row, strict=True)) for row in rows], schema=DEFINITION_COUNTS
+    )

@@ -201,4 +201,4 @@ SETS = (problem_profile, policy, minutes, training)
 @lru_cache
 def checklists() -> Mapping[str, QuestionSet]:
     """The checklists by key."""
-    return MappingProxyType({one.key: one for one in SETS})
+    return MappingProxyType({question_set.key: question_set for question_set in SETS})

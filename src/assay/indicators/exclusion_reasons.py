@@ -1,4 +1,4 @@
-"""For which reasons is a record left out of an indicator, and whose duty is a thing?
+"""Reasons for which a record is excluded from an indicator, and who is responsible for each duty.
 
 Each reason is named once, with its condition; whoever is left out is counted under that name. A reason is never that
 a record is inconvenient: it says that the duty did not arise, or that its time has not yet passed.
@@ -29,9 +29,9 @@ UNDER_TEN = "suspect_under_ten"
 JUST_SENT = "sent_less_than_four_weeks_before"
 JUST_MADE = "made_less_than_four_weeks_before"
 AT_ONCE = "something_followed_within_28_days"
-GONE = "turned_18_or_left_within_28_days"
+TURNED_18_OR_LEFT = "turned_18_or_left_within_28_days"
 
-WHAT_IT_MEANS: Mapping[str, str] = {
+REASON_TEXT: Mapping[str, str] = {
     NOT_YET_DUE: "the time allowed had not passed when the data were read, and it had not been done",
     CANCELLED: (
         "the crime record was cancelled: after inquiry, no crime was found to have happened here; where a thing was "
@@ -50,12 +50,12 @@ WHAT_IT_MEANS: Mapping[str, str] = {
     JUST_SENT: "it was sent less than four weeks before the data were read",
     JUST_MADE: "it was made less than four weeks before the data were read",
     AT_ONCE: "a further report, missing episode or referral came within 28 days, before what was done could help",
-    GONE: "the child turned 18, left the area or died within 28 days",
+    TURNED_18_OR_LEFT: "the child turned 18, left the area or died within 28 days",
     NOT_IDENTIFIED: "there is a description, or part of an identity, and nobody who could be asked",
 }
 """Each reason in words, for the card, the letter and the report."""
 
 
-def in_words(reason: str) -> str:
-    """A reason as it is shown: 'not yet due'."""
+def plain_label(reason: str) -> str:
+    """A key as a label for readers: 'not yet due'."""
     return reason.replace("_", " ")

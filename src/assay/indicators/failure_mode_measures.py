@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 LOWER, HIGHER = "lower", "higher"
-SHOWN_BY: Mapping[str, Mapping[str, str]] = {
+MEASURES_OF_MODE: Mapping[str, Mapping[str, str]] = {
     "F1": {"titled_of_recorded": LOWER},
     "F2": {"cse_flag_on_cse_offence": LOWER, "cse_flag_on_other_offence": LOWER},
     "F5": {

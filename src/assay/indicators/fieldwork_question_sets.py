@@ -15,10 +15,10 @@ from assay.contract.question_sets import Question, QuestionSet
 
 KINDS = ("interview", "focus_group", "observation")
 STAFF, PARTNERS = "staff", "partners"
-OF_PARTNERS = frozenset(
+PARTNER_ROLES = frozenset(
     ["prosecutor", "court", "local_authority", "education", "health", "voluntary", "return_interviewer", "other_force"]
 )
-OF_NOBODY = frozenset(("other", "system"))
+UNASSIGNED_ROLES = frozenset(("other", "system"))
 """Roles that do not tell whether somebody is of the force or of a partner."""
 
 interview = QuestionSet(
@@ -182,12 +182,12 @@ observation = QuestionSet(
 SETS = (interview, focus_group, observation)
 
 
-def side_of(role: str) -> str:
+def role_side(role: str) -> str:
     """Of which strand of evidence a role is: people inside a force, or its partners; '' where it does not tell."""
-    return PARTNERS if role in OF_PARTNERS else "" if role in OF_NOBODY else STAFF
+    return PARTNERS if role in PARTNER_ROLES else "" if role in UNASSIGNED_ROLES else STAFF
 
 
 @lru_cache
 def fieldwork_sets() -> Mapping[str, QuestionSet]:
     """The question sets of fieldwork, by key."""
-    return MappingProxyType({one.key: one for one in SETS})
+    return MappingProxyType({question_set.key: question_set for question_set in SETS})

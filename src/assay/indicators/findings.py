@@ -1,4 +1,4 @@
-"""What is a thing that may be said, and what must it carry before it may be said?"""
+"""A finding: a sentence that may be published, with its figure, interval, base, source and limits."""
 
 from __future__ import annotations
 
@@ -120,9 +120,9 @@ FINDING_SCHEMA = pa.schema(
 def findings_table(findings: Iterable[Finding]) -> pa.Table:
     """The findings as a table, one row each, in order of key; two findings of one key are an error."""
     rows = sorted((asdict(finding) for finding in findings), key=lambda row: row["key"])
-    twice = {a["key"] for a, b in pairwise(rows) if a["key"] == b["key"]}
-    if twice:
-        raise DefinitionError(f"Two findings have the same address: {', '.join(sorted(twice))}.")
+    duplicate_keys = {a["key"] for a, b in pairwise(rows) if a["key"] == b["key"]}
+    if duplicate_keys:
+        raise DefinitionError(f"Two findings have the same address: {', '.join(sorted(duplicate_keys))}.")
     return pa.Table.from_pylist(rows, schema=FINDING_SCHEMA)
 
 

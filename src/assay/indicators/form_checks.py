@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from assay.errors import DefinitionError
-from assay.indicators.answer_ladder import ANSWERS, LEFT_OUT, MET, NOT_MET
+from assay.indicators.answer_ladder import ANSWERS, EXCLUDED, MET, NOT_MET
 from assay.indicators.conditions import Condition, kind_of_type, unknown_column
 from assay.indicators.indicator_forms import (
     BETTER,
@@ -24,13 +24,13 @@ from assay.indicators.indicator_forms import (
     conditions,
 )
 from assay.indicators.plain_evaluator import plain_answer, plain_count, plain_wait
-from assay.indicators.wait_tallies import COUNTED, STILL_WAITING
+from assay.indicators.wait_tallies import INCLUDED, STILL_WAITING
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 Columns = Mapping[str, type]
 
 
-def check(form: Form, columns: Columns) -> None:
+def check_form(form: Form, columns: Columns) -> None:
     """Refuses a form that is not fit (DefinitionError, with every reason).
 
     `columns`: name and Python type (str, bool, int, float, date, datetime) of each column of the table `form.record`.
@@ -54,8 +54,8 @@ def example_answer(form: Indicator | Wait, row: Row) -> str:
         answer, reason = plain_answer(form, full)
     else:
         answer, reason, _, ending = plain_wait(form, full)
-        answer = ending if answer == COUNTED else answer
-    return f"{answer}: {reason}" if answer == LEFT_OUT else answer
+        answer = ending if answer == INCLUDED else answer
+    return f"{answer}: {reason}" if answer == EXCLUDED else answer
 
 
 def _words(form: Form) -> Iterator[str]:
@@ -87,12 +87,12 @@ def _conditions(form: Form, columns: Columns) -> Iterator[str]:
 
 
 def _columns(form: Form, columns: Columns) -> Iterator[str]:
-    wanted = {}
+    required_kinds = {}
     if isinstance(form, Indicator | Wait) and form.split:
-        wanted[form.split] = "text"
+        required_kinds[form.split] = "text"
     if isinstance(form, Wait):
-        wanted |= {column: "number" for _, column in form.endings} | {form.seen: "number"}
-    for name, kind in wanted.items():
+        required_kinds |= {column: "number" for _, column in form.endings} | {form.seen: "number"}
+    for name, kind in required_kinds.items():
         if name not in columns:
             yield unknown_column(name, columns)
         elif kind_of_type(columns[name]) != kind:
@@ -104,24 +104,28 @@ def _examples(form: Form, columns: Columns) -> Iterator[str]:
     for number, (row, _) in enumerate(examples, start=1):
         yield from (f"In example {number}: {unknown_column(name, columns)}" for name in row if name not in columns)
     if isinstance(form, Indicator | Wait):
-        yield from _answers_given(form)
+        yield from _answer_errors(form)
     elif isinstance(form, Count):
-        yield from _definitions_found(form)
+        yield from _definition_errors(form)
 
 
-def _answers_given(form: Indicator | Wait) -> Iterator[str]:
+def _answer_errors(form: Indicator | Wait) -> Iterator[str]:
     for number, (row, stated) in enumerate(form.examples, start=1):
-        given = example_answer(form, row)
-        if stated not in (given, given.split(":")[0]):
-            yield f"Example {number} is stated as {stated!r} but gives {given!r}: correct one of them."
+        computed = example_answer(form, row)
+        if stated not in (computed, computed.split(":")[0]):
+            yield f"Example {number} is stated as {stated!r} but gives {computed!r}: correct one of them."
     if isinstance(form, Indicator):
-        without = [answer for answer in (MET, NOT_MET, NOT_KNOWN) if answer not in {s for _, s in form.examples}]
-        if without:
-            yield f"It needs an example of each of met, not met and not known; without one: {', '.join(without)}."
+        missing_answers = [
+            answer for answer in (MET, NOT_MET, NOT_KNOWN) if answer not in {s for _, s in form.examples}
+        ]
+        if missing_answers:
+            yield (
+                f"It needs an example of each of met, not met and not known; without one: {', '.join(missing_answers)}."
+            )
 
 
-def _definitions_found(form: Count) -> Iterator[str]:
+def _definition_errors(form: Count) -> Iterator[str]:
     for number, (row, stated) in enumerate(form.examples, start=1):
-        given = {key for key, found in plain_count(form, example_row(form, row)).items() if found}
-        if given != set(stated):
-            yield f"Example {number} is stated as found by {sorted(stated)} but is found by {sorted(given)}."
+        computed = {key for key, found in plain_count(form, example_row(form, row)).items() if found}
+        if computed != set(stated):
+            yield f"Example {number} is stated as found by {sorted(stated)} but is found by {sorted(computed)}."

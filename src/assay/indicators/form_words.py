@@ -1,4 +1,4 @@
-"""What are the words of a form: whom it counts, when it is met, what one of its records is called?"""
+"""Wording of one form: population, condition and the noun for its records."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Said:
-    """`counted`: whom or what; `met`: when (of a wait or a count: empty); `noun`: several records, in a sentence."""
+class FormWording:
+    """`population`: whom or what; `met`: when (of a wait or a count: empty); `noun`: several records, in a sentence."""
 
-    counted: str
+    population: str
     met: str
     noun: str

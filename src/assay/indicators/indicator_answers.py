@@ -1,4 +1,4 @@
-"""Which answer does every record give to every indicator, and how many gave each, force by force?
+"""Evaluate every indicator, wait and count on every record, and count the answers by force.
 
     with Expressions() as engine:
         found = measured(forms(), facts, engine, returned, bodies)
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.engine.expressions import Expressions
+from assay.engine.expressions import ExpressionEngine
 from assay.errors import EvidenceError
 from assay.indicators import (
     ALL,
@@ -26,20 +26,20 @@ from assay.indicators import (
     Form,
     Indicator,
     Wait,
-    adds_up,
-    answers,
+    add_answers,
+    check_totals,
+    count_records,
+    count_rungs,
     definition_counts,
     definition_rows,
-    ladder,
+    exclusion_rows,
     ladder_rows,
-    left_out_rows,
-    records_of,
     wait_counts,
 )
-from assay.indicators.exclusion_reasons import in_words
-from assay.indicators.indicator_answerability import Sent, not_askable
-from assay.indicators.time_to_event import CURVES, MEDIANS, MEDIANS_APART, curve_rows, median_rows
-from assay.reference import Body
+from assay.indicators.exclusion_reasons import plain_label
+from assay.indicators.indicator_answerability import SubmittedData, unanswerable_places
+from assay.indicators.time_to_event import CURVES, MEDIANS, SPLIT_MEDIANS, curve_rows, median_rows
+from assay.reference import Organisation
 
 if TYPE_CHECKING:
     import ibis
@@ -48,8 +48,8 @@ TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
 _COUNTS = ("records", "outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
 
 
-def _form(*texts: str, **others: pa.DataType) -> pa.Schema:
-    return pa.schema([(name, TEXT) for name in texts] + list(others.items()))
+def _form(*texts: str, **numeric_columns: pa.DataType) -> pa.Schema:
+    return pa.schema([(name, TEXT) for name in texts] + list(numeric_columns.items()))
 
 
 ANSWERS = _form("indicator", "force_code", "record_ref", "answer", "reason")
@@ -57,190 +57,199 @@ LADDERS = _form(
     "indicator", "place_code", "when_reported", **dict.fromkeys(_COUNTS, WHOLE), share=NUMBER, share_lowest=NUMBER,
     share_highest=NUMBER, not_askable=TEXT, hidden=TEXT,
 )  # fmt: skip
-LEFT_OUT = _form("indicator", "place_code", "reason", records=WHOLE, hidden=TEXT)
+EXCLUSIONS = _form("indicator", "place_code", "reason", records=WHOLE, hidden=TEXT)
 WAIT_COUNTS = _form("wait", "force_code", "split", "answer", "reason", days=WHOLE, ending=TEXT, records=WHOLE)
 COUNTS = _form("count", "definition", "place_code", records=WHOLE, not_known=WHOLE, not_askable=TEXT, hidden=TEXT)
 SCHEMAS: Mapping[str, pa.Schema] = {
     "answers": ANSWERS,
     "ladders": LADDERS,
-    "left_out": LEFT_OUT,
+    "left_out": EXCLUSIONS,
     "wait_counts": WAIT_COUNTS,
     "wait_curves": CURVES,
     "wait_medians": MEDIANS,
-    "wait_medians_apart": MEDIANS_APART,
+    "wait_medians_apart": SPLIT_MEDIANS,
     "counts": COUNTS,
 }
-"""What `measured` makes. `answers` and `wait_counts` are for the inspection's own people; the rest may be released."""
+"""What `evaluate_indicators` makes. `add_answers` and `wait_counts` are for the inspection's own people; the rest may
+be released."""
 Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _EvaluationContext:
     """What every form is asked with."""
 
-    engine: Expressions
+    engine: ExpressionEngine
     facts: Mapping[str, ibis.Table]
-    sent: Sent
-    bodies: Mapping[str, Body]
+    submitted_data: SubmittedData
+    organisations: Mapping[str, Organisation]
     places: tuple[str, ...]
     totals: dict[str, pa.Table] = field(default_factory=dict)
 
-    def rows_of(self, record: str) -> pa.Table:
+    def record_counts(self, record: str) -> pa.Table:
         """How many rows each force has in a table of facts, counted once."""
         if record not in self.totals:
-            self.totals[record] = self.engine.run(records_of(self.facts[record]))
+            self.totals[record] = self.engine.run(count_records(self.facts[record]))
         return self.totals[record]
 
     def unrated(self) -> tuple[str, ...]:
         """Bodies of which counts are shown, and no share."""
-        return tuple(code for code in self.places if code in self.bodies and not self.bodies[code].rated)
+        return tuple(code for code in self.places if code in self.organisations and not self.organisations[code].rated)
 
 
-def measured(
+def evaluate_indicators(
     forms: Sequence[Form],
     facts: Mapping[str, ibis.Table],
-    engine: Expressions,
+    engine: ExpressionEngine,
     returned: Mapping[str, pa.Table],
-    bodies: Mapping[str, Body],
+    organisations: Mapping[str, Organisation],
     *,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> dict[str, pa.Table]:
-    """The tables of `SCHEMAS`, from facts that lie in `engine`.
+    """Evaluate the forms; returns the tables of `SCHEMAS`.
 
-    `returned`: the tables `covers`, `kinds` and `columns`, what each return declared, of every force together; `bodies`
-    by code. The places are the forces of `covers`, and 'ALL': every force of which the form could be asked.
-    """
+    `returned`: the tables `covers`, `kinds` and `columns`, what each return declared, of every force together;
+    `organisations` by code. The places are the forces of `covers`, and 'ALL': every force of which the form could be
+    asked."""
     places = tuple(sorted(set(returned["covers"]["force_code"].to_pylist())))
-    asked = _Asked(engine, facts, Sent.of(returned), bodies, places)
-    made: dict[str, list[pa.Table]] = {name: [schema.empty_table()] for name, schema in SCHEMAS.items()}
+    context = _EvaluationContext(engine, facts, SubmittedData.from_returns(returned), organisations, places)
+    tables: dict[str, list[pa.Table]] = {name: [schema.empty_table()] for name, schema in SCHEMAS.items()}
     for number, form in enumerate(forms):
         progress("Asking every record", number, len(forms))
-        for name, rows in _ask(form, asked).items():
-            made[name].append(rows if isinstance(rows, pa.Table) else as_table(rows, SCHEMAS[name]))
+        for name, rows in _evaluate(form, context).items():
+            tables[name].append(rows if isinstance(rows, pa.Table) else as_table(rows, SCHEMAS[name]))
     progress("Asking every record", len(forms), len(forms))
-    return {name: pa.concat_tables(parts) for name, parts in made.items()}
+    return {name: pa.concat_tables(parts) for name, parts in tables.items()}
 
 
-def _ask(form: Form, asked: _Asked) -> dict[str, Rows | pa.Table]:
+def _evaluate(form: Form, context: _EvaluationContext) -> dict[str, Rows | pa.Table]:
     if isinstance(form, Indicator):
-        return _indicator(form, asked)
+        return _indicator(form, context)
     if isinstance(form, Wait):
-        return _wait(form, asked)
+        return _wait(form, context)
     assert isinstance(form, Count)
-    return {"counts": _count(form, asked)}
+    return {"counts": _count(form, context)}
 
 
-def _indicator(form: Indicator, asked: _Asked) -> dict[str, Rows | pa.Table]:
-    counted = asked.engine.run(ladder(form, asked.facts[form.record]))
-    adds_up(form, counted, asked.rows_of(form.record))
-    barred = not_askable(form, asked.sent, asked.places)
-    kept, places = _askable(counted, barred, asked.places)
+def _indicator(form: Indicator, context: _EvaluationContext) -> dict[str, Rows | pa.Table]:
+    rung_counts = context.engine.run(count_rungs(form, context.facts[form.record]))
+    check_totals(form, rung_counts, context.record_counts(form.record))
+    unanswerable = unanswerable_places(form, context.submitted_data, context.places)
+    askable_counts, places = _askable(rung_counts, unanswerable, context.places)
     return {
-        "answers": _answers(form, asked),
-        "ladders": rows_of_ladder(form, counted, barred, asked.places, asked.unrated()),
-        "left_out": _but_barred(_left_out(form, kept, places), barred),
+        "answers": _answers(form, context),
+        "ladders": ladder_table_rows(form, rung_counts, unanswerable, context.places, context.unrated()),
+        "left_out": _drop_unanswerable(_exclusion_rows(form, askable_counts, places), unanswerable),
     }
 
 
-def rows_of_ladder(
-    form: Indicator, counted: pa.Table, barred: Mapping[str, str], places: Sequence[str], unrated: Sequence[str]
+def ladder_table_rows(
+    form: Indicator,
+    rung_counts: pa.Table,
+    unanswerable: Mapping[str, str],
+    places: Sequence[str],
+    unrated: Sequence[str],
 ) -> Rows:
-    """The rows of `ladders`, from the answer to `ladder`: `barred` says why a force cannot be asked, `unrated` bodies
-    have counts and no share."""
-    kept, asked = _askable(counted, barred, places)
-    rows = _but_barred(cast(Rows, ladder_rows(form, kept, asked).to_pylist()), barred)
+    """The rows of `ladders`, from the answer to `count_rungs`: `unanswerable` says why a force cannot be asked,
+    `unrated` bodies have counts and no share."""
+    askable_counts, askable_places = _askable(rung_counts, unanswerable, places)
+    rows = _drop_unanswerable(cast(Rows, ladder_rows(form, askable_counts, askable_places).to_pylist()), unanswerable)
     for row in rows:
         if row["place_code"] in unrated:
             row |= {"share": None, "share_lowest": None, "share_highest": None}
     return rows + [
         {"indicator": form.key, "place_code": place, "when_reported": ALL, "not_askable": why}
-        for place, why in barred.items()
+        for place, why in unanswerable.items()
     ]
 
 
-def _answers(form: Indicator, asked: _Asked) -> pa.Table:
-    """The answer of every record that is not outside: the trail behind each figure. Of a nation there are millions."""
+def _answers(form: Indicator, context: _EvaluationContext) -> pa.Table:
+    """The answer of every record in the population: the evidence for each figure."""
     import ibis
 
-    told = answers(form, asked.facts[form.record])
-    told = told.filter(told.answer != OUTSIDE).select(
+    record_answers = add_answers(form, context.facts[form.record])
+    record_answers = record_answers.filter(record_answers.answer != OUTSIDE).select(
         indicator=ibis.literal(form.key),
-        force_code=told.force_code,
-        record_ref=told.record_ref,
-        answer=told.answer,
-        reason=told.reason,
+        force_code=record_answers.force_code,
+        record_ref=record_answers.record_ref,
+        answer=record_answers.answer,
+        reason=record_answers.reason,
     )
-    return asked.engine.run(told).select(ANSWERS.names).cast(ANSWERS)
+    return context.engine.run(record_answers).select(ANSWERS.names).cast(ANSWERS)
 
 
-def _left_out(form: Indicator | Wait, kept: pa.Table, places: Iterable[str]) -> Rows:
-    rows = left_out_rows(cast(Indicator, form), kept, places).to_pylist()
-    return [row | {"reason": in_words(row["reason"])} for row in rows]
+def _exclusion_rows(form: Indicator | Wait, askable_counts: pa.Table, places: Iterable[str]) -> Rows:
+    rows = exclusion_rows(cast(Indicator, form), askable_counts, places).to_pylist()
+    return [row | {"reason": plain_label(row["reason"])} for row in rows]
 
 
-def _wait(form: Wait, asked: _Asked) -> dict[str, Rows | pa.Table]:
-    counted = asked.engine.run(wait_counts(form, asked.facts[form.record]))
-    adds_up(form, counted, asked.rows_of(form.record))
-    barred = not_askable(form, asked.sent, asked.places)
-    kept, places = _askable(counted, barred, asked.places)
-    medians, apart = median_rows(form, kept, places, asked.unrated())
-    curves = curve_rows(form, kept, [place for place in places if place not in asked.unrated()])
-    cannot = [{"wait": form.key, "place_code": place, "not_askable": why} for place, why in barred.items()]
+def _wait(form: Wait, context: _EvaluationContext) -> dict[str, Rows | pa.Table]:
+    wait_rung_counts = context.engine.run(wait_counts(form, context.facts[form.record]))
+    check_totals(form, wait_rung_counts, context.record_counts(form.record))
+    unanswerable = unanswerable_places(form, context.submitted_data, context.places)
+    askable_counts, places = _askable(wait_rung_counts, unanswerable, context.places)
+    medians, split_medians = median_rows(form, askable_counts, places, context.unrated())
+    curves = curve_rows(form, askable_counts, [place for place in places if place not in context.unrated()])
+    cannot = [{"wait": form.key, "place_code": place, "not_askable": why} for place, why in unanswerable.items()]
     return {
-        "wait_counts": _named(form, counted),
-        "wait_curves": _but_barred(curves, barred),
-        "wait_medians": _but_barred(medians, barred) + cannot,
-        "wait_medians_apart": _but_barred(apart, barred),
-        "left_out": _but_barred(_left_out(form, kept, places), barred),
+        "wait_counts": _add_wait_name(form, wait_rung_counts),
+        "wait_curves": _drop_unanswerable(curves, unanswerable),
+        "wait_medians": _drop_unanswerable(medians, unanswerable) + cannot,
+        "wait_medians_apart": _drop_unanswerable(split_medians, unanswerable),
+        "left_out": _drop_unanswerable(_exclusion_rows(form, askable_counts, places), unanswerable),
     }
 
 
-def _named(form: Wait, counted: pa.Table) -> pa.Table:
-    names = pa.array([form.key] * counted.num_rows, TEXT)
-    return counted.add_column(0, "wait", names).select(WAIT_COUNTS.names).cast(WAIT_COUNTS)
+def _add_wait_name(form: Wait, wait_rung_counts: pa.Table) -> pa.Table:
+    names = pa.array([form.key] * wait_rung_counts.num_rows, TEXT)
+    return wait_rung_counts.add_column(0, "wait", names).select(WAIT_COUNTS.names).cast(WAIT_COUNTS)
 
 
-def _count(form: Count, asked: _Asked) -> Rows:
-    counted = asked.engine.run(definition_counts(form, asked.facts[form.record]))
-    rows = definition_rows(form, counted).to_pylist()
-    _definitions_add_up(form, rows, asked.rows_of(form.record))
-    barred = not_askable(form, asked.sent, asked.places)
+def _count(form: Count, context: _EvaluationContext) -> Rows:
+    counts = context.engine.run(definition_counts(form, context.facts[form.record]))
+    rows = definition_rows(form, counts).to_pylist()
+    _check_definition_totals(form, rows, context.record_counts(form.record))
+    unanswerable = unanswerable_places(form, context.submitted_data, context.places)
     found: Rows = []
     for definition in form.definitions:
-        mine = [row for row in rows if row["definition"] == definition and row["force_code"] not in barred]
-        by_place = {row["force_code"]: (row["records"], row["not_known"]) for row in mine}
-        by_place = {place: by_place.get(place, (0, 0)) for place in asked.places if place not in barred}
+        definition_records = [
+            row for row in rows if row["definition"] == definition and row["force_code"] not in unanswerable
+        ]
+        by_place = {row["force_code"]: (row["records"], row["not_known"]) for row in definition_records}
+        by_place = {place: by_place.get(place, (0, 0)) for place in context.places if place not in unanswerable}
         by_place[EVERYWHERE] = tuple(map(sum, zip((0, 0), *by_place.values(), strict=True)))  # type: ignore[assignment]
         key = {"count": form.key, "definition": definition}
         found += [
             key | {"place_code": place, "records": records, "not_known": unknown}
             for place, (records, unknown) in by_place.items()
-            if place not in barred
+            if place not in unanswerable
         ]
-        found += [key | {"place_code": place, "not_askable": why} for place, why in barred.items()]
+        found += [key | {"place_code": place, "not_askable": why} for place, why in unanswerable.items()]
     return found
 
 
-def _definitions_add_up(form: Count, rows: Rows, records: pa.Table) -> None:
-    there = {row["force_code"]: row["records"] for row in records.to_pylist()}
+def _check_definition_totals(form: Count, rows: Rows, records: pa.Table) -> None:
+    expected_counts = {row["force_code"]: row["records"] for row in records.to_pylist()}
     for row in rows:
         found = row["records"] + row["not_known"] + row["not_found"] + row["outside"]
-        if found != there.get(row["force_code"], 0) or min(row["not_found"], row["outside"]) < 0:
+        if found != expected_counts.get(row["force_code"], 0) or min(row["not_found"], row["outside"]) < 0:
             raise EvidenceError(
                 f"{form.key}, {row['definition']}: the records of {row['force_code']} add up to {found}, but its table "
-                f"of {form.record} holds {there.get(row['force_code'], 0)}."
+                f"of {form.record} holds {expected_counts.get(row['force_code'], 0)}."
             )
 
 
-def _askable(counted: pa.Table, barred: Mapping[str, str], places: Sequence[str]) -> tuple[pa.Table, tuple[str, ...]]:
+def _askable(
+    rung_counts: pa.Table, unanswerable: Mapping[str, str], places: Sequence[str]
+) -> tuple[pa.Table, tuple[str, ...]]:
     """The counts of the forces that can be asked, and those forces."""
-    out = pc.is_in(counted["force_code"], pa.array(list(barred), TEXT))
-    return counted.filter(pc.invert(out)), tuple(place for place in places if place not in barred)
+    out = pc.is_in(rung_counts["force_code"], pa.array(list(unanswerable), TEXT))
+    return rung_counts.filter(pc.invert(out)), tuple(place for place in places if place not in unanswerable)
 
 
-def _but_barred(rows: Rows, barred: Mapping[str, str]) -> Rows:
+def _drop_unanswerable(rows: Rows, unanswerable: Mapping[str, str]) -> Rows:
     """The rows without those of places that cannot be asked: of no force is all together a sum of nothing, not zero."""
-    return [row for row in rows if row["place_code"] not in barred]
+    return [row for row in rows if row["place_code"] not in unanswerable]
 
 
 def as_table(rows: Rows, schema: pa.Schema) -> pa.Table:

@@ -30,7 +30,7 @@ def card(form: Form, standards: Words | None = None) -> str:
     for name, value in parts.items():
         lines += _entry(name, value)
     if examples:
-        lines += ["", "Examples (a dash: the record does not say)", *_drawn(examples)]
+        lines += ["", "Examples (a dash: the record does not say)", *_table_lines(examples)]
     return "\n".join(lines) + "\n"
 
 
@@ -44,43 +44,44 @@ def card_dict(form: Form, standards: Words | None = None) -> dict[str, Any]:
         "answers": f"the commission's line '{form.line}', question {form.asks}",
         "counted": f"each {form.record} of which this is true: {form.population}",
     }
-    parts |= _own(form, standards or {})
+    parts |= _specific_entries(form, standards or {})
     parts |= {"cannot tell": form.limits, "leans on": form.leans_on}
     parts |= {"needs": ", ".join(form.needs)} if form.needs else {}
     return parts | {"examples": _example_rows(form)}
 
 
-def _own(form: Form, standards: Words) -> dict[str, Any]:
+def _specific_entries(form: Form, standards: Words) -> dict[str, Any]:
     """What is said only of forms of this kind."""
     if isinstance(form, Count):
         return {"definitions": [f"{key}: {text}" for key, text in form.definitions.items()]}
     assert isinstance(form, Indicator | Wait)
-    own: dict[str, Any] = {"left out": [f"{reason}: {text}" for reason, text in form.excluding.items()] or "nobody"}
+    entries: dict[str, Any] = {"left out": [f"{reason}: {text}" for reason, text in form.excluding.items()] or "nobody"}
     if isinstance(form, Indicator):
-        own["met when"] = form.met
+        entries["met when"] = form.met
     else:
-        own |= {"from": form.start, "until": form.ends[0]}
-        own["other endings"] = [label for label, _ in form.competing] or "none"
-        own["followed when"] = form.known
-    own["standard"] = [standards.get(key, key) for key in form.standard] or "none is set"
-    own["duty of"] = form.holder
-    own["grades a force"] = "yes" if form.graded and form.holder == "police" else "no: shown only"
-    own["better"] = form.better
-    own |= {"shown apart by": form.split} if form.split else {}
-    return own
+        entries |= {"from": form.start, "until": form.ends[0]}
+        entries["other endings"] = [label for label, _ in form.competing] or "none"
+        entries["followed when"] = form.known
+    entries["standard"] = [standards.get(key, key) for key in form.standard] or "none is set"
+    entries["duty of"] = form.holder
+    entries["grades a force"] = "yes" if form.graded and form.holder == "police" else "no: shown only"
+    entries["better"] = form.better
+    entries |= {"shown apart by": form.split} if form.split else {}
+    return entries
 
 
 def _example_rows(form: Form) -> list[dict[str, object]]:
     """Each example as a row of the columns that any of them names, and the answer it must get."""
     examples = getattr(form, "examples", ())
-    named = {name for row, _ in examples for name in row}
+    column_names = {name for row, _ in examples for name in row}
     return [
-        {name: value for name, value in example_row(form, row).items() if name in named} | {"answer": _said(answer)}
+        {name: value for name, value in example_row(form, row).items() if name in column_names}
+        | {"answer": _answer_text(answer)}
         for row, answer in examples
     ]
 
 
-def _said(answer: str | tuple[str, ...]) -> str:
+def _answer_text(answer: str | tuple[str, ...]) -> str:
     """A stated answer; of a count, the definitions that find the record."""
     return answer if isinstance(answer, str) else ", ".join(answer) or "found by none"
 
@@ -95,19 +96,19 @@ def _entry(name: str, value: str | list[str]) -> list[str]:
     return lines
 
 
-def _drawn(rows: list[dict[str, object]]) -> list[str]:
+def _table_lines(rows: list[dict[str, object]]) -> list[str]:
     """A table of text; one too wide for the card is told example by example."""
     cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     if sum(widths) + 2 * len(widths) > WIDTH:
-        return [line for number, row in enumerate(rows, start=1) for line in _told(number, row)]
+        return [line for number, row in enumerate(rows, start=1) for line in _example_lines(number, row)]
     return ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in cells]
 
 
-def _told(number: int, row: dict[str, object]) -> list[str]:
+def _example_lines(number: int, row: dict[str, object]) -> list[str]:
     """One example as a sentence: the answer, then what its record says."""
-    says = ", ".join(f"{name} {_cell(value)}" for name, value in row.items() if name != "answer")
-    text = f"{number}. {row['answer']}: {says}"
+    values_text = ", ".join(f"{name} {_cell(value)}" for name, value in row.items() if name != "answer")
+    text = f"{number}. {row['answer']}: {values_text}"
     return textwrap.wrap(text, WIDTH, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False)
 
 

@@ -24,9 +24,9 @@ from assay.indicators.catalogue.assessments import (
 )
 from assay.indicators.catalogue.attitudes import children_accused, children_heard
 from assay.indicators.catalogue.responses import (
+    case_course_indicators,
     case_waits,
     closure_indicators,
-    course_base,
     court_outcomes,
     crime_outcomes,
     detention_limits,
@@ -71,7 +71,7 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     children_heard.FORMS,
     suspect_indicators.FORMS,
     closure_indicators.FORMS,
-    course_base.FORMS,
+    case_course_indicators.FORMS,
     transferred_cases.FORMS,
     court_outcomes.FORMS,
     response_waits.FORMS,
@@ -92,26 +92,26 @@ def indicators() -> tuple[Indicator, ...]:
     return tuple(form for form in forms() if isinstance(form, Indicator))
 
 
-def waits_asked() -> tuple[Wait, ...]:
+def waits() -> tuple[Wait, ...]:
     """The waits."""
     return tuple(form for form in forms() if isinstance(form, Wait))
 
 
-def counts_asked() -> tuple[Count, ...]:
+def counts() -> tuple[Count, ...]:
     """The counts under several definitions."""
     return tuple(form for form in forms() if isinstance(form, Count))
 
 
-def shown_only(form: Indicator) -> bool:
-    """Whether a standard stands behind it by which it grades nobody: it then bears on no grade in any other way."""
+def is_shown_only(form: Indicator) -> bool:
+    """Return True if a standard that grades nobody stands behind the indicator, so it affects no grade."""
     return bool(form.standard) and not form.graded
 
 
-def form(key: str) -> Form:
+def find_form(key: str) -> Form:
     """The form with this key; refuses any other with the nearest keys (UsageError)."""
-    known = {one.key: one for one in forms()}
+    known = {entry.key: entry for entry in forms()}
     if key in known:
         return known[key]
-    near = difflib.get_close_matches(key.casefold().replace("-", "_"), known, n=3, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known)}."
+    matches = difflib.get_close_matches(key.casefold().replace("-", "_"), known, n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(matches)}?" if matches else f"There are: {', '.join(known)}."
     raise UsageError(f"No indicator, wait or count is called {key!r}. {hint}")

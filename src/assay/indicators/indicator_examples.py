@@ -9,17 +9,19 @@ from assay.indicators.indicator_forms import Row
 Examples = tuple[tuple[Row, str], ...]
 
 
-def of_a_share(
+def share_examples(
     row: Row, met: str, *, outside: Row, unknown: Row, excluding: Mapping[str, Row] | None = None
 ) -> Examples:
     """`row` met it by the fact `met`; the same with that fact false and missing; one row for each reason; outside; and
     one of which it is not known whether it counts."""
-    left_out = tuple(({**row, **change}, f"left out: {reason}") for reason, change in (excluding or {}).items())
+    exclusion_examples = tuple(
+        ({**row, **change}, f"left out: {reason}") for reason, change in (excluding or {}).items()
+    )
     return (
         ({**row, met: True}, "met"),
         ({**row, met: False}, "not met"),
         ({**row, met: None}, "not known"),
-        *left_out,
+        *exclusion_examples,
         ({**row, **outside}, "outside"),
         ({**row, **unknown}, "not known if counted"),
     )

@@ -1,4 +1,4 @@
-"""What is asked of every record, and what would an answer mean? The three forms that an expert signs.
+"""The three kinds of form that an expert signs: indicator (a share), wait (a duration), count (by definition).
 
     Indicator   of these records, how many met what is asked?            a share, with what is not known beside it
     Wait        how long from this to that?                              a curve and a median, open waits counted
@@ -98,12 +98,12 @@ class Wait(Form):
 class Count(Form):
     """How many records of `population` each of `definitions` (key: condition) finds, side by side, none the right one.
 
-    `told`: where they are no definitions of the commission but a breakdown of ours, the title and the words of each.
-    `examples`: rows with the answers of the definitions that find them, as a tuple of keys.
+    `breakdown_titles`: where they are no definitions of the commission but a breakdown of ours, the title and the words
+    of each. `examples`: rows with the answers of the definitions that find them, as a tuple of keys.
     """
 
     definitions: Mapping[str, str]
-    told: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    breakdown_titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     examples: tuple[tuple[Row, tuple[str, ...]], ...] = ()
 
 

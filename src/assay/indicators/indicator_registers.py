@@ -1,4 +1,4 @@
-"""What is asked, as tables: the indicators, their examples, the waits, and the definitions that are counted under?"""
+"""Register tables of the indicators, their examples, the waits and the definitions."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 import pyarrow as pa
 
 from assay import reference
-from assay.contract.contract_words import named
-from assay.indicators import LEFT_OUT, Count, Form, Indicator, Wait, example_row
-from assay.indicators.exclusion_reasons import in_words
-from assay.indicators.form_sentences import RECORDS, counted, left_out, met_when
-from assay.indicators.indicator_wording import listed
+from assay.contract.need_descriptions import need_phrases
+from assay.indicators import EXCLUDED, Count, Form, Indicator, Wait, example_row
+from assay.indicators.exclusion_reasons import plain_label
+from assay.indicators.form_sentences import RECORDS, condition_sentence, exclusion_sentences, population_sentence
+from assay.indicators.indicator_wording import join_words
 from assay.reference.time_standards import BREACH, UNLESS_EXTENDED
 
 _FORM = ("title", "question", "why", "line", "asks")
@@ -28,19 +28,19 @@ _TYPES = {"graded": pa.bool_(), "example": pa.int64()}
 
 def registers(forms: Iterable[Form]) -> dict[str, pa.Table]:
     """The tables `indicators`, `indicator_examples`, `waits` and `definitions_used` of these forms, in their order."""
-    held = tuple(forms)
-    asked = [form for form in held if isinstance(form, Indicator)]
+    form_list = tuple(forms)
+    indicators = [form for form in form_list if isinstance(form, Indicator)]
     return {
-        "indicators": _table(INDICATORS, map(_indicator, asked)),
-        "indicator_examples": _table(EXAMPLES, (row for form in asked for row in _examples(form))),
-        "waits": _table(WAITS, (_wait(form) for form in held if isinstance(form, Wait))),
+        "indicators": _table(INDICATORS, map(_indicator, indicators)),
+        "indicator_examples": _table(EXAMPLES, (row for form in indicators for row in _examples(form))),
+        "waits": _table(WAITS, (_wait(form) for form in form_list if isinstance(form, Wait))),
         "definitions_used": _table(
-            DEFINITIONS, (row for form in held if isinstance(form, Count) for row in _definitions(form))
+            DEFINITIONS, (row for form in form_list if isinstance(form, Count) for row in _definitions(form))
         ),
     }
 
 
-OVER_IT = {
+BREACH_TEXT = {
     BREACH: " Over it is a breach, not lateness.",
     UNLESS_EXTENDED: " Over it is a breach unless it was extended, which no return says.",
 }
@@ -48,21 +48,23 @@ OVER_IT = {
 
 def standard_words(key: str) -> str:
     """A dated standard in a sentence: its name, limit and source, and whether it was read there."""
-    one = reference.standards().get(key)
-    limit = f": {one.limit} {in_words(one.unit)}{'' if one.limit == 1 else 's'}" if one.limit else ""
-    verified = "" if one.status == "verified" else " Not verified: not read in its source."
-    past = OVER_IT.get(one.over_run, "")
-    return f"{one.name}{limit}.{past} {one.source.rstrip('.') or 'No source'}.{verified}"
+    standard = reference.standards().get(key)
+    limit = (
+        f": {standard.limit} {plain_label(standard.unit)}{'' if standard.limit == 1 else 's'}" if standard.limit else ""
+    )
+    verified = "" if standard.status == "verified" else " Not verified: not read in its source."
+    past = BREACH_TEXT.get(standard.over_run, "")
+    return f"{standard.name}{limit}.{past} {standard.source.rstrip('.') or 'No source'}.{verified}"
 
 
 def _indicator(form: Indicator) -> dict[str, Any]:
     return {
-        **_said(form),
+        **_common_columns(form),
         "indicator": form.key,
         "record": RECORDS[form.record],
-        "population": counted(form),
-        "excluding": left_out(form),
-        "met": met_when(form),
+        "population": population_sentence(form),
+        "excluding": exclusion_sentences(form),
+        "met": condition_sentence(form),
         "better": form.better,
         "standard": " ".join(standard_words(key) for key in form.standard),
         "holder": form.holder,
@@ -73,53 +75,57 @@ def _indicator(form: Indicator) -> dict[str, Any]:
 
 def _wait(form: Wait) -> dict[str, Any]:
     return {
-        **_said(form),
+        **_common_columns(form),
         "wait": form.key,
-        "starts": f"{form.start} (of {counted(form)[:1].lower()}{counted(form)[1:]})",
+        "starts": f"{form.start} (of {population_sentence(form)[:1].lower()}{population_sentence(form)[1:]})",
         "ends": form.ends[0],
-        "competing": listed([label for label, _ in form.competing]),
+        "competing": join_words([label for label, _ in form.competing]),
         "holder": form.holder,
         "graded": form.graded,
     }
 
 
-def _said(form: Form) -> dict[str, Any]:
+def _common_columns(form: Form) -> dict[str, Any]:
     return {name: getattr(form, name) for name in (*_FORM, "limits", "leans_on")}
 
 
 def _needs(form: Form) -> str:
-    return f"A force must have sent {listed(list(named(form.needs)))}." if form.needs else ""
+    return f"A force must have sent {join_words(list(need_phrases(form.needs)))}." if form.needs else ""
 
 
 def _examples(form: Indicator) -> Iterator[dict[str, Any]]:
     for number, (row, stated) in enumerate(form.examples, start=1):
         answer, _, reason = stated.partition(": ")
-        facts = "; ".join(f"{in_words(name)}: {_shown(value)}" for name, value in example_row(form, row).items())
+        facts = "; ".join(
+            f"{plain_label(name)}: {_value_text(value)}" for name, value in example_row(form, row).items()
+        )
         yield {
             "indicator": form.key,
             "example": number,
             "facts": facts,
             "answer": answer,
-            "reason": in_words(reason) if answer == LEFT_OUT else "",
+            "reason": plain_label(reason) if answer == EXCLUDED else "",
         }
 
 
-def _shown(value: object) -> str:
+def _value_text(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "not known", True: "yes", False: "no"}[value]
     return str(value)
 
 
 def _definitions(form: Count) -> Iterator[dict[str, Any]]:
-    for key, (title, words) in form.told.items():
-        said = f"{words} (As a condition: {form.definitions[key]}.)"
-        yield {"count": form.key, "definition": key, "title": title, "words": said, "source": "Our own breakdown"}
-    for key in () if form.told else form.definitions:
-        one = reference.predicates().get(key)
-        words = " ".join(part for part in (one.words, one.note, f"(As a condition: {one.condition}.)") if part)
+    for key, (title, words) in form.breakdown_titles.items():
+        text = f"{words} (As a condition: {form.definitions[key]}.)"
+        yield {"count": form.key, "definition": key, "title": title, "words": text, "source": "Our own breakdown"}
+    for key in () if form.breakdown_titles else form.definitions:
+        predicate = reference.predicates().get(key)
+        words = " ".join(
+            part for part in (predicate.words, predicate.note, f"(As a condition: {predicate.condition}.)") if part
+        )
         yield {
-            "count": form.key, "definition": key, "title": one.title, "words": words,
-            "source": f"Definition {one.definition}: {reference.definitions().get(one.definition).source}",
+            "count": form.key, "definition": key, "title": predicate.title, "words": words,
+            "source": f"Definition {predicate.definition}: {reference.definitions().get(predicate.definition).source}",
         }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Month by month, force by force and kind of offence by kind: how many records met each indicator?
+"""Number of records that met each indicator, by month, force and kind of offence.
 
 For the inspection's own people: what a comparison over time is made of. A crime has a month and a kind of offence; what
 was done for a child (an assessment, a spell on a list, a missing episode) has a month alone.
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from assay.engine.expressions import Expressions
-from assay.engine.portable_expressions import month_of, number_where, stacked
+from assay.engine.expressions import ExpressionEngine
+from assay.engine.portable_expressions import count_where, month_text, union_all
 from assay.indicators import MET, NOT_MET, Indicator
 
 if TYPE_CHECKING:
@@ -31,39 +31,50 @@ DATED: Mapping[str, str] = {
 """Records that belong to no one crime, with the day whose month is theirs: of assessments and of protection."""
 
 
-def results(indicators: Sequence[Indicator], facts: Mapping[str, ibis.Table]) -> tuple[Indicator, ...]:
-    """The indicators of responses whose records belong to a crime, which has a month and a kind of offence."""
+def crime_indicators(indicators: Sequence[Indicator], facts: Mapping[str, ibis.Table]) -> tuple[Indicator, ...]:
+    """The indicators of responses whose records belong to a crime, and so have a month and a kind of offence."""
     return tuple(
-        one for one in indicators if one.line == "responses" and "crime_ref" in facts[one.record].columns
-    )  # fmt: skip
+        indicator
+        for indicator in indicators
+        if indicator.line == "responses" and "crime_ref" in facts[indicator.record].columns
+    )
 
 
-def of_children(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
+def dated_indicators(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
     """The indicators of responses and assessments whose records are in `DATED`."""
-    return tuple(one for one in indicators if one.line in ("responses", "assessments") and one.record in DATED)
+    return tuple(
+        indicator
+        for indicator in indicators
+        if indicator.line in ("responses", "assessments") and indicator.record in DATED
+    )
 
 
 def monthly(
-    indicators: Sequence[Indicator], facts: Mapping[str, ibis.Table], engine: Expressions, answers: pa.Table
+    indicators: Sequence[Indicator], facts: Mapping[str, ibis.Table], engine: ExpressionEngine, answers: pa.Table
 ) -> pa.Table:
-    """The table `MONTHLY` of the indicators of `results`, whose records belong to the month in which their crime was
-    recorded, and of `of_children`, to the month of their own day."""
-    asked = (*results(indicators, facts), *of_children(indicators))
-    if not asked:
+    """The table `MONTHLY` of the indicators of `crime_indicators`, whose records belong to the month in which their
+    crime was recorded, and of `dated_indicators`, to the month of their own day."""
+    selected = (*crime_indicators(indicators, facts), *dated_indicators(indicators))
+    if not selected:
         return MONTHLY.empty_table()
-    told = pa.table({"indicator": [one.key for one in asked], "record": [one.record for one in asked]},
-                    schema=pa.schema([("indicator", TEXT), ("record", TEXT)]))  # fmt: skip
-    given = engine.table("monthly_answers", answers.select(["indicator", "force_code", "record_ref", "answer"]))
-    given = given.join(engine.table("monthly_forms", told), "indicator")
-    kinds = dict.fromkeys(one.record for one in asked)
-    whose = stacked([_months_of(name, facts) for name in kinds])
-    both = given.join(whose, ["record", "force_code", "record_ref"])
-    both = both.filter(both.answer.isin((MET, NOT_MET)) & ~both.month.isnull())
-    both = both.mutate(offence_family=both.offence_family.fill_null(""))
-    counted = both.group_by("indicator", "force_code", "month", "offence_family").aggregate(
-        met=number_where(both, both.answer == MET), base=both.count()
+    form_table = pa.table(
+        {
+            "indicator": [indicator.key for indicator in selected],
+            "record": [indicator.record for indicator in selected],
+        },
+        schema=pa.schema([("indicator", TEXT), ("record", TEXT)]),
     )
-    return engine.run(counted).cast(MONTHLY)
+    answer_rows = engine.table("monthly_answers", answers.select(["indicator", "force_code", "record_ref", "answer"]))
+    answer_rows = answer_rows.join(engine.table("monthly_forms", form_table), "indicator")
+    kinds = dict.fromkeys(indicator.record for indicator in selected)
+    record_months = union_all([_months_of(name, facts) for name in kinds])
+    joined_rows = answer_rows.join(record_months, ["record", "force_code", "record_ref"])
+    joined_rows = joined_rows.filter(joined_rows.answer.isin((MET, NOT_MET)) & ~joined_rows.month.isnull())
+    joined_rows = joined_rows.mutate(offence_family=joined_rows.offence_family.fill_null(""))
+    counts = joined_rows.group_by("indicator", "force_code", "month", "offence_family").aggregate(
+        met=count_where(joined_rows, joined_rows.answer == MET), base=joined_rows.count()
+    )
+    return engine.run(counts).cast(MONTHLY)
 
 
 def _months_of(name: str, facts: Mapping[str, ibis.Table]) -> ibis.Table:
@@ -72,12 +83,12 @@ def _months_of(name: str, facts: Mapping[str, ibis.Table]) -> ibis.Table:
 
     rows = facts[name]
     if name in DATED:
-        month = month_of(rows[DATED[name]])
+        month = month_text(rows[DATED[name]])
         return rows.select("force_code", "record_ref", record=ibis.literal(name), offence_family=ibis.literal(""),
                            month=month)  # fmt: skip
     crimes = facts["crime"].select("force_code", "crime_ref", "offence_family", month="recorded_month")
-    both = crimes_of(name, rows).join(crimes, ["force_code", "crime_ref"])
-    return both.select("force_code", "record_ref", "record", "offence_family", "month")
+    joined_rows = crimes_of(name, rows).join(crimes, ["force_code", "crime_ref"])
+    return joined_rows.select("force_code", "record_ref", "record", "offence_family", "month")
 
 
 def crimes_of(name: str, rows: ibis.Table) -> ibis.Table:

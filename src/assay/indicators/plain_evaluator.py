@@ -1,4 +1,4 @@
-"""Which answer does this one record give, worked out by hand? The same ladders in plain Python.
+"""Evaluate a form on one record in plain Python; a second implementation of the same ladders, for tests.
 
 Nothing here is fast: it is what the engines are checked against, and what an example on a card is run by.
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assay.errors import DefinitionError
-from assay.indicators.answer_ladder import LEFT_OUT, MET, NOT_MET, OUTSIDE, UNKNOWN_IF_COUNTED
+from assay.indicators.answer_ladder import EXCLUDED, MET, NOT_MET, OUTSIDE, UNKNOWN_IF_COUNTED
 from assay.indicators.conditions import Condition, unknown_column
 from assay.indicators.indicator_forms import NOT_KNOWN, Count, Indicator, Wait
 from assay.indicators.wait_tallies import (
     AFTER_LAST_SEEN,
     BEFORE_ITS_START,
-    COUNTED,
+    INCLUDED,
     NO_START,
     NOT_FOLLOWED,
     STILL_WAITING,
@@ -42,14 +42,14 @@ def plain_wait(wait: Wait, row: Row) -> tuple[str, str, int | None, str]:
         return NOT_KNOWN, NOT_FOLLOWED, None, ""
     if seen is None:
         return NOT_KNOWN, NO_START, None, ""
-    there = [(days, label) for label, column in wait.endings if (days := _days(row, column)) is not None]
-    if any(days < 0 for days, _ in there) or seen < 0:
+    observed_endings = [(days, label) for label, column in wait.endings if (days := _days(row, column)) is not None]
+    if any(days < 0 for days, _ in observed_endings) or seen < 0:
         return NOT_KNOWN, BEFORE_ITS_START, None, ""
-    if any(days > seen for days, _ in there):
+    if any(days > seen for days, _ in observed_endings):
         return NOT_KNOWN, AFTER_LAST_SEEN, None, ""
     # min keeps the first of equals: the ending that stands first in the form.
-    days, ending = min(there, key=lambda one: one[0], default=(seen, STILL_WAITING))
-    return COUNTED, "", days, ending
+    days, ending = min(observed_endings, key=lambda item: item[0], default=(seen, STILL_WAITING))
+    return INCLUDED, "", days, ending
 
 
 def plain_count(count: Count, row: Row) -> dict[str, bool | None]:
@@ -68,7 +68,7 @@ def _top(form: Indicator | Wait, row: Row) -> tuple[str, str] | None:
     excluded = {reason: Condition(text).plain(row) for reason, text in form.excluding.items()}
     for reason, answer in excluded.items():
         if answer:
-            return LEFT_OUT, reason
+            return EXCLUDED, reason
     return (UNKNOWN_IF_COUNTED, "") if inside is None or None in excluded.values() else None
 
 

@@ -1,4 +1,4 @@
-"""What answers each of the fifty questions: which indicator, wait, count, published measure, question or table?
+"""Which indicators, measures, questions and tables answer each of the fifty questions.
 
 A question that nothing answers yet is said to be so: the page that is made of this hides no gap.
 """
@@ -22,7 +22,7 @@ from assay.indicators.indicator_catalogue import forms
 from assay.indicators.question_set_catalogue import question_sets
 
 NUMBER = re.compile(r"Q\d+")
-OF_SUBJECTS: Mapping[str, str] = MappingProxyType({
+SUBJECT_LABELS: Mapping[str, str] = MappingProxyType({
     "crime": "case file",
     "child": "chronology",
     "document": "document",
@@ -39,51 +39,55 @@ NO_ANSWER = "Nothing answers it yet."
 
 
 @dataclass(frozen=True)
-class Answering:
+class AnswerSource:
     """One thing that answers a question, wholly or in part: its kind, its name, and what it says in words."""
 
     question: str
     kind: str
     name: str
-    what: str
+    description: str
 
 
 @lru_cache
-def answering() -> Mapping[str, tuple[Answering, ...]]:
+def answer_sources() -> Mapping[str, tuple[AnswerSource, ...]]:
     """By number, Q1 to Q50, everything that answers the question, in the order in which it is shown; nothing: ()."""
-    found: dict[str, list[Answering]] = {one.number: [] for one in reference.questions()}
-    for one in (*_forms(), *_published(), *_case_files(), *_elsewhere()):
-        if one.question not in found:
-            raise DefinitionError(f"{one.kind} {one.name} says that it answers {one.question}, which is no question.")
-        found[one.question].append(one)
-    return MappingProxyType({number: tuple(held) for number, held in found.items()})
+    found: dict[str, list[AnswerSource]] = {entry.number: [] for entry in reference.questions()}
+    for entry in (*_forms(), *_published(), *_case_files(), *_elsewhere()):
+        if entry.question not in found:
+            raise DefinitionError(
+                f"{entry.kind} {entry.name} says that it answers {entry.question}, which is no question."
+            )
+        found[entry.question].append(entry)
+    return MappingProxyType({number: tuple(sources) for number, sources in found.items()})
 
 
-def _forms() -> Iterator[Answering]:
+def _forms() -> Iterator[AnswerSource]:
     for form in forms():
-        yield from (Answering(number, _kind(form), form.key, form.title) for number in NUMBER.findall(form.asks))
+        yield from (AnswerSource(number, _kind(form), form.key, form.title) for number in NUMBER.findall(form.asks))
 
 
 def _kind(form: Form) -> str:
     return "wait" if isinstance(form, Wait) else "count" if isinstance(form, Count) else "indicator"
 
 
-def _published() -> Iterator[Answering]:
-    for one in (*SCALE, *RESPONSES):
-        yield Answering(one.question, "published", one.measure, one.title)
+def _published() -> Iterator[AnswerSource]:
+    for measure in (*SCALE, *RESPONSES):
+        yield AnswerSource(measure.question, "published", measure.measure, measure.title)
 
 
-def _case_files() -> Iterator[Answering]:
+def _case_files() -> Iterator[AnswerSource]:
     """Of each set of questions those that bear on a question of the inspection."""
-    for asked in question_sets():
-        for one in asked.questions:
-            for number in NUMBER.findall(one.asks):
-                yield Answering(number, OF_SUBJECTS[asked.subject], f"{asked.key}.{one.key}", one.text)
+    for question_set in question_sets():
+        for question in question_set.questions:
+            for number in NUMBER.findall(question.asks):
+                yield AnswerSource(
+                    number, SUBJECT_LABELS[question_set.subject], f"{question_set.key}.{question.key}", question.text
+                )
 
 
-def _elsewhere() -> Iterator[Answering]:
+def _elsewhere() -> Iterator[AnswerSource]:
     text = files("assay.indicators").joinpath("answering.toml").read_text(encoding="utf-8")
     for row in tomllib.loads(text)["answer"]:
         if row["kind"] not in ELSEWHERE:
             raise DefinitionError(f"answering.toml, {row['question']}: kind is one of {', '.join(ELSEWHERE)}.")
-        yield Answering(**row)
+        yield AnswerSource(**row)

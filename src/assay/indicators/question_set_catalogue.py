@@ -25,8 +25,8 @@ def question_sets() -> tuple[QuestionSet, ...]:
 
 def question_set(key: str) -> QuestionSet:
     """The set with this key; UsageError, naming those there are, for any other."""
-    found = next((one for one in question_sets() if one.key == key), None)
+    found = next((entry for entry in question_sets() if entry.key == key), None)
     if found is None:
-        known = ", ".join(one.key for one in question_sets())
+        known = ", ".join(entry.key for entry in question_sets())
         raise UsageError(f"There is no question set {key!r}. There are: {known}.")
     return found

@@ -1,14 +1,14 @@
-"""Which indicators and waits show whether a time standard is kept, and of the others: why is there none?
+"""Indicators and waits that measure each time standard, and why some standards have none.
 
-Every standard becomes rows of the table `duty`, unless `NOT_YET` says why it does not; a form makes them seen. Few
-standards have one: a figure that nobody asked for hides those that somebody did.
+Every standard becomes rows of the table `duty`, unless `UNSUPPORTED_STANDARDS` says why it does not; a form makes them
+seen. Few standards have one: a figure that nobody asked for hides those that somebody did.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assay.facts.duty_clocks import NOT_YET
+from assay.facts.duty_clocks import UNSUPPORTED_STANDARDS
 from assay.indicators import Form, Indicator, Wait
 from assay.indicators.indicator_catalogue import forms
 
@@ -42,16 +42,16 @@ NO_FORM: Mapping[str, str] = {
 """Standards that are worked out and that no form reads, and why."""
 
 
-def shown_by(standard: str) -> tuple[Form, ...]:
-    """The indicators and waits that read a standard; none: see `why_not_shown`."""
-    return tuple(one for one in forms() if isinstance(one, Indicator | Wait) and standard in one.standard)
+def forms_of_standard(standard: str) -> tuple[Form, ...]:
+    """The indicators and waits that read a standard; none: see `reason_without_form`."""
+    return tuple(form for form in forms() if isinstance(form, Indicator | Wait) and standard in form.standard)
 
 
-def why_not_shown(standard: str) -> str:
+def reason_without_form(standard: str) -> str:
     """Why no form reads a standard; empty where one does."""
-    return "" if shown_by(standard) else NOT_YET.get(standard) or NO_FORM[standard]
+    return "" if forms_of_standard(standard) else UNSUPPORTED_STANDARDS.get(standard) or NO_FORM[standard]
 
 
-def grades_by(standard: str) -> tuple[Form, ...]:
+def grading_indicators(standard: str) -> tuple[Form, ...]:
     """The indicators by which a police force is graded under a standard."""
-    return tuple(one for one in shown_by(standard) if isinstance(one, Indicator) and one.graded)
+    return tuple(form for form in forms_of_standard(standard) if isinstance(form, Indicator) and form.graded)

@@ -1,4 +1,4 @@
-"""Of crimes that are alike, how did those fare that a specialist team had, and the suspects of groups beside lone ones?
+"""Stratified comparison of outcomes: specialist team or not, suspects of groups or lone suspects.
 
 For the inspection's own people: what a comparison of like with like is made of. A record takes from its crime what it
 is sorted by: whether a specialist team had it, or whether it has two or more suspects; and what makes crimes alike: the
@@ -13,43 +13,61 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from assay.engine.expressions import Expressions
-from assay.engine.portable_expressions import beside, number_where, stacked
+from assay.engine.expressions import ExpressionEngine
+from assay.engine.portable_expressions import count_where, left_join, union_all
 from assay.indicators import MET, NOT_MET, Indicator
-from assay.indicators.monthly_results import crimes_of, results
+from assay.indicators.monthly_results import crime_indicators, crimes_of
 
 if TYPE_CHECKING:
     import ibis
 
 TEXT, WHOLE = pa.string(), pa.int64()
-SPECIALIST, SEVERAL = "specialist team", "two or more suspects"
+SPECIALIST, MULTIPLE_SUSPECTS = "specialist team", "two or more suspects"
 CRIME = ("force_code", "crime_ref")
-OF_SUSPECTS = ("pursuit", "prosecution")
+SUSPECT_RECORDS = ("pursuit", "prosecution")
 """The records of which each is one suspect: a group is held against lone suspects suspect by suspect."""
 YES, NO, UNKNOWN = "yes", "no", "not known"
-ALIKE = pa.schema([("sorted_by", TEXT), ("indicator", TEXT), ("force_code", TEXT), ("kind", TEXT), ("sort", TEXT),
-                   ("met", WHOLE), ("base", WHOLE)])  # fmt: skip
+STRATIFIED_OUTCOMES = pa.schema(
+    [
+        ("sorted_by", TEXT),
+        ("indicator", TEXT),
+        ("force_code", TEXT),
+        ("kind", TEXT),
+        ("sort", TEXT),
+        ("met", WHOLE),
+        ("base", WHOLE),
+    ]
+)
 
 
-def alike(
-    indicators: Sequence[Indicator], facts: Mapping[str, ibis.Table], engine: Expressions, answers: pa.Table
+def compare_strata(
+    indicators: Sequence[Indicator], facts: Mapping[str, ibis.Table], engine: ExpressionEngine, answers: pa.Table
 ) -> pa.Table:
-    """The table `ALIKE`: answers that tell, by force, `kind` (crimes of one kind are alike), and `sort` ("yes", "no" or
-    "not known") of what they are sorted by."""
-    asked = results(indicators, facts)
-    if not asked:
-        return ALIKE.empty_table()
-    told = pa.table({"indicator": [one.key for one in asked], "record": [one.record for one in asked]},
-                    schema=pa.schema([("indicator", TEXT), ("record", TEXT)]))  # fmt: skip
-    given = engine.table("alike_answers", answers.select(["indicator", "force_code", "record_ref", "answer"]))
-    given = given.join(engine.table("alike_forms", told), "indicator")
-    crimes = engine.keep("alike_crimes", _crimes(facts))
-    whose = stacked([crimes_of(name, facts[name]) for name in dict.fromkeys(form.record for form in asked)])
-    both = given.join(whose, ["record", "force_code", "record_ref"]).join(crimes, list(CRIME))
-    both = engine.keep("alike_both", both.filter(both.answer.isin((MET, NOT_MET))))
-    of_suspects = both.filter(both.record.isin(OF_SUSPECTS))
-    parts = [_counted(both, SPECIALIST, "specialist"), _counted(of_suspects, SEVERAL, "several")]
-    return engine.run(stacked(parts)).cast(ALIKE)
+    """Answers by force, stratum and group: crimes of one stratum are comparable."""
+    selected = crime_indicators(indicators, facts)
+    if not selected:
+        return STRATIFIED_OUTCOMES.empty_table()
+    form_table = pa.table(
+        {
+            "indicator": [indicator.key for indicator in selected],
+            "record": [indicator.record for indicator in selected],
+        },
+        schema=pa.schema([("indicator", TEXT), ("record", TEXT)]),
+    )
+    answer_rows = engine.table("alike_answers", answers.select(["indicator", "force_code", "record_ref", "answer"]))
+    answer_rows = answer_rows.join(engine.table("alike_forms", form_table), "indicator")
+    crimes = engine.create_table("alike_crimes", _crimes(facts))
+    record_crimes = union_all(
+        [crimes_of(name, facts[name]) for name in dict.fromkeys(form.record for form in selected)]
+    )
+    joined_rows = answer_rows.join(record_crimes, ["record", "force_code", "record_ref"]).join(crimes, list(CRIME))
+    joined_rows = engine.create_table("alike_both", joined_rows.filter(joined_rows.answer.isin((MET, NOT_MET))))
+    suspect_rows = joined_rows.filter(joined_rows.record.isin(SUSPECT_RECORDS))
+    parts = [
+        _count_strata(joined_rows, SPECIALIST, "specialist"),
+        _count_strata(suspect_rows, MULTIPLE_SUSPECTS, "several"),
+    ]
+    return engine.run(union_all(parts)).cast(STRATIFIED_OUTCOMES)
 
 
 def _crimes(facts: Mapping[str, ibis.Table]) -> ibis.Table:
@@ -58,29 +76,31 @@ def _crimes(facts: Mapping[str, ibis.Table]) -> ibis.Table:
         *CRIME, "offence_family", "when_reported", "suspect_count", "cse_flagged", "cse_titled"
     )
     teams = facts["investigation"].select(*CRIME, "specialist_team", "named_suspect")
-    rows = beside(rows, teams, list(CRIME))
+    rows = left_join(rows, teams, list(CRIME))
     parts = [
         rows.offence_family.fill_null(""),
         rows.when_reported.fill_null(UNKNOWN),
-        _said(rows.named_suspect),
-        _said(rows.cse_flagged | rows.cse_titled),
+        _yes_no(rows.named_suspect),
+        _yes_no(rows.cse_flagged | rows.cse_titled),
     ]
     kind = parts[0]
     for part in parts[1:]:
         kind = kind + "; " + part
-    return rows.select(*CRIME, specialist=_said(rows.specialist_team), several=_said(rows.suspect_count > 1), kind=kind)
+    return rows.select(
+        *CRIME, specialist=_yes_no(rows.specialist_team), several=_yes_no(rows.suspect_count > 1), kind=kind
+    )
 
 
-def _said(value: ibis.Value) -> ibis.Value:
+def _yes_no(value: ibis.Value) -> ibis.Value:
     import ibis
 
     return ibis.cases((value, YES), (~value, NO), else_=UNKNOWN)
 
 
-def _counted(rows: ibis.Table, sorted_by: str, column: str) -> ibis.Table:
+def _count_strata(rows: ibis.Table, sorted_by: str, column: str) -> ibis.Table:
     import ibis
 
     rows = rows.mutate(sorted_by=ibis.literal(sorted_by), sort=rows[column])
     return rows.group_by("sorted_by", "indicator", "force_code", "kind", "sort").aggregate(
-        met=number_where(rows, rows.answer == MET), base=rows.count()
+        met=count_where(rows, rows.answer == MET), base=rows.count()
     )

@@ -1,7 +1,7 @@
-"""How many people said so: a number that may be shown and added, and never become a share, a rate or a rank.
+"""Number of people who gave an answer: it may be shown and added, but not made a share, a rate or a rank.
 
-Those who answer when victims and survivors are asked are not a sample of those who did not. So a `Heard` has no
-division, no comparison by size, and no way to a number but `told`, which a page or a table prints.
+Those who answer when victims and survivors are asked are not a sample of those who did not. So a `RespondentCount` has
+no division, no comparison by size, and no way to a number but `told`, which a page or a table prints.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class RespondentCount:
     """People who said something; None where nobody knows how many."""
 
     _people: int | None
@@ -20,16 +20,16 @@ class Heard:
         if self._people is not None and (type(self._people) is not int or self._people < 0):
             raise TypeError("People who said something are a whole number from 0 up, or not known.")
 
-    def __add__(self, other: Heard) -> Heard:
+    def __add__(self, other: RespondentCount) -> RespondentCount:
         """Both together; not known where one is not."""
-        if not isinstance(other, Heard):
+        if not isinstance(other, RespondentCount):
             return NotImplemented
         if self._people is None or other._people is None:
-            return Heard(None)
-        return Heard(self._people + other._people)
+            return RespondentCount(None)
+        return RespondentCount(self._people + other._people)
 
     @property
-    def told(self) -> int | None:
+    def value(self) -> int | None:
         """The number, to be printed beside who was asked and how."""
         return self._people
 
@@ -38,12 +38,12 @@ class Heard:
 class Days:
     """A wait in whole days, as a service says it; None where it does not."""
 
-    told: int | None
+    value: int | None
 
 
-def together(heard: Iterable[Heard]) -> Heard:
+def sum_respondents(counts: Iterable[RespondentCount]) -> RespondentCount:
     """All of them together."""
-    total = Heard(0)
-    for one in heard:
-        total += one
+    total = RespondentCount(0)
+    for count in counts:
+        total += count
     return total

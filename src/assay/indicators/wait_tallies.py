@@ -1,4 +1,4 @@
-"""How many records ended how, on which day, and how many still wait? The counts that a curve is made of.
+"""Count waits by ending and day, censored at the last day seen: the input of the incidence curves.
 
 The engine brings every record to (day, ending) and counts; the curve itself is a few thousand numbers
 (`estimation/incidence`). A record that cannot be placed is passed out by name, never dropped.
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from assay.indicators.answer_ladder import ALL, named, rungs, split_of, top_of
+from assay.indicators.answer_ladder import ALL, add_rung_names, counting_rungs, rungs, split_column
 from assay.indicators.conditions import Condition
 from assay.indicators.indicator_forms import EVERYWHERE, NOT_KNOWN, Wait
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 Days = NDArray[np.int64]
-COUNTED = "counted"
+INCLUDED = "counted"
 STILL_WAITING = "still waiting"
 # Why the days of a record are not known.
 NOT_FOLLOWED = "it is not known which endings happened"
@@ -37,64 +37,71 @@ def wait_counts(wait: Wait, table: ibis.Table) -> ibis.Table:
     Where `answer` is "counted": `days` since the start, and `ending` (a label, or "still waiting" with the days to
     the last day seen). Elsewhere both are missing, and `reason` says why. The records add up to the table.
     """
-    placed = _placed(wait, table)
+    placed = _place_records(wait, table)
     keys = ["force_code", "split", "rung", "days", "place"]
-    counted = placed.group_by(keys).aggregate(records=placed.count())
-    out = named(counted.mutate(ending=_ending(wait, counted)), _rungs(wait))
+    counts = placed.group_by(keys).aggregate(records=placed.count())
+    out = add_rung_names(counts.mutate(ending=_ending(wait, counts)), _rungs(wait))
     return out[["force_code", "split", "answer", "reason", "days", "ending", "records"]]
 
 
 def wait_answers(wait: Wait, table: ibis.Table) -> ibis.Table:
     """Each record by itself: force_code, record_ref, answer, reason, days, ending, as `wait_counts` says them."""
-    placed = _placed(wait, table, "record_ref")
-    out = named(placed.mutate(ending=_ending(wait, placed)), _rungs(wait))
+    placed = _place_records(wait, table, "record_ref")
+    out = add_rung_names(placed.mutate(ending=_ending(wait, placed)), _rungs(wait))
     return out[["force_code", "record_ref", "answer", "reason", "days", "ending"]]
 
 
-def wait_groups(counted: pa.Table, place: str = EVERYWHERE, split: str = ALL) -> tuple[Days, list[str], Days]:
+def wait_groups(counts: pa.Table, place: str = EVERYWHERE, split: str = ALL) -> tuple[Days, list[str], Days]:
     """(days, endings, records) of the counted records of one place ("ALL") and split ("all"), pooled.
 
-    `counted` is the answer to `wait_counts`; what comes back is what `stats.cumulative_incidence` draws a curve from.
+    `counts` is the answer to `wait_counts`; what comes back is what `stats.cumulative_incidence` draws a curve from.
     """
-    kept = pc.equal(counted.column("answer"), COUNTED)
+    selection = pc.equal(counts.column("answer"), INCLUDED)
     for column, value, everything in (("force_code", place, EVERYWHERE), ("split", split, ALL)):
         if value != everything:
-            kept = pc.and_(kept, pc.equal(counted.column(column), value))
-    rows = counted.filter(kept).group_by(["days", "ending"]).aggregate([("records", "sum")])
+            selection = pc.and_(selection, pc.equal(counts.column(column), value))
+    rows = counts.filter(selection).group_by(["days", "ending"]).aggregate([("records", "sum")])
     days, records = (rows.column(name).to_numpy() for name in ("days", "records_sum"))
     return days, rows.column("ending").to_pylist(), records
 
 
 def _rungs(wait: Wait) -> tuple[tuple[str, str], ...]:
     reasons = (NOT_FOLLOWED, NO_START, BEFORE_ITS_START, AFTER_LAST_SEEN)
-    return (*rungs(wait), *((NOT_KNOWN, reason) for reason in reasons), (COUNTED, ""))
+    return (*rungs(wait), *((NOT_KNOWN, reason) for reason in reasons), (INCLUDED, ""))
 
 
-def _placed(wait: Wait, table: ibis.Table, *kept: str) -> ibis.Table:
-    """Each record with its rung, and if it counts its days and the place of its ending in the form (0 = waits); `kept`:
-    columns that stay."""
+def _place_records(wait: Wait, table: ibis.Table, *extra_columns: str) -> ibis.Table:
+    """Each record with its rung, and if it counts its days and the place of its ending in the form (0 = waits);
+    `extra_columns`: columns that stay."""
     import ibis
 
-    tests = [*(test for test, _ in top_of(wait, table)), *_not_placed(wait, table)]
+    tests = [*(test for test, _ in counting_rungs(wait, table)), *_unknown_day_tests(wait, table)]
     seen, *ended = (table[column].cast("int64") for column in (wait.seen, *(column for _, column in wait.endings)))
-    days = ibis.least(seen, *(one.coalesce(seen) for one in ended))
-    place = ibis.cases(*((one == days, ibis.literal(number)) for number, one in enumerate(ended, start=1)), else_=0)
-    rung = ibis.cases(*((test, ibis.literal(number)) for number, test in enumerate(tests)), else_=len(tests))
-    drawn = table.select(
-        *kept, force_code=table.force_code, split=split_of(wait, table), rung=rung, all_days=days, all_places=place
+    days = ibis.least(seen, *(ending_days.coalesce(seen) for ending_days in ended))
+    place = ibis.cases(
+        *((ending_days == days, ibis.literal(number)) for number, ending_days in enumerate(ended, start=1)), else_=0
     )
-    counts = drawn.rung == len(tests)
-    return drawn.select(
-        *kept,
+    rung = ibis.cases(*((test, ibis.literal(number)) for number, test in enumerate(tests)), else_=len(tests))
+    placed = table.select(
+        *extra_columns,
+        force_code=table.force_code,
+        split=split_column(wait, table),
+        rung=rung,
+        all_days=days,
+        all_places=place,
+    )
+    counts = placed.rung == len(tests)
+    return placed.select(
+        *extra_columns,
         "force_code",
         "split",
         "rung",
-        days=counts.ifelse(drawn.all_days, None),
-        place=counts.ifelse(drawn.all_places, None),
+        days=counts.ifelse(placed.all_days, None),
+        place=counts.ifelse(placed.all_places, None),
     )
 
 
-def _not_placed(wait: Wait, table: ibis.Table) -> list[ir.BooleanValue]:
+def _unknown_day_tests(wait: Wait, table: ibis.Table) -> list[ir.BooleanValue]:
     """When the days of a record are not known, in the order of the reasons."""
     seen, ended = table[wait.seen], [table[column] for _, column in wait.endings]
     early, late = seen < 0, ended[0] > seen
@@ -104,8 +111,8 @@ def _not_placed(wait: Wait, table: ibis.Table) -> list[ir.BooleanValue]:
     return [~known | known.isnull(), seen.isnull(), early, late]
 
 
-def _ending(wait: Wait, counted: ibis.Table) -> ir.StringValue:
+def _ending(wait: Wait, counts: ibis.Table) -> ir.StringValue:
     import ibis
 
     labels = [STILL_WAITING, *(label for label, _ in wait.endings)]
-    return ibis.cases(*((counted.place == number, label) for number, label in enumerate(labels)))
+    return ibis.cases(*((counts.place == number, label) for number, label in enumerate(labels)))

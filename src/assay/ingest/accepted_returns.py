@@ -1,4 +1,4 @@
-"""Which returns does the inspection hold, and which edition of each is the one that counts?"""
+"""Find the accepted returns of an inspection and the current edition of each."""
 
 from __future__ import annotations
 
@@ -11,109 +11,130 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay.engine.provenance import destroyed_files, read_receipt
-from assay.engine.provenance.receipts import SENT
-from assay.engine.provenance.stage_folders import RECEIPT, stages_in
+from assay.engine.provenance.receipts import RECEIVED_PREFIX
+from assay.engine.provenance.stage_folders import RECEIPT, list_stages
 from assay.ingest import return_editions
 from assay.ingest.inspection_folder import Inspection
-from assay.ingest.return_editions import Accepted
+from assay.ingest.return_editions import ReturnEdition
 
-RETURNS = "returns"
-RETURN = "returns.parquet"
+RETURNS_STAGE = "returns"
+RETURN_FILE = "returns.parquet"
 
 
 @dataclass(frozen=True)
-class Held:
-    """One accepted return and the stage it lies in."""
+class AcceptedReturn:
+    """One accepted return and the stage that holds it."""
 
     stage: str
-    accepted: Accepted
+    return_edition: ReturnEdition
 
     @property
-    def body(self) -> str:
-        """Whose it is."""
-        return self.accepted.force_code
+    def force_code(self) -> str:
+        """The code of the force that sent the return."""
+        return self.return_edition.force_code
 
 
-def stage_of(body: str, edition: int) -> str:
-    """The stage in which a return lies."""
-    return f"{RETURNS}/{body}/edition_{edition}"
+def return_stage(force_code: str, edition: int) -> str:
+    """Return the stage of a return of a force."""
+    return f"{RETURNS_STAGE}/{force_code}/edition_{edition}"
 
 
-def part_of(part: str, stage: str) -> str:
-    """The stage in which a part of the same return lies: `identities` or `texts`."""
-    return part + stage.removeprefix(RETURNS)
+def part_stage(part: str, stage: str) -> str:
+    """Return the stage of a separated part of the same return: `identities` or `texts`."""
+    return part + stage.removeprefix(RETURNS_STAGE)
 
 
-def all_held(inspection: Inspection) -> tuple[Held, ...]:
-    """Every accepted return that was not destroyed, superseded ones among them, in order of body and edition."""
-    stages = [f"{RETURNS}/{name}" for name in stages_in(inspection.folder / RETURNS)]
-    gone = destroyed_files(inspection.ledger.entries())
-    there = [one for one in stages if RETURN not in gone.get(one, {}) or (inspection.folder / one / RETURN).is_file()]
-    found = (_held(inspection.folder, stage) for stage in there)
-    return tuple(sorted(found, key=lambda held: (held.body, held.accepted.edition)))
+def all_accepted_returns(inspection: Inspection) -> tuple[AcceptedReturn, ...]:
+    """Return every accepted return that was not destroyed, including superseded ones, by force and edition."""
+    stages = [f"{RETURNS_STAGE}/{name}" for name in list_stages(inspection.folder / RETURNS_STAGE)]
+    destroyed = destroyed_files(inspection.ledger.entries())
+    existing_stages = [
+        stage_name
+        for stage_name in stages
+        if RETURN_FILE not in destroyed.get(stage_name, {}) or (inspection.folder / stage_name / RETURN_FILE).is_file()
+    ]
+    found = (_accepted_return(inspection.folder, stage) for stage in existing_stages)
+    return tuple(sorted(found, key=lambda accepted: (accepted.force_code, accepted.return_edition.edition)))
 
 
-def _held(folder: Path, stage: str) -> Held:
-    """What is told of a return: read once, until a file of it is another. (To take in n returns asks n times n.)"""
-    return _read(folder, stage, *(_mark(folder / stage / name) for name in (RETURN, RECEIPT)))
+def _accepted_return(folder: Path, stage: str) -> AcceptedReturn:
+    """Read an accepted return; cached until one of its files changes."""
+    return _read_accepted_return(
+        folder, stage, *(_file_fingerprint(folder / stage / name) for name in (RETURN_FILE, RECEIPT))
+    )
 
 
-def _mark(path: Path) -> tuple[int, int, int] | None:
-    """What tells whether a file is another; None where there is none."""
+def _file_fingerprint(path: Path) -> tuple[int, int, int] | None:
+    """Return inode, modification time and size of a file; None if it does not exist."""
     try:
-        told = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         return None
-    return told.st_ino, told.st_mtime_ns, told.st_size
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 @lru_cache(maxsize=4096)
-def _read(folder: Path, stage: str, *_marks: tuple[int, int, int] | None) -> Held:
-    row = pq.read_table(folder / stage / RETURN).to_pylist()[0]
+def _read_accepted_return(folder: Path, stage: str, *_marks: tuple[int, int, int] | None) -> AcceptedReturn:
+    row = pq.read_table(folder / stage / RETURN_FILE).to_pylist()[0]
     receipt = read_receipt(folder, stage)
-    sent = {name.removeprefix(SENT): value for name, value in receipt.inputs.items()} if receipt else {}
-    return Held(stage, Accepted(row["force_code"], row["edition"], row["period_from"], row["period_to"], sent))
+    input_hashes = (
+        {name.removeprefix(RECEIVED_PREFIX): value for name, value in receipt.inputs.items()} if receipt else {}
+    )
+    return AcceptedReturn(
+        stage, ReturnEdition(row["force_code"], row["edition"], row["period_from"], row["period_to"], input_hashes)
+    )
 
 
-def holding(inspection: Inspection) -> tuple[Held, ...]:
-    """The returns that count: of each body and period the highest edition."""
-    held = {stage_of(one.body, one.accepted.edition): one for one in all_held(inspection)}
-    counts = return_editions.holding(one.accepted for one in held.values())
-    return tuple(held[stage_of(one.force_code, one.edition)] for one in counts)
+def current_returns(inspection: Inspection) -> tuple[AcceptedReturn, ...]:
+    """Return the current returns: the highest edition for each force and period."""
+    returns_by_stage = {
+        return_stage(accepted.force_code, accepted.return_edition.edition): accepted
+        for accepted in all_accepted_returns(inspection)
+    }
+    current_editions = return_editions.current_editions(
+        accepted.return_edition for accepted in returns_by_stage.values()
+    )
+    return tuple(returns_by_stage[return_stage(accepted.force_code, accepted.edition)] for accepted in current_editions)
 
 
-def unreadable(inspection: Inspection, held: Iterable[Held]) -> list[str]:
-    """The tables of these returns that can no longer be read: what was received cannot be made again."""
+def unreadable_tables(inspection: Inspection, returns: Iterable[AcceptedReturn]) -> list[str]:
+    """Return the tables of these returns that are damaged; they can only be received again."""
     found = []
-    for one in held:
-        for path in sorted((inspection.folder / one.stage).glob("*.parquet")):
+    for accepted in returns:
+        for path in sorted((inspection.folder / accepted.stage).glob("*.parquet")):
             try:
                 pq.read_metadata(path)
             except (pa.ArrowException, OSError):
-                found.append(f"{one.stage}/{path.name}")
+                found.append(f"{accepted.stage}/{path.name}")
     return found
 
 
-def lost(inspection: Inspection, held: Iterable[Held]) -> list[str]:
-    """The tables of these returns that were destroyed, each with when and why: without them nothing can be run."""
-    gone = destroyed_files(inspection.ledger.entries())
+def destroyed_tables(inspection: Inspection, returns: Iterable[AcceptedReturn]) -> list[str]:
+    """Return the tables of these returns that were destroyed, with date and rule."""
+    destroyed = destroyed_files(inspection.ledger.entries())
     return [
-        f"{one.stage}/{name} was destroyed on {entry.at[:10]}. {entry.about['rule']}"
-        for one in held
-        for name, entry in sorted(gone.get(one.stage, {}).items())
+        f"{accepted.stage}/{name} was destroyed on {entry.at[:10]}. {entry.about['rule']}"
+        for accepted in returns
+        for name, entry in sorted(destroyed.get(accepted.stage, {}).items())
     ]
 
 
-def letter_of(inspection: Inspection, stage: str) -> Path | None:
-    """The letter of a return; None for a bundle, whose sender has it."""
+def letter_path(inspection: Inspection, stage: str) -> Path | None:
+    """Return the path of the data-quality letter of a return; None for a bundle."""
     path = inspection.folder / stage / "letter.html"
     return path if path.exists() else None
 
 
-def letter_before(inspection: Inspection, body: str, edition: int, *, in_draft: bool = False) -> Path | None:
-    """The letter of the edition before this one, as CSV; None if there was none. `in_draft`: or that of this edition,
-    as it was read last time."""
+def previous_letter_path(
+    inspection: Inspection, force_code: str, edition: int, *, in_draft: bool = False
+) -> Path | None:
+    """Return the letter of the previous edition as a CSV path; None if there is none. `in_draft`: or that of this
+    edition, as it was read last time."""
     latest = edition if in_draft else edition - 1
-    earlier = [one for one in all_held(inspection) if one.body == body and one.accepted.edition <= latest]
-    path = inspection.folder / earlier[-1].stage / "letter.csv" if earlier else None
+    previous_returns = [
+        accepted
+        for accepted in all_accepted_returns(inspection)
+        if accepted.force_code == force_code and accepted.return_edition.edition <= latest
+    ]
+    path = inspection.folder / previous_returns[-1].stage / "letter.csv" if previous_returns else None
     return path if path and path.exists() else None

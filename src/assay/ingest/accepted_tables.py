@@ -1,4 +1,4 @@
-"""What was taken in from a return: its tables, what was laid aside, and how the whole adds up?"""
+"""The tables of an accepted return: typed rows, rows set aside, validation errors and counts."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from typing import Any
 import pyarrow as pa
 
 from assay import contract
-from assay.ingest.return_manifest import Cover
-from assay.ingest.staging_store import Desk
-from assay.ingest.table_reader import Came
-from assay.privacy.separated_identifiers import Lazily
+from assay.ingest.return_manifest import ReturnManifest
+from assay.ingest.staging_store import StagingStore
+from assay.ingest.table_reader import TableReading
+from assay.privacy.separated_identifiers import LazyTables
 
-TEXT, NUMBER, DAY, MINUTE, YES = pa.string(), pa.int64(), pa.date32(), pa.timestamp("us"), pa.bool_()
+TEXT, NUMBER, DAY, MINUTE, YES_NO = pa.string(), pa.int64(), pa.date32(), pa.timestamp("us"), pa.bool_()
 
 
 def _schema(text: str) -> pa.Schema:
-    kinds = {"": TEXT, "int": NUMBER, "date": DAY, "time": MINUTE, "yes": YES, "num": pa.float64()}
+    kinds = {"": TEXT, "int": NUMBER, "date": DAY, "time": MINUTE, "yes": YES_NO, "num": pa.float64()}
     fields = (word.partition(":") for word in ("force_code " + text).split())
     return pa.schema([(name, kinds[kind]) for name, _, kind in fields])
 
 
-BESIDE = {
+RETURN_TABLE_SCHEMAS = {
     "returns": _schema(
         "request edition:int period_from:date period_to:date history_from:date extracted_at:time spec_version"
     ),
@@ -53,97 +53,110 @@ BESIDE = {
 """The tables that a received return has beside the 28, with their columns."""
 
 
-class ReturnTables(Lazily):
-    """The tables of a return by name, each fetched from the desk when it is asked for and not held in memory."""
+class ReturnTables(LazyTables):
+    """The tables of a return by name, each read from the staging store when it is used."""
 
-    def __init__(self, desk: Desk, makers: Mapping[str, Callable[[], pa.Table]]) -> None:
+    def __init__(self, store: StagingStore, makers: Mapping[str, Callable[[], pa.Table]]) -> None:
         super().__init__(makers)
-        self._desk = desk
+        self._store = store
 
     def write_parquet(self, name: str, path: Path) -> None:
         """Write one of the 28 tables to a file without holding it in memory; the columns are those of `[name]`."""
-        self._desk.write_parquet(f"select * from {name}{in_order(self._desk, name)}", path)
+        self._store.write_parquet(f"select * from {name}{order_by_line_sql(self._store, name)}", path)
 
 
-def in_order(desk: Desk, name: str) -> str:
-    """The words that order a table by line, or '' where it lies in order already: a sort of millions is dear."""
-    back = desk.number(f"select count(*) from (select line < lag(line) over () as back from {name}) where back")
-    return " order by line" if back else ""
+def order_by_line_sql(store: StagingStore, name: str) -> str:
+    """Return SQL that orders a table by line, or '' if it is already in order (sorting millions of rows is slow)."""
+    unordered_count = store.query_number(
+        f"select count(*) from (select line < lag(line) over () as back from {name}) where back"
+    )
+    return " order by line" if unordered_count else ""
 
 
 @dataclass(frozen=True)
-class Received:
-    """A return that was taken in. `stands` says whether it is the first of its period or supersedes another.
+class ReceivedReturn:
+    """A return after validation, with its tables and remarks to the sender. `stands` says whether it is the first of
+    its period or supersedes another.
 
     `remarks` are sentences to the sender about the cover, the mapping, tables that were refused, and names that
     nobody knows. `statements` is the SQL that was run. `close` clears the desk on which the tables lie.
     """
 
-    cover: Cover
+    manifest: ReturnManifest
     tables: ReturnTables
-    stands: str
+    edition_status: str
     remarks: tuple[str, ...]
     statements: tuple[str, ...]
     close: Callable[[], None]
 
     @property
-    def fault_counts(self) -> Mapping[tuple[str, str], int]:
-        """How many faults under each (rule, table)."""
-        faults = self.tables["faults"].select(["rule", "table_name"])
-        return Counter(zip(faults["rule"].to_pylist(), faults["table_name"].to_pylist(), strict=True))
+    def error_counts(self) -> Mapping[tuple[str, str], int]:
+        """The number of validation errors by rule and table."""
+        errors = self.tables["faults"].select(["rule", "table_name"])
+        return Counter(zip(errors["rule"].to_pylist(), errors["table_name"].to_pylist(), strict=True))
 
 
 Rows = list[dict[str, Any]]
 
 
-def table_of(desk: Desk, name: str, rows: Rows) -> pa.Table:
-    """Rows as one of the tables beside the 28."""
-    return pa.Table.from_pylist([{"force_code": desk.cover.force_code, **row} for row in rows], schema=BESIDE[name])
+def return_table(store: StagingStore, name: str, rows: Rows) -> pa.Table:
+    """Return rows as one of the additional tables in `RETURN_TABLE_SCHEMAS`."""
+    return pa.Table.from_pylist(
+        [{"force_code": store.manifest.force_code, **row} for row in rows], schema=RETURN_TABLE_SCHEMAS[name]
+    )
 
 
-def noted(desk: Desk, came: Mapping[str, Came]) -> pa.Table:
-    """The faults, in the order of table, line, column and rule: never what a cell holds."""
-    return desk.run(
-        f"select '{desk.cover.force_code}' as force_code, table_name, {_file(came)} as file, {_line(came)} as line, "
+def validation_error_table(store: StagingStore, table_readings: Mapping[str, TableReading]) -> pa.Table:
+    """Return the validation errors by table, line, column and rule, without cell contents."""
+    return store.query(
+        f"select '{store.manifest.force_code}' as force_code, table_name, {_file_name_sql(table_readings)} as "
+        f"file, {_line_sql(table_readings)} as line, "
         "column_name, rule from faults order by table_name, line nulls first, column_name, rule"
-    ).cast(BESIDE["faults"])
+    ).cast(RETURN_TABLE_SCHEMAS["faults"])
 
 
-def laid_aside(desk: Desk, came: Mapping[str, Came]) -> pa.Table:
-    """The rows laid aside, each with the text of its record as JSON, for the inspection folder alone."""
-    unread = [
+def set_aside_table(store: StagingStore, table_readings: Mapping[str, TableReading]) -> pa.Table:
+    """Return the rows set aside with each record as JSON, for the inspection folder only."""
+    unread_rows = [
         {"table_name": name, "line": line, "text": text}
-        for name, one in came.items()
-        for line, text in one.unread.items()
+        for name, reading in table_readings.items()
+        for line, text in reading.unread_records.items()
     ]
     schema = pa.schema([("table_name", TEXT), ("line", NUMBER), ("text", TEXT)])
-    desk.hold("unread", pa.Table.from_pylist(unread, schema=schema))
+    store.store_rows("unread", pa.Table.from_pylist(unread_rows, schema=schema))
     texts = ["select table_name, line, to_json({'record': text})::varchar as record from unread"]
     texts += [
         f"select '{name}' as table_name, r.line, to_json(r)::varchar as record from (select * from raw_{name} where "
         f"line in (select line from aside where table_name = '{name}')) as r"
-        for name in desk.run("select distinct table_name from aside order by 1")["table_name"].to_pylist()
-        if desk.supplied(name)
+        for name in store.query("select distinct table_name from aside order by 1")["table_name"].to_pylist()
+        if store.is_supplied(name)
     ]
-    return desk.run(
-        f"select '{desk.cover.force_code}' as force_code, a.table_name, {_file(came, 'a.')} as file, "
-        f"{_line(came, 'a.')} as line, a.column_name, a.rule, t.record from aside as a "
+    return store.query(
+        f"select '{store.manifest.force_code}' as force_code, a.table_name, "
+        f"{_file_name_sql(table_readings, 'a.')} as file, "
+        f"{_line_sql(table_readings, 'a.')} as line, a.column_name, a.rule, t.record from aside as a "
         f"left join ({' union all '.join(texts)}) as t on a.table_name = t.table_name and a.line = t.line "
         "order by a.table_name, a.line"
-    ).cast(BESIDE["aside"])
+    ).cast(RETURN_TABLE_SCHEMAS["aside"])
 
 
-def _file(came: Mapping[str, Came], prefix: str = "") -> str:
-    whens = " ".join(f"when '{name}' then '{one.file.replace(chr(39), chr(39) * 2)}'" for name, one in came.items())
-    return f"case {prefix}table_name {whens} end"
+def _file_name_sql(table_readings: Mapping[str, TableReading], prefix: str = "") -> str:
+    branches = " ".join(
+        f"when '{name}' then '{reading.file.replace(chr(39), chr(39) * 2)}'" for name, reading in table_readings.items()
+    )
+    return f"case {prefix}table_name {branches} end"
 
 
-def _line(came: Mapping[str, Came], prefix: str = "") -> str:
-    whens = [f"when '{name}' then {prefix}line // {one.spread}" for name, one in came.items() if one.spread > 1]
-    return f"case {prefix}table_name {' '.join(whens)} else {prefix}line end" if whens else f"{prefix}line"
+def _line_sql(table_readings: Mapping[str, TableReading], prefix: str = "") -> str:
+    branches = [
+        f"when '{name}' then {prefix}line // {reading.rows_per_line}"
+        for name, reading in table_readings.items()
+        if reading.rows_per_line > 1
+    ]
+    return f"case {prefix}table_name {' '.join(branches)} else {prefix}line end" if branches else f"{prefix}line"
 
 
-def typed_rows(desk: Desk, name: str, spread: int) -> pa.Table:
-    """One of the 28 tables, in the order of its lines."""
-    line = f" replace (line // {spread} as line)" if spread > 1 else ""
-    return desk.run(f"select *{line} from {name}{in_order(desk, name)}").cast(contract.typed_schema(name))
+def typed_rows(store: StagingStore, name: str, rows_per_line: int) -> pa.Table:
+    """Return one of the 28 contract tables, ordered by line."""
+    line = f" replace (line // {rows_per_line} as line)" if rows_per_line > 1 else ""
+    return store.query(f"select *{line} from {name}{order_by_line_sql(store, name)}").cast(contract.typed_schema(name))

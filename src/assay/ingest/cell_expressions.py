@@ -1,4 +1,4 @@
-"""How is one cell of one column read, as SQL: its text, its form, the rule that it breaks, its value?"""
+"""Build the SQL that reads a cell of a column: its text, form, broken rule and value."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from assay import contract
 from assay.contract import FORCE_CODE, Column, Table
 from assay.ingest import london_time, offence_codes, time_zones
 from assay.ingest.column_mapping import ZONE_DIRECTIVE, TableMapping
-from assay.ingest.midnight_times import Midnight
+from assay.ingest.midnight_times import MidnightReading
 from assay.ingest.missing_value_codes import missing_value_sql
-from assay.ingest.return_manifest import Cover
+from assay.ingest.return_manifest import ReturnManifest
 from assay.ingest.spreadsheet_damage import (
     damaged_offence_sql,
     damaged_reference_sql,
     is_reference,
     spreadsheet_error_sql,
 )
-from assay.ingest.sql_literals import among
+from assay.ingest.sql_literals import sql_list
 
-DATED = ("crimes", "reports", "missing", "assessments", "referrals", "summaries")
+DATED_TABLES = ("crimes", "reports", "missing", "assessments", "referrals", "summaries")
 """Tables whose date column decides whether a row is asked for at all (R14)."""
-KEPT = (20, 22, 24, 26)
+RULES_KEEPING_VALUE = (20, 22, 24, 26)
 """Numbers of the rules of a cell after which its value stays."""
 MISSING_VALUE_CODE, DAMAGED, WRONG_DATE_FORMAT, INCOMPLETE_DATE = 27, 28, 29, 30
 ADDED_RULES = {MISSING_VALUE_CODE: "R67", DAMAGED: "R68", WRONG_DATE_FORMAT: "R70", INCOMPLETE_DATE: "R71"}
@@ -33,14 +33,14 @@ ADDED_RULES = {MISSING_VALUE_CODE: "R67", DAMAGED: "R68", WRONG_DATE_FORMAT: "R7
 OUTSIDE, EMPTY, WRONG, MARKED, ZONED, NO_SUCH_TIME, TIME_CUT = 14, 15, 16, 17, 18, 19, 20
 NO_TIME, MIDNIGHT, PLACEHOLDER, TWO_ANSWERS, NO_SUCH_DAY, NO_CHARACTER = 21, 22, 23, 24, 25, 26
 
-CONTROL = r"[\x00-\x1F\x7F-\x{9F}]"
-UNREADABLE = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x{9F}\x{FFFD}]"
-ODD_END = "^[^!-~]|[^!-~]$"
+CONTROL_CHARACTERS = r"[\x00-\x1F\x7F-\x{9F}]"
+UNREADABLE_CHARACTERS = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x{9F}\x{FFFD}]"
+UNTRIMMED_PATTERN = "^[^!-~]|[^!-~]$"
 SPACES = r"E' \t\r\n\xC2\xA0\xEF\xBB\xBF'"
 """Also a space that is not broken, and the mark of the order of bytes, both as UTF-8."""
-DAY = r"\d{4}-\d{2}-\d{2}"
-MINUTE = DAY + r"T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
-ZONE = MINUTE + r"\s?(Z|z|[+-]\d{2}(:?\d{2})?)"
+DAY_PATTERN = r"\d{4}-\d{2}-\d{2}"
+MINUTE_PATTERN = DAY_PATTERN + r"T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
+ZONE_PATTERN = MINUTE_PATTERN + r"\s?(Z|z|[+-]\d{2}(:?\d{2})?)"
 NOT_IN_FORMAT = "not in the format: "
 """Prefix of the text of a date or time that is not in the declared format."""
 _MONTH = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[A-Za-z]*\\.?"
@@ -54,48 +54,48 @@ INCOMPLETE_DATE_PATTERN = (
 """A month, a quarter or a year, as text or as a spreadsheet displays it; a day without its year."""
 MONTH_COLUMNS = ("month_start",)
 """Columns that hold the first day of a month for the whole month."""
-A_DAY, A_MINUTE, A_ZONE, NO_FORM = 1, 2, 3, 9
+DAY_FORM, MINUTE_FORM, ZONE_FORM, NO_FORM = 1, 2, 3, 9
 EARLIEST = date(1900, 1, 1)
 OLDEST_YEARS = 110
 LAST_MINUTE = 24 * 60 - 1
-TIMES = ("date", "time", "when")
-READ_AS = {"ethnicity_self": {"O1": "A4"}}
-LISTED_FOR_DETAIL = {"force_code": "other_force"}
+TIME_KINDS = ("date", "time", "when")
+EQUIVALENT_VALUES = {"ethnicity_self": {"O1": "A4"}}
+DETAIL_LISTS = {"force_code": "other_force"}
 """The force that a transfer event names may be a body that is not in the list (return contract, section 9.2)."""
 
 
 @dataclass(frozen=True)
-class Cell:
-    """The SQL of one column, layer by layer: what is joined to its text, its form, its rule and minute, its values."""
+class CellExpressions:
+    """The SQL of one column by layer: joins, form, rule, minute and values."""
 
     column: Column
     rule: str
     values: Mapping[str, str]
     joins: tuple[str, ...] = ()
-    placed: tuple[str, ...] = ()
-    formed: tuple[str, ...] = ()
-    minutes: tuple[str, ...] = ()
+    joined_columns: tuple[str, ...] = ()
+    form_columns: tuple[str, ...] = ()
+    minute_columns: tuple[str, ...] = ()
 
 
-def times_of(table: Table) -> str:
-    """SQL for the moment of every day and time, taken leniently: its form is looked at after."""
-    times = [column.name for column in table.columns if column.kind in TIMES]
+def moments_sql(table: Table) -> str:
+    """Return SQL that casts each day and time leniently; forms are checked later."""
+    times = [column.name for column in table.columns if column.kind in TIME_KINDS]
     return ", ".join(f"try_cast({name} as timestamp) as {name}_at" for name in times) or "null as nothing"
 
 
-def texts_of(table: Table, mapping: TableMapping, held: Collection[str], cells: str) -> str:
-    """SQL for the text of every cell: cut, empty as NULL, in the words of the contract; NULL if not in the file.
+def cell_texts_sql(table: Table, mapping: TableMapping, file_columns: Collection[str], cells: str) -> str:
+    """Return SQL for the text of each cell: trimmed, empty as NULL, translated to contract words.
 
     `cells` is SQL for the rows of the file, with invisible characters and wrong encodings repaired.
     """
-    texts = [f"{_held_text(column, mapping, held)} as {column.name}" for column in table.columns]
-    code = f"{_mapped(_cut(FORCE_CODE), mapping.values.get(FORCE_CODE))} as {FORCE_CODE}"
+    texts = [f"{_cell_text_sql(column, mapping, file_columns)} as {column.name}" for column in table.columns]
+    code = f"{_translated_sql(_trimmed_sql(FORCE_CODE), mapping.values.get(FORCE_CODE))} as {FORCE_CODE}"
     if FORCE_CODE in mapping.fixed:
-        code = f"{quoted(mapping.fixed[FORCE_CODE])} as {FORCE_CODE}"
+        code = f"{sql_string(mapping.fixed[FORCE_CODE])} as {FORCE_CODE}"
     return f"select line, {code}, {', '.join(texts)} from {cells}"
 
 
-def unformatted_times(table: Table, mapping: TableMapping, held: Collection[str], cells: str) -> str:
+def unformatted_times_sql(table: Table, mapping: TableMapping, file_columns: Collection[str], cells: str) -> str:
     """Return SQL for the dates and times as the file has them, with missing-value codes as NULL.
 
     Parameters
@@ -104,14 +104,14 @@ def unformatted_times(table: Table, mapping: TableMapping, held: Collection[str]
         The specification of the table.
     mapping
         The mapping of the table.
-    held
+    file_columns
         Names of the columns that the file has.
     cells
         SQL for the rows of the file as text.
     """
-    columns = time_columns_present(table, mapping, held)
+    columns = time_columns_present(table, mapping, file_columns)
     texts = ", ".join(
-        f"{_mapped(_null_if_empty_word(_cut(column.name), mapping), mapping.values.get(column.name))} as {column.name}"
+        f"{_translated_sql(_non_empty_sql(column.name, mapping), mapping.values.get(column.name))} as {column.name}"
         for column in columns
     )
     values = ", ".join(
@@ -120,41 +120,50 @@ def unformatted_times(table: Table, mapping: TableMapping, held: Collection[str]
     return f"select {values} from (select {texts} from {cells})"
 
 
-def time_columns_present(table: Table, mapping: TableMapping, held: Collection[str]) -> list[Column]:
+def time_columns_present(table: Table, mapping: TableMapping, file_columns: Collection[str]) -> list[Column]:
     """Return the date and time columns whose values come from the file."""
     return [
         column
         for column in table.columns
-        if column.kind in TIMES and column.name in held and column.name not in mapping.fixed
+        if column.kind in TIME_KINDS and column.name in file_columns and column.name not in mapping.fixed
     ]
 
 
-def _held_text(column: Column, mapping: TableMapping, held: Collection[str]) -> str:
+def _cell_text_sql(column: Column, mapping: TableMapping, file_columns: Collection[str]) -> str:
     if column.name in mapping.fixed:
-        return f"nullif({quoted(mapping.fixed[column.name])}, '')"
-    return _text(column, mapping) if column.name in held else "null::varchar"
+        return f"nullif({sql_string(mapping.fixed[column.name])}, '')"
+    return _mapped_text_sql(column, mapping) if column.name in file_columns else "null::varchar"
 
 
-def _cut(name: str) -> str:
+def _trimmed_sql(name: str) -> str:
     # To trim every cell would take longer than all the rest; few cells begin or end with anything but a plain letter.
-    return f"nullif(case when regexp_matches({name}, '{ODD_END}') then trim({name}, {SPACES}) else {name} end, '')"
+    return (
+        f"nullif(case when regexp_matches({name}, '{UNTRIMMED_PATTERN}') then trim({name}, {SPACES}) else "
+        f"{name} end, '')"
+    )
 
 
-def _text(column: Column, mapping: TableMapping) -> str:
-    cut = _null_if_empty_word(_cut(column.name), mapping)
+def _mapped_text_sql(column: Column, mapping: TableMapping) -> str:
+    trimmed = _non_empty_sql(column.name, mapping)
     if column.kind == "text":
-        return f"case when {cut} is not null then {_mapped(column.name, mapping.values.get(column.name))} end"
-    mapped = _mapped(cut, mapping.values.get(column.name))
+        return (
+            f"case when {trimmed} is not null then {_translated_sql(column.name, mapping.values.get(column.name))} end"
+        )
+    mapped = _translated_sql(trimmed, mapping.values.get(column.name))
     if column.name in MONTH_COLUMNS:
         return f"coalesce({_first_day_of_month_sql(mapped)}, {mapped})"
-    if column.kind in TIMES and (mapping.date_form or mapping.time_form):
-        return _in_our_form(mapped, mapping)
+    if column.kind in TIME_KINDS and (mapping.date_form or mapping.time_form):
+        return _iso_form_sql(mapped, mapping)
     return mapped
 
 
-def _null_if_empty_word(text: str, mapping: TableMapping) -> str:
+def _non_empty_sql(name: str, mapping: TableMapping) -> str:
+    return _null_if_empty_word_sql(_trimmed_sql(name), mapping)
+
+
+def _null_if_empty_word_sql(text: str, mapping: TableMapping) -> str:
     """Return SQL for the text; NULL where the mapping declares it as a word for an empty cell."""
-    return f"case when lower({text}) in {among(mapping.empty)} then null else {text} end" if mapping.empty else text
+    return f"case when lower({text}) in {sql_list(mapping.empty)} then null else {text} end" if mapping.empty else text
 
 
 def _first_day_of_month_sql(text: str) -> str:
@@ -162,14 +171,16 @@ def _first_day_of_month_sql(text: str) -> str:
     return f"strftime(try_strptime({text}, ['%b-%Y', '%b-%y', '%Y-%m']), '%Y-%m-01')"
 
 
-def _mapped(text: str, values: Mapping[str, str] | None) -> str:
+def _translated_sql(text: str, values: Mapping[str, str] | None) -> str:
     if not values:
         return text
-    whens = " ".join(f"when {quoted(theirs)} then {quoted(ours)}" for theirs, ours in values.items())
-    return f"nullif(case lower({text}) {whens} else {text} end, '')"
+    branches = " ".join(
+        f"when {sql_string(force_word)} then {sql_string(value)}" for force_word, value in values.items()
+    )
+    return f"nullif(case lower({text}) {branches} else {text} end, '')"
 
 
-def _in_our_form(text: str, mapping: TableMapping) -> str:
+def _iso_form_sql(text: str, mapping: TableMapping) -> str:
     """Return SQL for a date in ISO format. A declared format holds for every cell; another format is no date (R16)."""
     readings = []
     if mapping.time_form.endswith(ZONE_DIRECTIVE):
@@ -177,40 +188,42 @@ def _in_our_form(text: str, mapping: TableMapping) -> str:
     elif mapping.time_form:
         readings.append(time_zones.local_time_sql(text, mapping.time_form))
     if mapping.date_form:
-        readings.append(f"strftime(try_strptime({text}, {quoted(mapping.date_form)}), '%Y-%m-%d')")
-    return f"coalesce({', '.join(readings)}, {quoted(NOT_IN_FORMAT)} || {text})"
+        readings.append(f"strftime(try_strptime({text}, {sql_string(mapping.date_form)}), '%Y-%m-%d')")
+    return f"coalesce({', '.join(readings)}, {sql_string(NOT_IN_FORMAT)} || {text})"
 
 
-def quoted(words: str) -> str:
-    """A text as SQL."""
-    return "'" + words.replace("'", "''") + "'"
+def sql_string(text: str) -> str:
+    """Return a text as an SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
 
 
-def lists_of(table: Table) -> dict[str, pa.Table]:
-    """The closed lists of a table, each as `word` in small letters -> `value`; events.detail by `kind`."""
+def closed_list_tables(table: Table) -> dict[str, pa.Table]:
+    """Return the closed lists of a table, each from lower-case `word` to `value`; events.detail by `kind`."""
     names = {column.values for column in table.columns if column.values}
-    held = {f"list_{name}": _list(_values(name), READ_AS.get(name, {})) for name in sorted(names)}
+    list_tables = {
+        f"list_{name}": _list_table(_list_values(name), EQUIVALENT_VALUES.get(name, {})) for name in sorted(names)
+    }
     if table.name == "events":
-        held["list_detail"] = _details()
-    return held
+        list_tables["list_detail"] = _detail_table()
+    return list_tables
 
 
-def _values(name: str) -> tuple[str, ...]:
+def _list_values(name: str) -> tuple[str, ...]:
     """A kind with its home in another table is a kind all the same, and is told apart later (R33)."""
     return tuple(contract.event_kinds()) if name == "event_kind" else contract.list_values(name)
 
 
-def _list(values: tuple[str, ...], read_as: Mapping[str, str]) -> pa.Table:
+def _list_table(values: tuple[str, ...], read_as: Mapping[str, str]) -> pa.Table:
     words = pa.array([value.casefold() for value in values], pa.string())
     return pa.table({"word": words, "value": pa.array([read_as.get(value, value) for value in values], pa.string())})
 
 
-def _details() -> pa.Table:
+def _detail_table() -> pa.Table:
     rows = [
         {"kind": kind.key, "word": value.casefold(), "value": value}
         for kind in contract.event_kinds().values()
         if kind.detail_list
-        for value in contract.list_values(LISTED_FOR_DETAIL.get(kind.detail_list, kind.detail_list))
+        for value in contract.list_values(DETAIL_LISTS.get(kind.detail_list, kind.detail_list))
     ]
     return pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in ("kind", "word", "value")]))
 
@@ -227,21 +240,30 @@ class ColumnFindings:
     """Date columns that contradict their format, so that no value is read."""
 
 
-def cell(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnight], findings: ColumnFindings) -> Cell:
-    """Return how a column of a table is read."""
-    one = _read(column, table, cover, days)
-    empty = EMPTY if table.demands(column) == "yes" else 0
-    rule = f"case when {column.name} is null then {empty} {_export_damage(column, findings)} {one.rule} else 0 end"
+def cell_expressions(
+    column: Column,
+    table: Table,
+    manifest: ReturnManifest,
+    days: Mapping[str, MidnightReading],
+    findings: ColumnFindings,
+) -> CellExpressions:
+    """Return the SQL expressions that read a column of a table."""
+    expressions = _column_expressions(column, table, manifest, days)
+    empty = EMPTY if table.requirement(column) == "yes" else 0
+    rule = (
+        f"case when {column.name} is null then {empty} {_export_damage_sql(column, findings)} "
+        f"{expressions.rule} else 0 end"
+    )
     if column.name in findings.marked:
         lines = f"select line from marked_{table.name} where column_name = '{column.name}'"
         rule = f"case when line in ({lines}) then {MARKED} else ({rule}) end"
-    return replace(one, rule=rule)
+    return replace(expressions, rule=rule)
 
 
-def _export_damage(column: Column, findings: ColumnFindings) -> str:
+def _export_damage_sql(column: Column, findings: ColumnFindings) -> str:
     """Return SQL branches for what an export or a spreadsheet did to a cell, before the rules of its type."""
     name = column.name
-    if column.kind in TIMES:
+    if column.kind in TIME_KINDS:
         original = _original_text_sql(name)
         tests = [(missing_value_sql(column, original), MISSING_VALUE_CODE)]
         tests += [("true", WRONG_DATE_FORMAT)] if name in findings.rejected_dates else []
@@ -261,140 +283,158 @@ def _export_damage(column: Column, findings: ColumnFindings) -> str:
 
 def _original_text_sql(name: str) -> str:
     """Return SQL for the text of a date or time as the file has it, also where it is not in the declared format."""
-    prefix = quoted(NOT_IN_FORMAT)
+    prefix = sql_string(NOT_IN_FORMAT)
     return f"case when starts_with({name}, {prefix}) then substr({name}, {len(NOT_IN_FORMAT) + 1}) else {name} end"
 
 
 def _incomplete_date_sql(text: str) -> str:
     """Return SQL that is true where a cell holds a month, a quarter or a year, or a day without its year."""
-    return f"regexp_full_match({text}, {quoted(INCOMPLETE_DATE_PATTERN)})"
+    return f"regexp_full_match({text}, {sql_string(INCOMPLETE_DATE_PATTERN)})"
 
 
-def _read(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnight]) -> Cell:
+def _column_expressions(
+    column: Column, table: Table, manifest: ReturnManifest, days: Mapping[str, MidnightReading]
+) -> CellExpressions:
     name = column.name
-    if column.kind in TIMES:
-        return _time(column, table, cover, days)
+    if column.kind in TIME_KINDS:
+        return _time_expressions(column, table, manifest, days)
     if column.kind == "code" and (column.values or column.values_by):
-        return _code(column, table)
+        return _code_expressions(column, table)
     if column.kind in ("ref", "code"):
-        wrong = f"length({name}) > 64 or regexp_matches({name}, '{CONTROL}')"
-        return _plain(column, f"when {wrong} then {WRONG}", name)
+        wrong = f"length({name}) > 64 or regexp_matches({name}, '{CONTROL_CHARACTERS}')"
+        return _single_value_expressions(column, f"when {wrong} then {WRONG}", name)
     if column.kind == "yesno":
-        return _plain(column, f"when lower({name}) not in ('yes', 'no') then {WRONG}", f"lower({name}) = 'yes'")
+        return _single_value_expressions(
+            column, f"when lower({name}) not in ('yes', 'no') then {WRONG}", f"lower({name}) = 'yes'"
+        )
     if column.kind in ("int", "num"):
-        return _number(column)
-    return _words(column)
+        return _number_expressions(column)
+    return _text_expressions(column)
 
 
-def _plain(column: Column, rule: str, value: str) -> Cell:
-    return Cell(column, rule, {column.name: _if_sound(column, value)})
+def _single_value_expressions(column: Column, rule: str, value: str) -> CellExpressions:
+    return CellExpressions(column, rule, {column.name: _value_if_valid_sql(column, value)})
 
 
-def _if_sound(column: Column, value: str) -> str:
-    return f"case when {column.name}_rule in {(0, *KEPT)} then {value} end"
+def _value_if_valid_sql(column: Column, value: str) -> str:
+    return f"case when {column.name}_rule in {(0, *RULES_KEEPING_VALUE)} then {value} end"
 
 
-def _number(column: Column) -> Cell:
+def _number_expressions(column: Column) -> CellExpressions:
     whole = column.kind == "int"
     form = r"-?[0-9]{1,18}" if whole else r"-?[0-9]{1,15}(\.[0-9]{1,15})?"
     rule = f"when not regexp_full_match({column.name}, '{form}') then {WRONG}"
     for sign, bound in (("<", column.least), (">", column.most)):
         if bound is not None:
             rule += f" when try_cast({column.name} as {'bigint' if whole else 'double'}) {sign} {bound} then {WRONG}"
-    return _plain(column, rule, f"try_cast({column.name} as {'bigint' if whole else 'double'})")
+    return _single_value_expressions(column, rule, f"try_cast({column.name} as {'bigint' if whole else 'double'})")
 
 
-def _words(column: Column) -> Cell:
+def _text_expressions(column: Column) -> CellExpressions:
     name = column.name
-    rule = f"when regexp_matches({name}, '{UNREADABLE}') then {NO_CHARACTER}"
+    rule = f"when regexp_matches({name}, '{UNREADABLE_CHARACTERS}') then {NO_CHARACTER}"
     if name == "phone":
         digits = f"regexp_replace({name}, '[^0-9]', '', 'g')"
-        poor = f"length({digits}) < 7 or replace({digits}, {digits}[1], '') = ''"
-        rule = f"when {poor} then {PLACEHOLDER} {rule}"
-    spaced = (
-        f"case when {name}_rule = {NO_CHARACTER} then regexp_replace({name}, '{UNREADABLE}', ' ', 'g') else {name} end"
+        is_placeholder = f"length({digits}) < 7 or replace({digits}, {digits}[1], '') = ''"
+        rule = f"when {is_placeholder} then {PLACEHOLDER} {rule}"
+    readable = (
+        f"case when {name}_rule = {NO_CHARACTER} then regexp_replace({name}, '{UNREADABLE_CHARACTERS}', "
+        f"' ', 'g') else {name} end"
     )
-    return _plain(column, rule, spaced)
+    return _single_value_expressions(column, rule, readable)
 
 
-def _code(column: Column, table: Table) -> Cell:
-    name, at = column.name, f"l_{column.name}"
-    word, value = f"lower(t.{name})", f"{at}.value"
+def _code_expressions(column: Column, table: Table) -> CellExpressions:
+    name, alias = column.name, f"l_{column.name}"
+    word, value = f"lower(t.{name})", f"{alias}.value"
     if column.values == "outcome_code":
         word = f"ltrim({word}, '0')"
     if column.values == "offence_code":
         word, value = offence_codes.lookup_sql(f"t.{name}"), offence_codes.code_sql(value, f"t.{name}")
     rule = f"when {name}_value is null then {WRONG}"
     if column.values_by:
-        by = f"l_{column.values_by}.value"
-        joins = (f"left join list_detail as {at} on {at}.kind = {by} and {at}.word = {word}",)
+        list_value = f"l_{column.values_by}.value"
+        joins = (f"left join list_detail as {alias} on {alias}.kind = {list_value} and {alias}.word = {word}",)
         kinds = [kind.key for kind in contract.event_kinds().values() if kind.detail_list]
         rule = f"when {name}_value is null and {column.values_by}_value in {tuple(kinds)} then {WRONG}"
-        value = f"coalesce({at}.value, t.{name})"
-        placed = (f"{value} as {name}_value_or_text", f"{at}.value as {name}_value")
-        return Cell(column, rule, {name: _if_sound(column, f"{name}_value_or_text")}, joins, placed)
-    joins = (f"left join list_{column.values} as {at} on {at}.word = {word}",)
+        value = f"coalesce({alias}.value, t.{name})"
+        joined_columns = (f"{value} as {name}_value_or_text", f"{alias}.value as {name}_value")
+        return CellExpressions(
+            column, rule, {name: _value_if_valid_sql(column, f"{name}_value_or_text")}, joins, joined_columns
+        )
+    joins = (f"left join list_{column.values} as {alias} on {alias}.word = {word}",)
     if name.endswith("_missing_reason"):
         rule += f" when {name.removesuffix('_missing_reason')} is not null then {TWO_ANSWERS}"
-    return Cell(column, rule, {name: _if_sound(column, f"{name}_value")}, joins, (f"{value} as {name}_value",))
+    return CellExpressions(
+        column, rule, {name: _value_if_valid_sql(column, f"{name}_value")}, joins, (f"{value} as {name}_value",)
+    )
 
 
-def _time(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnight]) -> Cell:
-    name, at = column.name, f"k_{column.name}"
+def _time_expressions(
+    column: Column, table: Table, manifest: ReturnManifest, days: Mapping[str, MidnightReading]
+) -> CellExpressions:
+    name, alias = column.name, f"k_{column.name}"
     form = (
         f"case when {name}_at is null then {NO_FORM} "
-        f"when length({name}) = 10 then case when regexp_full_match({name}, '{DAY}') then {A_DAY} else {NO_FORM} end "
-        f"when regexp_full_match({name}, '{MINUTE}') then {A_MINUTE} "
-        f"when regexp_full_match({name}, '{ZONE}') then {A_ZONE} else {NO_FORM} end"
+        f"when length({name}) = 10 then case when regexp_full_match({name}, '{DAY_PATTERN}') then {DAY_FORM} "
+        f"else {NO_FORM} end "
+        f"when regexp_full_match({name}, '{MINUTE_PATTERN}') then {MINUTE_FORM} "
+        f"when regexp_full_match({name}, '{ZONE_PATTERN}') then {ZONE_FORM} else {NO_FORM} end"
     )
-    formed = [f"({form})::utinyint as {name}_form", f"{name}_at::date as {name}_on"]
-    joins, placed, minutes = [], [], []
+    form_columns = [f"({form})::utinyint as {name}_form", f"{name}_at::date as {name}_on"]
+    joins, joined_columns, minute_columns = [], [], []
     if column.kind != "date":
-        formed.append(f"(hour({name}_at) * 60 + minute({name}_at)) as {name}_minute")
-        joins.append(f"left join clock_days as {at} on {at}.day = t.{name}_at::date")
-        placed += [f"{at}.{what} as {name}_{what}" for what in ("early", "late", "gap", "switch")]
-        minutes.append(f"{_universal(name)} as {name}_universal")
-    rule, values = _time_rule(column, table, cover, days), _time_values(column, days)
-    return Cell(column, rule, values, tuple(joins), tuple(placed), tuple(formed), tuple(minutes))
+        form_columns.append(f"(hour({name}_at) * 60 + minute({name}_at)) as {name}_minute")
+        joins.append(f"left join clock_days as {alias} on {alias}.day = t.{name}_at::date")
+        joined_columns += [
+            f"{alias}.{clock_column} as {name}_{clock_column}" for clock_column in ("early", "late", "gap", "switch")
+        ]
+        minute_columns.append(f"{_universal_minute_sql(name)} as {name}_universal")
+    rule, values = _time_rule_sql(column, table, manifest, days), _time_values_sql(column, days)
+    return CellExpressions(
+        column, rule, values, tuple(joins), tuple(joined_columns), tuple(form_columns), tuple(minute_columns)
+    )
 
 
-def _universal(name: str) -> str:
+def _universal_minute_sql(name: str) -> str:
     """The minute of universal time."""
     offset = f"case when {name}_minute >= {name}_switch then {name}_late else {name}_early end"
     whole = f"case when length({name}) = 16 then {name}_at else date_trunc('minute', {name}_at) end"
     return f"{whole} - to_minutes({offset})"
 
 
-def _time_rule(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnight]) -> str:
+def _time_rule_sql(column: Column, table: Table, manifest: ReturnManifest, days: Mapping[str, MidnightReading]) -> str:
     name = column.name
-    extracted = london_time.wall(cover.table(table.name).extracted_at)
-    late = f"({name}_form = {A_DAY} and {name}_on > date '{extracted:%Y-%m-%d}') or " + _after(name, extracted)
-    never = f"{name}_on < date '{EARLIEST}'" + ("" if name == "due_on" else f" or {late}")
-    whens = [f"when {name}_form = {NO_FORM} then {WRONG}", f"when {name}_form = {A_ZONE} then {ZONED}"]
-    if table.name in DATED and name == table.date:
-        outside = f"({name}_on < date '{cover.history_from}' or {late})"
-        spared = " and scope_reason_value is distinct from 'group_history'" if table.name == "crimes" else ""
-        whens.append(f"when {outside}{spared} then {OUTSIDE}")
+    extracted = london_time.local_time(manifest.table(table.name).extracted_at)
+    late = f"({name}_form = {DAY_FORM} and {name}_on > date '{extracted:%Y-%m-%d}') or " + _after_extraction_sql(
+        name, extracted
+    )
+    is_impossible_day = f"{name}_on < date '{EARLIEST}'" + ("" if name == "due_on" else f" or {late}")
+    branches = [f"when {name}_form = {NO_FORM} then {WRONG}", f"when {name}_form = {ZONE_FORM} then {ZONED}"]
+    if table.name in DATED_TABLES and name == table.date:
+        outside = f"({name}_on < date '{manifest.history_from}' or {late})"
+        exception = " and scope_reason_value is distinct from 'group_history'" if table.name == "crimes" else ""
+        branches.append(f"when {outside}{exception} then {OUTSIDE}")
     if name == "date_of_birth":
-        whens.append(f"when {_placeholder(name, extracted.date())} then {PLACEHOLDER}")
+        branches.append(f"when {_placeholder_birth_date_sql(name, extracted.date())} then {PLACEHOLDER}")
     if column.kind == "time":
-        whens.append(f"when {name}_form = {A_DAY} then {NO_TIME}")
+        branches.append(f"when {name}_form = {DAY_FORM} then {NO_TIME}")
     if column.kind != "date":
         missing = f"{name}_minute >= {name}_gap and {name}_minute < {name}_switch"
-        whens.append(f"when {name}_form = {A_MINUTE} and {missing} then {NO_SUCH_TIME}")
-    whens.append(f"when {never} then {NO_SUCH_DAY}")
+        branches.append(f"when {name}_form = {MINUTE_FORM} and {missing} then {NO_SUCH_TIME}")
+    branches.append(f"when {is_impossible_day} then {NO_SUCH_DAY}")
     if column.kind == "date":
-        whens.append(f"when {name}_form = {A_MINUTE} and {name}_at <> {name}_on then {TIME_CUT}")
-    if column.kind == "when" and not days[name].stated:
-        whens.append(f"when {name}_form = {A_MINUTE} and {name}_minute = 0 then {MIDNIGHT}")
-    return " ".join(whens)
+        branches.append(f"when {name}_form = {MINUTE_FORM} and {name}_at <> {name}_on then {TIME_CUT}")
+    if column.kind == "when" and not days[name].is_stated:
+        branches.append(f"when {name}_form = {MINUTE_FORM} and {name}_minute = 0 then {MIDNIGHT}")
+    return " ".join(branches)
 
 
-def _after(name: str, extracted: datetime) -> str:
-    return f"({name}_form = {A_MINUTE} and {name}_at > timestamp '{extracted:%Y-%m-%d %H:%M}:00')"
+def _after_extraction_sql(name: str, extracted: datetime) -> str:
+    return f"({name}_form = {MINUTE_FORM} and {name}_at > timestamp '{extracted:%Y-%m-%d %H:%M}:00')"
 
 
-def _placeholder(name: str, extracted: date) -> str:
+def _placeholder_birth_date_sql(name: str, extracted: date) -> str:
     oldest = extracted.replace(year=extracted.year - OLDEST_YEARS, day=min(extracted.day, 28))
     return (
         f"{name}_on in (date '1900-01-01', date '1901-01-01') or {name}_on < date '{oldest}' "
@@ -402,15 +442,18 @@ def _placeholder(name: str, extracted: date) -> str:
     )
 
 
-def _time_values(column: Column, days: Mapping[str, Midnight]) -> dict[str, str]:
+def _time_values_sql(column: Column, days: Mapping[str, MidnightReading]) -> dict[str, str]:
     name = column.name
     if column.kind == "date":
-        return {name: _if_sound(column, f"{name}_on")}
+        return {name: _value_if_valid_sql(column, f"{name}_on")}
     minute = f"{name}_universal"
     if column.kind == "time":
-        return {name: _if_sound(column, minute)}
-    alone = f"({name}_form = {A_DAY} or ({name}_minute = 0 and {days[name].alone}))"
-    first = f"case when {alone} then {name}_on - to_minutes({name}_early) else {minute} end"
-    last = f"case when {alone} then {name}_on + to_minutes({LAST_MINUTE} - {name}_late) else {minute} end"
-    on = f"{name}_on"
-    return {field: _if_sound(column, value) for field, value in zip(column.names, (first, last, on), strict=True)}
+        return {name: _value_if_valid_sql(column, minute)}
+    is_day_only = f"({name}_form = {DAY_FORM} or ({name}_minute = 0 and {days[name].day_only_sql}))"
+    first = f"case when {is_day_only} then {name}_on - to_minutes({name}_early) else {minute} end"
+    last = f"case when {is_day_only} then {name}_on + to_minutes({LAST_MINUTE} - {name}_late) else {minute} end"
+    day = f"{name}_on"
+    return {
+        field: _value_if_valid_sql(column, value)
+        for field, value in zip(column.field_names, (first, last, day), strict=True)
+    }

@@ -1,4 +1,4 @@
-"""Is every cell of a table of its type, in its list and at a time that was, and which rows does that leave?
+"""Validate each cell of a table for type, closed list and time, and set rows aside.
 
 Rules R10 to R26 and R67 to R72 of the return contract, compiled from the table's spec into one statement over the text
 that the file held: a typed value for every cell, and beside it the number of the first rule that the cell breaks. From
@@ -16,105 +16,118 @@ from assay.ingest import london_time
 from assay.ingest.cell_expressions import (
     ADDED_RULES,
     EMPTY,
-    KEPT,
     MONTH_COLUMNS,
     NO_SUCH_DAY,
     PLACEHOLDER,
+    RULES_KEEPING_VALUE,
     WRONG,
-    Cell,
+    CellExpressions,
     ColumnFindings,
-    cell,
-    lists_of,
-    texts_of,
+    cell_expressions,
+    cell_texts_sql,
+    closed_list_tables,
+    moments_sql,
     time_columns_present,
-    times_of,
-    unformatted_times,
+    unformatted_times_sql,
 )
 from assay.ingest.column_mapping import TableMapping
 from assay.ingest.date_formats import DateFormatError, check_date_formats
-from assay.ingest.duplicate_keys import set_twins_aside
-from assay.ingest.midnight_times import Midnight, midnights
+from assay.ingest.duplicate_keys import set_duplicate_keys_aside
+from assay.ingest.midnight_times import MidnightReading, read_midnights
 from assay.ingest.spreadsheet_damage import damaged_columns
-from assay.ingest.staging_store import Desk
+from assay.ingest.staging_store import StagingStore
 from assay.ingest.text_repair import repair_cells
 
 FORCE_RULE = f"{FORCE_CODE}_rule"
-Broken = dict[str, list[int]]
+BrokenRules = dict[str, list[int]]
 
 
 def read_cells(
-    desk: Desk, name: str, mapping: TableMapping, held: Collection[str], marked: Collection[str] = ()
+    store: StagingStore,
+    name: str,
+    mapping: TableMapping,
+    file_columns: Collection[str],
+    marked_columns: Collection[str] = (),
 ) -> list[DateFormatError]:
     """Store the typed rows of a table, from the text in `raw_NAME`; return its date format errors.
 
-    `held` are the columns that its file has, as the contract names them (the column of an absent one is all empty);
-    `marked` are the columns of which `marked_NAME` (line, column_name) holds cells with a formula or an error (R17).
-    """
+    `file_columns` are the columns that its file has, as the contract names them (the column of an absent one is all
+    empty); `marked_columns` are the columns of which `marked_NAME` (line, column_name) holds cells with a formula or an
+    error (R17)."""
     table = contract.table(name)
-    desk.hold_once("clock_days", london_time.days())
-    for list_name, rows in lists_of(table).items():
-        desk.hold_once(list_name, rows)
-    from_file = [column for column in table.columns if column.name in held and column.name not in mapping.fixed]
-    repaired = repair_cells(desk, table, from_file)
-    texts = desk.worked_out("texts", texts_of(table, mapping, held, repaired))
-    days = midnights(desk, table, texts)
-    findings = ColumnFindings(marked, damaged_columns(desk, table, texts, held))
-    broken = _store_typed(desk, table, days, findings, texts)
-    date_errors = _date_format_errors(desk, table, mapping, held, repaired, broken)
+    store.store_rows_once("clock_days", london_time.clock_days())
+    for list_name, rows in closed_list_tables(table).items():
+        store.store_rows_once(list_name, rows)
+    from_file = [column for column in table.columns if column.name in file_columns and column.name not in mapping.fixed]
+    repaired = repair_cells(store, table, from_file)
+    texts = store.cache_query("texts", cell_texts_sql(table, mapping, file_columns, repaired))
+    days = read_midnights(store, table, texts)
+    findings = ColumnFindings(marked_columns, damaged_columns(store, table, texts, file_columns))
+    broken = _store_typed(store, table, days, findings, texts)
+    date_errors = _date_format_errors(store, table, mapping, file_columns, repaired, broken)
     if rejected := [error.column for error in date_errors if error.column_rejected]:
-        broken = _store_typed(desk, table, days, replace(findings, rejected_dates=rejected), texts)
-    _report_errors(desk, table, broken)
-    _rows_aside(desk, table, broken, texts)
-    desk.drop_columns(name, [FORCE_RULE, *(f"{column.name}_rule" for column in table.columns)])
+        broken = _store_typed(store, table, days, replace(findings, rejected_dates=rejected), texts)
+    _report_errors(store, table, broken)
+    _set_rows_aside(store, table, broken, texts)
+    store.drop_columns(name, [FORCE_RULE, *(f"{column.name}_rule" for column in table.columns)])
     return date_errors
 
 
 def _store_typed(
-    desk: Desk, table: Table, days: Mapping[str, Midnight], findings: ColumnFindings, texts: str
-) -> Broken:
+    store: StagingStore, table: Table, days: Mapping[str, MidnightReading], findings: ColumnFindings, texts: str
+) -> BrokenRules:
     """Store the typed rows, each cell with the rule that it breaks; return the broken rules by column."""
-    cells = [cell(column, table, desk.cover, days, findings) for column in table.columns]
-    desk.accept(table.name, _typed(table, cells, desk.cover.force_code, texts))
-    return _faults(desk, table)
+    cells = [cell_expressions(column, table, store.manifest, days, findings) for column in table.columns]
+    store.accept_rows(table.name, _typed_rows_sql(table, cells, store.manifest.force_code, texts))
+    return _broken_rules(store, table)
 
 
 def _date_format_errors(
-    desk: Desk, table: Table, mapping: TableMapping, held: Collection[str], rows: str, broken: Broken
+    store: StagingStore,
+    table: Table,
+    mapping: TableMapping,
+    file_columns: Collection[str],
+    rows: str,
+    broken: BrokenRules,
 ) -> list[DateFormatError]:
     """Check the date formats, but only if some date breaks a rule: trying every format on every cell is slow."""
-    columns = [column.name for column in time_columns_present(table, mapping, held) if column.name not in MONTH_COLUMNS]
+    columns = [
+        column.name for column in time_columns_present(table, mapping, file_columns) if column.name not in MONTH_COLUMNS
+    ]
     suspicious = {WRONG, PLACEHOLDER, NO_SUCH_DAY} if mapping.date_form or mapping.time_form else {WRONG}
     nonmatching = [name for name in columns if suspicious & set(broken[name])]
     if not nonmatching:
         return []
-    return check_date_formats(desk, unformatted_times(table, mapping, held, rows), mapping, columns, nonmatching)
-
-
-def _typed(table: Table, cells: list[Cell], force_code: str, texts: str) -> str:
-    """Layer upon layer: the lists and days that belong to each text, its form, its rule and minute, its value."""
-    joins = "\n".join(join for one in cells for join in one.joins)
-    placed = ", ".join(["t.*", *(column for one in cells for column in one.placed)])
-    formed = ", ".join(["*", *(column for one in cells for column in one.formed)])
-    rules = ", ".join(f"({one.rule})::utinyint as {one.column.name}_rule" for one in cells)
-    minutes = "".join(f", {minute}" for one in cells for minute in one.minutes)
-    values = ", ".join(f"{value} as {name}" for one in cells for name, value in one.values.items())
-    kept = ", ".join(f"{one.column.name}_rule" for one in cells)
-    ours = f"coalesce(lower({FORCE_CODE}), '') = '{force_code.casefold()}'"
-    return (
-        f"with timed as (select *, {times_of(table)} from ({texts})),\n"
-        f"placed as (select {placed} from timed as t\n{joins}),\n"
-        f"formed as (select {formed} from placed),\nruled as (select *, {rules}{minutes} from formed)\n"
-        f"select '{force_code}' as {FORCE_CODE}, {values}, line, {kept}, "
-        f"(case when {ours} then 0 else 10 end)::utinyint as {FORCE_RULE} from ruled"
+    return check_date_formats(
+        store, unformatted_times_sql(table, mapping, file_columns, rows), mapping, columns, nonmatching
     )
 
 
-def _faults(desk: Desk, table: Table) -> Broken:
+def _typed_rows_sql(table: Table, cells: list[CellExpressions], force_code: str, texts: str) -> str:
+    """Return the layered SQL that types each cell: lists and days, form, rule and minute, value."""
+    joins = "\n".join(join for expressions in cells for join in expressions.joins)
+    joined_columns = ", ".join(["t.*", *(column for expressions in cells for column in expressions.joined_columns)])
+    form_columns = ", ".join(["*", *(column for expressions in cells for column in expressions.form_columns)])
+    rules = ", ".join(f"({expressions.rule})::utinyint as {expressions.column.name}_rule" for expressions in cells)
+    minutes = "".join(f", {minute}" for expressions in cells for minute in expressions.minute_columns)
+    values = ", ".join(f"{value} as {name}" for expressions in cells for name, value in expressions.values.items())
+    rule_columns = ", ".join(f"{expressions.column.name}_rule" for expressions in cells)
+    is_own_force = f"coalesce(lower({FORCE_CODE}), '') = '{force_code.casefold()}'"
+    return (
+        f"with timed as (select *, {moments_sql(table)} from ({texts})),\n"
+        f"placed as (select {joined_columns} from timed as t\n{joins}),\n"
+        f"formed as (select {form_columns} from placed),\nruled as (select *, {rules}{minutes} from formed)\n"
+        f"select '{force_code}' as {FORCE_CODE}, {values}, line, {rule_columns}, "
+        f"(case when {is_own_force} then 0 else 10 end)::utinyint as {FORCE_RULE} from ruled"
+    )
+
+
+def _broken_rules(store: StagingStore, table: Table) -> BrokenRules:
     """Return the numbers of the rules that the cells of each column break."""
     rules = (f"{column.name}_rule" for column in table.columns)
-    each = ", ".join(f"bit_or(1::bigint << {rule}) as {rule}" for rule in rules)
-    bits = desk.look(f"select {each} from {table.name}")
-    found: Broken = {}
+    rule_bits = ", ".join(f"bit_or(1::bigint << {rule}) as {rule}" for rule in rules)
+    bits = store.query_row(f"select {rule_bits} from {table.name}")
+    found: BrokenRules = {}
     for column in table.columns:
         rule = f"{column.name}_rule"
         broken = bits[rule] or 0  # each rule is one bit; none broken is the bit of 0
@@ -122,45 +135,47 @@ def _faults(desk: Desk, table: Table) -> Broken:
     return found
 
 
-def _report_errors(desk: Desk, table: Table, broken: Broken) -> None:
+def _report_errors(store: StagingStore, table: Table, broken: BrokenRules) -> None:
     """Report every cell that breaks a rule, also in rows that are set aside for another reason."""
     for column, numbers in broken.items():
         for number in numbers:
-            desk.fault(
-                _named(table, column, number), table.name, column,
+            store.record_errors(
+                _rule_name(table, column, number), table.name, column,
                 f"select line from {table.name} where {column}_rule = {number}",
             )  # fmt: skip
 
 
-def _named(table: Table, column: str, number: int) -> str:
+def _rule_name(table: Table, column: str, number: int) -> str:
     """Return the rule's name. Any error in a part of the key is R11, except damage by an export or a spreadsheet."""
     if number in ADDED_RULES:
         return ADDED_RULES[number]
-    return "R11" if column in table.key and number not in KEPT else f"R{number:02d}"
+    return "R11" if column in table.key and number not in RULES_KEEPING_VALUE else f"R{number:02d}"
 
 
-def _rows_aside(desk: Desk, table: Table, broken: Broken, texts: str) -> None:
-    """The first rule that fits a row gives its reason (section 10), so rule after rule is tried in order."""
-    desk.set_aside("R10", table.name, FORCE_CODE, f"select line from {table.name} where {FORCE_RULE} > 0")
+def _set_rows_aside(store: StagingStore, table: Table, broken: BrokenRules, texts: str) -> None:
+    """Set rows aside; the first rule that applies gives the reason (section 10)."""
+    store.set_rows_aside("R10", table.name, FORCE_CODE, f"select line from {table.name} where {FORCE_RULE} > 0")
     for column in table.key:
-        if set(broken[column]) - {*KEPT, *ADDED_RULES}:
-            _lay_aside(desk, table, "R11", column, f"not in {(0, *KEPT, *ADDED_RULES)}")
-    _set_aside_by_added_rules(desk, table, broken, table.key)
-    set_twins_aside(desk, table, texts)
-    needed = [one.name for one in table.columns if table.demands(one) == "yes" and one.name not in table.key]
+        if set(broken[column]) - {*RULES_KEEPING_VALUE, *ADDED_RULES}:
+            _set_aside_by_rule(store, table, "R11", column, f"not in {(0, *RULES_KEEPING_VALUE, *ADDED_RULES)}")
+    _set_aside_by_added_rules(store, table, broken, table.key)
+    set_duplicate_keys_aside(store, table, texts)
+    required_columns = [
+        spec.name for spec in table.columns if table.requirement(spec) == "yes" and spec.name not in table.key
+    ]
     for number in range(EMPTY - 1, 26):
-        for column in needed:
-            if number in broken[column] and number not in KEPT:
-                _lay_aside(desk, table, f"R{number}", column, f"= {number}")
-    _set_aside_by_added_rules(desk, table, broken, needed)
+        for column in required_columns:
+            if number in broken[column] and number not in RULES_KEEPING_VALUE:
+                _set_aside_by_rule(store, table, f"R{number}", column, f"= {number}")
+    _set_aside_by_added_rules(store, table, broken, required_columns)
 
 
-def _set_aside_by_added_rules(desk: Desk, table: Table, broken: Broken, columns: Iterable[str]) -> None:
+def _set_aside_by_added_rules(store: StagingStore, table: Table, broken: BrokenRules, columns: Iterable[str]) -> None:
     for number, rule in ADDED_RULES.items():
         for column in columns:
             if number in broken[column]:
-                _lay_aside(desk, table, rule, column, f"= {number}")
+                _set_aside_by_rule(store, table, rule, column, f"= {number}")
 
 
-def _lay_aside(desk: Desk, table: Table, rule: str, column: str, condition: str) -> None:
-    desk.set_aside(rule, table.name, column, f"select line from {table.name} where {column}_rule {condition}")
+def _set_aside_by_rule(store: StagingStore, table: Table, rule: str, column: str, condition: str) -> None:
+    store.set_rows_aside(rule, table.name, column, f"select line from {table.name} where {column}_rule {condition}")

@@ -1,4 +1,4 @@
-"""How full is each column, month by month?
+"""Count filled, missing and set-aside cells by column and month.
 
 Columns marked "yes" or "if known" (return contract, section 3.3), over the rows that were accepted. A value that was
 set aside is counted as that, and not as missing; an empty cell with its reason beside it is counted with its reason.
@@ -13,71 +13,79 @@ from typing import Any
 from assay import contract
 from assay.contract import Column, Table
 from assay.contract.validation_rules import rules
-from assay.ingest.staging_store import Desk
-from assay.ingest.table_reader import Came
+from assay.ingest.staging_store import StagingStore
+from assay.ingest.table_reader import TableReading
 
-REASON = "_missing_reason"
+REASON_SUFFIX = "_missing_reason"
 
 
-def completeness(desk: Desk, came: Mapping[str, Came]) -> list[dict[str, Any]]:
-    """One row a table, column and month ('2025-04'; '' where the table has no date)."""
+def column_completeness_rows(store: StagingStore, table_readings: Mapping[str, TableReading]) -> list[dict[str, Any]]:
+    """Return one row for each table, column and month ('2025-04'; '' if the table has no date)."""
     effects = ", ".join(f"'{rule.key}'" for rule in rules().values() if rule.effect == "value")
-    lost = f"select table_name, line, column_name from faults where rule in ({effects})"
-    some = frozenset(desk.run(f"select distinct table_name from ({lost})")["table_name"].to_pylist())
+    set_aside_sql = f"select table_name, line, column_name from faults where rule in ({effects})"
+    affected_tables = frozenset(
+        store.query(f"select distinct table_name from ({set_aside_sql})")["table_name"].to_pylist()
+    )
     return [
         row
-        for name, one in came.items()
-        if desk.supplied(name)
-        for row in _of(desk, contract.table(name), one, lost if name in some else "")
+        for name, reading in table_readings.items()
+        if store.is_supplied(name)
+        for row in _table_rows(store, contract.table(name), reading, set_aside_sql if name in affected_tables else "")
     ]
 
 
-def _of(desk: Desk, table: Table, came: Came, lost: str) -> list[dict[str, Any]]:
-    asked = [column for column in table.columns if table.demands(column) != "no" and column.name in came.columns]
-    month = _month(table)
+def _table_rows(store: StagingStore, table: Table, reading: TableReading, set_aside_sql: str) -> list[dict[str, Any]]:
+    columns = [
+        column for column in table.columns if table.requirement(column) != "no" and column.name in reading.columns
+    ]
+    month = _month_sql(table)
     counts = ", ".join(
-        f"count({column.name}) as n{number}, {_with_reason(table, column, came)} as w{number}"
-        for number, column in enumerate(asked)
+        f"count({column.name}) as n{number}, {_reason_count_sql(table, column, reading)} as w{number}"
+        for number, column in enumerate(columns)
     )
-    months = desk.run(f"select {month} as month, count(*) as rows, {counts} from {table.name} group by 1 order by 1")
-    aside = _values_aside(desk, table, month, lost) if lost else Counter()
+    months = store.query(f"select {month} as month, count(*) as rows, {counts} from {table.name} group by 1 order by 1")
+    set_aside_counts = _set_aside_counts(store, table, month, set_aside_sql) if set_aside_sql else Counter()
     return [
-        _row(table, column, number, held, aside) for held in months.to_pylist() for number, column in enumerate(asked)
+        _completeness_row(table, column, number, month_row, set_aside_counts)
+        for month_row in months.to_pylist()
+        for number, column in enumerate(columns)
     ]
 
 
-def _row(table: Table, column: Column, number: int, held: Mapping[str, Any], aside: Counter[Any]) -> dict[str, Any]:
-    lost = aside[held["month"], column.name]
-    filled = held[f"n{number}"]
+def _completeness_row(
+    table: Table, column: Column, number: int, month_row: Mapping[str, Any], set_aside_counts: Counter[Any]
+) -> dict[str, Any]:
+    set_aside = set_aside_counts[month_row["month"], column.name]
+    filled = month_row[f"n{number}"]
     return {
         "table_name": table.name,
         "column_name": column.name,
-        "month": held["month"],
-        "rows": held["rows"],
+        "month": month_row["month"],
+        "rows": month_row["rows"],
         "filled": filled,
-        "missing": held["rows"] - filled - lost,
-        "value_set_aside": lost,
-        "with_reason": held[f"w{number}"],
+        "missing": month_row["rows"] - filled - set_aside,
+        "value_set_aside": set_aside,
+        "with_reason": month_row[f"w{number}"],
     }
 
 
-def _month(table: Table) -> str:
+def _month_sql(table: Table) -> str:
     if not table.date:
         return "''"
-    day = table.column(table.date).names[-1]
+    day = table.column(table.date).field_names[-1]
     return f"coalesce(strftime({day}, '%Y-%m'), '')"
 
 
-def _with_reason(table: Table, column: Column, came: Came) -> str:
-    companion = f"{column.name}{REASON}"
-    if companion not in table.names or companion not in came.columns:
+def _reason_count_sql(table: Table, column: Column, reading: TableReading) -> str:
+    companion = f"{column.name}{REASON_SUFFIX}"
+    if companion not in table.column_names or companion not in reading.columns:
         return "0"
     return f"count(*) filter (where {column.name} is null and {companion} is not null)"
 
 
-def _values_aside(desk: Desk, table: Table, month: str, lost: str) -> Counter[Any]:
-    rows = desk.run(
+def _set_aside_counts(store: StagingStore, table: Table, month: str, set_aside_sql: str) -> Counter[Any]:
+    rows = store.query(
         f"select {month} as month, column_name, count(distinct line) as n from {table.name} join (select line, "
-        f"column_name from ({lost}) where table_name = '{table.name}') using (line) group by 1, 2"
+        f"column_name from ({set_aside_sql}) where table_name = '{table.name}') using (line) group by 1, 2"
     )
     return Counter({(row["month"], row["column_name"]): row["n"] for row in rows.to_pylist()})

@@ -28,15 +28,15 @@ _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ALLOWED_CHARACTERS = re.compile(r"[A-Za-z][\w .,:/()#%&+-]*", re.ASCII)
 
 
-def cleaned(heading: str) -> str:
+def clean_heading(heading: str) -> str:
     """Return a heading without invisible characters, and with single spaces between words and none around them."""
     visible = "".join(character for character in heading if unicodedata.category(character) != "Cf")
     return " ".join(visible.split())
 
 
-def normalised(heading: str) -> str:
+def normalise_heading(heading: str) -> str:
     """Return a heading for comparison, without differences in case, spaces and character width."""
-    return cleaned(unicodedata.normalize("NFKC", heading)).casefold()
+    return clean_heading(unicodedata.normalize("NFKC", heading)).casefold()
 
 
 def confusable_headings(header: Sequence[str], read: Iterable[str]) -> list[tuple[int, ...]]:
@@ -54,19 +54,19 @@ def confusable_headings(header: Sequence[str], read: Iterable[str]) -> list[tupl
     list of tuple of int
         The positions, from 0, of each group of equal headings.
     """
-    wanted = {normalised(name) for name in read}
+    read_names = {normalise_heading(name) for name in read}
     positions: dict[str, list[int]] = {}
     for position, name in enumerate(header):
-        positions.setdefault(normalised(name), []).append(position)
-    return [tuple(group) for name, group in positions.items() if len(group) > 1 and name in wanted]
+        positions.setdefault(normalise_heading(name), []).append(position)
+    return [tuple(group) for name, group in positions.items() if len(group) > 1 and name in read_names]
 
 
 def safe_label(header: Sequence[str], position: int) -> str:
     """Return a heading if it may be repeated, else its position, such as "column 7"."""
-    return header[position] if may_be_repeated(header[position]) else f"column {position + 1}"
+    return header[position] if is_repeatable(header[position]) else f"column {position + 1}"
 
 
-def may_be_repeated(heading: str) -> bool:
+def is_repeatable(heading: str) -> bool:
     """Return True if a heading consists of known words for fields, and holds no name, number or date of a person."""
     n_digits = sum(map(str.isdigit, heading))
     if len(heading) > MAX_LENGTH or not _ALLOWED_CHARACTERS.fullmatch(heading) or n_digits > MAX_DIGITS:
@@ -78,10 +78,10 @@ def may_be_repeated(heading: str) -> bool:
     return len(names) < 2 and (len(words) > 1 or not names)
 
 
-def may_be_hint(heading: str, column: str) -> bool:
+def is_safe_hint(heading: str, column: str) -> bool:
     """Return True if a heading may be repeated as a likely match for a column, which its misspelt name may be too."""
     is_similar = difflib.SequenceMatcher(None, heading, column).ratio() >= MIN_SIMILARITY
-    return may_be_repeated(heading) or (is_similar and re.fullmatch(r"[a-z_]+", heading) is not None)
+    return is_repeatable(heading) or (is_similar and re.fullmatch(r"[a-z_]+", heading) is not None)
 
 
 def _is_known(word: str) -> bool:

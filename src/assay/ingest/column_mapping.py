@@ -1,6 +1,6 @@
-"""How do the words of one force's files become the words of the contract?
+"""Read mapping.toml, which translates the columns and words of a force into those of the contract.
 
-`mapping.toml` beside the files, one section a table (return contract, section 2.6):
+`mapping_toml.toml` beside the files, one section a table (return contract, section 2.6):
 
     [tables.crimes]
     file = "rms_extract.csv"            # another name for the file
@@ -32,11 +32,22 @@ from assay import contract
 from assay.ingest.file_readers import ENCODINGS, TableRefused
 from assay.ingest.return_manifest import did_you_mean
 from assay.ingest.time_zones import names_universal_time
-from assay.reference.toml_files import NotToml, sent_toml
+from assay.reference.toml_files import InvalidTomlError, read_sent_toml
 
-FILE = "mapping.toml"
-KEYS = ("file", "delimiter", "encoding", "date_form", "time_form", "empty", "columns", "values", "fixed", "wide")
-FORMS = {"YYYY": "%Y", "YY": "%y", "MMM": "%b", "MM": "%m", "DD": "%d", "HH": "%H", "SS": "%S"}
+MAPPING_FILE = "mapping.toml"
+SECTION_KEYS = (
+    "file",
+    "delimiter",
+    "encoding",
+    "date_form",
+    "time_form",
+    "empty",
+    "columns",
+    "values",
+    "fixed",
+    "wide",
+)
+FORMAT_DIRECTIVES = {"YYYY": "%Y", "YY": "%y", "MMM": "%b", "MM": "%m", "DD": "%d", "HH": "%H", "SS": "%S"}
 WIDE_LISTS = {"events": "event_kind", "flags": "flag"}
 """Tables that a file may hold in wide format -> the list with the values that its columns stand for."""
 ZONE_DIRECTIVE = "%z"
@@ -49,8 +60,8 @@ EXAMPLE_WITH_ZONE = "YYYY-MM-DDTHH:MM:SSZ where each time carries its zone"
 
 @dataclass(frozen=True)
 class TableMapping:
-    """The mapping of one table; every part may be left out. `columns`: ours -> theirs; `values`: column -> theirs, in
-    small letters -> ours; `fixed`: column -> its one value; `wide`: their column -> kind of event, or flag; `empty`:
+    """The mapping of one table; all parts are optional. `columns`: ours -> theirs; `values`: column -> theirs, in small
+    letters -> ours; `fixed`: column -> its one value; `wide`: their column -> kind of event, or flag; `empty`:
     words, in lower case, that stand for an empty cell. Date and time formats are those of `strptime`, or ''."""
 
     file: str = ""
@@ -64,70 +75,74 @@ class TableMapping:
     wide: Mapping[str, str] = field(default_factory=dict)
     empty: tuple[str, ...] = ()
 
-    def places(self, table: str, header: tuple[str, ...]) -> dict[str, int]:
-        """Where each column of the contract stands in the file; columns that are not there are left out."""
-        there = {name: place for place, name in enumerate(header)}
-        wanted = {name: self.columns.get(name, name) for name in (contract.FORCE_CODE, *contract.table(table).names)}
-        return {name: there[theirs] for name, theirs in wanted.items() if theirs in there}
+    def column_positions(self, table: str, header: tuple[str, ...]) -> dict[str, int]:
+        """Return the position of each contract column in the file, without absent columns."""
+        positions = {name: position for position, name in enumerate(header)}
+        headings = {
+            name: self.columns.get(name, name) for name in (contract.FORCE_CODE, *contract.table(table).column_names)
+        }
+        return {name: positions[heading] for name, heading in headings.items() if heading in positions}
 
     def headings_read(self, table: str) -> tuple[str, ...]:
         """Return the headings that are read in a file of the table: column names, or the headings mapped to them."""
-        ours = (contract.FORCE_CODE, *contract.table(table).names)
-        return (*(self.columns.get(name, name) for name in ours), *self.wide)
+        column_names = (contract.FORCE_CODE, *contract.table(table).column_names)
+        return (*(self.columns.get(name, name) for name in column_names), *self.wide)
 
-    def strangers(self, table: str, header: tuple[str, ...]) -> tuple[str, ...]:
-        """The file's columns that neither the contract nor the mapping knows; they are not read."""
+    def unknown_headings(self, table: str, header: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the headings that neither the contract nor the mapping knows; they are not read."""
         known = set(self.columns.values()) | set(self.wide)
-        known |= {contract.FORCE_CODE, *contract.table(table).names} - set(self.columns)
+        known |= {contract.FORCE_CODE, *contract.table(table).column_names} - set(self.columns)
         return tuple(name for name in header if name and name not in known)
 
 
 @dataclass(frozen=True)
-class Mapped:
-    """The mapping of a return: by table, the faults that refuse a table, and remarks to the sender."""
+class ReturnMapping:
+    """The mapping of a return: tables, validation errors that refuse a table, and remarks."""
 
     tables: Mapping[str, TableMapping] = field(default_factory=dict)
     refusals: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
 
     def table(self, name: str) -> TableMapping:
-        """The mapping of one table; refuses the table if its mapping is wrong (R04)."""
+        """Return the mapping of one table; refuse the table if its mapping is invalid (R04)."""
         if name in self.refusals:
             raise TableRefused("R04", self.refusals[name])
         return self.tables.get(name, TableMapping())
 
 
-def read_mapping(folder: Path) -> Mapped:
-    """The mapping in the folder; a folder without one needs none. A wrong section refuses its own table alone."""
-    path = folder / FILE
-    return read_mapping_file(path) if path.exists() else Mapped()
+def read_mapping(folder: Path) -> ReturnMapping:
+    """Read the mapping in a folder, if there is one. An invalid section refuses only its own table."""
+    path = folder / MAPPING_FILE
+    return read_mapping_file(path) if path.exists() else ReturnMapping()
 
 
-def read_mapping_file(path: Path) -> Mapped:
-    """The mapping in a file of any name; what is wrong with it is told in its `refusals` and `remarks`."""
+def read_mapping_file(path: Path) -> ReturnMapping:
+    """Read a mapping file; its errors are in `refusals` and `remarks`."""
     try:
-        told = sent_toml(path).get("tables", {})
-    except (OSError, NotToml) as error:
+        sections = read_sent_toml(path).get("tables", {})
+    except (OSError, InvalidTomlError) as error:
         line = getattr(error, "line", 0)
-        where = f", line {line}" if line else ""
-        sentence = f"{FILE}{where}: this is not TOML in UTF-8, and without it no table can be read as was meant."
-        return Mapped(refusals=dict.fromkeys(contract.tables(), sentence), remarks=(sentence,))
-    return _mapped(told if isinstance(told, dict) else {})
+        position = f", line {line}" if line else ""
+        sentence = (
+            f"{MAPPING_FILE}{position}: this is not TOML in UTF-8, and without it no table can be read as was meant."
+        )
+        return ReturnMapping(refusals=dict.fromkeys(contract.tables(), sentence), remarks=(sentence,))
+    return _parse_sections(sections if isinstance(sections, dict) else {})
 
 
-def _mapped(told: Mapping[str, Any]) -> Mapped:
+def _parse_sections(sections: Mapping[str, Any]) -> ReturnMapping:
     tables, refusals, remarks = {}, {}, []
-    for name, section in told.items():
+    for name, section in sections.items():
         if name not in contract.tables():
-            remarks.append(f"{FILE}: a section names no table.{did_you_mean(name, contract.tables())}")
+            remarks.append(f"{MAPPING_FILE}: a section names no table.{did_you_mean(name, contract.tables())}")
             continue
-        faults = _faults(name, section) if isinstance(section, dict) else ["it is not a section."]
-        if faults:
-            refusals[name] = f"{FILE}, [tables.{name}]: {' '.join(faults)}"
+        errors = _section_errors(name, section) if isinstance(section, dict) else ["it is not a section."]
+        if errors:
+            refusals[name] = f"{MAPPING_FILE}, [tables.{name}]: {' '.join(errors)}"
         else:
-            tables[name] = _table(section)
+            tables[name] = _table_mapping(section)
             remarks += _universal_time_remarks(name, tables[name])
-    return Mapped(tables, refusals, tuple(remarks))
+    return ReturnMapping(tables, refusals, tuple(remarks))
 
 
 def _universal_time_remarks(name: str, mapping: TableMapping) -> list[str]:
@@ -138,68 +153,75 @@ def _universal_time_remarks(name: str, mapping: TableMapping) -> list[str]:
     headings = [(column, mapping.columns.get(column, "")) for column in times]
     headings += [(kind, heading) for heading, kind in mapping.wide.items() if name == "events"]
     return [
-        f"{FILE}, [tables.{name}]: the heading of {column} names universal time, but its cells are read as London "
-        "time, which is an hour wrong in summer. Export each time with its zone, and end time_form with Z."
+        (
+            f"{MAPPING_FILE}, [tables.{name}]: the heading of {column} names universal time, but its cells are read "
+            f"as London "
+            "time, which is an hour wrong in summer. Export each time with its zone, and end time_form with Z."
+        )
         for column, heading in headings
         if names_universal_time(heading)
     ]
 
 
-def _faults(name: str, section: Mapping[str, Any]) -> list[str]:
+def _section_errors(name: str, section: Mapping[str, Any]) -> list[str]:
     table = contract.table(name)
-    faults = _unknown("a key", section, KEYS)
+    errors = _unknown_word_errors("a key", section, SECTION_KEYS)
     for key in ("file", "delimiter", "encoding", "date_form", "time_form"):
         if not isinstance(section.get(key, ""), str):
-            faults.append(f"{key} must be text.")
+            errors.append(f"{key} must be text.")
     for key in ("columns", "values", "fixed", "wide"):
         if not isinstance(section.get(key, {}), dict):
-            faults.append(f"{key} must be a table.")
+            errors.append(f"{key} must be a table.")
     empty = section.get("empty", [])
     if not isinstance(empty, list) or not all(isinstance(word, str) for word in empty):
-        faults.append('empty must be a list of words, such as ["NULL", "N/A"].')
-    if faults:
-        return faults
-    faults += _unknown("columns: a name", section.get("columns", {}), (contract.FORCE_CODE, *table.names))
+        errors.append('empty must be a list of words, such as ["NULL", "N/A"].')
+    if errors:
+        return errors
+    errors += _unknown_word_errors(
+        "columns: a name", section.get("columns", {}), (contract.FORCE_CODE, *table.column_names)
+    )
     if any(not isinstance(value, str) for value in section.get("columns", {}).values()):
-        faults.append("columns: a value is not text.")
-    faults += _unknown("values: a name", section.get("values", {}), (contract.FORCE_CODE, *table.names))
-    faults += _fixed_faults(table, section)
+        errors.append("columns: a value is not text.")
+    errors += _unknown_word_errors(
+        "values: a name", section.get("values", {}), (contract.FORCE_CODE, *table.column_names)
+    )
+    errors += _fixed_errors(table, section)
     if section.get("encoding", "utf-8").casefold() not in ENCODINGS:
-        faults.append(f"encoding is one of {', '.join(ENCODINGS)}.")
+        errors.append(f"encoding is one of {', '.join(ENCODINGS)}.")
     if len(section.get("delimiter", ",")) != 1 or not section.get("delimiter", ",").isascii():
-        faults.append("delimiter is one character, such as ; or a tab.")
+        errors.append("delimiter is one character, such as ; or a tab.")
     for key in ("date_form", "time_form"):
-        faults += _form_fault(key, section.get(key, ""))
-    return faults + _meanings_faults(name, section)
+        errors += _format_errors(key, section.get(key, ""))
+    return errors + _meanings_errors(name, section)
 
 
-def _fixed_faults(table: contract.Table, section: Mapping[str, Any]) -> list[str]:
+def _fixed_errors(table: contract.Table, section: Mapping[str, Any]) -> list[str]:
     fixed = section.get("fixed", {})
-    faults = _unknown("fixed: a name", fixed, (contract.FORCE_CODE, *table.names))
+    errors = _unknown_word_errors("fixed: a name", fixed, (contract.FORCE_CODE, *table.column_names))
     if any(not isinstance(value, str) for value in fixed.values()):
-        faults.append("fixed: a value is not text.")
+        errors.append("fixed: a value is not text.")
     if set(fixed) & set(section.get("columns", {})):
-        faults.append("fixed: a name stands under columns too. Leave it in one of the two.")
-    return faults
+        errors.append("fixed: a name stands under columns too. Leave it in one of the two.")
+    return errors
 
 
-def _meanings_faults(name: str, section: Mapping[str, Any]) -> list[str]:
-    faults = []
+def _meanings_errors(name: str, section: Mapping[str, Any]) -> list[str]:
+    errors = []
     for column, meanings in section.get("values", {}).items():
-        if column != contract.FORCE_CODE and column in contract.table(name).names:
-            faults += _values_faults(contract.table(name).column(column), meanings)
-    return [*faults, *_wide_faults(name, section.get("wide", {}))]
+        if column != contract.FORCE_CODE and column in contract.table(name).column_names:
+            errors += _values_errors(contract.table(name).column(column), meanings)
+    return [*errors, *_wide_errors(name, section.get("wide", {}))]
 
 
-def _wide_faults(name: str, wide: Mapping[str, Any]) -> list[str]:
+def _wide_errors(name: str, wide: Mapping[str, Any]) -> list[str]:
     if wide and name not in WIDE_LISTS:
         return ["wide is for the tables events and flags only."]
     known = contract.list_values(WIDE_LISTS.get(name, "event_kind"))
-    what = "a flag is not in its list" if name == "flags" else "a kind is not sent in events"
-    return [f"wide: {what}.{did_you_mean(str(value), known)}" for value in wide.values() if value not in known]
+    problem = "a flag is not in its list" if name == "flags" else "a kind is not sent in events"
+    return [f"wide: {problem}.{did_you_mean(str(value), known)}" for value in wide.values() if value not in known]
 
 
-def _values_faults(column: contract.Column, meanings: Any) -> list[str]:
+def _values_errors(column: contract.Column, meanings: Any) -> list[str]:
     if not isinstance(meanings, dict) or not all(isinstance(value, str) for value in meanings.values()):
         return [f"values.{column.name} is a table of theirs = ours, both text."]
     known = contract.list_values(column.values) if column.values and column.values != "offence_code" else ()
@@ -209,24 +231,24 @@ def _values_faults(column: contract.Column, meanings: Any) -> list[str]:
     return [f"values.{column.name}: a value is not in its list.{did_you_mean(value, known)}" for value in unknown[:1]]
 
 
-def _unknown(what: str, told: Iterable[str], known: Iterable[str]) -> list[str]:
+def _unknown_word_errors(subject: str, words: Iterable[str], known: Iterable[str]) -> list[str]:
     known = tuple(known)
-    return [f"{what} is not known.{did_you_mean(word, known)}" for word in told if word not in known]
+    return [f"{subject} is not known.{did_you_mean(word, known)}" for word in words if word not in known]
 
 
-def _form_fault(key: str, form: str) -> list[str]:
+def _format_errors(key: str, form: str) -> list[str]:
     form = mapping_notation(form)
     if key == "date_form" and form.endswith("Z"):
         return [f"date_form is the format of a date without time and zone: use time_form, such as {EXAMPLE_WITH_ZONE}."]
-    left = re.sub("|".join(FORMS), "", form.removesuffix("Z"))
-    if re.search(r"[A-Za-z0-9%]", left.replace("T", "")) or (form and not {"DD", "YY"} <= _parts(form)):
-        such = "DD/MM/YYYY or DD-MMM-YY" if key == "date_form" else f"DD/MM/YYYY HH:MM, or {EXAMPLE_WITH_ZONE}"
-        return [f"{key} is written with {', '.join(FORMS)}, such as {such}."]
+    unmatched = re.sub("|".join(FORMAT_DIRECTIVES), "", form.removesuffix("Z"))
+    if re.search(r"[A-Za-z0-9%]", unmatched.replace("T", "")) or (form and not {"DD", "YY"} <= _format_parts(form)):
+        examples = "DD/MM/YYYY or DD-MMM-YY" if key == "date_form" else f"DD/MM/YYYY HH:MM, or {EXAMPLE_WITH_ZONE}"
+        return [f"{key} is written with {', '.join(FORMAT_DIRECTIVES)}, such as {examples}."]
     return []
 
 
-def _parts(form: str) -> set[str]:
-    return {part[:2] for part in re.findall("|".join(FORMS), form)}
+def _format_parts(form: str) -> set[str]:
+    return {part[:2] for part in re.findall("|".join(FORMAT_DIRECTIVES), form)}
 
 
 def mapping_notation(form: str) -> str:
@@ -240,28 +262,28 @@ def mapping_notation(form: str) -> str:
     return f"{letters}Z" if zone else letters
 
 
-def strptime_form(form: str) -> str:
-    """'DD/MM/YYYY HH:MM' as '%d/%m/%Y %H:%M'; MM after HH is minutes, and Z at the end a zone."""
+def strptime_format(form: str) -> str:
+    """Return 'DD/MM/YYYY HH:MM' as '%d/%m/%Y %H:%M'; MM after HH means minutes, a final Z a zone."""
     letters = mapping_notation(form)
     day, hour, rest = letters.removesuffix("Z").partition("HH")
-    words = re.compile("|".join(FORMS))
-    minutes = {**FORMS, "MM": "%M"}
-    without_zone = words.sub(lambda m: FORMS[m[0]], day) + ("%H" if hour else "")
+    words = re.compile("|".join(FORMAT_DIRECTIVES))
+    minutes = {**FORMAT_DIRECTIVES, "MM": "%M"}
+    without_zone = words.sub(lambda m: FORMAT_DIRECTIVES[m[0]], day) + ("%H" if hour else "")
     without_zone += words.sub(lambda m: minutes[m[0]], rest)
     return without_zone + (ZONE_DIRECTIVE if letters.endswith("Z") else "")
 
 
-def _table(section: Mapping[str, Any]) -> TableMapping:
+def _table_mapping(section: Mapping[str, Any]) -> TableMapping:
     values = section.get("values", {})
     return TableMapping(
         file=section.get("file", ""),
         delimiter=section.get("delimiter", ","),
         encoding=section.get("encoding", "utf-8").casefold(),
-        date_form=strptime_form(section.get("date_form", "")),
-        time_form=strptime_form(section.get("time_form", "")),
+        date_form=strptime_format(section.get("date_form", "")),
+        time_form=strptime_format(section.get("time_form", "")),
         columns=section.get("columns", {}),
         values={
-            column: {theirs.strip().casefold(): ours for theirs, ours in meanings.items()}
+            column: {force_word.strip().casefold(): value for force_word, value in meanings.items()}
             for column, meanings in values.items()
         },
         fixed=section.get("fixed", {}),

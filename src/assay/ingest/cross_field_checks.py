@@ -1,4 +1,4 @@
-"""Do the rows of a return make sense together?
+"""Cross-field checks of a return: rules R50 to R60 and R63 to R66, except R52.
 
 Rules R50 to R60 and R63 to R66 of the return contract, but R52, which needs the returns of other forces (`orphans`).
 What is unlikely is kept and counted: a strange case may be true. Only what cannot be used at all is set aside.
@@ -15,13 +15,13 @@ from assay.ingest import (
     risk_score_checks,
     workforce_checks,
 )
-from assay.ingest.completeness_declarations import in_file, kind_complete
-from assay.ingest.scope_checks import judged_sql
-from assay.ingest.sql_literals import among, birthday_18, listed, quoted
-from assay.ingest.staging_store import Desk
+from assay.ingest.completeness_declarations import has_column, is_kind_complete
+from assay.ingest.scope_checks import scope_reason_sql
+from assay.ingest.sql_literals import birthday_18_sql, sql_list, sql_string, sql_table
+from assay.ingest.staging_store import StagingStore
 from assay.reference import orders, return_outcomes
 
-ACTS_ON = {
+SERVED_ON_BY_TARGET = {
     "suspect": "suspect", "suspect (no conviction needed)": "suspect", "convicted": "suspect",
     "convicted or cautioned": "suspect", "defendant": "suspect", "person posing risk of exploiting children": "suspect",
     "victim": "child", "location": "place", "vehicle": "vehicle", "suspect / location": "suspect|place",
@@ -29,96 +29,98 @@ ACTS_ON = {
 """What the register of orders says it acts on, in the words of `served_on`."""
 
 
-def check(desk: Desk, *, group_history: bool = False) -> None:
-    """Apply R50 to R60 (but R52), R63 to R66, and R27 to R33 again to whatever hangs on a crime that R50 set aside.
+def check(store: StagingStore, *, group_history: bool = False) -> None:
+    """Apply R50 to R60 (except R52) and R63 to R66, and R27 to R33 again after R50 set crimes aside.
 
     `group_history`: the request asks for closed group cases since 2010.
     """
-    if desk.supplied("crimes"):
-        _scope(desk, group_history=group_history)
-        _outcomes(desk)
-    if desk.supplied("assessments") and desk.supplied("assessment_items"):
-        risk_score_checks.check(desk)
-    if desk.supplied("overlap_counts"):
-        overlap_table_checks.check(desk)
-    if desk.supplied("marks"):
-        rating_chain_checks.check(desk)
-    if desk.supplied("orders"):
-        _served_on(desk)
-    workforce_checks.check(desk)
-    identifier_checks.check(desk)
+    if store.is_supplied("crimes"):
+        _check_scope(store, group_history=group_history)
+        _check_outcomes(store)
+    if store.is_supplied("assessments") and store.is_supplied("assessment_items"):
+        risk_score_checks.check(store)
+    if store.is_supplied("overlap_counts"):
+        overlap_table_checks.check(store)
+    if store.is_supplied("marks"):
+        rating_chain_checks.check(store)
+    if store.is_supplied("orders"):
+        _check_served_on(store)
+    workforce_checks.check(store)
+    identifier_checks.check(store)
 
 
-def after(desk: Desk) -> None:
-    """Apply R58 and R59, when every other rule has been applied."""
-    incomplete_records.take_back(desk)
+def check_completeness(store: StagingStore) -> None:
+    """Apply R58 and R59, after all other rules."""
+    incomplete_records.withdraw_completeness(store)
 
 
-def _scope(desk: Desk, *, group_history: bool) -> None:
-    """R50; the reasons are worked out once, before any crime goes."""
-    judged = f"select * from ({judged_sql(desk, group_history=group_history)}) where sent is distinct from ours"
-    desk.keep("judged", judged)
-    desk.set_aside("R50", "crimes", "scope_reason", "select line from judged where ours is null")
-    desk.fault("R50", "crimes", "scope_reason", "select line from judged where ours is not null")
-    if desk.number("select count(*) from judged where ours is not null"):
-        desk.keep(
+def _check_scope(store: StagingStore, *, group_history: bool) -> None:
+    """Apply R50; derive all scope reasons before any crime is set aside."""
+    differences = (
+        f"select * from ({scope_reason_sql(store, group_history=group_history)}) where sent is distinct from ours"
+    )
+    store.store_query("judged", differences)
+    store.set_rows_aside("R50", "crimes", "scope_reason", "select line from judged where ours is null")
+    store.record_errors("R50", "crimes", "scope_reason", "select line from judged where ours is not null")
+    if store.query_number("select count(*) from judged where ours is not null"):
+        store.store_query(
             "crimes",
             "select c.* replace (coalesce(j.ours, c.scope_reason) as scope_reason) "
             "from crimes as c left join judged as j using (line)",
         )
-    reference_checks.cascade(desk)
+    reference_checks.check_references(store)
 
 
-def _outcomes(desk: Desk) -> None:
-    """R51."""
+def _check_outcomes(store: StagingStore) -> None:
+    """Apply R51: outcome, outcome date, closure date and suspect must agree."""
     pending = "outcome_code is null or outcome_code = 'NOA'"
     crimes = "select line from crimes where"
-    if in_file(desk, "crimes", "outcome_at"):
-        desk.fault("R51", "crimes", "outcome_at", f"{crimes} not ({pending}) and outcome_at is null")
-    if in_file(desk, "crimes", "outcome_code"):
-        desk.fault("R51", "crimes", "closed_at", f"{crimes} ({pending}) and closed_at is not null")
-    if desk.supplied("involvements"):
-        _outcomes_without_a_suspect(desk)
-        if desk.supplied("events") and kind_complete(desk, "suspect_charged"):
-            _charged_without_a_charge(desk)
+    if has_column(store, "crimes", "outcome_at"):
+        store.record_errors("R51", "crimes", "outcome_at", f"{crimes} not ({pending}) and outcome_at is null")
+    if has_column(store, "crimes", "outcome_code"):
+        store.record_errors("R51", "crimes", "closed_at", f"{crimes} ({pending}) and closed_at is not null")
+    if store.is_supplied("involvements"):
+        _check_outcome_has_suspect(store)
+        if store.is_supplied("events") and is_kind_complete(store, "suspect_charged"):
+            _check_charged_has_charge(store)
 
 
-def _outcomes_without_a_suspect(desk: Desk) -> None:
-    identified = [one.code for one in return_outcomes() if one.suspect_identified]
-    desk.fault(
+def _check_outcome_has_suspect(store: StagingStore) -> None:
+    outcome_codes = [outcome.code for outcome in return_outcomes() if outcome.suspect_identified]
+    store.record_errors(
         "R51", "crimes", "outcome_code",
         "with suspects as (select crime_ref, bool_or(suspect_known_as is null or suspect_known_as = 'named') "
         "as may_be_named from involvements where role = 'suspect' group by crime_ref) "
         "select c.line from crimes as c left join suspects as s on c.crime_ref = s.crime_ref where "
         "(c.outcome_code in ('1', '1A') and s.crime_ref is null) or "
-        f"(c.outcome_code in {among(identified)} and not coalesce(s.may_be_named, false))",
+        f"(c.outcome_code in {sql_list(outcome_codes)} and not coalesce(s.may_be_named, false))",
     )  # fmt: skip
 
 
-def _charged_without_a_charge(desk: Desk) -> None:
-    """A charge that names nobody may be anyone's of that crime."""
-    charged = [one.code for one in return_outcomes() if one.charged]
-    desk.fault(
+def _check_charged_has_charge(store: StagingStore) -> None:
+    """Apply R51 to charged suspects; a charge that names nobody may belong to any suspect of its crime."""
+    outcome_codes = [outcome.code for outcome in return_outcomes() if outcome.charged]
+    store.record_errors(
         "R51", "involvements", "suspect_outcome_code",
         "select i.line from involvements as i where i.role = 'suspect' "
-        f"and i.suspect_outcome_code in {among(charged)} and not exists (select 1 from events as e "
+        f"and i.suspect_outcome_code in {sql_list(outcome_codes)} and not exists (select 1 from events as e "
         "where e.kind = 'suspect_charged' and e.crime_ref = i.crime_ref and (e.person_ref = i.person_ref "
         "or e.involvement_ref = i.involvement_ref or (e.person_ref is null and e.involvement_ref is null)))",
     )  # fmt: skip
 
 
-def _served_on(desk: Desk) -> None:
-    """R57."""
-    fits = [(one.code, served) for one in orders() for served in ACTS_ON[one.acts_on].split("|")]
-    other = (
-        f"select o.line from orders as o anti join {listed(fits, 'fits', ('code', 'served'))} "
+def _check_served_on(store: StagingStore) -> None:
+    """Apply R57: an order must be served on a person or place that it can act on."""
+    fits = [(order.code, served) for order in orders() for served in SERVED_ON_BY_TARGET[order.acts_on].split("|")]
+    misfits = (
+        f"select o.line from orders as o anti join {sql_table(fits, 'fits', ('code', 'served'))} "
         "on o.order_code = fits.code and o.served_on = fits.served"
     )
-    desk.fault("R57", "orders", "served_on", other)
-    if desk.supplied("involvements"):
-        desk.fault(
+    store.record_errors("R57", "orders", "served_on", misfits)
+    if store.is_supplied("involvements"):
+        store.record_errors(
             "R57", "orders", "person_ref",
             f"with born as (select person_ref, min(date_of_birth) as born from involvements group by person_ref) "
             f"select o.line from orders as o join born as b on o.person_ref = b.person_ref "
-            f"where o.served_on = {quoted('suspect')} and {birthday_18('b.born')} > o.made_at_day",
+            f"where o.served_on = {sql_string('suspect')} and {birthday_18_sql('b.born')} > o.made_at_day",
         )  # fmt: skip

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from assay.ingest import time_zones
-from assay.ingest.column_mapping import FORMS, ZONE_DIRECTIVE, TableMapping, strptime_form
-from assay.ingest.sql_literals import quoted
-from assay.ingest.staging_store import Desk
-from assay.wording import counted
+from assay.ingest.column_mapping import FORMAT_DIRECTIVES, ZONE_DIRECTIVE, TableMapping, strptime_format
+from assay.ingest.sql_literals import sql_string
+from assay.ingest.staging_store import StagingStore
+from assay.wording import count_phrase
 
 DATE_FORMATS = (
     "YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "YYYY/MM/DD", "YYYY-DD-MM", "YYYY/DD/MM", "DD-MM-YYYY", "MM-DD-YYYY",
@@ -63,7 +63,7 @@ class DateFormatError:
         declared
             The declared formats as text (see `declared_formats_text`).
         """
-        values, n_wrong = counted(self.n_values, "value"), self.n_values - self.n_matching
+        values, n_wrong = count_phrase(self.n_values, "value"), self.n_values - self.n_matching
         if self.spreadsheet_swapped:
             problem = (
                 f"{self.n_matching:,} of {values} are {ISO_FORMAT} and all of these have a day of 12 or less; the rest "
@@ -87,18 +87,18 @@ class DateFormatError:
         keys = (f'{"time" if "HH" in name else "date"}_form = "{name}"' for name in self.suggested_formats)
         fits = "fits" if len(self.suggested_formats) == 1 else "fit"
         formats = " and ".join(self.suggested_formats)
-        values = counted(self.n_matching_suggested, "value")
+        values = count_phrase(self.n_matching_suggested, "value")
         return f"{formats} {fits} {values}: write {' and '.join(keys)} in mapping.toml."
 
 
 def check_date_formats(
-    desk: Desk, cells: str, mapping: TableMapping, columns: Collection[str], nonmatching: Collection[str]
+    store: StagingStore, cells: str, mapping: TableMapping, columns: Collection[str], nonmatching: Collection[str]
 ) -> list[DateFormatError]:
     """Return a validation error for each date column that contradicts its format.
 
     Parameters
     ----------
-    desk
+    store
         The staging store that holds the return.
     cells
         SQL for the date columns as text before any format was applied, with missing-value codes as NULL.
@@ -109,19 +109,19 @@ def check_date_formats(
     nonmatching
         Those of the columns that hold at least one value outside the format.
     """
-    checks = [_check_column(desk, cells, mapping, name) for name in columns if name in nonmatching]
+    checks = [_check_column(store, cells, mapping, name) for name in columns if name in nonmatching]
     errors = [error for error in checks if error]
     if not _declared_date_formats(mapping):
         rejected_columns = {error.column for error in errors if error.column_rejected}
         unrejected = [name for name in nonmatching if name not in rejected_columns]
-        swaps = [error for name in unrejected if (error := _spreadsheet_swap(desk, cells, name))]
+        swaps = [error for name in unrejected if (error := _spreadsheet_swap(store, cells, name))]
         swapped_columns = {error.column for error in swaps}
         return [*(error for error in errors if error.column not in swapped_columns), *swaps]
     # Every value of a column can match two formats (no day above 12). If other columns of the same export are in
     # another format than declared, this one probably is too.
     formats = {_date_part(name) for error in errors if error.column_rejected for name in error.suggested_formats}
     matching = [name for name in columns if name not in nonmatching] if formats else []
-    ambiguous = [_ambiguous_column(desk, cells, mapping, name, formats) for name in matching]
+    ambiguous = [_ambiguous_column(store, cells, mapping, name, formats) for name in matching]
     return [*errors, *(error for error in ambiguous if error)]
 
 
@@ -141,13 +141,13 @@ def _date_part(format_name: str) -> str:
 
 def _mapping_notation(strptime_name: str) -> str:
     """Return a `strptime` format in the notation of mapping.toml."""
-    for letters, directive in (*FORMS.items(), ("MM", "%M"), ("Z", ZONE_DIRECTIVE)):
+    for letters, directive in (*FORMAT_DIRECTIVES.items(), ("MM", "%M"), ("Z", ZONE_DIRECTIVE)):
         strptime_name = strptime_name.replace(directive, letters)
     return strptime_name
 
 
-def _check_column(desk: Desk, cells: str, mapping: TableMapping, column: str) -> DateFormatError | None:
-    n_values, n_matching, matches = _match_counts(desk, cells, mapping, column)
+def _check_column(store: StagingStore, cells: str, mapping: TableMapping, column: str) -> DateFormatError | None:
+    n_values, n_matching, matches = _match_counts(store, cells, mapping, column)
     best = max(DATE_FORMATS, key=lambda name: matches[name])
     n_best = matches[best]
     is_known = n_best >= max(1, MIN_MATCH_SHARE * n_values)
@@ -161,7 +161,7 @@ def _check_column(desk: Desk, cells: str, mapping: TableMapping, column: str) ->
         rejected = False  # the format is right: other values are no dates, or have a time in an undeclared format
     if n_matching == n_values or n_values == 1 or not (rejected or (is_known and n_values >= MIN_VALUES)):
         return None
-    suggested = _with_time_format(desk, cells, column, best) if is_known else ()
+    suggested = _with_time_format(store, cells, column, best) if is_known else ()
     return DateFormatError(column, n_values, n_matching, suggested, n_best, rejected)
 
 
@@ -171,18 +171,20 @@ def _contradicts_declared(n_values: int, n_matching: int, n_best: int) -> bool:
 
 
 def _ambiguous_column(
-    desk: Desk, cells: str, mapping: TableMapping, column: str, formats: Collection[str]
+    store: StagingStore, cells: str, mapping: TableMapping, column: str, formats: Collection[str]
 ) -> DateFormatError | None:
     """Return an error if all values match the declared format and also one of the formats of the rejected columns."""
-    n_values, n_matching, matches = _match_counts(desk, cells, mapping, column)
+    n_values, n_matching, matches = _match_counts(store, cells, mapping, column)
     shared = next((name for name in sorted(formats) if matches[name] == n_values), "")
     if not n_values or not shared:
         return None
-    suggested = _with_time_format(desk, cells, column, shared)
+    suggested = _with_time_format(store, cells, column, shared)
     return DateFormatError(column, n_values, n_matching, suggested, n_values, column_rejected=True)
 
 
-def _match_counts(desk: Desk, cells: str, mapping: TableMapping, column: str) -> tuple[int, int, Mapping[str, int]]:
+def _match_counts(
+    store: StagingStore, cells: str, mapping: TableMapping, column: str
+) -> tuple[int, int, Mapping[str, int]]:
     """Return the number of values, of values in the declared format, and of values in each format with any time."""
     declared = _matches_declared_sql(column, mapping) or _is_iso_sql(column)
     counts = ", ".join(
@@ -190,7 +192,7 @@ def _match_counts(desk: Desk, cells: str, mapping: TableMapping, column: str) ->
         for number, name in enumerate(DATE_FORMATS)
     )
     marked = f"select *, {declared} as is_declared from ({cells})"
-    row = desk.look(
+    row = store.query_row(
         f"select count({column}) as n_values, count(*) filter (is_declared) as n_matching, {counts} from ({marked})"
     )
     matches = {name: row[f"format_{number}"] for number, name in enumerate(DATE_FORMATS)}
@@ -212,27 +214,27 @@ def _matches_declared_sql(column: str, mapping: TableMapping) -> str:
 
 
 def _matches_sql(column: str, strptime_names: Iterable[str]) -> str:
-    formats = ", ".join(quoted(name) for name in strptime_names)
+    formats = ", ".join(sql_string(name) for name in strptime_names)
     return f"year(try_strptime({column}, [{formats}])) between {FIRST_YEAR} and {LAST_YEAR}"
 
 
 def _with_all_times(date_format: str) -> list[str]:
-    return [strptime_form(date_format + suffix) for suffix in TIME_SUFFIXES]
+    return [strptime_format(date_format + suffix) for suffix in TIME_SUFFIXES]
 
 
-def _with_time_format(desk: Desk, cells: str, column: str, date_format: str) -> tuple[str, ...]:
+def _with_time_format(store: StagingStore, cells: str, column: str, date_format: str) -> tuple[str, ...]:
     """Return the date format alone and with its commonest time, leaving out each that no cell is in."""
     formats = [date_format + suffix for suffix in TIME_SUFFIXES]
     counts = ", ".join(
-        f"count(*) filter ({_matches_sql(column, [strptime_form(name)])}) as format_{number}"
+        f"count(*) filter ({_matches_sql(column, [strptime_format(name)])}) as format_{number}"
         for number, name in enumerate(formats)
     )
-    row = desk.look(f"select {counts} from ({cells})")
+    row = store.query_row(f"select {counts} from ({cells})")
     commonest = max(range(1, len(formats)), key=lambda number: row[f"format_{number}"])
     return tuple(formats[number] for number in (0, commonest) if row[f"format_{number}"])
 
 
-def _spreadsheet_swap(desk: Desk, cells: str, column: str) -> DateFormatError | None:
+def _spreadsheet_swap(store: StagingStore, cells: str, column: str) -> DateFormatError | None:
     """Return an error if a spreadsheet converted the dates that it could read in its own day and month order.
 
     A spreadsheet that expects months first converts 03/04/2026 and leaves 25/04/2026 as text. So every converted date
@@ -244,7 +246,7 @@ def _spreadsheet_swap(desk: Desk, cells: str, column: str) -> DateFormatError | 
         f"and not coalesce({_matches_sql(column, _with_all_times(expected))}, false))"
         for actual, expected in (("DD/MM/YYYY", "MM/DD/YYYY"), ("MM/DD/YYYY", "DD/MM/YYYY"))
     )
-    row = desk.look(
+    row = store.query_row(
         f"select count({column}) as n_values, count(*) filter ({is_iso}) as n_converted, "
         f"count(*) filter ({is_iso} and day(try_cast({column} as timestamp)) <= 12) as n_day_up_to_12, "
         f"count(*) filter (not {is_iso} and ({left_as_text})) as n_text from ({cells})"

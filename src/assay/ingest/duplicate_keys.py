@@ -1,4 +1,4 @@
-"""Which rows bear one key, and are they one row sent twice or several that differ?
+"""Find rows with duplicate keys: equal rows (R12) and conflicting rows (R13).
 
 Rules R12 and R13 of the return contract. Of rows that are equal in every column the first is kept; of rows that differ
 none is used, because nothing tells which is right.
@@ -7,21 +7,21 @@ none is used, because nothing tells which is right.
 from __future__ import annotations
 
 from assay.contract import Table
-from assay.ingest.staging_store import Desk
+from assay.ingest.staging_store import StagingStore
 
 
-def set_twins_aside(desk: Desk, table: Table, texts: str) -> None:
-    """Apply R12 and R13 to the rows of a table that are still accepted; `texts` of all its cells, as SQL."""
+def set_duplicate_keys_aside(store: StagingStore, table: Table, texts: str) -> None:
+    """Apply R12 and R13 to the accepted rows of a table; `texts` is SQL for all its cells."""
     key = ", ".join(table.key)
     # A hash of the key first: a list of ten million keys would not fit where ten million numbers do.
-    twins = desk.keep(
+    duplicate_count = store.store_query(
         "twin_hashes",
         f"select h from (select hash({key}) as h from {table.name}) group by h having count(*) > 1",
     )
-    if not twins:
+    if not duplicate_count:
         return
-    cells = ", ".join(table.names)
-    desk.keep(
+    cells = ", ".join(table.column_names)
+    store.store_query(
         "twins",
         f"select line, {key}, content, first_line, same from (select line, {key}, content, "
         f"min(line) over one_key as first_line, min(content) over one_key = max(content) over one_key as same, "
@@ -32,5 +32,5 @@ def set_twins_aside(desk: Desk, table: Table, texts: str) -> None:
         f"window one_key as (partition by {key})) where together > 1",
     )
     first = table.key[0]
-    desk.set_aside("R12", table.name, first, "select line from twins where same and line > first_line")
-    desk.set_aside("R13", table.name, first, "select line from twins where not same")
+    store.set_rows_aside("R12", table.name, first, "select line from twins where same and line > first_line")
+    store.set_rows_aside("R13", table.name, first, "select line from twins where not same")

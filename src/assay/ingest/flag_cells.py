@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay import contract
-from assay.ingest.yes_no_words import normalised, says_no, says_nothing, says_yes
+from assay.ingest.yes_no_words import is_empty_word, is_no_word, is_yes_word, normalise_cell
 
-FLAGS, FLAG, REF = "flags", "flag", "flag_ref"
-DERIVED_COLUMNS = (REF, FLAG)
+FLAGS, FLAG, FLAG_REF = "flags", "flag", "flag_ref"
+DERIVED_COLUMNS = (FLAG_REF, FLAG)
 """Columns of the table `flags` that are derived where a file has a column for each flag."""
 YES, NO, EMPTY, IGNORED, UNKNOWN = "yes", "no", "empty", "ignored", "unknown"
 """Meanings of a part of a cell: a flag, no flag, nothing, a word that the mapping ignores, an unknown word."""
@@ -35,7 +35,7 @@ SPELLED_OUT = {
 
 
 @dataclass(frozen=True)
-class Part:
+class CellPart:
     """One part of a cell."""
 
     meaning: str
@@ -44,20 +44,20 @@ class Part:
     """The flag; the text as it stands in the file where it is unknown; '' otherwise."""
 
 
-def flag_of_heading(heading: str) -> str:
+def find_heading_flag(heading: str) -> str:
     """Return the flag that the heading of a yes/no column names; '' if it names none."""
-    words = _words(heading) - WORDS_BESIDE_A_FLAG
+    words = _word_set(heading) - WORDS_BESIDE_A_FLAG
     return next((flag for name, flag in _flag_names() if name == words), "")
 
 
-def _words(heading: str) -> frozenset[str]:
+def _word_set(heading: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z0-9]+", _CAMEL_CASE.sub(" ", heading).casefold()))
 
 
 @lru_cache
 def _flag_names() -> tuple[tuple[frozenset[str], str], ...]:
     names = {**{flag: flag for flag in contract.list_values("flag")}, **SPELLED_OUT, "ms": "modern_slavery"}
-    return tuple((_words(name), flag) for name, flag in names.items())
+    return tuple((_word_set(name), flag) for name, flag in names.items())
 
 
 def split_cell(cell: str, known: Collection[str]) -> Iterator[str]:
@@ -73,31 +73,31 @@ def split_cell(cell: str, known: Collection[str]) -> Iterator[str]:
     known
         Known words, in lower case.
     """
-    if normalised(cell) in known:
+    if normalise_cell(cell) in known:
         yield cell.strip()
         return
     for piece in SEPARATORS.split(cell):
-        if part := _unwrapped(piece, known):
+        if part := _strip_brackets(piece, known):
             yield from _split_further(part, known)
 
 
-def _unwrapped(piece: str, known: Collection[str]) -> str:
-    return piece.strip() if normalised(piece) in known else piece.strip(_BRACKETS_AND_QUOTES)
+def _strip_brackets(piece: str, known: Collection[str]) -> str:
+    return piece.strip() if normalise_cell(piece) in known else piece.strip(_BRACKETS_AND_QUOTES)
 
 
 def _split_further(part: str, known: Collection[str]) -> list[str]:
-    if normalised(part) in known or says_nothing(part):
+    if normalise_cell(part) in known or is_empty_word(part):
         return [part]
-    pieces = [_unwrapped(piece, known) for piece in POSSIBLE_SEPARATORS.split(part)]
-    if len(pieces) > 1 and any(normalised(piece) in known for piece in pieces):
+    pieces = [_strip_brackets(piece, known) for piece in POSSIBLE_SEPARATORS.split(part)]
+    if len(pieces) > 1 and any(normalise_cell(piece) in known for piece in pieces):
         return [piece for piece in pieces if piece]
     words = part.split()
-    return words if len(words) > 1 and all(normalised(word) in known for word in words) else [part]
+    return words if len(words) > 1 and all(normalise_cell(word) in known for word in words) else [part]
 
 
 def read_list_cell(
     cell: str, translations: Mapping[str, str], *, from_other_table: bool, heading_flag: str = ""
-) -> list[Part]:
+) -> list[CellPart]:
     """Read a cell of the column that holds the flags themselves.
 
     Parameters
@@ -113,29 +113,29 @@ def read_list_cell(
     """
     known = {*translations, *(flag.casefold() for flag in contract.list_values("flag"))}
     parts = [_read_part(part, translations, from_other_table, heading_flag) for part in split_cell(cell, known)]
-    parts = list(dict.fromkeys(parts)) or [Part(EMPTY, "")]
+    parts = list(dict.fromkeys(parts)) or [CellPart(EMPTY, "")]
     if not from_other_table and len(parts) > 1 and all(part.meaning == UNKNOWN for part in parts):
-        return [Part(UNKNOWN, cell)]  # one wrong row of a table of flags stays one wrong row
+        return [CellPart(UNKNOWN, cell)]  # one wrong row of a table of flags stays one wrong row
     filled = [part for part in parts if part.meaning != EMPTY]
     return filled or parts[:1]
 
 
-def _read_part(part: str, translations: Mapping[str, str], from_other_table: bool, heading_flag: str) -> Part:
-    word = normalised(part)
+def _read_part(part: str, translations: Mapping[str, str], from_other_table: bool, heading_flag: str) -> CellPart:
+    word = normalise_cell(part)
     if word in translations:
-        return Part(YES, translations[word]) if translations[word] else Part(IGNORED, "")
+        return CellPart(YES, translations[word]) if translations[word] else CellPart(IGNORED, "")
     if flag := _listed_flag(word):
-        return Part(YES, flag)
-    if heading_flag and says_yes(part):
-        return Part(YES, heading_flag)
-    if (from_other_table or heading_flag) and says_no(part):
-        return Part(NO, "")
-    if from_other_table and says_nothing(part):
-        return Part(EMPTY, "")
-    return Part(UNKNOWN, part)
+        return CellPart(YES, flag)
+    if heading_flag and is_yes_word(part):
+        return CellPart(YES, heading_flag)
+    if (from_other_table or heading_flag) and is_no_word(part):
+        return CellPart(NO, "")
+    if from_other_table and is_empty_word(part):
+        return CellPart(EMPTY, "")
+    return CellPart(UNKNOWN, part)
 
 
-def read_yes_no_cell(cell: str, flag: str, translations: Mapping[str, str]) -> Part:
+def read_yes_no_cell(cell: str, flag: str, translations: Mapping[str, str]) -> CellPart:
     """Read a cell of a yes/no column for one flag.
 
     A plain yes means the column's own flag, whatever the mapping makes of the word in another column.
@@ -149,15 +149,15 @@ def read_yes_no_cell(cell: str, flag: str, translations: Mapping[str, str]) -> P
     translations
         As for `read_list_cell`.
     """
-    word = normalised(cell)
-    if translations.get(word) == "" or says_no(cell):
-        return Part(NO, "")
-    if says_yes(cell) or _listed_flag(translations.get(word, word)) == flag:
-        return Part(YES, flag)
-    if says_nothing(cell):
-        return Part(EMPTY, "")
+    word = normalise_cell(cell)
+    if translations.get(word) == "" or is_no_word(cell):
+        return CellPart(NO, "")
+    if is_yes_word(cell) or _listed_flag(translations.get(word, word)) == flag:
+        return CellPart(YES, flag)
+    if is_empty_word(cell):
+        return CellPart(EMPTY, "")
     # A word that the mapping translates to another flag must not become that flag in this column.
-    return Part(UNKNOWN, f"{flag}: {cell.strip()}" if word in translations else cell.strip())
+    return CellPart(UNKNOWN, f"{flag}: {cell.strip()}" if word in translations else cell.strip())
 
 
 def _listed_flag(word: str) -> str:

@@ -1,4 +1,4 @@
-"""What is an inspection on disk: whose request, in which format, and which returns does it hold?
+"""Create and open the folder of an inspection.
 
 inspection.toml    the format's version, the request (period, history, who is asked), and what is declared of each table
 returns/           one folder a body and edition; the rooms of the stream beside it
@@ -15,12 +15,12 @@ from pathlib import Path
 
 from assay import contract
 from assay.contract.separated_columns import PARTS
-from assay.engine.engine_location import HERE, Where, where_of
+from assay.engine.engine_location import LOCAL_ENGINE, EngineLocation, parse_engine_location
 from assay.engine.provenance import EventKind, Ledger, file_hash, sign_head
-from assay.engine.provenance.ledger import FIRST
+from assay.engine.provenance.ledger import NO_PREVIOUS_HASH
 from assay.errors import UsageError
 from assay.ingest.return_manifest import did_you_mean
-from assay.reference.data_requests import Request, read_request
+from assay.reference.data_requests import DataRequest, read_request
 from assay.reference.processing_declarations import (
     SECTION,
     Declaration,
@@ -30,22 +30,21 @@ from assay.reference.processing_declarations import (
 )
 
 FORMAT_VERSION = "1"
-COVER = "inspection.toml"
-SENT_ROOMS = ("returns", *PARTS)
+SETTINGS_FILE = "inspection.toml"
+SENT_STAGES = ("returns", *PARTS)
 """Where what forces sent lies, in the folder of an inspection."""
-PRIVATE = 0o700
+PRIVATE_MODE = 0o700
 """Only its owner opens the folder of an inspection, until the owner lets others: its mode decides for all in it."""
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """The folder of an inspection, the request that it answers, what is declared of each table, and the engine on
-    which it runs: DuckDB, or Spark where one machine is outgrown."""
+    """An inspection: its folder, request, table declarations and engine (DuckDB or Spark)."""
 
     folder: Path
-    request: Request
-    declared: Mapping[str, Declaration] = field(default_factory=dict)
-    where: Where = HERE
+    request: DataRequest
+    declarations: Mapping[str, Declaration] = field(default_factory=dict)
+    engine_location: EngineLocation = LOCAL_ENGINE
 
     @property
     def ledger(self) -> Ledger:
@@ -53,107 +52,111 @@ class Inspection:
         return Ledger(self.folder / "ledger.jsonl")
 
 
-def make_inspection(folder: Path, request: Request, declared: Declarations) -> Inspection:
-    """An empty inspection in `folder` (made if it is not there); refuses a folder that holds other files.
+def create_inspection(folder: Path, request: DataRequest, declarations: Declarations) -> Inspection:
+    """Create an inspection in an empty or new folder; reopen it if it answers the same request.
 
     Made again for the same request, it is left as it is: what is declared of its tables may have been changed there.
     Where nothing is declared yet, what is declared now is written into it.
     """
-    if (folder / COVER).exists():
-        there = open_inspection(folder)
-        if there.request != request:
+    if (folder / SETTINGS_FILE).exists():
+        existing = open_inspection(folder)
+        if existing.request != request:
             raise UsageError(f"{folder} holds an inspection of another request. Name another folder.")
-        return there if there.declared or not declared else _declare_now(there, declared)
-    text = f'format_version = "{FORMAT_VERSION}"\n\n{request.to_toml()}\n{declarations_text(declared)}'
+        return existing if existing.declarations or not declarations else _add_declarations(existing, declarations)
+    text = f'format_version = "{FORMAT_VERSION}"\n\n{request.to_toml()}\n{declarations_text(declarations)}'
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} holds other files. Name a new folder; it is made if it is not there.")
-    folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
-    (folder / COVER).write_text(text, encoding="utf-8", newline="\n")
-    inspection = Inspection(folder, request, declared)
-    _note_made(inspection)
+    folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
+    (folder / SETTINGS_FILE).write_text(text, encoding="utf-8", newline="\n")
+    inspection = Inspection(folder, request, declarations)
+    _record_creation(inspection)
     sign_head(inspection.ledger)
     return inspection
 
 
-def _note_made(inspection: Inspection) -> None:
+def _record_creation(inspection: Inspection) -> None:
     inspection.ledger.append(
         EventKind.INSPECTION_MADE,
         request=inspection.request.key,
         format_version=FORMAT_VERSION,
-        settings=file_hash(inspection.folder / COVER),
+        settings=file_hash(inspection.folder / SETTINGS_FILE),
     )
 
 
 def make_for(folder: Path, request: Path) -> Inspection:
-    """An empty inspection of a request in a file, with what is declared there."""
-    return make_inspection(folder, read_request(request), declared_in(request))
+    """Create an inspection for a request file, with the declarations in it."""
+    return create_inspection(folder, read_request(request), read_table_declarations(request))
 
 
-def declared_in(path: Path) -> Declarations:
-    """What a file declares, by table; UsageError where a section is of no table that the contract knows."""
-    declared, known = read_declarations(path), (*contract.tables(), *PARTS)
-    strangers = [name for name in declared if name not in known]
-    if strangers:
+def read_table_declarations(path: Path) -> Declarations:
+    """Return the declarations in a file by table; raise UsageError for an unknown table."""
+    declarations, known = read_declarations(path), (*contract.tables(), *PARTS)
+    unknown_names = [name for name in declarations if name not in known]
+    if unknown_names:
         raise UsageError(
-            f"{path}, [{SECTION}.{strangers[0]}]: this is neither a table of the contract nor {' or '.join(PARTS)}."
-            f"{did_you_mean(strangers[0], known)} Name the section after what it declares."
+            f"{path}, [{SECTION}.{unknown_names[0]}]: this is neither a table of the contract nor {' or '.join(PARTS)}."
+            f"{did_you_mean(unknown_names[0], known)} Name the section after what it declares."
         )
-    return declared
+    return declarations
 
 
-def _declare_now(inspection: Inspection, declared: Declarations) -> Inspection:
+def _add_declarations(inspection: Inspection, declarations: Declarations) -> Inspection:
     """Add the sections of what is declared, whole or not at all."""
-    cover = inspection.folder / COVER
-    unfinished = cover.with_name(f".unfinished-{COVER}")
-    text = cover.read_text(encoding="utf-8").rstrip("\n")
-    unfinished.write_text(f"{text}\n\n{declarations_text(declared)}", encoding="utf-8", newline="\n")
-    unfinished.replace(cover)
-    made = replace(inspection, declared=declared)
-    note_declarations(made)
-    return made
+    settings_path = inspection.folder / SETTINGS_FILE
+    unfinished = settings_path.with_name(f".unfinished-{SETTINGS_FILE}")
+    text = settings_path.read_text(encoding="utf-8").rstrip("\n")
+    unfinished.write_text(f"{text}\n\n{declarations_text(declarations)}", encoding="utf-8", newline="\n")
+    unfinished.replace(settings_path)
+    changed = replace(inspection, declarations=declarations)
+    record_declarations(changed)
+    return changed
 
 
-def note_declarations(inspection: Inspection) -> None:
-    """Enter in the ledger what is declared of the tables, and the hash of the file of settings, if either is not what
-    stood there last."""
-    declared = hashlib.sha256(declarations_text(inspection.declared).encode()).hexdigest()
-    settings = file_hash(inspection.folder / COVER)
+def record_declarations(inspection: Inspection) -> None:
+    """Record in the ledger the hashes of declarations and settings, if either changed."""
+    declarations_hash = hashlib.sha256(declarations_text(inspection.declarations).encode()).hexdigest()
+    settings_hash = file_hash(inspection.folder / SETTINGS_FILE)
     entries = inspection.ledger.entries()
-    before = [e.about["hash"] for e in entries if e.kind == EventKind.DECLARED.key]
-    noted = [e.about["settings"] for e in entries if e.about.get("settings")]
-    if before[-1:] != [declared] or noted[-1:] != [settings]:
-        inspection.ledger.append(EventKind.DECLARED, tables=len(inspection.declared), hash=declared, settings=settings)
+    recorded_hashes = [e.about["hash"] for e in entries if e.kind == EventKind.DECLARED.key]
+    recorded_settings = [e.about["settings"] for e in entries if e.about.get("settings")]
+    if recorded_hashes[-1:] != [declarations_hash] or recorded_settings[-1:] != [settings_hash]:
+        inspection.ledger.append(
+            EventKind.DECLARED, tables=len(inspection.declarations), hash=declarations_hash, settings=settings_hash
+        )
 
 
 def open_inspection(folder: Path) -> Inspection:
-    """The inspection in `folder`; UsageError if there is none, if it is of a format that this version does not know,
-    or declares what is no table."""
-    cover = folder / COVER
-    if not cover.is_file():
-        raise UsageError(f"{folder} is not the folder of an inspection: it has no {COVER}. Make one with: assay new")
+    """Open the inspection in `folder`; raise UsageError if there is none or its format is unknown."""
+    settings_path = folder / SETTINGS_FILE
+    if not settings_path.is_file():
+        raise UsageError(
+            f"{folder} is not the folder of an inspection: it has no {SETTINGS_FILE}. Make one with: assay new"
+        )
     try:
-        told = tomllib.loads(cover.read_text(encoding="utf-8"))
+        settings = tomllib.loads(settings_path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise UsageError(f"{cover} cannot be read as TOML. Put back the file that assay new wrote.") from None
-    found = told.get("format_version")
-    if found != FORMAT_VERSION:
-        raise UsageError(other_format(cover, found))
-    where = where_of(told, folder, str(cover), SENT_ROOMS)
-    inspection = Inspection(folder, read_request(cover), declared_in(cover), where)
-    if inspection.ledger.head == FIRST:
+        raise UsageError(f"{settings_path} cannot be read as TOML. Put back the file that assay new wrote.") from None
+    format_version = settings.get("format_version")
+    if format_version != FORMAT_VERSION:
+        raise UsageError(wrong_format_sentence(settings_path, format_version))
+    engine_location = parse_engine_location(settings, folder, str(settings_path), SENT_STAGES)
+    inspection = Inspection(
+        folder, read_request(settings_path), read_table_declarations(settings_path), engine_location
+    )
+    if inspection.ledger.head == NO_PREVIOUS_HASH:
         # Stopped between the cover and its first line: the line is written now.
-        _note_made(inspection)
+        _record_creation(inspection)
         sign_head(inspection.ledger)
     return inspection
 
 
 def is_retired(inspection: Inspection) -> bool:
-    """Whether the inspection came to its end."""
+    """Return True if the inspection was retired."""
     return any(entry.kind == EventKind.RETIRED.key for entry in inspection.ledger.entries())
 
 
 def refuse_retired(inspection: Inspection) -> None:
-    """UsageError if the inspection came to its end: nothing is taken in, and nothing run."""
+    """Raise UsageError if the inspection was retired."""
     for entry in inspection.ledger.entries():
         if entry.kind == EventKind.RETIRED.key:
             raise UsageError(
@@ -162,10 +165,14 @@ def refuse_retired(inspection: Inspection) -> None:
             )
 
 
-def other_format(cover: Path, found: object) -> str:
-    """The sentence for a folder whose format is not that of this version: what to do."""
-    earlier = isinstance(found, str) and found.isdecimal() and 0 < int(found) < int(FORMAT_VERSION)
-    says = f"{cover} is of format {found!r}, and this version of assay knows format {FORMAT_VERSION}."
-    if earlier:
-        return f"{says} Bring it up to date: assay upgrade {cover.parent}"
-    return f"{says} Use the version that made it, or a later one."
+def wrong_format_sentence(settings_path: Path, format_version: object) -> str:
+    """Return the sentence that says what to do with a folder of another format."""
+    is_older = (
+        isinstance(format_version, str) and format_version.isdecimal() and 0 < int(format_version) < int(FORMAT_VERSION)
+    )
+    sentence = (
+        f"{settings_path} is of format {format_version!r}, and this version of assay knows format {FORMAT_VERSION}."
+    )
+    if is_older:
+        return f"{sentence} Bring it up to date: assay upgrade {settings_path.parent}"
+    return f"{sentence} Use the version that made it, or a later one."

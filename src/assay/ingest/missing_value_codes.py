@@ -14,7 +14,7 @@ from functools import lru_cache
 from assay import contract
 from assay.contract import Column
 from assay.ingest.spreadsheet_damage import is_reference
-from assay.ingest.sql_literals import among
+from assay.ingest.sql_literals import sql_list
 
 MISSING_VALUE_CODES = (
     "null", "none", "nan", "-nan", "nat", "na", "n/a", "n.a.", "n\\a", "n / a", "#n/a", "#na", "#n/a n/a", "-1.#ind",
@@ -54,12 +54,12 @@ def missing_value_sql(column: Column, cell: str = "") -> str:
     """
     cell = cell or column.name
     if column.kind == "text":
-        return f"trim({cell}) in {among(TEXT_MISSING_VALUE_CODES)}"
+        return f"trim({cell}) in {sql_list(TEXT_MISSING_VALUE_CODES)}"
     codes = (*MISSING_VALUE_CODES, *(PLACEHOLDER_REFERENCES if is_reference(column) else ()))
     # The length is compared first because it is much cheaper than the list.
-    test = f"strlen({cell}) <= {MAX_BYTES} and lower({cell}) in {among(codes)}"
+    test = f"strlen({cell}) <= {MAX_BYTES} and lower({cell}) in {sql_list(codes)}"
     allowed = _allowed_codes(column) or (() if is_reference(column) else (LIST_CODE,))
-    return f"{test} and {cell} not in {among(allowed)}" if allowed else test
+    return f"{test} and {cell} not in {sql_list(allowed)}" if allowed else test
 
 
 @lru_cache(maxsize=512)

@@ -15,7 +15,7 @@ import re
 from functools import lru_cache
 
 from assay import contract
-from assay.ingest.sql_literals import among, quoted
+from assay.ingest.sql_literals import sql_list, sql_string
 
 _NUMBER = "0*([1-9][0-9]{0,2})"
 CLASS_ONLY = _NUMBER
@@ -28,7 +28,7 @@ _DECIMAL_NUMBER = re.compile(r"[0-9]+[.,]0+")
 """A code that a program took for a number (R68): 4.1 and 4.10 can no longer be told apart."""
 
 
-def code_of(cell: str) -> str | None:
+def parse_offence_code(cell: str) -> str | None:
     """Return the offence code of a cell; None if it is not a code, or could be several codes."""
     text = cell.strip().upper()
     if _DECIMAL_NUMBER.fullmatch(text):
@@ -36,7 +36,7 @@ def code_of(cell: str) -> str | None:
     if (code := _listed_codes().get(text.lstrip("0").casefold())) is not None:
         return code
     if parts := class_and_sub_code(cell):
-        return _code_of_class(*parts)
+        return _class_code(*parts)
     if match := re.fullmatch(WITH_LETTER, text):
         return match[1]
     return None
@@ -60,7 +60,7 @@ def is_divided_class(cell: str) -> bool:
     return parts is not None and not parts[1] and parts[0] in divided_classes()
 
 
-def _code_of_class(number: str, sub_code: str) -> str | None:
+def _class_code(number: str, sub_code: str) -> str | None:
     decimal_code = f"{number}.{sub_code}"
     if decimal_code in _decimal_codes():
         return decimal_code
@@ -115,12 +115,12 @@ def code_sql(listed: str, text: str) -> str:
 def _class_code_sql(cell: str, pattern: str) -> str:
     number, sub_code = (f"ltrim({_group_sql(cell, pattern, group)}, '0')" for group in (1, 2))
     decimal_code = f"{number} || '.' || {sub_code}"
-    is_decimal = f"{decimal_code} in {among(sorted(_decimal_codes()))}"
+    is_decimal = f"{decimal_code} in {sql_list(sorted(_decimal_codes()))}"
     return f"case when {is_decimal} then {decimal_code} else {_undivided_sql(number)} end"
 
 
 def _undivided_sql(number: str) -> str:
-    return f"case when {number} not in {among(divided_classes())} then {number} end"
+    return f"case when {number} not in {sql_list(divided_classes())} then {number} end"
 
 
 def _normalised_sql(text: str) -> str:
@@ -128,8 +128,8 @@ def _normalised_sql(text: str) -> str:
 
 
 def _matches_sql(cell: str, pattern: str) -> str:
-    return f"regexp_full_match({cell}, {quoted(pattern)})"
+    return f"regexp_full_match({cell}, {sql_string(pattern)})"
 
 
 def _group_sql(cell: str, pattern: str, group: int) -> str:
-    return f"regexp_extract({cell}, {quoted(f'^{pattern}$')}, {group})"
+    return f"regexp_extract({cell}, {sql_string(f'^{pattern}$')}, {group})"

@@ -1,4 +1,4 @@
-"""Which accepted tables of senders other than forces does the inspection hold, and which rows?"""
+"""Find the accepted tables of senders other than forces."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from assay.engine.provenance.stage_folders import stages_in
+from assay.engine.provenance.stage_folders import list_stages
 from assay.ingest import other_senders
-from assay.ingest.stage_names import OTHERS
+from assay.ingest.stage_names import OTHER_SENDERS
 
 
-def holding(folder: Path) -> dict[str, str]:
-    """By sender: the stage of the highest edition that still holds its tables."""
-    latest = sorted(all_held(folder), key=lambda one: one[2])
+def current_stages(folder: Path) -> dict[str, str]:
+    """Return by sender the stage of the highest edition that still has its tables."""
+    latest = sorted(accepted_stages(folder), key=lambda entry: entry[2])
     return {sender: stage for stage, sender, _ in latest}
 
 
-def held_rows(folder: Path) -> dict[str, list[dict[str, Any]]]:
-    """The accepted rows of every sender's highest edition, by table."""
+def accepted_rows(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return the accepted rows of each sender's highest edition, by table."""
     found: dict[str, list[dict[str, Any]]] = {}
     for name in other_senders.tables():
-        paths = [folder / stage / f"{name}.parquet" for _, stage in sorted(holding(folder).items())]
+        paths = [folder / stage / f"{name}.parquet" for _, stage in sorted(current_stages(folder).items())]
         found[name] = [row for path in paths if path.is_file() for row in pq.read_table(path).to_pylist()]
     return found
 
 
-def all_held(folder: Path) -> Iterator[tuple[str, str, int]]:
-    """Every stage that still holds tables of a sender: the stage, the sender, the edition."""
-    for name in stages_in(folder / OTHERS):
+def accepted_stages(folder: Path) -> Iterator[tuple[str, str, int]]:
+    """Yield each stage that still has tables of a sender: stage, sender, edition."""
+    for name in list_stages(folder / OTHER_SENDERS):
         sender, _, edition = name.partition("/")
-        if (folder / OTHERS / name / "voices.parquet").is_file():
-            yield f"{OTHERS}/{name}", sender, int(edition.removeprefix("edition_"))
+        if (folder / OTHER_SENDERS / name / "voices.parquet").is_file():
+            yield f"{OTHER_SENDERS}/{name}", sender, int(edition.removeprefix("edition_"))

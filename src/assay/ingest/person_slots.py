@@ -1,4 +1,4 @@
-"""Which rows of a flat file hold a person in the columns for one, and which of these slots are empty?
+"""Find the rows of a flat file that describe a person, and drop the empty slots.
 
 A flat file has one row for each crime and columns for its people, such as VICTIM_SURNAME. Where mapping.toml fixes the
 role, each row is read as a person with that role. An empty slot is not a person. Neither is a slot that holds only a
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from assay import contract
 from assay.contract import Column
 from assay.ingest.column_mapping import TableMapping
-from assay.ingest.sql_literals import among, quoted
-from assay.ingest.staging_store import Desk
-from assay.ingest.yes_no_words import EXPORTED_EMPTY, NOTHING, PUNCTUATION_ONLY
-from assay.wording import counted
+from assay.ingest.sql_literals import sql_list, sql_string
+from assay.ingest.staging_store import StagingStore
+from assay.ingest.yes_no_words import EMPTY_WORDS, EXPORTED_EMPTY_WORDS, PUNCTUATION_ONLY
+from assay.wording import count_phrase
 
-PEOPLE, ROLE = "involvements", "role"
-IDENTIFYING = ("person_ref", "forenames", "surname", "date_of_birth", "phone")
+PERSON_TABLE, ROLE = "involvements", "role"
+IDENTIFYING_COLUMNS = ("person_ref", "forenames", "surname", "date_of_birth", "phone")
 PLACEHOLDER_DATE = r"0?1[-/. ]0?1[-/. ]190[01].*|190[01][-/.]?01[-/.]?01.*|0000[-/.]?00[-/.]?00.*|00[-/.]00[-/.]0000.*"
 UNKNOWN_SEX = ("u", "x", "9", "nk")
 """Codes for an unknown sex in the record systems of forces."""
@@ -35,12 +35,12 @@ class PersonSlots:
     """Sentences to the sender about the rows that were dropped."""
 
 
-def drop_empty(desk: Desk, positions: Mapping[str, int], mapping: TableMapping) -> PersonSlots | None:
+def drop_empty_slots(store: StagingStore, positions: Mapping[str, int], mapping: TableMapping) -> PersonSlots | None:
     """Delete the rows without a person from `raw_involvements`; return None if every row is a person by itself.
 
     Parameters
     ----------
-    desk
+    store
         The staging store that holds the return.
     positions
         Column of the specification -> its position in the file.
@@ -52,14 +52,14 @@ def drop_empty(desk: Desk, positions: Mapping[str, int], mapping: TableMapping) 
         return None
     filled = " or ".join(filled_sql(column.name) for column in columns)
     person = " or ".join(_informative_column_sql(column, mapping) for column in columns)
-    identifying = [column for column in columns if column.name in IDENTIFYING]
+    identifying = [column for column in columns if column.name in IDENTIFYING_COLUMNS]
     identified = " or ".join(_informative_column_sql(column, mapping) for column in identifying) or "false"
-    counts = desk.look(
+    counts = store.query_row(
         f"select count(*) as rows, count(*) filter (where {person}) as persons, "
         f"count(*) filter (where ({filled}) and not ({person})) as words, "
-        f"count(*) filter (where ({person}) and not ({identified})) as unidentified from raw_{PEOPLE}"
+        f"count(*) filter (where ({person}) and not ({identified})) as unidentified from raw_{PERSON_TABLE}"
     )
-    desk.keep(f"raw_{PEOPLE}", f"select * from raw_{PEOPLE} where {person} order by line")
+    store.store_query(f"raw_{PERSON_TABLE}", f"select * from raw_{PERSON_TABLE} where {person} order by line")
     return PersonSlots(counts["persons"], tuple(_remarks(counts, mapping.fixed[ROLE])))
 
 
@@ -67,10 +67,10 @@ def _person_columns() -> list[Column]:
     """Return the columns that describe a person: no keys, roles, yes/no columns or reasons for a missing value."""
     return [
         column
-        for column in contract.table(PEOPLE).columns
+        for column in contract.table(PERSON_TABLE).columns
         if not column.refers
         and column.kind != "yesno"
-        and column.name not in (*contract.table(PEOPLE).key, ROLE)
+        and column.name not in (*contract.table(PERSON_TABLE).key, ROLE)
         and not column.name.endswith("_missing_reason")
     ]
 
@@ -83,7 +83,10 @@ def _informative_column_sql(column: Column, mapping: TableMapping) -> str:
 def filled_sql(cell: str) -> str:
     """Return SQL that is true where a cell holds more than what an export program writes for an empty one."""
     word = f"lower(trim(coalesce({cell}, '')))"
-    is_empty = f"regexp_full_match({word}, {quoted(PUNCTUATION_ONLY)}) or {word} in {among(sorted(EXPORTED_EMPTY))}"
+    is_empty = (
+        f"regexp_full_match({word}, {sql_string(PUNCTUATION_ONLY)}) or {word} in "
+        f"{sql_list(sorted(EXPORTED_EMPTY_WORDS))}"
+    )
     return f"not ({is_empty})"
 
 
@@ -100,10 +103,10 @@ def informative_sql(cell: str, *, date: bool = False, sex: bool = False, emptied
         Further words, in lower case, that say nothing.
     """
     word = f"lower(trim(coalesce({cell}, '')))"
-    nothing = sorted({*NOTHING, *(UNKNOWN_SEX if sex else ()), *emptied})
-    is_empty = f"regexp_full_match({word}, {quoted(PUNCTUATION_ONLY)}) or {word} in {among(nothing)}"
+    empty_words = sorted({*EMPTY_WORDS, *(UNKNOWN_SEX if sex else ()), *emptied})
+    is_empty = f"regexp_full_match({word}, {sql_string(PUNCTUATION_ONLY)}) or {word} in {sql_list(empty_words)}"
     if date:
-        is_empty += f" or regexp_full_match({word}, {quoted(PLACEHOLDER_DATE)})"
+        is_empty += f" or regexp_full_match({word}, {sql_string(PLACEHOLDER_DATE)})"
     return f"not ({is_empty})"
 
 
@@ -113,11 +116,13 @@ def _remarks(counts: Mapping[str, int], role: str) -> Iterator[str]:
         words = counts["words"]
         only = f", {words:,} of them only a word such as unknown or a date such as 01/01/1900" if words else ""
         yield (
-            f"{PEOPLE}: {dropped:,} of {counted(counts['rows'], 'row')} hold no {role} in the columns for one{only}. "
+            f"{PERSON_TABLE}: {dropped:,} of {count_phrase(counts['rows'], 'row')} hold no {role} in the "
+            f"columns for one{only}. "
             "These rows were not read as people. Please confirm that this is right."
         )
     if counts["unidentified"]:
         yield (
-            f"{PEOPLE}: {counts['unidentified']:,} of {counts['persons']:,} hold no name, date of birth, phone number "
+            f"{PERSON_TABLE}: {counts['unidentified']:,} of {counts['persons']:,} hold no name, date of birth, "
+            f"phone number "
             "or reference. They were still read as people, because other columns describe them."
         )

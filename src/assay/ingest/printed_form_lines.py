@@ -1,4 +1,4 @@
-"""Which lines do a force's own forms print by themselves, so that whoever filled one in did not say them?
+"""Read the lines that a force's own forms print, so that they are not taken for what people wrote.
 
 Read from the sections `[[forms]]` of `return.toml` (return contract, section 2.8). A section that is out of form is
 told to the sender and not used. A line of one or two words is refused: it would hide what people wrote.
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-FEWEST_WORDS, MOST_CHARACTERS, MOST_LINES = 3, 300, 1000
+MIN_WORDS, MAX_CHARACTERS, MAX_LINES = 3, 300, 1000
 
 
 @dataclass(frozen=True)
@@ -21,21 +21,21 @@ class PrintedForm:
     lines: tuple[str, ...]
 
 
-def printed_forms(sections: Any, file: str) -> tuple[tuple[PrintedForm, ...], tuple[str, ...]]:
+def read_printed_forms(sections: Any, file: str) -> tuple[tuple[PrintedForm, ...], tuple[str, ...]]:
     """The forms of these sections, and a sentence to the sender for each that cannot be used."""
     if not isinstance(sections, list):
         return (), () if sections is None else (f"{file}: write each form as a section [[forms]]. None is used.",)
     forms, remarks = [], []
     for number, section in enumerate(sections, start=1):
-        faults = list(_faults(section))
-        if faults:
-            remarks.append(f"{file}, [[forms]] number {number}: {' '.join(faults)} The form is not used.")
+        errors = list(_form_errors(section))
+        if errors:
+            remarks.append(f"{file}, [[forms]] number {number}: {' '.join(errors)} The form is not used.")
         else:
             forms.append(PrintedForm(section["title"].strip(), tuple(line.strip() for line in section["lines"])))
     return tuple(forms), tuple(remarks)
 
 
-def _faults(section: Any) -> Iterator[str]:
+def _form_errors(section: Any) -> Iterator[str]:
     if not isinstance(section, dict):
         yield "it is no section with title and lines."
         return
@@ -45,10 +45,10 @@ def _faults(section: Any) -> Iterator[str]:
     if not isinstance(lines, list) or not lines or not all(isinstance(line, str) for line in lines):
         yield "lines must be a list of texts, one for each printed line."
         return
-    if len(lines) > MOST_LINES:
-        yield f"it has more than {MOST_LINES:,} lines."
+    if len(lines) > MAX_LINES:
+        yield f"it has more than {MAX_LINES:,} lines."
     for number, line in enumerate(lines, start=1):
-        if sum(any(sign.isalnum() for sign in word) for word in line.split()) < FEWEST_WORDS:
-            yield f"line {number} has fewer than {FEWEST_WORDS} words, and would hide what people wrote."
-        elif len(line) > MOST_CHARACTERS:
-            yield f"line {number} is longer than {MOST_CHARACTERS} characters; a form's line is short."
+        if sum(any(sign.isalnum() for sign in word) for word in line.split()) < MIN_WORDS:
+            yield f"line {number} has fewer than {MIN_WORDS} words, and would hide what people wrote."
+        elif len(line) > MAX_CHARACTERS:
+            yield f"line {number} is longer than {MAX_CHARACTERS} characters; a form's line is short."

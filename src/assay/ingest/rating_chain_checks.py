@@ -1,4 +1,4 @@
-"""Are the sealed answers of an audit whole, and is their chain unbroken?
+"""Check the hash chain and the content of audit ratings (rules R55 and R56).
 
 Rules R55 and R56 of the return contract. A mark may be superseded, never changed: `chain_hash` is the SHA-256 of the
 mark before and of this one, in the order of the file.
@@ -12,72 +12,72 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from assay.ingest import london_time
-from assay.ingest.sql_literals import among
-from assay.ingest.staging_store import Desk
+from assay.ingest.sql_literals import sql_list
+from assay.ingest.staging_store import StagingStore
 
 GRADES = ("good", "requires_improvement", "inadequate")
-OVERALL = "overall"
+OVERALL_SUFFIX = "overall"
 """The last word of the key of an overall question, which is answered by a grade; every other, by list `mark_answer`."""
 
-CHAINED = (
+HASHED_COLUMNS = (
     "mark_ref", "subject_kind", "subject_ref", "question_set", "question_set_version", "question", "answer", "reason",
     "marker_code", "marker_kind", "marking_round", "sealed_at", "supersedes_mark_ref",
 )  # fmt: skip
 """What of a mark goes into its hash, in this order."""
 
-_WRONG = f"""
+_INVALID_RATINGS_SQL = f"""
 select m.line from marks as m left join marks as old on m.supersedes_mark_ref = old.mark_ref
 where m.marker_kind = 'inspector'
-   or (m.answer in {among(GRADES)}) <> regexp_matches(m.question, '(^|[^a-z]){OVERALL}$')
+   or (m.answer in {sql_list(GRADES)}) <> regexp_matches(m.question, '(^|[^a-z]){OVERALL_SUFFIX}$')
    or (m.supersedes_mark_ref is not null and (
         old.mark_ref is null or old.mark_ref = m.mark_ref
         or old.subject_kind <> m.subject_kind or old.subject_ref <> m.subject_ref or old.question <> m.question))
 """
 
 
-def check(desk: Desk) -> None:
+def check(store: StagingStore) -> None:
     """Apply R56 and R55: the chain first, while no mark has been set aside for what it says."""
-    if not _follows(desk):
-        desk.refuse("R56", "marks")
+    if not _is_chain_unbroken(store):
+        store.refuse_table("R56", "marks")
         return
     # A mark that supersedes one that has just gone now supersedes an unknown mark.
-    while desk.set_aside("R55", "marks", "", _WRONG):
+    while store.set_rows_aside("R55", "marks", "", _INVALID_RATINGS_SQL):
         pass
 
 
-def chain_hash(before: str, mark: Mapping[str, object]) -> str:
+def chain_hash(previous_hash: str, mark: Mapping[str, object]) -> str:
     """The hash of a mark and the one before it ('' before the first): 64 hexadecimal digits.
 
     `sealed_at` is wall time in Europe/London, as it stands in a file; an empty cell is null.
     """
-    cells = [mark.get(name) for name in CHAINED]
-    text = json.dumps([before, *cells], ensure_ascii=False, separators=(",", ":"))
+    cells = [mark.get(name) for name in HASHED_COLUMNS]
+    text = json.dumps([previous_hash, *cells], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _follows(desk: Desk) -> bool:
+def _is_chain_unbroken(store: StagingStore) -> bool:
     """Does every hash follow from the row before? A row whose neighbour was set aside cannot be told."""
-    marks = desk.run("select * from marks order by line").to_pylist()
-    lost = desk.run("select line from aside where table_name = 'marks'")["line"].to_pylist()
-    before, gap = "", False
-    for mark in _in_order(marks, lost):
+    marks = store.query("select * from marks order by line").to_pylist()
+    lost_lines = store.query("select line from aside where table_name = 'marks'")["line"].to_pylist()
+    previous_hash, has_gap = "", False
+    for mark in _in_order(marks, lost_lines):
         if mark is None:
-            gap = True
+            has_gap = True
             continue
-        if mark["chain_hash"] and not gap and mark["chain_hash"] != chain_hash(before, _as_sent(mark)):
+        if mark["chain_hash"] and not has_gap and mark["chain_hash"] != chain_hash(previous_hash, _as_sent(mark)):
             return False
-        before, gap = str(mark["chain_hash"] or ""), not mark["chain_hash"]
+        previous_hash, has_gap = str(mark["chain_hash"] or ""), not mark["chain_hash"]
     return True
 
 
-def _in_order(marks: Iterable[dict[str, object]], lost: Iterable[int]) -> list[dict[str, object] | None]:
+def _in_order(marks: Iterable[dict[str, object]], lost_lines: Iterable[int]) -> list[dict[str, object] | None]:
     rows: list[tuple[object, dict[str, object] | None]] = [(mark["line"], mark) for mark in marks]
-    rows += [(line, None) for line in lost]
+    rows += [(line, None) for line in lost_lines]
     return [mark for _, mark in sorted(rows, key=lambda row: str(row[0]).zfill(20))]
 
 
 def _as_sent(mark: Mapping[str, object]) -> dict[str, object]:
     sealed = mark["sealed_at"]
     if isinstance(sealed, datetime):
-        return {**mark, "sealed_at": london_time.wall(sealed).strftime("%Y-%m-%dT%H:%M")}
+        return {**mark, "sealed_at": london_time.local_time(sealed).strftime("%Y-%m-%dT%H:%M")}
     return dict(mark)

@@ -1,4 +1,4 @@
-"""Is every record of every file either accepted or set aside?
+"""Reconcile the records of each file with the rows accepted and set aside.
 
 The records of a file are counted by other means than those that read it (`files`); here the sum is drawn.
 """
@@ -9,33 +9,36 @@ from collections.abc import Iterable
 from typing import Any
 
 from assay.errors import EvidenceError
-from assay.ingest.staging_store import Desk
-from assay.ingest.table_reader import Came
+from assay.ingest.staging_store import StagingStore
+from assay.ingest.table_reader import TableReading
 
 
-def counted(desk: Desk, came: Iterable[Came]) -> list[dict[str, Any]]:
-    """One row a table: records counted, stated, accepted and set aside; refuses a sum that does not come out.
+def reconcile_records(store: StagingStore, readings: Iterable[TableReading]) -> list[dict[str, Any]]:
+    """Return one row of counts for each table; raise EvidenceError if they do not add up.
 
     Of a table that was refused nothing is accepted and nothing set aside: its rule stands in `refused_rule`.
     """
     rows = []
-    for one in came:
-        refused = desk.refused.get(one.table, "")
-        accepted = desk.number(f"select count(*) from {one.table}")
-        aside = 0 if refused else desk.number(f"select count(*) from aside where table_name = '{one.table}'")
-        if desk.supplied(one.table) and accepted + aside != one.records:
+    for reading in readings:
+        refused = store.refused.get(reading.table, "")
+        accepted = store.query_number(f"select count(*) from {reading.table}")
+        set_aside = (
+            0 if refused else store.query_number(f"select count(*) from aside where table_name = '{reading.table}'")
+        )
+        if store.is_supplied(reading.table) and accepted + set_aside != reading.records:
             raise EvidenceError(
-                f"{one.file}: {one.records} records were counted in the file, and {accepted} accepted and {aside} set "
+                f"{reading.file}: {reading.records} records were counted in the file, and {accepted} accepted "
+                f"and {set_aside} set "
                 "aside make another sum. Nothing of the return was used; tell the makers of this program."
             )
         rows.append(
             {
-                "table_name": one.table,
-                "file": one.file,
-                "records": one.records,
-                "rows_stated": desk.cover.table(one.table).rows,
+                "table_name": reading.table,
+                "file": reading.file,
+                "records": reading.records,
+                "rows_stated": store.manifest.table(reading.table).rows,
                 "accepted": accepted,
-                "set_aside": aside,
+                "set_aside": set_aside,
                 "refused_rule": refused,
             }
         )

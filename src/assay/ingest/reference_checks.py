@@ -1,4 +1,4 @@
-"""Does every row name things that are there, and only what its own kind of row may name?
+"""Check references between rows (rules R27 to R40).
 
 Rules R27 to R40 of the return contract. A row that names a crime, report, episode or other thing that was not
 accepted is set aside, and then whatever hangs on that row: tables are visited parents first, so one pass is enough.
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assay.ingest.completeness_declarations import in_file
-from assay.ingest.sql_literals import among, listed
-from assay.ingest.staging_store import Desk
+from assay.ingest.completeness_declarations import has_column
+from assay.ingest.sql_literals import sql_list, sql_table
+from assay.ingest.staging_store import StagingStore
 from assay.reference import EventKind, event_kinds
 
-HOMES = {
+HOME_TABLES = {
     "crime_ref": "crimes",
     "report_ref": "reports",
     "missing_ref": "missing",
@@ -26,7 +26,7 @@ HOMES = {
 }
 """Where the thing lies that a reference names."""
 
-MUST_NAME_ACCEPTED: dict[str, tuple[str, ...]] = {
+REQUIRED_REFERENCES: dict[str, tuple[str, ...]] = {
     "involvements": ("crime_ref", "report_ref", "missing_ref"),
     "report_crimes": ("report_ref", "crime_ref"),
     "flags": ("crime_ref", "missing_ref"),
@@ -42,27 +42,29 @@ MUST_NAME_ACCEPTED: dict[str, tuple[str, ...]] = {
 }
 """R27, parents first: a row that names none of the accepted is set aside."""
 
-SHOULD_NAME_ACCEPTED: dict[str, tuple[str, ...]] = {
+OPTIONAL_REFERENCES: dict[str, tuple[str, ...]] = {
     "orders": ("crime_ref",),
     "referrals": ("crime_ref", "report_ref", "missing_ref"),
 }
 """R28: the row stands without the reference."""
 
-NAMES_PERSONS = (
+PERSON_REFERENCE_TABLES = (
     "flags", "events", "missing", "assessments", "orders", "referrals", "notes", "registers", "links",
     "group_members", "court",
 )  # fmt: skip
 
-_OWN = "(crime_ref is not null)::int + (report_ref is not null)::int + (missing_ref is not null)::int"
-OUT_OF_SHAPE = {
-    "involvements": f"({_OWN}) > 1 or (role = 'nominal') <> (({_OWN}) = 0)",
+_RECORD_REFERENCE_COUNT = (
+    "(crime_ref is not null)::int + (report_ref is not null)::int + (missing_ref is not null)::int"
+)
+WRONG_REFERENCE_COUNT = {
+    "involvements": f"({_RECORD_REFERENCE_COUNT}) > 1 or (role = 'nominal') <> (({_RECORD_REFERENCE_COUNT}) = 0)",
     "flags": "(crime_ref is not null)::int + (person_ref is not null)::int + (missing_ref is not null)::int <> 1",
     "notes": "coalesce(crime_ref, report_ref, missing_ref, person_ref) is null",
     "links": "crime_ref is null and person_ref is null",
 }
 """R31: how many of its references a row fills."""
 
-NEEDS = {
+MISSING_SUBJECT = {
     "crime": "crime_ref is null",
     "victim": "crime_ref is null",
     "suspect": "crime_ref is null",
@@ -73,13 +75,13 @@ NEEDS = {
 }
 """R32: what an event lacks, by what its kind is about."""
 
-SETS_A_DAY = ("suspect_bailed", "bail_extended", "safeguarding_action_agreed", "line_of_enquiry_raised")
-NEEDS_DETAIL = ("line_of_enquiry_raised", "line_of_enquiry_closed", "charge_decision", "cps_triage_result",
+KINDS_WITH_DUE_DAY = ("suspect_bailed", "bail_extended", "safeguarding_action_agreed", "line_of_enquiry_raised")
+KINDS_WITH_DETAIL = ("line_of_enquiry_raised", "line_of_enquiry_closed", "charge_decision", "cps_triage_result",
                 "missing_regraded", "transfer_offered", "transfer_accepted", "transfer_refused")  # fmt: skip
-CLOSES_ANOTHER = ("line_of_enquiry_closed", "safeguarding_action_done")
-ROLES = {"victim": ("victim", "witness"), "suspect": ("suspect",)}
+CLOSING_KINDS = ("line_of_enquiry_closed", "safeguarding_action_done")
+ROLES_BY_SUBJECT = {"victim": ("victim", "witness"), "suspect": ("suspect",)}
 
-FOR_OTHER_ROWS = (
+INAPPLICABLE_COLUMNS = (
     ("involvements", "suspect_known_as", "role <> 'suspect'"),
     ("involvements", "relationship", "role <> 'suspect'"),
     ("involvements", "suspect_outcome_code", "role <> 'suspect'"),
@@ -88,68 +90,70 @@ FOR_OTHER_ROWS = (
     ("crimes", "cancelled_by_role", "cancelled_at is null"),
     ("assessments", "override_reason_given", "override is distinct from true"),
     ("orders", "person_ref", "served_on in ('place', 'vehicle')"),
-    ("events", "due_on", f"kind not in {among(SETS_A_DAY)}"),
+    ("events", "due_on", f"kind not in {sql_list(KINDS_WITH_DUE_DAY)}"),
 )
 """R36: a column, and the rows that it is not for."""
 
 
-def check(desk: Desk) -> None:
+def check(store: StagingStore) -> None:
     """Apply R27 to R40."""
-    cascade(desk)
-    _persons_unknown(desk)
-    _columns_of_other_rows(desk)
-    if desk.supplied("events"):
-        _events(desk)
-    if desk.supplied("involvements"):
-        _victims_of_a_crime(desk)
-        _two_persons_under_one_number(desk)
+    check_references(store)
+    _check_person_references(store)
+    _empty_inapplicable_columns(store)
+    if store.is_supplied("events"):
+        _check_events(store)
+    if store.is_supplied("involvements"):
+        _check_victim_counts(store)
+        _check_person_numbers(store)
 
 
-def cascade(desk: Desk) -> None:
-    """Apply R27, R28 and R30 to R33; again, when another rule has set aside rows that these name."""
-    for table, columns in MUST_NAME_ACCEPTED.items():
-        if not desk.supplied(table):
+def check_references(store: StagingStore) -> None:
+    """Apply R27, R28 and R30 to R33; repeated after other rules set rows aside."""
+    for table, columns in REQUIRED_REFERENCES.items():
+        if not store.is_supplied(table):
             continue
         for column in columns:
-            for lines in _dangling(desk, table, column):
-                desk.set_aside("R27", table, column, lines)
-        if table in OUT_OF_SHAPE:
-            desk.set_aside("R31", table, "", f"select line from {table} where {OUT_OF_SHAPE[table]}")
+            for lines in _dangling_reference_queries(store, table, column):
+                store.set_rows_aside("R27", table, column, lines)
+        if table in WRONG_REFERENCE_COUNT:
+            store.set_rows_aside("R31", table, "", f"select line from {table} where {WRONG_REFERENCE_COUNT[table]}")
         if table == "events":
-            _kinds_of_event(desk)
-    for table, columns in SHOULD_NAME_ACCEPTED.items():
-        for column in columns if desk.supplied(table) else ():
-            for lines in _dangling(desk, table, column):
-                desk.empty_value("R28", table, column, lines)
-    if desk.supplied("events"):
-        desk.empty_value("R30", "events", "about_event_ref", ABOUT_NOTHING)
+            _check_event_kinds(store)
+    for table, columns in OPTIONAL_REFERENCES.items():
+        for column in columns if store.is_supplied(table) else ():
+            for lines in _dangling_reference_queries(store, table, column):
+                store.set_values_aside("R28", table, column, lines)
+    if store.is_supplied("events"):
+        store.set_values_aside("R30", "events", "about_event_ref", UNRELATED_EVENTS_SQL)
 
 
-def _dangling(desk: Desk, table: str, column: str) -> Iterator[str]:
-    home = HOMES[column]
-    if desk.supplied(home):
+def _dangling_reference_queries(store: StagingStore, table: str, column: str) -> Iterator[str]:
+    home_table = HOME_TABLES[column]
+    if store.is_supplied(home_table):
         yield (
-            f"select named.line from {table} as named anti join {home} as home on named.{column} = home.{column} "
+            f"select named.line from {table} as named anti join {home_table} as home on named.{column} = home.{column} "
             f"where named.{column} is not null"
         )
 
 
-def kinds_listed(*about: str) -> str:
-    """Every kind of event as a table `kinds(kind, about, home, detail_list)`; only those about `about`, if given."""
-    kinds: tuple[EventKind, ...] = event_kinds().about(*about) if about else event_kinds().all
-    rows = [(one.key, one.about, one.home, one.detail_list or None) for one in kinds]
-    return listed(rows, "kinds", ("kind", "about", "home", "detail_list"))
+def event_kinds_sql(*subjects: str) -> str:
+    """Return SQL for the kinds of event as `kinds(kind, about, home, detail_list)`, limited to `subjects` if given."""
+    kinds: tuple[EventKind, ...] = event_kinds().by_subject(*subjects) if subjects else event_kinds().all
+    rows = [(kind.key, kind.about, kind.home, kind.detail_list or None) for kind in kinds]
+    return sql_table(rows, "kinds", ("kind", "about", "home", "detail_list"))
 
 
-def _kinds_of_event(desk: Desk) -> None:
-    lacking = " or ".join(f"(kinds.about = '{about}' and {lack})" for about, lack in NEEDS.items())
-    joined = f"select line from events join {kinds_listed()} using (kind)"
-    desk.set_aside("R32", "events", "", f"{joined} where kinds.home = 'events' and ({lacking})")
-    desk.set_aside("R33", "events", "kind", f"{joined} where kinds.home <> 'events'")
+def _check_event_kinds(store: StagingStore) -> None:
+    conditions = " or ".join(
+        f"(kinds.about = '{subject}' and {condition})" for subject, condition in MISSING_SUBJECT.items()
+    )
+    joined = f"select line from events join {event_kinds_sql()} using (kind)"
+    store.set_rows_aside("R32", "events", "", f"{joined} where kinds.home = 'events' and ({conditions})")
+    store.set_rows_aside("R33", "events", "kind", f"{joined} where kinds.home <> 'events'")
 
 
 # Related if crime, child or episode is the same; unrelated only where one of them is known of both and none agrees.
-ABOUT_NOTHING = """
+UNRELATED_EVENTS_SQL = """
 with known as (
     select e.*, coalesce(e.person_ref, i.person_ref) as of_person
     from events as e left join involvements as i on e.involvement_ref = i.involvement_ref)
@@ -163,86 +167,88 @@ where e.about_event_ref is not null and (
 """
 
 
-def _persons_unknown(desk: Desk) -> None:
-    if not desk.supplied("involvements"):
+def _check_person_references(store: StagingStore) -> None:
+    if not store.is_supplied("involvements"):
         return
-    for table in NAMES_PERSONS:
-        if desk.supplied(table):
-            desk.fault(
+    for table in PERSON_REFERENCE_TABLES:
+        if store.is_supplied(table):
+            store.record_errors(
                 "R29", table, "person_ref",
                 f"select named.line from {table} as named anti join involvements as known "
                 "on named.person_ref = known.person_ref where named.person_ref is not null",
             )  # fmt: skip
 
 
-def _columns_of_other_rows(desk: Desk) -> None:
-    for table, column, others in FOR_OTHER_ROWS:
-        if desk.supplied(table):
-            desk.empty_value("R36", table, column, f"select line from {table} where {column} is not null and {others}")
-    if desk.supplied("events"):
-        desk.empty_value(
+def _empty_inapplicable_columns(store: StagingStore) -> None:
+    for table, column, condition in INAPPLICABLE_COLUMNS:
+        if store.is_supplied(table):
+            store.set_values_aside(
+                "R36", table, column, f"select line from {table} where {column} is not null and {condition}"
+            )
+    if store.is_supplied("events"):
+        store.set_values_aside(
             "R36", "events", "detail",
-            f"select line from events join {kinds_listed()} using (kind) "
+            f"select line from events join {event_kinds_sql()} using (kind) "
             "where kinds.detail_list is null and detail is not null",
         )  # fmt: skip
 
 
-def _events(desk: Desk) -> None:
-    if desk.supplied("involvements"):
-        for about, roles in ROLES.items():
-            _whom_an_event_is_about(desk, about, roles)
-    without = "select line from events where {0} is null and kind in {1}"
-    for rule, column, kinds in (("R37", "detail", NEEDS_DETAIL), ("R38", "about_event_ref", CLOSES_ANOTHER)):
-        if in_file(desk, "events", column):  # a column that was not sent is told once, under R08
-            desk.fault(rule, "events", column, without.format(column, among(kinds)))
+def _check_events(store: StagingStore) -> None:
+    if store.is_supplied("involvements"):
+        for subject, roles in ROLES_BY_SUBJECT.items():
+            _check_event_person(store, subject, roles)
+    query = "select line from events where {0} is null and kind in {1}"
+    for rule, column, kinds in (("R37", "detail", KINDS_WITH_DETAIL), ("R38", "about_event_ref", CLOSING_KINDS)):
+        if has_column(store, "events", column):  # a column that was not sent is told once, under R08
+            store.record_errors(rule, "events", column, query.format(column, sql_list(kinds)))
 
 
-def _whom_an_event_is_about(desk: Desk, about: str, roles: tuple[str, ...]) -> None:
-    about_them = f"events as e join {kinds_listed(about)} on e.kind = kinds.kind"
-    nobody = "e.person_ref is null and e.involvement_ref is null"
-    desk.fault(
+def _check_event_person(store: StagingStore, subject: str, roles: tuple[str, ...]) -> None:
+    subject_events = f"events as e join {event_kinds_sql(subject)} on e.kind = kinds.kind"
+    no_person = "e.person_ref is null and e.involvement_ref is null"
+    store.record_errors(
         "R34", "events", "person_ref",
-        f"with several as ({persons_of(about)}) select e.line from {about_them} "
-        f"left join several as s on e.crime_ref = s.crime_ref where {nobody} and coalesce(s.persons, 0) <> 1",
+        f"with several as ({person_counts_sql(subject)}) select e.line from {subject_events} "
+        f"left join several as s on e.crime_ref = s.crime_ref where {no_person} and coalesce(s.persons, 0) <> 1",
     )  # fmt: skip
-    desk.fault(
+    store.record_errors(
         "R35", "events", "person_ref",
-        f"select e.line from {about_them} where not ({nobody}) and not exists (select 1 from involvements as i "
-        f"where i.crime_ref = e.crime_ref and i.role in {among(roles)} "
+        f"select e.line from {subject_events} where not ({no_person}) and not exists (select 1 from involvements as i "
+        f"where i.crime_ref = e.crime_ref and i.role in {sql_list(roles)} "
         "and coalesce(i.involvement_ref = e.involvement_ref, i.person_ref = e.person_ref))",
     )  # fmt: skip
 
 
-def persons_of(role: str) -> str:
-    """How many persons have this role on each crime; a row without a nominal number is a person of its own."""
+def person_counts_sql(role: str) -> str:
+    """Return SQL that counts the persons with a role on each crime."""
     return (
         "select crime_ref, count(distinct coalesce('p' || person_ref, 'i' || involvement_ref)) as persons "
         f"from involvements where role = '{role}' and crime_ref is not null group by crime_ref"
     )
 
 
-def _victims_of_a_crime(desk: Desk) -> None:
+def _check_victim_counts(store: StagingStore) -> None:
     """R39: no victim is told of the crime, several of the victims' own rows, so that a letter can tell which it was."""
-    if desk.supplied("crimes"):
-        desk.fault(
+    if store.is_supplied("crimes"):
+        store.record_errors(
             "R39", "crimes", "crime_ref",
             "select c.line from crimes as c anti join (select crime_ref from involvements where role = 'victim') as v "
             "on c.crime_ref = v.crime_ref",
         )  # fmt: skip
-    desk.fault(
+    store.record_errors(
         "R39", "involvements", "crime_ref",
-        f"with victims as ({persons_of('victim')}) select i.line from involvements as i "
+        f"with victims as ({person_counts_sql('victim')}) select i.line from involvements as i "
         "join victims as v on i.crime_ref = v.crime_ref where i.role = 'victim' and v.persons > 1",
     )  # fmt: skip
 
 
-def _two_persons_under_one_number(desk: Desk) -> None:
-    for column, differ in (
+def _check_person_numbers(store: StagingStore) -> None:
+    for column, condition in (
         ("date_of_birth", "max(date_of_birth) > min(date_of_birth) + interval 1 year"),
         ("sex", "count(distinct sex) > 1"),
     ):
-        desk.fault(
+        store.record_errors(
             "R40", "involvements", column,
             f"select line from involvements where {column} is not null and person_ref in (select person_ref "
-            f"from involvements where person_ref is not null group by person_ref having {differ})",
+            f"from involvements where person_ref is not null group by person_ref having {condition})",
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Was this table asked for, and does this row lie in the window that was declared for it (rules R61 and R62)?
+"""Check that tables and dates are within what the request declares (rules R61 and R62).
 
 The day of a row is that of the table's Date column. A day that is not known is outside of nothing. Crimes sent as
 group history are older than any window, where the request asks for them.
@@ -10,41 +10,52 @@ from datetime import date
 
 from assay import contract
 from assay.ingest import london_time
-from assay.ingest.staging_store import Desk
-from assay.reference import Declarations, Request
+from assay.ingest.staging_store import StagingStore
+from assay.reference import DataRequest, Declarations
 
-WHENEVER, PERIOD = "whenever", "period"
+ANY_TIME, PERIOD = "whenever", "period"
 
 
-def not_asked(declared: Declarations | None, table: str, today: date | None = None) -> str:
-    """Why a table may not be taken in, in a sentence; '' if it may. Without `today` no day is held to have passed."""
-    if declared is None:
+def table_refusal(declarations: Declarations | None, table: str, today: date | None = None) -> str:
+    """Return why a table may not be accepted, as a sentence; '' if it may. Without `today` no day is held to have
+    passed."""
+    if declarations is None:
         return ""
-    if table not in declared:
+    if table not in declarations:
         return f"This inspection does not declare the table {table}: it was not asked for."
-    faults = declared[table].faults()
-    if faults:
-        return f"What this inspection declares of {table} is not whole: {' '.join(faults)}"
-    return declared[table].passed(today) if today else ""
+    errors = declarations[table].errors()
+    if errors:
+        return f"What this inspection declares of {table} is not whole: {' '.join(errors)}"
+    return declarations[table].expiry_sentence(today) if today else ""
 
 
-def check(desk: Desk, request: Request, declared: Declarations | None) -> None:
+def check(store: StagingStore, request: DataRequest, declarations: Declarations | None) -> None:
     """Apply R62."""
-    for name, one in (declared or {}).items():
-        if name in contract.tables() and desk.supplied(name) and contract.table(name).date and one.window != WHENEVER:
-            desk.set_aside("R62", name, contract.table(name).date, _outside(desk, request, name, one.window))
+    for name, declaration in (declarations or {}).items():
+        if (
+            name in contract.tables()
+            and store.is_supplied(name)
+            and contract.table(name).date
+            and declaration.window != ANY_TIME
+        ):
+            store.set_rows_aside(
+                "R62",
+                name,
+                contract.table(name).date,
+                _rows_outside_window_sql(store, request, name, declaration.window),
+            )
 
 
-def _outside(desk: Desk, request: Request, name: str, window: str) -> str:
-    first, after = _window(desk, request, window)
+def _rows_outside_window_sql(store: StagingStore, request: DataRequest, name: str, window: str) -> str:
+    first_day, last_day = _window(store, request, window)
     column = contract.table(name).column(contract.table(name).date)
     day = f"{column.name}_day" if column.kind == "when" else column.name
-    asked_for = " and scope_reason <> 'group_history'" if name == "crimes" and request.group_history else ""
-    return f"select line from {name} where ({day} < date '{first}' or {day} > date '{after}'){asked_for}"
+    exception = " and scope_reason <> 'group_history'" if name == "crimes" and request.group_history else ""
+    return f"select line from {name} where ({day} < date '{first_day}' or {day} > date '{last_day}'){exception}"
 
 
-def _window(desk: Desk, request: Request, window: str) -> tuple[date, date]:
+def _window(store: StagingStore, request: DataRequest, window: str) -> tuple[date, date]:
     """The first and the last day of a window."""
     if window == PERIOD:
         return request.period_from, date.fromordinal(request.period_to.toordinal() - 1)
-    return request.history_from, london_time.wall(desk.cover.extracted_at).date()
+    return request.history_from, london_time.local_time(store.manifest.extracted_at).date()

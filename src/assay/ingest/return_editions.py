@@ -1,4 +1,4 @@
-"""Does this return fit with those of its sender that were accepted before?
+"""Decide how a return relates to the accepted editions of its sender (rule R02).
 
 Rule R02 of the return contract, section 2.7. A higher edition supersedes the earlier one as a whole; the earlier is
 kept until it is withdrawn. A lower edition that arrives late is kept too, superseded from the start.
@@ -13,11 +13,11 @@ from typing import Protocol
 
 from assay.errors import ReturnRefused
 
-FIRST, HIGHER, LOWER, AGAIN = "first", "supersedes", "superseded", "again"
+FIRST_EDITION, SUPERSEDING_EDITION, SUPERSEDED_EDITION, REPEATED_EDITION = "first", "supersedes", "superseded", "again"
 
 
-class Cover(Protocol):
-    """What of a cover decides which return holds."""
+class EditionManifest(Protocol):
+    """The fields of a manifest that identify the edition of a return."""
 
     @property
     def force_code(self) -> str:
@@ -37,8 +37,8 @@ class Cover(Protocol):
 
 
 @dataclass(frozen=True)
-class Accepted:
-    """A return that was accepted before; `files` is the hash of the content of each of its files by name."""
+class ReturnEdition:
+    """One accepted edition of a return; `files` holds the content hash of each file."""
 
     force_code: str
     edition: int
@@ -47,46 +47,69 @@ class Accepted:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
-def place_of(cover: Cover, files: Mapping[str, str], accepted: Iterable[Accepted]) -> str:
-    """Where the return stands: 'first' of its period, 'supersedes', 'superseded', or the same sent 'again'.
+def edition_status(
+    manifest: EditionManifest, files: Mapping[str, str], accepted_editions: Iterable[ReturnEdition]
+) -> str:
+    """Return 'first', 'supersedes', 'superseded' or 'again' for a return; refuse overlaps and changed editions.
 
     Refuses a period that overlaps another accepted one, and an accepted edition with other bytes (R02).
     """
-    own = [one for one in accepted if one.force_code == cover.force_code]
-    for one in own:
-        _refuse_overlap(cover, one)
-    same = [one for one in own if (one.period_from, one.period_to) == (cover.period_from, cover.period_to)]
-    for one in same:
-        if one.edition == cover.edition:
-            _refuse_other_bytes(cover, files, one)
-            return AGAIN
-    if not same:
-        return FIRST
-    return HIGHER if cover.edition > max(one.edition for one in same) else LOWER
+    force_editions = [
+        accepted_edition for accepted_edition in accepted_editions if accepted_edition.force_code == manifest.force_code
+    ]
+    for accepted_edition in force_editions:
+        _refuse_overlap(manifest, accepted_edition)
+    period_editions = [
+        accepted_edition
+        for accepted_edition in force_editions
+        if (accepted_edition.period_from, accepted_edition.period_to) == (manifest.period_from, manifest.period_to)
+    ]
+    for accepted_edition in period_editions:
+        if accepted_edition.edition == manifest.edition:
+            _refuse_other_bytes(manifest, files, accepted_edition)
+            return REPEATED_EDITION
+    if not period_editions:
+        return FIRST_EDITION
+    return (
+        SUPERSEDING_EDITION
+        if manifest.edition > max(accepted_edition.edition for accepted_edition in period_editions)
+        else SUPERSEDED_EDITION
+    )
 
 
-def holding(accepted: Iterable[Accepted]) -> tuple[Accepted, ...]:
-    """The returns that count: of each sender and period the highest edition."""
-    latest: dict[tuple[str, date, date], Accepted] = {}
-    for one in sorted(accepted, key=lambda one: one.edition):
-        latest[one.force_code, one.period_from, one.period_to] = one
+def current_editions(editions: Iterable[ReturnEdition]) -> tuple[ReturnEdition, ...]:
+    """Return the current editions: the highest for each sender and period."""
+    latest: dict[tuple[str, date, date], ReturnEdition] = {}
+    for edition in sorted(editions, key=lambda edition: edition.edition):
+        latest[edition.force_code, edition.period_from, edition.period_to] = edition
     return tuple(latest.values())
 
 
-def _refuse_overlap(cover: Cover, one: Accepted) -> None:
-    equal = (one.period_from, one.period_to) == (cover.period_from, cover.period_to)
-    if not equal and cover.period_from < one.period_to and one.period_from < cover.period_to:
+def _refuse_overlap(manifest: EditionManifest, accepted_edition: ReturnEdition) -> None:
+    is_same_period = (accepted_edition.period_from, accepted_edition.period_to) == (
+        manifest.period_from,
+        manifest.period_to,
+    )
+    if (
+        not is_same_period
+        and manifest.period_from < accepted_edition.period_to
+        and accepted_edition.period_from < manifest.period_to
+    ):
         raise ReturnRefused(
-            f"R02: the period {cover.period_from} to {cover.period_to} overlaps {one.period_from} to {one.period_to}, "
-            f"which {cover.force_code} has already sent. Give the period of the request in return.toml, or ask for "
+            f"R02: the period {manifest.period_from} to {manifest.period_to} overlaps "
+            f"{accepted_edition.period_from} to {accepted_edition.period_to}, "
+            f"which {manifest.force_code} has already sent. Give the period of the request in return.toml, "
+            f"or ask for "
             "the accepted return to be withdrawn."
         )
 
 
-def _refuse_other_bytes(cover: Cover, files: Mapping[str, str], one: Accepted) -> None:
-    if dict(files) != dict(one.files):
-        changed = sorted(name for name in {*files, *one.files} if files.get(name) != one.files.get(name))
+def _refuse_other_bytes(manifest: EditionManifest, files: Mapping[str, str], accepted_edition: ReturnEdition) -> None:
+    if dict(files) != dict(accepted_edition.files):
+        changed = sorted(
+            name for name in {*files, *accepted_edition.files} if files.get(name) != accepted_edition.files.get(name)
+        )
         raise ReturnRefused(
-            f"R02: edition {cover.edition} of {cover.force_code} was accepted with other content "
+            f"R02: edition {manifest.edition} of {manifest.force_code} was accepted with other content "
             f"({', '.join(changed)}). Raise edition in return.toml and send the whole return again."
         )

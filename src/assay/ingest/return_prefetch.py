@@ -1,4 +1,4 @@
-"""How is the next return read while the one before it is still being written?
+"""Read the next return on a second thread while the previous one is written.
 
 Reading is nearly all work of the store, which leaves Python's lock, so one thread beside halves the time that many
 small returns take. What was read ahead is used only if the files are still those that were read; whatever goes wrong in
@@ -14,46 +14,46 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.errors import SourceError
-from assay.ingest.accepted_tables import Received
+from assay.ingest.accepted_tables import ReceivedReturn
 
 Hashes = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Read:
-    """A return as it was read, and the hash of each file before that."""
+class PrefetchedReturn:
+    """A return that was read, with the file hashes taken before."""
 
     hashes: Hashes
-    received: Received
+    received: ReceivedReturn
 
 
-class Ahead:
-    """What is being read on a thread beside, by the folder in which it lies."""
+class ReturnPrefetcher:
+    """Reads returns on a second thread, by folder."""
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self._pool = pool
-        self._begun: dict[Path, Future[Read | None]] = {}
+        self._futures: dict[Path, Future[PrefetchedReturn | None]] = {}
 
-    def begin(self, place: Path, read: Callable[[], Read]) -> None:
+    def submit(self, folder: Path, read: Callable[[], PrefetchedReturn]) -> None:
         """Begin to read a return whose turn comes next."""
-        self._begun[place] = self._pool.submit(_quietly, read)
+        self._futures[folder] = self._pool.submit(_read_or_none, read)
 
-    def take(self, place: Path, hashes: Hashes) -> Received | None:
-        """What was read of a return whose files have these hashes; None if it has to be read now."""
-        read = self._begun.pop(place).result() if place in self._begun else None
-        if read is None or read.hashes == hashes:
-            return read.received if read else None
-        read.received.close()
+    def take(self, folder: Path, hashes: Hashes) -> ReceivedReturn | None:
+        """Return the prefetched return if its files are unchanged; None if it must be read now."""
+        prefetched = self._futures.pop(folder).result() if folder in self._futures else None
+        if prefetched is None or prefetched.hashes == hashes:
+            return prefetched.received if prefetched else None
+        prefetched.received.close()
         return None
 
     def clear(self) -> None:
-        """Clear away what was read and nobody took."""
-        for place in list(self._begun):
-            if read := self._begun.pop(place).result():
-                read.received.close()
+        """Close all prefetched returns that were not taken."""
+        for folder in list(self._futures):
+            if prefetched := self._futures.pop(folder).result():
+                prefetched.received.close()
 
 
-def _quietly(read: Callable[[], Read]) -> Read | None:
+def _read_or_none(read: Callable[[], PrefetchedReturn]) -> PrefetchedReturn | None:
     try:
         return read()
     except SourceError:
@@ -61,11 +61,11 @@ def _quietly(read: Callable[[], Read]) -> Read | None:
 
 
 @contextmanager
-def reading_ahead() -> Iterator[Ahead]:
-    """A thread that reads ahead, for as long as returns are taken in."""
+def prefetch_returns() -> Iterator[ReturnPrefetcher]:
+    """Provide a prefetcher for as long as returns are received."""
     with ThreadPoolExecutor(1, thread_name_prefix="assay-ahead") as pool:
-        ahead = Ahead(pool)
+        prefetcher = ReturnPrefetcher(pool)
         try:
-            yield ahead
+            yield prefetcher
         finally:
-            ahead.clear()
+            prefetcher.clear()

@@ -1,4 +1,4 @@
-"""What does a force's return hold, which of its rows can be used, and what is its sender to be told?
+"""Validate a return: manifest, mapping, files, cells, references, times and cross-field checks.
 
 Cover, mapping, files, cells, references, times, sense, in that order (return contract, section 10). A bad table refuses
 only itself; a bad cover refuses the return. No message and no fault ever holds the content of a cell.
@@ -25,200 +25,247 @@ from assay.ingest import (
     summary_scan,
     time_order_checks,
 )
-from assay.ingest.accepted_tables import Received, ReturnTables, laid_aside, noted, table_of, typed_rows
-from assay.ingest.column_completeness import completeness
-from assay.ingest.column_mapping import Mapped, read_mapping
-from assay.ingest.record_reconciliation import counted
-from assay.ingest.return_editions import Accepted, place_of
-from assay.ingest.return_manifest import Cover, read_cover
-from assay.ingest.staging_store import Desk
-from assay.ingest.table_reader import Came, files_of, read_table
-from assay.ingest.unmapped_codes import unmapped
-from assay.reference import Body, Declarations, Request
-from assay.wording import counted as how_many
+from assay.ingest.accepted_tables import (
+    ReceivedReturn,
+    ReturnTables,
+    return_table,
+    set_aside_table,
+    typed_rows,
+    validation_error_table,
+)
+from assay.ingest.column_completeness import column_completeness_rows
+from assay.ingest.column_mapping import ReturnMapping, read_mapping
+from assay.ingest.record_reconciliation import reconcile_records
+from assay.ingest.return_editions import ReturnEdition, edition_status
+from assay.ingest.return_manifest import ReturnManifest, read_return_manifest
+from assay.ingest.staging_store import StagingStore
+from assay.ingest.table_reader import TableReading, find_table_files, read_table
+from assay.ingest.unmapped_codes import unmapped_word_rows
+from assay.reference import DataRequest, Declarations, Organisation
+from assay.wording import count_phrase as how_many
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many parts are done, and how many there are."""
 
-LARGE = 50_000_000
+DISK_STORE_BYTES = 50_000_000
 """Bytes from which a return is laid on disk and not in memory."""
-SMALL = 5_000_000
+ONE_THREAD_BYTES = 5_000_000
 """Bytes up to which one thread is quicker than several: each of some 600 statements would tell them what to do."""
-LITTLE = 1_000_000
+UNOPTIMISED_BYTES = 1_000_000
 """Bytes up to which those statements take longer to plan than to run, so that they are run as they are written."""
 
-NAME, LONGEST_NAME = re.compile(r"[^\W\d][\w .,:/()#%&'+-]*"), 60
+HEADING_PATTERN, MAX_HEADING_LENGTH = re.compile(r"[^\W\d][\w .,:/()#%&'+-]*"), 60
 """What the heading of a column may be, for it to be told: it begins with a letter, and holds no other signs."""
 
 
-def silent(what: str, done: int, total: int) -> None:
-    """Say nothing of how far the work is."""
+def no_progress(activity: str, done: int, total: int) -> None:
+    """Report no progress."""
 
 
-def cover_of(folder: Path, request: Request, bodies: Mapping[str, Body] | None = None) -> Cover:
-    """The cover of a return; raises ReturnRefused where it does not say what it must (R01)."""
-    return read_cover(folder, request, request.bodies if bodies is None else bodies)
+def read_force_manifest(
+    folder: Path, request: DataRequest, organisations: Mapping[str, Organisation] | None = None
+) -> ReturnManifest:
+    """Read the manifest of a return; raise ReturnRefused (R01) if it is invalid."""
+    return read_return_manifest(folder, request, request.organisations if organisations is None else organisations)
 
 
-def receive(
+def validate_return(
     folder: Path,
-    request: Request,
+    request: DataRequest,
     *,
-    bodies: Mapping[str, Body] | None = None,
-    accepted_before: Sequence[Accepted] = (),
+    organisations: Mapping[str, Organisation] | None = None,
+    accepted_editions: Sequence[ReturnEdition] = (),
     files: Mapping[str, str] | None = None,
-    declared: Declarations | None = None,
+    declarations: Declarations | None = None,
     today: date | None = None,
     scan: bool = True,
     threads: int = 2,
-    progress: Progress = silent,
-) -> Received:
-    """Take in the return that lies in a folder; raises ReturnRefused for R01 and R02, and nothing else of the sender's.
+    progress: Progress = no_progress,
+) -> ReceivedReturn:
+    """Validate the return in a folder; raise ReturnRefused only for R01 and R02.
 
-    `bodies` are those of the request unless others are given; `files` is the hash of each file sent, by name, if it
-    was worked out before; `accepted_before` are the returns that were accepted earlier, of any sender. `declared` is
-    what the inspection declared of each table: without one (None) every table is read as if it had been asked for;
-    `today` decides which last days have passed. `scan=False` leaves summaries unread.
+    `organisations` are those of the request unless others are given; `files` is the hash of each file sent, by name, if
+    it was worked out before; `accepted_editions` are the returns that were accepted earlier, of any sender.
+    `declarations` is what the inspection declared of each table: without one (None) every table is read as if it had
+    been asked for; `today` decides which last days have passed. `scan=False` leaves summaries unread.
     """
-    cover = cover_of(folder, request, bodies)
-    stands = place_of(cover, _hashes(folder) if files is None else files, accepted_before)
-    mapped = read_mapping(folder)
+    manifest = read_force_manifest(folder, request, organisations)
+    status = edition_status(manifest, _file_hashes(folder) if files is None else files, accepted_editions)
+    mapping = read_mapping(folder)
     size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
-    large, at_once = size > LARGE, threads if size > SMALL else 1
-    memory = "1500MB" if large else "1GB"
-    desk = Desk(cover, on_disk=large, threads=at_once, memory=memory, as_written=size <= LITTLE)
+    is_large, thread_count = size > DISK_STORE_BYTES, threads if size > ONE_THREAD_BYTES else 1
+    memory = "1500MB" if is_large else "1GB"
+    store = StagingStore(
+        manifest, on_disk=is_large, threads=thread_count, memory=memory, unoptimised=size <= UNOPTIMISED_BYTES
+    )
     try:
-        came, strangers = _read(
-            desk, folder, mapped, partial(request_window_checks.not_asked, declared, today=today), progress
+        table_readings, unknown_files = _read_tables(
+            store, folder, mapping, partial(request_window_checks.table_refusal, declarations, today=today), progress
         )
-        request_window_checks.check(desk, request, declared)
-        _check(desk, request)
-        why_not = _why_not_scanned(came[summary_scan.SUMMARIES], scan, summary_scan.may_be_searched(declared, today))
-        return _received(desk, came, stands, _remarks(mapped, came, strangers, declared), declared, why_not)
+        request_window_checks.check(store, request, declarations)
+        _apply_checks(store, request)
+        scan_refusal = _scan_refusal(
+            table_readings[summary_scan.SUMMARIES], scan, summary_scan.is_search_allowed(declarations, today)
+        )
+        return _received_return(
+            store,
+            table_readings,
+            status,
+            _remarks(mapping, table_readings, unknown_files, declarations),
+            declarations,
+            scan_refusal,
+        )
     except BaseException:
-        desk.close()
+        store.close()
         raise
 
 
-def _hashes(folder: Path) -> dict[str, str]:
+def _file_hashes(folder: Path) -> dict[str, str]:
     return {path.name: file_hash(path) for path in sorted(folder.iterdir()) if path.is_file()}
 
 
-def _read(
-    desk: Desk, folder: Path, mapped: Mapped, why_not: Callable[[str], str], progress: Progress
-) -> tuple[dict[str, Came], tuple[str, ...]]:
-    files, strangers = files_of(folder, mapped)
-    came = {}
+def _read_tables(
+    store: StagingStore,
+    folder: Path,
+    mapping: ReturnMapping,
+    refusal_of_table: Callable[[str], str],
+    progress: Progress,
+) -> tuple[dict[str, TableReading], tuple[str, ...]]:
+    files, unknown_files = find_table_files(folder, mapping)
+    table_readings = {}
     for number, (name, paths) in enumerate(files.items()):
-        progress(f"Reading the return of {desk.cover.force_code}", number, len(files))
-        came[name] = read_table(desk, name, paths, mapped, why_not(name))
-    progress(f"Reading the return of {desk.cover.force_code}", len(files), len(files))
-    return came, strangers
+        progress(f"Reading the return of {store.manifest.force_code}", number, len(files))
+        table_readings[name] = read_table(store, name, paths, mapping, refusal_of_table(name))
+    progress(f"Reading the return of {store.manifest.force_code}", len(files), len(files))
+    return table_readings, unknown_files
 
 
-def _check(desk: Desk, request: Request) -> None:
-    reference_checks.check(desk)
-    time_order_checks.check(desk)
-    cross_field_checks.check(desk, group_history=request.group_history)
-    cross_field_checks.after(desk)
+def _apply_checks(store: StagingStore, request: DataRequest) -> None:
+    reference_checks.check(store)
+    time_order_checks.check(store)
+    cross_field_checks.check(store, group_history=request.group_history)
+    cross_field_checks.check_completeness(store)
 
 
 def _remarks(
-    mapped: Mapped, came: Mapping[str, Came], strangers: tuple[str, ...], declared: Declarations | None
+    mapping: ReturnMapping,
+    table_readings: Mapping[str, TableReading],
+    unknown_files: tuple[str, ...],
+    declarations: Declarations | None,
 ) -> tuple[str, ...]:
-    told = [*mapped.remarks, *(one.refusal for one in came.values() if one.refusal)]
-    if strangers:
-        were = "was" if len(strangers) == 1 else "were"
-        told.append(f"{how_many(len(strangers), 'other file')} {were} not opened: {', '.join(strangers)}.")
-    for one in came.values():
-        if one.strangers:
-            columns = how_many(len(one.strangers), "column")
-            told.append(f"{one.file}: not read, because the contract does not know them: {columns}{_named(one)}.")
-    told += [remark for one in came.values() for remark in one.remarks]
-    told += [remark for one in came.values() if (remark := _not_asked(one, declared))]
-    return tuple(dict.fromkeys(told))
+    remarks = [*mapping.remarks, *(reading.refusal for reading in table_readings.values() if reading.refusal)]
+    if unknown_files:
+        verb = "was" if len(unknown_files) == 1 else "were"
+        remarks.append(f"{how_many(len(unknown_files), 'other file')} {verb} not opened: {', '.join(unknown_files)}.")
+    for reading in table_readings.values():
+        if reading.unknown_headings:
+            columns = how_many(len(reading.unknown_headings), "column")
+            remarks.append(
+                f"{reading.file}: not read, because the contract does not know them: "
+                f"{columns}{_unknown_columns_text(reading)}."
+            )
+    remarks += [remark for reading in table_readings.values() for remark in reading.remarks]
+    remarks += [
+        remark for reading in table_readings.values() if (remark := _unread_columns_remark(reading, declarations))
+    ]
+    return tuple(dict.fromkeys(remarks))
 
 
-def _named(came: Came) -> str:
+def _unknown_columns_text(reading: TableReading) -> str:
     """Return the unknown columns of a file, each by name or by position.
 
     Where one of them cannot be a name, the header line is broken and may hold records, so none is repeated.
     """
-    positions = [came.header.index(heading) for heading in came.strangers]
-    if all(NAME.fullmatch(heading) and len(heading) <= LONGEST_NAME for heading in came.strangers):
-        return f" ({', '.join(column_headings.safe_label(came.header, position) for position in positions)})"
+    positions = [reading.header.index(heading) for heading in reading.unknown_headings]
+    if all(
+        HEADING_PATTERN.fullmatch(heading) and len(heading) <= MAX_HEADING_LENGTH
+        for heading in reading.unknown_headings
+    ):
+        return f" ({', '.join(column_headings.safe_label(reading.header, position) for position in positions)})"
     columns = ", ".join(f"column {position + 1}" for position in positions)
     return f", at least one of which is not a name: check the header line ({columns})"
 
 
-def _not_asked(came: Came, declared: Declarations | None) -> str:
+def _unread_columns_remark(reading: TableReading, declarations: Declarations | None) -> str:
     """What was sent though nothing reads it: the sender may spare itself the work, and others the risk.
 
     A table that is declared all the same is read by people.
     """
-    table = contract.table(came.table)
-    if declared is not None and came.table in declared and not table.asked:
+    table = contract.table(reading.table)
+    if declarations is not None and reading.table in declarations and not table.requested_columns:
         return ""
-    unasked = [column.name for column in table.columns if column.name in came.columns and not column.asked]
-    if not unasked:
+    unread_columns = [
+        column.name for column in table.columns if column.name in reading.columns and not column.is_requested
+    ]
+    if not unread_columns:
         return ""
-    named = f"{how_many(len(unasked), 'column')} ({', '.join(unasked)})" if table.asked else "the whole table"
-    said = "It is not kept; leave it out of the next return."
-    return f"{came.file}: not asked for, since nothing reads it: {named}. {said}"
+    subject = (
+        f"{how_many(len(unread_columns), 'column')} ({', '.join(unread_columns)})"
+        if table.requested_columns
+        else "the whole table"
+    )
+    advice = "It is not kept; leave it out of the next return."
+    return f"{reading.file}: not asked for, since nothing reads it: {subject}. {advice}"
 
 
-def _why_not_scanned(came: Came, wanted: bool, allowed: bool) -> str:
+def _scan_refusal(reading: TableReading, is_requested: bool, is_allowed: bool) -> str:
     """Why summaries are not read, as a key of `scanning.REASONS`; '' if they are."""
-    if not allowed:
+    if not is_allowed:
         return summary_scan.NOT_DECLARED
-    if not wanted:
-        return summary_scan.LEFT_OUT
-    return "" if summary_scan.TEXT in came.columns or not came.file else summary_scan.NOT_SENT
+    if not is_requested:
+        return summary_scan.SCAN_SKIPPED
+    return "" if summary_scan.TEXT in reading.columns or not reading.file else summary_scan.NOT_SENT
 
 
-def _received(
-    desk: Desk,
-    came: Mapping[str, Came],
-    stands: str,
+def _received_return(
+    store: StagingStore,
+    table_readings: Mapping[str, TableReading],
+    status: str,
     remarks: tuple[str, ...],
-    declared: Declarations | None,
-    why_not_scanned: str,
-) -> Received:
+    declarations: Declarations | None,
+    scan_refusal: str,
+) -> ReceivedReturn:
     # The sum is drawn before anything leaves the desk.
-    counts = table_of(desk, "counted", counted(desk, came.values()))
-    told = _beside(desk, came)
-    covers = manifest_checks.covers(told, contract.tables() if declared is None else declared)
-    makers = {name: partial(typed_rows, desk, name, came[name].spread) for name in contract.tables()}
+    counts = return_table(store, "counted", reconcile_records(store, table_readings.values()))
+    return_reading = _return_reading(store, table_readings)
+    manifest_rows = manifest_checks.manifest_rows(
+        return_reading, contract.tables() if declarations is None else declarations
+    )
+    makers = {name: partial(typed_rows, store, name, table_readings[name].rows_per_line) for name in contract.tables()}
 
     @cache
     def scanned() -> Mapping[str, pa.Table]:
-        return summary_scan.scan(makers[summary_scan.SUMMARIES](), why_not_scanned)
+        return summary_scan.scan_summaries(makers[summary_scan.SUMMARIES](), scan_refusal)
 
-    others: dict[str, Callable[[], pa.Table]] = {
-        "returns": partial(table_of, desk, "returns", manifest_checks.returns(desk.cover)),
-        "covers": partial(table_of, desk, "covers", covers),
-        "kinds": partial(table_of, desk, "kinds", manifest_checks.kinds(told)),
-        "columns": partial(table_of, desk, "columns", manifest_checks.columns(told)),
-        "incomplete": partial(table_of, desk, "incomplete", desk.run("from incomplete order by all").to_pylist()),
-        "faults": partial(noted, desk, came),
-        "aside": partial(laid_aside, desk, came),
+    other_makers: dict[str, Callable[[], pa.Table]] = {
+        "returns": partial(return_table, store, "returns", manifest_checks.return_rows(store.manifest)),
+        "covers": partial(return_table, store, "covers", manifest_rows),
+        "kinds": partial(return_table, store, "kinds", manifest_checks.kind_rows(return_reading)),
+        "columns": partial(return_table, store, "columns", manifest_checks.column_rows(return_reading)),
+        "incomplete": partial(
+            return_table, store, "incomplete", store.query("from incomplete order by all").to_pylist()
+        ),
+        "faults": partial(validation_error_table, store, table_readings),
+        "aside": partial(set_aside_table, store, table_readings),
         "counted": lambda: counts,
-        "unmapped": partial(table_of, desk, "unmapped", unmapped(desk, came)),
-        "completeness": partial(table_of, desk, "completeness", completeness(desk, came)),
+        "unmapped": partial(return_table, store, "unmapped", unmapped_word_rows(store, table_readings)),
+        "completeness": partial(return_table, store, "completeness", column_completeness_rows(store, table_readings)),
         "scanned": lambda: scanned()["scanned"],
         "signs": lambda: scanned()["signs"],
-        "forms": partial(table_of, desk, "forms", manifest_checks.forms(desk.cover)),
+        "forms": partial(return_table, store, "forms", manifest_checks.form_rows(store.manifest)),
     }
-    return Received(desk.cover, ReturnTables(desk, {**makers, **others}), stands, remarks, desk.statements, desk.close)
+    return ReceivedReturn(
+        store.manifest, ReturnTables(store, {**makers, **other_makers}), status, remarks, store.statements, store.close
+    )
 
 
-def _beside(desk: Desk, came: Mapping[str, Came]) -> manifest_checks.Came:
+def _return_reading(store: StagingStore, table_readings: Mapping[str, TableReading]) -> manifest_checks.ReturnReading:
     """What came, as far as the tables beside a return tell it."""
-    kinds = desk.run("select distinct kind from events")["kind"].to_pylist() if desk.supplied("events") else ()
-    return manifest_checks.Came(
-        cover=desk.cover,
-        columns={name: one.columns for name, one in came.items() if one.file},
-        supplied=[name for name in came if desk.supplied(name)],
-        not_complete=desk.not_complete,
+    kinds = store.query("select distinct kind from events")["kind"].to_pylist() if store.is_supplied("events") else ()
+    return manifest_checks.ReturnReading(
+        manifest=store.manifest,
+        columns={name: reading.columns for name, reading in table_readings.items() if reading.file},
+        supplied=[name for name in table_readings if store.is_supplied(name)],
+        not_complete=store.not_complete,
         kinds=kinds,
     )

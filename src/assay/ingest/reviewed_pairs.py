@@ -1,4 +1,4 @@
-"""What did people who looked at pairs of records say: one person, two, or that it cannot be told?
+"""Read the clerical review of record pairs: same person, different persons, or cannot tell.
 
 A CSV file as `assay link review` writes it, with a verdict in the place that it leaves empty. It comes from inside the
 inspection, from somebody who may see identities; it holds references and verdicts, and no name. Pairs that were chosen
@@ -14,20 +14,20 @@ from pathlib import Path
 
 from assay.errors import SourceError
 
-SAME, DIFFERENT, CANNOT_TELL = "same", "different", "cannot tell"
-VERDICTS = (SAME, DIFFERENT, CANNOT_TELL)
+SAME_PERSON, DIFFERENT_PERSONS, CANNOT_TELL = "same", "different", "cannot tell"
+VERDICTS = (SAME_PERSON, DIFFERENT_PERSONS, CANNOT_TELL)
 COLUMNS = ("pair_ref", "verdict")
-CHOSEN_FOR = "chosen_for"
+SAMPLE_COLUMN = "chosen_for"
 """The column that says for which sample a pair was chosen."""
 
 
 @dataclass(frozen=True)
 class ReviewedPairs:
-    """`verdicts` by pair_ref; a pair without one was not reviewed. `chosen`: whether the pairs were chosen for a
-    sample, and not drawn by chance."""
+    """Verdicts by pair_ref. `is_purposive`: the pairs were selected for a sample of files, not at random. `chosen`:
+    whether the pairs were chosen for a sample, and not drawn by chance."""
 
     verdicts: Mapping[str, str]
-    chosen: bool
+    is_purposive: bool
 
 
 def read_reviewed_pairs(path: Path) -> ReviewedPairs:
@@ -37,21 +37,21 @@ def read_reviewed_pairs(path: Path) -> ReviewedPairs:
             lines = csv.DictReader(file)
             missing = [name for name in COLUMNS if name not in (lines.fieldnames or ())]
             rows = [] if missing else [(row["pair_ref"], row["verdict"]) for row in lines]
-            chosen = CHOSEN_FOR in (lines.fieldnames or ())
+            is_purposive = SAMPLE_COLUMN in (lines.fieldnames or ())
     except (OSError, UnicodeDecodeError, csv.Error):
         raise SourceError(f"{path} cannot be read as a CSV file. Write it again as UTF-8.") from None
     if missing:
         raise SourceError(f"{path.name} has no column {' and no column '.join(missing)}: keep those it was given.")
     found: dict[str, str] = {}
-    faults = []
-    for line, (ref, told) in enumerate(rows, start=2):
-        verdict = (told or "").strip().casefold()
+    errors = []
+    for line, (ref, verdict_text) in enumerate(rows, start=2):
+        verdict = (verdict_text or "").strip().casefold()
         if verdict and verdict not in VERDICTS:
-            faults.append(f"row {line}: the verdict is one of {', '.join(VERDICTS)}, or empty")
+            errors.append(f"row {line}: the verdict is one of {', '.join(VERDICTS)}, or empty")
         elif ref in found:
-            faults.append(f"row {line}: this pair_ref stands in another row already")
+            errors.append(f"row {line}: this pair_ref stands in another row already")
         elif verdict:
             found[ref] = verdict
-    if faults:
-        raise SourceError(f"{path.name}: {'; '.join(faults)}.")
-    return ReviewedPairs(found, chosen)
+    if errors:
+        raise SourceError(f"{path.name}: {'; '.join(errors)}.")
+    return ReviewedPairs(found, is_purposive)

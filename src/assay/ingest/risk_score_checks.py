@@ -1,4 +1,4 @@
-"""Is the score of an assessment what its items give?
+"""Check the score of a risk assessment against its items (rule R53).
 
 Rule R53 of the return contract, for the tool that has a scoring key (SERAF). The key stands in the commission's
 register of risk tools: vulnerability items 1 point each; moderate indicators 1 each if present in the last 6 months;
@@ -8,40 +8,42 @@ cannot be scored is left alone: its sum is not known.
 
 from __future__ import annotations
 
-from assay.ingest.completeness_declarations import lost
-from assay.ingest.sql_literals import quoted
-from assay.ingest.staging_store import Desk
-from assay.reference.risk_tools import MAY_BE_MAPPED_TO, POINTS, SCORED, lowest_scores
+from assay.ingest.completeness_declarations import lost_rows_sql
+from assay.ingest.sql_literals import sql_string
+from assay.ingest.staging_store import StagingStore
+from assay.reference.risk_tools import ITEM_POINTS, SCORED_TOOL, TIERS_BY_CATEGORY, lowest_scores
 
 
-def _points() -> str:
+def _points_sql() -> str:
     """Points of one item; NULL where the key does not say. An item that is not there scores nothing, of any kind."""
-    told = [
-        f"when item_kind = {quoted(kind)} and present = {quoted(present)} then {points}"
-        for (kind, present), points in POINTS.items()
+    branches = [
+        f"when item_kind = {sql_string(kind)} and present = {sql_string(present)} then {points}"
+        for (kind, present), points in ITEM_POINTS.items()
         if present != "no"
     ]
-    return f"case when present = 'no' then 0 {' '.join(told)} end"
+    return f"case when present = 'no' then 0 {' '.join(branches)} end"
 
 
-def check(desk: Desk) -> None:
+def check(store: StagingStore) -> None:
     """Apply R53; a score that an assessor overrode may stand in another band."""
-    points = _points()
-    lost_items = lost(desk, "assessment_items", "assessment_ref")
-    summed = (
+    points = _points_sql()
+    lost_items = lost_rows_sql(store, "assessment_items", "assessment_ref")
+    summed_sql = (
         f"with summed as (select assessment_ref, sum({points}) as points, "
         f"bool_and(({points}) is not null) as whole from assessment_items "
         f"where assessment_ref not in (select assessment_ref from ({lost_items}) where assessment_ref is not null) "
         "group by assessment_ref) select a.line from assessments as a join summed as s using (assessment_ref) "
-        f"where s.whole and a.tool = {quoted(SCORED)} "
+        f"where s.whole and a.tool = {sql_string(SCORED_TOOL)} "
     )
-    desk.fault("R53", "assessments", "score", f"{summed} and a.score <> s.points")
-    desk.fault("R53", "assessments", "band", f"{summed} and a.override is distinct from true and ({_band_differs()})")
+    store.record_errors("R53", "assessments", "score", f"{summed_sql} and a.score <> s.points")
+    store.record_errors(
+        "R53", "assessments", "band", f"{summed_sql} and a.override is distinct from true and ({_band_differs_sql()})"
+    )
 
 
-def _band_differs() -> str:
+def _band_differs_sql() -> str:
     cases = []
     for category, lowest in sorted(lowest_scores().items(), reverse=True):
-        tiers = ", ".join(quoted(tier) for tier in MAY_BE_MAPPED_TO[category])
+        tiers = ", ".join(sql_string(tier) for tier in TIERS_BY_CATEGORY[category])
         cases.append(f"when s.points >= {lowest} then a.band not in ({tiers})")
     return "case " + " ".join(cases) + " end"

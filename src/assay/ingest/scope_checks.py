@@ -1,4 +1,4 @@
-"""Is this crime in scope, and by which of the six reasons?
+"""Derive whether a crime is in scope and by which of six reasons (rule R50).
 
 Worked out again from what was accepted (return contract, section 4.1; rule R50). Each reason is yes, no or not known:
 a victim without a date of birth may be a child. The sender's reason stands while it may be right; a crime is set
@@ -7,31 +7,31 @@ aside only when no reason can be.
 
 from __future__ import annotations
 
-from assay.ingest.completeness_declarations import complete, lost
-from assay.ingest.sql_literals import among, birthday_18, listed, quoted
-from assay.ingest.staging_store import Desk
+from assay.ingest.completeness_declarations import is_complete, lost_rows_sql
+from assay.ingest.sql_literals import birthday_18_sql, sql_list, sql_string, sql_table
+from assay.ingest.staging_store import StagingStore
 from assay.reference import child_offences
 
 REASONS = ("core_offence", "needs_age_offence", "image_offence", "flagged", "child_as_suspect", "group_history")
-FIRST_FOUR = REASONS[:4]
+VICTIM_REASONS = REASONS[:4]
 EXPLOITATION_FLAGS = ("cse", "csa", "group_cse")
 RISK_FLAGS = (*EXPLOITATION_FLAGS, "cse_risk_child")
 GROUP_HISTORY_FROM = "2010-01-01"
 
 
-def reasons_sql(desk: Desk, *, group_history: bool = False) -> str:
-    """A question: of every accepted crime its line, scope_reason as sent, and one yes/no/unknown column a reason.
+def reasons_sql(store: StagingStore, *, group_history: bool = False) -> str:
+    """Return SQL with line, sent reason, and one true/false/unknown column for each reason.
 
     "Recorded in the period" is left out of the test: history and follow-up are in scope by the same list (4.3).
     """
     steps = [
-        f"offences as (select * from {_offences()})",
-        f"victims as ({_victims(desk)})",
-        f"flagged as ({_flagged(desk)})",
-        f"first_four as ({_first_four(desk)})",
-        f"children as ({_children(desk)})",
-        f"suspects as ({_suspects(desk)})",
-        f"closed_groups as ({_closed_groups(desk, asked=group_history)})",
+        f"offences as (select * from {_offences_sql()})",
+        f"victims as ({_victims_sql(store)})",
+        f"flagged as ({_flagged_sql(store)})",
+        f"first_four as ({_victim_reasons_sql(store)})",
+        f"children as ({_children_sql(store)})",
+        f"suspects as ({_suspects_sql(store)})",
+        f"closed_groups as ({_closed_groups_sql(store, is_requested=group_history)})",
     ]
     return (
         "with " + ",\n".join(steps) + "\nselect f.line, f.scope_reason, core_offence, needs_age_offence, "
@@ -41,129 +41,137 @@ def reasons_sql(desk: Desk, *, group_history: bool = False) -> str:
     )
 
 
-def judged_sql(desk: Desk, *, group_history: bool = False) -> str:
-    """A question: line, sent, and `ours`, the reason that holds; NULL where none can."""
-    reasons = reasons_sql(desk, group_history=group_history)
-    return f"select line, scope_reason as sent, {_ours()} as ours from (\n{reasons}\n)"
+def scope_reason_sql(store: StagingStore, *, group_history: bool = False) -> str:
+    """Return SQL with line, sent reason and derived reason (`ours`; NULL if no reason can apply)."""
+    reasons = reasons_sql(store, group_history=group_history)
+    return f"select line, scope_reason as sent, {_derived_reason_sql()} as ours from (\n{reasons}\n)"
 
 
-def _ours() -> str:
+def _derived_reason_sql() -> str:
     """The sender's reason while it may be right and none before it is certain; else the first that is, or may be.
 
     A crime before the period may stand as group history though it fits one of the first four rows as well.
     """
-    stands = []
-    for place, reason in enumerate(REASONS):
-        earlier = [] if reason == "group_history" else REASONS[:place]
-        none_before = "".join(f" and {one} is distinct from true" for one in earlier)
-        stands.append(f"when scope_reason = {quoted(reason)} and {reason} is distinct from false{none_before} "
-                      f"then {quoted(reason)}")  # fmt: skip
-    certain = [f"when {reason} then {quoted(reason)}" for reason in REASONS]
-    possible = [f"when {reason} is null then {quoted(reason)}" for reason in REASONS]
-    return "case " + " ".join([*stands, *certain, *possible]) + " end"
+    sent_branches = []
+    for position, reason in enumerate(REASONS):
+        preceding_reasons = [] if reason == "group_history" else REASONS[:position]
+        no_preceding = "".join(f" and {preceding} is distinct from true" for preceding in preceding_reasons)
+        sent_branches.append(
+            f"when scope_reason = {sql_string(reason)} and {reason} is distinct from false{no_preceding} "
+            f"then {sql_string(reason)}"
+        )
+    certain_branches = [f"when {reason} then {sql_string(reason)}" for reason in REASONS]
+    possible_branches = [f"when {reason} is null then {sql_string(reason)}" for reason in REASONS]
+    return "case " + " ".join([*sent_branches, *certain_branches, *possible_branches]) + " end"
 
 
-def _offences() -> str:
-    rows = [(one.code, one.child_by_definition, one.analysis_family) for one in child_offences()]
-    return listed(rows, "offences", ("code", "by_definition", "family"))
+def _offences_sql() -> str:
+    rows = [(offence.code, offence.child_by_definition, offence.analysis_family) for offence in child_offences()]
+    return sql_table(rows, "offences", ("code", "by_definition", "family"))
 
 
-def _victims(desk: Desk) -> str:
+def _victims_sql(store: StagingStore) -> str:
     """One row a crime that has a victim: was any a child then, and when it was recorded; NULL is not known."""
-    if not desk.supplied("involvements"):
+    if not store.is_supplied("involvements"):
         return (
             "select null::varchar as crime_ref, null::boolean as child_then, null::boolean as child_when_recorded, "
             "null::boolean as undated where false"
         )
     return (
-        f"select i.crime_ref, bool_or({birthday_18('i.date_of_birth')} > c.occurred_from_day) as child_then, "
-        f"bool_or({birthday_18('i.date_of_birth')} > c.recorded_at_day) as child_when_recorded, "
+        f"select i.crime_ref, bool_or({birthday_18_sql('i.date_of_birth')} > c.occurred_from_day) as child_then, "
+        f"bool_or({birthday_18_sql('i.date_of_birth')} > c.recorded_at_day) as child_when_recorded, "
         "bool_or(i.date_of_birth is null) as undated "
         "from involvements as i join crimes as c on i.crime_ref = c.crime_ref where i.role = 'victim' "
         "group by i.crime_ref"
     )
 
 
-def _flagged(desk: Desk) -> str:
-    if not desk.supplied("flags"):
+def _flagged_sql(store: StagingStore) -> str:
+    if not store.is_supplied("flags"):
         return "select null::varchar as crime_ref where false"
-    flags = among(EXPLOITATION_FLAGS)
+    flags = sql_list(EXPLOITATION_FLAGS)
     return f"select distinct crime_ref from flags where crime_ref is not null and flag in {flags}"
 
 
-def _first_four(desk: Desk) -> str:
+def _victim_reasons_sql(store: StagingStore) -> str:
     """A crime without a victim row: the victim is not known, for an offence that needs an age.
 
     An image without a victim row or flag is out of scope, unless the file of persons does not claim to be whole.
     """
-    bears = f"(case when k.crime_ref is not null then true else {_no(desk, 'flags')} end)"
-    no_victim = _no(desk, "involvements")
-    needs_age = (
+    has_flag = f"(case when k.crime_ref is not null then true else {_absence_sql(store, 'flags')} end)"
+    no_victim = _absence_sql(store, "involvements")
+    age_condition = (
         "case when v.crime_ref is null then null else v.child_then or v.undated or c.occurred_from_day is null end"
     )
-    image = (
+    image_condition = (
         f"case when v.crime_ref is null then {no_victim} when v.child_when_recorded then true "
         "when v.undated then null else false end"
     )
-    known = "coalesce(o.family <> 'context', false)"
-    return (
-        "select c.*, c.recorded_at_day < " + f"date '{desk.cover.period_from}' as before_period, "
-        f"{known} and o.by_definition = 'Y' as core_offence, "
-        f"coalesce({known} and o.by_definition = 'needs_age', false) and ({needs_age}) as needs_age_offence, "
-        f"coalesce(o.by_definition = 'image', false) and (({image}) or {bears}) as image_offence, "
-        f"{bears} as flagged "
+    is_scope_offence = "coalesce(o.family <> 'context', false)"
+    return "select c.*, c.recorded_at_day < " + (
+        f"date '{store.manifest.period_from}' as before_period, "
+        f"{is_scope_offence} and o.by_definition = 'Y' as core_offence, "
+        f"coalesce({is_scope_offence} and o.by_definition = 'needs_age', false) and ({age_condition}) as "
+        f"needs_age_offence, "
+        f"coalesce(o.by_definition = 'image', false) and (({image_condition}) or {has_flag}) as image_offence, "
+        f"{has_flag} as flagged "
         "from crimes as c left join offences as o on c.offence_code = o.code "
         "left join victims as v on c.crime_ref = v.crime_ref left join flagged as k on c.crime_ref = k.crime_ref"
     )
 
 
-def _no(desk: Desk, table: str) -> str:
+def _absence_sql(store: StagingStore, table: str) -> str:
     """What a missing row says: no, if the table claims to be whole and no row of it that names the crime was lost."""
-    named = f"select crime_ref from ({lost(desk, table, 'crime_ref')}) where crime_ref is not null"
-    return f"case when c.crime_ref not in ({named}) then false end" if complete(desk, table) else "null::boolean"
+    lost_crimes = f"select crime_ref from ({lost_rows_sql(store, table, 'crime_ref')}) where crime_ref is not null"
+    return (
+        f"case when c.crime_ref not in ({lost_crimes}) then false end" if is_complete(store, table) else "null::boolean"
+    )
 
 
-def _children(desk: Desk) -> str:
+def _children_sql(store: StagingStore) -> str:
     """The nominal numbers of in-scope children (4.2); one whose age cannot be told is among them."""
-    found = ["select null::varchar as person_ref where false"]
-    if desk.supplied("involvements"):
-        in_scope = " or ".join(f"coalesce(f.{reason}, true)" for reason in FIRST_FOUR)
-        not_child = f"{birthday_18('i.date_of_birth')} <= f.occurred_from_day"
-        found.append(
+    queries = ["select null::varchar as person_ref where false"]
+    if store.is_supplied("involvements"):
+        in_scope = " or ".join(f"coalesce(f.{reason}, true)" for reason in VICTIM_REASONS)
+        not_child = f"{birthday_18_sql('i.date_of_birth')} <= f.occurred_from_day"
+        queries.append(
             "select i.person_ref from involvements as i join first_four as f on i.crime_ref = f.crime_ref "
             f"where i.role = 'victim' and ({in_scope}) and not coalesce({not_child}, false)"
         )
-        found.append("select person_ref from involvements where role = 'subject' and report_ref is not null")
-    if desk.supplied("registers"):
-        found.append("select person_ref from registers")
-    if desk.supplied("flags"):
-        found.append(f"select person_ref from flags where flag in {among(RISK_FLAGS)}")
-    return f"select distinct person_ref from ({' union '.join(found)}) where person_ref is not null"
+        queries.append("select person_ref from involvements where role = 'subject' and report_ref is not null")
+    if store.is_supplied("registers"):
+        queries.append("select person_ref from registers")
+    if store.is_supplied("flags"):
+        queries.append(f"select person_ref from flags where flag in {sql_list(RISK_FLAGS)}")
+    return f"select distinct person_ref from ({' union '.join(queries)}) where person_ref is not null"
 
 
-def _suspects(desk: Desk) -> str:
+def _suspects_sql(store: StagingStore) -> str:
     """One row a crime with a suspect: was any an in-scope child under 18 then? Unknown where a person or age is."""
-    if not desk.supplied("involvements"):
+    if not store.is_supplied("involvements"):
         return "select line, null::boolean as child_as_suspect from crimes"
-    whole = all(desk.supplied(table) for table in ("reports", "registers", "flags"))
+    has_all_tables = all(store.is_supplied(table) for table in ("reports", "registers", "flags"))
     listed_child = "case when k.person_ref is not null then true " + (
-        "when i.person_ref is not null then false else null end" if whole else "else null end"
+        "when i.person_ref is not null then false else null end" if has_all_tables else "else null end"
     )
-    under_18 = f"{birthday_18('i.date_of_birth')} > coalesce(c.occurred_to_day, c.occurred_from_day, c.recorded_at_day)"
-    each = f"(({under_18}) and ({listed_child}))"
+    under_18 = (
+        f"{birthday_18_sql('i.date_of_birth')} > coalesce(c.occurred_to_day, c.occurred_from_day, c.recorded_at_day)"
+    )
+    is_child_suspect = f"(({under_18}) and ({listed_child}))"
     return (
-        f"select c.line, case when bool_or(coalesce({each}, false)) then true "
-        f"when bool_or(i.involvement_ref is not null and {each} is null) then null else false end as child_as_suspect "
+        f"select c.line, case when bool_or(coalesce({is_child_suspect}, false)) then true "
+        f"when bool_or(i.involvement_ref is not null and {is_child_suspect} is null) then null else false end "
+        f"as child_as_suspect "
         "from crimes as c left join involvements as i on c.crime_ref = i.crime_ref and i.role = 'suspect' "
         "left join children as k on i.person_ref = k.person_ref group by c.line"
     )
 
 
-def _closed_groups(desk: Desk, *, asked: bool) -> str:
+def _closed_groups_sql(store: StagingStore, *, is_requested: bool) -> str:
     """Crimes before the period that were closed without charge and have two suspects, or share one."""
-    if not (asked and desk.supplied("involvements")):
+    if not (is_requested and store.is_supplied("involvements")):
         return "select null::bigint as line, null::boolean as group_history where false"
-    in_scope = " or ".join(f"coalesce({reason}, true)" for reason in FIRST_FOUR)
+    in_scope = " or ".join(f"coalesce({reason}, true)" for reason in VICTIM_REASONS)
     suspects = "from involvements as i join closed as c on i.crime_ref = c.crime_ref where i.role = 'suspect'"
     return (
         f"with closed as (select line, crime_ref from first_four where before_period and ({in_scope}) "

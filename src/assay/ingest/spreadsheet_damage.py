@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from assay.contract import Column, Table
-from assay.ingest.sql_literals import quoted
-from assay.ingest.staging_store import Desk
+from assay.ingest.sql_literals import sql_string
+from assay.ingest.staging_store import StagingStore
 
 _MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)"
 _LONG_MONTH = "(January|February|March|April|June|July|August|September|October|November|December)"
@@ -48,28 +48,28 @@ def is_reference(column: Column) -> bool:
 def damaged_reference_sql(column: str) -> str:
     """Return SQL that is true where the cell alone shows that a reference was changed."""
     patterns = (_SCIENTIFIC, _ZERO_DECIMALS, _THOUSANDS, _DATE_WITH_MONTH_NAME, _ISO_DATE, _TRUTH_VALUE)
-    return f"regexp_full_match({column}, {quoted('|'.join(patterns))})"
+    return f"regexp_full_match({column}, {sql_string('|'.join(patterns))})"
 
 
 def damaged_offence_sql(column: str) -> str:
     """Return SQL that is true where an offence code became a date or a number, such as `08/01` read as 8 January."""
     dates = (_DATE_WITH_MONTH_NAME, _ISO_DATE, _SLASH_DATE, "[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{2,4}")
-    return f"regexp_full_match({column}, {quoted('|'.join((_SCIENTIFIC, _ZERO_DECIMALS, *dates)))})"
+    return f"regexp_full_match({column}, {sql_string('|'.join((_SCIENTIFIC, _ZERO_DECIMALS, *dates)))})"
 
 
 def spreadsheet_error_sql(column: str) -> str:
     """Return SQL that is true where a cell is a formula or an error that a spreadsheet wrote as text (R17)."""
     # The first character is compared before the pattern because that is much cheaper.
     is_candidate = f"(starts_with({column}, '#') or starts_with({column}, '='))"
-    return f"{is_candidate} and regexp_full_match({column}, {quoted(SPREADSHEET_ERROR)})"
+    return f"{is_candidate} and regexp_full_match({column}, {sql_string(SPREADSHEET_ERROR)})"
 
 
-def damaged_columns(desk: Desk, table: Table, texts: str, present: Collection[str]) -> dict[str, str]:
+def damaged_columns(store: StagingStore, table: Table, texts: str, present: Collection[str]) -> dict[str, str]:
     """Find the damage to references that only the whole column shows.
 
     Parameters
     ----------
-    desk
+    store
         The staging store that holds the return.
     table
         The specification of the table.
@@ -86,8 +86,8 @@ def damaged_columns(desk: Desk, table: Table, texts: str, present: Collection[st
     columns = [column.name for column in table.columns if is_reference(column) and column.name in present]
     if not columns:
         return {}
-    counts = desk.look(f"select {', '.join(sql for name in columns for sql in _count_sql(name))} from ({texts})")
-    tests = {name: [*_column_tests(name, counts), *_lost_zeros_test(desk, texts, name, counts)] for name in columns}
+    counts = store.query_row(f"select {', '.join(sql for name in columns for sql in _count_sql(name))} from ({texts})")
+    tests = {name: [*_column_tests(name, counts), *_lost_zeros_test(store, texts, name, counts)] for name in columns}
     return {name: f"({' or '.join(column_tests)})" for name, column_tests in tests.items() if column_tests}
 
 
@@ -115,7 +115,7 @@ def _column_tests(name: str, counts: Mapping[str, Any]) -> Iterable[str]:
         yield _truth_letter_sql(name)
 
 
-def _lost_zeros_test(desk: Desk, texts: str, name: str, counts: Mapping[str, Any]) -> Iterable[str]:
+def _lost_zeros_test(store: StagingStore, texts: str, name: str, counts: Mapping[str, Any]) -> Iterable[str]:
     """Yield a test for lost leading zeros.
 
     Where all numbers with leading zeros have one length and no number is longer, the shorter numbers without leading
@@ -125,7 +125,7 @@ def _lost_zeros_test(desk: Desk, texts: str, name: str, counts: Mapping[str, Any
     if not counts[f"{name}_zeros"] or width != counts[f"{name}_min_length"]:
         return
     short = f"length({name}) < {width} and not starts_with({name}, '0') and {_digits_sql(name)}"
-    row = desk.look(
+    row = store.query_row(
         f"select count(*) filter ({short}) as short, count(*) as numbers, max(length({name})) as longest "
         f"from ({texts}) where {_digits_sql(name)}"
     )
@@ -142,7 +142,7 @@ def _long_number_sql(name: str) -> str:
 
 
 def _slash_date_sql(name: str) -> str:
-    return f"contains({name}, '/') and regexp_full_match({name}, {quoted(_SLASH_DATE)})"
+    return f"contains({name}, '/') and regexp_full_match({name}, {sql_string(_SLASH_DATE)})"
 
 
 def _truth_letter_sql(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Where does a return lie while it is read, and what has been laid aside from it so far?
+"""The staging store: a DuckDB database that holds one return while it is validated.
 
 One DuckDB store a return. Each of the 28 tables stands there with its typed columns and the rows accepted so far
 (empty where it was not supplied or was refused). Beside them `faults` (table_name, line, column_name, rule) and
@@ -24,14 +24,14 @@ from assay import contract
 from assay.contract.validation_rules import rules
 from assay.engine.table_store import SETTINGS
 from assay.errors import DefinitionError
-from assay.ingest.return_manifest import Cover
+from assay.ingest.return_manifest import ReturnManifest
 
-_FILE = re.compile(r"(read_(?:csv|parquet)\()'(?:[^'\n]|'')*?(\.\w+)?'")
+_FILE_READ = re.compile(r"(read_(?:csv|parquet)\()'(?:[^'\n]|'')*?(\.\w+)?'")
 
-NOTED = pa.schema(
+ERROR_SCHEMA = pa.schema(
     [("table_name", pa.string()), ("line", pa.int64()), ("column_name", pa.string()), ("rule", pa.string())]
 )
-INCOMPLETE = pa.schema(
+INCOMPLETE_SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("table_name", "kind", "crime_ref", "person_ref", "missing_ref", "column_name",
                                      "record_ref")]
 )  # fmt: skip
@@ -40,33 +40,40 @@ SQL_TYPES = {pa.string(): "varchar", pa.bool_(): "boolean", pa.int64(): "bigint"
 """What the typed columns of the contract, and of what lies beside them, are called in SQL."""
 
 
-class Desk:
-    """The store of one return. Nothing that leaves it by `fault`, `faults` or an error holds a cell's content.
+class StagingStore:
+    """The staging store of one return. Its errors and messages never contain the content of a cell. Nothing that leaves
+    it by `fault`, `faults` or an error holds a cell's content.
 
     `on_disk` keeps the store in a temporary file, for returns too large for memory; `memory` is the most that
-    the store may take before it writes to disk; `as_written` runs every statement without looking for a quicker plan.
+    the store may take before it writes to disk; `unoptimised` runs every statement without looking for a quicker plan.
     """
 
     def __init__(
-        self, cover: Cover, *, on_disk: bool = False, threads: int = 2, memory: str = "1GB", as_written: bool = False
+        self,
+        manifest: ReturnManifest,
+        *,
+        on_disk: bool = False,
+        threads: int = 2,
+        memory: str = "1GB",
+        unoptimised: bool = False,
     ) -> None:
-        self.cover = cover
+        self.manifest = manifest
         self._on_disk = on_disk
         self._folder = Path(tempfile.mkdtemp(prefix="assay-return-"))
         # It holds records, so it also goes when nobody closes the desk.
         self._remove_folder = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        place = str(self._folder / "desk.duckdb") if on_disk else ":memory:"
+        database = str(self._folder / "desk.duckdb") if on_disk else ":memory:"
         settings = SETTINGS | {"temp_directory": str(self._folder), "threads": threads, "memory_limit": memory}
-        self._connection = duckdb.connect(place, config=settings)
-        self._do("set TimeZone = 'UTC'")
-        if as_written:
-            self._do("pragma disable_optimizer")
+        self._connection = duckdb.connect(database, config=settings)
+        self._execute("set TimeZone = 'UTC'")
+        if unoptimised:
+            self._execute("pragma disable_optimizer")
         self._statements: list[str] = []
         self._refused: dict[str, str] = {}
-        self._given: set[str] = set()
-        self._held: set[str] = set()
+        self._supplied: set[str] = set()
+        self._permanent: set[str] = set()
         self._not_complete: set[str] = set()
-        self._do(_empty_tables())
+        self._execute(_empty_tables_sql())
 
     @property
     def folder(self) -> Path:
@@ -88,22 +95,22 @@ class Desk:
         """The tables whose complete is read as no, whatever the cover says (R59)."""
         return frozenset(self._not_complete)
 
-    def supplied(self, table: str) -> bool:
-        """True if the table came and was not refused: it may be empty."""
-        return table in self._given and table not in self._refused
+    def is_supplied(self, table: str) -> bool:
+        """Return True if the table was supplied and not refused; it may be empty."""
+        return table in self._supplied and table not in self._refused
 
-    def run(self, sql: str) -> pa.Table:
-        """The rows that answer a question, in the order that it asks for."""
-        self._note(sql)
+    def query(self, sql: str) -> pa.Table:
+        """Run a query and return its rows."""
+        self._record_statement(sql)
         return self._connection.sql(sql).to_arrow_table()
 
-    def number(self, sql: str) -> int:
-        """The one number that answers a question."""
+    def query_number(self, sql: str) -> int:
+        """Run a query and return its single number."""
         return int(self._connection.execute(sql).fetchall()[0][0])
 
-    def look(self, sql: str) -> dict[str, Any]:
-        """The one row that answers a question, by column."""
-        self._note(sql)
+    def query_row(self, sql: str) -> dict[str, Any]:
+        """Run a query and return its single row by column."""
+        self._record_statement(sql)
         (row,) = self._connection.sql(sql).to_arrow_table().to_pylist()
         return dict(row)
 
@@ -114,157 +121,163 @@ class Desk:
         except duckdb.CatalogException:
             return frozenset()
 
-    def keep(self, name: str, sql: str) -> int:
-        """Keep the answer to a question as a table of the desk; how many rows it has."""
-        self._note(sql)
-        return self._do(f"create or replace table {name} as {sql}")
+    def store_query(self, name: str, sql: str) -> int:
+        """Store the result of a query as a table; return the number of rows."""
+        self._record_statement(sql)
+        return self._execute(f"create or replace table {name} as {sql}")
 
-    def worked_out(self, name: str, sql: str) -> str:
-        """A question that several others ask first: of a large return as it stands, of any other answered once here
-        and then read, since to plan it takes longer than to answer it."""
+    def cache_query(self, name: str, sql: str) -> str:
+        """Return a query that others build on; for a small return, its result is stored once and read."""
         if self._on_disk:
             return sql
-        self.keep(name, sql)
+        self.store_query(name, sql)
         return f"select * from {name}"
 
-    def insert(self, name: str, sql: str) -> None:
-        """Add the answer to a question to a table of the desk, by the names of its columns."""
-        self._note(sql)
-        self._do(f"insert into {name} by name {sql}")
+    def insert_query(self, name: str, sql: str) -> None:
+        """Insert the result of a query into a table, by column name."""
+        self._record_statement(sql)
+        self._execute(f"insert into {name} by name {sql}")
 
     def drop_columns(self, table: str, columns: list[str]) -> None:
         """Take columns from a table of the desk."""
         if columns:
-            self._do(f"create or replace table {table} as select * exclude ({', '.join(columns)}) from {table}")
+            self._execute(f"create or replace table {table} as select * exclude ({', '.join(columns)}) from {table}")
 
-    def hold(self, name: str, rows: pa.Table) -> None:
-        """Lay Arrow rows on the desk under a name."""
-        with self.lent(rows) as lent:
-            self._do(f"create or replace table {name} as from {lent}")
+    def store_rows(self, name: str, rows: pa.Table) -> None:
+        """Store Arrow rows as a table."""
+        with self.registered_rows(rows) as view:
+            self._execute(f"create or replace table {name} as from {view}")
 
-    def hold_once(self, name: str, rows: pa.Table) -> None:
-        """Lay rows on the desk that no other rows ever take the place of."""
-        if name not in self._held:
-            self.hold(name, rows)
-            self._held.add(name)
+    def store_rows_once(self, name: str, rows: pa.Table) -> None:
+        """Store rows as a table unless the table was stored before."""
+        if name not in self._permanent:
+            self.store_rows(name, rows)
+            self._permanent.add(name)
 
     @contextmanager
-    def lent(self, rows: pa.Table) -> Iterator[str]:
-        """Lend Arrow rows to the statements of a block, without copying them."""
+    def registered_rows(self, rows: pa.Table) -> Iterator[str]:
+        """Register Arrow rows as a view for the duration of a block, without copying."""
         self._connection.register("lent_rows", rows)
         try:
             yield "lent_rows"
         finally:
             self._connection.unregister("lent_rows")
 
-    def accept(self, table: str, sql: str) -> None:
-        """Lay the typed rows of a supplied table on the desk."""
-        self.keep(table, sql)
-        self._given.add(table)
+    def accept_rows(self, table: str, sql: str) -> None:
+        """Store the typed rows of a supplied table."""
+        self.store_query(table, sql)
+        self._supplied.add(table)
 
-    def fault(self, rule: str, table: str, column: str, lines_sql: str) -> int:
-        """Keep the rows and count them: `lines_sql` selects their `line`. How many there were."""
-        self._known(rule, table)
-        return self._do(
-            f"insert into faults select {_text(table)}, line, {_text(column)}, {_text(rule)} "
+    def record_errors(self, rule: str, table: str, column: str, lines_sql: str) -> int:
+        """Record a validation error for each selected line; the rows stay. Return the number of errors."""
+        self._check_names(rule, table)
+        return self._execute(
+            f"insert into faults select {_sql_string(table)}, line, {_sql_string(column)}, {_sql_string(rule)} "
             f"from (select distinct line from ({lines_sql}) where line is not null)"
         )
 
-    def set_aside(self, rule: str, table: str, column: str, lines_sql: str) -> int:
-        """Lay rows aside: they leave the table, and the first rule that does so is their reason. How many left."""
-        self._known(rule, table)
-        count = self._do(
+    def set_rows_aside(self, rule: str, table: str, column: str, lines_sql: str) -> int:
+        """Set rows aside; the first rule that does so is their reason. Return the number of rows."""
+        self._check_names(rule, table)
+        count = self._execute(
             "create or replace temp table leaving as "
             f"select line from {table} where line in (select line from ({lines_sql}))"
         )
         if count:
-            self._note_aside(rule, table, column)
-            self._do(f"delete from {table} where line in (select line from leaving)")
+            self._record_set_aside(rule, table, column)
+            self._execute(f"delete from {table} where line in (select line from leaving)")
         return count
 
-    def _note_aside(self, rule: str, table: str, column: str) -> None:
-        same = f"table_name = {_text(table)} and column_name = {_text(column)} and rule = {_text(rule)}"
-        for home in ("aside", "faults"):
-            self._do(
-                f"insert into {home} select {_text(table)}, line, {_text(column)}, {_text(rule)} "
-                f"from leaving anti join (select line from {home} where {same}) as told using (line)"
+    def _record_set_aside(self, rule: str, table: str, column: str) -> None:
+        same_error = (
+            f"table_name = {_sql_string(table)} and column_name = {_sql_string(column)} and rule = {_sql_string(rule)}"
+        )
+        for table_name in ("aside", "faults"):
+            self._execute(
+                f"insert into {table_name} select {_sql_string(table)}, line, {_sql_string(column)}, "
+                f"{_sql_string(rule)} "
+                f"from leaving anti join (select line from {table_name} where {same_error}) as told using (line)"
             )
 
-    def never_read(self, rule: str, table: str, lines_sql: str) -> None:
-        """Tell and count records that could not be read as rows at all."""
-        self._known(rule, table)
-        self._do(f"create or replace temp table leaving as {lines_sql}")
-        self._note_aside(rule, table, "")
+    def record_unread(self, rule: str, table: str, lines_sql: str) -> None:
+        """Record and count records that could not be read as rows."""
+        self._check_names(rule, table)
+        self._execute(f"create or replace temp table leaving as {lines_sql}")
+        self._record_set_aside(rule, table, "")
 
-    def empty_value(self, rule: str, table: str, column: str, lines_sql: str) -> int:
-        """Lay a value aside: the row stays, the value is read as empty (all three columns of a `when`)."""
-        self._known(rule, table)
-        self._do(
+    def set_values_aside(self, rule: str, table: str, column: str, lines_sql: str) -> int:
+        """Set values aside: the rows stay, and the values are read as empty."""
+        self._check_names(rule, table)
+        self._execute(
             "create or replace temp table leaving as "
             f"select line from {table} where line in (select line from ({lines_sql}))"
         )
-        names = contract.table(table).column(column).names
+        names = contract.table(table).column(column).field_names
         nulls = ", ".join(f"{name} = null" for name in names)
-        self._do(f"update {table} set {nulls} where line in (select line from leaving)")
-        return self.fault(rule, table, column, "select line from leaving")
+        self._execute(f"update {table} set {nulls} where line in (select line from leaving)")
+        return self.record_errors(rule, table, column, "select line from leaving")
 
-    def refuse(self, rule: str, table: str, column: str = "") -> None:
-        """Refuse a table as a whole: no row of it is used, and nothing but it."""
-        self._known(rule, table)
+    def refuse_table(self, rule: str, table: str, column: str = "") -> None:
+        """Refuse a whole table: none of its rows is used."""
+        self._check_names(rule, table)
         self._refused.setdefault(table, rule)
-        self._do(f"insert into faults values ({_text(table)}, null, {_text(column)}, {_text(rule)})")
-        self._do(_empty_table(table, contract.typed_schema(table)))
+        self._execute(
+            f"insert into faults values ({_sql_string(table)}, null, {_sql_string(column)}, {_sql_string(rule)})"
+        )
+        self._execute(_empty_table_sql(table, contract.typed_schema(table)))
 
-    def note(self, rule: str, table: str, column: str = "") -> None:
-        """Count a fault of a table as a whole, which belongs to no line of it."""
-        self._known(rule, table)
-        self._do(f"insert into faults values ({_text(table)}, null, {_text(column)}, {_text(rule)})")
+    def record_table_error(self, rule: str, table: str, column: str = "") -> None:
+        """Record a validation error of a whole table, without a line."""
+        self._check_names(rule, table)
+        self._execute(
+            f"insert into faults values ({_sql_string(table)}, null, {_sql_string(column)}, {_sql_string(rule)})"
+        )
 
-    def read_as_not_complete(self, table: str) -> None:
-        """Read `complete` of a table as no (R59)."""
+    def mark_not_complete(self, table: str) -> None:
+        """Treat a table as not complete, whatever the manifest states (R59)."""
         self._not_complete.add(table)
 
     def write_parquet(self, sql: str, path: Path) -> None:
         """Write the answer to a question to a Parquet file, without holding it in memory."""
-        self._do(f"copy ({sql}) to {_text(str(path))} (format parquet)")
+        self._execute(f"copy ({sql}) to {_sql_string(str(path))} (format parquet)")
 
-    def forget_rejects(self) -> None:
+    def clear_rejects(self) -> None:
         """Forget what the CSV reader rejected, before the next file is read."""
-        self._do("truncate reject_errors")
-        self._do("truncate reject_scans")
+        self._execute("truncate reject_errors")
+        self._execute("truncate reject_scans")
 
     def close(self) -> None:
-        """Clear the desk."""
+        """Close the store and delete its folder."""
         self._connection.close()
         self._remove_folder()
 
-    def _note(self, sql: str) -> None:
+    def _record_statement(self, sql: str) -> None:
         """Remember a statement, without the names of files and the places on this machine where they lay."""
-        self._statements.append(_FILE.sub(r"\1'file\2'", sql))
+        self._statements.append(_FILE_READ.sub(r"\1'file\2'", sql))
 
-    def _do(self, sql: str) -> int:
+    def _execute(self, sql: str) -> int:
         """Run a statement; how many rows it wrote or took away."""
-        told = self._connection.execute(sql).fetchall()
-        return int(told[0][0]) if told else 0
+        result = self._connection.execute(sql).fetchall()
+        return int(result[0][0]) if result else 0
 
-    def _known(self, rule: str, table: str) -> None:
+    def _check_names(self, rule: str, table: str) -> None:
         if rule not in rules():
             raise DefinitionError(f"The return contract has no rule {rule}.")
         contract.table(table)
 
 
 @cache
-def _empty_tables() -> str:
+def _empty_tables_sql() -> str:
     """SQL for every table of the desk before anything is laid on it, in one go: a desk is made for each return."""
     schemas = {name: contract.typed_schema(name) for name in contract.tables()}
-    schemas |= {"faults": NOTED, "aside": NOTED, "incomplete": INCOMPLETE}
-    return "; ".join(_empty_table(name, schema) for name, schema in schemas.items())
+    schemas |= {"faults": ERROR_SCHEMA, "aside": ERROR_SCHEMA, "incomplete": INCOMPLETE_SCHEMA}
+    return "; ".join(_empty_table_sql(name, schema) for name, schema in schemas.items())
 
 
-def _empty_table(name: str, schema: pa.Schema) -> str:
+def _empty_table_sql(name: str, schema: pa.Schema) -> str:
     columns = ", ".join(f'"{field.name}" {SQL_TYPES[field.type]}' for field in schema)
     return f"create or replace table {name} ({columns})"
 
 
-def _text(words: str) -> str:
-    return "'" + words.replace("'", "''") + "'"
+def _sql_string(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

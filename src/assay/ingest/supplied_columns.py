@@ -1,4 +1,4 @@
-"""Did this table, column or kind of event come in the return of one body; and if not, why not?"""
+"""Which tables, columns and kinds of event did a force supply, and why are others absent?"""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from assay import contract
-from assay.contract.question_needs import EITHER, is_kind
-from assay.contract.separated_columns import not_asked as not_kept
+from assay.contract.question_needs import ALTERNATIVE_SEPARATOR, is_event_kind
+from assay.contract.separated_columns import unread_fields
 from assay.ingest import summary_scan
 from assay.ingest.return_manifest import NOT_ASKED
 
@@ -25,122 +25,126 @@ REASONS = {
     "": "no reason stated",
 }
 """The reasons that a cover may give, and the two that are set on receipt, in words."""
-NOT_LISTED = "not listed in the cover as sent"
-ALL_ASIDE = "every row was set aside by a rule"
+KIND_NOT_LISTED = "not listed in the cover as sent"
+ALL_ROWS_SET_ASIDE = "every row was set aside by a rule"
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """The return of one body as its cover, its files and the rules left it.
+class SuppliedReturn:
+    """What one force supplied, according to its manifest, files and validation.
 
-    `covers`: by table; `kinds`: those that were supplied; `columns_left_out`: reason by "table.column"; `refused`: why
-    a table that was sent cannot be used, by table; `unread`: why summaries that came were not searched, or ''.
-    """
+    `manifest_rows`: by table; `kinds`: those that were supplied; `absent_columns`: reason by "table.column"; `refused`:
+    why a table that was sent cannot be used, by table; `scan_refusal`: why summaries that came were not searched, or
+    ''."""
 
-    covers: Mapping[str, Row]
+    manifest_rows: Mapping[str, Row]
     kinds: frozenset[str]
-    columns_left_out: Mapping[str, str]
+    absent_columns: Mapping[str, str]
     refused: Mapping[str, str]
     period: tuple[date, date]
-    unread: str = ""
+    scan_refusal: str = ""
 
-    def why_not(self, need: str) -> str:
-        """Why a need did not come, in words; '' where it came. Of needs with a bar between, one is enough."""
-        if EITHER in need:
-            reasons = [self.why_not(one) for one in need.split(EITHER)]
+    def absence_reason(self, need: str) -> str:
+        """Return why a need was not supplied, as a phrase; '' if it was."""
+        if ALTERNATIVE_SEPARATOR in need:
+            reasons = [self.absence_reason(alternative) for alternative in need.split(ALTERNATIVE_SEPARATOR)]
             return "" if "" in reasons else " or ".join(dict.fromkeys(reasons))
         table = need.partition(".")[0]
-        if why := self._no_table(table):
-            return why
-        if is_kind(need):
-            return "" if need.partition(".")[2] in self.kinds else NOT_LISTED
-        if need in self.columns_left_out:
-            return self._no_column(need)
+        if reason := self._table_absence_reason(table):
+            return reason
+        if is_event_kind(need):
+            return "" if need.partition(".")[2] in self.kinds else KIND_NOT_LISTED
+        if need in self.absent_columns:
+            return self._column_absence_reason(need)
         return REASONS[NOT_ASKED] if _is_emptied(need) else ""
 
-    def _no_column(self, name: str) -> str:
+    def _column_absence_reason(self, name: str) -> str:
         table, _, column = name.partition(".")
-        reason = self.columns_left_out[name]
-        return REASONS[reason] if reason or contract.table(table).column(column).asked else REASONS[NOT_ASKED]
+        reason = self.absent_columns[name]
+        return REASONS[reason] if reason or contract.table(table).column(column).is_requested else REASONS[NOT_ASKED]
 
-    def _no_table(self, table: str) -> str:
-        cover = self.covers[table]
-        if cover["supplied"] == "none":
-            return REASONS[cover["reason"] or ""]
-        return self.refused.get(table, "" if cover["used"] else "refused by a rule")
+    def _table_absence_reason(self, table: str) -> str:
+        manifest_row = self.manifest_rows[table]
+        if manifest_row["supplied"] == "none":
+            return REASONS[manifest_row["reason"] or ""]
+        return self.refused.get(table, "" if manifest_row["used"] else "refused by a rule")
 
-    def in_part(self, table: str) -> str:
-        """Of which days alone a table speaks, why its sender calls it a part, or why it was not searched; '' where it
-        covers all."""
-        cover = self.covers[table]
-        if self._no_table(table):
+    def limitation(self, table: str) -> str:
+        """Return how the supply of a table is limited (days, part, not searched); '' if it is not."""
+        manifest_row = self.manifest_rows[table]
+        if self._table_absence_reason(table):
             return ""
-        if self.unread and table == summary_scan.SUMMARIES:
-            return f"the table {table} came and was not searched ({self.unread})"
-        if self.sent_whole(table):
+        if self.scan_refusal and table == summary_scan.SUMMARIES:
+            return f"the table {table} came and was not searched ({self.scan_refusal})"
+        if self.is_whole(table):
             return ""
-        first, after = cover["covers_from"] or self.period[0], cover["covers_to"] or self.period[1]
-        if (first, after) != self.period:
-            return f"the table {table} covers {first} up to, not including, {after}"
-        if any(self._is_missed(name) for name in self.columns_left_out if name.partition(".")[0] == table):
+        first_day, end_day = manifest_row["covers_from"] or self.period[0], manifest_row["covers_to"] or self.period[1]
+        if (first_day, end_day) != self.period:
+            return f"the table {table} covers {first_day} up to, not including, {end_day}"
+        if any(self._is_expected(name) for name in self.absent_columns if name.partition(".")[0] == table):
             return ""  # the columns that it lacks are what makes it a part
-        return f"the table {table} was sent in part ({REASONS[cover['reason'] or '']})"
+        return f"the table {table} was sent in part ({REASONS[manifest_row['reason'] or '']})"
 
-    def _is_missed(self, name: str) -> bool:
+    def _is_expected(self, name: str) -> bool:
         table, _, column = name.partition(".")
-        return bool(self.columns_left_out[name]) or contract.table(table).column(column).required != "no"
+        return bool(self.absent_columns[name]) or contract.table(table).column(column).required != "no"
 
-    def sent_whole(self, table: str) -> bool:
-        """Whether a table speaks of the whole scope; a day that its cover leaves out says otherwise."""
-        cover = self.covers[table]
-        first, after = cover["covers_from"] or self.period[0], cover["covers_to"] or self.period[1]
-        return cover["supplied"] == "whole" and first <= self.period[0] and after >= self.period[1]
+    def is_whole(self, table: str) -> bool:
+        """Return True if a table covers the whole scope and period."""
+        manifest_row = self.manifest_rows[table]
+        first_day, end_day = manifest_row["covers_from"] or self.period[0], manifest_row["covers_to"] or self.period[1]
+        return manifest_row["supplied"] == "whole" and first_day <= self.period[0] and end_day >= self.period[1]
 
 
 def _is_emptied(need: str) -> bool:
     """Whether it names a column that nothing reads: sent all the same, its content was not kept."""
     table, _, column = need.partition(".")
-    return column in not_kept(table)
+    return column in unread_fields(table)
 
 
-def arrivals(returned: Mapping[str, pa.Table]) -> dict[str, Arrival]:
-    """By body: what came, from the tables `returns`, `covers`, `kinds`, `columns` and `counted` of every return, and
-    from `scanned` where it is given."""
-    rows = {name: _by_body(returned[name]) for name in ("returns", "covers", "kinds", "columns", "counted")}
-    of_bodies = {body: {name: held.get(body, []) for name, held in rows.items()} for body in rows["covers"]}
-    unread = _unread(returned["scanned"]) if "scanned" in returned else {}
-    return {body: _arrival(told, unread.get(body, "")) for body, told in of_bodies.items()}
+def supplied_returns(return_tables: Mapping[str, pa.Table]) -> dict[str, SuppliedReturn]:
+    """Return what each force supplied, from the tables that describe its return."""
+    rows = {name: _rows_by_force(return_tables[name]) for name in ("returns", "covers", "kinds", "columns", "counted")}
+    rows_by_force = {
+        force_code: {name: force_rows.get(force_code, []) for name, force_rows in rows.items()}
+        for force_code in rows["covers"]
+    }
+    scan_refusals = _scan_refusals(return_tables["scanned"]) if "scanned" in return_tables else {}
+    return {
+        force_code: _supplied_return(return_rows, scan_refusals.get(force_code, ""))
+        for force_code, return_rows in rows_by_force.items()
+    }
 
 
-def _unread(scanned: pa.Table) -> dict[str, str]:
+def _scan_refusals(scanned: pa.Table) -> dict[str, str]:
     """By body: why its summaries were not searched, in words."""
     distinct = scanned.group_by(["force_code", "reason"]).aggregate([]).to_pylist()
     return {row["force_code"]: summary_scan.REASONS[row["reason"]] for row in distinct if row["reason"]}
 
 
-def _by_body(table: pa.Table) -> dict[str, list[Row]]:
+def _rows_by_force(table: pa.Table) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in table.to_pylist():
         found.setdefault(row["force_code"], []).append(row)
     return found
 
 
-def _arrival(rows: Mapping[str, Iterable[Row]], unread: str) -> Arrival:
-    (told,) = rows["returns"]
-    covers = {row["table_name"]: row for row in rows["covers"]}
-    left_out = {
+def _supplied_return(rows: Mapping[str, Iterable[Row]], scan_refusal: str) -> SuppliedReturn:
+    (return_row,) = rows["returns"]
+    manifest_rows = {row["table_name"]: row for row in rows["covers"]}
+    absent_columns = {
         f"{row['table_name']}.{row['column_name']}": row["reason"] or ""
         for row in rows["columns"]
-        if not row["in_file"] and covers[row["table_name"]]["supplied"] != "none"
+        if not row["in_file"] and manifest_rows[row["table_name"]]["supplied"] != "none"
     }
-    return Arrival(
-        covers=covers,
+    return SuppliedReturn(
+        manifest_rows=manifest_rows,
         kinds=frozenset(row["kind"] for row in rows["kinds"] if row["supplied"]),
-        columns_left_out=left_out,
-        refused={row["table_name"]: why for row in rows["counted"] if (why := _refusal(row))},
-        period=(told["period_from"], told["period_to"]),
-        unread=unread,
+        absent_columns=absent_columns,
+        refused={row["table_name"]: reason for row in rows["counted"] if (reason := _refusal(row))},
+        period=(return_row["period_from"], return_row["period_to"]),
+        scan_refusal=scan_refusal,
     )
 
 
@@ -148,4 +152,4 @@ def _refusal(row: Row) -> str:
     """Why nothing of a file can be used; a file without a row is a zero and can."""
     if row["refused_rule"]:
         return f"refused by rule {row['refused_rule']}"
-    return ALL_ASIDE if row["records"] and not row["accepted"] else ""
+    return ALL_ROWS_SET_ASIDE if row["records"] and not row["accepted"] else ""

@@ -1,4 +1,4 @@
-"""What came for one table, and how is its file laid on the desk?
+"""Read the file of one table into the staging store.
 
 Each table is read on its own, so that a bad one refuses nothing but itself (R03 to R08).
 """
@@ -15,118 +15,128 @@ from assay import contract
 from assay.contract import FORCE_CODE
 from assay.ingest import person_slots, unpivot_flags
 from assay.ingest.cell_validation import read_cells
-from assay.ingest.column_headings import may_be_hint
-from assay.ingest.column_mapping import Mapped, TableMapping
+from assay.ingest.column_headings import is_safe_hint
+from assay.ingest.column_mapping import ReturnMapping, TableMapping
 from assay.ingest.date_formats import declared_formats_text
-from assay.ingest.file_readers import SUFFIXES, Source, TableRefused, confusable_headings_fault, open_source
+from assay.ingest.file_readers import SUFFIXES, FileSource, TableRefused, confusable_headings_error, open_source
 from assay.ingest.flag_cells import FLAGS
 from assay.ingest.return_manifest import did_you_mean
-from assay.ingest.staging_store import Desk
-from assay.ingest.unpivot_events import HELD, unfold
+from assay.ingest.staging_store import StagingStore
+from assay.ingest.unpivot_events import EVENT_COLUMNS, unpivot_events
 
 
 @dataclass(frozen=True)
-class Came:
-    """What came for one table: its file or '', the records counted in it (None: not counted), which columns of the
-    contract it has, the names that nobody knows, and why it was refused or ''. `unread` are the records that were no
-    cells; a line of the desk is `spread` lines of the file (1, but for a wide log and for flags of which a row of the
-    file holds several). `header` are all headings of the file, in order; `remarks` are sentences to the sender about
-    how it was read."""
+class TableReading:
+    """What was read for one table: file, record count, columns, unknown headings, refusal and remarks. `unread` are the
+    records that were no cells; a line of the desk is `spread` lines of the file (1, but for a wide log and for flags
+    of which a row of the file holds several). `header` are all headings of the file, in order; `remarks` are
+    sentences to the sender about how it was read."""
 
     table: str
     file: str = ""
     records: int | None = None
     columns: tuple[str, ...] = ()
-    strangers: tuple[str, ...] = ()
+    unknown_headings: tuple[str, ...] = ()
     refusal: str = ""
-    unread: Mapping[int, str] = field(default_factory=dict)
-    spread: int = 1
+    unread_records: Mapping[int, str] = field(default_factory=dict)
+    rows_per_line: int = 1
     header: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
-def files_of(folder: Path, mapped: Mapped) -> tuple[dict[str, list[Path]], tuple[str, ...]]:
-    """The files of each table, and the names of files that belong to none and were not opened."""
+def find_table_files(folder: Path, mapping: ReturnMapping) -> tuple[dict[str, list[Path]], tuple[str, ...]]:
+    """Return the files of each table, and the names of unrelated files, which are not opened."""
     names = {path.name: path for path in sorted(folder.iterdir()) if path.is_file()}
-    there = {name: path for name, path in names.items() if not path.is_symlink()}  # a link may lead anywhere
+    regular_files = {name: path for name, path in names.items() if not path.is_symlink()}  # a link may lead anywhere
     found: dict[str, list[Path]] = {}
     for name in contract.tables():
-        named = mapped.tables[name].file if name in mapped.tables else ""
-        wanted = [named] if named else [f"{name}{suffix}" for suffix in SUFFIXES]
-        found[name] = [there[one] for one in wanted if one in there]
+        mapped_name = mapping.tables[name].file if name in mapping.tables else ""
+        file_names = [mapped_name] if mapped_name else [f"{name}{suffix}" for suffix in SUFFIXES]
+        found[name] = [regular_files[file_name] for file_name in file_names if file_name in regular_files]
     used = {path.name for paths in found.values() for path in paths} | {"return.toml", "mapping.toml"}
-    return found, tuple(name for name in names if name not in used or name not in there)
+    return found, tuple(name for name in names if name not in used or name not in regular_files)
 
 
-def names_told(folder: Path, mapped: Mapped) -> dict[str, Path]:
-    """The files of a return by the names under which they are kept in mind: those of the contract.
+def files_by_contract_name(folder: Path, mapping: ReturnMapping) -> dict[str, Path]:
+    """Return the files of a return by their contract names, because a sender's file name may contain anything.
 
     A sender's own name of a file may hold anything, so it stands in no receipt and in no ledger.
     """
-    files, strangers = files_of(folder, mapped)
-    told = {name: folder / name for name in ("return.toml", "mapping.toml") if (folder / name).is_file()}
+    files, unknown_files = find_table_files(folder, mapping)
+    files_by_name = {name: folder / name for name in ("return.toml", "mapping.toml") if (folder / name).is_file()}
     for name, paths in files.items():
-        told |= {f"{name}{path.suffix.lower()}": path for path in paths}
-    others = (folder / name for name in strangers if not (folder / name).is_symlink())
-    return told | {f"other file {number}": path for number, path in enumerate(others, start=1)}
+        files_by_name |= {f"{name}{path.suffix.lower()}": path for path in paths}
+    other_files = (folder / name for name in unknown_files if not (folder / name).is_symlink())
+    return files_by_name | {f"other file {number}": path for number, path in enumerate(other_files, start=1)}
 
 
-def read_table(desk: Desk, name: str, paths: list[Path], mapped: Mapped, not_asked: str = "") -> Came:
-    """Read one table onto the desk, or refuse it; what came is told in either case.
+def read_table(
+    store: StagingStore, name: str, paths: list[Path], mapping: ReturnMapping, refusal: str = ""
+) -> TableReading:
+    """Read one table into the staging store, or refuse it.
 
-    `not_asked` says why a table may not be taken in at all (R61): its file is then not opened.
+    `refusal` says why a table may not be taken in at all (R61): its file is then not opened.
     """
-    supplied = desk.cover.table(name).supplied
+    supplied = store.manifest.table(name).supplied
     file = paths[0].name if paths else ""
     if not paths and supplied == "none":
-        return Came(name)
+        return TableReading(name)
     try:
-        if not_asked and paths:
-            raise TableRefused("R61", f"{file}: not opened. {not_asked}")
+        if refusal and paths:
+            raise TableRefused("R61", f"{file}: not opened. {refusal}")
         if not paths:
-            mapped.table(name)  # refuses a wrong section, which may be where the file is named
+            mapping.table(name)  # refuses a wrong section, which may be where the file is named
             raise TableRefused("R06", f"{name}: the cover says {supplied} and there is no file; read as not supplied.")
         if supplied == "none":
             raise TableRefused("R06", f"{file}: the cover says that {name} was not supplied, and a file is there.")
         if len(paths) > 1:
             raise TableRefused("R04", f"{name}: there are {len(paths)} files for one table. Send one.")
-        return _read(desk, name, paths[0], mapped.table(name))
+        return _read_file(store, name, paths[0], mapping.table(name))
     except TableRefused as refused:
-        desk.refuse(refused.rule, name, refused.column)
-        return Came(name, file, refused.records, refusal=refused.sentence)
+        store.refuse_table(refused.rule, name, refused.column)
+        return TableReading(name, file, refused.records, refusal=refused.sentence)
 
 
-def _read(desk: Desk, name: str, path: Path, mapping: TableMapping) -> Came:
+def _read_file(store: StagingStore, name: str, path: Path, mapping: TableMapping) -> TableReading:
     source = open_source(path, mapping.delimiter, mapping.encoding)
-    places = mapping.places(name, source.columns)
-    strangers = mapping.strangers(name, source.columns)
-    _not_both(path, mapping, source)
-    fault = confusable_headings_fault(source.columns, mapping.headings_read(name))
-    if fault:
-        raise TableRefused("R04", f"{path.name}: {fault}", records=source.records)
+    positions = mapping.column_positions(name, source.columns)
+    unknown_headings = mapping.unknown_headings(name, source.columns)
+    _refuse_fixed_column(path, mapping, source)
+    problem = confusable_headings_error(source.columns, mapping.headings_read(name))
+    if problem:
+        raise TableRefused("R04", f"{path.name}: {problem}", records=source.records)
     if name == FLAGS:
-        unpivot_flags.refuse_contradicted_constant(desk, path.name, source, mapping)
+        unpivot_flags.refuse_contradicted_constant(store, path.name, source, mapping)
     not_in_file = dict.fromkeys((*_derived_columns(name, mapping), *mapping.fixed))
-    columns = (*places, *(column for column in not_in_file if column not in places))
-    _needed_columns(name, path, columns, strangers, source)
-    stored = _store_raw(desk, name, source, places, mapping)
-    marked = _marks(desk, name, source, places, stored.rows_per_line)
-    date_errors = read_cells(desk, name, mapping, columns, marked)
-    _unread(desk, name, source, stored.rows_per_line)
-    _what_the_cover_says(desk, name, columns, stored)
+    columns = (*positions, *(column for column in not_in_file if column not in positions))
+    _check_required_columns(name, path, columns, unknown_headings, source)
+    stored = _store_raw(store, name, source, positions, mapping)
+    marked_columns = _store_marked_cells(store, name, source, positions, stored.rows_per_line)
+    date_errors = read_cells(store, name, mapping, columns, marked_columns)
+    _record_unread(store, name, source, stored.rows_per_line)
+    _check_manifest(store, name, columns, stored)
     declared = declared_formats_text(mapping)
     remarks = (
         *source.remarks,
         *(error.sentence(path.name, declared) for error in date_errors),
         *(f"{path.name}: {remark}" for remark in stored.remarks),
     )
-    unread = {record.line * stored.rows_per_line: record.text for record in source.unread}
-    return Came(name, path.name, stored.n_records, columns, strangers, unread=unread, spread=stored.rows_per_line,
-                header=source.columns, remarks=remarks)  # fmt: skip
+    unread_texts = {record.line * stored.rows_per_line: record.text for record in source.unread_records}
+    return TableReading(
+        name,
+        path.name,
+        stored.n_records,
+        columns,
+        unknown_headings,
+        unread_records=unread_texts,
+        rows_per_line=stored.rows_per_line,
+        header=source.columns,
+        remarks=remarks,
+    )
 
 
 @dataclass(frozen=True)
-class _Stored:
+class _StoredRows:
     """The raw rows of one table in the staging store."""
 
     n_records: int
@@ -143,86 +153,108 @@ def _derived_columns(name: str, mapping: TableMapping) -> tuple[str, ...]:
     """Return the columns that need not be in the file, because the mapping says how to derive them."""
     if name == FLAGS:
         return unpivot_flags.derived_columns(mapping)
-    return HELD if mapping.wide else ()
+    return EVENT_COLUMNS if mapping.wide else ()
 
 
-def _not_both(path: Path, mapping: TableMapping, source: Source) -> None:
-    both = sorted(set(mapping.fixed) & set(source.columns))
-    if both:
-        told = f"{path.name} has the column {', '.join(both)}, which mapping.toml fixes. Leave out one of the two."
-        raise TableRefused("R04", told, both[0], source.records)
+def _refuse_fixed_column(path: Path, mapping: TableMapping, source: FileSource) -> None:
+    conflicting = sorted(set(mapping.fixed) & set(source.columns))
+    if conflicting:
+        sentence = (
+            f"{path.name} has the column {', '.join(conflicting)}, which mapping.toml fixes. Leave out one of the two."
+        )
+        raise TableRefused("R04", sentence, conflicting[0], source.records)
 
 
-def _needed_columns(name: str, path: Path, columns: Iterable[str], strangers: tuple[str, ...], source: Source) -> None:
+def _check_required_columns(
+    name: str, path: Path, columns: Iterable[str], unknown_headings: tuple[str, ...], source: FileSource
+) -> None:
     table = contract.table(name)
-    needed = [FORCE_CODE, *(column.name for column in table.columns if table.demands(column) == "yes")]
-    missing = [column for column in needed if column not in columns]
+    required = [FORCE_CODE, *(column.name for column in table.columns if table.requirement(column) == "yes")]
+    missing = [column for column in required if column not in columns]
     if missing:
-        repeatable = {column: [name for name in strangers if may_be_hint(name, column)] for column in missing}
+        repeatable = {column: [name for name in unknown_headings if is_safe_hint(name, column)] for column in missing}
         hints = [hint for column in missing if (hint := did_you_mean(column, repeatable[column]))]
-        told = " ".join(dict.fromkeys(hint.strip() for hint in hints))
-        sentence = f"{path.name}: there is no column {', '.join(missing)}, and without it no row can be used. {told}"
-        mend = "Add it, or name your own column for it in mapping.toml."
-        raise TableRefused("R03", f"{sentence.strip()} {mend}", missing[0], source.records)
+        hint_text = " ".join(dict.fromkeys(hint.strip() for hint in hints))
+        sentence = (
+            f"{path.name}: there is no column {', '.join(missing)}, and without it no row can be used. {hint_text}"
+        )
+        correction = "Add it, or name your own column for it in mapping.toml."
+        raise TableRefused("R03", f"{sentence.strip()} {correction}", missing[0], source.records)
 
 
-def _store_raw(desk: Desk, name: str, source: Source, places: Mapping[str, int], mapping: TableMapping) -> _Stored:
+def _store_raw(
+    store: StagingStore, name: str, source: FileSource, positions: Mapping[str, int], mapping: TableMapping
+) -> _StoredRows:
     """Store the text of the file as `raw_NAME`, unpivoted where the file is in wide format."""
     if name == FLAGS:
-        rows = unpivot_flags.unpivot(desk, source, places, mapping)
-        return _Stored(rows.records, (rows.records, source.records), rows.rows_per_line, rows.remarks)
+        rows = unpivot_flags.unpivot_flags(store, source, positions, mapping)
+        return _StoredRows(rows.records, (rows.records, source.records), rows.rows_per_line, rows.remarks)
     if mapping.wide:
-        records = _store_wide_log(desk, name, source, places, mapping) + len(source.unread)
-        return _Stored(records, (records,), len(mapping.wide))
-    source.lay(desk, f"raw_{name}", places)
-    slots = person_slots.drop_empty(desk, places, mapping) if name == person_slots.PEOPLE else None
+        records = _store_wide_log(store, name, source, positions, mapping) + len(source.unread_records)
+        return _StoredRows(records, (records,), len(mapping.wide))
+    source.load_columns(store, f"raw_{name}", positions)
+    slots = person_slots.drop_empty_slots(store, positions, mapping) if name == person_slots.PERSON_TABLE else None
     if slots is not None:
-        records = slots.n_persons + len(source.unread)
-        return _Stored(records, (records, source.records), remarks=slots.remarks)
-    return _Stored(source.records, (source.records,))
+        records = slots.n_persons + len(source.unread_records)
+        return _StoredRows(records, (records, source.records), remarks=slots.remarks)
+    return _StoredRows(source.records, (source.records,))
 
 
-def _store_wide_log(desk: Desk, name: str, source: Source, places: Mapping[str, int], mapping: TableMapping) -> int:
-    there = {column: place for place, column in enumerate(source.columns)}
-    dates = {f"w{number}": there[theirs] for number, theirs in enumerate(mapping.wide) if theirs in there}
-    kinds = {f"w{number}": kind for number, (theirs, kind) in enumerate(mapping.wide.items()) if theirs in there}
+def _store_wide_log(
+    store: StagingStore, name: str, source: FileSource, positions: Mapping[str, int], mapping: TableMapping
+) -> int:
+    position_by_heading = {column: position for position, column in enumerate(source.columns)}
+    dates = {
+        f"w{number}": position_by_heading[heading]
+        for number, heading in enumerate(mapping.wide)
+        if heading in position_by_heading
+    }
+    kinds = {
+        f"w{number}": kind
+        for number, (heading, kind) in enumerate(mapping.wide.items())
+        if heading in position_by_heading
+    }
     if not dates:
         raise TableRefused("R03", "mapping.toml: none of the columns under wide is in the file.", "happened_at")
-    source.lay(desk, f"raw_{name}", {**places, **dates})
-    return unfold(desk, places, kinds)
+    source.load_columns(store, f"raw_{name}", {**positions, **dates})
+    return unpivot_events(store, positions, kinds)
 
 
-def _marks(desk: Desk, name: str, source: Source, places: Mapping[str, int], rows_per_line: int) -> tuple[str, ...]:
-    named = {place: column for column, place in places.items()}
+def _store_marked_cells(
+    store: StagingStore, name: str, source: FileSource, positions: Mapping[str, int], rows_per_line: int
+) -> tuple[str, ...]:
+    column_by_position = {position: column for column, position in positions.items()}
     rows = [
-        {"line": row["line"] * rows_per_line + row_number, "column_name": named[row["place"]]}
-        for row in source.marked.to_pylist()
+        {"line": row["line"] * rows_per_line + row_number, "column_name": column_by_position[row["place"]]}
+        for row in source.marked_cells.to_pylist()
         for row_number in range(rows_per_line)
-        if row["place"] in named
+        if row["place"] in column_by_position
     ]
     schema = pa.schema([("line", pa.int64()), ("column_name", pa.string())])
-    desk.hold(f"marked_{name}", pa.Table.from_pylist(rows, schema=schema))
+    store.store_rows(f"marked_{name}", pa.Table.from_pylist(rows, schema=schema))
     return tuple({row["column_name"] for row in rows})
 
 
-def _unread(desk: Desk, name: str, source: Source, spread: int) -> None:
+def _record_unread(store: StagingStore, name: str, source: FileSource, rows_per_line: int) -> None:
     """R07: the records that are no cells never reached the table; they are told and counted all the same."""
-    lines = pa.table({"line": pa.array([one.line * spread for one in source.unread], pa.int64())})
-    desk.hold("unread_lines", lines)
-    desk.never_read("R07", name, "select line from unread_lines")
+    lines = pa.table({"line": pa.array([record.line * rows_per_line for record in source.unread_records], pa.int64())})
+    store.store_rows("unread_lines", lines)
+    store.record_unread("R07", name, "select line from unread_lines")
 
 
-def _what_the_cover_says(desk: Desk, name: str, columns: Iterable[str], stored: _Stored) -> None:
-    said = desk.cover.table(name)
-    if said.rows is not None and said.rows not in stored.valid_row_counts:
-        desk.note("R05", name)
+def _check_manifest(store: StagingStore, name: str, columns: Iterable[str], stored: _StoredRows) -> None:
+    table_manifest = store.manifest.table(name)
+    if table_manifest.rows is not None and table_manifest.rows not in stored.valid_row_counts:
+        store.record_table_error("R05", name)
     table = contract.table(name)
     for column in table.columns:
-        told = column.name in columns or column.name in said.columns_not_sent
-        if table.demands(column) == "if known" and not told:
-            desk.note("R08", name, column.name)
+        is_accounted_for = column.name in columns or column.name in table_manifest.columns_not_sent
+        if table.requirement(column) == "if known" and not is_accounted_for:
+            store.record_table_error("R08", name, column.name)
     if name == "events":
-        listed = tuple(desk.cover.kinds) or ("",)
-        inside = ", ".join(f"'{kind}'" for kind in listed)
-        homes = ", ".join(f"'{kind}'" for kind in contract.list_values("event_kind"))
-        desk.fault("R09", name, "kind", f"select line from events where kind in ({homes}) and kind not in ({inside})")
+        listed_kinds = tuple(store.manifest.kinds) or ("",)
+        listed_sql = ", ".join(f"'{kind}'" for kind in listed_kinds)
+        known_sql = ", ".join(f"'{kind}'" for kind in contract.list_values("event_kind"))
+        store.record_errors(
+            "R09", name, "kind", f"select line from events where kind in ({known_sql}) and kind not in ({listed_sql})"
+        )

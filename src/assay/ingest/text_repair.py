@@ -14,8 +14,8 @@ from functools import partial
 import pyarrow as pa
 
 from assay.contract import Column, Table
-from assay.ingest.sql_literals import quoted
-from assay.ingest.staging_store import Desk
+from assay.ingest.sql_literals import sql_string
+from assay.ingest.staging_store import StagingStore
 
 INVISIBLE_RULE, MOJIBAKE_RULE = "R69", "R72"
 BLANK_LETTERS = "\u115f\u1160\u17b4\u17b5\u3164\uffa0"
@@ -25,12 +25,12 @@ _INVISIBLE_IN_TEXT = re.compile(
 """Fewer than in codes and references: text keeps the joiners that some scripts and emoji need."""
 _INVISIBLE_CLASS = "\\p{Cf}\\x{115F}\\x{1160}\\x{17B4}\\x{17B5}\\x{3164}\\x{FFA0}\\x{FE00}-\\x{FE0F}\\x{34F}"
 _LEAD_CLASS = "\\x{C2}-\\x{F4}"
-CODE_PAGE = {
+CODE_PAGE_CHARACTERS = {
     byte: bytes([byte]).decode("cp1252", errors="replace").replace("\ufffd", chr(byte)) for byte in range(128, 256)
 }
 """Windows-1252: byte -> character. The five bytes without a character are read as the Latin-1 control characters."""
-BYTES = {character: byte for byte, character in CODE_PAGE.items()}
-_CONTINUATION = "".join(re.escape(CODE_PAGE[byte]) for byte in range(0x80, 0xC0)) + "\x80-\x9f"
+CODE_PAGE_BYTES = {character: byte for byte, character in CODE_PAGE_CHARACTERS.items()}
+_CONTINUATION = "".join(re.escape(CODE_PAGE_CHARACTERS[byte]) for byte in range(0x80, 0xC0)) + "\x80-\x9f"
 _MOJIBAKE = re.compile(
     f"[\u00c2-\u00df][{_CONTINUATION}]|[\u00e0-\u00ef][{_CONTINUATION}]{{2}}|[\u00f0-\u00f4][{_CONTINUATION}]{{3}}"
 )
@@ -50,7 +50,7 @@ def needs_repair_sql(name: str) -> str:
     return f"strlen({name}) <> length({name}) and {has_pattern}"
 
 
-def repaired_text(text: str, *, free_text: bool) -> tuple[str, tuple[str, ...]]:
+def repair_text(text: str, *, free_text: bool) -> tuple[str, tuple[str, ...]]:
     """Return the repaired cell, and the rules that say what was repaired (empty if nothing was).
 
     Parameters
@@ -60,7 +60,7 @@ def repaired_text(text: str, *, free_text: bool) -> tuple[str, tuple[str, ...]]:
     free_text
         True for a text column, False for codes, references, numbers and dates.
     """
-    decoded = _decoded(text)
+    decoded = _decode_mojibake(text)
     if free_text:
         visible = _INVISIBLE_IN_TEXT.sub("", decoded)
     else:
@@ -69,48 +69,52 @@ def repaired_text(text: str, *, free_text: bool) -> tuple[str, tuple[str, ...]]:
     return visible, rules
 
 
-def repair_cells(desk: Desk, table: Table, columns: Iterable[Column]) -> str:
+def repair_cells(store: StagingStore, table: Table, columns: Iterable[Column]) -> str:
     """Report R69 and R72 for each cell that needs repair; return SQL for the repaired raw rows of the table."""
-    raw, affected = f"raw_{table.name}", _affected_columns(desk, table, columns)
-    rows = [row for column in affected for row in _repairs(desk, raw, column)]
+    raw, affected = f"raw_{table.name}", _affected_columns(store, table, columns)
+    rows = [row for column in affected for row in _repairs(store, raw, column)]
     if not rows:
         return raw
     schema = pa.schema([(name, pa.string()) for name in ("column_name", "cell", "repaired", "rules")])
-    desk.hold(f"repaired_{table.name}", pa.Table.from_pylist(rows, schema=schema))
+    store.store_rows(f"repaired_{table.name}", pa.Table.from_pylist(rows, schema=schema))
     names = [column.name for column in affected if any(row["column_name"] == column.name for row in rows)]
     for name in names:
         for rule in (INVISIBLE_RULE, MOJIBAKE_RULE):
-            desk.fault(rule, table.name, name, f"select line from {_joined_sql(raw, table.name, [name])} where "
-                       f"contains(m_{name}.rules, '{rule}')")  # fmt: skip
+            store.record_errors(
+                rule,
+                table.name,
+                name,
+                f"select line from {_joined_sql(raw, table.name, [name])} where contains(m_{name}.rules, '{rule}')",
+            )
     repaired = ", ".join(f"coalesce(m_{name}.repaired, r.{name}) as {name}" for name in names)
     return f"(select r.* replace ({repaired}) from {_joined_sql(raw, table.name, names)})"
 
 
 def _joined_sql(raw: str, table: str, names: Iterable[str]) -> str:
     joins = " ".join(
-        f"left join (select cell, repaired, rules from repaired_{table} where column_name = {quoted(name)}) "
+        f"left join (select cell, repaired, rules from repaired_{table} where column_name = {sql_string(name)}) "
         f"as m_{name} on m_{name}.cell = r.{name}"
         for name in names
     )
     return f"{raw} as r {joins}"
 
 
-def _affected_columns(desk: Desk, table: Table, columns: Iterable[Column]) -> list[Column]:
+def _affected_columns(store: StagingStore, table: Table, columns: Iterable[Column]) -> list[Column]:
     candidates = list(columns)
     if not candidates:
         return []
     tests = ", ".join(
         f"coalesce(bool_or({needs_repair_sql(column.name)}), false) as {column.name}" for column in candidates
     )
-    is_affected = desk.look(f"select {tests} from raw_{table.name}")
+    is_affected = store.query_row(f"select {tests} from raw_{table.name}")
     return [column for column in candidates if is_affected[column.name]]
 
 
-def _repairs(desk: Desk, raw: str, column: Column) -> list[dict[str, str]]:
+def _repairs(store: StagingStore, raw: str, column: Column) -> list[dict[str, str]]:
     """Return a row for each distinct cell of a column that is repaired."""
     name = column.name
-    cells = desk.run(f"select distinct {name} as cell from {raw} where {needs_repair_sql(name)}")["cell"].to_pylist()
-    repairs = [(cell, *repaired_text(cell, free_text=column.kind == "text")) for cell in cells]
+    cells = store.query(f"select distinct {name} as cell from {raw} where {needs_repair_sql(name)}")["cell"].to_pylist()
+    repairs = [(cell, *repair_text(cell, free_text=column.kind == "text")) for cell in cells]
     return [
         {"column_name": name, "cell": cell, "repaired": repaired, "rules": " ".join(rules)}
         for cell, repaired, rules in repairs
@@ -123,18 +127,18 @@ def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) == "Cf" or character in BLANK_LETTERS or is_joiner
 
 
-def _decoded(text: str) -> str:
+def _decode_mojibake(text: str) -> str:
     """Return the text with its mojibake decoded, up to MAX_ENCODINGS times."""
     for _ in range(MAX_ENCODINGS):
         nothing_else = all(character.isascii() for character in _MOJIBAKE.sub("", text))
-        decoded = _MOJIBAKE.sub(partial(_decoded_match, nothing_else=nothing_else), text)
+        decoded = _MOJIBAKE.sub(partial(_decode_match, nothing_else=nothing_else), text)
         if decoded == text:
             return text
         text = decoded
     return text
 
 
-def _decoded_match(match: re.Match[str], *, nothing_else: bool) -> str:
+def _decode_match(match: re.Match[str], *, nothing_else: bool) -> str:
     """Return the character that a match stands for, or the match itself where it may be what was written.
 
     Parameters
@@ -146,7 +150,7 @@ def _decoded_match(match: re.Match[str], *, nothing_else: bool) -> str:
     """
     matched = match[0]
     try:
-        character = bytes(BYTES.get(sign, ord(sign)) for sign in matched).decode("utf-8")
+        character = bytes(CODE_PAGE_BYTES.get(sign, ord(sign)) for sign in matched).decode("utf-8")
     except (ValueError, UnicodeDecodeError):
         return matched
     may_be_correct = len(matched) == 2 and matched[1] in _CLOSING_PUNCTUATION

@@ -1,4 +1,4 @@
-"""Which times cannot both be right?
+"""Check the order of times within and between rows (rules R41 to R49).
 
 Rules R41 to R49 of the return contract. Nothing is lost here: both values stay, and whatever is worked out from the
 pair answers "not known". "Before" means certainly before: the last possible minute of the one lies before the first
@@ -9,53 +9,53 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assay.ingest.completeness_declarations import complete
-from assay.ingest.sql_literals import quoted
-from assay.ingest.staging_store import Desk
+from assay.ingest.completeness_declarations import is_complete
+from assay.ingest.sql_literals import sql_string
+from assay.ingest.staging_store import StagingStore
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two columns of one row of which `later` may not lie before `earlier`; `days` where both are days, not times."""
+class ColumnPair:
+    """Two columns of a row of which the second may not be before the first."""
 
     table: str
-    earlier: str
-    later: str
-    days: bool = False
-    apart: bool = False  # equal is wrong too
+    start_column: str
+    end_column: str
+    are_days: bool = False
+    must_differ: bool = False  # equal is wrong too
 
-    def wrong(self) -> str:
-        """The condition under which the pair cannot be right."""
-        sign = "<=" if self.apart else "<"
-        return f"{self.later if self.days else self.later + '_last'} {sign} {self.earlier}"
+    def violation_sql(self) -> str:
+        """Return SQL that is true where the pair is in the wrong order."""
+        sign = "<=" if self.must_differ else "<"
+        return f"{self.end_column if self.are_days else self.end_column + '_last'} {sign} {self.start_column}"
 
 
-PAIRS = (
-    Pair("crimes", "occurred_from", "occurred_to"),
-    Pair("crimes", "reported_at", "recorded_at"),
-    Pair("crimes", "recorded_at", "outcome_at"),
-    Pair("crimes", "recorded_at", "closed_at"),
-    Pair("crimes", "recorded_at", "cancelled_at"),
-    Pair("reports", "received_at", "n100_at"),
-    Pair("reports", "received_at", "result_at"),
-    Pair("reports", "received_at", "feedback_at"),
-    Pair("flags", "added_at", "removed_at"),
-    Pair("missing", "started_at", "ended_at"),
-    Pair("orders", "made_at", "ended_at"),
-    Pair("orders", "made_at", "breached_at"),
-    Pair("registers", "started_on", "ended_on"),
-    Pair("agencies", "started_on", "ended_on"),
-    Pair("groups", "mapped_on", "ended_on", days=True),
-    Pair("approaches", "began_on", "ended_on", days=True),
-    Pair("referrals", "made_at", "answered_at"),
-    Pair("referrals", "made_at", "feedback_at"),
-    Pair("profiles", "data_from", "data_to", days=True, apart=True),
-    Pair("claims", "data_from", "data_to", days=True, apart=True),
-    Pair("overlap_counts", "data_from", "data_to", days=True, apart=True),
+COLUMN_PAIRS = (
+    ColumnPair("crimes", "occurred_from", "occurred_to"),
+    ColumnPair("crimes", "reported_at", "recorded_at"),
+    ColumnPair("crimes", "recorded_at", "outcome_at"),
+    ColumnPair("crimes", "recorded_at", "closed_at"),
+    ColumnPair("crimes", "recorded_at", "cancelled_at"),
+    ColumnPair("reports", "received_at", "n100_at"),
+    ColumnPair("reports", "received_at", "result_at"),
+    ColumnPair("reports", "received_at", "feedback_at"),
+    ColumnPair("flags", "added_at", "removed_at"),
+    ColumnPair("missing", "started_at", "ended_at"),
+    ColumnPair("orders", "made_at", "ended_at"),
+    ColumnPair("orders", "made_at", "breached_at"),
+    ColumnPair("registers", "started_on", "ended_on"),
+    ColumnPair("agencies", "started_on", "ended_on"),
+    ColumnPair("groups", "mapped_on", "ended_on", are_days=True),
+    ColumnPair("approaches", "began_on", "ended_on", are_days=True),
+    ColumnPair("referrals", "made_at", "answered_at"),
+    ColumnPair("referrals", "made_at", "feedback_at"),
+    ColumnPair("profiles", "data_from", "data_to", are_days=True, must_differ=True),
+    ColumnPair("claims", "data_from", "data_to", are_days=True, must_differ=True),
+    ColumnPair("overlap_counts", "data_from", "data_to", are_days=True, must_differ=True),
 )
 """R41."""
 
-STEPS = (
+STEP_PAIRS = (
     ("device_examined", "device_submitted", "exhibit_ref"),
     ("device_examined", "device_seized", "exhibit_ref"),
     ("device_submitted", "device_seized", "exhibit_ref"),
@@ -76,117 +76,132 @@ SPELLS = (
 )  # fmt: skip
 """R48: table, start, end, what is one thing on one list, and which rows tell it."""
 
-DAY = "interval 24 hour"
-LONG_AFTER = "interval 672 hour"  # 28 days
+DAY_SQL = "interval 24 hour"
+LATE_ENTRY_SQL = "interval 672 hour"  # 28 days
 
 
-def check(desk: Desk) -> None:
+def check(store: StagingStore) -> None:
     """Apply R41 to R49."""
-    for pair in PAIRS:
-        if desk.supplied(pair.table):
-            desk.fault("R41", pair.table, pair.later, f"select line from {pair.table} where {pair.wrong()}")
-    if desk.supplied("events"):
-        _events_and_lives(desk)
-        _events_and_their_case(desk)
-        _steps(desk)
-        _events_twice(desk)
-        _entered(desk)
-    _reports_and_crimes(desk)
+    for pair in COLUMN_PAIRS:
+        if store.is_supplied(pair.table):
+            store.record_errors(
+                "R41", pair.table, pair.end_column, f"select line from {pair.table} where {pair.violation_sql()}"
+            )
+    if store.is_supplied("events"):
+        _check_events_in_lifetime(store)
+        _check_events_after_case(store)
+        _check_steps(store)
+        _check_repeated_events(store)
+        _check_entry_times(store)
+    _check_reports_and_crimes(store)
     for spell in SPELLS:
-        if desk.supplied(spell[0]):
-            desk.fault("R48", spell[0], spell[1], _overlapping(desk, *spell))
+        if store.is_supplied(spell[0]):
+            store.record_errors("R48", spell[0], spell[1], _overlapping_spells_sql(store, *spell))
 
 
-def _events_and_lives(desk: Desk) -> None:
+def _check_events_in_lifetime(store: StagingStore) -> None:
     """R42; a person with several dates of birth was certainly not born before the earliest of them."""
-    if not desk.supplied("involvements"):
+    if not store.is_supplied("involvements"):
         return
-    at_odds = "where e.happened_at_day < l.born or e.happened_at_day > l.died"
-    desk.fault(
+    condition = "where e.happened_at_day < l.born or e.happened_at_day > l.died"
+    store.record_errors(
         "R42", "events", "happened_at",
         "with lives as (select person_ref, min(date_of_birth) as born, max(died_on) as died from involvements "
         "where person_ref is not null group by person_ref), "
         "parts as (select involvement_ref, date_of_birth as born, died_on as died from involvements) "
-        f"select e.line from events as e join lives as l using (person_ref) {at_odds} union "
-        f"select e.line from events as e join parts as l using (involvement_ref) {at_odds}",
+        f"select e.line from events as e join lives as l using (person_ref) {condition} union "
+        f"select e.line from events as e join parts as l using (involvement_ref) {condition}",
     )  # fmt: skip
 
 
-def _events_and_their_case(desk: Desk) -> None:
+def _check_events_after_case(store: StagingStore) -> None:
     """R43."""
-    before = "select e.line from events as e join {0} as t on e.{1} = t.{1} where e.happened_at_last < {2}"
+    query = "select e.line from events as e join {0} as t on e.{1} = t.{1} where e.happened_at_last < {2}"
     cases = []
-    if desk.supplied("crimes"):
-        cases.append(before.format("crimes", "crime_ref", "greatest(t.occurred_from, t.reported_at)"))
-    if desk.supplied("missing"):
-        cases.append(before.format("missing", "missing_ref", "t.started_at"))
+    if store.is_supplied("crimes"):
+        cases.append(query.format("crimes", "crime_ref", "greatest(t.occurred_from, t.reported_at)"))
+    if store.is_supplied("missing"):
+        cases.append(query.format("missing", "missing_ref", "t.started_at"))
     if cases:
-        desk.fault("R43", "events", "happened_at", " union ".join(cases))
+        store.record_errors("R43", "events", "happened_at", " union ".join(cases))
 
 
-def _steps(desk: Desk) -> None:
+def _check_steps(store: StagingStore) -> None:
     """R44: a notice and what it reports, an end and what it ends, a step and the step before it."""
-    reported = (
+    reported_sql = (
         "select e.line from events as e join events as a on e.about_event_ref = a.event_ref "
         "where e.happened_at_last < a.happened_at"
     )
-    desk.fault("R44", "events", "happened_at", " union ".join([reported, *(_before_every(*step) for step in STEPS)]))
+    store.record_errors(
+        "R44",
+        "events",
+        "happened_at",
+        " union ".join([reported_sql, *(_step_before_start_sql(*step) for step in STEP_PAIRS)]),
+    )
 
 
-def _before_every(later: str, earlier: str, thing: str) -> str:
+def _step_before_start_sql(end_kind: str, start_kind: str, shared_column: str) -> str:
     return (
-        f"select e.line from events as e join events as a on e.{thing} = a.{thing} "
-        f"where e.kind = {quoted(later)} and a.kind = {quoted(earlier)} "
+        f"select e.line from events as e join events as a on e.{shared_column} = a.{shared_column} "
+        f"where e.kind = {sql_string(end_kind)} and a.kind = {sql_string(start_kind)} "
         "and coalesce(e.person_ref = a.person_ref, true) "
         "group by e.line having max(e.happened_at_last) < min(a.happened_at)"
     )
 
 
-def _events_twice(desk: Desk) -> None:
+def _check_repeated_events(store: StagingStore) -> None:
     """R46: every one after the first."""
-    apart = "line, event_ref, entered_at, entered_at_last, entered_at_day"
-    columns = [name for name in desk.run("select * from events limit 0").column_names if name not in apart.split(", ")]
-    desk.fault(
+    ignored_columns = "line, event_ref, entered_at, entered_at_last, entered_at_day"
+    columns = [
+        name
+        for name in store.query("select * from events limit 0").column_names
+        if name not in ignored_columns.split(", ")
+    ]
+    store.record_errors(
         "R46", "events", "event_ref",
         f"select line from events qualify row_number() over (partition by {', '.join(columns)} order by line) > 1",
     )  # fmt: skip
 
 
-def _entered(desk: Desk) -> None:
-    desk.fault(
+def _check_entry_times(store: StagingStore) -> None:
+    store.record_errors(
         "R47", "events", "entered_at",
         "select line from events "
-        f"where entered_at_last < happened_at or entered_at > happened_at_last + {LONG_AFTER}",
+        f"where entered_at_last < happened_at or entered_at > happened_at_last + {LATE_ENTRY_SQL}",
     )  # fmt: skip
 
 
-def _reports_and_crimes(desk: Desk) -> None:
+def _check_reports_and_crimes(store: StagingStore) -> None:
     """R45 and R49; only a crime all of whose tied reports were accepted can be told to precede every one."""
-    if not all(desk.supplied(table) for table in ("crimes", "reports", "report_crimes")):
+    if not all(store.is_supplied(table) for table in ("crimes", "reports", "report_crimes")):
         return
-    received = (
+    received_sql = (
         "with tied as (select crime_ref, min(r.received_at) as first_from, min(r.received_at_last) as first_to "
         "from report_crimes join reports as r using (report_ref) group by crime_ref) "
         "select c.line from crimes as c join tied as t on c.crime_ref = t.crime_ref where "
     )
-    desk.fault("R45", "crimes", "recorded_at", f"{received} c.recorded_at_last + {DAY} < t.first_from")
-    desk.fault(
+    store.record_errors("R45", "crimes", "recorded_at", f"{received_sql} c.recorded_at_last + {DAY_SQL} < t.first_from")
+    store.record_errors(
         "R49", "crimes", "reported_at",
-        f"{received} c.reported_at_last + {DAY} < t.first_from or t.first_to + {DAY} < c.reported_at",
+        f"{received_sql} c.reported_at_last + {DAY_SQL} < t.first_from or t.first_to + {DAY_SQL} < c.reported_at",
     )  # fmt: skip
 
 
-def _overlapping(desk: Desk, table: str, start: str, ends: str, thing: str, told: str) -> str:
+def _overlapping_spells_sql(
+    store: StagingStore, table: str, start: str, end: str, key_columns: str, condition: str
+) -> str:
     """R48: the later spell of two that certainly share a minute; a spell without an end runs on only if that is told.
 
     "Empty: still running" holds where the column is there and the table is complete (return contract, 3.3).
     """
-    running = "timestamp '9999-12-31'" if complete(desk, table) else f"{start}_last"
-    same = " and ".join(f"a.{column} is not distinct from b.{column}" for column in thing.split(", "))
-    columns = f"line, {thing}, {start} as begins, {start}_last as begins_last, coalesce({ends}, {running}) as ends"
+    open_end = "timestamp '9999-12-31'" if is_complete(store, table) else f"{start}_last"
+    same_key = " and ".join(f"a.{column} is not distinct from b.{column}" for column in key_columns.split(", "))
+    columns = (
+        f"line, {key_columns}, {start} as begins, {start}_last as begins_last, coalesce({end}, {open_end}) as ends"
+    )
     return (
-        f"with spells as (select {columns} from {table} where {told} and {start} is not null) "
-        f"select distinct b.line from spells as a join spells as b on {same} "
+        f"with spells as (select {columns} from {table} where {condition} and {start} is not null) "
+        f"select distinct b.line from spells as a join spells as b on {same_key} "
         "where (a.begins, a.line) < (b.begins, b.line) "
         "and greatest(a.begins_last, b.begins_last) < least(a.ends, b.ends)"
     )

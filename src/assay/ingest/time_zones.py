@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assay.ingest.sql_literals import quoted
+from assay.ingest.sql_literals import sql_string
 
 _ISO_TIME = "%Y-%m-%dT%H:%M:%S"
 _FRACTION_OF_SECOND = r"(\d:\d{2}:\d{2})[.,]\d+"
@@ -40,14 +40,14 @@ def with_numeric_offset(cell: str) -> str:
 
 def _replaced_sql(text: str, replacements: Sequence[tuple[str, str]]) -> str:
     for pattern, replacement in replacements:
-        text = f"regexp_replace({text}, {quoted(pattern)}, {quoted(replacement)})"
+        text = f"regexp_replace({text}, {sql_string(pattern)}, {sql_string(replacement)})"
     return text
 
 
 def local_time_sql(text: str, strptime_name: str) -> str:
     """Return SQL for a time without a zone as `YYYY-MM-DDTHH:MM:SS`; NULL if the text is not in the format."""
     whole_seconds = _replaced_sql(text, _REPLACEMENTS[:1]) if "%S" in strptime_name else text
-    return f"strftime(try_strptime({whole_seconds}, {quoted(strptime_name)}), '{_ISO_TIME}')"
+    return f"strftime(try_strptime({whole_seconds}, {sql_string(strptime_name)}), '{_ISO_TIME}')"
 
 
 def london_time_sql(text: str, strptime_name: str) -> str:
@@ -56,7 +56,9 @@ def london_time_sql(text: str, strptime_name: str) -> str:
     The SQL joins `clock_days`: one row a day, with the offset of London from universal time before (`early`) and after
     (`late`) the clock changes, in minutes, and the minute of London's day at which it changes (`gap`).
     """
-    instant = f"make_timestamp(epoch_us(try_strptime({_replaced_sql(text, _REPLACEMENTS)}, {quoted(strptime_name)})))"
+    instant = (
+        f"make_timestamp(epoch_us(try_strptime({_replaced_sql(text, _REPLACEMENTS)}, {sql_string(strptime_name)})))"
+    )
     # From the minute of universal time at which the clock changes, the later offset holds.
     minute, change = "hour(i.instant) * 60 + minute(i.instant)", "d.gap - d.early"
     offset = f"case when {minute} >= {change} then d.late else d.early end"

@@ -1,4 +1,4 @@
-"""Which crimes were sent on to another force that has no record of them?
+"""Find crimes transferred to another force that has no record of them (rule R52).
 
 Rule R52 of the return contract (Q46). It needs the returns of several forces, so it is asked of the inspection, not of
 one return. A crime is looked for where the other force's own crimes were accepted; elsewhere nothing is known.
@@ -10,17 +10,17 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from assay.engine import Store
+from assay.engine import TableStore
 
 SCHEMA = pa.schema([
     ("force_code", pa.string()), ("crime_ref", pa.string()), ("other_force_code", pa.string()),
     ("moved", pa.string()), ("line", pa.int64()),
 ])  # fmt: skip
 
-COLUMNS = {"to": "transferred_to_force", "out of": "received_from_force"}
+TRANSFER_COLUMNS = {"to": "transferred_to_force", "out of": "received_from_force"}
 
 # The other force's record is tied by either force's reference (return contract, section 11.12).
-ORPHANS = """
+ORPHANS_SQL = """
 with moved as (
     select force_code, crime_ref, transferred_to_force as other_force_code, other_force_crime_ref, 'to' as moved, line
     from crimes where transferred_to_force is not null
@@ -38,12 +38,12 @@ and not exists (select 1 from crimes as c where c.force_code = m.other_force_cod
 """
 
 
-def orphans(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """One row a crime moved to or out of a force whose accepted return has no record of it.
+def unmatched_transfers(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Return one row for each transferred crime that the other force's accepted return lacks.
 
     `tables` holds `crimes` and `covers` of all accepted returns together. `moved` is 'to' or 'out of'.
     """
-    with Store() as store:
+    with TableStore() as store:
         for name in ("crimes", "covers"):
             store.table(name, tables[name])
-        return store.run(ORPHANS).cast(SCHEMA)
+        return store.run(ORPHANS_SQL).cast(SCHEMA)

@@ -1,4 +1,4 @@
-"""How does a log with one column of dates a kind become rows of `events`?
+"""Unpivot a log with one date column for each kind of event into rows of `events`.
 
 The wide log of the return contract, section 2.6: each filled date is one event, of the kind that the mapping gives its
 column. Its `event_ref` is that of the log's row, if the log has one, else the number of the line; then the kind.
@@ -8,28 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assay.ingest.cell_expressions import quoted
-from assay.ingest.staging_store import Desk
+from assay.ingest.cell_expressions import sql_string
+from assay.ingest.staging_store import StagingStore
 
-HELD = ("event_ref", "kind", "happened_at")
+EVENT_COLUMNS = ("event_ref", "kind", "happened_at")
 
 
-def unfold(desk: Desk, places: Mapping[str, int], kinds: Mapping[str, str]) -> int:
-    """Turn `raw_events`, whose columns w0, w1 ... are the dates, into one row an event; how many there are.
+def unpivot_events(store: StagingStore, positions: Mapping[str, int], kinds: Mapping[str, str]) -> int:
+    """Unpivot `raw_events`, whose columns w0, w1 ... are dates; return the number of events.
 
-    `places` are the columns of the contract that the log has; `kinds` is w0, w1 ... -> kind. The line is that of the
+    `positions` are the columns of the contract that the log has; `kinds` is w0, w1 ... -> kind. The line is that of the
     log times the number of kinds, plus the place of the kind, so that each event has a line of its own.
     """
-    others = [name for name in places if name not in HELD]
-    ref = "event_ref" if "event_ref" in places else "line::varchar"
+    other_columns = [name for name in positions if name not in EVENT_COLUMNS]
+    ref = "event_ref" if "event_ref" in positions else "line::varchar"
     rows = " union all ".join(
-        f"select line, {number} as place, {ref} || '/' || {quoted(kind)} as event_ref, {quoted(kind)} as kind, "
-        f"{column} as happened_at{''.join(f', {name}' for name in others)} from raw_log where trim({column}) <> ''"
+        (
+            f"select line, {number} as place, {ref} || '/' || {sql_string(kind)} as event_ref, "
+            f"{sql_string(kind)} as kind, "
+            f"{column} as happened_at{''.join(f', {name}' for name in other_columns)} from raw_log where "
+            f"trim({column}) <> ''"
+        )
         for number, (column, kind) in enumerate(kinds.items())
     )
-    desk.keep("raw_log", "select * from raw_events")
-    desk.keep(
+    store.store_query("raw_log", "select * from raw_events")
+    store.store_query(
         "raw_events", f"select line * {len(kinds)} + place as line, * exclude (line, place) from ({rows}) order by 1"
     )
     filled = " + ".join(f"(count(nullif(trim({column}), '')))" for column in kinds)
-    return desk.number(f"select {filled} from raw_log")
+    return store.query_number(f"select {filled} from raw_log")

@@ -9,25 +9,25 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from assay.ingest.column_mapping import TableMapping
-from assay.ingest.file_readers import Source, TableRefused
+from assay.ingest.file_readers import FileSource, TableRefused
 from assay.ingest.flag_cells import (
     DERIVED_COLUMNS,
     EMPTY,
     FLAG,
+    FLAG_REF,
     IGNORED,
     NO,
-    REF,
     UNKNOWN,
     YES,
-    Part,
-    flag_of_heading,
+    CellPart,
+    find_heading_flag,
     read_list_cell,
     read_yes_no_cell,
 )
-from assay.ingest.sql_literals import quoted
-from assay.ingest.staging_store import Desk
-from assay.ingest.yes_no_words import says_yes
-from assay.wording import counted, listed
+from assay.ingest.sql_literals import sql_string
+from assay.ingest.staging_store import StagingStore
+from assay.ingest.yes_no_words import is_yes_word
+from assay.wording import count_phrase, join_words
 
 _PART_SCHEMA = pa.schema([("column_number", pa.int64()), ("cell", pa.string()), ("part_number", pa.int64()),
                           ("value", pa.string())])  # fmt: skip
@@ -55,17 +55,17 @@ class _CellPart:
     cell: str
     part_number: int
     """Position of the part in its cell, from 1."""
-    part: Part
+    part: CellPart
     n_cells: int
     """Number of cells with this text."""
 
 
 def derived_columns(mapping: TableMapping) -> tuple[str, ...]:
     """Return the columns of `flags` that the file need not have, because the mapping says how to derive them."""
-    return DERIVED_COLUMNS if mapping.wide else (REF,) if FLAG in mapping.columns else ()
+    return DERIVED_COLUMNS if mapping.wide else (FLAG_REF,) if FLAG in mapping.columns else ()
 
 
-def refuse_contradicted_constant(desk: Desk, file: str, source: Source, mapping: TableMapping) -> None:
+def refuse_contradicted_constant(store: StagingStore, file: str, source: FileSource, mapping: TableMapping) -> None:
     """Refuse a file where `fixed.flag` gives every row a flag and a yes/no column of the file denies it.
 
     Raises
@@ -74,26 +74,28 @@ def refuse_contradicted_constant(desk: Desk, file: str, source: Source, mapping:
         With rule R04, if a column for this flag that the mapping does not read says anything but yes.
     """
     fixed = mapping.fixed.get(FLAG, "").casefold()
-    flag_columns = [name for name in source.columns if name and flag_of_heading(name) == fixed] if fixed else []
-    read = {*mapping.columns.values(), *mapping.wide}
-    for heading in (name for name in flag_columns if name not in read):
-        source.lay(desk, "flag_column", {FLAG: source.columns.index(heading)})
-        cells = _distinct_cells(desk, "flag_column", FLAG)
-        rows = desk.number("select count(*) from flag_column")
-        not_yes = rows - sum(n for cell, n in cells.items() if says_yes(cell) or cell.strip().casefold() == fixed)
+    flag_columns = [name for name in source.columns if name and find_heading_flag(name) == fixed] if fixed else []
+    read_headings = {*mapping.columns.values(), *mapping.wide}
+    for heading in (name for name in flag_columns if name not in read_headings):
+        source.load_columns(store, "flag_column", {FLAG: source.columns.index(heading)})
+        cells = _distinct_cells(store, "flag_column", FLAG)
+        rows = store.query_number("select count(*) from flag_column")
+        not_yes = rows - sum(n for cell, n in cells.items() if is_yes_word(cell) or cell.strip().casefold() == fixed)
         if not_yes:
             problem = f"{file}: fixed.flag gives every row the flag {fixed}, but the column {heading} does not say yes "
-            problem += f"in {not_yes:,} of {counted(rows, 'row')}."
+            problem += f"in {not_yes:,} of {count_phrase(rows, 'row')}."
             fix = f'Replace fixed.flag with wide = {{"{heading}" = "{fixed}"}}.'
             raise TableRefused("R04", f"{problem} {fix}", FLAG, source.records)
 
 
-def unpivot(desk: Desk, source: Source, positions: Mapping[str, int], mapping: TableMapping) -> FlagRows:
+def unpivot_flags(
+    store: StagingStore, source: FileSource, positions: Mapping[str, int], mapping: TableMapping
+) -> FlagRows:
     """Store `raw_flags` with one row for each flag; a file that has the format of the table `flags` stays unchanged.
 
     Parameters
     ----------
-    desk
+    store
         The staging store that holds the return.
     source
         The file.
@@ -111,56 +113,58 @@ def unpivot(desk: Desk, source: Source, positions: Mapping[str, int], mapping: T
     flag_columns = {f"w{number}": heading for number, heading in enumerate(mapping.wide) if heading in position_of}
     if mapping.wide and not flag_columns:
         raise TableRefused("R03", "mapping.toml: none of the columns under wide is in the file.", FLAG)
-    added = {column: position_of[heading] for column, heading in flag_columns.items()}
-    source.lay(desk, "raw_flags", {**positions, **added})
+    flag_positions = {column: position_of[heading] for column, heading in flag_columns.items()}
+    source.load_columns(store, "raw_flags", {**positions, **flag_positions})
     heading = mapping.columns.get(FLAG, FLAG)
     from_other_table = _is_from_other_table(positions)
     parts = [
-        *_list_column_parts(desk, positions, mapping, from_other_table, heading),
-        *_yes_no_column_parts(desk, flag_columns, mapping),
+        *_list_column_parts(store, positions, mapping, from_other_table, heading),
+        *_yes_no_column_parts(store, flag_columns, mapping),
     ]
-    remarks = _remarks(desk, parts, {FLAG: heading, **flag_columns})
+    remarks = _remarks(store, parts, {FLAG: heading, **flag_columns})
     needs_no_change = not any(part.part_number > 1 or part.part.meaning in (NO, IGNORED) for part in parts)
     if not parts or (needs_no_change and not flag_columns and not from_other_table):
         return FlagRows(source.records, 1)
-    return _store_rows(desk, positions, parts, flag_columns, mapping, remarks, len(source.unread))
+    return _store_rows(store, positions, parts, flag_columns, mapping, remarks, len(source.unread_records))
 
 
 def _is_from_other_table(positions: Mapping[str, int]) -> bool:
     """Return True if the file has no reference for a flag, so that its rows are crimes and not flags."""
-    return REF not in positions or positions[REF] == positions.get("crime_ref")
+    return FLAG_REF not in positions or positions[FLAG_REF] == positions.get("crime_ref")
 
 
-def _distinct_cells(desk: Desk, table: str, column: str) -> dict[str, int]:
+def _distinct_cells(store: StagingStore, table: str, column: str) -> dict[str, int]:
     """Return each distinct cell of a column with the number of rows that hold it."""
-    cells = desk.run(f"select coalesce({column}, '') as cell, count(*) as n from {table} group by 1 order by 1")
+    cells = store.query(f"select coalesce({column}, '') as cell, count(*) as n from {table} group by 1 order by 1")
     return dict(zip(cells["cell"].to_pylist(), cells["n"].to_pylist(), strict=True))
 
 
 def _list_column_parts(
-    desk: Desk, positions: Mapping[str, int], mapping: TableMapping, from_other_table: bool, heading: str
+    store: StagingStore, positions: Mapping[str, int], mapping: TableMapping, from_other_table: bool, heading: str
 ) -> Iterator[_CellPart]:
     if FLAG not in positions:
         return
     translations = mapping.values.get(FLAG, {})
-    for cell, n_cells in _distinct_cells(desk, "raw_flags", FLAG).items():
+    for cell, n_cells in _distinct_cells(store, "raw_flags", FLAG).items():
         parts = read_list_cell(
-            cell, translations, from_other_table=from_other_table, heading_flag=flag_of_heading(heading)
+            cell, translations, from_other_table=from_other_table, heading_flag=find_heading_flag(heading)
         )
         for number, part in enumerate(parts, start=1):
             yield _CellPart(FLAG, 0, cell, number, part, n_cells)
 
 
-def _yes_no_column_parts(desk: Desk, flag_columns: Mapping[str, str], mapping: TableMapping) -> Iterator[_CellPart]:
+def _yes_no_column_parts(
+    store: StagingStore, flag_columns: Mapping[str, str], mapping: TableMapping
+) -> Iterator[_CellPart]:
     for column_number, (column, heading) in enumerate(flag_columns.items(), start=1):
-        for cell, n_cells in _distinct_cells(desk, "raw_flags", column).items():
+        for cell, n_cells in _distinct_cells(store, "raw_flags", column).items():
             part = read_yes_no_cell(cell, mapping.wide[heading], mapping.values.get(FLAG, {}))
             yield _CellPart(column, column_number, cell, 1, part, n_cells)
 
 
 def _store_rows(
-    desk: Desk, positions: Mapping[str, int], parts: list[_CellPart], flag_columns: Mapping[str, str],
-    mapping: TableMapping, remarks: tuple[str, ...], unread: int,
+    store: StagingStore, positions: Mapping[str, int], parts: list[_CellPart], flag_columns: Mapping[str, str],
+    mapping: TableMapping, remarks: tuple[str, ...], unread_count: int,
 ) -> FlagRows:  # fmt: skip
     """Store one row for each part that is a flag or an unknown word; the same flag twice on a line is one row."""
     from_other_table = _is_from_other_table(positions)
@@ -169,21 +173,21 @@ def _store_rows(
         {"column_number": row.column_number, "cell": row.cell, "part_number": row.part_number, "value": row.part.value}
         for row in rows
     ]
-    desk.hold("flag_parts", pa.Table.from_pylist(records, schema=_PART_SCHEMA))
-    desk.keep("raw_flat", "select * from raw_flags")
+    store.store_rows("flag_parts", pa.Table.from_pylist(records, schema=_PART_SCHEMA))
+    store.store_query("raw_flat", "select * from raw_flags")
     max_parts = max((part.part_number for part in parts), default=1)
     rows_per_line = (len(flag_columns) + 1) * max_parts
     other_columns = [name for name in positions if name not in DERIVED_COLUMNS]
-    base = REF if REF in positions else "line::varchar"
+    base = FLAG_REF if FLAG_REF in positions else "line::varchar"
     selects = [
         _column_rows_sql(column, number, base, other_columns, mapping, flag_columns, max_parts)
         for column, number in _numbered_columns(positions, flag_columns)
     ]
     same_flag = f"partition by line, coalesce(nullif({FLAG}, ''), place::varchar) order by place"
     distinct = f"select * from ({' union all '.join(selects)}) qualify row_number() over ({same_flag}) = 1"
-    columns = ", ".join((f"line * {rows_per_line} + place as line", REF, FLAG, *other_columns))
-    desk.keep("raw_flags", f"select {columns} from ({distinct}) order by line")
-    return FlagRows(desk.number("select count(*) from raw_flags") + unread, rows_per_line, remarks)
+    columns = ", ".join((f"line * {rows_per_line} + place as line", FLAG_REF, FLAG, *other_columns))
+    store.store_query("raw_flags", f"select {columns} from ({distinct}) order by line")
+    return FlagRows(store.query_number("select count(*) from raw_flags") + unread_count, rows_per_line, remarks)
 
 
 def _becomes_row(part: _CellPart, from_other_table: bool) -> bool:
@@ -210,18 +214,18 @@ def _column_rows_sql(
     """
     ref = f"case when p.part_number = 1 then r.{base} else r.{base} || '/' || p.part_number end"
     if column in flag_columns:
-        ref = f"r.{base} || '/' || {quoted(mapping.wide[flag_columns[column]])}"
+        ref = f"r.{base} || '/' || {sql_string(mapping.wide[flag_columns[column]])}"
     copied = "".join(f", r.{name}" for name in other_columns)
     return (
-        f"select r.line, {column_number * max_parts} + p.part_number - 1 as place, {ref} as {REF}, "
+        f"select r.line, {column_number * max_parts} + p.part_number - 1 as place, {ref} as {FLAG_REF}, "
         f"p.value as {FLAG}{copied} from raw_flat as r join flag_parts as p "
         f"on p.column_number = {column_number} and p.cell = coalesce(r.{column}, '')"
     )
 
 
-def _remarks(desk: Desk, parts: list[_CellPart], headings: Mapping[str, str]) -> tuple[str, ...]:
+def _remarks(store: StagingStore, parts: list[_CellPart], headings: Mapping[str, str]) -> tuple[str, ...]:
     """Return one sentence a column: how many of its cells are flags, empty or unknown. No cell is quoted."""
-    records = desk.number("select count(*) from raw_flags")
+    records = store.query_number("select count(*) from raw_flags")
     parts_of = {column: [part for part in parts if part.column == column] for column in headings}
     return tuple(_remark(headings[column], records, parts_of[column]) for column in headings if parts_of[column])
 
@@ -230,12 +234,15 @@ def _remark(heading: str, records: int, parts: list[_CellPart]) -> str:
     cells = Counter[str]()
     for part in parts:
         cells[part.part.meaning] += part.n_cells
-    several = sum(part.n_cells for part in parts if part.part_number == 2)
+    multiple_count = sum(part.n_cells for part in parts if part.part_number == 2)
     is_yes_no = parts[0].column_number > 0
     if is_yes_no:
-        lead = f"{cells[YES]:,} of {counted(records, 'cell')} of {heading} say yes and are a flag"
+        lead = f"{cells[YES]:,} of {count_phrase(records, 'cell')} of {heading} say yes and are a flag"
     else:
-        lead = f"{several:,} of {counted(records, 'cell')} of {heading} hold several flags, and each flag became a row"
+        lead = (
+            f"{multiple_count:,} of {count_phrase(records, 'cell')} of {heading} hold several flags, and "
+            f"each flag became a row"
+        )
     counts = {
         "flags were read": 0 if is_yes_no else cells[YES],
         "say no": cells[NO],
@@ -243,5 +250,5 @@ def _remark(heading: str, records: int, parts: list[_CellPart]) -> str:
         "are ignored by the mapping": cells[IGNORED],
         "hold an unknown word and are set aside": cells[UNKNOWN],
     }
-    details = [f"{number:,} {what}" for what, number in counts.items() if number]
-    return f"flags: {lead}{': ' if details else ''}{listed(details)}."
+    details = [f"{number:,} {label}" for label, number in counts.items() if number]
+    return f"flags: {lead}{': ' if details else ''}{join_words(details)}."

@@ -1,4 +1,4 @@
-"""Which pairs should a person look at, and what do their verdicts say of how well linkage does?
+"""Clerical review of sampled pairs, and the precision and recall of linkage estimated from it.
 
 Pairs are drawn by chance within bands of their probability, so that few verdicts say much about where it is uncertain,
 and every figure can be weighted back to all pairs. Precision: of the pairs at or above a threshold, how many are one
@@ -18,124 +18,143 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.special import ndtri
 
-from assay.ingest.reviewed_pairs import DIFFERENT, SAME
+from assay.ingest.reviewed_pairs import DIFFERENT_PERSONS, SAME_PERSON
 
 LEVEL = 0.95
 
 
 @dataclass(frozen=True)
-class Band:
-    """Pairs of a band of probability: how many there are, how many have a verdict, and of those how many are one."""
+class ProbabilityBand:
+    """Numbers of pairs, reviewed pairs and confirmed matches in one band of match probability."""
 
     low: float
     high: float
     pairs: int
     reviewed: int
-    same: int
+    matches: int
 
 
 @dataclass(frozen=True)
-class Judged:
-    """Precision and recall at a threshold, each with its interval; None where no verdict says anything of it."""
+class ThresholdAccuracy:
+    """Precision and recall at one threshold, each with its 95% interval; None if it cannot be estimated."""
 
     threshold: float
     precision: tuple[float, float, float] | None
     recall: tuple[float, float, float] | None
 
 
-def edges_of(thresholds: Mapping[str, float]) -> tuple[float, ...]:
-    """Where the bands begin and end."""
+def band_edges(thresholds: Mapping[str, float]) -> tuple[float, ...]:
+    """Return the edges of the probability bands."""
     return (*(thresholds[name] for name in ("floor", "low", "main", "high")), 1.0)
 
 
 def pair_refs(pairs: pa.Table) -> list[str]:
-    """A reference for each pair that tells nothing of it: the beginning of a hash of its two knots."""
-    both = zip(pairs["knot"].to_pylist(), pairs["other_knot"].to_pylist(), strict=True)
-    return [hashlib.sha256(f"{one}|{other}".encode()).hexdigest()[:16] for one, other in both]
+    """Return an opaque reference for each pair: the start of a hash of its two clusters."""
+    cluster_pairs = zip(pairs["knot"].to_pylist(), pairs["other_knot"].to_pylist(), strict=True)
+    return [
+        hashlib.sha256(f"{cluster}|{other_cluster}".encode()).hexdigest()[:16]
+        for cluster, other_cluster in cluster_pairs
+    ]
 
 
-def to_review(pairs: pa.Table, thresholds: Mapping[str, float], number: int, seed: str) -> pa.Table:
-    """As many pairs as that, as many from each band (pair_ref, knot, other_knot, what fits, verdict).
+def sample_pairs_for_review(pairs: pa.Table, thresholds: Mapping[str, float], size: int, seed: str) -> pa.Table:
+    """Draw a reproducible sample of pairs for review, with equal numbers from each band.
 
     In each band those first in order of the hash of the seed and their reference: anybody who holds the seed draws the
     same. Pairs that their names keep apart are in none: no verdict is asked of them.
     """
-    open_ = pairs.filter(pc.invert(pairs["apart"]))
-    refs = pair_refs(open_)
-    bands = _bands_of(open_, edges_of(thresholds))
-    turn = sorted(range(len(refs)), key=lambda place: hashlib.sha256(f"{seed}|{refs[place]}".encode()).hexdigest())
-    chosen: list[int] = []
-    kinds = sorted(set(bands.tolist()))
-    for place, band in enumerate(kinds):
-        share = (number - len(chosen)) // (len(kinds) - place)
-        chosen += [one for one in turn if bands[one] == band][:share]
-    chosen = [one for one in turn if one in set(chosen)]  # in an order that does not show the band
-    rows = open_.take(pa.array(chosen, pa.int64())).drop_columns(["probability", "apart"])
-    rows = rows.add_column(0, "pair_ref", pa.array([refs[one] for one in chosen], pa.string()))
-    return rows.append_column("verdict", pa.array([""] * len(chosen), pa.string()))
+    linkable = pairs.filter(pc.invert(pairs["apart"]))
+    refs = pair_refs(linkable)
+    bands = _band_numbers(linkable, band_edges(thresholds))
+    hash_order = sorted(
+        range(len(refs)), key=lambda position: hashlib.sha256(f"{seed}|{refs[position]}".encode()).hexdigest()
+    )
+    sample: list[int] = []
+    band_numbers = sorted(set(bands.tolist()))
+    for position, band in enumerate(band_numbers):
+        quota = (size - len(sample)) // (len(band_numbers) - position)
+        sample += [row for row in hash_order if bands[row] == band][:quota]
+    sample = [row for row in hash_order if row in set(sample)]  # in an order that does not show the band
+    rows = linkable.take(pa.array(sample, pa.int64())).drop_columns(["probability", "apart"])
+    rows = rows.add_column(0, "pair_ref", pa.array([refs[row] for row in sample], pa.string()))
+    return rows.append_column("verdict", pa.array([""] * len(sample), pa.string()))
 
 
-def bands(pairs: pa.Table, thresholds: Mapping[str, float], verdicts: Mapping[str, str]) -> list[Band]:
-    """What was found in each band; "cannot tell" is no verdict."""
-    open_ = pairs.filter(pc.invert(pairs["apart"]))
-    edges = edges_of(thresholds)
-    band = _bands_of(open_, edges)
-    said = np.array([{SAME: 1, DIFFERENT: 0}.get(verdicts.get(ref, ""), -1) for ref in pair_refs(open_)])
+def review_results_by_band(
+    pairs: pa.Table, thresholds: Mapping[str, float], verdicts: Mapping[str, str]
+) -> list[ProbabilityBand]:
+    """Return the review results of each band; the answer 'cannot tell' is not a verdict."""
+    linkable = pairs.filter(pc.invert(pairs["apart"]))
+    edges = band_edges(thresholds)
+    band_numbers = _band_numbers(linkable, edges)
+    verdict_codes = np.array(
+        [{SAME_PERSON: 1, DIFFERENT_PERSONS: 0}.get(verdicts.get(ref, ""), -1) for ref in pair_refs(linkable)]
+    )
     return [
-        Band(edges[at], edges[at + 1], int((band == at).sum()), int(((band == at) & (said >= 0)).sum()),
-             int(((band == at) & (said == 1)).sum()))
-        for at in range(len(edges) - 1)
-    ]  # fmt: skip
+        ProbabilityBand(
+            edges[number],
+            edges[number + 1],
+            int((band_numbers == number).sum()),
+            int(((band_numbers == number) & (verdict_codes >= 0)).sum()),
+            int(((band_numbers == number) & (verdict_codes == 1)).sum()),
+        )
+        for number in range(len(edges) - 1)
+    ]
 
 
-def judged(found: Sequence[Band]) -> list[Judged]:
-    """Precision and recall at the lower edge of each band (stratified ratio estimates; Cochran 1977, 5.6 and 6.4).
+def precision_and_recall(bands: Sequence[ProbabilityBand]) -> list[ThresholdAccuracy]:
+    """Estimate precision and recall at each band edge (stratified ratio estimates; Cochran 1977, 5.6 and 6.4).
 
     A share of none or all is drawn in by half a verdict for its variance, so that no interval is shorter than what few
     verdicts can say. Refuses to say anything where a band with pairs has no verdict.
     """
-    return [Judged(band.low, _precision(found[at:]), _recall(found, at)) for at, band in enumerate(found)]
+    return [
+        ThresholdAccuracy(band.low, _precision(bands[position:]), _recall(bands, position))
+        for position, band in enumerate(bands)
+    ]
 
 
-def _bands_of(pairs: pa.Table, edges: Sequence[float]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    found: np.ndarray[Any, np.dtype[np.int64]] = np.searchsorted(
+def _band_numbers(pairs: pa.Table, edges: Sequence[float]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    numbers: np.ndarray[Any, np.dtype[np.int64]] = np.searchsorted(
         np.array(edges[1:-1]), pairs["probability"].to_numpy(), side="right"
     ).astype(np.int64)
-    return found
+    return numbers
 
 
-def _precision(above: Sequence[Band]) -> tuple[float, float, float] | None:
-    whole = sum(band.pairs for band in above)
-    if not whole or any(band.pairs and not band.reviewed for band in above):
+def _precision(bands: Sequence[ProbabilityBand]) -> tuple[float, float, float] | None:
+    pairs = sum(band.pairs for band in bands)
+    if not pairs or any(band.pairs and not band.reviewed for band in bands):
         return None
-    share = sum(_same(band) for band in above) / whole
-    spread = sum(_variance(band) for band in above) / whole**2
-    return _interval(share, spread)
+    share = sum(_estimated_matches(band) for band in bands) / pairs
+    variance = sum(_variance(band) for band in bands) / pairs**2
+    return _interval(share, variance)
 
 
-def _recall(found: Sequence[Band], at: int) -> tuple[float, float, float] | None:
-    if any(band.pairs and not band.reviewed for band in found):
+def _recall(bands: Sequence[ProbabilityBand], first: int) -> tuple[float, float, float] | None:
+    if any(band.pairs and not band.reviewed for band in bands):
         return None
-    whole = sum(_same(band) for band in found)
-    if not whole:
+    matches = sum(_estimated_matches(band) for band in bands)
+    if not matches:
         return None
-    share = sum(_same(band) for band in found[at:]) / whole
-    spread = sum(_variance(band) * ((place >= at) - share) ** 2 for place, band in enumerate(found)) / whole**2
-    return _interval(share, spread)
+    share = sum(_estimated_matches(band) for band in bands[first:]) / matches
+    variance = (
+        sum(_variance(band) * ((position >= first) - share) ** 2 for position, band in enumerate(bands)) / matches**2
+    )
+    return _interval(share, variance)
 
 
-def _same(band: Band) -> float:
+def _estimated_matches(band: ProbabilityBand) -> float:
     """How many pairs of the band are one person, as the verdicts say."""
-    return band.pairs * band.same / band.reviewed if band.reviewed else 0.0
+    return band.pairs * band.matches / band.reviewed if band.reviewed else 0.0
 
 
-def _variance(band: Band) -> float:
+def _variance(band: ProbabilityBand) -> float:
     if not band.pairs or band.reviewed >= band.pairs:
         return 0.0
-    share = (band.same + 0.5) / (band.reviewed + 1)
+    share = (band.matches + 0.5) / (band.reviewed + 1)
     return band.pairs**2 * share * (1 - share) / band.reviewed * (1 - band.reviewed / band.pairs)
 
 
 def _interval(share: float, variance: float) -> tuple[float, float, float]:
-    half = float(ndtri((1 + LEVEL) / 2)) * float(np.sqrt(variance))
-    return share, max(0.0, share - half), min(1.0, share + half)
+    half_width = float(ndtri((1 + LEVEL) / 2)) * float(np.sqrt(variance))
+    return share, max(0.0, share - half_width), min(1.0, share + half_width)

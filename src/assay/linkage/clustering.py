@@ -1,4 +1,4 @@
-"""Which likely pairs become one person, so that every person holds together?
+"""Cluster likely pairs into persons, under constraints on which records may be one person.
 
 Pairs are taken from the likeliest down, and each may join two parts to one. It does not where something contradicts
 (`contradictions`), where the pair is kept apart by its names, or where of all the pairs that would then be one person
@@ -19,12 +19,12 @@ import pyarrow as pa
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from assay.linkage.contradictions import KIN, WEAK, Known, contradiction
-from assay.linkage.exact_match_clusters import REASONS, Knots, in_order
+from assay.linkage.contradictions import CONFLICTING_FORENAMES, WEAK_SUPPORT, BirthEvidence, find_contradiction
+from assay.linkage.exact_match_clusters import REASONS, ExactMatchClusters, renumber_labels
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
-Shares = np.ndarray[Any, np.dtype[np.float64]]
-TOGETHER = "one person already"
+Probabilities = np.ndarray[Any, np.dtype[np.float64]]
+ALREADY_JOINED = "one person already"
 
 
 @dataclass(frozen=True)
@@ -36,85 +36,96 @@ class Joins:
 
     left: Numbers
     right: Numbers
-    probability: Shares
+    probability: Probabilities
     refused: tuple[tuple[int, int, float, str], ...]
 
     @property
-    def split(self) -> dict[str, int]:
+    def refused_counts(self) -> dict[str, int]:
         """How many joins were refused, by reason."""
         return dict(sorted(Counter(reason for *_, reason in self.refused).items()))
 
 
-def join(pairs: pa.Table, knots: Knots, least_support: float, apart_counts: float) -> Joins:
-    """The joins among scored pairs of knots (knot_l, knot_r, probability, apart)."""
+def cluster_pairs(pairs: pa.Table, clusters: ExactMatchClusters, least_support: float, apart_counts: float) -> Joins:
+    """Join pairs into clusters, from the most probable down, and record refused joins with their reasons."""
     left, right = (pairs[name].to_numpy() for name in ("knot_l", "knot_r"))
-    probability, apart = pairs["probability"].to_numpy(), pairs["apart"].to_numpy(zero_copy_only=False)
-    against = knots.contradictions(left, right)
-    reasons = np.where(apart, KIN, np.array(REASONS, object)[against])
+    probability, cannot_link = pairs["probability"].to_numpy(), pairs["apart"].to_numpy(zero_copy_only=False)
+    contradictions = clusters.contradictions(left, right)
+    reasons = np.where(cannot_link, CONFLICTING_FORENAMES, np.array(REASONS, object)[contradictions])
     order = np.lexsort((right, left, -probability))
     # Most pairs stand by themselves, and are decided at once.
-    beside = np.bincount(np.concatenate([left, right]), minlength=len(knots))
-    among_others = (beside[left] > 1) | (beside[right] > 1)
-    counts = np.where(apart, -apart_counts * probability, probability)
-    places = order[among_others[order]]
-    parts = _Parts(left[places].tolist(), right[places].tolist(), counts[places].tolist(), knots, least_support)
-    for turn, (place, reason) in enumerate(zip(places.tolist(), reasons[places].tolist(), strict=True)):
-        reasons[place] = parts.take(turn, reason)
-    taken, refused = order[reasons[order] == ""], order[(reasons[order] != "") & (reasons[order] != TOGETHER)]
-    told = (part[refused].tolist() for part in (left, right, probability, reasons))
-    return Joins(left[taken], right[taken], probability[taken], tuple(zip(*told, strict=True)))
+    pair_counts = np.bincount(np.concatenate([left, right]), minlength=len(clusters))
+    has_neighbours = (pair_counts[left] > 1) | (pair_counts[right] > 1)
+    support = np.where(cannot_link, -apart_counts * probability, probability)
+    places = order[has_neighbours[order]]
+    forest = _ClusterForest(
+        left[places].tolist(), right[places].tolist(), support[places].tolist(), clusters, least_support
+    )
+    for number, (place, reason) in enumerate(zip(places.tolist(), reasons[places].tolist(), strict=True)):
+        reasons[place] = forest.try_join(number, reason)
+    joined, refused = order[reasons[order] == ""], order[(reasons[order] != "") & (reasons[order] != ALREADY_JOINED)]
+    refused_columns = (column[refused].tolist() for column in (left, right, probability, reasons))
+    return Joins(left[joined], right[joined], probability[joined], tuple(zip(*refused_columns, strict=True)))
 
 
-class _Parts:
+class _ClusterForest:
     """The parts while they are joined; each is named by one of its knots."""
 
-    def __init__(self, left: list[int], right: list[int], counts: list[float], knots: Knots, least: float) -> None:
-        self._left, self._right, self._knots, self._least = left, right, knots, least
+    def __init__(
+        self,
+        left: list[int],
+        right: list[int],
+        support: list[float],
+        clusters: ExactMatchClusters,
+        least_support: float,
+    ) -> None:
+        self._left, self._right, self._clusters, self._least_support = left, right, clusters, least_support
         nodes = {*left, *right}
-        self._of: dict[int, int] = {node: node for node in nodes}
+        self._root: dict[int, int] = {node: node for node in nodes}
         self._members: dict[int, list[int]] = {node: [node] for node in nodes}
-        self._births: dict[int, Known] = {}
+        self._birth_evidence: dict[int, BirthEvidence] = {}
         # Of each part and each part beside it, what the pairs between them say together.
-        self._beside: dict[int, dict[int, float]] = {node: {} for node in nodes}
-        for one, other, says in zip(left, right, counts, strict=True):
-            self._beside[one][other] = self._beside[other][one] = says
+        self._neighbour_support: dict[int, dict[int, float]] = {node: {} for node in nodes}
+        for first, second, weight in zip(left, right, support, strict=True):
+            self._neighbour_support[first][second] = self._neighbour_support[second][first] = weight
 
-    def take(self, turn: int, reason: str) -> str:
+    def try_join(self, number: int, reason: str) -> str:
         """Join the two parts of a pair ('' if so), or the reason why not; `reason`: what speaks against the pair."""
-        one, other = self._of[self._left[turn]], self._of[self._right[turn]]
-        if one == other:
-            return TOGETHER
-        pairs = len(self._members[one]) * len(self._members[other])
-        if pairs > 1 and reason != KIN:
-            reason = contradiction(self._known(one), self._known(other))
-        if not reason and pairs > 1 and self._beside[one][other] < self._least * pairs:
-            reason = WEAK
+        first, second = self._root[self._left[number]], self._root[self._right[number]]
+        if first == second:
+            return ALREADY_JOINED
+        pairs = len(self._members[first]) * len(self._members[second])
+        if pairs > 1 and reason != CONFLICTING_FORENAMES:
+            reason = find_contradiction(self._births_of(first), self._births_of(second))
+        if not reason and pairs > 1 and self._neighbour_support[first][second] < self._least_support * pairs:
+            reason = WEAK_SUPPORT
         if not reason:
-            self._unite(one, other)
+            self._merge(first, second)
         return reason
 
-    def _known(self, part: int) -> Known:
-        if part not in self._births:
-            self._births[part] = self._knots.known(part)
-        return self._births[part]
+    def _births_of(self, part: int) -> BirthEvidence:
+        if part not in self._birth_evidence:
+            self._birth_evidence[part] = self._clusters.birth_evidence(part)
+        return self._birth_evidence[part]
 
-    def _unite(self, one: int, other: int) -> None:
-        if len(self._beside[one]) + len(self._members[one]) < len(self._beside[other]) + len(self._members[other]):
-            one, other = other, one
-        for node in self._members[other]:
-            self._of[node] = one
-        self._members[one] += self._members.pop(other)
-        self._births[one] = self._known(one).and_of(self._known(other))
-        ours, theirs = self._beside[one], self._beside.pop(other)
-        ours.pop(other)
-        theirs.pop(one)
-        for third, likely in theirs.items():
-            ours[third] = self._beside[third][one] = ours.get(third, 0.0) + likely
-            del self._beside[third][other]
+    def _merge(self, first: int, second: int) -> None:
+        if len(self._neighbour_support[first]) + len(self._members[first]) < len(self._neighbour_support[second]) + len(
+            self._members[second]
+        ):
+            first, second = second, first
+        for node in self._members[second]:
+            self._root[node] = first
+        self._members[first] += self._members.pop(second)
+        self._birth_evidence[first] = self._births_of(first).union(self._births_of(second))
+        support, other_support = self._neighbour_support[first], self._neighbour_support.pop(second)
+        support.pop(second)
+        other_support.pop(first)
+        for neighbour, weight in other_support.items():
+            support[neighbour] = self._neighbour_support[neighbour][first] = support.get(neighbour, 0.0) + weight
+            del self._neighbour_support[neighbour][second]
 
 
-def persons_of(joins: Joins, taken: Any, knots: int) -> Numbers:
-    """The number of each knot's person where these joins are taken; persons are numbered by their first knots."""
-    left, right = joins.left[taken], joins.right[taken]
-    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(knots, knots))
-    return in_order(connected_components(graph, directed=False)[1].astype(np.int64))
+def number_persons(joins: Joins, selection: Any, clusters: int) -> Numbers:
+    """Return the person number of each cluster for a selection of joins."""
+    left, right = joins.left[selection], joins.right[selection]
+    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(clusters, clusters))
+    return renumber_labels(connected_components(graph, directed=False)[1].astype(np.int64))

@@ -1,4 +1,4 @@
-"""Which entries are one person for certain, or because somebody looked and said so?
+"""Persons confirmed by an exact match or by a reviewer's verdict.
 
 Likeness alone confirms nobody. Confirmed are the entries of one knot (exact keys: a force's own number, or the same
 names and date of birth), and knots of which somebody who may see identities said that they are the same person. A
@@ -12,15 +12,15 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.ingest.reviewed_pairs import DIFFERENT, SAME
-from assay.linkage.person_assignment import joined
+from assay.ingest.reviewed_pairs import DIFFERENT_PERSONS, SAME_PERSON
+from assay.linkage.person_assignment import connect_persons
 
 VERDICTS = pa.schema([(name, pa.string()) for name in ("pair_ref", "entry", "other_entry", "verdict")])
 """What somebody said of a pair, by the first entries of its two knots as they were called then."""
 
 
 @dataclass(frozen=True)
-class Confirmed:
+class ConfirmedPersons:
     """`entries`: one row an entry (entry, knot, confirmed): confirmed names the person by the first of its entries.
     `contradicted`: how many persons have verdicts that contradict one another."""
 
@@ -28,28 +28,38 @@ class Confirmed:
     contradicted: int
 
 
-def confirmed(tied: pa.Table, verdicts: pa.Table) -> Confirmed:
-    """Who is confirmed to be one, from `tied` of the linkage and from verdicts (`VERDICTS`). A verdict on an entry that
-    is no longer there says nothing."""
-    said = verdicts["verdict"]
-    same, different = (_of_knots(tied, verdicts.filter(pc.equal(said, one))) for one in (SAME, DIFFERENT))
-    persons = joined(tied, same)
-    of_knot = dict(zip(tied["knot"].to_pylist(), persons.to_pylist(), strict=True))
-    wrong = {of_knot[one] for one, other in _pairs(different) if of_knot[one] == of_knot[other]}
-    if wrong:
-        kept = [of_knot[one] not in wrong for one, _ in _pairs(same)]
-        persons = joined(tied, same.filter(pa.array(kept, pa.bool_())))
-    entries = tied.select(["entry", "knot"]).append_column("confirmed", persons)
-    return Confirmed(entries, len(wrong))
+def confirm_persons(linked_entries: pa.Table, verdicts: pa.Table) -> ConfirmedPersons:
+    """Return confirmed persons from exact-match clusters and review verdicts."""
+    answers = verdicts["verdict"]
+    matches, non_matches = (
+        _cluster_pairs(linked_entries, verdicts.filter(pc.equal(answers, cluster)))
+        for cluster in (SAME_PERSON, DIFFERENT_PERSONS)
+    )
+    persons = connect_persons(linked_entries, matches)
+    cluster_persons = dict(zip(linked_entries["knot"].to_pylist(), persons.to_pylist(), strict=True))
+    contradicted = {
+        cluster_persons[cluster]
+        for cluster, other_cluster in _pairs(non_matches)
+        if cluster_persons[cluster] == cluster_persons[other_cluster]
+    }
+    if contradicted:
+        is_consistent = [cluster_persons[cluster] not in contradicted for cluster, _ in _pairs(matches)]
+        persons = connect_persons(linked_entries, matches.filter(pa.array(is_consistent, pa.bool_())))
+    entries = linked_entries.select(["entry", "knot"]).append_column("confirmed", persons)
+    return ConfirmedPersons(entries, len(contradicted))
 
 
-def _of_knots(tied: pa.Table, verdicts: pa.Table) -> pa.Table:
+def _cluster_pairs(linked_entries: pa.Table, verdicts: pa.Table) -> pa.Table:
     """The pairs of knots that verdicts speak of now (knot, other_knot)."""
-    knots = dict(zip(tied["entry"].to_pylist(), tied["knot"].to_pylist(), strict=True))
-    both = zip(verdicts["entry"].to_pylist(), verdicts["other_entry"].to_pylist(), strict=True)
-    there = [(knots[one], knots[other]) for one, other in both if one in knots and other in knots]
+    clusters = dict(zip(linked_entries["entry"].to_pylist(), linked_entries["knot"].to_pylist(), strict=True))
+    entry_pairs = zip(verdicts["entry"].to_pylist(), verdicts["other_entry"].to_pylist(), strict=True)
+    cluster_pairs = [
+        (clusters[entry], clusters[other_entry])
+        for entry, other_entry in entry_pairs
+        if entry in clusters and other_entry in clusters
+    ]
     schema = pa.schema([("knot", pa.string()), ("other_knot", pa.string())])
-    return pa.Table.from_pylist([dict(zip(schema.names, pair, strict=True)) for pair in there], schema)
+    return pa.Table.from_pylist([dict(zip(schema.names, pair, strict=True)) for pair in cluster_pairs], schema)
 
 
 def _pairs(table: pa.Table) -> list[tuple[str, str]]:

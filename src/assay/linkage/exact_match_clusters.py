@@ -1,4 +1,4 @@
-"""Which entries are tied for certain: by a force's own number, or by the same names and birthday?
+"""Exact-match clusters: entries with the same force number, or the same names and date of birth.
 
 What `exact` says of any number of entries, and for chains of any length, with one condition more: where entries so tied
 contradict one another (two dates of birth far apart, a child and an adult suspect), the force's numbers in that knot
@@ -24,111 +24,114 @@ from assay.linkage.contradictions import (
     CHILD,
     CHILD_AND_ADULT,
     CLOSE_DAYS,
-    FAR_BIRTHS,
-    NOTHING,
-    Known,
-    contradicts_itself,
-    far_apart_days,
+    CONFLICTING_BIRTH_DATES,
+    NO_BIRTH_EVIDENCE,
+    BirthEvidence,
+    birth_date_conflicts,
+    find_internal_contradiction,
 )
-from assay.linkage.normalised_records import Plain, day_numbers
+from assay.linkage.normalised_records import NormalisedRecords, day_numbers
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 NO_DAY = np.iinfo(np.int64).min
-REASONS = ("", FAR_BIRTHS, CHILD_AND_ADULT)
+REASONS = ("", CONFLICTING_BIRTH_DATES, CHILD_AND_ADULT)
 """Why two knots cannot be one person; first, that nothing speaks against it."""
 
 
 @dataclass(frozen=True)
-class Knots:
-    """The knot of each entry (0, 1, 2 ... in the order of their first entries), and the births that stand with each.
+class ExactMatchClusters:
+    """The exact-match cluster of each entry, numbered by first entry, and the birth dates of each cluster.
 
-    `births`: rows of knot, day, whether on a record of a child, whether of an adult suspect; by knot. `split`: how many
-    knots were untied, by reason.
+    `births`: rows of knot, day, whether on a record of a child, whether of an adult suspect; by knot. `split_counts`:
+    how many knots were untied, by reason.
     """
 
-    of_entry: Numbers
+    entry_clusters: Numbers
     births: Numbers
-    split: dict[str, int]
+    split_counts: dict[str, int]
 
     def __len__(self) -> int:
-        return int(self.of_entry.max(initial=-1)) + 1
+        return int(self.entry_clusters.max(initial=-1)) + 1
 
-    def known(self, knot: int) -> Known:
+    def birth_evidence(self, cluster: int) -> BirthEvidence:
         """What is known of the births of a knot."""
-        rows = self.births[self._begin[knot] : self._begin[knot + 1]]
-        return _by_knot(rows).get(knot, NOTHING)
+        rows = self.births[self._first_rows[cluster] : self._first_rows[cluster + 1]]
+        return _birth_evidence_by_cluster(rows).get(cluster, NO_BIRTH_EVIDENCE)
 
     def contradictions(self, left: Numbers, right: Numbers) -> np.ndarray[Any, np.dtype[np.int8]]:
         """Of each pair of knots, why the two cannot be one person, as its place in `REASONS`."""
-        begin = self._begin
-        pair, one, other = _crossed(begin[left], begin[left + 1], begin[right], begin[right + 1])
-        a, b = self.births[one], self.births[other]
-        far = far_apart_days(a[:, 1], b[:, 1])
-        both = ((a[:, 2] * b[:, 3]) | (a[:, 3] * b[:, 2])).astype(bool)
-        found = np.zeros(len(left), np.int8)
-        found[pair[both & (np.abs(a[:, 1] - b[:, 1]) > CLOSE_DAYS)]] = REASONS.index(CHILD_AND_ADULT)
-        found[pair[far]] = REASONS.index(FAR_BIRTHS)
-        return found
+        begin = self._first_rows
+        pair, rows, other_rows = _cross_join(begin[left], begin[left + 1], begin[right], begin[right + 1])
+        births, other_births = self.births[rows], self.births[other_rows]
+        conflicts = birth_date_conflicts(births[:, 1], other_births[:, 1])
+        child_and_adult = ((births[:, 2] * other_births[:, 3]) | (births[:, 3] * other_births[:, 2])).astype(bool)
+        reasons = np.zeros(len(left), np.int8)
+        reasons[pair[child_and_adult & (np.abs(births[:, 1] - other_births[:, 1]) > CLOSE_DAYS)]] = REASONS.index(
+            CHILD_AND_ADULT
+        )
+        reasons[pair[conflicts]] = REASONS.index(CONFLICTING_BIRTH_DATES)
+        return reasons
 
     @cached_property
-    def _begin(self) -> Numbers:
+    def _first_rows(self) -> Numbers:
         """Where in `births` the rows of each knot begin, and at last where they end."""
         return np.searchsorted(self.births[:, 0], np.arange(len(self) + 1))
 
 
-def _crossed(begin: Numbers, end: Numbers, other_begin: Numbers, other_end: Numbers) -> tuple[Numbers, ...]:
+def _cross_join(begin: Numbers, end: Numbers, other_begin: Numbers, other_end: Numbers) -> tuple[Numbers, ...]:
     """Of each pair of two runs of rows, every row of the one with every row of the other: pair, row, row."""
-    ours, theirs = end - begin, other_end - other_begin
-    times = ours * theirs
-    pair = np.repeat(np.arange(len(begin)), times)
-    turn = np.arange(len(pair)) - np.repeat(np.cumsum(times) - times, times)
-    return pair, begin[pair] + turn // theirs[pair], other_begin[pair] + turn % theirs[pair]
+    lengths, other_lengths = end - begin, other_end - other_begin
+    products = lengths * other_lengths
+    pair = np.repeat(np.arange(len(begin)), products)
+    offset = np.arange(len(pair)) - np.repeat(np.cumsum(products) - products, products)
+    return pair, begin[pair] + offset // other_lengths[pair], other_begin[pair] + offset % other_lengths[pair]
 
 
-def tie(plain: Plain) -> Knots:
-    """The knots of entries."""
-    rows = plain.rows
-    by_number, by_names = _codes(rows["number"]), _codes(_names_and_birthday(rows))
+def cluster_exact_matches(records: NormalisedRecords) -> ExactMatchClusters:
+    """Cluster entries by exact keys, ignoring keys that give a contradictory cluster."""
+    rows = records.rows
+    by_number, by_names = _dictionary_codes(rows["number"]), _dictionary_codes(_names_and_birthday(rows))
     days = day_numbers(rows["born"].combine_chunks())
-    first = connected([by_number, by_names])
+    clusters = connect_by_keys([by_number, by_names])
     split: Counter[str] = Counter()
-    bad = _contradicting(first, days, rows["part"], split)
-    if bad.size:
-        by_number = np.where(np.isin(first, bad), -1, by_number)
-        first = connected([by_number, by_names])
-        apart = _contradicting(first, days, rows["part"], Counter())
-        if apart.size:  # the same names and birthday as a child and as an adult suspect, each alone
-            by_names = np.where(np.isin(first, apart), -1, by_names)
-            first = connected([by_number, by_names])
-    return Knots(first, _births(np.flatnonzero(days != NO_DAY), first, days, rows["part"]), dict(split))
+    contradictory = _contradictory_clusters(clusters, days, rows["part"], split)
+    if contradictory.size:
+        by_number = np.where(np.isin(clusters, contradictory), -1, by_number)
+        clusters = connect_by_keys([by_number, by_names])
+        still_contradictory = _contradictory_clusters(clusters, days, rows["part"], Counter())
+        if still_contradictory.size:  # the same names and birthday as a child and as an adult suspect, each alone
+            by_names = np.where(np.isin(clusters, still_contradictory), -1, by_names)
+            clusters = connect_by_keys([by_number, by_names])
+    return ExactMatchClusters(
+        clusters, _births(np.flatnonzero(days != NO_DAY), clusters, days, rows["part"]), dict(split)
+    )
 
 
-def connected(keys: list[Numbers]) -> Numbers:
-    """The number of each entry's knot: entries with a key in common are tied; a key below 0 is missing."""
+def connect_by_keys(keys: list[Numbers]) -> Numbers:
+    """Return the cluster number of each entry; entries that share a key are in one cluster."""
     count = len(keys[0])
     edges, offset = [], count
     for key in keys:
-        has = np.flatnonzero(key >= 0)
-        edges.append((has, key[has] + offset))
+        rows = np.flatnonzero(key >= 0)
+        edges.append((rows, key[rows] + offset))
         offset += int(key.max(initial=-1)) + 1
-    left, right = (np.concatenate(part) for part in zip(*edges, strict=True))
+    left, right = (np.concatenate(ends) for ends in zip(*edges, strict=True))
     graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(offset, offset))
     labels = connected_components(graph, directed=False)[1][:count]
-    return in_order(labels)
+    return renumber_labels(labels)
 
 
-def in_order(labels: Numbers) -> Numbers:
-    """Labels as 0, 1, 2 ... in the order in which they first stand."""
-    first = first_of_each(labels)
+def renumber_labels(labels: Numbers) -> Numbers:
+    """Renumber labels 0, 1, 2 ... in order of first occurrence."""
+    first = first_positions(labels)
     rank: Numbers = np.empty(int(labels.max(initial=-1)) + 1, np.int64)
     rank[labels[np.sort(first)]] = np.arange(len(first))
-    found: Numbers = rank[labels]
-    return found
+    numbers: Numbers = rank[labels]
+    return numbers
 
 
-def first_of_each(labels: Numbers) -> Numbers:
-    """The place at which each label (a whole number from 0) first stands, by label; labels that stand nowhere are left
-    out."""
+def first_positions(labels: Numbers) -> Numbers:
+    """Return the first position of each label that occurs, by label."""
     first: Numbers = np.full(int(labels.max(initial=-1)) + 1, -1)
     # Of several values for one place the last stays: read backwards, that is the first.
     first[labels[::-1]] = np.arange(len(labels) - 1, -1, -1)
@@ -136,50 +139,54 @@ def first_of_each(labels: Numbers) -> Numbers:
 
 
 def _names_and_birthday(rows: pa.Table) -> pa.ChunkedArray:
-    letters = [pc.replace_substring(rows[name], " ", "") for name in ("family", "given_all")]
-    return pc.binary_join_element_wise(*letters, rows["born"].cast(pa.string()), ",")
+    names = [pc.replace_substring(rows[name], " ", "") for name in ("family", "given_all")]
+    return pc.binary_join_element_wise(*names, rows["born"].cast(pa.string()), ",")
 
 
-def _codes(column: pa.ChunkedArray) -> Numbers:
-    coded = column.combine_chunks().dictionary_encode()
-    found: Numbers = pc.fill_null(coded.indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
-    return found
+def _dictionary_codes(column: pa.ChunkedArray) -> Numbers:
+    encoded = column.combine_chunks().dictionary_encode()
+    codes: Numbers = pc.fill_null(encoded.indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
+    return codes
 
 
-def _contradicting(knot: Numbers, days: Numbers, part: pa.ChunkedArray, split: Counter[str]) -> Numbers:
+def _contradictory_clusters(cluster: Numbers, days: Numbers, part: pa.ChunkedArray, split: Counter[str]) -> Numbers:
     """The knots in which entries contradict one another."""
-    has = days != NO_DAY
-    knots = int(knot.max(initial=-1)) + 1
-    first, last = np.full(knots, np.iinfo(np.int64).max), np.full(knots, NO_DAY)
-    np.minimum.at(first, knot[has], days[has])
-    np.maximum.at(last, knot[has], days[has])
+    has_day = days != NO_DAY
+    cluster_count = int(cluster.max(initial=-1)) + 1
+    first, last = np.full(cluster_count, np.iinfo(np.int64).max), np.full(cluster_count, NO_DAY)
+    np.minimum.at(first, cluster[has_day], days[has_day])
+    np.maximum.at(last, cluster[has_day], days[has_day])
     doubtful = np.flatnonzero(last > first)
-    among = np.flatnonzero(has & np.isin(knot, doubtful))
-    known = _by_knot(_births(among, knot, days, part))
-    bad = [(one, reason) for one, told in known.items() if (reason := contradicts_itself(told))]
-    split.update(reason for _, reason in bad)
-    return np.array([one for one, _ in bad], dtype=np.int64)
+    rows = np.flatnonzero(has_day & np.isin(cluster, doubtful))
+    evidence_by_cluster = _birth_evidence_by_cluster(_births(rows, cluster, days, part))
+    contradictory = [
+        (number, reason)
+        for number, evidence in evidence_by_cluster.items()
+        if (reason := find_internal_contradiction(evidence))
+    ]
+    split.update(reason for _, reason in contradictory)
+    return np.array([number for number, _ in contradictory], dtype=np.int64)
 
 
-def _births(places: Numbers, knot: Numbers, days: Numbers, part: pa.ChunkedArray) -> Numbers:
+def _births(rows: Numbers, cluster: Numbers, days: Numbers, part: pa.ChunkedArray) -> Numbers:
     """The births on the entries in these places, each once: knot, day, as a child, as an adult suspect."""
     parts = part.combine_chunks()
-    is_part = [pc.fill_null(pc.equal(parts, one), False) for one in (CHILD, ADULT_SUSPECT)]
-    marks = [one.to_numpy(zero_copy_only=False)[places] for one in is_part]
-    told = np.stack([knot[places], days[places], *marks], axis=1).astype(np.int64)
-    told = told[np.lexsort(told.T[::-1])]
-    new = np.ones(len(told), bool)
-    new[1:] = (told[1:] != told[:-1]).any(axis=1)
-    return told[new]
+    part_masks = [pc.fill_null(pc.equal(parts, value), False) for value in (CHILD, ADULT_SUSPECT)]
+    part_columns = [value.to_numpy(zero_copy_only=False)[rows] for value in part_masks]
+    births = np.stack([cluster[rows], days[rows], *part_columns], axis=1).astype(np.int64)
+    births = births[np.lexsort(births.T[::-1])]
+    is_new = np.ones(len(births), bool)
+    is_new[1:] = (births[1:] != births[:-1]).any(axis=1)
+    return births[is_new]
 
 
-def _by_knot(births: Numbers) -> dict[int, Known]:
-    found: dict[int, tuple[set[int], set[int], set[int]]] = {}
-    for one, day, as_child, as_adult in births.tolist():
-        born, young, grown = found.setdefault(one, (set(), set(), set()))
-        born.add(day)
+def _birth_evidence_by_cluster(births: Numbers) -> dict[int, BirthEvidence]:
+    days_by_cluster: dict[int, tuple[set[int], set[int], set[int]]] = {}
+    for cluster, day, as_child, as_adult in births.tolist():
+        birth_days, child_days, adult_days = days_by_cluster.setdefault(cluster, (set(), set(), set()))
+        birth_days.add(day)
         if as_child:
-            young.add(day)
+            child_days.add(day)
         if as_adult:
-            grown.add(day)
-    return {one: Known(*(frozenset(days) for days in sets)) for one, sets in found.items()}
+            adult_days.add(day)
+    return {cluster: BirthEvidence(*(frozenset(days) for days in sets)) for cluster, sets in days_by_cluster.items()}

@@ -1,4 +1,4 @@
-"""Which entries name one person for certain: the same number of the same force, or the same names and birthday?
+"""Deterministic record linkage by exact keys: force number, or names and date of birth.
 
 A number never joins two forces. Names count as the same without regard to capitals, spaces, hyphens, full stops and
 apostrophes, and only where forenames, surname and date of birth are all there. Both keys together make chains: a
@@ -14,24 +14,24 @@ ROUNDS = 4
 with up to four numbers in a chain become one; a longer chain stays apart, and is never joined wrongly."""
 
 
-def people(entries: ibis.Table) -> ibis.Table:
+def match_exactly(entries: ibis.Table) -> ibis.Table:
     """One row an entry, of a record or of a partner's list: force_code, ref, on_list, person_id.
 
     `entries`: a table as the function of that name gives it. `person_id` is the smallest entry among those of the
     person ("FORCE involvement", or "list FORCE entry" where no record knows them); it holds no detail of anybody. An
     entry with neither key is a person by itself.
     """
-    rows = _keyed(entries)
+    rows = _add_keys(entries)
     rows = rows.mutate(person_id=rows.entry)
     for _ in range(ROUNDS):
-        rows = _smallest_of(rows, "number_key")
-        rows = _smallest_of(rows, "name_key")
+        rows = _propagate_smallest_label(rows, "number_key")
+        rows = _propagate_smallest_label(rows, "name_key")
     return rows.select("force_code", "ref", "on_list", "person_id")
 
 
-def _keyed(rows: ibis.Table) -> ibis.Table:
+def _add_keys(rows: ibis.Table) -> ibis.Table:
     """Each entry with its two keys; a key is missing where a part of it is missing."""
-    forenames, surname = _letters(rows.forenames), _letters(rows.surname)
+    forenames, surname = _normalise_name(rows.forenames), _normalise_name(rows.surname)
     return rows.select(
         "force_code",
         "ref",
@@ -42,12 +42,12 @@ def _keyed(rows: ibis.Table) -> ibis.Table:
     )
 
 
-def _letters(name: ibis.Value) -> ibis.Value:
+def _normalise_name(name: ibis.Value) -> ibis.Value:
     """A name without what is written now one way, now another; missing if nothing is left."""
     return name.lower().re_replace(r"[\s'’.-]+", "").nullif("")
 
 
-def _smallest_of(entries: ibis.Table, key: str) -> ibis.Table:
+def _propagate_smallest_label(entries: ibis.Table, key: str) -> ibis.Table:
     """Everybody with this key takes the smallest label among them; who has no such key keeps theirs."""
     smallest = entries.person_id.min().over(group_by=entries[key])
     return entries.mutate(person_id=ibis.ifelse(entries[key].isnull(), entries.person_id, smallest))

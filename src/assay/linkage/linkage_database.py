@@ -1,4 +1,4 @@
-"""Where do the statements of linkage run, and which were run?
+"""Database of the linkage statements (DuckDB or Spark), with a log of the statements run.
 
 On one machine in DuckDB; where one machine is outgrown, holdings, their pairs and the weight of each pair are worked
 out by Spark, from the same statements (written as for DuckDB, and put into Spark's words by sqlglot). Statements are
@@ -16,144 +16,146 @@ from typing import Any
 import pyarrow as pa
 import sqlglot
 
-from assay.engine.engine_location import ENGINES, Where
+from assay.engine.engine_location import ENGINES, EngineLocation
 from assay.errors import UsageError
 
-MOST_SIGNS = 200_000
+MAXIMUM_CHARACTERS = 200_000
 """Of all statements together, in a receipt; what is beyond is counted."""
-DRAWN = re.compile(r"(__splink__[a-z0-9_]*?)_[a-z0-9]{8,9}(?![a-z0-9_])")
+RANDOM_TABLE_NAME = re.compile(r"(__splink__[a-z0-9_]*?)_[a-z0-9]{8,9}(?![a-z0-9_])")
 """What Splink adds to a name of its own, another on each run."""
 NUMBER = re.compile(r"(?<![a-z_0-9])-?\d+(\.\d+)?(e-?\d+)?")
-NOT_TOLD = ("drop ", "select column_name", "select * from __splink__")
+IGNORED_STATEMENTS = ("drop ", "select column_name", "select * from __splink__")
 
 
-class Noted:
-    """The statements that were run, in order, each shape once."""
+class StatementLog:
+    """Log of the statements run, in order, each distinct form once."""
 
     def __init__(self) -> None:
         self._first: dict[str, str] = {}
         self._times: dict[str, int] = {}
 
-    def note(self, sql: str) -> None:
+    def log(self, sql: str) -> None:
         """Remember a statement, without what Splink draws anew for each run."""
-        told = DRAWN.sub(r"\1", sql.strip())
-        if told.lower().startswith(NOT_TOLD):
+        statement = RANDOM_TABLE_NAME.sub(r"\1", sql.strip())
+        if statement.lower().startswith(IGNORED_STATEMENTS):
             return
-        shape = NUMBER.sub("?", told)
-        self._first.setdefault(shape, told)
+        shape = NUMBER.sub("?", statement)
+        self._first.setdefault(shape, statement)
         self._times[shape] = self._times.get(shape, 0) + 1
 
-    def and_then(self, later: Noted) -> Noted:
+    def concatenate(self, other: StatementLog) -> StatementLog:
         """These statements, and after them those that another noted."""
-        both = Noted()
-        for one in (self, later):
-            for shape, sql in one._first.items():
-                both._first.setdefault(shape, sql)
-                both._times[shape] = both._times.get(shape, 0) + one._times[shape]
-        return both
+        combined = StatementLog()
+        for log in (self, other):
+            for shape, sql in log._first.items():
+                combined._first.setdefault(shape, sql)
+                combined._times[shape] = combined._times.get(shape, 0) + log._times[shape]
+        return combined
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """Each statement, and how often it was run with other numbers; at most `MOST_SIGNS` in all."""
-        found, signs, beyond = [], 0, 0
+        """Each statement, and how often it was run with other numbers; at most `MAXIMUM_CHARACTERS` in all."""
+        texts, characters, omitted = [], 0, 0
         for shape, sql in self._first.items():
             times = self._times[shape]
-            told = sql if times == 1 else f"{sql}\n-- run {times} times, with other numbers"
-            signs += len(told)
-            if signs > MOST_SIGNS:
-                beyond += 1
+            text = sql if times == 1 else f"{sql}\n-- run {times} times, with other numbers"
+            characters += len(text)
+            if characters > MAXIMUM_CHARACTERS:
+                omitted += 1
             else:
-                found.append(told)
-        return (*found, f"-- and {beyond} more statements, too long to be kept") if beyond else tuple(found)
+                texts.append(text)
+        return (*texts, f"-- and {omitted} more statements, too long to be kept") if omitted else tuple(texts)
 
 
-class Database:
-    """One unit of work: tables by name, statements in the words of DuckDB, and Splink on the same tables."""
+class LinkageDatabase:
+    """Tables and SQL statements of one linkage run, and Splink on the same tables."""
 
-    def __init__(self, where: Where, noted: Noted, threads: int | None, memory: str) -> None:
+    def __init__(self, where: EngineLocation, statement_log: StatementLog, threads: int | None, memory: str) -> None:
         self.engine = where.engine
-        self._noted = noted
-        self._machine = _machine(where, threads, memory)
+        self._statement_log = statement_log
+        self._backend = _open_backend(where, threads, memory)
 
-    def hold(self, name: str, rows: pa.Table) -> None:
+    def register(self, name: str, rows: pa.Table) -> None:
         """Make rows known under a name."""
-        self._machine.hold(name, rows)
+        self._backend.register(name, rows)
 
-    def keep(self, name: str, sql: str) -> None:
+    def create_table(self, name: str, sql: str) -> None:
         """Work out a question and keep the answer as a table."""
-        told = self._said(sql)
-        self._machine.keep(name, told)
-        self._noted.note(f"create table {name} as\n{told.strip()}")
+        statement = self._translate(sql)
+        self._backend.create_table(name, statement)
+        self._statement_log.log(f"create table {name} as\n{statement.strip()}")
 
-    def answer(self, sql: str) -> pa.Table:
+    def query(self, sql: str) -> pa.Table:
         """Every row that answers a question."""
-        told = self._said(sql)
-        self._noted.note(told)
-        return self._machine.answer(told)
+        statement = self._translate(sql)
+        self._statement_log.log(statement)
+        return self._backend.query(statement)
 
-    def number(self, sql: str) -> int:
+    def query_number(self, sql: str) -> int:
         """The one whole number that answers a question."""
-        return int(self.answer(sql).column(0)[0].as_py())
+        return int(self.query(sql).column(0)[0].as_py())
 
-    def forget(self, *names: str) -> None:
+    def drop(self, *names: str) -> None:
         """Let go of tables that nobody reads again."""
         for name in names:
-            self._machine.forget(name)
+            self._backend.drop(name)
 
     def close(self) -> None:
         """Let go of everything."""
-        self._machine.close()
+        self._backend.close()
 
     @property
-    def hash(self) -> str:
+    def hash_function(self) -> str:
         """The function that makes a number of 64 bits of several values."""
         return "hash" if self.engine == "duckdb" else "xxhash64"
 
-    def splink(self) -> Any:
+    def splink_api(self) -> Any:
         """Splink's door to this database; what it runs is noted as well."""
         if self.engine == "duckdb":
             from splink import DuckDBAPI
 
-            door: Any = DuckDBAPI(self._machine.connection)
+            api: Any = DuckDBAPI(self._backend.connection)
         else:
             from splink import SparkAPI
 
-            spark: Any = SparkAPI
-            door = spark(spark_session=self._machine.session, break_lineage_method="persist")
-        run = door._execute_sql_against_backend
+            spark_api: Any = SparkAPI
+            api = spark_api(spark_session=self._backend.session, break_lineage_method="persist")
+        execute = api._execute_sql_against_backend
 
-        def noted(sql: str) -> Any:
-            self._noted.note(sql)
-            return run(sql)
+        def execute_and_log(sql: str) -> Any:
+            self._statement_log.log(sql)
+            return execute(sql)
 
-        door._execute_sql_against_backend = noted
-        return door
+        api._execute_sql_against_backend = execute_and_log
+        return api
 
-    def _said(self, sql: str) -> str:
+    def _translate(self, sql: str) -> str:
         if self.engine == "duckdb":
             return sql
-        told: str = sqlglot.transpile(sql, read="duckdb", write="spark", pretty=True)[0]
-        return told
+        translation: str = sqlglot.transpile(sql, read="duckdb", write="spark", pretty=True)[0]
+        return translation
 
 
-def _machine(where: Where, threads: int | None, memory: str) -> Any:
+def _open_backend(where: EngineLocation, threads: int | None, memory: str) -> Any:
     if where.engine == "duckdb":
-        from assay.engine.duckdb_engine import OnDuckDB
+        from assay.engine.duckdb_engine import DuckDBBackend
 
         # No statement of linkage rests on the order in which rows come, and to keep it costs memory.
-        return OnDuckDB(threads, memory, preserve_insertion_order=False)
+        return DuckDBBackend(threads, memory, preserve_insertion_order=False)
     if where.engine == "spark":
-        from assay.engine.spark_engine import OnSpark
+        from assay.engine.spark_engine import SparkBackend
 
-        return OnSpark(threads, memory, where)
+        return SparkBackend(threads, memory, where)
     raise UsageError(f"No engine is called {where.engine!r}: choose {' or '.join(ENGINES)}.")
 
 
 @contextmanager
-def database(where: Where, noted: Noted, *, threads: int | None = None, memory: str = "1800MB") -> Iterator[Database]:
-    """A database that is closed at the end; as many threads as there are, unless told otherwise."""
-    at = Database(where, noted, threads, memory)
+def open_database(
+    where: EngineLocation, statement_log: StatementLog, *, threads: int | None = None, memory: str = "1800MB"
+) -> Iterator[LinkageDatabase]:
+    """Open a database and close it at the end; all threads are used if `threads` is None."""
+    opened_database = LinkageDatabase(where, statement_log, threads, memory)
     try:
-        yield at
+        yield opened_database
     finally:
-        at.close()
+        opened_database.close()

@@ -1,4 +1,4 @@
-"""What does somebody inside the inspection see of linkage, on one page, without learning who anybody is?
+"""HTML page on the quality of linkage, for the inspection team, without identities.
 
 Match weights, thresholds, the largest persons and how they hang together, what was not joined and why, and a few pairs
 near the threshold: by references and by words of the form, never by a name, a date or a number.
@@ -15,11 +15,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.linkage.clerical_review import to_review
-from assay.linkage.linkage_specification import Form
-from assay.linkage.probabilistic_linkage import Linked, level_of
+from assay.linkage.clerical_review import sample_pairs_for_review
+from assay.linkage.linkage_specification import LinkageSpecification
+from assay.linkage.probabilistic_linkage import LinkageResult, level_column
 
-LARGEST, NEAR = 15, 20
+LARGEST_PERSONS, PAIRS_NEAR_THRESHOLD = 15, 20
 NUMBER = re.compile(r"[\d,.]+|-")
 SEED = "page"
 STYLE = (
@@ -32,22 +32,25 @@ STYLE = (
 )
 
 
-def linkage_page(linked: Linked, used: Form) -> str:
+def linkage_page(result: LinkageResult, specification: LinkageSpecification) -> str:
     """The page, as HTML that needs nothing from elsewhere."""
-    told = linked.told
+    summary = result.summary
     parts = [
         "<h1>Who is the same person</h1>",
-        f"<p>{told['entries']:,} entries; exact keys tie them to {told['knots']:,} persons, and likeness to "
-        f"{_persons(linked, 'main'):,}. The weights are {told['model']}. For the inspection's own people: references "
-        "only, and nothing on this page has passed disclosure.</p>",
+        (
+            f"<p>{summary['entries']:,} entries; exact keys tie them to {summary['knots']:,} persons, and likeness to "
+            f"{_count_persons(result, 'main'):,}. The weights are {summary['model']}. For the inspection's own "
+            f"people: references "
+            "only, and nothing on this page has passed disclosure.</p>"
+        ),
         "<h2>Match weights</h2>",
         "<p>How much each level says for one person (to the right) or against it, in powers of two.</p>",
-        _wide("Match weights", weights_chart(linked.weights)),
-        _thresholds(linked, used),
-        _largest(linked),
-        _reasons(linked),
-        _blocking(told["blocking_rules"]),
-        _near(linked, used),
+        _scrollable_region("Match weights", weights_chart(result.weights)),
+        _threshold_table(result, specification),
+        _largest_persons_table(result),
+        _refusals_table(result),
+        _blocking_table(summary["blocking_rules"]),
+        _pairs_near_threshold_table(result, specification),
     ]
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
     head += f"<title>Who is the same person</title><style>{STYLE}</style>"
@@ -61,93 +64,115 @@ def linkage_page(linked: Linked, used: Form) -> str:
 def weights_chart(weights: pa.Table) -> str:
     """The match weights as a drawing: one bar a level."""
     rows = [row for row in weights.to_pylist() if row["m"] is not None]
-    most = max((abs(row["weight"]) for row in rows), default=1.0) or 1.0
-    high, middle, scale = 20, 620, 150 / most
-    lines, before = [], ""
-    for place, row in enumerate(rows):
-        y = place * high + 14
+    maximum = max((abs(row["weight"]) for row in rows), default=1.0) or 1.0
+    row_height, middle, scale = 20, 620, 150 / maximum
+    elements, previous = [], ""
+    for position, row in enumerate(rows):
+        y = position * row_height + 14
         x = middle + min(row["weight"], 0) * scale
-        says = f"{row['comparison']}: {row['says']}" if row["comparison"] != before else row["says"]
-        before = row["comparison"]
-        lines.append(f'<text x="455" y="{y}" text-anchor="end" font-size="11">{escape(says)}</text>')
+        label = f"{row['comparison']}: {row['says']}" if row["comparison"] != previous else row["says"]
+        previous = row["comparison"]
+        elements.append(f'<text x="455" y="{y}" text-anchor="end" font-size="11">{escape(label)}</text>')
         fill = "#1d5f8a" if row["weight"] >= 0 else "#a3460f"
         width = max(abs(row["weight"]) * scale, 0.5)
-        lines.append(f'<rect x="{x:.1f}" y="{y - 10}" width="{width:.1f}" height="13" fill="{fill}"/>')
-        lines.append(f'<text x="{middle + 155}" y="{y}" font-size="11">{row["weight"]:+.1f}</text>')
-    size = f'viewBox="0 0 830 {len(rows) * high + 6}"'
+        elements.append(f'<rect x="{x:.1f}" y="{y - 10}" width="{width:.1f}" height="13" fill="{fill}"/>')
+        elements.append(f'<text x="{middle + 155}" y="{y}" font-size="11">{row["weight"]:+.1f}</text>')
+    size = f'viewBox="0 0 830 {len(rows) * row_height + 6}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {size} font-family="sans-serif">'
-    return f"{head}<title>Match weight of each level of each comparison</title>{''.join(lines)}</svg>"
+    return f"{head}<title>Match weight of each level of each comparison</title>{''.join(elements)}</svg>"
 
 
 def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """A table; columns of numbers stand to the right."""
-    told = [[str(cell) for cell in row] for row in rows]
-    kinds = [
-        ' class="number"' if told and all(NUMBER.fullmatch(row[place]) for row in told) else ""
-        for place in range(len(head))
+    texts = [[str(cell) for cell in row] for row in rows]
+    classes = [
+        ' class="number"' if texts and all(NUMBER.fullmatch(row[position]) for row in texts) else ""
+        for position in range(len(head))
     ]
-    cells = "".join(f'<th scope="col"{kind}>{escape(one)}</th>' for kind, one in zip(kinds, head, strict=True))
-    body = "".join(
-        "<tr>" + "".join(f"<td{kind}>{escape(cell)}</td>" for kind, cell in zip(kinds, row, strict=True)) + "</tr>"
-        for row in told
+    header_cells = "".join(
+        f'<th scope="col"{css_class}>{escape(heading)}</th>' for css_class, heading in zip(classes, head, strict=True)
     )
-    return _wide(
+    table_rows = "".join(
+        "<tr>"
+        + "".join(f"<td{css_class}>{escape(cell)}</td>" for css_class, cell in zip(classes, row, strict=True))
+        + "</tr>"
+        for row in texts
+    )
+    return _scrollable_region(
         caption,
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>",
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{header_cells}</tr></thead><tbody>{table_rows}</tbody></table>",
     )
 
 
-def _wide(name: str, inner: str) -> str:
+def _scrollable_region(name: str, content: str) -> str:
     """What may be wider than a telephone: it is moved by itself, by keyboard as well."""
-    return f'<div class="wide" role="region" aria-label="{escape(name)}" tabindex="0">{inner}</div>'
+    return f'<div class="wide" role="region" aria-label="{escape(name)}" tabindex="0">{content}</div>'
 
 
-def _persons(linked: Linked, level: str) -> int:
-    return int(pc.count_distinct(linked.tied[level]).as_py())
+def _count_persons(result: LinkageResult, level: str) -> int:
+    return int(pc.count_distinct(result.tied[level]).as_py())
 
 
-def _thresholds(linked: Linked, used: Form) -> str:
+def _count_joins(result: LinkageResult, threshold: float) -> int:
+    return int(result.joins.filter(pc.greater_equal(result.joins["probability"], threshold)).num_rows)
+
+
+def _threshold_table(result: LinkageResult, specification: LinkageSpecification) -> str:
     rows = [
-        (name, f"{used.thresholds[name]:g}", f"{_persons(linked, name):,}",
-         f"{linked.joins.filter(pc.greater_equal(linked.joins['probability'], used.thresholds[name])).num_rows:,}")
+        (
+            name,
+            f"{specification.thresholds[name]:g}",
+            f"{_count_persons(result, name):,}",
+            f"{_count_joins(result, specification.thresholds[name]):,}",
+        )
         for name in ("low", "main", "high")
-    ]  # fmt: skip
+    ]
     head = ("threshold", "probability", "persons", "joins")
-    return _table("Persons at three thresholds", head, rows) + f"<p>{escape(used.whys['thresholds'])}</p>"
+    return _table("Persons at three thresholds", head, rows) + f"<p>{escape(specification.reasons['thresholds'])}</p>"
 
 
-def _largest(linked: Linked) -> str:
+def _largest_persons_table(result: LinkageResult) -> str:
     """How the persons with most entries hang together: entries, knots, and the weakest join among them."""
-    sizes = linked.tied.group_by("main").aggregate([("entry", "count")])
-    sizes = sizes.sort_by([("entry_count", "descending"), ("main", "ascending")]).slice(0, LARGEST)
-    tied = linked.tied.filter(pc.is_in(linked.tied["main"], value_set=sizes["main"].combine_chunks()))
-    joins = linked.joins.filter(pc.is_in(linked.joins["knot"], value_set=tied["knot"].combine_chunks()))
-    person = dict(zip(tied["knot"].to_pylist(), tied["main"].to_pylist(), strict=True))
+    sizes = result.tied.group_by("main").aggregate([("entry", "count")])
+    sizes = sizes.sort_by([("entry_count", "descending"), ("main", "ascending")]).slice(0, LARGEST_PERSONS)
+    linked_entries = result.tied.filter(pc.is_in(result.tied["main"], value_set=sizes["main"].combine_chunks()))
+    joins = result.joins.filter(pc.is_in(result.joins["knot"], value_set=linked_entries["knot"].combine_chunks()))
+    person = dict(zip(linked_entries["knot"].to_pylist(), linked_entries["main"].to_pylist(), strict=True))
     weakest: dict[str, float] = defaultdict(lambda: 1.0)
-    for knot, other, share in zip(*(joins[name].to_pylist() for name in joins.column_names), strict=True):
-        if person[knot] == person.get(other):
-            weakest[person[knot]] = min(weakest[person[knot]], share)
-    entries = Counter(tied["main"].to_pylist())
+    for cluster, other_cluster, probability in zip(
+        *(joins[name].to_pylist() for name in joins.column_names), strict=True
+    ):
+        if person[cluster] == person.get(other_cluster):
+            weakest[person[cluster]] = min(weakest[person[cluster]], probability)
+    entry_counts = Counter(linked_entries["main"].to_pylist())
     forces: dict[str, set[str]] = defaultdict(set)
-    for one, force in zip(tied["main"].to_pylist(), tied["force_code"].to_pylist(), strict=True):
-        forces[one].add(force)
-    knots = Counter(person.values())
+    for person_id, force in zip(
+        linked_entries["main"].to_pylist(), linked_entries["force_code"].to_pylist(), strict=True
+    ):
+        forces[person_id].add(force)
+    cluster_counts = Counter(person.values())
     largest = sizes["main"].to_pylist()
     rows = [
-        (one, entries[one], knots[one], len(forces[one]), f"{weakest[one]:.3f}" if one in weakest else "-")
-        for one in largest
-    ]  # fmt: skip
+        (
+            person_id,
+            entry_counts[person_id],
+            cluster_counts[person_id],
+            len(forces[person_id]),
+            f"{weakest[person_id]:.3f}" if person_id in weakest else "-",
+        )
+        for person_id in largest
+    ]
     head = ("person", "entries", "tied by exact keys into", "forces", "weakest join")
     return _table("The persons with most entries", head, rows)
 
 
-def _reasons(linked: Linked) -> str:
-    rows = [(f"{reason} (a number that ties)", number) for reason, number in linked.told["untied"].items()]
-    rows += list(linked.told["not_joined"].items())
+def _refusals_table(result: LinkageResult) -> str:
+    rows = [(f"{reason} (a number that ties)", number) for reason, number in result.summary["untied"].items()]
+    rows += list(result.summary["not_joined"].items())
     return _table("What was likely, or tied, and was not joined", ("reason", "times"), rows)
 
 
-def _blocking(rules: Sequence[dict[str, Any]]) -> str:
+def _blocking_table(rules: Sequence[dict[str, Any]]) -> str:
     rows = [
         (rule["says"], f"{rule['pairs']:,}", f"{rule['crowded_keys']:,}", "yes" if rule["used"] else "no: too many")
         for rule in rules
@@ -155,15 +180,17 @@ def _blocking(rules: Sequence[dict[str, Any]]) -> str:
     return _table("Which pairs were compared", ("they share", "pairs", "keys left out", "used"), rows)
 
 
-def _near(linked: Linked, used: Form) -> str:
-    main, width = used.thresholds["main"], (1 - used.thresholds["main"]) / 2
-    shares = linked.pairs["probability"]
-    near = linked.pairs.filter(pc.and_(pc.greater_equal(shares, main - 4 * width), pc.less(shares, main + width)))
-    drawn = to_review(near, used.thresholds, NEAR, SEED)
-    rows = [(row["knot"], row["other_knot"], _what_fits(row, used)) for row in drawn.to_pylist()]
+def _pairs_near_threshold_table(result: LinkageResult, specification: LinkageSpecification) -> str:
+    main, width = specification.thresholds["main"], (1 - specification.thresholds["main"]) / 2
+    probabilities = result.pairs["probability"]
+    candidates = result.pairs.filter(
+        pc.and_(pc.greater_equal(probabilities, main - 4 * width), pc.less(probabilities, main + width))
+    )
+    sample = sample_pairs_for_review(candidates, specification.thresholds, PAIRS_NEAR_THRESHOLD, SEED)
+    rows = [(row["knot"], row["other_knot"], _agreement_levels(row, specification)) for row in sample.to_pylist()]
     return _table(f"Pairs near the threshold of {main:g}, drawn by chance", ("one", "other", "what fits"), rows)
 
 
-def _what_fits(pair: dict[str, Any], used: Form) -> str:
-    told = [(one.of, pair[level_of(one.of)]) for one in used.comparisons]
-    return "; ".join(f"{of}: {says}" for of, says in told if not says.startswith("no "))
+def _agreement_levels(pair: dict[str, Any], specification: LinkageSpecification) -> str:
+    levels = [(comparison.name, pair[level_column(comparison.name)]) for comparison in specification.comparisons]
+    return "; ".join(f"{name}: {label}" for name, label in levels if not label.startswith("no "))

@@ -1,4 +1,4 @@
-"""Which entries are there to link: the involvements of every force, and the children on partners' lists?
+"""Entries to link: involvements of every force, and children on partners' lists.
 
 Two tables, read for the purpose of linkage and left to no room after this one.
 """
@@ -9,41 +9,41 @@ from collections.abc import Mapping
 
 import ibis
 
-from assay.engine.portable_expressions import beside, stacked
-from assay.linkage.person_ages import ENTRY, ages
+from assay.engine.portable_expressions import left_join, union_all
+from assay.linkage.person_ages import ENTRY, involvement_ages
 
 CHILD, ADULT = 18, 18
-ON_A_LIST = "list"
+LIST_PREFIX = "list"
 """An entry of a partner's list is named "list FORCE entry", so that a person whom a record knows is named by that."""
 COLUMNS = (
     "entry", "force_code", "ref", "on_list", "number", "forenames", "surname", "date_of_birth", "sex", "postcode",
     "phone", "part",
 )  # fmt: skip
-ALREADY_KNOWN = ("part",)
+DERIVED_COLUMNS = ("part",)
 """What is worked out of columns that the facts read anyway."""
-Held = Mapping[str, ibis.Table]
+Tables = Mapping[str, ibis.Table]
 
 
-def entries(held: Held) -> ibis.Table:
+def linkage_entries(tables: Tables) -> ibis.Table:
     """One row an entry: its name ("FORCE involvement"), and what tells who it is about.
 
     `number`: "FORCE number", the force's own. `part`: "child" of somebody under 18 when it was reported who is victim
     or subject, "adult suspect" of a suspect of 18 or more, else missing.
     """
-    return stacked([involved(held), _listed(held)])
+    return union_all([involvement_entries(tables), _list_entries(tables)])
 
 
-def other_names(held: Held) -> ibis.Table:
+def alias_names(tables: Tables) -> ibis.Table:
     """One row another name of an entry: entry, forenames, surname."""
-    rows = held["identities_aliases"]
+    rows = tables["identities_aliases"]
     return rows.select("forenames", "surname", entry=rows.force_code + " " + rows.involvement_ref)
 
 
-def involved(held: Held) -> ibis.Table:
+def involvement_entries(tables: Tables) -> ibis.Table:
     """The entries of records alone."""
-    told = held["identities"].select(*ENTRY, "forenames", "surname", "date_of_birth", "postcode", "phone")
-    rows = beside(held["involvements"].select(*ENTRY, "person_ref", "role", "sex"), told, ENTRY)
-    rows = beside(rows, ages(held).select(*ENTRY, "age_at_report"), ENTRY)
+    identities = tables["identities"].select(*ENTRY, "forenames", "surname", "date_of_birth", "postcode", "phone")
+    rows = left_join(tables["involvements"].select(*ENTRY, "person_ref", "role", "sex"), identities, ENTRY)
+    rows = left_join(rows, involvement_ages(tables).select(*ENTRY, "age_at_report"), ENTRY)
     rows = rows.mutate(
         entry=rows.force_code + " " + rows.involvement_ref,
         ref=rows.involvement_ref,
@@ -57,17 +57,17 @@ def involved(held: Held) -> ibis.Table:
     return rows.select(*COLUMNS)
 
 
-def _listed(held: Held) -> ibis.Table:
+def _list_entries(tables: Tables) -> ibis.Table:
     key = ["force_code", "entry_ref"]
-    told = held["identities_agencies"].select(*key, "forenames", "surname", "date_of_birth", "postcode")
-    rows = beside(held["agencies"].select(*key, "sex"), told, key)
-    nothing = ibis.null("string")
+    identities = tables["identities_agencies"].select(*key, "forenames", "surname", "date_of_birth", "postcode")
+    rows = left_join(tables["agencies"].select(*key, "sex"), identities, key)
+    missing_text = ibis.null("string")
     rows = rows.mutate(
-        entry=ibis.literal(f"{ON_A_LIST} ") + rows.force_code + " " + rows.entry_ref,
+        entry=ibis.literal(f"{LIST_PREFIX} ") + rows.force_code + " " + rows.entry_ref,
         ref=rows.entry_ref,
         on_list=ibis.literal(True),
-        number=nothing,
-        phone=nothing,
+        number=missing_text,
+        phone=missing_text,
         part=ibis.literal("child"),
     )
     return rows.select(*COLUMNS)

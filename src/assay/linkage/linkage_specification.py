@@ -1,4 +1,4 @@
-"""By which comparisons, keys and thresholds is it found out who is the same person, and why by these?
+"""Comparisons, blocking rules and thresholds of record linkage, with their reasons.
 
 The form is `data/linkage.toml`, written to be read; here it becomes frozen values. What it means to Splink is worked
 out in `compiled`.
@@ -20,50 +20,50 @@ IN_A_MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
-class Level:
-    """One step of a comparison: what it says, when it fits, whose frequency counts, and where learning starts.
+class ComparisonLevel:
+    """One level of a comparison: label, condition, frequency column, and starting m and u probabilities.
 
     `m` and `u`: the share (0 to 1) of pairs that are, or are not, one person for whom it fits; None for the level of
-    what is missing. `apart`: whoever fits here is never made one person by likeness alone.
+    what is missing. `cannot_link`: whoever fits here is never made one person by likeness alone.
     """
 
-    says: str
-    when: str
-    common: str
+    label: str
+    condition: str
+    frequency_column: str
     m: float | None
     u: float | None
-    apart: bool = False
+    cannot_link: bool = False
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is compared, in levels read from the top, and why so."""
+    """One compared characteristic, with its levels from the top and the reason for it."""
 
-    of: str
-    why: str
-    levels: tuple[Level, ...]
+    name: str
+    reason: str
+    levels: tuple[ComparisonLevel, ...]
 
 
 @dataclass(frozen=True)
 class BlockingRule:
-    """Pairs that have all these keys in common are compared."""
+    """Blocking rule: pairs that agree on all these keys are compared."""
 
-    says: str
+    label: str
     keys: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Form:
-    """Everything that linkage is run by."""
+class LinkageSpecification:
+    """All parameters of record linkage."""
 
     comparisons: tuple[Comparison, ...]
-    rules: tuple[BlockingRule, ...]
+    blocking_rules: tuple[BlockingRule, ...]
     thresholds: Mapping[str, float]
     learning: Mapping[str, Any]
     blocking: Mapping[str, Any]
     placeholders: Mapping[str, Any]
     together: Mapping[str, Any]
-    whys: Mapping[str, str]
+    reasons: Mapping[str, str]
     text: str
 
     @property
@@ -73,41 +73,43 @@ class Form:
 
 
 @lru_cache
-def form() -> Form:
-    """The form that the project links by."""
-    return read_form((files("assay.linkage") / "data" / "linkage.toml").read_text(encoding="utf-8"))
+def default_specification() -> LinkageSpecification:
+    """Return the default linkage specification (`data/linkage.toml`)."""
+    return parse_specification((files("assay.linkage") / "data" / "linkage.toml").read_text(encoding="utf-8"))
 
 
-def form_of(path: Path) -> Form:
-    """A form of one's own."""
-    return read_form(path.read_text(encoding="utf-8"))
+def read_specification(path: Path) -> LinkageSpecification:
+    """Read a linkage specification from a file."""
+    return parse_specification(path.read_text(encoding="utf-8"))
 
 
-def read_form(text: str) -> Form:
-    """A form from its text; DefinitionError where it cannot mean anything."""
-    told = tomllib.loads(text)
-    parts = {name: dict(told[name]) for name in ("thresholds", "learning", "blocking", "placeholders", "together")}
-    whys = {name: part.pop("why") for name, part in parts.items()}
-    comparisons = tuple(_comparison(one) for one in told["comparison"])
-    rules = tuple(BlockingRule(one["says"], tuple(one["keys"])) for one in told["blocking_rule"])
+def parse_specification(text: str) -> LinkageSpecification:
+    """Parse a linkage specification; DefinitionError if it is invalid."""
+    data = tomllib.loads(text)
+    parts = {name: dict(data[name]) for name in ("thresholds", "learning", "blocking", "placeholders", "together")}
+    reasons = {name: part.pop("why") for name, part in parts.items()}
+    comparisons = tuple(_comparison(item) for item in data["comparison"])
+    rules = tuple(BlockingRule(item["says"], tuple(item["keys"])) for item in data["blocking_rule"])
     limits = parts["thresholds"]
     if not 0 < limits["floor"] <= limits["low"] <= limits["main"] <= limits["high"] < 1:
         raise DefinitionError("Thresholds lie between 0 and 1 in the order floor, low, main, high.")
-    return Form(comparisons, rules, whys=whys, text=text, **parts)
+    return LinkageSpecification(comparisons, rules, reasons=reasons, text=text, **parts)
 
 
-def _comparison(told: Mapping[str, Any]) -> Comparison:
-    levels = tuple(_level(one) for one in told["level"])
-    *above, last = levels
-    if last.when != "all else" or not above or above[0].m is not None:
-        raise DefinitionError(f"{told['of']}: the first level is what is missing, and the last is 'all else'.")
+def _comparison(data: Mapping[str, Any]) -> Comparison:
+    levels = tuple(_level(item) for item in data["level"])
+    *other_levels, last = levels
+    if last.condition != "all else" or not other_levels or other_levels[0].m is not None:
+        raise DefinitionError(f"{data['of']}: the first level is what is missing, and the last is 'all else'.")
     for share in ("m", "u"):
         total = sum(getattr(level, share) for level in levels[1:])
         if abs(total - 1) > 0.005:
-            raise DefinitionError(f"{told['of']}: the {share} of its levels add up to {total:.3f}, not to 1.")
-    return Comparison(told["of"], told["why"], levels)
+            raise DefinitionError(f"{data['of']}: the {share} of its levels add up to {total:.3f}, not to 1.")
+    return Comparison(data["of"], data["why"], levels)
 
 
-def _level(told: Mapping[str, Any]) -> Level:
-    shares = {name: told[name] / IN_A_MILLION if name in told else None for name in ("m", "u")}
-    return Level(told["says"], told["when"], told.get("common", ""), **shares, apart=told.get("apart", False))
+def _level(data: Mapping[str, Any]) -> ComparisonLevel:
+    probabilities = {name: data[name] / IN_A_MILLION if name in data else None for name in ("m", "u")}
+    return ComparisonLevel(
+        data["says"], data["when"], data.get("common", ""), **probabilities, cannot_link=data.get("apart", False)
+    )

@@ -1,4 +1,4 @@
-"""As what is each person held, so far as exact keys know them, and which holdings are worth comparing?
+"""Name profiles of exact-match clusters, and the pairs of profiles that blocking selects.
 
 A *holding* is one name of one knot, with every date of birth, postcode and number that stands anywhere in the knot: a
 record without a birthday is compared by the one on its neighbour, and an alias by all that is known of its bearer. The
@@ -16,22 +16,22 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.linkage.contradictions import EPOCH, turned, written
-from assay.linkage.exact_match_clusters import Knots
-from assay.linkage.linkage_database import Database
-from assay.linkage.linkage_specification import BlockingRule, Form
-from assay.linkage.nicknames import roots, shortened
-from assay.linkage.normalised_records import Plain
+from assay.linkage.contradictions import EPOCH, date_digits, swap_day_and_month
+from assay.linkage.exact_match_clusters import ExactMatchClusters
+from assay.linkage.linkage_database import LinkageDatabase
+from assay.linkage.linkage_specification import BlockingRule, LinkageSpecification
+from assay.linkage.nicknames import possible_full_forms, stems_of_short_form
+from assay.linkage.normalised_records import NormalisedRecords
 
-HOLDINGS, PAIRS, KEYS = "holdings", "pairs", "keys"
-OF_ENTRIES = (
+NAME_PROFILES, PAIRS, KEYS = "holdings", "pairs", "keys"
+ENTRY_COLUMNS = (
     "born", "born_turned", "years", "postcodes", "sectors", "districts", "phones", "numbers", "numbering_forces",
     "given_words",
 )  # fmt: skip
 """Of what a knot can have several values: one of each entry."""
 
 # A postcode of the United Kingdom has five signs or more; a shorter one has no sector.
-_TOLD = """
+_ENTRY_VALUES = """
 select e.knot, e.given, e.family, e.given_all, e.second, e.sex, d.day as born_day, d.written as born,
        d.turned as born_turned, e.year as years, e.postcode as postcodes,
        case when length(e.postcode) > 4 then left(e.postcode, length(e.postcode) - 3) end as sectors,
@@ -41,19 +41,19 @@ select e.knot, e.given, e.family, e.given_all, e.second, e.sex, d.day as born_da
 from entries e left join days d on e.born = d.date_of_birth
 """
 
-_FIRSTS = f"""
+_FIRST_VALUES = f"""
 select knot, count(*) as entries, min(second) as second, min(born_day) as born_day,
        case when min(sex) = max(sex) then min(sex) end as sex,
-       {", ".join(f"min({name}) as {name}" for name in OF_ENTRIES)}
+       {", ".join(f"min({name}) as {name}" for name in ENTRY_COLUMNS)}
 from told group by knot
 """
 
-_OTHERS = f"""
+_FURTHER_VALUES = f"""
 select t.knot,
        {
     ", ".join(
         f"list_sort(list(distinct t.{name}) filter (where t.{name} <> f.{name})) as {name}_more"
-        for name in OF_ENTRIES
+        for name in ENTRY_COLUMNS
         if name != "given_words"
     )
 }
@@ -71,14 +71,14 @@ select e.knot, list_sort(list(distinct e.word)) as given_words_more
 from every_word e join firsts f on e.knot = f.knot where e.word <> f.given_words group by e.knot
 """
 
-_NAMED = """
+_CLUSTER_NAMES = """
 select knot, given, family from told where given is not null or family is not null
 union
 select e.knot, o.given, coalesce(o.family, e.family) as family
 from other o join entries e on o.place = e.place where o.given is not null or o.family is not null
 """
 
-_FAMILIES = """
+_SURNAMES = """
 with parted as (
     select distinct family as written,
            list_filter(string_split(family, ' '), lambda x: length(x) > 2) as parts
@@ -90,10 +90,10 @@ select written, replace(written, ' ', '') as family, list_min(parts) as family_p
 from parted
 """
 
-_HOLDINGS = f"""
+_NAME_PROFILES_QUERY = f"""
 select row_number() over (order by n.knot, n.given nulls last, n.family nulls last) - 1 as row_number, n.knot,
-       f.second, f.born_day, f.sex, {", ".join(f"f.{name}" for name in OF_ENTRIES)},
-       {", ".join(f"o.{name}_more" for name in OF_ENTRIES if name != "given_words")}, w.given_words_more,
+       f.second, f.born_day, f.sex, {", ".join(f"f.{name}" for name in ENTRY_COLUMNS)},
+       {", ".join(f"o.{name}_more" for name in ENTRY_COLUMNS if name != "given_words")}, w.given_words_more,
        n.given, s.family, n.given || ' ' || s.family as whole_name, s.family_parts, s.family_parts_more,
        coalesce(g.given_roots, n.given) as given_roots, g.given_roots_more, g.given_short, g.given_short_more
 from named n
@@ -104,9 +104,14 @@ left join given_names g on n.given = g.given
 left join families s on n.family = s.written
 """
 _STEPS = (
-    ("told", _TOLD), ("firsts", _FIRSTS), ("others", _OTHERS), ("words", _WORDS), ("named", _NAMED),
-    ("families", _FAMILIES), (HOLDINGS, _HOLDINGS),
-)  # fmt: skip
+    ("told", _ENTRY_VALUES),
+    ("firsts", _FIRST_VALUES),
+    ("others", _FURTHER_VALUES),
+    ("words", _WORDS),
+    ("named", _CLUSTER_NAMES),
+    ("families", _SURNAMES),
+    (NAME_PROFILES, _NAME_PROFILES_QUERY),
+)
 
 KEY_VALUES: Mapping[str, tuple[str, ...]] = {
     "given_letter": ("left(given, 1)",),
@@ -119,13 +124,13 @@ KEY_VALUES: Mapping[str, tuple[str, ...]] = {
     **{name: (name, f"each {name}_more") for name in ("born", "years", "postcodes", "phones", "sectors", "districts")},
 }
 """Where the values of a key stand: in a column, or as each of the values of a list."""
-TWICE = frozenset({"born_month", "born_either"})
+KEYS_WITH_DUPLICATES = frozenset({"born_month", "born_either"})
 """Keys of which a holding may have the same value twice."""
 
 
 @dataclass(frozen=True)
-class Counted:
-    """What a blocking rule would make: how many pairs, and whether it was used."""
+class BlockingCount:
+    """Number of pairs that a blocking rule gives, and whether the rule is used."""
 
     says: str
     pairs: int
@@ -133,105 +138,129 @@ class Counted:
     used: bool
 
 
-def make_holdings(at: Database, plain: Plain, knots: Knots) -> int:
-    """Make the table `holdings` in a database; how many there are."""
-    rows = plain.rows.append_column("knot", pa.array(knots.of_entry))
-    rows = rows.append_column("place", pa.array(np.arange(plain.rows.num_rows)))
+def make_name_profiles(database: LinkageDatabase, records: NormalisedRecords, clusters: ExactMatchClusters) -> int:
+    """Create the table of name profiles; return the number of profiles."""
+    rows = records.rows.append_column("knot", pa.array(clusters.entry_clusters))
+    rows = rows.append_column("place", pa.array(np.arange(records.rows.num_rows)))
     for name in ("number", "phone"):
-        rows = rows.set_column(rows.column_names.index(name), name, _as_number(rows[name]))
-    read = {"entries": rows, "other": plain.other, "days": _days(rows), "given_names": _given(plain)}
-    for name, table in read.items():
-        at.hold(name, table)
+        rows = rows.set_column(rows.column_names.index(name), name, _value_codes(rows[name]))
+    inputs = {"entries": rows, "other": records.aliases, "days": _birth_days(rows), "given_names": _forenames(records)}
+    for name, table in inputs.items():
+        database.register(name, table)
     for name, sql in _STEPS:
-        at.keep(name, sql)
-    at.forget(*read, *(name for name, _ in _STEPS if name != HOLDINGS))
-    return at.number(f"select count(*) from {HOLDINGS}")
+        database.create_table(name, sql)
+    database.drop(*inputs, *(name for name, _ in _STEPS if name != NAME_PROFILES))
+    return database.query_number(f"select count(*) from {NAME_PROFILES}")
 
 
-def _as_number(column: pa.ChunkedArray) -> pa.Array:
+def _value_codes(column: pa.ChunkedArray) -> pa.Array:
     """A whole number for each value: of these only whether two are the same is ever asked, and a number costs less."""
     return column.combine_chunks().dictionary_encode().indices
 
 
-def _days(rows: pa.Table) -> pa.Table:
+def _birth_days(rows: pa.Table) -> pa.Table:
     """Each date of birth as it is compared: the days since 1970, and year, month and day as one number, as they stand
     and turned round."""
     born = pc.unique(rows["born"].drop_null())
-    days = [one.toordinal() - EPOCH for one in born.to_pylist()]
-    round_ = [turned(day) for day in days]
+    days = [date.toordinal() - EPOCH for date in born.to_pylist()]
+    swapped_days = [swap_day_and_month(day) for day in days]
     return pa.table({
         "date_of_birth": born,
         "day": pa.array(days, pa.int32()),
-        "written": pa.array([int(written(day)) for day in days], pa.int32()),
-        "turned": pa.array([None if day is None else int(written(day)) for day in round_], pa.int32()),
+        "written": pa.array([int(date_digits(day)) for day in days], pa.int32()),
+        "turned": pa.array([None if day is None else int(date_digits(day)) for day in swapped_days], pa.int32()),
     })  # fmt: skip
 
 
-def _given(plain: Plain) -> pa.Table:
+def _forenames(records: NormalisedRecords) -> pa.Table:
     """Each forename, and what it may stand for."""
-    given = [one for one in pa.chunked_array([*plain.rows["given"].chunks, *plain.other["given"].chunks], pa.string())
-             .unique().to_pylist() if one is not None]  # fmt: skip
-    made = {"given_roots": [roots(one) for one in given], "given_short": [shortened(one) for one in given]}
-    columns: dict[str, pa.Array] = {"given": pa.array(given, pa.string())}
-    for name, lists in made.items():
-        columns[name] = pa.array([each[0] if each else None for each in lists], pa.string())
-        columns[f"{name}_more"] = pa.array([each[1:] or None for each in lists], pa.list_(pa.string()))
+    forenames = [
+        forename
+        for forename in pa.chunked_array([*records.rows["given"].chunks, *records.aliases["given"].chunks], pa.string())
+        .unique()
+        .to_pylist()
+        if forename is not None
+    ]
+    variants = {
+        "given_roots": [possible_full_forms(forename) for forename in forenames],
+        "given_short": [stems_of_short_form(forename) for forename in forenames],
+    }
+    columns: dict[str, pa.Array] = {"given": pa.array(forenames, pa.string())}
+    for name, lists in variants.items():
+        columns[name] = pa.array([forms[0] if forms else None for forms in lists], pa.string())
+        columns[f"{name}_more"] = pa.array([forms[1:] or None for forms in lists], pa.list_(pa.string()))
     return pa.table(columns)
 
 
-def make_pairs(at: Database, form: Form, holdings: int) -> tuple[Counted, ...]:
-    """Make the table `pairs` (join_key_l, join_key_r, match_key) of holdings that are worth comparing.
+def make_pairs(
+    database: LinkageDatabase, specification: LinkageSpecification, profile_count: int
+) -> tuple[BlockingCount, ...]:
+    """Create the table `pairs` of name profiles to compare.
 
     Pairs of one knot are none. A key that more than `most_of_a_key` holdings share is left out; a rule that would make
     more than `most_pairs_of_a_holding` pairs for each holding is left out as a whole.
     """
-    counted = tuple(_count(at, place, rule, form, holdings) for place, rule in enumerate(form.rules))
-    used = [place for place, one in enumerate(counted) if one.used]
-    made = " union all ".join(f"select row_number, knot, k from keys_{place}" for place in used)
-    nothing = f"select row_number, knot, row_number as k from {HOLDINGS} where false"
-    at.keep(
+    counts = tuple(
+        _count_rule_pairs(database, number, rule, specification, profile_count)
+        for number, rule in enumerate(specification.blocking_rules)
+    )
+    used = [number for number, count in enumerate(counts) if count.used]
+    key_queries = " union all ".join(f"select row_number, knot, k from keys_{number}" for number in used)
+    empty_query = f"select row_number, knot, row_number as k from {NAME_PROFILES} where false"
+    database.create_table(
         PAIRS,
-        f"""with every_key as ({made or nothing})
+        f"""with every_key as ({key_queries or empty_query})
         select distinct l.row_number as join_key_l, r.row_number as join_key_r, '0' as match_key
         from every_key l join every_key r on l.k = r.k and l.row_number < r.row_number where l.knot <> r.knot""",
     )
-    at.forget(*(f"keys_{place}" for place in used))
-    return counted
+    database.drop(*(f"keys_{number}" for number in used))
+    return counts
 
 
-def _count(at: Database, place: int, rule: BlockingRule, form: Form, holdings: int) -> Counted:
+def _count_rule_pairs(
+    database: LinkageDatabase,
+    rule_number: int,
+    rule: BlockingRule,
+    specification: LinkageSpecification,
+    profile_count: int,
+) -> BlockingCount:
     """Count the pairs of a rule, and keep its keys if they are not too many."""
-    most = int(form.blocking["most_of_a_key"])
+    maximum_profiles = int(specification.blocking["most_of_a_key"])
     columns = ", ".join(f"k{number}" for number in range(len(rule.keys)))
-    filled = " and ".join(f"k{number} is not null" for number in range(len(rule.keys)))
-    spread = " union all ".join(_spread(rule))
-    once = "distinct " if TWICE & set(rule.keys) else ""
-    at.keep(
+    is_complete = " and ".join(f"k{number} is not null" for number in range(len(rule.keys)))
+    key_queries = " union all ".join(_key_queries(rule))
+    distinct = "distinct " if KEYS_WITH_DUPLICATES & set(rule.keys) else ""
+    database.create_table(
         "of_rule",
-        f"""select {once}row_number, knot, {at.hash}({place}, {columns}) as k
-        from ({spread}) as spread where {filled}""",
+        f"""select {distinct}row_number, knot, {database.hash_function}({rule_number}, {columns}) as k
+        from ({key_queries}) as spread where {is_complete}""",
     )
-    at.keep("sizes", "select k, count(*) as n from of_rule group by k having count(*) > 1")
-    pairs = at.number(f"select cast(coalesce(sum(n * (n - 1) // 2), 0) as bigint) from sizes where n <= {most}")
-    crowded = at.number(f"select count(*) from sizes where n > {most}")
-    used = pairs <= form.blocking["most_pairs_of_a_holding"] * max(holdings, 1)
+    database.create_table("sizes", "select k, count(*) as n from of_rule group by k having count(*) > 1")
+    pairs = database.query_number(
+        f"select cast(coalesce(sum(n * (n - 1) // 2), 0) as bigint) from sizes where n <= {maximum_profiles}"
+    )
+    oversized = database.query_number(f"select count(*) from sizes where n > {maximum_profiles}")
+    used = pairs <= specification.blocking["most_pairs_of_a_holding"] * max(profile_count, 1)
     if used:
-        at.keep(
-            f"keys_{place}",
-            f"select o.row_number, o.knot, o.k from of_rule o join sizes s on o.k = s.k where s.n <= {most}",
+        database.create_table(
+            f"keys_{rule_number}",
+            (
+                f"select o.row_number, o.knot, o.k from of_rule o join sizes s on o.k = s.k where s.n <= "
+                f"{maximum_profiles}"
+            ),
         )
-    at.forget("of_rule", "sizes")
-    return Counted(rule.says, pairs, crowded, used)
+    database.drop("of_rule", "sizes")
+    return BlockingCount(rule.label, pairs, oversized, used)
 
 
-def _spread(rule: BlockingRule) -> Iterator[str]:
+def _key_queries(rule: BlockingRule) -> Iterator[str]:
     """Questions for the keys of a rule as k0, k1 ...: one for each way in which their values may stand."""
-    for way in product(*(KEY_VALUES.get(key, (key,)) for key in rule.keys)):
-        source, said = HOLDINGS, []
-        for place, value in enumerate(way):
+    for expressions in product(*(KEY_VALUES.get(key, (key,)) for key in rule.keys)):
+        source, columns = NAME_PROFILES, []
+        for position, value in enumerate(expressions):
             if value.startswith("each "):
                 column, *rest = value.removeprefix("each ").split(" ", 1)
-                source = f"(select *, unnest({column}) as u{place} from {source} where {column} is not null)"
-                value = " ".join((f"u{place}", *rest))
-            said.append(f"{value} as k{place}")
-        yield f"select row_number, knot, {', '.join(said)} from {source}"
+                source = f"(select *, unnest({column}) as u{position} from {source} where {column} is not null)"
+                value = " ".join((f"u{position}", *rest))
+            columns.append(f"{value} as k{position}")
+        yield f"select row_number, knot, {', '.join(columns)} from {source}"

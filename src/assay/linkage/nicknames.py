@@ -1,4 +1,4 @@
-"""For which forenames may a forename stand?
+"""Short forms and spelling variants of forenames.
 
 For itself, for what it is short for, and for its other spellings (`data/diminutives.toml`). A short form that no list
 holds is often the beginning of the name, with a y or ie at its end or without: Lar for Larkspur, Larky for Larkspur.
@@ -13,48 +13,54 @@ from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
-BEGINNING = (3, 4)
+SHORT_FORM_LENGTHS = (3, 4)
 """How many letters of a name a short form keeps."""
-FONDLY = ("ie", "y", "i", "")
+DIMINUTIVE_ENDINGS = ("ie", "y", "i", "")
 ENDINGS = ("ie", "y")
 
 
 @lru_cache
-def stands_for() -> Mapping[str, frozenset[str]]:
-    """By forename, the names that it may stand for beside itself."""
-    told = tomllib.loads((files("assay.linkage") / "data" / "diminutives.toml").read_text(encoding="utf-8"))
-    spelt = {other: first for first, others in told["spelt"].items() for other in (first, *others)}
-    found = {short: set(names) for short, names in told["stands_for"].items()}
-    for short, names in told["stands_for"].items():
-        for other in _otherwise(short):
-            found.setdefault(other, set(names))
-    for names in found.values():
-        names |= {spelt[name] for name in names if name in spelt}
-    for name, first in spelt.items():
-        found.setdefault(name, set()).add(first)
-    return MappingProxyType({name: frozenset(names) for name, names in found.items()})
+def full_forms() -> Mapping[str, frozenset[str]]:
+    """Return, by forename, the other names for which it may stand."""
+    data = tomllib.loads((files("assay.linkage") / "data" / "diminutives.toml").read_text(encoding="utf-8"))
+    standard_spelling = {
+        variant: standard for standard, variants in data["spelt"].items() for variant in (standard, *variants)
+    }
+    names_by_form = {short: set(names) for short, names in data["stands_for"].items()}
+    for short, names in data["stands_for"].items():
+        for variant in _spelling_variants(short):
+            names_by_form.setdefault(variant, set(names))
+    for names in names_by_form.values():
+        names |= {standard_spelling[name] for name in names if name in standard_spelling}
+    for name, standard in standard_spelling.items():
+        names_by_form.setdefault(name, set()).add(standard)
+    return MappingProxyType({name: frozenset(names) for name, names in names_by_form.items()})
 
 
-def _otherwise(short: str) -> list[str]:
+def _spelling_variants(short: str) -> list[str]:
     """A fond short form with its other endings."""
-    end = next((one for one in ENDINGS if short.endswith(one)), "")
-    stem = short.removesuffix(end)
-    return [stem + other for other in ENDINGS if end and len(stem) > 2 and other != end]
+    present_ending = next((ending for ending in ENDINGS if short.endswith(ending)), "")
+    stem = short.removesuffix(present_ending)
+    return [
+        stem + ending_variant
+        for ending_variant in ENDINGS
+        if present_ending and len(stem) > 2 and ending_variant != present_ending
+    ]
 
 
-def roots(name: str) -> list[str]:
-    """The names for which a forename may stand, itself among them."""
-    return sorted({name, *stands_for().get(name, ())})
+def possible_full_forms(name: str) -> list[str]:
+    """Return the names for which a forename may stand, including itself."""
+    return sorted({name, *full_forms().get(name, ())})
 
 
-def shortened(name: str) -> list[str]:
-    """The beginnings of which this name may be the short form; none if it is no short form."""
+def stems_of_short_form(name: str) -> list[str]:
+    """Return the name prefixes of which this name may be the short form."""
     if len(name) == 1:
         return [name]
-    found = {name.removesuffix(end) for end in FONDLY if name.endswith(end)}
-    return sorted(one for one in found if len(one) in BEGINNING)
+    stems = {name.removesuffix(ending) for ending in DIMINUTIVE_ENDINGS if name.endswith(ending)}
+    return sorted(stem for stem in stems if len(stem) in SHORT_FORM_LENGTHS)
 
 
-def openings(name: str) -> list[str]:
-    """The beginnings by which this name may be called."""
-    return [name[:letters] for letters in BEGINNING if len(name) > letters]
+def name_prefixes(name: str) -> list[str]:
+    """Return the prefixes of this name that may be used as a short form."""
+    return [name[:length] for length in SHORT_FORM_LENGTHS if len(name) > length]

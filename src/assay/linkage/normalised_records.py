@@ -1,4 +1,4 @@
-"""What of an entry is compared: names as plain words, and dates and numbers without what only fills a gap?
+"""Normalise names, dates and numbers of entries, and remove placeholder values.
 
 What is entered to get past a screen is missing, not a value: two records that both say 1 January 1900 have nothing in
 common. How many values were taken for missing is counted by reason.
@@ -15,128 +15,149 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.linkage.linkage_specification import Form
-from assay.linkage.transliteration import words_of
+from assay.linkage.linkage_specification import LinkageSpecification
+from assay.linkage.transliteration import normalised_words
 
-SHORTEST_PHONE = 7
+MINIMUM_PHONE_DIGITS = 7
 
 
 @dataclass(frozen=True)
-class Plain:
-    """Entries made plain, row by row as they were given.
+class NormalisedRecords:
+    """Normalised entries, in the order of the input.
 
     `rows`: entry, force_code, number, given_all, given, second, family, born (date), year, sex, postcode, phone,
     part. Of a date that stands with too many surnames its year alone is known.
-    `other`: place (the row of `rows`), given, family. `missing`: of how many values it was decided that they are none.
-    """
+    `aliases`: place (the row of `rows`), given, family. `missing`: of how many values it was decided that they are
+    none."""
 
     rows: pa.Table
-    other: pa.Table
+    aliases: pa.Table
     missing: dict[str, int]
 
 
-def plain(entries: pa.Table, aliases: pa.Table, form: Form) -> Plain:
-    """Entries as they are compared."""
-    told = form.placeholders
+def normalise_records(entries: pa.Table, aliases: pa.Table, specification: LinkageSpecification) -> NormalisedRecords:
+    """Normalise entries for comparison."""
+    placeholders = specification.placeholders
     missing: Counter[str] = Counter()
-    named = _named(entries, frozenset(told["names"]), missing)
-    dates = _no_filler(entries["date_of_birth"], told, missing)
-    born = _real_dates(dates, named["family"], told, missing)
-    phones = _real_phones(entries["phone"], named, told, missing)
-    kept = {name: entries[name] for name in ("entry", "force_code", "number", "sex", "part")}
-    rows = pa.table({
-        **kept, **named, "born": born, "year": pc.year(dates), "postcode": _each(entries["postcode"], _postcode),
-        "phone": phones,
-    })  # fmt: skip
-    place = pc.index_in(aliases["entry"], value_set=entries["entry"].combine_chunks())
-    known = aliases.append_column("place", place).filter(pc.is_valid(place))
-    also = _named(known, frozenset(told["names"]), missing)
-    other = pa.table({"place": known["place"], "given": also["given"], "family": also["family"]})
-    return Plain(rows, other, dict(sorted(missing.items())))
+    names = _normalise_names(entries, frozenset(placeholders["names"]), missing)
+    dates = _dates_without_placeholders(entries["date_of_birth"], placeholders, missing)
+    birth_dates = _dates_without_overused(dates, names["family"], placeholders, missing)
+    phones = _phones_without_placeholders(entries["phone"], names, placeholders, missing)
+    copied = {name: entries[name] for name in ("entry", "force_code", "number", "sex", "part")}
+    rows = pa.table(
+        {
+            **copied,
+            **names,
+            "born": birth_dates,
+            "year": pc.year(dates),
+            "postcode": _map_values(entries["postcode"], _normalise_postcode),
+            "phone": phones,
+        }
+    )
+    position = pc.index_in(aliases["entry"], value_set=entries["entry"].combine_chunks())
+    known_aliases = aliases.append_column("place", position).filter(pc.is_valid(position))
+    alias_names = _normalise_names(known_aliases, frozenset(placeholders["names"]), missing)
+    alias_table = pa.table(
+        {"place": known_aliases["place"], "given": alias_names["given"], "family": alias_names["family"]}
+    )
+    return NormalisedRecords(rows, alias_table, dict(sorted(missing.items())))
 
 
-def _named(rows: pa.Table, fillers: frozenset[str], missing: Counter[str]) -> dict[str, pa.Array]:
+def _normalise_names(rows: pa.Table, placeholders: frozenset[str], missing: Counter[str]) -> dict[str, pa.Array]:
     """given_all, given and second (the first and second word of it), and family."""
 
     def words(name: str) -> tuple[str, ...] | None:
-        found = words_of(name)
-        return None if not found or "".join(found) in fillers else found
+        found = normalised_words(name)
+        return None if not found or "".join(found) in placeholders else found
 
-    given = _each(rows["forenames"], lambda name: " ".join(found) if (found := words(name)) else None)
-    family = _each(rows["surname"], lambda name: " ".join(found) if (found := words(name)) else None)
-    for before, after in ((rows["forenames"], given), (rows["surname"], family)):
-        missing["a name that only fills a gap"] += after.null_count - before.null_count
-    return {"given_all": given, "given": _each(given, _word(0)), "second": _each(given, _word(1)), "family": family}
+    forenames = _map_values(rows["forenames"], lambda name: " ".join(found) if (found := words(name)) else None)
+    surnames = _map_values(rows["surname"], lambda name: " ".join(found) if (found := words(name)) else None)
+    for column, normalised in ((rows["forenames"], forenames), (rows["surname"], surnames)):
+        missing["a name that only fills a gap"] += normalised.null_count - column.null_count
+    return {
+        "given_all": forenames,
+        "given": _map_values(forenames, _nth_word(0)),
+        "second": _map_values(forenames, _nth_word(1)),
+        "family": surnames,
+    }
 
 
-def _word(place: int) -> Callable[[str], str | None]:
-    return lambda name: dict(enumerate(name.split(" "))).get(place)
+def _nth_word(position: int) -> Callable[[str], str | None]:
+    return lambda name: dict(enumerate(name.split(" "))).get(position)
 
 
-def _each(column: pa.ChunkedArray | pa.Array, made: Any) -> pa.Array:
+def _map_values(column: pa.ChunkedArray | pa.Array, function: Any) -> pa.Array:
     """What is made of each value, worked out once for each that differs."""
-    coded = (column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column).dictionary_encode()
-    values = [None if one is None else made(one) for one in coded.dictionary.to_pylist()]
-    return pa.array(values, pa.string()).take(coded.indices)
+    encoded = (column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column).dictionary_encode()
+    values = [None if value is None else function(value) for value in encoded.dictionary.to_pylist()]
+    return pa.array(values, pa.string()).take(encoded.indices)
 
 
-def _postcode(text: str) -> str | None:
-    return "".join(sign for sign in text.upper() if sign.isalnum()) or None
+def _normalise_postcode(text: str) -> str | None:
+    return "".join(character for character in text.upper() if character.isalnum()) or None
 
 
-def _phone(text: str) -> str | None:
-    digits = text if text.isdecimal() else "".join(sign for sign in text if sign.isdecimal())
+def _normalise_phone(text: str) -> str | None:
+    digits = text if text.isdecimal() else "".join(character for character in text if character.isdecimal())
     digits = digits.removeprefix("00") if digits.startswith("0044") else digits
     digits = f"0{digits[2:]}" if digits.startswith("44") and len(digits) > 10 else digits
-    filler = len(digits) < SHORTEST_PHONE or len(set(digits[1:])) < 2
-    return None if filler else digits
+    is_placeholder = len(digits) < MINIMUM_PHONE_DIGITS or len(set(digits[1:])) < 2
+    return None if is_placeholder else digits
 
 
-def _real_phones(column: pa.ChunkedArray, named: dict[str, pa.Array], told: Any, missing: Counter[str]) -> pa.Array:
-    phones = _each(column, _phone)
-    phones = _without(phones, pc.is_in(phones, value_set=pa.array(told["phones"], pa.string())))
+def _phones_without_placeholders(
+    column: pa.ChunkedArray, names: dict[str, pa.Array], placeholders: Any, missing: Counter[str]
+) -> pa.Array:
+    phones = _map_values(column, _normalise_phone)
+    phones = _mask_values(phones, pc.is_in(phones, value_set=pa.array(placeholders["phones"], pa.string())))
     missing["a telephone number that only fills a gap"] += phones.null_count - column.null_count
-    full = pc.binary_join_element_wise(named["given"], named["family"], " ")
-    crowded = [one for one, names in _others(phones, full).items() if names > told["most_names_of_a_phone"]]
-    real = _without(phones, pc.is_in(phones, value_set=pa.array(crowded, pa.string())))
-    missing["a telephone number that very many names share"] += real.null_count - phones.null_count
-    return real
+    full_names = pc.binary_join_element_wise(names["given"], names["family"], " ")
+    overused = [
+        phone
+        for phone, name_count in _distinct_names_per_value(phones, full_names).items()
+        if name_count > placeholders["most_names_of_a_phone"]
+    ]
+    remaining_phones = _mask_values(phones, pc.is_in(phones, value_set=pa.array(overused, pa.string())))
+    missing["a telephone number that very many names share"] += remaining_phones.null_count - phones.null_count
+    return remaining_phones
 
 
-def _no_filler(column: pa.ChunkedArray, told: Any, missing: Counter[str]) -> pa.Array:
+def _dates_without_placeholders(column: pa.ChunkedArray, placeholders: Any, missing: Counter[str]) -> pa.Array:
     dates = column.combine_chunks()
-    named = _without(dates, pc.is_in(dates.cast(pa.string()), value_set=pa.array(told["dates"], pa.string())))
-    missing["a date of birth that only fills a gap"] += named.null_count - dates.null_count
-    return named
+    remaining_dates = _mask_values(
+        dates, pc.is_in(dates.cast(pa.string()), value_set=pa.array(placeholders["dates"], pa.string()))
+    )
+    missing["a date of birth that only fills a gap"] += remaining_dates.null_count - dates.null_count
+    return remaining_dates
 
 
-def _real_dates(named: pa.Array, family: pa.Array, told: Any, missing: Counter[str]) -> pa.Array:
-    names = _others(named, family)
-    of_year: Counter[int] = Counter()
-    for day, number in names.items():
-        of_year[day.year] += number
-    crowded = [
-        day for day, number in names.items()
-        if number > told["most_surnames_of_a_date"]
-        and number * 365 > told["times_the_days_of_its_year"] * (of_year[day.year] - number)
+def _dates_without_overused(dates: pa.Array, surnames: pa.Array, placeholders: Any, missing: Counter[str]) -> pa.Array:
+    surname_counts = _distinct_names_per_value(dates, surnames)
+    year_totals: Counter[int] = Counter()
+    for day, number in surname_counts.items():
+        year_totals[day.year] += number
+    overused = [
+        day for day, number in surname_counts.items()
+        if number > placeholders["most_surnames_of_a_date"]
+        and number * 365 > placeholders["times_the_days_of_its_year"] * (year_totals[day.year] - number)
     ]  # fmt: skip
-    real = _without(named, pc.is_in(named, value_set=pa.array(crowded, pa.date32())))
-    missing["a date of birth that stands with too many surnames"] += real.null_count - named.null_count
-    return real
+    remaining_dates = _mask_values(dates, pc.is_in(dates, value_set=pa.array(overused, pa.date32())))
+    missing["a date of birth that stands with too many surnames"] += remaining_dates.null_count - dates.null_count
+    return remaining_dates
 
 
-def _others(values: pa.Array, names: pa.Array) -> dict[Any, int]:
+def _distinct_names_per_value(values: pa.Array, names: pa.Array) -> dict[Any, int]:
     """By value, how many different names stand with it."""
     pairs = pa.table({"value": values, "name": names}).drop_null().group_by(["value", "name"]).aggregate([])
-    counted = pairs.group_by("value").aggregate([("name", "count")])
-    return dict(zip(counted["value"].to_pylist(), counted["name_count"].to_pylist(), strict=True))
+    counts = pairs.group_by("value").aggregate([("name", "count")])
+    return dict(zip(counts["value"].to_pylist(), counts["name_count"].to_pylist(), strict=True))
 
 
-def _without(values: pa.Array, gone: pa.Array) -> pa.Array:
-    return pc.if_else(pc.fill_null(gone, False), pa.scalar(None, values.type), values)
+def _mask_values(values: pa.Array, mask: pa.Array) -> pa.Array:
+    return pc.if_else(pc.fill_null(mask, False), pa.scalar(None, values.type), values)
 
 
-def day_numbers(born: pa.Array) -> np.ndarray[Any, np.dtype[np.int64]]:
+def day_numbers(birth_dates: pa.Array) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Whole days since 1 January 1970; the smallest whole number where no date stands."""
-    days = born.cast(pa.int32()).cast(pa.int64())
+    days = birth_dates.cast(pa.int32()).cast(pa.int64())
     return np.asarray(pc.fill_null(days, np.iinfo(np.int64).min).to_numpy(zero_copy_only=False))

@@ -1,4 +1,4 @@
-"""Between which days did each offence lie, and when was it reported?
+"""First and last possible day of each offence, and its report date.
 
 `occurred_to` empty: the same as `occurred_from`. No offence happens after its report: where the last possible day is
 not known, or its value was set aside on receipt, it is the day of the report. The last day before the first (rule
@@ -11,21 +11,21 @@ from collections.abc import Mapping
 
 import ibis
 
-from assay.engine.portable_expressions import beside
-from assay.linkage.report_dates import reported
+from assay.engine.portable_expressions import left_join
+from assay.linkage.report_dates import report_times
 
 CRIME = ["force_code", "crime_ref"]
 
 
-def offence_days(held: Mapping[str, ibis.Table]) -> ibis.Table:
+def offence_days(tables: Mapping[str, ibis.Table]) -> ibis.Table:
     """One row a crime: force_code, crime_ref, first_day, last_day, reported (three columns), tied (to a report).
 
     Reads crimes, reports, report_crimes, and of `incomplete` which values of occurred_to were set aside.
     """
-    crimes = held["crimes"].select(*CRIME, "occurred_from_day", "occurred_to_day")
-    rows = beside(beside(crimes, reported(held), CRIME), _last_days_set_aside(held), CRIME)
-    stated = ibis.ifelse(rows.set_aside.fill_null(False), rows.reported_day, rows.occurred_to_day)
-    first, last = rows.occurred_from_day, ibis.coalesce(stated, rows.occurred_from_day, rows.reported_day)
+    crimes = tables["crimes"].select(*CRIME, "occurred_from_day", "occurred_to_day")
+    rows = left_join(left_join(crimes, report_times(tables), CRIME), _crimes_with_invalid_end_date(tables), CRIME)
+    stated_last_day = ibis.ifelse(rows.set_aside.fill_null(False), rows.reported_day, rows.occurred_to_day)
+    first, last = rows.occurred_from_day, ibis.coalesce(stated_last_day, rows.occurred_from_day, rows.reported_day)
     in_order = (first <= last).fill_null(True)
     return rows.select(
         *CRIME,
@@ -38,7 +38,11 @@ def offence_days(held: Mapping[str, ibis.Table]) -> ibis.Table:
     )
 
 
-def _last_days_set_aside(held: Mapping[str, ibis.Table]) -> ibis.Table:
-    told = held["incomplete"]
-    lost = told.filter((told.table_name == "crimes") & (told.column_name == "occurred_to") & ~told.record_ref.isnull())
-    return lost.select("force_code", crime_ref="record_ref", set_aside=ibis.literal(True)).distinct()
+def _crimes_with_invalid_end_date(tables: Mapping[str, ibis.Table]) -> ibis.Table:
+    incomplete = tables["incomplete"]
+    invalid_end_dates = incomplete.filter(
+        (incomplete.table_name == "crimes")
+        & (incomplete.column_name == "occurred_to")
+        & ~incomplete.record_ref.isnull()
+    )
+    return invalid_end_dates.select("force_code", crime_ref="record_ref", set_aside=ibis.literal(True)).distinct()

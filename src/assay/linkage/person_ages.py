@@ -1,4 +1,4 @@
-"""How old was each person when the offence happened, when it was reported, and on the other days that matter?
+"""Ages of persons at the offence, at the report and at other events.
 
 Both, since adults report what was done to them as children. Ages are never sent: they follow from the date of birth
 that stands on the same record (return contract, section 11.2). The age at the offence is an interval; where it lies
@@ -11,69 +11,69 @@ from collections.abc import Mapping
 
 import ibis
 
-from assay.engine.portable_expressions import ADULT_AGE, age_on, beside, birthday_number, stacked
+from assay.engine.portable_expressions import ADULT_AGE, age_on, birthday_number, left_join, union_all
 from assay.linkage.offence_dates import offence_days
 
 ENTRY = ["force_code", "involvement_ref"]
 NUMBER = ["force_code", "person_ref"]
 STEP_DAYS = 28
-Held = Mapping[str, ibis.Table]
+Tables = Mapping[str, ibis.Table]
 
 
-def ages(held: Held) -> ibis.Table:
+def involvement_ages(tables: Tables) -> ibis.Table:
     """One row an involvement: force_code, involvement_ref, dated (whether a date of birth stands there),
     age_at_offence_low, age_at_offence_high, age_at_report (whole years; of a record that is no crime, the age on the
     day of the report or of the missing episode), adult_from (the 18th birthday in days since 1 January 1970, put back
     to the last multiple of `STEP_DAYS`, so that neither one entry nor several give a date of birth)."""
-    rows = beside(_entries(held), _of_crimes(held), ["force_code", "crime_ref"])
-    rows = beside(rows, _of_reports(held), ["force_code", "report_ref"])
-    rows = beside(rows, _of_episodes(held), ["force_code", "missing_ref"])
-    born, said = rows.date_of_birth, ibis.coalesce(rows.reported_day, rows.received_day, rows.missing_day)
+    rows = left_join(_involvements_with_birth_dates(tables), _crime_days(tables), ["force_code", "crime_ref"])
+    rows = left_join(rows, _report_days(tables), ["force_code", "report_ref"])
+    rows = left_join(rows, _missing_episode_days(tables), ["force_code", "missing_ref"])
+    birth_date, report_day = rows.date_of_birth, ibis.coalesce(rows.reported_day, rows.received_day, rows.missing_day)
     return rows.select(
         *ENTRY,
-        dated=~born.isnull(),
-        age_at_offence_low=age_on(born, rows.first_day),
-        age_at_offence_high=age_on(born, rows.last_day),
-        age_at_report=age_on(born, said),
-        adult_from=((birthday_number(born, ADULT_AGE) // STEP_DAYS) * STEP_DAYS).cast("int64"),
+        dated=~birth_date.isnull(),
+        age_at_offence_low=age_on(birth_date, rows.first_day),
+        age_at_offence_high=age_on(birth_date, rows.last_day),
+        age_at_report=age_on(birth_date, report_day),
+        adult_from=((birthday_number(birth_date, ADULT_AGE) // STEP_DAYS) * STEP_DAYS).cast("int64"),
     )
 
 
-def ages_then(held: Held) -> ibis.Table:
+def event_ages(tables: Tables) -> ibis.Table:
     """One row an assessment or missing episode of a child: force_code, table_name, record_ref, age (whole years).
 
     Of a number whose entries give two dates of birth the age is not known.
     """
-    dates = (("assessments", "assessment_ref", "assessed_at_day"), ("missing", "missing_ref", "started_at_day"))
-    return stacked([_then(held, *each) for each in dates])
+    event_columns = (("assessments", "assessment_ref", "assessed_at_day"), ("missing", "missing_ref", "started_at_day"))
+    return union_all([_ages_at_events(tables, *columns) for columns in event_columns])
 
 
-def _then(held: Held, table: str, key: str, day: str) -> ibis.Table:
-    rows = beside(held[table].select(*NUMBER, record_ref=key, day=day), _births(held), NUMBER)
+def _ages_at_events(tables: Tables, table: str, key: str, day: str) -> ibis.Table:
+    rows = left_join(tables[table].select(*NUMBER, record_ref=key, day=day), _birth_dates(tables), NUMBER)
     return rows.select(
         "force_code", "record_ref", table_name=ibis.literal(table), age=age_on(rows.date_of_birth, rows.day)
     ).select("force_code", "table_name", "record_ref", "age")
 
 
-def _births(held: Held) -> ibis.Table:
+def _birth_dates(tables: Tables) -> ibis.Table:
     """One row a number: the date of birth, where every entry that has one has the same."""
-    rows = _entries(held).filter(lambda t: ~t.person_ref.isnull())
-    found = rows.group_by(NUMBER).aggregate(first=rows.date_of_birth.min(), last=rows.date_of_birth.max())
-    return found.select(*NUMBER, date_of_birth=ibis.cases((found.first == found.last, found.first)))
+    rows = _involvements_with_birth_dates(tables).filter(lambda table: ~table.person_ref.isnull())
+    births = rows.group_by(NUMBER).aggregate(first=rows.date_of_birth.min(), last=rows.date_of_birth.max())
+    return births.select(*NUMBER, date_of_birth=ibis.cases((births.first == births.last, births.first)))
 
 
-def _entries(held: Held) -> ibis.Table:
+def _involvements_with_birth_dates(tables: Tables) -> ibis.Table:
     """The involvements with their dates of birth, which are kept apart from them."""
-    return beside(held["involvements"], held["identities"].select(*ENTRY, "date_of_birth"), ENTRY)
+    return left_join(tables["involvements"], tables["identities"].select(*ENTRY, "date_of_birth"), ENTRY)
 
 
-def _of_crimes(held: Held) -> ibis.Table:
-    return offence_days(held).select("force_code", "crime_ref", "first_day", "last_day", "reported_day")
+def _crime_days(tables: Tables) -> ibis.Table:
+    return offence_days(tables).select("force_code", "crime_ref", "first_day", "last_day", "reported_day")
 
 
-def _of_reports(held: Held) -> ibis.Table:
-    return held["reports"].select("force_code", "report_ref", received_day="received_at_day")
+def _report_days(tables: Tables) -> ibis.Table:
+    return tables["reports"].select("force_code", "report_ref", received_day="received_at_day")
 
 
-def _of_episodes(held: Held) -> ibis.Table:
-    return held["missing"].select("force_code", "missing_ref", missing_day="started_at_day")
+def _missing_episode_days(tables: Tables) -> ibis.Table:
+    return tables["missing"].select("force_code", "missing_ref", missing_day="started_at_day")

@@ -1,4 +1,4 @@
-"""What does this room read of the returns, and what does it leave to the others?"""
+"""Input and output tables of record linkage, and the two ways to run it (probabilistic, exact keys)."""
 
 from __future__ import annotations
 
@@ -9,97 +9,123 @@ import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.engine.engine_location import HERE, Where
-from assay.engine.expressions import Expressions
-from assay.engine.portable_expressions import beside
-from assay.linkage.exact_matching import people
+from assay.engine.engine_location import LOCAL_ENGINE, EngineLocation
+from assay.engine.expressions import ExpressionEngine
+from assay.engine.portable_expressions import left_join
+from assay.linkage.exact_matching import match_exactly
 from assay.linkage.linkage_page import linkage_page, weights_chart
-from assay.linkage.linkage_records import entries, involved, other_names
-from assay.linkage.linkage_specification import Form, form
-from assay.linkage.person_ages import ENTRY, ages, ages_then
-from assay.linkage.probabilistic_linkage import Linked, link
-from assay.linkage.shared_identifiers import things
+from assay.linkage.linkage_records import alias_names, involvement_entries, linkage_entries
+from assay.linkage.linkage_specification import LinkageSpecification, default_specification
+from assay.linkage.person_ages import ENTRY, event_ages, involvement_ages
+from assay.linkage.probabilistic_linkage import LinkageResult, link_entries
+from assay.linkage.shared_identifiers import find_shared_identifiers
 
 
-def _form(columns: str) -> pa.Schema:
-    kinds = {"": pa.string(), "yes": pa.bool_(), "int": pa.int64()}
-    told = (one.partition(":") for one in f"force_code {columns}".split())
-    return pa.schema([(name, kinds[kind]) for name, _, kind in told])
+def _schema(columns: str) -> pa.Schema:
+    types = {"": pa.string(), "yes": pa.bool_(), "int": pa.int64()}
+    parts = (column.partition(":") for column in f"force_code {columns}".split())
+    return pa.schema([(name, types[kind]) for name, _, kind in parts])
 
 
-READ = ("involvements", "crimes", "reports", "report_crimes", "missing", "assessments", "aliases", "agencies", "links")
+INPUT_TABLES = (
+    "involvements",
+    "crimes",
+    "reports",
+    "report_crimes",
+    "missing",
+    "assessments",
+    "aliases",
+    "agencies",
+    "links",
+)
 """The tables of a return that are read here, beside the identities that are kept apart."""
 
-IDENTITIES = {
+IDENTITY_TABLES = {
     "involvements": "identities", "aliases": "identities_aliases", "agencies": "identities_agencies",
     "links": "link_identities",
 }  # fmt: skip
 """By table, under which name its identities are held here."""
 
-FORMS = {
-    "people": _form("involvement_ref person_id dated:yes age_at_offence_low:int age_at_offence_high:int "
+OUTPUT_SCHEMAS = {
+    "people": _schema("involvement_ref person_id dated:yes age_at_offence_low:int age_at_offence_high:int "
                     "age_at_report:int adult_from:int"),
-    "list_people": _form("entry_ref person_id"),
-    "ages_then": _form("table_name record_ref age:int"),
-    "things": _form("link_ref thing_kind thing_id"),
+    "list_people": _schema("entry_ref person_id"),
+    "ages_then": _schema("table_name record_ref age:int"),
+    "things": _schema("link_ref thing_kind thing_id"),
 }  # fmt: skip
 """The tables that this room leaves to all others, with their columns."""
-LEFT = tuple(FORMS)
+OUTPUT_TABLES = tuple(OUTPUT_SCHEMAS)
 
 PAGE = "linkage.html"
-KEPT = ("tied", "pairs", "joins", "splits", "weights")
+DIAGNOSTIC_TABLES = ("tied", "pairs", "joins", "splits", "weights")
 """What it keeps beside them: how sure it is."""
 
 
 @dataclass(frozen=True)
-class Found:
-    """What was found: the tables of `LEFT` and `KEPT`, and the files that are kept."""
+class PersonLinkage:
+    """Output and diagnostic tables of record linkage, and its files."""
 
     tables: Mapping[str, pa.Table]
     files: Mapping[str, str]
-    linked: Linked
+    linked: LinkageResult
 
 
-def find(
-    at_work: Expressions, held: Mapping[str, ibis.Table], used: Form | None = None, *, where: Where = HERE
-) -> Found:
-    """Who is the same person, and how old; `where`: the engine on which likeness is worked out.
+def link_persons(
+    engine: ExpressionEngine,
+    tables: Mapping[str, ibis.Table],
+    specification: LinkageSpecification | None = None,
+    *,
+    where: EngineLocation = LOCAL_ENGINE,
+) -> PersonLinkage:
+    """Link persons and derive their ages; `where` is the engine.
 
-    `people`: one row an involvement, with person_id, dated and the ages. `list_people`: one row an entry of a partner's
-    list: force_code, entry_ref, person_id. `ages_then`, `things`: see there. `held`: the tables of `READ`,
-    `incomplete`, and the identities (`IDENTITIES`).
+    `match_exactly`: one row an involvement, with person_id, dated and the ages. `list_people`: one row an entry of a
+    partner's list: force_code, entry_ref, person_id. `event_ages`, `find_shared_identifiers`: see there. `tables`: the
+    tables of `INPUT_TABLES`, `incomplete`, and the identities (`IDENTITY_TABLES`).
     """
-    used = used or form()
-    linked = link(at_work.run(entries(held)), at_work.run(other_names(held)), used, where=where)
-    of_records, of_lists = (_ids(linked.tied, on_list) for on_list in (False, True))
-    known = at_work.table("linked", of_records)
-    made = {
-        "people": at_work.run(beside(known, ages(held), ENTRY)),
-        "list_people": of_lists.rename_columns(["force_code", "entry_ref", "person_id"]),
-        "ages_then": at_work.run(ages_then(held)),
-        "things": at_work.run(things(held)),
+    specification = specification or default_specification()
+    linked = link_entries(
+        engine.run(linkage_entries(tables)), engine.run(alias_names(tables)), specification, where=where
+    )
+    record_ids, list_ids = (_person_ids(linked.tied, on_list) for on_list in (False, True))
+    record_persons = engine.table("linked", record_ids)
+    outputs = {
+        "people": engine.run(left_join(record_persons, involvement_ages(tables), ENTRY)),
+        "list_people": list_ids.rename_columns(["force_code", "entry_ref", "person_id"]),
+        "ages_then": engine.run(event_ages(tables)),
+        "things": engine.run(find_shared_identifiers(tables)),
     }
-    files = {**linked.files(used), PAGE: linkage_page(linked, used), "weights.svg": weights_chart(linked.weights)}
-    return Found({**made, **linked.tables}, files, linked)
+    files = {
+        **linked.files(specification),
+        PAGE: linkage_page(linked, specification),
+        "weights.svg": weights_chart(linked.weights),
+    }
+    return PersonLinkage({**outputs, **linked.tables}, files, linked)
 
 
-def _ids(tied: pa.Table, on_list: bool) -> pa.Table:
-    rows = tied.filter(pc.equal(tied["on_list"], on_list))
+def _person_ids(linked_entries: pa.Table, on_list: bool) -> pa.Table:
+    rows = linked_entries.filter(pc.equal(linked_entries["on_list"], on_list))
     rows = rows.select(["force_code", "ref", "main"]).rename_columns([*ENTRY, "person_id"])
     return rows.sort_by([(name, "ascending") for name in ENTRY])
 
 
-def persons(held: Mapping[str, ibis.Table]) -> dict[str, ibis.Table]:
-    """The tables of `LEFT` by exact keys alone, as expressions: for trials of many small countries, where linkage by
-    likeness is not what is tried, and for one return within the hour. `held`: the tables of `READ` and the identities,
-    without aliases; where those of partners' lists are not there, nobody is tied on a list (`list_people` is lacking).
+def match_persons_exactly(tables: Mapping[str, ibis.Table]) -> dict[str, ibis.Table]:
+    """Return the output tables as expressions, with persons matched by exact keys alone. `held`: the tables of `READ`
+    and the identities, without aliases; where those of partners' lists are not there, nobody is tied on a list
+    (`list_people` is lacking).
     """
-    lists = IDENTITIES["agencies"] in held
-    tied = people(entries(held) if lists else involved(held))
-    of_records = tied.filter(~tied.on_list).select("force_code", "person_id", involvement_ref=tied.ref)
-    found = {
-        "people": beside(of_records, ages(held), ENTRY), "ages_then": ages_then(held), "things": things(held),
-    }  # fmt: skip
-    if lists:
-        found["list_people"] = tied.filter(tied.on_list).select("force_code", "person_id", entry_ref=tied.ref)
-    return found
+    has_list_identities = IDENTITY_TABLES["agencies"] in tables
+    matched_entries = match_exactly(linkage_entries(tables) if has_list_identities else involvement_entries(tables))
+    record_persons = matched_entries.filter(~matched_entries.on_list).select(
+        "force_code", "person_id", involvement_ref=matched_entries.ref
+    )
+    outputs = {
+        "people": left_join(record_persons, involvement_ages(tables), ENTRY),
+        "ages_then": event_ages(tables),
+        "things": find_shared_identifiers(tables),
+    }
+    if has_list_identities:
+        outputs["list_people"] = matched_entries.filter(matched_entries.on_list).select(
+            "force_code", "person_id", entry_ref=matched_entries.ref
+        )
+    return outputs

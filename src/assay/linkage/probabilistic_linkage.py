@@ -1,4 +1,4 @@
-"""Who is the same person among these entries, how sure is that, and what was kept apart?
+"""Probabilistic record linkage: exact-match clusters, match probabilities, clustering.
 
 Exact keys first (`knots`), then likeness (`model`) on what is left, then joining that holds together (`joining`). The
 order in which entries come changes nothing: they are taken by name, and a person is named by the first of its entries.
@@ -17,15 +17,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.engine.engine_location import HERE, Where
+from assay.engine.engine_location import LOCAL_ENGINE, EngineLocation
 from assay.engine.table_store import SETTINGS
-from assay.linkage.clustering import Joins, join, persons_of
-from assay.linkage.exact_match_clusters import Knots, first_of_each, tie
-from assay.linkage.linkage_database import Noted, database
-from assay.linkage.linkage_specification import Form, form
-from assay.linkage.match_model import WRITTEN, Model, learn, score
-from assay.linkage.name_profiles import make_holdings, make_pairs
-from assay.linkage.normalised_records import Plain, plain
+from assay.linkage.clustering import Joins, cluster_pairs, number_persons
+from assay.linkage.exact_match_clusters import ExactMatchClusters, cluster_exact_matches, first_positions
+from assay.linkage.linkage_database import StatementLog, open_database
+from assay.linkage.linkage_specification import LinkageSpecification, default_specification
+from assay.linkage.match_model import SPECIFIED, MatchModel, score_pairs, train_model
+from assay.linkage.name_profiles import make_name_profiles, make_pairs
+from assay.linkage.normalised_records import NormalisedRecords, normalise_records
 
 MEMORY = "1600MB"
 LEVELS = ("low", "main", "high")
@@ -42,13 +42,13 @@ NO_PAIRS = pa.table({
 
 
 @dataclass(frozen=True)
-class Linked:
-    """What linkage found; every reference is the name of an entry, and no table holds a name or a date of birth.
+class LinkageResult:
+    """Result of record linkage; references are entry names, without names or dates of birth.
 
     `tied`: one row an entry (entry, force_code, ref, on_list, knot, low, main, high): what ties it for certain, and the
     person that it is at each threshold. `pairs`: what was likely (knot, other_knot, probability, apart, and the level
     of each comparison). `joins`: what was joined (knot, other_knot, probability). `splits`: what was not, and why
-    (knot, other_knot, probability, reason). `weights`: the model, one row a level. `told`: what else was counted.
+    (knot, other_knot, probability, reason). `weights`: the model, one row a level. `summary`: what else was counted.
     `sql`: the statements that were run, each shape once.
     """
 
@@ -57,7 +57,7 @@ class Linked:
     joins: pa.Table
     splits: pa.Table
     weights: pa.Table
-    told: Mapping[str, Any]
+    summary: Mapping[str, Any]
     model: Mapping[str, Any]
     sql: tuple[str, ...]
 
@@ -66,122 +66,139 @@ class Linked:
         """The tables that are kept of it."""
         return {name: getattr(self, name) for name in ("tied", "pairs", "joins", "splits", "weights")}
 
-    def files(self, used: Form) -> dict[str, str]:
+    def files(self, specification: LinkageSpecification) -> dict[str, str]:
         """The files that are kept of it: the model as Splink reads it, the form, and what was counted."""
         return {
             "model.json": json.dumps(self.model, indent=1, sort_keys=True) + "\n",
-            "linkage.toml": used.text,
-            "told.json": json.dumps(self.told, indent=1) + "\n",
+            "linkage.toml": specification.text,
+            "told.json": json.dumps(self.summary, indent=1) + "\n",
         }
 
 
-def link(entries: pa.Table, other_names: pa.Table, used: Form | None = None, *, where: Where = HERE) -> Linked:
-    """Link entries (`entries.COLUMNS`) with the other names that are told of them (entry, forenames, surname)."""
-    learned, noted = Noted(), Noted()
-    used = used or form()
+def link_entries(
+    entries: pa.Table,
+    other_names: pa.Table,
+    specification: LinkageSpecification | None = None,
+    *,
+    where: EngineLocation = LOCAL_ENGINE,
+) -> LinkageResult:
+    """Link entries, with their aliases (entry, forenames, surname)."""
+    training_log, scoring_log = StatementLog(), StatementLog()
+    specification = specification or default_specification()
     rows = entries.sort_by("entry")
-    prepared = plain(rows, other_names, used)
+    records = normalise_records(rows, other_names, specification)
     # The model is learned on one thread: what has no need of it is worked out meanwhile.
-    with ThreadPoolExecutor(1) as beside, database(where, noted, memory=MEMORY) as at:
-        learning = beside.submit(_learned, prepared, used, learned)
-        knots = tie(prepared)
-        holdings = make_holdings(at, prepared, knots)
-        counted = make_pairs(at, used, holdings)
-        model = learning.result()
-        scored = score(at, used, model) if any(one.pairs for one in counted) else NO_PAIRS
-    joins = join(scored, knots, **used.together)
-    names = rows["entry"].take(pa.array(first_of_each(knots.of_entry)))
-    told = {
+    with ThreadPoolExecutor(1) as executor, open_database(where, scoring_log, memory=MEMORY) as database:
+        training = executor.submit(_train_model, records, specification, training_log)
+        clusters = cluster_exact_matches(records)
+        profile_count = make_name_profiles(database, records, clusters)
+        blocking_counts = make_pairs(database, specification, profile_count)
+        model = training.result()
+        pairs = (
+            score_pairs(database, specification, model) if any(count.pairs for count in blocking_counts) else NO_PAIRS
+        )
+    joins = cluster_pairs(pairs, clusters, **specification.together)
+    names = rows["entry"].take(pa.array(first_positions(clusters.entry_clusters)))
+    summary = {
         "entries": rows.num_rows,
-        "knots": len(knots),
-        "holdings": holdings,
-        "taken_for_missing": prepared.missing,
-        "blocking_rules": [vars(one) for one in counted],
-        "model": model.came_about,
-        "chance_of_two": model.chance_of_two,
-        "thresholds": dict(used.thresholds),
-        "untied": knots.split,
-        "not_joined": joins.split,
+        "knots": len(clusters),
+        "holdings": profile_count,
+        "taken_for_missing": records.missing,
+        "blocking_rules": [vars(count) for count in blocking_counts],
+        "model": model.origin,
+        "chance_of_two": model.prior_match_probability,
+        "thresholds": dict(specification.thresholds),
+        "untied": clusters.split_counts,
+        "not_joined": joins.refused_counts,
     }
-    return Linked(
-        tied=_tied(rows, knots, names, joins, used),
-        pairs=_pairs(scored, names, used),
-        joins=_named(names, joins.left, joins.right, joins.probability),
-        splits=_splits(joins, names),
-        weights=weights_of(model, used),
-        told=told,
+    return LinkageResult(
+        tied=_linked_entries(rows, clusters, names, joins, specification),
+        pairs=_likely_pairs(pairs, names, specification),
+        joins=_name_joins(names, joins.left, joins.right, joins.probability),
+        splits=_refused_joins(joins, names),
+        weights=match_weights(model, specification),
+        summary=summary,
         model=model.settings,
-        sql=learned.and_then(noted).statements,
+        sql=training_log.concatenate(scoring_log).statements,
     )
 
 
-def _learned(prepared: Plain, used: Form, noted: Noted) -> Model:
+def _train_model(
+    records: NormalisedRecords, specification: LinkageSpecification, statement_log: StatementLog
+) -> MatchModel:
     """The model, from entries that are drawn by a hash of their names, each as if nothing tied it to another.
 
     On one thread of one machine, whatever the engine: so that the weights are the same everywhere.
     """
-    chosen = _some(prepared, int(used.learning["most_entries"]))
-    alone = Knots(np.arange(chosen.rows.num_rows), NO_BIRTHS, {})
-    with database(HERE, noted, threads=1, memory=MEMORY) as at:
-        make_holdings(at, chosen, alone)
-        make_pairs(at, used, len(alone))
-        return learn(at, used, len(alone))
+    sample = _sample_entries(records, int(specification.learning["most_entries"]))
+    singleton_clusters = ExactMatchClusters(np.arange(sample.rows.num_rows), NO_BIRTHS, {})
+    with open_database(LOCAL_ENGINE, statement_log, threads=1, memory=MEMORY) as database:
+        make_name_profiles(database, sample, singleton_clusters)
+        make_pairs(database, specification, len(singleton_clusters))
+        return train_model(database, specification, len(singleton_clusters))
 
 
-def _some(prepared: Plain, most: int) -> Plain:
+def _sample_entries(records: NormalisedRecords, maximum: int) -> NormalisedRecords:
     """As many entries as that, with their other names."""
-    count = prepared.rows.num_rows
-    if count <= most:
-        return prepared
-    at = duckdb.connect(":memory:", config=SETTINGS)
-    at.register("drawn_from", prepared.rows.select(["entry"]).append_column("place", pa.array(np.arange(count))))
-    order = at.sql(f"select place from drawn_from order by md5(entry), entry limit {most}").to_arrow_table()
-    at.close()
-    places = pa.array(np.sort(order["place"].to_numpy()))
-    told = pc.index_in(prepared.other["place"], value_set=places)
-    other = prepared.other.set_column(0, "place", told).filter(pc.is_valid(told))
-    return Plain(prepared.rows.take(places), other, {})
+    count = records.rows.num_rows
+    if count <= maximum:
+        return records
+    connection = duckdb.connect(":memory:", config=SETTINGS)
+    connection.register("drawn_from", records.rows.select(["entry"]).append_column("place", pa.array(np.arange(count))))
+    order = connection.sql(f"select place from drawn_from order by md5(entry), entry limit {maximum}").to_arrow_table()
+    connection.close()
+    rows = pa.array(np.sort(order["place"].to_numpy()))
+    positions = pc.index_in(records.aliases["place"], value_set=rows)
+    aliases = records.aliases.set_column(0, "place", positions).filter(pc.is_valid(positions))
+    return NormalisedRecords(records.rows.take(rows), aliases, {})
 
 
-def _tied(rows: pa.Table, knots: Knots, names: pa.ChunkedArray, joins: Joins, used: Form) -> pa.Table:
+def _linked_entries(
+    rows: pa.Table,
+    clusters: ExactMatchClusters,
+    names: pa.ChunkedArray,
+    joins: Joins,
+    specification: LinkageSpecification,
+) -> pa.Table:
     columns = {name: rows[name] for name in ("entry", "force_code", "ref", "on_list")}
-    columns["knot"] = names.take(pa.array(knots.of_entry))
+    columns["knot"] = names.take(pa.array(clusters.entry_clusters))
     for level in LEVELS:
-        person = persons_of(joins, joins.probability >= used.thresholds[level], len(knots))
-        columns[level] = names.take(pa.array(first_of_each(person)[person][knots.of_entry]))
+        person = number_persons(joins, joins.probability >= specification.thresholds[level], len(clusters))
+        columns[level] = names.take(pa.array(first_positions(person)[person][clusters.entry_clusters]))
     return pa.table(columns)
 
 
-def _pairs(scored: pa.Table, names: pa.ChunkedArray, used: Form) -> pa.Table:
+def _likely_pairs(pairs: pa.Table, names: pa.ChunkedArray, specification: LinkageSpecification) -> pa.Table:
     """Each likely pair, and in words which level of each comparison fits."""
-    found = {
-        "knot": names.take(scored["knot_l"]),
-        "other_knot": names.take(scored["knot_r"]),
-        "probability": scored["probability"],
-        "apart": scored["apart"],
+    columns = {
+        "knot": names.take(pairs["knot_l"]),
+        "other_knot": names.take(pairs["knot_r"]),
+        "probability": pairs["probability"],
+        "apart": pairs["apart"],
     }
-    for place, comparison in enumerate(used.comparisons):
-        says = pa.array([level.says for level in comparison.levels], pa.string())
-        column = f"c{place}"
-        fits = says.take(scored[column]) if column in scored.column_names else says.slice(0, 0)
-        found[level_of(comparison.of)] = fits
-    return pa.table(found)
+    for number, comparison in enumerate(specification.comparisons):
+        labels = pa.array([level.label for level in comparison.levels], pa.string())
+        column = f"c{number}"
+        level_labels = labels.take(pairs[column]) if column in pairs.column_names else labels.slice(0, 0)
+        columns[level_column(comparison.name)] = level_labels
+    return pa.table(columns)
 
 
-def level_of(comparison: str) -> str:
-    """The column that tells, in words, which level of a comparison fits; it holds no value of either record."""
+def level_column(comparison: str) -> str:
+    """Return the name of the column with the agreement level of a comparison."""
     return f"level of {comparison}"
 
 
-def _named(names: pa.ChunkedArray, left: Any, right: Any, probability: Any) -> pa.Table:
+def _name_joins(names: pa.ChunkedArray, left: Any, right: Any, probability: Any) -> pa.Table:
     columns = {"knot": names.take(pa.array(left)), "other_knot": names.take(pa.array(right))}
     rows = pa.table({**columns, "probability": pa.array(probability, pa.float64())})
     return rows.sort_by([("knot", "ascending"), ("other_knot", "ascending")])
 
 
-def _splits(joins: Joins, names: pa.ChunkedArray) -> pa.Table:
-    left, right, probability, reason = (list(part) for part in zip(*joins.refused, strict=True)) if joins.refused else (
-        [], [], [], [])  # fmt: skip
+def _refused_joins(joins: Joins, names: pa.ChunkedArray) -> pa.Table:
+    left, right, probability, reason = (
+        (list(values) for values in zip(*joins.refused, strict=True)) if joins.refused else ([], [], [], [])
+    )
     rows = pa.table({
         "knot": names.take(pa.array(left, pa.int64())),
         "other_knot": names.take(pa.array(right, pa.int64())),
@@ -191,20 +208,21 @@ def _splits(joins: Joins, names: pa.ChunkedArray) -> pa.Table:
     return rows.sort_by([("knot", "ascending"), ("other_knot", "ascending")])
 
 
-def weights_of(model: Model, used: Form) -> pa.Table:
-    """One row a level: comparison, level (0 from the top), says, m and u (a share of pairs), weight (the logarithm to
-    base 2 of how much more often it fits among pairs that are one person), and how the model came about."""
-    found = []
-    for comparison, told in zip(used.comparisons, model.settings["comparisons"], strict=True):
-        for place, (level, learned) in enumerate(zip(comparison.levels, told["comparison_levels"], strict=True)):
-            m, u = learned.get("m_probability"), learned.get("u_probability")
-            known = level.m is not None and m is not None and u is not None
-            found.append({
-                "comparison": comparison.of, "level": place, "says": level.says,
-                "m": m if known else None, "u": u if known else None,
-                "weight": float(f"{np.log2(m / u):.6g}") if known else 0.0,
+def match_weights(model: MatchModel, specification: LinkageSpecification) -> pa.Table:
+    """Return the match weights, one row for each level of each comparison."""
+    rows = []
+    for comparison, trained_comparison in zip(specification.comparisons, model.settings["comparisons"], strict=True):
+        for number, (level, trained_level) in enumerate(
+            zip(comparison.levels, trained_comparison["comparison_levels"], strict=True)
+        ):
+            m, u = trained_level.get("m_probability"), trained_level.get("u_probability")
+            is_known = level.m is not None and m is not None and u is not None
+            rows.append({
+                "comparison": comparison.name, "level": number, "says": level.label,
+                "m": m if is_known else None, "u": u if is_known else None,
+                "weight": float(f"{np.log2(m / u):.6g}") if is_known else 0.0,
             })  # fmt: skip
-    return pa.Table.from_pylist(found, WEIGHTS)
+    return pa.Table.from_pylist(rows, WEIGHTS)
 
 
-__all__ = ["LEVELS", "WRITTEN", "Linked", "level_of", "link", "weights_of"]
+__all__ = ["LEVELS", "SPECIFIED", "LinkageResult", "level_column", "link_entries", "match_weights"]

@@ -1,4 +1,4 @@
-"""Which links name the same place, telephone, vehicle or account?
+"""Links that name the same place, telephone, vehicle or account.
 
 What is written of a thing may tell who somebody is, so it is compared here and goes no further: what is left of it is
 the first link that names it. A telephone, a registration mark, an account and a full address are the same wherever
@@ -11,12 +11,12 @@ from collections.abc import Mapping
 
 import ibis
 
-from assay.engine.portable_expressions import beside
+from assay.engine.portable_expressions import left_join
 
 LINK = ["force_code", "link_ref"]
 KINDS = {"place": "place", "phone": "telephone", "vehicle": "vehicle", "online_account": "account"}
 """What each kind of link is called from here on: no room after this one has a word for a column of an identity."""
-ANYWHERE = {
+NATIONAL_FORMATS = {
     "phone": r"^0[0-9]{9,10}$|^\+[0-9]{8,15}$",
     "vehicle": r"^[A-Z]{2}[0-9]{2}[A-Z]{3}$|^[A-Z][0-9]{1,3}[A-Z]{3}$|^[A-Z]{3}[0-9]{1,3}[A-Z]$",
     "online_account": r"[A-Z]{5}|[0-9].*[A-Z]|[._@].*[A-Z]|[A-Z].*[._@]",
@@ -25,23 +25,29 @@ ANYWHERE = {
 """What a value looks like, in capitals and without spaces, that means the same in every force: a telephone number of
 the country or with its code, a registration mark in one of the three forms since 1963, a name of an account that is
 not merely a letter and a number, an address with a postcode."""
-SHORTEST = 3
-NOBODYS = r"^\+?(0+|1+|9+|X+)$|^0?123456789?0?$|^(NONE|NIL|UNKNOWN|NOTKNOWN|NOTSTATED|N/A|TBC|TEST)$"
+MINIMUM_LENGTH = 3
+PLACEHOLDERS = r"^\+?(0+|1+|9+|X+)$|^0?123456789?0?$|^(NONE|NIL|UNKNOWN|NOTKNOWN|NOTSTATED|N/A|TBC|TEST)$"
 """What is filled in for want of a value."""
 
 
-def things(held: Mapping[str, ibis.Table]) -> ibis.Table:
+def find_shared_identifiers(tables: Mapping[str, ibis.Table]) -> ibis.Table:
     """One row a link: force_code, link_ref, thing_kind (see `KINDS`), thing_id.
 
     `thing_id` is the smallest link that names the same thing ("FORCE link"), and tells nothing of it; missing where
     the value is too short or a placeholder. Reads `links`, and `link_identities` (force_code, link_ref, link_value).
     """
-    rows = beside(held["links"].select(*LINK, "link_kind"), held["link_identities"].select(*LINK, "link_value"), LINK)
+    rows = left_join(
+        tables["links"].select(*LINK, "link_kind"), tables["link_identities"].select(*LINK, "link_value"), LINK
+    )
     value = rows.link_value.upper().re_replace(r"[\s-]+", "").re_replace(r"^(\+44|0044)", "0")
     rows = rows.mutate(value=value, link=rows.force_code + " " + rows.link_ref)
-    said = (rows.value.length() >= SHORTEST) & ~rows.value.re_search(NOBODYS)
-    anywhere = ibis.cases(*[((rows.link_kind == kind), rows.value.re_search(form)) for kind, form in ANYWHERE.items()])
-    rows = rows.mutate(said=said.fill_null(False), where=ibis.ifelse(anywhere.fill_null(False), "", rows.force_code))
+    is_usable = (rows.value.length() >= MINIMUM_LENGTH) & ~rows.value.re_search(PLACEHOLDERS)
+    has_national_format = ibis.cases(
+        *[((rows.link_kind == kind), rows.value.re_search(pattern)) for kind, pattern in NATIONAL_FORMATS.items()]
+    )
+    rows = rows.mutate(
+        said=is_usable.fill_null(False), where=ibis.ifelse(has_national_format.fill_null(False), "", rows.force_code)
+    )
     smallest = rows.link.min().over(group_by=[rows.said, rows.link_kind, rows["where"], rows.value])
     kind = ibis.cases(*[(rows.link_kind == link, kind) for link, kind in KINDS.items()])
     return rows.select(*LINK, thing_kind=kind, thing_id=ibis.cases((rows.said, smallest)))

@@ -1,4 +1,4 @@
-"""Splink writes the same statements, in the same order, in every process.
+"""Make Splink write the same statements in the same order in every process.
 
 Splink 5 collects the columns of a condition, and those whose values it counts (term frequencies), in sets of Python.
 The order of a set is another in each process, and so were the statements that receipts quote: a run that was stopped
@@ -12,19 +12,19 @@ from typing import Any
 
 
 @cache
-def keep_columns_in_order() -> None:
+def sort_splink_columns() -> None:
     """Have Splink take those columns in order of their names; called before any level of a comparison is made."""
     from splink.internals import comparison_level, settings
 
-    of_levels: Any = comparison_level
-    of_settings: Any = settings.Settings
-    columns_of, counted = of_levels.get_columns_used_from_sql, of_settings._term_frequency_columns.fget
+    level_module: Any = comparison_level
+    settings_class: Any = settings.Settings
+    columns_of, frequency_columns = level_module.get_columns_used_from_sql, settings_class._term_frequency_columns.fget
 
-    def columns_in_order(*given: Any, **named: Any) -> list[str]:
-        return sorted(columns_of(*given, **named))
+    def sorted_columns(*args: Any, **kwargs: Any) -> list[str]:
+        return sorted(columns_of(*args, **kwargs))
 
-    def counted_in_order(held: Any) -> list[Any]:
-        return sorted(counted(held), key=lambda column: str(column.name))
+    def sorted_frequency_columns(settings_object: Any) -> list[Any]:
+        return sorted(frequency_columns(settings_object), key=lambda column: str(column.name))
 
-    of_levels.get_columns_used_from_sql = columns_in_order
-    of_settings._term_frequency_columns = property(counted_in_order)
+    level_module.get_columns_used_from_sql = sorted_columns
+    settings_class._term_frequency_columns = property(sorted_frequency_columns)

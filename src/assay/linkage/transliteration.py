@@ -1,4 +1,4 @@
-"""How is a name compared, however it was written: with capitals or accents, in Greek or Cyrillic letters?
+"""Normalise names across scripts: accents, Greek and Cyrillic letters, hyphens, apostrophes.
 
 Compatibility forms are undone (NFKC), accents go, Greek and Cyrillic letters become Latin ones by the table below, and
 hyphens and full stops part words while apostrophes join them. Letters of other scripts stay as they are and are
@@ -13,32 +13,32 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
-JOINING = "'’‘`´ʼʹ"
+APOSTROPHES = "'’‘`´ʼʹ"
 
 
 @lru_cache
-def letters() -> Mapping[int, str]:
+def transliteration_table() -> Mapping[int, str]:
     """What stands for a letter, by the number of the letter (data/letters.toml)."""
-    told = tomllib.loads((files("assay.linkage") / "data" / "letters.toml").read_text(encoding="utf-8"))
-    return {ord(letter): latin for group in told.values() for letter, latin in group["letters"].items()}
+    data = tomllib.loads((files("assay.linkage") / "data" / "letters.toml").read_text(encoding="utf-8"))
+    return {ord(letter): replacement for script in data.values() for letter, replacement in script["letters"].items()}
 
 
-def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name, in small plain letters."""
+def normalised_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name in unaccented lower-case Latin letters."""
     if name.isascii() and name.isalpha():
         return (name.lower(),)
     if not name.isascii():
         name = unicodedata.normalize("NFKC", name)
     name = name.casefold()
-    for sign in JOINING:
-        name = name.replace(sign, "")
+    for character in APOSTROPHES:
+        name = name.replace(character, "")
     if not name.isascii():
-        name = _latin(name)
-    return tuple("".join(sign if sign.isalpha() else " " for sign in name).split())
+        name = _transliterate(name)
+    return tuple("".join(character if character.isalpha() else " " for character in name).split())
 
 
-def _latin(name: str) -> str:
+def _transliterate(name: str) -> str:
     """Latin letters for those that have one; marks above and below letters go."""
-    found = unicodedata.normalize("NFC", name).translate(letters())
-    apart = unicodedata.normalize("NFD", found).translate(letters())
-    return "".join(sign for sign in apart if unicodedata.category(sign) != "Mn")
+    composed = unicodedata.normalize("NFC", name).translate(transliteration_table())
+    decomposed = unicodedata.normalize("NFD", composed).translate(transliteration_table())
+    return "".join(character for character in decomposed if unicodedata.category(character) != "Mn")

@@ -1,4 +1,4 @@
-"""What does a bundle say of itself: whose it is, for which request, sealed for which key, and what lies in it?
+"""Read and write the manifest of an encrypted bundle, with a message authentication code (MAC).
 
 `bundle.toml`, one section and the hash of every file. A proof made with the key of the codes stands at its end, so that
 a bundle changed by one byte, its own cover among them, is told from the one that was made.
@@ -15,22 +15,23 @@ from typing import Any
 
 from assay.engine.provenance import file_hash
 from assay.errors import ReturnRefused
-from assay.privacy.pseudonyms import mac, same
-from assay.reference.toml_files import NotToml, sent_toml, toml_text
-from assay.wording import counted
+from assay.privacy.pseudonyms import is_equal_constant_time, mac
+from assay.reference.toml_files import InvalidTomlError, read_sent_toml, toml_text
+from assay.wording import count_phrase
 
-FILE = "bundle.toml"
-FORMAT = "2"
-SEALED = ".sealed"
-NAME = re.compile(r"[a-z_]{1,40}\.(parquet|sealed)")
+MANIFEST_FILE = "bundle.toml"
+FORMAT_VERSION = "2"
+ENCRYPTED_SUFFIX = ".sealed"
+FILE_NAME_PATTERN = re.compile(r"[a-z_]{1,40}\.(parquet|sealed)")
 SEND_AGAIN = "Nothing was taken in. Ask the sender for the bundle again, as it was made."
 
 
 @dataclass(frozen=True)
-class Manifest:
-    """What a bundle says of itself. `sealed_for`, `coded_with` and `own_share` are names of keys; `own_share` is ''
-    where the sender added none. `texts_of` is how many crimes have their texts sealed in it. `summaries` says
-    whether signs were looked for in them where it was made ("scanned"), or why not; no text of them is in it."""
+class BundleManifest:
+    """The manifest of a bundle: force, request, keys, days of destruction and file hashes. `sealed_for`, `coded_with`
+    and `own_share` are names of keys; `own_share` is '' where the sender added none. `texts_of` is how many crimes
+    have their texts sealed in it. `summaries` says whether signs were looked for in them where it was made
+    ("scanned"), or why not; no text of them is in it."""
 
     format: str
     spec_version: str
@@ -49,70 +50,84 @@ class Manifest:
     summaries: str
     files: Mapping[str, str]
 
-    def said(self) -> str:
-        """All of it but the proof, as TOML."""
-        told = [field.name for field in fields(self) if field.name != "files"]
-        lines = ["[bundle]", *(f"{name} = {toml_text(getattr(self, name))}" for name in told), "", "[files]"]
+    def unsigned_text(self) -> str:
+        """Return the manifest as TOML without its MAC."""
+        names = [field.name for field in fields(self) if field.name != "files"]
+        lines = ["[bundle]", *(f"{name} = {toml_text(getattr(self, name))}" for name in names), "", "[files]"]
         return "\n".join([*lines, *(f"{toml_text(n)} = {toml_text(h)}" for n, h in sorted(self.files.items()))]) + "\n"
 
-    def text(self, coding: bytes) -> str:
-        """As it is written, with its proof."""
-        return f'{self.said()}\n[proof]\nmac = "{mac(coding, self.said())}"\n'
+    def signed_text(self, key: bytes) -> str:
+        """Return the manifest as it is written, with its MAC."""
+        return f'{self.unsigned_text()}\n[proof]\nmac = "{mac(key, self.unsigned_text())}"\n'
 
 
-def hashes_of_files(folder: Path) -> dict[str, str]:
-    """The hash of the bytes of every file of a bundle but its manifest; a link may lead anywhere, and is none."""
+def bundle_file_hashes(folder: Path) -> dict[str, str]:
+    """Return the hash of each file of a bundle except its manifest; symbolic links are skipped."""
     files = (path for path in sorted(folder.iterdir()) if path.is_file() and not path.is_symlink())
-    return {path.name: file_hash(path) for path in files if path.name != FILE}
+    return {path.name: file_hash(path) for path in files if path.name != MANIFEST_FILE}
 
 
-def read_manifest(folder: Path, coding: bytes | None) -> Manifest:
-    """What the bundle in a folder says of itself; ReturnRefused if it is not as it was made, to the byte.
+def read_bundle_manifest(folder: Path, key: bytes | None) -> BundleManifest:
+    """Read and verify the manifest of a bundle; raise ReturnRefused if anything was changed.
 
     Without the key of the codes only the files can be checked, not what the bundle says of them.
     """
-    text, manifest = _read(folder / FILE)
-    as_made = text.startswith(manifest.said()) if coding is None else same(text, manifest.text(coding))
-    if not as_made:
+    text, manifest = _parse_manifest(folder / MANIFEST_FILE)
+    is_authentic = (
+        text.startswith(manifest.unsigned_text())
+        if key is None
+        else is_equal_constant_time(text, manifest.signed_text(key))
+    )
+    if not is_authentic:
         raise ReturnRefused(
-            f"{FILE} is not as it was made (R01): it was changed, or it was made with the keys of another request. "
+            f"{MANIFEST_FILE} is not as it was made (R01): it was changed, or it was made with the keys of "
+            f"another request. "
             f"{SEND_AGAIN}"
         )
-    there = hashes_of_files(folder)
-    changed = sorted(name for name in {*there, *manifest.files} if there.get(name) != manifest.files.get(name))
+    file_hashes = bundle_file_hashes(folder)
+    changed = sorted(
+        name for name in {*file_hashes, *manifest.files} if file_hashes.get(name) != manifest.files.get(name)
+    )
     if changed:
-        raise ReturnRefused(f"{_told(changed)}: not as bundled (R01): changed, missing or added. {SEND_AGAIN}")
+        raise ReturnRefused(
+            f"{_safe_file_names(changed)}: not as bundled (R01): changed, missing or added. {SEND_AGAIN}"
+        )
     return manifest
 
 
-def _told(names: Sequence[str]) -> str:
+def _safe_file_names(names: Sequence[str]) -> str:
     """Names of files, as far as they can be names of a bundle's: others may hold anything."""
-    known = [name for name in names if NAME.fullmatch(name)]
-    return ", ".join(known + ([counted(len(names) - len(known), "other file")] if len(known) < len(names) else []))
+    known = [name for name in names if FILE_NAME_PATTERN.fullmatch(name)]
+    return ", ".join(known + ([count_phrase(len(names) - len(known), "other file")] if len(known) < len(names) else []))
 
 
-def _read(path: Path) -> tuple[str, Manifest]:
+def _parse_manifest(path: Path) -> tuple[str, BundleManifest]:
     try:
-        told: dict[str, Any] = sent_toml(path)
+        content: dict[str, Any] = read_sent_toml(path)
         text = path.read_text(encoding="utf-8")
-        form = str(told["bundle"]["format"])
-        manifest = Manifest(**told["bundle"], files=told["files"]) if form == FORMAT else None
-        if manifest is not None and not _typed(manifest):
+        format_version = str(content["bundle"]["format"])
+        manifest = (
+            BundleManifest(**content["bundle"], files=content["files"]) if format_version == FORMAT_VERSION else None
+        )
+        if manifest is not None and not _has_valid_types(manifest):
             raise TypeError
-    except (OSError, NotToml, UnicodeDecodeError, KeyError, TypeError):
-        raise ReturnRefused(f"{FILE} cannot be read as the cover of a bundle (R01). {SEND_AGAIN}") from None
+    except (OSError, InvalidTomlError, UnicodeDecodeError, KeyError, TypeError):
+        raise ReturnRefused(f"{MANIFEST_FILE} cannot be read as the cover of a bundle (R01). {SEND_AGAIN}") from None
     if manifest is None:
         raise ReturnRefused(
-            f"{FILE} is of format {form!r} (R01), and this version of assay knows format {FORMAT}. Ask the sender to "
+            f"{MANIFEST_FILE} is of format {format_version!r} (R01), and this version of assay knows format "
+            f"{FORMAT_VERSION}. Ask the sender to "
             "make it with this version."
         )
     return text, manifest
 
 
-def _typed(manifest: Manifest) -> bool:
-    """Whether all that it says is of the kind that it must be, its edition a whole number from 1 up."""
+def _has_valid_types(manifest: BundleManifest) -> bool:
+    """Return True if all fields have their declared type and the edition is at least 1."""
     kinds = {"str": str, "int": int, "date": date}
-    held = ((type(getattr(manifest, field.name)), kinds.get(str(field.type), dict)) for field in fields(Manifest))
-    if not all(one is kind for one, kind in held) or manifest.edition < 1:
+    type_pairs = (
+        (type(getattr(manifest, field.name)), kinds.get(str(field.type), dict)) for field in fields(BundleManifest)
+    )
+    if not all(value_type is kind for value_type, kind in type_pairs) or manifest.edition < 1:
         return False
     return all(type(value) is str for value in manifest.files.values())

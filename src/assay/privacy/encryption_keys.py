@@ -1,8 +1,8 @@
-"""Who holds which key, and what does a person read who has the wrong one, or none?
+"""Create and read the keys of a request: private key, public key and pseudonym key.
 
 The inspecting body keeps `keys.toml`: the private key that opens what is sealed, and the key of the codes. Senders get
-`senders-keys.toml`: the public key, and the key of the codes. A sender may add a share of its own (`own_share`), which
-never leaves it: then neither can make the codes of persons alone.
+`senders-keys.toml`: the public key, and the key of the codes. A sender may add a share of its own (`read_own_share`),
+which never leaves it: then neither can make the codes of persons alone.
 """
 
 from __future__ import annotations
@@ -18,33 +18,33 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.errors import UsageError
-from assay.privacy.public_key_encryption import new_pair
+from assay.privacy.public_key_encryption import new_key_pair
 
-KEEP, GIVE = "keys.toml", "senders-keys.toml"
-OF_SENDERS = ("public", "coding")
-BYTES = 32
-LOST = (
+PRIVATE_KEYS_FILE, SENDER_KEYS_FILE = "keys.toml", "senders-keys.toml"
+SENDER_KEY_NAMES = ("public", "coding")
+KEY_BYTES = 32
+LOST_KEY_ADVICE = (
     "If it is lost, nobody can open what was sealed for it, ourselves included: make new keys (assay keys) and ask "
     "each sender for a new bundle. What is not sealed can be taken in without it."
 )
 
 
 @dataclass(frozen=True)
-class SendersKeys:
-    """What a sender needs: `public` seals, `coding` makes codes (32 bytes each)."""
+class SenderKeys:
+    """The keys of a sender: `public` encrypts, `coding` makes pseudonyms (32 bytes each)."""
 
     request: str
     public: bytes
     coding: bytes
 
     def text(self) -> str:
-        """The file that senders get, over a safe way."""
-        return _text("Give this to those who send, over a safe way.", self, OF_SENDERS)
+        """Return the file for senders, to be sent over a secure channel."""
+        return _keys_text("Give this to those who send, over a safe way.", self, SENDER_KEY_NAMES)
 
 
 @dataclass(frozen=True)
-class Keys:
-    """What the inspecting body keeps: `private` opens what `public` sealed, `coding` makes codes."""
+class RequestKeys:
+    """The keys of the inspecting body: `private` decrypts what `public` encrypts, `coding` makes pseudonyms."""
 
     request: str
     private: bytes
@@ -52,100 +52,103 @@ class Keys:
     coding: bytes
 
     @property
-    def for_senders(self) -> SendersKeys:
-        """The part that senders get."""
-        return SendersKeys(self.request, self.public, self.coding)
+    def sender_keys(self) -> SenderKeys:
+        """The part of the keys that senders receive."""
+        return SenderKeys(self.request, self.public, self.coding)
 
     def text(self) -> str:
-        """The file that nobody else may see."""
+        """Return the private key file, which nobody else may read."""
         head = "Keep this apart from the data, and a copy in a safe place."
-        return _text(head, self, ("private", "public", "coding"))
+        return _keys_text(head, self, ("private", "public", "coding"))
 
 
 def make_keys(folder: Path, request: str) -> tuple[Path, Path]:
-    """New keys for a request: the file to keep and the file to give; UsageError if there are keys already."""
-    keep, give = folder / KEEP, folder / GIVE
-    if keep.exists() or give.exists():
+    """Create keys for a request; return the private file and the sender file. Raise UsageError if keys exist."""
+    private_path, sender_path = folder / PRIVATE_KEYS_FILE, folder / SENDER_KEYS_FILE
+    if private_path.exists() or sender_path.exists():
         raise UsageError(f"{folder} holds keys already. Made anew, they would not open what was sealed for those.")
-    private, public = new_pair()
-    made = Keys(request, private, public, secrets.token_bytes(BYTES))
+    private, public = new_key_pair()
+    keys = RequestKeys(request, private, public, secrets.token_bytes(KEY_BYTES))
     folder.mkdir(parents=True, exist_ok=True)
-    _write(keep, made.text())
-    _write(give, made.for_senders.text())
-    return keep, give
+    _write_private(private_path, keys.text())
+    _write_private(sender_path, keys.sender_keys.text())
+    return private_path, sender_path
 
 
-def read_keys(path: Path) -> Keys:
-    """The keys that the inspecting body keeps; UsageError in a sentence if they are not there or are none."""
-    told = _read(path)
-    return Keys(told["request"], *(_bytes(path, told, name) for name in ("private", "public", "coding")))
+def read_keys(path: Path) -> RequestKeys:
+    """Read the private key file; raise UsageError if it is missing or invalid."""
+    content = _read_key_file(path)
+    return RequestKeys(
+        content["request"], *(_key_bytes(path, content, name) for name in ("private", "public", "coding"))
+    )
 
 
-def read_senders_keys(path: Path) -> SendersKeys:
-    """The keys that a sender was given; UsageError for a file that holds more, above all the private key."""
-    told = _read(path)
-    _refuse_private(path, told)
-    if set(told) - {"request", *OF_SENDERS}:
+def read_sender_keys(path: Path) -> SenderKeys:
+    """Read a sender's key file; raise UsageError if it contains more, above all the private key."""
+    content = _read_key_file(path)
+    _refuse_private(path, content)
+    if set(content) - {"request", *SENDER_KEY_NAMES}:
         raise UsageError(
-            f"{path} holds more than the keys for senders: nothing but request, {' and '.join(OF_SENDERS)} may stand "
-            f"in it. Ask the inspecting body for its {GIVE}, over a safe way."
+            f"{path} holds more than the keys for senders: nothing but request, "
+            f"{' and '.join(SENDER_KEY_NAMES)} may stand "
+            f"in it. Ask the inspecting body for its {SENDER_KEYS_FILE}, over a safe way."
         )
-    return SendersKeys(told["request"], *(_bytes(path, told, name) for name in OF_SENDERS))
+    return SenderKeys(content["request"], *(_key_bytes(path, content, name) for name in SENDER_KEY_NAMES))
 
 
-def _refuse_private(path: Path, told: Mapping[str, object]) -> None:
+def _refuse_private(path: Path, content: Mapping[str, object]) -> None:
     """Refuse the private key where a sender works: whoever holds it opens what every sender sealed."""
-    if any("private" in name.casefold() for name in told):
+    if any("private" in name.casefold() for name in content):
         raise UsageError(
             f"{path} holds the private key, which opens the identities and texts of every sender: no force may have "
             f"it. Nothing was made. Delete it here, tell the inspecting body that it must make new keys (assay keys), "
-            f"and ask for the new {GIVE}."
+            f"and ask for the new {SENDER_KEYS_FILE}."
         )
 
 
-def own_share(path: Path) -> bytes:
-    """The sender's own share of the key of the codes, made at the first call and kept by the sender alone."""
+def read_own_share(path: Path) -> bytes:
+    """Read the sender's own share of the pseudonym key; create it at the first call."""
     if not path.exists():
-        share = b64encode(secrets.token_bytes(BYTES)).decode()
-        _write(path, f'# Keep this: without it the same reference gets another code.\nshare = "{share}"\n')
-    told = _read(path, needs=("share",))
-    _refuse_private(path, told)
-    return _bytes(path, told, "share")
+        share = b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+        _write_private(path, f'# Keep this: without it the same reference gets another code.\nshare = "{share}"\n')
+    content = _read_key_file(path, required=("share",))
+    _refuse_private(path, content)
+    return _key_bytes(path, content, "share")
 
 
-def joined(coding: bytes, share: bytes | None) -> bytes:
-    """The key of both shares together; without a second share, the first."""
+def join_key_shares(coding: bytes, share: bytes | None) -> bytes:
+    """Return the pseudonym key combined from both shares; without a second share, the first."""
     return coding if share is None else hmac.digest(coding, b"joined" + share, "sha256")
 
 
-def _text(head: str, keys: SendersKeys | Keys, names: tuple[str, ...]) -> str:
+def _keys_text(head: str, keys: SenderKeys | RequestKeys, names: tuple[str, ...]) -> str:
     lines = [f'{name} = "{b64encode(getattr(keys, name)).decode()}"' for name in names]
     return "\n".join([f"# {head}", f'request = "{keys.request}"', *lines]) + "\n"
 
 
-def _write(path: Path, text: str) -> None:
+def _write_private(path: Path, text: str) -> None:
     """Readable by its owner alone, where the system knows owners."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
 
 
-def _read(path: Path, needs: tuple[str, ...] = ("request", "coding")) -> dict[str, str]:
+def _read_key_file(path: Path, required: tuple[str, ...] = ("request", "coding")) -> dict[str, str]:
     if not path.is_file():
-        raise UsageError(f"{path} is not there. {LOST}")
+        raise UsageError(f"{path} is not there. {LOST_KEY_ADVICE}")
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        raise UsageError(f"{path} cannot be read as a file of keys. {LOST}") from None
-    if not all(isinstance(told.get(name), str) for name in needs):
-        raise UsageError(f"{path} is no file of keys that this needs: {', '.join(needs)} must stand in it.")
-    return told
+        raise UsageError(f"{path} cannot be read as a file of keys. {LOST_KEY_ADVICE}") from None
+    if not all(isinstance(content.get(name), str) for name in required):
+        raise UsageError(f"{path} is no file of keys that this needs: {', '.join(required)} must stand in it.")
+    return content
 
 
-def _bytes(path: Path, told: dict[str, str], name: str) -> bytes:
+def _key_bytes(path: Path, content: dict[str, str], name: str) -> bytes:
     try:
-        key = b64decode(told.get(name, ""), validate=True)
+        key = b64decode(content.get(name, ""), validate=True)
     except NotBase64:
         key = b""
-    if len(key) != BYTES:
-        raise UsageError(f"{path} holds no key {name} that can be read. {LOST}")
+    if len(key) != KEY_BYTES:
+        raise UsageError(f"{path} holds no key {name} that can be read. {LOST_KEY_ADVICE}")
     return key

@@ -1,4 +1,4 @@
-"""Which code stands for a reference?
+"""Replace references by pseudonyms with a keyed hash (HMAC-SHA256).
 
 HMAC-SHA256 (RFC 2104, FIPS 198-1) over whose reference it is, of what kind, and the reference itself, cut to 130 bits
 and written in 26 letters and digits. The same reference has the same code wherever it stands and in every edition. A
@@ -12,43 +12,50 @@ from base64 import b32encode
 
 import pyarrow as pa
 
-LETTERS = 26
+CODE_LENGTH = 26
 
 
-class Coder:
-    """Makes codes with one key (bytes)."""
+class Pseudonymiser:
+    """Makes pseudonyms with one key."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def code(self, owner: str, kind: str, reference: str) -> str:
-        """The code of one reference; `owner` is the body whose reference it is."""
-        return self._code(_told(owner) + _told(kind), reference)
+    def pseudonym(self, owner: str, kind: str, reference: str) -> str:
+        """Return the pseudonym of a reference; `owner` is the force that issued the reference."""
+        return self._pseudonym(_length_prefixed(owner) + _length_prefixed(kind), reference)
 
-    def _code(self, begun: bytes, reference: str) -> str:
-        return b32encode(hmac.digest(self._key, begun + _told(reference), "sha256")).decode().lower()[:LETTERS]
+    def _pseudonym(self, prefix: bytes, reference: str) -> str:
+        return (
+            b32encode(hmac.digest(self._key, prefix + _length_prefixed(reference), "sha256"))
+            .decode()
+            .lower()[:CODE_LENGTH]
+        )
 
-    def column(self, owner: str, kind: str, references: pa.ChunkedArray) -> pa.ChunkedArray:
-        """A column of references as codes; what is missing stays missing. Each reference is worked out once."""
-        told = references.combine_chunks().dictionary_encode()
-        if isinstance(told, pa.ChunkedArray):
-            told = told.unify_dictionaries().combine_chunks()
-        begun = _told(owner) + _told(kind)
-        codes = [None if one is None else self._code(begun, one) for one in told.dictionary.to_pylist()]
-        return pa.chunked_array([pa.array(codes, pa.string()).take(told.indices)])
+    def pseudonymise_column(self, owner: str, kind: str, references: pa.ChunkedArray) -> pa.ChunkedArray:
+        """Return a column of references as pseudonyms; missing values stay missing."""
+        encoded = references.combine_chunks().dictionary_encode()
+        if isinstance(encoded, pa.ChunkedArray):
+            encoded = encoded.unify_dictionaries().combine_chunks()
+        prefix = _length_prefixed(owner) + _length_prefixed(kind)
+        codes = [
+            None if reference is None else self._pseudonym(prefix, reference)
+            for reference in encoded.dictionary.to_pylist()
+        ]
+        return pa.chunked_array([pa.array(codes, pa.string()).take(encoded.indices)])
 
 
-def _told(part: str) -> bytes:
+def _length_prefixed(part: str) -> bytes:
     """A part with its length before it, so that no two parts run into one another."""
-    said = part.encode()
-    return len(said).to_bytes(4, "big") + said
+    encoded = part.encode()
+    return len(encoded).to_bytes(4, "big") + encoded
 
 
 def mac(key: bytes, text: str) -> str:
-    """What shows that a text was written by somebody who holds the key (hexadecimal)."""
+    """Return the message authentication code of a text (HMAC-SHA256, hexadecimal)."""
     return hmac.digest(key, text.encode(), "sha256").hex()
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two texts are the same, told without giving away where they differ."""
-    return hmac.compare_digest(one.encode(), other.encode())
+def is_equal_constant_time(first: str, second: str) -> bool:
+    """Compare two texts in constant time."""
+    return hmac.compare_digest(first.encode(), second.encode())

@@ -1,4 +1,4 @@
-"""What is sealed so that only one private key opens it?
+"""Encrypt with a public key so that only the private key decrypts (libsodium sealed boxes).
 
 Sealed boxes of libsodium (X25519, XSalsa20-Poly1305), through PyNaCl: who seals needs the public key alone, and cannot
 open what they sealed. A box that was changed in one bit does not open.
@@ -8,28 +8,28 @@ from __future__ import annotations
 
 from assay.errors import SourceError, UsageError
 
-MISSING = (
+MISSING_LIBRARY = (
     "PyNaCl is not installed here, and without it nothing can be sealed or opened. Nothing was written. Install what "
     "the program's requirements name, and try again."
 )
 
 
-def seal(content: bytes, public: bytes) -> bytes:
-    """The content, sealed for the holder of the private key that belongs to `public` (32 bytes)."""
+def encrypt(content: bytes, public: bytes) -> bytes:
+    """Encrypt the content for the holder of the private key that belongs to `public` (32 bytes)."""
     try:
         from nacl.public import PublicKey, SealedBox
     except ImportError:
-        raise UsageError(MISSING) from None
+        raise UsageError(MISSING_LIBRARY) from None
     return bytes(SealedBox(PublicKey(public)).encrypt(content))
 
 
-def open_box(sealed: bytes, private: bytes, *, name: str) -> bytes:
-    """What was sealed; SourceError naming the file if this key does not open it."""
+def decrypt(sealed: bytes, private: bytes, *, name: str) -> bytes:
+    """Decrypt the content; raise SourceError with the file name if this key does not open it."""
     try:
         from nacl.exceptions import CryptoError
         from nacl.public import PrivateKey, SealedBox
     except ImportError:
-        raise UsageError(MISSING) from None
+        raise UsageError(MISSING_LIBRARY) from None
     try:
         return bytes(SealedBox(PrivateKey(private)).decrypt(sealed))
     except CryptoError:
@@ -39,11 +39,11 @@ def open_box(sealed: bytes, private: bytes, *, name: str) -> bytes:
         ) from None
 
 
-def new_pair() -> tuple[bytes, bytes]:
-    """(private, public), 32 bytes each."""
+def new_key_pair() -> tuple[bytes, bytes]:
+    """Return a new key pair as (private, public), 32 bytes each."""
     try:
         from nacl.public import PrivateKey
     except ImportError:
-        raise UsageError(MISSING) from None
+        raise UsageError(MISSING_LIBRARY) from None
     private = PrivateKey.generate()
     return bytes(private), bytes(private.public_key)

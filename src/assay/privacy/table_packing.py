@@ -1,4 +1,4 @@
-"""How do several tables become one run of bytes, and tables again?"""
+"""Pack several tables into one byte string (a zip of Parquet files) and unpack them."""
 
 from __future__ import annotations
 
@@ -9,23 +9,26 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay.engine.safe_files.archive_limits import members
-from assay.engine.safe_files.parquet_limits import bounded_table
+from assay.engine.safe_files.archive_limits import read_members
+from assay.engine.safe_files.parquet_limits import read_bounded_parquet
 
-ENDS = ".parquet"
+SUFFIX = ".parquet"
 
 
-def packed(tables: Mapping[str, pa.Table]) -> bytes:
-    """Tables by name as a zip of Parquet files."""
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as pack:
+def pack_tables(tables: Mapping[str, pa.Table]) -> bytes:
+    """Return tables by name as a zip of Parquet files."""
+    packed_bytes = io.BytesIO()
+    with zipfile.ZipFile(packed_bytes, "w", zipfile.ZIP_STORED) as archive:
         for name, table in tables.items():
-            one = io.BytesIO()
-            pq.write_table(table, one, compression="zstd")
-            pack.writestr(f"{name}{ENDS}", one.getvalue())
-    return whole.getvalue()
+            buffer = io.BytesIO()
+            pq.write_table(table, buffer, compression="zstd")
+            archive.writestr(f"{name}{SUFFIX}", buffer.getvalue())
+    return packed_bytes.getvalue()
 
 
-def unpacked(content: bytes) -> dict[str, pa.Table]:
-    """The tables that were packed, by name; TooLarge before memory is full, Unreadable where it is no such pack."""
-    return {name.removesuffix(ENDS): bounded_table(held) for name, held in members(content).items()}
+def unpack_tables(content: bytes) -> dict[str, pa.Table]:
+    """Return the packed tables by name; raise TooLarge or Unreadable for an unsafe or invalid pack."""
+    return {
+        name.removesuffix(SUFFIX): read_bounded_parquet(member_bytes)
+        for name, member_bytes in read_members(content).items()
+    }

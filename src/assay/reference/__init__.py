@@ -1,4 +1,4 @@
-"""What did the commission ask, and what do its words, codes and places mean?
+"""Reference data of the commission: questions, code lists, registers and standards, each row with its source.
 
 Data files (`commission/data/*.csv`, every row with its source and its grade of evidence) and their readers,
 one module each. Nothing here reads a return or makes a finding.
@@ -22,29 +22,36 @@ from assay.reference.child_lists import (
     list_dependences,
 )
 from assay.reference.child_offences import ChildOffence, ChildOffences, child_offences
-from assay.reference.child_populations import Children, children
+from assay.reference.child_populations import ChildPopulation, child_population
 from assay.reference.civil_orders import Order, Orders, orders
-from assay.reference.code_list_export import code_lists, dictionary
+from assay.reference.code_list_export import code_lists, data_dictionary
 from assay.reference.code_tables import code_tables
-from assay.reference.data_requests import Request, read_request
+from assay.reference.data_requests import DataRequest, read_request
 from assay.reference.definition_predicates import Predicate, Predicates, predicates
 from assay.reference.ethnicity_codes import Ethnicities, Ethnicity, ethnicities
 from assay.reference.event_kinds import EventKind, EventKinds, event_kinds
 from assay.reference.exploitation_definitions import Definition, Definitions, definitions
 from assay.reference.exploitation_signs import Sign, SignPhrase, SignPhrases, Signs, sign_phrases, signs
 from assay.reference.force_register import Force, ForceRegister, forces
-from assay.reference.inspection_questions import Line, Lines, Question, Questions, lines, questions
-from assay.reference.local_authorities import Authorities, LocalAuthority, authorities, local_authorities
+from assay.reference.inspection_questions import (
+    InspectionTheme,
+    InspectionThemes,
+    Question,
+    Questions,
+    inspection_themes,
+    questions,
+)
+from assay.reference.local_authorities import Authorities, LocalAuthority, authorities, force_by_local_authority
 from assay.reference.offence_register import (
     Offence,
     OffenceRegister,
     OffenceSet,
     OffenceSets,
-    codes_of,
+    offence_codes,
     offence_sets,
     offences,
 )
-from assay.reference.organisations import Bodies, Body, bodies, bodies_table
+from assay.reference.organisations import Organisation, Organisations, organisations_table, real_organisations
 from assay.reference.outcome_codes import (
     FAMILIES,
     Outcome,
@@ -63,7 +70,7 @@ from assay.reference.past_recommendations import (
     recommendations,
 )
 from assay.reference.processing_declarations import PURPOSES, WINDOWS, Declaration, Declarations
-from assay.reference.published_flags import NO_FLAG, WHERE_FLAGGED
+from assay.reference.published_flags import NO_FLAG, PUBLISHED_FLAG_COUNTS
 from assay.reference.response_characteristics import Characteristic, Characteristics, characteristics
 from assay.reference.return_code_lists import list_values, return_lists
 from assay.reference.risk_tools import RiskTool, RiskTools, risk_tools
@@ -73,12 +80,10 @@ from assay.reference.time_standards import Standards, TimeStandard, standards
 __all__ = [
     "FAMILIES",
     "NO_FLAG",
+    "PUBLISHED_FLAG_COUNTS",
     "PURPOSES",
-    "WHERE_FLAGGED",
     "WINDOWS",
     "Authorities",
-    "Bodies",
-    "Body",
     "Break",
     "Breaks",
     "Burden",
@@ -89,9 +94,10 @@ __all__ = [
     "ChildLists",
     "ChildOffence",
     "ChildOffences",
-    "Children",
+    "ChildPopulation",
     "Course",
     "CourseStep",
+    "DataRequest",
     "Declaration",
     "Declarations",
     "Definition",
@@ -104,8 +110,8 @@ __all__ = [
     "FailureModes",
     "Force",
     "ForceRegister",
-    "Line",
-    "Lines",
+    "InspectionTheme",
+    "InspectionThemes",
     "ListDependence",
     "ListDependences",
     "LocalAuthority",
@@ -115,6 +121,8 @@ __all__ = [
     "OffenceSets",
     "Order",
     "Orders",
+    "Organisation",
+    "Organisations",
     "Outcome",
     "OutcomeRegister",
     "Predicate",
@@ -123,7 +131,6 @@ __all__ = [
     "Questions",
     "Recommendation",
     "Recommendations",
-    "Request",
     "RiskTool",
     "RiskTools",
     "Sign",
@@ -133,36 +140,36 @@ __all__ = [
     "Standards",
     "TimeStandard",
     "authorities",
-    "bodies",
-    "bodies_table",
     "breaks",
     "burdens",
     "characteristics",
     "child_lists",
     "child_offences",
-    "children",
+    "child_population",
     "code_lists",
     "code_tables",
-    "codes_of",
     "course",
+    "data_dictionary",
     "definitions",
-    "dictionary",
     "ethnicities",
     "event_kinds",
     "failure_modes",
+    "force_by_local_authority",
     "forces",
-    "lines",
+    "inspection_themes",
     "list_dependences",
     "list_values",
-    "local_authorities",
+    "offence_codes",
     "offence_sets",
     "offences",
     "orders",
+    "organisations_table",
     "outcome_families",
     "outcomes",
     "predicates",
     "questions",
     "read_request",
+    "real_organisations",
     "recommendations",
     "return_lists",
     "return_outcomes",

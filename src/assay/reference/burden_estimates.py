@@ -1,4 +1,4 @@
-"""How many hours may each table of a first return cost a force, before any force has said?"""
+"""Prior estimates of the hours that each table of a first return costs a force."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.errors import DefinitionError
-from assay.reference.reference_data import Register, read
+from assay.reference.reference_data import Register, read_rows
 
 COLUMNS = ("table", "low", "likely", "high", "work", "evidence", "source")
 
@@ -40,13 +40,13 @@ class Burden:
 class Burdens(Register[Burden]):
     """The hours for each table, in the order of the contract."""
 
-    what = "table with an estimate of its hours"
+    member_name = "table with an estimate of its hours"
 
 
 @lru_cache
 def burdens() -> Burdens:
-    """The estimates; refuses hours that are not above zero and in order."""
-    return Burdens([_burden(row) for row in read("burden", COLUMNS)])
+    """Return the estimates; refuse hours that are not positive and increasing."""
+    return Burdens([_burden(row) for row in read_rows("burden", COLUMNS)])
 
 
 def _burden(row: dict[str, str]) -> Burden:

@@ -1,4 +1,4 @@
-"""Through which steps does a case go, and in which order, if nothing stands in its way?
+"""The expected steps of a case, in order.
 
 A small model to hold cases against, to be argued with: no law sets it, and a case may have good reason to go another
 way.
@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.errors import DefinitionError
-from assay.reference.reference_data import Register, parts, read
+from assay.reference.reference_data import Register, read_rows, split_cell
 
-ASKED_OF = ("every crime", "named suspect", "charged")
+EXPECTED_FOR = ("every crime", "named suspect", "charged")
 """Of which crimes a step may be expected: every one, where a suspect is known by name, where somebody was charged."""
 COLUMNS = ("key", "title", "kinds", "asked_of", "note", "evidence", "source")
 
 
 @dataclass(frozen=True)
 class CourseStep:
-    """One step: the kinds of event that are it, and of which crimes it is expected."""
+    """One step: its kinds of event, and the crimes for which it is expected."""
 
     key: str
     title: str
@@ -33,14 +33,14 @@ class CourseStep:
 class Course(Register[CourseStep]):
     """The expected course of a case, first step first."""
 
-    what = "step of a case"
+    member_name = "step of a case"
 
 
 @lru_cache
 def course() -> Course:
     """The steps in their expected order."""
-    steps = [CourseStep(**{**row, "kinds": parts(row, "kinds")}) for row in read("course", COLUMNS)]  # type: ignore[arg-type]
+    steps = [CourseStep(**{**row, "kinds": split_cell(row, "kinds")}) for row in read_rows("course", COLUMNS)]  # type: ignore[arg-type]
     for step in steps:
-        if step.asked_of not in ASKED_OF:
-            raise DefinitionError(f"course.csv, {step.key}: asked_of is one of {', '.join(ASKED_OF)}.")
+        if step.asked_of not in EXPECTED_FOR:
+            raise DefinitionError(f"course.csv, {step.key}: asked_of is one of {', '.join(EXPECTED_FOR)}.")
     return Course(steps)

@@ -1,4 +1,4 @@
-"""Which lists hold exploited children, whose are they, and which feeds which?
+"""Lists that may hold exploited children, and the dependence between pairs of lists.
 
 Whoever knows two lists can say how they depend on one another; no overlap can. Here it is said once for all forces, by
 pair, with its sign and its reason, so that an estimate says which way it leans.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.errors import DefinitionError
-from assay.reference.reference_data import Register, answer, read
+from assay.reference.reference_data import Register, parse_answer, read_rows
 
 COLUMNS = ("key", "name", "whose", "sure", "note", "evidence", "source")
 PAIR_COLUMNS = ("key", "first", "second", "sign", "reason", "evidence", "source")
@@ -21,8 +21,7 @@ SIGNS = ("positive", "negative", "none", "not_known")
 
 @dataclass(frozen=True)
 class ChildList:
-    """One list: `whose` is "police" or "partner"; `sure`: nobody is on it who is not exploited, so far as its keeper
-    can say. Of a list that is not sure, an estimate is also made without it."""
+    """One list: `whose` is "police" or "partner"; `sure` if nobody is on it wrongly, according to its owner."""
 
     key: str
     name: str
@@ -35,7 +34,7 @@ class ChildList:
 
 @dataclass(frozen=True)
 class ListDependence:
-    """How two lists depend on one another, beyond what the children on them are like."""
+    """How two lists depend on one another, given the characteristics of the children on them."""
 
     key: str
     first: str
@@ -47,42 +46,42 @@ class ListDependence:
 
 
 class ChildLists(Register[ChildList]):
-    """The lists, those of the police first, then partners' in the order in which they are asked for."""
+    """The lists: police lists first, then partner lists in the order of the request."""
 
-    what = "list of children"
+    member_name = "list of children"
 
-    def of(self, whose: str) -> tuple[str, ...]:
-        """The keys of the police's lists, or of partners'."""
-        return tuple(one.key for one in self.all if one.whose == whose)
+    def keys_by_owner(self, owner: str) -> tuple[str, ...]:
+        """Return the keys of the lists of the police or of partners."""
+        return tuple(child_list.key for child_list in self.all if child_list.whose == owner)
 
 
 class ListDependences(Register[ListDependence]):
-    """What is said of pairs of lists."""
+    """The dependences between pairs of lists."""
 
-    what = "pair of lists"
+    member_name = "pair of lists"
 
-    def among(self, lists: Collection[str]) -> tuple[ListDependence, ...]:
-        """Those of which both lists are among these."""
-        return tuple(one for one in self.all if one.first in lists and one.second in lists)
+    def within_lists(self, lists: Collection[str]) -> tuple[ListDependence, ...]:
+        """Return the dependences of which both lists are among these."""
+        return tuple(pair for pair in self.all if pair.first in lists and pair.second in lists)
 
 
 @lru_cache
 def child_lists() -> ChildLists:
     """Every kind of list that may hold an exploited child."""
-    return ChildLists([_list(row) for row in read("child_lists", COLUMNS)])
+    return ChildLists([_list(row) for row in read_rows("child_lists", COLUMNS)])
 
 
 @lru_cache
 def list_dependences() -> ListDependences:
-    """What is said of pairs of lists; refuses an unknown list or sign, and a pair without a reason."""
-    return ListDependences([_pair(row) for row in read("list_dependences", PAIR_COLUMNS)])
+    """Return the dependences; refuse an unknown list or sign, and a pair without a reason."""
+    return ListDependences([_pair(row) for row in read_rows("list_dependences", PAIR_COLUMNS)])
 
 
 def _list(row: dict[str, str]) -> ChildList:
     if row["whose"] not in (POLICE, PARTNER):
         raise DefinitionError(f"child_lists.csv, {row['key']}: `whose` is {POLICE} or {PARTNER}.")
-    told = {name: row[name] for name in COLUMNS if name != "sure"}
-    return ChildList(**told, sure=bool(answer(row, "sure")))
+    fields = {name: row[name] for name in COLUMNS if name != "sure"}
+    return ChildList(**fields, sure=bool(parse_answer(row, "sure")))
 
 
 def _pair(row: dict[str, str]) -> ListDependence:

@@ -1,4 +1,4 @@
-"""Does the code of an offence by itself say that a child was abused, or is an age needed?
+"""Offence codes that concern child sexual abuse, and whether the code alone identifies a child victim.
 
 The name of some codes fixes a child. Others hold children and adults together: 16 and 17 year olds stand under
 "aged 16 and over". The families are ours, so that offences of one nature are read together.
@@ -12,7 +12,7 @@ from functools import lru_cache
 import pyarrow as pa
 
 from assay.errors import DefinitionError
-from assay.reference.reference_data import Register, answer, read
+from assay.reference.reference_data import Register, parse_answer, read_rows
 
 COLUMNS = (
     "code", "name", "child_by_definition", "analysis_family", "cse_titled", "note", "evidence", "source",
@@ -47,20 +47,20 @@ class ChildOffence:
 class ChildOffences(Register[ChildOffence]):
     """The offence codes by which crimes come into scope (return contract, section 4.1)."""
 
-    what = "offence against children"
+    member_name = "offence against children"
 
     def table(self) -> pa.Table:
         """One row a code."""
-        return pa.table({name: [getattr(one, name) for one in self.all] for name in COLUMNS}, schema=SCHEMA)
+        return pa.table({name: [getattr(offence, name) for offence in self.all] for name in COLUMNS}, schema=SCHEMA)
 
 
 @lru_cache
 def child_offences() -> ChildOffences:
     """The 33 codes; refuses an unknown family or an unknown answer to whether the name fixes a child."""
-    return ChildOffences([_offence(row) for row in read("child_offences", COLUMNS)])
+    return ChildOffences([_offence(row) for row in read_rows("child_offences", COLUMNS)])
 
 
 def _offence(row: dict[str, str]) -> ChildOffence:
     if row["child_by_definition"] not in BY_DEFINITION or row["analysis_family"] not in OFFENCE_FAMILIES:
         raise DefinitionError(f"child_offences.csv, {row['code']}: unknown family or child_by_definition.")
-    return ChildOffence(**{**row, "cse_titled": answer(row, "cse_titled") is True})  # type: ignore[arg-type]
+    return ChildOffence(**{**row, "cse_titled": parse_answer(row, "cse_titled") is True})  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""How many children live in a force's area, and from which year is the estimate?
+"""Resident children (0 to 17) by force area and year.
 
 The estimate nearest to the year in which the financial year began is used, if it lies within two years. If
 none does, the mid-2020 estimate stands in and the note says so. Nobody is counted for British Transport
@@ -14,18 +14,18 @@ from functools import lru_cache
 
 from assay.errors import DefinitionError
 from assay.reference.force_register import Force, forces
-from assay.reference.reference_data import read
+from assay.reference.reference_data import read_rows
 
 COLUMNS = ("place_code", "mid_year", "children", "evidence", "source")
-WITHIN_YEARS = 2
-STAND_IN = 2020
+MAX_YEARS_APART = 2
+FALLBACK_YEAR = 2020
 CITY_OF_LONDON = "E23000034"
 _YEAR = re.compile(r"(\d{4})/(\d{2})")
-_OURS = "mid-2020 estimate by single year of age, summed to force areas (not revised after the 2021 census)"
+_FALLBACK_SOURCE = "mid-2020 estimate by single year of age, summed to force areas (not revised after the 2021 census)"
 
 
 @dataclass(frozen=True)
-class Children:
+class ChildPopulation:
     """Residents aged 0 to 17; `population` is None where no rate may be made, and `note` says why."""
 
     population: int | None
@@ -35,10 +35,10 @@ class Children:
 
 
 @lru_cache
-def estimates() -> dict[str, dict[int, tuple[int, str]]]:
+def population_estimates() -> dict[str, dict[int, tuple[int, str]]]:
     """Place -> mid-year -> (children aged 0 to 17, source)."""
     found: dict[str, dict[int, tuple[int, str]]] = {}
-    for row in read("populations", COLUMNS):
+    for row in read_rows("populations", COLUMNS):
         found.setdefault(row["place_code"], {})[int(row["mid_year"])] = (int(row["children"]), row["source"])
     return found
 
@@ -51,52 +51,56 @@ def start_year(financial_year: str) -> int:
     return int(match[1])
 
 
-def children(place_code: str, financial_year: str) -> Children | None:
-    """The 0 to 17 population of a force, or of 'E' or 'EW' together; None for an unknown code."""
-    begins = start_year(financial_year)
+def child_population(place_code: str, financial_year: str) -> ChildPopulation | None:
+    """Return the 0 to 17 population of a force, or of 'E' or 'EW'; None for an unknown code."""
+    start = start_year(financial_year)
     if place_code == "EW44":
-        return Children(None, None, "", "British Transport Police has no residents: no rate is made.")
+        return ChildPopulation(None, None, "", "British Transport Police has no residents: no rate is made.")
     if place_code in ("E", "EW"):
-        return _together(place_code, begins)
+        return _country_population(place_code, start)
     if not forces().knows(place_code):
         return None
-    return _of_force(forces().get(place_code), begins)
+    return _force_population(forces().get(place_code), start)
 
 
-def _of_force(force: Force, begins: int) -> Children:
+def _force_population(force: Force, start: int) -> ChildPopulation:
     if force.children_mid2020 is None:
-        return Children(None, None, "", f"{force.name} has no resident children to count: no rate is made.")
+        return ChildPopulation(None, None, "", f"{force.name} has no resident children to count: no rate is made.")
     if force.code == CITY_OF_LONDON:
-        return Children(None, None, "", "Those policed here mostly live elsewhere: no resident rate is made.")
-    return _estimate(force, begins)
+        return ChildPopulation(None, None, "", "Those policed here mostly live elsewhere: no resident rate is made.")
+    return _nearest_estimate(force, start)
 
 
-def _estimate(force: Force, begins: int) -> Children:
-    known = estimates().get(force.code, {})
-    near = [year for year in known if abs(year - begins) <= WITHIN_YEARS]
-    if near:
-        year = min(near, key=lambda one: (abs(one - begins), one))
-        return Children(*_with_year(known, year), note="")
-    population, source = known.get(STAND_IN, (force.children_mid2020, _OURS))
-    note = f"No estimate within {WITHIN_YEARS} years of {begins}: children at mid-{STAND_IN} stand in."
-    return Children(population, STAND_IN, source, note)
+def _nearest_estimate(force: Force, start: int) -> ChildPopulation:
+    known = population_estimates().get(force.code, {})
+    near_years = [year for year in known if abs(year - start) <= MAX_YEARS_APART]
+    if near_years:
+        year = min(near_years, key=lambda candidate: (abs(candidate - start), candidate))
+        return ChildPopulation(*_estimate_of_year(known, year), note="")
+    population, source = known.get(FALLBACK_YEAR, (force.children_mid2020, _FALLBACK_SOURCE))
+    note = f"No estimate within {MAX_YEARS_APART} years of {start}: children at mid-{FALLBACK_YEAR} stand in."
+    return ChildPopulation(population, FALLBACK_YEAR, source, note)
 
 
-def _with_year(known: dict[int, tuple[int, str]], year: int) -> tuple[int, int, str]:
+def _estimate_of_year(known: dict[int, tuple[int, str]], year: int) -> tuple[int, int, str]:
     population, source = known[year]
     return population, year, source
 
 
-def _together(place_code: str, begins: int) -> Children:
+def _country_population(place_code: str, start: int) -> ChildPopulation:
     members = [force for force in forces().territorial if place_code == "EW" or force.country == "England"]
-    each = {force.name: _estimate(force, begins) for force in members}
-    years = [one.mid_year for one in each.values()]
-    usual = max(set(years), key=years.count)
-    others: dict[int | None, list[str]] = {}
-    for name, one in each.items():
-        if one.mid_year != usual:
-            others.setdefault(one.mid_year, []).append(name)
-    apart = "; ".join(f"{', '.join(names)} at mid-{year}" for year, names in sorted(others.items(), key=str))
-    note = f"Sum of {len(each)} force areas at mid-{usual}" + (f", except {apart}." if apart else ".")
-    total = sum(one.population or 0 for one in each.values())
-    return Children(total, usual, "; ".join(dict.fromkeys(one.source for one in each.values())), note)
+    estimates = {force.name: _nearest_estimate(force, start) for force in members}
+    years = [estimate.mid_year for estimate in estimates.values()]
+    usual_year = max(set(years), key=years.count)
+    other_years: dict[int | None, list[str]] = {}
+    for name, estimate in estimates.items():
+        if estimate.mid_year != usual_year:
+            other_years.setdefault(estimate.mid_year, []).append(name)
+    exceptions = "; ".join(f"{', '.join(names)} at mid-{year}" for year, names in sorted(other_years.items(), key=str))
+    note = f"Sum of {len(estimates)} force areas at mid-{usual_year}" + (
+        f", except {exceptions}." if exceptions else "."
+    )
+    total = sum(estimate.population or 0 for estimate in estimates.values())
+    return ChildPopulation(
+        total, usual_year, "; ".join(dict.fromkeys(estimate.source for estimate in estimates.values())), note
+    )

@@ -1,4 +1,4 @@
-"""Which orders, notices and powers are there, and on whom does each act?
+"""Civil orders, notices and powers, and whom or what each acts on.
 
 Some act on suspects, some on places, some on the child. One that restricts a child, or a notice served on a child,
 is not disruption of an offender.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assay.reference.reference_data import Register, answer, read
+from assay.reference.reference_data import Register, parse_answer, read_rows
 
 COLUMNS = (
     "code", "name", "kind", "applicant", "legal_basis", "acts_on", "duration", "breach", "in_return", "note",
@@ -43,13 +43,13 @@ class Order:
 class Orders(Register[Order]):
     """The orders, notices, warnings and powers."""
 
-    what = "order"
+    member_name = "order"
 
 
 @lru_cache
 def orders() -> Orders:
     """The measures, in the order of the file."""
-    rows = read("orders", COLUMNS)
+    rows = read_rows("orders", COLUMNS)
     return Orders([
-        Order(**{**row, "in_return": answer(row, "in_return") is True}) for row in rows  # type: ignore[arg-type]
+        Order(**{**row, "in_return": parse_answer(row, "in_return") is True}) for row in rows  # type: ignore[arg-type]
     ])  # fmt: skip

@@ -1,4 +1,4 @@
-"""What do the commission's code lists look like as tables beside the records of a return?"""
+"""Code lists as tables for joins with the records of a return."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pyarrow as pa
 from assay.reference.child_offences import child_offences
 from assay.reference.ethnicity_codes import ethnicities
 from assay.reference.event_kinds import event_kinds
-from assay.reference.organisations import Body, bodies_table
+from assay.reference.organisations import Organisation, organisations_table
 from assay.reference.outcome_codes import return_outcomes_table
 from assay.reference.time_standards import standards
 
 
-def code_tables(asked: Iterable[Body]) -> dict[str, pa.Table]:
+def code_tables(organisations: Iterable[Organisation]) -> dict[str, pa.Table]:
     """The tables that facts join to: standards, offences, outcomes, event_kinds, ethnicities, and the bodies asked."""
     return {
         "standards": standards().table(),
@@ -22,5 +22,5 @@ def code_tables(asked: Iterable[Body]) -> dict[str, pa.Table]:
         "outcomes": return_outcomes_table(),
         "ethnicities": ethnicities().table(),
         "event_kinds": event_kinds().table(),
-        "bodies": bodies_table(asked),
+        "bodies": organisations_table(organisations),
     }

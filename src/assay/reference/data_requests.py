@@ -1,4 +1,4 @@
-"""What was asked, of whom, and for which days?
+"""Read and write a data request: period, organisations and sample.
 
 A request is the `[request]` section of a TOML file, which may hold other sections. A request to real bodies names
 none: they are in the register. An inspection of invented forces brings its own, one `[[bodies]]` each, with codes
@@ -17,20 +17,20 @@ from types import MappingProxyType
 from typing import Any
 
 from assay.errors import DefinitionError, SourceError
-from assay.reference.organisations import KINDS, Bodies, Body, bodies
+from assay.reference.organisations import KINDS, Organisation, Organisations, real_organisations
 from assay.reference.toml_files import toml_text
 
 REGISTERS = ("real", "invented")
-_DAYS = ("period_from", "period_to", "history_from")
-_INVENTED = re.compile(r"INV[0-9]{2}")
-_KEYS = ("key", "title", *_DAYS, "group_history", "register", "sample_files", "sample_seed")
+_DATE_KEYS = ("period_from", "period_to", "history_from")
+_SYNTHETIC_CODE = re.compile(r"INV[0-9]{2}")
+_KEYS = ("key", "title", *_DATE_KEYS, "group_history", "register", "sample_files", "sample_seed")
 
 
 @dataclass(frozen=True)
-class Request:
+class DataRequest:
     """One request; the period is half-open: `period_to` is the first day after it.
 
-    `group_history` asks for closed group cases since 2010 (return contract, section 4.1). `bodies` is by code.
+    `group_history` asks for closed group cases since 2010 (return contract, section 4.1). `organisations` is by code.
     A bundle holds the texts of `sample_files` crimes, drawn by a hash of each crime's code and `sample_seed`.
     """
 
@@ -41,7 +41,7 @@ class Request:
     history_from: date
     group_history: bool
     register: str
-    bodies: Mapping[str, Body]
+    organisations: Mapping[str, Organisation]
     sample_files: int = 0
     sample_seed: str = ""
 
@@ -56,90 +56,98 @@ class Request:
             raise DefinitionError("The register of a request is 'real' or 'invented'.")
         if self.sample_files < 0 or (self.sample_files and not self.sample_seed.strip()):
             raise DefinitionError("A request that draws sample_files needs a sample_seed: a word written beforehand.")
-        self._bodies_fit()
+        self._check_organisations()
 
-    def _bodies_fit(self) -> None:
-        invented = self.register == "invented"
-        for code, body in self.bodies.items():
-            if code != body.code or body.kind not in KINDS:
+    def _check_organisations(self) -> None:
+        is_synthetic = self.register == "invented"
+        for code, organisation in self.organisations.items():
+            if code != organisation.code or organisation.kind not in KINDS:
                 raise DefinitionError(f"Body {code}: its code or its kind is wrong; kinds are {', '.join(KINDS)}.")
-            if bool(_INVENTED.fullmatch(code)) != invented:
+            if bool(_SYNTHETIC_CODE.fullmatch(code)) != is_synthetic:
                 raise DefinitionError(f"Body {code}: INV01 to INV99 are for invented bodies, and for no others.")
-        if not self.bodies:
+        if not self.organisations:
             raise DefinitionError("A request asks nobody: an invented register needs its [[bodies]].")
 
-    def body(self, code: str) -> Body:
-        """The body with this code; refuses any other with near names (UnknownForce)."""
-        return Bodies(self.bodies.values()).get(code)
+    def organisation(self, code: str) -> Organisation:
+        """Return the organisation with this code; raise UnknownForce with similar names otherwise."""
+        return Organisations(self.organisations.values()).get(code)
 
     def to_toml(self) -> str:
-        """The request as text that `read_request` reads back into an equal one."""
+        """Return the request as TOML that `read_request` reads back as an equal request."""
         lines = ["[request]", *(f"{name} = {toml_text(getattr(self, name))}" for name in _KEYS)]
         if self.register == "invented":
-            for body in self.bodies.values():
+            for organisation in self.organisations.values():
                 lines += ["", "[[bodies]]"]
-                lines += [f"{name} = {toml_text(value)}" for name, value in _told(body) if value is not None]
+                lines += [
+                    f"{name} = {toml_text(value)}" for name, value in _field_values(organisation) if value is not None
+                ]
         return "\n".join(lines) + "\n"
 
 
-def read_request(path: Path) -> Request:
-    """The request in a TOML file; SourceError if the file cannot be read or its sections are out of shape."""
+def read_request(path: Path) -> DataRequest:
+    """Read the request in a TOML file; raise SourceError if it is invalid."""
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise SourceError(f"{path} is not there. Name the file of the request.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SourceError(f"{path.name} cannot be read as TOML: {_where(error)}. Mend or replace the file.") from None
-    section = told.get("request")
+        raise SourceError(
+            f"{path.name} cannot be read as TOML: {_error_position(error)}. Mend or replace the file."
+        ) from None
+    section = content.get("request")
     if not isinstance(section, dict):
         raise SourceError(f"{path.name} has no section [request]. Write one with {', '.join(_KEYS)}.")
     try:
-        return _request(section, told.get("bodies", []))
+        return _read_sections(section, content.get("bodies", []))
     except DefinitionError as error:
         raise SourceError(f"{path.name}: {error}") from None
 
 
-def _request(section: Mapping[str, Any], told: Any) -> Request:
-    strangers = sorted(set(section) - set(_KEYS))
-    if strangers:
-        raise DefinitionError(f"[request] does not know: {', '.join(strangers)}. Its keys are {', '.join(_KEYS)}.")
+def _read_sections(section: Mapping[str, Any], entries: Any) -> DataRequest:
+    unknown_keys = sorted(set(section) - set(_KEYS))
+    if unknown_keys:
+        raise DefinitionError(f"[request] does not know: {', '.join(unknown_keys)}. Its keys are {', '.join(_KEYS)}.")
     register = section.get("register", "real")
-    if register == "real" and told:
+    if register == "real" and entries:
         raise DefinitionError("[[bodies]] are for an invented register only; real bodies are in the code lists.")
-    held = bodies().all if register == "real" else tuple(_body(one) for one in _list(told))
-    if len({one.code for one in held}) != len(held):
+    organisations = (
+        real_organisations().all
+        if register == "real"
+        else tuple(_read_organisation(item) for item in _check_list(entries))
+    )
+    if len({item.code for item in organisations}) != len(organisations):
         raise DefinitionError("[[bodies]] hold a code twice. Give each body its own.")
-    begins = _day(section, "period_from")
-    return Request(
+    period_from = _day(section, "period_from")
+    return DataRequest(
         key=_text(section, "key"),
         title=_text(section, "title") if "title" in section else _text(section, "key"),
-        period_from=begins,
+        period_from=period_from,
         period_to=_day(section, "period_to"),
-        history_from=_day(section, "history_from") if "history_from" in section else begins,
+        history_from=_day(section, "history_from") if "history_from" in section else period_from,
         group_history=_yes_or_no(section, "group_history"),
         register=register,
-        bodies=MappingProxyType({one.code: one for one in held}),
-        sample_files=_whole(section, "sample_files"),
+        organisations=MappingProxyType({item.code: item for item in organisations}),
+        sample_files=_whole_number(section, "sample_files"),
         sample_seed=_text(section, "sample_seed") if "sample_seed" in section else "",
     )
 
 
-def _body(told: Any) -> Body:
-    known = {field.name: "int" if "int" in str(field.type) else "str" for field in fields(Body)}
-    if not isinstance(told, dict) or set(told) - set(known):
+def _read_organisation(entry: Any) -> Organisation:
+    known = {field.name: "int" if "int" in str(field.type) else "str" for field in fields(Organisation)}
+    if not isinstance(entry, dict) or set(entry) - set(known):
         raise DefinitionError(f"[[bodies]] are out of shape: their keys are {', '.join(known)}.")
     for name, kind in known.items():
-        needed = kind == "str"
-        right = type(told.get(name)).__name__ == kind
-        if not right and (needed or name in told):
-            raise DefinitionError(f"[[bodies]]: {name} must be {'text' if needed else 'a whole number'}.")
-    return Body(**told)
+        is_required = kind == "str"
+        has_right_type = type(entry.get(name)).__name__ == kind
+        if not has_right_type and (is_required or name in entry):
+            raise DefinitionError(f"[[bodies]]: {name} must be {'text' if is_required else 'a whole number'}.")
+    return Organisation(**entry)
 
 
-def _list(told: Any) -> list[Any]:
-    if not isinstance(told, list):
+def _check_list(entries: Any) -> list[Any]:
+    if not isinstance(entries, list):
         raise DefinitionError("Write [[bodies]] with two brackets, one section a body.")
-    return told
+    return entries
 
 
 def _text(section: Mapping[str, Any], name: str) -> str:
@@ -148,7 +156,7 @@ def _text(section: Mapping[str, Any], name: str) -> str:
     return str(section[name])
 
 
-def _whole(section: Mapping[str, Any], name: str) -> int:
+def _whole_number(section: Mapping[str, Any], name: str) -> int:
     value = section.get(name, 0)
     if isinstance(value, bool) or not isinstance(value, int):
         raise DefinitionError(f"[request]: {name} must be a whole number.")
@@ -169,10 +177,10 @@ def _yes_or_no(section: Mapping[str, Any], name: str) -> bool:
     return bool(section.get(name, False))
 
 
-def _told(body: Body) -> list[tuple[str, Any]]:
-    return [(field.name, getattr(body, field.name)) for field in fields(body)]
+def _field_values(organisation: Organisation) -> list[tuple[str, Any]]:
+    return [(field.name, getattr(organisation, field.name)) for field in fields(organisation)]
 
 
-def _where(error: Exception) -> str:
+def _error_position(error: Exception) -> str:
     line = getattr(error, "lineno", None)
     return f"line {line}" if line else type(error).__name__

@@ -1,4 +1,4 @@
-"""Which crimes are exploitation and which cases are groups, under each definition in use?
+"""Definitions of exploitation and of groups as conditions over facts.
 
 A definition is a parameter, never a constant. Each row here is one reading of a definition as a condition: a
 comparison of facts of a crime or of a group. All are counted side by side. A condition sees only what a return
@@ -12,16 +12,15 @@ from functools import lru_cache
 
 from assay.errors import DefinitionError
 from assay.reference.exploitation_definitions import definitions
-from assay.reference.reference_data import Register, read
+from assay.reference.reference_data import Register, read_rows
 
 COLUMNS = ("key", "of", "title", "condition", "definition", "words", "note", "evidence", "source")
-OF = ("crime", "group", "found_group")
+RECORD_KINDS = ("crime", "group", "found_group")
 
 
 @dataclass(frozen=True)
 class Predicate:
-    """One definition as a condition over the facts of a crime, of a group that a force says it knows ('group'), or of a
-    group that the records show ('found_group')."""
+    """One definition as a condition over facts of a crime, of a known group or of a group found in records."""
 
     key: str
     of: str
@@ -37,21 +36,21 @@ class Predicate:
 class Predicates(Register[Predicate]):
     """The definitions in use, as conditions."""
 
-    what = "definition as a condition"
+    member_name = "definition as a condition"
 
-    def on(self, record: str) -> tuple[Predicate, ...]:
-        """Those asked of this kind of record, one of `OF`."""
-        return tuple(one for one in self.all if one.of == record)
+    def for_record_kind(self, record_kind: str) -> tuple[Predicate, ...]:
+        """Return the conditions for a kind of record, one of `RECORD_KINDS`."""
+        return tuple(predicate for predicate in self.all if predicate.of == record_kind)
 
 
 @lru_cache
 def predicates() -> Predicates:
     """The conditions; refuses a row that is asked of another record or reads an unknown definition."""
-    return Predicates([_predicate(row) for row in read("predicates", COLUMNS)])
+    return Predicates([_predicate(row) for row in read_rows("predicates", COLUMNS)])
 
 
 def _predicate(row: dict[str, str]) -> Predicate:
-    if row["of"] not in OF:
-        raise DefinitionError(f"predicates.csv, {row['key']}: `of` is one of {', '.join(OF)}.")
+    if row["of"] not in RECORD_KINDS:
+        raise DefinitionError(f"predicates.csv, {row['key']}: `of` is one of {', '.join(RECORD_KINDS)}.")
     definitions().get(row["definition"])
     return Predicate(**row)

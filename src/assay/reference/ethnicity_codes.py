@@ -1,4 +1,4 @@
-"""What does an ethnicity code stand for, and who said so: the person, or an officer who looked?
+"""Ethnicity codes, self-defined and officer-observed.
 
 The two are kept apart and never stand in for one another. "Not stated" was asked and answered; the officer's
 "unknown" is not known; a reason for missing is no ethnicity.
@@ -12,7 +12,7 @@ from functools import lru_cache
 import pyarrow as pa
 
 from assay.errors import DefinitionError
-from assay.reference.reference_data import Register, read
+from assay.reference.reference_data import Register, read_rows
 
 COLUMNS = ("scheme", "code", "label", "group", "read_as", "counts_as", "evidence", "source")
 SCHEMES = ("SDE18+1", "SDE16+1", "IC", "STATUS")
@@ -41,21 +41,23 @@ class Ethnicity:
 class Ethnicities(Register[Ethnicity]):
     """The codes of all schemes."""
 
-    what = "ethnicity"
+    member_name = "ethnicity"
 
     def scheme(self, *names: str) -> tuple[Ethnicity, ...]:
         """The codes of these schemes, in order."""
-        return tuple(one for one in self.all if one.scheme in names)
+        return tuple(ethnicity for ethnicity in self.all if ethnicity.scheme in names)
 
     def table(self) -> pa.Table:
         """One row a code, all text."""
-        return pa.table({name: pa.array([getattr(one, name) for one in self.all], pa.string()) for name in COLUMNS})
+        return pa.table(
+            {name: pa.array([getattr(ethnicity, name) for ethnicity in self.all], pa.string()) for name in COLUMNS}
+        )
 
 
 @lru_cache
 def ethnicities() -> Ethnicities:
     """Self-defined 18+1 and 16+1, as an officer sees (IC), and why there is none (STATUS)."""
-    return Ethnicities([_ethnicity(row) for row in read("ethnicities", COLUMNS)])
+    return Ethnicities([_ethnicity(row) for row in read_rows("ethnicities", COLUMNS)])
 
 
 def _ethnicity(row: dict[str, str]) -> Ethnicity:

@@ -1,4 +1,4 @@
-"""What may happen in a case, where is it written, and which clocks does it start and stop?
+"""Kinds of event in a case: where a return holds them, and the clocks that they start and stop.
 
 One row a kind. `home` says where a return holds it: `events`, a `table.column`, `worked out` from other kinds, or
 `not asked`. A kind with home `events` stands only there (return contract, section 8).
@@ -13,13 +13,13 @@ from functools import lru_cache
 import pyarrow as pa
 
 from assay.errors import DefinitionError
-from assay.reference.reference_data import Register, parts, read
+from assay.reference.reference_data import Register, read_rows, split_cell
 
 COLUMNS = (
     "key", "meaning", "about", "starts", "ends", "home", "detail_list", "read_by", "evidence", "source",
 )  # fmt: skip
-ABOUT = ("crime", "victim", "suspect", "child", "missing", "exhibit", "any", "report", "force", "none")
-_SEVERAL = ("starts", "ends", "read_by")
+SUBJECTS = ("crime", "victim", "suspect", "child", "missing", "exhibit", "any", "report", "force", "none")
+_LIST_COLUMNS = ("starts", "ends", "read_by")
 SCHEMA = pa.schema([(name, pa.string()) for name in COLUMNS])
 
 
@@ -57,19 +57,19 @@ class EventKind:
 class EventKinds(Register[EventKind]):
     """The closed list of kinds of event."""
 
-    what = "kind of event"
+    member_name = "kind of event"
 
-    def by_home(self) -> Counter[str]:
-        """How many kinds have their home where."""
-        return Counter(one.home for one in self.all)
+    def home_counts(self) -> Counter[str]:
+        """Return the number of kinds by home."""
+        return Counter(kind.home for kind in self.all)
 
-    def about(self, *what: str) -> tuple[EventKind, ...]:
-        """The kinds that are about any of these, with any home."""
-        return tuple(one for one in self.all if one.about in what)
+    def by_subject(self, *subjects: str) -> tuple[EventKind, ...]:
+        """Return the kinds about any of these subjects, with any home."""
+        return tuple(kind for kind in self.all if kind.about in subjects)
 
     def table(self) -> pa.Table:
         """One row a kind, all text; several keys in `starts`, `ends` or `read_by` have a bar between."""
-        rows = {field.name: [_cell(getattr(one, field.name)) for one in self.all] for field in SCHEMA}
+        rows = {field.name: [_cell(getattr(kind, field.name)) for kind in self.all] for field in SCHEMA}
         return pa.table(rows, schema=SCHEMA)
 
 
@@ -80,11 +80,11 @@ def _cell(value: object) -> object:
 @lru_cache
 def event_kinds() -> EventKinds:
     """The 124 kinds, in the order of the file; refuses an unknown `about`."""
-    return EventKinds([_kind(row) for row in read("event_kinds", COLUMNS)])
+    return EventKinds([_kind(row) for row in read_rows("event_kinds", COLUMNS)])
 
 
 def _kind(row: dict[str, str]) -> EventKind:
-    if row["about"] not in ABOUT:
+    if row["about"] not in SUBJECTS:
         raise DefinitionError(f"event_kinds.csv, {row['key']}: unknown about {row['about']!r}.")
-    several = {name: parts(row, name) for name in _SEVERAL}
-    return EventKind(**{**row, **several})  # type: ignore[arg-type]
+    lists = {name: split_cell(row, name) for name in _LIST_COLUMNS}
+    return EventKind(**{**row, **lists})  # type: ignore[arg-type]

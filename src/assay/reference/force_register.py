@@ -1,4 +1,4 @@
-"""Which force is meant by a name in somebody else's table?
+"""Register of police forces and the names that official tables use for them.
 
 A force has one code and many names: 'Devon & Cornwall', 'Devon and Cornwall Police', 'E23000035'. The
 register knows the names that official tables use. A name it does not know is refused, with near names to
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.errors import DefinitionError, UnknownForce
-from assay.reference.reference_data import Register, parts, read, whole_number
+from assay.reference.reference_data import Register, parse_count, read_rows, split_cell
 
 COLUMNS = (
     "code", "slug", "name", "full_name", "aliases", "kind", "country", "region", "children_mid2020",
@@ -59,8 +59,8 @@ class Force:
         return (self.code, self.slug, self.name, self.full_name, *self.aliases)
 
 
-def plain(name: str) -> str:
-    """A name without what makes no difference: case, spaces, hyphens, commas, '&', 'Police' at the end."""
+def normalise_force_name(name: str) -> str:
+    """Return a force name without differences in case, spaces, hyphens, commas, '&' and a final 'Police'."""
     words = name.casefold().replace("&", " and ")
     words = " ".join(re.sub(r"[^a-z0-9]+", " ", words).split())
     while _SUFFIX.search(words):
@@ -71,14 +71,14 @@ def plain(name: str) -> str:
 class ForceRegister(Register[Force]):
     """Every force that official tables name."""
 
-    what = "force"
+    member_name = "force"
 
     def __init__(self, members: list[Force]) -> None:
         super().__init__(members)
         self._by_name: dict[str, Force] = {}
         for force in self.all:
             for name in force.names:
-                other = self._by_name.setdefault(plain(name), force)
+                other = self._by_name.setdefault(normalise_force_name(name), force)
                 if other is not force:
                     raise DefinitionError(f"The name {name!r} belongs to both {other.name} and {force.name}.")
 
@@ -94,16 +94,16 @@ class ForceRegister(Register[Force]):
         return super().get(code)
 
     def find(self, name: str) -> Force:
-        """The force that bears this name, code or alias; an unknown name is refused, never guessed."""
-        found = self._by_name.get(plain(name))
+        """Return the force with this name, code or alias; refuse an unknown name and suggest similar ones."""
+        found = self._by_name.get(normalise_force_name(name))
         if found is None:
-            raise UnknownForce(self._letter(name))
+            raise UnknownForce(self._unknown_force_sentence(name))
         return found
 
-    def _letter(self, name: str) -> str:
-        near = difflib.get_close_matches(plain(name), self._by_name, n=3, cutoff=0.6)
-        meant = sorted({self._by_name[one].name for one in near})
-        hint = f" Did you mean {' or '.join(meant)}?" if meant else ""
+    def _unknown_force_sentence(self, name: str) -> str:
+        similar_names = difflib.get_close_matches(normalise_force_name(name), self._by_name, n=3, cutoff=0.6)
+        force_names = sorted({self._by_name[similar_name].name for similar_name in similar_names})
+        hint = f" Did you mean {' or '.join(force_names)}?" if force_names else ""
         return (
             f"The register does not know the force {name!r}.{hint} Correct the name in the file, "
             "or add it as an alias in commission/data/forces.csv."
@@ -113,9 +113,9 @@ class ForceRegister(Register[Force]):
 @lru_cache
 def forces() -> ForceRegister:
     """The register: 43 territorial forces, British Transport Police, National Crime Agency, fraud bodies."""
-    return ForceRegister([_force(row) for row in read("forces", COLUMNS)])
+    return ForceRegister([_force(row) for row in read_rows("forces", COLUMNS)])
 
 
 def _force(row: dict[str, str]) -> Force:
-    numbers = {column: whole_number(row, column) for column in NUMBERS}
-    return Force(**{**row, **numbers, "aliases": parts(row, "aliases")})  # type: ignore[arg-type]
+    numbers = {column: parse_count(row, column) for column in NUMBERS}
+    return Force(**{**row, **numbers, "aliases": split_cell(row, "aliases")})  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What is taken for true without proof, how good is the ground for it, and how much hangs on it?"""
+"""Register of assumptions with quality of evidence and impact."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.errors import DefinitionError
-from assay.reference.reference_data import Register, read
+from assay.reference.reference_data import Register, read_rows
 
 COLUMNS = ("key", "about", "text", "quality", "impact", "checked_by", "evidence", "source")
 LEVELS = ("high", "medium", "low")
@@ -14,7 +14,7 @@ LEVELS = ("high", "medium", "low")
 
 @dataclass(frozen=True)
 class Assumption:
-    """One assumption: `quality` of its ground and `impact` on what is said, each high, medium or low; `checked_by`:
+    """One assumption: quality of evidence, impact, and how it was checked.
     what was done to see how far it holds, or that nothing was."""
 
     key: str
@@ -30,14 +30,14 @@ class Assumption:
 class Assumptions(Register[Assumption]):
     """The register of assumptions."""
 
-    what = "assumption"
+    member_name = "assumption"
 
 
 @lru_cache
 def assumptions() -> Assumptions:
     """The assumptions; DefinitionError for a level that is none."""
-    found = Assumptions([Assumption(**row) for row in read("assumptions", COLUMNS)])
-    for one in found:
-        if {one.quality, one.impact} - set(LEVELS):
-            raise DefinitionError(f"assumptions.csv, {one.key}: quality and impact are high, medium or low.")
+    found = Assumptions([Assumption(**row) for row in read_rows("assumptions", COLUMNS)])
+    for assumption in found:
+        if {assumption.quality, assumption.impact} - set(LEVELS):
+            raise DefinitionError(f"assumptions.csv, {assumption.key}: quality and impact are high, medium or low.")
     return found

@@ -1,4 +1,4 @@
-"""What does the inspection ask, and how far can published statistics answer?
+"""Questions Q1 to Q50 of the inspection by theme, and how far published statistics answer them.
 
 Fifty questions, Q1 to Q50, on the lines of the commission. For each: what would be measured, how far
 official tables answer it, what is missing, and a request for information that a person can send to whoever
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.errors import DefinitionError
-from assay.reference.reference_data import Register, parts, read
+from assay.reference.reference_data import Register, read_rows, split_cell
 
-LINE_COLUMNS = ("key", "letter", "name", "asked", "question", "evidence", "source")
+THEME_COLUMNS = ("key", "letter", "name", "asked", "question", "evidence", "source")
 COLUMNS = (
     "number", "line", "line_name", "also_lines", "text", "modes", "data_needed", "measure", "standard",
     "commission_point", "from_published", "how_published", "missing", "request_to", "request", "evidence",
@@ -33,8 +33,8 @@ MODES = {
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of enquiry: what the commission asked, and the question it comes to."""
+class InspectionTheme:
+    """One inspection theme: what the commission asked, and the question that follows."""
 
     key: str
     letter: str
@@ -73,37 +73,37 @@ class Question:
         return self.number
 
 
-class Lines(Register[Line]):
-    """The lines of enquiry, in the commission's order."""
+class InspectionThemes(Register[InspectionTheme]):
+    """The inspection themes, in the order of the commission."""
 
-    what = "line of enquiry"
+    member_name = "line of enquiry"
 
 
 class Questions(Register[Question]):
     """The questions, in their order."""
 
-    what = "question"
+    member_name = "question"
 
-    def of_line(self, line: str) -> tuple[Question, ...]:
-        """The questions whose first line of enquiry this is."""
-        return tuple(question for question in self.all if question.line == line)
+    def by_theme(self, theme: str) -> tuple[Question, ...]:
+        """Return the questions whose first theme is this one."""
+        return tuple(question for question in self.all if question.line == theme)
 
 
 @lru_cache
-def lines() -> Lines:
-    """The lines of enquiry."""
-    return Lines([Line(**row) for row in read("lines", LINE_COLUMNS)])
+def inspection_themes() -> InspectionThemes:
+    """Return the inspection themes."""
+    return InspectionThemes([InspectionTheme(**row) for row in read_rows("lines", THEME_COLUMNS)])
 
 
 @lru_cache
 def questions() -> Questions:
-    """The questions; refuses an unknown line, mode or answer."""
-    return Questions([_question(row) for row in read("questions", COLUMNS)])
+    """Return the questions; refuse an unknown theme, mode or answer."""
+    return Questions([_question(row) for row in read_rows("questions", COLUMNS)])
 
 
 def _question(row: dict[str, str]) -> Question:
-    modes, also = parts(row, "modes"), parts(row, "also_lines")
-    unknown = [line for line in (row["line"], *also) if not lines().knows(line)]
+    modes, other_themes = split_cell(row, "modes"), split_cell(row, "also_lines")
+    unknown = [line for line in (row["line"], *other_themes) if not inspection_themes().knows(line)]
     if unknown or row["from_published"] not in FROM_PUBLISHED or not set(modes) <= set(MODES):
         raise DefinitionError(f"questions.csv, {row['number']}: unknown line, mode or from_published.")
-    return Question(**{**row, "modes": modes, "also_lines": also})  # type: ignore[arg-type]
+    return Question(**{**row, "modes": modes, "also_lines": other_themes})  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Which police force covers the children of this local authority, and is it in England or in Wales?
+"""Upper-tier local authorities and the police force area of each.
 
 Children's services are counted by upper-tier local authority, crimes by police force area. Every English
 upper-tier authority since 2012, those abolished since then too, and every Welsh one lies inside one force area.
@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from assay.reference.force_register import forces
-from assay.reference.reference_data import Register, read
+from assay.reference.reference_data import Register, read_rows
 
 COLUMNS = ("code", "name", "force_code", "first_year", "last_year", "note", "evidence", "source")
 
@@ -44,19 +44,21 @@ class LocalAuthority:
 class Authorities(Register[LocalAuthority]):
     """The upper-tier authorities of England and Wales."""
 
-    what = "local authority"
+    member_name = "local authority"
 
 
 @lru_cache
 def authorities() -> Authorities:
     """The register of authorities; refuses a row whose force the register of forces does not know."""
-    rows = [LocalAuthority(**row) for row in read("local_authorities", COLUMNS)]
+    rows = [LocalAuthority(**row) for row in read_rows("local_authorities", COLUMNS)]
     for row in rows:
         forces().get(row.force_code)
     return Authorities(rows)
 
 
 @lru_cache
-def local_authorities() -> Mapping[str, str]:
-    """ONS code of the authority -> code of the police force; England only."""
-    return MappingProxyType({one.code: one.force_code for one in authorities() if one.country == "E"})
+def force_by_local_authority() -> Mapping[str, str]:
+    """Return the police force code by ONS code of the local authority, England only."""
+    return MappingProxyType(
+        {authority.code: authority.force_code for authority in authorities() if authority.country == "E"}
+    )

@@ -1,4 +1,4 @@
-"""Which offence is this code, and which codes together do we call child sexual offences recorded by police?
+"""Register of offence codes and sets of codes.
 
 No public table by offence carries the flag for child sexual exploitation (`published_flags`). What a
 table does carry is the code of an offence, and for some codes the law itself says that the victim is a
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.errors import DefinitionError, SourceError
-from assay.reference.reference_data import Register, answer, parts, read
+from assay.reference.reference_data import Register, parse_answer, read_rows, split_cell
 
 COLUMNS = (
     "code", "name", "group", "subgroup", "child_specific", "victim_sex", "victim_age", "names_used",
     "first_year", "last_year", "note", "evidence", "source",
 )  # fmt: skip
 SET_COLUMNS = ("key", "name", "codes", "why", "cannot_tell", "is_default", "evidence", "source")
-SEXUAL = "Sexual offences"
+SEXUAL_OFFENCES = "Sexual offences"
 CHILD_SPECIFIC = {
     "yes": "the code's own name fixes that the victim is a child",
     "needs age": "children are among the victims, and only the victim's age would say how many",
@@ -55,7 +55,7 @@ class Offence:
 
 @dataclass(frozen=True)
 class OffenceSet:
-    """Codes that are counted together under one name: a definition, with what it cannot tell."""
+    """Codes counted together under one name: a definition with its limitations."""
 
     key: str
     name: str
@@ -70,7 +70,7 @@ class OffenceSet:
 class OffenceRegister(Register[Offence]):
     """Every offence code that the official tables use."""
 
-    what = "offence"
+    member_name = "offence"
 
     def code_for(self, value: str | int | float) -> str:
         """The code as the register writes it (' 17b ' is '17B', 71.0 is '71'); refuses any other."""
@@ -83,34 +83,34 @@ class OffenceRegister(Register[Offence]):
     @property
     def sexual(self) -> tuple[Offence, ...]:
         """The codes of the official group 'Sexual offences'."""
-        return tuple(offence for offence in self.all if offence.group == SEXUAL)
+        return tuple(offence for offence in self.all if offence.group == SEXUAL_OFFENCES)
 
 
 class OffenceSets(Register[OffenceSet]):
-    """The sets of codes that may be asked for by name."""
+    """The sets of codes, by name."""
 
-    what = "offence set"
+    member_name = "offence set"
 
     @property
     def default(self) -> OffenceSet:
         """The set that is used when none is named: 'csa11'."""
-        return next(one for one in self.all if one.is_default)
+        return next(offence_set for offence_set in self.all if offence_set.is_default)
 
 
 @lru_cache
 def offences() -> OffenceRegister:
     """The register of offence codes."""
-    return OffenceRegister([_offence(row) for row in read("offences", COLUMNS)])
+    return OffenceRegister([_offence(row) for row in read_rows("offences", COLUMNS)])
 
 
 @lru_cache
 def offence_sets() -> OffenceSets:
     """The register of offence sets; '*sexual' in the file stands for the whole official group."""
-    return OffenceSets([_offence_set(row) for row in read("offence_sets", SET_COLUMNS)])
+    return OffenceSets([_offence_set(row) for row in read_rows("offence_sets", SET_COLUMNS)])
 
 
-def codes_of(offence_key: str) -> tuple[str, ...]:
-    """The codes that an offence key stands for: one for a code, several for a set; refuses an unknown key."""
+def offence_codes(offence_key: str) -> tuple[str, ...]:
+    """Return the codes of an offence key: one for a code, several for a set; refuse an unknown key."""
     if offence_key in offence_sets():
         return offence_sets().get(offence_key).codes
     return (offences().get(offence_key).code,)
@@ -119,14 +119,14 @@ def codes_of(offence_key: str) -> tuple[str, ...]:
 def _offence(row: dict[str, str]) -> Offence:
     if row["child_specific"] not in CHILD_SPECIFIC:
         raise DefinitionError(f"offences.csv, code {row['code']}: unknown word in child_specific.")
-    return Offence(**{**row, "names_used": parts(row, "names_used")})  # type: ignore[arg-type]
+    return Offence(**{**row, "names_used": split_cell(row, "names_used")})  # type: ignore[arg-type]
 
 
 def _offence_set(row: dict[str, str]) -> OffenceSet:
-    codes = parts(row, "codes", " ")
+    codes = split_cell(row, "codes", " ")
     if codes == ("*sexual",):
         codes = tuple(offence.code for offence in offences().sexual)
     unknown = [code for code in codes if not offences().knows(code)]
     if unknown:
         raise DefinitionError(f"offence_sets.csv, set {row['key']}: unknown codes {', '.join(unknown)}.")
-    return OffenceSet(**{**row, "codes": codes, "is_default": bool(answer(row, "is_default"))})  # type: ignore[arg-type]
+    return OffenceSet(**{**row, "codes": codes, "is_default": bool(parse_answer(row, "is_default"))})  # type: ignore[arg-type]

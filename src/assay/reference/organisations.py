@@ -1,4 +1,4 @@
-"""Who may be asked for a return, and may it be set beside others?
+"""Organisations that may be asked for a return: forces, agency and regional units.
 
 Territorial forces, British Transport Police, the National Crime Agency and the regional units. Only territorial
 forces are ranked. Regional units and the agency take what forces pass to them: they get counts, never rates.
@@ -14,16 +14,16 @@ from functools import lru_cache
 import pyarrow as pa
 
 from assay.errors import UnknownForce
-from assay.reference.force_register import Force, forces, plain
-from assay.reference.reference_data import Register, read
+from assay.reference.force_register import Force, forces, normalise_force_name
+from assay.reference.reference_data import Register, read_rows
 
 COLUMNS = ("code", "slug", "name", "region", "note", "evidence", "source")
 KINDS = ("territorial", "transport", "agency", "regional unit")
 
 
 @dataclass(frozen=True)
-class Body:
-    """One body that is asked; `children` and `population` are residents, None where nobody lives.
+class Organisation:
+    """One organisation; `children` and `population` are residents, None without an area.
 
     `country` is 'England', 'Wales', or '' where neither country's law holds for all it deals with.
     """
@@ -54,77 +54,88 @@ class Body:
         return self.kind in ("territorial", "transport")
 
     @property
-    def national(self) -> bool:
+    def is_national(self) -> bool:
         """True for the agency and the regional units: they see across forces, and may send lessons, documents and what
         is known of groups in several forces."""
         return self.kind in ("agency", "regional unit")
 
 
-class Bodies(Register[Body]):
-    """The bodies that may be asked, by code; never guessed."""
+class Organisations(Register[Organisation]):
+    """The organisations by code."""
 
-    what = "body"
+    member_name = "body"
 
-    def get(self, code: str) -> Body:
-        """The body with this code; refuses any other with the nearest codes and names."""
+    def get(self, code: str) -> Organisation:
+        """Return the organisation with this code; refuse an unknown code and suggest similar ones."""
         if code not in self:
-            raise UnknownForce(unknown_body(code, self.all))
+            raise UnknownForce(unknown_organisation_sentence(code, self.all))
         return super().get(code)
 
     def table(self) -> pa.Table:
         """One row a body."""
-        return bodies_table(self.all)
+        return organisations_table(self.all)
 
 
-def unknown_body(code: str, known: Iterable[Body]) -> str:
-    """The letter about a code that nobody bears: what is near it, and where codes stand."""
-    words: dict[str, Body] = {}
-    for body in known:
-        words.update({body.code.casefold(): body, plain(body.name): body, plain(body.slug): body})
-    near = _nearest(code.casefold(), words) + _nearest(plain(code), words)
-    meant = dict.fromkeys(f"{words[one].code} ({words[one].name})" for one in near)
-    hint = f" Did you mean {' or '.join(list(meant)[:3])}?" if meant else ""
+def unknown_organisation_sentence(code: str, known: Iterable[Organisation]) -> str:
+    """Return the error sentence for an unknown code, with similar codes."""
+    words: dict[str, Organisation] = {}
+    for organisation in known:
+        words.update(
+            {
+                organisation.code.casefold(): organisation,
+                normalise_force_name(organisation.name): organisation,
+                normalise_force_name(organisation.slug): organisation,
+            }
+        )
+    similar_words = _similar_words(code.casefold(), words) + _similar_words(normalise_force_name(code), words)
+    suggestions = dict.fromkeys(f"{words[word].code} ({words[word].name})" for word in similar_words)
+    hint = f" Did you mean {' or '.join(list(suggestions)[:3])}?" if suggestions else ""
     return f"No body has the code {code!r}.{hint} Codes stand in the list force_code of the return contract."
 
 
-def _nearest(word: str, words: Iterable[str]) -> list[str]:
+def _similar_words(word: str, words: Iterable[str]) -> list[str]:
     """The likest words; of codes that are alike, those that begin alike come first."""
-    alike = difflib.get_close_matches(word, words, n=12, cutoff=0.6)
-    return sorted(alike, key=lambda one: -_begin_alike(word, one))[:3]
+    matches = difflib.get_close_matches(word, words, n=12, cutoff=0.6)
+    return sorted(matches, key=lambda match: -_common_prefix_length(word, match))[:3]
 
 
-def _begin_alike(one: str, other: str) -> int:
-    pairs = zip(one, other, strict=False)
-    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+def _common_prefix_length(first: str, second: str) -> int:
+    pairs = zip(first, second, strict=False)
+    return next((position for position, (a, b) in enumerate(pairs) if a != b), min(len(first), len(second)))
 
 
-_NUMBERS = ("children", "population", "tile_column", "tile_row")
-_TEXTS = ("code", "name", "slug", "kind", "country")
+_NUMBER_COLUMNS = ("children", "population", "tile_column", "tile_row")
+_TEXT_COLUMNS = ("code", "name", "slug", "kind", "country")
 SCHEMA = pa.schema(
-    [(name, pa.string()) for name in _TEXTS]
-    + [(name, pa.int64()) for name in _NUMBERS]
+    [(name, pa.string()) for name in _TEXT_COLUMNS]
+    + [(name, pa.int64()) for name in _NUMBER_COLUMNS]
     + [("ranked", pa.bool_()), ("rated", pa.bool_())]
 )
 
 
-def bodies_table(members: Iterable[Body]) -> pa.Table:
-    """One row a body, with `ranked` and `rated`; numbers that are not there are null."""
-    held = tuple(members)
-    return pa.table({field.name: [getattr(one, field.name) for one in held] for field in SCHEMA}, schema=SCHEMA)
+def organisations_table(members: Iterable[Organisation]) -> pa.Table:
+    """Return one row for each organisation, with `ranked` and `rated`."""
+    organisations = tuple(members)
+    return pa.table(
+        {field.name: [getattr(organisation, field.name) for organisation in organisations] for field in SCHEMA},
+        schema=SCHEMA,
+    )
 
 
 @lru_cache
-def bodies() -> Bodies:
-    """The real bodies: 43 territorial forces, British Transport Police, the National Crime Agency, ten units."""
-    asked = [_body(force) for force in forces() if force.kind in KINDS]
-    return Bodies(asked + [_unit(row) for row in read("regional_units", COLUMNS)])
+def real_organisations() -> Organisations:
+    """Return the real organisations: 43 territorial forces, BTP, NCA and ten regional units."""
+    force_organisations = [_force_organisation(force) for force in forces() if force.kind in KINDS]
+    return Organisations(force_organisations + [_regional_unit(row) for row in read_rows("regional_units", COLUMNS)])
 
 
-def _body(force: Force) -> Body:
+def _force_organisation(force: Force) -> Organisation:
     country = force.country if force.country in ("England", "Wales") else ""
     residents = (force.children_mid2020, force.population_mid2020)
-    return Body(force.code, force.name, force.slug, force.kind, country, *residents, force.tile_column, force.tile_row)
+    return Organisation(
+        force.code, force.name, force.slug, force.kind, country, *residents, force.tile_column, force.tile_row
+    )
 
 
-def _unit(row: dict[str, str]) -> Body:
-    return Body(row["code"], row["name"], row["slug"], "regional unit", "")
+def _regional_unit(row: dict[str, str]) -> Organisation:
+    return Organisation(row["code"], row["name"], row["slug"], "regional unit", "")

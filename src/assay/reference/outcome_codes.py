@@ -1,4 +1,4 @@
-"""What became of a recorded offence, and was a suspect known?
+"""Outcome codes of recorded crime, and whether each implies an identified suspect.
 
 Official tables give each outcome a number from 1 to 22, with 1A, 2A and 3A for an alternative offence; 0 is
 not yet assigned. Whether a suspect was identified is read from the code, not from the official group: the
@@ -16,7 +16,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from assay.errors import DefinitionError, SourceError
-from assay.reference.reference_data import Register, answer, parts, read
+from assay.reference.reference_data import Register, parse_answer, read_rows, split_cell
 
 COLUMNS = (
     "code", "label", "official_group", "names_used", "suspect_identified", "charged", "family", "closed",
@@ -58,22 +58,22 @@ class Outcome:
         return self.code
 
 
-def plain(text: str) -> str:
-    """A label without the differences that mean nothing: case, dashes, punctuation, spaces."""
+def normalise_outcome_label(text: str) -> str:
+    """Return a label without differences in case, dashes, punctuation and spaces."""
     return " ".join(re.sub(r"[^a-z0-9.]+", " ", text.casefold()).split()).strip(".")
 
 
 class OutcomeRegister(Register[Outcome]):
     """The outcome codes, and the words that official tables use for them."""
 
-    what = "outcome"
+    member_name = "outcome"
 
     def __init__(self, members: list[Outcome]) -> None:
         super().__init__(members)
         self._by_words: dict[str, Outcome] = {}
         for outcome in self.all:
             for words in (outcome.label, *outcome.names_used):
-                other = self._by_words.setdefault(plain(words), outcome)
+                other = self._by_words.setdefault(normalise_outcome_label(words), outcome)
                 if other is not outcome:
                     raise DefinitionError(f"outcomes.csv: {words!r} names {other.code} and {outcome.code}.")
 
@@ -86,8 +86,8 @@ class OutcomeRegister(Register[Outcome]):
         code = re.sub(r"\.0+$", "", text).upper().lstrip("0") or ("0" if text else "")
         if code in self:
             return code
-        if text and plain(text) in self._by_words:
-            return self._by_words[plain(text)].code
+        if text and normalise_outcome_label(text) in self._by_words:
+            return self._by_words[normalise_outcome_label(text)].code
         raise SourceError(
             f"The register does not know the outcome {text!r}. Outcomes are 0 to 22, 1A, 2A and 3A: "
             "check that this is the column of outcome types and not of outcome groups."
@@ -97,7 +97,7 @@ class OutcomeRegister(Register[Outcome]):
 @lru_cache
 def outcomes() -> OutcomeRegister:
     """The register of outcome codes."""
-    return OutcomeRegister([_outcome(row) for row in read("outcomes", COLUMNS)])
+    return OutcomeRegister([_outcome(row) for row in read_rows("outcomes", COLUMNS)])
 
 
 RETURN_PENDING = "NOA"
@@ -107,25 +107,25 @@ RETURN_PENDING = "NOA"
 @lru_cache
 def return_outcomes() -> OutcomeRegister:
     """The outcomes as a return names them (return contract, section 9.1): NOA in the place of 0."""
-    asked = [replace(one, code=RETURN_PENDING) if one.code == "0" else one for one in outcomes()]
-    return OutcomeRegister(asked)
+    members = [replace(outcome, code=RETURN_PENDING) if outcome.code == "0" else outcome for outcome in outcomes()]
+    return OutcomeRegister(members)
 
 
 @lru_cache
 def outcome_families() -> Mapping[str, Outcome]:
     """The return's outcome code -> its outcome: `family`, `charged`, `closed`, `suspect_identified`."""
-    return MappingProxyType({one.code: one for one in return_outcomes()})
+    return MappingProxyType({outcome.code: outcome for outcome in return_outcomes()})
 
 
-_READ_AS_ANSWERS = ("suspect_identified", "charged", "closed")
+_ANSWER_COLUMNS = ("suspect_identified", "charged", "closed")
 RETURN_SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("code", "label", "family")] + [(name, pa.bool_()) for name in _READ_AS_ANSWERS]
+    [(name, pa.string()) for name in ("code", "label", "family")] + [(name, pa.bool_()) for name in _ANSWER_COLUMNS]
 )
 
 
 def return_outcomes_table() -> pa.Table:
     """One row an outcome code of a return; `suspect_identified` is null where the code does not say."""
-    rows = {field.name: [getattr(one, field.name) for one in return_outcomes()] for field in RETURN_SCHEMA}
+    rows = {field.name: [getattr(outcome, field.name) for outcome in return_outcomes()] for field in RETURN_SCHEMA}
     return pa.table(rows, schema=RETURN_SCHEMA)
 
 
@@ -135,8 +135,8 @@ def _outcome(row: dict[str, str]) -> Outcome:
     return Outcome(
         **{column: row[column] for column in ("code", "label", "official_group", "family", "counted_in")},
         **{column: row[column] for column in ("note", "evidence", "source")},
-        names_used=parts(row, "names_used"),
-        suspect_identified=answer(row, "suspect_identified"),
-        charged=answer(row, "charged") is True,
-        closed=answer(row, "closed") is True,
+        names_used=split_cell(row, "names_used"),
+        suspect_identified=parse_answer(row, "suspect_identified"),
+        charged=parse_answer(row, "charged") is True,
+        closed=parse_answer(row, "closed") is True,
     )

@@ -1,4 +1,4 @@
-"""How did it fail before, what was asked for then, and what became of that?
+"""Failure modes F1 to F19 of the inquiry, and past recommendations with their status.
 
 Failure modes F1 to F19 are what the inquiry found, each with the test that would find it again.
 Recommendations are what inspections, inquiries and reviews asked for, with owner, deadline and the status
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.errors import DefinitionError
-from assay.reference.inspection_questions import lines, questions
-from assay.reference.reference_data import Register, parts, read
+from assay.reference.inspection_questions import inspection_themes, questions
+from assay.reference.reference_data import Register, read_rows, split_cell
 
 FAILURE_COLUMNS = ("code", "line", "text", "test", "part", "evidence", "source")
 RECOMMENDATION_COLUMNS = (
@@ -69,34 +69,34 @@ class Recommendation:
 class FailureModes(Register[FailureMode]):
     """The failure modes, in their order."""
 
-    what = "failure mode"
+    member_name = "failure mode"
 
 
 class Recommendations(Register[Recommendation]):
     """The register of past recommendations."""
 
-    what = "recommendation"
+    member_name = "recommendation"
 
 
 @lru_cache
 def failure_modes() -> FailureModes:
     """The failure modes; refuses one on an unknown line of enquiry."""
-    found = FailureModes([FailureMode(**row) for row in read("failure_modes", FAILURE_COLUMNS)])
-    for one in found:
-        lines().get(one.line)
+    found = FailureModes([FailureMode(**row) for row in read_rows("failure_modes", FAILURE_COLUMNS)])
+    for mode in found:
+        inspection_themes().get(mode.line)
     return found
 
 
 @lru_cache
 def recommendations() -> Recommendations:
     """The past recommendations; refuses an unknown status or question."""
-    return Recommendations([_recommendation(row) for row in read("recommendations", RECOMMENDATION_COLUMNS)])
+    return Recommendations([_recommendation(row) for row in read_rows("recommendations", RECOMMENDATION_COLUMNS)])
 
 
 def _recommendation(row: dict[str, str]) -> Recommendation:
-    asked = parts(row, "questions", " ")
+    question_numbers = split_cell(row, "questions", " ")
     if row["status"] not in STATUSES:
         raise DefinitionError(f"recommendations.csv, {row['key']}: unknown status {row['status']!r}.")
-    for number in asked:
+    for number in question_numbers:
         questions().get(number)
-    return Recommendation(**{**row, "questions": asked})  # type: ignore[arg-type]
+    return Recommendation(**{**row, "questions": question_numbers})  # type: ignore[arg-type]

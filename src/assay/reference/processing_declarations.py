@@ -1,4 +1,4 @@
-"""For each table of the request: who is in it, for what, on which legal basis, in whose hands, and until when?
+"""Declarations of processing: scope, purposes, legal basis, holder and last days of each table.
 
 The sections `[declared.TABLE]` of inspection.toml (and of the request that forces get). A table without one is not
 asked for, and what is sent of it is not taken in. The legal basis is the inspecting body's to settle: it stands here
@@ -40,7 +40,7 @@ WINDOWS = MappingProxyType(
 
 @dataclass(frozen=True)
 class Declaration:
-    """What is declared of one table. `used_until` is the last day on which anybody may read it, `destroy_by` the last
+    """The declaration of one table. `used_until` is the last day on which anybody may read it, `destroy_by` the last
     day on which it may exist; `window` is a key of `WINDOWS`, `purposes` are keys of `PURPOSES`."""
 
     table: str
@@ -52,20 +52,20 @@ class Declaration:
     used_until: date
     destroy_by: date
 
-    def faults(self) -> list[str]:
-        """What is wrong with it, one sentence each; empty if it says all that it must."""
+    def errors(self) -> list[str]:
+        """Return the errors of the declaration as sentences; empty if it is complete."""
         empty = [name for name in ("in_scope", "legal_basis", "holder") if not getattr(self, name).strip()]
-        wrong = [f"{name} is empty; the inspecting body must say it." for name in empty]
+        sentences = [f"{name} is empty; the inspecting body must say it." for name in empty]
         if self.window not in WINDOWS:
-            wrong.append(f"window is one of {', '.join(WINDOWS)}.")
+            sentences.append(f"window is one of {', '.join(WINDOWS)}.")
         if not self.purposes or set(self.purposes) - set(PURPOSES):
-            wrong.append(f"purposes is a list of some of {', '.join(PURPOSES)}.")
+            sentences.append(f"purposes is a list of some of {', '.join(PURPOSES)}.")
         if self.used_until > self.destroy_by:
-            wrong.append("used_until lies after destroy_by: nothing can be used that no longer exists.")
-        return wrong
+            sentences.append("used_until lies after destroy_by: nothing can be used that no longer exists.")
+        return sentences
 
-    def passed(self, today: date) -> str:
-        """Which of its last days has passed on a day, in a sentence; '' while both lie ahead."""
+    def expiry_sentence(self, today: date) -> str:
+        """Return which last day has passed, as a sentence; '' if none has."""
         if today > self.destroy_by:
             return f"{self.table} was to be destroyed by {self.destroy_by}."
         if today > self.used_until:
@@ -82,38 +82,38 @@ def read_declarations(path: Path) -> Declarations:
     A section that is in form and says too little is read as it is: whoever relies on it asks for its `faults`.
     """
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(SECTION, {})
+        sections = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(SECTION, {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         raise SourceError(f"{path.name} cannot be read as TOML. Mend or replace the file.") from None
-    if not isinstance(told, dict):
+    if not isinstance(sections, dict):
         raise SourceError(f"{path.name}: write one section [{SECTION}.TABLE] a table.")
-    return MappingProxyType({name: _declaration(path.name, name, section) for name, section in told.items()})
+    return MappingProxyType({name: _declaration(path.name, name, section) for name, section in sections.items()})
 
 
-def declarations_text(declared: Declarations) -> str:
+def declarations_text(declarations: Declarations) -> str:
     """The sections as text that `read_declarations` reads back into equal ones."""
-    return "\n".join(line for one in declared.values() for line in _lines(one))
+    return "\n".join(line for declaration in declarations.values() for line in _lines(declaration))
 
 
-def _lines(one: Declaration) -> Iterator[str]:
-    yield f"[{SECTION}.{one.table}]"
-    yield from (f"{field.name} = {toml_text(getattr(one, field.name))}" for field in fields(one)[1:])
+def _lines(declaration: Declaration) -> Iterator[str]:
+    yield f"[{SECTION}.{declaration.table}]"
+    yield from (f"{field.name} = {toml_text(getattr(declaration, field.name))}" for field in fields(declaration)[1:])
     yield ""
 
 
 def _declaration(file: str, name: str, section: Any) -> Declaration:
-    where = f"{file}, [{SECTION}.{name}]"
+    place = f"{file}, [{SECTION}.{name}]"
     known = [field.name for field in fields(Declaration)][1:]
     if not isinstance(section, dict):
-        raise SourceError(f"{where}: this is no section. Its keys are {', '.join(known)}.")
-    strangers = sorted(set(section) - set(known))
-    if strangers:
-        raise SourceError(f"{where}: not known: {', '.join(strangers)}. The keys are {', '.join(known)}.")
-    words = {key: _text(where, section, key) for key in ("in_scope", "window", "legal_basis", "holder")}
-    days = {key: _day(where, section, key) for key in ("used_until", "destroy_by")}
+        raise SourceError(f"{place}: this is no section. Its keys are {', '.join(known)}.")
+    unknown_keys = sorted(set(section) - set(known))
+    if unknown_keys:
+        raise SourceError(f"{place}: not known: {', '.join(unknown_keys)}. The keys are {', '.join(known)}.")
+    words = {key: _text(place, section, key) for key in ("in_scope", "window", "legal_basis", "holder")}
+    days = {key: _day(place, section, key) for key in ("used_until", "destroy_by")}
     purposes = section.get("purposes", [])
     if not isinstance(purposes, list) or not all(isinstance(word, str) for word in purposes):
-        raise SourceError(f'{where}: purposes is a list of words, such as ["facts"].')
+        raise SourceError(f'{place}: purposes is a list of words, such as ["facts"].')
     return Declaration(
         table=name,
         in_scope=words["in_scope"],
@@ -126,15 +126,15 @@ def _declaration(file: str, name: str, section: Any) -> Declaration:
     )
 
 
-def _text(where: str, section: Mapping[str, Any], key: str) -> str:
+def _text(place: str, section: Mapping[str, Any], key: str) -> str:
     value = section.get(key, "")
     if not isinstance(value, str):
-        raise SourceError(f"{where}: {key} must be text.")
+        raise SourceError(f"{place}: {key} must be text.")
     return value
 
 
-def _day(where: str, section: Mapping[str, Any], key: str) -> date:
+def _day(place: str, section: Mapping[str, Any], key: str) -> date:
     value = section.get(key)
     if type(value) is not date:
-        raise SourceError(f"{where}: {key} must be a day without quotes, such as 2028-03-31.")
+        raise SourceError(f"{place}: {key} must be a day without quotes, such as 2028-03-31.")
     return value

@@ -1,4 +1,4 @@
-"""What do public tables say about the police flags for child sexual abuse and child sexual exploitation?
+"""Sentences on the police flags in public tables.
 
 Pages, exports, claims and code lists all take these sentences from here. The data files of the commission write
 `{NO_FLAG}` for the first one.
@@ -7,7 +7,7 @@ Pages, exports, claims and code lists all take these sentences from here. The da
 from __future__ import annotations
 
 NO_FLAG = "No public table by force, quarter and offence carries the police flag for child sexual exploitation."
-WHERE_FLAGGED = (
+PUBLISHED_FLAG_COUNTS = (
     "The Office for National Statistics publishes how many offences were flagged as child sexual abuse and as child "
     "sexual exploitation: for England and Wales in each year from the year ending March 2016, and by force for the "
     "year ending March 2022."

@@ -1,4 +1,4 @@
-"""What does a data file of the commission say, and is it whole?
+"""Read the reference data files and validate their columns, sources and evidence grades.
 
 Each file is a CSV in `commission/data/` (UTF-8, a header, one fact a row). Every row says where it comes
 from (`source`) and how far that may be trusted (`evidence`). A file with a missing or unknown column, a
@@ -17,7 +17,7 @@ from typing import Generic, Protocol, TypeVar
 from assay.errors import DefinitionError
 from assay.reference.published_flags import fill_placeholders
 
-EVIDENCE = {
+EVIDENCE_GRADES = {
     "seen": "read in the source named",
     "seen-secondary": "read in the press or in a copy, not in the primary text",
     "recalled": "from general knowledge of the document named; not read again, so it never drives a finding",
@@ -27,28 +27,28 @@ EVIDENCE = {
 }
 
 
-def read(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """The rows of `data/NAME.csv`, each cell stripped; refuses columns and rows out of shape."""
+def read_rows(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Return the rows of `data/NAME.csv`, each cell stripped; refuse invalid columns and rows."""
     text = files("assay.reference").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
-    return rows_of(text, f"commission/data/{name}.csv", columns)
+    return parse_rows(text, f"commission/data/{name}.csv", columns)
 
 
-def rows_of(text: str, file: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """The checked rows of one CSV text; `file` is only the name that errors use."""
+def parse_rows(text: str, file: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Return the checked rows of one CSV text; `file` is the name for error messages."""
     lines = csv.reader(io.StringIO(text))
     header = next(lines, [])
-    _same_columns(header, columns, file)
+    _check_columns(header, columns, file)
     rows = []
     for number, cells in enumerate(lines, start=2):
         if len(cells) != len(header):
             raise DefinitionError(f"{file}, row {number}: {len(cells)} cells for {len(header)} columns.")
         row = dict(zip(header, (fill_placeholders(cell.strip()) for cell in cells), strict=True))
-        _has_a_birth_certificate(row, file, number)
+        _check_source(row, file, number)
         rows.append(row)
     return rows
 
 
-def _same_columns(header: list[str], columns: tuple[str, ...], file: str) -> None:
+def _check_columns(header: list[str], columns: tuple[str, ...], file: str) -> None:
     missing, unknown = set(columns) - set(header), set(header) - set(columns)
     if missing or unknown or len(header) != len(set(header)):
         raise DefinitionError(
@@ -58,54 +58,54 @@ def _same_columns(header: list[str], columns: tuple[str, ...], file: str) -> Non
         )
 
 
-def _has_a_birth_certificate(row: Mapping[str, str], file: str, number: int) -> None:
+def _check_source(row: Mapping[str, str], file: str, number: int) -> None:
     if not row.get("source"):
         raise DefinitionError(f"{file}, row {number}: no source. Say where the fact was read.")
-    if row.get("evidence") not in EVIDENCE:
-        raise DefinitionError(f"{file}, row {number}: the evidence must be one of {', '.join(EVIDENCE)}.")
+    if row.get("evidence") not in EVIDENCE_GRADES:
+        raise DefinitionError(f"{file}, row {number}: the evidence must be one of {', '.join(EVIDENCE_GRADES)}.")
 
 
-def whole_number(row: Mapping[str, str], column: str) -> int | None:
+def parse_count(row: Mapping[str, str], column: str) -> int | None:
     """A count, or None where the cell is empty."""
     return int(row[column]) if row[column] else None
 
 
-def answer(row: Mapping[str, str], column: str) -> bool | None:
-    """yes, no or unknown, as True, False, None; anything else is refused."""
+def parse_answer(row: Mapping[str, str], column: str) -> bool | None:
+    """Return yes, no or unknown as True, False or None; refuse anything else."""
     try:
         return {"yes": True, "no": False, "unknown": None}[row[column]]
     except KeyError:
         raise DefinitionError(f"Column {column}: write yes, no or unknown, not {row[column]!r}.") from None
 
 
-def parts(row: Mapping[str, str], column: str, separator: str = "|") -> tuple[str, ...]:
-    """The values of a cell that holds several, in their order."""
+def split_cell(row: Mapping[str, str], column: str, separator: str = "|") -> tuple[str, ...]:
+    """Return the values of a cell that holds several, in order."""
     return tuple(part.strip() for part in row[column].split(separator) if part.strip())
 
 
-class Keyed(Protocol):
-    """Anything that a register can hold: it names itself."""
+class RegisterMember(Protocol):
+    """A member of a register: it has a key."""
 
     @property
     def key(self) -> str:
         """The name by which it is asked for."""
 
 
-T = TypeVar("T", bound=Keyed)
+T = TypeVar("T", bound=RegisterMember)
 
 
 class Register(Generic[T]):
-    """An ordered collection whose members are asked for by key, and never guessed."""
+    """An ordered collection with members by key; an unknown key is refused."""
 
-    what = "entry"
+    member_name = "entry"
 
     def __init__(self, members: Iterable[T]) -> None:
         self.all: tuple[T, ...] = tuple(members)
         self._by_key = {member.key: member for member in self.all}
         if len(self._by_key) != len(self.all):
             keys = [member.key for member in self.all]
-            twice = sorted({key for key in keys if keys.count(key) > 1})
-            raise DefinitionError(f"The register of {self.what} holds twice: {', '.join(twice)}.")
+            repeated = sorted({key for key in keys if keys.count(key) > 1})
+            raise DefinitionError(f"The register of {self.member_name} holds twice: {', '.join(repeated)}.")
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.all)
@@ -130,4 +130,4 @@ class Register(Generic[T]):
         try:
             return self._by_key[key]
         except KeyError:
-            raise DefinitionError(f"No {self.what} has the key {key!r} in the commission's files.") from None
+            raise DefinitionError(f"No {self.member_name} has the key {key!r} in the commission's files.") from None

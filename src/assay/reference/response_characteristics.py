@@ -1,4 +1,4 @@
-"""What is looked for in a force that responds well, and which questions tell whether it is there?
+"""Characteristics of a good response, with the questions and failure modes that test them.
 
 The characteristics of good, each tied to questions Q1 to Q50 and to the failure modes of which it is the opposite.
 Every question stands behind at least one.
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.errors import DefinitionError
-from assay.reference.inspection_questions import lines, questions
+from assay.reference.inspection_questions import inspection_themes, questions
 from assay.reference.past_recommendations import failure_modes
-from assay.reference.reference_data import Register, parts, read
+from assay.reference.reference_data import Register, read_rows, split_cell
 
 COLUMNS = ("key", "line", "text", "questions", "failure_modes", "evidence", "source")
 
@@ -33,27 +33,27 @@ class Characteristic:
 class Characteristics(Register[Characteristic]):
     """The characteristics of good, in their order."""
 
-    what = "characteristic of good"
+    member_name = "characteristic of good"
 
 
 @lru_cache
 def characteristics() -> Characteristics:
     """The characteristics; refuses an unknown line, question or failure mode, and a question behind none."""
-    found = Characteristics([_characteristic(row) for row in read("characteristics", COLUMNS)])
-    behind = {number for one in found for number in one.questions}
-    alone = [one.number for one in questions() if one.number not in behind]
-    if alone:
-        raise DefinitionError(f"characteristics.csv: no characteristic stands on {', '.join(alone)}.")
+    found = Characteristics([_characteristic(row) for row in read_rows("characteristics", COLUMNS)])
+    covered_questions = {number for item in found for number in item.questions}
+    uncovered_questions = [item.number for item in questions() if item.number not in covered_questions]
+    if uncovered_questions:
+        raise DefinitionError(f"characteristics.csv: no characteristic stands on {', '.join(uncovered_questions)}.")
     return found
 
 
 def _characteristic(row: dict[str, str]) -> Characteristic:
-    asked, modes = (parts(row, name, " ") for name in ("questions", "failure_modes"))
-    lines().get(row["line"])
-    for number in asked:
+    question_numbers, modes = (split_cell(row, name, " ") for name in ("questions", "failure_modes"))
+    inspection_themes().get(row["line"])
+    for number in question_numbers:
         questions().get(number)
     for code in modes:
         failure_modes().get(code)
-    if not asked:
+    if not question_numbers:
         raise DefinitionError(f"characteristics.csv, {row['key']}: it stands on no question.")
-    return Characteristic(**{**row, "questions": asked, "failure_modes": modes})  # type: ignore[arg-type]
+    return Characteristic(**{**row, "questions": question_numbers, "failure_modes": modes})  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Which tools judge a child's risk, how do they score, and into which bands?
+"""Risk assessment tools: scoring and bands.
 
 No band of any tool is a probability, and bands of two tools are never compared.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.errors import DefinitionError
-from assay.reference.reference_data import Register, parts, read
+from assay.reference.reference_data import Register, read_rows, split_cell
 
 COLUMNS = ("tool", "name", "where_used", "scoring", "bands", "note", "evidence", "source")
 
@@ -38,19 +38,19 @@ class RiskTool:
 class RiskTools(Register[RiskTool]):
     """The tools that a return may name."""
 
-    what = "risk tool"
+    member_name = "risk tool"
 
 
 @lru_cache
 def risk_tools() -> RiskTools:
     """The tools, and NO_TOOL last."""
-    rows = read("risk_tools", COLUMNS)
-    return RiskTools([RiskTool(**{**row, "bands": parts(row, "bands")}) for row in rows])  # type: ignore[arg-type]
+    rows = read_rows("risk_tools", COLUMNS)
+    return RiskTools([RiskTool(**{**row, "bands": split_cell(row, "bands")}) for row in rows])  # type: ignore[arg-type]
 
 
-SCORED = "SERAF"
+SCORED_TOOL = "SERAF"
 """The tool that has a scoring key."""
-POINTS: Mapping[tuple[str, str], int] = {
+ITEM_POINTS: Mapping[tuple[str, str], int] = {
     **{("vulnerability", present): 1 for present in ("yes", "last_6_months", "6_to_12_months", "both")},
     **{("moderate", present): 1 for present in ("yes", "last_6_months", "both")},
     ("moderate", "6_to_12_months"): 0,
@@ -60,7 +60,7 @@ POINTS: Mapping[tuple[str, str], int] = {
     **{(kind, "no"): 0 for kind in ("vulnerability", "moderate", "significant", "other")},
 }
 """Points of one item, by its kind and when it was present; what the key does not say is not here."""
-MAY_BE_MAPPED_TO: Mapping[int, tuple[str, ...]] = {
+TIERS_BY_CATEGORY: Mapping[int, tuple[str, ...]] = {
     1: ("none", "low"),
     2: ("low", "medium"),
     3: ("medium", "high"),
@@ -72,11 +72,11 @@ TIERS = ("none", "low", "medium", "high", "very_high")
 
 
 def lowest_scores() -> dict[int, int]:
-    """Category -> the lowest score that falls into it, as the register of risk tools words the bands."""
+    """Return the lowest score of each category of the scored tool."""
     found = {}
-    for band in risk_tools().get(SCORED).bands:
+    for band in risk_tools().get(SCORED_TOOL).bands:
         match = re.match(r"(\d+)(?:-\d+| and over) category (\d)", band)
         if not match:
-            raise DefinitionError(f"risk_tools.csv, {SCORED}: a band must read like '6-10 category 2'.")
+            raise DefinitionError(f"risk_tools.csv, {SCORED_TOOL}: a band must read like '6-10 category 2'.")
         found[int(match[2])] = int(match[1])
     return found

@@ -1,4 +1,4 @@
-"""Where does a published series change its meaning, so that before and after are not the same thing?
+"""Breaks in published series: changes in law, recording or codes.
 
 A new law, a new way of recording or a code put to another use moves a count without any change in what
 happens to children. The register names each such date. A row that is only recalled is shown to the reader
@@ -15,13 +15,13 @@ from functools import lru_cache
 from assay.errors import DefinitionError
 from assay.reference.force_register import forces
 from assay.reference.offence_register import offences
-from assay.reference.reference_data import Register, parts, read
+from assay.reference.reference_data import Register, read_rows, split_cell
 
 COLUMNS = (
     "key", "concerns", "offence_codes", "force_codes", "starts", "reason", "compare_across", "effect",
     "evidence", "source",
 )  # fmt: skip
-EVERY_CODE = ("*",)
+ALL_CODES = ("*",)
 EFFECTS = {
     "step": "the count moved because of law or recording",
     "rename": "the same thing under another name",
@@ -33,13 +33,13 @@ EFFECTS = {
 }
 COMPARE = ("yes", "with care", "no")
 CONCERNS = ("counts", "outcomes")
-USABLE = ("seen", "seen-secondary", "derived")
+USABLE_EVIDENCE = ("seen", "seen-secondary", "derived")
 _LABEL = re.compile(r"(\d{4})/(\d{2}) Q([1-4])")
 
 
 @dataclass(frozen=True)
 class Break:
-    """One break: from the quarter `starts` on, counts of `offence_codes` are not what they were.
+    """One series break: from the quarter `starts`, counts of `offence_codes` are not comparable with before.
 
     `concerns` is 'counts' (offences recorded) or 'outcomes'; no `force_codes` means every force.
     """
@@ -56,9 +56,9 @@ class Break:
     source: str
 
     @property
-    def usable(self) -> bool:
-        """True if it was seen or worked out; a recalled row is shown, never used as a step."""
-        return self.evidence in USABLE
+    def is_usable(self) -> bool:
+        """True if the break was read in a source or derived; a recalled one is never used as a step."""
+        return self.evidence in USABLE_EVIDENCE
 
     @property
     def financial_year(self) -> str:
@@ -70,30 +70,32 @@ class Break:
         """The quarter of the financial year in which it starts (1 is April to June)."""
         return int(self.starts[-1])
 
-    def touches(self, codes: Iterable[str]) -> bool:
-        """True if any of these offence codes is one that it names."""
-        return self.offence_codes == EVERY_CODE or not set(self.offence_codes).isdisjoint(codes)
+    def affects(self, codes: Iterable[str]) -> bool:
+        """Return True if the break concerns any of these offence codes."""
+        return self.offence_codes == ALL_CODES or not set(self.offence_codes).isdisjoint(codes)
 
 
 class Breaks(Register[Break]):
     """The register of series breaks, in order of time."""
 
-    what = "series break"
+    member_name = "series break"
 
-    def between(
+    def in_interval(
         self, codes: Iterable[str], from_label: str, to_label: str, concerns: str = "counts"
     ) -> tuple[Break, ...]:
-        """The breaks of these codes that start after `from_label` and not after `to_label` ('2017/18 Q1')."""
-        wanted, first, last = tuple(codes), quarters_on(from_label), quarters_on(to_label)
+        """Return the breaks of these codes that start after `from_label` and not after `to_label`."""
+        code_tuple, first, last = tuple(codes), quarter_number(from_label), quarter_number(to_label)
         return tuple(
-            one
-            for one in self.all
-            if one.concerns == concerns and one.touches(wanted) and first < quarters_on(one.starts) <= last
+            series_break
+            for series_break in self.all
+            if series_break.concerns == concerns
+            and series_break.affects(code_tuple)
+            and first < quarter_number(series_break.starts) <= last
         )
 
 
-def quarters_on(label: str) -> int:
-    """Quarters since the year 0, to compare labels; refuses a label that is not 'YYYY/YY Q1' to Q4."""
+def quarter_number(label: str) -> int:
+    """Return the number of quarters since year 0 for a label such as '2017/18 Q1'."""
     match = _LABEL.fullmatch(label)
     if not match or (int(match[1]) + 1) % 100 != int(match[2]):
         raise DefinitionError(f"{label!r} is not a quarter. Write it as '2017/18 Q1', April to June 2017.")
@@ -103,20 +105,24 @@ def quarters_on(label: str) -> int:
 @lru_cache
 def breaks() -> Breaks:
     """The register; refuses an unknown code, force, effect or quarter."""
-    rows = [_break(row) for row in read("breaks", COLUMNS)]
-    return Breaks(sorted(rows, key=lambda one: quarters_on(one.starts)))
+    rows = [_break(row) for row in read_rows("breaks", COLUMNS)]
+    return Breaks(sorted(rows, key=lambda series_break: quarter_number(series_break.starts)))
 
 
 def _break(row: dict[str, str]) -> Break:
-    codes = parts(row, "offence_codes", " ")
+    codes = split_cell(row, "offence_codes", " ")
     if codes == ("*sexual",):
         codes = tuple(offence.code for offence in offences().sexual)
-    one = Break(**{**row, "offence_codes": codes, "force_codes": parts(row, "force_codes", " ")})  # type: ignore[arg-type]
-    for code in one.offence_codes if codes != EVERY_CODE else ():
+    series_break = Break(**{**row, "offence_codes": codes, "force_codes": split_cell(row, "force_codes", " ")})  # type: ignore[arg-type]
+    for code in series_break.offence_codes if codes != ALL_CODES else ():
         offences().get(code)
-    for force in one.force_codes:
+    for force in series_break.force_codes:
         forces().get(force)
-    quarters_on(one.starts)
-    if one.effect not in EFFECTS or one.compare_across not in COMPARE or one.concerns not in CONCERNS:
-        raise DefinitionError(f"breaks.csv, {one.key}: unknown word in effect, compare_across or concerns.")
-    return one
+    quarter_number(series_break.starts)
+    if (
+        series_break.effect not in EFFECTS
+        or series_break.compare_across not in COMPARE
+        or series_break.concerns not in CONCERNS
+    ):
+        raise DefinitionError(f"breaks.csv, {series_break.key}: unknown word in effect, compare_across or concerns.")
+    return series_break

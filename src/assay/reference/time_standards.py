@@ -1,4 +1,4 @@
-"""What must be done, how soon, for whom and by whom; and may a police force be graded by it?
+"""Time standards: what must be done, within which time, by whom, and whether police can be graded by it.
 
 A standard is a row of data with the dates between which it holds. The day of one event picks which standard holds
 for a case (`chosen_by`): for bail before charge that is the arrest, for most others the event that starts the clock.
@@ -15,7 +15,7 @@ from functools import lru_cache
 import pyarrow as pa
 
 from assay.errors import DefinitionError
-from assay.reference.reference_data import Register, read, whole_number
+from assay.reference.reference_data import Register, parse_count, read_rows
 
 COLUMNS = (
     "key", "name", "family", "start_event", "end_event", "limit", "unit", "over_run", "rights", "applies_to",
@@ -35,8 +35,8 @@ UNITS = {
     "no_statutory_limit": "no limit in law",
     "none": "no standard yet",
 }
-CAN_BE_MISSED = frozenset({"hour", "working_day", "day", "month", "record_present", "pass_fail"})
-NUMBERED = frozenset({"hour", "working_day", "day", "month"})
+MISSABLE_UNITS = frozenset({"hour", "working_day", "day", "month", "record_present", "pass_fail"})
+NUMBERED_UNITS = frozenset({"hour", "working_day", "day", "month"})
 LATE, BREACH, UNLESS_EXTENDED = "late", "breach", "breach unless extended"
 OVER_RUNS = (LATE, BREACH, UNLESS_EXTENDED)
 """What it is if a limit has passed: late; a breach, where the law sets a maximum; or a breach unless it was extended,
@@ -44,13 +44,12 @@ where somebody may extend the maximum and no return says so."""
 HOLDERS = ("police", "police with others", "system around the child", "justice", "victim", "offender")
 JURISDICTIONS = {"EW": ("E", "W"), "E": ("E",), "W": ("W",), "local": ()}
 RIGHTS = ("enhanced", "standard", "")
-SEEN = frozenset({"seen", "seen-secondary"})
+VERIFIED_EVIDENCE = frozenset({"seen", "seen-secondary"})
 
 
 @dataclass(frozen=True)
 class TimeStandard:
-    """One duty with its clock; `limit` is a number of `unit`, None where the source sets no number; `over_run`: what it
-    is if the limit has passed, one of `OVER_RUNS`, empty where nothing is counted."""
+    """One duty with its time limit."""
 
     key: str
     name: str
@@ -76,18 +75,18 @@ class TimeStandard:
 
     @property
     def status(self) -> str:
-        """'verified' if the row was read in a source and its limit is no memory; else 'unverified'."""
-        read_somewhere = self.evidence in SEEN and self.recalled_part != "limit"
-        return "verified" if read_somewhere and self.unit != "none" else "unverified"
+        """'verified' if the row and its limit were read in a source; otherwise 'unverified'."""
+        was_read = self.evidence in VERIFIED_EVIDENCE and self.recalled_part != "limit"
+        return "verified" if was_read and self.unit != "none" else "unverified"
 
     @property
     def grades(self) -> bool:
-        """True if a police force may be graded by it: verified, a police duty, and one that can be met or missed."""
-        return self.status == "verified" and self.holder == "police" and self.unit in CAN_BE_MISSED
+        """True if a force may be graded by it: verified, a police duty, and missable."""
+        return self.status == "verified" and self.holder == "police" and self.unit in MISSABLE_UNITS
 
     @property
-    def allowed(self) -> str:
-        """The time allowed in words: '1 working day', '72 hours', 'no number: as soon as possible'."""
+    def allowed_time(self) -> str:
+        """The allowed time as text: '1 working day', '72 hours'."""
         if self.limit is None:
             return UNITS[self.unit]
         return f"{self.limit} {UNITS[self.unit].removesuffix('s') if self.limit == 1 else UNITS[self.unit]}"
@@ -98,19 +97,19 @@ class TimeStandard:
         return JURISDICTIONS[self.jurisdiction]
 
     def holds_on(self, day: date) -> bool:
-        """True if the standard stands on this day: the day of the event named in `chosen_by`."""
-        begun = self.valid_from is None or self.valid_from <= day
-        return begun and (self.valid_to is None or day <= self.valid_to)
+        """Return True if the standard is valid on the day of the event named in `chosen_by`."""
+        has_begun = self.valid_from is None or self.valid_from <= day
+        return has_begun and (self.valid_to is None or day <= self.valid_to)
 
 
 class Standards(Register[TimeStandard]):
     """The time standards, in the order of the file."""
 
-    what = "time standard"
+    member_name = "time standard"
 
     def family(self, family: str) -> tuple[TimeStandard, ...]:
         """The standards of one duty; refuses a family that no standard bears."""
-        found = tuple(one for one in self.all if one.family == family)
+        found = tuple(standard for standard in self.all if standard.family == family)
         if not found:
             raise DefinitionError(f"No time standard belongs to the family {family!r}.")
         return found
@@ -118,24 +117,24 @@ class Standards(Register[TimeStandard]):
     @property
     def families(self) -> tuple[str, ...]:
         """Every family, once, in the order of the file."""
-        return tuple(dict.fromkeys(one.family for one in self.all))
+        return tuple(dict.fromkeys(standard.family for standard in self.all))
 
     def table(self) -> pa.Table:
         """One row a standard, with `status` and `grades`; text that is not there is empty, a day or limit null."""
-        columns = {field.name: [getattr(one, field.name) for one in self.all] for field in SCHEMA}
+        columns = {field.name: [getattr(standard, field.name) for standard in self.all] for field in SCHEMA}
         return pa.table(columns, schema=SCHEMA)
 
 
-_OTHER = {
+_COLUMN_TYPES = {
     "limit": pa.int64(), "valid_from": pa.date32(), "valid_to": pa.date32(), "grades": pa.bool_(),
 }  # fmt: skip
-SCHEMA = pa.schema([(name, _OTHER.get(name, pa.string())) for name in (*COLUMNS, "status", "grades")])
+SCHEMA = pa.schema([(name, _COLUMN_TYPES.get(name, pa.string())) for name in (*COLUMNS, "status", "grades")])
 
 
 @lru_cache
 def standards() -> Standards:
     """The 72 time standards; refuses a row whose unit, holder, rights or jurisdiction is not on its list."""
-    return Standards([_standard(row) for row in read("standards", COLUMNS)])
+    return Standards([_standard(row) for row in read_rows("standards", COLUMNS)])
 
 
 def _standard(row: dict[str, str]) -> TimeStandard:
@@ -144,12 +143,12 @@ def _standard(row: dict[str, str]) -> TimeStandard:
     ):  # fmt: skip
         if row[column] not in known:
             raise DefinitionError(f"standards.csv, {row['key']}: unknown {column} {row[column]!r}.")
-    if bool(row["limit"]) != (row["unit"] in NUMBERED):
+    if bool(row["limit"]) != (row["unit"] in NUMBERED_UNITS):
         raise DefinitionError(f"standards.csv, {row['key']}: a limit needs a unit of time, and such a unit a limit.")
     if bool(row["limit"]) != (row["over_run"] in OVER_RUNS):
         raise DefinitionError(f"standards.csv, {row['key']}: of a limit it is said what it is if it has passed.")
     typed = {
-        "limit": whole_number(row, "limit"),
+        "limit": parse_count(row, "limit"),
         "valid_from": _day(row, "valid_from"),
         "valid_to": _day(row, "valid_to"),
     }

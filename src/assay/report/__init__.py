@@ -1,5 +1,6 @@
-"""What is shown, and in which words? Pages, charts and tables of what `disclosure` has released, and nothing else."""
+"""Render the pages, charts and tables of the report from released figures only. Pages, charts and tables of what
+`disclosure` has released, and nothing else."""
 
-from assay.report.report_writer import Reissue, ReportWritten, write
+from assay.report.report_writer import Reissue, ReportWritten, write_report
 
-__all__ = ["Reissue", "ReportWritten", "write"]
+__all__ = ["Reissue", "ReportWritten", "write_report"]

@@ -1,4 +1,4 @@
-"""What does each column of each CSV file hold, told to programs in the form of the W3C (CSV on the Web)?"""
+"""Metadata of the released CSV files in the W3C format CSV on the Web (CSVW)."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ TYPES: dict[str, Any] = {
 }  # fmt: skip
 
 
-def csvw(released: Released) -> str:
+def csvw_metadata(released: Released) -> str:
     """The metadata of every CSV file of released figures, as one group of tables."""
     tables = [_table(declared_tables()[name]) for name in released.tables]
-    told = {
+    metadata = {
         "@context": CONTEXT,
         "dc:title": "Released figures",
         "dc:description": f"Edition {released.edition}. Rule of release: {released.policy.name}.",
         "tables": tables,
     }
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(metadata, ensure_ascii=False, indent=1) + "\n"
 
 
 def _table(form: Table) -> dict[str, Any]:
@@ -38,11 +38,11 @@ def _table(form: Table) -> dict[str, Any]:
 
 
 def _column(form: Table, column: Column) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    metadata: dict[str, Any] = {
         "name": column.name, "titles": column.name, "dc:description": column.meaning, "datatype": TYPES[column.kind],
     }  # fmt: skip
     if column.unit:
-        told["schema:unitText"] = column.unit
+        metadata["schema:unitText"] = column.unit
     if column.name in form.key and not column.empty:
-        told["required"] = True
-    return told
+        metadata["required"] = True
+    return metadata

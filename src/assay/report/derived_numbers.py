@@ -1,4 +1,4 @@
-"""Which numbers does a page work out itself from released rows, such as a sum of rounded counts or the edge of a class?
+"""Record the numbers that a page derives from released rows, such as sums of rounded counts or class limits.
 
 They are noted while the pages are made, each with the page that it was worked out for, and stand in the file of figures
 beside what was released.
@@ -13,43 +13,43 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Noted:
-    """What was worked out: `of_pages` as (path of the page, how, number as printed); `waiting` for its page."""
+class DerivedNumbers:
+    """What was worked out: `page_numbers` as (path of the page, how, number as printed); `pending` for its page."""
 
-    of_pages: set[tuple[str, str, str]] = field(default_factory=set)
-    waiting: list[tuple[str, str]] = field(default_factory=list)
+    page_numbers: set[tuple[str, str, str]] = field(default_factory=set)
+    pending: list[tuple[str, str]] = field(default_factory=list)
 
 
-_noted: ContextVar[Noted | None] = ContextVar("noted", default=None)
+_recorder: ContextVar[DerivedNumbers | None] = ContextVar("noted", default=None)
 
 
 @contextmanager
-def noting() -> Iterator[Noted]:
-    """While it is open, what `worked_out` is told of is kept."""
-    held = Noted()
-    token = _noted.set(held)
+def record_derived_numbers() -> Iterator[DerivedNumbers]:
+    """Context manager that records every number passed to `derived_number`."""
+    recorder = DerivedNumbers()
+    token = _recorder.set(recorder)
     try:
-        yield held
+        yield recorder
     finally:
-        _noted.reset(token)
+        _recorder.reset(token)
 
 
-def worked_out(said: str, how: str) -> str:
-    """`said`, noted as a number that a page works out from released rows, in the way that `how` says."""
-    held = _noted.get()
-    if held is not None:
-        held.waiting.append((f"worked-out/{'-'.join(how.split())}", said))
-    return said
+def derived_number(text: str, method: str) -> str:
+    """Return `text`, recorded as a number that a page derives from released rows by `method`."""
+    recorder = _recorder.get()
+    if recorder is not None:
+        recorder.pending.append((f"worked-out/{'-'.join(method.split())}", text))
+    return text
 
 
-def tallied(number: int) -> str:
+def row_count(number: int) -> str:
     """How many rows a page shows of something, in figures."""
-    return worked_out(f"{number:,}", "rows counted")
+    return derived_number(f"{number:,}", "rows counted")
 
 
-def belongs_to(path: str) -> None:
-    """What was worked out since the page before was made belongs to this one: pages are made one after another."""
-    held = _noted.get()
-    if held is not None:
-        held.of_pages |= {(path, how, said) for how, said in held.waiting}
-        held.waiting.clear()
+def assign_to_page(path: str) -> None:
+    """Assign the numbers recorded since the last page to this page; pages are rendered one after another."""
+    recorder = _recorder.get()
+    if recorder is not None:
+        recorder.page_numbers |= {(path, method, text) for method, text in recorder.pending}
+        recorder.pending.clear()

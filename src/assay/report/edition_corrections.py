@@ -1,4 +1,4 @@
-"""What changed between an earlier edition of the report and this one, figure by figure?
+"""Corrections between two editions of the report: which figures changed, were withdrawn, or are new?
 
 The file of figures of the earlier edition is held against that of this one. A figure is told by its id; it changed if
 it is printed otherwise, was withdrawn if it is no longer there, and is new if it was not.
@@ -16,13 +16,13 @@ from typing import Any
 from assay.errors import UsageError
 from assay.report.number_words import plural, whole
 from assay.report.page_elements import Grid, Page, grid
-from assay.report.report_tables import Site
+from assay.report.report_tables import ReleasedTables
 from assay.sdc import declared_tables
 
 CHANGED, WITHDRAWN, NEW = "changed", "withdrawn", "new"
-MOST_SHOWN = 500
-NOTHING = ""
-SURE = (
+MAX_ROWS = 500
+ABSENT = ""
+METHOD_NOTE = (
     "Every figure of the earlier edition was held against this one by its id. A figure that only moved to another page "
     "is none of these; a sentence is not compared, its figures are."
 )
@@ -33,20 +33,20 @@ class Change:
     """One figure that is not as it was: its id, how it was printed, and how it is."""
 
     id: str
-    was: str
-    now: str
+    old: str
+    new: str
 
     @property
     def kind(self) -> str:
         """Whether it changed, was withdrawn, or is new."""
-        return WITHDRAWN if not self.now else NEW if not self.was else CHANGED
+        return WITHDRAWN if not self.new else NEW if not self.old else CHANGED
 
 
 @dataclass(frozen=True)
 class Corrections:
     """What a re-issue names: the edition before, why it was re-issued, and every figure that is not as it was."""
 
-    before: str
+    prior_edition: str
     reason: str
     changes: tuple[Change, ...]
 
@@ -54,51 +54,56 @@ class Corrections:
 def read_figures(path: Path) -> Mapping[str, Any]:
     """A file of figures; UsageError if it is none."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return {"edition": told["edition"], "figures": told["figures"]}
-    except (OSError, ValueError, KeyError, TypeError) as wrong:
+        register = json.loads(path.read_text(encoding="utf-8"))
+        return {"edition": register["edition"], "figures": register["figures"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"{path} is no file of figures of a report. It lies beside the pages: figures/figures.json."
-        ) from wrong
+        ) from error
 
 
-def corrections(before: Mapping[str, Any], now: Mapping[str, Any], reason: str) -> Corrections:
-    """What changed between two files of figures; UsageError where no reason is given."""
+def corrections(prior_register: Mapping[str, Any], register: Mapping[str, Any], reason: str) -> Corrections:
+    """Compare two figure registers; UsageError if no reason is given."""
     if not reason.strip():
         raise UsageError("Say why the report is issued again: a reader who quoted it needs to know.")
-    was, held = _printed(before["figures"]), _printed(now["figures"])
-    ids = [*was, *(key for key in held if key not in was)]
-    found = [Change(key, was.get(key, NOTHING), held.get(key, NOTHING)) for key in ids]
-    return Corrections(str(before["edition"]), reason, tuple(one for one in found if one.was != one.now))
+    old_figures, new_figures = _printed_figures(prior_register["figures"]), _printed_figures(register["figures"])
+    ids = [*old_figures, *(key for key in new_figures if key not in old_figures)]
+    changes = [Change(key, old_figures.get(key, ABSENT), new_figures.get(key, ABSENT)) for key in ids]
+    return Corrections(
+        str(prior_register["edition"]), reason, tuple(change for change in changes if change.old != change.new)
+    )
 
 
-def _printed(figures: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    return {str(one["id"]): str(one["printed"][0]) for one in figures}
+def _printed_figures(figures: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    return {str(figure["id"]): str(figure["printed"][0]) for figure in figures}
 
 
-def as_rows(found: Corrections) -> list[tuple[str, str, str, str]]:
-    """Every change as (what happened, id, was, now)."""
-    return [(one.kind, one.id, one.was, one.now) for one in found.changes]
+def correction_rows(corrections_found: Corrections) -> list[tuple[str, str, str, str]]:
+    """Return every change as (what happened, id, old, new)."""
+    return [(change.kind, change.id, change.old, change.new) for change in corrections_found.changes]
 
 
-def corrections_page(site: Site, found: Corrections) -> Page:
-    """The page that names them, the figures that changed first."""
-    counts = Counter(one.kind for one in found.changes)
+def corrections_page(site: ReleasedTables, corrections_found: Corrections) -> Page:
+    """Return the page of corrections, changed figures first."""
+    counts = Counter(change.kind for change in corrections_found.changes)
     order = {CHANGED: 0, WITHDRAWN: 1, NEW: 2}
-    ranked = sorted(found.changes, key=lambda one: order[one.kind])
-    told = {
-        "before": found.before,
-        "reason": found.reason,
+    ranked = sorted(corrections_found.changes, key=lambda change: order[change.kind])
+    context = {
+        "before": corrections_found.prior_edition,
+        "reason": corrections_found.reason,
         "counts": [(whole(counts[kind]), kind) for kind in order],
-        "total": plural(len(found.changes), "figure"),
-        "table": _table(ranked[:MOST_SHOWN], len(found.changes)),
+        "total": plural(len(corrections_found.changes), "figure"),
+        "table": _table(ranked[:MAX_ROWS], len(corrections_found.changes)),
     }
-    return Page("corrections.html", "corrections.html", "Corrections", SURE, (), told)
+    return Page("corrections.html", "corrections.html", "Corrections", METHOD_NOTE, (), context)
 
 
 def _table(changes: Iterable[Change], total: int) -> Grid | None:
-    rows = [(_title(one.id), _key(one.id), one.kind, one.was or "none", one.now or "none") for one in changes]
-    note = f"The first {MOST_SHOWN} are shown. All of them: figures/corrections.csv." if total > MOST_SHOWN else ""
+    rows = [
+        (_title(change.id), _key(change.id), change.kind, change.old or "none", change.new or "none")
+        for change in changes
+    ]
+    note = f"The first {MAX_ROWS} are shown. All of them: figures/corrections.csv." if total > MAX_ROWS else ""
     heads = ("Table", "Row and column", "What happened", "#Was", "#Is")
     return grid("Every figure that is not as it was", heads, rows, note=note) if rows else None
 

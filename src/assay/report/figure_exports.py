@@ -1,4 +1,4 @@
-"""How are the figures handed over, so that a spreadsheet or a program can use them as they are?
+"""Write released tables as CSV, JSON and spreadsheets, with a data dictionary.
 
 Each released table becomes a CSV file and a JSON file; beside them the data dictionary. A text cell that a spreadsheet
 would run as a formula is given an apostrophe; numbers stay numbers.
@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from assay import reference
-from assay.engine.safe_files.spreadsheet_cells import as_csv
-from assay.report.csvw_metadata import csvw
+from assay.engine.safe_files.spreadsheet_cells import csv_text
+from assay.report.csvw_metadata import csvw_metadata
 from assay.report.spreadsheets import as_ods, as_xlsx, sheets
 from assay.sdc import Released, Table, declared_tables
 
 
 def as_json(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> str:
     """Rows as JSON: what one row is, each column with its unit and meaning, then rows as lists."""
-    told = {
+    metadata = {
         "table": form.name,
         "title": form.title,
         "one_row_is": form.row,
@@ -26,12 +26,12 @@ def as_json(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> str:
         "notice": f"Counts are offences recorded by police. {reference.NO_FLAG}",
         "columns": [{"name": c.name, "kind": c.kind, "unit": c.unit, "meaning": c.meaning} for c in form.columns],
     }
-    head = json.dumps(told, ensure_ascii=False, indent=1).removesuffix("\n}")
-    body = ",\n".join(json.dumps(list(row), ensure_ascii=False, separators=(",", ":")) for row in rows)
-    return f'{head},\n "rows": [\n{body}\n]\n}}\n'
+    head = json.dumps(metadata, ensure_ascii=False, indent=1).removesuffix("\n}")
+    row_lines = ",\n".join(json.dumps(list(row), ensure_ascii=False, separators=(",", ":")) for row in rows)
+    return f'{head},\n "rows": [\n{row_lines}\n]\n}}\n'
 
 
-def dictionary() -> str:
+def data_dictionary() -> str:
     """The data dictionary as CSV: every column of every table that may be released."""
     rows = [
         (form.name, form.row, c.name, c.kind, c.unit, "yes" if c.empty else "no", " ".join(c.values), c.meaning)
@@ -39,36 +39,36 @@ def dictionary() -> str:
         for c in form.columns
     ]
     heads = ("table", "one_row_is", "column", "kind", "unit", "may_be_empty", "closed_list", "meaning")
-    return as_csv(heads, rows)
+    return csv_text(heads, rows)
 
 
 def write_figures(released: Released, folder: Path, title: str) -> list[Path]:
     """Write every table into `folder`, each alone and all as statistical tables; returns what was written."""
     folder.mkdir(parents=True, exist_ok=True)
-    written = [_write(folder / "dictionary.csv", dictionary()), *write_code_lists(folder / "code-lists")]
+    paths = [_write(folder / "dictionary.csv", data_dictionary()), *write_code_lists(folder / "code-lists")]
     for name, table in released.tables.items():
         rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
-        written.append(_write(folder / f"{name}.csv", as_csv(table.column_names, rows)))
-        written.append(_write(folder / f"{name}.json", as_json(declared_tables()[name], rows, released.edition)))
+        paths.append(_write(folder / f"{name}.csv", csv_text(table.column_names, rows)))
+        paths.append(_write(folder / f"{name}.json", as_json(declared_tables()[name], rows, released.edition)))
     receipt = json.dumps(dict(released.public_receipt), sort_keys=True, ensure_ascii=False, indent=1) + "\n"
-    written.append(_write(folder / "public-receipt.json", receipt))
-    written.append(_write(folder / "csv-metadata.json", csvw(released)))
-    return [*written, *write_spreadsheets(released, folder, title)]
+    paths.append(_write(folder / "public-receipt.json", receipt))
+    paths.append(_write(folder / "csv-metadata.json", csvw_metadata(released)))
+    return [*paths, *write_spreadsheets(released, folder, title)]
 
 
 def write_spreadsheets(released: Released, folder: Path, title: str) -> list[Path]:
     """Write the statistical tables as .xlsx and as .ods."""
-    made = sheets(released, title)
-    written = []
-    for name, form in (("tables.xlsx", as_xlsx), ("tables.ods", as_ods)):
-        (folder / name).write_bytes(form(made, title))
-        written.append(folder / name)
-    return written
+    tables = sheets(released, title)
+    paths = []
+    for name, to_bytes in (("tables.xlsx", as_xlsx), ("tables.ods", as_ods)):
+        (folder / name).write_bytes(to_bytes(tables, title))
+        paths.append(folder / name)
+    return paths
 
 
 def code_lists() -> dict[str, list[dict[str, Any]]]:
     """The commission's registers (codes, forces, breaks, questions ...) and their dictionary, by name."""
-    lists = {**reference.code_lists(), "dictionary": reference.dictionary()}
+    lists = {**reference.code_lists(), "dictionary": reference.data_dictionary()}
     return {name: rows for name, rows in sorted(lists.items()) if rows}
 
 
@@ -76,7 +76,7 @@ def write_code_lists(folder: Path) -> list[Path]:
     """Write each register into `folder` as CSV."""
     folder.mkdir(parents=True, exist_ok=True)
     return [
-        _write(folder / f"{name}.csv", as_csv(list(rows[0]), [list(row.values()) for row in rows]))
+        _write(folder / f"{name}.csv", csv_text(list(rows[0]), [list(row.values()) for row in rows]))
         for name, rows in code_lists().items()
     ]
 

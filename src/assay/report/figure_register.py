@@ -1,4 +1,4 @@
-"""Which figures does the report print, and what stands behind each: value, unit, base, interval, rule?
+"""Register of every printed figure with its value, unit, base, interval and release rule.
 
 One file, `figures/figures.json`, holds every figure of every released table under an id of its own, as it is printed;
 the sentences in which figures were released; and the few numbers that pages work out from released rows. A number on a
@@ -24,13 +24,13 @@ NUMBER = re.compile(rf"(?<![\w.,/])[{MINUS}+-]?\d+(?:,\d{{3}})*(?:\.\d+)?%?")
 SUBJECTS = ("indicator", "measure", "wait", "count", "characteristic", "recommendation", "failure_mode")
 PLACES = ("place_code", "area_code")
 PERIODS = ("financial_year", "quarter", "period", "year", "month", "window_from", "when_reported", "latest_to")
-HELD_BY_A_PLACE = ("findings", "voices_quoted")
-MAY_BE_SHARES = ("share", "see unit", "the unit of the measure")
+PLACE_TABLES = ("findings", "voices_quoted")
+POSSIBLE_SHARE_UNITS = ("share", "see unit", "the unit of the measure")
 AS_RELEASED = "as released"
-FROM_ROUNDED = "worked out from rounded counts"
+DERIVED_FROM_ROUNDED = "worked out from rounded counts"
 
 
-IN_A_HUNDRED = re.compile(r"(\d+(?:\.\d+)?)(?: (?:and|to) (\d+(?:\.\d+)?))? in 100\b")
+PER_HUNDRED = re.compile(r"(\d+(?:\.\d+)?)(?: (?:and|to) (\d+(?:\.\d+)?))? in 100\b")
 POINTS = re.compile(
     rf"([{MINUS}+-]?\d+(?:\.\d+)?) (?:percentage )?points\b(?: \(([{MINUS}-]?\d+) to ([{MINUS}-]?\d+)\))?"
 )
@@ -40,42 +40,46 @@ POINTS = re.compile(
 def numbers_in(text: str) -> list[str]:
     """The numbers in a text, each with its unit and without its sign: ['1,345', '7.9%', '8 in 100', '30 points']."""
     found: list[str] = []
-    for pattern, unit in ((IN_A_HUNDRED, " in 100"), (POINTS, " points")):
+    for pattern, unit in ((PER_HUNDRED, " in 100"), (POINTS, " points")):
         found += [f"{number}{unit}" for match in pattern.finditer(text) for number in match.groups() if number]
         text = pattern.sub(" ", text)
     return [number.lstrip(f"{MINUS}+-") for number in (*found, *NUMBER.findall(text))]
 
 
-def printed(value: Any, column: Column) -> list[str]:
-    """The ways in which the report prints a value of this column, the first of them the usual one."""
+def printed_forms(value: Any, column: Column) -> list[str]:
+    """Return the forms in which the report prints a value of this column, the usual form first."""
     if column.kind == "share" and column.unit.endswith("whole per cent"):
-        said = [whole_percent(value), f"{round(100 * value)} in 100"]
+        forms = [whole_percent(value), f"{round(100 * value)} in 100"]
     elif column.kind == "share":
-        said = [percent(value), whole_percent(value), f"{round(100 * value)} in 100", in_100(value)]
-        said += [f"{round(100 * value)} points"] if column.unit == "share" else []
+        forms = [percent(value), whole_percent(value), f"{round(100 * value)} in 100", in_100(value)]
+        forms += [f"{round(100 * value)} points"] if column.unit == "share" else []
     elif column.kind == "number" and not float(value).is_integer():
-        said = [decimal(value), whole(value), decimal(value, 2)]
+        forms = [decimal(value), whole(value), decimal(value, 2)]
     elif column.kind == "number":
-        said = [whole(value), decimal(value), decimal(value, 2)]
+        forms = [whole(value), decimal(value), decimal(value, 2)]
     elif column.kind == "whole":
-        said = [str(value)] if value >= 1000 else [whole(value)]
+        forms = [str(value)] if value >= 1000 else [whole(value)]
     else:
-        said = [whole(value)]
-    if column.kind == "number" and (column.unit.startswith("proportion") or column.unit in MAY_BE_SHARES):
-        of_100 = abs(100 * value)
-        said += [f"{of_100:.0f}%", percent(abs(value)), f"{of_100:.0f} points", f"{of_100:.1f} points"]
-    return list(dict.fromkeys(said))
+        forms = [whole(value)]
+    if column.kind == "number" and (column.unit.startswith("proportion") or column.unit in POSSIBLE_SHARE_UNITS):
+        percentage = abs(100 * value)
+        forms += [f"{percentage:.0f}%", percent(abs(value)), f"{percentage:.0f} points", f"{percentage:.1f} points"]
+    return list(dict.fromkeys(forms))
 
 
-def _rule(column: Column, released: Released) -> str:
+def _release_rule(column: Column, released: Released) -> str:
     """Under which rule of the policy a figure of this column left, in words."""
     policy = released.policy
     if not column.protect or not policy.protects:
         return AS_RELEASED
     if column.kind == "count":
         return f"1 to {policy.hide_up_to} hidden, all others rounded to {policy.round_to}"
-    made = "estimated from exact counts and rounded as its column declares" if column.counts == EXACT else FROM_ROUNDED
-    return f"{made}, on a base of {policy.fewest_for_share} or more"
+    method = (
+        "estimated from exact counts and rounded as its column declares"
+        if column.counts == EXACT
+        else DERIVED_FROM_ROUNDED
+    )
+    return f"{method}, on a base of {policy.fewest_for_share} or more"
 
 
 def _first(names: Iterable[str], row: Row) -> str:
@@ -93,51 +97,51 @@ def _base(form: Table, column: Column, row: Row) -> Any:
     return row.get("base") if column.name != "base" and column.kind in ("share", "number") else None
 
 
-def _about(row: Row) -> dict[str, str]:
-    told = {"indicator": _first(SUBJECTS, row), "force": _first(PLACES, row), "period": _period(row)}
-    return {name: said for name, said in told.items() if said}
+def _figure_context(row: Row) -> dict[str, str]:
+    context = {"indicator": _first(SUBJECTS, row), "force": _first(PLACES, row), "period": _period(row)}
+    return {name: text for name, text in context.items() if text}
 
 
 def figures(released: Released) -> Iterator[dict[str, Any]]:
-    """Every figure of every released table; what is empty is left out, in a row and of a figure."""
+    """Yield every figure of every released table; empty cells are omitted."""
     for name in released.tables:
         form = declared_tables()[name]
         columns = [column for column in form.columns if not column.is_text and column.kind != "flag"]
-        rules = {column.name: _rule(column, released) for column in columns}
+        rules = {column.name: _release_rule(column, released) for column in columns}
         for row in released.rows(name) if columns else ():
-            about, key = _about(row), f"{name}/{row_key(name, row)}"
+            context, key = _figure_context(row), f"{name}/{row_key(name, row)}"
             for column in columns:
                 if row[column.name] is not None:
-                    yield _figure(form, column, row, key, rules[column.name]) | about
+                    yield _figure(form, column, row, key, rules[column.name]) | context
 
 
 def _figure(form: Table, column: Column, row: Row, key: str, rule: str) -> dict[str, Any]:
     value = row[column.name]
-    told: dict[str, Any] = {
-        "id": f"{key}#{column.name}", "value": value, "printed": printed(value, column), "unit": column.unit,
+    figure: dict[str, Any] = {
+        "id": f"{key}#{column.name}", "value": value, "printed": printed_forms(value, column), "unit": column.unit,
     }  # fmt: skip
     base = _base(form, column, row)
     if base is not None:
-        told["base"] = base
+        figure["base"] = base
     stem = column.name.removesuffix("_days")
     ends = [row.get(f"{stem}_low", row.get("low")), row.get(f"{stem}_high", row.get("high"))]
     if None not in ends and not column.name.endswith(("low", "high")) and column.kind in ("share", "number"):
-        told["interval"] = ends
-    return told | {"rule": rule}
+        figure["interval"] = ends
+    return figure | {"rule": rule}
 
 
 def sentences(released: Released) -> Iterator[dict[str, Any]]:
     """Every released sentence in which a figure of one place stands; sentences that say the same of all are method."""
     for name in released.tables:
         form = declared_tables()[name]
-        told = [column.name for column in form.columns if column.kind == "sentence"]
-        if not told or not ("place_code" in released.tables[name].column_names or name in HELD_BY_A_PLACE):
+        sentence_columns = [column.name for column in form.columns if column.kind == "sentence"]
+        if not sentence_columns or not ("place_code" in released.tables[name].column_names or name in PLACE_TABLES):
             continue
         for row in released.rows(name):
-            for column in told:
+            for column in sentence_columns:
                 if row[column] and NUMBER.search(row[column]):
-                    about = _about(row) | {"rule": AS_RELEASED}
-                    yield {"id": f"{name}/{row_key(name, row)}#{column}", "says": row[column], **about}
+                    context = _figure_context(row) | {"rule": AS_RELEASED}
+                    yield {"id": f"{name}/{row_key(name, row)}#{column}", "says": row[column], **context}
 
 
 def _lines(rows: Iterable[Mapping[str, Any]]) -> str:
@@ -145,14 +149,14 @@ def _lines(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 @lru_cache(maxsize=2)
-def _body(released: Released) -> str:
+def _released_json(released: Released) -> str:
     return f'"figures": [\n{_lines(figures(released))}\n],\n"sentences": [\n{_lines(sentences(released))}\n]'
 
 
-def figures_json(released: Released, noted: Collection[tuple[str, str, str]]) -> str:
+def figures_json(released: Released, derived: Collection[tuple[str, str, str]]) -> str:
     """The file: what it is, the edition and the policy, then figures, sentences, and numbers worked out from them.
 
-    `noted`: the path of the page, how it was worked out, and the number as it is printed.
+    `derived`: the path of the page, how it was worked out, and the number as it is printed.
     """
     head = {
         "edition": released.edition,
@@ -160,6 +164,8 @@ def figures_json(released: Released, noted: Collection[tuple[str, str, str]]) ->
         "seal": released.ledger_head,
         "about": "Every figure of the report. id: table, key of the row, and column. A missing value has no figure.",
     }
-    of_pages = [{"id": f"{how}/{page}/{said}", "printed": [said], "page": page} for page, how, said in sorted(noted)]
+    derived_figures = [
+        {"id": f"{method}/{page}/{text}", "printed": [text], "page": page} for page, method, text in sorted(derived)
+    ]
     opened = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-    return f'{opened},\n{_body(released)},\n"worked_out": [\n{_lines(of_pages)}\n]\n}}\n'
+    return f'{opened},\n{_released_json(released)},\n"worked_out": [\n{_lines(derived_figures)}\n]\n}}\n'

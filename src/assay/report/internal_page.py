@@ -1,4 +1,4 @@
-"""What stands around a page that is not for everyone: a room's own template in the report's style, and whose it is?
+"""Render an internal page: a package's own template in the style of the report.
 
 Side rooms write such pages (strands, briefs, samples, fieldwork, self-audits, one text as it was read). They extend
 `inside.html`, hold their style in themselves, and load nothing. None of them is a page of the report.
@@ -14,31 +14,37 @@ from typing import Any
 
 import jinja2
 
-from assay.report.page_frame import INVENTED
+from assay.report.page_frame import SYNTHETIC_BANNER
 
 
 @lru_cache
-def inside_templates(room: str) -> jinja2.Environment:
+def internal_templates(package: str) -> jinja2.Environment:
     """The templates in `pages` of a room ("assay.workflows.briefing"), and behind them those of the report."""
-    loaders = [jinja2.PackageLoader(room, "pages"), jinja2.PackageLoader("assay.report", "templates")]
+    loaders = [jinja2.PackageLoader(package, "pages"), jinja2.PackageLoader("assay.report", "templates")]
     return jinja2.Environment(
         loader=jinja2.ChoiceLoader(loaders), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
 
 
-def around(bodies: Iterable[str]) -> dict[str, Any]:
-    """What every such page is told: its style, and a banner where one of the bodies, by code, is invented."""
+def internal_context(force_codes: Iterable[str]) -> dict[str, Any]:
+    """Return the context of every internal page: its style, and a banner if a force is synthetic."""
     style = files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8")
-    return {"root": "", "style": style, "banner": INVENTED if any(code.startswith("INV") for code in bodies) else ""}
+    return {
+        "root": "",
+        "style": style,
+        "banner": SYNTHETIC_BANNER if any(code.startswith("INV") for code in force_codes) else "",
+    }
 
 
-def inside_page(room: str, template: str, bodies: Iterable[str], told: Mapping[str, Any]) -> str:
+def render_internal_page(package: str, template: str, force_codes: Iterable[str], context: Mapping[str, Any]) -> str:
     """One such page as HTML."""
-    return inside_templates(room).get_template(template).render({**around(bodies), **told})
+    return internal_templates(package).get_template(template).render({**internal_context(force_codes), **context})
 
 
-def write_inside_page(path: Path, room: str, template: str, bodies: Iterable[str], told: Mapping[str, Any]) -> None:
-    """Write one such page; the folder is made if it is not there."""
+def write_internal_page(
+    path: Path, package: str, template: str, force_codes: Iterable[str], context: Mapping[str, Any]
+) -> None:
+    """Write an internal page; the folder is created if it does not exist."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(inside_page(room, template, bodies, told), encoding="utf-8", newline="\n")
+    path.write_text(render_internal_page(package, template, force_codes, context), encoding="utf-8", newline="\n")

@@ -1,4 +1,4 @@
-"""How is a number said, so that nobody can take it for more than it is?
+"""Format numbers as text: counts, shares, intervals, ranks and probabilities, without false precision.
 
 Small rules that turn figures into words. Missing is said as missing; a rank is never said without its interval.
 """
@@ -7,23 +7,24 @@ from collections.abc import Callable
 from typing import Any
 
 from assay import wording
-from assay.report.derived_numbers import tallied
+from assay.report.derived_numbers import row_count
 
 NOT_GIVEN = "not given"
 MINUS = "\u2212"
-direction, listed, ordinal = wording.direction, wording.listed, wording.ordinal
+direction, join_list, ordinal = wording.direction_phrase, wording.join_words, wording.ordinal
 
 
 def whole(number: float | None) -> str:
     """A count: '61,388'."""
-    return NOT_GIVEN if number is None else wording.number(number).replace("-", MINUS)
+    return NOT_GIVEN if number is None else wording.format_number(number).replace("-", MINUS)
 
 
-def plural(number: float, one: str, many: str = "") -> str:
-    """A count with its noun: '1 record', '2 records', 'no record'; `many` where an s does not make the plural."""
+def plural(number: float, noun: str, plural_noun: str = "") -> str:
+    """A count with its noun: '1 record', '2 records', 'no record'; `plural_noun` where an s does not make the
+    plural."""
     if not number:
-        return f"no {one}"
-    return f"{whole(number)} {one if round(number) == 1 else many or one + 's'}"
+        return f"no {noun}"
+    return f"{whole(number)} {noun if round(number) == 1 else plural_noun or noun + 's'}"
 
 
 def decimal(number: float | None, places: int = 1) -> str:
@@ -47,43 +48,46 @@ SHARES: tuple[Callable[[float | None], str], ...] = (percent, whole_percent)
 
 def change(proportion: float | None) -> str:
     """A proportional change: '4% higher', '9% lower', 'unchanged'."""
-    return NOT_GIVEN if proportion is None else wording.change(proportion)
+    return NOT_GIVEN if proportion is None else wording.change_phrase(proportion)
 
 
-def interval(low: float | None, high: float | None, say: Callable[[float | None], str] = percent) -> str:
+def interval(low: float | None, high: float | None, format_value: Callable[[float | None], str] = percent) -> str:
     """Both ends of an interval: '7.0% to 9.3%'."""
-    return NOT_GIVEN if low is None or high is None else f"{say(low)} to {say(high)}"
+    return NOT_GIVEN if low is None or high is None else f"{format_value(low)} to {format_value(high)}"
 
 
 def rank(row: dict[str, Any], compared: int) -> str:
     """A rank with its interval: '12th of 40 (5th to 22nd)'; never bare."""
     if row.get("rank") is None or row.get("rank_low") is None or row.get("rank_high") is None:
         return NOT_GIVEN
-    tallied(compared)
-    return wording.rank(round(row["rank"]), round(row["rank_low"]), round(row["rank_high"]), compared)
+    row_count(compared)
+    return wording.rank_phrase(round(row["rank"]), round(row["rank_low"]), round(row["rank_high"]), compared)
 
 
 def in_100(probability: float | None) -> str:
-    """A probability as a count out of a hundred, never as certainty and never rounded up across a step."""
-    return NOT_GIVEN if probability is None else wording.in_100(probability)
+    """Format a probability as a count out of a hundred, never as certainty."""
+    return NOT_GIVEN if probability is None else wording.out_of_100(probability)
 
 
-def fell(row: dict[str, Any], subject: str, between: list[str]) -> str:
-    """Whether a series fell, in one sentence: the series is the subject, and practice stands beside it.
+def decline_sentence(row: dict[str, Any], subject: str, breaks: list[str]) -> str:
+    """Say in one sentence whether a series fell, with the probability and any change of practice.
 
-    `between` names the registered breaks that stand between the two periods.
+    `breaks` names the registered breaks that stand between the two periods.
     """
     if row["refusal"]:
         return f"Whether the count of {subject} fell over {years(row['years_apart'])} cannot be said: {row['refusal']}"
     periods = f"between the four quarters to {row['earlier_to']} and the four to {row['latest_to']}"
-    chance = f"({in_100(row['probability_fell'])} that its level is lower)"
-    return f"The count of {subject} {direction(row['probability_fell'])} {periods} {chance}, {_practice(row, between)}."
+    probability = f"({in_100(row['probability_fell'])} that its level is lower)"
+    return (
+        f"The count of {subject} {direction(row['probability_fell'])} {periods} {probability}, "
+        f"{_practice(row, breaks)}."
+    )
 
 
-def _practice(row: dict[str, Any], between: list[str]) -> str:
-    if between:
-        said = "registered breaks stand" if len(between) > 1 else "a registered break stands"
-        return f"though {said} between the two: {listed(between)}"
+def _practice(row: dict[str, Any], breaks: list[str]) -> str:
+    if breaks:
+        clause = "registered breaks stand" if len(breaks) > 1 else "a registered break stands"
+        return f"though {clause} between the two: {join_list(breaks)}"
     if row["across_break"]:
         return "though the series has a break between the two"
     return "and a change in reporting or recording would show in the same way"
@@ -117,6 +121,6 @@ def factor(key: str) -> str:
 
 
 def slug(text: str) -> str:
-    """Text as it may stand in an address: 'charged-of-closed-2024-25'."""
-    kept = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in text.lower())
-    return "-".join(kept.split())
+    """Return a text as part of an address: 'charged-of-closed-2024-25'."""
+    text_with_spaces = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in text.lower())
+    return "-".join(text_with_spaces.split())

@@ -1,10 +1,10 @@
-"""What is a page, a chart and a table, before they are written?"""
+"""Data types of a page before it is rendered: pages, charts, tables and quotable figures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assay.report.derived_numbers import belongs_to
+from assay.report.derived_numbers import assign_to_page
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,14 @@ class Grid:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: what it shows in one sentence (the finding), how to read it, a text alternative, and two drawings.
+    """A chart: its finding in one sentence, a reading note, a text alternative, and two drawings.
 
     `wide` and `narrow` are whole SVG documents, for a desk and for a phone. `marks` explains letters on the chart.
     """
 
     name: str
     finding: str
-    reads: str
+    reading_note: str
     alt: str
     wide: str
     narrow: str
@@ -52,7 +52,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure that may be quoted: its anchor, words, the sentence to quote, and the released row it stands in.
+    """A quotable figure: its anchor, text, quotation, and the released row that it comes from.
 
     `value` is as published and `base` says of what; `interval` holds the estimate. `receipt` names a stage, `table` and
     `row` the released table and its key. `points`: the words of a long sentence one by one, to be listed.
@@ -76,18 +76,18 @@ class Figure:
 
 @dataclass(frozen=True)
 class Page:
-    """One page: where it stands, which template draws it, and what the template is told."""
+    """A page: its path, its template, and the context for the template."""
 
     path: str
     template: str
     title: str
-    how_sure: str
+    certainty_note: str
     crumbs: tuple[tuple[str, str], ...] = ()
-    told: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
     charts: tuple[Chart, ...] = ()
 
     def __post_init__(self) -> None:
-        belongs_to(self.path)
+        assign_to_page(self.path)
 
     @property
     def root(self) -> str:

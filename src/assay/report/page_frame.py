@@ -1,4 +1,4 @@
-"""What stands around every page: the ways through the report, what its counts are, and whether its forces are real?"""
+"""The frame around every page: navigation, footer, notice and banner."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PEOPLE = {
     "approaches": "What went with better results",
 }
 """The pages about people, in their order."""
-INVENTED = "Invented forces: none of this is about a real force."
+SYNTHETIC_BANNER = "Invented forces: none of this is about a real force."
 
 
 Links = tuple[tuple[str, str], ...]
@@ -25,7 +25,7 @@ Links = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Frame:
-    """The ways through: navigation as (path, words), the foot as such links under headings; and what is always said.
+    """The frame of a report: navigation links, footer links under headings, and fixed notices.
 
     Under one heading alone the foot needs no words for it. `banner` stands over every page, if there is one.
     """
@@ -62,31 +62,31 @@ PUBLISHED = Frame(
     notice_title=reference.NO_FLAG,
     notice=(
         "The police mark crimes of child sexual exploitation with a flag over many offence codes. "
-        f"{reference.WHERE_FLAGGED} "
+        f"{reference.PUBLISHED_FLAG_COUNTS} "
         "The counts in this report are child sexual offences recorded by police, of every kind."
     ),
     licence="Contains public sector information licensed under the Open Government Licence v3.0.",
 )
 
 
-def inspected_frame(
+def inspection_frame(
     *,
-    invented: bool,
+    is_synthetic: bool,
     texts: bool = False,
     files: bool = False,
-    failings: bool = False,
+    failure_modes: bool = False,
     course: bool = False,
-    graded: bool = False,
-    judged: Links = (),
-    lines: Iterable[str] = (),
+    has_grades: bool = False,
+    grading_links: Links = (),
+    themes: Iterable[str] = (),
 ) -> Frame:
-    """The frame of a report on forces' returns; `texts`, `files`, `failings`, `course`, `graded`: whether it has
-    those pages, `lines`: the names of its lines of enquiry, `judged`: further pages on what was judged."""
-    wrote: Links = (("texts.html", "What people wrote"),) if texts else ()
-    wrote += (("casefiles.html", "What the case files say"),) if files else ()
-    wrote += (("failures.html", "Failures of the past"),) if failings else ()
+    """The frame of a report on forces' returns; `texts`, `files`, `failure_modes`, `course`, `has_grades`: whether it
+    has those pages, `themes`: the names of its lines of enquiry, `grading_links`: further pages on what was judged."""
+    text_links: Links = (("texts.html", "What people wrote"),) if texts else ()
+    text_links += (("casefiles.html", "What the case files say"),) if files else ()
+    text_links += (("failures.html", "Failures of the past"),) if failure_modes else ()
     steps = (("waits/course.html", "The course of cases"),) if course else ()
-    grades = (("grades.html", "Grades"), ("concerns.html", "Causes of concern"), *judged) if graded else ()
+    grades = (("grades.html", "Grades"), ("concerns.html", "Causes of concern"), *grading_links) if has_grades else ()
     return Frame(
         nav=(
             *grades[:1],
@@ -99,7 +99,7 @@ def inspected_frame(
             ("people/served.html", "For whom"),
         ),
         foot=(
-            ("Lines of enquiry", tuple((f"lines/{slug(name)}.html", name) for name in lines)),
+            ("Lines of enquiry", tuple((f"lines/{slug(name)}.html", name) for name in themes)),
             (
                 "What was found",
                 (
@@ -107,10 +107,10 @@ def inspected_frame(
                     ("waits/index.html", "Waits"),
                     *steps,
                     ("forces/index.html", "Forces"),
-                    *wrote,
+                    *text_links,
                 ),
             ),
-            *((("Grades", grades),) if graded else ()),
+            *((("Grades", grades),) if has_grades else ()),
             (
                 "How much there is",
                 (
@@ -120,7 +120,7 @@ def inspected_frame(
                     ("definitions.html", "Under each definition"),
                 ),
             ),
-            ("For whom", tuple((f"people/{key}.html", said) for key, said in PEOPLE.items())),
+            ("For whom", tuple((f"people/{key}.html", title) for key, title in PEOPLE.items())),
             (
                 "How it was done",
                 (
@@ -140,14 +140,14 @@ def inspected_frame(
             "flagged only where its force put the flag on it. Counts are rounded to 5; from 1 to 7 they are not shown."
         ),
         licence="Every figure was counted from records that forces sent.",
-        banner=INVENTED if invented else "",
+        banner=SYNTHETIC_BANNER if is_synthetic else "",
     )
 
 
-def with_ways_in(frame: Frame, ways: Iterable[tuple[str, str]]) -> Frame:
-    """The same frame with the first way in (search) among the ways through, and all of them at the foot."""
-    held = tuple(ways)
-    first, links = frame.foot[0]
+def with_search_links(frame: Frame, links: Iterable[tuple[str, str]]) -> Frame:
+    """Return the frame with search in its navigation and all search links in its footer."""
+    search_links = tuple(links)
+    first, first_links = frame.foot[0]
     if len(frame.foot) == 1:
-        return replace(frame, nav=(*frame.nav, held[0]), foot=((first, (*links, *held)),))
-    return replace(frame, nav=(*frame.nav, held[0]), foot=(*frame.foot, ("Ways in", held)))
+        return replace(frame, nav=(*frame.nav, search_links[0]), foot=((first, (*first_links, *search_links)),))
+    return replace(frame, nav=(*frame.nav, search_links[0]), foot=(*frame.foot, ("Ways in", search_links)))

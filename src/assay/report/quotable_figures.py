@@ -1,4 +1,4 @@
-"""Which figures may be quoted, at which address, and in which one sentence?
+"""Quotable figures with their anchors and quotations.
 
 A figure's address is the page and an anchor made of measure and period; a second anchor adds the edition. Its quotation
 is that of the finding where there is one; else it is made here by the same rule: figure, base, period, edition, limit.
@@ -10,33 +10,33 @@ from typing import Any
 
 from assay.report.number_words import NOT_GIVEN, decimal, interval, percent, rank, slug, whole
 from assay.report.page_elements import Figure
-from assay.report.report_tables import Row, Site
+from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc import declared_tables
 
-FEWEST = 20
+MIN_OFFENCES = 20
 """Under so many offences a share is said as '1 of 7' and never in per cent."""
-DRAWN = "drawn towards the other forces by as much as chance could explain"
-OF_THE_RATE = "The interval is of the underlying rate, not of the count, which is full."
-NO_DIRECTION = "No good direction: a high rate may be better recording."
-Say = Callable[[float | None], str]
+SHRINKAGE_NOTE = "drawn towards the other forces by as much as chance could explain"
+RATE_INTERVAL_NOTE = "The interval is of the underlying rate, not of the count, which is full."
+NO_DIRECTION_NOTE = "No good direction: a high rate may be better recording."
+Formatter = Callable[[float | None], str]
 
 
-def anchor(site: Site, measure: str, period: str, offence_key: str = "") -> str:
+def anchor(site: ReleasedTables, measure: str, period: str, offence_key: str = "") -> str:
     """'charged-of-closed-2024-25'; an offence other than the default is added."""
     extra = "" if offence_key in ("", site.default) else f" {offence_key}"
     return slug(f"{measure} {period}{extra}")
 
 
-def _finding(site: Site, measure: str, place: str, offence: str, period: str) -> Row:
-    found = site.by("findings", measure=measure, place_code=place, offence_key=offence, period=period)
+def _finding(site: ReleasedTables, measure: str, place: str, offence: str, period: str) -> Row:
+    found = site.find_rows("findings", measure=measure, place_code=place, offence_key=offence, period=period)
     return found[0] if found else {}
 
 
-def _shared(site: Site, finding: Row, measure: str, table: str, row: Row) -> dict[str, Any]:
-    of = site.measure(measure)
+def _source_fields(site: ReleasedTables, finding: Row, measure: str, table: str, row: Row) -> dict[str, Any]:
+    measure_row = site.measure(measure)
     return {
-        "cannot_tell": finding.get("cannot_tell") or of["cannot_tell"] or "",
-        "leans_on": finding.get("leans_on") or of["leans_on"] or "",
+        "cannot_tell": finding.get("cannot_tell") or measure_row["cannot_tell"] or "",
+        "leans_on": finding.get("leans_on") or measure_row["leans_on"] or "",
         "receipt": finding.get("receipt") or "",
         "source": finding.get("source") or "",
         "table": table,
@@ -49,36 +49,36 @@ def row_key(table: str, row: Row) -> str:
     return " / ".join(str(row[column]) for column in declared_tables()[table].key if row[column] not in ("", None))
 
 
-def published(row: Row) -> str:
+def published_share(row: Row) -> str:
     """A share as published; of fewer than twenty offences only the count."""
     if row["raw_share"] is None:
         return NOT_GIVEN
-    return f"{whole(row['numerator'])} of {whole(row['base'])}" if is_few(row) else percent(row["raw_share"])
+    return f"{whole(row['numerator'])} of {whole(row['base'])}" if has_small_base(row) else percent(row["raw_share"])
 
 
-def is_few(row: Row) -> bool:
-    """Whether a share rests on too few offences to be said in per cent."""
-    return row["base"] is not None and row["base"] < FEWEST
+def has_small_base(row: Row) -> bool:
+    """Return True if a share has too small a base for a percentage."""
+    return row["base"] is not None and row["base"] < MIN_OFFENCES
 
 
-def estimated(row: Row, figure: str = "share", say: Say = percent) -> tuple[str, str]:
+def estimate_cells(row: Row, figure: str = "share", format_value: Formatter = percent) -> tuple[str, str]:
     """The estimate and its interval for a table; nothing is estimated of a row that is not compared."""
-    if figure == "share" and is_few(row):
+    if figure == "share" and has_small_base(row):
         return "none", "none"
-    between = interval(row[f"{figure}_low"], row[f"{figure}_high"], say)
-    return "none" if row["not_comparable"] else say(row[figure]), between
+    interval_text = interval(row[f"{figure}_low"], row[f"{figure}_high"], format_value)
+    return "none" if row["not_comparable"] else format_value(row[figure]), interval_text
 
 
-def _estimate(row: Row, figure: str, say: Say) -> str:
-    said, between = estimated(row, figure, say)
-    if between in ("none", NOT_GIVEN):
-        return "Too few for a percentage" if between == "none" else ""
-    if said == "none":
-        return f"95% interval {between}, of its own count alone"
-    return f"Estimate {said}, 95% interval {between} ({DRAWN})"
+def _estimate(row: Row, figure: str, format_value: Formatter) -> str:
+    value, interval_text = estimate_cells(row, figure, format_value)
+    if interval_text in ("none", NOT_GIVEN):
+        return "Too few for a percentage" if interval_text == "none" else ""
+    if value == "none":
+        return f"95% interval {interval_text}, of its own count alone"
+    return f"Estimate {value}, 95% interval {interval_text} ({SHRINKAGE_NOTE})"
 
 
-def share_figure(site: Site, row: Row) -> Figure:
+def share_figure(site: ReleasedTables, row: Row) -> Figure:
     """One outcome share: as published, then the estimate with its interval, standing, and rank with interval."""
     measure, title = row["measure"], site.measure(row["measure"])["title"]
     place, period = row["place_code"], row["financial_year"]
@@ -87,52 +87,60 @@ def share_figure(site: Site, row: Row) -> Figure:
     limit = site.measure(measure)["cannot_tell"] or "Counts of offences, not of children."
     estimate = _estimate(row, "share", percent)
     quote = finding.get("quote") or (
-        f"{site.name(place)}, {site.offence(row['offence_key'])} in {period}, {title.lower()}: {published(row)}, from "
+        f"{site.name(place)}, {site.offence(row['offence_key'])} in {period}, {title.lower()}: "
+        f"{published_share(row)}, from "
         f"{base} as published. {estimate}{'.' if estimate else ''} Source edition: "
-        f"{row['edition'] or site.released.edition}. {row['not_comparable'] or ''} It cannot tell: {_lower(limit)}"
+        f"{row['edition'] or site.released.edition}. {row['not_comparable'] or ''} It cannot tell: "
+        f"{_lower_first(limit)}"
     )
     return Figure(
         anchor(site, measure, period, row["offence_key"]),
         f"{title}, {period}",
-        published(row),
+        published_share(row),
         f"As published: {base}",
         estimate,
-        tuple(said for said in (standing(row), _rank(site, row)) if said),
+        tuple(text for text in (prediction_text(row), _rank(site, row)) if text),
         " ".join(quote.split()),
-        **_shared(site, finding, measure, "shares", row),
+        **_source_fields(site, finding, measure, "shares", row),
     )
 
 
-def rate_figure(site: Site, row: Row, measure: str) -> Figure:
+def rate_figure(site: ReleasedTables, row: Row, measure: str) -> Figure:
     """A recorded rate: as published, then the estimate with its interval; or the reason why there is none."""
     place, period = row["place_code"], row["financial_year"]
     finding = _finding(site, measure, place, row["offence_key"], period)
     spot, label = anchor(site, measure, period, row["offence_key"]), f"Recorded per 1,000 children, {period}"
-    shared = _shared(site, finding, measure, "rates", row)
+    shared = _source_fields(site, finding, measure, "rates", row)
     if row["raw_per_1000"] is None:
         return Figure(spot, label, "No rate", more=(row["not_comparable"] or "",), **shared)
-    of = f"{whole(row['offences'])} offences, {whole(row['children'])} residents under 18"
-    of = f"{of} (mid-{row['children_mid_year']})" if row["children_mid_year"] else of
+    base_text = f"{whole(row['offences'])} offences, {whole(row['children'])} residents under 18"
+    base_text = f"{base_text} (mid-{row['children_mid_year']})" if row["children_mid_year"] else base_text
     estimate = _estimate(row, "per_1000", decimal)
     quote = finding.get("quote") or (
         f"{site.name(place)}: {decimal(row['raw_per_1000'])} {site.offence(row['offence_key'])} per 1,000 residents "
-        f"under 18 in {period}, from {of}. {estimate}{'.' if estimate else ''} {OF_THE_RATE} Source edition: "
-        f"{site.released.edition}. {NO_DIRECTION}"
+        f"under 18 in {period}, from {base_text}. {estimate}{'.' if estimate else ''} {RATE_INTERVAL_NOTE} "
+        f"Source edition: "
+        f"{site.released.edition}. {NO_DIRECTION_NOTE}"
     )
-    more = (OF_THE_RATE if estimate else "", standing(row, decimal), _rank(site, row, "rates"), NO_DIRECTION)
+    more = (
+        RATE_INTERVAL_NOTE if estimate else "",
+        prediction_text(row, decimal),
+        _rank(site, row, "rates"),
+        NO_DIRECTION_NOTE,
+    )
     return Figure(
         spot,
         label,
         decimal(row["raw_per_1000"]),
-        f"As published: {of}",
+        f"As published: {base_text}",
         estimate,
-        tuple(said for said in more if said),
+        tuple(text for text in more if text),
         " ".join(quote.split()),
         **shared,
     )
 
 
-def count_figure(site: Site, row: Row) -> Figure:
+def count_figure(site: ReleasedTables, row: Row) -> Figure:
     """The figure of a published count of offences recorded in one financial year."""
     place, period, key = row["place_code"], row["financial_year"], row["offence_key"]
     finding = _finding(site, "recorded", place, key, period) or _finding(site, site.rate_measure, place, key, period)
@@ -149,12 +157,12 @@ def count_figure(site: Site, row: Row) -> Figure:
         "",
         (),
         quote,
-        **_shared(site, finding, "recorded", "recorded", row),
+        **_source_fields(site, finding, "recorded", "recorded", row),
     )
 
 
-def found_figure(site: Site, finding: Row) -> Figure:
-    """A finding as a figure: its sentence, and what stands behind it."""
+def finding_figure(site: ReleasedTables, finding: Row) -> Figure:
+    """Return a finding as a quotable figure, with its source."""
     return Figure(
         anchor(site, finding["key"], finding["period"] or ""),
         finding["sentence"],
@@ -170,29 +178,29 @@ def found_figure(site: Site, finding: Row) -> Figure:
     )
 
 
-OF_A_TREND = re.compile(r"(?<=\.) (?=(?:Over|Of|There are|Between the|No break|They count) )")
+TREND_SENTENCE_BREAK = re.compile(r"(?<=\.) (?=(?:Over|Of|There are|Between the|No break|They count) )")
 
 
 def _points(finding: Row) -> tuple[str, ...]:
     """The sentences on one, three and five years one by one; none where a finding is one sentence."""
-    said = tuple(OF_A_TREND.split(finding["sentence"])) if finding["measure"] == "trend" else ()
-    return said if len(said) > 1 else ()
+    sentences = tuple(TREND_SENTENCE_BREAK.split(finding["sentence"])) if finding["measure"] == "trend" else ()
+    return sentences if len(sentences) > 1 else ()
 
 
 def headline(
-    site: Site, said: str, *, base: str, period: str, limit: str, table: str, row: Row | None = None
+    site: ReleasedTables, sentence: str, *, base: str, period: str, limit: str, table: str, row: Row | None = None
 ) -> Figure:
     """The one sentence of a page or chart, to be quoted with its base, period, edition and limit."""
     quote = (
-        f"{said.rstrip('.')}. Base: {base}. Period: {period}. Source edition: {site.released.edition}. "
-        f"It cannot tell {_lower(limit.rstrip('.'))}."
+        f"{sentence.rstrip('.')}. Base: {base}. Period: {period}. Source edition: {site.released.edition}. "
+        f"It cannot tell {_lower_first(limit.rstrip('.'))}."
     )
     key = row_key(table, row) if row else ""
-    return Figure("headline", said, "", quote=quote, cannot_tell=limit, table=table, row=key)
+    return Figure("headline", sentence, "", quote=quote, cannot_tell=limit, table=table, row=key)
 
 
-def why_held(row: Row) -> str:
-    """Why a row is not compared, in few words: '49.1% pending', 'fewer than 20 offences'; '' where it is compared."""
+def exclusion_reason(row: Row) -> str:
+    """Return why a row is not compared, in few words; '' where it is compared."""
     why = row["not_comparable"] or ""
     if "no outcome yet" in why and row.get("pending_share") is not None:
         return f"{percent(row['pending_share'])} pending"
@@ -200,17 +208,17 @@ def why_held(row: Row) -> str:
     return re.split(r", (?:which|in a)\b|[;(]|\.(?!\d)", reason or why)[0].strip()
 
 
-def standing(row: Row, say: Say = percent) -> str:
-    """Where a force lies beside what the other forces predict, which is said as an interval."""
+def prediction_text(row: Row, format_value: Formatter = percent) -> str:
+    """Say how a published figure compares with its leave-one-out predictive interval."""
     if row["not_comparable"]:
-        return f"Not comparable: {why_held(row)}"
+        return f"Not comparable: {exclusion_reason(row)}"
     if row["unusual"] is None or row["expected_low"] is None:
         return ""
-    span = interval(row["expected_low"], row["expected_high"], say)
+    span = interval(row["expected_low"], row["expected_high"], format_value)
     if row["unusual"]:
-        way = (row["direction"] or "other").capitalize()
-        before = f", as since {row['called_since']}" if row.get("called_since") else ""
-        return f"{way} than the other forces predict ({span}), false discoveries held to 5%{before}"
+        direction_text = (row["direction"] or "other").capitalize()
+        earlier_alert = f", as since {row['called_since']}" if row.get("called_since") else ""
+        return f"{direction_text} than the other forces predict ({span}), false discoveries held to 5%{earlier_alert}"
     if is_outside(row):
         return f"Outside what the other forces predict ({span}), but not once so many comparisons are allowed for"
     return f"Inside what the other forces predict ({span})"
@@ -224,31 +232,31 @@ def is_outside(row: Row) -> bool:
     return bool(value < row["expected_low"] or value > row["expected_high"])
 
 
-def left_out(site: Site, rows: Sequence[Row]) -> str:
-    """Which forces are shown and not compared, with the reason for each; '' if there are none."""
-    held = sorted((r for r in rows if r["not_comparable"]), key=_weight)
-    named = [f"{site.name(r['place_code'])} ({why_held(r)})" for r in held]
-    return f"Not compared: {', '.join(named)}." if named else ""
+def exclusion_sentence(site: ReleasedTables, rows: Sequence[Row]) -> str:
+    """List the forces that are shown and not compared, with the reason for each; '' if there are none."""
+    excluded = sorted((r for r in rows if r["not_comparable"]), key=_exclusion_order)
+    names_with_reason = [f"{site.name(r['place_code'])} ({exclusion_reason(r)})" for r in excluded]
+    return f"Not compared: {', '.join(names_with_reason)}." if names_with_reason else ""
 
 
-def _weight(row: Row) -> tuple[bool, float]:
+def _exclusion_order(row: Row) -> tuple[bool, float]:
     """Those with most pending first, other reasons after."""
     return "no outcome yet" not in row["not_comparable"], -(row.get("pending_share") or 0)
 
 
-def _rank(site: Site, row: Row, table: str = "shares") -> str:
+def _rank(site: ReleasedTables, row: Row, table: str = "shares") -> str:
     if row["rank"] is None or row["not_comparable"]:
         return ""
-    return f"{rank(row, compared(site, row, table))}, 1st is the highest; a median with its 95% interval"
+    return f"{rank(row, ranked_count(site, row, table))}, 1st is the highest; a median with its 95% interval"
 
 
-def compared(site: Site, row: Row, table: str) -> int:
+def ranked_count(site: ReleasedTables, row: Row, table: str) -> int:
     """How many forces a rank is out of."""
-    same = {"offence_key": row["offence_key"], "financial_year": row["financial_year"]}
+    filters = {"offence_key": row["offence_key"], "financial_year": row["financial_year"]}
     if table == "shares":
-        same = {"measure": row["measure"], **same}
-    return sum(other["rank"] is not None for other in site.by(table, **same))
+        filters = {"measure": row["measure"], **filters}
+    return sum(other["rank"] is not None for other in site.find_rows(table, **filters))
 
 
-def _lower(text: str) -> str:
+def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]

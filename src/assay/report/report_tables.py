@@ -1,4 +1,4 @@
-"""What does the report know? The released tables, ready to be looked up by place, offence and year; nothing else."""
+"""The released tables of a report, indexed by place, offence and year."""
 
 import re
 from collections import defaultdict
@@ -10,22 +10,22 @@ from assay.report.number_words import slug
 from assay.sdc import Released
 
 Row = dict[str, Any]
-LINES = ("attitudes", "assessments", "scale", "responses", "lessons")
+THEMES = ("attitudes", "assessments", "scale", "responses", "lessons")
 NATIONAL = ("EW", "EW44", "E")
 
 
-class Site:
+class ReleasedTables:
     """The released tables, indexed. Read only."""
 
-    def __init__(self, released: Released, held: frozenset[str] = frozenset()) -> None:
+    def __init__(self, released: Released, withheld: frozenset[str] = frozenset()) -> None:
         self.released = released
-        self.held = held
+        self.withheld = withheld
         self._rows: dict[str, list[Row]] = {}
         self._indexes: dict[tuple[str, ...], Mapping[tuple[Any, ...], Sequence[Row]]] = {}
 
-    def is_held(self, place_code: str) -> bool:
-        """Whether the page of this body waits for a named yes, so that no other page tells its words."""
-        return place_code in self.held
+    def is_withheld(self, place_code: str) -> bool:
+        """Return True if the page of this force awaits approval, so that no other page may quote it."""
+        return place_code in self.withheld
 
     def rows(self, table: str) -> list[Row]:
         """All rows of a table; none if it was not released."""
@@ -33,8 +33,8 @@ class Site:
             self._rows[table] = self.released.rows(table)
         return self._rows[table]
 
-    def by(self, table: str, **values: Any) -> Sequence[Row]:
-        """The rows of a table whose columns have these values, in order."""
+    def find_rows(self, table: str, **values: Any) -> Sequence[Row]:
+        """Return the rows of a table whose columns have these values, in order."""
         names = (table, *values)
         if names not in self._indexes:
             index: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
@@ -43,9 +43,9 @@ class Site:
             self._indexes[names] = dict(index)
         return self._indexes[names].get(tuple(values.values()), ())
 
-    def one(self, table: str, **values: Any) -> Row | None:
-        """The one row with these values, or None."""
-        found = self.by(table, **values)
+    def find_row(self, table: str, **values: Any) -> Row | None:
+        """Return the first row with these values, or None."""
+        found = self.find_rows(table, **values)
         return found[0] if found else None
 
     @cached_property
@@ -71,13 +71,17 @@ class Site:
     @cached_property
     def default(self) -> str:
         """The offence set that the report uses unless it says otherwise."""
-        chosen = [key for key, row in self.offences.items() if row["is_default"]]
-        return chosen[0] if chosen else next(iter(self.offences), "")
+        default_keys = [key for key, row in self.offences.items() if row["is_default"]]
+        return default_keys[0] if default_keys else next(iter(self.offences), "")
 
     @cached_property
     def full_year(self) -> str:
         """The latest financial year of which all four quarters are published."""
-        years = [row["financial_year"] for row in self.by("recorded", offence_key=self.default) if row["quarters"] == 4]
+        years = [
+            row["financial_year"]
+            for row in self.find_rows("recorded", offence_key=self.default)
+            if row["quarters"] == 4
+        ]
         return max(years, default="")
 
     @cached_property
@@ -93,32 +97,32 @@ class Site:
     @cached_property
     def rate_measure(self) -> str:
         """The key of the measure that the table of rates holds."""
-        of_shares = {row["measure"] for row in self.rows("shares")}
-        found = [row["measure"] for row in self.rows("spread") if row["measure"] not in of_shares]
+        share_measures = {row["measure"] for row in self.rows("shares")}
+        found = [row["measure"] for row in self.rows("spread") if row["measure"] not in share_measures]
         return str(found[0]) if found else "recorded-rate"
 
     @cached_property
-    def lines(self) -> list[Row]:
+    def themes(self) -> list[Row]:
         """Lines of enquiry in the commission's order, with their names; any others after."""
         names = {row["line"]: row["line_name"] for row in self.rows("questions")}
-        order = sorted(names, key=lambda key: (self._line_place(key, names[key]), names[key]))
+        order = sorted(names, key=lambda key: (self._theme_order(key, names[key]), names[key]))
         return [{"line": key, "name": names[key], "slug": slug(names[key])} for key in order]
 
-    def _line_place(self, key: str, name: str) -> int:
+    def _theme_order(self, key: str, name: str) -> int:
         words = f"{key} {name}".lower()
-        return next((i for i, line in enumerate(LINES) if line in words), len(LINES))
+        return next((i for i, line in enumerate(THEMES) if line in words), len(THEMES))
 
     @cached_property
     def headlines(self) -> list[Row]:
         """National findings in the order of the lines of enquiry."""
-        order = {line["line"]: i for i, line in enumerate(self.lines)}
+        order = {line["line"]: i for i, line in enumerate(self.themes)}
         found = [row for row in self.rows("findings") if row["place_code"] in NATIONAL]
-        return sorted(found, key=lambda row: order.get(self.line_of(row), len(order)))
+        return sorted(found, key=lambda row: order.get(self.finding_theme(row), len(order)))
 
-    def line_of(self, finding: Row) -> str:
+    def finding_theme(self, finding: Row) -> str:
         """The line of enquiry that a finding speaks to: that of its question, or else its own."""
-        asked = self.one("questions", number=finding["question"])
-        return str(asked["line"] if asked else finding["line"])
+        question = self.find_row("questions", number=finding["question"])
+        return str(question["line"] if question else finding["line"])
 
     @cached_property
     def caveats(self) -> list[str]:
@@ -132,8 +136,8 @@ class Site:
     @cached_property
     def edition_slug(self) -> str:
         """The edition as it stands in an address: 'april-2026'."""
-        named = re.search(r"edition ([^,;(]+)", self.released.edition)
-        return slug(named[1] if named else self.released.edition)[:40]
+        match = re.search(r"edition ([^,;(]+)", self.released.edition)
+        return slug(match[1] if match else self.released.edition)[:40]
 
     def name(self, place_code: str) -> str:
         """The name of a place."""
@@ -150,12 +154,12 @@ class Site:
         name = row["name"] if row else key
         if row and row["kind"] == "code":
             return f"offences recorded by police under code {key} ({name})"
-        said = name[:1].lower() + name[1:]
-        return said if "recorded by police" in said else f"{said}, recorded by police"
+        phrase = name[:1].lower() + name[1:]
+        return phrase if "recorded by police" in phrase else f"{phrase}, recorded by police"
 
     def measure(self, key: str) -> Row:
         """A measure's own row."""
-        found = self.one("measures", measure=key)
+        found = self.find_row("measures", measure=key)
         return (
             dict(found)
             if found
@@ -174,10 +178,10 @@ class Site:
         """Whether a place has a page of its own."""
         return any(row["place_code"] == place_code for row in self.forces)
 
-    def between(self, trend: Row) -> list[str]:
+    def breaks_between(self, trend: Row) -> list[str]:
         """The registered breaks between the two periods of a trend: 'pandemic 2020 (from 2020/21 Q1)'."""
         keys = (trend["breaks_between"] or "").split(";")
-        found = [(self.one("breaks", key=key), key) for key in keys if key]
+        found = [(self.find_row("breaks", key=key), key) for key in keys if key]
         return [f"{_words(key)} (from {row['starts']})" if row else _words(key) for row, key in found]
 
     def receipt_href(self, table: str | None) -> str:

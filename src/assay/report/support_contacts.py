@@ -1,4 +1,4 @@
-"""What is a reader told before reading, and whom can they turn to?
+"""The support note and contacts shown on every page.
 
 Data, with the source of every contact and the day on which it was read: `support.toml`.
 """
@@ -40,6 +40,6 @@ class Support:
 @lru_cache
 def support() -> Support:
     """The note and the contacts for England and Wales."""
-    told = tomllib.loads(files("assay.report").joinpath("support.toml").read_text(encoding="utf-8"))
-    contacts = tuple(Contact(**one) for one in told["contact"])
-    return Support(told["note"], date.fromisoformat(told["checked"]), told["checked_how"], contacts)
+    data = tomllib.loads(files("assay.report").joinpath("support.toml").read_text(encoding="utf-8"))
+    contacts = tuple(Contact(**entry) for entry in data["contact"])
+    return Support(data["note"], date.fromisoformat(data["checked"]), data["checked_how"], contacts)

@@ -1,4 +1,4 @@
-"""What may leave the building, and under which policy?
+"""Statistical disclosure control: suppress, round and check tables before they are released.
 
 `release(tables, policy=..., ledger_head=..., edition=...)` looks at every table, refuses what the policy does not
 allow, and returns a `Released`; `restore_released` takes one up from the stage in which it was kept. Nothing else can
@@ -11,8 +11,13 @@ make one, and `assay.report` takes nothing else. Words that quote figures made f
 """
 
 from assay.sdc.change_log import cells_changed, changes
-from assay.sdc.disclosure_audit import FoundOut, audit
-from assay.sdc.disclosure_control import KEPT_BACK, EarlierEdition, apply_policy, with_changes
+from assay.sdc.disclosure_audit import UnderprotectedCell, audit
+from assay.sdc.disclosure_control import (
+    SECONDARY_SUPPRESSED_PREFIX,
+    PriorRelease,
+    apply_policy,
+    apply_policy_with_suppressions,
+)
 from assay.sdc.release_tables import Column, Table, declared_tables
 from assay.sdc.released import Released, is_released, release, restore_released
 from assay.sdc.suppression_cache import cached_suppressions, restore_suppressions, start_recording
@@ -20,15 +25,16 @@ from assay.sdc.suppression_policy import Policy, policy
 from assay.sdc.to_sender import ToSender
 
 __all__ = [
-    "KEPT_BACK",
+    "SECONDARY_SUPPRESSED_PREFIX",
     "Column",
-    "EarlierEdition",
-    "FoundOut",
     "Policy",
+    "PriorRelease",
     "Released",
     "Table",
     "ToSender",
+    "UnderprotectedCell",
     "apply_policy",
+    "apply_policy_with_suppressions",
     "audit",
     "cached_suppressions",
     "cells_changed",
@@ -40,5 +46,4 @@ __all__ = [
     "restore_released",
     "restore_suppressions",
     "start_recording",
-    "with_changes",
 ]

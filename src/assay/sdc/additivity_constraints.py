@@ -16,34 +16,34 @@ from itertools import pairwise
 from typing import Any
 
 from assay.sdc.release_tables import Table
-from assay.sdc.sum_ranges import MORE_THAN, Cell, Sum
+from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, Cell, Sum
 
-WHOLES = {"place_code": "ALL", "when_reported": "all", "month": "all", "age_group": "all ages"}
+TOTAL_VALUES = {"place_code": "ALL", "when_reported": "all", "month": "all", "age_group": "all ages"}
 """Key columns by which a count is broken down, with the value of the total; a table without the column has totals."""
 ANSWERS = ("met", "not_met", "not_known")
-UNRELEASED_COUNT = f"{MORE_THAN}nothing"
+UNRELEASED_COUNT = f"{DIFFERENCE_PREFIX}nothing"
 """Column of a count that is in no table, but that released counts add up to."""
 CONSTANT_COLUMNS = ("window_from",)
 """Key columns that are ignored if all rows of a table have the same value."""
 GROUPS = ("side", "characteristic", "people", "split", "value")
 """Key columns that name a group of people or records; none of their values is a total."""
-_BEFORE = ("outside", "left_out", "not_known_if_counted")
-_ENDINGS = ("records", "ended", "ended_otherwise", "still_waiting")
+_EXCLUDED_COLUMNS = ("outside", "left_out", "not_known_if_counted")
+_WAIT_COUNT_COLUMNS = ("records", "ended", "ended_otherwise", "still_waiting")
 COUNTERPARTS: tuple[Mapping[str, tuple[str, tuple[str, ...]]], ...] = (
     {
-        "ladders": ("ladders", ("records", *_BEFORE, "met", "not_met", "not_known")),
-        "wait_medians": ("wait_medians_apart", (*_ENDINGS, "left_out", "not_known")),
+        "ladders": ("ladders", ("records", *_EXCLUDED_COLUMNS, "met", "not_met", "not_known")),
+        "wait_medians": ("wait_medians_apart", (*_WAIT_COUNT_COLUMNS, "left_out", "not_known")),
     },
     {
         "ladders": ("served", ("met", "not_met")),
         "standing": ("served", ("base",)),
         "served": ("served", ("not_known",)),
-        "wait_medians": ("served_waits", _ENDINGS),
+        "wait_medians": ("served_waits", _WAIT_COUNT_COLUMNS),
     },
 )
 """By table: the table that counts the same records by group, and the columns that are the same in it. A constraint that
 holds for every record holds in every group."""
-Where = tuple[frozenset[tuple[str, Any]], frozenset[Any] | None]
+PlaceAndGroup = tuple[frozenset[tuple[str, Any]], frozenset[Any] | None]
 """The place and group of a count. The total of all places also has the set of places that it includes: totals are
 comparable only if they include the same places."""
 
@@ -83,7 +83,7 @@ def figure(name: str, **fixed: str) -> Figure:
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredConstraints:
     """The constraints of a file.
 
     Parameters
@@ -100,7 +100,7 @@ class Declared:
 
 
 @lru_cache
-def declared_constraints() -> Declared:
+def declared_constraints() -> DeclaredConstraints:
     """Return the constraints of `equalities.toml`."""
     return read_constraints(files("assay.sdc").joinpath("equalities.toml").read_text(encoding="utf-8"))
 
@@ -110,16 +110,18 @@ def rules() -> tuple[Rule, ...]:
     return declared_constraints().rules
 
 
-def read_constraints(text: str) -> Declared:
+def read_constraints(text: str) -> DeclaredConstraints:
     """Parse constraints in the format of `equalities.toml`."""
     document = tomllib.loads(text)
     constraints: list[Rule] = []
     for entry in (*document.get("equal", ()), *document.get("sum", ())):
         declared = [*_equalities_between([*map(_figure, entry["figures"])])] if "figures" in entry else [_sum(entry)]
         constraints += declared
-        constraints += [other for rule in declared for other in in_groups(rule) if entry.get("in_groups", True)]
+        constraints += [
+            group_rule for rule in declared for group_rule in in_groups(rule) if entry.get("in_groups", True)
+        ]
     same_records = tuple(tuple(entry["indicators"]) for entry in document.get("same_records", ()))
-    return Declared(tuple(dict.fromkeys(constraints)), same_records)
+    return DeclaredConstraints(tuple(dict.fromkeys(constraints)), same_records)
 
 
 def _sum(entry: Mapping[str, Any]) -> Rule:
@@ -129,8 +131,8 @@ def _sum(entry: Mapping[str, Any]) -> Rule:
 def in_groups(rule: Rule) -> Iterator[Rule]:
     """Yield the same constraint between the tables that count the same records by group, if they have its figures."""
     for tables in COUNTERPARTS:
-        if all(one.table in tables and one.column in tables[one.table][1] for one in rule.figures):
-            total, *parts = (Figure(tables[one.table][0], one.column, one.fixed) for one in rule.figures)
+        if all(figure.table in tables and figure.column in tables[figure.table][1] for figure in rule.figures):
+            total, *parts = (Figure(tables[figure.table][0], figure.column, figure.fixed) for figure in rule.figures)
             yield Rule(total, tuple(parts))
 
 
@@ -145,7 +147,7 @@ def _equalities_between(figures: Sequence[Figure]) -> Iterator[Rule]:
 def equalities(
     rows: Mapping[str, Sequence[Mapping[str, Any]]],
     forms: Mapping[str, Table],
-    declared: Declared | None = None,
+    declared: DeclaredConstraints | None = None,
 ) -> Iterator[Sum]:
     """Yield the declared constraints between the cells of these tables.
 
@@ -166,7 +168,7 @@ def equalities(
     figures = {figure for rule in constraints for figure in rule.figures if figure.table in rows}
     cells = _cells_of_equal_figures(constraints, cells_of(figures, rows, forms))
     for cells_at in {id(cells_at): cells_at for cells_at in cells.values()}.values():
-        yield from (Sum(first, (other,)) for first, *others in cells_at.values() for other in others)
+        yield from (Sum(first, (other,)) for first, *duplicates in cells_at.values() for other in duplicates)
     for rule in constraints:
         if len(rule.parts) > 1 and all(figure in cells for figure in rule.figures):
             total, *parts = (cells[figure] for figure in rule.figures)
@@ -174,7 +176,7 @@ def equalities(
                 if all(where in part for part in parts):
                     yield Sum(total[where][0], tuple(part[where][0] for part in parts))
     if "served" in rows:
-        yield from (one for keys in declared.same_records for one in _same_records(keys, rows, forms))
+        yield from (constraint for keys in declared.same_records for constraint in _same_records(keys, rows, forms))
 
 
 def _same_records(
@@ -184,21 +186,21 @@ def _same_records(
     figures = [[figure(f"served.{name}", indicator=key) for name in ANSWERS] for key in indicators]
     cells = cells_of({part for parts in figures for part in parts}, rows, forms)
     for where in dict.fromkeys(where for parts in figures for where in cells[parts[0]]):
-        counted = [[cells[part][where] for part in parts] for parts in figures
+        cells_by_indicator = [[cells[part][where] for part in parts] for parts in figures
                    if all(where in cells[part] for part in parts)]  # fmt: skip
-        for parts in counted if len(counted) > 1 else ():
-            yield Sum((*counted[0][0][:2], UNRELEASED_COUNT), tuple(parts))
+        for parts in cells_by_indicator if len(cells_by_indicator) > 1 else ():
+            yield Sum((*cells_by_indicator[0][0][:2], UNRELEASED_COUNT), tuple(parts))
 
 
 def _cells_of_equal_figures(
-    constraints: Sequence[Rule], cells: Mapping[Figure, Mapping[Where, Cell]]
-) -> dict[Figure, dict[Where, list[Cell]]]:
+    constraints: Sequence[Rule], cells: Mapping[Figure, Mapping[PlaceAndGroup, Cell]]
+) -> dict[Figure, dict[PlaceAndGroup, list[Cell]]]:
     """Return the cells of each figure, at each place and group, with those of all figures that are equal to it."""
-    result: dict[Figure, dict[Where, list[Cell]]] = {}
+    result: dict[Figure, dict[PlaceAndGroup, list[Cell]]] = {}
     for figures in equal_figures(constraints):
-        cells_at: dict[Where, list[Cell]] = {}
-        for one in figures:
-            for where, cell in cells.get(one, {}).items():
+        cells_at: dict[PlaceAndGroup, list[Cell]] = {}
+        for figure in figures:
+            for where, cell in cells.get(figure, {}).items():
                 cells_at.setdefault(where, []).append(cell)
         result |= dict.fromkeys(figures, cells_at)
     return result
@@ -208,8 +210,8 @@ def equal_figures(constraints: Iterable[Rule]) -> list[list[Figure]]:
     """Return the figures of the constraints in groups of equal figures, in the order of the constraints."""
     groups: dict[Figure, list[Figure]] = {}
     for rule in constraints:
-        for one in rule.figures:
-            groups.setdefault(one, [one])
+        for figure in rule.figures:
+            groups.setdefault(figure, [figure])
         if len(rule.parts) == 1 and groups[rule.total] is not groups[rule.parts[0]]:
             groups[rule.total] += groups[rule.parts[0]]
             groups |= dict.fromkeys(groups[rule.parts[0]], groups[rule.total])
@@ -218,13 +220,13 @@ def equal_figures(constraints: Iterable[Rule]) -> list[list[Figure]]:
 
 def cells_of(
     figures: Iterable[Figure], rows: Mapping[str, Sequence[Mapping[str, Any]]], forms: Mapping[str, Table]
-) -> dict[Figure, dict[Where, Cell]]:
+) -> dict[Figure, dict[PlaceAndGroup, Cell]]:
     """Return the cell of each figure at each place and group in which it was counted."""
-    result: dict[Figure, dict[frozenset[tuple[str, Any]], Cell]] = {one: {} for one in figures}
+    result: dict[Figure, dict[frozenset[tuple[str, Any]], Cell]] = {figure: {} for figure in figures}
     # By table and fixed key columns, so that each table is read once for all its figures.
     columns: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for one in result:
-        columns.setdefault((one.table, tuple(name for name, _ in one.fixed)), []).append(one.column)
+    for figure in result:
+        columns.setdefault((figure.table, tuple(name for name, _ in figure.fixed)), []).append(figure.column)
     for (table, names), table_columns in columns.items():
         key = _varying_columns(forms[table].key, rows[table])
         for row in rows[table]:
@@ -232,10 +234,15 @@ def cells_of(
             for column in dict.fromkeys(table_columns):
                 cells = result.get(Figure(table, column, fixed))
                 if cells is not None and was_counted(row, column):
-                    cells[_where(row, key, names)] = (table, tuple(row[name] for name in forms[table].key), column)
+                    cells[_place_and_group(row, key, names)] = (
+                        table,
+                        tuple(row[name] for name in forms[table].key),
+                        column,
+                    )
     places = _CountedPlaces(rows, forms)
     return {
-        one: {_with_places(one, where, places): cell for where, cell in cells.items()} for one, cells in result.items()
+        figure: {_with_places(figure, where, places): cell for where, cell in cells.items()}
+        for figure, cells in result.items()
     }
 
 
@@ -243,19 +250,19 @@ def _varying_columns(key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> t
     return tuple(name for name in key if name not in CONSTANT_COLUMNS or len({row[name] for row in rows}) > 1)
 
 
-def _where(row: Mapping[str, Any], key: Sequence[str], fixed: Sequence[str]) -> frozenset[tuple[str, Any]]:
-    return frozenset((name, row[name]) for name in key if name not in fixed and row[name] != WHOLES.get(name))
+def _place_and_group(row: Mapping[str, Any], key: Sequence[str], fixed: Sequence[str]) -> frozenset[tuple[str, Any]]:
+    return frozenset((name, row[name]) for name in key if name not in fixed and row[name] != TOTAL_VALUES.get(name))
 
 
 def was_counted(row: Mapping[str, Any], column: str) -> bool:
     """Return True if the row has this count, shown or suppressed."""
-    words = (row.get("hidden") or "").split()
-    return row.get(column) is not None or column in words or f"kept-back:{column}" in words
+    statuses = (row.get("hidden") or "").split()
+    return row.get(column) is not None or column in statuses or f"kept-back:{column}" in statuses
 
 
-def _with_places(one: Figure, where: frozenset[tuple[str, Any]], places: _CountedPlaces) -> Where:
+def _with_places(figure: Figure, where: frozenset[tuple[str, Any]], places: _CountedPlaces) -> PlaceAndGroup:
     # The total of all places includes only the places in which the figure was counted.
-    return where, None if any(name == PLACE for name, _ in where) else places.of_figure(one)
+    return where, None if any(name == PLACE for name, _ in where) else places.places_of_figure(figure)
 
 
 PLACE = "place_code"
@@ -268,21 +275,21 @@ class _CountedPlaces:
         self.rows, self.forms = rows, forms
         self._cache: dict[tuple[str, str, tuple[str, ...]], dict[tuple[Any, ...], frozenset[Any]]] = {}
 
-    def of_figure(self, one: Figure) -> frozenset[Any]:
-        table, column, form = one.table, one.column, self.forms[one.table]
+    def places_of_figure(self, figure: Figure) -> frozenset[Any]:
+        table, column, form = figure.table, figure.column, self.forms[figure.table]
         if PLACE not in form.key:
             targets = (target for target in form.adds_up_to.values() if target.partition(".")[0] in self.rows)
             table, _, column = next(targets, "").partition(".")
             if not table or PLACE not in self.forms[table].key:
                 return frozenset()
-        fixed = {name: value for name, value in one.fixed if name in self.forms[table].key}
-        return self._by_key(table, column, tuple(fixed)).get(tuple(fixed.values()), frozenset())
+        fixed = {name: value for name, value in figure.fixed if name in self.forms[table].key}
+        return self._places_by_key(table, column, tuple(fixed)).get(tuple(fixed.values()), frozenset())
 
-    def _by_key(self, table: str, column: str, names: tuple[str, ...]) -> dict[tuple[Any, ...], frozenset[Any]]:
+    def _places_by_key(self, table: str, column: str, names: tuple[str, ...]) -> dict[tuple[Any, ...], frozenset[Any]]:
         if (table, column, names) not in self._cache:
             places: dict[tuple[Any, ...], set[Any]] = {}
             for row in self.rows[table]:
-                if row[PLACE] != WHOLES[PLACE] and was_counted(row, column):
+                if row[PLACE] != TOTAL_VALUES[PLACE] and was_counted(row, column):
                     places.setdefault(tuple(row[name] for name in names), set()).add(row[PLACE])
             self._cache[table, column, names] = {key: frozenset(values) for key, values in places.items()}
         return self._cache[table, column, names]

@@ -1,4 +1,4 @@
-"""Would a call, or that there is none, tell of a count that is not shown?
+"""Suppress outlier alerts that would reveal a suppressed count.
 
 Who compared the places knows whether a call would part the counts that are not shown: it stands in columns of its own,
 that never leave. Where a count is 1 to 7 and would be parted, nothing is said of a call; where that is not known,
@@ -16,31 +16,44 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.sdc.cell_status import WENT_THROUGH, Row, is_hidden, is_kept_back, note, stands_empty, went_through
+from assay.sdc.cell_status import (
+    PROTECTED_METADATA_KEY,
+    Row,
+    add_status,
+    is_primary_suppressed,
+    is_protected,
+    is_secondary_suppressed,
+    is_suppressed,
+)
 from assay.sdc.release_tables import Column, Table, declared_tables
 from assay.sdc.released_estimates import recompute_funnel, recompute_spread
 from assay.sdc.rounding import round_to_resolution
 from assay.sdc.suppression_policy import Policy
 
-STANDING, SPREAD, TOGETHER, MODES = "standing", "indicator_spread", "taken_together", "failure_modes"
+FORCE_ESTIMATES, SPREAD, COMBINED_TESTS, FAILURE_MODES = (
+    "standing",
+    "indicator_spread",
+    "taken_together",
+    "failure_modes",
+)
 FUNNEL = "indicator_funnel"
-NOT_SAID = "Not said: of what would show it here a count is not shown, and a call would tell of it."
+ALERT_SUPPRESSED_TEXT = "Not said: of what would show it here a count is not shown, and a call would tell of it."
 
 
-def keep_calls_back(rows: Iterable[Row], form: Table) -> None:
-    """Empty what is said of a call, and note it in `hidden`, wherever it would tell of a count that is not shown.
+def suppress_alerts(rows: Iterable[Row], form: Table) -> None:
+    """Suppress, in place, outlier alerts that would reveal a suppressed count, and probabilities beside such counts.
 
     How probable a call is goes wherever a count is not shown, and is noted whether there was a value or none.
     """
     for row in rows:
-        named = form.calls["named"]
-        if row[named] is None or not any(stands_empty(row, count) for count in form.calls["tells"]):
+        alert_column = form.alert_columns["named"]
+        if row[alert_column] is None or not any(is_suppressed(row, count) for count in form.alert_columns["tells"]):
             continue
-        row[form.calls["chance"]] = None
-        note(row, form.calls["chance"])
-        if _would_tell(row, form.calls["tells"]):
-            row |= _nothing(form)
-            note(row, named)
+        row[form.alert_columns["chance"]] = None
+        add_status(row, form.alert_columns["chance"])
+        if _reveals_count(row, form.alert_columns["tells"]):
+            row |= _suppressed_alert(form)
+            add_status(row, alert_column)
 
 
 def suppress_verdicts(rows: Iterable[Row], form: Table) -> None:
@@ -51,55 +64,59 @@ def suppress_verdicts(rows: Iterable[Row], form: Table) -> None:
     """
     rule = form.verdict_rule
     for row in rows if rule else ():
-        if not any(stands_empty(row, count) for count in rule["counts"]):
+        if not any(is_suppressed(row, count) for count in rule["counts"]):
             continue
         for column in rule["empty"]:
             row[column] = None
-            note(row, column)
+            add_status(row, column)
         for column, text in rule["says"].items():
             if row[column] in rule.get("of", [row[column]]):
                 row[column] = text
-                note(row, column)
+                add_status(row, column)
 
 
-def _would_tell(row: Row, tells: Mapping[str, str]) -> bool:
+def _reveals_count(row: Row, disclosure_columns: Mapping[str, str]) -> bool:
     return any(
-        is_kept_back(row, count) or (is_hidden(row, count) and row.get(column) is not False)
-        for count, column in tells.items()
+        is_secondary_suppressed(row, count) or (is_primary_suppressed(row, count) and row.get(column) is not False)
+        for count, column in disclosure_columns.items()
     )
 
 
-def _nothing(form: Table) -> dict[str, Any]:
-    return {form.calls["named"]: None} | dict.fromkeys(form.calls["words"], "")
+def _suppressed_alert(form: Table) -> dict[str, Any]:
+    return {form.alert_columns["named"]: None} | dict.fromkeys(form.alert_columns["words"], "")
 
 
-def as_said(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Table]:
-    """Return the tables that depend on `standing`, computed again from it as released.
+def recompute_from_released(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Table]:
+    """Return the tables that depend on `estimates`, computed again from it as released.
 
-    `indicator_spread` counts as many outliers as `standing` shows: one more would reveal a suppressed outlier alert.
+    `indicator_spread` counts as many outliers as `estimates` shows: one more would reveal a suppressed outlier alert.
     Its statistics, and the limits in `indicator_funnel`, are computed from released counts (`released_estimates`).
-    Outlier alerts of `taken_together` are suppressed. Without `standing` the result is empty.
+    Outlier alerts of `taken_together` are suppressed. Without `estimates` the result is empty.
     """
-    if STANDING not in tables:
+    if FORCE_ESTIMATES not in tables:
         return {}
-    standing, made = tables[STANDING].to_pylist(), {}
+    estimates, result = tables[FORCE_ESTIMATES].to_pylist(), {}
     if SPREAD in tables:
-        made[SPREAD] = _recomputed_spread(tables[SPREAD], standing, policy)
+        result[SPREAD] = _recomputed_spread(tables[SPREAD], estimates, policy)
         if FUNNEL in tables:
-            made[FUNNEL] = _recomputed_funnel(made[SPREAD].to_pylist(), standing, policy)
-    if TOGETHER in tables and MODES in tables and not went_through(tables[TOGETHER], policy):
-        rows = _failures_said(tables[TOGETHER].to_pylist(), tables[MODES].to_pylist(), standing)
-        inside = declared_tables()[TOGETHER].inside
-        left = [field for field in tables[TOGETHER].schema if field.name not in inside]
-        made[TOGETHER] = pa.Table.from_pylist(rows, pa.schema(left, {WENT_THROUGH: policy.sha256.encode()}))
-    return made
+            result[FUNNEL] = _recomputed_funnel(result[SPREAD].to_pylist(), estimates, policy)
+    if COMBINED_TESTS in tables and FAILURE_MODES in tables and not is_protected(tables[COMBINED_TESTS], policy):
+        rows = _suppress_failure_mode_alerts(
+            tables[COMBINED_TESTS].to_pylist(), tables[FAILURE_MODES].to_pylist(), estimates
+        )
+        inside = declared_tables()[COMBINED_TESTS].internal_columns
+        fields = [field for field in tables[COMBINED_TESTS].schema if field.name not in inside]
+        result[COMBINED_TESTS] = pa.Table.from_pylist(
+            rows, pa.schema(fields, {PROTECTED_METADATA_KEY: policy.sha256.encode()})
+        )
+    return result
 
 
-def _recomputed_spread(spread: pa.Table, standing: Sequence[Row], policy: Policy) -> pa.Table:
-    outliers = Counter(row["indicator"] for row in standing if row["unusual"])
+def _recomputed_spread(spread: pa.Table, estimates: Sequence[Row], policy: Policy) -> pa.Table:
+    outliers = Counter(row["indicator"] for row in estimates if row["unusual"])
     form = declared_tables()[SPREAD]
     rows = [
-        recompute_spread(row, _rows_of_indicator(standing, row["indicator"]), policy)
+        recompute_spread(row, _rows_of_indicator(estimates, row["indicator"]), policy)
         | {"unusual": outliers[row["indicator"]]}
         for row in spread.to_pylist()
     ]
@@ -108,39 +125,43 @@ def _recomputed_spread(spread: pa.Table, standing: Sequence[Row], policy: Policy
     return pa.Table.from_pylist(rounded, schema=form.schema)
 
 
-def _recomputed_funnel(spread: Iterable[Row], standing: Sequence[Row], policy: Policy) -> pa.Table:
+def _recomputed_funnel(spread: Iterable[Row], estimates: Sequence[Row], policy: Policy) -> pa.Table:
     points = [
         point
         for row in spread
-        for point in recompute_funnel(row, _rows_of_indicator(standing, row["indicator"]), policy)
+        for point in recompute_funnel(row, _rows_of_indicator(estimates, row["indicator"]), policy)
     ]
     return pa.Table.from_pylist(points, schema=declared_tables()[FUNNEL].schema)
 
 
-def _rows_of_indicator(standing: Iterable[Row], indicator: str) -> list[Row]:
-    return [row for row in standing if row["indicator"] == indicator]
+def _rows_of_indicator(estimates: Iterable[Row], indicator: str) -> list[Row]:
+    return [row for row in estimates if row["indicator"] == indicator]
 
 
 def _rounded(value: Any, column: Column) -> Any:
     return value if value is None or not column.is_float else round_to_resolution(value, column)
 
 
-def _failures_said(together: Iterable[Row], modes: Iterable[Row], standing: Iterable[Row]) -> list[Row]:
-    """Rows of `taken_together` without what they would tell of counts that are not shown."""
-    nothing = _nothing(declared_tables()[TOGETHER]) | {"not_comparable": NOT_SAID}
+def _suppress_failure_mode_alerts(tests: Iterable[Row], modes: Iterable[Row], estimates: Iterable[Row]) -> list[Row]:
+    """Return the rows of `taken_together` with the alerts suppressed that would reveal a suppressed count."""
+    replacement = _suppressed_alert(declared_tables()[COMBINED_TESTS]) | {"not_comparable": ALERT_SUPPRESSED_TEXT}
     measures = {row["failure_mode"]: row["shown_by"].split() for row in modes}
-    compared = {(row["indicator"], row["place_code"]): row for row in standing if not row["not_comparable"]}
+    compared = {(row["indicator"], row["place_code"]): row for row in estimates if not row["not_comparable"]}
 
-    def said(row: Row) -> Row:
+    def suppress_if_disclosive(row: Row) -> Row:
         keys = [(measure, row["place_code"]) for measure in measures.get(row["failure_mode"], ())]
-        held = [compared[key] for key in keys if key in compared]
-        return row | nothing if row["unusual"] is not None and _failure_would_tell(row, held) else row
+        comparisons = [compared[key] for key in keys if key in compared]
+        return (
+            row | replacement if row["unusual"] is not None and _failure_mode_reveals_count(row, comparisons) else row
+        )
 
-    return [said(row) for row in together]
+    return [suppress_if_disclosive(row) for row in tests]
 
 
-def _failure_would_tell(row: Row, held: Sequence[Row]) -> bool:
-    """Of one measure alone as of the measure itself; of several a count that is kept back is not asked after."""
-    hidden, kept = (any(test(one, count) for one in held for count in ("met", "not_met"))
-                    for test in (is_hidden, is_kept_back))  # fmt: skip
-    return (hidden and row.get("call_tells") is not False) or (kept and row["measures"] == 1)
+def _failure_mode_reveals_count(row: Row, comparisons: Sequence[Row]) -> bool:
+    """Return True if the alert of a failure mode would reveal a suppressed count of one of its measures."""
+    has_primary, has_secondary = (
+        any(test(comparison, count) for comparison in comparisons for count in ("met", "not_met"))
+        for test in (is_primary_suppressed, is_secondary_suppressed)
+    )
+    return (has_primary and row.get("call_tells") is not False) or (has_secondary and row["measures"] == 1)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.sdc.additivity_constraints import GROUPS, PLACE, WHOLES, Figure, Rule, Where, cells_of
+from assay.sdc.additivity_constraints import GROUPS, PLACE, TOTAL_VALUES, Figure, PlaceAndGroup, Rule, cells_of
 from assay.sdc.release_tables import Table
 from assay.sdc.sum_ranges import Cell
 
@@ -33,7 +33,7 @@ SPLIT_COLUMNS = ("side", "characteristic", "split")
 Counts = NDArray[np.int64]
 Rows = Mapping[str, Sequence[dict[str, Any]]]
 """Rows by table."""
-Position = tuple[int, Where]
+Position = tuple[int, PlaceAndGroup]
 """The number of a country, and the place and group in it."""
 Vectors = Mapping[Figure, Mapping[Position, int]]
 """The count of each figure in each position in which it was counted."""
@@ -99,7 +99,7 @@ def _vectors(countries: Sequence[Rows], forms: Mapping[str, Table], group_is_pos
     vectors: dict[Figure, dict[Position, int]] = {}
     for number, rows in enumerate(countries):
         count_at = {cell: count for table in rows for cell, count in _counts(table, rows[table], forms[table])}
-        figures = {one for table in rows for one in _figures(rows[table], forms[table], group_is_position)}
+        figures = {figure for table in rows for figure in _figures(rows[table], forms[table], group_is_position)}
         for figure, cells in cells_of(figures, rows, forms).items():
             has_places = PLACE in forms[figure.table].key
             # The total of all places follows from the places, so it is no evidence of its own.
@@ -114,7 +114,7 @@ def _vectors(countries: Sequence[Rows], forms: Mapping[str, Table], group_is_pos
 def _figures(rows: Sequence[Mapping[str, Any]], form: Table, group_is_position: bool) -> Iterator[Figure]:
     if not group_is_position and PLACE not in form.key:
         return
-    position_columns = (*WHOLES, *GROUPS) if group_is_position else tuple(WHOLES)
+    position_columns = (*TOTAL_VALUES, *GROUPS) if group_is_position else tuple(TOTAL_VALUES)
     names = sorted(name for name in form.key if name not in position_columns)
     for fixed in {tuple((name, row[name]) for name in names) for row in rows}:
         yield from (Figure(form.name, column, fixed) for column in form.protected_counts)
@@ -138,11 +138,13 @@ def constraints_between(vectors: Vectors, min_evidence: float) -> Iterator[Learn
     for rows in dict.fromkeys(_candidates(matrix, positions, min_evidence)):
         shared = (matrix[list(rows)] != NOT_COUNTED).all(axis=0)
         total, *parts = (matrix[i, shared] for i in rows)
-        weights = _position_weights([one for one, is_shared in zip(positions, shared, strict=True) if is_shared])
+        weights = _position_weights(
+            [position for position, is_shared in zip(positions, shared, strict=True) if is_shared]
+        )
         evidence = min(float(_evidence(part, weights)) for part in parts)
         if evidence >= min_evidence and (total == sum(parts)).all():
-            first, *others = (figures[i] for i in rows)
-            yield LearnedConstraint(Rule(first, tuple(others)), evidence)
+            total_figure, *part_figures = (figures[i] for i in rows)
+            yield LearnedConstraint(Rule(total_figure, tuple(part_figures)), evidence)
 
 
 def _candidates(matrix: Counts, positions: Sequence[Position], min_evidence: float) -> Iterator[tuple[int, ...]]:
@@ -173,7 +175,7 @@ def _position_weights(positions: Sequence[Position]) -> NDArray[np.float64]:
 
     Groups by several characteristics contain the same records each time, and the total contains them once more.
     """
-    divisions = [(country, frozenset(_division(*one) for one in where[0])) for country, where in positions]
+    divisions = [(country, frozenset(_division(*key_value) for key_value in where[0])) for country, where in positions]
     number: dict[int, int] = {}
     for country, _ in dict.fromkeys(divisions):
         number[country] = number.get(country, 0) + 1
@@ -190,8 +192,8 @@ def _equal_hashes(counts: Counts, weights: NDArray[np.uint64]) -> Iterator[tuple
     groups: dict[int, list[int]] = {}
     for i, value in enumerate(hashes.tolist()):
         groups.setdefault(value, []).append(i)
-    for first, *others in groups.values():
-        yield from ((first, other) for other in others)
+    for first, *duplicates in groups.values():
+        yield from ((first, duplicate) for duplicate in duplicates)
     yield from _triples(np.array([group[0] for group in groups.values()], dtype=int), hashes)
 
 

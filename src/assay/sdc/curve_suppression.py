@@ -1,4 +1,4 @@
-"""Which curves of waits may leave, and on which days?
+"""Suppress curves of time to event whose counts are suppressed, and limit the days that are shown.
 
 A curve ends at the share of waits that ended in its way, so whoever knows how many were followed reads the count off
 it, and what is left over is the count of those who wait. It leaves only where nothing of that is hidden.
@@ -14,11 +14,11 @@ from assay.sdc.release_tables import Table
 from assay.sdc.suppression_policy import Policy
 
 Row = dict[str, Any]
-OTHERWISE = "ended otherwise"
+OTHER_ENDINGS = "ended otherwise"
 """The ending under which several stand together, as their counts do."""
 
 
-def curves_that_may_leave(
+def releasable_curves(
     form: Table,
     rows: Mapping[str, list[Row]],
     forms: Mapping[str, Table],
@@ -26,7 +26,7 @@ def curves_that_may_leave(
     suppressed: Collection[RowKey],
     policy: Policy,
 ) -> list[Row]:
-    """The rows of a curve that may be shown: on the days of the policy, where the counts as released allow it.
+    """Return the rows of the curves that may be released, on the days of the policy.
 
     The base is at least `fewest_for_share`; each ending is 0 or as many; those who still wait are shown. Without these
     tables nothing leaves.
@@ -39,35 +39,45 @@ def curves_that_may_leave(
         Rows whose estimates are suppressed (`estimate_suppression`). They have no curve either: the curve of the whole
         minus those of the other parts would give it.
     """
-    follows = form.follows
-    if follows["table"] not in forms:
+    source = form.curve_source
+    if source["table"] not in forms:
         return []
-    key = forms[follows["table"]].key
-    enough = {tuple(row[k] for k in key) for row in rows[follows["table"]] if _is_enough(row, follows, policy)}
-    enough -= {key for name, key in suppressed if name == follows["table"]}
-    asked = {row["wait"]: row[follows["asked"].partition(".")[2]] for row in waits}
-    kept = [row for row in rows[form.name] if row["wait"] in asked and tuple(row[k] for k in key) in enough]
-    return _together([row for row in kept if row["days"] % policy.curve_days == 0], asked)
+    key = forms[source["table"]].key
+    sufficient_keys = {
+        tuple(row[column] for column in key)
+        for row in rows[source["table"]]
+        if _has_sufficient_counts(row, source, policy)
+    }
+    sufficient_keys -= {key for name, key in suppressed if name == source["table"]}
+    main_endings = {row["wait"]: row[source["asked"].partition(".")[2]] for row in waits}
+    curves = [
+        row
+        for row in rows[form.name]
+        if row["wait"] in main_endings and tuple(row[column] for column in key) in sufficient_keys
+    ]
+    return _combine_other_endings([row for row in curves if row["days"] % policy.curve_days == 0], main_endings)
 
 
-def _is_enough(row: Row, follows: Mapping[str, Any], policy: Policy) -> bool:
-    fewest = max(policy.fewest_for_share, 1)
-    endings = [row[name] for name in follows["endings"]]
-    if (row[follows["records"]] or 0) < fewest or any(row[name] is None for name in follows["rest"]):
+def _has_sufficient_counts(row: Row, source: Mapping[str, Any], policy: Policy) -> bool:
+    minimum = max(policy.fewest_for_share, 1)
+    ending_counts = [row[name] for name in source["endings"]]
+    if (row[source["records"]] or 0) < minimum or any(row[name] is None for name in source["rest"]):
         return False
-    return all(count is not None and (count == 0 or count >= fewest) for count in endings)
+    return all(count is not None and (count == 0 or count >= minimum) for count in ending_counts)
 
 
-def _together(rows: Iterable[Row], asked: Mapping[str, str]) -> list[Row]:
-    """Curves that were not asked for, added where they are several; the interval of such a sum is not known."""
-    held = list(rows)
-    apart = {(row["wait"], row["ending"]) for row in held if row["ending"] != asked[row["wait"]]}
-    several = {wait for wait, _ in apart if sum(other == wait for other, _ in apart) > 1}
-    made = [row for row in held if row["wait"] not in several or row["ending"] == asked[row["wait"]]]
-    added: dict[tuple[Any, ...], Row] = {}
-    for row in held:
-        if row["wait"] in several and row["ending"] != asked[row["wait"]]:
+def _combine_other_endings(rows: Iterable[Row], main_endings: Mapping[str, str]) -> list[Row]:
+    """Add up the curves of all endings but the main one, if there are several; the sum has no interval."""
+    all_rows = list(rows)
+    other_endings = {(row["wait"], row["ending"]) for row in all_rows if row["ending"] != main_endings[row["wait"]]}
+    combined_waits = {wait for wait, _ in other_endings if sum(other == wait for other, _ in other_endings) > 1}
+    separate_rows = [
+        row for row in all_rows if row["wait"] not in combined_waits or row["ending"] == main_endings[row["wait"]]
+    ]
+    combined_rows: dict[tuple[Any, ...], Row] = {}
+    for row in all_rows:
+        if row["wait"] in combined_waits and row["ending"] != main_endings[row["wait"]]:
             key = (row["wait"], row["place_code"], row["days"])
-            new = {**row, "ending": OTHERWISE, "share": 0.0, "share_low": None, "share_high": None}
-            added.setdefault(key, new)["share"] += row["share"]
-    return made + list(added.values())
+            start = {**row, "ending": OTHER_ENDINGS, "share": 0.0, "share_low": None, "share_high": None}
+            combined_rows.setdefault(key, start)["share"] += row["share"]
+    return separate_rows + list(combined_rows.values())

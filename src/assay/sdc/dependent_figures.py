@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.sdc.cell_status import KEPT_BACK, Row, is_hidden, note
+from assay.sdc.cell_status import SECONDARY_SUPPRESSED_PREFIX, Row, add_status, is_primary_suppressed
 from assay.sdc.release_tables import Table, declared_tables
 
 
@@ -30,7 +30,7 @@ def suppress_dependent_figures(tables: Mapping[str, pa.Table]) -> dict[str, pa.T
             continue
         rule = form.depends_on
         source_rows = tables[rule["table"]].to_pylist() if rule["table"] in tables else []
-        suppressed = {row[rule["by"]] for row in source_rows if is_hidden(row, rule["estimate"])}
+        suppressed = {row[rule["by"]] for row in source_rows if is_primary_suppressed(row, rule["estimate"])}
         if suppressed:
             rows = [_suppress(row, form) if _depends(row, rule, suppressed) else row for row in table.to_pylist()]
             result[name] = pa.Table.from_pylist(rows, schema=table.schema)
@@ -47,7 +47,7 @@ def _suppress(row: Row, form: Table) -> Row:
     rule = form.depends_on
     for name in rule["columns"]:
         if row[name] is not None and name in form.protected_counts:
-            note(row, KEPT_BACK + name)
+            add_status(row, SECONDARY_SUPPRESSED_PREFIX + name)
         row[name] = None
     row.update(rule["says"])
     return row

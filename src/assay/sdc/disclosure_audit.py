@@ -1,4 +1,4 @@
-"""What could a stranger work out from everything that was published together?
+"""Attack the released tables as a reader could, and report under-protected cells.
 
 It takes what anybody can take: released tables, the policy, and the closed list of sums. Nobody's exact count is
 needed, so that a reader can do it as well as we (`assay verify PACK`).
@@ -11,16 +11,16 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from assay.sdc.disclosure_control import protected_forms, rows_of
-from assay.sdc.linked_tables import groups
-from assay.sdc.secondary_suppression import too_narrow
+from assay.sdc.disclosure_control import protected_forms, record_rows
+from assay.sdc.linked_tables import linked_groups
+from assay.sdc.secondary_suppression import underprotected_cells
 from assay.sdc.sum_ranges import Cell
 from assay.sdc.suppression_policy import Policy
 
 
 @dataclass(frozen=True)
-class FoundOut:
-    """An empty count whose possible values, `lowest` to `highest`, lie too close together."""
+class UnderprotectedCell:
+    """A suppressed count whose feasibility interval, `lowest` to `highest`, is too narrow."""
 
     cell: Cell
     lowest: float
@@ -32,13 +32,13 @@ class FoundOut:
         return f"Table '{table}', {where}: '{column}' can be narrowed down further than the policy allows."
 
 
-def audit(tables: Mapping[str, pa.Table], policy: Policy) -> list[FoundOut]:
-    """Each empty count of released `tables` that a linear programme could narrow down too far; there should be none."""
+def audit(tables: Mapping[str, pa.Table], policy: Policy) -> list[UnderprotectedCell]:
+    """Return the suppressed counts of released tables that linear programming narrows too far; there should be none."""
     if not policy.protects:
         return []
-    found = [
-        FoundOut(cell, *ends)
-        for group in groups(rows_of(tables, policy), protected_forms(tables), policy)
-        for cell, ends in too_narrow(group).items()
+    cells = [
+        UnderprotectedCell(cell, *bounds)
+        for group in linked_groups(record_rows(tables, policy), protected_forms(tables), policy)
+        for cell, bounds in underprotected_cells(group).items()
     ]
-    return sorted(found, key=lambda one: repr(one.cell))
+    return sorted(cells, key=lambda finding: repr(finding.cell))

@@ -1,4 +1,4 @@
-"""What must be hidden, rounded or kept back before figures made from records may be shown to everyone?
+"""Apply a policy to tables: primary suppression, rounding, secondary suppression, then shares from released counts.
 
 Small counts go first, then rounding, then the counts without which a hidden one could be worked out; shares are made
 last, from what is left, so that anybody can make them again.
@@ -13,72 +13,80 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.sdc.alert_suppression import STANDING, as_said, keep_calls_back, suppress_verdicts
+from assay.sdc.alert_suppression import FORCE_ESTIMATES, recompute_from_released, suppress_alerts, suppress_verdicts
 from assay.sdc.cell_status import (
-    KEPT_BACK,
-    WENT_THROUGH,
+    PROTECTED_METADATA_KEY,
+    SECONDARY_SUPPRESSED_PREFIX,
     Row,
-    is_hidden,
-    is_kept_back,
-    note,
-    stands_empty,
-    went_through,
+    add_status,
+    is_primary_suppressed,
+    is_protected,
+    is_secondary_suppressed,
+    is_suppressed,
 )
-from assay.sdc.curve_suppression import curves_that_may_leave
+from assay.sdc.curve_suppression import releasable_curves
 from assay.sdc.dependent_figures import suppress_dependent_figures
-from assay.sdc.dominance import keep_dominated_back
+from assay.sdc.dominance import suppress_dominated
 from assay.sdc.duplicate_cells import duplicate_cells, equal_ordered_counts
 from assay.sdc.estimate_suppression import RowKey, suppressed_estimates
-from assay.sdc.linked_tables import Earlier, same_counts
+from assay.sdc.linked_tables import PriorReleaseRows, unchanged_counts
 from assay.sdc.release_tables import TEST_STATISTIC, Column, Table, declared_tables
 from assay.sdc.released_estimates import recompute_force_estimates
 from assay.sdc.rounding import add_margin, has_sufficient_counts, move_off_count, round_to_resolution, smallest_base
-from assay.sdc.secondary_suppression import keep_back
-from assay.sdc.staff_suppression import keep_staff_apart
+from assay.sdc.secondary_suppression import suppress_secondary
+from assay.sdc.staff_suppression import suppress_few_staff
 from assay.sdc.sum_ranges import Cell, Sum
 from assay.sdc.suppression_cache import Suppression
 from assay.sdc.suppression_policy import Policy
-from assay.sdc.voice_suppression import FLAG, keep_quiet
+from assay.sdc.voice_suppression import TOO_FEW_COLUMN, suppress_few_respondents
 
-NOTED = (FLAG, "hidden")
+STATUS_COLUMNS = (TOO_FEW_COLUMN, "hidden")
 """Columns that are written here: whoever makes a table need not have them."""
-ASKED = ("waits",)
+CONTEXT_TABLES = ("waits",)
 """Tables that are read here, though nothing in them is protected."""
-_LAST: list[Any] = []
+_LAST_RESULT: list[Any] = []
 """What was settled last, and what came of it."""
 __all__ = [
-    "KEPT_BACK", "NOTED", "apply_policy", "is_of_bodies", "protect_counts", "protected_forms", "rounded", "rows_of",
-    "whole_percent", "with_changes",
+    "SECONDARY_SUPPRESSED_PREFIX",
+    "STATUS_COLUMNS",
+    "apply_policy",
+    "apply_policy_with_suppressions",
+    "is_force_count",
+    "protect_counts",
+    "protected_forms",
+    "record_rows",
+    "round_count",
+    "whole_percent",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
-class EarlierEdition:
-    """An edition that is out: its released tables, and the same tables as they were counted then (for us alone).
+class PriorRelease:
+    """A prior release: its released tables, and their exact counts (for internal use only).
 
     Whoever reads a notice of corrections knows which counts moved, and that all others did not; so we must know it too.
     """
 
     released: Mapping[str, pa.Table]
-    counted: Mapping[str, pa.Table]
+    exact: Mapping[str, pa.Table]
 
 
 def apply_policy(
-    tables: Mapping[str, pa.Table], policy: Policy, *, earlier: Sequence[EarlierEdition] = ()
+    tables: Mapping[str, pa.Table], policy: Policy, *, prior_releases: Sequence[PriorRelease] = ()
 ) -> dict[str, pa.Table]:
-    """The same tables as they may leave under `policy`; applied twice it changes nothing more.
+    """Return the tables as they may be released under the policy; a second application changes nothing.
 
     Columns that are not declared are kept as they are, for `release` to refuse. Under a policy that protects nothing
     the tables come back untouched. Sums are held over all the tables given, so give together what leaves together;
-    `earlier`: each edition that is already out, which a reader would lay beside this one.
+    `prior_releases`: each edition that is already out, which a reader would lay beside this one.
     """
-    return with_changes(tables, policy, earlier=earlier)[0]
+    return apply_policy_with_suppressions(tables, policy, prior_releases=prior_releases)[0]
 
 
-def with_changes(
-    tables: Mapping[str, pa.Table], policy: Policy, *, earlier: Sequence[EarlierEdition] = ()
+def apply_policy_with_suppressions(
+    tables: Mapping[str, pa.Table], policy: Policy, *, prior_releases: Sequence[PriorRelease] = ()
 ) -> tuple[dict[str, pa.Table], list[Suppression]]:
-    """As `apply_policy`, with each count that was kept back and one that it protects.
+    """Return the result of `apply_policy` with the secondary suppressions.
 
     The same tables given again beside others, as `release` does, are not settled twice.
     """
@@ -87,217 +95,260 @@ def with_changes(
         return dict(tables), []
     if not forms:
         return round_other_numbers(tables, policy), []
-    asked = (policy, tuple(tables[name] for name in forms), tuple(earlier), tuple(tables.get(name) for name in ASKED))
-    if not _LAST or not _is_the_same(_LAST[0], asked):
-        _LAST[:] = [asked, _protected(tables, forms, policy, earlier)]
-    made, kept_back = _LAST[1]
-    safe = {name: made.get(name, table) for name, table in tables.items()}
-    return round_other_numbers(suppress_dependent_figures(safe | as_said(safe, policy)), policy), list(kept_back)
+    inputs = (
+        policy,
+        tuple(tables[name] for name in forms),
+        tuple(prior_releases),
+        tuple(tables.get(name) for name in CONTEXT_TABLES),
+    )
+    if not _LAST_RESULT or not _are_identical(_LAST_RESULT[0], inputs):
+        _LAST_RESULT[:] = [inputs, _protect_tables(tables, forms, policy, prior_releases)]
+    protected_tables, suppressions = _LAST_RESULT[1]
+    result = {name: protected_tables.get(name, table) for name, table in tables.items()}
+    return round_other_numbers(
+        suppress_dependent_figures(result | recompute_from_released(result, policy)), policy
+    ), list(suppressions)
 
 
-def _is_the_same(before: Any, now: Any) -> bool:
-    """Whether it is the very same objects, none of which can change."""
-    if isinstance(before, tuple) and isinstance(now, tuple):
-        return len(before) == len(now) and all(map(_is_the_same, before, now))
-    return before is now
+def _are_identical(first: Any, second: Any) -> bool:
+    """Return True if both are the same immutable objects."""
+    if isinstance(first, tuple) and isinstance(second, tuple):
+        return len(first) == len(second) and all(map(_are_identical, first, second))
+    return first is second
 
 
-def _protected(
-    tables: Mapping[str, pa.Table], forms: Mapping[str, Table], policy: Policy, earlier: Sequence[EarlierEdition]
+def _protect_tables(
+    tables: Mapping[str, pa.Table], forms: Mapping[str, Table], policy: Policy, prior_releases: Sequence[PriorRelease]
 ) -> tuple[dict[str, pa.Table], list[Suppression]]:
-    every = {name: tables[name].to_pylist() for name in forms}
-    of_bodies = {name: [row for row in rows if is_of_bodies(row, policy)] for name, rows in every.items()}
-    rows = {name: [row for row in every[name] if not is_of_bodies(row, policy)] for name in forms}
-    keep_quiet(rows, forms, policy)
-    keep_staff_apart(rows, forms, policy)
-    new = {name: form for name, form in forms.items() if not went_through(tables[name], policy)}
-    keep_dominated_back(rows, new, policy)
-    before = earlier_of(rows, earlier, policy)
-    equal = [one for one in equal_ordered_counts(rows, new) if not _was_shown(one, before, forms)]
-    kept_back = protect_counts(rows, forms, policy, before, _alike_since(rows, new, policy, before), equal)
-    asked = tables["waits"].to_pylist() if "waits" in tables else []
-    at, suppressed = _by_key(rows, forms), suppressed_estimates(rows, forms, policy)
-    if STANDING in rows:
-        recompute_force_estimates(rows[STANDING], policy)
+    all_rows = {name: tables[name].to_pylist() for name in forms}
+    force_count_rows = {name: [row for row in rows if is_force_count(row, policy)] for name, rows in all_rows.items()}
+    rows = {name: [row for row in all_rows[name] if not is_force_count(row, policy)] for name in forms}
+    suppress_few_respondents(rows, forms, policy)
+    suppress_few_staff(rows, forms, policy)
+    new_forms = {name: form for name, form in forms.items() if not is_protected(tables[name], policy)}
+    suppress_dominated(rows, new_forms, policy)
+    prior_rows = prior_release_rows(rows, prior_releases, policy)
+    equal_counts = [
+        equality for equality in equal_ordered_counts(rows, new_forms) if not _was_shown(equality, prior_rows, forms)
+    ]
+    suppressions = protect_counts(
+        rows, forms, policy, prior_rows, _duplicates_since_release(rows, new_forms, policy, prior_rows), equal_counts
+    )
+    waits = tables["waits"].to_pylist() if "waits" in tables else []
+    row_at, suppressed = _count_rows_by_key(rows, forms), suppressed_estimates(rows, forms, policy)
+    if FORCE_ESTIMATES in rows:
+        recompute_force_estimates(rows[FORCE_ESTIMATES], policy)
     for name, form in forms.items():
-        if form.calls and name in new:
-            keep_calls_back(rows[name], form)
+        if form.alert_columns and name in new_forms:
+            suppress_alerts(rows[name], form)
         suppress_verdicts(rows[name], form)
-        kept = curves_that_may_leave(form, rows, forms, asked, suppressed, policy) if form.follows else rows[name]
-        rows[name] = [_with_shares(row, form, forms, at, suppressed, policy, name in new) for row in kept]
-    made = {
-        name: pa.Table.from_pylist(rows[name] + of_bodies[name], schema=_schema(tables[name], form, policy))
+        released_rows = (
+            releasable_curves(form, rows, forms, waits, suppressed, policy) if form.curve_source else rows[name]
+        )
+        rows[name] = [
+            _with_shares(row, form, forms, row_at, suppressed, policy, name in new_forms) for row in released_rows
+        ]
+    result = {
+        name: pa.Table.from_pylist(
+            rows[name] + force_count_rows[name], schema=_protected_schema(tables[name], form, policy)
+        )
         for name, form in forms.items()
     }
-    return made, kept_back
+    return result, suppressions
 
 
-def _alike_since(
-    rows: Mapping[str, list[Row]], new: Mapping[str, Table], policy: Policy, before: Sequence[Earlier]
+def _duplicates_since_release(
+    rows: Mapping[str, list[Row]],
+    new_forms: Mapping[str, Table],
+    policy: Policy,
+    prior_rows: Sequence[PriorReleaseRows],
 ) -> list[list[Cell]]:
-    """Counts that are equal everywhere, to be kept back together.
+    """Return the duplicate cells, which are suppressed together, given what prior releases already show.
 
     Of two that are equal by rule both move or none does. So a count that has moved since an earlier edition equals one
     that has not by chance, and neither is held against the other; one that is there for the first time is held against
     both. What was shown and has not moved cannot be kept back any more.
     """
-    found = [*duplicate_cells(rows, new, policy)]
-    for edition in before:
-        there = {(name, tuple(row[one] for one in new[name].key)): row
-                 for name, held in edition.rows.items() if name in new for row in held}  # fmt: skip
-        found = [part for cells in found for part in _apart_since(cells, edition, there)]
-    return [cells for cells in found if len(cells) > 1]
+    duplicates = [*duplicate_cells(rows, new_forms, policy)]
+    for edition in prior_rows:
+        prior_row_at = {(name, tuple(row[column] for column in new_forms[name].key)): row
+                 for name, table_rows in edition.rows.items() if name in new_forms for row in table_rows}  # fmt: skip
+        duplicates = [part for cells in duplicates for part in _split_by_change(cells, edition, prior_row_at)]
+    return [cells for cells in duplicates if len(cells) > 1]
 
 
-def _was_shown(equality: Sum, before: Sequence[Earlier], forms: Mapping[str, Table]) -> bool:
+def _was_shown(equality: Sum, prior_rows: Sequence[PriorReleaseRows], forms: Mapping[str, Table]) -> bool:
     """Return True if an earlier edition shows one of two equal counts: it can no longer be suppressed."""
-    table, key, more = equality.total
-    [(_, _, less)] = equality.parts
+    table, key, upper_column = equality.total
+    [(_, _, lower_column)] = equality.parts
     return any(
-        not (stands_empty(row, more) and stands_empty(row, less))
-        for edition in before
+        not (is_suppressed(row, upper_column) and is_suppressed(row, lower_column))
+        for edition in prior_rows
         for row in edition.rows.get(table, ())
         if tuple(row[name] for name in forms[table].key) == key
     )
 
 
-def _apart_since(cells: Sequence[Cell], edition: Earlier, there: Mapping[tuple[str, Any], Row]) -> list[list[Cell]]:
-    """Those that stayed hidden and those that moved, each with those that are there for the first time."""
-    first = [cell for cell in cells if cell[:2] not in there]
-    moved = [cell for cell in cells if cell[:2] in there and cell not in edition.same]
-    stayed = [cell for cell in cells if cell in edition.same and stands_empty(there[cell[:2]], cell[2])]
-    return [stayed + first, moved + first]
+def _split_by_change(
+    cells: Sequence[Cell], edition: PriorReleaseRows, prior_row_at: Mapping[tuple[str, Any], Row]
+) -> list[list[Cell]]:
+    """Split duplicate cells by a prior release: unchanged and still suppressed, and changed, each with the new
+    cells."""
+    new = [cell for cell in cells if cell[:2] not in prior_row_at]
+    changed = [cell for cell in cells if cell[:2] in prior_row_at and cell not in edition.unchanged_cells]
+    unchanged = [
+        cell for cell in cells if cell in edition.unchanged_cells and is_suppressed(prior_row_at[cell[:2]], cell[2])
+    ]
+    return [unchanged + new, changed + new]
 
 
 def protected_forms(tables: Mapping[str, pa.Table]) -> dict[str, Table]:
-    """The forms of those of `tables` that are made from records."""
+    """Return the declarations of those tables that are made from records."""
     return {name: form for name, form in declared_tables().items() if name in tables and form.protects}
 
 
-def rows_of(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, list[Row]]:
-    """The rows of tables that are made from records, without those that count police bodies."""
+def record_rows(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, list[Row]]:
+    """Return the rows of tables that are made from records, without rows that count forces."""
     forms = protected_forms(tables)
-    return {name: [row for row in tables[name].to_pylist() if not is_of_bodies(row, policy)] for name in forms}
+    return {name: [row for row in tables[name].to_pylist() if not is_force_count(row, policy)] for name in forms}
 
 
-def earlier_of(rows: Mapping[str, list[Row]], editions: Sequence[EarlierEdition], policy: Policy) -> list[Earlier]:
-    """Earlier editions beside rows that stand as they were counted."""
+def prior_release_rows(
+    rows: Mapping[str, list[Row]], editions: Sequence[PriorRelease], policy: Policy
+) -> list[PriorReleaseRows]:
+    """Return the rows of prior releases, with the cells whose exact counts are unchanged."""
     forms = declared_tables()
-    made = {name: forms[name] for name in rows}
-    pairs = [(rows_of(one.released, policy), rows_of(one.counted, policy)) for one in editions]
-    return [Earlier(released, same_counts(counted, rows, made)) for released, counted in pairs]
+    row_forms = {name: forms[name] for name in rows}
+    pairs = [(record_rows(edition.released, policy), record_rows(edition.exact, policy)) for edition in editions]
+    return [PriorReleaseRows(released, unchanged_counts(exact, rows, row_forms)) for released, exact in pairs]
 
 
 def protect_counts(
     rows: Mapping[str, list[Row]],
     forms: Mapping[str, Table],
     policy: Policy,
-    earlier: Sequence[Earlier] = (),
-    same: Sequence[Sequence[Cell]] = (),
-    equal: Sequence[Sum] = (),
+    prior_rows: Sequence[PriorReleaseRows] = (),
+    duplicates: Sequence[Sequence[Cell]] = (),
+    equal_counts: Sequence[Sum] = (),
 ) -> list[Suppression]:
-    """Hide, round and keep back the counts of `rows`; gives what was kept back, and what it protects. `same`: counts
-    that are one and the same (`duplicate_cells`); `equal`: equalities of this inspection (`equal_ordered_counts`)."""
+    """Suppress and round the counts of `rows`, in place, and return the secondary suppressions. `same`: counts that are
+    one and the same (`duplicate_cells`); `equal`: equalities of this inspection (`equal_ordered_counts`)."""
     for name, form in forms.items():
         for row in rows[name]:
-            _hide_and_round(row, form, policy)
-    return keep_back(rows, forms, policy, earlier, same, equal)
+            _suppress_and_round(row, form, policy)
+    return suppress_secondary(rows, forms, policy, prior_rows, duplicates, equal_counts)
 
 
-def is_of_bodies(row: Mapping[str, Any], policy: Policy) -> bool:
-    """Whether a row counts police bodies: the policy file lists the indicators that do."""
+def is_force_count(row: Mapping[str, Any], policy: Policy) -> bool:
+    """Return True if a row counts forces instead of records; the policy lists these indicators."""
     return row.get("indicator", row.get("measure")) in policy.of_bodies
 
 
-def rounded(count: int, policy: Policy) -> int:
-    """A count to the nearest multiple that the policy names, halves upward."""
+def round_count(count: int, policy: Policy) -> int:
+    """Return a count rounded to the nearest multiple of the policy's base; halves round up."""
     return (count + policy.round_to // 2) // policy.round_to * policy.round_to
 
 
 def whole_percent(share: float) -> float:
-    """A share as whole hundredths, halves upward."""
+    """Return a share rounded to whole per cent; halves round up."""
     return floor(100 * share + 0.5 + 1e-9) / 100
 
 
-def _schema(table: pa.Table, form: Table, policy: Policy) -> pa.Schema:
+def _protected_schema(table: pa.Table, form: Table, policy: Policy) -> pa.Schema:
     """As declared, what is not declared as it came, without what never leaves; what disclosure notes itself is added
     where it did not come."""
-    known = {field.name: field for field in form.schema}
-    added = [known[name] for name in NOTED if name in known and name not in table.column_names]
-    came = [known.get(field.name, field) for field in table.schema if field.name not in form.inside]
-    return pa.schema([*came, *added], metadata={WENT_THROUGH: policy.sha256.encode()})
+    declared = {field.name: field for field in form.schema}
+    status_fields = [declared[name] for name in STATUS_COLUMNS if name in declared and name not in table.column_names]
+    table_fields = [
+        declared.get(field.name, field) for field in table.schema if field.name not in form.internal_columns
+    ]
+    return pa.schema([*table_fields, *status_fields], metadata={PROTECTED_METADATA_KEY: policy.sha256.encode()})
 
 
-def _hide_and_round(row: Row, form: Table, policy: Policy) -> None:
+def _suppress_and_round(row: Row, form: Table, policy: Policy) -> None:
     for column in form.protected_counts:
         count = row.get(column)
         if count is not None and 0 < count <= policy.hide_up_to:
             row[column] = None
-            note(row, column)
+            add_status(row, column)
         elif count is not None:
-            row[column] = rounded(count, policy)
+            row[column] = round_count(count, policy)
 
 
 def _with_shares(
     row: Row,
     form: Table,
     forms: Mapping[str, Table],
-    at: Mapping[tuple[Any, ...], Row],
+    row_at: Mapping[tuple[Any, ...], Row],
     suppressed: Collection[RowKey],
     policy: Policy,
     is_new: bool,
 ) -> Row:
-    is_suppressed = (form.name, tuple(row[name] for name in form.key)) in suppressed
+    is_estimate_suppressed = (form.name, tuple(row[name] for name in form.key)) in suppressed
     for column in form.columns:
         if column.protect and column.kind != "count":
-            counts = _row_of(row, forms.get(column.of), at) if column.of else row
-            if _is_plain(row, column):
+            counts = _count_row(row, forms.get(column.of), row_at) if column.of else row
+            if _is_share_of_counts(row, column):
                 row[column.name] = _share(row, counts, column, policy)
-            elif is_suppressed and column.none_or_enough:
+            elif is_estimate_suppressed and column.none_or_enough:
                 _suppress_estimate(row, column)
             else:
                 row[column.name] = _estimate(row, counts, column, policy, is_new)
     return row
 
 
-def _by_key(rows: Mapping[str, list[Row]], forms: Mapping[str, Table]) -> dict[tuple[Any, ...], Row]:
+def _count_rows_by_key(rows: Mapping[str, list[Row]], forms: Mapping[str, Table]) -> dict[tuple[Any, ...], Row]:
     """The rows in which shares of other tables look up their counts."""
-    wanted = {column.of for form in forms.values() for column in form.columns if column.of in forms}
-    return {(name, *(row[k] for k in forms[name].key)): row for name in wanted for row in rows[name]}
+    count_tables = {column.of for form in forms.values() for column in form.columns if column.of in forms}
+    return {
+        (name, *(row[column_name] for column_name in forms[name].key)): row
+        for name in count_tables
+        for row in rows[name]
+    }
 
 
-def _row_of(row: Row, other: Table | None, at: Mapping[tuple[Any, ...], Row]) -> Row:
+def _count_row(row: Row, count_form: Table | None, row_at: Mapping[tuple[Any, ...], Row]) -> Row:
     """The other table's row of the same key; at the totals of what this row does not name. Empty without one."""
-    if other is None:
+    if count_form is None:
         return {}
-    return at.get((other.name, *(row.get(name, other.totals.get(name)) for name in other.key)), {})
+    return row_at.get((count_form.name, *(row.get(name, count_form.totals.get(name)) for name in count_form.key)), {})
 
 
-def _is_plain(row: Row, column: Column) -> bool:
+def _is_share_of_counts(row: Row, column: Column) -> bool:
     """Whether it is a share of counts, and no estimate."""
     return bool(column.part) and (not column.plain_without or row[column.plain_without] is None)
 
 
-def _share(row: Row, held: Row, column: Column, policy: Policy) -> float | None:
-    """A share from the counts as released, which `held` has; of a bound, a hidden count is taken at the safe end."""
-    if row[column.name] is None and not is_hidden(row, column.name):
+def _share(row: Row, count_row: Row, column: Column, policy: Policy) -> float | None:
+    """A share from the counts as released, which `count_row` has; of a bound, a hidden count is taken at the safe
+    end."""
+    if row[column.name] is None and not is_primary_suppressed(row, column.name):
         return None  # whoever made the table gives no share here, and none is made for them
-    counts = {name: _taken(held, name, column, policy) for name in column.over}
+    counts = {name: _count_for_share(count_row, name, column, policy) for name in column.over}
     values = [count for count in counts.values() if count is not None]
     if len(values) < len(counts):
-        _note_if(any(is_hidden(held, n) or is_kept_back(held, n) for n in counts), row, column)
+        _add_status_if(
+            any(
+                is_primary_suppressed(count_row, count_name) or is_secondary_suppressed(count_row, count_name)
+                for count_name in counts
+            ),
+            row,
+            column,
+        )
         return None
-    least = sum(1 if is_hidden(held, name) else count for name, count in zip(counts, values, strict=True))
-    if least < max(policy.fewest_for_share, 1):  # so that of two bounds both are shown, or neither
-        _note_if(least > 0, row, column)
+    smallest_sum = sum(
+        1 if is_primary_suppressed(count_row, name) else count for name, count in zip(counts, values, strict=True)
+    )
+    if smallest_sum < max(policy.fewest_for_share, 1):  # so that of two bounds both are shown, or neither
+        _add_status_if(smallest_sum > 0, row, column)
         return None
     return whole_percent(sum(counts[name] or 0 for name in column.part) / sum(values))
 
 
-def _taken(row: Row, name: str, column: Column, policy: Policy) -> int | None:
-    if column.bound and is_hidden(row, name):
-        high = (name in column.part) == (column.bound == "highest")
-        return policy.hide_up_to if high else 1
+def _count_for_share(row: Row, name: str, column: Column, policy: Policy) -> int | None:
+    if column.bound and is_primary_suppressed(row, name):
+        use_maximum = (name in column.part) == (column.bound == "highest")
+        return policy.hide_up_to if use_maximum else 1
     count: int | None = row.get(name)
     return count
 
@@ -316,7 +367,9 @@ def _estimate(row: Row, counts: Row, column: Column, policy: Policy, is_new: boo
     if column.over and not has_sufficient_counts(counts, column, policy):
         # A test statistic is marked as suppressed even if there was none: otherwise a missing mark would reveal that
         # the suppressed count was too small for a test.
-        is_test_of_suppressed = column.what == TEST_STATISTIC and any(stands_empty(counts, n) for n in column.over)
+        is_test_of_suppressed = column.what == TEST_STATISTIC and any(
+            is_suppressed(counts, count_name) for count_name in column.over
+        )
         if value is not None or is_test_of_suppressed:
             _suppress_estimate(row, column)
         return None
@@ -331,7 +384,7 @@ def _estimate(row: Row, counts: Row, column: Column, policy: Policy, is_new: boo
 
 def _suppress_estimate(row: Row, column: Column) -> None:
     if row[column.name] is not None or column.what == TEST_STATISTIC:
-        note(row, column.name)
+        add_status(row, column.name)
     row[column.name] = None
 
 
@@ -363,6 +416,6 @@ def _rounded_table(table: pa.Table, form: Table) -> pa.Table:
     return table
 
 
-def _note_if(because_small: bool, row: Row, column: Column) -> None:
+def _add_status_if(because_small: bool, row: Row, column: Column) -> None:
     if because_small:
-        note(row, column.name)
+        add_status(row, column.name)

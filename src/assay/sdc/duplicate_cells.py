@@ -53,7 +53,7 @@ def equal_ordered_counts(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, 
     assume that the other is the same, so secondary suppression treats them as one count.
     """
     for name, form in forms.items():
-        pairs = [pair for columns in form.never_more for pair in pairwise(columns)]
+        pairs = [pair for columns in form.ascending_counts for pair in pairwise(columns)]
         for row, (lower, higher) in product(rows[name] if pairs else (), pairs):
             if row.get(lower) and row[lower] == row.get(higher):
                 key = tuple(row[part] for part in form.key)

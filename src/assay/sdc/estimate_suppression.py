@@ -36,7 +36,12 @@ def suppressed_estimates(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, 
     row_at = {(name, _key(row, forms[name])): row for name in columns for row in rows[name]}
     suppressed = {key for key, row in row_at.items() if not has_sufficient_counts(row, columns[key[0]], policy)}
     smallest_base = {key: _smallest_base(row, columns[key[0]]) for key, row in row_at.items()}
-    breakdowns = [one for name in columns for one in _breakdowns(forms[name], rows[name], forms) if one[0] in row_at]
+    breakdowns = [
+        breakdown
+        for name in columns
+        for breakdown in _breakdowns(forms[name], rows[name], forms)
+        if breakdown[0] in row_at
+    ]
     # A part may itself be a whole, so each suppression can make another breakdown disclosive: repeat until stable.
     changed = True
     while changed:
@@ -57,12 +62,14 @@ def _suppress_parts(
     if whole in suppressed:
         return False
     unknown = [part for part in parts if part in suppressed and smallest_base[part] > 0]
-    shown = sorted((part for part in parts if part not in suppressed), key=lambda part: (-smallest_base[part], part))
-    before = len(suppressed)
-    while unknown and shown and sum(smallest_base[part] for part in unknown) < policy.fewest_for_share:
-        unknown.append(shown.pop())
+    shown_parts = sorted(
+        (part for part in parts if part not in suppressed), key=lambda part: (-smallest_base[part], part)
+    )
+    number_before = len(suppressed)
+    while unknown and shown_parts and sum(smallest_base[part] for part in unknown) < policy.fewest_for_share:
+        unknown.append(shown_parts.pop())
         suppressed.add(unknown[-1])
-    return len(suppressed) > before
+    return len(suppressed) > number_before
 
 
 def _smallest_base(row: Row, column: Column) -> int:
@@ -79,7 +86,7 @@ def _key(row: Row, form: Table) -> tuple[Any, ...]:
 
 def _breakdowns(form: Table, rows: Iterable[Row], forms: Mapping[str, Table]) -> Iterator[Breakdown]:
     """Yield each whole with its parts: totals within the table, and rows of the table that its counts add up to."""
-    found: dict[tuple[Any, ...], Breakdown] = {}
+    breakdowns: dict[tuple[Any, ...], Breakdown] = {}
     targets = {target.partition(".")[0] for target in form.adds_up_to.values()}
     for row in rows:
         key = _key(row, form)
@@ -87,9 +94,11 @@ def _breakdowns(form: Table, rows: Iterable[Row], forms: Mapping[str, Table]) ->
         for name, total in form.totals.items():
             if row[name] != total:
                 wholes.append((form.name, tuple(total if part == name else row[part] for part in form.key)))
-        for other in targets & set(forms):
-            target = tuple(row[part] if part in form.key else forms[other].totals[part] for part in forms[other].key)
-            wholes.append((other, target, *(row[part] for part in form.each)))
+        for other_table in targets & set(forms):
+            target = tuple(
+                row[part] if part in form.key else forms[other_table].totals[part] for part in forms[other_table].key
+            )
+            wholes.append((other_table, target, *(row[part] for part in form.separate_columns)))
         for whole in wholes:
-            found.setdefault(whole, ((whole[0], whole[1]), []))[1].append((form.name, key))
-    yield from found.values()
+            breakdowns.setdefault(whole, ((whole[0], whole[1]), []))[1].append((form.name, key))
+    yield from breakdowns.values()

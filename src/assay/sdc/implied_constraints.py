@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from importlib.resources import files
 
-from assay.sdc.additivity_constraints import PLACE, WHOLES, Declared, Figure, Rule, Where, cells_of
+from assay.sdc.additivity_constraints import (
+    PLACE,
+    TOTAL_VALUES,
+    DeclaredConstraints,
+    Figure,
+    PlaceAndGroup,
+    Rule,
+    cells_of,
+)
 from assay.sdc.constraint_learning import (
     MIN_EVIDENCE_BITS,
     LearnedConstraint,
@@ -23,7 +31,7 @@ from assay.sdc.constraint_learning import (
 )
 from assay.sdc.linked_tables import sums_between
 from assay.sdc.release_tables import Table
-from assay.sdc.sum_ranges import MORE_THAN, Cell, Sum
+from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, Cell, Sum
 
 PRIME = (1 << 61) - 1
 """A Mersenne prime. Coefficients are small integers, so two different ones are never equal modulo this prime."""
@@ -77,7 +85,7 @@ def constraints_not_implied(
     learned: Sequence[LearnedConstraint],
     countries: Sequence[Rows],
     forms: Mapping[str, Table],
-    declared: Declared | None = None,
+    declared: DeclaredConstraints | None = None,
     views: Sequence[Vectors] | None = None,
 ) -> list[LearnedConstraint]:
     """Return the learned constraints that follow neither from the declared ones nor from earlier ones in the list.
@@ -103,21 +111,23 @@ def constraints_not_implied(
     return [constraint for constraint in learned if _is_new(constraint.rule, cells, spans)]
 
 
-def _span_of(rows: Rows, forms: Mapping[str, Table], declared: Declared | None) -> Span:
+def _span_of(rows: Rows, forms: Mapping[str, Table], declared: DeclaredConstraints | None) -> Span:
     span = Span()
-    for one in sums_between(rows, {name: forms[name] for name in rows}, declared):
-        if not _adds_up_places(one, forms) and not any(part[2].startswith(MORE_THAN) for part in one.parts):
-            span.add(coefficients_of(one.total, one.parts))
+    for constraint in sums_between(rows, {name: forms[name] for name in rows}, declared):
+        if not _is_sum_over_places(constraint, forms) and not any(
+            part[2].startswith(DIFFERENCE_PREFIX) for part in constraint.parts
+        ):
+            span.add(coefficients_of(constraint.total, constraint.parts))
     return span
 
 
-def _adds_up_places(one: Sum, forms: Mapping[str, Table]) -> bool:
+def _is_sum_over_places(constraint: Sum, forms: Mapping[str, Table]) -> bool:
     """Return True for a sum over places. It implies nothing within one place, and there are many such sums."""
-    table, key, _ = one.total
+    table, key, _ = constraint.total
     names = forms[table].key
-    if PLACE not in names or key[names.index(PLACE)] != WHOLES[PLACE]:
+    if PLACE not in names or key[names.index(PLACE)] != TOTAL_VALUES[PLACE]:
         return False
-    return any(part[0] == table and part[1][names.index(PLACE)] != WHOLES[PLACE] for part in one.parts)
+    return any(part[0] == table and part[1][names.index(PLACE)] != TOTAL_VALUES[PLACE] for part in constraint.parts)
 
 
 def _zeros(
@@ -132,7 +142,9 @@ def _zeros(
         yield [cell for cells in cells_by_figure.values() for cell in cells.values()]
 
 
-def _is_new(rule: Rule, cells: Sequence[Mapping[Figure, Mapping[Where, Hashable]]], spans: Sequence[Span]) -> bool:
+def _is_new(
+    rule: Rule, cells: Sequence[Mapping[Figure, Mapping[PlaceAndGroup, Hashable]]], spans: Sequence[Span]
+) -> bool:
     tested_kinds: set[frozenset[str]] = set()
     is_new = False
     for number, span in enumerate(spans):
@@ -160,13 +172,16 @@ class Exemption:
     """
 
     figures: tuple[str, ...]
-    because: str
-    same: tuple[str, ...] = ()
+    reason: str
+    matching_columns: tuple[str, ...] = ()
 
-    def covers(self, rule: Rule) -> bool:
-        """Return True if every figure of the constraint matches a pattern, and all agree in the columns of `same`."""
-        keys = [{name: value for name, value in figure.fixed if name in self.same} for figure in rule.figures]
-        agree = all(len({key[name] for key in keys if name in key}) < 2 for name in self.same)
+    def applies_to(self, rule: Rule) -> bool:
+        """Return True if every figure of the constraint matches a pattern, and all agree in the columns of
+        `matching_columns`."""
+        keys = [
+            {name: value for name, value in figure.fixed if name in self.matching_columns} for figure in rule.figures
+        ]
+        agree = all(len({key[name] for key in keys if name in key}) < 2 for name in self.matching_columns)
         matches = (any(fnmatchcase(str(figure), pattern) for pattern in self.figures) for figure in rule.figures)
         return agree and all(matches)
 
@@ -175,13 +190,15 @@ def exemptions() -> tuple[Exemption, ...]:
     """Return the exemptions of `equalities-excused.toml`."""
     text = files("assay.sdc").joinpath("equalities-excused.toml").read_text(encoding="utf-8")
     entries = tomllib.loads(text)["excused"]
-    return tuple(Exemption(tuple(one["figures"]), one["because"], tuple(one.get("same", ()))) for one in entries)
+    return tuple(
+        Exemption(tuple(entry["figures"]), entry["because"], tuple(entry.get("same", ()))) for entry in entries
+    )
 
 
 def describe_undeclared(
     countries: Sequence[Rows],
     forms: Mapping[str, Table],
-    declared: Declared | None = None,
+    declared: DeclaredConstraints | None = None,
     min_evidence: float = MIN_EVIDENCE_BITS,
 ) -> list[str]:
     """Return one sentence for each constraint that holds in all countries and is neither declared nor exempt.
@@ -191,7 +208,11 @@ def describe_undeclared(
     exempt, views = exemptions(), figure_vectors(countries, forms)
     learned = learn_constraints(countries, forms, min_evidence, views)
     new = constraints_not_implied(learned, countries, forms, declared, views)
-    return [_describe(one) for one in new if not any(exemption.covers(one.rule) for exemption in exempt)]
+    return [
+        _describe(constraint)
+        for constraint in new
+        if not any(exemption.applies_to(constraint.rule) for exemption in exempt)
+    ]
 
 
 def _describe(constraint: LearnedConstraint) -> str:

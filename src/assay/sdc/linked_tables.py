@@ -1,4 +1,4 @@
-"""Which counts hang together, so that a reader can set one against another?
+"""Group the counts of all released tables, and of prior releases, by the sums that link them.
 
 Everything that is published together, and every earlier edition, in groups that have no count in common.
 """
@@ -9,271 +9,317 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import dataclass, field
 from typing import Any
 
-from assay.sdc.additivity_constraints import Declared, equalities
-from assay.sdc.cell_status import Row, is_hidden, is_kept_back, stands_empty
+from assay.sdc.additivity_constraints import DeclaredConstraints, equalities
+from assay.sdc.cell_status import Row, is_primary_suppressed, is_secondary_suppressed, is_suppressed
 from assay.sdc.linear_programming_attack import Signs
 from assay.sdc.release_tables import Table
-from assay.sdc.sum_ranges import MORE_THAN, Cell, Range, Sum, own_range, sums_of
+from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, Cell, Range, Sum, cell_range, sums_of
 from assay.sdc.suppression_policy import Policy
 
-EARLIER = "@"
+PRIOR_RELEASE_SEPARATOR = "@"
 """Stands between the name of a table and the number of an earlier edition."""
-NOTHING = (0, 0)
+ZERO_RANGE = (0, 0)
 PLACE = "place_code"
 """The column that says of which force, or of all forces, a row counts records."""
-Home = Mapping[tuple[str, tuple[Any, ...]], Row]
+RowIndex = Mapping[tuple[str, tuple[Any, ...]], Row]
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """An edition that is out: its released rows by table, and the counts that are the same now as they were then."""
+class PriorReleaseRows:
+    """A prior release: its released rows by table, and the cells whose exact counts are unchanged."""
 
     rows: Mapping[str, Sequence[Row]]
-    same: frozenset[Cell]
+    unchanged_cells: frozenset[Cell]
 
 
 @dataclass(frozen=True)
-class Group:
-    """Sums that hang together, and the rows in which their counts stand.
+class LinkedGroup:
+    """A group of linked sums, with the rows that have their counts.
 
-    A count that stands in several places (`places`) is one count here, and is kept back in all of them. Those of
+    A count that stands in several places (`equal_cells`) is one count here, and is kept back in all of them. Those of
     earlier editions are out, and cannot be kept back any more. `cells` are its counts, each known by its number;
-    `sums` the signs that they bear in each sum; `near` the sums in which each stands.
+    `sums` the signs that they bear in each sum; `sums_of_count` the sums in which each stands.
     """
 
-    home: Home
+    row_index: RowIndex
     policy: Policy
-    places: Mapping[Cell, Sequence[Cell]]
+    equal_cells: Mapping[Cell, Sequence[Cell]]
     cells: Sequence[Cell]
     sums: Sequence[Signs]
-    near: Sequence[Sequence[int]] = field(init=False)
+    sums_of_count: Sequence[Sequence[int]] = field(init=False)
 
     def __post_init__(self) -> None:
-        near: list[list[int]] = [[] for _ in self.cells]
+        sums_of_count: list[list[int]] = [[] for _ in self.cells]
         for number, signs in enumerate(self.sums):
             for count in signs:
-                near[count].append(number)
-        object.__setattr__(self, "near", near)
+                sums_of_count[count].append(number)
+        object.__setattr__(self, "sums_of_count", sums_of_count)
 
-    def known(self, count: int) -> Range:
-        """What is said of it wherever it stands."""
-        said = [own_range(self.row(one), one[2], self.policy) for one in self.wherever(count)]
-        low, high = max(one[0] for one in said), min(one[1] for one in said)
-        return (low, high) if low <= high else said[0]
+    def known_range(self, count: int) -> Range:
+        """Return the range of a count from all cells that show it."""
+        ranges = [cell_range(self.row(item), item[2], self.policy) for item in self.cells_of_count(count)]
+        low, high = max(item[0] for item in ranges), min(item[1] for item in ranges)
+        return (low, high) if low <= high else ranges[0]
 
-    def is_empty(self, count: int) -> bool:
-        """Whether it is to be kept from a reader somewhere."""
-        return any(stands_empty(self.row(one), one[2]) for one in self.wherever(count))
+    def is_suppressed(self, count: int) -> bool:
+        """Return True if the count is suppressed in at least one cell."""
+        return any(is_suppressed(self.row(cell), cell[2]) for cell in self.cells_of_count(count))
 
-    def wherever(self, count: int) -> Sequence[Cell]:
-        """Every place in which it stands."""
+    def cells_of_count(self, count: int) -> Sequence[Cell]:
+        """Return all cells of the count."""
         cell = self.cells[count]
-        return self.places.get(cell, (cell,))
+        return self.equal_cells.get(cell, (cell,))
 
-    def now(self, count: int) -> list[Cell]:
-        """Where it stands in this edition."""
-        return [one for one in self.wherever(count) if EARLIER not in one[0] and not _is_unreleased(one)]
+    def current_cells(self, count: int) -> list[Cell]:
+        """Return its cells in this release."""
+        return [
+            cell
+            for cell in self.cells_of_count(count)
+            if PRIOR_RELEASE_SEPARATOR not in cell[0] and not _is_unreleased(cell)
+        ]
 
-    def may_be_kept(self, count: int) -> bool:
-        """Whether it stands in this edition, and none before has shown it."""
-        return bool(self.now(count)) and all(stands_empty(self.row(one), one[2]) for one in self.before(count))
+    def can_be_suppressed(self, count: int) -> bool:
+        """Return True if the count is in this release and no prior release shows it."""
+        return bool(self.current_cells(count)) and all(
+            is_suppressed(self.row(cell), cell[2]) for cell in self.prior_cells(count)
+        )
 
-    def before(self, count: int) -> list[Cell]:
+    def prior_cells(self, count: int) -> list[Cell]:
         """Return its cells in prior releases."""
-        return [one for one in self.wherever(count) if EARLIER in one[0]]
+        return [cell for cell in self.cells_of_count(count) if PRIOR_RELEASE_SEPARATOR in cell[0]]
 
-    def is_shown(self, count: int) -> bool:
-        """Whether it could be kept back, and is more than nothing."""
-        return self.may_be_kept(count) and any(self.row(one).get(one[2]) for one in self.now(count))
+    def has_shown_value(self, count: int) -> bool:
+        """Return True if the count can be suppressed and has a value above 0."""
+        return self.can_be_suppressed(count) and any(self.row(cell).get(cell[2]) for cell in self.current_cells(count))
 
     @property
     def content(self) -> Hashable:
         """All that decides what must be kept back: every count, wherever it stands and as it stands there, the sums,
         and the numbers of the policy."""
         counts = tuple(
-            (one, self.row(one).get(one[2]), is_hidden(self.row(one), one[2]), is_kept_back(self.row(one), one[2]))
+            (
+                cell,
+                self.row(cell).get(cell[2]),
+                is_primary_suppressed(self.row(cell), cell[2]),
+                is_secondary_suppressed(self.row(cell), cell[2]),
+            )
             for count in range(len(self.cells))
-            for one in self.wherever(count)
+            for cell in self.cells_of_count(count)
         )
-        numbers = (self.policy.hide_up_to, self.policy.round_to, self.policy.least_range)
-        return tuple(self.cells), counts, tuple(tuple(signs.items()) for signs in self.sums), numbers
+        thresholds = (self.policy.hide_up_to, self.policy.round_to, self.policy.least_range)
+        return tuple(self.cells), counts, tuple(tuple(signs.items()) for signs in self.sums), thresholds
 
     def row(self, cell: Cell) -> Row:
         """The row in which a count stands."""
-        return self.home[cell[:2]]
+        return self.row_index[cell[:2]]
 
-    def by_place(self) -> list[Group]:
-        """A group for each place (one force, or all forces), of the sums whose counts are all of that place."""
-        of_places: dict[Any, list[Signs]] = {}
+    def split_by_place(self) -> list[LinkedGroup]:
+        """Split the group by place (one force, or all forces); sums across places are left out."""
+        sums_by_place: dict[Any, list[Signs]] = {}
         for signs in self.sums:
             places = {self.row(self.cells[count]).get(PLACE) for count in signs}
             if len(places) == 1:
-                of_places.setdefault(places.pop(), []).append(signs)
-        return [self._part(sums) for sums in of_places.values()]
+                sums_by_place.setdefault(places.pop(), []).append(signs)
+        return [self._subgroup(sums) for sums in sums_by_place.values()]
 
-    def _part(self, sums: Sequence[Signs]) -> Group:
+    def _subgroup(self, sums: Sequence[Signs]) -> LinkedGroup:
         counts = sorted({count for signs in sums for count in signs})
-        number = {count: at for at, count in enumerate(counts)}
+        number = {count: index for index, count in enumerate(counts)}
         renumbered = [{number[count]: sign for count, sign in signs.items()} for signs in sums]
-        return Group(self.home, self.policy, self.places, [self.cells[count] for count in counts], renumbered)
+        return LinkedGroup(
+            self.row_index, self.policy, self.equal_cells, [self.cells[count] for count in counts], renumbered
+        )
 
 
-def groups(
+def linked_groups(
     rows: Mapping[str, list[Row]],
     forms: Mapping[str, Table],
     policy: Policy,
-    earlier: Sequence[Earlier] = (),
-    same: Sequence[Sequence[Cell]] = (),
-    equal: Sequence[Sum] = (),
-) -> Iterator[Group]:
-    """Everything that a reader can add and subtract, in groups that have no sum in common. `same`: counts that are one
-    and the same, though no rule says so: each stands wherever the others do, and ties no groups together. `equal`:
+    prior_rows: Sequence[PriorReleaseRows] = (),
+    duplicates: Sequence[Sequence[Cell]] = (),
+    equal_counts: Sequence[Sum] = (),
+) -> Iterator[LinkedGroup]:
+    """Yield the groups of linked counts: no sum connects two groups. `same`: counts that are one and the same, though
+    no rule says so: each stands wherever the others do, and ties no groups together. `equal`:
     equalities of this inspection beside those that are declared."""
-    home = {(name, tuple(row[k] for k in form.key)): row for name, form in forms.items() for row in rows[name]}
-    every = [*sums_between(rows, forms), *equal]
-    for number, edition in enumerate(earlier):
-        mine = {name: form for name, form in forms.items() if name in edition.rows}
-        held = {name: edition.rows[name] for name in mine}
-        old = {(_old(name, number), tuple(row[k] for k in mine[name].key)): row for name in mine for row in held[name]}
-        every += [_renamed(one, number) for one in sums_between(held, mine)]
-        every += [Sum(c, ((_old(c[0], number), *c[1:]),)) for c in _in_both(edition.same, home, old, number)]
-        home |= old
-    places, sums = _folded(every, home, policy)
-    places = _wherever_else(places, sums, same) if same else places
-    for group in _apart(sorted(sums, key=repr)):
-        yield _group(group, home, policy, places)
+    row_index = {
+        (name, tuple(row[column] for column in form.key)): row for name, form in forms.items() for row in rows[name]
+    }
+    constraints = [*sums_between(rows, forms), *equal_counts]
+    for number, edition in enumerate(prior_rows):
+        edition_forms = {name: form for name, form in forms.items() if name in edition.rows}
+        edition_rows = {name: edition.rows[name] for name in edition_forms}
+        edition_index = {
+            (_prior_table_name(name, number), tuple(row[column] for column in edition_forms[name].key)): row
+            for name in edition_forms
+            for row in edition_rows[name]
+        }
+        constraints += [_prior_sum(constraint, number) for constraint in sums_between(edition_rows, edition_forms)]
+        constraints += [
+            Sum(cell, ((_prior_table_name(cell[0], number), *cell[1:]),))
+            for cell in _cells_in_both(edition.unchanged_cells, row_index, edition_index, number)
+        ]
+        row_index |= edition_index
+    equal_cells, sums = _merge_equal_counts(constraints, row_index, policy)
+    equal_cells = _add_duplicates(equal_cells, sums, duplicates) if duplicates else equal_cells
+    for group in _disjoint_groups(sorted(sums, key=repr)):
+        yield _linked_group(group, row_index, policy, equal_cells)
 
 
-def _folded(every: Iterable[Sum], home: Home, policy: Policy) -> tuple[dict[Cell, list[Cell]], set[Sum]]:
+def _merge_equal_counts(
+    constraints: Iterable[Sum], row_index: RowIndex, policy: Policy
+) -> tuple[dict[Cell, list[Cell]], set[Sum]]:
     """Whom each count speaks for, and the sums of those who speak: what is nothing is left out, and where one part is
     left it is the total. A sum that the released counts contradict is not used: no reader would assume it.
     """
-    said = {cell: own_range(home[cell[:2]], cell[2], policy) for one in every for cell in (one.total, *one.parts)}
-    bare = [Sum(one.total, tuple(part for part in one.parts if said[part] != NOTHING))
-            for one in every if _is_consistent(one, said)]  # fmt: skip
-    bare = [one for one in bare if said[one.total] != NOTHING and one.parts]
+    ranges = {
+        cell: cell_range(row_index[cell[:2]], cell[2], policy)
+        for constraint in constraints
+        for cell in (constraint.total, *constraint.parts)
+    }
+    reduced = [Sum(constraint.total, tuple(part for part in constraint.parts if ranges[part] != ZERO_RANGE))
+            for constraint in constraints if _is_consistent(constraint, ranges)]  # fmt: skip
+    reduced = [constraint for constraint in reduced if ranges[constraint.total] != ZERO_RANGE and constraint.parts]
     # A count that is in no table must not represent one that is.
-    pairs = (sorted((one.total, *one.parts), key=_is_unreleased) for one in bare if len(one.parts) == 1)
-    first, places = _joined(pairs)
-    return places, {Sum(first(one.total), tuple(map(first, one.parts))) for one in bare if len(one.parts) > 1}
+    pairs = (
+        sorted((constraint.total, *constraint.parts), key=_is_unreleased)
+        for constraint in reduced
+        if len(constraint.parts) == 1
+    )
+    representative, equal_cells = _connected_components(pairs)
+    return equal_cells, {
+        Sum(representative(constraint.total), tuple(map(representative, constraint.parts)))
+        for constraint in reduced
+        if len(constraint.parts) > 1
+    }
 
 
 def _is_unreleased(cell: Cell) -> bool:
-    return cell[2].startswith(MORE_THAN)
+    return cell[2].startswith(DIFFERENCE_PREFIX)
 
 
-def _is_consistent(one: Sum, said: Mapping[Cell, Range]) -> bool:
-    low, high = (sum(said[part][end] for part in one.parts) for end in (0, 1))
-    return low <= said[one.total][1] and said[one.total][0] <= high
+def _is_consistent(constraint: Sum, ranges: Mapping[Cell, Range]) -> bool:
+    low, high = (sum(ranges[part][end] for part in constraint.parts) for end in (0, 1))
+    return low <= ranges[constraint.total][1] and ranges[constraint.total][0] <= high
 
 
-def _wherever_else(
-    places: Mapping[Cell, Sequence[Cell]], sums: Iterable[Sum], same: Iterable[Sequence[Cell]]
+def _add_duplicates(
+    equal_cells: Mapping[Cell, Sequence[Cell]], sums: Iterable[Sum], duplicates: Iterable[Sequence[Cell]]
 ) -> dict[Cell, list[Cell]]:
     """Where each count stands, also where it stands by chance or by what no rule says; of two that the same sums tie
     together each stays a count of its own, since what they tell of one another is in these sums."""
-    of, tied = _joined([(one.total, *one.parts) for one in sums])
-    known = {cell for cells in tied.values() for cell in cells}
-    stands: dict[Cell, tuple[list[Cell], set[Cell]]] = {}
-    for first in {**places, **dict.fromkeys(known)}:
-        held = [*places.get(first, (first,))]
-        stands |= dict.fromkeys(held, (held, {of(first)} if first in known else set()))
-    for cells in same:
-        mine, groups_of = stands.setdefault(cells[0], ([cells[0]], set()))
+    representative, components = _connected_components([(constraint.total, *constraint.parts) for constraint in sums])
+    linked_cells = {cell for cells in components.values() for cell in cells}
+    cells_and_groups: dict[Cell, tuple[list[Cell], set[Cell]]] = {}
+    for first in {**equal_cells, **dict.fromkeys(linked_cells)}:
+        members = [*equal_cells.get(first, (first,))]
+        cells_and_groups |= dict.fromkeys(
+            members, (members, {representative(first)} if first in linked_cells else set())
+        )
+    for cells in duplicates:
+        merged_cells, merged_groups = cells_and_groups.setdefault(cells[0], ([cells[0]], set()))
         for cell in cells[1:]:
-            other, others = stands.setdefault(cell, ([cell], set()))
-            if other is not mine and groups_of.isdisjoint(others):
-                mine += other
-                groups_of |= others
-                stands |= dict.fromkeys(other, (mine, groups_of))
-    return {cell: held for cell, (held, _) in stands.items() if len(held) > 1}
+            other_cells, other_groups = cells_and_groups.setdefault(cell, ([cell], set()))
+            if other_cells is not merged_cells and merged_groups.isdisjoint(other_groups):
+                merged_cells += other_cells
+                merged_groups |= other_groups
+                cells_and_groups |= dict.fromkeys(other_cells, (merged_cells, merged_groups))
+    return {cell: members for cell, (members, _) in cells_and_groups.items() if len(members) > 1}
 
 
-def _group(sums: Sequence[Sum], home: Home, policy: Policy, places: Mapping[Cell, Sequence[Cell]]) -> Group:
-    cells = list(dict.fromkeys(cell for one in sums for cell in (one.total, *one.parts)))
-    number = {cell: at for at, cell in enumerate(cells)}
-    return Group(home, policy, places, cells, [_signs(one, number) for one in sums])
+def _linked_group(
+    sums: Sequence[Sum], row_index: RowIndex, policy: Policy, equal_cells: Mapping[Cell, Sequence[Cell]]
+) -> LinkedGroup:
+    cells = list(dict.fromkeys(cell for constraint in sums for cell in (constraint.total, *constraint.parts)))
+    number = {cell: index for index, cell in enumerate(cells)}
+    return LinkedGroup(row_index, policy, equal_cells, cells, [_signs(constraint, number) for constraint in sums])
 
 
-def _signs(one: Sum, number: Mapping[Cell, int]) -> dict[int, int]:
+def _signs(constraint: Sum, number: Mapping[Cell, int]) -> dict[int, int]:
     """The total less its parts: nothing is left. A count that stands twice is one."""
-    signs = {number[one.total]: -1}
-    for part in one.parts:
+    signs = {number[constraint.total]: -1}
+    for part in constraint.parts:
         signs[number[part]] = signs.get(number[part], 0) + 1
     return {count: sign for count, sign in signs.items() if sign}
 
 
-def same_counts(
-    before: Mapping[str, Sequence[Row]], now: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]
+def unchanged_counts(
+    prior_rows: Mapping[str, Sequence[Row]], current_rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]
 ) -> frozenset[Cell]:
-    """The counts, as they were counted, that two editions have in common: whoever knows what was corrected knows it."""
-    old = dict(_counts(before, forms))
-    return frozenset(cell for cell, count in _counts(now, forms) if count is not None and old.get(cell) == count)
+    """Return the cells whose exact count is the same in two releases."""
+    prior_counts = dict(_counts(prior_rows, forms))
+    return frozenset(
+        cell for cell, count in _counts(current_rows, forms) if count is not None and prior_counts.get(cell) == count
+    )
 
 
 def sums_between(
-    rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], declared: Declared | None = None
+    rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], declared: DeclaredConstraints | None = None
 ) -> Iterator[Sum]:
     """Yield every declared sum between the rows of these tables, within and across tables.
 
     `declared` is as in `equalities`.
     """
-    home = {(name, tuple(row[k] for k in form.key)) for name, form in forms.items() for row in rows[name]}
+    row_keys = {(name, tuple(row[column] for column in form.key)) for name, form in forms.items() for row in rows[name]}
     for name, form in forms.items():
-        for one in sums_of(form, rows[name], forms):
-            if all(cell[:2] in home for cell in (one.total, *one.parts)):
-                yield one
+        for constraint in sums_of(form, rows[name], forms):
+            if all(cell[:2] in row_keys for cell in (constraint.total, *constraint.parts)):
+                yield constraint
     yield from equalities(rows, forms, declared)
 
 
-def _old(table: str, number: int) -> str:
-    return f"{table}{EARLIER}{number}"
+def _prior_table_name(table: str, number: int) -> str:
+    return f"{table}{PRIOR_RELEASE_SEPARATOR}{number}"
 
 
-def _renamed(one: Sum, number: int) -> Sum:
-    total, *parts = ((_old(cell[0], number), *cell[1:]) for cell in (one.total, *one.parts))
+def _prior_sum(constraint: Sum, number: int) -> Sum:
+    total, *parts = ((_prior_table_name(cell[0], number), *cell[1:]) for cell in (constraint.total, *constraint.parts))
     return Sum(total, tuple(parts))
 
 
 def _counts(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]) -> Iterator[tuple[Cell, int | None]]:
     for name, form in forms.items():
         for row in rows.get(name, ()):
-            key = tuple(row[one] for one in form.key)
+            key = tuple(row[part] for part in form.key)
             yield from (((name, key, column), row.get(column)) for column in form.protected_counts)
 
 
-def _in_both(
-    same: Iterable[Cell], home: Collection[tuple[str, tuple[Any, ...]]], old: Collection[Any], number: int
+def _cells_in_both(
+    unchanged: Iterable[Cell],
+    row_index: Collection[tuple[str, tuple[Any, ...]]],
+    edition_index: Collection[Any],
+    number: int,
 ) -> Iterator[Cell]:
-    for cell in sorted(same, key=repr):
-        if cell[:2] in home and (_old(cell[0], number), cell[1]) in old:
+    for cell in sorted(unchanged, key=repr):
+        if cell[:2] in row_index and (_prior_table_name(cell[0], number), cell[1]) in edition_index:
             yield cell
 
 
-def _joined(groups: Iterable[Sequence[Cell]]) -> tuple[Callable[[Cell], Cell], dict[Cell, list[Cell]]]:
-    """Counts that hang together: the one that speaks for each, and whom each of these speaks for."""
-    leader: dict[Cell, Cell] = {}
+def _connected_components(groups: Iterable[Sequence[Cell]]) -> tuple[Callable[[Cell], Cell], dict[Cell, list[Cell]]]:
+    """Return the connected components of counts: a function from a count to its representative, and the members of
+    each."""
+    parent: dict[Cell, Cell] = {}
 
-    def of(cell: Cell) -> Cell:
-        while leader.get(cell, cell) != cell:
-            leader[cell] = cell = leader.get(leader[cell], leader[cell])
+    def find_root(cell: Cell) -> Cell:
+        while parent.get(cell, cell) != cell:
+            parent[cell] = cell = parent.get(parent[cell], parent[cell])
         return cell
 
-    for first, *others in groups:
-        leader.setdefault(first, first)
-        for other in others:
-            leader.setdefault(other, other)
-            leader[of(other)] = of(first)
+    for first, *rest in groups:
+        parent.setdefault(first, first)
+        for other in rest:
+            parent.setdefault(other, other)
+            parent[find_root(other)] = find_root(first)
     members: dict[Cell, list[Cell]] = {}
-    for cell in leader:
-        members.setdefault(of(cell), []).append(cell)
-    return of, members
+    for cell in parent:
+        members.setdefault(find_root(cell), []).append(cell)
+    return find_root, members
 
 
-def _apart(sums: Sequence[Sum]) -> Iterator[list[Sum]]:
+def _disjoint_groups(sums: Sequence[Sum]) -> Iterator[list[Sum]]:
     """Sums in groups that have no count in common."""
-    of, _ = _joined([(one.total, *one.parts) for one in sums])
+    representative, _ = _connected_components([(constraint.total, *constraint.parts) for constraint in sums])
     groups: dict[Cell, list[Sum]] = {}
-    for one in sums:
-        groups.setdefault(of(one.total), []).append(one)
+    for constraint in sums:
+        groups.setdefault(representative(constraint.total), []).append(constraint)
     yield from groups.values()

@@ -1,4 +1,4 @@
-"""Is a table what it declares to be, and could the content of a record stand in it?
+"""Check that a table matches its declaration and that no cell can hold the content of a record.
 
 Each check returns sentences that name the table, the column and the rule, and never a value.
 """
@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.sdc.cell_status import KEPT_BACK, Row
+from assay.sdc.cell_status import SECONDARY_SUPPRESSED_PREFIX, Row
 from assay.sdc.estimate_suppression import suppressed_estimates
 from assay.sdc.release_tables import Column, Table, declared_tables
 from assay.sdc.rounding import (
@@ -27,8 +27,8 @@ from assay.text import holds_details
 LINE_BREAK = re.compile(r"[\r\n\x0b\x0c\u2028\u2029]")
 
 
-def policy_faults(form: Table, policy: Policy) -> Iterator[str]:
-    """A table that this policy does not let out at all."""
+def policy_errors(form: Table, policy: Policy) -> Iterator[str]:
+    """Yield an error if the policy does not allow the table at all."""
     if policy.tables and form.name not in policy.tables:
         yield f"Table '{form.name}' is not among the tables that may leave under the policy '{policy.name}'."
     if form.protects and not policy.protects:
@@ -38,59 +38,59 @@ def policy_faults(form: Table, policy: Policy) -> Iterator[str]:
         )
 
 
-def column_faults(
-    table: pa.Table, form: Table, may_lack: Collection[str] = (), may_have: Collection[str] = ()
+def column_errors(
+    table: pa.Table, form: Table, optional_columns: Collection[str] = (), extra_columns: Collection[str] = ()
 ) -> Iterator[str]:
-    """Columns that are not declared, declared columns that are missing, columns named twice."""
-    known = [column.name for column in form.columns]
+    """Yield an error for each undeclared, missing or repeated column."""
+    declared = [column.name for column in form.columns]
     for name in table.column_names:
-        if name not in known and name not in may_have:
+        if name not in declared and name not in extra_columns:
             yield f"Table '{form.name}' has a column '{name}' that is not declared. Declare it, or leave it out."
         if table.column_names.count(name) > 1:
             yield f"Table '{form.name}' has more than one column '{name}'."
-    for name in known:
-        if name not in table.column_names and name not in may_lack:
+    for name in declared:
+        if name not in table.column_names and name not in optional_columns:
             yield f"Table '{form.name}' has no column '{name}', which it declares."
 
 
-def cast(table: pa.Table, form: Table) -> tuple[pa.Table, list[str]]:
-    """The table with its columns in the declared order and types; NaN becomes empty. Faults instead of a bad cast."""
-    columns, faults = [], []
+def cast_table(table: pa.Table, form: Table) -> tuple[pa.Table, list[str]]:
+    """Return the table with columns in the declared order and types, and the errors; NaN becomes null."""
+    columns, errors = [], []
     for column, field in zip(form.columns, form.schema, strict=True):
         if column.name not in table.column_names:
             continue
-        found = table[column.name].combine_chunks()
+        values = table[column.name].combine_chunks()
         try:
-            columns.append(_one(found, field.type))
+            columns.append(_cast_column(values, field.type))
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, TypeError):
-            faults.append(
-                f"Table '{form.name}', column '{column.name}' holds {found.type}, which is not the {column.kind} "
+            errors.append(
+                f"Table '{form.name}', column '{column.name}' holds {values.type}, which is not the {column.kind} "
                 "that it declares."
             )
-    kept = pa.schema([field for field in form.schema if field.name in table.column_names])
-    return (pa.table(columns, schema=kept) if not faults else table), faults
+    schema = pa.schema([field for field in form.schema if field.name in table.column_names])
+    return (pa.table(columns, schema=schema) if not errors else table), errors
 
 
-def _one(found: pa.Array, wanted: pa.DataType) -> pa.Array:
-    if pa.types.is_dictionary(found.type):
-        found = found.dictionary_decode()
-    same = {pa.types.is_string: _is_text, pa.types.is_boolean: pa.types.is_boolean}
-    for is_wanted, is_found in same.items():
-        if is_wanted(wanted) and not (is_found(found.type) or pa.types.is_null(found.type)):
+def _cast_column(values: pa.Array, data_type: pa.DataType) -> pa.Array:
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    type_tests = {pa.types.is_string: _is_text, pa.types.is_boolean: pa.types.is_boolean}
+    for is_declared, is_actual in type_tests.items():
+        if is_declared(data_type) and not (is_actual(values.type) or pa.types.is_null(values.type)):
             raise TypeError
-    if not pa.types.is_string(wanted) and _is_text(found.type):
+    if not pa.types.is_string(data_type) and _is_text(values.type):
         raise TypeError
-    if pa.types.is_floating(found.type):
-        found = pc.if_else(pc.is_nan(found), pa.scalar(None, found.type), found)
-    return found.cast(wanted)
+    if pa.types.is_floating(values.type):
+        values = pc.if_else(pc.is_nan(values), pa.scalar(None, values.type), values)
+    return values.cast(data_type)
 
 
 def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
-def value_faults(
-    table: pa.Table, form: Table, policy: Policy, beside: Mapping[str, pa.Table] | None = None
+def value_errors(
+    table: pa.Table, form: Table, policy: Policy, released_tables: Mapping[str, pa.Table] | None = None
 ) -> Iterator[str]:
     """Yield a sentence for each column with a value that its declaration does not allow.
 
@@ -98,58 +98,66 @@ def value_faults(
     ----------
     table
         The table, with the declared types.
-    beside
+    released_tables
         All tables that are released together, by name.
     """
     if policy.protects:
-        yield from _resolution_faults(table, form, policy, beside or {})
+        yield from _resolution_errors(table, form, policy, released_tables or {})
     for column in form.columns:
         where = f"Table '{form.name}', column '{column.name}'"
-        found = table[column.name]
-        if not column.empty and found.null_count:
-            yield f"{where} has {found.null_count} empty cells, and it declares none."
+        values = table[column.name]
+        if not column.empty and values.null_count:
+            yield f"{where} has {values.null_count} empty cells, and it declares none."
         if policy.protects and (column.rounded or (column.protect and column.kind == "count")):
-            yield from _rounding_faults(where, _of_records(table, policy)[column.name], policy)
+            yield from _rounding_errors(where, _record_rows(table, policy)[column.name], policy)
         if column.is_text:
-            yield from _text_faults(where, column, found, _longest(form, column, policy))
+            yield from _text_errors(where, column, values, _max_length(form, column, policy))
         elif column.is_float:
-            yield from _number_faults(where, column, found)
+            yield from _number_errors(where, column, values)
 
 
-def _of_records(table: pa.Table, policy: Policy) -> pa.Table:
+def _record_rows(table: pa.Table, policy: Policy) -> pa.Table:
     """The rows that do not count police bodies."""
-    named = next((name for name in ("indicator", "measure") if name in table.column_names), "")
-    return table.filter(pc.invert(pc.is_in(table[named], pa.array(policy.of_bodies, pa.string())))) if named else table
+    indicator_column = next((name for name in ("indicator", "measure") if name in table.column_names), "")
+    return (
+        table.filter(pc.invert(pc.is_in(table[indicator_column], pa.array(policy.of_bodies, pa.string()))))
+        if indicator_column
+        else table
+    )
 
 
-def _resolution_faults(table: pa.Table, form: Table, policy: Policy, beside: Mapping[str, pa.Table]) -> Iterator[str]:
+def _resolution_errors(
+    table: pa.Table, form: Table, policy: Policy, released_tables: Mapping[str, pa.Table]
+) -> Iterator[str]:
     """Find values finer than their resolution, and estimates whose counts are suppressed or too small."""
-    if form.made_from and form.made_from not in beside and table.num_rows:
-        yield f"Table '{form.name}' is computed from '{form.made_from}' as released. Release the two together."
+    if form.computed_from and form.computed_from not in released_tables and table.num_rows:
+        yield f"Table '{form.name}' is computed from '{form.computed_from}' as released. Release the two together."
     columns = [column for column in form.columns if _has_step(column)]
-    rows = _of_records(table, policy).to_pylist() if columns else []
-    row_at = {name: _rows_by_key(name, beside) for name in {column.of for column in columns if column.of}}
+    rows = _record_rows(table, policy).to_pylist() if columns else []
+    row_at = {name: _rows_by_key(name, released_tables) for name in {column.of for column in columns if column.of}}
     for column in columns:
-        shown = [(row, _counts_row(row, column, row_at)) for row in rows if row[column.name] is not None]
-        for fault in _column_resolution_faults(shown, column, policy):
-            yield f"Table '{form.name}', column '{column.name}' {fault}"
+        shown_rows = [(row, _counts_row(row, column, row_at)) for row in rows if row[column.name] is not None]
+        for error in _column_resolution_errors(shown_rows, column, policy):
+            yield f"Table '{form.name}', column '{column.name}' {error}"
     if any(column.none_or_enough for column in columns):
-        yield from _differencing_faults(rows, form, policy, beside)
+        yield from _differencing_errors(rows, form, policy, released_tables)
 
 
 ShownRows = Sequence[tuple[Row, Mapping[str, Any]]]
 """Rows that show a value, each with the row that has the counts under it."""
 
 
-def _column_resolution_faults(shown: ShownRows, column: Column, policy: Policy) -> Iterator[str]:
-    if shown and column.is_float and not column.step:
+def _column_resolution_errors(shown_rows: ShownRows, column: Column, policy: Policy) -> Iterator[str]:
+    if shown_rows and column.is_float and not column.step:
         yield f"declares no resolution, so it cannot leave under '{policy.name}'. Declare its `step`."
-    elif needs_shown_counts(column) and not all(has_sufficient_counts(counts, column, policy) for _, counts in shown):
+    elif needs_shown_counts(column) and not all(
+        has_sufficient_counts(counts, column, policy) for _, counts in shown_rows
+    ):
         yield (
             f"holds a value where a count that it rests on is not shown, or is below {policy.fewest_for_share}. Make "
             "it from tables that have been through disclosure.apply_policy."
         )
-    elif column.is_numeric and any(_is_finer(row[column.name], counts, column, policy) for row, counts in shown):
+    elif column.is_numeric and any(_is_finer(row[column.name], counts, column, policy) for row, counts in shown_rows):
         yield (
             "holds a value finer than its declared resolution. Make it from tables that have been through "
             "disclosure.apply_policy."
@@ -162,7 +170,7 @@ def _has_step(column: Column) -> bool:
 
 def _is_finer(value: float, counts: Mapping[str, Any], column: Column, policy: Policy) -> bool:
     if not isfinite(value):
-        return False  # `_number_faults` reports it
+        return False  # `_number_errors` reports it
     count = counts.get(column.clear_of) if column.clear_of else None
     is_at_count = count is not None and move_off_count(value, count, column) != value
     return is_at_count or is_finer_than_declared(value, column, smallest_base(counts, column, policy))
@@ -181,55 +189,59 @@ def _counts_row(row: Row, column: Column, row_at: Mapping[str, Mapping[tuple[Any
     return row_at[column.of].get(tuple(row.get(name, form.totals.get(name)) for name in form.key), {})
 
 
-def _differencing_faults(
-    rows: Sequence[Row], form: Table, policy: Policy, beside: Mapping[str, pa.Table]
+def _differencing_errors(
+    rows: Sequence[Row], form: Table, policy: Policy, released_tables: Mapping[str, pa.Table]
 ) -> Iterator[str]:
     """Find shown estimates of parts that, with the estimate of the whole, give the one of a part with few records."""
-    forms = {name: declared_tables()[name] for name in beside if name in declared_tables()} | {form.name: form}
+    forms = {name: declared_tables()[name] for name in released_tables if name in declared_tables()} | {form.name: form}
     forms = {name: other for name, other in forms.items() if any(column.none_or_enough for column in other.columns)}
-    rows_of_tables = {name: rows if name == form.name else beside[name].to_pylist() for name in forms}
+    rows_of_tables = {name: rows if name == form.name else released_tables[name].to_pylist() for name in forms}
     suppressed = suppressed_estimates(rows_of_tables, forms, policy)
     estimates = [column.name for column in form.columns if column.none_or_enough]
-    shown = (row for row in rows if any(row[name] is not None for name in estimates))
-    if any((form.name, tuple(row[name] for name in form.key)) in suppressed for row in shown):
+    shown_rows = (row for row in rows if any(row[name] is not None for name in estimates))
+    if any((form.name, tuple(row[name] for name in form.key)) in suppressed for row in shown_rows):
         yield (
             f"Table '{form.name}' holds an estimate of a part that, taken from that of the whole, gives the estimate "
             "of a smaller part. Make it from tables that have been through disclosure.apply_policy."
         )
 
 
-def _rounding_faults(where: str, found: pa.ChunkedArray, policy: Policy) -> Iterator[str]:
-    if any(value % policy.round_to for value in pc.unique(found).to_pylist() if value is not None):
+def _rounding_errors(where: str, values: pa.ChunkedArray, policy: Policy) -> Iterator[str]:
+    if any(value % policy.round_to for value in pc.unique(values).to_pylist() if value is not None):
         yield (
             f"{where} holds a count that is small or not rounded to {policy.round_to}. Make it from tables that "
             "have been through disclosure.apply_policy."
         )
 
 
-def _number_faults(where: str, column: Column, found: pa.ChunkedArray) -> Iterator[str]:
-    if pc.any(pc.is_inf(found)).as_py():
+def _number_errors(where: str, column: Column, values: pa.ChunkedArray) -> Iterator[str]:
+    if pc.any(pc.is_inf(values)).as_py():
         yield f"{where} holds an infinite number."
-    if column.kind == "share" and len(found) and found.null_count < len(found):
-        ends = pc.min_max(found).as_py()
+    if column.kind == "share" and len(values) and values.null_count < len(values):
+        extremes = pc.min_max(values).as_py()
         # Published corrections can be negative, so a share made of counts may lie a little outside.
-        if ends["min"] < -1 or ends["max"] > 2:
+        if extremes["min"] < -1 or extremes["max"] > 2:
             yield f"{where} is a share from 0 to 1, and holds numbers far outside it. Is it in per cent?"
 
 
-def _longest(form: Table, column: Column, policy: Policy) -> int:
+def _max_length(form: Table, column: Column, policy: Policy) -> int:
     """As the policy says of a kind of text; what names the columns that are empty may name them all."""
-    every = " ".join(f"{KEPT_BACK}{one.name}" for one in form.columns) if column.name == "hidden" else ""
-    return max(policy.longest[column.kind], len(every))
+    all_statuses = (
+        " ".join(f"{SECONDARY_SUPPRESSED_PREFIX}{declaration.name}" for declaration in form.columns)
+        if column.name == "hidden"
+        else ""
+    )
+    return max(policy.longest[column.kind], len(all_statuses))
 
 
-def _text_faults(where: str, column: Column, found: pa.ChunkedArray, longest: int) -> Iterator[str]:
-    texts = [text for text in pc.unique(found).to_pylist() if text]
-    if column.values and not column.empty and "" in pc.unique(found).to_pylist() and "" not in column.values:
+def _text_errors(where: str, column: Column, values: pa.ChunkedArray, max_length: int) -> Iterator[str]:
+    texts = [text for text in pc.unique(values).to_pylist() if text]
+    if column.values and not column.empty and "" in pc.unique(values).to_pylist() and "" not in column.values:
         yield f"{where} holds an empty text, which is not in its closed list."
     if column.values and set(texts) - set(column.values):
         yield f"{where} holds a value that is not in its closed list: {', '.join(v for v in column.values if v)}."
-    if any(len(text) > longest for text in texts):
-        yield f"{where} is declared a {column.kind} and holds a text longer than {longest} characters."
+    if any(len(text) > max_length for text in texts):
+        yield f"{where} is declared a {column.kind} and holds a text longer than {max_length} characters."
     if column.kind != "sentence" and any(LINE_BREAK.search(text) for text in texts):
         yield f"{where} is declared a {column.kind} and holds a line break, as only running text does."
     if column.kind != "code" and any(holds_details(text) for text in texts):

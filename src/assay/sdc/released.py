@@ -1,4 +1,4 @@
-"""What has been allowed to leave the building, and what shows that it was?
+"""Released tables: an object that only `release` can create, with a public provenance record.
 
 A `Released` is made by `release`, or by `restore_released` from the stage that holds what `release` let out. Everything
 that a reader is shown passes through here.
@@ -16,23 +16,23 @@ import pyarrow as pa
 
 from assay.engine.provenance import Ledger, content_hash, read_receipt, read_stage
 from assay.engine.provenance.folder_lock import LEDGER
-from assay.engine.provenance.stage_folders import TABLE
+from assay.engine.provenance.stage_folders import TABLE_SUFFIX
 from assay.errors import DisclosureError
-from assay.sdc.disclosure_control import NOTED, EarlierEdition, apply_policy
-from assay.sdc.release_checks import cast, column_faults, policy_faults, value_faults
+from assay.sdc.disclosure_control import STATUS_COLUMNS, PriorRelease, apply_policy
+from assay.sdc.release_checks import cast_table, column_errors, policy_errors, value_errors
 from assay.sdc.release_tables import Table, declared_tables
 from assay.sdc.suppression_policy import Policy
 
 _TOKEN = object()
-_MADE: "WeakSet[Released]" = WeakSet()
-_ONLY = (
+_INSTANCES: "WeakSet[Released]" = WeakSet()
+_CONSTRUCTION_ERROR = (
     "A Released is made by disclosure.release() alone, or restored from what it let out: it cannot be built, copied, "
     "changed or unpickled."
 )
 
 
 class Released:
-    """Tables that may be read by everyone, with the policy that let them out and a public receipt.
+    """Tables that everyone may read, with the policy that was applied and a public provenance record.
 
     Frozen. Refuses to be built, subclassed, copied, pickled or changed: raises DisclosureError.
     """
@@ -41,25 +41,25 @@ class Released:
 
     def __init__(self, token: object = None, /, **parts: Any) -> None:
         if token is not _TOKEN:
-            raise DisclosureError(_ONLY)
+            raise DisclosureError(_CONSTRUCTION_ERROR)
         for name, part in parts.items():
             object.__setattr__(self, name, part)
-        _MADE.add(self)
+        _INSTANCES.add(self)
 
     def __init_subclass__(cls, **_: Any) -> NoReturn:
-        raise DisclosureError(_ONLY)
+        raise DisclosureError(_CONSTRUCTION_ERROR)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise DisclosureError(_ONLY)
+        raise DisclosureError(_CONSTRUCTION_ERROR)
 
     def __delattr__(self, name: str) -> NoReturn:
-        raise DisclosureError(_ONLY)
+        raise DisclosureError(_CONSTRUCTION_ERROR)
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise DisclosureError(_ONLY)
+        raise DisclosureError(_CONSTRUCTION_ERROR)
 
     def __replace__(self, **_: Any) -> NoReturn:
-        raise DisclosureError(_ONLY)
+        raise DisclosureError(_CONSTRUCTION_ERROR)
 
     @property
     def tables(self) -> Mapping[str, pa.Table]:
@@ -92,9 +92,9 @@ class Released:
         return table.to_pylist() if table is not None else []
 
 
-def is_released(thing: object) -> bool:
-    """Whether `thing` came out of `release`, and is not a shell made around it."""
-    return type(thing) is Released and thing in _MADE
+def is_released(candidate: object) -> bool:
+    """Return True if the object was created by `release` or `restore_released`."""
+    return type(candidate) is Released and candidate in _INSTANCES
 
 
 def release(
@@ -103,23 +103,22 @@ def release(
     policy: Policy,
     ledger_head: str,
     edition: str,
-    earlier: Sequence[EarlierEdition] = (),
+    prior_releases: Sequence[PriorRelease] = (),
 ) -> Released:
-    """Let `tables` leave under `policy`, which is applied to them first (`apply_policy`), beside `earlier` editions
-    that are out.
+    """Apply the policy to the tables, check them, and return them as released.
 
     Raises DisclosureError with one sentence for each thing that the policy refuses; then nothing leaves.
     """
-    passed: dict[str, pa.Table] = {}
-    faults: list[str] = []
-    every = _protected(tables, policy, earlier)
-    for name, protected in sorted(every.items()):
-        table, wrong = _check(name, protected, policy, every)
-        faults += wrong
-        passed[name] = table
-    if faults:
-        raise DisclosureError("\n".join(["Nothing was released.", *faults]))
-    return _made(passed, policy, ledger_head, edition)
+    checked: dict[str, pa.Table] = {}
+    errors: list[str] = []
+    protected_tables = _protect_valid_tables(tables, policy, prior_releases)
+    for name, protected in sorted(protected_tables.items()):
+        table, table_errors = _check_table(name, protected, policy, protected_tables)
+        errors += table_errors
+        checked[name] = table
+    if errors:
+        raise DisclosureError("\n".join(["Nothing was released.", *errors]))
+    return _build_released(checked, policy, ledger_head, edition)
 
 
 def restore_released(folder: Path, stage: str, *, policy: Policy, ledger_head: str, edition: str) -> Released:
@@ -136,20 +135,22 @@ def restore_released(folder: Path, stage: str, *, policy: Policy, ledger_head: s
     receipt = read_receipt(folder, stage)
     if receipt is None or not Ledger(folder / LEDGER).has_written(stage, receipt.hash):
         raise DisclosureError(f"The ledger does not hold the receipt of {stage}. Remove that folder, and run it again.")
-    names = [name.removesuffix(TABLE) for name in receipt.outputs if name.endswith(TABLE)]
+    names = [name.removesuffix(TABLE_SUFFIX) for name in receipt.outputs if name.endswith(TABLE_SUFFIX)]
     tables = {name: read_stage(folder, stage, name) for name in names}
-    changed = [name for name, table in tables.items() if content_hash(table) != receipt.outputs[f"{name}{TABLE}"]]
-    faults = [f"{stage}/{name} is not the table that its receipt names. Run the inspection again." for name in changed]
-    checked = {name: _check(name, table, policy, tables) for name, table in tables.items()}
-    faults += [fault for _, wrong in checked.values() for fault in wrong]
-    if faults:
-        raise DisclosureError("\n".join(["Nothing was released.", *faults]))
-    return _made({name: table for name, (table, _) in checked.items()}, policy, ledger_head, edition)
+    changed = [
+        name for name, table in tables.items() if content_hash(table) != receipt.outputs[f"{name}{TABLE_SUFFIX}"]
+    ]
+    errors = [f"{stage}/{name} is not the table that its receipt names. Run the inspection again." for name in changed]
+    checked = {name: _check_table(name, table, policy, tables) for name, table in tables.items()}
+    errors += [error for _, table_errors in checked.values() for error in table_errors]
+    if errors:
+        raise DisclosureError("\n".join(["Nothing was released.", *errors]))
+    return _build_released({name: table for name, (table, _) in checked.items()}, policy, ledger_head, edition)
 
 
-def _made(passed: Mapping[str, pa.Table], policy: Policy, ledger_head: str, edition: str) -> Released:
+def _build_released(tables: Mapping[str, pa.Table], policy: Policy, ledger_head: str, edition: str) -> Released:
     """The tables in the order of their declaration, with their public receipt."""
-    ordered = {name: passed[name] for name in declared_tables() if name in passed}
+    ordered = {name: tables[name] for name in declared_tables() if name in tables}
     return Released(
         _TOKEN,
         _tables=MappingProxyType(ordered),
@@ -160,41 +161,42 @@ def _made(passed: Mapping[str, pa.Table], policy: Policy, ledger_head: str, edit
     )
 
 
-def _protected(
-    tables: Mapping[str, pa.Table], policy: Policy, earlier: Sequence[EarlierEdition]
+def _protect_valid_tables(
+    tables: Mapping[str, pa.Table], policy: Policy, prior_releases: Sequence[PriorRelease]
 ) -> Mapping[str, pa.Table]:
     """Under the policy, unless a table is not of the declared form: then as they came, to be refused by name."""
     forms = declared_tables()
-    whole = all(
-        not any(column_faults(table, form, may_lack=NOTED, may_have=form.inside)) and not cast(table, form)[1]
+    are_valid = all(
+        not any(column_errors(table, form, optional_columns=STATUS_COLUMNS, extra_columns=form.internal_columns))
+        and not cast_table(table, form)[1]
         for form, table in ((forms[name], table) for name, table in tables.items() if name in forms)
         if form.protects
     )
-    return apply_policy(tables, policy, earlier=earlier) if whole else tables
+    return apply_policy(tables, policy, prior_releases=prior_releases) if are_valid else tables
 
 
-def _check(
-    name: str, table: pa.Table, policy: Policy, beside: Mapping[str, pa.Table]
+def _check_table(
+    name: str, table: pa.Table, policy: Policy, released_tables: Mapping[str, pa.Table]
 ) -> tuple[pa.Table, Iterable[str]]:
     form = declared_tables().get(name)
     if form is None:
         return table, [f"Table '{name}' is not in the closed list of tables that may be released."]
-    faults = [*policy_faults(form, policy), *column_faults(table, form)]
-    if faults:
-        return table, faults
-    table, faults = cast(table, form)
-    if faults:
-        return table, faults
-    return _in_order(table, form), list(value_faults(table, form, policy, beside))
+    errors = [*policy_errors(form, policy), *column_errors(table, form)]
+    if errors:
+        return table, errors
+    table, errors = cast_table(table, form)
+    if errors:
+        return table, errors
+    return _sort_by_key(table, form), list(value_errors(table, form, policy, released_tables))
 
 
-def _in_order(table: pa.Table, form: Table) -> pa.Table:
+def _sort_by_key(table: pa.Table, form: Table) -> pa.Table:
     """Rows in the order of their key, so that the same figures give the same bytes."""
     return table.sort_by([(column, "ascending") for column in form.key]) if table.num_rows else table
 
 
 def _receipt(tables: Mapping[str, pa.Table], policy: Policy, ledger_head: str, edition: str) -> dict[str, Any]:
-    listed = {
+    table_entries = {
         name: {"rows": table.num_rows, "columns": table.num_columns, "content": content_hash(table)}
         for name, table in tables.items()
     }
@@ -203,7 +205,7 @@ def _receipt(tables: Mapping[str, pa.Table], policy: Policy, ledger_head: str, e
         "policy_sha256": policy.sha256,
         "edition": edition,
         "ledger_head": ledger_head,
-        "tables": listed,
+        "tables": table_entries,
     }
     return {**receipt, "receipt_sha256": receipt_hash(receipt)}
 

@@ -18,12 +18,12 @@ from typing import Any
 
 import numpy as np
 
-from assay.sdc.cell_status import Row, is_hidden, note
+from assay.sdc.cell_status import Row, add_status, is_primary_suppressed
 from assay.sdc.suppression_policy import Policy
 from assay.stats.binomial_intervals import wilson
 from assay.stats.funnel_limits import naive_funnel, share_limits
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
-from assay.stats.posterior_summary import OUTLYING, SET_APART_BELOW, Standing, standing_of
+from assay.stats.posterior_summary import EXCLUSION_P_VALUE, OUTLIER_PRIOR, PosteriorSummary, summarise_posterior
 from assay.stats.share_posteriors import share_posterior
 
 ALL_FORCES = "ALL"
@@ -73,31 +73,32 @@ def released_counts(row: Mapping[str, Any], policy: Policy) -> Counts | None:
     return None if met is None or not_met is None or met + not_met == 0 else (met, met + not_met)
 
 
-def recompute_spread(row: Row, standing: Iterable[Row], policy: Policy) -> Row:
-    """Return a row of `indicator_spread` with its statistics from the released rows of `standing` of that indicator."""
-    counts = _all_released_counts(standing, policy)
+def recompute_spread(row: Row, estimates: Iterable[Row], policy: Policy) -> Row:
+    """Return a row of `indicator_spread` with its statistics from the released rows of `estimates` of that
+    indicator."""
+    counts = _all_released_counts(estimates, policy)
     fit = _fit_model(counts)
     naive: Mapping[str, Any] = {}
     if fit is not None:
-        naive = naive_funnel([{"met": met, "base": base} for met, base in counts], "met", "base", of_rates=False)
+        naive = naive_funnel([{"met": met, "base": base} for met, base in counts], "met", "base", is_rate=False)
     return row | {
         "overall": None if fit is None else fit.overall,
-        "between_force_sd": None if fit is None else fit.between,
+        "between_force_sd": None if fit is None else fit.between_sd,
         "naive_outside_3_sigma": naive.get("naive_outside_3_sigma"),
     }
 
 
-def recompute_funnel(spread: Row, standing: Iterable[Row], policy: Policy) -> list[Row]:
-    """Return the rows of `indicator_funnel` of one indicator, from its released `indicator_spread` and `standing`.
+def recompute_funnel(spread: Row, estimates: Iterable[Row], policy: Policy) -> list[Row]:
+    """Return the rows of `indicator_funnel` of one indicator, from its released `indicator_spread` and `estimates`.
 
     The limits end at the next multiple of 50 records beyond the largest released base: the exact end would reveal it.
     """
-    bases = [base for _, base in _all_released_counts(standing, policy)]
-    overall, between = spread["overall"], spread["between_force_sd"]
-    if not bases or overall is None or between is None or not 0 < overall < 1:
+    bases = [base for _, base in _all_released_counts(estimates, policy)]
+    overall, between_sd = spread["overall"], spread["between_force_sd"]
+    if not bases or overall is None or between_sd is None or not 0 < overall < 1:
         return []
     end = (max(bases) // FUNNEL_AXIS_STEP + 1) * FUNNEL_AXIS_STEP
-    limits = share_limits(overall, between, list(np.unique(np.linspace(1, end, FUNNEL_POINTS).round())))
+    limits = share_limits(overall, between_sd, list(np.unique(np.linspace(1, end, FUNNEL_POINTS).round())))
     columns = {"base": limits.sizes, "low": limits.low, "high": limits.high, "naive_low": limits.naive_low,
                "naive_high": limits.naive_high}  # fmt: skip
     points = zip(*(values.tolist() for values in columns.values()), strict=True)
@@ -115,28 +116,30 @@ def _comparable_rows(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row["place_code"] != ALL_FORCES and not row.get("not_comparable")]
 
 
-def _all_released_counts(standing: Iterable[Row], policy: Policy) -> tuple[Counts, ...]:
-    counts = (released_counts(row, policy) for row in _comparable_rows(standing))
+def _all_released_counts(estimates: Iterable[Row], policy: Policy) -> tuple[Counts, ...]:
+    counts = (released_counts(row, policy) for row in _comparable_rows(estimates))
     return tuple(pair for pair in counts if pair is not None)
 
 
 def _released_count(row: Mapping[str, Any], name: str, policy: Policy) -> int | None:
-    if is_hidden(row, name):
+    if is_primary_suppressed(row, name):
         return (policy.hide_up_to + 1) // 2
     count: int | None = row.get(name)
     return count
 
 
 @lru_cache(maxsize=4096)
-def _fit_model(counts: tuple[Counts, ...]) -> Standing | None:
+def _fit_model(counts: tuple[Counts, ...]) -> PosteriorSummary | None:
     """Fit the model of `assay.compare.share_comparison`; return None if there are too few forces."""
     if len(counts) < FEWEST_UNITS:
         return None
     met, bases = zip(*counts, strict=True)
-    return standing_of(share_posterior(met, bases, outlying=OUTLYING, set_apart_below=SET_APART_BELOW))
+    return summarise_posterior(
+        share_posterior(met, bases, outlier_prior=OUTLIER_PRIOR, exclusion_p_value=EXCLUSION_P_VALUE)
+    )
 
 
-def _write_estimates(row: Row, fit: Standing, position: int, compared: int) -> None:
+def _write_estimates(row: Row, fit: PosteriorSummary, position: int, compared: int) -> None:
     """Write the estimates of the force at `position` in the fit on its row; `compared` is the number of all forces."""
     for name, values in fit.columns.items():
         if name != "p_value":
@@ -165,4 +168,4 @@ def _remove(row: Row, columns: Iterable[str]) -> None:
     for name in columns:
         if row.get(name) is not None:
             row[name] = None
-            note(row, name)
+            add_status(row, name)

@@ -25,7 +25,7 @@ from math import ceil, floor
 from typing import Any
 
 from assay.sdc.release_tables import COUNT, ESTIMATE, RELEASED, TEST_STATISTIC, Column
-from assay.sdc.sum_ranges import shown_range
+from assay.sdc.sum_ranges import rounding_interval
 from assay.sdc.suppression_policy import Policy
 
 SHARE_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
@@ -92,7 +92,7 @@ def move_off_count(value: float, count: int, column: Column) -> float:
 def smallest_base(row: Mapping[str, Any], column: Column, policy: Policy) -> int:
     """Return the smallest base that an estimate may have, given the released counts; 0 if one of them is suppressed."""
     counts = [row.get(name) for name in column.over]
-    return sum(shown_range(count, policy)[0] for count in counts if count is not None) * (None not in counts)
+    return sum(rounding_interval(count, policy)[0] for count in counts if count is not None) * (None not in counts)
 
 
 def has_sufficient_counts(row: Mapping[str, Any], column: Column, policy: Policy) -> bool:

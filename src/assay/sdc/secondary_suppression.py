@@ -1,4 +1,4 @@
-"""Which counts more must be kept back, so that a hidden one cannot be worked out, and what is lost the least?
+"""Secondary suppression of linked tables by linear programming.
 
 A reader adds and subtracts (`sums`). Wherever that leaves a hidden count too few possible values, one count in the
 guilty sum is kept back: rather of one force than of all together, rather of one group than of everyone, rather one on
@@ -14,108 +14,113 @@ from dataclasses import dataclass
 from math import inf
 
 from assay.errors import DisclosureError
-from assay.sdc.cell_status import Row, empty_it, is_hidden, is_kept_back
-from assay.sdc.linear_programming_attack import FEW_SUMS, Attack
-from assay.sdc.linked_tables import Earlier, Group, groups
+from assay.sdc.cell_status import Row, is_primary_suppressed, is_secondary_suppressed, suppress_cell
+from assay.sdc.linear_programming_attack import SMALL_PROGRAMME_SUMS, Attack
+from assay.sdc.linked_tables import LinkedGroup, PriorReleaseRows, linked_groups
 from assay.sdc.release_tables import Table
 from assay.sdc.sum_ranges import Cell, Sum
 from assay.sdc.suppression_cache import Suppression, group_key, look_up, store
 from assay.sdc.suppression_policy import Policy
 
-FEW = 100
+MAX_LOCAL_SUMS = 100
 """So many sums around a count are looked at before all are."""
-BLOCK, BLOCKS = 300, 300
+BLOCK_SUMS, MAX_BLOCKS = 300, 300
 """Up to so many sums make a block that confirms its counts as safe; so many blocks are kept."""
 
 
-def keep_back(
+def suppress_secondary(
     rows: Mapping[str, list[Row]],
     forms: Mapping[str, Table],
     policy: Policy,
-    earlier: Sequence[Earlier] = (),
-    same: Sequence[Sequence[Cell]] = (),
-    equal: Sequence[Sum] = (),
+    prior_rows: Sequence[PriorReleaseRows] = (),
+    duplicates: Sequence[Sequence[Cell]] = (),
+    equal_counts: Sequence[Sum] = (),
 ) -> list[Suppression]:
-    """Empty counts of `rows`, and note them, until every one that is empty has possible values as far apart as the
-    policy asks, for whoever reads the `earlier` editions as well; gives what was kept back, and for which other count.
-    Counts that are the `same` are kept back together; the `equal` are one count in every sum.
+    """Suppress counts, in place, until the feasibility interval of every suppressed count is wide enough.
+    Counts that are the `duplicates` are kept back together; the `equal_counts` are one count in every sum.
 
     Raises DisclosureError where nothing is left that could be kept back.
     """
-    for row, column in _kept_back_before(rows, forms, earlier):
-        empty_it(row, column)
-    every = [*groups(rows, forms, policy, earlier, same, equal)]
-    stands = _stands_in(every) if same else {}
-    waiting: dict[int, Collection[Cell] | None] = dict.fromkeys(range(len(every)))
-    kept: list[Suppression] = []
-    while waiting:
-        number = next(iter(waiting))
-        new = _settled(every[number], forms, waiting.pop(number))
-        kept += new
-        for one in new:
-            for other in stands.get(one.cell, set()) - {number}:
-                fresh = waiting.get(other, ())
-                if fresh is not None:  # one that waits to be looked at for the first time is looked at whole
-                    waiting[other] = {*fresh, one.cell}
-    return kept
+    for row, column in _previously_suppressed(rows, forms, prior_rows):
+        suppress_cell(row, column)
+    linked = [*linked_groups(rows, forms, policy, prior_rows, duplicates, equal_counts)]
+    groups_of_cell = _groups_by_cell(linked) if duplicates else {}
+    pending: dict[int, Collection[Cell] | None] = dict.fromkeys(range(len(linked)))
+    suppressions: list[Suppression] = []
+    while pending:
+        number = next(iter(pending))
+        new = _suppress_group(linked[number], forms, pending.pop(number))
+        suppressions += new
+        for suppression in new:
+            for other_number in groups_of_cell.get(suppression.cell, set()) - {number}:
+                new_cells = pending.get(other_number, ())
+                if new_cells is not None:  # one that waits to be looked at for the first time is looked at whole
+                    pending[other_number] = {*new_cells, suppression.cell}
+    return suppressions
 
 
-def _stands_in(every: Sequence[Group]) -> dict[Cell, set[int]]:
+def _groups_by_cell(linked: Sequence[LinkedGroup]) -> dict[Cell, set[int]]:
     """In which groups each count stands, wherever it stands else."""
-    found: dict[Cell, set[int]] = {}
-    for number, group in enumerate(every):
+    numbers: dict[Cell, set[int]] = {}
+    for number, group in enumerate(linked):
         for count in range(len(group.cells)):
-            for cell in group.wherever(count):
-                found.setdefault(cell, set()).add(number)
-    return found
+            for cell in group.cells_of_count(count):
+                numbers.setdefault(cell, set()).add(number)
+    return numbers
 
 
-def too_narrow(group: Group) -> dict[Cell, tuple[float, float]]:
-    """The empty counts that a reader with a linear programme could tell too closely, with what is left of each."""
-    counts, least = range(len(group.cells)), group.policy.least_range
-    empty = [count for count in counts if group.is_empty(count)]
-    if not empty:
+def underprotected_cells(group: LinkedGroup) -> dict[Cell, tuple[float, float]]:
+    """Return the under-protected cells of a group, with the bounds that linear programming gives."""
+    counts, min_width = range(len(group.cells)), group.policy.least_range
+    suppressed = [count for count in counts if group.is_suppressed(count)]
+    if not suppressed:
         return {}
-    attack = Attack([group.known(count) for count in counts], group.sums)
-    left = attack.look(empty, least)
+    attack = Attack([group.known_range(count) for count in counts], group.sums)
+    narrow = attack.find_narrow_counts(suppressed, min_width)
     return {
         group.cells[count]: (float(attack.low[count]), float(attack.high[count]))
-        for count in left
-        if attack.stopping(count, least) or not attack.apart(count, least)
+        for count in narrow
+        if attack.binding_counts(count, min_width) or not attack.is_wide_enough(count, min_width)
     }
 
 
-def _kept_back_before(
-    rows: Mapping[str, list[Row]], forms: Mapping[str, Table], earlier: Sequence[Earlier]
+def _previously_suppressed(
+    rows: Mapping[str, list[Row]], forms: Mapping[str, Table], prior_rows: Sequence[PriorReleaseRows]
 ) -> Iterator[tuple[Row, str]]:
-    """What was kept back in an earlier edition and is the same now: to show it would undo that."""
-    for edition in earlier:
+    """Yield the unchanged cells that a prior release suppressed; to show them would undo that suppression."""
+    for edition in prior_rows:
         for name, form in forms.items():
-            before = {tuple(row[k] for k in form.key): row for row in edition.rows.get(name, ())}
+            prior_row_at = {
+                tuple(row[name_of_key] for name_of_key in form.key): row for row in edition.rows.get(name, ())
+            }
             for row in rows[name]:
-                key = tuple(row[k] for k in form.key)
-                for column in form.protected_counts if key in before else ():
-                    was_kept = (name, key, column) in edition.same and is_kept_back(before[key], column)
-                    if was_kept and (row.get(column) or is_hidden(row, column)):
+                key = tuple(row[name_of_key] for name_of_key in form.key)
+                for column in form.protected_counts if key in prior_row_at else ():
+                    was_suppressed = (name, key, column) in edition.unchanged_cells and is_secondary_suppressed(
+                        prior_row_at[key], column
+                    )
+                    if was_suppressed and (row.get(column) or is_primary_suppressed(row, column)):
                         yield row, column
 
 
-def _settled(group: Group, forms: Mapping[str, Table], fresh: Collection[Cell] | None) -> list[Suppression]:
-    """What is kept back of a group; one that was settled before comes out as it did then. `fresh`: of a group that was
-    settled, what was kept back in another since; all else in it is as safe as it was.
+def _suppress_group(
+    group: LinkedGroup, forms: Mapping[str, Table], new_cells: Collection[Cell] | None
+) -> list[Suppression]:
+    """What is kept back of a group; one that was settled before comes out as it did then. `new_cells`: of a group that
+    was settled, what was kept back in another since; all else in it is as safe as it was.
 
     The same tables are settled again beside others: once when sentences are made of them, and once as they leave.
     """
     tables = [forms[name] for name in sorted({cell[0] for cell in group.cells if cell[0] in forms})]
-    key = group_key((group.content, None if fresh is None else sorted(fresh, key=repr)), tables)
-    before = look_up(key)
-    if before is None:
-        kept = _Settling(group, forms).settle(fresh)
-        store(key, kept)
-        return kept
-    for one in before:
-        empty_it(group.row(one.cell), one.cell[2])
-    return list(before)
+    key = group_key((group.content, None if new_cells is None else sorted(new_cells, key=repr)), tables)
+    cached = look_up(key)
+    if cached is None:
+        suppressions = _GroupSuppressor(group, forms).suppress_until_safe(new_cells)
+        store(key, suppressions)
+        return suppressions
+    for suppression in cached:
+        suppress_cell(group.row(suppression.cell), suppression.cell[2])
+    return list(cached)
 
 
 @dataclass(frozen=True)
@@ -123,235 +128,267 @@ class _Block:
     """The sums around a count: their numbers, the place of each of their counts, and the programme of them alone."""
 
     sums: frozenset[int]
-    place: Mapping[int, int]
+    position: Mapping[int, int]
     attack: Attack
 
 
-class _Settling:
-    """One group whose counts are kept back one after another until every empty one is safe.
+class _GroupSuppressor:
+    """Secondary suppression of one group, one count at a time, until every suppressed count is safe.
 
     Each step keeps one count more back, and what is safe stays safe, so it ends.
     """
 
-    def __init__(self, group: Group, forms: Mapping[str, Table]) -> None:
+    def __init__(self, group: LinkedGroup, forms: Mapping[str, Table]) -> None:
         self.group, self.forms = group, forms
-        self.least = group.policy.least_range
-        self.known = [group.known(count) for count in range(len(group.cells))]
-        self.ends = [self._ends(number) for number in range(len(group.sums))]
-        self.kept: list[Suppression] = []
-        self.blocks: deque[_Block] = deque(maxlen=BLOCKS)
+        self.min_width = group.policy.least_range
+        self.count_ranges = [group.known_range(count) for count in range(len(group.cells))]
+        self.sum_ranges = [self._sum_range(number) for number in range(len(group.sums))]
+        self.suppressions: list[Suppression] = []
+        self.blocks: deque[_Block] = deque(maxlen=MAX_BLOCKS)
 
-    def settle(self, fresh: Collection[Cell] | None = None) -> list[Suppression]:
-        """What was kept back, and for which other count; `fresh`: see `_settled`."""
-        empty = self._empty()
-        if fresh is not None:
-            empty = [count for count in empty if not set(fresh).isdisjoint(self.group.wherever(count))]
-        if not empty:
+    def suppress_until_safe(self, new_cells: Collection[Cell] | None = None) -> list[Suppression]:
+        """What was kept back, and for which other count; `new_cells`: see `_suppress_group`."""
+        suppressed = self._suppressed_counts()
+        if new_cells is not None:
+            suppressed = [
+                count for count in suppressed if not set(new_cells).isdisjoint(self.group.cells_of_count(count))
+            ]
+        if not suppressed:
             return []
-        before = set(self._empty())
-        if len(self.group.sums) > FEW_SUMS:
-            empty += self._place_by_place(fresh)
-        self._sum_by_sum(empty)
-        self._all_together([*empty, *(count for count in self._empty() if fresh is None or count not in before)])
-        return self.kept
+        suppressed_before = set(self._suppressed_counts())
+        if len(self.group.sums) > SMALL_PROGRAMME_SUMS:
+            suppressed += self._suppress_by_place(new_cells)
+        self._suppress_by_sum(suppressed)
+        self._suppress_by_linear_programme(
+            [
+                *suppressed,
+                *(count for count in self._suppressed_counts() if new_cells is None or count not in suppressed_before),
+            ]
+        )
+        return self.suppressions
 
-    def _empty(self) -> list[int]:
-        return [count for count in range(len(self.known)) if self.group.is_empty(count)]
+    def _suppressed_counts(self) -> list[int]:
+        return [count for count in range(len(self.count_ranges)) if self.group.is_suppressed(count)]
 
-    def _place_by_place(self, fresh: Collection[Cell] | None) -> list[int]:
+    def _suppress_by_place(self, new_cells: Collection[Cell] | None) -> list[int]:
         """Settle the sums of each place by itself first; gives what was suppressed.
 
         What the sums of one place disclose all sums together disclose too. Most disclosive sums are those of one force,
         and the linear programme of one force is much smaller than that of all forces.
         """
-        parts = self.group.by_place()
+        parts = self.group.split_by_place()
         if len(parts) < 2:
             return []
-        kept = [one for part in parts for one in _Settling(part, self.forms).settle(fresh)]
-        number = {cell: count for count in range(len(self.known)) for cell in self.group.wherever(count)}
-        suppressed = list(dict.fromkeys(number[one.cell] for one in kept))
+        suppressions = [
+            suppression
+            for part in parts
+            for suppression in _GroupSuppressor(part, self.forms).suppress_until_safe(new_cells)
+        ]
+        count_of_cell = {
+            cell: count for count in range(len(self.count_ranges)) for cell in self.group.cells_of_count(count)
+        }
+        suppressed = list(dict.fromkeys(count_of_cell[suppression.cell] for suppression in suppressions))
         for count in suppressed:
-            self._note_suppressed(count)
-        self.kept += kept
+            self._update_ranges(count)
+        self.suppressions += suppressions
         return suppressed
 
-    def _sum_by_sum(self, empty: Sequence[int]) -> None:
-        waiting = deque(empty)
-        while waiting:
-            count = waiting.popleft()
-            while guilty := self._guilty(count):
-                chosen = self._chosen(guilty)
-                if chosen is None:
+    def _suppress_by_sum(self, suppressed: Sequence[int]) -> None:
+        pending = deque(suppressed)
+        while pending:
+            count = pending.popleft()
+            while disclosive := self._disclosive_counts(count):
+                candidate = self._choose_candidate(disclosive)
+                if candidate is None:
                     break  # the programme will say whether that is true of all sums together
-                self._keep(chosen, count)
-                waiting.append(chosen)
+                self._suppress(candidate, count)
+                pending.append(candidate)
 
-    def _all_together(self, empty: Sequence[int]) -> None:
-        attack = Attack(self.known, self.group.sums)
-        left = attack.look(empty, self.least)
-        waiting = deque(attack.look([*left, *self._a_few_at_a_time(left, attack)], self.least))
-        while waiting:
-            count = waiting.popleft()
-            while stopping := attack.stopping(count, self.least):
-                waiting.append(self._freed(self._close_to(count, stopping), count, attack))
-            if not attack.apart(count, self.least):
-                raise self._nothing_left(count)
+    def _suppress_by_linear_programme(self, suppressed: Sequence[int]) -> None:
+        attack = Attack(self.count_ranges, self.group.sums)
+        narrow = attack.find_narrow_counts(suppressed, self.min_width)
+        pending = deque(
+            attack.find_narrow_counts([*narrow, *self._suppress_by_local_sums(narrow, attack)], self.min_width)
+        )
+        while pending:
+            count = pending.popleft()
+            while binding := attack.binding_counts(count, self.min_width):
+                pending.append(
+                    self._suppress_binding_count(self._nearest_binding_counts(count, binding), count, attack)
+                )
+            if not attack.is_wide_enough(count, self.min_width):
+                raise self._no_candidate_error(count)
 
-    def _a_few_at_a_time(self, empty: Sequence[int], attack: Attack) -> list[int]:
+    def _suppress_by_local_sums(self, suppressed: Sequence[int], attack: Attack) -> list[int]:
         """Keep back what the sums next to each count show to be needed; what was kept back.
 
         What a few sums leave too narrow all sums together do: so the whole programme, which is slow where they are
         thousands, need not be asked before.
         """
-        waiting, more = deque(empty), []
-        while waiting:
-            count = waiting.popleft()
-            while not attack.apart(count, self.least):
-                chosen = self._chosen(self._nearest(count, attack, FEW))
-                if chosen is None:
+        pending, candidates = deque(suppressed), []
+        while pending:
+            count = pending.popleft()
+            while not attack.is_wide_enough(count, self.min_width):
+                candidate = self._choose_candidate(self._local_binding_counts(count, attack, MAX_LOCAL_SUMS))
+                if candidate is None:
                     break  # free in a few sums; whether it is in all together, or nothing is left, is asked next
-                self._free(chosen, count, attack)
-                more.append(chosen)
-                waiting.append(chosen)
-        return more
+                self._suppress_and_relax(candidate, count, attack)
+                candidates.append(candidate)
+                pending.append(candidate)
+        return candidates
 
-    def _freed(self, stopping: Collection[int], protects: int, attack: Attack) -> int:
+    def _suppress_binding_count(self, binding: Collection[int], protects: int, attack: Attack) -> int:
         """The count that was kept back so that another may be freer."""
-        chosen = self._chosen(stopping)
-        if chosen is None:
-            raise self._nothing_left(protects)
-        self._free(chosen, protects, attack)
-        return chosen
+        candidate = self._choose_candidate(binding)
+        if candidate is None:
+            raise self._no_candidate_error(protects)
+        self._suppress_and_relax(candidate, protects, attack)
+        return candidate
 
-    def _free(self, chosen: int, protects: int, attack: Attack) -> None:
-        self._keep(chosen, protects)
-        attack.free(chosen, self.known[chosen])
+    def _suppress_and_relax(self, candidate: int, protects: int, attack: Attack) -> None:
+        self._suppress(candidate, protects)
+        attack.relax_range(candidate, self.count_ranges[candidate])
         for block in self.blocks:
-            if chosen in block.place:
-                block.attack.free(block.place[chosen], self.known[chosen])
+            if candidate in block.position:
+                block.attack.relax_range(block.position[candidate], self.count_ranges[candidate])
 
-    def _guilty(self, count: int) -> set[int]:
-        """The counts of the one or two sums that alone leave this one too few values; none, if it has enough."""
-        low, high = map(float, self.known[count])
-        at_low = at_high = -1
-        for number in self.group.near[count]:
-            sign, own, ends = self.group.sums[number][count], self.known[count], self.ends[number]
-            mine = (own[0], own[1]) if sign > 0 else (own[1], own[0])
-            reach = sorted((-(ends[0] - sign * mine[0]) / sign, -(ends[1] - sign * mine[1]) / sign))
-            if reach[0] > low:
-                low, at_low = reach[0], number
-            if reach[1] < high:
-                high, at_high = reach[1], number
-        if high - low >= self.least or high < low:  # sums that cannot hold tell nothing
+    def _disclosive_counts(self, count: int) -> set[int]:
+        """Return the counts of the disclosive constraints of one count; an empty set if it is protected."""
+        low, high = map(float, self.count_ranges[count])
+        low_sum = high_sum = -1
+        for number in self.group.sums_of_count[count]:
+            sign, count_range, sum_range = (
+                self.group.sums[number][count],
+                self.count_ranges[count],
+                self.sum_ranges[number],
+            )
+            signed_range = (count_range[0], count_range[1]) if sign > 0 else (count_range[1], count_range[0])
+            implied_range = sorted(
+                (-(sum_range[0] - sign * signed_range[0]) / sign, -(sum_range[1] - sign * signed_range[1]) / sign)
+            )
+            if implied_range[0] > low:
+                low, low_sum = implied_range[0], number
+            if implied_range[1] < high:
+                high, high_sum = implied_range[1], number
+        if high - low >= self.min_width or high < low:  # sums that cannot hold tell nothing
             return set()
-        return {one for number in (at_low, at_high) if number >= 0 for one in self.group.sums[number]}
+        return {other for number in (low_sum, high_sum) if number >= 0 for other in self.group.sums[number]}
 
-    def _nearest(self, count: int, attack: Attack, most: float = inf) -> set[int]:
-        """The counts whose own ranges make this one too narrow, in as few sums around it as show it; none, if `most`
-        sums do not.
+    def _local_binding_counts(self, count: int, attack: Attack, max_sums: float = inf) -> set[int]:
+        """The counts whose own ranges make this one too narrow, in as few sums around it as show it; none, if
+        `max_sums` sums do not.
 
         Most counts are safe. Solutions of many sums are solutions of fewer, so the largest area is asked first: if the
         count is safe there, it is in every smaller area, and these need no programme.
         """
-        areas = [*self._areas(count, most)]
-        if not areas or self._is_safe_beyond(areas[-1], count, attack):
+        areas = [*self._neighbourhoods(count, max_sums)]
+        if not areas or self._is_safe_in_larger_area(areas[-1], count, attack):
             return set()
-        stopping, is_believed = self._within(areas[-1], count)
-        if is_believed and not stopping:
+        binding, is_consistent = self._binding_counts_of_area(areas[-1], count)
+        if is_consistent and not binding:
             return set()
-        return next((found for held in areas[:-1] if (found := self._within(held, count)[0])), stopping)
+        return next((found for area in areas[:-1] if (found := self._binding_counts_of_area(area, count)[0])), binding)
 
-    def _areas(self, count: int, most: float) -> Iterator[list[int]]:
-        """The sums next to a count, then also those next to these, and so on while they are at most `most`."""
-        held: set[int] = set()
-        more = {*self.group.near[count]}
-        while more and len(held := held | more) <= most:
-            yield sorted(held)
-            beside = {one for number in more for one in self.group.sums[number]}
-            more = {number for one in beside for number in self.group.near[one]} - held
+    def _neighbourhoods(self, count: int, max_sums: float) -> Iterator[list[int]]:
+        """The sums next to a count, then also those next to these, and so on while they are at most `max_sums`."""
+        area: set[int] = set()
+        frontier = {*self.group.sums_of_count[count]}
+        while frontier and len(area := area | frontier) <= max_sums:
+            yield sorted(area)
+            neighbours = {neighbour for number in frontier for neighbour in self.group.sums[number]}
+            frontier = {number for neighbour in neighbours for number in self.group.sums_of_count[neighbour]} - area
 
-    def _is_safe_beyond(self, held: Sequence[int], count: int, attack: Attack) -> bool:
-        """Return True if the count is safe under more sums than those of `held`.
+    def _is_safe_in_larger_area(self, area: Sequence[int], count: int, attack: Attack) -> bool:
+        """Return True if the count is safe under more sums than those of `area`.
 
         One programme around a count answers for its neighbours too, and starts from its last solution. It only
-        confirms: what is suppressed is chosen by a programme that is built anew (`_within`), because where several
-        duals are optimal the choice depends on the solutions before.
+        confirms: what is suppressed is chosen by a programme that is built anew (`_binding_counts_of_area`), because
+        where several duals are optimal the choice depends on the solutions before.
         """
-        block = next((block for block in self.blocks if block.sums.issuperset(held)), None)
+        block = next((block for block in self.blocks if block.sums.issuperset(area)), None)
         if block is None:
-            block = self._block([*self._areas(count, max(BLOCK, len(held)))][-1])
+            block = self._build_block([*self._neighbourhoods(count, max(BLOCK_SUMS, len(area)))][-1])
             self.blocks.appendleft(block)
-        if not attack.not_believed:
-            block.attack.learn(block.place[count], attack.low[count], attack.high[count])
-        return block.attack.are_apart(block.place[count], self.least)
+        if not attack.contradictory_sums:
+            block.attack.add_possible_values(block.position[count], attack.low[count], attack.high[count])
+        return block.attack.verify_width(block.position[count], self.min_width)
 
-    def _block(self, held: Sequence[int]) -> _Block:
-        counts = sorted({one for number in held for one in self.group.sums[number]})
-        place = {one: at for at, one in enumerate(counts)}
-        sums = [{place[one]: sign for one, sign in self.group.sums[number].items()} for number in held]
-        return _Block(frozenset(held), place, Attack([self.known[one] for one in counts], sums))
+    def _build_block(self, area: Sequence[int]) -> _Block:
+        counts = sorted({count for number in area for count in self.group.sums[number]})
+        position = {count: index for index, count in enumerate(counts)}
+        sums = [{position[count]: sign for count, sign in self.group.sums[number].items()} for number in area]
+        return _Block(frozenset(area), position, Attack([self.count_ranges[count] for count in counts], sums))
 
-    def _close_to(self, count: int, stopping: Collection[int]) -> set[int]:
+    def _nearest_binding_counts(self, count: int, binding: Collection[int]) -> set[int]:
         """Those that stop a count which stand in the sums nearest to it, if one of them is shown; else all."""
         seen, edge = {count}, {count}
         while edge:
-            edge = {one for at in edge for number in self.group.near[at] for one in self.group.sums[number]} - seen
+            edge = {
+                neighbour
+                for edge_count in edge
+                for number in self.group.sums_of_count[edge_count]
+                for neighbour in self.group.sums[number]
+            } - seen
             seen |= edge
-            found = edge.intersection(stopping)
-            if any(self.group.is_shown(one) for one in found):
+            found = edge.intersection(binding)
+            if any(self.group.has_shown_value(neighbour) for neighbour in found):
                 return found
-        return set(stopping)
+        return set(binding)
 
-    def _within(self, held: Sequence[int], count: int) -> tuple[set[int], bool]:
+    def _binding_counts_of_area(self, area: Sequence[int], count: int) -> tuple[set[int], bool]:
         """What stops a count when a reader uses only these sums, and whether none of them contradicts the others."""
-        block = self._block(held)
-        counts = [*block.place]
-        stopping = {counts[at] for at in block.attack.stopping(block.place[count], self.least)}
-        return stopping, not block.attack.not_believed
+        block = self._build_block(area)
+        counts = [*block.position]
+        binding = {counts[index] for index in block.attack.binding_counts(block.position[count], self.min_width)}
+        return binding, not block.attack.contradictory_sums
 
-    def _keep(self, chosen: int, protects: int) -> None:
-        for cell in self.group.now(chosen):
-            empty_it(self.group.row(cell), cell[2])
-            self.kept.append(Suppression(cell, self.group.cells[protects]))
-        self._note_suppressed(chosen)
+    def _suppress(self, candidate: int, protects: int) -> None:
+        for cell in self.group.current_cells(candidate):
+            suppress_cell(self.group.row(cell), cell[2])
+            self.suppressions.append(Suppression(cell, self.group.cells[protects]))
+        self._update_ranges(candidate)
 
-    def _note_suppressed(self, count: int) -> None:
-        self.known[count] = self.group.known(count)
-        for number in self.group.near[count]:
-            self.ends[number] = self._ends(number)
+    def _update_ranges(self, count: int) -> None:
+        self.count_ranges[count] = self.group.known_range(count)
+        for number in self.group.sums_of_count[count]:
+            self.sum_ranges[number] = self._sum_range(number)
 
-    def _ends(self, number: int) -> tuple[int, int]:
+    def _sum_range(self, number: int) -> tuple[int, int]:
         """The least and the most that a sum comes to where each count lies anywhere in its own range."""
         signs = self.group.sums[number].items()
-        low = sum(sign * self.known[one][0 if sign > 0 else 1] for one, sign in signs)
-        return low, sum(sign * self.known[one][1 if sign > 0 else 0] for one, sign in signs)
+        low = sum(sign * self.count_ranges[count][0 if sign > 0 else 1] for count, sign in signs)
+        return low, sum(sign * self.count_ranges[count][1 if sign > 0 else 0] for count, sign in signs)
 
-    def _chosen(self, stopping: Collection[int]) -> int | None:
-        """The count that is missed least of those that are shown; where all are hidden, one that gives up the
-        certainty that it is small.
+    def _choose_candidate(self, binding: Collection[int]) -> int | None:
+        """Return the count with the smallest information loss; if none is shown, one that loses its upper bound."""
+        shown_counts = [count for count in binding if self.group.has_shown_value(count)]
+        if shown_counts:
+            return min(shown_counts, key=self._information_loss)
+        small = [count for count in binding if self.count_ranges[count] == (1, self.group.policy.hide_up_to)]
+        removable = [count for count in small if self.group.current_cells(count) and not self.group.prior_cells(count)]
+        return max(removable, key=self._information_loss, default=None)
+
+    def _information_loss(self, count: int) -> tuple[int, bool, bool, int, str]:
+        """Return the information loss of a suppression: totals first, then repeated cells, bases of shares, large
+        counts.
         """
-        shown = [count for count in stopping if self.group.is_shown(count)]
-        if shown:
-            return min(shown, key=self._missed)
-        small = [count for count in stopping if self.known[count] == (1, self.group.policy.hide_up_to)]
-        free = [count for count in small if self.group.now(count) and not self.group.before(count)]
-        return max(free, key=self._missed, default=None)
+        cells = self.group.current_cells(count)
+        totals = max(self._number_of_totals(cell) for cell in cells)
+        is_share_base = any(cell[2] in column.over for cell in cells for column in self.forms[cell[0]].columns)
+        is_repeated = sum(cell[0] == cells[0][0] for cell in cells) > 1
+        return (
+            totals,
+            is_repeated,
+            is_share_base,
+            self.group.row(cells[0]).get(cells[0][2]) or 0,
+            repr(self.group.cells[count]),
+        )
 
-    def _missed(self, count: int) -> tuple[int, bool, bool, int, str]:
-        """How much it is missed: a total of places or groups most, then what stands under several indicators, then
-        what a share rests on, then a large count.
-        """
-        places = self.group.now(count)
-        totals = max(self._totals(one) for one in places)
-        bears = any(one[2] in column.over for one in places for column in self.forms[one[0]].columns)
-        often = sum(one[0] == places[0][0] for one in places) > 1
-        return totals, often, bears, self.group.row(places[0]).get(places[0][2]) or 0, repr(self.group.cells[count])
-
-    def _totals(self, cell: Cell) -> int:
+    def _number_of_totals(self, cell: Cell) -> int:
         form = self.forms[cell[0]]
         return sum(form.totals.get(name) == value for name, value in zip(form.key, cell[1], strict=True))
 
-    def _nothing_left(self, count: int) -> DisclosureError:
+    def _no_candidate_error(self, count: int) -> DisclosureError:
         table, _, column = self.group.cells[count]
         return DisclosureError(
             f"Table '{table}', column '{column}': a hidden count could be worked out from those beside it, "

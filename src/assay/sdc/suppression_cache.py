@@ -44,8 +44,8 @@ _TABLES: dict[int, tuple[Table, str]] = {}
 
 def group_key(content: Hashable, tables: Sequence[Table]) -> str:
     """The key of a group: `content` is all that it holds, `tables` the declared tables that its counts are in."""
-    described = [_described(table) for table in tables]
-    return hashlib.sha256(repr((content, described)).encode()).hexdigest()
+    table_texts = [_table_text(table) for table in tables]
+    return hashlib.sha256(repr((content, table_texts)).encode()).hexdigest()
 
 
 def look_up(key: str) -> tuple[Suppression, ...] | None:
@@ -71,7 +71,9 @@ def cached_suppressions() -> pa.Table:
     rows: list[dict[str, str | int | None]] = []
     for key in sorted(_USED.keys() & _CACHE.keys()):
         suppressions = _CACHE[key] or (None,)
-        rows += [{"group": key, "number": number, **_row(one)} for number, one in enumerate(suppressions)]
+        rows += [
+            {"group": key, "number": number, **_row(suppression)} for number, suppression in enumerate(suppressions)
+        ]
     return pa.Table.from_pylist(rows, SUPPRESSIONS)
 
 
@@ -79,15 +81,15 @@ def restore_suppressions(table: pa.Table) -> None:
     """Store suppressions that an earlier run computed; see `cached_suppressions`."""
     groups: dict[str, list[Suppression]] = {}
     for row in table.sort_by([("group", "ascending"), ("number", "ascending")]).to_pylist():
-        found = groups.setdefault(row["group"], [])
+        group = groups.setdefault(row["group"], [])
         cell, protects = _cell("suppressed", row), _cell("protected", row)
         if cell is not None and protects is not None:
-            found.append(Suppression(cell, protects))
+            group.append(Suppression(cell, protects))
     for key, suppressions in groups.items():
         store(key, suppressions)
 
 
-def _described(table: Table) -> str:
+def _table_text(table: Table) -> str:
     """Return the `repr` of a declared table, memoised by its `id`; the table is kept so that the `id` is not reused."""
     if id(table) not in _TABLES:
         _TABLES[id(table)] = table, repr(table)

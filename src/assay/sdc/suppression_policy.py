@@ -1,4 +1,4 @@
-"""Under which policy may figures leave, and what does it refuse?"""
+"""Disclosure policies: thresholds, rounding, and the tables that may be released."""
 
 import hashlib
 import tomllib
@@ -43,24 +43,24 @@ class Policy:
 
     @property
     def protects(self) -> bool:
-        """Whether counts made from records are hidden and rounded."""
+        """Return True if counts made from records are suppressed and rounded."""
         return self.hide_up_to > 0
 
     @property
     def limits_dominance(self) -> bool:
-        """Whether a total of amounts to which few contributed nearly everything is kept back."""
+        """Return True if dominated totals of amounts are suppressed."""
         return bool(self.dominance_contributors or self.p_percent)
 
 
 @lru_cache
 def policy(name: str = "already published") -> Policy:
-    """The policy called `name`; raises DisclosureError when there is none of that name."""
+    """Return the policy of this name; raise DisclosureError if there is none."""
     if name not in FILES:
         known = ", ".join(f"'{known}'" for known in FILES)
         raise DisclosureError(f"There is no disclosure policy called '{name}'. There is: {known}.")
     raw = files("assay.sdc").joinpath(FILES[name]).read_bytes()
     form = tomllib.loads(raw.decode("utf-8"))
     form["refuses"] = tuple(form["refuses"])
-    for listed in ("tables", "of_bodies"):
-        form[listed] = tuple(form.get(listed, ()))
+    for list_name in ("tables", "of_bodies"):
+        form[list_name] = tuple(form.get(list_name, ()))
     return Policy(**form, sha256=hashlib.sha256(raw).hexdigest())

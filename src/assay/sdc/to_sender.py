@@ -1,4 +1,4 @@
-"""What may go to one body, and to nobody else: the exact counts and references of its own records?
+"""Exact counts of a sender's own records, for that sender alone.
 
 The second of the three doors. Inside, the inspection's own people see every return; a `ToSender` holds the rows of one
 body and goes to that body; a `Released` goes to everyone. Nothing is suppressed or rounded here, since nobody learns
@@ -16,27 +16,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.errors import DisclosureError
-from assay.reference import Body
-from assay.wording import counted
+from assay.reference import Organisation
+from assay.wording import count_phrase
 
-WHOSE = ("force_code", "place_code")
+OWNER_COLUMNS = ("force_code", "place_code")
 """The columns that say whose a row is; every table has one of them."""
 
 
 @dataclass(frozen=True, eq=False)
 class ToSender:
-    """Tables for `addressee` alone, by name.
+    """Unprotected tables for one addressee; every row must belong to that addressee.
 
     Refuses a table that does not say whose its rows are, and one that holds a row of anybody else (DisclosureError).
     """
 
-    addressee: Body
+    addressee: Organisation
     tables: Mapping[str, pa.Table]
 
     def __post_init__(self) -> None:
-        faults = [fault for name, table in self.tables.items() if (fault := _fault(name, table, self.addressee))]
-        if faults:
-            raise DisclosureError("\n".join(["Nothing was handed over.", *faults]))
+        errors = [error for name, table in self.tables.items() if (error := _table_error(name, table, self.addressee))]
+        if errors:
+            raise DisclosureError("\n".join(["Nothing was handed over.", *errors]))
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
 
     @property
@@ -50,16 +50,16 @@ class ToSender:
         return table.to_pylist() if table is not None else []
 
 
-def _fault(name: str, table: pa.Table, body: Body) -> str:
-    column = _whose(table)
+def _table_error(name: str, table: pa.Table, organisation: Organisation) -> str:
+    column = _owner_column(table)
     if not column:
-        return f"Table '{name}' does not say whose its rows are: it has no {' and no '.join(WHOSE)}."
-    strangers = table.num_rows - table.filter(pc.equal(table[column], body.code)).num_rows
-    if not strangers:
+        return f"Table '{name}' does not say whose its rows are: it has no {' and no '.join(OWNER_COLUMNS)}."
+    foreign_rows = table.num_rows - table.filter(pc.equal(table[column], organisation.code)).num_rows
+    if not foreign_rows:
         return ""
-    are = "that is" if strangers == 1 else "that are"
-    return f"Table '{name}' holds {counted(strangers, 'row')} {are} not of {body.code}."
+    verb = "that is" if foreign_rows == 1 else "that are"
+    return f"Table '{name}' holds {count_phrase(foreign_rows, 'row')} {verb} not of {organisation.code}."
 
 
-def _whose(table: pa.Table) -> str:
-    return next((column for column in WHOSE if column in table.column_names), "")
+def _owner_column(table: pa.Table) -> str:
+    return next((column for column in OWNER_COLUMNS if column in table.column_names), "")

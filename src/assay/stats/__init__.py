@@ -1,4 +1,4 @@
-"""What can be estimated from counts, and how sure is it? Statistics that know no police.
+"""Statistical methods that do not depend on the police domain: posteriors, intervals, tests, samples.
 
     shares, rates     like units with counts: drawn-in figures, intervals, what the others lead one to expect
     ranks             places with their intervals

@@ -1,4 +1,4 @@
-"""What can be said of one share on its own, and what would a naive funnel say of many?"""
+"""Wilson, Jeffreys and mid-P intervals of a share, and z-scores of a naive funnel plot."""
 
 import numpy as np
 from numpy.typing import ArrayLike

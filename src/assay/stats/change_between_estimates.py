@@ -1,4 +1,4 @@
-"""Two numbers were estimated apart, each with its interval: is the later smaller than the earlier?
+"""Ratio of two independent estimates with intervals, on the log scale.
 
 Each enters on the log scale as a normal with the middle and width of its 95% interval, and they are taken to be
 independent.
@@ -19,7 +19,7 @@ Interval = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Changed:
+class EstimateRatio:
     """Later over earlier: the probability that it is below one, and its 95% interval. Never a middle."""
 
     probability_fell: float
@@ -27,18 +27,17 @@ class Changed:
     high: float
 
 
-def changed(earlier: Interval, later: Interval) -> Changed:
-    """Later over earlier, of two 95% intervals; UsageError for one that does not lie above zero, or whose ends are the
-    wrong way round."""
-    (before, of_before), (after, of_after) = _on_log_scale(earlier), _on_log_scale(later)
-    middle, spread = after - before, sqrt(of_before**2 + of_after**2)
-    below = float(ndtr(-middle / spread)) if spread else float(middle < 0)
-    half = spread * WIDTH / 2
-    return Changed(below, exp(middle - half), exp(middle + half))
+def ratio_of_estimates(earlier_interval: Interval, later_interval: Interval) -> EstimateRatio:
+    """Return the ratio of the later to the earlier of two 95% intervals."""
+    (earlier_log, earlier_sd), (later_log, later_sd) = _on_log_scale(earlier_interval), _on_log_scale(later_interval)
+    log_ratio, log_ratio_sd = later_log - earlier_log, sqrt(earlier_sd**2 + later_sd**2)
+    probability_fell = float(ndtr(-log_ratio / log_ratio_sd)) if log_ratio_sd else float(log_ratio < 0)
+    half_width = log_ratio_sd * WIDTH / 2
+    return EstimateRatio(probability_fell, exp(log_ratio - half_width), exp(log_ratio + half_width))
 
 
-def _on_log_scale(one: Interval) -> tuple[float, float]:
-    low, high = one
+def _on_log_scale(interval: Interval) -> tuple[float, float]:
+    low, high = interval
     if not 0 < low <= high:
         raise UsageError(f"An interval lies above zero, its lower end first; {low:g} to {high:g} does not.")
     return (log(low) + log(high)) / 2, (log(high) - log(low)) / WIDTH

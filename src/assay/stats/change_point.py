@@ -1,4 +1,4 @@
-"""Did a share change once, and after which day: a known one, another, or none?
+"""Bayesian change point of a monthly share: known days, another day, or no change (beta-binomial).
 
 Each possibility is weighed by how well it foretells every month's count, exactly: shares before and after are
 unknown, any alike likely (beta-binomial). More parts are not more likely: a change must earn its second share.
@@ -11,32 +11,33 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy.special import betaln
 
-NONE, OTHER = "not at all", "at another time"
-PRIOR_NONE = 0.75
+NO_CHANGE, OTHER_MONTH = "not at all", "at another time"
+NO_CHANGE_PRIOR = 0.75
 """Before anything is seen, that nothing changed is three times as likely as that something did: most measures of most
 places do not turn in a given year."""
 
 
-def turning(met: Sequence[float], base: Sequence[float], known: Mapping[str, int]) -> dict[str, float]:
-    """The probability of each: no change, a change at each of `known` (name: index of the first month after), or at
-    another month. Months without a record say nothing; ValueError where a known day lies outside the months."""
+def change_point_probabilities(
+    met: Sequence[float], base: Sequence[float], known: Mapping[str, int]
+) -> dict[str, float]:
+    """Return the posterior probability of no change, of each known change point, and of another month."""
     counts, sizes = np.asarray(met, dtype=float), np.asarray(base, dtype=float)
     months = len(counts)
-    if any(not 0 < at < months for at in known.values()):
+    if any(not 0 < month < months for month in known.values()):
         raise ValueError("A known day must have a month on each side.")
-    others = [at for at in range(1, months) if at not in set(known.values())]
-    share = (1 - PRIOR_NONE) / (len(known) + bool(others))
-    logs = {NONE: np.log(PRIOR_NONE) + _log_weight(counts, sizes, None)}
-    logs |= {name: np.log(share) + _log_weight(counts, sizes, at) for name, at in known.items()}
-    if others:
-        every = [_log_weight(counts, sizes, at) for at in others]
-        logs[OTHER] = np.log(share / len(others)) + float(np.logaddexp.reduce(every))
-    most = max(logs.values())
-    weights = {name: float(np.exp(one - most)) for name, one in logs.items()}
-    whole = sum(weights.values())
-    return {name: weight / whole for name, weight in weights.items()}
+    other_months = [month for month in range(1, months) if month not in set(known.values())]
+    share = (1 - NO_CHANGE_PRIOR) / (len(known) + bool(other_months))
+    logs = {NO_CHANGE: np.log(NO_CHANGE_PRIOR) + _log_weight(counts, sizes, None)}
+    logs |= {name: np.log(share) + _log_weight(counts, sizes, month) for name, month in known.items()}
+    if other_months:
+        log_weights = [_log_weight(counts, sizes, month) for month in other_months]
+        logs[OTHER_MONTH] = np.log(share / len(other_months)) + float(np.logaddexp.reduce(log_weights))
+    maximum = max(logs.values())
+    weights = {name: float(np.exp(log_weight - maximum)) for name, log_weight in logs.items()}
+    total = sum(weights.values())
+    return {name: weight / total for name, weight in weights.items()}
 
 
-def _log_weight(met: np.ndarray, base: np.ndarray, at: int | None) -> float:
-    parts = [(met, base)] if at is None else [(met[:at], base[:at]), (met[at:], base[at:])]
+def _log_weight(met: np.ndarray, base: np.ndarray, month: int | None) -> float:
+    parts = [(met, base)] if month is None else [(met[:month], base[:month]), (met[month:], base[month:])]
     return float(sum(betaln(1 + m.sum(), 1 + (b - m).sum()) for m, b in parts))

@@ -1,5 +1,4 @@
-"""Several measures of one failing, taken together: which unit lies out a little on each, or far on one, as none does by
-luck?
+"""Combined test of several measures by unit (Stouffer, with correlations between the measures).
 
 Scores of one failing add up (Stouffer and others, The American Soldier, 1949, vol. 1, p. 45), and measures that rest on
 the same records go together, so that their sum differs more (Strube, Psychological Bulletin 97, 1985, 334-341). How far
@@ -22,60 +21,61 @@ from assay.stats.posterior_grid import Floats
 FEWEST_UNITS = 5
 """With fewer units that have both and do not lie far out it cannot be told how far two measures go together, and they
 are taken to be one."""
-FAR_OUT = 2.807
+EXTREME_SCORE = 2.807
 """A unit that lies so far out on any measure, as one in 200 does by luck, does not tell how measures go together."""
-FURTHEST = 8.0
+MAXIMUM_SCORE = 8.0
 """A measure counts no more than so many standard deviations: no p-value is exact beyond."""
 
 
-def scores(p_values: ArrayLike, sides: ArrayLike) -> Floats:
-    """How many standard deviations each lies out: `p_values` are two-sided, `sides` 1 or -1; missing (NaN) stays so."""
+def z_scores(p_values: ArrayLike, sides: ArrayLike) -> Floats:
+    """Return signed z-scores from two-sided p-values and sides (1 or -1); NaN stays NaN."""
     p = np.asarray(p_values, dtype=float)
-    out = np.minimum(stats.norm.isf(p / 2), FURTHEST)
-    return np.asarray(out * np.asarray(sides, dtype=float))
+    magnitudes = np.minimum(stats.norm.isf(p / 2), MAXIMUM_SCORE)
+    return np.asarray(magnitudes * np.asarray(sides, dtype=float))
 
 
-def p_values_together(each: Floats, told_by: Floats | None = None) -> Floats:
-    """How often a unit of which nothing is wrong would lie so far out by luck, on the side that is above 0: one value a
-    unit, NaN for a unit with no measure.
+def combined_p_values(scores: Floats, correlation_scores: Floats | None = None) -> Floats:
+    """Return one combined one-sided p-value for each unit; NaN for a unit with no measure.
 
-    Half of the chance is for the sum of its measures (`taken_together`), the other half is dealt out among them. A unit
-    with one measure is asked that one. `each` and `told_by` are as there.
+    Half of the chance is for the sum of its measures (`stouffer_scores`), the other half is dealt out among them. A
+    unit with one measure is asked that one. `scores` and `correlation_scores` are as there.
     """
-    number, one = (~np.isnan(each)).sum(axis=0), stats.norm.sf(each)
-    summed, furthest = stats.norm.sf(taken_together(each, told_by)), np.fmin.reduce(one, axis=0)
-    of_several = np.minimum(1.0, 2 * np.minimum(summed, number * furthest))
-    return np.asarray(np.where(number > 1, of_several, summed))
+    counts, single_p_values = (~np.isnan(scores)).sum(axis=0), stats.norm.sf(scores)
+    sum_p_values, smallest_p_values = (
+        stats.norm.sf(stouffer_scores(scores, correlation_scores)),
+        np.fmin.reduce(single_p_values, axis=0),
+    )
+    bonferroni = np.minimum(1.0, 2 * np.minimum(sum_p_values, counts * smallest_p_values))
+    return np.asarray(np.where(counts > 1, bonferroni, sum_p_values))
 
 
-def taken_together(each: Floats, told_by: Floats | None = None) -> Floats:
-    """The sum of each unit's measures, in standard deviations of such a sum; NaN for a unit with none.
+def stouffer_scores(scores: Floats, correlation_scores: Floats | None = None) -> Floats:
+    """Return Stouffer's combined score of each unit; NaN for a unit with no measure.
 
-    `each`: the scores, (measures, units), of which the sign says on which side a unit lies; NaN where a unit was not
-    compared on a measure. What a unit lacks tells nothing of it, nor of how its other measures go together. `told_by`:
-    the scores that tell how far measures go together, where they are others.
+    `scores`: the scores, (measures, units), of which the sign says on which side a unit lies; NaN where a unit was not
+    compared on a measure. What a unit lacks tells nothing of it, nor of how its other measures go together.
+    `correlation_scores`: the scores that tell how far measures go together, where they are others.
     """
-    known = ~np.isnan(each)
-    number, has = known.sum(axis=0), known.astype(float)
-    told_by = each if told_by is None else told_by
-    others = told_by[:, ~(np.abs(told_by) > FAR_OUT).any(axis=0)]
-    shared = np.einsum("iu,ij,ju->u", has, going_together(others), has)
+    known = ~np.isnan(scores)
+    counts, indicators = known.sum(axis=0), known.astype(float)
+    correlation_scores = scores if correlation_scores is None else correlation_scores
+    ordinary = correlation_scores[:, ~(np.abs(correlation_scores) > EXTREME_SCORE).any(axis=0)]
+    covariance = np.einsum("iu,ij,ju->u", indicators, rank_correlations(ordinary), indicators)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.where(known, each, 0.0).sum(axis=0) / np.sqrt(number + np.maximum(shared, 0.0)))
+        return np.asarray(np.where(known, scores, 0.0).sum(axis=0) / np.sqrt(counts + np.maximum(covariance, 0.0)))
 
 
-def going_together(each: Floats) -> Floats:
-    """The correlation of each two of the measures over units, (measures, measures), from ranks (Spearman; by the sine
-    of it as normal values would have it); 0 of one with itself, 1 where too few units have both, or all are alike."""
-    found = np.zeros((len(each), len(each)))
-    for one, other in combinations(range(len(each)), 2):
-        found[one, other] = found[other, one] = _of_two(each[one], each[other])
-    return found
+def rank_correlations(scores: Floats) -> Floats:
+    """Return the correlation matrix of the measures, estimated from Spearman's rank correlations."""
+    correlations = np.zeros((len(scores), len(scores)))
+    for first, second in combinations(range(len(scores)), 2):
+        correlations[first, second] = correlations[second, first] = _pair_correlation(scores[first], scores[second])
+    return correlations
 
 
-def _of_two(one: Floats, other: Floats) -> float:
-    both = ~np.isnan(one) & ~np.isnan(other)
-    if both.sum() < FEWEST_UNITS or not np.ptp(one[both]) or not np.ptp(other[both]):
+def _pair_correlation(first: Floats, second: Floats) -> float:
+    common = ~np.isnan(first) & ~np.isnan(second)
+    if common.sum() < FEWEST_UNITS or not np.ptp(first[common]) or not np.ptp(second[common]):
         return 1.0
-    by_rank = float(stats.spearmanr(one[both], other[both]).statistic)
-    return float(2 * np.sin(np.pi * by_rank / 6))
+    spearman = float(stats.spearmanr(first[common], second[common]).statistic)
+    return float(2 * np.sin(np.pi * spearman / 6))

@@ -1,4 +1,4 @@
-"""Which two families of distributions carry what is believed about one share, or one rate?
+"""Beta and gamma families as conjugate kernels, on the logit and the log scale.
 
 Each works on a scale without ends: the logit of a share, the logarithm of a rate. A member is told by two
 numbers, (a, b) of a beta or (shape, rate) of a gamma; arrays of members are handled at once.
@@ -10,15 +10,15 @@ import numpy as np
 from scipy import special
 
 from assay.stats.posterior_grid import Floats
-from assay.stats.rising import log_beta
-from assay.stats.tabulated_densities import Tabulated
+from assay.stats.rising_factorial import log_beta
+from assay.stats.tabulated_densities import TabulatedDensity
 
 REACH = 7.0
 """How many standard deviations of a mixture its table reaches to each side; what lies beyond is added
 exactly.
 """
-NOTHING = 1e-12
-FAR = 34.0
+NEGLIGIBLE = 1e-12
+MAXIMUM_NODE = 34.0
 """No table reaches beyond this on the working scale (a share or a rate of 10 to the minus 15)."""
 
 
@@ -47,7 +47,7 @@ class Kernel(Protocol):
         """From the working scale to the share or the rate."""
 
 
-class Beta:
+class BetaKernel:
     """Shares on the logit scale."""
 
     def centre(self, first: Floats, second: Floats) -> Floats:
@@ -80,7 +80,7 @@ class Beta:
         return np.asarray(special.expit(nodes))
 
 
-class Gamma:
+class GammaKernel:
     """Rates on the log scale."""
 
     def centre(self, first: Floats, second: Floats) -> Floats:
@@ -125,52 +125,54 @@ def densities(kernel: Kernel, first: Floats, second: Floats, norm: Floats, nodes
     return np.asarray(np.exp(exponents, out=exponents))
 
 
-def no_narrower(kernel: Kernel, first: Floats, second: Floats, least: Floats | float) -> tuple[Floats, Floats]:
-    """Members spread so that none has a standard deviation under `least` on the working scale.
+def widen_members(kernel: Kernel, first: Floats, second: Floats, minimum_sd: Floats | float) -> tuple[Floats, Floats]:
+    """Widen members so that none has a standard deviation below the minimum on the working scale.
 
     Where units hardly differ, a mixture over grid points would be a comb of spikes; half a step of spread
     joins them.
     """
-    scale = np.minimum(1.0, kernel.variance(first, second) / np.maximum(least, 1e-9) ** 2)
+    scale = np.minimum(1.0, kernel.variance(first, second) / np.maximum(minimum_sd, 1e-9) ** 2)
     return first * scale, second * scale
 
 
-def tabulate(kernel: Kernel, first: Floats, second: Floats, weights: Floats, points: int) -> Tabulated:
+def tabulate(kernel: Kernel, first: Floats, second: Floats, weights: Floats, points: int) -> TabulatedDensity:
     """The mixture of members (rows: units, columns: members) as a table of densities, one row a unit.
 
     `weights` is one row for all units, or a row a unit.
     """
     weights = np.broadcast_to(weights, first.shape)
-    low, high = reach(kernel, first, second, weights)
+    low, high = table_range(kernel, first, second, weights)
     nodes = low[:, None] + (high - low)[:, None] * np.linspace(0, 1, points)
     density, ends = np.empty(nodes.shape), np.empty((2, *first.shape))
     for row, members in enumerate(zip(first, second, kernel.log_norm(first, second), strict=True)):
-        of_members = densities(kernel, *members, nodes[row])
-        density[row], ends[:, row] = weights[row] @ of_members, of_members[:, [0, -1]].T
-    below = beyond(kernel, first, second, weights, low, ends[0], side=-1)
-    return Tabulated(nodes, density, below, beyond(kernel, first, second, weights, high, ends[1], side=1))
+        member_densities = densities(kernel, *members, nodes[row])
+        density[row], ends[:, row] = weights[row] @ member_densities, member_densities[:, [0, -1]].T
+    below = tail_probability(kernel, first, second, weights, low, ends[0], side=-1)
+    return TabulatedDensity(
+        nodes, density, below, tail_probability(kernel, first, second, weights, high, ends[1], side=1)
+    )
 
 
-def beyond(
+def tail_probability(
     kernel: Kernel, first: Floats, second: Floats, weights: Floats, end: Floats, density: Floats, *, side: int
 ) -> Floats:
-    """The probability of each mixture (row) beyond its `end`: below it (`side` -1) or above (1).
+    """Return the probability of each mixture beyond its end: below (`side` -1) or above (1).
 
     `density` is that of each member at the end. A log density whose slope only falls leaves at most density over slope
     beyond a point on its flank: members of which that is next to nothing are passed over.
     """
     steep = -side * kernel.slope(first, second, end[:, None])
-    little = (steep > 0) & (weights * density < NOTHING * np.maximum(steep, 0))
-    rows, columns = np.nonzero(~little)
+    negligible = (steep > 0) & (weights * density < NEGLIGIBLE * np.maximum(steep, 0))
+    rows, columns = np.nonzero(~negligible)
     reached = kernel.cdf(first[rows, columns], second[rows, columns], end[rows])
-    found = weights[rows, columns] * (reached if side == -1 else 1 - reached)
-    return np.asarray(np.bincount(rows, found, minlength=len(weights)), dtype=float)
+    masses = weights[rows, columns] * (reached if side == -1 else 1 - reached)
+    return np.asarray(np.bincount(rows, masses, minlength=len(weights)), dtype=float)
 
 
-def reach(kernel: Kernel, first: Floats, second: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """The lowest and highest node of each mixture's table."""
-    centre = np.clip(kernel.centre(first, second), -FAR, FAR)
+def table_range(kernel: Kernel, first: Floats, second: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Return the lowest and highest node of each mixture's table."""
+    centre = np.clip(kernel.centre(first, second), -MAXIMUM_NODE, MAXIMUM_NODE)
     middle = (weights * centre).sum(axis=1)
     variance = np.minimum(kernel.variance(first, second), 9.0) + (centre - middle[:, None]) ** 2
     spread = np.sqrt((weights * variance).sum(axis=1))
-    return np.maximum(middle - REACH * spread, -FAR), np.minimum(middle + REACH * spread, FAR)
+    return np.maximum(middle - REACH * spread, -MAXIMUM_NODE), np.minimum(middle + REACH * spread, MAXIMUM_NODE)

@@ -1,4 +1,4 @@
-"""How long until it happens, when other endings compete and many still wait?
+"""Cumulative incidence with competing endings (Aalen-Johansen), and Kaplan-Meier for one ending.
 
 Cumulative incidence (Aalen-Johansen) from grouped counts: how many ended how on which whole day, how many were last
 seen waiting. An ending and a last sight on one day: the ending comes first, so those last seen that day were at risk.
@@ -20,13 +20,13 @@ from scipy import special
 from assay.stats.binomial_intervals import wilson
 from assay.stats.posterior_grid import Floats
 
-HALF = 0.5
+MEDIAN_SHARE = 0.5
 ROUNDING = 1e-12  # a share that is reached but for the last digits of a sum is reached
 
 
 @dataclass(frozen=True)
-class Quantile:
-    """The day by which a share has ended so, and between which days it lies; None where it is not reached."""
+class TimeQuantile:
+    """Day by which a share has ended, with its interval; None if it is not reached."""
 
     days: int | None
     low: int | None
@@ -34,8 +34,8 @@ class Quantile:
 
 
 @dataclass(frozen=True)
-class Mean:
-    """Days that passed on average, out of so many, and their interval; None where it is not known."""
+class RestrictedMean:
+    """Restricted mean time in days, with its interval; None if it is not known."""
 
     days: float | None
     low: float | None
@@ -43,8 +43,8 @@ class Mean:
 
 
 @dataclass(frozen=True)
-class Curve:
-    """The share that has ended in one way by the end of each day.
+class IncidenceCurve:
+    """Cumulative incidence of one ending: the share that has ended in this way by each day.
 
     `days`: every day on which anything ended, rising. `share`, `variance`, `low`, `high`: at the end of that day;
     before the first day the share is 0, and between days it stays. `records`: how many were followed. `ended`: how
@@ -60,11 +60,11 @@ class Curve:
     ended: int
 
     @cached_property
-    def median(self) -> Quantile:
+    def median(self) -> TimeQuantile:
         """The first day by which half have ended so."""
-        return self.quantile(HALF)
+        return self.quantile(MEDIAN_SHARE)
 
-    def quantile(self, share: float) -> Quantile:
+    def quantile(self, share: float) -> TimeQuantile:
         """The first day by which so large a share of all has ended so; its interval inverts that of the curve.
 
         A share that the curve does not reach has no day, and an end of the interval that it does not reach is open.
@@ -72,13 +72,15 @@ class Curve:
         """
         if not 0 < share < 1:
             raise ValueError("A quantile is of a share between 0 and 1.")
-        return Quantile(*(self._first(bound, share) for bound in (self.share, self.high, self.low)))
+        return TimeQuantile(*(self._first_day(bound, share) for bound in (self.share, self.high, self.low)))
 
     @property
-    def median_of_those(self) -> int | None:
+    def median_among_ended(self) -> int | None:
         """The first day by which half had ended so of those who did, as far as anybody was followed: those still
         waiting count as far as they were seen. None where nobody ended so."""
-        reached = np.flatnonzero(self.share >= HALF * self.share[-1] - ROUNDING) if self.ended else np.empty(0, int)
+        reached = (
+            np.flatnonzero(self.share >= MEDIAN_SHARE * self.share[-1] - ROUNDING) if self.ended else np.empty(0, int)
+        )
         return int(self.days[reached[0]]) if reached.size else None
 
     def at_day(self, day: int) -> float:
@@ -88,13 +90,13 @@ class Curve:
 
     def interval_at(self, day: int) -> tuple[float, float, float]:
         """The share by the end of a day, with the ends of its interval."""
-        place = int(np.searchsorted(self.days, day, side="right"))
-        if not place:
+        position = int(np.searchsorted(self.days, day, side="right"))
+        if not position:
             return 0.0, 0.0, wilson(0, self.records)[1]
-        return tuple(float(one[place - 1]) for one in (self.share, self.low, self.high))  # type: ignore[return-value]
+        return tuple(float(values[position - 1]) for values in (self.share, self.low, self.high))  # type: ignore[return-value]
 
-    def _first(self, shares: Floats, wanted: float) -> int | None:
-        reached = np.flatnonzero(shares >= wanted - ROUNDING)
+    def _first_day(self, shares: Floats, share: float) -> int | None:
+        reached = np.flatnonzero(shares >= share - ROUNDING)
         return int(self.days[reached[0]]) if reached.size else None
 
 
@@ -104,16 +106,16 @@ def cumulative_incidence(
     counts: ArrayLike,
     *,
     waiting: str,
-    of: Iterable[str] = (),
+    required_endings: Iterable[str] = (),
     level: float = 0.95,
-) -> dict[str, Curve]:
+) -> dict[str, IncidenceCurve]:
     """The curve of each ending, from groups: `counts[i]` records had `endings[i]` after `days[i]` whole days.
 
-    `waiting` is the label of those who had not ended when last seen, on their day. `of`: endings that get a curve
-    even if no record had them. Groups may repeat. Refuses days below 0 and counts below 0 (ValueError).
+    `waiting` is the label of those who had not ended when last seen, on their day. `required_endings`: endings that get
+    a curve even if no record had them. Groups may repeat. Refuses days below 0 and counts below 0 (ValueError).
     """
     day, count = np.asarray(days, dtype=np.int64), np.asarray(counts, dtype=np.float64)
-    days, ended, any_ended, at_risk = _steps(day, endings, count, waiting, of)
+    days, ended, any_ended, at_risk = _event_days(day, endings, count, waiting, required_endings)
     return _curves(days, ended, any_ended, at_risk, int(count.sum()), level)
 
 
@@ -126,75 +128,87 @@ def restricted_mean(
     ending: str,
     until: int,
     level: float = 0.95,
-) -> Mean:
-    """How many of the first `until` days passed, on average, before this ending, or without it: `until` less the area
-    under its curve. Who ended in another way counts as without it to the end.
+) -> RestrictedMean:
+    """Restricted mean time to this ending within the first `until` days.
 
     Its variance is that of the area: in the formula of the curve each later rise is taken over the days it lasts.
     None where nobody was followed so long and the curve is still open: the rest of the area is not known.
     """
     day, count = np.asarray(days, dtype=np.int64), np.asarray(counts, dtype=np.float64)
-    steps, ended, any_ended, at_risk = _steps(day, endings, count, waiting, (ending,))
+    event_days, ended, any_ended, at_risk = _event_days(day, endings, count, waiting, (ending,))
     survived = np.cumprod(1 - any_ended / at_risk)
-    followed = day[count > 0].max(initial=-1)
+    last_day = day[count > 0].max(initial=-1)
     closed = survived.size > 0 and survived[-1] <= ROUNDING
-    if until <= 0 or (followed < until and not closed):
-        return Mean(None, None, None)
-    held = steps < until
-    before = np.concatenate([[1.0], survived[:-1]])[held]
-    kind, every, risk, left = ended[ending][held], any_ended[held], at_risk[held], until - steps[held].astype(float)
-    rise = before * kind / risk
-    gained = rise * left
-    later = np.cumsum(gained[::-1])[::-1] - gained  # the area that later rises make
-    variance = _area_variance(later, before * left, kind, every, risk)
-    mean, half = until - float(gained.sum()), float(special.ndtri((1 + level) / 2) * np.sqrt(variance))
-    return Mean(mean, max(mean - half, 0.0), min(mean + half, float(until)))
+    if until <= 0 or (last_day < until and not closed):
+        return RestrictedMean(None, None, None)
+    is_before_end = event_days < until
+    still_waiting = np.concatenate([[1.0], survived[:-1]])[is_before_end]
+    endings_of_kind, all_endings, risk_set, days_left = (
+        ended[ending][is_before_end],
+        any_ended[is_before_end],
+        at_risk[is_before_end],
+        until - event_days[is_before_end].astype(float),
+    )
+    increments = still_waiting * endings_of_kind / risk_set
+    areas = increments * days_left
+    later_areas = np.cumsum(areas[::-1])[::-1] - areas  # the area that later rises make
+    variance = _area_variance(later_areas, still_waiting * days_left, endings_of_kind, all_endings, risk_set)
+    mean, half_width = until - float(areas.sum()), float(special.ndtri((1 + level) / 2) * np.sqrt(variance))
+    return RestrictedMean(mean, max(mean - half_width, 0.0), min(mean + half_width, float(until)))
 
 
-def _area_variance(later: Floats, own: Floats, kind: Floats, every: Floats, risk: Floats) -> float:
+def _area_variance(
+    later_areas: Floats, own_areas: Floats, endings_of_kind: Floats, all_endings: Floats, risk_set: Floats
+) -> float:
     """The sum over days of H^2 d/(n(n-d)) + a^2 k(n-k)/n^3 - 2 H a k/n^2: H the later area, a the days left times the
     share still waiting."""
-    remain = risk - every
-    spread = np.divide(later**2 * every, risk * remain, out=np.zeros_like(later), where=remain > 0)
-    at_once = own**2 * kind * (risk - kind) / risk**3
-    both = later * own * kind / risk**2
-    return float(max((spread + at_once - 2 * both).sum(), 0.0))
+    remain = risk_set - all_endings
+    spread = np.divide(
+        later_areas**2 * all_endings, risk_set * remain, out=np.zeros_like(later_areas), where=remain > 0
+    )
+    own_term = own_areas**2 * endings_of_kind * (risk_set - endings_of_kind) / risk_set**3
+    cross_term = later_areas * own_areas * endings_of_kind / risk_set**2
+    return float(max((spread + own_term - 2 * cross_term).sum(), 0.0))
 
 
 Steps = tuple[np.ndarray, Mapping[str, Floats], Floats, Floats]
 
 
-def _steps(day: np.ndarray, endings: Sequence[str], count: Floats, waiting: str, of: Iterable[str]) -> Steps:
+def _event_days(
+    day: np.ndarray, endings: Sequence[str], count: Floats, waiting: str, required_endings: Iterable[str]
+) -> Steps:
     """The days on which anything ended; on each how many ended in each way, in all, and how many were at risk."""
     if not day.shape == count.shape == (len(endings),):
         raise ValueError("days, endings and counts must be of one length.")
     if (day < 0).any() or (count < 0).any():
         raise ValueError("Days and counts cannot be below 0: what ended before it began is not a wait.")
-    labels = [label for label in dict.fromkeys((*of, *endings)) if label != waiting]
-    every_day, on = np.unique(day, return_inverse=True)
+    labels = [label for label in dict.fromkeys((*required_endings, *endings)) if label != waiting]
+    distinct_days, day_index = np.unique(day, return_inverse=True)
     kind = np.asarray(endings, dtype=object)
-    ended = {label: _by_day(on, np.where(kind == label, count, 0.0), len(every_day)) for label in labels}
-    left = _by_day(on, count, len(every_day))
-    at_risk = np.cumsum(left[::-1])[::-1]  # those who left on the day itself were still at risk on it
-    any_ended = np.sum(list(ended.values()), axis=0) if ended else np.zeros(len(every_day))
+    ended = {label: _sum_by_day(day_index, np.where(kind == label, count, 0.0), len(distinct_days)) for label in labels}
+    leaving = _sum_by_day(day_index, count, len(distinct_days))
+    at_risk = np.cumsum(leaving[::-1])[::-1]  # those who left on the day itself were still at risk on it
+    any_ended = np.sum(list(ended.values()), axis=0) if ended else np.zeros(len(distinct_days))
     happened = any_ended > 0
-    of_days = {label: counts[happened] for label, counts in ended.items()}
-    return every_day[happened], of_days, any_ended[happened], at_risk[happened]
+    ended_by_label = {label: counts[happened] for label, counts in ended.items()}
+    return distinct_days[happened], ended_by_label, any_ended[happened], at_risk[happened]
 
 
-def kaplan_meier(days: ArrayLike, ended: ArrayLike, counts: ArrayLike, *, level: float = 0.95) -> Curve:
+def kaplan_meier(days: ArrayLike, ended: ArrayLike, counts: ArrayLike, *, level: float = 0.95) -> IncidenceCurve:
     """One ending only: the share ended by each day, one minus Kaplan and Meier's survival; variance is Greenwood's."""
-    labels = ["ended" if one else "waiting" for one in np.asarray(ended, dtype=bool)]
-    return cumulative_incidence(days, labels, counts, waiting="waiting", of=("ended",), level=level)["ended"]
+    labels = ["ended" if has_ended else "waiting" for has_ended in np.asarray(ended, dtype=bool)]
+    return cumulative_incidence(days, labels, counts, waiting="waiting", required_endings=("ended",), level=level)[
+        "ended"
+    ]
 
 
-def _by_day(on: np.ndarray, counts: Floats, length: int) -> Floats:
-    return np.bincount(on, counts, length).astype(np.float64)
+def _sum_by_day(day_index: np.ndarray, counts: Floats, length: int) -> Floats:
+    return np.bincount(day_index, counts, length).astype(np.float64)
 
 
 def _curves(
     days: np.ndarray, ended: Mapping[str, Floats], any_ended: Floats, at_risk: Floats, records: int, level: float
-) -> dict[str, Curve]:
+) -> dict[str, IncidenceCurve]:
     survived = np.cumprod(1 - any_ended / at_risk)
     before = np.concatenate([[1.0], survived[:-1]])
     return {label: _curve(days, counts, any_ended, at_risk, before, records, level) for label, counts in ended.items()}
@@ -202,11 +216,11 @@ def _curves(
 
 def _curve(
     days: np.ndarray, ended: Floats, any_ended: Floats, at_risk: Floats, before: Floats, records: int, level: float
-) -> Curve:
+) -> IncidenceCurve:
     share = np.cumsum(before * ended / at_risk)
     variance = _variance(share, ended, any_ended, at_risk, before)
     low, high = _interval(share, variance, at_risk, records, level)
-    return Curve(days, share, variance, low, high, records, int(ended.sum()))
+    return IncidenceCurve(days, share, variance, low, high, records, int(ended.sum()))
 
 
 def _variance(share: Floats, ended: Floats, any_ended: Floats, at_risk: Floats, before: Floats) -> Floats:
@@ -217,11 +231,11 @@ def _variance(share: Floats, ended: Floats, any_ended: Floats, at_risk: Floats, 
     """
     remain = at_risk - any_ended
     risk = np.divide(any_ended, at_risk * remain, out=np.zeros_like(share), where=remain > 0)
-    shared = before * ended / at_risk**2
-    own = np.cumsum(before**2 * ended * (at_risk - ended) / at_risk**3)
+    cross_increments = before * ended / at_risk**2
+    own_term = np.cumsum(before**2 * ended * (at_risk - ended) / at_risk**3)
     spread = share**2 * np.cumsum(risk) - 2 * share * np.cumsum(share * risk) + np.cumsum(share**2 * risk)
-    both = share * np.cumsum(shared) - np.cumsum(share * shared)
-    return np.asarray(np.maximum(spread + own - 2 * both, 0.0), dtype=np.float64)
+    cross_term = share * np.cumsum(cross_increments) - np.cumsum(share * cross_increments)
+    return np.asarray(np.maximum(spread + own_term - 2 * cross_term, 0.0), dtype=np.float64)
 
 
 def _interval(share: Floats, variance: Floats, at_risk: Floats, records: int, level: float) -> tuple[Floats, Floats]:
@@ -230,12 +244,12 @@ def _interval(share: Floats, variance: Floats, at_risk: Floats, records: int, le
     """
     z = float(special.ndtri((1 + level) / 2))
     inside = (share > 0) & (share < 1 - ROUNDING)
-    safe = np.where(inside, share, HALF)
+    safe = np.where(inside, share, MEDIAN_SHARE)
     width = np.exp(z * np.sqrt(variance) / (safe * np.abs(np.log(safe))))
     low, high = np.where(inside, safe**width, 0.0), np.where(inside, safe ** (1 / width), 1.0)
-    for place in np.flatnonzero(~inside):
-        if share[place] <= 0:
-            high[place] = wilson(0, float(at_risk[place]), level)[1]
+    for position in np.flatnonzero(~inside):
+        if share[position] <= 0:
+            high[position] = wilson(0, float(at_risk[position]), level)[1]
         else:
-            low[place] = low[place - 1] if place else wilson(records, records, level)[0]
+            low[position] = low[position - 1] if position else wilson(records, records, level)[0]
     return low, high

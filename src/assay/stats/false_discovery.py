@@ -1,4 +1,4 @@
-"""Among many comparisons, which stand out so far that few of those named are named by chance?"""
+"""Control the false discovery rate: Benjamini-Hochberg q-values."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,22 +23,22 @@ def q_values(p_values: ArrayLike) -> Floats:
     return q
 
 
-def named_up_to(p_values: ArrayLike, level: float) -> Floats:
-    """Up to which p-value each comparison would be named (its q-value at most `level`), all others as they are.
+def p_value_limits(p_values: ArrayLike, level: float) -> Floats:
+    """Return the largest p-value at which each comparison's q-value is at most `level`, the others unchanged.
 
     For one that was not compared (NaN): were it compared as well.
     """
     p = np.asarray(p_values, dtype=float)
-    known = np.sort(p[~np.isnan(p)])
-    return np.array([_limit(_without(known, one), level) for one in p])
+    ordered = np.sort(p[~np.isnan(p)])
+    return np.array([_limit(_leave_out(ordered, p_value), level) for p_value in p])
 
 
-def _without(ordered: Floats, one: float) -> Floats:
-    return ordered if np.isnan(one) else np.delete(ordered, np.searchsorted(ordered, one))
+def _leave_out(ordered: Floats, p_value: float) -> Floats:
+    return ordered if np.isnan(p_value) else np.delete(ordered, np.searchsorted(ordered, p_value))
 
 
-def _limit(others: Floats, level: float) -> float:
+def _limit(ordered: Floats, level: float) -> float:
     """Where a p-value joins these, each named one makes room for the next."""
-    steps = level * (np.arange(len(others)) + 2) / (len(others) + 1)
-    named = np.flatnonzero(others <= steps)
-    return float(steps[named[-1]] if len(named) else level / (len(others) + 1))
+    steps = level * (np.arange(len(ordered)) + 2) / (len(ordered) + 1)
+    significant = np.flatnonzero(ordered <= steps)
+    return float(steps[significant[-1]] if len(significant) else level / (len(ordered) + 1))

@@ -36,16 +36,16 @@ def share_limits(overall: float, between_sd: float, bases: Sequence[float], leve
     as known (the test of a force does not take them so).
     """
     sizes = np.asarray(bases, dtype=float)
-    room = overall * (1 - overall)
-    naive = 3 * np.sqrt(room / sizes)
-    variance = np.minimum(room / sizes + between_sd**2 * (1 - 1 / sizes), 0.999 * room)
-    together = room / variance - 1
-    belief = stats.beta(overall * together, (1 - overall) * together)
-    ends = belief.ppf((1 - level) / 2), belief.ppf((1 + level) / 2)
+    binomial_variance = overall * (1 - overall)
+    naive = 3 * np.sqrt(binomial_variance / sizes)
+    variance = np.minimum(binomial_variance / sizes + between_sd**2 * (1 - 1 / sizes), 0.999 * binomial_variance)
+    concentration = binomial_variance / variance - 1
+    predictive = stats.beta(overall * concentration, (1 - overall) * concentration)
+    ends = predictive.ppf((1 - level) / 2), predictive.ppf((1 + level) / 2)
     return FunnelLimits(sizes, np.maximum(overall - naive, 0), np.minimum(overall + naive, 1), *ends)
 
 
-def naive_funnel(rows: Sequence[Mapping[str, Any]], count: str, size: str, *, of_rates: bool) -> dict[str, Any]:
+def naive_funnel(rows: Sequence[Mapping[str, Any]], count: str, size: str, *, is_rate: bool) -> dict[str, Any]:
     """What a funnel that supposes one value for all forces would say of the same figures.
 
     It looks at every territorial force that has figures, since such a funnel knows no reason to leave any
@@ -54,9 +54,9 @@ def naive_funnel(rows: Sequence[Mapping[str, Any]], count: str, size: str, *, of
     if not rows:
         return {"naive_forces": 0}
     counts, sizes = (np.array([row[column] for row in rows], dtype=float) for column in (count, size))
-    if counts.sum() <= 0 or (not of_rates and counts.sum() >= sizes.sum()):
+    if counts.sum() <= 0 or (not is_rate and counts.sum() >= sizes.sum()):
         return {"naive_forces": len(rows)}
-    z = (naive_funnel_z_of_rates if of_rates else naive_funnel_z)(counts, sizes)
+    z = (naive_funnel_z_of_rates if is_rate else naive_funnel_z)(counts, sizes)
     return {
         "naive_forces": len(rows),
         "naive_outside_3_sigma": int((np.abs(z) > 3).sum()),

@@ -1,4 +1,4 @@
-"""What hangs together with what, and which parts of a large heap hang together more closely than the rest?
+"""Connected components and communities (Louvain) of a graph.
 
 A graph is two arrays of whole numbers, one edge at each place: `left[i]` is tied to `right[i]`; nodes are 0 to
 `nodes` - 1. Parts are named by their smallest node, so the same graph in another order has the same names.
@@ -20,13 +20,13 @@ SEED = 20_250_616
 
 def components(left: Nodes, right: Nodes, nodes: int) -> Nodes:
     """For each node the smallest node that it can be reached from; a node without an edge is its own."""
-    ones = np.ones(len(left), dtype=np.int8)
-    ties = sparse.coo_matrix((ones, (left, right)), shape=(nodes, nodes))
-    number, labels = csgraph.connected_components(ties, directed=False)
-    smallest = np.zeros(number, dtype=np.int64)
+    edge_weights = np.ones(len(left), dtype=np.int8)
+    ties = sparse.coo_matrix((edge_weights, (left, right)), shape=(nodes, nodes))
+    component_count, labels = csgraph.connected_components(ties, directed=False)
+    smallest = np.zeros(component_count, dtype=np.int64)
     smallest[labels[::-1]] = np.arange(nodes - 1, -1, -1)  # of several places the last one written stays
-    found: Nodes = smallest[labels]
-    return found
+    names: Nodes = smallest[labels]
+    return names
 
 
 def degrees(left: Nodes, right: Nodes, nodes: int) -> Nodes:
@@ -37,24 +37,24 @@ def degrees(left: Nodes, right: Nodes, nodes: int) -> Nodes:
     return np.bincount(ends, minlength=nodes).astype(np.int64)
 
 
-def communities(left: Nodes, right: Nodes, parts: Nodes, *, most: int, seed: int = SEED) -> Nodes:
-    """The parts, where each of more than `most` nodes is divided into communities (Louvain); others stay whole.
+def divide_communities(left: Nodes, right: Nodes, parts: Nodes, *, maximum_size: int, seed: int = SEED) -> Nodes:
+    """The parts, where each of more than `maximum_size` nodes is divided into communities (Louvain); others stay whole.
 
     `parts` is what `components` gives. Source: Blondel, Guillaume, Lambiotte and Lefebvre, Fast unfolding of
     communities in large networks, Journal of Statistical Mechanics, 2008.
     """
-    found = parts.copy()
-    of_edges = parts[left]
+    names = parts.copy()
+    edge_parts = parts[left]
     sizes = np.bincount(parts, minlength=len(parts))
-    large = np.flatnonzero(sizes > most)
-    order = np.argsort(of_edges, kind="stable")
-    starts = np.searchsorted(of_edges[order], large, side="left")
-    stops = np.searchsorted(of_edges[order], large, side="right")
+    large = np.flatnonzero(sizes > maximum_size)
+    order = np.argsort(edge_parts, kind="stable")
+    starts = np.searchsorted(edge_parts[order], large, side="left")
+    stops = np.searchsorted(edge_parts[order], large, side="right")
     for start, stop in zip(starts, stops, strict=True):
         edges = order[start:stop]
         for members in _louvain(left[edges], right[edges], seed):
-            found[members] = members.min()
-    return found
+            names[members] = members.min()
+    return names
 
 
 def _louvain(left: Nodes, right: Nodes, seed: int) -> Iterator[Nodes]:

@@ -1,11 +1,11 @@
-"""A figure with its interval, or a sentence that says why there is none."""
+"""An estimate with its interval, or the reason why there is none."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A value between its limits; where nothing can be said `value` is None and `words` says why.
+class IntervalEstimate:
+    """A value with its limits; without an estimate, `value` is None and `words` gives the reason.
 
     `low` and `high` may stand without a value: what is possible is then known, and nothing narrower. `words` may stand
     beside a value too, as what must be known to read it.
@@ -22,6 +22,6 @@ class Answer:
         return None if self.low is None or self.high is None else self.high - self.low
 
 
-def unanswered(words: str) -> Answer:
-    """No figure and no limits, for a reason."""
-    return Answer(None, None, None, words)
+def missing_estimate(words: str) -> IntervalEstimate:
+    """Return an estimate without value and limits, with the reason."""
+    return IntervalEstimate(None, None, None, words)

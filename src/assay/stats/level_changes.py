@@ -1,4 +1,4 @@
-"""Is the level of this series of counts lower than it was, with the season, chance and breaks taken out?
+"""Change in the level of a series of counts, adjusted for season, noise and known breaks (state-space model).
 
 On the log scale, log(count) = level + season + steps + noise. The level walks: each period it moves by a
 normal step with standard deviation s_h. The noise has variance 1 / count + s_e^2: counting, and what else
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assay.stats.posterior_grid import Floats
-from assay.stats.state_space import Fit, NormalMixture, fit, functionals
+from assay.stats.state_space import NormalMixture, StateSpaceFit, fit_state_space, linear_quantities
 
 NOISE_SCALE = 0.10
 """Scale of the half-normal prior on s_e, the noise beyond counting."""
@@ -23,7 +23,7 @@ WALK_SCALE_QUARTER = 0.10
 """Scale of the half-normal prior on s_h for quarters; a year's is twice it (variances add over four
 quarters).
 """
-FALL = 0.05
+NOTABLE_FALL = 0.05
 """A fall that is asked about apart: this part of the level or more."""
 SMALLEST_MEAN = 5.0
 """Mean count a period under which logarithms no longer behave; larger blocks of time are then the way."""
@@ -43,33 +43,33 @@ class ChangeEstimate:
 
 
 @dataclass(frozen=True)
-class Change:
-    """The latest year against the year `span` years before it.
+class SpanChange:
+    """Change of the latest year against the year `span` years before it.
 
-    `latest` and `earlier` are half-open index ranges into the counts. `step_taken_out` compares the levels as
-    they would be without the steps between them; `as_published` leaves the steps in. Both are None where
+    `latest_window` and `earlier_window` are half-open index ranges into the counts. `step_adjusted` compares the levels
+    as they would be without the steps between them; `as_published` leaves the steps in. Both are None where
     `refusal` says why.
     """
 
     span: int
-    latest: tuple[int, int]
-    earlier: tuple[int, int]
+    latest_window: tuple[int, int]
+    earlier_window: tuple[int, int]
     steps_between: tuple[int, ...] = ()
-    step_taken_out: ChangeEstimate | None = None
+    step_adjusted: ChangeEstimate | None = None
     as_published: ChangeEstimate | None = None
     refusal: str = ""
 
 
 @dataclass(frozen=True)
 class LevelChange:
-    """What the series says of itself.
+    """Smoothed level of a series and its changes over several spans of years.
 
     `level`, `level_low`, `level_high`: counts a period, seasonally adjusted, steps left in, 90% interval, one
     value a period (NaN throughout where `refusal` is not empty). `steps`: index and size (proportion, 95%
     interval) of each step.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[SpanChange, ...]
     level: Floats
     level_low: Floats
     level_high: Floats
@@ -79,7 +79,7 @@ class LevelChange:
     steps: tuple[tuple[int, ChangeEstimate], ...]
     refusal: str = ""
 
-    def over(self, span: int) -> Change:
+    def change_over_years(self, span: int) -> SpanChange:
         """The change over `span` years."""
         return next(change for change in self.changes if change.span == span)
 
@@ -102,21 +102,23 @@ def level_change(
     negative ones, which are corrections and not counts, as missing.
     """
     y = np.array([np.nan if count is None else float(count) for count in counts])
-    places = _told_apart(steps, y)
-    windows = tuple(_window(len(y), period, span, places) for span in spans)
+    step_positions = _identifiable_steps(steps, y)
+    windows = tuple(_window(len(y), period, span, step_positions) for span in spans)
     refusal = _refusal_of_series(y, period, last_year_is_part)
     if refusal:
-        return _refused(windows, len(y), refusal)
+        return _refuse(windows, len(y), refusal)
     walk_scale = walk_scale or WALK_SCALE_QUARTER * np.sqrt(4 / period)
-    fitted = fit(_usable(y), period, places, noise_scale, walk_scale)
-    return _answer(y, period, places, windows, fitted)
+    fitted = fit_state_space(_usable(y), period, step_positions, noise_scale, walk_scale)
+    return _summarise_fit(y, period, step_positions, windows, fitted)
 
 
-def _answer(y: Floats, period: int, places: tuple[int, ...], windows: tuple[Change, ...], fitted: Fit) -> LevelChange:
-    length, count = len(y), len(places)
-    changes = tuple(_change(window, y, period, fitted, places) for window in windows)
-    level = functionals(fitted, np.eye(length), _steps_in(np.arange(length), places))
-    sizes = functionals(fitted, np.zeros((count, length)), np.eye(count)) if count else None
+def _summarise_fit(
+    y: Floats, period: int, step_positions: tuple[int, ...], windows: tuple[SpanChange, ...], fitted: StateSpaceFit
+) -> LevelChange:
+    length, count = len(y), len(step_positions)
+    changes = tuple(_change(window, y, period, fitted, step_positions) for window in windows)
+    level = linear_quantities(fitted, np.eye(length), _step_indicators(np.arange(length), step_positions))
+    sizes = linear_quantities(fitted, np.zeros((count, length)), np.eye(count)) if count else None
     return LevelChange(
         changes=changes,
         level=np.exp(level.quantile(0.5)),
@@ -125,63 +127,70 @@ def _answer(y: Floats, period: int, places: tuple[int, ...], windows: tuple[Chan
         walk_sd=fitted.mean_walk_sd,
         noise_sd=fitted.mean_noise_sd,
         seasonal=fitted.seasonal,
-        steps=tuple((place, _estimate(sizes, row)) for row, place in enumerate(places)) if sizes else (),
+        steps=tuple((position, _estimate(sizes, row)) for row, position in enumerate(step_positions)) if sizes else (),
     )
 
 
-def _change(window: Change, y: Floats, period: int, fitted: Fit, places: tuple[int, ...]) -> Change:
+def _change(
+    window: SpanChange, y: Floats, period: int, fitted: StateSpaceFit, step_positions: tuple[int, ...]
+) -> SpanChange:
     refusal = window.refusal or _refusal_of_window(window, y, period)
     if refusal:
         return replace(window, refusal=refusal)
     weights = np.zeros((1, len(y)))
-    weights[0, slice(*window.latest)] += 1 / period
-    weights[0, slice(*window.earlier)] -= 1 / period
-    taken_out = functionals(fitted, weights, np.zeros((1, len(places))))
-    left_in = functionals(fitted, weights, weights @ _steps_in(np.arange(len(y)), places))
-    return replace(window, step_taken_out=_estimate(taken_out, 0), as_published=_estimate(left_in, 0))
+    weights[0, slice(*window.latest_window)] += 1 / period
+    weights[0, slice(*window.earlier_window)] -= 1 / period
+    adjusted = linear_quantities(fitted, weights, np.zeros((1, len(step_positions))))
+    published = linear_quantities(fitted, weights, weights @ _step_indicators(np.arange(len(y)), step_positions))
+    return replace(window, step_adjusted=_estimate(adjusted, 0), as_published=_estimate(published, 0))
 
 
 def _estimate(mixture: NormalMixture, row: int) -> ChangeEstimate:
-    fell, fell_5 = mixture.cdf(row, 0.0), mixture.cdf(row, float(np.log1p(-FALL)))
+    probability_fell, probability_fell_5_percent = (
+        mixture.cdf(row, 0.0),
+        mixture.cdf(row, float(np.log1p(-NOTABLE_FALL))),
+    )
     change, low, high = (float(np.expm1(mixture.quantile(level)[row])) for level in (0.5, 0.025, 0.975))
-    return ChangeEstimate(fell, fell_5, change, low, high)
+    return ChangeEstimate(probability_fell, probability_fell_5_percent, change, low, high)
 
 
-def _told_apart(steps: Iterable[int], y: Floats) -> tuple[int, ...]:
+def _identifiable_steps(steps: Iterable[int], y: Floats) -> tuple[int, ...]:
     """The steps with counts on both sides; of several with no count between them, the last stands for all."""
-    known = np.flatnonzero(~np.isnan(y))
-    by_first_after = {int((known < step).sum()): step for step in sorted(steps) if 0 < step < len(y)}
-    return tuple(step for before, step in by_first_after.items() if 0 < before < len(known))
+    known_positions = np.flatnonzero(~np.isnan(y))
+    by_first_after = {int((known_positions < step).sum()): step for step in sorted(steps) if 0 < step < len(y)}
+    return tuple(step for counts_before, step in by_first_after.items() if 0 < counts_before < len(known_positions))
 
 
-def _steps_in(times: NDArray[np.int64], places: tuple[int, ...]) -> Floats:
-    return (times[:, None] >= np.array(places, dtype=int)[None, :]).astype(float)
+def _step_indicators(times: NDArray[np.int64], step_positions: tuple[int, ...]) -> Floats:
+    return (times[:, None] >= np.array(step_positions, dtype=int)[None, :]).astype(float)
 
 
 def _years(span: int) -> str:
     return "1 year" if span == 1 else f"{span} years"
 
 
-def _window(length: int, period: int, span: int, places: tuple[int, ...]) -> Change:
-    latest, earlier = (length - period, length), (length - period * (span + 1), length - period * span)
+def _window(length: int, period: int, span: int, step_positions: tuple[int, ...]) -> SpanChange:
+    latest_window, earlier_window = (length - period, length), (length - period * (span + 1), length - period * span)
     if length < period * (span + 2):
-        held = length // period
-        needed = f"{span + 2} full years are needed to compare over {_years(span)}, and the series has {held}."
-        return Change(span, latest, earlier, refusal=needed)
-    between = tuple(place for place in places if earlier[0] < place < latest[1])
-    if any(place > latest[0] for place in between):
-        return Change(
+        years_available = length // period
+        refusal = (
+            f"{span + 2} full years are needed to compare over {_years(span)}, and the series has {years_available}."
+        )
+        return SpanChange(span, latest_window, earlier_window, refusal=refusal)
+    steps_between = tuple(position for position in step_positions if earlier_window[0] < position < latest_window[1])
+    if any(position > latest_window[0] for position in steps_between):
+        return SpanChange(
             span,
-            latest,
-            earlier,
-            between,
+            latest_window,
+            earlier_window,
+            steps_between,
             refusal="The series breaks inside the latest year: before and after cannot be separated yet.",
         )
-    return Change(span, latest, earlier, between)
+    return SpanChange(span, latest_window, earlier_window, steps_between)
 
 
-def _refusal_of_window(window: Change, y: Floats, period: int) -> str:
-    compared = np.concatenate([y[slice(*window.latest)], y[slice(*window.earlier)]])
+def _refusal_of_window(window: SpanChange, y: Floats, period: int) -> str:
+    compared = np.concatenate([y[slice(*window.latest_window)], y[slice(*window.earlier_window)]])
     if np.isnan(compared).sum() > 0:
         return "A period of the years compared was not published."
     if (compared <= 0).any():
@@ -208,7 +217,7 @@ def _usable(y: Floats) -> Floats:
     return np.where(y < 0, np.nan, np.where(y == 0, 0.5, y))
 
 
-def _refused(windows: tuple[Change, ...], length: int, refusal: str) -> LevelChange:
+def _refuse(windows: tuple[SpanChange, ...], length: int, refusal: str) -> LevelChange:
     empty = np.full(length, np.nan)
     changes = tuple(replace(window, refusal=window.refusal or refusal) for window in windows)
     return LevelChange(changes, empty, empty, empty, float("nan"), float("nan"), np.array([]), (), refusal)

@@ -1,4 +1,4 @@
-"""What share is met where some records do not tell, as many values as the records allow?
+"""Draws of a share when some records have no answer, under several assumptions on the missing ones.
 
 share_draws(30, 10, draws=2000, seed="INV01")    of the records that tell
 likened_draws(30, 10, others=(8, 2), ...)        the same, of a unit that is probably like others
@@ -14,11 +14,13 @@ from scipy.special import betaln, expit
 
 from assay.stats.posterior_grid import Floats
 
-FLAT = (1.0, 1.0)
+UNIFORM_PRIOR = (1.0, 1.0)
 """Before anything is seen, every share is as likely as any other."""
 
 
-def share_draws(met: float, not_met: float, *, draws: int, seed: str, prior: tuple[float, float] = FLAT) -> Floats:
+def share_draws(
+    met: float, not_met: float, *, draws: int, seed: str, prior: tuple[float, float] = UNIFORM_PRIOR
+) -> Floats:
     """`draws` values (0 to 1) of the share that would be met in the long run, each of which fits the counts.
 
     `seed` is any text; the same text gives the same values on any machine.
@@ -26,45 +28,52 @@ def share_draws(met: float, not_met: float, *, draws: int, seed: str, prior: tup
     return np.asarray(_random(seed).beta(met + prior[0], not_met + prior[1], draws))
 
 
-def likened_draws(
-    met: float, not_met: float, *, others: tuple[float, float], outlying: float, draws: int, seed: str
+def mixture_share_draws(
+    met: float, not_met: float, *, population_prior: tuple[float, float], outlier_prior: float, draws: int, seed: str
 ) -> Floats:
-    """The same for a unit that is one of the population `others` (a beta distribution), but for a chance `outlying`
-    before anything is seen that it is none of them: then any share is as likely. Exact: a mixture of two."""
-    (like, unlike), random = (others, FLAT), _random(f"{seed}/like")
-    fits = np.log((1 - outlying) / outlying) + _log_weight(met, not_met, like) - _log_weight(met, not_met, unlike)
-    is_unlike = random.random(draws) < expit(-fits)
-    values = [share_draws(met, not_met, draws=draws, seed=seed, prior=prior) for prior in (like, unlike)]
-    return np.where(is_unlike, values[1], values[0])
+    """Draw shares of a unit that belongs to a beta population, or with some probability is an outlier."""
+    (member_prior, uniform_prior), generator = (population_prior, UNIFORM_PRIOR), _random(f"{seed}/like")
+    log_odds = (
+        np.log((1 - outlier_prior) / outlier_prior)
+        + _log_weight(met, not_met, member_prior)
+        - _log_weight(met, not_met, uniform_prior)
+    )
+    is_outlier = generator.random(draws) < expit(-log_odds)
+    values = [share_draws(met, not_met, draws=draws, seed=seed, prior=prior) for prior in (member_prior, uniform_prior)]
+    return np.where(is_outlier, values[1], values[0])
 
 
 def _log_weight(met: float, not_met: float, prior: tuple[float, float]) -> float:
     return float(betaln(met + prior[0], not_met + prior[1]) - betaln(*prior))
 
 
-def population(mean: float, spread: float) -> tuple[float, float] | None:
+def beta_population(mean: float, spread: float) -> tuple[float, float] | None:
     """The beta distribution with this mean and standard deviation; None where there is none."""
     if not 0 < mean < 1 or not 0 < spread < np.sqrt(mean * (1 - mean)):
         return None
-    together = mean * (1 - mean) / spread**2 - 1
-    return mean * together, (1 - mean) * together
+    concentration = mean * (1 - mean) / spread**2 - 1
+    return mean * concentration, (1 - mean) * concentration
 
 
-def any_share(*, draws: int, seed: str) -> Floats:
+def uniform_missing_shares(*, draws: int, seed: str) -> Floats:
     """As many shares of records that do not tell, each as likely as any other."""
     return np.asarray(_random(f"{seed}/unknown").random(draws))
 
 
-def alike_share(known: Floats, worth: float, *, seed: str) -> Floats:
+def similar_missing_shares(known: Floats, worth: float, *, seed: str) -> Floats:
     """Shares of records that do not tell: on average as of those that do (`known`), and as unsure as `worth` records
     would leave it, so that it may lie far off."""
-    random, edge = _random(f"{seed}/unknown"), 1e-3
-    return np.asarray(random.beta(worth * known + edge, worth * (1 - known) + edge))
+    generator, minimum = _random(f"{seed}/unknown"), 1e-3
+    return np.asarray(generator.beta(worth * known + minimum, worth * (1 - known) + minimum))
 
 
-def with_unknown(known: Floats, told: float, unknown: float, of_unknown: Floats | float) -> Floats:
-    """The share of all records: `known` of the `told` that tell, and `of_unknown` of the others."""
-    return np.asarray((told * known + unknown * of_unknown) / (told + unknown))
+def share_with_missing(
+    known_share: Floats, known_records: float, missing_records: float, missing_share: Floats | float
+) -> Floats:
+    """The share of all records: `known_share` of the `known_records` that tell, and `missing_share` of the others."""
+    return np.asarray(
+        (known_records * known_share + missing_records * missing_share) / (known_records + missing_records)
+    )
 
 
 def _random(seed: str) -> np.random.Generator:

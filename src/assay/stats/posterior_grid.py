@@ -1,4 +1,4 @@
-"""Where does a posterior of two numbers lie, with every unit in it and with any one unit left out?
+"""Grid of a two-parameter posterior, with every unit included and with any one unit left out.
 
 A rectangle of points is shrunk until it holds the whole posterior and the posterior of the same model without
 any one unit, and is then laid out so finely that the trapezium rule is exact for all purposes. Nothing is
@@ -13,26 +13,26 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from assay.stats.refusals import Refused
+from assay.stats.refusals import EstimationRefused
 
 Floats = NDArray[np.float64]
 Model = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
-DROP = 20.0
+LOG_DENSITY_DROP = 20.0
 """Points whose log density lies this far below the highest are outside the rectangle."""
 NEGLIGIBLE = 1e-6
 """Points with less than this part of the largest weight are passed over in mixtures."""
-MOST_LOOKS, LAST_SHRINK = 80, 30
+MAXIMUM_ROUNDS, LAST_SHRINKING_ROUND = 80, 30
 STEP_X, STEP_Y = 0.33, 0.45
 """Distance of points in the final rectangle, in posterior standard deviations."""
 
 
 @dataclass(frozen=True)
-class Grid:
+class PosteriorGrid:
     """Points (x, y) with the log weight of each and the log likelihood of each unit at each.
 
     `log_likelihood` has one row a unit and one column a point; `step_x` is the distance between neighbouring
-    x. `counted`: the units whose likelihood is in `log_weight`.
+    x. `included`: the units whose likelihood is in `log_weight`.
     """
 
     x: Floats
@@ -40,39 +40,39 @@ class Grid:
     step_x: float
     log_weight: Floats
     log_likelihood: Floats
-    counted: NDArray[np.bool_]
+    included: NDArray[np.bool_]
 
     @cached_property
     def weights(self) -> Floats:
         """The posterior weight of each point, all units that count in; they sum to 1."""
-        return _normal(self.log_weight)
+        return _normalise_weights(self.log_weight)
 
     @cached_property
-    def weights_without(self) -> Floats:
+    def leave_one_out_weights(self) -> Floats:
         """One row a unit: the posterior weight of each point with that unit left out; each row sums to 1."""
-        return _normal(self.log_weight - self.counted[:, None] * self.log_likelihood)
+        return _normalise_weights(self.log_weight - self.included[:, None] * self.log_likelihood)
 
-    def heavy(self) -> NDArray[np.intp]:
+    def heavy_points(self) -> NDArray[np.intp]:
         """The points that matter when all units are in."""
         return np.flatnonzero(self.weights > NEGLIGIBLE * self.weights.max())
 
 
-def lay_out(
-    model: Model, x_range: tuple[float, float], y_range: tuple[float, float], counted: NDArray[np.bool_]
-) -> Grid:
-    """Find the rectangle that holds the posterior and each posterior without one unit; lay it out.
+def build_grid(
+    model: Model, x_range: tuple[float, float], y_range: tuple[float, float], included: NDArray[np.bool_]
+) -> PosteriorGrid:
+    """Find the rectangle that contains the posterior and each leave-one-out posterior, and build the grid.
 
-    `model(x, y)` takes flat arrays of points and gives (log prior, log likelihood with one row a unit). `counted`: the
+    `model(x, y)` takes flat arrays of points and gives (log prior, log likelihood with one row a unit). `included`: the
     units on which the posterior is to rest.
     """
-    x_range, y_range, worlds = _shrink(model, x_range, y_range, counted)
-    step_x = STEP_X * _narrowest(worlds, x_range, axis=0)
-    step_y = STEP_Y * _narrowest(worlds, y_range, axis=1)
-    xs = _spaced(x_range, step_x)
-    ys = _spaced(y_range, step_y)
-    x, y = (part[_near(worlds, xs, ys)] for part in _points(xs, ys))
+    x_range, y_range, log_densities = _shrink(model, x_range, y_range, included)
+    step_x = STEP_X * _smallest_sd(log_densities, x_range, axis=0)
+    step_y = STEP_Y * _smallest_sd(log_densities, y_range, axis=1)
+    xs = _grid_values(x_range, step_x)
+    ys = _grid_values(y_range, step_y)
+    x, y = (part[_relevant_points(log_densities, xs, ys)] for part in _grid_points(xs, ys))
     prior, likelihood = model(x, y)
-    return Grid(x, y, float(xs[1] - xs[0]), prior + likelihood[counted].sum(axis=0), likelihood, counted)
+    return PosteriorGrid(x, y, float(xs[1] - xs[0]), prior + likelihood[included].sum(axis=0), likelihood, included)
 
 
 def weighted_quantile(values: Floats, weights: Floats, levels: Floats) -> Floats:
@@ -87,7 +87,7 @@ def _shrink(
     model: Model,
     x_range: tuple[float, float],
     y_range: tuple[float, float],
-    counted: NDArray[np.bool_],
+    included: NDArray[np.bool_],
     points: int = 25,
 ) -> tuple[tuple[float, float], tuple[float, float], Floats]:
     """Close in on what is not negligible; where it touches an edge, look beyond that edge again.
@@ -95,18 +95,23 @@ def _shrink(
     The second is needed because on a coarse grid no x fits well, which makes a wide spread look likely at first.
     """
     sides = _Side(*x_range, outer=x_range), _Side(*y_range, outer=y_range)
-    for look in range(MOST_LOOKS):
+    for round_number in range(MAXIMUM_ROUNDS):
         xs, ys = (np.linspace(side.low, side.high, points) for side in sides)
-        prior, likelihood = model(*_points(xs, ys))
-        together = prior + likelihood[counted].sum(axis=0)
-        worlds = np.vstack([together[None, :], together - likelihood[counted]]).reshape(-1, points, points)
-        inside = (worlds > worlds.max(axis=(1, 2), keepdims=True) - DROP).any(axis=0)
-        kept = inside.any(axis=1), inside.any(axis=0)
+        prior, likelihood = model(*_grid_points(xs, ys))
+        log_posterior = prior + likelihood[included].sum(axis=0)
+        log_densities = np.vstack([log_posterior[None, :], log_posterior - likelihood[included]]).reshape(
+            -1, points, points
+        )
+        inside = (log_densities > log_densities.max(axis=(1, 2), keepdims=True) - LOG_DENSITY_DROP).any(axis=0)
+        extents = inside.any(axis=1), inside.any(axis=0)
         # Late looks only widen, so that two posteriors of different reach cannot send the rectangle to and fro.
-        moved = [side.move(part, may_shrink=look < LAST_SHRINK) for side, part in zip(sides, kept, strict=True)]
-        if not any(moved):
-            return (xs[0], xs[-1]), (ys[0], ys[-1]), worlds
-    raise Refused("The model does not settle on these figures: no estimate is given.")
+        changes = [
+            side.move(extent, may_shrink=round_number < LAST_SHRINKING_ROUND)
+            for side, extent in zip(sides, extents, strict=True)
+        ]
+        if not any(changes):
+            return (xs[0], xs[-1]), (ys[0], ys[-1]), log_densities
+    raise EstimationRefused("The model does not settle on these figures: no estimate is given.")
 
 
 @dataclass
@@ -120,33 +125,33 @@ class _Side:
 
     def move(self, inside: NDArray[np.bool_], *, may_shrink: bool) -> bool:
         """Close in to one point beyond what is inside, go further out where an end is inside; whether that is news."""
-        found, width = np.flatnonzero(inside), self.high - self.low
+        positions, width = np.flatnonzero(inside), self.high - self.low
         step, last = width / (len(inside) - 1), len(inside) - 1
-        at_low, at_high = found[0] == 0, found[-1] == last
+        at_low, at_high = positions[0] == 0, positions[-1] == last
         self.touched = (self.touched[0] + 1) * at_low, (self.touched[1] + 1) * at_high
         out_low, out_high = (3 * 2**times * step if times else 0.0 for times in self.touched)
-        low = self.low - out_low if at_low else self.low + (found[0] - 1) * step * may_shrink
-        high = self.high + out_high if at_high else self.high - (last - found[-1] - 1) * step * may_shrink
+        low = self.low - out_low if at_low else self.low + (positions[0] - 1) * step * may_shrink
+        high = self.high + out_high if at_high else self.high - (last - positions[-1] - 1) * step * may_shrink
         low, high = max(low, self.outer[0]), min(high, self.outer[1])
-        news = low < self.low or high > self.high or high - low < 0.8 * width
-        if news:
+        changed = low < self.low or high > self.high or high - low < 0.8 * width
+        if changed:
             self.low, self.high = float(low), float(high)
-        return bool(news)
+        return bool(changed)
 
 
-def _narrowest(worlds: Floats, limits: tuple[float, float], axis: int) -> float:
+def _smallest_sd(log_densities: Floats, limits: tuple[float, float], axis: int) -> float:
     """The smallest standard deviation along one axis among the posteriors."""
-    values = np.linspace(*limits, worlds.shape[1 + axis])
-    weights = np.exp(worlds - worlds.max(axis=(1, 2), keepdims=True)).sum(axis=2 - axis)
+    values = np.linspace(*limits, log_densities.shape[1 + axis])
+    weights = np.exp(log_densities - log_densities.max(axis=(1, 2), keepdims=True)).sum(axis=2 - axis)
     weights /= weights.sum(axis=1, keepdims=True)
     means = weights @ values
     spread = np.sqrt(np.maximum(weights @ values**2 - means**2, 0.0))
     return float(max(spread.min(), (values[1] - values[0]) / 3))
 
 
-def _near(worlds: Floats, xs: Floats, ys: Floats) -> NDArray[np.bool_]:
+def _relevant_points(log_densities: Floats, xs: Floats, ys: Floats) -> NDArray[np.bool_]:
     """The points of the final rectangle beside which a posterior is not negligible, as seen on the coarse points."""
-    inside = (worlds > worlds.max(axis=(1, 2), keepdims=True) - DROP).any(axis=0)
+    inside = (log_densities > log_densities.max(axis=(1, 2), keepdims=True) - LOG_DENSITY_DROP).any(axis=0)
     wide = ndimage.binary_dilation(inside, np.ones((3, 3)))
     rows, columns = (
         np.rint(np.linspace(0, coarse - 1, len(fine))).astype(int)
@@ -155,16 +160,16 @@ def _near(worlds: Floats, xs: Floats, ys: Floats) -> NDArray[np.bool_]:
     return np.asarray(wide[np.ix_(rows, columns)].ravel())
 
 
-def _spaced(limits: tuple[float, float], step: float) -> Floats:
+def _grid_values(limits: tuple[float, float], step: float) -> Floats:
     count = int(np.clip(np.ceil((limits[1] - limits[0]) / step) + 1, 25, 121))
     return np.linspace(*limits, count)
 
 
-def _points(xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
+def _grid_points(xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
     x, y = np.meshgrid(xs, ys, indexing="ij")
     return x.ravel(), y.ravel()
 
 
-def _normal(log_weight: Floats) -> Floats:
+def _normalise_weights(log_weight: Floats) -> Floats:
     weights = np.exp(log_weight - log_weight.max(axis=-1, keepdims=True))
     return np.asarray(weights / weights.sum(axis=-1, keepdims=True))

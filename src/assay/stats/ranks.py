@@ -1,4 +1,4 @@
-"""Which place does each unit take, and how sure is that?
+"""Posterior ranks of units with intervals (Poisson-binomial, no sampling).
 
 Given the data units are independent, so at each value of a unit's own quantity the number of units above it
 is a sum of coins of different bias (Poisson-binomial); that is averaged over the unit's own posterior. No
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assay.stats.hierarchical_posterior import Posterior
 from assay.stats.posterior_grid import Floats
-from assay.stats.tabulated_densities import Tabulated
+from assay.stats.tabulated_densities import TabulatedDensity
 
 NEGLIGIBLE = 1e-10
 """A value that a unit has with less than this probability is passed over."""
@@ -40,33 +40,35 @@ def ranks(posterior: Posterior, level: float = 0.95) -> Ranks:
     places = np.arange(1, probabilities.shape[1] + 1)
     reached = np.cumsum(probabilities, axis=1)
 
-    def at(p: float) -> NDArray[np.int64]:
-        return np.asarray((reached < p - 1e-9).sum(axis=1) + 1, dtype=np.int64)
+    def rank_at(probability: float) -> NDArray[np.int64]:
+        return np.asarray((reached < probability - 1e-9).sum(axis=1) + 1, dtype=np.int64)
 
-    return Ranks(probabilities @ places, at(0.5), at((1 - level) / 2), at((1 + level) / 2), probabilities)
+    return Ranks(
+        probabilities @ places, rank_at(0.5), rank_at((1 - level) / 2), rank_at((1 + level) / 2), probabilities
+    )
 
 
-def rank_probabilities(table: Tabulated) -> Floats:
+def rank_probabilities(table: TabulatedDensity) -> Floats:
     """The probability that unit (row) takes rank (column + 1)."""
     weights = table.weights()
     unit, node = np.nonzero(weights > NEGLIGIBLE)
     values, weight = table.nodes[unit, node], weights[unit, node]
     above = np.array([1 - table.cdf(other, values) for other in range(len(weights))])
     above[unit, np.arange(len(unit))] = 0.0  # no unit is above itself
-    found = weight * _number_of(above)
+    found = weight * _poisson_binomial(above)
     starts = np.searchsorted(unit, np.arange(len(weights)))
     return np.asarray((np.add.reduceat(found, starts, axis=1) / np.add.reduceat(weight, starts)).T)
 
 
-def _number_of(chances: Floats) -> Floats:
+def _poisson_binomial(probabilities: Floats) -> Floats:
     """How probable it is that 0, 1, 2 ... of these coins (rows) fall on their face; one column a set of coins.
 
     At least one coin of each set never does, so that the last row is one short of all.
     """
-    found = np.zeros_like(chances)
-    found[0] = 1.0
-    for thrown, chance in enumerate(chances, start=1):
-        moved = found[: min(thrown, len(found) - 1)] * chance
-        found[:thrown] *= 1 - chance
-        found[1 : len(moved) + 1] += moved
-    return found
+    distribution = np.zeros_like(probabilities)
+    distribution[0] = 1.0
+    for trials, probability in enumerate(probabilities, start=1):
+        shifted = distribution[: min(trials, len(distribution) - 1)] * probability
+        distribution[:trials] *= 1 - probability
+        distribution[1 : len(shifted) + 1] += shifted
+    return distribution

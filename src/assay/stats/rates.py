@@ -1,4 +1,4 @@
-"""What rate does each unit have, how sure is that, and how much do units truly differ?
+"""Hierarchical gamma-Poisson model of rates: shrunken estimates with intervals.
 
 A hierarchical gamma-Poisson model. Unit i has count y_i over exposure e_i, y_i ~ Poisson(e_i r_i), and the
 true rates r_i follow a gamma with mean m and coefficient of variation v. Prior: log m flat; v / (1 + v)
@@ -12,12 +12,12 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from assay.stats.conjugate_kernels import Gamma, Kernel
-from assay.stats.hierarchical_posterior import Estimate, Posterior, checked, middle_and_interval
-from assay.stats.posterior_grid import Floats, Grid, lay_out
-from assay.stats.refusals import Refused
-from assay.stats.rising import log_rising
-from assay.stats.tabulated_densities import Tabulated
+from assay.stats.conjugate_kernels import GammaKernel, Kernel
+from assay.stats.hierarchical_posterior import Estimate, Posterior, check_counts, weighted_estimate
+from assay.stats.posterior_grid import Floats, PosteriorGrid, build_grid
+from assay.stats.refusals import EstimationRefused
+from assay.stats.rising_factorial import log_rising_factorial
+from assay.stats.tabulated_densities import TabulatedDensity
 
 TINY = 1e-300
 """Stands for an exposure of 0 where one must be divided by: with it no count is ever passed."""
@@ -27,64 +27,63 @@ TINY = 1e-300
 class RatePosterior(Posterior):
     """What is known about each unit's rate; `x` of the grid is log m, `y` is log v."""
 
-    kernel: ClassVar[Kernel] = Gamma()
+    kernel: ClassVar[Kernel] = GammaKernel()
 
     @property
     def overall(self) -> Estimate:
         """The mean rate of the population of units (a unit counts once, whatever its exposure)."""
-        return middle_and_interval(np.exp(self.grid.x[self._heavy]), self._heavy_weights)
+        return weighted_estimate(np.exp(self.grid.x[self._heavy_points]), self._heavy_weights)
 
     @property
     def between_unit_sd(self) -> Estimate:
         """The standard deviation between units of the true rate."""
-        return middle_and_interval(np.exp((self.grid.x + self.grid.y)[self._heavy]), self._heavy_weights)
+        return weighted_estimate(np.exp((self.grid.x + self.grid.y)[self._heavy_points]), self._heavy_weights)
 
     @property
     def between_unit_cv(self) -> Estimate:
         """The standard deviation between units as a part of the mean rate."""
-        return middle_and_interval(np.exp(self.grid.y[self._heavy]), self._heavy_weights)
+        return weighted_estimate(np.exp(self.grid.y[self._heavy_points]), self._heavy_weights)
 
-    def _laid_out(self, counted: NDArray[np.bool_]) -> Grid:
-        return _laid_out(self.counts, self.sizes, counted)
+    def _build_grid(self, included: NDArray[np.bool_]) -> PosteriorGrid:
+        return _rate_grid(self.counts, self.sizes, included)
 
-    def _population(self, grid: Grid, points: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    def _population(self, grid: PosteriorGrid, points: NDArray[np.intp]) -> tuple[Floats, Floats]:
         shape = np.exp(-2 * grid.y[points])
         return shape, shape / np.exp(grid.x[points])
 
-    def _updated(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats]:
-        first, second = self._population(self.grid, self._heavy)
+    def _posterior_members(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats]:
+        first, second = self._population(self.grid, self._heavy_points)
         rate = second + sizes[:, None]
         return first + counts[:, None], rate, second / rate
 
-    def _mean_of(self, first: Floats, second: Floats) -> Floats:
+    def _member_means(self, first: Floats, second: Floats) -> Floats:
         return first / second
 
-    def _passing(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats]:
+    def _count_tail_members(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats]:
         return np.maximum(counts + 1, 1), np.broadcast_to(np.maximum(sizes, TINY), counts.shape)
 
-    def _largest_count(self, sizes: Floats, without: Tabulated) -> Floats:
-        most = sizes * np.exp(without.nodes[:, -1])
-        return np.asarray(np.ceil(most + 10 * np.sqrt(most) + 10))
+    def _largest_count(self, sizes: Floats, leave_one_out: TabulatedDensity) -> Floats:
+        maximum_mean = sizes * np.exp(leave_one_out.nodes[:, -1])
+        return np.asarray(np.ceil(maximum_mean + 10 * np.sqrt(maximum_mean) + 10))
 
 
-def rate_posterior(counts: ArrayLike, exposures: ArrayLike, *, set_apart_below: float = 0.0) -> RatePosterior:
-    """What is known about each unit's rate, from its count and its exposure (rates are for one unit of
-    exposure).
+def rate_posterior(counts: ArrayLike, exposures: ArrayLike, *, exclusion_p_value: float = 0.0) -> RatePosterior:
+    """Return the posterior of each unit's rate from its count and its exposure.
 
-    `set_apart_below`: a unit with a p value under it is set apart, and nobody is measured by it (0 to 1).
+    `exclusion_p_value`: a unit with a p value under it is set apart, and nobody is measured by it (0 to 1).
 
-    A unit with exposure 0 is described by the population alone. Refuses (`Refused`) fewer than five units,
+    A unit with exposure 0 is described by the population alone. Refuses (`EstimationRefused`) fewer than five units,
     missing or negative numbers, a count where there is no exposure, and counts that are all zero.
     """
-    y, e = checked(np.asarray(counts), np.asarray(exposures), "rate")
+    y, e = check_counts(np.asarray(counts), np.asarray(exposures), "rate")
     if ((e == 0) & (y > 0)).any():
-        raise Refused("A unit has a count but no exposure: no rate can be worked out.")
+        raise EstimationRefused("A unit has a count but no exposure: no rate can be worked out.")
     if y.sum() == 0:
-        raise Refused("Every count is zero: how rates differ cannot be said.")
-    return RatePosterior(y, e, _laid_out(y, e, np.ones(len(y), dtype=bool)), set_apart_below)
+        raise EstimationRefused("Every count is zero: how rates differ cannot be said.")
+    return RatePosterior(y, e, _rate_grid(y, e, np.ones(len(y), dtype=bool)), exclusion_p_value)
 
 
-def _laid_out(counts: Floats, exposures: Floats, counted: NDArray[np.bool_]) -> Grid:
+def _rate_grid(counts: Floats, exposures: Floats, included: NDArray[np.bool_]) -> PosteriorGrid:
     """Those that count may have counted nothing: then the middle of all is where to begin."""
     middle = float(np.log(counts.sum() / exposures.sum()))
 
@@ -92,7 +91,7 @@ def _laid_out(counts: Floats, exposures: Floats, counted: NDArray[np.bool_]) -> 
         prior = -np.logaddexp(0, spread) - np.logaddexp(0, -spread)
         return np.asarray(prior), _log_likelihood(counts, exposures, x, spread)
 
-    return lay_out(model, (middle - 14.0, middle + 14.0), (-18.0, 10.0), counted)
+    return build_grid(model, (middle - 14.0, middle + 14.0), (-18.0, 10.0), included)
 
 
 def _log_likelihood(counts: Floats, exposures: Floats, x: Floats, y: Floats) -> Floats:
@@ -101,4 +100,4 @@ def _log_likelihood(counts: Floats, exposures: Floats, x: Floats, y: Floats) -> 
     hits = counts[:, None]
     thinned = (shape + hits) * np.log1p(exposures[:, None] * np.exp(x) / shape)
     levels, places = np.unique(shape, return_inverse=True)  # many points share one
-    return np.asarray(log_rising(levels, hits)[:, places] + hits * x - thinned)
+    return np.asarray(log_rising_factorial(levels, hits)[:, places] + hits * x - thinned)

@@ -1,4 +1,4 @@
-"""Given a series of counts, where may its level and its steps lie, whatever the two standard deviations are?
+"""Local-level state-space model of a series of counts, integrated over both standard deviations.
 
 The state is a random walk, so with both standard deviations given the observations have covariance V =
 diag(1/count + s_e^2) + s_h^2 min(s, t), and the starting level, the season and the steps are regression
@@ -15,7 +15,7 @@ from scipy import special
 from assay.stats.posterior_grid import Floats
 
 POINTS = 19
-LEAST, MOST = 0.003, 4.5
+MINIMUM_SCALE, MAXIMUM_SCALE = 0.003, 4.5
 """The grid of each standard deviation runs from and to these multiples of its prior's scale, evenly in its
 logarithm.
 """
@@ -36,7 +36,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Fit:
+class StateSpaceFit:
     """The posterior at each grid point that matters: weights, and what is needed to read off any linear
     quantity.
 
@@ -91,24 +91,26 @@ class NormalMixture:
         low, high = (self.means - reach).min(axis=1), (self.means + reach).max(axis=1)
         for _ in range(48):
             middle = (low + high) / 2
-            under = special.ndtr((middle[:, None] - self.means) / self.sds) @ self.weights < level
-            low, high = np.where(under, middle, low), np.where(under, high, middle)
+            is_below = special.ndtr((middle[:, None] - self.means) / self.sds) @ self.weights < level
+            low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
         return np.asarray((low + high) / 2)
 
 
-def fit(counts: Floats, period: int, steps: tuple[int, ...], noise_scale: float, walk_scale: float) -> Fit:
+def fit_state_space(
+    counts: Floats, period: int, steps: tuple[int, ...], noise_scale: float, walk_scale: float
+) -> StateSpaceFit:
     """The posterior over a grid of (s_h, s_e); `counts` positive, NaN where missing."""
-    spread = np.geomspace(LEAST, MOST, POINTS)
+    spread = np.geomspace(MINIMUM_SCALE, MAXIMUM_SCALE, POINTS)
     walk, noise = (grid.ravel() for grid in np.meshgrid(walk_scale * spread, noise_scale * spread, indexing="ij"))
     prior = -((walk / walk_scale) ** 2) / 2 - (noise / noise_scale) ** 2 / 2 + np.log(walk) + np.log(noise)
-    series = series_of(counts, period, steps)
+    series = prepare_series(counts, period, steps)
     log_weight = prior + log_marginal(series, walk, noise)
     weights = np.exp(log_weight - log_weight.max())
     keep = np.flatnonzero(weights > NEGLIGIBLE)
-    return fit_at(series, walk[keep], noise[keep], weights[keep] / weights[keep].sum())
+    return fit_with_weights(series, walk[keep], noise[keep], weights[keep] / weights[keep].sum())
 
 
-def series_of(counts: Floats, period: int, steps: tuple[int, ...]) -> Series:
+def prepare_series(counts: Floats, period: int, steps: tuple[int, ...]) -> Series:
     """What the model needs to know of the counts."""
     times = np.flatnonzero(~np.isnan(counts))
     shared = np.minimum.outer(times, times).astype(float)
@@ -128,42 +130,48 @@ def log_marginal(series: Series, walk: Floats, noise: Floats) -> Floats:
     return np.asarray(-(log_det + np.linalg.slogdet(gram)[1] + residual) / 2)
 
 
-def fit_at(series: Series, walk: Floats, noise: Floats, weights: Floats) -> Fit:
+def fit_with_weights(series: Series, walk: Floats, noise: Floats, weights: Floats) -> StateSpaceFit:
     """The fit at stated values of s_h and s_e with stated weights."""
     inverse = np.asarray(np.linalg.inv(_covariance(series, walk, noise)))
     solved_design = inverse @ series.design
     cov = np.asarray(np.linalg.inv(series.design.T @ solved_design))
     beta = (cov @ (np.swapaxes(solved_design, 1, 2) @ series.logs)[:, :, None])[:, :, 0]
     solved = np.asarray(inverse @ series.logs - (solved_design @ beta[:, :, None])[:, :, 0])
-    return Fit(series, walk, noise, weights, beta, cov, inverse, solved, solved_design)
+    return StateSpaceFit(series, walk, noise, weights, beta, cov, inverse, solved, solved_design)
 
 
-def functionals(fitted: Fit, of_level: Floats, of_steps: Floats) -> NormalMixture:
+def linear_quantities(fitted: StateSpaceFit, level_weights: Floats, step_weights: Floats) -> NormalMixture:
     """Linear quantities of the level (without steps) and of the steps, one row each.
 
-    `of_level` has a column a period, `of_steps` a column a step. The level is the walk from its start.
+    `level_weights` has a column a period, `step_weights` a column a step. The level is the walk from its start.
     """
     series = fitted.series
-    every = np.arange(series.length)
-    start = of_level.sum(axis=1, keepdims=True)
-    season = np.zeros((len(of_level), series.season_columns.stop - 1))
-    of_coefficients = np.concatenate([start, season, of_steps], axis=1)
-    seen = of_level @ np.minimum.outer(every, series.times).astype(float)
-    alone = np.einsum("qt,ts,qs->q", of_level, np.minimum.outer(every, every).astype(float), of_level)
+    all_times = np.arange(series.length)
+    start = level_weights.sum(axis=1, keepdims=True)
+    season = np.zeros((len(level_weights), series.season_columns.stop - 1))
+    coefficient_weights = np.concatenate([start, season, step_weights], axis=1)
+    observed_covariance = level_weights @ np.minimum.outer(all_times, series.times).astype(float)
+    prior_variance = np.einsum(
+        "qt,ts,qs->q", level_weights, np.minimum.outer(all_times, all_times).astype(float), level_weights
+    )
     means, variances = [], []
-    for g, walk in enumerate(fitted.walk):
-        link = walk**2 * seen
-        means.append(of_coefficients @ fitted.coefficients[g] + link @ fitted.solved_residual[g])
-        left = of_coefficients - link @ fitted.solved_design[g]
-        explained = np.einsum("qt,ts,qs->q", link, fitted.inverse[g], link)
-        variances.append(walk**2 * alone - explained + np.einsum("qc,cd,qd->q", left, fitted.coefficients_cov[g], left))
+    for point, walk in enumerate(fitted.walk):
+        link = walk**2 * observed_covariance
+        means.append(coefficient_weights @ fitted.coefficients[point] + link @ fitted.solved_residual[point])
+        residual_weights = coefficient_weights - link @ fitted.solved_design[point]
+        explained = np.einsum("qt,ts,qs->q", link, fitted.inverse[point], link)
+        variances.append(
+            walk**2 * prior_variance
+            - explained
+            + np.einsum("qc,cd,qd->q", residual_weights, fitted.coefficients_cov[point], residual_weights)
+        )
     sds = np.sqrt(np.maximum(np.array(variances).T, 1e-16))
     return NormalMixture(np.array(means).T, sds, fitted.weights)
 
 
 def _covariance(series: Series, walk: Floats, noise: Floats) -> Floats:
-    own = series.counting + noise[:, None, None] ** 2 * np.eye(len(series.logs))
-    return np.asarray(own + walk[:, None, None] ** 2 * series.shared)
+    diagonal = series.counting + noise[:, None, None] ** 2 * np.eye(len(series.logs))
+    return np.asarray(diagonal + walk[:, None, None] ** 2 * series.shared)
 
 
 def _design(times: NDArray[np.intp], period: int, steps: tuple[int, ...]) -> Floats:

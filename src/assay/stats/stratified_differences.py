@@ -1,4 +1,4 @@
-"""Do two groups differ, when they are compared only with those who stand in the same stratum?
+"""Stratified comparison of two groups: Mantel-Haenszel difference, stratified log-rank test.
 
 Shares: the Mantel-Haenszel difference of shares, strata weighted by how much each can tell, with Sato's variance
 (Biometrics 45, 1989, 1323-1324), which holds for few large strata and for many small ones. Waits: the stratified
@@ -39,11 +39,11 @@ class Difference:
 
 def share_difference(met: ArrayLike, base: ArrayLike, other_met: ArrayLike, other_base: ArrayLike) -> Difference | None:
     """Counts by stratum of the group and of the others. None where no stratum holds both, or nothing varies."""
-    y1, n1, y0, n0 = (np.asarray(one, dtype=float) for one in (met, base, other_met, other_base))
-    both = (n1 > 0) & (n0 > 0)
-    if not both.any():
+    y1, n1, y0, n0 = (np.asarray(values, dtype=float) for values in (met, base, other_met, other_base))
+    has_both = (n1 > 0) & (n0 > 0)
+    if not has_both.any():
         return None
-    y1, n1, y0, n0 = (one[both] for one in (y1, n1, y0, n0))
+    y1, n1, y0, n0 = (values[has_both] for values in (y1, n1, y0, n0))
     n = n1 + n0
     weight = (n1 * n0 / n).sum()
     value = float(((y1 * n0 - y0 * n1) / n).sum() / weight)
@@ -54,11 +54,11 @@ def share_difference(met: ArrayLike, base: ArrayLike, other_met: ArrayLike, othe
         return None
     error, z = float(np.sqrt(variance)), float(stats.norm.ppf((1 + LEVEL) / 2))
     low, high = max(-1.0, value - z * error), min(1.0, value + z * error)
-    return Difference(value, low, high, float(2 * stats.norm.sf(abs(value) / error)), int(both.sum()))
+    return Difference(value, low, high, float(2 * stats.norm.sf(abs(value) / error)), int(has_both.sum()))
 
 
 @dataclass(frozen=True)
-class Pace:
+class LogRankTest:
     """Whether a group's waits end sooner or later than others': ended less expected, over how many strata."""
 
     observed: float
@@ -78,59 +78,64 @@ class Pace:
 
 
 @dataclass(frozen=True)
-class Waits:
+class StratumWaits:
     """One stratum: whole days, whether the wait ended so, whether the record is of the group, and how many such."""
 
     days: ArrayLike
     ended: ArrayLike
-    of_group: ArrayLike
+    in_group: ArrayLike
     records: ArrayLike
 
 
-def pace(strata: Sequence[Waits]) -> Pace | None:
-    """The stratified log-rank test. None where no stratum has both groups waiting when something ends."""
-    parts = [part for part in map(_of_stratum, strata) if part[2] > 0]
+def log_rank_test(strata: Sequence[StratumWaits]) -> LogRankTest | None:
+    """Stratified log-rank test; None if no stratum has both groups at risk when something ends."""
+    parts = [part for part in map(_stratum_terms, strata) if part[2] > 0]
     if not parts:
         return None
     observed, expected, variance = (float(sum(column)) for column in zip(*parts, strict=True))
-    return Pace(observed, expected, variance, len(parts))
+    return LogRankTest(observed, expected, variance, len(parts))
 
 
-def _of_stratum(one: Waits) -> tuple[float, float, float]:
-    days, ended, group, records = (np.asarray(x) for x in (one.days, one.ended, one.of_group, one.records))
+def _stratum_terms(stratum: StratumWaits) -> tuple[float, float, float]:
+    days, ended, group, records = (
+        np.asarray(x) for x in (stratum.days, stratum.ended, stratum.in_group, stratum.records)
+    )
     times = np.unique(days[ended.astype(bool)])
-    at_risk, at_risk_group = _waiting(days, records, times), _waiting(days, records * group, times)
-    ends, ends_group = _ending(days, records * ended, times), _ending(days, records * ended * group, times)
+    at_risk, at_risk_group = _records_at_risk(days, records, times), _records_at_risk(days, records * group, times)
+    ends, ends_group = (
+        _records_ending(days, records * ended, times),
+        _records_ending(days, records * ended * group, times),
+    )
     share = at_risk_group / at_risk
     spread = np.divide(at_risk - ends, at_risk - 1, out=np.zeros_like(share), where=at_risk > 1)
     return float(ends_group.sum()), float((ends * share).sum()), float((ends * share * (1 - share) * spread).sum())
 
 
-def _waiting(days: Floats, records: Floats, times: Floats) -> Floats:
+def _records_at_risk(days: Floats, records: Floats, times: Floats) -> Floats:
     """How many records still wait when each time comes."""
     order = np.argsort(days)
-    gone = np.concatenate([[0], np.cumsum(records[order])])
-    return np.asarray(gone[-1] - gone[np.searchsorted(days[order], times)], dtype=float)
+    left_before = np.concatenate([[0], np.cumsum(records[order])])
+    return np.asarray(left_before[-1] - left_before[np.searchsorted(days[order], times)], dtype=float)
 
 
-def _ending(days: Floats, records: Floats, times: Floats) -> Floats:
+def _records_ending(days: Floats, records: Floats, times: Floats) -> Floats:
     """How many records end at each time; whatever does not end there is no record here."""
-    there = records > 0
-    return np.bincount(np.searchsorted(times, days[there]), records[there], len(times)).astype(float)
+    has_records = records > 0
+    return np.bincount(np.searchsorted(times, days[has_records]), records[has_records], len(times)).astype(float)
 
 
-def least_and_most(
+def difference_bounds(
     met: int, base: int, other_met: int, other_base: int, lost_met: int, lost: int
 ) -> tuple[float, float]:
-    """Between which values the plain difference of shares lies, whichever group the `lost` records belong to.
+    """Bounds of the difference of shares when records of unknown group may belong to either.
 
     `lost_met` of them met. Least: all lost that did not meet are of the group, all that met of the others; most: the
     other way round.
     """
-    rest = lost - lost_met
-    least = _share(met, base + rest) - _share(other_met + lost_met, other_base + lost_met)
-    most = _share(met + lost_met, base + lost_met) - _share(other_met, other_base + rest)
-    return least, most
+    lost_not_met = lost - lost_met
+    minimum = _share(met, base + lost_not_met) - _share(other_met + lost_met, other_base + lost_met)
+    maximum = _share(met + lost_met, base + lost_met) - _share(other_met, other_base + lost_not_met)
+    return minimum, maximum
 
 
 def _share(met: int, base: int) -> float:
@@ -140,5 +145,5 @@ def _share(met: int, base: int) -> float:
 def e_value(ratio: float) -> float:
     """How strong something unmeasured must be, tied to both the way of working and the result by this risk ratio, to
     make the whole of a difference (VanderWeele and Ding, Annals of Internal Medicine 167, 2017, 268-274)."""
-    up = max(ratio, 1 / ratio) if ratio > 0 else float("inf")
-    return up + float(np.sqrt(up * (up - 1))) if np.isfinite(up) else float("inf")
+    risk_ratio = max(ratio, 1 / ratio) if ratio > 0 else float("inf")
+    return risk_ratio + float(np.sqrt(risk_ratio * (risk_ratio - 1))) if np.isfinite(risk_ratio) else float("inf")

@@ -1,4 +1,4 @@
-"""How likely is each value of each unit's quantity, read from a table of densities?"""
+"""Distributions tabulated on evenly spaced nodes: quantiles and probabilities."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +10,7 @@ from assay.stats.posterior_grid import Floats
 
 
 @dataclass(frozen=True)
-class Tabulated:
+class TabulatedDensity:
     """One distribution a row, on evenly spaced nodes of a working scale (logit of a share, log of a rate).
 
     `below` and `above` hold the exact probability that lies outside the nodes; inside, the density is
@@ -28,7 +28,7 @@ class Tabulated:
         return np.asarray(self.nodes[:, 1] - self.nodes[:, 0])
 
     @cached_property
-    def reached(self) -> Floats:
+    def cumulative(self) -> Floats:
         """The probability up to each node, one row a distribution."""
         inside = cumulative_simpson(self.density, x=self.nodes, axis=1, initial=0.0)
         inside = np.maximum.accumulate(inside, axis=1)
@@ -38,29 +38,31 @@ class Tabulated:
     def quantile(self, level: float) -> Floats:
         """The value that each distribution stays under with probability `level`."""
         rows = np.arange(len(self.nodes))
-        place = np.clip((self.reached < level).sum(axis=1) - 1, 0, self.nodes.shape[1] - 2)
-        start, end = self.reached[rows, place], self.reached[rows, place + 1]
-        gained = end - start
-        part = np.clip(np.divide(level - start, gained, out=np.zeros(len(rows)), where=gained > 0), 0.0, 1.0)
-        one, two, three = (self._curves[power, rows, place] for power in range(3))
+        interval = np.clip((self.cumulative < level).sum(axis=1) - 1, 0, self.nodes.shape[1] - 2)
+        start, end = self.cumulative[rows, interval], self.cumulative[rows, interval + 1]
+        interval_mass = end - start
+        fraction = np.clip(
+            np.divide(level - start, interval_mass, out=np.zeros(len(rows)), where=interval_mass > 0), 0.0, 1.0
+        )
+        linear, quadratic, cubic = (self._cubic_coefficients[power, rows, interval] for power in range(3))
         for _ in range(4):  # Newton's steps, on a curve that is nearly straight between two nodes
-            slope = one + part * (2 * two + part * 3 * three)
-            off = start + part * (one + part * (two + part * three)) - level
-            part = np.clip(part - np.divide(off, slope, out=np.zeros(len(rows)), where=slope > 0), 0.0, 1.0)
-        return np.asarray(self.nodes[rows, place] + part * self.step)
+            slope = linear + fraction * (2 * quadratic + fraction * 3 * cubic)
+            error = start + fraction * (linear + fraction * (quadratic + fraction * cubic)) - level
+            fraction = np.clip(fraction - np.divide(error, slope, out=np.zeros(len(rows)), where=slope > 0), 0.0, 1.0)
+        return np.asarray(self.nodes[rows, interval] + fraction * self.step)
 
     def cdf(self, row: int, values: Floats) -> Floats:
         """The probability that distribution `row` lies at or under each of `values`."""
-        reached = self.reached[row]
-        part = (values - self.nodes[row, 0]) / self.step[row]
-        place = np.clip(part, 0, len(reached) - 2).astype(np.intp)
-        part = np.clip(part - place, 0.0, 1.0)
-        one, two, three = self._curves[:, row]
-        found = three[place]
-        for power in (two, one, reached):
-            found *= part
-            found += power[place]
-        return np.asarray(np.clip(found, reached[place], reached[place + 1]))
+        cumulative = self.cumulative[row]
+        fraction = (values - self.nodes[row, 0]) / self.step[row]
+        interval = np.clip(fraction, 0, len(cumulative) - 2).astype(np.intp)
+        fraction = np.clip(fraction - interval, 0.0, 1.0)
+        linear, quadratic, cubic = self._cubic_coefficients[:, row]
+        probabilities = cubic[interval]
+        for power in (quadratic, linear, cumulative):
+            probabilities *= fraction
+            probabilities += power[interval]
+        return np.asarray(np.clip(probabilities, cumulative[interval], cumulative[interval + 1]))
 
     def weights(self) -> Floats:
         """Quadrature weights for the nodes of each row: they sum to 1, the ends carry what lies beyond."""
@@ -72,10 +74,10 @@ class Tabulated:
         return mass
 
     @cached_property
-    def _curves(self) -> Floats:
+    def _cubic_coefficients(self) -> Floats:
         """Between each two nodes the cubic through what is reached there with the densities as slopes: the factors of
         the first, second and third power of the part of the way."""
-        gained = np.diff(self.reached, axis=1)
+        interval_mass = np.diff(self.cumulative, axis=1)
         slopes = self.step[:, None] * self.density
         start, end = slopes[:, :-1], slopes[:, 1:]
-        return np.array([start, 3 * gained - 2 * start - end, start + end - 2 * gained])
+        return np.array([start, 3 * interval_mass - 2 * start - end, start + end - 2 * interval_mass])

@@ -1,4 +1,4 @@
-"""Do units of one kind differ from units of another, when units differ among themselves too?
+"""Difference between two kinds of units (random effects; Paule-Mandel, Hartung-Knapp).
 
 Each unit brings a value and the variance of it that its own size gives. Units vary around the mean of their kind by
 more than that (Paule and Mandel, Journal of Research of the National Bureau of Standards 87, 1982, 377-385, one
@@ -31,24 +31,34 @@ class Contrast:
 
 
 def contrast(
-    values: Sequence[float], variances: Sequence[float], others: Sequence[float], other_variances: Sequence[float]
+    values: Sequence[float], variances: Sequence[float], other_values: Sequence[float], other_variances: Sequence[float]
 ) -> Contrast | None:
     """None with fewer than two units of a kind: then nobody can tell how much such units differ."""
-    if min(len(values), len(others)) < 2:
+    if min(len(values), len(other_values)) < 2:
         return None
-    kinds = [np.asarray(one, dtype=float) for one in (values, others)]
-    spreads = [np.asarray(one, dtype=float) for one in (variances, other_variances)]
-    freedom = sum(map(len, kinds)) - 2
-    between = _between(kinds, spreads, freedom)
+    groups = [np.asarray(group_values, dtype=float) for group_values in (values, other_values)]
+    group_variances = [np.asarray(group_values, dtype=float) for group_values in (variances, other_variances)]
+    degrees_of_freedom = sum(map(len, groups)) - 2
+    between_variance = _between_variance(groups, group_variances, degrees_of_freedom)
     means, weights = zip(
-        *(_mean(one, spread + between) for one, spread in zip(kinds, spreads, strict=True)), strict=True
+        *(
+            _mean(group_values, group_variance + between_variance)
+            for group_values, group_variance in zip(groups, group_variances, strict=True)
+        ),
+        strict=True,
     )
-    left = sum(_squares(one, spread + between) for one, spread in zip(kinds, spreads, strict=True)) / freedom
+    scale = (
+        sum(
+            _squares(group_values, group_variance + between_variance)
+            for group_values, group_variance in zip(groups, group_variances, strict=True)
+        )
+        / degrees_of_freedom
+    )
     # Never narrower than what the units' own sizes allow.
-    error = float(np.sqrt(max(left, 1.0) * sum(1 / weight for weight in weights)))
-    value, reach = means[0] - means[1], float(stats.t.ppf((1 + LEVEL) / 2, freedom)) * error
-    p_value = float(2 * stats.t.sf(abs(value) / error, freedom)) if error > 0 else float(value == 0)
-    return Contrast(value, value - reach, value + reach, p_value, float(np.sqrt(between)))
+    error = float(np.sqrt(max(scale, 1.0) * sum(1 / weight for weight in weights)))
+    value, half_width = means[0] - means[1], float(stats.t.ppf((1 + LEVEL) / 2, degrees_of_freedom)) * error
+    p_value = float(2 * stats.t.sf(abs(value) / error, degrees_of_freedom)) if error > 0 else float(value == 0)
+    return Contrast(value, value - half_width, value + half_width, p_value, float(np.sqrt(between_variance)))
 
 
 def _mean(values: Floats, variances: Floats) -> tuple[float, float]:
@@ -61,15 +71,21 @@ def _squares(values: Floats, variances: Floats) -> float:
     return float(((values - mean) ** 2 / variances).sum())
 
 
-def _between(kinds: list[Floats], spreads: list[Floats], freedom: int) -> float:
+def _between_variance(groups: list[Floats], group_variances: list[Floats], degrees_of_freedom: int) -> float:
     """The variance between units at which their squares are what chance leads one to expect; 0 if they are less."""
 
-    def too_much(between: float) -> float:
-        return sum(_squares(one, spread + between) for one, spread in zip(kinds, spreads, strict=True)) - freedom
+    def excess(between_variance: float) -> float:
+        return (
+            sum(
+                _squares(group_values, group_variance + between_variance)
+                for group_values, group_variance in zip(groups, group_variances, strict=True)
+            )
+            - degrees_of_freedom
+        )
 
-    if too_much(0.0) <= 0:
+    if excess(0.0) <= 0:
         return 0.0
-    top = 1.0
-    while too_much(top) > 0:
-        top *= 4
-    return float(optimize.brentq(too_much, 0.0, top))
+    upper = 1.0
+    while excess(upper) > 0:
+        upper *= 4
+    return float(optimize.brentq(excess, 0.0, upper))

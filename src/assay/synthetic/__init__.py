@@ -1,4 +1,4 @@
-"""What would forces send if we knew the truth about them, because we had made them up?
+"""Synthetic returns of fictitious forces, with the known truth behind them, for tests and simulation studies.
 
 An invented country: bodies with names that are no real place, their returns in the form of the return contract,
 and, kept apart from the returns, what was planted where. It knows the closed lists of `commission` and the columns
@@ -6,8 +6,8 @@ of `returns`; it shares nothing with the rooms that look for failings. Every tex
 """
 
 from assay.synthetic.failing_parameters import failings
-from assay.synthetic.synthetic_data import Invented, invent
+from assay.synthetic.synthetic_data import SyntheticCountry, generate_country
 from assay.synthetic.world_files import read_world, worlds
 from assay.synthetic.world_settings import World
 
-__all__ = ["Invented", "World", "failings", "invent", "read_world", "worlds"]
+__all__ = ["SyntheticCountry", "World", "failings", "generate_country", "read_world", "worlds"]

@@ -1,4 +1,4 @@
-"""What do invented forces look like, and where was each figure read?
+"""Calibration figures of synthetic forces, each with its source.
 
 `calibration.toml` holds every figure that shapes the invented country: its value, the spread between forces (a
 standard deviation on the logit scale), the failing that moves it and which way, its source, and how far the source may
@@ -13,13 +13,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-SERIOUS_POINTS, SERIOUS_DEVIATIONS, LEAST = 0.20, 4.0, 0.01
+SERIOUS_POINTS, SERIOUS_DEVIATIONS, MIN_SHARE = 0.20, 4.0, 0.01
 GRADES = ("seen", "seen-secondary", "recalled", "derived", "none")
 
 
 @dataclass(frozen=True)
-class Shape:
-    """One figure of the country; where the failing `planted` is planted, it is worse: lower or higher."""
+class CalibrationFigure:
+    """A calibration figure of the country, and the failing that makes it worse."""
 
     key: str
     value: float
@@ -31,21 +31,21 @@ class Shape:
     weight: float = 1.0
     note: str = ""
 
-    def moved(self, strength: float) -> float:
-        """Its value in a force in which the failing is planted at this strength.
+    def value_with_failing(self, strength: float) -> float:
+        """Return the value in a force with the failing injected at this strength.
 
         Strength 1 is the larger of 20 points and four standard deviations between forces, times `weight`: a failing
         that shows in several figures does not move each of them as far.
         """
         between_forces = self.spread * self.value * (1 - self.value)
         points = strength * self.weight * max(SERIOUS_POINTS, SERIOUS_DEVIATIONS * between_forces)
-        return min(max(self.value + (points if self.worse == "higher" else -points), LEAST), 1 - LEAST)
+        return min(max(self.value + (points if self.worse == "higher" else -points), MIN_SHARE), 1 - MIN_SHARE)
 
 
 @lru_cache(maxsize=1)
-def shapes() -> dict[str, Shape]:
+def calibration_figures() -> dict[str, CalibrationFigure]:
     """Every figure, by key."""
-    return {key: Shape(key, **found) for key, found in _file()["figure"].items()}
+    return {key: CalibrationFigure(key, **found) for key, found in _file()["figure"].items()}
 
 
 @lru_cache(maxsize=1)
@@ -54,9 +54,9 @@ def mixes() -> dict[str, dict[str, float]]:
     return {key: dict(found["shares"]) for key, found in _file()["mix"].items()}
 
 
-def figure(key: str) -> float:
+def figure_value(key: str) -> float:
     """The country's value of one figure."""
-    return shapes()[key].value
+    return calibration_figures()[key].value
 
 
 @lru_cache(maxsize=1)

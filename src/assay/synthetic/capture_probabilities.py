@@ -1,4 +1,4 @@
-"""Which lists see which exploited child?
+"""Capture probabilities: which lists record which exploited child, with heterogeneity and dependence by referral?
 
 A child is of a kind: an age band, a sex, in care or not, and how easily anybody notices. Lists come one after
 another; each sees a child by its kind, and the likelier (or less likely) the child if a list before it told. So the
@@ -15,17 +15,17 @@ from itertools import product
 from typing import NamedTuple
 
 from assay.synthetic.hidden_settings import VISIBILITY, HiddenSettings
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.random_stream import RandomStream
 from assay.synthetic.synthetic_people import Person
 
 BANDS = {"10_12": ("10", "11", "12"), "13_15": ("13", "14", "15"), "16_17": ("16", "17")}
-NEVER = -40.0  # a level at which nobody is seen
-On = tuple[str, ...]  # the lists a child stands on, in their order
+NEVER_CAPTURED = -40.0  # a level at which nobody is seen
+Lists = tuple[str, ...]  # the lists a child stands on, in their order
 Weighted = Sequence[tuple[float, float]]  # log-odds and weight
 
 
 class Kind(NamedTuple):
-    """What is true of a child, so far as it changes who sees the child."""
+    """The covariates of a child that change the capture probabilities."""
 
     band: str
     female: bool
@@ -33,7 +33,7 @@ class Kind(NamedTuple):
     visibility: str
 
     @property
-    def traits(self) -> On:
+    def traits(self) -> Lists:
         """The keys of its effects."""
         care, sex = ("in_care",) if self.in_care else (), ("female",) if self.female else ()
         return (self.band, self.visibility, *care, *sex)
@@ -45,58 +45,60 @@ class Child:
 
     key: str
     kind: Kind
-    on: On
+    lists: Lists
     person: Person | None = None
 
 
 @dataclass(frozen=True)
-class Sight:
-    """How the lists see in one force and year: the level of each list, in log-odds, before effects and feeds."""
+class CaptureModel:
+    """The capture model of one force and year: the level of each list, in log-odds, before effects and referrals."""
 
     settings: HiddenSettings
     levels: Mapping[str, float]
-    _chances: dict[tuple[str, Kind, On], float] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _probabilities: dict[tuple[str, Kind, Lists], float] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def chance(self, name: str, kind: Kind, on: On = ()) -> float:
-        """The chance that the list sees a child of this kind who stands on those before it."""
-        key = (name, kind, on)
-        if key not in self._chances:
-            odds = self.levels[name] + log_odds(self.settings, name, kind, on)
-            self._chances[key] = 0.0 if kind.visibility == "unseen" else expit(odds)
-        return self._chances[key]
+    def probability(self, list_name: str, kind: Kind, lists: Lists = ()) -> float:
+        """Return the probability that a list records a child of this kind who is on the lists before it."""
+        key = (list_name, kind, lists)
+        if key not in self._probabilities:
+            odds = self.levels[list_name] + log_odds(self.settings, list_name, kind, lists)
+            self._probabilities[key] = 0.0 if kind.visibility == "unseen" else expit(odds)
+        return self._probabilities[key]
 
-    def follow(self, kind: Kind, on: On, names: Iterable[str], chance: Chance) -> On:
-        """The lists a child comes to stand on, passing by these one after another."""
-        for name in names:
-            if chance.happens(self.chance(name, kind, on)):
-                on = (*on, name)
-        return on
+    def capture(self, kind: Kind, lists: Lists, list_names: Iterable[str], stream: RandomStream) -> Lists:
+        """Return the lists that record a child, sampled in their order."""
+        for list_name in list_names:
+            if stream.happens(self.probability(list_name, kind, lists)):
+                lists = (*lists, list_name)
+        return lists
 
 
-def log_odds(settings: HiddenSettings, name: str, kind: Kind, on: On = ()) -> float:
-    """What kind and lists before add to the level of a list."""
+def log_odds(settings: HiddenSettings, name: str, kind: Kind, lists: Lists = ()) -> float:
+    """Return the effect of kind and earlier lists on the level of a list, in log-odds."""
     effects = sum(settings.effects.get(trait, {}).get(name, 0.0) for trait in kind.traits)
-    return effects + sum(settings.feeds.get(giver, {}).get(name, 0.0) for giver in on)
+    return effects + sum(settings.feeds.get(giver, {}).get(name, 0.0) for giver in lists)
 
 
 def expit(odds: float) -> float:
-    """The chance of these log-odds."""
+    """Return the probability of these log-odds."""
     return 1 / (1 + math.exp(-odds))
 
 
-def level(of: Weighted, wanted: float) -> float:
-    """What must be added to these log-odds, so that the mean chance is the one wanted.
+def solve_level(weighted_odds: Weighted, target: float) -> float:
+    """Return the constant that must be added to these log-odds so that the mean probability equals `target`.
 
     Rounded, so that the last digit of a machine's logarithms changes nothing.
     """
-    total = math.fsum(weight for _, weight in of)
-    if wanted <= 0 or total <= 0:
-        return NEVER
-    low, high = NEVER, -NEVER
+    total = math.fsum(weight for _, weight in weighted_odds)
+    if target <= 0 or total <= 0:
+        return NEVER_CAPTURED
+    low, high = NEVER_CAPTURED, -NEVER_CAPTURED
     for _ in range(50):
         middle = (low + high) / 2
-        mean = math.fsum(weight * expit(odds + middle) for odds, weight in of) / total
-        low, high = (middle, high) if mean < wanted else (low, middle)
+        mean = math.fsum(weight * expit(odds + middle) for odds, weight in weighted_odds) / total
+        low, high = (middle, high) if mean < target else (low, middle)
     return round(low, 9)
 
 
@@ -106,6 +108,6 @@ def kinds(settings: HiddenSettings) -> list[tuple[Kind, float]]:
     bands = {band: sum(settings.ages[years] for years in ages) / whole for band, ages in BANDS.items()}
     sexes = {True: settings.female, False: 1 - settings.female}
     care = {True: settings.in_care, False: 1 - settings.in_care}
-    every = product(bands, sexes, care, VISIBILITY)
+    combinations = product(bands, sexes, care, VISIBILITY)
     return [(kind, bands[kind.band] * sexes[kind.female] * care[kind.in_care] * settings.visibility[kind.visibility])
-            for kind in (Kind(*traits) for traits in every)]  # fmt: skip
+            for kind in (Kind(*traits) for traits in combinations)]  # fmt: skip

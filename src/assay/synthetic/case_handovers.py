@@ -1,61 +1,63 @@
-"""Through whose hands did a crime pass: another team of the force, another force, or a force that would not have it?"""
+"""Handovers and transfers of crimes between teams and forces."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from assay.synthetic.case_dossier import Dossier, moment, open_at_extraction
-from assay.synthetic.local_time import within
-from assay.synthetic.random_stream import Chance
-from assay.synthetic.synthetic_tables import Book
+from assay.synthetic.local_time import time_between
+from assay.synthetic.random_stream import RandomStream
+from assay.synthetic.synthetic_tables import ForceRecords
 
-ELSEWHERE = "OTHER"
+OTHER_FORCE = "OTHER"
 """A force that is no part of the invented country, so that no return can be asked for the crime."""
-ROOM = dt.timedelta(days=10)
+MIN_GAP = dt.timedelta(days=10)
 
 
-def handovers(book: Book, files: list[Dossier], chance: Chance) -> None:
+def handovers(records: ForceRecords, files: list[Dossier], stream: RandomStream) -> None:
     """The team that holds a crime is the one that was given it first, unless it was handed over."""
-    handed = {one.case.ref for one in files if _handed_over(one, chance.stream(one.case.ref))}
-    first = {row["crime_ref"]: row["detail"] for row in book.rows("events") if row["kind"] == "investigation_opened"}
-    for crime in book.rows("crimes"):
+    handed = {dossier.case.ref for dossier in files if _hand_over(dossier, stream.substream(dossier.case.ref))}
+    first = {row["crime_ref"]: row["detail"] for row in records.rows("events") if row["kind"] == "investigation_opened"}
+    for crime in records.rows("crimes"):
         if crime["crime_ref"] not in handed:
             crime["investigating_team"] = first.get(crime["crime_ref"], crime["investigating_team"])
 
 
-def _handed_over(one: Dossier, chance: Chance) -> bool:
-    team, limit = one.row["investigating_team"], min(one.until, one.opened + dt.timedelta(days=90))
-    first = one.of("investigation_opened")
-    if not first or team == first[0]["detail"] or one.opened >= limit:
+def _hand_over(dossier: Dossier, stream: RandomStream) -> bool:
+    team, limit = dossier.row["investigating_team"], min(dossier.end, dossier.opened + dt.timedelta(days=90))
+    first = dossier.steps_of_kind("investigation_opened")
+    if not first or team == first[0]["detail"] or dossier.opened >= limit:
         return False
-    passed = within(one.opened, limit, chance)
-    wanted = chance.happens(one.book.force.rate("handed_over", one.case.recorded))
-    return wanted and one.enter("handover", passed, by_role="supervisor", detail=team) is not None
+    handover_time = time_between(dossier.opened, limit, stream)
+    is_handed_over = stream.happens(dossier.records.force.rate("handed_over", dossier.case.recorded))
+    return is_handed_over and dossier.add_step("handover", handover_time, by_role="supervisor", detail=team) is not None
 
 
-def offers(files: list[Dossier], chance: Chance) -> None:
+def offers(files: list[Dossier], stream: RandomStream) -> None:
     """Crimes offered to another force, and refused by it: they stay where they are."""
-    for one in files:
-        draw = chance.stream(one.case.ref)
-        if draw.happens(one.book.force.rate("offer_refused")) and one.until - one.opened > ROOM:
-            offered = within(one.opened, one.until, draw)
-            _offer(one, offered, within(offered, min(one.until, offered + ROOM), draw), "transfer_refused")
+    for dossier in files:
+        draw = stream.substream(dossier.case.ref)
+        if draw.happens(dossier.records.force.rate("offer_refused")) and dossier.end - dossier.opened > MIN_GAP:
+            offered = time_between(dossier.opened, dossier.end, draw)
+            _offer(
+                dossier, offered, time_between(offered, min(dossier.end, offered + MIN_GAP), draw), "transfer_refused"
+            )
 
 
-def transfers(files: list[Dossier], chance: Chance) -> None:
+def transfers(files: list[Dossier], stream: RandomStream) -> None:
     """Crimes that are open and pass to another force: nothing is entered on them afterwards."""
-    for one in open_at_extraction(files):
-        draw, end = chance.stream(one.case.ref), one.book.span.extracted_at
-        last = max((moment(row["happened_at"]) for row in one.steps), default=one.case.recorded)
-        chosen = draw.happens(one.book.force.rate("transferred_out"))
-        if one.row["received_from_force"] or end - last < ROOM or not chosen:
+    for dossier in open_at_extraction(files):
+        draw, end = stream.substream(dossier.case.ref), dossier.records.span.extracted_at
+        last = max((moment(row["happened_at"]) for row in dossier.steps), default=dossier.case.recorded)
+        is_transferred = draw.happens(dossier.records.force.rate("transferred_out"))
+        if dossier.row["received_from_force"] or end - last < MIN_GAP or not is_transferred:
             continue
-        offered = within(last, end - ROOM / 2, draw)
-        _offer(one, offered, within(offered, min(end, offered + ROOM), draw), "transfer_accepted")
-        number = f"X{draw.whole(10000, 99999)}" if draw.happens(0.7) else None
-        one.row.update({"transferred_to_force": ELSEWHERE, "other_force_crime_ref": number})
+        offered = time_between(last, end - MIN_GAP / 2, draw)
+        _offer(dossier, offered, time_between(offered, min(end, offered + MIN_GAP), draw), "transfer_accepted")
+        number = f"X{draw.integer(10000, 99999)}" if draw.happens(0.7) else None
+        dossier.row.update({"transferred_to_force": OTHER_FORCE, "other_force_crime_ref": number})
 
 
-def _offer(one: Dossier, offered: dt.datetime, answered: dt.datetime, answer: str) -> None:
-    one.enter("transfer_offered", offered, by_role="supervisor", detail=ELSEWHERE)
-    one.enter(answer, answered, by_role="other_force", detail=ELSEWHERE)
+def _offer(dossier: Dossier, offered: dt.datetime, answered: dt.datetime, answer: str) -> None:
+    dossier.add_step("transfer_offered", offered, by_role="supervisor", detail=OTHER_FORCE)
+    dossier.add_step(answer, answered, by_role="other_force", detail=OTHER_FORCE)

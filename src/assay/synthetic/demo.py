@@ -1,4 +1,4 @@
-"""How does a stranger see a whole inspection, with no force's records at hand?"""
+"""Demo: generate synthetic returns and run a whole inspection on them."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assay.engine.provenance.verification import TRUTH
+from assay.engine.provenance.verification import TRUTH_FOLDER
 from assay.errors import UsageError
-from assay.ingest.inspection_folder import COVER, make_for
-from assay.progress import Progress, silent
-from assay.synthetic import World, invent, read_world
+from assay.ingest.inspection_folder import SETTINGS_FILE, make_for
+from assay.progress import Progress, no_progress
+from assay.synthetic import World, generate_country, read_world
 from assay.synthetic.demo_fieldwork import do_fieldwork
-from assay.synthetic.synthetic_inspectors import Inspectors
+from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 from assay.synthetic.world_settings import ANNOUNCED
-from assay.wording import counted
-from assay.workflows.judge.inspection_plan import editions, seal_plan
+from assay.wording import count_phrase
+from assay.workflows.judge.inspection_plan import read_editions, seal_plan
 from assay.workflows.receive.other_sender_intake import hear
 from assay.workflows.receive.request_contract import REQUEST
-from assay.workflows.receive.return_intake import take_in
-from assay.workflows.run.inspection_pipeline import Ran, begin_run, run_stream
+from assay.workflows.receive.return_intake import receive_returns
+from assay.workflows.run.inspection_pipeline import RunResult, run_stages, run_stream
 
-MADE_WITH = "invented.toml"
+PARAMETERS_FILE = "invented.toml"
 
 
 @dataclass(frozen=True)
-class Invented:
+class SyntheticReturns:
     """Where the invented returns lie; `export` is the body whose own export lies beside them, or ''."""
 
     folder: Path
@@ -40,40 +40,40 @@ class Invented:
         """The same, for other programs."""
         return {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        said = [
-            f"{counted(self.forces, 'invented force')}: the returns lie in {self.folder / 'returns'}, "
-            f"the truth behind them, apart, in {self.folder / TRUTH}.",
+        lines = [
+            f"{count_phrase(self.forces, 'invented force')}: the returns lie in {self.folder / 'returns'}, "
+            f"the truth behind them, apart, in {self.folder / TRUTH_FOLDER}.",
             f"Next: assay new FOLDER --request {self.folder / REQUEST}",
         ]
         if self.export:
             place = self.folder / "export" / self.export
-            said[-1] = f"Next: assay prepare {place} --request {self.folder / REQUEST} --force {self.export}"
-        return said
+            lines[-1] = f"Next: assay prepare {place} --request {self.folder / REQUEST} --force {self.export}"
+        return lines
 
 
-def invent_forces(
+def generate_returns(
     folder: Path,
     *,
     world: World,
     seed: int,
     export: str = "",
     tier_one: Sequence[str] = (),
-    progress: Progress = silent,
-) -> Invented:
-    """Write a request, the returns of invented forces, and the truth behind them into `folder`, whole or not at all.
+    progress: Progress = no_progress,
+) -> SyntheticReturns:
+    """Write a request, synthetic returns and their known truth into `folder`, completely or not at all.
 
     The same country made again is left as it is; UsageError if the folder holds another, or other files.
     """
-    told = _made_with(world, seed, export, tier_one)
-    if (folder / MADE_WITH).exists() and (folder / MADE_WITH).read_text(encoding="utf-8") == told:
-        return Invented(folder, world.forces, export)
+    parameters = _parameters_text(world, seed, export, tier_one)
+    if (folder / PARAMETERS_FILE).exists() and (folder / PARAMETERS_FILE).read_text(encoding="utf-8") == parameters:
+        return SyntheticReturns(folder, world.forces, export)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} holds other files, or another country. Name a new folder.")
     unfinished = folder.with_name(f".unfinished-{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
-    invent(
+    generate_country(
         unfinished,
         world=world,
         seed=seed,
@@ -81,14 +81,14 @@ def invent_forces(
         tier_one=tier_one,
         progress=progress,
     )
-    (unfinished / MADE_WITH).write_text(told, encoding="utf-8", newline="\n")
+    (unfinished / PARAMETERS_FILE).write_text(parameters, encoding="utf-8", newline="\n")
     if folder.exists():
         folder.rmdir()
     unfinished.rename(folder)
-    return Invented(folder, world.forces, export)
+    return SyntheticReturns(folder, world.forces, export)
 
 
-def _made_with(world: World, seed: int, export: str, tier_one: Sequence[str]) -> str:
+def _parameters_text(world: World, seed: int, export: str, tier_one: Sequence[str]) -> str:
     """What tells one country from another."""
     settings = hashlib.sha256(repr(world).encode()).hexdigest()
     lines = [f'world = "{world.key}"', f'settings = "{settings}"', f"forces = {world.forces}"]
@@ -98,39 +98,39 @@ def _made_with(world: World, seed: int, export: str, tier_one: Sequence[str]) ->
     return "\n".join(lines) + "\n"
 
 
-def demonstrate(
+def run_demo(
     out: Path,
     *,
     forces: int,
     crimes: int,
     seed: int,
     fieldwork: bool = True,
-    before_report: Callable[[Inspectors], object] | None = None,
-    progress: Progress = silent,
-) -> Ran:
-    """The whole inspection on invented forces: their returns lie in a folder beside `out`, called `<out>-sent`.
+    before_report: Callable[[SyntheticInspectors], object] | None = None,
+    progress: Progress = no_progress,
+) -> RunResult:
+    """Run a whole inspection on synthetic forces; their returns are written to `<out>-sent`.
 
     `fieldwork`: files are read, documents checked, forces visited and people asked too, so that every strand is there;
     `before_report`: what is done after fieldwork, by the same inspectors, before the run that ends in the report.
     The truth behind them is put into `out/truth` at the end, where no stage reads it, for `assay truths`.
     """
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / COVER).exists())):
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / SETTINGS_FILE).exists())):
         raise UsageError(f"{out} holds other files. Name a new folder; it is made if it is not there.")
-    sent = out.with_name(f"{out.name}-sent")
+    returns_folder = out.with_name(f"{out.name}-sent")
     world = read_world("plain").sized(forces=forces, crimes=crimes)
-    invent_forces(sent, world=world, seed=seed, progress=progress)
-    make_for(out, sent / REQUEST)
-    if not editions(out):
-        seal_plan(out, on=ANNOUNCED, notice=ANNOUNCED)  # the story's own day: one country makes one report
-    take_in(out, [sent / "returns"], progress=progress)
-    hear(out, [sent / "others"], progress=progress)
-    inspectors = Inspectors(sent / TRUTH, seed)
+    generate_returns(returns_folder, world=world, seed=seed, progress=progress)
+    make_for(out, returns_folder / REQUEST)
+    if not read_editions(out):
+        seal_plan(out, day=ANNOUNCED, notice=ANNOUNCED)  # the story's own day: one country makes one report
+    receive_returns(out, [returns_folder / "returns"], progress=progress)
+    hear(out, [returns_folder / "others"], progress=progress)
+    inspectors = SyntheticInspectors(returns_folder / TRUTH_FOLDER, seed)
     if fieldwork:
-        begin_run(out, progress=progress).book.close()
-        do_fieldwork(out, sent, inspectors, progress=progress)
+        run_stages(out, progress=progress).stage_runner.end_run()
+        do_fieldwork(out, returns_folder, inspectors, progress=progress)
     if before_report is not None:
         before_report(inspectors)
     ran = run_stream(out, progress=progress)
-    shutil.rmtree(out / TRUTH, ignore_errors=True)
-    shutil.copytree(sent / TRUTH, out / TRUTH)
+    shutil.rmtree(out / TRUTH_FOLDER, ignore_errors=True)
+    shutil.copytree(returns_folder / TRUTH_FOLDER, out / TRUTH_FOLDER)
     return ran

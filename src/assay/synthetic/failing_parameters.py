@@ -1,4 +1,4 @@
-"""What can go wrong in an invented force?
+"""The failings that can be injected into a synthetic force.
 
 `failings.toml` names each failing, the failure mode that it stands for, and what it is in a sentence. How far it moves
 which rates stands in `calibration.toml`.
@@ -25,4 +25,4 @@ class Failing:
 def failings() -> dict[str, Failing]:
     """Every failing, by key."""
     text = files("assay.synthetic").joinpath("failings.toml").read_text(encoding="utf-8")
-    return {key: Failing(key, **told) for key, told in tomllib.loads(text).items()}
+    return {key: Failing(key, **entry) for key, entry in tomllib.loads(text).items()}

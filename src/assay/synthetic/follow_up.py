@@ -1,4 +1,4 @@
-"""What happened on the crimes and with the children of a force besides what every crime sees?
+"""Add the rarer, later steps on crimes and children of a synthetic force.
 
 These steps are rarer, and each follows others, so they are entered last and move nothing that was drawn before them.
 The order matters: a crime is reopened, or passes to another force, where everything else has left a silence.
@@ -16,31 +16,31 @@ from assay.synthetic import (
     witness_care,
 )
 from assay.synthetic.case_dossier import dossiers
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.random_stream import RandomStream
 from assay.synthetic.synthetic_case import Case
-from assay.synthetic.synthetic_tables import Book
+from assay.synthetic.synthetic_tables import ForceRecords
 
 
-def afterwards(book: Book, cases: list[Case], chance: Chance) -> None:
+def add_follow_up(records: ForceRecords, cases: list[Case], stream: RandomStream) -> None:
     """Every further step on the crimes and children of one division."""
-    child_follow_up.disclosures(book, cases, chance.stream("disclosures"))
-    child_follow_up.conferences(book, chance.stream("conferences"))
-    child_follow_up.told_of_protection(book, chance.stream("told of protection"))
-    child_follow_up.trigger_plans(book, chance.stream("trigger plans"))
-    child_follow_up.referrals(book, chance.stream("referrals"))
-    witness_care.hearings(book, chance.stream("hearings"))
-    files = dossiers(book, cases)
-    suspect_investigation.early_advice(files, chance.stream("early advice"))
-    suspect_investigation.looked_for(book)
-    suspect_investigation.identified(files, chance.stream("identified"))
-    suspect_investigation.linked_children(files, chance.stream("linked children"))
-    witness_care.witness_care(files, chance.stream("witness care"))
-    closed_cases.not_investigated(files, chance.stream("not investigated"))
-    case_handovers.handovers(book, files, chance.stream("handovers"))
-    case_handovers.offers(files, chance.stream("offers"))
-    complaints.complaints(files, chance.stream("complaints"))
-    complaints.reviews(files, chance.stream("reviews"))
-    closed_cases.reopened(files, chance.stream("reopened"))
-    closed_cases.closed_cases(files, chance.stream("closed cases"))
-    case_handovers.transfers(files, chance.stream("transfers"))
-    suspect_deaths.suspects_who_died(book, chance.stream("deaths"))
+    child_follow_up.disclosures(records, cases, stream.substream("disclosures"))
+    child_follow_up.conferences(records, stream.substream("conferences"))
+    child_follow_up.protection_notices(records, stream.substream("told of protection"))
+    child_follow_up.trigger_plans(records, stream.substream("trigger plans"))
+    child_follow_up.referrals(records, stream.substream("referrals"))
+    witness_care.hearings(records, stream.substream("hearings"))
+    files = dossiers(records, cases)
+    suspect_investigation.early_advice(files, stream.substream("early advice"))
+    suspect_investigation.link_identifications(records)
+    suspect_investigation.identify_suspects(files, stream.substream("identified"))
+    suspect_investigation.linked_children(files, stream.substream("linked children"))
+    witness_care.add_witness_care(files, stream.substream("witness care"))
+    closed_cases.not_investigated(files, stream.substream("not investigated"))
+    case_handovers.handovers(records, files, stream.substream("handovers"))
+    case_handovers.offers(files, stream.substream("offers"))
+    complaints.complaints(files, stream.substream("complaints"))
+    complaints.reviews(files, stream.substream("reviews"))
+    closed_cases.reopened(files, stream.substream("reopened"))
+    closed_cases.closed_cases(files, stream.substream("closed cases"))
+    case_handovers.transfers(files, stream.substream("transfers"))
+    suspect_deaths.suspects_who_died(records, stream.substream("deaths"))

@@ -1,4 +1,4 @@
-"""What do we suppose of exploited children, and of the lists that see a part of them?
+"""Assumptions about exploited children and about the lists that record a part of them.
 
 `hidden.toml` holds every value with its source. A world changes some of them by name; what makes no world is refused.
 """
@@ -20,13 +20,13 @@ LISTS = ("police_crimes", "missing", "health", "education", "voluntary", "local_
 PARTNERS = LISTS[2:]
 TRAITS = ("in_care", "female", "10_12", "16_17", "seldom", "often")
 VISIBILITY = ("unseen", "seldom", "sometimes", "often")
-SLIPS = ("typing", "day_and_month", "no_date_of_birth", "old_postcode", "short_name")
+ENTRY_ERRORS = ("typing", "day_and_month", "no_date_of_birth", "old_postcode", "short_name")
 AGES = tuple(str(years) for years in range(10, 18))
-STRONGEST = 10  # log-odds beyond which chance is no chance
+MAX_LOG_ODDS = 10  # log-odds beyond which chance is no chance
 
 SHARES = ("of_missing", "female", "in_care", "slips", "no_postcode", "concern_cse")
 SPREADS = ("spread", "yearly_spread", "chances_spread")
-WEIGHTS = {"ages": AGES, "visibility": VISIBILITY, "slip_kinds": SLIPS}
+WEIGHTS = {"ages": AGES, "visibility": VISIBILITY, "slip_kinds": ENTRY_ERRORS}
 BY_LIST = {"chances": tuple(name for name in PARTNERS if name != "local_authority"), "sent": PARTNERS}
 Numbers = Mapping[str, float]
 
@@ -56,14 +56,14 @@ class HiddenSettings:
     concern_cse: float
 
     def __post_init__(self) -> None:
-        _numbers(self)
-        _shares(self)
-        _by_list(self)
-        _log_odds(self)
+        _check_numbers(self)
+        _check_shares(self)
+        _check_list_shares(self)
+        _check_log_odds(self)
 
     @property
     def not_unseen(self) -> float:
-        """The share of exploited children whom some list might see."""
+        """The share of exploited children whom some list might record."""
         return 1 - self.visibility["unseen"]
 
 
@@ -72,14 +72,14 @@ def hidden_settings(changes: Mapping[str, Any] | None = None) -> HiddenSettings:
     values = dict(_file())
     for name, change in (changes or {}).items():
         if name not in values:
-            raise _refused(name, f"is no setting; the settings are {', '.join(values)}")
+            raise _settings_error(name, f"is no setting; the settings are {', '.join(values)}")
         values[name] = _changed(name, values[name], change)
     return HiddenSettings(**values)
 
 
 def _changed(name: str, value: Any, change: Any) -> Any:
     if isinstance(value, Mapping) != isinstance(change, Mapping):
-        raise _refused(name, "is a table of numbers" if isinstance(value, Mapping) else "is one number")
+        raise _settings_error(name, "is a table of numbers" if isinstance(value, Mapping) else "is one number")
     if not isinstance(value, Mapping):
         return change
     inner = {key: _changed(f"{name}.{key}", value[key], new) if key in value else new for key, new in change.items()}
@@ -88,20 +88,20 @@ def _changed(name: str, value: Any, change: Any) -> Any:
 
 @lru_cache(maxsize=1)
 def _file() -> Mapping[str, Any]:
-    told = tomllib.loads(files("assay.synthetic").joinpath("hidden.toml").read_text(encoding="utf-8"))
-    return {name: entry["value"] for name, entry in told.items()}
+    entries = tomllib.loads(files("assay.synthetic").joinpath("hidden.toml").read_text(encoding="utf-8"))
+    return {name: entry["value"] for name, entry in entries.items()}
 
 
-def _refused(name: str, why: str) -> UsageError:
+def _settings_error(name: str, why: str) -> UsageError:
     return UsageError(f"Hidden children: `{name}` {why}.")
 
 
-def _numbers(held: HiddenSettings) -> None:
+def _check_numbers(settings: HiddenSettings) -> None:
     """Every value is a number; a table holds numbers or tables of numbers."""
-    for field in fields(held):
-        for name, value in _flat(field.name, getattr(held, field.name)):
+    for field in fields(settings):
+        for name, value in _flat(field.name, getattr(settings, field.name)):
             if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-                raise _refused(name, "must be a number")
+                raise _settings_error(name, "must be a number")
 
 
 def _flat(name: str, value: Any) -> list[tuple[str, Any]]:
@@ -110,44 +110,46 @@ def _flat(name: str, value: Any) -> list[tuple[str, Any]]:
     return [pair for key, inner in value.items() for pair in _flat(f"{name}.{key}", inner)]
 
 
-def _shares(held: HiddenSettings) -> None:
+def _check_shares(settings: HiddenSettings) -> None:
     for name in SHARES:
-        if not 0 <= getattr(held, name) <= 1:
-            raise _refused(name, "is a share and lies between 0 and 1")
+        if not 0 <= getattr(settings, name) <= 1:
+            raise _settings_error(name, "is a share and lies between 0 and 1")
     for name in SPREADS:
-        if not 0 <= getattr(held, name) <= 2:
-            raise _refused(name, "is a spread and lies between 0 and 2")
+        if not 0 <= getattr(settings, name) <= 2:
+            raise _settings_error(name, "is a spread and lies between 0 and 2")
     for name in ("children_per_crime", "yearly"):
-        if not 0 < getattr(held, name) <= 100:
-            raise _refused(name, "must be above 0 and at most 100")
+        if not 0 < getattr(settings, name) <= 100:
+            raise _settings_error(name, "must be above 0 and at most 100")
     for name, known in WEIGHTS.items():
-        weights = getattr(held, name)
+        weights = getattr(settings, name)
         if set(weights) != set(known) or min(weights.values()) < 0 or sum(weights.values()) <= 0:
-            raise _refused(name, f"needs a weight of 0 or more for each of {', '.join(known)}, and one above 0")
-    if abs(sum(held.visibility.values()) - 1) > 1e-9:
-        raise _refused("visibility", "holds shares, which must add up to 1")
-    if not 0 < held.most_seen < held.not_unseen:
-        raise _refused("most_seen", "must be above 0 and below the share of children who are not unseen")
+            raise _settings_error(name, f"needs a weight of 0 or more for each of {', '.join(known)}, and one above 0")
+    if abs(sum(settings.visibility.values()) - 1) > 1e-9:
+        raise _settings_error("visibility", "holds shares, which must add up to 1")
+    if not 0 < settings.most_seen < settings.not_unseen:
+        raise _settings_error("most_seen", "must be above 0 and below the share of children who are not unseen")
 
 
-def _by_list(held: HiddenSettings) -> None:
+def _check_list_shares(settings: HiddenSettings) -> None:
     for name, known in BY_LIST.items():
-        shares = getattr(held, name)
+        shares = getattr(settings, name)
         if set(shares) != set(known) or not all(0 <= share <= 1 for share in shares.values()):
-            raise _refused(name, f"needs a share between 0 and 1 for each of {', '.join(known)}")
-    if not all(0 < chance < 1 for chance in held.chances.values()):
-        raise _refused("chances", "must each be above 0 and below 1")
+            raise _settings_error(name, f"needs a share between 0 and 1 for each of {', '.join(known)}")
+    if not all(0 < probability < 1 for probability in settings.chances.values()):
+        raise _settings_error("chances", "must each be above 0 and below 1")
 
 
-def _log_odds(held: HiddenSettings) -> None:
-    for trait, effects in held.effects.items():
+def _check_log_odds(settings: HiddenSettings) -> None:
+    for trait, effects in settings.effects.items():
         if trait not in TRAITS or not set(effects) <= set(LISTS):
             known = f"a trait ({', '.join(TRAITS)}) and lists ({', '.join(LISTS)})"
-            raise _refused(f"effects.{trait}", f"must name {known}")
-    for giver, takers in held.feeds.items():
-        after = LISTS[LISTS.index(giver) + 1 :] if giver in LISTS else ()
-        if not set(takers) <= set(after) & set(PARTNERS):
-            raise _refused(f"feeds.{giver}", f"may feed only partners' lists after it in the order {', '.join(LISTS)}")
-    for name, value in [*_flat("effects", held.effects), *_flat("feeds", held.feeds)]:
-        if abs(value) > STRONGEST:
-            raise _refused(name, f"is a log-odds and lies between {-STRONGEST} and {STRONGEST}")
+            raise _settings_error(f"effects.{trait}", f"must name {known}")
+    for giver, takers in settings.feeds.items():
+        later_lists = LISTS[LISTS.index(giver) + 1 :] if giver in LISTS else ()
+        if not set(takers) <= set(later_lists) & set(PARTNERS):
+            raise _settings_error(
+                f"feeds.{giver}", f"may feed only partners' lists after it in the order {', '.join(LISTS)}"
+            )
+    for name, value in [*_flat("effects", settings.effects), *_flat("feeds", settings.feeds)]:
+        if abs(value) > MAX_LOG_ODDS:
+            raise _settings_error(name, f"is a log-odds and lies between {-MAX_LOG_ODDS} and {MAX_LOG_ODDS}")

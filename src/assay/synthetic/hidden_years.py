@@ -1,4 +1,4 @@
-"""Which children do the force's own records name as victims of exploitation, or as missing, year by year?"""
+"""The children whom a force's records name as victims of exploitation, or as missing, by year."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from assay.synthetic.exploited_child_records import exploited_children
 from assay.synthetic.local_time import Span, birthday
 from assay.synthetic.synthetic_case import Case
 from assay.synthetic.synthetic_people import Person
-from assay.synthetic.synthetic_tables import Book
+from assay.synthetic.synthetic_tables import ForceRecords
 
 
 @dataclass(frozen=True)
-class Year:
+class PopulationYear:
     """One year of the period, half-open, the first with number 1; `known` and `missing` by key of the person."""
 
     number: int
@@ -29,27 +29,29 @@ class Year:
         return [person for key, person in self.missing.items() if key not in self.known]
 
 
-def years_of(span: Span) -> list[tuple[dt.date, dt.date]]:
+def year_bounds(span: Span) -> list[tuple[dt.date, dt.date]]:
     """The years counted from the start of the period, half-open; what is left at the end counts as one."""
     starts = [birthday(span.period_from, number) for number in range(span.days // 365 + 1)]
     starts = [start for start in starts if start < span.period_to]
     return list(zip(starts, [*starts[1:], span.period_to], strict=True))
 
 
-def years(book: Book, cases: Sequence[Case]) -> list[Year]:
-    """Every year of the period with the children whom crimes recorded in it, and episodes begun in it, name."""
-    by_ref = {ref: person for person in book.people.known for ref in person.refs}
-    episodes = [(row["started_at"].date(), by_ref[row["person_ref"]]) for row in book.rows("missing")]
+def population_years(records: ForceRecords, cases: Sequence[Case]) -> list[PopulationYear]:
+    """Return every year of the period with the children named by its crimes and missing episodes."""
+    by_ref = {ref: person for person in records.people.known for ref in person.refs}
+    episodes = [(row["started_at"].date(), by_ref[row["person_ref"]]) for row in records.rows("missing")]
     return [
-        Year(
+        PopulationYear(
             number=number,
             first=first,
             end=end,
             known={
                 person.key: person
-                for person in exploited_children(book, [one for one in cases if first <= one.recorded.date() < end])
+                for person in exploited_children(
+                    records, [case for case in cases if first <= case.recorded.date() < end]
+                )
             },
             missing={person.key: person for started, person in episodes if first <= started < end},
         )
-        for number, (first, end) in enumerate(years_of(book.span), start=1)
+        for number, (first, end) in enumerate(year_bounds(records.span), start=1)
     ]

@@ -1,4 +1,4 @@
-"""What did the police do on an invented crime, in what order, and whom did they tell?
+"""The steps of a synthetic investigation, and the notices that victims receive.
 
 Opened, victim contacted, suspect arrested or invited, interviewed, bailed or released, file sent, decision, told.
 Every notice owed for a suspect's event is planted as told in time (the same day or the next), late (seven days or
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from assay.synthetic.calibration import figure, mixes
-from assay.synthetic.local_time import When, after, day, minute
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.calibration import figure_value, mixes
+from assay.synthetic.local_time import When, day, random_minute, time_after
+from assay.synthetic.random_stream import RandomStream
 from assay.synthetic.synthetic_case import Case
 from assay.synthetic.synthetic_people import Person
-from assay.synthetic.synthetic_tables import Book
+from assay.synthetic.synthetic_tables import ForceRecords
 
 LINES = (
     "device",
@@ -29,60 +29,66 @@ LINES = (
 )
 
 
-def investigate(book: Book, case: Case, chance: Chance) -> None:
+def investigate(records: ForceRecords, case: Case, stream: RandomStream) -> None:
     """Every step on one crime, up to extraction."""
-    crime_row = book.rows("crimes")[-1]
+    crime_row = records.rows("crimes")[-1]
     cancelled = crime_row["cancelled_at"]
-    opened = case.recorded + dt.timedelta(minutes=chance.whole(10, 600))
-    book.step("investigation_opened", opened, crime_ref=case.ref, by_role="supervisor", detail=_team(case, chance))
+    opened = case.recorded + dt.timedelta(minutes=stream.integer(10, 600))
+    records.add_event(
+        "investigation_opened", opened, crime_ref=case.ref, by_role="supervisor", detail=_team(case, stream)
+    )
     for victim in case.victims:
-        _with_victim(book, case, victim, chance)
+        _victim_steps(records, case, victim, stream)
     if cancelled:
         return
-    _supervise(book, case, chance)
-    for person in case.named:
-        _pursue(book, case, person, chance.stream(person.key))
-    if not case.named and case.suspects and chance.happens(0.5):
-        tried = after(opened, chance.whole(2, 25), chance)
-        means = chance.pick(("phone_or_online", "cctv", "intelligence", "victim_or_witness"))
+    _supervise(records, case, stream)
+    for person in case.named_suspects:
+        _pursue(records, case, person, stream.substream(person.key))
+    if not case.named_suspects and case.suspects and stream.happens(0.5):
+        tried = time_after(opened, stream.integer(2, 25), stream)
+        means = stream.pick(("phone_or_online", "cctv", "intelligence", "victim_or_witness"))
         if tried < case.ends:
-            book.step("identification_attempted", tried, crime_ref=case.ref, by_role="investigator", detail=means)
+            records.add_event(
+                "identification_attempted", tried, crime_ref=case.ref, by_role="investigator", detail=means
+            )
 
 
-def _team(case: Case, chance: Chance) -> str:
-    return "exploitation" if case.exploited and chance.happens(0.6) else chance.weighted(mixes()["team"])
+def _team(case: Case, stream: RandomStream) -> str:
+    return "exploitation" if case.exploited and stream.happens(0.6) else stream.weighted(mixes()["team"])
 
 
-def _with_victim(book: Book, case: Case, victim: Person, chance: Chance) -> None:
+def _victim_steps(records: ForceRecords, case: Case, victim: Person, stream: RandomStream) -> None:
     """Contact, needs assessment, agreement, account and support, for one victim."""
-    names = {"crime_ref": case.ref, "person_ref": _held_ref(book, case, victim)}
-    if chance.happens(0.93):
-        first = case.recorded + dt.timedelta(hours=chance.lognormal(20, 1.1))
-        channel = chance.weighted({"in_person": 5, "phone": 4, "video": 0.3, "message": 0.7})
-        book.step("victim_contacted", _daytime(first), by_role="investigator", detail=channel, **names)
-    if chance.happens(book.force.rate("needs_assessment", case.recorded)):
-        assessed = after(case.recorded, chance.exponential(4), chance)
-        book.step("needs_assessment_recorded", assessed, by_role="victim_liaison", **names)
-    if chance.happens(0.75):
-        wish = "monthly" if chance.happens(0.5) else chance.pick(("weekly", "two_weekly", "at_events_only"))
-        none = chance.stream("no_contact").happens(figure("no_contact_wished"))
-        agreed = after(case.recorded, chance.exponential(3), chance)
+    names = {"crime_ref": case.ref, "person_ref": _crime_person_ref(records, case, victim)}
+    if stream.happens(0.93):
+        first = case.recorded + dt.timedelta(hours=stream.lognormal(20, 1.1))
+        channel = stream.weighted({"in_person": 5, "phone": 4, "video": 0.3, "message": 0.7})
+        records.add_event("victim_contacted", _daytime(first), by_role="investigator", detail=channel, **names)
+    if stream.happens(records.force.rate("needs_assessment", case.recorded)):
+        assessed = time_after(case.recorded, stream.exponential(4), stream)
+        records.add_event("needs_assessment_recorded", assessed, by_role="victim_liaison", **names)
+    if stream.happens(0.75):
+        wish = "monthly" if stream.happens(0.5) else stream.pick(("weekly", "two_weekly", "at_events_only"))
+        none = stream.substream("no_contact").happens(figure_value("no_contact_wished"))
+        agreed = time_after(case.recorded, stream.exponential(3), stream)
         detail = "no_contact_wished" if none else wish
-        book.step("contact_agreement_recorded", agreed, by_role="victim_liaison", detail=detail, **names)
-    if chance.happens(0.7):
-        sent = after(case.recorded, chance.exponential(5), chance)
-        book.step("written_confirmation_sent", sent, by_role="investigator", **names)
-    _account(book, case, names, chance)
-    if chance.happens(0.6):
-        _support(book, case, names, chance)
-    if case.ending == "16" and chance.happens(0.7):
-        book.step("victim_support_withdrawn", after(case.recorded, 20, chance), by_role="investigator", **names)
+        records.add_event("contact_agreement_recorded", agreed, by_role="victim_liaison", detail=detail, **names)
+    if stream.happens(0.7):
+        confirmation_time = time_after(case.recorded, stream.exponential(5), stream)
+        records.add_event("written_confirmation_sent", confirmation_time, by_role="investigator", **names)
+    _account(records, case, names, stream)
+    if stream.happens(0.6):
+        _support(records, case, names, stream)
+    if case.ending == "16" and stream.happens(0.7):
+        records.add_event(
+            "victim_support_withdrawn", time_after(case.recorded, 20, stream), by_role="investigator", **names
+        )
 
 
-def _held_ref(book: Book, case: Case, person: Person) -> str:
+def _crime_person_ref(records: ForceRecords, case: Case, person: Person) -> str:
     """The number under which the crime names this person."""
-    held = [row for row in book.rows("involvements")[-20:] if row.get("crime_ref") == case.ref]
-    return next((str(row["person_ref"]) for row in held if row.get("person_ref") in person.refs), person.ref)
+    crime_rows = [row for row in records.rows("involvements")[-20:] if row.get("crime_ref") == case.ref]
+    return next((str(row["person_ref"]) for row in crime_rows if row.get("person_ref") in person.refs), person.ref)
 
 
 def _daytime(when: dt.datetime) -> dt.datetime:
@@ -92,202 +98,232 @@ def _daytime(when: dt.datetime) -> dt.datetime:
     return when.replace(hour=9) if when.hour < 7 else when
 
 
-def _account(book: Book, case: Case, names: dict[str, str], chance: Chance) -> None:
-    if chance.happens(0.5):
-        decided = after(case.recorded, chance.exponential(3), chance)
-        held = after(decided, chance.exponential(12), chance)
-        book.step("child_account_indicated", decided, by_role="specialist_investigator", **names)
-        book.step("abe_interview_done", held, by_role="specialist_investigator", **names)
-        if chance.happens(0.5):
-            book.step("abe_summary_shared", after(held, chance.whole(0, 9), chance), by_role="investigator", **names)
-    elif chance.happens(0.6):
-        taken = after(case.recorded, chance.exponential(6), chance)
-        book.step("account_taken", taken, by_role="investigator", **names)
+def _account(records: ForceRecords, case: Case, names: dict[str, str], stream: RandomStream) -> None:
+    if stream.happens(0.5):
+        decided = time_after(case.recorded, stream.exponential(3), stream)
+        interview_time = time_after(decided, stream.exponential(12), stream)
+        records.add_event("child_account_indicated", decided, by_role="specialist_investigator", **names)
+        records.add_event("abe_interview_done", interview_time, by_role="specialist_investigator", **names)
+        if stream.happens(0.5):
+            records.add_event(
+                "abe_summary_shared",
+                time_after(interview_time, stream.integer(0, 9), stream),
+                by_role="investigator",
+                **names,
+            )
+    elif stream.happens(0.6):
+        account_time = time_after(case.recorded, stream.exponential(6), stream)
+        records.add_event("account_taken", account_time, by_role="investigator", **names)
 
 
-def _support(book: Book, case: Case, names: dict[str, str], chance: Chance) -> None:
-    made = after(case.recorded, chance.exponential(2), chance)
-    answered = after(made, chance.whole(1, 12), chance)
-    if book.seen(made):
-        book.add(
+def _support(records: ForceRecords, case: Case, names: dict[str, str], stream: RandomStream) -> None:
+    referral_time = time_after(case.recorded, stream.exponential(2), stream)
+    answered = time_after(referral_time, stream.integer(1, 12), stream)
+    if records.is_before_extraction(referral_time):
+        records.add(
             "referrals",
-            referral_ref=book.ref("RF"),
+            referral_ref=records.ref("RF"),
             direction="out",
             agency_kind="victim_support",
-            made_at=made,
-            answered_at=book.by_now(answered),
-            decision="accepted" if book.seen(answered) else None,
+            made_at=referral_time,
+            answered_at=records.time_if_extracted(answered),
+            decision="accepted" if records.is_before_extraction(answered) else None,
             **names,
         )
 
 
-def _supervise(book: Book, case: Case, chance: Chance) -> None:
+def _supervise(records: ForceRecords, case: Case, stream: RandomStream) -> None:
     """The plan, reviews, and lines of enquiry raised and ended."""
-    until = min(case.ends, book.span.extracted_at)
-    planned = after(case.recorded, chance.whole(1, 5), chance)
-    if chance.happens(0.75) and planned < until:
-        book.step("investigation_plan_set", planned, crime_ref=case.ref, by_role="supervisor", detail="first")
-    review = after(case.recorded, chance.whole(7, 28), chance)
+    until = min(case.ends, records.span.extracted_at)
+    planned = time_after(case.recorded, stream.integer(1, 5), stream)
+    if stream.happens(0.75) and planned < until:
+        records.add_event("investigation_plan_set", planned, crime_ref=case.ref, by_role="supervisor", detail="first")
+    review = time_after(case.recorded, stream.integer(7, 28), stream)
     for _ in range(4):
-        if review >= until or not chance.happens(0.8):
+        if review >= until or not stream.happens(0.8):
             break
-        book.step("supervisor_review", review, crime_ref=case.ref, by_role="supervisor", detail="routine")
-        review = after(review, chance.whole(24, 60), chance)
-    for line in chance.some(LINES, chance.whole(0, 3)):
-        _line(book, case, line, until, chance)
+        records.add_event("supervisor_review", review, crime_ref=case.ref, by_role="supervisor", detail="routine")
+        review = time_after(review, stream.integer(24, 60), stream)
+    for line in stream.sample(LINES, stream.integer(0, 3)):
+        _line(records, case, line, until, stream)
 
 
-def _line(book: Book, case: Case, line: str, until: dt.datetime, chance: Chance) -> None:
-    raised = after(case.recorded, chance.whole(0, 20), chance)
+def _line(records: ForceRecords, case: Case, line: str, until: dt.datetime, stream: RandomStream) -> None:
+    raised = time_after(case.recorded, stream.integer(0, 20), stream)
     if raised >= until:
         return
     due = raised.date() + dt.timedelta(days=28)
-    ref = book.step(
+    ref = records.add_event(
         "line_of_enquiry_raised", raised, crime_ref=case.ref, by_role="investigator", detail=line, due_on=due
     )
-    ended = after(raised, chance.exponential(35), chance)
-    if ref and ended < until and chance.happens(0.8):
-        result = chance.weighted({"done": 7, "not_possible": 1, "not_needed": 1, "not_done": 1})
+    ended = time_after(raised, stream.exponential(35), stream)
+    if ref and ended < until and stream.happens(0.8):
+        result = stream.weighted({"done": 7, "not_possible": 1, "not_needed": 1, "not_done": 1})
         names = {"crime_ref": case.ref, "about_event_ref": ref}
-        book.step("line_of_enquiry_closed", ended, by_role="investigator", detail=result, **names)
+        records.add_event("line_of_enquiry_closed", ended, by_role="investigator", detail=result, **names)
 
 
-def _pursue(book: Book, case: Case, person: Person, chance: Chance) -> None:
+def _pursue(records: ForceRecords, case: Case, person: Person, stream: RandomStream) -> None:
     """What happened with one named suspect, from arrest or invitation to the decision."""
-    names = {"crime_ref": case.ref, "person_ref": _held_ref(book, case, person)}
-    principal = person == case.named[0]
+    names = {"crime_ref": case.ref, "person_ref": _crime_person_ref(records, case, person)}
+    principal = person == case.named_suspects[0]
     charged = principal and case.ending == "1"
-    until = min(case.ends, book.span.extracted_at)
-    first = after(case.recorded, min(chance.lognormal(12, 1.1), 300), chance)
+    until = min(case.ends, records.span.extracted_at)
+    first = time_after(case.recorded, min(stream.lognormal(12, 1.1), 300), stream)
     way = ""
     if case.closed_too_soon:
         first = until
-    if first < until and chance.happens(0.8 if charged else 0.45):
-        way = _arrest(book, case, names, first, until, charged, chance)
-    elif first < until and chance.happens(0.5):
-        _told(book, case, "suspect_interviewed_under_caution", first, names, chance, detail="by_appointment")
-    if chance.happens(book.force.rate("other_children_checked")) and first < until:
-        checked = after(first, chance.whole(0, 10), chance)
+    if first < until and stream.happens(0.8 if charged else 0.45):
+        way = _arrest(records, case, names, first, until, charged, stream)
+    elif first < until and stream.happens(0.5):
+        _step_with_notices(
+            records, case, "suspect_interviewed_under_caution", first, names, stream, detail="by_appointment"
+        )
+    if stream.happens(records.force.rate("other_children_checked")) and first < until:
+        checked = time_after(first, stream.integer(0, 10), stream)
         if checked < until:
-            book.step("other_children_check_done", checked, by_role="safeguarding_officer", **names)
-    if principal and book.seen(case.ends) and way != "suspect_released_no_charge":
-        _decide(book, case, names, chance)
+            records.add_event("other_children_check_done", checked, by_role="safeguarding_officer", **names)
+    if principal and records.is_before_extraction(case.ends) and way != "suspect_released_no_charge":
+        _decide(records, case, names, stream)
 
 
 def _arrest(
-    book: Book, case: Case, names: dict[str, str], when: dt.datetime, until: dt.datetime, charged: bool, chance: Chance
+    records: ForceRecords,
+    case: Case,
+    names: dict[str, str],
+    when: dt.datetime,
+    until: dt.datetime,
+    charged: bool,
+    stream: RandomStream,
 ) -> str:
     """Arrest, custody, interview and release; how the suspect was released, empty if all this came too late."""
-    morning = minute(when, chance, first_hour=7, last_hour=9)
+    morning = random_minute(when, stream, first_hour=7, last_hour=9)
     if morning <= case.recorded:
         morning = when
-    custody = morning + dt.timedelta(minutes=chance.whole(25, 70))
-    spoken = custody + dt.timedelta(minutes=chance.whole(90, 300))
-    released = spoken + dt.timedelta(minutes=chance.whole(45, 240))
+    custody = morning + dt.timedelta(minutes=stream.integer(25, 70))
+    spoken = custody + dt.timedelta(minutes=stream.integer(90, 300))
+    released = spoken + dt.timedelta(minutes=stream.integer(45, 240))
     if released >= until:
         return ""
-    _told(book, case, "suspect_arrested", morning, names, chance, by_role="specialist_investigator")
-    book.step("detention_clock_start", custody, by_role="custody_officer", **names)
-    _told(book, case, "suspect_interviewed_under_caution", spoken, names, chance, detail="in_custody")
+    _step_with_notices(records, case, "suspect_arrested", morning, names, stream, by_role="specialist_investigator")
+    records.add_event("detention_clock_start", custody, by_role="custody_officer", **names)
+    _step_with_notices(records, case, "suspect_interviewed_under_caution", spoken, names, stream, detail="in_custody")
     ways = {"suspect_bailed": 6, "suspect_rui": 2.5, "suspect_released_no_charge": 0 if charged else 1}
-    way = chance.weighted(ways)
+    way = stream.weighted(ways)
     if way != "suspect_bailed":
-        _told(book, case, way, released, names, chance, by_role="custody_officer")
+        _step_with_notices(records, case, way, released, names, stream, by_role="custody_officer")
         return way
-    due = released.date() + dt.timedelta(days=chance.whole(25, 88))
-    conditions = "with_conditions" if chance.happens(0.8) else "without_conditions"
-    _told(book, case, way, released, names, chance, by_role="custody_officer", detail=conditions, due_on=due)
-    varied = after(released, chance.whole(5, 40), chance)
-    if chance.happens(0.1) and varied < until:
-        _told(book, case, "bail_conditions_varied", varied, names, chance, by_role="custody_officer", detail="varied")
-    longer = minute(due - dt.timedelta(days=2), chance)
-    if chance.happens(0.5) and longer < until:
-        more = due + dt.timedelta(days=chance.whole(30, 90))
-        book.step("bail_extended", longer, by_role="inspector", due_on=more, **names)
+    due = released.date() + dt.timedelta(days=stream.integer(25, 88))
+    conditions = "with_conditions" if stream.happens(0.8) else "without_conditions"
+    _step_with_notices(
+        records, case, way, released, names, stream, by_role="custody_officer", detail=conditions, due_on=due
+    )
+    varied = time_after(released, stream.integer(5, 40), stream)
+    if stream.happens(0.1) and varied < until:
+        _step_with_notices(
+            records, case, "bail_conditions_varied", varied, names, stream, by_role="custody_officer", detail="varied"
+        )
+    longer = random_minute(due - dt.timedelta(days=2), stream)
+    if stream.happens(0.5) and longer < until:
+        more = due + dt.timedelta(days=stream.integer(30, 90))
+        records.add_event("bail_extended", longer, by_role="inspector", due_on=more, **names)
     return way
 
 
-def _decide(book: Book, case: Case, names: dict[str, str], chance: Chance) -> None:
+def _decide(records: ForceRecords, case: Case, names: dict[str, str], stream: RandomStream) -> None:
     """The decision on the first named suspect, on the day the crime was given its outcome."""
     if case.ending == "1":
-        _file(book, case, names, chance)
-        decided = case.ends - dt.timedelta(minutes=chance.whole(5, 90))
-        _told(book, case, "charge_decision", decided, names, chance, by_role="prosecutor", detail="charge")
-        means = chance.weighted({"charge": 5, "postal_requisition": 4, "summons": 1})
-        _told(book, case, "suspect_charged", case.ends, names, chance, by_role="investigator", detail=means)
+        _file(records, case, names, stream)
+        decided = case.ends - dt.timedelta(minutes=stream.integer(5, 90))
+        _step_with_notices(
+            records, case, "charge_decision", decided, names, stream, by_role="prosecutor", detail="charge"
+        )
+        means = stream.weighted({"charge": 5, "postal_requisition": 4, "summons": 1})
+        _step_with_notices(
+            records, case, "suspect_charged", case.ends, names, stream, by_role="investigator", detail=means
+        )
     elif case.ending in ("3", "8", "22"):
-        book.step("out_of_court_disposal", case.ends, by_role="investigator", detail=case.ending, **names)
-    elif chance.happens(0.2):
-        _told(book, case, "charge_decision", case.ends, names, chance, by_role="prosecutor", detail="no_charge")
+        records.add_event("out_of_court_disposal", case.ends, by_role="investigator", detail=case.ending, **names)
+    elif stream.happens(0.2):
+        _step_with_notices(
+            records, case, "charge_decision", case.ends, names, stream, by_role="prosecutor", detail="no_charge"
+        )
     else:
-        _told(book, case, "suspect_nfa_decided", case.ends, names, chance, by_role="supervisor")
+        _step_with_notices(records, case, "suspect_nfa_decided", case.ends, names, stream, by_role="supervisor")
 
 
-def _file(book: Book, case: Case, names: dict[str, str], chance: Chance) -> None:
+def _file(records: ForceRecords, case: Case, names: dict[str, str], stream: RandomStream) -> None:
     """The file goes to the prosecutor before the decision, sent back now and then at first look."""
-    sent = minute(case.ends - dt.timedelta(days=chance.whole(9, 60)), chance)
-    if sent <= case.recorded + dt.timedelta(days=2):
+    submission_time = random_minute(case.ends - dt.timedelta(days=stream.integer(9, 60)), stream)
+    if submission_time <= case.recorded + dt.timedelta(days=2):
         return
-    looked = after(sent, chance.whole(1, 4), chance)
-    book.step("file_submitted", sent, by_role="investigator", detail="first", **names)
-    if chance.happens(figure("triage_sent_back")):
-        book.step("cps_triage_result", looked, by_role="prosecutor", detail="sent_back", **names)
-        again = after(looked, 1, chance)
-        book.step("file_submitted", again, by_role="investigator", detail="resubmission", **names)
-        looked = after(again, 1, chance)
-    if looked < case.ends:
-        book.step("cps_triage_result", looked, by_role="prosecutor", detail="accepted", **names)
+    triage_time = time_after(submission_time, stream.integer(1, 4), stream)
+    records.add_event("file_submitted", submission_time, by_role="investigator", detail="first", **names)
+    if stream.happens(figure_value("triage_sent_back")):
+        records.add_event("cps_triage_result", triage_time, by_role="prosecutor", detail="sent_back", **names)
+        resubmission_time = time_after(triage_time, 1, stream)
+        records.add_event("file_submitted", resubmission_time, by_role="investigator", detail="resubmission", **names)
+        triage_time = time_after(resubmission_time, 1, stream)
+    if triage_time < case.ends:
+        records.add_event("cps_triage_result", triage_time, by_role="prosecutor", detail="accepted", **names)
 
 
-def _told(
-    book: Book,
+def _step_with_notices(
+    records: ForceRecords,
     case: Case,
     kind: str,
     when: dt.datetime,
     names: dict[str, str],
-    chance: Chance,
+    stream: RandomStream,
     **more: object,
 ) -> None:
     """A suspect's event, and for each victim the notice of it: in time, late, or never."""
     more.setdefault("by_role", "investigator")
-    ref = book.step(kind, when, **names, **more)
+    ref = records.add_event(kind, when, **names, **more)
     for victim in case.victims if ref else ():
-        held, draw = _held_ref(book, case, victim), chance.stream("notice", ref, victim.key)
-        notice(book, case, kind, str(ref), when, victim, held, draw)
+        victim_ref, draw = _crime_person_ref(records, case, victim), stream.substream("notice", ref, victim.key)
+        add_notice(records, case, kind, str(ref), when, victim, victim_ref, draw)
 
 
-def notice(
-    book: Book, case: Case, kind: str, about: str, when: dt.datetime, victim: Person, held: str, chance: Chance
+def add_notice(
+    records: ForceRecords,
+    case: Case,
+    kind: str,
+    event_ref: str,
+    when: dt.datetime,
+    victim: Person,
+    victim_ref: str,
+    stream: RandomStream,
 ) -> None:
-    """The notice of one event that one victim is owed, in time, late or never; `held` is the victim's number."""
-    force = book.force
-    missed, soon = force.rate("notice_never", when), force.rate("notice_in_time", when)
-    never = chance.happens(missed)
-    in_time = not never and chance.happens(min(soon / (1 - missed), 1))
-    state = "never" if never else "in_time" if in_time else "late"
-    told = None if never else _moment(when, in_time, chance)
-    if told and not book.seen(told):
+    """Add the notice of one event to one victim: in time, late or never."""
+    force = records.force
+    missed_share, in_time_share = force.rate("notice_never", when), force.rate("notice_in_time", when)
+    is_missed = stream.happens(missed_share)
+    in_time = not is_missed and stream.happens(min(in_time_share / (1 - missed_share), 1))
+    state = "never" if is_missed else "in_time" if in_time else "late"
+    notice_time = None if is_missed else _notice_time(when, in_time, stream)
+    if notice_time and not records.is_before_extraction(notice_time):
         state = "after_extraction"
-    book.know("notices", kind=kind, event_ref=about, crime_ref=case.ref, person=victim.key, state=state)
-    if told:
-        linked = chance.happens(0.88)
-        book.step(
+    records.add_truth("notices", kind=kind, event_ref=event_ref, crime_ref=case.ref, person=victim.key, state=state)
+    if notice_time:
+        linked = stream.happens(0.88)
+        records.add_event(
             "victim_informed",
-            told,
+            notice_time,
             crime_ref=case.ref,
-            person_ref=held,
-            about_event_ref=about if linked else None,
-            by_role=chance.pick(("victim_liaison", "investigator")),
+            person_ref=victim_ref,
+            about_event_ref=event_ref if linked else None,
+            by_role=stream.pick(("victim_liaison", "investigator")),
             detail=kind,
         )
 
 
-def _moment(when: dt.datetime, in_time: bool, chance: Chance) -> When:
+def _notice_time(when: dt.datetime, in_time: bool, stream: RandomStream) -> When:
     if not in_time:
-        late = minute(when + dt.timedelta(days=chance.whole(8, 45)), chance)
-        return day(late) if chance.happens(0.15) else late
-    soon = when + dt.timedelta(minutes=chance.whole(20, 170))
-    if soon.date() == when.date() and chance.happens(0.5):
+        late = random_minute(when + dt.timedelta(days=stream.integer(8, 45)), stream)
+        return day(late) if stream.happens(0.15) else late
+    soon = when + dt.timedelta(minutes=stream.integer(20, 170))
+    if soon.date() == when.date() and stream.happens(0.5):
         return soon
-    tomorrow = minute(when + dt.timedelta(days=1), chance)
-    return day(tomorrow) if chance.happens(0.15) else tomorrow
+    tomorrow = random_minute(when + dt.timedelta(days=1), stream)
+    return day(tomorrow) if stream.happens(0.15) else tomorrow

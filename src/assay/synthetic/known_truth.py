@@ -1,4 +1,4 @@
-"""What is true of the invented country, kept apart from what its forces send?
+"""The known truth of a synthetic country, stored apart from the returns.
 
 `truth.toml` says what was planted where and how strongly, with the rates that were drawn; the tables beside it say what
 is true of each crime, notice, person, group, child and planted fault. Only a judge of the whole program reads them.
@@ -14,11 +14,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from assay.synthetic.failing_parameters import failings
-from assay.synthetic.injected_errors import Fault
-from assay.synthetic.return_forms import Sending
-from assay.synthetic.return_sheets import text
-from assay.synthetic.synthetic_country import Force
-from assay.synthetic.synthetic_tables import Book
+from assay.synthetic.injected_errors import InjectedError
+from assay.synthetic.return_forms import ReturnForm
+from assay.synthetic.return_sheets import cell_text
+from assay.synthetic.synthetic_country import SyntheticForce
+from assay.synthetic.synthetic_tables import ForceRecords
 from assay.synthetic.world_settings import World
 
 PARTS = ".parts"
@@ -26,44 +26,44 @@ PARTS = ".parts"
 
 
 @dataclass
-class TruthOfForce:
+class ForceTruth:
     """The truth of one force while it is written, division by division."""
 
     folder: Path
-    force: Force
+    force: SyntheticForce
     counts: Counter[str] = field(default_factory=Counter)
 
-    def add(self, book: Book) -> None:
+    def add(self, records: ForceRecords) -> None:
         """One division: its rows are written, and counted."""
-        self.counts.update(counted(book))
-        for name, rows in book.truth.items():
-            self.rows(name, rows)
+        self.counts.update(truth_counts(records))
+        for name, rows in records.truth.items():
+            self.write_rows(name, rows)
 
-    def rows(self, name: str, rows: Iterable[Mapping[str, object]]) -> None:
+    def write_rows(self, name: str, rows: Iterable[Mapping[str, object]]) -> None:
         """Rows of one table of the truth."""
-        held = list(rows)
-        if not held:
+        row_list = list(rows)
+        if not row_list:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{name}.csv"
-        columns = list(held[0])
+        columns = list(row_list[0])
         first = not path.exists()
         with path.open("a", encoding="utf-8", newline="") as file:
             lines = csv.writer(file, lineterminator="\n")
             if first:
                 lines.writerow(columns)
-            lines.writerows([text(row[column]) for column in columns] for row in held)
+            lines.writerows([cell_text(row[column]) for column in columns] for row in row_list)
 
-    def faults(self, found: Iterable[Fault]) -> None:
+    def add_errors(self, errors: Iterable[InjectedError]) -> None:
         """The faults that were planted in what the force sends."""
-        self.rows("faults", ({"force_code": self.force.code, **asdict(fault)} for fault in found))
+        self.write_rows("faults", ({"force_code": self.force.code, **asdict(error)} for error in errors))
 
 
-def counted(book: Book) -> Counter[str]:
+def truth_counts(records: ForceRecords) -> Counter[str]:
     """The shares that came out in one division, as counts."""
-    crimes = [row for row in book.truth.get("crimes", ()) if row["in_period"]]
-    states = Counter(row["state"] for row in book.truth.get("notices", ()))
-    named = [row for row in book.rows("involvements") if row.get("suspect_known_as") == "named"]
+    crimes = [row for row in records.truth.get("crimes", ()) if row["in_period"]]
+    states = Counter(row["state"] for row in records.truth.get("notices", ()))
+    named_suspects = [row for row in records.rows("involvements") if row.get("suspect_known_as") == "named"]
     by_name = [row for row in crimes if row["offence_code"] == "71"]
     return Counter(
         crimes=len(crimes),
@@ -72,8 +72,8 @@ def counted(book: Book) -> Counter[str]:
         named_as_exploitation=len(by_name),
         named_as_exploitation_flagged=sum(row["cse_flag"] for row in by_name),
         adults_reporting=sum(row["adult_reporter"] for row in crimes),
-        suspects_named=len(named),
-        suspects_named_ethnicity_self=sum(bool(row["ethnicity_self"]) for row in named),
+        suspects_named=len(named_suspects),
+        suspects_named_ethnicity_self=sum(bool(row["ethnicity_self"]) for row in named_suspects),
         **{f"notices_{state}": states[state] for state in ("in_time", "late", "never", "after_extraction")},
     )
 
@@ -81,24 +81,24 @@ def counted(book: Book) -> Counter[str]:
 def write_truth(
     folder: Path,
     world: World,
-    forces: Sequence[Force],
-    sendings: Mapping[str, Sending],
+    forces: Sequence[SyntheticForce],
+    sendings: Mapping[str, ReturnForm],
     counts: Mapping[str, Mapping[str, int]],
     seed: int,
 ) -> None:
     """The truth of the country: `truth.toml`, and the tables of its forces one under another."""
     strengths = {plant.failing: plant.strength for plant in world.plants}
     lines = [f"seed = {seed}", f'world = "{world.key}"', f"years = {world.years}", "", "[planted]"]
-    lines += [f"{key} = [{', '.join(_quoted(planted_in(forces, key)))}]" for key in failings()]
+    lines += [f"{key} = [{', '.join(_quoted(forces_with_failing(forces, key)))}]" for key in failings()]
     lines += ["", "[strength]", *(f"{key} = {strength}" for key, strength in strengths.items())]
     lines += ["", "[modes]", *(f'{key} = "{failing.mode}"' for key, failing in failings().items())]
     lines += [line for force in forces for line in _force(force, sendings[force.code], counts[force.code])]
     (folder / "truth.toml").write_bytes(("\n".join(lines) + "\n").encode())
-    _together(folder, [force.code for force in forces])
+    _merge_parts(folder, [force.code for force in forces])
 
 
-def planted_in(forces: Iterable[Force], failing: str) -> list[str]:
-    """The codes of the bodies in which a failing is planted."""
+def forces_with_failing(forces: Iterable[SyntheticForce], failing: str) -> list[str]:
+    """Return the codes of the forces in which a failing is injected."""
     return [force.code for force in forces if failing in force.failings]
 
 
@@ -106,12 +106,12 @@ def _quoted(codes: Iterable[str]) -> list[str]:
     return [f'"{code}"' for code in codes]
 
 
-def _force(force: Force, sending: Sending, counts: Mapping[str, int]) -> list[str]:
+def _force(force: SyntheticForce, sending: ReturnForm, counts: Mapping[str, int]) -> list[str]:
     """One body: what was planted, the shares that came out, and the rates that were drawn."""
     lines = [
         "",
         f"[forces.{force.code}]",
-        f'name = "{force.body.name}"',
+        f'name = "{force.organisation.name}"',
         f"failings = [{', '.join(_quoted(force.failings))}]",
         f'sent_as = "{sending.style}"',
         f'damaged = "{sending.damaged}"',
@@ -119,7 +119,7 @@ def _force(force: Force, sending: Sending, counts: Mapping[str, int]) -> list[st
         f"rates = {{ {', '.join(f'{key} = {value}' for key, value in force.rates.items())} }}",
     ]
     turns = ", ".join(
-        f'{{ starts = {turn.starts}, key = "{turn.key}", points = {turn.points:.4f} }}' for turn in force.turns
+        f'{{ starts = {turn.starts}, key = "{turn.key}", points = {turn.points:.4f} }}' for turn in force.rate_changes
     )
     lines += [f"turns = [{turns}]"] if turns else []
     lines += ["cleans_its_words = true"] if force.cleaned else []
@@ -128,19 +128,19 @@ def _force(force: Force, sending: Sending, counts: Mapping[str, int]) -> list[st
     if force.operation:
         first, operation = force.operation
         lines += [f"operation = {{ starts = {first}, days = {operation.days}, share = {operation.share} }}"]
-    return [*lines, f"tables_not_sent = [{', '.join(_quoted(sorted(sending.left_out)))}]"]
+    return [*lines, f"tables_not_sent = [{', '.join(_quoted(sorted(sending.not_sent)))}]"]
 
 
-def _together(folder: Path, codes: Sequence[str]) -> None:
+def _merge_parts(folder: Path, codes: Sequence[str]) -> None:
     """One table out of the parts of every force, in their order; the header stands once."""
     parts = folder / PARTS
     names = sorted({path.name for path in parts.glob("*/*.csv")})
     for name in names:
-        with (folder / name).open("wb") as whole:
-            for place, part in enumerate(one for code in codes if (one := parts / code / name).exists()):
+        with (folder / name).open("wb") as merged_file:
+            for place, part in enumerate(part_path for code in codes if (part_path := parts / code / name).exists()):
                 with part.open("rb") as file:
                     header = file.readline()
                     if place == 0:
-                        whole.write(header)
-                    shutil.copyfileobj(file, whole)
+                        merged_file.write(header)
+                    shutil.copyfileobj(file, merged_file)
     shutil.rmtree(parts, ignore_errors=True)

@@ -1,6 +1,6 @@
-"""How does a force send whose records are older than the contract: in its own columns, with a mapping?
+"""Exports of a legacy record system with its own columns and codes, and the mapping to the contract.
 
-Its exports have semicolons, names and dates of their own, and words where the contract has codes; `mapping.toml`
+Its exports have semicolons, names and dates of their own, and words where the contract has codes; `mapping_toml.toml`
 translates each of them.
 """
 
@@ -27,47 +27,49 @@ def file_name(table: str) -> str:
     return f"export_{table}.csv"
 
 
-def export(sheet: Sheet) -> bytes:
+def legacy_export(sheet: Sheet) -> bytes:
     """The table as the older system writes it."""
     out = io.StringIO()
     lines = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    lines.writerow([_own_name(column) for column in sheet.columns])
-    words = [_own_words(column, kind) for column, kind in zip(sheet.columns, sheet.kinds, strict=True)]
+    lines.writerow([_legacy_name(column) for column in sheet.columns])
+    words = [_legacy_words(column, kind) for column, kind in zip(sheet.columns, sheet.kinds, strict=True)]
     dated = [kind in DATED for kind in sheet.kinds]
     for row in sheet.rows:
         cells = zip(row, words, dated, strict=True)
-        lines.writerow([own_day(cell) if is_day else own.get(cell, cell) for cell, own, is_day in cells])
+        lines.writerow(
+            [legacy_date(cell) if is_day else legacy_values.get(cell, cell) for cell, legacy_values, is_day in cells]
+        )
     return out.getvalue().encode(ENCODING)
 
 
-def mapping(sheets: Mapping[str, Sheet]) -> str:
-    """`mapping.toml`: ours = theirs for columns, theirs = ours for values (return contract, 2.6)."""
+def mapping_toml(sheets: Mapping[str, Sheet]) -> str:
+    """`mapping_toml.toml`: ours = theirs for columns, theirs = ours for values (return contract, 2.6)."""
     return "\n".join(line for name, sheet in sheets.items() for line in _section(name, sheet))
 
 
 def _section(name: str, sheet: Sheet) -> list[str]:
     lines = [f"[tables.{name}]", f'file = "{file_name(name)}"', 'delimiter = ";"', f'encoding = "{ENCODING}"']
     lines += ['date_form = "DD/MM/YYYY"', 'time_form = "DD/MM/YYYY HH:MM"', "", f"[tables.{name}.columns]"]
-    lines += [f'{column} = "{_own_name(column)}"' for column in sheet.columns]
+    lines += [f'{column} = "{_legacy_name(column)}"' for column in sheet.columns]
     for column, kind in zip(sheet.columns, sheet.kinds, strict=True):
-        if own := _own_words(column, kind):
+        if legacy_words := _legacy_words(column, kind):
             lines += ["", f"[tables.{name}.values.{column}]"]
-            lines += [f'"{theirs}" = "{ours}"' for ours, theirs in own.items()]
+            lines += [f'"{legacy_value}" = "{value}"' for value, legacy_value in legacy_words.items()]
     return [*lines, ""]
 
 
-def _own_name(column: str) -> str:
+def _legacy_name(column: str) -> str:
     """The column's name in the older system: CRIME REF for crime_ref."""
     return column.upper().replace("_", " ")
 
 
-def _own_words(column: str, kind: str) -> dict[str, str]:
+def _legacy_words(column: str, kind: str) -> dict[str, str]:
     """Ours -> theirs, for the columns in which the older system has words."""
-    theirs = YES_NO if kind == "yesno" else WORDS.get(column, {})
-    return {ours: own for own, ours in theirs.items()}
+    codes = YES_NO if kind == "yesno" else WORDS.get(column, {})
+    return {code: legacy_value for legacy_value, code in codes.items()}
 
 
-def own_day(cell: str) -> str:
+def legacy_date(cell: str) -> str:
     """2026-04-09T07:15 as the older system has it: 09/04/2026 07:15."""
     day, _, clock = cell.partition("T")
     return "/".join(reversed(day.split("-"))) + (f" {clock}" if clock else "")

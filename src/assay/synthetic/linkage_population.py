@@ -1,6 +1,6 @@
-"""Which records would many forces hold of a great many invented people, and how badly are they written down?
+"""A synthetic population for linkage trials at national scale, with errors in the records.
 
-For trials of linkage at the size of a nation. The few names of `names.toml` are too few for that, so names are put
+For trials of linkage at the size of a nation. The few names of `name_lists.toml` are too few for that, so names are put
 together from two halves, thousands of them, some common and most of them rare; nothing here is a real name. People
 live in households, so that brothers, sisters and twins share a surname, a postcode and often a telephone. A *noise*
 says how often what is written down is wrong, old or missing.
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from assay.synthetic.synthetic_country import names
+from assay.synthetic.synthetic_country import name_lists
 
 Draw = np.random.Generator
 Words = np.ndarray[Any, Any]
@@ -69,7 +69,7 @@ NOISES = {
 
 
 @dataclass(frozen=True)
-class Crowd:
+class LinkagePopulation:
     """Records as entries of many forces, the other names that are told of them, and which person each truly is.
 
     `entries`: entry (whole number), force_code, person_ref, forenames, surname, date_of_birth, sex, postcode, phone.
@@ -81,14 +81,14 @@ class Crowd:
     truth: pa.Table
 
 
-def crowd(records: int, noise: Noise, seed: int) -> Crowd:
-    """A crowd with so many records, of about five people for every eight."""
+def linkage_population(records: int, noise: Noise, seed: int) -> LinkagePopulation:
+    """Return a population with `records` records, about five people for every eight records."""
     draw = np.random.Generator(np.random.PCG64(seed))
-    people = _People.drawn(max(2, round(records / 1.6)), draw)
-    return _written_down(people, records, noise, draw)
+    people = _People.sample(max(2, round(records / 1.6)), draw)
+    return _records_of_people(people, records, noise, draw)
 
 
-def skewed(words: Sequence[str], power: float, number: int, draw: Draw) -> Words:
+def sample_skewed(words: Sequence[str], power: float, number: int, draw: Draw) -> Words:
     """So many of the words, the n-th of them n ** -power times as often as the first; the order is drawn."""
     pool = np.array(words, dtype=object)
     draw.shuffle(pool)
@@ -96,15 +96,17 @@ def skewed(words: Sequence[str], power: float, number: int, draw: Draw) -> Words
     return np.asarray(pool[np.searchsorted(np.cumsum(weights / weights.sum()), draw.random(number))])
 
 
-def forenames_there_are() -> list[str]:
+def possible_forenames() -> list[str]:
     """A thousand forenames: a plant or stone, and an ending."""
-    stems = [_stem(name) for name in names()["forenames"] if name not in ("Laurel", "Willow")]  # too like real names
+    stems = [
+        _stem(name) for name in name_lists()["forenames"] if name not in ("Laurel", "Willow")
+    ]  # too like real names
     return sorted({(stem + end).capitalize() for stem in stems for end in SECOND})
 
 
-def surnames_there_are() -> list[str]:
+def possible_surnames() -> list[str]:
     """Several thousand surnames: the beginning of a thing, and an ending."""
-    return sorted({(_stem(name) + end).capitalize() for name in names()["surnames"] for end in ENDINGS})
+    return sorted({(_stem(name) + end).capitalize() for name in name_lists()["surnames"] for end in ENDINGS})
 
 
 def _stem(name: str) -> str:
@@ -130,28 +132,28 @@ class _People:
     force: Words
 
     @classmethod
-    def drawn(cls, number: int, draw: Draw) -> _People:
+    def sample(cls, number: int, draw: Draw) -> _People:
         """People in households, most of one or two; of a hundred brothers and sisters three are twins."""
         house = np.sort(draw.integers(0, max(1, round(number * 0.7)), number))
         first = np.searchsorted(house, house)  # the place of the first of each household
-        family = skewed(surnames_there_are(), 0.75, number, draw)
+        family = sample_skewed(possible_surnames(), 0.75, number, draw)
         child = draw.random(number) < 0.55
         born = _where(
             child, draw.integers(FIRST_CHILD, LAST_BIRTH, number), draw.integers(FIRST_BIRTH, FIRST_CHILD, number)
         )
         second = first == np.arange(number) - 1
-        twins = second & (draw.random(number) < 0.03)
-        born[twins] = born[np.flatnonzero(twins) - 1]
+        is_twin = second & (draw.random(number) < 0.03)
+        born[is_twin] = born[np.flatnonzero(is_twin) - 1]
         related = draw.random(number) < 0.7
         shares_phone = draw.random(number) < 0.3
         homes, phones = _postcodes(number, draw), _phones(number, draw)
-        forename = skewed(forenames_there_are(), 0.8, number, draw)
+        forename = sample_skewed(possible_forenames(), 0.8, number, draw)
         return cls(
             forename=forename,
-            middle=_where(draw.random(number) < 0.4, skewed(forenames_there_are(), 0.8, number, draw), None),
+            middle=_where(draw.random(number) < 0.4, sample_skewed(possible_forenames(), 0.8, number, draw), None),
             surname=_where(related, family[first], family),
-            other_forename=skewed(forenames_there_are(), 0.8, number, draw),
-            other_surname=skewed(surnames_there_are(), 0.75, number, draw),
+            other_forename=sample_skewed(possible_forenames(), 0.8, number, draw),
+            other_surname=sample_skewed(possible_surnames(), 0.75, number, draw),
             born=born,
             female=draw.random(number) < 0.5,
             postcode=homes[first],
@@ -176,69 +178,77 @@ def _phones(number: int, draw: Draw) -> Words:
     return np.char.add("09", np.char.zfill(draw.integers(0, 10**9, number).astype(str), 9)).astype(object)
 
 
-def _written_down(people: _People, records: int, noise: Noise, draw: Draw) -> Crowd:
+def _records_of_people(people: _People, records: int, noise: Noise, draw: Draw) -> LinkagePopulation:
     count = len(people.born)
     # A few people are met again and again, most of them once or twice.
     weight = draw.pareto(3.0, count) + 0.25
-    who = np.sort(np.concatenate([np.arange(count), draw.choice(count, records - count, p=weight / weight.sum())]))[
-        :records
-    ]
-    who = draw.permutation(who)
-    force = _where(draw.random(records) < 0.8, people.force[who], draw.integers(0, FORCES, records))
-    number = _where(draw.random(records) < 0.04, count, 0) + who  # now and then a second number
+    person_indices = np.sort(
+        np.concatenate([np.arange(count), draw.choice(count, records - count, p=weight / weight.sum())])
+    )[:records]
+    person_indices = draw.permutation(person_indices)
+    force = _where(draw.random(records) < 0.8, people.force[person_indices], draw.integers(0, FORCES, records))
+    number = _where(draw.random(records) < 0.04, count, 0) + person_indices  # now and then a second number
     number = np.char.add("N", ((number * 7_919 + force * 104_729) % 99_999_989).astype(str)).astype(object)
 
     def happens(share: float) -> Words:
         return draw.random(records) < share
 
-    women = people.female[who]
-    forename, surname = people.forename[who].copy(), people.surname[who].copy()
+    women = people.female[person_indices]
+    forename, surname = people.forename[person_indices].copy(), people.surname[person_indices].copy()
     changed = women & happens(2 * noise.changed_surname)
-    surname[changed] = people.other_surname[who][changed]
+    surname[changed] = people.other_surname[person_indices][changed]
     other = happens(noise.other_name)
-    forename[other] = people.other_forename[who][other]
-    told = np.flatnonzero(other & happens(noise.alias_told))
-    aliases = {"entry": told, "forenames": people.forename[who][told], "surname": surname[told].copy()}
+    forename[other] = people.other_forename[person_indices][other]
+    alias_entries = np.flatnonzero(other & happens(noise.alias_told))
+    aliases = {
+        "entry": alias_entries,
+        "forenames": people.forename[person_indices][alias_entries],
+        "surname": surname[alias_entries].copy(),
+    }
     short = happens(noise.short)
     forename[short] = [_short(name) for name in forename[short]]
-    middle = _where(happens(0.4), people.middle[who], None)
+    middle = _where(happens(0.4), people.middle[person_indices], None)
     forename = np.array(
-        [f"{one} {two}" if two else one for one, two in zip(forename, middle, strict=True)], dtype=object
+        [
+            f"{first_name} {middle_name}" if middle_name else first_name
+            for first_name, middle_name in zip(forename, middle, strict=True)
+        ],
+        dtype=object,
     )
     for column in (forename, surname):
-        _slip_some(column, happens(noise.typing), draw)
+        _misspell_some(column, happens(noise.typing), draw)
     swapped = happens(noise.swapped)
     forename[swapped], surname[swapped] = surname[swapped].copy(), forename[swapped].copy()
-    homes = _where(happens(noise.moved), people.other_postcode[who], people.postcode[who])
-    phones = _where(happens(noise.moved), people.other_phone[who], people.phone[who])
+    homes = _where(happens(noise.moved), people.other_postcode[person_indices], people.postcode[person_indices])
+    phones = _where(happens(noise.moved), people.other_phone[person_indices], people.phone[person_indices])
     phones = _where(happens(noise.placeholder), "00000000000", phones)
-    born = _births(people.born[who], happens(noise.wrong_birth), draw)
+    born = _births(people.born[person_indices], happens(noise.wrong_birth), draw)
     born = _where(happens(noise.placeholder), dt.date(1900, 1, 1), born)
     sex = _where(happens(0.01), "O", _where(women, "F", "M"))
     entries = {
         "entry": np.arange(records),
         "force_code": np.char.add("INV", np.char.zfill((force + 1).astype(str), 2)).astype(object),
-        "person_ref": _missing(number, happens(noise.no_number)),
-        "forenames": _missing(forename, happens(0.005)),
-        "surname": _missing(surname, happens(0.005)),
-        "date_of_birth": _missing(born, happens(noise.no_birth)),
-        "sex": _missing(sex, happens(noise.no_sex)),
-        "postcode": _missing(homes, happens(noise.no_postcode)),
-        "phone": _missing(phones, happens(noise.no_phone)),
+        "person_ref": _with_missing(number, happens(noise.no_number)),
+        "forenames": _with_missing(forename, happens(0.005)),
+        "surname": _with_missing(surname, happens(0.005)),
+        "date_of_birth": _with_missing(born, happens(noise.no_birth)),
+        "sex": _with_missing(sex, happens(noise.no_sex)),
+        "postcode": _with_missing(homes, happens(noise.no_postcode)),
+        "phone": _with_missing(phones, happens(noise.no_phone)),
     }
     typed = pa.table({name: pa.array(column) for name, column in entries.items()})
-    truth = pa.table({"entry": entries["entry"], "person": who})
-    return Crowd(typed, pa.table({name: pa.array(column) for name, column in aliases.items()}), truth)
+    truth = pa.table({"entry": entries["entry"], "person": person_indices})
+    return LinkagePopulation(typed, pa.table({name: pa.array(column) for name, column in aliases.items()}), truth)
 
 
-def _where(chosen: Words, one: Any, other: Any) -> Words:
+def _where(condition: Words, value: Any, other: Any) -> Words:
     """One value where it is chosen, the other elsewhere."""
-    return np.asarray(np.where(chosen, one, other))
+    return np.asarray(np.where(condition, value, other))
 
 
-def _missing(values: Words, gone: Words) -> Words:
+def _with_missing(values: Words, is_missing: Words) -> Words:
     """The values, without those that are gone."""
-    return _where(gone, None, values)
+    return _where(is_missing, None, values)
 
 
 def _short(name: str) -> str:
@@ -246,39 +256,39 @@ def _short(name: str) -> str:
     return name[:3] + ("y" if len(name) % 2 else "")
 
 
-def _slip_some(names_of: Words, chosen: Words, draw: Draw) -> None:
-    for place in np.flatnonzero(chosen):
-        names_of[place] = _slip(names_of[place], draw.random(2))
+def _misspell_some(column: Words, is_misspelt: Words, draw: Draw) -> None:
+    for place in np.flatnonzero(is_misspelt):
+        column[place] = _misspell(column[place], draw.random(2))
 
 
-def _slip(name: str, chances: Words) -> str:
+def _misspell(name: str, uniforms: Words) -> str:
     """A name with one slip of the hand: a letter left out, doubled, changed, or two in each other's place."""
     if len(name) < 3:
         return name
-    at, kind = 1 + int(chances[0] * (len(name) - 2)), int(chances[1] * 4)
-    other = LETTERS[int(chances[1] * 997) % 26]
-    made: tuple[Callable[[], str], ...] = (
-        lambda: name[:at] + name[at + 1 :],
-        lambda: name[:at] + name[at] + name[at:],
-        lambda: name[:at] + other + name[at + 1 :],
-        lambda: name[:at] + name[at + 1 : at + 2] + name[at] + name[at + 2 :],
+    position, kind = 1 + int(uniforms[0] * (len(name) - 2)), int(uniforms[1] * 4)
+    other = LETTERS[int(uniforms[1] * 997) % 26]
+    variants: tuple[Callable[[], str], ...] = (
+        lambda: name[:position] + name[position + 1 :],
+        lambda: name[:position] + name[position] + name[position:],
+        lambda: name[:position] + other + name[position + 1 :],
+        lambda: name[:position] + name[position + 1 : position + 2] + name[position] + name[position + 2 :],
     )
-    return made[kind]()
+    return variants[kind]()
 
 
-def _births(ordinals: Words, wrong: Words, draw: Draw) -> Words:
-    days = np.array([dt.date.fromordinal(int(one)) for one in ordinals], dtype=object)
-    for place in np.flatnonzero(wrong):
+def _births(ordinals: Words, is_wrong: Words, draw: Draw) -> Words:
+    days = np.array([dt.date.fromordinal(int(ordinal)) for ordinal in ordinals], dtype=object)
+    for place in np.flatnonzero(is_wrong):
         days[place] = _wrong_birth(days[place], draw.random(3))
     return days
 
 
-def _wrong_birth(day: dt.date, chances: Words) -> dt.date:
+def _wrong_birth(day: dt.date, uniforms: Words) -> dt.date:
     """A date of birth with day and month in each other's place, or one digit of the day, month or year changed."""
-    if chances[0] < 0.5 and day.day <= 12:
+    if uniforms[0] < 0.5 and day.day <= 12:
         return day.replace(month=day.day, day=day.month)
-    part = int(chances[1] * 3)
-    step = 1 + int(chances[2] * 8)
+    part = int(uniforms[1] * 3)
+    step = 1 + int(uniforms[2] * 8)
     if part == 0:
         return day.replace(year=day.year // 10 * 10 + (day.year + step) % 10, day=min(day.day, 28))
     if part == 1:

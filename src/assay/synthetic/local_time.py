@@ -1,4 +1,4 @@
-"""When do things happen, by the clock on the wall?
+"""Local times of synthetic events (Europe/London, without a zone).
 
 All times are minutes of Europe/London wall time without a zone, as a return holds them. Midnight is never used,
 because a return's 00:00 may mean a day alone; the hour that spring leaves out is moved on by one.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.random_stream import RandomStream
 
 When = dt.datetime | dt.date
 DAY = dt.timedelta(days=1)
@@ -40,21 +40,21 @@ def day(when: When) -> dt.date:
     return when.date() if isinstance(when, dt.datetime) else when
 
 
-def minute(when: When, chance: Chance, *, first_hour: int = 8, last_hour: int = 20) -> dt.datetime:
+def random_minute(when: When, stream: RandomStream, *, first_hour: int = 8, last_hour: int = 20) -> dt.datetime:
     """Some minute of that day between two hours."""
     start = dt.datetime.combine(day(when), dt.time(first_hour))
-    return start + dt.timedelta(minutes=chance.whole(1, (last_hour - first_hour + 1) * 60 - 1))
+    return start + dt.timedelta(minutes=stream.integer(1, (last_hour - first_hour + 1) * 60 - 1))
 
 
-def after(when: When, days: float, chance: Chance) -> dt.datetime:
+def time_after(when: When, days: float, stream: RandomStream) -> dt.datetime:
     """A daytime minute some days after, and later than `when` even on the same day."""
-    later = minute(day(when) + dt.timedelta(days=int(days)), chance)
+    later = random_minute(day(when) + dt.timedelta(days=int(days)), stream)
     if isinstance(when, dt.datetime) and later <= when:
-        return when + dt.timedelta(minutes=chance.whole(5, 55))
+        return when + dt.timedelta(minutes=stream.integer(5, 55))
     return later
 
 
-def tidy(when: When) -> When:
+def valid_time(when: When) -> When:
     """The same minute, moved off 00:00 and out of the hour that spring leaves out."""
     if not isinstance(when, dt.datetime):
         return when
@@ -78,18 +78,18 @@ def birthday(born: dt.date, years: int) -> dt.date:
         return dt.date(born.year + years, 3, 1)
 
 
-def age(born: dt.date, on: dt.date) -> int:
+def age(born: dt.date, date: dt.date) -> int:
     """Whole years of age on a day."""
-    return on.year - born.year - (birthday(born, on.year - born.year) > on)
+    return date.year - born.year - (birthday(born, date.year - born.year) > date)
 
 
-def born_to_be(years: int, on: dt.date, chance: Chance) -> dt.date:
+def birth_date(years: int, date: dt.date, stream: RandomStream) -> dt.date:
     """A date of birth of somebody of that age on that day."""
-    return birthday(on, -years) - dt.timedelta(days=chance.whole(0, 363))
+    return birthday(date, -years) - dt.timedelta(days=stream.integer(0, 363))
 
 
-def within(start: dt.datetime, end: dt.datetime, chance: Chance) -> dt.datetime:
-    """Some minute between two minutes, by day where that day has one between them."""
-    some = start + (end - start) * chance.between(0.05, 0.95)
-    by_day = minute(some, chance)
-    return by_day if start < by_day < end else some.replace(second=0, microsecond=0)
+def time_between(start: dt.datetime, end: dt.datetime, stream: RandomStream) -> dt.datetime:
+    """Return a random minute between two times, in daytime where possible."""
+    time = start + (end - start) * stream.uniform(0.05, 0.95)
+    by_day = random_minute(time, stream)
+    return by_day if start < by_day < end else time.replace(second=0, microsecond=0)

@@ -1,4 +1,4 @@
-"""Does an invented country look like the published figures?
+"""Compare a synthetic country with published figures.
 
 What a made country shows as a whole, measured in its own returns and truth, each beside what was published and the
 range in which it should lie (`marginals.toml`).
@@ -89,13 +89,13 @@ class Marginal:
     found: float
 
     @property
-    def within(self) -> bool:
+    def is_in_range(self) -> bool:
         """Whether it lies in its range."""
         return self.low <= self.found <= self.high
 
 
 @lru_cache(maxsize=1)
-def told() -> dict[str, dict[str, str | float]]:
+def published_figures() -> dict[str, dict[str, str | float]]:
     """What was published, by key."""
     return tomllib.loads(files("assay.synthetic").joinpath("marginals.toml").read_text(encoding="utf-8"))
 
@@ -107,19 +107,21 @@ def marginals(folder: Path, *, scale: float, years: int) -> Iterator[Marginal]:
     """
     with duckdb.connect() as store:
         for name, columns in _READ.items():
-            _sent(store, folder, name, columns)
+            _load_table(store, folder, name, columns)
         store.read_csv(str(folder / "truth" / "crimes.csv")).create("truths")
-        bodies = [(body.code, body.children) for body in read_request(folder / "request.toml").bodies.values()]
+        force_children = [
+            (force.code, force.children) for force in read_request(folder / "request.toml").organisations.values()
+        ]
         store.execute("create table bodies (code varchar, children integer)")
-        store.executemany("insert into bodies values (?, ?)", bodies)
-        store.execute(_recorded(years))
-        for key, entry in told().items():
+        store.executemany("insert into bodies values (?, ?)", force_children)
+        store.execute(_recorded_sql(years))
+        for key, entry in published_figures().items():
             [(found,)] = store.execute(_QUERIES[key]).fetchall()
             value = float(found) / (scale * years if key.endswith("_a_year") else 1)
             yield Marginal(key, **entry, found=value)  # type: ignore[arg-type]
 
 
-def _sent(store: duckdb.DuckDBPyConnection, folder: Path, name: str, columns: str) -> None:
+def _load_table(store: duckdb.DuckDBPyConnection, folder: Path, name: str, columns: str) -> None:
     """These columns of a table of every force as text, from CSV or Parquet, read once for all figures."""
     kinds = {"csv": "read_csv({}, all_varchar = true, union_by_name = true)", "parquet": "read_parquet({})"}
     parts = []
@@ -130,12 +132,12 @@ def _sent(store: duckdb.DuckDBPyConnection, folder: Path, name: str, columns: st
     store.execute(f"create table sent_{name} as select {columns} from ({' union all by name '.join(parts)})")
 
 
-def _recorded(years: int) -> str:
+def _recorded_sql(years: int) -> str:
     """The crimes of the period, each with what is true of it."""
     return f"""
     create table recorded as
-    select c.*, t.exploited, t.cse_flag, t.adult_reporter, c.offence_code in ({_listed(CONTACT)}) as contact,
-        c.offence_code in ({_listed(RAPE)}) as rape,
+    select c.*, t.exploited, t.cse_flag, t.adult_reporter, c.offence_code in ({_sql_list(CONTACT)}) as contact,
+        c.offence_code in ({_sql_list(RAPE)}) as rape,
         try_cast(left(c.occurred_from, 10) as date) as occurred_day
     from sent_crimes c join truths t using (force_code, crime_ref) where t.in_period;
     create table named as
@@ -150,5 +152,5 @@ def _recorded(years: int) -> str:
     """
 
 
-def _listed(codes: tuple[str, ...]) -> str:
+def _sql_list(codes: tuple[str, ...]) -> str:
     return ", ".join(f"'{code}'" for code in codes)

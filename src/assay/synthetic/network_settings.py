@@ -1,4 +1,4 @@
-"""What do we suppose of people who exploit children together?
+"""Assumptions about networks of offenders who exploit children together.
 
 Every value is our own proposal. Published reviews tell of groups between two and some sixty people; how many there are,
 of what size, nobody has counted.
@@ -26,11 +26,13 @@ class NetworkSettings:
     shared: float = 0.5
 
     def __post_init__(self) -> None:
-        for one in fields(self):
-            value, whole = getattr(self, one.name), one.type == "int"
-            if isinstance(value, bool) or not isinstance(value, int if whole else int | float) or value < 0:
-                raise UsageError(f"networks.{one.name} is a {'whole ' if whole else ''}number, and not below 0.")
-            if not whole and value > 1:
-                raise UsageError(f"networks.{one.name} is a share, 0 to 1.")
+        for field_of_settings in fields(self):
+            value, is_integer = getattr(self, field_of_settings.name), field_of_settings.type == "int"
+            if isinstance(value, bool) or not isinstance(value, int if is_integer else int | float) or value < 0:
+                raise UsageError(
+                    f"networks.{field_of_settings.name} is a {'whole ' if is_integer else ''}number, and not below 0."
+                )
+            if not is_integer and value > 1:
+                raise UsageError(f"networks.{field_of_settings.name} is a share, 0 to 1.")
         if self.number and min(self.suspects, self.children, self.crimes) < 2:
             raise UsageError("A network has two suspects, two children and two crimes at least.")

@@ -1,4 +1,4 @@
-"""Under which code is an invented crime recorded, and for which reason is it in scope?
+"""Sample the offence code of a synthetic crime, and derive the reason why it is in scope.
 
 The codes follow the victim's age and sex, as the titles of the offences do. Scope is worked out by the return
 contract, section 4.1; nothing here is shared with the rule that checks it.
@@ -10,21 +10,21 @@ import datetime as dt
 from collections.abc import Sequence
 
 from assay.synthetic.local_time import age, birthday
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.random_stream import RandomStream
 
 RAPE = {"F": ("19E", "19D", "19C"), "M": ("19H", "19G", "19F")}
 ASSAULT = {"F": ("20B", "20A", "20A"), "M": ("17B", "17A", "17A")}
 ACTIVITY = ("21", "22B", "22A")
 ALWAYS = {"images": "86", "cse_named": "71", "position_of_trust": "73", "familial": "23"}
 ANY_CODE = {"flagged": ("8R", "8L", "35", "11A", "8N"), "cse_related": ("13", "24", "36"), "trafficking": ("106", "72")}
-BY_A_CHILD = ("46", "8N", "92E", "58D", "105A")  # what a child is suspected of
+OFFENCES_BY_CHILDREN = ("46", "8N", "92E", "58D", "105A")  # what a child is suspected of
 CORE = {"19D", "19E", "19G", "19H", "17B", "20B", "21", "22B", "71", "73", "88A", "13"}
 NEEDS_AGE = {"19C", "19F", "17A", "20A", "22A", "23", "70", "72", "24", "36", "106"}
 CONTACT = {"rape": True, "sexual_assault": True, "sexual_activity": True, "images": False, "grooming": False}
 NON_RECENT = {"rape", "sexual_assault", "sexual_activity", "familial", "position_of_trust"}
 
 
-def offence_code(family: str, sex: str, years: int, chance: Chance) -> str:
+def offence_code(family: str, sex: str, years: int, stream: RandomStream) -> str:
     """The code for a victim of that sex and age when it happened."""
     band = 0 if years < 13 else 1 if years < 16 else 2
     if family in ("rape", "sexual_assault"):
@@ -33,7 +33,7 @@ def offence_code(family: str, sex: str, years: int, chance: Chance) -> str:
         return ACTIVITY[band]
     if family == "grooming":
         return "88A" if band < 2 else "22A"
-    return ALWAYS[family] if family in ALWAYS else chance.pick(ANY_CODE[family])
+    return ALWAYS[family] if family in ALWAYS else stream.pick(ANY_CODE[family])
 
 
 def scope_reason(

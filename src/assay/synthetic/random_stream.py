@@ -1,4 +1,4 @@
-"""How is chance drawn, so that the same seed makes the same country on any machine?
+"""Named random streams: the same seed gives the same country on any machine.
 
 Every force, person and fault draws from a stream of its own, named by words and the seed: adding a force or a table
 moves nothing else. Only `random()` is taken from the standard library, because its sequence is promised to stay.
@@ -14,8 +14,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Chance:
-    """One named stream of chance."""
+class RandomStream:
+    """A named random stream."""
 
     def __init__(self, *path: object) -> None:
         self._path = "/".join(str(part) for part in path)
@@ -26,39 +26,39 @@ class Chance:
         """The words that name this stream."""
         return self._path
 
-    def stream(self, *path: object) -> Chance:
+    def substream(self, *path: object) -> RandomStream:
         """A stream of its own below this one."""
-        return Chance(self._path, *path)
+        return RandomStream(self._path, *path)
 
     def happens(self, share: float) -> bool:
         """True in `share` of draws (0 to 1)."""
         return self._draw() < share
 
-    def whole(self, lowest: int, highest: int) -> int:
+    def integer(self, lowest: int, highest: int) -> int:
         """A whole number, both ends included."""
         return lowest + int(self._draw() * (highest - lowest + 1))
 
-    def between(self, lowest: float, highest: float) -> float:
-        """A number, evenly drawn."""
+    def uniform(self, lowest: float, highest: float) -> float:
+        """Return a number from a uniform distribution."""
         return lowest + self._draw() * (highest - lowest)
 
-    def pick(self, things: Sequence[T]) -> T:
-        """One of them, each as likely."""
-        return things[int(self._draw() * len(things))]
+    def pick(self, items: Sequence[T]) -> T:
+        """Sample one item with equal probability."""
+        return items[int(self._draw() * len(items))]
 
     def weighted(self, weights: Mapping[T, float]) -> T:
-        """One of them, as likely as its weight says."""
+        """Sample one key with probability proportional to its weight."""
         left = self._draw() * sum(weights.values())
-        for thing, weight in weights.items():
+        for item, weight in weights.items():
             left -= weight
             if left < 0:
-                return thing
+                return item
         return next(reversed(list(weights)))
 
-    def some(self, things: Sequence[T], number: int) -> list[T]:
-        """`number` of them without repeat, in the order drawn (all, if there are fewer)."""
-        left = list(things)
-        return [left.pop(int(self._draw() * len(left))) for _ in range(min(number, len(left)))]
+    def sample(self, items: Sequence[T], number: int) -> list[T]:
+        """Sample `number` items without replacement, in random order (all items if there are fewer)."""
+        remaining = list(items)
+        return [remaining.pop(int(self._draw() * len(remaining))) for _ in range(min(number, len(remaining)))]
 
     def normal(self) -> float:
         """A draw from the standard normal."""
@@ -72,11 +72,11 @@ class Chance:
         """A wait with this mean."""
         return -mean * math.log(1 - self._draw())
 
-    def shifted(self, share: float, spread: float) -> float:
-        """A share near this one: a normal step of size `spread` on the logit scale."""
-        return moved(share, spread * self.normal())
+    def logit_normal(self, share: float, spread: float) -> float:
+        """Return a share near this one: a normal step with standard deviation `spread` on the logit scale."""
+        return shift_logit(share, spread * self.normal())
 
 
-def moved(share: float, step: float) -> float:
+def shift_logit(share: float, step: float) -> float:
     """A share moved by a step on the logit scale."""
     return 1 / (1 + math.exp(-math.log(share / (1 - share)) - step))

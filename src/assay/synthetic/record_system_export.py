@@ -1,4 +1,4 @@
-"""What would a force's own record system export, before anyone has thought of the contract?
+"""Export of a force's own record system, before it is mapped to the contract.
 
 No cover, no mapping, no column for the force: files and headings of its own, days such as 09/04/2026, semicolons, and
 words of its own for some codes. Such an export is what a data officer begins with.
@@ -16,48 +16,55 @@ from pathlib import Path
 from typing import Any
 
 from assay import contract
-from assay.synthetic.legacy_exports import DATED, ENCODING, own_day
+from assay.synthetic.legacy_exports import DATED, ENCODING, legacy_date
 from assay.synthetic.return_sheets import Sheet
 
 
 def write_export(folder: Path, sheets: Mapping[str, Sheet]) -> None:
     """Write the files that the system exports into `folder`, which is made."""
     folder.mkdir(parents=True)
-    for table, name in _told()["files"].items():
+    for table, name in _system()["files"].items():
         if table in sheets:
             (folder / f"{name}.csv").write_bytes(_export(sheets[table]))
 
 
 def headings(table: str) -> Mapping[str, str]:
     """Our column -> the heading of the system, for the columns that it exports."""
-    return dict(_told()["headings"][table])
+    return dict(_system()["headings"][table])
 
 
 def _export(sheet: Sheet) -> bytes:
-    named = {column: heading for column, heading in headings(sheet.table).items() if column in sheet.columns}
-    words = {column: _own_words(sheet.table, column) for column in named}
+    exported_headings = {
+        column: heading for column, heading in headings(sheet.table).items() if column in sheet.columns
+    }
+    words = {column: _exported_words(sheet.table, column) for column in exported_headings}
     out = io.StringIO()
     lines = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    lines.writerow(named.values())
+    lines.writerow(exported_headings.values())
     for row in sheet.rows:
-        lines.writerow([_own_cell(row[sheet.at(column)], sheet, column, words[column]) for column in named])
+        lines.writerow(
+            [
+                _exported_cell(row[sheet.column_index(column)], sheet, column, words[column])
+                for column in exported_headings
+            ]
+        )
     return out.getvalue().encode(ENCODING)
 
 
-def _own_cell(cell: str, sheet: Sheet, column: str, words: Mapping[str, str]) -> str:
-    dated = sheet.kinds[sheet.at(column)] in DATED
-    return own_day(cell) if dated else words.get(cell, cell)
+def _exported_cell(cell: str, sheet: Sheet, column: str, words: Mapping[str, str]) -> str:
+    dated = sheet.kinds[sheet.column_index(column)] in DATED
+    return legacy_date(cell) if dated else words.get(cell, cell)
 
 
-def _own_words(table: str, column: str) -> Mapping[str, str]:
+def _exported_words(table: str, column: str) -> Mapping[str, str]:
     """Ours -> theirs; what the contract spells with underscores, the system spells with spaces."""
-    of = contract.table(table).column(column)
-    name = "yesno" if of.kind == "yesno" else of.values
-    listed = contract.list_values(of.values) if of.values else ()
+    contract_column = contract.table(table).column(column)
+    name = "yesno" if contract_column.kind == "yesno" else contract_column.values
+    listed = contract.list_values(contract_column.values) if contract_column.values else ()
     spelled = {value: value.replace("_", " ").capitalize() for value in listed if "_" in value}
-    return spelled | {ours: theirs for theirs, ours in _told()["words"].get(name, {}).items()}
+    return spelled | {code: system_word for system_word, code in _system()["words"].get(name, {}).items()}
 
 
 @lru_cache
-def _told() -> dict[str, Any]:
+def _system() -> dict[str, Any]:
     return tomllib.loads(files("assay.synthetic").joinpath("own_system.toml").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""In which form does each invented force send its return, and what does it leave out?
+"""The form in which each synthetic force sends its return, and what it leaves out.
 
 Most send every table as CSV; some send Parquet, some spreadsheets, some the columns of their own system with a
 mapping. Some cannot send a table, a column or a kind of event; one sends a damaged file; about half send rows that
@@ -14,15 +14,15 @@ from functools import lru_cache
 
 from assay import contract
 from assay.reference import event_kinds
-from assay.synthetic.force_holdings import divisions
+from assay.synthetic.force_records import divisions
 from assay.synthetic.local_time import DAY, EXTRACTED_AT, HISTORY_YEARS, PERIOD_TO, Span, birthday
-from assay.synthetic.random_stream import Chance
-from assay.synthetic.synthetic_country import Force, chosen_codes
+from assay.synthetic.random_stream import RandomStream
+from assay.synthetic.synthetic_country import SyntheticForce, chosen_codes
 from assay.synthetic.world_settings import World
 
 STYLES = {"parquet": 5, "mapped": 4, "xlsx": 3}  # how many bodies of 44 send in another way than plain CSV
 DAMAGED = "missing"  # the table that arrives damaged from one body
-LEFT_OUT = {
+NOT_SENT = {
     "marks": (0.85, "not_held"),
     "court": (0.85, "not_extractable"),
     "overlap_counts": (0.85, "not_held"),
@@ -39,15 +39,15 @@ LEFT_OUT = {
     "registers": (0.04, "not_lawful"),
     "groups": (0.04, "not_lawful"),
 }
-WITH_IT = {"assessment_items": "assessments", "group_members": "groups"}
+DEPENDENT_TABLES = {"assessment_items": "assessments", "group_members": "groups"}
 COLUMNS = (
     ("involvements", "nationality"),
     ("crimes", "lead_trained"),
     ("crimes", "cocad_category"),
     ("exhibits", "taken_from"),
 )
-NOT_COMPLETE = ("flags", "orders", "referrals", "links", "registers")
-MAY_LACK = {
+INCOMPLETE_TABLES = ("flags", "orders", "referrals", "links", "registers")
+MISSING_KIND_SHARES = {
     "needs_assessment_recorded": 0.1,
     "contact_agreement_recorded": 0.1,
     "written_confirmation_sent": 0.1,
@@ -79,7 +79,7 @@ MAY_LACK = {
     "la_informed": 0.15,
 }
 """Kinds of event, and the share of bodies that cannot send them. Complaints and word of a court lie with others."""
-MAY_BE_INCOMPLETE = (
+INCOMPLETE_KINDS = (
     "victim_contacted",
     "victim_informed",
     "supervisor_review",
@@ -94,135 +94,139 @@ MAY_BE_INCOMPLETE = (
 
 
 @dataclass(frozen=True)
-class Sending:
-    """How one body sends; `kinds` are the event kinds supplied and whether each is complete."""
+class ReturnForm:
+    """The form of one force's return; `kinds` are the event kinds supplied and whether each is complete."""
 
     style: str
     span: Span
-    left_out: Mapping[str, str]
-    columns_left_out: Mapping[str, Mapping[str, str]]
+    not_sent: Mapping[str, str]
+    columns_not_sent: Mapping[str, Mapping[str, str]]
     incomplete: frozenset[str]
     kinds: Mapping[str, bool]
     damaged: str
-    dirty: bool
+    has_errors: bool
     unsearchable: frozenset[str] = frozenset()
-    sent_twice: float = 0.0
+    duplicate_share: float = 0.0
 
 
 @lru_cache(maxsize=1)
-def kinds_entered() -> tuple[str, ...]:
-    """The event kinds that a force sends in `events`: invented forces enter every one of them."""
+def sent_event_kinds() -> tuple[str, ...]:
+    """Return the event kinds that a force sends in `events`: synthetic forces record all of them."""
     return tuple(kind.key for kind in event_kinds() if kind.home == "events")
 
 
-def first_tier(sending: Sending) -> Sending:
-    """The same body when it sends the first tier alone: what it holds and does is as it was."""
+def first_tier(sending: ReturnForm) -> ReturnForm:
+    """Return the form with the first tier of tables alone; the force itself is unchanged."""
     later = {name: "not_extractable" for name, table in contract.tables().items() if table.tier > 1}
-    return replace(sending, left_out={**later, **sending.left_out}, kinds={}, damaged="")
+    return replace(sending, not_sent={**later, **sending.not_sent}, kinds={}, damaged="")
 
 
-def span_of(world: World, extracted_at: dt.datetime = EXTRACTED_AT) -> Span:
+def world_span(world: World, extracted_at: dt.datetime = EXTRACTED_AT) -> Span:
     """The period, the history and the minute of extraction of a world."""
     read = extracted_at.replace(year=extracted_at.year + world.read_years_later)
     return Span(world.period_from, PERIOD_TO, birthday(world.period_from, -HISTORY_YEARS), read)
 
 
-def sendings(world: World, forces: Sequence[Force], seed: int) -> dict[str, Sending]:
+def return_forms(world: World, forces: Sequence[SyntheticForce], seed: int) -> dict[str, ReturnForm]:
     """How each body sends, by code. The damaged file comes from a body in which nothing is planted."""
-    chance = Chance(seed, "sending")
+    stream = RandomStream(seed, "sending")
     if world.nuisances.sends_everything:
-        made = {force.code: _everything(world, force, chance) for force in forces}
+        form_by_force = {force.code: _complete_form(world, force, stream) for force in forces}
     else:
-        made = _as_they_can(world, forces, chance)
-    early = chosen_codes(world.nuisances.first_tier, len(forces), chance.stream("first tier"))
-    return {code: first_tier(one) if code in early else one for code, one in made.items()}
+        form_by_force = _varied_forms(world, forces, stream)
+    first_tier_codes = chosen_codes(world.nuisances.first_tier, len(forces), stream.substream("first tier"))
+    return {code: first_tier(form) if code in first_tier_codes else form for code, form in form_by_force.items()}
 
 
-def _everything(world: World, force: Force, country: Chance) -> Sending:
+def _complete_form(world: World, force: SyntheticForce, country: RandomStream) -> ReturnForm:
     """A body that sends every table and every kind of event, whole and clean."""
-    return Sending(
-        style="parquet" if _large(force) else "csv",
-        span=span_of(world, _extraction(force, country.stream(force.code))),
-        left_out={} if force.welsh else {"assessment_items": "not_held"},
-        columns_left_out={},
+    return ReturnForm(
+        style="parquet" if _is_large(force) else "csv",
+        span=world_span(world, _extraction(force, country.substream(force.code))),
+        not_sent={} if force.welsh else {"assessment_items": "not_held"},
+        columns_not_sent={},
         incomplete=frozenset(),
-        kinds=dict.fromkeys(kinds_entered(), True),
+        kinds=dict.fromkeys(sent_event_kinds(), True),
         damaged="",
-        dirty=False,
-        unsearchable=_unsearchable(force, country.stream(force.code)),
-        sent_twice=force.nuisances.sent_twice,
+        has_errors=False,
+        unsearchable=_unsearchable(force, country.substream(force.code)),
+        duplicate_share=force.nuisances.sent_twice,
     )
 
 
-def _as_they_can(world: World, forces: Sequence[Force], chance: Chance) -> dict[str, Sending]:
-    styles = _styles(forces, chance.stream("styles"))
+def _varied_forms(world: World, forces: Sequence[SyntheticForce], stream: RandomStream) -> dict[str, ReturnForm]:
+    styles = _styles(forces, stream.substream("styles"))
     sound = [force.code for force in forces if not force.failings and styles.get(force.code, "csv") == "csv"]
-    damaged = chance.pick(sound) if sound else ""
-    return {force.code: _sending(world, force, styles.get(force.code, "csv"), damaged, chance) for force in forces}
+    damaged = stream.pick(sound) if sound else ""
+    return {force.code: _return_form(world, force, styles.get(force.code, "csv"), damaged, stream) for force in forces}
 
 
-def _styles(forces: Sequence[Force], chance: Chance) -> dict[str, str]:
+def _styles(forces: Sequence[SyntheticForce], stream: RandomStream) -> dict[str, str]:
     """The bodies that send otherwise than as plain CSV; the largest never sends a spreadsheet."""
     codes = [force.code for force in sorted(forces, key=lambda force: -force.crimes)]
     found: dict[str, str] = {}
     for style, number in STYLES.items():
         free = [code for code in codes if code not in found]
         small = free[len(free) // 2 :] if style == "xlsx" else free
-        wanted = round(number * len(codes) / 44) if len(codes) > 3 else 0
-        found |= dict.fromkeys(chance.stream(style).some(small, wanted), style)
-    return found | {force.code: "parquet" for force in forces if _large(force)}
+        style_count = round(number * len(codes) / 44) if len(codes) > 3 else 0
+        found |= dict.fromkeys(stream.substream(style).sample(small, style_count), style)
+    return found | {force.code: "parquet" for force in forces if _is_large(force)}
 
 
-def _large(force: Force) -> bool:
+def _is_large(force: SyntheticForce) -> bool:
     """Whether its tables are written part by part."""
     return len(divisions(force.crimes)) > 1 or force.other_crimes > 0
 
 
-def _sending(world: World, force: Force, style: str, damaged: str, country: Chance) -> Sending:
-    chance = country.stream(force.code)
-    planted = bool(force.failings)
-    left_out = {table: reason for table, (share, reason) in LEFT_OUT.items() if chance.stream(table).happens(share)}
-    left_out |= {table: left_out[with_it] for table, with_it in WITH_IT.items() if with_it in left_out}
+def _return_form(world: World, force: SyntheticForce, style: str, damaged: str, country: RandomStream) -> ReturnForm:
+    stream = country.substream(force.code)
+    has_failings = bool(force.failings)
+    not_sent = {table: reason for table, (share, reason) in NOT_SENT.items() if stream.substream(table).happens(share)}
+    not_sent |= {
+        table: not_sent[parent_table] for table, parent_table in DEPENDENT_TABLES.items() if parent_table in not_sent
+    }
     if not force.welsh:
-        left_out["assessment_items"] = "not_held"
-    return Sending(
+        not_sent["assessment_items"] = "not_held"
+    return ReturnForm(
         style=style,
-        span=span_of(world, _extraction(force, chance)),
-        left_out=left_out,
-        columns_left_out=_columns(left_out, chance),
-        incomplete=frozenset(table for table in NOT_COMPLETE if chance.stream("complete", table).happens(0.12)),
-        kinds=_kinds(planted, "exhibits" in left_out, chance.stream("kinds")),
+        span=world_span(world, _extraction(force, stream)),
+        not_sent=not_sent,
+        columns_not_sent=_columns(not_sent, stream),
+        incomplete=frozenset(table for table in INCOMPLETE_TABLES if stream.substream("complete", table).happens(0.12)),
+        kinds=_kinds(has_failings, "exhibits" in not_sent, stream.substream("kinds")),
         damaged=DAMAGED if force.code == damaged else "",
-        dirty=style == "csv" and not force.nuisances.sent_twice and chance.stream("dirty").happens(0.6),
-        unsearchable=_unsearchable(force, chance),
-        sent_twice=force.nuisances.sent_twice,
+        has_errors=style == "csv" and not force.nuisances.sent_twice and stream.substream("dirty").happens(0.6),
+        unsearchable=_unsearchable(force, stream),
+        duplicate_share=force.nuisances.sent_twice,
     )
 
 
-def _extraction(force: Force, chance: Chance) -> dt.datetime:
-    return EXTRACTED_AT - chance.whole(0, force.nuisances.follow_up_days) * DAY
+def _extraction(force: SyntheticForce, stream: RandomStream) -> dt.datetime:
+    return EXTRACTED_AT - stream.integer(0, force.nuisances.follow_up_days) * DAY
 
 
-def _unsearchable(force: Force, chance: Chance) -> frozenset[str]:
+def _unsearchable(force: SyntheticForce, stream: RandomStream) -> frozenset[str]:
     """The tables that lie in a system which cannot be searched."""
     share = force.rate("searchable")
-    return frozenset(name for name in contract.tables() if not chance.stream("searchable", name).happens(share))
+    return frozenset(name for name in contract.tables() if not stream.substream("searchable", name).happens(share))
 
 
-def _columns(left_out: Mapping[str, str], chance: Chance) -> dict[str, dict[str, str]]:
+def _columns(not_sent: Mapping[str, str], stream: RandomStream) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for table, column in COLUMNS:
-        if table not in left_out and chance.stream(table, column).happens(0.08):
+        if table not in not_sent and stream.substream(table, column).happens(0.08):
             found.setdefault(table, {})[column] = "not_extractable"
     return found
 
 
-def _kinds(planted: bool, no_exhibits: bool, chance: Chance) -> dict[str, bool]:
+def _kinds(has_failings: bool, no_exhibits: bool, stream: RandomStream) -> dict[str, bool]:
     """Kind and whether it is complete; a body in which something is planted sends what shows it."""
     found = {}
-    for kind in kinds_entered():
-        draw = chance.stream(kind)
-        if (kind in MAY_LACK and draw.happens(MAY_LACK[kind])) or (kind.startswith("device_") and no_exhibits):
+    for kind in sent_event_kinds():
+        draw = stream.substream(kind)
+        if (kind in MISSING_KIND_SHARES and draw.happens(MISSING_KIND_SHARES[kind])) or (
+            kind.startswith("device_") and no_exhibits
+        ):
             continue
-        found[kind] = not (kind in MAY_BE_INCOMPLETE and not planted and draw.happens(0.15))
+        found[kind] = not (kind in INCOMPLETE_KINDS and not has_failings and draw.happens(0.15))
     return found

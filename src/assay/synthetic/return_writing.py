@@ -1,4 +1,4 @@
-"""How is an invented return written to its folder: the cover, the files, and a mapping where columns differ?"""
+"""Write a synthetic return to its folder: manifest, files and mapping."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ import xlsxwriter
 
 from assay import contract
 from assay.synthetic import legacy_exports
-from assay.synthetic.return_forms import Sending
+from assay.synthetic.return_forms import ReturnForm
 from assay.synthetic.return_sheets import Sheet
-from assay.synthetic.synthetic_country import Force
-from assay.synthetic.synthetic_texts import phrases
+from assay.synthetic.synthetic_country import SyntheticForce
+from assay.synthetic.synthetic_texts import fixed_phrases
 
 CREATED = dt.datetime(2026, 6, 15, 6, 0)  # one date in every spreadsheet, so that the same seed gives the same bytes
 SYSTEMS = {
@@ -33,14 +33,14 @@ SPREADSHEET_TABLES = 400  # rows above which even a body that works in spreadshe
 
 @dataclass
 class ReturnFiles:
-    """The return of one body while it is written, division by division, in its own new folder.
+    """The return of one force while it is written, division by division, in its own new folder.
 
     Parquet takes any number of divisions; every other form is of one.
     """
 
     folder: Path
-    force: Force
-    sending: Sending
+    force: SyntheticForce
+    sending: ReturnForm
     request: str
     rows: dict[str, int] = field(default_factory=dict)
     open: dict[str, pq.ParquetWriter] = field(default_factory=dict)
@@ -55,26 +55,26 @@ class ReturnFiles:
             else:
                 _write_table(self.folder, name, sheet, self.sending)
         if self.sending.style == "mapped":
-            (self.folder / "mapping.toml").write_bytes(legacy_exports.mapping(sheets).encode())
+            (self.folder / "mapping.toml").write_bytes(legacy_exports.mapping_toml(sheets).encode())
 
     def add_batch(self, name: str, batch: pa.RecordBatch) -> None:
         """Further rows of a table that is sent as Parquet; the force's code is added, columns not sent are left out."""
         schema = self.open[name].schema
         code = pa.repeat(pa.scalar(self.force.code), batch.num_rows)
-        held = {"force_code": code, **{column: batch[column] for column in batch.schema.names}}
-        columns = [_as_sent(held[column.name], column.type) for column in schema]
+        arrays = {"force_code": code, **{column: batch[column] for column in batch.schema.names}}
+        columns = [_cast_column(arrays[column.name], column.type) for column in schema]
         self.open[name].write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
         self.rows[name] += batch.num_rows
 
     def close(self) -> None:
-        """The files are whole, and the cover says what they hold."""
+        """Close the files and write the return manifest."""
         for writer in self.open.values():
             writer.close()
         if self.sending.damaged:
             path = self.folder / f"{self.sending.damaged}.parquet"
             whole = path.read_bytes()
             path.write_bytes(whole[: len(whole) // 2])
-        (self.folder / "return.toml").write_bytes(_cover(self.force, self.sending, self.rows, self.request).encode())
+        (self.folder / "return.toml").write_bytes(_manifest(self.force, self.sending, self.rows, self.request).encode())
 
     def _parquet(self, name: str, sheet: Sheet) -> None:
         table = _arrow(sheet)
@@ -83,18 +83,18 @@ class ReturnFiles:
         self.open[name].write_table(table)
 
 
-def _as_sent(values: pa.Array, kind: pa.DataType) -> pa.Array:
+def _cast_column(values: pa.Array, kind: pa.DataType) -> pa.Array:
     """A column in the type in which it is sent: a minute as text has the contract's form."""
     if pa.types.is_timestamp(values.type) and pa.types.is_string(kind):
         return pc.strftime(values.cast(pa.timestamp("s")), format="%Y-%m-%dT%H:%M")
     return values.cast(kind)
 
 
-def _write_table(folder: Path, name: str, sheet: Sheet, sending: Sending) -> None:
+def _write_table(folder: Path, name: str, sheet: Sheet, sending: ReturnForm) -> None:
     if sending.style == "xlsx" and len(sheet.rows) <= SPREADSHEET_TABLES:
         _spreadsheet(folder / f"{name}.xlsx", sheet)
     elif sending.style == "mapped":
-        (folder / legacy_exports.file_name(name)).write_bytes(legacy_exports.export(sheet))
+        (folder / legacy_exports.file_name(name)).write_bytes(legacy_exports.legacy_export(sheet))
     else:
         (folder / f"{name}.csv").write_bytes(_csv(sheet))
 
@@ -128,10 +128,13 @@ def _column(kind: str, cells: list[str]) -> pa.Array:
 
 
 def _spreadsheet(path: Path, sheet: Sheet) -> None:
-    with xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
-        book.set_properties({"created": CREATED})
-        page = book.add_worksheet("table")
-        day, minute = book.add_format({"num_format": "dd/mm/yyyy"}), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+    with xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False}) as workbook:
+        workbook.set_properties({"created": CREATED})
+        page = workbook.add_worksheet("table")
+        day, minute = (
+            workbook.add_format({"num_format": "dd/mm/yyyy"}),
+            workbook.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
+        )
         page.write_row(0, 0, sheet.columns)
         for line, row in enumerate(sheet.rows, start=1):
             for place, (cell, kind) in enumerate(zip(row, sheet.kinds, strict=True)):
@@ -144,7 +147,7 @@ def _spreadsheet(path: Path, sheet: Sheet) -> None:
                     page.write_string(line, place, cell)
 
 
-def _cover(force: Force, sending: Sending, rows: Mapping[str, int], request: str) -> str:
+def _manifest(force: SyntheticForce, sending: ReturnForm, rows: Mapping[str, int], request: str) -> str:
     span = sending.span
     lines = [
         "[return]",
@@ -159,35 +162,35 @@ def _cover(force: Force, sending: Sending, rows: Mapping[str, int], request: str
         'contact_post = "Data officer, crime registry"',
     ]
     for name in contract.tables():
-        lines += ["", f"[tables.{name}]", *_told(name, sending, rows.get(name))]
+        lines += ["", f"[tables.{name}]", *_table_lines(name, sending, rows.get(name))]
     lines += ["", "[tables.events.kinds]"]
     lines += [f'{kind} = "{"yes" if complete else "no"}"' for kind, complete in sending.kinds.items()]
     return "\n".join(lines) + "\n"
 
 
-def _told(name: str, sending: Sending, rows: int | None) -> list[str]:
+def _table_lines(name: str, sending: ReturnForm, rows: int | None) -> list[str]:
     """What the cover says of one table."""
     if rows is None:
-        return ['supplied = "none"', f'reason = "{sending.left_out[name]}"']
-    out = sending.columns_left_out.get(name, {})
+        return ['supplied = "none"', f'reason = "{sending.not_sent[name]}"']
+    out = sending.columns_not_sent.get(name, {})
     lines = ['supplied = "whole"']
     if out:
-        note = phrases()["note"][0]
+        note = fixed_phrases()["note"][0]
         lines = ['supplied = "part"', 'reason = "not_extractable"', f'reason_note = "{note}"']
     lines += [
         f'complete = "{"no" if name in sending.incomplete else "yes"}"',
         f'system = "{SYSTEMS[sending.style]}"',
         f'searchable = "{_searchable(name, sending)}"',
-        f'query = "{phrases()["query"][0]}"',
+        f'query = "{fixed_phrases()["query"][0]}"',
         f"rows = {rows}",
         'midnight = "time"',
         f"hours_spent = {1 + rows // 400}",
     ]
     if out:
-        told = ", ".join(f'{column} = "{reason}"' for column, reason in out.items())
-        lines.append(f"columns_not_sent = {{ {told} }}")
+        reason_list = ", ".join(f'{column} = "{reason}"' for column, reason in out.items())
+        lines.append(f"columns_not_sent = {{ {reason_list} }}")
     return lines
 
 
-def _searchable(name: str, sending: Sending) -> str:
+def _searchable(name: str, sending: ReturnForm) -> str:
     return "no" if name in sending.unsearchable else "part" if name in ("notes", "summaries") else "yes"

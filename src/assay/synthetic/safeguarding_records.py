@@ -1,16 +1,16 @@
-"""What was done to keep an exploited child safe: assessments, lists, referrals, meetings; and reports with no crime?"""
+"""Safeguarding records of exploited children: assessments, registers, referrals and meetings."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from assay.synthetic.exploited_child_records import as_named, exploited_children, new_child
-from assay.synthetic.local_time import DAY, after, birthday, minute
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.exploited_child_records import child_columns, exploited_children, new_child
+from assay.synthetic.local_time import DAY, birthday, random_minute, time_after
+from assay.synthetic.random_stream import RandomStream
 from assay.synthetic.synthetic_case import Case
 from assay.synthetic.synthetic_people import Person
-from assay.synthetic.synthetic_tables import Book
-from assay.synthetic.synthetic_texts import phrase
+from assay.synthetic.synthetic_tables import ForceRecords
+from assay.synthetic.synthetic_texts import table_text
 
 TIERS = ("low", "medium", "high", "very_high")
 SERAF_BANDS = (
@@ -26,176 +26,189 @@ ITEMS = (
 )
 
 
-def safeguarding(book: Book, cases: list[Case], chance: Chance) -> None:
+def add_safeguarding(records: ForceRecords, cases: list[Case], stream: RandomStream) -> None:
     """Assessments, lists, referrals and steps for exploited children, and reports that led to no crime."""
     first = {person.key: case for case in reversed(cases) for person in case.victims}
-    for child in exploited_children(book, cases):
-        draw, since = chance.stream(child.key), first[child.key].recorded
+    for child in exploited_children(records, cases):
+        draw, since = stream.substream(child.key), first[child.key].recorded
         if birthday(child.born, 18) <= since.date() + dt.timedelta(days=60):
             continue
         if draw.happens(0.6):
-            _assessments(book, child, since, draw)
+            _assessments(records, child, since, draw)
         if draw.happens(0.35):
-            _register(book, child, since, draw)
-        if draw.happens(book.force.rate("child_referred")):
-            _referral(book, child, since, draw)
+            _register(records, child, since, draw)
+        if draw.happens(records.force.rate("child_referred")):
+            _referral(records, child, since, draw)
         if draw.happens(0.4):
-            _meetings(book, child, since, draw)
+            _meetings(records, child, since, draw)
         if draw.happens(0.3):
-            _risk_flag(book, child, since, draw)
-    for place in range(round(book.crimes * 0.22)):
-        _report_without_crime(book, chance.stream("report", place))
+            _risk_flag(records, child, since, draw)
+    for place in range(round(records.crimes * 0.22)):
+        _report_without_crime(records, stream.substream("report", place))
 
 
-def _assessments(book: Book, child: Person, since: dt.datetime, chance: Chance) -> None:
-    when = after(since, chance.exponential(20), chance)
+def _assessments(records: ForceRecords, child: Person, since: dt.datetime, stream: RandomStream) -> None:
+    when = time_after(since, stream.exponential(20), stream)
     for _ in range(3):
-        if not book.seen(when) or birthday(child.born, 18) <= when.date():
+        if not records.is_before_extraction(when) or birthday(child.born, 18) <= when.date():
             return
-        _assessment(book, child, when, chance)
-        when = after(when, chance.whole(60, 140), chance)
-        if not chance.happens(0.55):
+        _assessment(records, child, when, stream)
+        when = time_after(when, stream.integer(60, 140), stream)
+        if not stream.happens(0.55):
             return
 
 
-def _assessment(book: Book, child: Person, when: dt.datetime, chance: Chance) -> None:
-    ref = book.ref("A")
-    if book.force.welsh:
-        score = sum(_item(book, ref, code, kind, chance) for code, kind in ITEMS)
-        band, local = next((band, local) for most, band, local in SERAF_BANDS if score <= most)
+def _assessment(records: ForceRecords, child: Person, when: dt.datetime, stream: RandomStream) -> None:
+    ref = records.ref("A")
+    if records.force.welsh:
+        score = sum(_item(records, ref, code, kind, stream) for code, kind in ITEMS)
+        band, local = next((band, local) for highest_score, band, local in SERAF_BANDS if score <= highest_score)
     else:
-        score, band = chance.whole(3, 30), chance.pick(TIERS[:3])
+        score, band = stream.integer(3, 30), stream.pick(TIERS[:3])
         local = {"low": "standard", "medium": "medium", "high": "significant"}[band]
-    other = chance.happens(0.08) and not book.force.welsh
-    book.add(
+    is_override = stream.happens(0.08) and not records.force.welsh
+    records.add(
         "assessments",
         assessment_ref=ref,
         person_ref=child.ref,
         assessed_at=when,
-        tool="SERAF" if book.force.welsh else "LOCAL_CSE_TOOLKIT",
+        tool="SERAF" if records.force.welsh else "LOCAL_CSE_TOOLKIT",
         score=score,
         band_local=local,
         band=band,
-        harm_finding=_harm(book, chance),
-        override=other,
-        override_reason_given=chance.happens(0.6) if other else None,
-        by_role=chance.pick(("safeguarding_officer", "specialist_investigator")),
-        narrative=phrase("narrative", chance) if chance.happens(book.force.rate("narrative_written")) else None,
+        harm_finding=_harm(records, stream),
+        override=is_override,
+        override_reason_given=stream.happens(0.6) if is_override else None,
+        by_role=stream.pick(("safeguarding_officer", "specialist_investigator")),
+        narrative=table_text("narrative", stream) if stream.happens(records.force.rate("narrative_written")) else None,
     )
 
 
-def _harm(book: Book, chance: Chance) -> str:
+def _harm(records: ForceRecords, stream: RandomStream) -> str:
     """What the assessment says of harm; every child assessed here has been harmed."""
-    if chance.happens(book.force.rate("called_at_risk_only")):
+    if stream.happens(records.force.rate("called_at_risk_only")):
         return "at_risk_only"
-    return chance.weighted({"harm_suspected": 3, "harm_known": 2, "not_stated": 1})
+    return stream.weighted({"harm_suspected": 3, "harm_known": 2, "not_stated": 1})
 
 
-def _item(book: Book, ref: str, code: str, kind: str, chance: Chance) -> int:
+def _item(records: ForceRecords, ref: str, code: str, kind: str, stream: RandomStream) -> int:
     """One item of the scored tool and its points: 1 each; a significant sign now 5, earlier 1, both 6."""
     if kind == "significant":
-        present = chance.weighted({"no": 7, "last_6_months": 2, "6_to_12_months": 1, "both": 0.5})
+        present = stream.weighted({"no": 7, "last_6_months": 2, "6_to_12_months": 1, "both": 0.5})
         points = {"no": 0, "last_6_months": 5, "6_to_12_months": 1, "both": 6}[present]
     else:
-        there = "yes" if kind == "vulnerability" else "last_6_months"
-        present = there if chance.happens(0.4) else "no"
+        present_value = "yes" if kind == "vulnerability" else "last_6_months"
+        present = present_value if stream.happens(0.4) else "no"
         points = int(present != "no")
-    book.add("assessment_items", assessment_ref=ref, item_code=code, item_kind=kind, present=present, points=points)
+    records.add("assessment_items", assessment_ref=ref, item_code=code, item_kind=kind, present=present, points=points)
     return points
 
 
-def _register(book: Book, child: Person, since: dt.datetime, chance: Chance) -> None:
+def _register(records: ForceRecords, child: Person, since: dt.datetime, stream: RandomStream) -> None:
     """Spells on the list of children at risk, each at one tier, one after the other."""
-    kind = chance.pick(("police", "multi_agency"))
-    starts, tier = after(since, chance.whole(3, 40), chance).date(), chance.whole(1, 3)
+    kind = stream.pick(("police", "multi_agency"))
+    starts, tier = time_after(since, stream.integer(3, 40), stream).date(), stream.integer(1, 3)
     for _ in range(3):
-        too_soon = chance.happens(book.force.rate("removed_too_soon"))
-        ends = starts + dt.timedelta(days=chance.whole(14, 30) if too_soon else chance.whole(40, 160))
-        over = book.seen(ends)
-        if not book.seen(starts):
+        too_soon = stream.happens(records.force.rate("removed_too_soon"))
+        ends = starts + dt.timedelta(days=stream.integer(14, 30) if too_soon else stream.integer(40, 160))
+        has_ended = records.is_before_extraction(ends)
+        if not records.is_before_extraction(starts):
             return
-        more = over and chance.happens(0.6) and not too_soon
-        reason = ("tier_changed" if more else "risk_reduced") if over else None
-        book.add(
+        more = has_ended and stream.happens(0.6) and not too_soon
+        reason = ("tier_changed" if more else "risk_reduced") if has_ended else None
+        records.add(
             "registers",
-            register_ref=book.ref("L"),
+            register_ref=records.ref("L"),
             register_kind=kind,
             person_ref=child.ref,
             tier_local=f"tier {tier}",
             tier=TIERS[tier],
             started_on=starts,
-            ended_on=ends if over else None,
+            ended_on=ends if has_ended else None,
             reason_ended=reason,
         )
-        if too_soon and over:
-            book.again[child.key] = ends + dt.timedelta(days=chance.whole(5, 80))
-        if over:
-            book.know("removals", person=child.key, ended_on=ends, too_soon=too_soon)
+        if too_soon and has_ended:
+            records.repeat_dates[child.key] = ends + dt.timedelta(days=stream.integer(5, 80))
+        if has_ended:
+            records.add_truth("removals", person=child.key, ended_on=ends, too_soon=too_soon)
         if not more:
             return
         starts, tier = ends, max(tier - 1, 0)
 
 
-def _referral(book: Book, child: Person, since: dt.datetime, chance: Chance) -> None:
-    inward = chance.happens(0.4)
-    others = {"education": 2, "health": 2} if inward else {"nrm": 2}
-    agency = chance.weighted({"local_authority": 7} | others)
-    made = after(since, chance.whole(0, 12), chance)
-    answered = after(made, chance.exponential(4), chance)
-    if not book.seen(made):
+def _referral(records: ForceRecords, child: Person, since: dt.datetime, stream: RandomStream) -> None:
+    inward = stream.happens(0.4)
+    other_agencies = {"education": 2, "health": 2} if inward else {"nrm": 2}
+    agency = stream.weighted({"local_authority": 7} | other_agencies)
+    referral_time = time_after(since, stream.integer(0, 12), stream)
+    answered = time_after(referral_time, stream.exponential(4), stream)
+    if not records.is_before_extraction(referral_time):
         return
-    reached = book.by_now(answered) if chance.happens(0.85) else None
-    refused = chance.happens(0.15)
+    reached = records.time_if_extracted(answered) if stream.happens(0.85) else None
+    refused = stream.happens(0.15)
     good, bad = ("positive_decision", "negative_decision") if agency == "nrm" else ("accepted", "refused")
-    book.add(
+    records.add(
         "referrals",
-        referral_ref=book.ref("RF"),
+        referral_ref=records.ref("RF"),
         direction="in" if inward else "out",
         agency_kind=agency,
         person_ref=child.ref,
-        made_at=made,
+        made_at=referral_time,
         answered_at=reached,
         decision=(bad if refused else good) if reached else None,
-        decision_reason=chance.pick(("threshold_not_met", "no_consent")) if reached and refused else None,
-        feedback_at=book.by_now(after(answered, chance.whole(1, 20), chance)) if reached and inward else None,
+        decision_reason=stream.pick(("threshold_not_met", "no_consent")) if reached and refused else None,
+        feedback_at=records.time_if_extracted(time_after(answered, stream.integer(1, 20), stream))
+        if reached and inward
+        else None,
     )
 
 
-def _meetings(book: Book, child: Person, since: dt.datetime, chance: Chance) -> None:
+def _meetings(records: ForceRecords, child: Person, since: dt.datetime, stream: RandomStream) -> None:
     """Signs entered, the strategy discussion and what followed it."""
     names = {"person_ref": child.ref}
-    signs = after(since, chance.whole(0, 6), chance)
-    held = after(signs, chance.whole(0, 4), chance)
-    begins = chance.happens(0.6)
-    book.step("indicators_recorded", signs, by_role="investigator", detail="exploitation", **names)
-    book.step("reasonable_cause_significant_harm", signs + dt.timedelta(minutes=30), by_role="supervisor", **names)
+    signs = time_after(since, stream.integer(0, 6), stream)
+    discussion_time = time_after(signs, stream.integer(0, 4), stream)
+    begins = stream.happens(0.6)
+    records.add_event("indicators_recorded", signs, by_role="investigator", detail="exploitation", **names)
+    records.add_event(
+        "reasonable_cause_significant_harm", signs + dt.timedelta(minutes=30), by_role="supervisor", **names
+    )
     detail = "starts_s47" if begins else "no_s47"
-    book.step("strategy_discussion_held", held, by_role="safeguarding_officer", detail=detail, **names)
-    due = held.date() + dt.timedelta(days=21)
-    action = book.step(
+    records.add_event(
+        "strategy_discussion_held", discussion_time, by_role="safeguarding_officer", detail=detail, **names
+    )
+    due = discussion_time.date() + dt.timedelta(days=21)
+    action = records.add_event(
         "safeguarding_action_agreed",
-        held + dt.timedelta(minutes=50),
+        discussion_time + dt.timedelta(minutes=50),
         by_role="safeguarding_officer",
         due_on=due,
         **names,
     )
-    if action and chance.happens(0.75):
-        done = after(held, chance.whole(2, 40), chance)
-        book.step("safeguarding_action_done", done, about_event_ref=action, by_role="safeguarding_officer", **names)
+    if action and stream.happens(0.75):
+        done = time_after(discussion_time, stream.integer(2, 40), stream)
+        records.add_event(
+            "safeguarding_action_done", done, about_event_ref=action, by_role="safeguarding_officer", **names
+        )
     if begins:
-        finished = after(held, chance.whole(15, 60), chance)
-        book.step("s47_started", held + dt.timedelta(minutes=55), by_role="local_authority", **names)
-        book.step("assessment_completed", finished, by_role="local_authority", **names)
-        if chance.happens(0.5):
-            book.step("icpc_held", after(held, chance.whole(10, 30), chance), by_role="local_authority", **names)
+        finished = time_after(discussion_time, stream.integer(15, 60), stream)
+        records.add_event("s47_started", discussion_time + dt.timedelta(minutes=55), by_role="local_authority", **names)
+        records.add_event("assessment_completed", finished, by_role="local_authority", **names)
+        if stream.happens(0.5):
+            records.add_event(
+                "icpc_held",
+                time_after(discussion_time, stream.integer(10, 30), stream),
+                by_role="local_authority",
+                **names,
+            )
 
 
-def _risk_flag(book: Book, child: Person, since: dt.datetime, chance: Chance) -> None:
-    added = after(since, chance.exponential(15), chance)
-    if book.seen(added):
-        book.add(
+def _risk_flag(records: ForceRecords, child: Person, since: dt.datetime, stream: RandomStream) -> None:
+    added = time_after(since, stream.exponential(15), stream)
+    if records.is_before_extraction(added):
+        records.add(
             "flags",
-            flag_ref=book.ref("F"),
+            flag_ref=records.ref("F"),
             person_ref=child.ref,
             flag="cse_risk_child",
             added_at=added,
@@ -203,22 +216,22 @@ def _risk_flag(book: Book, child: Person, since: dt.datetime, chance: Chance) ->
         )
 
 
-def _report_without_crime(book: Book, chance: Chance) -> None:
+def _report_without_crime(records: ForceRecords, stream: RandomStream) -> None:
     """A report about a child that led to no crime, and the child as its subject."""
-    received = minute(book.span.period_from + chance.whole(0, book.span.days - 1) * DAY, chance)
-    result = chance.weighted({"n100": 3, "referral_only": 4, "intelligence_only": 2, "no_action": 2, "pending": 0.5})
-    decided = after(received, chance.whole(0, 9), chance)
-    ref = book.ref("R")
-    noted = received + dt.timedelta(minutes=chance.whole(30, 1300)) if result == "n100" else None
-    book.add(
+    received = random_minute(records.span.period_from + stream.integer(0, records.span.days - 1) * DAY, stream)
+    result = stream.weighted({"n100": 3, "referral_only": 4, "intelligence_only": 2, "no_action": 2, "pending": 0.5})
+    decided = time_after(received, stream.integer(0, 9), stream)
+    ref = records.ref("R")
+    reason_noted_at = received + dt.timedelta(minutes=stream.integer(30, 1300)) if result == "n100" else None
+    records.add(
         "reports",
         report_ref=ref,
         received_at=received,
-        source=chance.pick(("education", "health", "parent_or_carer", "local_authority")),
-        n100_at=noted,
+        source=stream.pick(("education", "health", "parent_or_carer", "local_authority")),
+        n100_at=reason_noted_at,
         report_result=result,
         result_at=None if result == "pending" else decided,
     )
-    child = new_child(book, chance)
-    named = as_named(child, book.force, chance)
-    book.add("involvements", involvement_ref=book.ref("V"), report_ref=ref, role="subject", **named)
+    child = new_child(records, stream)
+    columns = child_columns(child, records.force, stream)
+    records.add("involvements", involvement_ref=records.ref("V"), report_ref=ref, role="subject", **columns)

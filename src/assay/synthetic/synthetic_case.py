@@ -1,4 +1,4 @@
-"""What is one invented crime, before anybody writes it down?
+"""A synthetic crime as it truly happened, before anything is recorded.
 
 Truth first: who, when, what became of it. What the force then records of it, late or not at all, is the work of the
 modules that write rows.
@@ -10,13 +10,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assay.synthetic.calibration import figure, mixes
-from assay.synthetic.local_time import DAY, When, after, age, birthday, born_to_be, day, minute
+from assay.synthetic.calibration import figure_value, mixes
+from assay.synthetic.local_time import DAY, When, age, birth_date, birthday, day, random_minute, time_after
 from assay.synthetic.offence_sampling import CONTACT, NON_RECENT, offence_code
-from assay.synthetic.random_stream import Chance
-from assay.synthetic.synthetic_country import Force
+from assay.synthetic.random_stream import RandomStream
+from assay.synthetic.synthetic_country import SyntheticForce
 from assay.synthetic.synthetic_people import Person
-from assay.synthetic.synthetic_tables import Book
+from assay.synthetic.synthetic_tables import ForceRecords
 
 NAMED_BY = {"1", "3", "8", "10", "15", "16", "17", "21", "22"}  # outcomes that need a suspect who is known by name
 HOURS_24 = 24 * 60  # minutes
@@ -54,7 +54,7 @@ class Case:
     closed_too_soon: bool = False
 
     @property
-    def named(self) -> tuple[Person, ...]:
+    def named_suspects(self) -> tuple[Person, ...]:
         """The suspects who are known by name."""
         return tuple(suspect.person for suspect in self.suspects if suspect.person)
 
@@ -65,162 +65,179 @@ class Case:
 
 
 def new_case(
-    book: Book, chance: Chance, recorded_on: dt.date, victim: Person | None = None, *, by_police: bool = False
+    records: ForceRecords,
+    stream: RandomStream,
+    recorded_on: dt.date,
+    victim: Person | None = None,
+    *,
+    by_police: bool = False,
 ) -> Case:
     """One crime recorded on that day; with `victim`, of a child who is known already; `by_police` found it."""
-    force = book.force
-    family = chance.weighted(_families(book, victim))
-    recorded = minute(recorded_on, chance, first_hour=7, last_hour=22)
+    force = records.force
+    family = stream.weighted(_families(records, victim))
+    recorded = random_minute(recorded_on, stream, first_hour=7, last_hour=22)
     in_time = force.rate("recorded_in_24h", recorded_on)
-    reported = recorded - dt.timedelta(minutes=_minutes_to_record(in_time, chance))
-    of_contact = force.rate("adult_reporter") / REPORTED_LATER
-    adult = victim is None and family in NON_RECENT and chance.happens(of_contact)
-    happened = _happened(reported, adult, chance)
-    victims = _victims(book, chance, family, happened, adult, reported, victim)
-    written_as = _written_as(book, family, chance.stream("written as"))
-    code = offence_code(written_as, victims[0].sex, max(age(victims[0].born, happened), 0), chance)
-    ending = _ending(book, chance)
-    too_soon = chance.stream("too soon").happens(force.rate("closed_before_asking", recorded_on))
+    reported = recorded - dt.timedelta(minutes=_minutes_to_record(in_time, stream))
+    adult_share = force.rate("adult_reporter") / REPORTED_LATER
+    adult = victim is None and family in NON_RECENT and stream.happens(adult_share)
+    happened = _happened(reported, adult, stream)
+    victims = _victims(records, stream, family, happened, adult, reported, victim)
+    recorded_family = _recorded_family(records, family, stream.substream("written as"))
+    code = offence_code(recorded_family, victims[0].sex, max(age(victims[0].born, happened), 0), stream)
+    ending = _ending(records, stream)
+    too_soon = stream.substream("too soon").happens(force.rate("closed_before_asking", recorded_on))
     if too_soon:
-        ending = chance.stream("too soon", "ending").weighted({"15": 6, "16": 4})
-    occurred_from, occurred_to = _occurred(happened, adult, reported, chance)
+        ending = stream.substream("too soon", "ending").weighted({"15": 6, "16": 4})
+    occurred_from, occurred_to = _occurred(happened, adult, reported, stream)
     return Case(
-        ref=book.ref("C"),
+        ref=records.ref("C"),
         family=family,
         code=code,
-        exploited=family in ("cse_named", "trafficking") or (not adult and chance.happens(_exploited(force, family))),
+        exploited=family in ("cse_named", "trafficking") or (not adult and stream.happens(_exploited(force, family))),
         adult_reporter=adult,
         reported=reported,
-        reported_as=reported.date() if chance.happens(figure("report_day_alone")) else reported,
+        reported_as=reported.date() if stream.happens(figure_value("report_day_alone")) else reported,
         recorded=recorded,
         occurred_from=occurred_from,
         occurred_to=occurred_to,
         victims=victims,
-        suspects=_suspects(book, chance, ending, happened),
+        suspects=_suspects(records, stream, ending, happened),
         ending=ending,
-        ends=_soon(recorded, chance) if too_soon else _ends(recorded, ending, family, chance),
-        by_police=not adult and (chance.happens(0.12) or by_police),
+        ends=_early_end(recorded, stream) if too_soon else _ends(recorded, ending, family, stream),
+        by_police=not adult and (stream.happens(0.12) or by_police),
         closed_too_soon=too_soon,
     )
 
 
-def _exploited(force: Force, family: str) -> float:
+def _exploited(force: SyntheticForce, family: str) -> float:
     """The share of a kind of crime that is exploitation, whether anybody says so or not."""
-    return force.rate("exploited") * (1.0 if CONTACT.get(family, True) else figure("exploited_not_in_contact"))
+    return force.rate("exploited") * (1.0 if CONTACT.get(family, True) else figure_value("exploited_not_in_contact"))
 
 
-def _families(book: Book, victim: Person | None) -> Mapping[str, float]:
-    mix = book.force.mix("offence")
+def _families(records: ForceRecords, victim: Person | None) -> Mapping[str, float]:
+    mix = records.force.mix("offence")
     return mix if victim is None else {key: mix[key] for key in ("cse_named", "sexual_activity", "grooming")}
 
 
-def _written_as(book: Book, family: str, chance: Chance) -> str:
+def _recorded_family(records: ForceRecords, family: str, stream: RandomStream) -> str:
     """Under which kind of offence it is recorded: one that names exploitation is now and then recorded as another."""
-    named = family != "cse_named" or chance.happens(book.force.rate("coded_as_exploitation"))
-    return family if named else "sexual_activity"
+    is_kept = family != "cse_named" or stream.happens(records.force.rate("coded_as_exploitation"))
+    return family if is_kept else "sexual_activity"
 
 
-def _soon(recorded: dt.datetime, chance: Chance) -> dt.datetime:
+def _early_end(recorded: dt.datetime, stream: RandomStream) -> dt.datetime:
     """The end of a crime that is closed within days."""
-    return after(recorded, chance.whole(3, 9), chance)
+    return time_after(recorded, stream.integer(3, 9), stream)
 
 
-def _minutes_to_record(in_time: float, chance: Chance) -> int:
-    if chance.happens(in_time):
-        return min(int(chance.lognormal(120, 1.2)) + 5, HOURS_24 - 20)
-    return HOURS_24 + 60 + int(chance.exponential(6 * HOURS_24))
+def _minutes_to_record(in_time: float, stream: RandomStream) -> int:
+    if stream.happens(in_time):
+        return min(int(stream.lognormal(120, 1.2)) + 5, HOURS_24 - 20)
+    return HOURS_24 + 60 + int(stream.exponential(6 * HOURS_24))
 
 
-def _happened(reported: dt.datetime, adult: bool, chance: Chance) -> dt.date:
+def _happened(reported: dt.datetime, adult: bool, stream: RandomStream) -> dt.date:
     if adult:
-        return reported.date() - chance.whole(8 * 365, 38 * 365) * DAY
-    return reported.date() - min(int(chance.exponential(60)), 600) * DAY
+        return reported.date() - stream.integer(8 * 365, 38 * 365) * DAY
+    return reported.date() - min(int(stream.exponential(60)), 600) * DAY
 
 
 def _victims(
-    book: Book, chance: Chance, family: str, happened: dt.date, adult: bool, reported: dt.datetime, known: Person | None
+    records: ForceRecords,
+    stream: RandomStream,
+    family: str,
+    happened: dt.date,
+    adult: bool,
+    reported: dt.datetime,
+    known: Person | None,
 ) -> tuple[Person, ...]:
     if known:
         return (known,)
-    number = chance.weighted(mixes()["victims"])
-    return tuple(_victim(book, chance, family, happened, adult, reported) for _ in range(int(number)))
+    number = stream.weighted(mixes()["victims"])
+    return tuple(_victim(records, stream, family, happened, adult, reported) for _ in range(int(number)))
 
 
-def _victim(book: Book, chance: Chance, family: str, happened: dt.date, adult: bool, reported: dt.datetime) -> Person:
-    years = int(chance.weighted(mixes()["victim_age"]))
+def _victim(
+    records: ForceRecords, stream: RandomStream, family: str, happened: dt.date, adult: bool, reported: dt.datetime
+) -> Person:
+    years = int(stream.weighted(mixes()["victim_age"]))
     if family in ("cse_named", "trafficking", "grooming", "position_of_trust"):
         years = max(years, 12)
     if adult:  # old enough by now to report as an adult
         years = max(years, 19 - (reported.year - happened.year))
-    born = born_to_be(years, happened, chance)
-    return book.people.new(born, female=figure("victim_female"), child=not adult)
+    born = birth_date(years, happened, stream)
+    return records.people.new_person(born, female=figure_value("victim_female"), child=not adult)
 
 
-def _occurred(happened: dt.date, adult: bool, reported: dt.datetime, chance: Chance) -> tuple[When | None, When | None]:
+def _occurred(
+    happened: dt.date, adult: bool, reported: dt.datetime, stream: RandomStream
+) -> tuple[When | None, When | None]:
     """The first and the last possible time, as it is recorded: a year, a day, or an hour."""
-    if chance.happens(0.01):
+    if stream.happens(0.01):
         return None, None
     if adult:
         return dt.date(happened.year, 1, 1), dt.date(happened.year, 12, 31)
-    if happened < reported.date() and chance.happens(0.6):
-        exact = minute(happened, chance, first_hour=9, last_hour=22)
-        return exact, None if chance.happens(0.5) else exact + dt.timedelta(minutes=chance.whole(5, 90))
-    last = min(happened + chance.whole(0, 30) * DAY, reported.date())
-    return happened, None if chance.happens(0.5) else last
+    if happened < reported.date() and stream.happens(0.6):
+        exact = random_minute(happened, stream, first_hour=9, last_hour=22)
+        return exact, None if stream.happens(0.5) else exact + dt.timedelta(minutes=stream.integer(5, 90))
+    last = min(happened + stream.integer(0, 30) * DAY, reported.date())
+    return happened, None if stream.happens(0.5) else last
 
 
-def _ending(book: Book, chance: Chance) -> str:
+def _ending(records: ForceRecords, stream: RandomStream) -> str:
     """The outcome code that the crime will come to, some day."""
-    return "1" if chance.happens(book.force.rate("charged")) else chance.weighted(mixes()["ending"])
+    return "1" if stream.happens(records.force.rate("charged")) else stream.weighted(mixes()["ending"])
 
 
-def _ends(recorded: dt.datetime, ending: str, family: str, chance: Chance) -> dt.datetime:
+def _ends(recorded: dt.datetime, ending: str, family: str, stream: RandomStream) -> dt.datetime:
     if ending != "1":
-        days = chance.lognormal(figure("days_to_close"), 0.9)
+        days = stream.lognormal(figure_value("days_to_close"), 0.9)
     else:
         key = "days_to_charge_rape" if family == "rape" else "days_to_charge"
-        days = chance.lognormal(figure(key), 0.8)
-    return after(recorded, max(days, 4), chance)
+        days = stream.lognormal(figure_value(key), 0.8)
+    return time_after(recorded, max(days, 4), stream)
 
 
-def _suspects(book: Book, chance: Chance, ending: str, happened: dt.date) -> tuple[Suspect, ...]:
-    number = int(chance.weighted(book.force.mix("suspects")))
+def _suspects(records: ForceRecords, stream: RandomStream, ending: str, happened: dt.date) -> tuple[Suspect, ...]:
+    number = int(stream.weighted(records.force.mix("suspects")))
     named_first = ending in NAMED_BY
-    drawn = [_suspect(book, chance, happened, named_first and place == 0, ending) for place in range(number)]
-    named_once = {suspect.person.key: suspect for suspect in drawn if suspect.person}
-    return (*named_once.values(), *(suspect for suspect in drawn if not suspect.person))
+    sampled = [_suspect(records, stream, happened, named_first and place == 0, ending) for place in range(number)]
+    named_once = {suspect.person.key: suspect for suspect in sampled if suspect.person}
+    return (*named_once.values(), *(suspect for suspect in sampled if not suspect.person))
 
 
-def _suspect(book: Book, chance: Chance, happened: dt.date, must_be_named: bool, ending: str) -> Suspect:
-    relationship = _relationship(chance)
-    if must_be_named or (ending in NAMED_BY and chance.happens(0.7)):
-        return Suspect(_named(book, chance, happened), "named", relationship)
-    return Suspect(None, "described" if chance.happens(0.5) else "nothing_known", relationship)
+def _suspect(
+    records: ForceRecords, stream: RandomStream, happened: dt.date, must_be_named: bool, ending: str
+) -> Suspect:
+    relationship = _relationship(stream)
+    if must_be_named or (ending in NAMED_BY and stream.happens(0.7)):
+        return Suspect(_named_person(records, stream, happened), "named", relationship)
+    return Suspect(None, "described" if stream.happens(0.5) else "nothing_known", relationship)
 
 
-def _named(book: Book, chance: Chance, happened: dt.date) -> Person:
+def _named_person(records: ForceRecords, stream: RandomStream, happened: dt.date) -> Person:
     """Somebody new, or now and then somebody who was a suspect before."""
-    before = book.suspects_known
-    if before and chance.happens(0.06):
-        again = chance.pick(before)
-        if birthday(again.born, 10) <= happened:
-            return again
-    if book.people.abroad and chance.happens(figure("known_in_several_forces")):
-        travelling = book.people.from_abroad(chance)
+    earlier_suspects = records.suspects_known
+    if earlier_suspects and stream.happens(0.06):
+        earlier_suspect = stream.pick(earlier_suspects)
+        if birthday(earlier_suspect.born, 10) <= happened:
+            return earlier_suspect
+    if records.people.shared_people and stream.happens(figure_value("known_in_several_forces")):
+        travelling = records.people.shared_person(stream)
         if birthday(travelling.born, 10) <= happened:
             return travelling
-    if chance.happens(book.force.rate("suspect_under_18")):
-        years = int(chance.weighted(mixes()["suspect_age_under_18"]))
+    if stream.happens(records.force.rate("suspect_under_18")):
+        years = int(stream.weighted(mixes()["suspect_age_under_18"]))
     else:
-        years = min(18 + int(chance.exponential(16)), 78)
-    person = book.people.new(born_to_be(years, happened, chance), female=1 - figure("suspect_male"))
-    before.append(person)
+        years = min(18 + int(stream.exponential(16)), 78)
+    person = records.people.new_person(birth_date(years, happened, stream), female=1 - figure_value("suspect_male"))
+    earlier_suspects.append(person)
     return person
 
 
-def _relationship(chance: Chance) -> str:
-    if chance.happens(figure("family")):
+def _relationship(stream: RandomStream) -> str:
+    if stream.happens(figure_value("family")):
         return "family"
-    if chance.happens(figure("online") / 2):
+    if stream.happens(figure_value("online") / 2):
         return "known_online_only"
-    return chance.weighted(mixes()["relationship"])
+    return stream.weighted(mixes()["relationship"])

@@ -1,4 +1,4 @@
-"""What do invented inspectors find in the files they are given, and what was truly there?
+"""Synthetic inspectors who rate files, with severity, drift and errors, and the true answers.
 
 Each reads the sheet as it was exported and fills in answers and reasons. What is true of a file follows from the truth
 of its force: how well it works (the mean of its rates), and of each file and question its own share of luck. A marker
@@ -23,14 +23,14 @@ import fastexcel
 import xlsxwriter
 
 from assay.errors import UsageError
-from assay.synthetic.random_stream import Chance
-from assay.synthetic.text_truth_ratings import TextMarks
+from assay.synthetic.random_stream import RandomStream
+from assay.synthetic.text_truth_ratings import TextRatings
 
 PARTS = ("Marks", "Steps", "About")
 FIELDS = ("force_code", "subject_ref", "question", "answer", "reason", "may_be")
 NUMBER = re.compile(r"a whole number(?:, at most ([a-z0-9_]+))?;")
 """As the sheet says of a question that is answered by one: it may be a part of another."""
-THINGS = {1: 0.7, 2: 0.18, 3: 0.08, 5: 0.04}
+COUNT_WEIGHTS = {1: 0.7, 2: 0.18, 3: 0.08, 5: 0.04}
 """How many things a file tells of, and how often."""
 AS_IT_SHOULD_BE = 2.0
 """How much likelier than even one thing is as it should be, in log odds, where all is done middlingly well."""
@@ -47,15 +47,15 @@ REASONS = (
 )
 LISTED = "references of suspects"
 """How the sheet begins to say of a question that it is answered by a list; whom it may name stands among its steps."""
-ENTERED, OWN = "entered as suspect of the crime", "the person of this file"
+ENTERED, OWN_FILE = "entered as suspect of the crime", "the person of this file"
 NOT_ADDRESSED = 0.3
 """How often a suspect was not addressed, where all is done middlingly well."""
 Row = list[str]
-WRITTEN = dt.datetime(2026, 4, 1)
+CREATION_DATE = dt.datetime(2026, 4, 1)
 
 
 @dataclass(frozen=True)
-class Habits:
+class RatingHabits:
     """How invented inspectors mark: spreads of severity and of drift (a hundred files on), the share of slips, of
     questions that a file does not tell of, and of questions that do not arise. Units: the scale of `CUTS`."""
 
@@ -68,44 +68,46 @@ class Habits:
 
 
 @dataclass
-class Inspectors:
-    """The invented inspectors of one invented country."""
+class SyntheticInspectors:
+    """The inspectors of one synthetic country."""
 
     truth: Path
     seed: int = 1
-    habits: Habits = field(default_factory=Habits)
+    habits: RatingHabits = field(default_factory=RatingHabits)
     _quality: dict[str, float] = field(default_factory=dict)
-    _texts: TextMarks = field(init=False)
+    _texts: TextRatings = field(init=False)
 
     def __post_init__(self) -> None:
-        self._texts = TextMarks(self.truth, self.seed)
+        self._texts = TextRatings(self.truth, self.seed)
 
-    def mark(self, sheet: Path, out: Path) -> None:
+    def fill_sheet(self, sheet: Path, out: Path) -> None:
         """Fill in a sheet as its marker would, and write it to `out` (.xlsx). UsageError if it is no sheet."""
         parts = {name: sheet_cells(sheet, name) for name in PARTS}
         head, *rows = parts["Marks"]
-        at = {name: head.index(name) for name in FIELDS}
+        column = {name: head.index(name) for name in FIELDS}
         marker = next((row[1] for row in parts["About"] if row[0] == "marker_code"), "")
-        files = list(dict.fromkeys((row[at["force_code"]], row[at["subject_ref"]]) for row in rows))
-        beside = _suspects(parts["Steps"])
+        files = list(dict.fromkeys((row[column["force_code"]], row[column["subject_ref"]]) for row in rows))
+        suspects = _suspects(parts["Steps"])
         for row in rows:
-            file = (row[at["force_code"]], row[at["subject_ref"]])
-            if row[at["may_be"]].startswith(LISTED):
-                row[at["answer"]] = self.listed(file, row[at["question"]], beside.get(file, []))
+            file = (row[column["force_code"]], row[column["subject_ref"]])
+            if row[column["may_be"]].startswith(LISTED):
+                row[column["answer"]] = self.suspect_list(file, row[column["question"]], suspects.get(file, []))
                 continue
-            answer, reason = self.answer(marker, file, row[at["question"]], files.index(file), row[at["may_be"]])
-            row[at["answer"]], row[at["reason"]] = answer, reason
+            answer, reason = self.answer(
+                marker, file, row[column["question"]], files.index(file), row[column["may_be"]]
+            )
+            row[column["answer"]], row[column["reason"]] = answer, reason
         _write(out, {**parts, "Marks": [head, *rows]})
 
-    def check(self, checklist: Path, out: Path, marker: str = "M01") -> None:
+    def fill_checklist(self, checklist: Path, out: Path, marker: str = "M01") -> None:
         """Fill in an empty table of checks of documents, and write it to `out`; a document is of the force that its
         reference begins with."""
         with checklist.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         for place, row in enumerate(rows):
             force = row["document_ref"].partition("-")[0]
-            told = self.answer(marker, (force, row["document_ref"]), row["item"], place)
-            row["answer"], row["reason"], row["marker_code"] = *told, marker
+            answer_and_reason = self.answer(marker, (force, row["document_ref"]), row["item"], place)
+            row["answer"], row["reason"], row["marker_code"] = *answer_and_reason, marker
         with out.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(rows[0]) if rows else [], lineterminator="\n")
             writer.writeheader()
@@ -116,27 +118,27 @@ class Inspectors:
     ) -> tuple[str, str]:
         """What this marker answers, and the reason if one is needed; `read_before`: how many files they had read;
         `may_be`: what the sheet says of how it may be answered."""
-        draw = Chance(self.seed, "marker", marker, *file, question)
-        if of_text := self._texts.marked(marker, file, question):
-            return of_text, draw.pick(REASONS) if of_text != "not_applicable" else ""
-        habit = Chance(self.seed, "habits", marker)
+        draw = RandomStream(self.seed, "marker", marker, *file, question)
+        if text_answer := self._texts.rating(marker, file, question):
+            return text_answer, draw.pick(REASONS) if text_answer != "not_applicable" else ""
+        habit = RandomStream(self.seed, "habits", marker)
         severity = self.habits.severity * habit.normal() + self.habits.drift * habit.normal() * read_before / 100
         number = NUMBER.match(may_be)
         if number:
-            told = self._counted(file, question, number[1] or "", severity, marker)
-            whole = self._counted(file, number[1], "", severity, marker) if number[1] else told
-            return told, draw.pick(REASONS) if told != whole else ""
-        told = self._told(file, question)
-        if told in LADDER or told in GRADES:
-            ladder = GRADES if told in GRADES else LADDER
-            told = _placed(self._scale(file, question) - severity, ladder)
+            answer = self._number_answer(file, question, number[1] or "", severity, marker)
+            whole = self._number_answer(file, number[1], "", severity, marker) if number[1] else answer
+            return answer, draw.pick(REASONS) if answer != whole else ""
+        answer = self._true_answer(file, question)
+        if answer in LADDER or answer in GRADES:
+            ladder = GRADES if answer in GRADES else LADDER
+            answer = _ladder_answer(self._scale(file, question) - severity, ladder)
             if draw.happens(self.habits.slips):
-                told = draw.pick(ladder)
-        return told, draw.pick(REASONS) if told in (*LADDER[1:], *GRADES) else ""
+                answer = draw.pick(ladder)
+        return answer, draw.pick(REASONS) if answer in (*LADDER[1:], *GRADES) else ""
 
-    def listed(self, file: tuple[str, str], question: str, refs: Sequence[str]) -> str:
+    def suspect_list(self, file: tuple[str, str], question: str, refs: Sequence[str]) -> str:
         """Those of a file's suspects to whom it happened, by reference; "none" where it did to nobody."""
-        draws = ((ref, Chance(self.seed, "listed", *file, question, ref)) for ref in refs)
+        draws = ((ref, RandomStream(self.seed, "listed", *file, question, ref)) for ref in refs)
         return ", ".join(ref for ref, draw in draws if draw.happens(NOT_ADDRESSED)) or "none"
 
     def true_answers(
@@ -145,48 +147,48 @@ class Inspectors:
         """By (force_code, subject_ref, question): what somebody who never errs would answer. `questions`: by key, what
         the sheet says of how each may be answered."""
         return {
-            (*file, question): self._counted(file, question, number[1] or "")
+            (*file, question): self._number_answer(file, question, number[1] or "")
             if (number := NUMBER.match(may_be))
-            else self._texts.true(file, question) or self._told(file, question)
+            else self._texts.true_answer(file, question) or self._true_answer(file, question)
             for file in files
             for question, may_be in questions.items()
         }
 
-    def _counted(
+    def _number_answer(
         self, file: tuple[str, str], question: str, part_of: str, severity: float = 0.0, marker: str = ""
     ) -> str:
         """A number, as a marker finds it or, without one, as it is; a part counts what is as it should be."""
         whole = part_of or question
-        if Chance(self.seed, "file tells", *file, whole).happens(self.habits.untold):
+        if RandomStream(self.seed, "file tells", *file, whole).happens(self.habits.untold):
             return "not_enough_evidence"
-        things = Chance(self.seed, "things", *file, whole).weighted(THINGS)
-        if marker and (draw := Chance(self.seed, "counts", marker, *file, whole)).happens(self.habits.slips):
-            things = max(1, things + draw.pick((-1, 1)))
+        number = RandomStream(self.seed, "things", *file, whole).weighted(COUNT_WEIGHTS)
+        if marker and (draw := RandomStream(self.seed, "counts", marker, *file, whole)).happens(self.habits.slips):
+            number = max(1, number + draw.pick((-1, 1)))
         if not part_of:
-            return str(things)
+            return str(number)
         likely = 1 / (1 + math.exp(-AS_IT_SHOULD_BE - self._scale(file, question) + severity))
-        each = Chance(self.seed, "each thing", *file, question)
-        return str(sum(each.happens(likely) for _ in range(things)))
+        stream = RandomStream(self.seed, "each thing", *file, question)
+        return str(sum(stream.happens(likely) for _ in range(number)))
 
-    def _told(self, file: tuple[str, str], question: str) -> str:
+    def _true_answer(self, file: tuple[str, str], question: str) -> str:
         graded = question.endswith("overall")
-        draw = Chance(self.seed, "file tells", *file, question)
+        draw = RandomStream(self.seed, "file tells", *file, question)
         if not graded and draw.happens(self.habits.not_arising):
             return "not_applicable"
         if not graded and draw.happens(self.habits.untold):
             return "not_enough_evidence"
-        return _placed(self._scale(file, question), GRADES if graded else LADDER)
+        return _ladder_answer(self._scale(file, question), GRADES if graded else LADDER)
 
     def _scale(self, file: tuple[str, str], question: str) -> float:
         """How well it was done: the force, the question, the file, and the file's own luck with the question."""
         spread = self.habits.between_files
-        of_file = spread * Chance(self.seed, "file", *file).normal()
-        of_question = 0.5 * Chance(self.seed, "question", question).normal()
-        luck = 0.5 * Chance(self.seed, "luck", *file, question).normal()
-        return self.how_well(file[0]) + of_question + of_file + luck
+        file_effect = spread * RandomStream(self.seed, "file", *file).normal()
+        question_effect = 0.5 * RandomStream(self.seed, "question", question).normal()
+        luck = 0.5 * RandomStream(self.seed, "luck", *file, question).normal()
+        return self.quality(file[0]) + question_effect + file_effect + luck
 
-    def how_well(self, code: str) -> float:
-        """How well a force works: the mean of its rates on the logit scale, kept within bounds."""
+    def quality(self, code: str) -> float:
+        """Return the quality of a force: the mean of its rates on the logit scale, centred."""
         if not self._quality:
             self._quality = _qualities(self.truth)
         if code not in self._quality:
@@ -198,7 +200,7 @@ def _suspects(steps: Sequence[Row]) -> dict[tuple[str, str], list[str]]:
     """Of each file the suspects among its steps, by reference, without the person whose file it is."""
     found: dict[tuple[str, str], list[str]] = {}
     for row in (dict(zip(steps[0], row, strict=True)) for row in steps[1:]):
-        if row["what"] == ENTERED and row["detail"] != OWN:
+        if row["what"] == ENTERED and row["detail"] != OWN_FILE:
             refs = found.setdefault((row["force_code"], row["subject_ref"]), [])
             refs += [row["about"]] if row["about"] not in refs else []
     return found
@@ -209,7 +211,7 @@ def _qualities(truth: Path) -> dict[str, float]:
     if not path.is_file():
         raise UsageError(f"{truth} holds no truth.toml: only the files of invented forces can be marked so.")
     forces: Mapping[str, Mapping[str, Mapping[str, float]]] = tomllib.loads(path.read_text(encoding="utf-8"))["forces"]
-    means = {code: _mean_logit(told["rates"].values()) for code, told in forces.items()}
+    means = {code: _mean_logit(force["rates"].values()) for code, force in forces.items()}
     middle = sorted(means.values())[len(means) // 2]
     return {code: 2 * (mean - middle) for code, mean in means.items()}
 
@@ -219,7 +221,7 @@ def _mean_logit(rates: Iterable[float]) -> float:
     return sum(logits) / max(len(logits), 1)
 
 
-def _placed(scale: float, ladder: Sequence[str]) -> str:
+def _ladder_answer(scale: float, ladder: Sequence[str]) -> str:
     return ladder[0] if scale > CUTS[0] else ladder[1] if scale > CUTS[1] else ladder[2]
 
 
@@ -234,9 +236,9 @@ def sheet_cells(path: Path, name: str) -> list[Row]:
 
 
 def _write(path: Path, parts: Mapping[str, Sequence[Row]]) -> None:
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False}) as book:
-        book.set_properties({"created": WRITTEN})  # the same answers are the same file
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False}) as workbook:
+        workbook.set_properties({"created": CREATION_DATE})  # the same answers are the same file
         for name, rows in parts.items():
-            page = book.add_worksheet(name)
+            page = workbook.add_worksheet(name)
             for line, row in enumerate(rows):
                 page.write_row(line, 0, row)

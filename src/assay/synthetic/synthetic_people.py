@@ -1,4 +1,4 @@
-"""Who are the invented people, and under which numbers does a force hold them?
+"""Synthetic people, and the reference numbers under which a force knows them.
 
 A person has one true identity and, in each force, one nominal number or sometimes two. Names are plants and things,
 telephone numbers lie in the range kept for drama (07700 900000 to 900999), postcodes in the form ZZ99.
@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
-from assay.synthetic.calibration import figure, mixes
-from assay.synthetic.local_time import born_to_be
-from assay.synthetic.random_stream import Chance
-from assay.synthetic.synthetic_country import names
+from assay.synthetic.calibration import figure_value, mixes
+from assay.synthetic.local_time import birth_date
+from assay.synthetic.random_stream import RandomStream
+from assay.synthetic.synthetic_country import name_lists
 
 LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 SEEN_AS = {"W": "IC1", "M": "IC3", "A": "IC4", "B": "IC3", "O": "IC6", "N": "IC9"}
@@ -41,65 +41,65 @@ class Person:
         return self.refs[0]
 
     @property
-    def seen_as(self) -> str:
-        """What an officer would enter."""
+    def officer_ethnicity(self) -> str:
+        """The ethnicity code that an officer would enter."""
         return SEEN_AS[self.ethnicity[0]]
 
 
 def travellers(seed: int, number: int, period_from: dt.date) -> list[Person]:
     """Adults who are suspects in several forces, the same in every return; each force has its own number for them."""
-    people = People(Chance(seed, "travellers"), "COUNTRY")
+    people = People(RandomStream(seed, "travellers"), "COUNTRY")
     for _ in range(number):
-        years = people.chance.whole(19, 60)
-        people.new(born_to_be(years, period_from, people.chance), female=1 - figure("suspect_male"))
+        years = people.stream.integer(19, 60)
+        people.new_person(birth_date(years, period_from, people.stream), female=1 - figure_value("suspect_male"))
     return people.known
 
 
 @dataclass
 class People:
-    """The people of one force, as they become known to it; `abroad` are those whom several forces know.
+    """The people of one force, as they become known to it; `shared_people` are those whom several forces know.
 
-    `numbers` and `here` (those of them whom this force knows) are the whole force's, the rest is of one division.
-    """
+    `numbers` and `local_people` (those of them whom this force knows) are the whole force's, the rest is of one
+    division."""
 
-    chance: Chance
+    stream: RandomStream
     prefix: str
-    abroad: list[Person] = field(default_factory=list)
+    shared_people: list[Person] = field(default_factory=list)
     known: list[Person] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
-    here: dict[str, Person] = field(default_factory=dict)
+    local_people: dict[str, Person] = field(default_factory=dict)
     _met: set[str] = field(default_factory=set)
 
-    def new(self, born: dt.date, *, female: float, child: bool = False) -> Person:
+    def new_person(self, born: dt.date, *, female: float, child: bool = False) -> Person:
         """Somebody not known before."""
-        draw = self.chance
+        draw = self.stream
         refs = tuple(self._number() for _ in range(2 if draw.happens(0.03) else 1))
         person = Person(
             key=f"{self.prefix}-{len(self.known) + 1}",
             refs=refs,
-            forenames=draw.pick(names()["forenames"]),
-            surname=draw.pick(names()["surnames"]),
+            forenames=draw.pick(name_lists()["forenames"]),
+            surname=draw.pick(name_lists()["surnames"]),
             born=born,
             sex="F" if draw.happens(female) else "O" if draw.happens(0.004) else "M",
             ethnicity=draw.weighted(mixes()["ethnicity"]),
             nationality=draw.weighted(mixes()["nationality"]),
             disability=draw.happens(0.17),
             care_status=self._care(child),
-            postcode=f"ZZ99 {draw.whole(1, 9)}{draw.pick(LETTERS)}{draw.pick(LETTERS)}",
-            phone=f"07700900{draw.whole(0, 999):03d}",
+            postcode=f"ZZ99 {draw.integer(1, 9)}{draw.pick(LETTERS)}{draw.pick(LETTERS)}",
+            phone=f"07700900{draw.integer(0, 999):03d}",
         )
         self.known.append(person)
         return person
 
-    def from_abroad(self, chance: Chance) -> Person:
-        """One of those whom several forces know, under this force's own number."""
-        return self.known_here(chance.pick(self.abroad))
+    def shared_person(self, stream: RandomStream) -> Person:
+        """Return one of the people whom several forces know, under this force's own number."""
+        return self.local_person(stream.pick(self.shared_people))
 
-    def known_here(self, person: Person) -> Person:
-        """Somebody whom other forces know too, under this force's own number."""
-        if person.key not in self.here:
-            self.here[person.key] = replace(person, refs=(self._number(),))
-        here = self.here[person.key]
+    def local_person(self, person: Person) -> Person:
+        """Return a person known to other forces too, under this force's own number."""
+        if person.key not in self.local_people:
+            self.local_people[person.key] = replace(person, refs=(self._number(),))
+        here = self.local_people[person.key]
         if person.key not in self._met:
             self._met.add(person.key)
             self.known.append(here)
@@ -112,6 +112,6 @@ class People:
     def _care(self, child: bool) -> str:
         if not child:
             return "not_in_care"
-        in_care = self.chance.happens(figure("missing_in_care"))
+        in_care = self.stream.happens(figure_value("missing_in_care"))
         kinds = {"in_care_own_area": 6, "in_care_other_area": 3, "in_care_area_unknown": 1}
-        return self.chance.weighted(kinds) if in_care else "not_in_care"
+        return self.stream.weighted(kinds) if in_care else "not_in_care"

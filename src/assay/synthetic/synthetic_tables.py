@@ -1,4 +1,4 @@
-"""What does one force hold, table by table, before it is written to files?"""
+"""The records of one force, table by table, before they are written to files."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from assay.synthetic.local_time import Span, When, day, tidy
-from assay.synthetic.random_stream import Chance
-from assay.synthetic.synthetic_country import Force
+from assay.synthetic.local_time import Span, When, day, valid_time
+from assay.synthetic.random_stream import RandomStream
+from assay.synthetic.synthetic_country import SyntheticForce
 from assay.synthetic.synthetic_people import People, Person
 
 Row = dict[str, Any]
 
 
 @dataclass
-class Book:
-    """The rows of one division of a force, and beside them the truth about some of them.
+class ForceRecords:
+    """The rows of one division of a force, and the truth about some of them.
 
-    `numbers`, `totals` and `whole` (a stream of chance) are the whole force's; `crimes` is the number
-    of this division, `last` whether it is the last; `again` holds children who come to notice again on some day.
+    `numbers`, `totals` and `force_stream` (a stream of chance) are the whole force's; `crimes` is the number
+    of this division, `last` whether it is the last; `repeat_dates` holds children who come to notice again on some day.
     """
 
-    force: Force
+    force: SyntheticForce
     span: Span
-    chance: Chance
+    stream: RandomStream
     people: People
     tables: dict[str, list[Row]] = field(default_factory=dict)
     truth: dict[str, list[Row]] = field(default_factory=dict)
@@ -33,8 +33,8 @@ class Book:
     totals: Counter[str] = field(default_factory=Counter)
     crimes: int = 0
     last: bool = True
-    whole: Chance = field(default_factory=lambda: Chance("whole"))
-    again: dict[str, dt.date] = field(default_factory=dict)
+    force_stream: RandomStream = field(default_factory=lambda: RandomStream("whole"))
+    repeat_dates: dict[str, dt.date] = field(default_factory=dict)
     suspects_known: list[Person] = field(default_factory=list)
 
     def ref(self, prefix: str) -> str:
@@ -48,32 +48,32 @@ class Book:
 
     def add(self, table: str, **values: Any) -> Row:
         """One more row; times are moved off minutes that a return cannot hold."""
-        row = {name: tidy(value) if isinstance(value, dt.date) else value for name, value in values.items()}
+        row = {name: valid_time(value) if isinstance(value, dt.date) else value for name, value in values.items()}
         self.rows(table).append(row)
         return row
 
-    def know(self, table: str, **values: Any) -> None:
+    def add_truth(self, table: str, **values: Any) -> None:
         """One more row of the truth."""
         self.truth.setdefault(table, []).append({"force_code": self.force.code, **values})
 
-    def seen(self, when: When | None) -> bool:
+    def is_before_extraction(self, when: When | None) -> bool:
         """Whether it had happened by extraction."""
         return when is not None and (
             when < self.span.extracted_at if isinstance(when, dt.datetime) else when < day(self.span.extracted_at)
         )
 
-    def by_now(self, when: When | None) -> When | None:
+    def time_if_extracted(self, when: When | None) -> When | None:
         """The time, or None if it had not happened by extraction."""
-        return when if self.seen(when) else None
+        return when if self.is_before_extraction(when) else None
 
-    def step(self, kind: str, happened_at: When, **names: Any) -> str | None:
+    def add_event(self, kind: str, happened_at: When, **names: Any) -> str | None:
         """One event, unless it lies after extraction; its reference."""
-        if not self.seen(happened_at):
+        if not self.is_before_extraction(happened_at):
             return None
         ref = self.ref("E")
         entered = None
-        if isinstance(happened_at, dt.datetime) and self.chance.happens(0.3):
-            later = happened_at + dt.timedelta(minutes=self.chance.whole(2, 2000))
-            entered = self.by_now(later)
+        if isinstance(happened_at, dt.datetime) and self.stream.happens(0.3):
+            later = happened_at + dt.timedelta(minutes=self.stream.integer(2, 2000))
+            entered = self.time_if_extracted(later)
         self.add("events", event_ref=ref, kind=kind, happened_at=happened_at, entered_at=entered, **names)
         return ref

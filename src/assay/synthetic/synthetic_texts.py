@@ -1,4 +1,4 @@
-"""Which texts does an invented return hold, and what is true of each? The words come from the grammar of `notes`."""
+"""The texts of a synthetic return, and what is true of each. The words come from the grammar of `notes`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from assay.synthetic.local_time import DAY, after, minute
-from assay.synthetic.notes import Attitude, Blemishes, Office, Shares, office, other_crime, summary, write
-from assay.synthetic.notes import phrase as of_the_grammar
-from assay.synthetic.notes.crime_summaries import CHILDREN, kinds_of
-from assay.synthetic.notes.note_grammar import words
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.local_time import DAY, random_minute, time_after
+from assay.synthetic.notes import Attitude, Blemishes, Office, Shares, office, other_crime, summary, write_note
+from assay.synthetic.notes import random_phrase as of_the_grammar
+from assay.synthetic.notes.crime_summaries import CHILDREN, kind_by_code
+from assay.synthetic.notes.note_grammar import grammar_file
+from assay.synthetic.random_stream import RandomStream
 from assay.synthetic.synthetic_case import Case
-from assay.synthetic.synthetic_tables import Book
+from assay.synthetic.synthetic_tables import ForceRecords
 
 KINDS = {
     "investigation": 30,
@@ -32,71 +32,71 @@ KINDS = {
     "training_or_policy": 1,
     "other": 1,
 }
-MOST_FURTHER = 6  # entries of a crime between the first and the last
+MAX_ENTRIES = 6  # entries of a crime between the first and the last
 WELSH_NOTES = 0.05  # the share of notes and summaries of a Welsh force that hold a sentence in Welsh
 
 
 @lru_cache(maxsize=1)
-def phrases() -> Mapping[str, tuple[str, ...]]:
-    """The short texts that the cover and other tables want, by what they are for."""
-    return {key: tuple(found) for key, found in words("fixed")["return"].items()}
+def fixed_phrases() -> Mapping[str, tuple[str, ...]]:
+    """Return the short texts of the return manifest and other tables, by purpose."""
+    return {key: tuple(found) for key, found in grammar_file("fixed")["return"].items()}
 
 
-def phrase(kind: str, chance: Chance) -> str:
+def table_text(kind: str, stream: RandomStream) -> str:
     """A text for another table: document, reason or narrative."""
     if kind != "narrative":
-        return of_the_grammar(f"return.{kind}", chance)
-    told = ["assessment.first", *["assessment.then"] * chance.whole(0, 3)]
-    return " ".join([of_the_grammar(name, chance) for name in told])
+        return of_the_grammar(f"return.{kind}", stream)
+    slot_names = ["assessment.first", *["assessment.then"] * stream.integer(0, 3)]
+    return " ".join([of_the_grammar(name, stream) for name in slot_names])
 
 
-def case_notes(book: Book, case: Case, chance: Chance) -> None:
+def case_notes(records: ForceRecords, case: Case, stream: RandomStream) -> None:
     """Some entries in the record of one crime."""
     when, child = case.recorded, "he" if case.victims[0].sex == "M" else "she"
-    for kind in ("log", *(chance.weighted(KINDS) for _ in range(chance.whole(1, MOST_FURTHER)))):
-        if book.seen(when):
-            _note(book, kind, when, chance, child, crime_ref=case.ref)
-        when = after(when, chance.exponential(12), chance)
-    if book.seen(case.ends) and book.rows("crimes")[-1]["closed_at"]:
-        _note(book, "closing_report", case.ends, chance, child, crime_ref=case.ref)
+    for kind in ("log", *(stream.weighted(KINDS) for _ in range(stream.integer(1, MAX_ENTRIES)))):
+        if records.is_before_extraction(when):
+            _note(records, kind, when, stream, child, crime_ref=case.ref)
+        when = time_after(when, stream.exponential(12), stream)
+    if records.is_before_extraction(case.ends) and records.rows("crimes")[-1]["closed_at"]:
+        _note(records, "closing_report", case.ends, stream, child, crime_ref=case.ref)
 
 
-def episode_notes(book: Book, chance: Chance) -> None:
+def episode_notes(records: ForceRecords, stream: RandomStream) -> None:
     """An entry on one missing episode in three."""
-    for episode in list(book.rows("missing")):
-        draw = chance.stream(episode["missing_ref"])
+    for episode in list(records.rows("missing")):
+        draw = stream.substream(episode["missing_ref"])
         ended = episode["ended_at"]
         if ended and draw.happens(0.33):
-            later = after(ended, 0, draw)
-            if book.seen(later):
-                _note(book, "missing", later, draw, "", missing_ref=episode["missing_ref"])
+            later = time_after(ended, 0, draw)
+            if records.is_before_extraction(later):
+                _note(records, "missing", later, draw, "", missing_ref=episode["missing_ref"])
 
 
-def attitude(book: Book, when: dt.datetime) -> Attitude:
+def attitude(records: ForceRecords, when: dt.datetime) -> Attitude:
     """How the force writes on that day; one that cleans its words does so from the middle of the period on."""
-    found = Attitude(blaming=book.force.rate("blaming", when))
-    cleaned = book.force.cleaned and when.date() >= book.span.period_to - book.span.days // 2 * DAY
+    found = Attitude(blaming=records.force.rate("blaming", when))
+    cleaned = records.force.cleaned and when.date() >= records.span.period_to - records.span.days // 2 * DAY
     return replace(found, cleaned=True) if cleaned else found
 
 
-def _authors(book: Book) -> Office:
-    return office(f"{book.whole.path}/office", book.force.crimes * 365 // book.span.days)
+def _authors(records: ForceRecords) -> Office:
+    return office(f"{records.force_stream.path}/office", records.force.crimes * 365 // records.span.days)
 
 
-def _note(book: Book, kind: str, when: dt.datetime, chance: Chance, child: str, **names: str) -> None:
-    author = _authors(book).writer(kind, chance)
-    blemishes = Blemishes(welsh=WELSH_NOTES if book.force.welsh else 0.0)
-    note = write(
+def _note(records: ForceRecords, kind: str, when: dt.datetime, stream: RandomStream, child: str, **names: str) -> None:
+    author = _authors(records).writer(kind, stream)
+    blemishes = Blemishes(welsh=WELSH_NOTES if records.force.welsh else 0.0)
+    note = write_note(
         kind,
-        chance,
-        attitude=attitude(book, when),
+        stream,
+        attitude=attitude(records, when),
         author=author,
         blemishes=blemishes,
         child=child,
         clock=f"{when:%H:%M}",
     )
-    ref = book.ref("T")
-    book.add(
+    ref = records.ref("T")
+    records.add(
         "notes",
         note_ref=ref,
         entry_at=when,
@@ -107,7 +107,7 @@ def _note(book: Book, kind: str, when: dt.datetime, chance: Chance, child: str, 
         text=note.text,
         **names,
     )
-    book.know(
+    records.add_truth(
         "notes",
         note_ref=ref,
         own_words=note.own_words,
@@ -119,35 +119,45 @@ def _note(book: Book, kind: str, when: dt.datetime, chance: Chance, child: str, 
     )
 
 
-def summaries(book: Book, chance: Chance) -> None:
+def summaries(records: ForceRecords, stream: RandomStream) -> None:
     """The summary of every crime sent, and of as many crimes of other kinds that are not in scope."""
-    span, shares = book.span, Shares(welsh=WELSH_NOTES if book.force.welsh else 0.0)
-    known = {row["crime_ref"]: row for row in book.truth.get("crimes", ())}
-    inside = [row for row in book.rows("crimes") if span.period_from <= row["recorded_at"].date() < span.period_to]
+    span, shares = records.span, Shares(welsh=WELSH_NOTES if records.force.welsh else 0.0)
+    known = {row["crime_ref"]: row for row in records.truth.get("crimes", ())}
+    inside = [row for row in records.rows("crimes") if span.period_from <= row["recorded_at"].date() < span.period_to]
     for row in inside:
         kind = CHILDREN
         if row["scope_reason"] in ("child_as_suspect", "flagged"):
-            kind = kinds_of().get(row["offence_code"], CHILDREN)
+            kind = kind_by_code().get(row["offence_code"], CHILDREN)
         truth = known.get(row["crime_ref"], {})
         names = {key: row[key] for key in ("crime_ref", "offence_code", "recorded_at")}
-        held = (bool(truth.get("exploited")), bool(truth.get("cse_flag")))
-        _summary(book, kind, held, chance.stream(row["crime_ref"]), shares, names)
+        exploited_and_flagged = (bool(truth.get("exploited")), bool(truth.get("cse_flag")))
+        _summary(records, kind, exploited_and_flagged, stream.substream(row["crime_ref"]), shares, names)
     # A force that sends the summaries of all its crimes writes those of other kinds by column, not one by one.
-    for place in range(0 if book.force.other_crimes else len(inside)):
-        draw = chance.stream("other", place)
-        when = minute(span.period_from + draw.whole(0, span.days - 1) * DAY, draw)
+    for place in range(0 if records.force.other_crimes else len(inside)):
+        draw = stream.substream("other", place)
+        when = random_minute(span.period_from + draw.integer(0, span.days - 1) * DAY, draw)
         kind, code = other_crime(draw)
-        names = {"crime_ref": book.ref("Z"), "offence_code": code, "recorded_at": when}
+        names = {"crime_ref": records.ref("Z"), "offence_code": code, "recorded_at": when}
         # A crime that bears a flag is in scope whatever its code, so none of these does.
-        _summary(book, kind, (draw.happens(shares.exploited), False), draw, shares, names)
+        _summary(records, kind, (draw.happens(shares.exploited), False), draw, shares, names)
 
 
 def _summary(
-    book: Book, kind: str, held: tuple[bool, bool], chance: Chance, shares: Shares, names: Mapping[str, object]
+    records: ForceRecords,
+    kind: str,
+    exploited_and_flagged: tuple[bool, bool],
+    stream: RandomStream,
+    shares: Shares,
+    names: Mapping[str, object],
 ) -> None:
     """One summary, of a crime that is exploitation or not and is flagged or not."""
-    exploited, flagged = held
-    made = summary(kind, chance, exploited=exploited, shares=shares)
-    book.add("summaries", **names, text=made.text)
-    known = {"exploited": exploited, "flagged": flagged, "signs": made.signs, "near_miss": made.near_miss}
-    book.know("summaries", crime_ref=names["crime_ref"], **known)
+    exploited, flagged = exploited_and_flagged
+    crime_summary = summary(kind, stream, exploited=exploited, shares=shares)
+    records.add("summaries", **names, text=crime_summary.text)
+    known = {
+        "exploited": exploited,
+        "flagged": flagged,
+        "signs": crime_summary.signs,
+        "near_miss": crime_summary.near_miss,
+    }
+    records.add_truth("summaries", crime_ref=names["crime_ref"], **known)

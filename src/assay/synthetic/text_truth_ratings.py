@@ -1,4 +1,4 @@
-"""What would somebody who reads an invented entry or summary answer, and what is truly there?
+"""The true ratings of synthetic texts, and the ratings that a rater gives.
 
 What is true of a note is whether it blames and whose voice it holds; of a summary, whether signs stand in it. Nothing
 is said here of how that could be found: whoever marks has read the text.
@@ -11,43 +11,43 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.random_stream import RandomStream
 
 YES, NO, NOT_ARISING = "met", "not_met", "not_applicable"
 QUOTED = ("suspect_quoted", "third_party_quoted", "child_quoted")
-OF_NOTES = ("blames_child", "others_blame", "blame_challenged")
-OF_SUMMARIES = ("exploitation_told",)
-CHALLENGED = 0.3
+NOTE_QUESTIONS = ("blames_child", "others_blame", "blame_challenged")
+SUMMARY_QUESTIONS = ("exploitation_told",)
+CHALLENGED_SHARE = 0.3
 """How often blame is challenged, where it stands."""
 File = tuple[str, str]
 
 
-class TextMarks:
+class TextRatings:
     """The true answers to what is asked of single texts, and what a marker makes of them. `missed` of what is there,
     and `seen_wrongly` of what is not: shares."""
 
     def __init__(self, truth: Path, seed: int, *, missed: float = 0.04, seen_wrongly: float = 0.0002) -> None:
         self._truth, self._seed, self._missed, self._wrongly = truth, seed, missed, seen_wrongly
 
-    def true(self, file: File, question: str) -> str:
+    def true_answer(self, file: File, question: str) -> str:
         """What somebody who never errs would answer; '' where it is no question to a text, or no such text is known."""
-        if question in OF_NOTES and file in self._notes:
-            return self._of_note(file, question)
-        if question in OF_SUMMARIES and file in self._summaries:
+        if question in NOTE_QUESTIONS and file in self._notes:
+            return self._note_answer(file, question)
+        if question in SUMMARY_QUESTIONS and file in self._summaries:
             return YES if int(self._summaries[file]["signs"]) else NO
         return ""
 
-    def marked(self, marker: str, file: File, question: str) -> str:
-        """What this marker answers; '' as above."""
-        told = self.true(file, question)
+    def rating(self, marker: str, file: File, question: str) -> str:
+        """Return this rater's answer; '' as above."""
+        answer = self.true_answer(file, question)
         if question == "blame_challenged":
-            return told
-        draw = Chance(self._seed, "text", marker, *file, question)
-        if told == YES:
+            return answer
+        draw = RandomStream(self._seed, "text", marker, *file, question)
+        if answer == YES:
             return NO if draw.happens(self._missed) else YES
-        return YES if told == NO and draw.happens(self._wrongly) else told
+        return YES if answer == NO and draw.happens(self._wrongly) else answer
 
-    def _of_note(self, file: File, question: str) -> str:
+    def _note_answer(self, file: File, question: str) -> str:
         row = self._notes[file]
         if question == "others_blame":
             return YES if row["voice"] in QUOTED else NO
@@ -55,7 +55,7 @@ class TextMarks:
             return YES if row["blaming"] == "yes" else NO
         if row["blaming"] != "yes":
             return NOT_ARISING
-        return YES if Chance(self._seed, "challenged", *file).happens(CHALLENGED) else NO
+        return YES if RandomStream(self._seed, "challenged", *file).happens(CHALLENGED_SHARE) else NO
 
     @cached_property
     def _notes(self) -> Mapping[File, Mapping[str, str]]:

@@ -1,4 +1,4 @@
-"""Which world is invented: how large, what is planted in which forces, and what makes it hard to see?
+"""The settings of a synthetic world: size, injected failings and nuisances.
 
 A world is a settings file (`settings/NAME.toml`, or a file of one's own). A *plant* is a failing in some forces at a
 strength: 1 is serious, the larger of 20 points and four standard deviations between forces. A *nuisance* is no failing
@@ -16,14 +16,14 @@ from assay.errors import UsageError
 from assay.synthetic.local_time import PERIOD_TO, birthday
 from assay.synthetic.network_settings import NetworkSettings
 
-MOST_BODIES = 99  # the contract keeps INV01 to INV99 for invented forces
+MAX_FORCES = 99  # the contract keeps INV01 to INV99 for invented forces
 NATIONAL_CRIMES = 115_000
 """A year, England and Wales: 115,489 child sexual abuse crimes in 2023 (VKPP/Hydrant)."""
 NATIONAL_SUMMARIES = 6_700_000
 """A year: crimes of every kind recorded in England and Wales, each with a short summary."""
-STRONGEST = 4.0
-MOST_YEARS_LATER = 8
-BY_ETHNICITY = ("random", "reluctance", "over_policing")
+MAX_STRENGTH = 4.0
+MAX_YEARS_LATER = 8
+ETHNICITY_PATTERNS = ("random", "reluctance", "over_policing")
 ANNOUNCED = dt.date(2026, 1, 15)
 """The day on which forces hear of the inspection."""
 
@@ -121,12 +121,12 @@ class World:
     weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not 1 <= self.forces <= MOST_BODIES or self.crimes_per_force < 1:
-            raise UsageError(f"An invented country has 1 to {MOST_BODIES} forces and at least 1 crime a force.")
+        if not 1 <= self.forces <= MAX_FORCES or self.crimes_per_force < 1:
+            raise UsageError(f"An invented country has 1 to {MAX_FORCES} forces and at least 1 crime a force.")
         if not 1 <= self.years <= 5:
             raise UsageError("An invented country has a period of 1 to 5 years.")
-        if not 0 <= self.read_years_later <= MOST_YEARS_LATER:
-            raise UsageError(f"An invented country is read 0 to {MOST_YEARS_LATER} years later than usual.")
+        if not 0 <= self.read_years_later <= MAX_YEARS_LATER:
+            raise UsageError(f"An invented country is read 0 to {MAX_YEARS_LATER} years later than usual.")
 
     @property
     def period_from(self) -> dt.date:

@@ -1,4 +1,4 @@
-"""Does a text blame the child, by its rules and by what a classifier makes of it?
+"""Read a text for language that blames the child, by rules and by a classifier.
 
 Rules find listed terms and say in whose voice they stand. A classifier, where there is one, reads the whole text, and
 what is left of it without the sentences that rules have seen to be a challenge, guidance, a denial or somebody else's
@@ -18,29 +18,29 @@ import polars as pl
 
 from assay.text.context.analysed_text import Text
 from assay.text.context.text_voices import OFFICER, VOICES, Entry
-from assay.text.context.voice_attribution import Hit, Judge, Judged, of_a_sentence
+from assay.text.context.voice_attribution import Attribution, Hit, VoiceAttributor, attribute_sentence
 from assay.text.language_identification import other_language
 from assay.text.phrase_scanner import Phrase, Scanner
 from assay.text.search_terms import Term
 
 BLAMING, UNFLAGGED = 0.5, 0.5
 """Scores from which a text is said to blame, or to tell of exploitation."""
-OVERRULED = 0.2
+ENTRY_VOICE_WEIGHT = 0.2
 """What is left of a classifier's score where the entry's own fields say that it is not the police's view."""
 BY_SLOTS_FILLED = (0.05, 0.15, 0.4, 0.8)
 """The score of a text by how many kinds of signs stand in it, where no classifier is there: a rule of thumb, tried on
 invented text only."""
 IN_OTHER_WORDS = "in_other_words"
-MOST_CHARACTERS = 2_000_000
-WORTH_A_FIRST_LOOK = 200
+MAX_CHARACTERS = 2_000_000
+MIN_TEXTS_FOR_SCAN = 200
 """Texts from which on the first, quick look is faster than looking closely at each."""
 
 
 class Scores(Protocol):
-    """What a classifier must be able to do. Every score lies between 0 and 1, and a text is called from 0.5."""
+    """Interface of a classifier: scores between 0 and 1; a text is identified from 0.5."""
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """By which it can be known again."""
 
     def blaming(
@@ -87,7 +87,8 @@ class Passage:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found in one text. Where it could not be read, every answer is None and `said` says why."""
+    """What was found in one text; if it could not be read, every answer is None and a reason is given. Where it could
+    not be read, every answer is None and `said` says why."""
 
     blaming: bool | None = None
     blaming_score: float | None = None
@@ -104,7 +105,7 @@ class Answer:
         return {name: getattr(self, name) for name in names}
 
 
-def why_not_read(text: object, folded: str) -> str:
+def refusal_reason(text: object, folded: str) -> str:
     """Why nothing can be said of a text; '' where it can."""
     if not isinstance(text, str):
         return "There is no text."
@@ -132,29 +133,33 @@ class Reader:
         self._scanner = Scanner([Phrase(term.key, patterns=term.patterns) for term in terms], templates=templates)
         self._signs = Scanner(signs, templates=templates)
         self._slots = dict(slots or {})
-        self._judge = Judge()
+        self._judge = VoiceAttributor()
         self._classifier = classifier
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """Which models take part, in words; "rules alone" if none does."""
-        return "rules alone" if self._classifier is None else f"rules and models {self._classifier.told}"
+        return "rules alone" if self._classifier is None else f"rules and models {self._classifier.description}"
 
     def read(
         self, texts: Sequence[str | None], entries: Sequence[Entry] | None = None, *, signs: bool = True
     ) -> list[Answer]:
-        """An answer for each text, in their order; `entries` has what the return says of each. Without `signs` nobody
+        """An answer for each text, in their order; `entries` holds the return's fields of each. Without `signs` nobody
         asks for exploitation, and what is said of it is None."""
-        told = entries or [Entry()] * len(texts)
-        heard = [
-            Text(text[:MOST_CHARACTERS] if isinstance(text, str) else "", entry)
-            for text, entry in zip(texts, told, strict=True)
+        entry_list = entries or [Entry()] * len(texts)
+        parsed_texts = [
+            Text(text[:MAX_CHARACTERS] if isinstance(text, str) else "", entry)
+            for text, entry in zip(texts, entry_list, strict=True)
         ]
-        whys = [why_not_read(text, some.said) for text, some in zip(texts, heard, strict=True)]
-        answers = iter(self._answers([some for some, why in zip(heard, whys, strict=True) if not why], signs))
-        return [next(answers) if not why else Answer(said=why) for why in whys]
+        refusals = [
+            refusal_reason(text, parsed.normalised_text) for text, parsed in zip(texts, parsed_texts, strict=True)
+        ]
+        answers = iter(
+            self._answers([parsed for parsed, why in zip(parsed_texts, refusals, strict=True) if not why], signs)
+        )
+        return [next(answers) if not why else Answer(said=why) for why in refusals]
 
-    def tell_of_exploitation(self, texts: Sequence[str]) -> list[float]:
+    def score_exploitation(self, texts: Sequence[str]) -> list[float]:
         """Of texts that can be read: how likely each is to tell of exploitation (0 to 1), and nothing else of them."""
         if not texts:
             return []
@@ -162,57 +167,71 @@ class Reader:
             return [self._by_slots(Text(text)) for text in texts]
         return [float(score) for score in self._classifier.unflagged(texts)]
 
-    def judged(self, text: Text) -> list[tuple[Hit, Judged]]:
-        """Each term in a text, with what was decided of it."""
+    def attributed_hits(self, text: Text) -> list[tuple[Hit, Attribution]]:
+        """Each term in a text with its attribution."""
         hits = [Hit(self._terms[key], start, end) for key, start, end in self._scanner.found_among(text.whole)]
-        return [(hit, self._judge.judged(text, hit)) for hit in _without_repeats(hits)]
+        return [(hit, self._judge.attribute(text, hit)) for hit in _without_repeats(hits)]
 
     def parts(self, texts: Sequence[str]) -> list[Parts]:
         """What a classifier is given of each text."""
         # One after the other, so that what is known of a text is let go before the next.
-        return [_parts(text, *_by_sentence(text, self.judged(text))) for text in map(Text, texts)]
+        return [_parts(text, *_by_sentence(text, self.attributed_hits(text))) for text in map(Text, texts)]
 
     def may_hold(self, texts: pl.Series) -> pl.Series:
         """Of each text of a column, folded or plain ASCII, whether a listed term may stand in it."""
         return self._scanner.engine.may_hold(texts)
 
-    def _answers(self, heard: Sequence[Text], signs: bool) -> Iterator[Answer]:
-        if not heard:
+    def _answers(self, parsed_texts: Sequence[Text], signs: bool) -> Iterator[Answer]:
+        if not parsed_texts:
             return
-        few = len(heard) < WORTH_A_FIRST_LOOK
-        held = [True] * len(heard) if few else self._scanner.may_hold([text.said for text in heard])
-        judged = [self.judged(text) if there else [] for text, there in zip(heard, held, strict=True)]
+        is_small_batch = len(parsed_texts) < MIN_TEXTS_FOR_SCAN
+        may_contain = (
+            [True] * len(parsed_texts)
+            if is_small_batch
+            else self._scanner.may_hold([text.normalised_text for text in parsed_texts])
+        )
+        judged = [
+            self.attributed_hits(text) if is_candidate else []
+            for text, is_candidate in zip(parsed_texts, may_contain, strict=True)
+        ]
         if self._classifier is None:
-            for text, found in zip(heard, judged, strict=True):
+            for text, found in zip(parsed_texts, judged, strict=True):
                 slots = self._by_slots(text) if signs else None
                 yield self._answer(text, found, _best_of(_by_sentence(text, found)[0]), slots)
             return
-        parts = [_parts(text, *_by_sentence(text, found)) for text, found in zip(heard, judged, strict=True)]
-        columns = zip(*((one.whole, one.left, one.rules, one.taken_out) for one in parts), strict=True)
+        parts = [_parts(text, *_by_sentence(text, found)) for text, found in zip(parsed_texts, judged, strict=True)]
+        columns = zip(*((part.whole, part.left, part.rules, part.taken_out) for part in parts), strict=True)
         scores = self._classifier.blaming(*columns).tolist()
         unflagged: list[float | None] = [None] * len(parts)
         if signs:
-            unflagged = self._classifier.unflagged([one.whole for one in parts]).tolist()
-        scores = [score * OVERRULED if text.entry.voice else score for text, score in zip(heard, scores, strict=True)]
+            unflagged = self._classifier.unflagged([part.whole for part in parts]).tolist()
+        scores = [
+            score * ENTRY_VOICE_WEIGHT if text.entry.voice else score
+            for text, score in zip(parsed_texts, scores, strict=True)
+        ]
         in_other_words = [
             score >= BLAMING and not any(decided.counts for _, decided in found)
             for score, found in zip(scores, judged, strict=True)
         ]
-        worst = iter(self._worst_sentences(list(compress(zip(heard, judged, scores, strict=True), in_other_words))))
-        for text, found, score, told, other in zip(heard, judged, scores, unflagged, in_other_words, strict=True):
-            yield self._answer(text, found, score, told, [next(worst)] if other else [])
+        worst = iter(
+            self._worst_sentences(list(compress(zip(parsed_texts, judged, scores, strict=True), in_other_words)))
+        )
+        for text, found, score, unflagged_score, other in zip(
+            parsed_texts, judged, scores, unflagged, in_other_words, strict=True
+        ):
+            yield self._answer(text, found, score, unflagged_score, [next(worst)] if other else [])
 
     def _answer(
         self,
         text: Text,
-        judged: Sequence[tuple[Hit, Judged]],
+        judged: Sequence[tuple[Hit, Attribution]],
         score: float,
         unflagged: float | None,
         in_other_words: Sequence[Passage] = (),
     ) -> Answer:
         passages = [*(_passage(text, hit, decided) for hit, decided in judged), *in_other_words]
         best = max(passages, key=lambda passage: (passage.counts, passage.score, -passage.start), default=None)
-        cut = len(text.original) == MOST_CHARACTERS
+        cut = len(text.original) == MAX_CHARACTERS
         return Answer(
             blaming=score >= BLAMING,
             blaming_score=round(score, 4),
@@ -220,58 +239,64 @@ class Reader:
             voice=best.voice if best else None,
             unflagged=None if unflagged is None else unflagged >= UNFLAGGED,
             unflagged_score=None if unflagged is None else round(unflagged, 4),
-            said=f"Only the first {MOST_CHARACTERS:,} characters were read." if cut else "",
+            said=f"Only the first {MAX_CHARACTERS:,} characters were read." if cut else "",
             passages=tuple(sorted(passages, key=lambda passage: (passage.start, passage.term))),
         )
 
     def _by_slots(self, text: Text) -> float:
-        found = {self._slots.get(key, key) for key, *_ in self._signs.found_in(text.said)}
+        found = {self._slots.get(key, key) for key, *_ in self._signs.found_in(text.normalised_text)}
         return BY_SLOTS_FILLED[min(len(found), len(BY_SLOTS_FILLED) - 1)]
 
-    def _worst_sentences(self, of: Sequence[tuple[Text, Sequence[tuple[Hit, Judged]], float]]) -> Iterator[Passage]:
+    def _worst_sentences(
+        self, scored_texts: Sequence[tuple[Text, Sequence[tuple[Hit, Attribution]], float]]
+    ) -> Iterator[Passage]:
         """Of each text the sentence that the classifier finds worst of those that rules left; of all, if they left
         none. The sentences of all texts are scored at once."""
-        if not of:
+        if not scored_texts:
             return
         assert self._classifier is not None
-        places = [_open_to_a_score(text, judged) for text, judged, _ in of]
-        said = [text.original[start:end] for (text, *_), held in zip(of, places, strict=True) for start, end in held]
-        scored = iter(self._classifier.sentences(said).tolist())
-        for (_, _, score), held in zip(of, places, strict=True):
-            mine = list(islice(scored, len(held)))
-            start, end = held[mine.index(max(mine))]
+        places = [_scorable_spans(text, judged) for text, judged, _ in scored_texts]
+        sentences = [
+            text.original[start:end]
+            for (text, *_), spans in zip(scored_texts, places, strict=True)
+            for start, end in spans
+        ]
+        scored = iter(self._classifier.sentences(sentences).tolist())
+        for (_, _, score), spans in zip(scored_texts, places, strict=True):
+            sentence_scores = list(islice(scored, len(spans)))
+            start, end = spans[sentence_scores.index(max(sentence_scores))]
             yield Passage(start, end, "", IN_OTHER_WORDS, OFFICER, "scored_by_the_classifier", score)
 
 
-def _open_to_a_score(text: Text, judged: Sequence[tuple[Hit, Judged]]) -> list[tuple[int, int]]:
+def _scorable_spans(text: Text, judged: Sequence[tuple[Hit, Attribution]]) -> list[tuple[int, int]]:
     out = _by_sentence(text, judged)[1]
-    open_to = [one for one in text.sentences if one.number not in out] or list(text.sentences)
-    return [text.folded.original(one.start, one.end) for one in open_to]
+    open_to = [sentence for sentence in text.sentences if sentence.number not in out] or list(text.sentences)
+    return [text.folded.original(sentence.start, sentence.end) for sentence in open_to]
 
 
 def _without_repeats(hits: Sequence[Hit]) -> list[Hit]:
     """Of hits of one term that lie upon one another, the longest."""
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda one: (one.start - one.end, one.start)):
-        if not any(one.term is hit.term and one.start < hit.end and hit.start < one.end for one in kept):
-            kept.append(hit)
-    return sorted(kept, key=lambda one: (one.start, one.term.key))
+    selected: list[Hit] = []
+    for hit in sorted(hits, key=lambda other: (other.start - other.end, other.start)):
+        if not any(other.term is hit.term and other.start < hit.end and hit.start < other.end for other in selected):
+            selected.append(hit)
+    return sorted(selected, key=lambda other: (other.start, other.term.key))
 
 
-def _by_sentence(text: Text, judged: Sequence[tuple[Hit, Judged]]) -> tuple[dict[int, float], set[int]]:
+def _by_sentence(text: Text, judged: Sequence[tuple[Hit, Attribution]]) -> tuple[dict[int, float], set[int]]:
     """What rules make of each sentence in which the police blame (0 to 1), by number; and the numbers of those that are
     no view of the police."""
     scores: dict[int, set[float]] = {}
-    others: set[int] = set()
+    excluded_numbers: set[int] = set()
     for hit, decided in judged:
         number = text.sentence_at(hit.start).number
         if decided.counts:
             scores.setdefault(number, set()).add(hit.term.score)
         else:
-            others.add(number)
-    others |= {one.number for one in text.sentences if of_a_sentence(text, one.number)}
-    found = {number: 1 - prod(1 - score for score in held) for number, held in scores.items()}
-    return found, others - set(found)
+            excluded_numbers.add(number)
+    excluded_numbers |= {sentence.number for sentence in text.sentences if attribute_sentence(text, sentence.number)}
+    found = {number: 1 - prod(1 - score for score in hit_scores) for number, hit_scores in scores.items()}
+    return found, excluded_numbers - set(found)
 
 
 def _best_of(found: Mapping[int, float]) -> float:
@@ -282,12 +307,14 @@ def _parts(text: Text, found: Mapping[int, float], out: set[int]) -> Parts:
     whole = text.original
     if not out:
         return Parts(whole, whole, _best_of(found), 0.0)
-    places = [text.folded.original(one.start, one.end) for one in text.sentences if one.number not in out]
+    places = [
+        text.folded.original(sentence.start, sentence.end) for sentence in text.sentences if sentence.number not in out
+    ]
     left = " ".join(whole[start:end] for start, end in places)
     return Parts(whole, left, _best_of(found), len(out) / len(text.sentences))
 
 
-def _passage(text: Text, hit: Hit, decided: Judged) -> Passage:
+def _passage(text: Text, hit: Hit, decided: Attribution) -> Passage:
     start, end = text.folded.original(hit.start, hit.end)
     return Passage(
         start, end, hit.term.key, hit.term.category, decided.voice, decided.rule,
@@ -296,4 +323,4 @@ def _passage(text: Text, hit: Hit, decided: Judged) -> Passage:
     )  # fmt: skip
 
 
-__all__ = ["BLAMING", "UNFLAGGED", "VOICES", "Answer", "Parts", "Passage", "Reader", "Scores", "why_not_read"]
+__all__ = ["BLAMING", "UNFLAGGED", "VOICES", "Answer", "Parts", "Passage", "Reader", "Scores", "refusal_reason"]

@@ -1,4 +1,4 @@
-"""Which texts are worth a closer look, told by Hyperscan, where it is installed (the extra `fast`)?
+"""Prefilter of texts with Hyperscan, if it is installed (the extra `fast`).
 
 It reads a column as one run of bytes and names the same texts as the expressions of Polars do:
 `tests/text/test_engines.py` holds them to that. What is found in those texts does not depend on it. Whether it is
@@ -31,31 +31,31 @@ class HyperscanEngine:
         self._database: Any = hyperscan.Database() if forms else None
         if self._database:
             # Beyond ASCII nothing is a word to it, so a form with such letters is sought without regard to its ends.
-            bounded = [rf"\b(?:{one})\b" if one.isascii() else f"(?:{one})" for one in forms]
+            bounded = [rf"\b(?:{form})\b" if form.isascii() else f"(?:{form})" for form in forms]
             flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_ALLOWEMPTY
             self._database.compile(
-                expressions=[one.encode() for one in bounded],
+                expressions=[form.encode() for form in bounded],
                 ids=list(range(len(forms))),
                 elements=len(forms),
                 flags=[flags] * len(forms),
             )
 
     def may_hold(self, texts: pl.Series) -> pl.Series:
-        """See `Engine`."""
-        held = np.zeros(len(texts), bool)
+        """Whether a form may occur in each text (see `Engine`)."""
+        matches = np.zeros(len(texts), bool)
         if self._database and len(texts):
             # A sign between two texts that is part of no word, so that no phrase crosses and each keeps its ends.
             column = pa.concat_arrays([(texts + MASK).rechunk().to_arrow().cast(pa.large_string())])
             ends = np.frombuffer(column.buffers()[1], np.int64)[column.offset : column.offset + len(column) + 1]
             for first, after in _blocks(ends):
-                held[self._texts_hit(memoryview(column.buffers()[2]), ends, first, after)] = True
-        return pl.Series(held)
+                matches[self._texts_hit(memoryview(column.buffers()[2]), ends, first, after)] = True
+        return pl.Series(matches)
 
     def _texts_hit(self, data: memoryview, ends: Any, first: int, after: int) -> Any:
         """The rows, of those from `first` up to `after`, in which a form ends."""
         places: list[int] = []
         block = bytes(data[ends[first] : ends[after]])
-        self._database.scan(block, match_event_handler=lambda _id, _from, to, _flags, _kept: places.append(to))
+        self._database.scan(block, match_event_handler=lambda _id, _from, end, _flags, _context: places.append(end))
         found = np.asarray(places, np.int64) + ends[first]
         return np.unique(np.searchsorted(ends[1:], found, side="left"))
 

@@ -1,4 +1,4 @@
-"""Is this text in another language than English, so that nothing may be said of it?
+"""Language identification: is a text in a language other than English?
 
 A modest test: it says so only where it is sure, and a text of few words is read as it stands. Police shorthand leaves
 out most of the small words that detectors of languages count on, so a text is never turned away for having few of
@@ -23,8 +23,8 @@ NO_LATIN = "a script other than Latin"
 @lru_cache
 def small_words() -> dict[str, frozenset[str]]:
     """The small words of each language that is known, by its name in English."""
-    told = read_data("tongues.toml")
-    return {name: frozenset(words) for name, words in told["small_words"].items()}
+    data = read_data("tongues.toml")
+    return {name: frozenset(words) for name, words in data["small_words"].items()}
 
 
 def other_language(folded_text: str) -> str:
@@ -35,21 +35,23 @@ def other_language(folded_text: str) -> str:
         latin = sum(letter < "\u0250" or "\u1e00" <= letter < "\u1f00" for letter in letters)
         if latin < len(letters) / 2:
             return NO_LATIN
-    if len(words) < LEAST_WORDS or _counted(words, _of_others()) < max(LEAST_FOUND, len(words) / 6):
+    if len(words) < LEAST_WORDS or _count_matches(words, _other_small_words()) < max(LEAST_FOUND, len(words) / 6):
         return ""
-    english = _counted(words, small_words()["English"])
-    least = max(LEAST_FOUND, len(words) / 6, 2 * english + 1)
-    if least > len(words) - english:
+    english = _count_matches(words, small_words()["English"])
+    minimum = max(LEAST_FOUND, len(words) / 6, 2 * english + 1)
+    if minimum > len(words) - english:
         return ""
-    found, name = max((_counted(words, small), name) for name, small in small_words().items() if name != "English")
-    return name if found >= least else ""
+    found, name = max(
+        (_count_matches(words, small), name) for name, small in small_words().items() if name != "English"
+    )
+    return name if found >= minimum else ""
 
 
 @lru_cache
-def _of_others() -> frozenset[str]:
+def _other_small_words() -> frozenset[str]:
     """The small words of every language but English."""
     return frozenset().union(*(small for name, small in small_words().items() if name != "English"))
 
 
-def _counted(words: list[str], small: frozenset[str]) -> int:
+def _count_matches(words: list[str], small: frozenset[str]) -> int:
     return sum(map(small.__contains__, words))

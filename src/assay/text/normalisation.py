@@ -1,4 +1,4 @@
-"""How is a text written once the many ways of typing one thing are made one, and where did each character stand?
+"""Unicode normalisation of a text, with the position of each character in the original.
 
 Compatibility forms (NFKC) are undone, so that a ligature is its letters; capitals are small; every quotation mark,
 dash and blank is the plain one; characters that are not seen (a soft hyphen, a mark of direction) are gone. A text
@@ -17,7 +17,7 @@ import polars as pl
 APOSTROPHES = "\u2018\u2019\u201a\u201b\u2032\u00b4"
 QUOTES = "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"
 MINUS = "\u2212"
-UNSEEN, DASH = "Cf", "Pd"
+FORMAT_CATEGORY, DASH = "Cf", "Pd"
 
 
 class _Plain(dict[int, str]):
@@ -32,7 +32,7 @@ class _Plain(dict[int, str]):
             plain = '"'
         elif kind == DASH or sign == MINUS:
             plain = "-"
-        elif kind == UNSEEN:
+        elif kind == FORMAT_CATEGORY:
             plain = ""
         else:
             plain = " " if sign.isspace() and number > 127 else sign
@@ -65,7 +65,7 @@ class Folded:
 
 
 def plain(text: str) -> str:
-    """A text folded, without the way back."""
+    """Normalise a text without character positions."""
     if text.isascii():
         return text.lower()
     # Marks that NFKC would take apart are made plain before it, and what it makes of others after it.
@@ -75,16 +75,16 @@ def plain(text: str) -> str:
     return text.casefold()
 
 
-def plain_but_for_capitals(texts: pl.Series) -> pl.Series:
+def plain_keeping_case(texts: pl.Series) -> pl.Series:
     """Texts of a column as `plain` makes them, but for capitals, which may stay: all at once where they hold nothing
     beyond ASCII but `COMMON` and `UNTOUCHED`, one by one where they do."""
     found = texts.str.replace_many(list(COMMON), [plain(sign) for sign in COMMON])
-    others = found.str.contains(f"[^\x00-\x7f{UNTOUCHED}]").arg_true()
-    return found.scatter(others, [plain(text) for text in texts.gather(others).to_list()])
+    special_rows = found.str.contains(f"[^\x00-\x7f{UNTOUCHED}]").arg_true()
+    return found.scatter(special_rows, [plain(text) for text in texts.gather(special_rows).to_list()])
 
 
 def fold(text: str) -> Folded:
-    """A text folded, with the place of each character; what is folded together cannot be told apart any more."""
+    """Normalise a text, with the position of each character in the original."""
     if text.isascii():
         return Folded(text.lower())
     letters: list[str] = []
@@ -94,9 +94,9 @@ def fold(text: str) -> Folded:
         letters.append(text[after : run.start()].lower())
         places += zip(range(after, run.start()), range(after + 1, run.start() + 1), strict=True)
         for start, end in _clusters(text, *run.span()):
-            made = plain(text[start:end])
-            letters.append(made)
-            places += [(start, end)] * len(made)
+            plain_text = plain(text[start:end])
+            letters.append(plain_text)
+            places += [(start, end)] * len(plain_text)
         after = run.end()
     letters.append(text[after:].lower())
     places += zip(range(after, len(text)), range(after + 1, len(text) + 1), strict=True)

@@ -1,4 +1,4 @@
-"""Does a text that a person typed seem to name somebody, or to hold a detail of a person; and of which kind?
+"""Detect names and other personal details in a text that a person typed.
 
 Free text is sealed, hashed or printed, so a name in it cannot be taken out afterwards. It is checked before that, by
 the forms that redaction knows: a title or rank before a name, telephone numbers, addresses, references of persons. The
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from assay.errors import UsageError
 from assay.text.contact_details import DETAILS
 from assay.text.redaction.redaction_spans import Span
-from assay.text.redaction.text_redaction import PLACEHOLDER, TITLED, by_form
+from assay.text.redaction.text_redaction import PLACEHOLDER, TITLED, find_identifiers
 
 KINDS = {
     "titled_name": "a name after a title or rank",
@@ -210,12 +210,12 @@ NO_STREET = frozenset((
 
 def personal_details(text: str) -> tuple[str, ...]:
     """The kinds of name and detail that a text seems to hold, in words, each once; empty for none."""
-    said = _normalised(_blank(text, PLACEHOLDER))
-    kinds = set(_kinds(said))
+    normalised = _normalised(_mask(text, PLACEHOLDER))
+    kinds = set(_kinds(normalised))
     if kinds != {"number"}:
         kinds.discard("number")  # a telephone number is a long number too
     found = {KINDS[kind] for kind in kinds}
-    if not found and DETAILS.search(_blank(said, WHEN)):
+    if not found and DETAILS.search(_mask(normalised, WHEN)):
         found.add(PLAIN_DETAIL)
     return tuple(sorted(found))
 
@@ -223,11 +223,11 @@ def personal_details(text: str) -> tuple[str, ...]:
 def _normalised(text: str) -> str:
     """A text with plain dashes and without characters that nobody sees: a number is found however it was typed."""
     plain = unicodedata.normalize("NFKC", text)
-    kept = (sign for sign in plain if unicodedata.category(sign) != "Cf")
-    return "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in kept)
+    signs = (sign for sign in plain if unicodedata.category(sign) != "Cf")
+    return "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in signs)
 
 
-def _blank(text: str, *patterns: re.Pattern[str]) -> str:
+def _mask(text: str, *patterns: re.Pattern[str]) -> str:
     """A text with a stroke in the place of what the patterns find, each as long as what stood there."""
     for pattern in patterns:
         text = pattern.sub(lambda found: "|" * len(found[0]), text)
@@ -240,19 +240,19 @@ def _kinds(text: str) -> Iterator[str]:
         yield "birth_date"
     if PERSON_REFERENCE.search(text):
         yield "person_reference"
-    timeless = _blank(WITH_STROKES.sub(lambda found: found[0].replace("/", " "), text), WHEN)
-    joined = re.sub(r"(?<=\d)[/_*,](?=\d)", "-", _blank(timeless, PERIOD, CRIME_REFERENCE))
-    yield from (one.kind for one in by_form(joined) if one.kind == "phone")
-    for one in by_form(_blank(timeless, ORDINAL)):
-        if one.kind in KINDS and one.kind not in SOFT and _is_meant(one, timeless):
-            yield one.kind
+    timeless = _mask(WITH_STROKES.sub(lambda found: found[0].replace("/", " "), text), WHEN)
+    joined = re.sub(r"(?<=\d)[/_*,](?=\d)", "-", _mask(timeless, PERIOD, CRIME_REFERENCE))
+    yield from (span.kind for span in find_identifiers(joined) if span.kind == "phone")
+    for span in find_identifiers(_mask(timeless, ORDINAL)):
+        if span.kind in KINDS and span.kind not in SOFT and _is_detail(span, timeless):
+            yield span.kind
     if any(_is_small_name(found) for found in SMALL.finditer(timeless)):
         yield "titled_name"
-    left = _blank(timeless, CRIME_REFERENCE, PERIOD, NO_REFERENCE)
-    yield from (one.kind for one in by_form(left) if one.kind in SOFT and _is_meant(one, left))
+    left = _mask(timeless, CRIME_REFERENCE, PERIOD, NO_REFERENCE)
+    yield from (span.kind for span in find_identifiers(left) if span.kind in SOFT and _is_detail(span, left))
 
 
-def _is_meant(span: Span, text: str) -> bool:
+def _is_detail(span: Span, text: str) -> bool:
     """Whether what has the form of a detail is one where it stands."""
     words = text[span.start : span.end]
     if span.kind == "titled_name":
@@ -300,27 +300,27 @@ def _is_small_name(found: re.Match[str]) -> bool:
 
 def _is_address(words: str) -> bool:
     """Whether a number and words up to that of a street are an address, and not "28 days in court"."""
-    _, *between, street = re.sub(r"^(?i:flat\s\w{1,4},?\s)", "", words).replace(",", " ").split()
-    if any(word.casefold() in NO_STREET for word in between):
+    _, *middle, street = re.sub(r"^(?i:flat\s\w{1,4},?\s)", "", words).replace(",", " ").split()
+    if any(word.casefold() in NO_STREET for word in middle):
         return False
-    return street.casefold() in STREET or all(word[:1].isupper() for word in (*between, street))
+    return street.casefold() in STREET or all(word[:1].isupper() for word in (*middle, street))
 
 
-def details_in_words(kinds: tuple[str, ...]) -> str:
+def details_phrase(kinds: tuple[str, ...]) -> str:
     """The kinds in one phrase: "a postcode and a telephone number"."""
     *first, last = kinds
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def what_to_take_out(text: str) -> str:
+def details_warning(text: str) -> str:
     """A sentence for whoever typed the text, with the kinds and what to do; '' where nothing stands against it."""
     kinds = personal_details(text)
     if not kinds:
         return ""
-    return f"This seems to hold {details_in_words(kinds)}. Write the role in place of the name, and take details out."
+    return f"This seems to hold {details_phrase(kinds)}. Write the role in place of the name, and take details out."
 
 
 def refuse_personal_details(field: str, text: str) -> None:
     """Raise UsageError, which names the field and the kinds, where a text seems to hold a name or a detail."""
-    if said := what_to_take_out(text):
-        raise UsageError(f"{field}: {said} Nothing was kept.")
+    if warning := details_warning(text):
+        raise UsageError(f"{field}: {warning} Nothing was kept.")

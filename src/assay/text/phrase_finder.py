@@ -1,4 +1,4 @@
-"""Where in one folded text does each of many patterns stand?"""
+"""Find the occurrences of many patterns in one normalised text."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from assay.text.phrase_patterns import WORD, Pattern
 
 MASK = "\x1e"
 """No blank and no part of a word, so that nothing is found across it."""
-NOTHING = (0, 0, 0, 0)
-MOST_KEPT = 20_000
+NO_BITS = (0, 0, 0, 0)
+MAX_CACHED = 20_000
 """So many sets of patterns are kept in their order before they are worked out anew."""
 
 
 class Words:
     """The words of a folded text, or of a part of it that ends at `end`, and where each begins."""
 
-    __slots__ = ("_places", "end", "said", "text")
+    __slots__ = ("_places", "end", "text", "tokens")
 
-    def __init__(self, text: str, said: list[str], places: list[int] | None, end: int) -> None:
-        self.text, self.said, self.end = text, said, end
+    def __init__(self, text: str, tokens: list[str], places: list[int] | None, end: int) -> None:
+        self.text, self.tokens, self.end = text, tokens, end
         self._places = places
 
     @classmethod
-    def of(cls, text: str) -> Words:
+    def from_text(cls, text: str) -> Words:
         """Those of a whole text."""
         return cls(text, WORD.findall(text), None, len(text))
 
-    def between(self, start: int, end: int, text: str) -> Words:
+    def part(self, start: int, end: int, text: str) -> Words:
         """Those of a part. `text`: the same with other signs between its words, which stands for it."""
         first = bisect_left(self.places, start)
         after = bisect_left(self.places, end, first)
-        return Words(text, self.said[first:after], self.places[first:after], end)
+        return Words(text, self.tokens[first:after], self.places[first:after], end)
 
     @property
     def places(self) -> list[int]:
@@ -73,43 +73,43 @@ class Finder:
         opened: dict[str, int] = {}
         second: dict[str, int] = {}
         needed: dict[str, int] = {}
-        for place, (one, key) in enumerate(patterns):
-            bits = [needs.setdefault(need, 1 << len(needs)) for need in set(one.needs)]
-            self._patterns.append(_Compiled(one, key, sum(bits)))
-            _add(first, one.first_words, 1 << place)
-            _add(opened, one.open_words, 1 << place)
-            _add(second, one.second_words, 1 << place)
+        for place, (item, key) in enumerate(patterns):
+            bits = [needs.setdefault(need, 1 << len(needs)) for need in set(item.needs)]
+            self._patterns.append(_Compiled(item, key, sum(bits)))
+            _add(first, item.first_words, 1 << place)
+            _add(opened, item.open_words, 1 << place)
+            _add(second, item.second_words, 1 << place)
         for need, bit in needs.items():
             _add(needed, need, bit)
         self._first = frozenset(first)
-        told = (first, opened, second, needed)
-        self._known = {word: tuple(one.get(word, 0) for one in told) for word in {*first, *second, *needed}}
+        tables = (first, opened, second, needed)
+        self._known = {word: tuple(item.get(word, 0) for item in tables) for word in {*first, *second, *needed}}
 
     def found_in(self, text: str) -> list[tuple[str, int, int]]:
-        """Each pattern in a folded text as (key, start, end), overlapping ones too; one place by where it begins."""
-        return self.found_among(Words.of(text))
+        """Each pattern in a normalised text as (key, start, end), overlapping ones too."""
+        return self.found_among(Words.from_text(text))
 
     def found_among(self, words: Words) -> list[tuple[str, int, int]]:
         """The same of a text whose words are known."""
         found: list[tuple[str, int, int]] = []
-        if self._first.isdisjoint(words.said):
+        if self._first.isdisjoint(words.tokens):
             return found
-        begun, met = self._begun(words.said)
+        begun, met = self._starting_patterns(words.tokens)
         if begun:
             text, end, places, lacking, in_order = words.text, words.end, words.places, ~met, self._in_order
             for number, patterns in begun:
-                for one in in_order.get(patterns) or self._ordered(patterns):
-                    if not one.needs & lacking and (there := one.match(text, places[number], end)):
-                        found.append((one.key, places[number], there.end()))
+                for compiled in in_order.get(patterns) or self._ordered(patterns):
+                    if not compiled.needs & lacking and (match := compiled.match(text, places[number], end)):
+                        found.append((compiled.key, places[number], match.end()))
         return found
 
-    def _begun(self, words: Sequence[str]) -> tuple[list[tuple[int, int]], int]:
+    def _starting_patterns(self, words: Sequence[str]) -> tuple[list[tuple[int, int]], int]:
         """The words, by number, with which patterns may begin, and these patterns; and the needs that are met."""
         known, begun, met = self._known, [], 0
         first = opened = 0
         number = -1
         for word in words:
-            first_here, opened_here, second, needed = known.get(word, NOTHING)
+            first_here, opened_here, second, needed = known.get(word, NO_BITS)
             if patterns := first & second | opened:
                 begun.append((number, patterns))
             first, opened = first_here, opened_here
@@ -122,11 +122,11 @@ class Finder:
 
     def _ordered(self, begun: int) -> tuple[_Compiled, ...]:
         """Patterns by their place."""
-        if len(self._in_order) >= MOST_KEPT:
+        if len(self._in_order) >= MAX_CACHED:
             self._in_order.clear()
-        held = tuple(one for place, one in enumerate(self._patterns) if begun >> place & 1)
-        self._in_order[begun] = held
-        return held
+        ordered = tuple(compiled for place, compiled in enumerate(self._patterns) if begun >> place & 1)
+        self._in_order[begun] = ordered
+        return ordered
 
 
 def _add(sets: dict[str, int], words: Iterable[str], bit: int) -> None:
@@ -134,7 +134,7 @@ def _add(sets: dict[str, int], words: Iterable[str], bit: int) -> None:
         sets[word] = sets.get(word, 0) | bit
 
 
-def masked(text: str, places: Iterable[tuple[int, int]]) -> str:
+def mask_spans(text: str, places: Iterable[tuple[int, int]]) -> str:
     """A text with a mask over each place, as long as it was."""
     parts, after = [], 0
     for start, end in sorted(places):
@@ -145,12 +145,12 @@ def masked(text: str, places: Iterable[tuple[int, int]]) -> str:
     return "".join([*parts, text[after:]])
 
 
-def one_blank(text: str) -> str:
+def collapse_blanks(text: str) -> str:
     """A text folded, with one blank where any blanks stood."""
     return " ".join(plain(text).split())
 
 
-def ends_cut(text: str) -> str:
+def trim_to_words(text: str) -> str:
     """A text folded, from its first word to its last."""
-    words = list(WORD.finditer(folded := one_blank(text)))
+    words = list(WORD.finditer(folded := collapse_blanks(text)))
     return folded[words[0].start() : words[-1].end()] if words else ""

@@ -1,4 +1,4 @@
-"""In how many ways may one thing be said, when they are written down once?
+"""Pattern language for phrases: compile a short notation to regular expressions.
 
 A pattern is words, and between them `(this|that other)` for one of several, `[maybe]` for what may be missing, `{name}`
 for one of a named list, `~3` for up to three words of any kind. A hyphen may be typed, be a blank, or be left out, and
@@ -23,8 +23,8 @@ ANY_WORD = r'[^ \t\n\x0b\x0c\r.;:!?"]+'
 """A word of a gap. No gap goes over the end of a sentence or a quotation mark."""
 AFTER_A_WORD = rf",?{BETWEEN_WORDS}"
 """What parts two words of a pattern: a comma may stand there too."""
-MAY_BE_LEFT_OUT = (rf"(?:-|{BETWEEN_WORDS})?", "'?")
-JOINTS = {"-": MAY_BE_LEFT_OUT[0], "'": MAY_BE_LEFT_OUT[1], " ": AFTER_A_WORD}
+OPTIONAL_JOINTS = (rf"(?:-|{BETWEEN_WORDS})?", "'?")
+JOINTS = {"-": OPTIONAL_JOINTS[0], "'": OPTIONAL_JOINTS[1], " ": AFTER_A_WORD}
 WORD = re.compile(r"\w+")
 TOKEN = re.compile(r"\s*([(|)\[\]]|\{[a-z_]+\}|~\d|[^\s(|)\[\]{}~]+)")
 CLOSING = {"(": ")", "[": "]"}
@@ -64,7 +64,7 @@ class _Node:
     literals: tuple[tuple[str, ...], ...] = ()
 
 
-def pattern(source: str, lists: Lists | None = None) -> Pattern:
+def compile_pattern(source: str, lists: Lists | None = None) -> Pattern:
     """One compiled pattern; DefinitionError with the pattern where it cannot be read. `lists`: words by name."""
     return Patterns(lists or {})(source)
 
@@ -118,7 +118,7 @@ class Patterns:
                 tokens = tokens[1:]
                 parts.append(replace(inner, optional=token == "[" or inner.optional))
             elif token.startswith("{"):
-                parts.append(self._named(token[1:-1]))
+                parts.append(self._list_node(token[1:-1]))
             elif token == "'s" and parts and not parts[-1].gap:
                 parts[-1] = _owning(parts[-1])
             elif token.startswith("~"):
@@ -127,9 +127,9 @@ class Patterns:
                 parts.append(_word(token))
         if not parts:
             raise _Unreadable("something is empty.")
-        return _in_a_row(parts), tokens
+        return _concatenate(parts), tokens
 
-    def _named(self, name: str) -> _Node:
+    def _list_node(self, name: str) -> _Node:
         if name not in self._lists or name in self._open:
             raise _Unreadable(f"there is no list {name!r}, or it stands within itself.")
         if name not in self._nodes:
@@ -162,7 +162,7 @@ def _one_of(nodes: Sequence[_Node]) -> _Node:
     if any(node.optional for node in nodes):
         raise _Unreadable("one of several may not be missing; write [ ] around all of them.")
     if all(node.literals for node in nodes):
-        return _spelt({literal for node in nodes for literal in node.literals})
+        return _spelling_node({literal for node in nodes for literal in node.literals})
     ordered = sorted(nodes, key=lambda node: -len(node.regex))  # the longer first: the closer look takes the first
     return _Node(
         f"(?:{'|'.join(node.regex for node in ordered)})",
@@ -182,15 +182,18 @@ def _owning(part: _Node) -> _Node:
 def _word(token: str) -> _Node:
     if not (token[0].isalnum() and token[-1].isalnum()):
         raise _Unreadable(f"{token!r} must begin and end with a letter or a digit.")
-    return _spelt({tuple(JOINTS.get(sign, re.escape(sign)) for sign in token)})
+    return _spelling_node({tuple(JOINTS.get(sign, re.escape(sign)) for sign in token)})
 
 
-def _spelt(literals: Iterable[tuple[str, ...]]) -> _Node:
+def _spelling_node(literals: Iterable[tuple[str, ...]]) -> _Node:
     """Ways of spelling as one expression, in which what they begin with alike is looked at once."""
     ordered = tuple(sorted(literals))
-    words = [words for one in ordered for words in _ways_of_words(one)]
-    first = frozenset(one[0] for one in words)
-    ends, second = frozenset(one[0] for one in words if not one[1:]), frozenset(one[1] for one in words if one[1:])
+    words = [words for item in ordered for words in _ways_of_words(item)]
+    first = frozenset(item[0] for item in words)
+    ends, second = (
+        frozenset(item[0] for item in words if not item[1:]),
+        frozenset(item[1] for item in words if item[1:]),
+    )
     return _Node(_branches(ordered), first, ends, second=second, literals=ordered)
 
 
@@ -199,13 +202,13 @@ def _branches(literals: Sequence[tuple[str, ...]]) -> str:
         return "".join(literals[0])
     ends = not literals[0]
     further: dict[str, list[tuple[str, ...]]] = {}
-    for one in literals:
-        if one:
-            further.setdefault(one[0], []).append(one[1:])
-    said = [sign + _branches(rest) for sign, rest in further.items()]
-    if len(said) == 1 and not ends:
-        return said[0]
-    return f"(?:{'|'.join(said)}){'?' if ends else ''}"
+    for spelling in literals:
+        if spelling:
+            further.setdefault(spelling[0], []).append(spelling[1:])
+    branches = [sign + _branches(rest) for sign, rest in further.items()]
+    if len(branches) == 1 and not ends:
+        return branches[0]
+    return f"(?:{'|'.join(branches)}){'?' if ends else ''}"
 
 
 def _ways_of_words(spelling: Sequence[str]) -> Iterator[list[str]]:
@@ -215,16 +218,16 @@ def _ways_of_words(spelling: Sequence[str]) -> Iterator[list[str]]:
         if sign.isalnum() or sign == "_":
             ways = [way + sign for way in ways]
         else:
-            apart = [f"{way} " for way in ways]
-            ways = [*ways, *apart] if sign in MAY_BE_LEFT_OUT else apart
+            spaced = [f"{way} " for way in ways]
+            ways = [*ways, *spaced] if sign in OPTIONAL_JOINTS else spaced
     return (way.split() for way in ways)
 
 
-def _in_a_row(parts: Sequence[_Node]) -> _Node:
+def _concatenate(parts: Sequence[_Node]) -> _Node:
     """Parts one after the other, with blanks between those that are there."""
     needed = [number for number, part in enumerate(parts) if not part.optional]
     if len(needed) == len(parts) and all(len(part.literals) == 1 for part in parts):
-        return _spelt({_in_one(part.literals[0] for part in parts)})
+        return _spelling_node({_join_spellings(part.literals[0] for part in parts)})
     if not needed:
         if len(parts) > 1:
             raise _Unreadable("nothing in it has to be there; write it as alternatives.")
@@ -232,14 +235,17 @@ def _in_a_row(parts: Sequence[_Node]) -> _Node:
     anchor = needed[0]
     if any(part.gap for part in (*parts[:anchor], parts[-1])):
         raise _Unreadable("a gap stands between words that have to be there.")
-    regex = "".join(_maybe(part, before=True) for part in parts[:anchor]) + parts[anchor].regex
+    regex = "".join(_optional(part, before=True) for part in parts[:anchor]) + parts[anchor].regex
     for part in parts[anchor + 1 :]:
-        regex += _maybe(part, before=False) if part.optional else AFTER_A_WORD + part.regex
+        regex += _optional(part, before=False) if part.optional else AFTER_A_WORD + part.regex
     begins = parts[: anchor + 1]
     ends, opened, second = _after_the_first(parts, anchor)
     must = [parts[number] for number in needed]
     needs = [part.first for part in (must if anchor else must[1:])]
-    first, needs = NONE.union(*(part.first for part in begins)), [*(one for part in must for one in part.needs), *needs]
+    first, needs = (
+        NONE.union(*(part.first for part in begins)),
+        [*(need for part in must for need in part.needs), *needs],
+    )
     return _Node(regex, first, ends, opened, second, tuple(needs))
 
 
@@ -260,12 +266,14 @@ def _after_the_first(parts: Sequence[_Node], anchor: int) -> tuple[frozenset[str
     return frozenset(ends), frozenset(opened), frozenset(second)
 
 
-def _in_one(literals: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(sign for number, one in enumerate(literals) for sign in ((AFTER_A_WORD,) if number else ()) + one)
+def _join_spellings(literals: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(
+        sign for number, spelling in enumerate(literals) for sign in ((AFTER_A_WORD,) if number else ()) + spelling
+    )
 
 
-def _maybe(part: _Node, *, before: bool) -> str:
+def _optional(part: _Node, *, before: bool) -> str:
     """A part that may be missing, with the blanks on the side of what must be there."""
     inner = ANY_WORD if part.gap else part.regex
-    said = inner + AFTER_A_WORD if before else AFTER_A_WORD + inner
-    return f"(?:{said}){{0,{part.regex}}}" if part.gap else f"(?:{said})?"
+    expression = inner + AFTER_A_WORD if before else AFTER_A_WORD + inner
+    return f"(?:{expression}){{0,{part.regex}}}" if part.gap else f"(?:{expression})?"

@@ -1,4 +1,4 @@
-"""Which of many phrases stand in each text of a column, and where?
+"""Scan a column of texts for many phrases: a quick prefilter, then exact matching.
 
 First one expression tells which texts may hold a phrase at all; places are sought in those alone. A phrase is found
 in any writing that folds to it (`folding`), with any blanks and line ends between its words, where it begins and ends
@@ -19,13 +19,13 @@ import polars as pl
 import pyarrow as pa
 
 from assay.errors import DefinitionError
-from assay.text.normalisation import fold, plain_but_for_capitals
-from assay.text.phrase_finder import Finder, Words, ends_cut, masked, one_blank
+from assay.text.normalisation import fold, plain_keeping_case
+from assay.text.phrase_finder import Finder, Words, collapse_blanks, mask_spans, trim_to_words
 from assay.text.phrase_patterns import ANY_WORD, Pattern, literal
 
 SCANNER_VERSION = "1"
 """Counted up when the same phrases would be found in other texts."""
-TOGETHER = 40_000
+MAX_BATCH_CHARACTERS = 40_000
 """About so many characters of forms go into one expression: a longer one outgrows the memory of the machine that Polars
 makes of it, and is then ten times slower; many short ones read each text many times."""
 HITS = {"record": pl.UInt32, "key": pl.String, "start": pl.UInt32, "end": pl.UInt32}
@@ -53,13 +53,13 @@ class PolarsEngine:
     """The regular expressions of Polars, which read each text once."""
 
     def __init__(self, forms: Sequence[str]) -> None:
-        plainly, others = ([one for one in forms if one.isascii() == ascii] for ascii in (True, False))
+        plainly, other_forms = ([form for form in forms if form.isascii() == ascii] for ascii in (True, False))
         # Words as ASCII has them, which is four times faster. What ends where a letter beyond ASCII follows is found
         # too, and told apart by the closer look; a form with such a letter is sought without regard to what follows.
         # A word of a gap may hold any letter.
-        of_ascii = [one.replace(ANY_WORD, f"(?u:{ANY_WORD})") for one in plainly]
-        self._patterns = [rf"(?i-u)\b(?:{one})\b" for one in _batches(of_ascii)]
-        self._patterns += [f"(?i){one}" for one in _batches(others)]
+        ascii_forms = [form.replace(ANY_WORD, f"(?u:{ANY_WORD})") for form in plainly]
+        self._patterns = [rf"(?i-u)\b(?:{form})\b" for form in _batches(ascii_forms)]
+        self._patterns += [f"(?i){form}" for form in _batches(other_forms)]
 
     def may_hold(self, texts: pl.Series) -> pl.Series:
         """See `Engine`."""
@@ -86,8 +86,10 @@ class Scanner:
                 keys.setdefault(literal(_folded_form(phrase.key, form)), []).append(phrase.key)
             for pattern in phrase.patterns:
                 keys.setdefault(pattern, []).append(phrase.key)
-        self._phrases = Finder((pattern, key) for pattern, of in keys.items() for key in dict.fromkeys(of))
-        self._templates = Finder((literal(cut), "") for cut in dict.fromkeys(map(ends_cut, templates)) if cut)
+        self._phrases = Finder(
+            (pattern, key) for pattern, phrase_keys in keys.items() for key in dict.fromkeys(phrase_keys)
+        )
+        self._templates = Finder((literal(cut), "") for cut in dict.fromkeys(map(trim_to_words, templates)) if cut)
         self.engine = engine(tuple(dict.fromkeys(pattern.regex for pattern in keys)))
 
     def hits(self, texts: pl.Series | pa.Array | Sequence[str | None]) -> pl.DataFrame:
@@ -104,19 +106,22 @@ class Scanner:
 
     def found_in(self, folded_text: str) -> list[tuple[str, int, int]]:
         """Every phrase in one text that is folded already, by place and key; templates are masked."""
-        return self.found_among(Words.of(folded_text))
+        return self.found_among(Words.from_text(folded_text))
 
     def found_among(self, words: Words) -> list[tuple[str, int, int]]:
         """The same of a folded text whose words are known."""
         if printed := self._templates.found_among(words):
-            words = Words.of(masked(words.text, ((start, end) for _, start, end in printed)))
+            words = Words.from_text(mask_spans(words.text, ((start, end) for _, start, end in printed)))
         return sorted(set(self._phrases.found_among(words)), key=lambda hit: (hit[1], hit[2], hit[0]))
 
     def _candidates(self, column: pl.Series) -> list[tuple[int, str]]:
         """The texts that may hold a phrase, each with its row. Those that are not ASCII are made plain to see."""
         whole = (column.str.len_bytes() == column.str.len_chars()).fill_null(False)
-        others = (~whole & column.is_not_null()).arg_true()
-        looked_at = ((whole.arg_true(), column.filter(whole)), (others, plain_but_for_capitals(column.gather(others))))
+        other_rows = (~whole & column.is_not_null()).arg_true()
+        looked_at = (
+            (whole.arg_true(), column.filter(whole)),
+            (other_rows, plain_keeping_case(column.gather(other_rows))),
+        )
         rows = pl.concat([rows.gather(self.engine.may_hold(texts).arg_true()) for rows, texts in looked_at]).sort()
         return list(zip(rows.to_list(), column.gather(rows).to_list(), strict=True))
 
@@ -137,18 +142,18 @@ def _column(texts: Any) -> pl.Series:
 
 def _batches(forms: Sequence[str]) -> Iterator[str]:
     """Expressions as alternatives of one, as many at once as stay small."""
-    together: list[str] = []
+    batch: list[str] = []
     for form in sorted(forms):
-        if together and sum(map(len, together)) + len(form) > TOGETHER:
-            yield "|".join(together)
-            together = []
-        together.append(form)
-    if together:
-        yield "|".join(together)
+        if batch and sum(map(len, batch)) + len(form) > MAX_BATCH_CHARACTERS:
+            yield "|".join(batch)
+            batch = []
+        batch.append(form)
+    if batch:
+        yield "|".join(batch)
 
 
 def _folded_form(key: str, form: str) -> str:
-    folded = one_blank(form)
-    if folded != ends_cut(form) or not folded:
+    folded = collapse_blanks(form)
+    if folded != trim_to_words(form) or not folded:
         raise DefinitionError(f"The phrase {key!r}: {form!r} must begin and end with a letter or a digit.")
     return folded

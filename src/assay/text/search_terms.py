@@ -1,4 +1,4 @@
-"""What is a term that is looked for, and when does the same writing mean something else?"""
+"""A term of a lexicon: its patterns, and when the same words mean something else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left of a text once the marks of a web page and signs that nobody sees are gone, and where did it stand?
+"""Remove markup and control characters from a text, with the position of each character in the original.
 
 A record system may hand out its notes as HTML, with entities, or with control characters in them. They are taken out
 before anything is looked for, and every character that is left keeps its place in the text as it was sent.
@@ -16,28 +16,30 @@ TAG = re.compile(
     r"\b[^<>]{0,2000}>|<!--.{0,2000}?-->|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});",
     re.IGNORECASE | re.DOTALL,
 )
-OF_A_LINE = re.compile(r"</?(?:br|div|h[1-6]|hr|li|ol|p|pre|table|td|th|tr|ul)\b", re.IGNORECASE)
-UNSEEN = {number: " " for number in range(160) if (number < 32 and chr(number) not in "\t\n\v\f\r") or number >= 127}
-CONTROL = re.compile(f"[{''.join(re.escape(chr(number)) for number in UNSEEN)}]")
+BLOCK_TAG = re.compile(r"</?(?:br|div|h[1-6]|hr|li|ol|p|pre|table|td|th|tr|ul)\b", re.IGNORECASE)
+CONTROL_CHARACTERS = {
+    number: " " for number in range(160) if (number < 32 and chr(number) not in "\t\n\v\f\r") or number >= 127
+}
+CONTROL = re.compile(f"[{''.join(re.escape(chr(number)) for number in CONTROL_CHARACTERS)}]")
 
 
-def cleaned(text: str) -> Folded:
+def clean_with_positions(text: str) -> Folded:
     """A text folded, without tags, entities and control characters; its places are those of the text as sent."""
     if CONTROL.search(text):
-        text = text.translate(UNSEEN)
+        text = text.translate(CONTROL_CHARACTERS)
     if "<" not in text and "&" not in text:
         return fold(text)
     letters, places = _without_tags(text)
     folded = fold("".join(letters))
-    between = (folded.original(place, place + 1) for place in range(len(folded.text)))
-    return Folded(folded.text, tuple((places[start][0], places[end - 1][1]) for start, end in between))
+    spans = (folded.original(place, place + 1) for place in range(len(folded.text)))
+    return Folded(folded.text, tuple((places[start][0], places[end - 1][1]) for start, end in spans))
 
 
-def cleaned_text(text: str) -> str:
+def clean_text(text: str) -> str:
     """The same text without its places, which is much faster."""
     if CONTROL.search(text):
-        text = text.translate(UNSEEN)
-    return plain(text) if "<" not in text and "&" not in text else cleaned(text).text
+        text = text.translate(CONTROL_CHARACTERS)
+    return plain(text) if "<" not in text and "&" not in text else clean_with_positions(text).text
 
 
 def _without_tags(text: str) -> tuple[list[str], list[tuple[int, int]]]:
@@ -48,17 +50,17 @@ def _without_tags(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     for tag in TAG.finditer(text):
         letters += text[after : tag.start()]
         places += [(place, place + 1) for place in range(after, tag.start())]
-        said = _said(tag[0])
-        letters += said
-        places += [tag.span()] * len(said)
+        tag_text = _tag_text(tag[0])
+        letters += tag_text
+        places += [tag.span()] * len(tag_text)
         after = tag.end()
     letters += text[after:]
     places += [(place, place + 1) for place in range(after, len(text))]
     return letters, places
 
 
-def _said(tag: str) -> str:
+def _tag_text(tag: str) -> str:
     """What a tag or an entity stands for: the end of a line, a character, or nothing."""
     if tag.startswith("&"):
-        return html.unescape(tag).translate(UNSEEN)
-    return "\n" if OF_A_LINE.match(tag) else ""
+        return html.unescape(tag).translate(CONTROL_CHARACTERS)
+    return "\n" if BLOCK_TAG.match(tag) else ""

@@ -1,4 +1,4 @@
-"""Which of millions of texts are read closely, and what is found in each?
+"""Text triage: quick scores decide which of millions of texts are read closely.
 
 Every text is looked at quickly: may a listed term stand in it, and how do its words score? Read closely, sentence by
 sentence, are for blame the texts that may hold a term and those whose words score highest; for exploitation those whose
@@ -22,11 +22,11 @@ import polars as pl
 import pyarrow as pa
 
 from assay.errors import UsageError
-from assay.text.attitude_reader import MOST_CHARACTERS, UNFLAGGED, Answer, Reader, Scores, why_not_read
+from assay.text.attitude_reader import MAX_CHARACTERS, UNFLAGGED, Answer, Reader, Scores, refusal_reason
 from assay.text.context.text_voices import Entry
-from assay.text.text_cleaning import cleaned_text
+from assay.text.text_cleaning import clean_text
 
-LOOKED_AT = pa.schema([
+TRIAGE_SCHEMA = pa.schema([
     pa.field("quick_blaming", pa.float32()),
     pa.field("quick_unflagged", pa.float32()),
     pa.field("may_hold_term", pa.bool_()),
@@ -57,77 +57,83 @@ class QuickScores(Scores, Protocol):
 
 
 @dataclass(frozen=True)
-class Cuts:
+class Thresholds:
     """The quick scores from which a text is read closely, for blame and for exploitation."""
 
     blaming: float
     unflagged: float
 
 
-def cuts_of(models: QuickScores, sample: Sequence[str], share: float) -> Cuts:
+def thresholds_for_share(models: QuickScores, sample: Sequence[str], share: float) -> Thresholds:
     """Cuts above which this share of a sample of texts lies, never under the models' own lines; UsageError where there
     is no text to choose by."""
     if not sample or not 0 < share <= 1:
         raise UsageError("Cuts are chosen by at least one text, and by a share above 0 and not over 1.")
     found = (float(np.quantile(scores, 1 - share, method="higher")) for scores in models.quick(sample))
-    return Cuts(*(max(cut, line) for cut, line in zip(found, models.quick_lines, strict=True)))
+    return Thresholds(*(max(cut, line) for cut, line in zip(found, models.quick_lines, strict=True)))
 
 
 class Funnel:
-    """Looks at batches of texts. `models` are those that `reader` asks."""
+    """Looks at batches of texts. `models` are those that `build_reader` asks."""
 
-    def __init__(self, reader: Reader, models: QuickScores, cuts: Cuts) -> None:
+    def __init__(self, reader: Reader, models: QuickScores, cuts: Thresholds) -> None:
         self._reader, self._models, self._cuts = reader, models, cuts
 
     def look(self, texts: Texts, entries: Sequence[Entry] | None = None) -> pa.Table:
-        """What is found in each text, in their order, as `LOOKED_AT`; `entries` has what the return says of each."""
-        cut = [text[:MOST_CHARACTERS] if isinstance(text, str) else "" for text in texts]
-        folded = [cleaned_text(text) for text in cut]
-        said = [why_not_read(text, one) for text, one in zip(texts, folded, strict=True)]
-        held = np.array([not one for one in said], bool)
-        rows = np.flatnonzero(held)
+        """What is found in each text, in their order, as `TRIAGE_SCHEMA`; `entries` has what the return says of
+        each."""
+        cut = [text[:MAX_CHARACTERS] if isinstance(text, str) else "" for text in texts]
+        folded = [clean_text(text) for text in cut]
+        refusals = [refusal_reason(text, item) for text, item in zip(texts, folded, strict=True)]
+        readable = np.array([not item for item in refusals], bool)
+        rows = np.flatnonzero(readable)
         blaming, unflagged = self._models.quick([cut[row] for row in rows])
         term = self._reader.may_hold(pl.Series([folded[row] for row in rows], dtype=pl.String)).to_numpy()
         close = rows[term | (blaming >= self._cuts.blaming)]
-        told = self._reader.read([cut[row] for row in close], entries and [entries[row] for row in close], signs=False)
+        answers = self._reader.read(
+            [cut[row] for row in close], entries and [entries[row] for row in close], signs=False
+        )
         signs = rows[unflagged >= self._cuts.unflagged]
         scores = self._models.unflagged([cut[row] for row in signs])
         size = len(cut)
         columns: dict[str, Any] = {
-            "quick_blaming": _placed(rows, blaming, size, pa.float32()),
-            "quick_unflagged": _placed(rows, unflagged, size, pa.float32()),
-            "may_hold_term": _placed(rows, term, size, pa.bool_()),
-            **_answers(close, told, size),
-            "unflagged_read": pa.array(_marked(signs, size)),
-            "unflagged": _placed(signs, scores >= UNFLAGGED, size, pa.bool_()),
-            "unflagged_score": _placed(signs, np.round(scores, 4), size, pa.float32()),
-            "said": pa.array(_said(said, close, told), pa.string()),
+            "quick_blaming": _scatter(rows, blaming, size, pa.float32()),
+            "quick_unflagged": _scatter(rows, unflagged, size, pa.float32()),
+            "may_hold_term": _scatter(rows, term, size, pa.bool_()),
+            **_answers(close, answers, size),
+            "unflagged_read": pa.array(_row_flags(signs, size)),
+            "unflagged": _scatter(signs, scores >= UNFLAGGED, size, pa.bool_()),
+            "unflagged_score": _scatter(signs, np.round(scores, 4), size, pa.float32()),
+            "said": pa.array(_merge_refusals(refusals, close, answers), pa.string()),
         }
-        return pa.table([columns[name] for name in LOOKED_AT.names], schema=LOOKED_AT)
+        return pa.table([columns[name] for name in TRIAGE_SCHEMA.names], schema=TRIAGE_SCHEMA)
 
 
-def _answers(close: Any, told: Sequence[Answer], size: int) -> dict[str, Any]:
+def _answers(close: Any, answer_list: Sequence[Answer], size: int) -> dict[str, Any]:
     kinds = {"blaming": pa.bool_(), "blaming_score": pa.float32(), "category": pa.string(), "voice": pa.string()}
-    answers = {name: _placed(close, [getattr(one, name) for one in told], size, kind) for name, kind in kinds.items()}
-    return {"blaming_read": pa.array(_marked(close, size))} | answers
+    answers = {
+        name: _scatter(close, [getattr(answer, name) for answer in answer_list], size, kind)
+        for name, kind in kinds.items()
+    }
+    return {"blaming_read": pa.array(_row_flags(close, size))} | answers
 
 
-def _placed(rows: Any, values: Any, size: int, kind: pa.DataType) -> pa.Array:
-    """A column with these values in these rows, and nothing in the others."""
+def _scatter(rows: Any, values: Any, size: int, kind: pa.DataType) -> pa.Array:
+    """A column with these values in these rows, and null in all others."""
     places = np.full(size, -1)
     places[rows] = np.arange(len(rows))
     return pa.array(values, kind).take(pa.array(places, mask=places < 0))
 
 
-def _marked(rows: Any, size: int) -> Any:
+def _row_flags(rows: Any, size: int) -> Any:
     marked = np.zeros(size, bool)
     marked[rows] = True
     return marked
 
 
-def _said(said: Sequence[str], close: Any, told: Sequence[Answer]) -> list[str]:
+def _merge_refusals(refusals: Sequence[str], close: Any, answers: Sequence[Answer]) -> list[str]:
     """Why nothing can be said, and what the closer look had to say."""
-    found = list(said)
-    for row, answer in zip(close, told, strict=True):
+    found = list(refusals)
+    for row, answer in zip(close, answers, strict=True):
         found[row] = answer.said
     return found

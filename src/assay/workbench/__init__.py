@@ -1,4 +1,4 @@
-"""Where do inspectors read and mark, analysts follow a figure to its file, and forces answer? A side room on the web.
+"""The workbench: web pages on which inspectors rate files, analysts follow figures to files, and forces answer.
 
 The workbench is the web face of `casefiles`: files are drawn, given out and sealed by the same code, so a mark made
 here and a mark on a sheet are one kind of mark. What is at work lies in a folder beside the inspection
@@ -11,7 +11,7 @@ here and a mark on a sheet are one kind of mark. What is at work lies in a folde
     gate         what every request must pass, and what every answer bears; `rooms`, which role may enter which page
     opening      a sample brought to the desks; `reading_limit`, how much a person reads in a day
     content_access which content each page shows; logs every response that shows it, and counts daily limits
-    queue, marking    the inspector's pages; `answering`, what an answer, an undoing, a finish and a reopening do
+    queue, marking    the inspector's pages; `answer_sources`, what an answer, an undoing, a finish and a reopening do
     reassigning  the open files of a leaver go to others; other readers for a sample
     adjudicating who decides where two differ, and what they see
     handing_in   what is finished becomes marks of the inspection

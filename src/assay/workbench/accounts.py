@@ -1,4 +1,4 @@
-"""Who may come in, and how do they get their two factors?
+"""Create and close workbench accounts, with password and second factor.
 
 Accounts are made at the command line by whoever runs the server: there is no page by which anybody makes or changes
 one, and none that sends a password. The password and the secret of the second factor are shown once.
@@ -25,11 +25,11 @@ from assay.workbench.models import LIAISON, OPEN, ROLES, Account, Reading
 
 CODE = re.compile(r"[A-Za-z0-9._-]{2,40}")
 OPERATOR = "operator"
-SECONDS = 30
+CODE_SECONDS = 30
 
 
 @dataclass(frozen=True)
-class Made:
+class NewAccount:
     """A new account: its code, role, password, and the secret of the second factor as an authenticator takes it."""
 
     code: str
@@ -42,7 +42,7 @@ class Made:
         """The same, for other programs."""
         return dict(vars(self))
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
         return [
             f"{self.code}, {self.role}. This is shown once: hand over the password by one way and the key by another.",
@@ -52,9 +52,8 @@ class Made:
         ]
 
 
-def make_account(code: str, role: str, *, force_code: str = "", password: str = "", again: bool = False) -> Made:
-    """A new account with both factors; `again`: new factors for one that is there, whose sessions end. UsageError for a
-    code that is none, a role that is none, or a password that is too easy."""
+def make_account(code: str, role: str, *, force_code: str = "", password: str = "", renew: bool = False) -> NewAccount:
+    """Create an account with both factors, or renew the factors of an existing account."""
     if not CODE.fullmatch(code) or code == OPERATOR:
         raise UsageError("An account is named by a code of letters and digits, never by a name.")
     if role not in ROLES:
@@ -66,9 +65,9 @@ def make_account(code: str, role: str, *, force_code: str = "", password: str = 
         validate_password(password)
     except ValidationError as error:
         raise UsageError(" ".join(error.messages)) from None
-    with audit_log.writing() as lines:
+    with audit_log.write_lines() as lines:
         account = Account.objects.filter(code=code).first()
-        if account and not again:
+        if account and not renew:
             raise UsageError(f"{code} is there already. For a new password and key: --again")
         account = account or Account(code=code)
         account.role, account.force_code, account.is_active = role, force_code, True
@@ -77,32 +76,31 @@ def make_account(code: str, role: str, *, force_code: str = "", password: str = 
         TOTPDevice.objects.filter(user=account).delete()
         device = TOTPDevice.objects.create(user=account, name="first")
         lines.add(Kind.ACCOUNT_MADE, OPERATOR, account=code, role=role, force=force_code)
-        adjudication.give_waiting(lines)
-    return Made(code, role, password, b32encode(device.bin_key).decode(), device.config_url)
+        adjudication.assign_waiting_adjudications(lines)
+    return NewAccount(code, role, password, b32encode(device.bin_key).decode(), device.config_url)
 
 
 def close_account(code: str) -> int:
-    """Nobody comes in by this account any more; what was done by it stays. How many files lie open with it."""
-    with audit_log.writing() as lines:
-        account = _there(code)
+    """Close an account, and return the number of its open files."""
+    with audit_log.write_lines() as lines:
+        account = _require_account(code)
         account.is_active = False
         account.save(update_fields=["is_active"])
         lines.add(Kind.ACCOUNT_CLOSED, OPERATOR, account=code)
     return int(Reading.objects.filter(account=account, state=OPEN).count())
 
 
-def code_of_the_minute(code: str) -> str:
-    """The six digits of an account of an invented inspection, for whoever plays without an authenticator app;
-    UsageError where forces are real."""
-    if not page_permissions.invented():
+def current_demo_code(code: str) -> str:
+    """Return the current six digits of an account of a synthetic inspection."""
+    if not page_permissions.is_synthetic():
         raise UsageError("Only an invented inspection tells its codes: a real one needs an authenticator app.")
-    device = TOTPDevice.objects.get(user=_there(code))
-    made = TOTP(device.bin_key, SECONDS)
-    made.time = time.time()
-    return f"{made.token():06d}"
+    device = TOTPDevice.objects.get(user=_require_account(code))
+    one_time_code = TOTP(device.bin_key, CODE_SECONDS)
+    one_time_code.time = time.time()
+    return f"{one_time_code.token():06d}"
 
 
-def _there(code: str) -> Account:
+def _require_account(code: str) -> Account:
     account: Account | None = Account.objects.filter(code=code).first()
     if account is None:
         raise UsageError(f"There is no account {code}.")

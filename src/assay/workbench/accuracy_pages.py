@@ -1,4 +1,4 @@
-"""What does a force say to each point that the report will make of it? Its own points, and nobody else's.
+"""Pages on which a force answers the points that the report makes of it.
 
 A page holds so many points as can be sent at once, and is kept by itself; what other pages said stays. What a force
 answers is kept by the function of `assay answered`, with the evidence; a point left open is not accepted.
@@ -20,51 +20,51 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assay.errors import AssayError
 from assay.reference import characteristics
-from assay.text.personal_details import what_to_take_out
+from assay.text.personal_details import details_warning
 from assay.workbench import audit_log
-from assay.workbench.audit_log import Kind, Plain
-from assay.workbench.content_access import Content, log_also, shows
+from assay.workbench.audit_log import Kind, LogValue
+from assay.workbench.content_access import Content, add_log_details, shows
 from assay.workbench.models import LIAISON
-from assay.workbench.page_permissions import open_to
-from assay.workbench.page_rendering import show
-from assay.workflows.judge.grading_stage import line_named
+from assay.workbench.page_permissions import allow_roles
+from assay.workbench.page_rendering import render_page
+from assay.workflows.judge.grading_stage import find_theme
 from assay.workflows.release.accuracy_points import (
     ACCEPTED,
     COLUMNS,
     DISPUTED,
     OPEN,
-    answers_kept,
-    points_of,
+    accuracy_points,
+    read_answers,
     take_answers,
 )
 
-LONGEST = 2000
-ON_A_PAGE = 20
+MAX_REASON_LENGTH = 2000
+POINTS_PER_PAGE = 20
 NAME = "points answered in the workbench.csv"
 STATES = (ACCEPTED, DISPUTED, OPEN)
 Points = list[dict[str, str]]
 
 
-def _of_force(request: HttpRequest) -> dict[str, Plain]:
+def _force_details(request: HttpRequest) -> dict[str, LogValue]:
     return {"force": request.user.force_code}
 
 
-POINTS = shows(Content("the points of the report on one's own force", Kind.POINTS_SEEN, _of_force))
+POINTS = shows(Content("the points of the report on one's own force", Kind.POINTS_SEEN, _force_details))
 
 
-@open_to(LIAISON)
+@allow_roles(LIAISON)
 @require_GET
 @POINTS
 def points(request: HttpRequest) -> HttpResponse:
     """The points on the force of whoever asks, page by page, with what it answered last; or why there is none yet."""
     try:
-        rows, said = _answered(request), ""
+        rows, message = _points_with_answers(request), ""
     except AssayError:
-        rows, said = [], _("Nothing is released yet, so there is no point to answer.")
-    return _page(request, rows, request.GET.get("page"), said=said)
+        rows, message = [], _("Nothing is released yet, so there is no point to answer.")
+    return _render_points(request, rows, request.GET.get("page"), message=message)
 
 
-@open_to(LIAISON)
+@allow_roles(LIAISON)
 @require_POST
 @POINTS
 def answer(request: HttpRequest) -> HttpResponse:
@@ -72,89 +72,93 @@ def answer(request: HttpRequest) -> HttpResponse:
     changed."""
     number = request.POST.get("page")
     try:
-        rows = _answered(request)
+        rows = _points_with_answers(request)
     except AssayError as error:
-        return _page(request, [], number, said=str(error), status=422)
-    if request.POST.get("version") != version(rows):
-        said = _("The points changed after you opened the page. Look again.")
-        return _page(request, rows, number, said=said, status=422)
-    page = Paginator(rows, ON_A_PAGE).get_page(number)
+        return _render_points(request, [], number, message=str(error), status=422)
+    if request.POST.get("version") != points_version(rows):
+        message = _("The points changed after you opened the page. Look again.")
+        return _render_points(request, rows, number, message=message, status=422)
+    page = Paginator(rows, POINTS_PER_PAGE).get_page(number)
     for row in page.object_list:
         row |= {name: request.POST.get(f"{name}-{row['point']}", "").strip() for name in ("answer", "why")}
-    if faults := _faults(page.object_list):
-        return _page(request, rows, number, faults, status=422)
+    if errors := _answer_errors(page.object_list):
+        return _render_points(request, rows, number, errors, status=422)
     try:
-        _keep(request, rows)
+        _keep_answers(request, rows)
     except AssayError as error:
-        return _page(request, rows, number, said=str(error), status=422)
+        return _render_points(request, rows, number, message=str(error), status=422)
     following = page.next_page_number() if page.has_next() else page.number
     return redirect(f"/points?page={following}" if page.paginator.num_pages > 1 else "/points")
 
 
-def _answered(request: HttpRequest) -> Points:
+def _points_with_answers(request: HttpRequest) -> Points:
     """Every point on a force, with what it answered last; UsageError before anything is released."""
     code, folder = request.user.force_code, settings.PLACE.inspection
-    rows = points_of(folder, code)
-    kept = {row["sentence"]: row for row in answers_kept(folder).get(code, ())}
+    rows = accuracy_points(folder, code)
+    previous_answers = {row["sentence"]: row for row in read_answers(folder).get(code, ())}
     for row in rows:
-        row |= {name: kept[row["sentence"]][name] for name in ("answer", "why") if row["sentence"] in kept}
+        row |= {
+            name: previous_answers[row["sentence"]][name]
+            for name in ("answer", "why")
+            if row["sentence"] in previous_answers
+        }
     return rows
 
 
-def heading(about: str) -> str:
-    """What a point is on, in words; '' where its own sentence says so."""
-    kind, _space, key = about.rpartition(" ")
+def point_heading(subject: str) -> str:
+    """Return what a point is about, in words; '' if its sentence says so."""
+    kind, _space, key = subject.rpartition(" ")
     if kind == "grade":
-        return _("Grade: %(line)s") % {"line": line_named(key).name}
+        return _("Grade: %(line)s") % {"line": find_theme(key).name}
     if kind == "lesson":
         return _("Lesson %(key)s") % {"key": key}
     if kind == "claim":
         return _("Claim %(n)s") % {"n": key}
-    text = next((one.text for one in characteristics() if one.key == key), "")
+    text = next((characteristic.text for characteristic in characteristics() if characteristic.key == key), "")
     return f"{kind[:1].upper()}{kind[1:]}: {text}" if text else ""
 
 
-def version(rows: Points) -> str:
-    """What a page was written from: other points make it another."""
+def points_version(rows: Points) -> str:
+    """Return a hash of the points, to detect that they changed."""
     return audit_log.digest([(row["point"], row["sentence"]) for row in rows])
 
 
-def _faults(rows: Points) -> dict[str, str]:
+def _answer_errors(rows: Points) -> dict[str, str]:
     """What is wrong, by point."""
-    found = {}
+    errors = {}
     for row in rows:
         if row["answer"] not in STATES:
-            found[row["point"]] = _("Point %(n)s: choose one of the answers.") % {"n": row["point"]}
+            errors[row["point"]] = _("Point %(n)s: choose one of the answers.") % {"n": row["point"]}
         elif row["answer"] == DISPUTED and not row["why"]:
-            found[row["point"]] = _("Point %(n)s: say why it is disputed.") % {"n": row["point"]}
-        elif len(row["why"]) > LONGEST:
-            found[row["point"]] = _("Point %(n)s: that is too long to be kept. Shorten it.") % {"n": row["point"]}
-        elif wrong := what_to_take_out(row["why"]):
-            found[row["point"]] = f"{_('Point %(n)s') % {'n': row['point']}}: {wrong}"
-    return found
+            errors[row["point"]] = _("Point %(n)s: say why it is disputed.") % {"n": row["point"]}
+        elif len(row["why"]) > MAX_REASON_LENGTH:
+            errors[row["point"]] = _("Point %(n)s: that is too long to be kept. Shorten it.") % {"n": row["point"]}
+        elif error := details_warning(row["why"]):
+            errors[row["point"]] = f"{_('Point %(n)s') % {'n': row['point']}}: {error}"
+    return errors
 
 
-def _keep(request: HttpRequest, rows: Points) -> None:
-    code, place = request.user.force_code, settings.PLACE
-    with TemporaryDirectory(dir=place.folder) as held, audit_log.writing() as lines:
-        path = Path(held) / NAME
+def _keep_answers(request: HttpRequest, rows: Points) -> None:
+    code, workbench = request.user.force_code, settings.PLACE
+    with TemporaryDirectory(dir=workbench.folder) as temporary_folder, audit_log.write_lines() as lines:
+        path = Path(temporary_folder) / NAME
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-        told = take_answers(place.inspection, code, path).data
-        counts = {name: told[name] for name in ("accepted", "disputed", "not_answered")}
+        result = take_answers(workbench.inspection, code, path).data
+        counts = {name: result[name] for name in ("accepted", "disputed", "not_answered")}
         lines.add(Kind.POINTS_ANSWERED, request.user.code, force=code, **counts, hash=audit_log.digest(rows))
 
 
-def _page(request: HttpRequest, rows: Points, number: str | None, faults: Any = (), *, said: str = "",
+def _render_points(request: HttpRequest, rows: Points, number: str | None, errors: Any = (), *, message: str = "",
           status: int = 200) -> HttpResponse:  # fmt: skip
-    log_also(request, points=len(rows))
-    kept = bool(answers_kept(settings.PLACE.inspection).get(request.user.force_code))
-    page = Paginator(rows, ON_A_PAGE).get_page(number)
-    told = {
-        "page": page, "heads": {row["point"]: heading(row["about"]) for row in page.object_list},
-        "faults": dict(faults), "said": said, "kept": kept,
-        "version": version(rows), "counts": [sum(row["answer"] == key for row in rows) for key in STATES],
+    add_log_details(request, points=len(rows))
+    has_answers = bool(read_answers(settings.PLACE.inspection).get(request.user.force_code))
+    page = Paginator(rows, POINTS_PER_PAGE).get_page(number)
+    context = {
+        "page": page, "heads": {row["point"]: point_heading(row["about"]) for row in page.object_list},
+        "faults": dict(errors), "said": message, "kept": has_answers,
+        "version": points_version(rows), "counts": [sum(row["answer"] == key for row in rows) for key in STATES],
     }  # fmt: skip
-    return show(request, "points.html", told, status)
+    return render_page(request, "points.html", context, status)

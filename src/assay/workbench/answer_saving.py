@@ -1,4 +1,4 @@
-"""What does an answer do, an undoing, a finish, a reopening?
+"""Save, undo, finish and reopen answers; answers are drafts until they are sealed.
 
 Answers are drafts until they are sealed, so that nothing typed is lost: one that lacks its reason is kept, and told.
 A file is finished when everything holds by the rules of `casefiles.rating_validation`, the same as for sheets and
@@ -12,33 +12,39 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from assay.casefiles.file_assignment import ADJUDICATED
-from assay.casefiles.rating_validation import Fault, Read
+from assay.casefiles.rating_validation import ValidatedSheet, ValidationError
 from assay.errors import UsageError
 from assay.workbench import adjudication, audit_log
 from assay.workbench.audit_log import Kind
 from assay.workbench.models import DONE, OPEN, RECALLED, Answer, Reading
-from assay.workbench.reading_answers import REASON, asked_of, checked, read_alone, standing
+from assay.workbench.reading_answers import (
+    REASON,
+    check_answers,
+    current_answers,
+    reading_questions,
+    validate_single_reading,
+)
 
-LONGEST, LONGEST_REASON = 2000, 4000
+MAX_ANSWER_LENGTH, MAX_REASON_LENGTH = 2000, 4000
 
 
-class NotNow(UsageError):
-    """It cannot be done as things stand: a sentence for whoever asked."""
+class NotPossible(UsageError):
+    """An action that is not possible in the current state, with a sentence for the user."""
 
 
-class Recalled(NotNow):
+class Recalled(NotPossible):
     """The file was given to somebody else, so nothing is kept of it from its reader of before."""
 
     def __init__(self) -> None:
         super().__init__(_("This file was given to somebody else."))
 
 
-class Meanwhile(NotNow):
-    """The question was answered somewhere else after the page was loaded; `standing`: what stands there now."""
+class AnswerConflict(NotPossible):
+    """The question was answered elsewhere after the page was loaded."""
 
-    def __init__(self, said: str, standing: Answer) -> None:
-        super().__init__(said)
-        self.standing = standing
+    def __init__(self, message: str, current_answer: Answer) -> None:
+        super().__init__(message)
+        self.current_answer = current_answer
 
 
 @dataclass(frozen=True)
@@ -49,118 +55,156 @@ class Saved:
     new: bool
 
 
-def save(reading: Reading, question: str, answer: str, reason: str, seen: int | None = None) -> Saved:
-    """Keep an answer as it was given. The same again adds nothing, so a request that is sent twice does no harm.
-    `seen`: the turn that stood on the page when it was given; Meanwhile where another has taken its place."""
+def save_answer(reading: Reading, question: str, answer: str, reason: str, displayed_turn: int | None = None) -> Saved:
+    """Keep an answer as given; an identical answer adds nothing.
+    `displayed_turn`: the turn that stood on the page when it was given; Meanwhile where another has taken its place."""
     answer, reason = " ".join(answer.split()), reason.replace("\r\n", "\n").strip()
-    if asked_of(reading).question(question) is None:
-        raise NotNow(_("There is no such question."))
-    if len(answer) > LONGEST or len(reason) > LONGEST_REASON:
-        raise NotNow(_("That is too long to be kept. Shorten it."))
-    with audit_log.writing() as lines:
-        held = _held(reading)
-        old = held.answers.filter(question=question).last()
-        if (old and (old.answer, old.reason) == (answer, reason)) or (not old and not answer and not reason):
-            return Saved(old or Answer(reading=held, question=question, turn=0), False)
-        if old and seen is not None and old.turn != seen:
-            raise Meanwhile(_("This question was answered in another window after you opened this page."), old)
-        return Saved(_add(lines, Kind.ANSWERED, held, question, answer, reason), True)
+    if reading_questions(reading).question(question) is None:
+        raise NotPossible(_("There is no such question."))
+    if len(answer) > MAX_ANSWER_LENGTH or len(reason) > MAX_REASON_LENGTH:
+        raise NotPossible(_("That is too long to be kept. Shorten it."))
+    with audit_log.write_lines() as lines:
+        locked_reading = _lock_open_reading(reading)
+        previous = locked_reading.answers.filter(question=question).last()
+        if (previous and (previous.answer, previous.reason) == (answer, reason)) or (
+            not previous and not answer and not reason
+        ):
+            return Saved(previous or Answer(reading=locked_reading, question=question, turn=0), False)
+        if previous and displayed_turn is not None and previous.turn != displayed_turn:
+            raise AnswerConflict(
+                _("This question was answered in another window after you opened this page."), previous
+            )
+        return Saved(_add_answer(lines, Kind.ANSWERED, locked_reading, question, answer, reason), True)
 
 
-def undo(reading: Reading) -> Answer:
-    """Take the last change back that was not taken back yet; NotNow where there is none."""
-    with audit_log.writing() as lines:
-        held = _held(reading)
-        turns = list(held.answers.all())
-        gone = {one.undoes for one in turns}
-        last = next((one for one in reversed(turns) if one.undoes is None and one.turn not in gone), None)
+def undo_answer(reading: Reading) -> Answer:
+    """Undo the last change that was not undone yet; NotPossible if there is none."""
+    with audit_log.write_lines() as lines:
+        locked_reading = _lock_open_reading(reading)
+        turns = list(locked_reading.answers.all())
+        undone_turns = {turn_answer.undoes for turn_answer in turns}
+        last = next(
+            (
+                turn_answer
+                for turn_answer in reversed(turns)
+                if turn_answer.undoes is None and turn_answer.turn not in undone_turns
+            ),
+            None,
+        )
         if last is None:
-            raise NotNow(_("There is nothing to undo."))
-        old = next((one for one in reversed(turns) if one.question == last.question and one.turn < last.turn), None)
-        answer, reason = (old.answer, old.reason) if old else ("", "")
-        return _add(lines, Kind.UNDONE, held, last.question, answer, reason, undoes=last.turn)
+            raise NotPossible(_("There is nothing to undo."))
+        previous = next(
+            (
+                turn_answer
+                for turn_answer in reversed(turns)
+                if turn_answer.question == last.question and turn_answer.turn < last.turn
+            ),
+            None,
+        )
+        answer, reason = (previous.answer, previous.reason) if previous else ("", "")
+        return _add_answer(lines, Kind.UNDONE, locked_reading, last.question, answer, reason, undoes=last.turn)
 
 
-def finish(reading: Reading) -> Read:
-    """Say that a file is finished, if nothing is open and nothing wrong; what was found, either way."""
-    with audit_log.writing() as lines:
-        held = _held(reading)
-        found = read(held)
-        if found.open or found.faults:
-            return found
-        held.state = DONE
-        held.save(update_fields=["state"])
-        lines.add(Kind.FINISHED, held.account.code, reading=held.id)
-        adjudication.give(lines, held.file)
-        return found
+def finish_reading(reading: Reading) -> ValidatedSheet:
+    """Finish a file if nothing is open and nothing is wrong, and return the validation either way."""
+    with audit_log.write_lines() as lines:
+        locked_reading = _lock_open_reading(reading)
+        validated = validate_reading(locked_reading)
+        if validated.open or validated.faults:
+            return validated
+        locked_reading.state = DONE
+        locked_reading.save(update_fields=["state"])
+        lines.add(Kind.FINISHED, locked_reading.account.code, reading=locked_reading.id)
+        adjudication.assign_adjudicator(lines, locked_reading.file)
+        return validated
 
 
-def reopen(reading: Reading, reason: str) -> None:
-    """Open a finished file again, until it is sealed; a reason is needed. Once its adjudication has begun, only
-    where it no longer holds by the rules: it could never be sealed otherwise, and what was decided stays."""
+def reopen_reading(reading: Reading, reason: str) -> None:
+    """Reopen a finished file for a reason, until it is sealed."""
     if len(" ".join(reason.split())) < 10:
-        raise NotNow(_("Say why in a sentence of at least 10 characters."))
-    with audit_log.writing() as lines:
-        held = _locked(reading)
-        if held.state != DONE:
-            raise NotNow(_("This file is not finished, or is sealed already."))
-        judged = held.file.readings.filter(round=ADJUDICATED).first() if held.round != ADJUDICATED else None
-        found = read(held)
-        holds = not (found.faults or found.open)
-        if judged and judged.opened and holds:
-            raise NotNow(_("Its adjudication has begun, so it stays as it is."))
-        if judged and not judged.opened:
-            judged.delete()
-        held.state = OPEN
-        held.save(update_fields=["state"])
-        lines.add(Kind.REOPENED, held.account.code, reading=held.id, why=audit_log.digest(reason))
+        raise NotPossible(_("Say why in a sentence of at least 10 characters."))
+    with audit_log.write_lines() as lines:
+        locked_reading = _lock_reading(reading)
+        if locked_reading.state != DONE:
+            raise NotPossible(_("This file is not finished, or is sealed already."))
+        adjudication_reading = (
+            locked_reading.file.readings.filter(round=ADJUDICATED).first()
+            if locked_reading.round != ADJUDICATED
+            else None
+        )
+        validated = validate_reading(locked_reading)
+        holds = not (validated.faults or validated.open)
+        if adjudication_reading and adjudication_reading.opened and holds:
+            raise NotPossible(_("Its adjudication has begun, so it stays as it is."))
+        if adjudication_reading and not adjudication_reading.opened:
+            adjudication_reading.delete()
+        locked_reading.state = OPEN
+        locked_reading.save(update_fields=["state"])
+        lines.add(Kind.REOPENED, locked_reading.account.code, reading=locked_reading.id, why=audit_log.digest(reason))
 
 
-def read(reading: Reading) -> Read:
-    """What counts of a reading, what is still open, and what is wrong, by the rules of sheets and tablets."""
+def validate_reading(reading: Reading) -> ValidatedSheet:
+    """Return what counts of a reading, what is open, and what is wrong."""
     if reading.round != ADJUDICATED:
-        return read_alone(reading)
-    asked, answers = asked_of(reading), {key: (one.answer, one.reason) for key, one in standing(reading).items()}
-    first, second = adjudication.both(reading.file)
-    apart = adjudication.apart(first, second)
-    agreed = {one.question: (one.answer, one.reason) for one in first.answers if one.question not in apart}
-    found = checked(reading, asked, {**agreed, **{key: answers.get(key, ("", "")) for key in apart}})
-    kept = tuple(one for one in found.answers if one.question in apart)
-    bare = [Fault(f"{one.question}{REASON}", _("A decision stands only with a reason. Write it.")) for one in kept
-            if not one.reason]  # fmt: skip
-    return Read(found.path, found.marker, kept, found.open, (*found.faults, *bare), found.files)
+        return validate_single_reading(reading)
+    questionnaire, answers = (
+        reading_questions(reading),
+        {key: (item.answer, item.reason) for key, item in current_answers(reading).items()},
+    )
+    first, second = adjudication.both_ratings(reading.file)
+    differing = adjudication.differing_questions(first, second)
+    agreed = {item.question: (item.answer, item.reason) for item in first.answers if item.question not in differing}
+    validated = check_answers(
+        reading, questionnaire, {**agreed, **{key: answers.get(key, ("", "")) for key in differing}}
+    )
+    decided = tuple(item for item in validated.answers if item.question in differing)
+    missing_reasons = [
+        ValidationError(f"{item.question}{REASON}", _("A decision stands only with a reason. Write it."))
+        for item in decided
+        if not item.reason
+    ]
+    return ValidatedSheet(
+        validated.path,
+        validated.marker,
+        decided,
+        validated.open,
+        (*validated.faults, *missing_reasons),
+        validated.files,
+    )
 
 
-def _held(reading: Reading) -> Reading:
+def _lock_open_reading(reading: Reading) -> Reading:
     """The reading, locked, as long as it may be answered."""
-    held = _locked(reading)
-    if held.state != OPEN:
-        raise NotNow(_("This file is finished. Open it again before you change an answer."))
-    held.account = reading.account  # as it was read already
-    return held
+    locked_reading = _lock_reading(reading)
+    if locked_reading.state != OPEN:
+        raise NotPossible(_("This file is finished. Open it again before you change an answer."))
+    locked_reading.account = reading.account  # as it was read already
+    return locked_reading
 
 
-def _locked(reading: Reading) -> Reading:
+def _lock_reading(reading: Reading) -> Reading:
     """The reading, locked; Recalled where it was given to somebody else, perhaps a moment ago."""
-    held: Reading = Reading.everything.select_for_update().get(pk=reading.pk)
-    if held.state == RECALLED:
+    locked_reading: Reading = Reading.everything.select_for_update().get(pk=reading.pk)
+    if locked_reading.state == RECALLED:
         raise Recalled
-    return held
+    return locked_reading
 
 
-def _add(
+def _add_answer(
     lines: audit_log.Writer,
     kind: Kind,
-    held: Reading,
+    locked_reading: Reading,
     question: str,
     answer: str,
     reason: str,
     undoes: int | None = None,
 ) -> Answer:
-    turn = held.answers.count() + 1
-    told = audit_log.digest(held.id, question, turn, answer, reason)
-    event = lines.add(kind, held.account.code, reading=held.id, question=question, turn=turn, says=told)
-    made: Answer = Answer.objects.create(
-        reading=held, question=question, turn=turn, answer=answer, reason=reason, event=event, undoes=undoes
+    turn = locked_reading.answers.count() + 1
+    answer_hash = audit_log.digest(locked_reading.id, question, turn, answer, reason)
+    event = lines.add(
+        kind, locked_reading.account.code, reading=locked_reading.id, question=question, turn=turn, says=answer_hash
     )
-    return made
+    saved_answer: Answer = Answer.objects.create(
+        reading=locked_reading, question=question, turn=turn, answer=answer, reason=reason, event=event, undoes=undoes
+    )
+    return saved_answer

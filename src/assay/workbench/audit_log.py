@@ -1,4 +1,4 @@
-"""Who saw and did what, in which order; and has anyone changed that since?
+"""The audit log of the workbench: a hash chain with a line for every act.
 
 Every act writes its line in the same transaction as the act itself: an answer that was acknowledged has its line, and a
 line that is there has its answer. Each line holds the hash of the line before. It tells codes, references and hashes,
@@ -26,13 +26,13 @@ except ImportError:  # a system without file locks: SQLite's own waiting is then
     fcntl = None  # type: ignore[assignment]
 
 _THREADS = threading.Lock()
-FIRST = "0" * 64
-NOBODY = "-"
-Plain = str | int | bool | None
+FIRST_HASH = "0" * 64
+NO_ACTOR = "-"
+LogValue = str | int | bool | None
 
 
 class Kind(Enum):
-    """Everything that the trail can say happened."""
+    """The kinds of events in the audit log."""
 
     ACCOUNT_MADE = "account made"
     ACCOUNT_CLOSED = "account closed"
@@ -67,7 +67,7 @@ class Kind(Enum):
     DECIDED = "panel decided"
     MINUTES_READ = "minutes read"
     MINUTED = "minutes written"
-    TRAIL_READ = "trail read"
+    AUDIT_LOG_READ = "trail read"
     TEXTS_BROUGHT = "texts brought to be labelled"
     TO_LABEL_SHOWN = "text to label shown"
     LABELLED = "text labelled"
@@ -85,12 +85,19 @@ class Writer:
     def __init__(self, head: Head) -> None:
         self._head = head
 
-    def add(self, kind: Kind, who: str, **about: Plain) -> int:
-        """One line; gives its number."""
-        told = json.dumps(about, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        number, at = self._head.number + 1, datetime.now(UTC).isoformat(timespec="milliseconds")
-        line = Event(number=number, at=at, who=who or NOBODY, kind=kind.value, about=told, before=self._head.hash)
-        line.hash = worked_out_hash(vars(line))
+    def add(self, kind: Kind, actor: str, **details: LogValue) -> int:
+        """Add one line, and return its number."""
+        details_json = json.dumps(details, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        number, timestamp = self._head.number + 1, datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = Event(
+            number=number,
+            at=timestamp,
+            who=actor or NO_ACTOR,
+            kind=kind.value,
+            about=details_json,
+            before=self._head.hash,
+        )
+        line.hash = line_hash(vars(line))
         line.save(force_insert=True)
         self._head.number, self._head.hash = number, line.hash
         self._head.save(update_fields=["number", "hash"])
@@ -98,17 +105,17 @@ class Writer:
 
 
 @contextmanager
-def writing() -> Iterator[Writer]:
-    """A transaction that holds the end of the trail, so that lines follow one another; all is kept, or nothing."""
-    with _turn(), transaction.atomic():
+def write_lines() -> Iterator[Writer]:
+    """Hold the end of the audit log in a transaction: all lines are kept, or none."""
+    with _write_turn(), transaction.atomic():
         yield Writer(Head.objects.select_for_update().get(pk=1))
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def _write_turn() -> Iterator[None]:
     """On SQLite: wait in a queue, of threads and then of processes, where SQLite itself would ask again and again.
 
-    PostgreSQL keeps such a queue for the row that `writing` locks.
+    PostgreSQL keeps such a queue for the row that `write_lines` locks.
     """
     if connection.vendor != "sqlite":
         yield
@@ -119,23 +126,23 @@ def _turn() -> Iterator[None]:
         yield
 
 
-def worked_out_hash(line: Mapping[str, object]) -> str:
-    """The hash that a line ought to have."""
-    told = [line[name] for name in ("number", "at", "who", "kind", "about", "before")]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+def line_hash(line: Mapping[str, object]) -> str:
+    """Return the hash that a line must have."""
+    values = [line[name] for name in ("number", "at", "who", "kind", "about", "before")]
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
 def digest(*parts: object) -> str:
-    """The hash by which a line speaks of what must not stand in it."""
+    """Return the hash by which a line names content that must not be in the log."""
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def breaks(lines: Iterator[Mapping[str, object]]) -> Iterator[str]:
-    """One sentence for each line that does not hold; `lines` in the order of their numbers."""
-    before, expected = FIRST, 1
+def chain_errors(lines: Iterator[Mapping[str, object]]) -> Iterator[str]:
+    """Yield one sentence for each line that breaks the chain; `lines` in the order of their numbers."""
+    previous_hash, expected_number = FIRST_HASH, 1
     for line in lines:
-        if line["hash"] != worked_out_hash(line):
+        if line["hash"] != line_hash(line):
             yield f"line {line['number']}: its words have been changed since it was written."
-        if line["before"] != before or line["number"] != expected:
+        if line["before"] != previous_hash or line["number"] != expected_number:
             yield f"line {line['number']}: it does not follow the line before it."
-        before, expected = str(line["hash"]), int(str(line["number"])) + 1
+        previous_hash, expected_number = str(line["hash"]), int(str(line["number"])) + 1

@@ -1,4 +1,4 @@
-"""The auditor's room: who saw and did what, and whether the trail holds."""
+"""The auditor's pages: the audit log, and whether its chain holds."""
 
 from __future__ import annotations
 
@@ -10,49 +10,49 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from assay.workbench.audit_log import Kind
-from assay.workbench.content_access import Content, log_also, shows
+from assay.workbench.content_access import Content, add_log_details, shows
 from assay.workbench.models import AUDITOR, Event
-from assay.workbench.page_permissions import open_to
-from assay.workbench.page_rendering import show
-from assay.workbench.workbench_verification import differences
+from assay.workbench.page_permissions import allow_roles
+from assay.workbench.page_rendering import render_page
+from assay.workbench.workbench_verification import verify_workbench
 
-ON_A_PAGE = 50
+LINES_PER_PAGE = 50
 
 
-@open_to(AUDITOR)
+@allow_roles(AUDITOR)
 @require_http_methods(["GET", "POST"])
-@shows(Content("the audit log", Kind.TRAIL_READ))
-def look(request: HttpRequest) -> HttpResponse:
+@shows(Content("the audit log", Kind.AUDIT_LOG_READ))
+def audit_log_page(request: HttpRequest) -> HttpResponse:
     """The trail, latest first, of everybody or of one, of every kind or of one; on demand, whether all of it holds."""
-    who, kind = request.GET.get("who", ""), request.GET.get("kind", "")
-    found = Event.objects.order_by("-number")
-    found = found.filter(who=who) if who else found
-    found = found.filter(kind=kind) if kind else found
-    checked = differences(settings.PLACE) if request.method == "POST" else None
-    log_also(request, checked=checked is not None)
-    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    actor, kind = request.GET.get("who", ""), request.GET.get("kind", "")
+    events = Event.objects.order_by("-number")
+    events = events.filter(who=actor) if actor else events
+    events = events.filter(kind=kind) if kind else events
+    differences_found = verify_workbench(settings.PLACE) if request.method == "POST" else None
+    add_log_details(request, checked=differences_found is not None)
+    page = Paginator(events, LINES_PER_PAGE).get_page(request.GET.get("page"))
     for line in page.object_list:
-        line.told = _in_words(line.about)
-    told = {
+        line.told = _details_text(line.about)
+    context = {
         "page": page,
-        "who": who,
+        "who": actor,
         "kind": kind,
-        "kinds": [one.value for one in Kind],
-        "checked": checked,
+        "kinds": [event_kind.value for event_kind in Kind],
+        "checked": differences_found,
     }
-    return show(request, "trail.html", told)
+    return render_page(request, "trail.html", context)
 
 
-def _in_words(about: str) -> str:
+def _details_text(details_json: str) -> str:
     """What a line tells, for a person: hashes by their first signs."""
     try:
-        held = dict(json.loads(about))
+        details = dict(json.loads(details_json))
     except (ValueError, TypeError):
-        return about  # it was changed behind the guards: it is shown as it stands
-    return ", ".join(f"{name} {_short(value)}" for name, value in held.items() if value != "")
+        return details_json  # it was changed behind the guards: it is shown as it stands
+    return ", ".join(f"{name} {_short_text(value)}" for name, value in details.items() if value != "")
 
 
-def _short(value: object) -> str:
+def _short_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{str(value)[:12]}\u2026" if len(str(value)) == 64 else str(value)

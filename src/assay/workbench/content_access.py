@@ -1,4 +1,4 @@
-"""Which content does each page show, and how does every response that shows it come to stand in the audit log?
+"""Declare the content of each page, log every response that shows it, and enforce daily limits.
 
 Every view declares one of two things: `shows` (it shows content: records, texts, answers, marks, grades, the audit
 log itself) or `shows_no_content`. `assay.workbench.request_gate` refuses requests to a view that declares neither.
@@ -16,34 +16,36 @@ from typing import Any, TypeVar
 from django.http import Http404, HttpRequest, HttpResponse
 
 from assay.workbench import audit_log
-from assay.workbench.audit_log import Kind, Plain
+from assay.workbench.audit_log import Kind, LogValue
 from assay.workbench.reading_limit import DailyLimit
 
 View = TypeVar("View", bound=Callable[..., Any])
-About = Callable[..., dict[str, Plain]]
+LogDetails = Callable[..., dict[str, LogValue]]
 NOT_ALLOWED = 405
 _MORE, _KIND, _NONE = "content_about", "content_kind", "content_none"
 
 
 @dataclass(frozen=True)
 class Limit:
-    """A daily limit on the content of a page. `counted` returns the object whose views count, from the request and the
-    arguments of the URL; None if no limit applies. `hidden`: over the limit the answer is 404, without a reason."""
+    """A daily limit on the content of a page. `counted_object` returns the object whose views count, from the request
+    and the arguments of the URL; None if no limit applies. `hidden`: over the limit the answer is 404, without a
+    reason."""
 
-    of: DailyLimit
-    counted: Callable[..., Any]
+    daily_limit: DailyLimit
+    counted_object: Callable[..., Any]
     hidden: bool = False
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a view declares. `what`: the content that it shows, or the reason why it shows none; `kind`: the kind of its
-    line in the audit log, None if it shows none; `about`: what the line names, from the request and the arguments of
-    the URL; `opened`: saves in the same transaction that the user saw it; False if it is gone, so the answer is 404."""
+    """What a view declares. `description`: the content that it shows, or the reason why it shows none; `kind`: the kind
+    of its line in the audit log, None if it shows none; `log_details`: what the line names, from the request and the
+    arguments of the URL; `opened`: saves in the same transaction that the user saw it; False if it is gone, so the
+    answer is 404."""
 
-    what: str
+    description: str
     kind: Kind | None = None
-    about: About = lambda _request, **_address: {}
+    log_details: LogDetails = lambda _request, **_address: {}
     limit: Limit | None = None
     opened: Callable[..., bool] = lambda _request, **_address: True
 
@@ -53,14 +55,14 @@ def shows(content: Content) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def logged(request: HttpRequest, **address: Any) -> HttpResponse:
+        def logged_view(request: HttpRequest, **address: Any) -> HttpResponse:
             if not _within_limit(content, request, address):
                 return _over_limit(content, request)
             response: HttpResponse = view(request, **address)
-            return _log(content, request, address, response) if _has_content(response) else response
+            return _log_response(content, request, address, response) if _has_content(response) else response
 
-        logged.content = content  # type: ignore[attr-defined]
-        return logged  # type: ignore[return-value]
+        logged_view.content = content  # type: ignore[attr-defined]
+        return logged_view  # type: ignore[return-value]
 
     return decorate
 
@@ -75,13 +77,13 @@ def shows_no_content(why: str) -> Callable[[View], View]:
     return decorate
 
 
-def log_also(request: HttpRequest, **about: Plain) -> None:
+def add_log_details(request: HttpRequest, **details: LogValue) -> None:
     """Add to the line of this response what only the view knows, such as the grade that was proposed. Never what
     somebody typed."""
-    setattr(request, _MORE, {**getattr(request, _MORE, {}), **about})
+    setattr(request, _MORE, {**getattr(request, _MORE, {}), **details})
 
 
-def logged_as(response: HttpResponse, kind: Kind) -> HttpResponse:
+def log_as(response: HttpResponse, kind: Kind) -> HttpResponse:
     """The response, whose line is of another kind than the view declares."""
     setattr(response, _KIND, kind)
     return response
@@ -102,34 +104,36 @@ def _has_content(response: HttpResponse) -> bool:
 def _within_limit(content: Content, request: HttpRequest, address: dict[str, Any]) -> bool:
     if content.limit is None:
         return True
-    counted = content.limit.counted(request, **address)
-    return counted is None or content.limit.of.allows(request.user, counted)
+    counted_view = content.limit.counted_object(request, **address)
+    return counted_view is None or content.limit.daily_limit.allows(request.user, counted_view)
 
 
-def _log(content: Content, request: HttpRequest, address: dict[str, Any], response: HttpResponse) -> HttpResponse:
+def _log_response(
+    content: Content, request: HttpRequest, address: dict[str, Any], response: HttpResponse
+) -> HttpResponse:
     """The response once its line is written. The limit is looked at again in the transaction that counts, since another
     request may have taken the last place of the day meanwhile."""
     kind = getattr(response, _KIND, None) or content.kind
     assert kind is not None, "a view that shows content declares the kind of its line"
-    with audit_log.writing() as lines:
+    with audit_log.write_lines() as lines:
         if not _within_limit(content, request, address):
             return _over_limit(content, request)
         if not content.opened(request, **address):
             raise Http404
-        if content.limit and (counted := content.limit.counted(request, **address)) is not None:
-            content.limit.of.count(request.user, counted)
-        lines.add(kind, request.user.code, **content.about(request, **address), **getattr(request, _MORE, {}))
+        if content.limit and (counted_view := content.limit.counted_object(request, **address)) is not None:
+            content.limit.daily_limit.count(request.user, counted_view)
+        lines.add(kind, request.user.code, **content.log_details(request, **address), **getattr(request, _MORE, {}))
     return response
 
 
 def _over_limit(content: Content, request: HttpRequest) -> HttpResponse:
     """The page that says that the daily limit is reached; for a request of HTMX only the part that it asked for."""
-    from assay.workbench.page_rendering import show
+    from assay.workbench.page_rendering import render_page
 
     assert content.limit is not None, "only a page with a limit can be over it"
     if content.limit.hidden:
         raise Http404
-    told = {"said": content.limit.of.refusal}
+    context = {"said": content.limit.daily_limit.refusal}
     if request.headers.get("HX-Request"):
-        return without_content(show(request, "refused_part.html", told, 409))
-    return without_content(show(request, "refused.html", told, 403))
+        return without_content(render_page(request, "refused_part.html", context, 409))
+    return without_content(render_page(request, "refused.html", context, 403))

@@ -1,4 +1,4 @@
-"""How is Django made ready for one workbench, so that commands, tests and the server find the same tables?"""
+"""Set up Django for one workbench, and upgrade its tables."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 from assay.errors import UsageError
-from assay.workbench.workbench_folder import DATABASE, SETTINGS, Place, folder_beside, read_place
+from assay.workbench.workbench_folder import DATABASE, SETTINGS, WorkbenchFolder, read_workbench_folder, workbench_path
 
 
-def start(place: Place, *, tables: bool = True) -> None:
-    """Make Django ready for this workbench, and its tables too (`tables`); UsageError where another was begun in this
-    process."""
-    named = os.environ.setdefault("ASSAY_WORKBENCH", str(place.folder))
-    if named != str(place.folder):
+def start_django(workbench: WorkbenchFolder, *, tables: bool = True) -> None:
+    """Set up Django for this workbench; UsageError if the process already serves another."""
+    configured_folder = os.environ.setdefault("ASSAY_WORKBENCH", str(workbench.folder))
+    if configured_folder != str(workbench.folder):
         raise UsageError("One process serves one workbench, and another was begun in this one.")
     os.environ["DJANGO_SETTINGS_MODULE"] = "assay.workbench.settings"
     import django
@@ -24,45 +23,52 @@ def start(place: Place, *, tables: bool = True) -> None:
     django.setup()
     if tables:
         call_command("migrate", verbosity=0, interactive=False)
-        if (place.folder / DATABASE).exists():
-            (place.folder / DATABASE).chmod(0o600)
+        if (workbench.folder / DATABASE).exists():
+            (workbench.folder / DATABASE).chmod(0o600)
 
 
 def upgrade_workbench(inspection: Path) -> tuple[tuple[str, ...], Path | None]:
-    """Upgrade the tables of the workbench beside an inspection folder, if there is one, as `bring_up_to_date` does."""
-    beside = folder_beside(inspection)
-    return bring_up_to_date(read_place(beside)) if (beside / SETTINGS).is_file() else ((), None)
+    """Upgrade the tables of the workbench beside an inspection folder, if there is one, as `migrate_tables` does."""
+    workbench_folder = workbench_path(inspection)
+    return (
+        migrate_tables(read_workbench_folder(workbench_folder))
+        if (workbench_folder / SETTINGS).is_file()
+        else ((), None)
+    )
 
 
-def bring_up_to_date(place: Place) -> tuple[tuple[str, ...], Path | None]:
-    """Bring the tables of a workbench to this version: which changes they saw, and where they lie as they were.
+def migrate_tables(workbench: WorkbenchFolder) -> tuple[tuple[str, ...], Path | None]:
+    """Migrate the tables, and return the migrations that ran and the path of the copy.
 
     UsageError where they lie in PostgreSQL and are behind, or where the place of the copy is taken: nothing is changed.
     """
-    start(place, tables=False)
+    start_django(workbench, tables=False)
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    behind = [str(one) for one, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    pending = [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
     connection.close()
-    if not behind:
+    if not pending:
         return (), None
-    copy = _copied(place) if executor.loader.applied_migrations else None
-    start(place)
-    return tuple(behind), copy
+    copy = _copy_tables(workbench) if executor.loader.applied_migrations else None
+    start_django(workbench)
+    return tuple(pending), copy
 
 
-def _copied(place: Place) -> Path:
-    if place.postgresql:
+def _copy_tables(workbench: WorkbenchFolder) -> Path:
+    if workbench.postgresql:
         raise UsageError(
             "The tables of the workbench lie in PostgreSQL and are of an earlier version. Take a dump (pg_dump); "
-            f"then start the workbench, which brings them up to date: assay workbench {place.inspection}"
+            f"then start the workbench, which brings them up to date: assay workbench {workbench.inspection}"
         )
-    copy = place.folder.with_name(f"{place.folder.name}-before.sqlite3")
+    copy = workbench.folder.with_name(f"{workbench.folder.name}-before.sqlite3")
     if copy.exists():
         raise UsageError(f"{copy} is there already. Move it elsewhere: the tables as they were go there.")
     copy.touch(mode=0o600)
-    with closing(sqlite3.connect(place.folder / DATABASE)) as now, closing(sqlite3.connect(copy)) as kept:
-        now.backup(kept)
+    with (
+        closing(sqlite3.connect(workbench.folder / DATABASE)) as current_database,
+        closing(sqlite3.connect(copy)) as copy_database,
+    ):
+        current_database.backup(copy_database)
     return copy

@@ -1,4 +1,4 @@
-"""How do the open files of somebody who leaves go to others, and how does a sample get other readers?
+"""Give the open files of a leaver to other readers, and change the readers of a sample.
 
 A reading is one person's own judgement, so another person begins it anew, blind to what was answered before: the
 reading that was begun is recalled, its answers stay in the tables with their lines, and count for nothing. What was
@@ -15,20 +15,19 @@ from typing import Any
 
 from django.db.models import Max
 
-from assay.casefiles.file_assignment import Assigned, read_markers, reassigned
+from assay.casefiles.file_assignment import Assignment, read_raters, reassign
 from assay.errors import UsageError
-from assay.wording import counted
+from assay.wording import count_phrase
 from assay.workbench import adjudication, audit_log
 from assay.workbench.accounts import OPERATOR
 from assay.workbench.audit_log import Kind
 from assay.workbench.models import OPEN, RECALLED, Account, Reading, Sample
-from assay.workbench.sample_opening import inspectors, told_of
+from assay.workbench.sample_opening import rater_rows, require_inspectors
 
 
 @dataclass(frozen=True)
-class Reassigned:
-    """How many files went to whom (`given`), how many stay since nobody else may read them (`left`), and how many that
-    waited were given to an adjudicator."""
+class Reassignment:
+    """How many files went to each reader, how many stay, and how many were given to an adjudicator."""
 
     given: dict[str, int] = field(default_factory=dict)
     left: int = 0
@@ -38,66 +37,73 @@ class Reassigned:
         """The same, for other programs."""
         return dict(vars(self))
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        said = [f"  {code}: {counted(files, 'file')}" for code, files in sorted(self.given.items())]
+        text_lines = [f"  {code}: {count_phrase(files, 'file')}" for code, files in sorted(self.given.items())]
         if self.adjudications:
-            said.append(f"{counted(self.adjudications, 'file')} that waited went to an adjudicator.")
+            text_lines.append(f"{count_phrase(self.adjudications, 'file')} that waited went to an adjudicator.")
         if self.left:
-            said.append(
-                f"{counted(self.left, 'file')} stay, since nobody else may read them. Name more readers: "
+            text_lines.append(
+                f"{count_phrase(self.left, 'file')} stay, since nobody else may read them. Name more readers: "
                 "assay desk readers; then ask again."
             )
-        return said or ["Nothing was to be given to anybody."]
+        return text_lines or ["Nothing was to be given to anybody."]
 
 
-def reassign_files(code: str) -> Reassigned:
+def reassign_files(code: str) -> Reassignment:
     """Give the files that somebody has not finished to others; UsageError where there is no such account."""
     account = Account.objects.filter(code=code).first()
     if account is None:
         raise UsageError(f"There is no account {code}.")
-    with audit_log.writing() as lines:
-        mine = list(Reading.objects.select_for_update().filter(account=account, state=OPEN))
-        samples = Sample.objects.filter(files__readings__in=mine).distinct()
-        given = sum((_of_sample(lines, sample, account, mine) for sample in samples), Counter[str]())
-        adjudications = adjudication.give_waiting(lines)
-    return Reassigned(dict(given), len(mine) - given.total(), adjudications)
+    with audit_log.write_lines() as lines:
+        open_readings = list(Reading.objects.select_for_update().filter(account=account, state=OPEN))
+        samples = Sample.objects.filter(files__readings__in=open_readings).distinct()
+        counts = sum((_reassign_sample(lines, sample, account, open_readings) for sample in samples), Counter[str]())
+        adjudications = adjudication.assign_waiting_adjudications(lines)
+    return Reassignment(dict(counts), len(open_readings) - counts.total(), adjudications)
 
 
-def change_readers(key: str, questions: str, markers: Path) -> Reassigned:
+def change_readers(key: str, questions: str, markers: Path) -> Reassignment:
     """Take the readers of a sample from another file; files that wait for an adjudicator are given. UsageError where
     the sample is not at the desks, or a reader has no account."""
     sample = Sample.objects.filter(key=key, questions=questions).first()
     if sample is None:
         raise UsageError(f"{key} is not at the desks with {questions}. Bring it there: assay desk open")
-    staff = inspectors(read_markers(markers))
-    with audit_log.writing() as lines:
-        sample.markers = told_of(staff)
+    staff = require_inspectors(read_raters(markers))
+    with audit_log.write_lines() as lines:
+        sample.markers = rater_rows(staff)
         sample.save(update_fields=["markers"])
         lines.add(Kind.MARKERS_CHANGED, OPERATOR, sample=key, questions=questions, readers=len(staff))
-        adjudications = adjudication.give_waiting(lines, [sample])
-    return Reassigned(adjudications=adjudications)
+        adjudications = adjudication.assign_waiting_adjudications(lines, [sample])
+    return Reassignment(adjudications=adjudications)
 
 
-def _of_sample(lines: audit_log.Writer, sample: Sample, account: Account, mine: Sequence[Reading]) -> Counter[str]:
+def _reassign_sample(
+    lines: audit_log.Writer, sample: Sample, account: Account, open_readings: Sequence[Reading]
+) -> Counter[str]:
     """Give the readings of one sample to others who may have them; how many each was given."""
-    held = [one for one in mine if one.file.sample_id == sample.pk]
-    by_file = {adjudication.as_file(one.file).pair: one for one in held}
+    sample_readings = [item for item in open_readings if item.file.sample_id == sample.pk]
+    by_file = {adjudication.to_file(item.file).pair: item for item in sample_readings}
     leaving = [
-        (Assigned(adjudication.as_file(one.file), account.code, one.round, one.kind), adjudication.ever_read(one.file))
-        for one in held
+        (
+            Assignment(adjudication.to_file(item.file), account.code, item.round, item.kind),
+            adjudication.reader_codes(item.file),
+        )
+        for item in sample_readings
     ]
-    staff = [one for one in adjudication.active_markers(sample) if one.code != account.code]
-    given = Counter[str]()
-    for old, new in reassigned(adjudication.assigned(sample), leaving, staff, sample.seed):
-        _give(lines, by_file[old.file.pair], new.marker)
-        given[new.marker] += 1
-    return given
+    staff = [item for item in adjudication.active_raters(sample) if item.code != account.code]
+    counts = Counter[str]()
+    for old, new in reassign(adjudication.assignments(sample), leaving, staff, sample.seed):
+        _reassign_reading(lines, by_file[old.file.pair], new.marker)
+        counts[new.marker] += 1
+    return counts
 
 
-def _give(lines: audit_log.Writer, old: Reading, code: str) -> None:
-    to = Account.objects.get(code=code)
-    last = Reading.objects.filter(account=to).aggregate(last=Max("place"))["last"] or 0
+def _reassign_reading(lines: audit_log.Writer, old: Reading, code: str) -> None:
+    new_account = Account.objects.get(code=code)
+    last_place = Reading.objects.filter(account=new_account).aggregate(last=Max("place"))["last"] or 0
     Reading.objects.filter(pk=old.pk).update(state=RECALLED)
-    new = Reading.objects.create(file=old.file, account=to, round=old.round, kind=old.kind, place=last + 1)
+    new = Reading.objects.create(
+        file=old.file, account=new_account, round=old.round, kind=old.kind, place=last_place + 1
+    )
     lines.add(Kind.REASSIGNED, OPERATOR, reading=old.pk, to=code, instead=new.pk)

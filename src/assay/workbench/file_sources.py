@@ -1,4 +1,4 @@
-"""Where does what stands in a file come from: which return, which edition, which files as they were sent?"""
+"""Find the returns, editions and original files behind a case file."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 import polars as pl
 
 from assay.engine.provenance import read_receipt
-from assay.engine.provenance.receipts import SENT
+from assay.engine.provenance.receipts import RECEIVED_PREFIX
 from assay.errors import PurposeRefused
-from assay.ingest.accepted_returns import holding
+from assay.ingest.accepted_returns import current_returns
 from assay.ingest.inspection_folder import open_inspection
-from assay.ingest.table_permission import Permission
+from assay.ingest.table_permission import ReadPermission
 from assay.workbench.models import CaseFile
 
 
@@ -23,34 +23,54 @@ from assay.workbench.models import CaseFile
 class Source:
     """One return: its stage, edition and receipt, and the files it came in, by name and SHA-256."""
 
-    body: str
+    force_code: str
     stage: str
     edition: int
     receipt: str
-    sent: tuple[tuple[str, str], ...]
+    file_hashes: tuple[tuple[str, str], ...]
 
 
-def sources_of(folder: Path, bodies: Collection[str]) -> list[Source]:
+def find_sources(folder: Path, force_codes: Collection[str]) -> list[Source]:
     """The returns of these bodies that count."""
-    found = []
-    for one in holding(open_inspection(folder)):
-        receipt = read_receipt(folder, one.stage) if one.body in bodies else None
+    sources = []
+    for accepted_return in current_returns(open_inspection(folder)):
+        receipt = read_receipt(folder, accepted_return.stage) if accepted_return.force_code in force_codes else None
         if receipt is not None:
-            sent = tuple((name.removeprefix(SENT), value) for name, value in sorted(receipt.inputs.items()))
-            found.append(Source(one.body, one.stage, one.accepted.edition, receipt.hash, sent))
-    return found
+            file_hashes = tuple(
+                (name.removeprefix(RECEIVED_PREFIX), value) for name, value in sorted(receipt.inputs.items())
+            )
+            sources.append(
+                Source(
+                    accepted_return.force_code,
+                    accepted_return.stage,
+                    accepted_return.return_edition.edition,
+                    receipt.hash,
+                    file_hashes,
+                )
+            )
+    return sources
 
 
-def entries_of(folder: Path, file: CaseFile, subject: str) -> list[dict[str, Any]]:
+def find_entries(folder: Path, file: CaseFile, subject: str) -> list[dict[str, Any]]:
     """The entries on a crime that is a file: reference, day, kind and role; none of any other file, or where entries
     may not be read."""
     inspection = open_inspection(folder)
-    held = [one for one in holding(inspection) if one.body == file.force_code] if subject == "crime" else []
-    paths = [path for one in held if (path := folder / one.stage / "notes.parquet").is_file()]
+    accepted = (
+        [
+            accepted_return
+            for accepted_return in current_returns(inspection)
+            if accepted_return.force_code == file.force_code
+        ]
+        if subject == "crime"
+        else []
+    )
+    paths = [
+        path for accepted_return in accepted if (path := folder / accepted_return.stage / "notes.parquet").is_file()
+    ]
     try:
-        Permission(inspection, date.today()).ask("notes", "samples", paths, "an analyst's look at a file")
+        ReadPermission(inspection, date.today()).require("notes", "samples", paths, "an analyst's look at a file")
     except PurposeRefused:
         return []
     columns = ["note_ref", "entry_at_day", "entry_type", "author_role"]
     rows = [pl.read_parquet(path).filter(pl.col("crime_ref") == file.subject_ref).select(columns) for path in paths]
-    return [row for each in rows for row in each.sort("entry_at_day", "note_ref").iter_rows(named=True)]
+    return [row for entry_table in rows for row in entry_table.sort("entry_at_day", "note_ref").iter_rows(named=True)]

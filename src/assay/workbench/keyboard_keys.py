@@ -1,4 +1,4 @@
-"""Which key does what, when somebody marks by keyboard? One table; no key does two things.
+"""The keyboard shortcuts of rating pages.
 
 Off until a person switches it on (WCAG 2.1.4), and never at work while they write.
 """
@@ -27,19 +27,19 @@ ACTIONS = {
 """Every action: its key unless a person chooses another, and what it does."""
 
 
-def keys_of(account: Account) -> dict[str, object]:
+def account_keys(account: Account) -> dict[str, object]:
     """The keys of a person, and whether they are on."""
-    return {"on": False, **{name: key for name, (key, _said) in ACTIONS.items()}, **account.keys}
+    return {"on": False, **{name: key for name, (key, _description) in ACTIONS.items()}, **account.keys}
 
 
-def faults_in(keys: Mapping[str, object]) -> dict[str, str]:
+def key_errors(keys: Mapping[str, object]) -> dict[str, str]:
     """What is wrong with a choice of keys, by action; empty where it can be used."""
-    chosen = {name: str(keys.get(name, "")) for name in ACTIONS}
-    times = Counter(key.lower() for key in chosen.values())
-    found = {}
-    for name, key in chosen.items():
+    selected_keys = {name: str(keys.get(name, "")) for name in ACTIONS}
+    times = Counter(key.lower() for key in selected_keys.values())
+    errors = {}
+    for name, key in selected_keys.items():
         if len(key) != 1 or not key.isalnum():
-            found[name] = _("One letter or one figure.")
+            errors[name] = _("One letter or one figure.")
         elif times[key.lower()] > 1:
-            found[name] = _("This key stands at another action too.")
-    return found
+            errors[name] = _("This key stands at another action too.")
+    return errors

@@ -1,4 +1,4 @@
-"""Which texts do analysts label, who labels which, and how do labels reach the model that learns from them?
+"""Label rounds in the workbench: draw texts, collect labels, and hand them in for training.
 
 A round is drawn as `assay label next` draws it, from texts of the inspection without names, and its labels go where
 `assay label teach` reads them: into `labels/QUESTION` in the folder of the workbench. What a model thinks of a text,
@@ -20,36 +20,36 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assay.errors import UsageError
-from assay.progress import Progress, silent
-from assay.wording import counted
+from assay.progress import Progress, no_progress
+from assay.wording import count_phrase
 from assay.workbench import audit_log
 from assay.workbench.accounts import OPERATOR
 from assay.workbench.audit_log import Kind
 from assay.workbench.models import Account, Event, Label, Text
-from assay.workbench.workbench_folder import Place
-from assay.workflows.reading.label_pool import MOST, pool_of, write_pool
+from assay.workbench.workbench_folder import WorkbenchFolder
+from assay.workflows.reading.label_pool import MAX_TEXTS, draw_pool, write_pool
 from assay.workflows.reading.label_sampling import (
+    LABEL_COLUMNS,
+    LABEL_VALUES,
     LABELS,
-    OF_LABELS,
-    OF_ROUNDS,
-    OF_SHEETS,
+    ROUND_COLUMNS,
     ROUNDS,
-    SAYS,
+    SHEET_COLUMNS,
     UNDONE,
     UNSURE,
     add_labels,
-    draw,
+    draw_round,
     new_labels,
     read_pool,
-    rows_of,
+    read_rows,
 )
 
 FOLDER, POOL = "labels", "pool.jsonl"
 
 
 @dataclass(frozen=True)
-class Brought:
-    """A round that lies at the desks: of which question, how many texts, and how many of them two people label."""
+class LabelRound:
+    """A round that was brought into the workbench."""
 
     question: str
     round: int
@@ -61,125 +61,151 @@ class Brought:
         """The same, for other programs."""
         return {**vars(self), "folder": str(self.folder)}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        texts = counted(self.texts, "text")
+        texts = count_phrase(self.texts, "text")
         return [
             f"Round {self.round} of {self.question}: {texts} to label, {self.twice} of them by two people.",
             f"When they are handed in: assay label teach {self.folder} {self.folder / POOL} --question {self.question}",
         ]
 
 
-def folder_of(place: Place, question: str) -> Path:
+def labels_folder(workbench: WorkbenchFolder, question: str) -> Path:
     """Where the labels of a question lie."""
-    return place.folder / FOLDER / question
+    return workbench.folder / FOLDER / question
 
 
 def bring_texts(
-    place: Place, question: str, *, size: int, seed: int, most: int = MOST, progress: Progress = silent
-) -> Brought:
+    workbench: WorkbenchFolder,
+    question: str,
+    *,
+    size: int,
+    seed: int,
+    pool_size: int = MAX_TEXTS,
+    progress: Progress = no_progress,
+) -> LabelRound:
     """Draw the next round and bring it to the desks, from at most so many texts of the inspection; UsageError where one
     still waits for labels."""
-    folder = folder_of(place, question)
+    folder = labels_folder(workbench, question)
     if Text.objects.filter(question=question).exists() and not (folder / LABELS).is_file():
         raise UsageError("No label of the round before is handed in yet.")
     if not (folder / POOL).is_file():
-        texts = pool_of(place.inspection, question, seed=seed, today=date.today(), most=most, progress=progress)
+        texts = draw_pool(
+            workbench.inspection, question, seed=seed, today=date.today(), size=pool_size, progress=progress
+        )
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_pool(folder / POOL, texts)
-    pool = {one.id: one.text for one in read_pool(folder / POOL)}
-    done = draw(folder, question, read_pool(folder / POOL), size, seed)
-    for sheet in done.sheets:
+    pool = {row.id: row.text for row in read_pool(folder / POOL)}
+    drawn_round = draw_round(folder, question, read_pool(folder / POOL), size, seed)
+    for sheet in drawn_round.sheets:
         sheet.unlink()  # they are labelled here
-    rows = [one for one in rows_of(folder / ROUNDS, OF_ROUNDS) if int(one["round"]) == done.number]
-    turn = sorted(rows, key=lambda one: hashlib.sha256(f"{seed} {one['id']}".encode()).hexdigest())
-    with audit_log.writing() as lines:
-        Text.objects.bulk_create([
-            Text(question=question, round=done.number, ref=one["id"], text=pool[one["id"]], people=int(one["people"]),
-                 place=at)
-            for at, one in enumerate(turn, start=1)
-        ])  # fmt: skip
-        lines.add(Kind.TEXTS_BROUGHT, OPERATOR, question=question, round=done.number, texts=len(rows))
-    return Brought(question, done.number, len(rows), done.twice, folder)
+    rows = [row for row in read_rows(folder / ROUNDS, ROUND_COLUMNS) if int(row["round"]) == drawn_round.number]
+    ordered_rows = sorted(rows, key=lambda row: hashlib.sha256(f"{seed} {row['id']}".encode()).hexdigest())
+    with audit_log.write_lines() as lines:
+        Text.objects.bulk_create(
+            [
+                Text(
+                    question=question,
+                    round=drawn_round.number,
+                    ref=row["id"],
+                    text=pool[row["id"]],
+                    people=int(row["people"]),
+                    place=position,
+                )
+                for position, row in enumerate(ordered_rows, start=1)
+            ]
+        )
+        lines.add(Kind.TEXTS_BROUGHT, OPERATOR, question=question, round=drawn_round.number, texts=len(rows))
+    return LabelRound(question, drawn_round.number, len(rows), drawn_round.double_labelled, folder)
 
 
-def said_of(texts: Sequence[Text]) -> dict[int, dict[int, str]]:
-    """What each person said last of each text: by text, by account."""
-    found: dict[int, dict[int, str]] = {one.pk: {} for one in texts}
+def current_labels(texts: Sequence[Text]) -> dict[int, dict[int, str]]:
+    """Return the last label of each person on each text: by text, by account."""
+    labels_by_text: dict[int, dict[int, str]] = {label_text.pk: {} for label_text in texts}
     for label in Label.objects.filter(of__in=list(texts)).order_by("event"):
-        found[label.of_id][label.account_id] = label.says
-    return found
+        labels_by_text[label.of_id][label.account_id] = label.says
+    return labels_by_text
 
 
-def next_for(account: Account, question: str) -> Text | None:
-    """The text that a person labels next; each has an order of their own, so that two seldom meet at one text."""
+def next_text(account: Account, question: str) -> Text | None:
+    """Return the text that a person labels next; the order differs between persons."""
     texts = list(Text.objects.filter(question=question))
-    said = said_of(texts)
-    waiting = [one for one in texts if account.pk not in said[one.pk] and len(said[one.pk]) < one.people]
-    own = {one.pk: hashlib.sha256(f"{account.code} {one.ref}".encode()).hexdigest() for one in waiting}
-    return min(waiting, key=lambda one: (one.round, own[one.pk]), default=None)
+    labels_by_text = current_labels(texts)
+    waiting = [
+        candidate
+        for candidate in texts
+        if account.pk not in labels_by_text[candidate.pk] and len(labels_by_text[candidate.pk]) < candidate.people
+    ]
+    personal_order = {
+        candidate.pk: hashlib.sha256(f"{account.code} {candidate.ref}".encode()).hexdigest() for candidate in waiting
+    }
+    return min(waiting, key=lambda candidate: (candidate.round, personal_order[candidate.pk]), default=None)
 
 
-def say(place: Place, account: Account, text: Text, says: str) -> None:
-    """Keep what a person says of a text. The same again adds nothing; UsageError where it is handed in already."""
-    if says not in SAYS:
+def save_label(workbench: WorkbenchFolder, account: Account, text: Text, answer: str) -> None:
+    """Keep the label of a person; UsageError if it is already handed in."""
+    if answer not in LABEL_VALUES:
         raise UsageError(_("Choose one of the answers."))
-    with audit_log.writing() as lines:
+    with audit_log.write_lines() as lines:
         last = Label.objects.filter(of=text, account=account).order_by("event").last()
-        if last and last.says == says and (text.ref, account.code) not in _taken_back(place, text.question):
+        if last and last.says == answer and (text.ref, account.code) not in _taken_back(workbench, text.question):
             return
-        if (text.ref, account.code) in _handed(place, text.question):
+        if (text.ref, account.code) in _handed_in(workbench, text.question):
             raise UsageError(_("Your label of this text is handed in, and stays as it is."))
-        about = {"text": text.pk, "question": text.question}
-        told = audit_log.digest(text.pk, account.code, says)
-        event = lines.add(Kind.LABELLED, account.code, **about, says=told)
-        Label.objects.create(of=text, account=account, says=says, event=event)
+        details = {"text": text.pk, "question": text.question}
+        label_hash = audit_log.digest(text.pk, account.code, answer)
+        event = lines.add(Kind.LABELLED, account.code, **details, says=label_hash)
+        Label.objects.create(of=text, account=account, says=answer, event=event)
 
 
-def said_by(one: Label) -> str:
+def label_digest(label: Label) -> str:
     """The hash by which the trail speaks of a label."""
-    return audit_log.digest(one.of_id, one.account.code, one.says)
+    return audit_log.digest(label.of_id, label.account.code, label.says)
 
 
-def hand_in(place: Place, question: str, who: str) -> int:
-    """Give every label that is not handed in yet to the folder that teaches; how many. Asked again it doubles none.
+def hand_in(workbench: WorkbenchFolder, question: str, actor: str) -> int:
+    """Hand in every new label for training, and return how many.
 
     AssayError where one of them cannot be handed in; then none is.
     """
-    texts = {one.pk: one for one in Text.objects.filter(question=question)}
+    texts = {label_text.pk: label_text for label_text in Text.objects.filter(question=question)}
     codes = dict(Account.objects.values_list("pk", "code"))
-    folder = folder_of(place, question)
-    with TemporaryDirectory(dir=place.folder) as held, audit_log.writing() as lines:
-        there = _handed(place, question) | _taken_back(place, question)
+    folder = labels_folder(workbench, question)
+    with TemporaryDirectory(dir=workbench.folder) as temporary_folder, audit_log.write_lines() as lines:
+        handled = _handed_in(workbench, question) | _taken_back(workbench, question)
         sheets: dict[str, list[tuple[str, str, str]]] = {}
-        for key, by in said_of(list(texts.values())).items():
-            for account, says in by.items():
-                if (texts[key].ref, codes[account]) not in there:
-                    sheets.setdefault(codes[account], []).append((texts[key].ref, "", says or UNSURE))
-        fresh: list[Sequence[str]] = []
+        for key, text_labels in current_labels(list(texts.values())).items():
+            for account, answer in text_labels.items():
+                if (texts[key].ref, codes[account]) not in handled:
+                    sheets.setdefault(codes[account], []).append((texts[key].ref, "", answer or UNSURE))
+        new_rows: list[Sequence[str]] = []
         for code, rows in sorted(sheets.items()):
-            path = Path(held) / f"{code}.csv"
+            path = Path(temporary_folder) / f"{code}.csv"
             with path.open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file, lineterminator="\n").writerows([OF_SHEETS, *sorted(rows)])
-            fresh += new_labels(folder, path, code, signed_in=True)
-        if fresh:
-            lines.add(Kind.LABELS_HANDED_IN, who, question=question, labels=len(fresh))
-            add_labels(folder, fresh)  # last: the database rolls back, the file does not
-    return len(fresh)
+                csv.writer(file, lineterminator="\n").writerows([SHEET_COLUMNS, *sorted(rows)])
+            new_rows += new_labels(folder, path, code, signed_in=True)
+        if new_rows:
+            lines.add(Kind.LABELS_HANDED_IN, actor, question=question, labels=len(new_rows))
+            add_labels(folder, new_rows)  # last: the database rolls back, the file does not
+    return len(new_rows)
 
 
-def _handed(place: Place, question: str) -> set[tuple[str, str]]:
+def _handed_in(workbench: WorkbenchFolder, question: str) -> set[tuple[str, str]]:
     """Which labels are handed in: (text, whose)."""
-    return {(row["id"], row["marker_code"]) for row in rows_of(folder_of(place, question) / LABELS, OF_LABELS)}
+    return {
+        (row["id"], row["marker_code"]) for row in read_rows(labels_folder(workbench, question) / LABELS, LABEL_COLUMNS)
+    }
 
 
-def _taken_back(place: Place, question: str) -> set[tuple[str, str]]:
+def _taken_back(workbench: WorkbenchFolder, question: str) -> set[tuple[str, str]]:
     """Which labels `assay label undo` took back, where their writer has not labelled the text anew: (text, whose).
 
     A hand-in takes every label that is there, so a label that was given after the last hand-in is a new one.
     """
-    rows = rows_of(folder_of(place, question) / UNDONE, OF_LABELS)
-    about = [(one.number, json.loads(one.about)) for one in Event.objects.filter(kind=Kind.LABELS_HANDED_IN.value)]
-    last = max((number for number, told in about if told["question"] == question), default=0)
-    anew = Label.objects.filter(of__question=question, event__gt=last).values_list("of__ref", "account__code")
-    return {(row["id"], row["marker_code"]) for row in rows} - set(anew)
+    rows = read_rows(labels_folder(workbench, question) / UNDONE, LABEL_COLUMNS)
+    hand_ins = [
+        (event.number, json.loads(event.about)) for event in Event.objects.filter(kind=Kind.LABELS_HANDED_IN.value)
+    ]
+    last = max((number for number, details in hand_ins if details["question"] == question), default=0)
+    relabelled = Label.objects.filter(of__question=question, event__gt=last).values_list("of__ref", "account__code")
+    return {(row["id"], row["marker_code"]) for row in rows} - set(relabelled)

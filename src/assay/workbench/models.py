@@ -1,4 +1,4 @@
-"""What does the workbench keep? Accounts, files and their steps, readings and every answer, and the trail.
+"""The tables of the workbench: accounts, files, readings, answers, labels, pairs, and the audit log.
 
 Answers and events are only ever added: the database itself refuses to change or delete them (migration 0002). A case
 file here is a copy of what stands in the inspection, without names; sealed marks go back there.

@@ -1,4 +1,4 @@
-"""Which role may enter which page? One table: a page that does not stand in it is closed to everyone."""
+"""The roles that may open each page; a page without an entry is closed to everyone."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assay.workbench.models import ANALYST, AUDITOR, INSPECTOR, LIAISON, PANEL, ROLES
 
-EVERYONE, SIGNED_IN = ("everyone",), ROLES
+ANY_VISITOR, SIGNED_IN = ("everyone",), ROLES
 View = TypeVar("View", bound=Callable[..., Any])
-WAYS = (
+MENU = (
     ("/queue", _("Your files"), (INSPECTOR,)),
     ("/keys", _("Keyboard"), (INSPECTOR,)),
     ("/samples", _("Samples"), (ANALYST, PANEL)),
@@ -27,8 +27,8 @@ WAYS = (
 )
 
 
-def open_to(*roles: str) -> Callable[[View], View]:
-    """Who may enter a page: roles, or EVERYONE. `gate` reads it."""
+def allow_roles(*roles: str) -> Callable[[View], View]:
+    """Declare the roles that may open a page, or ANY_VISITOR. `gate` reads it."""
 
     def mark(view: View) -> View:
         view.open_to = roles  # type: ignore[attr-defined]
@@ -37,16 +37,16 @@ def open_to(*roles: str) -> Callable[[View], View]:
     return mark
 
 
-def ways(role: str) -> tuple[tuple[str, Any], ...]:
-    """The ways through the workbench for a role, as (path, words)."""
-    return tuple((path, said) for path, said, roles in WAYS if role in roles)
+def menu_entries(role: str) -> tuple[tuple[str, Any], ...]:
+    """Return the menu of a role, as (path, label)."""
+    return tuple((path, label) for path, label, roles in MENU if role in roles)
 
 
 @cache
-def invented() -> bool:
-    """Whether the forces of this inspection are invented."""
+def is_synthetic() -> bool:
+    """Return True if the forces of this inspection are synthetic."""
     from django.conf import settings
 
     from assay.ingest.inspection_folder import open_inspection
 
-    return any(code.startswith("INV") for code in open_inspection(settings.PLACE.inspection).request.bodies)
+    return any(code.startswith("INV") for code in open_inspection(settings.PLACE.inspection).request.organisations)

@@ -1,4 +1,4 @@
-"""How is a page written: which templates, which words in which language, and what every page is told?"""
+"""Render pages: templates, translations, and the context that every page needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext, ngettext
 
-from assay.report.page_frame import INVENTED
+from assay.report.page_frame import SYNTHETIC_BANNER
 from assay.workbench import page_permissions
 
 ASSETS = {
@@ -26,41 +26,43 @@ ASSETS = {
 
 
 @cache
-def asset(name: str) -> tuple[bytes, str]:
+def read_asset(name: str) -> tuple[bytes, str]:
     """What is loaded under a name, and of which kind it is; KeyError for any other name."""
     package, path, kind = ASSETS[name]
     return files(package).joinpath(path).read_bytes(), kind
 
 
 @cache
-def version(name: str) -> str:
-    """What changes in its address when it changes."""
-    return hashlib.sha256(asset(name)[0]).hexdigest()[:10]
+def asset_version(name: str) -> str:
+    """Return the version of an asset in its address; it changes with the content."""
+    return hashlib.sha256(read_asset(name)[0]).hexdigest()[:10]
 
 
 def environment(**options: Any) -> jinja2.Environment:
-    """The templates of the workbench, and behind them those of the report; as Django asks for them."""
+    """Return the Jinja environment of the workbench, as Django expects it."""
     loaders = [
         jinja2.PackageLoader("assay.workbench", "pages"),
         jinja2.PackageLoader("assay.report", "templates"),
     ]
-    ours = {"loader": jinja2.ChoiceLoader(loaders), "undefined": jinja2.StrictUndefined}
-    ours |= {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
-    made = jinja2.Environment(**{**options, **ours})
-    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals["asset"] = lambda name: f"/asset/{version(name)}/{name}"
-    return made
+    required_options = {"loader": jinja2.ChoiceLoader(loaders), "undefined": jinja2.StrictUndefined}
+    required_options |= {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
+    jinja_environment = jinja2.Environment(**{**options, **required_options})
+    jinja_environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    jinja_environment.globals["asset"] = lambda name: f"/asset/{asset_version(name)}/{name}"
+    return jinja_environment
 
 
-def show(request: HttpRequest, template: str, told: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
-    """One page, or a part of one."""
+def render_page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """Render one page, or a part of one."""
     account = request.user if getattr(request.user, "is_authenticated", False) else None
-    around = {
+    base_context = {
         "root": "",
         "account": account,
-        "ways": page_permissions.ways(account.role) if account else (),
+        "ways": page_permissions.menu_entries(account.role) if account else (),
         "here": request.path,
         "language": get_language() or "en-gb",
-        "banner": INVENTED if page_permissions.invented() else "",
+        "banner": SYNTHETIC_BANNER if page_permissions.is_synthetic() else "",
     }
-    return render(request, template, {**around, **(told or {})}, status=status)
+    return render(request, template, {**base_context, **(context or {})}, status=status)

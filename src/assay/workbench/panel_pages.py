@@ -1,4 +1,4 @@
-"""The panel's room: what is proposed of each force and line, and what the panel decides on it.
+"""The panel's pages: the proposed grades of each force and theme, and the panel's decisions.
 
 A decision is written down by the same function as `assay decide`, into the inspection and its ledger; who saw and who
 decided stands in the trail. Whoever audits reads all of it and decides nothing.
@@ -16,128 +16,150 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.errors import AssayError, UsageError
-from assay.grading.panel_decisions import SHORTEST
-from assay.text.personal_details import what_to_take_out
+from assay.grading.panel_decisions import MIN_REASON_LENGTH
+from assay.text.personal_details import details_warning
 from assay.workbench import audit_log, panel_minutes, panel_proposals
-from assay.workbench.audit_log import Kind, Plain
-from assay.workbench.content_access import Content, log_also, shows
+from assay.workbench.audit_log import Kind, LogValue
+from assay.workbench.content_access import Content, add_log_details, shows
 from assay.workbench.models import AUDITOR, PANEL
-from assay.workbench.page_permissions import open_to
-from assay.workbench.page_rendering import show
-from assay.workbench.panel_proposals import Proposed
+from assay.workbench.page_permissions import allow_roles
+from assay.workbench.page_rendering import render_page
+from assay.workbench.panel_proposals import Proposal
 from assay.workflows.judge import grading_stage
 
-LONGEST = 4000
+MAX_REASON_LENGTH = 4000
 
 
-def _of_proposals(_request: HttpRequest, code: str = "", key: str = "") -> dict[str, Plain]:
+def _proposal_details(_request: HttpRequest, code: str = "", key: str = "") -> dict[str, LogValue]:
     """The force and the line of the address, which are there: whatever else is asked for is not found."""
     return {name: value for name, value in (("force", code), ("line", key)) if value}
 
 
-PROPOSALS = shows(Content("proposed grades, decisions and minutes", Kind.PROPOSALS_SEEN, _of_proposals))
+PROPOSALS = shows(Content("proposed grades, decisions and minutes", Kind.PROPOSALS_SEEN, _proposal_details))
 
 
-@open_to(PANEL, AUDITOR)
+@allow_roles(PANEL, AUDITOR)
 @require_GET
 @PROPOSALS
 def forces(request: HttpRequest) -> HttpResponse:
     """Every force: what is proposed of it as a whole, and how much of it is decided; or why nothing is."""
     try:
-        found, said = panel_proposals.proposed(settings.PLACE.inspection), ""
+        proposals, message = panel_proposals.read_proposals(settings.PLACE.inspection), ""
     except AssayError as error:
-        found, said = [], str(error)
-    return show(request, "panel.html", {"rows": panel_proposals.by_force(found), "said": said})
+        proposals, message = [], str(error)
+    return render_page(request, "panel.html", {"rows": panel_proposals.group_by_force(proposals), "said": message})
 
 
-@open_to(PANEL, AUDITOR)
+@allow_roles(PANEL, AUDITOR)
 @require_GET
 @PROPOSALS
 def force(request: HttpRequest, code: str) -> HttpResponse:
     """One force, line by line."""
-    found = _of_force(code)
-    told = {"found": found, "code": code, "force": found[0].force, "minutes": panel_minutes.of_line(code, "")}
-    return show(request, "panel_force.html", told | {"decides": request.user.role == PANEL})
+    proposals = _force_proposals(code)
+    context = {
+        "found": proposals,
+        "code": code,
+        "force": proposals[0].force,
+        "minutes": panel_minutes.theme_minutes(code, ""),
+    }
+    return render_page(request, "panel_force.html", context | {"decides": request.user.role == PANEL})
 
 
-@open_to(PANEL, AUDITOR)
+@allow_roles(PANEL, AUDITOR)
 @require_GET
 @PROPOSALS
 def line(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """One line of a force: the proposal, what speaks for it and against it, and what was decided."""
-    return _page(request, _of_line(code, key))
+    return _page(request, _theme_proposal(code, key))
 
 
-@open_to(PANEL)
+@allow_roles(PANEL)
 @require_POST
 @PROPOSALS
 def decide(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """Write down what the panel decided; a grade that is moved without a reason, or decided on a page that has become
     old, is not."""
-    one = _of_line(code, key)
+    proposal = _theme_proposal(code, key)
     grade, reason = request.POST.get("grade", ""), request.POST.get("reason", "").strip()
-    if said := _fault(one, grade, reason):
-        return _page(request, one, said, grade, reason)
+    if message := _form_error(proposal, grade, reason):
+        return _page(request, proposal, message, grade, reason)
     try:
-        with grading_stage.deciding(settings.PLACE.inspection), audit_log.writing() as lines:
-            one = _of_line(code, key)
-            if request.POST.get("version") != panel_proposals.version(settings.PLACE.inspection, one):
+        with grading_stage.decision_lock(settings.PLACE.inspection), audit_log.write_lines() as lines:
+            proposal = _theme_proposal(code, key)
+            if request.POST.get("version") != panel_proposals.proposal_version(settings.PLACE.inspection, proposal):
                 raise UsageError(_("What is proposed or decided here changed after you opened the page. Look again."))
-            _keep(request, lines, one, grade, reason)
+            _keep_decision(request, lines, proposal, grade, reason)
     except AssayError as error:
-        return _page(request, one, str(error), grade, reason)
-    return redirect(one.path)
+        return _page(request, proposal, str(error), grade, reason)
+    return redirect(proposal.path)
 
 
-def _keep(request: HttpRequest, lines: audit_log.Writer, one: Proposed, grade: str, reason: str) -> None:
-    code, key, today = one.row["place_code"], one.row["line"], datetime.now(UTC).date()
-    made = grading_stage.decide(settings.PLACE.inspection, code, key, grade, reason, today).data
-    about = {"force": code, "line": key, "proposed": made["proposed"], "decided": made["decided"]}
-    lines.add(Kind.DECIDED, request.user.code, **about, says=said_by(made))
+def _keep_decision(request: HttpRequest, lines: audit_log.Writer, proposal: Proposal, grade: str, reason: str) -> None:
+    code, key, today = proposal.row["place_code"], proposal.row["line"], datetime.now(UTC).date()
+    decision = grading_stage.record_decision(settings.PLACE.inspection, code, key, grade, reason, today).data
+    details = {"force": code, "line": key, "proposed": decision["proposed"], "decided": decision["decided"]}
+    lines.add(Kind.DECIDED, request.user.code, **details, says=decision_digest(decision))
 
 
-def said_by(made: panel_proposals.Row) -> str:
+def decision_digest(decision: panel_proposals.Row) -> str:
     """The hash by which the trail speaks of a decision, with its reason and its day."""
-    told = [made[name] for name in ("place_code", "line", "proposed", "decided", "reason")]
-    return audit_log.digest(*told, str(made["decided_on"]))
+    values = [decision[name] for name in ("place_code", "line", "proposed", "decided", "reason")]
+    return audit_log.digest(*values, str(decision["decided_on"]))
 
 
-def _fault(one: Proposed, grade: str, reason: str) -> str:
-    if grade not in panel_proposals.grades():
+def _form_error(proposal: Proposal, grade: str, reason: str) -> str:
+    if grade not in panel_proposals.allowed_grades():
         return _("Choose what the panel decided.")
-    if grade != one.row["proposed"] and len(reason) < SHORTEST:
+    if grade != proposal.row["proposed"] and len(reason) < MIN_REASON_LENGTH:
         return _("A grade is moved only with a reason. Say what the panel saw that the rules did not.")
-    if len(reason) > LONGEST:
+    if len(reason) > MAX_REASON_LENGTH:
         return _("That is too long to be kept. Shorten it.")
-    wrong = what_to_take_out(reason)
-    return f"{_('Why (needed where a grade is moved; name no person)')}: {wrong}" if wrong else ""
+    error = details_warning(reason)
+    return f"{_('Why (needed where a grade is moved; name no person)')}: {error}" if error else ""
 
 
-def _page(request: HttpRequest, one: Proposed, said: str = "", grade: str = "", reason: str = "") -> HttpResponse:
-    folder, row = settings.PLACE.inspection, one.row
-    log_also(request, proposed=row["proposed"])
-    told: dict[str, Any] = {
-        "one": one, "row": row, "said": said, "grade": grade, "reason": reason,
-        "grades_there": panel_proposals.grades(),
-        "earlier": panel_proposals.earlier(folder, one), "version": panel_proposals.version(folder, one),
-        "minutes": panel_minutes.of_line(row["place_code"], row["line"]), "decides": request.user.role == PANEL,
-    }  # fmt: skip
-    return show(request, "panel_line.html", told | panel_proposals.behind(folder, one), 422 if said else 200)
+def _page(
+    request: HttpRequest, proposal: Proposal, message: str = "", grade: str = "", reason: str = ""
+) -> HttpResponse:
+    folder, row = settings.PLACE.inspection, proposal.row
+    add_log_details(request, proposed=row["proposed"])
+    context: dict[str, Any] = {
+        "one": proposal,
+        "row": row,
+        "said": message,
+        "grade": grade,
+        "reason": reason,
+        "grades_there": panel_proposals.allowed_grades(),
+        "earlier": panel_proposals.previous_decisions(folder, proposal),
+        "version": panel_proposals.proposal_version(folder, proposal),
+        "minutes": panel_minutes.theme_minutes(row["place_code"], row["line"]),
+        "decides": request.user.role == PANEL,
+    }
+    return render_page(
+        request,
+        "panel_line.html",
+        context | panel_proposals.proposal_evidence(folder, proposal),
+        422 if message else 200,
+    )
 
 
-def _of_force(code: str) -> list[Proposed]:
+def _force_proposals(code: str) -> list[Proposal]:
     """The proposals of a force by its code; not there where there is none."""
     try:
-        found = [one for one in panel_proposals.proposed(settings.PLACE.inspection) if one.row["place_code"] == code]
+        proposals = [
+            proposal
+            for proposal in panel_proposals.read_proposals(settings.PLACE.inspection)
+            if proposal.row["place_code"] == code
+        ]
     except AssayError:
-        found = []
-    if not found:
+        proposals = []
+    if not proposals:
         raise Http404
-    return found
+    return proposals
 
 
-def _of_line(code: str, key: str) -> Proposed:
-    found = next((one for one in _of_force(code) if one.row["line"] == key), None)
-    if found is None:
+def _theme_proposal(code: str, key: str) -> Proposal:
+    proposal_found = next((proposal for proposal in _force_proposals(code) if proposal.row["line"] == key), None)
+    if proposal_found is None:
         raise Http404
-    return found
+    return proposal_found

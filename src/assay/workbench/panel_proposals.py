@@ -1,4 +1,4 @@
-"""What has a panel before it: of each force and line what is proposed, why, and what was decided on it before?
+"""The proposals before the panel: reasons, evidence and earlier decisions for each force and theme.
 
 Read by the same functions as `assay grades`; nothing is worked out here. What was not told stays empty.
 """
@@ -14,14 +14,14 @@ from assay.grading.grade_proposals import OVERALL
 from assay.grading.grading_rules import NOT_ENOUGH, rules
 from assay.ingest.inspection_folder import open_inspection
 from assay.reference import characteristics
-from assay.workflows.judge.grading_stage import decisions, judged_tables, line_named, shown_grades
+from assay.workflows.judge.grading_stage import find_theme, grading_tables, read_decisions, show_grades
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Proposed:
-    """One line of one force, or the whole force: `row` as `assay grades` has it, and the names of both."""
+class Proposal:
+    """The proposal on one theme of one force, or on the whole force."""
 
     row: Row
     force: str
@@ -38,51 +38,72 @@ class Proposed:
         return bool(self.row["line"] == OVERALL)
 
 
-def proposed(folder: Path, force_code: str = "") -> list[Proposed]:
-    """Every proposal, or those of one force by its code; UsageError where nothing is proposed yet, or there is no such
-    force."""
-    names = {code: body.name for code, body in open_inspection(folder).request.bodies.items()}
-    rows = shown_grades(folder, force_code).data["grades"]
-    return [Proposed(row, names[row["place_code"]], line_named(row["line"]).name) for row in rows]
+def read_proposals(folder: Path, force_code: str = "") -> list[Proposal]:
+    """Return every proposal, or those of one force; UsageError before anything is proposed."""
+    names = {code: organisation.name for code, organisation in open_inspection(folder).request.organisations.items()}
+    rows = show_grades(folder, force_code).data["grades"]
+    return [Proposal(row, names[row["place_code"]], find_theme(row["line"]).name) for row in rows]
 
 
-def by_force(found: Iterable[Proposed]) -> list[dict[str, Any]]:
-    """A force a row: its whole, and how many of its lines are decided."""
-    held: dict[str, list[Proposed]] = {}
-    for one in found:
-        held.setdefault(one.row["place_code"], []).append(one)
-    return [{"code": code, "force": mine[0].force, "overall": next((one for one in mine if one.is_overall), None),
-             "decided": sum(bool(one.row["decided"]) for one in mine), "of": len(mine)}
-            for code, mine in held.items()]  # fmt: skip
+def group_by_force(proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
+    """Return one row for each force: its overall proposal, and how many of its themes are decided."""
+    proposals_by_force: dict[str, list[Proposal]] = {}
+    for proposal in proposals:
+        proposals_by_force.setdefault(proposal.row["place_code"], []).append(proposal)
+    return [
+        {
+            "code": code,
+            "force": force_proposals[0].force,
+            "overall": next((proposal for proposal in force_proposals if proposal.is_overall), None),
+            "decided": sum(bool(proposal.row["decided"]) for proposal in force_proposals),
+            "of": len(force_proposals),
+        }
+        for code, force_proposals in proposals_by_force.items()
+    ]
 
 
-def grades() -> tuple[str, ...]:
-    """What can be decided, the best first."""
-    return (*rules().names, NOT_ENOUGH)
+def allowed_grades() -> tuple[str, ...]:
+    """Return the grades that can be decided, the best first."""
+    return (*rules().grade_names, NOT_ENOUGH)
 
 
-def earlier(folder: Path, one: Proposed) -> list[dict[str, Any]]:
-    """What was decided on it, the earliest first."""
-    wanted = one.row["place_code"], one.row["line"]
-    return [made for made in decisions(folder) if (made["place_code"], made["line"]) == wanted]
+def previous_decisions(folder: Path, proposal: Proposal) -> list[dict[str, Any]]:
+    """Return the previous decisions on a proposal, the earliest first."""
+    force_and_theme = proposal.row["place_code"], proposal.row["line"]
+    return [
+        decision for decision in read_decisions(folder) if (decision["place_code"], decision["line"]) == force_and_theme
+    ]
 
 
-def version(folder: Path, one: Proposed) -> str:
-    """What a page was written from: another proposal or another decision makes it another."""
-    return f"{len(earlier(folder, one))}:{one.row['proposed']}"
+def proposal_version(folder: Path, proposal: Proposal) -> str:
+    """Return the version of a proposal page: another proposal or decision changes it."""
+    return f"{len(previous_decisions(folder, proposal))}:{proposal.row['proposed']}"
 
 
-def behind(folder: Path, one: Proposed) -> dict[str, Any]:
-    """What stands behind a proposal: chances, characteristics, what is asked for, and what other rules would make."""
-    tables = judged_tables(folder)
-    code, line = one.row["place_code"], one.row["line"]
+def proposal_evidence(folder: Path, proposal: Proposal) -> dict[str, Any]:
+    """Return the evidence for a proposal: probabilities, characteristics, concerns, and grades under other rules."""
+    tables = grading_tables(folder)
+    code, line = proposal.row["place_code"], proposal.row["line"]
 
-    def mine(name: str) -> list[dict[str, Any]]:
+    def force_rows(name: str) -> list[dict[str, Any]]:
         return [row for row in tables[name].to_pylist() if row["place_code"] == code and row.get("line", line) == line]
 
-    texts = {each.key: each.text for each in characteristics() if one.is_overall or each.line == line}
-    told = {name: [row | {"text": texts[row["characteristic"]]} for row in mine(name) if row["characteristic"] in texts]
-            for name in ("shown", "concerns")}  # fmt: skip
-    sealed = [row["sealed"] for row in mine("grades_sealed") if row["sealed"] != row["proposed"]]
-    moved = [row for row in mine("moved") if row["otherwise"] != row["proposed"]]
-    return {**told, "chances": mine("grade_chances"), "moved": moved, "sealed": sealed[0] if sealed else ""}
+    texts = {
+        characteristic.key: characteristic.text
+        for characteristic in characteristics()
+        if proposal.is_overall or characteristic.line == line
+    }
+    characteristic_rows = {
+        name: [
+            row | {"text": texts[row["characteristic"]]} for row in force_rows(name) if row["characteristic"] in texts
+        ]
+        for name in ("shown", "concerns")
+    }
+    differing_sealed = [row["sealed"] for row in force_rows("grades_sealed") if row["sealed"] != row["proposed"]]
+    changed_rows = [row for row in force_rows("moved") if row["otherwise"] != row["proposed"]]
+    return {
+        **characteristic_rows,
+        "chances": force_rows("grade_chances"),
+        "moved": changed_rows,
+        "sealed": differing_sealed[0] if differing_sealed else "",
+    }

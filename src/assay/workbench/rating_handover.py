@@ -1,4 +1,4 @@
-"""How do finished readings become marks of the inspection, sealed, with the trail of how they came to be?
+"""Seal finished readings as ratings of the inspection, with a copy of the audit log.
 
 A file is ready when everybody who reads it has finished, and where two differed the adjudicator too: until then nothing
 of it is sealed, so that no mark of one reaches the other. Sealing can be stopped anywhere and asked for again.
@@ -14,20 +14,20 @@ from datetime import datetime
 import pyarrow as pa
 
 from assay import casefiles
-from assay.casefiles.file_allocation import hand_more
+from assay.casefiles.file_allocation import add_assignments
 from assay.casefiles.file_assignment import ADJUDICATED
 from assay.casefiles.rating_intake import seal_answers
-from assay.casefiles.rating_validation import Answered
-from assay.engine.provenance import alone
-from assay.engine.provenance.stage_folders import keep_bytes
-from assay.engine.stage_runner import Book, Made
+from assay.casefiles.rating_validation import RatedAnswer
+from assay.engine.provenance import lock_folder
+from assay.engine.provenance.stage_folders import write_table_hashes
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.indicators.question_set_catalogue import question_set
 from assay.workbench import adjudication, answer_saving, audit_log
 from assay.workbench.audit_log import Kind
 from assay.workbench.models import DONE, SEALED, SEALING, CaseFile, Event, Reading, Sample
-from assay.workbench.workbench_folder import Place
+from assay.workbench.workbench_folder import WorkbenchFolder
 
-TRAIL = "casefiles/trail"
+AUDIT_LOG_STAGE = "casefiles/trail"
 """The stage that holds the trail as it was when marks were last sealed."""
 COLUMNS = ("number", "at", "who", "kind", "about", "before", "hash")
 SCHEMA = pa.schema([(name, pa.int64() if name == "number" else pa.string()) for name in COLUMNS])
@@ -38,8 +38,8 @@ PATIENCE_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
-class HandedIn:
-    """How many files were sealed, with how many marks; how many wait for a reader, and how many for an adjudicator.
+class HandoverResult:
+    """The number of files and ratings sealed, and of files that wait.
     `to_reopen`: the finished files that were left out since an answer is refused or a question open by the rules of
     now, each with its readers."""
 
@@ -50,91 +50,99 @@ class HandedIn:
     to_reopen: tuple[str, ...] = ()
 
 
-def ready(file: CaseFile) -> bool:
-    """Whether everybody who reads a file has finished it, the adjudicator of two that differ among them."""
+def is_ready(file: CaseFile) -> bool:
+    """Return True if all readers of a file have finished, with the adjudicator if two differ."""
     readings = list(file.readings.all())
-    finished = all(one.state in adjudication.FINISHED for one in readings)
-    judged = any(one.round == ADJUDICATED for one in readings)
-    return finished and (judged or not adjudication.differs(file))
+    finished = all(reading.state in adjudication.FINISHED for reading in readings)
+    has_adjudication = any(reading.round == ADJUDICATED for reading in readings)
+    return finished and (has_adjudication or not adjudication.is_discrepant(file))
 
 
-def must_reopen(file: CaseFile) -> list[Reading]:
-    """The finished readings of a file that hold an answer that is refused, or an open question, by the rules of now.
+def readings_to_reopen(file: CaseFile) -> list[Reading]:
+    """Return the finished readings of a file with an invalid answer or an open question.
     An adjudication rests on both readings, so it is named only where neither of them must be opened again."""
     finished = [reading for reading in file.readings.all() if reading.state in (DONE, SEALING)]
-    refused = [reading for reading in finished if not _holds(reading)]
+    refused = [reading for reading in finished if not _is_valid(reading)]
     return [reading for reading in refused if reading.round != ADJUDICATED] or refused
 
 
 def files_to_reopen(files: Iterable[CaseFile]) -> tuple[str, ...]:
     """The name of each file that must be opened again, with the codes of those who read it."""
-    found = ((file, [reading.account.code for reading in must_reopen(file)]) for file in files)
+    found = ((file, [reading.account.code for reading in readings_to_reopen(file)]) for file in files)
     return tuple(f"{file.force_code} {file.subject_ref} ({', '.join(codes)})" for file, codes in found if codes)
 
 
-def _holds(reading: Reading) -> bool:
-    found = answer_saving.read(reading)
+def _is_valid(reading: Reading) -> bool:
+    found = answer_saving.validate_reading(reading)
     return not (found.faults or found.open)
 
 
-def hand_in(place: Place, sample: Sample, who: str) -> HandedIn:
-    """Seal every file that is ready, and keep the trail beside the marks; UsageError while the inspection is run."""
-    with alone(place.inspection, PATIENCE_SECONDS):
-        with audit_log.writing() as lines:
-            adjudication.give_waiting(lines, [sample])
+def seal_ready_files(workbench: WorkbenchFolder, sample: Sample, actor: str) -> HandoverResult:
+    """Seal every file that is ready, and keep the audit log beside the ratings."""
+    with lock_folder(workbench.inspection, PATIENCE_SECONDS):
+        with audit_log.write_lines() as lines:
+            adjudication.assign_waiting_adjudications(lines, [sample])
         files = list(sample.files.prefetch_related("readings"))
-        taken = _take([file for file in files if ready(file)], who, sample)
-        marks = _seal(place, sample, taken)
-        with audit_log.writing():
-            Reading.objects.filter(pk__in=[one.pk for one in taken]).update(state=SEALED)
-    undecided = sum(adjudication.differs(one) and not ready(one) for one in files)
-    sealed = {one.file_id for one in taken}
-    to_reopen = files_to_reopen(one for one in sample.files.all() if ready(one))
-    left = sum(not ready(one) for one in files)
-    return HandedIn(len(sealed), marks, left - undecided, undecided, to_reopen)
+        claimed = _claim_readings([file for file in files if is_ready(file)], actor, sample)
+        marks = _seal(workbench, sample, claimed)
+        with audit_log.write_lines():
+            Reading.objects.filter(pk__in=[item.pk for item in claimed]).update(state=SEALED)
+    undecided = sum(adjudication.is_discrepant(item) and not is_ready(item) for item in files)
+    sealed = {item.file_id for item in claimed}
+    to_reopen = files_to_reopen(item for item in sample.files.all() if is_ready(item))
+    not_ready = sum(not is_ready(item) for item in files)
+    return HandoverResult(len(sealed), marks, not_ready - undecided, undecided, to_reopen)
 
 
-def _take(files: Iterable[CaseFile], who: str, sample: Sample) -> list[Reading]:
+def _claim_readings(files: Iterable[CaseFile], actor: str, sample: Sample) -> list[Reading]:
     """The readings to be sealed, so marked that nobody opens one again meanwhile; those of a sealing that was stopped
     among them."""
-    with audit_log.writing() as lines:
-        mine = Reading.objects.select_for_update().filter(file__in=list(files))
-        found = [one for one in mine.select_related("file", "account") if one.state in (DONE, SEALING)]
-        whole = {one.file_id for one in mine if one.state not in adjudication.FINISHED}
-        found = [one for one in found if one.file_id not in whole]  # opened again in the meantime
-        refused = {one.file_id for one in found if not _holds(one)}
+    with audit_log.write_lines() as lines:
+        file_readings = Reading.objects.select_for_update().filter(file__in=list(files))
+        claimed = [
+            reading for reading in file_readings.select_related("file", "account") if reading.state in (DONE, SEALING)
+        ]
+        unfinished_files = {reading.file_id for reading in file_readings if reading.state not in adjudication.FINISHED}
+        claimed = [
+            reading for reading in claimed if reading.file_id not in unfinished_files
+        ]  # opened again in the meantime
+        refused = {reading.file_id for reading in claimed if not _is_valid(reading)}
         # A sealing that was stopped before an upgrade left its readings closed: they must be open to a correction.
         Reading.objects.filter(file__in=refused, state=SEALING).update(state=DONE)
-        found = [one for one in found if one.file_id not in refused]
-        Reading.objects.filter(pk__in=[one.pk for one in found]).update(state=SEALING)
-        if found:
-            lines.add(Kind.SEALED, who, sample=sample.key, questions=sample.questions, readings=len(found))
-    return found
+        claimed = [reading for reading in claimed if reading.file_id not in refused]
+        Reading.objects.filter(pk__in=[reading.pk for reading in claimed]).update(state=SEALING)
+        if claimed:
+            lines.add(Kind.SEALED, actor, sample=sample.key, questions=sample.questions, readings=len(claimed))
+    return claimed
 
 
-def _seal(place: Place, sample: Sample, readings: Iterable[Reading]) -> int:
-    answers: dict[str, list[Answered]] = defaultdict(list)
-    for one in readings:
-        answers[one.account.code] += answer_saving.read(one).answers
+def _seal(workbench: WorkbenchFolder, sample: Sample, readings: Iterable[Reading]) -> int:
+    answers: dict[str, list[RatedAnswer]] = defaultdict(list)
+    for reading in readings:
+        answers[reading.account.code] += answer_saving.validate_reading(reading).answers
     if not answers:
         return 0
-    head = keep_trail(place)
-    hand_more(place.inspection, sample.key, sample.questions, adjudication.assigned(sample))
-    asked, now, marks = question_set(sample.questions), datetime.now(), 0
+    head = keep_audit_log(workbench)
+    add_assignments(workbench.inspection, sample.key, sample.questions, adjudication.assignments(sample))
+    questionnaire, timestamp, marks = question_set(sample.questions), datetime.now(), 0
     for code in sorted(answers):
         source = (SOURCE, head)
-        marks += len(seal_answers(place.inspection, sample.key, asked, code, answers[code], source, now))
+        marks += len(
+            seal_answers(workbench.inspection, sample.key, questionnaire, code, answers[code], source, timestamp)
+        )
     return marks
 
 
-def keep_trail(place: Place) -> str:
-    """Write the trail as it is now as a stage of the inspection; gives its last hash."""
+def keep_audit_log(workbench: WorkbenchFolder) -> str:
+    """Write the current audit log as a stage of the inspection, and return its last hash."""
     rows = list(Event.objects.values(*COLUMNS))
     head = str(rows[-1]["hash"])
-    Book(place.inspection).stage(
-        TRAIL,
-        lambda: Made({"trail": pa.Table.from_pylist(rows, SCHEMA)}, len(rows), len(rows), fill=keep_bytes),
-        rooms=(casefiles,),
+    StageRunner(workbench.inspection).run_stage(
+        AUDIT_LOG_STAGE,
+        lambda: StageOutput(
+            {"trail": pa.Table.from_pylist(rows, SCHEMA)}, len(rows), len(rows), fill=write_table_hashes
+        ),
+        packages=(casefiles,),
         inputs={},
         settings={"head": head},
     )

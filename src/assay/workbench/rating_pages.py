@@ -1,4 +1,4 @@
-"""The marking page: what happened in a file beside the questions about it; and what each press on it does."""
+"""The rating page: the steps of a file beside the questions about it, and the actions on it."""
 
 from __future__ import annotations
 
@@ -15,294 +15,317 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assay.casefiles.file_assignment import ADJUDICATED
-from assay.casefiles.rating_validation import Read
+from assay.casefiles.rating_validation import ValidatedSheet
 from assay.contract.question_sets import ListQuestion, Question
-from assay.text.personal_details import what_to_take_out
+from assay.text.personal_details import details_warning
 from assay.workbench import adjudication, answer_saving, audit_log
-from assay.workbench.answer_saving import Meanwhile, NotNow, Recalled
-from assay.workbench.audit_log import Kind, Plain
-from assay.workbench.content_access import Content, Limit, logged_as, shows, without_content
-from assay.workbench.keyboard_keys import keys_of
+from assay.workbench.answer_saving import AnswerConflict, NotPossible, Recalled
+from assay.workbench.audit_log import Kind, LogValue
+from assay.workbench.content_access import Content, Limit, log_as, shows, without_content
+from assay.workbench.keyboard_keys import account_keys
 from assay.workbench.models import INSPECTOR, OPEN, RECALLED, Answer, CaseFile, Comment, Reading, Step
-from assay.workbench.page_permissions import open_to
-from assay.workbench.page_rendering import show
-from assay.workbench.reading_answers import REASON, asked_of, standing
+from assay.workbench.page_permissions import allow_roles
+from assay.workbench.page_rendering import render_page
+from assay.workbench.reading_answers import REASON, current_answers, reading_questions
 from assay.workbench.reading_limit import HARD_FILES
-from assay.workbench.text_passages import passages
+from assay.workbench.text_passages import text_pieces
 
 View = Callable[..., HttpResponse]
 
 
-def _mine(request: HttpRequest) -> QuerySet[Reading]:
+def _own_readings(request: HttpRequest) -> QuerySet[Reading]:
     return Reading.objects.filter(account=request.user)
 
 
-def own(request: HttpRequest, number: int) -> Reading:
-    """A reading of whoever asks; another's is not there. Recalled where it was given to somebody else."""
-    held = Reading.everything.filter(account=request.user).select_related("file__sample", "account")
-    found: Reading = get_object_or_404(held, pk=number)
+def own_reading(request: HttpRequest, number: int) -> Reading:
+    """Return a reading of the current user; 404 for another's, Recalled if it was reassigned."""
+    account_readings = Reading.everything.filter(account=request.user).select_related("file__sample", "account")
+    found: Reading = get_object_or_404(account_readings, pk=number)
     if found.state == RECALLED:
         raise Recalled
     return found
 
 
-def unless_recalled(view: View) -> View:
-    """Say that a file was given to somebody else where it was, whatever was asked of it; a part of the page says so in
-    its place."""
+def handle_recalled(view: View) -> View:
+    """Decorate a view to report that a file was given to somebody else."""
 
     @wraps(view)
-    def answered(request: HttpRequest, **address: Any) -> HttpResponse:
+    def guarded_view(request: HttpRequest, **address: Any) -> HttpResponse:
         try:
             return view(request, **address)
         except Recalled as error:
             part = "refused_part.html" if view.__name__ in ("text", "marked") else "not_saved.html"
             page = part if request.headers.get("HX-Request") else "refused.html"
-            return without_content(show(request, page, {"said": str(error), "meanwhile": None}, 409))
+            return without_content(render_page(request, page, {"said": str(error), "meanwhile": None}, 409))
 
-    return answered
+    return guarded_view
 
 
-def _file_read(request: HttpRequest, number: int, **_address: Any) -> CaseFile | None:
+def _counted_file(request: HttpRequest, number: int, **_address: Any) -> CaseFile | None:
     """The file of a reading of whoever asks."""
-    return CaseFile.objects.filter(readings__in=_mine(request).filter(pk=number)).first()
+    return CaseFile.objects.filter(readings__in=_own_readings(request).filter(pk=number)).first()
 
 
-def _opened(request: HttpRequest, number: int, **_address: Any) -> bool:
+def _mark_opened(request: HttpRequest, number: int, **_address: Any) -> bool:
     """Note that a reading was seen by its reader, from when on it is not taken back; False where it was."""
-    return bool(_mine(request).filter(pk=number).update(opened=True))
+    return bool(_own_readings(request).filter(pk=number).update(opened=True))
 
 
-def _of_reading(_request: HttpRequest, number: int, **_address: Any) -> dict[str, Plain]:
+def _reading_details(_request: HttpRequest, number: int, **_address: Any) -> dict[str, LogValue]:
     return {"reading": number}
 
 
-def _of_step(_request: HttpRequest, number: int, place: int) -> dict[str, Plain]:
+def _step_details(_request: HttpRequest, number: int, place: int) -> dict[str, LogValue]:
     return {"reading": number, "step": place}
 
 
-OF_DAY = Limit(HARD_FILES, _file_read, hidden=True)
-FILE = shows(Content("steps, questions and answers of a file", Kind.READING_OPENED, _of_reading, OF_DAY, _opened))
-TEXT = shows(Content("a text without names", Kind.TEXT_SHOWN, _of_step, OF_DAY, _opened))
-PASSAGES = shows(Content("a text with its marked passages", Kind.PASSAGES_SHOWN, _of_step, OF_DAY, _opened))
+DAILY_LIMIT = Limit(HARD_FILES, _counted_file, hidden=True)
+FILE = shows(
+    Content("steps, questions and answers of a file", Kind.READING_OPENED, _reading_details, DAILY_LIMIT, _mark_opened)
+)
+TEXT = shows(Content("a text without names", Kind.TEXT_SHOWN, _step_details, DAILY_LIMIT, _mark_opened))
+PASSAGES = shows(
+    Content("a text with its marked passages", Kind.PASSAGES_SHOWN, _step_details, DAILY_LIMIT, _mark_opened)
+)
 
 
-@open_to(INSPECTOR)
+@allow_roles(INSPECTOR)
 @require_http_methods(["GET"])
 @FILE
-@unless_recalled
+@handle_recalled
 def page(request: HttpRequest, number: int) -> HttpResponse:
     """The page of one file."""
-    return show(request, "reading.html", _told(own(request, number)))
+    return render_page(request, "reading.html", _page_context(own_reading(request, number)))
 
 
-@open_to(INSPECTOR)
+@allow_roles(INSPECTOR)
 @require_POST
 @FILE
-@unless_recalled
+@handle_recalled
 def answer(request: HttpRequest, number: int, question: str) -> HttpResponse:
     """Keep one answer; a part of the page comes back, or without a script the page itself."""
-    reading = own(request, number)
-    said = ", ".join(one for one in request.POST.getlist("answer") if one.strip())
-    seen = request.POST.get("turn", "")
+    reading = own_reading(request, number)
+    answer_text = ", ".join(item for item in request.POST.getlist("answer") if item.strip())
+    turn_text = request.POST.get("turn", "")
     try:
-        turn = int(seen) if seen.isdecimal() and seen.isascii() else None
-        saved = answer_saving.save(reading, question, said, request.POST.get("reason", ""), turn)
-    except Meanwhile as error:
-        return _not_now(request, reading, str(error), error.standing)
+        turn = int(turn_text) if turn_text.isdecimal() and turn_text.isascii() else None
+        saved = answer_saving.save_answer(reading, question, answer_text, request.POST.get("reason", ""), turn)
+    except AnswerConflict as error:
+        return _not_saved(request, reading, str(error), error.current_answer)
     except Recalled:
         raise
-    except NotNow as error:
-        return _not_now(request, reading, str(error))
+    except NotPossible as error:
+        return _not_saved(request, reading, str(error))
     if not request.headers.get("HX-Request"):
         return redirect(f"/reading/{reading.id}#{question}")
-    found = answer_saving.read(reading)
-    faults = [one for one in found.faults if one.cell.removesuffix(REASON) == question]
-    told = {"at": localtime(), "saved": saved, "faults": faults, **_progress(reading, found)}
-    return without_content(show(request, "saved.html", told))
+    found = answer_saving.validate_reading(reading)
+    errors = [item for item in found.faults if item.cell.removesuffix(REASON) == question]
+    context = {"at": localtime(), "saved": saved, "faults": errors, **_progress(reading, found)}
+    return without_content(render_page(request, "saved.html", context))
 
 
-@open_to(INSPECTOR)
+@allow_roles(INSPECTOR)
 @require_POST
 @FILE
-@unless_recalled
+@handle_recalled
 def undo(request: HttpRequest, number: int) -> HttpResponse:
     """Take the last change back."""
-    reading = own(request, number)
+    reading = own_reading(request, number)
     try:
-        back = answer_saving.undo(reading)
+        undone = answer_saving.undo_answer(reading)
     except Recalled:
         raise
-    except NotNow as error:
-        return _not_now(request, reading, str(error))
-    return redirect(f"/reading/{reading.id}#{back.question}")
+    except NotPossible as error:
+        return _not_saved(request, reading, str(error))
+    return redirect(f"/reading/{reading.id}#{undone.question}")
 
 
-@open_to(INSPECTOR)
+@allow_roles(INSPECTOR)
 @require_POST
 @FILE
-@unless_recalled
+@handle_recalled
 def finish(request: HttpRequest, number: int) -> HttpResponse:
     """Finish the file, or say what is still wrong, all of it at once."""
-    reading = own(request, number)
+    reading = own_reading(request, number)
     try:
-        found = answer_saving.finish(reading)
+        found = answer_saving.finish_reading(reading)
     except Recalled:
         raise
-    except NotNow as error:
-        return _not_now(request, reading, str(error))
+    except NotPossible as error:
+        return _not_saved(request, reading, str(error))
     if found.open or found.faults:
-        return show(request, "reading.html", _told(reading, wrong=True), 422)
+        return render_page(request, "reading.html", _page_context(reading, wrong=True), 422)
     return redirect("/queue")
 
 
-@open_to(INSPECTOR)
+@allow_roles(INSPECTOR)
 @require_POST
 @FILE
-@unless_recalled
+@handle_recalled
 def reopen(request: HttpRequest, number: int) -> HttpResponse:
     """Open a finished file again, with a reason."""
-    reading = own(request, number)
+    reading = own_reading(request, number)
     try:
-        answer_saving.reopen(reading, request.POST.get("why", ""))
+        answer_saving.reopen_reading(reading, request.POST.get("why", ""))
     except Recalled:
         raise
-    except NotNow as error:
-        return _not_now(request, reading, str(error))
+    except NotPossible as error:
+        return _not_saved(request, reading, str(error))
     return redirect(f"/reading/{reading.id}")
 
 
-@open_to(INSPECTOR)
+@allow_roles(INSPECTOR)
 @require_POST
 @FILE
-@unless_recalled
+@handle_recalled
 def comment(request: HttpRequest, number: int) -> HttpResponse:
     """Write a comment on a question or a step."""
-    reading, on = own(request, number), request.POST.get("on", "")
+    reading, anchor = own_reading(request, number), request.POST.get("on", "")
     text = request.POST.get("text", "").strip()[:1000]
-    anchors = {one.key for one in asked_of(reading).questions}
-    anchors |= {f"step-{one.place}" for one in reading.file.steps.all()}
-    if on not in anchors or not text:
-        return _not_now(request, reading, _("Choose what the comment is on, and write it."))
-    if wrong := what_to_take_out(text):
-        return _not_now(request, reading, f"{_('Comment (it names no person)')}: {wrong}")
-    with audit_log.writing() as lines:
-        made = Comment.objects.create(reading=reading, on=on, text=text)
-        lines.add(Kind.COMMENTED, reading.account.code, reading=reading.id, comment=made.id, on=on)
-    return redirect(f"/reading/{reading.id}#{on}")
+    anchors = {item.key for item in reading_questions(reading).questions}
+    anchors |= {f"step-{item.place}" for item in reading.file.steps.all()}
+    if anchor not in anchors or not text:
+        return _not_saved(request, reading, _("Choose what the comment is on, and write it."))
+    if error := details_warning(text):
+        return _not_saved(request, reading, f"{_('Comment (it names no person)')}: {error}")
+    with audit_log.write_lines() as lines:
+        new_comment = Comment.objects.create(reading=reading, on=anchor, text=text)
+        lines.add(Kind.COMMENTED, reading.account.code, reading=reading.id, comment=new_comment.id, on=anchor)
+    return redirect(f"/reading/{reading.id}#{anchor}")
 
 
-@open_to(INSPECTOR)
+@allow_roles(INSPECTOR)
 @require_POST
 @FILE
-@unless_recalled
+@handle_recalled
 def close_comment(request: HttpRequest, number: int, which: int) -> HttpResponse:
     """Close a comment."""
-    reading = own(request, number)
-    with audit_log.writing() as lines:
-        one = get_object_or_404(Comment.objects.select_for_update(), pk=which, reading=reading)
-        one.closed = True
-        one.save(update_fields=["closed"])
-        lines.add(Kind.COMMENT_CLOSED, reading.account.code, reading=reading.id, comment=one.id)
+    reading = own_reading(request, number)
+    with audit_log.write_lines() as lines:
+        closed_comment = get_object_or_404(Comment.objects.select_for_update(), pk=which, reading=reading)
+        closed_comment.closed = True
+        closed_comment.save(update_fields=["closed"])
+        lines.add(Kind.COMMENT_CLOSED, reading.account.code, reading=reading.id, comment=closed_comment.id)
     return redirect(f"/reading/{reading.id}#comments")
 
 
-@open_to(INSPECTOR)
+@allow_roles(INSPECTOR)
 @require_POST
 @TEXT
-@unless_recalled
+@handle_recalled
 def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
     """What was written at a step. It is not in the page before it is asked for."""
-    return _written(request, number, place)
+    return _text_response(request, number, place)
 
 
-@open_to(INSPECTOR)
+@allow_roles(INSPECTOR)
 @require_POST
 @PASSAGES
-@unless_recalled
+@handle_recalled
 def marked(request: HttpRequest, number: int, place: int) -> HttpResponse:
     """The same with the passages that the language tools mark: only once its reader has an answer of their own."""
-    return _written(request, number, place, with_passages=True)
+    return _text_response(request, number, place, with_passages=True)
 
 
-def _written(request: HttpRequest, number: int, place: int, *, with_passages: bool = False) -> HttpResponse:
-    reading = own(request, number)
+def _text_response(request: HttpRequest, number: int, place: int, *, with_passages: bool = False) -> HttpResponse:
+    reading = own_reading(request, number)
     step = get_object_or_404(Step, file=reading.file, place=place)
     if not step.text:
         raise Http404
-    early = with_passages and not any(one.answer for one in standing(reading).values())
-    told = {
+    before_answer = with_passages and not any(given_answer.answer for given_answer in current_answers(reading).values())
+    context = {
         "reading": reading,
         "step": step,
         "file": reading.file,
-        "early": early,
-        "passages": passages(step) if with_passages and not early else None,
+        "early": before_answer,
+        "passages": text_pieces(step) if with_passages and not before_answer else None,
     }
     part = bool(request.headers.get("HX-Request"))
-    shown = show(request, "text.html" if part else "text_page.html", told)
-    return logged_as(shown, Kind.TEXT_SHOWN) if early else shown
+    response = render_page(request, "text.html" if part else "text_page.html", context)
+    return log_as(response, Kind.TEXT_SHOWN) if before_answer else response
 
 
-def _not_now(request: HttpRequest, reading: Reading, said: str, meanwhile: Answer | None = None) -> HttpResponse:
+def _not_saved(
+    request: HttpRequest, reading: Reading, message: str, conflicting_answer: Answer | None = None
+) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        return show(request, "not_saved.html", {"said": said, "meanwhile": meanwhile}, 409)
-    return show(request, "reading.html", _told(Reading.objects.get(pk=reading.pk), said=said), 409)
+        return render_page(request, "not_saved.html", {"said": message, "meanwhile": conflicting_answer}, 409)
+    return render_page(request, "reading.html", _page_context(Reading.objects.get(pk=reading.pk), message=message), 409)
 
 
-def _progress(reading: Reading, found: Read) -> dict[str, Any]:
-    asked = len(_questions(reading))
-    last = reading.answers.exists()
-    return {"done": asked - found.open, "of": asked, "may_undo": last, "reading": reading}
+def _progress(reading: Reading, found: ValidatedSheet) -> dict[str, Any]:
+    question_count = len(_open_questions(reading))
+    has_answers = reading.answers.exists()
+    return {"done": question_count - found.open, "of": question_count, "may_undo": has_answers, "reading": reading}
 
 
-def _questions(reading: Reading) -> tuple[Question, ...]:
+def _open_questions(reading: Reading) -> tuple[Question, ...]:
     """What is asked of this reader: of an adjudicator, where two differ."""
-    asked = asked_of(reading).questions
+    all_questions = reading_questions(reading).questions
     if reading.round != ADJUDICATED:
-        return asked
-    differing = adjudication.apart(*adjudication.both(reading.file))
-    return tuple(one for one in asked if one.key in differing)
+        return all_questions
+    differing = adjudication.differing_questions(*adjudication.both_ratings(reading.file))
+    return tuple(question for question in all_questions if question.key in differing)
 
 
-def _told(reading: Reading, *, wrong: bool = False, said: str = "") -> dict[str, Any]:
+def _page_context(reading: Reading, *, wrong: bool = False, message: str = "") -> dict[str, Any]:
     """What the page says."""
-    found, keys = answer_saving.read(reading), keys_of(reading.account)
-    rows = _rows(reading, found, wrong)
+    validated, shortcuts = answer_saving.validate_reading(reading), account_keys(reading.account)
+    rows = _question_rows(reading, validated, wrong)
     return {
         "steps": list(reading.file.steps.all()),
-        "asked": asked_of(reading),
+        "asked": reading_questions(reading),
         "questions": rows,
-        "agreed": _agreed(reading, {row["asked"].key for row in rows}),
+        "agreed": _agreed_answers(reading, {row["asked"].key for row in rows}),
         "judging": reading.round == ADJUDICATED,
         "comments": list(reading.comments.order_by("closed", "id")),
-        "keys": keys,
-        "keys_json": json.dumps(keys),
+        "keys": shortcuts,
+        "keys_json": json.dumps(shortcuts),
         "is_open": reading.state == OPEN,
         "wrong": wrong,
-        "said": said,
-        **_progress(reading, found),
+        "said": message,
+        **_progress(reading, validated),
     }
 
 
-def _rows(reading: Reading, found: Read, wrong: bool) -> list[dict[str, Any]]:
+def _question_rows(reading: Reading, validated: ValidatedSheet, wrong: bool) -> list[dict[str, Any]]:
     """The questions of the page with what stands answered, what is wrong with it, and of an adjudication what both
     readers answered."""
-    answers, faults = standing(reading), {one.cell.removesuffix(REASON): one for one in reversed(found.faults)}
-    two = adjudication.both(reading.file) if reading.round == ADJUDICATED else ()
+    answers, errors = (
+        current_answers(reading),
+        {item.cell.removesuffix(REASON): item for item in reversed(validated.faults)},
+    )
+    both_readings = adjudication.both_ratings(reading.file) if reading.round == ADJUDICATED else ()
     rows = []
-    for one in _questions(reading):
-        said = answers.get(one.key)
-        row = {"asked": one, "answer": said.answer if said else "", "reason": said.reason if said else ""}
-        row |= {"turn": said.turn if said else 0}
-        row |= {"fault": faults.get(one.key) if wrong or said else None, "open": wrong and not row["answer"]}
-        row |= {"list": isinstance(one, ListQuestion)}
-        row |= {"two": [given for each in two for given in each.answers if given.question == one.key]}
+    for item in _open_questions(reading):
+        current_answer = answers.get(item.key)
+        row = {
+            "asked": item,
+            "answer": current_answer.answer if current_answer else "",
+            "reason": current_answer.reason if current_answer else "",
+        }
+        row |= {"turn": current_answer.turn if current_answer else 0}
+        row |= {"fault": errors.get(item.key) if wrong or current_answer else None, "open": wrong and not row["answer"]}
+        row |= {"list": isinstance(item, ListQuestion)}
+        row |= {
+            "two": [
+                rater_answer
+                for rater_answers in both_readings
+                for rater_answer in rater_answers.answers
+                if rater_answer.question == item.key
+            ]
+        }
         rows.append(row)
     return rows
 
 
-def _agreed(reading: Reading, apart: Collection[str]) -> list[tuple[Question, str]]:
+def _agreed_answers(reading: Reading, differing: Collection[str]) -> list[tuple[Question, str]]:
     """Of an adjudication: where both agree."""
     if reading.round != ADJUDICATED:
         return []
-    told = {one.question: one.answer for one in adjudication.both(reading.file)[0].answers}
-    return [(one, told[one.key]) for one in asked_of(reading).questions if one.key in told and one.key not in apart]
+    first_answers = {item.question: item.answer for item in adjudication.both_ratings(reading.file)[0].answers}
+    return [
+        (item, first_answers[item.key])
+        for item in reading_questions(reading).questions
+        if item.key in first_answers and item.key not in differing
+    ]

@@ -1,4 +1,4 @@
-"""How much hard reading does a person do in a day, and is it spread?
+"""Daily limits on hard reading, texts and pairs, and an even spread of hard files.
 
 A file is hard reading from so many written words on (`hard_from_words`): a rule about the file, which nobody has to
 judge. Files are given out so that everybody has as many of them, stand in a queue so that they do not follow one
@@ -20,11 +20,11 @@ from django.utils.translation import gettext_lazy as _
 
 from assay.workbench.models import Account, CaseFile, HardDay, PairDay, TextDay
 
-One = TypeVar("One")
+Item = TypeVar("Item")
 
 
 def is_hard(file: CaseFile) -> bool:
-    """Whether a file is hard reading."""
+    """Return True if a file is hard reading."""
     return bool(file.words >= settings.PLACE.hard_from_words)
 
 
@@ -38,28 +38,28 @@ class DailyLimit:
     column: str
     setting: str
     refusal: str | Promise
-    applies: Callable[[Any], bool] = lambda _one: True
+    applies: Callable[[Any], bool] = lambda _item: True
 
     def today(self, account: Account) -> set[int]:
         """The numbers of what a person was shown today."""
         seen = self.days.objects.filter(account=account, day=localdate())
         return set(seen.values_list(f"{self.column}_id", flat=True))
 
-    def most(self) -> int:
+    def maximum(self) -> int:
         """The limit."""
         return int(getattr(settings.PLACE, self.setting))
 
-    def allows(self, account: Account, one: Any) -> bool:
+    def allows(self, account: Account, item: Any) -> bool:
         """Whether a person may be shown this today: what they saw today they can see again."""
-        if not self.applies(one):
+        if not self.applies(item):
             return True
-        there = self.today(account)
-        return one.pk in there or len(there) < self.most()
+        viewed_today = self.today(account)
+        return item.pk in viewed_today or len(viewed_today) < self.maximum()
 
-    def count(self, account: Account, one: Any) -> None:
+    def count(self, account: Account, item: Any) -> None:
         """Count it, once a day."""
-        if self.applies(one):
-            self.days.objects.get_or_create(account=account, day=localdate(), **{self.column: one})
+        if self.applies(item):
+            self.days.objects.get_or_create(account=account, day=localdate(), **{self.column: item})
 
 
 HARD_FILES = DailyLimit(
@@ -77,7 +77,7 @@ PAIRS = DailyLimit(
 )  # fmt: skip
 
 
-def spread(others: Sequence[One], hard: Sequence[One]) -> list[One]:
-    """Both in their order, with the hard ones evenly between the others."""
-    both = [(kind, at, one) for kind in (others, hard) for at, one in enumerate(kind)]
-    return [one for kind, at, one in sorted(both, key=lambda place: (place[1] + 0.5) / len(place[0]))]
+def interleave(easy: Sequence[Item], hard: Sequence[Item]) -> list[Item]:
+    """Return both lists in their order, with the hard items evenly between the others."""
+    positioned = [(kind, position, item) for kind in (easy, hard) for position, item in enumerate(kind)]
+    return [item for kind, position, item in sorted(positioned, key=lambda place: (place[1] + 0.5) / len(place[0]))]

@@ -1,4 +1,4 @@
-"""Which pairs of records do analysts look at, when is a pair settled, and how do verdicts reach linkage?
+"""Review pairs of records by two or three analysts, and hand their verdicts to record linkage.
 
 Pairs are drawn as `assay link review` draws them. Two people look at each, neither knows of the other, and what
 both say holds; where they differ a third looks, as blindly, and what two of the three say holds. Verdicts are kept
@@ -20,21 +20,21 @@ from django.utils.translation import gettext as _
 
 from assay.errors import UsageError
 from assay.ingest.reviewed_pairs import CANNOT_TELL, COLUMNS, VERDICTS
-from assay.wording import counted
+from assay.wording import count_phrase
 from assay.workbench import audit_log
 from assay.workbench.accounts import OPERATOR
 from assay.workbench.audit_log import Kind
 from assay.workbench.models import Account, Pair, Verdict
-from assay.workbench.workbench_folder import Place
-from assay.workflows.judge.answer_cards import Told
-from assay.workflows.run.linkage_sensitivity import pairs_to_review, reviewed
+from assay.workbench.workbench_folder import WorkbenchFolder
+from assay.workflows.judge.answer_cards import CommandResult
+from assay.workflows.run.linkage_sensitivity import take_in_verdicts, write_review_pairs
 
-TWO, THREE = 2, 3
+REQUIRED_AGREEMENT, MAX_READERS = 2, 3
 NAME = "verdicts given in the workbench.csv"
 
 
 @dataclass(frozen=True)
-class Brought:
+class NewPairs:
     """How many pairs were brought to the desks, and how many lie there in all."""
 
     new: int
@@ -44,83 +44,94 @@ class Brought:
         """The same, for other programs."""
         return dict(vars(self))
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        return [f"{counted(self.new, 'pair')} brought to the desks; {self.pairs} lie there. Two analysts look at each."]
+        return [
+            f"{count_phrase(self.new, 'pair')} brought to the desks; {self.pairs} lie there. Two analysts look at each."
+        ]
 
 
-def bring_pairs(place: Place, *, number: int, seed: str) -> Brought:
+def bring_pairs(workbench: WorkbenchFolder, *, number: int, seed: str) -> NewPairs:
     """Draw pairs and bring those that are new to the desks; UsageError where linkage has not run."""
-    with TemporaryDirectory(dir=place.folder) as held:
-        path = Path(held) / "pairs.csv"
-        pairs_to_review(place.inspection, number, seed, path)
+    with TemporaryDirectory(dir=workbench.folder) as temporary_folder:
+        path = Path(temporary_folder) / "pairs.csv"
+        write_review_pairs(workbench.inspection, number, seed, path)
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-    with audit_log.writing() as lines:
-        there = set(Pair.objects.values_list("ref", flat=True))
+    with audit_log.write_lines() as lines:
+        known_refs = set(Pair.objects.values_list("ref", flat=True))
         last = Pair.objects.aggregate(last=Max("place"))["last"] or 0
-        fresh = [row for row in rows if row["pair_ref"] not in there]
+        new_rows = [row for row in rows if row["pair_ref"] not in known_refs]
         Pair.objects.bulk_create([
-            Pair(ref=row["pair_ref"], knot=row["knot"], other_knot=row["other_knot"], place=at)
-            for at, row in enumerate(fresh, start=last + 1)
+            Pair(ref=row["pair_ref"], knot=row["knot"], other_knot=row["other_knot"], place=position)
+            for position, row in enumerate(new_rows, start=last + 1)
         ])  # fmt: skip
-        lines.add(Kind.PAIRS_BROUGHT, OPERATOR, pairs=len(fresh))
-    return Brought(len(fresh), len(there) + len(fresh))
+        lines.add(Kind.PAIRS_BROUGHT, OPERATOR, pairs=len(new_rows))
+    return NewPairs(len(new_rows), len(known_refs) + len(new_rows))
 
 
-def said_of(pairs: Sequence[Pair]) -> dict[int, dict[int, str]]:
-    """What each person said last of each pair: by pair, by account."""
-    found: dict[int, dict[int, str]] = {one.pk: {} for one in pairs}
+def current_verdicts(pairs: Sequence[Pair]) -> dict[int, dict[int, str]]:
+    """Return the last verdict of each person on each pair: by pair, by account."""
+    verdicts_by_pair: dict[int, dict[int, str]] = {pair.pk: {} for pair in pairs}
     for verdict in Verdict.objects.filter(of__in=list(pairs)).order_by("event"):
-        found[verdict.of_id][verdict.account_id] = verdict.says
-    return found
+        verdicts_by_pair[verdict.of_id][verdict.account_id] = verdict.says
+    return verdicts_by_pair
 
 
-def settled(says: Collection[str]) -> str:
-    """What holds of a pair of which people say this; '' while somebody must still look."""
-    (most, times), *_more = Counter(says).most_common(1) or [("", 0)]
-    if times >= TWO:
-        return most
-    return CANNOT_TELL if len(says) >= THREE else ""
+def settled_verdict(verdicts: Collection[str]) -> str:
+    """Return the settled verdict on a pair; '' while somebody must still review it."""
+    (common_verdict, times), *_more = Counter(verdicts).most_common(1) or [("", 0)]
+    if times >= REQUIRED_AGREEMENT:
+        return common_verdict
+    return CANNOT_TELL if len(verdicts) >= MAX_READERS else ""
 
 
-def next_for(account: Account) -> Pair | None:
-    """The pair that a person looks at next."""
+def next_pair(account: Account) -> Pair | None:
+    """Return the pair that a person reviews next."""
     pairs = list(Pair.objects.all())
-    said = said_of(pairs)
-    return next((one for one in pairs if account.pk not in said[one.pk] and not settled(said[one.pk].values())), None)
+    verdicts_by_pair = current_verdicts(pairs)
+    return next(
+        (
+            pair
+            for pair in pairs
+            if account.pk not in verdicts_by_pair[pair.pk] and not settled_verdict(verdicts_by_pair[pair.pk].values())
+        ),
+        None,
+    )
 
 
-def say(account: Account, pair: Pair, says: str) -> None:
-    """Keep what a person says of a pair; the same again adds nothing."""
-    if says not in VERDICTS:
+def save_verdict(account: Account, pair: Pair, answer: str) -> None:
+    """Keep a person's verdict on a pair; an identical verdict adds nothing."""
+    if answer not in VERDICTS:
         raise UsageError(_("Choose one of the answers."))
-    with audit_log.writing() as lines:
+    with audit_log.write_lines() as lines:
         last = Verdict.objects.filter(of=pair, account=account).order_by("event").last()
-        if last and last.says == says:
+        if last and last.says == answer:
             return
-        told = audit_log.digest(pair.ref, account.code, says)
-        event = lines.add(Kind.PAIR_JUDGED, account.code, pair=pair.ref, says=told)
-        Verdict.objects.create(of=pair, account=account, says=says, event=event)
+        verdict_hash = audit_log.digest(pair.ref, account.code, answer)
+        event = lines.add(Kind.PAIR_JUDGED, account.code, pair=pair.ref, says=verdict_hash)
+        Verdict.objects.create(of=pair, account=account, says=answer, event=event)
 
 
-def said_by(one: Verdict) -> str:
+def verdict_digest(verdict: Verdict) -> str:
     """The hash by which the trail speaks of a verdict."""
-    return audit_log.digest(one.of.ref, one.account.code, one.says)
+    return audit_log.digest(verdict.of.ref, verdict.account.code, verdict.says)
 
 
-def hand_in(place: Place, who: str) -> Told:
-    """Give every settled verdict to the linkage of the inspection; what follows of precision and recall, in words.
+def hand_in_verdicts(workbench: WorkbenchFolder, actor: str) -> CommandResult:
+    """Hand every settled verdict to record linkage, and return precision and recall.
     UsageError where none is settled."""
     pairs = list(Pair.objects.all())
-    said = said_of(pairs)
-    held = {one.ref: verdict for one in pairs if (verdict := settled(said[one.pk].values()))}
-    if not held:
+    verdicts_by_pair = current_verdicts(pairs)
+    settled_verdicts = {
+        pair.ref: verdict for pair in pairs if (verdict := settled_verdict(verdicts_by_pair[pair.pk].values()))
+    }
+    if not settled_verdicts:
         raise UsageError(_("No pair is settled yet: two people must say the same of it."))
-    with TemporaryDirectory(dir=place.folder) as beside, audit_log.writing() as lines:
-        path = Path(beside) / NAME
+    with TemporaryDirectory(dir=workbench.folder) as temporary_folder, audit_log.write_lines() as lines:
+        path = Path(temporary_folder) / NAME
         with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([COLUMNS, *sorted(held.items())])
-        told = reviewed(place.inspection, path)
-        lines.add(Kind.VERDICTS_HANDED_IN, who, pairs=len(held))
-    return told
+            csv.writer(file, lineterminator="\n").writerows([COLUMNS, *sorted(settled_verdicts.items())])
+        result = take_in_verdicts(workbench.inspection, path)
+        lines.add(Kind.VERDICTS_HANDED_IN, actor, pairs=len(settled_verdicts))
+    return result

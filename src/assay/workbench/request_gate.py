@@ -1,4 +1,4 @@
-"""What must every request pass, and what does every answer bear?
+"""Middleware: sign-in, roles, declared content and security headers for every request.
 
 Closed by default: a page that does not say who may enter, or which content it shows, is entered by nobody. Signed in
 means with both factors, in a session that is neither idle for too long nor too old.
@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from assay.workbench.content_access import Content, without_content
-from assay.workbench.page_permissions import EVERYONE
+from assay.workbench.page_permissions import ANY_VISITOR
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; form-action 'self'; "
@@ -26,13 +26,13 @@ POLICY = (
 )
 """No page runs or shows anything that does not come from here; nothing stands inline."""
 BEGUN, SEEN = "begun", "seen"
-Answers = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class Headers:
     """What every answer bears."""
 
-    def __init__(self, answer: Answers) -> None:
+    def __init__(self, answer: GetResponse) -> None:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -47,7 +47,7 @@ class Headers:
 class Gate:
     """Lets a request in, or says why not."""
 
-    def __init__(self, answer: Answers) -> None:
+    def __init__(self, answer: GetResponse) -> None:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -57,16 +57,16 @@ class Gate:
     def process_view(self, request: HttpRequest, view: Any, *_args: Any) -> HttpResponse | None:
         """None to let it in."""
         if _holds_nul(request):
-            return _not_kept(request)
+            return _refuse_nul(request)
         roles = getattr(view, "open_to", ())
         if not isinstance(getattr(view, "content", None), Content):
-            return refused(request, 403)  # it does not say whether it shows content, so nothing would log that
-        if roles == EVERYONE:
+            return render_refusal(request, 403)  # it does not say whether it shows content, so nothing would log that
+        if roles == ANY_VISITOR:
             return None
         if not self._signed_in(request):
-            return to_sign_in(request)
+            return redirect_to_sign_in(request)
         if request.user.role not in roles:
-            return refused(request, 403)
+            return render_refusal(request, 403)
         return None
 
     def _signed_in(self, request: HttpRequest) -> bool:
@@ -84,40 +84,40 @@ class Gate:
 
 def _holds_nul(request: HttpRequest) -> bool:
     """Whether anything that was sent holds a NUL character, which PostgreSQL cannot keep in a text."""
-    fields = [field for given in (request.GET, request.POST) for field in given.lists()]
-    sent = (value for name, values in fields for value in (name, *values))
-    return "\0" in request.path or any("\0" in str(one) for one in sent)
+    fields = [field for parameters in (request.GET, request.POST) for field in parameters.lists()]
+    texts = (value for name, values in fields for value in (name, *values))
+    return "\0" in request.path or any("\0" in str(text) for text in texts)
 
 
-def _not_kept(request: HttpRequest) -> HttpResponse:
+def _refuse_nul(request: HttpRequest) -> HttpResponse:
     """The word that nothing was kept; for a part of a page in the place of the word that it was."""
-    from assay.workbench.page_rendering import show
+    from assay.workbench.page_rendering import render_page
 
-    said = _("It holds a character that cannot be kept (NUL). Go back, type the words anew, and send them again.")
+    message = _("It holds a character that cannot be kept (NUL). Go back, type the words anew, and send them again.")
     if request.headers.get("HX-Request"):
-        return show(request, "not_saved.html", {"said": said, "meanwhile": None}, 409)
-    return show(request, "refused.html", {"said": said}, 400)
+        return render_page(request, "not_saved.html", {"said": message, "meanwhile": None}, 409)
+    return render_page(request, "refused.html", {"said": message}, 400)
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
+def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the one way in; a part of a page that asks is told so in a header that htmx follows."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401)
-    back = {"next": request.get_full_path()} if request.method == "GET" else {}
-    return redirect(f"{settings.LOGIN_URL}?{urlencode(back)}" if back else settings.LOGIN_URL)
+    query = {"next": request.get_full_path()} if request.method == "GET" else {}
+    return redirect(f"{settings.LOGIN_URL}?{urlencode(query)}" if query else settings.LOGIN_URL)
 
 
-def refused(request: HttpRequest, status: int) -> HttpResponse:
+def render_refusal(request: HttpRequest, status: int) -> HttpResponse:
     """A page that says that this is not for whoever asks, or is not there."""
-    from assay.workbench.page_rendering import show
+    from assay.workbench.page_rendering import render_page
 
-    said = {403: _("Your role does not enter this page."), 404: _("There is no such page.")}.get(status, "")
-    return without_content(show(request, "refused.html", {"said": said}, status))
+    message = {403: _("Your role does not enter this page."), 404: _("There is no such page.")}.get(status, "")
+    return without_content(render_page(request, "refused.html", {"said": message}, status))
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What is sent from a page that is not ours, or from one that was open for too long."""
-    from assay.workbench.page_rendering import show
+    from assay.workbench.page_rendering import render_page
 
-    said = _("This page was open for too long, or was not sent from here. Go back, load it again and send it again.")
-    return show(request, "refused.html", {"said": said}, 403)
+    message = _("This page was open for too long, or was not sent from here. Go back, load it again and send it again.")
+    return render_page(request, "refused.html", {"said": message}, 403)

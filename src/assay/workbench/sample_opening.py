@@ -1,4 +1,4 @@
-"""How does a sample come to the desks: who reads what, and what stands in each file?
+"""Bring a sample into the workbench: assign files to readers, and copy their steps without names.
 
 Files are given out by `casefiles`, as they are for sheets; their steps are copied here as a marker may read them, the
 texts without names.
@@ -12,23 +12,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assay.casefiles.case_timeline import Step as Told
-from assay.casefiles.file_allocation import Given, design_of, hand_out
-from assay.casefiles.file_assignment import Marker, read_markers
-from assay.casefiles.inclusion_probabilities import number
+from assay.casefiles.case_timeline import Step as TimelineStep
+from assay.casefiles.file_allocation import Allocation, allocate_files, design_of
+from assay.casefiles.file_assignment import Rater, read_raters
+from assay.casefiles.inclusion_probabilities import random_number
 from assay.errors import UsageError
-from assay.wording import counted
+from assay.wording import count_phrase
 from assay.workbench import audit_log
 from assay.workbench.accounts import OPERATOR
 from assay.workbench.audit_log import Kind
 from assay.workbench.models import INSPECTOR, Account, CaseFile, Reading, Sample, Step
-from assay.workbench.reading_limit import is_hard, spread
-from assay.workbench.workbench_folder import Place
+from assay.workbench.reading_limit import interleave, is_hard
+from assay.workbench.workbench_folder import WorkbenchFolder
 
 
 @dataclass(frozen=True)
-class AtDesks:
-    """A sample that was brought to the desks: how many files, readings, and files of hard reading, by marker."""
+class OpenedSample:
+    """A sample in the workbench: its files, readings and hard files by reader."""
 
     key: str
     questions: str
@@ -41,83 +41,98 @@ class AtDesks:
         """The same, for other programs."""
         return dict(vars(self))
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        each = [
-            f"  {code}: {counted(held, 'file')}, {self.hard[code]} of them hard reading"
-            for code, held in self.readings.items()
+        reader_lines = [
+            f"  {code}: {count_phrase(files, 'file')}, {self.hard[code]} of them hard reading"
+            for code, files in self.readings.items()
         ]
-        said = f"{self.key}, {self.questions}: {counted(self.files, 'file')} at the desks."
-        return [said, *each, *(f"What was written stands at no step: {why}" for why in self.untold)]
+        summary = f"{self.key}, {self.questions}: {count_phrase(self.files, 'file')} at the desks."
+        return [summary, *reader_lines, *(f"What was written stands at no step: {why}" for why in self.untold)]
 
 
-def open_sample(place: Place, key: str, questions: str, markers: Path) -> AtDesks:
+def open_sample(workbench: WorkbenchFolder, key: str, questions: str, markers: Path) -> OpenedSample:
     """Bring a sample to the desks. UsageError where it is there already, or a marker has no account."""
-    staff = inspectors(read_markers(markers))
+    staff = require_inspectors(read_raters(markers))
     if Sample.objects.filter(key=key, questions=questions).exists():
         raise UsageError(f"{key} is at the desks with {questions} already.")
-    title = design_of(place.inspection, key).title
-    given = hand_out(place.inspection, key, questions, staff, hard_from_words=place.hard_from_words)
-    return _bring(key, questions, title, given, staff)
+    title = design_of(workbench.inspection, key).title
+    handout = allocate_files(workbench.inspection, key, questions, staff, hard_from_words=workbench.hard_from_words)
+    return _create_sample(key, questions, title, handout, staff)
 
 
-def inspectors(staff: list[Marker]) -> list[Marker]:
-    """The same readers; UsageError where one has no open account of an inspector."""
-    codes = [one.code for one in staff]
-    there = set(Account.objects.filter(code__in=codes, role=INSPECTOR, is_active=True).values_list("code", flat=True))
-    if lacking := [code for code in codes if code not in there]:
-        raise UsageError(f"No inspector's account is named {', '.join(lacking)}. Make it: assay desk account")
+def require_inspectors(staff: list[Rater]) -> list[Rater]:
+    """Return the readers; UsageError if one has no active inspector account."""
+    codes = [rater.code for rater in staff]
+    active_codes = set(
+        Account.objects.filter(code__in=codes, role=INSPECTOR, is_active=True).values_list("code", flat=True)
+    )
+    if missing_codes := [code for code in codes if code not in active_codes]:
+        raise UsageError(f"No inspector's account is named {', '.join(missing_codes)}. Make it: assay desk account")
     return staff
 
 
-def told_of(staff: Sequence[Marker]) -> list[dict[str, Any]]:
-    """Who may read, as a sample keeps it."""
-    return [{**vars(one), "away_from": list(one.away_from)} for one in staff]
+def rater_rows(staff: Sequence[Rater]) -> list[dict[str, Any]]:
+    """Return the readers in the form that a sample keeps."""
+    return [{**vars(rater), "away_from": list(rater.away_from)} for rater in staff]
 
 
-def _bring(key: str, questions: str, title: str, given: Given, staff: Sequence[Marker]) -> AtDesks:
-    accounts = {one.code: one for one in Account.objects.filter(code__in=[one.code for one in staff])}
-    steps: dict[tuple[str, str], list[Told]] = defaultdict(list)
-    for step in given.steps:
+def _create_sample(key: str, questions: str, title: str, handout: Allocation, staff: Sequence[Rater]) -> OpenedSample:
+    accounts = {item.code: item for item in Account.objects.filter(code__in=[item.code for item in staff])}
+    steps: dict[tuple[str, str], list[TimelineStep]] = defaultdict(list)
+    for step in handout.steps:
         steps[(step.force_code, step.subject_ref)].append(step)
-    with audit_log.writing() as lines:
+    with audit_log.write_lines() as lines:
         sample = Sample.objects.create(
-            key=key, questions=questions, title=title, seed=given.seed, markers=told_of(staff),
-            untold=list(given.untold),
+            key=key, questions=questions, title=title, seed=handout.seed, markers=rater_rows(staff),
+            untold=list(handout.refusals),
         )  # fmt: skip
-        drawn = sorted({held.file for held in given.held}, key=lambda file: file.pair)
-        files = {one.pair: _file(sample, one, steps[one.pair], given) for one in drawn}
-        Step.objects.bulk_create([one for pair, file in files.items() for one in _steps(file, steps[pair])])
+        drawn_files = sorted(
+            {file_assignment.file for file_assignment in handout.assignments}, key=lambda file: file.pair
+        )
+        files = {item.pair: _create_file(sample, item, steps[item.pair], handout) for item in drawn_files}
+        Step.objects.bulk_create([item for pair, file in files.items() for item in _step_rows(file, steps[pair])])
         loads, hard = {}, {}
-        for code in sorted({one.marker for one in given.held}):
-            mine = sorted((one for one in given.held if one.marker == code),
-                          key=lambda one: number(given.seed, one.marker, *one.file.pair))  # fmt: skip
-            heavy = [one for one in mine if is_hard(files[one.file.pair])]
-            order = spread([one for one in mine if one not in heavy], heavy)
-            Reading.objects.bulk_create([
-                Reading(file=files[one.file.pair], account=accounts[code], round=one.round, kind=one.kind, place=turn)
-                for turn, one in enumerate(order, start=1)
-            ])  # fmt: skip
-            loads[code], hard[code] = len(mine), len(heavy)
+        for code in sorted({item.marker for item in handout.assignments}):
+            reader_assignments = sorted((item for item in handout.assignments if item.marker == code),
+                          key=lambda item: random_number(handout.seed, item.marker, *item.file.pair))  # fmt: skip
+            hard_assignments = [item for item in reader_assignments if is_hard(files[item.file.pair])]
+            ordered_assignments = interleave(
+                [item for item in reader_assignments if item not in hard_assignments], hard_assignments
+            )
+            Reading.objects.bulk_create(
+                [
+                    Reading(
+                        file=files[item.file.pair], account=accounts[code], round=item.round, kind=item.kind, place=turn
+                    )
+                    for turn, item in enumerate(ordered_assignments, start=1)
+                ]
+            )
+            loads[code], hard[code] = len(reader_assignments), len(hard_assignments)
         lines.add(Kind.SAMPLE_OPENED, OPERATOR, sample=key, questions=questions, files=len(files))
-    return AtDesks(key, questions, len(files), loads, hard, given.untold)
+    return OpenedSample(key, questions, len(files), loads, hard, handout.refusals)
 
 
-def _file(sample: Sample, one: Any, steps: Sequence[Told], given: Given) -> CaseFile:
+def _create_file(sample: Sample, sampled_file: Any, steps: Sequence[TimelineStep], handout: Allocation) -> CaseFile:
     words = sum(len(step.written.split()) for step in steps)
-    made: CaseFile = CaseFile.objects.create(
-        sample=sample, force_code=one.force_code, subject_ref=one.subject_ref, stratum=one.stratum,
-        also=list(one.also), listed=dict(given.beside.get(one.pair, {})), words=words,
-    )  # fmt: skip
-    return made
+    case_file: CaseFile = CaseFile.objects.create(
+        sample=sample,
+        force_code=sampled_file.force_code,
+        subject_ref=sampled_file.subject_ref,
+        stratum=sampled_file.stratum,
+        also=list(sampled_file.also),
+        listed=dict(handout.suspects.get(sampled_file.pair, {})),
+        words=words,
+    )
+    return case_file
 
 
-def _steps(file: CaseFile, steps: Sequence[Told]) -> list[Step]:
-    same = ("when", "what", "detail", "by_role", "held_by", "tied_by", "crime", "about")
+def _step_rows(file: CaseFile, steps: Sequence[TimelineStep]) -> list[Step]:
+    step_fields = ("when", "what", "detail", "by_role", "held_by", "tied_by", "crime", "about")
     return [
         Step(
-            file=file, place=place, text=one.written, words=len(one.written.split()),
-            **{name: getattr(one, name)[:Step._meta.get_field(name).max_length] for name in same},
+            file=file, place=place, text=step_text.written, words=len(step_text.written.split()),
+            **{name: getattr(step_text, name)[:Step._meta.get_field(name).max_length] for name in step_fields},
         )
-        for place, one in enumerate(steps, start=1)
+        for place, step_text in enumerate(steps, start=1)
     ]  # fmt: skip

@@ -1,13 +1,13 @@
-"""The settings of Django for one workbench: the folder stands in the environment variable `ASSAY_WORKBENCH`."""
+"""The Django settings of one workbench, whose folder is in the environment variable `ASSAY_WORKBENCH`."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from assay.workbench.workbench_folder import DATABASE, read_place
+from assay.workbench.workbench_folder import DATABASE, read_workbench_folder
 
-PLACE = read_place(Path(os.environ["ASSAY_WORKBENCH"]))
+PLACE = read_workbench_folder(Path(os.environ["ASSAY_WORKBENCH"]))
 
 SECRET_KEY = PLACE.key
 DEBUG = False
@@ -62,13 +62,13 @@ _SQLITE = {
     },
     "CONN_MAX_AGE": None,
 }
-_NAMED = dict(part.split("=", 1) for part in PLACE.postgresql.split())
+_CONNECTION = dict(part.split("=", 1) for part in PLACE.postgresql.split())
 _POSTGRESQL = {
     "ENGINE": "django.db.backends.postgresql",
-    "NAME": _NAMED.get("dbname", ""),
-    "HOST": _NAMED.get("host", ""),
-    "PORT": _NAMED.get("port", ""),
-    "USER": _NAMED.get("user", ""),
+    "NAME": _CONNECTION.get("dbname", ""),
+    "HOST": _CONNECTION.get("host", ""),
+    "PORT": _CONNECTION.get("port", ""),
+    "USER": _CONNECTION.get("user", ""),
     "CONN_MAX_AGE": None,
     "CONN_HEALTH_CHECKS": True,  # a connection that the server has closed is opened anew, and nobody is shown an error
 }
@@ -119,7 +119,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 0
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"bare": {"()": "assay.workbench.log_redaction.Bare"}},
+    "filters": {"bare": {"()": "assay.workbench.log_redaction.RedactRequests"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["bare"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

@@ -1,4 +1,4 @@
-"""The one way in: a code, a password and the six digits of the minute, on one page.
+"""Sign in with a code, a password and a one-time code, on one page.
 
 Whichever of them is wrong, the page says the same; each failure counts towards the lock-out, whichever it was.
 """
@@ -29,10 +29,10 @@ from assay.workbench import audit_log
 from assay.workbench.audit_log import Kind
 from assay.workbench.content_access import shows_no_content
 from assay.workbench.models import Account
-from assay.workbench.page_permissions import EVERYONE, SIGNED_IN, open_to, ways
-from assay.workbench.page_rendering import show
+from assay.workbench.page_permissions import ANY_VISITOR, SIGNED_IN, allow_roles, menu_entries
+from assay.workbench.page_rendering import render_page
 from assay.workbench.request_gate import BEGUN, SEEN
-from assay.workbench.sign_in_load import PLACES, RETRY_SECONDS, address_of
+from assay.workbench.sign_in_load import RETRY_SECONDS, SLOTS, address_of
 
 
 class SignIn(forms.Form):
@@ -50,24 +50,24 @@ class SignIn(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Both factors, or one sentence that says nothing of which was wrong."""
-        told: dict[str, Any] = super().clean() or {}
-        code, password, token = (told.get(name) for name in ("username", "password", "otp_token"))
-        wrong = ValidationError(_("The code, the password or the six digits are not right."))
+        form_data: dict[str, Any] = super().clean() or {}
+        code, password, token = (form_data.get(name) for name in ("username", "password", "otp_token"))
+        error = ValidationError(_("The code, the password or the six digits are not right."))
         if not (code and password and token):
-            raise wrong
+            raise error
         account = authenticate(self.request, username=code, password=password)
         if account is None:
-            raise wrong
+            raise error
         self.device = match_token(account, token.replace(" ", ""))
         if self.device is None:
             credentials = {"username": code}
             user_login_failed.send(sender=__name__, credentials=credentials, request=self.request)
-            raise wrong
+            raise error
         self.account = account
-        return told
+        return form_data
 
 
-@open_to(*EVERYONE)
+@allow_roles(*ANY_VISITOR)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @shows_no_content("a form, and nothing of anybody")
@@ -76,45 +76,45 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignIn(request.POST if request.method == "POST" else None, request=request)
     following = request.POST.get("next") or request.GET.get("next", "")
     if request.method == "POST":
-        with PLACES.take(address_of(request) or "") as free:
+        with SLOTS.acquire(address_of(request) or "") as free:
             if not free:
-                return _busy(request)
+                return _too_many_attempts(request)
             allowed = form.is_valid()
         if allowed and form.account is not None:
-            _enter(request, form)
+            _start_session(request, form)
             safe = url_has_allowed_host_and_scheme(following, {request.get_host()}, require_https=request.is_secure())
             return redirect(following if safe else "/")
         if not getattr(request, "axes_locked_out", False):
-            _note(request, Kind.REFUSED)
-    told = {"form": form, "next": following, "code": form.data.get("username", "") if form.is_bound else ""}
-    return show(request, "sign_in.html", told, 422 if form.is_bound else 200)
+            _log_failure(request, Kind.REFUSED)
+    context = {"form": form, "next": following, "code": form.data.get("username", "") if form.is_bound else ""}
+    return render_page(request, "sign_in.html", context, 422 if form.is_bound else 200)
 
 
-def _busy(request: HttpRequest) -> HttpResponse:
+def _too_many_attempts(request: HttpRequest) -> HttpResponse:
     """Too many are at this page at this moment: nothing was checked, counted or written."""
-    said = _("Too many people are signing in at this moment. Go back and try again in a few seconds.")
-    answer = show(request, "refused.html", {"said": said}, 429)
+    message = _("Too many people are signing in at this moment. Go back and try again in a few seconds.")
+    answer = render_page(request, "refused.html", {"said": message}, 429)
     answer["Retry-After"] = str(RETRY_SECONDS)
     return answer
 
 
-def _enter(request: HttpRequest, form: SignIn) -> None:
+def _start_session(request: HttpRequest, form: SignIn) -> None:
     """A new session, with both factors in it from the first moment."""
     login(request, form.account, backend="django.contrib.auth.backends.ModelBackend")
     request.session[DEVICE_ID_SESSION_KEY] = form.device.persistent_id
     request.session[BEGUN] = request.session[SEEN] = int(time.time())
-    with audit_log.writing() as lines:
+    with audit_log.write_lines() as lines:
         lines.add(Kind.SIGNED_IN, str(form.account.code if form.account else ""))
 
 
-def _note(request: HttpRequest, kind: Kind) -> None:
+def _log_failure(request: HttpRequest, kind: Kind) -> None:
     """A refusal in the trail: by the code only where there is such an account, since anything may be typed there. Of
     codes that are none, an address leaves no more lines than failures lock out."""
     code = request.POST.get("username", "")
     known = Account.objects.filter(code=code).values_list("code", flat=True).first()
     if not known and _failures_from(address_of(request)) > settings.PLACE.failures:
         return
-    with audit_log.writing() as lines:
+    with audit_log.write_lines() as lines:
         lines.add(kind, known or "", known=bool(known))
 
 
@@ -125,29 +125,29 @@ def _failures_from(address: str | None) -> int:
     return int(recent.aggregate(all=Sum("failures_since_start"))["all"] or 0)
 
 
-@open_to(*SIGNED_IN)
+@allow_roles(*SIGNED_IN)
 @require_POST
 @shows_no_content("it leads elsewhere")
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
-    with audit_log.writing() as lines:
+    with audit_log.write_lines() as lines:
         lines.add(Kind.SIGNED_OUT, request.user.code)
     logout(request)
     return redirect(settings.LOGIN_URL)
 
 
-def locked_out(request: HttpRequest, *_more: Any, **_named: Any) -> HttpResponse:
+def locked_out(request: HttpRequest, *_more: Any, **_keywords: Any) -> HttpResponse:
     """After too many failures. The failure that locks out has a line in the trail, and what is tried later has none."""
     if getattr(request, "axes_failures_since_start", None):
-        _note(request, Kind.LOCKED_OUT)
-    said = _("Too many attempts. Wait %(minutes)s minutes, then try again.") % {
+        _log_failure(request, Kind.LOCKED_OUT)
+    message = _("Too many attempts. Wait %(minutes)s minutes, then try again.") % {
         "minutes": settings.PLACE.locked_minutes
     }
-    return show(request, "refused.html", {"said": said}, 429)
+    return render_page(request, "refused.html", {"said": message}, 429)
 
 
-@open_to(*SIGNED_IN)
+@allow_roles(*SIGNED_IN)
 @shows_no_content("it leads elsewhere")
 def home(request: HttpRequest) -> HttpResponse:
     """To the first page of a role."""
-    return redirect(ways(request.user.role)[0][0])
+    return redirect(menu_entries(request.user.role)[0][0])

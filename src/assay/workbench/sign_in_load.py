@@ -1,4 +1,4 @@
-"""How do many attempts at the sign-in page slow nobody else down, and fill neither the tables nor the audit log?
+"""Limit concurrent sign-in attempts, in all and by address.
 
 A password is hashed slowly on purpose, so whoever sends many would take every thread and every core. A process checks
 few at once, and of one address fewer still; the next is told to try again, before anything is hashed or written.
@@ -16,33 +16,33 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest
 
-AT_ONCE: Final = 3
-OF_ONE_ADDRESS: Final = 2
+MAX_CONCURRENT: Final = 3
+MAX_PER_ADDRESS: Final = 2
 RETRY_SECONDS: Final = 2
 
 
-class Places:
+class SignInSlots:
     """Places for requests that are checked at the same time: so many in all, and so many of one address."""
 
-    def __init__(self, most: int = AT_ONCE, of_one: int = OF_ONE_ADDRESS) -> None:
-        self._most, self._of_one = most, of_one
-        self._lock, self._taken = threading.Lock(), Counter[str]()
+    def __init__(self, maximum: int = MAX_CONCURRENT, maximum_per_address: int = MAX_PER_ADDRESS) -> None:
+        self._maximum, self._maximum_per_address = maximum, maximum_per_address
+        self._lock, self._used = threading.Lock(), Counter[str]()
 
     @contextmanager
-    def take(self, address: str) -> Iterator[bool]:
+    def acquire(self, address: str) -> Iterator[bool]:
         """Whether there was a place; it is given back at the end."""
         with self._lock:
-            free = self._taken.total() < self._most and self._taken[address] < self._of_one
-            self._taken[address] += free
+            free = self._used.total() < self._maximum and self._used[address] < self._maximum_per_address
+            self._used[address] += free
         try:
             yield free
         finally:
             with self._lock:
-                self._taken[address] -= free
-                self._taken += Counter()  # forget addresses that hold no place
+                self._used[address] -= free
+                self._used += Counter()  # forget addresses that hold no place
 
 
-PLACES = Places()
+SLOTS = SignInSlots()
 
 
 def address_of(request: HttpRequest) -> str | None:
@@ -53,13 +53,13 @@ def address_of(request: HttpRequest) -> str | None:
         candidates.insert(0, request.META.get("HTTP_X_REAL_IP", ""))
     for candidate in candidates:
         try:
-            return _counted_as(candidate.strip())
+            return _counting_address(candidate.strip())
         except ValueError:
             continue
     return None
 
 
-def _counted_as(text: str) -> str:
+def _counting_address(text: str) -> str:
     """IPv4 as it is; IPv6 by its first 64 bits, since one connection is commonly given all of such a network."""
     address = ip_address(text)
     if isinstance(address, IPv4Address):

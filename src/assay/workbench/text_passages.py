@@ -1,4 +1,4 @@
-"""Which passages of a text do the language tools mark, and in whose voice do they stand?
+"""Mark the passages of a text that the language rules find.
 
 Rules alone, the same as `assay read --rules-only`: each passage names its rule, so that a person can see why. They are
 shown after a reader's own first answer, so that the tools do not lead the reader.
@@ -11,7 +11,7 @@ from functools import cache
 
 from assay.text import Entry, Reader
 from assay.workbench.models import Step
-from assay.workflows.reading.text_readers import reader
+from assay.workflows.reading.text_readers import build_reader
 
 
 @dataclass(frozen=True)
@@ -24,19 +24,21 @@ class Piece:
 
 @cache
 def _reader() -> Reader:
-    return reader()
+    return build_reader()
 
 
-def passages(step: Step) -> list[Piece]:
-    """The text of a step in pieces, the marked passages among them."""
+def text_pieces(step: Step) -> list[Piece]:
+    """Return the text of a step in pieces, with the marked passages among them."""
     role = step.by_role.replace(" ", "_")
-    found = _reader().read([step.text], [Entry(role, "")], signs=False)[0].passages
-    pieces, at = [], 0
-    for one in found:
-        if one.start < at:
+    passages_found = _reader().read([step.text], [Entry(role, "")], signs=False)[0].passages
+    pieces, position = [], 0
+    for passage in passages_found:
+        if passage.start < position:
             continue  # it lies within the one before
-        pieces.append(Piece(step.text[at : one.start]))
-        said = f"{one.category.replace('_', ' ')}, {one.voice.replace('_', ' ')}: {one.rule.replace('_', ' ')}"
-        pieces.append(Piece(step.text[one.start : one.end], said))
-        at = one.end
-    return [piece for piece in (*pieces, Piece(step.text[at:])) if piece.text]
+        pieces.append(Piece(step.text[position : passage.start]))
+        explanation = (
+            f"{passage.category.replace('_', ' ')}, {passage.voice.replace('_', ' ')}: {passage.rule.replace('_', ' ')}"
+        )
+        pieces.append(Piece(step.text[passage.start : passage.end], explanation))
+        position = passage.end
+    return [piece for piece in (*pieces, Piece(step.text[position:])) if piece.text]

@@ -1,4 +1,4 @@
-"""Every address of the workbench. Who may enter stands at each page (`rooms.open_to`), and which content it shows
+"""The URL patterns of the workbench. Who may enter stands at each page (`rooms.open_to`), and which content it shows
 (`content_access`); one without either is closed."""
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ from assay.workbench import (
     sign_in,
 )
 from assay.workbench.content_access import shows_no_content
-from assay.workbench.page_permissions import EVERYONE, SIGNED_IN, open_to
-from assay.workbench.page_rendering import asset
-from assay.workbench.request_gate import refused
+from assay.workbench.page_permissions import ANY_VISITOR, SIGNED_IN, allow_roles
+from assay.workbench.page_rendering import read_asset
+from assay.workbench.request_gate import render_refusal
 
 
-@open_to(*EVERYONE)
+@allow_roles(*ANY_VISITOR)
 @require_GET
 @shows_no_content("style sheets and scripts")
-def loaded(request: HttpRequest, version: str, name: str) -> HttpResponse:
+def serve_asset(request: HttpRequest, version: str, name: str) -> HttpResponse:
     """What a page loads."""
     try:
-        body, kind = asset(name)
+        content, kind = read_asset(name)
     except KeyError:
         raise Http404 from None
-    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return HttpResponse(body, content_type=f"{kind}; charset=utf-8", headers=kept)
+    cache_headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(content, content_type=f"{kind}; charset=utf-8", headers=cache_headers)
 
 
-@open_to(*SIGNED_IN)
+@allow_roles(*SIGNED_IN)
 @require_GET
 @shows_no_content("the token of the session")
 def token(request: HttpRequest) -> HttpResponse:
@@ -49,32 +49,32 @@ def token(request: HttpRequest) -> HttpResponse:
     return HttpResponse(get_token(request), content_type="text/plain")
 
 
-def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What is not there, or is somebody else's: both look alike."""
-    return refused(request, 404)
+    return render_refusal(request, 404)
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """What went wrong here: the page says nothing of it, and the log only where."""
-    return HttpResponse(FAILED, status=500)
+    return HttpResponse(SERVER_ERROR_PAGE, status=500)
 
 
-FAILED = """<!doctype html>
+SERVER_ERROR_PAGE = """<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>Something went wrong - assay workbench</title></head>
 <body><main><h1>Something went wrong here</h1><p>It was noted, without what you sent.</p>
 <p><a href="/">To your first page</a></p></main></body></html>
 """
 
 
-language = open_to(*EVERYONE)(shows_no_content("a cookie that names a language")(set_language))
-handler404, handler500 = not_there, failed
+language = allow_roles(*ANY_VISITOR)(shows_no_content("a cookie that names a language")(set_language))
+handler404, handler500 = page_not_found, server_error
 READING = "reading/<int:number>"
 urlpatterns = [
     path("", sign_in.home),
     path("sign-in", sign_in.sign_in),
     path("sign-out", sign_in.sign_out),
     path("language", language),
-    path("asset/<str:version>/<str:name>", loaded),
+    path("asset/<str:version>/<str:name>", serve_asset),
     path("token", token),
     path("queue", reading_queue.queue),
     path("keys", reading_queue.keyboard),
@@ -96,12 +96,12 @@ urlpatterns = [
     path("file/<int:number>/unlock", analyst_pages.raw),
     path("labels", label_pages.overview),
     path("labels/hand-in/<str:question>", label_pages.hand_in),
-    path("label/<int:number>", label_pages.page),
-    path("label/<int:number>/say", label_pages.say),
+    path("label/<int:number>", label_pages.label_page),
+    path("label/<int:number>/say", label_pages.save_label),
     path("pairs", pair_pages.overview),
     path("pairs/hand-in", pair_pages.hand_in),
-    path("pair/<int:number>", pair_pages.page),
-    path("pair/<int:number>/say", pair_pages.say),
+    path("pair/<int:number>", pair_pages.pair_page),
+    path("pair/<int:number>/say", pair_pages.save_verdict),
     path("letters", liaison_pages.letters),
     path("letters/<int:edition>", liaison_pages.letter),
     path("letters/<int:edition>/reply", liaison_pages.reply),
@@ -113,6 +113,6 @@ urlpatterns = [
     path("panel/<str:code>/<str:key>", panel_pages.line),
     path("panel/<str:code>/<str:key>/decide", panel_pages.decide),
     path("minutes", panel_minutes.minutes),
-    path("minutes/write", panel_minutes.write),
-    path("trail", auditor_pages.look),
+    path("minutes/write", panel_minutes.add_minute),
+    path("trail", auditor_pages.audit_log_page),
 ]

@@ -1,4 +1,4 @@
-"""How is a workbench served? By gunicorn, with threads, from a process that has computed nothing.
+"""Serve the workbench by gunicorn, from a process that has computed nothing.
 
 On a laptop on 127.0.0.1; on a server behind TLS, as the page on deployment says.
 
@@ -17,26 +17,26 @@ import threading
 from pathlib import Path
 from typing import Any, NoReturn
 
-from assay.workbench.django_setup import start
-from assay.workbench.workbench_folder import Place, read_place
+from assay.workbench.django_setup import start_django
+from assay.workbench.workbench_folder import WorkbenchFolder, read_workbench_folder
 
-WITH_THREADS = ("duckdb", "ibis", "numpy", "polars", "pyarrow")
+THREADED_LIBRARIES = ("duckdb", "ibis", "numpy", "polars", "pyarrow")
 """Libraries that keep threads or locks of their own: no process that makes workers may load one."""
 CANNOT_START = 4
 """Exit code of a server that refuses to make workers."""
 
 
-def serve(place: Place, *, host: str, port: int, workers: int = 1, threads: int = 8) -> NoReturn:
+def serve(workbench: WorkbenchFolder, *, host: str, port: int, workers: int = 1, threads: int = 8) -> NoReturn:
     """Bring the tables up to date, then serve until stopped: this process becomes the server, and never returns."""
-    start(place)
+    start_django(workbench)
     from django.db import connections
 
     connections.close_all()
     sys.stdout.flush()
     sys.stderr.flush()
-    here = sys.path[0] in ("", os.getcwd())
-    program = [sys.executable, *([] if here else ["-P"]), "-m", "assay.workbench.web_server"]
-    os.execv(sys.executable, [*program, str(place.folder), host, str(port), str(workers), str(threads)])
+    has_working_folder = sys.path[0] in ("", os.getcwd())
+    program = [sys.executable, *([] if has_working_folder else ["-P"]), "-m", "assay.workbench.web_server"]
+    os.execv(sys.executable, [*program, str(workbench.folder), host, str(port), str(workers), str(threads)])
 
 
 def options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
@@ -51,13 +51,13 @@ def options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
 
 def refuse_state() -> None:
     """Raise HaltServer if this process holds threads, or a library that keeps some: no worker may inherit them."""
-    loaded = [name for name in WITH_THREADS if name in sys.modules]
+    loaded = [name for name in THREADED_LIBRARIES if name in sys.modules]
     if loaded or running_threads() > 1:
         from gunicorn.errors import HaltServer
 
-        held = ", ".join(loaded) or "threads"
+        cause = ", ".join(loaded) or "threads"
         raise HaltServer(
-            f"The process that makes the workers holds {held}, and a worker could wait for ever on that. "
+            f"The process that makes the workers holds {cause}, and a worker could wait for ever on that. "
             "Start the workbench again with `assay workbench`; if it happens again, report it.",
             CANNOT_START,
         )
@@ -69,7 +69,7 @@ def running_threads() -> int:
     return len(list(listed.iterdir())) if listed.is_dir() else threading.active_count()
 
 
-def run_server(place: Place, host: str, port: int, workers: int, threads: int) -> None:
+def run_server(workbench: WorkbenchFolder, host: str, port: int, workers: int, threads: int) -> None:
     """Run gunicorn in this process, which must have computed nothing."""
     from gunicorn.app.base import BaseApplication
 
@@ -84,23 +84,23 @@ def run_server(place: Place, host: str, port: int, workers: int, threads: int) -
 
         def load(self) -> Any:
             """Return the application, with every page loaded."""
-            return application(place)
+            return application(workbench)
 
     os.environ.pop("GUNICORN_CMD_ARGS", None)
     Server().run()
 
 
-def application(place: Place) -> Any:
+def application(workbench: WorkbenchFolder) -> Any:
     """The WSGI application of this workbench, with every page loaded, so that no first visitor waits for it."""
-    start(place, tables=False)
+    start_django(workbench, tables=False)
     from django.core.wsgi import get_wsgi_application
     from django.urls import get_resolver
 
-    made = get_wsgi_application()
+    wsgi_application = get_wsgi_application()
     get_resolver().check()
-    return made
+    return wsgi_application
 
 
 if __name__ == "__main__":
     folder, host, *numbers = sys.argv[1:]
-    run_server(read_place(Path(folder)), host, *map(int, numbers))
+    run_server(read_workbench_folder(Path(folder)), host, *map(int, numbers))

@@ -1,4 +1,4 @@
-"""Where does the workbench of an inspection lie, and how is it set?
+"""The folder and the settings of a workbench, beside its inspection.
 
 Beside the inspection, never in it: `<inspection>-workbench/` holds `workbench.toml` (settings, which a person may
 change), `key` (a secret that signs sessions, for the owner alone) and, unless a database is named, `workbench.sqlite3`.
@@ -15,7 +15,7 @@ from typing import Any
 from assay.errors import UsageError
 
 SETTINGS, KEY, DATABASE = "workbench.toml", "key", "workbench.sqlite3"
-TEXT = """# The settings of a workbench. Start it again after a change.
+SETTINGS_TEMPLATE = """# The settings of a workbench. Start it again after a change.
 inspection = {inspection!r}
 # Names under which it is reached, such as "workbench.example.org".
 hosts = ["localhost", "127.0.0.1"]
@@ -41,13 +41,13 @@ texts_a_day = 100
 # An analyst looks at most at so many pairs of records in a day.
 pairs_a_day = 100
 """
-SINCE = {"proxy_sets_real_ip": False, "texts_a_day": 100, "pairs_a_day": 100}
+ADDED_SETTINGS = {"proxy_sets_real_ip": False, "texts_a_day": 100, "pairs_a_day": 100}
 """Settings that the file of an older workbench lacks, and what then holds."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """A workbench: its own folder, its inspection's, and what `workbench.toml` says."""
+class WorkbenchFolder:
+    """A workbench: its folder, its inspection, and the settings of `workbench.toml`."""
 
     folder: Path
     inspection: Path
@@ -73,40 +73,42 @@ class Place:
             raise UsageError(f"{self.folder / KEY} is gone. Put it back from the backup.") from None
 
 
-def folder_beside(inspection: Path) -> Path:
-    """Where the workbench of an inspection lies."""
+def workbench_path(inspection: Path) -> Path:
+    """Return the folder of the workbench of an inspection."""
     resolved = inspection.resolve()
     return resolved.with_name(f"{resolved.name}-workbench")
 
 
-def make_place(inspection: Path) -> Place:
-    """The workbench of an inspection; made if it is not there."""
-    folder = folder_beside(inspection)
+def make_workbench_folder(inspection: Path) -> WorkbenchFolder:
+    """Return the workbench of an inspection; it is created if it does not exist."""
+    folder = workbench_path(inspection)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (folder / KEY).exists():
         (folder / KEY).touch(mode=0o600)
         (folder / KEY).write_text(secrets.token_urlsafe(64), encoding="utf-8")
     if not (folder / SETTINGS).exists():
-        (folder / SETTINGS).write_text(TEXT.format(inspection=f"../{inspection.resolve().name}"), encoding="utf-8")
-    return read_place(folder)
+        (folder / SETTINGS).write_text(
+            SETTINGS_TEMPLATE.format(inspection=f"../{inspection.resolve().name}"), encoding="utf-8"
+        )
+    return read_workbench_folder(folder)
 
 
-def read_place(folder: Path) -> Place:
-    """The workbench in this folder; UsageError, naming the setting, where its settings cannot be read."""
+def read_workbench_folder(folder: Path) -> WorkbenchFolder:
+    """Return the workbench in a folder; UsageError, naming the setting, if its settings are invalid."""
     path = folder / SETTINGS
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise UsageError(f"{path} cannot be read as TOML. Put back what was there.") from None
-    names = [one.name for one in fields(Place) if one.name in _KINDS]
-    read: dict[str, Any] = {name: told.pop(name, SINCE.get(name)) for name in names}
+    names = [field.name for field in fields(WorkbenchFolder) if field.name in _KINDS]
+    values: dict[str, Any] = {name: content.pop(name, ADDED_SETTINGS.get(name)) for name in names}
     for name, kind in _KINDS.items():
-        if type(read[name]) is not kind or (kind is int and read[name] < 1):
-            raise UsageError(f"{path}: {name} is missing, or is no {_NAMED[kind]}.")
-    if told:
-        raise UsageError(f"{path}: there is no setting {', '.join(sorted(told))}.")
-    read |= {"inspection": (folder / read["inspection"]).resolve(), "hosts": tuple(map(str, read["hosts"]))}
-    return Place(folder=folder, **read)
+        if type(values[name]) is not kind or (kind is int and values[name] < 1):
+            raise UsageError(f"{path}: {name} is missing, or is no {_KIND_NAMES[kind]}.")
+    if content:
+        raise UsageError(f"{path}: there is no setting {', '.join(sorted(content))}.")
+    values |= {"inspection": (folder / values["inspection"]).resolve(), "hosts": tuple(map(str, values["hosts"]))}
+    return WorkbenchFolder(folder=folder, **values)
 
 
 _KINDS: dict[str, type] = {
@@ -115,4 +117,4 @@ _KINDS: dict[str, type] = {
     "failures": int, "locked_minutes": int, "hard_from_words": int, "hard_files_a_day": int,
     "texts_a_day": int, "pairs_a_day": int,
 }  # fmt: skip
-_NAMED = {str: "text", list: "list", bool: "true or false", int: "whole number above 0"}
+_KIND_NAMES = {str: "text", list: "list", bool: "true or false", int: "whole number above 0"}

@@ -1,4 +1,4 @@
-"""What of a workbench is destroyed when its inspection or a return ends, and what stays so that its trail still holds?
+"""Destroy the content of a workbench when its inspection or a return ends; the audit log stays.
 
 Files, steps, texts, answers, reasons, comments, labels and pairs are copies of records or were made from them: they go
 when what they were made from goes. Replies of forces, the panel's minutes and the ways in of people go with the
@@ -37,30 +37,29 @@ from assay.workbench.models import (
     TextDay,
     Verdict,
 )
-from assay.workbench.workbench_folder import Place
+from assay.workbench.workbench_folder import WorkbenchFolder
 
-MADE_OF_RECORDS = (Answer, Comment, HardDay, Reading, Step, CaseFile, Sample, Label, TextDay, Text, Verdict, PairDay,
+RECORD_MODELS = (Answer, Comment, HardDay, Reading, Step, CaseFile, Sample, Label, TextDay, Text, Verdict, PairDay,
                    Pair)  # fmt: skip
-AT_THE_END = (Reply, Minute)
-WAYS_IN = (TOTPDevice, Session, AccessAttempt, AccessFailureLog, AccessLog)
-GUARDED = (Answer, Label, Verdict, Reply, Minute)
+RETIREMENT_MODELS = (Reply, Minute)
+SIGN_IN_MODELS = (TOTPDevice, Session, AccessAttempt, AccessFailureLog, AccessLog)
+GUARDED_MODELS = (Answer, Label, Verdict, Reply, Minute)
 
 
-def destroy(place: Place, *, ended: bool) -> int:
-    """Destroy what was made of records, and (`ended`) everything but the trail and the codes of accounts; how many rows
-    that were. Done again it destroys nothing more."""
-    models = (*MADE_OF_RECORDS, *AT_THE_END) if ended else MADE_OF_RECORDS
-    with audit_log.writing() as lines:
+def destroy_content(workbench: WorkbenchFolder, *, inspection_ended: bool) -> int:
+    """Destroy content made from records (all content if the inspection ended), and return the number of rows."""
+    models = (*RECORD_MODELS, *RETIREMENT_MODELS) if inspection_ended else RECORD_MODELS
+    with audit_log.write_lines() as lines:
         rows = sum(model._base_manager.count() for model in models)
         if rows:
-            _empty([model._meta.db_table for model in models], [model._meta.db_table for model in GUARDED])
-            lines.add(Kind.DESTROYED, OPERATOR, ended=ended, rows=rows)
-        if ended:
-            for model in WAYS_IN:
+            _empty([model._meta.db_table for model in models], [model._meta.db_table for model in GUARDED_MODELS])
+            lines.add(Kind.DESTROYED, OPERATOR, ended=inspection_ended, rows=rows)
+        if inspection_ended:
+            for model in SIGN_IN_MODELS:
                 model.objects.all().delete()
             Account.objects.update(is_active=False, password=make_password(None))
-    shutil.rmtree(place.folder / FOLDER, ignore_errors=True)
-    _overwrite()
+    shutil.rmtree(workbench.folder / FOLDER, ignore_errors=True)
+    _vacuum()
     return rows
 
 
@@ -69,14 +68,14 @@ def _empty(tables: list[str], guarded: list[str]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"truncate {', '.join(tables)}")
         return
-    database_guards.take_down(connection, guarded)
+    database_guards.drop_guards(connection, guarded)
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"delete from {table}")
-    database_guards.put_up(connection, guarded)
+    database_guards.create_guards(connection, guarded)
 
 
-def _overwrite() -> None:
+def _vacuum() -> None:
     """Let no page of the tables hold what was deleted."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

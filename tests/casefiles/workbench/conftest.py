@@ -14,11 +14,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay.casefiles.file_sampling import draw_files
-from assay.engine.stage_runner import Book
-from assay.workbench.demo_workbench import KEY, MARKERS, PASSWORD, QUESTIONS, STAFF
-from assay.workbench.django_setup import start
-from assay.workbench.workbench_folder import make_place, read_place
+from assay.casefiles.file_sampling import draw_sample
+from assay.engine.stage_runner import StageRunner
+from assay.workbench.demo_workbench import KEY, PASSWORD, QUESTIONS, RATERS_CSV, STAFF
+from assay.workbench.django_setup import start_django
+from assay.workbench.workbench_folder import make_workbench_folder, read_workbench_folder
 from casefiles.workbench.desk_proposals import propose
 
 DESIGN = 'title = "Crimes of the period"\nsubject = "crime"\nseed = "to play with"\nfiles = 12\ndouble = 0.5\n'
@@ -30,16 +30,16 @@ def desks(country, tmp_path_factory):
     folder = tmp_path_factory.mktemp("desks")
     inspection = shutil.copytree(country / "inspection", folder / "inspection")
     (folder / f"{KEY}.toml").write_text(DESIGN, encoding="utf-8")
-    (folder / "markers.csv").write_text(MARKERS, encoding="utf-8")
-    draw_files(inspection, folder / f"{KEY}.toml")
+    (folder / "markers.csv").write_text(RATERS_CSV, encoding="utf-8")
+    draw_sample(inspection, folder / f"{KEY}.toml")
     propose(inspection)
-    Book(inspection).close()
-    place = make_place(inspection)
+    StageRunner(inspection).end_run()
+    place = make_workbench_folder(inspection)
     settings = place.folder / "workbench.toml"
     told = settings.read_text(encoding="utf-8").replace("hard_from_words = 600", "hard_from_words = 150")
     settings.write_text(told, encoding="utf-8")
-    place = read_place(place.folder)
-    start(place)
+    place = read_workbench_folder(place.folder)
+    start_django(place)
     from django.conf import settings as of_django
 
     of_django.ALLOWED_HOSTS = ["*"]
@@ -57,12 +57,12 @@ def desks(country, tmp_path_factory):
 
 def bring(place):
     """Texts to label, from a pool of twelve, and pairs of records, as many as linkage finds likely."""
-    from assay.workbench.label_rounds import POOL, bring_texts, folder_of
+    from assay.workbench.label_rounds import POOL, bring_texts, labels_folder
     from assay.workbench.record_pairs import bring_pairs
     from assay.workflows.reading.label_pool import write_pool
     from assay.workflows.reading.label_sampling import Text
 
-    folder = folder_of(place, "blaming")
+    folder = labels_folder(place, "blaming")
     folder.mkdir(parents=True)
     texts = [Text(f"INV0{at % 2 + 1} T{at:02d}", f"Call {at} was returned at 1{at % 10}:00.", f"INV0{at % 2 + 1}")
              for at in range(12)]  # fmt: skip

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from assay.workbench.web_server import serve
-from assay.workbench.workbench_folder import make_place
+from assay.workbench.workbench_folder import make_workbench_folder
 
 
 def read_tables(inspection):
@@ -22,4 +22,4 @@ def read_tables(inspection):
 
 if __name__ == "__main__":
     read_tables(Path(sys.argv[1]))
-    serve(make_place(Path(sys.argv[1])), host="127.0.0.1", port=int(sys.argv[2]))
+    serve(make_workbench_folder(Path(sys.argv[1])), host="127.0.0.1", port=int(sys.argv[2]))

@@ -51,10 +51,10 @@ def in_process(step: str, folder: Path, *more: str) -> dict:
 
 def prepare(folder: Path, readers: int) -> dict:
     """Readers with a session and a file each: their sessions, and the numbers of their readings."""
-    from assay.workbench.django_setup import start
-    from assay.workbench.workbench_folder import make_place
+    from assay.workbench.django_setup import start_django
+    from assay.workbench.workbench_folder import make_workbench_folder
 
-    start(make_place(folder))
+    start_django(make_workbench_folder(folder))
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from django_otp import DEVICE_ID_SESSION_KEY
@@ -83,19 +83,19 @@ def prepare(folder: Path, readers: int) -> dict:
 
 def held(folder: Path) -> dict:
     """Every answer that is kept, by reading, in order; and whatever does not hold."""
-    from assay.workbench.django_setup import start
-    from assay.workbench.workbench_folder import make_place
+    from assay.workbench.django_setup import start_django
+    from assay.workbench.workbench_folder import make_workbench_folder
 
-    place = make_place(folder)
-    start(place, tables=False)
+    place = make_workbench_folder(folder)
+    start_django(place, tables=False)
     from assay.workbench.models import Answer, Event
-    from assay.workbench.workbench_verification import differences
+    from assay.workbench.workbench_verification import verify_workbench
 
     answers: dict[int, list] = {}
     for one in Answer.objects.order_by("reading_id", "turn"):
         answers.setdefault(one.reading_id, []).append((one.question, one.answer, one.reason))
     lines = list(Event.objects.values_list("kind", flat=True))
-    return {"answers": answers, "differences": differences(place), "lines": lines}
+    return {"answers": answers, "differences": verify_workbench(place), "lines": lines}
 
 
 @contextmanager
@@ -259,9 +259,9 @@ def postgresql():
 
 def use_postgresql(inspection: Path, settings: str) -> None:
     """Write into the settings of a workbench that it uses this PostgreSQL."""
-    from assay.workbench.workbench_folder import make_place
+    from assay.workbench.workbench_folder import make_workbench_folder
 
-    path = make_place(inspection).folder / "workbench.toml"
+    path = make_workbench_folder(inspection).folder / "workbench.toml"
     path.write_text(path.read_text(encoding="utf-8").replace('postgresql = ""', f'postgresql = "{settings}"'))
 
 

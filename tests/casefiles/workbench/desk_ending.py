@@ -24,20 +24,20 @@ def fill(place):
     step = dict.fromkeys(("when", "what", "detail", "by_role", "held_by", "tied_by", "crime", "about"), "")
     Step.objects.create(file=file, place=1, text="A call was returned on the ninth day.", **step)
     reading = Reading.objects.create(file=file, account=one, round="first", kind="inspector")
-    answer_saving.save(reading, "specialist", "not_met", REASON)
+    answer_saving.save_answer(reading, "specialist", "not_met", REASON)
     text = Text.objects.create(
         question="blaming", round=1, ref="INV01 T1", text="Seen on the ninth day.", people=1, place=1
     )
-    folder = label_rounds.folder_of(place, "blaming")
+    folder = label_rounds.labels_folder(place, "blaming")
     folder.mkdir(parents=True)
     (folder / "pool.jsonl").write_text("Seen on the ninth day.", encoding="utf-8")
-    label_rounds.say(place, one, text, "no")
+    label_rounds.save_label(place, one, text, "no")
     reading_limit.TEXTS.count(one, text)
     pair = Pair.objects.create(ref="P1", knot="INV01 V1", other_knot="INV02 V1", place=1)
     reading_limit.PAIRS.count(one, pair)
     minute = Minute(held_on="2026-01-01", present="P01", said="It was talked over on the ninth day.", account=one)
-    with audit_log.writing() as lines:
-        minute.event = lines.add(Kind.MINUTED, "M01", says=panel_minutes.said_by(minute))
+    with audit_log.write_lines() as lines:
+        minute.event = lines.add(Kind.MINUTED, "M01", says=panel_minutes.minute_digest(minute))
         minute.save()
 
 
@@ -63,18 +63,18 @@ def assay(*arguments):
 
 def end(folder):
     """Everything that happens to it, in order."""
-    from assay.workbench.django_setup import start
-    from assay.workbench.workbench_folder import make_place
+    from assay.workbench.django_setup import start_django
+    from assay.workbench.workbench_folder import make_workbench_folder
 
-    place = make_place(folder)
-    start(place)
+    place = make_workbench_folder(folder)
+    start_django(place)
     fill(place)
     from assay.workbench.models import Account, Event, Minute
-    from assay.workbench.workbench_retirement import destroy
-    from assay.workbench.workbench_verification import differences
+    from assay.workbench.workbench_retirement import destroy_content
+    from assay.workbench.workbench_verification import verify_workbench
 
-    told = {"before": differences(place), "rows": destroy(place, ended=False), "left": left()}
-    told["between"] = differences(place)
+    told = {"before": verify_workbench(place), "rows": destroy_content(place, inspection_ended=False), "left": left()}
+    told["between"] = verify_workbench(place)
     minute = Minute.objects.get()
     told["retired"] = assay("retire", str(folder), "--yes")
     told["again"] = assay("retire", str(folder), "--yes", "--json")
@@ -82,9 +82,9 @@ def end(folder):
     told["verified"] = assay("verify", str(folder))
     told["may come in"] = Account.objects.filter(is_active=True).count()
     minute.save(force_insert=True)
-    told["come back"] = differences(place)
+    told["come back"] = verify_workbench(place)
     Event.objects.bulk_create([Event(number=99, at="", who="", kind="answered", about="{}", before="", hash="")])
-    told["added"] = differences(place)
+    told["added"] = verify_workbench(place)
     return told
 
 

@@ -4,11 +4,11 @@ import pyarrow as pa
 
 from assay import indicators
 from assay.contract import question_sets
-from assay.engine.stage_runner import Book, Made
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.grading.concerns import TABLE as CONCERNS
-from assay.grading.force_proposals import CHANCES, GRADES, SHOWN
+from assay.grading.force_proposals import GRADE_PROBABILITIES, GRADES, LEVELS
 from assay.grading.proposal_sensitivity import TABLE as MOVED
-from assay.workflows.judge.grading_stage import SEALED
+from assay.workflows.judge.grading_stage import SEALED_SCHEMA
 
 SURE = "Under these rules: good 18 in 100, adequate 82 in 100."
 FOR, AGAINST = "What the child says is recorded.", "Support is not kept up."
@@ -45,11 +45,17 @@ FOUND = [{"place_code": force, "key": f"f{at}", "sentence": f"Of {at}0 crimes of
 
 def propose(inspection, rows=ROWS):
     """The stage of proposals, with `rows` as its grades, and the stage of what is released."""
-    made = {"grades": (rows, GRADES), "grade_chances": (CHANCE, CHANCES), "shown": (STATES, SHOWN),
-            "concerns": (ASKED, CONCERNS), "moved": (OTHERWISE, MOVED), "grades_sealed": (UNDER_SEALED, SEALED)}  # fmt: skip
+    made = {"grades": (rows, GRADES), "grade_chances": (CHANCE, GRADE_PROBABILITIES), "shown": (STATES, LEVELS),
+            "concerns": (ASKED, CONCERNS), "moved": (OTHERWISE, MOVED), "grades_sealed": (UNDER_SEALED, SEALED_SCHEMA)}  # fmt: skip
     tables = {name: pa.Table.from_pylist(told, form) for name, (told, form) in made.items()}
     released = {"findings": pa.Table.from_pylist(FOUND)}
-    Book(inspection).stage("disclosure", lambda: Made(released, 0, 0), rooms=(indicators, question_sets), inputs={})
-    Book(inspection).stage(
-        "judgement", lambda: Made(tables, 0, 0), rooms=(indicators, question_sets), inputs={}, settings={"n": len(rows)}
+    StageRunner(inspection).run_stage(
+        "disclosure", lambda: StageOutput(released, 0, 0), packages=(indicators, question_sets), inputs={}
+    )
+    StageRunner(inspection).run_stage(
+        "judgement",
+        lambda: StageOutput(tables, 0, 0),
+        packages=(indicators, question_sets),
+        inputs={},
+        settings={"n": len(rows)},
     )

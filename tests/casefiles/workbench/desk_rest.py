@@ -6,8 +6,8 @@ In a process of its own, as other inspectors would do it while a browser is at t
 import sys
 from pathlib import Path
 
-from assay.workbench.django_setup import start
-from assay.workbench.workbench_folder import make_place
+from assay.workbench.django_setup import start_django
+from assay.workbench.workbench_folder import make_workbench_folder
 
 
 def mark_the_rest(but):
@@ -17,13 +17,13 @@ def mark_the_rest(but):
 
     left = Reading.objects.filter(state=OPEN).exclude(file_id=but).select_related("file__sample", "account")
     for reading in left:
-        for one in answer_saving.asked_of(reading).questions:
-            answer_saving.save(
+        for one in answer_saving.reading_questions(reading).questions:
+            answer_saving.save_answer(
                 reading, one.key, "not_met" if "not_met" in one.answers else one.answers[-1], "As recorded."
             )
-        assert answer_saving.finish(reading).open == 0
+        assert answer_saving.finish_reading(reading).open == 0
 
 
 if __name__ == "__main__":
-    start(make_place(Path(sys.argv[1])))
+    start_django(make_workbench_folder(Path(sys.argv[1])))
     mark_the_rest(int(sys.argv[2]))

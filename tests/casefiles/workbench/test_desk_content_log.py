@@ -131,7 +131,7 @@ def test_every_address_declares_which_content_it_shows_or_that_it_shows_none(des
 
     declared = {str(one.pattern): getattr(one.callback, "content", None) for one in urls.urlpatterns}
     assert {
-        pattern for pattern, content in declared.items() if not isinstance(content, Content) or not content.what
+        pattern for pattern, content in declared.items() if not isinstance(content, Content) or not content.description
     } == set()
     assert {pattern for pattern, content in declared.items() if content.kind} == {
         one[0] for one in SHOWING
@@ -151,7 +151,7 @@ def planted(things):
     Step.objects.exclude(text="").update(text=PLANTED)
     Text.objects.update(text=PLANTED)
     Comment.objects.update(text=PLANTED)
-    answer_saving.save(Reading.objects.get(pk=things["reading"]), "specialist", "not_met", PLANTED)
+    answer_saving.save_answer(Reading.objects.get(pk=things["reading"]), "specialist", "not_met", PLANTED)
     panel, liaison = Account.objects.get(code="P01"), Account.objects.get(code="L01")
     Minute.objects.create(held_on="2026-01-01", present="P01", said=PLANTED, account=panel, event=9001)
     Reply.objects.create(force_code="INV01", letter="1", account=liaison, agrees=False, text=PLANTED, event=9002)
@@ -192,17 +192,17 @@ def test_a_view_that_declares_nothing_is_closed_even_to_those_whom_it_lets_in(en
     from django.test import RequestFactory
 
     from assay.workbench.content_access import shows_no_content
-    from assay.workbench.page_permissions import EVERYONE, open_to
+    from assay.workbench.page_permissions import ANY_VISITOR, allow_roles
     from assay.workbench.request_gate import Gate
 
     request = RequestFactory().get("/new")
     client = enter("A01")
     request.session, request.user = client.session, client.account
     request.user.is_verified = lambda: True
-    for roles in (("analyst",), EVERYONE):
-        assert Gate(None).process_view(request, open_to(*roles)(lambda _request: None)).status_code == 403
+    for roles in (("analyst",), ANY_VISITOR):
+        assert Gate(None).process_view(request, allow_roles(*roles)(lambda _request: None)).status_code == 403
         assert (
-            Gate(None).process_view(request, open_to(*roles)(shows_no_content("nothing")(lambda _request: None)))
+            Gate(None).process_view(request, allow_roles(*roles)(shows_no_content("nothing")(lambda _request: None)))
             is None
         )
 
@@ -353,7 +353,7 @@ def test_an_adjudication_that_was_seen_by_way_of_an_error_has_begun(enter, rolle
     from assay.workbench.models import CaseFile
     from casefiles.workbench.test_desk_marking import differ
 
-    pair = next(found for file in CaseFile.objects.all() if (found := adjudication.pair(file)))
+    pair = next(found for file in CaseFile.objects.all() if (found := adjudication.double_readings(file)))
     judged = differ(pair)
     assert enter("J01").post(f"/reading/{judged.id}/undo").status_code == 409
     client = enter(pair[0].account.code)

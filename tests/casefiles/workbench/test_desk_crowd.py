@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from assay.ingest.inspection_folder import make_for
-from assay.workbench.workbench_folder import make_place
+from assay.workbench.workbench_folder import make_workbench_folder
 from casefiles.workbench import desk_crowd as crowd
 
 READERS, AT_MOST_SECONDS, PAUSE = 50, 60.0, 1.0
@@ -59,7 +59,7 @@ def test_while_twenty_try_passwords_a_reader_marks_on_and_the_trail_stays_short(
 @pytest.mark.parametrize("workbench", ["PostgreSQL"], indirect=True)
 def test_a_connection_that_postgresql_has_closed_is_opened_anew_and_nobody_is_shown_an_error(workbench):
     inspection, readers = workbench
-    settings = make_place(inspection).postgresql
+    settings = make_workbench_folder(inspection).postgresql
     import psycopg
 
     with crowd.server(inspection) as (port, _running):

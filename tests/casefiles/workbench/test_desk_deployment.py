@@ -21,7 +21,7 @@ import pytest
 
 from assay import indicators
 from assay.contract import question_sets
-from assay.engine.stage_runner import Book, Made
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.ingest.inspection_folder import make_for
 from casefiles.workbench import desk_crowd as crowd
 
@@ -112,7 +112,9 @@ def machine(country, tmp_path_factory):
     with crowd.postgresql() as database:
         made = Machine(tmp_path_factory.mktemp("machine"), database)
         inspection = make_for(made.root / "srv/assay/inspection", country / "request.toml").folder
-        Book(inspection).stage("records", lambda: Made({}, 0, 0), rooms=(indicators, question_sets), inputs={})
+        StageRunner(inspection).run_stage(
+            "records", lambda: StageOutput({}, 0, 0), packages=(indicators, question_sets), inputs={}
+        )
         settings = next(block for block in blocks() if block.startswith("hosts"))
         for line in commands("Set it up"):
             toml = made.root / "srv/assay/inspection-workbench/workbench.toml"

@@ -131,10 +131,10 @@ def test_a_page_that_does_not_say_who_may_enter_is_closed_to_everyone(enter):
 
 
 def test_a_force_is_shown_its_own_letter_and_no_other(enter):
-    from assay.workbench.liaison_pages import letters_to
+    from assay.workbench.liaison_pages import force_letters
 
     page = enter("L01").get("/letters/1")
     assert page.status_code == 200
     assert "(INV01)" in page.content.decode()
-    assert {path.parts[-3] for path in letters_to("INV02").values()} == {"INV02"}
+    assert {path.parts[-3] for path in force_letters("INV02").values()} == {"INV02"}
     assert enter("L01").get("/letters/99").status_code == 404

@@ -11,7 +11,7 @@ import pytest
 from assay import indicators
 from assay.cli import retirement_commands as commands
 from assay.contract import question_sets
-from assay.engine.stage_runner import Book, Made
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
 from assay.ingest.inspection_folder import make_for
 from casefiles.workbench import desk_crowd as crowd
@@ -22,7 +22,9 @@ from casefiles.workbench import desk_ending
 def ended(request, country, tmp_path_factory):
     """What was found at each step of the end, on each kind of tables; and the folder of the workbench."""
     folder = make_for(tmp_path_factory.mktemp("ended") / "inspection", country / "request.toml").folder
-    Book(folder).stage("records", lambda: Made({}, 0, 0), rooms=(indicators, question_sets), inputs={})
+    StageRunner(folder).run_stage(
+        "records", lambda: StageOutput({}, 0, 0), packages=(indicators, question_sets), inputs={}
+    )
     with contextlib.ExitStack() as stack:
         if request.param == "PostgreSQL":
             if crowd.programs() is None:
@@ -68,16 +70,16 @@ def test_where_the_tables_cannot_be_reached_nothing_is_destroyed(tmp_path, monke
     from django.db import Error
 
     from assay.workbench import django_setup
-    from assay.workbench.workbench_folder import make_place
+    from assay.workbench.workbench_folder import make_workbench_folder
 
     def refused(*_args):
         raise Error
 
     (tmp_path / "inspection").mkdir()
-    make_place(tmp_path / "inspection")
-    monkeypatch.setattr(django_setup, "start", refused)
+    make_workbench_folder(tmp_path / "inspection")
+    monkeypatch.setattr(django_setup, "start_django", refused)
     with pytest.raises(UsageError, match="nothing was destroyed"):
-        commands._desks_of(tmp_path / "inspection")
+        commands._workbench_destroyer(tmp_path / "inspection")
 
 
 @pytest.mark.parametrize(
@@ -89,4 +91,4 @@ def test_where_the_tables_cannot_be_reached_nothing_is_destroyed(tmp_path, monke
     ],
 )
 def test_a_return_that_never_counted_takes_no_file_off_a_desk(stages, expected):
-    assert commands._made_of_records(SimpleNamespace(stages=stages)) is expected
+    assert commands._destroyed_derived_stages(SimpleNamespace(stages=stages)) is expected

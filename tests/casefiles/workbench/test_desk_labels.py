@@ -6,16 +6,16 @@ from datetime import date
 import pytest
 
 from assay.errors import UsageError
-from assay.workflows.reading.label_pool import pool_of
-from assay.workflows.reading.label_sampling import LABELS, OF_LABELS, ROUNDS, UNDONE, rows_of, undo
+from assay.workflows.reading.label_pool import draw_pool
+from assay.workflows.reading.label_sampling import LABEL_COLUMNS, LABELS, ROUNDS, UNDONE, read_rows, undo_labels
 
 
 @pytest.fixture
 def kept(rolled_back):
     """The workbench; labels that are handed in are taken back afterwards."""
-    from assay.workbench.label_rounds import folder_of
+    from assay.workbench.label_rounds import labels_folder
 
-    folder = folder_of(rolled_back.place, "blaming")
+    folder = labels_folder(rolled_back.place, "blaming")
     yield folder
     for name in (LABELS, UNDONE):
         (folder / name).unlink(missing_ok=True)
@@ -26,7 +26,7 @@ def label_all(client, says="no"):
     from assay.workbench import label_rounds
 
     for done in range(99):
-        text = label_rounds.next_for(client.account, "blaming")
+        text = label_rounds.next_text(client.account, "blaming")
         if text is None:
             return done
         assert client.get(f"/label/{text.id}").status_code == 200
@@ -52,7 +52,7 @@ def test_labelling_ends_for_the_day_and_what_was_read_today_can_be_opened_again(
     assert "Texts read today: 0 of at most 2." in client.get("/labels").content.decode()
     read = []
     for lands_on in ("/label/", "/labels"):
-        read.append(label_rounds.next_for(client.account, "blaming"))
+        read.append(label_rounds.next_text(client.account, "blaming"))
         assert client.get(f"/label/{read[-1].id}").status_code == 200
         assert client.get(f"/label/{read[-1].id}").status_code == 200  # seen again it counts once
         assert client.post(f"/label/{read[-1].id}/say", {"says": "no"}).url.startswith(lands_on)
@@ -91,7 +91,7 @@ def test_labels_that_are_handed_in_lie_where_a_model_is_taught_and_stay_as_they_
     label_all(client)
     for _ in range(2):  # asked again it doubles none
         assert client.post("/labels/hand-in/blaming").status_code == 302
-    rows = rows_of(kept / LABELS, OF_LABELS)
+    rows = read_rows(kept / LABELS, LABEL_COLUMNS)
     assert {row["marker_code"] for row in rows} == {"A01"}
     assert len(rows) == len({row["id"] for row in rows}) == 8
     assert json.loads(Event.objects.filter(kind="labels handed in").get().about) == {"labels": 8, "question": "blaming"}
@@ -99,7 +99,7 @@ def test_labels_that_are_handed_in_lie_where_a_model_is_taught_and_stay_as_they_
 
     text = Label.objects.first().of
     assert client.post(f"/label/{text.id}/say", {"says": "yes"}).status_code == 422
-    assert len(rows_of(kept / LABELS, OF_LABELS)) == 8
+    assert len(read_rows(kept / LABELS, LABEL_COLUMNS)) == 8
 
 
 def test_two_analysts_who_meet_at_a_text_for_one_person_both_hand_their_labels_in(kept, enter):
@@ -109,7 +109,7 @@ def test_two_analysts_who_meet_at_a_text_for_one_person_both_hand_their_labels_i
     for code in ("A01", "A02"):
         enter(code).post(f"/label/{text.id}/say", {"says": "no"})
     assert enter("A01").post("/labels/hand-in/blaming").status_code == 302
-    assert [row["marker_code"] for row in rows_of(kept / LABELS, OF_LABELS)] == ["A01", "A02"]
+    assert [row["marker_code"] for row in read_rows(kept / LABELS, LABEL_COLUMNS)] == ["A01", "A02"]
 
 
 def test_a_label_given_while_the_first_was_handed_in_does_not_hold_up_the_others_of_its_analyst(kept, enter):
@@ -122,7 +122,7 @@ def test_a_label_given_while_the_first_was_handed_in_does_not_hold_up_the_others
     for one in (text, other):
         second.post(f"/label/{one.id}/say", {"says": "yes"})
     assert second.post("/labels/hand-in/blaming").status_code == 302
-    assert {row["id"] for row in rows_of(kept / LABELS, OF_LABELS) if row["marker_code"] == "A02"} == {
+    assert {row["id"] for row in read_rows(kept / LABELS, LABEL_COLUMNS) if row["marker_code"] == "A02"} == {
         text.ref,
         other.ref,
     }
@@ -143,10 +143,10 @@ def test_where_one_label_cannot_be_handed_in_none_is_and_the_page_says_why(kept,
         (kept / ROUNDS).write_text(whole, encoding="utf-8")
     assert refused.status_code == 422
     assert "the id was not given out" in refused.content.decode()
-    assert not rows_of(kept / LABELS, OF_LABELS)
+    assert not read_rows(kept / LABELS, LABEL_COLUMNS)
     assert not Event.objects.filter(kind="labels handed in").exists()
     assert enter("A01").post("/labels/hand-in/blaming").status_code == 302
-    assert len(rows_of(kept / LABELS, OF_LABELS)) == 2
+    assert len(read_rows(kept / LABELS, LABEL_COLUMNS)) == 2
 
 
 @pytest.mark.parametrize("says", ["no", "yes"])
@@ -157,15 +157,17 @@ def test_a_label_that_was_taken_back_is_not_handed_in_again_until_its_analyst_la
     client = enter("A01")
     client.post(f"/label/{text.id}/say", {"says": "no"})
     client.post("/labels/hand-in/blaming")
-    undo(kept, "A01")
+    undo_labels(kept, "A01")
     enter("A02").post(f"/label/{other.id}/say", {"says": "yes"})
     client = enter("A01")
     for _ in range(2):
         client.post("/labels/hand-in/blaming")
-        assert [(row["id"], row["marker_code"]) for row in rows_of(kept / LABELS, OF_LABELS)] == [(other.ref, "A02")]
+        assert [(row["id"], row["marker_code"]) for row in read_rows(kept / LABELS, LABEL_COLUMNS)] == [
+            (other.ref, "A02")
+        ]
     assert client.post(f"/label/{text.id}/say", {"says": says}).status_code == 302
     client.post("/labels/hand-in/blaming")
-    assert [(row["id"], row["says"]) for row in rows_of(kept / LABELS, OF_LABELS)][1:] == [(text.ref, says)]
+    assert [(row["id"], row["says"]) for row in read_rows(kept / LABELS, LABEL_COLUMNS)][1:] == [(text.ref, says)]
 
 
 def test_the_last_thing_that_an_analyst_says_of_a_text_is_what_is_handed_in(kept, enter):
@@ -176,7 +178,7 @@ def test_the_last_thing_that_an_analyst_says_of_a_text_is_what_is_handed_in(kept
         client.post(f"/label/{text.id}/say", {"says": says})
     assert client.post(f"/label/{text.id}/say", {"says": "perhaps"}).status_code == 422
     client.post("/labels/hand-in/blaming")
-    assert [row["says"] for row in rows_of(kept / LABELS, OF_LABELS)] == [""]
+    assert [row["says"] for row in read_rows(kept / LABELS, LABEL_COLUMNS)] == [""]
 
 
 def test_another_round_waits_for_labels_of_the_one_before(kept, rolled_back, enter):
@@ -191,23 +193,23 @@ def test_a_label_that_was_changed_behind_its_guard_is_named(kept, rolled_back, e
 
     from assay.workbench import database_guards
     from assay.workbench.models import Text
-    from assay.workbench.workbench_verification import differences
+    from assay.workbench.workbench_verification import verify_workbench
 
     text = Text.objects.first()
     enter("A01").post(f"/label/{text.id}/say", {"says": "yes"})
-    assert differences(rolled_back.place) == []
-    database_guards.take_down(connection, ["workbench_label"])
+    assert verify_workbench(rolled_back.place) == []
+    database_guards.drop_guards(connection, ["workbench_label"])
     with connection.cursor() as cursor:
         cursor.execute("update workbench_label set says = 'no'")
-    assert differences(rolled_back.place) == [
+    assert verify_workbench(rolled_back.place) == [
         f"workbench, label of text {text.id} by A01: it was changed since it was given."
     ]
 
 
 def test_texts_of_an_inspection_come_without_names_and_as_many_as_are_asked_for(country):
-    pool = pool_of(country / "inspection", "blaming", seed=1, today=date.today(), most=6)
+    pool = draw_pool(country / "inspection", "blaming", seed=1, today=date.today(), size=6)
     assert 0 < len(pool) <= 6
-    assert pool == pool_of(country / "inspection", "blaming", seed=1, today=date.today(), most=6)
+    assert pool == draw_pool(country / "inspection", "blaming", seed=1, today=date.today(), size=6)
     assert all(one.id.startswith(one.force_code) and one.text for one in pool)
 
 
@@ -215,4 +217,4 @@ def test_where_texts_may_not_be_read_nobody_labels_them(country):
     from assay.errors import PurposeRefused
 
     with pytest.raises(PurposeRefused, match="labelling would read notes"):
-        pool_of(country / "inspection", "blaming", seed=1, today=date(2999, 1, 1))
+        draw_pool(country / "inspection", "blaming", seed=1, today=date(2999, 1, 1))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.casefiles.file_allocation import assigned_of, marks_of
+from assay.casefiles.file_allocation import assigned_of, sample_ratings
 from assay.errors import UsageError
 from assay.workbench.demo_workbench import KEY, QUESTIONS
 from casefiles.workbench.test_desk_marking import answer_all, differ, pair_of_readings  # noqa: F401
@@ -20,7 +20,7 @@ def both_finish_and_differ(pair):
 
     for reading, first in zip(pair, ("met", "partly_met"), strict=True):
         answer_all(reading, first)
-        answer_saving.finish(reading)
+        answer_saving.finish_reading(reading)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def waiting(pair_of_readings):  # noqa: F811
 def test_a_file_that_waits_for_an_adjudicator_is_given_when_their_account_is_opened_again(waiting):
     from assay.workbench.accounts import make_account
 
-    make_account("J01", "inspector", again=True)
+    make_account("J01", "inspector", renew=True)
     assert judged(waiting).account.code == "J01"
 
 
@@ -63,7 +63,7 @@ def test_of_two_adjudicators_the_one_whose_account_is_open_is_given_the_file(pai
     readers.write_text(f"{WITHOUT_ADJUDICATOR}J01,,,,yes\nJ02,,,,yes\n", encoding="utf-8")
     change_readers(sample.key, sample.questions, readers)
     for gone, stays in (("J01", "J02"), ("J02", "J01")):
-        make_account(stays, "inspector", again=True)
+        make_account(stays, "inspector", renew=True)
         close_account(gone)
         file = pair_of_readings[0].file
         file.readings.filter(round="adjudicated").delete()
@@ -95,7 +95,7 @@ def test_a_leavers_open_files_go_to_readers_who_never_had_them_and_begin_empty(e
     from assay.workbench.models import Event, Reading
 
     client, before = enter("M01"), list(Reading.objects.filter(account__code="M01"))
-    answer_saving.save(before[0], "specialist", "met", "As shown.")
+    answer_saving.save_answer(before[0], "specialist", "met", "As shown.")
     assert close_account("M01") == len(before) > 2
     told = reassign_files("M01")
     assert sum(told.given.values()) + told.left == len(before)
@@ -115,7 +115,7 @@ def test_what_a_leaver_finished_stays_and_is_sealed_as_theirs(pair_of_readings, 
     from assay.workbench.accounts import make_account
     from assay.workbench.file_reassignment import change_readers, reassign_files
     from assay.workbench.models import Reading
-    from assay.workbench.rating_handover import ready
+    from assay.workbench.rating_handover import is_ready
 
     one, other = pair_of_readings
     make_account("M04", "inspector")
@@ -123,7 +123,7 @@ def test_what_a_leaver_finished_stays_and_is_sealed_as_theirs(pair_of_readings, 
     readers.write_text("marker_code\nM01\nM02\nM03\nM04\n", encoding="utf-8")
     change_readers(one.file.sample.key, one.file.sample.questions, readers)
     answer_all(one)
-    answer_saving.finish(one)
+    answer_saving.finish_reading(one)
     reassign_files(one.account.code)
     one.refresh_from_db()
     assert one.state == "done"
@@ -131,8 +131,8 @@ def test_what_a_leaver_finished_stays_and_is_sealed_as_theirs(pair_of_readings, 
     instead = Reading.objects.filter(file=one.file, round=other.round).get()
     assert instead.account.code not in (one.account.code, other.account.code)
     answer_all(instead)
-    answer_saving.finish(instead)
-    assert ready(one.file)
+    answer_saving.finish_reading(instead)
+    assert is_ready(one.file)
 
 
 def test_a_file_that_was_reassigned_is_sealed_as_read_by_whoever_read_it_instead(sealable, pair_of_readings, tmp_path):  # noqa: F811
@@ -140,8 +140,8 @@ def test_a_file_that_was_reassigned_is_sealed_as_read_by_whoever_read_it_instead
     from assay.workbench.accounts import make_account
     from assay.workbench.file_reassignment import change_readers, reassign_files
     from assay.workbench.models import Reading
-    from assay.workbench.rating_handover import hand_in
-    from assay.workbench.workbench_verification import differences
+    from assay.workbench.rating_handover import seal_ready_files
+    from assay.workbench.workbench_verification import verify_workbench
 
     one, other = pair_of_readings
     sample, leaver = one.file.sample, other.account.code
@@ -153,12 +153,12 @@ def test_a_file_that_was_reassigned_is_sealed_as_read_by_whoever_read_it_instead
     instead = Reading.objects.get(file=one.file, round=other.round)
     for reading in (one, instead):
         answer_all(reading)
-        answer_saving.finish(reading)
-    done = hand_in(sealable.place, sample, "A01")
-    assert (done.files, done.marks) == (1, 2 * len(answer_saving.asked_of(one).questions))
+        answer_saving.finish_reading(reading)
+    done = seal_ready_files(sealable.place, sample, "A01")
+    assert (done.files, done.marks) == (1, 2 * len(answer_saving.reading_questions(one).questions))
     marks = [
         mark
-        for mark in marks_of(sealable.place.inspection, KEY, QUESTIONS)
+        for mark in sample_ratings(sealable.place.inspection, KEY, QUESTIONS)
         if mark["subject_ref"] == one.file.subject_ref
     ]
     assert {(mark["marker_code"], mark["marking_round"]) for mark in marks} == {
@@ -169,20 +169,20 @@ def test_a_file_that_was_reassigned_is_sealed_as_read_by_whoever_read_it_instead
         (instead.account.code, "second"),
     }
     assert leaver not in {each.marker for each in held}
-    assert differences(sealable.place) == []
+    assert verify_workbench(sealable.place) == []
 
 
 def test_answers_of_a_recalled_file_stay_verified_and_are_destroyed_with_the_rest(rolled_back):
     from assay.workbench import answer_saving
     from assay.workbench.file_reassignment import reassign_files
     from assay.workbench.models import Answer, Reading
-    from assay.workbench.workbench_verification import differences
+    from assay.workbench.workbench_verification import verify_workbench
 
     reading = Reading.objects.filter(account__code="M01").first()
-    answer_saving.save(reading, "specialist", "met", "As shown.")
+    answer_saving.save_answer(reading, "specialist", "met", "As shown.")
     reassign_files("M01")
     assert Answer.objects.filter(reading_id=reading.pk).exists()
-    assert differences(rolled_back.place) == []
+    assert verify_workbench(rolled_back.place) == []
 
 
 @pytest.fixture
@@ -225,9 +225,9 @@ def test_an_action_on_a_file_given_away_in_the_same_moment_is_refused_in_words(r
     from assay.workbench import answer_saving
 
     reading = recalled[1]
-    for act in (answer_saving.undo, answer_saving.finish, lambda one: answer_saving.save(one, "specialist", "met", ""),
-                lambda one: answer_saving.reopen(one, "A date was wrong.")):  # fmt: skip
-        with pytest.raises(answer_saving.NotNow, match="given to somebody else"):
+    for act in (answer_saving.undo_answer, answer_saving.finish_reading, lambda one: answer_saving.save_answer(one, "specialist", "met", ""),
+                lambda one: answer_saving.reopen_reading(one, "A date was wrong.")):  # fmt: skip
+        with pytest.raises(answer_saving.NotPossible, match="given to somebody else"):
             act(reading)
 
 
@@ -247,19 +247,19 @@ def test_comments_of_a_file_that_was_given_away_leave_the_page_of_the_analyst(re
 
 
 def test_a_reading_goes_to_somebody_of_the_same_part_who_may_read_the_file_and_never_had_it():
-    from assay.casefiles.file_assignment import Assigned, File, Marker, reassigned
+    from assay.casefiles.file_assignment import Assignment, File, Rater, reassign
 
     file = File("INV01", "C1", "INV01")
-    staff = [Marker("M01"), Marker("M02"), Marker("M03", away_from=("INV01",)), Marker("J01", adjudicator=True),
-             Marker("F01", auditor_of="INV01")]  # fmt: skip
-    held = [Assigned(file, "M01", "first"), Assigned(file, "M04", "second")]
-    [(old, new)] = reassigned(held, [(held[0], {"M01", "M04"})], staff, "s")
-    assert (old.marker, new) == ("M01", Assigned(file, "M02", "first"))
-    assert reassigned(held, [(held[0], {"M01", "M02", "M04"})], staff, "s") == []
-    [(_, judge)] = reassigned(held, [(Assigned(file, "J09", "adjudicated"), {"J09"})], staff, "s")
+    staff = [Rater("M01"), Rater("M02"), Rater("M03", away_from=("INV01",)), Rater("J01", adjudicator=True),
+             Rater("F01", auditor_of="INV01")]  # fmt: skip
+    held = [Assignment(file, "M01", "first"), Assignment(file, "M04", "second")]
+    [(old, new)] = reassign(held, [(held[0], {"M01", "M04"})], staff, "s")
+    assert (old.marker, new) == ("M01", Assignment(file, "M02", "first"))
+    assert reassign(held, [(held[0], {"M01", "M02", "M04"})], staff, "s") == []
+    [(_, judge)] = reassign(held, [(Assignment(file, "J09", "adjudicated"), {"J09"})], staff, "s")
     assert judge.marker == "J01"
-    [(_, auditor)] = reassigned(held, [(Assigned(file, "F09", "first", "force_auditor"), {"F09"})], staff, "s")
-    assert auditor == Assigned(file, "F01", "first", "force_auditor")
+    [(_, auditor)] = reassign(held, [(Assignment(file, "F09", "first", "force_auditor"), {"F09"})], staff, "s")
+    assert auditor == Assignment(file, "F01", "first", "force_auditor")
 
 
 def test_nobody_who_is_not_there_can_be_left_or_named(rolled_back, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.casefiles.file_assignment import Assigned, File, Marker, assign
+from assay.casefiles.file_assignment import Assignment, File, Rater, assign
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def pair_of_readings(rolled_back):
     from assay.workbench import adjudication
     from assay.workbench.models import CaseFile
 
-    return next(found for file in CaseFile.objects.all() if (found := adjudication.pair(file)))
+    return next(found for file in CaseFile.objects.all() if (found := adjudication.double_readings(file)))
 
 
 @pytest.fixture
@@ -27,9 +27,9 @@ def reading(pair_of_readings):
 def answer_all(reading, first="met"):
     from assay.workbench import answer_saving
 
-    for place, one in enumerate(answer_saving.asked_of(reading).questions):
+    for place, one in enumerate(answer_saving.reading_questions(reading).questions):
         said = first if place == 0 else one.answers[0]
-        answer_saving.save(reading, one.key, said, "As the record shows.")
+        answer_saving.save_answer(reading, one.key, said, "As the record shows.")
 
 
 def differ(pair):
@@ -38,7 +38,7 @@ def differ(pair):
 
     for reading, first in zip(pair, ("met", "partly_met"), strict=True):
         answer_all(reading, first)
-        assert answer_saving.finish(reading).faults == ()
+        assert answer_saving.finish_reading(reading).faults == ()
     return pair[0].file.readings.get(round="adjudicated")
 
 
@@ -69,7 +69,7 @@ def test_a_reason_that_names_somebody_is_told_at_once_and_the_file_is_not_finish
     sent = client.post(f"/reading/{reading.id}/answer/specialist", told, headers={"HX-Request": "true"})
     assert "seems to hold a name after a title or rank and a telephone number" in sent.content.decode()
     assert client.post(f"/reading/{reading.id}/finish").status_code == 422
-    assert "specialist" not in [one.question for one in answer_saving.read(reading).answers]
+    assert "specialist" not in [one.question for one in answer_saving.validate_reading(reading).answers]
 
 
 def test_a_comment_that_names_somebody_is_not_kept(enter, reading):
@@ -118,13 +118,13 @@ def test_undoing_everything_leads_back_to_the_beginning_and_changes_no_answer_th
 
     with transaction.atomic():
         reading = Reading.objects.order_by("id").first()
-        new = sum(answer_saving.save(reading, question, answer, "").new for question, answer in changes)
+        new = sum(answer_saving.save_answer(reading, question, answer, "").new for question, answer in changes)
         given_before = list(reading.answers.values_list("turn", "answer"))
         for _ in range(new):
-            answer_saving.undo(reading)
-        with pytest.raises(answer_saving.NotNow):
-            answer_saving.undo(reading)
-        assert all(one.answer == "" for one in answer_saving.standing(reading).values())
+            answer_saving.undo_answer(reading)
+        with pytest.raises(answer_saving.NotPossible):
+            answer_saving.undo_answer(reading)
+        assert all(one.answer == "" for one in answer_saving.current_answers(reading).values())
         assert list(reading.answers.values_list("turn", "answer"))[:new] == given_before
         transaction.set_rollback(True)
 
@@ -132,10 +132,10 @@ def test_undoing_everything_leads_back_to_the_beginning_and_changes_no_answer_th
 def test_an_undo_brings_back_the_answer_before_with_its_reason(reading):
     from assay.workbench import answer_saving
 
-    answer_saving.save(reading, "specialist", "met", "One.")
-    answer_saving.save(reading, "specialist", "not_met", "Two.")
-    answer_saving.undo(reading)
-    standing = answer_saving.standing(reading)["specialist"]
+    answer_saving.save_answer(reading, "specialist", "met", "One.")
+    answer_saving.save_answer(reading, "specialist", "not_met", "Two.")
+    answer_saving.undo_answer(reading)
+    standing = answer_saving.current_answers(reading)["specialist"]
     assert (standing.answer, standing.reason) == ("met", "One.")
 
 
@@ -171,10 +171,10 @@ def test_an_adjudicator_is_asked_when_both_have_finished_and_differ_and_only_whe
 
     one, other = pair_of_readings
     answer_all(one)
-    answer_saving.finish(one)
+    answer_saving.finish_reading(one)
     assert not one.file.readings.filter(round="adjudicated").exists()
     answer_all(other, "partly_met")
-    answer_saving.finish(other)
+    answer_saving.finish_reading(other)
     judged = one.file.readings.get(round="adjudicated")
     assert judged.account.code == "J01"
     page = enter("J01").get(f"/reading/{judged.id}").content.decode()
@@ -189,7 +189,7 @@ def test_where_two_agree_nobody_decides(pair_of_readings):
 
     for reading in pair_of_readings:
         answer_all(reading)
-        answer_saving.finish(reading)
+        answer_saving.finish_reading(reading)
     assert not pair_of_readings[0].file.readings.filter(round="adjudicated").exists()
 
 
@@ -197,11 +197,11 @@ def test_a_decision_stands_only_with_a_reason(pair_of_readings):
     from assay.workbench import answer_saving
 
     judged = differ(pair_of_readings)
-    question = answer_saving.asked_of(judged).questions[0].key
-    answer_saving.save(judged, question, "met", "")
-    assert len(answer_saving.finish(judged).faults) == 1
-    answer_saving.save(judged, question, "met", "The call was passed on at once.")
-    assert answer_saving.finish(judged).faults == ()
+    question = answer_saving.reading_questions(judged).questions[0].key
+    answer_saving.save_answer(judged, question, "met", "")
+    assert len(answer_saving.finish_reading(judged).faults) == 1
+    answer_saving.save_answer(judged, question, "met", "The call was passed on at once.")
+    assert answer_saving.finish_reading(judged).faults == ()
 
 
 def test_a_finished_file_is_opened_again_with_a_reason_until_its_adjudication_has_begun(enter, pair_of_readings):
@@ -245,16 +245,16 @@ def test_what_the_tools_mark_is_shown_only_after_an_answer_of_ones_own(enter, ro
     client = enter(reading.account.code)
     ask = f"/reading/{reading.id}/passages/{place}"
     assert "Answer one question of this file first" in client.post(ask).content.decode()
-    answer_saving.save(reading, "specialist", "met", "")
+    answer_saving.save_answer(reading, "specialist", "met", "")
     assert "no finding" in client.post(ask).content.decode()
 
 
 def test_a_passage_is_marked_where_it_stands_with_the_rule_that_found_it():
     from assay.workbench.models import Step
-    from assay.workbench.text_passages import passages
+    from assay.workbench.text_passages import text_pieces
 
     text = "Officer writes: she is making poor lifestyle choices. Seen at home at 14:00."
-    pieces = passages(Step(text=text, by_role=""))
+    pieces = text_pieces(Step(text=text, by_role=""))
     assert "".join(one.text for one in pieces) == text
     marked = [one for one in pieces if one.why]
     assert [one.text for one in marked] == [one.text for one in marked if "lifestyle" in one.text] != []
@@ -276,9 +276,9 @@ def test_hard_reading_ends_for_the_day_and_goes_on_with_what_was_opened(enter, r
 
 @given(st.integers(0, 12), st.integers(0, 12))
 def test_hard_files_do_not_follow_one_another_while_others_are_left(desks, others, hard):
-    from assay.workbench.reading_limit import spread
+    from assay.workbench.reading_limit import interleave
 
-    order = spread(["-"] * others, ["H"] * hard)
+    order = interleave(["-"] * others, ["H"] * hard)
     assert sorted(order) == sorted(["-"] * others + ["H"] * hard)
     if others >= hard:
         assert "HHH" not in "".join(order)
@@ -289,20 +289,20 @@ def test_hard_files_do_not_follow_one_another_while_others_are_left(desks, other
 def test_hard_reading_is_shared_out_as_evenly_as_files_are(people, hard, others):
     files = [File("INV01", f"C{place}", "INV01") for place in range(hard + others)]
     heavy = {one.pair for one in files[:hard]}
-    found = assign(files, [Marker(f"M{place}") for place in range(people)], double=0, seed="s", hard=heavy)
+    found = assign(files, [Rater(f"M{place}") for place in range(people)], double=0, seed="s", hard=heavy)
     for mine in (found, [one for one in found if one.file.pair in heavy]):
         loads = [sum(one.marker == f"M{place}" for one in mine) for place in range(people)]
         assert max(loads) - min(loads) <= 1
-    assert all(isinstance(one, Assigned) for one in found)
+    assert all(isinstance(one, Assignment) for one in found)
 
 
 def test_no_two_actions_share_a_key_and_a_clash_is_told_at_both(enter):
-    from assay.workbench.keyboard_keys import ACTIONS, faults_in
+    from assay.workbench.keyboard_keys import ACTIONS, key_errors
 
     own = {name: key for name, (key, _said) in ACTIONS.items()}
-    assert faults_in(own) == {}
-    assert set(faults_in({**own, "next": "1"})) == {"next", "answer1"}
-    assert set(faults_in({**own, "next": "ab"})) == {"next"}
+    assert key_errors(own) == {}
+    assert set(key_errors({**own, "next": "1"})) == {"next", "answer1"}
+    assert set(key_errors({**own, "next": "ab"})) == {"next"}
     client = enter("M01")
     assert client.post("/keys", {"on": "yes", **own, "next": "k"}).status_code == 422
     assert client.post("/keys", {"on": "yes", **own, "next": "n"}).status_code == 302

@@ -8,7 +8,7 @@ import pytest
 
 from assay.engine.provenance.verification import verify
 from assay.ingest.reviewed_pairs import VERDICTS
-from assay.linkage.reviewed_links import verdicts_kept
+from assay.linkage.reviewed_links import read_verdicts
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def look_at_all(client, says):
     from assay.workbench import record_pairs
 
     count = 0
-    while pair := record_pairs.next_for(client.account):
+    while pair := record_pairs.next_pair(client.account):
         assert client.post(f"/pair/{pair.id}/say", {"says": says}).status_code == 302
         count += 1
     return count
@@ -33,16 +33,16 @@ def look_at_all(client, says):
 
 @pytest.mark.parametrize("says", [[], ["same"], *map(list, itertools.permutations(VERDICTS, 2)), ["same"] * 2])
 def test_what_two_say_holds_and_where_two_differ_a_third_is_asked(says):
-    from assay.workbench.record_pairs import settled
+    from assay.workbench.record_pairs import settled_verdict
 
-    assert settled(says) == ("same" if says == ["same", "same"] else "")
+    assert settled_verdict(says) == ("same" if says == ["same", "same"] else "")
 
 
 def test_where_three_say_three_things_it_cannot_be_told():
-    from assay.workbench.record_pairs import settled
+    from assay.workbench.record_pairs import settled_verdict
 
-    assert settled(list(VERDICTS)) == "cannot tell"
-    assert settled(["same", "different", "different"]) == "different"
+    assert settled_verdict(list(VERDICTS)) == "cannot tell"
+    assert settled_verdict(["same", "different", "different"]) == "different"
 
 
 def test_both_sides_stand_beside_one_another_with_their_differences_in_words_and_no_score(folder, enter):
@@ -76,7 +76,7 @@ def test_verdicts_on_which_two_agree_are_kept_with_linkage_and_say_how_well_it_w
     assert look_at_all(other, "same") == Pair.objects.count()
     page = other.post("/pairs/hand-in").content.decode()
     assert "precision" in page
-    assert set(verdicts_kept(folder)["pair_ref"].to_pylist()) == set(Pair.objects.values_list("ref", flat=True))
+    assert set(read_verdicts(folder)["pair_ref"].to_pylist()) == set(Pair.objects.values_list("ref", flat=True))
     assert not [one for one in verify(folder) if one.where == "reviewed"]
 
 
@@ -85,10 +85,10 @@ def test_nobody_is_asked_twice_of_a_pair_and_a_settled_pair_is_asked_of_nobody(f
 
     for code, says in (("A01", "same"), ("A02", "different")):
         assert look_at_all(enter(code), says) > 0
-    assert record_pairs.next_for(enter("A01").account) is None
-    assert record_pairs.next_for(enter("T01").account) is not None  # a third, whoever that is
+    assert record_pairs.next_pair(enter("A01").account) is None
+    assert record_pairs.next_pair(enter("T01").account) is not None  # a third, whoever that is
     enter("A02").post(f"/pair/{record_pairs.Pair.objects.first().id}/say", {"says": "same"})
-    assert record_pairs.next_for(enter("T01").account).place == 2
+    assert record_pairs.next_pair(enter("T01").account).place == 2
 
 
 def test_a_pair_that_linkage_no_longer_finds_likely_is_asked_of_nobody(folder, enter):

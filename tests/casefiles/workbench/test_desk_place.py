@@ -11,7 +11,7 @@ import pytest
 
 from assay.errors import UsageError
 from assay.workbench import demo_workbench
-from assay.workbench.workbench_folder import make_place, read_place
+from assay.workbench.workbench_folder import make_workbench_folder, read_workbench_folder
 
 ROOT = Path(__file__).parents[3]
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture
 def place(tmp_path):
     (tmp_path / "inspection").mkdir()
-    return make_place(tmp_path / "inspection")
+    return make_workbench_folder(tmp_path / "inspection")
 
 
 def test_a_workbench_lies_beside_its_inspection_for_its_owner_alone(place):
@@ -28,7 +28,7 @@ def test_a_workbench_lies_beside_its_inspection_for_its_owner_alone(place):
     for path in (place.folder, place.folder / "key"):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
     assert len(place.key) > 50
-    assert make_place(place.inspection).key == place.key
+    assert make_workbench_folder(place.inspection).key == place.key
 
 
 @pytest.mark.parametrize(
@@ -46,14 +46,14 @@ def test_a_setting_that_cannot_be_is_refused_by_its_name(place, before, after, s
     path = place.folder / "workbench.toml"
     path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
     with pytest.raises(UsageError, match=said):
-        read_place(place.folder)
+        read_workbench_folder(place.folder)
 
 
 @pytest.mark.parametrize("limit", ["texts_a_day", "pairs_a_day"])
 def test_a_workbench_from_before_a_limit_came_has_the_limit_that_a_new_one_has(place, limit):
     path = place.folder / "workbench.toml"
     path.write_text(path.read_text(encoding="utf-8").replace(f"{limit} = 100\n", ""), encoding="utf-8")
-    assert getattr(read_place(place.folder), limit) == getattr(place, limit) == 100
+    assert getattr(read_workbench_folder(place.folder), limit) == getattr(place, limit) == 100
 
 
 def test_a_workbench_from_before_the_setting_takes_no_address_from_a_header(place):
@@ -61,9 +61,9 @@ def test_a_workbench_from_before_the_setting_takes_no_address_from_a_header(plac
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("proxy_sets_real_ip = false\n", ""), encoding="utf-8")
     assert "proxy_sets_real_ip" not in path.read_text(encoding="utf-8")
-    assert read_place(place.folder).proxy_sets_real_ip is False
+    assert read_workbench_folder(place.folder).proxy_sets_real_ip is False
     path.write_text(text.replace("proxy_sets_real_ip = false", "proxy_sets_real_ip = true"), encoding="utf-8")
-    assert read_place(place.folder).proxy_sets_real_ip is True
+    assert read_workbench_folder(place.folder).proxy_sets_real_ip is True
 
 
 def test_the_manual_says_that_the_proxy_sets_the_address_where_its_proxy_does():
@@ -115,22 +115,22 @@ def made(monkeypatch):
             (place / f"half of {len(begun)}").touch()
         if len(begun) == 1:
             raise SystemExit
-        return demo_workbench.Play(make_place(folder))
+        return demo_workbench.DemoWorkbench(make_workbench_folder(folder))
 
-    monkeypatch.setattr(demo_workbench, "invent_inspection", invent)
+    monkeypatch.setattr(demo_workbench, "generate_inspection", invent)
     return begun
 
 
 def test_a_play_that_was_broken_off_is_begun_again_by_itself_and_nothing_of_the_first_is_left(made, tmp_path):
     folder = tmp_path / "play"
-    assert demo_workbench.is_to_be_made(folder)
+    assert demo_workbench.needs_demo(folder)
     with pytest.raises(SystemExit):
-        demo_workbench.make_play(folder)
+        demo_workbench.make_demo(folder)
     assert folder.exists()
-    assert demo_workbench.is_to_be_made(folder)
-    demo_workbench.make_play(folder)
+    assert demo_workbench.needs_demo(folder)
+    demo_workbench.make_demo(folder)
     assert made == [["being-made"], ["being-made"]]
-    assert not demo_workbench.is_to_be_made(folder)
+    assert not demo_workbench.needs_demo(folder)
     assert (folder / "half of 2").exists()
 
 
@@ -139,11 +139,11 @@ def test_what_somebody_else_put_beside_a_play_is_refused_and_never_taken_away(ma
     (tmp_path / name).mkdir()
     (tmp_path / name / "of somebody else").touch()
     with pytest.raises(UsageError, match=f"{name} is there already"):
-        demo_workbench.make_play(tmp_path / "play")
+        demo_workbench.make_demo(tmp_path / "play")
     assert (tmp_path / name / "of somebody else").exists()
     assert made == []
 
 
 def test_an_inspection_that_is_there_is_never_made_anew(tmp_path):
     (tmp_path / "play").mkdir()
-    assert not demo_workbench.is_to_be_made(tmp_path / "play")
+    assert not demo_workbench.needs_demo(tmp_path / "play")

@@ -8,12 +8,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from assay.casefiles import file_allocation
-from assay.casefiles.file_allocation import marks_of, stage_of
-from assay.casefiles.ratings import SCHEMA, check_chain, of_inspectors
+from assay.casefiles.file_allocation import sample_ratings, stage_of
+from assay.casefiles.ratings import SCHEMA, check_chain, inspector_ratings
 from assay.casefiles.sample_results import answers_to, results
-from assay.engine.provenance.stage_folders import bytes_differ, hash_of
+from assay.engine.provenance.stage_folders import output_hash, table_bytes_differ
 from assay.engine.provenance.verification import verify
-from assay.engine.stage_runner import Book
+from assay.engine.stage_runner import StageRunner
 from assay.errors import EvidenceError, UsageError
 from assay.ingest.rating_chain_checks import chain_hash
 from assay.workbench.demo_workbench import KEY, QUESTIONS
@@ -33,37 +33,37 @@ def sealable(rolled_back, tmp_path):
 def test_a_file_that_two_have_read_is_sealed_when_its_difference_is_decided(sealable, pair_of_readings):  # noqa: F811
     from assay.workbench import answer_saving
     from assay.workbench.models import Sample
-    from assay.workbench.rating_handover import hand_in
-    from assay.workbench.workbench_verification import differences
+    from assay.workbench.rating_handover import seal_ready_files
+    from assay.workbench.workbench_verification import verify_workbench
 
     place, sample = sealable.place, Sample.objects.get()
     judged = differ(pair_of_readings)
-    done = hand_in(place, sample, "A01")
+    done = seal_ready_files(place, sample, "A01")
     assert (done.files, done.marks, done.undecided) == (0, 0, 1)
 
-    question = answer_saving.asked_of(judged).questions[0].key
-    answer_saving.save(judged, question, "not_met", "Nobody was told.")
-    answer_saving.finish(judged)
-    done = hand_in(place, sample, "A01")
-    asked = len(answer_saving.asked_of(judged).questions)
+    question = answer_saving.reading_questions(judged).questions[0].key
+    answer_saving.save_answer(judged, question, "not_met", "Nobody was told.")
+    answer_saving.finish_reading(judged)
+    done = seal_ready_files(place, sample, "A01")
+    asked = len(answer_saving.reading_questions(judged).questions)
     assert (done.files, done.marks, done.undecided) == (1, 2 * asked + 1, 0)
 
-    marks = marks_of(place.inspection, KEY, QUESTIONS)
-    assert answers_to(of_inspectors(marks), question) == {judged.file.pair: "not_met"}
+    marks = sample_ratings(place.inspection, KEY, QUESTIONS)
+    assert answers_to(inspector_ratings(marks), question) == {judged.file.pair: "not_met"}
     told = next(one for one in results(place.inspection, KEY, QUESTIONS) if one.question.key == question)
     assert told.answers["not_met"] == 1
     assert verify(place.inspection) == []
-    assert differences(place) == []
-    assert hand_in(place, sample, "A01").marks == 0
-    assert len(marks_of(place.inspection, KEY, QUESTIONS)) == len(marks)
+    assert verify_workbench(place) == []
+    assert seal_ready_files(place, sample, "A01").marks == 0
+    assert len(sample_ratings(place.inspection, KEY, QUESTIONS)) == len(marks)
 
 
 def test_where_nobody_is_there_to_decide_a_file_on_which_two_differ_is_not_sealed(sealable, pair_of_readings):  # noqa: F811
     from assay.workbench.models import Sample
-    from assay.workbench.rating_handover import hand_in
+    from assay.workbench.rating_handover import seal_ready_files
 
     differ(pair_of_readings).delete()
-    done = hand_in(sealable.place, Sample.objects.get(), "A01")
+    done = seal_ready_files(sealable.place, Sample.objects.get(), "A01")
     assert (done.files, done.marks, done.undecided) == (0, 0, 1)
 
 
@@ -73,7 +73,7 @@ def finished_before_the_check(reading):
     from assay.workbench.models import DONE
 
     answer_all(reading)
-    answer_saving.save(reading, answer_saving.asked_of(reading).questions[0].key, "not_met", "")
+    answer_saving.save_answer(reading, answer_saving.reading_questions(reading).questions[0].key, "not_met", "")
     reading.state = DONE
     reading.save(update_fields=["state"])
 
@@ -87,15 +87,15 @@ def test_a_finished_file_with_an_answer_that_is_refused_now_is_not_sealed_but_na
 ):
     from assay.workbench import answer_saving
     from assay.workbench.models import Sample
-    from assay.workbench.rating_handover import hand_in
+    from assay.workbench.rating_handover import seal_ready_files
 
     (one, other), sample = pair_of_readings, Sample.objects.get()
     finished_before_the_check(one)
     answer_all(other, "not_met")
-    answer_saving.finish(other)
+    answer_saving.finish_reading(other)
     one.state = state
     one.save(update_fields=["state"])
-    done = hand_in(sealable.place, sample, "A01")
+    done = seal_ready_files(sealable.place, sample, "A01")
     assert (done.files, done.marks, done.waiting) == (0, 0, len(sample.files.all()) - 1)
     name = f"{one.file.force_code} {one.file.subject_ref} ({one.account.code})"
     assert done.to_reopen == (name,)
@@ -103,35 +103,37 @@ def test_a_finished_file_with_an_answer_that_is_refused_now_is_not_sealed_but_na
     assert f"1 file must be opened again: {name}." in page
     assert "0 files are ready to be sealed." in page
 
-    answer_saving.reopen(one, "The reason was not there.")
-    answer_saving.save(one, answer_saving.asked_of(one).questions[0].key, "not_met", "As the record shows.")
-    assert answer_saving.finish(one).faults == ()
-    done = hand_in(sealable.place, sample, "A01")
+    answer_saving.reopen_reading(one, "The reason was not there.")
+    answer_saving.save_answer(
+        one, answer_saving.reading_questions(one).questions[0].key, "not_met", "As the record shows."
+    )
+    assert answer_saving.finish_reading(one).faults == ()
+    done = seal_ready_files(sealable.place, sample, "A01")
     assert (done.files, done.to_reopen) == (1, ())
 
 
 def test_a_reading_that_is_refused_now_can_be_opened_again_after_its_adjudication_has_begun(sealable, pair_of_readings):  # noqa: F811
     from assay.workbench import answer_saving
     from assay.workbench.models import Answer, Sample
-    from assay.workbench.rating_handover import hand_in
+    from assay.workbench.rating_handover import seal_ready_files
 
     judged, one = differ(pair_of_readings), pair_of_readings[0]
-    question = answer_saving.asked_of(judged).questions[0].key
-    answer_saving.save(judged, question, "not_met", "Nobody was told.")
-    answer_saving.finish(judged)
+    question = answer_saving.reading_questions(judged).questions[0].key
+    answer_saving.save_answer(judged, question, "not_met", "Nobody was told.")
+    answer_saving.finish_reading(judged)
     judged.opened = True
     judged.save(update_fields=["opened"])
     one.refresh_from_db()
-    with pytest.raises(answer_saving.NotNow, match="adjudication has begun"):
-        answer_saving.reopen(one, "A date was wrong.")
+    with pytest.raises(answer_saving.NotPossible, match="adjudication has begun"):
+        answer_saving.reopen_reading(one, "A date was wrong.")
     last = one.answers.last()
     Answer.objects.create(reading=one, question=question, turn=last.turn + 1, answer="not_met", reason="", event=9001)
-    done = hand_in(sealable.place, Sample.objects.get(), "A01")
+    done = seal_ready_files(sealable.place, Sample.objects.get(), "A01")
     assert (done.files, [name.split("(")[1] for name in done.to_reopen]) == (0, [f"{one.account.code})"])
-    answer_saving.reopen(one, "The reason was not there.")
-    answer_saving.save(one, question, "met", "As the record shows.")
-    answer_saving.finish(one)
-    done = hand_in(sealable.place, Sample.objects.get(), "A01")
+    answer_saving.reopen_reading(one, "The reason was not there.")
+    answer_saving.save_answer(one, question, "met", "As the record shows.")
+    answer_saving.finish_reading(one)
+    done = seal_ready_files(sealable.place, Sample.objects.get(), "A01")
     assert (done.files, done.to_reopen) == (1, ())
 
 
@@ -146,19 +148,19 @@ def test_while_the_inspection_is_run_nothing_is_sealed_and_the_page_says_why(
 
     for reading in pair_of_readings:
         answer_all(reading)
-        answer_saving.finish(reading)
+        answer_saving.finish_reading(reading)
     monkeypatch.setattr(rating_handover, "PATIENCE_SECONDS", 0.2)
     with (sealable.place.inspection / ".lock").open("ab") as another:
         fcntl.flock(another, fcntl.LOCK_EX)
         with pytest.raises(UsageError, match="Somebody else is at work"):
-            rating_handover.hand_in(sealable.place, Sample.objects.get(), "A01")
+            rating_handover.seal_ready_files(sealable.place, Sample.objects.get(), "A01")
         said = enter("A01").post(f"/sample/{Sample.objects.get().id}/seal")
     assert said.status_code == 409
     assert "Somebody else is at work" in said.content.decode()
     for reading in pair_of_readings:
         reading.refresh_from_db()
     assert {one.state for one in pair_of_readings} == {DONE}
-    assert marks_of(sealable.place.inspection, KEY, QUESTIONS) == []
+    assert sample_ratings(sealable.place.inspection, KEY, QUESTIONS) == []
 
 
 @pytest.fixture
@@ -166,23 +168,23 @@ def marks_path(sealable, pair_of_readings):  # noqa: F811
     """Where sealed marks lie."""
     from assay.workbench import answer_saving
     from assay.workbench.models import Sample
-    from assay.workbench.rating_handover import hand_in
+    from assay.workbench.rating_handover import seal_ready_files
 
     for reading in pair_of_readings:
         answer_all(reading)
-        answer_saving.finish(reading)
-    hand_in(sealable.place, Sample.objects.get(), "A01")
+        answer_saving.finish_reading(reading)
+    seal_ready_files(sealable.place, Sample.objects.get(), "A01")
     return sealable.place.inspection / stage_of(KEY, QUESTIONS, "marks") / "marks.parquet"
 
 
 def test_any_changed_byte_of_the_marks_is_found_even_one_that_no_reader_looks_at(sealable, marks_path):
-    whole, says = marks_path.read_bytes(), hash_of(marks_path)
+    whole, says = marks_path.read_bytes(), output_hash(marks_path)
     unread = []
     for place in (*range(0, len(whole), len(whole) // 40), *range(len(whole) - 300, len(whole), 7)):
         marks_path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
-        assert bytes_differ(marks_path), place
+        assert table_bytes_differ(marks_path), place
         with contextlib.suppress(Exception):
-            unread += [place] if hash_of(marks_path) == says else []
+            unread += [place] if output_hash(marks_path) == says else []
     assert unread  # by what the table says nothing differs there
     marks_path.write_bytes(whole[: unread[0]] + bytes([whole[unread[0]] ^ 1]) + whole[unread[0] + 1 :])
     stage = stage_of(KEY, QUESTIONS, "marks")
@@ -196,7 +198,7 @@ def test_any_changed_byte_of_the_marks_is_found_even_one_that_no_reader_looks_at
 )
 def test_marks_whose_chain_was_made_anew_are_refused_and_nothing_is_sealed_upon_them(sealable, marks_path, spoil):
     from assay.workbench.models import Sample
-    from assay.workbench.rating_handover import hand_in
+    from assay.workbench.rating_handover import seal_ready_files
 
     *before, last = spoil(pq.read_table(marks_path).to_pylist())
     last = {**last, "chain_hash": chain_hash(f"{before[-1]['chain_hash']}{last['force_code']}", last)}
@@ -204,17 +206,17 @@ def test_marks_whose_chain_was_made_anew_are_refused_and_nothing_is_sealed_upon_
     check_chain([*before, last], "marks")  # in itself it holds
     stage = stage_of(KEY, QUESTIONS, "marks")
     with pytest.raises(EvidenceError, match="not the one that was sealed last"):
-        marks_of(sealable.place.inspection, KEY, QUESTIONS)
+        sample_ratings(sealable.place.inspection, KEY, QUESTIONS)
     with pytest.raises(EvidenceError, match="not the one that was sealed last"):
-        file_allocation._rest_marks_on(known(sealable.place.inspection), KEY, QUESTIONS)
+        file_allocation._update_ratings_receipt(known(sealable.place.inspection), KEY, QUESTIONS)
     assert stage in [one.where for one in verify(sealable.place.inspection)]
-    assert hand_in(sealable.place, Sample.objects.get(), "A01").marks == 0
+    assert seal_ready_files(sealable.place, Sample.objects.get(), "A01").marks == 0
 
 
 def known(folder):
     """The book of an inspection that has taken up the stages of case files."""
-    book = Book(folder)
-    book.know("casefiles")
+    book = StageRunner(folder)
+    book.load_receipts("casefiles")
     return book
 
 
@@ -224,7 +226,7 @@ def test_a_sealing_that_was_stopped_is_brought_to_its_end_and_doubles_no_mark(se
 
     for reading in pair_of_readings:
         answer_all(reading)
-        answer_saving.finish(reading)
+        answer_saving.finish_reading(reading)
     seal, sample = rating_handover.seal_answers, Sample.objects.get()
 
     def stopped(*args):
@@ -233,12 +235,12 @@ def test_a_sealing_that_was_stopped_is_brought_to_its_end_and_doubles_no_mark(se
 
     monkeypatch.setattr(rating_handover, "seal_answers", stopped)
     with pytest.raises(KeyboardInterrupt):
-        rating_handover.hand_in(sealable.place, sample, "A01")
+        rating_handover.seal_ready_files(sealable.place, sample, "A01")
     assert set(Reading.objects.filter(file=reading.file).values_list("state", flat=True)) == {"sealing"}
     monkeypatch.setattr(rating_handover, "seal_answers", seal)
-    rating_handover.hand_in(sealable.place, sample, "A01")
-    marks = marks_of(sealable.place.inspection, KEY, QUESTIONS)
-    assert len(marks) == 2 * len(answer_saving.asked_of(reading).questions)
+    rating_handover.seal_ready_files(sealable.place, sample, "A01")
+    marks = sample_ratings(sealable.place.inspection, KEY, QUESTIONS)
+    assert len(marks) == 2 * len(answer_saving.reading_questions(reading).questions)
     assert set(Reading.objects.filter(file=reading.file).values_list("state", flat=True)) == {"sealed"}
 
 
@@ -254,7 +256,7 @@ def taken_apart(desks):
     with transaction.atomic():
         reading = Reading.objects.order_by("id").first()
         for said in ("met", "not_met", "met"):
-            answer_saving.save(reading, "specialist", said, "As shown.")
+            answer_saving.save_answer(reading, "specialist", said, "As shown.")
         lines, answers = list(Event.objects.values(*COLUMNS)), list(Answer.objects.all())
         transaction.set_rollback(True)
     return lines, answers
@@ -262,22 +264,22 @@ def taken_apart(desks):
 
 @pytest.mark.parametrize("column", ["at", "who", "kind", "about", "before", "hash"])
 def test_one_changed_character_in_any_line_of_the_trail_is_found_and_its_line_named(taken_apart, column):
-    from assay.workbench.audit_log import breaks
+    from assay.workbench.audit_log import chain_errors
 
     lines, _ = taken_apart
-    assert list(breaks(iter(lines))) == []
+    assert list(chain_errors(iter(lines))) == []
     changed = [{**one} for one in lines]
     word = changed[3][column]
     changed[3][column] = word[:-1] + ("0" if word[-1] != "0" else "1")
-    assert "line 4" in next(breaks(iter(changed)))
+    assert "line 4" in next(chain_errors(iter(changed)))
 
 
 def test_a_line_that_is_gone_or_moved_is_found(taken_apart):
-    from assay.workbench.audit_log import breaks
+    from assay.workbench.audit_log import chain_errors
 
     lines, _ = taken_apart
-    assert "line 5" in next(breaks(iter([*lines[:3], *lines[4:]])))
-    assert list(breaks(iter([*lines[:3], lines[4], lines[3], *lines[5:]]))) != []
+    assert "line 5" in next(chain_errors(iter([*lines[:3], *lines[4:]])))
+    assert list(chain_errors(iter([*lines[:3], lines[4], lines[3], *lines[5:]]))) != []
 
 
 def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_back):
@@ -285,17 +287,17 @@ def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_bac
 
     from assay.workbench import answer_saving, label_rounds, record_pairs
     from assay.workbench.models import Account, Answer, Event, Label, Minute, Pair, Reading, Reply, Text, Verdict
-    from assay.workbench.workbench_retirement import GUARDED
+    from assay.workbench.workbench_retirement import GUARDED_MODELS
 
     analyst, panel = Account.objects.get(code="A01"), Account.objects.get(code="P01")
-    answer_saving.save(Reading.objects.first(), "specialist", "met", "")
-    label_rounds.say(rolled_back.place, analyst, Text.objects.first(), "no")
-    record_pairs.say(analyst, Pair.objects.first(), min(record_pairs.VERDICTS))
+    answer_saving.save_answer(Reading.objects.first(), "specialist", "met", "")
+    label_rounds.save_label(rolled_back.place, analyst, Text.objects.first(), "no")
+    record_pairs.save_verdict(analyst, Pair.objects.first(), min(record_pairs.VERDICTS))
     Minute.objects.create(held_on="2026-01-01", present="P01", said="It was talked over.", account=panel, event=9001)
     Reply.objects.create(force_code="INV01", letter="1", account=panel, agrees=True, event=9002)
     changes = {Answer: {"answer": "not_met"}, Event: {"who": "M02"}, Label: {"says": "yes"}, Verdict: {"says": "same"},
                Minute: {"said": "It was not."}, Reply: {"force_code": "INV02"}}  # fmt: skip
-    assert set(changes) == {*GUARDED, Event}
+    assert set(changes) == {*GUARDED_MODELS, Event}
     for rows, change in ((one.objects, change) for one, change in changes.items()):
         assert rows.exists()
         for act in (lambda rows=rows: rows.all().delete(), lambda rows=rows, change=change: rows.update(**change)):
@@ -323,42 +325,42 @@ def test_what_was_changed_in_the_tables_behind_their_guards_is_named(rolled_back
 
     from assay.workbench import answer_saving
     from assay.workbench.models import Reading
-    from assay.workbench.workbench_verification import differences
+    from assay.workbench.workbench_verification import verify_workbench
 
-    answer_saving.save(Reading.objects.first(), "specialist", "not_met", "As shown.")
-    assert differences(rolled_back.place) == []
+    answer_saving.save_answer(Reading.objects.first(), "specialist", "not_met", "As shown.")
+    assert verify_workbench(rolled_back.place) == []
     with connection.cursor() as held:
         held.execute("select name from sqlite_master where type = 'trigger'")
         for (name,) in held.fetchall():
             held.execute(f"drop trigger {name}")
         held.execute(statement)
-    assert said in " ".join(differences(rolled_back.place))
+    assert said in " ".join(verify_workbench(rolled_back.place))
     from django.test import RequestFactory  # whoever audits can still read the page of the trail
 
-    from assay.workbench.auditor_pages import look
+    from assay.workbench.auditor_pages import audit_log_page
     from assay.workbench.models import Account
 
     request = RequestFactory().get("/trail")
     request.user = Account.objects.get(code="T01")
-    assert look(request).status_code == 200
+    assert audit_log_page(request).status_code == 200
 
 
 def test_a_trail_that_is_not_the_one_kept_with_the_marks_is_found(sealable, pair_of_readings):  # noqa: F811
     from assay.workbench import answer_saving
     from assay.workbench.models import Sample
-    from assay.workbench.rating_handover import TRAIL, hand_in
-    from assay.workbench.workbench_verification import differences
+    from assay.workbench.rating_handover import AUDIT_LOG_STAGE, seal_ready_files
+    from assay.workbench.workbench_verification import verify_workbench
 
     for reading in pair_of_readings:
         answer_all(reading)
-        answer_saving.finish(reading)
-    hand_in(sealable.place, Sample.objects.get(), "A01")
-    assert differences(sealable.place) == []
-    path = sealable.place.inspection / TRAIL / "trail.parquet"
+        answer_saving.finish_reading(reading)
+    seal_ready_files(sealable.place, Sample.objects.get(), "A01")
+    assert verify_workbench(sealable.place) == []
+    path = sealable.place.inspection / AUDIT_LOG_STAGE / "trail.parquet"
     kept = pq.read_table(path).to_pylist()
     kept[6]["hash"] = "0" * 64
     pq.write_table(pq.read_table(path).from_pylist(kept), path)
-    assert differences(sealable.place) == [
+    assert verify_workbench(sealable.place) == [
         "workbench trail, line 7: it is not the line that was kept in the inspection."
     ]
     assert [one.where for one in verify(sealable.place.inspection)] == ["casefiles/trail"]

@@ -174,10 +174,10 @@ def test_whoever_comes_while_many_are_checked_is_asked_to_wait_and_nothing_is_co
     from axes.models import AccessAttempt
 
     from assay.workbench.models import Event
-    from assay.workbench.sign_in_load import PLACES
+    from assay.workbench.sign_in_load import SLOTS
 
     before = Event.objects.count()
-    with PLACES.take("127.0.0.1") as one, PLACES.take("127.0.0.1") as two:
+    with SLOTS.acquire("127.0.0.1") as one, SLOTS.acquire("127.0.0.1") as two:
         answer = sign_in(password="something else")
     assert (one, two, answer.status_code, answer["Retry-After"]) == (True, True, 429, "2")
     assert (Event.objects.count(), AccessAttempt.objects.count()) == (before, 0)
@@ -186,16 +186,16 @@ def test_whoever_comes_while_many_are_checked_is_asked_to_wait_and_nothing_is_co
 
 @given(st.lists(st.sampled_from(["a", "b", "c"]), max_size=12))
 def test_places_are_few_in_all_and_fewer_for_one_address_and_come_back(addresses):
-    from assay.workbench.sign_in_load import Places
+    from assay.workbench.sign_in_load import SignInSlots
 
-    places, taken = Places(most=3, of_one=2), []
+    places, taken = SignInSlots(maximum=3, maximum_per_address=2), []
     with contextlib.ExitStack() as stack:
         for address in addresses:
-            free = stack.enter_context(places.take(address))
+            free = stack.enter_context(places.acquire(address))
             assert free == (len(taken) < 3 and taken.count(address) < 2)
             taken += [address] if free else []
     with contextlib.ExitStack() as stack:
-        assert all(stack.enter_context(places.take(one)) for one in ("a", "a", "b"))
+        assert all(stack.enter_context(places.acquire(one)) for one in ("a", "a", "b"))
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_new_factors_end_the_sessions_that_stood_on_the_old_ones(enter):
     from assay.workbench.accounts import make_account
 
     client = enter("A01")
-    make_account("A01", "analyst", again=True)
+    make_account("A01", "analyst", renew=True)
     assert not is_in(client)
 
 
@@ -329,12 +329,12 @@ def test_no_page_takes_a_file(enter):
 def test_the_digits_of_a_real_inspection_are_told_to_nobody(rolled_back, monkeypatch):
     from assay.errors import UsageError
     from assay.workbench import page_permissions
-    from assay.workbench.accounts import code_of_the_minute
+    from assay.workbench.accounts import current_demo_code
 
-    assert code_of_the_minute("M01") == current("M01") or len(digits(rolled_back.place.folder, "M01")) == 6
-    monkeypatch.setattr(page_permissions, "invented", lambda: False)
+    assert current_demo_code("M01") == current("M01") or len(digits(rolled_back.place.folder, "M01")) == 6
+    monkeypatch.setattr(page_permissions, "is_synthetic", lambda: False)
     with pytest.raises(UsageError, match="authenticator"):
-        code_of_the_minute("M01")
+        current_demo_code("M01")
 
 
 @pytest.mark.parametrize(
@@ -357,16 +357,16 @@ def test_an_account_that_cannot_be_is_refused_in_words(rolled_back, code, role, 
 def test_an_error_leaves_in_the_log_only_where_it_was():
     import logging
 
-    from assay.workbench.log_redaction import Bare
+    from assay.workbench.log_redaction import RedactRequests
 
     try:
-        from assay.workbench.workbench_folder import read_place
+        from assay.workbench.workbench_folder import read_workbench_folder
 
-        read_place("a record's content")
+        read_workbench_folder("a record's content")
     except TypeError as error:
         line = logging.LogRecord("django", logging.ERROR, "", 0, "a record's content %s", ("more of it",), None)
         line.exc_info = (type(error), error, error.__traceback__)
         line.request = "what was sent"
-        Bare().filter(line)
+        RedactRequests().filter(line)
         assert line.getMessage().startswith("TypeError in assay.workbench.workbench_folder, read_place, line ")
         assert not hasattr(line, "request")

@@ -21,10 +21,10 @@ def ledger(rolled_back):
 @pytest.fixture
 def entry(rolled_back):
     """A file that has entries, and one of them."""
-    from assay.workbench.file_sources import entries_of
+    from assay.workbench.file_sources import find_entries
     from assay.workbench.models import CaseFile
 
-    found = ((file, entries_of(rolled_back.place.inspection, file, "crime")) for file in CaseFile.objects.all())
+    found = ((file, find_entries(rolled_back.place.inspection, file, "crime")) for file in CaseFile.objects.all())
     return next((file.id, entries[0]["note_ref"]) for file, entries in found if entries)
 
 

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assay.engine.provenance import Ledger, verify
-from assay.workflows.judge.grading_stage import decide, decisions
+from assay.workflows.judge.grading_stage import read_decisions, record_decision
 
 LINE, REASON = "/panel/INV01/attitudes", "Files read on the visit show it in every one."
 
@@ -79,7 +79,7 @@ def test_a_grade_is_moved_only_with_a_reason(panel, folder, reason):
     answer = told(panel, "good", reason)
     assert answer.status_code == 422
     assert "only with a reason" in words(answer)
-    assert decisions(folder) == []
+    assert read_decisions(folder) == []
     assert lines(Kind.DECIDED) == []
 
 
@@ -87,28 +87,28 @@ def test_a_reason_that_names_somebody_decides_nothing(panel, folder):
     answer = told(panel, "good", "The visit showed it, says DCI Secretword.")
     assert answer.status_code == 422
     assert "seems to hold a name after a title or rank" in words(answer)
-    assert decisions(folder) == []
+    assert read_decisions(folder) == []
 
 
 def test_a_proposal_is_confirmed_without_a_reason(panel, folder):
     assert told(panel, "adequate")["Location"] == LINE
-    assert [(one["proposed"], one["decided"]) for one in decisions(folder)] == [("adequate", "adequate")]
+    assert [(one["proposed"], one["decided"]) for one in read_decisions(folder)] == [("adequate", "adequate")]
 
 
 @pytest.mark.parametrize("grade", ["", "fair"])
 def test_a_grade_that_is_none_is_not_decided(panel, folder, grade):
     assert told(panel, grade, REASON).status_code == 422
-    assert decisions(folder) == []
+    assert read_decisions(folder) == []
 
 
 def test_a_decision_here_is_the_one_of_the_command_and_stands_in_ledger_and_trail(panel, folder):
     from assay.workbench.audit_log import Kind
 
     told(panel, "good", REASON)
-    here = decisions(folder)
+    here = read_decisions(folder)
     shutil.rmtree(folder / "panel")
-    decide(folder, "INV01", "attitudes", "good", REASON, here[0]["decided_on"])
-    assert decisions(folder) == here
+    record_decision(folder, "INV01", "attitudes", "good", REASON, here[0]["decided_on"])
+    assert read_decisions(folder) == here
     about = [one.about for one in Ledger(folder / "ledger.jsonl").entries() if one.kind == "decided"]
     assert about[0] == about[1] == {"body": "INV01", "line": "attitudes", "proposed": "adequate", "decided": "good"}
     [line] = lines(Kind.DECIDED)
@@ -127,11 +127,11 @@ def test_proposal_and_every_decision_stay_on_the_page_and_the_folder_still_verif
 
 def test_a_page_that_has_become_old_decides_nothing(panel, folder):
     old = {"version": "0:adequate", "grade": "inadequate", "reason": REASON}
-    decide(folder, "INV01", "attitudes", "good", REASON, today())
+    record_decision(folder, "INV01", "attitudes", "good", REASON, today())
     answer = panel.post(f"{LINE}/decide", old)
     assert answer.status_code == 422
     assert "changed after you opened the page" in words(answer)
-    assert [one["decided"] for one in decisions(folder)] == ["good"]
+    assert [one["decided"] for one in read_decisions(folder)] == ["good"]
 
 
 def test_what_is_looked_at_stands_in_the_trail(panel, enter):
@@ -211,25 +211,25 @@ def test_minutes_are_never_changed_and_a_change_behind_the_guards_is_named(panel
     from django.db import DatabaseError, connection, transaction
 
     from assay.workbench.models import Minute
-    from assay.workbench.workbench_verification import differences
+    from assay.workbench.workbench_verification import verify_workbench
 
     minute(panel)
-    assert differences(rolled_back.place) == []
+    assert verify_workbench(rolled_back.place) == []
     for act in (Minute.objects.all().delete, lambda: Minute.objects.update(said="Other.")):
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             act()
     with connection.cursor() as held:
         held.execute("drop trigger workbench_minute_update")
         held.execute("update workbench_minute set present = 'Nobody'")
-    assert "of the minutes: it was changed since it was written" in " ".join(differences(rolled_back.place))
+    assert "of the minutes: it was changed since it was written" in " ".join(verify_workbench(rolled_back.place))
 
 
 @pytest.mark.parametrize("change", ["another reason", "gone", "bytes"])
 def test_a_decision_that_was_changed_in_the_inspection_is_named_by_its_line(panel, folder, rolled_back, change):
-    from assay.workbench.workbench_verification import differences
+    from assay.workbench.workbench_verification import verify_workbench
 
     told(panel, "good", REASON)
-    assert differences(rolled_back.place) == []
+    assert verify_workbench(rolled_back.place) == []
     path = folder / "panel" / "decisions.parquet"
     if change == "gone":
         path.unlink()
@@ -238,7 +238,9 @@ def test_a_decision_that_was_changed_in_the_inspection_is_named_by_its_line(pane
     else:
         table = pq.read_table(path)
         pq.write_table(table.from_pylist([table.to_pylist()[0] | {"reason": "Another."}], table.schema), path)
-    assert "the panel's decision of which it speaks was changed, or is gone" in " ".join(differences(rolled_back.place))
+    assert "the panel's decision of which it speaks was changed, or is gone" in " ".join(
+        verify_workbench(rolled_back.place)
+    )
 
 
 def test_a_day_is_kept_as_it_was_given(panel):

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from assay.engine.provenance import Ledger
-from assay.workflows.release.accuracy_points import answers_kept, points_of
+from assay.workflows.release.accuracy_points import accuracy_points, read_answers
 
 WHY = "Two of these were sent again in May."
 
@@ -45,12 +45,12 @@ def test_a_force_is_shown_its_own_points_and_no_other(force, count):
 
 
 def test_a_point_says_what_it_is_on(folder):
-    from assay.workbench.accuracy_pages import heading
+    from assay.workbench.accuracy_pages import point_heading
 
-    assert heading("grade attitudes") == "Grade: Attitudes towards victims"
-    assert heading("area for improvement heard").startswith("Area for improvement: ")
-    assert heading("lesson IICSA-1") == "Lesson IICSA-1"
-    assert heading("finding indicator/told_of_arrest/inv01") == ""
+    assert point_heading("grade attitudes") == "Grade: Attitudes towards victims"
+    assert point_heading("area for improvement heard").startswith("Area for improvement: ")
+    assert point_heading("lesson IICSA-1") == "Lesson IICSA-1"
+    assert point_heading("finding indicator/told_of_arrest/inv01") == ""
 
 
 def rest(count, **given):
@@ -61,7 +61,7 @@ def rest(count, **given):
 @pytest.fixture
 def count(folder):
     """How many points there are on the force."""
-    return len(points_of(folder, "INV01"))
+    return len(accuracy_points(folder, "INV01"))
 
 
 def test_what_a_force_answers_is_kept_with_the_evidence_and_stands_in_ledger_and_trail(force, folder, count):
@@ -69,7 +69,7 @@ def test_what_a_force_answers_is_kept_with_the_evidence_and_stands_in_ledger_and
     from assay.workbench.models import Event
 
     assert send(force, **rest(count, answer_2="disputed", why_2=WHY))["Location"] == "/points"
-    kept = [(row["point"], row["answer"], row["why"]) for row in answers_kept(folder)["INV01"]]
+    kept = [(row["point"], row["answer"], row["why"]) for row in read_answers(folder)["INV01"]]
     assert kept[:2] == [("1", "accepted", ""), ("2", "disputed", WHY)]
     [entry] = [one for one in Ledger(folder / "ledger.jsonl").entries() if one.kind == "facts answered"]
     assert entry.about == {"body": "INV01", "edition": 1, "points": count}
@@ -83,9 +83,9 @@ def test_what_a_force_answers_is_kept_with_the_evidence_and_stands_in_ledger_and
 
 def test_a_point_that_is_left_open_is_not_accepted_and_later_answers_count(force, folder):
     send(force, answer_1="accepted")
-    assert [row["answer"] for row in answers_kept(folder)["INV01"]][:2] == ["accepted", ""]
+    assert [row["answer"] for row in read_answers(folder)["INV01"]][:2] == ["accepted", ""]
     send(force, answer_1="disputed", why_1=WHY, answer_2="accepted")
-    assert [row["answer"] for row in answers_kept(folder)["INV01"]][:2] == ["disputed", "accepted"]
+    assert [row["answer"] for row in read_answers(folder)["INV01"]][:2] == ["disputed", "accepted"]
     assert sorted(path.name for path in (folder / "accuracy" / "INV01").iterdir()) == ["edition_1", "edition_2"]
 
 
@@ -103,18 +103,18 @@ def test_an_answer_that_lacks_something_is_not_kept_and_says_at_which_point(forc
     answer = send(force, **given)
     assert answer.status_code == 422
     assert said in words(answer)
-    assert answers_kept(folder) == {}
+    assert read_answers(folder) == {}
 
 
 def test_many_points_stand_on_pages_that_are_sent_one_by_one(force, folder, monkeypatch):
     from assay.workbench import accuracy_pages
 
-    monkeypatch.setattr(accuracy_pages, "ON_A_PAGE", 1)
+    monkeypatch.setattr(accuracy_pages, "POINTS_PER_PAGE", 1)
     assert words(force.get("/points")).count("<fieldset") == 1
     assert "Page 1 of 2" in words(force.get("/points"))
     assert send(force, page="1", answer_1="accepted")["Location"] == "/points?page=2"
     assert send(force, page="2", answer_2="disputed", why_2=WHY)["Location"] == "/points?page=2"
-    assert [row["answer"] for row in answers_kept(folder)["INV01"]][:2] == ["accepted", "disputed"]
+    assert [row["answer"] for row in read_answers(folder)["INV01"]][:2] == ["accepted", "disputed"]
     assert "1 right, 1 not right, 0 left open." in words(force.get("/points?page=2"))
 
 
@@ -122,7 +122,7 @@ def test_points_that_changed_meanwhile_are_looked_at_again(force, folder):
     answer = force.post("/points/answer", {"version": "of another day", "answer-1": "accepted", "answer-2": "accepted"})
     assert answer.status_code == 422
     assert "Look again" in words(answer)
-    assert answers_kept(folder) == {}
+    assert read_answers(folder) == {}
 
 
 def test_before_anything_is_released_there_is_nothing_to_answer(force, folder, tmp_path):

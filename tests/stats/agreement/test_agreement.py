@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import cohens_kappa, fleiss_kappa
 
 from assay.stats.agreement.agreement_coefficients import agreement
-from assay.stats.agreement.agreement_comparison import agreement_by, agreement_of_each, direction
-from assay.stats.agreement.rating_table import Marks, marks, marks_of_counts, marks_of_table
-from assay.stats.agreement.rating_weights import closeness
-from assay.stats.refusals import Refused
+from assay.stats.agreement.agreement_comparison import agreement_by_group, agreement_by_rater, direction
+from assay.stats.agreement.rating_table import Ratings, ratings_from_counts, ratings_from_rows, ratings_from_table
+from assay.stats.agreement.rating_weights import agreement_weights
+from assay.stats.refusals import EstimationRefused
 
 ANSWERS = ("not met", "partly", "met")
 THREE = np.array([1.0, 2.0, 3.0])
@@ -22,7 +22,7 @@ tables = st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=
 
 def test_kappa_by_hand():
     # 40 files: both yes 20, both no 10, ten apart: observed 0.75, expected 0.65 * 0.6 + 0.35 * 0.4 = 0.53
-    told = agreement(marks_of_table([[20, 6], [4, 10]]), "kappa")
+    told = agreement(ratings_from_table([[20, 6], [4, 10]]), "kappa")
     assert told.observed == pytest.approx(0.75)
     assert told.expected == pytest.approx(0.65 * 0.6 + 0.35 * 0.4)
     assert told.value == pytest.approx((0.75 - 0.53) / 0.47)
@@ -31,7 +31,7 @@ def test_kappa_by_hand():
 @given(tables, st.sampled_from(["identity", "linear", "quadratic"]))
 @settings(deadline=None)
 def test_kappa_of_two_markers_is_that_of_statsmodels(rows, how):
-    told = agreement(marks_of_table(rows), "kappa", how)
+    told = agreement(ratings_from_table(rows), "kappa", how)
     if told.value is not None:
         weights = None if how == "identity" else how
         peer = cohens_kappa(np.array(rows), wt=weights, return_results=False)
@@ -41,7 +41,7 @@ def test_kappa_of_two_markers_is_that_of_statsmodels(rows, how):
 @given(st.lists(st.sampled_from([(3, 0), (2, 1), (1, 2), (0, 3)]), min_size=4, max_size=20))
 @settings(deadline=None)
 def test_fleiss_is_that_of_statsmodels(counts):
-    told = agreement(marks_of_counts(counts), "fleiss")
+    told = agreement(ratings_from_counts(counts), "fleiss")
     if told.value is not None:
         assert told.value == pytest.approx(fleiss_kappa(np.array(counts)), abs=1e-9)
 
@@ -49,12 +49,12 @@ def test_fleiss_is_that_of_statsmodels(counts):
 @given(tables, st.sampled_from(KINDS), st.randoms())
 @settings(deadline=None)
 def test_neither_the_order_of_files_nor_who_is_named_first_makes_a_difference(rows, kind, random):
-    given_marks = marks_of_table(rows)
-    order = list(range(len(given_marks.places)))
+    given_marks = ratings_from_table(rows)
+    order = list(range(len(given_marks.codes)))
     random.shuffle(order)
     once, again = (
         agreement(given_marks, kind),
-        agreement(given_marks.of_units(np.array(order)).of_markers([1, 0]), kind),
+        agreement(given_marks.select_units(np.array(order)).select_raters([1, 0]), kind),
     )
     assert (once.value is None) == (again.value is None)
     if once.value is not None:
@@ -64,7 +64,7 @@ def test_neither_the_order_of_files_nor_who_is_named_first_makes_a_difference(ro
 @given(tables, st.sampled_from(KINDS))
 @settings(deadline=None)
 def test_no_coefficient_passes_one_and_its_interval_holds_it(rows, kind):
-    told = agreement(marks_of_table(rows), kind)
+    told = agreement(ratings_from_table(rows), kind)
     if told.value is not None and told.low is not None:
         assert told.low <= told.value <= told.high <= 1
 
@@ -72,14 +72,14 @@ def test_no_coefficient_passes_one_and_its_interval_holds_it(rows, kind):
 @given(tables)
 @settings(max_examples=15, deadline=None)
 def test_the_published_error_is_near_that_of_leaving_out_units(rows):
-    many = marks_of_table(np.array(rows) + 1)
+    many = ratings_from_table(np.array(rows) + 1)
     for kind in KINDS:
         published, left_out = agreement(many, kind), agreement(many, kind, way="jackknife")
         assert published.error == pytest.approx(left_out.error, rel=0.3)
 
 
 def test_drawing_units_again_gives_nearly_the_same_and_the_same_each_time():
-    table = marks_of_table([[40, 6, 2], [5, 30, 4], [1, 3, 25]])
+    table = ratings_from_table([[40, 6, 2], [5, 30, 4], [1, 3, 25]])
     drawn, published = agreement(table, way="bootstrap"), agreement(table)
     assert drawn.error == pytest.approx(published.error, rel=0.1)
     assert drawn == agreement(table, way="bootstrap")
@@ -93,9 +93,9 @@ def markers_who_differ(random, files, apart):
 
 def test_the_interval_holds_the_coefficient_of_all_files_where_the_published_one_falls_short():
     random, held, held_by_published = np.random.default_rng(4), 0, 0
-    true = agreement(Marks(markers_who_differ(random, 100_000, 0.1), ANSWERS, THREE), "gwet", "quadratic").value
+    true = agreement(Ratings(markers_who_differ(random, 100_000, 0.1), ANSWERS, THREE), "gwet", "quadratic").value
     for _ in range(400):
-        few = Marks(markers_who_differ(random, 30, 0.1), ANSWERS, THREE)
+        few = Ratings(markers_who_differ(random, 30, 0.1), ANSWERS, THREE)
         told, published = agreement(few, "gwet", "quadratic"), agreement(few, "gwet", "quadratic", "published")
         held += told.low <= true <= told.high
         held_by_published += published.low <= true <= published.high
@@ -104,18 +104,18 @@ def test_the_interval_holds_the_coefficient_of_all_files_where_the_published_one
 
 
 def test_rare_answers_pull_kappa_down_and_not_ac1():
-    rare = marks_of_table([[1, 3], [3, 93]])
+    rare = ratings_from_table([[1, 3], [3, 93]])
     assert agreement(rare, "kappa").value < 0.25
     assert agreement(rare, "gwet").value > 0.9
 
 
 def test_reading_every_file_leaves_no_error():
-    assert agreement(marks_of_table([[20, 6], [4, 10]]), "gwet", population=40).error == 0.0
+    assert agreement(ratings_from_table([[20, 6], [4, 10]]), "gwet", population=40).error == 0.0
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_all_agree_on_several_answers(kind):
-    told = agreement(marks_of_table([[10, 0], [0, 10]]), kind)
+    told = agreement(ratings_from_table([[10, 0], [0, 10]]), kind)
     assert told.value == 1.0
     assert "agree on all" in told.words
     assert told.low < 0.75  # 3.7 of 20 files apart are not ruled out
@@ -123,33 +123,33 @@ def test_all_agree_on_several_answers(kind):
 
 @pytest.mark.parametrize("kind", ["kappa", "fleiss", "alpha"])
 def test_all_marks_the_same_answer(kind):
-    told = agreement(marks([["met", "met"]] * 9, ANSWERS), kind)
+    told = agreement(ratings_from_rows([["met", "met"]] * 9, ANSWERS), kind)
     assert told.value is None
     assert "same answer" in told.words
 
 
 def test_a_marker_who_gave_one_answer_only_leaves_kappa_at_nothing_without_an_interval():
-    told = agreement(marks_of_table([[0, 0], [6, 3]]), "kappa")
+    told = agreement(ratings_from_table([[0, 0], [6, 3]]), "kappa")
     assert told.value == pytest.approx(0.0)
     assert told.low is None
     assert "one answer only" in told.words
 
 
 def test_ac1_of_marks_that_are_all_the_same_is_one_where_the_question_has_other_answers():
-    assert agreement(marks([["met", "met"]] * 9, ANSWERS)).value == 1.0
-    assert agreement(marks([["met", "met"]] * 9)).value is None
+    assert agreement(ratings_from_rows([["met", "met"]] * 9, ANSWERS)).value == 1.0
+    assert agreement(ratings_from_rows([["met", "met"]] * 9)).value is None
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_file_marked_twice(kind):
-    told = agreement(marks([["met", None], [None, "partly"]], ANSWERS), kind)
+    told = agreement(ratings_from_rows([["met", None], [None, "partly"]], ANSWERS), kind)
     assert told.value is None
     assert "No file was marked by two markers" in told.words
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_file_marked_twice_has_no_interval(kind):
-    told = agreement(marks([["met", "partly"], ["met", None]], ANSWERS), kind)
+    told = agreement(ratings_from_rows([["met", "partly"], ["met", None]], ANSWERS), kind)
     assert told.low is None
     assert "no interval" in told.words
 
@@ -157,34 +157,36 @@ def test_one_file_marked_twice_has_no_interval(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_missing_marks_are_no_answer(kind):
     full, gaps = [["met", "met"], ["partly", "met"], ["not met", "not met"]], [["met", "met", None]]
-    with_gaps = marks([[*row, None] for row in full], ANSWERS)
-    assert agreement(with_gaps, kind).value == pytest.approx(agreement(marks(full, ANSWERS), kind).value)
-    assert agreement(marks(gaps, ANSWERS)).units == 1
+    with_gaps = ratings_from_rows([[*row, None] for row in full], ANSWERS)
+    assert agreement(with_gaps, kind).value == pytest.approx(agreement(ratings_from_rows(full, ANSWERS), kind).value)
+    assert agreement(ratings_from_rows(gaps, ANSWERS)).units == 1
 
 
 def test_an_answer_the_question_does_not_have_is_refused():
-    with pytest.raises(Refused, match="1 answers"):
-        marks([["met", "perhaps"]], ANSWERS)
+    with pytest.raises(EstimationRefused, match="1 answers"):
+        ratings_from_rows([["met", "perhaps"]], ANSWERS)
 
 
 @pytest.mark.parametrize("how", ["identity", "linear", "quadratic", "radical", "ratio", "ordinal", "rank"])
 def test_an_answer_is_nearest_to_itself(how):
-    weights = closeness(how, marks_of_table([[3, 1, 0], [1, 4, 2], [0, 1, 5]]))
+    weights = agreement_weights(how, ratings_from_table([[3, 1, 0], [1, 4, 2], [0, 1, 5]]))
     assert np.diag(weights) == pytest.approx(np.ones(3))
     assert weights == pytest.approx(weights.T)
     assert weights[0, 2] == weights.min()
 
 
 def test_weights_by_hand():
-    three = marks_of_table(np.eye(3, dtype=int))
-    assert closeness("linear", three)[0] == pytest.approx([1, 0.5, 0])
-    assert closeness("quadratic", three)[0] == pytest.approx([1, 0.75, 0])
-    assert closeness("ordinal", three)[0] == pytest.approx([1, 2 / 3, 0])  # 1 of 3 pairs lies between
+    three = ratings_from_table(np.eye(3, dtype=int))
+    assert agreement_weights("linear", three)[0] == pytest.approx([1, 0.5, 0])
+    assert agreement_weights("quadratic", three)[0] == pytest.approx([1, 0.75, 0])
+    assert agreement_weights("ordinal", three)[0] == pytest.approx([1, 2 / 3, 0])  # 1 of 3 pairs lies between
 
 
 def test_agreement_question_by_question():
-    given_marks = marks([["met", "met"], ["partly", "met"], ["met", "not met"], ["partly", "partly"]], ANSWERS)
-    told = agreement_by(["first", "second", "second", "first"], given_marks)
+    given_marks = ratings_from_rows(
+        [["met", "met"], ["partly", "met"], ["met", "not met"], ["partly", "partly"]], ANSWERS
+    )
+    told = agreement_by_group(["first", "second", "second", "first"], given_marks)
     assert list(told) == ["first", "second"]
     assert told["first"].value == 1.0
     assert told["second"].observed == 0.0
@@ -194,21 +196,21 @@ def test_a_marker_unlike_the_others_agrees_least():
     random = np.random.default_rng(4)
     truth = random.integers(0, 3, 60)
     rows = [[ANSWERS[t], ANSWERS[t], ANSWERS[random.integers(0, 3)]] for t in truth]
-    told = agreement_of_each(marks(rows, ANSWERS))
+    told = agreement_by_rater(ratings_from_rows(rows, ANSWERS))
     assert told[2].value < min(told[0].value, told[1].value)
     assert told[2].high < 0.5
     assert told[0].units == 60
 
 
 def test_a_marker_who_shared_no_file_is_told_in_words():
-    told = agreement_of_each(marks([["met", "met", None], [None, None, "met"]], ANSWERS))
+    told = agreement_by_rater(ratings_from_rows([["met", "met", None], [None, None, "met"]], ANSWERS))
     assert told[2].value is None
     assert "no file that another marked" in told[2].words
 
 
 def test_a_force_that_marks_itself_kindly_is_above_the_inspectors():
     rows = [["partly", "met"]] * 9 + [["met", "met"]] * 20 + [["met", "partly"]]
-    told = direction(marks(rows, ANSWERS), first=0, second=1)
+    told = direction(ratings_from_rows(rows, ANSWERS), first=0, second=1)
     assert (told.above, told.level, told.below) == (9, 20, 1)
     assert told.balance.value == pytest.approx(8 / 30)
     assert told.balance.low > 0
@@ -216,6 +218,6 @@ def test_a_force_that_marks_itself_kindly_is_above_the_inspectors():
 
 
 def test_two_markers_without_a_common_file_have_no_direction():
-    told = direction(marks([["met", None], [None, "met"]], ANSWERS), 0, 1)
+    told = direction(ratings_from_rows([["met", None], [None, "met"]], ANSWERS), 0, 1)
     assert told.balance.value is None
     assert told.p_value is None

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.stats.agreement.agreement_coefficients import agreement
-from assay.stats.agreement.misclassification import bounds_from_two_markers, corrected_share, odds_bounds
-from assay.stats.agreement.rating_table import marks_of_table
-from assay.stats.interval_estimates import Answer
-from assay.stats.refusals import Refused
+from assay.stats.agreement.misclassification import bounds_from_two_raters, corrected_share, odds_bounds
+from assay.stats.agreement.rating_table import ratings_from_table
+from assay.stats.interval_estimates import IntervalEstimate
+from assay.stats.refusals import EstimationRefused
 
 
 def test_correction_by_hand():
@@ -50,7 +50,7 @@ def test_no_reference_of_one_kind_is_told_in_words():
 
 
 def test_a_count_above_its_base_is_refused():
-    with pytest.raises(Refused):
+    with pytest.raises(EstimationRefused):
         corrected_share((30, 20), (5, 10), (5, 10))
 
 
@@ -84,28 +84,31 @@ def test_bounds_by_hand():
 
 
 def test_bounds_with_intervals_are_wider_than_those_without_and_hold_the_shares_own():
-    share, agreed = Answer(0.2, 0.15, 0.26), Answer(0.6, 0.5, 0.7)
+    share, agreed = IntervalEstimate(0.2, 0.15, 0.26), IntervalEstimate(0.6, 0.5, 0.7)
     low, high = odds_bounds(0.2, 0.6)
-    told = bounds_from_two_markers(share, agreed)
+    told = bounds_from_two_raters(share, agreed)
     assert told.value is None
     assert told.low < low < high < told.high
 
 
 def test_perfect_agreement_leaves_the_interval_of_the_share():
-    told = bounds_from_two_markers(Answer(0.2, 0.15, 0.26), Answer(1.0, 1.0, 1.0))
+    told = bounds_from_two_raters(IntervalEstimate(0.2, 0.15, 0.26), IntervalEstimate(1.0, 1.0, 1.0))
     assert (told.low, told.high) == pytest.approx((0.15, 0.26))
 
 
-@pytest.mark.parametrize("agreed", [Answer(-0.1, -0.3, 0.1), Answer(0.2, -0.1, 0.5), Answer(None, None, None, "none")])
+@pytest.mark.parametrize(
+    "agreed",
+    [IntervalEstimate(-0.1, -0.3, 0.1), IntervalEstimate(0.2, -0.1, 0.5), IntervalEstimate(None, None, None, "none")],
+)
 def test_agreement_that_may_be_chance_leaves_all_open(agreed):
-    told = bounds_from_two_markers(Answer(0.2, 0.15, 0.26), agreed)
+    told = bounds_from_two_raters(IntervalEstimate(0.2, 0.15, 0.26), agreed)
     assert (told.low, told.high) == (0.0, 1.0)
     assert "could be anything" in told.words
 
 
 def test_bounds_from_a_table_of_two_markers():
-    table = marks_of_table([[150, 10], [10, 30]])
-    told = bounds_from_two_markers(Answer(0.2, 0.15, 0.26), agreement(table, "fleiss"))
+    table = ratings_from_table([[150, 10], [10, 30]])
+    told = bounds_from_two_raters(IntervalEstimate(0.2, 0.15, 0.26), agreement(table, "fleiss"))
     assert 0.09 < told.low < 0.15
     assert 0.26 < told.high < 0.36
 
@@ -119,8 +122,8 @@ def test_bounds_hold_the_truth_in_samples():
                  [int((reads[0] & ~reads[1]).sum()), int((reads[0] & reads[1]).sum())]]  # fmt: skip
         marked = float(np.mean(reads))
         half = 1.96 * (marked * (1 - marked) / 150) ** 0.5
-        told = bounds_from_two_markers(
-            Answer(marked, marked - half, marked + half), agreement(marks_of_table(cells), "fleiss")
+        told = bounds_from_two_raters(
+            IntervalEstimate(marked, marked - half, marked + half), agreement(ratings_from_table(cells), "fleiss")
         )
         held += told.low <= 0.3 <= told.high
     assert held >= 0.95 * 400

@@ -11,7 +11,7 @@ import pytest
 from reference_marks import read_marks
 
 from assay.stats.agreement.agreement_coefficients import agreement
-from assay.stats.agreement.rating_table import marks_of_counts, marks_of_table
+from assay.stats.agreement.rating_table import ratings_from_counts, ratings_from_table
 from reference_data import reference
 
 pytestmark = pytest.mark.reference
@@ -36,7 +36,7 @@ def table(name, first=1):
     ],
 )
 def test_two_abstractors_of_100_files(how, coefficient, value, error):
-    told = agreement(marks_of_table(table("cont3x3abstractors")), coefficient, how)
+    told = agreement(ratings_from_table(table("cont3x3abstractors")), coefficient, how)
     assert told.value == pytest.approx(value, abs=5e-8)
     # For a table of two markers the package divides by n where for rows it divides by n - 1, as we do.
     assert told.error * sqrt(99 / 100) == pytest.approx(error, abs=5e-9)
@@ -52,7 +52,7 @@ def test_two_abstractors_of_100_files(how, coefficient, value, error):
     ],
 )
 def test_six_markers_of_15_files(how, coefficient, value, error, low, high):
-    told = agreement(marks_of_counts(table("distrib.6raters")), coefficient, how, "published")
+    told = agreement(ratings_from_counts(table("distrib.6raters")), coefficient, how, "published")
     assert (told.value, told.error) == pytest.approx((value, error), abs=6e-8)
     assert (told.low, told.high) == pytest.approx((low, high), abs=5.1e-4)
 
@@ -63,7 +63,7 @@ def test_six_markers_of_15_files(how, coefficient, value, error, low, high):
 def test_alpha_of_six_markers_and_15_files(how, value, error):
     # The package's form for counts prints errors of 0.08243228 and 0.133958, unlike its own form for rows, which is ours
     # and gives those of Fleiss where no mark is missing: irrCAC 0.4.4 for Python prints them for the same marks.
-    told = agreement(marks_of_counts(table("distrib.6raters")), "alpha", how)
+    told = agreement(ratings_from_counts(table("distrib.6raters")), "alpha", how)
     assert told.value == pytest.approx(value, abs=5.1e-8)
     assert told.error == pytest.approx(error, abs=5.1e-9)
 

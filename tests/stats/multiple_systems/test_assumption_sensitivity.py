@@ -7,24 +7,24 @@ from hypothesis import strategies as st
 from test_strata import stratum
 
 from assay.stats.multiple_systems.assumption_sensitivity import (
-    breakdown,
-    hide_each_list,
-    merged_pairs,
-    over_linkage_draws,
-    pair_tilt,
-    tilt,
-    without_each_list,
+    breakdown_point,
+    hold_out_each_list,
+    leave_out_each_list,
+    merge_each_pair,
+    pool_linkage_draws,
+    sensitivity_to_odds_ratio,
+    sensitivity_to_pair,
 )
 from assay.stats.multiple_systems.capture_tables import CaptureTable
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate
-from assay.stats.multiple_systems.hidden_estimates import Estimate
-from assay.stats.multiple_systems.loglinear import fixed, stepwise, stepwise_all
+from assay.stats.multiple_systems.hidden_estimates import HiddenEstimate
+from assay.stats.multiple_systems.loglinear import estimate_fixed_model, estimate_stepwise, estimate_stepwise_all
 
-ESTIMATE = Estimate("by hand", seen=100, population=300, low=200, high=500)
+ESTIMATE = HiddenEstimate("by hand", seen=100, population=300, low=200, high=500)
 
 
 def test_twice_the_odds_are_twice_the_hidden():
-    found = tilt(ESTIMATE, [0.5, 1, 2])
+    found = sensitivity_to_odds_ratio(ESTIMATE, [0.5, 1, 2])
     assert found.population.tolist() == [100 + 100, 300, 100 + 400]
     assert found.low.tolist() == [100 + 50, 200, 100 + 200]
     assert found.high.tolist() == [100 + 200, 500, 100 + 800]
@@ -32,53 +32,53 @@ def test_twice_the_odds_are_twice_the_hidden():
 
 @given(st.floats(101, 300))
 def test_at_its_breakdown_value_the_claim_is_just_so(claim):
-    found = breakdown(ESTIMATE, claim)
-    assert tilt(ESTIMATE, [found.middle]).population[0] == pytest.approx(claim)
-    assert tilt(ESTIMATE, [found.nearest_limit]).low[0] == pytest.approx(claim)
+    found = breakdown_point(ESTIMATE, claim)
+    assert sensitivity_to_odds_ratio(ESTIMATE, [found.middle]).population[0] == pytest.approx(claim)
+    assert sensitivity_to_odds_ratio(ESTIMATE, [found.nearest_limit]).low[0] == pytest.approx(claim)
 
 
 def test_a_claim_is_borne_out_by_the_limit_by_the_middle_or_not_at_all():
-    assert "holds while the hidden are at least 0.50 times" in breakdown(ESTIMATE, 150).says
-    assert "the claim is not safe" in breakdown(ESTIMATE, 250).says
-    assert "does not bear out 400" in breakdown(ESTIMATE, 400).says
+    assert "holds while the hidden are at least 0.50 times" in breakdown_point(ESTIMATE, 150).sentence
+    assert "the claim is not safe" in breakdown_point(ESTIMATE, 250).sentence
+    assert "does not bear out 400" in breakdown_point(ESTIMATE, 400).sentence
     with pytest.raises(NoEstimate, match="needs no estimate"):
-        breakdown(ESTIMATE, 90)
+        breakdown_point(ESTIMATE, 90)
 
 
 def test_what_has_no_estimate_cannot_be_bent():
     with pytest.raises(NoEstimate, match="too thin"):
-        tilt(Estimate("x", 10, refusal="The lists are too thin."))
+        sensitivity_to_odds_ratio(HiddenEstimate("x", 10, refusal="The lists are too thin."))
 
 
 def test_a_pair_that_goes_together_hides_persons():
     """Lincoln and Petersen with an odds ratio w: hidden = w n_A n_B / n_AB."""
     table = CaptureTable.from_histories(("A", "B"), {"A": 30, "B": 20, "A*B": 10})
-    found = pair_tilt(table, "A, B", ("A", "B"), [0.5, 1, 3])
+    found = sensitivity_to_pair(table, "A, B", ("A", "B"), [0.5, 1, 3])
     assert found.population.tolist() == pytest.approx([60 + w * 30 * 20 / 10 for w in (0.5, 1, 3)])
     assert np.isnan(found.low).all()
 
 
 def test_the_odds_ratio_that_the_model_fitted_gives_the_model_back():
     table = stratum(5000)
-    free = fixed(table, "A*B, C", replicates=0).estimate.population
+    free = estimate_fixed_model(table, "A*B, C", replicates=0).estimate.population
     ratios = np.exp(np.linspace(-1, 1, 801))
-    bent = pair_tilt(table, "A*B, C", ("A", "B"), ratios).population
+    bent = sensitivity_to_pair(table, "A*B, C", ("A", "B"), ratios).population
     assert np.abs(bent - free).min() < 0.01 * free
     assert (np.diff(bent) > 0).all()
 
 
 def test_without_a_list_and_with_lists_merged_independent_lists_say_the_same():
     table = stratum(20_000)
-    for refit in (*without_each_list(table), *merged_pairs(table)):
+    for refit in (*leave_out_each_list(table), *merge_each_pair(table)):
         assert refit.estimate.low < 20_000 < refit.estimate.high, refit.change
     with pytest.raises(NoEstimate, match="at least two remain"):
-        without_each_list(table.without("A"))
+        leave_out_each_list(table.without("A"))
 
 
 def test_a_hidden_list_is_guessed_again_and_its_number_is_known():
-    found = hide_each_list(stratum(20_000))
+    found = hold_out_each_list(stratum(20_000))
     assert [one.hidden_list for one in found] == ["A", "B", "C"]
-    assert all(one.held for one in found)
+    assert all(one.is_covered for one in found)
     table = stratum(20_000)
     assert found[0].known == table.counts[1]
     assert found[0].estimate.seen == table.on_list("A") - table.counts[1]
@@ -86,23 +86,25 @@ def test_a_hidden_list_is_guessed_again_and_its_number_is_known():
 
 def test_a_hidden_list_whose_others_do_not_overlap_is_neither_held_nor_missed():
     table = CaptureTable.from_histories(("A", "B", "C"), {"A": 30, "B": 20, "C": 20, "A*B": 10, "A*C": 9})
-    assert hide_each_list(table)[0].held is None
+    assert hold_out_each_list(table)[0].is_covered is None
 
 
 def test_linkage_draws_that_agree_add_nothing_and_those_that_do_not_widen_the_interval():
-    same = stepwise_all([stratum(3000, seed=1)] * 5, replicates=200)
-    alike = over_linkage_draws(same)
+    same = estimate_stepwise_all([stratum(3000, seed=1)] * 5, replicates=200)
+    alike = pool_linkage_draws(same)
     assert alike.population == pytest.approx(same[0].estimate.population)
     assert "0% of the variance" in alike.warnings[0]
-    differing = stepwise_all([stratum(3000, (c, 0.25, 0.2), seed=4) for c in (0.2, 0.25, 0.3, 0.35)], replicates=200)
-    apart = over_linkage_draws(differing)
+    differing = estimate_stepwise_all(
+        [stratum(3000, (c, 0.25, 0.2), seed=4) for c in (0.2, 0.25, 0.3, 0.35)], replicates=200
+    )
+    apart = pool_linkage_draws(differing)
     assert apart.high - apart.low > alike.high - alike.low
 
 
 def test_one_linkage_draw_is_refused_and_one_without_estimate_is_said():
-    whole = [stepwise(stratum(3000, seed=seed), replicates=50) for seed in (1, 2)]
+    whole = [estimate_stepwise(stratum(3000, seed=seed), replicates=50) for seed in (1, 2)]
     with pytest.raises(NoEstimate, match="Fewer than two linkage draws"):
-        over_linkage_draws(whole[:1])
-    nothing = stepwise(CaptureTable.from_histories(("A", "B", "C"), {"A": 9, "B": 8, "C": 7}), replicates=5)
+        pool_linkage_draws(whole[:1])
+    nothing = estimate_stepwise(CaptureTable.from_histories(("A", "B", "C"), {"A": 9, "B": 8, "C": 7}), replicates=5)
     assert nothing.estimate.refusal
-    assert "1 of 3 linkage draws had no estimate." in over_linkage_draws([*whole, nothing]).warnings
+    assert "1 of 3 linkage draws had no estimate." in pool_linkage_draws([*whole, nothing]).warnings

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.stats.multiple_systems.capture_input import NOT_KNOWN, read_table, read_tables
-from assay.stats.multiple_systems.capture_tables import CaptureTable, shown
+from assay.stats.multiple_systems.capture_tables import CaptureTable, format_count
 from assay.stats.multiple_systems.estimation_refusals import UnusableTable
 
 PERSONS = [
@@ -38,7 +38,7 @@ def columns(rows):
 def test_five_persons_are_counted_alike_whatever_holds_them(data):
     table = read_table(data, LISTS)
     assert table.persons == 5
-    assert [table.on_list(name) for name in LISTS] == [2 + 1 + 1, 1 + 1 + 1, 1 + 1]
+    assert [table.list_size(name) for name in LISTS] == [2 + 1 + 1, 1 + 1 + 1, 1 + 1]
     assert table.overlap().tolist() == [[4, 2, 1], [2, 3, 2], [1, 2, 2]]
     assert table.counts.tolist() == [0, 2, 0, 1, 0, 0, 1, 1]
 
@@ -57,7 +57,7 @@ def test_strata_and_linkage_draws_are_tables_of_their_own_and_a_missing_covariat
         {"LA": 1, "PF": 0, "force_code": "A", "draw": 2},
         {"LA": 0, "PF": 1, "force_code": None, "draw": 1},
     ]
-    tables = read_tables(rows, ("LA", "PF"), by=["force_code"], linkage_draw="draw", window="2024")
+    tables = read_tables(rows, ("LA", "PF"), strata=["force_code"], linkage_draw="draw", window="2024")
     assert [(t.stratum[0][1], t.linkage_draw, t.persons) for t in tables] == [
         ("A", 1, 1),
         ("A", 2, 1),
@@ -112,42 +112,42 @@ def small():
 
 
 def test_without_a_list_those_on_it_alone_become_unseen():
-    table = small().without("LA")
+    table = small().drop_list("LA")
     assert table.lists == ("NGO", "PF")
     assert table.persons == (4 + 2) + 3 + (1 + 6)
     assert table.counts.tolist() == [0, 6, 3, 7]
 
 
 def test_merged_lists_hold_who_is_on_any_of_them():
-    table = small().merged(["LA", "PF"], into="either")
+    table = small().merge_lists(["LA", "PF"], into="either")
     assert table.lists == ("either", "NGO")
     assert table.counts.tolist() == [0, 5 + 3, 4, 2 + 1 + 6]
     assert table.persons == small().persons
 
 
 def test_hiding_a_list_leaves_a_population_whose_unseen_are_known():
-    table, alone = small().on("NGO")
+    table, alone = small().restrict_to_list("NGO")
     assert alone == 4
     assert table.counts.tolist() == [0, 2, 1, 6]
 
 
 def test_a_small_overlap_is_not_shown():
-    assert [shown(count) for count in (0, 1, 4, 5, 1200)] == ["0", "under 5", "under 5", "5", "1,200"]
+    assert [format_count(count) for count in (0, 1, 4, 5, 1200)] == ["0", "under 5", "under 5", "5", "1,200"]
     table = CaptureTable.from_histories(("A", "B"), {"A": 9, "A*B": 3, "B": 7})
-    assert table.overlap_shown() == [["12", "under 5"], ["under 5", "10"]]
+    assert table.overlap_text() == [["12", "under 5"], ["under 5", "10"]]
 
 
 def test_the_fingerprint_follows_the_content_alone():
     again = CaptureTable.from_histories(LISTS, {"LA*NGO*PF": 6, "PF": 3, "NGO": 4, "LA": 5, "NGO*PF": 1, "LA*NGO": 2})
     assert again.fingerprint() == small().fingerprint()
-    assert small().merged(["LA", "PF"]).fingerprint() != small().fingerprint()
+    assert small().merge_lists(["LA", "PF"]).fingerprint() != small().fingerprint()
 
 
 @given(st.lists(st.integers(0, 50), min_size=7, max_size=7))
 def test_no_person_is_lost_by_merging_and_dropping_lists(counts):
     table = CaptureTable(LISTS, np.array([0, *counts], dtype=float))
-    assert table.merged(["LA", "NGO"]).persons == table.persons
+    assert table.merge_lists(["LA", "NGO"]).persons == table.persons
     only_on_la = counts[0]
-    assert table.without("LA").persons == table.persons - only_on_la
-    inside, alone = table.on("PF")
-    assert inside.persons + alone == table.on_list("PF")
+    assert table.drop_list("LA").persons == table.persons - only_on_la
+    inside, alone = table.restrict_to_list("PF")
+    assert inside.persons + alone == table.list_size("PF")

@@ -10,10 +10,21 @@ from hypothesis import strategies as st
 from scipy.special import gammaln, logsumexp
 
 from assay.stats.multiple_systems.capture_tables import CaptureTable
-from assay.stats.multiple_systems.decomposable import decomposable, prior_inverse, prior_negative_binomial, prior_up_to
-from assay.stats.multiple_systems.decomposable_graphs import decomposable_graphs, edges
+from assay.stats.multiple_systems.decomposable import (
+    average_decomposable_graphs,
+    prior_inverse,
+    prior_negative_binomial,
+    prior_up_to,
+)
+from assay.stats.multiple_systems.decomposable_graphs import decomposable_graphs, graph_edges
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate
-from assay.stats.multiple_systems.hidden_count_grid import log_grid, quantiles, refined, weighted, whole_numbers
+from assay.stats.multiple_systems.hidden_count_grid import (
+    log_grid,
+    quantiles,
+    refine_grid,
+    trapezoid_grid,
+    whole_numbers,
+)
 
 ABC = ("A", "B", "C")
 
@@ -21,11 +32,11 @@ ABC = ("A", "B", "C")
 @pytest.mark.parametrize(("lists", "number"), [(2, 2), (3, 8), (4, 61), (5, 822), (6, 18_154)])
 def test_there_are_as_many_decomposable_graphs_as_are_known(lists, number):
     graphs = decomposable_graphs(lists)
-    assert len(graphs) == number == len({edges(graph) for graph in graphs})
+    assert len(graphs) == number == len({graph_edges(graph) for graph in graphs})
 
 
 def test_the_circle_of_four_lists_is_not_decomposable_and_the_others_are():
-    found = {edges(graph) for graph in decomposable_graphs(4)}
+    found = {graph_edges(graph) for graph in decomposable_graphs(4)}
     circles = [
         chosen
         for chosen in combinations(list(combinations(range(4), 2)), 4)
@@ -66,8 +77,8 @@ def test_the_weights_of_graphs_are_those_of_cliques_and_separators():
     counts = dict(zip(product((0, 1), repeat=3), [0, 9, 14, 5, 20, 6, 4, 3], strict=True))
     lists = {"A" * c[0] + "B" * c[1] + "C" * c[2]: n for c, n in counts.items() if any(c)}
     table = CaptureTable.from_histories(ABC, {"*".join(key): n for key, n in lists.items()})
-    found = decomposable(table, concentration=0.5, grid=whole_numbers(400), sensitivity=False)
-    weight = {tuple((ABC.index(a), ABC.index(b)) for a, b in g.joined): g.weight for g in found.graphs}
+    found = average_decomposable_graphs(table, concentration=0.5, grid=whole_numbers(400), sensitivity=False)
+    weight = {tuple((ABC.index(a), ABC.index(b)) for a, b in g.edges): g.weight for g in found.graphs}
     seen, numbers = sum(counts.values()), np.arange(401)
     log = {
         joined: logsumexp([by_hand(counts, n, joined, 0.5) - np.log(seen + n) for n in numbers])
@@ -81,8 +92,8 @@ def test_the_weights_of_graphs_are_those_of_cliques_and_separators():
 @given(st.lists(st.integers(0, 40), min_size=7, max_size=7).filter(lambda c: sum(c) > 20))
 def test_a_grid_in_steps_of_the_logarithm_says_what_every_whole_number_says(counts):
     table = CaptureTable(ABC, np.array([0, *counts], dtype=float))
-    steps = decomposable(table, grid=log_grid(8000, 1500), sensitivity=False)
-    whole = decomposable(table, grid=whole_numbers(8000), sensitivity=False)
+    steps = average_decomposable_graphs(table, grid=log_grid(8000, 1500), sensitivity=False)
+    whole = average_decomposable_graphs(table, grid=whole_numbers(8000), sensitivity=False)
     for level in (0.1, 0.5, 0.9):
         assert steps.estimate.quantile(level) == pytest.approx(whole.estimate.quantile(level), rel=0.003, abs=1)
 
@@ -90,16 +101,16 @@ def test_a_grid_in_steps_of_the_logarithm_says_what_every_whole_number_says(coun
 def test_the_grid_that_adapts_says_what_every_whole_number_says():
     histories = {"A": 60, "B": 50, "C": 40, "A*B": 12, "A*C": 9, "B*C": 8, "A*B*C": 3}
     table = CaptureTable.from_histories(ABC, histories)
-    adapted = decomposable(table, sensitivity=False).estimate
-    whole = decomposable(table, grid=whole_numbers(50_000), sensitivity=False).estimate
+    adapted = average_decomposable_graphs(table, sensitivity=False).estimate
+    whole = average_decomposable_graphs(table, grid=whole_numbers(50_000), sensitivity=False).estimate
     for level in (0.025, 0.1, 0.5, 0.9, 0.975):
         assert adapted.quantile(level) == pytest.approx(whole.quantile(level), rel=0.002, abs=1)
 
 
 def test_the_order_of_the_lists_does_not_matter():
     histories = {"A": 60, "B": 50, "C": 40, "D": 30, "A*B": 12, "A*C": 9, "B*D": 8, "A*B*C": 3}
-    one = decomposable(CaptureTable.from_histories(("A", "B", "C", "D"), histories), sensitivity=False)
-    other = decomposable(CaptureTable.from_histories(("D", "B", "A", "C"), histories), sensitivity=False)
+    one = average_decomposable_graphs(CaptureTable.from_histories(("A", "B", "C", "D"), histories), sensitivity=False)
+    other = average_decomposable_graphs(CaptureTable.from_histories(("D", "B", "A", "C"), histories), sensitivity=False)
     assert one.estimate.quantiles == other.estimate.quantiles
 
 
@@ -109,17 +120,17 @@ def test_a_quantile_is_the_least_number_at_which_the_mass_is_reached():
 
 
 def test_the_weights_of_a_grid_add_up_to_the_numbers_it_stands_for():
-    assert weighted(np.array([0.0, 1, 2, 10, 20])).weight.sum() == pytest.approx(21)
+    assert trapezoid_grid(np.array([0.0, 1, 2, 10, 20])).weight.sum() == pytest.approx(21)
     coarse = log_grid(10_000, 50)
     assert coarse.weight.sum() == pytest.approx(10_001)
-    assert refined(coarse, np.ones(len(coarse.hidden)), 100).weight.sum() == pytest.approx(10_001)
+    assert refine_grid(coarse, np.ones(len(coarse.hidden)), 100).weight.sum() == pytest.approx(10_001)
 
 
 def test_a_prior_that_knows_how_many_there_can_be_is_kept():
     histories = {"A": 60, "B": 50, "C": 40, "A*B": 3, "A*C": 2, "B*C": 2}
     table = CaptureTable.from_histories(ABC, histories)
-    free = decomposable(table, sensitivity=False).estimate
-    bounded = partial(decomposable, table, log_prior=prior_up_to(600), sensitivity=False)
+    free = average_decomposable_graphs(table, sensitivity=False).estimate
+    bounded = partial(average_decomposable_graphs, table, log_prior=prior_up_to(600), sensitivity=False)
     assert free.high > 600 >= bounded().estimate.high
     # Of 2,000 numbers most are ruled out, many at a time: they leave what the numbers that are not say alone.
     most = 600 - int(table.persons)

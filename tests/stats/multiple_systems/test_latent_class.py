@@ -20,7 +20,7 @@ def test_with_one_class_the_posterior_is_that_of_independent_lists():
     population = np.arange(EASY.persons, 600.0)
     log = gammaln(population + 1) - gammaln(population - EASY.persons + 1) - np.log(population)
     for name in ABC:
-        log += betaln(EASY.on_list(name) + 1, population - EASY.on_list(name) + 1)
+        log += betaln(EASY.list_size(name) + 1, population - EASY.list_size(name) + 1)
     weight = np.exp(log - log.max())
     share = np.cumsum(weight) / weight.sum()
     for level in (0.025, 0.5, 0.975):
@@ -62,15 +62,15 @@ def test_the_same_seed_gives_the_same_draws():
 def test_what_follows_the_moves_is_what_would_be_worked_out_anew():
     sampler = _Sampler(np.repeat([EASY.counts], 40, axis=0), 10, 8, np.random.default_rng(4))
     sampler.run(30)
-    sampler._work_out()
-    begun = sampler.now
+    sampler._update_odds()
+    begun = sampler.log_posterior
     for _ in range(100):
-        sampler._along_the_ridge()
-        sampler._change_places()
-    followed, odds = sampler.now, sampler.odds
-    sampler._work_out()
+        sampler._ridge_move()
+        sampler._swap_classes()
+    followed, odds = sampler.log_posterior, sampler.odds
+    sampler._update_odds()
     assert (followed != begun).all()  # every row has moved
-    assert followed == pytest.approx(sampler.now, abs=1e-8)
+    assert followed == pytest.approx(sampler.log_posterior, abs=1e-8)
     assert odds == pytest.approx(sampler.odds, rel=1e-8, abs=1e-12)
 
 

@@ -7,22 +7,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from assay.stats.multiple_systems.bootstrap import Resampling, accelerated, resample, resample_all
+from assay.stats.multiple_systems.bootstrap import Resampling, bca_acceleration, resample, resample_all
 from assay.stats.multiple_systems.capture_histories import (
     effects_of_order,
     history_matrix,
-    places,
+    set_bits,
     subset_sums,
     superset_sums,
 )
 from assay.stats.multiple_systems.capture_tables import CaptureTable
-from assay.stats.multiple_systems.estimate_existence import Standing, standing
+from assay.stats.multiple_systems.estimate_existence import EstimateStatus, estimate_status
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate, UnusableTable
-from assay.stats.multiple_systems.hierarchical_models import Model, all_models, independence
-from assay.stats.multiple_systems.loglinear import averaged, best, fixed, searched, stepwise, stepwise_all
-from assay.stats.multiple_systems.model_selection import rank
-from assay.stats.multiple_systems.newton_fits import columns, fit, padded
-from assay.stats.multiple_systems.profile_likelihood import profile
+from assay.stats.multiple_systems.hierarchical_models import LogLinearModel, all_models, independence_model
+from assay.stats.multiple_systems.loglinear import (
+    estimate_best_model,
+    estimate_downhill_model,
+    estimate_fixed_model,
+    estimate_model_average,
+    estimate_stepwise,
+    estimate_stepwise_all,
+)
+from assay.stats.multiple_systems.model_selection import rank_models
+from assay.stats.multiple_systems.newton_fits import fit_loglinear, pad_models, repeat_model
+from assay.stats.multiple_systems.profile_likelihood import profile_interval
 from assay.stats.multiple_systems.stepwise import select_stepwise
 
 ABC, ABCD = ("A", "B", "C"), ("A", "B", "C", "D")
@@ -57,14 +64,16 @@ def test_a_superset_sum_is_a_margin_and_a_subset_sum_its_mirror():
 
 def test_two_lists_give_the_estimate_of_lincoln_and_petersen():
     table = CaptureTable.from_histories(("A", "B"), {"A": 30, "B": 20, "A*B": 10})
-    assert fixed(table, "A, B", replicates=0).estimate.population == pytest.approx((30 + 10) * (20 + 10) / 10)
+    assert estimate_fixed_model(table, "A, B", replicates=0).estimate.population == pytest.approx(
+        (30 + 10) * (20 + 10) / 10
+    )
 
 
 def test_three_lists_with_all_pairs_give_the_closed_form():
     """Fienberg 1972: hidden = n_A n_B n_C n_ABC / (n_AB n_AC n_BC), the products over exact histories."""
     counts = {"A": 60, "B": 50, "C": 40, "A*B": 12, "A*C": 9, "B*C": 8, "A*B*C": 3}
     table = CaptureTable.from_histories(ABC, counts)
-    hidden = fixed(table, "A*B, A*C, B*C", replicates=0).estimate.hidden
+    hidden = estimate_fixed_model(table, "A*B, A*C, B*C", replicates=0).estimate.hidden
     assert hidden == pytest.approx(60 * 50 * 40 * 3 / (12 * 9 * 8))
 
 
@@ -83,7 +92,7 @@ def test_a_fit_equals_that_of_statsmodels(counts, place):
     table = CaptureTable(ABCD, np.array([0, *counts], dtype=float))
     model = all_models(ABCD, 3)[place]
     peer = by_statsmodels(table, model)
-    ours = fit(table.counts[:, None], columns(model.effects, 1))
+    ours = fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1))
     assert ours.hidden[0] == pytest.approx(np.exp(peer.params[0]), rel=1e-6)
     assert ours.log_likelihood[0] == pytest.approx(peer.llf, rel=1e-9)
 
@@ -93,9 +102,9 @@ def test_a_fit_equals_that_of_statsmodels(counts, place):
 def test_models_side_by_side_and_tables_side_by_side_say_what_one_alone_says(counts):
     table = np.array([0, *counts], dtype=float)[:, None]
     models = all_models(ABC, 2)
-    together = fit(np.repeat(table, len(models), axis=1), padded([m.effects for m in models]))
+    together = fit_loglinear(np.repeat(table, len(models), axis=1), pad_models([m.effects for m in models]))
     for place, model in enumerate(models):
-        alone = fit(table, columns(model.effects, 1))
+        alone = fit_loglinear(table, repeat_model(model.effects, 1))
         assert together.exists[place] == alone.exists[0]
         assert together.hidden[place] == pytest.approx(alone.hidden[0], rel=1e-6, nan_ok=True)
 
@@ -129,10 +138,10 @@ def test_existence_by_directions_agrees_with_the_large_programme(counts, place):
     model = all_models(ABCD, 3)[place]
     observable = np.arange(16) > 0
     exists, identified = exists_by_large_programme(counts, model.effects)
-    found = standing(counts > 0, model.effects, observable)
-    assert (found in (Standing.EXISTS, Standing.NOT_IDENTIFIED)) == exists
-    assert (found in (Standing.EXISTS, Standing.NOT_EXISTING)) == identified
-    assert fit(counts[:, None], columns(model.effects, 1)).exists[0] == (exists and identified)
+    found = estimate_status(counts > 0, model.effects, observable)
+    assert (found in (EstimateStatus.EXISTS, EstimateStatus.NOT_IDENTIFIED)) == exists
+    assert (found in (EstimateStatus.EXISTS, EstimateStatus.NOT_EXISTING)) == identified
+    assert fit_loglinear(counts[:, None], repeat_model(model.effects, 1)).exists[0] == (exists and identified)
 
 
 @pytest.mark.parametrize(("lists", "order", "models"), [(3, 2, 8), (4, 2, 64), (4, 3, 113), (5, 2, 1024), (3, 3, 9)])
@@ -142,24 +151,24 @@ def test_all_hierarchical_models_are_there_once(lists, order, models):
 
 
 def test_a_model_is_written_in_names_and_holds_what_its_effects_contain():
-    model = Model.named(ABCD, "A*B*C, D")
-    assert [places(e) for e in model.interactions] == [(0, 1), (0, 2), (1, 2), (0, 1, 2)]
+    model = LogLinearModel.from_text(ABCD, "A*B*C, D")
+    assert [set_bits(e) for e in model.interactions] == [(0, 1), (0, 2), (1, 2), (0, 1, 2)]
     assert str(model) == "A*B*C, D"
-    assert str(independence(ABC)) == "A, B, C"
+    assert str(independence_model(ABC)) == "A, B, C"
     with pytest.raises(UnusableTable, match="'X', which is no list"):
-        Model.named(ABC, "A*X")
+        LogLinearModel.from_text(ABC, "A*X")
 
 
 def test_a_pair_that_was_planted_is_the_first_to_enter_and_the_hidden_are_found():
     table, hidden = drawn([0.2, 0.25, 0.3, 0.15], 40_000, interactions=[((1, 2), 4.0)])
-    found = stepwise(table, replicates=200)
+    found = estimate_stepwise(table, replicates=200)
     assert found.path[0].startswith("B*C enters")
     assert found.estimate.low < table.persons + hidden < found.estimate.high
 
 
 def test_every_way_to_a_model_finds_a_planted_population():
     table, hidden = drawn([0.2, 0.25, 0.3], 20_000, interactions=[((0, 1), 3.0)])
-    for method in (stepwise, best, averaged, searched):
+    for method in (estimate_stepwise, estimate_best_model, estimate_model_average, estimate_downhill_model):
         found = method(table, replicates=100).estimate
         assert found.low < table.persons + hidden < found.high, found.method
 
@@ -187,10 +196,10 @@ def test_the_fit_that_is_handed_back_is_that_of_the_last_step_whatever_stands_be
 
 def test_strata_in_one_batch_say_what_each_says_alone():
     tables = [drawn([0.3, 0.2, 0.25], 900, seed=seed)[0] for seed in (1, 2, 3)]
-    together = stepwise_all(tables, replicates=50, seed=4)
-    alone = [stepwise(table, replicates=0).estimate.population for table in tables]
+    together = estimate_stepwise_all(tables, replicates=50, seed=4)
+    alone = [estimate_stepwise(table, replicates=0).estimate.population for table in tables]
     assert [one.estimate.population for one in together] == pytest.approx(alone)
-    assert together[0].estimate == stepwise(tables[0], replicates=50, seed=4).estimate
+    assert together[0].estimate == estimate_stepwise(tables[0], replicates=50, seed=4).estimate
 
 
 @pytest.mark.filterwarnings("ignore:Perfect separation or prediction detected")
@@ -198,7 +207,7 @@ def test_strata_in_one_batch_say_what_each_says_alone():
 def test_bic_counts_every_effect_and_every_person():
     counts = {"A": 60, "B": 50, "C": 40, "A*B": 12, "A*C": 9, "B*C": 8, "A*B*C": 3}
     table = CaptureTable.from_histories(ABC, counts)
-    ranking = rank(table.counts, ABC, order=2)
+    ranking = rank_models(table.counts, ABC, order=2)
     peer = {str(m): 2 * -by_statsmodels(table, m).llf + len(m.effects) * np.log(182) for m in all_models(ABC, 2)}
     assert dict(zip(map(str, ranking.models), ranking.criterion, strict=True)) == pytest.approx(peer)
     weights = np.exp(-(ranking.criterion - ranking.criterion[0]) / 2)
@@ -208,7 +217,7 @@ def test_bic_counts_every_effect_and_every_person():
 def test_a_model_without_an_estimate_is_refused_with_the_reason():
     table = CaptureTable.from_histories(ABC, {"A": 40, "B": 30, "C": 20, "A*C": 4, "A*B*C": 0})
     with pytest.raises(NoEstimate, match="no estimate here: the likelihood has no maximum"):
-        fixed(table, "A*C, B")
+        estimate_fixed_model(table, "A*C, B")
 
 
 def test_limits_are_percentiles_when_half_of_the_draws_lie_below_and_nothing_is_accelerated():
@@ -221,12 +230,15 @@ def test_the_acceleration_counts_each_history_as_often_as_persons_have_it():
     spread_out = np.repeat([10.0, 12.0, 20.0], [5, 3, 2])
     residual = spread_out.mean() - spread_out
     expected = (residual**3).sum() / (6 * (residual**2).sum() ** 1.5)
-    assert accelerated(np.array([10.0, 12.0, 20.0]), np.array([5, 3, 2])) == pytest.approx(expected)
+    assert bca_acceleration(np.array([10.0, 12.0, 20.0]), np.array([5, 3, 2])) == pytest.approx(expected)
 
 
 def test_draws_that_had_no_estimate_or_lost_a_list_are_counted_and_said():
     table = CaptureTable.from_histories(ABC, {"A": 20, "B": 15, "C": 1, "A*B": 6, "A*C": 1})
-    done = resample(table, lambda counts: fit(counts, columns(independence(ABC).effects, counts.shape[1])).hidden)
+    done = resample(
+        table,
+        lambda counts: fit_loglinear(counts, repeat_model(independence_model(ABC).effects, counts.shape[1])).hidden,
+    )
     assert 0 < done.lists_lost < 1000
     assert any("a list held nobody" in said for said in done.warnings())
     never = resample(table, lambda counts: np.full(counts.shape[1], np.nan), replicates=10)
@@ -236,26 +248,26 @@ def test_draws_that_had_no_estimate_or_lost_a_list_are_counted_and_said():
 
 def test_the_same_seed_gives_the_same_interval_and_another_does_not():
     table, _ = drawn([0.3, 0.2, 0.25], 900)
-    first, again, other = (stepwise(table, replicates=100, seed=seed).estimate for seed in (1, 1, 2))
+    first, again, other = (estimate_stepwise(table, replicates=100, seed=seed).estimate for seed in (1, 1, 2))
     assert first == again
     assert first.low != other.low
 
 
 def test_resampling_many_tables_is_cut_into_parts_without_changing_them():
     tables = [drawn([0.3, 0.2, 0.25], 300, seed=seed)[0] for seed in range(4)]
-    method = lambda counts: fit(counts, columns(independence(ABC).effects, counts.shape[1])).hidden  # noqa: E731
+    method = lambda counts: fit_loglinear(counts, repeat_model(independence_model(ABC).effects, counts.shape[1])).hidden  # noqa: E731
     whole = resample_all(tables, method, replicates=6000)
     for table, one in zip(tables, whole, strict=True):
-        assert one.hidden == pytest.approx(fixed(table, "A, B, C", replicates=0).estimate.hidden)
+        assert one.hidden == pytest.approx(estimate_fixed_model(table, "A, B, C", replicates=0).estimate.hidden)
 
 
 def test_the_profile_holds_the_estimate_and_widens_with_the_level():
     table, _ = drawn([0.3, 0.2, 0.25], 2000)
-    narrow, wide = (profile(table, independence(ABC), level) for level in (0.5, 0.95))
-    middle = fixed(table, "A, B, C", replicates=0).estimate.population
+    narrow, wide = (profile_interval(table, independence_model(ABC), level) for level in (0.5, 0.95))
+    middle = estimate_fixed_model(table, "A, B, C", replicates=0).estimate.population
     assert wide.low < narrow.low < narrow.population < narrow.high < wide.high
     assert narrow.population == pytest.approx(middle, rel=0.01)
 
 
 def test_pairs_stand_in_the_order_of_their_lists():
-    assert [places(pair) for pair in effects_of_order(4, 2)] == [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)]
+    assert [set_bits(pair) for pair in effects_of_order(4, 2)] == [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)]

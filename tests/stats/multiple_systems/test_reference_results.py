@@ -20,17 +20,17 @@ from assay.stats.multiple_systems.bayesian_threshold import bayesian_threshold
 from assay.stats.multiple_systems.bootstrap import Resampling, resample
 from assay.stats.multiple_systems.capture_input import read_tables
 from assay.stats.multiple_systems.closed_heterogeneity import closed_model
-from assay.stats.multiple_systems.decomposable import decomposable
-from assay.stats.multiple_systems.estimate_existence import Standing, standing
+from assay.stats.multiple_systems.decomposable import average_decomposable_graphs
+from assay.stats.multiple_systems.estimate_existence import EstimateStatus, estimate_status
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate
 from assay.stats.multiple_systems.hidden_count_grid import whole_numbers
-from assay.stats.multiple_systems.hierarchical_models import Model, independence
+from assay.stats.multiple_systems.hierarchical_models import LogLinearModel, independence_model
 from assay.stats.multiple_systems.latent_class import latent_class_all
-from assay.stats.multiple_systems.loglinear import best, searched, stepwise
-from assay.stats.multiple_systems.model_selection import over_models, rank, search_downhill
-from assay.stats.multiple_systems.newton_fits import columns, fit
-from assay.stats.multiple_systems.partial_pooling import pooled
-from assay.stats.multiple_systems.profile_likelihood import profile
+from assay.stats.multiple_systems.loglinear import estimate_best_model, estimate_downhill_model, estimate_stepwise
+from assay.stats.multiple_systems.model_selection import fit_models, rank_models, search_downhill
+from assay.stats.multiple_systems.newton_fits import fit_loglinear, repeat_model
+from assay.stats.multiple_systems.partial_pooling import pool_strata
+from assay.stats.multiple_systems.profile_likelihood import profile_interval
 from assay.stats.multiple_systems.stepwise import select_stepwise
 from assay.stats.multiple_systems.stepwise_aic import stepwise_by_aic
 from reference_data import reference
@@ -49,10 +49,12 @@ def digits(value: float, printed: str, allowed: float = 1.0) -> bool:
     return abs(value - figure) <= allowed * max(last, abs(figure) * 2e-7)
 
 
-def numbered(name: str, text: str) -> Model:
+def numbered(name: str, text: str) -> LogLinearModel:
     """The model whose lists are numbered from left to right, as R prints it: [12,13,4]."""
     lists = capture_table(name).lists
-    return Model.of(lists, [sum(1 << int(place) - 1 for place in part) for part in text.strip("[]").split(",")])
+    return LogLinearModel.from_effects(
+        lists, [sum(1 << int(place) - 1 for place in part) for part in text.strip("[]").split(",")]
+    )
 
 
 # ---- stepwise and best by BIC -------------------------------------------------------------------------------
@@ -65,9 +67,12 @@ def resampled(name: str, kind: str, order: int = 2, top: int | None = None) -> R
         draws = MORE_DRAWS.get(name, DRAWS)
         return resample(table, lambda counts: select_stepwise(counts).hidden, replicates=draws, seed=7)
     if kind == "independence":
-        effects = independence(table.lists).effects
+        effects = independence_model(table.lists).effects
         return resample(
-            table, lambda counts: fit(counts, columns(effects, counts.shape[1])).hidden, replicates=DRAWS, seed=7
+            table,
+            lambda counts: fit_loglinear(counts, repeat_model(effects, counts.shape[1])).hidden,
+            replicates=DRAWS,
+            seed=7,
         )
     if kind == "downhill":
         return resample(
@@ -76,9 +81,9 @@ def resampled(name: str, kind: str, order: int = 2, top: int | None = None) -> R
             replicates=DRAWS_DOWNHILL // (1 if order > 2 or len(table.lists) < 8 else 4),
             seed=7,
         )
-    models = rank(table.counts, table.lists, order=order).models[:top]
-    first = float(rank(table.counts, table.lists, order=order).hidden[0])
-    done = resample(table, lambda counts: over_models(counts, models).best(), replicates=DRAWS_BEST, seed=7)
+    models = rank_models(table.counts, table.lists, order=order).models[:top]
+    first = float(rank_models(table.counts, table.lists, order=order).hidden[0])
+    done = resample(table, lambda counts: fit_models(counts, models).best(), replicates=DRAWS_BEST, seed=7)
     return Resampling(done.persons, first, done.replicates, done.acceleration, done.lists_lost)
 
 
@@ -98,7 +103,7 @@ def limit_agrees(done: Resampling, level: float, printed: str, draws_of_referenc
 
 
 def stepwise_point(row: Row) -> None:
-    found = stepwise(capture_table(row["dataset"]), replicates=0)
+    found = estimate_stepwise(capture_table(row["dataset"]), replicates=0)
     assert digits(found.estimate.population, row["value"])
     if model := re.search(r"model (\[.*\])", row["method"]):
         assert found.estimate.model == str(numbered(row["dataset"], model[1]))
@@ -119,7 +124,7 @@ def level_of(row: Row) -> float:
 def best_model(row: Row) -> None:
     name, order = row["dataset"], int(re.search(r"maxorder=(\d)", row["method"])[1])
     table = capture_table(name)
-    ranking = rank(table.counts, table.lists, order=order)
+    ranking = rank_models(table.counts, table.lists, order=order)
     if model := re.search(r"model (\[.*\])", row["method"]):
         assert str(ranking.models[0]) == str(numbered(name, model[1]))
     ours = {
@@ -156,7 +161,9 @@ def published_best(row: Row) -> None:
     lists = len(capture_table(name).lists)
     order = 2 if "<=2" in row["method"] or lists >= 6 else lists - 1
     if row["quantity"] == "popest":
-        found = (searched if downhill else best)(capture_table(name), order=order, replicates=0)
+        found = (estimate_downhill_model if downhill else estimate_best_model)(
+            capture_table(name), order=order, replicates=0
+        )
         assert digits(found.estimate.population, row["value"], 0.5)
     else:
         done = (
@@ -208,10 +215,10 @@ def all_pairwise(row: Row) -> None:
     name, kind = row["dataset"], "aic" if "best AIC" in row["method"] else "bic"
     table = capture_table(name)
     if row["quantity"] == "n_models":
-        ranking = rank(table.counts, table.lists, order=2)
+        ranking = rank_models(table.counts, table.lists, order=2)
         assert len(ranking.models) + ranking.refused == int(row["value"])
         return
-    ranking = rank(table.counts, table.lists, order=2, kind=kind)
+    ranking = rank_models(table.counts, table.lists, order=2, kind=kind)
     model = numbered(name, re.search(r"(\[.*\])", row["method"])[1])
     assert str(ranking.models[0]) == str(model)
     assert by_rcapture(table, model)[row["quantity"]] == pytest.approx(
@@ -222,8 +229,8 @@ def all_pairwise(row: Row) -> None:
 PRINTED = {"abundance": 1e-6, "stderr": 1e-3, "deviance": 1e-6, "df": 0, "AIC": 1e-6, "BIC": 1e-6}
 
 
-def by_rcapture(table, model: Model) -> dict[str, float]:
-    one = fit(table.counts[:, None], columns(model.effects, 1))
+def by_rcapture(table, model: LogLinearModel) -> dict[str, float]:
+    one = fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1))
     counts, means, k = table.counts[1:], one.fitted[1:, 0], len(model.effects)
     cells = np.arange(1, len(table.counts))
     design = ((cells[:, None] & np.array(model.effects)) == np.array(model.effects)).astype(float)
@@ -244,7 +251,7 @@ def by_rcapture(table, model: Model) -> dict[str, float]:
 
 @cache
 def profiled(name: str, model: str):
-    return profile(capture_table(name), numbered(name, model))
+    return profile_interval(capture_table(name), numbered(name, model))
 
 
 def profile_limit(row: Row) -> None:
@@ -273,7 +280,7 @@ def by_aic(name: str):
 def on_grid_of_dga(name: str, concentration: float, times: int):
     table = capture_table(name)
     grid = whole_numbers(times * table.persons)
-    return decomposable(table, concentration=concentration, grid=grid, sensitivity=False)
+    return average_decomposable_graphs(table, concentration=concentration, grid=grid, sensitivity=False)
 
 
 def dga(row: Row) -> None:
@@ -294,7 +301,7 @@ def dga(row: Row) -> None:
 
 @cache
 def adaptive(name: str):
-    return decomposable(capture_table(name), sensitivity=False).estimate
+    return average_decomposable_graphs(capture_table(name), sensitivity=False).estimate
 
 
 def trial_of_dga(row: Row) -> None:
@@ -315,18 +322,23 @@ def coarse_to_ten(name: str):
     from assay.stats.multiple_systems.hidden_count_grid import log_grid
 
     table = capture_table(name)
-    return decomposable(table, grid=log_grid(10 * table.persons, 1401), sensitivity=False)
+    return average_decomposable_graphs(table, grid=log_grid(10 * table.persons, 1401), sensitivity=False)
 
 
 # ---- existence, latent classes, thresholds, covariates -------------------------------------------------------
 
-STATUS = {0: Standing.EXISTS, 1: Standing.NOT_EXISTING, 2: Standing.NOT_IDENTIFIED, 3: Standing.NEITHER}
+STATUS = {
+    0: EstimateStatus.EXISTS,
+    1: EstimateStatus.NOT_EXISTING,
+    2: EstimateStatus.NOT_IDENTIFIED,
+    3: EstimateStatus.NOT_EXISTING_NOR_IDENTIFIED,
+}
 
 
 def existence(row: Row) -> None:
     counts = capture_table(row["dataset"]).counts
     model = numbered(row["dataset"], re.search(r"(\[.*\])", row["method"])[1])
-    assert standing(counts > 0, model.effects, np.arange(len(counts)) > 0) is STATUS[int(row["value"])]
+    assert estimate_status(counts > 0, model.effects, np.arange(len(counts)) > 0) is STATUS[int(row["value"])]
 
 
 TWO_MODES = {"australia_4lists"}
@@ -368,8 +380,8 @@ def conting(row: Row) -> None:
     """One stratum holds two persons, so that only strata that borrow have an estimate: the middles and intervals agree."""
     with reference("mse/conting_spina_covariates.csv").open(encoding="utf-8") as file:
         rows = [{k: int(v) if v.isdigit() else v for k, v in line.items()} for line in csv.DictReader(file)]
-    tables = read_tables(rows, ("S1", "S2", "S3"), by=["eth"], count="count")
-    found = pooled(tables).estimates.total
+    tables = read_tables(rows, ("S1", "S2", "S3"), strata=["eth"], count="count")
+    found = pool_strata(tables).estimates.total
     if row["quantity"] in ("mean", "q0.5"):
         assert float(row["value"]) == pytest.approx(found.population, rel=0.01)
     else:

@@ -9,28 +9,28 @@ from mse_reference import capture_table
 from scipy.stats import poisson
 from test_strata import stratum
 
-from assay.stats.multiple_systems.capture_figures import upset
+from assay.stats.multiple_systems.capture_figures import upset_plot
 from assay.stats.multiple_systems.capture_histories import effects_of_order, superset_sums
 from assay.stats.multiple_systems.capture_tables import CaptureTable
-from assay.stats.multiple_systems.decomposable import decomposable
-from assay.stats.multiple_systems.ensemble import Kind, ensemble, verdict
-from assay.stats.multiple_systems.estimate_existence import Standing, standing
+from assay.stats.multiple_systems.decomposable import average_decomposable_graphs
+from assay.stats.multiple_systems.ensemble import VerdictKind, estimate_ensemble, verdict
+from assay.stats.multiple_systems.estimate_existence import EstimateStatus, estimate_status
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate
 from assay.stats.multiple_systems.hidden_count_grid import log_grid
-from assay.stats.multiple_systems.hierarchical_models import Model, independence
+from assay.stats.multiple_systems.hierarchical_models import LogLinearModel, independence_model
 from assay.stats.multiple_systems.latent_class import latent_class_all
-from assay.stats.multiple_systems.list_screening import QUESTIONS, Dependence, Sign, screen
-from assay.stats.multiple_systems.loglinear import best, fixed, stepwise
-from assay.stats.multiple_systems.newton_fits import columns, fit
+from assay.stats.multiple_systems.list_screening import QUESTIONS, DependenceSign, ListDependence, screen_lists
+from assay.stats.multiple_systems.loglinear import estimate_best_model, estimate_fixed_model, estimate_stepwise
+from assay.stats.multiple_systems.newton_fits import fit_loglinear, repeat_model
 from assay.stats.multiple_systems.stepwise import select_stepwise
 
 
 def test_1_a_model_without_an_estimate_is_refused_and_not_returned_as_a_number():
     table = capture_table("artificial_3lists")
     with pytest.raises(NoEstimate, match="the likelihood has no maximum"):
-        fixed(table, "A*B, C")
-    assert verdict(ensemble(table)).kind is Kind.NO_ESTIMATE
-    assert "A*B, C" not in {str(model) for model in best(table, replicates=5).ranking.models}
+        estimate_fixed_model(table, "A*B, C")
+    assert verdict(estimate_ensemble(table)).kind is VerdictKind.NO_ESTIMATE
+    assert "A*B, C" not in {str(model) for model in estimate_best_model(table, replicates=5).ranking.models}
 
 
 def test_2_that_effects_are_told_apart_is_another_question_than_existence():
@@ -38,31 +38,31 @@ def test_2_that_effects_are_told_apart_is_another_question_than_existence():
     seen, observable = table.counts > 0, np.arange(8) > 0
 
     def found(text):
-        return standing(seen, Model.named(table.lists, text).effects, observable)
+        return estimate_status(seen, LogLinearModel.from_text(table.lists, text).effects, observable)
 
-    assert found("A*B, A*C, B*C") is Standing.NOT_IDENTIFIED
-    assert found("A*B, C") is Standing.NOT_EXISTING
-    assert found("A*C, B*C") is Standing.EXISTS
+    assert found("A*B, A*C, B*C") is EstimateStatus.NOT_IDENTIFIED
+    assert found("A*B, C") is EstimateStatus.NOT_EXISTING
+    assert found("A*C, B*C") is EstimateStatus.EXISTS
 
 
 def test_3_a_graph_that_takes_over_is_said_and_the_prior_is_shown_to_matter():
     table = capture_table("uk2013_5lists")
-    heavy = decomposable(table, concentration=0.5)
+    heavy = average_decomposable_graphs(table, concentration=0.5)
     assert heavy.saturated_weight == pytest.approx(0.995, abs=0.002)
     assert any("holds 99% of the weight" in said or "holds 100%" in said for said in heavy.estimate.warnings)
-    light = decomposable(table)
+    light = average_decomposable_graphs(table)
     assert light.saturated_weight < 0.01
     assert not any("knows nothing of the hidden" in said for said in light.estimate.warnings)
 
 
 def test_3_no_mode_is_hidden_by_a_grid_that_ends_too_soon():
     table = capture_table("netherlands_5lists")
-    found = decomposable(table)
+    found = average_decomposable_graphs(table)
     shares = {round(mode.population, -4): mode.share for mode in found.modes}
     assert shares[50_000] == pytest.approx(0.65, abs=0.02)
     assert shares[160_000] == pytest.approx(0.35, abs=0.02)
     assert any("2 modes" in said for said in found.estimate.warnings)
-    cut = decomposable(table, grid=log_grid(10 * table.persons, 1401), sensitivity=False)
+    cut = average_decomposable_graphs(table, grid=log_grid(10 * table.persons, 1401), sensitivity=False)
     assert cut.estimate.high < 56_000 < 200_000 < found.estimate.high
     assert any("a mode beyond it would not be seen" in said for said in cut.estimate.warnings)
 
@@ -74,7 +74,7 @@ def test_4_chains_that_do_not_agree_are_refused():
 
 
 def test_5_a_lumpy_bootstrap_is_said_and_a_bias_without_end_does_not_break_it():
-    found = stepwise(capture_table("korea_3lists"))
+    found = estimate_stepwise(capture_table("korea_3lists"))
     assert any("heap up" in said for said in found.resampling.warnings())
     all_above = found.resampling.__class__(10, 5.0, np.full(50, 9.0), 0.1, 0)
     assert all_above.limits([0.025, 0.975]).tolist() == [19.0, 19.0]
@@ -86,7 +86,7 @@ def test_6_of_p_values_that_are_all_zero_the_pair_that_stands_first_is_taken():
     table = capture_table("netherlands_6lists")
     counts = 100 * table.counts[:, None]
     margins = superset_sums(counts)
-    fitted = fit(counts, columns(independence(table.lists).effects, 1)).fitted
+    fitted = fit_loglinear(counts, repeat_model(independence_model(table.lists).effects, 1)).fitted
     fitted[0] = 0
     pairs = effects_of_order(6, 2)
     chance = [
@@ -100,17 +100,19 @@ def test_6_of_p_values_that_are_all_zero_the_pair_that_stands_first_is_taken():
 
 
 def test_7_one_history_more_or_less_is_another_estimate_and_the_table_is_named():
-    one, other = (stepwise(capture_table(f"new_orleans_5lists{end}"), replicates=0) for end in ("_sparsemse2019", ""))
+    one, other = (
+        estimate_stepwise(capture_table(f"new_orleans_5lists{end}"), replicates=0) for end in ("_sparsemse2019", "")
+    )
     assert (round(one.estimate.population), round(other.estimate.population)) == (1034, 981)
     assert one.estimate.fingerprint != other.estimate.fingerprint
 
 
 def test_8_the_path_is_shown_by_which_steps_go_far_from_the_best():
     table = capture_table("netherlands_5lists")
-    steps = stepwise(table, replicates=0)
+    steps = estimate_stepwise(table, replicates=0)
     assert len(steps.path) == 6
     assert steps.path[-1].endswith("121,522")
-    assert best(table, order=2, replicates=5).estimate.population == pytest.approx(48_012.7, abs=0.1)
+    assert estimate_best_model(table, order=2, replicates=5).estimate.population == pytest.approx(48_012.7, abs=0.1)
 
 
 def test_9_lists_are_named_so_that_their_order_does_not_matter():
@@ -124,7 +126,7 @@ def test_9_lists_are_named_so_that_their_order_does_not_matter():
         },
     )
     model = "LA*NG, NG*GP, PFNCA, GO"
-    one, other = (fixed(t, model, replicates=0).estimate.population for t in (table, turned))
+    one, other = (estimate_fixed_model(t, model, replicates=0).estimate.population for t in (table, turned))
     assert one == pytest.approx(other, rel=1e-9)
 
 
@@ -134,7 +136,7 @@ def test_10_a_match_that_is_missed_makes_more_hidden_and_a_false_one_fewer():
     missed[[3, 1, 2]] += np.array([-0.2, 0.2, 0.2]) * true.counts[3]
     false[[3, 1, 2]] += np.array([0.2, -0.2, -0.2]) * true.counts[3]
     points = [
-        fixed(CaptureTable(true.lists, counts), "A, B, C", replicates=0).estimate.population
+        estimate_fixed_model(CaptureTable(true.lists, counts), "A, B, C", replicates=0).estimate.population
         for counts in (false, true.counts, missed)
     ]
     assert points == sorted(points)
@@ -142,13 +144,13 @@ def test_10_a_match_that_is_missed_makes_more_hidden_and_a_false_one_fewer():
 
 def test_11_what_only_those_who_know_the_lists_can_say_is_asked_before_any_number():
     table = capture_table("uk2013_5lists")
-    assert len(screen(table).open_questions) == len(QUESTIONS) == 5
-    referred = Dependence("PFNCA", "LA", Sign.POSITIVE, "Police refer to the local authority.")
-    assert "too low" in screen(table, [referred]).direction()
+    assert len(screen_lists(table).open_questions) == len(QUESTIONS) == 5
+    referred = ListDependence("PFNCA", "LA", DependenceSign.POSITIVE, "Police refer to the local authority.")
+    assert "too low" in screen_lists(table, [referred]).direction()
 
 
 def test_12_overlaps_of_a_few_are_not_printed_or_drawn():
     table = capture_table("uk2013_5lists")
     assert ((table.overlap() > 0) & (table.overlap() < 5)).any()
-    assert not any(word in {"1", "2", "3", "4"} for row in table.overlap_shown() for word in row)
-    assert all(f">{few}<" not in upset(table) for few in (1, 2, 3, 4))
+    assert not any(word in {"1", "2", "3", "4"} for row in table.overlap_text() for word in row)
+    assert all(f">{few}<" not in upset_plot(table) for few in (1, 2, 3, 4))

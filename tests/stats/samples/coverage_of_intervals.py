@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from assay.stats.samples.finite_population import chances
+from assay.stats.samples.finite_population import count_probabilities
 
 Interval = Callable[[int], tuple[float, float]]
 
@@ -15,4 +15,4 @@ def covered(interval: Interval, drawn: int, shares, population: int | None = Non
     truth = np.asarray(shares, dtype=float)
     many = 1 if population is None else population
     holds = (ends[:, :1] <= truth / many + 1e-12) & (truth / many - 1e-12 <= ends[:, 1:])
-    return (chances(drawn, population, truth) * holds).sum(axis=0)
+    return (count_probabilities(drawn, population, truth) * holds).sum(axis=0)

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.stats.refusals import Refused
+from assay.stats.refusals import EstimationRefused
 from assay.stats.samples.domain_estimates import domain_shares
-from assay.stats.samples.nonresponse import Answered, share_with_missing
-from assay.stats.samples.prediction_powered import band, most_left, prediction_powered
+from assay.stats.samples.nonresponse import StratumResponse, share_with_missing
+from assay.stats.samples.prediction_powered import maximum_remaining, prediction_powered, sampled_band
 from assay.stats.samples.stratified_sampling import Stratum, stratified_share
-from assay.stats.samples.two_stage_sampling import DrawnInForces, two_stage_ratio, two_stage_share
-from assay.stats.samples.unequal_probability import drawn, ratio
+from assay.stats.samples.two_stage_sampling import TwoStageSample, two_stage_ratio, two_stage_share
+from assay.stats.samples.unequal_probability import ratio, unequal_probability_sample
 
 FORCES = [Stratum(300, 10, count) for count in (1, 2, 5, 3, 4, 2)]
 
@@ -36,7 +36,9 @@ def test_one_force_of_many_has_a_figure_and_no_interval():
 def in_forces(forces, of_force, files=4):
     """So many files of each force, each with a chance of a tenth within it."""
     chances = np.repeat(of_force, files) * 0.1
-    return DrawnInForces(chances, forces=np.repeat(np.arange(forces), files), force_chances=np.array(of_force))
+    return TwoStageSample(
+        chances, forces=np.repeat(np.arange(forces), files), force_inclusion_probabilities=np.array(of_force)
+    )
 
 
 PARTS = [2, 1, 1, 2, 0, 0, 1, 1, 1, 2, 1, 1]
@@ -50,11 +52,11 @@ def test_a_ratio_from_forces_drawn_first_varies_as_its_forces_do():
     assert sample.variance_of_total(PARTS) == pytest.approx(3 * np.var(totals, ddof=1))
     answer = two_stage_ratio(PARTS, WHOLES, sample)
     assert answer.value == pytest.approx(13 / 19)
-    assert answer.width > ratio(PARTS, WHOLES, drawn([0.05] * 12)).width
+    assert answer.width > ratio(PARTS, WHOLES, unequal_probability_sample([0.05] * 12)).width
 
 
 def test_forces_that_were_certain_are_strata():
-    strata = drawn([0.1] * 12, strata=np.repeat([0, 1, 2], 4).tolist())
+    strata = unequal_probability_sample([0.1] * 12, strata=np.repeat([0, 1, 2], 4).tolist())
     assert two_stage_ratio(PARTS, WHOLES, in_forces(3, [1.0] * 3)) == ratio(PARTS, WHOLES, strata)
 
 
@@ -84,21 +86,21 @@ def test_intervals_of_two_stages_hold_the_truth_in_nine_countries_of_ten_or_more
 
 def test_a_force_with_few_files_is_drawn_in_and_its_interval_is_narrower():
     domains = domain_shares([[one] for one in (*FORCES, *FORCES, Stratum(300, 5, 3))])
-    last = domains.each[-1]
-    assert last.own.value == 0.6
+    last = domains.domains[-1]
+    assert last.direct.value == 0.6
     assert last.pooled.value < 0.5
-    assert last.pooled.width < last.own.width
+    assert last.pooled.width < last.direct.width
     assert domains.mean.low < 0.35 < domains.mean.high
 
 
 def test_a_force_read_whole_is_known():
     domains = domain_shares([[one] for one in (*FORCES, Stratum(12, 12, 9))])
-    assert domains.each[-1].pooled.low == domains.each[-1].pooled.high == 0.75
+    assert domains.domains[-1].pooled.low == domains.domains[-1].pooled.high == 0.75
 
 
 def test_reading_half_of_all_records_counts_for_more_than_the_same_number_from_many():
-    many = domain_shares([[one] for one in FORCES]).each[2].pooled
-    half = domain_shares([[Stratum(20, one.drawn, one.count)] for one in FORCES]).each[2].pooled
+    many = domain_shares([[one] for one in FORCES]).domains[2].pooled
+    half = domain_shares([[Stratum(20, one.sample_size, one.count)] for one in FORCES]).domains[2].pooled
     assert half.width < many.width
 
 
@@ -108,7 +110,7 @@ def test_pooled_intervals_of_forces_hold_the_truth():
         sizes, having = country(random)
         counts = [int(random.hypergeometric(k, n - k, 15)) for n, k in zip(sizes, having, strict=True)]
         domains = domain_shares([[Stratum(int(n), 15, c)] for n, c in zip(sizes, counts, strict=True)])
-        for one, n, k in zip(domains.each, sizes, having, strict=True):
+        for one, n, k in zip(domains.domains, sizes, having, strict=True):
             held, asked = held + (one.pooled.low <= k / n <= one.pooled.high), asked + 1
     assert 0.91 <= held / asked <= 0.985  # 430 intervals; those of one country go together
 
@@ -116,19 +118,19 @@ def test_pooled_intervals_of_forces_hold_the_truth():
 def test_four_forces_are_too_few_to_borrow_from():
     domains = domain_shares([[one] for one in FORCES[:4]])
     assert domains.mean is None
-    assert "too few" in domains.each[0].pooled.words
-    assert domains.each[0].pooled.high == domains.each[0].own.high
+    assert "too few" in domains.domains[0].pooled.words
+    assert domains.domains[0].pooled.high == domains.domains[0].direct.high
 
 
 def test_files_that_did_not_come_are_stood_for_within_their_stratum():
-    told = share_with_missing([Answered(300, 30, 20, 5), Answered(100, 10, 10, 4)])
+    told = share_with_missing([StratumResponse(300, 30, 20, 5), StratumResponse(100, 10, 10, 4)])
     assert told.weighted.value == pytest.approx(0.75 * 0.25 + 0.25 * 0.4)
     assert told.missing == 10
     assert "10 of 40 files did not come" in told.bounds.words
 
 
 def test_bounds_reach_from_all_missing_no_to_all_missing_yes():
-    told = share_with_missing([Answered(300, 30, 20, 5), Answered(100, 10, 10, 4)])
+    told = share_with_missing([StratumResponse(300, 30, 20, 5), StratumResponse(100, 10, 10, 4)])
     none = stratified_share([Stratum(300, 30, 5), Stratum(100, 10, 4)])
     every = stratified_share([Stratum(300, 30, 15), Stratum(100, 10, 4)])
     assert (told.bounds.low, told.bounds.high) == (none.low, every.high)
@@ -136,14 +138,14 @@ def test_bounds_reach_from_all_missing_no_to_all_missing_yes():
 
 
 def test_a_stratum_from_which_nothing_came_has_bounds_only():
-    told = share_with_missing([Answered(300, 30, 0, 0), Answered(100, 10, 10, 4)])
+    told = share_with_missing([StratumResponse(300, 30, 0, 0), StratumResponse(100, 10, 10, 4)])
     assert told.weighted.value is None
     assert "no file came" in told.weighted.words
     assert told.weighted.high > 0.7
 
 
 def test_nothing_missing_leaves_the_figure_as_it_is():
-    told = share_with_missing([Answered(300, 30, 30, 5)])
+    told = share_with_missing([StratumResponse(300, 30, 30, 5)])
     assert told.weighted == stratified_share([Stratum(300, 30, 5)])
     assert told.bounds.value == told.weighted.value
 
@@ -151,7 +153,7 @@ def test_nothing_missing_leaves_the_figure_as_it_is():
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=3))
 @settings(max_examples=30, deadline=None)
 def test_the_weighted_figure_always_lies_within_the_bounds(pairs):
-    strata = [Answered(200, 12, max(came, count), min(came, count)) for came, count in pairs]
+    strata = [StratumResponse(200, 12, max(came, count), min(came, count)) for came, count in pairs]
     told = share_with_missing(strata)
     if told.weighted.value is not None:
         assert told.bounds.low - 1e-9 <= told.weighted.value <= told.bounds.high + 1e-9
@@ -159,10 +161,10 @@ def test_the_weighted_figure_always_lies_within_the_bounds(pairs):
 
 def test_what_the_lowest_band_may_hold_is_told_in_records():
     # nothing found in 30 of 900: one-sided, C(900 - K, 30) / C(900, 30) falls to 0.05 between K = 84 and 85
-    assert most_left([Stratum(900, 30, 0)]) == 84
+    assert maximum_remaining([Stratum(900, 30, 0)]) == 84
     both = [Stratum(300, 30, 0), Stratum(600, 30, 2)]
-    assert most_left(both) == round(900 * stratified_share(both).high)
-    assert most_left([Stratum(0, 0, 0)]) == 0
+    assert maximum_remaining(both) == round(900 * stratified_share(both).high)
+    assert maximum_remaining([Stratum(0, 0, 0)]) == 0
 
 
 MARKS = [1, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0]
@@ -171,7 +173,7 @@ OTHERS = np.linspace(0.02, 0.98, 200) ** 2
 
 
 def one_band(marks=MARKS, predicted=PREDICTED, others=OTHERS):
-    return band([*predicted, *others], range(len(marks)), marks)
+    return sampled_band([*predicted, *others], range(len(marks)), marks)
 
 
 def test_prediction_powered_in_one_band_corrects_as_ppi_python_does():
@@ -193,7 +195,10 @@ def test_its_interval_is_that_of_the_regression_estimator_in_a_finite_population
 
 
 def test_bands_are_weighed_by_how_many_records_they_have():
-    bands = [band(np.full(900, 0.1), range(30), [0] * 30), band(np.full(100, 0.9), range(20), [1] * 8 + [0] * 12)]
+    bands = [
+        sampled_band(np.full(900, 0.1), range(30), [0] * 30),
+        sampled_band(np.full(100, 0.9), range(20), [1] * 8 + [0] * 12),
+    ]
     told = prediction_powered(bands)
     assert told.value == pytest.approx(0.04) == stratified_share([Stratum(900, 30, 0), Stratum(100, 20, 8)]).value
 
@@ -215,32 +220,35 @@ def test_a_good_prediction_narrows_the_interval():
 
 def test_a_share_is_of_the_records_in_which_the_question_arises():
     inside = [1] * 10 + [0] * 10
-    told = prediction_powered([band([0.5] * 220, range(20), MARKS, inside)])
+    told = prediction_powered([sampled_band([0.5] * 220, range(20), MARKS, inside)])
     assert told.value == pytest.approx(sum(MARKS[:10]) / 10)
-    assert prediction_powered([band([0.5] * 9, [0, 1], [0, 0], [0, 0])]).value is None
+    assert prediction_powered([sampled_band([0.5] * 9, [0, 1], [0, 0], [0, 0])]).value is None
 
 
 def test_a_band_read_whole_adds_nothing_to_what_is_open():
-    whole = band([0.9] * 4, range(4), [1, 1, 0, 1])
+    whole = sampled_band([0.9] * 4, range(4), [1, 1, 0, 1])
     assert prediction_powered([whole]).width == 0
     assert prediction_powered([whole, one_band()]).width < prediction_powered([one_band()]).width
 
 
 def test_one_mark_gives_no_interval():
-    assert prediction_powered([band([0.5, 0.5], [0], [1])]).value is None
+    assert prediction_powered([sampled_band([0.5, 0.5], [0], [1])]).value is None
 
 
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: band([0.1, float("nan")], [0], [1]), "no score"),
-        (lambda: band([0.1, 0.9], [0, 0], [1, 1]), "marked once"),
-        (lambda: band([0.1, 0.9], [0, 1], [1, 0.5]), "1 or as 0"),
-        (lambda: prediction_powered([band([0.1, 0.9], [0, 1], [1, 0]), band([0.1], [], [])]), "no mark"),
+        (lambda: sampled_band([0.1, float("nan")], [0], [1]), "no score"),
+        (lambda: sampled_band([0.1, 0.9], [0, 0], [1, 1]), "marked once"),
+        (lambda: sampled_band([0.1, 0.9], [0, 1], [1, 0.5]), "1 or as 0"),
+        (
+            lambda: prediction_powered([sampled_band([0.1, 0.9], [0, 1], [1, 0]), sampled_band([0.1], [], [])]),
+            "no mark",
+        ),
     ],
 )
 def test_a_band_that_cannot_be_is_refused(call, sentence):
-    with pytest.raises(Refused, match=sentence):
+    with pytest.raises(EstimationRefused, match=sentence):
         call()
 
 
@@ -254,7 +262,7 @@ def test_the_cross_check_in_bands_holds_the_truth_where_finds_are_not_few():
     truth = sum(one.sum() for one in having) / sum(sizes)
     for _ in range(300):
         drawn_here = [random.choice(len(one), 150, replace=False) for one in scores]
-        bands = [band(s, at, y[at]) for s, at, y in zip(scores, drawn_here, having, strict=True)]
+        bands = [sampled_band(s, at, y[at]) for s, at, y in zip(scores, drawn_here, having, strict=True)]
         told = prediction_powered(bands)
         held += told.low <= truth <= told.high
     assert held >= 0.88 * 300  # 0.93 in 1,500 draws

@@ -8,15 +8,21 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from assay.stats.binomial_intervals import mid_p, wilson
-from assay.stats.refusals import Refused
-from assay.stats.samples.finite_population import chances, mid_p_limits, none_seen, rejected, share_of_sample
+from assay.stats.refusals import EstimationRefused
+from assay.stats.samples.finite_population import (
+    count_probabilities,
+    mid_p_limits,
+    rejected_counts,
+    share_if_none_found,
+    simple_sample_share,
+)
 
 read = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n), st.integers(n + 1, 4 * n + 5)))
 
 
 def limits(drawn, population=None):
     def interval(count):
-        answer = share_of_sample(count, drawn, population)
+        answer = simple_sample_share(count, drawn, population)
         return answer.low, answer.high
 
     return interval
@@ -44,7 +50,7 @@ def test_wilson_falls_under_90_percent_at_30_files_where_ours_does_not():
 
 def test_27_group_cases_of_which_9_are_good_leave_18_to_54_percent_open():
     # Blaker's interval for 9 of 27; Clopper and Pearson's is 0.165 to 0.540
-    answer = share_of_sample(9, 27)
+    answer = simple_sample_share(9, 27)
     assert (answer.low, answer.high) == pytest.approx((0.1760, 0.5384), abs=1e-4)
 
 
@@ -52,7 +58,7 @@ def test_27_group_cases_of_which_9_are_good_leave_18_to_54_percent_open():
 @settings(max_examples=40, deadline=None)
 def test_the_interval_lies_within_the_exact_one_and_holds_its_own_figure(figures):
     count, drawn, _ = figures
-    answer = share_of_sample(count, drawn)
+    answer = simple_sample_share(count, drawn)
     exact = stats.binomtest(count, drawn).proportion_ci(method="exact")
     assert exact.low - 1e-6 <= answer.low <= answer.value <= answer.high <= exact.high + 1e-6
 
@@ -61,7 +67,7 @@ def test_the_interval_lies_within_the_exact_one_and_holds_its_own_figure(figures
 @settings(max_examples=40, deadline=None)
 def test_what_was_seen_is_always_possible_and_what_was_not_read_is_all_that_is_open(figures):
     count, drawn, population = figures
-    answer = share_of_sample(count, drawn, population)
+    answer = simple_sample_share(count, drawn, population)
     assert count <= round(answer.low * population, 6)
     assert round(answer.high * population, 6) <= population - drawn + count
 
@@ -70,36 +76,39 @@ def test_what_was_seen_is_always_possible_and_what_was_not_read_is_all_that_is_o
 @settings(max_examples=40, deadline=None)
 def test_what_is_missing_is_as_sure_as_what_is_there(figures):
     count, drawn, population = figures
-    there, missing = share_of_sample(count, drawn, population), share_of_sample(drawn - count, drawn, population)
+    there, missing = (
+        simple_sample_share(count, drawn, population),
+        simple_sample_share(drawn - count, drawn, population),
+    )
     assert (there.low, there.high) == pytest.approx((1 - missing.high, 1 - missing.low), abs=1e-9)
 
 
 def test_a_sample_of_everything_leaves_nothing_open():
-    answer = share_of_sample(3, 12, 12)
+    answer = simple_sample_share(3, 12, 12)
     assert (answer.value, answer.low, answer.high) == (0.25, 0.25, 0.25)
     assert "nothing is left open" in answer.words
 
 
 def test_without_a_file_nothing_is_known():
-    answer = share_of_sample(0, 0, 30)
+    answer = simple_sample_share(0, 0, 30)
     assert (answer.value, answer.low, answer.high) == (None, 0.0, 1.0)
 
 
 def test_a_very_large_population_is_as_good_as_none():
-    large, unlimited = share_of_sample(33, 96, 6_000_000), share_of_sample(33, 96)
+    large, unlimited = simple_sample_share(33, 96, 6_000_000), simple_sample_share(33, 96)
     assert (large.low, large.high) == pytest.approx((unlimited.low, unlimited.high), abs=1e-4)
 
 
 @pytest.mark.parametrize(("count", "drawn", "population"), [(5, 4, None), (-1, 4, None), (1, 9, 8)])
 def test_figures_that_no_sample_can_have_are_refused(count, drawn, population):
-    with pytest.raises(Refused):
-        share_of_sample(count, drawn, population)
+    with pytest.raises(EstimationRefused):
+        simple_sample_share(count, drawn, population)
 
 
 @pytest.mark.parametrize("population", [13, 250, 40_000])
 def test_the_chances_are_those_of_the_hypergeometric_distribution(population):
     number = np.arange(0, population + 1, max(1, population // 9))
-    ours = chances(12, population, number)
+    ours = count_probabilities(12, population, number)
     assert ours == pytest.approx(stats.hypergeom.pmf(np.arange(13)[:, None], population, number, 12), abs=1e-10)
 
 
@@ -107,9 +116,9 @@ def test_the_chances_are_those_of_the_hypergeometric_distribution(population):
 @settings(max_examples=30, deadline=None)
 def test_a_number_within_the_interval_of_a_count_is_seldom_rejected_by_it_and_none_outside_is_kept(figures):
     count, drawn, population = figures
-    answer = share_of_sample(count, drawn, population)
+    answer = simple_sample_share(count, drawn, population)
     low, high = round(answer.low * population), round(answer.high * population)
-    kept = [k for k in range(population + 1) if not rejected(k, drawn, population)[count]]
+    kept = [k for k in range(population + 1) if not rejected_counts(k, drawn, population)[count]]
     assert (min(kept), max(kept)) == (low, high)
 
 
@@ -130,13 +139,13 @@ def test_a_number_just_outside_the_mid_p_limits_has_less_than_two_and_a_half_per
 
 
 def test_nothing_found_in_52_files_leaves_5_6_percent_possible():
-    assert none_seen(52).high == pytest.approx(0.056, abs=5e-4)
+    assert share_if_none_found(52).high == pytest.approx(0.056, abs=5e-4)
 
 
 def test_nothing_found_in_half_of_a_hundred_files_leaves_four_possible():
     # C(96, 50) / C(100, 50) is 0.0587, C(95, 50) / C(100, 50) is 0.0281
-    assert none_seen(50, 100).high == pytest.approx(0.04)
+    assert share_if_none_found(50, 100).high == pytest.approx(0.04)
 
 
 def test_nothing_found_where_nothing_was_read_says_nothing():
-    assert none_seen(0).value is None
+    assert share_if_none_found(0).value is None

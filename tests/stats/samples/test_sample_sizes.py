@@ -6,16 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from assay.stats.refusals import Refused
-from assay.stats.samples.finite_population import share_of_sample
-from assay.stats.samples.sample_allocation import allocate, half_width_of
+from assay.stats.refusals import EstimationRefused
+from assay.stats.samples.finite_population import simple_sample_share
+from assay.stats.samples.sample_allocation import allocate, allocation_half_width
 from assay.stats.samples.sample_sizes import (
+    cluster_design_effect,
     files_for_half_width,
     files_for_power,
     half_width,
     power,
-    two_stage_effect,
-    what_files_show,
+    sample_precision,
 )
 
 
@@ -44,12 +44,12 @@ def test_all_files_leave_nothing_open():
 
 
 def test_drawing_ten_files_a_force_with_a_likeness_of_one_tenth_nearly_doubles_the_files():
-    assert two_stage_effect(10, 0.1) == pytest.approx(1.9)
+    assert cluster_design_effect(10, 0.1) == pytest.approx(1.9)
     assert files_for_half_width(0.1, design_effect=1.9) == 182
 
 
 def test_power_is_the_share_of_samples_whose_interval_lies_below_the_standard():
-    below = [share_of_sample(count, 60).high < 0.9 for count in range(61)]
+    below = [simple_sample_share(count, 60).high < 0.9 for count in range(61)]
     assert power(0.75, 0.9, 60) == pytest.approx(stats.binom.pmf(np.arange(61), 60, 0.75) @ below, abs=1e-9)
 
 
@@ -67,18 +67,18 @@ def test_a_hundred_files_tell_80_percent_from_a_standard_of_90():
 
 
 def test_a_share_that_is_the_standard_is_never_told_from_it():
-    with pytest.raises(Refused, match="no number of files"):
+    with pytest.raises(EstimationRefused, match="no number of files"):
         files_for_power(0.9, 0.9)
 
 
 def test_what_52_files_show():
-    shown = what_files_show(52)
-    assert shown.most_if_none == pytest.approx(0.056, abs=5e-4)
-    assert power(shown.far_below, 0.9, 52) >= 0.8 > power(shown.far_below + 0.01, 0.9, 52)
+    shown = sample_precision(52)
+    assert shown.maximum_if_none_found == pytest.approx(0.056, abs=5e-4)
+    assert power(shown.detectable_below, 0.9, 52) >= 0.8 > power(shown.detectable_below + 0.01, 0.9, 52)
 
 
 def test_ten_files_tell_no_share_above_the_standard_of_90_from_it():
-    assert what_files_show(10).far_above is None
+    assert sample_precision(10).detectable_above is None
 
 
 amounts = st.lists(st.integers(0, 500), min_size=1, max_size=8).filter(lambda sizes: sum(sizes) > 40)
@@ -98,8 +98,8 @@ def test_files_follow_size_or_size_times_spread():
 
 
 def test_a_rare_stratum_gets_its_least_and_what_it_is_oversampled_by():
-    assert allocate(20, [90, 9, 1], least=2) == [17, 2, 1]
-    assert allocate(20, [90, 9, 1], times=[1, 10, 1], least=1) == [10, 9, 1]
+    assert allocate(20, [90, 9, 1], minimum=2) == [17, 2, 1]
+    assert allocate(20, [90, 9, 1], times=[1, 10, 1], minimum=1) == [10, 9, 1]
 
 
 def test_nobody_expects_a_record_to_differ_and_files_follow_size_all_the_same():
@@ -114,24 +114,24 @@ def test_nobody_expects_a_record_to_differ_and_files_follow_size_all_the_same():
 def test_no_stratum_gets_more_than_it_has_or_less_than_its_least_however_often_it_is_drawn(strata, least, files):
     sizes, times = [size for size, _ in strata], [often for _, often in strata]
     if sum(min(least, size) for size in sizes) > files:
-        with pytest.raises(Refused, match="too few"):
-            allocate(files, sizes, times=times, least=least)
+        with pytest.raises(EstimationRefused, match="too few"):
+            allocate(files, sizes, times=times, minimum=least)
         return
-    shared = allocate(files, sizes, times=times, least=least)
+    shared = allocate(files, sizes, times=times, minimum=least)
     assert sum(shared) == min(files, sum(sizes))
     assert all(min(least, size) <= given <= size for given, size in zip(shared, sizes, strict=True))
 
 
 def test_a_band_where_next_to_nothing_is_expected_is_still_read():
-    assert allocate(300, [100_000, 900, 100], expected=[0.0, 0.1, 0.5], least=20)[0] == 20
+    assert allocate(300, [100_000, 900, 100], expected=[0.0, 0.1, 0.5], minimum=20)[0] == 20
 
 
 def test_the_spread_that_neyman_follows_is_narrower_than_that_of_equal_shares():
     sizes, expected = [5000, 500, 100], [0.02, 0.2, 0.5]
     best = allocate(200, sizes, expected=expected)
-    assert half_width_of(sizes, best, expected) < half_width_of(sizes, [67, 67, 66], expected)
+    assert allocation_half_width(sizes, best, expected) < allocation_half_width(sizes, [67, 67, 66], expected)
 
 
 def test_too_few_files_for_all_strata_are_refused():
-    with pytest.raises(Refused, match="too few"):
+    with pytest.raises(EstimationRefused, match="too few"):
         allocate(5, [10, 10, 10])

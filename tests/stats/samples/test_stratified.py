@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.stats.binomial_intervals import mid_p
-from assay.stats.refusals import Refused
+from assay.stats.refusals import EstimationRefused
 from assay.stats.samples import effective_sample_size, stratified_sampling
 from assay.stats.samples.effective_sample_size import effective_limits
-from assay.stats.samples.finite_population import chances, mid_p_limits, share_of_sample
-from assay.stats.samples.stratified_sampling import Stratum, figures_of, stratified_share
+from assay.stats.samples.finite_population import count_probabilities, mid_p_limits, simple_sample_share
+from assay.stats.samples.stratified_sampling import Stratum, strata_arrays, stratified_share
 
 
 def every_sample(sizes, drawn, numbers):
     """Each sample that can be drawn from strata holding `numbers`, as (counts, chance)."""
-    each = [chances(n, size, k)[:, 0] for size, n, k in zip(sizes, drawn, numbers, strict=True)]
+    each = [count_probabilities(n, size, k)[:, 0] for size, n, k in zip(sizes, drawn, numbers, strict=True)]
     for counts in product(*(range(n + 1) for n in drawn)):
         yield counts, np.prod([chance[count] for chance, count in zip(each, counts, strict=True)])
 
@@ -91,7 +91,7 @@ def test_two_strata_by_hand():
 
 
 def test_one_stratum_is_a_simple_random_sample():
-    assert stratified_share([Stratum(300, 30, 6), Stratum(0, 0, 0)]) == share_of_sample(6, 30, 300)
+    assert stratified_share([Stratum(300, 30, 6), Stratum(0, 0, 0)]) == simple_sample_share(6, 30, 300)
 
 
 def test_strata_read_whole_leave_nothing_open():
@@ -100,12 +100,12 @@ def test_strata_read_whole_leave_nothing_open():
 
 
 def test_a_stratum_that_nobody_read_is_refused():
-    with pytest.raises(Refused, match="no file in the sample"):
+    with pytest.raises(EstimationRefused, match="no file in the sample"):
         stratified_share([Stratum(10, 0, 0), Stratum(30, 3, 1)])
 
 
 def test_no_records_are_refused():
-    with pytest.raises(Refused, match="no records"):
+    with pytest.raises(EstimationRefused, match="no records"):
         stratified_share([Stratum(0, 0, 0)])
 
 
@@ -135,7 +135,7 @@ def test_the_order_of_strata_makes_no_difference(several):
 
 
 def test_equal_shares_are_worth_as_many_files_as_were_read():
-    figures = figures_of([Stratum(10**9, 20, 5)] * 3)
+    figures = strata_arrays([Stratum(10**9, 20, 5)] * 3)
     assert figures.effective_files == pytest.approx(60, rel=1e-6)
 
 
@@ -143,9 +143,9 @@ def test_equal_shares_are_worth_as_many_files_as_were_read():
 @settings(deadline=None)
 def test_with_half_of_its_own_chance_the_effective_interval_is_mid_p(figures):
     count, files = figures
-    was, effective_sample_size.OWN = effective_sample_size.OWN, 0.5
+    was, effective_sample_size.COUNT_WEIGHT = effective_sample_size.COUNT_WEIGHT, 0.5
     try:
         low, high = effective_limits(np.array([count / files]), np.array([float(files)]))
     finally:
-        effective_sample_size.OWN = was
+        effective_sample_size.COUNT_WEIGHT = was
     assert (low[0], high[0]) == pytest.approx(mid_p(count, files), abs=1e-7)

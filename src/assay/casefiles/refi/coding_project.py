@@ -1,4 +1,4 @@
-"""What is a project of coded texts: which codes are there, which texts, and what in them bears which code?"""
+"""A project of coded texts: codes, sources and codings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 NAMESPACE = "urn:QDA-XML:project:1.0"
 INTERNAL, SOURCES, PROJECT = "internal://", "sources/", "project.qde"
 GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")
-OWN = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE)
+GUID_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE)
 Path = tuple[str, ...]
 
 
@@ -66,6 +66,6 @@ class Project:
         return tuple(dict.fromkeys(name for source in self.sources for name, _ in source.values))
 
 
-def guid(kind: str, *what: str) -> str:
+def guid(kind: str, *parts: str) -> str:
     """The number of a thing in a file, the same in every file: two exports of one content are one."""
-    return str(uuid.uuid5(OWN, "\n".join((kind, *(f"{len(one)} {one}" for one in what)))))
+    return str(uuid.uuid5(GUID_NAMESPACE, "\n".join((kind, *(f"{len(part)} {part}" for part in parts)))))

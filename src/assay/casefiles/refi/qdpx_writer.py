@@ -1,4 +1,4 @@
-"""How is a project written as REFI-QDA 1.5 (.qdpx): a zip of `project.qde` and the texts under `sources/`?
+"""Write a project as REFI-QDA 1.5 (.qdpx): a zip of `project.qde` and the texts under `sources/`.
 
 Elements stand in the order of the published schema. A position counts characters (Unicode code points) from 0, and
 `endPosition` is the last character of the stretch (1.5, section 10.2), not the one after it.
@@ -25,7 +25,7 @@ from assay.casefiles.refi.coding_project import (
 from assay.casefiles.refi.coding_project import Path as CodePath
 
 ORIGIN = "assay"
-WRITTEN = (1980, 1, 1, 0, 0, 0)
+TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 """The day of every member of the zip, so that one content is one file."""
 
 
@@ -39,9 +39,9 @@ def write_project(path: Path, project: Project) -> None:
 
 
 def _member(name: str) -> zipfile.ZipInfo:
-    told = zipfile.ZipInfo(name, WRITTEN)
-    told.compress_type = zipfile.ZIP_DEFLATED
-    return told
+    info = zipfile.ZipInfo(name, TIMESTAMP)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
 
 
 def _project(project: Project) -> etree._Element:
@@ -67,36 +67,42 @@ def _codes(root: etree._Element, codes: tuple[Code, ...]) -> None:
     """Every code inside the one that it lies in."""
     placed: dict[CodePath, etree._Element] = {(): root}
     for code in codes:
-        made = _add(placed[code.path[:-1]], "Code", guid=guid("code", *code.path), name=code.path[-1], isCodable="true")
+        element = _add(
+            placed[code.path[:-1]], "Code", guid=guid("code", *code.path), name=code.path[-1], isCodable="true"
+        )
         if code.description:
-            _add(made, "Description").text = code.description
-        placed[code.path] = made
+            _add(element, "Description").text = code.description
+        placed[code.path] = element
 
 
 def _source(sources: etree._Element, source: Source) -> None:
-    own = guid("source", source.name)
-    made = _add(sources, "TextSource", guid=own, name=source.name, plainTextPath=f"{INTERNAL}{own}.txt")
+    source_guid = guid("source", source.name)
+    element = _add(
+        sources, "TextSource", guid=source_guid, name=source.name, plainTextPath=f"{INTERNAL}{source_guid}.txt"
+    )
     stretches: dict[tuple[int, int], list[Coding]] = {}
     for coding in sorted(source.codings):
         stretches.setdefault((coding.first, coding.after), []).append(coding)
     whole = stretches.pop((-1, -1), [])
     for (first, after), codings in stretches.items():
         where = {"startPosition": str(first), "endPosition": str(after - 1)}
-        selection = _add(made, "PlainTextSelection", guid=guid("stretch", source.name, str(first), str(after)), **where)
+        selection = _add(
+            element, "PlainTextSelection", guid=guid("stretch", source.name, str(first), str(after)), **where
+        )
         for coding in codings:
             _coding(selection, source, coding)
     for coding in whole:
-        _coding(made, source, coding)
+        _coding(element, source, coding)
     for name, value in source.values:
-        held = _add(made, "VariableValue")
-        _add(held, "VariableRef", targetGUID=guid("variable", name))
-        _add(held, "TextValue").text = value
+        value_element = _add(element, "VariableValue")
+        _add(value_element, "VariableRef", targetGUID=guid("variable", name))
+        _add(value_element, "TextValue").text = value
 
 
 def _coding(parent: etree._Element, source: Source, coding: Coding) -> None:
-    what = (source.name, *coding.code, coding.coder, str(coding.first), str(coding.after))
-    made = _add(parent, "Coding", guid=guid("coding", *what), creatingUser=guid("user", coding.coder))
-    _add(made, "CodeRef", targetGUID=guid("code", *coding.code))
+    identity = (source.name, *coding.code, coding.coder, str(coding.first), str(coding.after))
+    element = _add(parent, "Coding", guid=guid("coding", *identity), creatingUser=guid("user", coding.coder))
+    _add(element, "CodeRef", targetGUID=guid("code", *coding.code))
 
 
 def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:

@@ -1,4 +1,4 @@
-"""What do staff of forces, and those who work with them, answer when they are asked? A side room, as case files are.
+"""Surveys of staff and partners: forms, answers, weights and results.
 
     asked       a questionnaire as a file: questions, options, and the cells by which answers are weighed
     forms       the same as an XLSForm, for ODK or Kobo

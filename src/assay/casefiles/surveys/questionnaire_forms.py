@@ -1,4 +1,4 @@
-"""What is asked of staff or partners, with which options, and by which cells are the answers weighed?"""
+"""Questionnaires for staff or partners: questions, options, and the cells by which answers are weighted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RESERVED = (FORCE, "consent", "checksum")
 
 
 @dataclass(frozen=True)
-class Asked:
+class SurveyQuestion:
     """One question (or cell): its options as value -> words; `line` of enquiry, '' of a cell; Welsh, or ''."""
 
     key: str
@@ -41,35 +41,35 @@ class Questionnaire:
     version: str
     title: str
     asked_of: str
-    cells: tuple[Asked, ...]
-    questions: tuple[Asked, ...]
+    cells: tuple[SurveyQuestion, ...]
+    questions: tuple[SurveyQuestion, ...]
 
     @cached_property
     def checksum(self) -> str:
         """SHA-256 (64 hexadecimal digits) of every word of it: one changed word is another questionnaire."""
-        told = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(told.encode()).hexdigest()
+        encoded = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(encoded.encode()).hexdigest()
 
     @property
     def cell_names(self) -> tuple[str, ...]:
         """The columns of a cell: the force, then the others."""
-        return (FORCE, *(one.key for one in self.cells))
+        return (FORCE, *(cell.key for cell in self.cells))
 
 
 def built_in() -> tuple[str, ...]:
     """The questionnaires that come with the program."""
     home = files("assay.casefiles.surveys").joinpath("questionnaires")
-    return tuple(sorted(one.name.removesuffix(".toml") for one in home.iterdir() if one.name.endswith(".toml")))
+    return tuple(sorted(path.name.removesuffix(".toml") for path in home.iterdir() if path.name.endswith(".toml")))
 
 
 def read_questionnaire(name: str) -> Questionnaire:
     """A questionnaire that comes with the program, or one in a TOML file or an XLSForm; UsageError or SourceError, a
     sentence."""
-    made = _from_form(Path(name)) if name.lower().endswith(".xlsx") else _from_toml(name)
-    wrong = _wrong(made)
+    questionnaire = _from_form(Path(name)) if name.lower().endswith(".xlsx") else _from_toml(name)
+    wrong = _wrong(questionnaire)
     if wrong:
         raise SourceError(f"{name}: {wrong}")
-    return made
+    return questionnaire
 
 
 def _from_form(path: Path) -> Questionnaire:
@@ -89,35 +89,49 @@ def _from_toml(name: str) -> Questionnaire:
     elif Path(name).is_file():
         text = Path(name).read_text(encoding="utf-8-sig")
     else:
-        there = ", ".join(built_in())
-        raise UsageError(f"{name} is no questionnaire: there are {there}, or name a TOML file or an XLSForm (.xlsx).")
+        known_names = ", ".join(built_in())
+        raise UsageError(
+            f"{name} is no questionnaire: there are {known_names}, or name a TOML file or an XLSForm (.xlsx)."
+        )
     try:
-        told = tomllib.loads(text)
+        data = tomllib.loads(text)
         return Questionnaire(
-            told["key"], str(told["version"]), told["title"], told["asked_of"],
-            tuple(Asked(one["key"], one["text"], one["options"], "", one.get("welsh", "")) for one in told["cells"]),
-            tuple(_question(one, told["scales"]) for one in told["questions"]),
-        )  # fmt: skip
+            data["key"],
+            str(data["version"]),
+            data["title"],
+            data["asked_of"],
+            tuple(
+                SurveyQuestion(entry["key"], entry["text"], entry["options"], "", entry.get("welsh", ""))
+                for entry in data["cells"]
+            ),
+            tuple(_question(entry, data["scales"]) for entry in data["questions"]),
+        )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise SourceError(f"{name} is no questionnaire: {type(error).__name__} at {error}. See the two that come with "
                           "the program.") from None  # fmt: skip
 
 
-def _question(one: Mapping[str, Any], scales: Mapping[str, Mapping[str, str]]) -> Asked:
-    return Asked(one["key"], one["text"], scales[one["scale"]], one["line"], one.get("welsh", ""))
+def _question(entry: Mapping[str, Any], scales: Mapping[str, Mapping[str, str]]) -> SurveyQuestion:
+    return SurveyQuestion(entry["key"], entry["text"], scales[entry["scale"]], entry["line"], entry.get("welsh", ""))
 
 
-def _wrong(made: Questionnaire) -> str:
+def _wrong(questionnaire: Questionnaire) -> str:
     """What is wrong with it, in a sentence, or ''."""
-    every = (*made.cells, *made.questions)
-    keys = [one.key for one in every]
-    if not made.questions or not KEY.fullmatch(made.key):
+    all_questions = (*questionnaire.cells, *questionnaire.questions)
+    keys = [question.key for question in all_questions]
+    if not questionnaire.questions or not KEY.fullmatch(questionnaire.key):
         return "it needs a key of small letters, digits and underscores, and at least one question."
-    for one in every:
-        values = [one.key, *one.options]
-        if any(not KEY.fullmatch(value) for value in values) or one.key in RESERVED or keys.count(one.key) > 1:
-            return f"{one.key}: keys and options are small letters, digits and underscores, each question its own."
-        if len(one.options) < 2:
-            return f"{one.key}: a question has at least two options."
-    unknown = [one.key for one in made.questions if not reference.lines().knows(one.line)]
+    for question in all_questions:
+        values = [question.key, *question.options]
+        if (
+            any(not KEY.fullmatch(value) for value in values)
+            or question.key in RESERVED
+            or keys.count(question.key) > 1
+        ):
+            return f"{question.key}: keys and options are small letters, digits and underscores, each question its own."
+        if len(question.options) < 2:
+            return f"{question.key}: a question has at least two options."
+    unknown = [
+        question.key for question in questionnaire.questions if not reference.inspection_themes().knows(question.line)
+    ]
     return f"{unknown[0]}: its line is no line of enquiry." if unknown else ""

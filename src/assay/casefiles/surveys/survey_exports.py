@@ -1,4 +1,4 @@
-"""What stands in a file of answers as ODK or Kobo export it: who may be counted, and which rows cannot, by which rule?
+"""Read an ODK or Kobo export of survey answers: the rows that count, and the rule that excludes each other row.
 
 Columns and options are read as those of marks from a tablet (`casefiles.form_exports`). Who did not agree is counted,
 and nothing of what they answered is kept.
@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from assay.casefiles.form_exports import NUMBER, option, read_csv
-from assay.casefiles.surveys.questionnaire_forms import FORCE, Asked, Questionnaire
+from assay.casefiles.form_exports import NUMBER, find_option, read_csv
+from assay.casefiles.surveys.questionnaire_forms import FORCE, Questionnaire, SurveyQuestion
 from assay.casefiles.surveys.survey_forms import YES_NO
 
 RULES = {
@@ -25,7 +25,7 @@ RULES = {
 
 
 @dataclass(frozen=True)
-class Fault:
+class ValidationError:
     """A rule that was broken in a line, and in which column or ''; never what stands there."""
 
     line: int
@@ -38,63 +38,75 @@ class Answers:
     """The rows that count, each as question or cell -> value ('' where not answered); how many came; the faults."""
 
     rows: tuple[Mapping[str, str], ...]
-    came: int
-    faults: tuple[Fault, ...]
-    aside: Mapping[str, int]
+    received: int
+    faults: tuple[ValidationError, ...]
+    set_aside: Mapping[str, int]
 
 
-def read_answers(path: Path, asked: Questionnaire, forces: Collection[str]) -> Answers:
+def read_answers(path: Path, questionnaire: Questionnaire, forces: Collection[str]) -> Answers:
     """Read a file of answers; SourceError where it cannot be used as a whole."""
-    export, found = read_csv(path), _Reading(asked, forces)
-    wanted = ("checksum", "consent", *asked.cell_names, *(one.key for one in asked.questions))
-    for line, told in export.told(wanted):
-        found.take(line, told)
-    return found.told(len(export.lines))
+    export, found = read_csv(path), _AnswerReader(questionnaire, forces)
+    column_names = (
+        "checksum",
+        "consent",
+        *questionnaire.cell_names,
+        *(question.key for question in questionnaire.questions),
+    )
+    for line, values in export.answer_lines(column_names):
+        found.take(line, values)
+    return found.result(len(export.lines))
 
 
-class _Reading:
+class _AnswerReader:
     """The rows of one file, one after another."""
 
-    def __init__(self, asked: Questionnaire, forces: Collection[str]) -> None:
-        self.asked, self.forces = asked, forces
+    def __init__(self, questionnaire: Questionnaire, forces: Collection[str]) -> None:
+        self.questionnaire, self.forces = questionnaire, forces
         self.rows: dict[str, list[tuple[int, dict[str, str]]]] = {}
-        self.faults: list[Fault] = []
-        self.aside: Counter[str] = Counter()
+        self.faults: list[ValidationError] = []
+        self.set_aside: Counter[str] = Counter()
 
-    def take(self, line: int, told: Mapping[str, str]) -> None:
+    def take(self, line: int, values: Mapping[str, str]) -> None:
         """One row: an answer that may count, or one that is set aside."""
-        if told["checksum"] != self.asked.checksum:
-            return self._aside(line, "checksum", "S01")
-        if option(YES_NO, told["consent"]) != "yes":
-            return self._aside(line, "consent", "S03")
-        row = {FORCE: next((code for code in self.forces if code.casefold() == told[FORCE].casefold()), "")}
-        row |= {one.key: option(one.options, told[one.key]) for one in self.asked.cells}
-        wrong = next((name for name in self.asked.cell_names if not row[name]), "")
+        if values["checksum"] != self.questionnaire.checksum:
+            return self._set_aside_row(line, "checksum", "S01")
+        if find_option(YES_NO, values["consent"]) != "yes":
+            return self._set_aside_row(line, "consent", "S03")
+        row = {FORCE: next((code for code in self.forces if code.casefold() == values[FORCE].casefold()), "")}
+        row |= {
+            question.key: find_option(question.options, values[question.key]) for question in self.questionnaire.cells
+        }
+        wrong = next((name for name in self.questionnaire.cell_names if not row[name]), "")
         if wrong:
-            return self._aside(line, wrong, "S04")
-        row |= {one.key: self._answer(line, one, told[one.key]) for one in self.asked.questions}
-        self.rows.setdefault(told[NUMBER], []).append((line, row))
+            return self._set_aside_row(line, wrong, "S04")
+        row |= {
+            question.key: self._answer(line, question, values[question.key])
+            for question in self.questionnaire.questions
+        }
+        self.rows.setdefault(values[NUMBER], []).append((line, row))
         return None
 
-    def told(self, came: int) -> Answers:
-        """What is left once rows of one number were set beside one another: equal ones count once."""
-        kept = []
-        for held in self.rows.values():
-            if all(row == held[0][1] for _, row in held):
-                kept.append(held[0][1])
-                self.aside["the same answer sent again"] += len(held) - 1
+    def result(self, received: int) -> Answers:
+        """The result, with duplicates removed: equal rows of one number count once."""
+        unique_rows = []
+        for same_number in self.rows.values():
+            if all(row == same_number[0][1] for _, row in same_number):
+                unique_rows.append(same_number[0][1])
+                self.set_aside["the same answer sent again"] += len(same_number) - 1
             else:
-                for line, _ in held:
-                    self._aside(line, "", "S02")
-        aside = {reason: number for reason, number in self.aside.items() if number}
-        return Answers(tuple(kept), came, tuple(sorted(self.faults, key=lambda one: one.line)), aside)
+                for line, _ in same_number:
+                    self._set_aside_row(line, "", "S02")
+        set_aside = {reason: number for reason, number in self.set_aside.items() if number}
+        return Answers(
+            tuple(unique_rows), received, tuple(sorted(self.faults, key=lambda error: error.line)), set_aside
+        )
 
-    def _answer(self, line: int, one: Asked, text: str) -> str:
-        value = option(one.options, text)
+    def _answer(self, line: int, question: SurveyQuestion, text: str) -> str:
+        value = find_option(question.options, text)
         if text and not value:
-            self.faults.append(Fault(line, one.key, "S05"))
+            self.faults.append(ValidationError(line, question.key, "S05"))
         return value
 
-    def _aside(self, line: int, column: str, rule: str) -> None:
-        self.faults.append(Fault(line, column, rule))
-        self.aside[rule] += 1
+    def _set_aside_row(self, line: int, column: str, rule: str) -> None:
+        self.faults.append(ValidationError(line, column, rule))
+        self.set_aside[rule] += 1

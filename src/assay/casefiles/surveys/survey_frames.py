@@ -1,4 +1,4 @@
-"""How many are there in each cell, where somebody knows: the frame that answers are weighed by?"""
+"""The survey frame: number of members of each cell, by which answers are weighted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Cell = tuple[str, ...]
 Frame = Mapping[Cell, int]
 
 
-def read_frame(path: Path, asked: Questionnaire, forces: Mapping[str, str]) -> Frame:
+def read_frame(path: Path, questionnaire: Questionnaire, forces: Mapping[str, str]) -> Frame:
     """A frame from a CSV with a column for each cell and `members`; SourceError, a sentence that names the line.
 
     A cell that is not in the file has nobody in it.
@@ -25,15 +25,18 @@ def read_frame(path: Path, asked: Questionnaire, forces: Mapping[str, str]) -> F
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error):
         raise SourceError(f"{path.name} cannot be read as CSV in UTF-8.") from None
-    options = {FORCE: tuple(forces), **{one.key: tuple(one.options) for one in asked.cells}}
+    options = {
+        FORCE: tuple(forces),
+        **{cell_question.key: tuple(cell_question.options) for cell_question in questionnaire.cells},
+    }
     found: dict[Cell, int] = {}
     for line, row in enumerate(rows, start=2):
-        cell = tuple((row.get(name) or "").strip() for name in asked.cell_names)
-        wrong = [name for name, value in zip(asked.cell_names, cell, strict=True) if value not in options[name]]
+        cell = tuple((row.get(name) or "").strip() for name in questionnaire.cell_names)
+        wrong = [name for name, value in zip(questionnaire.cell_names, cell, strict=True) if value not in options[name]]
         number = (row.get(MEMBERS) or "").strip()
         if wrong or cell in found or not number.isdigit():
-            what = wrong[0] if wrong else MEMBERS if not number.isdigit() else "the cell, which stands there already"
-            names = ", ".join((*asked.cell_names, MEMBERS))
-            raise SourceError(f"{path.name}, line {line}: look at {what}. Columns: {names}.")
+            problem = wrong[0] if wrong else MEMBERS if not number.isdigit() else "the cell, which stands there already"
+            names = ", ".join((*questionnaire.cell_names, MEMBERS))
+            raise SourceError(f"{path.name}, line {line}: look at {problem}. Columns: {names}.")
         found[cell] = int(number)
     return found

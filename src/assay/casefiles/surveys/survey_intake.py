@@ -1,4 +1,4 @@
-"""From a file of answers to results that stand in the inspection with their evidence: `surveys/<key>`."""
+"""Accept survey answers, weight them where there is a frame, and store the results (`surveys/<key>`)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from assay.casefiles.surveys.survey_exports import RULES, Answers, read_answers
 from assay.casefiles.surveys.survey_forms import write_form
 from assay.casefiles.surveys.survey_frames import read_frame
 from assay.casefiles.surveys.survey_results import ALL, Response, Result, responses, results
-from assay.engine.provenance import file_hash, one_at_a_time, read_stage
-from assay.engine.stage_runner import Book, Made
+from assay.engine.provenance import file_hash, read_stage, with_folder_lock
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
 from assay.ingest.inspection_folder import Inspection, open_inspection, refuse_retired
-from assay.wording import counted, percent, percents
+from assay.wording import count_phrase, percent, percent_interval
 
-ROOM = "surveys"
+STAGE_FOLDER = "surveys"
 TEXT, NUMBER, SHARE = pa.string(), pa.int64(), pa.float64()
 RESULTS = pa.schema(
     [(name, TEXT) for name in ("place_code", "question", "option")]
@@ -35,12 +35,12 @@ MOST_LINES = 60
 
 
 @dataclass(frozen=True)
-class Surveyed:
+class SurveyIntake:
     """What a survey says: response by cell, results, and what could not be used."""
 
-    asked: Questionnaire
+    questionnaire: Questionnaire
     answers: int
-    came: int
+    received: int
     faults: tuple[tuple[int, str, str], ...]
     response: tuple[Response, ...]
     results: tuple[Result, ...]
@@ -48,94 +48,122 @@ class Surveyed:
     @property
     def has_frame(self) -> bool:
         """Whether anybody knows how many could have answered."""
-        return any(one.members is not None for one in self.response)
+        return any(cell.members is not None for cell in self.response)
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        cells = [{"cell": one.cell, "members": one.members, "answered": one.answered, "rate": one.rate,
-                  "weight": one.weight} for one in self.response]  # fmt: skip
+        cells = [{"cell": item.cell, "members": item.members, "answered": item.answered, "rate": item.rate,
+                  "weight": item.weight} for item in self.response]  # fmt: skip
         faults = [{"line": line, "column": column, "rule": rule} for line, column, rule in self.faults]
-        told = {"questionnaire": self.asked.key, "came": self.came, "counted": self.answers, "faults": faults}
-        return {**told, "response": cells, "results": [vars(one) for one in self.results]}
+        summary = {
+            "questionnaire": self.questionnaire.key,
+            "came": self.received,
+            "counted": self.answers,
+            "faults": faults,
+        }
+        return {**summary, "response": cells, "results": [vars(item) for item in self.results]}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        counts = counted(self.answers, "answer counts", "answers count")
-        said = [f"{self.asked.title}: {counts} of {self.came:,} that came."]
-        members = sum(one.members or 0 for one in self.response)
+        counts = count_phrase(self.answers, "answer counts", "answers count")
+        lines = [f"{self.questionnaire.title}: {counts} of {self.received:,} that came."]
+        members = sum(item.members or 0 for item in self.response)
         if members:
-            said.append(f"Response: {self.answers:,} of {members:,}, {percent(self.answers / members)}.")
-            said.append("Shares lean on those who did not answer being like those who did in the same cell.")
-        said += [f"  line {line}{f', {column}' if column else ''}: {rule}. {RULES[rule]}"
+            lines.append(f"Response: {self.answers:,} of {members:,}, {percent(self.answers / members)}.")
+            lines.append("Shares lean on those who did not answer being like those who did in the same cell.")
+        lines += [f"  line {line}{f', {column}' if column else ''}: {rule}. {RULES[rule]}"
                  for line, column, rule in self.faults[:MOST_LINES]]  # fmt: skip
-        for question in self.asked.questions:
-            said += ["", question.text]
-            mine = [one for one in self.results if one.question == question.key and one.place == ALL]
-            said += [f"  {question.options[one.option]}: {_words(one)}" for one in mine]
-            said += [f"  {why}" for why in dict.fromkeys(one.why for one in mine if one.why)]
-        return said
+        for question in self.questionnaire.questions:
+            lines += ["", question.text]
+            question_results = [item for item in self.results if item.question == question.key and item.place == ALL]
+            lines += [f"  {question.options[item.option]}: {_words(item)}" for item in question_results]
+            lines += [f"  {why}" for why in dict.fromkeys(item.why for item in question_results if item.why)]
+        return lines
 
 
 def form_for(folder: Path, name: str, out: Path) -> Questionnaire:
     """Write a questionnaire as an XLSForm, with the bodies of the inspection to choose from."""
-    asked = read_questionnaire(name)
-    write_form(out, asked, _forces(open_inspection(folder)))
-    return asked
+    questionnaire = read_questionnaire(name)
+    write_form(out, questionnaire, _forces(open_inspection(folder)))
+    return questionnaire
 
 
-@one_at_a_time
-def take_answers(folder: Path, name: str, export: Path, frame: Path | None = None) -> Surveyed:
+@with_folder_lock
+def accept_answers(folder: Path, name: str, export: Path, frame: Path | None = None) -> SurveyIntake:
     """Read answers, weigh them where there is a frame, and keep response and results in the inspection."""
     inspection = open_inspection(folder)
     refuse_retired(inspection)
-    asked, forces = read_questionnaire(name), _forces(inspection)
-    found = read_answers(export, asked, tuple(forces))
-    known = read_frame(frame, asked, forces) if frame else None
-    response, told = responses(asked, found.rows, known), results(asked, found.rows, known)
-    _keep(folder, asked, found, response, told, [path for path in (export, frame) if path])
-    faults = tuple((one.line, one.column, one.rule) for one in found.faults)
-    return Surveyed(asked, len(found.rows), found.came, faults, tuple(response), tuple(told))
+    questionnaire, forces = read_questionnaire(name), _forces(inspection)
+    found = read_answers(export, questionnaire, tuple(forces))
+    known = read_frame(frame, questionnaire, forces) if frame else None
+    response, survey_results = responses(questionnaire, found.rows, known), results(questionnaire, found.rows, known)
+    _store_survey(folder, questionnaire, found, response, survey_results, [path for path in (export, frame) if path])
+    faults = tuple((error.line, error.column, error.rule) for error in found.faults)
+    return SurveyIntake(questionnaire, len(found.rows), found.received, faults, tuple(response), tuple(survey_results))
 
 
-def kept_results(folder: Path, key: str) -> list[dict[str, Any]]:
+def stored_results(folder: Path, key: str) -> list[dict[str, Any]]:
     """The results of a survey as they were kept; UsageError where there are none."""
-    if not (folder / ROOM / key / "results.parquet").is_file():
+    if not (folder / STAGE_FOLDER / key / "results.parquet").is_file():
         raise UsageError(f"{folder} holds no answers to {key}. Take them in: assay survey answers {folder} {key} FILE")
-    rows: list[dict[str, Any]] = read_stage(folder, f"{ROOM}/{key}", "results").to_pylist()
+    rows: list[dict[str, Any]] = read_stage(folder, f"{STAGE_FOLDER}/{key}", "results").to_pylist()
     return rows
 
 
 def _forces(inspection: Inspection) -> dict[str, str]:
     """The bodies that somebody may speak of: forces, not the national bodies."""
-    return {code: body.name for code, body in inspection.request.bodies.items() if not body.national}
+    return {
+        code: organisation.name
+        for code, organisation in inspection.request.organisations.items()
+        if not organisation.is_national
+    }
 
 
-def _keep(
-    folder: Path, asked: Questionnaire, found: Answers, response: Sequence[Response], told: Sequence[Result],
-    sent: Sequence[Path],
-) -> None:  # fmt: skip
+def _store_survey(
+    folder: Path,
+    questionnaire: Questionnaire,
+    found: Answers,
+    response: Sequence[Response],
+    survey_results: Sequence[Result],
+    sent_files: Sequence[Path],
+) -> None:
     """Write the stage. Answers are kept by cell and option, never person by person."""
-    book = Book(folder)
-    cells = [dict(zip(asked.cell_names, one.cell, strict=True)) | {"members": one.members, "answered": one.answered,
-             "weight": one.weight} for one in response]  # fmt: skip
-    of_cells = pa.schema(
-        [(name, TEXT) for name in asked.cell_names] + [("members", NUMBER), ("answered", NUMBER), ("weight", SHARE)]
+    runner = StageRunner(folder)
+    cells = [
+        dict(zip(questionnaire.cell_names, item.cell, strict=True))
+        | {"members": item.members, "answered": item.answered, "weight": item.weight}
+        for item in response
+    ]
+    cell_schema = pa.schema(
+        [(name, TEXT) for name in questionnaire.cell_names]
+        + [("members", NUMBER), ("answered", NUMBER), ("weight", SHARE)]
     )
-    rows = [{**{k: v for k, v in vars(one).items() if k != "place"}, "place_code": one.place} for one in told]
-    faults = [{"line": one.line, "column_name": one.column, "rule": one.rule} for one in found.faults]
+    rows = [
+        {**{k: v for k, v in vars(item).items() if k != "place"}, "place_code": item.place} for item in survey_results
+    ]
+    faults = [{"line": item.line, "column_name": item.column, "rule": item.rule} for item in found.faults]
     tables = {
-        "response": pa.Table.from_pylist(cells, of_cells),
+        "response": pa.Table.from_pylist(cells, cell_schema),
         "results": pa.Table.from_pylist(rows, RESULTS),
         "faults": pa.Table.from_pylist(faults, FAULTS),
     }
-    made = Made(tables, found.came, len(found.rows), dict(found.aside))
-    inputs = dict(book.sent(path.name, file_hash(path)) for path in sent)
-    settings = {"questionnaire": asked.checksum, "version": asked.version, "cells": FORCE}
-    book.stage(f"{ROOM}/{asked.key}", lambda: made, rooms=(surveys, stats), inputs=inputs, settings=settings)
+    output = StageOutput(tables, found.received, len(found.rows), dict(found.set_aside))
+    inputs = dict(runner.record_received_file(path.name, file_hash(path)) for path in sent_files)
+    settings = {"questionnaire": questionnaire.checksum, "version": questionnaire.version, "cells": FORCE}
+    runner.run_stage(
+        f"{STAGE_FOLDER}/{questionnaire.key}",
+        lambda: output,
+        packages=(surveys, stats),
+        inputs=inputs,
+        settings=settings,
+    )
 
 
-def _words(one: Result) -> str:
-    if one.share is None or one.low is None or one.high is None:
-        return f"{one.people:,} of {one.answered:,} who answered"
-    could = percents(one.lowest or 0.0, one.highest or 0.0, 0)
-    return f"{percent(one.share)} ({percents(one.low, one.high)}); it could be {could}, whatever the others would say"
+def _words(result: Result) -> str:
+    if result.share is None or result.low is None or result.high is None:
+        return f"{result.people:,} of {result.answered:,} who answered"
+    could = percent_interval(result.lowest or 0.0, result.highest or 0.0, 0)
+    return (
+        f"{percent(result.share)} ({percent_interval(result.low, result.high)}); it could be {could}, "
+        f"whatever the others would say"
+    )

@@ -1,4 +1,4 @@
-"""What do the answers say of all who were asked; and where is there no share, because nobody knows who they are?
+"""Survey estimates: post-stratified shares where there is a frame, counts where there is none.
 
 Cell weighting: those who answered in a cell stand for all of its members. It leans on one thing that no figure can
 show: that in each cell those who did not answer are like those who did. `lowest` and `highest` lean on nothing: they
@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assay.casefiles.surveys.questionnaire_forms import FORCE, Asked, Questionnaire
+from assay.casefiles.surveys.questionnaire_forms import FORCE, Questionnaire, SurveyQuestion
 from assay.casefiles.surveys.survey_frames import Cell, Frame
-from assay.stats.refusals import Refused
+from assay.stats.refusals import EstimationRefused
 from assay.stats.samples.stratified_sampling import Stratum, stratified_share
-from assay.wording import counted
+from assay.wording import count_phrase
 
 ALL = "ALL"
 NO_FRAME = "Nobody knows how many could have answered, so there are counts and no share."
@@ -62,54 +62,58 @@ class Result:
     why: str = ""
 
 
-def responses(asked: Questionnaire, rows: Sequence[Row], frame: Frame | None) -> list[Response]:
+def responses(questionnaire: Questionnaire, rows: Sequence[Row], frame: Frame | None) -> list[Response]:
     """Every cell of the frame, or without one every cell that answered."""
-    answered = Counter(_cell(asked, row) for row in rows)
+    answered = Counter(_cell(questionnaire, row) for row in rows)
     cells = sorted({*answered, *(frame or {})})
     return [Response(cell, None if frame is None else frame.get(cell, 0), answered[cell]) for cell in cells]
 
 
-def results(asked: Questionnaire, rows: Sequence[Row], frame: Frame | None) -> list[Result]:
+def results(questionnaire: Questionnaire, rows: Sequence[Row], frame: Frame | None) -> list[Result]:
     """Every option of every question, of all together and of each force that anybody speaks of."""
     forces = sorted({row[FORCE] for row in rows} | {cell[0] for cell in frame or {}})
     return [
-        one
+        result
         for place in (ALL, *forces)
-        for question in asked.questions
-        for one in _of_place(asked, question, place, rows, frame)
+        for question in questionnaire.questions
+        for result in _place_results(questionnaire, question, place, rows, frame)
     ]
 
 
-def _of_place(
-    asked: Questionnaire, question: Asked, place: str, rows: Sequence[Row], frame: Frame | None
+def _place_results(
+    questionnaire: Questionnaire, question: SurveyQuestion, place: str, rows: Sequence[Row], frame: Frame | None
 ) -> list[Result]:
-    mine = [row for row in rows if place in (ALL, row[FORCE]) and row[question.key]]
+    place_rows = [row for row in rows if place in (ALL, row[FORCE]) and row[question.key]]
     members = {cell: size for cell, size in (frame or {}).items() if place in (ALL, cell[0])}
-    return [_result(asked, question.key, option, place, mine, None if frame is None else members) for option in
-            question.options]  # fmt: skip
+    return [
+        _result(questionnaire, question.key, option, place, place_rows, None if frame is None else members)
+        for option in question.options
+    ]
 
 
 def _result(
-    asked: Questionnaire, question: str, option: str, place: str, rows: Sequence[Row], members: Frame | None
+    questionnaire: Questionnaire, question: str, option: str, place: str, rows: Sequence[Row], members: Frame | None
 ) -> Result:
-    chosen = [row for row in rows if row[question] == option]
-    plain = Result(place, question, option, len(chosen), len(rows), why=NO_FRAME)
+    option_rows = [row for row in rows if row[question] == option]
+    plain = Result(place, question, option, len(option_rows), len(rows), why=NO_FRAME)
     if members is None:
         return plain
-    answered, people = (Counter(_cell(asked, row) for row in some) for some in (rows, chosen))
+    answered, people = (Counter(_cell(questionnaire, row) for row in row_group) for row_group in (rows, option_rows))
     why = _why_not(answered, members)
     if why:
-        return _with(plain, why=why)
+        return _replace_result(plain, why=why)
     strata = [Stratum(size, answered[cell], people[cell]) for cell, size in members.items() if size]
     try:
         found = stratified_share(strata)
-    except Refused:
-        empty = sum(not one.drawn for one in strata)
-        return _with(plain, why=f"{empty} of {len(strata)} cells have members and no answer: they could say anything.")
-    whole = sum(one.size for one in strata)
-    return _with(
-        plain, share=found.value, low=found.low, high=found.high, lowest=len(chosen) / whole,
-        highest=(len(chosen) + whole - len(rows)) / whole, why="",
+    except EstimationRefused:
+        empty = sum(not stratum.sample_size for stratum in strata)
+        return _replace_result(
+            plain, why=f"{empty} of {len(strata)} cells have members and no answer: they could say anything."
+        )
+    whole = sum(stratum.size for stratum in strata)
+    return _replace_result(
+        plain, share=found.value, low=found.low, high=found.high, lowest=len(option_rows) / whole,
+        highest=(len(option_rows) + whole - len(rows)) / whole, why="",
     )  # fmt: skip
 
 
@@ -117,14 +121,16 @@ def _why_not(answered: Mapping[Cell, int], members: Frame) -> str:
     """Why a frame does not fit the answers, or ''."""
     if not any(members.values()):
         return "The frame has nobody here, so there is no share."
-    over = sum(number > members.get(cell, 0) for cell, number in answered.items())
-    cells = counted(over, "cell")
-    return f"In {cells} more people answered than the frame has: it is not the frame of these answers." if over else ""
+    n_cells = sum(number > members.get(cell, 0) for cell, number in answered.items())
+    cells = count_phrase(n_cells, "cell")
+    return (
+        f"In {cells} more people answered than the frame has: it is not the frame of these answers." if n_cells else ""
+    )
 
 
-def _with(plain: Result, **more: float | str | None) -> Result:
+def _replace_result(plain: Result, **more: float | str | None) -> Result:
     return Result(**{**vars(plain), **more})
 
 
-def _cell(asked: Questionnaire, row: Row) -> Cell:
-    return tuple(row[name] for name in asked.cell_names)
+def _cell(questionnaire: Questionnaire, row: Row) -> Cell:
+    return tuple(row[name] for name in questionnaire.cell_names)

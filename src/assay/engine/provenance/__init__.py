@@ -1,55 +1,55 @@
-"""How does a reader know that these are the figures that were made, from the files that were sent?
+"""Provenance: content hashes, stage receipts, the ledger, signatures, and verification.
 
 `content` gives tables and files their hashes, `receipts` says what each stage took and gave, `stages` writes a stage
-whole or not at all, `alone` lets one process at a time write many, `turns` lets one write at a time, `watching` sees
-what changes meanwhile, `ledger` remembers what was done and when, `ledger_signatures` signs the ledger, `seals`
+whole or not at all, `lock_folder` lets one process at a time write many, `turns` lets one write at a time, `watching`
+sees what changes meanwhile, `ledger` remembers what was done and when, `ledger_signatures` signs the ledger, `seals`
 computes the seal that a report prints, `destruction` takes content away so that it is seen to be gone, `report_age`
 finds what is newer than the report, and `verify` recomputes all of it.
 """
 
 from assay.engine.provenance.content_hashes import content_hash, file_hash, sources_hash
-from assay.engine.provenance.destruction import destroy, destroyed_files
-from assay.engine.provenance.folder_lock import alone, one_at_a_time
-from assay.engine.provenance.ledger import Entry, EventKind, Ledger
+from assay.engine.provenance.destruction import destroy_stage, destroyed_files
+from assay.engine.provenance.folder_lock import lock_folder, with_folder_lock
+from assay.engine.provenance.ledger import EventKind, Ledger, LedgerEntry
 from assay.engine.provenance.ledger_signatures import sign_head, without_signing
-from assay.engine.provenance.receipts import SENT, Receipt
-from assay.engine.provenance.release_seals import seal_of, stages_listed
-from assay.engine.provenance.report_staleness import in_sentences, newer_than_report
+from assay.engine.provenance.receipts import RECEIVED_PREFIX, Receipt
+from assay.engine.provenance.release_seals import compute_seal, list_stages
+from assay.engine.provenance.report_staleness import changes_since_report, staleness_sentences
 from assay.engine.provenance.stage_folders import current_stage, read_receipt, read_stage, write_stage
 from assay.engine.provenance.verification import (
     Difference,
     describe_settings_changes,
     describe_signature,
-    destroyed,
+    list_destructions,
     verify,
 )
 
 __all__ = [
-    "SENT",
+    "RECEIVED_PREFIX",
     "Difference",
-    "Entry",
     "EventKind",
     "Ledger",
+    "LedgerEntry",
     "Receipt",
-    "alone",
+    "changes_since_report",
+    "compute_seal",
     "content_hash",
     "current_stage",
     "describe_settings_changes",
     "describe_signature",
-    "destroy",
-    "destroyed",
+    "destroy_stage",
     "destroyed_files",
     "file_hash",
-    "in_sentences",
-    "newer_than_report",
-    "one_at_a_time",
+    "list_destructions",
+    "list_stages",
+    "lock_folder",
     "read_receipt",
     "read_stage",
-    "seal_of",
     "sign_head",
     "sources_hash",
-    "stages_listed",
+    "staleness_sentences",
     "verify",
+    "with_folder_lock",
     "without_signing",
     "write_stage",
 ]

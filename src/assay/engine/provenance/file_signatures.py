@@ -1,4 +1,4 @@
-"""Who made this file, and is it as they made it? A signature (Ed25519) beside the file, by PyNaCl, a kept library.
+"""Ed25519 signatures of files, in a signature file beside each.
 
 `signing.toml` stays with whoever signs; `signing-public.toml` is published where readers trust it. The signature of
 `pack.zip` is `pack.zip.sig`, one line of text. Without the library nothing is signed, and nothing is found good.
@@ -16,8 +16,8 @@ from typing import Any
 
 from assay.errors import EvidenceError, UsageError
 
-KEEP, PUBLISH, SUFFIX = "signing.toml", "signing-public.toml", ".sig"
-BYTES, SIGNATURE = 32, 64
+PRIVATE_KEY_FILE, PUBLIC_KEY_FILE, SUFFIX = "signing.toml", "signing-public.toml", ".sig"
+KEY_BYTES, SIGNATURE_BYTES = 32, 64
 
 
 def key_name(key: bytes) -> str:
@@ -27,29 +27,36 @@ def key_name(key: bytes) -> str:
 
 def make_signing_keys(folder: Path) -> tuple[Path, Path]:
     """New keys for signing: the file to keep and the file to publish; UsageError if there are keys already."""
-    keep, publish = folder / KEEP, folder / PUBLISH
-    if keep.exists() or publish.exists():
+    private_file, public_file = folder / PRIVATE_KEY_FILE, folder / PUBLIC_KEY_FILE
+    if private_file.exists() or public_file.exists():
         raise UsageError(f"{folder} holds keys for signing already. Made anew, they would not fit what was signed.")
     key = _nacl().SigningKey.generate()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write(keep, f'# Keep this: whoever has it signs as you.\nsecret = "{b64encode(bytes(key)).decode()}"\n')
+    _write_private_file(
+        private_file, f'# Keep this: whoever has it signs as you.\nsecret = "{b64encode(bytes(key)).decode()}"\n'
+    )
     public = bytes(key.verify_key)
-    text = f'# Publish this where readers trust it. Its short name is {key_name(public)}.\npublic = "{_text(public)}"\n'
-    publish.write_text(text, encoding="utf-8", newline="\n")
-    return keep, publish
+    text = (
+        f"# Publish this where readers trust it. Its short name is {key_name(public)}.\npublic = "
+        f'"{_base64_text(public)}"\n'
+    )
+    public_file.write_text(text, encoding="utf-8", newline="\n")
+    return private_file, public_file
 
 
-def sign(path: Path, keys: Path) -> Path:
+def sign_file(path: Path, keys: Path) -> Path:
     """Sign a file with the secret in `keys`; the signature stands beside it."""
-    key = _nacl().SigningKey(_bytes(keys, "secret"))
-    beside = _beside(path)
-    beside.write_text(_text(key.sign(_told(path)).signature) + "\n", encoding="utf-8", newline="\n")
-    return beside
+    key = _nacl().SigningKey(_read_key(keys, "secret"))
+    signature_path = _signature_path(path)
+    signature_path.write_text(
+        _base64_text(key.sign(_signed_payload(path)).signature) + "\n", encoding="utf-8", newline="\n"
+    )
+    return signature_path
 
 
-def signature_of(content: bytes, keys: Path) -> str:
+def sign_bytes(content: bytes, keys: Path) -> str:
     """The signature (base64) of some bytes, made with the secret in `keys`."""
-    return _text(_nacl().SigningKey(_bytes(keys, "secret")).sign(content).signature)
+    return _base64_text(_nacl().SigningKey(_read_key(keys, "secret")).sign(content).signature)
 
 
 def is_signed_by(content: bytes, signature: str, public: bytes) -> bool:
@@ -61,25 +68,25 @@ def is_signed_by(content: bytes, signature: str, public: bytes) -> bool:
     return True
 
 
-def public_of(keys: Path) -> bytes:
+def derive_public_key(keys: Path) -> bytes:
     """The public key (32 bytes) that belongs to the secret in `keys`."""
-    return bytes(_nacl().SigningKey(_bytes(keys, "secret")).verify_key)
+    return bytes(_nacl().SigningKey(_read_key(keys, "secret")).verify_key)
 
 
-def public_bytes(public: Path) -> bytes:
+def read_public_key(public: Path) -> bytes:
     """The public key (32 bytes) that a file publishes; UsageError if it holds none."""
-    return _bytes(public, "public")
+    return _read_key(public, "public")
 
 
 def check_signature(path: Path, public: Path) -> str:
     """The short name of the key that signed the file; EvidenceError if it is not as it was signed, or by another."""
-    beside = _beside(path)
-    if not beside.is_file():
-        raise EvidenceError(f"{path.name} has no signature: {beside.name} is not beside it.")
-    key = _bytes(public, "public")
+    signature_path = _signature_path(path)
+    if not signature_path.is_file():
+        raise EvidenceError(f"{path.name} has no signature: {signature_path.name} is not beside it.")
+    key = _read_key(public, "public")
     try:
-        given = b64decode(beside.read_text(encoding="utf-8").strip(), validate=True)
-        _nacl().VerifyKey(key).verify(_told(path), given)
+        signature = b64decode(signature_path.read_text(encoding="utf-8").strip(), validate=True)
+        _nacl().VerifyKey(key).verify(_signed_payload(path), signature)
     except (_bad_signature(), NotBase64, ValueError):
         raise EvidenceError(
             f"{path.name} is not what was signed, or it was signed by another than {key_name(key)}: trust none of it."
@@ -87,7 +94,7 @@ def check_signature(path: Path, public: Path) -> str:
     return key_name(key)
 
 
-def _told(path: Path) -> bytes:
+def _signed_payload(path: Path) -> bytes:
     """What is signed: what this is, and the hash of the bytes. The name may change on the way."""
     try:
         with path.open("rb") as file:
@@ -96,25 +103,25 @@ def _told(path: Path) -> bytes:
         raise UsageError(f"{path} is not a file. Name the file that is signed.") from None
 
 
-def _beside(path: Path) -> Path:
+def _signature_path(path: Path) -> Path:
     return path.with_name(path.name + SUFFIX)
 
 
-def _bytes(path: Path, name: str) -> bytes:
+def _read_key(path: Path, name: str) -> bytes:
     try:
-        found = b64decode(tomllib.loads(path.read_text(encoding="utf-8"))[name], validate=True)
+        key = b64decode(tomllib.loads(path.read_text(encoding="utf-8"))[name], validate=True)
     except (OSError, ValueError, KeyError, TypeError):
-        found = b""
-    if len(found) != BYTES:
+        key = b""
+    if len(key) != KEY_BYTES:
         raise UsageError(f"{path} holds no {name} key for signing. Make keys with: assay signing-keys FOLDER")
-    return found
+    return key
 
 
-def _text(value: bytes) -> str:
+def _base64_text(value: bytes) -> str:
     return b64encode(value).decode()
 
 
-def _write(path: Path, text: str) -> None:
+def _write_private_file(path: Path, text: str) -> None:
     """A file that only its owner can read, from its first byte."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)

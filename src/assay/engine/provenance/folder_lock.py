@@ -1,4 +1,4 @@
-"""Is anybody else at work in this folder, what did a stopped run leave behind, and does the clock go forward?
+"""Lock of the inspection folder: one writing process at a time, and repair after an interrupted one.
 
 Whoever writes many stages holds the folder for that time. What is written in it is open to no more people than the
 folder itself.
@@ -19,8 +19,8 @@ from typing import ParamSpec, TypeVar
 
 from assay.engine.provenance.ledger import Ledger
 from assay.engine.provenance.ledger_signatures import require_unaltered, sign_head
-from assay.engine.provenance.stage_folders import REPLACED, UNFINISHED
-from assay.engine.provenance.write_lock import taking_turns
+from assay.engine.provenance.stage_folders import REPLACED_PREFIX, UNFINISHED_PREFIX
+from assay.engine.provenance.write_lock import lock_file
 from assay.errors import EvidenceError, UsageError
 
 try:
@@ -30,73 +30,72 @@ except ImportError:  # a system without file locks: one run at a time is then th
 
 LEDGER, LOCK = "ledger.jsonl", ".lock"
 """An empty file; whoever holds it is at work. It stays when the work is done, or was killed, and holds nobody up."""
-ALLOWED = timedelta(hours=1)
+CLOCK_TOLERANCE = timedelta(hours=1)
 """How far one machine's clock may be behind another's that wrote in the same ledger."""
 PAUSE_SECONDS = 0.1
-_MINE = threading.local()
-Given = ParamSpec("Given")
+_thread_state = threading.local()
+Params = ParamSpec("Params")
 Answer = TypeVar("Answer")
 
 
 @contextmanager
-def alone(folder: Path, patience_seconds: float = 0.0) -> Iterator[None]:
-    """Hold the folder of an inspection while its stages are written; UsageError if another process or thread holds it,
-    and still does after so many seconds.
+def lock_folder(folder: Path, patience_seconds: float = 0.0) -> Iterator[None]:
+    """Lock the folder of an inspection while its stages are written; UsageError if it is locked.
 
     EvidenceError if the clock is before the last line of the ledger, or the ledger differs from what was signed. At the
     end the head of the ledger is signed, if the user has a private key. A folder without a ledger contains no
     inspection, and nothing is locked.
     """
-    place = folder.resolve()
-    held: set[Path] = _MINE.__dict__.setdefault("held", set())
-    if place in held or not (place / LEDGER).is_file():
+    resolved = folder.resolve()
+    locked_folders: set[Path] = _thread_state.__dict__.setdefault("held", set())
+    if resolved in locked_folders or not (resolved / LEDGER).is_file():
         yield
         return
-    before = os.umask(0o777 & ~place.stat().st_mode)
+    old_umask = os.umask(0o777 & ~resolved.stat().st_mode)
     try:
-        with (place / LOCK).open("ab") as file:
-            _hold(file.fileno(), folder, patience_seconds)
-            held.add(place)
+        with (resolved / LOCK).open("ab") as file:
+            _acquire(file.fileno(), folder, patience_seconds)
+            locked_folders.add(resolved)
             try:
-                ledger = Ledger(place / LEDGER)
-                _refuse_earlier(ledger)
+                ledger = Ledger(resolved / LEDGER)
+                _check_clock(ledger)
                 require_unaltered(ledger)
-                with taking_turns(ledger.path):  # else the partial file of a process that is signing would be removed
-                    put_right(place)
+                with lock_file(ledger.path):  # else the partial file of a process that is signing would be removed
+                    repair_folder(resolved)
                 yield
                 sign_head(ledger)
             finally:
-                held.discard(place)
+                locked_folders.discard(resolved)
     finally:
-        os.umask(before)
+        os.umask(old_umask)
 
 
-def one_at_a_time(work: Callable[Given, Answer]) -> Callable[Given, Answer]:
-    """A verb whose first argument, `folder`, is that of an inspection: the folder is held until the work is done."""
+def with_folder_lock(work: Callable[Params, Answer]) -> Callable[Params, Answer]:
+    """Decorator: lock the folder (first argument) while the function runs."""
 
     @functools.wraps(work)
-    def held(*given: Given.args, **named: Given.kwargs) -> Answer:
-        folder = named["folder"] if "folder" in named else given[0]
-        with alone(Path(str(folder))):
-            return work(*given, **named)
+    def locked_work(*args: Params.args, **kwargs: Params.kwargs) -> Answer:
+        folder = kwargs["folder"] if "folder" in kwargs else args[0]
+        with lock_folder(Path(str(folder))):
+            return work(*args, **kwargs)
 
-    return held
-
-
-def put_right(folder: Path) -> None:
-    """Clear away what a stopped process left: a stage half written goes, one that was being replaced comes back."""
-    for found in sorted(folder.rglob(f"{REPLACED}*")):
-        place = found.with_name(found.name.removeprefix(REPLACED))
-        if found.is_dir() and not place.exists():
-            found.rename(place)
-    for found in [path for mark in (REPLACED, UNFINISHED) for path in folder.rglob(f"{mark}*")]:
-        shutil.rmtree(found, ignore_errors=True) if found.is_dir() else found.unlink(missing_ok=True)
+    return locked_work
 
 
-def _hold(file: int, folder: Path, patience_seconds: float) -> None:
-    until = time.monotonic() + patience_seconds
-    while not _holds(file):
-        if time.monotonic() < until:
+def repair_folder(folder: Path) -> None:
+    """Repair the folder after an interrupted process: remove partial outputs, restore replaced ones."""
+    for leftover in sorted(folder.rglob(f"{REPLACED_PREFIX}*")):
+        original = leftover.with_name(leftover.name.removeprefix(REPLACED_PREFIX))
+        if leftover.is_dir() and not original.exists():
+            leftover.rename(original)
+    for leftover in [path for prefix in (REPLACED_PREFIX, UNFINISHED_PREFIX) for path in folder.rglob(f"{prefix}*")]:
+        shutil.rmtree(leftover, ignore_errors=True) if leftover.is_dir() else leftover.unlink(missing_ok=True)
+
+
+def _acquire(file: int, folder: Path, patience_seconds: float) -> None:
+    deadline = time.monotonic() + patience_seconds
+    while not _try_acquire(file):
+        if time.monotonic() < deadline:
             time.sleep(PAUSE_SECONDS)
             continue
         raise UsageError(
@@ -105,7 +104,7 @@ def _hold(file: int, folder: Path, patience_seconds: float) -> None:
         )
 
 
-def _holds(file: int) -> bool:
+def _try_acquire(file: int) -> bool:
     if not fcntl:
         return True
     try:
@@ -115,11 +114,11 @@ def _holds(file: int) -> bool:
     return True
 
 
-def _refuse_earlier(ledger: Ledger) -> None:
+def _check_clock(ledger: Ledger) -> None:
     entries = ledger.entries()
     last = datetime.fromisoformat(entries[-1].at) if entries else None
     now = datetime.now(UTC)
-    if last and now < last - ALLOWED:
+    if last and now < last - CLOCK_TOLERANCE:
         raise EvidenceError(
             f"The clock of this machine says {now:%Y-%m-%d %H:%M} (UTC), and the last line of the ledger was written "
             f"{last:%Y-%m-%d %H:%M}: last days and the order of events would no longer hold. Set the clock, and start "

@@ -1,4 +1,4 @@
-"""Did a file change that a run rests on, before it began or while it went on?"""
+"""Detect input files that change before or during a run."""
 
 from __future__ import annotations
 
@@ -8,55 +8,62 @@ from pathlib import Path
 import pyarrow as pa
 
 from assay.engine.provenance.receipts import Receipt
-from assay.engine.provenance.stage_folders import RECEIPT, hash_of, names_in
+from assay.engine.provenance.stage_folders import RECEIPT, list_files, output_hash
 from assay.errors import EvidenceError
 
-Look = tuple[int, int, int]
+FileState = tuple[int, int, int]
 
 
-class Watch:
+class FileWatch:
     """The files of stages that must stay as they are while a run reads them, by how they look from outside."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._seen: dict[str, Look] = {}
+        self._seen: dict[str, FileState] = {}
 
     def add(self, stage: str) -> None:
         """Watch every file of a stage from now on, as it stands."""
-        room = self.folder / stage
-        self._seen |= {f"{stage}/{name}": _look(room / name) for name in names_in(room)}
+        stage_folder = self.folder / stage
+        self._seen |= {f"{stage}/{name}": _file_state(stage_folder / name) for name in list_files(stage_folder)}
 
     def refuse_changed(self) -> None:
         """EvidenceError if a watched file is not as it was: nothing may be made of half of one and half of another."""
-        for name, look in self._seen.items():
+        for name, state in self._seen.items():
             path = self.folder / name
-            if not path.is_file() or _look(path) != look:
-                raise EvidenceError(_letter(name, "changed while the run went on"))
+            if not path.is_file() or _file_state(path) != state:
+                raise EvidenceError(_change_message(name, "changed while the run went on"))
 
 
 def refuse_changed_before(folder: Path, receipt: Receipt) -> None:
     """EvidenceError if a file of a stage that was written after its receipt no longer says what the receipt says."""
-    for name in _younger(folder / receipt.stage):
+    for name in _files_newer_than_receipt(folder / receipt.stage):
         try:
-            same = name not in receipt.outputs or hash_of(folder / receipt.stage / name) == receipt.outputs[name]
+            is_unchanged = (
+                name not in receipt.outputs or output_hash(folder / receipt.stage / name) == receipt.outputs[name]
+            )
         except (pa.ArrowException, OSError):
-            same = False
-        if not same:
-            raise EvidenceError(_letter(f"{receipt.stage}/{name}", "changed since it was received"))
+            is_unchanged = False
+        if not is_unchanged:
+            raise EvidenceError(_change_message(f"{receipt.stage}/{name}", "changed since it was received"))
 
 
-def _younger(room: Path) -> Iterator[str]:
-    written = (room / RECEIPT).stat().st_mtime_ns
-    return (name for name in names_in(room) if name != RECEIPT and (room / name).stat().st_mtime_ns > written)
-
-
-def _look(path: Path) -> Look:
-    told = path.stat()
-    return told.st_size, told.st_mtime_ns, told.st_ino
-
-
-def _letter(name: str, what: str) -> str:
+def _files_newer_than_receipt(stage_folder: Path) -> Iterator[str]:
+    receipt_time = (stage_folder / RECEIPT).stat().st_mtime_ns
     return (
-        f"{name} {what}. Nothing was made of it, and what was finished before is kept. Put back the file as it was, or "
+        name
+        for name in list_files(stage_folder)
+        if name != RECEIPT and (stage_folder / name).stat().st_mtime_ns > receipt_time
+    )
+
+
+def _file_state(path: Path) -> FileState:
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino
+
+
+def _change_message(name: str, problem: str) -> str:
+    return (
+        f"{name} {problem}. Nothing was made of it, and what was finished before is kept. Put back the file as "
+        f"it was, or "
         "take the return in again (assay receive); then start the run again. assay verify names all that differs."
     )

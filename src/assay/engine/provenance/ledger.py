@@ -1,4 +1,4 @@
-"""What was done in this inspection, when, and in which order; and has anyone changed that since?
+"""Append-only ledger of an inspection: a hash chain of events.
 
 `ledger.jsonl` holds one event a line. Each line carries the hash of the line before it, so a line cannot be
 changed, moved or taken out without breaking the chain. The last hash is the ledger's head: printed in a
@@ -25,12 +25,12 @@ try:
 except ImportError:  # a system without file locks: one writer at a time is then the caller's care
     fcntl = None  # type: ignore[assignment]
 
-FIRST = "0" * 64  # what the first line names as the line before it
-Plain = str | int | float | bool | None
+NO_PREVIOUS_HASH = "0" * 64  # what the first line names as the line before it
+Scalar = str | int | float | bool | None
 
 
 class EventKind(Enum):
-    """Everything that a ledger can say happened: key, plain meaning, and what must be told about it."""
+    """Kinds of ledger events: key, meaning, and the details that each requires."""
 
     INSPECTION_MADE = ("inspection made", "The folder of an inspection was made.", ("request", "format_version"))
     UPGRADED = (
@@ -84,13 +84,13 @@ class EventKind(Enum):
     )
     MANUAL = ("manual", "Something was done by hand, outside the program.", ("who", "what", "why"))
 
-    def __init__(self, key: str, meaning: str, tells: tuple[str, ...]) -> None:
+    def __init__(self, key: str, meaning: str, required_details: tuple[str, ...]) -> None:
         self.key = key
         self.meaning = meaning
-        self.tells = tells
+        self.required_details = required_details
 
     @classmethod
-    def named(cls, key: str) -> EventKind:
+    def from_key(cls, key: str) -> EventKind:
         """The kind of that key; EvidenceError with the whole list if there is none."""
         for kind in cls:
             if kind.key == key:
@@ -99,26 +99,26 @@ class EventKind(Enum):
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One line: its number from 1, when (ISO 8601, UTC), the kind of event, what is told, and the chain."""
+class LedgerEntry:
+    """One ledger line: number from 1, time (ISO 8601, UTC), kind, details, and hashes of the chain."""
 
     number: int
     at: str
     kind: str
-    about: Mapping[str, Plain]
+    about: Mapping[str, Scalar]
     before: str
     hash: str
 
-    def worked_out_hash(self) -> str:
+    def compute_hash(self) -> str:
         """The hash that these words ought to have."""
-        said = [self.number, self.at, self.kind, dict(self.about), self.before]
-        text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        values = [self.number, self.at, self.kind, dict(self.about), self.before]
+        text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def line(self) -> bytes:
         """The entry as it stands in the file."""
-        words = {f.name: getattr(self, f.name) for f in fields(self)} | {"about": dict(self.about)}
-        return (json.dumps(words, sort_keys=True, ensure_ascii=False) + "\n").encode()
+        values = {f.name: getattr(self, f.name) for f in fields(self)} | {"about": dict(self.about)}
+        return (json.dumps(values, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
 def _now() -> str:
@@ -132,19 +132,19 @@ class Ledger:
         self.path = path
         self._clock = clock
 
-    def append(self, kind: EventKind, **about: Plain) -> Entry:
+    def append(self, kind: EventKind, **details: Scalar) -> LedgerEntry:
         """Write one event at the end, on disk before this returns; refuses one that leaves out a fact."""
-        untold = [fact for fact in kind.tells if about.get(fact) in (None, "")]
-        if untold:
-            raise EvidenceError(f"The event '{kind.key}' must tell {', '.join(untold)}.")
-        with self._held() as file:
-            end = _whole_lines(file)
+        missing = [fact for fact in kind.required_details if details.get(fact) in (None, "")]
+        if missing:
+            raise EvidenceError(f"The event '{kind.key}' must tell {', '.join(missing)}.")
+        with self._open_locked() as file:
+            end = _truncate_partial_line(file)
             last = _last_entry(file, self.path)
             if end is not None:
                 last = self._write(file, last, EventKind.LINE_CUT, {"bytes": end})
-            return self._write(file, last, kind, about)
+            return self._write(file, last, kind, details)
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[LedgerEntry, ...]:
         """Every event, from the first; an empty tuple if nothing was written yet."""
         if not self.path.exists():
             return ()
@@ -153,16 +153,16 @@ class Ledger:
 
     def has_written(self, stage: str, receipt: str) -> bool:
         """Return True if an event says that this stage was written with the receipt of this hash."""
-        written = (entry.about for entry in self.entries() if entry.kind == EventKind.STAGE_WRITTEN.key)
-        return any((about.get("stage"), about.get("receipt")) == (stage, receipt) for about in written)
+        written_stages = (entry.about for entry in self.entries() if entry.kind == EventKind.STAGE_WRITTEN.key)
+        return any((details.get("stage"), details.get("receipt")) == (stage, receipt) for details in written_stages)
 
     @property
     def head(self) -> str:
         """The hash of the last event: it stands for the whole ledger."""
         entries = self.entries()
-        return entries[-1].hash if entries else FIRST
+        return entries[-1].hash if entries else NO_PREVIOUS_HASH
 
-    def broken_at(self) -> list[str]:
+    def chain_errors(self) -> list[str]:
         """One sentence for each place where the chain does not hold; empty if it is whole."""
         if not self.path.exists():
             return []
@@ -170,61 +170,63 @@ class Ledger:
             entries = self.entries()
         except EvidenceError as error:
             return [str(error)]
-        wrong = list(_breaks_in(entries, self.path.name))
+        errors = list(_chain_errors(entries, self.path.name))
         if not self.path.read_bytes().endswith(b"\n") and self.path.stat().st_size:
-            wrong.append(f"{self.path.name}: the last line was cut off in writing.")
-        return wrong
+            errors.append(f"{self.path.name}: the last line was cut off in writing.")
+        return errors
 
     @contextmanager
-    def _held(self) -> Iterator[BinaryIO]:
+    def _open_locked(self) -> Iterator[BinaryIO]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as file:
             if fcntl:
                 fcntl.flock(file, fcntl.LOCK_EX)
             yield file
 
-    def _write(self, file: BinaryIO, last: Entry | None, kind: EventKind, about: Mapping[str, Plain]) -> Entry:
-        number, before = (last.number + 1, last.hash) if last else (1, FIRST)
-        unsealed = Entry(number, self._clock(), kind.key, about, before, "")
-        entry = Entry(number, unsealed.at, kind.key, about, before, unsealed.worked_out_hash())
+    def _write(
+        self, file: BinaryIO, last: LedgerEntry | None, kind: EventKind, details: Mapping[str, Scalar]
+    ) -> LedgerEntry:
+        number, previous_hash = (last.number + 1, last.hash) if last else (1, NO_PREVIOUS_HASH)
+        unhashed = LedgerEntry(number, self._clock(), kind.key, details, previous_hash, "")
+        entry = LedgerEntry(number, unhashed.at, kind.key, details, previous_hash, unhashed.compute_hash())
         file.write(entry.line())
         file.flush()
         os.fsync(file.fileno())
         return entry
 
 
-def _whole_lines(file: BinaryIO) -> int | None:
+def _truncate_partial_line(file: BinaryIO) -> int | None:
     """Cut off what follows the last whole line; how many bytes that was, or None if nothing did."""
     file.seek(0)
     text = file.read()
-    kept = text.rfind(b"\n") + 1
-    if kept == len(text):
+    whole_length = text.rfind(b"\n") + 1
+    if whole_length == len(text):
         return None
-    file.truncate(kept)
-    return len(text) - kept
+    file.truncate(whole_length)
+    return len(text) - whole_length
 
 
-def _last_entry(file: BinaryIO, path: Path) -> Entry | None:
+def _last_entry(file: BinaryIO, path: Path) -> LedgerEntry | None:
     file.seek(0)
     lines = file.read().splitlines()
     return _entry(lines[-1], len(lines), path) if lines else None
 
 
-def _entry(line: bytes, number: int, path: Path) -> Entry:
+def _entry(line: bytes, number: int, path: Path) -> LedgerEntry:
     try:
-        return Entry(**json.loads(line))
+        return LedgerEntry(**json.loads(line))
     except (ValueError, TypeError):
         raise EvidenceError(f"{path.name}, line {number}: this line cannot be read as an event.") from None
 
 
-def _breaks_in(entries: tuple[Entry, ...], name: str) -> Iterator[str]:
-    before = FIRST
-    known = {kind.key for kind in EventKind}
+def _chain_errors(entries: tuple[LedgerEntry, ...], name: str) -> Iterator[str]:
+    previous_hash = NO_PREVIOUS_HASH
+    known_kinds = {kind.key for kind in EventKind}
     for number, entry in enumerate(entries, 1):
-        if entry.hash != entry.worked_out_hash():
+        if entry.hash != entry.compute_hash():
             yield f"{name}, line {number}: its words have been changed since it was written."
-        if entry.before != before or entry.number != number:
+        if entry.before != previous_hash or entry.number != number:
             yield f"{name}, line {number}: it does not follow the line before it."
-        if entry.kind not in known:
+        if entry.kind not in known_kinds:
             yield f"{name}, line {number}: '{entry.kind}' is no kind of event."
-        before = entry.hash
+        previous_hash = entry.hash

@@ -25,18 +25,18 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from assay.engine.provenance.file_signatures import (
-    KEEP,
-    PUBLISH,
+    PRIVATE_KEY_FILE,
+    PUBLIC_KEY_FILE,
+    derive_public_key,
     is_signed_by,
     key_name,
-    public_bytes,
-    public_of,
-    signature_of,
+    read_public_key,
+    sign_bytes,
 )
-from assay.engine.provenance.ledger import Entry, EventKind, Ledger
-from assay.engine.provenance.write_lock import taking_turns
+from assay.engine.provenance.ledger import EventKind, Ledger, LedgerEntry
+from assay.engine.provenance.write_lock import lock_file
 from assay.errors import EvidenceError, UsageError
-from assay.wording import listed
+from assay.wording import join_words
 
 SIGNED_HEAD = "ledger-head.json"
 """File with the latest signed head; it lies beside the ledger."""
@@ -88,7 +88,7 @@ class SignedHead:
         fields = {name: value for name, value in asdict(self).items() if value != ""}
         return json.dumps(fields, sort_keys=True, ensure_ascii=False) + "\n"
 
-    def matches(self, entries: tuple[Entry, ...]) -> bool:
+    def matches(self, entries: tuple[LedgerEntry, ...]) -> bool:
         """Return True if the ledger contains the signed line and begins with the same first line."""
         exists = 0 < self.number <= len(entries)
         return exists and entries[self.number - 1].hash == self.hash and entries[0].hash == self.ledger
@@ -157,7 +157,7 @@ def find_signing_key(folder: Path) -> Path | None:
     setting = os.environ.get(KEY_SETTING)
     if setting == "" or getattr(_signing_state, "is_off", False):
         return None
-    path = Path(setting) if setting else settings_file(KEEP)
+    path = Path(setting) if setting else settings_file(PRIVATE_KEY_FILE)
     if path is None:
         return None
     if setting and not _is_readable_file(path):
@@ -199,7 +199,7 @@ def require_unaltered(ledger: Ledger) -> None:
         return
     _require_writable_signature_log(private_key.parent / SIGNATURE_LOG)
     # Not explicit: a user may replace the key, and the lines signed with the old one are compared all the same.
-    key = VerificationKey(public_of(private_key), private_key.parent, is_explicit=False)
+    key = VerificationKey(derive_public_key(private_key), private_key.parent, is_explicit=False)
     errors = [*_chain_errors(ledger), *signature_errors(ledger, key, allow_new_ledger=True)]
     if errors:
         raise EvidenceError(
@@ -217,7 +217,7 @@ def sign_head(ledger: Ledger) -> SignedHead | None:
     return _sign(ledger, require_unaltered)
 
 
-def accept_ledger(folder: Path, *, who: str, why: str) -> SignedHead:
+def accept_ledger(folder: Path, *, person_code: str, reason_text: str) -> SignedHead:
     """Sign a ledger that differs from the one that was signed last, because the holder of the key vouches for it.
 
     For a folder that was restored from a backup, or recreated without the key. The ledger records who accepted it and
@@ -225,20 +225,20 @@ def accept_ledger(folder: Path, *, who: str, why: str) -> SignedHead:
 
     Parameters
     ----------
-    who
+    person_code
         Code of the person, never a name.
-    why
+    reason_text
         The reason, at least ten characters.
 
     Raises
     ------
     UsageError
-        If there is no private key or no ledger, `who` is not a code, or `why` is too short.
+        If there is no private key or no ledger, `person_code` is not a code, or `reason_text` is too short.
     EvidenceError
         If the hash chain of the ledger is broken. Such a ledger cannot be accepted.
     """
-    reason = " ".join(why.split())
-    if not PERSON_CODE.fullmatch(who) or len(reason) < MIN_REASON_LENGTH:
+    reason = " ".join(reason_text.split())
+    if not PERSON_CODE.fullmatch(person_code) or len(reason) < MIN_REASON_LENGTH:
         raise UsageError(
             "Give a code of letters and digits for the person who accepts the ledger, never a name, and a reason of at "
             f"least {MIN_REASON_LENGTH} characters. The ledger records both."
@@ -254,7 +254,7 @@ def accept_ledger(folder: Path, *, who: str, why: str) -> SignedHead:
         raise UsageError(f"{folder} is not the folder of an inspection: it has no ledger.jsonl.")
     _require_writable_signature_log(private_key.parent / SIGNATURE_LOG)
     _require_valid_chain(ledger)
-    ledger.append(EventKind.MANUAL, who=who, what=ACCEPTED, why=reason)
+    ledger.append(EventKind.MANUAL, who=person_code, what=ACCEPTED, why=reason)
     head = _sign(ledger, _require_valid_chain)
     assert head is not None
     return head
@@ -265,13 +265,13 @@ def _sign(ledger: Ledger, check: Callable[[Ledger], None]) -> SignedHead | None:
     private_key = find_signing_key(folder)
     if private_key is None or not ledger.path.is_file():
         return None
-    with taking_turns(ledger.path):
+    with lock_file(ledger.path):
         check(ledger)
         entries = ledger.entries()
         if not entries:
             return None
-        head = SignedHead(entries[0].hash, len(entries), entries[-1].hash, key_name(public_of(private_key)), "")
-        head = replace(head, signature=signature_of(head.signed_payload, private_key))
+        head = SignedHead(entries[0].hash, len(entries), entries[-1].hash, key_name(derive_public_key(private_key)), "")
+        head = replace(head, signature=sign_bytes(head.signed_payload, private_key))
         if head == _read_head_or_none(folder / SIGNED_HEAD):
             return head
         # The log first: a rollback of a head that is in the folder alone could not be detected.
@@ -335,14 +335,16 @@ def describe_ledger_signature(ledger: Ledger, key: VerificationKey | None = None
     return signed + _describe_unsigned_lines(entries[head.number :])
 
 
-def _describe_unsigned_lines(entries: tuple[Entry, ...]) -> str:
+def _describe_unsigned_lines(entries: tuple[LedgerEntry, ...]) -> str:
     """Name the stages that were written after the last signature: no signature covers them."""
     if not entries:
         return ""
-    stages = list(dict.fromkeys(str(one.about["stage"]) for one in entries if one.kind == EventKind.STAGE_WRITTEN.key))
+    stages = list(
+        dict.fromkeys(str(entry.about["stage"]) for entry in entries if entry.kind == EventKind.STAGE_WRITTEN.key)
+    )
     rest = [f"{len(stages) - MAX_STAGES_LISTED} more"] if len(stages) > MAX_STAGES_LISTED else []
-    written = f" and record these stages: {listed([*stages[:MAX_STAGES_LISTED], *rest])}" if stages else ""
-    return f" The lines after it ({len(entries)}) are unsigned{written}."
+    stage_clause = f" and record these stages: {join_words([*stages[:MAX_STAGES_LISTED], *rest])}" if stages else ""
+    return f" The lines after it ({len(entries)}) are unsigned{stage_clause}."
 
 
 def find_verification_key(folder: Path, public_key: Path | None) -> VerificationKey | None:
@@ -364,18 +366,18 @@ def find_verification_key(folder: Path, public_key: Path | None) -> Verification
                 f"{public_key} lies in {folder}, the folder that it should verify. Use the public key file that its "
                 "owner gave to you."
             )
-        return VerificationKey(public_bytes(public_key), public_key.parent, is_explicit=True)
+        return VerificationKey(read_public_key(public_key), public_key.parent, is_explicit=True)
     setting = os.environ.get(KEY_SETTING)
-    own_file = Path(setting).with_name(PUBLISH) if setting else settings_file(PUBLISH)
+    own_file = Path(setting).with_name(PUBLIC_KEY_FILE) if setting else settings_file(PUBLIC_KEY_FILE)
     if own_file is None or not _is_readable_file(own_file) or _is_inside(own_file, folder):
         return None
-    key = VerificationKey(public_bytes(own_file), own_file.parent, is_explicit=False)
+    key = VerificationKey(read_public_key(own_file), own_file.parent, is_explicit=False)
     head = _read_head_or_none(folder / SIGNED_HEAD)
     signed_last = head is not None and head.key == key.name
     return key if signed_last or _latest_in_log(folder, key) is not None else None
 
 
-def _log_mismatches(latest: SignedHead, head: SignedHead | None, entries: tuple[Entry, ...]) -> Iterator[str]:
+def _log_mismatches(latest: SignedHead, head: SignedHead | None, entries: tuple[LedgerEntry, ...]) -> Iterator[str]:
     """Compare the ledger with the latest head of this folder in the signature log."""
     if head is None:
         yield f"{SIGNED_HEAD} is missing, but {SIGNATURE_LOG} records that the ledger of this folder was signed."
@@ -399,7 +401,7 @@ def _latest_in_log(folder: Path, key: VerificationKey) -> SignedHead | None:
     return None
 
 
-def _mismatches(head: SignedHead, entries: tuple[Entry, ...], where: str) -> Iterator[str]:
+def _mismatches(head: SignedHead, entries: tuple[LedgerEntry, ...], where: str) -> Iterator[str]:
     """Compare the ledger with a signed head; `where` is the file that records the head."""
     if head.number > len(entries):
         missing = head.number - len(entries)
@@ -416,7 +418,7 @@ def _mismatches(head: SignedHead, entries: tuple[Entry, ...], where: str) -> Ite
 
 def _chain_errors(ledger: Ledger) -> list[str]:
     # An interrupted write leaves half a last line. The next line repairs it, and nothing that was signed is lost.
-    return [sentence for sentence in ledger.broken_at() if not sentence.endswith("cut off in writing.")]
+    return [sentence for sentence in ledger.chain_errors() if not sentence.endswith("cut off in writing.")]
 
 
 def _require_valid_chain(ledger: Ledger) -> None:

@@ -1,4 +1,4 @@
-"""What did a stage take, what did it pass on, what did it set aside and why, and does that add up?"""
+"""Receipt of a stage: inputs, outputs, settings and row counts, which must add up."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any, Self
 
 from assay.errors import EvidenceError
 
-SENT = "sent/"  # an input of this name came from outside the inspection: a file that was sent to us
-Plain = str | int | float | bool | None
+RECEIVED_PREFIX = "sent/"  # an input of this name came from outside the inspection: a file that was sent to us
+Scalar = str | int | float | bool | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Receipt:
     inputs: Mapping[str, str] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
     sql: tuple[str, ...] = ()
-    settings: Mapping[str, Plain] = field(default_factory=dict)
+    settings: Mapping[str, Scalar] = field(default_factory=dict)
     seed: int | None = None
     code_version: str = ""
     sources: str = ""
@@ -45,22 +45,22 @@ class Receipt:
         for name in ("set_aside", "inputs", "outputs", "settings"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         object.__setattr__(self, "sql", tuple(self.sql))
-        wrong = self.does_not_add_up()
+        wrong = self.accounting_error()
         if wrong:
             raise EvidenceError(wrong)
 
-    def does_not_add_up(self) -> str:
+    def accounting_error(self) -> str:
         """The sentence that says what does not add up; empty if every row is accounted for."""
         counts = {"taken": self.taken, "passed on": self.passed_on, **self.set_aside}
-        for what, rows in counts.items():
+        for label, rows in counts.items():
             if rows < 0:
-                return f"{self.stage}: '{what}' counts {rows} rows; a count of rows cannot be below zero."
-        aside = sum(self.set_aside.values())
-        if self.taken == self.passed_on + aside:
+                return f"{self.stage}: '{label}' counts {rows} rows; a count of rows cannot be below zero."
+        set_aside_rows = sum(self.set_aside.values())
+        if self.taken == self.passed_on + set_aside_rows:
             return ""
-        missing = self.taken - self.passed_on - aside
+        missing = self.taken - self.passed_on - set_aside_rows
         return (
-            f"{self.stage} took {self.taken} rows, passed on {self.passed_on} and set aside {aside}: "
+            f"{self.stage} took {self.taken} rows, passed on {self.passed_on} and set aside {set_aside_rows}: "
             f"{abs(missing)} {'are not accounted for' if missing > 0 else 'more than it took'}. "
             "Count them where they are set aside, under a reason."
         )
@@ -78,26 +78,26 @@ class Receipt:
         return _hash_of_text(self.to_json())
 
     @property
-    def of_what(self) -> str:
+    def hash_without_sql(self) -> str:
         """The hash of what the stage rested on and what it made, whatever the words of its statements.
 
         Libraries write one statement in more than one order of words from one process to the next; what it is made
         from (the code, in `sources`) and what it made (`outputs`) stay.
         """
-        return _hash_of_text(self.to_json(without=("sql",)))
+        return _hash_of_text(self.to_json(exclude=("sql",)))
 
-    def to_json(self, *, without: Collection[str] = ()) -> str:
+    def to_json(self, *, exclude: Collection[str] = ()) -> str:
         """The receipt as text: sorted keys, one value a line, the same on every machine."""
-        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in without}
-        told = {k: dict(v) if isinstance(v, Mapping) else v for k, v in values.items()}
-        return json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in exclude}
+        data = {k: dict(v) if isinstance(v, Mapping) else v for k, v in values.items()}
+        return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """The receipt that was written; EvidenceError if this is none, or one that does not add up."""
         try:
-            told: dict[str, Any] = json.loads(text)
-            return cls(**told)
+            data: dict[str, Any] = json.loads(text)
+            return cls(**data)
         except (ValueError, TypeError):
             raise EvidenceError("This is not a receipt: its text cannot be read as one.") from None
 

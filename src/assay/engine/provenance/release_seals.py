@@ -10,28 +10,28 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
-from assay.engine.provenance.ledger import Entry, EventKind
+from assay.engine.provenance.ledger import EventKind, LedgerEntry
 from assay.engine.provenance.receipts import Receipt
 
 SEPARATOR = ", "
 STAGE_EVENTS = (EventKind.STAGE_WRITTEN.key, EventKind.STAGE_KEPT.key)
 
 
-def seal_of(receipts: Mapping[str, Receipt]) -> str:
+def compute_seal(receipts: Mapping[str, Receipt]) -> str:
     """Return the seal of these receipts, by stage: SHA-256 over every receipt without its SQL statements.
 
     The word order of a generated statement may differ between processes, although its result does not.
     """
-    lines = "".join(f"{stage} {receipt.of_what}\n" for stage, receipt in sorted(receipts.items()))
+    lines = "".join(f"{stage} {receipt.hash_without_sql}\n" for stage, receipt in sorted(receipts.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def stages_listed(receipts: Iterable[str]) -> str:
+def list_stages(receipts: Iterable[str]) -> str:
     """Return the names of the stages that a seal covers, in the form in which the ledger records them."""
     return SEPARATOR.join(sorted(receipts))
 
 
-def seal_can_be_recomputed(seal: str, entries: tuple[Entry, ...], receipts: Mapping[str, Receipt]) -> bool:
+def seal_can_be_recomputed(seal: str, entries: tuple[LedgerEntry, ...], receipts: Mapping[str, Receipt]) -> bool:
     """Return True if the receipts of this folder give the seal.
 
     The list of covered stages comes from the ledger, which an attacker may have rewritten. This is safe: only the
@@ -40,19 +40,19 @@ def seal_can_be_recomputed(seal: str, entries: tuple[Entry, ...], receipts: Mapp
     """
     candidates = (*_recorded_lists(seal, entries), tuple(receipts), *_initial_parts(seal, entries))
     return any(
-        set(stages) <= set(receipts) and seal_of({stage: receipts[stage] for stage in stages}) == seal
+        set(stages) <= set(receipts) and compute_seal({stage: receipts[stage] for stage in stages}) == seal
         for stages in candidates
         if stages
     )
 
 
-def last_seal(entries: tuple[Entry, ...]) -> str:
+def last_seal(entries: tuple[LedgerEntry, ...]) -> str:
     """Return the seal of the latest release in the ledger; empty if there was no release."""
     seals = [str(entry.about["seal"]) for entry in entries if entry.kind == EventKind.RELEASED.key]
     return seals[-1] if seals else ""
 
 
-def stages_rewritten_since(seal: str, entries: tuple[Entry, ...]) -> list[str]:
+def stages_rewritten_since(seal: str, entries: tuple[LedgerEntry, ...]) -> list[str]:
     """Return the covered stages that, according to the ledger, were written again after the release with this seal."""
     covered: set[str] = set()
     rewritten: dict[str, None] = {}
@@ -64,14 +64,14 @@ def stages_rewritten_since(seal: str, entries: tuple[Entry, ...]) -> list[str]:
     return list(rewritten)
 
 
-def _recorded_lists(seal: str, entries: tuple[Entry, ...]) -> Iterator[tuple[str, ...]]:
+def _recorded_lists(seal: str, entries: tuple[LedgerEntry, ...]) -> Iterator[tuple[str, ...]]:
     """Yield the list of stages that the ledger records with each release, that of this seal first."""
     released = [entry for entry in entries if entry.kind == EventKind.RELEASED.key and entry.about.get("sealed")]
     for entry in sorted(released, key=lambda entry: entry.about["seal"] != seal):
         yield tuple(str(entry.about["sealed"]).split(SEPARATOR))
 
 
-def _initial_parts(seal: str, entries: tuple[Entry, ...]) -> Iterator[tuple[str, ...]]:
+def _initial_parts(seal: str, entries: tuple[LedgerEntry, ...]) -> Iterator[tuple[str, ...]]:
     """Yield the first stage, the first two, and so on, of those that the ledger records before this seal."""
     releases = [entry.number for entry in entries if entry.about.get("seal") == seal]
     stages: dict[str, None] = {}

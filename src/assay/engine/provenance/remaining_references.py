@@ -30,8 +30,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay.engine.provenance.stage_folders import names_in
-from assay.wording import counted
+from assay.engine.provenance.stage_folders import list_files
+from assay.wording import count_phrase
 
 REFERENCE_NAME = re.compile(r"(?:^|_)refs?$|^entry$")
 """Names of columns and JSON keys whose values are references."""
@@ -72,7 +72,7 @@ class RemainingReferences:
     @property
     def sentence(self) -> str:
         """The file and the count, for a person."""
-        return f"{self.path}: {counted(self.count, 'reference') if self.count else 'cannot be read'}"
+        return f"{self.path}: {count_phrase(self.count, 'reference') if self.count else 'cannot be read'}"
 
 
 class CannotBeRead(Exception):
@@ -164,7 +164,7 @@ def search_files(folder: Path, references: References) -> list[RemainingReferenc
         Sorted by path. The path is empty if `folder` is itself a file.
     """
     remaining = []
-    for name in names_in(folder) if folder.is_dir() else [""]:
+    for name in list_files(folder) if folder.is_dir() else [""]:
         try:
             found = _search_file(folder / name, references) | references.find_in_text(name)
         except (CannotBeRead, OSError):

@@ -1,4 +1,4 @@
-"""Is the report older than what people decided, marked, answered or sent since it was made?
+"""Changes since the report was made: decisions, ratings, answers and returns.
 
 A receipt names what a stage read. A first decision, mark or reply was not there to be read, so no receipt contradicts a
 report that was made without it: the order of the ledger's lines does. A run holds the folder alone, so whatever a
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from assay.engine.provenance.ledger import Entry, EventKind
+from assay.engine.provenance.ledger import EventKind, LedgerEntry
 
 REPORT = "report"
 SUBJECTS: Mapping[str, str] = {
@@ -24,7 +24,7 @@ SUBJECTS: Mapping[str, str] = {
     EventKind.WORDING_REVIEWED.key: "a review of the wording",
 }
 """Events after which a report no longer says what the inspection holds, each in words."""
-TAKEN_BACK: Mapping[str, str] = {EventKind.RETURN_WITHDRAWN.key: "the withdrawal of a return"}
+WITHDRAWALS: Mapping[str, str] = {EventKind.RETURN_WITHDRAWN.key: "the withdrawal of a return"}
 """What was released before a withdrawal stays as it was made; it is not given out once more."""
 STAGES: Mapping[str, str] = {
     "casefiles/marks": "marks that were sealed",
@@ -43,45 +43,57 @@ STAGES: Mapping[str, str] = {
 have written the one and not the other. A run of published figures writes the stage `returns` itself: it is not one."""
 
 
-def newer_than_report(entries: Sequence[Entry], *, taken_back: bool = False) -> dict[str, Entry]:
-    """What was decided, marked, answered or sent since the run that made the report: in words, with its first line.
+def changes_since_report(
+    entries: Sequence[LedgerEntry], *, include_withdrawals: bool = False
+) -> dict[str, LedgerEntry]:
+    """Return the changes since the run that made the report, each with its first ledger line.
 
     Empty where no report was made. What comes after the end of an inspection is left out, since no report of it can be
-    made any more. `taken_back`: withdrawals of returns count too.
+    made any more. `include_withdrawals`: withdrawals of returns count too.
     """
-    subjects = {**SUBJECTS, **(TAKEN_BACK if taken_back else {})}
-    found: dict[str, Entry] = {}
-    for entry in entries[_read_up_to(entries) :]:
+    subjects = {**SUBJECTS, **(WITHDRAWALS if include_withdrawals else {})}
+    changes: dict[str, LedgerEntry] = {}
+    for entry in entries[_report_start(entries) :]:
         if entry.kind == EventKind.RETIRED.key:
             break
-        if subject := subjects.get(entry.kind) or _filled(entry):
-            found.setdefault(subject, entry)
-    return found
+        if subject := subjects.get(entry.kind) or _change_subject(entry):
+            changes.setdefault(subject, entry)
+    return changes
 
 
-def in_sentences(newer: Mapping[str, Entry], next_step: str) -> Iterator[str]:
+def staleness_sentences(changes: Mapping[str, LedgerEntry], next_step: str) -> Iterator[str]:
     """One sentence for each thing that the report does not know."""
-    for subject, entry in newer.items():
+    for subject, entry in changes.items():
         yield (
             f"The report is older than {subject} (ledger.jsonl, line {entry.number}, {entry.at[:10]}), and was made "
             f"without it: {next_step}"
         )
 
 
-def _read_up_to(entries: Sequence[Entry]) -> int:
+def _report_start(entries: Sequence[LedgerEntry]) -> int:
     """The line from which on nothing was read for the last report: where its run began. All lines, if there is none."""
-    written = (EventKind.STAGE_WRITTEN.key, EventKind.STAGE_KEPT.key)
-    reports = [at for at, one in enumerate(entries) if one.kind in written and one.about.get("stage") == REPORT]
+    stage_kinds = (EventKind.STAGE_WRITTEN.key, EventKind.STAGE_KEPT.key)
+    reports = [
+        position
+        for position, entry in enumerate(entries)
+        if entry.kind in stage_kinds and entry.about.get("stage") == REPORT
+    ]
     if not reports:
         return len(entries)
-    began = [at for at, one in enumerate(entries[: reports[-1]]) if one.kind == EventKind.RUN_BEGAN.key]
-    return began[-1] if began else reports[-1]
+    run_starts = [
+        position for position, entry in enumerate(entries[: reports[-1]]) if entry.kind == EventKind.RUN_BEGAN.key
+    ]
+    return run_starts[-1] if run_starts else reports[-1]
 
 
-def _filled(entry: Entry) -> str | None:
+def _change_subject(entry: LedgerEntry) -> str | None:
     """What a line that says that a stage was written adds to the inspection, if people or senders filled the stage."""
     if entry.kind != EventKind.STAGE_WRITTEN.key:
         return None
     stage = str(entry.about.get("stage"))
-    found = (words for room, words in STAGES.items() if stage == room or stage.startswith(f"{room.rstrip('/')}/"))
-    return next(found, None)
+    subjects = (
+        words
+        for stage_name, words in STAGES.items()
+        if stage == stage_name or stage.startswith(f"{stage_name.rstrip('/')}/")
+    )
+    return next(subjects, None)

@@ -1,4 +1,4 @@
-"""Is this folder what its receipts and its ledger say it is, and if not, what differs?"""
+"""Verify an inspection folder against its receipts and its ledger."""
 
 from __future__ import annotations
 
@@ -10,34 +10,41 @@ from pathlib import Path
 import pyarrow as pa
 
 from assay.engine.provenance.content_hashes import file_hash
-from assay.engine.provenance.destruction import destroyed_files, in_words
+from assay.engine.provenance.destruction import describe_destructions, destroyed_files
 from assay.engine.provenance.folder_lock import LEDGER, LOCK
-from assay.engine.provenance.ledger import Entry, EventKind, Ledger
+from assay.engine.provenance.ledger import EventKind, Ledger, LedgerEntry
 from assay.engine.provenance.ledger_signatures import (
     SIGNED_HEAD,
     describe_ledger_signature,
     find_verification_key,
     signature_errors,
 )
-from assay.engine.provenance.receipts import SENT, Receipt
+from assay.engine.provenance.receipts import RECEIVED_PREFIX, Receipt
 from assay.engine.provenance.release_seals import (
     STAGE_EVENTS,
     last_seal,
     seal_can_be_recomputed,
     stages_rewritten_since,
 )
-from assay.engine.provenance.report_staleness import REPORT, in_sentences, newer_than_report
-from assay.engine.provenance.stage_folders import RECEIPT, bytes_differ, hash_of, left_over, names_in, stages_in
+from assay.engine.provenance.report_staleness import REPORT, changes_since_report, staleness_sentences
+from assay.engine.provenance.stage_folders import (
+    RECEIPT,
+    is_partial_output,
+    list_files,
+    list_stages,
+    output_hash,
+    table_bytes_differ,
+)
 from assay.errors import EvidenceError
 
 SETTINGS = "inspection.toml"
 CODES_KEY = "references.key"
 """File of the key for the codes that stand for references of entries in the ledger; destroyed with the entries."""
-SOUGHT = "references.sought"
+PENDING_REFERENCES = "references.sought"
 """File of the references that an interrupted retirement must still search for."""
-LOOSE = (SETTINGS, LEDGER, LOCK, SIGNED_HEAD, CODES_KEY, SOUGHT)
+FILES_WITHOUT_STAGE = (SETTINGS, LEDGER, LOCK, SIGNED_HEAD, CODES_KEY, PENDING_REFERENCES)
 """Files directly in the folder of the inspection, which belong to no stage."""
-TRUTH = "truth"
+TRUTH_FOLDER = "truth"
 """The folder of what is true of invented forces. No stage reads or writes it, so no receipt speaks of it."""
 
 
@@ -74,22 +81,22 @@ def verify(folder: Path, *, head: str = "", public_key: Path | None = None) -> l
         If the file of the public key is in the folder, or contains no key.
     """
     key = find_verification_key(folder, public_key)
-    stages = stages_in(folder)
+    stages = list_stages(folder)
     if not stages and not (folder / LEDGER).is_file():
         raise EvidenceError(f"{folder.name} holds no receipt and no ledger, so there is nothing to verify.")
     ledger = Ledger(folder / LEDGER)
-    receipts, found = _read_receipts(folder, stages)
-    gone = destroyed_files(_entries(ledger))
+    receipts, differences = _read_receipts(folder, stages)
+    destructions = destroyed_files(_entries(ledger))
     for stage, receipt in receipts.items():
-        found += _outputs_that_differ(folder / stage, receipt, gone.get(stage, {}))
-        found += _inputs_that_differ(receipt, receipts)
-    found += _files_without_receipt(folder, stages)
-    found += _ledger_that_differs(ledger, receipts)
-    found += _settings_errors(folder, _entries(ledger))
-    found += [Difference(LEDGER, sentence) for sentence in signature_errors(ledger, key)]
+        differences += _output_errors(folder / stage, receipt, destructions.get(stage, {}))
+        differences += _input_errors(receipt, receipts)
+    differences += _files_without_receipt(folder, stages)
+    differences += _ledger_errors(ledger, receipts)
+    differences += _settings_errors(folder, _entries(ledger))
+    differences += [Difference(LEDGER, sentence) for sentence in signature_errors(ledger, key)]
     if head:
-        found += _printed_hash_errors(head.strip().lower(), ledger, receipts)
-    return sorted(found)
+        differences += _printed_hash_errors(head.strip().lower(), ledger, receipts)
+    return sorted(differences)
 
 
 def describe_signature(folder: Path, *, public_key: Path | None = None) -> str:
@@ -118,12 +125,12 @@ def describe_settings_changes(folder: Path) -> str:
     )
 
 
-def destroyed(folder: Path) -> list[str]:
+def list_destructions(folder: Path) -> list[str]:
     """What was destroyed of an inspection, when and under which rule: one sentence a stage. It is no difference."""
-    return in_words(_entries(Ledger(folder / LEDGER)))
+    return describe_destructions(_entries(Ledger(folder / LEDGER)))
 
 
-def _entries(ledger: Ledger) -> tuple[Entry, ...]:
+def _entries(ledger: Ledger) -> tuple[LedgerEntry, ...]:
     """The events of a ledger; none where it cannot be read, which is told elsewhere."""
     try:
         return ledger.entries()
@@ -133,68 +140,76 @@ def _entries(ledger: Ledger) -> tuple[Entry, ...]:
 
 def _read_receipts(folder: Path, stages: list[str]) -> tuple[dict[str, Receipt], list[Difference]]:
     receipts: dict[str, Receipt] = {}
-    wrong: list[Difference] = []
+    differences: list[Difference] = []
     for stage in stages:
         try:
             receipts[stage] = Receipt.from_json((folder / stage / RECEIPT).read_text(encoding="utf-8"))
         except (EvidenceError, UnicodeDecodeError) as error:
-            wrong.append(Difference(stage, f"{stage}/{RECEIPT} cannot be trusted: {error}"))
-    wrong += [
-        Difference(place, f"{place}/{RECEIPT} says that it is the receipt of '{receipt.stage}'.")
-        for place, receipt in receipts.items()
-        if receipt.stage != place
+            differences.append(Difference(stage, f"{stage}/{RECEIPT} cannot be trusted: {error}"))
+    differences += [
+        Difference(stage_name, f"{stage_name}/{RECEIPT} says that it is the receipt of '{receipt.stage}'.")
+        for stage_name, receipt in receipts.items()
+        if receipt.stage != stage_name
     ]
-    return receipts, wrong
+    return receipts, differences
 
 
-def _outputs_that_differ(room: Path, receipt: Receipt, gone: Mapping[str, Entry]) -> Iterator[Difference]:
-    for name, written in receipt.outputs.items():
-        place = f"{receipt.stage}/{name}"
-        if name in gone:
-            if (room / name).is_file():
-                yield Difference(receipt.stage, f"{place} is here; the ledger says that it was destroyed.")
+def _output_errors(
+    stage_folder: Path, receipt: Receipt, destructions: Mapping[str, LedgerEntry]
+) -> Iterator[Difference]:
+    for name, recorded_hash in receipt.outputs.items():
+        location = f"{receipt.stage}/{name}"
+        if name in destructions:
+            if (stage_folder / name).is_file():
+                yield Difference(receipt.stage, f"{location} is here; the ledger says that it was destroyed.")
             continue
-        if not (room / name).is_file():
-            yield Difference(receipt.stage, f"{place} is missing; its receipt says that it was written.")
+        if not (stage_folder / name).is_file():
+            yield Difference(receipt.stage, f"{location} is missing; its receipt says that it was written.")
             continue
         try:
-            if hash_of(room / name) != written:
-                what = "what it says" if name.endswith(".parquet") else "its bytes"
-                yield Difference(receipt.stage, f"{place} differs: {what} changed since it was written.")
-            elif bytes_differ(room / name):
-                yield Difference(receipt.stage, f"{place} differs: its bytes changed since it was sealed.")
+            if output_hash(stage_folder / name) != recorded_hash:
+                changed_part = "what it says" if name.endswith(".parquet") else "its bytes"
+                yield Difference(receipt.stage, f"{location} differs: {changed_part} changed since it was written.")
+            elif table_bytes_differ(stage_folder / name):
+                yield Difference(receipt.stage, f"{location} differs: its bytes changed since it was sealed.")
         except (pa.ArrowException, OSError, EvidenceError):
-            yield Difference(receipt.stage, f"{place} can no longer be read.")
-    for name in names_in(room):
+            yield Difference(receipt.stage, f"{location} can no longer be read.")
+    for name in list_files(stage_folder):
         if name != RECEIPT and name not in receipt.outputs:
             yield Difference(receipt.stage, f"{receipt.stage}/{name} is in no receipt: who put it there?")
 
 
-def _inputs_that_differ(receipt: Receipt, receipts: dict[str, Receipt]) -> Iterator[Difference]:
-    given = {f"{stage}/{name}": value for stage, up in receipts.items() for name, value in up.outputs.items()}
-    for name, read in receipt.inputs.items():
-        if name.startswith(SENT):
+def _input_errors(receipt: Receipt, receipts: dict[str, Receipt]) -> Iterator[Difference]:
+    outputs = {
+        f"{stage}/{name}": value for stage, upstream in receipts.items() for name, value in upstream.outputs.items()
+    }
+    for name, recorded_hash in receipt.inputs.items():
+        if name.startswith(RECEIVED_PREFIX):
             continue
-        if name not in given:
+        if name not in outputs:
             yield Difference(receipt.stage, f"{receipt.stage} read {name}, which is in no receipt.")
-        elif given[name] != read:
+        elif outputs[name] != recorded_hash:
             yield Difference(
                 receipt.stage, f"{receipt.stage} read another {name} than the one that is here: run it again."
             )
 
 
 def _files_without_receipt(folder: Path, stages: list[str]) -> Iterator[Difference]:
-    for name in names_in(folder):
-        if name in LOOSE or name.startswith(f"{TRUTH}/") or any(name.startswith(f"{stage}/") for stage in stages):
+    for name in list_files(folder):
+        if (
+            name in FILES_WITHOUT_STAGE
+            or name.startswith(f"{TRUTH_FOLDER}/")
+            or any(name.startswith(f"{stage}/") for stage in stages)
+        ):
             continue
         top = name.split("/")[0]
-        if left_over(name):
+        if is_partial_output(name):
             yield Difference(top, f"{name} is left over from a run that was stopped.")
         else:
             yield Difference(top, f"{name} has no receipt: nothing says where it comes from.")
 
 
-def _settings_errors(folder: Path, entries: tuple[Entry, ...]) -> Iterator[Difference]:
+def _settings_errors(folder: Path, entries: tuple[LedgerEntry, ...]) -> Iterator[Difference]:
     """Compare the file of settings with the hash that the ledger recorded last."""
     recorded = [str(entry.about["settings"]) for entry in entries if entry.about.get("settings")]
     if not recorded:
@@ -223,7 +238,7 @@ def _printed_hash_errors(printed: str, ledger: Ledger, receipts: dict[str, Recei
     yield Difference(LEDGER, f"The receipts in this folder do not give the seal {printed[:12]}: {reason}")
 
 
-def _why_seal_differs(seal: str, entries: tuple[Entry, ...]) -> str:
+def _why_seal_differs(seal: str, entries: tuple[LedgerEntry, ...]) -> str:
     """Return the likely reason, from the ledger. An attacker may have written the ledger, so no reason excuses it."""
     if last_seal(entries) != seal:
         return (
@@ -238,43 +253,49 @@ def _why_seal_differs(seal: str, entries: tuple[Entry, ...]) -> str:
     return "a stage that the seal covers, and its receipt, were changed after the release."
 
 
-def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt]) -> Iterator[Difference]:
+def _ledger_errors(ledger: Ledger, receipts: dict[str, Receipt]) -> Iterator[Difference]:
     if not ledger.path.exists():
         yield Difference(LEDGER, f"{LEDGER} is missing: nothing says when the stages were made.")
         return
-    breaks = ledger.broken_at()
+    breaks = ledger.chain_errors()
     yield from (Difference(LEDGER, sentence) for sentence in breaks)
     try:
         entries = ledger.entries()
     except EvidenceError:
         return
-    yield from _run_cut_short(entries)
-    yield from _report_that_is_older(entries)
+    yield from _interrupted_run_errors(entries)
+    yield from _stale_report_errors(entries)
     hashes = {entry.hash for entry in entries} | {str(entry.about.get("seal")) for entry in entries}
-    written = {str(e.about.get("stage")): e.about.get("receipt") for e in entries if e.kind in STAGE_EVENTS}
+    written_receipts = {
+        str(stage_entry.about.get("stage")): stage_entry.about.get("receipt")
+        for stage_entry in entries
+        if stage_entry.kind in STAGE_EVENTS
+    }
     for stage, receipt in receipts.items():
-        if stage not in written:
+        if stage not in written_receipts:
             yield Difference(stage, f"The ledger does not say that {stage} was ever written.")
-        elif written[stage] != receipt.hash:
+        elif written_receipts[stage] != receipt.hash:
             yield Difference(stage, f"{stage}/{RECEIPT} is not the receipt that the ledger saw written.")
-        told = receipt.settings.get("ledger_head")
-        if told and told not in hashes:
+        ledger_head = receipt.settings.get("ledger_head")
+        if ledger_head and ledger_head not in hashes:
             yield Difference(stage, f"{stage} names a ledger head that the ledger does not hold.")
     yield from (
         Difference(stage, f"The ledger says that {stage} was written, but it is not here.")
-        for stage in written
+        for stage in written_receipts
         if stage not in receipts
     )
 
 
-def _report_that_is_older(entries: tuple[Entry, ...]) -> Iterator[Difference]:
+def _stale_report_errors(entries: tuple[LedgerEntry, ...]) -> Iterator[Difference]:
     """What the report does not know; of an inspection that was retired no later report can be made."""
     retired = any(entry.kind == EventKind.RETIRED.key for entry in entries)
     next_step = "the inspection is retired, and the report stays as it is." if retired else "run it again."
-    yield from (Difference(REPORT, said) for said in in_sentences(newer_than_report(entries), next_step))
+    yield from (
+        Difference(REPORT, sentence) for sentence in staleness_sentences(changes_since_report(entries), next_step)
+    )
 
 
-def _run_cut_short(entries: tuple[Entry, ...]) -> Iterator[Difference]:
+def _interrupted_run_errors(entries: tuple[LedgerEntry, ...]) -> Iterator[Difference]:
     """A run that began and never came to its end leaves an inspection that is not whole."""
     ends = (EventKind.RUN_ENDED.key, EventKind.RETIRED.key)
     kinds = [entry.kind for entry in entries if entry.kind in (EventKind.RUN_BEGAN.key, *ends)]

@@ -1,4 +1,4 @@
-"""Who writes now, where two may want to at once, so that neither loses what the other wrote?"""
+"""Exclusive lock on one file, across threads and processes."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ try:
 except ImportError:  # pragma: no cover - another system
     fcntl = None  # type: ignore[assignment]
 
-_MINE = threading.local()
+_thread_state = threading.local()
 
 
 @contextmanager
-def taking_turns(path: Path) -> Iterator[None]:
+def lock_file(path: Path) -> Iterator[None]:
     """Hold a file that is there until the end; threads and other programs that ask for it wait.
 
     Whoever holds it already goes on. Where the system knows no such lock, nobody waits.
     """
-    held: set[Path] = _MINE.__dict__.setdefault("held", set())
+    locked_paths: set[Path] = _thread_state.__dict__.setdefault("held", set())
     key = path.resolve()
-    if key in held or fcntl is None:
+    if key in locked_paths or fcntl is None:
         yield
         return
     with path.open("r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        held.add(key)
+        locked_paths.add(key)
         try:
             yield
         finally:
-            held.remove(key)
+            locked_paths.remove(key)

@@ -1,4 +1,4 @@
-"""Would whoever lays out the sheets of a workbook fill the memory?
+"""Limits on the cells and text of a received workbook (.xlsx, .ods).
 
 A spreadsheet reader lays out every place between the first cell and the last, so two cells in a file of a few thousand
 bytes can ask for all that a machine has, and the machine ends the program. So can a text that is written once and
@@ -18,26 +18,26 @@ from xml.parsers import expat
 
 from assay.engine.safe_files.archive_limits import Unreadable
 
-WIDEST, LAST_ROW = 30_000_000, 1 << 20
+MAXIMUM_CELLS, MAXIMUM_ROW = 30_000_000, 1 << 20
 """Places between the first cell and the last that memory holds, and rows of the longest sheet that there can be."""
-MOST_TEXT = 1_000_000_000
+MAXIMUM_CHARACTERS = 1_000_000_000
 """Characters of all cells together that memory holds, each written out as often as it stands there."""
-MOST_TEXTS = 30_000_000
+MAXIMUM_SHARED_TEXTS = 30_000_000
 """Texts that a workbook may keep once."""
-BLOCK, LONGEST_TAG = 1 << 20, 1 << 26
+BLOCK_BYTES, MAXIMUM_TAG_BYTES = 1 << 20, 1 << 26
 """Bytes that are looked at at once, and that may wait for the end of their tag."""
-BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-STRINGS, OPEN_DOCUMENT = "xl/sharedstrings.xml", "content.xml"
+WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+SHARED_STRINGS, OPEN_DOCUMENT = "xl/sharedstrings.xml", "content.xml"
 CELLS = ("table-cell", "covered-table-cell")
 DIGITS = "0123456789"
-Told = Mapping[str, str]
+Attributes = Mapping[str, str]
 """The attributes of a tag."""
 
 
-Heard = TypeVar("Heard", bound="_Part")
+PartType = TypeVar("PartType", bound="_PartReader")
 
 
-class _TooMuch(Exception):
+class _LimitExceeded(Exception):
     """More than memory holds."""
 
 
@@ -48,75 +48,75 @@ def fills_memory(archive: zipfile.ZipFile) -> bool:
     """
     try:
         for name in _parts(archive, {OPEN_DOCUMENT}):
-            _read(_Document(), archive, name)
-        texts = _Texts()
-        for name in _parts(archive, {STRINGS}):
+            _read(_OpenDocumentReader(), archive, name)
+        texts = _SharedTextReader()
+        for name in _parts(archive, {SHARED_STRINGS}):
             _read(texts, archive, name)
-        sheets = list(_parts(archive, _places_of_sheets(archive)))
-        shown = sum(_read(_Sheet(), archive, name).shown for name in sheets)
-        if shown * max(texts.lengths, default=0) > MOST_TEXT:
-            shared = _Shared(texts.lengths)
+        sheets = list(_parts(archive, _sheet_paths(archive)))
+        shared_text_cells = sum(_read(_SheetReader(), archive, name).shared_text_cells for name in sheets)
+        if shared_text_cells * max(texts.lengths, default=0) > MAXIMUM_CHARACTERS:
+            shared = _SheetTextReader(texts.lengths)
             for name in sheets:
                 _read(shared, archive, name)
-    except _TooMuch:
+    except _LimitExceeded:
         return True
     return False
 
 
-def _parts(archive: zipfile.ZipFile, places: Iterable[str]) -> Iterator[str]:
+def _parts(archive: zipfile.ZipFile, paths: Iterable[str]) -> Iterator[str]:
     """The parts that lie at these places, however their names are written."""
-    wanted = set(places)
-    return (name for name in dict.fromkeys(archive.namelist()) if _plainly(name) in wanted)
+    path_set = set(paths)
+    return (name for name in dict.fromkeys(archive.namelist()) if _normalise_name(name) in path_set)
 
 
-def _plainly(name: str) -> str:
+def _normalise_name(name: str) -> str:
     return posixpath.normpath(name.replace("\\", "/").lstrip("/")).casefold()
 
 
-def _places_of_sheets(archive: zipfile.ZipFile) -> set[str]:
+def _sheet_paths(archive: zipfile.ZipFile) -> set[str]:
     """Where sheets lie: wherever the workbook says, and where they belong."""
-    names = {_plainly(name) for name in archive.namelist()}
-    found = {name for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml")}
-    book = _Named()
-    for name in _parts(archive, {BOOK, RELATIONS}):
-        _read(book, archive, name)
-    for one in book.sheets:
-        for target in book.targets.get(one, ()):
-            found |= {_plainly(target), _plainly(f"xl/{target}")}
-    return found
+    names = {_normalise_name(name) for name in archive.namelist()}
+    paths = {name for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml")}
+    workbook = _WorkbookReader()
+    for name in _parts(archive, {WORKBOOK, RELATIONS}):
+        _read(workbook, archive, name)
+    for sheet in workbook.sheets:
+        for target in workbook.targets.get(sheet, ()):
+            paths |= {_normalise_name(target), _normalise_name(f"xl/{target}")}
+    return paths
 
 
-class _Part:
+class _PartReader:
     """What is heard of a part of a workbook, tag by tag."""
 
-    hears_ends = hears_text = False
+    reads_end_tags = reads_text = False
 
-    def starts(self, tag: str, told: Told) -> None:
+    def start_tag(self, tag: str, attributes: Attributes) -> None:
         """A tag opens."""
 
-    def ends(self, tag: str) -> None:
+    def end_tag(self, tag: str) -> None:
         """A tag closes."""
 
-    def text(self, said: str) -> None:
+    def text(self, characters: str) -> None:
         """What stands between tags."""
 
 
-def _read(part: Heard, archive: zipfile.ZipFile, name: str) -> Heard:
+def _read(part: PartType, archive: zipfile.ZipFile, name: str) -> PartType:
     parser = expat.ParserCreate()
-    parser.StartElementHandler = part.starts
+    parser.StartElementHandler = part.start_tag
     parser.StartDoctypeDeclHandler = _no_type_of_document
-    if part.hears_ends:
-        parser.EndElementHandler = part.ends
-    if part.hears_text:
+    if part.reads_end_tags:
+        parser.EndElementHandler = part.end_tag
+    if part.reads_text:
         parser.buffer_text, parser.CharacterDataHandler = True, part.text
-    taken = 0
+    bytes_read = 0
     try:
         with archive.open(name) as stream:
-            while block := stream.read(BLOCK):
+            while block := stream.read(BLOCK_BYTES):
                 parser.Parse(block, False)
-                taken += len(block)
-                if taken - parser.CurrentByteIndex > LONGEST_TAG:
-                    raise _TooMuch
+                bytes_read += len(block)
+                if bytes_read - parser.CurrentByteIndex > MAXIMUM_TAG_BYTES:
+                    raise _LimitExceeded
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError) as error:
         raise Unreadable from error
@@ -132,81 +132,81 @@ def _local(tag: str) -> str:
     return tag.rpartition(":")[2]
 
 
-def _largest(told: Told, name: str) -> int:
+def _largest_number(attributes: Attributes, name: str) -> int:
     """The largest number under a name, with whatever prefix; 1 where there is none. Unreadable if it is no number."""
     try:
-        return max([int(value) for one, value in told.items() if _local(one) == name], default=1)
+        return max([int(value) for attribute, value in attributes.items() if _local(attribute) == name], default=1)
     except ValueError:
         raise Unreadable from None
 
 
-class _Named(_Part):
+class _WorkbookReader(_PartReader):
     """Which sheets a workbook names, and where its relations say that they lie."""
 
     def __init__(self) -> None:
         self.sheets: set[str] = set()
         self.targets: dict[str, list[str]] = {}
 
-    def starts(self, tag: str, told: Told) -> None:
+    def start_tag(self, tag: str, attributes: Attributes) -> None:
         if _local(tag) == "sheet":
-            self.sheets |= {value for name, value in told.items() if _local(name) == "id"}
-        elif "Target" in told:
-            self.targets.setdefault(told.get("Id", ""), []).append(told["Target"])
+            self.sheets |= {value for name, value in attributes.items() if _local(name) == "id"}
+        elif "Target" in attributes:
+            self.targets.setdefault(attributes.get("Id", ""), []).append(attributes["Target"])
 
 
-class _Texts(_Part):
+class _SharedTextReader(_PartReader):
     """How long each of the texts is that a workbook keeps once."""
 
-    hears_text = True
+    reads_text = True
 
     def __init__(self) -> None:
         self.lengths: list[int] = []
 
-    def starts(self, tag: str, told: Told) -> None:
+    def start_tag(self, tag: str, attributes: Attributes) -> None:
         if _local(tag) == "si":
-            if len(self.lengths) >= MOST_TEXTS:
-                raise _TooMuch
+            if len(self.lengths) >= MAXIMUM_SHARED_TEXTS:
+                raise _LimitExceeded
             self.lengths.append(0)
 
-    def text(self, said: str) -> None:
+    def text(self, characters: str) -> None:
         if self.lengths:
-            self.lengths[-1] += len(said)
+            self.lengths[-1] += len(characters)
 
 
-class _Sheet(_Part):
+class _SheetReader(_PartReader):
     """How far down and how far right something stands on a sheet, and in how many cells a text that is kept once."""
 
     def __init__(self) -> None:
-        self.row = self.column = self.last = self.widest = self.shown = 0
+        self.row = self.column = self.last = self.widest = self.shared_text_cells = 0
         self.digits = "0"
 
-    def starts(self, tag: str, told: Told) -> None:
+    def start_tag(self, tag: str, attributes: Attributes) -> None:
         name = _local(tag)
         if name == "c":
-            self._cell(told.get("r"))
-            if told.get("t") == "s":
-                self.shown += 1
+            self._cell(attributes.get("r"))
+            if attributes.get("t") == "s":
+                self.shared_text_cells += 1
         elif name == "row":
-            self.row = _number(told["r"]) if "r" in told else self.row + 1
+            self.row = _number(attributes["r"]) if "r" in attributes else self.row + 1
             self.digits, self.column = str(self.row), 0
-            self._reaches(self.row, 0)
+            self._extend_to(self.row, 0)
 
-    def _cell(self, place: str | None) -> None:
+    def _cell(self, cell_reference: str | None) -> None:
         row = self.row
-        if place is None:
+        if cell_reference is None:
             self.column += 1
-        elif place.endswith(self.digits) and (letters := place[: -len(self.digits)]).isalpha():
+        elif cell_reference.endswith(self.digits) and (letters := cell_reference[: -len(self.digits)]).isalpha():
             self.column = _column(letters)
         else:  # it names another row than the one in which it stands
-            letters = place.rstrip(DIGITS)
-            self.column, row = _column(letters), _number(place[len(letters) :])
+            letters = cell_reference.rstrip(DIGITS)
+            self.column, row = _column(letters), _number(cell_reference[len(letters) :])
         if self.column > self.widest or row > self.last:
-            self._reaches(row, self.column)
+            self._extend_to(row, self.column)
 
-    def _reaches(self, row: int, column: int) -> None:
+    def _extend_to(self, row: int, column: int) -> None:
         self.last, self.widest = max(row, self.last), max(column, self.widest)
-        if self.last * self.widest > WIDEST or self.last > 2 * LAST_ROW:
-            raise _TooMuch
+        if self.last * self.widest > MAXIMUM_CELLS or self.last > 2 * MAXIMUM_ROW:
+            raise _LimitExceeded
 
 
 @lru_cache(maxsize=20_000)
@@ -226,83 +226,83 @@ def _number(digits: str) -> int:
         raise Unreadable from None
 
 
-class _Shared(_Part):
+class _SheetTextReader(_PartReader):
     """How much text stands in the cells of sheets that show a text which is kept once."""
 
-    hears_ends = hears_text = True
+    reads_end_tags = reads_text = True
 
     def __init__(self, lengths: list[int]) -> None:
         self.lengths, self.total = lengths, 0
         self.is_shared = self.is_number = False
-        self.said = ""
+        self.number_text = ""
 
-    def starts(self, tag: str, told: Told) -> None:
+    def start_tag(self, tag: str, attributes: Attributes) -> None:
         name = _local(tag)
         if name == "c":
-            self.is_shared = told.get("t") == "s"
+            self.is_shared = attributes.get("t") == "s"
         elif name == "v":
-            self.is_number, self.said = self.is_shared, ""
+            self.is_number, self.number_text = self.is_shared, ""
 
-    def text(self, said: str) -> None:
+    def text(self, characters: str) -> None:
         if self.is_number:
-            self.said += said
+            self.number_text += characters
 
-    def ends(self, tag: str) -> None:
+    def end_tag(self, tag: str) -> None:
         if self.is_number and _local(tag) == "v":
-            self.is_number, number = False, _number(self.said)
+            self.is_number, number = False, _number(self.number_text)
             self.total += self.lengths[number] if 0 <= number < len(self.lengths) else 0
-            if self.total > MOST_TEXT:
-                raise _TooMuch
+            if self.total > MAXIMUM_CHARACTERS:
+                raise _LimitExceeded
 
 
-class _Document(_Part):
+class _OpenDocumentReader(_PartReader):
     """The sheets of an .ods: how far down and how far right something stands, and how much text, each as often as it is
     repeated."""
 
-    hears_ends = hears_text = True
+    reads_end_tags = reads_text = True
 
     def __init__(self) -> None:
-        self.line = self.last = self.widest = self.times = self.place = self.filled = 0
-        self.cells = self.of_cell = self.of_row = self.total = 0
-        self.in_table = self.in_cell = self.holds = False
+        self.line = self.last = self.widest = self.repetitions = self.column = self.filled = 0
+        self.cells = self.cell_length = self.row_length = self.total = 0
+        self.in_table = self.in_cell = self.has_content = False
 
-    def starts(self, tag: str, told: Told) -> None:
+    def start_tag(self, tag: str, attributes: Attributes) -> None:
         name = _local(tag)
         if name in CELLS:
-            self.cells = max(_largest(told, "number-columns-repeated"), 0)
-            self.place += self.cells
-            values = [value for one, value in told.items() if _local(one).endswith("value")]
-            self.in_cell, self.holds, self.of_cell = True, bool(values), sum(map(len, values))
+            self.cells = max(_largest_number(attributes, "number-columns-repeated"), 0)
+            self.column += self.cells
+            values = [value for attribute, value in attributes.items() if _local(attribute).endswith("value")]
+            self.in_cell, self.has_content, self.cell_length = True, bool(values), sum(map(len, values))
         elif self.in_cell:
-            self.holds = True
-            self.of_cell += _largest(told, "c") if name == "s" else 1
+            self.has_content = True
+            self.cell_length += _largest_number(attributes, "c") if name == "s" else 1
         elif name == "table-row":
-            self.times = max(_largest(told, "number-rows-repeated"), 0)
-            self.place = self.filled = self.of_row = 0
+            self.repetitions = max(_largest_number(attributes, "number-rows-repeated"), 0)
+            self.column = self.filled = self.row_length = 0
         if name == "table":
             if self.in_table:
-                raise _TooMuch  # a table in a cell of another, which nobody publishes
+                raise _LimitExceeded  # a table in a cell of another, which nobody publishes
             self.in_table = True
             self.line = self.last = self.widest = 0
 
-    def text(self, said: str) -> None:
+    def text(self, characters: str) -> None:
         if self.in_cell:
-            self.holds = True
-            self.of_cell += len(said)
+            self.has_content = True
+            self.cell_length += len(characters)
 
-    def ends(self, tag: str) -> None:
+    def end_tag(self, tag: str) -> None:
         name = _local(tag)
         if name in CELLS:
-            self.of_row += self.of_cell * self.cells
-            self.filled = self.place if self.holds else self.filled
+            self.row_length += self.cell_length * self.cells
+            self.filled = self.column if self.has_content else self.filled
             self.in_cell = False
         elif name == "table-row":
-            self.line += self.times
-            self.total += self.of_row * self.times
+            self.line += self.repetitions
+            self.total += self.row_length * self.repetitions
             if self.filled:
                 self.last, self.widest = self.line, max(self.widest, self.filled)
-            wide = self.line > 2 * LAST_ROW or self.filled > WIDEST or self.last * self.widest > WIDEST
-            if wide or self.total > MOST_TEXT:
-                raise _TooMuch
+            wide = self.line > 2 * MAXIMUM_ROW or self.filled > MAXIMUM_CELLS or self.last * self.widest > MAXIMUM_CELLS
+            if wide or self.total > MAXIMUM_CHARACTERS:
+                raise _LimitExceeded
         elif name == "table":
             self.in_table = False

@@ -1,4 +1,4 @@
-"""Can a file that was sent be opened, and how many records does it hold?
+"""Open CSV, Parquet and XLSX files and count their records.
 
 CSV, Parquet and XLSX (return contract, section 2.5). Each is read as text beside its line, and its records are counted
 by means other than those that read them. What is damaged, protected or out of form refuses its table alone (R04).
@@ -9,15 +9,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from assay.ingest.file_readers.delimited_files import ENCODINGS, open_delimited
-from assay.ingest.file_readers.file_source import Source, TableRefused, Unread, confusable_headings_fault
+from assay.ingest.file_readers.file_source import FileSource, TableRefused, UnreadRecord, confusable_headings_error
 from assay.ingest.file_readers.parquet_files import open_parquet
 from assay.ingest.file_readers.xlsx_files import open_workbook, sheet_names
 
 SUFFIXES = (".csv", ".parquet", ".xlsx")
 
 
-def open_source(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Source:
-    """Open a file by its suffix; refuses what cannot be used (R04)."""
+def open_source(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> FileSource:
+    """Open a file by its suffix; refuse an unusable file (R04)."""
     suffix = path.suffix.casefold()
     if suffix == ".parquet":
         return open_parquet(path)
@@ -29,10 +29,10 @@ def open_source(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> So
 __all__ = [
     "ENCODINGS",
     "SUFFIXES",
-    "Source",
+    "FileSource",
     "TableRefused",
-    "Unread",
-    "confusable_headings_fault",
+    "UnreadRecord",
+    "confusable_headings_error",
     "open_source",
     "sheet_names",
 ]

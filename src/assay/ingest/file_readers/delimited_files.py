@@ -1,4 +1,4 @@
-"""What does a CSV file hold, whatever its encoding, line ends and stray characters?
+"""Read a CSV file of any encoding, line end and quoting.
 
 The file is read in place where it is plain. Where it is not (another encoding, mixed line ends, bytes that are no
 text, records that could not be read), a clean copy is made first, in which the lines have kept their numbers, and what
@@ -18,16 +18,16 @@ import duckdb
 import pyarrow as pa
 
 from assay.errors import EvidenceError
-from assay.ingest.file_readers.delimited_scan import NoLines, Scan, edited, scan
-from assay.ingest.file_readers.file_source import MARKED, TableRefused, Unread, header_fault
-from assay.ingest.staging_store import Desk
+from assay.ingest.file_readers.delimited_scan import LineTooLongError, Scan, apply_edits, scan
+from assay.ingest.file_readers.file_source import MARKED_CELLS, TableRefused, UnreadRecord, header_error
+from assay.ingest.staging_store import StagingStore
 
-BLOCK = 1 << 22
+BLOCK_BYTES = 1 << 22
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "windows-1252")
 CODE_PAGES = ("latin-1", "windows-1252")
 NO_CHARACTER = "\x1a"
 _LONE_CR = re.compile(rb"\r(?!\n)")
-_MARKS = {
+_FILE_SIGNATURES = {
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
     b"PK\x03\x04": "a spreadsheet or archive",
@@ -40,101 +40,109 @@ codecs.register_error("no_character", lambda error: (NO_CHARACTER, getattr(error
 
 
 @dataclass(frozen=True)
-class Delimited:
-    """A CSV file that was scanned; `plain` if its bytes are UTF-8 with one kind of line end."""
+class DelimitedFile:
+    """A scanned CSV file; `plain` if its bytes are UTF-8 with one kind of line end."""
 
     path: Path
     delimiter: str
     encoding: str
-    seen: Scan
-    plain: bool
+    scan_result: Scan
+    is_plain: bool
     remarks: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The names in the header."""
-        return self.seen.header
+        return self.scan_result.header
 
     @property
     def records(self) -> int:
-        """Records by their ends in the bytes."""
-        return self.seen.records
+        """The number of records, counted by record ends in the bytes."""
+        return self.scan_result.records
 
     @property
-    def unread(self) -> tuple[Unread, ...]:
-        """Records whose quotes or cells do not fit."""
-        return tuple(Unread(one.line, one.record.decode("utf-8", "replace")) for one in self.seen.broken)
+    def unread_records(self) -> tuple[UnreadRecord, ...]:
+        """Records with mismatched quotes or the wrong number of cells."""
+        return tuple(
+            UnreadRecord(broken.line, broken.record.decode("utf-8", "replace"))
+            for broken in self.scan_result.broken_records
+        )
 
     @property
-    def marked(self) -> pa.Table:
-        """Nothing: a CSV has no formulas."""
-        return MARKED.empty_table()
+    def marked_cells(self) -> pa.Table:
+        """An empty table: a CSV file has no formulas."""
+        return MARKED_CELLS.empty_table()
 
-    def lay(self, desk: Desk, name: str, columns: Mapping[str, int]) -> None:
-        """Read the sound records as text, each beside the line on which it begins."""
-        lines = pa.table({"line": pa.array(self.seen.lines, pa.int64())})
-        chosen = ", ".join(f"c{place} as {column}" for column, place in columns.items())
-        with self._readable(desk) as path, desk.lent(lines) as lent:
+    def load_columns(self, store: StagingStore, name: str, columns: Mapping[str, int]) -> None:
+        """Load the valid records into a table as text, each with the line on which it begins."""
+        lines = pa.table({"line": pa.array(self.scan_result.lines, pa.int64())})
+        select_list = ", ".join(f"c{position} as {column}" for column, position in columns.items())
+        with self._clean_copy(store) as path, store.registered_rows(lines) as lines_view:
             # Either side of the join may be the longer: a row that was read says so, and a line that was counted.
-            read = f"(select *, true as was_read from {self._reader(path)})"
+            records_sql = f"(select *, true as was_read from {self._reader_sql(path)})"
             try:
-                desk.keep(name, f"select line, was_read, {chosen} from {lent} positional join {read}")
+                store.store_query(
+                    name, f"select line, was_read, {select_list} from {lines_view} positional join {records_sql}"
+                )
             except duckdb.Error:  # its text may hold what a cell holds
-                said = f"{self.path.name}: the reader cannot read the file as CSV. Export it again as UTF-8."
-                raise TableRefused("R04", said, records=self.records) from None
-        self._nothing_was_lost(desk, name)
+                sentence = f"{self.path.name}: the reader cannot read the file as CSV. Export it again as UTF-8."
+                raise TableRefused("R04", sentence, records=self.records) from None
+        self._check_record_count(store, name)
 
     @contextmanager
-    def _readable(self, desk: Desk) -> Iterator[Path]:
-        """The file, or for the time of the block a clean copy on the desk."""
-        if self.plain and not self.seen.edits:
+    def _clean_copy(self, store: StagingStore) -> Iterator[Path]:
+        """Yield the file, or a temporary clean copy in the staging store."""
+        if self.is_plain and not self.scan_result.edits:
             yield self.path
             return
-        copy = desk.folder / "clean.csv"
+        copy = store.folder / "clean.csv"
         try:
             with copy.open("wb") as stream:
-                blocks = _raw(self.path) if self.plain else _clean(self.path, self.encoding)
-                stream.writelines(edited(blocks, self.seen.edits))
+                blocks = _read_blocks(self.path) if self.is_plain else _clean_blocks(self.path, self.encoding)
+                stream.writelines(apply_edits(blocks, self.scan_result.edits))
             yield copy
         finally:
             copy.unlink(missing_ok=True)
 
-    def _reader(self, path: Path) -> str:
-        places = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(self.columns)))
-        place = str(path).replace("'", "''")
+    def _reader_sql(self, path: Path) -> str:
+        column_types = ", ".join(f"'c{index_or_path}': 'VARCHAR'" for index_or_path in range(len(self.columns)))
+        index_or_path = str(path).replace("'", "''")
         delimiter = self.delimiter.replace("'", "''")
         return (
-            f"read_csv('{place}', auto_detect = false, header = true, columns = {{{places}}}, delim = '{delimiter}', "
+            f"read_csv('{index_or_path}', auto_detect = false, header = true, columns = {{{column_types}}}, "
+            f"delim = '{delimiter}', "
             "quote = '\"', escape = '\"', strict_mode = true, store_rejects = true, max_line_size = 20000000)"
         )
 
-    def _nothing_was_lost(self, desk: Desk, name: str) -> None:
-        rejected = desk.number("select count(*) from reject_errors")
-        read = desk.number(f"select count(was_read) from {name}")
-        desk.drop_columns(name, ["was_read"])
-        desk.forget_rejects()
-        if rejected or read != len(self.seen.lines):
+    def _check_record_count(self, store: StagingStore, name: str) -> None:
+        rejected_count = store.query_number("select count(*) from reject_errors")
+        read_count = store.query_number(f"select count(was_read) from {name}")
+        store.drop_columns(name, ["was_read"])
+        store.clear_rejects()
+        if rejected_count or read_count != len(self.scan_result.lines):
             raise EvidenceError(
-                f"{self.path.name}: {len(self.seen.lines)} sound records were counted in the bytes of the file, and "
-                f"the reader found {read} and rejected {rejected}. Nothing of the table was used; send the "
+                f"{self.path.name}: {len(self.scan_result.lines)} sound records were counted in the bytes of "
+                f"the file, and "
+                f"the reader found {read_count} and rejected {rejected_count}. Nothing of the table was "
+                f"used; send the "
                 "header and the shape of the file (never its content) to the makers of this program."
             )
 
 
-def open_delimited(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Delimited:
-    """Scan a file; refuses what is not text in the encoding that was declared (R04)."""
-    _first_bytes(path, encoding)
+def open_delimited(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> DelimitedFile:
+    """Scan a file; refuse it if it is not text in the declared encoding (R04)."""
+    _check_first_bytes(path, encoding)
     encoding, remarks = _actual_encoding(path, encoding)
-    plain = encoding == "utf-8" and _is_plain(path)
+    is_plain = encoding == "utf-8" and _is_plain(path)
     try:
-        seen = scan(_raw(path) if plain else _clean(path, encoding), delimiter)
-    except NoLines:
-        said = f"{path.name}: a line is longer than 16 million bytes. Export it as CSV, one record a line."
-        raise TableRefused("R04", said) from None
-    fault = header_fault(seen.header)
-    if fault:
-        raise TableRefused("R04", f"{path.name}: {fault}")
-    return Delimited(path, delimiter, encoding, seen, plain, remarks)
+        scan_result = scan(_read_blocks(path) if is_plain else _clean_blocks(path, encoding), delimiter)
+    except LineTooLongError:
+        sentence = f"{path.name}: a line is longer than 16 million bytes. Export it as CSV, one record a line."
+        raise TableRefused("R04", sentence) from None
+    problem = header_error(scan_result.header)
+    if problem:
+        raise TableRefused("R04", f"{path.name}: {problem}")
+    return DelimitedFile(path, delimiter, encoding, scan_result, is_plain, remarks)
 
 
 def _actual_encoding(path: Path, encoding: str) -> tuple[str, tuple[str, ...]]:
@@ -154,7 +162,7 @@ def _is_utf_8(path: Path) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     has_non_ascii = False
     try:
-        for block in _raw(path):
+        for block in _read_blocks(path):
             has_non_ascii |= not block.isascii()
             decoder.decode(block)
         decoder.decode(b"", final=True)
@@ -163,60 +171,60 @@ def _is_utf_8(path: Path) -> bool:
     return has_non_ascii
 
 
-def _first_bytes(path: Path, encoding: str) -> None:
+def _check_first_bytes(path: Path, encoding: str) -> None:
     with path.open("rb") as stream:
         head = stream.read(4)
     if not head:
         raise TableRefused("R04", f"{path.name}: the file is empty. Send its header, even where there is no row.")
-    for mark, what in _MARKS.items():
-        if head.startswith(mark) and not (what == "UTF-16" and encoding.startswith("utf-16")):
+    for signature, file_kind in _FILE_SIGNATURES.items():
+        if head.startswith(signature) and not (file_kind == "UTF-16" and encoding.startswith("utf-16")):
             raise TableRefused(
                 "R04",
-                f"{path.name}: by its first bytes this is {what} and not a CSV in {encoding.upper()}. "
+                f"{path.name}: by its first bytes this is {file_kind} and not a CSV in {encoding.upper()}. "
                 "Export it as UTF-8, or declare its encoding in mapping.toml.",
             )
     if encoding == "utf-16" and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        said = f"{path.name}: it was declared as UTF-16, and its first bytes do not say which. Export it as UTF-8."
-        raise TableRefused("R04", said)
+        sentence = f"{path.name}: it was declared as UTF-16, and its first bytes do not say which. Export it as UTF-8."
+        raise TableRefused("R04", sentence)
 
 
-def _raw(path: Path) -> Iterator[bytes]:
+def _read_blocks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as stream:
-        first = stream.read(BLOCK).removeprefix(codecs.BOM_UTF8)
+        first = stream.read(BLOCK_BYTES).removeprefix(codecs.BOM_UTF8)
         while first:
             yield first
-            first = stream.read(BLOCK)
+            first = stream.read(BLOCK_BYTES)
 
 
 def _is_plain(path: Path) -> bool:
-    """Whether the bytes are UTF-8 with one kind of line end and no lone CR."""
+    """Return True if the bytes are UTF-8 with one kind of line end and no lone CR."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    feeds = returns = both = 0
+    feeds = returns = pairs = 0
     tail = b""
     try:
-        for block in _raw(path):
+        for block in _read_blocks(path):
             if not block.isascii() or decoder.getstate()[0]:
                 decoder.decode(block)
             feeds += block.count(b"\n")
             returns += block.count(b"\r")
-            both += block.count(b"\r\n") + (tail == b"\r" and block.startswith(b"\n"))
+            pairs += block.count(b"\r\n") + (tail == b"\r" and block.startswith(b"\n"))
             tail = block[-1:]
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    return returns == 0 or returns == both == feeds
+    return returns == 0 or returns == pairs == feeds
 
 
-def _clean(path: Path, encoding: str) -> Iterator[bytes]:
-    """The file as UTF-8 with LF line ends; what is no character, and a lone CR, stand as control characters."""
+def _clean_blocks(path: Path, encoding: str) -> Iterator[bytes]:
+    """Yield the file as UTF-8 with LF line ends; undecodable bytes and lone CRs become control characters."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="no_character")
-    held = b""
-    for block in _raw(path):
-        text = held + decoder.decode(block).removeprefix("\ufeff").encode("utf-8")
-        held = b"\r" if text.endswith(b"\r") else b""
-        yield _one_line_end(text.removesuffix(held))
-    yield _one_line_end(held + decoder.decode(b"", final=True).encode("utf-8"))
+    pending = b""
+    for block in _read_blocks(path):
+        text = pending + decoder.decode(block).removeprefix("\ufeff").encode("utf-8")
+        pending = b"\r" if text.endswith(b"\r") else b""
+        yield _normalise_line_ends(text.removesuffix(pending))
+    yield _normalise_line_ends(pending + decoder.decode(b"", final=True).encode("utf-8"))
 
 
-def _one_line_end(text: bytes) -> bytes:
+def _normalise_line_ends(text: bytes) -> bytes:
     return _LONE_CR.sub(b"\x1f", text).replace(b"\r\n", b"\n") if b"\r" in text else text

@@ -1,4 +1,4 @@
-"""Where does each record of a delimited file begin, and which of them are not records at all?
+"""Find where each record of a delimited file begins, and which records are broken.
 
 Records are found in the bytes themselves, by means of their own and not by the reader that reads the cells: readers
 have been known to lose rows without a word. A record ends at a line end outside double quotes. A line whose quotes do
@@ -16,24 +16,24 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.ingest.column_headings import cleaned
+from assay.ingest.column_headings import clean_heading
 
 LF, CR, QUOTE = 10, 13, 34
-LONGEST = 1 << 24  # bytes; a "record" that is longer has lost its closing quote
-STEP = 1 << 18
+MAX_RECORD_BYTES = 1 << 24  # bytes; a "record" that is longer has lost its closing quote
+STEP_BYTES = 1 << 18
 Bytes = NDArray[np.uint8]
 Lines = NDArray[np.int64]
 Edit = tuple[int, int, bytes]
 """From and up to which byte, and what shall stand there."""
 
 
-class NoLines(ValueError):
-    """A line is longer than any that is sent: the file is no table."""
+class LineTooLongError(ValueError):
+    """A line is longer than the limit: the file is not a table."""
 
 
 @dataclass(frozen=True)
-class Broken:
-    """One record that could not be read as cells: the line it begins on, and its bytes."""
+class BrokenRecord:
+    """One record that could not be split into cells: its first line and its bytes."""
 
     line: int
     record: bytes
@@ -41,24 +41,24 @@ class Broken:
 
 @dataclass(frozen=True)
 class Scan:
-    """What the bytes say: the header's cells, the line on which each sound record begins, the broken ones.
+    """The result of a scan: header, first line of each valid record, and broken records.
 
-    `blank` counts lines with nothing on them, which are no records. `edits` are what makes of the bytes a file that
-    any reader reads alike: broken records are left out, and records with a quote where none should be (inside a cell
-    that is not quoted, where it is a letter, or with spaces around it) are written again.
+    `blank_lines` counts lines with nothing on them, which are no records. `edits` are what makes of the bytes a file
+    that any reader reads alike: broken records are left out, and records with a quote where none should be (inside a
+    cell that is not quoted, where it is a letter, or with spaces around it) are written again.
     """
 
     header: tuple[str, ...]
     header_line: int
     lines: Lines
-    broken: tuple[Broken, ...]
-    blank: int
+    broken_records: tuple[BrokenRecord, ...]
+    blank_lines: int
     edits: tuple[Edit, ...]
 
     @property
     def records(self) -> int:
-        """How many records the file holds, sound or broken."""
-        return len(self.lines) + len(self.broken)
+        """The number of records in the file, valid or broken."""
+        return len(self.lines) + len(self.broken_records)
 
 
 def scan(blocks: Iterable[bytes], delimiter: str) -> Scan:
@@ -66,20 +66,20 @@ def scan(blocks: Iterable[bytes], delimiter: str) -> Scan:
     return _Scanner(delimiter).scan(blocks)
 
 
-def edited(blocks: Iterable[bytes], edits: Iterable[Edit]) -> Iterator[bytes]:
-    """The same bytes after the edits, which stand in the order of the bytes."""
-    waiting = list(edits)[::-1]
-    place = 0
+def apply_edits(blocks: Iterable[bytes], edits: Iterable[Edit]) -> Iterator[bytes]:
+    """Yield the same bytes with the edits applied; edits are in byte order."""
+    pending = list(edits)[::-1]
+    position = 0
     for block in blocks:
-        begin, place = place, place + len(block)
-        kept = begin
-        while waiting and waiting[-1][0] < place:
-            start, stop, instead = waiting.pop()
-            yield block[kept - begin : max(start - begin, 0)] + instead
-            kept = stop
-            if stop > place:  # the rest of it stands in the next block
-                waiting.append((place, stop, b""))
-        yield block[max(kept - begin, 0) :]
+        begin, position = position, position + len(block)
+        start_of_rest = begin
+        while pending and pending[-1][0] < position:
+            start, stop, replacement = pending.pop()
+            yield block[start_of_rest - begin : max(start - begin, 0)] + replacement
+            start_of_rest = stop
+            if stop > position:  # the rest of it stands in the next block
+                pending.append((position, stop, b""))
+        yield block[max(start_of_rest - begin, 0) :]
 
 
 @dataclass
@@ -87,20 +87,20 @@ class _Scanner:
     delimiter: str
     header: tuple[str, ...] = ()
     header_line: int = 0
-    ends: bytes = b"\n"
+    line_end: bytes = b"\n"
     line: int = 1
-    blank: int = 0
-    before: int = 0
+    blank_lines: int = 0
+    offset: int = 0
     edits: list[Edit] = field(default_factory=list)
     lines: list[Lines] = field(default_factory=list)
-    broken: list[Broken] = field(default_factory=list)
+    broken_records: list[BrokenRecord] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.mark = ord(self.delimiter)
+        self.delimiter_byte = ord(self.delimiter)
         edge = re.escape(self.delimiter.encode())
-        self.quoted = re.compile(rb' *"(?>(?:[^"]|"")*)" *(?=' + edge + rb"|\r?\n)")
-        self.opened = re.compile(rb' *"')
-        self.plain = re.compile(rb"[^\n" + edge + rb"]*")
+        self.quoted_cell = re.compile(rb' *"(?>(?:[^"]|"")*)" *(?=' + edge + rb"|\r?\n)")
+        self.opening_quote = re.compile(rb' *"')
+        self.plain_cell = re.compile(rb"[^\n" + edge + rb"]*")
 
     def scan(self, blocks: Iterable[bytes]) -> Scan:
         rest = b""
@@ -108,118 +108,120 @@ class _Scanner:
             rest += block
             if last and rest and not rest.endswith(b"\n"):
                 rest += b"\n"
-            done = self._take(rest, last)
-            rest, self.before = rest[done:], self.before + done
+            consumed = self._scan_buffer(rest, last)
+            rest, self.offset = rest[consumed:], self.offset + consumed
         lines = np.concatenate([np.empty(0, np.int64), *self.lines])
-        return Scan(self.header, self.header_line, lines, tuple(self.broken), self.blank, tuple(self.edits))
+        return Scan(
+            self.header, self.header_line, lines, tuple(self.broken_records), self.blank_lines, tuple(self.edits)
+        )
 
-    def _take(self, buffer: bytes, last: bool) -> int:
+    def _scan_buffer(self, buffer: bytes, last: bool) -> int:
         """Work through the buffer; how many bytes of it are done with."""
-        done = 0
-        while done < len(buffer):
-            before = done
-            done = self._sound_records(buffer, done) if self.header else done
-            if done == before:
-                done = self._one_record(buffer, done, last)
-            if done == before:
+        consumed = 0
+        while consumed < len(buffer):
+            previous = consumed
+            consumed = self._scan_sound_records(buffer, consumed) if self.header else consumed
+            if consumed == previous:
+                consumed = self._scan_record(buffer, consumed, last)
+            if consumed == previous:
                 break
-        return done
+        return consumed
 
-    def _sound_records(self, buffer: bytes, start: int) -> int:
+    def _scan_sound_records(self, buffer: bytes, start: int) -> int:
         """Take the records up to the first whose quotes or cells need a closer look; where that one begins."""
         # After a close look only a little is taken at once, so that many broken lines do not make it slow.
-        piece: Bytes = np.frombuffer(buffer, np.uint8, min(len(buffer) - start, STEP), start)
+        piece: Bytes = np.frombuffer(buffer, np.uint8, min(len(buffer) - start, STEP_BYTES), start)
         quotes = np.flatnonzero(piece == QUOTE)
-        ends, marks = piece == LF, piece == self.mark
+        ends, delimiters = piece == LF, piece == self.delimiter_byte
         if len(quotes):
             outside = ~np.bitwise_xor.accumulate(piece == QUOTE)
-            ends, marks = ends & outside, marks & outside
-            doubtful = _first_doubt(piece, quotes, self.mark)
+            ends, delimiters = ends & outside, delimiters & outside
+            doubtful = _first_doubtful_quote(piece, quotes, self.delimiter_byte)
         else:
             doubtful = len(piece)
-        return start + self._whole(piece, np.flatnonzero(ends), np.flatnonzero(marks), doubtful)
+        return start + self._count_whole_records(piece, np.flatnonzero(ends), np.flatnonzero(delimiters), doubtful)
 
-    def _whole(self, piece: Bytes, ends: Lines, marks: Lines, doubtful: int) -> int:
+    def _count_whole_records(self, piece: Bytes, ends: Lines, delimiters: Lines, doubtful: int) -> int:
         ends = ends[ends < doubtful]
         if not len(ends):
             return 0
         starts = np.concatenate([[0], ends[:-1] + 1])
-        cells = np.diff(np.searchsorted(marks, ends), prepend=0) + 1
-        nothing = (ends == starts) | ((ends == starts + 1) & (piece[starts] == CR))
-        wrong = np.flatnonzero((cells != len(self.header)) & ~nothing)
+        cells = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
+        is_blank = (ends == starts) | ((ends == starts + 1) & (piece[starts] == CR))
+        wrong = np.flatnonzero((cells != len(self.header)) & ~is_blank)
         count = int(wrong[0]) if len(wrong) else len(ends)
         if not count:
             return 0
-        taken = int(ends[count - 1]) + 1
-        feeds = np.flatnonzero(piece[:taken] == LF)
-        sound = ~nothing[:count]
+        consumed = int(ends[count - 1]) + 1
+        feeds = np.flatnonzero(piece[:consumed] == LF)
+        sound = ~is_blank[:count]
         self.lines.append(self.line + np.searchsorted(feeds, starts[:count])[sound])
-        self.blank += int(nothing[:count].sum())
+        self.blank_lines += int(is_blank[:count].sum())
         self.line += len(feeds)
-        return taken
+        return consumed
 
-    def _one_record(self, buffer: bytes, start: int, last: bool) -> int:
+    def _scan_record(self, buffer: bytes, start: int, last: bool) -> int:
         """Look closely at one record; where the next begins, or `start` where the buffer does not hold it whole."""
-        stop, cells = self._cells(buffer, start)
-        odd = any(_is_odd(cell) for cell in cells)
-        if stop < 0 and not last and len(buffer) - start < LONGEST:
+        stop, cells = self._split_cells(buffer, start)
+        has_stray_quotes = any(_has_stray_quote(cell) for cell in cells)
+        if stop < 0 and not last and len(buffer) - start < MAX_RECORD_BYTES:
             return start
         feed = buffer.find(b"\n", start) + 1
         if not feed:
-            raise NoLines
+            raise LineTooLongError
         text = buffer[start : feed - 1].removesuffix(b"\r")
         if not text:
-            self.blank += 1
-            return self._past(buffer, start, feed, *(() if self.header else (b"",)))
+            self.blank_lines += 1
+            return self._advance(buffer, start, feed, *(() if self.header else (b"",)))
         if not self.header:
             stop = stop if stop > 0 else feed
-            self.header = _header(buffer[start:stop], self.delimiter)
+            self.header = _parse_header(buffer[start:stop], self.delimiter)
             self.header_line = self.line
-            self.ends = b"\r\n" if buffer.endswith(b"\r\n", start, stop) else b"\n"
-            return self._past(buffer, start, stop)
+            self.line_end = b"\r\n" if buffer.endswith(b"\r\n", start, stop) else b"\n"
+            return self._advance(buffer, start, stop)
         if stop > 0 and len(cells) == len(self.header):
             self.lines.append(np.array([self.line], np.int64))
-            return self._past(buffer, start, stop, *((self._again(cells),) if odd else ()))
-        self.broken.append(Broken(self.line, text))
-        return self._past(buffer, start, feed, b"")
+            return self._advance(buffer, start, stop, *((self._requote(cells),) if has_stray_quotes else ()))
+        self.broken_records.append(BrokenRecord(self.line, text))
+        return self._advance(buffer, start, feed, b"")
 
-    def _past(self, buffer: bytes, start: int, stop: int, *instead: bytes) -> int:
-        self.edits += [(self.before + start, self.before + stop, one) for one in instead]
+    def _advance(self, buffer: bytes, start: int, stop: int, *replacements: bytes) -> int:
+        self.edits += [(self.offset + start, self.offset + stop, replacement) for replacement in replacements]
         self.line += buffer.count(b"\n", start, stop)
         return stop
 
-    def _cells(self, buffer: bytes, start: int) -> tuple[int, list[bytes]]:
+    def _split_cells(self, buffer: bytes, start: int) -> tuple[int, list[bytes]]:
         """Where the next record begins, and this one's cells as they stand; (-1, []) if its quotes do not fit."""
-        place, cells = start, list[bytes]()
+        position, cells = start, list[bytes]()
         while True:
-            shape = self.quoted if self.opened.match(buffer, place) else self.plain
-            found = shape.match(buffer, place)
-            if found is None or found.end() >= len(buffer):
+            pattern = self.quoted_cell if self.opening_quote.match(buffer, position) else self.plain_cell
+            match = pattern.match(buffer, position)
+            if match is None or match.end() >= len(buffer):
                 return -1, []
-            cells.append(found[0])
-            place = found.end() + (buffer[found.end()] == CR)
-            if buffer[place] == LF:
-                return place + 1, cells
-            place += 1
+            cells.append(match[0])
+            position = match.end() + (buffer[match.end()] == CR)
+            if buffer[position] == LF:
+                return position + 1, cells
+            position += 1
 
-    def _again(self, cells: list[bytes]) -> bytes:
+    def _requote(self, cells: list[bytes]) -> bytes:
         """The record with every quote where it should be, and the line end that the file has everywhere."""
-        return self.delimiter.encode().join(_mended(cell) for cell in cells).removesuffix(b"\r") + self.ends
+        return self.delimiter.encode().join(_requote_cell(cell) for cell in cells).removesuffix(b"\r") + self.line_end
 
 
-def _is_odd(cell: bytes) -> bool:
+def _has_stray_quote(cell: bytes) -> bool:
     return b'"' in cell and not (cell.startswith(b'"') and cell.endswith(b'"'))
 
 
-def _mended(cell: bytes) -> bytes:
-    if not _is_odd(cell):
+def _requote_cell(cell: bytes) -> bytes:
+    if not _has_stray_quote(cell):
         return cell
     if cell.lstrip(b" ").startswith(b'"'):
         return cell.strip(b" ")
     return b'"' + cell.removesuffix(b"\r").replace(b'"', b'""') + b'"'
 
 
-def _first_doubt(piece: Bytes, quotes: Lines, mark: int) -> int:
+def _first_doubtful_quote(piece: Bytes, quotes: Lines, mark: int) -> int:
     """The first quote that neither opens a cell, nor closes one, nor is doubled inside one; else the length."""
     before = np.where(quotes > 0, piece[quotes - 1], LF)
     after = np.where(quotes + 1 < len(piece), piece[np.minimum(quotes + 1, len(piece) - 1)], LF)
@@ -231,16 +233,16 @@ def _first_doubt(piece: Bytes, quotes: Lines, mark: int) -> int:
     return int(quotes[wrong[0]]) if len(wrong) else len(piece)
 
 
-def _header(record: bytes, delimiter: str) -> tuple[str, ...]:
+def _parse_header(record: bytes, delimiter: str) -> tuple[str, ...]:
     text = record.decode("utf-8", errors="replace").removeprefix("\ufeff")
-    return tuple(cleaned(cell) for cell in next(csv.reader([text], delimiter=delimiter), []))
+    return tuple(clean_heading(cell) for cell in next(csv.reader([text], delimiter=delimiter), []))
 
 
 def _with_last(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    held: bytes | None = None
+    pending: bytes | None = None
     for block in blocks:
-        if held is not None:
-            yield held, False
-        held = block
-    if held is not None:
-        yield held, True
+        if pending is not None:
+            yield pending, False
+        pending = block
+    if pending is not None:
+        yield pending, True

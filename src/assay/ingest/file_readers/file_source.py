@@ -1,4 +1,4 @@
-"""What does a file that was sent hold, before any cell of it is judged?"""
+"""The interface of a file that was sent: columns, record count, unread records and marked cells."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pyarrow as pa
 from assay.ingest import column_headings
 
 if TYPE_CHECKING:
-    from assay.ingest.staging_store import Desk
+    from assay.ingest.staging_store import StagingStore
 
-MARKED = pa.schema([("line", pa.int64()), ("place", pa.int64())])
+MARKED_CELLS = pa.schema([("line", pa.int64()), ("place", pa.int64())])
 
 
 class TableRefused(Exception):
-    """A table as a whole cannot be used: the rule, the sentence that its sender is told, and the records if counted."""
+    """A whole table cannot be used: rule, sentence for the sender, and record count if known."""
 
     def __init__(self, rule: str, sentence: str, column: str = "", records: int | None = None) -> None:
         super().__init__(sentence)
@@ -28,15 +28,15 @@ class TableRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Unread:
-    """One record that could not be read as cells (R07): its line, and its text for the inspection folder alone."""
+class UnreadRecord:
+    """One record that could not be split into cells (R07): its line, and its text for the inspection folder only."""
 
     line: int
     text: str
 
 
-class Source(Protocol):
-    """One file: its columns as they are named there, how many records it holds, counted by other means than read."""
+class FileSource(Protocol):
+    """One file: its columns as named there, and its records, counted independently of the reader."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -45,16 +45,16 @@ class Source(Protocol):
 
     @property
     def records(self) -> int:
-        """How many records the file holds, those that could not be read among them."""
+        """The number of records in the file, including those that could not be read."""
         ...
 
     @property
-    def unread(self) -> tuple[Unread, ...]:
+    def unread_records(self) -> tuple[UnreadRecord, ...]:
         """The records that could not be read as cells."""
         ...
 
     @property
-    def marked(self) -> pa.Table:
+    def marked_cells(self) -> pa.Table:
         """Cells with a formula or an error (R17): `line` and `place`, the number of the column from 0."""
         ...
 
@@ -63,43 +63,46 @@ class Source(Protocol):
         """Sentences to the sender about how the file was read."""
         ...
 
-    def lay(self, desk: Desk, name: str, columns: Mapping[str, int]) -> None:
-        """Lay a table on the desk: `line`, and each column named, as text, from its place in the file."""
+    def load_columns(self, store: StagingStore, name: str, columns: Mapping[str, int]) -> None:
+        """Load a table into the staging store: `line`, and each named column as text."""
         ...
 
 
-def header_fault(columns: tuple[str, ...]) -> str:
-    """Why a header cannot be used, or ''."""
-    named = [name for name in columns if name]
-    if not named:
+def header_error(columns: tuple[str, ...]) -> str:
+    """Return why a header cannot be used, or ''."""
+    names = [name for name in columns if name]
+    if not names:
         return "there is no header: the first line must name the columns."
-    duplicates = [place for place, name in enumerate(columns) if name and named.count(name) > 1]
+    duplicates = [position for position, name in enumerate(columns) if name and names.count(name) > 1]
     if duplicates:
-        n_names = len({columns[place] for place in duplicates})
+        n_names = len({columns[position] for position in duplicates})
         occur = "name occurs" if n_names == 1 else "names occur"
-        where = duplicates_text(columns, duplicates)
-        return f"{n_names} {occur} more than once in the header ({where}). Give each column its own name."
+        positions = duplicates_text(columns, duplicates)
+        return f"{n_names} {occur} more than once in the header ({positions}). Give each column its own name."
     return ""
 
 
 def duplicates_text(columns: tuple[str, ...], positions: Sequence[int]) -> str:
     """Return the columns that share a name as text: the names that may be repeated, and the position of each column."""
-    names = dict.fromkeys(columns[place] for place in positions if column_headings.may_be_repeated(columns[place]))
-    where = " and ".join(f"column {place + 1}" for place in positions)
-    return f"{', '.join(names)}: {where}" if names else where
+    names = dict.fromkeys(
+        columns[position] for position in positions if column_headings.is_repeatable(columns[position])
+    )
+    position_text = " and ".join(f"column {position + 1}" for position in positions)
+    return f"{', '.join(names)}: {position_text}" if names else position_text
 
 
-def confusable_headings_fault(columns: tuple[str, ...], read: Iterable[str]) -> str:
+def confusable_headings_error(columns: tuple[str, ...], read_names: Iterable[str]) -> str:
     """Return why a header cannot be used, or ''.
 
     It cannot be used if the name of a column that is read differs from another name only in case, spaces or invisible
     characters.
     """
-    groups = column_headings.confusable_headings(columns, read)
+    groups = column_headings.confusable_headings(columns, read_names)
     if not groups:
         return ""
-    where = "; ".join(duplicates_text(columns, positions) for positions in groups)
+    duplicates = "; ".join(duplicates_text(columns, positions) for positions in groups)
     return (
-        f"the names of columns differ only in capitals, spaces or invisible characters ({where}), so it is not clear "
+        f"the names of columns differ only in capitals, spaces or invisible characters ({duplicates}), so it is "
+        f"not clear "
         "which one to read. Remove one of them, or give it another name."
     )

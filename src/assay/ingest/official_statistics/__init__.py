@@ -1,26 +1,32 @@
-"""What do the official tables say that anyone can download?
+"""Read the official statistics that anyone can download, or the bundled extract of them.
 
     received = read(["prc-pfa.ods", "outcomes-2025.xlsx"])     files as published, checked row by row
     received = carried()                                       the compact figures that the project carries
 
-Both give a `Received`: the files with their rows taken, passed on and set aside by reason; the faults; and
+Both give a `ReceivedStatistics`: the files with their rows taken, passed on and set aside by reason; the faults; and
 five tables: recorded, outcomes, children_in_need, flagged, population.
 """
 
-from assay.ingest.official_statistics.bundled_extraction import extract
-from assay.ingest.official_statistics.bundled_statistics import carried
-from assay.ingest.official_statistics.children_in_need import by_force_area
-from assay.ingest.official_statistics.statistics_intake import TABLES, Fault, FileRead, Received, fault_table
-from assay.ingest.official_statistics.statistics_reader import read
+from assay.ingest.official_statistics.bundled_extraction import extract_bundle
+from assay.ingest.official_statistics.bundled_statistics import read_bundle
+from assay.ingest.official_statistics.children_in_need import sum_by_force_area
+from assay.ingest.official_statistics.statistics_intake import (
+    TABLES,
+    ReceivedStatistics,
+    StatisticsFile,
+    ValidationError,
+    validation_error_table,
+)
+from assay.ingest.official_statistics.statistics_reader import read_statistics
 
 __all__ = [
     "TABLES",
-    "Fault",
-    "FileRead",
-    "Received",
-    "by_force_area",
-    "carried",
-    "extract",
-    "fault_table",
-    "read",
+    "ReceivedStatistics",
+    "StatisticsFile",
+    "ValidationError",
+    "extract_bundle",
+    "read_bundle",
+    "read_statistics",
+    "sum_by_force_area",
+    "validation_error_table",
 ]

@@ -1,4 +1,4 @@
-"""How are the carried figures made from the official files?
+"""Extract the bundled figures from the official files.
 
 Run by hand when a new edition is out, with what `read` gave; a test makes them again and compares every byte.
 """
@@ -13,15 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay import reference
-from assay.ingest.official_statistics.bundled_statistics import ALL_SEXUAL, INFERRED, SEXUAL, SOURCES
-from assay.ingest.official_statistics.children_in_need import by_force_area
-from assay.ingest.official_statistics.newest_edition import YEAR
-from assay.ingest.official_statistics.statistics_intake import FileRead, Received
+from assay.ingest.official_statistics.bundled_statistics import ALL_SEXUAL, INFERRED_MARK, SEXUAL_OFFENCES, SOURCES_FILE
+from assay.ingest.official_statistics.children_in_need import sum_by_force_area
+from assay.ingest.official_statistics.newest_edition import YEAR_COLUMN
+from assay.ingest.official_statistics.statistics_intake import ReceivedStatistics, StatisticsFile
 
-PLACES = ("territorial", "transport")
+FORCE_KINDS = ("territorial", "transport")
 LICENCE = "Open Government Licence v3.0"
 
-RECORDED = """
+RECORDED_SQL = """
 with kept as (
     select force_code as place_code, offence_code, financial_year, quarter, offences from recorded
     union all
@@ -37,7 +37,7 @@ group by all order by all
 
 # The publisher leaves rows of zero out, so within a year an outcome that occurs anywhere is zero where it is
 # absent; an outcome that occurs nowhere in the year did not exist yet, and stays blank.
-OUTCOMES = """
+OUTCOMES_SQL = """
 with kept as (
     select force_code as place_code, offence_code, financial_year, outcome_code, of_recorded from outcomes
     union all
@@ -58,8 +58,8 @@ group by all order by all
 """
 
 
-def extract(received: Received, folder: Path) -> None:
-    """Write the carried tables and their sources into `folder` from what our readers read.
+def extract_bundle(received: ReceivedStatistics, folder: Path) -> None:
+    """Write the bundled tables and their sources into `folder` from statistics that were read.
 
     The same input gives the same bytes. Editions and marks that files do not say themselves stand in ABOUT.
     """
@@ -67,22 +67,21 @@ def extract(received: Received, folder: Path) -> None:
     with duckdb.connect() as store:
         for kind in ("recorded", "outcomes"):
             store.register(kind, received.tables[kind])
-        store.register("sexual", _codes([o.code for o in reference.offences().all if o.group == SEXUAL]))
-        store.register("carried_codes", _codes(carried_codes()))
-        places = [force.code for force in reference.forces().all if force.kind in PLACES]
+        store.register("sexual", _code_table([o.code for o in reference.offences().all if o.group == SEXUAL_OFFENCES]))
+        store.register("carried_codes", _code_table(bundled_codes()))
+        places = [force.code for force in reference.forces().all if force.kind in FORCE_KINDS]
         store.register("places", pa.table({"place_code": pa.array(places, pa.string())}))
-        recorded = store.sql(RECORDED).to_arrow_table()
-        outcomes = store.sql(OUTCOMES).to_arrow_table()
-    _write(folder / "recorded.csv", recorded.column_names, recorded.to_pylist())
-    _write(folder / "outcomes.csv", *_wide(outcomes))
-    children = by_force_area(received.tables["children_in_need"]).drop_columns(["level"])
-    _write(folder / "children_in_need.csv", children.column_names, children.to_pylist())
-    _write(folder / SOURCES, list(SOURCE_COLUMNS), [_source(file, received) for file in received.files])
+        recorded = store.sql(RECORDED_SQL).to_arrow_table()
+        outcomes = store.sql(OUTCOMES_SQL).to_arrow_table()
+    _write_csv(folder / "recorded.csv", recorded.column_names, recorded.to_pylist())
+    _write_csv(folder / "outcomes.csv", *_wide_rows(outcomes))
+    children = sum_by_force_area(received.tables["children_in_need"]).drop_columns(["level"])
+    _write_csv(folder / "children_in_need.csv", children.column_names, children.to_pylist())
+    _write_csv(folder / SOURCES_FILE, list(SOURCE_COLUMNS), [_source_row(file, received) for file in received.files])
 
 
-def carried_codes() -> list[str]:
-    """The offence codes that are carried: child sexual offences, 19J, 19K, 86 and the sum of all sexual
-    offences."""
+def bundled_codes() -> list[str]:
+    """Return the bundled offence codes: child sexual offences, 19J, 19K, 86 and the sum of all sexual offences."""
     sets = {offence_set.key: offence_set.codes for offence_set in reference.offence_sets()}
     return sorted({*sets["csa11"], *sets["csa11-multiple"], *sets["csa11-images"], ALL_SEXUAL})
 
@@ -92,7 +91,7 @@ SOURCE_COLUMNS = (
     "rows_taken", "rows_passed_on", "rows_set_aside", "mark",
 )  # fmt: skip
 # What the files do not say of themselves, by return and last year held.
-ABOUT = {
+SOURCE_DETAILS = {
     ("recorded", "2025/26"): {
         "title": "Police recorded crime open data by police force area, year ending March 2013 onwards",
         "edition": "April 2026 (inferred: data to December 2025)",
@@ -112,7 +111,7 @@ ABOUT = {
         "edition": "April 2026 (inferred from the copy)",
         "publisher": "Home Office",
         "retrieved": "June 2026, from a public copy (robertmaszkiewski/uk-crime-analysis, commit 0689a7d)",
-        "mark": INFERRED,
+        "mark": INFERRED_MARK,
     },
     ("children_in_need", "2025"): {
         "title": "Characteristics of children in need: factors identified at the end of assessment, 2018 to 2025",
@@ -125,29 +124,29 @@ ABOUT = {
 }
 
 
-def _source(file: FileRead, received: Received) -> dict[str, object]:
+def _source_row(file: StatisticsFile, received: ReceivedStatistics) -> dict[str, object]:
     table = received.tables[file.return_kind]
-    mine = table.filter(pc.equal(table["source"], file.name))
-    years = sorted(str(year) for year in mine[YEAR[file.return_kind]].unique().to_pylist())
-    about = ABOUT.get((file.return_kind, years[-1]), {"title": file.name, "edition": file.edition})
+    file_rows = table.filter(pc.equal(table["source"], file.name))
+    years = sorted(str(year) for year in file_rows[YEAR_COLUMN[file.return_kind]].unique().to_pylist())
+    details = SOURCE_DETAILS.get((file.return_kind, years[-1]), {"title": file.name, "edition": file.edition})
     return {
         "table": file.return_kind,
         "source": file.name,
         "licence": LICENCE,
         "period": years[0] if years[0] == years[-1] else f"{years[0]} to {years[-1]}",
         "sha256": file.sha256,
-        "rows_taken": file.taken,
+        "rows_taken": file.row_count,
         "rows_passed_on": file.passed_on,
-        "rows_set_aside": file.taken - file.passed_on,
-        **about,
+        "rows_set_aside": file.row_count - file.passed_on,
+        **details,
     }
 
 
-def _codes(codes: list[str]) -> pa.Table:
+def _code_table(codes: list[str]) -> pa.Table:
     return pa.table({"offence_code": pa.array(codes, pa.string())})
 
 
-def _wide(outcomes: pa.Table) -> tuple[list[str], list[dict[str, object]]]:
+def _wide_rows(outcomes: pa.Table) -> tuple[list[str], list[dict[str, object]]]:
     keys = ("place_code", "offence_code", "financial_year")
     rows: dict[tuple[str, ...], dict[str, object]] = {}
     for cell in outcomes.to_pylist():
@@ -155,10 +154,10 @@ def _wide(outcomes: pa.Table) -> tuple[list[str], list[dict[str, object]]]:
         row = rows.setdefault(key, dict(zip(keys, key, strict=True)))
         row[cell["outcome_code"]] = cell["offences"]
     seen = {code for row in rows.values() for code in row} - set(keys)
-    return [*keys, *(one.code for one in reference.outcomes().all if one.code in seen)], list(rows.values())
+    return [*keys, *(outcome.code for outcome in reference.outcomes().all if outcome.code in seen)], list(rows.values())
 
 
-def _write(path: Path, columns: list[str], rows: list[dict[str, object]]) -> None:
+def _write_csv(path: Path, columns: list[str], rows: list[dict[str, object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
         writer.writeheader()

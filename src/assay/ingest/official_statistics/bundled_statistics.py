@@ -1,6 +1,6 @@
-"""Which published figures does the project carry, so that a stranger can run it on real ones at once?
+"""Read the published figures that are bundled with the project.
 
-Small tables in `carried/`, made by `extraction.extract` from files that our own readers read: recorded crime
+Small tables in `carried/`, made by `extraction_by_table.extract` from files that our own readers read: recorded crime
 by quarter, outcomes of two years, children in need. Only the child sexual offence codes are carried, and
 `all-sexual`, the sum of the whole group of sexual offences. A blank is a figure that was not published, never
 a zero; zeros are written out.
@@ -18,41 +18,43 @@ import pyarrow as pa
 
 from assay import reference
 from assay.errors import DefinitionError
-from assay.ingest.official_statistics.newest_edition import YEAR
-from assay.ingest.official_statistics.statistics_intake import TABLES, FileRead, Received, empty
+from assay.ingest.official_statistics.newest_edition import YEAR_COLUMN
+from assay.ingest.official_statistics.statistics_intake import TABLES, ReceivedStatistics, StatisticsFile, empty_table
 
 ALL_SEXUAL = "all-sexual"
-SEXUAL = "Sexual offences"
+SEXUAL_OFFENCES = "Sexual offences"
 NOT_PUBLISHED = "a figure that was not published"
-SOURCES = "sources.csv"
-INFERRED = "code recovered by inference"
+SOURCES_FILE = "sources.csv"
+INFERRED_MARK = "code recovered by inference"
 
 
-def carried() -> Received:
-    """The carried figures in the tables that `read` gives.
+def read_bundle() -> ReceivedStatistics:
+    """Return the bundled figures in the same tables as `read_statistics`.
 
     Outcomes are of whole years (`quarter` is missing, and so is `in_quarter`); children in need are England
     and force areas (`level` 'national' or 'force'). Raises DefinitionError when a carried file is not what
-    `extract` wrote.
+    `extract_bundle` wrote.
     """
-    return _carried()
+    return _read_bundle()
 
 
 @lru_cache
-def _carried() -> Received:
+def _read_bundle() -> ReceivedStatistics:
     folder = files(__package__) / "carried"
-    sources = _rows(folder, SOURCES)
-    read = {
-        "recorded": _recorded(folder),
-        "outcomes": _outcomes(folder),
-        "children_in_need": _children(folder),
+    sources = _csv_rows(folder, SOURCES_FILE)
+    rows_by_kind = {
+        "recorded": _recorded_rows(folder),
+        "outcomes": _outcome_rows(folder),
+        "children_in_need": _children_rows(folder),
     }
-    tables = {kind: _labelled(rows, sources, kind) for kind, rows in read.items()}
-    receipts = tuple(_receipt(folder, one, tables) for one in sources)
-    return Received(receipts, (), {**tables, "flagged": empty("flagged"), "population": empty("population")})
+    tables = {kind: _label_rows(rows, sources, kind) for kind, rows in rows_by_kind.items()}
+    receipts = tuple(_source_file(folder, source, tables) for source in sources)
+    return ReceivedStatistics(
+        receipts, (), {**tables, "flagged": empty_table("flagged"), "population": empty_table("population")}
+    )
 
 
-def _rows(folder: Traversable, name: str) -> list[dict[str, str]]:
+def _csv_rows(folder: Traversable, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader((folder / name).read_text("utf-8").splitlines()))
 
 
@@ -60,26 +62,26 @@ def _number(text: str) -> int | None:
     return int(text) if text else None
 
 
-def _recorded(folder: Traversable) -> list[dict[str, object]]:
+def _recorded_rows(folder: Traversable) -> list[dict[str, object]]:
     return [
         {
             "financial_year": row["financial_year"], "quarter": quarter, "force_code": row["place_code"],
-            "offence_code": row["offence_code"], **_named(row["offence_code"]),
+            "offence_code": row["offence_code"], **_offence_columns(row["offence_code"]),
             "offences": _number(row[f"q{quarter}"]),
         }
-        for row in _rows(folder, "recorded.csv")
+        for row in _csv_rows(folder, "recorded.csv")
         for quarter in (1, 2, 3, 4)
     ]  # fmt: skip
 
 
-def _named(code: str) -> dict[str, str]:
+def _offence_columns(code: str) -> dict[str, str]:
     if code == ALL_SEXUAL:
-        return {"offence_name": "All sexual offences", "offence_group": SEXUAL}
+        return {"offence_name": "All sexual offences", "offence_group": SEXUAL_OFFENCES}
     offence = reference.offences().get(code)
     return {"offence_name": offence.name, "offence_group": offence.group}
 
 
-def _outcomes(folder: Traversable) -> list[dict[str, object]]:
+def _outcome_rows(folder: Traversable) -> list[dict[str, object]]:
     keys = ("place_code", "offence_code", "financial_year")
     return [
         {
@@ -87,15 +89,15 @@ def _outcomes(folder: Traversable) -> list[dict[str, object]]:
             "offence_code": row["offence_code"], "outcome_code": code, "of_recorded": _number(row[code]),
             "in_quarter": None,
         }
-        for row in _rows(folder, "outcomes.csv")
+        for row in _csv_rows(folder, "outcomes.csv")
         for code in row
         if code not in keys
     ]  # fmt: skip
 
 
-def _children(folder: Traversable) -> list[dict[str, object]]:
+def _children_rows(folder: Traversable) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
-    for row in _rows(folder, "children_in_need.csv"):
+    for row in _csv_rows(folder, "children_in_need.csv"):
         numbers = {name: _number(row[name]) for name in ("episodes", "areas", "areas_known", "episodes_known")}
         national = row["area_code"] == "E"
         name = "England" if national else reference.forces().get(row["area_code"]).name
@@ -111,20 +113,23 @@ def _children(folder: Traversable) -> list[dict[str, object]]:
     return rows
 
 
-def _labelled(rows: list[dict[str, object]], sources: list[dict[str, str]], kind: str) -> pa.Table:
-    """The rows with the source and edition of their year; rows whose figure was not published are left
-    out."""
-    about = {year: one for one in sources if one["table"] == kind for year in _years(one["period"])}
+def _label_rows(rows: list[dict[str, object]], sources: list[dict[str, str]], kind: str) -> pa.Table:
+    """Return the rows with source and edition of their year, without rows whose figure was not published."""
+    source_by_year = {
+        year: source for source in sources if source["table"] == kind for year in _years(source["period"])
+    }
     count = {"recorded": "offences", "outcomes": "of_recorded"}.get(kind)
     labelled = []
     for row in rows:
         if count and row[count] is None:
             continue
-        one = about.get(str(row[YEAR[kind]]))
-        if one is None:
-            raise DefinitionError(f"carried/{kind}.csv has a year that {SOURCES} does not name. Run `extract` again.")
-        inferred = one["mark"] == INFERRED
-        labelled.append({**row, "source": _title(one), "edition": one["edition"], "code_inferred": inferred})
+        source = source_by_year.get(str(row[YEAR_COLUMN[kind]]))
+        if source is None:
+            raise DefinitionError(
+                f"carried/{kind}.csv has a year that {SOURCES_FILE} does not name. Run `extract` again."
+            )
+        is_inferred = source["mark"] == INFERRED_MARK
+        labelled.append({**row, "source": _title(source), "edition": source["edition"], "code_inferred": is_inferred})
     return pa.Table.from_pylist(labelled, schema=TABLES[kind])
 
 
@@ -139,19 +144,19 @@ def _years(period: str) -> list[str]:
     return [f"{year}/{(year + 1) % 100:02d}" if "/" in first else str(year) for year in starts]
 
 
-def _receipt(folder: Traversable, source: dict[str, str], tables: dict[str, pa.Table]) -> FileRead:
-    """What was read of one source: its cells in the carried file, and those that are blank."""
+def _source_file(folder: Traversable, source: dict[str, str], tables: dict[str, pa.Table]) -> StatisticsFile:
+    """Return what was read of one source: its cells in the bundled file, and the blank ones."""
     kind, years = source["table"], set(_years(source["period"]))
     data = (folder / f"{kind}.csv").read_bytes()
-    rows = [row for row in _rows(folder, f"{kind}.csv") if row[YEAR[kind]] in years]
+    rows = [row for row in _csv_rows(folder, f"{kind}.csv") if row[YEAR_COLUMN[kind]] in years]
     keys = {"place_code", "offence_code", "financial_year"}
     cells = [[row[name] for name in row if name not in keys] for row in rows] if kind != "children_in_need" else rows
-    taken = sum(len(row) for row in cells) if kind != "children_in_need" else len(rows)
+    row_count = sum(len(row) for row in cells) if kind != "children_in_need" else len(rows)
     table = tables[kind]
-    passed = sum(1 for year in table[YEAR[kind]].to_pylist() if str(year) in years)
-    aside = {NOT_PUBLISHED: taken - passed} if taken != passed else {}
+    passed_count = sum(1 for year in table[YEAR_COLUMN[kind]].to_pylist() if str(year) in years)
+    set_aside = {NOT_PUBLISHED: row_count - passed_count} if row_count != passed_count else {}
     note = f"carried with the project; {source['mark']}".removesuffix("; ")
-    return FileRead(
+    return StatisticsFile(
         _title(source), hashlib.sha256(data).hexdigest(), len(data), "text", kind, source["edition"], (),
-        taken, passed, aside, note,
+        row_count, passed_count, set_aside, note,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""In how many assessments of children in need did social workers record exploitation as a factor?
+"""Read assessments of children in need with exploitation as a factor (Department for Education).
 
 Source: Department for Education, characteristics of children in need, factors identified at the end of
 assessment (England only, years to 31 March). Counts are episodes, not children, and several factors may stand
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from assay import reference
 from assay.errors import SourceError
-from assay.ingest.official_statistics.recorded_crime import REWRITE, UNREADABLE
+from assay.ingest.official_statistics.recorded_crime import CORRECT_COUNT, WHOLE_NUMBER_RULE
 from assay.ingest.official_statistics.statistics_rules import Rules, Rung, error_rung, formula_rung
 
 FACTORS = (
@@ -27,32 +27,32 @@ FACTORS = (
     "Episodes_with_assessment_factor",
 )
 MARKERS = ("c", "x", "z", "u")
-IN_SQL = ", ".join(f"'{marker}'" for marker in MARKERS)
+MARKERS_SQL = ", ".join(f"'{marker}'" for marker in MARKERS)
 FIELDS = (
     "year", "level", "country_code", "country_name", "region_code", "region_name", "authority_code",
     "authority_name", "category",
 )  # fmt: skip
-LEVEL_OF = (
+LEVEL_SQL = (
     "case lower(level) when 'national' then 'national' when 'regional' then 'regional' "
     "when 'local authority' then 'authority' end"
 )
 ENGLAND = "E92000001"
-AREA_OF = (
-    f"case {LEVEL_OF} when 'national' then case country_code when '{ENGLAND}' then 'E' else country_code end "
+AREA_SQL = (
+    f"case {LEVEL_SQL} when 'national' then case country_code when '{ENGLAND}' then 'E' else country_code end "
     "when 'regional' then region_code when 'authority' then authority_code end"
 )
 
 RULES = Rules(
     fields=FIELDS,
-    unfold=FACTORS,
-    parsed={
+    wide_fields=FACTORS,
+    parsed_columns={
         "calendar": "calendar_year(year)",
-        "at_level": LEVEL_OF,
-        "area": AREA_OF,
-        "area_name": f"case {LEVEL_OF} when 'national' then country_name when 'regional' then region_name "
+        "at_level": LEVEL_SQL,
+        "area": AREA_SQL,
+        "area_name": f"case {LEVEL_SQL} when 'national' then country_name when 'regional' then region_name "
         "else authority_name end",
         "episodes": "whole(value)",
-        "marker": f"case when lower(value) in ({IN_SQL}) then lower(value) else '' end",
+        "marker": f"case when lower(value) in ({MARKERS_SQL}) then lower(value) else '' end",
     },
     rungs=(
         formula_rung((*FIELDS, "value")),
@@ -82,10 +82,10 @@ RULES = Rules(
         ),
         Rung(
             "count cannot be read",
-            f"value is not null and episodes is null and lower(value) not in ({IN_SQL})",
+            f"value is not null and episodes is null and lower(value) not in ({MARKERS_SQL})",
             "factor",
-            UNREADABLE,
-            f"{REWRITE} A letter must be one of c, x, z, u.",
+            WHOLE_NUMBER_RULE,
+            f"{CORRECT_COUNT} A letter must be one of c, x, z, u.",
         ),
     ),
     key=("calendar", "at_level", "area", "factor"),
@@ -97,24 +97,23 @@ RULES = Rules(
 )
 
 
-def by_force_area(table: pa.Table) -> pa.Table:
-    """England and each English force area: (year, area_code, level, factor, episodes, marker, areas,
-    areas_known, episodes_known). `area_code` is 'E' or a force code, `level` 'national' or 'force'; `areas`
-    counts authorities.
+def sum_by_force_area(table: pa.Table) -> pa.Table:
+    """Sum the episodes by year, factor and police force area, and for England. `area_code` is 'E' or a force code,
+    `level` 'national' or 'force'; `areas` counts authorities.
 
     A force area with one authority that is not known is not known: `episodes` is missing and `marker` holds
     that authority's letter; `episodes_known` sums the others. Refuses an authority that belongs to no force.
     """
     levels = pc.is_in(table["level"], pa.array(["national", "authority", "force"], pa.string()))
-    kept = table.filter(levels)
-    places = [_place(row) for row in kept.select(["level", "area_code"]).to_pylist()]
-    placed = kept.set_column(kept.column_names.index("area_code"), "area_code", pa.array(places, pa.string()))
+    rows = table.filter(levels)
+    places = [_force_area(row) for row in rows.select(["level", "area_code"]).to_pylist()]
+    area_rows = rows.set_column(rows.column_names.index("area_code"), "area_code", pa.array(places, pa.string()))
     with duckdb.connect() as store:
-        store.register("placed", placed)
-        return store.sql(SUMMED).to_arrow_table()
+        store.register("placed", area_rows)
+        return store.sql(FORCE_AREA_SQL).to_arrow_table()
 
 
-SUMMED = """
+FORCE_AREA_SQL = """
 select year, area_code, case when area_code = 'E' then 'national' else 'force' end as level, factor,
        case when sum(areas) = sum(areas_known) then sum(episodes_known)::bigint end as episodes,
        coalesce(string_agg(distinct marker, '' order by marker) filter (marker <> ''), '') as marker,
@@ -124,11 +123,11 @@ from placed group by year, area_code, factor order by year, area_code, factor
 """
 
 
-def _place(row: dict[str, str]) -> str:
+def _force_area(row: dict[str, str]) -> str:
     if row["level"] != "authority":
         return row["area_code"]
     try:
-        return reference.local_authorities()[row["area_code"]]
+        return reference.force_by_local_authority()[row["area_code"]]
     except KeyError:
         raise SourceError(
             f"The local authority {row['area_code']} belongs to no police force area that the register "

@@ -1,4 +1,4 @@
-"""What stands in a text file, whatever its encoding, its line ends and its delimiter?
+"""Read a delimited text file of any encoding, line end and delimiter.
 
 Records are counted twice: by the reader, and by counting line ends that stand outside quotation marks. A file
 in which the two disagree is refused, because a reader that skips quietly has been seen before.
@@ -15,35 +15,35 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from assay.errors import SourceError
-from assay.ingest.official_statistics.sheet_grid import HEAD, Body, Broken, Grid
+from assay.ingest.official_statistics.sheet_grid import HEAD_ROWS, BrokenRow, Grid, SheetRows
 
 DELIMITERS = (",", ";", "\t", "|")
-BLOCK = 1 << 24
-KeepAside = Callable[[pa_csv.InvalidRow], str]
+BLOCK_BYTES = 1 << 24
+InvalidRowHandler = Callable[[pa_csv.InvalidRow], str]
 
 
 def delimited_grid(name: str, data: bytes) -> Grid:
-    """A text file as a grid; SourceError when its quotation marks do not close."""
-    text, encoding = as_utf8(data)
+    """Return a text file as a grid; raise SourceError if its quotation marks do not close."""
+    text, encoding = decode_to_utf8(data)
     has_last_line_end = text.endswith((b"\n", b"\r"))
     if text.count(b'"') % 2:
         if not has_last_line_end:
-            raise truncated(name, "it ends inside a cell")
-        raise _unclosed(name, "holds an odd number of quotation marks")
+            raise truncated_file(name, "it ends inside a cell")
+        raise _unclosed_quotation(name, "holds an odd number of quotation marks")
     ends = record_ends(text)
-    head_bytes = text[: ends[min(len(ends), HEAD) - 1]]
-    delimiter = delimiter_of(head_bytes.decode("utf-8"))
+    head_bytes = text[: ends[min(len(ends), HEAD_ROWS) - 1]]
+    delimiter = detect_delimiter(head_bytes.decode("utf-8"))
     head = list(csv.reader(io.StringIO(head_bytes.decode("utf-8"), newline=""), delimiter=delimiter))
 
-    def body(after: int, width: int) -> Body:
-        return _body(name, text, ends, after, width, delimiter)
+    def read_rows(start_row: int, width: int) -> SheetRows:
+        return _sheet_rows(name, text, ends, start_row, width, delimiter)
 
     rows = tuple(tuple(cell.strip() for cell in row) for row in head)
-    return Grid("", rows, body, "" if encoding == "utf-8" else f"read as {encoding}", has_last_line_end)
+    return Grid("", rows, read_rows, "" if encoding == "utf-8" else f"read as {encoding}", has_last_line_end)
 
 
-def as_utf8(data: bytes) -> tuple[bytes, str]:
-    """The text as UTF-8 without a byte order mark, and the encoding it came in."""
+def decode_to_utf8(data: bytes) -> tuple[bytes, str]:
+    """Return the text as UTF-8 without a byte order mark, and the encoding that it had."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace").encode("utf-8"), "utf-16"
     data = data.removeprefix(b"\xef\xbb\xbf")
@@ -58,9 +58,9 @@ def record_ends(text: bytes) -> np.ndarray:
     """The byte offset after each record: line ends at which an even number of quotation marks has gone
     before."""
     raw = np.frombuffer(text, dtype=np.uint8)
-    marks = raw == ord('"')
+    is_quote = raw == ord('"')
     line_ends = np.flatnonzero(_line_ends(raw))
-    quotes_before = np.searchsorted(np.flatnonzero(marks), line_ends)
+    quotes_before = np.searchsorted(np.flatnonzero(is_quote), line_ends)
     ends = line_ends[quotes_before % 2 == 0] + 1
     if not len(ends) or ends[-1] != len(raw):
         ends = np.append(ends, len(raw))
@@ -72,30 +72,30 @@ def _line_ends(raw: np.ndarray) -> np.ndarray:
     return np.asarray(line_feeds if line_feeds.any() else raw == ord("\r"))
 
 
-def delimiter_of(text: str) -> str:
-    """The delimiter that the fullest of the first rows holds most often."""
+def detect_delimiter(text: str) -> str:
+    """Return the delimiter that occurs most often in any of the first lines."""
     counts = {mark: max((line.count(mark) for line in text.splitlines()), default=0) for mark in DELIMITERS}
     return max(DELIMITERS, key=lambda mark: counts[mark])
 
 
-def _body(name: str, text: bytes, ends: np.ndarray, after: int, width: int, delimiter: str) -> Body:
-    records = len(ends) - after
+def _sheet_rows(name: str, text: bytes, ends: np.ndarray, start_row: int, width: int, delimiter: str) -> SheetRows:
+    records = len(ends) - start_row
     if records == 0:
-        return Body(_no_cells(width), np.arange(0), records=0)
-    broken: list[Broken] = []
+        return SheetRows(_no_cells(width), np.arange(0), records=0)
+    broken: list[BrokenRow] = []
 
     def keep_aside(row: pa_csv.InvalidRow) -> str:
-        broken.append(Broken(after + row.number, row.actual_columns))
+        broken.append(BrokenRow(start_row + row.number, row.actual_columns))
         return "skip"
 
-    cells = _read(name, text[ends[after - 1] :], width, delimiter, keep_aside)
-    if broken and broken[-1].row == after + records and _is_fragment(text, ends, broken[-1].cells, width):
-        raise truncated(name, f"its last line has {broken[-1].cells} of {width} cells and no line end")
+    cells = _read_cells(name, text[ends[start_row - 1] :], width, delimiter, keep_aside)
+    if broken and broken[-1].row == start_row + records and _is_fragment(text, ends, broken[-1].cells, width):
+        raise truncated_file(name, f"its last line has {broken[-1].cells} of {width} cells and no line end")
     if cells.num_rows + len(broken) != records:
-        read = cells.num_rows + len(broken)
-        raise _unclosed(name, f"has {records} ends of records, of which {read} could be read")
-    rows = np.delete(np.arange(after + 1, after + 1 + records), [one.row - after - 1 for one in broken])
-    return Body(cells, rows, broken=tuple(broken), records=records)
+        read_count = cells.num_rows + len(broken)
+        raise _unclosed_quotation(name, f"has {records} ends of records, of which {read_count} could be read")
+    rows = np.delete(np.arange(start_row + 1, start_row + 1 + records), [row.row - start_row - 1 for row in broken])
+    return SheetRows(cells, rows, broken_rows=tuple(broken), records=records)
 
 
 def _is_fragment(text: bytes, ends: np.ndarray, cells: int, width: int) -> bool:
@@ -110,27 +110,27 @@ def _is_fragment(text: bytes, ends: np.ndarray, cells: int, width: int) -> bool:
     return cells > 1 or row_before.startswith(fragment)
 
 
-def truncated(name: str, why: str) -> SourceError:
+def truncated_file(name: str, reason: str) -> SourceError:
     """Return the error for a text that ends before its table does."""
     return SourceError(
-        f"{name}: the file is cut short: {why}. Nothing was read. Download it again. If it is complete, remove what "
+        f"{name}: the file is cut short: {reason}. Nothing was read. Download it again. If it is complete, remove what "
         "is below the table and add a line end to the last line."
     )
 
 
-def _unclosed(name: str, what: str) -> SourceError:
+def _unclosed_quotation(name: str, problem: str) -> SourceError:
     return SourceError(
-        f"{name}: the text {what}. A quotation mark is not closed, or stands inside a cell, so that rows "
+        f"{name}: the text {problem}. A quotation mark is not closed, or stands inside a cell, so that rows "
         "could be lost. Save the table again as CSV and send that."
     )
 
 
-def _read(name: str, text: bytes, width: int, delimiter: str, keep_aside: KeepAside) -> pa.Table:
+def _read_cells(name: str, text: bytes, width: int, delimiter: str, keep_aside: InvalidRowHandler) -> pa.Table:
     names = [f"c{i}" for i in range(width)]
     try:
         return pa_csv.read_csv(
             io.BytesIO(text),
-            read_options=pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=BLOCK),
+            read_options=pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=BLOCK_BYTES),
             parse_options=pa_csv.ParseOptions(
                 delimiter=delimiter,
                 newlines_in_values=True,

@@ -1,4 +1,4 @@
-"""What kind of file was sent, told by its first bytes and not by its name?
+"""Detect the kind of a file by its first bytes, and refuse unusable files.
 
 Each way in which a file can be unusable has its own sentence, because each needs something else to be done.
 """
@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from assay.engine.safe_files.archive_limits import BROKEN, TooLarge, too_large, unpacked_gzip
+from assay.engine.safe_files.archive_limits import ARCHIVE_ERRORS, TooLarge, is_too_large, unpack_gzip
 from assay.engine.safe_files.workbook_limits import fills_memory
 from assay.errors import SourceError
 
@@ -38,44 +38,42 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Container:
-    """A file that was sent: `kind` is xlsx, ods, text or parquet; `data` its bytes, unpacked if it was
-    gzipped."""
+    """A file that was sent: `kind` is xlsx, ods, text or parquet; `data` its bytes after unpacking."""
 
     name: str
     sha256: str
     size: int
     kind: str
-    gzipped: bool
+    is_gzipped: bool
     data: bytes
 
     @property
     def label(self) -> str:
         """The kind as a receipt shows it."""
-        return f"{self.kind} in gzip" if self.gzipped else self.kind
+        return f"{self.kind} in gzip" if self.is_gzipped else self.kind
 
 
 def open_container(path: Path) -> Container:
-    """The file at `path`, with its kind; SourceError with a sentence of its own for each way to be
-    unusable."""
+    """Read the file at `path` and detect its kind; raise SourceError if it is unusable."""
     if not path.is_file():
         raise _refusal(path.name, "missing")
-    sent = path.read_bytes()
-    data = _unpacked(path.name, sent)
-    kind = kind_of(data)
+    file_bytes = path.read_bytes()
+    data = _unpack(path.name, file_bytes)
+    kind = file_kind(data)
     if kind not in (*SHEETS, "text", "parquet"):
         raise _refusal(path.name, kind)
-    sha256 = hashlib.sha256(sent).hexdigest()
-    return Container(path.name, sha256, len(sent), kind, data is not sent, data)
+    sha256 = hashlib.sha256(file_bytes).hexdigest()
+    return Container(path.name, sha256, len(file_bytes), kind, data is not file_bytes, data)
 
 
-def kind_of(data: bytes) -> str:
-    """xlsx, ods, text or parquet, or a key of SENTENCES that says why the file cannot be used."""
+def file_kind(data: bytes) -> str:
+    """Return xlsx, ods, text or parquet, or the key of SENTENCES that says why the file is unusable."""
     if not data.strip(b"\x00 \r\n\t\xef\xbb\xbf"):
         return "empty"
     if data.startswith(OLE):
         return "password" if ENCRYPTED in data else "old sheet"
     if data.startswith(b"PK"):
-        return _kind_of_zip(data)
+        return _zip_kind(data)
     if data.startswith(b"PAR1"):
         return "parquet" if data.endswith(b"PAR1") else "truncated"
     if data.startswith(b"%PDF"):
@@ -86,16 +84,16 @@ def kind_of(data: bytes) -> str:
     return "text" if utf16 or b"\x00" not in data[:65536] else "unknown"
 
 
-def _kind_of_zip(data: bytes) -> str:
+def _zip_kind(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if too_large(archive) or fills_memory(archive):
+            if is_too_large(archive) or fills_memory(archive):
                 return "too large"
             names = set(archive.namelist())
             if "content.xml" in names:
                 manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
-                return _kind_of_open_document(archive, manifest)
-    except BROKEN:
+                return _open_document_kind(archive, manifest)
+    except ARCHIVE_ERRORS:
         return "truncated"
     if "xl/workbook.xml" in names:
         return "xlsx"
@@ -104,23 +102,23 @@ def _kind_of_zip(data: bytes) -> str:
     return "document" if "word/document.xml" in names else "archive"
 
 
-def _kind_of_open_document(archive: zipfile.ZipFile, manifest: bytes) -> str:
+def _open_document_kind(archive: zipfile.ZipFile, manifest: bytes) -> str:
     if b"encryption-data" in manifest:
         return "password"
-    said = archive.read("mimetype") if "mimetype" in archive.namelist() else b""
-    return "ods" if b"spreadsheet" in said or b"spreadsheet" in manifest else "document"
+    mimetype = archive.read("mimetype") if "mimetype" in archive.namelist() else b""
+    return "ods" if b"spreadsheet" in mimetype or b"spreadsheet" in manifest else "document"
 
 
-def _unpacked(name: str, sent: bytes) -> bytes:
-    if not sent.startswith(b"\x1f\x8b"):
-        return sent
+def _unpack(name: str, file_bytes: bytes) -> bytes:
+    if not file_bytes.startswith(b"\x1f\x8b"):
+        return file_bytes
     try:
-        return unpacked_gzip(sent)
+        return unpack_gzip(file_bytes)
     except TooLarge:
         raise _refusal(name, "too large") from None
     except (EOFError, zlib.error):
         raise _refusal(name, "truncated") from None
 
 
-def _refusal(name: str, why: str) -> SourceError:
-    return SourceError(f"{name}: {SENTENCES[why]}")
+def _refusal(name: str, reason: str) -> SourceError:
+    return SourceError(f"{name}: {SENTENCES[reason]}")

@@ -10,8 +10,8 @@ from __future__ import annotations
 import duckdb
 
 from assay import reference
-from assay.ingest.official_statistics.force_matching import force_code, near_forces
-from assay.ingest.official_statistics.recorded_crime import REWRITE, UNREADABLE
+from assay.ingest.official_statistics.force_matching import force_code, similar_forces_hint
+from assay.ingest.official_statistics.recorded_crime import CORRECT_COUNT, WHOLE_NUMBER_RULE
 from assay.ingest.official_statistics.statistics_rules import NOTE_BELOW, Rules, Rung, error_rung, formula_rung
 
 FLAGS = {
@@ -34,7 +34,7 @@ YEAR_SQL = (
 """SQL for the year in which the twelve months end: 2022 for '2021/22', 'Apr 2021 to Mar 2022' or '2022'."""
 
 
-def area_of(code: str | None, name: str | None) -> tuple[str, str] | None:
+def find_area(code: str | None, name: str | None) -> tuple[str, str] | None:
     """Return the place code ('' for a region) and the level of an area; None if neither code nor name is known."""
     regions = {force.region for force in reference.forces().all if force.region}
     for wording in (code, name):
@@ -46,22 +46,22 @@ def area_of(code: str | None, name: str | None) -> tuple[str, str] | None:
     return ("", "region") if known_region else None
 
 
-def prepare(store: duckdb.DuckDBPyConnection) -> None:
+def add_known_areas(store: duckdb.DuckDBPyConnection) -> None:
     """Create the table `known_areas(area_code, area_name, place, level)` for the areas in `staged`."""
     store.execute("create table known_areas (area_code varchar, area_name varchar, place varchar, level varchar)")
     areas = store.execute("select distinct area_code, area_name from staged").fetchall()
-    known_areas = [(code, name, *area) for code, name in areas if (area := area_of(code, name))]
+    known_areas = [(code, name, *area) for code, name in areas if (area := find_area(code, name))]
     if known_areas:
         store.executemany("insert into known_areas values (?, ?, ?, ?)", known_areas)
 
 
 RULES = Rules(
     fields=FIELDS,
-    unfold=tuple(FLAGS),
-    prepare=prepare,
+    wide_fields=tuple(FLAGS),
+    prepare=add_known_areas,
     joins="left join known_areas a on staged.area_code is not distinct from a.area_code "
     "and staged.area_name is not distinct from a.area_name",
-    parsed={
+    parsed_columns={
         "ending": YEAR_SQL,
         "place": "a.place",
         "at_level": "a.level",
@@ -86,11 +86,11 @@ RULES = Rules(
             "'area_name'",
             "an area is England and Wales, England, Wales or a police force",
             "Give the area by its ONS name or code. An area is never guessed.",
-            once_for="area_name",
-            hint=near_forces,
+            grouping_field="area_name",
+            hint=similar_forces_hint,
         ),
         Rung("no count published", "not_published(value)"),
-        Rung("count cannot be read", "number is null or number < 0", "factor", UNREADABLE, REWRITE),
+        Rung("count cannot be read", "number is null or number < 0", "factor", WHOLE_NUMBER_RULE, CORRECT_COUNT),
     ),
     key=("ending", "place", "flag"),
     measures=("number",),

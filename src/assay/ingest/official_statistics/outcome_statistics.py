@@ -1,4 +1,4 @@
-"""What became of the offences that each force recorded, by quarter, offence and outcome?
+"""Rules for the crime outcomes open data of the Home Office.
 
 Source: Home Office, crime outcomes open data. `of_recorded` counts the outcomes so far of offences recorded
 in the quarter (the one for rates); `in_quarter` the outcomes assigned in the quarter, of offences recorded at
@@ -13,11 +13,11 @@ import duckdb
 from assay.ingest.official_statistics.force_matching import add_forces_and_offences, add_outcomes
 from assay.ingest.official_statistics.recorded_crime import (
     COMBINED_CODE,
+    CORRECT_COUNT,
     NO_CODE,
-    REWRITE,
     UNKNOWN_CODE,
     UNKNOWN_FORCE,
-    UNREADABLE,
+    WHOLE_NUMBER_RULE,
     YEAR_OR_QUARTER,
 )
 from assay.ingest.official_statistics.statistics_rules import NOTE_BELOW, Rules, Rung, error_rung, formula_rung
@@ -26,29 +26,29 @@ FIELDS = (
     "financial_year", "quarter", "force_name", "offence_code", "offence_name", "outcome_code", "of_recorded",
     "in_quarter", "code_inferred",
 )  # fmt: skip
-ALTERNATE = "alternate offences: already counted in the main outcomes table"
+ALTERNATE_OFFENCES = "alternate offences: already counted in the main outcomes table"
 UNKNOWN_OUTCOME = Rung(
     "unknown outcome",
     "outcome is null",
     "'outcome_code'",
     "an outcome has a code that the register knows",
     "Give the outcome type as published: 0 to 22, 1A, 2A or 3A (not the outcome group).",
-    once_for="outcome_code",
+    grouping_field="outcome_code",
 )
 
 
-def prepare(store: duckdb.DuckDBPyConnection) -> None:
-    """The tables that the statements below join."""
+def add_lookup_tables(store: duckdb.DuckDBPyConnection) -> None:
+    """Create the lookup tables of forces, offences and outcomes that the rules join."""
     add_forces_and_offences(store)
     add_outcomes(store)
 
 
 RULES = Rules(
     fields=FIELDS,
-    prepare=prepare,
+    prepare=add_lookup_tables,
     joins="left join known_forces using (force_name) left join known_outcomes using (outcome_code) "
     "left join known_offences on known_offences.code = code_of(offence_code)",
-    parsed={
+    parsed_columns={
         "force_code": "force_code",
         "outcome": "outcome",
         "doubled": "coalesce(doubled, false)",
@@ -77,15 +77,15 @@ RULES = Rules(
             "count cannot be read",
             "number is null and not not_published(of_recorded)",
             "'of_recorded'",
-            UNREADABLE,
-            REWRITE,
+            WHOLE_NUMBER_RULE,
+            CORRECT_COUNT,
         ),
         Rung(
             "count of outcomes in the quarter cannot be read",
             "assigned is null and not not_published(in_quarter)",
             "'in_quarter'",
-            UNREADABLE,
-            REWRITE,
+            WHOLE_NUMBER_RULE,
+            CORRECT_COUNT,
         ),
         Rung("no offence recorded in the quarter", "number is null"),
     ),
@@ -95,5 +95,5 @@ RULES = Rules(
     "outcome as outcome_code, number as of_recorded, assigned as in_quarter, inferred as code_inferred",
     remarks=(UNKNOWN_CODE,),
     combined_code=COMBINED_CODE,
-    row_of="code || ' ' || outcome",
+    row_unit="code || ' ' || outcome",
 )

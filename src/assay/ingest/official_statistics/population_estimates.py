@@ -1,4 +1,4 @@
-"""How many children aged 0 to 17 live in each area?
+"""Rules for the mid-year estimates of children aged 0 to 17 by area.
 
 Source: Office for National Statistics mid-year estimates, as the Department for Education publishes them by
 local authority, or by police force area.
@@ -6,21 +6,21 @@ local authority, or by police force area.
 
 from __future__ import annotations
 
-from assay.ingest.official_statistics.children_in_need import ENGLAND, LEVEL_OF
-from assay.ingest.official_statistics.recorded_crime import REWRITE, UNREADABLE
+from assay.ingest.official_statistics.children_in_need import ENGLAND, LEVEL_SQL
+from assay.ingest.official_statistics.recorded_crime import CORRECT_COUNT, WHOLE_NUMBER_RULE
 from assay.ingest.official_statistics.statistics_rules import Rules, Rung, error_rung, formula_rung
 
 FIELDS = (
     "mid_year", "population", "level", "age_group", "country_code", "region_code", "authority_code",
     "force_area_code",
 )  # fmt: skip
-CHILDREN = r"regexp_matches(lower(age_group), '0\s*(to|-|–)\s*17')"
+CHILDREN_SQL = r"regexp_matches(lower(age_group), '0\s*(to|-|–)\s*17')"
 
 RULES = Rules(
     fields=FIELDS,
-    parsed={
+    parsed_columns={
         "calendar": "calendar_year(mid_year)",
-        "at_level": f"case when force_area_code is not null then 'force' else {LEVEL_OF} end",
+        "at_level": f"case when force_area_code is not null then 'force' else {LEVEL_SQL} end",
         "area": f"case at_level when 'force' then force_area_code when 'regional' then region_code "
         f"when 'authority' then authority_code when 'national' then "
         f"case country_code when '{ENGLAND}' then 'E' else country_code end end",
@@ -29,7 +29,7 @@ RULES = Rules(
     rungs=(
         formula_rung(FIELDS),
         error_rung(),
-        Rung("another age group", f"age_group is not null and not {CHILDREN}"),
+        Rung("another age group", f"age_group is not null and not {CHILDREN_SQL}"),
         Rung(
             "year cannot be read",
             "calendar is null",
@@ -45,7 +45,7 @@ RULES = Rules(
             "Give the area's level and ONS code as published.",
         ),
         Rung("no count published", "not_published(population) or lower(population) in ('c', 'x', 'z', 'u')"),
-        Rung("count cannot be read", "number is null or number < 0", "'population'", UNREADABLE, REWRITE),
+        Rung("count cannot be read", "number is null or number < 0", "'population'", WHOLE_NUMBER_RULE, CORRECT_COUNT),
     ),
     key=("calendar", "at_level", "area"),
     measures=("number",),

@@ -1,4 +1,4 @@
-"""How many offences did each force record, by quarter and offence?
+"""Rules for the police recorded crime open data of the Home Office.
 
 Source: Home Office, police recorded crime open data by police force area, year ending March 2013 onwards.
 Counts stay as published: a negative one is a later withdrawal. Rows named '(outcomes only)' hold no recorded
@@ -8,7 +8,7 @@ name, it is kept.
 
 from __future__ import annotations
 
-from assay.ingest.official_statistics.force_matching import add_forces_and_offences, near_forces
+from assay.ingest.official_statistics.force_matching import add_forces_and_offences, similar_forces_hint
 from assay.ingest.official_statistics.statistics_rules import NOTE_BELOW, Rules, Rung, error_rung, formula_rung
 
 FIELDS = (
@@ -20,7 +20,7 @@ FIELDS = (
     "offence_group",
     "offences",
 )
-OUTCOMES_ONLY = r"regexp_matches(lower(offence_name), '\(outcomes? only\)')"
+OUTCOMES_ONLY_SQL = r"regexp_matches(lower(offence_name), '\(outcomes? only\)')"
 
 YEAR_OR_QUARTER = Rung(
     "year or quarter cannot be read",
@@ -36,8 +36,8 @@ UNKNOWN_FORCE = Rung(
     "a force has a name or code that the register knows",
     "The register does not know the name in this cell, and a force is never guessed. Correct it, or add it "
     "as an alias.",
-    once_for="force_name",
-    hint=near_forces,
+    grouping_field="force_name",
+    hint=similar_forces_hint,
 )
 NO_CODE = Rung(
     "no offence code",
@@ -52,19 +52,19 @@ UNKNOWN_CODE = Rung(
     "'offence_code'",
     "unknown offence code",
     "The register does not know the code in this cell. The rows are kept; add the code to the register of offences.",
-    once_for="code",
+    grouping_field="code",
 )
 COMBINED_CODE = "contains(code, '/') or lower(name) = 'homicide'"
 """SQL that is true for a code that combines several offences, such as homicide."""
-UNREADABLE = "a count is a whole number"
-REWRITE = "Nothing is guessed from text. Put the published number there."
+WHOLE_NUMBER_RULE = "a count is a whole number"
+CORRECT_COUNT = "Nothing is guessed from text. Put the published number there."
 
 RULES = Rules(
     fields=FIELDS,
     prepare=add_forces_and_offences,
     joins="left join known_forces using (force_name) "
     "left join known_offences on known_offences.code = code_of(offence_code)",
-    parsed={
+    parsed_columns={
         "force_code": "force_code",
         "year": "year_of(financial_year)",
         "number_of_quarter": "quarter_of(quarter)",
@@ -82,10 +82,10 @@ RULES = Rules(
         NO_CODE,
         Rung(
             "outcomes only: no crime is recorded here",
-            f"{OUTCOMES_ONLY} and (number = 0 or not_published(offences))",
+            f"{OUTCOMES_ONLY_SQL} and (number = 0 or not_published(offences))",
         ),
         Rung("no count published", "not_published(offences)"),
-        Rung("count cannot be read", "number is null", "'offences'", UNREADABLE, REWRITE),
+        Rung("count cannot be read", "number is null", "'offences'", WHOLE_NUMBER_RULE, CORRECT_COUNT),
     ),
     key=("year", "number_of_quarter", "force_code", "code", "name"),
     measures=("number",),
@@ -93,5 +93,5 @@ RULES = Rules(
     "name as offence_name, coalesce(offence_group, '') as offence_group, number as offences",
     remarks=(UNKNOWN_CODE,),
     combined_code=COMBINED_CODE,
-    row_of="code",
+    row_unit="code",
 )

@@ -1,4 +1,4 @@
-"""What stands in the cells of a sheet, and on which row does a person see it?
+"""Cells of a sheet or text file as text, with the row numbers that a spreadsheet shows.
 
 A grid is one sheet of a workbook, or one text or Parquet file: its first rows (where a header is looked for)
 and, on demand, everything below the header as text columns `c0`, `c1` and so on. Nothing is turned into a
@@ -14,12 +14,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-HEAD = 40
+HEAD_ROWS = 40
 
 
 @dataclass(frozen=True)
-class Marked:
-    """A cell whose shown value cannot be trusted: `rule` is 'formula' or 'error'; `column` counts from 0."""
+class MarkedCell:
+    """A cell whose displayed value cannot be trusted: `rule` is 'formula' or 'error'; `column` counts from 0."""
 
     row: int
     column: int
@@ -27,7 +27,7 @@ class Marked:
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenRow:
     """A row with more or fewer cells than the header: it is set aside whole."""
 
     row: int
@@ -35,51 +35,50 @@ class Broken:
 
 
 @dataclass(frozen=True)
-class Body:
-    """The rows under a header. `records` is their number counted by other means (None: could not be
-    counted)."""
+class SheetRows:
+    """The rows under a header. `records` is their number by an independent count (None: not counted)."""
 
     cells: pa.Table
-    rows: np.ndarray
-    marked: tuple[Marked, ...] = ()
-    broken: tuple[Broken, ...] = ()
+    row_numbers: np.ndarray
+    marked_cells: tuple[MarkedCell, ...] = ()
+    broken_rows: tuple[BrokenRow, ...] = ()
     records: int | None = None
 
 
 @dataclass(frozen=True)
 class Grid:
-    """`head`: the first rows as text; `body(n)`: everything after the first n rows; `note`: how it had to be read;
+    """`head`: the first rows as text; `read_rows(n)`: everything after the first n rows; `note`: how it had to be read;
     `has_last_line_end`: False if the last line of a text has no line end, as in a truncated file."""
 
     sheet: str
     head: tuple[tuple[str, ...], ...]
-    body: Callable[[int, int], Body]
+    read_rows: Callable[[int, int], SheetRows]
     note: str = ""
     has_last_line_end: bool = True
 
 
-def filled(cells: pa.Table) -> np.ndarray:
-    """Which rows have anything in any cell (an empty text counts as a cell, a missing one does not)."""
-    anything = np.zeros(cells.num_rows, dtype=bool)
+def filled_rows(cells: pa.Table) -> np.ndarray:
+    """Return which rows have a value in any cell; an empty text counts as a value."""
+    is_filled = np.zeros(cells.num_rows, dtype=bool)
     for column in cells.columns:
-        anything |= pc.is_valid(column).to_numpy()
-    return anything
+        is_filled |= pc.is_valid(column).to_numpy()
+    return is_filled
 
 
 def parquet_grid(table: pa.Table) -> Grid:
     """A Parquet table as a grid whose first row is its column names; every cell becomes text, pa.ArrowException where
     one cannot."""
     names = tuple(table.column_names)
-    cells = pa.table({f"c{i}": as_text(column) for i, column in enumerate(table.columns)})
+    cells = pa.table({f"c{i}": text_column(column) for i, column in enumerate(table.columns)})
 
-    def body(after: int, width: int) -> Body:
-        return Body(cells, np.arange(2, table.num_rows + 2), records=table.num_rows)
+    def read_rows(start_row: int, width: int) -> SheetRows:
+        return SheetRows(cells, np.arange(2, table.num_rows + 2), records=table.num_rows)
 
-    return Grid("", (names,), body)
+    return Grid("", (names,), read_rows)
 
 
-def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Any column as text; NaN is a missing number and becomes a missing cell."""
+def text_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column as text; NaN becomes a missing cell."""
     if pa.types.is_floating(column.type):
         column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
     return column.cast(pa.string())

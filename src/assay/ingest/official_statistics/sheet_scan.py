@@ -1,4 +1,4 @@
-"""How many rows of a sheet hold something, and which cells are formulas or errors? Asked of the XML itself.
+"""Count the filled rows of a sheet and find formula and error cells, from its XML.
 
 The spreadsheet reader shows the value a formula had when the file was last saved, and shows an error as an
 empty cell. Neither is what was published, so the sheet's own XML is read once more, in blocks, for these
@@ -18,86 +18,88 @@ from html import unescape
 from xml.etree import ElementTree
 
 from assay.engine.safe_files.archive_limits import Unreadable
-from assay.ingest.official_statistics.ods_marks import ods_marks
-from assay.ingest.official_statistics.sheet_grid import Marked
+from assay.ingest.official_statistics.ods_marked_cells import find_marked_cells
+from assay.ingest.official_statistics.sheet_grid import MarkedCell
 
-BLOCK = 1 << 22
+BLOCK_BYTES = 1 << 22
 _CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"([^>]*)(?<!/)>(.*?)</c>', re.DOTALL)
 _FORMULA = (b"<f>", b"<f ", b"<f/")
 _ERROR = b't="e"'
-_REPEATED = re.compile(rb'number-rows-repeated="(\d+)"')
-_NAMED = re.compile(rb'table:name="([^"]*)"')
+_ROW_REPEATS = re.compile(rb'number-rows-repeated="(\d+)"')
+_TABLE_NAME = re.compile(rb'table:name="([^"]*)"')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass(frozen=True)
-class Scan:
-    """`filled`: rows that hold a value (None: could not be counted); `marked`: columns counted from the
+class SheetScan:
+    """`filled_rows`: rows that hold a value (None: could not be counted); `marked_cells`: columns counted from the
     sheet's A."""
 
-    filled: int | None
-    marked: tuple[Marked, ...]
+    filled_rows: int | None
+    marked_cells: tuple[MarkedCell, ...]
     first_column: int = 0
 
 
-class Scanner:
-    """Reads the XML of one workbook: an xlsx sheet by sheet, an ods once for all its sheets."""
+class SheetScanner:
+    """Scans the XML of one workbook: an xlsx sheet by sheet, an ods once for all sheets."""
 
     def __init__(self, data: bytes, kind: str) -> None:
         self.archive = zipfile.ZipFile(io.BytesIO(data))
         self.kind = kind
 
-    def scan(self, sheet: str) -> Scan:
-        """What the XML says of one sheet."""
+    def scan(self, sheet: str) -> SheetScan:
+        """Return filled rows and marked cells of one sheet."""
         if self.kind == "xlsx":
             return _scan_xlsx(self.archive, sheet)
         filled, formulas = self._ods
-        marked = tuple(ods_marks(self.archive, sheet)) if formulas else ()
-        return Scan(filled.get(sheet), marked)
+        marked = tuple(find_marked_cells(self.archive, sheet)) if formulas else ()
+        return SheetScan(filled.get(sheet), marked)
 
     @cached_property
     def _ods(self) -> tuple[dict[str, int], bool]:
         return _scan_ods(self.archive)
 
 
-def _scan_xlsx(archive: zipfile.ZipFile, sheet: str) -> Scan:
-    part = _part_of(archive, sheet)
+def _scan_xlsx(archive: zipfile.ZipFile, sheet: str) -> SheetScan:
+    part = _sheet_part(archive, sheet)
     if part is None:
-        return Scan(None, ())
-    filled, rows_seen = 0, False
-    marked: list[Marked] = []
+        return SheetScan(None, ())
+    filled_count, rows_seen = 0, False
+    marked_cells: list[MarkedCell] = []
     for block in _blocks(archive, part, b"</row>"):
         rows = block.split(b"</row>")
         rows_seen |= len(rows) > 1
-        filled += sum(1 for row in rows if b"<v>" in row or b"<is>" in row)
+        filled_count += sum(1 for row in rows if b"<v>" in row or b"<is>" in row)
         if _ERROR in block or any(mark in block for mark in _FORMULA):
-            marked += _marks(block)
-    first = _first_column(archive, part) if marked else 0
-    return Scan(filled if rows_seen else None, tuple(marked), first)
+            marked_cells += _marked_cells(block)
+    first = _first_column(archive, part) if marked_cells else 0
+    return SheetScan(filled_count if rows_seen else None, tuple(marked_cells), first)
 
 
-def _marks(block: bytes) -> Iterator[Marked]:
-    for letters, row, attributes, inside in _CELL.findall(block):
-        rule = "formula" if any(m in inside for m in _FORMULA) else "error" if _ERROR in attributes else ""
+def _marked_cells(block: bytes) -> Iterator[MarkedCell]:
+    for letters, row, attributes, content in _CELL.findall(block):
+        rule = "formula" if any(m in content for m in _FORMULA) else "error" if _ERROR in attributes else ""
         if rule:
-            yield Marked(int(row), _column(letters), rule)
+            yield MarkedCell(int(row), _column_index(letters), rule)
 
 
 def _first_column(archive: zipfile.ZipFile, part: str) -> int:
     cells = (_CELL.findall(block) for block in _blocks(archive, part, b"</row>"))
-    return min((_column(cell[0]) for found in cells for cell in found), default=0)
+    return min((_column_index(cell[0]) for found in cells for cell in found), default=0)
 
 
-def _column(letters: bytes) -> int:
+def _column_index(letters: bytes) -> int:
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
     return number - 1
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    workbook, relations = (_tree(archive, name) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
-    relation = next((e.get(_RELATION) for e in workbook.iter() if _is(e, "sheet") and e.get("name") == sheet), None)
+def _sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    workbook, relations = (_parse_xml(archive, name) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
+    relation = next(
+        (e.get(_RELATION) for e in workbook.iter() if _has_tag(e, "sheet") and e.get("name") == sheet), None
+    )
     target = next((e.get("Target") for e in relations.iter() if e.get("Id") == relation), None)
     if target is None:
         return None
@@ -105,14 +107,14 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     return part if part in archive.namelist() else None
 
 
-def _tree(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
+def _parse_xml(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     try:
         return ElementTree.fromstring(archive.read(name))
     except ElementTree.ParseError as error:
         raise Unreadable from error
 
 
-def _is(element: ElementTree.Element, name: str) -> bool:
+def _has_tag(element: ElementTree.Element, name: str) -> bool:
     return element.tag.rpartition("}")[2] == name
 
 
@@ -124,11 +126,11 @@ def _scan_ods(archive: zipfile.ZipFile) -> tuple[dict[str, int], bool]:
         marks |= b"table:formula=" in block or b'value-type="error"' in block
         for row in block.split(b"</table:table-row>"):
             start = row.rfind(b"<table:table ")
-            if start >= 0 and (named := _NAMED.search(row, start)):
-                sheet = unescape(named[1].decode("utf-8"))
+            if start >= 0 and (match := _TABLE_NAME.search(row, start)):
+                sheet = unescape(match[1].decode("utf-8"))
             if b"office:value" in row or b"<text:p" in row:
-                repeated = _REPEATED.search(row[row.rfind(b"<table:table-row") :])
-                filled[sheet] = filled.get(sheet, 0) + (int(repeated[1]) if repeated else 1)
+                repeats = _ROW_REPEATS.search(row[row.rfind(b"<table:table-row") :])
+                filled[sheet] = filled.get(sheet, 0) + (int(repeats[1]) if repeats else 1)
     return filled, marks
 
 
@@ -136,7 +138,7 @@ def _blocks(archive: zipfile.ZipFile, part: str, end: bytes) -> Iterator[bytes]:
     """The part in blocks that end where a row ends; the last block is whatever follows the last row."""
     rest = b""
     with archive.open(part) as stream:
-        while piece := stream.read(BLOCK):
+        while piece := stream.read(BLOCK_BYTES):
             whole, found, rest = (rest + piece).rpartition(end)
             if found:
                 yield whole + end

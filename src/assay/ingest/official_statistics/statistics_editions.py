@@ -1,4 +1,4 @@
-"""When two files hold the same year, which is the newer edition?
+"""Which edition of a statistic is a file, and which of two editions is newer?
 
 An edition is told by what was given, else by a date of publication (on the cover sheet or at the end of the
 file's name), else by the period it ends with ('mar2025'). Two editions are compared only when both are told
@@ -13,68 +13,67 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-NAMES = (
+MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_PUBLISHED = re.compile(rf"publish\w*\W+(?:on\W+)?(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s+(20\d\d)", re.I)
-_ISO = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
-_SHORT = re.compile(r"[-_ ](\d\d)(\d\d)(\d\d)$")
+_PUBLICATION_DATE = re.compile(rf"publish\w*\W+(?:on\W+)?(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s+(20\d\d)", re.I)
+_ISO_DATE = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
+_SHORT_DATE = re.compile(r"[-_ ](\d\d)(\d\d)(\d\d)$")
 _PERIOD = re.compile(rf"(?<![a-z]){_MONTH}[-_ ]?(20\d\d)(?![-_ ]*(?:onwards|to)\b)", re.I)
 
 
 @dataclass(frozen=True)
 class Edition:
-    """`label` as it is quoted; `told_by` is 'given', 'published', 'period' or '' (not told); `rank` sorts by
-    time."""
+    """An edition: `label` as quoted, `evidence` 'given', 'published', 'period' or '', `rank` sorts by time."""
 
     label: str
-    told_by: str
+    evidence: str
     rank: str
 
-    def comparable_with(self, other: Edition) -> bool:
-        """True when both are told in the same way, and differ."""
-        return bool(self.told_by) and self.told_by == other.told_by and self.rank != other.rank
+    def is_comparable(self, other: Edition) -> bool:
+        """Return True if both editions rest on the same kind of evidence and differ."""
+        return bool(self.evidence) and self.evidence == other.evidence and self.rank != other.rank
 
 
-def edition_of(name: str, cover: Iterable[str], given: str | None = None) -> Edition:
-    """The edition of a file by its name and the texts of its cover and title rows."""
-    if given:
-        return Edition(given, "given", given)
+def find_edition(name: str, title_texts: Iterable[str], label_override: str | None = None) -> Edition:
+    """Return the edition of a file from its name and the texts of its title rows."""
+    if label_override:
+        return Edition(label_override, "given", label_override)
     stem = re.sub(r"(\.(csv|xlsx|ods|parquet|gz|txt))+$", "", name, flags=re.I)
-    texts = list(cover)
-    published = _published(stem, texts)
-    if published:
-        label = f"published {published.day} {NAMES[published.month - 1]} {published.year}"
-        return Edition(label, "published", published.isoformat())
-    periods = [_period(found) for text in (stem, *texts) for found in _PERIOD.finditer(text.replace("_", " "))]
+    texts = list(title_texts)
+    publication_date = _publication_date(stem, texts)
+    if publication_date:
+        label = f"published {publication_date.day} {MONTH_NAMES[publication_date.month - 1]} {publication_date.year}"
+        return Edition(label, "published", publication_date.isoformat())
+    periods = [_period(match) for text in (stem, *texts) for match in _PERIOD.finditer(text.replace("_", " "))]
     if periods:
         year, month = max(periods)
-        return Edition(f"year ending {NAMES[month - 1]} {year}", "period", f"{year}-{month:02d}")
+        return Edition(f"year ending {MONTH_NAMES[month - 1]} {year}", "period", f"{year}-{month:02d}")
     return Edition("", "", "")
 
 
-def _published(stem: str, texts: list[str]) -> date | None:
+def _publication_date(stem: str, texts: list[str]) -> date | None:
     for text in texts:
-        if found := _PUBLISHED.search(text):
-            return _date(int(found[3]), _month(found[2]), int(found[1]))
-    if found := _ISO.search(stem):
-        return _date(int(found[1]), int(found[2]), int(found[3]))
-    if found := _SHORT.search(stem):
-        return _date(2000 + int(found[3]), int(found[2]), int(found[1]))
+        if match := _PUBLICATION_DATE.search(text):
+            return _valid_date(int(match[3]), _month(match[2]), int(match[1]))
+    if match := _ISO_DATE.search(stem):
+        return _valid_date(int(match[1]), int(match[2]), int(match[3]))
+    if match := _SHORT_DATE.search(stem):
+        return _valid_date(2000 + int(match[3]), int(match[2]), int(match[1]))
     return None
 
 
-def _date(year: int, month: int, day: int) -> date | None:
+def _valid_date(year: int, month: int, day: int) -> date | None:
     try:
         return datetime(year, month, day).date()
     except ValueError:
         return None
 
 
-def _period(found: re.Match[str]) -> tuple[int, int]:
-    return int(found[2]), _month(found[1])
+def _period(match: re.Match[str]) -> tuple[int, int]:
+    return int(match[2]), _month(match[1])
 
 
 def _month(name: str) -> int:

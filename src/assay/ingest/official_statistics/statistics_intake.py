@@ -1,4 +1,4 @@
-"""What came in, what was passed on, and what was set aside for which reason?"""
+"""Tables of the official statistics, with counts of rows read, passed on and set aside."""
 
 from __future__ import annotations
 
@@ -77,9 +77,8 @@ TABLES: dict[str, pa.Schema] = {
 
 
 @dataclass(frozen=True)
-class Fault:
-    """A letter about one cell or one file: where it stands, which rule it breaks, what to do; never its
-    content.
+class ValidationError:
+    """One validation error of a cell or file: place, rule and correction; never the content.
 
     `row` is counted from 1 as a spreadsheet shows it; None when the fault is the whole sheet's. `times`
     counts equal faults that are told once (an unknown code that fills a column), the row being the first of
@@ -96,9 +95,9 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class FileRead:
-    """One file as it was read. `taken` counts rows of its tables (for children in need: cells of the factors
-    asked).
+class StatisticsFile:
+    """One file that was read, with its row counts; raises EvidenceError if they do not add up. `taken` counts rows of
+    its tables (for children in need: cells of the factors asked).
 
     Refuses to exist when taken is not passed on + set aside: then a row was lost.
     """
@@ -110,44 +109,43 @@ class FileRead:
     return_kind: str
     edition: str
     sheets: tuple[str, ...]
-    taken: int
+    row_count: int
     passed_on: int
     set_aside: Mapping[str, int] = field(default_factory=dict)
     note: str = ""
 
     def __post_init__(self) -> None:
-        aside = sum(self.set_aside.values())
-        if self.taken != self.passed_on + aside:
+        set_aside_count = sum(self.set_aside.values())
+        if self.row_count != self.passed_on + set_aside_count:
             raise EvidenceError(
-                f"{self.name}: {self.taken} rows came in, {self.passed_on} were passed on and {aside} set "
+                f"{self.name}: {self.row_count} rows came in, {self.passed_on} were passed on and "
+                f"{set_aside_count} set "
                 f"aside. "
                 "These must add up. Nothing was kept; please report this with the file's name and edition."
             )
 
 
 @dataclass(frozen=True)
-class Received:
-    """Every file that was read, every fault that was found, the five tables (see TABLES for their
-    columns), and what newer editions of a file changed."""
+class ReceivedStatistics:
+    """All files read, all validation errors, the five tables, and the revisions by newer editions."""
 
-    files: tuple[FileRead, ...]
-    faults: tuple[Fault, ...]
+    files: tuple[StatisticsFile, ...]
+    errors: tuple[ValidationError, ...]
     tables: dict[str, pa.Table]
     revisions: tuple[Revision, ...] = ()
 
 
-def empty(kind: str) -> pa.Table:
-    """The table of a return of which no file was sent: its columns, no rows."""
+def empty_table(kind: str) -> pa.Table:
+    """Return the table of a return without a file: its columns, no rows."""
     return TABLES[kind].empty_table()
 
 
-def fault_table(faults: Iterable[Fault]) -> pa.Table:
-    """(source, sheet, row, column, rule, what_to_do, times): one row a fault, equal faults at one place
-    together."""
+def validation_error_table(errors: Iterable[ValidationError]) -> pa.Table:
+    """Return the validation errors as a table, with equal errors at one place counted in `times`."""
     times: dict[tuple[str, str, int | None, str, str, str], int] = {}
-    for one in faults:
-        key = (one.source, one.sheet, one.row, one.column, one.rule, one.what_to_do)
-        times[key] = times.get(key, 0) + one.times
+    for error in errors:
+        key = (error.source, error.sheet, error.row, error.column, error.rule, error.what_to_do)
+        times[key] = times.get(key, 0) + error.times
     names = ("source", "sheet", "row", "column", "rule", "what_to_do")
     columns = {name: [key[i] for key in times] for i, name in enumerate(names)}
     schema = pa.schema(

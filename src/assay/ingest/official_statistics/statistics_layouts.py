@@ -1,4 +1,4 @@
-"""Which official table is this, and which of its columns holds what we ask?
+"""Recognise an official table and its columns by the wording of its headers.
 
 The layouts are data (`layouts.toml`): the wording of headers differs from edition to edition, so a sheet is
 known by synonyms of its headers, wherever on the sheet the header row stands.
@@ -43,7 +43,7 @@ class Layout:
     title: str
     publisher: str
     signature: tuple[str, ...]
-    without: tuple[str, ...]
+    excluded_fields: tuple[str, ...]
     required: tuple[str, ...]
     synonyms: dict[str, str]
     wording: dict[str, tuple[str, ...]]
@@ -55,8 +55,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Header:
-    """A header row that was understood: which column (from 0) holds which field, and how the file names
-    it."""
+    """A recognised header row: the column of each field (from 0) and its name in the file."""
 
     layout: Layout
     columns: dict[str, int]
@@ -68,8 +67,8 @@ class Header:
         return self.names.get(field, field)
 
 
-def plain(text: str) -> str:
-    """A header without the differences that mean nothing: case, spaces, underscores, punctuation."""
+def normalise_header(text: str) -> str:
+    """Return a header without differences in case, spaces, underscores and punctuation."""
     return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
 
 
@@ -77,63 +76,68 @@ def plain(text: str) -> str:
 def layouts() -> tuple[Layout, ...]:
     """Every return that can be read, in the order in which they are tried."""
     data = tomllib.loads((files(__package__) / "layouts.toml").read_text("utf-8"))
-    tried = ("outcomes", "recorded", "children_in_need", "flagged", "population")
-    return tuple(_layout(kind, data[kind]) for kind in tried)
+    kinds = ("outcomes", "recorded", "children_in_need", "flagged", "population")
+    return tuple(_read_layout(kind, data[kind]) for kind in kinds)
 
 
-def layout(kind: str) -> Layout:
+def find_layout(kind: str) -> Layout:
     """The layout of one return."""
-    return next(one for one in layouts() if one.kind == kind)
+    return next(candidate for candidate in layouts() if candidate.kind == kind)
 
 
-def find_header(rows: Sequence[Sequence[str]], where: str) -> tuple[int, Header] | None:
-    """The first row that holds a return's signature, and what its columns are; None when no row does.
+def find_header(rows: Sequence[Sequence[str]], place_text: str) -> tuple[int, Header] | None:
+    """Return the first row with a return's signature and its columns; None if no row has one.
 
-    Refuses, naming `where`, a header that has one column twice or lacks a column that the return needs.
+    Refuses, naming `place_text`, a header that has one column twice or lacks a column that the return needs.
     """
     for number, row in enumerate(rows):
         for candidate in layouts():
-            columns = _columns(candidate, row)
-            if columns.keys() >= set(candidate.signature) and not columns.keys() & set(candidate.without):
-                return number, _checked(candidate, columns, row, where)
+            columns = _column_positions(candidate, row)
+            if columns.keys() >= set(candidate.signature) and not columns.keys() & set(candidate.excluded_fields):
+                return number, _check_header(candidate, columns, row, place_text)
     return None
 
 
-def field_of(candidate: Layout, header: str) -> str | None:
+def find_field(candidate: Layout, header: str) -> str | None:
     """Return the field of a layout that a plain header names; None if it is unknown."""
     if header in candidate.synonyms:
         return candidate.synonyms[header]
     return next((words.field for words in candidate.header_words if words.matches(header)), None)
 
 
-def _columns(candidate: Layout, row: Sequence[str]) -> dict[str, list[int]]:
+def _column_positions(candidate: Layout, row: Sequence[str]) -> dict[str, list[int]]:
     columns: dict[str, list[int]] = {}
-    for place, text in enumerate(row):
-        field = field_of(candidate, plain(text or ""))
+    for position, text in enumerate(row):
+        field = find_field(candidate, normalise_header(text or ""))
         if field:
-            columns.setdefault(field, []).append(place)
+            columns.setdefault(field, []).append(position)
     return columns
 
 
-def _checked(found: Layout, columns: dict[str, list[int]], row: Sequence[str], where: str) -> Header:
-    for places in columns.values():
-        if len(places) > 1:
-            names = " and ".join(f"{row[place]!r} (column {place + 1})" for place in places)
+def _check_header(layout_found: Layout, columns: dict[str, list[int]], row: Sequence[str], place_text: str) -> Header:
+    for positions in columns.values():
+        if len(positions) > 1:
+            names = " and ".join(f"{row[position]!r} (column {position + 1})" for position in positions)
             raise SourceError(
-                f"{where}: two columns hold the same thing, {names}. We cannot tell which to believe. "
+                f"{place_text}: two columns hold the same thing, {names}. We cannot tell which to believe. "
                 "Take one of them out, or give it another name."
             )
-    missing = [field for field in found.required if field not in columns]
+    missing = [field for field in layout_found.required if field not in columns]
     if missing:
-        known = "; ".join(f"{field}: {' or '.join(map(repr, found.wording[field]))}" for field in missing)
+        known = "; ".join(f"{field}: {' or '.join(map(repr, layout_found.wording[field]))}" for field in missing)
         raise UnknownLayout(
-            f"{where}: this looks like {found.title!r}, but it lacks {len(missing)} of the columns we need."
-            f"{_did_you_mean(similar_headers(found, row, missing))} "
+            f"{place_text}: this looks like {layout_found.title!r}, but it lacks {len(missing)} of the columns we need."
+            f"{_did_you_mean(similar_headers(layout_found, row, missing))} "
             f"Headers we know for them are: {known}. Send the table as published, or add the header to "
             f"layouts.toml."
         )
-    at = {field: places[0] for field, places in columns.items()}
-    return Header(found, at, {field: row[place] for field, place in at.items()}, len(row))
+    positions_by_field = {field: positions[0] for field, positions in columns.items()}
+    return Header(
+        layout_found,
+        positions_by_field,
+        {field: row[position] for field, position in positions_by_field.items()},
+        len(row),
+    )
 
 
 MIN_SIMILARITY = 0.6
@@ -157,7 +161,7 @@ def similar_headers(found: Layout, row: Sequence[str], missing: Iterable[str]) -
     dict of str to str
         Unknown header -> the known header that is most similar, such as {'Fource Name': 'Force Name'}.
     """
-    unknown = {plain(text): text for text in row if text and not field_of(found, plain(text))}
+    unknown = {normalise_header(text): text for text in row if text and not find_field(found, normalise_header(text))}
     suggestions: dict[str, str] = {}
     for field in missing:
         headers = [header for header in unknown if header not in found.ignored_headers]
@@ -174,7 +178,7 @@ def similar_headers(found: Layout, row: Sequence[str], missing: Iterable[str]) -
 
 def similarity(header: str, known: str) -> float:
     """Return the similarity of two headers (0 to 1): of their letters, or the share of common words if that is more."""
-    known = plain(known)
+    known = normalise_header(known)
     words, known_words = set(header.split()), set(known.split())
     common_share = len(words & known_words) / max(len(words), len(known_words))
     return max(difflib.SequenceMatcher(None, header, known).ratio(), common_share)
@@ -185,7 +189,7 @@ def nearest_layout_hint(rows: Sequence[Sequence[str]]) -> str:
     best: tuple[int, str] = (0, "")
     for row in rows:
         for candidate in layouts():
-            known = _columns(candidate, row)
+            known = _column_positions(candidate, row)
             missing = [field for field in candidate.required if field not in known]
             similar = similar_headers(candidate, row, missing)
             score = len(known) + len(similar)
@@ -201,19 +205,19 @@ def _did_you_mean(suggestions: dict[str, str]) -> str:
     )
 
 
-def _layout(kind: str, data: dict[str, Any]) -> Layout:
-    wording = {one["field"]: (*one["seen"], *one["recalled"]) for one in data["column"]}
+def _read_layout(kind: str, data: dict[str, Any]) -> Layout:
+    wording = {entry["field"]: (*entry["seen"], *entry["recalled"]) for entry in data["column"]}
     return Layout(
         kind=kind,
         title=data["title"],
         publisher=data["publisher"],
         signature=tuple(data["signature"]),
-        without=tuple(data["without"]),
+        excluded_fields=tuple(data["without"]),
         required=tuple(data["required"]),
-        synonyms={plain(name): field for field, names in wording.items() for name in names},
+        synonyms={normalise_header(name): field for field, names in wording.items() for name in names},
         wording=wording,
         header_words=tuple(_header_words(column) for column in data["column"] if "contains" in column),
-        ignored_headers=frozenset(map(plain, data.get("unread", ()))),
+        ignored_headers=frozenset(map(normalise_header, data.get("unread", ()))),
         alternate_marks=tuple(data.get("alternate_marks", ())),
         inferred_marks=tuple(data.get("inferred_marks", ())),
     )

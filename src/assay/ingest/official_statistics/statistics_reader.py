@@ -1,4 +1,4 @@
-"""What do the official files say that were sent, and which of their rows could not be used?"""
+"""Read official statistics files and sort their rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.engine.safe_files.archive_limits import TooLarge, Unreadable
-from assay.engine.safe_files.parquet_limits import bounded_table
+from assay.engine.safe_files.parquet_limits import read_bounded_parquet
 from assay.errors import SourceError, UnknownLayout
 from assay.ingest.official_statistics import (
     children_in_need,
@@ -21,18 +21,18 @@ from assay.ingest.official_statistics import (
 )
 from assay.ingest.official_statistics.delimited_statistics import delimited_grid
 from assay.ingest.official_statistics.file_container import SENTENCES, SHEETS, Container, open_container
-from assay.ingest.official_statistics.newest_edition import YEAR, Part, newest
-from assay.ingest.official_statistics.row_sorting import Sorting
+from assay.ingest.official_statistics.newest_edition import YEAR_COLUMN, Part, keep_newest_editions
+from assay.ingest.official_statistics.row_sorting import RowSorter
 from assay.ingest.official_statistics.sheet_grid import Grid, parquet_grid
-from assay.ingest.official_statistics.statistics_editions import Edition, edition_of
-from assay.ingest.official_statistics.statistics_intake import TABLES, FileRead, Received, empty
+from assay.ingest.official_statistics.statistics_editions import Edition, find_edition
+from assay.ingest.official_statistics.statistics_intake import TABLES, ReceivedStatistics, StatisticsFile, empty_table
 from assay.ingest.official_statistics.statistics_layouts import (
     Header,
     Layout,
     find_header,
     layouts,
     nearest_layout_hint,
-    plain,
+    normalise_header,
 )
 from assay.ingest.official_statistics.statistics_revisions import Revision
 from assay.ingest.official_statistics.statistics_rules import Rules
@@ -46,17 +46,17 @@ RULES: dict[str, Rules] = {
     "flagged": flagged_offences.RULES,
     "population": population_estimates.RULES,
 }
-KINDS_OF_FILE = (".csv", ".gz", ".xlsx", ".ods", ".parquet", ".txt", ".xls")
+FILE_SUFFIXES = (".csv", ".gz", ".xlsx", ".ods", ".parquet", ".txt", ".xls")
 SAME_FILE = "the same file, already read"
 
 
-def read(
+def read_statistics(
     paths: Iterable[str | Path] | str | Path,
     *,
     editions: Mapping[str, str] | None = None,
     progress: Progress | None = None,
-) -> Received:
-    """Every official table in the files (or folders of files) at `paths`, checked row by row.
+) -> ReceivedStatistics:
+    """Read the official tables in the files or folders at `paths`, checked row by row.
 
     `editions` says which edition a file is, by its name, where the file itself does not (any text that sorts
     by time, such as '2025-04'). `progress(text, done, total)` is called before each file. Raises one
@@ -66,64 +66,66 @@ def read(
     parts: list[Part] = []
     problems: list[SourceError] = []
     seen: dict[str, list[Part]] = {}
-    for done, path in enumerate(files):
+    for done_count, path in enumerate(files):
         if progress:
-            progress("Reading the official files", done, len(files))
+            progress("Reading the official files", done_count, len(files))
         try:
-            found = _parts(open_container(path), seen, (editions or {}).get(path.name))
+            found = _file_parts(open_container(path), seen, (editions or {}).get(path.name))
         except SourceError as problem:
             problems.append(problem)
             continue
         parts += found
-    _refuse(problems)
+    _raise_problems(problems)
     if progress:
         progress("Reading the official files", len(files), len(files))
-    kept, revisions = newest(parts)
-    return _received(kept, revisions)
+    newest_parts, revisions = keep_newest_editions(parts)
+    return _combine_parts(newest_parts, revisions)
 
 
 def _files(paths: Iterable[str | Path] | str | Path) -> Iterator[Path]:
     for path in [paths] if isinstance(paths, str | Path) else paths:
         path = Path(path)
         if path.is_dir():
-            yield from sorted(one for one in path.iterdir() if one.suffix.lower() in KINDS_OF_FILE)
+            yield from sorted(file for file in path.iterdir() if file.suffix.lower() in FILE_SUFFIXES)
         else:
             yield path
 
 
-def _refuse(problems: list[SourceError]) -> None:
+def _raise_problems(problems: list[SourceError]) -> None:
     if len(problems) == 1:
         raise problems[0]
     if problems:
         raise SourceError("\n".join(str(problem) for problem in problems))
 
 
-def _parts(sent: Container, seen: dict[str, list[Part]], given: str | None) -> list[Part]:
-    if sent.sha256 in seen:
-        return [_again(sent, part) for part in seen[sent.sha256]]
-    seen[sent.sha256] = list(_read_file(sent, given))
-    return seen[sent.sha256]
+def _file_parts(container: Container, seen: dict[str, list[Part]], label_override: str | None) -> list[Part]:
+    if container.sha256 in seen:
+        return [_repeated_part(container, part) for part in seen[container.sha256]]
+    seen[container.sha256] = list(_read_file(container, label_override))
+    return seen[container.sha256]
 
 
-def _again(sent: Container, part: Part) -> Part:
-    aside = {SAME_FILE: part.file.taken} if part.file.taken else {}
-    file = replace(part.file, name=sent.name, passed_on=0, set_aside=aside, note=f"the same bytes as {part.file.name}")
-    return replace(part, file=file, table=part.table.slice(0, 0), faults=())
+def _repeated_part(container: Container, part: Part) -> Part:
+    set_aside = {SAME_FILE: part.file.row_count} if part.file.row_count else {}
+    file = replace(
+        part.file, name=container.name, passed_on=0, set_aside=set_aside, note=f"the same bytes as {part.file.name}"
+    )
+    return replace(part, file=file, table=part.table.slice(0, 0), errors=())
 
 
-def _read_file(sent: Container, given: str | None) -> Iterator[Part]:
-    sortings: dict[str, Sorting] = {}
+def _read_file(container: Container, label_override: str | None) -> Iterator[Part]:
+    sortings: dict[str, RowSorter] = {}
     sheets: dict[str, list[str]] = {}
-    cover: list[str] = []
+    title_texts: list[str] = []
     notes: list[str] = []
     heads: list[tuple[str, ...]] = []
     has_last_line_end = True
-    for grid in _grids(sent):
-        where = f"{sent.name}, sheet {grid.sheet!r}" if grid.sheet else sent.name
-        found = find_header(grid.head, where)
-        cover += [cell for row in (grid.head[: found[0]] if found else grid.head) for cell in row if cell]
+    for grid in _grids(container):
+        place = f"{container.name}, sheet {grid.sheet!r}" if grid.sheet else container.name
+        found = find_header(grid.head, place)
+        title_texts += [cell for row in (grid.head[: found[0]] if found else grid.head) for cell in row if cell]
         if found:
-            _put(sent, grid, *found, sortings)
+            _add_grid(container, grid, *found, sortings)
             sheets.setdefault(found[1].layout.kind, []).append(grid.sheet)
         elif grid.sheet:
             notes.append(f"sheet {grid.sheet!r} holds no table that we read")
@@ -132,84 +134,105 @@ def _read_file(sent: Container, given: str | None) -> Iterator[Part]:
         has_last_line_end &= grid.has_last_line_end
         heads += grid.head
     if not sortings:
-        raise _no_table(sent, heads)
-    edition = edition_of(sent.name, cover, given)
+        raise _no_table(container, heads)
+    edition = find_edition(container.name, title_texts, label_override)
     for kind, sorting in sortings.items():
         sorting.has_last_line_end = has_last_line_end
-        yield _part(sent, kind, sorting, edition, tuple(s for s in sheets[kind] if s), notes)
+        yield _make_part(container, kind, sorting, edition, tuple(s for s in sheets[kind] if s), notes)
 
 
-def _grids(sent: Container) -> Iterator[Grid]:
-    if sent.kind in SHEETS:
-        yield from sheet_grids(sent)
-    elif sent.kind == "parquet":
+def _grids(container: Container) -> Iterator[Grid]:
+    if container.kind in SHEETS:
+        yield from sheet_grids(container)
+    elif container.kind == "parquet":
         try:
-            yield parquet_grid(bounded_table(sent.data))
+            yield parquet_grid(read_bounded_parquet(container.data))
         except (Unreadable, pa.ArrowException):
-            why = "the Parquet file is damaged, or a column is neither text, number nor day"
-            raise SourceError(f"{sent.name}: {why}. Download it again.") from None
+            reason = "the Parquet file is damaged, or a column is neither text, number nor day"
+            raise SourceError(f"{container.name}: {reason}. Download it again.") from None
         except TooLarge:
-            raise SourceError(f"{sent.name}: {SENTENCES['too large']}") from None
+            raise SourceError(f"{container.name}: {SENTENCES['too large']}") from None
     else:
-        yield delimited_grid(sent.name, sent.data)
+        yield delimited_grid(container.name, container.data)
 
 
-def _no_table(sent: Container, heads: Sequence[Sequence[str]]) -> UnknownLayout:
+def _no_table(container: Container, heads: Sequence[Sequence[str]]) -> UnknownLayout:
     titles = "; ".join(repr(layout.title) for layout in layouts())
     return UnknownLayout(
-        f"{sent.name}: no table that we know stands in this file.{nearest_layout_hint(heads)} We looked for a header "
+        f"{container.name}: no table that we know stands in this file.{nearest_layout_hint(heads)} We looked "
+        f"for a header "
         f"row among the first rows of each sheet. Tables we read: {titles}. Check that this is the right file."
     )
 
 
-def _put(sent: Container, grid: Grid, after: int, header: Header, sortings: dict[str, Sorting]) -> None:
+def _add_grid(
+    container: Container, grid: Grid, header_row: int, header: Header, sortings: dict[str, RowSorter]
+) -> None:
     layout = header.layout
-    body = grid.body(after + 1, header.width)
+    sheet_rows = grid.read_rows(header_row + 1, header.width)
     if layout.kind not in sortings:
-        sortings[layout.kind] = Sorting(sent.name, RULES[layout.kind], header)
+        sortings[layout.kind] = RowSorter(container.name, RULES[layout.kind], header)
     sorting = sortings[layout.kind]
-    if _is_alternate(sent.name, grid, after, layout):
-        sorting.set_aside_whole(outcome_statistics.ALTERNATE, body.cells.num_rows + len(body.broken))
+    if _is_alternate(container.name, grid, header_row, layout):
+        sorting.set_sheet_aside(
+            outcome_statistics.ALTERNATE_OFFENCES, sheet_rows.cells.num_rows + len(sheet_rows.broken_rows)
+        )
         return
-    sorting.add(grid.sheet, body, header, _constants(sent.name, grid, after, header))
+    sorting.add_rows(grid.sheet, sheet_rows, header, _constants(container.name, grid, header_row, header))
 
 
-def _is_alternate(name: str, grid: Grid, after: int, layout: Layout) -> bool:
-    where = [plain(text) for text in (name, grid.sheet, *grid.head[after])]
-    return any(mark in text for mark in layout.alternate_marks for text in where)
+def _is_alternate(name: str, grid: Grid, header_row: int, layout: Layout) -> bool:
+    texts = [normalise_header(text) for text in (name, grid.sheet, *grid.head[header_row])]
+    return any(mark in text for mark in layout.alternate_marks for text in texts)
 
 
-def _constants(name: str, grid: Grid, after: int, header: Header) -> dict[str, str]:
+def _constants(name: str, grid: Grid, header_row: int, header: Header) -> dict[str, str]:
     """Return what a file states once for all rows.
 
     Its offence codes were inferred and not published, or a table without an area column is of England and Wales.
     """
     if header.layout.kind == "flagged" and not header.columns.keys() & {"area_name", "area_code"}:
-        titles = [plain(text) for text in (name, grid.sheet, *(cell for row in grid.head[:after] for cell in row))]
+        titles = [
+            normalise_header(text)
+            for text in (name, grid.sheet, *(cell for row in grid.head[:header_row] for cell in row))
+        ]
         return (
             {"area_name": flagged_offences.COUNTRY}
-            if any(plain(flagged_offences.COUNTRY) in text for text in titles)
+            if any(normalise_header(flagged_offences.COUNTRY) in text for text in titles)
             else {}
         )
-    where = [plain(text) for text in (name, header.name("offence_code"))]
-    inferred = any(mark in text for mark in header.layout.inferred_marks for text in where)
+    texts = [normalise_header(text) for text in (name, header.name("offence_code"))]
+    inferred = any(mark in text for mark in header.layout.inferred_marks for text in texts)
     return {"code_inferred": "true"} if inferred else {}
 
 
-def _part(
-    sent: Container, kind: str, sorting: Sorting, edition: Edition, sheets: tuple[str, ...], notes: list[str]
+def _make_part(
+    container: Container, kind: str, sorting: RowSorter, edition: Edition, sheets: tuple[str, ...], notes: list[str]
 ) -> Part:
-    table, aside = sorting.sort()
+    table, set_aside = sorting.sort()
     if kind == "outcomes" and _only_alternate(table):
-        aside = {**aside, outcome_statistics.ALTERNATE: aside.get(outcome_statistics.ALTERNATE, 0) + table.num_rows}
+        set_aside = {
+            **set_aside,
+            outcome_statistics.ALTERNATE_OFFENCES: set_aside.get(outcome_statistics.ALTERNATE_OFFENCES, 0)
+            + table.num_rows,
+        }
         table = table.slice(0, 0)
-    label = edition.label or _period_of(table, kind)
-    said = [*notes, *(_part_years(table) if kind in ("recorded", "outcomes") else ())]
-    file = FileRead(
-        sent.name, sent.sha256, sent.size, sent.label, kind, label, sheets, sorting.taken, table.num_rows,
-        aside, "; ".join(dict.fromkeys(said)),
-    )  # fmt: skip
-    return Part(file, table, edition, tuple(sorting.faults))
+    label = edition.label or _period_label(table, kind)
+    all_notes = [*notes, *(_part_years(table) if kind in ("recorded", "outcomes") else ())]
+    file = StatisticsFile(
+        container.name,
+        container.sha256,
+        container.size,
+        container.label,
+        kind,
+        label,
+        sheets,
+        sorting.row_count,
+        table.num_rows,
+        set_aside,
+        "; ".join(dict.fromkeys(all_notes)),
+    )
+    return Part(file, table, edition, tuple(sorting.errors))
 
 
 def _only_alternate(table: pa.Table) -> bool:
@@ -217,12 +240,12 @@ def _only_alternate(table: pa.Table) -> bool:
     return bool(codes) and all(code.endswith("A") for code in codes)
 
 
-def _period_of(table: pa.Table, kind: str) -> str:
+def _period_label(table: pa.Table, kind: str) -> str:
     if not table.num_rows:
         return "edition not stated"
-    last = pc.max(table[YEAR[kind]]).as_py()
+    last = pc.max(table[YEAR_COLUMN[kind]]).as_py()
     if "quarter" in table.column_names:
-        last += f" Q{pc.max(table.filter(pc.equal(table[YEAR[kind]], last))['quarter']).as_py()}"
+        last += f" Q{pc.max(table.filter(pc.equal(table[YEAR_COLUMN[kind]], last))['quarter']).as_py()}"
     return f"edition not stated; data to {last}"
 
 
@@ -238,27 +261,27 @@ def _part_years(table: pa.Table) -> list[str]:
     ]
 
 
-def _received(parts: list[Part], revisions: tuple[Revision, ...]) -> Received:
+def _combine_parts(parts: list[Part], revisions: tuple[Revision, ...]) -> ReceivedStatistics:
     """Combine the tables of all parts; the note of a file says what it revises."""
     tables = {}
     for kind, schema in TABLES.items():
-        found = [_labelled(part, schema) for part in parts if part.file.return_kind == kind]
-        tables[kind] = pa.concat_tables(found) if found else empty(kind)
+        found = [_label_rows(part, schema) for part in parts if part.file.return_kind == kind]
+        tables[kind] = pa.concat_tables(found) if found else empty_table(kind)
     files = tuple(_with_revisions(part.file, revisions) for part in parts)
-    return Received(files, tuple(fault for part in parts for fault in part.faults), tables, revisions)
+    return ReceivedStatistics(files, tuple(error for part in parts for error in part.errors), tables, revisions)
 
 
-def _with_revisions(file: FileRead, revisions: tuple[Revision, ...]) -> FileRead:
+def _with_revisions(file: StatisticsFile, revisions: tuple[Revision, ...]) -> StatisticsFile:
     sentences = [revision.sentence.rstrip(".") for revision in revisions if revision.newer == file.name]
     return replace(file, note="; ".join([note for note in (file.note, *sentences) if note]))
 
 
-def _labelled(part: Part, schema: pa.Schema) -> pa.Table:
-    said = {"edition": part.file.edition, "source": part.file.name}
+def _label_rows(part: Part, schema: pa.Schema) -> pa.Table:
+    constants = {"edition": part.file.edition, "source": part.file.name}
     columns = [
         part.table[name].cast(kind)
         if name in part.table.column_names
-        else pa.repeat(pa.scalar(said[name]), part.table.num_rows)
+        else pa.repeat(pa.scalar(constants[name]), part.table.num_rows)
         for name, kind in zip(schema.names, schema.types, strict=True)
     ]
     return pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema)

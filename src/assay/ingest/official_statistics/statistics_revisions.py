@@ -51,7 +51,7 @@ class Revision:
     def sentence(self) -> str:
         """The revision as one or more sentences."""
         start = f"{self.newer} revises {self.older}: {self.changed:,} of {self.compared:,} cells that both hold changed"
-        in_one_file = [f"{n:,} cells are {what}" for n, what in ((self.added, "new"), (self.dropped, "gone")) if n]
+        in_one_file = [f"{n:,} cells are {state}" for n, state in ((self.added, "new"), (self.dropped, "gone")) if n]
         end = f" {'; '.join(in_one_file)}." if in_one_file else ""
         if not self.changed:
             return f"{start}.{end}"
@@ -62,9 +62,9 @@ class Revision:
         )
 
 
-CELLS = "select {keys}, true as is_present, sum({count})::bigint as n from {rows} group by all"
-JOINED = "newer_cells a full join older_cells b using ({keys})"
-COUNTS = """
+CELLS_SQL = "select {keys}, true as is_present, sum({count})::bigint as n from {rows} group by all"
+JOIN_SQL = "newer_cells a full join older_cells b using ({keys})"
+COUNTS_SQL = """
 select count(*) filter (a.is_present and b.is_present),
        count(*) filter (a.is_present and b.is_present and a.n is distinct from b.n),
        coalesce(sum(b.n) filter (a.is_present and b.is_present), 0)::bigint,
@@ -84,13 +84,13 @@ def compare_editions(newer: tuple[str, pa.Table], older: tuple[str, pa.Table], k
         The return, a key of `KEY_COLUMNS`.
     """
     keys = ", ".join(KEY_COLUMNS[kind])
-    joined = JOINED.format(keys=keys)
+    joined = JOIN_SQL.format(keys=keys)
     with duckdb.connect() as store:
         for rows, (_, table) in (("newer", newer), ("older", older)):
             store.register(rows, table)
-            cells = CELLS.format(keys=keys, count=COUNT_COLUMN[kind], rows=rows)
+            cells = CELLS_SQL.format(keys=keys, count=COUNT_COLUMN[kind], rows=rows)
             store.execute(f"create table {rows}_cells as {cells}")
-        [counts] = store.execute(f"{COUNTS} from {joined}").fetchall()
+        [counts] = store.execute(f"{COUNTS_SQL} from {joined}").fetchall()
         largest = store.execute(
             f"select b.n, a.n, {keys} from {joined} where a.is_present and b.is_present and a.n is distinct from b.n "
             f"order by abs(coalesce(a.n, 0) - coalesce(b.n, 0)) desc, {keys} limit 1"

@@ -1,4 +1,4 @@
-"""In what form does a return state which of its rows cannot be used?"""
+"""The form in which a return states which of its rows cannot be used."""
 
 from __future__ import annotations
 
@@ -12,41 +12,42 @@ NOTE_BELOW = "a note, not a row of the table"
 
 @dataclass(frozen=True)
 class Rung:
-    """A reason to set a row aside. With a `rule` it is also a fault of the cell in `column` (an SQL
-    expression that names a field); equal faults are told once for each value of the field `once_for`."""
+    """A reason to set a row aside; with a `rule` it is also a validation error of the cell in `column`. With a `rule`
+    it is also a fault of the cell in `column` (an SQL expression that names a field); equal faults are told once for
+    each value of the field `once_for`."""
 
     reason: str
-    when: str
+    condition: str
     column: str = "''"
     rule: str = ""
     what_to_do: str = ""
-    once_for: str = ""
+    grouping_field: str = ""
     hint: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)
 class Rules:
-    """How one return is read: its text `fields`, the wide fields to `unfold` into (factor, value) cells, the
-    tables to `prepare` and join, what is `parsed`, the `rungs`, the key of a row, its measures, what is
+    """How one return is read: its text `fields`, the wide fields to `wide_fields` into (factor, value) cells, the
+    tables to `prepare` and join, what is `parsed_columns`, the `rungs`, the key of a row, its measures, what is
     passed on (`select`), what is told of rows that pass (`remarks`), SQL for what each force has one row
-    of in each quarter (`row_of`), and SQL for rows of a code that combines several offences (`combined_code`)."""
+    of in each quarter (`row_unit`), and SQL for rows of a code that combines several offences (`combined_code`)."""
 
     fields: tuple[str, ...]
-    parsed: dict[str, str]
+    parsed_columns: dict[str, str]
     rungs: tuple[Rung, ...]
     key: tuple[str, ...]
     measures: tuple[str, ...]
     select: str
     remarks: tuple[Rung, ...] = ()
-    unfold: tuple[str, ...] = ()
+    wide_fields: tuple[str, ...] = ()
     prepare: Callable[[duckdb.DuckDBPyConnection], None] | None = None
     joins: str = ""
-    row_of: str = ""
+    row_unit: str = ""
     combined_code: str = ""
 
 
 TWO_COUNTS = "two counts for one key"
-DOUBLES = (
+DUPLICATE_RUNGS = (
     Rung(
         TWO_COUNTS,
         "",
@@ -58,10 +59,10 @@ DOUBLES = (
 
 
 def formula_rung(fields: tuple[str, ...]) -> Rung:
-    """A formula is never worked out, and the value it once had is not what was published."""
+    """Return the rung for formulas: they are never evaluated, because a cached value is not what was published."""
     # A cell that was unfolded stands in `value`; the column a person sees is that of its factor.
     cases = " ".join(f"when {name} like '=%' then {'factor' if name == 'value' else repr(name)}" for name in fields)
-    column = f"coalesce({_first('formula')}, case {cases} end)"
+    column = f"coalesce({_first_marked_field_sql('formula')}, case {cases} end)"
     return Rung(
         "formula",
         f"{column} is not null",
@@ -72,29 +73,31 @@ def formula_rung(fields: tuple[str, ...]) -> Rung:
 
 
 def error_rung() -> Rung:
-    """A spreadsheet error in a cell that we need."""
+    """Return the rung for a spreadsheet error in a cell that is read."""
     return Rung(
         "error in a cell",
-        f"{_first('error')} is not null",
-        _first("error"),
+        f"{_first_marked_field_sql('error')} is not null",
+        _first_marked_field_sql("error"),
         "a cell holds a value and not an error",
         "The spreadsheet shows an error in this cell. Put the published value there.",
     )
 
 
-def _first(rule: str) -> str:
+def _first_marked_field_sql(rule: str) -> str:
     """SQL for the first field of a row that is so marked; NULL when none is."""
     return f"split_part(list_filter(marks, lambda m: starts_with(m, '{rule}:'))[1], ':', 2)"
 
 
-def marks_without(wide: list[str], name: str) -> str:
+def field_marks_sql(wide: list[str], name: str) -> str:
     """SQL for a row's marks without those of the wide fields other than `name`."""
-    others = [f"'{rule}:{one}'" for one in wide if one != name for rule in ("formula", "error")]
-    return f"list_filter(marks, lambda m: m not in ({', '.join(others)}))" if others else "marks"
+    other_marks = [
+        f"'{rule}:{other_name}'" for other_name in wide if other_name != name for rule in ("formula", "error")
+    ]
+    return f"list_filter(marks, lambda m: m not in ({', '.join(other_marks)}))" if other_marks else "marks"
 
 
-def always(rules: Rules) -> tuple[Rung, ...]:
-    """The rungs that every return has: a row without anything in it."""
-    fields = (*rules.fields, *(("value",) if rules.unfold else ()))
-    nothing = " and ".join(f"{name} is null" for name in fields)
-    return (Rung("an empty row", f"marks is null and {nothing}"),)
+def standard_rungs(rules: Rules) -> tuple[Rung, ...]:
+    """Return the rungs that apply to every return: an empty row."""
+    fields = (*rules.fields, *(("value",) if rules.wide_fields else ()))
+    is_empty = " and ".join(f"{name} is null" for name in fields)
+    return (Rung("an empty row", f"marks is null and {is_empty}"),)

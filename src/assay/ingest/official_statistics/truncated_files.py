@@ -11,7 +11,7 @@ import duckdb
 
 from assay import reference
 
-POLICE = ("territorial", "transport")
+POLICE_KINDS = ("territorial", "transport")
 MIN_COMPLETE_BLOCKS = 0.8
 """Missing rows are reported only if, without the worst quarter, force or offence, this share of the blocks (a quarter
 and a force, or a quarter and an offence) is complete. A truncated file is complete except for one of these."""
@@ -63,7 +63,7 @@ def missing_rows(store: duckdb.DuckDBPyConnection, cell: str) -> list[str]:
     cell
         SQL for what each force has one row of in each quarter: the offence, or the offence and its outcome.
     """
-    police = ", ".join(f"'{force.code}'" for force in reference.forces().all if force.kind in POLICE)
+    police = ", ".join(f"'{force.code}'" for force in reference.forces().all if force.kind in POLICE_KINDS)
     query = MISSING_ROWS.format(cell=cell, police=police, min_complete=MIN_COMPLETE_BLOCKS, worst_first=WORST_FIRST)
     return [
         f"{year} Q{quarter} lacks {missing:,} of the {expected:,} rows that the rest of the file implies ({forces} "

@@ -1,7 +1,7 @@
-"""What is sent to an inspection that is no record of a force: voices, documents, lessons, notes, overlaps?
+"""Read what senders other than forces supply: voices, documents, lessons, fieldwork notes and list overlaps.
 
 `spec`      what may be sent, by whom: one TOML file a table, and closed lists
-`cover`     `sent.toml`: who sends, to which request, in which edition
+`cover`     `auditor_returns.toml`: who sends, to which request, in which edition
 `cells`     one cell: is it of its type, in its list?
 `reading`   a folder, table by table; `checks` what one row says of another (V10 to V24)
 `letter`    what the sender is told: table, line, rule, what to do; never what a cell holds
@@ -9,10 +9,20 @@
 A folder of this kind stands outside a force's return: other people send it, and nobody's record is in it.
 """
 
-from assay.ingest.other_senders.other_table_reader import Fault, Taken, take
+from assay.ingest.other_senders.other_table_reader import SenderSubmission, ValidationError, read_submission
 from assay.ingest.other_senders.other_table_spec import Table, list_values, meaning, rules, tables
-from assay.ingest.other_senders.sender_manifest import COVER, Cover, read_cover
+from assay.ingest.other_senders.sender_manifest import MANIFEST_FILE, SenderManifest, read_sender_manifest
 
 __all__ = [
-    "COVER", "Cover", "Fault", "Table", "Taken", "list_values", "meaning", "read_cover", "rules", "tables", "take",
+    "MANIFEST_FILE",
+    "SenderManifest",
+    "SenderSubmission",
+    "Table",
+    "ValidationError",
+    "list_values",
+    "meaning",
+    "read_sender_manifest",
+    "read_submission",
+    "rules",
+    "tables",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Does a table of overlaps hold together, and is it whole? Rule V24.
+"""Check that a table of list overlaps is consistent and complete (rule V24).
 
 A part of it would count wrongly: whoever stands on a list that was set aside would be seen as on fewer. So a fault in
 one row sets the whole table aside, and the fault is told by its own rule beside.
@@ -11,45 +11,52 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from assay.ingest.other_senders.other_table_reader import Desk
+    from assay.ingest.other_senders.other_table_reader import StagingTables
 
-OF_A_SET = ("overlaps", "overlap_lists", "overlap_patterns")
-ON = "overlap_on"
-
-
-def check(desk: Desk) -> None:
-    """Set aside every row of a table of overlaps that does not hold together."""
-    broken = set(_broken(desk)) | _not_whole(desk)
-    patterns = {row["pattern_ref"] for row in desk.rows.get("overlap_patterns", ()) if row["overlap_ref"] in broken}
-    lost = {row["file_line"] for row in desk.rows.get(ON, ()) if row["pattern_ref"] in patterns}
-    desk.set_aside("V24", ON, "pattern_ref", lost)
-    for name in OF_A_SET:
-        lines = {row["file_line"] for row in desk.rows.get(name, ()) if row["overlap_ref"] in broken}
-        desk.set_aside("V24", name, "overlap_ref", lines)
+OVERLAP_TABLES = ("overlaps", "overlap_lists", "overlap_patterns")
+LIST_MEMBERSHIP_TABLE = "overlap_on"
 
 
-def _broken(desk: Desk) -> Iterator[object]:
+def check(staging: StagingTables) -> None:
+    """Set aside all rows of inconsistent overlap tables."""
+    broken = set(_contradictory_refs(staging)) | _incomplete_refs(staging)
+    patterns = {row["pattern_ref"] for row in staging.rows.get("overlap_patterns", ()) if row["overlap_ref"] in broken}
+    lost = {row["file_line"] for row in staging.rows.get(LIST_MEMBERSHIP_TABLE, ()) if row["pattern_ref"] in patterns}
+    staging.set_aside("V24", LIST_MEMBERSHIP_TABLE, "pattern_ref", lost)
+    for name in OVERLAP_TABLES:
+        lines = {row["file_line"] for row in staging.rows.get(name, ()) if row["overlap_ref"] in broken}
+        staging.set_aside("V24", name, "overlap_ref", lines)
+
+
+def _contradictory_refs(staging: StagingTables) -> Iterator[object]:
     """The references of tables that contradict themselves."""
-    home: dict[object, object] = {row["list_ref"]: row["overlap_ref"] for row in desk.rows.get("overlap_lists", ())}
-    on: dict[object, set[object]] = defaultdict(set)
-    for row in desk.rows.get(ON, ()):
-        on[row["pattern_ref"]].add(row["list_ref"])
-    for one in desk.rows.get("overlaps", ()):
-        ref = one["overlap_ref"]
-        mine = [row for row in desk.rows.get("overlap_patterns", ()) if row["overlap_ref"] == ref]
-        patterns = [frozenset(on[row["pattern_ref"]]) for row in mine]
-        strange = any(not lists or any(home.get(key) != ref for key in lists) for lists in patterns)
-        too_few = sum(owner == ref for owner in home.values()) < 2
-        if strange or too_few or len(set(patterns)) < len(patterns) or _backwards(one["data_from"], one["data_to"]):
+    overlap_by_list: dict[object, object] = {
+        row["list_ref"]: row["overlap_ref"] for row in staging.rows.get("overlap_lists", ())
+    }
+    lists_by_pattern: dict[object, set[object]] = defaultdict(set)
+    for row in staging.rows.get(LIST_MEMBERSHIP_TABLE, ()):
+        lists_by_pattern[row["pattern_ref"]].add(row["list_ref"])
+    for overlap in staging.rows.get("overlaps", ()):
+        ref = overlap["overlap_ref"]
+        pattern_rows = [row for row in staging.rows.get("overlap_patterns", ()) if row["overlap_ref"] == ref]
+        patterns = [frozenset(lists_by_pattern[row["pattern_ref"]]) for row in pattern_rows]
+        has_unknown_list = any(not lists or any(overlap_by_list.get(key) != ref for key in lists) for lists in patterns)
+        has_too_few_lists = sum(owner == ref for owner in overlap_by_list.values()) < 2
+        if (
+            has_unknown_list
+            or has_too_few_lists
+            or len(set(patterns)) < len(patterns)
+            or _is_backwards(overlap["data_from"], overlap["data_to"])
+        ):
             yield ref
 
 
-def _backwards(first: object, after: object) -> bool:
+def _is_backwards(first: object, after: object) -> bool:
     return str(after) <= str(first)
 
 
-def _not_whole(desk: Desk) -> set[object]:
+def _incomplete_refs(staging: StagingTables) -> set[object]:
     """All tables of a sender of which any row was set aside: which of them it was part of may no longer be known."""
-    if any(desk.aside.get(name) for name in (*OF_A_SET, ON)):
-        return {row["overlap_ref"] for row in desk.rows.get("overlaps", ())}
+    if any(staging.set_aside_lines.get(name) for name in (*OVERLAP_TABLES, LIST_MEMBERSHIP_TABLE)):
+        return {row["overlap_ref"] for row in staging.rows.get("overlaps", ())}
     return set()

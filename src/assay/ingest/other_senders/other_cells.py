@@ -1,4 +1,4 @@
-"""What does one cell hold, and is it of its type and in its list?"""
+"""Parse a cell of another sender's table by its type and closed list."""
 
 from __future__ import annotations
 
@@ -6,67 +6,71 @@ import re
 from collections.abc import Collection
 from datetime import date
 
-from assay.engine.safe_files.spreadsheet_cells import bare
+from assay.engine.safe_files.spreadsheet_cells import unguard_cell
 from assay.ingest.other_senders.other_table_spec import Column, list_values
 
 Value = str | int | date | None
-REF = re.compile(r"[!-~]([ -~]{0,62}[!-~])?")
-WHOLE = re.compile(r"-?[0-9]{1,12}")
-MOST = 100_000_000
+REFERENCE_PATTERN = re.compile(r"[!-~]([ -~]{0,62}[!-~])?")
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,12}")
+MAX_NUMBER = 100_000_000
 """More than there are people in the country: what is larger is no count of them."""
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+DAY_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
-class NotAValue(ValueError):
-    """The text is no value of its column (V09)."""
+class InvalidValueError(ValueError):
+    """The text is not a valid value of its column (V09)."""
 
 
 def says_none(column: Column, text: str) -> bool:
     """Return True if a cell holds the word by which a sender says that it knows that there is none."""
-    return bool(column.none) and CONTROL.sub(" ", text).strip().casefold() == column.none.casefold()
+    return bool(column.none) and CONTROL_CHARACTERS.sub(" ", text).strip().casefold() == column.none.casefold()
 
 
-def value_of(column: Column, text: str, places: Collection[str]) -> Value:
-    """The value of a cell, None if it is empty or says that there is none; NotAValue if it breaks V09.
+def parse_value(column: Column, text: str, places: Collection[str]) -> Value:
+    """Return the value of a cell; None if it is empty or says none; raise InvalidValueError if it breaks V09.
 
     A code is spelt as its list spells it.
     """
-    text = "" if says_none(column, text) else CONTROL.sub(" ", text).strip()
-    text = bare(text) if column.kind == "ref" else text  # as our own empty tables hold it
+    text = "" if says_none(column, text) else CONTROL_CHARACTERS.sub(" ", text).strip()
+    text = unguard_cell(text) if column.kind == "ref" else text  # as our own empty tables hold it
     if not text:
         return None
     if column.kind == "int":
-        return _whole(column, text)
+        return _parse_number(column, text)
     if column.kind == "date":
-        return _day(text)
+        return _parse_day(text)
     if column.kind == "code":
-        return _code(list_values(column.values, places), text)
-    if column.kind == "ref" and not REF.fullmatch(text):
-        raise NotAValue
+        return _parse_code(list_values(column.values, places), text)
+    if column.kind == "ref" and not REFERENCE_PATTERN.fullmatch(text):
+        raise InvalidValueError
     if column.most and len(text) > column.most:
-        raise NotAValue
+        raise InvalidValueError
     return text
 
 
-def _whole(column: Column, text: str) -> int:
-    if not WHOLE.fullmatch(text) or abs(int(text)) > MOST or (column.least is not None and int(text) < column.least):
-        raise NotAValue
+def _parse_number(column: Column, text: str) -> int:
+    if (
+        not WHOLE_NUMBER.fullmatch(text)
+        or abs(int(text)) > MAX_NUMBER
+        or (column.least is not None and int(text) < column.least)
+    ):
+        raise InvalidValueError
     return int(text)
 
 
-def _day(text: str) -> date:
+def _parse_day(text: str) -> date:
     try:
-        day = date.fromisoformat(text) if DAY.fullmatch(text) else None
+        day = date.fromisoformat(text) if DAY_PATTERN.fullmatch(text) else None
     except ValueError:
         day = None
     if day is None or day.year < 1900:
-        raise NotAValue
+        raise InvalidValueError
     return day
 
 
-def _code(values: Collection[str], text: str) -> str:
-    found = next((one for one in values if one.casefold() == text.casefold()), None)
+def _parse_code(values: Collection[str], text: str) -> str:
+    found = next((value for value in values if value.casefold() == text.casefold()), None)
     if found is None:
-        raise NotAValue
+        raise InvalidValueError
     return found

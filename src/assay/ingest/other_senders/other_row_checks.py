@@ -1,11 +1,12 @@
-"""What does one row say of another, and can both be right? Rules V10 to V24."""
+"""Cross-field checks of other senders' tables (rules V10 to V24)."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assay import reference
@@ -16,105 +17,114 @@ from assay.text import holds_details
 from assay.text.personal_details import personal_details
 
 if TYPE_CHECKING:
-    from assay.ingest.other_senders.other_table_reader import Desk
+    from assay.ingest.other_senders.other_table_reader import StagingTables
 
 Row = Mapping[str, Any]
-COUNTED = {"advocates": "advocates", "complaints": "complaints"}
+FIGURE_TABLES = {"advocates": "advocates", "complaints": "complaints"}
 """Tables of figures, and the kind of asking that they hang on; every other table hangs on one where people spoke."""
-SPOKEN = ("survey", "conversations")
-DOCUMENT = "document"
+SPOKEN_KINDS = ("survey", "conversations")
+DOCUMENT_SUBJECT = "document"
 """What a checklist is asked of."""
 SHA256 = re.compile(r"[0-9a-f]{64}")
-DAYS = (("voices", "began_on", "ended_on"), ("documents", "covers_from", "covers_to"))
+DATE_PAIRS = (("voices", "began_on", "ended_on"), ("documents", "covers_from", "covers_to"))
 
-TYPED_AND_PRINTED = (("voices", "not_reached"), ("voice_answers", "option"), ("voice_quotations", "text"))
+PRINTED_SENTENCES = (("voices", "not_reached"), ("voice_answers", "option"), ("voice_quotations", "text"))
 """Sentences of people that a page prints as they were sent."""
-PRINTED = (("voice_answers", "question"), ("overlap_lists", "list_name"))
+PRINTED_NAMES = (("voice_answers", "question"), ("overlap_lists", "list_name"))
 """Names of things that a page prints as they were sent."""
 
 
-def check(desk: Desk, asked: Mapping[str, QuestionSet]) -> None:
-    """Set aside every row that cannot be used, in the order of the rules; then whatever hangs on it."""
+def check(staging: StagingTables, question_sets: Mapping[str, QuestionSet]) -> None:
+    """Set aside each row that breaks a rule, in rule order, then the rows that refer to it."""
     for rule, table, column, wrong in (
-        ("V11", "voices", "answered", _unanswered),
-        ("V14", "voice_quotations", "consent_recorded_on", _not_agreed_and_redacted),
-        ("V15", "advocates", "quarter_start", _no_quarter),
-        ("V15", "complaints", "quarter_start", _no_quarter),
-        ("V16", "advocates", "offered", _offers_do_not_add_up),
-        ("V16", "complaints", "received", _more_than_received),
-        ("V18", "documents", "sha256", _no_kept_copy),
-        ("V19", "document_checks", "item", lambda row: not _fits(row, asked)),
+        ("V11", "voices", "answered", _has_wrong_answer_count),
+        ("V14", "voice_quotations", "consent_recorded_on", _lacks_consent),
+        ("V15", "advocates", "quarter_start", _is_not_quarter_start),
+        ("V15", "complaints", "quarter_start", _is_not_quarter_start),
+        ("V16", "advocates", "offered", _has_uneven_offers),
+        ("V16", "complaints", "received", _exceeds_received),
+        ("V18", "documents", "sha256", _lacks_copy),
+        ("V19", "document_checks", "item", lambda row: not _is_allowed_answer(row, question_sets)),
         ("V22", "fieldwork_notes", "text", lambda row: names_somebody(row["text"])),
         ("V22", "document_checks", "reason", lambda row: names_somebody(row["reason"] or "")),
         ("V22", "lessons", "lesson", lambda row: names_somebody(row["lesson"])),
-        ("V23", "fieldwork_notes", "question", lambda row: not _is_asked(row, asked)),
+        ("V23", "fieldwork_notes", "question", lambda row: not _has_known_question(row, question_sets)),
     ):
-        _where(desk, rule, table, column, wrong)
-    for table, column in TYPED_AND_PRINTED:
-        _where(desk, "V21", table, column, lambda row, c=column: names_somebody(row[c] or ""))  # type: ignore[misc]
-    for table, column in PRINTED:
-        _where(desk, "V21", table, column, lambda row, c=column: holds_details(row[c]))  # type: ignore[misc]
-    for table, first, last in DAYS:
-        _where(desk, "V17", table, last, lambda row, a=first, b=last: _out_of_order(row[a], row[b], a))  # type: ignore[misc]
-    _cascade(desk)
-    kinds = {row["voice_ref"]: row["voice_kind"] for row in desk.rows.get("voices", ())}
-    for table in (name for name, one in tables().items() if "voice_ref" in one.key or name == "voice_quotations"):
+        _set_aside_where(staging, rule, table, column, wrong)
+    for table, column in PRINTED_SENTENCES:
+        _set_aside_where(staging, "V21", table, column, lambda row, c=column: names_somebody(row[c] or ""))  # type: ignore[misc]
+    for table, column in PRINTED_NAMES:
+        _set_aside_where(staging, "V21", table, column, lambda row, c=column: holds_details(row[c]))  # type: ignore[misc]
+    for table, first, last in DATE_PAIRS:
+        _set_aside_where(staging, "V17", table, last, lambda row, a=first, b=last: _is_out_of_order(row[a], row[b], a))  # type: ignore[misc]
+    _check_references(staging)
+    kinds = {row["voice_ref"]: row["voice_kind"] for row in staging.rows.get("voices", ())}
+    for table in (
+        name for name, table_spec in tables().items() if "voice_ref" in table_spec.key or name == "voice_quotations"
+    ):
         if table != "voices":
-            wanted = (COUNTED[table],) if table in COUNTED else SPOKEN
-            _where(desk, "V20", table, "voice_ref", lambda row, w=wanted: kinds[row["voice_ref"]] not in w)  # type: ignore[misc]
-    desk.set_aside("V12", "voice_answers", "people", set(_uneven_questions(desk)))
-    answered = {row["voice_ref"]: row["answered"] for row in desk.rows.get("voices", ())}
-    _where(desk, "V13", "voice_themes", "people", lambda row: row["people"] > (answered[row["voice_ref"]] or 0))
-    list_overlap_checks.check(desk)
+            allowed = (FIGURE_TABLES[table],) if table in FIGURE_TABLES else SPOKEN_KINDS
+            is_wrong = partial(_has_other_kind, kinds, allowed)
+            _set_aside_where(staging, "V20", table, "voice_ref", is_wrong)
+    staging.set_aside("V12", "voice_answers", "people", set(_uneven_questions(staging)))
+    answered = {row["voice_ref"]: row["answered"] for row in staging.rows.get("voices", ())}
+    _set_aside_where(
+        staging, "V13", "voice_themes", "people", lambda row: row["people"] > (answered[row["voice_ref"]] or 0)
+    )
+    list_overlap_checks.check(staging)
 
 
-def _where(desk: Desk, rule: str, table: str, column: str, wrong: Callable[[Row], bool]) -> None:
-    desk.set_aside(rule, table, column, {row["file_line"] for row in desk.rows.get(table, ()) if wrong(row)})
+def _set_aside_where(staging: StagingTables, rule: str, table: str, column: str, wrong: Callable[[Row], bool]) -> None:
+    staging.set_aside(rule, table, column, {row["file_line"] for row in staging.rows.get(table, ()) if wrong(row)})
 
 
-def _cascade(desk: Desk) -> None:
+def _has_other_kind(kinds: Mapping[Any, Any], allowed: Collection[str], row: Row) -> bool:
+    return kinds[row["voice_ref"]] not in allowed
+
+
+def _check_references(staging: StagingTables) -> None:
     """V10: tables stand after those that they refer to, so once is enough."""
     for table in tables().values():
         for column in table.columns:
             if column.refers:
                 home = tables()[column.refers]
-                there = {row[home.key[0]] for row in desk.rows.get(home.name, ())}
-                _where(
-                    desk, "V10", table.name, column.name,
-                    lambda row, c=column.name, t=there: row[c] is not None and row[c] not in t,  # type: ignore[misc]
+                accepted_keys = {row[home.key[0]] for row in staging.rows.get(home.name, ())}
+                _set_aside_where(
+                    staging, "V10", table.name, column.name,
+                    lambda row, c=column.name, t=accepted_keys: row[c] is not None and row[c] not in t,  # type: ignore[misc]
                 )  # fmt: skip
 
 
-def _unanswered(row: Row) -> bool:
-    asked, answered = row["asked"], row["answered"]
-    return (row["voice_kind"] in SPOKEN and answered is None) or (
-        asked is not None and answered is not None and answered > asked
+def _has_wrong_answer_count(row: Row) -> bool:
+    asked_count, answered_count = row["asked"], row["answered"]
+    return (row["voice_kind"] in SPOKEN_KINDS and answered_count is None) or (
+        asked_count is not None and answered_count is not None and answered_count > asked_count
     )
 
 
-def _not_agreed_and_redacted(row: Row) -> bool:
+def _lacks_consent(row: Row) -> bool:
     agreed, redacted = row["consent_recorded_on"], row["redacted_on"]
     return row["consent_by"] is None or agreed is None or redacted is None or redacted < agreed
 
 
-def _no_quarter(row: Row) -> bool:
+def _is_not_quarter_start(row: Row) -> bool:
     day: date = row["quarter_start"]
     return day.day != 1 or day.month not in (1, 4, 7, 10)
 
 
-def _offers_do_not_add_up(row: Row) -> bool:
+def _has_uneven_offers(row: Row) -> bool:
     return bool(row["taken_up"] + row["declined"] + row["no_answer"] != row["offered"])
 
 
-def _more_than_received(row: Row) -> bool:
+def _exceeds_received(row: Row) -> bool:
     return any((row[name] or 0) > row["received"] for name in ("answered_in_time", "upheld"))
 
 
-def _no_kept_copy(row: Row) -> bool:
+def _lacks_copy(row: Row) -> bool:
     return not SHA256.fullmatch(row["sha256"].casefold()) or "/" in row["kept_as"] or "\\" in row["kept_as"]
 
 
-def _out_of_order(first: date | None, last: date | None, column: str) -> bool:
+def _is_out_of_order(first: date | None, last: date | None, column: str) -> bool:
     """Whether the end lies before the beginning; `covers_to` is the first day after, so it may not be the same day."""
     if first is None or last is None:
         return False
@@ -129,33 +139,36 @@ def names_somebody(text: str) -> bool:
     return bool(personal_details(text))
 
 
-def _is_asked(row: Row, asked: Mapping[str, QuestionSet]) -> bool:
+def _has_known_question(row: Row, question_sets: Mapping[str, QuestionSet]) -> bool:
     """Whether a note is to a question of the commission, or of a set for its kind of fieldwork (V23)."""
-    if any(one.number == row["question"] for one in reference.questions()):
+    if any(candidate.number == row["question"] for candidate in reference.questions()):
         return True
-    return any(one.subject == row["subject_kind"] and one.question(row["question"]) for one in asked.values())
+    return any(
+        candidate.subject == row["subject_kind"] and candidate.question(row["question"])
+        for candidate in question_sets.values()
+    )
 
 
-def _fits(row: Row, asked: Mapping[str, QuestionSet]) -> bool:
+def _is_allowed_answer(row: Row, question_sets: Mapping[str, QuestionSet]) -> bool:
     """Whether an answer to a checklist is one that the checklist, as it stands today, allows (V19)."""
-    held = asked.get(row["checklist"])
-    if held is None or held.subject != DOCUMENT:
+    checklist = question_sets.get(row["checklist"])
+    if checklist is None or checklist.subject != DOCUMENT_SUBJECT:
         return False
-    if (row["checklist_version"], row["checksum"]) != (held.version, held.checksum):
+    if (row["checklist_version"], row["checksum"]) != (checklist.version, checklist.checksum):
         return False
-    item = held.question(row["item"])
+    item = checklist.question(row["item"])
     if item is None or row["answer"] not in item.answers:
         return False
     return bool(row["reason"]) or not item.needs_reason(row["answer"])
 
 
-def _uneven_questions(desk: Desk) -> Iterator[object]:
+def _uneven_questions(staging: StagingTables) -> Iterator[object]:
     """The lines of every question whose options do not add up to those who answered (V12)."""
-    answered = {row["voice_ref"]: row["answered"] for row in desk.rows.get("voices", ())}
+    answered = {row["voice_ref"]: row["answered"] for row in staging.rows.get("voices", ())}
     questions: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for row in desk.rows.get("voice_answers", ()):
+    for row in staging.rows.get("voice_answers", ()):
         questions[row["voice_ref"], row["question_key"]].append(row)
     for (voice, _), rows in questions.items():
-        alike = len({(row["question"], row["line"]) for row in rows}) == 1
-        if not alike or sum(row["people"] for row in rows) != answered[voice]:
+        has_same_wording = len({(row["question"], row["line"]) for row in rows}) == 1
+        if not has_same_wording or sum(row["people"] for row in rows) != answered[voice]:
             yield from (row["file_line"] for row in rows)

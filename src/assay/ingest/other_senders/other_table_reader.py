@@ -1,4 +1,4 @@
-"""What came in a folder of voices, documents or lessons: which rows can be used, and which not, by which rule?
+"""Read a folder of another sender: accepted rows, rows set aside and validation errors.
 
 A bad row never stops the others, a bad table never another table. What is set aside is counted by table, line and rule,
 and its content is kept nowhere: a quotation that was refused is gone.
@@ -16,20 +16,25 @@ from pathlib import Path
 import pyarrow as pa
 
 from assay.contract.question_sets import QuestionSet
-from assay.ingest.other_senders.other_cells import NotAValue, Value, says_none, value_of
+from assay.ingest.other_senders.other_cells import InvalidValueError, Value, parse_value, says_none
 from assay.ingest.other_senders.other_row_checks import check
 from assay.ingest.other_senders.other_table_spec import Column, Table, rules, tables
-from assay.ingest.other_senders.sender_manifest import COVER, Cover, read_cover, refused
-from assay.reference import Request
+from assay.ingest.other_senders.sender_manifest import (
+    MANIFEST_FILE,
+    SenderManifest,
+    manifest_refusal,
+    read_sender_manifest,
+)
+from assay.reference import DataRequest
 
 Row = dict[str, Value]
-LARGEST, MOST_RECORDS = 20_000_000, 100_000
+MAX_BYTES, MAX_RECORDS = 20_000_000, 100_000
 """Bytes of a table, and records in it: every voice and every document of a country are a tenth of that."""
 
 
 @dataclass(frozen=True)
-class Fault:
-    """One rule that was broken: in which table and line (0: the table as a whole), in which column or ''."""
+class ValidationError:
+    """One broken rule: table, line (0: the whole table) and column or ''."""
 
     table: str
     line: int
@@ -38,157 +43,178 @@ class Fault:
 
     @property
     def sets_aside(self) -> bool:
-        """Whether a row of its own was set aside by it."""
+        """True if the error sets a row aside."""
         return self.line > 0 and rules()[self.rule].effect == "row"
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What was taken in: the cover, the accepted rows by table, records by table, faults, files that nobody knows; and
-    the forms of all tables that might be sent."""
+class SenderSubmission:
+    """The result of reading a folder: manifest, accepted rows, record counts, validation errors, unknown files."""
 
-    cover: Cover
+    manifest: SenderManifest
     rows: Mapping[str, list[Row]]
     records: Mapping[str, int]
-    faults: tuple[Fault, ...]
-    strangers: tuple[str, ...]
-    aside: Mapping[str, Mapping[int, str]]
-    forms: Mapping[str, Table]
+    errors: tuple[ValidationError, ...]
+    unknown_files: tuple[str, ...]
+    set_aside_lines: Mapping[str, Mapping[int, str]]
+    table_specs: Mapping[str, Table]
 
     @cached_property
     def tables(self) -> Mapping[str, pa.Table]:
         """The accepted rows as typed tables, one for each that may be sent, empty where nothing came."""
-        told = {name: [{"sender": self.cover.sender, **row} for row in self.rows.get(name, ())] for name in self.forms}
-        return {name: pa.Table.from_pylist(told[name], schema=one.schema) for name, one in self.forms.items()}
+        rows_by_table = {
+            name: [{"sender": self.manifest.sender, **row} for row in self.rows.get(name, ())]
+            for name in self.table_specs
+        }
+        return {
+            name: pa.Table.from_pylist(rows_by_table[name], schema=table_spec.schema)
+            for name, table_spec in self.table_specs.items()
+        }
 
     @property
-    def set_aside(self) -> Mapping[str, int]:
+    def set_aside_counts(self) -> Mapping[str, int]:
         """Rows set aside, by rule."""
-        return Counter(rule for lines in self.aside.values() for rule in lines.values())
+        return Counter(rule for lines in self.set_aside_lines.values() for rule in lines.values())
 
 
-def take(
-    folder: Path, request: Request, asked: Mapping[str, QuestionSet], added: Mapping[str, Table] | None = None
-) -> Taken:
-    """Read a folder; ReturnRefused (V01) where its cover does not say what it must, and nothing else stops it.
+def read_submission(
+    folder: Path,
+    request: DataRequest,
+    question_sets: Mapping[str, QuestionSet],
+    plugin_tables: Mapping[str, Table] | None = None,
+) -> SenderSubmission:
+    """Read a folder; raise ReturnRefused (V01) if its manifest is invalid.
 
-    `asked`: the question sets for documents and for fieldwork, by key. `added`: tables that plug-ins add.
-    """
-    forms = {**tables(), **(added or {})}
-    cover = read_cover(folder, request)
-    desk = Desk(cover, tuple(request.bodies))
-    known = {f"{name}.csv": name for name in forms}
-    there: dict[str, list[Path]] = {}
+    `question_sets`: the question sets for documents and for fieldwork, by key. `plugin_tables`: tables that plug-ins
+    add."""
+    table_specs = {**tables(), **(plugin_tables or {})}
+    manifest = read_sender_manifest(folder, request)
+    staging = StagingTables(manifest, tuple(request.organisations))
+    known = {f"{name}.csv": name for name in table_specs}
+    paths_by_table: dict[str, list[Path]] = {}
     for path in sorted(folder.iterdir()):
-        if path.name.casefold() in known or (path.is_file() and path.name != COVER):
-            there.setdefault(known.get(path.name.casefold(), ""), []).append(path)
-    strangers = [path.name for path in there.pop("", ())]
-    for name, paths in there.items():
-        desk.read(paths, forms[name])
-    _refuse_none(cover, added or {}, desk.records)
-    check(desk, asked)
-    faults = sorted(set(desk.faults), key=lambda one: (list(forms).index(one.table), one.line, one.rule, one.column))
-    return Taken(cover, desk.rows, desk.records, tuple(faults), tuple(strangers), desk.aside, forms)
+        if path.name.casefold() in known or (path.is_file() and path.name != MANIFEST_FILE):
+            paths_by_table.setdefault(known.get(path.name.casefold(), ""), []).append(path)
+    unknown_files = [path.name for path in paths_by_table.pop("", ())]
+    for name, paths in paths_by_table.items():
+        staging.read_table(paths, table_specs[name])
+    _check_declared_none(manifest, plugin_tables or {}, staging.records)
+    check(staging, question_sets)
+    errors = sorted(
+        set(staging.errors),
+        key=lambda error: (list(table_specs).index(error.table), error.line, error.rule, error.column),
+    )
+    return SenderSubmission(
+        manifest,
+        staging.rows,
+        staging.records,
+        tuple(errors),
+        tuple(unknown_files),
+        staging.set_aside_lines,
+        table_specs,
+    )
 
 
-class Desk:
-    """Where the tables of one folder lie while they are read: rows by table, what was wrong, what was set aside."""
+class StagingTables:
+    """The tables of one folder while they are read: rows, validation errors and lines set aside."""
 
-    def __init__(self, cover: Cover, places: Collection[str]) -> None:
-        self.cover, self.places = cover, places
+    def __init__(self, manifest: SenderManifest, places: Collection[str]) -> None:
+        self.manifest, self.places = manifest, places
         self.rows: dict[str, list[Row]] = {}
         self.records: dict[str, int] = {}
-        self.faults: list[Fault] = []
-        self.aside: dict[str, dict[int, str]] = {}
+        self.errors: list[ValidationError] = []
+        self.set_aside_lines: dict[str, dict[int, str]] = {}
 
-    def fault(self, rule: str, table: str, line: int = 0, column: str = "") -> None:
+    def record_error(self, rule: str, table: str, line: int = 0, column: str = "") -> None:
         """Tell that a rule was broken."""
-        self.faults.append(Fault(table, line, column, rule))
+        self.errors.append(ValidationError(table, line, column, rule))
 
     def set_aside(self, rule: str, table: str, column: str, lines: Collection[object]) -> bool:
         """Set the accepted rows of these lines aside under a rule; whether there was any."""
-        gone = [row for row in self.rows.get(table, ()) if row["file_line"] in lines]
-        for row in gone:
-            self.fault(rule, table, int(str(row["file_line"])), column)
-            self.aside.setdefault(table, {})[int(str(row["file_line"]))] = rule
-        if gone:
+        removed_rows = [row for row in self.rows.get(table, ()) if row["file_line"] in lines]
+        for row in removed_rows:
+            self.record_error(rule, table, int(str(row["file_line"])), column)
+            self.set_aside_lines.setdefault(table, {})[int(str(row["file_line"]))] = rule
+        if removed_rows:
             self.rows[table] = [row for row in self.rows[table] if row["file_line"] not in lines]
-        return bool(gone)
+        return bool(removed_rows)
 
-    def read(self, paths: Sequence[Path], table: Table) -> None:
+    def read_table(self, paths: Sequence[Path], table: Table) -> None:
         """Read what came for a table, which is one file: cells, needed columns, and keys."""
-        if self.cover.sender_kind not in table.senders:
-            return self.fault("V03", table.name)
+        if self.manifest.sender_kind not in table.senders:
+            return self.record_error("V03", table.name)
         try:
-            head, records = _cells_of(paths)
+            head, records = _read_csv(paths)
         except (UnicodeDecodeError, csv.Error, OSError):
-            return self.fault("V04", table.name)
+            return self.record_error("V04", table.name)
         if not any(head) or len(set(head)) < len(head):
-            return self.fault("V04", table.name)
-        lacking = [column.name for column in table.columns if column.name not in head]
-        for name in lacking:
-            self.fault("V05", table.name, column=name)
-        if lacking:
+            return self.record_error("V04", table.name)
+        missing_columns = [column.name for column in table.columns if column.name not in head]
+        for name in missing_columns:
+            self.record_error("V05", table.name, column=name)
+        if missing_columns:
             return None
-        self._take(table, head, records)
-        self._keys(table)
+        self._read_records(table, head, records)
+        self._check_keys(table)
         return None
 
-    def _take(self, table: Table, head: list[str], records: list[tuple[int, list[str]]]) -> None:
+    def _read_records(self, table: Table, head: list[str], records: list[tuple[int, list[str]]]) -> None:
         self.records[table.name] = len(records)
         self.rows[table.name] = []
         for line, cells in records:
             if len(cells) != len(head):
-                self.fault("V06", table.name, line)
-                self.aside.setdefault(table.name, {})[line] = "V06"
+                self.record_error("V06", table.name, line)
+                self.set_aside_lines.setdefault(table.name, {})[line] = "V06"
                 continue
             row: Row = dict.fromkeys((column.name for column in table.columns), None) | {"file_line": line}
-            if self._cells(table, row, dict(zip(head, cells, strict=True))):
+            if self._read_row(table, row, dict(zip(head, cells, strict=True))):
                 self.rows[table.name].append(row)
 
-    def _cells(self, table: Table, row: Row, told: Mapping[str, str]) -> bool:
+    def _read_row(self, table: Table, row: Row, cells: Mapping[str, str]) -> bool:
         """Type every cell; tell every fault, and set the row aside under the first that stands in a needed column.
         Whether the row can be used."""
-        line, aside = int(str(row["file_line"])), ""
+        line, rule = int(str(row["file_line"])), ""
         for column in table.columns:
-            broken = ""
+            broken_rule = ""
             try:
-                row[column.name] = value_of(column, told[column.name], self.places)
+                row[column.name] = parse_value(column, cells[column.name], self.places)
                 if column.none:
-                    row[column.none_name] = _known_none(column, told[column.name], row[column.name])
-                broken = "V08" if column.required == "yes" and row[column.name] is None else ""
-            except NotAValue:
-                broken = "V09"
-            if broken:
-                self.fault(broken, table.name, line, column.name)
-                aside = aside or (broken if column.required == "yes" else "")
-        if aside:
-            self.aside.setdefault(table.name, {})[line] = aside
-        return not aside
+                    row[column.none_name] = _none_declared(column, cells[column.name], row[column.name])
+                broken_rule = "V08" if column.required == "yes" and row[column.name] is None else ""
+            except InvalidValueError:
+                broken_rule = "V09"
+            if broken_rule:
+                self.record_error(broken_rule, table.name, line, column.name)
+                rule = rule or (broken_rule if column.required == "yes" else "")
+        if rule:
+            self.set_aside_lines.setdefault(table.name, {})[line] = rule
+        return not rule
 
-    def _keys(self, table: Table) -> None:
+    def _check_keys(self, table: Table) -> None:
         keys = Counter(tuple(row[name] for name in table.key) for row in self.rows[table.name])
-        twice = {row["file_line"] for row in self.rows[table.name] if keys[tuple(row[name] for name in table.key)] > 1}
-        self.set_aside("V07", table.name, table.key[0], twice)
+        duplicate_lines = {
+            row["file_line"] for row in self.rows[table.name] if keys[tuple(row[name] for name in table.key)] > 1
+        }
+        self.set_aside("V07", table.name, table.key[0], duplicate_lines)
 
 
-def _known_none(column: Column, text: str, value: Value) -> bool | None:
+def _none_declared(column: Column, text: str, value: Value) -> bool | None:
     """Whether the sender says that there is none; None where the cell says neither that nor a value."""
     return says_none(column, text) or (None if value is None else False)
 
 
-def _refuse_none(cover: Cover, added: Collection[str], records: Mapping[str, int]) -> None:
+def _check_declared_none(manifest: SenderManifest, plugin_tables: Collection[str], records: Mapping[str, int]) -> None:
     """ReturnRefused where the cover says none of a table that no plug-in adds, or of which rows came."""
-    if strangers := sorted(set(cover.none) - set(added)):
-        raise refused(f"none names {', '.join(strangers)}, which is no table that a plug-in adds")
-    if full := sorted(name for name in cover.none if records.get(name)):
-        raise refused(f"none names {', '.join(full)}, and rows of it came")
+    if unknown_tables := sorted(set(manifest.empty_tables) - set(plugin_tables)):
+        raise manifest_refusal(f"none names {', '.join(unknown_tables)}, which is no table that a plug-in adds")
+    if filled_tables := sorted(name for name in manifest.empty_tables if records.get(name)):
+        raise manifest_refusal(f"none names {', '.join(filled_tables)}, and rows of it came")
 
 
-def _cells_of(paths: Sequence[Path]) -> tuple[list[str], list[tuple[int, list[str]]]]:
+def _read_csv(paths: Sequence[Path]) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header of a CSV, and each record that holds something with its number; csv.Error for two files, for a link,
     which may lead anywhere, and before more is read than anybody has to send."""
-    if len(paths) > 1 or paths[0].is_symlink() or paths[0].stat().st_size > LARGEST:
+    if len(paths) > 1 or paths[0].is_symlink() or paths[0].stat().st_size > MAX_BYTES:
         raise csv.Error
     records = []
     with paths[0].open(encoding="utf-8-sig", newline="") as file:
@@ -197,6 +223,6 @@ def _cells_of(paths: Sequence[Path]) -> tuple[list[str], list[tuple[int, list[st
         for line, cells in enumerate(reader, start=2):
             if any(cells):
                 records.append((line, cells))
-            if len(records) > MOST_RECORDS:
+            if len(records) > MAX_RECORDS:
                 raise csv.Error
     return head, records

@@ -1,4 +1,4 @@
-"""What may be sent beside the returns of forces, by whom, and what does each word of a closed list mean?"""
+"""Specification of the tables that senders other than forces may supply, with their closed lists."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from assay.contract.validation_rules import Rule
 from assay.errors import DefinitionError
 from assay.reference.return_code_lists import return_lists
 
-HOME = "assay.ingest.other_senders"
-KINDS = MappingProxyType(
+PACKAGE = "assay.ingest.other_senders"
+ARROW_TYPES = MappingProxyType(
     {"ref": pa.string(), "code": pa.string(), "text": pa.string(), "int": pa.int64(), "date": pa.date32()}
 )
-ACROSS = "ALL"
+ALL_FORCES = "ALL"
 """In the place of a force: asked across forces, not force by force."""
-PLACE, BODY, LINE, REGISTER_QUESTION = "place", "body", "line", "register_question"
+PLACE, ORGANISATION, LINE, REGISTER_QUESTION = "place", "body", "line", "register_question"
 ROLE = "role"
 CHILD_LIST, DEFINITION = "child_list", "definition"
 """Lists that stand elsewhere: the bodies of the request, the lines of enquiry, the questions of mode register, the
@@ -54,7 +54,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: what it is for, what a row is, its key, and which kinds of sender may send it."""
+    """One table: purpose, meaning of a row, key, and permitted kinds of sender."""
 
     name: str
     purpose: str
@@ -66,39 +66,41 @@ class Table:
     @property
     def schema(self) -> pa.Schema:
         """The columns as they are kept: the sender first, then its own, then the line of the file."""
-        held = [(column.name, KINDS[column.kind]) for column in self.columns]
+        fields = [(column.name, ARROW_TYPES[column.kind]) for column in self.columns]
         nones = [(column.none_name, pa.bool_()) for column in self.columns if column.none]
-        return pa.schema([("sender", pa.string()), *held, *nones, ("file_line", pa.int64())])
+        return pa.schema([("sender", pa.string()), *fields, *nones, ("file_line", pa.int64())])
 
 
 @lru_cache
 def tables() -> Mapping[str, Table]:
     """The tables by name, each after those it refers to."""
-    folder = files(HOME).joinpath("tables")
+    folder = files(PACKAGE).joinpath("tables")
     found = {}
-    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".toml"):
-            one = _table(file.name, tomllib.loads(file.read_text(encoding="utf-8")))
-            found[one.name] = one
+            entry = _read_table(file.name, tomllib.loads(file.read_text(encoding="utf-8")))
+            found[entry.name] = entry
     return MappingProxyType(found)
 
 
 @lru_cache
 def lists() -> Mapping[str, Mapping[str, str]]:
     """Every closed list of these tables: value -> meaning."""
-    told = tomllib.loads(files(HOME).joinpath("lists.toml").read_text(encoding="utf-8"))
-    told[LINE] = {line.key: line.name for line in reference.lines()}
-    told[REGISTER_QUESTION] = {one.number: one.text for one in reference.questions() if "register" in one.modes}
-    told[ROLE] = {value: says or value.replace("_", " ") for value, says in return_lists()[ROLE]}
-    told[CHILD_LIST] = {one.key: one.name for one in reference.child_lists()}
-    told[DEFINITION] = {one.key: one.term for one in reference.definitions()}
-    return MappingProxyType(told)
+    list_meanings = tomllib.loads(files(PACKAGE).joinpath("lists.toml").read_text(encoding="utf-8"))
+    list_meanings[LINE] = {line.key: line.name for line in reference.inspection_themes()}
+    list_meanings[REGISTER_QUESTION] = {
+        member.number: member.text for member in reference.questions() if "register" in member.modes
+    }
+    list_meanings[ROLE] = {value: label or value.replace("_", " ") for value, label in return_lists()[ROLE]}
+    list_meanings[CHILD_LIST] = {member.key: member.name for member in reference.child_lists()}
+    list_meanings[DEFINITION] = {member.key: member.term for member in reference.definitions()}
+    return MappingProxyType(list_meanings)
 
 
 def list_values(name: str, places: Collection[str] = ()) -> tuple[str, ...]:
     """The values of a closed list, in its own order; `places`: the codes of the bodies that are asked."""
-    if name in (PLACE, BODY):
-        return (*((ACROSS,) if name == PLACE else ()), *places)
+    if name in (PLACE, ORGANISATION):
+        return (*((ALL_FORCES,) if name == PLACE else ()), *places)
     return tuple(lists()[name])
 
 
@@ -110,11 +112,13 @@ def meaning(name: str, value: str) -> str:
 @lru_cache
 def rules() -> Mapping[str, Rule]:
     """V01 to V24 by key, in the form in which the rules of a force's return stand."""
-    told = tomllib.loads(files(HOME).joinpath("rules.toml").read_text(encoding="utf-8"))
-    return MappingProxyType({key: Rule(key=key, what_happens=EFFECT[of["effect"]], **of) for key, of in told.items()})
+    entries = tomllib.loads(files(PACKAGE).joinpath("rules.toml").read_text(encoding="utf-8"))
+    return MappingProxyType(
+        {key: Rule(key=key, what_happens=EFFECTS[entry["effect"]], **entry) for key, entry in entries.items()}
+    )
 
 
-EFFECT = {
+EFFECTS = {
     "kept": "kept and counted",
     "value": "value set aside",
     "row": "row set aside",
@@ -123,27 +127,30 @@ EFFECT = {
 }
 
 
-def table_told(name: str, told: dict[str, Any], place: str) -> Table:
-    """A table as a TOML section tells it; DefinitionError, with the place, where it cannot be one."""
-    told_columns = told.get("columns")
-    columns_told = told_columns if isinstance(told_columns, Mapping) else {}
+def parse_table(name: str, section: dict[str, Any], place: str) -> Table:
+    """Return a table from a TOML section; raise DefinitionError with the place if it is invalid."""
+    column_section = section.get("columns")
+    column_entries = column_section if isinstance(column_section, Mapping) else {}
     try:
-        columns = tuple(Column(name=column, **of) for column, of in columns_told.items())
-        key, senders = tuple(told["key"]), tuple(told["senders"])
-        purpose, row = str(told["purpose"]), str(told["row"])
+        columns = tuple(Column(name=column, **entry) for column, entry in column_entries.items())
+        key, senders = tuple(section["key"]), tuple(section["senders"])
+        purpose, row = str(section["purpose"]), str(section["row"])
     except (KeyError, TypeError) as error:
         raise DefinitionError(f"{place}: a table needs purpose, row, key, senders and columns ({error}).") from None
-    known, lists_known = {column.name for column in columns}, {*lists(), PLACE, BODY, ""}
-    strangers = sorted(set(told) - {"purpose", "row", "key", "senders", "columns"})
-    if not key or not set(key) <= known or strangers:
-        raise DefinitionError(f"{place}: the key must be columns of the table{', with no ' if strangers else ''}"
-                              f"{', '.join(strangers)}.")  # fmt: skip
-    if any(c.kind not in KINDS or c.values not in lists_known or (c.kind == "code") != bool(c.values) for c in columns):
-        raise DefinitionError(f"{place}: kind must be one of {', '.join(KINDS)}, and a code needs a known list.")
+    known, known_lists = {column.name for column in columns}, {*lists(), PLACE, ORGANISATION, ""}
+    unknown_keys = sorted(set(section) - {"purpose", "row", "key", "senders", "columns"})
+    if not key or not set(key) <= known or unknown_keys:
+        raise DefinitionError(f"{place}: the key must be columns of the table{', with no ' if unknown_keys else ''}"
+                              f"{', '.join(unknown_keys)}.")  # fmt: skip
+    if any(
+        c.kind not in ARROW_TYPES or c.values not in known_lists or (c.kind == "code") != bool(c.values)
+        for c in columns
+    ):
+        raise DefinitionError(f"{place}: kind must be one of {', '.join(ARROW_TYPES)}, and a code needs a known list.")
     if not senders or not set(senders) <= set(list_values("sender_kind")):
         raise DefinitionError(f"{place}: senders are some of {', '.join(list_values('sender_kind'))}.")
     return Table(name=name, purpose=purpose, row=row, key=key, senders=senders, columns=columns)
 
 
-def _table(file: str, told: dict[str, Any]) -> Table:
-    return table_told(file[3:].removesuffix(".toml"), told, file)
+def _read_table(file: str, content: dict[str, Any]) -> Table:
+    return parse_table(file[3:].removesuffix(".toml"), content, file)

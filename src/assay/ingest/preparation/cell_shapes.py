@@ -1,4 +1,4 @@
-"""What do the cells of a column look like: dates of which form, numbers, codes, references?
+"""Describe the cells of a column: date forms, numbers, codes and references.
 
 Cells are looked at here and kept for the length of the command. What is told of them is counts, and such words as
 `meanings` lets out.
@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from assay.ingest import london_time
-from assay.ingest.column_mapping import strptime_form
+from assay.ingest.column_mapping import strptime_format
 from assay.ingest.time_zones import with_numeric_offset
 
-DAYS = (
+DAY_FORMS = (
     "YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "DD.MM.YYYY", "YYYY/MM/DD", "YYYYMMDD", "DD/MM/YY",
     "DD MMM YYYY", "DD-MMM-YYYY", "DD-MMM-YY",
 )  # fmt: skip
@@ -26,98 +26,99 @@ CLOCKS = (" HH:MM", " HH:MM:SS", "THH:MM", "THH:MM:SS")
 ISO_TIMES = ("YYYY-MM-DDTHH:MM", "YYYY-MM-DDTHH:MM:SS")
 CLOCKS_WITH_ZONE = tuple(f"{clock}Z" for clock in CLOCKS)
 """Formats of a time with a zone at its end."""
-FORMS = (*DAYS, *(day + clock for day in DAYS for clock in (*CLOCKS, *CLOCKS_WITH_ZONE)))
-LOOKED_AT = 300
+DATE_FORMS = (*DAY_FORMS, *(day + clock for day in DAY_FORMS for clock in (*CLOCKS, *CLOCKS_WITH_ZONE)))
+MAX_VALUES_TRIED = 300
 """Different values of a column that are tried against every form of date."""
-MOSTLY = 0.9
+MIN_FIT_SHARE = 0.9
 _PATTERN = {"YYYY": r"\d{4}", "YY": r"\d{2}", "MMM": "[A-Za-z]{3}", "MM": r"\d{2}", "DD": r"\d{2}", "HH": r"\d{2}",
             "SS": r"\d{2}"}  # fmt: skip
-ZONE = r"\s*(Z|z|UTC|GMT|BST|[+-]\d{2}(:?\d{2})?)"
+ZONE_PATTERN = r"\s*(Z|z|UTC|GMT|BST|[+-]\d{2}(:?\d{2})?)"
 """Pattern of a zone at the end of a cell, as `zones` reads it."""
 _ONE_DIGIT_TOO = {"MM": r"\d{1,2}", "DD": r"\d{1,2}", "HH": r"\d{1,2}"}
 
 
 @dataclass(frozen=True)
-class Dates:
+class DateShape:
     """How the dates of a column are written: the forms of a day alone and of a time, '' where there is none; `share`
-    of filled cells that are in one of them; `open_order` if no cell tells whether the day or the month comes first."""
+    of filled cells that are in one of them; `is_order_ambiguous` if no cell tells whether the day or the month comes
+    first."""
 
     day: str = ""
     time: str = ""
     share: float = 0.0
-    open_order: bool = False
+    is_order_ambiguous: bool = False
 
     @property
-    def order(self) -> str:
+    def day_form(self) -> str:
         """The form of the day in either."""
         return self.day or re.split(r"[ T]HH", self.time)[0]
 
 
 @dataclass(frozen=True)
-class Shape:
-    """One column of a file: rows filled, how many different values, the commonest of them with their counts."""
+class ColumnShape:
+    """One column of a file: filled rows, number of distinct values, and the commonest values with counts."""
 
     filled: int
     distinct: int
     values: Mapping[str, int]
 
     @property
-    def unique(self) -> bool:
+    def is_unique(self) -> bool:
         """Whether no value comes twice."""
         return self.filled == self.distinct
 
-    def share(self, test: re.Pattern[str]) -> float:
+    def matching_share(self, test: re.Pattern[str]) -> float:
         """The share of cells, of those looked at, that match a pattern as a whole."""
         total = sum(self.values.values())
         return sum(count for value, count in self.values.items() if test.fullmatch(value)) / total if total else 0.0
 
     @property
-    def numbers(self) -> float:
+    def number_share(self) -> float:
         """The share of cells that are numbers."""
-        return self.share(re.compile(r"-?\d+(\.\d+)?"))
+        return self.matching_share(re.compile(r"-?\d+(\.\d+)?"))
 
     @property
-    def dates(self) -> Dates:
+    def dates(self) -> DateShape:
         """How its dates are written, if they are dates."""
-        return _dates(tuple(self.values.items())[:LOOKED_AT])
+        return _detect_date_shape(tuple(self.values.items())[:MAX_VALUES_TRIED])
 
-    def share_in(self, *forms: str) -> float:
+    def date_form_share(self, *forms: str) -> float:
         """The share of cells, of those that are tried, that are dates in one of the forms."""
-        tried = list(self.values.items())[:LOOKED_AT]
+        tried = list(self.values.items())[:MAX_VALUES_TRIED]
         fitting = sum(count for value, count in tried if any(_is_in(value, form) for form in forms if form))
         return fitting / sum(count for _, count in tried) if tried else 0.0
 
 
 @lru_cache(maxsize=4096)
-def _dates(values: tuple[tuple[str, int], ...]) -> Dates:
+def _detect_date_shape(values: tuple[tuple[str, int], ...]) -> DateShape:
     total = sum(count for _, count in values)
     fitting = Counter[str]()
     for value, count in values:
-        fitting.update(dict.fromkeys(_forms_of(value), count))
+        fitting.update(dict.fromkeys(_matching_forms(value), count))
     if not fitting:
-        return Dates()
-    found = [_paired(day, fitting) for day in DAYS]
-    best = max(found, key=lambda one: one[0])  # of equals the first, which is the form used here
+        return DateShape()
+    candidates = [_day_and_time_form(day, fitting) for day in DAY_FORMS]
+    best = max(candidates, key=lambda candidate: candidate[0])  # of equals the first, which is the form used here
     covered, day, time = best
-    rivals = [one for one in found if one[0] == covered and one[1:] != best[1:]]
-    return Dates(day, time, covered / total, bool(rivals))
+    rivals = [candidate for candidate in candidates if candidate[0] == covered and candidate[1:] != best[1:]]
+    return DateShape(day, time, covered / total, bool(rivals))
 
 
-def _paired(day: str, fitting: Mapping[str, int]) -> tuple[int, str, str]:
+def _day_and_time_form(day: str, fitting: Mapping[str, int]) -> tuple[int, str, str]:
     """Cells covered by a form of day with its commonest form of time."""
     times = {day + clock: fitting.get(day + clock, 0) for clock in (*CLOCKS, *CLOCKS_WITH_ZONE)}
-    time = max(times, key=lambda one: times[one])
-    alone = fitting.get(day, 0)
-    return alone + times[time], day if alone else "", time if times[time] else ""
+    time = max(times, key=lambda form: times[form])
+    day_count = fitting.get(day, 0)
+    return day_count + times[time], day if day_count else "", time if times[time] else ""
 
 
 @lru_cache(maxsize=65536)
-def _forms_of(value: str) -> tuple[str, ...]:
-    return tuple(form for form in FORMS if _is_in(value, form))
+def _matching_forms(value: str) -> tuple[str, ...]:
+    return tuple(form for form in DATE_FORMS if _is_in(value, form))
 
 
 @lru_cache(maxsize=256)
-def _pattern(form: str) -> re.Pattern[str]:
+def _form_pattern(form: str) -> re.Pattern[str]:
     """What a cell in a form looks like. Where marks stand between, 1/2/2011 9:05 is one, as it is to what reads the
     return; the form of the contract itself is read to the letter."""
     parts = re.compile("|".join(sorted(_PATTERN, key=len, reverse=True)))
@@ -126,21 +127,21 @@ def _pattern(form: str) -> re.Pattern[str]:
     first = _PATTERN | _ONE_DIGIT_TOO if loose else _PATTERN
     date_and_time = parts.sub(lambda m: first[m[0]], day + hour) + parts.sub(lambda m: _PATTERN[m[0]], rest)
     fraction = r"([.,]\d+)?" if form.removesuffix("Z").endswith("SS") else ""
-    return re.compile(date_and_time + fraction + (ZONE if form.endswith("Z") else ""))
+    return re.compile(date_and_time + fraction + (ZONE_PATTERN if form.endswith("Z") else ""))
 
 
 def _is_in(value: str, form: str) -> bool:
-    return moment(value, form) is not None
+    return parse_moment(value, form) is not None
 
 
 @lru_cache(maxsize=65536)
-def moment(value: str, form: str) -> datetime | None:
+def parse_moment(value: str, form: str) -> datetime | None:
     """Return the date or time of a cell in London wall time; None if the cell is not in the format."""
-    if not _pattern(form).fullmatch(value):
+    if not _form_pattern(form).fullmatch(value):
         return None
     try:
-        read = datetime.strptime(with_numeric_offset(value), strptime_form(form))
-        read = london_time.wall(read.astimezone(UTC).replace(tzinfo=None)) if read.tzinfo else read
+        time = datetime.strptime(with_numeric_offset(value), strptime_format(form))
+        time = london_time.local_time(time.astimezone(UTC).replace(tzinfo=None)) if time.tzinfo else time
     except (ValueError, OverflowError):
         return None
-    return read if read.year > 1850 else None
+    return time if time.year > 1850 else None

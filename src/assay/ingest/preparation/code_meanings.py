@@ -1,4 +1,4 @@
-"""Which word of a force is which value of a closed list, and which words are left over?
+"""Match the words of a force to the values of a closed list, and select which unknown words may be shown.
 
 A word is taken for a value only if it is that value, its meaning or a name that is known for it. What is merely near is
 a suggestion. A word that nobody knows may be told if it stands in a coded column and in at least five rows, so that it
@@ -17,16 +17,16 @@ from functools import lru_cache
 from assay import contract
 from assay.contract import Column
 from assay.ingest import offence_codes
-from assay.ingest.preparation.heading_words import plain
-from assay.ingest.system_layouts import layouts
-from assay.ingest.yes_no_words import says_nothing
+from assay.ingest.preparation.heading_words import normalise_text
+from assay.ingest.system_layouts import system_layouts
+from assay.ingest.yes_no_words import is_empty_word
 from assay.reference import ethnicities, offences, outcomes
 
-SHOWN_FROM = 5
+MIN_ROWS_SHOWN = 5
 """Rows in which an unknown word stands before it is shown."""
-MOST_SHOWN = 30
+MAX_WORDS_SHOWN = 30
 """More different unknown words than these are no list, and none of them is shown."""
-LONGEST_SHOWN = 40
+MAX_WORD_LENGTH_SHOWN = 40
 MAX_CODE_LENGTH = 3
 """Words up to this length are codes: a code in nearly the same letters has another meaning (NFA is not NOA)."""
 NEGATIONS = frozenset({"not", "non", "never", "without"})
@@ -35,8 +35,8 @@ YES_NO = ("yes", "no")
 
 
 @dataclass(frozen=True)
-class Unmapped:
-    """A word that no list knows: in how many rows it stands, and the values that are nearest to it."""
+class UnmappedWord:
+    """A word that no list knows, with its rows and nearest values."""
 
     word: str
     rows: int
@@ -44,45 +44,54 @@ class Unmapped:
 
 
 @dataclass(frozen=True)
-class Meant:
-    """The words of one column. `translated`: theirs -> ours, '' where nothing is known; `unmapped` may be shown, and
-    for those in `guessed` a value is recalled; `hidden` counts further unknown words and `hidden_rows` the rows that
-    they stand in."""
+class WordMeanings:
+    """The meanings of the words of one column. `translated`: theirs -> ours, '' where nothing is known; `unmapped` may
+    be shown, and for those in `guessed` a value is recalled; `hidden` counts further unknown words and `hidden_rows`
+    the rows that they stand in."""
 
-    translated: Mapping[str, str] = field(default_factory=dict)
-    unmapped: tuple[Unmapped, ...] = ()
-    guessed: Mapping[str, str] = field(default_factory=dict)
-    hidden: int = 0
+    translations: Mapping[str, str] = field(default_factory=dict)
+    unmapped: tuple[UnmappedWord, ...] = ()
+    guesses: Mapping[str, str] = field(default_factory=dict)
+    hidden_words: int = 0
     hidden_rows: int = 0
 
 
-def listed(column: Column) -> bool:
-    """Whether a column holds words of a closed list, and may have its unknown words shown."""
+def has_closed_list(column: Column) -> bool:
+    """Return True if a column holds words of a closed list, so that its unknown words may be shown."""
     return not column.identity and (column.kind == "yesno" or bool(column.values or column.values_by))
 
 
-def meant(
-    column: Column, counts: Mapping[str, int], yours: Mapping[str, str] | None = None, never: Collection[str] = ()
-) -> Meant:
-    """What the words of a column mean.
+def find_word_meanings(
+    column: Column,
+    counts: Mapping[str, int],
+    previous_translations: Mapping[str, str] | None = None,
+    withheld_words: Collection[str] = (),
+) -> WordMeanings:
+    """Return the meanings of the words of a column.
 
-    `yours` are translations that a person wrote, by their word in small letters; `never` are words in small letters
-    that stand in a column of identity or text too: what they are part of is not shown.
+    `previous_translations` are translations that a person wrote, by their word in small letters; `withheld_words` are
+    words in small letters that stand in a column of identity or text too: what they are part of is not shown.
     """
-    yours = yours or {}
-    left = {word: rows for word, rows in counts.items() if not is_value(column, word) and word.casefold() not in yours}
-    translated = {word: ours for word in left if (ours := translation(column, word)) is not None}
-    unknown = {word: rows for word, rows in left.items() if word not in translated}
-    shown = may_be_shown(unknown, never) if _is_a_list(column, counts, yours) else ()
-    shown = (*(word for word in unknown if is_of_divided_class(column, word)), *shown)
-    shown = tuple(dict.fromkeys(shown))
-    hidden = {word: rows for word, rows in unknown.items() if word not in shown}
-    return Meant(
-        translated,
-        tuple(Unmapped(word, unknown[word], nearest(column, word)) for word in shown),
-        {word: value for word in shown if (value := recalled_value(column, word))},
-        len(hidden),
-        sum(hidden.values()),
+    previous_translations = previous_translations or {}
+    open_words = {
+        word: rows
+        for word, rows in counts.items()
+        if not is_value(column, word) and word.casefold() not in previous_translations
+    }
+    translations = {word: list_value for word in open_words if (list_value := translation(column, word)) is not None}
+    unknown_counts = {word: rows for word, rows in open_words.items() if word not in translations}
+    shown_words = (
+        showable_words(unknown_counts, withheld_words) if _has_known_word(column, counts, previous_translations) else ()
+    )
+    shown_words = (*(word for word in unknown_counts if is_of_divided_class(column, word)), *shown_words)
+    shown_words = tuple(dict.fromkeys(shown_words))
+    hidden_counts = {word: rows for word, rows in unknown_counts.items() if word not in shown_words}
+    return WordMeanings(
+        translations,
+        tuple(UnmappedWord(word, unknown_counts[word], nearest_values(column, word)) for word in shown_words),
+        {word: value for word in shown_words if (value := recalled_value(column, word))},
+        len(hidden_counts),
+        sum(hidden_counts.values()),
     )
 
 
@@ -97,7 +106,7 @@ def is_of_divided_class(column: Column, word: str) -> bool:
 
 def _is_question(word: str) -> bool:
     """Return True if a word ends in a question mark: 'CSE?' may be a flag, and only the force knows."""
-    return word.rstrip().endswith("?") and bool(plain(word))
+    return word.rstrip().endswith("?") and bool(normalise_text(word))
 
 
 def recalled_value(column: Column, word: str) -> str:
@@ -106,24 +115,26 @@ def recalled_value(column: Column, word: str) -> str:
         return translation(column, word.rstrip("? ")) or ""
     parts = offence_codes.class_and_sub_code(word) if column.values == "offence_code" else None
     code = f"{parts[0]}/{parts[1]}" if parts else word
-    return _recalled_values(_list_of(column)).get(code, "")
+    return _recalled_values(_list_name(column)).get(code, "")
 
 
 @lru_cache
 def _recalled_values(list_name: str) -> Mapping[str, str]:
     return {
         word: value
-        for layout in layouts()
-        for value, words in layout.may_values.get(list_name, {}).items()
+        for layout in system_layouts()
+        for value, words in layout.possible_values.get(list_name, {}).items()
         for word in words
     }
 
 
-def _is_a_list(column: Column, counts: Mapping[str, int], yours: Mapping[str, str]) -> bool:
+def _has_known_word(column: Column, counts: Mapping[str, int], previous_translations: Mapping[str, str]) -> bool:
     """Whether any word of a column says something that its list knows; a word for "not known" stands anywhere."""
     return any(
         is_value(column, word)
-        or bool(translation(column, word) or yours.get(word.casefold()) or is_of_divided_class(column, word))
+        or bool(
+            translation(column, word) or previous_translations.get(word.casefold()) or is_of_divided_class(column, word)
+        )
         for word in counts
     )
 
@@ -139,23 +150,24 @@ def known_share(column: Column, counts: Mapping[str, int]) -> float:
     return sum(known) / total if total else 0.0
 
 
-def may_be_shown(unknown: Mapping[str, int], never: Collection[str] = ()) -> tuple[str, ...]:
-    """The unknown words of a column that may be told, the commonest first, if it is a list at all; `never` are words
-    that may not, in small letters."""
-    if len(unknown) > MOST_SHOWN:
+def showable_words(unknown: Mapping[str, int], withheld_words: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the unknown words of a column that may be shown, the commonest first."""
+    if len(unknown) > MAX_WORDS_SHOWN:
         return ()
-    often = [
+    frequent_words = [
         word
         for word, rows in unknown.items()
-        if rows >= SHOWN_FROM and len(word) <= LONGEST_SHOWN and not _tells_of_somebody(word, never)
+        if rows >= MIN_ROWS_SHOWN
+        and len(word) <= MAX_WORD_LENGTH_SHOWN
+        and not _may_identify_person(word, withheld_words)
     ]
-    return tuple(sorted(often, key=lambda word: (-unknown[word], word)))
+    return tuple(sorted(frequent_words, key=lambda word: (-unknown[word], word)))
 
 
-def _tells_of_somebody(word: str, never: Collection[str]) -> bool:
+def _may_identify_person(word: str, withheld_words: Collection[str]) -> bool:
     """Whether a word holds a long number, or it or a single word of it stands where names and text do."""
-    said = word.casefold()
-    return bool(re.search(r"\d{5}", word)) or any(one in never for one in (said, *single_words(said)))
+    text = word.casefold()
+    return bool(re.search(r"\d{5}", word)) or any(part in withheld_words for part in (text, *single_words(text)))
 
 
 def single_words(text: str) -> list[str]:
@@ -170,38 +182,42 @@ def is_value(column: Column, word: str) -> bool:
     if column.values == "outcome_code":
         text = text.lstrip("0")
     if column.values == "offence_code":
-        return offence_codes.code_of(word) is not None
-    return text in _values(column)
+        return offence_codes.parse_offence_code(word) is not None
+    return text in _list_values(column)
 
 
 @lru_cache(maxsize=65536)
 def translation(column: Column, word: str) -> str | None:
     """The value that a word is known to mean: '' if it says that nothing is known, None if no list knows the word."""
-    said = plain(word)
+    text = normalise_text(word)
     if _is_question(word):
         return None
-    if (ours := _names(_list_of(column)).get(said)) is not None:
-        return ours
-    return "" if said in _empty() or says_nothing(word) else None
+    if (value := _value_names(_list_name(column)).get(text)) is not None:
+        return value
+    return "" if text in _empty_words() or is_empty_word(word) else None
 
 
 @lru_cache
 def known_words(name: str) -> frozenset[str]:
     """Return the known words for the values of a list, in lower case."""
-    layout_words = (word for layout in layouts() for words in layout.values.get(name, {}).values() for word in words)
+    layout_words = (
+        word for layout in system_layouts() for words in layout.values.get(name, {}).values() for word in words
+    )
     return frozenset(word.casefold() for word in (*_meanings(name), *layout_words))
 
 
-def nearest(column: Column, word: str, most: int = 2) -> tuple[str, ...]:
+def nearest_values(column: Column, word: str, max_values: int = 2) -> tuple[str, ...]:
     """Return the values most similar to a word, in spelling or in meaning; for an offence, the codes of its class."""
     if column.values == "offence_code" and (parts := offence_codes.class_and_sub_code(word)):
         return offence_codes.divided_classes().get(parts[0], ())
-    names = _names(_list_of(column))
-    said = plain(word)
-    near = difflib.get_close_matches(said, names, n=4, cutoff=0.6) if len(said) > MAX_CODE_LENGTH else []
-    near += [name for name in names if len(set(said.split()) & set(name.split())) > 0 and len(said) > MAX_CODE_LENGTH]
-    near = [name for name in near if _is_negated(name) == _is_negated(said)]
-    return tuple(dict.fromkeys(names[name] for name in near))[:most]
+    names = _value_names(_list_name(column))
+    text = normalise_text(word)
+    similar_names = difflib.get_close_matches(text, names, n=4, cutoff=0.6) if len(text) > MAX_CODE_LENGTH else []
+    similar_names += [
+        name for name in names if len(set(text.split()) & set(name.split())) > 0 and len(text) > MAX_CODE_LENGTH
+    ]
+    similar_names = [name for name in similar_names if _is_negated(name) == _is_negated(text)]
+    return tuple(dict.fromkeys(names[name] for name in similar_names))[:max_values]
 
 
 def _is_negated(words: str) -> bool:
@@ -209,17 +225,17 @@ def _is_negated(words: str) -> bool:
 
 
 @lru_cache
-def _empty() -> frozenset[str]:
-    return frozenset(plain(one) for layout in layouts() for one in layout.empty)
+def _empty_words() -> frozenset[str]:
+    return frozenset(normalise_text(empty_word) for layout in system_layouts() for empty_word in layout.empty)
 
 
-def _list_of(column: Column) -> str:
+def _list_name(column: Column) -> str:
     return "yesno" if column.kind == "yesno" else column.values or "events.detail"
 
 
 @lru_cache(maxsize=512)
-def _values(column: Column) -> frozenset[str]:
-    return frozenset(value.casefold() for value in _meanings(_list_of(column)))
+def _list_values(column: Column) -> frozenset[str]:
+    return frozenset(value.casefold() for value in _meanings(_list_name(column)))
 
 
 def _meanings(name: str) -> Mapping[str, str]:
@@ -227,29 +243,34 @@ def _meanings(name: str) -> Mapping[str, str]:
         return dict.fromkeys(YES_NO, "")
     if name == "events.detail":
         lists = {kind.detail_list for kind in contract.event_kinds().values() if kind.detail_list}
-        return {value: "" for one in sorted(lists) for value in contract.list_values(one)}
-    return contract.meanings(name)
+        return {value: "" for list_name in sorted(lists) for value in contract.list_values(list_name)}
+    return contract.list_meanings(name)
 
 
 @lru_cache
-def _names(name: str) -> Mapping[str, str]:
+def _value_names(name: str) -> Mapping[str, str]:
     """Every word that is known for a value of a list -> the value; a word that is known for two is left out."""
     found: dict[str, set[str]] = {}
-    pairs = [(word, value) for value, said in _meanings(name).items() for word in (value, said)]
+    pairs = [(word, value) for value, label_or_words in _meanings(name).items() for word in (value, label_or_words)]
     pairs += [
-        (word, value) for layout in layouts() for value, said in layout.values.get(name, {}).items() for word in said
+        (word, value)
+        for layout in system_layouts()
+        for value, label_or_words in layout.values.get(name, {}).items()
+        for word in label_or_words
     ]
-    for word, value in (*pairs, *_names_elsewhere(name)):
-        found.setdefault(plain(word), set()).add(value)
+    for word, value in (*pairs, *_register_names(name)):
+        found.setdefault(normalise_text(word), set()).add(value)
     return {word: next(iter(values)) for word, values in found.items() if word and len(values) == 1}
 
 
-def _names_elsewhere(name: str) -> Iterable[tuple[str, str]]:
+def _register_names(name: str) -> Iterable[tuple[str, str]]:
     """Names that the commission's own code lists hold beside the meaning."""
     if name == "outcome_code":
-        return ((word, "NOA" if one.code == "0" else one.code) for one in outcomes() for word in one.names_used)
+        return (
+            (word, "NOA" if member.code == "0" else member.code) for member in outcomes() for word in member.names_used
+        )
     if name == "offence_code":
-        return ((word, one.code) for one in offences() for word in one.names_used)
+        return ((word, member.code) for member in offences() for word in member.names_used)
     if name == "ethnicity_self":
-        return ((f"{one.group} {one.label}", one.code) for one in ethnicities() if one.scheme != "IC")
+        return ((f"{member.group} {member.label}", member.code) for member in ethnicities() if member.scheme != "IC")
     return ()

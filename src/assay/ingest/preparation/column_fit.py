@@ -1,4 +1,4 @@
-"""How well does a column of a file fit a column of the contract, by its heading and by its cells?"""
+"""Grade how well a column of a file fits a column of the contract, by heading and cells."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from dataclasses import dataclass
 from assay import contract
 from assay.contract import FORCE_CODE, Column, Table
 from assay.ingest import offence_codes
-from assay.ingest.preparation.cell_shapes import MOSTLY, Shape
-from assay.ingest.preparation.code_meanings import known_share, listed
-from assay.ingest.preparation.export_files import Export
-from assay.ingest.preparation.heading_words import Words, alike, words
-from assay.ingest.system_layouts import layouts
+from assay.ingest.preparation.cell_shapes import MIN_FIT_SHARE, ColumnShape
+from assay.ingest.preparation.code_meanings import has_closed_list, known_share
+from assay.ingest.preparation.export_files import ExportFile
+from assay.ingest.preparation.heading_words import Words, heading_word_set, word_similarity
+from assay.ingest.system_layouts import system_layouts
 from assay.ingest.time_zones import names_universal_time
 from assay.reference import Declarations
 
-NOTHING, LIKE, MAY, SAME, EXACT = range(5)
+NO_GRADE, SIMILAR_WORDS, POSSIBLE_NAME, SAME_WORDS, EXACT_NAME = range(5)
 """What a heading says of a column: nothing, it shares words, it may mean it, it means it, it is its name."""
-LIKE_ENOUGH = 0.66
-FEW_WORDS, LIST_LIKE = 4, 60
-TIMES = ("date", "time", "when")
-OF_FORCE = Column(FORCE_CODE, "code", "yes", values="force_code")
+MIN_WORD_SIMILARITY = 0.66
+MAX_YES_NO_WORDS, MAX_LIST_WORDS = 4, 60
+TIME_KINDS = ("date", "time", "when")
+FORCE_COLUMN = Column(FORCE_CODE, "code", "yes", values="force_code")
 
 
 @dataclass(frozen=True)
-class Fit:
+class ColumnFit:
     """A candidate match of a column of the specification and a heading of the file."""
 
     column: Column
     heading: str
-    says: int
+    heading_grade: int
     share: float
-    against: bool
-    why: str
+    is_contradicted: bool
+    reason: str
     no_word_known: bool = False
     """True if the column is not empty and its list has none of its words."""
     is_class_alone: bool = False
@@ -42,120 +42,152 @@ class Fit:
     """True if the heading names universal time and the cells have no zone."""
 
 
-def wanted(table: Table) -> tuple[Column, ...]:
-    """The columns that are drafted: what nobody reads is not asked. Of a table that nothing reads, which a request
-    declares for people to read, all are."""
-    return tuple(one for one in table.columns if one.asked or one.name in table.key or not table.asked)
+def drafted_columns(table: Table) -> tuple[Column, ...]:
+    """Return the columns to draft: those that assay reads, or all if it reads none of the table."""
+    return tuple(
+        column
+        for column in table.columns
+        if column.is_requested or column.name in table.key or not table.requested_columns
+    )
 
 
-def wanted_tables(declared: Declarations | None) -> tuple[str, ...]:
-    """The tables that are drafted: those that a request declares, or if it declares none those that something reads."""
-    named = tuple(name for name in contract.tables() if name in (declared or {}))
-    return named or tuple(contract.asked_tables())
+def drafted_tables(declared: Declarations | None) -> tuple[str, ...]:
+    """Return the tables to draft: those that a request declares, or else those that assay reads."""
+    declared_names = tuple(name for name in contract.tables() if name in (declared or {}))
+    return declared_names or tuple(contract.requested_tables())
 
 
-def fits(table: Table, export: Export, keys: Mapping[str, Collection[str]]) -> list[Fit]:
-    """Every pair for which the heading or the cells say anything; `keys` are the values of the keys of other tables.
+def find_column_fits(table: Table, export: ExportFile, keys: Mapping[str, Collection[str]]) -> list[ColumnFit]:
+    """Return each pair of column and heading for which the heading or the cells give evidence.
 
     Columns that are not asked are looked at too, so that no heading of theirs is taken for another column.
     """
-    looked_at = (OF_FORCE, *table.columns)
-    found = [_fit(table, column, heading, export, keys) for column in looked_at for heading in export.columns]
-    return [one for one in found if one is not None]
+    candidate_columns = (FORCE_COLUMN, *table.columns)
+    candidates = [
+        _column_fit(table, column, heading, export, keys) for column in candidate_columns for heading in export.columns
+    ]
+    return [fit for fit in candidates if fit is not None]
 
 
-def _fit(table: Table, column: Column, heading: str, export: Export, keys: Mapping[str, Collection[str]]) -> Fit | None:
-    says, named = heading_says(table, column, heading)
+def _column_fit(
+    table: Table, column: Column, heading: str, export: ExportFile, keys: Mapping[str, Collection[str]]
+) -> ColumnFit | None:
+    heading_grade, heading_reason = grade_heading(table, column, heading)
     shape = export.shape(heading)
-    if not says and not _tells_by_itself(column, shape, keys):
+    if not heading_grade and not _is_recognisable_by_cells(column, shape, keys):
         return None
-    share, against, seen = cells_say(table, column, shape, keys)
-    if not says and (against or share < MOSTLY):
+    share, is_contradicted, cell_reason = grade_cells(table, column, shape, keys)
+    if not heading_grade and (is_contradicted or share < MIN_FIT_SHARE):
         return None
-    why = "; ".join(one for one in (named, seen) if one)
-    no_word_known = listed(column) and bool(shape.filled) and not share
+    reason = "; ".join(phrase for phrase in (heading_reason, cell_reason) if phrase)
+    no_word_known = has_closed_list(column) and bool(shape.filled) and not share
     is_class_alone = column.values == "offence_code" and any(map(offence_codes.is_divided_class, shape.values))
     if is_class_alone:
-        why = f"{why}; some cells hold an offence class alone, and its sub-code may be in another column"
-    is_universal_time = column.kind in TIMES and names_universal_time(heading) and not shape.dates.time.endswith("Z")
+        reason = f"{reason}; some cells hold an offence class alone, and its sub-code may be in another column"
+    is_universal_time = (
+        column.kind in TIME_KINDS and names_universal_time(heading) and not shape.dates.time.endswith("Z")
+    )
     if is_universal_time:
-        why = f"{why}; its heading names universal time, and its cells have no zone"
-    return Fit(column, heading, says, share, against, why, no_word_known, is_class_alone, is_universal_time)
+        reason = f"{reason}; its heading names universal time, and its cells have no zone"
+    return ColumnFit(
+        column, heading, heading_grade, share, is_contradicted, reason, no_word_known, is_class_alone, is_universal_time
+    )
 
 
-def _tells_by_itself(column: Column, shape: Shape, keys: Mapping[str, Collection[str]]) -> bool:
+def _is_recognisable_by_cells(column: Column, shape: ColumnShape, keys: Mapping[str, Collection[str]]) -> bool:
     """Whether cells alone may tell the column: words of a list of its own, or references to another table's rows."""
     if column.refers:
         return shape.distinct >= 20 and column.refers in keys
     if column.kind != "code" or column.values in ("", "offence_code", "outcome_code"):
         return False
     spelled_out = all(len(word) > 3 for word in shape.values)
-    return (2 if spelled_out else 3) <= shape.distinct <= LIST_LIKE
+    return (2 if spelled_out else 3) <= shape.distinct <= MAX_LIST_WORDS
 
 
-def heading_says(table: Table, column: Column, heading: str) -> tuple[int, str]:
-    """What a heading says of a column, and in which words."""
+def grade_heading(table: Table, column: Column, heading: str) -> tuple[int, str]:
+    """Return the grade of a heading for a column, and the reason as a phrase."""
     if heading == column.name:
-        return EXACT, "it has our name"
-    said = words(heading)
-    spoken = (said, said - words(table.name) - words(table.name.removesuffix("s")))
-    if words(column.name) in spoken:
-        return SAME, "the same words as our name"
-    for sure, grade in ((True, SAME), (False, MAY)):
-        for layout in layouts():
-            if any(words(one) in spoken for one in layout.headings(table.name, column.name, sure)):
-                return grade, f"{'means' if sure else 'may mean'} it in: {layout.name} ({layout.status})"
-    near = max((alike(said, one) for one in _named(table, column)), default=0.0)
-    return (LIKE, "its heading shares words with ours") if near >= LIKE_ENOUGH else (NOTHING, "")
+        return EXACT_NAME, "it has our name"
+    heading_words = heading_word_set(heading)
+    word_sets = (
+        heading_words,
+        heading_words - heading_word_set(table.name) - heading_word_set(table.name.removesuffix("s")),
+    )
+    if heading_word_set(column.name) in word_sets:
+        return SAME_WORDS, "the same words as our name"
+    for is_sure, grade in ((True, SAME_WORDS), (False, POSSIBLE_NAME)):
+        for layout in system_layouts():
+            if any(heading_word_set(name) in word_sets for name in layout.headings(table.name, column.name, is_sure)):
+                return grade, f"{'means' if is_sure else 'may mean'} it in: {layout.name} ({layout.status})"
+    similarity = max((word_similarity(heading_words, name) for name in _known_names(table, column)), default=0.0)
+    return (
+        (SIMILAR_WORDS, "its heading shares words with ours") if similarity >= MIN_WORD_SIMILARITY else (NO_GRADE, "")
+    )
 
 
-def _named(table: Table, column: Column) -> list[Words]:
+def _known_names(table: Table, column: Column) -> list[Words]:
     return [
-        words(column.name),
-        *(words(one) for two in layouts() for one in two.headings(table.name, column.name, True)),
+        heading_word_set(column.name),
+        *(
+            heading_word_set(name)
+            for layout in system_layouts()
+            for name in layout.headings(table.name, column.name, True)
+        ),
     ]
 
 
-def cells_say(
-    table: Table, column: Column, shape: Shape, keys: Mapping[str, Collection[str]]
+def grade_cells(
+    table: Table, column: Column, shape: ColumnShape, keys: Mapping[str, Collection[str]]
 ) -> tuple[float, bool, str]:
-    """The share of cells that fit, whether they rule the column out, and both in words."""
+    """Return the share of cells that fit, whether they rule the column out, and the reason as a phrase."""
     if not shape.filled:
         return 0.0, False, "every cell is empty"
-    if column.kind in TIMES:
+    if column.kind in TIME_KINDS:
         dates = shape.dates
-        form = " or ".join(one for one in (dates.day, dates.time) if one)
+        form = " or ".join(part for part in (dates.day, dates.time) if part)
         if not form:
             return 0.0, True, "its cells are dates in no form that is known: export them as DD/MM/YYYY"
-        return dates.share, dates.share < MOSTLY, f"{_in_100(dates.share)} cells are dates in the form {form}"
-    if listed(column):
+        return (
+            dates.share,
+            dates.share < MIN_FIT_SHARE,
+            f"{_per_100_text(dates.share)} cells are dates in the form {form}",
+        )
+    if has_closed_list(column):
         share = known_share(column, shape.values)
-        many = shape.distinct > (FEW_WORDS if column.kind == "yesno" else LIST_LIKE)
-        weak = share < (0.5 if column.values != "offence_code" else MOSTLY)
-        held = "a code or a class of its list" if column.values == "offence_code" else "a word that its list knows"
-        return share, many and weak, f"{_in_100(share)} cells hold {held}"
+        has_many_words = shape.distinct > (MAX_YES_NO_WORDS if column.kind == "yesno" else MAX_LIST_WORDS)
+        is_weak = share < (0.5 if column.values != "offence_code" else MIN_FIT_SHARE)
+        content = "a code or a class of its list" if column.values == "offence_code" else "a word that its list knows"
+        return share, has_many_words and is_weak, f"{_per_100_text(share)} cells hold {content}"
     if column.kind in ("int", "num"):
-        return shape.numbers, shape.numbers < MOSTLY, f"{_in_100(shape.numbers)} cells are numbers"
-    return _reference_says(table, column, shape, keys)
+        return (
+            shape.number_share,
+            shape.number_share < MIN_FIT_SHARE,
+            f"{_per_100_text(shape.number_share)} cells are numbers",
+        )
+    return _grade_references(table, column, shape, keys)
 
 
-def _reference_says(
-    table: Table, column: Column, shape: Shape, keys: Mapping[str, Collection[str]]
+def _grade_references(
+    table: Table, column: Column, shape: ColumnShape, keys: Mapping[str, Collection[str]]
 ) -> tuple[float, bool, str]:
     if (column.name,) == table.key:
-        return 1.0 if shape.unique else 0.5, not shape.unique, "" if shape.unique else "a value comes twice in it"
+        return (
+            1.0 if shape.is_unique else 0.5,
+            not shape.is_unique,
+            "" if shape.is_unique else "a value comes twice in it",
+        )
     if column.refers in keys and shape.values:
         share = sum(value in keys[column.refers] for value in shape.values) / len(shape.values)
-        return share, share < 0.5, f"{_in_100(share)} values are keys in {column.refers}"
+        return share, share < 0.5, f"{_per_100_text(share)} values are keys in {column.refers}"
     return 1.0, False, ""
 
 
-def _in_100(share: float) -> str:
+def _per_100_text(share: float) -> str:
     return f"{int(100 * share)} in 100"
 
 
-def key_values(table: str, export: Export, heading: str) -> Collection[str] | None:
+def key_values(table: str, export: ExportFile, heading: str) -> Collection[str] | None:
     """The values of a table's key in its file, or None if there are too many to hold."""
     shape = export.shape(heading)
-    whole = len(shape.values) == shape.distinct and len(contract.table(table).key) == 1
-    return frozenset(shape.values) if whole and shape.values else None
+    is_whole = len(shape.values) == shape.distinct and len(contract.table(table).key) == 1
+    return frozenset(shape.values) if is_whole and shape.values else None

@@ -6,7 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from assay.contract import FORCE_CODE
 from assay.ingest.flag_cells import FLAGS
-from assay.ingest.preparation.mapping_draft import Written, how_written, quoted, unknown_words, yes_no_lines
+from assay.ingest.preparation.mapping_draft import (
+    TableDraft,
+    file_format_lines,
+    toml_string,
+    unknown_word_lines,
+    yes_no_lines,
+)
 
 HEAD = (
     "# {file} has columns that may hold flags. If they do, remove each '# ' below, and say in return.toml\n"
@@ -14,17 +20,17 @@ HEAD = (
 )
 
 
-def draft(tables: Sequence[Written], wanted: Sequence[str]) -> str:
+def flag_section_text(tables: Sequence[TableDraft], requested_tables: Sequence[str]) -> str:
     """Return the section as comments that a person can accept; '' if there is nothing to draft.
 
     Parameters
     ----------
     tables
         The tables that are drafted.
-    wanted
+    requested_tables
         Names of the tables that the request asks for.
     """
-    if FLAGS not in wanted or any(table.name == FLAGS for table in tables):
+    if FLAGS not in requested_tables or any(table.name == FLAGS for table in tables):
         return ""
     table = table_with_flag_columns(tables)
     if table is None:
@@ -33,23 +39,23 @@ def draft(tables: Sequence[Written], wanted: Sequence[str]) -> str:
     return "\n".join(("", HEAD.format(file=table.proposal.export.file), *lines)) + "\n"
 
 
-def table_with_flag_columns(tables: Sequence[Written]) -> Written | None:
+def table_with_flag_columns(tables: Sequence[TableDraft]) -> TableDraft | None:
     """Return the first table whose file has flag columns and a crime number."""
     return next((table for table in tables if table.flag_columns and "crime_ref" in table.proposal.matches), None)
 
 
-def _section(table: Written) -> Iterator[str]:
+def _section(table: TableDraft) -> Iterator[str]:
     yield f"[tables.{FLAGS}]"
-    yield from how_written(table.proposal.export)
-    yield f"fixed.{FORCE_CODE} = {quoted(table.force_code)}"
+    yield from file_format_lines(table.proposal.export)
+    yield f"fixed.{FORCE_CODE} = {toml_string(table.force_code)}"
     yield from ("", f"[tables.{FLAGS}.columns]")
-    yield f"crime_ref = {quoted(table.proposal.matches['crime_ref'].heading)}"
+    yield f"crime_ref = {toml_string(table.proposal.matches['crime_ref'].heading)}"
     if table.flag_columns.list_heading:
-        yield f"flag = {quoted(table.flag_columns.list_heading)}"
-    if table.flag_columns.yes_no:
+        yield f"flag = {toml_string(table.flag_columns.list_heading)}"
+    if table.flag_columns.yes_no_flags:
         yield from ("", f"[tables.{FLAGS}.wide]", *yes_no_lines(table))
     values = table.flag_columns.list_values
-    if values.translated or values.unmapped or values.hidden:
+    if values.translations or values.unmapped or values.hidden_words:
         yield from ("", f"[tables.{FLAGS}.values.flag]")
-        yield from (f"{quoted(word)} = {quoted(flag)}" for word, flag in values.translated.items())
-        yield from unknown_words("flag", values)
+        yield from (f"{toml_string(word)} = {toml_string(flag)}" for word, flag in values.translations.items())
+        yield from unknown_word_lines("flag", values)

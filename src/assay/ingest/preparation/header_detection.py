@@ -1,4 +1,4 @@
-"""Is the first line of a file the names of its columns, or a record already?"""
+"""Detect whether the first line of a file is a header or a record."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from functools import lru_cache
 
 from assay import contract
 from assay.contract import Column
-from assay.ingest.preparation.cell_shapes import Shape
-from assay.ingest.preparation.code_meanings import is_value, listed
+from assay.ingest.preparation.cell_shapes import ColumnShape
+from assay.ingest.preparation.code_meanings import has_closed_list, is_value
 
-RECORD_LIKE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}([T ].*)?|\d{4,}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
+RECORD_CELL = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}([T ].*)?|\d{4,}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 """A date, a long number or a postcode: no column is called so."""
 REFERENCE = re.compile(r"[A-Z]{1,4}[-/]?\d+([-/]\d+)*|\d+([-/]\d+)+")
 
 
-def is_record(shapes: Mapping[str, Shape]) -> bool:
-    """Whether the headings of a file, each with its cells, are the cells of a record.
+def is_header_a_record(shapes: Mapping[str, ColumnShape]) -> bool:
+    """Return True if the headings of a file look like the cells of a record.
 
     A reference such as C1 may be a heading (LINE1 is one), unless references stand below it or there is nothing below.
     """
-    if any(RECORD_LIKE.fullmatch(name) or _goes_on(name, shape, shapes) for name, shape in shapes.items()):
+    if any(RECORD_CELL.fullmatch(name) or _continues_below(name, shape, shapes) for name, shape in shapes.items()):
         return True
-    told = [name for name in shapes if REFERENCE.fullmatch(name) or _is_code(name)]
-    return 2 * len(told) > len(shapes)
+    code_like_names = [name for name in shapes if REFERENCE.fullmatch(name) or _is_code(name)]
+    return 2 * len(code_like_names) > len(shapes)
 
 
-def _goes_on(name: str, shape: Shape, shapes: Mapping[str, Shape]) -> bool:
-    empty = not any(one.filled for one in shapes.values())
-    return bool(REFERENCE.fullmatch(name)) and (empty or shape.share(REFERENCE) > 0.5)
+def _continues_below(name: str, shape: ColumnShape, shapes: Mapping[str, ColumnShape]) -> bool:
+    empty = not any(other_shape.filled for other_shape in shapes.values())
+    return bool(REFERENCE.fullmatch(name)) and (empty or shape.matching_share(REFERENCE) > 0.5)
 
 
 def _is_code(name: str) -> bool:
-    return any(is_value(column, name) for column in _coded())
+    return any(is_value(column, name) for column in _coded_columns())
 
 
 @lru_cache
-def _coded() -> tuple[Column, ...]:
+def _coded_columns() -> tuple[Column, ...]:
     """One column of the contract for each closed list."""
-    every = (column for table in contract.tables().values() for column in table.columns if listed(column))
-    return tuple({(column.kind, column.values): column for column in every}.values())
+    columns = (column for table in contract.tables().values() for column in table.columns if has_closed_list(column))
+    return tuple({(column.kind, column.values): column for column in columns}.values())

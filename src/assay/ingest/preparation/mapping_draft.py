@@ -1,4 +1,4 @@
-"""How does the draft of `mapping.toml` read: what is a line, what is a comment, what is a TODO?
+"""Draft `mapping.toml`: sure matches as lines, guesses and open points as comments.
 
 A line is what is sure or was written by a person. A guess stands behind `# guess: ` with its ground, and counts for
 nothing until a person takes these words away. What nobody can know but the force stands behind `# TODO: `.
@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from assay.contract import FORCE_CODE, Column
 from assay.ingest.column_mapping import mapping_notation
 from assay.ingest.flag_cells import DERIVED_COLUMNS, FLAGS, NO, UNKNOWN, YES
-from assay.ingest.preparation.cell_shapes import Shape
-from assay.ingest.preparation.code_meanings import Meant, listed, meant
-from assay.ingest.preparation.column_fit import OF_FORCE, TIMES, wanted
-from assay.ingest.preparation.column_matching import Match, Proposal
-from assay.ingest.preparation.date_form_detection import Forms, forms_of
-from assay.ingest.preparation.example_learning.column_lessons import Lesson
-from assay.ingest.preparation.example_learning.example_mapping import Taught, taught
-from assay.ingest.preparation.export_files import Export
+from assay.ingest.preparation.cell_shapes import ColumnShape
+from assay.ingest.preparation.code_meanings import WordMeanings, find_word_meanings, has_closed_list
+from assay.ingest.preparation.column_fit import FORCE_COLUMN, TIME_KINDS, drafted_columns
+from assay.ingest.preparation.column_matching import ColumnMatch, TableProposal
+from assay.ingest.preparation.date_form_detection import DateForms, detect_date_forms
+from assay.ingest.preparation.example_learning.column_lessons import TableLesson
+from assay.ingest.preparation.example_learning.example_mapping import ExampleMapping, derive_example_mapping
+from assay.ingest.preparation.export_files import ExportFile
 from assay.ingest.preparation.flag_columns import (
     FLAG_COLUMN,
     FlagColumns,
@@ -28,13 +28,13 @@ from assay.ingest.preparation.flag_columns import (
     meaning_counts,
     part_counts,
 )
-from assay.ingest.preparation.previous_mapping import Earlier, force_column_used
+from assay.ingest.preparation.previous_mapping import PreviousMapping, resolve_force_column
 
-GUESS, TODO = "# guess: ", "# TODO: "
+GUESS_PREFIX, TODO_PREFIX = "# guess: ", "# TODO: "
 WHY_HIDDEN = "seldom, long, too many, among the names, or in a column of which no word is known"
-ORDER_OPEN = "no day above 12 tells whether the day or the month comes first"
-ALWAYS = "the one value in your example, in {rows} rows, and no heading holds it: only if it holds for every row"
-RECALLED = "recalled from the counting rules and read in no source: compare it with yours"
+AMBIGUOUS_ORDER = "no day above 12 tells whether the day or the month comes first"
+CONSTANT_NOTE = "the one value in your example, in {rows} rows, and no heading holds it: only if it holds for every row"
+RECALLED_NOTE = "recalled from the counting rules and read in no source: compare it with yours"
 HEAD = (
     "# Drafted by assay prepare. A line is read as it stands. A guess is not read until you take away the words",
     "# '# guess: ' before it. What only you can know is marked TODO.",
@@ -42,16 +42,15 @@ HEAD = (
 
 
 @dataclass(frozen=True)
-class Written:
-    """A proposal ready to be written: its forms of dates, its words by column, what was written before, what an
-    example taught, and the flag columns that its file has beside those of the table."""
+class TableDraft:
+    """A proposal with all that its draft needs: date forms, word meanings, previous mappings and flag columns."""
 
-    proposal: Proposal
+    proposal: TableProposal
     force_code: str
-    forms: Forms
-    meanings: Mapping[str, Meant]
-    earlier: Sequence[Earlier]
-    taught: Taught
+    forms: DateForms
+    meanings: Mapping[str, WordMeanings]
+    previous_mappings: Sequence[PreviousMapping]
+    example_mapping: ExampleMapping
     flag_columns: FlagColumns = field(default_factory=FlagColumns)
 
     @property
@@ -60,193 +59,243 @@ class Written:
         return self.proposal.table.name
 
     @property
-    def sure(self) -> tuple[Match, ...]:
+    def sure_matches(self) -> tuple[ColumnMatch, ...]:
         """The columns that are written as lines, where the table itself is sure."""
-        return tuple(one for one in self.proposal.matches.values() if one.sure and self.proposal.sure)
+        return tuple(match for match in self.proposal.matches.values() if match.is_sure and self.proposal.is_sure)
 
     @property
-    def guessed(self) -> tuple[Match, ...]:
+    def guessed_matches(self) -> tuple[ColumnMatch, ...]:
         """The columns that wait for a person."""
-        return tuple(one for one in self.proposal.matches.values() if one not in self.sure)
+        return tuple(match for match in self.proposal.matches.values() if match not in self.sure_matches)
 
     @property
-    def lacking(self) -> tuple[Column, ...]:
+    def missing_columns(self) -> tuple[Column, ...]:
         """Return the columns of the table that no line, guess, flag column or fixed value fills."""
-        derived = DERIVED_COLUMNS if self.name == FLAGS and self.flag_columns.yes_no else ()
-        return tuple(column for column in self.proposal.absent if column.name not in (*self.fixed, *derived))
+        derived = DERIVED_COLUMNS if self.name == FLAGS and self.flag_columns.yes_no_flags else ()
+        return tuple(
+            column for column in self.proposal.unmatched_columns if column.name not in (*self.fixed_values, *derived)
+        )
 
-    def lacks(self, *demands: str) -> list[str]:
+    def missing_column_names(self, *requirements: str) -> list[str]:
         """The columns that are lacking and demanded: "yes", "if known" or both."""
-        return [column.name for column in self.lacking if self.proposal.table.demands(column) in demands]
+        return [
+            column.name for column in self.missing_columns if self.proposal.table.requirement(column) in requirements
+        ]
 
     @property
-    def fixed(self) -> Mapping[str, str]:
+    def fixed_values(self) -> Mapping[str, str]:
         """One value for every row: what a person wrote, and the force's own code where no column holds it."""
         found = {} if FORCE_CODE in self.proposal.matches else {FORCE_CODE: self.force_code}
-        for one in self.earlier:
-            found |= one.tables.get(self.name, {}).get("fixed", {})
-        asked = {FORCE_CODE, *(column.name for column in wanted(self.proposal.table))}
-        return {name: value for name, value in found.items() if name in asked - {one.column for one in self.sure}}
+        for item in self.previous_mappings:
+            found |= item.tables.get(self.name, {}).get("fixed", {})
+        requested = {FORCE_CODE, *(column.name for column in drafted_columns(self.proposal.table))}
+        return {
+            name: value
+            for name, value in found.items()
+            if name in requested - {item.column for item in self.sure_matches}
+        }
 
 
-def ready(
-    proposal: Proposal, force_code: str, earlier: Sequence[Earlier], never: Collection[str],
-    lesson: Lesson | None = None,
-) -> Written:  # fmt: skip
-    """Work out the forms of dates and the meaning of words for a proposal; `never` are words that are not shown."""
-    proposal = force_column_used(proposal, force_code)
-    learnt = taught(lesson, proposal, earlier, never)
-    earlier = (learnt.as_earlier(proposal.table.name), *earlier)
+def draft_table(
+    proposal: TableProposal,
+    force_code: str,
+    previous_mappings: Sequence[PreviousMapping],
+    withheld_words: Collection[str],
+    lesson: TableLesson | None = None,
+) -> TableDraft:
+    """Derive date forms and word meanings for a proposal."""
+    proposal = resolve_force_column(proposal, force_code)
+    example = derive_example_mapping(lesson, proposal, previous_mappings, withheld_words)
+    previous_mappings = (example.as_previous_mapping(proposal.table.name), *previous_mappings)
     columns = {column.name: column for column in proposal.table.columns}
     dates = {
-        name: proposal.export.shape(one.heading)
-        for name, one in proposal.matches.items()
-        if name in columns and columns[name].kind in TIMES
+        name: proposal.export.shape(match.heading)
+        for name, match in proposal.matches.items()
+        if name in columns and columns[name].kind in TIME_KINDS
     }
     words = {
-        name: _words(columns[name], proposal.export.shape(one.heading))
-        for name, one in proposal.matches.items()
-        if name in columns and listed(columns[name])
+        name: _word_counts(columns[name], proposal.export.shape(match.heading))
+        for name, match in proposal.matches.items()
+        if name in columns and has_closed_list(columns[name])
     }
-    return Written(
+    return TableDraft(
         proposal=proposal,
         force_code=force_code,
-        forms=forms_of(dates, _form_written(earlier, proposal.table.name)),
+        forms=detect_date_forms(dates, _previous_date_forms(previous_mappings, proposal.table.name)),
         meanings={
-            name: meant(columns[name], counts, _yours(earlier, proposal, name), never) for name, counts in words.items()
+            name: find_word_meanings(
+                columns[name], counts, _previous_translations(previous_mappings, proposal, name), withheld_words
+            )
+            for name, counts in words.items()
         },
-        earlier=earlier,
-        taught=learnt,
-        flag_columns=find_flag_columns(proposal, never),
+        previous_mappings=previous_mappings,
+        example_mapping=example,
+        flag_columns=find_flag_columns(proposal, withheld_words),
     )
 
 
-def _words(column: Column, shape: Shape) -> Mapping[str, int]:
+def _word_counts(column: Column, shape: ColumnShape) -> Mapping[str, int]:
     return part_counts(shape) if column == FLAG_COLUMN else shape.values
 
 
-def _form_written(earlier: Sequence[Earlier], table: str) -> tuple[str, str]:
+def _previous_date_forms(previous_mappings: Sequence[PreviousMapping], table: str) -> tuple[str, str]:
     """The forms of a day and of a time that a person wrote last, '' where none."""
-    said = [one.tables.get(table, {}) for one in reversed(earlier)]
-    pairs = ((mapping_notation(one.get("date_form", "")), mapping_notation(one.get("time_form", ""))) for one in said)
+    sections = [item.tables.get(table, {}) for item in reversed(previous_mappings)]
+    pairs = (
+        (mapping_notation(item.get("date_form", "")), mapping_notation(item.get("time_form", ""))) for item in sections
+    )
     return next((pair for pair in pairs if any(pair)), ("", ""))
 
 
-def _yours(earlier: Sequence[Earlier], proposal: Proposal, column: str) -> dict[str, str]:
+def _previous_translations(
+    previous_mappings: Sequence[PreviousMapping], proposal: TableProposal, column: str
+) -> dict[str, str]:
     return {
-        theirs.strip().casefold(): ours
-        for one in earlier
-        for theirs, ours in one.values(proposal.table.name, column).items()
+        force_word.strip().casefold(): value
+        for previous in previous_mappings
+        for force_word, value in previous.translations(proposal.table.name, column).items()
     }
 
 
-def draft(tables: Sequence[Written]) -> str:
-    """The text of `mapping.toml`."""
-    return "\n".join((*HEAD, *(line for one in tables for line in ("", *_section(one))))) + "\n"
+def mapping_text(tables: Sequence[TableDraft]) -> str:
+    """Return the text of `mapping.toml`."""
+    return "\n".join((*HEAD, *(line for table in tables for line in ("", *_table_section(table))))) + "\n"
 
 
-def _section(one: Written) -> list[str]:
-    lines = [f"[tables.{one.name}]", *_about_the_file(one), "", f"[tables.{one.name}.columns]", *_columns(one)]
-    for column, found in one.meanings.items():
-        lines += _values(one, column, found)
-    lines += _wide(one)
-    if one.proposal.sure:
+def _table_section(table: TableDraft) -> list[str]:
+    lines = [f"[tables.{table.name}]", *_file_lines(table), "", f"[tables.{table.name}.columns]", *_column_lines(table)]
+    for column, column_meanings in table.meanings.items():
+        lines += _values_section(table, column, column_meanings)
+    lines += _wide_section(table)
+    if table.proposal.is_sure:
         return lines
-    head = f"# This may be the table {one.name}: {one.proposal.why}. If so, take away each '# ' down to the next table."
+    head = (
+        f"# This may be the table {table.name}: {table.proposal.reason}. If so, take away each '# ' down to "
+        f"the next table."
+    )
     return [head, *(f"# {line}" if line else "" for line in lines)]
 
 
-def how_written(export: Export) -> Iterator[str]:
+def file_format_lines(export: ExportFile) -> Iterator[str]:
     """The lines that say which file it is and how it is written."""
-    yield f"file = {quoted(export.file)}"
+    yield f"file = {toml_string(export.file)}"
     if export.delimiter != ",":
-        yield f"delimiter = {quoted(export.delimiter)}"
+        yield f"delimiter = {toml_string(export.delimiter)}"
     if export.encoding != "utf-8":
-        yield f"encoding = {quoted(export.encoding)}"
+        yield f"encoding = {toml_string(export.encoding)}"
 
 
-def _about_the_file(one: Written) -> Iterator[str]:
-    export = one.proposal.export
-    yield from how_written(export)
-    mark, note = ("", "") if one.forms.sure else (GUESS, f"  # {ORDER_OPEN}")
-    if one.forms.day:
-        yield f"{mark}date_form = {quoted(one.forms.day)}{note}"
-    if one.forms.time:
-        yield f"{mark}time_form = {quoted(one.forms.time)}{note}"
-    for name in one.forms.others:
-        yield f"{TODO}{name} is written in another form than the other dates of the file: export it in the same form"
-    for column, value in one.fixed.items():
-        yield f"fixed.{column} = {quoted(value)}"
-    for column, value in one.taught.fixed.items():
-        yield f"{GUESS}fixed.{column} = {quoted(value)}  # {ALWAYS.format(rows=one.taught.rows)}"
+def _file_lines(table: TableDraft) -> Iterator[str]:
+    export = table.proposal.export
+    yield from file_format_lines(export)
+    prefix, note = ("", "") if table.forms.is_sure else (GUESS_PREFIX, f"  # {AMBIGUOUS_ORDER}")
+    if table.forms.day:
+        yield f"{prefix}date_form = {toml_string(table.forms.day)}{note}"
+    if table.forms.time:
+        yield f"{prefix}time_form = {toml_string(table.forms.time)}{note}"
+    for name in table.forms.deviating_columns:
+        yield (
+            f"{TODO_PREFIX}{name} is written in another form than the other dates of the file: export it in "
+            f"the same form"
+        )
+    for column, value in table.fixed_values.items():
+        yield f"fixed.{column} = {toml_string(value)}"
+    for column, value in table.example_mapping.fixed_values.items():
+        yield (
+            f"{GUESS_PREFIX}fixed.{column} = {toml_string(value)}  # "
+            f"{CONSTANT_NOTE.format(rows=table.example_mapping.rows)}"
+        )
 
 
-def _columns(one: Written) -> Iterator[str]:
-    order = {column.name: place for place, column in enumerate((OF_FORCE, *one.proposal.table.columns))}
-    for match in sorted(one.proposal.matches.values(), key=lambda match: order[match.column]):
-        yield f"{'' if match.sure else GUESS}{match.column} = {quoted(match.heading)}  # {match.why}"
-    for name in one.lacks("yes"):
-        rule = one.proposal.table.column(name).rule.replace("`", "")
-        yield f'{TODO}{name} = ""  # required, and no column was found: {rule}'
-    if one.proposal.left:
-        yield f"# Not used: {', '.join(quoted(name) for name in one.proposal.left)}"
-    if one.proposal.unasked:
-        told = (f"{quoted(heading)} ({name})" for name, heading in one.proposal.unasked.items())
-        yield f"# Taken for columns that are not asked for, and left out: {', '.join(told)}"
+def _column_lines(table: TableDraft) -> Iterator[str]:
+    order = {column.name: position for position, column in enumerate((FORCE_COLUMN, *table.proposal.table.columns))}
+    for match in sorted(table.proposal.matches.values(), key=lambda match: order[match.column]):
+        yield f"{'' if match.is_sure else GUESS_PREFIX}{match.column} = {toml_string(match.heading)}  # {match.reason}"
+    for name in table.missing_column_names("yes"):
+        rule = table.proposal.table.column(name).rule.replace("`", "")
+        yield f'{TODO_PREFIX}{name} = ""  # required, and no column was found: {rule}'
+    if table.proposal.unmatched_headings:
+        yield f"# Not used: {', '.join(toml_string(name) for name in table.proposal.unmatched_headings)}"
+    if table.proposal.unrequested:
+        headings = (f"{toml_string(heading)} ({name})" for name, heading in table.proposal.unrequested.items())
+        yield f"# Taken for columns that are not asked for, and left out: {', '.join(headings)}"
 
 
-def _values(one: Written, column: str, found: Meant) -> Iterator[str]:
-    before = {theirs: ours for was in one.earlier for theirs, ours in was.values(one.name, column).items()}
-    guessed, learnt = one.taught.guessed.get(column, {}), one.taught.words.get(column, {})
-    if not (found.translated or found.unmapped or found.hidden or before or guessed):
+def _values_section(table: TableDraft, column: str, column_meanings: WordMeanings) -> Iterator[str]:
+    previous_translations = {
+        force_word: value
+        for previous in table.previous_mappings
+        for force_word, value in previous.translations(table.name, column).items()
+    }
+    guesses, learnt_words = table.example_mapping.guesses.get(column, {}), table.example_mapping.words.get(column, {})
+    if not (
+        column_meanings.translations
+        or column_meanings.unmapped
+        or column_meanings.hidden_words
+        or previous_translations
+        or guesses
+    ):
         return
     yield ""
-    yield f"[tables.{one.name}.values.{column}]"
-    for theirs, ours in {**found.translated, **before}.items():
-        yield f"{quoted(theirs)} = {quoted(ours)}{'  # your example' if learnt.get(theirs) == ours else ''}"
-    for theirs, ours in guessed.items():
-        yield f"{GUESS}{quoted(theirs)} = {quoted(ours)}  # your example; our list knows the word as another value"
-    yield from unknown_words(column, found)
+    yield f"[tables.{table.name}.values.{column}]"
+    for force_word, value in {**column_meanings.translations, **previous_translations}.items():
+        yield (
+            f"{toml_string(force_word)} = "
+            f"{toml_string(value)}{'  # your example' if learnt_words.get(force_word) == value else ''}"
+        )
+    for force_word, value in guesses.items():
+        yield (
+            f"{GUESS_PREFIX}{toml_string(force_word)} = {toml_string(value)}  # your example; our list knows "
+            f"the word as another value"
+        )
+    yield from unknown_word_lines(column, column_meanings)
 
 
-def unknown_words(column: str, found: Meant) -> Iterator[str]:
+def unknown_word_lines(column: str, column_meanings: WordMeanings) -> Iterator[str]:
     """The lines for the words of a column that no list knows, as far as they may be shown."""
-    for word in found.unmapped:
-        recalled = found.guessed.get(word.word)
+    for word in column_meanings.unmapped:
+        recalled = column_meanings.guesses.get(word.word)
         if recalled:
-            yield f"{GUESS}{quoted(word.word)} = {quoted(recalled)}  # {word.rows} rows; {RECALLED}"
+            yield (
+                f"{GUESS_PREFIX}{toml_string(word.word)} = {toml_string(recalled)}  # {word.rows} rows; {RECALLED_NOTE}"
+            )
         else:
-            yield f'{TODO}{quoted(word.word)} = ""  # {word.rows} rows{_near(column, word.nearest)}'
-    if found.hidden:
-        yield f"# {found.hidden} further words in {found.hidden_rows} rows are not shown: {WHY_HIDDEN}"
+            yield f'{TODO_PREFIX}{toml_string(word.word)} = ""  # {word.rows} rows{_nearest_hint(column, word.nearest)}'
+    if column_meanings.hidden_words:
+        yield (
+            f"# {column_meanings.hidden_words} further words in {column_meanings.hidden_rows} rows are not "
+            f"shown: {WHY_HIDDEN}"
+        )
 
 
-def _near(column: str, nearest: Sequence[str]) -> str:
+def _nearest_hint(column: str, nearest: Sequence[str]) -> str:
     if nearest and column.endswith("offence_code"):
         return f"; one of {', '.join(nearest)}"
     return f"; nearest: {', '.join(nearest)}" if nearest else "; near to no value"
 
 
-def _wide(one: Written) -> Iterator[str]:
-    for was in one.earlier:
-        wide = was.tables.get(one.name, {}).get("wide", {})
+def _wide_section(table: TableDraft) -> Iterator[str]:
+    for previous in table.previous_mappings:
+        wide = previous.tables.get(table.name, {}).get("wide", {})
         if wide:
             yield ""
-            yield f"[tables.{one.name}.wide]"
-            yield from (f"{quoted(heading)} = {quoted(kind)}" for heading, kind in wide.items())
-    if one.name == FLAGS and one.flag_columns.yes_no:
+            yield f"[tables.{table.name}.wide]"
+            yield from (f"{toml_string(heading)} = {toml_string(kind)}" for heading, kind in wide.items())
+    if table.name == FLAGS and table.flag_columns.yes_no_flags:
         yield from ("", "[tables.flags.wide]")
-        yield from (f"{GUESS}{line}" for line in yes_no_lines(one))
+        yield from (f"{GUESS_PREFIX}{line}" for line in yes_no_lines(table))
 
 
-def yes_no_lines(table: Written) -> Iterator[str]:
+def yes_no_lines(table: TableDraft) -> Iterator[str]:
     """Yield the line of each yes/no column, with a comment that counts its cells."""
-    for heading, flag in table.flag_columns.yes_no.items():
+    for heading, flag in table.flag_columns.yes_no_flags.items():
         counts = meaning_counts(table.proposal.export.shape(heading), flag)
-        neither = f", {counts[UNKNOWN]} neither" if counts[UNKNOWN] else ""
-        yield f"{quoted(heading)} = {quoted(flag)}  # {counts[YES]} rows say yes, {counts[NO]} no{neither}"
+        unknown_text = f", {counts[UNKNOWN]} neither" if counts[UNKNOWN] else ""
+        yield (
+            f"{toml_string(heading)} = {toml_string(flag)}  # {counts[YES]} rows say yes, {counts[NO]} no{unknown_text}"
+        )
 
 
-def quoted(text: str) -> str:
-    """A text as TOML; JSON writes it alike."""
+def toml_string(text: str) -> str:
+    """Return a text as a TOML string; JSON has the same form."""
     return json.dumps(text, ensure_ascii=False)

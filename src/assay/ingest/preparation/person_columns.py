@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assay.ingest.person_slots import filled_sql, informative_sql
-from assay.ingest.preparation.heading_words import words
-from assay.ingest.staging_store import Desk
+from assay.ingest.preparation.heading_words import heading_word_set
+from assay.ingest.staging_store import StagingStore
 
 ROLES = "victim|vic|aggrieved|complainant|suspect|susp|sus|offender|accused|defendant|witness|nominal|person"
 _ROLE_FIRST = re.compile(rf"\W*({ROLES})[\s_-]*(\d{{1,2}})?[\s_-]+(.+)|\W*({ROLES})(\d{{1,2}})(.+)", re.I)
@@ -21,7 +21,7 @@ PERSON_WORDS = frozenset({
 
 
 @dataclass(frozen=True)
-class Slot:
+class PersonSlot:
     """The columns of a file for one person, and how many rows fill them."""
 
     label: str
@@ -33,27 +33,27 @@ class Slot:
     """Number of rows that hold only a word such as unknown."""
 
 
-def find_slots(desk: Desk, positions: Mapping[str, int]) -> tuple[Slot, ...]:
+def find_slots(store: StagingStore, positions: Mapping[str, int]) -> tuple[PersonSlot, ...]:
     """Find the slots of the file that is stored as `export`.
 
     Parameters
     ----------
-    desk
+    store
         The staging store.
     positions
         Heading -> position of its column in the file.
     """
     headings_of: dict[tuple[str, str], list[str]] = {}
     for heading in positions:
-        if (slot := slot_of_heading(heading)) is not None:
+        if (slot := parse_slot_heading(heading)) is not None:
             headings_of.setdefault(slot, []).append(heading)
     return tuple(
-        _count_slot(desk, slot, {f"c{positions[heading]}": heading for heading in headings})
+        _count_slot(store, slot, {f"c{positions[heading]}": heading for heading in headings})
         for slot, headings in headings_of.items()
     )
 
 
-def slot_of_heading(heading: str) -> tuple[str, str] | None:
+def parse_slot_heading(heading: str) -> tuple[str, str] | None:
     """Return the role and the number ('' if none) of the slot that a heading names; None if it names no slot."""
     if first := _ROLE_FIRST.fullmatch(heading):
         role, number, rest = first[1] or first[4], first[2] or first[5] or "", first[3] or first[6]
@@ -61,21 +61,21 @@ def slot_of_heading(heading: str) -> tuple[str, str] | None:
         rest, role, number = last[1], last[2], last[3]
     else:
         return None
-    return (role.upper(), number) if words(rest) & PERSON_WORDS else None
+    return (role.upper(), number) if heading_word_set(rest) & PERSON_WORDS else None
 
 
-def _count_slot(desk: Desk, slot: tuple[str, str], heading_of: Mapping[str, str]) -> Slot:
+def _count_slot(store: StagingStore, slot: tuple[str, str], heading_of: Mapping[str, str]) -> PersonSlot:
     person = " or ".join(f"({test})" for test in _informative_tests(heading_of))
     filled = " or ".join(filled_sql(column) for column in heading_of)
-    counts = desk.look(
+    counts = store.query_row(
         f"select count(*) filter (where {person}) as n_persons, count(*) filter (where not ({filled})) as n_empty, "
         f"count(*) filter (where ({filled}) and not ({person})) as n_uninformative from export"
     )
     role, number = slot
-    return Slot(f"{role} {number}".rstrip(), bool(number), **counts)
+    return PersonSlot(f"{role} {number}".rstrip(), bool(number), **counts)
 
 
 def _informative_tests(heading_of: Mapping[str, str]) -> Iterator[str]:
     for column, heading in heading_of.items():
-        heading_words = words(heading)
+        heading_words = heading_word_set(heading)
         yield informative_sql(column, date="birth" in heading_words, sex=bool(heading_words & {"sex", "gender"}))

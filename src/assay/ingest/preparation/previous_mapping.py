@@ -1,4 +1,4 @@
-"""What did a person write before, in this folder or last year, and what of it still fits?"""
+"""Apply a mapping that a person wrote before, in this folder or last year."""
 
 from __future__ import annotations
 
@@ -12,91 +12,101 @@ from assay import contract
 from assay.contract import FORCE_CODE
 from assay.errors import SourceError
 from assay.ingest.column_mapping import read_mapping_file
-from assay.ingest.preparation.column_matching import Match, Proposal
-from assay.ingest.preparation.export_files import Export
+from assay.ingest.preparation.column_matching import ColumnMatch, TableProposal
+from assay.ingest.preparation.export_files import ExportFile
 
 Sections = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """A mapping that a person wrote: `whose` names it in sentences, `tables` is its sections as they stand."""
+class PreviousMapping:
+    """A mapping that a person wrote: `label` names it in sentences, `tables` holds its sections."""
 
-    whose: str = ""
+    label: str = ""
     tables: Sections = field(default_factory=dict)
 
-    def values(self, table: str, column: str) -> Mapping[str, str]:
+    def translations(self, table: str, column: str) -> Mapping[str, str]:
         """Its translations of a column, theirs -> ours."""
         return dict(self.tables.get(table, {}).get("values", {}).get(column, {}))
 
 
-def read_earlier(path: Path, whose: str) -> Earlier:
+def read_previous_mapping(path: Path, label: str) -> PreviousMapping:
     """The mapping in a file; SourceError if it cannot be read or a section of it is wrong."""
     mapped = read_mapping_file(path)
     for sentence in (*mapped.remarks, *mapped.refusals.values()):
-        raise SourceError(f"{whose} ({path.name}) cannot be used. {sentence} Mend it, or leave it out.")
-    return Earlier(whose, tomllib.loads(path.read_text(encoding="utf-8-sig")).get("tables", {}))
+        raise SourceError(f"{label} ({path.name}) cannot be used. {sentence} Mend it, or leave it out.")
+    return PreviousMapping(label, tomllib.loads(path.read_text(encoding="utf-8-sig")).get("tables", {}))
 
 
-def file_of(section: Mapping[str, Any], table: str, exports: Sequence[Export]) -> Export | None:
-    """The file that a section speaks of: by its name, else the one file that has most of its columns."""
-    by_name = {one.file: one for one in exports if not one.refusal}
+def find_section_file(section: Mapping[str, Any], table: str, exports: Sequence[ExportFile]) -> ExportFile | None:
+    """Return the file of a mapping section: by its name, or else the one file with most of its columns."""
+    by_name = {export.file: export for export in exports if not export.refusal}
     names = [section.get("file", ""), *(f"{table}{suffix}" for suffix in (".csv", ".parquet", ".xlsx"))]
     for name in names:
         if name in by_name:
             return by_name[name]
-    theirs = set(section.get("columns", {}).values())
-    fitting = [one for one in by_name.values() if theirs and len(theirs & set(one.columns)) > len(theirs) / 2]
+    headings = set(section.get("columns", {}).values())
+    fitting = [
+        export for export in by_name.values() if headings and len(headings & set(export.columns)) > len(headings) / 2
+    ]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def with_earlier(
-    earlier: Earlier, exports: Sequence[Export], proposals: Sequence[Proposal]
-) -> tuple[list[Proposal], list[str]]:
-    """The proposals with what was written before in its place, and sentences on what no longer fits."""
-    found = {one.table.name: one for one in proposals}
-    told = list[str]()
-    for table, section in earlier.tables.items():
-        export = file_of(section, table, exports)
+def apply_previous_mapping(
+    previous: PreviousMapping, exports: Sequence[ExportFile], proposals: Sequence[TableProposal]
+) -> tuple[list[TableProposal], list[str]]:
+    """Return the proposals with a previous mapping applied, and remarks on what no longer fits."""
+    found = {proposal.table.name: proposal for proposal in proposals}
+    remarks = list[str]()
+    for table, section in previous.tables.items():
+        export = find_section_file(section, table, exports)
         if export is None:
-            told.append(f"{earlier.whose}: no file of the folder has the columns that it names for {table}.")
+            remarks.append(f"{previous.label}: no file of the folder has the columns that it names for {table}.")
             continue
         for name, other in list(found.items()):
             if other.export.file == export.file and name != table:
                 del found[name]
-        found[table] = _kept(earlier, table, export, found.get(table))
-        told += _gone(earlier, table, export)
-    return [found[name] for name in contract.tables() if name in found], told
+        found[table] = _merge_proposal(previous, table, export, found.get(table))
+        remarks += _missing_heading_remarks(previous, table, export)
+    return [found[name] for name in contract.tables() if name in found], remarks
 
 
-def _kept(earlier: Earlier, table: str, export: Export, found: Proposal | None) -> Proposal:
-    written = {one.column: one for one in _written(earlier, table, export)}
-    taken = {one.heading for one in written.values()}
-    others = found.matches if found is not None and found.export.file == export.file else {}
-    rest = {name: one for name, one in others.items() if name not in written and one.heading not in taken}
-    return Proposal(contract.table(table), export, True, earlier.whose, {**written, **rest})
+def _merge_proposal(
+    previous: PreviousMapping, table: str, export: ExportFile, found: TableProposal | None
+) -> TableProposal:
+    mapped_matches = {match.column: match for match in _mapped_matches(previous, table, export)}
+    used_headings = {match.heading for match in mapped_matches.values()}
+    other_matches = found.matches if found is not None and found.export.file == export.file else {}
+    remaining_matches = {
+        name: match
+        for name, match in other_matches.items()
+        if name not in mapped_matches and match.heading not in used_headings
+    }
+    return TableProposal(contract.table(table), export, True, previous.label, {**mapped_matches, **remaining_matches})
 
 
-def _written(earlier: Earlier, table: str, export: Export) -> Iterator[Match]:
-    columns = earlier.tables[table].get("columns", {})
+def _mapped_matches(previous: PreviousMapping, table: str, export: ExportFile) -> Iterator[ColumnMatch]:
+    columns = previous.tables[table].get("columns", {})
     for column, heading in columns.items():
         if heading in export.columns:
-            yield Match(column, heading, True, earlier.whose)
+            yield ColumnMatch(column, heading, True, previous.label)
 
 
-def _gone(earlier: Earlier, table: str, export: Export) -> list[str]:
-    columns = earlier.tables[table].get("columns", {})
-    gone = [f"{heading} (our {column})" for column, heading in columns.items() if heading not in export.columns]
-    return [f"{earlier.whose}, {table}: {export.file} has no longer the column {', '.join(gone)}."] if gone else []
+def _missing_heading_remarks(previous: PreviousMapping, table: str, export: ExportFile) -> list[str]:
+    columns = previous.tables[table].get("columns", {})
+    missing = [f"{heading} (our {column})" for column, heading in columns.items() if heading not in export.columns]
+    return (
+        [f"{previous.label}, {table}: {export.file} has no longer the column {', '.join(missing)}."] if missing else []
+    )
 
 
-def force_column_used(proposal: Proposal, force_code: str) -> Proposal:
-    """A column of the force is used only if every row of it bears the code; else the code is fixed."""
+def resolve_force_column(proposal: TableProposal, force_code: str) -> TableProposal:
+    """Use a force column only if all its rows have the force's code; otherwise fix the code."""
     match = proposal.matches.get(FORCE_CODE)
     if match is None or match.heading == FORCE_CODE:
         return proposal
-    held = {value.casefold() for value in proposal.export.shape(match.heading).values}
-    if held == {force_code.casefold()}:
-        return replace(proposal, matches={**proposal.matches, FORCE_CODE: replace(match, sure=True)})
-    rest = {name: one for name, one in proposal.matches.items() if name != FORCE_CODE}
-    return replace(proposal, matches=rest)
+    codes = {value.casefold() for value in proposal.export.shape(match.heading).values}
+    if codes == {force_code.casefold()}:
+        return replace(proposal, matches={**proposal.matches, FORCE_CODE: replace(match, is_sure=True)})
+    other_matches = {name: other_match for name, other_match in proposal.matches.items() if name != FORCE_CODE}
+    return replace(proposal, matches=other_matches)

@@ -1,4 +1,4 @@
-"""How many cells will be read in which way, where the words in them leave a doubt that the force must settle?"""
+"""Count the cells whose reading the force must confirm: offence codes, times, flags and person slots."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Iterator, Mapping
 
 from assay.ingest import offence_codes
 from assay.ingest.preparation import flag_columns
-from assay.ingest.preparation.cell_shapes import ZONE, Shape
-from assay.ingest.preparation.column_fit import TIMES
-from assay.ingest.preparation.mapping_draft import Written
+from assay.ingest.preparation.cell_shapes import ZONE_PATTERN, ColumnShape
+from assay.ingest.preparation.column_fit import TIME_KINDS
+from assay.ingest.preparation.mapping_draft import TableDraft
 from assay.ingest.time_zones import names_universal_time
 
-_TIME_WITH_ZONE = re.compile(rf".*\d:\d{{2}}(:\d{{2}}([.,]\d+)?)?{ZONE}")
+_TIME_WITH_ZONE = re.compile(rf".*\d:\d{{2}}(:\d{{2}}([.,]\d+)?)?{ZONE_PATTERN}")
 _TIME = re.compile(r".*\d:\d{2}.*")
-CODE, CLASS_ALONE, UNDIVIDED_SUB_CODE, DIVIDED_SUB_CODE = "code", "class alone", "undivided", "divided"
+LISTED_CODE, CLASS_ALONE, UNDIVIDED_SUB_CODE, DIVIDED_SUB_CODE = "code", "class alone", "undivided", "divided"
 """Notations of an offence: a listed code; a class that the list divides, without its sub-code; a class with a sub-code,
 which the list does not divide or divides."""
 
 
-def reading_notes(table: Written) -> list[str]:
+def reading_notes(table: TableDraft) -> list[str]:
     """Return sentences on how the cells of one file will be read, with counts and without the text of a cell."""
     columns = {column.name: column for column in table.proposal.table.columns}
     notes = list[str]()
@@ -30,13 +30,13 @@ def reading_notes(table: Written) -> list[str]:
             continue
         if columns[name].values == "offence_code":
             notes += [f"{name}: {sentence}" for sentence in offence_notes(shape.values)]
-        if columns[name].kind in TIMES:
+        if columns[name].kind in TIME_KINDS:
             notes += [f"{name}: {sentence}" for sentence in _time_notes(match.heading, shape, table.forms.time)]
         is_flag = columns[name] == flag_columns.FLAG_COLUMN and table.name == "flags"
         if is_flag and flag_columns.count_cells_with_several_flags(shape):
             records = table.proposal.export.records
             notes.append(flag_columns.list_column_sentence(match.heading, shape, records))
-    return [*notes, *flag_columns.sentences(table.flag_columns, table.proposal), *_slot_notes(table)]
+    return [*notes, *flag_columns.flag_column_sentences(table.flag_columns, table.proposal), *_slot_notes(table)]
 
 
 def offence_notes(counts: Mapping[str, int]) -> Iterator[str]:
@@ -67,15 +67,15 @@ def offence_notes(counts: Mapping[str, int]) -> Iterator[str]:
 
 def _offence_notation(word: str) -> str:
     parts = offence_codes.class_and_sub_code(word)
-    if parts is None or (parts[1] and f"{parts[0]}.{parts[1]}" == offence_codes.code_of(word)):
-        return CODE
+    if parts is None or (parts[1] and f"{parts[0]}.{parts[1]}" == offence_codes.parse_offence_code(word)):
+        return LISTED_CODE
     if not parts[1]:
-        return CLASS_ALONE if offence_codes.is_divided_class(word) else CODE
+        return CLASS_ALONE if offence_codes.is_divided_class(word) else LISTED_CODE
     return DIVIDED_SUB_CODE if parts[0] in offence_codes.divided_classes() else UNDIVIDED_SUB_CODE
 
 
-def _time_notes(heading: str, shape: Shape, time_format: str) -> Iterator[str]:
-    if shape.filled and not shape.dates.order:
+def _time_notes(heading: str, shape: ColumnShape, time_format: str) -> Iterator[str]:
+    if shape.filled and not shape.dates.day_form:
         yield (
             f"none of its {shape.filled:,} cells is in a date format that is known (a clock of 12 hours with AM and PM "
             "is not), so none of them is read: export them as DD/MM/YYYY HH:MM"
@@ -89,7 +89,7 @@ def _time_notes(heading: str, shape: Shape, time_format: str) -> Iterator[str]:
         yield from _zone_notes(shape, time_format)
 
 
-def _zone_notes(shape: Shape, time_format: str) -> Iterator[str]:
+def _zone_notes(shape: ColumnShape, time_format: str) -> Iterator[str]:
     n_with_zone = sum(rows for cell, rows in shape.values.items() if _TIME_WITH_ZONE.fullmatch(cell))
     n_times = sum(rows for cell, rows in shape.values.items() if _TIME.fullmatch(cell))
     if not n_with_zone:
@@ -103,7 +103,7 @@ def _zone_notes(shape: Shape, time_format: str) -> Iterator[str]:
         yield f"{n_without:,} carry none and are not read: export all alike, with a zone or as times of London"
 
 
-def _slot_notes(table: Written) -> Iterator[str]:
+def _slot_notes(table: TableDraft) -> Iterator[str]:
     records = table.proposal.export.records
     for slot in table.proposal.export.slots:
         if table.name == "involvements" and not slot.is_numbered:

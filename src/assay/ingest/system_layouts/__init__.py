@@ -1,4 +1,4 @@
-"""In which words do forces head their columns and write their codes, and how do we know?
+"""Known headings and codes of record systems, each with its source and evidence.
 
 One TOML file a source, each with the grade of its evidence: `seen` (the publication was read), `recalled` (common
 words, from no publication), `by example` (worked out from rows that a force prepared by hand). A layout of a record
@@ -17,79 +17,82 @@ from assay import contract
 from assay.errors import DefinitionError
 
 STATUSES = ("seen", "recalled", "by example")
-ANY = "any"
+ANY_TABLE = "any"
 KEYS = ("name", "status", "source", "files", "same", "may", "values", "may_values", "empty")
 Words = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Layout:
-    """The words of one source. `files`: table -> words for it; `same` and `may`: (table or 'any') -> column -> headings
-    that mean it, or may; `values` and `may_values`: list -> our value -> theirs, that mean it, or may; `empty`: words
-    that mean that nothing is known."""
+class SystemLayout:
+    """The words of one source. `files`: table -> words for it; `certain_headings` and `possible_headings`: (table or
+    'any') -> column -> headings that mean it, or may; `values` and `possible_values`: list -> our value -> theirs, that
+    mean it, or may; `empty`: words that mean that nothing is known."""
 
     name: str
     status: str
     source: str
     files: Words = field(default_factory=dict)
-    same: Mapping[str, Words] = field(default_factory=dict)
-    may: Mapping[str, Words] = field(default_factory=dict)
+    certain_headings: Mapping[str, Words] = field(default_factory=dict)
+    possible_headings: Mapping[str, Words] = field(default_factory=dict)
     values: Mapping[str, Words] = field(default_factory=dict)
-    may_values: Mapping[str, Words] = field(default_factory=dict)
+    possible_values: Mapping[str, Words] = field(default_factory=dict)
     empty: tuple[str, ...] = ()
 
-    def headings(self, table: str, column: str, sure: bool) -> tuple[str, ...]:
-        """The headings that mean a column of a table, or with `sure` false those that may."""
-        of = self.same if sure else self.may
-        return (*of.get(ANY, {}).get(column, ()), *of.get(table, {}).get(column, ()))
+    def headings(self, table: str, column: str, is_certain: bool) -> tuple[str, ...]:
+        """The headings that mean a column of a table, or with `is_certain` false those that may."""
+        headings_by_table = self.certain_headings if is_certain else self.possible_headings
+        return (
+            *headings_by_table.get(ANY_TABLE, {}).get(column, ()),
+            *headings_by_table.get(table, {}).get(column, ()),
+        )
 
 
 @lru_cache
-def layouts() -> tuple[Layout, ...]:
-    """Every layout that is held, by file name; DefinitionError if one names a table or column that does not exist."""
+def system_layouts() -> tuple[SystemLayout, ...]:
+    """Return all layouts by file name; raise DefinitionError for unknown tables or columns."""
     folder = files("assay.ingest.system_layouts")
-    names = sorted(one.name for one in folder.iterdir() if one.name.endswith(".toml"))
-    return tuple(_layout(name, tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))) for name in names)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return tuple(_read_layout(name, tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))) for name in names)
 
 
-def _layout(file: str, told: dict[str, object]) -> Layout:
-    layout = Layout(
-        name=str(told.get("name", "")),
-        status=str(told.get("status", "")),
-        source=str(told.get("source", "")),
-        files=_words(told.get("files")),
-        same=_tables(told.get("same")),
-        may=_tables(told.get("may")),
-        values=_tables(told.get("values")),
-        may_values=_tables(told.get("may_values")),
-        empty=_words(told.get("empty")).get("words", ()),
+def _read_layout(file: str, content: dict[str, object]) -> SystemLayout:
+    layout = SystemLayout(
+        name=str(content.get("name", "")),
+        status=str(content.get("status", "")),
+        source=str(content.get("source", "")),
+        files=_read_words(content.get("files")),
+        certain_headings=_read_word_tables(content.get("same")),
+        possible_headings=_read_word_tables(content.get("may")),
+        values=_read_word_tables(content.get("values")),
+        possible_values=_read_word_tables(content.get("may_values")),
+        empty=_read_words(content.get("empty")).get("words", ()),
     )
-    for fault in _faults(layout, told):
-        raise DefinitionError(f"layouts/{file}: {fault}")
+    for error in _layout_errors(layout, content):
+        raise DefinitionError(f"layouts/{file}: {error}")
     return layout
 
 
-def _words(told: object) -> Words:
-    return {key: tuple(words) for key, words in told.items()} if isinstance(told, dict) else {}
+def _read_words(entries: object) -> Words:
+    return {key: tuple(words) for key, words in entries.items()} if isinstance(entries, dict) else {}
 
 
-def _tables(told: object) -> Mapping[str, Words]:
-    return {key: _words(words) for key, words in told.items()} if isinstance(told, dict) else {}
+def _read_word_tables(entries: object) -> Mapping[str, Words]:
+    return {key: _read_words(words) for key, words in entries.items()} if isinstance(entries, dict) else {}
 
 
-def _faults(layout: Layout, told: Mapping[str, object]) -> Iterator[str]:
-    if set(told) - set(KEYS) or not layout.name or not layout.source:
+def _layout_errors(layout: SystemLayout, content: Mapping[str, object]) -> Iterator[str]:
+    if set(content) - set(KEYS) or not layout.name or not layout.source:
         yield f"it needs a name and a source, and knows no other keys than {', '.join(KEYS)}."
     if layout.status not in STATUSES:
         yield f"its status is one of {', '.join(STATUSES)}."
-    for of in (layout.same, layout.may):
-        for table, columns in of.items():
-            yield from (f"{table} has no column {name}." for name in columns if not _known(table, name))
-    for name, values in (*layout.values.items(), *layout.may_values.items()):
+    for headings_by_table in (layout.certain_headings, layout.possible_headings):
+        for table, columns in headings_by_table.items():
+            yield from (f"{table} has no column {name}." for name in columns if not _is_known_column(table, name))
+    for name, values in (*layout.values.items(), *layout.possible_values.items()):
         known = ("yes", "no") if name == "yesno" else contract.list_values(name)
         yield from (f"the list {name} has no value {value}." for value in values if value not in known)
 
 
-def _known(table: str, column: str) -> bool:
-    tables = contract.tables().values() if table == ANY else (contract.table(table),)
-    return any(column in (contract.FORCE_CODE, *one.names) for one in tables)
+def _is_known_column(table: str, column: str) -> bool:
+    tables = contract.tables().values() if table == ANY_TABLE else (contract.table(table),)
+    return any(column in (contract.FORCE_CODE, *spec.column_names) for spec in tables)

@@ -1,4 +1,4 @@
-"""Which persons and crimes belong together, by crimes alone and by everything they share?
+"""Detect groups of persons and crimes as connected components, divided into communities if large.
 
 Two readings of "associated", side by side: `by crimes`, suspects of the same crime, and whoever was with one of them in
 another; `by anything`, tied by a victim, a place, a telephone, a vehicle or an account as well. A part with two or more
@@ -15,17 +15,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from assay.linkage.groups.high_degree_nodes import HUBS
+from assay.linkage.groups.high_degree_nodes import DEGREE_LIMITS
 from assay.linkage.groups.shared_involvements import SUSPECT
-from assay.stats.graph_components import communities, components, degrees
+from assay.stats.graph_components import components, degrees, divide_communities
 
-BY_CRIMES, BY_ANYTHING = "crimes", "anything"
-LARGE = 150
+CRIME_TIES, ALL_TIES = "crimes", "anything"
+MAXIMUM_COMPONENT_SIZE = 150
 """Persons, crimes and things in a part from which on it is divided into communities; our own proposal."""
-FEWEST = 2
+MINIMUM_SUSPECTS = 2
 """Suspects that make a group, in every definition of one."""
 TEXT = pa.string()
-LEFT: Mapping[str, pa.Schema] = {
+OUTPUT_TABLES: Mapping[str, pa.Schema] = {
     "found_persons": pa.schema([("tied_by", TEXT), ("group_ref", TEXT), ("part_ref", TEXT), ("person_id", TEXT)]),
     "found_crimes": pa.schema([("tied_by", TEXT), ("group_ref", TEXT), ("force_code", TEXT), ("crime_ref", TEXT)]),
     "hubs": pa.schema([("kind", TEXT), ("hub", TEXT), ("ties", pa.int64())]),
@@ -33,7 +33,7 @@ LEFT: Mapping[str, pa.Schema] = {
 """The tables that this room leaves. `group_ref`: the smallest person of the group. `part_ref`: that of everybody tied
 to them, however loosely; the same unless the part was divided."""
 Codes = NDArray[np.int64]
-BETWEEN = "\x1f"
+SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -46,58 +46,61 @@ class _Graph:
     tie: pa.Array
     persons: pa.Array
     crimes: pa.Array
-    things: pa.Array
+    shared_identifiers: pa.Array
 
     @property
     def size(self) -> int:
-        return len(self.persons) + len(self.crimes) + len(self.things)
+        return len(self.persons) + len(self.crimes) + len(self.shared_identifiers)
 
     def names(self, nodes: Codes) -> pa.Array:
         """Of each node: a person, a crime as "FORCE reference", or a thing."""
-        every = pa.chunked_array([self.persons, self.crimes, self.things], TEXT)
-        return pc.replace_substring(every.take(pa.array(nodes)).combine_chunks(), BETWEEN, " ")
+        all_names = pa.chunked_array([self.persons, self.crimes, self.shared_identifiers], TEXT)
+        return pc.replace_substring(all_names.take(pa.array(nodes)).combine_chunks(), SEPARATOR, " ")
 
 
-def find(ties: pa.Table) -> dict[str, pa.Table]:
-    """`found_persons`, `found_crimes` and `hubs` (see `LEFT`) from the ties (see `ties`), in any order."""
+def detect_groups(ties: pa.Table) -> dict[str, pa.Table]:
+    """Detect groups; return the tables `found_persons`, `found_crimes` and `hubs`."""
     graph = _graph(ties)
-    hub, hubs = _hubs(graph)
-    free = ~(hub[graph.left] | hub[graph.right])
-    of_suspects = np.asarray(pc.equal(graph.tie, SUSPECT))
-    suspects = np.unique(graph.left[of_suspects & free])
-    found = [_found(graph, of_suspects & free, suspects, BY_CRIMES), _found(graph, free, suspects, BY_ANYTHING)]
-    persons, crimes = (pa.concat_tables(tables) for tables in zip(*found, strict=True))
-    return {"found_persons": persons, "found_crimes": crimes, "hubs": hubs}
+    is_high_degree, high_degree_nodes = _high_degree_nodes(graph)
+    is_usable = ~(is_high_degree[graph.left] | is_high_degree[graph.right])
+    is_suspect_tie = np.asarray(pc.equal(graph.tie, SUSPECT))
+    suspects = np.unique(graph.left[is_suspect_tie & is_usable])
+    groups = [
+        _groups_by_ties(graph, is_suspect_tie & is_usable, suspects, CRIME_TIES),
+        _groups_by_ties(graph, is_usable, suspects, ALL_TIES),
+    ]
+    persons, crimes = (pa.concat_tables(tables) for tables in zip(*groups, strict=True))
+    return {"found_persons": persons, "found_crimes": crimes, "hubs": high_degree_nodes}
 
 
-def ties_of_hubs(ties: pa.Table, hubs: pa.Table) -> dict[str, int]:
-    """How many ties were left out, by the kind of hub; one between two hubs counts for the first of them."""
+def count_ignored_ties(ties: pa.Table, high_degree_nodes: pa.Table) -> dict[str, int]:
+    """Count the ties ignored because of a high-degree node, by its kind."""
     crime = pc.binary_join_element_wise(ties["force_code"], ties["crime_ref"], " ")
     ends = {"person": ties["person_id"], "crime": crime, "thing": ties["thing_id"]}
-    left = pa.array(np.ones(ties.num_rows, dtype=bool))
-    found = {}
-    for kind in HUBS:
-        mine = hubs.filter(pc.equal(hubs["kind"], kind))["hub"].combine_chunks()
-        lost = pc.and_(left, pc.is_in(ends.get(kind, ends["thing"]), value_set=mine))
-        left = pc.and_not(left, lost)
-        if number := pc.sum(lost).as_py():
-            found[f"ties to a {kind} that more than {HUBS[kind].most} share"] = number
-    return found
+    remaining = pa.array(np.ones(ties.num_rows, dtype=bool))
+    counts = {}
+    for kind in DEGREE_LIMITS:
+        nodes = high_degree_nodes.filter(pc.equal(high_degree_nodes["kind"], kind))["hub"].combine_chunks()
+        ignored = pc.and_(remaining, pc.is_in(ends.get(kind, ends["thing"]), value_set=nodes))
+        remaining = pc.and_not(remaining, ignored)
+        if number := pc.sum(ignored).as_py():
+            counts[f"ties to a {kind} that more than {DEGREE_LIMITS[kind].maximum_degree} share"] = number
+    return counts
 
 
 def _graph(ties: pa.Table) -> _Graph:
-    persons, person = _numbered(ties["person_id"])
-    crimes, crime = _numbered(pc.binary_join_element_wise(ties["force_code"], ties["crime_ref"], BETWEEN))
-    things, thing = _numbered(ties["thing_id"])
+    persons, person = _number_values(ties["person_id"])
+    crimes, crime = _number_values(pc.binary_join_element_wise(ties["force_code"], ties["crime_ref"], SEPARATOR))
+    identifiers, identifier = _number_values(ties["thing_id"])
     crime += len(persons)
-    thing += len(persons) + len(crimes)
-    of_person, of_thing = (np.asarray(pc.is_valid(ties[name])) for name in ("person_id", "thing_id"))
-    left = np.where(of_person, person, crime)
-    right = np.where(of_thing, thing, crime)
-    return _Graph(left, right, ties["tie"].combine_chunks(), persons, crimes, things)
+    identifier += len(persons) + len(crimes)
+    has_person, has_identifier = (np.asarray(pc.is_valid(ties[name])) for name in ("person_id", "thing_id"))
+    left = np.where(has_person, person, crime)
+    right = np.where(has_identifier, identifier, crime)
+    return _Graph(left, right, ties["tie"].combine_chunks(), persons, crimes, identifiers)
 
 
-def _numbered(values: pa.ChunkedArray) -> tuple[pa.Array, Codes]:
+def _number_values(values: pa.ChunkedArray) -> tuple[pa.Array, Codes]:
     """The values that are there, in order, and for each row the place of its own (0 where it has none)."""
     names = pc.drop_null(pc.unique(values))
     names = names.take(pc.array_sort_indices(names))
@@ -105,44 +108,50 @@ def _numbered(values: pa.ChunkedArray) -> tuple[pa.Array, Codes]:
     return names, np.asarray(places).astype(np.int64)
 
 
-def _hubs(graph: _Graph) -> tuple[NDArray[np.bool_], pa.Table]:
+def _high_degree_nodes(graph: _Graph) -> tuple[NDArray[np.bool_], pa.Table]:
     """Which nodes tie nobody, and a row for each of them."""
-    tied = degrees(graph.left, graph.right, graph.size)
-    kinds = _kinds(graph)
-    most = np.array([HUBS[kind].most for kind in HUBS])[kinds]
-    found = np.flatnonzero(tied > most)
-    kind = pa.array(list(HUBS), TEXT).take(pa.array(kinds[found]))
-    return tied > most, pa.table([kind, graph.names(found), pa.array(tied[found], pa.int64())], schema=LEFT["hubs"])
+    degree = degrees(graph.left, graph.right, graph.size)
+    kinds = _node_kinds(graph)
+    limits = np.array([DEGREE_LIMITS[kind].maximum_degree for kind in DEGREE_LIMITS])[kinds]
+    nodes = np.flatnonzero(degree > limits)
+    kind = pa.array(list(DEGREE_LIMITS), TEXT).take(pa.array(kinds[nodes]))
+    return degree > limits, pa.table(
+        [kind, graph.names(nodes), pa.array(degree[nodes], pa.int64())], schema=OUTPUT_TABLES["hubs"]
+    )
 
 
-def _kinds(graph: _Graph) -> Codes:
-    """The kind of each node, as its place in `HUBS`."""
-    names = list(HUBS)
+def _node_kinds(graph: _Graph) -> Codes:
+    """The kind of each node, as its place in `DEGREE_LIMITS`."""
+    names = list(DEGREE_LIMITS)
     kinds = np.full(graph.size, names.index("person"), dtype=np.int64)
     kinds[len(graph.persons) :] = names.index("crime")
-    of_things = graph.right >= len(graph.persons) + len(graph.crimes)
-    kinds[graph.right[of_things]] = np.asarray(
-        pc.index_in(graph.tie.filter(pa.array(of_things)), value_set=pa.array(names, TEXT))
+    is_identifier_tie = graph.right >= len(graph.persons) + len(graph.crimes)
+    kinds[graph.right[is_identifier_tie]] = np.asarray(
+        pc.index_in(graph.tie.filter(pa.array(is_identifier_tie)), value_set=pa.array(names, TEXT))
     )
     return kinds
 
 
-def _found(graph: _Graph, chosen: NDArray[np.bool_], suspects: Codes, tied_by: str) -> tuple[pa.Table, pa.Table]:
+def _groups_by_ties(
+    graph: _Graph, selection: NDArray[np.bool_], suspects: Codes, tied_by: str
+) -> tuple[pa.Table, pa.Table]:
     """The groups by these ties: their persons and their crimes."""
-    left, right = graph.left[chosen], graph.right[chosen]
+    left, right = graph.left[selection], graph.right[selection]
     parts = components(left, right, graph.size)
-    groups = communities(left, right, parts, most=LARGE)
-    number = np.bincount(groups[suspects], minlength=graph.size)
-    inside = np.flatnonzero(number[groups] >= FEWEST)
+    groups = divide_communities(left, right, parts, maximum_size=MAXIMUM_COMPONENT_SIZE)
+    suspect_counts = np.bincount(groups[suspects], minlength=graph.size)
+    inside = np.flatnonzero(suspect_counts[groups] >= MINIMUM_SUSPECTS)
     persons = inside[inside < len(graph.persons)]
     crimes = inside[(inside >= len(graph.persons)) & (inside < len(graph.persons) + len(graph.crimes))]
-    own = pc.split_pattern(graph.crimes.take(pa.array(crimes - len(graph.persons))), BETWEEN)
-    force, ref = (pc.list_element(own, place) for place in (0, 1))
-    of, whole, each, of_crime = (
+    crime_names = pc.split_pattern(graph.crimes.take(pa.array(crimes - len(graph.persons))), SEPARATOR)
+    force, ref = (pc.list_element(crime_names, position) for position in (0, 1))
+    person_groups, person_parts, person_ids, crime_groups = (
         graph.persons.take(pa.array(nodes)) for nodes in (groups[persons], parts[persons], persons, groups[crimes])
     )
-    return _table("found_persons", tied_by, of, whole, each), _table("found_crimes", tied_by, of_crime, force, ref)
+    return _table("found_persons", tied_by, person_groups, person_parts, person_ids), _table(
+        "found_crimes", tied_by, crime_groups, force, ref
+    )
 
 
 def _table(name: str, tied_by: str, *columns: pa.Array) -> pa.Table:
-    return pa.table([pa.repeat(pa.scalar(tied_by, TEXT), len(columns[0])), *columns], schema=LEFT[name])
+    return pa.table([pa.repeat(pa.scalar(tied_by, TEXT), len(columns[0])), *columns], schema=OUTPUT_TABLES[name])

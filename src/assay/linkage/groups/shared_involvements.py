@@ -1,4 +1,4 @@
-"""Who took part in which crime, and what do persons and crimes share?
+"""Ties of persons to crimes, and of persons and crimes to shared identifiers.
 
 A tie is one person in one crime, or one person or crime and one thing that others may share. Crimes that are cancelled,
 and those of which a child is suspected, tie nobody: a group is found by crimes against children.
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import ibis
 
-from assay.engine.portable_expressions import beside, stacked
+from assay.engine.portable_expressions import left_join, union_all
 
 SUSPECT, VICTIM = "suspect", "victim"
 CRIME = ["force_code", "crime_ref"]
@@ -19,42 +19,52 @@ NOT_AGAINST_A_CHILD = ("child_as_suspect",)
 COLUMNS = ("tie", "person_id", "force_code", "crime_ref", "thing_id")
 
 
-def ties(held: Mapping[str, ibis.Table]) -> ibis.Table:
+def involvement_ties(tables: Mapping[str, ibis.Table]) -> ibis.Table:
     """One row a tie, each once: tie ('suspect', 'victim', or the kind of thing), and two of person_id, the crime
     (force_code and crime_ref), and thing_id.
 
     Reads involvements, crimes, links, and what the room `persons` left: `people` and `things`.
     """
-    involved = beside(held["involvements"], held["people"], ["force_code", "involvement_ref"])
-    took_part = involved.filter(involved.role.isin((SUSPECT, VICTIM)) & ~involved.crime_ref.isnull())
-    took_part = took_part.semi_join(_crimes(held), CRIME)
-    of_crimes = took_part.select(
+    involved = left_join(tables["involvements"], tables["people"], ["force_code", "involvement_ref"])
+    participants = involved.filter(involved.role.isin((SUSPECT, VICTIM)) & ~involved.crime_ref.isnull())
+    participants = participants.semi_join(_crimes_against_children(tables), CRIME)
+    crime_ties = participants.select(
         tie="role", person_id="person_id", force_code="force_code", crime_ref="crime_ref", thing_id=ibis.null("string")
     )
-    return stacked([of_crimes, *_by_things(held, involved)]).distinct()
+    return union_all([crime_ties, *_ties_by_shared_identifiers(tables, involved)]).distinct()
 
 
-def _crimes(held: Mapping[str, ibis.Table]) -> ibis.Table:
-    rows = held["crimes"]
-    counted = rows.cancelled_at_day.isnull() & ~rows.scope_reason.isin(NOT_AGAINST_A_CHILD).fill_null(False)
-    return rows.filter(counted).select(*CRIME)
+def _crimes_against_children(tables: Mapping[str, ibis.Table]) -> ibis.Table:
+    rows = tables["crimes"]
+    is_included = rows.cancelled_at_day.isnull() & ~rows.scope_reason.isin(NOT_AGAINST_A_CHILD).fill_null(False)
+    return rows.filter(is_included).select(*CRIME)
 
 
-def _by_things(held: Mapping[str, ibis.Table], involved: ibis.Table) -> list[ibis.Table]:
+def _ties_by_shared_identifiers(tables: Mapping[str, ibis.Table], involved: ibis.Table) -> list[ibis.Table]:
     """A link that names a person ties the person; one that names a crime alone ties the crime."""
     known = involved.filter(~involved.person_ref.isnull())
     known = known.group_by(PERSON).aggregate(person_id=known.person_id.min())
-    things = held["things"].select("force_code", "link_ref", "thing_kind", "thing_id")
-    rows = beside(beside(held["links"], things, ["force_code", "link_ref"]), known, PERSON)
+    identifiers = tables["things"].select("force_code", "link_ref", "thing_kind", "thing_id")
+    rows = left_join(left_join(tables["links"], identifiers, ["force_code", "link_ref"]), known, PERSON)
     rows = rows.filter(~rows.thing_id.isnull())
-    of_persons = rows.filter(~rows.person_id.isnull())
-    of_crimes = rows.filter(rows.person_ref.isnull() & ~rows.crime_ref.isnull()).semi_join(_crimes(held), CRIME)
-    nothing = ibis.null("string")
+    person_links = rows.filter(~rows.person_id.isnull())
+    crime_links = rows.filter(rows.person_ref.isnull() & ~rows.crime_ref.isnull()).semi_join(
+        _crimes_against_children(tables), CRIME
+    )
+    missing_text = ibis.null("string")
     return [
-        of_persons.select(
-            tie="thing_kind", person_id="person_id", force_code=nothing, crime_ref=nothing, thing_id="thing_id"
+        person_links.select(
+            tie="thing_kind",
+            person_id="person_id",
+            force_code=missing_text,
+            crime_ref=missing_text,
+            thing_id="thing_id",
         ),
-        of_crimes.select(
-            tie="thing_kind", person_id=nothing, force_code="force_code", crime_ref="crime_ref", thing_id="thing_id"
+        crime_links.select(
+            tie="thing_kind",
+            person_id=missing_text,
+            force_code="force_code",
+            crime_ref="crime_ref",
+            thing_id="thing_id",
         ),
     ]

@@ -1,1 +1,1 @@
-"""Which drawings does the report have? Trend, process, funnel, sorted intervals, chances, outcome mix and tiles."""
+"""The charts of the report: trends, process charts, funnel plots, intervals, outcome mix and tile maps."""

@@ -1,4 +1,4 @@
-"""How is a chart drawn, so that it is sharp, small, the same every time, and readable in the dark?
+"""A canvas for SVG charts that are sharp, small, reproducible byte for byte, and readable in dark mode.
 
 A chart is an SVG document of lines, shapes and words that carry class names; the colours stand once, in STYLE, for
 light and for dark. Words stay words. Colours are those of the Government Analysis Function, lighter in the dark.
@@ -63,10 +63,10 @@ class Linear:
         return self.start + (value - self.low) / span * (self.stop - self.start)
 
 
-def ticks(low: float, high: float, about: int = 5) -> list[float]:
+def ticks(low: float, high: float, count: int = 5) -> list[float]:
     """Round values from at or below `low` to at or above `high`."""
     span = (high - low) or abs(high) or 1.0
-    rough = span / about
+    rough = span / count
     power = 10 ** math.floor(math.log10(rough))
     step = next(s * power for s in (1, 2, 2.5, 5, 10) if s * power >= rough * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
@@ -93,8 +93,8 @@ class Canvas:
     def band(self, upper: Sequence[Point], lower: Sequence[Point], css: str) -> None:
         """The area between two lines."""
         if upper:
-            around = "L".join(f"{_n(x)} {_n(y)}" for x, y in [*upper, *reversed(lower)])
-            self._parts.append(f'<path class="{css}" d="M{around}Z"/>')
+            outline = "L".join(f"{_n(x)} {_n(y)}" for x, y in [*upper, *reversed(lower)])
+            self._parts.append(f'<path class="{css}" d="M{outline}Z"/>')
 
     def circle(self, x: float, y: float, r: float, css: str) -> None:
         """A dot."""
@@ -118,11 +118,11 @@ class Canvas:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" width="{_n(self.width)}" '
             f'height="{_n(self.height)}" role="img">'
         )
-        body = "\n".join(self._parts)
-        return f"{head}\n<title>{escape(self.title)}</title>\n<style>{STYLE}\n</style>\n{body}\n</svg>\n"
+        content = "\n".join(self._parts)
+        return f"{head}\n<title>{escape(self.title)}</title>\n<style>{STYLE}\n</style>\n{content}\n</svg>\n"
 
 
-def wrapped(text: str, width: float, size: float = 14) -> list[str]:
+def wrap_text(text: str, width: float, size: float = 14) -> list[str]:
     """Words in as few lines as fit into `width` pixels; no word is cut."""
     lines: list[str] = []
     for word in text.split():
@@ -134,12 +134,12 @@ def wrapped(text: str, width: float, size: float = 14) -> list[str]:
     return lines
 
 
-def spread_out(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Places for labels near where they are wanted (in rising order), at least `gap` apart and inside the sheet."""
-    placed: list[float] = []
-    for at in wanted:
-        placed.append(max(at, placed[-1] + gap) if placed else max(at, low))
-    for i in range(len(placed) - 1, -1, -1):
-        limit = high if i == len(placed) - 1 else placed[i + 1] - gap
-        placed[i] = min(placed[i], limit)
-    return placed
+def spread_labels(preferred: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Return label positions close to the preferred ones (ascending), at least `gap` apart and inside the sheet."""
+    positions: list[float] = []
+    for position in preferred:
+        positions.append(max(position, positions[-1] + gap) if positions else max(position, low))
+    for i in range(len(positions) - 1, -1, -1):
+        limit = high if i == len(positions) - 1 else positions[i + 1] - gap
+        positions[i] = min(positions[i], limit)
+    return positions

@@ -1,4 +1,4 @@
-"""How do forces stand beside one another, and how much of the difference is chance?
+"""Charts that compare forces: funnel plots, sorted intervals and probabilities of a decline.
 
 Three drawings: the funnel (share against base), sorted intervals, and the chance that each of several series fell.
 """
@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assay.report.charts.chart_canvas import Canvas, Linear, spread_out, ticks, width_of, wrapped
+from assay.report.charts.chart_canvas import Canvas, Linear, spread_labels, ticks, width_of, wrap_text
 from assay.report.charts.chart_canvas import Point as Spot
-from assay.report.charts.label_placement import Box, placed
+from assay.report.charts.label_placement import Box, place_labels
 from assay.report.number_words import SHARES, percent
 
-NAMED = ("unusual", "outside", "not comparable")  # what a funnel names
+LABELLED_STATES = ("unusual", "outside", "not comparable")  # what a funnel names
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Limit:
-    """The limits of a funnel at one base: chance and the spread between forces, and chance alone (naive)."""
+    """The funnel limits at one base: with the spread between forces, and by chance alone (naive)."""
 
     base: float
     low: float
@@ -49,16 +49,16 @@ def funnel(
     unit: str,
     *,
     base: str = "Offences it is counted out of",
-    say: Callable[[float | None], str] = percent,
+    format_value: Callable[[float | None], str] = percent,
 ) -> str:
-    """Share against base: the band is where a force may lie (95%), dotted lines are the naive three sigma."""
+    """Draw a funnel plot: the band is the 95% limit for a force, dotted lines are the naive three-sigma limits."""
     is_narrow = width < 500
     height, left = (400, 52.0) if is_narrow else (460, 58.0)
     top, bottom, right = (56.0 if is_narrow else 40.0), height - 52.0, width - (16.0 if is_narrow else 120.0)
-    shown = [p for p in points if p.value is not None and p.base > 0]
-    highest = max([p.base for p in shown] or [1])
+    plotted = [p for p in points if p.value is not None and p.base > 0]
+    highest = max([p.base for p in plotted] or [1])
     wide = [limit.high for limit in limits if limit.base >= highest / 40]
-    tops = [*(p.value for p in shown if p.value is not None), *wide] or [1.0]
+    tops = [*(p.value for p in plotted if p.value is not None), *wide] or [1.0]
     steps = ticks(0, max(tops), 5)
     x = Linear(0, highest * 1.04, left, right)
     y = Linear(0, steps[-1], bottom, top)
@@ -73,11 +73,11 @@ def funnel(
     canvas.text(right, bottom + 42, base, "tn end")
     lines = _limits(canvas, limits, overall, x, y, steps[-1])
     if is_narrow:
-        canvas.text(4, 33, f"Grey line: all compared, {say(overall)}", "small tn")
+        canvas.text(4, 33, f"Grey line: all compared, {format_value(overall)}", "small tn")
     else:
         canvas.text(right + 8, y(overall) - 3, "all compared", "tn")
-        canvas.text(right + 8, y(overall) + 14, say(overall), "tn")
-    _points(canvas, shown, x, y, lines, Box(left + 4, top, width - 4 if is_narrow else right, bottom - 3))
+        canvas.text(right + 8, y(overall) + 14, format_value(overall), "tn")
+    _points(canvas, plotted, x, y, lines, Box(left + 4, top, width - 4 if is_narrow else right, bottom - 3))
     return canvas.svg()
 
 
@@ -85,20 +85,20 @@ def _limits(
     canvas: Canvas, limits: Sequence[Limit], overall: float, x: Linear, y: Linear, ceiling: float
 ) -> list[Spot]:
     """Draw the limits; what is returned are points along their lines, for names to keep clear of."""
-    held = [limit for limit in limits if limit.base <= x.high]
-    upper = [(x(n.base), y(min(n.high, ceiling))) for n in held]
-    lower = [(x(n.base), y(n.low)) for n in held]
+    visible = [limit for limit in limits if limit.base <= x.high]
+    upper = [(x(n.base), y(min(n.high, ceiling))) for n in visible]
+    lower = [(x(n.base), y(n.low)) for n in visible]
     canvas.band(upper, lower, "range")
-    drawn = (
-        ([at for at, n in zip(upper, held, strict=True) if n.high <= ceiling], "line thin c"),
+    curves = (
+        ([point for point, n in zip(upper, visible, strict=True) if n.high <= ceiling], "line thin c"),
         (lower, "line thin c"),
-        ([(x(n.base), y(n.naive_high)) for n in held if n.naive_high <= ceiling], "line thin n dot"),
-        ([(x(n.base), y(n.naive_low)) for n in held if n.naive_low > 0], "line thin n dot"),
+        ([(x(n.base), y(n.naive_high)) for n in visible if n.naive_high <= ceiling], "line thin n dot"),
+        ([(x(n.base), y(n.naive_low)) for n in visible if n.naive_low > 0], "line thin n dot"),
         ([(x.start, y(overall)), (x.stop, y(overall))], "line thin n"),
     )
-    for points, css in drawn:
+    for points, css in curves:
         canvas.path(points, css)
-    return [spot for points, _ in drawn for spot in _along(points)]
+    return [spot for points, _ in curves for spot in _along(points)]
 
 
 def _along(points: Sequence[Spot]) -> list[Spot]:
@@ -110,35 +110,35 @@ def _along(points: Sequence[Spot]) -> list[Spot]:
     return found
 
 
-def _points(canvas: Canvas, shown: Sequence[Point], x: Linear, y: Linear, lines: Sequence[Spot], sheet: Box) -> None:
-    spots = {p.name: (x(p.base), y(p.value or 0)) for p in shown}
-    named = [
+def _points(canvas: Canvas, plotted: Sequence[Point], x: Linear, y: Linear, lines: Sequence[Spot], sheet: Box) -> None:
+    spots = {p.name: (x(p.base), y(p.value or 0)) for p in plotted}
+    labelled = [
         (p.name, spots[p.name], width_of(p.name, 13 if p.state == "not comparable" else 15))
-        for p in shown
-        if p.state in NAMED
+        for p in plotted
+        if p.state in LABELLED_STATES
     ]
-    labels = placed(named, list(spots.values()), lines, sheet)
+    labels = place_labels(labelled, list(spots.values()), lines, sheet)
     for label in labels:
         if label.tie:
             canvas.line(*label.dot, *label.tie, "tie")
-    for p in shown:
+    for p in plotted:
         _dot(canvas, p.state, *spots[p.name])
-    states = {p.name: p.state for p in shown}
+    states = {p.name: p.state for p in plotted}
     for label in labels:
         css = {"unusual": "tb", "outside": "ta"}.get(states[label.name], "tn")
         canvas.text((label.box.left + label.box.right) / 2, label.box.bottom - 3.5, label.name, f"{css} mid name halo")
 
 
-def _dot(canvas: Canvas, state: str, at: float, height: float) -> None:
+def _dot(canvas: Canvas, state: str, x: float, y: float) -> None:
     """A dot; that of a force outside its own prediction has a ring, that of one not compared is hollow."""
     if state == "not comparable":
-        canvas.circle(at, height, 5, "f0 n line thin")
+        canvas.circle(x, y, 5, "f0 n line thin")
     elif state == "unusual":
-        canvas.circle(at, height, 6, "fb")
+        canvas.circle(x, y, 6, "fb")
     else:
-        canvas.circle(at, height, 4, "fa")
+        canvas.circle(x, y, 4, "fa")
     if state == "outside":
-        canvas.circle(at, height, 7.5, "line thin a")
+        canvas.circle(x, y, 7.5, "line thin a")
 
 
 def intervals(
@@ -147,13 +147,13 @@ def intervals(
     width: int,
     title: str,
     unit: str,
-    say: Callable[[float | None], str] = percent,
+    format_value: Callable[[float | None], str] = percent,
     *,
-    most: float | None = None,
+    maximum: float | None = None,
 ) -> str:
-    """Each force's figure with its 95% interval, in order; what cannot be compared stands apart, hollow.
+    """Draw each force's figure with its 95% interval, sorted; forces that are not comparable are hollow.
 
-    `most` is where the scale ends; an interval that goes on runs off it with an arrow.
+    `maximum` is where the scale ends; an interval that goes on runs off it with an arrow.
     """
     is_narrow = width < 500
     row, top = (23 if is_narrow else 25), 62.0
@@ -163,17 +163,17 @@ def intervals(
     right = width - (14.0 if is_narrow else 58.0)
     # The width is for the forces compared: a long interval of another runs off, with an arrow.
     ends = [v for p in points for v in (p.value, p.high if p.state != "not comparable" else None) if v is not None]
-    steps = ticks(0, most or max(ends, default=1.0), 3 if is_narrow else 6)
+    steps = ticks(0, maximum or max(ends, default=1.0), 3 if is_narrow else 6)
     x = Linear(0, steps[-1], left, right)
     canvas = Canvas(width, height, title)
     canvas.text(4, 16, unit, "tn")
     for step in steps:
         canvas.line(x(step), top - 10, x(step), height - 12, "axis" if step == 0 else "grid")
-        canvas.text(x(step), top - 17, f"{step * 100:g}%" if say in SHARES else f"{step:g}", "small mid")
+        canvas.text(x(step), top - 17, f"{step * 100:g}%" if format_value in SHARES else f"{step:g}", "small mid")
     if overall is not None:
         canvas.line(x(overall), top - 10, x(overall), height - 12, "mark dash")
     for i, p in enumerate(points):
-        _row(canvas, p, x, top + row * (i + 0.5), left, right, is_narrow, say)
+        _row(canvas, p, x, top + row * (i + 0.5), left, right, is_narrow, format_value)
     return canvas.svg()
 
 
@@ -181,36 +181,38 @@ def _row(
     canvas: Canvas,
     p: Point,
     x: Linear,
-    at: float,
+    y: float,
     left: float,
     right: float,
     is_narrow: bool,
-    say: Callable[[float | None], str],
+    format_value: Callable[[float | None], str],
 ) -> None:
     ink = {"unusual": "b", "not comparable": "n"}.get(p.state, "a")
     css = {"this one": "strong", "unusual": "tb", "not comparable": "tn"}.get(p.state, "")
-    canvas.text(left - 9, at + 5, p.name, f"end {css} {'small' if is_narrow else ''}".strip())
+    canvas.text(left - 9, y + 5, p.name, f"end {css} {'small' if is_narrow else ''}".strip())
     if p.value is None:
-        canvas.text(left + 8, at + 5, p.absent, "tn small")
+        canvas.text(left + 8, y + 5, p.absent, "tn small")
         return
     if p.low is not None and p.high is not None:
         end = min(x(p.high), x.stop)
-        canvas.line(x(p.low), at, end, at, f"line {ink}{' dash thin' if ink == 'n' else ''}")
+        canvas.line(x(p.low), y, end, y, f"line {ink}{' dash thin' if ink == 'n' else ''}")
         if x(p.high) > x.stop + 0.5:
-            canvas.path([(end - 5, at - 4), (end, at), (end - 5, at + 4)], f"line thin {ink}")
+            canvas.path([(end - 5, y - 4), (end, y), (end - 5, y + 4)], f"line thin {ink}")
     hollow = p.state == "not comparable"
-    canvas.circle(x(p.value), at, 6 if p.state == "this one" else 4.5, "f0 n line thin" if hollow else f"f{ink}")
+    canvas.circle(x(p.value), y, 6 if p.state == "this one" else 4.5, "f0 n line thin" if hollow else f"f{ink}")
     if not is_narrow:
-        canvas.text(right + 54, at + 5, say(p.value), f"end {css}".strip())
+        canvas.text(right + 54, y + 5, format_value(p.value), f"end {css}".strip())
 
 
-def chances(series: Sequence[tuple[str, Sequence[tuple[int, float | None]]]], width: int, title: str) -> str:
-    """For each series the chance that its level is lower than 1, 3 and 5 years before: numbered dots from 0 to 100."""
+def decline_probabilities(
+    series: Sequence[tuple[str, Sequence[tuple[int, float | None]]]], width: int, title: str
+) -> str:
+    """Draw, for each series, the probability that its level is lower than 1, 3 and 5 years ago (dots from 0 to 100)."""
     is_narrow = width < 500
     names = 0.0 if is_narrow else 400.0
     size = 13 if is_narrow else 14
-    said = [wrapped(name, width - 24 if is_narrow else names - 10, size) for name, _ in series]
-    heights = [len(lines) * 17 + (40.0 if is_narrow else 16.0) for lines in said]
+    labels = [wrap_text(name, width - 24 if is_narrow else names - 10, size) for name, _ in series]
+    heights = [len(lines) * 17 + (40.0 if is_narrow else 16.0) for lines in labels]
     top = 62.0
     x = Linear(0, 1, names + 18, width - 18)
     canvas = Canvas(width, top + sum(heights) + 12, title)
@@ -218,23 +220,23 @@ def chances(series: Sequence[tuple[str, Sequence[tuple[int, float | None]]]], wi
     for part in (0, 0.25, 0.5, 0.75, 1):
         canvas.line(x(part), top - 14, x(part), canvas.height - 4, "axis" if part == 0.5 else "grid")
         canvas.text(x(part), top - 20, f"{part * 100:.0f}", "small mid")
-    for (_, found), lines, height in zip(series, said, heights, strict=True):
-        at = top + height - 16 if is_narrow else top + height / 2
-        first = at - 20 - 17 * (len(lines) - 1) if is_narrow else at + 5 - 17 * (len(lines) - 1) / 2
+    for (_, probabilities), lines, height in zip(series, labels, heights, strict=True):
+        y = top + height - 16 if is_narrow else top + height / 2
+        first = y - 20 - 17 * (len(lines) - 1) if is_narrow else y + 5 - 17 * (len(lines) - 1) / 2
         for i, line in enumerate(lines):
             canvas.text(4, first + 17 * i, line, "name halo" if is_narrow else "")
-        canvas.line(x(0), at, x(1), at, "grid")
-        _dots(canvas, found, x, at)
+        canvas.line(x(0), y, x(1), y, "grid")
+        _dots(canvas, probabilities, x, y)
         top += height
     return canvas.svg()
 
 
-def _dots(canvas: Canvas, found: Sequence[tuple[int, float | None]], x: Linear, at: float) -> None:
-    known = sorted(((p, years) for years, p in found if p is not None))
+def _dots(canvas: Canvas, probabilities: Sequence[tuple[int, float | None]], x: Linear, y: float) -> None:
+    known = sorted(((p, years) for years, p in probabilities if p is not None))
     if not known:
-        canvas.text(x(0.5), at + 5, "cannot be said", "tn mid halo small")
+        canvas.text(x(0.5), y + 5, "cannot be said", "tn mid halo small")
         return
-    places = spread_out([x(p) for p, _ in known], 23, x(0) + 2, x(1) - 2)
+    places = spread_labels([x(p) for p, _ in known], 23, x(0) + 2, x(1) - 2)
     for (_, years), place in zip(known, places, strict=True):
-        canvas.circle(place, at, 11, {1: "fn", 3: "fa", 5: "fd"}.get(years, "fc"))
-        canvas.text(place, at + 5, str(years), "mid " + ("strong" if years == 1 else "tflag"))
+        canvas.circle(place, y, 11, {1: "fn", 3: "fa", 5: "fd"}.get(years, "fc"))
+        canvas.text(place, y + 5, str(years), "mid " + ("strong" if years == 1 else "tflag"))

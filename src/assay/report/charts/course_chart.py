@@ -1,11 +1,11 @@
-"""Through which steps do cases go, and where do they leave the course or stand still?"""
+"""Chart of the case course: which steps do cases pass through, and where do they leave or stop?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assay.report.charts.chart_canvas import Canvas, wrapped
+from assay.report.charts.chart_canvas import Canvas, wrap_text
 from assay.report.number_words import whole
 
 ROW, TRACK, BAR = 62.0, 26.0, 16.0
@@ -31,48 +31,48 @@ class Step:
         return sum(number or 0 for number in self.followed.values())
 
 
-def course(steps: Sequence[Step], width: int, title: str) -> str:
+def case_course(steps: Sequence[Step], width: int, title: str) -> str:
     """A track from the first step to the last, as wide as many cases went on as expected; beside each step a bar of
     what came next."""
     is_narrow = width < 500
     names = 60.0 if is_narrow else 300.0
-    start, most = names + 16, max([*(step.cases for step in steps), 1])
+    start, max_cases = names + 16, max([*(step.cases for step in steps), 1])
     full = width - start - (56 if is_narrow else 64)
     canvas = Canvas(width, 0, title)
-    at = _legend(canvas, is_narrow)
+    row_top = _legend(canvas, is_narrow)
     rail = 22.0
     for place, step in enumerate(steps):
-        middle = at + ROW / 2
+        middle = row_top + ROW / 2
         if place + 1 < len(steps):
-            thick = max(TRACK * (step.followed.get("expected") or 0) / most, 1)
+            thick = max(TRACK * (step.followed.get("expected") or 0) / max_cases, 1)
             canvas.rect(rail - thick / 2, middle, thick, ROW, "soft")
         canvas.circle(rail, middle, 6, "fa")
-        lines = wrapped(step.name, width - 60 if is_narrow else names - 50)
+        lines = wrap_text(step.name, width - 60 if is_narrow else names - 50)
         top = middle - 14 if is_narrow else middle + 5 - 8.5 * (len(lines) - 1)
         for number, line in enumerate(lines):
             canvas.text(44, top + 17 * number, line, "strong")
-        _bar(canvas, step, start if not is_narrow else 44.0, middle - (0 if is_narrow else BAR / 2), full, most)
-        at += ROW
-    canvas.height = at + 6
+        _bar(canvas, step, start if not is_narrow else 44.0, middle - (0 if is_narrow else BAR / 2), full, max_cases)
+        row_top += ROW
+    canvas.height = row_top + 6
     return canvas.svg()
 
 
 def _legend(canvas: Canvas, is_narrow: bool) -> float:
     """What the colours of a bar are; gives the first free height."""
-    at, x = 4.0, 4.0
+    y, x = 4.0, 4.0
     for _, css, words in PARTS:
-        canvas.rect(x, at, 14, 14, css, 1)
-        canvas.text(x + 20, at + 12, words, "name")
+        canvas.rect(x, y, 14, 14, css, 1)
+        canvas.text(x + 20, y + 12, words, "name")
         if is_narrow:
-            at += 20
+            y += 20
         else:
             x += 42 + 6.4 * len(words)
-    return at + (6 if is_narrow else 26)
+    return y + (6 if is_narrow else 26)
 
 
-def _bar(canvas: Canvas, step: Step, x: float, y: float, full: float, most: int) -> None:
+def _bar(canvas: Canvas, step: Step, x: float, y: float, full: float, max_cases: int) -> None:
     for key, css, _ in PARTS:
-        wide = full * (step.followed.get(key) or 0) / most
+        wide = full * (step.followed.get(key) or 0) / max_cases
         if wide:
             canvas.rect(x, y, max(wide - 1, 1), BAR, css, 1)
             x += wide

@@ -1,4 +1,4 @@
-"""How does one place stand on many questions at once: one row each, on one scale?"""
+"""Profile chart of one place: one row for each indicator, all on one scale."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 
-from assay.report.charts.chart_canvas import Canvas, Linear, wrapped
+from assay.report.charts.chart_canvas import Canvas, Linear, wrap_text
 from assay.report.number_words import whole_percent
 
 
@@ -35,32 +35,32 @@ class Group:
     marks: tuple[Mark, ...]
 
 
-def standing(groups: Sequence[Group], width: int, title: str, unit: str) -> str:
-    """Each row's share with its interval as a dot on a line, over the grey band that the others predict."""
+def force_profile(groups: Sequence[Group], width: int, title: str, unit: str) -> str:
+    """Draw each row's share with its interval, over the grey band of its leave-one-out predictive interval."""
     is_narrow = width < 500
     names = 0.0 if is_narrow else 370.0
     canvas = Canvas(width, 0, title)
     x = Linear(0, 1, names + 14, width - (14.0 if is_narrow else 58.0))
     canvas.text(4, 16, unit, "tn")
-    at, top = 58.0, 58.0
-    drawn: list[tuple[float, Mark, list[str]]] = []
-    heads: list[tuple[float, str]] = []
+    row_top, top = 58.0, 58.0
+    placed_rows: list[tuple[float, Mark, list[str]]] = []
+    headings: list[tuple[float, str]] = []
     for group in groups:
-        for line in wrapped(group.title, width - 8, 15):
-            heads += [(at + 8, line)]
-            at += 18
-        at += 6
+        for line in wrap_text(group.title, width - 8, 15):
+            headings += [(row_top + 8, line)]
+            row_top += 18
+        row_top += 6
         for mark in group.marks:
-            lines = wrapped(mark.name, width - 30 if is_narrow else names - 16)
+            lines = wrap_text(mark.name, width - 30 if is_narrow else names - 16)
             high = len(lines) * 17 + (32.0 if is_narrow else 16.0)
-            drawn.append((at, mark, lines))
-            at += high
-        at += 14
-    canvas.height = at
-    _scale(canvas, x, top, at - 14)
-    for y, said in heads:
-        canvas.text(4, y, said, "strong halo")
-    for y, mark, lines in drawn:
+            placed_rows.append((row_top, mark, lines))
+            row_top += high
+        row_top += 14
+    canvas.height = row_top
+    _scale(canvas, x, top, row_top - 14)
+    for y, heading in headings:
+        canvas.text(4, y, heading, "strong halo")
+    for y, mark, lines in placed_rows:
         _row(canvas, mark, lines, x, y, names, width, is_narrow)
     return canvas.svg()
 
@@ -82,11 +82,11 @@ def _dot(canvas: Canvas, x: float, y: float, state: str, ink: str) -> None:
 
 
 def _row(
-    canvas: Canvas, mark: Mark, lines: list[str], x: Linear, at: float, names: float, width: int, is_narrow: bool
+    canvas: Canvas, mark: Mark, lines: list[str], x: Linear, row_top: float, names: float, width: int, is_narrow: bool
 ) -> None:
     for i, line in enumerate(lines):
-        canvas.text(12 if is_narrow else names - 4, at + 17 * (i + 1), line, "name halo" if is_narrow else "end")
-    y = at + 17 * len(lines) + 14 if is_narrow else at + (17 * len(lines) + 8) / 2
+        canvas.text(12 if is_narrow else names - 4, row_top + 17 * (i + 1), line, "name halo" if is_narrow else "end")
+    y = row_top + 17 * len(lines) + 14 if is_narrow else row_top + (17 * len(lines) + 8) / 2
     if mark.band:
         canvas.rect(x(mark.band[0]), y - 8, x(mark.band[1]) - x(mark.band[0]), 16, "range", 2)
     ink = {"unusual": "b", "not comparable": "n"}.get(mark.state, "a")
@@ -96,8 +96,8 @@ def _row(
     if mark.low is not None and mark.high is not None:
         canvas.line(x(mark.low), y, x(mark.high), y, f"line {ink}{' dash thin' if ink == 'n' else ''}")
     _dot(canvas, x(mark.value), y, mark.state, ink)
-    said = whole_percent(mark.value)
+    share_text = whole_percent(mark.value)
     if is_narrow:
-        canvas.text(width - 8, at + 17 * len(lines), said, "strong end halo")
+        canvas.text(width - 8, row_top + 17 * len(lines), share_text, "strong end halo")
     else:
-        canvas.text(width - 4, y + 5, said, "strong end")
+        canvas.text(width - 4, y + 5, share_text, "strong end")

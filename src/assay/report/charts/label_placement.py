@@ -1,4 +1,4 @@
-"""Where does a name stand, so that it touches no dot, no other name and no line?
+"""Place the names of points in a chart so that they overlap no dot, no other name and no line.
 
 Each name is tried at places around its dot, near ones first; the place that touches least is taken, and a name that
 stands off is tied to its dot by a thin line.
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from assay.report.charts.chart_canvas import Point
 
-HIGH = 15.0  # height of a line of words, in pixels
-NEAR = 20.0  # farther from its dot than this a name is tied to it
+LINE_HEIGHT = 15.0  # height of a line of words, in pixels
+TIE_DISTANCE = 20.0  # farther from its dot than this a name is tied to it
 TOUCH_NAME, TOUCH_DOT, TOUCH_LINE = 2000.0, 300.0, 25.0
 
 
@@ -24,14 +24,14 @@ class Box:
     right: float
     bottom: float
 
-    def meets(self, other: "Box", gap: float = 2.0) -> bool:
+    def overlaps(self, other: "Box", gap: float = 2.0) -> bool:
         """Whether two rectangles come nearer to one another than `gap`."""
-        across = self.left < other.right + gap and other.left < self.right + gap
-        return across and self.top < other.bottom + gap and other.top < self.bottom + gap
+        overlaps_horizontally = self.left < other.right + gap and other.left < self.right + gap
+        return overlaps_horizontally and self.top < other.bottom + gap and other.top < self.bottom + gap
 
-    def holds(self, at: Point, gap: float = 1.0) -> bool:
+    def contains(self, point: Point, gap: float = 1.0) -> bool:
         """Whether a point lies inside, or nearer than `gap`."""
-        return self.left - gap < at[0] < self.right + gap and self.top - gap < at[1] < self.bottom + gap
+        return self.left - gap < point[0] < self.right + gap and self.top - gap < point[1] < self.bottom + gap
 
 
 @dataclass(frozen=True)
@@ -44,28 +44,28 @@ class Label:
     tie: Point | None
 
 
-def placed(
-    wanted: Sequence[tuple[str, Point, float]], dots: Sequence[Point], lines: Sequence[Point], sheet: Box
+def place_labels(
+    names: Sequence[tuple[str, Point, float]], dots: Sequence[Point], lines: Sequence[Point], sheet: Box
 ) -> list[Label]:
-    """A place for each (name, dot, width in pixels); `dots` and `lines` are what names must keep clear of."""
+    """Return a placed label for each (name, dot, width in pixels); labels avoid `dots` and `lines`."""
     labels: list[Label] = []
-    for name, dot, width in sorted(wanted, key=lambda w: (w[1], w[0])):
-        tried = _around(dot, width)
-        inside = [box for box in tried if _is_inside(box, sheet)] or [tried[0]]
+    for name, dot, width in sorted(names, key=lambda w: (w[1], w[0])):
+        candidates = _candidate_boxes(dot, width)
+        inside = [box for box in candidates if _is_inside(box, sheet)] or [candidates[0]]
         best = min(inside, key=lambda box: _cost(box, dot, dots, lines, labels))
         labels.append(Label(name, dot, best, _tie(best, dot)))
     return labels
 
 
-def _around(dot: Point, width: float) -> list[Box]:
+def _candidate_boxes(dot: Point, width: float) -> list[Box]:
     """Rectangles beside, over and under a dot: flush to its right or left, over its middle, and farther out."""
     x, y = dot
     starts = [x + 11, x - 11 - width, x - width / 2, x + 30, x - 30 - width, x + 60, x - 60 - width]
     return [
-        Box(start, y + away - HIGH / 2, start + width, y + away + HIGH / 2)
-        for away in (0, *(side * step for step in (8, 17, 26, 36, 48, 62, 78, 96, 116, 138) for side in (1, -1)))
+        Box(start, y + offset - LINE_HEIGHT / 2, start + width, y + offset + LINE_HEIGHT / 2)
+        for offset in (0, *(side * step for step in (8, 17, 26, 36, 48, 62, 78, 96, 116, 138) for side in (1, -1)))
         for start in starts
-        if abs(away) > 16 or start > x or start + width < x
+        if abs(offset) > 16 or start > x or start + width < x
     ]
 
 
@@ -74,20 +74,20 @@ def _is_inside(box: Box, sheet: Box) -> bool:
 
 
 def _cost(box: Box, dot: Point, dots: Sequence[Point], lines: Sequence[Point], labels: Sequence[Label]) -> float:
-    way = _way(box, dot)
-    names = sum(box.meets(label.box) for label in labels)
-    ties = sum(_cuts(box, label) or any(label.box.holds(p) for p in way) for label in labels)
-    touched = sum(box.holds(p, 6) for p in dots)
-    crossed = min(sum(box.holds(p) for p in lines), 4)
-    away = math.dist(_edge(box, dot), dot)
-    return TOUCH_NAME * (names + ties) + TOUCH_DOT * touched + TOUCH_LINE * crossed + away
+    tie_points = _tie_points(box, dot)
+    names = sum(box.overlaps(label.box) for label in labels)
+    ties = sum(_cuts(box, label) or any(label.box.contains(p) for p in tie_points) for label in labels)
+    touched = sum(box.contains(p, 6) for p in dots)
+    crossed = min(sum(box.contains(p) for p in lines), 4)
+    distance = math.dist(_edge(box, dot), dot)
+    return TOUCH_NAME * (names + ties) + TOUCH_DOT * touched + TOUCH_LINE * crossed + distance
 
 
 def _cuts(box: Box, label: Label) -> bool:
-    return label.tie is not None and any(box.holds(p) for p in _way(label.box, label.dot))
+    return label.tie is not None and any(box.contains(p) for p in _tie_points(label.box, label.dot))
 
 
-def _way(box: Box, dot: Point) -> list[Point]:
+def _tie_points(box: Box, dot: Point) -> list[Point]:
     """Points along the line from a dot to the rectangle of its name."""
     end = _edge(box, dot)
     return [(dot[0] + (end[0] - dot[0]) * i / 6, dot[1] + (end[1] - dot[1]) * i / 6) for i in range(2, 6)]
@@ -100,4 +100,4 @@ def _edge(box: Box, dot: Point) -> Point:
 
 def _tie(box: Box, dot: Point) -> Point | None:
     end = _edge(box, dot)
-    return end if math.dist(end, dot) > NEAR else None
+    return end if math.dist(end, dot) > TIE_DISTANCE else None

@@ -1,4 +1,4 @@
-"""How did it go over time in each force, beside all together: one small panel each, on one scale?
+"""Small multiples: one small chart for each force on common axes, beside the curve of all forces.
 
 Every panel has the same axes, so that the eye compares shapes and not numbers; the numbers stand in words beside the
 name. All together is the thin grey line in each of them.
@@ -17,36 +17,36 @@ ROW, GAP, HEAD, FOOT = 104.0, 16.0, 36.0, 24.0
 
 @dataclass(frozen=True)
 class Panel:
-    """One force: its name, what is said of it in words, and by each day a share (0 to 1) with its interval."""
+    """One force: its name, a short text, and by day a share (0 to 1) with its interval."""
 
     name: str
-    said: str
+    text: str
     days: tuple[int, ...]
     shares: tuple[float, ...]
     lows: tuple[float, ...]
     highs: tuple[float, ...]
 
 
-def multiples(panels: Sequence[Panel], everyone: Panel, width: int, title: str) -> str:
+def small_multiples(panels: Sequence[Panel], overall: Panel, width: int, title: str) -> str:
     """One panel a force, in the order given, each with its interval as a band and all together as a thin line."""
     columns = 2 if width < 500 else 5
     left = 40.0
-    each = (width - left - 4 - GAP * (columns - 1)) / columns
+    panel_width = (width - left - 4 - GAP * (columns - 1)) / columns
     rows = -(-len(panels) // columns)
     canvas = Canvas(width, HEAD + rows * (ROW + HEAD) + FOOT, title)
     canvas.line(left, 14, left + 22, 14, "line thin n")
-    canvas.text(left + 30, 19, f"{everyone.name}: {everyone.said}", "tn")
-    last = max(everyone.days, default=1)
-    for at, panel in enumerate(panels):
-        row, column = divmod(at, columns)
-        x0, y0 = left + column * (each + GAP), HEAD + row * (ROW + HEAD) + HEAD
-        x, y = Linear(0, last, x0, x0 + each), Linear(0, 1, y0 + ROW - 22, y0)
-        _axes(canvas, x, y, is_first=column == 0, is_last=at + columns >= len(panels), last=last)
-        _curve(canvas, everyone, x, y, "line thin n")
+    canvas.text(left + 30, 19, f"{overall.name}: {overall.text}", "tn")
+    last = max(overall.days, default=1)
+    for index, panel in enumerate(panels):
+        row, column = divmod(index, columns)
+        x0, y0 = left + column * (panel_width + GAP), HEAD + row * (ROW + HEAD) + HEAD
+        x, y = Linear(0, last, x0, x0 + panel_width), Linear(0, 1, y0 + ROW - 22, y0)
+        _axes(canvas, x, y, is_first=column == 0, is_last=index + columns >= len(panels), last=last)
+        _curve(canvas, overall, x, y, "line thin n")
         canvas.band(_through(panel.days, panel.highs, x, y), _through(panel.days, panel.lows, x, y), "soft")
         _curve(canvas, panel, x, y, "line a")
-        canvas.text(x0, y0 - 12, _cut(panel.name, each - width_of(panel.said, 13) - 8), "strong name")
-        canvas.text(x0 + each, y0 - 12, panel.said, "ta name end")
+        canvas.text(x0, y0 - 12, _cut(panel.name, panel_width - width_of(panel.text, 13) - 8), "strong name")
+        canvas.text(x0 + panel_width, y0 - 12, panel.text, "ta name end")
     return canvas.svg()
 
 
@@ -68,9 +68,9 @@ def _axes(canvas: Canvas, x: Linear, y: Linear, *, is_first: bool, is_last: bool
         canvas.text(x.stop, y(0) + 17, f"{whole(last)} days", "small tn end")
 
 
-def _cut(name: str, room: float) -> str:
+def _cut(name: str, max_width: float) -> str:
     """A name without what stands in brackets, shortened with a point where there is no room for it."""
     plain = name.split(" (")[0]
-    while width_of(plain, 13) > room and len(plain) > 4:
+    while width_of(plain, 13) > max_width and len(plain) > 4:
         plain = plain.rstrip(".")[:-1].rstrip() + "."
     return plain

@@ -1,4 +1,4 @@
-"""Where in the country do figures lie? One tile a force, near its place on the map, with its name, figure and page.
+"""Tile map: one tile for each force near its place on the map, with its name, figure and link.
 
 Drawn inside the page, so that each tile is a link and takes the page's colours. A tile says its figure in words; shade
 only helps the eye. Forces that cannot be compared are not shaded. On a phone words are larger and names shorter, so
@@ -15,7 +15,7 @@ from math import ceil, floor
 from markupsafe import Markup, escape
 
 from assay.report.charts.chart_canvas import width_of
-from assay.report.derived_numbers import worked_out
+from assay.report.derived_numbers import derived_number
 
 SIDE, GAP, MARGIN, SIZE = 78, 5, 2, 14
 """Of a tile in pixels: its side, what lies between two, the least room beside its words, and the size of these."""
@@ -30,7 +30,7 @@ class Tile:
     name: str
     column: int
     row: int
-    said: str
+    text: str
     shade: int | None
     href: str
 
@@ -53,42 +53,42 @@ def shade(value: float, classes: Sequence[tuple[float, float]]) -> int:
     return next((i for i, (_, high) in enumerate(classes) if value < high), SHADES - 1)
 
 
-def class_words(classes: Sequence[tuple[float, float]]) -> list[str]:
+def class_labels(classes: Sequence[tuple[float, float]]) -> list[str]:
     """The classes of shares that are released as whole per cent, in words; no two classes share an end."""
-    said = []
+    labels = []
     for i, (low, high) in enumerate(classes):
-        least = ceil(round(100 * low, 6))
-        most = floor(round(100 * high, 6)) if i == len(classes) - 1 else ceil(round(100 * high, 6)) - 1
-        said.append("no force" if least > most else _class(least, most))
-    return said
+        minimum = ceil(round(100 * low, 6))
+        maximum = floor(round(100 * high, 6)) if i == len(classes) - 1 else ceil(round(100 * high, 6)) - 1
+        labels.append("no force" if minimum > maximum else _class_label(minimum, maximum))
+    return labels
 
 
-def _class(least: int, most: int) -> str:
-    ends = [worked_out(f"{end}%", "edge of a class of the map") for end in dict.fromkeys((least, most))]
+def _class_label(minimum: int, maximum: int) -> str:
+    ends = [derived_number(f"{end}%", "edge of a class of the map") for end in dict.fromkeys((minimum, maximum))]
     return " to ".join(ends)
 
 
-def tiles(placed: Sequence[Tile], label: str) -> Markup:
+def tiles(map_tiles: Sequence[Tile], label: str) -> Markup:
     """The map as a piece of a page: an SVG of links. `label` is its name for those who do not see it."""
-    left, top = min(t.column for t in placed), min(t.row for t in placed)
-    width = (max(t.column for t in placed) - left + 1) * (SIDE + GAP) + GAP
-    height = (max(t.row for t in placed) - top + 1) * (SIDE + GAP) + GAP
-    drawn = [_tile(t, (t.column - left) * (SIDE + GAP) + GAP, (t.row - top) * (SIDE + GAP) + GAP) for t in placed]
+    left, top = min(t.column for t in map_tiles), min(t.row for t in map_tiles)
+    width = (max(t.column for t in map_tiles) - left + 1) * (SIDE + GAP) + GAP
+    height = (max(t.row for t in map_tiles) - top + 1) * (SIDE + GAP) + GAP
+    elements = [_tile(t, (t.column - left) * (SIDE + GAP) + GAP, (t.row - top) * (SIDE + GAP) + GAP) for t in map_tiles]
     head = Markup('<svg class="tiles" viewBox="0 0 {} {}" width="{}" role="group" aria-label="{}">')
-    return head.format(width, height, width, label) + Markup("").join(drawn) + Markup("</svg>")
+    return head.format(width, height, width, label) + Markup("").join(elements) + Markup("</svg>")
 
 
-def _cut(word: str, most: int) -> str:
+def _cut(word: str, max_letters: int) -> str:
     """A word, cut with a point where it is longer than there is room for."""
-    return word if len(word) <= most else f"{word[: most - 1]}."
+    return word if len(word) <= max_letters else f"{word[: max_letters - 1]}."
 
 
-def _fitted(word: str) -> str:
+def _fit_word(word: str) -> str:
     """A word as wide as a tile takes with a margin on both sides; wide letters leave room for fewer of them."""
-    most = 9
-    while _width(_cut(word, most)) > SIDE - MARGIN:
-        most -= 1
-    return _cut(word, most)
+    max_letters = 9
+    while _width(_cut(word, max_letters)) > SIDE - MARGIN:
+        max_letters -= 1
+    return _cut(word, max_letters)
 
 
 def _width(words: str) -> float:
@@ -101,8 +101,8 @@ def brief_names(name: str) -> tuple[str, str]:
     words = name.split(" (")[0].split(",")[0].split()
     if len(words) < 2:
         word = words[0] if words else ""
-        return _fitted(word), _cut(word, 5)
-    return _fitted(f"{_cut(words[0], 4)} {words[1]}"), f"{words[0][:2]} {words[1][:2]}"
+        return _fit_word(word), _cut(word, 5)
+    return _fit_word(f"{_cut(words[0], 4)} {words[1]}"), f"{words[0][:2]} {words[1][:2]}"
 
 
 def _tile(t: Tile, x: float, y: float) -> Markup:
@@ -118,7 +118,7 @@ def _tile(t: Tile, x: float, y: float) -> Markup:
         href=t.href,
         css=css,
         name=t.name,
-        said=t.said,
+        said=t.text,
         x=x,
         y=y,
         s=SIDE,

@@ -1,4 +1,4 @@
-"""How long do they wait, and what becomes of those who still wait?
+"""Cumulative incidence curves: how long do cases wait, and how do they end?
 
 Cumulative incidence as an area for each ending, one on another; what is left up to 100% is still open.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assay.report.charts.chart_canvas import Canvas, Linear, spread_out, ticks, wrapped
+from assay.report.charts.chart_canvas import Canvas, Linear, spread_labels, ticks, wrap_text
 from assay.report.number_words import whole, whole_percent
 
 FILLS = ("fa", "fn", "fm", "fc", "fd")
@@ -25,8 +25,8 @@ class Ending:
     highs: tuple[float, ...]
 
 
-def waiting(endings: Sequence[Ending], width: int, title: str, still: str, day: int | None = None) -> str:
-    """The share that had ended in each way by each day, the ending asked for at the bottom with its 95% interval.
+def cumulative_incidence(endings: Sequence[Ending], width: int, title: str, still: str, day: int | None = None) -> str:
+    """Draw the cumulative incidence of each ending (Aalen-Johansen), the main ending with its 95% interval.
 
     `day` is the one on which shares are said, and is marked; the last day where it is not given.
     """
@@ -54,17 +54,17 @@ def waiting(endings: Sequence[Ending], width: int, title: str, still: str, day: 
     return canvas.svg()
 
 
-def share_on(end: Ending, day: int) -> float:
-    """The share that had ended so by a day on which the curve stands."""
+def share_by_day(end: Ending, day: int) -> float:
+    """Return the share that had ended in this way by a day of the curve."""
     return end.shares[end.days.index(day)]
 
 
-def left_on(endings: Sequence[Ending], day: int) -> float:
+def open_share(endings: Sequence[Ending], day: int) -> float:
     """The share that was still open on a day."""
-    return max(0.0, 1 - sum(share_on(end, day) for end in endings))
+    return max(0.0, 1 - sum(share_by_day(end, day) for end in endings))
 
 
-def _on(day: int) -> str:
+def _day_text(day: int) -> str:
     return f"by day {whole(day)}"
 
 
@@ -108,25 +108,27 @@ def _labels(
     day: int,
 ) -> None:
     names = [*(end.name for end in endings), still]
-    shares = [*(share_on(end, day) for end in endings), left_on(endings, day)]
-    lines = [wrapped(name, 190) for name in names]
-    at = [y((low + high) / 2) for low, high in spans]
-    order = sorted(range(len(names)), key=lambda i: at[i])
-    gap = 19 * (max(len(found) for found in lines) + 1) + 2
-    for i, spot in zip(order, spread_out([at[i] for i in order], gap, y(1) + 12, y(0) - 6), strict=True):
+    shares = [*(share_by_day(end, day) for end in endings), open_share(endings, day)]
+    lines = [wrap_text(name, 190) for name in names]
+    centres = [y((low + high) / 2) for low, high in spans]
+    order = sorted(range(len(names)), key=lambda i: centres[i])
+    gap = 19 * (max(len(label_lines) for label_lines in lines) + 1) + 2
+    for i, spot in zip(order, spread_labels([centres[i] for i in order], gap, y(1) + 12, y(0) - 6), strict=True):
         for n, line in enumerate(lines[i]):
             canvas.text(right + 10, spot + 18 * n - 4, line, "strong")
-        canvas.text(right + 10, spot + 18 * len(lines[i]) - 4, f"{whole_percent(shares[i])} {_on(day)}", "tn name")
+        canvas.text(
+            right + 10, spot + 18 * len(lines[i]) - 4, f"{whole_percent(shares[i])} {_day_text(day)}", "tn name"
+        )
 
 
 def _key(canvas: Canvas, endings: Sequence[Ending], still: str, width: int, day: int) -> float:
-    at = 6.0
+    row_top = 6.0
     for name, fill in [*((end.name, FILLS[i]) for i, end in enumerate(endings)), (still, "fl")]:
-        share = next((share_on(end, day) for end in endings if end.name == name), left_on(endings, day))
-        canvas.rect(4, at, 14, 14, fill, 1)
-        words = f"{name}: {whole_percent(share)} {_on(day)}"
-        for line in wrapped(words, width - 30, 13):
-            canvas.text(24, at + 12, line, "name")
-            at += 19
-        at += 4
-    return at + 36
+        share = next((share_by_day(end, day) for end in endings if end.name == name), open_share(endings, day))
+        canvas.rect(4, row_top, 14, 14, fill, 1)
+        words = f"{name}: {whole_percent(share)} {_day_text(day)}"
+        for line in wrap_text(words, width - 30, 13):
+            canvas.text(24, row_top + 12, line, "name")
+            row_top += 19
+        row_top += 4
+    return row_top + 36

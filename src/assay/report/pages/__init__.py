@@ -1,1 +1,1 @@
-"""Which pages are there, and what does each tell? One module a kind of page."""
+"""The pages of the report, one module for each kind of page."""

@@ -1,10 +1,10 @@
-"""How do forces compare, fairly, and can one call the trend from one series?"""
+"""Pages that compare forces, and the page of national trends."""
 
-from assay.report.derived_numbers import worked_out
-from assay.report.number_words import change, decimal, in_100, interval, listed, percent, whole
+from assay.report.derived_numbers import derived_number
+from assay.report.number_words import change, decimal, in_100, interval, join_list, percent, whole
 from assay.report.page_elements import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.force_comparison_charts import (
-    chances,
+    decline_chart,
     funnel,
     rate_rows,
     rate_table,
@@ -12,42 +12,42 @@ from assay.report.pages.force_comparison_charts import (
     share_table,
     sorted_rates,
     sorted_shares,
-    spread_of,
+    spread_row,
     tile_map,
 )
-from assay.report.pages.published_charts import trend
-from assay.report.pages.series_labels import explained
-from assay.report.quotable_figures import found_figure, headline, left_out
-from assay.report.report_tables import NATIONAL, Row, Site
+from assay.report.pages.published_charts import trend_chart
+from assay.report.pages.series_labels import group_explanations
+from assay.report.quotable_figures import exclusion_sentence, finding_figure, headline
+from assay.report.report_tables import NATIONAL, ReleasedTables, Row
 
-SURE = (
+CERTAINTY_NOTE = (
     "A force is called unusual only if the other forces do not predict it, with false discovery to be held at 5% over "
     "everything compared. A force of which more than a quarter of the offences have no outcome yet is not compared: it "
     "is neither good nor bad."
 )
-WANE_SURE = (
+TREND_CERTAINTY_NOTE = (
     "Each chance is worked out from a level with its breaks taken as steps. It says whether a count is lower, not "
     "whether less "
     "happened: reporting, recording, the law and the practice of partners move counts too."
 )
 
 
-def comparison_pages(site: Site) -> list[Page]:
+def comparison_pages(site: ReleasedTables) -> list[Page]:
     """The comparison page, one page for each measure, and one for the recorded rate."""
     measures = list(dict.fromkeys(r["measure"] for r in site.rows("measures")))
-    shown = [m for m in measures if share_rows(site, m, site.compared_year)]
-    pages = [_measure(site, m) for m in shown]
+    available = [m for m in measures if share_rows(site, m, site.compared_year)]
+    pages = [_measure(site, m) for m in available]
     rates = [_rates(site)] if rate_rows(site, site.default, site.full_year) else []
-    return [_index(site, shown), *pages, *rates]
+    return [_index(site, available), *pages, *rates]
 
 
-def _index(site: Site, shown: list[str]) -> Page:
+def _index(site: ReleasedTables, available: list[str]) -> Page:
     rows = []
-    for row in site.by("spread", offence_key=site.default):
+    for row in site.find_rows("spread", offence_key=site.default):
         if row["financial_year"] not in (site.compared_year, site.full_year):
             continue
-        is_share = row["measure"] in shown
-        say = percent if is_share else decimal
+        is_share = row["measure"] in available
+        format_value = percent if is_share else decimal
         sd = (
             f"{decimal(row['between_force_sd'] * 100)} points"
             if is_share and row["between_force_sd"] is not None
@@ -58,7 +58,7 @@ def _index(site: Site, shown: list[str]) -> Page:
                 Cell(site.measure(row["measure"])["title"], f"comparison/{row['measure']}.html"),
                 row["financial_year"],
                 whole(row["forces_compared"]),
-                say(row["overall"]),
+                format_value(row["overall"]),
                 sd,
                 whole(row["naive_outside_3_sigma"]) + (f" of {row['naive_forces']}" if row["naive_forces"] else ""),
                 decimal(row["mean_z_squared"]),
@@ -79,89 +79,97 @@ def _index(site: Site, shown: list[str]) -> Page:
         ),
         rows,
     )
-    main = "charged-of-closed" if "charged-of-closed" in shown else (shown[0] if shown else "")
+    main = "charged-of-closed" if "charged-of-closed" in available else (available[0] if available else "")
     chart = funnel(site, main, site.compared_year) if main else None
-    told = {
+    context = {
         "table": table,
         "chart": chart,
-        "measures": [site.measure(m) for m in shown],
-        "left_out": left_out(site, share_rows(site, main, site.compared_year)) if main else "",
+        "measures": [site.measure(m) for m in available],
+        "left_out": exclusion_sentence(site, share_rows(site, main, site.compared_year)) if main else "",
         "headline": _headline(site, chart, main, site.compared_year) if chart else None,
         "rate": site.rate_measure,
         "has_rate": bool(site.rows("rates")),
     }
-    return Page("comparison.html", "comparison.html", "Forces side by side", SURE, (), told, (chart,) if chart else ())
+    return Page(
+        "comparison.html",
+        "comparison.html",
+        "Forces side by side",
+        CERTAINTY_NOTE,
+        (),
+        context,
+        (chart,) if chart else (),
+    )
 
 
-def _headline(site: Site, chart: Chart, measure: str, year: str) -> Figure:
+def _headline(site: ReleasedTables, chart: Chart, measure: str, year: str) -> Figure:
     """The title of a page's first chart, to be quoted."""
-    spread = spread_of(site, measure, year)
+    spread = spread_row(site, measure, year)
     rows = share_rows(site, measure, year) or rate_rows(site, site.default, year)
     sizes = [r["base"] if "base" in r else r["offences"] for r in rows if not r["not_comparable"]]
-    count = worked_out(whole(sum(n or 0 for n in sizes)), "offences in the forces compared")
+    count = derived_number(whole(sum(n or 0 for n in sizes)), "offences in the forces compared")
     base = f"{count} {site.offence(site.default)} in the forces compared"
     limit = site.measure(measure)["cannot_tell"] or "which practice stands behind a difference"
     return headline(site, chart.finding, base=base, period=year, limit=limit, table="spread", row=spread or None)
 
 
-def _measure(site: Site, measure: str) -> Page:
-    year, of = site.compared_year, site.measure(measure)
+def _measure(site: ReleasedTables, measure: str) -> Page:
+    year, measure_row = site.compared_year, site.measure(measure)
     charts = [c for c in (sorted_shares(site, measure, year), funnel(site, measure, year)) if c]
-    label = f"{of['title']}, share as published, by force, {year}"
-    drawn = tile_map(site, share_rows(site, measure, year), "raw_share", percent, label, "../")
-    told = {
-        "of": of,
+    label = f"{measure_row['title']}, share as published, by force, {year}"
+    tiles = tile_map(site, share_rows(site, measure, year), "raw_share", percent, label, "../")
+    context = {
+        "of": measure_row,
         "measure_is_share": True,
         "shown": charts,
         "table": share_table(site, measure, year),
-        "drawn": drawn,
+        "drawn": tiles,
         "year": year,
         "phrase": site.offence(site.default),
-        "left_out": left_out(site, share_rows(site, measure, year)),
+        "left_out": exclusion_sentence(site, share_rows(site, measure, year)),
         "headline": _headline(site, charts[0], measure, year) if charts else None,
     }
     return Page(
         f"comparison/{measure}.html",
         "measure.html",
-        of["title"],
-        SURE,
+        measure_row["title"],
+        CERTAINTY_NOTE,
         (("Forces side by side", "comparison.html"),),
-        told,
+        context,
         tuple(charts),
     )
 
 
-def _rates(site: Site) -> Page:
+def _rates(site: ReleasedTables) -> Page:
     year, key, measure = site.full_year, site.default, site.rate_measure
     chart = sorted_rates(site, key, year)
     rows = rate_rows(site, key, year)
     title = "Recorded per 1,000 children"
     label = f"Recorded per 1,000 residents under 18, as published, by force, {year}"
-    drawn = tile_map(site, rows, "raw_per_1000", decimal, label, "../")
-    told = {
+    tiles = tile_map(site, rows, "raw_per_1000", decimal, label, "../")
+    context = {
         "measure_is_share": False,
         "of": {**site.measure(measure), "title": title, "better": "neither"},
         "shown": [chart] if chart else [],
         "table": rate_table(site, key, year),
-        "drawn": drawn,
+        "drawn": tiles,
         "year": year,
         "phrase": site.offence(key),
-        "left_out": left_out(site, rows),
+        "left_out": exclusion_sentence(site, rows),
         "headline": _headline(site, chart, measure, year) if chart else None,
     }
     return Page(
         f"comparison/{measure}.html",
         "measure.html",
         title,
-        SURE,
+        CERTAINTY_NOTE,
         (("Forces side by side", "comparison.html"),),
-        told,
+        context,
         (chart,) if chart else (),
     )
 
 
-def wane_page(site: Site) -> Page:
-    """Every national series side by side, with the chance of a fall over one, three and five years; no verdict."""
+def trends_page(site: ReleasedTables) -> Page:
+    """Return the page of national trends, with the probability of a decline over one, three and five years."""
     rows = [r for r in site.rows("trends") if r["place_code"] in NATIONAL]
     rows.sort(
         key=lambda r: (
@@ -172,45 +180,51 @@ def wane_page(site: Site) -> Page:
             r["years_apart"],
         )
     )
-    chart = chances(site, rows)
-    together = [r for r in site.rows("findings") if r["key"].startswith("all-series/")]
-    own = trend(site, "EW", site.default)
-    told = {
-        "lead": found_figure(site, together[0]) if together else None,
-        "table": _chances(rows),
-        "changes": _changes(site, rows),
+    chart = decline_chart(site, rows)
+    summary_findings = [r for r in site.rows("findings") if r["key"].startswith("all-series/")]
+    default_trend = trend_chart(site, "EW", site.default)
+    context = {
+        "lead": finding_figure(site, summary_findings[0]) if summary_findings else None,
+        "table": _probability_table(rows),
+        "changes": _change_table(site, rows),
         "chart": chart,
-        "own": own,
-        "explained": explained(site, rows),
+        "own": default_trend,
+        "explained": group_explanations(site, rows),
     }
     return Page(
-        "on-the-wane.html", "wane.html", "Is it on the wane?", WANE_SURE, (), told, tuple(c for c in (chart, own) if c)
+        "on-the-wane.html",
+        "wane.html",
+        "Is it on the wane?",
+        TREND_CERTAINTY_NOTE,
+        (),
+        context,
+        tuple(c for c in (chart, default_trend) if c),
     )
 
 
 def _by_series(rows: list[Row]) -> dict[str, dict[int, Row]]:
-    held: dict[str, dict[int, Row]] = {}
+    rows_by_series: dict[str, dict[int, Row]] = {}
     for row in rows:
-        held.setdefault(row["series"], {})[row["years_apart"]] = row
-    return held
+        rows_by_series.setdefault(row["series"], {})[row["years_apart"]] = row
+    return rows_by_series
 
 
-def _chance(row: Row | None) -> str:
+def _probability_text(row: Row | None) -> str:
     if row is None or row["refusal"] or row["probability_fell"] is None:
         return "cannot be said"
     return in_100(row["probability_fell"])
 
 
-def _chances(rows: list[Row]) -> Grid:
+def _probability_table(rows: list[Row]) -> Grid:
     cells = []
-    for series, held in _by_series(rows).items():
-        three = held.get(3)
+    for series, row_by_span in _by_series(rows).items():
+        three = row_by_span.get(3)
         five_percent = (
             in_100(three["probability_fell_5_percent"]) if three and not three["refusal"] else "cannot be said"
         )
-        latest = next(iter(held.values()))
+        latest = next(iter(row_by_span.values()))
         until = f"{latest['latest_from']} to {latest['latest_to']}" if latest["latest_to"] else "not given"
-        cells.append((series, until, *(_chance(held.get(y)) for y in (1, 3, 5)), five_percent))
+        cells.append((series, until, *(_probability_text(row_by_span.get(y)) for y in (1, 3, 5)), five_percent))
     return grid(
         "Chance that the level of each series is lower than it was",
         (
@@ -225,17 +239,17 @@ def _chances(rows: list[Row]) -> Grid:
     )
 
 
-def _between(site: Site, row: Row) -> str:
-    named = site.between(row)
-    if named:
-        return f"Between: {listed(named)}"
+def _breaks_text(site: ReleasedTables, row: Row) -> str:
+    breaks = site.breaks_between(row)
+    if breaks:
+        return f"Between: {join_list(breaks)}"
     return "A break stands between" if row["across_break"] else "No registered break between"
 
 
-def _changes(site: Site, rows: list[Row]) -> Grid:
+def _change_table(site: ReleasedTables, rows: list[Row]) -> Grid:
     cells = []
     for row in rows:
-        across = _between(site, row)
+        breaks_text = _breaks_text(site, row)
         if row["refusal"]:
             cells.append((row["series"], f"{row['years_apart']}", "cannot be said", "not given", row["refusal"]))
             continue
@@ -245,7 +259,7 @@ def _changes(site: Site, rows: list[Row]) -> Grid:
                 f"{row['years_apart']}",
                 change(row["change"]),
                 interval(row["change_low"], row["change_high"], change),
-                across,
+                breaks_text,
             )
         )
     return grid(

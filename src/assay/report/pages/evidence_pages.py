@@ -1,39 +1,39 @@
-"""Where do the figures come from, what was set aside, how were they made, and how can one check them?"""
+"""Pages on the evidence: method, data quality, downloads and provenance records."""
 
 from collections import Counter
 from collections.abc import Sequence
 
-from assay.report.derived_numbers import worked_out
+from assay.report.derived_numbers import derived_number
 from assay.report.figure_exports import code_lists
-from assay.report.number_words import NOT_GIVEN, listed, whole
+from assay.report.number_words import NOT_GIVEN, join_list, whole
 from assay.report.page_elements import Cell, Grid, Page, grid
-from assay.report.report_tables import Row, Site
+from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc import declared_tables
 
-SURE = (
+CERTAINTY_NOTE = (
     "Rows that were taken equal rows that were passed on and rows that were set aside, for every file. A cell that "
     "could not be read "
     "is listed by its place and rule, and is never guessed."
 )
-METHOD_SURE = (
+METHOD_CERTAINTY_NOTE = (
     "The methods were tried in worlds whose truth is known: how often intervals cover, and how often a world in "
     "which nothing is "
     "wrong raises an alarm. The tables are in the documentation of the program."
 )
 
 
-def method_page(site: Site) -> Page:
+def method_page(site: ReleasedTables) -> Page:
     """How the figures were made."""
-    told = {
+    context = {
         "measures": site.rows("measures"),
         "offences": list(site.offences.values()),
         "breaks": _breaks(site),
         "grouping": sorted({r["grouping"] for r in site.rows("similar")}),
     }
-    return Page("method.html", "method.html", "Method", METHOD_SURE, (), told)
+    return Page("method.html", "method.html", "Method", METHOD_CERTAINTY_NOTE, (), context)
 
 
-def _breaks(site: Site) -> Grid:
+def _breaks(site: ReleasedTables) -> Grid:
     rows = sorted(site.rows("breaks"), key=lambda r: (r["starts"], r["key"]))
     return grid(
         "The register of breaks in the series",
@@ -51,8 +51,8 @@ def _breaks(site: Site) -> Grid:
     )
 
 
-def quality_page(site: Site) -> Page:
-    """Sources, rows, and faults by rule."""
+def data_quality_page(site: ReleasedTables) -> Page:
+    """Return the page of sources, row counts, and validation errors by rule."""
     sources = grid(
         "Sources: files, editions, and what became of their rows",
         ("Source", "Edition", "Publisher", "Licence", "Period", "#Rows taken", "#Passed on", "#Set aside"),
@@ -73,33 +73,35 @@ def quality_page(site: Site) -> Page:
     counts: Counter[tuple[str, str, str]] = Counter()
     for r in site.rows("faults"):
         counts[r["source"], r["rule"], r["what_to_do"] or ""] += r["times"]
-    faults = grid(
+    errors = grid(
         "Faults, by source and rule",
         ("Source", "Rule", "What to do", "#Times"),
         [(source, rule, todo, whole(n)) for (source, rule, todo), n in sorted(counts.items())],
     )
-    told = {
+    context = {
         "sources": sources,
         "files": site.rows("sources"),
-        "faults": faults if counts else None,
-        "limits": [f"{r['title'] or r['source']}, edition {r['edition']}: {r['note']}." for r in _limited(site)],
-        "shared": _shared(site),
+        "faults": errors if counts else None,
+        "limits": [
+            f"{r['title'] or r['source']}, edition {r['edition']}: {r['note']}." for r in _sources_with_note(site)
+        ],
+        "shared": _shared_file_sentences(site),
     }
-    return Page("data-quality.html", "quality.html", "Data quality", SURE, (), told)
+    return Page("data-quality.html", "quality.html", "Data quality", CERTAINTY_NOTE, (), context)
 
 
-def _limited(site: Site) -> list[Row]:
+def _sources_with_note(site: ReleasedTables) -> list[Row]:
     return [r for r in site.rows("sources") if r["note"]]
 
 
-def _shared(site: Site) -> list[str]:
+def _shared_file_sentences(site: ReleasedTables) -> list[str]:
     """A sentence for each file that holds more than one edition: their rows bear one and the same hash."""
     by_hash: dict[str, list[str]] = {}
     for r in site.rows("sources"):
         if r["sha256"]:
             by_hash.setdefault(r["sha256"], []).append(f"\u2018{r['source']}\u2019")
     return [
-        f"{listed(names)} bear the same hash, {sha256[:12]}\u2026: one file that the program carries holds them all."
+        f"{join_list(names)} bear the same hash, {sha256[:12]}\u2026: one file that the program carries holds them all."
         for sha256, names in by_hash.items()
         if len(names) > 1
     ]
@@ -108,7 +110,7 @@ def _shared(site: Site) -> list[str]:
 REGISTERS = ("offences", "places", "measures", "breaks", "questions", "indicators", "waits", "definitions_used")
 
 
-def figures_page(site: Site) -> Page:
+def figures_page(site: ReleasedTables) -> Page:
     """Every released table to download."""
     rows = []
     for name, table in site.released.tables.items():
@@ -117,7 +119,7 @@ def figures_page(site: Site) -> Page:
             (
                 form.title,
                 form.row,
-                worked_out(whole(table.num_rows), "rows of a table"),
+                derived_number(whole(table.num_rows), "rows of a table"),
                 Cell(f"{name}.csv", f"figures/{name}.csv"),
                 Cell(f"{name}.json", f"figures/{name}.json"),
             )
@@ -131,8 +133,8 @@ def figures_page(site: Site) -> Page:
         if name in site.released.tables
     ]
     registers = [name for name in REGISTERS if name in site.released.tables]
-    told = {"table": table, "forms": columns, "registers": registers, "code_lists": list(code_lists())}
-    return Page("figures/index.html", "figures.html", "Figures to download", SURE, (), told)
+    context = {"table": table, "forms": columns, "registers": registers, "code_lists": list(code_lists())}
+    return Page("figures/index.html", "figures.html", "Figures to download", CERTAINTY_NOTE, (), context)
 
 
 STAGES = (
@@ -143,50 +145,61 @@ STAGES = (
     ("disclosure", "lets the tables of this report out, under its policy"),
     ("report", "writes these pages"),
 )
-ASKED_OF_RECORDS = ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts")
-COMPARED_RECORDS = ("standing", "indicator_spread", "indicator_funnel", "taken_together")
-MADE_BY = {
+RECORD_TABLES = ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts")
+RECORD_COMPARISON_TABLES = ("standing", "indicator_spread", "indicator_funnel", "taken_together")
+STAGE_TABLES = {
     "returns": ("sources", "faults"),
     "records": ("recorded_quarterly", "children_in_need"),
-    "enquiries": ("recorded", "levels", "trends", "outcomes", "process", "process_words", *ASKED_OF_RECORDS),
-    "comparison": ("shares", "rates", "spread", "funnel", "case_mix", "similar", *COMPARED_RECORDS),
+    "enquiries": ("recorded", "levels", "trends", "outcomes", "process", "process_words", *RECORD_TABLES),
+    "comparison": ("shares", "rates", "spread", "funnel", "case_mix", "similar", *RECORD_COMPARISON_TABLES),
 }
 """Which stage made which released table; all others are registers, written as they leave."""
 
 
-def receipts_page(site: Site, stages: Sequence[tuple[str, str]] = STAGES, *, many: Sequence[str] = ()) -> Page:
-    """The receipts: what each stage made, where its own receipt lies, and the hash of every table that left.
+def receipts_page(
+    site: ReleasedTables,
+    stages: Sequence[tuple[str, str]] = STAGES,
+    *,
+    stages_with_several_receipts: Sequence[str] = (),
+) -> Page:
+    """Return the page of provenance records: what each stage produced, and the hash of every released table.
 
-    `many`: stages that leave more than one receipt, so that none of them is the one to lead to.
+    `stages_with_several_receipts`: stages that leave more than one receipt, so that none of them is the one to lead to.
     """
-    leaning = Counter(r["receipt"] for r in site.rows("findings") if r["receipt"])
-    told_stages = [
+    finding_counts = Counter(r["receipt"] for r in site.rows("findings") if r["receipt"])
+    stage_rows = [
         {
             "name": name,
             "does": does,
-            "where": "" if name in many else f"../../{name}/receipt.json",
-            "findings": worked_out(whole(leaning.get(name, 0)), "findings of a stage") if leaning.get(name) else "",
-            "tables": [_left(site, table) for table in _tables_of(site, name)],
+            "where": "" if name in stages_with_several_receipts else f"../../{name}/receipt.json",
+            "findings": derived_number(whole(finding_counts.get(name, 0)), "findings of a stage")
+            if finding_counts.get(name)
+            else "",
+            "tables": [_released_table(site, table) for table in _stage_tables(site, name)],
         }
         for name, does in stages
     ]
-    told = {"receipt": site.released.public_receipt, "stages": told_stages, "policy": site.released.policy}
-    return Page("receipts/index.html", "receipts.html", "Receipts", SURE, (), told)
+    context = {"receipt": site.released.public_receipt, "stages": stage_rows, "policy": site.released.policy}
+    return Page("receipts/index.html", "receipts.html", "Receipts", CERTAINTY_NOTE, (), context)
 
 
-def _tables_of(site: Site, stage: str) -> list[str]:
-    made = [table for tables in MADE_BY.values() for table in tables]
-    there = site.released.public_receipt["tables"]
-    return [name for name in there if name in MADE_BY.get(stage, ()) or (stage == "disclosure" and name not in made)]
+def _stage_tables(site: ReleasedTables, stage: str) -> list[str]:
+    stage_tables = [table for tables in STAGE_TABLES.values() for table in tables]
+    released_tables = site.released.public_receipt["tables"]
+    return [
+        name
+        for name in released_tables
+        if name in STAGE_TABLES.get(stage, ()) or (stage == "disclosure" and name not in stage_tables)
+    ]
 
 
-def _left(site: Site, table: str) -> dict[str, str]:
-    held, form = site.released.public_receipt["tables"][table], declared_tables()[table]
+def _released_table(site: ReleasedTables, table: str) -> dict[str, str]:
+    entry, form = site.released.public_receipt["tables"][table], declared_tables()[table]
     return {
         "name": table,
         "title": form.title,
         "key": ", ".join(form.key),
-        "rows": worked_out(whole(held["rows"]), "rows of a table"),
-        "columns": worked_out(whole(held["columns"]), "columns of a table"),
-        "content": held["content"],
+        "rows": derived_number(whole(entry["rows"]), "rows of a table"),
+        "columns": derived_number(whole(entry["columns"]), "columns of a table"),
+        "content": entry["content"],
     }

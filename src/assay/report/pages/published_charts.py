@@ -1,4 +1,4 @@
-"""Which chart shows what, and what does each say in one sentence?
+"""Charts of published statistics, each with its finding in one sentence.
 
 From the released tables to drawings: every chart has a finding as its title, a text alternative, and its table.
 """
@@ -8,25 +8,36 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from assay.report.charts import comparison_charts, outcome_mix_chart, quarterly_charts
-from assay.report.charts.quarterly_charts import Mark, Quarter
-from assay.report.derived_numbers import tallied
-from assay.report.number_words import decimal, direction, family, in_100, interval, listed, percent, slug, whole, years
+from assay.report.charts.quarterly_charts import Quarter, SeriesBreak
+from assay.report.derived_numbers import row_count
+from assay.report.number_words import (
+    decimal,
+    direction,
+    family,
+    in_100,
+    interval,
+    join_list,
+    percent,
+    slug,
+    whole,
+    years,
+)
 from assay.report.page_elements import Cell, Chart, grid
-from assay.report.pages.force_points import in_order, share_point
-from assay.report.quotable_figures import estimated, is_few, published, standing
-from assay.report.report_tables import Row, Site
+from assay.report.pages.force_points import share_point, sort_points
+from assay.report.quotable_figures import estimate_cells, has_small_base, prediction_text, published_share
+from assay.report.report_tables import ReleasedTables, Row
 
 WIDE, NARROW = 920, 360
 CODES = re.compile(r"\d+[A-Z]?")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def _both(draw: Callable[[int], str]) -> dict[str, Any]:
+def _drawings(draw: Callable[[int], str]) -> dict[str, Any]:
     return {"wide": draw(WIDE), "narrow": draw(NARROW)}
 
 
-def breaks_of(site: Site, offence_key: str) -> list[Row]:
-    """The breaks in the count of an offence or a set, in order of time; not those across which one may compare."""
+def offence_breaks(site: ReleasedTables, offence_key: str) -> list[Row]:
+    """Return the breaks in the series of an offence, in order of time, without those that allow comparison."""
     offence = site.offences.get(offence_key)
     codes = set(CODES.findall(offence["codes"] or "")) if offence else set()
     found = []
@@ -38,71 +49,80 @@ def breaks_of(site: Site, offence_key: str) -> list[Row]:
     return sorted(found, key=lambda row: (row["starts"], row["key"]))
 
 
-def _starts(row: Row) -> int:
+def _break_position(row: Row) -> int:
     year, _, quarter = row["starts"].partition(" Q")
-    return quarterly_charts.when(year, int(quarter or 1))
+    return quarterly_charts.quarter_position(year, int(quarter or 1))
 
 
-def _marks(found: Sequence[Row], last: int) -> tuple[tuple[Mark, ...], tuple[tuple[str, str], ...]]:
-    inside = [row for row in found if _starts(row) <= last]
-    marks = tuple(Mark(LETTERS[i % 26], _starts(row)) for i, row in enumerate(inside))
-    said = {"yes": "may be compared across", "no": "not to be compared across", "with care": "to be compared with care"}
+def _series_breaks(found: Sequence[Row], last: int) -> tuple[tuple[SeriesBreak, ...], tuple[tuple[str, str], ...]]:
+    inside = [row for row in found if _break_position(row) <= last]
+    breaks = tuple(SeriesBreak(LETTERS[i % 26], _break_position(row)) for i, row in enumerate(inside))
+    advice = {
+        "yes": "may be compared across",
+        "no": "not to be compared across",
+        "with care": "to be compared with care",
+    }
     words = tuple(
-        (LETTERS[i % 26], f"{row['starts']}: {row['reason'].rstrip('.')} ({said[row['compare_across']]}).")
+        (LETTERS[i % 26], f"{row['starts']}: {row['reason'].rstrip('.')} ({advice[row['compare_across']]}).")
         for i, row in enumerate(inside)
     )
-    return marks, words
+    return breaks, words
 
 
-def _series(site: Site, place: str, offence: str) -> list[Quarter]:
-    same = {"place_code": place, "offence_key": offence}
+def _series(site: ReleasedTables, place: str, offence: str) -> list[Quarter]:
+    filters = {"place_code": place, "offence_key": offence}
     counts = {
-        quarterly_charts.when(r["financial_year"], r["quarter"]): r["offences"]
-        for r in site.by("recorded_quarterly", **same)
+        quarterly_charts.quarter_position(r["financial_year"], r["quarter"]): r["offences"]
+        for r in site.find_rows("recorded_quarterly", **filters)
     }
-    levels = {quarterly_charts.when(r["financial_year"], r["quarter"]): r for r in site.by("levels", **same)}
+    levels = {
+        quarterly_charts.quarter_position(r["financial_year"], r["quarter"]): r
+        for r in site.find_rows("levels", **filters)
+    }
     if not counts:
         return []
-    made = []
-    for at in range(min(counts), max(counts) + 1):
-        level: dict[str, Any] = levels.get(at) or {}
-        made.append(Quarter(at, counts.get(at), level.get("level"), level.get("level_low"), level.get("level_high")))
-    return made
+    quarters = []
+    for position in range(min(counts), max(counts) + 1):
+        level: dict[str, Any] = levels.get(position) or {}
+        quarters.append(
+            Quarter(position, counts.get(position), level.get("level"), level.get("level_low"), level.get("level_high"))
+        )
+    return quarters
 
 
-def label(at: int) -> str:
+def quarter_label(position: int) -> str:
     """'2024/25 Q1'."""
-    return f"{at // 4}/{(at // 4 + 1) % 100:02d} Q{at % 4 + 1}"
+    return f"{position // 4}/{(position // 4 + 1) % 100:02d} Q{position % 4 + 1}"
 
 
-def _said(site: Site, place: str, offence: str) -> str:
+def _trend_sentence(site: ReleasedTables, place: str, offence: str) -> str:
     """What the count did over every span that is known, with the breaks that lie between."""
-    found = sorted(site.by("trends", place_code=place, offence_key=offence), key=lambda row: row["years_apart"])
+    found = sorted(site.find_rows("trends", place_code=place, offence_key=offence), key=lambda row: row["years_apart"])
     known = [row for row in found if not row["refusal"] and row["probability_fell"] is not None]
     subject = f"{site.name(place)}: the count of {site.offence(offence)}"
     if not known:
-        counts = site.one("recorded", place_code=place, offence_key=offence, financial_year=site.full_year)
+        counts = site.find_row("recorded", place_code=place, offence_key=offence, financial_year=site.full_year)
         if counts is None:
             return f"{subject}: no full year is published, and whether it fell cannot be said"
-        said = f"{whole(counts['offences'])} {site.offence(offence)} in {site.full_year}"
-        return f"{site.name(place)}: {said}; whether the count fell cannot be said"
-    moved = [
+        count_text = f"{whole(counts['offences'])} {site.offence(offence)} in {site.full_year}"
+        return f"{site.name(place)}: {count_text}; whether the count fell cannot be said"
+    changes = [
         f"{direction(row['probability_fell'])} over {years(row['years_apart'])} "
         f"({in_100(row['probability_fell'])} that it fell)"
         for row in known
     ]
-    between = site.between(known[-1])
-    aside = f"with {listed(between)} in between" if between else "a change of recording practice aside"
-    return f"{subject}, to {known[0]['latest_to']}, {listed(moved)}, {aside}"
+    breaks = site.breaks_between(known[-1])
+    practice_text = f"with {join_list(breaks)} in between" if breaks else "a change of recording practice aside"
+    return f"{subject}, to {known[0]['latest_to']}, {join_list(changes)}, {practice_text}"
 
 
-def trend(site: Site, place: str, offence: str) -> Chart | None:
+def trend_chart(site: ReleasedTables, place: str, offence: str) -> Chart | None:
     """The trend of one count in one place; None where there are no quarters."""
     found = _series(site, place, offence)
     if len(found) < 2:
         return None
-    marks, words = _marks(breaks_of(site, offence), found[-1].when)
-    finding = _said(site, place, offence)
+    breaks, words = _series_breaks(offence_breaks(site, offence), found[-1].position)
+    finding = _trend_sentence(site, place, offence)
     reads = (
         "Grey dots are the counts of each quarter as published. The blue line is their level, seasonally adjusted, "
         "with "
@@ -110,7 +130,7 @@ def trend(site: Site, place: str, offence: str) -> Chart | None:
     )
     rows = [
         (
-            label(q.when),
+            quarter_label(q.position),
             whole(q.count),
             whole(q.level),
             interval(q.low, q.high, whole) if q.level is not None else "not given",
@@ -122,7 +142,7 @@ def trend(site: Site, place: str, offence: str) -> Chart | None:
         ("Quarter", "#Offences as published", "#Level a quarter", "#90% interval"),
         rows,
     )
-    span = f"{label(found[0].when)} to {label(found[-1].when)}"
+    span = f"{quarter_label(found[0].position)} to {quarter_label(found[-1].position)}"
     alt = f"Line chart, {span}. {finding}. The table that follows has every quarter."
     name = slug(f"trend {place} {offence}")
     return Chart(
@@ -132,21 +152,22 @@ def trend(site: Site, place: str, offence: str) -> Chart | None:
         alt,
         table=table,
         marks=words,
-        **_both(lambda w: quarterly_charts.trend(found, marks, w, finding)),
+        **_drawings(lambda w: quarterly_charts.trend(found, breaks, w, finding)),
     )
 
 
-def process(site: Site, place: str, offence: str) -> Chart | None:
-    """The process chart of one count in one place, with what it shows in words."""
+def process_chart(site: ReleasedTables, place: str, offence: str) -> Chart | None:
+    """Return the process chart of one count in one place, with its description."""
     rows = sorted(
-        site.by("process", place_code=place, offence_key=offence), key=lambda r: (r["financial_year"], r["quarter"])
+        site.find_rows("process", place_code=place, offence_key=offence),
+        key=lambda r: (r["financial_year"], r["quarter"]),
     )
-    told = site.one("process_words", place_code=place, offence_key=offence)
+    description_row = site.find_row("process_words", place_code=place, offence_key=offence)
     if len(rows) < 2:
         return None
     found = [
         Quarter(
-            quarterly_charts.when(r["financial_year"], r["quarter"]),
+            quarterly_charts.quarter_position(r["financial_year"], r["quarter"]),
             r["offences"],
             phase=r["phase"],
             signal=bool(r["signal"]),
@@ -154,13 +175,13 @@ def process(site: Site, place: str, offence: str) -> Chart | None:
         for r in rows
     ]
     limits = [(r["lower"], r["centre"], r["upper"]) for r in rows]
-    starts = {r["phase"]: q.when for q, r in reversed(list(zip(found, rows, strict=True)))}
-    at_phase = [row for row in breaks_of(site, offence) if _starts(row) in starts.values()]
-    marks, words = _marks(at_phase, found[-1].when)
+    starts = {r["phase"]: q.position for q, r in reversed(list(zip(found, rows, strict=True)))}
+    at_phase = [row for row in offence_breaks(site, offence) if _break_position(row) in starts.values()]
+    breaks, words = _series_breaks(at_phase, found[-1].position)
     signals = sum(q.signal for q in found)
-    met = f"{signals or 'none'} of {len(found)} quarters met a rule"
-    said = f". {told['words'].rstrip('.')}" if told else ""
-    finding = f"{site.name(place)}: {met}{said}"
+    signal_text = f"{signals or 'none'} of {len(found)} quarters met a rule"
+    description = f". {description_row['words'].rstrip('.')}" if description_row else ""
+    finding = f"{site.name(place)}: {signal_text}{description}"
     reads = (
         "Each quarter's count with the centre and natural limits of its phase. A blue dot is a quarter like the "
         "others; an "
@@ -170,11 +191,21 @@ def process(site: Site, place: str, offence: str) -> Chart | None:
         f"{site.name(place)}: {site.offence(offence)}, process limits by quarter",
         ("Quarter", "#Offences", "#Lower limit", "#Centre", "#Upper limit", "Rule met"),
         [
-            (label(q.when), whole(q.count), decimal(low), decimal(mid), decimal(high), r["signal"] or "none")
+            (
+                quarter_label(q.position),
+                whole(q.count),
+                decimal(low),
+                decimal(mid),
+                decimal(high),
+                r["signal"] or "none",
+            )
             for q, r, (low, mid, high) in zip(reversed(found), reversed(rows), reversed(limits), strict=True)
         ],
     )
-    alt = f"Process chart, {label(found[0].when)} to {label(found[-1].when)}. {finding}. The table that follows has "
+    alt = (
+        f"Process chart, {quarter_label(found[0].position)} to {quarter_label(found[-1].position)}. "
+        f"{finding}. The table that follows has "
+    )
     alt += "every quarter."
     return Chart(
         slug(f"process {place} {offence}"),
@@ -183,41 +214,48 @@ def process(site: Site, place: str, offence: str) -> Chart | None:
         alt,
         table=table,
         marks=words,
-        **_both(lambda w: quarterly_charts.process(found, marks, w, finding, limits)),
+        **_drawings(lambda w: quarterly_charts.process(found, breaks, w, finding, limits)),
     )
 
 
-def outcome_mix(site: Site, place: str, offence: str, year: str) -> Chart | None:
-    """What became of the offences recorded in one year, beside all forces."""
-    here = {
-        r["outcome_family"]: r for r in site.by("outcomes", place_code=place, offence_key=offence, financial_year=year)
+def outcomes_chart(site: ReleasedTables, place: str, offence: str, year: str) -> Chart | None:
+    """Chart the outcomes of offences recorded in one year, compared with all forces."""
+    force_rows = {
+        r["outcome_family"]: r
+        for r in site.find_rows("outcomes", place_code=place, offence_key=offence, financial_year=year)
     }
-    there: dict[str, Row] = {}
-    beside = next(
-        (p for p in ("EW44", "EW") if p != place and site.by("outcomes", place_code=p, financial_year=year)), ""
+    reference_rows: dict[str, Row] = {}
+    reference_place = next(
+        (p for p in ("EW44", "EW") if p != place and site.find_rows("outcomes", place_code=p, financial_year=year)), ""
     )
-    if beside and place not in ("EW", "EW44"):
-        there = {
+    if reference_place and place not in ("EW", "EW44"):
+        reference_rows = {
             r["outcome_family"]: r
-            for r in site.by("outcomes", place_code=beside, offence_key=offence, financial_year=year)
+            for r in site.find_rows("outcomes", place_code=reference_place, offence_key=offence, financial_year=year)
         }
-    total = sum(r["offences"] for r in here.values())
+    total = sum(r["offences"] for r in force_rows.values())
     if not total:
         return None
-    keys = [key for key in here if key != "pending"] + ["pending"]
+    keys = [key for key in force_rows if key != "pending"] + ["pending"]
     order = sorted(
-        keys, key=lambda key: (key == "pending", key == "other", -(here[key]["offences"] if key in here else 0))
+        keys,
+        key=lambda key: (key == "pending", key == "other", -(force_rows[key]["offences"] if key in force_rows else 0)),
     )
     rows = [
-        (family(k), here[k]["share"] if k in here else 0.0, there[k]["share"] if k in there else None) for k in order
+        (
+            family(k),
+            force_rows[k]["share"] if k in force_rows else 0.0,
+            reference_rows[k]["share"] if k in reference_rows else None,
+        )
+        for k in order
     ]
-    top = here[order[0]]
+    top = force_rows[order[0]]
     finding = (
         f"{site.name(place)}: {percent(top['share'])} of {whole(total)} {site.offence(offence)} in {year} ended with "
         f"\u2018{family(order[0]).lower()}\u2019, and "
-        f"{percent(here['pending']['share'] if 'pending' in here else 0)} had no outcome yet"
+        f"{percent(force_rows['pending']['share'] if 'pending' in force_rows else 0)} had no outcome yet"
     )
-    name = "England and Wales" if there else ""
+    name = "England and Wales" if reference_rows else ""
     reads = "Outcomes so far of offences recorded in the year; grey is still to be decided. " + (
         f"The upright line is {name}." if name else ""
     )
@@ -227,7 +265,7 @@ def outcome_mix(site: Site, place: str, offence: str, year: str) -> Chart | None
         [
             (
                 family(k),
-                whole(here[k]["offences"] if k in here else 0),
+                whole(force_rows[k]["offences"] if k in force_rows else 0),
                 percent(r[1]),
                 *([percent(r[2])] if name else []),
             )
@@ -241,7 +279,7 @@ def outcome_mix(site: Site, place: str, offence: str, year: str) -> Chart | None
         reads,
         alt,
         table=table,
-        **_both(lambda w: outcome_mix_chart.mix(rows, w, finding, name)),
+        **_drawings(lambda w: outcome_mix_chart.outcome_mix(rows, w, finding, name)),
     )
 
 
@@ -249,30 +287,41 @@ def _estimate(row: Row, span: str) -> str:
     return f"95% interval {span}" if row["not_comparable"] else f"estimate {percent(row['share'])}, 95% interval {span}"
 
 
-def beside_similar(site: Site, place: str, measure: str, year: str) -> Chart | None:
-    """One measure of a force beside the forces like it."""
-    nearest = [r["similar_code"] for r in sorted(site.by("similar", place_code=place), key=lambda r: r["nearness"])]
+def similar_forces_chart(site: ReleasedTables, place: str, measure: str, year: str) -> Chart | None:
+    """Chart one measure of a force and of the forces similar to it."""
+    nearest = [
+        r["similar_code"] for r in sorted(site.find_rows("similar", place_code=place), key=lambda r: r["nearness"])
+    ]
     rows = [
-        site.one("shares", measure=measure, place_code=code, offence_key=site.default, financial_year=year)
+        site.find_row("shares", measure=measure, place_code=code, offence_key=site.default, financial_year=year)
         for code in [place, *nearest]
     ]
-    found = [row for row in rows if row and row["share"] is not None and not is_few(row)]
+    found = [row for row in rows if row and row["share"] is not None and not has_small_base(row)]
     if not nearest or not found or found[0]["place_code"] != place:
         return None
-    points = in_order([share_point(site, row, place) for row in found])
-    title, here = site.measure(measure)["title"], found[0]
-    span = interval(here["share_low"], here["share_high"])
-    overlap = sum(r["share_low"] <= here["share_high"] and r["share_high"] >= here["share_low"] for r in found[1:])
-    held = ", not comparable" if here["not_comparable"] else ""
+    points = sort_points([share_point(site, row, place) for row in found])
+    title, force_row = site.measure(measure)["title"], found[0]
+    span = interval(force_row["share_low"], force_row["share_high"])
+    overlap = sum(
+        r["share_low"] <= force_row["share_high"] and r["share_high"] >= force_row["share_low"] for r in found[1:]
+    )
+    exclusion_text = ", not comparable" if force_row["not_comparable"] else ""
     finding = (
-        f"{title}, {year}: {site.name(place)} published {published(here)} ({_estimate(here, span)}){held}, and the "
+        f"{title}, {year}: {site.name(place)} published {published_share(force_row)} "
+        f"({_estimate(force_row, span)}){exclusion_text}, and the "
         f"intervals of {overlap} of {len(found) - 1} similar forces overlap with its own"
     )
     table = grid(
         f"{title}: {site.name(place)} and similar forces, {year}",
         ("Force", "#As published", "#Estimate", "#95% interval", "#Out of", "Standing"),
         [
-            (Cell(site.name(r["place_code"])), published(r), *estimated(r), whole(r["base"]), standing(r) or "compared")
+            (
+                Cell(site.name(r["place_code"])),
+                published_share(r),
+                *estimate_cells(r),
+                whole(r["base"]),
+                prediction_text(r) or "compared",
+            )
             for p in points
             for r in found
             if site.name(r["place_code"]) == p.name
@@ -282,12 +331,12 @@ def beside_similar(site: Site, place: str, measure: str, year: str) -> Chart | N
         f"Estimates for {site.offence(site.default)} in {year}, drawn towards the other forces, with 95% intervals. "
         "Forces that cannot be compared are hollow."
     )
-    alt = f"Sorted intervals of {tallied(len(points))} forces. {finding}. The table that follows has every figure."
+    alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     return Chart(
         slug(f"similar {place} {measure} {year}"),
         finding,
         reads,
         alt,
         table=table,
-        **_both(lambda w: comparison_charts.intervals(points, None, w, finding, f"Estimated share, {year}")),
+        **_drawings(lambda w: comparison_charts.intervals(points, None, w, finding, f"Estimated share, {year}")),
     )

@@ -1,4 +1,4 @@
-"""Which PDFs are there, and which pages stand in each?"""
+"""The PDF documents of a report, and the pages in each."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.report.page_elements import Page
-from assay.report.pdf.typst_source import Charts, said, source_of
+from assay.report.pdf.typst_source import Charts, page_source, typst_string
 from assay.report.support_contacts import support
 
-FIRST = "report.pdf"
-OF_EACH = ("indicators/", "waits/", "questions/q", "offences/", "comparison/", "forces/", "figures/", "receipts/",
-           "recommendations/")  # fmt: skip
+NATIONAL_REPORT = "report.pdf"
+LEFT_OUT_FOLDERS = (
+    "indicators/",
+    "waits/",
+    "questions/q",
+    "offences/",
+    "comparison/",
+    "forces/",
+    "figures/",
+    "receipts/",
+    "recommendations/",
+)
 """Pages of which there is one for each: they stand in the HTML report, and those on forces in PDFs of their own."""
-HELD = "held"
-ALSO_LEFT_OUT = ("search.html", "compare.html", "corrections.html", "questions/index.html")
+WITHHELD = "held"
+LEFT_OUT_PAGES = ("search.html", "compare.html", "corrections.html", "questions/index.html")
 
 
 @dataclass(frozen=True)
@@ -26,32 +35,36 @@ class Volume:
     source: str
 
 
-def path_of(page: Page) -> str:
-    """The PDF that a page leads to: that of a force from its page, the national report from the first; '' else."""
+def pdf_path(page: Page) -> str:
+    """Return the path of the PDF that a page links to; '' if there is none."""
     if page.path == "index.html":
-        return FIRST
+        return NATIONAL_REPORT
     is_a_force = page.path.startswith("forces/") and page.path != "forces/index.html"
-    return page.path.removesuffix(".html") + ".pdf" if is_a_force and HELD not in page.template else ""
+    return page.path.removesuffix(".html") + ".pdf" if is_a_force and WITHHELD not in page.template else ""
 
 
 def volumes(
-    written: Sequence[Page], rendered: Mapping[str, str], charts: Charts, before: Sequence[str] = ()
+    pages: Sequence[Page], rendered: Mapping[str, str], charts: Charts, closing_notes: Sequence[str] = ()
 ) -> Iterator[Volume]:
-    """The national report, and one a force whose page is not held back; `before` is said at the end of each."""
-    whole = [page for page in written if not page.path.startswith(OF_EACH) and page.path not in ALSO_LEFT_OUT]
-    if whole:
-        source = "".join(source_of(rendered[page.path], charts) for page in whole)
-        yield Volume(FIRST, whole[0].title, source + _contacts(before))
-    for page in written:
-        if (path := path_of(page)) and path != FIRST:
-            yield Volume(path, page.title, source_of(rendered[page.path], charts) + _contacts(before))
+    """The national report, and one a force whose page is not held back; `closing_notes` is said at the end of each."""
+    national_pages = [
+        page for page in pages if not page.path.startswith(LEFT_OUT_FOLDERS) and page.path not in LEFT_OUT_PAGES
+    ]
+    if national_pages:
+        source = "".join(page_source(rendered[page.path], charts) for page in national_pages)
+        yield Volume(NATIONAL_REPORT, national_pages[0].title, source + _contacts(closing_notes))
+    for page in pages:
+        if (path := pdf_path(page)) and path != NATIONAL_REPORT:
+            yield Volume(path, page.title, page_source(rendered[page.path], charts) + _contacts(closing_notes))
 
 
-def _contacts(before: Sequence[str]) -> str:
-    told = support()
-    terms = ", ".join(f"([#{said(c.name)}], [#{said(f'{c.reach}. {c.for_whom}')}])" for c in told.contacts)
+def _contacts(closing_notes: Sequence[str]) -> str:
+    contacts = support()
+    terms = ", ".join(
+        f"([#{typst_string(c.name)}], [#{typst_string(f'{c.reach}. {c.for_whom}')}])" for c in contacts.contacts
+    )
     return (
-        f'#heading(level: 1, "Whom you can turn to")\n\n#par({said(told.note)})\n\n#terms({terms})\n\n'
-        f"#par({said(f'England and Wales. Checked on {told.checked_on}: {told.checked_how}.')})\n\n"
-        + "".join(f"#par({said(words)})\n\n" for words in before)
+        f'#heading(level: 1, "Whom you can turn to")\n\n#par({typst_string(contacts.note)})\n\n#terms({terms})\n\n'
+        f"#par({typst_string(f'England and Wales. Checked on {contacts.checked_on}: {contacts.checked_how}.')})\n\n"
+        + "".join(f"#par({typst_string(words)})\n\n" for words in closing_notes)
     )

@@ -1,4 +1,4 @@
-"""How is source set as PDF/UA-1?"""
+"""Compile Typst source to PDF/UA-1."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from importlib.resources import files
 
 import typst
 
-from assay.report.pdf.typst_source import said
+from assay.report.pdf.typst_source import typst_string
 
 
 @lru_cache
-def _look() -> str:
+def _style_source() -> str:
     return files("assay.report.pdf").joinpath("look.typ").read_text(encoding="utf-8")
 
 
@@ -23,11 +23,14 @@ def _fonts() -> typst.Fonts:
 
 def as_pdf(title: str, source: str, foot: str = "", banner: str = "") -> bytes:
     """The document, with `foot` and `banner` on every page; typst.TypstError if it would not meet the standard."""
-    begin = f"#set document(title: {said(title)}, date: none)\n#show: report.with({said(foot)}, {said(banner)})\n\n"
-    compiler = typst.Compiler(
-        input=(_look() + begin + source).encode("utf-8"), font_paths=_fonts(), ignore_system_fonts=True
+    preamble = (
+        f"#set document(title: {typst_string(title)}, date: none)\n#show: "
+        f"report.with({typst_string(foot)}, {typst_string(banner)})\n\n"
     )
-    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
-    if not isinstance(made, bytes):
+    compiler = typst.Compiler(
+        input=(_style_source() + preamble + source).encode("utf-8"), font_paths=_fonts(), ignore_system_fonts=True
+    )
+    document = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
+    if not isinstance(document, bytes):
         raise TypeError("typst gave back no single document.")
-    return made
+    return document

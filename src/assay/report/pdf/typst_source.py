@@ -1,4 +1,4 @@
-"""How does a page of the report read as source for typst? Headings, paragraphs, lists, tables and charts, in order.
+"""Convert a page of the report to Typst source.
 
 What only a browser can use is left out: ways through, folded quotations, the map of links. Everything that is said
 stays, with the alternatives in words of every chart.
@@ -14,23 +14,23 @@ from lxml.html import HtmlElement
 
 DARK = re.compile(r"@media \(prefers-color-scheme:dark\)\{.*?\n\}\n", re.S)
 FONT = re.compile(r"system-ui[^;}]*")
-LEFT_OUT = ("nav", "script", "style", "svg", "form")
-ONLY_IN_A_BROWSER = ("quote", "receipt", "tools", "address", "sr", "map", "key", "skip", "kicker")
-WIDE = 7
+EXCLUDED_TAGS = ("nav", "script", "style", "svg", "form")
+BROWSER_ONLY_CLASSES = ("quote", "receipt", "tools", "address", "sr", "map", "key", "skip", "kicker")
+WIDE_TABLE_COLUMNS = 7
 """Tables with more columns are set in small type on a page on its side."""
 Charts = Mapping[str, str]
 
 
-LONG = re.compile(r"\w{24}(?=\w)")
+LONG_WORD = re.compile(r"\w{24}(?=\w)")
 
 
-def said(text: str) -> str:
-    """A text as typst takes it: a string, so that no sign in it is read as anything else; long hashes may be broken."""
-    clean = LONG.sub(lambda part: f"{part[0]}\u200b", " ".join(text.split()))
+def typst_string(text: str) -> str:
+    """Return a text as a Typst string literal; long hashes may break across lines."""
+    clean = LONG_WORD.sub(lambda part: f"{part[0]}\u200b", " ".join(text.split()))
     return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def source_of(page: str, charts: Charts) -> str:
+def page_source(page: str, charts: Charts) -> str:
     """The main part of a page, and the reader's contacts left to the volume."""
     main = html.fromstring(page).find(".//main")
     return "".join(_blocks(main, charts)) if main is not None else ""
@@ -38,32 +38,32 @@ def source_of(page: str, charts: Charts) -> str:
 
 def _blocks(element: HtmlElement, charts: Charts) -> Iterator[str]:
     for child in element:
-        if not isinstance(child.tag, str) or child.tag in LEFT_OUT or _is_only_for_a_browser(child):
+        if not isinstance(child.tag, str) or child.tag in EXCLUDED_TAGS or _is_browser_only(child):
             continue
-        if child.tag in SETTERS:
-            yield SETTERS[child.tag](child, charts)
+        if child.tag in CONVERTERS:
+            yield CONVERTERS[child.tag](child, charts)
         elif child.tag == "table":
             yield _table(child)
         else:
             yield from _blocks(child, charts)
 
 
-def _is_only_for_a_browser(element: HtmlElement) -> bool:
+def _is_browser_only(element: HtmlElement) -> bool:
     css = element.get("class") or ""
-    return css in ONLY_IN_A_BROWSER or bool(set(css.split()) & set(ONLY_IN_A_BROWSER))
+    return css in BROWSER_ONLY_CLASSES or bool(set(css.split()) & set(BROWSER_ONLY_CLASSES))
 
 
 def _heading(element: HtmlElement, _: Charts) -> str:
-    return f"#heading(level: {element.tag[1]}, {said(_words(element))})\n\n"
+    return f"#heading(level: {element.tag[1]}, {typst_string(_words(element))})\n\n"
 
 
 def _paragraph(element: HtmlElement, _: Charts) -> str:
     words = _words(element)
-    return f"#par({said(words)})\n\n" if words else ""
+    return f"#par({typst_string(words)})\n\n" if words else ""
 
 
 def _list(element: HtmlElement, _: Charts) -> str:
-    items = [f"[#{said(words)}]" for item in element.iterfind("li") if (words := _words(item))]
+    items = [f"[#{typst_string(words)}]" for item in element.iterfind("li") if (words := _words(item))]
     return f"#{'enum' if element.tag == 'ol' else 'list'}({', '.join(items)})\n\n" if items else ""
 
 
@@ -72,7 +72,7 @@ def _terms(element: HtmlElement, _: Charts) -> str:
     for dt in element.iter("dt"):
         dd = dt.getnext()
         if dd is not None and _words(dt) and _words(dd):
-            pairs.append(f"[#{said(_words(dt))}], [#{said(_words(dd))}]")
+            pairs.append(f"[#{typst_string(_words(dt))}], [#{typst_string(_words(dd))}]")
     return f"#terms({', '.join(f'({pair})' for pair in pairs)})\n\n" if pairs else ""
 
 
@@ -85,11 +85,11 @@ def _figure(element: HtmlElement, charts: Charts) -> str:
         name = (image.get("src") or "").rsplit("/", 1)[-1].removesuffix(".svg")
         parts.append(_chart(charts.get(name, ""), image.get("alt") or ""))
     for part in element.iterchildren("dl", "details"):
-        parts += list(_blocks(_wrapped(part), charts))
+        parts += list(_blocks(_wrap_element(part), charts))
     return "".join(parts)
 
 
-def _wrapped(part: HtmlElement) -> HtmlElement:
+def _wrap_element(part: HtmlElement) -> HtmlElement:
     holder = html.Element("div")
     holder.append(part)
     return holder
@@ -99,11 +99,11 @@ def _chart(drawing: str, alt: str) -> str:
     if not drawing:
         return ""
     light = FONT.sub('"Libertinus Serif"', DARK.sub("", drawing)).replace("\\", "\\\\").replace('"', '\\"')
-    return f'#chart(bytes("{light}"), {said(alt)})\n\n'
+    return f'#chart(bytes("{light}"), {typst_string(alt)})\n\n'
 
 
 def _summary(element: HtmlElement, _: Charts) -> str:
-    return f"#par(strong({said(_words(element))}))\n\n"
+    return f"#par(strong({typst_string(_words(element))}))\n\n"
 
 
 def _table(element: HtmlElement) -> str:
@@ -112,11 +112,11 @@ def _table(element: HtmlElement) -> str:
     caption = element.find("caption")
     if not heads or not rows:
         return ""
-    head = ", ".join(f"[#{said(words or 'Name')}]" for words in heads)
-    cells = ",\n".join(", ".join(f"[#{said(words)}]" for words in row) for row in rows)
+    head = ", ".join(f"[#{typst_string(words or 'Name')}]" for words in heads)
+    cells = ",\n".join(", ".join(f"[#{typst_string(words)}]" for words in row) for row in rows)
     title = _words(caption) if caption is not None else ""
-    call = "wide-grid" if len(heads) > WIDE else "grid-of"
-    return f"#{call}({len(heads)}, {said(title)}, ({head},), (\n{cells},))\n\n"
+    call = "wide-grid" if len(heads) > WIDE_TABLE_COLUMNS else "grid-of"
+    return f"#{call}({len(heads)}, {typst_string(title)}, ({head},), (\n{cells},))\n\n"
 
 
 def _words(element: HtmlElement) -> str:
@@ -127,12 +127,12 @@ def _words(element: HtmlElement) -> str:
 def _texts(element: HtmlElement) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in LEFT_OUT and not _is_only_for_a_browser(child):
+        if isinstance(child.tag, str) and child.tag not in EXCLUDED_TAGS and not _is_browser_only(child):
             yield from _texts(child)
         yield child.tail or ""
 
 
-SETTERS: Mapping[str, Callable[[HtmlElement, Charts], str]] = {
+CONVERTERS: Mapping[str, Callable[[HtmlElement, Charts], str]] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4"), _heading), **dict.fromkeys(("ul", "ol"), _list),
     "p": _paragraph, "dl": _terms, "figure": _figure, "summary": _summary,
 }  # fmt: skip

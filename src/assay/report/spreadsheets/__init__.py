@@ -1,4 +1,4 @@
-"""How are the tables handed over as statistical tables that everyone can read, in .xlsx and in .ods?
+"""Statistical tables as accessible spreadsheets, .xlsx and .ods.
 
 To the government's guidance on spreadsheets: a cover, contents, notes and columns sheet, then one table a sheet, marked
 as one, with its title in A1; nothing merged, no empty row or cell, and words for what is missing. The same figures give

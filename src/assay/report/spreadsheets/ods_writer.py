@@ -1,4 +1,4 @@
-"""How are the sheets written as .ods?
+"""Write sheets as an OpenDocument spreadsheet (.ods).
 
 The parts of the file that a table needs, written out in order; no library that was tried writes the marks of a table
 and the same bytes twice.
@@ -15,15 +15,15 @@ from assay.report.spreadsheets.sheet_contents import Cell, Sheet
 from assay.report.spreadsheets.xlsx_writer import widths
 
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
-NAMES = " ".join(
+NAMESPACES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
     for short, full in (
         ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("number", "datastyle"),
         ("fo", "xsl-fo-compatible"), ("meta", "meta"), ("config", "config"),
     )
 ) + ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink"'  # fmt: skip
-HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-MADE = (1980, 1, 1, 0, 0, 0)
+XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 CELL, GROUPED = 'style:family="table-cell"', 'number:min-integer-digits="1" number:grouping="true"'
 NUMBERS = "".join(
     f'<number:number-style style:name="{name}"><number:number {GROUPED} number:decimal-places="{places}"/>'
@@ -34,7 +34,7 @@ PERCENT = (
     '<number:percentage-style style:name="N3"><number:number number:min-integer-digits="1" '
     'number:decimal-places="1"/><number:text>%</number:text></number:percentage-style>'
 )
-LOOKS = {
+CELL_STYLES = {
     "title": '<style:text-properties fo:font-weight="bold" fo:font-size="14pt"/>',
     "head": '<style:table-cell-properties fo:wrap-option="wrap" fo:border-bottom="0.5pt solid #000000"/>'
     '<style:text-properties fo:font-weight="bold"/>',
@@ -43,14 +43,14 @@ LOOKS = {
 }
 STYLES = (
     f"<office:automatic-styles>{NUMBERS}{PERCENT}"
-    + "".join(f'<style:style style:name="{name}" {CELL}>{look}</style:style>' for name, look in LOOKS.items())
+    + "".join(f'<style:style style:name="{name}" {CELL}>{look}</style:style>' for name, look in CELL_STYLES.items())
     + "".join(
-        f'<style:style style:name="{name}" {CELL} style:data-style-name="{of}"/>'
-        for name, of in (("count", "N1"), ("number", "N2"), ("share", "N3"))
+        f'<style:style style:name="{name}" {CELL} style:data-style-name="{number_style}"/>'
+        for name, number_style in (("count", "N1"), ("number", "N2"), ("share", "N3"))
     )
 )
 MANIFEST = (
-    f'{HEAD}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" '
+    f'{XML_DECLARATION}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" '
     f'manifest:version="1.3"><manifest:file-entry manifest:full-path="/" manifest:version="1.3" '
     f'manifest:media-type="{MIME}"/>'
     + "".join(
@@ -62,27 +62,30 @@ MANIFEST = (
 
 
 def as_ods(sheets: Sequence[Sheet], title: str) -> bytes:
-    """The document, with each sheet's table marked as a range with a head, and its head kept in sight."""
+    """Return the document; each table is marked as a range with a header row that stays in view."""
     parts = {
         "META-INF/manifest.xml": MANIFEST,
         "content.xml": "".join(_content(sheets)),
-        "meta.xml": f'{HEAD}<office:document-meta {NAMES} office:version="1.3"><office:meta><dc:title>{escape(title)}'
-        "</dc:title><dc:language>en-GB</dc:language></office:meta></office:document-meta>",
+        "meta.xml": (
+            f"{XML_DECLARATION}<office:document-meta {NAMESPACES} "
+            f'office:version="1.3"><office:meta><dc:title>{escape(title)}'
+            "</dc:title><dc:language>en-GB</dc:language></office:meta></office:document-meta>"
+        ),
         "settings.xml": "".join(_settings(sheets)),
-        "styles.xml": f'{HEAD}<office:document-styles {NAMES} office:version="1.3"><office:styles>'
+        "styles.xml": f'{XML_DECLARATION}<office:document-styles {NAMESPACES} office:version="1.3"><office:styles>'
         '<style:default-style style:family="table-cell"><style:text-properties fo:language="en" fo:country="GB"/>'
         "</style:default-style></office:styles></office:document-styles>",
     }
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as file:
-        file.writestr(zipfile.ZipInfo("mimetype", MADE), MIME, zipfile.ZIP_STORED)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        file.writestr(zipfile.ZipInfo("mimetype", ZIP_DATE), MIME, zipfile.ZIP_STORED)
         for name, text in parts.items():
-            file.writestr(zipfile.ZipInfo(name, MADE), text.encode("utf-8"), zipfile.ZIP_DEFLATED)
-    return held.getvalue()
+            file.writestr(zipfile.ZipInfo(name, ZIP_DATE), text.encode("utf-8"), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def _content(sheets: Sequence[Sheet]) -> Iterator[str]:
-    yield f'{HEAD}<office:document-content {NAMES} office:version="1.3">{STYLES}'
+    yield f'{XML_DECLARATION}<office:document-content {NAMESPACES} office:version="1.3">{STYLES}'
     for wide in sorted({width for sheet in sheets for width in widths(sheet)}):
         yield (
             f'<style:style style:name="w{wide}" style:family="table-column"><style:table-column-properties '
@@ -119,10 +122,10 @@ def _table(sheet: Sheet) -> Iterator[str]:
         yield _row([_text(line)])
     heads = _row([_text(head, "head") for head in sheet.heads])
     yield f"<table:table-header-rows>{heads}</table:table-header-rows>\n"
-    for at, row in enumerate(sheet.rows):
+    for index, row in enumerate(sheet.rows):
         cells = [_cell(cell, kind) for cell, kind in zip(row, sheet.kinds, strict=True)]
         if sheet.links:
-            cells[0] = _link(str(row[0]), sheet.links[at])
+            cells[0] = _link(str(row[0]), sheet.links[index])
         yield _row(cells)
     yield "</table:table>\n"
 
@@ -132,14 +135,17 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _text(text: str, style: str = "") -> str:
-    named = f' table:style-name="{style}"' if style else ""
-    return f'<table:table-cell office:value-type="string"{named}><text:p>{escape(text)}</text:p></table:table-cell>'
+    style_attribute = f' table:style-name="{style}"' if style else ""
+    return (
+        f'<table:table-cell office:value-type="string"{style_attribute}>'
+        f"<text:p>{escape(text)}</text:p></table:table-cell>"
+    )
 
 
 def _link(text: str, tab: str) -> str:
-    to = quoteattr(f"#'{tab}'.A1")
+    target = quoteattr(f"#'{tab}'.A1")
     return (
-        f'<table:table-cell office:value-type="string"><text:p><text:a xlink:type="simple" xlink:href={to}>'
+        f'<table:table-cell office:value-type="string"><text:p><text:a xlink:type="simple" xlink:href={target}>'
         f"{escape(text)}</text:a></text:p></table:table-cell>"
     )
 
@@ -148,18 +154,18 @@ def _cell(cell: Cell, kind: str) -> str:
     if isinstance(cell, str):
         return _text(cell, "words" if kind == "text" else "sign")
     style = "share" if kind == "share" else "count" if float(cell).is_integer() else "number"
-    told = "percentage" if kind == "share" else "float"
-    said = f"{100 * cell:.1f}%" if kind == "share" else f"{cell:,.0f}" if style == "count" else f"{cell:,.2f}"
+    value_type = "percentage" if kind == "share" else "float"
+    text = f"{100 * cell:.1f}%" if kind == "share" else f"{cell:,.0f}" if style == "count" else f"{cell:,.2f}"
     return (
-        f'<table:table-cell office:value-type="{told}" office:value="{cell!r}" table:style-name="{style}">'
-        f"<text:p>{said}</text:p></table:table-cell>"
+        f'<table:table-cell office:value-type="{value_type}" office:value="{cell!r}" table:style-name="{style}">'
+        f"<text:p>{text}</text:p></table:table-cell>"
     )
 
 
 def _settings(sheets: Sequence[Sheet]) -> Iterator[str]:
     """The head of each table and its first column stay in sight."""
     yield (
-        f'{HEAD}<office:document-settings {NAMES} office:version="1.3"><office:settings>'
+        f'{XML_DECLARATION}<office:document-settings {NAMESPACES} office:version="1.3"><office:settings>'
         '<config:config-item-set config:name="ooo:view-settings"><config:config-item-map-indexed config:name="Views">'
         '<config:config-item-map-entry><config:config-item-map-named config:name="Tables">'
     )

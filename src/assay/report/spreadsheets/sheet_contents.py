@@ -1,4 +1,4 @@
-"""What stands on each sheet, before it is written in one format or the other?"""
+"""The content of each sheet, independent of the file format."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 
 from assay.report.report_tables import Row
 from assay.report.support_contacts import support
-from assay.sdc import KEPT_BACK, Column, Released, Table, declared_tables
+from assay.sdc import SECONDARY_SUPPRESSED_PREFIX, Column, Released, Table, declared_tables
 
-HIDDEN, NOT_THERE, NOT_ONE = "[c]", "[x]", "[z]"
+CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE = "[c]", "[x]", "[z]"
 SHORTHAND = (
-    (HIDDEN, "Confidential: a small count, or a figure that would give one away. It is not zero."),
-    (NOT_THERE, "Not available: nothing is known, or it could not be asked. It is not zero."),
-    (NOT_ONE, "Not applicable: there is nothing to say here."),
+    (CONFIDENTIAL, "Confidential: a small count, or a figure that would give one away. It is not zero."),
+    (NOT_AVAILABLE, "Not available: nothing is known, or it could not be asked. It is not zero."),
+    (NOT_APPLICABLE, "Not applicable: there is nothing to say here."),
 )
-MOST_UNIT = 34
+MAX_UNIT_LENGTH = 34
 Cell = str | int | float
 
 
@@ -39,68 +39,84 @@ class Sheet:
 def sheets(released: Released, title: str) -> list[Sheet]:
     """The cover, contents, notes and columns, then every released table that has rows, in the declared order."""
     forms = declared_tables()
-    held = [(forms[name], released.rows(name)) for name, table in released.tables.items() if table.num_rows]
-    tables = [_of_table(released, form, rows) for form, rows in held]
-    return [_cover(released, title), _contents(tables), _notes(released), _columns([form for form, _ in held]), *tables]
+    form_rows = [(forms[name], released.rows(name)) for name, table in released.tables.items() if table.num_rows]
+    tables = [_table_sheet(released, form, rows) for form, rows in form_rows]
+    return [
+        _cover_sheet(released, title),
+        _contents_sheet(tables),
+        _notes_sheet(released),
+        _columns_sheet([form for form, _ in form_rows]),
+        *tables,
+    ]
 
 
-def _cover(released: Released, title: str) -> Sheet:
+def _cover_sheet(released: Released, title: str) -> Sheet:
     rows = (
         ("Edition", released.edition),
         ("Rule of release", f"{released.policy.name}: {released.policy.reason}"),
         ("About this file", support().note),
         ("Where to begin", "Contents names every table; Notes explains signs; Columns explains every column."),
-        ("Whom you can turn to", "; ".join(f"{one.name}: {one.reach}" for one in support().contacts)),
-        ("Seal", released.ledger_head or NOT_ONE),
+        ("Whom you can turn to", "; ".join(f"{contact.name}: {contact.reach}" for contact in support().contacts)),
+        ("Seal", released.ledger_head or NOT_APPLICABLE),
     )
-    return _words("Cover", title, ("What", "In words"), rows)
+    return _text_sheet("Cover", title, ("What", "In words"), rows)
 
 
-def _words(tab: str, title: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Sheet:
+def _text_sheet(tab: str, title: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Sheet:
     return Sheet(tab, title, ("This worksheet contains one table.",), heads, ("text",) * len(heads), tuple(rows))
 
 
-def _contents(tables: Sequence[Sheet]) -> Sheet:
+def _contents_sheet(tables: Sequence[Sheet]) -> Sheet:
     rows = [("Notes", "What the signs mean"), ("Columns", "What every column holds")]
     rows += [(sheet.tab, sheet.title) for sheet in tables]
-    made = _words("Contents", "Contents", ("Worksheet", "Title"), rows)
-    return Sheet(made.tab, made.title, made.lines, made.heads, made.kinds, made.rows, tuple(tab for tab, _ in rows))
+    sheet_without_links = _text_sheet("Contents", "Contents", ("Worksheet", "Title"), rows)
+    return Sheet(
+        sheet_without_links.tab,
+        sheet_without_links.title,
+        sheet_without_links.lines,
+        sheet_without_links.heads,
+        sheet_without_links.kinds,
+        sheet_without_links.rows,
+        tuple(tab for tab, _ in rows),
+    )
 
 
-def _notes(released: Released) -> Sheet:
+def _notes_sheet(released: Released) -> Sheet:
     policy = released.policy
     rows = [*SHORTHAND, ("[note 1]", f"Suppression: {policy.suppression}. Rounding: {policy.rounding}.")]
     rows += [("[note 2]", "Text cells are text: none is run as a formula. A share is a number from 0 to 1.")]
-    return _words("Notes", "Notes", ("Sign or note", "Meaning"), rows)
+    return _text_sheet("Notes", "Notes", ("Sign or note", "Meaning"), rows)
 
 
-def _columns(forms: Sequence[Table]) -> Sheet:
+def _columns_sheet(forms: Sequence[Table]) -> Sheet:
     rows = [
-        (form.name, head, column.name, column.unit or NOT_ONE, column.meaning)
+        (form.name, head, column.name, column.unit or NOT_APPLICABLE, column.meaning)
         for form in forms
-        for column, head in zip(form.columns, heads(form), strict=True)
+        for column, head in zip(form.columns, column_heads(form), strict=True)
     ]
-    return _words("Columns", "What every column holds", ("Worksheet", "Head", "Name", "Unit", "Meaning"), rows)
+    return _text_sheet("Columns", "What every column holds", ("Worksheet", "Head", "Name", "Unit", "Meaning"), rows)
 
 
-def heads(form: Table) -> tuple[str, ...]:
+def column_heads(form: Table) -> tuple[str, ...]:
     """The heads of a table's columns: words, with the unit where it is short; no two are alike."""
     return tuple(_head(column) for column in form.columns)
 
 
 def _head(column: Column) -> str:
-    said = column.name.replace("_", " ").capitalize()
-    return f"{said} ({column.unit})" if 0 < len(column.unit) <= MOST_UNIT else said
+    name = column.name.replace("_", " ").capitalize()
+    return f"{name} ({column.unit})" if 0 < len(column.unit) <= MAX_UNIT_LENGTH else name
 
 
-def _of_table(released: Released, form: Table, rows: Sequence[Row]) -> Sheet:
+def _table_sheet(released: Released, form: Table, rows: Sequence[Row]) -> Sheet:
     lines = (
         "This worksheet contains one table. Signs in brackets are explained in the worksheet Notes [note 1].",
         f"One row is {form.row}. Source: this report, edition {released.edition}.",
     )
     kinds = tuple("text" if c.is_text or c.kind == "flag" else "share" if c.kind == "share" else "number"
                   for c in form.columns)  # fmt: skip
-    return Sheet(form.name, form.title, lines, heads(form), kinds, tuple(tuple(_cells(form, row)) for row in rows))
+    return Sheet(
+        form.name, form.title, lines, column_heads(form), kinds, tuple(tuple(_cells(form, row)) for row in rows)
+    )
 
 
 def _cells(form: Table, row: Row) -> Iterator[Cell]:
@@ -115,5 +131,9 @@ def _cell(column: Column, value: Any, hidden: Sequence[str]) -> Cell:
     if value not in (None, ""):
         return value if isinstance(value, (int, float)) else str(value)
     if column.is_text:
-        return NOT_ONE
-    return HIDDEN if column.name in hidden or f"{KEPT_BACK}{column.name}" in hidden else NOT_THERE
+        return NOT_APPLICABLE
+    return (
+        CONFIDENTIAL
+        if column.name in hidden or f"{SECONDARY_SUPPRESSED_PREFIX}{column.name}" in hidden
+        else NOT_AVAILABLE
+    )

@@ -1,4 +1,4 @@
-"""How are the sheets written as .xlsx?"""
+"""Write sheets as an Excel workbook (.xlsx)."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ import xlsxwriter
 
 from assay.report.spreadsheets.sheet_contents import Cell, Sheet
 
-MADE = datetime(2026, 1, 1)
+CREATION_DATE = datetime(2026, 1, 1)
 """The same for every file: when it was made stands nowhere in it."""
-WIDEST, NARROWEST = 60, 12
+MAX_WIDTH, MIN_WIDTH = 60, 12
 NO_FORMULA = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
 
 def as_xlsx(sheets: Sequence[Sheet], title: str) -> bytes:
-    """The workbook, with each sheet's table marked as one and its head kept in sight."""
-    held = io.BytesIO()
-    book = xlsxwriter.Workbook(held, {"in_memory": True, **NO_FORMULA})
-    book.set_properties({"title": title, "created": MADE, "author": "assay", "language": "en-GB"})
+    """Return the workbook; each table is marked as a table, and its header row stays in view."""
+    buffer = io.BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, **NO_FORMULA})
+    workbook.set_properties({"title": title, "created": CREATION_DATE, "author": "assay", "language": "en-GB"})
     looks = {
-        "title": book.add_format({"bold": True, "font_size": 14}),
-        "text": book.add_format({"text_wrap": True, "valign": "top"}),
-        "number": book.add_format({"num_format": "#,##0.##", "valign": "top", "align": "right"}),
-        "count": book.add_format({"num_format": "#,##0", "valign": "top", "align": "right"}),
-        "share": book.add_format({"num_format": "0.0%", "valign": "top", "align": "right"}),
-        "link": book.add_format({"font_color": "#12436D", "underline": 1, "valign": "top"}),
-        "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
+        "title": workbook.add_format({"bold": True, "font_size": 14}),
+        "text": workbook.add_format({"text_wrap": True, "valign": "top"}),
+        "number": workbook.add_format({"num_format": "#,##0.##", "valign": "top", "align": "right"}),
+        "count": workbook.add_format({"num_format": "#,##0", "valign": "top", "align": "right"}),
+        "share": workbook.add_format({"num_format": "0.0%", "valign": "top", "align": "right"}),
+        "link": workbook.add_format({"font_color": "#12436D", "underline": 1, "valign": "top"}),
+        "head": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
     }
     for number, sheet in enumerate(sheets):
-        _write(book, sheet, looks, number)
-    book.close()
-    return held.getvalue()
+        _write_sheet(workbook, sheet, looks, number)
+    workbook.close()
+    return buffer.getvalue()
 
 
-def _write(book: xlsxwriter.Workbook, sheet: Sheet, looks: dict[str, object], number: int) -> None:
-    page = book.add_worksheet(sheet.tab)
+def _write_sheet(workbook: xlsxwriter.Workbook, sheet: Sheet, looks: dict[str, object], number: int) -> None:
+    page = workbook.add_worksheet(sheet.tab)
     page.hide_gridlines(0)
     page.write_string(0, 0, sheet.title, looks["title"])
-    for at, line in enumerate(sheet.lines, start=1):
-        page.write_string(at, 0, line)
+    for row_index, line in enumerate(sheet.lines, start=1):
+        page.write_string(row_index, 0, line)
     top = len(sheet.lines) + 1
     last = top + len(sheet.rows)
     if sheet.rows:
@@ -51,26 +51,30 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, looks: dict[str, object], nu
         })  # fmt: skip
     else:  # a table of Excel has at least one row; without this the heads would be missing too
         page.write_row(top, 0, sheet.heads, looks["head"])
-    for at, row in enumerate(sheet.rows, start=top + 1):
+    for row_index, row in enumerate(sheet.rows, start=top + 1):
         for place, cell in enumerate(row):
-            _put(page, at, place, cell, sheet.kinds[place], looks)
+            _write_cell(page, row_index, place, cell, sheet.kinds[place], looks)
         if sheet.links:
-            page.write_url(at, 0, f"internal:'{sheet.links[at - top - 1]}'!A1", looks["link"], str(row[0]))
+            page.write_url(
+                row_index, 0, f"internal:'{sheet.links[row_index - top - 1]}'!A1", looks["link"], str(row[0])
+            )
     page.freeze_panes(top + 1, 1)
     for place, width in enumerate(widths(sheet)):
         page.set_column(place, place, width)
 
 
-def _put(page: object, at: int, place: int, cell: Cell, kind: str, looks: dict[str, object]) -> None:
+def _write_cell(
+    page: object, row_index: int, column_index: int, cell: Cell, kind: str, looks: dict[str, object]
+) -> None:
     if isinstance(cell, str):
-        page.write_string(at, place, cell, looks["text"] if kind == "text" else looks["number"])  # type: ignore[attr-defined]
+        page.write_string(row_index, column_index, cell, looks["text"] if kind == "text" else looks["number"])  # type: ignore[attr-defined]
     else:
         look = "count" if kind == "number" and float(cell).is_integer() else kind
-        page.write_number(at, place, cell, looks[look])  # type: ignore[attr-defined]
+        page.write_number(row_index, column_index, cell, looks[look])  # type: ignore[attr-defined]
 
 
 def widths(sheet: Sheet) -> list[int]:
     """How wide each column is, in characters."""
     first = sheet.rows[:50]
     longest = [max([len(head) // 2, *(len(str(row[i])) for row in first)]) for i, head in enumerate(sheet.heads)]
-    return [min(max(size + 2, NARROWEST), WIDEST) for size in longest]
+    return [min(max(size + 2, MIN_WIDTH), MAX_WIDTH) for size in longest]

@@ -1,4 +1,4 @@
-"""How far do markers agree who read the same files, and what does it do to a figure if they do not?
+"""Agreement between raters of the same files, and its effect on a figure.
 
     marked        marks as a table: a row a file, a column a marker, gaps where nobody marked
     closeness     how near two answers are to one another: the weights

@@ -1,4 +1,4 @@
-"""How far do markers agree beyond what chance would give?
+"""Chance-corrected agreement: kappa, Fleiss, Gwet's AC and Krippendorff's alpha, with intervals.
 
 Each coefficient is (observed - expected) / (1 - expected); they differ in what they expect of chance.
 
@@ -22,19 +22,19 @@ from typing import Literal
 import numpy as np
 from scipy import stats
 
-from assay.stats.agreement.rating_table import UNMARKED, Marks
-from assay.stats.agreement.rating_weights import Closeness, closeness
-from assay.stats.interval_estimates import Answer
+from assay.stats.agreement.rating_table import UNRATED, Ratings
+from assay.stats.agreement.rating_weights import Weighting, agreement_weights
+from assay.stats.interval_estimates import IntervalEstimate
 from assay.stats.posterior_grid import Floats
 
 Coefficient = Literal["kappa", "fleiss", "gwet", "alpha"]
-Way = Literal["log", "published", "jackknife", "bootstrap"]
+IntervalMethod = Literal["log", "published", "jackknife", "bootstrap"]
 DRAWS, SEED = 1000, 20260101
-NOTHING = 1e-9
+NEGLIGIBLE_ERROR = 1e-9
 
 
 @dataclass(frozen=True)
-class Agreement(Answer):
+class Agreement(IntervalEstimate):
     """A coefficient with its interval; `observed` and `expected` agreement; `units` marked twice or more.
 
     `error`: the standard error, of the sample of units. Markers are taken as they are.
@@ -47,7 +47,7 @@ class Agreement(Answer):
 
 
 @dataclass(frozen=True)
-class _Worked:
+class _CoefficientParts:
     """A coefficient and each unit's part in it; the mean of the parts is the coefficient they are parts of."""
 
     value: float
@@ -57,10 +57,10 @@ class _Worked:
 
 
 def agreement(
-    marks: Marks,
+    ratings: Ratings,
     coefficient: Coefficient = "gwet",
-    how: Closeness = "identity",
-    way: Way = "log",
+    how: Weighting = "identity",
+    way: IntervalMethod = "log",
     population: int | None = None,
     level: float = 0.95,
 ) -> Agreement:
@@ -69,175 +69,184 @@ def agreement(
     `population`: how many units there are, if they were drawn from few. `rank` closeness and small tables are better
     served by `way="jackknife"`, since the published error takes the weights as given.
     """
-    units = marks.marked_twice
+    units = ratings.units_rated_twice
     if units == 0:
         return Agreement(None, None, None, "No file was marked by two markers: agreement cannot be known.")
-    used = np.flatnonzero(marks.counts.sum(axis=0))
-    if len(used) == 1 and (coefficient != "gwet" or len(marks.answers) == 1):
+    used_answers = np.flatnonzero(ratings.counts.sum(axis=0))
+    if len(used_answers) == 1 and (coefficient != "gwet" or len(ratings.answers) == 1):
         words = "Every mark is the same answer: all agree, but chance alone would give that too."
         return Agreement(None, None, None, words, observed=1.0, expected=1.0, units=units)
-    worked = _work(marks, coefficient, how)
-    if worked is None:
+    parts = _coefficient_parts(ratings, coefficient, how)
+    if parts is None:
         words = "Chance alone would give full agreement: there is no coefficient."
         return Agreement(None, None, None, words, units=units)
-    low, high, error, words = _limits(marks, coefficient, how, way, worked, population, level)
-    return Agreement(worked.value, low, high, words, error, worked.observed, worked.expected, units)
+    low, high, error, words = _limits(ratings, coefficient, how, way, parts, population, level)
+    return Agreement(parts.value, low, high, words, error, parts.observed, parts.expected, units)
 
 
 def _limits(
-    marks: Marks,
+    ratings: Ratings,
     coefficient: Coefficient,
-    how: Closeness,
-    way: Way,
-    worked: _Worked,
+    how: Weighting,
+    way: IntervalMethod,
+    parts: _CoefficientParts,
     population: int | None,
     level: float,
 ) -> tuple[float | None, float | None, float | None, str]:
     """Limits, standard error and words; a table without disagreement or variety, or of one unit, has no error."""
-    units = marks.marked_twice
-    if worked.observed >= 1 - 1e-12:
-        low = if_all_agree(units, worked.expected, level)
+    units = ratings.units_rated_twice
+    if parts.observed >= 1 - 1e-12:
+        low = full_agreement_bound(units, parts.expected, level)
         return low, 1.0, None, f"All markers agree on all of the files marked twice, {units} in number."
     if units == 1:
         return None, None, None, "One file was marked twice: there is no interval."
-    low, high, error = _interval(marks, coefficient, how, way, worked, population, level)
-    if error < NOTHING and population is None:
+    low, high, error = _interval(ratings, coefficient, how, way, parts, population, level)
+    if error < NEGLIGIBLE_ERROR and population is None:
         return None, None, None, "A marker gave one answer only: these files cannot show how well markers agree."
-    return max(-1.0, min(low, worked.value)), min(1.0, max(high, worked.value)), error, ""
+    return max(-1.0, min(low, parts.value)), min(1.0, max(high, parts.value)), error, ""
 
 
-def value_of(marks: Marks, coefficient: Coefficient, how: Closeness) -> float:
+def coefficient_value(ratings: Ratings, coefficient: Coefficient, how: Weighting) -> float:
     """The coefficient alone; NaN where it cannot be worked out."""
-    worked = _work(marks, coefficient, how) if marks.marked_twice else None
-    return np.nan if worked is None else worked.value
+    parts = _coefficient_parts(ratings, coefficient, how) if ratings.units_rated_twice else None
+    return np.nan if parts is None else parts.value
 
 
-def left_out_one_at_a_time(value: Callable[[np.ndarray], float], units: int) -> Floats:
-    """A figure with each unit left out in turn; `value` takes the units that are kept."""
-    everyone = np.arange(units)
-    return np.array([value(np.delete(everyone, unit)) for unit in everyone])
+def leave_one_out_values(statistic: Callable[[np.ndarray], float], units: int) -> Floats:
+    """A figure with each unit left out in turn; `statistic` takes the units that are kept."""
+    all_units = np.arange(units)
+    return np.array([statistic(np.delete(all_units, unit)) for unit in all_units])
 
 
-def jackknife_error(without: Floats) -> float:
+def jackknife_error(leave_one_out: Floats) -> float:
     """The standard error from a figure with each unit left out in turn."""
-    known = without[np.isfinite(without)]
+    known = leave_one_out[np.isfinite(leave_one_out)]
     return sqrt((len(known) - 1) * float(np.var(known))) if len(known) > 1 else np.nan
 
 
-def around(value: float, half: float) -> tuple[float, float]:
-    """Limits of a coefficient below 1, `half` to either side on the scale of the logarithm of what it lacks."""
+def log_scale_limits(value: float, half_width: float) -> tuple[float, float]:
+    """Limits of a coefficient below 1, `half_width` to either side on the scale of the logarithm of what it lacks."""
     lacking = 1 - value
-    return 1 - lacking * exp(half / lacking), 1 - lacking * exp(-half / lacking)
+    return 1 - lacking * exp(half_width / lacking), 1 - lacking * exp(-half_width / lacking)
 
 
 def _interval(
-    marks: Marks,
+    ratings: Ratings,
     coefficient: Coefficient,
-    how: Closeness,
-    way: Way,
-    worked: _Worked,
+    how: Weighting,
+    way: IntervalMethod,
+    coefficient_parts: _CoefficientParts,
     population: int | None,
     level: float,
 ) -> tuple[float, float, float]:
-    counted = marks.of_units(marks.counts.sum(axis=1) > 0)
-    units = len(counted.places)
+    rated = ratings.select_units(ratings.counts.sum(axis=1) > 0)
+    units = len(rated.codes)
     unread = 1.0 if population is None else max(0.0, 1 - units / population)
 
-    def of(chosen: np.ndarray) -> float:
-        return value_of(counted.of_units(chosen), coefficient, how)
+    def statistic(sample: np.ndarray) -> float:
+        return coefficient_value(rated.select_units(sample), coefficient, how)
 
     if way == "bootstrap":
-        random = np.random.default_rng(SEED)
-        drawn = np.array([of(random.integers(0, units, units)) for _ in range(DRAWS)])
-        low, high = np.nanquantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-        return float(low), float(high), float(np.nanstd(drawn, ddof=1))
+        generator = np.random.default_rng(SEED)
+        replicates = np.array([statistic(generator.integers(0, units, units)) for _ in range(DRAWS)])
+        low, high = np.nanquantile(replicates, [(1 - level) / 2, (1 + level) / 2])
+        return float(low), float(high), float(np.nanstd(replicates, ddof=1))
     if way == "jackknife":
-        error = jackknife_error(left_out_one_at_a_time(of, units)) * sqrt(unread)
+        error = jackknife_error(leave_one_out_values(statistic, units)) * sqrt(unread)
     else:
-        units = len(worked.parts)
-        error = sqrt(unread * float(np.var(worked.parts, ddof=1)) / units)
-    half = float(stats.t.ppf((1 + level) / 2, units - 1)) * error
+        units = len(coefficient_parts.parts)
+        error = sqrt(unread * float(np.var(coefficient_parts.parts, ddof=1)) / units)
+    half_width = float(stats.t.ppf((1 + level) / 2, units - 1)) * error
     if way == "log":
-        return *around(worked.value, half), error
-    return worked.value - half, worked.value + half, error
+        return *log_scale_limits(coefficient_parts.value, half_width), error
+    return coefficient_parts.value - half_width, coefficient_parts.value + half_width, error
 
 
-def if_all_agree(units: int, expected: float, level: float) -> float:
+def full_agreement_bound(units: int, expected: float, level: float) -> float:
     """The coefficient at the largest share of disagreement that so many units without any leave possible."""
     disagree = 1 - ((1 - level) / 2) ** (1 / units)
     return float(max(-1.0, (1 - disagree - expected) / (1 - expected)))
 
 
-def _work(marks: Marks, coefficient: Coefficient, how: Closeness) -> _Worked | None:
-    weights = closeness(how, marks)
-    counts = marks.counts
-    kept = counts.sum(axis=1) >= (2 if coefficient == "alpha" else 1)
-    counts = counts[kept]
+def _coefficient_parts(ratings: Ratings, coefficient: Coefficient, how: Weighting) -> _CoefficientParts | None:
+    weights = agreement_weights(how, ratings)
+    counts = ratings.counts
+    is_used = counts.sum(axis=1) >= (2 if coefficient == "alpha" else 1)
+    counts = counts[is_used]
     if coefficient == "alpha":
-        return _alpha(counts, weights)
-    each = counts.sum(axis=1, keepdims=True)
-    shares = counts / each
+        return _alpha_parts(counts, weights)
+    unit_totals = counts.sum(axis=1, keepdims=True)
+    shares = counts / unit_totals
     if coefficient == "kappa":
-        expected, moves = _kappa_chance(marks.places[kept], weights)
+        expected, expected_influence = _kappa_expected(ratings.codes[is_used], weights)
     else:
-        expected, moves = _gwet_chance(shares, weights) if coefficient == "gwet" else _fleiss_chance(shares, weights)
+        expected, expected_influence = (
+            _gwet_expected(shares, weights) if coefficient == "gwet" else _fleiss_expected(shares, weights)
+        )
     if expected >= 1 - 1e-12:
         return None
-    twice = each[:, 0] >= 2
-    agreeing = _agreeing(counts, weights, each)
-    observed = float(agreeing[twice].mean())
+    rated_twice = unit_totals[:, 0] >= 2
+    unit_agreement = _observed_agreement(counts, weights, unit_totals)
+    observed = float(unit_agreement[rated_twice].mean())
     value = (observed - expected) / (1 - expected)
-    parts = len(counts) / twice.sum() * np.where(twice, agreeing - expected, 0.0) - (1 - value) * moves
-    return _Worked(float(value), observed, expected, parts / (1 - expected))
+    parts = (
+        len(counts) / rated_twice.sum() * np.where(rated_twice, unit_agreement - expected, 0.0)
+        - (1 - value) * expected_influence
+    )
+    return _CoefficientParts(float(value), observed, expected, parts / (1 - expected))
 
 
-def _agreeing(counts: Floats, weights: Floats, each: Floats) -> Floats:
+def _observed_agreement(counts: Floats, weights: Floats, unit_totals: Floats) -> Floats:
     """The share of pairs of marks of each unit that agree, in part where weights say so; 0 for a single mark."""
-    pairs = np.maximum(each * (each - 1), 1)
+    pairs = np.maximum(unit_totals * (unit_totals - 1), 1)
     return np.asarray((counts * (counts @ weights - 1) / pairs).sum(axis=1))
 
 
-def _gwet_chance(shares: Floats, weights: Floats) -> tuple[float, Floats]:
+def _gwet_expected(shares: Floats, weights: Floats) -> tuple[float, Floats]:
     """What chance gives, and how far each unit moves it."""
     answers, mean = len(weights), shares.mean(axis=0)
     scale = weights.sum() / (answers * (answers - 1))
     return float(scale * mean @ (1 - mean)), scale * (shares - mean) @ (1 - 2 * mean)
 
 
-def _fleiss_chance(shares: Floats, weights: Floats) -> tuple[float, Floats]:
+def _fleiss_expected(shares: Floats, weights: Floats) -> tuple[float, Floats]:
     mean = shares.mean(axis=0)
     return float(mean @ weights @ mean), (shares - mean) @ ((weights + weights.T) @ mean)
 
 
-def _kappa_chance(places: np.ndarray, weights: Floats) -> tuple[float, Floats]:
+def _kappa_expected(codes: np.ndarray, weights: Floats) -> tuple[float, Floats]:
     """Pairs of different markers, each with its own habits."""
-    places = places[:, (places != UNMARKED).any(axis=0)]
-    units, markers = places.shape
-    if markers < 2:
+    codes = codes[:, (codes != UNRATED).any(axis=0)]
+    units, raters = codes.shape
+    if raters < 2:
         return 1.0, np.zeros(units)
-    given = (places[:, :, None] == np.arange(len(weights))).astype(float)
-    marked = places != UNMARKED
-    habits = given.sum(axis=0) / marked.sum(axis=0)[:, None]
-    others = habits.sum(axis=0) - habits
-    pairs = markers * (markers - 1)
-    expected = float(np.einsum("gk,kl,gl->", habits, weights, others)) / pairs
-    pull = others @ (weights + weights.T).T / pairs
-    moved = np.where(marked[:, :, None], given - habits, 0.0) * (units / marked.sum(axis=0))[:, None]
-    return expected, np.asarray(np.einsum("ugk,gk->u", moved, pull))
+    answer_indicators = (codes[:, :, None] == np.arange(len(weights))).astype(float)
+    is_rated = codes != UNRATED
+    rater_shares = answer_indicators.sum(axis=0) / is_rated.sum(axis=0)[:, None]
+    other_shares = rater_shares.sum(axis=0) - rater_shares
+    pairs = raters * (raters - 1)
+    expected = float(np.einsum("gk,kl,gl->", rater_shares, weights, other_shares)) / pairs
+    derivative = other_shares @ (weights + weights.T).T / pairs
+    deviations = (
+        np.where(is_rated[:, :, None], answer_indicators - rater_shares, 0.0) * (units / is_rated.sum(axis=0))[:, None]
+    )
+    return expected, np.asarray(np.einsum("ugk,gk->u", deviations, derivative))
 
 
-def _alpha(counts: Floats, weights: Floats) -> _Worked | None:
-    each = counts.sum(axis=1)
-    mean_marks, mean = each.mean(), counts.sum(axis=0) / each.sum()
+def _alpha_parts(counts: Floats, weights: Floats) -> _CoefficientParts | None:
+    unit_totals = counts.sum(axis=1)
+    mean_ratings, mean = unit_totals.mean(), counts.sum(axis=0) / unit_totals.sum()
     expected = float(mean @ weights @ mean)
     if expected >= 1 - 1e-12:
         return None
-    agreeing = (counts * (counts @ weights - 1) / (each[:, None] - 1)).sum(axis=1)
-    plain = float(agreeing.sum() / each.sum())
-    correction = 1 / each.sum()
-    observed = (1 - correction) * plain + correction
-    value, uncorrected = (observed - expected) / (1 - expected), (plain - expected) / (1 - expected)
-    moves = (counts - mean * each[:, None]) @ ((weights + weights.T) @ mean) / mean_marks
-    matching = agreeing / mean_marks - observed * (each / mean_marks - 1)  # as published: with the corrected share
-    parts = (matching - expected - (1 - uncorrected) * moves) / (1 - expected)
-    return _Worked(float(value), float(observed), expected, parts)
+    unit_agreement = (counts * (counts @ weights - 1) / (unit_totals[:, None] - 1)).sum(axis=1)
+    uncorrected_observed = float(unit_agreement.sum() / unit_totals.sum())
+    correction = 1 / unit_totals.sum()
+    observed = (1 - correction) * uncorrected_observed + correction
+    value, uncorrected = (observed - expected) / (1 - expected), (uncorrected_observed - expected) / (1 - expected)
+    expected_influence = (counts - mean * unit_totals[:, None]) @ ((weights + weights.T) @ mean) / mean_ratings
+    observed_influence = unit_agreement / mean_ratings - observed * (
+        unit_totals / mean_ratings - 1
+    )  # as published: with the corrected share
+    parts = (observed_influence - expected - (1 - uncorrected) * expected_influence) / (1 - expected)
+    return _CoefficientParts(float(value), float(observed), expected, parts)

@@ -1,4 +1,4 @@
-"""Where do markers agree, and which way do they differ?
+"""Agreement by question, force and rater, and the direction in which two raters differ.
 
 Agreement question by question or force by force is that of the files of each. A marker's own agreement is that with the
 others who marked the same files. Which way two markers differ is told apart from how far: a force that marks its own
@@ -16,16 +16,16 @@ from assay.stats.agreement.agreement_coefficients import (
     Agreement,
     Coefficient,
     agreement,
-    around,
-    if_all_agree,
+    coefficient_value,
+    full_agreement_bound,
     jackknife_error,
-    left_out_one_at_a_time,
-    value_of,
+    leave_one_out_values,
+    log_scale_limits,
 )
-from assay.stats.agreement.rating_table import UNMARKED, Marks
-from assay.stats.agreement.rating_weights import Closeness
-from assay.stats.interval_estimates import Answer
-from assay.stats.refusals import Refused
+from assay.stats.agreement.rating_table import UNRATED, Ratings
+from assay.stats.agreement.rating_weights import Weighting
+from assay.stats.interval_estimates import IntervalEstimate
+from assay.stats.refusals import EstimationRefused
 
 
 @dataclass(frozen=True)
@@ -39,113 +39,119 @@ class Direction:
     above: int
     level: int
     below: int
-    balance: Answer
+    balance: IntervalEstimate
     p_value: float | None
 
 
-def agreement_by(
+def agreement_by_group(
     groups: Sequence[Hashable],
-    marks: Marks,
+    ratings: Ratings,
     coefficient: Coefficient = "gwet",
-    how: Closeness = "identity",
+    how: Weighting = "identity",
     level: float = 0.95,
-    together: Sequence[Hashable] | None = None,
+    clusters: Sequence[Hashable] | None = None,
 ) -> dict[Hashable, Agreement]:
     """Agreement within each group of units, such as a question or a force: one group a unit, first met first.
 
-    `together`: one label a unit; units of one label, such as the questions of one file, are no two draws, and the
+    `clusters`: one label a unit; units of one label, such as the questions of one file, are no two draws, and the
     interval is that of leaving them out together.
     """
-    if len(groups) != len(marks.places) or (together is not None and len(together) != len(groups)):
-        raise Refused("Each unit needs one group, and one label.")
-    found: dict[Hashable, Agreement] = {}
+    if len(groups) != len(ratings.codes) or (clusters is not None and len(clusters) != len(groups)):
+        raise EstimationRefused("Each unit needs one group, and one label.")
+    results: dict[Hashable, Agreement] = {}
     for group in dict.fromkeys(groups):
-        mine = np.array([one == group for one in groups])
-        if together is None:
-            found[group] = agreement(marks.of_units(mine), coefficient, how, level=level)
+        in_group = np.array([label == group for label in groups])
+        if clusters is None:
+            results[group] = agreement(ratings.select_units(in_group), coefficient, how, level=level)
         else:
-            found[group] = _in_clusters(marks.of_units(mine), _numbers(together)[mine], coefficient, how, level)
-    return found
+            results[group] = _clustered_agreement(
+                ratings.select_units(in_group), _label_numbers(clusters)[in_group], coefficient, how, level
+            )
+    return results
 
 
-def agreement_of_each(
-    marks: Marks,
+def agreement_by_rater(
+    ratings: Ratings,
     coefficient: Coefficient = "gwet",
-    how: Closeness = "identity",
+    how: Weighting = "identity",
     level: float = 0.95,
-    together: Sequence[Hashable] | None = None,
+    clusters: Sequence[Hashable] | None = None,
 ) -> list[Agreement]:
     """For each marker, agreement with the others on the files that both marked; intervals by leaving out units, or
-    those of one label `together`."""
-    labels = np.arange(len(marks.places)) if together is None else _numbers(together)
-    return [_of_one(marks, marker, labels, coefficient, how, level) for marker in range(marks.places.shape[1])]
+    those of one label `clusters`."""
+    labels = np.arange(len(ratings.codes)) if clusters is None else _label_numbers(clusters)
+    return [
+        _rater_agreement(ratings, rater, labels, coefficient, how, level) for rater in range(ratings.codes.shape[1])
+    ]
 
 
-def direction(marks: Marks, first: int, second: int, level: float = 0.95) -> Direction:
+def direction(ratings: Ratings, first: int, second: int, level: float = 0.95) -> Direction:
     """Which way the second marker differs from the first, on the files that both marked."""
-    pairs = marks.places[:, [first, second]]
-    apart = np.sign(np.diff(pairs[(pairs != UNMARKED).all(axis=1)], axis=1)[:, 0])
-    above, same, below = (int((apart == side).sum()) for side in (1, 0, -1))
-    both = above + same + below
-    if both == 0:
-        return Direction(0, 0, 0, Answer(None, None, None, "The two marked no file in common."), None)
-    return Direction(above, same, below, _balance(above, below, both, level), _sign_test(above, below))
+    pairs = ratings.codes[:, [first, second]]
+    signs = np.sign(np.diff(pairs[(pairs != UNRATED).all(axis=1)], axis=1)[:, 0])
+    above, equal, below = (int((signs == side).sum()) for side in (1, 0, -1))
+    total = above + equal + below
+    if total == 0:
+        return Direction(0, 0, 0, IntervalEstimate(None, None, None, "The two marked no file in common."), None)
+    return Direction(above, equal, below, _balance(above, below, total, level), _sign_test(above, below))
 
 
-def _of_one(
-    marks: Marks, marker: int, labels: NDArray[np.int64], coefficient: Coefficient, how: Closeness, level: float
+def _rater_agreement(
+    ratings: Ratings, rater: int, labels: NDArray[np.int64], coefficient: Coefficient, how: Weighting, level: float
 ) -> Agreement:
     """The marker's marks beside each other marker's, pair by pair; pairs of one label are left out together."""
     pairs = [
-        np.column_stack([labels, marks.places[:, [marker, other]]])
-        for other in range(marks.places.shape[1])
-        if other != marker
+        np.column_stack([labels, ratings.codes[:, [rater, other_rater]]])
+        for other_rater in range(ratings.codes.shape[1])
+        if other_rater != rater
     ]
-    stacked = np.concatenate(pairs) if pairs else np.empty((0, 3), dtype=np.int64)
-    stacked = stacked[(stacked[:, 1:] != UNMARKED).all(axis=1)]
-    if not len(stacked):
+    rows = np.concatenate(pairs) if pairs else np.empty((0, 3), dtype=np.int64)
+    rows = rows[(rows[:, 1:] != UNRATED).all(axis=1)]
+    if not len(rows):
         return Agreement(None, None, None, "This marker marked no file that another marked too.")
-    return _in_clusters(Marks(stacked[:, 1:], marks.answers, marks.values), stacked[:, 0], coefficient, how, level)
+    return _clustered_agreement(
+        Ratings(rows[:, 1:], ratings.answers, ratings.values), rows[:, 0], coefficient, how, level
+    )
 
 
-def _in_clusters(
-    marks: Marks, labels: NDArray[np.int64], coefficient: Coefficient, how: Closeness, level: float
+def _clustered_agreement(
+    ratings: Ratings, labels: NDArray[np.int64], coefficient: Coefficient, how: Weighting, level: float
 ) -> Agreement:
     """Agreement over all units, with the interval of leaving out those of one label together."""
-    told = agreement(marks, coefficient, how, level=level)
-    twice = (marks.places != UNMARKED).sum(axis=1) >= 2
-    files = np.unique(labels[twice])
-    if told.error is None and told.low is not None and told.expected is not None and len(files):
-        return replace(told, low=if_all_agree(len(files), told.expected, level), units=len(files))
-    if told.error is None or len(files) < 2:
-        return told
+    result = agreement(ratings, coefficient, how, level=level)
+    rated_twice = (ratings.codes != UNRATED).sum(axis=1) >= 2
+    clusters = np.unique(labels[rated_twice])
+    if result.error is None and result.low is not None and result.expected is not None and len(clusters):
+        return replace(result, low=full_agreement_bound(len(clusters), result.expected, level), units=len(clusters))
+    if result.error is None or len(clusters) < 2:
+        return result
 
-    def without(kept: np.ndarray) -> float:
-        return value_of(marks.of_units(np.isin(labels, files[kept])), coefficient, how)
+    def value_without_cluster(positions: np.ndarray) -> float:
+        return coefficient_value(ratings.select_units(np.isin(labels, clusters[positions])), coefficient, how)
 
-    error = jackknife_error(left_out_one_at_a_time(without, len(files)))
-    half = float(stats.t.ppf((1 + level) / 2, len(files) - 1)) * error
-    low, high = around(told.value or 0.0, half)
-    return replace(told, low=max(-1.0, low), high=high, error=error, units=len(files))
-
-
-def _numbers(labels: Sequence[Hashable]) -> NDArray[np.int64]:
-    places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
-    return np.array([places[label] for label in labels], dtype=np.int64)
+    error = jackknife_error(leave_one_out_values(value_without_cluster, len(clusters)))
+    half_width = float(stats.t.ppf((1 + level) / 2, len(clusters) - 1)) * error
+    low, high = log_scale_limits(result.value or 0.0, half_width)
+    return replace(result, low=max(-1.0, low), high=high, error=error, units=len(clusters))
 
 
-def _balance(above: int, below: int, both: int, level: float) -> Answer:
+def _label_numbers(labels: Sequence[Hashable]) -> NDArray[np.int64]:
+    numbers = {label: number for number, label in enumerate(dict.fromkeys(labels))}
+    return np.array([numbers[label] for label in labels], dtype=np.int64)
+
+
+def _balance(above: int, below: int, total: int, level: float) -> IntervalEstimate:
     """The adjusted interval of a difference of paired shares (Bonett and Price, 2012): one is added to either side."""
-    middle, added = (above - below) / both, 1.0
-    up, down = (above + added) / (both + 2), (below + added) / (both + 2)
-    half = float(special.ndtri((1 + level) / 2)) * float(np.sqrt((up + down - (up - down) ** 2) / (both + 2)))
-    return Answer(middle, max(-1.0, up - down - half), min(1.0, up - down + half))
+    middle, added = (above - below) / total, 1.0
+    up, down = (above + added) / (total + 2), (below + added) / (total + 2)
+    half_width = float(special.ndtri((1 + level) / 2)) * float(np.sqrt((up + down - (up - down) ** 2) / (total + 2)))
+    return IntervalEstimate(middle, max(-1.0, up - down - half_width), min(1.0, up - down + half_width))
 
 
 def _sign_test(above: int, below: int) -> float | None:
-    apart = above + below
-    if apart == 0:
+    differing = above + below
+    if differing == 0:
         return None
     fewer = min(above, below)
-    tail = stats.binom.cdf(fewer, apart, 0.5) - stats.binom.pmf(fewer, apart, 0.5) / 2
+    tail = stats.binom.cdf(fewer, differing, 0.5) - stats.binom.pmf(fewer, differing, 0.5) / 2
     return float(min(1.0, 2 * tail))

@@ -1,4 +1,4 @@
-"""How severe is each marker, and does that change as the marking goes on?
+"""Many-facet Rasch model: severity and drift of each rater.
 
 A many-facet Rasch model (Linacre, Many-Facet Rasch Measurement, 1989) with answers in order: the log odds of one answer
 over the one below it are what the file deserves, plus how easy the question is, less the marker's severity, less the
@@ -19,214 +19,232 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, special
 
-from assay.stats.interval_estimates import Answer, unanswered
+from assay.stats.interval_estimates import IntervalEstimate, missing_estimate
 from assay.stats.posterior_grid import Floats
-from assay.stats.refusals import Refused
+from assay.stats.refusals import EstimationRefused
 
-NODES = 15
-WEAK = 5.0
+QUADRATURE_NODES = 15
+WEAK_PRIOR_SD = 5.0
 """Standard deviation of what is believed of questions and steps beforehand: next to nothing, on log odds."""
-USUAL_SPREAD, ADDED_MARKERS = 1.0, 3
+USUAL_SPREAD, PRIOR_RATERS = 1.0, 3
 """So many markers of this spread are believed in beforehand: else few would too easily be taken as all alike."""
-ROUNDS, SETTLED = 12, 0.02
+ROUNDS, CONVERGENCE_TOLERANCE = 12, 0.02
 STEP = 1e-4
 
 
 @dataclass(frozen=True)
-class Given:
+class FacetRating:
     """One mark: the unit (a file, or one question of it), who marked, the answer's place, the question, when."""
 
     unit: int
-    marker: int
+    rater: int
     answer: int
     question: int = 0
     time: float = 0.0
 
 
 @dataclass(frozen=True)
-class Marker:
+class RaterEstimate:
     """`severity` and `drift` (a unit of time) in log odds: above 0 is severe, or growing so. `share`: by how much the
     marker's mean answer, from 0 for the lowest to 1 for the highest, lies off an average marker's on the same files.
     """
 
-    severity: Answer
-    drift: Answer
+    severity: IntervalEstimate
+    drift: IntervalEstimate
     share: float
-    marks: int
+    ratings: int
 
 
 @dataclass(frozen=True)
-class Facets:
+class FacetEstimates:
     """Each marker in order; the standard deviation, in log odds, of what files deserve."""
 
-    markers: list[Marker]
+    raters: list[RaterEstimate]
     file_sd: float
 
 
-def facets(given: Sequence[Given], level: float = 0.95) -> Facets:
+def estimate_facets(ratings: Sequence[FacetRating], level: float = 0.95) -> FacetEstimates:
     """Severity and drift of each marker.
 
     Refuses marks of one answer alone, fewer than two markers, and marks of which no unit has two markers.
     """
-    model = _model(given)
+    model = _build_model(ratings)
     spreads = np.full(2, USUAL_SPREAD)
-    at, around = model.start, np.eye(0)
+    parameters, covariance = model.start, np.eye(0)
     for _ in range(ROUNDS):
-        at = model.fitted(at, spreads)
-        around = model.spread_around(at, spreads)
-        moved = np.sqrt(model.mean_squares(at, around))
-        settled = (np.abs(moved / spreads - 1) < SETTLED).all()
-        spreads = moved
-        if settled:
+        parameters = model.maximise(parameters, spreads)
+        covariance = model.inverse_curvature(parameters, spreads)
+        new_spreads = np.sqrt(model.mean_squares(parameters, covariance))
+        converged = (np.abs(new_spreads / spreads - 1) < CONVERGENCE_TOLERANCE).all()
+        spreads = new_spreads
+        if converged:
             break
-    return _told(model, at, around, level)
+    return _facet_estimates(model, parameters, covariance, level)
 
 
 @dataclass(frozen=True)
-class _Model:
+class _FacetModel:
     """Marks as columns. Parameters in a row: markers' severities, their drifts, questions but the first, steps, log
     spread of files. Time runs from -1 to 1.
     """
 
     unit: NDArray[np.int64]
-    marker: NDArray[np.int64]
+    rater: NDArray[np.int64]
     question: NDArray[np.int64]
     time: Floats
     answer: NDArray[np.int64]
     timespan: float
-    answers: int
-    nodes: Floats = field(default_factory=lambda: np.polynomial.hermite_e.hermegauss(NODES)[0])
-    weights: Floats = field(default_factory=lambda: np.polynomial.hermite_e.hermegauss(NODES)[1])
+    answer_count: int
+    nodes: Floats = field(default_factory=lambda: np.polynomial.hermite_e.hermegauss(QUADRATURE_NODES)[0])
+    weights: Floats = field(default_factory=lambda: np.polynomial.hermite_e.hermegauss(QUADRATURE_NODES)[1])
 
     @cached_property
-    def markers(self) -> int:
-        return int(self.marker.max()) + 1
+    def rater_count(self) -> int:
+        return int(self.rater.max()) + 1
 
     @cached_property
-    def columns(self) -> Floats:
+    def design(self) -> Floats:
         """How each mark's log odds follow the severities, drifts and questions: one row a mark."""
-        rows, questions = np.arange(len(self.marker)), int(self.question.max())
-        columns = np.zeros((len(rows), 2 * self.markers + questions))
-        columns[rows, self.marker] = -1.0
-        columns[rows, self.markers + self.marker] = -self.time
+        rows, questions = np.arange(len(self.rater)), int(self.question.max())
+        columns = np.zeros((len(rows), 2 * self.rater_count + questions))
+        columns[rows, self.rater] = -1.0
+        columns[rows, self.rater_count + self.rater] = -self.time
         later = self.question > 0
-        columns[rows[later], 2 * self.markers + self.question[later] - 1] = 1.0
+        columns[rows[later], 2 * self.rater_count + self.question[later] - 1] = 1.0
         return columns
 
     @cached_property
-    def firsts(self) -> NDArray[np.int64]:
+    def unit_starts(self) -> NDArray[np.int64]:
         """Where the marks of each unit begin; they lie together."""
         return np.flatnonzero(np.diff(self.unit, prepend=-1))
 
     @property
     def start(self) -> Floats:
-        return np.zeros(self.columns.shape[1] + self.answers)
+        return np.zeros(self.design.shape[1] + self.answer_count)
 
-    def fitted(self, at: Floats, spreads: Floats) -> Floats:
-        found = optimize.minimize(self.cost, at, args=(spreads,), jac=True, method="L-BFGS-B")
-        return np.asarray(found.x)
+    def maximise(self, start: Floats, spreads: Floats) -> Floats:
+        optimum = optimize.minimize(self.cost, start, args=(spreads,), jac=True, method="L-BFGS-B")
+        return np.asarray(optimum.x)
 
-    def spread_around(self, at: Floats, spreads: Floats) -> Floats:
+    def inverse_curvature(self, parameters: Floats, spreads: Floats) -> Floats:
         """The inverse of the curvature at the best point, from differences of the slope."""
-        ways = STEP * np.eye(len(at))
-        rows = [self.cost(at + way, spreads)[1] - self.cost(at - way, spreads)[1] for way in ways]
+        directions = STEP * np.eye(len(parameters))
+        rows = [
+            self.cost(parameters + direction, spreads)[1] - self.cost(parameters - direction, spreads)[1]
+            for direction in directions
+        ]
         curvature = np.array(rows) / (2 * STEP)
         return np.asarray(np.linalg.inv((curvature + curvature.T) / 2))
 
-    def mean_squares(self, at: Floats, around: Floats) -> Floats:
+    def mean_squares(self, parameters: Floats, covariance: Floats) -> Floats:
         """The mean square of severities and of drifts, with some markers of the usual spread added."""
-        squares = (at**2 + np.diag(around))[: 2 * self.markers].reshape(2, -1).sum(axis=1)
-        return np.asarray((squares + ADDED_MARKERS * USUAL_SPREAD**2) / (self.markers + ADDED_MARKERS))
+        squares = (parameters**2 + np.diag(covariance))[: 2 * self.rater_count].reshape(2, -1).sum(axis=1)
+        return np.asarray((squares + PRIOR_RATERS * USUAL_SPREAD**2) / (self.rater_count + PRIOR_RATERS))
 
-    def cost(self, at: Floats, spreads: Floats) -> tuple[float, Floats]:
+    def cost(self, parameters: Floats, spreads: Floats) -> tuple[float, Floats]:
         """Minus the log likelihood with its penalties, and its slope."""
-        width = self.columns.shape[1]
-        lines, steps, spread = at[:width], at[width:-1], float(np.exp(at[-1]))
-        chance = self._chances((self.columns @ lines)[:, None] + spread * self.nodes, steps)
-        own = np.log(np.take_along_axis(chance, self.answer[:, None, None], axis=2)[:, :, 0])
-        together = np.add.reduceat(own, self.firsts, axis=0) + np.log(self.weights / self.weights.sum())
-        whole = special.logsumexp(together, axis=1)
-        belief = np.exp(together - whole[:, None])[self.unit]
-        expected = chance @ np.arange(self.answers)
-        left = belief * (self.answer[:, None] - expected)
-        at_least = chance[:, :, ::-1].cumsum(axis=2)[:, :, ::-1][:, :, 1:]
-        reached = self.answer[:, None] >= np.arange(1, self.answers)
-        by_step = -(reached.sum(axis=0) - np.einsum("om,omk->k", belief, at_least))
-        slope = np.concatenate([self.columns.T @ left.sum(axis=1), by_step, [spread * (left @ self.nodes).sum()]])
-        tight = self._tightness(spreads)
-        return float(tight @ at**2 / 2 - whole.sum()), tight * at - slope
+        width = self.design.shape[1]
+        coefficients, steps, spread = parameters[:width], parameters[width:-1], float(np.exp(parameters[-1]))
+        probabilities = self._answer_probabilities((self.design @ coefficients)[:, None] + spread * self.nodes, steps)
+        log_likelihood = np.log(np.take_along_axis(probabilities, self.answer[:, None, None], axis=2)[:, :, 0])
+        unit_log_likelihood = np.add.reduceat(log_likelihood, self.unit_starts, axis=0) + np.log(
+            self.weights / self.weights.sum()
+        )
+        unit_marginal = special.logsumexp(unit_log_likelihood, axis=1)
+        node_weights = np.exp(unit_log_likelihood - unit_marginal[:, None])[self.unit]
+        expected = probabilities @ np.arange(self.answer_count)
+        residuals = node_weights * (self.answer[:, None] - expected)
+        at_least = probabilities[:, :, ::-1].cumsum(axis=2)[:, :, ::-1][:, :, 1:]
+        reached = self.answer[:, None] >= np.arange(1, self.answer_count)
+        step_slope = -(reached.sum(axis=0) - np.einsum("om,omk->k", node_weights, at_least))
+        slope = np.concatenate(
+            [self.design.T @ residuals.sum(axis=1), step_slope, [spread * (residuals @ self.nodes).sum()]]
+        )
+        precision = self._prior_precision(spreads)
+        return float(precision @ parameters**2 / 2 - unit_marginal.sum()), precision * parameters - slope
 
-    def _tightness(self, spreads: Floats) -> Floats:
-        weak = np.full(len(self.start) - 2 * self.markers, WEAK**-2)
+    def _prior_precision(self, spreads: Floats) -> Floats:
+        weak = np.full(len(self.start) - 2 * self.rater_count, WEAK_PRIOR_SD**-2)
         weak[-1] = 1.0
-        return np.concatenate([np.repeat(spreads**-2.0, self.markers), weak])
+        return np.concatenate([np.repeat(spreads**-2.0, self.rater_count), weak])
 
-    def _chances(self, line: Floats, steps: Floats) -> Floats:
+    def _answer_probabilities(self, linear_predictor: Floats, steps: Floats) -> Floats:
         """The chance of each answer: the last axis runs over answers."""
-        climbed = np.concatenate([[0.0], steps.cumsum()])
-        power = line[..., None] * np.arange(self.answers) - climbed
-        chance = np.exp(power - power.max(axis=-1, keepdims=True))
-        return np.asarray(chance / chance.sum(axis=-1, keepdims=True))
+        step_sums = np.concatenate([[0.0], steps.cumsum()])
+        power = linear_predictor[..., None] * np.arange(self.answer_count) - step_sums
+        weights = np.exp(power - power.max(axis=-1, keepdims=True))
+        return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
-    def mean_answer(self, at: Floats, severity: float) -> float:
+    def mean_answer(self, parameters: Floats, severity: float) -> float:
         """The mean answer, from 0 to 1, that a marker of this severity gives at the mean time, over all questions."""
-        width = self.columns.shape[1]
-        easy = np.concatenate([[0.0], at[2 * self.markers : width]])[np.unique(self.question)]
-        line = easy[:, None] - severity + float(np.exp(at[-1])) * self.nodes
-        mean = self._chances(line, at[width:-1]) @ np.arange(self.answers) / (self.answers - 1)
+        width = self.design.shape[1]
+        ease = np.concatenate([[0.0], parameters[2 * self.rater_count : width]])[np.unique(self.question)]
+        linear_predictor = ease[:, None] - severity + float(np.exp(parameters[-1])) * self.nodes
+        mean = (
+            self._answer_probabilities(linear_predictor, parameters[width:-1])
+            @ np.arange(self.answer_count)
+            / (self.answer_count - 1)
+        )
         return float((mean @ self.weights).mean() / self.weights.sum())
 
 
-def _model(given: Sequence[Given]) -> _Model:
-    if not given:
-        raise Refused("There are no marks.")
-    given = sorted(given, key=lambda one: one.unit)
-    answer = np.array([one.answer for one in given], dtype=np.int64)
+def _build_model(ratings: Sequence[FacetRating]) -> _FacetModel:
+    if not ratings:
+        raise EstimationRefused("There are no marks.")
+    ratings = sorted(ratings, key=lambda rating: rating.unit)
+    answer = np.array([rating.answer for rating in ratings], dtype=np.int64)
     if len(set(answer.tolist())) < 2 or answer.min() < 0:
-        raise Refused("Every mark is the same answer: who is severe cannot be told.")
-    if max(one.marker for one in given) < 1:
-        raise Refused("One marker alone cannot be told to be severe or mild.")
-    shared: dict[int, set[int]] = {}
-    for one in given:
-        shared.setdefault(one.unit, set()).add(one.marker)
-    if all(len(markers) < 2 for markers in shared.values()):
-        raise Refused("No file was marked by two markers: severity cannot be told from luck.")
-    unit = np.unique([one.unit for one in given], return_inverse=True)[1]
-    time = np.array([one.time for one in given], dtype=float)
+        raise EstimationRefused("Every mark is the same answer: who is severe cannot be told.")
+    if max(rating.rater for rating in ratings) < 1:
+        raise EstimationRefused("One marker alone cannot be told to be severe or mild.")
+    raters_by_unit: dict[int, set[int]] = {}
+    for rating in ratings:
+        raters_by_unit.setdefault(rating.unit, set()).add(rating.rater)
+    if all(len(raters) < 2 for raters in raters_by_unit.values()):
+        raise EstimationRefused("No file was marked by two markers: severity cannot be told from luck.")
+    unit = np.unique([rating.unit for rating in ratings], return_inverse=True)[1]
+    time = np.array([rating.time for rating in ratings], dtype=float)
     half = (time.max() - time.min()) / 2
     centred = (time - (time.max() + time.min()) / 2) / half if half > 0 else np.zeros(len(time))
-    marker = np.array([one.marker for one in given], dtype=np.int64)
-    question = np.array([one.question for one in given], dtype=np.int64)
-    return _Model(unit, marker, question, centred, answer, float(half), int(answer.max()) + 1)
+    rater = np.array([rating.rater for rating in ratings], dtype=np.int64)
+    question = np.array([rating.question for rating in ratings], dtype=np.int64)
+    return _FacetModel(unit, rater, question, centred, answer, float(half), int(answer.max()) + 1)
 
 
-def _told(model: _Model, at: Floats, around: Floats, level: float) -> Facets:
-    severity, drift = (_against_mean(at, around, place, model.markers, level) for place in (0, model.markers))
-    middle = float(at[: model.markers].mean())
-    average = model.mean_answer(at, middle)
-    still = unanswered("All marks are of one time: drift cannot be told.")
-    markers = [
-        Marker(
-            severity[one],
-            _scaled(drift[one], 1 / model.timespan) if model.timespan > 0 else still,
-            model.mean_answer(at, float(at[one])) - average,
-            int((model.marker == one).sum()),
+def _facet_estimates(model: _FacetModel, parameters: Floats, covariance: Floats, level: float) -> FacetEstimates:
+    severity, drift = (
+        _deviations_from_mean(parameters, covariance, position, model.rater_count, level)
+        for position in (0, model.rater_count)
+    )
+    middle = float(parameters[: model.rater_count].mean())
+    average = model.mean_answer(parameters, middle)
+    no_drift = missing_estimate("All marks are of one time: drift cannot be told.")
+    raters = [
+        RaterEstimate(
+            severity[number],
+            _scale_estimate(drift[number], 1 / model.timespan) if model.timespan > 0 else no_drift,
+            model.mean_answer(parameters, float(parameters[number])) - average,
+            int((model.rater == number).sum()),
         )
-        for one in range(model.markers)
+        for number in range(model.rater_count)
     ]
-    return Facets(markers, float(np.exp(at[-1])))
+    return FacetEstimates(raters, float(np.exp(parameters[-1])))
 
 
-def _against_mean(at: Floats, around: Floats, first: int, many: int, level: float) -> list[Answer]:
-    """Each of `many` parameters less their mean, with its interval."""
-    less_mean = np.eye(many) - 1 / many
-    here = slice(first, first + many)
-    values = less_mean @ at[here]
-    halves = float(special.ndtri((1 + level) / 2)) * np.sqrt(np.diag(less_mean @ around[here, here] @ less_mean))
-    ends = zip(values.tolist(), halves.tolist(), strict=True)
-    return [Answer(value, value - half, value + half) for value, half in ends]
+def _deviations_from_mean(
+    parameters: Floats, covariance: Floats, first: int, count: int, level: float
+) -> list[IntervalEstimate]:
+    """Each of `count` parameters less their mean, with its interval."""
+    centring = np.eye(count) - 1 / count
+    block = slice(first, first + count)
+    values = centring @ parameters[block]
+    half_widths = float(special.ndtri((1 + level) / 2)) * np.sqrt(
+        np.diag(centring @ covariance[block, block] @ centring)
+    )
+    ends = zip(values.tolist(), half_widths.tolist(), strict=True)
+    return [IntervalEstimate(value, value - half_width, value + half_width) for value, half_width in ends]
 
 
-def _scaled(answer: Answer, by: float) -> Answer:
-    value, low, high = (by * (one or 0.0) for one in (answer.value, answer.low, answer.high))
-    return Answer(value, low, high)
+def _scale_estimate(answer: IntervalEstimate, factor: float) -> IntervalEstimate:
+    value, low, high = (factor * (number or 0.0) for number in (answer.value, answer.low, answer.high))
+    return IntervalEstimate(value, low, high)

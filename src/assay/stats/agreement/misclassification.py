@@ -1,4 +1,4 @@
-"""What would a share be if no file had been misread?
+"""Correct a share for rating errors (Rogan-Gladen), or bound it from the agreement of two raters.
 
 Two cases.
 
@@ -16,15 +16,15 @@ from math import exp, log, sqrt
 import numpy as np
 from scipy import special
 
-from assay.stats.interval_estimates import Answer, unanswered
-from assay.stats.refusals import Refused
+from assay.stats.interval_estimates import IntervalEstimate, missing_estimate
+from assay.stats.refusals import EstimationRefused
 
-ROOM = 1e-12
+TOLERANCE = 1e-12
 
 
 def corrected_share(
     observed: tuple[int, int], yes_read: tuple[int, int], no_read: tuple[int, int], level: float = 0.95
-) -> Answer:
+) -> IntervalEstimate:
     """The share without misreading; each pair is (count, of how many).
 
     `observed`: files marked yes, of all marked. `yes_read`: marked yes, of those that are yes by the reference;
@@ -32,16 +32,20 @@ def corrected_share(
     """
     for count, base in (observed, yes_read, no_read):
         if not 0 <= count <= base:
-            raise Refused("A count lies between 0 and its base.")
+            raise EstimationRefused("A count lies between 0 and its base.")
     if 0 in (observed[1], yes_read[1], no_read[1]):
-        return unanswered("Without files of each kind in the reference it is not known how often files are misread.")
+        return missing_estimate(
+            "Without files of each kind in the reference it is not known how often files are misread."
+        )
     z = float(special.ndtri((1 + level) / 2))
     share, hit, clear = (count / base for count, base in (observed, yes_read, no_read))
     if hit + clear - 1 <= 0:
-        return unanswered("Markers do no better than chance against the reference: the share cannot be corrected.")
+        return missing_estimate(
+            "Markers do no better than chance against the reference: the share cannot be corrected."
+        )
     value = min(1.0, max(0.0, (share + clear - 1) / (hit + clear - 1)))
-    marked, files = _with_added(*observed, z * z), observed[1] + z * z
-    hit, clear = _with_added(*yes_read, 2.0), _with_added(*no_read, 2.0)
+    marked, files = _adjusted_share(*observed, z * z), observed[1] + z * z
+    hit, clear = _adjusted_share(*yes_read, 2.0), _adjusted_share(*no_read, 2.0)
     gain = hit + clear - 1
     middle = (marked + clear - 1) / gain
     shift = 2 * z * z * (
@@ -53,10 +57,10 @@ def corrected_share(
         + middle**2 * hit * (1 - hit) / (yes_read[1] + 2)
     )
     low, high = (middle + shift + side * z * spread / gain for side in (-1, 1))
-    return Answer(value, min(value, max(0.0, low)), max(value, min(1.0, high)))
+    return IntervalEstimate(value, min(value, max(0.0, low)), max(value, min(1.0, high)))
 
 
-def bounds_from_two_markers(share: Answer, agreement: Answer) -> Answer:
+def bounds_from_two_raters(share: IntervalEstimate, agreement: IntervalEstimate) -> IntervalEstimate:
     """Between which shares the truth must lie, from the share observed and the agreement beyond chance of two markers.
 
     Both with their intervals; the two are combined on the scale of log odds, by their squares. No single value: the
@@ -64,28 +68,28 @@ def bounds_from_two_markers(share: Answer, agreement: Answer) -> Answer:
     open, in words.
     """
     if share.value is None or share.low is None or share.high is None:
-        return unanswered("There is no share to begin with.")
-    if agreement.value is None or agreement.value <= ROOM:
-        return Answer(None, 0.0, 1.0, "Markers agree no better than chance: the truth could be anything.")
+        return missing_estimate("There is no share to begin with.")
+    if agreement.value is None or agreement.value <= TOLERANCE:
+        return IntervalEstimate(None, 0.0, 1.0, "Markers agree no better than chance: the truth could be anything.")
     best = log(min(1.0, agreement.value))
-    worst = log(agreement.low) if agreement.low is not None and agreement.low > ROOM else None
+    worst = log(agreement.low) if agreement.low is not None and agreement.low > TOLERANCE else None
     if worst is None:
         words = "It is not sure that markers agree better than chance: the truth could be anything."
-        return Answer(None, 0.0, 1.0, words)
-    middle, low, high = special.logit(np.clip([share.value, share.low, share.high], ROOM, 1 - ROOM)).tolist()
+        return IntervalEstimate(None, 0.0, 1.0, words)
+    middle, low, high = special.logit(np.clip([share.value, share.low, share.high], TOLERANCE, 1 - TOLERANCE)).tolist()
     below = middle + best - sqrt((middle - low) ** 2 + (best - worst) ** 2)
     above = middle - best + sqrt((high - middle) ** 2 + (best - worst) ** 2)
-    return Answer(None, _share(below) if share.low > 0 else 0.0, _share(above) if share.high < 1 else 1.0)
+    return IntervalEstimate(None, _share(below) if share.low > 0 else 0.0, _share(above) if share.high < 1 else 1.0)
 
 
 def odds_bounds(share: float, agreement: float) -> tuple[float, float]:
     """The same without intervals: the smallest and the largest true share that give this share and this agreement."""
     if not (0 < agreement <= 1 and 0 <= share <= 1):
-        raise Refused("Agreement beyond chance lies above 0 and up to 1, and a share between 0 and 1.")
+        raise EstimationRefused("Agreement beyond chance lies above 0 and up to 1, and a share between 0 and 1.")
     return agreement * share / (agreement * share + 1 - share), share / (share + agreement * (1 - share))
 
 
-def _with_added(count: int, base: int, added: float) -> float:
+def _adjusted_share(count: int, base: int, added: float) -> float:
     return (count + added / 2) / (base + added)
 
 

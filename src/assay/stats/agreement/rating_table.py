@@ -1,4 +1,4 @@
-"""Marks as a table: a row a file (or one question of a file), a column a marker."""
+"""Ratings as a table: one row a file or question of a file, one column a rater."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -8,46 +8,46 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from assay.stats.posterior_grid import Floats
-from assay.stats.refusals import Refused
+from assay.stats.refusals import EstimationRefused
 
-UNMARKED = -1
+UNRATED = -1
 
 
 @dataclass(frozen=True)
-class Marks:
-    """`places`: for each unit and marker the place of the answer among `answers`, or -1 where there is no mark.
+class Ratings:
+    """`codes`: for each unit and marker the place of the answer among `answers`, or -1 where there is no mark.
 
     `values`: a number for each answer, in their order; they decide how near two answers are.
     """
 
-    places: NDArray[np.int64]
+    codes: NDArray[np.int64]
     answers: tuple[Hashable, ...]
     values: Floats
 
     @cached_property
     def counts(self) -> Floats:
         """How many markers gave each answer: a row a unit, a column an answer."""
-        return np.asarray((self.places[:, :, None] == np.arange(len(self.answers))).sum(axis=1), dtype=float)
+        return np.asarray((self.codes[:, :, None] == np.arange(len(self.answers))).sum(axis=1), dtype=float)
 
     @property
-    def marked_twice(self) -> int:
+    def units_rated_twice(self) -> int:
         """How many units have two marks or more: only they speak of agreement."""
         return int((self.counts.sum(axis=1) >= 2).sum())
 
-    def of_units(self, chosen: NDArray[np.int64] | NDArray[np.bool_]) -> "Marks":
+    def select_units(self, units: NDArray[np.int64] | NDArray[np.bool_]) -> "Ratings":
         """The marks of some units, which may stand more than once."""
-        return Marks(self.places[chosen], self.answers, self.values)
+        return Ratings(self.codes[units], self.answers, self.values)
 
-    def of_markers(self, chosen: Sequence[int]) -> "Marks":
+    def select_raters(self, raters: Sequence[int]) -> "Ratings":
         """The marks of some markers."""
-        return Marks(self.places[:, list(chosen)], self.answers, self.values)
+        return Ratings(self.codes[:, list(raters)], self.answers, self.values)
 
 
-def marks(
+def ratings_from_rows(
     rows: Sequence[Sequence[Hashable | None]],
     answers: Sequence[Hashable] | None = None,
     values: Sequence[float] | None = None,
-) -> Marks:
+) -> Ratings:
     """Marks from rows of answers; None where a marker did not mark.
 
     `answers`: all that may be given, in their order; without it those that were given, sorted. `values`: a number for
@@ -55,45 +55,47 @@ def marks(
     that is not among `answers`.
     """
     if not rows or len({len(row) for row in rows}) != 1:
-        raise Refused("Marks are rows of one length: a row a file, a column a marker.")
-    given = {one for row in rows for one in row if one is not None}
-    order = tuple(sorted(given, key=_sorting) if answers is None else answers)
-    if strangers := given - set(order):
-        raise Refused(f"{len(strangers)} answers were given that the question does not have.")
-    place = {answer: at for at, answer in enumerate(order)}
-    codes = [[UNMARKED if one is None else place[one] for one in row] for row in rows]
-    return Marks(np.array(codes, dtype=np.int64), order, _values(order, values))
+        raise EstimationRefused("Marks are rows of one length: a row a file, a column a marker.")
+    answers_given = {answer_or_none for row in rows for answer_or_none in row if answer_or_none is not None}
+    order = tuple(sorted(answers_given, key=_sort_key) if answers is None else answers)
+    if unknown_answers := answers_given - set(order):
+        raise EstimationRefused(f"{len(unknown_answers)} answers were given that the question does not have.")
+    positions = {answer: position for position, answer in enumerate(order)}
+    codes = [
+        [UNRATED if answer_or_none is None else positions[answer_or_none] for answer_or_none in row] for row in rows
+    ]
+    return Ratings(np.array(codes, dtype=np.int64), order, _answer_values(order, values))
 
 
-def marks_of_table(table: ArrayLike, answers: Sequence[Hashable] | None = None) -> Marks:
+def ratings_from_table(table: ArrayLike, answers: Sequence[Hashable] | None = None) -> Ratings:
     """Marks from a square table of two markers: the rows are the first one's answers, the columns the second one's."""
     cells = np.asarray(table, dtype=np.int64)
     if cells.ndim != 2 or cells.shape[0] != cells.shape[1] or (cells < 0).any():
-        raise Refused("The table of two markers is square, and no number in it is below 0.")
+        raise EstimationRefused("The table of two markers is square, and no number in it is below 0.")
     order = tuple(range(1, len(cells) + 1)) if answers is None else tuple(answers)
     pairs = np.argwhere(cells >= 0)
-    return Marks(np.repeat(pairs, cells.ravel(), axis=0), order, _values(order, None))
+    return Ratings(np.repeat(pairs, cells.ravel(), axis=0), order, _answer_values(order, None))
 
 
-def marks_of_counts(counts: ArrayLike) -> Marks:
+def ratings_from_counts(counts: ArrayLike) -> Ratings:
     """Marks from how many markers gave each answer (a row a unit); who gave which is then not known."""
     table = np.asarray(counts, dtype=np.int64)
     widest = int(table.sum(axis=1).max())
-    places = np.full((len(table), widest), UNMARKED, dtype=np.int64)
-    for row, given in zip(places, table, strict=True):
-        each = np.repeat(np.arange(table.shape[1]), given)
-        row[: len(each)] = each
+    codes = np.full((len(table), widest), UNRATED, dtype=np.int64)
+    for row, row_counts in zip(codes, table, strict=True):
+        row_codes = np.repeat(np.arange(table.shape[1]), row_counts)
+        row[: len(row_codes)] = row_codes
     order = tuple(range(1, table.shape[1] + 1))
-    return Marks(places, order, _values(order, None))
+    return Ratings(codes, order, _answer_values(order, None))
 
 
-def _values(order: Sequence[Hashable], values: Sequence[float] | None) -> Floats:
+def _answer_values(order: Sequence[Hashable], values: Sequence[float] | None) -> Floats:
     if values is not None:
         return np.asarray(values, dtype=float)
-    numbers = [one for one in order if isinstance(one, int | float)]
+    numbers = [answer for answer in order if isinstance(answer, int | float)]
     return np.asarray(numbers if len(numbers) == len(order) else range(1, len(order) + 1), dtype=float)
 
 
-def _sorting(answer: Hashable) -> tuple[bool, float, str]:
+def _sort_key(answer: Hashable) -> tuple[bool, float, str]:
     number = isinstance(answer, int | float)
     return (not number, float(answer) if isinstance(answer, int | float) else 0.0, str(answer))

@@ -1,4 +1,4 @@
-"""How many persons does no list hold? Multiple systems estimation, a library of its own within the house.
+"""Multiple systems estimation: how many persons are on no list.
 
     tables, reading       persons by capture history: CaptureTable, read_table, read_tables
     screening             may anything be estimated at all? screen

@@ -1,4 +1,4 @@
-"""How sure is an estimate, when choosing the model is part of it?
+"""BCa bootstrap of capture tables, with the choice of model repeated in each resample.
 
 Persons are drawn again with their histories, as many as there were, and the whole method is repeated on each draw, the
 choice of the model included. Limits are BCa (Efron 1987): percentiles moved by how many draws lie below the estimate
@@ -20,13 +20,13 @@ Method = Callable[[Floats], Floats]
 """The hidden of each table in the columns of (histories, tables); NaN where there is no estimate."""
 LEVELS = (0.025, 0.1, 0.9, 0.975)
 REPLICATES = 1000
-TOGETHER = 20_000
+BATCH_SIZE = 20_000
 """Tables that stand side by side at a time."""
 
 
 @dataclass(frozen=True)
 class Resampling:
-    """What resampling one table gave.
+    """Result of resampling one table.
 
     `hidden`: of the table itself. `replicates`: hidden of each draw, NaN where it had no estimate. `acceleration`: NaN
     where it could not be worked out, and then taken as 0. `lists_lost`: draws in which a list held nobody.
@@ -45,43 +45,49 @@ class Resampling:
 
     def limits(self, levels: Sequence[float] = LEVELS) -> Floats:
         """BCa limits of the population at the given levels; NaN where no draw had an estimate."""
-        kept = self.replicates[np.isfinite(self.replicates)]
-        if not len(kept) or not np.isfinite(self.hidden):
+        replicates = self.replicates[np.isfinite(self.replicates)]
+        if not len(replicates) or not np.isfinite(self.hidden):
             return np.full(len(levels), np.nan)
-        below = float((kept < self.hidden).mean())
+        below = float((replicates < self.hidden).mean())
         z0, z = ndtri(below), ndtri(np.asarray(levels))
-        accelerated = 0.0 if np.isnan(self.acceleration) else self.acceleration
+        acceleration = 0.0 if np.isnan(self.acceleration) else self.acceleration
         if np.isinf(z0):  # every draw, or none, lies below: the outermost draw is all that can be said
-            return np.asarray(self.persons + np.full(len(levels), kept.max() if z0 > 0 else kept.min()))
-        at = ndtr(z0 + (z0 + z) / (1 - accelerated * (z0 + z)))
-        return np.asarray(self.persons + np.quantile(kept, at, method="median_unbiased"))
+            return np.asarray(self.persons + np.full(len(levels), replicates.max() if z0 > 0 else replicates.min()))
+        adjusted_levels = ndtr(z0 + (z0 + z) / (1 - acceleration * (z0 + z)))
+        return np.asarray(self.persons + np.quantile(replicates, adjusted_levels, method="median_unbiased"))
 
     def warnings(self) -> tuple[str, ...]:
         """What is to be said beside the interval."""
-        said, draws = [], len(self.replicates)
-        if lost := self.without_estimate:
-            said.append(f"{lost:,} of {draws:,} resamples had no estimate and are not in the interval.")
+        sentences, draws = [], len(self.replicates)
+        if without_estimate := self.without_estimate:
+            sentences.append(
+                f"{without_estimate:,} of {draws:,} resamples had no estimate and are not in the interval."
+            )
         if self.lists_lost:
-            said.append(f"In {self.lists_lost:,} of {draws:,} resamples a list held nobody.")
-        kept = self.replicates[np.isfinite(self.replicates)]
-        if len(kept) and (below := float((kept < self.hidden).mean())) in (0.0, 1.0):
-            said.append(f"{'All' if below else 'No'} resamples lie below the estimate: the interval is a single edge.")
-        elif len(kept) and _lumpy(kept):
-            said.append("The resamples heap up at a few values, as when the model jumps: the limits may jump as well.")
+            sentences.append(f"In {self.lists_lost:,} of {draws:,} resamples a list held nobody.")
+        replicates = self.replicates[np.isfinite(self.replicates)]
+        if len(replicates) and (below := float((replicates < self.hidden).mean())) in (0.0, 1.0):
+            sentences.append(
+                f"{'All' if below else 'No'} resamples lie below the estimate: the interval is a single edge."
+            )
+        elif len(replicates) and _is_concentrated(replicates):
+            sentences.append(
+                "The resamples heap up at a few values, as when the model jumps: the limits may jump as well."
+            )
         if np.isnan(self.acceleration):
-            said.append("Leaving out one person at a time left no estimate: the interval is not accelerated.")
-        return tuple(said)
+            sentences.append("Leaving out one person at a time left no estimate: the interval is not accelerated.")
+        return tuple(sentences)
 
 
-def _lumpy(kept: Floats) -> bool:
+def _is_concentrated(replicates: Floats) -> bool:
     """Whether one value, to the nearest person, holds a tenth of the resamples."""
-    return int(np.unique(np.round(kept), return_counts=True)[1].max()) > max(len(kept) / 10, 2)
+    return int(np.unique(np.round(replicates), return_counts=True)[1].max()) > max(len(replicates) / 10, 2)
 
 
 def resample(table: CaptureTable, method: Method, *, replicates: int = REPLICATES, seed: int = 1) -> Resampling:
     """The method on the table, on `replicates` draws from it, and with one person left out at a time."""
-    (found,) = resample_all([table], method, replicates=replicates, seed=seed)
-    return found
+    (resampling,) = resample_all([table], method, replicates=replicates, seed=seed)
+    return resampling
 
 
 def resample_all(
@@ -91,45 +97,48 @@ def resample_all(
 
     A table's draws depend on the seed and on its place; the same seed gives the same answer.
     """
-    found: list[Resampling] = []
+    resamplings: list[Resampling] = []
     waiting: list[tuple[CaptureTable, Floats]] = []
-    for place, table in enumerate(tables):
-        waiting.append((table, _columns(table, replicates, np.random.default_rng([seed, place]))))
-        if sum(columns.shape[1] for _, columns in waiting) >= TOGETHER or place == len(tables) - 1:
+    for number, table in enumerate(tables):
+        waiting.append((table, _columns(table, replicates, np.random.default_rng([seed, number]))))
+        if sum(columns.shape[1] for _, columns in waiting) >= BATCH_SIZE or number == len(tables) - 1:
             hidden = method(np.hstack([columns for _, columns in waiting]))
             ends = np.cumsum([columns.shape[1] for _, columns in waiting])
             parts = np.split(hidden, ends[:-1])
-            found += [_told(t, c, part, replicates) for (t, c), part in zip(waiting, parts, strict=True)]
+            resamplings += [
+                _resampling_of(batch_table, batch_columns, hidden_part, replicates)
+                for (batch_table, batch_columns), hidden_part in zip(waiting, parts, strict=True)
+            ]
             waiting = []
-    return tuple(found)
+    return tuple(resamplings)
 
 
-def _columns(table: CaptureTable, replicates: int, random: np.random.Generator) -> Floats:
+def _columns(table: CaptureTable, replicates: int, generator: np.random.Generator) -> Floats:
     """The table, its draws, and the table with one person of each history left out."""
     persons = table.persons
     if not persons:
         return np.zeros((len(table.counts), 1 + replicates))
-    drawn = random.multinomial(persons, table.counts / table.counts.sum(), size=replicates).T
-    held = np.flatnonzero(table.counts > 0)
-    left_out = np.repeat(table.counts[:, None], len(held), axis=1)
-    left_out[held, np.arange(len(held))] -= 1
-    return np.hstack([table.counts[:, None], drawn.astype(float), left_out])
+    draws = generator.multinomial(persons, table.counts / table.counts.sum(), size=replicates).T
+    filled = np.flatnonzero(table.counts > 0)
+    leave_one_out = np.repeat(table.counts[:, None], len(filled), axis=1)
+    leave_one_out[filled, np.arange(len(filled))] -= 1
+    return np.hstack([table.counts[:, None], draws.astype(float), leave_one_out])
 
 
-def _told(table: CaptureTable, columns: Floats, hidden: Floats, replicates: int) -> Resampling:
+def _resampling_of(table: CaptureTable, columns: Floats, hidden: Floats, replicates: int) -> Resampling:
     draws = columns[:, 1 : 1 + replicates]
-    mains = 1 << np.arange(len(table.lists))
-    had = superset_sums(table.counts)[mains] > 0
-    lost = int((superset_sums(draws)[mains][had] == 0).any(axis=0).sum())
+    main_effects = 1 << np.arange(len(table.lists))
+    was_filled = superset_sums(table.counts)[main_effects] > 0
+    lists_lost = int((superset_sums(draws)[main_effects][was_filled] == 0).any(axis=0).sum())
     weights = table.counts[table.counts > 0]
-    acceleration = accelerated(hidden[1 + replicates :], weights)
-    return Resampling(table.persons, float(hidden[0]), hidden[1 : 1 + replicates], acceleration, lost)
+    acceleration = bca_acceleration(hidden[1 + replicates :], weights)
+    return Resampling(table.persons, float(hidden[0]), hidden[1 : 1 + replicates], acceleration, lists_lost)
 
 
-def accelerated(left_out: Floats, weights: Floats) -> float:
+def bca_acceleration(leave_one_out: Floats, weights: Floats) -> float:
     """The acceleration from estimates with one person left out, counted `weights` times; NaN if any has none."""
-    if not len(left_out) or not np.isfinite(left_out).all():
+    if not len(leave_one_out) or not np.isfinite(leave_one_out).all():
         return float("nan")
-    residual = (weights * left_out).sum() / weights.sum() - left_out
+    residual = (weights * leave_one_out).sum() / weights.sum() - leave_one_out
     spread = (weights * residual**2).sum()
     return float((weights * residual**3).sum() / (6 * spread**1.5)) if spread > 0 else float("nan")

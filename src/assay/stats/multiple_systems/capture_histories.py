@@ -1,4 +1,4 @@
-"""How is a capture history written as one number, and how are counts summed over histories?
+"""Capture histories as bit masks, and sums of counts over histories.
 
 With t lists a history is a number from 1 to 2^t - 1: bit i is set when list i holds the person. History 0 is that of
 the hidden, whom no list holds. An effect of a log-linear model is written alike: bits 0 and 2 are the interaction of
@@ -21,7 +21,7 @@ Bools = NDArray[np.bool_]
 def superset_sums(values: Floats) -> Floats:
     """For each effect, the sum over the histories that contain it: the margins of a table; shape (2^t, tables)."""
     out = values.copy()
-    for bit in range(bits_of(len(out))):
+    for bit in range(list_count(len(out))):
         halves = out.reshape(len(out) >> (bit + 1), 2, 1 << bit, *out.shape[1:])
         halves[:, 0] += halves[:, 1]
     return out
@@ -30,13 +30,13 @@ def superset_sums(values: Floats) -> Floats:
 def subset_sums(values: Floats) -> Floats:
     """For each history, the sum over the effects it contains: the linear predictor; shape (2^t, tables)."""
     out = values.copy()
-    for bit in range(bits_of(len(out))):
+    for bit in range(list_count(len(out))):
         halves = out.reshape(len(out) >> (bit + 1), 2, 1 << bit, *out.shape[1:])
         halves[:, 1] += halves[:, 0]
     return out
 
 
-def bits_of(size: int) -> int:
+def list_count(size: int) -> int:
     """The number of lists of an array with 2^t rows."""
     return size.bit_length() - 1
 
@@ -53,37 +53,39 @@ def history_matrix(lists: int) -> Ints:
 
 def effects_of_order(lists: int, order: int) -> list[int]:
     """All effects of `order` lists, the first list running slowest: 12, 13, 14, 23, 24, 34."""
-    return [bitmask(chosen) for chosen in combinations(range(lists), order)]
+    return [bitmask(combination) for combination in combinations(range(lists), order)]
 
 
-def bitmask(chosen: Iterable[int]) -> int:
+def bitmask(bits: Iterable[int]) -> int:
     """The number with these bits set."""
-    return sum(1 << place for place in chosen)
+    return sum(1 << bit for bit in bits)
 
 
-def places(mask: int) -> tuple[int, ...]:
+def set_bits(mask: int) -> tuple[int, ...]:
     """The bits that are set, lowest first."""
-    return tuple(place for place in range(mask.bit_length()) if mask >> place & 1)
+    return tuple(bit for bit in range(mask.bit_length()) if mask >> bit & 1)
 
 
 def closure(generators: Iterable[int]) -> frozenset[int]:
     """The generators and everything they contain, the intercept included."""
-    found = {0}
+    effects = {0}
     for generator in generators:
-        part = generator
-        while part:
-            found.add(part)
-            part = (part - 1) & generator
-    return frozenset(found)
+        subset = generator
+        while subset:
+            effects.add(subset)
+            subset = (subset - 1) & generator
+    return frozenset(effects)
 
 
-def maximal(effects: Iterable[int]) -> tuple[int, ...]:
+def maximal_effects(effects: Iterable[int]) -> tuple[int, ...]:
     """The effects that no other contains, in the order of their lists."""
-    given = set(effects)
-    tops = [a for a in given if not any(a != b and a & b == a for b in given)]
-    return tuple(sorted(tops, key=lambda mask: places(mask)))
+    distinct = set(effects)
+    maximal_masks = [
+        effect for effect in distinct if not any(effect != other and effect & other == effect for other in distinct)
+    ]
+    return tuple(sorted(maximal_masks, key=lambda mask: set_bits(mask)))
 
 
-def named(mask: int, lists: Sequence[str]) -> str:
+def effect_name(mask: int, lists: Sequence[str]) -> str:
     """An effect in the names of its lists: LA*NG."""
-    return "*".join(lists[place] for place in places(mask))
+    return "*".join(lists[bit] for bit in set_bits(mask))

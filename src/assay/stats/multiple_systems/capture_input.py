@@ -1,4 +1,4 @@
-"""How do rows, counts, Arrow tables or Ibis tables become capture tables?
+"""Build capture tables from rows, counts, Arrow tables or Ibis tables.
 
 Rows may be persons (one row a person) or histories with a count. Either way each list is a column of 0 and 1. With an
 Ibis table the counting is done where the data lie, and only counts are fetched.
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from assay.stats.multiple_systems.capture_histories import Floats, Ints
-from assay.stats.multiple_systems.capture_tables import UNSEEN, CaptureTable
+from assay.stats.multiple_systems.capture_tables import COUNT_OF_HIDDEN, CaptureTable
 from assay.stats.multiple_systems.estimation_refusals import UnusableTable
 
 NOT_KNOWN = "not known"
@@ -18,16 +18,18 @@ NOT_KNOWN = "not known"
 Columns = dict[str, list[Any]]
 
 
-def read_table(data: Any, lists: Sequence[str], *, count: str | None = None, **about: Any) -> CaptureTable:
+def read_table(data: Any, lists: Sequence[str], *, count: str | None = None, **attributes: Any) -> CaptureTable:
     """One capture table of all rows.
 
     `data`: a mapping of columns, a sequence of rows (mappings), an Arrow table, or an Ibis table. `lists`: the columns
-    of 0 and 1. `count`: the column that says how many persons a row stands for; without it a row is a person. `about`:
-    window, definition, stratum, linkage_draw of `CaptureTable`. Refuses a list on which is nobody.
+    of 0 and 1. `count`: the column that says how many persons a row stands for; without it a row is a person.
+    `attributes`: window, definition, stratum, linkage_draw of `CaptureTable`. Refuses a list on which is nobody.
     """
-    (table,) = read_tables(data, lists, count=count, **about)
-    if empty := [name for name in table.lists if table.on_list(name) == 0]:
-        raise UnusableTable(f"Nobody stands on the list {empty[0]!r}: it tells nothing about the others. Leave it out.")
+    (table,) = read_tables(data, lists, count=count, **attributes)
+    if empty_lists := [name for name in table.lists if table.list_size(name) == 0]:
+        raise UnusableTable(
+            f"Nobody stands on the list {empty_lists[0]!r}: it tells nothing about the others. Leave it out."
+        )
     return table
 
 
@@ -35,27 +37,28 @@ def read_tables(
     data: Any,
     lists: Sequence[str],
     *,
-    by: Sequence[str] = (),
+    strata: Sequence[str] = (),
     count: str | None = None,
     linkage_draw: str | None = None,
-    **about: Any,
+    **attributes: Any,
 ) -> tuple[CaptureTable, ...]:
-    """A capture table for each stratum (the columns `by`) and each linkage draw (a column of whole numbers).
+    """A capture table for each stratum (the columns `strata`) and each linkage draw (a column of whole numbers).
 
     A stratum's value that is missing becomes "not known". Strata may lack a list; `screen` says so.
     """
     lists = tuple(lists)
     draws = [linkage_draw] if linkage_draw else []
-    found = _columns(data, (*lists, *by, *draws), count)
-    index, persons = _histories(found, lists), _persons(found, count, len(next(iter(found.values()), [])))
+    values = _columns(data, (*lists, *strata, *draws), count)
+    index, persons = _histories(values, lists), _persons(values, count, len(next(iter(values.values()), [])))
     if (persons[index == 0] > 0).any() or (count and (index == 0).any()):
-        raise UnusableTable(UNSEEN)
-    keys = list(zip(*(_words(found[name]) for name in by), *(found[name] for name in draws), strict=True))
+        raise UnusableTable(COUNT_OF_HIDDEN)
+    keys = list(zip(*(_text_values(values[name]) for name in strata), *(values[name] for name in draws), strict=True))
     groups: dict[tuple[Any, ...], list[int]] = {}
     for row, key in enumerate(keys or [()] * len(index)):
         groups.setdefault(key, []).append(row)
     return tuple(
-        _table(lists, index[rows], persons[rows], by, key, bool(draws), about) for key, rows in sorted(groups.items())
+        _table(lists, index[rows], persons[rows], strata, key, bool(draws), attributes)
+        for key, rows in sorted(groups.items())
     )
 
 
@@ -63,69 +66,71 @@ def _table(
     lists: tuple[str, ...],
     index: Ints,
     persons: Floats,
-    by: Sequence[str],
+    strata: Sequence[str],
     key: tuple[Any, ...],
-    drawn: bool,
-    about: Mapping[str, Any],
+    has_draw: bool,
+    attributes: Mapping[str, Any],
 ) -> CaptureTable:
     counts = np.bincount(index, weights=persons, minlength=1 << len(lists)).astype(float)
-    told = dict(about)
-    if by:
-        told["stratum"] = tuple(zip(by, key, strict=False))
-    if drawn:
-        told["linkage_draw"] = int(key[-1])
-    return CaptureTable(lists, counts, **told)
+    fields = dict(attributes)
+    if strata:
+        fields["stratum"] = tuple(zip(strata, key, strict=False))
+    if has_draw:
+        fields["linkage_draw"] = int(key[-1])
+    return CaptureTable(lists, counts, **fields)
 
 
 def _columns(data: Any, names: Sequence[str], count: str | None) -> Columns:
-    wanted = [*names, *([count] if count else [])]
+    required = [*names, *([count] if count else [])]
     if hasattr(data, "group_by") and hasattr(data, "to_pyarrow"):
-        data = _counted_there(data, names, count)
-        wanted = [*names, count or "persons"]
+        data = _count_in_engine(data, names, count)
+        required = [*names, count or "persons"]
     if hasattr(data, "column_names") and hasattr(data, "column"):
-        _all_there(data.column_names, wanted)
-        return {name: data.column(name).to_pylist() for name in wanted}
+        _check_columns(data.column_names, required)
+        return {name: data.column(name).to_pylist() for name in required}
     if isinstance(data, Mapping):
-        _all_there(list(data), wanted)
-        found = {name: list(data[name]) for name in wanted}
-        if len({len(column) for column in found.values()}) > 1:
+        _check_columns(list(data), required)
+        values = {name: list(data[name]) for name in required}
+        if len({len(column) for column in values.values()}) > 1:
             raise UnusableTable("The columns are not of one length.")
-        return found
+        return values
     rows = list(data)
-    _all_there({name for row in rows[:1] for name in row}, wanted)
-    return {name: [row.get(name) for row in rows] for name in wanted}
+    _check_columns({name for row in rows[:1] for name in row}, required)
+    return {name: [row.get(name) for row in rows] for name in required}
 
 
-def _counted_there(data: Any, names: Sequence[str], count: str | None) -> Any:
+def _count_in_engine(data: Any, names: Sequence[str], count: str | None) -> Any:
     """Histories counted by the engine that holds the rows."""
-    _all_there(data.columns, [*names, *([count] if count else [])])
-    how_many = data[count].sum() if count else data.count()
-    return data.group_by(list(names)).agg(**{count or "persons": how_many}).to_pyarrow()
+    _check_columns(data.columns, [*names, *([count] if count else [])])
+    person_count = data[count].sum() if count else data.count()
+    return data.group_by(list(names)).agg(**{count or "persons": person_count}).to_pyarrow()
 
 
-def _all_there(there: Iterable[str], wanted: Iterable[str]) -> None:
-    have = set(there)
-    if missing := [name for name in wanted if name not in have]:
-        raise UnusableTable(f"There is no column {missing[0]!r}. The columns are {', '.join(sorted(have)) or 'none'}.")
+def _check_columns(available: Iterable[str], required: Iterable[str]) -> None:
+    available_set = set(available)
+    if missing := [name for name in required if name not in available_set]:
+        raise UnusableTable(
+            f"There is no column {missing[0]!r}. The columns are {', '.join(sorted(available_set)) or 'none'}."
+        )
 
 
-def _histories(found: Columns, lists: Sequence[str]) -> Ints:
-    index = np.zeros(len(found[lists[0]]) if lists else 0, dtype=np.int64)
-    for place, name in enumerate(lists):
-        values = found[name]
+def _histories(values_by_column: Columns, lists: Sequence[str]) -> Ints:
+    index = np.zeros(len(values_by_column[lists[0]]) if lists else 0, dtype=np.int64)
+    for bit, name in enumerate(lists):
+        values = values_by_column[name]
         if any(value is None or value != value for value in values):
             raise UnusableTable(f"The column {name!r} is empty in a row. Say 1 where the list holds a person, else 0.")
         if any(value not in (0, 1) for value in values):
             raise UnusableTable(f"The column {name!r} holds something else than 0 and 1.")
-        index |= np.array([int(value) for value in values], dtype=np.int64) << place
+        index |= np.array([int(value) for value in values], dtype=np.int64) << bit
     return index
 
 
-def _persons(found: Columns, count: str | None, rows: int) -> Floats:
-    name = count if count in found else "persons" if "persons" in found else None
+def _persons(values_by_column: Columns, count: str | None, rows: int) -> Floats:
+    name = count if count in values_by_column else "persons" if "persons" in values_by_column else None
     if name is None:
         return np.ones(rows)
-    values = np.array([np.nan if value is None else float(value) for value in found[name]])
+    values = np.array([np.nan if value is None else float(value) for value in values_by_column[name]])
     if np.isnan(values).any():
         raise UnusableTable("A history has no count (it is missing or not a number). Say 0 where nobody has it.")
     if (values < 0).any():
@@ -133,5 +138,5 @@ def _persons(found: Columns, count: str | None, rows: int) -> Floats:
     return values
 
 
-def _words(values: Sequence[Any]) -> list[str]:
+def _text_values(values: Sequence[Any]) -> list[str]:
     return [NOT_KNOWN if value is None or value != value or value == "" else str(value) for value in values]

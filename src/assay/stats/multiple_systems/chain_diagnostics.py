@@ -1,4 +1,4 @@
-"""Have the chains of a sampler found the same thing, and how many independent draws are they worth?
+"""Convergence diagnostics of Markov chains: split R-hat and effective sample size.
 
 Rank-normalised split R-hat, and bulk and tail effective sample size, as Vehtari, Gelman, Simpson, Carpenter & Burkner
 define them (2021, Bayesian Analysis 16:667). Draws are an array of (draws, chains).
@@ -26,11 +26,11 @@ class Diagnosis:
 
 def diagnose(draws: Floats) -> Diagnosis:
     """Diagnose one quantity; draws of shape (draws, chains), at least four draws a chain."""
-    middle = draws - np.median(draws)
-    both = (_r_hat(_normal_scores(_split(draws))), _r_hat(_normal_scores(_split(np.abs(middle)))))
+    deviations = draws - np.median(draws)
+    r_hats = (_r_hat(_normal_scores(_split(draws))), _r_hat(_normal_scores(_split(np.abs(deviations)))))
     limits = np.quantile(draws, [0.05, 0.95])
-    tails = [_effective(_split((draws <= limit).astype(float))) for limit in limits]
-    return Diagnosis(max(both), _effective(_normal_scores(_split(draws))), min(tails))
+    tail_sizes = [_effective_size(_split((draws <= limit).astype(float))) for limit in limits]
+    return Diagnosis(max(r_hats), _effective_size(_normal_scores(_split(draws))), min(tail_sizes))
 
 
 def _split(draws: Floats) -> Floats:
@@ -47,29 +47,29 @@ def _normal_scores(draws: Floats) -> Floats:
 
 def _r_hat(draws: Floats) -> float:
     length = len(draws)
-    within = draws.var(axis=0, ddof=1).mean()
-    between = length * draws.mean(axis=0).var(ddof=1)
-    if within == 0:
-        return 1.0 if between == 0 else float("inf")
-    return float(np.sqrt(((length - 1) / length * within + between / length) / within))
+    within_variance = draws.var(axis=0, ddof=1).mean()
+    between_variance = length * draws.mean(axis=0).var(ddof=1)
+    if within_variance == 0:
+        return 1.0 if between_variance == 0 else float("inf")
+    return float(np.sqrt(((length - 1) / length * within_variance + between_variance / length) / within_variance))
 
 
-def _effective(draws: Floats) -> float:
+def _effective_size(draws: Floats) -> float:
     """Effective sample size by Geyer's initial monotone sequence over the chains together."""
     length, chains = draws.shape
     covariance = _autocovariance(draws)
-    within = covariance[0].mean() * length / (length - 1)
-    variance = within * (length - 1) / length
+    within_variance = covariance[0].mean() * length / (length - 1)
+    variance = within_variance * (length - 1) / length
     if chains > 1:
         variance += draws.mean(axis=0).var(ddof=1)
     if variance == 0:
         return float(draws.size)
-    rho = 1 - (within - covariance.mean(axis=1) * length / (length - 1)) / variance
+    rho = 1 - (within_variance - covariance.mean(axis=1) * length / (length - 1)) / variance
     rho[0] = 1.0
     pairs = rho[: 2 * (length // 2)].reshape(-1, 2).sum(axis=1)
     ends = np.flatnonzero(pairs < 0)
-    kept = np.minimum.accumulate(pairs[: ends[0]] if len(ends) else pairs)
-    tau = max(-1 + 2 * kept.sum(), 1 / np.log10(draws.size))
+    monotone_pairs = np.minimum.accumulate(pairs[: ends[0]] if len(ends) else pairs)
+    tau = max(-1 + 2 * monotone_pairs.sum(), 1 / np.log10(draws.size))
     return float(draws.size / tau)
 
 

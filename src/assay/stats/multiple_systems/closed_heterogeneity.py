@@ -1,4 +1,4 @@
-"""How many are hidden if persons differ in how easily they are found?
+"""Closed-population capture models (M0, Mt, Mh, Mth, Mb, Mbh) and Chao's lower bound.
 
 The closed-population models of ecology (Otis et al. 1978; Chao 1987; Cormack 1989; Rivest & Baillargeon 2007,
 Biometrics 63:999), as Poisson regressions on the histories: M0 (all alike), Mt (lists differ), Mh (persons differ), Mth
@@ -29,7 +29,7 @@ FORMS = ("Chao", "Poisson2", "Darroch", "Gamma3.5")
 BEHAVIOUR = ("Mb", "Mbh")
 """Models in which to be found once changes the chance to be found again."""
 Z_95 = 1.96
-LEAST_HIDDEN = 1e-9
+MINIMUM_HIDDEN = 1e-9
 """Stands for no hidden persons where one divides by them."""
 ROUNDING = 1e-9
 """How far, as a share, rounding may put a population below the persons seen."""
@@ -53,7 +53,7 @@ class ClosedModel:
     def interval(self) -> tuple[float, float]:
         """The log-normal 95% interval (Chao 1987, Biometrics 43:783): its lower end is never below the persons seen."""
         hidden = self.population - self.seen
-        relative = self.standard_error / max(hidden, LEAST_HIDDEN)
+        relative = self.standard_error / max(hidden, MINIMUM_HIDDEN)
         factor = math.exp(Z_95 * math.sqrt(math.log1p(relative**2)))
         return self.seen + hidden / factor, self.seen + hidden * factor
 
@@ -73,15 +73,17 @@ def closed_model(table: CaptureTable, name: str) -> ClosedModel:
     _refuse_without_decline(name, table.counts, lists)
     regression = _regression(design, table.counts[1:])
     if name.endswith("Chao"):
-        regression = _none_negative(design, table.counts[1:], first=design.shape[1] - max(lists - 2, 0))
+        regression = _nonnegative_regression(design, table.counts[1:], first=design.shape[1] - max(lists - 2, 0))
     if not regression.settled:
         raise NoEstimate(f"The model {name} has no finite estimate on this table.")
-    population, error = _checked(name, _population(name, regression, table.persons, lists), table.persons)
+    population, error = _check_population(name, _population(name, regression, table.persons, lists), table.persons)
     parameters = regression.coefficients.size
     aic = 2 * parameters - 2 * regression.log_likelihood
     bic = aic + (np.log(table.persons) - 2) * parameters
-    left = len(table.counts) - 1 - parameters
-    return ClosedModel(name, table.persons, population, error, regression.deviance, left, float(aic), float(bic))
+    degrees_of_freedom = len(table.counts) - 1 - parameters
+    return ClosedModel(
+        name, table.persons, population, error, regression.deviance, degrees_of_freedom, float(aic), float(bic)
+    )
 
 
 def _refuse_too_few_lists(name: str, design: Floats, lists: int) -> None:
@@ -112,8 +114,8 @@ def _refuse_without_decline(name: str, counts: Floats, lists: int) -> None:
         )
 
 
-def _checked(name: str, found: tuple[float, float], persons: int) -> tuple[float, float]:
-    population, error = found
+def _check_population(name: str, estimate: tuple[float, float], persons: int) -> tuple[float, float]:
+    population, error = estimate
     if not math.isfinite(population) or population < persons * (1 - ROUNDING):
         raise NoEstimate(
             f"The model {name} has no estimate on this table: what it gives is not finite, or below the persons seen."
@@ -182,23 +184,25 @@ def _regression(design: Floats, counts: Floats) -> _Regression:
     return _Regression(coefficients, covariance, deviance, likelihood, moved < 1e-6)
 
 
-def _none_negative(design: Floats, counts: Floats, first: int) -> _Regression:
+def _nonnegative_regression(design: Floats, counts: Floats, first: int) -> _Regression:
     """Chao's model: the best fit in which none of his coefficients, from column `first` on, is negative.
 
     Some are at zero and the others are free; which, is found by trying all sets, at most 64 for eight lists.
     """
-    base, extra = list(range(first)), range(first, design.shape[1])
-    sets = [chosen for size in range(len(extra) + 1) for chosen in combinations(extra, size)]
-    fitted = [_regression(design[:, [*base, *chosen]], counts) for chosen in sets]
-    allowed = [one for one in fitted if one.settled and (one.coefficients[first:] >= 0).all()]
-    return min(allowed, key=lambda one: one.deviance, default=fitted[0])
+    base, further_columns = list(range(first)), range(first, design.shape[1])
+    sets = [selection for size in range(len(further_columns) + 1) for selection in combinations(further_columns, size)]
+    fitted = [_regression(design[:, [*base, *selection]], counts) for selection in sets]
+    feasible = [
+        regression for regression in fitted if regression.settled and (regression.coefficients[first:] >= 0).all()
+    ]
+    return min(feasible, key=lambda regression: regression.deviance, default=fitted[0])
 
 
 def _population(name: str, fitted: _Regression, persons: int, lists: int) -> tuple[float, float]:
     b, covariance = fitted.coefficients, fitted.covariance
     if name in BEHAVIOUR:
-        value = _after_behaviour(name, b, lists)
-        slope = np.array([_slope(name, b, lists, place) for place in range(len(b))])
+        value = _behaviour_population(name, b, lists)
+        slope = np.array([_slope(name, b, lists, number) for number in range(len(b))])
         variance = float(slope @ covariance @ slope - value)
         # Where nobody is hidden the two terms are equal, and rounding decides the sign of their difference.
         return value, math.sqrt(max(variance, 0.0)) if variance > -ROUNDING * value else math.nan
@@ -206,7 +210,7 @@ def _population(name: str, fitted: _Regression, persons: int, lists: int) -> tup
     return persons + hidden, float(np.sqrt(hidden + hidden**2 * covariance[0, 0]))
 
 
-def _after_behaviour(name: str, b: Floats, lists: int) -> float:
+def _behaviour_population(name: str, b: Floats, lists: int) -> float:
     """The sum of the fitted chances over all histories, the hidden's included."""
     if name == "Mb":
         return float(np.exp(b[0]) * (1 + np.exp(b[2])) ** lists / (1 + np.exp(b[2]) - np.exp(b[1])))
@@ -214,7 +218,7 @@ def _after_behaviour(name: str, b: Floats, lists: int) -> float:
     return float(np.exp(b[0]) * (1 + np.exp(b[3])) ** (lists - 1) * (1 + later))
 
 
-def _slope(name: str, b: Floats, lists: int, place: int) -> float:
+def _slope(name: str, b: Floats, lists: int, number: int) -> float:
     step = np.zeros(len(b))
-    step[place] = 1e-6
-    return (_after_behaviour(name, b + step, lists) - _after_behaviour(name, b - step, lists)) / 2e-6
+    step[number] = 1e-6
+    return (_behaviour_population(name, b + step, lists) - _behaviour_population(name, b - step, lists)) / 2e-6

@@ -1,4 +1,4 @@
-"""How many are hidden, averaged over every way in which the lists may hang together?
+"""Bayesian average over all decomposable graphs (Madigan and York 1997).
 
 Every decomposable graph on three to seven lists, with a Dirichlet prior on the chances of the histories (Madigan &
 York 1997, Biometrika 84:19): given the number of hidden persons the likelihood of a graph is in closed form, so that
@@ -17,25 +17,32 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln, logsumexp
 
-from assay.stats.multiple_systems.capture_histories import Floats, places
+from assay.stats.multiple_systems.capture_histories import Floats, set_bits
 from assay.stats.multiple_systems.capture_tables import CaptureTable
-from assay.stats.multiple_systems.decomposable_graphs import Neighbours, decomposable_graphs, edges
-from assay.stats.multiple_systems.hidden_count_grid import FARTHEST, REACH, Grid, log_grid, quantiles, refined
-from assay.stats.multiple_systems.hidden_estimates import Estimate
+from assay.stats.multiple_systems.decomposable_graphs import Neighbours, decomposable_graphs, graph_edges
+from assay.stats.multiple_systems.hidden_count_grid import (
+    INITIAL_REACH,
+    MAXIMUM_REACH,
+    HiddenCountGrid,
+    log_grid,
+    quantiles,
+    refine_grid,
+)
+from assay.stats.multiple_systems.hidden_estimates import HiddenEstimate
 
 LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
-COARSE = 129
-FINE = {6: 400, 7: 200}
+COARSE_POINTS = 129
+FINE_POINTS = {6: 400, 7: 200}
 """Further numbers of the grid, where the posterior is; for up to five lists 1,500."""
 TAIL = 1e-4
 """The grid is made longer while its last tenth (in logarithms) holds more than this."""
-TAKES_OVER = 0.5
+DOMINANT_WEIGHT = 0.5
 """From this weight on, the graph in which all lists hang together is said to have taken over."""
-SHOWN_MODE = 0.001
+MINIMUM_MODE_SHARE = 0.001
 """Modes with less of the posterior than this are not told."""
-TOGETHER = 500
+GRAPH_BATCH = 500
 """Graphs worked on at a time."""
-AT_ONCE = 256
+NUMBER_BATCH = 256
 """Numbers of the grid at which they are: what lies in the processor's own memory is not fetched anew for each list."""
 
 LogPrior = Callable[[Floats], Floats]
@@ -49,13 +56,15 @@ def prior_inverse(population: Floats) -> Floats:
 
 def prior_negative_binomial(mean: float, size: float) -> LogPrior:
     """A negative binomial with this mean and size (variance mean + mean^2 / size)."""
-    chance = size / (size + mean)
-    return lambda n: np.asarray(gammaln(n + size) - gammaln(n + 1) + n * np.log1p(-chance))
+    probability = size / (size + mean)
+    return lambda population: np.asarray(
+        gammaln(population + size) - gammaln(population + 1) + population * np.log1p(-probability)
+    )
 
 
-def prior_up_to(most: float, inner: LogPrior = prior_inverse) -> LogPrior:
+def prior_up_to(maximum: float, inner: LogPrior = prior_inverse) -> LogPrior:
     """A prior that rules out more persons than there are, for instance than children of that age in the country."""
-    return lambda n: np.where(n <= most, inner(n), -np.inf)
+    return lambda population: np.where(population <= maximum, inner(population), -np.inf)
 
 
 @dataclass(frozen=True)
@@ -70,21 +79,21 @@ class Mode:
 
 @dataclass(frozen=True)
 class GraphWeight:
-    """A graph's posterior probability; `joined` are the pairs of lists that hang together."""
+    """A graph's posterior probability; `edges` are the pairs of lists that hang together."""
 
-    joined: tuple[tuple[str, str], ...]
+    edges: tuple[tuple[str, str], ...]
     weight: float
 
 
 @dataclass(frozen=True)
-class Decomposable:
+class DecomposableEstimate:
     """The posterior over numbers of persons (`population`, `density` a person, `mass` a number of the grid).
 
     `graphs`: those with most weight. `modes`: from the smallest number on. `other_concentrations`: (prior count,
     median, 2.5% and 97.5% limits) at half and twice the concentration.
     """
 
-    estimate: Estimate
+    estimate: HiddenEstimate
     population: Floats
     density: Floats
     mass: Floats
@@ -94,42 +103,51 @@ class Decomposable:
     other_concentrations: tuple[tuple[float, float, float, float], ...] = ()
 
 
-def decomposable(
+def average_decomposable_graphs(
     table: CaptureTable,
     *,
     concentration: float | None = None,
     log_prior: LogPrior = prior_inverse,
-    grid: Grid | None = None,
+    grid: HiddenCountGrid | None = None,
     sensitivity: bool = True,
-) -> Decomposable:
+) -> DecomposableEstimate:
     """Average over all decomposable graphs; the grid adapts unless one is given. Refuses more than seven lists."""
     lists = len(table.lists)
     prior_count = concentration or 2.0**-lists
     graphs = decomposable_graphs(lists)
-    terms = _Terms(table.counts, prior_count, log_prior, graphs)
-    found, log_mass, weights = terms.on(grid) if grid else _adapted(terms)
+    terms = _GraphLikelihoods(table.counts, prior_count, log_prior, graphs)
+    adapted_grid, log_mass, weights = terms.evaluate_grid(grid) if grid else _adapt_grid(terms)
     mass = np.exp(log_mass - log_mass.max())
     mass /= mass.sum()
-    modes = _modes(table.persons, found, mass)
-    others = tuple(_at(table, prior_count * k, log_prior, found) for k in (0.5, 2.0)) if sensitivity else ()
-    estimate = _estimate(table, prior_count, len(graphs), found, mass)
-    saturated = float(weights[_saturated(graphs)])
-    estimate = estimate.warned(
-        _taken_over(saturated, lists), _many_modes(modes), _cut_off(mass, grid), _moved(estimate, others)
+    modes = _modes(table.persons, adapted_grid, mass)
+    other_concentrations = (
+        tuple(
+            _quantiles_at_concentration(table, prior_count * factor, log_prior, adapted_grid) for factor in (0.5, 2.0)
+        )
+        if sensitivity
+        else ()
     )
-    return Decomposable(
+    estimate = _estimate(table, prior_count, len(graphs), adapted_grid, mass)
+    saturated = float(weights[_saturated_graph(graphs)])
+    estimate = estimate.with_warnings(
+        _saturation_warning(saturated, lists),
+        _multimodality_warning(modes),
+        _truncation_warning(mass, grid),
+        _prior_warning(estimate, other_concentrations),
+    )
+    return DecomposableEstimate(
         estimate=estimate,
-        population=table.persons + found.hidden,
-        density=mass / found.weight,
+        population=table.persons + adapted_grid.hidden,
+        density=mass / adapted_grid.weight,
         mass=mass,
         modes=modes,
-        graphs=_heaviest(graphs, weights, table.lists),
+        graphs=_top_graphs(graphs, weights, table.lists),
         saturated_weight=saturated,
-        other_concentrations=others,
+        other_concentrations=other_concentrations,
     )
 
 
-class _Terms:
+class _GraphLikelihoods:
     """The likelihood of all graphs at given numbers of hidden persons."""
 
     def __init__(self, counts: Floats, prior_count: float, log_prior: LogPrior, graphs: Neighbours) -> None:
@@ -137,22 +155,22 @@ class _Terms:
         lists = graphs.shape[1]
         self.rows = graphs.astype(np.int64) + (np.arange(lists) << lists)
 
-    def on(self, grid: Grid) -> tuple[Grid, Floats, Floats]:
+    def evaluate_grid(self, grid: HiddenCountGrid) -> tuple[HiddenCountGrid, Floats, Floats]:
         """The grid, the log posterior mass at each of its numbers, and the weight of each graph."""
-        table, common = self._table(grid.hidden), self._common(grid)
+        table, common = self._table(grid.hidden), self._common_terms(grid)
         by_number = np.full(len(grid.hidden), -np.inf)
         by_graph = np.full(len(self.rows), -np.inf)
-        for first in range(0, len(self.rows), TOGETHER):
-            some = slice(first, first + TOGETHER)
-            for begin in range(0, len(grid.hidden), AT_ONCE):
-                numbers = slice(begin, begin + AT_ONCE)
-                of_graphs, of_numbers = self._summed(self.rows[some], table[:, numbers], common[numbers])
-                by_graph[some] = np.logaddexp(by_graph[some], of_graphs)
-                by_number[numbers] = np.logaddexp(by_number[numbers], of_numbers)
+        for first in range(0, len(self.rows), GRAPH_BATCH):
+            graph_slice = slice(first, first + GRAPH_BATCH)
+            for start in range(0, len(grid.hidden), NUMBER_BATCH):
+                numbers = slice(start, start + NUMBER_BATCH)
+                graph_sums, number_sums = self._sum_terms(self.rows[graph_slice], table[:, numbers], common[numbers])
+                by_graph[graph_slice] = np.logaddexp(by_graph[graph_slice], graph_sums)
+                by_number[numbers] = np.logaddexp(by_number[numbers], number_sums)
         return grid, by_number, np.exp(by_graph - logsumexp(by_graph))
 
     @staticmethod
-    def _summed(rows: NDArray[np.int64], table: Floats, common: Floats) -> tuple[Floats, Floats]:
+    def _sum_terms(rows: NDArray[np.int64], table: Floats, common: Floats) -> tuple[Floats, Floats]:
         """The log likelihood of each of these graphs over all these numbers, and at each number over all graphs."""
         log = table[rows[:, 0]] + common
         for place in range(1, rows.shape[1]):
@@ -170,27 +188,27 @@ class _Terms:
         multinomial coefficient; that of a list given its neighbours is a ratio of two.
         """
         lists = self.graphs.shape[1]
-        sets = np.array([self._of_set(mask, hidden) for mask in range(1 << lists)])
+        sets = np.array([self._set_likelihood(mask, hidden) for mask in range(1 << lists)])
         table = np.zeros((lists << lists, len(hidden)))
-        for place in range(lists):
-            for near in range(1 << lists):
-                if not near >> place & 1:
-                    table[place << lists | near] = sets[near | 1 << place] - sets[near]
+        for number in range(lists):
+            for neighbours in range(1 << lists):
+                if not neighbours >> number & 1:
+                    table[number << lists | neighbours] = sets[neighbours | 1 << number] - sets[neighbours]
         return table
 
-    def _of_set(self, mask: int, hidden: Floats) -> Floats:
+    def _set_likelihood(self, mask: int, hidden: Floats) -> Floats:
         lists = self.graphs.shape[1]
-        chosen = places(mask)
+        bits = set_bits(mask)
         cells = np.arange(len(self.counts))
         index = np.zeros_like(cells)
-        for new, old in enumerate(chosen):
-            index |= (cells >> old & 1) << new
-        margin = np.bincount(index, weights=self.counts, minlength=1 << len(chosen))
-        prior = self.prior_count * 2.0 ** (lists - len(chosen))
+        for new_bit, old_bit in enumerate(bits):
+            index |= (cells >> old_bit & 1) << new_bit
+        margin = np.bincount(index, weights=self.counts, minlength=1 << len(bits))
+        prior = self.prior_count * 2.0 ** (lists - len(bits))
         seen = gammaln(margin[1:] + prior).sum()
         return np.asarray(gammaln(margin[0] + hidden + prior) + seen - gammaln(prior) * len(margin))
 
-    def _common(self, grid: Grid) -> Floats:
+    def _common_terms(self, grid: HiddenCountGrid) -> Floats:
         """What all graphs share: the multinomial coefficient, the prior, and the weight of the grid.
 
         The chance of no list at all, lgamma(N + a) - lgamma(a), is part of each set and is taken off once a component
@@ -204,21 +222,23 @@ class _Terms:
         )
 
 
-def _adapted(terms: _Terms) -> tuple[Grid, Floats, Floats]:
+def _adapt_grid(terms: _GraphLikelihoods) -> tuple[HiddenCountGrid, Floats, Floats]:
     """A grid wide enough that nothing is left beyond it, and close where the posterior is."""
-    reach = REACH * max(terms.counts.sum(), 1.0)
+    reach = INITIAL_REACH * max(terms.counts.sum(), 1.0)
     while True:
-        coarse, log_mass, _ = terms.on(log_grid(reach, COARSE))
+        coarse, log_mass, _ = terms.evaluate_grid(log_grid(reach, COARSE_POINTS))
         mass = np.exp(log_mass - logsumexp(log_mass))
-        if mass[coarse.hidden > reach**0.9].sum() < TAIL or reach >= FARTHEST * terms.counts.sum():
+        if mass[coarse.hidden > reach**0.9].sum() < TAIL or reach >= MAXIMUM_REACH * terms.counts.sum():
             break
         reach *= 10
-    return terms.on(refined(coarse, mass, FINE.get(terms.graphs.shape[1], 1500)))
+    return terms.evaluate_grid(refine_grid(coarse, mass, FINE_POINTS.get(terms.graphs.shape[1], 1500)))
 
 
-def _estimate(table: CaptureTable, prior_count: float, graphs: int, grid: Grid, mass: Floats) -> Estimate:
+def _estimate(
+    table: CaptureTable, prior_count: float, graphs: int, grid: HiddenCountGrid, mass: Floats
+) -> HiddenEstimate:
     limits = table.persons + quantiles(grid, mass, list(LEVELS))
-    return Estimate(
+    return HiddenEstimate(
         method="decomposable graphs, averaged",
         seen=table.persons,
         population=float(limits[2]),
@@ -231,27 +251,27 @@ def _estimate(table: CaptureTable, prior_count: float, graphs: int, grid: Grid, 
     )
 
 
-def _modes(persons: int, grid: Grid, mass: Floats) -> tuple[Mode, ...]:
+def _modes(persons: int, grid: HiddenCountGrid, mass: Floats) -> tuple[Mode, ...]:
     """The hills of the density over the logarithm of the population, each with what lies between its valleys."""
     population = persons + grid.hidden
     height = mass / grid.weight * population
     tops, valleys = _tops(height)
     edges_at = [0, *valleys, len(height)]
-    found = []
+    modes = []
     for top, begin, end in zip(tops, edges_at[:-1], edges_at[1:], strict=True):
         share = float(mass[begin:end].sum())
-        if share >= SHOWN_MODE:
+        if share >= MINIMUM_MODE_SHARE:
             low, high = float(population[begin]), float(population[min(end, len(height)) - 1])
-            found.append(Mode(float(population[top]), share, low, high))
-    return tuple(found)
+            modes.append(Mode(float(population[top]), share, low, high))
+    return tuple(modes)
 
 
 def _tops(height: Floats) -> tuple[list[int], list[int]]:
     """Tops that stand at least a twentieth above the valleys beside them, and the valleys between neighbours."""
     tops: list[int] = []
     valleys: list[int] = []
-    rising = [i for i in range(len(height)) if _is_top(height, i)]
-    for top in rising:
+    local_maxima = [i for i in range(len(height)) if _is_top(height, i)]
+    for top in local_maxima:
         if not tops:
             tops.append(top)
             continue
@@ -270,29 +290,36 @@ def _is_top(height: Floats, i: int) -> bool:
     return bool(left and right and height[i] > 0)
 
 
-def _at(table: CaptureTable, prior_count: float, log_prior: LogPrior, grid: Grid) -> tuple[float, float, float, float]:
-    terms = _Terms(table.counts, prior_count, log_prior, decomposable_graphs(len(table.lists)))
-    _, log_mass, _ = terms.on(grid)
+def _quantiles_at_concentration(
+    table: CaptureTable, prior_count: float, log_prior: LogPrior, grid: HiddenCountGrid
+) -> tuple[float, float, float, float]:
+    terms = _GraphLikelihoods(table.counts, prior_count, log_prior, decomposable_graphs(len(table.lists)))
+    _, log_mass, _ = terms.evaluate_grid(grid)
     low, middle, high = table.persons + quantiles(grid, np.exp(log_mass - log_mass.max()), [0.025, 0.5, 0.975])
     return prior_count, float(middle), float(low), float(high)
 
 
-def _saturated(graphs: Neighbours) -> int:
+def _saturated_graph(graphs: Neighbours) -> int:
     lists = graphs.shape[1]
     joined = np.bitwise_count(graphs).sum(axis=1)
     return int(np.flatnonzero(joined == lists * (lists - 1) // 2)[0])
 
 
-def _heaviest(graphs: Neighbours, weights: Floats, lists: tuple[str, ...], shown: int = 10) -> tuple[GraphWeight, ...]:
-    best = np.argsort(-weights, kind="stable")[:shown]
+def _top_graphs(
+    graphs: Neighbours, weights: Floats, lists: tuple[str, ...], maximum: int = 10
+) -> tuple[GraphWeight, ...]:
+    order = np.argsort(-weights, kind="stable")[:maximum]
     return tuple(
-        GraphWeight(tuple((lists[a], lists[b]) for a, b in edges(graphs[place])), float(weights[place]))
-        for place in best
+        GraphWeight(
+            tuple((lists[first], lists[second]) for first, second in graph_edges(graphs[number])),
+            float(weights[number]),
+        )
+        for number in order
     )
 
 
-def _taken_over(weight: float, lists: int) -> str:
-    if weight < TAKES_OVER:
+def _saturation_warning(weight: float, lists: int) -> str:
+    if weight < DOMINANT_WEIGHT:
         return ""
     return (
         f"The graph in which all {lists} lists hang together holds {weight:.0%} of the weight. It knows nothing of the "
@@ -300,30 +327,32 @@ def _taken_over(weight: float, lists: int) -> str:
     )
 
 
-def _many_modes(modes: tuple[Mode, ...]) -> str:
-    big = [mode for mode in modes if mode.share >= 0.02]
-    if len(big) < 2:
+def _multimodality_warning(modes: tuple[Mode, ...]) -> str:
+    large_modes = [mode for mode in modes if mode.share >= 0.02]
+    if len(large_modes) < 2:
         return ""
-    told = " and ".join(f"near {mode.population:,.0f} ({mode.share:.0%})" for mode in big)
-    return f"The posterior has {len(big)} modes, {told}: no one number stands for it."
+    descriptions = " and ".join(f"near {mode.population:,.0f} ({mode.share:.0%})" for mode in large_modes)
+    return f"The posterior has {len(large_modes)} modes, {descriptions}: no one number stands for it."
 
 
-def _cut_off(mass: Floats, given: Grid | None) -> str:
-    if given is None:
+def _truncation_warning(mass: Floats, grid: HiddenCountGrid | None) -> str:
+    if grid is None:
         return ""
     return (
-        f"The grid was given and ends at {given.hidden[-1]:,.0f} hidden persons, with "
+        f"The grid was given and ends at {grid.hidden[-1]:,.0f} hidden persons, with "
         f"{mass[-max(len(mass) // 100, 1) :].sum():.1%} of the posterior in its last hundredth: a mode beyond it would "
         "not be seen."
     )
 
 
-def _moved(estimate: Estimate, others: tuple[tuple[float, float, float, float], ...]) -> str:
+def _prior_warning(
+    estimate: HiddenEstimate, other_concentrations: tuple[tuple[float, float, float, float], ...]
+) -> str:
     """How much the answer leans on the prior count."""
-    if not others or estimate.population is None:
+    if not other_concentrations or estimate.population is None:
         return ""
-    middles = [middle for _, middle, _, _ in others]
+    middles = [middle for _, middle, _, _ in other_concentrations]
     if max(middles) / min(middles) < 1.25:
         return ""
-    told = " and ".join(f"{middle:,.0f} at {count:g}" for count, middle, _, _ in others)
-    return f"The answer leans on the prior count: the median is {told}."
+    descriptions = " and ".join(f"{middle:,.0f} at {count:g}" for count, middle, _, _ in other_concentrations)
+    return f"The answer leans on the prior count: the median is {descriptions}."

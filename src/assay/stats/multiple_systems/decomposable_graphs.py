@@ -1,4 +1,4 @@
-"""Which decomposable graphs are there on a few lists?
+"""Enumerate all decomposable graphs on two to seven lists.
 
 A graph is decomposable when its lists can be taken away one by one, each with neighbours that are all joined to one
 another. All graphs are gone through side by side: whoever can go, goes. What is kept of a graph is, for each list, the
@@ -13,10 +13,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.stats.multiple_systems.capture_histories import Bools, places
+from assay.stats.multiple_systems.capture_histories import Bools, set_bits
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate
 
-FEWEST, MOST = 2, 7
+MINIMUM_LISTS, MAXIMUM_LISTS = 2, 7
 Neighbours = NDArray[np.uint8]
 """(graphs, lists): for each list the neighbours, as bits, that it had when it was taken away."""
 
@@ -24,24 +24,25 @@ Neighbours = NDArray[np.uint8]
 @cache
 def decomposable_graphs(lists: int) -> Neighbours:
     """All decomposable graphs on so many lists; the first is that without an edge. Refuses more than seven lists."""
-    if not FEWEST <= lists <= MOST:
+    if not MINIMUM_LISTS <= lists <= MAXIMUM_LISTS:
         raise NoEstimate(
-            f"Decomposable graphs are averaged over {FEWEST} to {MOST} lists, and there are {lists}: merge lists of "
+            f"Decomposable graphs are averaged over {MINIMUM_LISTS} to {MAXIMUM_LISTS} lists, and there are "
+            f"{lists}: merge lists of "
             "one kind, or leave out the one that says least."
         )
     number = 1 << (lists * (lists - 1) // 2)
     adjacent = _adjacency(np.arange(number, dtype=np.uint32), lists)
-    there = np.full(number, (1 << lists) - 1, dtype=np.uint8)
-    had = np.zeros((lists, number), dtype=np.uint8)
+    remaining = np.full(number, (1 << lists) - 1, dtype=np.uint8)
+    neighbours = np.zeros((lists, number), dtype=np.uint8)
     finished: list[Neighbours] = []
     while adjacent.shape[1]:
-        before = there.copy()
-        for place in range(lists):
-            _take_away(place, adjacent, there, had)
-        done = there == 0
-        finished.append(had[:, done].T.copy())
-        left = ~done & (there != before)
-        adjacent, there, had = adjacent[:, left], there[left], had[:, left]
+        previous = remaining.copy()
+        for list_number in range(lists):
+            _eliminate_list(list_number, adjacent, remaining, neighbours)
+        is_done = remaining == 0
+        finished.append(neighbours[:, is_done].T.copy())
+        is_open = ~is_done & (remaining != previous)
+        adjacent, remaining, neighbours = adjacent[:, is_open], remaining[is_open], neighbours[:, is_open]
     return np.concatenate(finished)
 
 
@@ -55,24 +56,38 @@ def _adjacency(graphs: NDArray[np.uint32], lists: int) -> NDArray[np.uint8]:
     return adjacent
 
 
-def _take_away(place: int, adjacent: NDArray[np.uint8], there: NDArray[np.uint8], had: NDArray[np.uint8]) -> None:
+def _eliminate_list(
+    number: int, adjacent: NDArray[np.uint8], remaining: NDArray[np.uint8], neighbours: NDArray[np.uint8]
+) -> None:
     """Take one list out of every graph in which its neighbours are all joined, and note them."""
-    near = adjacent[place] & there
-    going = _joined(place, near, adjacent) & ((there >> np.uint8(place) & np.uint8(1)) == 1)
-    had[place] = np.where(going, near, had[place])
-    there &= ~(going.astype(np.uint8) << np.uint8(place))
+    present_neighbours = adjacent[number] & remaining
+    is_eliminated = _is_clique(number, present_neighbours, adjacent) & (
+        (remaining >> np.uint8(number) & np.uint8(1)) == 1
+    )
+    neighbours[number] = np.where(is_eliminated, present_neighbours, neighbours[number])
+    remaining &= ~(is_eliminated.astype(np.uint8) << np.uint8(number))
 
 
-def _joined(place: int, near: NDArray[np.uint8], adjacent: NDArray[np.uint8]) -> Bools:
+def _is_clique(number: int, neighbours: NDArray[np.uint8], adjacent: NDArray[np.uint8]) -> Bools:
     """Whether the neighbours are all joined to one another."""
-    joined = np.ones(len(near), dtype=bool)
+    is_joined = np.ones(len(neighbours), dtype=bool)
     for other in range(len(adjacent)):
-        if other != place:
-            without = near & ~np.uint8(1 << other)
-            joined &= ((near >> np.uint8(other) & np.uint8(1)) == 0) | ((without & ~adjacent[other]) == 0)
-    return joined
+        if other != number:
+            other_neighbours = neighbours & ~np.uint8(1 << other)
+            is_joined &= ((neighbours >> np.uint8(other) & np.uint8(1)) == 0) | (
+                (other_neighbours & ~adjacent[other]) == 0
+            )
+    return is_joined
 
 
-def edges(had: Neighbours) -> tuple[tuple[int, int], ...]:
+def graph_edges(neighbours: Neighbours) -> tuple[tuple[int, int], ...]:
     """The edges of one graph, as pairs of lists."""
-    return tuple(sorted({(min(a, b), max(a, b)) for a, near in enumerate(had) for b in places(int(near))}))
+    return tuple(
+        sorted(
+            {
+                (min(first, second), max(first, second))
+                for first, neighbour_bits in enumerate(neighbours)
+                for second in set_bits(int(neighbour_bits))
+            }
+        )
+    )

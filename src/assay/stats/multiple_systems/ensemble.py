@@ -1,4 +1,4 @@
-"""What do all methods say together, and what may be said in words?
+"""Estimates of all methods, and a verdict: a range, an order of magnitude, or no estimate.
 
 On the same lists defensible methods differ twofold and more, so no method's point is ever given alone. The verdict is
 one of three: a range, an order of magnitude, or no estimate; with its reasons, and what it leans on.
@@ -14,30 +14,35 @@ import numpy as np
 from assay.stats.multiple_systems.bayesian_threshold import bayesian_threshold
 from assay.stats.multiple_systems.capture_tables import CaptureTable
 from assay.stats.multiple_systems.closed_heterogeneity import closed_model
-from assay.stats.multiple_systems.decomposable import decomposable
+from assay.stats.multiple_systems.decomposable import average_decomposable_graphs
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate
-from assay.stats.multiple_systems.hidden_estimates import Estimate
+from assay.stats.multiple_systems.hidden_estimates import HiddenEstimate
 from assay.stats.multiple_systems.latent_class import latent_class
-from assay.stats.multiple_systems.list_screening import Screening, screen
-from assay.stats.multiple_systems.loglinear import averaged, best, searched, stepwise
+from assay.stats.multiple_systems.list_screening import Screening, screen_lists
+from assay.stats.multiple_systems.loglinear import (
+    estimate_best_model,
+    estimate_downhill_model,
+    estimate_model_average,
+    estimate_stepwise,
+)
 
-RANGE_AT_MOST = 3.0
+MAXIMUM_RANGE_RATIO = 3.0
 """A range is said while the highest upper limit is at most so many times the lowest lower limit."""
-ORDER_AT_MOST = 30.0
+MAXIMUM_ORDER_RATIO = 30.0
 """And an order of magnitude up to here; beyond, the methods say nothing together."""
-FEWEST_METHODS = 2
+MINIMUM_METHODS = 2
 LOWER_BOUND = "Chao's lower bound"
-Method = Callable[[CaptureTable], Estimate]
+Method = Callable[[CaptureTable], HiddenEstimate]
 
 
-def lower_bound(table: CaptureTable) -> Estimate:
+def lower_bound(table: CaptureTable) -> HiddenEstimate:
     """Chao's lower bound where lists differ (Mth), with its log-normal interval (Chao 1987)."""
-    found = closed_model(table, "Mth Chao")
-    low, high = found.interval
-    return Estimate(
+    fit = closed_model(table, "Mth Chao")
+    low, high = fit.interval
+    return HiddenEstimate(
         method=LOWER_BOUND,
         seen=table.persons,
-        population=found.population,
+        population=fit.population,
         low=low,
         high=high,
         interval="log-normal",
@@ -48,18 +53,20 @@ def lower_bound(table: CaptureTable) -> Estimate:
 
 
 METHODS: Mapping[str, Method] = {
-    "stepwise": lambda table: stepwise(table).estimate,
+    "stepwise": lambda table: estimate_stepwise(table).estimate,
     "best by BIC": lambda table: _best(table),
-    "averaged by BIC": lambda table: averaged(table).estimate,
+    "averaged by BIC": lambda table: estimate_model_average(table).estimate,
     "Bayesian threshold": lambda table: bayesian_threshold(table).estimate,
-    "decomposable graphs": lambda table: decomposable(table).estimate,
+    "decomposable graphs": lambda table: average_decomposable_graphs(table).estimate,
     "latent classes": lambda table: latent_class(table).estimate,
     LOWER_BOUND: lower_bound,
 }
 
 
-def _best(table: CaptureTable) -> Estimate:
-    return (best(table) if len(table.lists) < 8 else searched(table, replicates=200)).estimate
+def _best(table: CaptureTable) -> HiddenEstimate:
+    return (
+        estimate_best_model(table) if len(table.lists) < 8 else estimate_downhill_model(table, replicates=200)
+    ).estimate
 
 
 @dataclass(frozen=True)
@@ -68,33 +75,35 @@ class Ensemble:
 
     table: CaptureTable
     screening: Screening
-    estimates: tuple[Estimate, ...]
+    estimates: tuple[HiddenEstimate, ...]
 
     @property
-    def usable(self) -> tuple[Estimate, ...]:
+    def usable(self) -> tuple[HiddenEstimate, ...]:
         """Estimates with an interval, but for bounds."""
         return tuple(e for e in self.estimates if e.low is not None and e.high is not None and e.method != LOWER_BOUND)
 
 
-def ensemble(
+def estimate_ensemble(
     table: CaptureTable, *, screening: Screening | None = None, methods: Mapping[str, Method] = METHODS
 ) -> Ensemble:
     """Ask every method, unless the screening stops; a method that refuses is kept with its reason."""
-    screening = screening or screen(table)
+    screening = screening or screen_lists(table)
     if not screening.passed:
-        refused = (Estimate(name, table.persons, refusal=screening.reason) for name in methods)
-        return Ensemble(table, screening, tuple(refused))
-    return Ensemble(table, screening, tuple(_asked(name, method, table) for name, method in methods.items()))
+        refusals = (HiddenEstimate(name, table.persons, refusal=screening.reason) for name in methods)
+        return Ensemble(table, screening, tuple(refusals))
+    return Ensemble(
+        table, screening, tuple(_estimate_or_refusal(name, method, table) for name, method in methods.items())
+    )
 
 
-def _asked(name: str, method: Method, table: CaptureTable) -> Estimate:
+def _estimate_or_refusal(name: str, method: Method, table: CaptureTable) -> HiddenEstimate:
     try:
         return method(table)
     except NoEstimate as reason:
-        return Estimate(name, table.persons, refusal=str(reason), fingerprint=table.fingerprint())
+        return HiddenEstimate(name, table.persons, refusal=str(reason), fingerprint=table.fingerprint())
 
 
-class Kind(Enum):
+class VerdictKind(Enum):
     """What may be said."""
 
     NO_ESTIMATE = "no estimate"
@@ -109,7 +118,7 @@ class Verdict:
     `words` can be printed as they stand. `reasons` say why it is not more, and what it leans on.
     """
 
-    kind: Kind
+    kind: VerdictKind
     words: str
     low: float | None
     high: float | None
@@ -117,58 +126,63 @@ class Verdict:
     fingerprint: str
 
 
-def verdict(found: Ensemble) -> Verdict:
+def verdict(ensemble: Ensemble) -> Verdict:
     """The verdict on an ensemble."""
-    about, told = found.table.about(), found.table.fingerprint()
-    usable = found.usable
-    refused = tuple(f"{e.method}: {e.refusal}" for e in found.estimates if e.refusal)
-    if not found.screening.passed:
-        return _nothing(found.screening.reason, (), told)
-    if len(usable) < FEWEST_METHODS:
-        return _nothing(f"Only {len(usable)} of {len(found.estimates)} methods have an estimate.", refused, told)
-    low = min(float(e.low or 0) for e in usable)
-    high = max(float(e.high or 0) for e in usable)
-    reasons = (_spread(usable), *_leaning(found), *refused)
-    if high / low > ORDER_AT_MOST:
-        why = f"The methods reach from {_said(low)} to {_said(high)}: together they say nothing."
-        return _nothing(why, reasons, told)
-    subject = f"All persons ({about})" if about else "All persons, on a list or on none,"
-    low, high = _rounded(low, up=False), _rounded(high, up=True)
-    if high / low <= RANGE_AT_MOST:
-        between = f"between about {_said(low)} and {_said(high)}"
-        words = f"{subject} are {between}; {found.table.persons:,} of them were seen."
-        return Verdict(Kind.RANGE, words, low, high, reasons, told)
+    description, fingerprint = ensemble.table.description(), ensemble.table.fingerprint()
+    usable = ensemble.usable
+    refused = tuple(f"{estimate.method}: {estimate.refusal}" for estimate in ensemble.estimates if estimate.refusal)
+    if not ensemble.screening.passed:
+        return _no_estimate(ensemble.screening.reason, (), fingerprint)
+    if len(usable) < MINIMUM_METHODS:
+        return _no_estimate(
+            f"Only {len(usable)} of {len(ensemble.estimates)} methods have an estimate.", refused, fingerprint
+        )
+    low = min(float(estimate.low or 0) for estimate in usable)
+    high = max(float(estimate.high or 0) for estimate in usable)
+    reasons = (_spread(usable), *_caveats(ensemble), *refused)
+    if high / low > MAXIMUM_ORDER_RATIO:
+        reason = f"The methods reach from {_format_number(low)} to {_format_number(high)}: together they say nothing."
+        return _no_estimate(reason, reasons, fingerprint)
+    subject = f"All persons ({description})" if description else "All persons, on a list or on none,"
+    low, high = _round_outwards(low, up=False), _round_outwards(high, up=True)
+    if high / low <= MAXIMUM_RANGE_RATIO:
+        range_text = f"between about {_format_number(low)} and {_format_number(high)}"
+        words = f"{subject} are {range_text}; {ensemble.table.persons:,} of them were seen."
+        return Verdict(VerdictKind.RANGE, words, low, high, reasons, fingerprint)
     words = (
-        f"{subject} are of the order of {_said(low)} to {_said(high)}, and nearer than that it cannot be said; "
-        f"{found.table.persons:,} of them were seen."
+        f"{subject} are of the order of {_format_number(low)} to {_format_number(high)}, and nearer than that "
+        f"it cannot be said; "
+        f"{ensemble.table.persons:,} of them were seen."
     )
-    return Verdict(Kind.ORDER_OF_MAGNITUDE, words, low, high, reasons, told)
+    return Verdict(VerdictKind.ORDER_OF_MAGNITUDE, words, low, high, reasons, fingerprint)
 
 
-def _nothing(why: str, reasons: Sequence[str], fingerprint: str) -> Verdict:
-    return Verdict(Kind.NO_ESTIMATE, f"No estimate can be given. {why}", None, None, tuple(reasons), fingerprint)
+def _no_estimate(reason: str, reasons: Sequence[str], fingerprint: str) -> Verdict:
+    return Verdict(
+        VerdictKind.NO_ESTIMATE, f"No estimate can be given. {reason}", None, None, tuple(reasons), fingerprint
+    )
 
 
-def _spread(usable: Sequence[Estimate]) -> str:
-    middles = np.array([e.population for e in usable], dtype=float)
+def _spread(usable: Sequence[HiddenEstimate]) -> str:
+    middles = np.array([estimate.population for estimate in usable], dtype=float)
     ratio = middles.max() / middles.min()
-    reach = f"{_said(middles.min())} to {_said(middles.max())}"
-    return f"{len(usable)} methods: their middles differ {ratio:.1f}-fold, {reach}."
+    range_text = f"{_format_number(middles.min())} to {_format_number(middles.max())}"
+    return f"{len(usable)} methods: their middles differ {ratio:.1f}-fold, {range_text}."
 
 
-def _leaning(found: Ensemble) -> list[str]:
-    said = [found.screening.direction()]
-    if found.screening.open_questions:
-        said.append(f"{len(found.screening.open_questions)} questions about the lists are not answered.")
-    said += [f"{e.method}: {warning}" for e in found.estimates for warning in e.warnings]
-    return [sentence for sentence in said if sentence]
+def _caveats(ensemble: Ensemble) -> list[str]:
+    sentences = [ensemble.screening.direction()]
+    if ensemble.screening.open_questions:
+        sentences.append(f"{len(ensemble.screening.open_questions)} questions about the lists are not answered.")
+    sentences += [f"{estimate.method}: {warning}" for estimate in ensemble.estimates for warning in estimate.warnings]
+    return [sentence for sentence in sentences if sentence]
 
 
-def _rounded(value: float, *, up: bool) -> float:
+def _round_outwards(value: float, *, up: bool) -> float:
     """To two figures, outwards."""
     unit = 10.0 ** (math.floor(math.log10(value)) - 1)
     return float((math.ceil if up else math.floor)(value / unit) * unit)
 
 
-def _said(value: float) -> str:
+def _format_number(value: float) -> str:
     return f"{round(value, 1 - math.floor(math.log10(value))):,.0f}" if value >= 1 else f"{value:.1f}"

@@ -1,4 +1,4 @@
-"""Does the maximum-likelihood estimate exist, and do the counts tell the effects apart?
+"""Existence and identifiability of the maximum-likelihood estimate of a log-linear model.
 
 An effect whose margin is zero is put at minus infinity, and every history that contains it is taken out (the extended
 estimate of Chan, Silverman & Vincent 2021, JASA 116:1297). Over the rest there is an estimate exactly when some table
@@ -24,44 +24,44 @@ CANCELLED = 1e-7
 """Moves that leave less than this cancel each other; of those that do not, tenths are left."""
 
 
-class Standing(Enum):
+class EstimateStatus(Enum):
     """Whether a model has an estimate on a table."""
 
     EXISTS = "exists"
     NOT_EXISTING = "the likelihood has no maximum: it rises for ever as some effects run off to infinity"
     NOT_IDENTIFIED = "the counts do not tell the effects apart: several values fit equally well"
-    NEITHER = "the likelihood has no maximum, and the counts do not tell the effects apart"
+    NOT_EXISTING_NOR_IDENTIFIED = "the likelihood has no maximum, and the counts do not tell the effects apart"
 
 
-def standing(seen: Bools, effects: tuple[int, ...], observable: Bools) -> Standing:
+def estimate_status(seen: Bools, effects: tuple[int, ...], observable: Bools) -> EstimateStatus:
     """Whether the model with `effects` has an estimate where the histories `seen` have counts.
 
     `observable`: which histories can be seen at all (all but that of the hidden, without covariates).
     """
-    return _standing(seen.tobytes(), effects, observable.tobytes())
+    return _estimate_status(seen.tobytes(), effects, observable.tobytes())
 
 
 @lru_cache(maxsize=200_000)
-def _standing(seen_bytes: bytes, effects: tuple[int, ...], observable_bytes: bytes) -> Standing:
+def _estimate_status(seen_bytes: bytes, effects: tuple[int, ...], observable_bytes: bytes) -> EstimateStatus:
     seen = np.frombuffer(seen_bytes, dtype=bool)
     observable = np.frombuffer(observable_bytes, dtype=bool)
     cells = np.arange(len(seen))
-    gone = [e for e in effects if not seen[(cells & e) == e].any()]
-    kept = np.array([e for e in effects if e not in gone])
-    out = np.zeros(len(seen), dtype=bool)
-    for effect in gone:
-        out |= (cells & effect) == effect
-    there = cells[observable & ~out]
-    design = ((there[:, None] & kept) == kept).astype(float)
-    unseen_directions = _null_space(design[seen[there]])
+    zero_margin_effects = [e for e in effects if not seen[(cells & e) == e].any()]
+    remaining_effects = np.array([e for e in effects if e not in zero_margin_effects])
+    is_excluded = np.zeros(len(seen), dtype=bool)
+    for effect in zero_margin_effects:
+        is_excluded |= (cells & effect) == effect
+    remaining_cells = cells[observable & ~is_excluded]
+    design = ((remaining_cells[:, None] & remaining_effects) == remaining_effects).astype(float)
+    unseen_directions = _null_space(design[seen[remaining_cells]])
     if unseen_directions.shape[1] == 0:
-        return Standing.EXISTS
-    moved = design[~seen[there]] @ unseen_directions
-    rank = int(np.linalg.matrix_rank(moved, tol=1e-7)) if moved.size else 0
-    runs_off = _has_ray(moved)
+        return EstimateStatus.EXISTS
+    moves = design[~seen[remaining_cells]] @ unseen_directions
+    rank = int(np.linalg.matrix_rank(moves, tol=1e-7)) if moves.size else 0
+    has_ray = _has_ray(moves)
     if rank < unseen_directions.shape[1]:
-        return Standing.NEITHER if runs_off else Standing.NOT_IDENTIFIED
-    return Standing.NOT_EXISTING if runs_off else Standing.EXISTS
+        return EstimateStatus.NOT_EXISTING_NOR_IDENTIFIED if has_ray else EstimateStatus.NOT_IDENTIFIED
+    return EstimateStatus.NOT_EXISTING if has_ray else EstimateStatus.EXISTS
 
 
 def _null_space(design: Floats) -> Floats:
@@ -72,14 +72,14 @@ def _null_space(design: Floats) -> Floats:
     return np.asarray(rows[rank:].T)
 
 
-def _has_ray(moved: Floats) -> bool:
+def _has_ray(moves: Floats) -> bool:
     """Whether some direction moves no history down and at least one up.
 
     By Stiemke's lemma (1915, Mathematische Annalen 76:340) that is so exactly when no weights, all of them positive,
     make the moves of the histories cancel each other: 1 + z with z >= 0, which least squares looks for.
     """
-    if not moved.size:
+    if not moves.size:
         return False
-    whole = np.where(np.abs(moved) < EXACT, 0.0, moved)
-    _, left = nnls(whole.T, -whole.sum(axis=0), maxiter=100 * len(whole))
-    return bool(left > CANCELLED)
+    rounded_moves = np.where(np.abs(moves) < EXACT, 0.0, moves)
+    _, residual = nnls(rounded_moves.T, -rounded_moves.sum(axis=0), maxiter=100 * len(rounded_moves))
+    return bool(residual > CANCELLED)

@@ -1,4 +1,4 @@
-"""When does multiple systems estimation say no, and in which words?"""
+"""Errors of multiple systems estimation: no estimate, unusable table."""
 
 
 class NoEstimate(ValueError):

@@ -1,4 +1,4 @@
-"""Are there fewer than before, or are fewer of them found?
+"""Change of the population between two years, from a joint model and from two separate models.
 
 The number on the lists falls when there are fewer persons, and also when the lists find fewer of those there are. So
 two years are estimated together: each list may find another share of persons in each year, pairs of lists go together
@@ -12,7 +12,7 @@ import numpy as np
 
 from assay.stats.multiple_systems.capture_histories import Floats
 from assay.stats.multiple_systems.capture_tables import CaptureTable
-from assay.stats.multiple_systems.covariates import drawn, joint_hidden, layout
+from assay.stats.multiple_systems.covariates import joint_hidden, layout, resample_strata
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate, UnusableTable
 from assay.stats.multiple_systems.stepwise import THRESHOLD, select_stepwise
 
@@ -21,15 +21,15 @@ NORMAL_95 = 1.959964
 
 
 @dataclass(frozen=True)
-class Ratio:
-    """The later population over the earlier, with a 95% interval; `fewer`: the share of resamples with fewer."""
+class PopulationRatio:
+    """The later population over the earlier, with a 95% interval; `share_fewer`: the share of resamples with fewer."""
 
     method: str
     ratio: float
     low: float
     high: float
     without_estimate: int
-    fewer: float
+    share_fewer: float
 
     @property
     def direction(self) -> int:
@@ -38,80 +38,98 @@ class Ratio:
 
 
 @dataclass(frozen=True)
-class Change:
+class PopulationChange:
     """What may be said of the change. `seen_ratio`: of those seen, which says nothing of the population by itself.
 
-    `joint` shares how pairs of lists go together, `apart` shares nothing. `difference`: later minus earlier by the
-    joint model, with its 95% limits. `found`: for each list the share of the
+    `joint` shares how pairs of lists go together, `separate` shares nothing. `difference`: later minus earlier by the
+    joint model, with its 95% limits. `list_coverage`: for each list the share of the
     population it holds, earlier and later, by the joint model.
     """
 
     words: str
     seen_ratio: float
-    joint: Ratio
-    apart: Ratio
+    joint: PopulationRatio
+    separate: PopulationRatio
     difference: tuple[float, float, float]
-    found: tuple[tuple[str, float, float], ...]
+    list_coverage: tuple[tuple[str, float, float], ...]
 
 
-def change(
-    earlier: CaptureTable,
-    later: CaptureTable,
+def estimate_change(
+    earlier_table: CaptureTable,
+    later_table: CaptureTable,
     *,
     threshold: float = THRESHOLD,
     replicates: int = REPLICATES,
     drift: float = 1.0,
     seed: int = 1,
-) -> Change:
+) -> PopulationChange:
     """Compare two years over the same lists; refuses lists that differ, and a joint model without an estimate.
 
     `drift`: what no overlap shows (lists that lean on one another, persons whom no list could hold) may bend the hidden
     of one year up to so many times as much as those of the other, or as little; 1 takes it to be alike in both. Each
     resample draws it anew, log-normal, 95 in 100 of them within that.
     """
-    if earlier.lists != later.lists:
+    if earlier_table.lists != later_table.lists:
         raise UnusableTable("The two years do not have the same lists in the same order: the change may be theirs.")
-    pair = [_of_year(earlier, "0"), _of_year(later, "1")]
-    every = drawn(np.stack([t.counts for t in pair], axis=1), replicates, np.random.default_rng(seed))
-    joint = joint_hidden(every, layout(pair), threshold)
-    apart = np.array([select_stepwise(every[:, place], threshold).hidden for place in (0, 1)])
+    strata = [_year_stratum(earlier_table, "0"), _year_stratum(later_table, "1")]
+    resampled = resample_strata(
+        np.stack([table.counts for table in strata], axis=1), replicates, np.random.default_rng(seed)
+    )
+    joint = joint_hidden(resampled, layout(strata), threshold)
+    separate = np.array([select_stepwise(resampled[:, number], threshold).hidden for number in (0, 1)])
     if not np.isfinite(joint[:, 0]).all():
         raise NoEstimate("The joint model of the two years has no estimate.")
-    bent = np.exp(np.random.default_rng(seed + 1).normal(0.0, np.log(drift) / NORMAL_95, joint.shape[1]))
-    bent[0] = 1.0  # the estimate itself
-    joint, apart = (np.stack([hidden[0], hidden[1] * bent]) for hidden in (joint, apart))
-    seen = every.sum(axis=0)
-    both = _ratio("pairs of lists go together alike in both years", seen + joint)
-    alone = _ratio("two years that share nothing", seen + apart)
-    moved = (seen + joint)[1] - (seen + joint)[0]
-    kept = moved[1:][np.isfinite(moved[1:])]
-    low, high = (float(limit) for limit in np.quantile(kept, [0.025, 0.975]))
-    before, after = (float(seen[place, 0] + joint[place, 0]) for place in (0, 1))
-    shares = tuple((name, earlier.on_list(name) / before, later.on_list(name) / after) for name in earlier.lists)
-    seen_ratio = later.persons / earlier.persons
-    return Change(_words(seen_ratio, both, alone), seen_ratio, both, alone, (float(moved[0]), low, high), shares)
+    drift_factors = np.exp(np.random.default_rng(seed + 1).normal(0.0, np.log(drift) / NORMAL_95, joint.shape[1]))
+    drift_factors[0] = 1.0  # the estimate itself
+    joint, separate = (np.stack([hidden[0], hidden[1] * drift_factors]) for hidden in (joint, separate))
+    seen = resampled.sum(axis=0)
+    joint_ratio = _ratio("pairs of lists go together alike in both years", seen + joint)
+    separate_ratio = _ratio("two years that share nothing", seen + separate)
+    differences = (seen + joint)[1] - (seen + joint)[0]
+    finite_differences = differences[1:][np.isfinite(differences[1:])]
+    low, high = (float(limit) for limit in np.quantile(finite_differences, [0.025, 0.975]))
+    earlier_population, later_population = (float(seen[number, 0] + joint[number, 0]) for number in (0, 1))
+    shares = tuple(
+        (name, earlier_table.list_size(name) / earlier_population, later_table.list_size(name) / later_population)
+        for name in earlier_table.lists
+    )
+    seen_ratio = later_table.persons / earlier_table.persons
+    return PopulationChange(
+        _words(seen_ratio, joint_ratio, separate_ratio),
+        seen_ratio,
+        joint_ratio,
+        separate_ratio,
+        (float(differences[0]), low, high),
+        shares,
+    )
 
 
-def _of_year(table: CaptureTable, year: str) -> CaptureTable:
+def _year_stratum(table: CaptureTable, year: str) -> CaptureTable:
     return CaptureTable(table.lists, table.counts, (("year", year),), table.window, table.definition)
 
 
-def _ratio(method: str, population: Floats) -> Ratio:
+def _ratio(method: str, population: Floats) -> PopulationRatio:
     ratios = population[1] / population[0]
     if not np.isfinite(ratios[0]):
-        return Ratio(method, float("nan"), float("nan"), float("nan"), len(ratios) - 1, float("nan"))
-    kept = ratios[1:][np.isfinite(ratios[1:])]
-    low, high = (float(limit) for limit in np.quantile(kept, [0.025, 0.975]))
-    fewer = float((kept < 1).mean())
-    return Ratio(method, float(ratios[0]), low, high, len(ratios) - 1 - len(kept), fewer)
+        return PopulationRatio(method, float("nan"), float("nan"), float("nan"), len(ratios) - 1, float("nan"))
+    finite_ratios = ratios[1:][np.isfinite(ratios[1:])]
+    low, high = (float(limit) for limit in np.quantile(finite_ratios, [0.025, 0.975]))
+    share_fewer = float((finite_ratios < 1).mean())
+    return PopulationRatio(method, float(ratios[0]), low, high, len(ratios) - 1 - len(finite_ratios), share_fewer)
 
 
-def _words(seen_ratio: float, joint: Ratio, apart: Ratio) -> str:
-    seen = f"Those seen are {seen_ratio:.2f} times as many as before."
-    told = f"All persons are {joint.low:.2f} to {joint.high:.2f} times as many, by both years together"
-    agree = joint.direction == apart.direction
+def _words(seen_ratio: float, joint: PopulationRatio, separate: PopulationRatio) -> str:
+    seen_sentence = f"Those seen are {seen_ratio:.2f} times as many as before."
+    joint_sentence = f"All persons are {joint.low:.2f} to {joint.high:.2f} times as many, by both years together"
+    agree = joint.direction == separate.direction
     if joint.direction and agree:
-        return f"{seen} {told}; estimated apart it is the same: there are {'more' if joint.direction > 0 else 'fewer'}."
+        return (
+            f"{seen_sentence} {joint_sentence}; estimated apart it is the same: there are "
+            f"{'more' if joint.direction > 0 else 'fewer'}."
+        )
     if joint.direction:
-        return f"{seen} {told}; estimated apart they need not have changed. It cannot be said whether there are fewer."
-    return f"{seen} {told}. It cannot be said whether there are more or fewer."
+        return (
+            f"{seen_sentence} {joint_sentence}; estimated apart they need not have changed. It cannot be "
+            f"said whether there are fewer."
+        )
+    return f"{seen_sentence} {joint_sentence}. It cannot be said whether there are more or fewer."

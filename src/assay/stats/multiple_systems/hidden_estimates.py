@@ -1,4 +1,4 @@
-"""What does one method say, and how sure is it?"""
+"""Estimate of one method: population, interval, model and warnings, or a refusal."""
 
 from dataclasses import dataclass, replace
 
@@ -6,7 +6,7 @@ LEVEL = 0.95
 
 
 @dataclass(frozen=True)
-class Estimate:
+class HiddenEstimate:
     """What one method says of one table.
 
     `seen`: persons on at least one list. `population`: seen and hidden together; `low` and `high`: its 95% interval.
@@ -36,7 +36,7 @@ class Estimate:
         """One of the limits that were worked out; a KeyError for another."""
         return dict(self.quantiles)[level]
 
-    def warned(self, *sentences: str) -> "Estimate":
+    def with_warnings(self, *sentences: str) -> "HiddenEstimate":
         """The same with more to be read beside it."""
         return replace(self, warnings=(*self.warnings, *(s for s in sentences if s)))
 

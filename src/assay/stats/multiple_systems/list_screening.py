@@ -1,4 +1,4 @@
-"""May anything be estimated from these lists at all?
+"""Screen lists before estimation: overlap, nesting, duplicates and declared dependence.
 
 Numbers come out of any lists. This is the gate before them: what the table shows by itself (lists that do not overlap,
 lists within lists, lists that are one another's copy, strata too thin), and what only somebody who knows the lists can
@@ -12,20 +12,20 @@ from enum import Enum
 from itertools import combinations
 
 from assay.stats.multiple_systems.capture_histories import superset_sums
-from assay.stats.multiple_systems.capture_tables import CaptureTable, shown
+from assay.stats.multiple_systems.capture_tables import CaptureTable, format_count
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate, UnusableTable
 
-FEWEST_ON_TWO = 10
+MINIMUM_OVERLAP = 10
 """Persons on two lists or more under which nothing is estimated: a matter of judgement, and stated so."""
-FEWEST_PERSONS = 50
+MINIMUM_PERSONS = 50
 """Persons on any list under which a stratum is thin: it may borrow from others, alone it says little."""
-MANY_EXPECTED = 10.0
+EXPECTED_LINKS = 10.0
 """Persons expected to join two groups of lists from which on it counts that nobody does."""
-NESTED = 0.98
+NESTED_SHARE = 0.98
 """From this share of a list on another on, it counts as lying within it."""
 
 
-class Sign(Enum):
+class DependenceSign(Enum):
     """How two lists depend on one another, beyond what the persons are like."""
 
     POSITIVE = "to be on one makes it likelier to be on the other, so that the hidden are underestimated"
@@ -35,12 +35,12 @@ class Sign(Enum):
 
 
 @dataclass(frozen=True)
-class Dependence:
+class ListDependence:
     """What somebody who knows two lists says of them: `sign`, and `reason` in words (a referral, a law, a rota)."""
 
     first: str
     second: str
-    sign: Sign
+    sign: DependenceSign
     reason: str
 
     def __post_init__(self) -> None:
@@ -60,11 +60,11 @@ QUESTIONS = (
 
 @dataclass(frozen=True)
 class ScreeningFinding:
-    """One thing seen; `stops` when nothing may be estimated because of it."""
+    """One thing seen; `is_blocking` when nothing may be estimated because of it."""
 
     kind: str
-    says: str
-    stops: bool = False
+    sentence: str
+    is_blocking: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,18 +73,18 @@ class Screening:
 
     table: CaptureTable
     findings: tuple[ScreeningFinding, ...]
-    dependences: tuple[Dependence, ...]
+    dependences: tuple[ListDependence, ...]
     open_questions: tuple[str, ...]
 
     @property
     def passed(self) -> bool:
         """Whether anything may be estimated."""
-        return not any(finding.stops for finding in self.findings)
+        return not any(finding.is_blocking for finding in self.findings)
 
     @property
     def reason(self) -> str:
         """Why nothing is estimated; empty when it may be."""
-        return " ".join(finding.says for finding in self.findings if finding.stops)
+        return " ".join(finding.sentence for finding in self.findings if finding.is_blocking)
 
     def require(self) -> None:
         """Refuse, in the words of the findings, if nothing may be estimated."""
@@ -93,8 +93,8 @@ class Screening:
 
     def direction(self) -> str:
         """Which way the estimate leans if what was said of the lists is true."""
-        signs = {told.sign for told in self.dependences}
-        up, down = Sign.NEGATIVE in signs, Sign.POSITIVE in signs
+        signs = {dependence.sign for dependence in self.dependences}
+        up, down = DependenceSign.NEGATIVE in signs, DependenceSign.POSITIVE in signs
         if up and down:
             return "Lists depend on one another in both directions: which way the estimate leans is not known."
         if down:
@@ -104,94 +104,116 @@ class Screening:
         return ""
 
 
-def screen(table: CaptureTable, dependences: Sequence[Dependence] = (), answered: Sequence[str] = ()) -> Screening:
+def screen_lists(
+    table: CaptureTable, dependences: Sequence[ListDependence] = (), answered: Sequence[str] = ()
+) -> Screening:
     """What speaks against estimating from this table; `answered` are those of QUESTIONS that somebody has answered."""
     _check_names(table, dependences)
-    found = [*_by_size(table), *_by_list(table), *_by_pair(table), *_apart(table), *_declared(dependences)]
-    return Screening(table, tuple(found), tuple(dependences), tuple(q for q in QUESTIONS if q not in answered))
+    findings = [
+        *_size_findings(table),
+        *_list_findings(table),
+        *_pair_findings(table),
+        *_disconnected_lists(table),
+        *_dependence_findings(dependences),
+    ]
+    return Screening(
+        table,
+        tuple(findings),
+        tuple(dependences),
+        tuple(question for question in QUESTIONS if question not in answered),
+    )
 
 
-def _check_names(table: CaptureTable, dependences: Sequence[Dependence]) -> None:
-    for told in dependences:
-        for name in (told.first, told.second):
+def _check_names(table: CaptureTable, dependences: Sequence[ListDependence]) -> None:
+    for dependence in dependences:
+        for name in (dependence.first, dependence.second):
             if name not in table.lists:
                 raise UnusableTable(f"A dependence names {name!r}, which is not among the lists.")
 
 
-def _by_size(table: CaptureTable) -> list[ScreeningFinding]:
-    on_two = round(float(sum(c for cell, c in enumerate(table.counts) if cell.bit_count() > 1)))
-    found = []
+def _size_findings(table: CaptureTable) -> list[ScreeningFinding]:
+    overlap = round(float(sum(count for cell, count in enumerate(table.counts) if cell.bit_count() > 1)))
+    findings = []
     if len(table.lists) == 2:
-        says = "Two lists: that they are independent has to be assumed, and nothing in them can tell whether they are."
-        found.append(ScreeningFinding("two lists", says))
-    if on_two < FEWEST_ON_TWO:
-        says = (
-            f"Only {shown(on_two)} persons stand on two lists or more, and at least {FEWEST_ON_TWO} are asked for: the "
+        sentence = (
+            "Two lists: that they are independent has to be assumed, and nothing in them can tell whether they are."
+        )
+        findings.append(ScreeningFinding("two lists", sentence))
+    if overlap < MINIMUM_OVERLAP:
+        sentence = (
+            f"Only {format_count(overlap)} persons stand on two lists or more, and at least {MINIMUM_OVERLAP} "
+            f"are asked for: the "
             "lists hardly overlap, so they say nothing about whom they all miss."
         )
-        found.append(ScreeningFinding("too little overlap", says, stops=True))
-    if table.persons < FEWEST_PERSONS:
-        says = f"Only {shown(table.persons)} persons stand on any list: alone this stratum says little."
-        found.append(ScreeningFinding("sparse stratum", says))
-    return found
+        findings.append(ScreeningFinding("too little overlap", sentence, is_blocking=True))
+    if table.persons < MINIMUM_PERSONS:
+        sentence = f"Only {format_count(table.persons)} persons stand on any list: alone this stratum says little."
+        findings.append(ScreeningFinding("sparse stratum", sentence))
+    return findings
 
 
-def _by_list(table: CaptureTable) -> list[ScreeningFinding]:
-    found = []
+def _list_findings(table: CaptureTable) -> list[ScreeningFinding]:
+    findings = []
     for name in table.lists:
-        if table.on_list(name) == 0:
-            says = f"Nobody stands on {name}: leave it out."
-            found.append(ScreeningFinding("empty list", says, stops=True))
-        elif len(table.lists) > 2 and _touches_nothing(table, name):
-            says = f"Nobody on {name} stands on any other list: it tells nothing about them, and its model no estimate."
-            found.append(ScreeningFinding("no overlap", says))
-    return found
+        if table.list_size(name) == 0:
+            sentence = f"Nobody stands on {name}: leave it out."
+            findings.append(ScreeningFinding("empty list", sentence, is_blocking=True))
+        elif len(table.lists) > 2 and _has_no_overlap(table, name):
+            sentence = (
+                f"Nobody on {name} stands on any other list: it tells nothing about them, and its model no estimate."
+            )
+            findings.append(ScreeningFinding("no overlap", sentence))
+    return findings
 
 
-def _touches_nothing(table: CaptureTable, name: str) -> bool:
+def _has_no_overlap(table: CaptureTable, name: str) -> bool:
     place = table.lists.index(name)
-    return bool(table.counts[1 << place] == table.on_list(name))
+    return bool(table.counts[1 << place] == table.list_size(name))
 
 
-def _by_pair(table: CaptureTable) -> list[ScreeningFinding]:
-    overlap, found = table.overlap(), []
+def _pair_findings(table: CaptureTable) -> list[ScreeningFinding]:
+    overlap, findings = table.overlap(), []
     for (i, first), (j, second) in combinations(enumerate(table.lists), 2):
-        both, a, b = overlap[i, j], overlap[i, i], overlap[j, j]
-        if both == 0 and a and b:
-            says = f"Nobody stands on both {first} and {second}: their interaction can only be at minus infinity."
-            found.append(ScreeningFinding("no overlap of a pair", says))
-        elif both >= NESTED * max(a, b) and both:
-            says = f"{first} and {second} hold the same persons: they are one list in two copies. Merge them."
-            found.append(ScreeningFinding("duplicate lists", says, stops=True))
-        elif both >= NESTED * min(a, b) and both:
-            inner, outer = (first, second) if a < b else (second, first)
-            says = f"{inner} lies within {outer}, as when drawn from it. Merge the two, or leave {inner} out."
-            found.append(ScreeningFinding("nested lists", says, stops=len(table.lists) < 4))
-    return found
+        shared, first_size, second_size = overlap[i, j], overlap[i, i], overlap[j, j]
+        if shared == 0 and first_size and second_size:
+            sentence = f"Nobody stands on both {first} and {second}: their interaction can only be at minus infinity."
+            findings.append(ScreeningFinding("no overlap of a pair", sentence))
+        elif shared >= NESTED_SHARE * max(first_size, second_size) and shared:
+            sentence = f"{first} and {second} hold the same persons: they are one list in two copies. Merge them."
+            findings.append(ScreeningFinding("duplicate lists", sentence, is_blocking=True))
+        elif shared >= NESTED_SHARE * min(first_size, second_size) and shared:
+            inner, outer = (first, second) if first_size < second_size else (second, first)
+            sentence = f"{inner} lies within {outer}, as when drawn from it. Merge the two, or leave {inner} out."
+            findings.append(ScreeningFinding("nested lists", sentence, is_blocking=len(table.lists) < 4))
+    return findings
 
 
-def _apart(table: CaptureTable) -> list[ScreeningFinding]:
+def _disconnected_lists(table: CaptureTable) -> list[ScreeningFinding]:
     """Whether the lists fall into groups that nobody joins: then no model knows how the groups lie to one another."""
-    margins, left = superset_sums(table.counts), set(range(len(table.lists)))
+    margins, remaining = superset_sums(table.counts), set(range(len(table.lists)))
     groups = []
-    while left:
-        group, grown = {left.pop()}, True
-        while grown:
-            near = {p for p in left if any(margins[1 << p | 1 << q] > 0 for q in group)}
-            group, left, grown = group | near, left - near, bool(near)
+    while remaining:
+        group, is_growing = {remaining.pop()}, True
+        while is_growing:
+            neighbours = {
+                candidate
+                for candidate in remaining
+                if any(margins[1 << candidate | 1 << member] > 0 for member in group)
+            }
+            group, remaining, is_growing = group | neighbours, remaining - neighbours, bool(neighbours)
         groups.append(group)
     if len([group for group in groups if len(group) > 1]) < 2:
         return []
-    told = " and ".join(", ".join(table.lists[p] for p in sorted(group)) for group in groups)
-    says = f"The lists fall apart into groups that no person joins: {told}."
-    expected = _expected_to_join(table, max(groups, key=len))
-    if expected < MANY_EXPECTED:
-        return [ScreeningFinding("lists fall apart", f"{says} Few would be expected to join them by chance.")]
-    says += f" About {expected:,.0f} would be expected to join them by chance. Estimate for each group, if at all."
-    return [ScreeningFinding("lists fall apart", says, stops=True)]
+    description = " and ".join(", ".join(table.lists[candidate] for candidate in sorted(group)) for group in groups)
+    sentence = f"The lists fall apart into groups that no person joins: {description}."
+    expected = _expected_overlap(table, max(groups, key=len))
+    if expected < EXPECTED_LINKS:
+        return [ScreeningFinding("lists fall apart", f"{sentence} Few would be expected to join them by chance.")]
+    sentence += f" About {expected:,.0f} would be expected to join them by chance. Estimate for each group, if at all."
+    return [ScreeningFinding("lists fall apart", sentence, is_blocking=True)]
 
 
-def _expected_to_join(table: CaptureTable, group: set[int]) -> float:
+def _expected_overlap(table: CaptureTable, group: set[int]) -> float:
     """Persons expected on lists in and out of a group, if being on the one told nothing about being on the other.
 
     The population is taken from the two lists of the group that overlap most (Lincoln and Petersen).
@@ -205,8 +227,11 @@ def _expected_to_join(table: CaptureTable, group: set[int]) -> float:
     return float(inside * (table.persons - inside) / population)
 
 
-def _declared(dependences: Sequence[Dependence]) -> list[ScreeningFinding]:
+def _dependence_findings(dependences: Sequence[ListDependence]) -> list[ScreeningFinding]:
     return [
-        ScreeningFinding("declared dependence", f"{d.first} and {d.second}: {d.sign.value}. Reason given: {d.reason}")
-        for d in dependences
+        ScreeningFinding(
+            "declared dependence",
+            f"{dependence.first} and {dependence.second}: {dependence.sign.value}. Reason given: {dependence.reason}",
+        )
+        for dependence in dependences
     ]

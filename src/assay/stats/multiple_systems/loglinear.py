@@ -1,4 +1,4 @@
-"""How many are hidden, by log-linear models of how the lists overlap?
+"""Estimates by log-linear models: stepwise, best, averaged, searched or fixed.
 
 Five ways to the model: in steps by p-value, the best of all by AIC or BIC, downhill by BIC, all together with weights
 by BIC, or one that is given. Each repeats its choice in every resample. Each is also there for many tables at once,
@@ -11,137 +11,157 @@ from dataclasses import dataclass
 import numpy as np
 
 from assay.stats.multiple_systems.bootstrap import LEVELS, REPLICATES, Method, Resampling, resample_all
-from assay.stats.multiple_systems.capture_histories import Floats, named
+from assay.stats.multiple_systems.capture_histories import Floats, effect_name
 from assay.stats.multiple_systems.capture_tables import CaptureTable
-from assay.stats.multiple_systems.estimate_existence import Standing
+from assay.stats.multiple_systems.estimate_existence import EstimateStatus
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate
-from assay.stats.multiple_systems.hidden_estimates import Estimate
-from assay.stats.multiple_systems.hierarchical_models import Model
+from assay.stats.multiple_systems.hidden_estimates import HiddenEstimate
+from assay.stats.multiple_systems.hierarchical_models import LogLinearModel
 from assay.stats.multiple_systems.model_selection import (
-    FEWEST_LISTS_SEARCHED,
-    Ranking,
+    MINIMUM_LISTS_FOR_SEARCH,
+    ModelRanking,
     default_order,
     downhill,
-    over_models,
-    rank,
+    fit_models,
+    rank_models,
     search_downhill,
 )
-from assay.stats.multiple_systems.newton_fits import columns, fit
+from assay.stats.multiple_systems.newton_fits import fit_loglinear, repeat_model
 from assay.stats.multiple_systems.stepwise import THRESHOLD, select_stepwise
 
-TOP = 60
+TOP_MODELS = 60
 """Models, best first on the data, among which each resample chooses (Silverman, Chan & Vincent 2024)."""
 
 
 @dataclass(frozen=True)
-class LogLinear:
+class LogLinearEstimate:
     """An estimate with its resampling, the way to its model, and all models that were weighed, if they were."""
 
-    estimate: Estimate
+    estimate: HiddenEstimate
     resampling: Resampling | None
     path: tuple[str, ...] = ()
-    ranking: Ranking | None = None
+    ranking: ModelRanking | None = None
 
 
-def stepwise(
+def estimate_stepwise(
     table: CaptureTable, *, threshold: float = THRESHOLD, replicates: int = REPLICATES, seed: int = 1
-) -> LogLinear:
+) -> LogLinearEstimate:
     """Pairs enter one by one while their p-value is under `threshold`; BCa interval with the steps repeated."""
-    (found,) = stepwise_all([table], threshold=threshold, replicates=replicates, seed=seed)
-    return found
+    (estimate,) = estimate_stepwise_all([table], threshold=threshold, replicates=replicates, seed=seed)
+    return estimate
 
 
-def stepwise_all(
+def estimate_stepwise_all(
     tables: Sequence[CaptureTable], *, threshold: float = THRESHOLD, replicates: int = REPLICATES, seed: int = 1
-) -> tuple[LogLinear, ...]:
-    """`stepwise` for many tables over as many lists, all in one batch."""
-    done = resample_all(tables, lambda c: select_stepwise(c, threshold).hidden, replicates=replicates, seed=seed)
-    return tuple(_stepwise_told(table, threshold, one) for table, one in zip(tables, done, strict=True))
-
-
-def _stepwise_told(table: CaptureTable, threshold: float, resampling: Resampling) -> LogLinear:
-    chosen = select_stepwise(table.counts[:, None], threshold)
-    model = Model.of(table.lists, [step.pair for step in chosen.steps])
-    path = tuple(
-        f"{named(step.pair, table.lists)} enters (p = {step.p_value:.2g}): {table.persons + step.hidden:,.0f}"
-        for step in chosen.steps
+) -> tuple[LogLinearEstimate, ...]:
+    """`estimate_stepwise` for many tables over as many lists, all in one batch."""
+    resamplings = resample_all(
+        tables, lambda counts: select_stepwise(counts, threshold).hidden, replicates=replicates, seed=seed
     )
-    told = _estimate(f"stepwise, p < {threshold:g}", table, model, resampling, chosen.fits.standings[0])
-    return LogLinear(told.warned(_jump(table, chosen.fits.hidden[0], path)), resampling, path)
+    return tuple(
+        _stepwise_estimate(table, threshold, resampling) for table, resampling in zip(tables, resamplings, strict=True)
+    )
 
 
-def _jump(table: CaptureTable, hidden: float, path: tuple[str, ...]) -> str:
+def _stepwise_estimate(table: CaptureTable, threshold: float, resampling: Resampling) -> LogLinearEstimate:
+    selection = select_stepwise(table.counts[:, None], threshold)
+    model = LogLinearModel.from_effects(table.lists, [step.pair for step in selection.steps])
+    path = tuple(
+        f"{effect_name(step.pair, table.lists)} enters (p = {step.p_value:.2g}): {table.persons + step.hidden:,.0f}"
+        for step in selection.steps
+    )
+    estimate = _estimate(f"stepwise, p < {threshold:g}", table, model, resampling, selection.fits.statuses[0])
+    return LogLinearEstimate(
+        estimate.with_warnings(_jump_warning(table, selection.fits.hidden[0], path)), resampling, path
+    )
+
+
+def _jump_warning(table: CaptureTable, hidden: float, path: tuple[str, ...]) -> str:
     """Whether the last step alone moved the estimate by half or more: then the path is to be read."""
-    said = [float(line.rsplit(": ", 1)[1].replace(",", "")) for line in path]
-    if len(said) < 2 or not np.isfinite(hidden):
+    values = [float(line.rsplit(": ", 1)[1].replace(",", "")) for line in path]
+    if len(values) < 2 or not np.isfinite(hidden):
         return ""
-    ratio = max(said[-1] / said[-2], said[-2] / said[-1])
+    ratio = max(values[-1] / values[-2], values[-2] / values[-1])
     return f"The last pair alone changed the estimate {ratio:.1f}-fold." if ratio >= 1.5 else ""
 
 
-def fixed(table: CaptureTable, model: str | Model, *, replicates: int = REPLICATES, seed: int = 1) -> LogLinear:
+def estimate_fixed_model(
+    table: CaptureTable, model: str | LogLinearModel, *, replicates: int = REPLICATES, seed: int = 1
+) -> LogLinearEstimate:
     """One model that is given, written in the names of the lists ("LA*NG, PF"); BCa interval without any choice.
 
     Refuses (NoEstimate) a model that has no estimate on this table, and says why.
     """
-    model = Model.named(table.lists, model) if isinstance(model, str) else model
-    one = fit(table.counts[:, None], columns(model.effects, 1))
-    if not one.exists[0]:
-        raise NoEstimate(f"The model {model} has no estimate here: {one.standings[0].value}.")
-    (done,) = resample_all([table], _of_model(model), replicates=replicates, seed=seed)
-    return LogLinear(_estimate("fixed model", table, model, done, one.standings[0]), done)
+    model = LogLinearModel.from_text(table.lists, model) if isinstance(model, str) else model
+    fitted = fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1))
+    if not fitted.exists[0]:
+        raise NoEstimate(f"The model {model} has no estimate here: {fitted.statuses[0].value}.")
+    (resampling,) = resample_all([table], _fixed_model_method(model), replicates=replicates, seed=seed)
+    return LogLinearEstimate(_estimate("fixed model", table, model, resampling, fitted.statuses[0]), resampling)
 
 
-def _of_model(model: Model) -> Method:
-    return lambda counts: fit(counts, columns(model.effects, counts.shape[1])).hidden
+def _fixed_model_method(model: LogLinearModel) -> Method:
+    return lambda counts: fit_loglinear(counts, repeat_model(model.effects, counts.shape[1])).hidden
 
 
-def best(
+def estimate_best_model(
     table: CaptureTable,
     *,
     kind: str = "bic",
     order: int | None = None,
-    top: int | None = TOP,
+    top: int | None = TOP_MODELS,
     replicates: int = REPLICATES,
     seed: int = 1,
-) -> LogLinear:
+) -> LogLinearEstimate:
     """The best of all hierarchical models by "bic" or "aic"; each resample chooses among the `top` (None: all)."""
     ranking = _ranking(table, order, kind)
-    kept = ranking.models[:top]
-    (done,) = resample_all([table], lambda c: over_models(c, kept, kind).best(), replicates=replicates, seed=seed)
-    told = _estimate(f"best of {len(ranking.models):,} by {kind.upper()}", table, ranking.models[0], done)
-    return LogLinear(told.warned(_left_out(ranking), _rivals(table, ranking)), done, ranking=ranking)
+    top_models = ranking.models[:top]
+    (resampling,) = resample_all(
+        [table], lambda counts: fit_models(counts, top_models, kind).best(), replicates=replicates, seed=seed
+    )
+    estimate = _estimate(f"best of {len(ranking.models):,} by {kind.upper()}", table, ranking.models[0], resampling)
+    return LogLinearEstimate(
+        estimate.with_warnings(_refusals_warning(ranking), _rival_models_warning(table, ranking)),
+        resampling,
+        ranking=ranking,
+    )
 
 
-def averaged(
+def estimate_model_average(
     table: CaptureTable,
     *,
     order: int | None = None,
-    top: int | None = TOP,
+    top: int | None = TOP_MODELS,
     replicates: int = REPLICATES,
     seed: int = 1,
-) -> LogLinear:
+) -> LogLinearEstimate:
     """All hierarchical models together, weighted as BIC approximates; weights are worked out anew in each resample.
 
     Weights over all models are reported; the average and its resamples are over the `top` (None: all).
     """
     ranking = _ranking(table, order, "bic")
-    kept = ranking.models[:top]
-    (done,) = resample_all([table], lambda c: over_models(c, kept).averaged(), replicates=replicates, seed=seed)
-    outside = 1 - float(ranking.weights()[: len(kept)].sum())
-    said = f"Models outside the {len(kept)} averaged hold {outside:.1%} of the weight." if outside > 0.005 else ""
-    told = _estimate(f"averaged over {len(kept):,} by BIC", table, ranking.models[0], done)
-    return LogLinear(told.warned(_left_out(ranking), said), done, ranking=ranking)
+    top_models = ranking.models[:top]
+    (resampling,) = resample_all(
+        [table], lambda counts: fit_models(counts, top_models).average(), replicates=replicates, seed=seed
+    )
+    outside_weight = 1 - float(ranking.weights()[: len(top_models)].sum())
+    sentence = (
+        f"Models outside the {len(top_models)} averaged hold {outside_weight:.1%} of the weight."
+        if outside_weight > 0.005
+        else ""
+    )
+    estimate = _estimate(f"averaged over {len(top_models):,} by BIC", table, ranking.models[0], resampling)
+    return LogLinearEstimate(estimate.with_warnings(_refusals_warning(ranking), sentence), resampling, ranking=ranking)
 
 
-def searched(
+def estimate_downhill_model(
     table: CaptureTable,
     *,
     kind: str = "bic",
     order: int | None = None,
     replicates: int = REPLICATES,
     seed: int = 1,
-) -> LogLinear:
+) -> LogLinearEstimate:
     """The model that a search downhill ends with; for eight lists and more, or to see whether the search misses."""
     lists = table.lists
     ((model, _),) = downhill(table.counts[:, None], lists, order=order, kind=kind)
@@ -149,50 +169,52 @@ def searched(
     def method(counts: Floats) -> Floats:
         return search_downhill(counts, lists, order=order, kind=kind)
 
-    (done,) = resample_all([table], method, replicates=replicates, seed=seed)
-    return LogLinear(_estimate(f"downhill by {kind.upper()}", table, model, done), done)
+    (resampling,) = resample_all([table], method, replicates=replicates, seed=seed)
+    return LogLinearEstimate(_estimate(f"downhill by {kind.upper()}", table, model, resampling), resampling)
 
 
-def _ranking(table: CaptureTable, order: int | None, kind: str) -> Ranking:
-    if len(table.lists) >= FEWEST_LISTS_SEARCHED:
+def _ranking(table: CaptureTable, order: int | None, kind: str) -> ModelRanking:
+    if len(table.lists) >= MINIMUM_LISTS_FOR_SEARCH:
         raise NoEstimate(
             f"{len(table.lists)} lists have too many models to fit them all: use `searched`, or merge lists."
         )
-    ranking = rank(table.counts, table.lists, order=order or default_order(len(table.lists)), kind=kind)
+    ranking = rank_models(table.counts, table.lists, order=order or default_order(len(table.lists)), kind=kind)
     if not ranking.models:
         raise NoEstimate("No hierarchical model has an estimate on this table.")
     return ranking
 
 
-def _left_out(ranking: Ranking) -> str:
+def _refusals_warning(ranking: ModelRanking) -> str:
     return f"{ranking.refused:,} models have no estimate and were left out." if ranking.refused else ""
 
 
-def _rivals(table: CaptureTable, ranking: Ranking) -> str:
+def _rival_models_warning(table: CaptureTable, ranking: ModelRanking) -> str:
     """How far apart the models lie that are nearly as good as the best."""
-    near = ranking.criterion <= ranking.criterion[0] + 2
-    if near.sum() < 2:
+    is_close = ranking.criterion <= ranking.criterion[0] + 2
+    if is_close.sum() < 2:
         return ""
-    low, high = table.persons + ranking.hidden[near].min(), table.persons + ranking.hidden[near].max()
-    return f"{near.sum()} models are within 2 of the best, with {low:,.0f} to {high:,.0f}." if high > 1.2 * low else ""
+    low, high = table.persons + ranking.hidden[is_close].min(), table.persons + ranking.hidden[is_close].max()
+    return (
+        f"{is_close.sum()} models are within 2 of the best, with {low:,.0f} to {high:,.0f}." if high > 1.2 * low else ""
+    )
 
 
 def _estimate(
     method: str,
     table: CaptureTable,
-    model: Model,
+    model: LogLinearModel,
     resampling: Resampling,
-    standing: Standing = Standing.EXISTS,
-) -> Estimate:
-    about = {"method": method, "seen": table.persons, "model": str(model), "fingerprint": table.fingerprint()}
+    status: EstimateStatus = EstimateStatus.EXISTS,
+) -> HiddenEstimate:
+    attributes = {"method": method, "seen": table.persons, "model": str(model), "fingerprint": table.fingerprint()}
     if not np.isfinite(resampling.hidden):
-        why = f"The model {model} has no estimate here: {standing.value}."
-        return Estimate(**about, refusal=why)  # type: ignore[arg-type]
+        reason = f"The model {model} has no estimate here: {status.value}."
+        return HiddenEstimate(**attributes, refusal=reason)  # type: ignore[arg-type]
     if not len(resampling.replicates):
-        return Estimate(**about, population=table.persons + resampling.hidden)  # type: ignore[arg-type]
+        return HiddenEstimate(**attributes, population=table.persons + resampling.hidden)  # type: ignore[arg-type]
     limits = resampling.limits(LEVELS)
-    return Estimate(
-        **about,  # type: ignore[arg-type]
+    return HiddenEstimate(
+        **attributes,  # type: ignore[arg-type]
         population=table.persons + resampling.hidden,
         low=float(limits[0]),
         high=float(limits[-1]),

@@ -1,4 +1,4 @@
-"""How are thousands of log-linear models fitted to thousands of tables in one go?
+"""Fit many log-linear models to many tables at once, by Newton's method.
 
 Each column is one fit: a table with its model. There is no design matrix: every margin of the fitted table comes from
 one superset sum, X'WX is a gather of them (the entry of effects a and b is the margin of their union), and the linear
@@ -16,12 +16,12 @@ import numpy as np
 from scipy.special import gammaln
 
 from assay.stats.multiple_systems.capture_histories import Bools, Floats, Ints, subset_sums, superset_sums
-from assay.stats.multiple_systems.estimate_existence import Standing, standing
+from assay.stats.multiple_systems.estimate_existence import EstimateStatus, estimate_status
 
-NOTHING = -1
+NO_EFFECT = -1
 """In an array of effects: no effect, so that models of different sizes can stand side by side."""
-STEPS, MORE_STEPS = 40, 200
-CLOSE = 1e-8
+MAXIMUM_STEPS, MAXIMUM_DAMPED_STEPS = 40, 200
+MARGIN_TOLERANCE = 1e-8
 """A margin is met when it is this near, in persons (a millionth of a millionth of them where they are very many)."""
 CLEAR_OF_ZERO = 1e-4
 """A fitted value above this, in persons, is no sign of one that runs to zero."""
@@ -35,7 +35,7 @@ class Fits:
 
     `hidden`: fitted number of persons with history 0 (NaN where there is no estimate); `log_likelihood`: Poisson, over
     the histories that can be seen; `coefficients`: (effects, fits), minus infinity where the margin is zero; `fitted`:
-    (histories, fits); `standings`: why there is no estimate, where there is none.
+    (histories, fits); `statuses`: why there is no estimate, where there is none.
     """
 
     effects: Ints
@@ -45,7 +45,7 @@ class Fits:
     log_likelihood: Floats
     parameters: Ints
     exists: Bools
-    standings: tuple[Standing, ...]
+    statuses: tuple[EstimateStatus, ...]
 
     def criterion(self, persons: Floats, kind: str) -> Floats:
         """AIC or BIC (with the number of persons seen as sample size; every effect of the model is counted)."""
@@ -61,7 +61,7 @@ class Ridge:
     precision: Floats
 
 
-def fit(
+def fit_loglinear(
     counts: Floats,
     effects: Ints,
     *,
@@ -88,18 +88,18 @@ def fit(
         )
         for i in starts
     ]
-    return parts[0] if len(parts) == 1 else _joined(parts)
+    return parts[0] if len(parts) == 1 else _join_fits(parts)
 
 
-def columns(effects: tuple[int, ...], fits: int) -> Ints:
+def repeat_model(effects: tuple[int, ...], fits: int) -> Ints:
     """The same model in every column."""
     return np.repeat(np.array(effects, dtype=np.int64)[:, None], fits, axis=1)
 
 
-def padded(models: list[tuple[int, ...]]) -> Ints:
+def pad_models(models: list[tuple[int, ...]]) -> Ints:
     """Models of different sizes side by side."""
     longest = max(len(model) for model in models)
-    return np.array([[*model, *[NOTHING] * (longest - len(model))] for model in models], dtype=np.int64).T
+    return np.array([[*model, *[NO_EFFECT] * (longest - len(model))] for model in models], dtype=np.int64).T
 
 
 def _observable(cells: int) -> Bools:
@@ -108,53 +108,57 @@ def _observable(cells: int) -> Bools:
     return seen
 
 
-def _joined(parts: list[Fits]) -> Fits:
-    def side_by_side(name: str) -> Floats:
+def _join_fits(parts: list[Fits]) -> Fits:
+    def concatenate(name: str) -> Floats:
         return np.concatenate([getattr(part, name) for part in parts], axis=-1)
 
     names = ("effects", "coefficients", "fitted", "hidden", "log_likelihood", "parameters", "exists")
-    standings = tuple(s for part in parts for s in part.standings)
-    return Fits(*(side_by_side(name) for name in names), standings)  # type: ignore[arg-type,call-arg]
+    statuses = tuple(status for part in parts for status in part.statuses)
+    return Fits(*(concatenate(name) for name in names), statuses)  # type: ignore[arg-type,call-arg]
 
 
 @dataclass
-class _Job:
+class _FitBatch:
     """The columns of one chunk, with what does not change from step to step."""
 
     counts: Floats
     effects: Ints
-    there: Bools
+    included: Bools
     blocked: Bools
     live: Bools
-    wanted: Floats
+    target_margins: Floats
     ridge: Ridge | None
     offset: Floats | None
-    same: bool
+    has_one_model: bool
 
-    def take(self, chosen: Ints) -> "_Job":
-        ridge = self.ridge and Ridge(self.ridge.centre[:, chosen], self.ridge.precision[:, chosen])
-        offset = None if self.offset is None else self.offset[:, chosen]
-        parts = (self.counts, self.effects, self.there, self.blocked, self.live, self.wanted)
-        return _Job(*(part[:, chosen] for part in parts), ridge, offset, self.same)  # type: ignore[arg-type,call-arg]
+    def select_columns(self, selection: Ints) -> "_FitBatch":
+        ridge = self.ridge and Ridge(self.ridge.centre[:, selection], self.ridge.precision[:, selection])
+        offset = None if self.offset is None else self.offset[:, selection]
+        parts = (self.counts, self.effects, self.included, self.blocked, self.live, self.target_margins)
+        return _FitBatch(*(part[:, selection] for part in parts), ridge, offset, self.has_one_model)  # type: ignore[arg-type,call-arg]
 
 
-def _job(counts: Floats, effects: Ints, observable: Bools, ridge: Ridge | None, offset: Floats | None) -> _Job:
+def _prepare_batch(
+    counts: Floats, effects: Ints, observable: Bools, ridge: Ridge | None, offset: Floats | None
+) -> _FitBatch:
     margins = superset_sums(np.where(observable[:, None], counts, 0.0))
     index = np.maximum(effects, 0)
-    wanted = np.take_along_axis(margins, index, axis=0)
-    live = effects != NOTHING
+    target_margins = np.take_along_axis(margins, index, axis=0)
+    live = effects != NO_EFFECT
     blocked = np.zeros(counts.shape, dtype=bool)
     if ridge is None:
-        gone = live & (wanted == 0)
-        live = live & ~gone
-        if gone.any():
-            marks = np.zeros_like(counts)
-            rows, cols = np.nonzero(gone)
-            marks[effects[rows, cols], cols] = 1.0
-            blocked = subset_sums(marks) > 0
-    same = bool((effects == effects[:, :1]).all())
-    there = observable[:, None] & ~blocked
-    return _Job(counts, effects, there, blocked, live, np.where(live, wanted, 0.0), ridge, offset, same)
+        zero_margins = live & (target_margins == 0)
+        live = live & ~zero_margins
+        if zero_margins.any():
+            indicators = np.zeros_like(counts)
+            rows, cols = np.nonzero(zero_margins)
+            indicators[effects[rows, cols], cols] = 1.0
+            blocked = subset_sums(indicators) > 0
+    has_one_model = bool((effects == effects[:, :1]).all())
+    included = observable[:, None] & ~blocked
+    return _FitBatch(
+        counts, effects, included, blocked, live, np.where(live, target_margins, 0.0), ridge, offset, has_one_model
+    )
 
 
 def _fit_chunk(
@@ -165,148 +169,162 @@ def _fit_chunk(
     ridge: Ridge | None,
     offset: Floats | None,
 ) -> Fits:
-    job = _job(counts, effects, observable, ridge, offset)
-    coefficients, met = _newton(job, start, STEPS, damped=False)
-    fitted = _fitted(job, coefficients)
-    exists = met & (np.where(job.there, fitted, np.inf).min(axis=0) > CLEAR_OF_ZERO)
-    standings = np.full(counts.shape[1], Standing.EXISTS, dtype=object)
+    batch = _prepare_batch(counts, effects, observable, ridge, offset)
+    coefficients, converged = _newton(batch, start, MAXIMUM_STEPS, damped=False)
+    fitted = _fitted_values(batch, coefficients)
+    exists = converged & (np.where(batch.included, fitted, np.inf).min(axis=0) > CLEAR_OF_ZERO)
+    statuses = np.full(counts.shape[1], EstimateStatus.EXISTS, dtype=object)
     if ridge is not None:
         exists[:] = True
     doubtful = np.flatnonzero(~exists)
     if len(doubtful):
-        exists[doubtful] = _told_apart_by_what_was_seen(job.take(doubtful))
+        exists[doubtful] = _identified_by_positive_counts(batch.select_columns(doubtful))
     for column in np.flatnonzero(~exists):
-        standings[column] = _asked(job, int(column), observable)
-        exists[column] = standings[column] is Standing.EXISTS
-    again = np.flatnonzero(exists & ~met)
-    if len(again):
-        coefficients[:, again], met[again] = _newton(job.take(again), None, MORE_STEPS, damped=True)
-        fitted[:, again] = _fitted(job.take(again), coefficients[:, again])
-    return _told(job, coefficients, fitted, exists, tuple(standings))
+        statuses[column] = _column_status(batch, int(column), observable)
+        exists[column] = statuses[column] is EstimateStatus.EXISTS
+    unconverged = np.flatnonzero(exists & ~converged)
+    if len(unconverged):
+        coefficients[:, unconverged], converged[unconverged] = _newton(
+            batch.select_columns(unconverged), None, MAXIMUM_DAMPED_STEPS, damped=True
+        )
+        fitted[:, unconverged] = _fitted_values(batch.select_columns(unconverged), coefficients[:, unconverged])
+    return _collect_fits(batch, coefficients, fitted, exists, tuple(statuses))
 
 
-def _told_apart_by_what_was_seen(job: _Job) -> Bools:
+def _identified_by_positive_counts(batch: _FitBatch) -> Bools:
     """Whether the histories that have a count determine every effect: then the estimate exists."""
-    margins = superset_sums((job.there & (job.counts > 0)).astype(float))
-    return solved(_information(margins, job), np.zeros(job.effects.shape))[1]
+    margins = superset_sums((batch.included & (batch.counts > 0)).astype(float))
+    return solve_systems(_information(margins, batch), np.zeros(batch.effects.shape))[1]
 
 
-def _asked(job: _Job, column: int, observable: Bools) -> Standing:
-    model = tuple(int(e) for e in job.effects[:, column] if e != NOTHING)
-    return standing((job.counts[:, column] > 0) & observable, model, observable)
+def _column_status(batch: _FitBatch, column: int, observable: Bools) -> EstimateStatus:
+    model = tuple(int(effect) for effect in batch.effects[:, column] if effect != NO_EFFECT)
+    return estimate_status((batch.counts[:, column] > 0) & observable, model, observable)
 
 
-def _told(job: _Job, coefficients: Floats, fitted: Floats, exists: Bools, standings: tuple[Standing, ...]) -> Fits:
-    seen = job.there & (job.counts > 0)
+def _collect_fits(
+    batch: _FitBatch, coefficients: Floats, fitted: Floats, exists: Bools, statuses: tuple[EstimateStatus, ...]
+) -> Fits:
+    seen = batch.included & (batch.counts > 0)
     logs = np.log(fitted, out=np.zeros_like(fitted), where=seen)
-    expected = np.where(job.there, fitted, 0.0).sum(axis=0)
-    likelihood = (job.counts * logs).sum(axis=0) - expected - gammaln(job.counts + 1.0).sum(axis=0)
-    held = job.effects != NOTHING
+    expected = np.where(batch.included, fitted, 0.0).sum(axis=0)
+    likelihood = (batch.counts * logs).sum(axis=0) - expected - gammaln(batch.counts + 1.0).sum(axis=0)
+    is_effect = batch.effects != NO_EFFECT
     return Fits(
-        effects=job.effects,
-        coefficients=np.where(held & ~job.live, -np.inf, coefficients),
+        effects=batch.effects,
+        coefficients=np.where(is_effect & ~batch.live, -np.inf, coefficients),
         fitted=fitted,
         hidden=np.where(exists, fitted[0], np.nan),
         log_likelihood=np.where(exists, likelihood, np.nan),
-        parameters=held.sum(axis=0),
+        parameters=is_effect.sum(axis=0),
         exists=exists,
-        standings=standings,
+        statuses=statuses,
     )
 
 
-def _fitted(job: _Job, coefficients: Floats) -> Floats:
+def _fitted_values(batch: _FitBatch, coefficients: Floats) -> Floats:
     """Fitted values of every history, the hidden included; zero where an effect at minus infinity is contained."""
-    spread = np.zeros_like(job.counts)
-    values = np.where(job.live, coefficients, 0.0)
-    if job.same:
-        held = job.effects[:, 0] != NOTHING
-        spread[job.effects[held, 0]] = values[held]
+    spread = np.zeros_like(batch.counts)
+    values = np.where(batch.live, coefficients, 0.0)
+    if batch.has_one_model:
+        is_effect = batch.effects[:, 0] != NO_EFFECT
+        spread[batch.effects[is_effect, 0]] = values[is_effect]
     else:
-        np.put_along_axis(spread, np.where(job.live, job.effects, 0), values, axis=0)
-        spread[0] = np.where(job.live & (job.effects == 0), coefficients, 0.0).sum(axis=0)
+        np.put_along_axis(spread, np.where(batch.live, batch.effects, 0), values, axis=0)
+        spread[0] = np.where(batch.live & (batch.effects == 0), coefficients, 0.0).sum(axis=0)
     predictor = subset_sums(spread)
-    if job.offset is not None:
-        predictor += job.offset
+    if batch.offset is not None:
+        predictor += batch.offset
     means: Floats = np.exp(np.minimum(predictor, 60.0))
-    means[job.blocked] = 0.0
+    means[batch.blocked] = 0.0
     return means
 
 
-def _newton(job: _Job, start: Floats | None, steps: int, *, damped: bool) -> tuple[Floats, Bools]:
+def _newton(batch: _FitBatch, start: Floats | None, steps: int, *, damped: bool) -> tuple[Floats, Bools]:
     """Coefficients of every column, and whether its margins were met with effects that are told apart."""
-    coefficients = _first(job) if start is None else np.where(job.live, start, 0.0)
-    met = np.zeros(job.counts.shape[1], dtype=bool)
-    active, here, current = np.arange(len(met)), job, coefficients
+    coefficients = _start_values(batch) if start is None else np.where(batch.live, start, 0.0)
+    converged = np.zeros(batch.counts.shape[1], dtype=bool)
+    active, active_batch, current = np.arange(len(converged)), batch, coefficients
     for step in range(steps):
         if not len(active):
-            return coefficients, met
-        margins = superset_sums(np.where(here.there, _fitted(here, current), 0.0))
-        score = _score(margins, here, current)
-        done = (np.abs(score) < np.maximum(CLOSE, 1e-12 * here.wanted.max(axis=0))).all(axis=0) & (step > 0)
-        if done.any():
-            coefficients[:, active[done]] = current[:, done]
-            met[active[done]] = True
-            active, here, current = active[~done], here.take(np.flatnonzero(~done)), current[:, ~done]
-            margins, score = margins[:, ~done], score[:, ~done]
+            return coefficients, converged
+        margins = superset_sums(np.where(active_batch.included, _fitted_values(active_batch, current), 0.0))
+        score = _score(margins, active_batch, current)
+        is_done = (np.abs(score) < np.maximum(MARGIN_TOLERANCE, 1e-12 * active_batch.target_margins.max(axis=0))).all(
+            axis=0
+        ) & (step > 0)
+        if is_done.any():
+            coefficients[:, active[is_done]] = current[:, is_done]
+            converged[active[is_done]] = True
+            active, active_batch, current = (
+                active[~is_done],
+                active_batch.select_columns(np.flatnonzero(~is_done)),
+                current[:, ~is_done],
+            )
+            margins, score = margins[:, ~is_done], score[:, ~is_done]
             if not len(active):
-                return coefficients, met
-        move, sound = solved(_information(margins, here), score)
-        current = current + (_damped(move) if damped else np.clip(move, -8.0, 8.0))
-        if not sound.all():
-            coefficients[:, active[~sound]] = current[:, ~sound]
-            active, here, current = active[sound], here.take(np.flatnonzero(sound)), current[:, sound]
+                return coefficients, converged
+        move, is_factorised = solve_systems(_information(margins, active_batch), score)
+        current = current + (_damp_step(move) if damped else np.clip(move, -8.0, 8.0))
+        if not is_factorised.all():
+            coefficients[:, active[~is_factorised]] = current[:, ~is_factorised]
+            active, active_batch, current = (
+                active[is_factorised],
+                active_batch.select_columns(np.flatnonzero(is_factorised)),
+                current[:, is_factorised],
+            )
     coefficients[:, active] = current
-    return coefficients, met
+    return coefficients, converged
 
 
-def _score(margins: Floats, job: _Job, current: Floats) -> Floats:
-    score = np.where(job.live, job.wanted - _gathered(margins, job), 0.0)
-    if job.ridge is not None:
-        score += job.ridge.precision * (job.ridge.centre - current) * job.live
+def _score(margins: Floats, batch: _FitBatch, current: Floats) -> Floats:
+    score = np.where(batch.live, batch.target_margins - _gather_margins(margins, batch), 0.0)
+    if batch.ridge is not None:
+        score += batch.ridge.precision * (batch.ridge.centre - current) * batch.live
     return score
 
 
-def _first(job: _Job) -> Floats:
+def _start_values(batch: _FitBatch) -> Floats:
     """Coefficients from one weighted least-squares step at the counts themselves, a tenth added."""
-    means = np.where(job.there, job.counts + 0.1, 0.0)
+    means = np.where(batch.included, batch.counts + 0.1, 0.0)
     logs = np.log(means, out=np.zeros_like(means), where=means > 0)
-    if job.offset is not None:
-        logs = logs - np.where(job.there, job.offset, 0.0)
-    working = np.where(job.there, means * logs + job.counts - means, 0.0)
+    if batch.offset is not None:
+        logs = logs - np.where(batch.included, batch.offset, 0.0)
+    working = np.where(batch.included, means * logs + batch.counts - means, 0.0)
     margins, right = superset_sums(means), superset_sums(working)
-    weights, target = _information(margins, job), np.where(job.live, _gathered(right, job), 0.0)
-    if job.ridge is not None:
-        target += job.ridge.precision * job.ridge.centre * job.live
-    return solved(weights, target)[0]
+    weights, target = _information(margins, batch), np.where(batch.live, _gather_margins(right, batch), 0.0)
+    if batch.ridge is not None:
+        target += batch.ridge.precision * batch.ridge.centre * batch.live
+    return solve_systems(weights, target)[0]
 
 
-def _gathered(margins: Floats, job: _Job) -> Floats:
-    if job.same:
-        return margins[np.maximum(job.effects[:, 0], 0)]
-    return np.take_along_axis(margins, np.maximum(job.effects, 0), axis=0)
+def _gather_margins(margins: Floats, batch: _FitBatch) -> Floats:
+    if batch.has_one_model:
+        return margins[np.maximum(batch.effects[:, 0], 0)]
+    return np.take_along_axis(margins, np.maximum(batch.effects, 0), axis=0)
 
 
-def _information(margins: Floats, job: _Job) -> Floats:
+def _information(margins: Floats, batch: _FitBatch) -> Floats:
     """X'WX of every column, (effects, effects, fits): the margin of the union; a unit row where there is no effect."""
-    size = len(job.effects)
-    index = np.maximum(job.effects, 0)
-    if job.same:
+    size = len(batch.effects)
+    index = np.maximum(batch.effects, 0)
+    if batch.has_one_model:
         union = index[:, 0][:, None] | index[:, 0]
-        gathered = margins[union]
+        information = margins[union]
     else:
-        both = index[:, None, :] | index[None, :, :]
-        flat = both.reshape(size * size, -1)
-        gathered = margins[flat, np.arange(margins.shape[1])].reshape(both.shape)
-    if not job.live.all():
-        gathered *= job.live[:, None] & job.live
+        unions = index[:, None, :] | index[None, :, :]
+        flat = unions.reshape(size * size, -1)
+        information = margins[flat, np.arange(margins.shape[1])].reshape(unions.shape)
+    if not batch.live.all():
+        information *= batch.live[:, None] & batch.live
     diagonal = np.arange(size)
-    gathered[diagonal, diagonal] += ~job.live
-    if job.ridge is not None:
-        gathered[diagonal, diagonal] += job.ridge.precision * job.live
-    return gathered
+    information[diagonal, diagonal] += ~batch.live
+    if batch.ridge is not None:
+        information[diagonal, diagonal] += batch.ridge.precision * batch.live
+    return information
 
 
-def solved(matrices: Floats, right: Floats) -> tuple[Floats, Bools]:
+def solve_systems(matrices: Floats, right: Floats) -> tuple[Floats, Bools]:
     """Solutions of symmetric positive systems side by side, by LDL'; and which of them could be factorised.
 
     `matrices`: (k, k, fits), overwritten; `right`: (k, fits).
@@ -314,13 +332,13 @@ def solved(matrices: Floats, right: Floats) -> tuple[Floats, Bools]:
     size = len(matrices)
     answer = right.copy()
     scale = matrices[np.arange(size), np.arange(size)].copy()
-    sound = np.ones(right.shape[1], dtype=bool)
+    is_factorised = np.ones(right.shape[1], dtype=bool)
     for j in range(size):
         pivot = matrices[j, j]
-        bad = ~(pivot > SMALLEST_PIVOT * scale[j])
-        if bad.any():
-            sound &= ~bad
-            matrices[j, j][bad] = np.maximum(scale[j][bad], 1.0)
+        is_singular = ~(pivot > SMALLEST_PIVOT * scale[j])
+        if is_singular.any():
+            is_factorised &= ~is_singular
+            matrices[j, j][is_singular] = np.maximum(scale[j][is_singular], 1.0)
         if j + 1 < size:
             below = matrices[j + 1 :, j] / pivot
             matrices[j + 1 :, j + 1 :] -= below[:, None] * matrices[None, j, j + 1 :]
@@ -329,9 +347,9 @@ def solved(matrices: Floats, right: Floats) -> tuple[Floats, Bools]:
         if j + 1 < size:
             answer[j] -= (matrices[j, j + 1 :] * answer[j + 1 :]).sum(axis=0)
         answer[j] /= matrices[j, j]
-    return answer, sound
+    return answer, is_factorised
 
 
-def _damped(step: Floats) -> Floats:
+def _damp_step(step: Floats) -> Floats:
     """A step that changes no coefficient by more than one, for columns that did not settle otherwise."""
     return np.asarray(step / np.maximum(np.abs(step).max(axis=0), 1.0))

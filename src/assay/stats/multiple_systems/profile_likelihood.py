@@ -1,4 +1,4 @@
-"""How far may the number of persons move before the data speak against it?
+"""Profile-likelihood interval of the population under one log-linear model (Cormack 1992).
 
 The multinomial profile likelihood of one log-linear model (Cormack 1992, Biometrics 48:567): for each number of hidden
 persons the best fit of all else. It takes the model for given; the bootstrap does not.
@@ -14,15 +14,15 @@ from scipy.special import chdtri, gammaln
 from assay.stats.multiple_systems.capture_histories import Floats
 from assay.stats.multiple_systems.capture_tables import CaptureTable
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate
-from assay.stats.multiple_systems.hierarchical_models import Model
-from assay.stats.multiple_systems.newton_fits import columns, fit
+from assay.stats.multiple_systems.hierarchical_models import LogLinearModel
+from assay.stats.multiple_systems.newton_fits import fit_loglinear, repeat_model
 
-FARTHEST = 1000.0
+MAXIMUM_REACH = 1000.0
 """The upper limit is sought up to so many times the number of persons seen."""
 
 
 @dataclass(frozen=True)
-class Profile:
+class ProfileInterval:
     """The most likely number of persons, and its interval; `high` is None where the data set no upper limit."""
 
     population: float
@@ -30,40 +30,50 @@ class Profile:
     high: float | None
 
 
-def profile(table: CaptureTable, model: Model, level: float = 0.95) -> Profile:
+def profile_interval(table: CaptureTable, model: LogLinearModel, level: float = 0.95) -> ProfileInterval:
     """The profile interval of the population under one model; refuses a model without an estimate."""
-    one = fit(table.counts[:, None], columns(model.effects, 1))
-    if not one.exists[0]:
-        raise NoEstimate(f"The model {model} has no estimate here: {one.standings[0].value}.")
-    seen, hidden = float(table.persons), float(one.hidden[0])
-    height = _height(table.counts, model)
+    fitted = fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1))
+    if not fitted.exists[0]:
+        raise NoEstimate(f"The model {model} has no estimate here: {fitted.statuses[0].value}.")
+    seen, hidden = float(table.persons), float(fitted.hidden[0])
+    log_likelihood = _profile_function(table.counts, model)
     bounds, options = (0, 3 * hidden + 10), {"xatol": 1e-5}
-    peak = float(minimize_scalar(lambda n0: -height(n0), bounds=bounds, method="bounded", options=options).x)
-    enough = height(peak) - float(chdtri(1, 1 - level)) / 2
-    low = float(brentq(lambda n0: height(n0) - enough, 0, peak)) if height(0.0) < enough else 0.0
-    high = _upper(height, enough, peak, FARTHEST * seen)
-    return Profile(seen + peak, seen + low, None if high is None else seen + high)
+    peak = float(
+        minimize_scalar(
+            lambda hidden_count: -log_likelihood(hidden_count), bounds=bounds, method="bounded", options=options
+        ).x
+    )
+    cutoff = log_likelihood(peak) - float(chdtri(1, 1 - level)) / 2
+    low = (
+        float(brentq(lambda hidden_count: log_likelihood(hidden_count) - cutoff, 0, peak))
+        if log_likelihood(0.0) < cutoff
+        else 0.0
+    )
+    high = _upper_limit(log_likelihood, cutoff, peak, MAXIMUM_REACH * seen)
+    return ProfileInterval(seen + peak, seen + low, None if high is None else seen + high)
 
 
-def _upper(height: Callable[[float], float], enough: float, start: float, farthest: float) -> float | None:
+def _upper_limit(
+    log_likelihood: Callable[[float], float], cutoff: float, start: float, farthest: float
+) -> float | None:
     end = 2 * start + 10
-    while height(end) > enough:
+    while log_likelihood(end) > cutoff:
         end *= 2
         if end > farthest:
             return None
-    return float(brentq(lambda n0: height(n0) - enough, start, end))
+    return float(brentq(lambda hidden_count: log_likelihood(hidden_count) - cutoff, start, end))
 
 
-def _height(counts: Floats, model: Model) -> Callable[[float], float]:
+def _profile_function(counts: Floats, model: LogLinearModel) -> Callable[[float], float]:
     """The profile log-likelihood as a function of the number of hidden persons, up to a constant."""
-    effects, everything = columns(model.effects, 1), np.ones(len(counts), dtype=bool)
+    effects, all_observable = repeat_model(model.effects, 1), np.ones(len(counts), dtype=bool)
 
-    def height(hidden: float) -> float:
-        whole = counts.copy()
-        whole[0] = hidden
-        fitted = fit(whole[:, None], effects, observable=everything).fitted[:, 0]
-        total, there = whole.sum(), whole > 0
-        likelihood = (whole[there] * np.log(fitted[there] / total)).sum()
+    def profile(hidden: float) -> float:
+        completed = counts.copy()
+        completed[0] = hidden
+        fitted = fit_loglinear(completed[:, None], effects, observable=all_observable).fitted[:, 0]
+        total, is_positive = completed.sum(), completed > 0
+        likelihood = (completed[is_positive] * np.log(fitted[is_positive] / total)).sum()
         return float(likelihood + gammaln(total + 1) - gammaln(hidden + 1))
 
-    return height
+    return profile

@@ -1,4 +1,4 @@
-"""Which pairs of lists go together, found one at a time?
+"""Stepwise selection of pairs of lists by p-value (Chan, Silverman and Vincent 2021).
 
 The method of Chan, Silverman & Vincent 2021 (JASA 116:1297). From the model without interactions, each pair is asked
 how likely its overlap is: the smaller Poisson tail of the overlap, given what the current model expects. The pair with
@@ -12,15 +12,22 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import pdtr, pdtrc
 
-from assay.stats.multiple_systems.capture_histories import Bools, Floats, Ints, bits_of, effects_of_order, superset_sums
-from assay.stats.multiple_systems.newton_fits import NOTHING, Fits, columns, fit
+from assay.stats.multiple_systems.capture_histories import (
+    Bools,
+    Floats,
+    Ints,
+    effects_of_order,
+    list_count,
+    superset_sums,
+)
+from assay.stats.multiple_systems.newton_fits import NO_EFFECT, Fits, fit_loglinear, repeat_model
 
 THRESHOLD = 0.02
 """The p-value under which a pair enters (Chan, Silverman & Vincent 2021)."""
 
 
 @dataclass(frozen=True)
-class Step:
+class SelectionStep:
     """One pair that entered: its effect, its p-value, and the hidden as estimated with it."""
 
     pair: int
@@ -29,35 +36,35 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Stepwise:
+class StepwiseSelection:
     """The hidden of each table, the fits they come from, and the steps of the first table."""
 
     hidden: Floats
     fits: Fits
-    steps: tuple[Step, ...]
+    steps: tuple[SelectionStep, ...]
 
 
-def select_stepwise(counts: Floats, threshold: float = THRESHOLD) -> Stepwise:
+def select_stepwise(counts: Floats, threshold: float = THRESHOLD) -> StepwiseSelection:
     """Select and fit for each table in the columns of `counts` (histories, tables)."""
-    lists = bits_of(len(counts))
+    lists = list_count(len(counts))
     pairs = np.array(effects_of_order(lists, 2), dtype=np.int64)
-    mains = tuple([0] + [1 << place for place in range(lists)])
+    main_effects = tuple([0] + [1 << number for number in range(lists)])
     margins = superset_sums(np.r_[np.zeros_like(counts[:1]), counts[1:]])[pairs]
-    fits = fit(counts, columns(mains, counts.shape[1]))
-    current = _State(fits.effects, fits.coefficients, fits.fitted, fits.hidden.copy())
+    fits = fit_loglinear(counts, repeat_model(main_effects, counts.shape[1]))
+    current = _SelectionState(fits.effects, fits.coefficients, fits.fitted, fits.hidden.copy())
     refused = np.zeros((len(pairs), counts.shape[1]), dtype=bool)
-    open_to = np.flatnonzero(fits.exists)
-    steps: list[Step] = []
-    while len(open_to):
-        entered = _enter(counts, pairs, margins, current, refused, open_to, threshold)
+    open_tables = np.flatnonzero(fits.exists)
+    steps: list[SelectionStep] = []
+    while len(open_tables):
+        entered = _enter_pairs(counts, pairs, margins, current, refused, open_tables, threshold)
         if 0 in entered:
-            steps.append(Step(*entered[0]))
-        open_to = np.array(sorted(entered), dtype=np.int64)
-    return Stepwise(current.hidden, _final(counts, current), tuple(steps))
+            steps.append(SelectionStep(*entered[0]))
+        open_tables = np.array(sorted(entered), dtype=np.int64)
+    return StepwiseSelection(current.hidden, _refit(counts, current), tuple(steps))
 
 
 @dataclass
-class _State:
+class _SelectionState:
     """Where each table stands: the effects of its model, and what they were fitted to."""
 
     effects: Ints
@@ -66,45 +73,49 @@ class _State:
     hidden: Floats
 
 
-def _enter(
+def _enter_pairs(
     counts: Floats,
     pairs: Ints,
     margins: Floats,
-    state: _State,
+    state: _SelectionState,
     refused: Bools,
-    open_to: Ints,
+    open_tables: Ints,
     threshold: float,
 ) -> dict[int, tuple[int, float, float]]:
     """Give each open table one more pair, if one may enter; the tables that got one, with pair, p-value and hidden."""
-    p_values = _p_values(margins[:, open_to], state.fitted[:, open_to], pairs)
-    p_values[(pairs[:, None, None] == state.effects[None, :, open_to]).any(axis=1)] = 1.0
-    refused[:, open_to] = False
+    p_values = _p_values(margins[:, open_tables], state.fitted[:, open_tables], pairs)
+    p_values[(pairs[:, None, None] == state.effects[None, :, open_tables]).any(axis=1)] = 1.0
+    refused[:, open_tables] = False
     entered: dict[int, tuple[int, float, float]] = {}
-    tried, grown = open_to, np.vstack([state.effects, np.full((1, counts.shape[1]), NOTHING)])
+    open_columns, extended_effects = open_tables, np.vstack([state.effects, np.full((1, counts.shape[1]), NO_EFFECT)])
     start = np.vstack([np.where(np.isfinite(state.coefficients), state.coefficients, 0.0), np.zeros(counts.shape[1])])
-    state.effects = grown.copy()
+    state.effects = extended_effects.copy()
     state.coefficients = np.vstack([state.coefficients, np.zeros(counts.shape[1])])
-    while len(tried):
-        asked = np.where(refused[:, tried], 1.0, p_values[:, np.searchsorted(open_to, tried)])
-        best = asked.argmin(axis=0)
-        smallest = asked[best, np.arange(len(tried))]
-        going = smallest < threshold
-        tried, best, smallest = tried[going], best[going], smallest[going]
-        if not len(tried):
+    while len(open_columns):
+        candidate_p_values = np.where(
+            refused[:, open_columns], 1.0, p_values[:, np.searchsorted(open_tables, open_columns)]
+        )
+        best = candidate_p_values.argmin(axis=0)
+        smallest = candidate_p_values[best, np.arange(len(open_columns))]
+        is_significant = smallest < threshold
+        open_columns, best, smallest = open_columns[is_significant], best[is_significant], smallest[is_significant]
+        if not len(open_columns):
             break
-        candidate = grown[:, tried].copy()
+        candidate = extended_effects[:, open_columns].copy()
         candidate[-1] = pairs[best]
-        fits = fit(counts[:, tried], candidate, start=start[:, tried])
-        good = fits.exists
-        won = tried[good]
-        state.effects[:, won], state.coefficients[:, won] = candidate[:, good], fits.coefficients[:, good]
-        state.fitted[:, won], state.hidden[won] = fits.fitted[:, good], fits.hidden[good]
+        fits = fit_loglinear(counts[:, open_columns], candidate, start=start[:, open_columns])
+        exists = fits.exists
+        accepted = open_columns[exists]
+        state.effects[:, accepted], state.coefficients[:, accepted] = candidate[:, exists], fits.coefficients[:, exists]
+        state.fitted[:, accepted], state.hidden[accepted] = fits.fitted[:, exists], fits.hidden[exists]
         entered |= {
-            int(t): (int(p), float(v), float(h))
-            for t, p, v, h in zip(won, candidate[-1, good], smallest[good], fits.hidden[good], strict=True)
+            int(table): (int(pair), float(p_value), float(hidden))
+            for table, pair, p_value, hidden in zip(
+                accepted, candidate[-1, exists], smallest[exists], fits.hidden[exists], strict=True
+            )
         }
-        refused[best[~good], tried[~good]] = True
-        tried = tried[~good]
+        refused[best[~exists], open_columns[~exists]] = True
+        open_columns = open_columns[~exists]
     return entered
 
 
@@ -117,6 +128,6 @@ def _p_values(overlap: Floats, fitted: Floats, pairs: Ints) -> Floats:
     return np.asarray(np.minimum(pdtr(overlap, expected), upper))
 
 
-def _final(counts: Floats, state: _State) -> Fits:
+def _refit(counts: Floats, state: _SelectionState) -> Fits:
     start = np.where(np.isfinite(state.coefficients), state.coefficients, 0.0)
-    return fit(counts, state.effects, start=start)
+    return fit_loglinear(counts, state.effects, start=start)

@@ -1,4 +1,4 @@
-"""Which model did the published estimate for the United Kingdom in 2013 rest on?
+"""Stepwise selection by AIC as in the 2013 estimate for the United Kingdom (Bales et al. 2015).
 
 The method of Bales, Hesketh & Silverman 2015 (Significance 12(3):16), behind the Home Office's 10,000 to 13,000: the
 pair that lowers AIC most enters while AIC falls and the pair's own Wald p-value is at most 0.05. Its interval is the
@@ -10,56 +10,62 @@ from scipy.special import ndtr
 
 from assay.stats.multiple_systems.capture_histories import effects_of_order
 from assay.stats.multiple_systems.capture_tables import CaptureTable
-from assay.stats.multiple_systems.hidden_estimates import Estimate
-from assay.stats.multiple_systems.hierarchical_models import Model, independence
-from assay.stats.multiple_systems.newton_fits import columns, fit, padded
-from assay.stats.multiple_systems.profile_likelihood import profile
+from assay.stats.multiple_systems.hidden_estimates import HiddenEstimate
+from assay.stats.multiple_systems.hierarchical_models import LogLinearModel, independence_model
+from assay.stats.multiple_systems.newton_fits import fit_loglinear, pad_models, repeat_model
+from assay.stats.multiple_systems.profile_likelihood import profile_interval
 
 P_VALUE = 0.05
 
 
-def stepwise_by_aic(table: CaptureTable, *, p_value: float = P_VALUE) -> Estimate:
+def stepwise_by_aic(table: CaptureTable, *, p_value: float = P_VALUE) -> HiddenEstimate:
     """The estimate of Bales, Hesketh & Silverman, with the profile interval."""
-    model = model_by_aic(table, p_value)
-    found = profile(table, model)
-    return Estimate(
+    model = select_model_by_aic(table, p_value)
+    interval = profile_interval(table, model)
+    return HiddenEstimate(
         method="stepwise by AIC",
         seen=table.persons,
-        population=found.population,
-        low=found.low,
-        high=found.high,
+        population=interval.population,
+        low=interval.low,
+        high=interval.high,
         interval="profile likelihood, the model taken for given",
         model=str(model),
-        warnings=() if found.high else ("The data set no upper limit.",),
+        warnings=() if interval.high else ("The data set no upper limit.",),
         fingerprint=table.fingerprint(),
     )
 
 
-def model_by_aic(table: CaptureTable, p_value: float = P_VALUE) -> Model:
+def select_model_by_aic(table: CaptureTable, p_value: float = P_VALUE) -> LogLinearModel:
     """The model in which the steps end."""
-    model, persons = independence(table.lists), np.array([table.counts.sum()])
-    least = float(fit(table.counts[:, None], columns(model.effects, 1)).criterion(persons, "aic")[0])
+    model, persons = independence_model(table.lists), np.array([table.counts.sum()])
+    minimum_aic = float(
+        fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1)).criterion(persons, "aic")[0]
+    )
     while True:
-        candidates = [model.with_effect(e) for e in effects_of_order(len(table.lists), 2) if e not in model.effects]
+        candidates = [
+            model.with_effect(effect) for effect in effects_of_order(len(table.lists), 2) if effect not in model.effects
+        ]
         if not candidates:
             return model
-        wide = np.repeat(table.counts[:, None], len(candidates), axis=1)
-        values = fit(wide, padded([c.effects for c in candidates])).criterion(persons, "aic")
+        repeated_counts = np.repeat(table.counts[:, None], len(candidates), axis=1)
+        values = fit_loglinear(repeated_counts, pad_models([candidate.effects for candidate in candidates])).criterion(
+            persons, "aic"
+        )
         best = candidates[int(values.argmin())]
-        if values.min() >= least or _wald(table, best, set(best.effects) - set(model.effects)) > p_value:
+        if values.min() >= minimum_aic or _wald_p_value(table, best, set(best.effects) - set(model.effects)) > p_value:
             return model
-        model, least = best, float(values.min())
+        model, minimum_aic = best, float(values.min())
 
 
-def _wald(table: CaptureTable, model: Model, added: set[int]) -> float:
+def _wald_p_value(table: CaptureTable, model: LogLinearModel, added: set[int]) -> float:
     """The two-sided p-value of the effect that was added last."""
-    one = fit(table.counts[:, None], columns(model.effects, 1))
+    fitted = fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1))
     cells, effects = np.arange(1, len(table.counts)), np.array(model.effects)
-    finite = np.isfinite(one.coefficients[:, 0])
+    finite = np.isfinite(fitted.coefficients[:, 0])
     design = ((cells[:, None] & effects[finite]) == effects[finite]).astype(float)
-    covariance = np.linalg.pinv((design * one.fitted[1:]).T @ design)
-    place = model.effects.index(next(iter(added)))
-    if not finite[place]:
+    covariance = np.linalg.pinv((design * fitted.fitted[1:]).T @ design)
+    number = model.effects.index(next(iter(added)))
+    if not finite[number]:
         return 1.0
-    error = np.sqrt(covariance[finite[:place].sum(), finite[:place].sum()])
-    return float(2 * ndtr(-abs(one.coefficients[place, 0]) / error))
+    error = np.sqrt(covariance[finite[:number].sum(), finite[:number].sum()])
+    return float(2 * ndtr(-abs(fitted.coefficients[number, 0]) / error))

@@ -1,4 +1,4 @@
-"""How is a picture drawn, so that it needs nothing but itself and can be read in the dark?
+"""Minimal SVG drawing, for light and dark mode.
 
 A sheet collects lines, shapes and words and becomes an SVG document. Colours stand once, for light and for dark, and
 are those of the Government Analysis Function.
@@ -57,8 +57,8 @@ class Sheet:
         width, height = _n(self.width), _n(self.height)
         size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {size}'
-        body = "\n".join(self._parts)
-        return f'{head} role="img">\n<title>{escape(self.title)}</title>\n<style>{STYLE}\n</style>\n{body}\n</svg>\n'
+        content = "\n".join(self._parts)
+        return f'{head} role="img">\n<title>{escape(self.title)}</title>\n<style>{STYLE}\n</style>\n{content}\n</svg>\n'
 
 
 def _n(number: float) -> str:
@@ -85,4 +85,4 @@ def powers(low: float, high: float) -> list[float]:
 def round_steps(high: float) -> list[float]:
     """Values from 0 to `high` in round steps, about five of them."""
     step = next(value for value in powers(1, 1e12) if high / value <= 6)
-    return [step * place for place in range(int(high / step) + 1)]
+    return [step * number for number in range(int(high / step) + 1)]

@@ -1,4 +1,4 @@
-"""What do files that were drawn by chance say of all of them, and how sure is it? Statistics that know no police.
+"""Design-based estimates from random samples of files.
 
     sizes         how many files a wanted precision or power takes, and what a given number can show
     allocation    how many of them fall to each stratum

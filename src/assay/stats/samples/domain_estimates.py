@@ -1,4 +1,4 @@
-"""What does a sample say of each force, where each has few files of its own?
+"""Small-area estimates of each force: direct, and pooled by a hierarchical model.
 
 Each force's own figure comes from its own files by design (`stratified_sampling.py`). Beside it stands the figure
 drawn in towards the other forces as far as its own files are few: the hierarchical model of
@@ -13,48 +13,64 @@ from dataclasses import dataclass
 import numpy as np
 
 from assay.stats.hierarchical_posterior import FEWEST_UNITS, Estimate
-from assay.stats.interval_estimates import Answer
-from assay.stats.samples.stratified_sampling import Figures, Stratum, figures_of, stratified_share
+from assay.stats.interval_estimates import IntervalEstimate
+from assay.stats.samples.stratified_sampling import StrataArrays, Stratum, strata_arrays, stratified_share
 from assay.stats.share_posteriors import share_posterior
 
-CERTAIN = 1e6
+MAXIMUM_FILES = 1e6
 """A force whose files were all read is worth so many: enough to be certain of."""
 
 
 @dataclass(frozen=True)
-class Domain:
+class DomainEstimate:
     """One force: its own figure, and the one that borrows from the others."""
 
-    own: Answer
-    pooled: Answer
+    direct: IntervalEstimate
+    pooled: IntervalEstimate
 
 
 @dataclass(frozen=True)
-class Domains:
+class DomainEstimates:
     """Every force in the order given; the mean of forces, and the standard deviation between them where it is known."""
 
-    each: list[Domain]
+    domains: list[DomainEstimate]
     mean: Estimate | None
     between_sd: Estimate | None
 
 
-def domain_shares(domains: Sequence[Sequence[Stratum]], level: float = 0.95) -> Domains:
+def domain_shares(domains: Sequence[Sequence[Stratum]], level: float = 0.95) -> DomainEstimates:
     """Each force's share from its own strata, alone and pooled. Refuses a force without records.
 
     Fewer than five forces are not pooled, and their answers say so.
     """
-    owns = [stratified_share(strata, level) for strata in domains]
+    direct_estimates = [stratified_share(strata, level) for strata in domains]
     if len(domains) < FEWEST_UNITS:
         words = f"{len(domains)} forces are too few to borrow from: at least {FEWEST_UNITS} are needed."
-        return Domains([Domain(own, Answer(own.value, own.low, own.high, words)) for own in owns], None, None)
-    figures = [figures_of(strata) for strata in domains]
-    shares, worth = np.array([one.share for one in figures]), np.array([_worth(one) for one in figures])
-    posterior = share_posterior(shares * worth, worth)
+        return DomainEstimates(
+            [
+                DomainEstimate(direct, IntervalEstimate(direct.value, direct.low, direct.high, words))
+                for direct in direct_estimates
+            ],
+            None,
+            None,
+        )
+    arrays = [strata_arrays(strata) for strata in domains]
+    shares, effective_files = (
+        np.array([value.share for value in arrays]),
+        np.array([_effective_files(value) for value in arrays]),
+    )
+    posterior = share_posterior(shares * effective_files, effective_files)
     low, high = posterior.interval(level)
-    pooled = [Answer(float(one), float(a), float(z)) for one, a, z in zip(posterior.mean(), low, high, strict=True)]
-    each = [Domain(own, own if own.low == own.high else drawn_in) for own, drawn_in in zip(owns, pooled, strict=True)]
-    return Domains(each, posterior.overall, posterior.between_unit_sd)
+    pooled = [
+        IntervalEstimate(float(value), float(lower), float(upper))
+        for value, lower, upper in zip(posterior.mean(), low, high, strict=True)
+    ]
+    estimates = [
+        DomainEstimate(direct, direct if direct.low == direct.high else pooled_estimate)
+        for direct, pooled_estimate in zip(direct_estimates, pooled, strict=True)
+    ]
+    return DomainEstimates(estimates, posterior.overall, posterior.between_unit_sd)
 
 
-def _worth(figures: Figures) -> float:
-    return min(figures.effective_files, CERTAIN)
+def _effective_files(strata: StrataArrays) -> float:
+    return min(strata.effective_files, MAXIMUM_FILES)

@@ -1,4 +1,4 @@
-"""How are the files that can be read shared out over strata?
+"""Allocate a sample to strata (proportional or Neyman), with a minimum in each.
 
 In proportion to size, times how many times as often a stratum is to be drawn; or, where shares are expected to differ,
 in proportion to size times standard deviation (Neyman, Journal of the Royal Statistical Society 97, 1934). No stratum
@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import sqrt
 
-from assay.stats.refusals import Refused
+from assay.stats.refusals import EstimationRefused
 from assay.stats.samples.sample_sizes import half_width
 
-LEAST = 2
+MINIMUM_FILES = 2
 """Fewer files than this say nothing of how a stratum varies."""
-FINE = 10**9
+SD_RESOLUTION = 10**9
 """In such parts a standard deviation counts; never in none, or a stratum in which nothing is expected had no claim."""
 Parts = dict[int, Fraction]
 
@@ -26,34 +26,41 @@ def allocate(
     *,
     expected: Sequence[float] | None = None,
     times: Sequence[float] | None = None,
-    least: int | Sequence[int] = LEAST,
+    minimum: int | Sequence[int] = MINIMUM_FILES,
 ) -> list[int]:
     """How many of the `files` fall to each stratum; they add up to `files`, or to all records if there are fewer.
 
     `expected`: the share that each stratum is thought to have; without it files follow size. `times`: how many times as
-    often each is drawn. `least`: the fewest files a stratum with records gets, for all or for each. Refuses fewer files
-    than these leasts add up to. Of strata that have an equal claim to one more file, the first gets it.
+    often each is drawn. `minimum`: the fewest files a stratum with records gets, for all or for each. Refuses fewer
+    files than these leasts add up to. Of strata that have an equal claim to one more file, the first gets it.
     """
-    leasts = [least] * len(sizes) if isinstance(least, int) else least
-    low = {place: Fraction(min(size, fewest)) for place, (size, fewest) in enumerate(zip(sizes, leasts, strict=True))}
+    minimums = [minimum] * len(sizes) if isinstance(minimum, int) else minimum
+    low = {
+        number: Fraction(min(size, stratum_minimum))
+        for number, (size, stratum_minimum) in enumerate(zip(sizes, minimums, strict=True))
+    }
     if files < sum(low.values()):
         needed = sum(low.values())
-        raise Refused(f"{files} files are too few: {len(sizes)} strata need {needed} for at least so many each.")
-    spreads = [Fraction(1)] * len(sizes) if expected is None else [_spread(share) for share in expected]
-    often = [Fraction(1)] * len(sizes) if times is None else [Fraction(one) for one in times]
-    high = {place: Fraction(size) for place, size in enumerate(sizes) if size}
-    weights = {place: size * spreads[place] * often[place] for place, size in high.items()}
-    wanted = min(files, sum(sizes))
-    shared = _rounded(_shared(weights, low, high, wanted), high, wanted)
-    return [shared.get(place, 0) for place in range(len(sizes))]
+        raise EstimationRefused(
+            f"{files} files are too few: {len(sizes)} strata need {needed} for at least so many each."
+        )
+    standard_deviations = [Fraction(1)] * len(sizes) if expected is None else [_spread(share) for share in expected]
+    factors = [Fraction(1)] * len(sizes) if times is None else [Fraction(factor) for factor in times]
+    high = {number: Fraction(size) for number, size in enumerate(sizes) if size}
+    weights = {number: size * standard_deviations[number] * factors[number] for number, size in high.items()}
+    total = min(files, sum(sizes))
+    allocation = _round_allocation(_allocate_within_bounds(weights, low, high, total), high, total)
+    return [allocation.get(number, 0) for number in range(len(sizes))]
 
 
-def half_width_of(sizes: Sequence[int], drawn: Sequence[int], expected: Sequence[float], level: float = 0.95) -> float:
+def allocation_half_width(
+    sizes: Sequence[int], sample_sizes: Sequence[int], expected: Sequence[float], level: float = 0.95
+) -> float:
     """How far the interval of the whole will reach to either side under a design, at the expected shares (normal)."""
-    whole = sum(sizes)
+    population = sum(sizes)
     parts = [
-        (size / whole * half_width(files, size, share, level)) ** 2
-        for size, files, share in zip(sizes, drawn, expected, strict=True)
+        (size / population * half_width(sample_size, size, share, level)) ** 2
+        for size, sample_size, share in zip(sizes, sample_sizes, expected, strict=True)
         if size > 0
     ]
     return sqrt(sum(parts))
@@ -61,31 +68,33 @@ def half_width_of(sizes: Sequence[int], drawn: Sequence[int], expected: Sequence
 
 def _spread(share: float) -> Fraction:
     if not 0 <= share <= 1:
-        raise Refused("An expected share lies between 0 and 1.")
-    return Fraction(max(round(FINE * sqrt(share * (1 - share))), 1), FINE)
+        raise EstimationRefused("An expected share lies between 0 and 1.")
+    return Fraction(max(round(SD_RESOLUTION * sqrt(share * (1 - share))), 1), SD_RESOLUTION)
 
 
-def _shared(weights: Parts, low: Parts, high: Parts, wanted: int) -> Parts:
+def _allocate_within_bounds(weights: Parts, low: Parts, high: Parts, total: int) -> Parts:
     """Shares by weight, each held between its least and all it has; what that frees or takes is shared again."""
     fixed: Parts = {}
     while True:
-        free = [place for place in weights if place not in fixed]
-        left, whole = wanted - sum(fixed.values()), sum(weights[place] for place in free)
-        shares = {place: left * weights[place] / whole for place in free}
-        over = {place: high[place] for place in free if shares[place] > high[place]}
-        under = {place: low[place] for place in free if shares[place] < low[place]}
+        free = [number for number in weights if number not in fixed]
+        remaining, weight_total = total - sum(fixed.values()), sum(weights[number] for number in free)
+        shares = {number: remaining * weights[number] / weight_total for number in free}
+        above_maximum = {number: high[number] for number in free if shares[number] > high[number]}
+        below_minimum = {number: low[number] for number in free if shares[number] < low[number]}
         # Those that are furthest from what they may have are settled first: the larger sum decides the direction.
-        excess = sum(shares[place] - high[place] for place in over)
-        lack = sum(low[place] - shares[place] for place in under)
-        if not over and not under:
+        excess = sum(shares[number] - high[number] for number in above_maximum)
+        lack = sum(low[number] - shares[number] for number in below_minimum)
+        if not above_maximum and not below_minimum:
             return {**fixed, **shares}
-        fixed |= over if excess >= lack else under
+        fixed |= above_maximum if excess >= lack else below_minimum
 
 
-def _rounded(shares: Parts, high: Parts, wanted: int) -> dict[int, int]:
+def _round_allocation(shares: Parts, high: Parts, total: int) -> dict[int, int]:
     """Whole numbers that add up: the largest parts left over are rounded up, the first of equals first."""
-    found = {place: int(share) for place, share in shares.items()}
-    order = sorted(shares, key=lambda place: (found[place] - shares[place], place))
-    for place in [place for place in order if found[place] < high[place]][: wanted - sum(found.values())]:
-        found[place] += 1
-    return found
+    whole_numbers = {number: int(share) for number, share in shares.items()}
+    order = sorted(shares, key=lambda number: (whole_numbers[number] - shares[number], number))
+    for number in [number for number in order if whole_numbers[number] < high[number]][
+        : total - sum(whole_numbers.values())
+    ]:
+        whole_numbers[number] += 1
+    return whole_numbers

@@ -1,4 +1,4 @@
-"""How many files does an answer take, and what can a given number of files show?
+"""Sample sizes for a half width or a power, and the precision of a given sample size.
 
 Sizes for a half width are the usual ones (Cochran, Sampling Techniques, 1977, sections 4.4 and 4.5): z squared p(1 - p)
 over h squared, made smaller where the population is, and told to the nearest whole file: 96 files for ten points either
@@ -13,8 +13,8 @@ import numpy as np
 from scipy import special
 
 from assay.stats.posterior_grid import Floats
-from assay.stats.refusals import Refused
-from assay.stats.samples.finite_population import chances, none_seen, rejected
+from assay.stats.refusals import EstimationRefused
+from assay.stats.samples.finite_population import count_probabilities, rejected_counts, share_if_none_found
 
 POWER = 0.8
 
@@ -31,9 +31,9 @@ def files_for_half_width(
     `share`: what is expected; a half is the worst case. `design_effect`: by how much the design widens the variance.
     """
     if not 0 < half_width < 1 or not 0 < share < 1:
-        raise Refused("A half width and a share lie between 0 and 1.")
+        raise EstimationRefused("A half width and a share lie between 0 and 1.")
     unlimited = _z(level) ** 2 * share * (1 - share) / half_width**2 * design_effect
-    return _within(unlimited, population, design_effect)
+    return _finite_population_size(unlimited, population, design_effect)
 
 
 def half_width(
@@ -41,7 +41,7 @@ def half_width(
 ) -> float:
     """How far the interval reaches to either side when `files` are read: the reverse of `files_for_half_width`."""
     if files <= 0 or (population is not None and files > population):
-        raise Refused("At least one file is read, and no more than there are.")
+        raise EstimationRefused("At least one file is read, and no more than there are.")
     unread = 1.0 if population is None else (population - files) / max(population - 1, 1)
     return _z(level) * sqrt(share * (1 - share) * design_effect * unread / files)
 
@@ -56,17 +56,19 @@ def power(share: float, standard: float, files: int, population: int | None = No
 
 def _powers(shares: Floats, standard: float, files: int, population: int | None, level: float) -> Floats:
     """The power at each true share; the test of the standard is the same for all."""
-    many = 1 if population is None else population
+    scale = 1 if population is None else population
     if population is not None:
         shares, standard = np.round(shares * population) / population, round(standard * population) / population
-    against = rejected(standard * many, files, population, level)
-    found = (np.arange(files + 1) / files)[:, None]
-    side = np.where(shares > standard, found > standard, found < standard)
-    return np.asarray((chances(files, population, shares * many) * (against[:, None] & side)).sum(axis=0))
+    is_rejected = rejected_counts(standard * scale, files, population, level)
+    observed_shares = (np.arange(files + 1) / files)[:, None]
+    side = np.where(shares > standard, observed_shares > standard, observed_shares < standard)
+    return np.asarray(
+        (count_probabilities(files, population, shares * scale) * (is_rejected[:, None] & side)).sum(axis=0)
+    )
 
 
 def files_for_power(
-    share: float, standard: float, wanted: float = POWER, population: int | None = None, level: float = 0.95
+    share: float, standard: float, target_power: float = POWER, population: int | None = None, level: float = 0.95
 ) -> int:
     """The fewest files from which on a true share is told from a standard with the wanted power.
 
@@ -75,63 +77,66 @@ def files_for_power(
     """
     gap = round((share - standard) * (population or 1e12))
     if gap == 0:
-        raise Refused("The share is the standard: no number of files tells them apart.")
-    guess = _normal_size(share, standard, wanted, level)
-    most = ceil(1.5 * guess) + 20
+        raise EstimationRefused("The share is the standard: no number of files tells them apart.")
+    guess = _normal_size(share, standard, target_power, level)
+    files = ceil(1.5 * guess) + 20
     if population is not None:
-        most = min(population, ceil(1.5 * guess / (1 + (guess - 1) / population)) + 20)
-    while power(share, standard, most, population, level) < wanted and most != population:
-        most = min(2 * most, population or 2 * most)
-    while most > 1 and power(share, standard, most - 1, population, level) >= wanted:
-        most -= 1
-    return most
+        files = min(population, ceil(1.5 * guess / (1 + (guess - 1) / population)) + 20)
+    while power(share, standard, files, population, level) < target_power and files != population:
+        files = min(2 * files, population or 2 * files)
+    while files > 1 and power(share, standard, files - 1, population, level) >= target_power:
+        files -= 1
+    return files
 
 
-def two_stage_effect(files_a_force: float, likeness: float) -> float:
-    """By how much drawing forces first widens the variance; `likeness` is the correlation of files of one force."""
-    return 1 + (files_a_force - 1) * likeness
+def cluster_design_effect(files_per_force: float, intra_cluster_correlation: float) -> float:
+    """By how much drawing forces first widens the variance; `intra_cluster_correlation` is the correlation of files of
+    one force."""
+    return 1 + (files_per_force - 1) * intra_cluster_correlation
 
 
 @dataclass(frozen=True)
-class Showing:
+class SamplePrecision:
     """What a number of files can show; shares and half widths between 0 and 1.
 
-    `half_width`: at a share of a half. `most_if_none`: the largest share that remains possible if none is found.
-    `far_below`, `far_above`: the shares nearest to the standard that are told from it in four samples of five; None
-    where no share is far enough.
+    `half_width`: at a share of a half. `maximum_if_none_found`: the largest share that remains possible if none is
+    found. `detectable_below`, `detectable_above`: the shares nearest to the standard that are told from it in four
+    samples of five; None where no share is far enough.
     """
 
     files: int
     half_width: float
-    most_if_none: float
-    far_below: float | None
-    far_above: float | None
+    maximum_if_none_found: float
+    detectable_below: float | None
+    detectable_above: float | None
 
 
-def what_files_show(files: int, population: int | None = None, standard: float = 0.9, level: float = 0.95) -> Showing:
+def sample_precision(
+    files: int, population: int | None = None, standard: float = 0.9, level: float = 0.95
+) -> SamplePrecision:
     """What will be said with so many files, before one is read."""
-    most = none_seen(files, population, level).high
+    maximum = share_if_none_found(files, population, level).high
     steps = np.arange(1, 100) / 100
-    told = steps[_powers(steps, standard, files, population, level) >= POWER].tolist()
-    return Showing(
+    detectable = steps[_powers(steps, standard, files, population, level) >= POWER].tolist()
+    return SamplePrecision(
         files,
         half_width(files, population, level=level),
-        1.0 if most is None else most,
-        max((share for share in told if share < standard), default=None),
-        min((share for share in told if share > standard), default=None),
+        1.0 if maximum is None else maximum,
+        max((share for share in detectable if share < standard), default=None),
+        min((share for share in detectable if share > standard), default=None),
     )
 
 
-def _within(unlimited: float, population: int | None, least: float = 1.0) -> int:
+def _finite_population_size(unlimited: float, population: int | None, correction: float = 1.0) -> int:
     """The nearest whole number of files, made smaller where the population is; never more than there are."""
     if population is None:
         return max(1, round(unlimited))
-    return min(population, max(1, round(unlimited / (1 + (unlimited - least) / population))))
+    return min(population, max(1, round(unlimited / (1 + (unlimited - correction) / population))))
 
 
-def _normal_size(share: float, standard: float, wanted: float, level: float) -> float:
+def _normal_size(share: float, standard: float, target_power: float, level: float) -> float:
     null, true = sqrt(standard * (1 - standard)), sqrt(share * (1 - share))
-    return float(((_z(level) * null + special.ndtri(wanted) * true) / (share - standard)) ** 2)
+    return float(((_z(level) * null + special.ndtri(target_power) * true) / (share - standard)) ** 2)
 
 
 def _z(level: float) -> float:

@@ -1,4 +1,4 @@
-"""What do strata, each read in part, say of the share in all of them together?
+"""Share and interval from a stratified sample.
 
 The estimate weighs each stratum's share by its size. Its interval depends on the design alone, never on what was found:
 
@@ -19,34 +19,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assay.stats.interval_estimates import Answer
+from assay.stats.interval_estimates import IntervalEstimate
 from assay.stats.posterior_grid import Floats
-from assay.stats.refusals import Refused
+from assay.stats.refusals import EstimationRefused
 from assay.stats.samples.effective_sample_size import effective_limits
-from assay.stats.samples.finite_population import checked, mid_p_limits, share_of_sample
+from assay.stats.samples.finite_population import check_sample, mid_p_limits, simple_sample_share
 
-HALF_A_FIND = 0.5
+ADDED_COUNT = 0.5
 NEARLY_PROPORTIONAL = 1.05
 """Up to this design effect of the weights alone, strata count as read in proportion to their size."""
-MUCH_READ = 0.1
+LARGE_SAMPLING_FRACTION = 0.1
 """From this part of all records on, limits put together by squares fall short where several strata have no find."""
 
 
 @dataclass(frozen=True)
 class Stratum:
-    """`count` of the `drawn` files have the property asked about, drawn by chance of the `size` that there are."""
+    """`count` of the `sample_size` files have the property asked about, drawn by chance of the `size` that there
+    are."""
 
     size: int
-    drawn: int
+    sample_size: int
     count: int
 
 
 @dataclass(frozen=True)
-class Figures:
+class StrataArrays:
     """The strata as arrays: one value a stratum, empty ones left out."""
 
     sizes: Floats
-    drawn: Floats
+    sample_sizes: Floats
     counts: Floats
 
     @property
@@ -57,78 +58,80 @@ class Figures:
     @property
     def share(self) -> float:
         """The share of the whole population, unbiased under the design."""
-        return float(self.weights @ (self.counts / self.drawn))
+        return float(self.weights @ (self.counts / self.sample_sizes))
 
     @property
     def smoothed(self) -> Floats:
         """Each stratum's share with half a find and half a miss added, so that none is taken as certain."""
-        return np.asarray((self.counts + HALF_A_FIND) / (self.drawn + 2 * HALF_A_FIND))
+        return np.asarray((self.counts + ADDED_COUNT) / (self.sample_sizes + 2 * ADDED_COUNT))
 
     @property
     def effective_files(self) -> float:
         """How many files of a simple random sample this one is worth; infinite where everything was read."""
         shares = self.smoothed
-        unread = (self.sizes - self.drawn) / np.maximum(self.sizes - 1, 1)
-        variance = float(self.weights**2 @ (shares * (1 - shares) / self.drawn * unread))
+        unread = (self.sizes - self.sample_sizes) / np.maximum(self.sizes - 1, 1)
+        variance = float(self.weights**2 @ (shares * (1 - shares) / self.sample_sizes * unread))
         middle = float(self.weights @ shares)
         return middle * (1 - middle) / variance if variance > 0 else np.inf
 
     @property
     def weights_effect(self) -> float:
         """By how much unequal chances alone widen the variance: 1 where every file has the same chance."""
-        return float(self.drawn.sum() * (self.weights**2 / self.drawn).sum())
+        return float(self.sample_sizes.sum() * (self.weights**2 / self.sample_sizes).sum())
 
 
-def stratified_share(strata: Sequence[Stratum], level: float = 0.95) -> Answer:
+def stratified_share(strata: Sequence[Stratum], level: float = 0.95) -> IntervalEstimate:
     """The share of the whole population (0 to 1), and its interval.
 
-    Refuses (`Refused`) a stratum with records of which no file was read: its share could be anything.
+    Refuses (`EstimationRefused`) a stratum with records of which no file was read: its share could be anything.
     `nonresponse.py` says what is then still known.
     """
-    figures = figures_of(strata)
-    if len(figures.sizes) == 1:
-        (size,), (drawn,), (count,) = figures.sizes, figures.drawn, figures.counts
-        return share_of_sample(int(count), int(drawn), int(size), level)
-    if (figures.sizes == figures.drawn).all():
-        return Answer(figures.share, figures.share, figures.share, "Every file was read: nothing is left open.")
-    low, high = _limits(figures, level)
-    return Answer(figures.share, low, high)
+    arrays = strata_arrays(strata)
+    if len(arrays.sizes) == 1:
+        (size,), (sample_size,), (count,) = arrays.sizes, arrays.sample_sizes, arrays.counts
+        return simple_sample_share(int(count), int(sample_size), int(size), level)
+    if (arrays.sizes == arrays.sample_sizes).all():
+        return IntervalEstimate(arrays.share, arrays.share, arrays.share, "Every file was read: nothing is left open.")
+    low, high = _limits(arrays, level)
+    return IntervalEstimate(arrays.share, low, high)
 
 
-def _limits(figures: Figures, level: float) -> tuple[float, float]:
+def _limits(arrays: StrataArrays, level: float) -> tuple[float, float]:
     """The limits in the way that the design asks for."""
-    if figures.weights_effect <= NEARLY_PROPORTIONAL:
-        return _by_effective_files(figures, level)
-    low, high = _by_strata(figures, level)
-    if figures.drawn.sum() <= MUCH_READ * figures.sizes.sum():
+    if arrays.weights_effect <= NEARLY_PROPORTIONAL:
+        return _effective_file_limits(arrays, level)
+    low, high = _combined_strata_limits(arrays, level)
+    if arrays.sample_sizes.sum() <= LARGE_SAMPLING_FRACTION * arrays.sizes.sum():
         return low, high
-    other_low, other_high = _by_effective_files(figures, level)
+    other_low, other_high = _effective_file_limits(arrays, level)
     return min(low, other_low), max(high, other_high)
 
 
-def _by_effective_files(figures: Figures, level: float) -> tuple[float, float]:
-    low, high = effective_limits(np.array([figures.share]), np.array([figures.effective_files]), level)
+def _effective_file_limits(arrays: StrataArrays, level: float) -> tuple[float, float]:
+    low, high = effective_limits(np.array([arrays.share]), np.array([arrays.effective_files]), level)
     return float(low[0]), float(high[0])
 
 
-def _by_strata(figures: Figures, level: float) -> tuple[float, float]:
-    each = zip(figures.counts, figures.drawn, figures.sizes, strict=True)
-    ends = [mid_p_limits(int(count), int(drawn), int(size), level) for count, drawn, size in each]
-    low, high = combined_limits(figures.counts / figures.drawn, figures.weights, *np.array(ends).T)
+def _combined_strata_limits(arrays: StrataArrays, level: float) -> tuple[float, float]:
+    strata = zip(arrays.counts, arrays.sample_sizes, arrays.sizes, strict=True)
+    ends = [mid_p_limits(int(count), int(sample_size), int(size), level) for count, sample_size, size in strata]
+    low, high = combined_limits(arrays.counts / arrays.sample_sizes, arrays.weights, *np.array(ends).T)
     return float(low), float(high)
 
 
-def figures_of(strata: Sequence[Stratum]) -> Figures:
+def strata_arrays(strata: Sequence[Stratum]) -> StrataArrays:
     """The strata as arrays, checked; strata without records are left out."""
-    kept = [one for one in strata if one.size > 0]
-    if not kept:
-        raise Refused("There are no records: no share can be worked out.")
-    for one in kept:
-        checked(one.count, one.drawn, one.size)
-        if one.drawn == 0:
-            raise Refused(f"A stratum of {one.size} records has no file in the sample: its share could be anything.")
-    columns = zip(*((one.size, one.drawn, one.count) for one in kept), strict=True)
-    return Figures(*(np.array(column, dtype=float) for column in columns))
+    filled = [stratum for stratum in strata if stratum.size > 0]
+    if not filled:
+        raise EstimationRefused("There are no records: no share can be worked out.")
+    for stratum in filled:
+        check_sample(stratum.count, stratum.sample_size, stratum.size)
+        if stratum.sample_size == 0:
+            raise EstimationRefused(
+                f"A stratum of {stratum.size} records has no file in the sample: its share could be anything."
+            )
+    columns = zip(*((stratum.size, stratum.sample_size, stratum.count) for stratum in filled), strict=True)
+    return StrataArrays(*(np.array(column, dtype=float) for column in columns))
 
 
 def combined_limits(shares: Floats, weights: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:

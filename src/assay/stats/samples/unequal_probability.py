@@ -1,4 +1,4 @@
-"""What do units say of a population when each had its own, known chance of being drawn?
+"""Estimates from samples with unequal inclusion probabilities (Horvitz-Thompson, Hajek).
 
 Shares, ratios and domains as ratios (Hajek) of totals by Horvitz and Thompson (Journal of the American Statistical
 Association 47, 1952), linearised. With the joint chances of pairs the variance is that of Sen, Yates and
@@ -17,134 +17,152 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from assay.stats.interval_estimates import Answer, unanswered
+from assay.stats.interval_estimates import IntervalEstimate, missing_estimate
 from assay.stats.posterior_grid import Floats
-from assay.stats.refusals import Refused
+from assay.stats.refusals import EstimationRefused
 from assay.stats.samples.effective_sample_size import effective_limits
 
 
 @dataclass(frozen=True)
-class Drawn:
+class UnequalProbabilitySample:
     """Units that were drawn: the chance of each (above 0, up to 1), of each pair where the design tells it, and the
     stratum of each where there were several."""
 
-    chances: Floats
-    joint: Floats | None = None
+    inclusion_probabilities: Floats
+    joint_probabilities: Floats | None = None
     strata: NDArray[np.int64] | None = None
 
     @property
     def weights(self) -> Floats:
         """How many units of the population each one stands for."""
-        return np.asarray(1 / self.chances)
+        return np.asarray(1 / self.inclusion_probabilities)
 
     def variance_of_total(self, values: ArrayLike) -> float:
         """The estimated variance of the total of `values`."""
         expanded = np.asarray(values, dtype=float) * self.weights
-        if self.joint is not None:
-            return _sen_yates_grundy(expanded, self.chances, self.joint)
+        if self.joint_probabilities is not None:
+            return _sen_yates_grundy(expanded, self.inclusion_probabilities, self.joint_probabilities)
         if self.strata is None:
-            return _hajek(expanded, self.chances)
-        each = (self.strata == one for one in np.unique(self.strata))
-        return sum(_hajek(expanded[mine], self.chances[mine]) for mine in each)
+            return _hajek(expanded, self.inclusion_probabilities)
+        memberships = (self.strata == stratum for stratum in np.unique(self.strata))
+        return sum(_hajek(expanded[members], self.inclusion_probabilities[members]) for members in memberships)
 
-    def believed(self, level: float) -> float:
+    def worth_factor(self, level: float) -> float:
         """How far the worth of an estimate in files is believed, for the number of units that its variance rests on."""
         return 1.0
 
 
-def drawn(chances: ArrayLike, joint: ArrayLike | None = None, strata: Sequence[Hashable] | None = None) -> Drawn:
-    """Units with their chances; `joint` is one row and one column a unit, `strata` one label a unit. Refuses a chance
-    outside 0 to 1."""
-    single = np.asarray(chances, dtype=float)
-    if single.ndim != 1 or len(single) == 0 or not ((single > 0) & (single <= 1)).all():
-        raise Refused("Every unit that was drawn had a chance above 0, and none above 1.")
-    if joint is None:
-        return Drawn(single, strata=None if strata is None else _together(strata, single))
-    pairs = np.asarray(joint, dtype=float)
-    if pairs.shape != (len(single), len(single)) or (pairs <= 0).any():
-        raise Refused("Joint chances are one row and one column a unit, all above 0: else no variance can be had.")
-    return Drawn(single, pairs)
+def unequal_probability_sample(
+    inclusion_probabilities: ArrayLike,
+    joint_probabilities: ArrayLike | None = None,
+    strata: Sequence[Hashable] | None = None,
+) -> UnequalProbabilitySample:
+    """Units with their chances; `joint_probabilities` is one row and one column a unit, `strata` one label a unit.
+    Refuses a chance outside 0 to 1."""
+    probabilities = np.asarray(inclusion_probabilities, dtype=float)
+    if probabilities.ndim != 1 or len(probabilities) == 0 or not ((probabilities > 0) & (probabilities <= 1)).all():
+        raise EstimationRefused("Every unit that was drawn had a chance above 0, and none above 1.")
+    if joint_probabilities is None:
+        return UnequalProbabilitySample(
+            probabilities, strata=None if strata is None else _merge_single_unit_strata(strata, probabilities)
+        )
+    pairs = np.asarray(joint_probabilities, dtype=float)
+    if pairs.shape != (len(probabilities), len(probabilities)) or (pairs <= 0).any():
+        raise EstimationRefused(
+            "Joint chances are one row and one column a unit, all above 0: else no variance can be had."
+        )
+    return UnequalProbabilitySample(probabilities, pairs)
 
 
-def share(having: ArrayLike, sample: Drawn, level: float = 0.95) -> Answer:
+def share(having: ArrayLike, sample: UnequalProbabilitySample, level: float = 0.95) -> IntervalEstimate:
     """The share of the population that has a property; `having` is 1 or 0 a unit."""
-    return ratio(having, np.ones(len(sample.chances)), sample, level)
+    return ratio(having, np.ones(len(sample.inclusion_probabilities)), sample, level)
 
 
-def domain_share(having: ArrayLike, inside: ArrayLike, sample: Drawn, level: float = 0.95) -> Answer:
+def domain_share(
+    having: ArrayLike, inside: ArrayLike, sample: UnequalProbabilitySample, level: float = 0.95
+) -> IntervalEstimate:
     """The share within a part of the population (`inside` 1, others 0) whose size need not be known."""
-    within = np.asarray(inside, dtype=float)
-    return ratio(np.asarray(having, dtype=float) * within, within, sample, level)
+    membership = np.asarray(inside, dtype=float)
+    return ratio(np.asarray(having, dtype=float) * membership, membership, sample, level)
 
 
-def ratio(parts: ArrayLike, wholes: ArrayLike, sample: Drawn, level: float = 0.95) -> Answer:
+def ratio(
+    parts: ArrayLike, wholes: ArrayLike, sample: UnequalProbabilitySample, level: float = 0.95
+) -> IntervalEstimate:
     """The total of `parts` over the total of `wholes`, such as correctly recorded over should have been recorded.
 
     Each unit has a part no larger than its whole, so that the ratio is a share. Without any whole there is no figure.
     """
-    y, x = _known(parts, sample), _known(wholes, sample)
+    y, x = _check_values(parts, sample), _check_values(wholes, sample)
     if (y < 0).any() or (y > x).any():
-        raise Refused("A part is larger than its whole, or negative: no share can be worked out.")
-    whole = float(sample.weights @ x)
-    if whole == 0:
-        return unanswered("None of the units that were read belongs here: no share can be worked out.")
-    value = float(sample.weights @ y) / whole
-    worth = _worth(y, x, value, whole, sample) * sample.believed(level)
-    if worth == np.inf:
-        return Answer(value, value, value, "Every unit was read: nothing is left open.")
-    low, high = effective_limits(np.array([value]), np.array([worth]), level)
-    return Answer(value, float(low[0]), float(high[0]))
+        raise EstimationRefused("A part is larger than its whole, or negative: no share can be worked out.")
+    total = float(sample.weights @ x)
+    if total == 0:
+        return missing_estimate("None of the units that were read belongs here: no share can be worked out.")
+    value = float(sample.weights @ y) / total
+    effective_files = _effective_files(y, x, value, total, sample) * sample.worth_factor(level)
+    if effective_files == np.inf:
+        return IntervalEstimate(value, value, value, "Every unit was read: nothing is left open.")
+    low, high = effective_limits(np.array([value]), np.array([effective_files]), level)
+    return IntervalEstimate(value, float(low[0]), float(high[0]))
 
 
-def _worth(y: Floats, x: Floats, value: float, whole: float, sample: Drawn) -> float:
+def _effective_files(y: Floats, x: Floats, value: float, total: float, sample: UnequalProbabilitySample) -> float:
     """How many members of the wholes, drawn one by one, the share is worth; where it is 0 or 1, how many units."""
     inside = x > 0
     weights, members = sample.weights[inside], x[inside]
-    unread = float((weights * members) @ (1 - sample.chances[inside]) / whole)
+    unread = float((weights * members) @ (1 - sample.inclusion_probabilities[inside]) / total)
     if unread <= 0:
         return np.inf
     if value in (0.0, 1.0):
         return float(weights.sum() ** 2 / (weights**2).sum()) / unread
-    worth_by_weights = whole**2 / float(weights**2 @ members)
-    variance = sample.variance_of_total(y - value * x) / whole**2
+    worth_by_weights = total**2 / float(weights**2 @ members)
+    variance = sample.variance_of_total(y - value * x) / total**2
     if variance == 0:
         return worth_by_weights / unread
     return min(worth_by_weights, value * (1 - value) * unread / variance) / unread
 
 
-def _together(strata: Sequence[Hashable], chances: Floats) -> NDArray[np.int64]:
+def _merge_single_unit_strata(strata: Sequence[Hashable], inclusion_probabilities: Floats) -> NDArray[np.int64]:
     """The stratum of each unit by number. Strata of one unit that was not certain say nothing of how their units vary:
     they are taken together, and a lone one with the smallest of the others."""
-    places = {label: place for place, label in enumerate(dict.fromkeys(strata))}
-    found = np.array([places[label] for label in strata], dtype=np.int64)
-    if found.shape != chances.shape:
-        raise Refused("Each unit needs one stratum.")
-    counts = np.bincount(found, weights=chances < 1)
-    lone = np.flatnonzero(counts == 1)
-    if len(lone) == 1 and (counts > 1).any():
-        lone = np.append(lone, np.where(counts > 1, counts, np.inf).argmin())
-    return np.where(np.isin(found, lone), len(places), found) if len(lone) > 1 else found
+    strata_numbers = {label: number for number, label in enumerate(dict.fromkeys(strata))}
+    numbers = np.array([strata_numbers[label] for label in strata], dtype=np.int64)
+    if numbers.shape != inclusion_probabilities.shape:
+        raise EstimationRefused("Each unit needs one stratum.")
+    counts = np.bincount(numbers, weights=inclusion_probabilities < 1)
+    single_unit_strata = np.flatnonzero(counts == 1)
+    if len(single_unit_strata) == 1 and (counts > 1).any():
+        single_unit_strata = np.append(single_unit_strata, np.where(counts > 1, counts, np.inf).argmin())
+    return (
+        np.where(np.isin(numbers, single_unit_strata), len(strata_numbers), numbers)
+        if len(single_unit_strata) > 1
+        else numbers
+    )
 
 
-def _known(values: ArrayLike, sample: Drawn) -> Floats:
+def _check_values(values: ArrayLike, sample: UnequalProbabilitySample) -> Floats:
     known = np.asarray(values, dtype=float)
-    if known.shape != sample.chances.shape:
-        raise Refused("Each unit needs one value and one chance.")
+    if known.shape != sample.inclusion_probabilities.shape:
+        raise EstimationRefused("Each unit needs one value and one chance.")
     if not np.isfinite(known).all():
-        raise Refused("A value is missing: say what a missing file means before it is counted.")
+        raise EstimationRefused("A value is missing: say what a missing file means before it is counted.")
     return known
 
 
-def _sen_yates_grundy(expanded: Floats, chances: Floats, joint: Floats) -> float:
-    apart = (expanded[:, None] - expanded[None, :]) ** 2
-    pull = (np.outer(chances, chances) - joint) / joint
-    np.fill_diagonal(pull, 0.0)
-    return max(0.0, float((pull * apart).sum() / 2))
+def _sen_yates_grundy(expanded: Floats, inclusion_probabilities: Floats, joint_probabilities: Floats) -> float:
+    squared_differences = (expanded[:, None] - expanded[None, :]) ** 2
+    pair_weights = (
+        np.outer(inclusion_probabilities, inclusion_probabilities) - joint_probabilities
+    ) / joint_probabilities
+    np.fill_diagonal(pair_weights, 0.0)
+    return max(0.0, float((pair_weights * squared_differences).sum() / 2))
 
 
-def _hajek(expanded: Floats, chances: Floats) -> float:
-    count, open_part = len(chances), 1 - chances
-    if count < 2 or open_part.sum() == 0:
+def _hajek(expanded: Floats, inclusion_probabilities: Floats) -> float:
+    count, complements = len(inclusion_probabilities), 1 - inclusion_probabilities
+    if count < 2 or complements.sum() == 0:
         return 0.0
-    middle = float(open_part @ expanded / open_part.sum())
-    return float(count / (count - 1) * (open_part @ (expanded - middle) ** 2))
+    middle = float(complements @ expanded / complements.sum())
+    return float(count / (count - 1) * (complements @ (expanded - middle) ** 2))

@@ -1,16 +1,16 @@
-"""How do invented forces write: notes with and without blame, and the summary of every crime?
+"""Synthetic free text: notes with and without blaming language, and summaries of crimes.
 
 A grammar in `words/*.toml` holds every sentence; nothing of it was taken from a list that an inspection searches by.
-`write` makes one note with the truth about it, `summary` the text of one crime, and `summaries_of` the summaries of a
-whole force in Arrow batches. Every text is procedural: who told whom, when, and what was done next.
+`write_note` makes one note with the truth about it, `summary` the text of one crime, and `summary_batches` the
+summaries of a whole force in Arrow batches. Every text is procedural: who told whom, when, and what was done next.
 """
 
 from assay.synthetic.notes.crime_summaries import Shares, Summary, other_crime, summary
 from assay.synthetic.notes.note_authors import Author, Office, office
-from assay.synthetic.notes.note_grammar import grammar, phrase, vocabulary
+from assay.synthetic.notes.note_grammar import grammar, random_phrase, vocabulary
 from assay.synthetic.notes.note_voices import BLAMING, VOICES, Attitude
-from assay.synthetic.notes.note_writing import Note, write
-from assay.synthetic.notes.summary_columns import summaries_of, truth_of
+from assay.synthetic.notes.note_writing import Note, write_note
+from assay.synthetic.notes.summary_columns import summary_batches, truth_batches
 from assay.synthetic.notes.typing_errors import Blemishes, Habits
 
 __all__ = [
@@ -27,10 +27,10 @@ __all__ = [
     "grammar",
     "office",
     "other_crime",
-    "phrase",
-    "summaries_of",
+    "random_phrase",
     "summary",
-    "truth_of",
+    "summary_batches",
+    "truth_batches",
     "vocabulary",
-    "write",
+    "write_note",
 ]

@@ -1,4 +1,4 @@
-"""How is chance drawn for millions of rows at once, exactly alike on every machine and in every batch?
+"""Counter-based random numbers for many rows at once, reproducible in any batch (splitmix64).
 
 By counting: the draw of a row is the splitmix64 of its number and a key, in whole numbers of 64 bits. No generator
 has a state, so that rows can be made in any order. Source: Steele, Lea and Flood, "Fast splittable pseudorandom number
@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Whole = NDArray[np.uint64]
+Integers = NDArray[np.uint64]
 STEP, FIRST, SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 HALF = np.uint64(32)
 
 
-def mixed(numbers: Whole) -> Whole:
+def splitmix64(numbers: Integers) -> Integers:
     """The splitmix64 of each number (its finaliser, after one step)."""
     found = numbers + STEP
     found = (found ^ (found >> np.uint64(30))) * FIRST
@@ -28,18 +28,18 @@ def mixed(numbers: Whole) -> Whole:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """Chance for the rows with these numbers; every named draw is a column of its own."""
+class CounterStream:
+    """A counter-based random stream for numbered rows; every named draw is a column of its own."""
 
     path: str
-    rows: Whole
+    rows: Integers
 
-    def draw(self, name: str) -> Whole:
+    def draw(self, name: str) -> Integers:
         """One number of 64 bits a row."""
         key = int.from_bytes(hashlib.sha256(f"{self.path}/{name}".encode()).digest()[:8], "big")
-        return mixed(mixed(self.rows) ^ np.uint64(key))
+        return splitmix64(splitmix64(self.rows) ^ np.uint64(key))
 
-    def below(self, name: str, limits: int | Whole) -> Whole:
+    def integers_below(self, name: str, limits: int | Integers) -> Integers:
         """A whole number from 0 to below the limit, which is less than 2**32."""
         return ((self.draw(name) >> HALF) * np.asarray(limits, dtype=np.uint64)) >> HALF
 
@@ -50,9 +50,9 @@ class Counted:
     def weighted(self, name: str, weights: Sequence[int]) -> NDArray[np.int64]:
         """The place of a weight, as likely as it says."""
         upto = np.cumsum(np.asarray(weights, dtype=np.uint64))
-        return np.searchsorted(upto, self.below(name, int(upto[-1])), side="right").astype(np.int64)
+        return np.searchsorted(upto, self.integers_below(name, int(upto[-1])), side="right").astype(np.int64)
 
 
-def row_numbers(start: int, stop: int) -> Whole:
+def row_numbers(start: int, stop: int) -> Integers:
     """The numbers of the rows from `start` up to, not including, `stop`."""
     return np.arange(start, stop, dtype=np.uint64)

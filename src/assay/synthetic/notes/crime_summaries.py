@@ -1,4 +1,4 @@
-"""What does the short summary of one crime say, and does it hold signs of exploitation?
+"""Synthetic summaries of crimes, with or without signs of exploitation.
 
 Of crimes that are truly exploitation, most summaries carry signs in plain words, some none; of the others a few carry
 a sentence that looks like a sign and is none. The shares are our own proposal.
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.errors import UsageError
-from assay.synthetic.notes.note_grammar import grammar, sentence, words
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.notes.note_grammar import grammar, grammar_file, sentence
+from assay.synthetic.random_stream import RandomStream
 
 SIGNS = ((), ("weak",), ("strong",), ("strong", "weak"))  # the sentences of each strength, 0 to 3
 CHILDREN = "protection"  # the kind of every offence against a child
@@ -35,8 +35,8 @@ class Shares:
     welsh: float = 0.0
 
     def __post_init__(self) -> None:
-        of_all = (self.exploited, self.flagged, self.near_miss, self.empty, self.capitals, self.welsh)
-        if not all(0 <= share <= 1 for share in of_all) or min(self.shown) < 0 or not sum(self.shown):
+        shares = (self.exploited, self.flagged, self.near_miss, self.empty, self.capitals, self.welsh)
+        if not all(0 <= share <= 1 for share in shares) or min(self.shown) < 0 or not sum(self.shown):
             raise UsageError("Shares of summaries lie between 0 and 1, and the weights of the signs are not negative.")
 
 
@@ -55,7 +55,7 @@ class Summary:
 @lru_cache(maxsize=1)
 def codes() -> dict[tuple[str, str], int]:
     """(kind, offence code) -> weight, of crimes of other kinds than against children."""
-    kinds = words("kinds")["kind"]
+    kinds = grammar_file("kinds")["kind"]
     whole = {kind: sum(found["codes"].values()) for kind, found in kinds.items()}
     return {
         (kind, code): found["share"] * weight * 10_000 // whole[kind]
@@ -64,31 +64,31 @@ def codes() -> dict[tuple[str, str], int]:
     }
 
 
-def other_crime(chance: Chance) -> tuple[str, str]:
+def other_crime(stream: RandomStream) -> tuple[str, str]:
     """The kind and the offence code of a crime of another kind."""
-    return chance.weighted(codes())
+    return stream.weighted(codes())
 
 
 @lru_cache(maxsize=1)
-def kinds_of() -> dict[str, str]:
+def kind_by_code() -> dict[str, str]:
     """The kind that a code of another crime belongs to."""
     return {code: kind for kind, code in codes()}
 
 
-def summary(kind: str, chance: Chance, *, exploited: bool, shares: Shares = USUAL) -> Summary:
+def summary(kind: str, stream: RandomStream, *, exploited: bool, shares: Shares = USUAL) -> Summary:
     """The summary of one crime of a kind (`kinds.toml`, or `protection`)."""
-    if chance.happens(shares.empty):
+    if stream.happens(shares.empty):
         return Summary(None, 0, False)
-    signs = chance.weighted(dict(enumerate(shares.shown))) if exploited else 0
-    near = not exploited and chance.happens(shares.near_miss)
-    say = grammar()
-    text = say["summary.opening"].say(chance)
-    if chance.happens(0.5):
-        text += f" at {say['clock'].say(chance)}"
-    told = [f"{text}.", say[f"happened.{kind}"].say(chance)]
-    told += [say[f"sign.{strength}"].say(chance) for strength in SIGNS[signs]]
-    told += [say["near.miss"].say(chance)] * near
-    told += [say["welsh.sentence"].say(chance)] if chance.happens(shares.welsh) else []
-    told.append(say["summary.next"].say(chance))
-    whole = " ".join([sentence(one) for one in told])
-    return Summary(whole.upper() if chance.happens(shares.capitals) else whole, signs, near)
+    signs = stream.weighted(dict(enumerate(shares.shown))) if exploited else 0
+    is_near_miss = not exploited and stream.happens(shares.near_miss)
+    slots = grammar()
+    text = slots["summary.opening"].say(stream)
+    if stream.happens(0.5):
+        text += f" at {slots['clock'].say(stream)}"
+    sentences = [f"{text}.", slots[f"happened.{kind}"].say(stream)]
+    sentences += [slots[f"sign.{strength}"].say(stream) for strength in SIGNS[signs]]
+    sentences += [slots["near.miss"].say(stream)] * is_near_miss
+    sentences += [slots["welsh.sentence"].say(stream)] if stream.happens(shares.welsh) else []
+    sentences.append(slots["summary.next"].say(stream))
+    full_text = " ".join([sentence(text_part) for text_part in sentences])
+    return Summary(full_text.upper() if stream.happens(shares.capitals) else full_text, signs, is_near_miss)

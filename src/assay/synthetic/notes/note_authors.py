@@ -1,4 +1,4 @@
-"""Who writes the notes of one invented force, and how does each of them type?"""
+"""The authors of the notes of one synthetic force, and their typing habits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.synthetic.notes.typing_errors import Habits, habits
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.random_stream import RandomStream
 
 WRITERS: Mapping[str, Mapping[str, int]] = {
     "log": {"control_room": 9, "response_officer": 1},
@@ -30,8 +30,8 @@ WRITERS: Mapping[str, Mapping[str, int]] = {
 BY_SHARE = {kind: tuple(role for role, share in roles.items() for _ in range(share)) for kind, roles in WRITERS.items()}
 OUTSIDE = frozenset({"local_authority", "education", "health", "voluntary"})
 ROLES = tuple(dict.fromkeys(role for roles in WRITERS.values() for role in roles))
-CRIMES_AN_AUTHOR = 40  # how many crimes of a year bring one more author in each role
-MOST_OF_A_ROLE = 90
+CRIMES_PER_AUTHOR = 40  # how many crimes of a year bring one more author in each role
+MAX_AUTHORS_PER_ROLE = 90
 
 
 @dataclass(frozen=True)
@@ -50,27 +50,29 @@ class Author:
 class Office:
     """The authors of one force: the same key is always the same person with the same habits."""
 
-    def __init__(self, chance: Chance, crimes: int) -> None:
-        number = min(2 + crimes // CRIMES_AN_AUTHOR, MOST_OF_A_ROLE)
-        desks = {role: _desk(role, place, number, chance) for place, role in enumerate(ROLES)}
-        self._desks = {kind: tuple(desks[role] for role in by_share) for kind, by_share in BY_SHARE.items()}
+    def __init__(self, stream: RandomStream, crimes: int) -> None:
+        number = min(2 + crimes // CRIMES_PER_AUTHOR, MAX_AUTHORS_PER_ROLE)
+        authors_by_role = {role: _role_authors(role, place, number, stream) for place, role in enumerate(ROLES)}
+        self._authors = {
+            kind: tuple(authors_by_role[role] for role in weighted_roles) for kind, weighted_roles in BY_SHARE.items()
+        }
 
-    def writer(self, kind: str, chance: Chance) -> Author:
+    def writer(self, kind: str, stream: RandomStream) -> Author:
         """Who writes an entry of this kind."""
-        return chance.pick(chance.pick(self._desks[kind]))
+        return stream.pick(stream.pick(self._authors[kind]))
 
 
-def _desk(role: str, place: int, number: int, chance: Chance) -> tuple[Author, ...]:
-    keys = [f"K{place * 100 + one:04d}" for one in range(1, number + 1)]
-    return tuple(_author(role, key, chance.stream(key)) for key in keys)
+def _role_authors(role: str, place: int, number: int, stream: RandomStream) -> tuple[Author, ...]:
+    keys = [f"K{place * 100 + index:04d}" for index in range(1, number + 1)]
+    return tuple(_author(role, key, stream.substream(key)) for key in keys)
 
 
-def _author(role: str, key: str, chance: Chance) -> Author:
+def _author(role: str, key: str, stream: RandomStream) -> Author:
     """One author; a partner's text is imported, and has no key."""
-    return Author(role, None if role in OUTSIDE else key, habits(chance), chance.between(-1, 1))
+    return Author(role, None if role in OUTSIDE else key, habits(stream), stream.uniform(-1, 1))
 
 
 @lru_cache(maxsize=4)
 def office(path: str, crimes: int) -> Office:
     """The office whose chance has this path, for a force that records so many crimes."""
-    return Office(Chance(path), crimes)
+    return Office(RandomStream(path), crimes)

@@ -1,4 +1,4 @@
-"""Which sentences may an invented text hold, and in how many ways can each be said?
+"""A grammar for synthetic sentences, read from lists of words.
 
 The files in `words/` hold lists. A list is a slot: `{adult}` in a sentence becomes one line of the list `adult`, which
 may hold slots itself. A slot is looked for in its own table, then at the top of a file, then anywhere in its own file.
@@ -17,7 +17,7 @@ from importlib.resources import files
 from itertools import product
 from typing import Any
 
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.random_stream import RandomStream
 
 FILES = ("common", "entries", "attitudes", "forms", "welsh", "typing", "summaries", "fixed")
 CHILD = {
@@ -26,79 +26,84 @@ CHILD = {
 }
 WORDINGS = ("stock", "paraphrase")
 DAY_AND_NIGHT = (*range(1, 24 * 60), *range(8 * 60, 21 * 60), *range(8 * 60, 18 * 60))  # more notes by day
-MADE_HERE = {
+GENERATED_SLOTS = {
     "clock": tuple(f"{minute // 60:02d}:{minute % 60:02d}" for minute in DAY_AND_NIGHT),
     "days": ("2", "3", "4", "5", "6", "7", "8", "10", "12", "14", "21", "28"),
     "key": tuple(f"K{number:03d}" for number in range(1, 61)),
 }
 
 
-class Ways:
-    """One slot: the ways in which it can be said, each a text or a run of texts and further slots."""
+class Slot:
+    """A slot of the grammar with its variants, each a text or a sequence of texts and slots."""
 
-    __slots__ = ("ways",)
+    __slots__ = ("variants",)
 
-    def __init__(self, ways: Sequence[str | tuple[str | Ways, ...]] = ()) -> None:
-        self.ways = ways
+    def __init__(self, variants: Sequence[str | tuple[str | Slot, ...]] = ()) -> None:
+        self.variants = variants
 
-    def say(self, chance: Chance) -> str:
+    def say(self, stream: RandomStream) -> str:
         """One of the ways, each as likely."""
-        return _said(chance.pick(self.ways), chance)
+        return _expand(stream.pick(self.variants), stream)
 
-    def some(self, number: int, chance: Chance) -> list[str]:
-        """So many of the ways; none a second time before all were drawn."""
-        said: list[str] = []
-        while len(said) < number:
-            said += [_said(way, chance) for way in chance.some(self.ways, number - len(said))]
-        return said
+    def sample(self, number: int, stream: RandomStream) -> list[str]:
+        """Return `number` variants; none is repeated before all were sampled."""
+        texts: list[str] = []
+        while len(texts) < number:
+            texts += [_expand(variant, stream) for variant in stream.sample(self.variants, number - len(texts))]
+        return texts
 
     def number(self) -> int:
-        """In how many ways the slot can be said."""
-        return sum(1 if isinstance(way, str) else math.prod(_number(piece) for piece in way) for way in self.ways)
+        """Return the number of texts that the slot can become."""
+        return sum(
+            1 if isinstance(variant, str) else math.prod(_number(piece) for piece in variant)
+            for variant in self.variants
+        )
 
-    def every(self) -> Iterator[list[str]]:
+    def all_texts(self) -> Iterator[list[str]]:
         """For each way of the slot, everything that it can become."""
-        for way in self.ways:
-            yield [way] if isinstance(way, str) else ["".join(run) for run in product(*map(_texts, way))]
+        for variant in self.variants:
+            yield [variant] if isinstance(variant, str) else ["".join(run) for run in product(*map(_texts, variant))]
 
 
-def _said(way: str | tuple[str | Ways, ...], chance: Chance) -> str:
-    if isinstance(way, str):
-        return way
-    return "".join([piece if isinstance(piece, str) else piece.say(chance) for piece in way])
+def _expand(variant: str | tuple[str | Slot, ...], stream: RandomStream) -> str:
+    if isinstance(variant, str):
+        return variant
+    return "".join([piece if isinstance(piece, str) else piece.say(stream) for piece in variant])
 
 
-def _number(piece: str | Ways) -> int:
+def _number(piece: str | Slot) -> int:
     return 1 if isinstance(piece, str) else piece.number()
 
 
-def _texts(piece: str | Ways) -> list[str]:
-    return [piece] if isinstance(piece, str) else [text for texts in piece.every() for text in texts]
+def _texts(piece: str | Slot) -> list[str]:
+    return [piece] if isinstance(piece, str) else [text for texts in piece.all_texts() for text in texts]
 
 
-Grammar = dict[str, Ways]
+Grammar = dict[str, Slot]
 
 
 @cache
 def grammar(child: str = "she", wording: str = "stock") -> Grammar:
     """Every slot by its name ('log.first'), for a child of that pronoun and an attitude in that wording."""
-    made = {name: Ways(texts) for name, texts in MADE_HERE.items()}
+    slots = {name: Slot(texts) for name, texts in GENERATED_SLOTS.items()}
     scopes = _scopes()
-    made |= {name: Ways() for names in scopes.values() for name in names}
+    slots |= {name: Slot() for names in scopes.values() for name in names}
     for file, lists in scopes.items():
         for name, lines in lists.items():
             table = name.rpartition(".")[0]
-            found = {slot: made[_home(slot, table, file, wording, made)] for line in lines for slot in _slots(line)}
-            made[name].ways = tuple(_compiled(line, CHILD[child], found) for line in lines)
-    return made
+            found = {
+                slot: slots[_slot_name(slot, table, file, wording, slots)] for line in lines for slot in _slots(line)
+            }
+            slots[name].variants = tuple(_compiled(line, CHILD[child], found) for line in lines)
+    return slots
 
 
-def _home(slot: str, table: str, file: str, wording: str, made: Grammar) -> str:
+def _slot_name(slot: str, table: str, file: str, wording: str, slots: Grammar) -> str:
     """Under which name the slot stands that is written in a table of a file."""
     if slot in ("clause", "own_clause"):
         return f"blame.{slot.removesuffix('clause')}{wording}"
     for home in (f"{table}.{slot}", slot):
-        if home in made:
+        if home in slots:
             return home
     return next(name for name in _scopes()[file] if name.endswith(f".{slot}"))
 
@@ -107,7 +112,7 @@ def _slots(line: str) -> list[str]:
     return [slot for slot in re.findall(r"\{(\w+)\}", line) if slot not in CHILD["she"]]
 
 
-def _compiled(line: str, child: dict[str, str], found: Grammar) -> str | tuple[str | Ways, ...]:
+def _compiled(line: str, child: dict[str, str], found: Grammar) -> str | tuple[str | Slot, ...]:
     line = re.sub(r"\{(\w+)\}", lambda slot: child.get(slot[1], slot[0]), line)
     pieces = [found[piece] if place % 2 else piece for place, piece in enumerate(re.split(r"\{(\w+)\}", line))]
     return line if len(pieces) == 1 else tuple(piece for piece in pieces if piece != "")
@@ -116,7 +121,7 @@ def _compiled(line: str, child: dict[str, str], found: Grammar) -> str | tuple[s
 @lru_cache(maxsize=1)
 def _scopes() -> dict[str, dict[str, list[str]]]:
     """The lists of each file: those of a table bear its name, as in 'log.first'."""
-    return {file: dict(_lists(words(file), "")) for file in FILES}
+    return {file: dict(_lists(grammar_file(file), "")) for file in FILES}
 
 
 def _lists(found: dict[str, Any], table: str) -> Iterator[tuple[str, list[str]]]:
@@ -128,15 +133,15 @@ def _lists(found: dict[str, Any], table: str) -> Iterator[tuple[str, list[str]]]
 
 
 @lru_cache(maxsize=16)
-def words(file: str) -> dict[str, Any]:
-    """One file of the grammar, as it stands."""
+def grammar_file(file: str) -> dict[str, Any]:
+    """Return one file of the grammar."""
     text = files("assay.synthetic.notes").joinpath(f"words/{file}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
-def phrase(name: str, chance: Chance) -> str:
+def random_phrase(name: str, stream: RandomStream) -> str:
     """One text of a slot, with capitals at the start of its sentences."""
-    return sentence(grammar()[name].say(chance))
+    return sentence(grammar()[name].say(stream))
 
 
 def sentence(text: str) -> str:
@@ -154,9 +159,9 @@ def word_list(text: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def vocabulary() -> frozenset[str]:
-    """Every word that an invented text may hold."""
-    lines = [line for lists in _scopes().values() for many in lists.values() for line in many]
-    lines += [short for pair in words("typing")["short"].items() for short in pair]
+    """Return every word that a synthetic text may contain."""
+    lines = [line for lists in _scopes().values() for list_lines in lists.values() for line in list_lines]
+    lines += [short for pair in grammar_file("typing")["short"].items() for short in pair]
     lines += [" ".join(forms.values()) for forms in CHILD.values()]
-    lines += [text for texts in MADE_HERE.values() for text in texts]
+    lines += [text for texts in GENERATED_SLOTS.values() for text in texts]
     return frozenset(word for line in lines for word in word_list(re.sub(r"\{\w+\}", " ", line)))

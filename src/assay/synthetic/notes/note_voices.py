@@ -1,4 +1,4 @@
-"""Whose voice is it, when a note says that a child is to blame?
+"""The voice of a note: who blames the child, and does it count as blaming language?
 
 Only an officer's own words count as blaming, and words of others that an officer adopts. A suspect, a parent or the
 child quoted, a denial, a supervisor's challenge, training text, a heading that the form prints by itself, a sentence
@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assay.errors import UsageError
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.random_stream import RandomStream
 
 BLAMING = ("officer", "adopted")
-OTHERS = (
+OTHER_VOICES = (
     "suspect_quoted",
     "third_party_quoted",
     "child_quoted",
@@ -25,7 +25,7 @@ OTHERS = (
     "about_suspect",
     "other_sense",
 )
-VOICES = (*BLAMING, *OTHERS, "none")
+VOICES = (*BLAMING, *OTHER_VOICES, "none")
 NOT_OWN_WORDS = frozenset({"form", "training_or_policy", "referral_text"})  # kinds that hold no view of an officer
 ANYWHERE = {"negated": 0.004, "about_suspect": 0.006, "other_sense": 0.008}
 ALSO: Mapping[str, Mapping[str, float]] = {
@@ -64,21 +64,21 @@ class Attitude:
         if not all(0 <= share <= 1 for share in (self.blaming, self.paraphrased, self.adopted)) or self.others < 0:
             raise UsageError("An attitude has shares between 0 and 1, and a multiplier that is not negative.")
 
-    def of_one(self, leaning: float) -> float:
+    def author_share(self, leaning: float) -> float:
         """The share of an author whose leaning lies between -1 and 1: at most double, and the mean stays."""
         return self.blaming + leaning * min(self.blaming, 1 - self.blaming)
 
-    def voice(self, kind: str, own_words: bool, chance: Chance, leaning: float = 0.0) -> str:
+    def voice(self, kind: str, own_words: bool, stream: RandomStream, leaning: float = 0.0) -> str:
         """The voice of one note; `own_words`: it is an officer's own, of that leaning."""
-        if own_words and chance.happens(self.of_one(leaning)):
-            return "adopted" if chance.happens(self.adopted) else "officer"
-        left = chance.between(0, 1)
+        if own_words and stream.happens(self.author_share(leaning)):
+            return "adopted" if stream.happens(self.adopted) else "officer"
+        left = stream.uniform(0, 1)
         for key, share in SHARES.get(kind, ANYWHERE).items():
             left -= share * self.others
             if left < 0:
                 return "none" if key == "form_template" and self.cleaned else key
         return "none"
 
-    def wording(self, chance: Chance) -> str:
+    def wording(self, stream: RandomStream) -> str:
         """Stock phrases or paraphrase, for one note that speaks of blame."""
-        return "paraphrase" if chance.happens(self.paraphrased) or self.cleaned else "stock"
+        return "paraphrase" if stream.happens(self.paraphrased) or self.cleaned else "stock"

@@ -1,4 +1,4 @@
-"""What stands in one note of an invented record, and is it blaming?"""
+"""Write one synthetic note, with the truth about it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from assay.synthetic.notes.note_authors import BY_SHARE, OUTSIDE, Author
 from assay.synthetic.notes.note_grammar import Grammar, grammar, sentence
 from assay.synthetic.notes.note_voices import BLAMING, NOT_OWN_WORDS, Attitude
-from assay.synthetic.notes.typing_errors import Blemishes, Habits, typed
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.notes.typing_errors import Blemishes, Habits, type_note
+from assay.synthetic.random_stream import RandomStream
 
 LENGTHS = (1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 5, 6, 9)  # sentences of a note before the author's own habit
 ONE_PAGE, A_PAGE = 0.01, (16, 30)  # the share of notes that fill a page, and the sentences that fill it
@@ -38,7 +38,7 @@ class Note:
 
     @property
     def blaming(self) -> bool:
-        """Whether an officer says of a child that the child is to blame."""
+        """True if an officer says that the child is to blame."""
         return self.voice in BLAMING
 
     @property
@@ -47,9 +47,9 @@ class Note:
         return self.voice == "form_template"
 
 
-def write(
+def write_note(
     kind: str,
-    chance: Chance,
+    stream: RandomStream,
     *,
     attitude: Attitude = PLAIN,
     habits: Habits = TIDY,
@@ -62,42 +62,44 @@ def write(
 
     `child` is 'she' or 'he', drawn if empty; `clock` is the time of the entry ('14:05'), which some authors put first.
     """
-    role = author.role if author else chance.pick(BY_SHARE[kind])
+    role = author.role if author else stream.pick(BY_SHARE[kind])
     key = author.key if author else None
-    by = author.habits if author else habits
-    blemish = blemishes.draw(chance)
+    author_habits = author.habits if author else habits
+    blemish = blemishes.draw(stream)
     if blemish in ("withheld", "image"):
         return Note(kind, role, key, blemish, None, blemish=blemish)
     if blemish == "empty":
         return Note(kind, role, key, "text", None, blemish=blemish)
     own_words = role not in OUTSIDE and kind not in NOT_OWN_WORDS
-    voice = attitude.voice(kind, own_words, chance, author.leaning if author else 0.0)
-    wording = attitude.wording(chance) if voice != "none" else "stock"
-    say = grammar(child or ("she" if chance.happens(GIRLS) else "he"), wording)
-    lines = _lines(kind, voice, say, by, blemish, chance)
+    voice = attitude.voice(kind, own_words, stream, author.leaning if author else 0.0)
+    wording = attitude.wording(stream) if voice != "none" else "stock"
+    slots = grammar(child or ("she" if stream.happens(GIRLS) else "he"), wording)
+    lines = _lines(kind, voice, slots, author_habits, blemish, stream)
     paraphrase = wording == "paraphrase" and voice not in ("none", "form_template", "about_suspect", "other_sense")
-    text = typed(lines, by, blemish, chance, clock)
+    text = type_note(lines, author_habits, blemish, stream, clock)
     return Note(kind, role, key, "text", text, voice, own_words, paraphrase, blemish)
 
 
-def _lines(kind: str, voice: str, say: Grammar, by: Habits, blemish: str, chance: Chance) -> list[str]:
+def _lines(
+    kind: str, voice: str, slots: Grammar, author_habits: Habits, blemish: str, stream: RandomStream
+) -> list[str]:
     """The sentences of one note in their order."""
     first = "form.printed" if voice == "form_template" else f"{kind}.first"
-    lines = [sentence(say[first].say(chance))]
-    number = _number(by, blemish, chance)
-    lines += [sentence(text) for text in say[f"{kind}.then"].some(number - 1, chance)]
-    if number > 1 and kind != "form" and chance.happens(0.5):
-        lines.append(sentence(say["next.any"].say(chance)))
+    lines = [sentence(slots[first].say(stream))]
+    number = _number(author_habits, blemish, stream)
+    lines += [sentence(text) for text in slots[f"{kind}.then"].sample(number - 1, stream)]
+    if number > 1 and kind != "form" and stream.happens(0.5):
+        lines.append(sentence(slots["next.any"].say(stream)))
     if blemish == "welsh":
-        lines.insert(chance.whole(0, len(lines)), say["welsh.sentence"].say(chance))
+        lines.insert(stream.integer(0, len(lines)), slots["welsh.sentence"].say(stream))
     if voice not in ("none", "form_template"):
-        lines.insert(chance.whole(0, len(lines)), sentence(say[f"{voice}.frame"].say(chance)))
+        lines.insert(stream.integer(0, len(lines)), sentence(slots[f"{voice}.frame"].say(stream)))
     return ["\n".join(lines)] if kind == "form" else lines
 
 
-def _number(by: Habits, blemish: str, chance: Chance) -> int:
+def _number(author_habits: Habits, blemish: str, stream: RandomStream) -> int:
     if blemish == "very_long":
-        return chance.whole(*VERY_LONG)
-    if chance.happens(ONE_PAGE):
-        return chance.whole(*A_PAGE)
-    return max(1, round(chance.pick(LENGTHS) * by.wordy))
+        return stream.integer(*VERY_LONG)
+    if stream.happens(ONE_PAGE):
+        return stream.integer(*A_PAGE)
+    return max(1, round(stream.pick(LENGTHS) * author_habits.wordy))

@@ -1,4 +1,4 @@
-"""How does an author type, and what has gone wrong with a text by the time it is sent?"""
+"""Typing habits of authors, and blemishes of texts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assay.errors import UsageError
-from assay.synthetic.notes.note_grammar import grammar, words
-from assay.synthetic.random_stream import Chance
+from assay.synthetic.notes.note_grammar import grammar, grammar_file
+from assay.synthetic.random_stream import RandomStream
 
 
 @dataclass(frozen=True)
@@ -26,18 +26,18 @@ class Habits:
     wordy: float = 1.0
 
 
-def habits(chance: Chance) -> Habits:
+def habits(stream: RandomStream) -> Habits:
     """The habits of one author; how many have each is our own proposal."""
     return Habits(
-        capitals=chance.happens(0.03),
-        full_stops=not chance.happens(0.12),
-        bullet=grammar()["marks.bullets"].say(chance) if chance.happens(0.1) else "",
-        wrap=chance.whole(58, 80) if chance.happens(0.08) else 0,
-        curly=chance.happens(0.25),
-        short=chance.happens(0.25),
-        opening=0.9 if chance.happens(0.3) else 0.05,
-        ending=0.8 if chance.happens(0.15) else 0.02,
-        wordy=chance.between(0.5, 1.6),
+        capitals=stream.happens(0.03),
+        full_stops=not stream.happens(0.12),
+        bullet=grammar()["marks.bullets"].say(stream) if stream.happens(0.1) else "",
+        wrap=stream.integer(58, 80) if stream.happens(0.08) else 0,
+        curly=stream.happens(0.25),
+        short=stream.happens(0.25),
+        opening=0.9 if stream.happens(0.3) else 0.05,
+        ending=0.8 if stream.happens(0.15) else 0.02,
+        wordy=stream.uniform(0.5, 1.6),
     )
 
 
@@ -62,9 +62,9 @@ class Blemishes:
         if min(shares) < 0 or sum(shares) > 1:
             raise UsageError("Shares of blemishes are not negative and add up to at most 1.")
 
-    def draw(self, chance: Chance) -> str:
+    def draw(self, stream: RandomStream) -> str:
         """The blemish of one note, empty for most."""
-        left = chance.between(0, 1)
+        left = stream.uniform(0, 1)
         for name, share in self.__dict__.items():
             left -= share
             if left < 0:
@@ -72,43 +72,45 @@ class Blemishes:
         return ""
 
 
-def typed(sentences: Sequence[str], by: Habits, blemish: str, chance: Chance, clock: str = "") -> str:
+def type_note(
+    sentences: Sequence[str], author_habits: Habits, blemish: str, stream: RandomStream, clock: str = ""
+) -> str:
     """The sentences of one note as the author would type them at that time, blemish and all."""
-    text = _joined(sentences, by, clock, chance)
-    if by.short:
-        text = _shortened(text)
-    if by.curly:
+    text = _join_sentences(sentences, author_habits, clock, stream)
+    if author_habits.short:
+        text = _abbreviate(text)
+    if author_habits.curly:
         text = re.sub(r'"([^"]*)"', r"“\1”", text).replace("'", "’")
-    if by.wrap and "\n" not in text:
-        text = _wrapped(text, by.wrap)
-    if by.capitals or blemish == "capitals":
+    if author_habits.wrap and "\n" not in text:
+        text = _wrap_lines(text, author_habits.wrap)
+    if author_habits.capitals or blemish == "capitals":
         text = text.upper()
-    return _spoilt(text, blemish, chance)
+    return _add_blemish(text, blemish, stream)
 
 
-def _joined(sentences: Sequence[str], by: Habits, clock: str, chance: Chance) -> str:
-    if not by.full_stops:
+def _join_sentences(sentences: Sequence[str], author_habits: Habits, clock: str, stream: RandomStream) -> str:
+    if not author_habits.full_stops:
         sentences = [text.removesuffix(".") for text in sentences]
-    many = len(sentences) > 1
-    opening = chance.pick(_OPENINGS).format(clock=clock) if clock and chance.happens(by.opening) else ""
-    if by.bullet and many:
-        text = "\n".join([opening.rstrip(), *(by.bullet + text for text in sentences)]).lstrip("\n")
+    has_several = len(sentences) > 1
+    opening = stream.pick(_OPENINGS).format(clock=clock) if clock and stream.happens(author_habits.opening) else ""
+    if author_habits.bullet and has_several:
+        text = "\n".join([opening.rstrip(), *(author_habits.bullet + text for text in sentences)]).lstrip("\n")
     else:
-        text = opening + ((" " if by.full_stops else "\n") if many else "").join(sentences)
-    return text + grammar()["marks.endings"].say(chance) if chance.happens(by.ending) else text
+        text = opening + ((" " if author_habits.full_stops else "\n") if has_several else "").join(sentences)
+    return text + grammar()["marks.endings"].say(stream) if stream.happens(author_habits.ending) else text
 
 
-_SHORT = tuple(words("typing")["short"].items())
-_OPENINGS = tuple(words("typing")["marks"]["openings"])
+_SHORT = tuple(grammar_file("typing")["short"].items())
+_OPENINGS = tuple(grammar_file("typing")["marks"]["openings"])
 
 
-def _shortened(text: str) -> str:
+def _abbreviate(text: str) -> str:
     for long, short in _SHORT:
         text = text.replace(long, short)
     return text
 
 
-def _wrapped(text: str, width: int) -> str:
+def _wrap_lines(text: str, width: int) -> str:
     """The same words in lines of at most so many characters."""
     lines: list[str] = []
     used = 0
@@ -122,10 +124,10 @@ def _wrapped(text: str, width: int) -> str:
     return "\n".join(lines)
 
 
-def _spoilt(text: str, blemish: str, chance: Chance) -> str:
+def _add_blemish(text: str, blemish: str, stream: RandomStream) -> str:
     if blemish == "control":
-        return text.replace(" ", " " + grammar()["marks.control"].say(chance), 1)
+        return text.replace(" ", " " + grammar()["marks.control"].say(stream), 1)
     if blemish == "remnants":
-        one, two = (grammar()["marks.remnants"].say(chance) for _ in range(2))
-        return f"{one}{text.replace('. ', f'. {two} ')}"
+        first, second = (grammar()["marks.remnants"].say(stream) for _ in range(2))
+        return f"{first}{text.replace('. ', f'. {second} ')}"
     return text

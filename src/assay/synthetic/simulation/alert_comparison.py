@@ -1,4 +1,4 @@
-"""Which forces does a method call unusual, on which measure and in which direction?
+"""Outlier alerts of each method: which force, on which measure, in which direction?
 
 Our own calls stand in `comparison/standing.parquet`, and those on a failure mode, of which all measures are taken
 together, in `comparison/taken_together.parquet`. Of a measure of which each force has one record, a force is called by
@@ -12,25 +12,25 @@ from typing import Any, NamedTuple
 
 from assay.compare.comparability import OTHER_KIND, is_total
 from assay.compare.outlier_alerts import side_of
-from assay.synthetic.simulation.injected_failings import TOGETHER, measures
+from assay.synthetic.simulation.injected_failings import COMBINED_TEST, measures
 
-CLAIMS, WATCHED = "claims_contradicted", "better_after_notice"
+CLAIMS, BETTER_AFTER_NOTICE = "claims_contradicted", "better_after_notice"
 """What the stage of lessons says of a force, beside its measures."""
-KEPT_UP_TO = 0.2
+MAX_Q_VALUE = 0.2
 """Up to which q-value it is kept who might be called, were the level another."""
 Row = Mapping[str, Any]
 
 
-class Call(NamedTuple):
-    """A force is called unusual on a measure: lower or higher than expected; or on a failure mode: taken together."""
+class Alert(NamedTuple):
+    """An outlier alert: a force, a measure or failure mode, and a direction."""
 
     place: str
     measure: str
     direction: str
 
 
-class Named(NamedTuple):
-    """A force that is called on a measure or a failure mode, or would be up to this q-value."""
+class AlertCandidate(NamedTuple):
+    """A candidate for an alert: a force on a measure or failure mode, with its q-value."""
 
     measure: str
     place: str
@@ -38,8 +38,8 @@ class Named(NamedTuple):
     q_value: float
 
 
-class Counted(NamedTuple):
-    """What a force's records answered to a measure."""
+class ForceCounts(NamedTuple):
+    """The counts of one force on one measure."""
 
     place: str
     measure: str
@@ -47,52 +47,59 @@ class Counted(NamedTuple):
     base: int
 
 
-def our_calls(standing: Iterable[Row], together: Iterable[Row] = ()) -> frozenset[Call]:
-    """What the comparison says: unusual on a measure by itself, or on a failure mode, its measures taken together, with
-    false discoveries held at 5%; and the forces whose one record is not met."""
-    rows = [row for row in standing if not is_total(row["place_code"])]
-    unusual = [Call(row["place_code"], row["indicator"], row["direction"]) for row in rows if row["unusual"]]
-    modes = [Call(row["place_code"], row["failure_mode"], TOGETHER) for row in together if row["unusual"]]
-    return frozenset(unusual) | frozenset(modes) | own_calls(rows)
+def assay_alerts(estimate_rows: Iterable[Row], combined_rows: Iterable[Row] = ()) -> frozenset[Alert]:
+    """Return assay's outlier alerts on measures and on failure modes (combined test), at a false discovery rate of
+    5%."""
+    rows = [row for row in estimate_rows if not is_total(row["place_code"])]
+    measure_alerts = [Alert(row["place_code"], row["indicator"], row["direction"]) for row in rows if row["unusual"]]
+    mode_alerts = [
+        Alert(row["place_code"], row["failure_mode"], COMBINED_TEST) for row in combined_rows if row["unusual"]
+    ]
+    return frozenset(measure_alerts) | frozenset(mode_alerts) | single_record_alerts(rows)
 
 
-def named(standing: Iterable[Row], together: Iterable[Row], up_to: float = KEPT_UP_TO) -> tuple[Named, ...]:
-    """Who is called on what, and who would be up to this q-value: enough to score a country under another level."""
-    rows = [row for row in standing if not is_total(row["place_code"]) and _is_near(row, up_to)]
+def alert_candidates(
+    estimate_rows: Iterable[Row], combined_rows: Iterable[Row], max_q_value: float = MAX_Q_VALUE
+) -> tuple[AlertCandidate, ...]:
+    """Return the alerts and the candidates up to this q-value, so that other levels can be scored."""
+    rows = [row for row in estimate_rows if not is_total(row["place_code"]) and _is_candidate(row, max_q_value)]
     sides = (side_of(row["met"] / row["base"], row["expected"]) for row in rows)
-    single = [Named(row["indicator"], row["place_code"], side, row["q_value"])
+    single = [AlertCandidate(row["indicator"], row["place_code"], side, row["q_value"])
               for row, side in zip(rows, sides, strict=True)]  # fmt: skip
-    modes = [row for row in together if _is_near(row, up_to)]
-    return (*single, *(Named(row["failure_mode"], row["place_code"], TOGETHER, row["q_value"]) for row in modes))
+    modes = [row for row in combined_rows if _is_candidate(row, max_q_value)]
+    return (
+        *single,
+        *(AlertCandidate(row["failure_mode"], row["place_code"], COMBINED_TEST, row["q_value"]) for row in modes),
+    )
 
 
-def _is_near(row: Row, up_to: float) -> bool:
-    return row["q_value"] is not None and row["q_value"] <= up_to
+def _is_candidate(row: Row, max_q_value: float) -> bool:
+    return row["q_value"] is not None and row["q_value"] <= max_q_value
 
 
-def own_calls(standing: Iterable[Row]) -> frozenset[Call]:
-    """The forces whose one record of a measure is not met: whoever reads that record sees it."""
-    return frozenset(Call(row["place_code"], row["indicator"], "lower") for row in standing if _not_met(row))
+def single_record_alerts(estimate_rows: Iterable[Row]) -> frozenset[Alert]:
+    """Return the forces whose single record of a measure is not met."""
+    return frozenset(Alert(row["place_code"], row["indicator"], "lower") for row in estimate_rows if _not_met(row))
 
 
-def alarms(calls: Iterable[Call]) -> frozenset[Call]:
+def comparison_alerts(alerts: Iterable[Alert]) -> frozenset[Alert]:
     """The calls that rest on a comparison: not those of a record that speaks for itself."""
-    return frozenset(call for call in calls if not _one_each(call.measure))
+    return frozenset(alert for alert in alerts if not _is_single_record(alert.measure))
 
 
-def counted(standing: Iterable[Row]) -> list[Counted]:
+def force_counts(estimate_rows: Iterable[Row]) -> list[ForceCounts]:
     """The counts of every force that polices an area, for each measure that can be compared."""
-    rows = [row for row in standing if row["base"] and not is_total(row["place_code"])]
+    rows = [row for row in estimate_rows if row["base"] and not is_total(row["place_code"])]
     return [
-        Counted(row["place_code"], row["indicator"], row["met"], row["base"])
+        ForceCounts(row["place_code"], row["indicator"], row["met"], row["base"])
         for row in rows
-        if row["not_comparable"] != OTHER_KIND and not _one_each(row["indicator"])
+        if row["not_comparable"] != OTHER_KIND and not _is_single_record(row["indicator"])
     ]
 
 
 def _not_met(row: Row) -> bool:
-    return _one_each(row["indicator"]) and row["not_met"] == 1
+    return _is_single_record(row["indicator"]) and row["not_met"] == 1
 
 
-def _one_each(measure: str) -> bool:
+def _is_single_record(measure: str) -> bool:
     return measure == CLAIMS or (measure in measures() and measures()[measure].one_each)

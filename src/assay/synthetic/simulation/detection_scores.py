@@ -1,4 +1,4 @@
-"""Which planted failings were found, which were not, and which calls are false?
+"""Detection scores: which injected failings were found, and which alerts are false?
 
 A failing is found in a force if the force is called, in the failing's direction, on one of the measures that show it,
 or on its failure mode, of which all measures are taken together. A call is false if nothing planted in that force shows
@@ -17,93 +17,107 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from assay.compare.comparability import FEWEST_RECORDS
-from assay.indicators.failure_mode_measures import SHOWN_BY
-from assay.synthetic.simulation.alert_comparison import Call, Counted, alarms
-from assay.synthetic.simulation.injected_failings import Failing, failings, measures
+from assay.compare.comparability import MIN_RECORDS
+from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
+from assay.synthetic.simulation.alert_comparison import Alert, ForceCounts, comparison_alerts
+from assay.synthetic.simulation.injected_failings import InjectedFailing, failings, measures
 from assay.synthetic.simulation.truth_folder import Truth
 
-MOST = 0.5
-FEWEST_FORCES = 5
+MAJORITY = 0.5
+MIN_FORCES = 5
 
 
 @dataclass(frozen=True)
-class Found:
-    """What became of one failing: where it was planted, where it was found, and the false calls on its measures.
+class FailingResult:
+    """The result for one failing: where it was injected and found, and the false alerts on its measures.
 
-    `below` (only where it is planted in most forces): whether all forces together lie below the standard.
+    `is_below_standard` (only where it is planted in most forces): whether all forces together lie below the standard.
     """
 
-    failing: Failing
-    planted: tuple[str, ...]
+    failing: InjectedFailing
+    injected: tuple[str, ...]
     found: tuple[str, ...]
-    false: tuple[Call, ...]
+    false_alerts: tuple[Alert, ...]
     strength: float | None = None
-    below: bool | None = None
+    is_below_standard: bool | None = None
 
     @property
     def missed(self) -> tuple[str, ...]:
-        """Where it was planted and not found."""
-        return tuple(code for code in self.planted if code not in self.found)
+        """The forces in which it was injected and not found."""
+        return tuple(code for code in self.injected if code not in self.found)
 
     @property
-    def not_yet(self) -> bool:
+    def is_not_detectable(self) -> bool:
         """Whether no measure shows it yet, nor what people confirm in texts, nor what is said of lessons."""
         return not (self.failing.shown_by or self.failing.in_texts or self.failing.in_lessons)
 
 
-def judge(
-    calls: Collection[Call], truth: Truth, counts: Sequence[Counted], *, by_standard: bool = True
-) -> tuple[Found, ...]:
-    """What became of every failing, by one method's calls; `by_standard`: the method has standards to judge most by."""
-    wrong = false_calls(calls, truth)
-    return tuple(_judged(one, calls, wrong, truth, counts if by_standard else None) for one in failings().values())
+def score_failings(
+    alerts: Collection[Alert], truth: Truth, counts: Sequence[ForceCounts], *, by_standard: bool = True
+) -> tuple[FailingResult, ...]:
+    """Return the result for every failing, given the alerts of one method."""
+    false_alert_set = false_alerts(alerts, truth)
+    return tuple(
+        _failing_result(failing, alerts, false_alert_set, truth, counts if by_standard else None)
+        for failing in failings().values()
+    )
 
 
-def false_calls(calls: Iterable[Call], truth: Truth) -> frozenset[Call]:
-    """The calls that nothing planted explains, of those that rest on a comparison."""
-    raised = alarms(calls)
-    return frozenset(call for call in raised if not any(_explains(key, call) for key in truth.of(call.place)))
+def false_alerts(alerts: Iterable[Alert], truth: Truth) -> frozenset[Alert]:
+    """Return the comparison-based alerts that no injected failing explains."""
+    comparison_based = comparison_alerts(alerts)
+    return frozenset(
+        alert
+        for alert in comparison_based
+        if not any(_explains(key, alert) for key in truth.failings_of_force(alert.place))
+    )
 
 
-def _explains(key: str, call: Call) -> bool:
+def _explains(key: str, alert: Alert) -> bool:
     failing = failings().get(key)
     if failing is None:
         return False
-    rests_on = {call.measure: call.direction, **SHOWN_BY.get(call.measure, {})}
-    return any(failing.shows(measure, way) or measure in failing.moves for measure, way in rests_on.items())
+    direction_by_measure = {alert.measure: alert.direction, **MEASURES_OF_MODE.get(alert.measure, {})}
+    return any(
+        failing.shows(measure, direction) or measure in failing.moves
+        for measure, direction in direction_by_measure.items()
+    )
 
 
-def _judged(
-    failing: Failing,
-    calls: Collection[Call],
-    wrong: Collection[Call],
+def _failing_result(
+    failing: InjectedFailing,
+    alerts: Collection[Alert],
+    false_alert_set: Collection[Alert],
     truth: Truth,
-    counts: Sequence[Counted] | None,
-) -> Found:
-    planted = truth.planted_in(failing.key)
-    shown = {call for call in calls if failing.shows(call.measure, call.direction)}
-    found = tuple(code for code in planted if any(call.place == code for call in shown))
-    false = tuple(sorted(shown & set(wrong)))
-    below = None
+    counts: Sequence[ForceCounts] | None,
+) -> FailingResult:
+    injected = truth.forces_with_failing(failing.key)
+    matching_alerts = {alert for alert in alerts if failing.shows(alert.measure, alert.direction)}
+    found = tuple(code for code in injected if any(alert.place == code for alert in matching_alerts))
+    false = tuple(sorted(matching_alerts & set(false_alert_set)))
+    is_below = None
     compared = [measure for measure in failing.shown_by if not measures()[measure].one_each]
-    if compared and counts is not None and len(planted) > MOST * max(len(truth.rates), 1):
-        below = any(below_standard(measure, counts) for measure in compared)
-        found = planted if below else ()
-    return Found(failing, planted, found, false, truth.strength.get(failing.key) if planted else None, below)
+    if compared and counts is not None and len(injected) > MAJORITY * max(len(truth.rates), 1):
+        is_below = any(is_below_standard(measure, counts) for measure in compared)
+        found = injected if is_below else ()
+    return FailingResult(
+        failing, injected, found, false, truth.strength.get(failing.key) if injected else None, is_below
+    )
 
 
-def below_standard(measure: str, counts: Iterable[Counted]) -> bool:
+def is_below_standard(measure: str, counts: Iterable[ForceCounts]) -> bool:
     """Whether the 95% interval of the mean share of forces (each counts once) lies below the measure's standard."""
     standard = measures()[measure].standard
-    mine = [one for one in counts if one.measure == measure and one.base >= FEWEST_RECORDS]
-    if standard is None or len(mine) < FEWEST_FORCES:
+    measure_counts = [
+        force_count for force_count in counts if force_count.measure == measure and force_count.base >= MIN_RECORDS
+    ]
+    if standard is None or len(measure_counts) < MIN_FORCES:
         return False
-    shares = np.array([one.met / one.base for one in mine])
-    half = stats.t.ppf(0.975, len(shares) - 1) * shares.std(ddof=1) / np.sqrt(len(shares))
-    return bool(shares.mean() + half < standard)
+    shares = np.array([force_count.met / force_count.base for force_count in measure_counts])
+    half_width = stats.t.ppf(0.975, len(shares) - 1) * shares.std(ddof=1) / np.sqrt(len(shares))
+    return bool(shares.mean() + half_width < standard)
 
 
-def countable(failing: Failing, place: str, bases: Mapping[tuple[str, str], int]) -> int:
+def largest_base(failing: InjectedFailing, place: str, bases: Mapping[tuple[str, str], int]) -> int:
     """The most records that any measure of a failing can count in a force; `bases` by (place, measure)."""
     return max((bases.get((place, measure), 0) for measure in failing.shown_by), default=0)

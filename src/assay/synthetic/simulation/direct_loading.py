@@ -1,4 +1,4 @@
-"""How is a clean return laid into an inspection without checking every cell, as quickly as it can be read?
+"""Load a clean synthetic return into an inspection without full validation, for simulation studies.
 
 For trials on many invented countries, where receiving a return costs more than all the rest. It holds only for a return
 with nothing to find: plain CSV in the contract's own columns, values in the contract's own spelling, every row kept. A
@@ -21,99 +21,107 @@ from pyarrow import csv
 
 from assay import contract, engine, feedback, ingest, privacy, reference
 from assay.contract import FORCE_CODE, Column, separated_columns
-from assay.engine.provenance import SENT, file_hash
-from assay.engine.stage_runner import Book, Made
+from assay.engine.provenance import RECEIVED_PREFIX, file_hash
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
 from assay.ingest import london_time, manifest_checks, summary_scan
-from assay.ingest.accepted_returns import part_of, stage_of
-from assay.ingest.accepted_tables import BESIDE
+from assay.ingest.accepted_returns import part_stage, return_stage
+from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
 from assay.ingest.inspection_folder import Inspection
-from assay.ingest.return_manifest import FILE, Cover, read_cover
+from assay.ingest.return_manifest import MANIFEST_FILE, ReturnManifest, read_return_manifest
 from assay.privacy import separated_identifiers
-from assay.reference import Request
+from assay.reference import DataRequest
 
-NOT_LAID = ("faults", "completeness")
+NOT_LOADED = ("faults", "completeness")
 """What only the letter to the sender reads: faults that set nothing aside, and how full each column is."""
 EMPTY = ("incomplete", "aside", "unmapped")
 HEADER, DAY_LENGTH, LAST_MINUTE = 1, 10, 1439
 
 
-def laid(folder: Path, request: Request, asked: Collection[str]) -> dict[str, pa.Table]:
+def return_tables(folder: Path, request: DataRequest, requested: Collection[str]) -> dict[str, pa.Table]:
     """The tables of the return in `folder` as `receive` would take them in, identities and texts still in them.
 
-    `asked`: the tables that the inspection declares. UsageError for a return that is not clean.
+    `requested`: the tables that the inspection declares. UsageError for a return that is not clean.
     """
-    cover = read_cover(folder, request, request.bodies)
-    tables = {name: _read(folder / f"{name}.csv", cover, name) for name in _sent(folder, cover, asked)}
-    held = {name: table.column_names for name, table in tables.items()}
+    manifest = read_return_manifest(folder, request, request.organisations)
+    tables = {
+        name: _read(folder / f"{name}.csv", manifest, name) for name in _requested_tables(folder, manifest, requested)
+    }
+    columns_by_table = {name: table.column_names for name, table in tables.items()}
     kinds = pc.unique(tables["events"]["kind"]).to_pylist() if "events" in tables else ()
-    came = manifest_checks.Came(cover, held, tuple(tables), kinds=kinds)
-    made = {name: _typed(name, tables.get(name), cover.force_code) for name in contract.tables()}
-    made |= summary_scan.scan(made[summary_scan.SUMMARIES])
-    return made | _said(came, asked, {name: table.num_rows for name, table in tables.items()})
+    received = manifest_checks.ReturnReading(manifest, columns_by_table, tuple(tables), kinds=kinds)
+    typed_tables = {name: _typed_table(name, tables.get(name), manifest.force_code) for name in contract.tables()}
+    typed_tables |= summary_scan.scan_summaries(typed_tables[summary_scan.SUMMARIES])
+    return typed_tables | _manifest_tables(
+        received, requested, {name: table.num_rows for name, table in tables.items()}
+    )
 
 
-def lay(folder: Path, inspection: Inspection, book: Book) -> str:
+def load_return(folder: Path, inspection: Inspection, runner: StageRunner) -> str:
     """Write the return in `folder` into the inspection in the three parts in which `receive` leaves it; its stage."""
-    tables = laid(folder, inspection.request, inspection.declared)
+    tables = return_tables(folder, inspection.request, inspection.declarations)
     row = tables["returns"].to_pylist()[0]
-    stage = stage_of(row[FORCE_CODE], row["edition"])
-    rests_on: dict[str, Any] = {
-        "rooms": (reference, ingest, contract, feedback, privacy, engine),
-        "inputs": {f"{SENT}{path.name}": file_hash(path) for path in sorted(folder.iterdir())},
+    stage = return_stage(row[FORCE_CODE], row["edition"])
+    provenance: dict[str, Any] = {
+        "packages": (reference, ingest, contract, feedback, privacy, engine),
+        "inputs": {f"{RECEIVED_PREFIX}{path.name}": file_hash(path) for path in sorted(folder.iterdir())},
         "settings": {"laid": "without checks, for a trial"},
     }
-    aside = tables[separated_identifiers.ASIDE].append_column(separated_identifiers.RECORD, pa.array([], pa.string()))
-    whole = tables | {separated_identifiers.ASIDE: aside}
+    separated_rows = tables[separated_identifiers.SET_ASIDE_TABLE].append_column(
+        separated_identifiers.RECORD_COLUMN, pa.array([], pa.string())
+    )
+    whole = tables | {separated_identifiers.SET_ASIDE_TABLE: separated_rows}
     parts = {
-        separated_columns.IDENTITIES: separated_identifiers.identities(whole),
-        separated_columns.TEXTS: separated_identifiers.texts(whole),
+        separated_columns.IDENTITIES: separated_identifiers.identity_tables(whole),
+        separated_columns.TEXTS: separated_identifiers.text_tables(whole),
     }
-    for part, held in parts.items():
-        book.stage(part_of(part, stage), _made(held), **rests_on)
-    book.stage(stage, _made(separated_identifiers.kept(whole)), **rests_on)
+    for part, part_tables in parts.items():
+        runner.run_stage(part_stage(part, stage), _stage_output(part_tables), **provenance)
+    runner.run_stage(stage, _stage_output(separated_identifiers.tables_without_identifiers(whole)), **provenance)
     return stage
 
 
-def _made(tables: Mapping[str, pa.Table]) -> Any:
+def _stage_output(tables: Mapping[str, pa.Table]) -> Any:
     rows = sum(tables[name].num_rows for name in tables if name in contract.tables())
-    return lambda: Made({name: tables[name] for name in tables}, rows, rows)
+    return lambda: StageOutput({name: tables[name] for name in tables}, rows, rows)
 
 
-def _sent(folder: Path, cover: Cover, asked: Collection[str]) -> Iterable[str]:
+def _requested_tables(folder: Path, manifest: ReturnManifest, requested: Collection[str]) -> Iterable[str]:
     """The tables whose files are here and that were asked for; anything but plain CSV is refused."""
-    known = {FILE, *(f"{name}.csv" for name in contract.tables())}
-    strangers = sorted(path.name for path in folder.iterdir() if path.name not in known)
-    if strangers:
-        raise UsageError(f"{folder} cannot be laid: {strangers[0]} is no plain CSV table of the contract. Receive it.")
+    known = {MANIFEST_FILE, *(f"{name}.csv" for name in contract.tables())}
+    unknown_files = sorted(path.name for path in folder.iterdir() if path.name not in known)
+    if unknown_files:
+        raise UsageError(
+            f"{folder} cannot be laid: {unknown_files[0]} is no plain CSV table of the contract. Receive it."
+        )
     for name in contract.tables():
-        if (folder / f"{name}.csv").is_file() and name in asked:
-            if cover.table(name).midnight != "time":
+        if (folder / f"{name}.csv").is_file() and name in requested:
+            if manifest.table(name).midnight != "time":
                 raise UsageError(f"{folder} cannot be laid: the cover does not say that 00:00 is a time. Receive it.")
             yield name
 
 
-def _read(path: Path, cover: Cover, name: str) -> pa.Table:
+def _read(path: Path, manifest: ReturnManifest, name: str) -> pa.Table:
     """The text of a file; an empty cell is missing. Refuses a row that `receive` would set aside for its sender."""
-    columns = {FORCE_CODE: pa.string(), **dict.fromkeys(contract.table(name).names, pa.string())}
+    columns = {FORCE_CODE: pa.string(), **dict.fromkeys(contract.table(name).column_names, pa.string())}
     options = csv.ConvertOptions(column_types=columns, strings_can_be_null=True, null_values=[""])
     lines = csv.ParseOptions(newlines_in_values=True)
     table = csv.read_csv(path, parse_options=lines, convert_options=options)
-    strangers = sorted(set(table.column_names) - set(columns))
-    if strangers or pc.unique(table[FORCE_CODE]).to_pylist() not in ([cover.force_code], []):
+    unknown_columns = sorted(set(table.column_names) - set(columns))
+    if unknown_columns or pc.unique(table[FORCE_CODE]).to_pylist() not in ([manifest.force_code], []):
         raise UsageError(f"{path} cannot be laid: it holds columns or forces that are not its own. Receive it.")
     return table
 
 
-def _typed(name: str, text: pa.Table | None, force_code: str) -> pa.Table:
+def _typed_table(name: str, text: pa.Table | None, force_code: str) -> pa.Table:
     """A table in the contract's types, its lines counted after the header; without a file it has no row."""
     schema = contract.typed_schema(name)
     if text is None or not text.num_rows:
         return schema.empty_table()
     arrays: list[Any] = [pa.array([force_code] * text.num_rows, pa.string())]
     for column in contract.table(name).columns:
-        held = text[column.name].combine_chunks() if column.name in text.column_names else None
-        arrays += _values(column, held, text.num_rows)
+        cells = text[column.name].combine_chunks() if column.name in text.column_names else None
+        arrays += _values(column, cells, text.num_rows)
     arrays.append(_lines(text))
     return pa.Table.from_arrays(arrays, schema=schema)
 
@@ -141,57 +149,64 @@ def _values(column: Column, text: pa.StringArray | None, rows: int) -> list[pa.A
 
 def _minutes(text: pa.StringArray, *, whole: bool) -> list[pa.Array]:
     """The minute of universal time, or of a `when` the first, the last and the day: a day alone is an interval."""
-    wall = text.cast(pa.timestamp("s")).cast(pa.int64())
-    missing = np.asarray(wall.is_null())
-    at = np.asarray(wall.fill_null(0)) // 60
-    alone = np.asarray(pc.equal(pc.utf8_length(text), DAY_LENGTH).fill_null(False))
-    day, minute = np.divmod(at, 1440)
-    early, late, switch = (part[day - _first_day()] for part in _clock())
-    first = at - np.where(~alone & (minute >= switch), late, early)
+    local_seconds = text.cast(pa.timestamp("s")).cast(pa.int64())
+    missing = np.asarray(local_seconds.is_null())
+    local_minutes = np.asarray(local_seconds.fill_null(0)) // 60
+    is_day_only = np.asarray(pc.equal(pc.utf8_length(text), DAY_LENGTH).fill_null(False))
+    day, minute = np.divmod(local_minutes, 1440)
+    early, late, switch = (part[day - _first_day()] for part in _clock_changes())
+    first = local_minutes - np.where(~is_day_only & (minute >= switch), late, early)
     if not whole:
-        return [_moment(first, missing)]
-    last = np.where(alone, at + LAST_MINUTE - late, first)
-    on = pa.array(day.astype("int32"), mask=missing).cast(pa.date32())
-    return [_moment(first, missing), _moment(last, missing), on]
+        return [_timestamps(first, missing)]
+    last = np.where(is_day_only, local_minutes + LAST_MINUTE - late, first)
+    dates = pa.array(day.astype("int32"), mask=missing).cast(pa.date32())
+    return [_timestamps(first, missing), _timestamps(last, missing), dates]
 
 
-def _moment(minutes: NDArray[Any], missing: NDArray[Any]) -> pa.Array:
+def _timestamps(minutes: NDArray[Any], missing: NDArray[Any]) -> pa.Array:
     return pa.array(minutes * 60_000_000, pa.int64(), mask=missing).cast(pa.timestamp("us"))
 
 
 @lru_cache
-def _clock() -> tuple[NDArray[Any], ...]:
-    return tuple(np.asarray(london_time.days()[name]).astype("int64") for name in ("early", "late", "switch"))
+def _clock_changes() -> tuple[NDArray[Any], ...]:
+    return tuple(np.asarray(london_time.clock_days()[name]).astype("int64") for name in ("early", "late", "switch"))
 
 
 def _first_day() -> int:
     return (london_time.FIRST_DAY - date(1970, 1, 1)).days
 
 
-def _said(came: manifest_checks.Came, asked: Collection[str], rows: Mapping[str, int]) -> dict[str, pa.Table]:
+def _manifest_tables(
+    received: manifest_checks.ReturnReading, requested: Collection[str], rows: Mapping[str, int]
+) -> dict[str, pa.Table]:
     """What the return says of itself, and that nothing of it was set aside."""
-    told: dict[str, list[dict[str, Any]]] = {
-        "returns": manifest_checks.returns(came.cover),
-        "covers": manifest_checks.covers(came, asked),
-        "forms": manifest_checks.forms(came.cover),
-        "kinds": manifest_checks.kinds(came),
-        "columns": manifest_checks.columns(came),
-        "counted": [_counted(came.cover, name, rows.get(name)) for name in contract.tables()],
+    rows_by_table: dict[str, list[dict[str, Any]]] = {
+        "returns": manifest_checks.return_rows(received.manifest),
+        "covers": manifest_checks.manifest_rows(received, requested),
+        "forms": manifest_checks.form_rows(received.manifest),
+        "kinds": manifest_checks.kind_rows(received),
+        "columns": manifest_checks.column_rows(received),
+        "counted": [_row_counts(received.manifest, name, rows.get(name)) for name in contract.tables()],
         **{name: [] for name in EMPTY},
     }
-    code = came.cover.force_code
-    made = {n: pa.Table.from_pylist([{FORCE_CODE: code, **row} for row in told[n]], schema=BESIDE[n]) for n in told}
-    return made | {
-        separated_identifiers.ASIDE: made[separated_identifiers.ASIDE].drop_columns([separated_identifiers.RECORD])
+    code = received.manifest.force_code
+    manifest_tables = {
+        n: pa.Table.from_pylist([{FORCE_CODE: code, **row} for row in rows_by_table[n]], schema=RETURN_TABLE_SCHEMAS[n])
+        for n in rows_by_table
+    }
+    return manifest_tables | {
+        separated_identifiers.SET_ASIDE_TABLE: manifest_tables[separated_identifiers.SET_ASIDE_TABLE].drop_columns(
+            [separated_identifiers.RECORD_COLUMN]
+        )
     }
 
 
-def _counted(cover: Cover, name: str, rows: int | None) -> dict[str, Any]:
+def _row_counts(manifest: ReturnManifest, name: str, rows: int | None) -> dict[str, Any]:
     return {
         "table_name": name,
         "file": "" if rows is None else f"{name}.csv",
         "records": rows,
-        "rows_stated": cover.table(name).rows,
+        "rows_stated": manifest.table(name).rows,
         "accepted": rows or 0,
         "set_aside": 0,
         "refused_rule": "",

@@ -1,4 +1,4 @@
-"""How far from the truth are the shares that are said of forces, and how often does the interval hold it?"""
+"""Errors of published shares against the known truth, and coverage of their intervals."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from assay.synthetic.simulation.alert_comparison import Row
 from assay.synthetic.simulation.injected_failings import failings, measures
 from assay.synthetic.simulation.truth_folder import Truth
 
-NEARLY = 1e-9
+TOLERANCE = 1e-9
 """The end of an interval that should be 0 or 1 may miss it by as much as numbers are rounded."""
 
 
-class Estimate(NamedTuple):
+class TruthComparison(NamedTuple):
     """A share with its interval (None: no interval is given), the true share, and whether a failing that shows there
     is planted in the force."""
 
@@ -25,49 +25,61 @@ class Estimate(NamedTuple):
     low: float | None
     high: float | None
     truth: float
-    planted: bool
+    has_injected_failing: bool
 
     @property
-    def holds(self) -> bool | None:
+    def covers_truth(self) -> bool | None:
         """Whether the interval holds the truth; None without an interval."""
         if self.low is None or self.high is None:
             return None
-        return self.low - NEARLY <= self.truth <= self.high + NEARLY
+        return self.low - TOLERANCE <= self.truth <= self.high + TOLERANCE
 
 
-def estimates(standing: Iterable[Row], truth: Truth) -> list[Estimate]:
+def compare_with_truth(estimate_rows: Iterable[Row], truth: Truth) -> list[TruthComparison]:
     """Every share that has a true share to be judged by, force by force, and of all forces together."""
-    rows = [row for row in standing if row["indicator"] in measures() and row["share"] is not None]
-    return [one for row in rows if (one := _estimate(row, rows, truth)) is not None]
+    rows = [row for row in estimate_rows if row["indicator"] in measures() and row["share"] is not None]
+    return [comparison for row in rows if (comparison := _truth_comparison(row, rows, truth)) is not None]
 
 
-def _estimate(row: Row, rows: list[Row], truth: Truth) -> Estimate | None:
+def _truth_comparison(row: Row, rows: list[Row], truth: Truth) -> TruthComparison | None:
     measure, place = row["indicator"], row["place_code"]
-    true = _of_all(measure, rows, truth) if is_total(place) else _of_force(measure, place, truth)
+    true = _overall_truth(measure, rows, truth) if is_total(place) else _force_truth(measure, place, truth)
     if true is None:
         return None
-    planted = _is_planted(measure, place, truth)
-    return Estimate(measure, place, row["share"], row["share_low"], row["share_high"], true, planted)
+    has_failing = _has_injected_failing(measure, place, truth)
+    return TruthComparison(measure, place, row["share"], row["share_low"], row["share_high"], true, has_failing)
 
 
-def _of_force(measure: str, place: str, truth: Truth) -> float | None:
+def _force_truth(measure: str, place: str, truth: Truth) -> float | None:
     return measures()[measure].truth(truth.rates.get(place, {}))
 
 
-def _of_all(measure: str, rows: list[Row], truth: Truth) -> float | None:
+def _overall_truth(measure: str, rows: list[Row], truth: Truth) -> float | None:
     """The true share of all records together: that of each force, weighed by its records."""
-    mine = [row for row in rows if row["indicator"] == measure and not is_total(row["place_code"]) and row["base"]]
-    known = [(row["base"], true) for row in mine if (true := _of_force(measure, row["place_code"], truth)) is not None]
-    whole = sum(base for base, _ in known)
-    return sum(base * true for base, true in known) / whole if whole and len(known) == len(mine) else None
+    force_rows = [
+        row for row in rows if row["indicator"] == measure and not is_total(row["place_code"]) and row["base"]
+    ]
+    known = [
+        (row["base"], true)
+        for row in force_rows
+        if (true := _force_truth(measure, row["place_code"], truth)) is not None
+    ]
+    total_base = sum(base for base, _ in known)
+    return (
+        sum(base * true for base, true in known) / total_base if total_base and len(known) == len(force_rows) else None
+    )
 
 
-def _is_planted(measure: str, place: str, truth: Truth) -> bool:
-    planted = truth.of(place) if not is_total(place) else tuple(key for key, codes in truth.planted.items() if codes)
-    return any(measure in failings()[key].shown_by for key in planted if key in failings())
+def _has_injected_failing(measure: str, place: str, truth: Truth) -> bool:
+    injected_failings = (
+        truth.failings_of_force(place)
+        if not is_total(place)
+        else tuple(key for key, codes in truth.injected.items() if codes)
+    )
+    return any(measure in failings()[key].shown_by for key in injected_failings if key in failings())
 
 
-class Cover(NamedTuple):
+class IntervalCoverage(NamedTuple):
     """Over many shares of one measure: how many, their mean error (share minus truth), how many intervals there were,
     how many held the truth, and the 95% interval of that share."""
 
@@ -80,17 +92,17 @@ class Cover(NamedTuple):
     high: float
 
 
-def coverage(found: Iterable[Estimate]) -> list[Cover]:
-    """Bias and coverage by measure."""
-    by_measure: dict[str, list[Estimate]] = {}
-    for one in found:
-        by_measure.setdefault(one.measure, []).append(one)
-    return [_cover(measure, mine) for measure, mine in by_measure.items()]
+def interval_coverage(comparisons: Iterable[TruthComparison]) -> list[IntervalCoverage]:
+    """Return bias and interval coverage by measure."""
+    by_measure: dict[str, list[TruthComparison]] = {}
+    for comparison in comparisons:
+        by_measure.setdefault(comparison.measure, []).append(comparison)
+    return [_measure_coverage(measure, measure_comparisons) for measure, measure_comparisons in by_measure.items()]
 
 
-def _cover(measure: str, mine: list[Estimate]) -> Cover:
-    with_interval = [one.holds for one in mine if one.holds is not None]
-    bias = sum(one.share - one.truth for one in mine) / len(mine)
-    held = sum(with_interval)
-    low, high = wilson(held, len(with_interval))
-    return Cover(measure, len(mine), bias, len(with_interval), held, low, high)
+def _measure_coverage(measure: str, comparisons: list[TruthComparison]) -> IntervalCoverage:
+    with_interval = [comparison.covers_truth for comparison in comparisons if comparison.covers_truth is not None]
+    bias = sum(comparison.share - comparison.truth for comparison in comparisons) / len(comparisons)
+    covered = sum(with_interval)
+    low, high = wilson(covered, len(with_interval))
+    return IntervalCoverage(measure, len(comparisons), bias, len(with_interval), covered, low, high)

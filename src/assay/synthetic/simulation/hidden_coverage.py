@@ -1,4 +1,4 @@
-"""How often does the range that is said hold the children that there are, how wide is it, and does it know a fall?
+"""Coverage and width of the capture-recapture range for hidden children, and calibration of its changes.
 
 Lists are put together as they truly are: who stands on which list is known, and only lists that were sent are used. So
 what is judged is the estimate, not the linkage. Beside the range stand the limits of each single method: a wide range
@@ -15,10 +15,10 @@ from math import sqrt
 from pathlib import Path
 from statistics import median
 
-from assay.indicators.catalogue.scale.hidden.hidden_changes import changes
-from assay.indicators.catalogue.scale.hidden.hidden_range import BENT, Said, said
-from assay.indicators.catalogue.scale.hidden.list_overlap import COUNTS, Lists, years_of
-from assay.reference import Request, list_dependences, read_request
+from assay.indicators.catalogue.scale.hidden.hidden_changes import compare_all_years
+from assay.indicators.catalogue.scale.hidden.hidden_range import MAX_BIAS, HiddenRange, estimate_hidden_range
+from assay.indicators.catalogue.scale.hidden.list_overlap import COUNTS, ListSet, period_years
+from assay.reference import DataRequest, list_dependences, read_request
 from assay.synthetic.simulation.trial_summaries import Share
 from assay.synthetic.simulation.trial_tables import markdown
 
@@ -30,15 +30,15 @@ COLUMNS = {
     "on_voluntary": "voluntary",
     "on_education": "education",
 }
-SENT_ALWAYS = "police_crimes"
-PROMISED = 0.93
-SURE = 0.9
+ALWAYS_SENT = "police_crimes"
+TARGET_COVERAGE = 0.93
+HIGH_PROBABILITY = 0.9
 BINS = ((0.0, 0.1), (0.1, 0.4), (0.4, 0.6), (0.6, 0.9), (0.9, 1.0))
 Feeds = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
-class Judged:
+class RangeResult:
     """One place and year: the true number, the range (None: nothing was estimated), the limits of each method, and how
     many stand on a list (`seen`)."""
 
@@ -54,7 +54,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Told:
+class ChangeResult:
     """What was said of two years: the probability that there are fewer, and whether there are; None where there are as
     many."""
 
@@ -63,36 +63,40 @@ class Told:
 
 
 @dataclass(frozen=True)
-class World:
+class WorldResult:
     """One country: every place and year, and every change."""
 
     name: str
-    judged: tuple[Judged, ...]
-    told: tuple[Told, ...]
+    ranges: tuple[RangeResult, ...]
+    changes: tuple[ChangeResult, ...]
 
 
-def try_hidden(name: str, folder: Path, feeds: Feeds) -> World:
-    """Judge a country that was invented into `folder`; `feeds`: which list truly feeds which, by log-odds."""
+def score_hidden(name: str, folder: Path, feeds: Feeds) -> WorldResult:
+    """Score a synthetic country in `folder`; `feeds`: which list truly feeds which, by log-odds."""
     request = read_request(folder / "request.toml")
     truth = {
         (r["force_code"], int(r["year"])): int(r["children"]) for r in _rows(folder / "truth" / "hidden_totals.csv")
     }
-    found = [said(one) for one in _lists(folder, request)]
-    judged = tuple(_judged(one, truth[one.lists.place, one.lists.year or 0], feeds) for one in found)
-    told = tuple(
-        Told(
-            one.probability_fewer,
-            fewer_than_before(truth[one.place, one.earlier.year or 0], truth[one.place, one.later.year or 0]),
-        )
-        for one in changes(found)
-        if one.probability_fewer is not None
+    estimates = [estimate_hidden_range(estimate) for estimate in _lists(folder, request)]
+    range_results = tuple(
+        _range_result(estimate, truth[estimate.lists.place, estimate.lists.year or 0], feeds) for estimate in estimates
     )
-    return World(name, judged, told)
+    change_results = tuple(
+        ChangeResult(
+            estimate.probability_fewer,
+            fewer_than_before(
+                truth[estimate.place, estimate.previous.year or 0], truth[estimate.place, estimate.later.year or 0]
+            ),
+        )
+        for estimate in compare_all_years(estimates)
+        if estimate.probability_fewer is not None
+    )
+    return WorldResult(name, range_results, change_results)
 
 
-def fewer_than_before(earlier: int, later: int) -> bool | None:
+def fewer_than_before(before: int, after: int) -> bool | None:
     """Whether there are fewer; None where there are as many."""
-    return None if earlier == later else later < earlier
+    return None if before == after else after < before
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -100,55 +104,65 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _lists(folder: Path, request: Request) -> list[Lists]:
+def _lists(folder: Path, request: DataRequest) -> list[ListSet]:
     by_year: dict[tuple[str, int], list[dict[str, str]]] = defaultdict(list)
     for row in _rows(folder / "truth" / "hidden.csv"):
         by_year[row["force_code"], int(row["year"])].append(row)
-    years = years_of(request)
-    made = []
+    years = period_years(request)
+    lists = []
     for (place, year), rows in sorted(by_year.items()):
-        sent = folder / "returns" / place / "agencies.csv"
-        there = {row["list_kind"] for row in _rows(sent)} if sent.is_file() else set()
-        used = {column: key for column, key in COLUMNS.items() if key == SENT_ALWAYS or key in there}
+        path = folder / "returns" / place / "agencies.csv"
+        sent_kinds = {row["list_kind"] for row in _rows(path)} if path.is_file() else set()
+        used = {column: key for column, key in COLUMNS.items() if key == ALWAYS_SENT or key in sent_kinds}
         patterns = Counter(frozenset(key for column, key in used.items() if row[column] == "yes") for row in rows)
         del patterns[frozenset()]
         kinds = {key: key for key in used.values()}
-        made.append(Lists(place, years[year - 1], year, COUNTS, "", "CSE_2017", kinds, patterns))
-    return made
+        lists.append(ListSet(place, years[year - 1], year, COUNTS, "", "CSE_2017", kinds, patterns))
+    return lists
 
 
-def _judged(one: Said, truth: int, feeds: Feeds) -> Judged:
+def _range_result(estimate: HiddenRange, truth: int, feeds: Feeds) -> RangeResult:
     limits: dict[str, tuple[float, float]] = {}
-    for told in one.methods:
-        if told.low is not None and told.high is not None:
-            limits[_plain(told.method)] = (told.low, told.high)
-    right = declared_right(one.lists.lists, feeds)
-    seen = sum(one.lists.patterns.values())
-    return Judged(one.lists.place, one.lists.year or 0, truth, one.low, one.high, one.refusal, right, limits, seen)
+    for method_estimate in estimate.methods:
+        if method_estimate.low is not None and method_estimate.high is not None:
+            limits[_method_name(method_estimate.method)] = (method_estimate.low, method_estimate.high)
+    right = has_right_signs(estimate.lists.lists, feeds)
+    seen = sum(estimate.lists.patterns.values())
+    return RangeResult(
+        estimate.lists.place,
+        estimate.lists.year or 0,
+        truth,
+        estimate.low,
+        estimate.high,
+        estimate.refusal,
+        right,
+        limits,
+        seen,
+    )
 
 
-def _plain(method: str) -> str:
+def _method_name(method: str) -> str:
     """A method by its name, without how many models it went through."""
     return "averaged by BIC" if method.startswith("averaged over") else method
 
 
-def declared_right(lists: Iterable[str], feeds: Feeds) -> bool:
+def has_right_signs(lists: Iterable[str], feeds: Feeds) -> bool:
     """Whether every dependence that was declared among these lists has the sign that it truly has; a pair of which
     nothing was declared, or that it is not known, is not wrong."""
     true = {(giver, taker): odds for giver, takers in feeds.items() for taker, odds in takers.items()}
-    for pair in list_dependences().among(set(lists)):
+    for pair in list_dependences().within_lists(set(lists)):
         odds = true.get((pair.first, pair.second), 0.0) or true.get((pair.second, pair.first), 0.0)
         if pair.sign in ("positive", "negative") and (odds > 0) != (pair.sign == "positive"):
             return False
     return True
 
 
-def tables(worlds: Sequence[World]) -> str:
+def coverage_tables(worlds: Sequence[WorldResult]) -> str:
     """Everything that was measured, as printed."""
-    every = [one for world in worlds for one in world.judged]
-    right = [one for one in every if one.declared_right and one.low is not None]
-    kept = Share(sum(map(held, right)), len(right))
-    verdict = "kept" if kept.share is not None and kept.share >= PROMISED else "not kept"
+    all_results = [result for world in worlds for result in world.ranges]
+    right_results = [result for result in all_results if result.declared_right and result.low is not None]
+    coverage = Share(sum(map(covers_truth, right_results)), len(right_results))
+    verdict = "kept" if coverage.share is not None and coverage.share >= TARGET_COVERAGE else "not kept"
     lines = [
         "# How well the range of hidden children holds",
         "",
@@ -156,127 +170,134 @@ def tables(worlds: Sequence[World]) -> str:
         "the range over the true number of children.",
         "",
         f"The range holds the truth in at least 93 of 100 where dependence was declared with the right sign: "
-        f"{verdict}, {kept.in_words()}.",
+        f"{verdict}, {coverage.text()}.",
         "",
         "## By world",
         "",
-        *markdown(("world", "signs right", "estimated", "held", "median width"), _by_world(worlds)),
+        *markdown(("world", "signs right", "estimated", "held", "median width"), _world_rows(worlds)),
         "",
         "## Beside each method alone",
         "",
-        *markdown(("method", "estimated", "held", "median width"), _by_method(every)),
+        *markdown(("method", "estimated", "held", "median width"), _method_rows(all_results)),
         "",
         "## How far each method lies off, where lists lean on one another and where they do not",
         "",
-        f"Of the hidden alone: the geometric middle of a method's limits less those on a list, over the true number of "
-        f"hidden; the median over places and years. The range allows for {1 / BENT:g} to {BENT:g} times what they say.",
+        (
+            f"Of the hidden alone: the geometric middle of a method's limits less those on a list, over the "
+            f"true number of "
+            f"hidden; the median over places and years. The range allows for {1 / MAX_BIAS:g} to {MAX_BIAS:g} times "
+            f"what they say."
+        ),
         "",
-        *markdown(("world", *(names := _methods(every))), [_off(name, worlds, names) for name in _names(worlds)]),
+        *markdown(
+            ("world", *(names := _methods(all_results))), [_error_row(name, worlds, names) for name in _names(worlds)]
+        ),
         "",
         "## Why nothing was estimated",
         "",
-        *markdown(("reason", "places and years"), _refusals(every)),
+        *markdown(("reason", "places and years"), _refusals(all_results)),
         "",
         "## Fewer than before: what was said, and what is so",
         "",
-        *markdown(("said probability of fewer", "mean said", "there are fewer"), _calibrated(worlds)),
+        *markdown(("said probability of fewer", "mean said", "there are fewer"), _calibration_rows(worlds)),
         "",
-        _where_as_many(worlds),
+        _no_change_sentence(worlds),
     ]
     return "\n".join(lines) + "\n"
 
 
-def held(one: Judged) -> bool:
+def covers_truth(result: RangeResult) -> bool:
     """Whether the range holds the truth."""
-    return one.low is not None and one.high is not None and one.low <= one.truth <= one.high
+    return result.low is not None and result.high is not None and result.low <= result.truth <= result.high
 
 
-def _of(world: World, right: bool) -> list[Judged]:
-    return [one for one in world.judged if one.declared_right is right]
+def _results_by_sign(world: WorldResult, right: bool) -> list[RangeResult]:
+    return [result for result in world.ranges if result.declared_right is right]
 
 
-def _row(world: World, right: bool) -> tuple[str, ...]:
-    mine = _of(world, right)
-    said_of = [one for one in mine if one.low is not None and one.high is not None]
-    width = (
-        f"{median((float(one.high or 0) - float(one.low or 0)) / one.truth for one in said_of):.2f}"
-        if said_of
-        else "none"
-    )
-    estimated = f"{len(said_of)} of {len(mine)}"
+def _world_row(world: WorldResult, right: bool) -> tuple[str, ...]:
+    results = _results_by_sign(world, right)
+    estimated_results = [result for result in results if result.low is not None and result.high is not None]
+    widths = [(float(result.high or 0) - float(result.low or 0)) / result.truth for result in estimated_results]
+    width = f"{median(widths):.2f}" if widths else "none"
+    estimated = f"{len(estimated_results)} of {len(results)}"
     return (
         world.name,
         "yes" if right else "no",
         estimated,
-        Share(sum(map(held, said_of)), len(said_of)).in_words(),
+        Share(sum(map(covers_truth, estimated_results)), len(estimated_results)).text(),
         width,
     )
 
 
-def _by_method(every: Sequence[Judged]) -> list[tuple[str, ...]]:
-    said_of = [one for one in every if one.low is not None and one.high is not None]
+def _method_rows(all_results: Sequence[RangeResult]) -> list[tuple[str, ...]]:
+    estimated_results = [result for result in all_results if result.low is not None and result.high is not None]
     limits: dict[str, list[tuple[float, float, int]]] = defaultdict(list)
-    for one in said_of:
-        limits["the range that is said"].append((float(one.low or 0), float(one.high or 0), one.truth))
-        for method, (low, high) in one.methods.items():
-            limits[method].append((low, high, one.truth))
+    for result in estimated_results:
+        limits["the range that is said"].append((float(result.low or 0), float(result.high or 0), result.truth))
+        for method, (low, high) in result.methods.items():
+            limits[method].append((low, high, result.truth))
     return [
         (
             method,
-            str(len(mine)),
-            Share(sum(low <= truth <= high for low, high, truth in mine), len(mine)).in_words(),
-            f"{median((high - low) / truth for low, high, truth in mine):.2f}",
+            str(len(method_limits)),
+            Share(sum(low <= truth <= high for low, high, truth in method_limits), len(method_limits)).text(),
+            f"{median((high - low) / truth for low, high, truth in method_limits):.2f}",
         )
-        for method, mine in limits.items()
+        for method, method_limits in limits.items()
     ]
 
 
-def _by_world(worlds: Sequence[World]) -> list[tuple[str, ...]]:
-    return [_row(world, right) for world in worlds for right in (True, False) if _of(world, right)]
+def _world_rows(worlds: Sequence[WorldResult]) -> list[tuple[str, ...]]:
+    return [_world_row(world, right) for world in worlds for right in (True, False) if _results_by_sign(world, right)]
 
 
-def _names(worlds: Sequence[World]) -> list[str]:
+def _names(worlds: Sequence[WorldResult]) -> list[str]:
     return list(dict.fromkeys(world.name for world in worlds))
 
 
-def _methods(every: Sequence[Judged]) -> list[str]:
+def _methods(all_results: Sequence[RangeResult]) -> list[str]:
     """Those that were asked of all lists."""
-    return [one for one in dict.fromkeys(name for one in every for name in one.methods) if "," not in one]
+    return [item for item in dict.fromkeys(name for item in all_results for name in item.methods) if "," not in item]
 
 
-def _off(name: str, worlds: Sequence[World], methods: Sequence[str]) -> tuple[str, ...]:
-    mine = [one for world in worlds if world.name == name for one in world.judged]
-    told = (
+def _error_row(name: str, worlds: Sequence[WorldResult], methods: Sequence[str]) -> tuple[str, ...]:
+    results = [result for world in worlds if world.name == name for result in world.ranges]
+    errors_by_method = (
         [
-            (sqrt(limits[0] * limits[1]) - one.seen) / (one.truth - one.seen)
-            for one in mine
-            if (limits := one.methods.get(method)) and one.truth > one.seen
+            (sqrt(limits[0] * limits[1]) - result.seen) / (result.truth - result.seen)
+            for result in results
+            if (limits := result.methods.get(method)) and result.truth > result.seen
         ]
         for method in methods
     )
-    return (name, *(f"{median(held):.2f}" if held else "none" for held in told))
+    return (name, *(f"{median(errors):.2f}" if errors else "none" for errors in errors_by_method))
 
 
-def _refusals(every: Sequence[Judged]) -> list[tuple[str, ...]]:
-    counts = Counter(one.refusal for one in every if one.refusal)
+def _refusals(all_results: Sequence[RangeResult]) -> list[tuple[str, ...]]:
+    counts = Counter(result.refusal for result in all_results if result.refusal)
     return [(why, str(number)) for why, number in counts.most_common()]
 
 
-def _calibrated(worlds: Sequence[World]) -> list[tuple[str, ...]]:
-    told = [one for world in worlds for one in world.told if one.fewer is not None]
+def _calibration_rows(worlds: Sequence[WorldResult]) -> list[tuple[str, ...]]:
+    change_results = [change for world in worlds for change in world.changes if change.fewer is not None]
     rows: list[tuple[str, ...]] = []
     for low, high in BINS:
-        mine = [one for one in told if low <= one.probability_fewer < high or (high == 1.0 == one.probability_fewer)]
-        if mine:
-            mean = sum(one.probability_fewer for one in mine) / len(mine)
-            fewer = Share(sum(one.fewer is True for one in mine), len(mine))
-            rows.append((f"{low:.0%} to {high:.0%}", f"{mean:.0%}", fewer.in_words()))
+        bin_changes = [
+            change
+            for change in change_results
+            if low <= change.probability_fewer < high or (high == 1.0 == change.probability_fewer)
+        ]
+        if bin_changes:
+            mean = sum(change.probability_fewer for change in bin_changes) / len(bin_changes)
+            fewer = Share(sum(change.fewer is True for change in bin_changes), len(bin_changes))
+            rows.append((f"{low:.0%} to {high:.0%}", f"{mean:.0%}", fewer.text()))
     return rows
 
 
-def _where_as_many(worlds: Sequence[World]) -> str:
+def _no_change_sentence(worlds: Sequence[WorldResult]) -> str:
     """How often a direction was said surely where there are as many as before."""
-    told = [one.probability_fewer for world in worlds for one in world.told if one.fewer is None]
-    sure = sum(max(one, 1 - one) >= SURE for one in told)
-    held = f"{sure} of {len(told)}"
-    return f"Where there are as many as before, one direction was said with nine in ten or more in {held}."
+    probabilities = [item.probability_fewer for world in worlds for item in world.changes if item.fewer is None]
+    sure_count = sum(max(item, 1 - item) >= HIGH_PROBABILITY for item in probabilities)
+    count_text = f"{sure_count} of {len(probabilities)}"
+    return f"Where there are as many as before, one direction was said with nine in ten or more in {count_text}."

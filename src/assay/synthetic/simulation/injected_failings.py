@@ -1,4 +1,4 @@
-"""Which failings can be planted, which measures would show each, and what is a measure's share judged against?
+"""The failings that can be injected, the measures that would show each, and the truth of each measure.
 
 Read from `truths.toml`. A failing that no measure shows yet has a row all the same: it counts as not found.
 """
@@ -16,12 +16,12 @@ from typing import Any
 from assay.errors import DefinitionError
 
 DIRECTIONS = ("lower", "higher")
-TOGETHER = "taken together"
+COMBINED_TEST = "taken together"
 """In the place of a direction, where a force is called on a failure mode: its measures taken together, on its side."""
 
 
 @dataclass(frozen=True)
-class Failing:
+class InjectedFailing:
     """What can be planted: `mode` is the commission's failure mode or ''; `shown_by` measure -> the direction in which
     it pushes a force; `moves` other measures that it pushes too; `in_texts` as `shown_by`, of what people confirm in
     texts once a sample of them is marked; `in_lessons` as `shown_by`, of what is said of claims and of practice."""
@@ -35,9 +35,9 @@ class Failing:
     in_lessons: Mapping[str, str] = field(default_factory=dict)
 
     def shows(self, measure: str, direction: str) -> bool:
-        """Whether a force that is called so on this measure, or on its failure mode taken together, shows it."""
-        ways = (self.shown_by, self.in_texts, self.in_lessons, {self.mode: TOGETHER})
-        return direction in (one.get(measure) for one in ways)
+        """Return True if an alert on this measure, or on the failure mode, would show the failing."""
+        ways = (self.shown_by, self.in_texts, self.in_lessons, {self.mode: COMBINED_TEST})
+        return direction in (direction_by_measure.get(measure) for direction_by_measure in ways)
 
     @property
     def name(self) -> str:
@@ -46,7 +46,7 @@ class Failing:
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasureTruth:
     """What a measure's share is judged against: the planted `rate` that is exactly its estimand, or ''; `never`, a rate
     beside which it cannot pass; `standard`, the national share below which most forces fail; `why`."""
 
@@ -65,29 +65,43 @@ class Measured:
 
 
 @lru_cache
-def failings() -> Mapping[str, Failing]:
+def failings() -> Mapping[str, InjectedFailing]:
     """Every failing by key, in the order of the failure modes, others first."""
-    return MappingProxyType({key: _failing(key, told) for key, told in _file()["failing"].items()})
+    return MappingProxyType({key: _failing(key, entry) for key, entry in _file()["failing"].items()})
 
 
 @lru_cache
-def measures() -> Mapping[str, Measured]:
+def measures() -> Mapping[str, MeasureTruth]:
     """Every measure by key."""
-    return MappingProxyType({key: Measured(key, **told) for key, told in _file()["measure"].items()})
+    return MappingProxyType({key: MeasureTruth(key, **entry) for key, entry in _file()["measure"].items()})
 
 
-def _failing(key: str, told: Mapping[str, Any]) -> Failing:
-    shown_by = dict(told["shown_by"])
-    wrong = [name for name, way in shown_by.items() if name not in _file()["measure"] or way not in DIRECTIONS]
+def _failing(key: str, entry: Mapping[str, Any]) -> InjectedFailing:
+    shown_by = dict(entry["shown_by"])
+    wrong = [
+        name for name, direction in shown_by.items() if name not in _file()["measure"] or direction not in DIRECTIONS
+    ]
     if wrong:
         raise DefinitionError(
             f"truths.toml, {key}: {wrong[0]} is no measure there, or its direction is not lower or higher."
         )
-    beside = {name: MappingProxyType(dict(told.get(name, {}))) for name in ("in_texts", "in_lessons")}
-    wrong = [name for held in beside.values() for name, way in held.items() if way not in DIRECTIONS]
+    other_directions = {name: MappingProxyType(dict(entry.get(name, {}))) for name in ("in_texts", "in_lessons")}
+    wrong = [
+        name
+        for directions in other_directions.values()
+        for name, direction in directions.items()
+        if direction not in DIRECTIONS
+    ]
     if wrong:
         raise DefinitionError(f"truths.toml, {key}: the direction of {wrong[0]} is not lower or higher.")
-    return Failing(key, told["title"], told["mode"], MappingProxyType(shown_by), tuple(told.get("moves", ())), **beside)
+    return InjectedFailing(
+        key,
+        entry["title"],
+        entry["mode"],
+        MappingProxyType(shown_by),
+        tuple(entry.get("moves", ())),
+        **other_directions,
+    )
 
 
 @lru_cache

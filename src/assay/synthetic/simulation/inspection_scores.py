@@ -1,4 +1,4 @@
-"""How well did one inspection find what is wrong with its forces, given the truth about them?
+"""Score one inspection against the known truth about its forces.
 
     score(inspection, truth)      reads files only: `standing` and `taken_together` of `comparison`, what people
                                   confirmed in texts, what was said of claims and practice, and the folder of the truth
@@ -17,30 +17,30 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from assay.errors import UsageError
-from assay.synthetic.simulation.alert_comparison import Call, Row, counted, our_calls
-from assay.synthetic.simulation.detection_scores import Found, false_calls, judge
-from assay.synthetic.simulation.estimate_errors import Cover, coverage, estimates
-from assay.synthetic.simulation.lesson_scores import in_lessons
-from assay.synthetic.simulation.network_recovery import Grouped, grouped, read_networks
-from assay.synthetic.simulation.text_scores import NOBODY, InTexts, in_texts
-from assay.synthetic.simulation.trend_statements import Statement, calibrated, statements, sure_of_nothing
-from assay.synthetic.simulation.truth_folder import Truth, place_of_truth, truth_of
-from assay.wording import counted as how_many
-from assay.wording import listed
+from assay.synthetic.simulation.alert_comparison import Alert, Row, assay_alerts, force_counts
+from assay.synthetic.simulation.detection_scores import FailingResult, false_alerts, score_failings
+from assay.synthetic.simulation.estimate_errors import IntervalCoverage, compare_with_truth, interval_coverage
+from assay.synthetic.simulation.lesson_scores import lesson_alerts
+from assay.synthetic.simulation.network_recovery import NetworkRecovery, network_recovery, read_networks
+from assay.synthetic.simulation.text_scores import NO_RATINGS, TextScore, score_texts
+from assay.synthetic.simulation.trend_statements import Statement, calibration_bins, false_certainty, statements
+from assay.synthetic.simulation.truth_folder import Truth, find_truth, truth_folder
+from assay.wording import count_phrase as how_many
+from assay.wording import join_words
 
 
 @dataclass(frozen=True)
-class Score:
+class InspectionScore:
     """How one inspection did: every failing, every false call, and the estimates of forces and of all together."""
 
     folder: Path
     truth: Truth
-    failings: tuple[Found, ...]
-    false: tuple[Call, ...]
-    of_forces: tuple[Cover, ...]
-    of_all: tuple[Cover, ...]
-    texts: InTexts
-    groups: tuple[Grouped, ...] = ()
+    failings: tuple[FailingResult, ...]
+    false_alerts: tuple[Alert, ...]
+    force_coverage: tuple[IntervalCoverage, ...]
+    overall_coverage: tuple[IntervalCoverage, ...]
+    texts: TextScore
+    groups: tuple[NetworkRecovery, ...] = ()
     directions: tuple[Statement, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -49,136 +49,181 @@ class Score:
             "folder": str(self.folder),
             "seed": self.truth.seed,
             "world": self.truth.world,
-            "failings": [_as_dict(one, self.texts) for one in self.failings],
-            "false_calls": [one._asdict() for one in self.false],
-            "estimates_of_forces": [one._asdict() for one in self.of_forces],
-            "estimates_of_all_forces_together": [one._asdict() for one in self.of_all],
+            "failings": [_as_dict(item, self.texts) for item in self.failings],
+            "false_calls": [item._asdict() for item in self.false_alerts],
+            "estimates_of_forces": [item._asdict() for item in self.force_coverage],
+            "estimates_of_all_forces_together": [item._asdict() for item in self.overall_coverage],
             "confirmed_in_texts": self.texts.as_dict(),
-            "planted_networks": [one._asdict() for one in self.groups],
-            "statements_on_series": [one._asdict() for one in self.directions],
+            "planted_networks": [item._asdict() for item in self.groups],
+            "statements_on_series": [item._asdict() for item in self.directions],
         }
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        planted = [one for one in self.failings if one.planted]
-        where = sum(len(one.planted) for one in planted)
-        found = sum(len(one.found) for one in planted)
-        said = [f"Planted {how_many(where, 'time')}, found {found}; {how_many(len(self.false), 'false call')}.", ""]
-        said += [_sentence(one, self.texts) for one in planted]
-        nowhere = [one for one in self.failings if not one.planted]
-        if nowhere:
-            said += ["", "Planted nowhere here:", *(f"  {_nowhere(one, self.texts)}" for one in nowhere)]
-        if self.false:
-            said += ["", "False calls:", *(f"  {one.place}: {one.measure} {one.direction}" for one in self.false)]
-        said += ["", "What people confirmed in texts:", *(f"  {line}" for line in self.texts.in_words())]
+        injected_results = [item for item in self.failings if item.injected]
+        injection_count = sum(len(item.injected) for item in injected_results)
+        found = sum(len(item.found) for item in injected_results)
+        lines = [
+            (
+                f"Planted {how_many(injection_count, 'time')}, found {found}; "
+                f"{how_many(len(self.false_alerts), 'false call')}."
+            ),
+            "",
+        ]
+        lines += [_sentence(item, self.texts) for item in injected_results]
+        not_injected = [item for item in self.failings if not item.injected]
+        if not_injected:
+            lines += [
+                "",
+                "Planted nowhere here:",
+                *(f"  {_not_injected_sentence(item, self.texts)}" for item in not_injected),
+            ]
+        if self.false_alerts:
+            lines += [
+                "",
+                "False calls:",
+                *(f"  {item.place}: {item.measure} {item.direction}" for item in self.false_alerts),
+            ]
+        lines += ["", "What people confirmed in texts:", *(f"  {line}" for line in self.texts.summary_lines())]
         if self.groups:
-            said += ["", "Planted networks:", *(f"  {_of_networks(one)}" for one in self.groups)]
+            lines += ["", "Planted networks:", *(f"  {_network_sentence(item)}" for item in self.groups)]
         if self.directions:
-            said += ["", "Statements on series:", *(f"  {line}" for line in _directions(self.directions))]
-        said += ["", "Shares of forces against the truth:", *(f"  {_covered(one)}" for one in self.of_forces)]
-        return [*said, "Of all forces together (a full count, so no interval is given):", *map(_biased, self.of_all)]
+            lines += ["", "Statements on series:", *(f"  {line}" for line in _statement_lines(self.directions))]
+        lines += [
+            "",
+            "Shares of forces against the truth:",
+            *(f"  {_coverage_line(item)}" for item in self.force_coverage),
+        ]
+        return [
+            *lines,
+            "Of all forces together (a full count, so no interval is given):",
+            *map(_bias_line, self.overall_coverage),
+        ]
 
 
-def score(inspection: Path, truth: Path | None = None) -> Score:
-    """The score of the inspection in a folder; UsageError if it was not run, or the truth is not there."""
-    known = truth_of(inspection, truth)
+def score_inspection(inspection: Path, truth: Path | None = None) -> InspectionScore:
+    """Score the inspection in a folder; UsageError if it was not run, or the truth is missing."""
+    known = find_truth(inspection, truth)
     path = inspection / "comparison" / "standing.parquet"
     if not path.is_file():
         raise UsageError(f"{inspection} holds no comparison to score. Run it first: assay run {inspection}")
-    standing = pq.read_table(path).to_pylist()
-    texts = in_texts(inspection, place_of_truth(inspection, truth), known.seed)
-    calls = our_calls(standing, _together(inspection)) | texts.calls | in_lessons(inspection)
-    found = estimates(standing, known)
-    national = [one for one in found if one.place not in known.rates]
-    return Score(
+    estimate_rows = pq.read_table(path).to_pylist()
+    texts = score_texts(inspection, truth_folder(inspection, truth), known.seed)
+    alerts = assay_alerts(estimate_rows, _combined_rows(inspection)) | texts.alerts | lesson_alerts(inspection)
+    comparisons = compare_with_truth(estimate_rows, known)
+    national = [comparison for comparison in comparisons if comparison.place not in known.rates]
+    return InspectionScore(
         folder=inspection,
         truth=known,
-        failings=judge(calls, known, counted(standing)),
-        false=tuple(sorted(false_calls(calls, known))),
-        of_forces=tuple(coverage(one for one in found if one.place in known.rates)),
-        of_all=tuple(coverage(national)),
+        failings=score_failings(alerts, known, force_counts(estimate_rows)),
+        false_alerts=tuple(sorted(false_alerts(alerts, known))),
+        force_coverage=tuple(
+            interval_coverage(comparison for comparison in comparisons if comparison.place in known.rates)
+        ),
+        overall_coverage=tuple(interval_coverage(national)),
         texts=texts,
-        groups=_groups(inspection, place_of_truth(inspection, truth)),
-        directions=tuple(statements(inspection, place_of_truth(inspection, truth))),
+        groups=_network_results(inspection, truth_folder(inspection, truth)),
+        directions=tuple(statements(inspection, truth_folder(inspection, truth))),
     )
 
 
-def _together(inspection: Path) -> list[Row]:
+def _combined_rows(inspection: Path) -> list[Row]:
     """What was found of failures of the past; nothing in an inspection that was run before they were asked for."""
     path = inspection / "comparison" / "taken_together.parquet"
     return pq.read_table(path).to_pylist() if path.is_file() else []
 
 
-def _groups(inspection: Path, truth: Path) -> tuple[Grouped, ...]:
+def _network_results(inspection: Path, truth: Path) -> tuple[NetworkRecovery, ...]:
     """What was found of planted networks; nothing where none was planted, or no groups were looked for."""
-    planted = read_networks(truth)
+    known_networks = read_networks(truth)
     paths = {"people": "persons", "found_persons": "groups", "found_crimes": "groups"}
     files = {name: inspection / stage / f"{name}.parquet" for name, stage in paths.items()}
-    if planted is None or not all(path.is_file() for path in files.values()):
+    if known_networks is None or not all(path.is_file() for path in files.values()):
         return ()
-    return grouped(planted, {name: pq.read_table(path) for name, path in files.items()})
+    return network_recovery(known_networks, {name: pq.read_table(path) for name, path in files.items()})
 
 
-def _of_networks(one: Grouped) -> str:
+def _network_sentence(recovery: NetworkRecovery) -> str:
     return (
-        f"tied by {one.tied_by}: {one.pairs_found} of {how_many(one.pairs, 'pair')} of suspects in one group, and "
-        f"{one.networks_found} of {how_many(one.networks, 'network')} with two suspects and two children; "
-        f"{how_many(one.wrong, 'pair')} of two networks in one group."
+        f"tied by {recovery.tied_by}: {recovery.pairs_found} of {how_many(recovery.pairs, 'pair')} of suspects "
+        f"in one group, and "
+        f"{recovery.networks_found} of {how_many(recovery.networks, 'network')} with two suspects and two children; "
+        f"{how_many(recovery.wrong, 'pair')} of two networks in one group."
     )
 
 
-def _directions(found: Sequence[Statement]) -> Iterator[str]:
+def _statement_lines(found: Sequence[Statement]) -> Iterator[str]:
     """How many statements were right, by how surely they were made; and how many were sure where nothing changed."""
-    for one in calibrated(found):
-        yield f"made with {one.low:.0%} to {one.high:.0%}: {one.right} of {one.number} right."
-    sure, held = sure_of_nothing(found)
-    yield f"where nothing was changed: {sure} of {held} made with 90% or more."
+    for calibration_bin in calibration_bins(found):
+        yield (
+            f"made with {calibration_bin.low:.0%} to {calibration_bin.high:.0%}: {calibration_bin.right} of "
+            f"{calibration_bin.number} right."
+        )
+    sure_count, statement_count = false_certainty(found)
+    yield f"where nothing was changed: {sure_count} of {statement_count} made with 90% or more."
 
 
-def _unmarked(one: Found, texts: InTexts) -> bool:
+def _is_unrated(result: FailingResult, texts: TextScore) -> bool:
     """Whether only texts could show it, and nobody marked any."""
-    only = one.failing.in_texts and not (one.failing.shown_by or one.failing.in_lessons)
-    return bool(only) and not any(texts.marked[name] for name in one.failing.in_texts)
+    only = result.failing.in_texts and not (result.failing.shown_by or result.failing.in_lessons)
+    return bool(only) and not any(texts.rated[name] for name in result.failing.in_texts)
 
 
-def _as_dict(one: Found, texts: InTexts) -> dict[str, Any]:
-    told = {"failing": one.failing.key, "mode": one.failing.mode, "title": one.failing.title, "not_yet": one.not_yet}
-    told |= {"nobody_marked_texts": not one.not_yet and _unmarked(one, texts)}
-    told |= {"planted": list(one.planted), "found": list(one.found), "missed": list(one.missed)}
-    false = [call._asdict() for call in one.false]
-    return {**told, "strength": one.strength, "below_standard": one.below, "false_calls": false}
+def _as_dict(result: FailingResult, texts: TextScore) -> dict[str, Any]:
+    values = {
+        "failing": result.failing.key,
+        "mode": result.failing.mode,
+        "title": result.failing.title,
+        "not_yet": result.is_not_detectable,
+    }
+    values |= {"nobody_marked_texts": not result.is_not_detectable and _is_unrated(result, texts)}
+    values |= {"planted": list(result.injected), "found": list(result.found), "missed": list(result.missed)}
+    false = [alert._asdict() for alert in result.false_alerts]
+    return {**values, "strength": result.strength, "below_standard": result.is_below_standard, "false_calls": false}
 
 
-def _sentence(one: Found, texts: InTexts) -> str:
-    name = one.failing.name
-    strength = "" if one.strength is None else f" at strength {one.strength:g}"
-    head = f"{name}: planted{strength} in {listed(list(one.planted))}"
-    if one.not_yet:
+def _sentence(result: FailingResult, texts: TextScore) -> str:
+    name = result.failing.name
+    strength = "" if result.strength is None else f" at strength {result.strength:g}"
+    head = f"{name}: planted{strength} in {join_words(list(result.injected))}"
+    if result.is_not_detectable:
         return f"{head}; not found: no measure shows it yet."
-    if _unmarked(one, texts):
-        return f"{head}; not found: {NOBODY}."
-    if one.below is not None:
-        way = "found: all forces together lie below the standard" if one.below else "not found against the standard"
+    if _is_unrated(result, texts):
+        return f"{head}; not found: {NO_RATINGS}."
+    if result.is_below_standard is not None:
+        way = (
+            "found: all forces together lie below the standard"
+            if result.is_below_standard
+            else "not found against the standard"
+        )
         return f"{head}, most of all forces; {way}."
-    if not one.missed:
-        return f"{head}; found in {'all of them' if len(one.planted) > 1 else 'it'}."
-    if not one.found:
-        return f"{head}; {'found in none of them' if len(one.planted) > 1 else 'not found there'}."
-    return f"{head}; found in {listed(list(one.found))}, not in {listed(list(one.missed))}."
+    if not result.missed:
+        return f"{head}; found in {'all of them' if len(result.injected) > 1 else 'it'}."
+    if not result.found:
+        return f"{head}; {'found in none of them' if len(result.injected) > 1 else 'not found there'}."
+    return f"{head}; found in {join_words(list(result.found))}, not in {join_words(list(result.missed))}."
 
 
-def _nowhere(one: Found, texts: InTexts) -> str:
-    if one.not_yet:
-        return f"{one.failing.name}: no measure shows it yet."
-    if _unmarked(one, texts):
-        return f"{one.failing.name}: {NOBODY}."
-    return f"{one.failing.name}: {how_many(len(one.false), 'false call') if one.false else 'no call'}."
+def _not_injected_sentence(result: FailingResult, texts: TextScore) -> str:
+    if result.is_not_detectable:
+        return f"{result.failing.name}: no measure shows it yet."
+    if _is_unrated(result, texts):
+        return f"{result.failing.name}: {NO_RATINGS}."
+    alert_text = how_many(len(result.false_alerts), "false call") if result.false_alerts else "no call"
+    return f"{result.failing.name}: {alert_text}."
 
 
-def _covered(one: Cover) -> str:
-    held = f"the interval holds the truth in {one.held} of {one.intervals}" if one.intervals else "no interval is given"
-    return f"{one.measure}: {how_many(one.number, 'force')}, {100 * one.bias:+.1f} points on average, {held}."
+def _coverage_line(measure_coverage: IntervalCoverage) -> str:
+    coverage_text = (
+        f"the interval holds the truth in {measure_coverage.held} of {measure_coverage.intervals}"
+        if measure_coverage.intervals
+        else "no interval is given"
+    )
+    return (
+        f"{measure_coverage.measure}: {how_many(measure_coverage.number, 'force')}, "
+        f"{100 * measure_coverage.bias:+.1f} points on average, {coverage_text}."
+    )
 
 
-def _biased(one: Cover) -> str:
-    return f"  {one.measure}: {100 * one.bias:+.1f} points."
+def _bias_line(measure_coverage: IntervalCoverage) -> str:
+    return f"  {measure_coverage.measure}: {100 * measure_coverage.bias:+.1f} points."

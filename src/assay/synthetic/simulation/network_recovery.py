@@ -1,4 +1,4 @@
-"""Which of the people who were planted as one network did the inspection find to belong together?
+"""Recovery of injected networks: which members did the inspection place in one group?
 
 Reads files of the truth (`networks.csv`: the crimes of each network; `network_members.csv`; `people.csv`: whose each
 entry is) and tables of the inspection (`people`, `found_persons`, `found_crimes`). A pair is two suspects of one
@@ -26,15 +26,15 @@ TIES = ("crimes", "anything")
 
 
 @dataclass(frozen=True)
-class Networks:
-    """The planted networks: their crimes, their members and whose each entry of a return is, as rows."""
+class KnownNetworks:
+    """The injected networks: their crimes, members and entries, as rows."""
 
     crimes: Sequence[Row]
     members: Sequence[Row]
     entries: Sequence[Row]
 
 
-class Grouped(NamedTuple):
+class NetworkRecovery(NamedTuple):
     """What came of all networks by one reading of a tie. `wrong`: pairs of suspects of two networks in one group;
     `networks`: those with two or more suspects and children on record."""
 
@@ -46,12 +46,12 @@ class Grouped(NamedTuple):
     networks_found: int
 
 
-def read_networks(folder: Path) -> Networks | None:
-    """The networks in a folder of the truth; None if none was planted."""
+def read_networks(folder: Path) -> KnownNetworks | None:
+    """Read the networks from a truth folder; None if none was injected."""
     paths = [folder / f"{name}.csv" for name in FILES]
     if not all(path.is_file() for path in paths):
         return None
-    return Networks(*(_rows(path) for path in paths))
+    return KnownNetworks(*(_rows(path) for path in paths))
 
 
 def _rows(path: Path) -> list[Row]:
@@ -59,81 +59,100 @@ def _rows(path: Path) -> list[Row]:
         return list(csv.DictReader(file))
 
 
-def grouped(planted: Networks, found: Mapping[str, pa.Table]) -> tuple[Grouped, ...]:
+def network_recovery(known_networks: KnownNetworks, found: Mapping[str, pa.Table]) -> tuple[NetworkRecovery, ...]:
     """By each reading of a tie, how many pairs and networks were found. `found`: the tables of `READ`."""
-    ids = _ids(planted, found["people"].to_pylist())
+    ids = _person_ids(known_networks, found["people"].to_pylist())
     persons, crimes = found["found_persons"].to_pylist(), found["found_crimes"].to_pylist()
     return tuple(
-        _by(tie, planted, ids, [row for row in persons if row["tied_by"] == tie],
+        _tie_recovery(tie, known_networks, ids, [row for row in persons if row["tied_by"] == tie],
             [row for row in crimes if row["tied_by"] == tie])
         for tie in TIES
     )  # fmt: skip
 
 
-def _ids(planted: Networks, people: Iterable[Mapping[str, str]]) -> Mapping[str, set[str]]:
+def _person_ids(known_networks: KnownNetworks, people: Iterable[Mapping[str, str]]) -> Mapping[str, set[str]]:
     """For each member of a network the persons whom the inspection took them for: one, if it did well."""
-    wanted = {row["person"] for row in planted.members}
-    whose = {(row["force_code"], row["involvement_ref"]): row["person"] for row in planted.entries}
+    member_keys = {row["person"] for row in known_networks.members}
+    person_by_entry = {(row["force_code"], row["involvement_ref"]): row["person"] for row in known_networks.entries}
     found: dict[str, set[str]] = defaultdict(set)
     for row in people:
-        person = whose.get((row["force_code"], row["involvement_ref"]))
-        if person in wanted:
+        person = person_by_entry.get((row["force_code"], row["involvement_ref"]))
+        if person in member_keys:
             found[str(person)].add(row["person_id"])
     return found
 
 
-def _by(
-    tie: str, planted: Networks, ids: Mapping[str, set[str]], persons: Iterable[Row], crimes: Iterable[Row]
-) -> Grouped:
+def _tie_recovery(
+    tie: str, known_networks: KnownNetworks, ids: Mapping[str, set[str]], persons: Iterable[Row], crimes: Iterable[Row]
+) -> NetworkRecovery:
     groups_of: dict[str, set[str]] = defaultdict(set)
     for row in persons:
         groups_of[row["person_id"]].add(row["group_ref"])
     group_of_crime = {(row["force_code"], row["crime_ref"]): row["group_ref"] for row in crimes}
-    suspects = _members(planted, "suspect", ids)
-    within = {who: set().union(*(groups_of[one] for one in ids[who])) for mine in suspects.values() for who in mine}
-    network_of = {who: network for network, mine in suspects.items() for who in mine}
-    together = [bool(within[a] & within[b]) for mine in suspects.values() for a, b in combinations(mine, 2)]
-    children = _children(planted, group_of_crime)
-    victims = _members(planted, "victim", ids)
-    large = [network for network, mine in suspects.items() if min(len(mine), len(victims.get(network, ()))) > 1]
-    return Grouped(
+    suspects = _members(known_networks, "suspect", ids)
+    groups_by_member = {
+        member: set().union(*(groups_of[person_id] for person_id in ids[member]))
+        for network_members in suspects.values()
+        for member in network_members
+    }
+    network_of = {member: network for network, network_members in suspects.items() for member in network_members}
+    pair_results = [
+        bool(groups_by_member[a] & groups_by_member[b])
+        for network_members in suspects.values()
+        for a, b in combinations(network_members, 2)
+    ]
+    children = _children(known_networks, group_of_crime)
+    victims = _members(known_networks, "victim", ids)
+    large = [
+        network
+        for network, network_members in suspects.items()
+        if min(len(network_members), len(victims.get(network, ()))) > 1
+    ]
+    return NetworkRecovery(
         tie,
-        len(together),
-        sum(together),
-        _wrong(within, network_of),
+        len(pair_results),
+        sum(pair_results),
+        _false_pairs(groups_by_member, network_of),
         len(large),
-        sum(_is_found(suspects[network], within, children[network]) for network in large),
+        sum(_is_found(suspects[network], groups_by_member, children[network]) for network in large),
     )
 
 
-def _members(planted: Networks, part: str, ids: Mapping[str, set[str]]) -> dict[str, list[str]]:
+def _members(known_networks: KnownNetworks, part: str, ids: Mapping[str, set[str]]) -> dict[str, list[str]]:
     """By network its members of one part who stand in some record, each once."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for row in planted.members:
+    for row in known_networks.members:
         if row["part"] == part and row["person"] in ids:
             found[row["network"]][row["person"]] = None
-    return {network: sorted(mine) for network, mine in found.items()}
+    return {network: sorted(network_members) for network, network_members in found.items()}
 
 
-def _wrong(within: Mapping[str, set[str]], network_of: Mapping[str, str]) -> int:
+def _false_pairs(groups_by_member: Mapping[str, set[str]], network_of: Mapping[str, str]) -> int:
     """Pairs of suspects of two networks in one group, each pair once."""
     by_group: dict[str, list[str]] = defaultdict(list)
-    for who, groups in within.items():
+    for member, groups in groups_by_member.items():
         for group in groups:
-            by_group[group].append(who)
-    pairs = (pair for mine in by_group.values() for pair in combinations(sorted(mine), 2))
+            by_group[group].append(member)
+    pairs = (pair for group_members in by_group.values() for pair in combinations(sorted(group_members), 2))
     return len({(a, b) for a, b in pairs if network_of[a] != network_of[b]})
 
 
-def _children(planted: Networks, group_of_crime: Mapping[tuple[str, str], str]) -> Mapping[str, Mapping[str, set[str]]]:
+def _children(
+    known_networks: KnownNetworks, group_of_crime: Mapping[tuple[str, str], str]
+) -> Mapping[str, Mapping[str, set[str]]]:
     """By network and group the children of the network's crimes that are in the group."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for row in planted.crimes:
+    for row in known_networks.crimes:
         group = group_of_crime.get((row["force_code"], row["crime_ref"]))
         if group:
             found[row["network"]][group].add(row["child"])
     return found
 
 
-def _is_found(suspects: Sequence[str], within: Mapping[str, set[str]], children: Mapping[str, set[str]]) -> bool:
-    return any(len(mine) > 1 and sum(group in within[who] for who in suspects) > 1 for group, mine in children.items())
+def _is_found(
+    suspects: Sequence[str], groups_by_member: Mapping[str, set[str]], children: Mapping[str, set[str]]
+) -> bool:
+    return any(
+        len(group_children) > 1 and sum(group in groups_by_member[suspect] for suspect in suspects) > 1
+        for group, group_children in children.items()
+    )

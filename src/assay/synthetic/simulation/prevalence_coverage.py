@@ -1,5 +1,4 @@
-"""How often does the interval of a rare thing hold the truth, where a sample is drawn by bands of a score, and how wide
-is it?
+"""Coverage and width of the interval of a rare prevalence under stratified sampling by score.
 
 Populations are made whose truth is chosen (one in 500, one in 50); their scores lie in the bands as those of read texts
 whose truth is known. Each is sampled many times by the design of the documentation, marks taken as exact. Beside it a
@@ -15,14 +14,14 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.stats.samples.finite_population import share_of_sample
+from assay.stats.samples.finite_population import simple_sample_share
 from assay.stats.samples.sample_allocation import allocate
 from assay.stats.samples.stratified_sampling import Stratum, stratified_share
-from assay.stats.samples.subgroup_shares import share_of_part
+from assay.stats.samples.subgroup_shares import subgroup_share
 
-TIMES = (1.0, 2.0, 20.0)
+OVERSAMPLING = (1.0, 2.0, 20.0)
 """How many times as often each band is drawn, from the lowest up: the design of the documentation."""
-LEAST = 5
+MIN_FILES = 5
 PREVALENCES = (0.002, 0.02)
 Counts = NDArray[np.int64]
 Bands = Sequence[tuple[int, int]]
@@ -30,7 +29,7 @@ Bands = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True)
-class Coverage:
+class SamplingCoverage:
     """What came of many samples: how often the interval held the truth and how wide it was, by bands and simply."""
 
     prevalence: float
@@ -38,26 +37,29 @@ class Coverage:
     records: int
     files: int
     repeats: int
-    held: int
+    covered: int
     width: float
-    simple_held: int
+    simple_covered: int
     simple_width: float
 
 
-def tried(
+def simulate_sampling(
     bands: Bands, prevalence: float, *, records: int, files: int, forces: int = 1, repeats: int = 2000, seed: int = 1
-) -> Coverage:
-    """Samples of `files` among `records` in each of so many forces, and what their intervals say of all together."""
+) -> SamplingCoverage:
+    """Simulate stratified and simple samples, and return the coverage and width of their intervals."""
     random = np.random.default_rng(seed)
-    having, others = _sizes(bands, records, prevalence)
-    sizes = having + others
-    drawn = np.array(allocate(files, sizes.tolist(), times=list(TIMES), least=LEAST))
+    having, not_having = _sizes(bands, records, prevalence)
+    sizes = having + not_having
+    sample_sizes = np.array(allocate(files, sizes.tolist(), times=list(OVERSAMPLING), minimum=MIN_FILES))
     truth = float(having.sum() / records)
-    counts = random.hypergeometric(having, others, drawn, size=(repeats, forces, len(sizes)))
-    simple = random.hypergeometric(having.sum(), others.sum(), files, size=(repeats, forces))
-    ends = [_stratified(tuple(map(tuple, np.sort(one, axis=0).tolist())), tuple(sizes), tuple(drawn)) for one in counts]
-    plain = [_simple(int(one.sum()), files * forces, records * forces) for one in simple]
-    return Coverage(
+    counts = random.hypergeometric(having, not_having, sample_sizes, size=(repeats, forces, len(sizes)))
+    simple = random.hypergeometric(having.sum(), not_having.sum(), files, size=(repeats, forces))
+    ends = [
+        _stratified(tuple(map(tuple, np.sort(repeat, axis=0).tolist())), tuple(sizes), tuple(sample_sizes))
+        for repeat in counts
+    ]
+    plain = [_simple(int(repeat.sum()), files * forces, records * forces) for repeat in simple]
+    return SamplingCoverage(
         prevalence, forces, records, files, repeats,
         sum(low <= truth + 1e-12 and truth <= high + 1e-12 for low, high in ends),
         float(np.mean([high - low for low, high in ends])),
@@ -69,23 +71,23 @@ def tried(
 def _sizes(bands: Bands, records: int, prevalence: float) -> tuple[Counts, Counts]:
     """Of so many records at this prevalence, how many of each kind lie in each band."""
     known = np.array(bands, dtype=float)
-    wanted = np.array([round(records * prevalence), records - round(records * prevalence)])
+    totals = np.array([round(records * prevalence), records - round(records * prevalence)])
     shares = known / known.sum(axis=0)
-    whole = np.floor(shares * wanted).astype(int)
-    whole[0] += wanted - whole.sum(axis=0)  # what rounding leaves lies in the lowest band, where it is hardest to see
+    whole = np.floor(shares * totals).astype(int)
+    whole[0] += totals - whole.sum(axis=0)  # what rounding leaves lies in the lowest band, where it is hardest to see
     return whole[:, 0], whole[:, 1]
 
 
 @lru_cache(maxsize=200_000)
 def _stratified(
-    counts: tuple[tuple[int, ...], ...], sizes: tuple[int, ...], drawn: tuple[int, ...]
+    counts: tuple[tuple[int, ...], ...], sizes: tuple[int, ...], sample_sizes: tuple[int, ...]
 ) -> tuple[float, float]:
     bands = [
         [Stratum(int(size), int(read), force[place]) for force in counts]
-        for place, (size, read) in enumerate(zip(sizes, drawn, strict=True))
+        for place, (size, read) in enumerate(zip(sizes, sample_sizes, strict=True))
         if size
     ]
-    answer = stratified_share([one for (one,) in bands]) if len(counts) == 1 else share_of_part(bands)
+    answer = stratified_share([stratum for (stratum,) in bands]) if len(counts) == 1 else subgroup_share(bands)
     assert answer.low is not None
     assert answer.high is not None
     return answer.low, answer.high
@@ -93,13 +95,13 @@ def _stratified(
 
 @lru_cache(maxsize=10_000)
 def _simple(count: int, files: int, records: int) -> tuple[float, float]:
-    answer = share_of_sample(count, files, records)
+    answer = simple_sample_share(count, files, records)
     assert answer.low is not None
     assert answer.high is not None
     return answer.low, answer.high
 
 
-def together(bands: Sequence[Mapping[str, tuple[int, int]]], names: Sequence[str]) -> Bands:
+def combine_bands(bands: Sequence[Mapping[str, tuple[int, int]]], names: Sequence[str]) -> Bands:
     """The texts of several countries in each band."""
-    pairs = [[one.get(name, (0, 0)) for one in bands] for name in names]
-    return [(sum(a for a, _ in mine), sum(b for _, b in mine)) for mine in pairs]
+    pairs = [[country_bands.get(name, (0, 0)) for country_bands in bands] for name in names]
+    return [(sum(a for a, _ in band_pairs), sum(b for _, b in band_pairs)) for band_pairs in pairs]

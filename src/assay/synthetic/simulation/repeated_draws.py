@@ -1,4 +1,4 @@
-"""How far is each estimate from what the same forces show when their records are drawn again, and read to the end?
+"""Compare each estimate with repeated draws of the records of the same forces.
 
 Most estimates have no planted rate that is exactly their truth: what a measure counts follows from many things that
 the world draws. But the same forces can have their records drawn again, often. Of a share the truth is what the other
@@ -19,26 +19,26 @@ import numpy as np
 import pyarrow as pa
 
 from assay.compare.comparability import is_total
-from assay.indicators import COUNTED, EVERYWHERE, Wait
-from assay.indicators.indicator_catalogue import waits_asked
+from assay.indicators import EVERYWHERE, INCLUDED, Wait
+from assay.indicators.indicator_catalogue import waits
 from assay.indicators.time_to_event import curve_rows, median_rows
-from assay.synthetic.simulation.estimate_errors import Estimate
-from assay.synthetic.simulation.statement_replay import Statements
-from assay.synthetic.simulation.trial_runs import country_of
-from assay.synthetic.simulation.trial_worlds import World
+from assay.synthetic.simulation.estimate_errors import TruthComparison
+from assay.synthetic.simulation.statement_replay import SqlStatements
+from assay.synthetic.simulation.trial_runs import generate_country
+from assay.synthetic.simulation.trial_worlds import TrialWorld
 
 AT_DAYS = (7, 28, 91, 182, 364)
-LATER = 8
+YEARS_LATER = 8
 """Years: by then nearly everything has ended."""
-LONGEST = 1000
+MAX_DAYS = 1000
 """Of a wait in days: longer ones than this count as not ended, for a median that lies far before it."""
 MEDIAN = "median, days"
 Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Said:
-    """What was said of a share, by (measure, place): met, base, and the share with its interval."""
+class ShareEstimate:
+    """A published share, by (measure, place): met, base, and the share with its interval."""
 
     met: int
     base: int
@@ -53,102 +53,109 @@ class Draw:
     read years later it has `ended`: by (wait, place), how many had ended by each day, and last how many there are.
     """
 
-    world: World
-    shares: Mapping[Key, Said]
+    world: TrialWorld
+    shares: Mapping[Key, ShareEstimate]
     waits: Mapping[Key, tuple[float, float, float]]
     ended: Mapping[Key, Sequence[int]]
 
 
-def draw_world(statements: Statements, world: World) -> Draw:
+def run_draw(statements: SqlStatements, world: TrialWorld) -> Draw:
     """Invent, lay and run one draw of a country."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
-        returned, request, _, _ = country_of(Path(folder), world)
-    made = statements.run(returned, request.bodies)
-    places = sorted(request.bodies)
+        returned, request, _, _ = generate_country(Path(folder), world)
+    tables = statements.run(returned, request.organisations)
+    places = sorted(request.organisations)
     if world.read_years_later:
-        return Draw(world, {}, {}, dict(_ended(made, places)))
-    return Draw(world, _shares(made["standing"].to_pylist()), dict(_waits(made, places)), {})
+        return Draw(world, {}, {}, dict(_ended(tables, places)))
+    return Draw(world, _shares(tables["standing"].to_pylist()), dict(_waits(tables, places)), {})
 
 
-def _shares(standing: Iterable[Mapping[str, Any]]) -> dict[Key, Said]:
-    rows = [row for row in standing if row["share_low"] is not None and not is_total(row["place_code"])]
+def _shares(estimate_rows: Iterable[Mapping[str, Any]]) -> dict[Key, ShareEstimate]:
+    rows = [row for row in estimate_rows if row["share_low"] is not None and not is_total(row["place_code"])]
     return {
-        (row["indicator"], row["place_code"]): Said(
+        (row["indicator"], row["place_code"]): ShareEstimate(
             row["met"], row["base"], row["share"], row["share_low"], row["share_high"]
         )
         for row in rows
     }
 
 
-def _waits(made: Mapping[str, pa.Table], places: Sequence[str]) -> Iterator[tuple[Key, tuple[float, float, float]]]:
-    for wait in waits_asked():
-        for row in curve_rows(wait, made[wait.key], places):
+def _waits(tables: Mapping[str, pa.Table], places: Sequence[str]) -> Iterator[tuple[Key, tuple[float, float, float]]]:
+    for wait in waits():
+        for row in curve_rows(wait, tables[wait.key], places):
             if row["ending"] == wait.ends[0] and row["days"] in AT_DAYS:
-                told = (row["share"], row["share_low"], row["share_high"])
-                yield (by_day(wait.key, row["days"]), row["place_code"]), told
-        whole, _ = median_rows(wait, made[wait.key], places)
-        for row in whole:
+                estimate = (row["share"], row["share_low"], row["share_high"])
+                yield (day_label(wait.key, row["days"]), row["place_code"]), estimate
+        medians, _ = median_rows(wait, tables[wait.key], places)
+        for row in medians:
             if row.get("median_days") is not None and row["median_low"] is not None:
                 high = math.inf if row["median_high"] is None else row["median_high"]
                 yield (f"{wait.key}: {MEDIAN}", row["place_code"]), (row["median_days"], row["median_low"], high)
 
 
-def by_day(wait: str, day: int) -> str:
+def day_label(wait: str, day: int) -> str:
     """'report_to_charge by day 91'."""
     return f"{wait} by day {day}"
 
 
-def _ended(made: Mapping[str, pa.Table], places: Sequence[str]) -> Iterator[tuple[Key, Sequence[int]]]:
-    for wait in waits_asked():
-        rows = [row for row in made[wait.key].to_pylist() if row["answer"] == COUNTED]
+def _ended(tables: Mapping[str, pa.Table], places: Sequence[str]) -> Iterator[tuple[Key, Sequence[int]]]:
+    for wait in waits():
+        rows = [row for row in tables[wait.key].to_pylist() if row["answer"] == INCLUDED]
         for place in (EVERYWHERE, *places):
-            here = [row for row in rows if place in (EVERYWHERE, row["force_code"])]
-            if here:
-                yield (wait.key, place), _by_day(wait, here)
+            place_rows = [row for row in rows if place in (EVERYWHERE, row["force_code"])]
+            if place_rows:
+                yield (wait.key, place), _by_day(wait, place_rows)
 
 
 def _by_day(wait: Wait, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """How many had ended as asked by the end of each day up to `LONGEST`, then how many records there are."""
-    ended = np.zeros(LONGEST + 1, dtype=np.int64)
+    """How many had ended as asked by the end of each day up to `MAX_DAYS`, then how many records there are."""
+    ended = np.zeros(MAX_DAYS + 1, dtype=np.int64)
     for row in rows:
-        if row["ending"] == wait.ends[0] and row["days"] <= LONGEST:
+        if row["ending"] == wait.ends[0] and row["days"] <= MAX_DAYS:
             ended[row["days"]] += row["records"]
     return [*np.cumsum(ended).tolist(), sum(row["records"] for row in rows)]
 
 
-def judged(draws: Sequence[Draw]) -> list[Estimate]:
+def compare_draws(draws: Sequence[Draw]) -> list[TruthComparison]:
     """Every estimate of every draw that was read as usual, against the other draws of the same country."""
-    return [one for draw in draws if not draw.world.read_years_later for one in _judged(draw, _others(draw, draws))]
+    return [
+        comparison
+        for draw in draws
+        if not draw.world.read_years_later
+        for comparison in _compare_draw(draw, _other_draws(draw, draws))
+    ]
 
 
-def _others(draw: Draw, draws: Sequence[Draw]) -> list[Draw]:
-    mine = draw.world
-    return [one for one in draws if one.world.seed == mine.seed and one.world.again != mine.again]
+def _other_draws(draw: Draw, draws: Sequence[Draw]) -> list[Draw]:
+    world = draw.world
+    return [other for other in draws if other.world.seed == world.seed and other.world.repeat != world.repeat]
 
 
-def _judged(draw: Draw, others: Sequence[Draw]) -> Iterator[Estimate]:
-    for (measure, place), said in draw.shares.items():
-        held = [one.shares[measure, place] for one in others if (measure, place) in one.shares]
-        base = sum(one.base for one in held)
+def _compare_draw(draw: Draw, other_draws: Sequence[Draw]) -> Iterator[TruthComparison]:
+    for (measure, place), estimate in draw.shares.items():
+        other_estimates = [other.shares[measure, place] for other in other_draws if (measure, place) in other.shares]
+        base = sum(other.base for other in other_estimates)
         if base:
-            truth = sum(one.met for one in held) / base
-            yield Estimate(measure, place, said.share, said.low, said.high, truth, planted=False)
-    for (what, place), (value, low, high) in draw.waits.items():
-        whole = _together(what, place, others)
-        if whole is not None:
-            label = f"{what}, all forces" if place == EVERYWHERE else what
-            yield Estimate(label, place, value, low, high, whole, planted=False)
+            truth = sum(other.met for other in other_estimates) / base
+            yield TruthComparison(
+                measure, place, estimate.share, estimate.low, estimate.high, truth, has_injected_failing=False
+            )
+    for (statistic, place), (value, low, high) in draw.waits.items():
+        true_value = _true_value(statistic, place, other_draws)
+        if true_value is not None:
+            label = f"{statistic}, all forces" if place == EVERYWHERE else statistic
+            yield TruthComparison(label, place, value, low, high, true_value, has_injected_failing=False)
 
 
-def _together(what: str, place: str, others: Sequence[Draw]) -> float | None:
+def _true_value(statistic: str, place: str, other_draws: Sequence[Draw]) -> float | None:
     """The true share or median day of a wait, from the other draws together; None where none of them was read late."""
-    wait = what.split(":")[0].split(" by day ")[0]
-    held = [np.array(one.ended[wait, place]) for one in others if (wait, place) in one.ended]
-    if not held:
+    wait = statistic.split(":")[0].split(" by day ")[0]
+    ended_counts = [np.array(other.ended[wait, place]) for other in other_draws if (wait, place) in other.ended]
+    if not ended_counts:
         return None
-    summed = np.sum(held, axis=0)
+    summed = np.sum(ended_counts, axis=0)
     share = summed[:-1] / summed[-1]
-    if what.endswith(MEDIAN):
+    if statistic.endswith(MEDIAN):
         reached = np.flatnonzero(share >= 0.5)
         return float(reached[0]) if reached.size else math.inf
-    return float(share[int(what.rsplit(" ", 1)[1])])
+    return float(share[int(statistic.rsplit(" ", 1)[1])])

@@ -1,4 +1,4 @@
-"""How are many small countries run through persons, facts, answers and comparison, without writing each statement anew?
+"""Run many small countries through linkage, facts, answers and comparison with SQL statements that are built once.
 
 Writing the statements takes seconds and depends on no record: it is the same work for every country. So they are
 written once, kept, and run again on the tables of each country. Who is the same person is decided by exact keys alone
@@ -15,35 +15,35 @@ from typing import Any
 import pyarrow as pa
 
 from assay import contract
-from assay.compare.failure_mode_tests import compare_with_failures
-from assay.engine.duckdb_engine import OnDuckDB
-from assay.engine.expressions import Expressions
-from assay.facts.fact_inputs import lookups
-from assay.facts.fact_tables import facts
-from assay.indicators import ladder, wait_counts
-from assay.indicators.failure_mode_measures import SHOWN_BY
-from assay.indicators.indicator_answerability import Sent, not_askable
-from assay.indicators.indicator_answers import LADDERS, as_table, rows_of_ladder
-from assay.indicators.indicator_catalogue import indicators, waits_asked
-from assay.linkage import IDENTITIES, READ, persons
-from assay.linkage.groups import find, ties
+from assay.compare.failure_mode_tests import compare_with_failure_modes
+from assay.engine.duckdb_engine import DuckDBBackend
+from assay.engine.expressions import ExpressionEngine
+from assay.facts.fact_inputs import build_lookup_tables
+from assay.facts.fact_tables import derive_fact_tables
+from assay.indicators import count_rungs, wait_counts
+from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
+from assay.indicators.indicator_answerability import SubmittedData, unanswerable_places
+from assay.indicators.indicator_answers import LADDERS, as_table, ladder_table_rows
+from assay.indicators.indicator_catalogue import indicators, waits
+from assay.linkage import IDENTITY_TABLES, INPUT_TABLES, match_persons_exactly
+from assay.linkage.groups import detect_groups, involvement_ties
 from assay.privacy import separated_identifiers
-from assay.reference import Body
+from assay.reference import Organisation
 from assay.sdc import policy
 from assay.workflows.run.assessment_narratives import STAGE as NARRATIVES
-from assay.workflows.run.assessment_narratives import narratives_of
-from assay.workflows.run.definition_trials import POLICY, shown_under
+from assay.workflows.run.assessment_narratives import detect_copied_narratives
+from assay.workflows.run.definition_trials import POLICY, rounding_of
 
-SAID = ("returns", "covers", "kinds", "columns", "incomplete")
+MANIFEST_TABLES = ("returns", "covers", "kinds", "columns", "incomplete")
 """What a return says of itself, as far as facts and answers read it."""
-OF_LINKAGE = {name: held for name, held in IDENTITIES.items() if name != "aliases"}
+LINKAGE_TABLES = {name: table_name for name, table_name in IDENTITY_TABLES.items() if name != "aliases"}
 """Exact keys read no other names."""
 PEOPLE = "select force_code, involvement_ref, person_id from people"
-FACT, KEPT = "fact_", "create table "
+FACT, CREATE_TABLE = "fact_", "create table "
 
 
 @dataclass(frozen=True)
-class Statements:
+class SqlStatements:
     """What is run on a country: tables of persons that are worked out one after another, the ties between persons of
     which groups are found, the tables of facts, then the ladder of each indicator."""
 
@@ -54,72 +54,101 @@ class Statements:
     waits: Mapping[str, str]
 
     @classmethod
-    def written(cls, returned: Sequence[Mapping[str, pa.Table]], bodies: Mapping[str, Body]) -> Statements:
-        """Written for the tables of these returns; they hold for the returns of any other bodies too."""
-        with Expressions() as engine:
-            held = {name: engine.table(name, rows) for name, rows in given_to_facts(returned, bodies).items()}
-            found = persons({name: held[name] for name in (*READ, *OF_LINKAGE.values(), "incomplete")})
-            held |= {name: engine.keep(name, table) for name, table in found.items()}
+    def build(
+        cls, returned: Sequence[Mapping[str, pa.Table]], organisations: Mapping[str, Organisation]
+    ) -> SqlStatements:
+        """Build the statements on the tables of these returns; they hold for returns of other forces too."""
+        with ExpressionEngine() as engine:
+            inputs = {name: engine.table(name, rows) for name, rows in fact_inputs(returned, organisations).items()}
+            found = match_persons_exactly(
+                {name: inputs[name] for name in (*INPUT_TABLES, *LINKAGE_TABLES.values(), "incomplete")}
+            )
+            inputs |= {name: engine.create_table(name, table) for name, table in found.items()}
             first = len(engine.statements)
-            tied = ties(held)
-            held |= {name: engine.table(name, rows) for name, rows in find(engine.run(tied)).items()}
-            known = {name: engine.keep(FACT + name, fact) for name, fact in facts(held, engine.keep).items()}
-            ladders = {form.key: engine.sql(ladder(form, known[form.record])) for form in indicators()}
-            counted = {form.key: engine.sql(wait_counts(form, known[form.record])) for form in waits_asked()}
-            kept = [_name_and_question(one) for one in engine.statements if one.startswith(KEPT)]
-            return cls(kept[:first], engine.sql(tied), kept[first:], ladders, counted)
+            tie_query = involvement_ties(inputs)
+            inputs |= {name: engine.table(name, rows) for name, rows in detect_groups(engine.run(tie_query)).items()}
+            known = {
+                name: engine.create_table(FACT + name, fact)
+                for name, fact in derive_fact_tables(inputs, engine.create_table).items()
+            }
+            ladders = {form.key: engine.sql(count_rungs(form, known[form.record])) for form in indicators()}
+            wait_queries = {form.key: engine.sql(wait_counts(form, known[form.record])) for form in waits()}
+            tables = [
+                _name_and_query(statement) for statement in engine.statements if statement.startswith(CREATE_TABLE)
+            ]
+            return cls(tables[:first], engine.sql(tie_query), tables[first:], ladders, wait_queries)
 
-    def run(self, returned: Sequence[Mapping[str, pa.Table]], bodies: Mapping[str, Body]) -> dict[str, pa.Table]:
+    def run(
+        self, returned: Sequence[Mapping[str, pa.Table]], organisations: Mapping[str, Organisation]
+    ) -> dict[str, pa.Table]:
         """The tables `ladders`, `standing`, `indicator_spread` and `taken_together` of one country, those of
         `networks.READ`, and of each wait `wait_counts`, under its key."""
-        machine = OnDuckDB(1, "4GB")
+        machine = DuckDBBackend(1, "4GB")
         try:
-            for name, rows in given_to_facts(returned, bodies).items():
-                machine.hold(name, rows)
+            for name, rows in fact_inputs(returned, organisations).items():
+                machine.register(name, rows)
             for name, sql in self.persons:
-                machine.keep(name, sql)
-            groups = find(machine.answer(self.ties))
+                machine.create_table(name, sql)
+            groups = detect_groups(machine.query(self.ties))
             for name, rows in groups.items():
-                machine.hold(name, rows)
+                machine.register(name, rows)
             for name, sql in self.facts:
-                machine.keep(name, sql)
-            counted = {key: machine.answer(sql) for key, sql in self.ladders.items()}
-            waited = {key: machine.answer(sql) for key, sql in self.waits.items()}
-            people = machine.answer(PEOPLE)
+                machine.create_table(name, sql)
+            answers = {key: machine.query(sql) for key, sql in self.ladders.items()}
+            wait_counts_by_key = {key: machine.query(sql) for key, sql in self.waits.items()}
+            people = machine.query(PEOPLE)
         finally:
             machine.close()
-        ladders = _ladders(counted, returned, bodies)
-        compared = compare_with_failures(indicators(), ladders, bodies, SHOWN_BY, shown=shown_under(policy(POLICY)))
-        return {"ladders": ladders, **compared, **waited, "people": people, **groups}
+        ladders = _ladders(answers, returned, organisations)
+        compared = compare_with_failure_modes(
+            indicators(), ladders, organisations, MEASURES_OF_MODE, policy=rounding_of(policy(POLICY))
+        )
+        return {"ladders": ladders, **compared, **wait_counts_by_key, "people": people, **groups}
 
 
-def _name_and_question(statement: str) -> tuple[str, str]:
+def _name_and_query(statement: str) -> tuple[str, str]:
     """'create table NAME as' and a line break, then the question: how the engine notes what it kept."""
     head, _, question = statement.partition("\n")
-    return head.removeprefix(KEPT).removesuffix(" as"), question
+    return head.removeprefix(CREATE_TABLE).removesuffix(" as"), question
 
 
-def given_to_facts(returned: Sequence[Mapping[str, pa.Table]], bodies: Mapping[str, Body]) -> dict[str, pa.Table]:
+def fact_inputs(
+    returned: Sequence[Mapping[str, pa.Table]], organisations: Mapping[str, Organisation]
+) -> dict[str, pa.Table]:
     """The tables of all returns, one under another, as a run gives them to facts: identities lie apart."""
-    names = (*contract.tables(), *SAID)
-    given = {n: pa.concat_tables([separated_identifiers.kept(one)[n] for one in returned]) for n in names}
-    named = [separated_identifiers.identities(one) for one in returned]
-    identities = {held: pa.concat_tables([one[name] for one in named]) for name, held in OF_LINKAGE.items()}
+    names = (*contract.tables(), *MANIFEST_TABLES)
+    return_tables = {
+        n: pa.concat_tables([separated_identifiers.tables_without_identifiers(tables)[n] for tables in returned])
+        for n in names
+    }
+    identity_tables = [separated_identifiers.identity_tables(tables) for tables in returned]
+    identities = {
+        table_name: pa.concat_tables([tables[name] for tables in identity_tables])
+        for name, table_name in LINKAGE_TABLES.items()
+    }
     narratives = [
-        narratives_of(separated_identifiers.texts(one)["assessments"], one["assessments"]) for one in returned
+        detect_copied_narratives(separated_identifiers.text_tables(tables)["assessments"], tables["assessments"])
+        for tables in returned
     ]
     words = {NARRATIVES: pa.concat_tables(narratives)}
-    return {**given, **identities, **words, **lookups(bodies.values())}
+    return {**return_tables, **identities, **words, **build_lookup_tables(organisations.values())}
 
 
 def _ladders(
-    counted: Mapping[str, pa.Table], returned: Sequence[Mapping[str, pa.Table]], bodies: Mapping[str, Body]
+    answers: Mapping[str, pa.Table],
+    returned: Sequence[Mapping[str, pa.Table]],
+    organisations: Mapping[str, Organisation],
 ) -> pa.Table:
-    told = {name: pa.concat_tables([one[name] for one in returned]) for name in ("covers", "kinds", "columns")}
-    sent, places = Sent.of(told), sorted(set(told["covers"]["force_code"].to_pylist()))
-    unrated = [code for code in places if code in bodies and not bodies[code].rated]
+    manifest_tables = {
+        name: pa.concat_tables([tables[name] for tables in returned]) for name in ("covers", "kinds", "columns")
+    }
+    supply, places = (
+        SubmittedData.from_returns(manifest_tables),
+        sorted(set(manifest_tables["covers"]["force_code"].to_pylist())),
+    )
+    unrated = [code for code in places if code in organisations and not organisations[code].rated]
     rows: list[dict[str, Any]] = []
     for form in indicators():
-        barred = not_askable(form, sent, places)
-        rows += rows_of_ladder(form, counted[form.key], barred, places, unrated)
+        barred = unanswerable_places(form, supply, places)
+        rows += ladder_table_rows(form, answers[form.key], barred, places, unrated)
     return as_table(rows, LADDERS)

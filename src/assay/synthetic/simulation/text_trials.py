@@ -1,4 +1,4 @@
-"""Which forces that blame, or that do not flag, do people find who mark a sample of texts, and do the intervals hold?
+"""Text trials: do raters of a sample of texts find the forces that blame or do not flag?
 
 A country is invented and laid, its texts are read, a sample is drawn by bands of the score, and invented markers answer
 as they do. Judged beside it: a naive funnel of raw hits, which is what a search for words alone would say.
@@ -18,32 +18,39 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay.casefiles.sample_designs import Design
-from assay.casefiles.sample_drawing import DRAWN, draw
-from assay.casefiles.sampling_frames import frame_of
+from assay.casefiles.sample_drawing import SAMPLED, draw
+from assay.casefiles.sampling_frames import build_frame
 from assay.compare.audited_comparison import compare_audited
-from assay.indicators.audited_samples import FILE, Audited, joined
+from assay.indicators.audited_samples import FILE, AuditSample, join_ratings
 from assay.indicators.catalogue.attitudes import blaming_language
-from assay.indicators.catalogue.attitudes.blaming_language import Written, language_table
+from assay.indicators.catalogue.attitudes.blaming_language import TextVolume, language_table
 from assay.indicators.catalogue.scale.unflagged_exploitation import unflagged_table
 from assay.reference import signs
-from assay.reference.data_requests import Request
+from assay.reference.data_requests import DataRequest
 from assay.stats.binomial_intervals import naive_funnel_z
-from assay.synthetic.simulation.alert_comparison import Call
-from assay.synthetic.simulation.detection_scores import false_calls
+from assay.synthetic.simulation.alert_comparison import Alert
+from assay.synthetic.simulation.detection_scores import false_alerts
 from assay.synthetic.simulation.injected_failings import failings
-from assay.synthetic.simulation.text_estimate_coverage import TextEstimate, text_estimates, true_of
-from assay.synthetic.simulation.trial_runs import country_of
-from assay.synthetic.simulation.trial_worlds import IN_TEXTS, World, text_marks
+from assay.synthetic.simulation.text_estimate_coverage import TextEstimate, text_estimates, with_truth
+from assay.synthetic.simulation.trial_runs import generate_country
+from assay.synthetic.simulation.trial_worlds import TEXT_FAILINGS, TrialWorld, text_marks
 from assay.synthetic.simulation.truth_folder import Truth
-from assay.workflows.reading.text_readers import by_words
-from assay.workflows.reading.text_scan import Lying, notes_read, summaries_read, together
-from assay.workflows.run.confirmed_texts import BETTER, REFS, SENSITIVITY, SETS, SPECIFICITY, to_compare
-from assay.workflows.run.text_stage import NOTES, SUMMARIES, stored, with_flags
+from assay.workflows.reading.text_readers import build_word_reader
+from assay.workflows.reading.text_scan import TextSource, combine_forces, scan_notes, scan_summaries
+from assay.workflows.run.confirmed_texts import (
+    BETTER_DIRECTION,
+    QUESTIONS_OF_TABLE,
+    REFERENCE_COLUMNS,
+    SENSITIVITY,
+    SPECIFICITY,
+    comparison_input,
+)
+from assay.workflows.run.text_stage import NOTES, SUMMARIES, to_arrow, with_flags
 
-OURS, HITS = "assay: marks of a sample", "raw hits, naive funnel 3 sigma"
-SHOWN = {key: next(iter(failings()[key].in_texts.items())) for key in IN_TEXTS}
+ASSAY, HITS = "assay: marks of a sample", "raw hits, naive funnel 3 sigma"
+FAILING_MEASURES = {key: next(iter(failings()[key].in_texts.items())) for key in TEXT_FAILINGS}
 """By failing: the measure that shows it, and in which direction."""
-A_FORCE = {NOTES: 200, SUMMARIES: 120}
+TEXTS_PER_FORCE = {NOTES: 200, SUMMARIES: 120}
 """How many texts are marked in each force."""
 MARKER = "M1"
 
@@ -54,60 +61,65 @@ class TextTrial:
     the score how many of the police's entries truly blame, and how many do not; the true rates of each force in which
     something is planted, with its own deviation."""
 
-    world: World
-    planted: tuple[tuple[str, str, tuple[str, ...]], ...]
-    alarms: Mapping[str, tuple[int, int]]
+    world: TrialWorld
+    injected: tuple[tuple[str, str, tuple[str, ...]], ...]
+    alerts: Mapping[str, tuple[int, int]]
     estimates: tuple[TextEstimate, ...]
     bands: Mapping[str, tuple[int, int]]
     rates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
-def try_texts(world: World, a_force: Mapping[str, int] = A_FORCE) -> TextTrial:
-    """Invent a country, read its texts, have a sample marked (`a_force`: how many texts in each force, by table), and
-    score what comes of it."""
+def run_text_trial(world: TrialWorld, texts_per_force: Mapping[str, int] = TEXTS_PER_FORCE) -> TextTrial:
+    """Invent a country, read its texts, have a sample marked (`texts_per_force`: how many texts in each force, by
+    table), and score what comes of it."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as name:
         folder = Path(name)
-        returned, request, truth, _ = country_of(folder, world)
+        returned, request, truth, _ = generate_country(folder, world)
         volume = _readings(folder, returned, request)
         marks = text_marks(folder / "truth", world.seed)
-        found = {table: _audited(folder, table, world.seed, marks, a_force[table]) for table in SETS}
-        true = {table: true_of(one.rows, table, marks) for table, one in found.items()}
+        found = {
+            table: _audited_texts(folder, table, world.seed, marks, texts_per_force[table])
+            for table in QUESTIONS_OF_TABLE
+        }
+        true = {table: with_truth(audited.rows, table, marks) for table, audited in found.items()}
     notes = found[NOTES].rows
-    written = Written(volume, notes.select("force_code", "author_key", "author_role", "imported"))
-    rates = language_table(found[NOTES], written)
+    volumes = TextVolume(volume, notes.select("force_code", "author_key", "author_role", "imported"))
+    rates = language_table(found[NOTES], volumes)
     flags = unflagged_table(found[SUMMARIES], volume)
-    calls = {OURS: _ours(rates, flags, request), HITS: _of_hits(found)}
+    alerts_by_method = {ASSAY: _assay_alerts(rates, flags, request), HITS: _hit_alerts(found)}
     return TextTrial(
         world,
-        tuple(_planted(truth, calls)),
-        {method: _alarms(mine, truth) for method, mine in calls.items()},
+        tuple(_detections(truth, alerts_by_method)),
+        {method: _alert_counts(method_alerts, truth) for method, method_alerts in alerts_by_method.items()},
         tuple(text_estimates(rates, flags, true)),
         _bands(true[NOTES].filter(~pl.col("imported"))),
-        {code: truth.rates.get(code, {}) for key in IN_TEXTS for code in truth.planted_in(key)},
+        {code: truth.rates.get(code, {}) for key in TEXT_FAILINGS for code in truth.forces_with_failing(key)},
     )
 
 
-def _readings(folder: Path, returned: Sequence[Mapping[str, pa.Table]], request: Request) -> pl.DataFrame:
+def _readings(folder: Path, returned: Sequence[Mapping[str, pa.Table]], request: DataRequest) -> pl.DataFrame:
     """Read every text as an inspection does, and write what was found; how much was written."""
-    lying: dict[str, list[Lying]] = {NOTES: [], SUMMARIES: []}
+    files_by_table: dict[str, list[TextSource]] = {NOTES: [], SUMMARIES: []}
     flagged: list[pl.DataFrame] = []
     for place, tables in enumerate(returned):
-        at = folder / "laid" / str(place)
-        at.mkdir(parents=True)
+        return_folder = folder / "laid" / str(place)
+        return_folder.mkdir(parents=True)
         for name in (NOTES, SUMMARIES, "signs"):
-            pq.write_table(tables[name], at / f"{name}.parquet")
-        for name, mine in lying.items():
-            path = at / f"{name}.parquet"
-            mine.append(Lying(path, path, at / "signs.parquet" if name == SUMMARIES else None))
+            pq.write_table(tables[name], return_folder / f"{name}.parquet")
+        for name, table_files in files_by_table.items():
+            path = return_folder / f"{name}.parquet"
+            table_files.append(TextSource(path, path, return_folder / "signs.parquet" if name == SUMMARIES else None))
         flagged.append(_flags(tables))
     period = (request.period_from, request.period_to)
-    notes, written = together(notes_read(lying[NOTES], by_words, period))
-    slots = {one.key: one.slot for one in signs()}
-    summaries, more = together(summaries_read(lying[SUMMARIES], by_words, slots, period))
+    notes, note_volume = combine_forces(scan_notes(files_by_table[NOTES], build_word_reader, period))
+    slots = {sign.key: sign.slot for sign in signs()}
+    summaries, summary_volume = combine_forces(
+        scan_summaries(files_by_table[SUMMARIES], build_word_reader, slots, period)
+    )
     (folder / "readings").mkdir()
-    pq.write_table(stored(notes), folder / "readings" / "notes.parquet")
-    pq.write_table(stored(with_flags(summaries, pl.concat(flagged))), folder / "readings" / "summaries.parquet")
-    return pl.concat([written, more])
+    pq.write_table(to_arrow(notes), folder / "readings" / "notes.parquet")
+    pq.write_table(to_arrow(with_flags(summaries, pl.concat(flagged))), folder / "readings" / "summaries.parquet")
+    return pl.concat([note_volume, summary_volume])
 
 
 def _flags(tables: Mapping[str, pa.Table]) -> pl.DataFrame:
@@ -129,57 +141,77 @@ def design(table: str, seed: int, texts: int) -> Design:
     )  # fmt: skip
 
 
-def _audited(folder: Path, table: str, seed: int, marks: Any, a_force: int) -> Audited:
+def _audited_texts(folder: Path, table: str, seed: int, marks: Any, texts_per_force: int) -> AuditSample:
     rows = pl.read_parquet(folder / "readings" / f"{table}.parquet").filter("in_base")
-    frame = rows.rename({REFS[table]: "subject_ref"})
-    asked = design(table, seed, a_force * frame["force_code"].n_unique())
-    units = frame_of(folder, asked).units
-    files = [(one.force_code, one.subject_ref) for one in draw(asked, units) if one.status == DRAWN]
+    frame = rows.rename({REFERENCE_COLUMNS[table]: "subject_ref"})
+    sample_design = design(table, seed, texts_per_force * frame["force_code"].n_unique())
+    units = build_frame(folder, sample_design).units
+    files = [(item.force_code, item.subject_ref) for item in draw(sample_design, units) if item.status == SAMPLED]
     scores = pl.DataFrame(pl.from_arrow(units.select([*FILE, "stratum", "score"])))
-    answers = {one: {file: marks.marked(MARKER, file, one) for file in files} for one in SETS[table][1]}
-    return joined(frame, scores, answers, asked.key)
+    answers = {
+        item: {file: marks.marked(MARKER, file, item) for file in files} for item in QUESTIONS_OF_TABLE[table][1]
+    }
+    return join_ratings(frame, scores, answers, sample_design.key)
 
 
-def _ours(rates: pl.DataFrame, flags: pl.DataFrame, request: Request) -> frozenset[Call]:
-    compared = compare_audited(to_compare(rates, flags), request.bodies, BETTER)
-    called = [row for row in compared.to_pylist() if row["unusual"]]
-    return frozenset(Call(row["place_code"], row["measure"], row["direction"]) for row in called)
+def _assay_alerts(rates: pl.DataFrame, flags: pl.DataFrame, request: DataRequest) -> frozenset[Alert]:
+    compared = compare_audited(comparison_input(rates, flags), request.organisations, BETTER_DIRECTION)
+    alert_rows = [row for row in compared.to_pylist() if row["unusual"]]
+    return frozenset(Alert(row["place_code"], row["measure"], row["direction"]) for row in alert_rows)
 
 
-def _of_hits(found: Mapping[str, Audited]) -> frozenset[Call]:
+def _hit_alerts(found: Mapping[str, AuditSample]) -> frozenset[Alert]:
     """Forces outside three sigma by what the score calls: of entries those called, of called summaries the
     flagged, of the others those without a flag."""
-    called = {table: one.rows.with_columns(hit=pl.col("score") >= 0.5) for table, one in found.items()}
-    notes = called[NOTES].filter(~pl.col("imported")).group_by("force_code").agg(count=pl.col("hit").sum(), of=pl.len())
-    hits = called[SUMMARIES].filter("hit", pl.col("cse_flagged").is_not_null())
+    scored = {table: audited.rows.with_columns(hit=pl.col("score") >= 0.5) for table, audited in found.items()}
+    notes = scored[NOTES].filter(~pl.col("imported")).group_by("force_code").agg(count=pl.col("hit").sum(), of=pl.len())
+    hits = scored[SUMMARIES].filter("hit", pl.col("cse_flagged").is_not_null())
     flags = hits.group_by("force_code").agg(count=pl.col("cse_flagged").sum(), of=pl.len())
-    others = called[SUMMARIES].filter(~pl.col("hit"), pl.col("cse_flagged").is_not_null())
-    bare = others.group_by("force_code").agg(count=(~pl.col("cse_flagged")).sum(), of=pl.len())
-    outside = (_outside(notes, blaming_language.BLAMING), _outside(flags, SENSITIVITY), _outside(bare, SPECIFICITY))
+    not_hits = scored[SUMMARIES].filter(~pl.col("hit"), pl.col("cse_flagged").is_not_null())
+    unflagged = not_hits.group_by("force_code").agg(count=(~pl.col("cse_flagged")).sum(), of=pl.len())
+    outside = (
+        _funnel_alerts(notes, blaming_language.BLAMING),
+        _funnel_alerts(flags, SENSITIVITY),
+        _funnel_alerts(unflagged, SPECIFICITY),
+    )
     return frozenset(call for calls in outside for call in calls)
 
 
-def _outside(counts: pl.DataFrame, measure: str) -> Iterator[Call]:
+def _funnel_alerts(counts: pl.DataFrame, measure: str) -> Iterator[Alert]:
     counts = counts.sort("force_code").filter(pl.col("of") > 0)
-    count, of = (counts[name].to_numpy().astype(float) for name in ("count", "of"))
-    if 0 < count.sum() < of.sum():
-        for code, z in zip(counts["force_code"], naive_funnel_z(count, of), strict=True):
+    count, totals = (counts[name].to_numpy().astype(float) for name in ("count", "of"))
+    if 0 < count.sum() < totals.sum():
+        for code, z in zip(counts["force_code"], naive_funnel_z(count, totals), strict=True):
             if np.abs(z) > 3:
-                yield Call(code, measure, "higher" if z > 0 else "lower")
+                yield Alert(code, measure, "higher" if z > 0 else "lower")
 
 
-def _planted(truth: Truth, calls: Mapping[str, frozenset[Call]]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    for failing in IN_TEXTS:
-        measure, direction = SHOWN[failing]
-        for code in truth.planted_in(failing):
-            yield failing, code, tuple(one for one, mine in calls.items() if Call(code, measure, direction) in mine)
+def _detections(
+    truth: Truth, alerts_by_method: Mapping[str, frozenset[Alert]]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for failing in TEXT_FAILINGS:
+        measure, direction = FAILING_MEASURES[failing]
+        for code in truth.forces_with_failing(failing):
+            yield (
+                failing,
+                code,
+                tuple(
+                    method
+                    for method, method_alerts in alerts_by_method.items()
+                    if Alert(code, measure, direction) in method_alerts
+                ),
+            )
 
 
-def _alarms(calls: frozenset[Call], truth: Truth) -> tuple[int, int]:
-    true = {Call(code, *SHOWN[failing]) for failing in IN_TEXTS for code in truth.planted_in(failing)}
-    return len(calls & true), len(false_calls(calls - true, truth))
+def _alert_counts(alerts: frozenset[Alert], truth: Truth) -> tuple[int, int]:
+    true = {
+        Alert(code, *FAILING_MEASURES[failing])
+        for failing in TEXT_FAILINGS
+        for code in truth.forces_with_failing(failing)
+    }
+    return len(alerts & true), len(false_alerts(alerts - true, truth))
 
 
-def _bands(own: pl.DataFrame) -> dict[str, tuple[int, int]]:
-    counted = own.group_by("band").agg(true=pl.col("true").sum(), false=(~pl.col("true")).sum())
-    return {row["band"]: (row["true"], row["false"]) for row in counted.iter_rows(named=True)}
+def _bands(police_notes: pl.DataFrame) -> dict[str, tuple[int, int]]:
+    band_counts = police_notes.group_by("band").agg(true=pl.col("true").sum(), false=(~pl.col("true")).sum())
+    return {row["band"]: (row["true"], row["false"]) for row in band_counts.iter_rows(named=True)}

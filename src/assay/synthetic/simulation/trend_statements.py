@@ -1,4 +1,4 @@
-"""Of the statements that a series fell with some probability, how many came true?
+"""Calibration of statements that a series fell.
 
 Reads the trends of an inspection (`scale/trends.parquet`) and the truth. Two series have a true direction: crimes
 marked as exploitation, where the chance that a case is flagged turned up or down on a planted day; and children on no
@@ -23,10 +23,10 @@ from assay.synthetic.simulation.truth_folder import FILE
 
 MARKED, HIDDEN, RECORDED = "marked", "hidden", "recorded"
 TOTALS = "hidden_totals.csv"
-TURNED = "flag_sensitivity"
+CHANGED_RATE = "flag_sensitivity"
 BINS = (0.5, 0.7, 0.8, 0.9, 1.0)
 """Ends of the probabilities that are counted together."""
-SURE = 0.9
+HIGH_PROBABILITY = 0.9
 
 
 class Statement(NamedTuple):
@@ -38,17 +38,17 @@ class Statement(NamedTuple):
     fell: bool | None
 
     @property
-    def stated(self) -> float:
-        """The probability of the direction that is the likelier."""
+    def stated_probability(self) -> float:
+        """The probability of the likelier direction."""
         return max(self.probability_fell, 1 - self.probability_fell)
 
     @property
     def is_right(self) -> bool:
-        """Whether the likelier direction is the true one."""
+        """True if the likelier direction is the true one."""
         return (self.probability_fell >= 0.5) == self.fell
 
 
-class Kept(NamedTuple):
+class CalibrationBin(NamedTuple):
     """Statements of one range of stated probability: how many, their mean, how many were right and its 95% interval."""
 
     low: float
@@ -61,48 +61,54 @@ class Kept(NamedTuple):
 
 
 def statements(inspection: Path, truth: Path) -> list[Statement]:
-    """Every statement of an inspection on a series of a force over one year, with what is true of it."""
+    """Return every one-year statement of an inspection on a force's series, with the truth."""
     path = inspection / "scale" / "trends.parquet"
-    return judged(pq.read_table(path).to_pylist() if path.is_file() else [], truth)
+    return compare_statements(pq.read_table(path).to_pylist() if path.is_file() else [], truth)
 
 
-def judged(rows: Iterable[Mapping[str, Any]], truth: Path) -> list[Statement]:
+def compare_statements(rows: Iterable[Mapping[str, Any]], truth: Path) -> list[Statement]:
     """The same, of the rows of the table of trends."""
-    told = tomllib.loads((truth / FILE).read_text(encoding="utf-8"))["forces"]
+    force_truths = tomllib.loads((truth / FILE).read_text(encoding="utf-8"))["forces"]
     hidden = _hidden(truth / TOTALS)
     found = []
     for row in rows:
         place, kind = row["place_code"], row["kind"]
-        of_this = row["years_apart"] == 1 and place in told and kind in (MARKED, HIDDEN, RECORDED)
-        if of_this and row["probability_fell"] is not None:
-            fell = {MARKED: _turned(told[place]), HIDDEN: hidden.get(place)}.get(kind)
-            found.append(Statement(place, kind, row["probability_fell"], fell))
+        is_scored = row["years_apart"] == 1 and place in force_truths and kind in (MARKED, HIDDEN, RECORDED)
+        if is_scored and row["probability_fell"] is not None:
+            true_decline = {MARKED: _has_fallen(force_truths[place]), HIDDEN: hidden.get(place)}.get(kind)
+            found.append(Statement(place, kind, row["probability_fell"], true_decline))
     return found
 
 
-def calibrated(found: Iterable[Statement]) -> list[Kept]:
-    """Statements with a true direction, by how surely they were made."""
-    held = [one for one in found if one.fell is not None]
-    kept = []
+def calibration_bins(all_statements: Iterable[Statement]) -> list[CalibrationBin]:
+    """Return the calibration of statements with a true direction, by stated probability."""
+    scored = [statement for statement in all_statements if statement.fell is not None]
+    bins = []
     for low, high in pairwise(BINS):
-        mine = [one for one in held if low <= one.stated < high or (high == BINS[-1] and one.stated == high)]
-        right = sum(one.is_right for one in mine)
-        if mine:
-            stated = sum(one.stated for one in mine) / len(mine)
-            kept.append(Kept(low, high, len(mine), stated, right, *wilson(right, len(mine))))
-    return kept
+        bin_statements = [
+            statement
+            for statement in scored
+            if low <= statement.stated_probability < high or (high == BINS[-1] and statement.stated_probability == high)
+        ]
+        right = sum(statement.is_right for statement in bin_statements)
+        if bin_statements:
+            stated = sum(statement.stated_probability for statement in bin_statements) / len(bin_statements)
+            bins.append(
+                CalibrationBin(low, high, len(bin_statements), stated, right, *wilson(right, len(bin_statements)))
+            )
+    return bins
 
 
-def sure_of_nothing(found: Iterable[Statement]) -> tuple[int, int]:
-    """Where nothing was changed: how many statements were made with nine in ten or more, and of how many."""
-    held = [one for one in found if one.fell is None]
-    return sum(one.stated >= SURE for one in held), len(held)
+def false_certainty(all_statements: Iterable[Statement]) -> tuple[int, int]:
+    """Count statements made with nine in ten or more where nothing changed, and all such statements."""
+    unchanged = [statement for statement in all_statements if statement.fell is None]
+    return sum(statement.stated_probability >= HIGH_PROBABILITY for statement in unchanged), len(unchanged)
 
 
-def _turned(force: Mapping[str, object]) -> bool | None:
+def _has_fallen(force: Mapping[str, object]) -> bool | None:
     """Whether marking turned down (True) or up; None where it did not turn."""
     turns = force.get("turns")
-    points = [turn["points"] for turn in turns if turn["key"] == TURNED] if isinstance(turns, list) else []
+    points = [turn["points"] for turn in turns if turn["key"] == CHANGED_RATE] if isinstance(turns, list) else []
     return points[-1] < 0 if points else None
 
 
@@ -115,4 +121,8 @@ def _hidden(path: Path) -> dict[str, bool]:
     years: dict[str, list[int]] = {}
     for row in sorted(rows, key=lambda row: int(row["year"])):
         years.setdefault(row["force_code"], []).append(int(row["children"]))
-    return {place: held[-1] < held[-2] for place, held in years.items() if len(held) > 1 and held[-1] != held[-2]}
+    return {
+        place: yearly_counts[-1] < yearly_counts[-2]
+        for place, yearly_counts in years.items()
+        if len(yearly_counts) > 1 and yearly_counts[-1] != yearly_counts[-2]
+    }

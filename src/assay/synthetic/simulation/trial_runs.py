@@ -1,4 +1,4 @@
-"""What comes of one invented country: who is called by us and by each peer, and how far from the truth are the shares?
+"""Run one trial: generate a country, run the inspection, and score it and other methods against the truth.
 
 A country is invented into a folder that goes away, laid, run, and scored; what is kept is a few numbers.
 """
@@ -14,41 +14,41 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay.indicators import ALL, EVERYWHERE
-from assay.ingest.inspection_folder import declared_in, make_for
-from assay.reference.data_requests import Request, read_request
+from assay.ingest.inspection_folder import make_for, read_table_declarations
+from assay.reference.data_requests import DataRequest, read_request
 from assay.synthetic.simulation.alert_comparison import (
-    Call,
-    Counted,
-    Named,
+    Alert,
+    AlertCandidate,
+    ForceCounts,
     Row,
-    alarms,
-    counted,
-    named,
-    our_calls,
-    own_calls,
+    alert_candidates,
+    assay_alerts,
+    comparison_alerts,
+    force_counts,
+    single_record_alerts,
 )
-from assay.synthetic.simulation.detection_scores import below_standard, countable, false_calls, judge
-from assay.synthetic.simulation.direct_loading import laid
-from assay.synthetic.simulation.estimate_errors import Estimate, estimates
+from assay.synthetic.simulation.detection_scores import false_alerts, is_below_standard, largest_base, score_failings
+from assay.synthetic.simulation.direct_loading import return_tables
+from assay.synthetic.simulation.estimate_errors import TruthComparison, compare_with_truth
 from assay.synthetic.simulation.injected_failings import failings
-from assay.synthetic.simulation.network_recovery import Grouped, Networks, grouped, read_networks
-from assay.synthetic.simulation.peer_methods import league_table, naive_funnel, today
-from assay.synthetic.simulation.statement_replay import Statements
-from assay.synthetic.simulation.trial_worlds import World, invent_world
+from assay.synthetic.simulation.network_recovery import KnownNetworks, NetworkRecovery, network_recovery, read_networks
+from assay.synthetic.simulation.peer_methods import file_reading_alerts, league_table_alerts, naive_funnel_alerts
+from assay.synthetic.simulation.statement_replay import SqlStatements
+from assay.synthetic.simulation.trial_worlds import TrialWorld, generate_world
 from assay.synthetic.simulation.truth_folder import FILE, Truth, read_truth
-from assay.workflows.receive.return_intake import take_in
-from assay.workflows.run.inspection_pipeline import begin_run
+from assay.workflows.receive.return_intake import receive_returns
+from assay.workflows.run.inspection_pipeline import run_stages
 
-OURS, FILES, LEAGUE, FUNNEL = "assay", "52 files in six forces", "league table, 2 sigma", "naive funnel, 3 sigma"
-METHODS = (OURS, FILES, LEAGUE, FUNNEL)
+ASSAY, FILES, LEAGUE, FUNNEL = "assay", "52 files in six forces", "league table, 2 sigma", "naive funnel, 3 sigma"
+METHODS = (ASSAY, FILES, LEAGUE, FUNNEL)
 CRIMES = "suspect_identified"
 """The measure whose table holds every crime: how many files a force has."""
 
 
 @dataclass(frozen=True)
-class Planted:
+class InjectionResult:
     """A failing planted in one force: how many records could show it, which methods found it, and what is true there:
-    `rates` of the force by figure, with its own deviation from the others in them. `only_together`: we found it by its
+    `rates` of the force by figure, with its own deviation from the others in them. `only_combined`: we found it by its
     failure mode, all measures of it taken together, and by no measure by itself."""
 
     failing: str
@@ -57,142 +57,160 @@ class Planted:
     found: tuple[str, ...]
     rates: Mapping[str, float] = field(default_factory=dict)
     place: str = ""
-    only_together: bool = False
+    only_combined: bool = False
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One country. `alarms`: by method (true, false) calls; `tests`: by measure or failure mode how many p-values and
-    how many below 0.01; `below`: measures of which all forces together lie below the standard; `groups`: what was found
-    of planted networks, by each reading of a tie; `false`: of our own false calls the measure or failure mode, the
-    direction, and what else is planted in that force; `named`: whom we call, and would under other levels."""
+    """One country. `alerts`: by method (true, false) calls; `tests`: by measure or failure mode how many p-values and
+    how many below 0.01; `below_standard`: measures of which all forces together lie below the standard; `groups`: what
+    was found of planted networks, by each reading of a tie; `false_alerts`: of our own false calls the measure or
+    failure mode, the direction, and what else is planted in that force; `candidates`: whom we call, and would under
+    other levels."""
 
-    world: World
-    planted: tuple[Planted, ...]
-    alarms: Mapping[str, tuple[int, int]]
+    world: TrialWorld
+    injected: tuple[InjectionResult, ...]
+    alerts: Mapping[str, tuple[int, int]]
     tests: Mapping[str, tuple[int, int]]
-    estimates: tuple[Estimate, ...]
-    below: tuple[str, ...]
-    groups: tuple[Grouped, ...] = ()
-    false: tuple[tuple[str, str, str], ...] = ()
-    named: tuple[Named, ...] = ()
+    estimates: tuple[TruthComparison, ...]
+    below_standard: tuple[str, ...]
+    groups: tuple[NetworkRecovery, ...] = ()
+    false_alerts: tuple[tuple[str, str, str], ...] = ()
+    candidates: tuple[AlertCandidate, ...] = ()
 
 
-def written_for(world: World) -> Statements:
+def build_statements(world: TrialWorld) -> SqlStatements:
     """The statements, written once on a small country; they hold for every other."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
-        returned, request, _, _ = country_of(Path(folder), world)
-        return Statements.written(returned, request.bodies)
+        returned, request, _, _ = generate_country(Path(folder), world)
+        return SqlStatements.build(returned, request.organisations)
 
 
-def try_world(statements: Statements, world: World) -> Trial:
-    """Invent, lay, run and score one country; where sending is tried, receive it instead and run every stage."""
+def run_trial(statements: SqlStatements, world: TrialWorld) -> Trial:
+    """Generate, run and score one country; where sending is tested, receive its returns and run every stage."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
-        if world.received:
-            return _received(Path(folder), world)
-        returned, request, truth, networks = country_of(Path(folder), world)
-    made = statements.run(returned, request.bodies)
-    standing, together, ladders = (made[name].to_pylist() for name in ("standing", "taken_together", "ladders"))
-    found = scored(world, truth, standing, together, ladders)
-    return replace(found, groups=grouped(networks, made)) if networks else found
+        if world.is_received:
+            return _run_received_trial(Path(folder), world)
+        returned, request, truth, networks = generate_country(Path(folder), world)
+    tables = statements.run(returned, request.organisations)
+    estimate_rows, combined_rows, ladders = (
+        tables[name].to_pylist() for name in ("standing", "taken_together", "ladders")
+    )
+    found = score_trial(world, truth, estimate_rows, combined_rows, ladders)
+    return replace(found, groups=network_recovery(networks, tables)) if networks else found
 
 
-def _received(folder: Path, world: World) -> Trial:
-    invent_world(folder, world)
+def _run_received_trial(folder: Path, world: TrialWorld) -> Trial:
+    generate_world(folder, world)
     inspection = make_for(folder / "inspection", folder / "request.toml").folder
-    take_in(inspection, sorted((folder / "returns").iterdir()))
-    begin_run(inspection)
-    standing, together, ladders = (
+    receive_returns(inspection, sorted((folder / "returns").iterdir()))
+    run_stages(inspection)
+    estimate_rows, combined_rows, ladders = (
         pq.read_table(inspection / f"{name}.parquet").to_pylist()
         for name in ("comparison/standing", "comparison/taken_together", "enquiries/ladders")
     )
-    return scored(world, read_truth(folder / "truth" / FILE), standing, together, ladders)
+    return score_trial(world, read_truth(folder / "truth" / FILE), estimate_rows, combined_rows, ladders)
 
 
-def country_of(folder: Path, world: World) -> tuple[Sequence[Mapping[str, pa.Table]], Request, Truth, Networks | None]:
-    """The laid tables of every return of a country, its request, its truth, and its networks if any were planted."""
-    invent_world(folder, world)
-    request, declared = read_request(folder / "request.toml"), declared_in(folder / "request.toml")
-    returned = [laid(place, request, declared) for place in sorted((folder / "returns").iterdir())]
+def generate_country(
+    folder: Path, world: TrialWorld
+) -> tuple[Sequence[Mapping[str, pa.Table]], DataRequest, Truth, KnownNetworks | None]:
+    """Return the tables of every return of a country, its request, truth, and injected networks."""
+    generate_world(folder, world)
+    request, declared = read_request(folder / "request.toml"), read_table_declarations(folder / "request.toml")
+    returned = [return_tables(place, request, declared) for place in sorted((folder / "returns").iterdir())]
     return returned, request, read_truth(folder / "truth" / FILE), read_networks(folder / "truth")
 
 
-def scored(
-    world: World, truth: Truth, standing: Sequence[Row], together: Sequence[Row], ladders: Sequence[Row]
+def score_trial(
+    world: TrialWorld, truth: Truth, estimate_rows: Sequence[Row], combined_rows: Sequence[Row], ladders: Sequence[Row]
 ) -> Trial:
-    """One country's numbers, from its tables; what is named of failures of the past is our own, and no peer's."""
-    counts = counted(standing)
-    places = {one.place for one in counts}
+    """Return one country's results from its tables."""
+    counts = force_counts(estimate_rows)
+    places = {force_count.place for force_count in counts}
     crimes = {place: number for place, number in _crimes(ladders).items() if place in places and number}
-    calls = {
-        OURS: our_calls(standing, together),
-        FILES: today(counts, crimes, world.seed, own_calls(standing)),
-        LEAGUE: league_table(counts),
-        FUNNEL: naive_funnel(counts),
+    alerts_by_method = {
+        ASSAY: assay_alerts(estimate_rows, combined_rows),
+        FILES: file_reading_alerts(counts, crimes, world.seed, single_record_alerts(estimate_rows)),
+        LEAGUE: league_table_alerts(counts),
+        FUNNEL: naive_funnel_alerts(counts),
     }
     return Trial(
         world=world,
-        planted=_planted(truth, calls, counts, our_calls(standing)),
-        alarms={method: _alarms(mine, truth) for method, mine in calls.items()},
-        false=_false(calls[OURS], truth),
-        tests=_tests(standing, together),
-        estimates=tuple(estimates(standing, truth)),
-        below=tuple(sorted({one.measure for one in counts if below_standard(one.measure, counts)})),
-        named=named(standing, together),
+        injected=_injection_results(truth, alerts_by_method, counts, assay_alerts(estimate_rows)),
+        alerts={method: _alert_counts(method_alerts, truth) for method, method_alerts in alerts_by_method.items()},
+        false_alerts=_false_alert_rows(alerts_by_method[ASSAY], truth),
+        tests=_test_counts(estimate_rows, combined_rows),
+        estimates=tuple(compare_with_truth(estimate_rows, truth)),
+        below_standard=tuple(
+            sorted({force_count.measure for force_count in counts if is_below_standard(force_count.measure, counts)})
+        ),
+        candidates=alert_candidates(estimate_rows, combined_rows),
     )
 
 
-def _planted(
-    truth: Truth, calls: Mapping[str, frozenset[Call]], counts: Sequence[Counted], single: frozenset[Call]
-) -> tuple[Planted, ...]:
+def _injection_results(
+    truth: Truth,
+    alerts_by_method: Mapping[str, frozenset[Alert]],
+    counts: Sequence[ForceCounts],
+    single: frozenset[Alert],
+) -> tuple[InjectionResult, ...]:
     """`single`: of our own calls those of a measure by itself."""
-    found = {method: _found(mine, truth, counts, method) for method, mine in calls.items()}
-    by_one = _found(single, truth, counts, OURS)
-    bases = {(one.place, one.measure): one.base for one in counts}
+    found = {
+        method: _found_forces(method_alerts, truth, counts, method)
+        for method, method_alerts in alerts_by_method.items()
+    }
+    found_singly = _found_forces(single, truth, counts, ASSAY)
+    bases = {(force_count.place, force_count.measure): force_count.base for force_count in counts}
     return tuple(
-        Planted(
+        InjectionResult(
             failing=key,
             strength=truth.strength.get(key, 0.0),
-            records=countable(failings()[key], code, bases),
+            records=largest_base(failings()[key], code, bases),
             found=tuple(method for method in METHODS if code in found[method][key]),
             rates=truth.rates.get(code, {}),
             place=code,
-            only_together=code in found[OURS][key] and code not in by_one[key],
+            only_combined=code in found[ASSAY][key] and code not in found_singly[key],
         )
-        for key, codes in truth.planted.items()
+        for key, codes in truth.injected.items()
         for code in codes
     )
 
 
-def _found(calls: frozenset[Call], truth: Truth, counts: Sequence[Counted], method: str) -> dict[str, tuple[str, ...]]:
+def _found_forces(
+    alerts: frozenset[Alert], truth: Truth, counts: Sequence[ForceCounts], method: str
+) -> dict[str, tuple[str, ...]]:
     """By failing, where one method found it."""
-    return {one.failing.key: one.found for one in judge(calls, truth, counts, by_standard=method == OURS)}
+    return {
+        result.failing.key: result.found
+        for result in score_failings(alerts, truth, counts, by_standard=method == ASSAY)
+    }
 
 
 def _crimes(ladders: Sequence[Row]) -> dict[str, int]:
-    mine = [row for row in ladders if row["indicator"] == CRIMES and row["when_reported"] == ALL]
-    rows = [row for row in mine if row["place_code"] != EVERYWHERE and not row["not_askable"]]
+    crime_rows = [row for row in ladders if row["indicator"] == CRIMES and row["when_reported"] == ALL]
+    rows = [row for row in crime_rows if row["place_code"] != EVERYWHERE and not row["not_askable"]]
     return {row["place_code"]: row["records"] - row["outside"] for row in rows}
 
 
-def _alarms(calls: frozenset[Call], truth: Truth) -> tuple[int, int]:
+def _alert_counts(alerts: frozenset[Alert], truth: Truth) -> tuple[int, int]:
     """True and false alarms; a record that speaks for itself is no alarm."""
-    raised = alarms(calls)
-    false = false_calls(raised, truth)
-    return len(raised) - len(false), len(false)
+    comparison_based = comparison_alerts(alerts)
+    false_set = false_alerts(comparison_based, truth)
+    return len(comparison_based) - len(false_set), len(false_set)
 
 
-def _false(calls: frozenset[Call], truth: Truth) -> tuple[tuple[str, str, str], ...]:
-    of = {code: key for key, codes in truth.planted.items() for code in codes}
-    false = false_calls(alarms(calls), truth)
-    return tuple(sorted((one.measure, one.direction, of.get(one.place, "")) for one in false))
+def _false_alert_rows(alerts: frozenset[Alert], truth: Truth) -> tuple[tuple[str, str, str], ...]:
+    failing_by_force = {code: key for key, codes in truth.injected.items() for code in codes}
+    false_set = false_alerts(comparison_alerts(alerts), truth)
+    return tuple(sorted((alert.measure, alert.direction, failing_by_force.get(alert.place, "")) for alert in false_set))
 
 
-def _tests(standing: Sequence[Row], together: Sequence[Row]) -> dict[str, tuple[int, int]]:
+def _test_counts(estimate_rows: Sequence[Row], combined_rows: Sequence[Row]) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
-    asked = [(row["indicator"], row["p_value"]) for row in standing]
-    asked += [(row["failure_mode"], row["p_value"]) for row in together]
-    for measure, p_value in asked:
+    p_values = [(row["indicator"], row["p_value"]) for row in estimate_rows]
+    p_values += [(row["failure_mode"], row["p_value"]) for row in combined_rows]
+    for measure, p_value in p_values:
         if p_value is not None:
             tests, below = found.get(measure, (0, 0))
             found[measure] = tests + 1, below + (p_value < 0.01)

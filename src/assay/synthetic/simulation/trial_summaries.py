@@ -1,4 +1,4 @@
-"""Over many countries: what share of planted failings was found, how many calls were false, and how sure is that?
+"""Power, false alerts and coverage over many trials, with Wilson intervals for the Monte Carlo error.
 
 Every share has the 95% interval (Wilson) that is left by the number of trials: the Monte-Carlo error.
 """
@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from assay.stats.binomial_intervals import wilson
-from assay.synthetic.simulation.estimate_errors import Cover, Estimate, coverage
+from assay.synthetic.simulation.estimate_errors import IntervalCoverage, TruthComparison, interval_coverage
 from assay.synthetic.simulation.injected_failings import failings, measures
-from assay.synthetic.simulation.trial_runs import Planted, Trial
+from assay.synthetic.simulation.trial_runs import InjectionResult, Trial
 
-ENOUGH_RECORDS = 100
+MIN_RECORDS = 100
 """Of a serious failing: the fewest countable records for which the promise of power is made."""
 
 
@@ -22,78 +22,87 @@ class Share:
     """How many of how many."""
 
     count: int
-    of: int
+    total: int
 
     @property
     def share(self) -> float | None:
         """The share (0 to 1); None of nothing."""
-        return self.count / self.of if self.of else None
+        return self.count / self.total if self.total else None
 
     @property
     def interval(self) -> tuple[float, float]:
         """Wilson's 95% interval."""
-        return wilson(self.count, self.of)
+        return wilson(self.count, self.total)
 
-    def in_words(self) -> str:
+    def text(self) -> str:
         """'87% (79 to 92; 104)', or that there was none."""
         if self.share is None:
             return "none tried"
         low, high = self.interval
-        return f"{100 * self.share:.0f}% ({100 * low:.0f} to {100 * high:.0f}; {self.of})"
+        return f"{100 * self.share:.0f}% ({100 * low:.0f} to {100 * high:.0f}; {self.total})"
 
 
-def power(trials: Iterable[Trial], failing: str, method: str, of: Callable[[Planted], bool] = lambda _: True) -> Share:
-    """Of the forces in which a failing was planted, how many a method found."""
-    mine = [one for trial in trials for one in trial.planted if one.failing == failing and of(one)]
-    return Share(sum(method in one.found for one in mine), len(mine))
-
-
-def power_among(trials: Iterable[Trial], number: int, method: str, of: Callable[[Planted], bool]) -> Share:
-    """The same over all failings, where each was planted in so many forces at once."""
-    mine = [
-        one for trial in trials for one in trial.planted if trial.world.planted.get(one.failing) == number and of(one)
+def power(
+    trials: Iterable[Trial], failing: str, method: str, condition: Callable[[InjectionResult], bool] = lambda _: True
+) -> Share:
+    """Return the share of forces with an injected failing in which a method found it."""
+    results = [
+        result for trial in trials for result in trial.injected if result.failing == failing and condition(result)
     ]
-    return Share(sum(method in one.found for one in mine), len(mine))
+    return Share(sum(method in result.found for result in results), len(results))
 
 
-def numbers(trials: Iterable[Trial]) -> list[int]:
-    """In how many forces at once a failing was planted, in order."""
-    return sorted({number for trial in trials for number in trial.world.planted.values() if number})
+def power_among(
+    trials: Iterable[Trial], number: int, method: str, condition: Callable[[InjectionResult], bool]
+) -> Share:
+    """Return the power over all failings that were injected into `number` forces at once."""
+    results = [
+        result
+        for trial in trials
+        for result in trial.injected
+        if trial.world.injected.get(result.failing) == number and condition(result)
+    ]
+    return Share(sum(method in result.found for result in results), len(results))
 
 
-def with_enough(one: Planted) -> bool:
+def injection_counts(trials: Iterable[Trial]) -> list[int]:
+    """Return the numbers of forces that had the same failing, in order."""
+    return sorted({number for trial in trials for number in trial.world.injected.values() if number})
+
+
+def has_enough_records(result: InjectionResult) -> bool:
     """Whether enough records could show it."""
-    return one.records >= ENOUGH_RECORDS
+    return result.records >= MIN_RECORDS
 
 
-def at(strength: float) -> Callable[[Planted], bool]:
-    """Whether it was planted at this strength."""
-    return lambda one: abs(one.strength - strength) < 1e-9
+def at_strength(strength: float) -> Callable[[InjectionResult], bool]:
+    """Return a condition: injected at this strength."""
+    return lambda result: abs(result.strength - strength) < 1e-9
 
 
 def strengths(trials: Iterable[Trial]) -> list[float]:
-    """The strengths at which anything was planted, in order."""
-    return sorted({one.strength for trial in trials for one in trial.planted})
+    """Return the strengths at which failings were injected, in order."""
+    return sorted({result.strength for trial in trials for result in trial.injected})
 
 
-def planted(trials: Iterable[Trial]) -> list[str]:
-    """The failings that were planted anywhere, in the order of the failings."""
-    there = {one.failing for trial in trials for one in trial.planted}
-    return [key for key in failings() if key in there]
+def injected_keys(trials: Iterable[Trial]) -> list[str]:
+    """Return the keys of injected failings, in the order of the failings."""
+    present = {result.failing for trial in trials for result in trial.injected}
+    return [key for key in failings() if key in present]
 
 
 def false_share(trials: Iterable[Trial], method: str) -> Share:
     """Of all alarms that a method raised, how many were false."""
-    pairs = [trial.alarms[method] for trial in trials]
+    pairs = [trial.alerts[method] for trial in trials]
     return Share(sum(false for _, false in pairs), sum(true + false for true, false in pairs))
 
 
-def any_alarm(trials: Sequence[Trial], method: str) -> Share:
+def false_alert_share(trials: Sequence[Trial], method: str) -> Share:
     """Of the countries, in how many a method raised a false alarm."""
-    return Share(sum(trial.alarms[method][1] > 0 for trial in trials), len(trials))
+    return Share(sum(trial.alerts[method][1] > 0 for trial in trials), len(trials))
 
 
-def small_p(trials: Iterable[Trial]) -> dict[str, Share]:
+def small_p_shares(trials: Iterable[Trial]) -> dict[str, Share]:
     """By measure, and 'all' at the end: of the tests, how many had an unadjusted p below 0.01."""
     found: dict[str, list[int]] = {}
     for trial in trials:
@@ -105,12 +114,15 @@ def small_p(trials: Iterable[Trial]) -> dict[str, Share]:
     return {key: Share(below, tests) for key, (tests, below) in {**found, "all": whole}.items()}
 
 
-def below_standard(trials: Sequence[Trial]) -> dict[str, Share]:
+def below_standard_shares(trials: Sequence[Trial]) -> dict[str, Share]:
     """By measure: in how many countries all forces together were found below the standard."""
-    judged = [key for key, one in measures().items() if one.standard is not None]
-    return {measure: Share(sum(measure in trial.below for trial in trials), len(trials)) for measure in judged}
+    measures_with_standard = [key for key, measure_truth in measures().items() if measure_truth.standard is not None]
+    return {
+        measure: Share(sum(measure in trial.below_standard for trial in trials), len(trials))
+        for measure in measures_with_standard
+    }
 
 
-def covers(trials: Iterable[Trial], of: Callable[[Estimate], bool]) -> list[Cover]:
-    """Bias and coverage by measure, of the estimates asked for."""
-    return coverage(one for trial in trials for one in trial.estimates if of(one))
+def trial_coverage(trials: Iterable[Trial], condition: Callable[[TruthComparison], bool]) -> list[IntervalCoverage]:
+    """Return bias and interval coverage by measure, of the estimates that meet a condition."""
+    return interval_coverage(comparison for trial in trials for comparison in trial.estimates if condition(comparison))

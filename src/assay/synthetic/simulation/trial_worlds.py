@@ -1,4 +1,4 @@
-"""Which invented countries is the inspection tried on: nothing wrong, or a failing planted at a chosen strength?
+"""The countries of the trials: none with failings, or a failing injected at a chosen strength.
 
 The only module of this room that knows the inventor. Every force sends all that it holds, without faults, but in the
 worlds that are about sending.
@@ -13,11 +13,11 @@ from pathlib import Path
 from assay import synthetic
 from assay.synthetic.hidden_settings import hidden_settings
 from assay.synthetic.network_settings import NetworkSettings
-from assay.synthetic.random_stream import Chance
-from assay.synthetic.text_truth_ratings import TextMarks
+from assay.synthetic.random_stream import RandomStream
+from assay.synthetic.text_truth_ratings import TextRatings
 from assay.synthetic.world_settings import Nuisances, Plant, Where
 
-TRIED = (
+TESTED_FAILINGS = (
     "late_recording",
     "late_notices",
     "flags_missing",
@@ -40,69 +40,73 @@ TRIED = (
     "care_not_recorded",
 )
 """The failings that are planted: those that some measure would show."""
-IN_TEXTS = ("blaming_language", "flags_missing", "flags_wrong")
+TEXT_FAILINGS = ("blaming_language", "flags_missing", "flags_wrong")
 """The failings that people find in texts: tried in countries of their own, whose texts are read and marked."""
 SYSTEMS = "record_systems"
-TO_RECEIVE = (SYSTEMS, "sent_twice")
+RECEIVED_WORLDS = (SYSTEMS, "sent_twice")
 
 
 @dataclass(frozen=True)
-class World:
-    """One country. `planted`: in how many forces each failing is planted, forces drawn by the seed and no force with
-    two; `strength` 1 is serious: the larger of 20 points and four standard deviations between forces. `even`: all
-    forces of one size, else sizes differ as in a country (`crimes` is their mean). `nuisance`: a world of the inventor
-    whose nuisances and networks, and nothing else of it, hold here. `again`: the same forces with their records drawn
-    again, by number; `read_years_later`: when nearly everything has ended."""
+class TrialWorld:
+    """One country. `injected`: in how many forces each failing is planted, forces drawn by the seed and no force with
+    two; `strength` 1 is serious: the larger of 20 points and four standard deviations between forces.
+    `has_equal_sizes`: all forces of one size, else sizes differ as in a country (`crimes` is their mean). `nuisance`: a
+    world of the inventor whose nuisances and networks, and nothing else of it, hold here. `repeat`: the same forces
+    with their records drawn again, by number; `read_years_later`: when nearly everything has ended."""
 
     name: str
     seed: int
     forces: int
     crimes: int
-    planted: Mapping[str, int] = field(default_factory=dict)
+    injected: Mapping[str, int] = field(default_factory=dict)
     strength: float = 0.0
-    even: bool = False
+    has_equal_sizes: bool = False
     nuisance: str = ""
-    again: int = 0
+    repeat: int = 0
     read_years_later: int = 0
 
     @property
-    def received(self) -> bool:
+    def is_received(self) -> bool:
         """Whether its returns have to be received as returns are: they come in many forms, or with rows sent twice."""
-        return self.nuisance in TO_RECEIVE
+        return self.nuisance in RECEIVED_WORLDS
 
 
-def invent_world(folder: Path, world: World) -> None:
+def generate_world(folder: Path, world: TrialWorld) -> None:
     """Write `request.toml`, `returns/CODE/` and `truth/` into `folder`."""
-    like = synthetic.read_world(world.nuisance) if world.nuisance else None
-    if like:
-        nuisances = replace(like.nuisances, sends_everything=world.nuisance != SYSTEMS)
+    nuisance_world = synthetic.read_world(world.nuisance) if world.nuisance else None
+    if nuisance_world:
+        nuisances = replace(nuisance_world.nuisances, sends_everything=world.nuisance != SYSTEMS)
     else:
-        nuisances = Nuisances(size_spread=0.0 if world.even else 0.5, follow_up_days=0, sends_everything=True)
-    made = synthetic.World(
+        nuisances = Nuisances(
+            size_spread=0.0 if world.has_equal_sizes else 0.5, follow_up_days=0, sends_everything=True
+        )
+    country_world = synthetic.World(
         key=world.name.replace(" ", "_").replace(",", ""),
         title=world.name,
         forces=world.forces,
         crimes_per_force=world.crimes,
-        plants=tuple(Plant(key, Where(forces=codes), world.strength) for key, codes in _where(world).items()),
+        plants=tuple(
+            Plant(key, Where(forces=codes), world.strength) for key, codes in _forces_by_failing(world).items()
+        ),
         nuisances=nuisances,
         read_years_later=world.read_years_later,
-        networks=like.networks if like else NetworkSettings(),
+        networks=nuisance_world.networks if nuisance_world else NetworkSettings(),
     )
-    synthetic.invent(folder, world=made, seed=world.seed, again=world.again)
+    synthetic.generate_country(folder, world=country_world, seed=world.seed, repeat=world.repeat)
 
 
-def text_marks(truth: Path, seed: int) -> TextMarks:
+def text_marks(truth: Path, seed: int) -> TextRatings:
     """What somebody answers who reads the texts of a country."""
-    return TextMarks(truth, seed)
+    return TextRatings(truth, seed)
 
 
-def _where(world: World) -> dict[str, tuple[str, ...]]:
+def _forces_by_failing(world: TrialWorld) -> dict[str, tuple[str, ...]]:
     """The forces in which each failing is planted; a body that polices no area has none."""
     free = [f"INV{number:02d}" for number in range(1, world.forces + (world.forces <= 10))]
-    order = Chance(world.seed, "planted", world.name).some(free, len(free))
+    order = RandomStream(world.seed, "planted", world.name).sample(free, len(free))
     found: dict[str, tuple[str, ...]] = {}
-    for failing in dict.fromkeys((*TRIED, *IN_TEXTS)):
-        number = world.planted.get(failing, 0)
+    for failing in dict.fromkeys((*TESTED_FAILINGS, *TEXT_FAILINGS)):
+        number = world.injected.get(failing, 0)
         if number:
             found[failing], order = tuple(sorted(order[:number])), order[number:]
     return found
@@ -112,13 +116,15 @@ HIDDEN = ("lists_apart", "lists_lean", "hidden_falls", "hidden_rises")
 """Worlds that are about children whom no list holds."""
 
 
-def invent_hidden(folder: Path, name: str, forces: int, crimes: int, seed: int) -> Mapping[str, Mapping[str, float]]:
+def generate_hidden_world(
+    folder: Path, name: str, forces: int, crimes: int, seed: int
+) -> Mapping[str, Mapping[str, float]]:
     """Invent one of `HIDDEN` into `folder`; gives which list truly feeds which, as log-odds."""
     world = replace(synthetic.read_world(name), forces=forces, crimes_per_force=crimes)
-    synthetic.invent(folder, world=world, seed=seed)
-    return feeds_of(name)
+    synthetic.generate_country(folder, world=world, seed=seed)
+    return world_feeds(name)
 
 
-def feeds_of(name: str) -> Mapping[str, Mapping[str, float]]:
+def world_feeds(name: str) -> Mapping[str, Mapping[str, float]]:
     """Which list truly feeds which in a world."""
     return hidden_settings(synthetic.read_world(name).hidden).feeds

@@ -9,9 +9,9 @@
 `model`: weights and scores.  `training`, `quality`: how it is taught and how well it does.
 """
 
-from assay.text.classifier.classifier_training import Labelled, train
-from assay.text.classifier.concept_features import Ideas
+from assay.text.classifier.classifier_training import LabelledText, train
+from assay.text.classifier.concept_features import Concepts
 from assay.text.classifier.linear_classifier import Model
 from assay.text.classifier.sentence_vectors import Vectors
 
-__all__ = ["Ideas", "Labelled", "Model", "Vectors", "train"]
+__all__ = ["Concepts", "LabelledText", "Model", "Vectors", "train"]

@@ -1,4 +1,4 @@
-"""Which texts should people label next, so that a model learns most and what is known of it stays honest?
+"""Active learning: choose the texts to label next (random, uncertain and diverse), with inclusion probabilities.
 
 The first round is drawn at random from every stratum. After it half are those that the model is least sure of, a
 quarter are unlike one another, and a quarter are again drawn at random: only these last, and the first round, have a
@@ -21,11 +21,11 @@ from assay.errors import UsageError
 from assay.stats.binomial_intervals import wilson
 from assay.text.classifier.linear_classifier import Floats
 
-SEED, UNSURE, UNLIKE, AT_RANDOM = "first round", "least sure", "unlike the others", "at random"
-SHARES = {UNSURE: 0.5, UNLIKE: 0.25, AT_RANDOM: 0.25}
-TWICE = 5
+SEED, UNCERTAIN, DIVERSE, AT_RANDOM = "first round", "least sure", "unlike the others", "at random"
+SHARES = {UNCERTAIN: 0.5, DIVERSE: 0.25, AT_RANDOM: 0.25}
+DOUBLE_LABEL_INTERVAL = 5
 """One in so many is labelled by two people."""
-DIRECTIONS, LOOKED_AT = 50, 5_000
+DIRECTIONS, MAX_CANDIDATES = 50, 5_000
 """Of the space in which likeness is measured; texts, highest scores first, among which the unlike are sought."""
 
 
@@ -35,7 +35,7 @@ class Pick:
 
     row: int
     why: str
-    chance: float | None
+    inclusion_probability: float | None
     people: int = 1
 
 
@@ -56,46 +56,49 @@ def next_round(pool: Pool, size: int) -> list[Pick]:
     if size < 4:
         raise UsageError("A round has at least 4 texts, so that each way of picking has one.")
     if not pool.labelled.any():
-        return _by_two([*_drawn(pool, size, set(), SEED)])
-    taken: set[int] = set()
-    picks = [*_drawn(pool, round(size * SHARES[AT_RANDOM]), taken, AT_RANDOM)]
-    picks += _unlike(pool, round(size * SHARES[UNLIKE]), taken)
-    picks += _unsure(pool, size - len(picks), taken)
-    return _by_two(picks)
+        return _assign_second_labels([*_random_picks(pool, size, set(), SEED)])
+    selected: set[int] = set()
+    picks = [*_random_picks(pool, round(size * SHARES[AT_RANDOM]), selected, AT_RANDOM)]
+    picks += _diverse_picks(pool, round(size * SHARES[DIVERSE]), selected)
+    picks += _uncertain_picks(pool, size - len(picks), selected)
+    return _assign_second_labels(picks)
 
 
-def _open(pool: Pool, taken: set[int]) -> np.ndarray[Any, Any]:
+def _unlabelled(pool: Pool, selected: set[int]) -> np.ndarray[Any, Any]:
     free = ~pool.labelled
-    free[list(taken)] = False
+    free[list(selected)] = False
     return np.flatnonzero(free)
 
 
-def _drawn(pool: Pool, size: int, taken: set[int], why: str) -> list[Pick]:
-    """As even over the strata as they allow, in each the first by their place; the chance is of those still open."""
+def _random_picks(pool: Pool, size: int, selected: set[int], why: str) -> list[Pick]:
+    """Stratified random picks, allocated as evenly as the strata allow, with their inclusion probabilities."""
     strata = np.array(pool.strata)
-    free = _open(pool, taken)
+    free = _unlabelled(pool, selected)
     groups = [free[strata[free] == name] for name in sorted(set(strata[free]))]
-    wanted = _evenly([len(group) for group in groups], size)
+    sizes = _evenly([len(group) for group in groups], size)
     picks = []
-    for group, number in zip(groups, wanted, strict=True):
+    for group, number in zip(groups, sizes, strict=True):
         first = group[np.argsort(pool.places[group], kind="stable")][:number]
         picks += [Pick(int(row), why, number / len(group)) for row in first]
-    taken.update(pick.row for pick in picks)
+    selected.update(pick.row for pick in picks)
     return picks
 
 
-def _evenly(held: Sequence[int], size: int) -> list[int]:
-    wanted = [0] * len(held)
-    for _ in range(min(size, sum(held))):
-        least = min((place for place in range(len(held)) if wanted[place] < held[place]), key=lambda p: (wanted[p], p))
-        wanted[least] += 1
-    return wanted
+def _evenly(group_sizes: Sequence[int], size: int) -> list[int]:
+    allocation = [0] * len(group_sizes)
+    for _ in range(min(size, sum(group_sizes))):
+        smallest = min(
+            (place for place in range(len(group_sizes)) if allocation[place] < group_sizes[place]),
+            key=lambda p: (allocation[p], p),
+        )
+        allocation[smallest] += 1
+    return allocation
 
 
-def _unlike(pool: Pool, size: int, taken: set[int]) -> list[Pick]:
-    """One of each of so many clusters: the one nearest to its middle, among the open texts that score highest."""
-    free = _open(pool, taken)
-    free = free[np.argsort(-pool.scores[free], kind="stable")][:LOOKED_AT]
+def _diverse_picks(pool: Pool, size: int, selected: set[int]) -> list[Pick]:
+    """Diverse picks: from each k-means cluster of the highest scores the text nearest to its centre."""
+    free = _unlabelled(pool, selected)
+    free = free[np.argsort(-pool.scores[free], kind="stable")][:MAX_CANDIDATES]
     space = pool.rows[free]
     used = np.unique(space.indices)  # most of what a text could hold stands in none of these
     if not size or len(used) < 2:
@@ -103,29 +106,30 @@ def _unlike(pool: Pool, size: int, taken: set[int]) -> list[Pick]:
     with np.errstate(invalid="ignore"):  # texts that are all alike have no variance, and scikit-learn divides by it
         flat = TruncatedSVD(min(DIRECTIONS, len(free), len(used)), random_state=0).fit_transform(space[:, used])
     clusters = MiniBatchKMeans(min(size, len(free)), random_state=0, n_init=3).fit(flat)
-    far = clusters.transform(flat)
-    nearest = dict.fromkeys(int(free[np.argmin(far[:, cluster])]) for cluster in range(far.shape[1]))
-    taken.update(nearest)
-    return [Pick(row, UNLIKE, None) for row in nearest]
+    distances = clusters.transform(flat)
+    nearest = dict.fromkeys(int(free[np.argmin(distances[:, cluster])]) for cluster in range(distances.shape[1]))
+    selected.update(nearest)
+    return [Pick(row, DIVERSE, None) for row in nearest]
 
 
-def _unsure(pool: Pool, size: int, taken: set[int]) -> list[Pick]:
-    free = _open(pool, taken)
+def _uncertain_picks(pool: Pool, size: int, selected: set[int]) -> list[Pick]:
+    free = _unlabelled(pool, selected)
     nearest = free[np.argsort(np.abs(pool.scores[free] - 0.5), kind="stable")][:size]
-    return [Pick(int(row), UNSURE, None) for row in nearest]
+    return [Pick(int(row), UNCERTAIN, None) for row in nearest]
 
 
-def _by_two(picks: list[Pick]) -> list[Pick]:
-    """Every fifth is labelled by two, counted over each way of picking, so that agreement is known for all of them."""
-    counted: dict[str, int] = {}
+def _assign_second_labels(picks: list[Pick]) -> list[Pick]:
+    """Assign every fifth text of each kind of pick to two people, so that agreement can be estimated."""
+    counts: dict[str, int] = {}
     found = []
     for pick in picks:
-        place = counted[pick.why] = counted.get(pick.why, -1) + 1
-        found.append(Pick(pick.row, pick.why, pick.chance, 2 if place % TWICE == 0 else 1))
+        place = counts[pick.why] = counts.get(pick.why, -1) + 1
+        found.append(
+            Pick(pick.row, pick.why, pick.inclusion_probability, 2 if place % DOUBLE_LABEL_INTERVAL == 0 else 1)
+        )
     return found
 
 
-def may_stop(found: int, missed: int, recall: float) -> bool:
-    """Whether texts drawn at random that say it, `found` above the threshold and `missed` below it, show that recall
-    is at least so high: the lower end of its 95% interval is."""
+def recall_is_reached(found: int, missed: int, recall: float) -> bool:
+    """Return True if a random sample shows that recall above the threshold is high enough to stop labelling."""
     return wilson(found, found + missed)[0] >= recall

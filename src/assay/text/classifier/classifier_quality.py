@@ -1,4 +1,4 @@
-"""How good are scores, on texts that were not used to make them?"""
+"""Quality of a classifier on texts that were not used to train it: AUC, Brier score, calibration, precision, recall."""
 
 from __future__ import annotations
 
@@ -17,71 +17,71 @@ BANDS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 
 
 @dataclass(frozen=True)
-class Told:
-    """Scores (0 to 1), whether each text says it, and of which kind each is."""
+class ScoredTexts:
+    """Scores (0 to 1), the label of each text, and its kind."""
 
     scores: Floats
-    says: np.ndarray[Any, np.dtype[np.bool_]]
+    labels: np.ndarray[Any, np.dtype[np.bool_]]
     kinds: Sequence[str] = ()
 
-    def keeping(self, share: float) -> float:
+    def threshold_for_recall(self, share: float) -> float:
         """The highest score from which at least this share of those that say it are called."""
-        return float(np.quantile(self.scores[self.says], 1 - share, method="lower"))
+        return float(np.quantile(self.scores[self.labels], 1 - share, method="lower"))
 
-    def precise(self, precision: float) -> float:
+    def threshold_for_precision(self, precision: float) -> float:
         """The lowest score from which at least this share of those called say it; the highest score if none is."""
         order = np.argsort(-self.scores, kind="stable")
-        right = np.cumsum(self.says[order]) / np.arange(1, len(order) + 1)
+        right = np.cumsum(self.labels[order]) / np.arange(1, len(order) + 1)
         reached = np.flatnonzero(right >= precision)
         return float(self.scores[order][reached[-1] if len(reached) else 0])
 
 
-def area(scores: Floats, says: np.ndarray[Any, Any]) -> float:
-    """The chance that a text that says it scores above one that does not (ties count half); NaN without both."""
+def area_under_curve(scores: Floats, labels: np.ndarray[Any, Any]) -> float:
+    """Area under the ROC curve (ties count half); NaN without both labels."""
     from scipy.stats import rankdata
 
-    yes, no = int(says.sum()), int((~says).sum())
+    yes, no = int(labels.sum()), int((~labels).sum())
     if not yes or not no:
         return float("nan")
-    return float((rankdata(scores)[says].sum() - yes * (yes + 1) / 2) / (yes * no))
+    return float((rankdata(scores)[labels].sum() - yes * (yes + 1) / 2) / (yes * no))
 
 
-def brier(scores: Floats, says: np.ndarray[Any, Any]) -> float:
-    """The mean squared distance of score and truth: 0 is perfect, 0.25 is a coin."""
-    return float(np.mean((scores - says) ** 2))
+def brier(scores: Floats, labels: np.ndarray[Any, Any]) -> float:
+    """Brier score: mean squared difference of score and label; 0 is perfect."""
+    return float(np.mean((scores - labels) ** 2))
 
 
-def reliability(scores: Floats, says: np.ndarray[Any, Any]) -> list[dict[str, Any]]:
-    """By score band: how many texts, their mean score, the share that say it, and its 95% interval."""
+def reliability(scores: Floats, labels: np.ndarray[Any, Any]) -> list[dict[str, Any]]:
+    """Reliability table by score band: texts, mean score, share labelled positive, and its Wilson interval."""
     found = []
     for low, high in pairwise(BANDS):
-        held = (scores >= low) & ((scores < high) | (high == 1.0))
-        if held.any():
-            share = says[held].mean()
-            mean, limits = float(scores[held].mean()), wilson(int(says[held].sum()), int(held.sum()))
-            told = {"from": low, "to": high, "texts": int(held.sum()), "mean_score": round(mean, 3)}
-            found.append(told | {"share": round(float(share), 3), "interval": _rounded(limits)})
+        in_band = (scores >= low) & ((scores < high) | (high == 1.0))
+        if in_band.any():
+            share = labels[in_band].mean()
+            mean, limits = float(scores[in_band].mean()), wilson(int(labels[in_band].sum()), int(in_band.sum()))
+            row = {"from": low, "to": high, "texts": int(in_band.sum()), "mean_score": round(mean, 3)}
+            found.append(row | {"share": round(float(share), 3), "interval": _rounded(limits)})
     return found
 
 
-def quality(told: Told, at: float) -> dict[str, Any]:
+def quality(scored: ScoredTexts, threshold: float) -> dict[str, Any]:
     """What is said on a card: ranking, calibration, and what happens at one threshold, by kind of text too."""
-    called = told.scores >= at
-    right = called & told.says
-    kinds = np.array(told.kinds)
+    positive = scored.scores >= threshold
+    true_positive = positive & scored.labels
+    kinds = np.array(scored.kinds)
     return {
-        "at": round(at, 4),
-        "area": round(area(told.scores, told.says), 3),
-        "brier": round(brier(told.scores, told.says), 3),
-        "precision": _share(int(right.sum()), int(called.sum())),
-        "recall": _share(int(right.sum()), int(told.says.sum())),
-        "called_by_kind": {str(kind): _share_of(called[kinds == kind]) for kind in sorted(set(kinds))},
-        "reliability": reliability(told.scores, told.says),
+        "at": round(threshold, 4),
+        "area": round(area_under_curve(scored.scores, scored.labels), 3),
+        "brier": round(brier(scored.scores, scored.labels), 3),
+        "precision": _share(int(true_positive.sum()), int(positive.sum())),
+        "recall": _share(int(true_positive.sum()), int(scored.labels.sum())),
+        "called_by_kind": {str(kind): _share_of(positive[kinds == kind]) for kind in sorted(set(kinds))},
+        "reliability": reliability(scored.scores, scored.labels),
     }
 
 
-def _share_of(called: np.ndarray[Any, Any]) -> dict[str, Any]:
-    return _share(int(called.sum()), len(called))
+def _share_of(positive: np.ndarray[Any, Any]) -> dict[str, Any]:
+    return _share(int(positive.sum()), len(positive))
 
 
 def _share(count: int, base: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How is a model taught, and how well does it do on writers that it has not read?
+"""Train a classifier, and evaluate it by leaving out one writer at a time.
 
 Texts come with who wrote them. Each writer is left out in turn, a model is taught by the others, and what it says of
 the one left out is the only thing that thresholds, calibration and the card are made from: within one writer a model
@@ -19,34 +19,33 @@ from sklearn.linear_model import LogisticRegression
 from assay.errors import UsageError
 from assay.text.classifier import classifier_features
 from assay.text.classifier.classifier_features import Features
-from assay.text.classifier.classifier_quality import Told, quality
-from assay.text.classifier.concept_features import Ideas
+from assay.text.classifier.classifier_quality import ScoredTexts, quality
+from assay.text.classifier.concept_features import Concepts
 from assay.text.classifier.linear_classifier import Floats, Linear, Model
 from assay.text.classifier.sentence_vectors import Vectors
 
-LOOSE = 10.0
+INVERSE_REGULARISATION = 10.0
 """Inverse strength of the ridge penalty."""
-KEEP = 0.98
+QUICK_RECALL = 0.98
 """Share of what is to be found that the quick look may not lose among writers left out."""
-PRECISE = 0.80
+MIN_PRECISION = 0.80
 """The precision that the calling threshold aims at, among writers left out."""
-FEWEST_TEXTS, FEWEST_WRITERS = 40, 2
+MIN_TEXTS, MIN_WRITERS = 40, 2
 
 
 @dataclass(frozen=True)
-class Labelled:
-    """One text, whether it says what is looked for, of which kind it is (for the card), and who wrote it; `left`: what
-    rules leave of it, where rules were asked."""
+class LabelledText:
+    """A text with its label, kind and writer."""
 
     text: str
-    says: bool
+    label: bool
     kind: str = ""
     writer: str = ""
     left: str | None = None
 
 
 @dataclass(frozen=True)
-class Taught:
+class TrainedModel:
     """A model; and by look the logarithm of the odds of each text, and of what is `left` of it, by a model that its
     writer had no part in."""
 
@@ -57,91 +56,98 @@ class Taught:
 
 def train(
     key: str,
-    ideas: Ideas,
-    texts: Sequence[Labelled],
+    ideas: Concepts,
+    texts: Sequence[LabelledText],
     vectors: Vectors | None = None,
     start: Model | None = None,
-) -> Taught:
+) -> TrainedModel:
     """A model taught by these texts, with its card; without `vectors` its deep look is the full one.
 
     `start`: a model of the same ideas that the new one goes on from. What it says of a text is one more feature, so
     that few texts teach what they add and do not make it forget the rest.
     UsageError for fewer than 40 texts, one writer, or texts that are all of one label, also once a writer is left out.
     """
-    _enough(texts)
-    says = np.array([one.says for one in texts])
-    writers = np.array([one.writer for one in texts])
-    looks = _looks(ideas, [one.text for one in texts], vectors)
-    left = _looks(ideas, [one.left if one.left is not None else one.text for one in texts], vectors)
-    linear, at, quality_of, unseen_of, left_of = {}, {}, {}, {}, {}
+    _check_enough_texts(texts)
+    labels = np.array([example.label for example in texts])
+    writers = np.array([example.writer for example in texts])
+    looks = _looks(ideas, [example.text for example in texts], vectors)
+    left = _looks(ideas, [example.left if example.left is not None else example.text for example in texts], vectors)
+    linear, thresholds, quality_of, unseen_of, left_of = {}, {}, {}, {}, {}
     for name, plain_rows in looks.items():
-        before = _before(start, name, bool(vectors))
-        rows, rows_left = _with_before(plain_rows, before), _with_before(left[name], before)
-        unseen, unseen_left = _left_out(rows, rows_left, says, writers)
-        slope, shift = _calibration(unseen, says)
+        before = _starting_weights(start, name, bool(vectors))
+        rows, rows_left = _append_start_scores(plain_rows, before), _append_start_scores(left[name], before)
+        unseen, unseen_left = _leave_one_writer_out(rows, rows_left, labels, writers)
+        slope, shift = _calibration(unseen, labels)
         unseen_of[name], left_of[name] = slope * unseen + shift, slope * unseen_left + shift
-        linear[name] = _fit(rows, says, slope, shift, before)
-        told = Told(expit(unseen_of[name]), says, tuple(one.kind for one in texts))
-        at[name] = told.keeping(KEEP) if name == "quick" else told.precise(PRECISE)
-        quality_of[name] = quality(told, at[name])
+        linear[name] = _fit(rows, labels, slope, shift, before)
+        scored = ScoredTexts(expit(unseen_of[name]), labels, tuple(example.kind for example in texts))
+        thresholds[name] = (
+            scored.threshold_for_recall(QUICK_RECALL)
+            if name == "quick"
+            else scored.threshold_for_precision(MIN_PRECISION)
+        )
+        quality_of[name] = quality(scored, thresholds[name])
     if not vectors:
-        nothing = np.zeros(Vectors.SIZE, np.float32)
-        linear["deep"] = Linear(np.append(linear["full"].weights, nothing), linear["full"].added)
+        zeros = np.zeros(Vectors.SIZE, np.float32)
+        linear["deep"] = Linear(np.append(linear["full"].weights, zeros), linear["full"].added)
     model = Model(
-        key, ideas, linear["quick"], linear["full"], linear["deep"], at, _card(texts, quality_of, bool(vectors))
+        key, ideas, linear["quick"], linear["full"], linear["deep"], thresholds, _card(texts, quality_of, bool(vectors))
     )
-    return Taught(model, unseen_of, left_of)
+    return TrainedModel(model, unseen_of, left_of)
 
 
-def _looks(ideas: Ideas, written: Sequence[str], vectors: Vectors | None) -> dict[str, sparse.csr_matrix]:
-    full = Features(ideas).full(written)
-    deep = classifier_features.beside(full, vectors.of(written)) if vectors else full
-    return {"quick": classifier_features.quick(written), "full": full, "deep": deep}
+def _looks(ideas: Concepts, texts: Sequence[str], vectors: Vectors | None) -> dict[str, sparse.csr_matrix]:
+    full = Features(ideas).full(texts)
+    deep = classifier_features.append_vectors(full, vectors.encode(texts)) if vectors else full
+    return {"quick": classifier_features.quick_rows(texts), "full": full, "deep": deep}
 
 
-def _enough(texts: Sequence[Labelled]) -> None:
-    if len(texts) < FEWEST_TEXTS or len({one.says for one in texts}) < 2:
-        raise UsageError(f"A model is taught by at least {FEWEST_TEXTS} texts, some that say it and some that do not.")
-    if len({one.writer for one in texts}) < FEWEST_WRITERS:
+def _check_enough_texts(texts: Sequence[LabelledText]) -> None:
+    if len(texts) < MIN_TEXTS or len({example.label for example in texts}) < 2:
+        raise UsageError(f"A model is taught by at least {MIN_TEXTS} texts, some that say it and some that do not.")
+    if len({example.writer for example in texts}) < MIN_WRITERS:
         raise UsageError("Texts by one writer teach a style. Label texts by at least two.")
-    for writer in {one.writer for one in texts}:
-        if len({one.says for one in texts if one.writer != writer}) < 2:
+    for writer in {example.writer for example in texts}:
+        if len({example.label for example in texts if example.writer != writer}) < 2:
             raise UsageError(
                 "Each writer's texts are left out in turn, and one writer alone wrote all that say it, or all that do "
                 "not. Label texts by more writers."
             )
 
 
-def _fitted(rows: sparse.csr_matrix, says: np.ndarray[Any, Any]) -> LogisticRegression:
-    return LogisticRegression(C=LOOSE, class_weight="balanced", max_iter=3000).fit(rows, says)
+def _logistic_regression(rows: sparse.csr_matrix, labels: np.ndarray[Any, Any]) -> LogisticRegression:
+    return LogisticRegression(C=INVERSE_REGULARISATION, class_weight="balanced", max_iter=3000).fit(rows, labels)
 
 
-def _left_out(
-    rows: sparse.csr_matrix, left: sparse.csr_matrix, says: np.ndarray[Any, Any], writers: np.ndarray[Any, Any]
+def _leave_one_writer_out(
+    rows: sparse.csr_matrix, left: sparse.csr_matrix, labels: np.ndarray[Any, Any], writers: np.ndarray[Any, Any]
 ) -> tuple[Floats, Floats]:
-    """For each text, and for what is left of it, the logarithm of the odds by a model not taught by its writer."""
-    odds, of_left = np.zeros(len(says)), np.zeros(len(says))
+    """Log odds of each text by a model that was not trained on its writer (leave-one-writer-out)."""
+    odds, left_odds = np.zeros(len(labels)), np.zeros(len(labels))
     for writer in sorted(set(writers)):
-        own = writers == writer
-        model = _fitted(rows[~own], says[~own])
-        odds[own], of_left[own] = model.decision_function(rows[own]), model.decision_function(left[own])
-    return odds, of_left
+        writer_rows = writers == writer
+        model = _logistic_regression(rows[~writer_rows], labels[~writer_rows])
+        odds[writer_rows], left_odds[writer_rows] = (
+            model.decision_function(rows[writer_rows]),
+            model.decision_function(left[writer_rows]),
+        )
+    return odds, left_odds
 
 
-def _calibration(odds: Floats, says: np.ndarray[Any, Any]) -> tuple[float, float]:
-    """Platt's slope and shift."""
-    platt = LogisticRegression(C=1e6).fit(odds[:, None], says)
+def _calibration(odds: Floats, labels: np.ndarray[Any, Any]) -> tuple[float, float]:
+    """Slope and intercept of Platt scaling."""
+    platt = LogisticRegression(C=1e6).fit(odds[:, None], labels)
     return float(platt.coef_[0, 0]), float(platt.intercept_[0])
 
 
-def _before(start: Model | None, look: str, by_meaning: bool) -> Linear | None:
+def _starting_weights(start: Model | None, look: str, by_meaning: bool) -> Linear | None:
     """The part of the starting model that takes the same look."""
     if start is None:
         return None
     return {"quick": start.quick, "full": start.full, "deep": start.deep if by_meaning else start.full}[look]
 
 
-def _with_before(rows: sparse.csr_matrix, before: Linear | None) -> sparse.csr_matrix:
+def _append_start_scores(rows: sparse.csr_matrix, before: Linear | None) -> sparse.csr_matrix:
     """Rows with one more column: what the starting model says of each, as the logarithm of the odds."""
     if before is None:
         return rows
@@ -149,10 +155,10 @@ def _with_before(rows: sparse.csr_matrix, before: Linear | None) -> sparse.csr_m
 
 
 def _fit(
-    rows: sparse.csr_matrix, says: np.ndarray[Any, Any], slope: float, shift: float, before: Linear | None
+    rows: sparse.csr_matrix, labels: np.ndarray[Any, Any], slope: float, shift: float, before: Linear | None
 ) -> Linear:
-    kept = _fitted(rows, says)
-    weights, added = slope * kept.coef_[0], slope * kept.intercept_[0] + shift
+    fitted = _logistic_regression(rows, labels)
+    weights, added = slope * fitted.coef_[0], slope * fitted.intercept_[0] + shift
     if before is not None:
         # The last column is itself a sum of weights, so that the two sums are one again.
         weights, counts = weights[:-1], weights[-1]
@@ -160,14 +166,14 @@ def _fit(
     return Linear(weights.astype(np.float16).astype(np.float32) + 0.0, float(added))  # no minus nothing
 
 
-def _card(texts: Sequence[Labelled], quality_of: Mapping[str, Any], deep: bool) -> dict[str, Any]:
+def _card(texts: Sequence[LabelledText], quality_of: Mapping[str, Any], deep: bool) -> dict[str, Any]:
     by_kind: dict[str, int] = {}
-    for one in texts:
-        by_kind[one.kind] = by_kind.get(one.kind, 0) + 1
+    for example in texts:
+        by_kind[example.kind] = by_kind.get(example.kind, 0) + 1
     return {
         "texts": len(texts),
-        "saying": sum(one.says for one in texts),
-        "writers": len({one.writer for one in texts}),
+        "saying": sum(example.label for example in texts),
+        "writers": len({example.writer for example in texts}),
         "kinds": dict(sorted(by_kind.items())),
         "unseen_writers": quality_of if deep else {name: quality_of[name] for name in ("quick", "full")},
     }

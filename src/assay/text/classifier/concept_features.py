@@ -1,4 +1,4 @@
-"""Which ideas does a text hold, whatever its words?
+"""Concept features: which concepts does a text contain, whatever words it uses?
 
 An idea is a named list of words and short runs of words that stand for one another (`gift`: present, bought her,
 trainers). `chos*` is every word that starts so. Ideas are data of whoever trains a model, kept with the model; nothing
@@ -14,18 +14,18 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Ideas:
-    """Words by idea; and `same`, the one word that is read for others (she -> <child>)."""
+class Concepts:
+    """Words by idea; and `synonyms`, the one word that is read for others (she -> <child>)."""
 
     words: Mapping[str, tuple[str, ...]]
-    same: Mapping[str, str]
+    synonyms: Mapping[str, str]
 
     @classmethod
-    def read(cls, path: Path) -> "Ideas":
+    def read(cls, path: Path) -> "Concepts":
         """From a TOML file with tables [ideas] and [same], each a list of words by name."""
-        held = tomllib.loads(path.read_text(encoding="utf-8"))
-        same = {word: f"<{name}>" for name, words in held.get("same", {}).items() for word in words}
-        return cls({name: tuple(words) for name, words in held["ideas"].items()}, same)
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        synonyms = {word: f"<{name}>" for name, words in data.get("same", {}).items() for word in words}
+        return cls({name: tuple(words) for name, words in data["ideas"].items()}, synonyms)
 
     @cached_property
     def _runs(self) -> dict[tuple[str, ...], list[str]]:
@@ -33,7 +33,7 @@ class Ideas:
         for idea, listed in self.words.items():
             for run in listed:
                 if not run.endswith("*"):
-                    parts = tuple(self.same.get(word, word) for word in run.split())
+                    parts = tuple(self.synonyms.get(word, word) for word in run.split())
                     found.setdefault(parts, []).append(idea)
         return found
 
@@ -59,7 +59,7 @@ class Ideas:
     def _by_word(self) -> dict[str, tuple[str, ...]]:
         return {}
 
-    def of_word(self, word: str) -> tuple[str, ...]:
+    def concepts_of_word(self, word: str) -> tuple[str, ...]:
         """The ideas that one word stands for by itself."""
         known = self._by_word.get(word)
         if known is None:
@@ -67,9 +67,9 @@ class Ideas:
             known = self._by_word[word] = (*self._runs.get((word,), ()), *stems)
         return known
 
-    def of(self, words: list[str]) -> set[str]:
+    def concepts_in(self, words: list[str]) -> set[str]:
         """The ideas in a list of words."""
-        found = set(chain.from_iterable(map(self.of_word, set(words))))
+        found = set(chain.from_iterable(map(self.concepts_of_word, set(words))))
         for start, word in enumerate(words):
             for size in self._sizes.get(word, ()):
                 found.update(self._runs.get(tuple(words[start : start + size]), ()))
@@ -77,6 +77,6 @@ class Ideas:
 
     def features(self, words: list[str]) -> Iterator[str]:
         """Each idea of a sentence, and each two that stand in it together."""
-        found = sorted(self.of(words))
+        found = sorted(self.concepts_in(words))
         yield from (f"={idea}" for idea in found)
-        yield from (f"={one}+{other}" for one, other in combinations(found, 2))
+        yield from (f"={first}+{other}" for first, other in combinations(found, 2))

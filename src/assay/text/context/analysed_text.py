@@ -1,4 +1,4 @@
-"""What is known of one text before anything in it is judged?"""
+"""One text with its sentences, quotations, cues and people, computed when they are needed."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from assay.text.context.person_mentions import Mention, mentions
 from assay.text.context.quotations import Quote, quotes
 from assay.text.context.sentence_splitting import Sentence, sentences
 from assay.text.context.text_voices import Entry
-from assay.text.context.voice_cues import NOTHING, Found, Heard, known_cues, plainly
+from assay.text.context.voice_cues import NO_CUES, FoundCue, SentenceCues, blank_punctuation, known_cues
 from assay.text.phrase_finder import Words
-from assay.text.text_cleaning import cleaned
+from assay.text.text_cleaning import clean_with_positions
 
 LEAD_WORDS = 7
 """A line of at most so many words that opens a paragraph, or that nothing follows on its line, is a heading."""
 FAR = 12
 LEADS, OPENS = "leads", "opens"
-UNTOLD = Entry()
+NO_ENTRY = Entry()
 
 
 class Text:
@@ -26,23 +26,23 @@ class Text:
 
     def __init__(self, original: str, entry: Entry | None = None) -> None:
         self.original = original
-        self.entry = entry or UNTOLD
+        self.entry = entry or NO_ENTRY
         self.voice = self.entry.voice
-        self.folded = cleaned(original)
-        self.said = self.folded.text
+        self.folded = clean_with_positions(original)
+        self.normalised_text = self.folded.text
         self._words: dict[int, Words] = {}
-        self._heard: dict[int, Heard] = {}
+        self._cues_by_sentence: dict[int, SentenceCues] = {}
         self._people: dict[int, list[Mention]] = {}
 
     @cached_property
     def whole(self) -> Words:
         """All its words."""
-        return Words.of(self.said)
+        return Words.from_text(self.normalised_text)
 
     @cached_property
     def quoted(self) -> tuple[Quote, ...]:
         """Its quotations."""
-        return quotes(self.said)
+        return quotes(self.normalised_text)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -59,30 +59,30 @@ class Text:
 
     def quote_around(self, start: int, end: int) -> Quote | None:
         """The quotation that holds what stands there."""
-        for one in self.quoted:
-            if one.holds(start, end):
-                return one
+        for quote in self.quoted:
+            if quote.holds(start, end):
+                return quote
         return None
 
     def words(self, number: int) -> Words:
         """The words of a sentence, as cues and people are looked for in it."""
-        held = self._words.get(number)
-        if held is None:
+        cached = self._words.get(number)
+        if cached is None:
             _, start, end, _ = self.sentences[number]
-            held = self._words[number] = self.whole.between(start, end, self._plainly)
-        return held
+            cached = self._words[number] = self.whole.part(start, end, self._plainly)
+        return cached
 
-    def cues(self, number: int) -> Sequence[Found]:
+    def cues(self, number: int) -> Sequence[FoundCue]:
         """The cues of a sentence, by its number; none where there is no such sentence."""
-        return (self._heard.get(number) or self._heard_in(number)).cues
+        return (self._cues_by_sentence.get(number) or self._cues_in(number)).cues
 
     def voices(self, number: int) -> Set[str]:
         """The voices of these cues."""
-        return (self._heard.get(number) or self._heard_in(number)).voices
+        return (self._cues_by_sentence.get(number) or self._cues_in(number)).voices
 
     def ends(self, number: int, kind: str) -> list[int]:
         """Where scopes of a kind end in a sentence."""
-        return [place for one, place in self._heard_in(number).ends if one == kind]
+        return [place for end_kind, place in self._cues_in(number).ends if end_kind == kind]
 
     def people(self, number: int) -> list[Mention]:
         """Whom and what a sentence names."""
@@ -106,26 +106,26 @@ class Text:
 
     @cached_property
     def _plainly(self) -> str:
-        return plainly(self.said)
+        return blank_punctuation(self.normalised_text)
 
     @cached_property
     def _leads(self) -> list[str]:
         """Of each sentence whether what follows it stands under it: `LEADS`, `OPENS` where it is only a short one that
         opens its paragraph, or ''; nothing where nothing stands under any."""
-        told = []
+        lead_kinds = []
         for sentence, after in pairwise(self.sentences):
-            words = self.said[sentence.start : sentence.end].split()
+            words = self.normalised_text[sentence.start : sentence.end].split()
             short = len(words) <= LEAD_WORDS
-            heading = short and not words[-1].endswith(".") and "\n" in self.said[sentence.end : after.start]
+            heading = short and not words[-1].endswith(".") and "\n" in self.normalised_text[sentence.end : after.start]
             leads = heading or words[-1].endswith(":")
             opens = short and (sentence.number == 0 or sentence.after_gap)
-            told.append(LEADS if leads else OPENS if opens else "")
-        return told if any(told) else []
+            lead_kinds.append(LEADS if leads else OPENS if opens else "")
+        return lead_kinds if any(lead_kinds) else []
 
-    def _heard_in(self, number: int) -> Heard:
-        if number not in self._heard:
+    def _cues_in(self, number: int) -> SentenceCues:
+        if number not in self._cues_by_sentence:
             if not 0 <= number < len(self.sentences):
-                return NOTHING
+                return NO_CUES
             start = self.sentences[number].start
-            self._heard[number] = known_cues().found_in(self.said, self.words(number), start)
-        return self._heard[number]
+            self._cues_by_sentence[number] = known_cues().found_in(self.normalised_text, self.words(number), start)
+        return self._cues_by_sentence[number]

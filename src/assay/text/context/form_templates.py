@@ -1,4 +1,4 @@
-"""Which words does a form print by itself, so that whoever filled it in did not say them?"""
+"""Lines that a form prints itself, which its author did not write."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from assay.text.data import read_data
-from assay.text.phrase_finder import Finder, ends_cut, one_blank
+from assay.text.phrase_finder import Finder, collapse_blanks, trim_to_words
 from assay.text.phrase_patterns import literal
-from assay.text.text_cleaning import cleaned
+from assay.text.text_cleaning import clean_with_positions
 
 LABEL = re.compile(r"(?m)^[ \t\-*\u2022>\d.)(]{0,12}([^\n:]{3,90}):")
 BOX = re.compile(r"\[[ x_y]?\]|\(\s?[x ]?\)|\by\s?/\s?n\b|\byes\s?/\s?no\b|[\u2610-\u2612]")
@@ -20,8 +20,8 @@ SPEAKS = re.compile(
     r"\b(?:she|he|they|is|was|are|were|has|have|had|i|we|stated|states|said|says|will|would|does|did|ip|ap|yp|misper)\b"
 )
 MOST_WORDS_OF_A_LABEL = 9
-LEAST_RECORDS = 20
-LEAST_SHARE = 0.001
+MIN_RECORDS = 20
+MIN_SHARE = 0.001
 
 
 @lru_cache
@@ -30,44 +30,44 @@ def known_forms() -> tuple[str, ...]:
     return tuple(line for lines in read_data("forms.toml")["forms"].values() for line in lines if len(line.split()) > 2)
 
 
-class Printed:
+class PrintedLines:
     """The lines that one sender's forms print."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = Finder((literal(cut), "") for cut in dict.fromkeys(map(ends_cut, lines)) if cut)
+        self._lines = Finder((literal(cut), "") for cut in dict.fromkeys(map(trim_to_words, lines)) if cut)
 
-    def taken_out(self, text: str) -> str:
+    def mask(self, text: str) -> str:
         """A text with blanks where a printed line stands, as long as it was."""
-        folded = cleaned(text)
+        folded = clean_with_positions(text)
         for _, start, end in self._lines.found_in(folded.text):
             first, after = folded.original(start, end)
             text = f"{text[:first]}{' ' * (after - first)}{text[after:]}"
         return text
 
 
-def printed(texts: Iterable[str | None], least_records: int = LEAST_RECORDS) -> tuple[str, ...]:
+def find_printed_lines(texts: Iterable[str | None], least_records: int = MIN_RECORDS) -> tuple[str, ...]:
     """What stands as "label:", as a question or with a box to tick, at the head of a line of many records: in at least
     `least_records` of them and in 1 of 1,000. To be given to a `Scanner` as its templates, the most frequent first."""
-    counted: Counter[str] = Counter()
+    head_counts: Counter[str] = Counter()
     records = 0
     for text in texts:
         if text:
             records += 1
-            counted.update(set(_heads(text)))
-    least = max(least_records, LEAST_SHARE * records)
-    return tuple(head for head, times in counted.most_common() if times >= least)
+            head_counts.update(set(_heads(text)))
+    minimum = max(least_records, MIN_SHARE * records)
+    return tuple(head for head, times in head_counts.most_common() if times >= minimum)
 
 
 def _heads(text: str) -> Iterable[str]:
     """The heads of lines that a form may have printed."""
     for label in LABEL.finditer(text):
-        yield one_blank(label[1])
+        yield collapse_blanks(label[1])
     for line in text.splitlines():
         if line.rstrip().endswith("?") or BOX.search(line.lower()):
-            yield one_blank(BOX.sub(" ", line.lower()))
+            yield collapse_blanks(BOX.sub(" ", line.lower()))
 
 
-def labelled(text: str, start: int, end: int) -> tuple[int, int] | None:
+def label_around(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The label or the line with boxes in which the words from `start` up to `end` of one folded text stand, as a form
     would print it; None where they are part of what somebody wrote."""
     first = text.rfind("\n", 0, start) + 1

@@ -1,4 +1,4 @@
-"""Of whom does a sentence speak, and whom does a "she" in it mean?"""
+"""Mentions of people in a sentence, and whom a pronoun refers to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PREPOSITIONS = frozenset((
     "with", "by", "to", "from", "of", "for", "about", "at", "in", "on", "into", "near", "against", "towards",
     "over", "via", "behind", "after", "between",
 ))  # fmt: skip
-SOME = frozenset((
+QUANTIFIERS = frozenset((
     "one", "two", "three", "four", "five", "some", "both", "all", "most", "several", "many", "none", "each",
     "either", "half", "number",
 ))  # fmt: skip
@@ -41,23 +41,28 @@ class Mention(NamedTuple):
 
 @lru_cache
 def _finder() -> tuple[Finder, frozenset[str], frozenset[str]]:
-    named, left_out = lists(), set(lists()["not_people"])
-    compiled = Patterns(named)
-    patterns = [(compiled(word), kind) for name, kind in KINDS.items() for word in named[name] if word not in left_out]
-    return Finder(patterns), frozenset(named["female"]), frozenset(named["male"])
+    word_lists, excluded_words = lists(), set(lists()["not_people"])
+    compiled = Patterns(word_lists)
+    patterns = [
+        (compiled(word), kind)
+        for name, kind in KINDS.items()
+        for word in word_lists[name]
+        if word not in excluded_words
+    ]
+    return Finder(patterns), frozenset(word_lists["female"]), frozenset(word_lists["male"])
 
 
 def mentions(words: Words, begins: int) -> list[Mention]:
     """Everyone and everything that a sentence of these words names, in order; of overlapping names the longest.
     `begins`: where the sentence begins in its text."""
     finder, female, male = _finder()
-    said, after = words.text, 0
+    text, after = words.text, 0
     found: list[Mention] = []
     for kind, start, end in sorted(finder.found_among(words), key=_longest_first):
         if start >= after:
-            word, after = said[start:end], end
+            word, after = text[start:end], end
             sex = "f" if word in female else "m" if word in male else ""
-            found.append(Mention(kind, word, sex, start, end, _governed(said, begins, start)))
+            found.append(Mention(kind, word, sex, start, end, _governed(text, begins, start)))
     return found
 
 
@@ -65,49 +70,49 @@ def _longest_first(found: tuple[str, int, int]) -> tuple[int, int]:
     return found[1], -found[2]
 
 
-def _governed(said: str, begins: int, start: int) -> bool:
+def _governed(text: str, begins: int, start: int) -> bool:
     """Whether a preposition stands before a place in a sentence, and it is not "one of the ..."."""
-    before = said[max(begins, start - 32) : start].split()[-3:]
+    before = text[max(begins, start - 32) : start].split()[-3:]
     if PREPOSITIONS.isdisjoint(before[-2:]):
         return False
-    return not ("of" in before[1:] and before[before.index("of") - 1] in SOME)
+    return not ("of" in before[1:] and before[before.index("of") - 1] in QUANTIFIERS)
 
 
-def meant(told: Mapping[int, list[Mention]], number: int, pronoun: Mention) -> str:
-    """The kind of whoever a pronoun in sentence `number` means: whom the sentences before it are about. The child
+def resolve_pronoun(mentions_by_sentence: Mapping[int, list[Mention]], number: int, pronoun: Mention) -> str:
+    """The kind of person that a pronoun refers to, from the sentences before it; the child if nobody fits. The child
     where nobody fits; `told` has the mentions of a few sentences by number."""
-    named = [one for one in told[number] if one.end <= pronoun.start]
-    for earlier in range(number - 1, number - 1 - LOOK_BACK, -1):
-        named += told.get(earlier, [])
-    return next((one.kind for one in named if fits(one, pronoun)), CHILD)
+    candidates = [mention for mention in mentions_by_sentence[number] if mention.end <= pronoun.start]
+    for sentence_number in range(number - 1, number - 1 - LOOK_BACK, -1):
+        candidates += mentions_by_sentence.get(sentence_number, [])
+    return next((mention.kind for mention in candidates if fits(mention, pronoun)), CHILD)
 
 
-def fits(one: Mention, pronoun: Mention) -> bool:
-    """Whether a mention may be what a pronoun stands for."""
-    if one.kind in (PRONOUN, THING, OFFICER) or one.governed:
+def fits(mention: Mention, pronoun: Mention) -> bool:
+    """Return True if a pronoun may refer to a mention."""
+    if mention.kind in (PRONOUN, THING, OFFICER) or mention.governed:
         return False
-    if one.kind == SUSPECT and not one.sex and pronoun.sex == "f":
+    if mention.kind == SUSPECT and not mention.sex and pronoun.sex == "f":
         return False  # a suspect whose sex nobody says is not taken for a "she"
-    return not (one.sex and pronoun.sex and one.sex != pronoun.sex)
+    return not (mention.sex and pronoun.sex and mention.sex != pronoun.sex)
 
 
 def subject(text: str, before: Sequence[Mention], start: int, end: int) -> Mention | None:
     """Whom the words from `start` up to `end` are about: the nearest before them that nothing else governs."""
     sex = "f" if "herself" in text[start:end] else "m" if "himself" in text[start:end] else ""
-    before = [one for one in before if one.end <= start]
+    before = [mention for mention in before if mention.end <= start]
     for place in range(len(before) - 1, -1, -1):
-        one = before[place]
-        if one.word in ("her", "his", "their") and start - one.end > 2:
+        mention = before[place]
+        if mention.word in ("her", "his", "their") and start - mention.end > 2:
             continue  # the owner of something else that is named
-        if sex and one.sex and one.sex != sex:
+        if sex and mention.sex and mention.sex != sex:
             continue
-        if one.governed or _owns(text, one, before[place + 1 :], start):
+        if mention.governed or _owns(text, mention, before[place + 1 :], start):
             continue
-        return one
+        return mention
     return None
 
 
-def _owns(text: str, one: Mention, after: Sequence[Mention], start: int) -> bool:
+def _owns(text: str, mention: Mention, after: Sequence[Mention], start: int) -> bool:
     """Whether a mention only says whose somebody is ("the victim's mother")."""
-    owner = text[one.end : one.end + 2] == "'s"
+    owner = text[mention.end : mention.end + 2] == "'s"
     return owner and bool(after) and after[0].start < start

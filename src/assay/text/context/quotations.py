@@ -1,4 +1,4 @@
-"""Which stretches of a text are quoted?
+"""Quotations in a text.
 
 Double quotes, and single quotes where they are no apostrophe. A quotation that nobody closed ends with its sentence;
 none goes over an empty line. `folding` has made curly marks straight, so an opening mark is told from a closing one by
@@ -35,8 +35,8 @@ def quotes(text: str) -> tuple[Quote, ...]:
     if '"' not in text and "'" not in text:
         return ()
     double = list(_double(text))
-    single = [one for one in _single(text) if not any(two.holds(one.start, one.end) for two in double)]
-    return tuple(sorted([*double, *single], key=lambda one: one.start))
+    single = [quote for quote in _single(text) if not any(outer.holds(quote.start, quote.end) for outer in double)]
+    return tuple(sorted([*double, *single], key=lambda quote: quote.start))
 
 
 def _double(text: str) -> list[Quote]:
@@ -67,14 +67,14 @@ def _single(text: str) -> list[Quote]:
     closing = [mark.start() for mark in CLOSES.finditer(text)]
     opening = [mark.start() for mark in OPENS.finditer(text)]
     found: list[Quote] = []
-    at = 0
+    position = 0
     for number, opened in enumerate(opening):
         if found and opened < found[-1].end:
             continue
-        while at < len(closing) and closing[at] <= opened:
-            at += 1
+        while position < len(closing) and closing[position] <= opened:
+            position += 1
         before = opening[number + 1] if number + 1 < len(opening) else len(text)
-        ends = [place for place in closing[at : at + 3] if place < min(before, opened + LONGEST)]
+        ends = [place for place in closing[position : position + 3] if place < min(before, opened + LONGEST)]
         if ends and not EMPTY_LINE.search(text, opened, ends[0]):
             # "the carers' view" inside a quotation: what looks like its end is an apostrophe if another mark follows.
             last = ends[1] if len(ends) > 1 and text[ends[0] - 1] == "s" else ends[0]

@@ -1,4 +1,4 @@
-"""Where does each sentence of a note begin and end, in running prose, in wrapped lines and in a log of short lines?
+"""Split a note into sentences: running prose, wrapped lines, and logs of short lines.
 
 A full stop ends a sentence unless it belongs to a title or to a short form; nothing inside a quotation ends one. The
 end of a line ends a sentence too, unless the line was only wrapped: it is long, it breaks off at a word that cannot
@@ -55,20 +55,20 @@ def sentences(original: str, folded: Folded, quoted: Sequence[Quote]) -> tuple[S
         in_quote = inside < len(quoted) and quoted[inside].start < first and after < quoted[inside].end
         if in_quote or not _ends(original, folded, start, end):
             continue
-        if said := text[start:after].lstrip():
-            found.append(_trimmed(len(found), said, after, gap))
+        if stripped := text[start:after].lstrip():
+            found.append(_trimmed(len(found), stripped, after, gap))
             gap = False
         gap = gap or end[0].count("\n") > 1
         start = after
-    if said := text[start:].lstrip():
-        found.append(_trimmed(len(found), said, len(text), gap))
+    if stripped := text[start:].lstrip():
+        found.append(_trimmed(len(found), stripped, len(text), gap))
     return tuple(found)
 
 
-def _trimmed(number: int, said: str, after: int, gap: bool) -> Sentence:
+def _trimmed(number: int, stripped: str, after: int, gap: bool) -> Sentence:
     """A sentence that begins with its first word and ends before `after`, with the blanks at its end left out."""
-    start = after - len(said)
-    return Sentence(number, start, start + len(said.rstrip()), gap)
+    start = after - len(stripped)
+    return Sentence(number, start, start + len(stripped.rstrip()), gap)
 
 
 def _ends(original: str, folded: Folded, start: int, end: re.Match[str]) -> bool:
@@ -78,10 +78,10 @@ def _ends(original: str, folded: Folded, start: int, end: re.Match[str]) -> bool
     if end[0] != "." or end.end() >= len(text):
         return True
     word = text[max(start, end.start() - 12) : end.start()].split()[-1:]
-    bare = word[0].lstrip("(\"'") if word else ""
-    if bare in TITLES or (len(bare) == 1 and bare.isalpha()):
+    last_word = word[0].lstrip("(\"'") if word else ""
+    if last_word in TITLES or (len(last_word) == 1 and last_word.isalpha()):
         return False
-    return bare not in SHORT_FORMS or not _small(original, folded, end.end() + 1)
+    return last_word not in SHORT_FORMS or not _small(original, folded, end.end() + 1)
 
 
 def _line_ends(original: str, folded: Folded, start: int, end: re.Match[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Whose words are these, and who wrote the entry they stand in?"""
+"""The voices: who speaks in a passage, and who wrote the entry that holds it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which cues are known, and which of them stand in a sentence?
+"""Cues of voice, negation and reported speech, and where they occur in a sentence.
 
 `cues.toml` is read once. A cue is found in a copy of the sentence in which commas are blanks, so that "staff, who are
 worried, state" is read as it is said.
@@ -17,8 +17,8 @@ from assay.text.data import read_data
 from assay.text.phrase_finder import Finder, Words
 from assay.text.phrase_patterns import Pattern, Patterns
 
-FORWARD, BACKWARD, BOTH, OVER, WHOLE = "forward", "backward", "both", "over", "whole"
-DIRECTIONS = (FORWARD, BACKWARD, BOTH, OVER, WHOLE)
+FORWARD, BACKWARD, EITHER_SIDE, OVERLAPPING, WHOLE = "forward", "backward", "both", "over", "whole"
+DIRECTIONS = (FORWARD, BACKWARD, EITHER_SIDE, OVERLAPPING, WHOLE)
 SENTENCE, CLAUSE = "sentence", "clause"
 AFFIRMS, ADOPTS, ADOPTION_DENIED, RESOLVE, CARRIED = "affirms", "adopts", "adoption_denied", "resolve", "carried"
 END = "end:"
@@ -32,7 +32,7 @@ NEW_SUBJECT = re.compile(r",\s+(?:she|he|they|ip|ap|vic|victim|yp|the (?:child|g
 class Cue:
     """One rule: what it says of the words it reaches. `reach` in words is kept in `words`, 0 where it is not counted.
 
-    `near`: it also speaks of the sentence beside its own. `back`: of what the one before says, quoted or not.
+    `adjacent`: it also speaks of the sentence beside its own. `back`: of what the one before says, quoted or not.
     `starts`: it must begin the sentence. `last`: it must end it, stand in brackets or follow a quotation. `weak`: it
     gives way to any other cue of speech that lies upon it.
     """
@@ -41,38 +41,38 @@ class Cue:
     voice: str
     direction: str
     reach: str
-    says: str
+    meaning: str
     words: int = 0
-    near: bool = False
+    adjacent: bool = False
     back: bool = False
     starts: bool = False
     last: bool = False
     weak: bool = False
 
 
-class Found(NamedTuple):
+class FoundCue(NamedTuple):
     """A cue where it stands, in characters of the folded text."""
 
     cue: Cue
     start: int
     end: int
 
-    def over(self, start: int, end: int) -> bool:
+    def overlaps(self, start: int, end: int) -> bool:
         """Whether it shares a character with what stands there."""
         return self.start < end and start < self.end
 
 
-class Heard:
-    """The cues in one sentence with their voices, and the ends of scopes as (kind, place)."""
+class SentenceCues:
+    """The cues of one sentence with their voices, and the ends of scopes as (kind, place)."""
 
     __slots__ = ("cues", "ends", "voices")
 
-    def __init__(self, cues: Sequence[Found], ends: Sequence[tuple[str, int]]) -> None:
+    def __init__(self, cues: Sequence[FoundCue], ends: Sequence[tuple[str, int]]) -> None:
         self.cues, self.ends = cues, ends
-        self.voices = frozenset([one.cue.voice for one in cues])
+        self.voices = frozenset([found.cue.voice for found in cues])
 
 
-NOTHING = Heard((), ())
+NO_CUES = SentenceCues((), ())
 
 
 @dataclass(frozen=True)
@@ -82,14 +82,14 @@ class Cues:
     by_key: Mapping[str, Cue]
     finder: Finder
 
-    def found_in(self, text: str, words: Words, start: int) -> Heard:
+    def found_in(self, text: str, words: Words, start: int) -> SentenceCues:
         """What is heard in the sentence of a text that begins at `start` and of which `words` are known."""
-        cues: list[Found] = []
+        cues: list[FoundCue] = []
         ends: list[tuple[str, int]] = []
         end = words.end
         for key, first, after in self.finder.found_among(words):
             if key in self.by_key:
-                cues.append(Found(self.by_key[key], first, after))
+                cues.append(FoundCue(self.by_key[key], first, after))
             else:
                 ends.append((key[len(END) :], first))
         if text.find(";", start, end) >= 0 or text.find(":", start, end) >= 0:
@@ -97,23 +97,23 @@ class Cues:
         if text.find(",", start, end) >= 0:
             turns = [found.start() for found in NEW_SUBJECT.finditer(text, start, end)]
             ends += [(kind, place) for place in turns for kind in ("negated", "left_open")]
-        return Heard(_longest(cues), ends) if cues or ends else NOTHING
+        return SentenceCues(_longest(cues), ends) if cues or ends else NO_CUES
 
 
-def plainly(text: str) -> str:
+def blank_punctuation(text: str) -> str:
     """A text with blanks for commas and brackets."""
     return text.replace(",", " ").replace("(", " ").replace(")", " ")
 
 
-def _longest(cues: Sequence[Found]) -> Sequence[Found]:
+def _longest(cues: Sequence[FoundCue]) -> Sequence[FoundCue]:
     """Of what one rule finds at overlapping places, the longest."""
     if len(cues) < 2:
         return cues
-    kept: list[Found] = []
-    for one in sorted(cues, key=lambda cue: cue.start - cue.end):
-        if not any(other.cue is one.cue and other.over(one.start, one.end) for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda cue: cue.start)
+    selected: list[FoundCue] = []
+    for candidate in sorted(cues, key=lambda cue: cue.start - cue.end):
+        if not any(other.cue is candidate.cue and other.overlaps(candidate.start, candidate.end) for other in selected):
+            selected.append(candidate)
+    return sorted(selected, key=lambda cue: cue.start)
 
 
 @lru_cache
@@ -126,32 +126,32 @@ def lists() -> Mapping[str, Sequence[str]]:
 @lru_cache
 def known_cues() -> Cues:
     """The cues of `cues.toml`; DefinitionError for one that cannot be read."""
-    told = read_data("cues.toml", "assay.text.context")
-    cues = {one["key"]: _cue(one) for one in told["cue"]}
-    if len(cues) != len(told["cue"]):
+    data = read_data("cues.toml", "assay.text.context")
+    cues = {entry["key"]: _cue(entry) for entry in data["cue"]}
+    if len(cues) != len(data["cue"]):
         raise DefinitionError("cues.toml: two cues have one key.")
     compiled = Patterns(lists())
     patterns: list[tuple[Pattern, str]] = [
-        (compiled(source), one["key"]) for one in told["cue"] for source in one["patterns"]
+        (compiled(source), entry["key"]) for entry in data["cue"] for source in entry["patterns"]
     ]
-    patterns += [(compiled(source), END + kind) for kind, ends in told["ends"].items() for source in ends]
+    patterns += [(compiled(source), END + kind) for kind, ends in data["ends"].items() for source in ends]
     return Cues(cues, Finder(patterns))
 
 
-def _cue(told: Mapping[str, object]) -> Cue:
-    reach = str(told.get("reach", CLAUSE))
+def _cue(entry: Mapping[str, object]) -> Cue:
+    reach = str(entry.get("reach", CLAUSE))
     cue = Cue(
-        key=str(told["key"]),
-        voice=str(told["voice"]),
-        direction=str(told["direction"]),
+        key=str(entry["key"]),
+        voice=str(entry["voice"]),
+        direction=str(entry["direction"]),
         reach=reach,
-        says=str(told["says"]),
+        meaning=str(entry["says"]),
         words=int(reach) if reach.isdigit() else 0,
-        near=bool(told.get("near")),
-        back=bool(told.get("back")),
-        starts=bool(told.get("starts")),
-        last=bool(told.get("last")),
-        weak=bool(told.get("weak")),
+        adjacent=bool(entry.get("near")),
+        back=bool(entry.get("back")),
+        starts=bool(entry.get("starts")),
+        last=bool(entry.get("last")),
+        weak=bool(entry.get("weak")),
     )
     if cue.direction not in DIRECTIONS or not (cue.words or reach in (SENTENCE, CLAUSE)):
         raise DefinitionError(f"cues.toml, {cue.key}: direction is one of {', '.join(DIRECTIONS)}; reach is sentence, "

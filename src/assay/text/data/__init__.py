@@ -1,4 +1,4 @@
-"""The words that this tool is told, as TOML: who may speak, how speech is reported, what turns a phrase round."""
+"""Word lists of the text tools, as TOML."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from assay.errors import DefinitionError
 def read_data(name: str, package: str = "assay.text.data") -> dict[str, Any]:
     """A file of data as it stands; DefinitionError where it is not TOML or names no source."""
     try:
-        told = tomllib.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
+        data = tomllib.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError(f"{name}: this is not TOML: {error}") from None
-    if not told.get("source"):
+    if not data.get("source"):
         raise DefinitionError(f"{name}: no source. Say where its words come from.")
-    return told
+    return data

@@ -1,4 +1,4 @@
-"""How is a text written when accents are off as well, so that a name is found however it was typed?"""
+"""Accent folding: normalise a text without accents, so that a name is found however it was typed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LATIN = str.maketrans({
 """Letters that Unicode does not take apart, as they are written where there is no other."""
 
 
-def bare(text: str) -> Folded:
+def fold_accents(text: str) -> Folded:
     """A text folded, with accents off and Latin letters plain; its places are those of the text as it stood."""
     folded = fold(text)
     if folded.text.isascii():
@@ -24,13 +24,13 @@ def bare(text: str) -> Folded:
     places: list[tuple[int, int]] = []
     for place, sign in enumerate(folded.text):
         plain = unicodedata.normalize("NFKD", sign.translate(LATIN))
-        for one in plain:
-            if not unicodedata.combining(one):
-                letters.append(one)
+        for letter in plain:
+            if not unicodedata.combining(letter):
+                letters.append(letter)
                 places.append(folded.original(place, place + 1))
     return Folded("".join(letters), tuple(places))
 
 
-def words_of(text: str) -> list[str]:
+def folded_words(text: str) -> list[str]:
     """The words of a name or an address, bare."""
-    return WORD.findall(bare(text).text)
+    return WORD.findall(fold_accents(text).text)

@@ -1,4 +1,4 @@
-"""Does a number bear out, by its own check, that it is what its form says?"""
+"""Check digits and other checks of identifiers: NHS number, national insurance number, PNC ID."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ DATES = re.compile(
 )
 
 
-def nhs_number(said: str) -> bool:
+def is_nhs_number(text: str) -> bool:
     """Whether ten digits end in their check digit: weights 10 down to 2, by 11 (NHS Data Dictionary)."""
-    digits = [int(sign) for sign in said if sign.isdigit()]
+    digits = [int(sign) for sign in text if sign.isdigit()]
     if len(digits) != NHS_DIGITS or len(set(digits)) == 1:
         return False
     check = 11 - sum(weight * digit for weight, digit in zip(range(10, 1, -1), digits, strict=False)) % 11
     return check != 10 and digits[-1] == (0 if check == 11 else check)
 
 
-def national_insurance(said: str) -> bool:
+def is_national_insurance_number(text: str) -> bool:
     """Whether the two letters in front may be issued."""
-    return said[:2].lower() not in NEVER_ISSUED
+    return text[:2].lower() not in NEVER_ISSUED
 
 
-def pnc_id(said: str) -> bool:
+def is_pnc_id(text: str) -> bool:
     """Whether the last letter is the check letter of the year and number before it."""
-    year, _, rest = re.sub(r"\s", "", said).partition("/")
+    year, _, rest = re.sub(r"\s", "", text).partition("/")
     return PNC_LETTERS[int(year[-2:] + rest[:-1].zfill(7)) % 23] == rest[-1].upper()
 
 
-def no_date(said: str) -> bool:
+def is_not_date(text: str) -> bool:
     """Whether digits are a number rather than a day, which is kept."""
-    return not DATES.fullmatch(said)
+    return not DATES.fullmatch(text)
 
 
 CHECKS: dict[str, Callable[[str], bool]] = {
-    "nhs_number": nhs_number,
-    "national_insurance": national_insurance,
-    "pnc_id": pnc_id,
-    "no_date": no_date,
+    "nhs_number": is_nhs_number,
+    "national_insurance": is_national_insurance_number,
+    "pnc_id": is_pnc_id,
+    "no_date": is_not_date,
 }

@@ -1,4 +1,4 @@
-"""Who and what of one case must not stand in its texts, and where does any of it stand?
+"""Find the names, addresses and numbers of a case's people in its texts.
 
 The case's own return holds the names, addresses, telephones and references of its people, so its notes are searched for
 exactly those: in any case, with or without accents, initials, the ending of an owner, hyphens, over the end of a line,
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from assay.text.normalisation import Folded
-from assay.text.redaction.accent_folding import WORD, bare, words_of
+from assay.text.redaction.accent_folding import WORD, fold_accents, folded_words
 from assay.text.redaction.redaction_spans import Span
 
-LONG = 5
+MIN_PART_LENGTH = 5
 """A part of a name of so many letters is looked for within longer words."""
-MISTYPED = 6
+MIN_MISTYPED_LENGTH = 6
 """A part of a name of so many letters is found with one letter wrong, missing or too many, or two changed round."""
 ORDINARY = frozenset((
     "a", "an", "and", "am", "as", "at", "be", "by", "do", "for", "go", "he", "her", "him", "his", "i", "if",
@@ -57,9 +57,9 @@ class Person:
         return f"{self.role.upper()} {self.number}"
 
 
-class Known:
-    """The people of one case. `short_forms` says which short names stand for a forename; it is given by whoever knows
-    them."""
+class KnownPeople:
+    """The people of one case, to be found in its texts in any spelling. `short_forms` says which short names stand for
+    a forename; it is given by whoever knows them."""
 
     def __init__(self, people: Iterable[Person], short_forms: Mapping[str, Sequence[str]] | None = None) -> None:
         self.people = tuple(people)
@@ -68,29 +68,31 @@ class Known:
         self._letters: dict[str, set[str]] = {}
         for person in self.people:
             for name in person.names:
-                self._learn(person.tag, words_of(name), short_forms or {})
-        self._near = {near: part for part in self._parts if len(part) >= MISTYPED for near in _with_one_less(part)}
-        self._exact = [one for person in self.people for one in _exact(person)]
+                self._learn(person.tag, folded_words(name), short_forms or {})
+        self._misspellings = {
+            variant: part for part in self._parts if len(part) >= MIN_MISTYPED_LENGTH for variant in _deletions(part)
+        }
+        self._exact = [entry for person in self.people for entry in _exact_patterns(person)]
 
     def spans(self, text: str) -> Iterator[Span]:
-        """Where anything known stands in a text, in its own characters."""
-        said = bare(text)
-        for start, end, tags in self._names(said, text):
-            yield Span(*said.original(start, end), f"[{' or '.join(sorted(tags))}]", "name")
-        for pattern, says, kind in self._exact:
-            for found in pattern.finditer(said.text):
+        """Spans of a text that hold a known identifier."""
+        folded = fold_accents(text)
+        for start, end, tags in self._names(folded, text):
+            yield Span(*folded.original(start, end), f"[{' or '.join(sorted(tags))}]", "name")
+        for pattern, replacement, kind in self._exact:
+            for found in pattern.finditer(folded.text):
                 blanks = len(found[0]) - len(found[0].lstrip())
-                yield Span(*said.original(found.start() + blanks, found.end()), says, kind)
+                yield Span(*folded.original(found.start() + blanks, found.end()), replacement, kind)
 
     def _learn(self, tag: str, words: list[str], short_forms: Mapping[str, Sequence[str]]) -> None:
         short = {long.lower(): shorts for long, shorts in short_forms.items()}
         forms = {form for word in words for form in short.get(word, ())}
-        for word in (*words, *(part for form in forms for part in words_of(form))):
+        for word in (*words, *(part for form in forms for part in folded_words(form))):
             if len(word) > 1:
                 self._parts.setdefault(word, set()).add(tag)
         if len(words) > 1:
-            for together in ("".join(words), "".join(reversed(words)), words[0] + words[-1], words[-1] + words[0]):
-                self._parts.setdefault(together, set()).add(tag)
+            for joined_name in ("".join(words), "".join(reversed(words)), words[0] + words[-1], words[-1] + words[0]):
+                self._parts.setdefault(joined_name, set()).add(tag)
             for letters in ("".join(word[0] for word in words), words[0][0] + words[-1][0]):
                 self._initials.setdefault(letters, set()).add(tag)
         for word in words:
@@ -99,35 +101,35 @@ class Known:
     def _names(self, folded: Folded, text: str) -> Iterator[tuple[int, int, set[str]]]:
         """Runs of parts of names, with the tags of whoever bears them all."""
         run: tuple[int, int, set[str], bool] | None = None
-        for start, end, tags, alone in self._parts_in(folded, text):
+        for start, end, tags, stands_alone in self._parts_in(folded, text):
             if run and IN_A_NAME.fullmatch(folded.text, run[1], start) and run[2] & tags:
                 run = (run[0], end, run[2] & tags, True)
                 continue
             if run and run[3]:
                 yield self._with_initials(folded.text, run[:3])
-            run = (start, end, tags, alone)
+            run = (start, end, tags, stands_alone)
         if run and run[3]:
             yield self._with_initials(folded.text, run[:3])
 
     def _parts_in(self, folded: Folded, text: str) -> Iterator[tuple[int, int, set[str], bool]]:
         """Each word that is part of a name, in order; `alone`: it is one even if nothing stands beside it."""
-        said = folded.text
-        words = list(WORD.finditer(said))
+        folded_text = folded.text
+        words = list(WORD.finditer(folded_text))
         place = 0
         while place < len(words):
-            word, end, taken = words[place], words[place].end(), 1
-            tags = self._bears(word[0])
-            if place + 1 < len(words) and OVER_A_LINE.fullmatch(said, word.end(), words[place + 1].start()):
-                over = self._parts.get(word[0] + words[place + 1][0])
-                if over:
-                    tags, end, taken = over, words[place + 1].end(), 2
+            word, end, n_words = words[place], words[place].end(), 1
+            tags = self._tags_of_word(word[0])
+            if place + 1 < len(words) and OVER_A_LINE.fullmatch(folded_text, word.end(), words[place + 1].start()):
+                joined_tags = self._parts.get(word[0] + words[place + 1][0])
+                if joined_tags:
+                    tags, end, n_words = joined_tags, words[place + 1].end(), 2
             if tags:
                 ordinary = word[0] in ORDINARY and text[folded.original(*word.span())[0]].islower()
                 yield word.start(), end, tags, not ordinary
-            place += taken
+            place += n_words
 
-    def _bears(self, word: str) -> set[str]:
-        """Whose name a word is part of."""
+    def _tags_of_word(self, word: str) -> set[str]:
+        """Tags of the people whose name a word is part of."""
         whole = self._parts.get(word) or self._parts.get(word.strip("0123456789"))
         if whole:
             return whole
@@ -136,30 +138,30 @@ class Known:
         if word in self._initials and word not in ORDINARY and not word.isdigit():
             return self._initials[word]
         for part, tags in self._parts.items():
-            if len(part) >= LONG and part in word:
+            if len(part) >= MIN_PART_LENGTH and part in word:
                 return tags
-        if len(word) >= MISTYPED - 1 and (near := self._mistyped(word)):
-            return self._parts[near]
+        if len(word) >= MIN_MISTYPED_LENGTH - 1 and (match := self._match_misspelling(word)):
+            return self._parts[match]
         return set()
 
-    def _mistyped(self, word: str) -> str | None:
-        if word in self._near:
-            return self._near[word]
-        near = (self._near[one] for one in _with_one_less(word) if one in self._near)
-        return next((part for part in near if part[0] == word[0]), None)
+    def _match_misspelling(self, word: str) -> str | None:
+        if word in self._misspellings:
+            return self._misspellings[word]
+        candidates = (self._misspellings[variant] for variant in _deletions(word) if variant in self._misspellings)
+        return next((part for part in candidates if part[0] == word[0]), None)
 
-    def _with_initials(self, said: str, run: tuple[int, int, set[str]]) -> tuple[int, int, set[str]]:
+    def _with_initials(self, text: str, run: tuple[int, int, set[str]]) -> tuple[int, int, set[str]]:
         """A run with the initials before or after it."""
         start, end, tags = run
-        letters = "".join(letter for letter, of in self._letters.items() if of & tags)
-        if before := re.compile(rf"\b(?:[{letters}]\b[\s.\-,]{{1,3}})+$").search(said[max(0, start - 12) : start]):
+        letters = "".join(letter for letter, letter_tags in self._letters.items() if letter_tags & tags)
+        if before := re.compile(rf"\b(?:[{letters}]\b[\s.\-,]{{1,3}})+$").search(text[max(0, start - 12) : start]):
             start -= len(before[0])
-        if after := re.compile(rf"(?:[\s,\-]{{1,3}}[{letters}]\b\.?)+(?![\w'])").match(said, end):
+        if after := re.compile(rf"(?:[\s,\-]{{1,3}}[{letters}]\b\.?)+(?![\w'])").match(text, end):
             end = after.end()
         return start, end, tags
 
 
-def _exact(person: Person) -> Iterator[tuple[re.Pattern[str], str, str]]:
+def _exact_patterns(person: Person) -> Iterator[tuple[re.Pattern[str], str, str]]:
     """What is looked for sign by sign, with what stands for it."""
     for phone in person.phones:
         digits = re.sub(r"\D", "", phone)
@@ -168,11 +170,15 @@ def _exact(person: Person) -> Iterator[tuple[re.Pattern[str], str, str]]:
             whole = rf"(?<!\d)(?:(?:\+\s?44|0044|44)[\s().\-]*)?\(?0?\)?[\s().\-]*{tail}(?!\d)"
             yield re.compile(whole), f"[{person.tag} PHONE]", "phone"
     for address in person.addresses:
-        for words in _parts_of_an_address(words_of(address)):
-            yield re.compile(rf"(?<![^\W_]){_spread(words)}(?![^\W_])"), f"[{person.tag} ADDRESS]", "address"
+        for words in _parts_of_an_address(folded_words(address)):
+            yield re.compile(rf"(?<![^\W_]){_flexible_pattern(words)}(?![^\W_])"), f"[{person.tag} ADDRESS]", "address"
     for number in person.numbers:
-        if words := words_of(number):
-            yield re.compile(rf"(?<![^\W_]){_spread(words)}(?![^\W_])"), f"[{person.tag} REFERENCE]", "reference"
+        if words := folded_words(number):
+            yield (
+                re.compile(rf"(?<![^\W_]){_flexible_pattern(words)}(?![^\W_])"),
+                f"[{person.tag} REFERENCE]",
+                "reference",
+            )
     if person.born_on:
         yield re.compile(_day(person.born_on)), f"[{person.tag} DATE OF BIRTH]", "date_of_birth"
 
@@ -183,17 +189,17 @@ def _parts_of_an_address(words: list[str]) -> list[list[str]]:
     numbers = [place for place, word in enumerate(words) if word[0].isdigit()]
     ends = [place for place, word in enumerate(words) if word in STREETS or word in STREETS.values()]
     end = ends[0] + 1 if ends else len(words)
-    starts = [one for one in (numbers[-1], numbers[-1] + 1) if end - one > 1] if numbers else []
+    starts = [position for position in (numbers[-1], numbers[-1] + 1) if end - position > 1] if numbers else []
     parts = [words, *(words[start:end] for start in starts if start < end)]
     return sorted((part for part in parts if part), key=len, reverse=True)
 
 
-def _spread(words: Sequence[str]) -> str:
+def _flexible_pattern(words: Sequence[str]) -> str:
     """Words with anything that is no letter or digit between their letters and between them; a street in both forms."""
     forms = []
     for word in words:
-        same = {word, STREETS.get(word, word), *(short for short, whole in STREETS.items() if whole == word)}
-        spelt = (WRAPPED.join(map(re.escape, one)) for one in sorted(same))
+        spellings = {word, STREETS.get(word, word), *(short for short, whole in STREETS.items() if whole == word)}
+        spelt = (WRAPPED.join(map(re.escape, form)) for form in sorted(spellings))
         forms.append(f"(?:{'|'.join(spelt)})")
     return r"[\W_]*".join(forms)
 
@@ -211,6 +217,6 @@ def _day(day: date) -> str:
     )
 
 
-def _with_one_less(word: str) -> set[str]:
+def _deletions(word: str) -> set[str]:
     """A word, and the word with any one letter left out."""
     return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}

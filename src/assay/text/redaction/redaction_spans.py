@@ -1,4 +1,4 @@
-"""What is taken out of a text, where, and what stands there instead?"""
+"""Spans of a text to redact, and what replaces them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ class Span:
 
     start: int
     end: int
-    says: str
+    replacement: str
     kind: str
 
 
-def apart(spans: Iterable[Span]) -> list[Span]:
-    """Spans that share no character, in order: whatever any of them covers is covered. Of spans that lie upon one
-    another the first told says what stands there."""
-    kept: list[Span] = []
-    for one in sorted(spans, key=lambda span: span.start):  # stable: of two that begin alike, the first told
-        if kept and one.start < kept[-1].end:
-            last = kept[-1]
-            kept[-1] = Span(last.start, max(last.end, one.end), last.says, last.kind)
-        elif one.start < one.end:
-            kept.append(one)
-    return kept
+def merge_spans(spans: Iterable[Span]) -> list[Span]:
+    """Merge spans that overlap; the first keeps its replacement and kind."""
+    merged: list[Span] = []
+    for current in sorted(spans, key=lambda span: span.start):  # stable: of two that begin alike, the first told
+        if merged and current.start < merged[-1].end:
+            last = merged[-1]
+            merged[-1] = Span(last.start, max(last.end, current.end), last.replacement, last.kind)
+        elif current.start < current.end:
+            merged.append(current)
+    return merged

@@ -1,4 +1,4 @@
-"""What of a text may be read by somebody who need not know who its people are?
+"""Redact a text: replace what identifies its people.
 
 Names, addresses, telephones and references of the case's own people give way to what they are in the case ("[VICTIM
 1]"); after them whatever identifies anybody by its form. Ages, days and roles stay: whoever reads for attitudes needs
@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.text.data import read_data
-from assay.text.redaction.accent_folding import bare
+from assay.text.redaction.accent_folding import fold_accents
 from assay.text.redaction.identifier_checksums import CHECKS
-from assay.text.redaction.known_identifiers import Known
-from assay.text.redaction.redaction_spans import Span, apart
+from assay.text.redaction.known_identifiers import KnownPeople
+from assay.text.redaction.redaction_spans import Span, merge_spans
 
 DOTTED = (
     "[Mm][Rr][Ss]?", "[Mm][Ss]", "[Mm]x", "[Dd][Rr]", "Prof", "Revd?", "Cllr", "[Ss]gt", "SGT", "[Ii]nsp", "INSP",
@@ -56,7 +56,7 @@ TITLED = re.compile(
     rf"(?:[{UPPER}]\.?[ \t]+|[{UPPER}]\.){{0,3}}(?!(?:{'|'.join(NO_NAME)})\b|Will\b(?![ \t]+{NAME}))"
     rf"(?:[{UPPER}]\.|{PARTICLE}{{0,3}}{NAME}(?:[ \t]+{PARTICLE}{{0,3}}{NAME})?)"
 )
-KEEPS = "no_date"
+DATE_CHECK = "no_date"
 """The one check whose failing lets a number stay; any other may be one mistyped."""
 POLICE = frozenset((
     "acc", "constable", "dc", "dcc", "dci", "dcs", "det con", "detective", "di", "ds", "dsu", "dsupt",
@@ -84,27 +84,29 @@ class Redacted:
 @dataclass(frozen=True)
 class _Identifier:
     key: str
-    says: str
+    replacement: str
     pattern: re.Pattern[str]
     check: str
     capitals: bool
 
 
-def redact(text: str, known: Known, reference_forms: Sequence[str] = ()) -> Redacted:
+def redact(text: str, known: KnownPeople, reference_forms: Sequence[str] = ()) -> Redacted:
     """A text without what tells who its people are. `reference_forms`: how this force writes its references, as regular
     expressions over small letters."""
-    spans = apart([*known.spans(text), *by_form(text, reference_forms)])
+    spans = merge_spans([*known.spans(text), *find_identifiers(text, reference_forms)])
     parts, after = [], 0
     for span in spans:
-        parts += [text[after : span.start], span.says]
+        parts += [text[after : span.start], span.replacement]
         after = span.end
     return Redacted("".join([*parts, text[after:]]), dict(Counter(span.kind for span in spans)))
 
 
-def leaks(text: str, known: Known, reference_forms: Sequence[str] = ()) -> dict[str, int]:
-    """What still stands in a text that should not, by kind; empty where it may be read."""
-    taken = without_placeholders(text)
-    return dict(Counter(span.kind for span in apart([*known.spans(taken), *by_form(taken, reference_forms)])))
+def leaks(text: str, known: KnownPeople, reference_forms: Sequence[str] = ()) -> dict[str, int]:
+    """Count what still identifies people in a redacted text, by kind; empty if it may be read."""
+    cleaned = without_placeholders(text)
+    return dict(
+        Counter(span.kind for span in merge_spans([*known.spans(cleaned), *find_identifiers(cleaned, reference_forms)]))
+    )
 
 
 def without_placeholders(text: str) -> str:
@@ -112,34 +114,38 @@ def without_placeholders(text: str) -> str:
     return PLACEHOLDER.sub(lambda found: " " * len(found[0]), text)
 
 
-def by_form(text: str, reference_forms: Sequence[str] = ()) -> Iterator[Span]:
-    """Where something stands that identifies somebody by its form alone; spans may lie upon one another."""
-    said = bare(text)
+def find_identifiers(text: str, reference_forms: Sequence[str] = ()) -> Iterator[Span]:
+    """Find what identifies a person by its form alone, such as a phone number; spans may overlap."""
+    folded = fold_accents(text)
     for form in reference_forms:
-        for found in re.finditer(form, said.text):
-            yield Span(*said.original(*found.span()), "[REFERENCE]", "reference")
-    for one in _identifiers():
-        for found in one.pattern.finditer(said.text):
-            start, end = said.original(*found.span())
-            if one.capitals and text[start:end].upper() != text[start:end]:
+        for found in re.finditer(form, folded.text):
+            yield Span(*folded.original(*found.span()), "[REFERENCE]", "reference")
+    for identifier in _identifiers():
+        for found in identifier.pattern.finditer(folded.text):
+            start, end = folded.original(*found.span())
+            if identifier.capitals and text[start:end].upper() != text[start:end]:
                 continue
-            if not one.check or CHECKS[one.check](found[0]):
-                yield Span(start, end, f"[{one.says}]", one.key)
-            elif one.check != KEEPS:
+            if not identifier.check or CHECKS[identifier.check](found[0]):
+                yield Span(start, end, f"[{identifier.replacement}]", identifier.key)
+            elif identifier.check != DATE_CHECK:
                 yield Span(start, end, "[REFERENCE]", "fails_its_check")
-    for found in ADDRESS.finditer(said.text):
-        yield Span(*said.original(*found.span()), "[ADDRESS]", "address")
+    for found in ADDRESS.finditer(folded.text):
+        yield Span(*folded.original(*found.span()), "[ADDRESS]", "address")
     for found in TITLED.finditer(text):
-        says = "[OFFICER]" if re.sub(r"[.\-]", "", found["title"].lower()) in POLICE else "[PERSON]"
-        yield Span(found.start(), found.end(), says, "titled_name")
+        replacement = "[OFFICER]" if re.sub(r"[.\-]", "", found["title"].lower()) in POLICE else "[PERSON]"
+        yield Span(found.start(), found.end(), replacement, "titled_name")
 
 
 @lru_cache
 def _identifiers() -> tuple[_Identifier, ...]:
-    told = read_data("identifiers.toml", "assay.text.redaction")["identifier"]
+    entries = read_data("identifiers.toml", "assay.text.redaction")["identifier"]
     return tuple(
         _Identifier(
-            one["key"], one["says"], re.compile(one["pattern"]), one.get("check", ""), one.get("capitals", False)
+            entry["key"],
+            entry["says"],
+            re.compile(entry["pattern"]),
+            entry.get("check", ""),
+            entry.get("capitals", False),
         )
-        for one in told
+        for entry in entries
     )

@@ -6,12 +6,12 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from assay.workbench.database_guards import put_up
+from assay.workbench.database_guards import create_guards
 
 
 def guard(_apps: Any, schema_editor: Any) -> None:
     """Put the guards up."""
-    put_up(schema_editor.connection, ("workbench_label", "workbench_verdict"))
+    create_guards(schema_editor.connection, ("workbench_label", "workbench_verdict"))
 
 
 class Migration(migrations.Migration):

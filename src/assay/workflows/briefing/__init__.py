@@ -1,4 +1,4 @@
-"""What do all strands of evidence say together, and what are inspectors told before they travel? A side room.
+"""Triangulate the evidence on each force, and write briefs for inspectors.
 
     ties            which survey questions and themes speak to which characteristic of good
     from_records    the verdict of the data; from_files, from_documents, from_people, from_fieldwork: of the others
@@ -11,5 +11,5 @@
     brief           at most eight pages on one force, without a grade
 
 Its pages are for the inspection's own people. What a strand is, and how sure strands are together, stands in
-`indicators.evidence_strands`, so that the report can say it of what disclosure let out.
+`indicators.evidence_sources`, so that the report can say it of what disclosure let out.
 """

@@ -1,4 +1,4 @@
-"""What are inspectors told of a force before they travel, on at most eight printed pages, and without a grade?"""
+"""Write a brief on one force for inspectors before fieldwork: at most eight printed pages, without a grade."""
 
 from __future__ import annotations
 
@@ -6,117 +6,149 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assay.casefiles.file_allocation import design_of, marks_of
+from assay.casefiles.file_allocation import design_of, sample_ratings
 from assay.casefiles.file_sampling import SAMPLES, files_of
-from assay.casefiles.sample_drawing import DRAWN
-from assay.engine.provenance import one_at_a_time, read_stage
-from assay.engine.provenance.stage_folders import stages_in
-from assay.engine.stage_runner import Book
+from assay.casefiles.sample_drawing import SAMPLED
+from assay.engine.provenance import read_stage, with_folder_lock
+from assay.engine.provenance.stage_folders import list_stages
+from assay.engine.stage_runner import StageRunner
 from assay.errors import UsageError
 from assay.grading.claim_comparison import Claim, claims_of
-from assay.grading.force_approaches import ways_of
-from assay.grading.hypotheses import Raised, of_characteristic, raised, sentences
-from assay.grading.strand_evidence import evidence_of
-from assay.grading.triangulation import Triangulated, of_place, set_strands_together
-from assay.indicators.evidence_strands import AGREE, DISAGREE
+from assay.grading.force_approaches import describe_approaches
+from assay.grading.hypotheses import RaisedHypotheses, hypotheses_of, raise_hypotheses, source_sentences
+from assay.grading.inspection_evidence import collect_evidence
+from assay.grading.triangulation import TriangulatedCharacteristic, build_triangulation_stage, triangulate_place
+from assay.indicators.evidence_sources import AGREE, DISAGREE
 from assay.indicators.indicator_catalogue import indicators
 from assay.indicators.question_set_catalogue import question_sets
 from assay.ingest.inspection_folder import open_inspection, refuse_retired
 from assay.ingest.other_senders import meaning
 from assay.reference import Recommendation, recommendations
-from assay.wording import counted
-from assay.workflows.briefing.internal_pages import Written, beside, write_inside
-from assay.workflows.briefing.national_intelligence import groups_of, lessons_of
-from assay.workflows.judge.answer_cards import code_of
+from assay.wording import count_phrase
+from assay.workflows.briefing.internal_pages import WrittenPage, default_page_path, write_briefing_page
+from assay.workflows.briefing.national_intelligence import cross_force_groups, relevant_lessons
+from assay.workflows.judge.answer_cards import find_force_code
 
-TOLD, OPEN, REASONS, LIMITS, CLAIMS, RAISED, PEOPLE, DOCUMENTS, FILES, PAST = 9, 20, 5, 6, 7, 8, 10, 8, 30, 8
+(
+    MAX_FINDINGS,
+    MAX_UNANSWERED,
+    MAX_REASONS,
+    MAX_LIMITS,
+    MAX_CLAIMS,
+    MAX_ISSUES,
+    MAX_PEOPLE,
+    MAX_DOCUMENTS,
+    MAX_FILES,
+    MAX_RECOMMENDATIONS,
+) = 9, 20, 5, 6, 7, 8, 10, 8, 30, 8
 """How much of each part is said, so that the brief never passes eight pages; what is left is counted."""
-EACH, WAYS, LEARNED = 2, 6, 5
+MAX_QUESTIONS, MAX_APPROACHES, MAX_LESSONS = 2, 6, 5
 """Questions to one kind of person; approaches, teams and groups; lessons."""
-OF_POLICE = ("chief constable", "police force")
+POLICE_OWNERS = ("chief constable", "police force")
 
 
-@one_at_a_time
-def write_brief(folder: Path, force: str, out: Path | None = None) -> Written:
-    """Triangulate, and write the brief on a force by code or name; UsageError for one that was not asked."""
+@with_folder_lock
+def write_brief(folder: Path, force: str, out: Path | None = None) -> WrittenPage:
+    """Triangulate, and write the brief on a force by code or name; UsageError for a force out of scope."""
     inspection = open_inspection(folder)
-    code = code_of(inspection.request, force)
+    code = find_force_code(inspection.request, force)
     if not code:
         raise UsageError("A brief is on one force. Name it by code or name.")
     refuse_retired(inspection)
-    set_strands_together(inspection, Book(folder))
-    held = evidence_of(inspection)
-    mine = of_place(held, code)
-    claims = claims_of(inspection, held, code)
-    found = raised(mine, claims, _named(folder, code))
-    suggested = {one.of.characteristic.key for one in found}
-    silent = [one for one in mine if not _tells(one)]
-    name = inspection.request.bodies[code].name
-    approaches, teams = ways_of(folder, code)
-    national = {key: body.name for key, body in inspection.request.bodies.items() if body.national}
-    told = {
-        "period": held.period,
-        "told": _first([(one, *_both(one)) for one in sorted(filter(_tells, mine), key=_pressing)], TOLD),
-        "silent": _first([one for one in silent if one.characteristic.key not in suggested], OPEN),
-        "limits": _first(_limits(mine), LIMITS),
-        "reasons": _first(_not_asked(folder, code), REASONS),
-        "claims": _first(sorted(claims, key=lambda one: one.stands), CLAIMS),
-        "raised": _first(found, RAISED),
-        "people": _first(_whom(silent, found), PEOPLE),
-        "seen": _first(_documents(held.documents, held.checks, code), DOCUMENTS),
-        "wanted": _wanted(held.documents, code, found),
+    build_triangulation_stage(inspection, StageRunner(folder))
+    evidence = collect_evidence(inspection)
+    findings = triangulate_place(evidence, code)
+    claims = claims_of(inspection, evidence, code)
+    issues = raise_hypotheses(findings, claims, _outlier_failure_modes(folder, code))
+    suggested = {item.triangulation.characteristic.key for item in issues}
+    silent = [item for item in findings if not _is_conclusive(item)]
+    name = inspection.request.organisations[code].name
+    approaches, teams = describe_approaches(folder, code)
+    national = {
+        key: organisation.name
+        for key, organisation in inspection.request.organisations.items()
+        if organisation.is_national
+    }
+    context = {
+        "period": evidence.period,
+        "told": _first_items(
+            [
+                (item, *_sentences_for_and_against(item))
+                for item in sorted(filter(_is_conclusive, findings), key=_priority)
+            ],
+            MAX_FINDINGS,
+        ),
+        "silent": _first_items([item for item in silent if item.characteristic.key not in suggested], MAX_UNANSWERED),
+        "limits": _first_items(_limits(findings), MAX_LIMITS),
+        "reasons": _first_items(_unanswerable_questions(folder, code), MAX_REASONS),
+        "claims": _first_items(sorted(claims, key=lambda item: item.stands), MAX_CLAIMS),
+        "raised": _first_items(issues, MAX_ISSUES),
+        "people": _first_items(_questions_by_person(silent, issues), MAX_PEOPLE),
+        "seen": _first_items(_documents(evidence.documents, evidence.checks, code), MAX_DOCUMENTS),
+        "wanted": _missing_documents(evidence.documents, code, issues),
         "samples": _samples(folder, code),
-        "past": _first(_past(found, claims), PAST),
-        "ways": _first(approaches, WAYS),
-        "teams": _first(teams, WAYS),
-        "groups": _first(groups_of(held.group_facts, code, held.names), WAYS),
-        "learned": _first(lessons_of(held.lessons, code, national), LEARNED),
+        "past": _first_items(_past_recommendations(issues, claims), MAX_RECOMMENDATIONS),
+        "ways": _first_items(approaches, MAX_APPROACHES),
+        "teams": _first_items(teams, MAX_APPROACHES),
+        "groups": _first_items(cross_force_groups(evidence.group_facts, code, evidence.names), MAX_APPROACHES),
+        "learned": _first_items(relevant_lessons(evidence.lessons, code, national), MAX_LESSONS),
         "folder": folder.name,
         "code": code,
     }
-    path = out or beside(folder, code, "brief")
-    write_inside("brief.html", inspection, name, path, told)
-    said = [f"{name}: {counted(len(found), 'characteristic')} of which something suggests that it is not there."]
-    said += [f"  {one.of.characteristic.text} {one.of.certainty}" for one in found]
-    return Written(path, code, tuple(said), {"raised": [one.of.characteristic.key for one in found]})
+    path = out or default_page_path(folder, code, "brief")
+    write_briefing_page("brief.html", inspection, name, path, context)
+    sentences_written = [
+        f"{name}: {count_phrase(len(issues), 'characteristic')} of which something suggests that it is not there."
+    ]
+    sentences_written += [
+        f"  {item.triangulation.characteristic.text} {item.triangulation.certainty}" for item in issues
+    ]
+    return WrittenPage(
+        path, code, tuple(sentences_written), {"raised": [item.triangulation.characteristic.key for item in issues]}
+    )
 
 
-def _first(held: Iterable[Any], most: int) -> dict[str, Any]:
-    every = list(held)
-    return {"shown": every[:most], "more": max(0, len(every) - most)}
+def _first_items(items: Iterable[Any], limit: int) -> dict[str, Any]:
+    values = list(items)
+    return {"shown": values[:limit], "more": max(0, len(values) - limit)}
 
 
-def _tells(one: Triangulated) -> bool:
-    return any(strand.verdict in (AGREE, DISAGREE) for strand in one.strands)
+def _is_conclusive(finding: TriangulatedCharacteristic) -> bool:
+    return any(source.verdict in (AGREE, DISAGREE) for source in finding.strands)
 
 
-def _pressing(one: Triangulated) -> tuple[bool, int]:
+def _priority(finding: TriangulatedCharacteristic) -> tuple[bool, int]:
     """Where strands contradict each other first, then where most disagree."""
-    return not one.disagree, -sum(strand.verdict == DISAGREE for strand in one.strands)
+    return not finding.disagree, -sum(source.verdict == DISAGREE for source in finding.strands)
 
 
-def _both(one: Triangulated) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return sentences(one, AGREE), sentences(one, DISAGREE)
+def _sentences_for_and_against(finding: TriangulatedCharacteristic) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return source_sentences(finding, AGREE), source_sentences(finding, DISAGREE)
 
 
-def _limits(mine: Sequence[Triangulated]) -> list[tuple[str, str]]:
+def _limits(findings: Sequence[TriangulatedCharacteristic]) -> list[tuple[str, str]]:
     """What the indicators that speak here cannot tell."""
-    spoken = {key for one in mine for strand in one.strands if strand.kind == "data" and strand.telling
-              for key in strand.rests_on}  # fmt: skip
+    spoken = {
+        key
+        for finding in findings
+        for source in finding.strands
+        if source.kind == "data" and source.verdict_statements
+        for key in source.rests_on
+    }
     return [(form.title, form.limits) for form in indicators() if form.key in spoken]
 
 
-def _not_asked(folder: Path, code: str) -> list[tuple[str, list[str]]]:
+def _unanswerable_questions(folder: Path, code: str) -> list[tuple[str, list[str]]]:
     """By reason: the questions that cannot be asked of this body, the reason with most of them first."""
     found: dict[str, list[str]] = {}
     if (folder / "answerability" / "answerability.parquet").is_file():
         for row in read_stage(folder, "answerability", "answerability").to_pylist():
             if row["force_code"] == code and row["answer"] == "none":
                 found.setdefault(row["why"], []).append(row["question"])
-    return sorted(found.items(), key=lambda one: -len(one[1]))
+    return sorted(found.items(), key=lambda item: -len(item[1]))
 
 
-def _named(folder: Path, code: str) -> frozenset[str]:
+def _outlier_failure_modes(folder: Path, code: str) -> frozenset[str]:
     """The failure modes on whose side this body lies out, by all measures that would show them."""
     if not (folder / "comparison" / "taken_together.parquet").is_file():
         return frozenset()
@@ -124,15 +156,17 @@ def _named(folder: Path, code: str) -> frozenset[str]:
     return frozenset(row["failure_mode"] for row in rows if row["place_code"] == code and row["unusual"])
 
 
-def _whom(silent: Sequence[Triangulated], found: Sequence[Raised]) -> list[tuple[str, list[str]]]:
+def _questions_by_person(
+    silent: Sequence[TriangulatedCharacteristic], issues: Sequence[RaisedHypotheses]
+) -> list[tuple[str, list[str]]]:
     """Whom to ask what: of what is suggested first, then of what nothing tells."""
-    asked = [h for one in found for h in one.hypotheses]
-    asked += [h for one in silent for h in of_characteristic(one.characteristic.key)]
+    hypotheses = [hypothesis for item in issues for hypothesis in item.hypotheses]
+    hypotheses += [hypothesis for item in silent for hypothesis in hypotheses_of(item.characteristic.key)]
     people: dict[str, list[str]] = {}
-    for one in asked:
-        questions = people.setdefault(one.whom, [])
-        if len(questions) < EACH and one.ask not in questions:
-            questions.append(one.ask)
+    for item in hypotheses:
+        questions = people.setdefault(item.whom, [])
+        if len(questions) < MAX_QUESTIONS and item.ask not in questions:
+            questions.append(item.ask)
     return list(people.items())
 
 
@@ -142,40 +176,56 @@ def _documents(documents: Sequence[Mapping[str, Any]], checks: Sequence[Mapping[
     for row in documents:
         if row["body_code"] == code:
             key = (row["sender"], row["document_ref"])
-            answers = sum((one["sender"], one["document_ref"]) == key for one in checks)
+            answers = sum((check["sender"], check["document_ref"]) == key for check in checks)
             day = f"{row['dated_on']:%-d %B %Y}" if row["dated_on"] else "not dated"
-            done = f"{counted(answers, 'item')} checked" if answers else "not checked yet"
+            done = f"{count_phrase(answers, 'item')} checked" if answers else "not checked yet"
             found.append(f"{row['document_ref']}: {meaning('document_kind', row['document_kind'])}, {day}; {done}")
     return found
 
 
-def _wanted(documents: Sequence[Mapping[str, Any]], code: str, found: Sequence[Raised]) -> list[str]:
+def _missing_documents(
+    documents: Sequence[Mapping[str, Any]], code: str, issues: Sequence[RaisedHypotheses]
+) -> list[str]:
     """Kinds of documents that would show what is suggested, and were not seen."""
     seen = {row["document_kind"] for row in documents if row["body_code"] == code}
-    kinds = [kind for one in found for h in one.hypotheses for kind in h.documents if kind not in seen]
+    kinds = [
+        kind for issue in issues for hypothesis in issue.hypotheses for kind in hypothesis.documents if kind not in seen
+    ]
     return [meaning("document_kind", kind) for kind in dict.fromkeys(kinds)]
 
 
 def _samples(folder: Path, code: str) -> list[dict[str, Any]]:
     """Of each sample: the files of this force that were drawn and are not marked yet, in the order of drawing."""
-    told = []
-    for stage in stages_in(folder):
+    rows = []
+    for stage in list_stages(folder):
         if stage.startswith(f"{SAMPLES}/"):
             key = stage.split("/")[-1]
-            marks = [mark for one in question_sets() for mark in marks_of(folder, key, one.key)]
+            marks = [mark for item in question_sets() for mark in sample_ratings(folder, key, item.key)]
             marked = {(mark["force_code"], mark["subject_ref"]) for mark in marks}
-            mine = [one for one in files_of(folder, key) if one.force_code == code and one.status == DRAWN]
-            left = [one.subject_ref for one in mine if (code, one.subject_ref) not in marked]
+            drawn_files = [item for item in files_of(folder, key) if item.force_code == code and item.status == SAMPLED]
+            unrated_refs = [item.subject_ref for item in drawn_files if (code, item.subject_ref) not in marked]
             title = design_of(folder, key).title
-            told.append({"key": key, "title": title, "drawn": len(mine), "refs": _first(left, FILES)})
-    return told
+            rows.append(
+                {"key": key, "title": title, "drawn": len(drawn_files), "refs": _first_items(unrated_refs, MAX_FILES)}
+            )
+    return rows
 
 
-def _past(found: Sequence[Raised], claims: Sequence[Claim]) -> list[tuple[Recommendation, str]]:
+def _past_recommendations(
+    issues: Sequence[RaisedHypotheses], claims: Sequence[Claim]
+) -> list[tuple[Recommendation, str]]:
     """Past recommendations to the police: those that the force says something of, then those on what is suggested."""
-    of_past = [one for one in claims if one.recommendation]
-    said = {one.recommendation: one.says.partition(":")[0].removeprefix("That this is ") for one in of_past}
-    asked = {number for one in found for number in one.of.characteristic.questions}
-    of_police = [one for one in recommendations() if any(word in one.owner.casefold() for word in OF_POLICE)]
-    wanted = [one for one in of_police if one.key in said or asked & set(one.questions)]
-    return [(one, said.get(one.key, "")) for one in sorted(wanted, key=lambda one: one.key not in said)]
+    past_claims = [item for item in claims if item.recommendation]
+    claim_texts = {
+        item.recommendation: item.says.partition(":")[0].removeprefix("That this is ") for item in past_claims
+    }
+    question_numbers = {number for item in issues for number in item.triangulation.characteristic.questions}
+    police_recommendations = [
+        item for item in recommendations() if any(word in item.owner.casefold() for word in POLICE_OWNERS)
+    ]
+    relevant = [
+        item for item in police_recommendations if item.key in claim_texts or question_numbers & set(item.questions)
+    ]
+    return [
+        (item, claim_texts.get(item.key, "")) for item in sorted(relevant, key=lambda item: item.key not in claim_texts)
+    ]

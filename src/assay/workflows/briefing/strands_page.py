@@ -1,46 +1,56 @@
-"""What stands behind each characteristic of good in one force: a page for the inspection's own people."""
+"""Write the internal page with the evidence on each characteristic of good practice in one force."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from assay.compare.indicator_findings import in_words
-from assay.grading.triangulation import Triangulated, triangulate
+from assay.compare.indicator_findings import period_text
+from assay.grading.triangulation import TriangulatedCharacteristic, triangulate
 from assay.indicators import EVERYWHERE
-from assay.indicators.evidence_strands import KINDS
+from assay.indicators.evidence_sources import KINDS
 from assay.ingest.inspection_folder import open_inspection
-from assay.reference import lines
-from assay.wording import counted
-from assay.workflows.briefing.internal_pages import Written, beside, write_inside
-from assay.workflows.judge.answer_cards import code_of
+from assay.reference import inspection_themes
+from assay.wording import count_phrase
+from assay.workflows.briefing.internal_pages import WrittenPage, default_page_path, write_briefing_page
+from assay.workflows.judge.answer_cards import find_force_code
 
 
-def write_strands(folder: Path, force: str = "", out: Path | None = None) -> Written:
+def write_evidence_page(folder: Path, force: str = "", out: Path | None = None) -> WrittenPage:
     """Triangulate, and write the page of a force by code or name, or of all together; UsageError for an unknown one."""
     inspection = open_inspection(folder)
     request = inspection.request
-    code = code_of(request, force) or EVERYWHERE
-    name = request.bodies[code].name if code in request.bodies else "All bodies that sent a return"
-    mine = triangulate(folder, code)
-    odds = [one for one in mine if one.disagree]
-    told = {
-        "period": in_words(request.period_from, request.period_to),
-        "odds": odds,
-        "lines": by_line(mine),
+    code = find_force_code(request, force) or EVERYWHERE
+    name = request.organisations[code].name if code in request.organisations else "All bodies that sent a return"
+    findings = triangulate(folder, code)
+    contradictions = [finding for finding in findings if finding.disagree]
+    context = {
+        "period": period_text(request.period_from, request.period_to),
+        "odds": contradictions,
+        "lines": group_by_theme(findings),
         "kinds": KINDS,
     }
-    path = out or beside(folder, code, "strands")
-    write_inside("strands.html", inspection, name, path, told)
-    apart = counted(len(odds), "characteristic")
-    said = [f"{name}: on {apart} strands disagree."]
-    said += [f"  {one.characteristic.text} {one.certainty}" for one in odds]
-    data = {one.characteristic.key: {"certainty": one.certainty, "strands": {s.kind: s.verdict for s in one.strands}}
-            for one in mine}  # fmt: skip
-    return Written(path, code, tuple(said), {"characteristics": data})
+    path = out or default_page_path(folder, code, "strands")
+    write_briefing_page("strands.html", inspection, name, path, context)
+    count = count_phrase(len(contradictions), "characteristic")
+    page_sentences = [f"{name}: on {count} strands disagree."]
+    page_sentences += [f"  {finding.characteristic.text} {finding.certainty}" for finding in contradictions]
+    data = {
+        finding.characteristic.key: {
+            "certainty": finding.certainty,
+            "strands": {source.kind: source.verdict for source in finding.strands},
+        }
+        for finding in findings
+    }
+    return WrittenPage(path, code, tuple(page_sentences), {"characteristics": data})
 
 
-def by_line(mine: Sequence[Triangulated]) -> list[tuple[str, list[Triangulated]]]:
+def group_by_theme(
+    findings: Sequence[TriangulatedCharacteristic],
+) -> list[tuple[str, list[TriangulatedCharacteristic]]]:
     """The characteristics under the names of their lines of enquiry, in the commission's order."""
-    found = [(line.name, [one for one in mine if one.characteristic.line == line.key]) for line in lines()]
-    return [(name, held) for name, held in found if held]
+    themes = [
+        (line.name, [finding for finding in findings if finding.characteristic.line == line.key])
+        for line in inspection_themes()
+    ]
+    return [(name, theme_findings) for name, theme_findings in themes if theme_findings]

@@ -1,4 +1,4 @@
-"""Which records stand behind an answer, and what does the card of an indicator say?
+"""Show the card of an indicator, its answers by force, and the records behind an answer.
 
 For the inspection's own people: what is listed here names records by their references and has passed no disclosure.
 """
@@ -17,129 +17,137 @@ from assay.engine.provenance import read_stage
 from assay.engine.safe_files.spreadsheet_cells import write_csv
 from assay.errors import UsageError
 from assay.indicators import ALL, EVERYWHERE, Indicator, card, card_dict
-from assay.indicators.indicator_catalogue import form, forms
+from assay.indicators.indicator_catalogue import find_form, forms
 from assay.indicators.indicator_registers import standard_words
-from assay.ingest.accepted_returns import holding
-from assay.ingest.inspection_folder import COVER, Inspection, open_inspection
-from assay.ingest.table_permission import Permission
-from assay.reference.data_requests import Request
-from assay.wording import counted
+from assay.ingest.accepted_returns import current_returns
+from assay.ingest.inspection_folder import SETTINGS_FILE, Inspection, open_inspection
+from assay.ingest.table_permission import ReadPermission
+from assay.reference.data_requests import DataRequest
+from assay.wording import count_phrase
 
 ANSWERS = ("met", "not met", "not known", "not known if counted", "left out")
-COUNTED = (*ANSWERS, "outside")
-MOST_LINES = 40
-LISTED = ("indicator", "force_code", "record_ref", "answer", "reason")
+ANSWERS_AND_OUTSIDE = (*ANSWERS, "outside")
+MAX_LINES = 40
+LISTED_COLUMNS = ("indicator", "force_code", "record_ref", "answer", "reason")
 
 
 @dataclass(frozen=True)
-class Told:
-    """Something in words and as data."""
+class CommandResult:
+    """The result of a command, as lines for a terminal and as data for other programs."""
 
-    words: tuple[str, ...]
+    lines: tuple[str, ...]
     data: dict[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
-        """For other programs."""
+        """Return the data for other programs."""
         return self.data
 
-    def in_words(self) -> list[str]:
-        """For a person at a terminal."""
-        return list(self.words)
+    def summary_lines(self) -> list[str]:
+        """Return the lines for a person at a terminal."""
+        return list(self.lines)
 
 
-def shown_card(key: str) -> Told:
-    """The card of one form, or the keys of all; UsageError with near keys for one that is not known."""
+def show_card(key: str) -> CommandResult:
+    """Return the card of one form, or the keys of all; UsageError with similar keys for an unknown one."""
     if key:
-        asked = form(key)
-        standards = {name: standard_words(name) for name in getattr(asked, "standard", ())}
-        return Told((card(asked, standards),), card_dict(asked, standards))
-    rows = [(one.key, one.title) for one in forms()]
-    wide = max(len(name) for name, _ in rows)
-    return Told(tuple(f"{name:<{wide}}  {title}" for name, title in rows), dict(rows))
+        measure = find_form(key)
+        standards = {name: standard_words(name) for name in getattr(measure, "standard", ())}
+        return CommandResult((card(measure, standards),), card_dict(measure, standards))
+    rows = [(measure_form.key, measure_form.title) for measure_form in forms()]
+    width = max(len(name) for name, _ in rows)
+    return CommandResult(tuple(f"{name:<{width}}  {title}" for name, title in rows), dict(rows))
 
 
-def shown_answers(key: str, *, force: str, answer: str, folder: Path | None, to: Path | None) -> Told:
-    """The five answers of an indicator a force, or the records behind one answer."""
-    asked = form(key)
-    if not isinstance(asked, Indicator):
+def show_answers(key: str, *, force: str, answer: str, folder: Path | None, csv_path: Path | None) -> CommandResult:
+    """Return the five answers of an indicator by force, or the records behind one answer."""
+    indicator = find_form(key)
+    if not isinstance(indicator, Indicator):
         raise UsageError(f"{key} has no answers to list: it is not an indicator. Its card: assay card {key}")
     if answer and answer not in ANSWERS:
         raise UsageError(f"There is no answer {answer!r}. The answers are: {', '.join(ANSWERS)}.")
-    inspection = run_inspection(folder)
-    code = code_of(inspection.request, force)
+    inspection = open_run_inspection(folder)
+    code = find_force_code(inspection.request, force)
     if not answer:
-        return _ladder(asked, inspection, code)
-    rows = _answers(inspection.folder, key, code)
-    return _records(asked, [row for row in rows if row["answer"] == answer], answer, to)
+        return _show_ladder(indicator, inspection, code)
+    rows = _read_answers(inspection.folder, key, code)
+    return _show_records(indicator, [row for row in rows if row["answer"] == answer], answer, csv_path)
 
 
-def run_inspection(folder: Path | None) -> Inspection:
-    """The inspection that is asked: the one named, or the one here, or the demo; it must have been run."""
+def open_run_inspection(folder: Path | None) -> Inspection:
+    """Open the inspection in `folder`, in the working folder or in ./demo; UsageError if it was not run."""
     if folder is None:
-        folder = next((place for place in (Path(), Path("demo")) if (place / COVER).is_file()), None)
+        folder = next((path for path in (Path(), Path("demo")) if (path / SETTINGS_FILE).is_file()), None)
     if folder is None:
         raise UsageError("There is no inspection here, and none in ./demo. Name one with --folder.")
     inspection = open_inspection(folder)
     if not (folder / "enquiries" / "receipt.json").is_file():
         raise UsageError(f"{folder} has not been run yet: assay run {folder}")
-    Permission(inspection, date.today()).ask_for_facts(holding(inspection))
+    ReadPermission(inspection, date.today()).require_for_facts(current_returns(inspection))
     return inspection
 
 
-def code_of(request: Request, name: str) -> str:
-    """The code of a body by its code, slug or name; it is never guessed."""
+def find_force_code(request: DataRequest, name: str) -> str:
+    """Return the code of a force by its code, slug or name; UsageError if none matches exactly."""
     if not name:
         return ""
-    for body in request.bodies.values():
-        if name.casefold() in (body.code.casefold(), body.slug.casefold(), body.name.casefold()):
-            return body.code
-    known = ", ".join(list(request.bodies)[:5])
+    for organisation in request.organisations.values():
+        if name.casefold() in (
+            organisation.code.casefold(),
+            organisation.slug.casefold(),
+            organisation.name.casefold(),
+        ):
+            return organisation.code
+    known = ", ".join(list(request.organisations)[:5])
     raise UsageError(f"This inspection asks no body called {name!r}. Codes look like {known}.")
 
 
-def _answers(folder: Path, key: str, code: str) -> list[dict[str, Any]]:
+def _read_answers(folder: Path, key: str, code: str) -> list[dict[str, Any]]:
     table = read_stage(folder, "enquiries", "answers")
-    wanted = pc.equal(table["indicator"], key)
+    mask = pc.equal(table["indicator"], key)
     if code:
-        wanted = pc.and_(wanted, pc.equal(table["force_code"], code))
-    rows: list[dict[str, Any]] = table.filter(wanted).to_pylist()
+        mask = pc.and_(mask, pc.equal(table["force_code"], code))
+    rows: list[dict[str, Any]] = table.filter(mask).to_pylist()
     return rows
 
 
-def _ladder(asked: Indicator, inspection: Inspection, code: str) -> Told:
-    names = {body.code: body.name for body in inspection.request.bodies.values()} | {EVERYWHERE: "All together"}
+def _show_ladder(indicator: Indicator, inspection: Inspection, code: str) -> CommandResult:
+    names = {organisation.code: organisation.name for organisation in inspection.request.organisations.values()} | {
+        EVERYWHERE: "All together"
+    }
     rows = [
         row | {"name": f"{row['place_code']} {names[row['place_code']]}"}
         for row in read_stage(inspection.folder, "enquiries", "ladders").to_pylist()
-        if row["indicator"] == asked.key and row["when_reported"] == ALL and code in ("", row["place_code"])
+        if row["indicator"] == indicator.key and row["when_reported"] == ALL and code in ("", row["place_code"])
     ]
-    wide = max((len(row["name"]) for row in rows), default=0)
-    head = f"{'force':<{wide}}" + "".join(f"  {name:>{max(8, len(name))}}" for name in COUNTED)
-    lines = [_line(row, wide) for row in sorted(rows, key=lambda row: row["place_code"])]
-    data = {row["place_code"]: {name: row[_column(name)] for name in COUNTED} for row in rows}
-    return Told((asked.question, head, *lines), {"indicator": asked.key, "answers": data})
+    width = max((len(row["name"]) for row in rows), default=0)
+    header = f"{'force':<{width}}" + "".join(f"  {name:>{max(8, len(name))}}" for name in ANSWERS_AND_OUTSIDE)
+    lines = [_ladder_line(row, width) for row in sorted(rows, key=lambda row: row["place_code"])]
+    data = {row["place_code"]: {name: row[_column(name)] for name in ANSWERS_AND_OUTSIDE} for row in rows}
+    return CommandResult((indicator.question, header, *lines), {"indicator": indicator.key, "answers": data})
 
 
-def _line(row: dict[str, Any], wide: int) -> str:
+def _ladder_line(row: dict[str, Any], width: int) -> str:
     if row["not_askable"]:
-        return f"{row['name']:<{wide}}  {row['not_askable']}"
-    counts = (f"  {row[_column(name)]:>{max(8, len(name))},}" for name in COUNTED)
-    return f"{row['name']:<{wide}}{''.join(counts)}"
+        return f"{row['name']:<{width}}  {row['not_askable']}"
+    counts = (f"  {row[_column(name)]:>{max(8, len(name))},}" for name in ANSWERS_AND_OUTSIDE)
+    return f"{row['name']:<{width}}{''.join(counts)}"
 
 
 def _column(name: str) -> str:
     return name.replace(" ", "_")
 
 
-def _records(asked: Indicator, rows: list[dict[str, Any]], answer: str, to: Path | None) -> Told:
-    if to:
-        _write(to, rows)
-    said = [asked.question, f"{counted(len(rows), 'record')} ({asked.record}): {answer}."]
-    said += [f"  {r['force_code']}  {r['record_ref']}  {r['reason'] or ''}".rstrip() for r in rows[:MOST_LINES]]
-    if len(rows) > MOST_LINES:
-        said.append(f"  and {len(rows) - MOST_LINES:,} more (all of them with --to FILE.csv or --json)")
-    return Told(tuple(said), {"indicator": asked.key, "answer": answer, "records": rows})
+def _show_records(
+    indicator: Indicator, rows: list[dict[str, Any]], answer: str, csv_path: Path | None
+) -> CommandResult:
+    if csv_path:
+        _write(csv_path, rows)
+    lines = [indicator.question, f"{count_phrase(len(rows), 'record')} ({indicator.record}): {answer}."]
+    lines += [f"  {row['force_code']}  {row['record_ref']}  {row['reason'] or ''}".rstrip() for row in rows[:MAX_LINES]]
+    if len(rows) > MAX_LINES:
+        lines.append(f"  and {len(rows) - MAX_LINES:,} more (all of them with --to FILE.csv or --json)")
+    return CommandResult(tuple(lines), {"indicator": indicator.key, "answer": answer, "records": rows})
 
 
 def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
-    write_csv(path, LISTED, ([row[name] for name in LISTED] for row in rows))
+    write_csv(path, LISTED_COLUMNS, ([row[name] for name in LISTED_COLUMNS] for row in rows))

@@ -1,4 +1,4 @@
-"""What did the panel decide of each force, beside what was proposed (`proposed_grades`)?
+"""Record the panel's decisions on grades in the stage `panel`, beside the proposals.
 
 The stage `panel` holds every decision, in the order in which they were made.
 """
@@ -15,99 +15,108 @@ from typing import Any
 import pyarrow as pa
 
 from assay import grading
-from assay.engine.provenance import EventKind, alone, content_hash, read_stage
-from assay.engine.provenance.write_lock import taking_turns
-from assay.engine.stage_runner import Book, Made
+from assay.engine.provenance import EventKind, content_hash, lock_folder, read_stage
+from assay.engine.provenance.write_lock import lock_file
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
 from assay.grading.grade_proposals import OVERALL
 from assay.grading.grading_rules import rules
 from assay.grading.panel_decisions import DECISIONS, decision, with_decisions
 from assay.grading.rule_sentences import rules_table
-from assay.ingest.inspection_folder import COVER, Inspection, open_inspection, refuse_retired
+from assay.ingest.inspection_folder import SETTINGS_FILE, Inspection, open_inspection, refuse_retired
 from assay.ingest.stage_names import JUDGEMENT, PANEL
-from assay.reference import lines
+from assay.reference import inspection_themes
 from assay.text.personal_details import refuse_personal_details
-from assay.workflows.judge.answer_cards import Told, code_of
+from assay.workflows.judge.answer_cards import CommandResult, find_force_code
 
-NAMES = ("grades", "grade_chances", "shown", "concerns", "moved", "grades_sealed")
-SEALED = pa.schema([(name, pa.string()) for name in ("place_code", "line", "sealed", "proposed")])
+TABLE_NAMES = ("grades", "grade_chances", "shown", "concerns", "moved", "grades_sealed")
+SEALED_SCHEMA = pa.schema([(name, pa.string()) for name in ("place_code", "line", "sealed", "proposed")])
 PATIENCE_SECONDS = 20.0
 """How long a decision waits for other work in the folder."""
 
 
-def judged_tables(folder: Path) -> dict[str, pa.Table]:
-    """What the stage holds, with the panel's decisions beside the proposals."""
-    made = {name: read_stage(folder, JUDGEMENT, name) for name in NAMES}
-    decided = with_decisions(made["grades"], decisions(folder))
-    return made | {"grades": decided, "grade_rules": rules_table(rules())}
+def grading_tables(folder: Path) -> dict[str, pa.Table]:
+    """Return the tables of the stage, with the panel's decisions beside the proposals."""
+    tables = {name: read_stage(folder, JUDGEMENT, name) for name in TABLE_NAMES}
+    decided = with_decisions(tables["grades"], read_decisions(folder))
+    return tables | {"grades": decided, "grade_rules": rules_table(rules())}
 
 
-def decisions(folder: Path) -> list[dict[str, Any]]:
+def read_decisions(folder: Path) -> list[dict[str, Any]]:
     """Every decision that was made, the earliest first."""
-    there = (folder / PANEL / "decisions.parquet").is_file()
-    return read_stage(folder, PANEL, "decisions").to_pylist() if there else []
+    has_decisions = (folder / PANEL / "decisions.parquet").is_file()
+    return read_stage(folder, PANEL, "decisions").to_pylist() if has_decisions else []
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line of enquiry, or the whole, by the key under which it is decided."""
+class Theme:
+    """An inspection theme, or the overall grade, by the key under which it is decided."""
 
     key: str
     name: str
 
 
-def line_named(said: str) -> Line:
-    """A line by key or name; UsageError with all of them for any other."""
-    known = [Line(one.key, one.name) for one in lines()] + [Line(OVERALL, "Overall")]
-    for one in known:
-        if said.casefold() in (one.key, one.name.casefold()):
-            return one
-    raise UsageError(f"There is no line {said!r}. They are: {', '.join(one.key for one in known)}.")
+def find_theme(text: str) -> Theme:
+    """Return a theme by key or name; UsageError that lists all of them for any other text."""
+    themes = [Theme(theme.key, theme.name) for theme in inspection_themes()] + [Theme(OVERALL, "Overall")]
+    for theme in themes:
+        if text.casefold() in (theme.key, theme.name.casefold()):
+            return theme
+    raise UsageError(f"There is no line {text!r}. They are: {', '.join(theme.key for theme in themes)}.")
 
 
-def deciding(folder: Path) -> AbstractContextManager[None]:
-    """While this is held nobody else decides, in whatever room or at whatever command line."""
-    return taking_turns(folder / COVER)
+def decision_lock(folder: Path) -> AbstractContextManager[None]:
+    """Return a lock that prevents any other decision, from pages or from the command line."""
+    return lock_file(folder / SETTINGS_FILE)
 
 
-def decide(folder: Path, force: str, line: str, grade: str, reason: str, on: date) -> Told:
-    """Write down what the panel decided of one line in one force; UsageError for a grade moved without a reason."""
-    _judged(folder)
-    with deciding(folder), alone(folder, PATIENCE_SECONDS):
-        return _decide(folder, force, line, grade, reason, on)
+def record_decision(folder: Path, force: str, line: str, grade: str, reason: str, day: date) -> CommandResult:
+    """Record the panel's decision on one theme in one force; UsageError for a changed grade without a reason."""
+    _read_proposals(folder)
+    with decision_lock(folder), lock_folder(folder, PATIENCE_SECONDS):
+        return _record_decision(folder, force, line, grade, reason, day)
 
 
-def _decide(folder: Path, force: str, line: str, grade: str, reason: str, on: date) -> Told:
-    inspection, proposed = _judged(folder)
+def _record_decision(folder: Path, force: str, line: str, grade: str, reason: str, day: date) -> CommandResult:
+    inspection, proposed = _read_proposals(folder)
     refuse_personal_details("The reason", reason)
-    code, asked = code_of(inspection.request, force), line_named(line)
-    made = decision(proposed, code, asked.key, grade.casefold(), reason, on, rules())
-    every = pa.Table.from_pylist([*decisions(folder), made], DECISIONS)
-    book = Book(folder)
+    code, theme = find_force_code(inspection.request, force), find_theme(line)
+    decision_row = decision(proposed, code, theme.key, grade.casefold(), reason, day, rules())
+    decisions_table = pa.Table.from_pylist([*read_decisions(folder), decision_row], DECISIONS)
+    runner = StageRunner(folder)
     inspection.ledger.append(
-        EventKind.DECIDED, body=code, line=asked.key, proposed=made["proposed"], decided=made["decided"]
+        EventKind.DECIDED, body=code, line=theme.key, proposed=decision_row["proposed"], decided=decision_row["decided"]
     )
-    seen = content_hash(read_stage(folder, JUDGEMENT, "grades"))
-    settings = {"decisions": content_hash(every), "grades as proposed then": seen}
-    book.stage(PANEL, lambda: Made({"decisions": every}, every.num_rows, every.num_rows), rooms=(grading,),
-               inputs={}, settings=settings)  # fmt: skip
-    name = inspection.request.bodies[code].name
-    words = "confirmed" if made["proposed"] == made["decided"] else f"moved from {made['proposed']}"
-    return Told((f"{name}, {asked.name}: {made['decided']} ({words}).", f"To put it in the report: assay run {folder}"),
-                {**made, "decided_on": on.isoformat()})  # fmt: skip
+    proposals_hash = content_hash(read_stage(folder, JUDGEMENT, "grades"))
+    settings = {"decisions": content_hash(decisions_table), "grades as proposed then": proposals_hash}
+    runner.run_stage(
+        PANEL,
+        lambda: StageOutput({"decisions": decisions_table}, decisions_table.num_rows, decisions_table.num_rows),
+        packages=(grading,),
+        inputs={},
+        settings=settings,
+    )
+    name = inspection.request.organisations[code].name
+    words = (
+        "confirmed" if decision_row["proposed"] == decision_row["decided"] else f"moved from {decision_row['proposed']}"
+    )
+    return CommandResult(
+        (f"{name}, {theme.name}: {decision_row['decided']} ({words}).", f"To put it in the report: assay run {folder}"),
+        {**decision_row, "decided_on": day.isoformat()},
+    )
 
 
-def shown_grades(folder: Path, force: str) -> Told:
-    """What is proposed and decided, force by force; of one force with the reasons."""
-    inspection, _ = _judged(folder)
-    code = code_of(inspection.request, force)
-    rows = [row for row in judged_tables(folder)["grades"].to_pylist() if code in ("", row["place_code"])]
-    names = {one.code: one.name for one in inspection.request.bodies.values()}
-    words = [line for row in rows for line in _words(row, names[row["place_code"]], whole=bool(code))]
-    return Told(tuple(words), {"grades": rows})
+def show_grades(folder: Path, force: str) -> CommandResult:
+    """Return the proposed and decided grades by force; for one force, with the reasons."""
+    inspection, _ = _read_proposals(folder)
+    code = find_force_code(inspection.request, force)
+    rows = [row for row in grading_tables(folder)["grades"].to_pylist() if code in ("", row["place_code"])]
+    names = {organisation.code: organisation.name for organisation in inspection.request.organisations.values()}
+    text_lines = [line for row in rows for line in _grade_lines(row, names[row["place_code"]], with_reasons=bool(code))]
+    return CommandResult(tuple(text_lines), {"grades": rows})
 
 
-def _judged(folder: Path) -> tuple[Inspection, list[dict[str, Any]]]:
+def _read_proposals(folder: Path) -> tuple[Inspection, list[dict[str, Any]]]:
     inspection = open_inspection(folder)
     refuse_retired(inspection)
     if not (folder / JUDGEMENT / "receipt.json").is_file():
@@ -115,11 +124,11 @@ def _judged(folder: Path) -> tuple[Inspection, list[dict[str, Any]]]:
     return inspection, read_stage(folder, JUDGEMENT, "grades").to_pylist()
 
 
-def _words(row: Mapping[str, Any], name: str, *, whole: bool) -> list[str]:
-    line = line_named(row["line"]).name
+def _grade_lines(row: Mapping[str, Any], name: str, *, with_reasons: bool) -> list[str]:
+    theme = find_theme(row["line"]).name
     decided = f"; decided {row['decided']} on {row['decided_on']}" if row["decided"] else ""
-    said = [f"{name}, {line}: {row['proposed']}{decided}. {row['why_none'] or row['certainty']}"]
-    if whole:
-        told = (("for it", "speaks_for"), ("against it", "speaks_against"), ("open", "not_known"), ("", "voices"))
-        said += [f"  {head}{': ' if head else ''}{row[column]}" for head, column in told if row[column]]
-    return said
+    text_lines = [f"{name}, {theme}: {row['proposed']}{decided}. {row['why_none'] or row['certainty']}"]
+    if with_reasons:
+        parts = (("for it", "speaks_for"), ("against it", "speaks_against"), ("open", "not_known"), ("", "voices"))
+        text_lines += [f"  {head}{': ' if head else ''}{row[column]}" for head, column in parts if row[column]]
+    return text_lines

@@ -1,4 +1,4 @@
-"""What is proposed of each force, kept with its evidence?
+"""Propose grades for each force from the released figures, and keep them with their evidence.
 
 The stage `judgement` is made of the figures as disclosure lets them out, so that nobody's grade rests on what cannot be
 seen. What the panel decides of it is in `judged`.
@@ -11,57 +11,89 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from assay.engine.provenance import read_stage
-from assay.engine.stage_runner import Made
-from assay.facts.inspection_run import Run
-from assay.grading.characteristic_evidence import Tables
-from assay.grading.force_proposals import Other, judge
-from assay.grading.force_proposals import judgement as tables_of
+from assay.engine.stage_runner import StageOutput
+from assay.facts.inspection_run import InspectionRun
+from assay.grading.characteristic_evidence import EvidenceTables
+from assay.grading.force_proposals import AlternativeTables, propose_grades
+from assay.grading.force_proposals import proposal_tables as tables_of
 from assay.grading.grading_rules import Rules, rules
 from assay.indicators.indicator_catalogue import indicators
 from assay.ingest.stage_names import JUDGEMENT
-from assay.workflows.judge.grading_stage import SEALED
+from assay.workflows.judge.grading_stage import SEALED_SCHEMA
 from assay.workflows.judge.inspection_plan import sealed_rules
 from assay.workflows.release.prepared_tables import PreparedTables
-from assay.workflows.release.release_inputs import ROOMS, RestsOn
-from assay.workflows.run.definition_trials import as_seen, stages_tried
+from assay.workflows.release.release_inputs import RELEASE_PACKAGES, StageInputs
+from assay.workflows.run.definition_trials import released_trials, trial_stages
 from assay.workflows.run.lessons_stage import STAGE as LESSONS
 
 
-def judge_forces(run: Run, prepared: PreparedTables, rests_on: RestsOn) -> None:
-    """A stage: what is proposed of every force that is rated, from what everyone will see."""
-    forces = [code for code, body in run.inspection.request.bodies.items() if not body.national]
-    sealed, stages = sealed_rules(run.folder), stages_tried(run)
+def run_grading_stage(run: InspectionRun, prepared: PreparedTables, rests_on: StageInputs) -> None:
+    """Stage: propose grades for every force that is graded, from the released figures."""
+    forces = [
+        code for code, organisation in run.inspection.request.organisations.items() if not organisation.is_national
+    ]
+    original_rules, stages = sealed_rules(run.folder), trial_stages(run)
 
-    def make() -> Made:
+    def make() -> StageOutput:
         run.progress("Proposing grades", 0, 0)
-        tried = pa.concat_tables([read_stage(run.folder, stage, "ladders") for stage in stages])
+        alternative_ladders = pa.concat_tables([read_stage(run.folder, stage, "ladders") for stage in stages])
         lessons, claims = (read_stage(run.folder, LESSONS, name) for name in ("lessons_applied", "claims_tested"))
-        safe, strands = prepared.safe, prepared.safe_strands
-        rows = (safe["ladders"], safe["standing"], strands, lessons, safe["indicator_spread"], claims)
-        tables = Tables(*(table.to_pylist() for table in rows))
-        made = tables_of(tables, indicators(), forces, rules(), list(_others(run, tried, strands, lessons, claims)))
-        made["grades_sealed"] = _under(sealed, tables, forces, made["grades"])
-        taken = sum(table.num_rows for table in rows)
-        return Made(made, taken, taken)
+        released_tables, evidence_rows = prepared.safe, prepared.released_evidence
+        rows = (
+            released_tables["ladders"],
+            released_tables["standing"],
+            evidence_rows,
+            lessons,
+            released_tables["indicator_spread"],
+            claims,
+        )
+        tables = EvidenceTables(*(table.to_pylist() for table in rows))
+        output_tables = tables_of(
+            tables,
+            indicators(),
+            forces,
+            rules(),
+            list(_alternative_tables(run, alternative_ladders, evidence_rows, lessons, claims)),
+        )
+        output_tables["grades_sealed"] = _sealed_rule_grades(original_rules, tables, forces, output_tables["grades"])
+        row_count = sum(table.num_rows for table in rows)
+        return StageOutput(output_tables, row_count, row_count)
 
-    own = rests_on.also(run.book.outputs_of(LESSONS, *stages), **{"sealed rules": repr(sealed)})
-    run.book.stage(JUDGEMENT, make, rooms=ROOMS, inputs=own.inputs, settings=own.settings)
+    stage_inputs = rests_on.extended(
+        run.stage_runner.outputs_of(LESSONS, *stages), **{"sealed rules": repr(original_rules)}
+    )
+    run.stage_runner.run_stage(
+        JUDGEMENT, make, packages=RELEASE_PACKAGES, inputs=stage_inputs.inputs, settings=stage_inputs.settings
+    )
 
 
-def _others(run: Run, ladders: pa.Table, strands: pa.Table, lessons: pa.Table, claims: pa.Table) -> Iterator[Other]:
+def _alternative_tables(
+    run: InspectionRun, ladders: pa.Table, evidence_table: pa.Table, lessons: pa.Table, claims: pa.Table
+) -> Iterator[AlternativeTables]:
     """What forces would be judged by under other definitions and with other persons."""
-    beside = strands.to_pylist(), lessons.to_pylist()
-    for key, says, seen in as_seen(run, ladders):
-        ladder, standing, spread = (seen[name] for name in ("ladders", "standing", "indicator_spread"))
-        yield Other(key, says, Tables(ladder, standing, *beside, spread, claims.to_pylist()))
+    evidence_rows = evidence_table.to_pylist(), lessons.to_pylist()
+    for key, description, released_tables in released_trials(run, ladders):
+        ladder, estimates, spread = (released_tables[name] for name in ("ladders", "standing", "indicator_spread"))
+        yield AlternativeTables(
+            key, description, EvidenceTables(ladder, estimates, *evidence_rows, spread, claims.to_pylist())
+        )
 
 
-def _under(sealed: Rules | None, tables: Tables, forces: list[str], grades: pa.Table) -> pa.Table:
+def _sealed_rule_grades(
+    sealed_grade_rules: Rules | None, tables: EvidenceTables, forces: list[str], grades: pa.Table
+) -> pa.Table:
     """What would be proposed under the rules as they were first sealed, where those in use are others."""
-    if sealed is None:
-        return SEALED.empty_table()
-    now = {(row["place_code"], row["line"]): row["proposed"] for row in grades.to_pylist()}
-    made = judge(tables, indicators(), forces, sealed)
-    rows = [{"place_code": one.place, "line": one.line, "sealed": one.grade, "proposed": now[one.place, one.line]}
-            for one in made]  # fmt: skip
-    return pa.Table.from_pylist(rows, SEALED)
+    if sealed_grade_rules is None:
+        return SEALED_SCHEMA.empty_table()
+    proposed_grades = {(row["place_code"], row["line"]): row["proposed"] for row in grades.to_pylist()}
+    proposals = propose_grades(tables, indicators(), forces, sealed_grade_rules)
+    rows = [
+        {
+            "place_code": proposal.place,
+            "line": proposal.line,
+            "sealed": proposal.grade,
+            "proposed": proposed_grades[proposal.place, proposal.line],
+        }
+        for proposal in proposals
+    ]
+    return pa.Table.from_pylist(rows, SEALED_SCHEMA)

@@ -1,4 +1,4 @@
-"""What did this inspection ask for, and is it better when somebody comes back?
+"""Record recommendations with a baseline, and test at a revisit whether practice has improved.
 
 Each recommendation has an owner, a test, a baseline, a day for the reply of the local policing body and a day for the
 revisit. A later inspection is held against the baseline under the same definition; if that changed, nothing is said.
@@ -21,151 +21,173 @@ import pyarrow as pa
 from assay import grading, reference, stats
 from assay import indicators as indicators_package
 from assay.contract import question_sets
-from assay.engine.provenance import EventKind, content_hash, one_at_a_time, read_stage
-from assay.engine.stage_runner import Book, Made
+from assay.engine.provenance import EventKind, content_hash, read_stage, with_folder_lock
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
-from assay.grading.characteristic_evidence import count_seen
-from assay.grading.concerns import recommended
+from assay.grading.characteristic_evidence import released_count
+from assay.grading.concerns import recommended_actions
 from assay.indicators import ALL, Indicator, card_dict
-from assay.indicators.indicator_catalogue import form, indicators
+from assay.indicators.indicator_catalogue import find_form, indicators
 from assay.ingest.inspection_folder import Inspection, open_inspection, refuse_retired
-from assay.ingest.stage_names import RECOMMENDED, REVISITED
+from assay.ingest.stage_names import FOLLOW_UPS, RECOMMENDATIONS
 from assay.reference import characteristics
-from assay.stats.missing_data_bounds import alike_share, share_draws, with_unknown
+from assay.stats.missing_data_bounds import share_draws, share_with_missing, similar_missing_shares
 from assay.text.personal_details import refuse_personal_details
-from assay.wording import counted
-from assay.workflows.judge.answer_cards import Told, code_of
+from assay.wording import count_phrase
+from assay.workflows.judge.answer_cards import CommandResult, find_force_code
 
 TEXT, DAY, NUMBER = pa.string(), pa.date32(), pa.float64()
 COUNTS = ("met", "not_met", "unknown")
-ASKED = pa.schema(
+RECOMMENDATION_SCHEMA = pa.schema(
     [(name, TEXT) for name in ("key", "place_code", "characteristic", "owner", "text", "test", "definition")]
     + [(name, NUMBER) for name in COUNTS]
     + [(name, DAY) for name in ("asked_on", "reply_by", "revisit_on", "replied_on")]
 )
-BETTER, WORSE, SAME, CANNOT = "better", "worse", "no change is shown", "cannot be compared"
-TABLE = pa.schema(
+BETTER, WORSE, NO_CHANGE, NOT_COMPARABLE = "better", "worse", "no change is shown", "cannot be compared"
+REVISIT_SCHEMA = pa.schema(
     [(name, TEXT) for name in ("key", "place_code", "characteristic", "text", "test", "asked_on", "revisit_on")]
     + [(name, TEXT) for name in ("reply", "verdict", "why")]
     + [(name, NUMBER) for name in ("probability_better", "change", "change_low", "change_high")]
 )
-SURE, DRAWS, FEWEST = 0.95, 4000, 10
-UNKNOWN_WORTH = 4.0
-SHORTEST = 20
+CREDIBLE_PROBABILITY, DRAW_COUNT, MIN_KNOWN_RECORDS = 0.95, 4000, 10
+UNKNOWN_PRIOR_WEIGHT = 4.0
+MIN_TEXT_LENGTH = 20
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Days:
-    """When it was asked, by when the local policing body replies, and when somebody comes back."""
+class Deadlines:
+    """The day of the recommendation, of the reply of the local policing body, and of the revisit."""
 
     asked_on: date
     reply_by: date
     revisit_on: date
 
 
-@one_at_a_time
-def recommend(folder: Path, force: str, characteristic: str, *, test: str, owner: str, text: str, days: Days) -> Told:
-    """Enter a recommendation with its baseline; UsageError where it has no owner or no test that was asked there."""
-    inspection = _released(folder)
+@with_folder_lock
+def record_recommendation(
+    folder: Path, force: str, characteristic: str, *, test: str, owner: str, text: str, days: Deadlines
+) -> CommandResult:
+    """Record a recommendation with its baseline; UsageError without an owner or an answerable test."""
+    inspection = _open_released(folder)
     refuse_retired(inspection)
-    code, one = code_of(inspection.request, force), characteristics().get(characteristic)
-    asked = form(test)
-    if not code or not owner.strip() or not isinstance(asked, Indicator):
+    code, good_practice = find_force_code(inspection.request, force), characteristics().get(characteristic)
+    indicator = find_form(test)
+    if not code or not owner.strip() or not isinstance(indicator, Indicator):
         raise UsageError("A recommendation has a force, an owner and an indicator by which it is tested.")
     if not days.asked_on <= days.reply_by <= days.revisit_on:
         raise UsageError("The reply comes after the recommendation, and the revisit after the reply.")
-    counts = _counts(folder, code, test)
+    counts = _released_counts(folder, code, test)
     if counts is None:
         raise UsageError(f"{test} could not be asked of {code}, so that there is no baseline. Name another test.")
-    words = text.strip() or recommended()[one.key]
-    refuse_personal_details("The text", words)
+    recommendation_text = text.strip() or recommended_actions()[good_practice.key]
+    refuse_personal_details("The text", recommendation_text)
     refuse_personal_details("The owner", owner)
-    if len(words) < SHORTEST:
+    if len(recommendation_text) < MIN_TEXT_LENGTH:
         raise UsageError("Say in a sentence what is asked for.")
-    held = asked_of(folder)
-    row = {"key": f"{code}-{len(held) + 1}", "place_code": code, "characteristic": one.key, "owner": owner.strip(),
-           "text": words, "test": test, "definition": definition_of(asked), "replied_on": None,
-           **dict(zip(COUNTS, counts, strict=True)), **vars(days)}  # fmt: skip
-    _keep(folder, [*held, row])
+    recommendations = read_recommendations(folder)
+    row = {
+        "key": f"{code}-{len(recommendations) + 1}",
+        "place_code": code,
+        "characteristic": good_practice.key,
+        "owner": owner.strip(),
+        "text": recommendation_text,
+        "test": test,
+        "definition": definition_hash(indicator),
+        "replied_on": None,
+        **dict(zip(COUNTS, counts, strict=True)),
+        **vars(days),
+    }
+    _write_recommendations(folder, [*recommendations, row])
     inspection.ledger.append(EventKind.RECOMMENDED, body=code, recommendation=row["key"], test=test)
-    said = f"{row['key']}: {words} Owner: {owner}. Tested by {test}; a reply is due by {days.reply_by:%-d %B %Y}."
-    return Told((said, f"Later: assay revisit LATER --baseline {folder}"), {**row, **_as_text(days)})
+    summary = (
+        f"{row['key']}: {recommendation_text} Owner: {owner}. Tested by {test}; a reply is due by "
+        f"{days.reply_by:%-d %B %Y}."
+    )
+    return CommandResult((summary, f"Later: assay revisit LATER --baseline {folder}"), {**row, **_as_text(days)})
 
 
-def _as_text(days: Days) -> dict[str, str]:
+def _as_text(days: Deadlines) -> dict[str, str]:
     return {name: day.isoformat() for name, day in vars(days).items()}
 
 
-@one_at_a_time
-def replied(folder: Path, key: str, on: date, today: date, *, reason: str = "") -> Told:
-    """Note that the local policing body replied; a day that is noted already is corrected only with a reason.
+@with_folder_lock
+def record_reply(folder: Path, key: str, day: date, today: date, *, reason: str = "") -> CommandResult:
+    """Record the reply of the local policing body; a recorded day is corrected only with a reason.
 
     UsageError for a recommendation that is not there, and for a day before it or after `today`.
     """
     refuse_personal_details("--reason", reason)
-    ledger, held = open_inspection(folder).ledger, asked_of(folder)
-    row = next((one for one in held if one["key"] == key), None)
+    ledger, recommendations = open_inspection(folder).ledger, read_recommendations(folder)
+    row = next((recommendation for recommendation in recommendations if recommendation["key"] == key), None)
     if row is None:
-        known = ", ".join(one["key"] for one in held) or "none is entered"
+        known = ", ".join(recommendation["key"] for recommendation in recommendations) or "none is entered"
         raise UsageError(f"There is no recommendation {key!r}: {known}.")
-    _refuse_reply(row, on, today, reason)
+    _refuse_reply(row, day, today, reason)
     before = row["replied_on"]
-    if before != on:
-        _keep(folder, [one | {"replied_on": on} if one is row else one for one in held])
+    if before != day:
+        _write_recommendations(
+            folder,
+            [
+                recommendation | {"replied_on": day} if recommendation is row else recommendation
+                for recommendation in recommendations
+            ],
+        )
         corrected = {"was": before.isoformat(), "why": reason.strip()} if before else {}
-        ledger.append(EventKind.REPLIED, recommendation=key, on=on.isoformat(), **corrected)
-    return Told((f"{key}: replied on {on:%-d %B %Y}.",), {"key": key, "replied_on": on.isoformat()})
+        ledger.append(EventKind.REPLIED, recommendation=key, on=day.isoformat(), **corrected)
+    return CommandResult((f"{key}: replied on {day:%-d %B %Y}.",), {"key": key, "replied_on": day.isoformat()})
 
 
-def _refuse_reply(row: Row, on: date, today: date, reason: str) -> None:
+def _refuse_reply(row: Row, day: date, today: date, reason: str) -> None:
     """UsageError for a day on which nobody can have replied, or that replaces an earlier one without a reason."""
     asked_on, before = row["asked_on"], row["replied_on"]
-    if on < asked_on:
+    if day < asked_on:
         raise UsageError(
-            f"{on:%-d %B %Y} is before {asked_on:%-d %B %Y}, when {row['key']} was recommended. "
+            f"{day:%-d %B %Y} is before {asked_on:%-d %B %Y}, when {row['key']} was recommended. "
             "Look at the day of the reply."
         )
-    if on > today:
-        raise UsageError(f"{on:%-d %B %Y} has not come yet. Note the reply when it is there, with its day.")
-    if before and before != on and not reason.strip():
+    if day > today:
+        raise UsageError(f"{day:%-d %B %Y} has not come yet. Note the reply when it is there, with its day.")
+    if before and before != day and not reason.strip():
         raise UsageError(
             f"{row['key']}: a reply of {before:%-d %B %Y} is noted. A later letter does not change it; "
             "if that day was wrong, say why: --reason '...'"
         )
 
 
-def asked_of(folder: Path) -> list[dict[str, Any]]:
-    """Every recommendation of an inspection, in the order in which they were entered."""
-    there = (folder / RECOMMENDED / "asked.parquet").is_file()
-    return read_stage(folder, RECOMMENDED, "asked").to_pylist() if there else []
+def read_recommendations(folder: Path) -> list[dict[str, Any]]:
+    """Return every recommendation of an inspection, in the order of entry."""
+    has_recommendations = (folder / RECOMMENDATIONS / "asked.parquet").is_file()
+    return read_stage(folder, RECOMMENDATIONS, "asked").to_pylist() if has_recommendations else []
 
 
-def _keep(folder: Path, rows: list[dict[str, Any]]) -> None:
-    table = pa.Table.from_pylist(rows, ASKED)
+def _write_recommendations(folder: Path, rows: list[dict[str, Any]]) -> None:
+    table = pa.Table.from_pylist(rows, RECOMMENDATION_SCHEMA)
     settings = {"asked": content_hash(table)}
-    Book(folder).stage(RECOMMENDED, lambda: Made({"asked": table}, len(rows), len(rows)),
-                       rooms=(reference, grading, indicators_package), inputs={}, settings=settings)  # fmt: skip
+    StageRunner(folder).run_stage(RECOMMENDATIONS, lambda: StageOutput({"asked": table}, len(rows), len(rows)),
+                       packages=(reference, grading, indicators_package), inputs={}, settings=settings)  # fmt: skip
 
 
-def definition_of(asked: Indicator) -> str:
+def definition_hash(indicator: Indicator) -> str:
     """One hash for what an indicator counts: changed, and nothing is compared any more."""
-    kept = {name: value for name, value in card_dict(asked).items() if name in ("counted", "left out", "met when")}
-    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+    definition = {
+        name: value for name, value in card_dict(indicator).items() if name in ("counted", "left out", "met when")
+    }
+    return hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()
 
 
-def _counts(folder: Path, code: str, test: str) -> tuple[float, float, float] | None:
+def _released_counts(folder: Path, code: str, test: str) -> tuple[float, float, float] | None:
     """Met, not met and unknown, as everyone sees them; None where it could not be asked, or a count is kept back."""
     for row in read_stage(folder, "disclosure", "ladders").to_pylist():
         if (row["place_code"], row["indicator"], row["when_reported"]) == (code, test, ALL):
-            counts = [count_seen(row, name) for name in ("met", "not_met", "not_known", "not_known_if_counted")]
+            counts = [released_count(row, name) for name in ("met", "not_met", "not_known", "not_known_if_counted")]
             known = [count for count in counts if count is not None]
             whole = len(known) == len(counts) and not row["not_askable"]
             return (known[0], known[1], known[2] + known[3]) if whole else None
     return None
 
 
-def _released(folder: Path) -> Inspection:
+def _open_released(folder: Path) -> Inspection:
     """The inspection in a folder; UsageError where nothing of it was released yet."""
     inspection = open_inspection(folder)
     if not (folder / "disclosure" / "ladders.parquet").is_file():
@@ -173,69 +195,93 @@ def _released(folder: Path) -> Inspection:
     return inspection
 
 
-def reply_of(row: Row, today: date) -> str:
-    """The clock of the reply: replied in time, replied late, due, or overdue."""
+def reply_status(row: Row, today: date) -> str:
+    """Return the status of the reply: replied in time, replied late, due, or overdue."""
     if row["replied_on"]:
         return "replied in time" if row["replied_on"] <= row["reply_by"] else "replied late"
     return "due" if today <= row["reply_by"] else "overdue"
 
 
-@one_at_a_time
-def revisit(folder: Path, baseline: Path, today: date) -> Told:
-    """Hold a later inspection against the recommendations of an earlier; the table is kept in the later."""
-    later = _released(folder)
-    asked = asked_of(open_inspection(baseline).folder)
-    if not asked:
+@with_folder_lock
+def revisit(folder: Path, baseline: Path, today: date) -> CommandResult:
+    """Compare a later inspection with the recommendations of an earlier one; the later inspection keeps the table."""
+    later = _open_released(folder)
+    recommendations = read_recommendations(open_inspection(baseline).folder)
+    if not recommendations:
         raise UsageError(f"{baseline} holds no recommendation to come back to: assay recommend")
-    rows = [_revisited(folder, row, today) for row in asked]
-    table = pa.Table.from_pylist(rows, TABLE)
-    Book(folder).stage(REVISITED, lambda: Made({"revisited": table}, len(rows), len(rows)),
-                       rooms=(reference, indicators_package, stats, question_sets, grading), inputs={},
-                       settings={"asked": content_hash(pa.Table.from_pylist(asked, ASKED)), "on": today.isoformat(),
-                                 "request": later.request.key})  # fmt: skip
-    return Told(tuple(_words(rows)), {"revisited": rows})
+    rows = [_revisit_row(folder, row, today) for row in recommendations]
+    table = pa.Table.from_pylist(rows, REVISIT_SCHEMA)
+    StageRunner(folder).run_stage(
+        FOLLOW_UPS,
+        lambda: StageOutput({"revisited": table}, len(rows), len(rows)),
+        packages=(reference, indicators_package, stats, question_sets, grading),
+        inputs={},
+        settings={
+            "asked": content_hash(pa.Table.from_pylist(recommendations, RECOMMENDATION_SCHEMA)),
+            "on": today.isoformat(),
+            "request": later.request.key,
+        },
+    )
+    return CommandResult(tuple(_revisit_lines(rows)), {"revisited": rows})
 
 
 def revisited_table(folder: Path) -> pa.Table:
-    """What a revisit found; an empty table where there was none."""
-    there = (folder / REVISITED / "revisited.parquet").is_file()
-    return read_stage(folder, REVISITED, "revisited") if there else TABLE.empty_table()
+    """Return the results of a revisit; an empty table if there was none."""
+    has_revisit = (folder / FOLLOW_UPS / "revisited.parquet").is_file()
+    return read_stage(folder, FOLLOW_UPS, "revisited") if has_revisit else REVISIT_SCHEMA.empty_table()
 
 
-def _revisited(folder: Path, row: Row, today: date) -> dict[str, Any]:
-    told = {name: row[name] for name in ("key", "place_code", "characteristic", "text", "test")}
-    told |= {name: row[name].isoformat() for name in ("asked_on", "revisit_on")} | {"reply": reply_of(row, today)}
-    known = {one.key: one for one in indicators()}
-    asked = known.get(row["test"])
-    if asked is None or definition_of(asked) != row["definition"]:
-        return told | {"verdict": CANNOT, "why": "What the measure counts has been changed since."}
-    counts = _counts(folder, row["place_code"], row["test"])
-    before = tuple(row[name] for name in COUNTS)
-    if counts is None or min(counts[0] + counts[1], before[0] + before[1]) < FEWEST:
-        return told | {"verdict": CANNOT, "why": "Too few records tell, then or now."}
-    return told | _compared(asked, before, counts, row["key"])
+def _revisit_row(folder: Path, row: Row, today: date) -> dict[str, Any]:
+    result = {name: row[name] for name in ("key", "place_code", "characteristic", "text", "test")}
+    result |= {name: row[name].isoformat() for name in ("asked_on", "revisit_on")} | {"reply": reply_status(row, today)}
+    known = {indicator_form.key: indicator_form for indicator_form in indicators()}
+    indicator = known.get(row["test"])
+    if indicator is None or definition_hash(indicator) != row["definition"]:
+        return result | {"verdict": NOT_COMPARABLE, "why": "What the measure counts has been changed since."}
+    counts = _released_counts(folder, row["place_code"], row["test"])
+    baseline = tuple(row[name] for name in COUNTS)
+    if counts is None or min(counts[0] + counts[1], baseline[0] + baseline[1]) < MIN_KNOWN_RECORDS:
+        return result | {"verdict": NOT_COMPARABLE, "why": "Too few records tell, then or now."}
+    return result | _compare_shares(indicator, baseline, counts, row["key"])
 
 
-def _compared(asked: Indicator, before: tuple[float, ...], now: tuple[float, ...], key: str) -> dict[str, Any]:
-    first, second = (_shares(one, f"{key}/{when}") for one, when in ((before, "before"), (now, "now")))
-    change = second - first if asked.better != "lower" else first - second
-    better, (low, high) = float((change > 0).mean()), np.quantile(change, [0.025, 0.975])
-    verdict = BETTER if better >= SURE else WORSE if better <= 1 - SURE else SAME
-    return {"verdict": verdict, "why": "By the same definition as then.", "probability_better": round(better, 2),
-            "change": round(float(change.mean()), 2), "change_low": round(float(low), 2),
-            "change_high": round(float(high), 2)}  # fmt: skip
+def _compare_shares(
+    indicator: Indicator, baseline: tuple[float, ...], latest: tuple[float, ...], key: str
+) -> dict[str, Any]:
+    baseline_shares, latest_shares = (
+        _draw_shares(period_counts, f"{key}/{when}") for period_counts, when in ((baseline, "before"), (latest, "now"))
+    )
+    change = latest_shares - baseline_shares if indicator.better != "lower" else baseline_shares - latest_shares
+    probability_better, (low, high) = float((change > 0).mean()), np.quantile(change, [0.025, 0.975])
+    verdict = (
+        BETTER
+        if probability_better >= CREDIBLE_PROBABILITY
+        else WORSE
+        if probability_better <= 1 - CREDIBLE_PROBABILITY
+        else NO_CHANGE
+    )
+    return {
+        "verdict": verdict,
+        "why": "By the same definition as then.",
+        "probability_better": round(probability_better, 2),
+        "change": round(float(change.mean()), 2),
+        "change_low": round(float(low), 2),
+        "change_high": round(float(high), 2),
+    }
 
 
-def _shares(counts: tuple[float, ...], seed: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _draw_shares(counts: tuple[float, ...], seed: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     met, not_met, unknown = counts
-    known = share_draws(met, not_met, draws=DRAWS, seed=seed)
+    known = share_draws(met, not_met, draws=DRAW_COUNT, seed=seed)
     if not unknown:
         return known
-    return with_unknown(known, met + not_met, unknown, alike_share(known, UNKNOWN_WORTH, seed=seed))
+    return share_with_missing(
+        known, met + not_met, unknown, similar_missing_shares(known, UNKNOWN_PRIOR_WEIGHT, seed=seed)
+    )
 
 
-def _words(rows: list[dict[str, Any]]) -> Iterator[str]:
-    yield f"{counted(len(rows), 'recommendation')} revisited."
+def _revisit_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
+    yield f"{count_phrase(len(rows), 'recommendation')} revisited."
     for row in rows:
         size = f" ({round(100 * row['change']):+d} points)" if row.get("change") is not None else ""
         yield f"  {row['key']}: {row['verdict']}{size}. {row['why']} Reply: {row['reply']}."

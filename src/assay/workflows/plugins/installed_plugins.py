@@ -1,4 +1,4 @@
-"""Which plug-ins does an inspection hold?
+"""Read the plug-ins of an inspection.
 
 Each lies in `plugins/NAME/plugin.toml` as it was added, with a receipt. It holds words and conditions, and no record.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from assay.engine.provenance.stage_folders import stages_in
+from assay.engine.provenance.stage_folders import list_stages
 from assay.errors import UsageError
 from assay.ingest.return_manifest import did_you_mean
 from assay.ingest.stage_names import PLUGINS
@@ -17,23 +17,24 @@ from assay.workflows.plugins import Plugin, read_plugin
 FILE = "plugin.toml"
 
 
-def plugins_in(folder: Path) -> tuple[Plugin, ...]:
+def installed_plugins(folder: Path) -> tuple[Plugin, ...]:
     """Every plug-in of the inspection in `folder`, in order of name."""
-    return tuple(_held(folder))
+    return tuple(_read_plugins(folder))
 
 
-def plugin_in(folder: Path, name: str) -> Plugin:
+def installed_plugin(folder: Path, name: str) -> Plugin:
     """One of them; UsageError if it is not there."""
-    held = {one.name: one for one in plugins_in(folder)}
-    if name not in held:
+    plugins = {plugin.name: plugin for plugin in installed_plugins(folder)}
+    if name not in plugins:
         raise UsageError(
-            f"{folder} holds no plug-in {name!r}.{did_you_mean(name, held)} It holds: {', '.join(held) or 'none'}."
+            f"{folder} holds no plug-in {name!r}.{did_you_mean(name, plugins)} It holds: "
+            f"{', '.join(plugins) or 'none'}."
         )
-    return held[name]
+    return plugins[name]
 
 
-def _held(folder: Path) -> Iterator[Plugin]:
-    for name in stages_in(folder / PLUGINS):
+def _read_plugins(folder: Path) -> Iterator[Plugin]:
+    for name in list_stages(folder / PLUGINS):
         path = folder / PLUGINS / name / FILE
         if path.is_file():
             yield read_plugin(path)

@@ -1,4 +1,4 @@
-"""What does the file of a plug-in say, and can it be used as it stands?
+"""Read the TOML file of a plug-in, and report every validation error at once.
 
     [plugin]              name, version, title, maker
     [tables.KEY]          a table that may be sent beside returns: purpose, row, key, senders, columns
@@ -21,26 +21,26 @@ from typing import Any
 from assay import contract
 from assay.engine.provenance import file_hash
 from assay.errors import DefinitionError, UsageError
-from assay.indicators import Count, Form, Indicator, check
+from assay.indicators import Count, Form, Indicator, check_form
 from assay.indicators.conditions import Condition
 from assay.indicators.form_checks import KEY, Columns
 from assay.indicators.indicator_catalogue import forms
 from assay.ingest import other_senders
-from assay.ingest.other_senders.other_cells import NotAValue, value_of
-from assay.ingest.other_senders.other_table_spec import Column, table_told
+from assay.ingest.other_senders.other_cells import InvalidValueError, parse_value
+from assay.ingest.other_senders.other_table_spec import Column, parse_table
 from assay.ingest.return_manifest import did_you_mean
-from assay.reference.toml_files import NotToml, sent_toml
+from assay.reference.toml_files import InvalidTomlError, read_sent_toml
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,39}")
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,29}")
 PARTS = ("tables", "indicators", "definitions", "rooms")
-OF_PLUGIN = ("name", "version", "title", "maker")
-OF_INDICATOR = (
+PLUGIN_FIELDS = ("name", "version", "title", "maker")
+INDICATOR_FIELDS = (
     "title", "question", "why", "line", "asks", "record", "population", "met", "better", "limits", "leans_on",
 )  # fmt: skip
-OF_DEFINITION = ("term", "words", "leaves_out", "source", "record", "condition")
-OF_ROOM = ("title", "offered_as", "reads")
-MAY_HOLD = ("added_tables", "answers", "ladders", "left_out", "counts")
+DEFINITION_FIELDS = ("term", "words", "leaves_out", "source", "record", "condition")
+EXTENSION_FIELDS = ("title", "offered_as", "reads")
+RESERVED_NAMES = ("added_tables", "answers", "ladders", "left_out", "counts")
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ class Definition:
 
 
 @dataclass(frozen=True)
-class Room:
-    """A function of an installed package: from the tables it reads to tables of its own."""
+class Extension:
+    """A function of an installed package that returns tables, with the tables that it reads."""
 
     key: str
     title: str
@@ -90,21 +90,21 @@ class Plugin:
     tables: Mapping[str, other_senders.Table]
     indicators: tuple[Indicator, ...]
     definitions: tuple[Definition, ...]
-    rooms: tuple[Room, ...]
+    extensions: tuple[Extension, ...]
 
     @property
     def forms(self) -> tuple[Form, ...]:
         """Everything that is asked of records."""
-        return (*self.indicators, *(one.count for one in self.definitions))
+        return (*self.indicators, *(definition.count for definition in self.definitions))
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Every name that it gives to something."""
-        rooms = (one.key for one in self.rooms)
-        return (*self.tables, *(one.key for one in self.forms), *rooms)
+        extension_keys = (entry.key for entry in self.extensions)
+        return (*self.tables, *(entry.key for entry in self.forms), *extension_keys)
 
     @property
-    def told(self) -> Mapping[str, str]:
+    def receipt_settings(self) -> Mapping[str, str]:
         """How a receipt names it."""
         return {f"plugin {self.name}": f"{self.version} {self.checksum}"}
 
@@ -112,112 +112,126 @@ class Plugin:
 def read_plugin(path: Path) -> Plugin:
     """The plug-in in a file; UsageError if it is not there, DefinitionError with everything that is wrong with it."""
     try:
-        told = sent_toml(path)
+        content = read_sent_toml(path)
     except FileNotFoundError:
         raise UsageError(f"There is no file {path}.") from None
-    except NotToml as error:
+    except InvalidTomlError as error:
         raise DefinitionError(f"{path.name}{f', line {error.line}' if error.line else ''}: {error}") from None
-    faults: list[str] = []
-    made = _made(told, file_hash(path), faults)
-    faults += _clashes(made)
-    if faults:
-        raise DefinitionError(f"{path.name} cannot be used. " + " ".join(faults))
-    return made
+    errors: list[str] = []
+    plugin = _parse_plugin(content, file_hash(path), errors)
+    errors += _clashes(plugin)
+    if errors:
+        raise DefinitionError(f"{path.name} cannot be used. " + " ".join(errors))
+    return plugin
 
 
 def check_against(plugin: Plugin, columns: Callable[[str], Columns | None]) -> None:
-    """Refuses a plug-in whose forms do not fit the records (DefinitionError); `columns`: of a record by its name, None
-    if there is none of that name."""
-    faults: list[str] = []
+    """Refuse a plug-in whose measures do not fit the records (DefinitionError)."""
+    errors: list[str] = []
     for form in plugin.forms:
-        known = columns(form.record)
-        if known is None:
-            faults.append(f"{form.key}: there are no records called {form.record!r}.")
+        record_columns = columns(form.record)
+        if record_columns is None:
+            errors.append(f"{form.key}: there are no records called {form.record!r}.")
             continue
         try:
-            check(form, known)
-        except DefinitionError as fault:
-            faults.append(str(fault))
-    if faults:
-        raise DefinitionError(f"The plug-in {plugin.name} {plugin.version} does not fit. " + " ".join(faults))
+            check_form(form, record_columns)
+        except DefinitionError as error:
+            errors.append(str(error))
+    if errors:
+        raise DefinitionError(f"The plug-in {plugin.name} {plugin.version} does not fit. " + " ".join(errors))
 
 
-def _made(told: Mapping[str, Any], checksum: str, faults: list[str]) -> Plugin:
-    head = _section(told, "plugin", faults)
-    words = _texts("[plugin]", head, OF_PLUGIN, (), faults)
-    if not NAME.fullmatch(words["name"]):
-        faults.append("[plugin] name: small letters, digits and hyphens, a letter first.")
-    if not VERSION.fullmatch(words["version"]):
-        faults.append("[plugin] version: letters, digits, full stops, such as 1.0.")
-    faults += [
+def _parse_plugin(content: Mapping[str, Any], checksum: str, errors: list[str]) -> Plugin:
+    header = _section(content, "plugin", errors)
+    header_texts = _texts("[plugin]", header, PLUGIN_FIELDS, (), errors)
+    if not NAME.fullmatch(header_texts["name"]):
+        errors.append("[plugin] name: small letters, digits and hyphens, a letter first.")
+    if not VERSION.fullmatch(header_texts["version"]):
+        errors.append("[plugin] version: letters, digits, full stops, such as 1.0.")
+    errors += [
         f"[{name}] is no part of a plug-in.{did_you_mean(name, ('plugin', *PARTS))}"
-        for name in told
+        for name in content
         if name not in ("plugin", *PARTS)
     ]
-    parts = {name: _section(told, name, faults, needed=False) for name in PARTS}
+    parts = {name: _section(content, name, errors, needed=False) for name in PARTS}
     if not any(parts.values()):
-        faults.append(f"It adds nothing: write a section of one of {', '.join(PARTS)}.")
-    made: dict[str, list[Any]] = {name: [] for name in PARTS}
-    readers = (_table, _indicator, _definition, _room)
-    for name, one_of in zip(PARTS, readers, strict=True):
-        for key, of in parts[name].items():
-            place = f"[{name}.{key}]"
-            if not KEY.fullmatch(key) or not isinstance(of, Mapping):
-                faults.append(f"{place}: a section whose key is small letters, digits and underscores.")
-            elif (one := one_of(key, place, of, faults)) is not None:
-                made[name].append(one)
+        errors.append(f"It adds nothing: write a section of one of {', '.join(PARTS)}.")
+    entries: dict[str, list[Any]] = {name: [] for name in PARTS}
+    readers = (_table, _indicator, _definition, _extension)
+    for name, reader in zip(PARTS, readers, strict=True):
+        for key, section in parts[name].items():
+            section_path = f"[{name}.{key}]"
+            if not KEY.fullmatch(key) or not isinstance(section, Mapping):
+                errors.append(f"{section_path}: a section whose key is small letters, digits and underscores.")
+            elif (entry := reader(key, section_path, section, errors)) is not None:
+                entries[name].append(entry)
     return Plugin(
-        **words, checksum=checksum, tables={one.name: one for one in made["tables"]},
-        indicators=tuple(made["indicators"]), definitions=tuple(made["definitions"]), rooms=tuple(made["rooms"]),
-    )  # fmt: skip
+        **header_texts,
+        checksum=checksum,
+        tables={entry.name: entry for entry in entries["tables"]},
+        indicators=tuple(entries["indicators"]),
+        definitions=tuple(entries["definitions"]),
+        extensions=tuple(entries["rooms"]),
+    )
 
 
 def _clashes(plugin: Plugin) -> Iterator[str]:
     """Names that are taken: by the program, or twice in the file."""
-    taken = {*contract.tables(), *other_senders.tables(), *(one.key for one in forms()), *MAY_HOLD}
+    names = {
+        *contract.tables(),
+        *other_senders.tables(),
+        *(measure_form.key for measure_form in forms()),
+        *RESERVED_NAMES,
+    }
     for number, key in enumerate(plugin.keys):
-        if key in taken or key in plugin.keys[:number]:
+        if key in names or key in plugin.keys[:number]:
             yield f"The name {key!r} is taken: choose another."
 
 
-def _section(told: Mapping[str, Any], name: str, faults: list[str], needed: bool = True) -> Mapping[str, Any]:
-    found = told.get(name, {})
-    if not isinstance(found, Mapping) or (needed and not found):
-        faults.append(f"It needs a section [{name}].")
+def _section(content: Mapping[str, Any], name: str, errors: list[str], needed: bool = True) -> Mapping[str, Any]:
+    section = content.get(name, {})
+    if not isinstance(section, Mapping) or (needed and not section):
+        errors.append(f"It needs a section [{name}].")
         return {}
-    return found
+    return section
 
 
 def _texts(
-    place: str, told: Mapping[str, Any], needed: tuple[str, ...], more: tuple[str, ...], faults: list[str]
+    section_path: str,
+    section: Mapping[str, Any],
+    required: tuple[str, ...],
+    optional: tuple[str, ...],
+    errors: list[str],
 ) -> dict[str, Any]:
-    """The texts that a section must have, '' where one lacks; what else it holds must be among `more`."""
-    lacking = [name for name in needed if not isinstance(told.get(name), str | list) or not told[name]]
+    """The texts that a section must have, '' where one lacks; what else it holds must be among `optional`."""
+    lacking = [name for name in required if not isinstance(section.get(name), str | list) or not section[name]]
     if lacking:
-        faults.append(f"{place} lacks {', '.join(lacking)}.")
-    faults += [
-        f"{place} has {name!r}, which nobody reads.{did_you_mean(name, (*needed, *more))}"
-        for name in told
-        if name not in (*needed, *more)
+        errors.append(f"{section_path} lacks {', '.join(lacking)}.")
+    errors += [
+        f"{section_path} has {name!r}, which nobody reads.{did_you_mean(name, (*required, *optional))}"
+        for name in section
+        if name not in (*required, *optional)
     ]
-    return {name: "" if name in lacking else told[name] for name in needed}
+    return {name: "" if name in lacking else section[name] for name in required}
 
 
-def _table(key: str, place: str, told: Mapping[str, Any], faults: list[str]) -> other_senders.Table | None:
+def _table(key: str, section_path: str, section: Mapping[str, Any], errors: list[str]) -> other_senders.Table | None:
     try:
-        made = table_told(key, dict(told), place)
-    except DefinitionError as fault:
-        faults.append(str(fault))
+        table = parse_table(key, dict(section), section_path)
+    except DefinitionError as error:
+        errors.append(str(error))
         return None
-    if any(column.refers for column in made.columns):
-        faults.append(f"{place}: a table that is added refers to no other.")
-    if {"force_code", "record_ref", "sender", "file_line"} & {column.name for column in made.columns}:
-        faults.append(f"{place}: force_code, record_ref, sender and file_line are filled in by the program.")
-    faults += [f"{place} {column.name}: {why}" for column in made.columns for why in _none_faults(column, made)]
-    return made
+    if any(column.refers for column in table.columns):
+        errors.append(f"{section_path}: a table that is added refers to no other.")
+    if {"force_code", "record_ref", "sender", "file_line"} & {column.name for column in table.columns}:
+        errors.append(f"{section_path}: force_code, record_ref, sender and file_line are filled in by the program.")
+    errors += [
+        f"{section_path} {column.name}: {reason}" for column in table.columns for reason in _none_errors(column, table)
+    ]
+    return table
 
 
-def _none_faults(column: Column, table: other_senders.Table) -> Iterator[str]:
+def _none_errors(column: Column, table: other_senders.Table) -> Iterator[str]:
     """Why a column cannot have this word for "known to have none"."""
     word: object = column.none  # whatever the file holds
     if word == "" and isinstance(word, str):
@@ -226,7 +240,7 @@ def _none_faults(column: Column, table: other_senders.Table) -> Iterator[str]:
         yield 'none is a word in a cell, such as none = "never".'
     elif column.required == "yes" or column.name in table.key:
         yield "it must be filled, so it cannot be none."
-    elif column.none_name in {one.name for one in table.columns}:
+    elif column.none_name in {table_column.name for table_column in table.columns}:
         yield f"the program adds {column.none_name}; give your own column another name."
     elif column.kind not in ("text", "ref") and _is_value(column, word):
         yield "the word for none is a value of its own; choose another."
@@ -234,58 +248,60 @@ def _none_faults(column: Column, table: other_senders.Table) -> Iterator[str]:
 
 def _is_value(column: Column, word: str) -> bool:
     try:
-        return value_of(replace(column, none=""), word, ()) is not None
-    except NotAValue:
+        return parse_value(replace(column, none=""), word, ()) is not None
+    except InvalidValueError:
         return False
 
 
-def _indicator(key: str, place: str, told: Mapping[str, Any], faults: list[str]) -> Indicator | None:
-    before = len(faults)
-    words = _texts(place, told, OF_INDICATOR, ("excluding", "needs", "examples"), faults)
-    examples = _examples(place, told, "answer", str, faults)
-    excluding = told.get("excluding", {})
-    made = Indicator(
-        key=key, **words, excluding=dict(excluding), needs=tuple(told.get("needs", ())), graded=False,
+def _indicator(key: str, section_path: str, section: Mapping[str, Any], errors: list[str]) -> Indicator | None:
+    error_count = len(errors)
+    texts = _texts(section_path, section, INDICATOR_FIELDS, ("excluding", "needs", "examples"), errors)
+    examples = _examples(section_path, section, "answer", str, errors)
+    excluding = section.get("excluding", {})
+    indicator = Indicator(
+        key=key, **texts, excluding=dict(excluding), needs=tuple(section.get("needs", ())), graded=False,
         examples=examples,
     )  # fmt: skip
-    faults += _conditions(place, (made.population, made.met, *map(str, made.excluding.values())))
-    return made if len(faults) == before else None
+    errors += _conditions(section_path, (indicator.population, indicator.met, *map(str, indicator.excluding.values())))
+    return indicator if len(errors) == error_count else None
 
 
-def _definition(key: str, place: str, told: Mapping[str, Any], faults: list[str]) -> Definition | None:
-    before = len(faults)
-    words = _texts(place, told, OF_DEFINITION, ("population", "examples"), faults)
-    examples = _examples(place, told, "found", bool, faults)
+def _definition(key: str, section_path: str, section: Mapping[str, Any], errors: list[str]) -> Definition | None:
+    error_count = len(errors)
+    texts = _texts(section_path, section, DEFINITION_FIELDS, ("population", "examples"), errors)
+    examples = _examples(section_path, section, "found", bool, errors)
     if {found for _, found in examples} != {True, False}:
-        faults.append(f"{place} needs an example that is found and one that is not.")
-    made = Definition(key, **words, population=str(told.get("population", "true")), examples=examples)
-    faults += _conditions(place, (made.population, made.condition))
-    return made if len(faults) == before else None
+        errors.append(f"{section_path} needs an example that is found and one that is not.")
+    definition = Definition(key, **texts, population=str(section.get("population", "true")), examples=examples)
+    errors += _conditions(section_path, (definition.population, definition.condition))
+    return definition if len(errors) == error_count else None
 
 
-def _room(key: str, place: str, told: Mapping[str, Any], faults: list[str]) -> Room:
-    words = _texts(place, told, OF_ROOM, (), faults)
-    return Room(key, words["title"], tuple(map(str, words["reads"])), words["offered_as"])
+def _extension(key: str, section_path: str, section: Mapping[str, Any], errors: list[str]) -> Extension:
+    texts = _texts(section_path, section, EXTENSION_FIELDS, (), errors)
+    return Extension(key, texts["title"], tuple(map(str, texts["reads"])), texts["offered_as"])
 
 
 def _examples(
-    place: str, told: Mapping[str, Any], answer: str, kind: type, faults: list[str]
+    section_path: str, section: Mapping[str, Any], answer: str, kind: type, errors: list[str]
 ) -> tuple[tuple[Mapping[str, object], Any], ...]:
     """Rows, each with the answer that it must get: {row = {...}, answer = "met"}."""
-    found = told.get("examples", ())
-    fit = [
-        one
-        for one in found
-        if isinstance(one, Mapping) and isinstance(one.get("row"), Mapping) and isinstance(one.get(answer), kind)
+    entries = section.get("examples", ())
+    valid_examples = [
+        example
+        for example in entries
+        if isinstance(example, Mapping)
+        and isinstance(example.get("row"), Mapping)
+        and isinstance(example.get(answer), kind)
     ]
-    if len(fit) < len(found) or not found:
-        faults.append(f"{place} needs examples, each with a row and {answer!r}.")
-    return tuple((dict(one["row"]), one[answer]) for one in fit)
+    if len(valid_examples) < len(entries) or not entries:
+        errors.append(f"{section_path} needs examples, each with a row and {answer!r}.")
+    return tuple((dict(example["row"]), example[answer]) for example in valid_examples)
 
 
-def _conditions(place: str, texts: tuple[str, ...]) -> Iterator[str]:
+def _conditions(section_path: str, texts: tuple[str, ...]) -> Iterator[str]:
     for text in filter(None, texts):
         try:
             Condition(text)
-        except DefinitionError as fault:
-            yield f"{place}: {fault}"
+        except DefinitionError as error:
+            yield f"{section_path}: {error}"

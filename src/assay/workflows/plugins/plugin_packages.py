@@ -1,4 +1,4 @@
-"""Which rooms do installed packages offer, and of which package and version are they?"""
+"""Find the functions that installed packages offer to plug-ins, with package, version and source hash."""
 
 from __future__ import annotations
 
@@ -13,77 +13,87 @@ import pyarrow as pa
 from assay.engine.provenance import file_hash
 from assay.errors import DefinitionError
 from assay.ingest.return_manifest import did_you_mean
-from assay.workflows.plugins.plugin_file import Plugin, Room
+from assay.workflows.plugins.plugin_file import Extension, Plugin
 
-ROOMS_OF_OTHERS = "assay.rooms"
+ENTRY_POINT_GROUP = "assay.rooms"
 """The group of entry points under which a package offers rooms; nothing else of a package is ever run."""
-Work = Callable[[Mapping[str, pa.Table]], Mapping[str, pa.Table]]
+ExtensionFunction = Callable[[Mapping[str, pa.Table]], Mapping[str, pa.Table]]
 
 
 @dataclass(frozen=True)
-class Offered:
-    """A room as it is installed: what it does, by which package and version, and the hash of its source."""
+class InstalledExtension:
+    """An installed extension: its function, package, version and the hash of its source."""
 
-    work: Work
+    work: ExtensionFunction
     package: str
     version: str
     source: str
 
     @property
-    def told(self) -> str:
+    def receipt_text(self) -> str:
         """How a receipt names it."""
         return f"{self.package} {self.version} {self.source}".strip()
 
 
-def offered(room: Room) -> Offered:
-    """The function behind a room; DefinitionError where no package offers it, or it cannot be loaded."""
-    every = {one.name: one for one in entry_points(group=ROOMS_OF_OTHERS)}
-    found = every.get(room.offered_as)
+def find_extension(extension: Extension) -> InstalledExtension:
+    """Return the function of an extension; DefinitionError if no package offers it, or it cannot be loaded."""
+    entry_points_by_name = {entry_point.name: entry_point for entry_point in entry_points(group=ENTRY_POINT_GROUP)}
+    found = entry_points_by_name.get(extension.offered_as)
     if found is None:
         raise DefinitionError(
-            f"[rooms.{room.key}]: no installed package offers a room {room.offered_as!r} (entry points "
-            f"{ROOMS_OF_OTHERS!r}).{did_you_mean(room.offered_as, every)} Install the package, then add it again."
+            f"[rooms.{extension.key}]: no installed package offers a room {extension.offered_as!r} (entry points "
+            f"{ENTRY_POINT_GROUP!r}).{did_you_mean(extension.offered_as, entry_points_by_name)} Install the "
+            f"package, then add it again."
         )
-    work = _loaded(room, found)
-    told = found.dist
-    return Offered(work, told.name if told else "", told.version if told else "", _source(work))
+    function = _load(extension, found)
+    distribution = found.dist
+    return InstalledExtension(
+        function,
+        distribution.name if distribution else "",
+        distribution.version if distribution else "",
+        _source_hash(function),
+    )
 
 
-def worked(plugin: Plugin, room: Room, given: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables that a room makes, named after it; DefinitionError if it fails, or gives no tables."""
-    who = f"The room {room.key} of the plug-in {plugin.name} {plugin.version}"
+def run_extension(plugin: Plugin, extension: Extension, input_tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Return the tables of an extension, named after it; DefinitionError if it fails, or returns no tables."""
+    description = f"The room {extension.key} of the plug-in {plugin.name} {plugin.version}"
     try:
-        made = offered(room).work(dict(given))
+        tables = find_extension(extension).work(dict(input_tables))
     except DefinitionError:
         raise
     except Exception as error:  # the code is not ours: whatever it raises is told by its kind alone, with no content
-        raise DefinitionError(f"{who} ended with {type(error).__name__}. {KEPT.format(plugin.name)}") from None
-    if not isinstance(made, Mapping) or not all(isinstance(one, pa.Table) for one in made.values()):
-        raise DefinitionError(f"{who} gave no Arrow tables by name. {KEPT.format(plugin.name)}")
-    if not all(isinstance(name, str) and name.isidentifier() for name in made):
-        raise DefinitionError(f"{who} gave a table a name that is none. {KEPT.format(plugin.name)}")
-    return {f"{room.key}_{name}": table for name, table in made.items()}
+        raise DefinitionError(
+            f"{description} ended with {type(error).__name__}. {FAILURE_ADVICE.format(plugin.name)}"
+        ) from None
+    if not isinstance(tables, Mapping) or not all(isinstance(output, pa.Table) for output in tables.values()):
+        raise DefinitionError(f"{description} gave no Arrow tables by name. {FAILURE_ADVICE.format(plugin.name)}")
+    if not all(isinstance(name, str) and name.isidentifier() for name in tables):
+        raise DefinitionError(f"{description} gave a table a name that is none. {FAILURE_ADVICE.format(plugin.name)}")
+    return {f"{extension.key}_{name}": table for name, table in tables.items()}
 
 
-KEPT = "Nothing of it was written, and every other stage stands. To take it out: assay add INSPECTION --without {}"
+FAILURE_ADVICE = (
+    "Nothing of it was written, and every other stage stands. To take it out: assay add INSPECTION --without {}"
+)
 
 
-def _loaded(room: Room, found: EntryPoint) -> Work:
+def _load(extension: Extension, entry_point: EntryPoint) -> ExtensionFunction:
     try:
-        work = found.load()
+        function = entry_point.load()
     except Exception as error:
         raise DefinitionError(
-            f"[rooms.{room.key}]: the room {room.offered_as!r} cannot be loaded ({type(error).__name__})."
+            f"[rooms.{extension.key}]: the room {extension.offered_as!r} cannot be loaded ({type(error).__name__})."
         ) from None
-    if not callable(work):
-        raise DefinitionError(f"[rooms.{room.key}]: what is offered as {room.offered_as!r} is no function.")
-    return work  # type: ignore[no-any-return]
+    if not callable(function):
+        raise DefinitionError(f"[rooms.{extension.key}]: what is offered as {extension.offered_as!r} is no function.")
+    return function  # type: ignore[no-any-return]
 
 
-def _source(work: Work) -> str:
+def _source_hash(function: ExtensionFunction) -> str:
     """The SHA-256 of the file in which the room stands; '' where it has none."""
     try:
-        place = inspect.getsourcefile(work)
+        source_path = inspect.getsourcefile(function)
     except TypeError:
         return ""
-    return file_hash(Path(place)) if place and Path(place).is_file() else ""
+    return file_hash(Path(source_path)) if source_path and Path(source_path).is_file() else ""

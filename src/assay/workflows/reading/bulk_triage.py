@@ -1,4 +1,4 @@
-"""What looks through millions of texts for both questions: the lexicon and the starting models, quickly, then closely?
+"""Read millions of texts in two steps: a quick score of words, then a full reading of those above the thresholds.
 
 A run does not read so (`every`): samples are drawn by bands of the score, so that every text needs one by the full
 look, and what lies below the cuts has none here.
@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assay.text.text_triage import Cuts, Funnel, cuts_of
-from assay.workflows.reading.starting_models import starting_models
-from assay.workflows.reading.text_readers import reader
+from assay.text.text_triage import Funnel, Thresholds, thresholds_for_share
+from assay.workflows.reading.starting_models import load_starting_models
+from assay.workflows.reading.text_readers import build_reader
 
-CLOSELY = 0.05
+CLOSE_READING_SHARE = 0.05
 """The share of texts that is read closely for each question because of its words."""
 
 
-def cuts_by(sample: Sequence[str], share: float = CLOSELY) -> Cuts:
+def triage_thresholds(sample: Sequence[str], share: float = CLOSE_READING_SHARE) -> Thresholds:
     """The quick scores from which texts are read closely, by a sample of them drawn at random."""
-    return cuts_of(starting_models(by_meaning=False), sample, share)
+    return thresholds_for_share(load_starting_models(by_meaning=False), sample, share)
 
 
-def funnel(cuts: Cuts, templates: Sequence[str] = ()) -> Funnel:
+def triage_funnel(cuts: Thresholds, templates: Sequence[str] = ()) -> Funnel:
     """A funnel with these cuts; `templates` are the printed words of forms. By words alone: a sentence model reads
     forty texts a second."""
-    models = starting_models(by_meaning=False)
-    return Funnel(reader(templates=templates, classifier=models), models, cuts)
+    models = load_starting_models(by_meaning=False)
+    return Funnel(build_reader(templates=templates, classifier=models), models, cuts)

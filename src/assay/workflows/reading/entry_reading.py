@@ -1,4 +1,4 @@
-"""What does one entry of an inspection say, without who its people are? And with it, once somebody has said why?
+"""Read one entry of an inspection without names, or with names for a recorded reason.
 
 An entry is handed out with its people as what they are in the case. As it was sent it is handed out only to somebody
 who gives a reason, and the ledger says so before the first word is shown.
@@ -18,15 +18,15 @@ from assay.engine.provenance import EventKind, sign_head
 from assay.engine.provenance.ledger_signatures import require_unaltered
 from assay.engine.provenance.remaining_references import References
 from assay.errors import UsageError
-from assay.facts.redacted_texts import Row, Texts
-from assay.ingest.accepted_returns import Held, all_held, holding
+from assay.facts.redacted_texts import RedactedTexts, Row
+from assay.ingest.accepted_returns import AcceptedReturn, all_accepted_returns, current_returns
 from assay.ingest.inspection_folder import Inspection, open_inspection
 from assay.text import Entry
 from assay.text.personal_details import refuse_personal_details
-from assay.workflows.retire.ledger_entry_codes import entry_code, known_coder
+from assay.workflows.retire.ledger_entry_codes import entry_code, existing_coder
 
 NOTES, SUMMARIES = "notes", "summaries"
-LEAST_REASON = 10
+MIN_REASON_LENGTH = 10
 CODE = re.compile(r"[A-Za-z0-9._-]{2,40}")
 
 
@@ -41,62 +41,87 @@ class Note:
         """The text, and nothing that a machine finds in it."""
         return {"text": self.text, "author_role": self.entry.author_role, "entry_type": self.entry.entry_type}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
         return [self.text]
 
 
-def note(folder: Path, body: str, reference: str, *, today: date | None = None, table: str = NOTES) -> Note:
-    """The entry without who its people are; DisclosureError where something of them would be left in it. `table`:
+def read_entry(folder: Path, force_code: str, reference: str, *, today: date | None = None, table: str = NOTES) -> Note:
+    """Return an entry without names; DisclosureError if a name would be left in it. `table`:
     "summaries" for the summary of a crime, by its number."""
-    texts, row, _ = _found(open_inspection(folder), body, reference, today or date.today(), table)
-    left = texts.without_names(table, row) or ""
-    return Note(left, Entry(row.get("author_role") or "", row.get("entry_type") or ""))
+    texts, row, _ = _find_entry(open_inspection(folder), force_code, reference, today or date.today(), table)
+    redacted_text = texts.redacted_text(table, row) or ""
+    return Note(redacted_text, Entry(row.get("author_role") or "", row.get("entry_type") or ""))
 
 
-def unlock(folder: Path, body: str, reference: str, *, who: str, reason: str, today: date | None = None) -> str:
-    """The entry as it was sent. The ledger says who, which (by a code, `unlocked` tells of which entry) and why before
-    it is given; `who` is a code, never a name."""
-    _refuse_unsaid(who, reason, reference)
+def unlock_entry(
+    folder: Path, force_code: str, reference: str, *, reader_code: str, reason: str, today: date | None = None
+) -> str:
+    """Return an entry as it was sent, after the ledger records who reads it, which entry and why. The ledger says who,
+    which (by a code, `unlocked` tells of which entry) and why before it is given; `who` is a code, never a name."""
+    _check_reader_and_reason(reader_code, reason, reference)
     inspection = open_inspection(folder)
     require_unaltered(inspection.ledger)
-    *_, text = _found(inspection, body, reference, today or date.today())
-    _note(inspection, EventKind.TEXT_UNLOCKED, who, body, entry_code(folder, body, NOTES, reference), reason)
+    *_, text = _find_entry(inspection, force_code, reference, today or date.today())
+    _record_event(
+        inspection,
+        EventKind.TEXT_UNLOCKED,
+        reader_code,
+        force_code,
+        entry_code(folder, force_code, NOTES, reference),
+        reason,
+    )
     return text
 
 
-def note_with_verdict(
-    folder: Path, body: str, reference: str, *, who: str, reason: str, today: date | None = None, table: str = NOTES
+def read_entry_with_verdict(
+    folder: Path,
+    force_code: str,
+    reference: str,
+    *,
+    reader_code: str,
+    reason: str,
+    today: date | None = None,
+    table: str = NOTES,
 ) -> Note:
-    """The same as `note`, for somebody who asks what the machine finds in it. The ledger says who, which and why before
-    it is given: whoever confirms texts reads blind."""
-    _refuse_unsaid(who, reason, reference)
+    """The same as `read_entry`, for somebody who asks what the machine finds in it. The ledger says who, which and why
+    before it is given: whoever confirms texts reads blind."""
+    _check_reader_and_reason(reader_code, reason, reference)
     require_unaltered(open_inspection(folder).ledger)
-    found = note(folder, body, reference, today=today, table=table)
+    entry = read_entry(folder, force_code, reference, today=today, table=table)
     inspection = open_inspection(folder)
-    _note(inspection, EventKind.VERDICT_SHOWN, who, body, entry_code(folder, body, table, reference), reason)
-    return found
+    _record_event(
+        inspection,
+        EventKind.VERDICT_SHOWN,
+        reader_code,
+        force_code,
+        entry_code(folder, force_code, table, reference),
+        reason,
+    )
+    return entry
 
 
-def _refuse_unsaid(who: str, reason: str, reference: str) -> None:
+def _check_reader_and_reason(reader_code: str, reason: str, reference: str) -> None:
     """UsageError where it is not said who reads and why, or in words that the ledger must not hold."""
-    if not CODE.fullmatch(who):
+    if not CODE.fullmatch(reader_code):
         raise UsageError("Say who reads by a code of letters and digits, never by a name.")
-    if len(" ".join(reason.split())) < LEAST_REASON:
-        raise UsageError(f"Say why in a sentence of at least {LEAST_REASON} characters; it stands in the ledger.")
+    if len(" ".join(reason.split())) < MIN_REASON_LENGTH:
+        raise UsageError(f"Say why in a sentence of at least {MIN_REASON_LENGTH} characters; it stands in the ledger.")
     if References([reference]).find_in_text(reason):
         raise UsageError("Say why without the reference of the entry: the ledger outlives it, and names it by a code.")
     refuse_personal_details("The reason", reason)
 
 
-def _note(inspection: Inspection, kind: EventKind, who: str, body: str, code: str, reason: str) -> None:
-    inspection.ledger.append(kind, who=who, body=body, entry=code, why=" ".join(reason.split()))
+def _record_event(
+    inspection: Inspection, kind: EventKind, reader_code: str, force_code: str, code: str, reason: str
+) -> None:
+    inspection.ledger.append(kind, who=reader_code, body=force_code, entry=code, why=" ".join(reason.split()))
     sign_head(inspection.ledger)
 
 
 @dataclass(frozen=True)
-class Unlocked:
-    """Every time that a text was shown as it was sent: when, who, whose return, which entry and why."""
+class UnlockLog:
+    """Every event in which a text was shown as it was sent: when, by whom, which entry and why."""
 
     events: tuple[dict[str, str], ...]
 
@@ -104,57 +129,65 @@ class Unlocked:
         """The same, for other programs."""
         return {"unlocked": list(self.events)}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
         if not self.events:
             return ["No text was shown as it was sent."]
-        return [f"{one['at']}: {one['who']} read {one['entry']} of {one['body']}. {one['why']}" for one in self.events]
+        return [
+            f"{event['at']}: {event['who']} read {event['entry']} of {event['body']}. {event['why']}"
+            for event in self.events
+        ]
 
 
-def unlocked(folder: Path) -> Unlocked:
-    """Which texts were shown as they were sent; an entry by its reference while its return is here, or by its code."""
+def unlock_log(folder: Path) -> UnlockLog:
+    """Return every event in which a text was shown as it was sent."""
     inspection = open_inspection(folder)
-    entries = [one for one in inspection.ledger.entries() if one.kind == EventKind.TEXT_UNLOCKED.key]
-    names = _names_of_codes(folder, inspection) if entries else {}
-    return Unlocked(
+    entries = [event for event in inspection.ledger.entries() if event.kind == EventKind.TEXT_UNLOCKED.key]
+    names = _references_by_code(folder, inspection) if entries else {}
+    return UnlockLog(
         tuple(
             {
-                "at": one.at,
-                **{name: str(one.about[name]) for name in ("who", "body", "why")},
-                "entry": names.get(str(one.about["entry"]), str(one.about["entry"])),
+                "at": event.at,
+                **{name: str(event.about[name]) for name in ("who", "body", "why")},
+                "entry": names.get(str(event.about["entry"]), str(event.about["entry"])),
             }
-            for one in entries
+            for event in entries
         )
     )
 
 
-def _names_of_codes(folder: Path, inspection: Inspection) -> dict[str, str]:
-    coder = known_coder(folder)
+def _references_by_code(folder: Path, inspection: Inspection) -> dict[str, str]:
+    coder = existing_coder(folder)
     if coder is None:
         return {}
-    paths = [(one.body, folder / one.stage / f"{NOTES}.parquet") for one in all_held(inspection)]
-    rows = ((body, pq.read_table(path, columns=["note_ref"])) for body, path in paths if path.is_file())
+    paths = [
+        (accepted_return.force_code, folder / accepted_return.stage / f"{NOTES}.parquet")
+        for accepted_return in all_accepted_returns(inspection)
+    ]
+    rows = ((force_code, pq.read_table(path, columns=["note_ref"])) for force_code, path in paths if path.is_file())
     return {
-        coder.code(body, NOTES, reference): reference
-        for body, table in rows
+        coder.pseudonym(force_code, NOTES, reference): reference
+        for force_code, table in rows
         for reference in table["note_ref"].to_pylist()
         if reference
     }
 
 
-def _found(
-    inspection: Inspection, body: str, reference: str, today: date, table: str = NOTES
-) -> tuple[Texts, Row, str]:
+def _find_entry(
+    inspection: Inspection, force_code: str, reference: str, today: date, table: str = NOTES
+) -> tuple[RedactedTexts, Row, str]:
     """One entry of the return that a body sent: its return's texts, its row, and itself as it was sent."""
-    texts = Texts(inspection, _return_of(inspection, body), today, table=table, why="reading an entry")
-    row, text = texts.row(table, reference), texts.as_sent(table, reference)
+    texts = RedactedTexts(
+        inspection, _accepted_return(inspection, force_code), today, table=table, reason="reading an entry"
+    )
+    row, text = texts.row(table, reference), texts.original_text(table, reference)
     if row is None or text is None:
-        raise UsageError(f"The return of {body} holds no entry {reference} with a text that may be read.")
+        raise UsageError(f"The return of {force_code} holds no entry {reference} with a text that may be read.")
     return texts, row, text
 
 
-def _return_of(inspection: Inspection, body: str) -> Held:
-    for one in holding(inspection):
-        if one.body == body:
-            return one
-    raise UsageError(f"The inspection holds no return of {body}.")
+def _accepted_return(inspection: Inspection, force_code: str) -> AcceptedReturn:
+    for accepted_return in current_returns(inspection):
+        if accepted_return.force_code == force_code:
+            return accepted_return
+    raise UsageError(f"The inspection holds no return of {force_code}.")

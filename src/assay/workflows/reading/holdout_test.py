@@ -1,4 +1,4 @@
-"""Does a taught model do at least as well as the starting model on texts set apart from its teaching?
+"""Compare a trained model with the starting model on held-out texts.
 
 Two kinds of text are set apart. Labelled texts that were drawn at random, each scored by a model that its force had no
 part in; and plain sentences that travel with the program, of which anybody would say the same. A taught model is used
@@ -15,16 +15,16 @@ from typing import Any
 import numpy as np
 from scipy.special import logit
 
-from assay.text.classifier import Labelled, Model
-from assay.text.classifier.classifier_quality import area
-from assay.text.classifier.classifier_training import Taught
+from assay.text.classifier import LabelledText, Model
+from assay.text.classifier.classifier_quality import area_under_curve
+from assay.text.classifier.classifier_training import TrainedModel
 from assay.text.data import read_data
-from assay.workflows.reading.model_teaching import BESIDE
-from assay.workflows.reading.starting_models import Models, starting_models
-from assay.workflows.reading.text_readers import reader
+from assay.workflows.reading.model_teaching import RULES_SUFFIX
+from assay.workflows.reading.starting_models import Models, load_starting_models
+from assay.workflows.reading.text_readers import build_reader
 
 LOOK = "full"
-FEWEST = 20
+MIN_TEXTS = 20
 """So many labelled texts that say it, and so many that do not, must be set apart."""
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -32,8 +32,7 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 @dataclass(frozen=True)
 class Performance:
-    """How a model does on some texts: area under the curve, share found of those that say it, share passed over of
-    those that do not."""
+    """The performance of a model on texts: area under the ROC curve, sensitivity and specificity."""
 
     area: float
     found: float
@@ -44,99 +43,137 @@ class Performance:
         """The mean of both shares: the balanced accuracy."""
         return (self.found + self.passed) / 2
 
-    def in_words(self) -> str:
-        """In one phrase."""
+    def summary(self) -> str:
+        """Return the performance in one phrase."""
         return f"area {self.area:.2f}, finds {self.found:.0%}, rightly passes over {self.passed:.0%}"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What texts set apart show: how many labelled texts say it and do not, how both models do on them (None where
-    they are too few), how many plain sentences each gets right, and of how many."""
+    """The performance of both models on held-out labelled texts and on plain sentences."""
 
-    saying: int
-    others: int
-    taught: Performance | None
+    positives: int
+    negatives: int
+    trained: Performance | None
     starting: Performance | None
-    plain_taught: int
+    plain_trained: int
     plain_starting: int
     plain: int
 
     @property
-    def why_not(self) -> str:
-        """Why the taught model is not used; '' where it is."""
-        if self.taught is None or self.starting is None:
-            return (f"{self.saying} labelled texts drawn at random say it and {self.others} do not, of which it takes "
-                    f"{FEWEST} each to compare them")  # fmt: skip
-        if self.taught.area < self.starting.area or self.taught.balanced < self.starting.balanced:
-            return f"on {self.saying + self.others} labelled texts of forces left out it does worse ({self._both()})"
-        if self.plain_taught < self.plain_starting:
-            return (f"of {self.plain} plain sentences it gets {self.plain_taught} right, "
+    def rejection_reason(self) -> str:
+        """Return why the trained model is not used; '' if it is used."""
+        if self.trained is None or self.starting is None:
+            return (
+                f"{self.positives} labelled texts drawn at random say it and {self.negatives} do not, of which "
+                f"it takes "
+                f"{MIN_TEXTS} each to compare them"
+            )
+        if self.trained.area < self.starting.area or self.trained.balanced < self.starting.balanced:
+            return (
+                f"on {self.positives + self.negatives} labelled texts of forces left out it does worse "
+                f"({self._performance_text()})"
+            )
+        if self.plain_trained < self.plain_starting:
+            return (f"of {self.plain} plain sentences it gets {self.plain_trained} right, "
                     f"the starting model {self.plain_starting}")  # fmt: skip
         return ""
 
     def as_dict(self) -> dict[str, Any]:
         """For the card of the model."""
-        told = {"used": not self.why_not, "why": self.why_not, "saying": self.saying, "others": self.others}
-        told |= {name: vars(one) if one else None for name, one in self._models().items()}
-        return told | {"plain": {"of": self.plain, "taught": self.plain_taught, "starting": self.plain_starting}}
+        result = {
+            "used": not self.rejection_reason,
+            "why": self.rejection_reason,
+            "saying": self.positives,
+            "others": self.negatives,
+        }
+        result |= {name: vars(performance) if performance else None for name, performance in self._models().items()}
+        return result | {"plain": {"of": self.plain, "taught": self.plain_trained, "starting": self.plain_starting}}
 
-    def in_words(self) -> str:
+    def summary(self) -> str:
         """For a person: which model is used, and why."""
-        if self.why_not:
-            return f"Not used: {self.why_not}. The starting model stays."
-        texts = f"{self.saying + self.others} labelled texts of forces left out"
-        return f"Used: on {texts} it does at least as well ({self._both()})."
+        if self.rejection_reason:
+            return f"Not used: {self.rejection_reason}. The starting model stays."
+        texts = f"{self.positives + self.negatives} labelled texts of forces left out"
+        return f"Used: on {texts} it does at least as well ({self._performance_text()})."
 
-    def _both(self) -> str:
-        told = [f"{name} model: {one.in_words()}" for name, one in self._models().items() if one]
-        return "; ".join(told)
+    def _performance_text(self) -> str:
+        phrases = [
+            f"{name} model: {performance.summary()}" for name, performance in self._models().items() if performance
+        ]
+        return "; ".join(phrases)
 
     def _models(self) -> dict[str, Performance | None]:
-        return {"taught": self.taught, "starting": self.starting}
+        return {"taught": self.trained, "starting": self.starting}
 
 
-def compared(question: str, model: Model, taught: Taught, texts: Sequence[Labelled], drawn: Flags) -> Comparison:
-    """The comparison on texts set apart; `drawn`: which of the labelled texts were drawn at random."""
-    start = starting_models(by_meaning=False)
-    says = np.array([one.says for one in texts], bool)
-    saying, others = int((says & drawn).sum()), int((~says & drawn).sum())
-    by_taught = by_starting = None
-    if min(saying, others) >= FEWEST:
-        by_taught = _performance(_unseen(question, model, taught)[drawn], says[drawn])
-        by_starting = _performance(_odds(question, start, [one.text for one in texts])[drawn], says[drawn])
-    told, true = plain_sentences(question)
-    of_taught = Models(model, start.unflagged_model) if question == "blaming" else Models(start.blaming_model, model)
-    right = [int(((_odds(question, one, told) >= 0) == true).sum()) for one in (of_taught, start)]
-    return Comparison(saying, others, by_taught, by_starting, right[0], right[1], len(told))
+def compare_models(
+    question: str, model: Model, trained: TrainedModel, texts: Sequence[LabelledText], random_mask: Flags
+) -> Comparison:
+    """Compare a trained model with the starting model on held-out texts (leave-one-force-out)."""
+    starting = load_starting_models(by_meaning=False)
+    labels = np.array([item.label for item in texts], bool)
+    positives, negatives = int((labels & random_mask).sum()), int((~labels & random_mask).sum())
+    trained_performance = starting_performance = None
+    if min(positives, negatives) >= MIN_TEXTS:
+        trained_performance = _measure_performance(
+            _leave_one_force_out_odds(question, model, trained)[random_mask], labels[random_mask]
+        )
+        starting_performance = _measure_performance(
+            _log_odds(question, starting, [item.text for item in texts])[random_mask], labels[random_mask]
+        )
+    sentences, sentence_labels = plain_sentences(question)
+    trained_models = (
+        Models(model, starting.unflagged_model) if question == "blaming" else Models(starting.blaming_model, model)
+    )
+    correct_counts = [
+        int(((_log_odds(question, item, sentences) >= 0) == sentence_labels).sum())
+        for item in (trained_models, starting)
+    ]
+    return Comparison(
+        positives,
+        negatives,
+        trained_performance,
+        starting_performance,
+        correct_counts[0],
+        correct_counts[1],
+        len(sentences),
+    )
 
 
 @cache
 def plain_sentences(question: str) -> tuple[tuple[str, ...], Flags]:
-    """The plain sentences of a question, and whether each says it."""
-    held = read_data("plain_sentences.toml", "assay.workflows.reading")[question]
-    told = [(text, says) for says, key in ((True, "says_it"), (False, "does_not")) for text in held[key]]
-    return tuple(text for text, _ in told), np.array([says for _, says in told], bool)
+    """Return the plain sentences of a question, and the label of each."""
+    data = read_data("plain_sentences.toml", "assay.workflows.reading")[question]
+    labelled = [
+        (text, is_positive) for is_positive, key in ((True, "says_it"), (False, "does_not")) for text in data[key]
+    ]
+    return tuple(text for text, _ in labelled), np.array([is_positive for _, is_positive in labelled], bool)
 
 
-def _unseen(question: str, model: Model, taught: Taught) -> Floats:
+def _leave_one_force_out_odds(question: str, model: Model, taught: TrainedModel) -> Floats:
     """The logarithm of the odds of each labelled text by a model that its force had no part in; called from 0 on."""
     if question == "blaming":
-        return taught.unseen[f"{LOOK}{BESIDE}"]
-    return np.asarray(taught.unseen[LOOK] - float(logit(model.at[LOOK])))
+        return taught.unseen[f"{LOOK}{RULES_SUFFIX}"]
+    return np.asarray(taught.unseen[LOOK] - float(logit(model.thresholds[LOOK])))
 
 
-def _odds(question: str, models: Models, texts: Sequence[str]) -> Floats:
+def _log_odds(question: str, models: Models, texts: Sequence[str]) -> Floats:
     """The same by models as a reader asks them."""
     if question != "blaming":
         return np.asarray(logit(np.clip(models.unflagged(texts), 1e-9, 1 - 1e-9)))
-    parts = reader().parts(texts)
-    columns = zip(*((one.whole, one.left, one.rules, one.taken_out) for one in parts), strict=True)
+    parts = build_reader().parts(texts)
+    columns = zip(
+        *((text_parts.whole, text_parts.left, text_parts.rules, text_parts.taken_out) for text_parts in parts),
+        strict=True,
+    )
     return np.asarray(logit(np.clip(models.blaming(*columns), 1e-9, 1 - 1e-9)))
 
 
-def _performance(odds: Floats, says: Flags) -> Performance:
-    called = odds >= 0
+def _measure_performance(odds: Floats, labels: Flags) -> Performance:
+    predicted = odds >= 0
     return Performance(
-        round(area(odds, says), 4), round(float(called[says].mean()), 4), round(float((~called[~says]).mean()), 4)
+        round(area_under_curve(odds, labels), 4),
+        round(float(predicted[labels].mean()), 4),
+        round(float((~predicted[~labels]).mean()), 4),
     )

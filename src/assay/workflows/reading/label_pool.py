@@ -1,4 +1,4 @@
-"""Which texts of an inspection may people label, without who their people are?
+"""Draw the texts of an inspection that people may label, without names.
 
 Of each question the table whose texts it is asked of: notes for what their writers say, summaries for what happened. As
 many as are asked for, drawn by chance that is written, from the returns that count; a text of which something would be
@@ -18,56 +18,62 @@ import pyarrow.parquet as pq
 
 from assay.contract.separated_columns import TEXTS
 from assay.errors import DisclosureError, UsageError
-from assay.facts.redacted_texts import REFS, Texts
-from assay.ingest.accepted_returns import holding, part_of
+from assay.facts.redacted_texts import REFERENCE_COLUMNS, RedactedTexts
+from assay.ingest.accepted_returns import current_returns, part_stage
 from assay.ingest.inspection_folder import open_inspection
-from assay.ingest.table_permission import Permission
-from assay.progress import Progress, silent
+from assay.ingest.table_permission import ReadPermission
+from assay.progress import Progress, no_progress
 from assay.workflows.reading.label_sampling import QUESTIONS, Text
 
-OF: Mapping[str, str] = MappingProxyType({"blaming": "notes", "unflagged": "summaries"})
-MOST = 5_000
-WHY = "labelling"
+TABLE_OF_QUESTION: Mapping[str, str] = MappingProxyType({"blaming": "notes", "unflagged": "summaries"})
+MAX_TEXTS = 5_000
+PURPOSE = "labelling"
 
 
-def pool_of(
-    folder: Path, question: str, *, seed: int, today: date, most: int = MOST, progress: Progress = silent
+def draw_pool(
+    folder: Path, question: str, *, seed: int, today: date, size: int = MAX_TEXTS, progress: Progress = no_progress
 ) -> list[Text]:
-    """At most so many texts, in the order of their references; UsageError where there is no such question or no text,
-    PurposeRefused where texts may not be read."""
+    """Return a random sample of texts, in the order of their references."""
     if question not in QUESTIONS:
         raise UsageError(f"The question is one of: {', '.join(QUESTIONS)}.")
-    inspection, table = open_inspection(folder), OF[question]
-    held = {one.body: one for one in holding(inspection)}
-    paths = [folder / part_of(TEXTS, one.stage) / f"{table}.parquet" for one in held.values()]
-    Permission(inspection, today).ask(table, "texts", paths, WHY)
-    there = [
-        (body, str(ref))
-        for (body, _), path in zip(held.items(), paths, strict=True)
+    inspection, table = open_inspection(folder), TABLE_OF_QUESTION[question]
+    accepted = {item.force_code: item for item in current_returns(inspection)}
+    paths = [folder / part_stage(TEXTS, item.stage) / f"{table}.parquet" for item in accepted.values()]
+    ReadPermission(inspection, today).require(table, "texts", paths, PURPOSE)
+    references = [
+        (force_code, str(reference))
+        for (force_code, _), path in zip(accepted.items(), paths, strict=True)
         if path.is_file()
-        for ref in pq.read_table(path, columns=[REFS[table]])[REFS[table]].to_pylist()
+        for reference in pq.read_table(path, columns=[REFERENCE_COLUMNS[table]])[REFERENCE_COLUMNS[table]].to_pylist()
     ]
-    texts = {body: Texts(inspection, one, today, table=table, why=WHY) for body, one in held.items()}
-    found = []
-    for place, (body, ref) in enumerate(_drawn(there, seed, most)):
-        progress("Taking names out of texts", place, min(most, len(there)))
-        row = texts[body].row(table, ref)
+    texts = {
+        force_code: RedactedTexts(inspection, item, today, table=table, reason=PURPOSE)
+        for force_code, item in accepted.items()
+    }
+    texts_found = []
+    for position, (force_code, reference) in enumerate(_random_sample(references, seed, size)):
+        progress("Taking names out of texts", position, min(size, len(references)))
+        row = texts[force_code].row(table, reference)
         try:
-            text = texts[body].without_names(table, row) if row else None
+            text = texts[force_code].redacted_text(table, row) if row else None
         except DisclosureError:
             continue
         if text and text.strip():
-            found.append(Text(f"{body} {ref}", text.strip(), body))
-    if not found:
+            texts_found.append(Text(f"{force_code} {reference}", text.strip(), force_code))
+    if not texts_found:
         raise UsageError(f"The inspection holds no {table} that may be read without names.")
-    return sorted(found, key=lambda one: one.id)
+    return sorted(texts_found, key=lambda item: item.id)
 
 
-def _drawn(there: Iterable[tuple[str, str]], seed: int, most: int) -> list[tuple[str, str]]:
-    return sorted(there, key=lambda one: hashlib.sha256(f"{seed} {one[0]} {one[1]}".encode()).hexdigest())[:most]
+def _random_sample(references: Iterable[tuple[str, str]], seed: int, size: int) -> list[tuple[str, str]]:
+    return sorted(
+        references, key=lambda reference: hashlib.sha256(f"{seed} {reference[0]} {reference[1]}".encode()).hexdigest()
+    )[:size]
 
 
 def write_pool(path: Path, texts: Iterable[Text]) -> None:
-    """A pool as `read_pool` reads it."""
-    lines = [json.dumps({"id": one.id, "text": one.text, "force_code": one.force_code}) for one in texts]
+    """Write a pool in the form that `read_pool` reads."""
+    lines = [
+        json.dumps({"id": text_row.id, "text": text_row.text, "force_code": text_row.force_code}) for text_row in texts
+    ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Which texts do people label next, on which sheets, and what did they say? The rounds that teach a model.
+"""Draw the next texts to label, write rating sheets, and take in the labels.
 
 A folder holds one question's labels. Each round draws texts from a pool (JSON lines with `id`, `text` and `force_code`,
 without names: `assay read --note`), some at random with a known chance, some where the model is least sure, some unlike
@@ -19,23 +19,29 @@ from typing import Any
 
 import numpy as np
 
-from assay.engine.safe_files.spreadsheet_cells import bare, write_csv
+from assay.engine.safe_files.spreadsheet_cells import unguard_cell, write_csv
 from assay.errors import SourceError, UsageError
 from assay.text.classifier import Model
 from assay.text.classifier.active_learning import Pick, Pool, next_round
-from assay.text.classifier.classifier_features import quick
-from assay.workflows.reading.starting_models import BLAMING, UNFLAGGED, put_aside, starting_model, taught_model
+from assay.text.classifier.classifier_features import quick_rows
+from assay.workflows.reading.starting_models import (
+    BLAMING,
+    UNFLAGGED,
+    load_starting_model,
+    load_trained_model,
+    stop_using,
+)
 
 QUESTIONS = {
     "blaming": ("Does the writer, in their own voice, hold the child responsible?", BLAMING),
     "unflagged": ("Do the facts point to the exploitation of a child?", UNFLAGGED),
 }
 LABELS, ROUNDS, UNDONE = "labels.csv", "rounds.csv", "undone.csv"
-OF_LABELS = ("round", "id", "marker_code", "says")
-OF_ROUNDS = ("round", "id", "force_code", "why", "chance", "people")
-OF_SHEETS = ("id", "text", "says")
-MARKERS = ("A", "B")
-SAYS = {"yes": True, "no": False, "": None}
+LABEL_COLUMNS = ("round", "id", "marker_code", "says")
+ROUND_COLUMNS = ("round", "id", "force_code", "why", "chance", "people")
+SHEET_COLUMNS = ("id", "text", "says")
+SHEET_NAMES = ("A", "B")
+LABEL_VALUES = {"yes": True, "no": False, "": None}
 """What a label says; "" where its reader looked and could not say."""
 UNSURE = "unsure"
 """What stands on a sheet where its reader could not say. An empty cell says nothing: nobody has looked yet."""
@@ -57,19 +63,22 @@ class Round:
 
     number: int
     sheets: tuple[Path, ...]
-    why: Mapping[str, int]
-    twice: int
+    reasons: Mapping[str, int]
+    double_labelled: int
 
     def as_dict(self) -> dict[str, Any]:
         """For another program."""
         sheets = [str(path) for path in self.sheets]
-        return {"round": self.number, "sheets": sheets, "why": dict(self.why), "twice": self.twice}
+        return {"round": self.number, "sheets": sheets, "why": dict(self.reasons), "twice": self.double_labelled}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """For a person."""
-        ways = ", ".join(f"{number} {why}" for why, number in self.why.items())
+        reasons = ", ".join(f"{number} {why}" for why, number in self.reasons.items())
         return [
-            f"Round {self.number}: {sum(self.why.values())} texts ({ways}); {self.twice} of them on both sheets.",
+            (
+                f"Round {self.number}: {sum(self.reasons.values())} texts ({reasons}); {self.double_labelled} of "
+                f"them on both sheets."
+            ),
             f"Write yes or no under `says`, {UNSURE} where it cannot be said, and do not talk about the texts on both:",
             *(f"  {path}" for path in self.sheets),
             "Then: assay label take FOLDER SHEET --marker CODE",
@@ -83,129 +92,141 @@ def read_pool(path: Path) -> list[Text]:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
         raise UsageError(f"{path} cannot be read. Write one JSON object a line, in UTF-8.") from None
-    found: dict[str, Text] = {}
+    pool: dict[str, Text] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        one = _text(line)
-        if one is None or one.id in found:
+        text_row = _parse_text(line)
+        if text_row is None or text_row.id in pool:
             raise SourceError(f"{path.name}, line {number}: it needs an `id` of its own, a `text` and a `force_code`.")
-        found[one.id] = one
-    return list(found.values())
+        pool[text_row.id] = text_row
+    return list(pool.values())
 
 
-def _text(line: str) -> Text | None:
+def _parse_text(line: str) -> Text | None:
     try:
-        told = json.loads(line)
+        content = json.loads(line)
     except (ValueError, RecursionError):
         return None
     names = ("id", "text", "force_code")
-    if not isinstance(told, dict) or not all(isinstance(told.get(name), str) and told[name] for name in names):
+    if not isinstance(content, dict) or not all(isinstance(content.get(name), str) and content[name] for name in names):
         return None
-    return Text(*(told[name] for name in names))
+    return Text(*(content[name] for name in names))
 
 
-def draw(folder: Path, question: str, pool: Sequence[Text], size: int, seed: int) -> Round:
-    """Choose the texts of the next round and write its sheets; UsageError where a round still waits for labels."""
+def draw_round(folder: Path, question: str, pool: Sequence[Text], size: int, seed: int) -> Round:
+    """Draw the texts of the next round and write its sheets; UsageError while a round waits for labels."""
     if question not in QUESTIONS:
         raise UsageError(f"The question is one of: {', '.join(QUESTIONS)}.")
     folder.mkdir(parents=True, exist_ok=True)
-    rounds, labels = rows_of(folder / ROUNDS, OF_ROUNDS), rows_of(folder / LABELS, OF_LABELS)
+    rounds, labels = read_rows(folder / ROUNDS, ROUND_COLUMNS), read_rows(folder / LABELS, LABEL_COLUMNS)
     number = 1 + max((int(row["round"]) for row in rounds), default=0)
     if rounds and not any(int(row["round"]) == number - 1 for row in labels):
         raise UsageError(f"Round {number - 1} has no labels yet. Take its sheets first.")
-    picks = next_round(_pool(folder, question, pool, {row["id"] for row in rounds}, seed), size)
+    picks = next_round(_sampling_pool(folder, question, pool, {row["id"] for row in rounds}, seed), size)
     if not picks:
         raise UsageError("Every text of the pool has been given out already.")
-    _append(folder / ROUNDS, OF_ROUNDS, ((number, pool[one.row].id, pool[one.row].force_code, one.why,
-                                          "" if one.chance is None else round(one.chance, 6), one.people)
-                                         for one in picks))  # fmt: skip
+    _append(
+        folder / ROUNDS,
+        ROUND_COLUMNS,
+        (
+            (
+                number,
+                pool[pick.row].id,
+                pool[pick.row].force_code,
+                pick.why,
+                "" if pick.inclusion_probability is None else round(pick.inclusion_probability, 6),
+                pick.people,
+            )
+            for pick in picks
+        ),
+    )
     why: dict[str, int] = {}
-    for one in picks:
-        why[one.why] = why.get(one.why, 0) + 1
-    sheets = tuple(_sheet(folder, number, marker, picks, pool) for marker in MARKERS)
-    return Round(number, sheets, why, sum(one.people == 2 for one in picks))
+    for pick in picks:
+        why[pick.why] = why.get(pick.why, 0) + 1
+    sheets = tuple(_write_sheet(folder, number, marker, picks, pool) for marker in SHEET_NAMES)
+    return Round(number, sheets, why, sum(pick.people == 2 for pick in picks))
 
 
-def current_model(folder: Path, question: str) -> Model:
+def load_current_model(folder: Path, question: str) -> Model:
     """The model that the labels taught, where it is used; or the starting one."""
-    return taught_model(folder, question) or starting_model(*QUESTIONS[question][1])
+    return load_trained_model(folder, question) or load_starting_model(*QUESTIONS[question][1])
 
 
-def _pool(folder: Path, question: str, pool: Sequence[Text], given: set[str], seed: int) -> Pool:
-    written = [one.text for one in pool]
-    scores = current_model(folder, question).scores(written)
+def _sampling_pool(folder: Path, question: str, pool: Sequence[Text], drawn_ids: set[str], seed: int) -> Pool:
+    texts = [text_row.text for text_row in pool]
+    scores = load_current_model(folder, question).scores(texts)
     bands = np.digitize(scores, BANDS)
-    places = [int(hashlib.sha256(f"{seed} {one.id}".encode()).hexdigest()[:12], 16) for one in pool]
+    random_positions = [int(hashlib.sha256(f"{seed} {text_row.id}".encode()).hexdigest()[:12], 16) for text_row in pool]
     return Pool(
         scores=scores,
-        strata=[f"{one.force_code} {band}" for one, band in zip(pool, bands, strict=True)],
-        places=np.array(places, float),
-        rows=quick(written),
-        labelled=np.array([one.id in given for one in pool], bool),
+        strata=[f"{text_row.force_code} {band}" for text_row, band in zip(pool, bands, strict=True)],
+        places=np.array(random_positions, float),
+        rows=quick_rows(texts),
+        labelled=np.array([text_row.id in drawn_ids for text_row in pool], bool),
     )
 
 
-def _sheet(folder: Path, number: int, marker: str, picks: Sequence[Pick], pool: Sequence[Text]) -> Path:
+def _write_sheet(folder: Path, number: int, marker: str, picks: Sequence[Pick], pool: Sequence[Text]) -> Path:
     """One marker's sheet: every text that two people label, and each second of the others, in the order of chance."""
-    mine = [one for one in picks if one.people == 2]
-    mine += [one for one in picks if one.people == 1][MARKERS.index(marker) :: len(MARKERS)]
+    sheet_picks = [pick for pick in picks if pick.people == 2]
+    sheet_picks += [pick for pick in picks if pick.people == 1][SHEET_NAMES.index(marker) :: len(SHEET_NAMES)]
     path = folder / f"round-{number:03d}-{marker}.csv"
-    rows = sorted((pool[one.row].id, pool[one.row].text) for one in mine)
-    write_csv(path, OF_SHEETS, ((key, text, "") for key, text in rows))
+    rows = sorted((pool[pick.row].id, pool[pick.row].text) for pick in sheet_picks)
+    write_csv(path, SHEET_COLUMNS, ((key, text, "") for key, text in rows))
     return path
 
 
-def take(folder: Path, sheet: Path, marker_code: str) -> int:
-    """Take the labels of a sheet in; how many are new. A text without an answer is not labelled yet, and may follow.
+def take_labels(folder: Path, sheet: Path, marker_code: str) -> int:
+    """Take in the labels of a sheet, and return how many are new.
 
     SourceError for an id that was not given out, or an answer that is none; UsageError where nothing on the sheet is
     new, where this marker has said otherwise before, or where others have labelled its texts already. Then nothing is
     taken in.
     """
-    fresh = new_labels(folder, sheet, marker_code)
-    add_labels(folder, fresh)
-    return len(fresh)
+    label_rows = new_labels(folder, sheet, marker_code)
+    add_labels(folder, label_rows)
+    return len(label_rows)
 
 
 def new_labels(folder: Path, sheet: Path, marker_code: str, *, signed_in: bool = False) -> list[Sequence[str]]:
-    """Return the rows that a sheet adds to `labels.csv`, and write nothing; raises as `take` does.
+    """Return the rows that a sheet adds to `labels.csv`, and write nothing; raises as `take_labels` does.
 
     `signed_in`: the marker gave each label under their own account, so the sheet cannot be another person's. A text may
     then have more labels than it needs, because two people opened it at the same time.
     """
-    rounds = {row["id"]: row for row in rows_of(folder / ROUNDS, OF_ROUNDS)}
-    labels = rows_of(folder / LABELS, OF_LABELS)
-    mine = {row["id"]: row["says"] for row in labels if row["marker_code"] == marker_code}
-    others = Counter(row["id"] for row in labels if row["marker_code"] != marker_code)
-    answered = list(_answers(sheet, rounds))
-    if not answered:
+    rounds = {row["id"]: row for row in read_rows(folder / ROUNDS, ROUND_COLUMNS)}
+    labels = read_rows(folder / LABELS, LABEL_COLUMNS)
+    own_labels = {row["id"]: row["says"] for row in labels if row["marker_code"] == marker_code}
+    other_label_counts = Counter(row["id"] for row in labels if row["marker_code"] != marker_code)
+    answers = list(_read_answers(sheet, rounds))
+    if not answers:
         raise UsageError(f"{sheet.name}: no text on it is labelled. Nothing was taken in.")
-    told: dict[str, str] = {}
-    for line, key, says in answered:
-        full = not signed_in and others[key] >= int(rounds[key]["people"] or 1)
-        if wrong := _wrong_label(says, {told.get(key, says), mine.get(key, says)}, full):
-            raise UsageError(f"{sheet.name}, line {line}: {wrong}")
-        told |= {key: says} if key not in mine else {}
-    if not told:
+    added_labels: dict[str, str] = {}
+    for line, key, label in answers:
+        fully_labelled = not signed_in and other_label_counts[key] >= int(rounds[key]["people"] or 1)
+        if error := _label_error(label, {added_labels.get(key, label), own_labels.get(key, label)}, fully_labelled):
+            raise UsageError(f"{sheet.name}, line {line}: {error}")
+        added_labels |= {key: label} if key not in own_labels else {}
+    if not added_labels:
         raise UsageError(f"{sheet.name}: this marker has labelled all of it already. Nothing was taken in.")
-    return [(rounds[key]["round"], key, marker_code, says) for key, says in told.items()]
+    return [(rounds[key]["round"], key, marker_code, label) for key, label in added_labels.items()]
 
 
 def add_labels(folder: Path, rows: Iterable[Sequence[str]]) -> None:
     """Append rows of `new_labels` to `labels.csv`."""
-    _append(folder / LABELS, OF_LABELS, rows)
+    _append(folder / LABELS, LABEL_COLUMNS, rows)
 
 
-def _wrong_label(says: str, before: Collection[str], full: bool) -> str:
-    """Why a label cannot be taken in; '' where it can. `before`: what this marker said of the text; `full`: whoever was
-    given it has labelled it."""
-    if set(before) != {says}:
+def _label_error(label: str, previous_labels: Collection[str], fully_labelled: bool) -> str:
+    """Why a label cannot be taken in; '' where it can. `previous_labels`: what this marker said of the text;
+    `fully_labelled`: whoever was given it has labelled it."""
+    if set(previous_labels) != {label}:
         return (
             "this marker has labelled it already, and otherwise. Nothing was taken in. To take labels back: assay "
             "label undo"
         )
-    if full:
+    if fully_labelled:
         return (
             "others have labelled it, and nobody else was given it. Nothing was taken in. Look whether the sheet or "
             "the marker's code is another's."
@@ -213,42 +234,46 @@ def _wrong_label(says: str, before: Collection[str], full: bool) -> str:
     return ""
 
 
-def _answers(sheet: Path, given: Collection[str]) -> Iterator[tuple[int, str, str]]:
+def _read_answers(sheet: Path, drawn_ids: Collection[str]) -> Iterator[tuple[int, str, str]]:
     """Each text of a sheet that has an answer: its line, its id, and the answer as a label says it."""
-    for line, row in enumerate(rows_of(sheet, ("id", "says")), start=2):
-        says, key = row["says"].strip().lower(), bare(row["id"])
-        if key not in given or (says != UNSURE and says not in SAYS):
+    for line, row in enumerate(read_rows(sheet, ("id", "says")), start=2):
+        label, key = row["says"].strip().lower(), unguard_cell(row["id"])
+        if key not in drawn_ids or (label != UNSURE and label not in LABEL_VALUES):
             raise SourceError(
                 f"{sheet.name}, line {line}: the id was not given out, or `says` is not yes, no, {UNSURE} or empty."
             )
-        if says:
-            yield line, key, "" if says == UNSURE else says
+        if label:
+            yield line, key, "" if label == UNSURE else label
 
 
-def undo(folder: Path, marker_code: str) -> int:
-    """Take back what a marker labelled in the last round in which they labelled any; how many labels.
+def undo_labels(folder: Path, marker_code: str) -> int:
+    """Remove the labels of a rater in their last round, and return how many.
 
     They go from `labels.csv` to `undone.csv`, and no model that they taught is used any more. UsageError where this
     marker has none.
     """
-    labels = rows_of(folder / LABELS, OF_LABELS)
-    mine = [row for row in labels if row["marker_code"] == marker_code]
-    if not mine:
+    labels = read_rows(folder / LABELS, LABEL_COLUMNS)
+    own_labels = [row for row in labels if row["marker_code"] == marker_code]
+    if not own_labels:
         raise UsageError(f"{folder} holds no label of this marker, so there is nothing to take back.")
-    last = max(int(row["round"]) for row in mine)
-    gone = [row for row in mine if int(row["round"]) == last]
-    _append(folder / UNDONE, OF_LABELS, ([row[name] for name in OF_LABELS] for row in gone))
-    fresh = folder / f".{LABELS}"
-    fresh.unlink(missing_ok=True)
-    _append(fresh, OF_LABELS, ([row[name] for name in OF_LABELS] for row in labels if row not in gone))
-    fresh.replace(folder / LABELS)
+    last = max(int(row["round"]) for row in own_labels)
+    removed_labels = [row for row in own_labels if int(row["round"]) == last]
+    _append(folder / UNDONE, LABEL_COLUMNS, ([row[name] for name in LABEL_COLUMNS] for row in removed_labels))
+    temporary_path = folder / f".{LABELS}"
+    temporary_path.unlink(missing_ok=True)
+    _append(
+        temporary_path,
+        LABEL_COLUMNS,
+        ([row[name] for name in LABEL_COLUMNS] for row in labels if row not in removed_labels),
+    )
+    temporary_path.replace(folder / LABELS)
     for question in QUESTIONS:
-        put_aside(folder, question)
-    return len(gone)
+        stop_using(folder, question)
+    return len(removed_labels)
 
 
-def rows_of(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
-    """The rows of a CSV, none where it is not there; SourceError where a column is missing."""
+def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+    """Return the rows of a CSV file, none if it does not exist; SourceError for a missing column."""
     if not path.is_file():
         return []
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -267,10 +292,10 @@ def _append(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]
         writer.writerows(rows)
 
 
-def decided(labels: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, bool]]:
-    """Each text that was labelled and on which nobody disagrees, with what they say."""
-    by_text: dict[str, set[bool]] = {}
+def agreed_labels(labels: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, bool]]:
+    """Return each labelled text on which the raters agree, with its label."""
+    label_sets: dict[str, set[bool]] = {}
     for row in labels:
-        if (says := SAYS[row["says"]]) is not None:
-            by_text.setdefault(row["id"], set()).add(says)
-    yield from ((key, said.pop()) for key, said in by_text.items() if len(said) == 1)
+        if (label := LABEL_VALUES[row["says"]]) is not None:
+            label_sets.setdefault(row["id"], set()).add(label)
+    yield from ((key, labels_of_text.pop()) for key, labels_of_text in label_sets.items() if len(labels_of_text) == 1)

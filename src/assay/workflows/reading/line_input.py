@@ -1,4 +1,4 @@
-"""What is found in many texts, one JSON object a line in, and one answer a line out?
+"""Read texts from a file with one JSON object a line, and write one answer a line.
 
 A line in holds `id` and `text`, and may hold `author_role` and `entry_type` as in the data return. Whatever is wrong
 with a line is said in its own answer, which is null, and every other line is answered all the same. Nothing of a text
@@ -14,54 +14,56 @@ from pathlib import Path
 from typing import Any
 
 from assay.errors import UsageError
-from assay.progress import Progress, silent
+from assay.progress import Progress, no_progress
 from assay.text import Answer, Entry, Reader
 
-AT_ONCE = 2_000
-MOST_BYTES = 64_000_000
+BATCH_SIZE = 2_000
+MAX_LINE_BYTES = 64_000_000
 NOT_JSON = "This line is not a JSON object: it cannot be read."
 NOT_TEXT = "There is no text in this line: write it as a string under the key `text`."
 NOT_UTF8 = "This line is not UTF-8: it cannot be read."
-TOO_LONG = f"This line is longer than {MOST_BYTES:,} bytes: it is not read."
+TOO_LONG = f"This line is longer than {MAX_LINE_BYTES:,} bytes: it is not read."
 
 
 @dataclass(frozen=True)
-class LinesRead:
-    """How many lines were answered, how many of them with null, and by which models."""
+class ReadingResult:
+    """The number of lines answered, of those answered with null, and the models that read them."""
 
     out: Path
     lines: int
     not_judged: int
-    by: str = ""
+    model_text: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """For another program."""
-        return {"out": str(self.out), "lines": self.lines, "not_judged": self.not_judged, "by": self.by}
+        return {"out": str(self.out), "lines": self.lines, "not_judged": self.not_judged, "by": self.model_text}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """For a person."""
-        said = f"{self.lines:,} lines answered in {self.out}."
-        left = [f"{self.not_judged:,} could not be judged; each says why under `said`."] if self.not_judged else []
-        return [said, *left, *([f"Read by {self.by}."] if self.by else [])]
+        summary = f"{self.lines:,} lines answered in {self.out}."
+        not_judged_text = (
+            [f"{self.not_judged:,} could not be judged; each says why under `said`."] if self.not_judged else []
+        )
+        return [summary, *not_judged_text, *([f"Read by {self.model_text}."] if self.model_text else [])]
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A line as read; `said` is why it cannot be."""
+    """A line as read; `error` is why it cannot be."""
 
     id: Any = None
     text: str | None = None
     entry: Entry = field(default_factory=Entry)
-    said: str = ""
+    error: str = ""
 
 
-def read_lines(into: Path, out: Path, reader: Reader, progress: Progress = silent) -> LinesRead:
+def read_lines(source_path: Path, out: Path, reader: Reader, progress: Progress = no_progress) -> ReadingResult:
     """Answer every line of one file in another; UsageError where a file cannot be opened."""
-    if out.resolve() == into.resolve():
+    if out.resolve() == source_path.resolve():
         raise UsageError(f"{out} is the file that is read. Name another for the answers.")
     lines = not_judged = 0
     try:
-        with into.open("rb") as source, out.open("w", encoding="utf-8", newline="\n") as answers:
+        with source_path.open("rb") as source, out.open("w", encoding="utf-8", newline="\n") as answers:
             for batch in _batches(source):
                 for line, answer in zip(batch, _answers(batch, reader), strict=True):
                     lines, not_judged = lines + 1, not_judged + (answer.blaming is None)
@@ -69,45 +71,54 @@ def read_lines(into: Path, out: Path, reader: Reader, progress: Progress = silen
                 progress("reading texts", lines, 0)
     except OSError as error:
         raise UsageError(f"{error.filename} cannot be opened: {error.strerror}.") from None
-    return LinesRead(out, lines, not_judged, reader.told)
+    return ReadingResult(out, lines, not_judged, reader.description)
 
 
 def _batches(source: Any) -> Iterator[list[_Line]]:
     batch: list[_Line] = []
     for number, line in enumerate(source):
         if line.strip():
-            batch.append(_line(line[3:] if number == 0 and line.startswith(b"\xef\xbb\xbf") else line))
-        if len(batch) == AT_ONCE:
+            batch.append(_parse_line(line[3:] if number == 0 and line.startswith(b"\xef\xbb\xbf") else line))
+        if len(batch) == BATCH_SIZE:
             yield batch
             batch = []
     if batch:
         yield batch
 
 
-def _line(line: bytes) -> _Line:
-    if len(line) > MOST_BYTES:
-        return _Line(said=TOO_LONG)
+def _parse_line(line: bytes) -> _Line:
+    if len(line) > MAX_LINE_BYTES:
+        return _Line(error=TOO_LONG)
     try:
-        told = json.loads(line.decode("utf-8"))
+        content = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
-        return _Line(said=NOT_UTF8)
+        return _Line(error=NOT_UTF8)
     except (ValueError, RecursionError):
-        return _Line(said=NOT_JSON)
-    if not isinstance(told, dict):
-        return _Line(said=NOT_JSON)
-    text = told.get("text")
+        return _Line(error=NOT_JSON)
+    if not isinstance(content, dict):
+        return _Line(error=NOT_JSON)
+    text = content.get("text")
     if not isinstance(text, str):
-        return _Line(told.get("id"), said=NOT_TEXT)
-    whole = text.encode("utf-8", "replace").decode("utf-8")  # half a pair of surrogates is no character
-    return _Line(told.get("id"), whole, Entry(_word(told, "author_role"), _word(told, "entry_type")))
+        return _Line(content.get("id"), error=NOT_TEXT)
+    valid_text = text.encode("utf-8", "replace").decode("utf-8")  # half a pair of surrogates is no character
+    return _Line(
+        content.get("id"),
+        valid_text,
+        Entry(_string_value(content, "author_role"), _string_value(content, "entry_type")),
+    )
 
 
-def _word(told: dict[str, Any], key: str) -> str:
-    value = told.get(key)
+def _string_value(content: dict[str, Any], key: str) -> str:
+    value = content.get(key)
     return value if isinstance(value, str) else ""
 
 
 def _answers(batch: list[_Line], reader: Reader) -> Iterator[Answer]:
-    read = iter(reader.read([one.text for one in batch if not one.said], [one.entry for one in batch if not one.said]))
+    reader_answers = iter(
+        reader.read(
+            [entry_line.text for entry_line in batch if not entry_line.error],
+            [entry_line.entry for entry_line in batch if not entry_line.error],
+        )
+    )
     for line in batch:
-        yield Answer(said=line.said) if line.said else next(read)
+        yield Answer(said=line.error) if line.error else next(reader_answers)

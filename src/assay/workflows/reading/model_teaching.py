@@ -1,4 +1,4 @@
-"""What do labelled texts teach a model, beside what rules make of them, and how well does it do?"""
+"""Train a model on labelled texts, beside the rules, and report its performance."""
 
 from __future__ import annotations
 
@@ -9,54 +9,56 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from assay.text.classifier import Ideas, Labelled, Model, Vectors, train
-from assay.text.classifier.classifier_ensemble import NOTHING_LEFT, fitted
+from assay.text.classifier import Concepts, LabelledText, Model, Vectors, train
+from assay.text.classifier.classifier_ensemble import NOTHING_LEFT, fit_ensemble
 from assay.text.classifier.classifier_quality import quality
-from assay.text.classifier.classifier_training import Taught
-from assay.workflows.reading.text_readers import reader
+from assay.text.classifier.classifier_training import TrainedModel
+from assay.workflows.reading.text_readers import build_reader
 
 QUICK = "quick"
-BESIDE = ", beside rules"
+RULES_SUFFIX = ", beside rules"
 
 
-def taught_by(
+def train_with_rules(
     question: str,
-    ideas: Ideas,
-    texts: Sequence[Labelled],
+    ideas: Concepts,
+    texts: Sequence[LabelledText],
     vectors: Vectors | None = None,
-    start: Model | None = None,
-) -> tuple[Model, Taught]:
-    """A model of a question, of blame with what it counts beside rules; and how it did on writers left out. `start`:
+    starting: Model | None = None,
+) -> tuple[Model, TrainedModel]:
+    """Train a model of a question; for blame, also the weights that combine it with the rules. `start`:
     the model that it goes on from."""
     if question != "blaming":
-        taught = train(question, ideas, texts, vectors, start)
+        taught = train(question, ideas, texts, vectors, starting)
         return taught.model, taught
-    told, parts = by_rules(texts)
-    taught = train(question, ideas, told, vectors, start)
-    model, unseen = beside_rules(taught, told, parts)
+    remaining_texts, parts = rule_features(texts)
+    taught = train(question, ideas, remaining_texts, vectors, starting)
+    model, unseen = fit_with_rules(taught, remaining_texts, parts)
     return model, replace(taught, unseen={**taught.unseen, **unseen})
 
 
-def by_rules(texts: Sequence[Labelled]) -> tuple[list[Labelled], list[np.ndarray[Any, Any]]]:
-    """The texts with what rules leave of each; and what rules make of each, and the share of it that they take out."""
-    parts = reader().parts([one.text for one in texts])
-    left = [replace(one, left=part.left) for one, part in zip(texts, parts, strict=True)]
-    return left, [np.array([part.rules for part in parts]), np.array([part.taken_out for part in parts])]
+def rule_features(texts: Sequence[LabelledText]) -> tuple[list[LabelledText], list[np.ndarray[Any, Any]]]:
+    """Return the texts that the rules leave, and the rule score and removed share of each."""
+    parts = build_reader().parts([labelled.text for labelled in texts])
+    remaining_texts = [replace(labelled, left=part.left) for labelled, part in zip(texts, parts, strict=True)]
+    return remaining_texts, [np.array([part.rules for part in parts]), np.array([part.taken_out for part in parts])]
 
 
-def beside_rules(
-    taught: Taught, texts: list[Labelled], told: list[np.ndarray[Any, Any]]
+def fit_with_rules(
+    taught: TrainedModel, texts: list[LabelledText], rule_values: list[np.ndarray[Any, Any]]
 ) -> tuple[Model, dict[str, np.ndarray[Any, Any]]]:
-    """The model with what it counts beside rules, by look, and how well both together do; and the logarithm of the odds
-    of each text by weights that its writer had no part in, 0 where it is called."""
-    says, writers = np.array([one.says for one in texts]), np.array([one.writer for one in texts])
-    nothing = np.array([not one.left for one in texts])
-    together, card, unseen = {}, dict(taught.model.card), {}
+    """Return the model with the weights that combine it with the rules, and log odds on unseen writers."""
+    labels, writers = (
+        np.array([labelled.label for labelled in texts]),
+        np.array([labelled.writer for labelled in texts]),
+    )
+    is_empty = np.array([not labelled.left for labelled in texts])
+    combined_weights, card, unseen = {}, dict(taught.model.card), {}
     for look in (name for name in taught.unseen if name != QUICK):
-        left = np.where(nothing, NOTHING_LEFT, taught.unseen_left[look])
-        weights, scores = fitted([taught.unseen[look], left, *told], says, writers)
-        together[look] = weights.as_dict()
-        unseen[f"{look}{BESIDE}"] = scores.scores
-        found = replace(scores, scores=expit(scores.scores), kinds=[one.kind for one in texts])
-        card["unseen_writers"] = card["unseen_writers"] | {f"{look}{BESIDE}": quality(found, 0.5)}
-    return replace(taught.model, together=together, card=card), unseen
+        remaining_odds = np.where(is_empty, NOTHING_LEFT, taught.unseen_left[look])
+        weights, scores = fit_ensemble([taught.unseen[look], remaining_odds, *rule_values], labels, writers)
+        combined_weights[look] = weights.as_dict()
+        unseen[f"{look}{RULES_SUFFIX}"] = scores.scores
+        performance = replace(scores, scores=expit(scores.scores), kinds=[labelled.kind for labelled in texts])
+        card["unseen_writers"] = card["unseen_writers"] | {f"{look}{RULES_SUFFIX}": quality(performance, 0.5)}
+    return replace(taught.model, ensemble_weights=combined_weights, card=card), unseen

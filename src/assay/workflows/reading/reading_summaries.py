@@ -1,4 +1,4 @@
-"""How is one text told to a person: what was found in it, in whose voice, and which rule decided so?"""
+"""Explain what was found in one text: the passage, its voice and the rule that decided."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assay.indicators.catalogue.attitudes.attitude_lexicon import lexicon
 from assay.text import VOICES, Answer, Passage
 from assay.text.attitude_reader import IN_OTHER_WORDS
 
-BLAMES = "holds words that blame the child, in the police's own voice"
+BLAMES_TEXT = "holds words that blame the child, in the police's own voice"
 RULES = {
     "own_words": "nothing in the sentence takes the words away from whoever wrote the entry",
     "view_adopted": "somebody else's view, which the writer makes their own",
@@ -31,7 +31,7 @@ RULES = {
 
 
 @dataclass(frozen=True)
-class Told:
+class TextReading:
     """One text and its answer."""
 
     text: str
@@ -40,62 +40,80 @@ class Told:
     def as_dict(self) -> dict[str, Any]:
         """For another program: the answer, and each passage with its places."""
         passages = [
-            {"start": one.start, "end": one.end, "words": self.text[one.start : one.end], "term": one.term,
-             "category": one.category, "voice": one.voice, "rule": one.rule, "counts": one.counts,
-             "evidence": [list(place) for place in one.evidence], "source": one.source}
-            for one in self.answer.passages
-        ]  # fmt: skip
+            {
+                "start": passage.start,
+                "end": passage.end,
+                "words": self.text[passage.start : passage.end],
+                "term": passage.term,
+                "category": passage.category,
+                "voice": passage.voice,
+                "rule": passage.rule,
+                "counts": passage.counts,
+                "evidence": [list(span) for span in passage.evidence],
+                "source": passage.source,
+            }
+            for passage in self.answer.passages
+        ]
         return {**self.answer.as_dict(), "passages": passages}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """For a person at a terminal."""
-        return [*self.verdict(), *(line for passage in self.answer.passages for line in self._passage(passage))]
+        return [
+            *self.verdict_lines(),
+            *(line for passage in self.answer.passages for line in self._passage_lines(passage)),
+        ]
 
-    def verdict(self) -> list[str]:
+    def verdict_lines(self) -> list[str]:
         """What is said of the whole text."""
         answer = self.answer
         if answer.blaming is None:
             return [answer.said]
-        blames = BLAMES if answer.blaming else "is not found to blame the child"
-        signs = "holds signs of exploitation" if answer.unflagged else "holds no sufficient signs of exploitation"
-        said = [
+        blames = BLAMES_TEXT if answer.blaming else "is not found to blame the child"
+        signs_text = "holds signs of exploitation" if answer.unflagged else "holds no sufficient signs of exploitation"
+        sentences = [
             f"The text {blames} (score {answer.blaming_score:.2f}).",
-            f"It {signs} (score {answer.unflagged_score:.2f}).",
+            f"It {signs_text} (score {answer.unflagged_score:.2f}).",
             "Both are reasons for a person to read it, and decide nothing.",
         ]
-        return [*said, answer.said] if answer.said else said
+        return [*sentences, answer.said] if answer.said else sentences
 
-    def _passage(self, passage: Passage) -> Iterator[str]:
+    def _passage_lines(self, passage: Passage) -> Iterator[str]:
         yield ""
-        yield f'{"COUNTS    " if passage.counts else "not counted"} "{shown(self.text[passage.start : passage.end])}"'
-        yield f"    {category(passage)}"
-        yield f"    {passage.voice}: {why(passage.rule)}"
+        yield (
+            f'{"COUNTS    " if passage.counts else "not counted"} "{one_line(self.text[passage.start : passage.end])}"'
+        )
+        yield f"    {category_title(passage)}"
+        yield f"    {passage.voice}: {rule_text(passage.rule)}"
         for start, end in passage.evidence:
-            yield f'    leans on "{shown(self.text[start:end])}"'
+            yield f'    leans on "{one_line(self.text[start:end])}"'
         if passage.source:
             yield f"    read in: {passage.source}"
 
 
-def category(passage: Passage) -> str:
+def category_title(passage: Passage) -> str:
     """The title of a passage's category."""
     listed = lexicon().categories
     return "In other words than those listed" if passage.category == IN_OTHER_WORDS else listed[passage.category]
 
 
-def why(rule: str) -> str:
-    """What a rule holds, in a sentence."""
+def rule_text(rule: str) -> str:
+    """Return what a rule decides, in a sentence."""
     from assay.text.context.voice_cues import known_cues
 
     cue = known_cues().by_key.get(rule.removesuffix("_above"))
-    said = cue.says if cue else RULES[rule]
-    return f"{said}, in the line above" if rule.endswith("_above") and cue and rule not in known_cues().by_key else said
+    rule_sentence = cue.meaning if cue else RULES[rule]
+    return (
+        f"{rule_sentence}, in the line above"
+        if rule.endswith("_above") and cue and rule not in known_cues().by_key
+        else rule_sentence
+    )
 
 
-def voice(passage: Passage) -> str:
+def voice_text(passage: Passage) -> str:
     """What a passage's voice means."""
     return VOICES[passage.voice]
 
 
-def shown(words: str) -> str:
-    """Words on one line."""
+def one_line(words: str) -> str:
+    """Return the words on one line."""
     return " ".join(words.split())

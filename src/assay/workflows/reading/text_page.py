@@ -1,4 +1,4 @@
-"""One text on a page, with what was found marked where it stands: for the inspection's own people."""
+"""Write an internal page of one text with its findings marked."""
 
 from __future__ import annotations
 
@@ -8,53 +8,55 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from assay.report.internal_page import inside_page
+from assay.report.internal_page import render_internal_page
 from assay.workflows.reading import reading_summaries
-from assay.workflows.reading.reading_summaries import Told
+from assay.workflows.reading.reading_summaries import TextReading
 
 
-def write_page(read: Told, out: Path) -> Path:
+def write_text_page(reading: TextReading, out: Path) -> Path:
     """Write the page; the folder is made if it is not there."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(page(read), encoding="utf-8", newline="\n")
+    out.write_text(text_page(reading), encoding="utf-8", newline="\n")
     return out
 
 
-def page(read: Told) -> str:
+def text_page(reading: TextReading) -> str:
     """The page as HTML; it carries its style and loads nothing."""
-    rows = [_row(read, number) for number in range(len(read.answer.passages))]
-    told = {"verdict": read.verdict(), "text": _marked(read), "rows": rows}
-    return inside_page("assay.workflows.reading", "read.html", (), told)
+    rows = [_row(reading, number) for number in range(len(reading.answer.passages))]
+    context = {"verdict": reading.verdict_lines(), "text": _marked_text(reading), "rows": rows}
+    return render_internal_page("assay.workflows.reading", "read.html", (), context)
 
 
-def _row(read: Told, number: int) -> dict[str, Any]:
-    passage = read.answer.passages[number]
+def _row(reading: TextReading, number: int) -> dict[str, Any]:
+    passage = reading.answer.passages[number]
     return {
         "number": number + 1,
-        "words": reading_summaries.shown(read.text[passage.start : passage.end]),
-        "category": reading_summaries.category(passage),
+        "words": reading_summaries.one_line(reading.text[passage.start : passage.end]),
+        "category": reading_summaries.category_title(passage),
         "counts": passage.counts,
-        "voice": reading_summaries.voice(passage),
-        "why": reading_summaries.why(passage.rule),
-        "evidence": [reading_summaries.shown(read.text[start:end]) for start, end in passage.evidence],
+        "voice": reading_summaries.voice_text(passage),
+        "why": reading_summaries.rule_text(passage.rule),
+        "evidence": [reading_summaries.one_line(reading.text[start:end]) for start, end in passage.evidence],
         "source": passage.source,
     }
 
 
-def _marked(read: Told) -> Markup:
+def _marked_text(reading: TextReading) -> Markup:
     """The text with each passage and each piece of evidence marked; passages may lie upon one another."""
-    passages = read.answer.passages
-    evidence = [place for passage in passages for place in passage.evidence]
-    places = [(0, len(read.text)), *((passage.start, passage.end) for passage in passages), *evidence]
-    edges = sorted({edge for place in places for edge in place})
+    passages = reading.answer.passages
+    evidence = [span for passage in passages for span in passage.evidence]
+    spans = [(0, len(reading.text)), *((passage.start, passage.end) for passage in passages), *evidence]
+    edges = sorted({edge for span in spans for edge in span})
     parts: list[Markup] = []
     for start, end in pairwise(edges):
-        words = escape(read.text[start:end])
-        over = [number for number, passage in enumerate(passages) if passage.start <= start and end <= passage.end]
-        if over:
-            kind = "counts" if any(passages[number].counts for number in over) else "passed"
-            names = ", ".join(str(number + 1) for number in over)
-            first = any(passages[number].start == start for number in over)
+        words = escape(reading.text[start:end])
+        passage_numbers = [
+            number for number, passage in enumerate(passages) if passage.start <= start and end <= passage.end
+        ]
+        if passage_numbers:
+            kind = "counts" if any(passages[number].counts for number in passage_numbers) else "passed"
+            names = ", ".join(str(number + 1) for number in passage_numbers)
+            first = any(passages[number].start == start for number in passage_numbers)
             label = Markup("<sup>{}</sup>").format(names) if first else Markup("")
             words = Markup('<mark class="{}">{}{}</mark>').format(kind, words, label)
         elif any(first <= start and end <= after for first, after in evidence):

@@ -1,4 +1,4 @@
-"""What reads texts here: the lexicon of attitudes, the signs of exploitation, and a classifier where there is one."""
+"""Build the reader of texts: the lexicon of attitudes, the signs of exploitation, and an optional classifier."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from assay.text import Phrase, Reader, Scores
 from assay.text.context.form_templates import known_forms
 
 
-def reader(*, templates: Sequence[str] = (), classifier: Scores | None = None) -> Reader:
+def build_reader(*, templates: Sequence[str] = (), classifier: Scores | None = None) -> Reader:
     """A reader of texts; `templates` are the printed words of a force's own forms, which nobody said, beside those of
     the forms in common use."""
     templates = (*known_forms(), *templates)
-    slots = {one.key: signs().get(one.sign).slot for one in sign_phrases()}
-    phrases = [Phrase(one.key, one.forms) for one in sign_phrases()]
+    slots = {sign_phrase.key: signs().get(sign_phrase.sign).slot for sign_phrase in sign_phrases()}
+    phrases = [Phrase(sign_phrase.key, sign_phrase.forms) for sign_phrase in sign_phrases()]
     return Reader(lexicon().terms, signs=phrases, slots=slots, templates=templates, classifier=classifier)
 
 
-def by_words() -> Reader:
-    """What a run reads every text with: the lexicon, the signs, and the starting models by words alone."""
-    from assay.workflows.reading.starting_models import starting_models
+def build_word_reader() -> Reader:
+    """Return the reader of a run: the lexicon, the signs, and the starting models on words alone."""
+    from assay.workflows.reading.starting_models import load_starting_models
 
-    return reader(classifier=starting_models(by_meaning=False))
+    return build_reader(classifier=load_starting_models(by_meaning=False))
 
 
 def read_templates(path: Path | None) -> tuple[str, ...]:

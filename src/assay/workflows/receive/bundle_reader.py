@@ -1,4 +1,4 @@
-"""Is this bundle as it was made, is it for us, and what of what is sealed in it may be opened?
+"""Read a bundle: check that it is intact and answers this request, and decrypt what may be opened.
 
 The rules of the contract were applied where it was made, by the same program; here it is checked that it is whole, that
 it answers this request, that its tables have the form of the contract, and that nothing in it was not declared.
@@ -17,118 +17,130 @@ from assay import contract, linkage
 from assay.contract.separated_columns import IDENTITIES, PARTS, TEXTS
 from assay.engine.provenance.file_signatures import key_name
 from assay.engine.safe_files.archive_limits import TooLarge, Unreadable
-from assay.engine.safe_files.parquet_limits import bounded_table
+from assay.engine.safe_files.parquet_limits import read_bounded_parquet
 from assay.errors import ReturnRefused, UsageError
 from assay.ingest import summary_scan
-from assay.ingest.accepted_tables import BESIDE
+from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
 from assay.ingest.inspection_folder import Inspection
-from assay.ingest.request_window_checks import not_asked
-from assay.ingest.table_permission import may_be_kept
-from assay.privacy import Keys, open_box, unpacked
-from assay.privacy.bundle_manifest import FILE, SEALED, SEND_AGAIN, Manifest, read_manifest
-from assay.wording import counted, listed
-from assay.workflows.receive.bundle_table_checks import refuse_other_forms, refuse_other_part
+from assay.ingest.request_window_checks import table_refusal
+from assay.ingest.table_permission import is_part_allowed
+from assay.privacy import RequestKeys, decrypt, unpack_tables
+from assay.privacy.bundle_manifest import (
+    ENCRYPTED_SUFFIX,
+    MANIFEST_FILE,
+    SEND_AGAIN,
+    BundleManifest,
+    read_bundle_manifest,
+)
+from assay.wording import count_phrase, join_words
+from assay.workflows.receive.bundle_table_checks import check_part_tables, check_table_schemas
 
-NAMES = (*contract.tables(), *BESIDE, *linkage.LEFT)
+TABLE_NAMES = (*contract.tables(), *RETURN_TABLE_SCHEMAS, *linkage.OUTPUT_TABLES)
 """The tables of a bundle."""
 FORMS = "forms"
 """Beside a return since a force may send its forms: a bundle that was made before has none."""
 
 
 class Bundle:
-    """A bundle in a folder, checked; `keys` are None where the inspecting body has lost them, or opens nothing."""
+    """A checked bundle in a folder; `keys` is None if the inspecting body lost them or opens nothing."""
 
-    def __init__(self, place: Path, inspection: Inspection, keys: Keys | None, today: date) -> None:
-        self.place, self.inspection, self.keys, self.today = place, inspection, keys, today
-        self.manifest = read_manifest(place, keys.coding if keys else None)
-        _refuse_other(self.manifest, inspection)
+    def __init__(self, folder: Path, inspection: Inspection, keys: RequestKeys | None, today: date) -> None:
+        self.place, self.inspection, self.keys, self.today = folder, inspection, keys, today
+        self.manifest = read_bundle_manifest(folder, keys.coding if keys else None)
+        _refuse_other_request(self.manifest, inspection)
         _refuse_other_files(self.manifest)
         if keys and key_name(keys.public) != self.manifest.sealed_for:
             raise ReturnRefused(
-                f"R04: {place.name} was sealed for another key than that of the keys that were named, "
+                f"R04: {folder.name} was sealed for another key than that of the keys that were named, "
                 f"{key_name(keys.public)}. Name the keys that were made for this request; if these are they, the force "
                 "seals it again with the public key of the request."
             )
 
     def tables(self) -> dict[str, pa.Table]:
         """The tables of the return, those beside them, and the people as the sender found them."""
-        names = [name for name in NAMES if name != FORMS or f"{FORMS}.parquet" in self.manifest.files]
-        found = {FORMS: BESIDE[FORMS].empty_table()}
-        found |= {name: _read(self.place, f"{name}.parquet") for name in names}
-        refuse_other_forms(found, self.manifest)
-        if not summary_scan.may_be_searched(self.inspection.declared, self.today):
-            found |= summary_scan.unread(found, summary_scan.NOT_DECLARED)
+        names = [name for name in TABLE_NAMES if name != FORMS or f"{FORMS}.parquet" in self.manifest.files]
+        bundle_tables = {FORMS: RETURN_TABLE_SCHEMAS[FORMS].empty_table()}
+        bundle_tables |= {name: _read(self.place, f"{name}.parquet") for name in names}
+        check_table_schemas(bundle_tables, self.manifest)
+        if not summary_scan.is_search_allowed(self.inspection.declarations, self.today):
+            bundle_tables |= summary_scan.scan_without_findings(bundle_tables, summary_scan.NOT_DECLARED)
         for name in contract.tables():
-            reason = not_asked(self.inspection.declared, name, self.today) if found[name].num_rows else ""
+            reason = (
+                table_refusal(self.inspection.declarations, name, self.today) if bundle_tables[name].num_rows else ""
+            )
             if reason:
                 raise ReturnRefused(f"{name}.parquet (R61): {reason} Nothing was taken in.")
-        return found
+        return bundle_tables
 
-    def part(self, part: str) -> Mapping[str, pa.Table]:
-        """What is sealed of a part; UsageError where it stays sealed."""
-        if self.keys is None or part in self.stays_sealed():
-            raise UsageError(f"{part} of {self.place.name} cannot be opened. {self.note()}")
-        name = f"{part}{SEALED}"
-        opened = open_box((self.place / name).read_bytes(), self.keys.private, name=name)
-        with refusing(name):
-            found = unpacked(opened)
-        refuse_other_part(part, found, self.manifest)
-        return found
+    def open_part(self, part: str) -> Mapping[str, pa.Table]:
+        """Return the decrypted tables of a part; UsageError if it must stay encrypted."""
+        if self.keys is None or part in self.sealed_parts():
+            raise UsageError(f"{part} of {self.place.name} cannot be opened. {self.sealed_note()}")
+        name = f"{part}{ENCRYPTED_SUFFIX}"
+        opened = decrypt((self.place / name).read_bytes(), self.keys.private, name=name)
+        with refuse_unreadable(name):
+            part_tables = unpack_tables(opened)
+        check_part_tables(part, part_tables, self.manifest)
+        return part_tables
 
-    def stays_sealed(self) -> tuple[str, ...]:
-        """The parts that are not opened: all without keys, else those that are not declared or past a last day."""
+    def sealed_parts(self) -> tuple[str, ...]:
+        """Return the parts that stay encrypted: all without keys, else those that may not be opened."""
         return tuple(part for part in PARTS if self.keys is None or not self._may_be_opened(part))
 
     def _may_be_opened(self, part: str) -> bool:
-        told = {IDENTITIES: self.manifest.identities_destroy_by, TEXTS: self.manifest.texts_destroy_by}
-        return self.today <= told[part] and may_be_kept(self.inspection, part, self.today)
+        destruction_dates = {IDENTITIES: self.manifest.identities_destroy_by, TEXTS: self.manifest.texts_destroy_by}
+        return self.today <= destruction_dates[part] and is_part_allowed(self.inspection, part, self.today)
 
-    def note(self) -> str:
-        """A sentence about what stays sealed, or ''."""
+    def sealed_note(self) -> str:
+        """Return a sentence about the parts that stay encrypted, or ''."""
         if self.keys is None:
             return "No keys were named, so identities and texts stay sealed: nobody is tied to another force's persons"
-        shut = self.stays_sealed()
-        why = "not declared here, or its last day has passed"
-        return f"Nothing was opened of what is {why}: {listed(list(shut))}" if shut else ""
+        closed_parts = self.sealed_parts()
+        reason = "not declared here, or its last day has passed"
+        return f"Nothing was opened of what is {reason}: {join_words(list(closed_parts))}" if closed_parts else ""
 
 
 @contextmanager
-def refusing(name: str) -> Iterator[None]:
-    """What a file of a bundle cannot be read as refuses the bundle, in a sentence that holds nothing of it."""
+def refuse_unreadable(name: str) -> Iterator[None]:
+    """Refuse the bundle if a file in it is unreadable or too large; the sentence quotes nothing of it."""
     try:
         yield
     except Unreadable:
         raise ReturnRefused(f"{name} cannot be read as what a bundle has under this name (R04). {SEND_AGAIN}") from None
     except TooLarge:
-        said = "it holds more than any return, or swells beyond any table when it is unpacked"
-        raise ReturnRefused(f"{name} was not read (R04): {said}. {SEND_AGAIN}") from None
+        reason = "it holds more than any return, or swells beyond any table when it is unpacked"
+        raise ReturnRefused(f"{name} was not read (R04): {reason}. {SEND_AGAIN}") from None
 
 
-def _read(place: Path, name: str) -> pa.Table:
-    with refusing(name):
-        return bounded_table(place / name)
+def _read(folder: Path, name: str) -> pa.Table:
+    with refuse_unreadable(name):
+        return read_bounded_parquet(folder / name)
 
 
-def is_bundle(place: Path) -> bool:
-    """Whether a folder holds a bundle, and not a return."""
-    return (place / FILE).is_file()
+def is_bundle(folder: Path) -> bool:
+    """Return True if a folder holds a bundle, and not a return."""
+    return (folder / MANIFEST_FILE).is_file()
 
 
-def _refuse_other(manifest: Manifest, inspection: Inspection) -> None:
+def _refuse_other_request(manifest: BundleManifest, inspection: Inspection) -> None:
     request = inspection.request
     if manifest.request != request.key:
-        raise ReturnRefused(f"{FILE}: the bundle answers another request (R01). This inspection is {request.key}.")
-    if manifest.force_code not in request.bodies:
-        raise ReturnRefused(f"{FILE}: force_code is not a body of this request (R01).")
+        raise ReturnRefused(
+            f"{MANIFEST_FILE}: the bundle answers another request (R01). This inspection is {request.key}."
+        )
+    if manifest.force_code not in request.organisations:
+        raise ReturnRefused(f"{MANIFEST_FILE}: force_code is not a body of this request (R01).")
     if (manifest.period_from, manifest.period_to) != (request.period_from, request.period_to):
-        raise ReturnRefused(f"{FILE}: the period is not that of the request (R01). Make the bundle anew.")
+        raise ReturnRefused(f"{MANIFEST_FILE}: the period is not that of the request (R01). Make the bundle anew.")
 
 
-def _refuse_other_files(manifest: Manifest) -> None:
+def _refuse_other_files(manifest: BundleManifest) -> None:
     """Refuses a bundle that lacks a file, or holds one more: its name may be anything, so it is not told."""
-    known = {*(f"{name}.parquet" for name in NAMES), *(f"{part}{SEALED}" for part in PARTS)}
+    known = {*(f"{name}.parquet" for name in TABLE_NAMES), *(f"{part}{ENCRYPTED_SUFFIX}" for part in PARTS)}
     lacking = known - {f"{FORMS}.parquet"} - set(manifest.files)
     if lacking or set(manifest.files) - known:
-        more = counted(len(set(manifest.files) - known), "file")
-        raise ReturnRefused(f"{FILE} lacks {listed(sorted(lacking)) or 'nothing'} and has {more} more than a bundle "
-                            f"(R01). {SEND_AGAIN}")  # fmt: skip
+        more = count_phrase(len(set(manifest.files) - known), "file")
+        raise ReturnRefused(
+            f"{MANIFEST_FILE} lacks {join_words(sorted(lacking)) or 'nothing'} and has {more} more than a bundle "
+            f"(R01). {SEND_AGAIN}"
+        )

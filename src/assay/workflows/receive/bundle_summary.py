@@ -1,4 +1,4 @@
-"""What does a force know once its bundle is made: what may be sent, and what stays?"""
+"""Summarise a bundle for the force that made it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assay.wording import counted
+from assay.wording import count_phrase
 
 
 @dataclass(frozen=True)
-class Bundled:
-    """What was bundled: where it lies, what stayed, where the force finds a code again, and what the scan of its
-    summaries found, in sentences for the force alone."""
+class BundleSummary:
+    """A bundle that was made: its folder, its counts, its code list, and what the scan of summaries found."""
 
     folder: Path
     body: str
@@ -26,15 +25,18 @@ class Bundled:
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        told = {name: value if isinstance(value, int) else str(value) for name, value in vars(self).items()}
-        return told | {"scan": list(self.scan)}
+        data = {name: value if isinstance(value, int) else str(value) for name, value in vars(self).items()}
+        return data | {"scan": list(self.scan)}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        drawn = f"the texts of {counted(self.texts_of, 'drawn crime')}" if self.texts_of else "no text"
+        texts_text = f"the texts of {count_phrase(self.texts_of, 'drawn crime')}" if self.texts_of else "no text"
         return [
-            f"{self.folder} may be sent: {self.body}, edition {self.edition}, {counted(self.rows, 'row')} with codes.",
-            f"Sealed in it: identities, to be destroyed by {self.identities_destroy_by}, and {drawn}.",
+            (
+                f"{self.folder} may be sent: {self.body}, edition {self.edition}, {count_phrase(self.rows, 'row')} "
+                f"with codes."
+            ),
+            f"Sealed in it: identities, to be destroyed by {self.identities_destroy_by}, and {texts_text}.",
             *self.scan,
             f"{self.codes} says which code stands for which reference. It stays with you; so do the letter beside it "
             "and everything else.",

@@ -1,4 +1,4 @@
-"""Has each table of a bundle the form of the contract, is all of it of its sender, and do its counts fit its rows?
+"""Check that each table of a bundle has the contract's schema, comes from its sender, and fits its counts.
 
 The rules of the contract were applied where the bundle was made. Who holds the key of the codes can make another by
 hand, so what everything after it leans on is looked at again here.
@@ -15,83 +15,91 @@ from assay import contract, linkage
 from assay.contract import separated_columns
 from assay.errors import ReturnRefused
 from assay.ingest import summary_scan
-from assay.ingest.accepted_tables import BESIDE
+from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
 from assay.privacy import separated_identifiers
-from assay.privacy.bundle_manifest import Manifest
+from assay.privacy.bundle_manifest import BundleManifest
 
 Tables = Mapping[str, pa.Table]
-ANEW = "Make the bundle anew."
+REBUILD_ADVICE = "Make the bundle anew."
 
 
-def refuse_other_forms(tables: Tables, manifest: Manifest) -> None:
-    """Refuses tables of a bundle (R01, R04) that a bundle of this program and this sender cannot hold."""
+def check_table_schemas(tables: Tables, manifest: BundleManifest) -> None:
+    """Refuse tables of a bundle (R01, R04) with another schema, sender or count."""
     for name, rows in tables.items():
-        refuse_other_form(name, rows, _form(name), manifest.force_code)
-    _refuse_other_account(tables, manifest)
-    _refuse_other_scan(tables)
+        check_table_schema(name, rows, _expected_schema(name), manifest.force_code)
+    _check_declarations(tables, manifest)
+    _check_scan(tables)
 
 
-def refuse_other_part(part: str, tables: Tables, manifest: Manifest) -> None:
-    """Refuses what was sealed, if it is not the tables of the part in the form of the contract."""
-    if set(tables) != set(separated_columns.columns_apart(part)):
-        raise ReturnRefused(f"{part} holds other tables than a bundle has (R04). {ANEW}")
+def check_part_tables(part: str, tables: Tables, manifest: BundleManifest) -> None:
+    """Refuse a decrypted part if its tables differ from those of the contract."""
+    if set(tables) != set(separated_columns.columns_of_part(part)):
+        raise ReturnRefused(f"{part} holds other tables than a bundle has (R04). {REBUILD_ADVICE}")
     for name, rows in tables.items():
-        form = separated_identifiers.apart_of(part, name, contract.typed_schema(name).empty_table()).schema
-        refuse_other_form(f"{part}/{name}", rows, form, manifest.force_code)
+        schema = separated_identifiers.select_separated_columns(
+            part, name, contract.typed_schema(name).empty_table()
+        ).schema
+        check_table_schema(f"{part}/{name}", rows, schema, manifest.force_code)
 
 
-def refuse_other_form(name: str, rows: pa.Table, form: pa.Schema, force_code: str) -> None:
-    """Refuses one table that has other columns, or rows of another body."""
-    if not rows.schema.equals(form):
-        raise ReturnRefused(f"{name}.parquet is not in the form of the contract (R04). {ANEW}")
+def check_table_schema(name: str, rows: pa.Table, schema: pa.Schema, force_code: str) -> None:
+    """Refuse one table that has other columns, or rows of another force."""
+    if not rows.schema.equals(schema):
+        raise ReturnRefused(f"{name}.parquet is not in the form of the contract (R04). {REBUILD_ADVICE}")
     if pc.unique(rows[contract.FORCE_CODE]).to_pylist() not in ([], [force_code]):
-        raise ReturnRefused(f"{name}.parquet holds rows of another body than {force_code} (R01). {ANEW}")
+        raise ReturnRefused(f"{name}.parquet holds rows of another body than {force_code} (R01). {REBUILD_ADVICE}")
 
 
-def _form(name: str) -> pa.Schema:
-    if name in linkage.FORMS:
-        return linkage.FORMS[name]
+def _expected_schema(name: str) -> pa.Schema:
+    if name in linkage.OUTPUT_SCHEMAS:
+        return linkage.OUTPUT_SCHEMAS[name]
     if name in contract.tables():
-        return separated_identifiers.apart_from(name, contract.typed_schema(name).empty_table()).schema
+        return separated_identifiers.drop_separated_columns(name, contract.typed_schema(name).empty_table()).schema
     return pa.schema(
         [
             field
-            for field in BESIDE[name]
-            if (name, field.name) != (separated_identifiers.ASIDE, separated_identifiers.RECORD)
+            for field in RETURN_TABLE_SCHEMAS[name]
+            if (name, field.name) != (separated_identifiers.SET_ASIDE_TABLE, separated_identifiers.RECORD_COLUMN)
         ]
     )
 
 
-def _refuse_other_account(tables: Tables, manifest: Manifest) -> None:
-    told = tables["returns"].select(["edition", "period_from", "period_to"]).to_pylist()
-    if told != [{name: getattr(manifest, name) for name in ("edition", "period_from", "period_to")}]:
-        raise ReturnRefused(f"returns.parquet does not say what the cover of the bundle says (R01). {ANEW}")
+def _check_declarations(tables: Tables, manifest: BundleManifest) -> None:
+    declared = tables["returns"].select(["edition", "period_from", "period_to"]).to_pylist()
+    if declared != [{name: getattr(manifest, name) for name in ("edition", "period_from", "period_to")}]:
+        raise ReturnRefused(f"returns.parquet does not say what the cover of the bundle says (R01). {REBUILD_ADVICE}")
     for name in ("covers", "counted"):
         if sorted(map(str, tables[name]["table_name"].to_pylist())) != sorted(contract.tables()):
-            raise ReturnRefused(f"{name}.parquet does not speak of every table once (R01). {ANEW}")
+            raise ReturnRefused(f"{name}.parquet does not speak of every table once (R01). {REBUILD_ADVICE}")
     for name in ("columns", "aside", "faults"):
         if not set(tables[name]["table_name"].to_pylist()) <= set(contract.tables()):
-            raise ReturnRefused(f"{name}.parquet speaks of a table that the contract does not know (R01). {ANEW}")
-    wrong = [row["table_name"] for row in tables["counted"].to_pylist() if _does_not_fit(row, tables)]
-    if wrong:
-        raise ReturnRefused(f"counted.parquet does not fit what came of {', '.join(wrong)} (R01). {ANEW}")
+            raise ReturnRefused(
+                f"{name}.parquet speaks of a table that the contract does not know (R01). {REBUILD_ADVICE}"
+            )
+    differing_tables = [row["table_name"] for row in tables["counted"].to_pylist() if _counts_differ(row, tables)]
+    if differing_tables:
+        raise ReturnRefused(
+            f"counted.parquet does not fit what came of {', '.join(differing_tables)} (R01). {REBUILD_ADVICE}"
+        )
 
 
-def _does_not_fit(row: Mapping[str, int | str | None], tables: Tables) -> bool:
+def _counts_differ(row: Mapping[str, int | str | None], tables: Tables) -> bool:
     name, records, accepted = str(row["table_name"]), int(row["records"] or 0), int(row["accepted"] or 0)
-    aside = pc.sum(pc.equal(tables["aside"]["table_name"], name)).as_py() or 0
+    set_aside_count = pc.sum(pc.equal(tables["aside"]["table_name"], name)).as_py() or 0
     if row["refused_rule"]:
-        return bool(tables[name].num_rows or accepted or aside or records < 0)
-    return bool(tables[name].num_rows != accepted or records != accepted + aside)
+        return bool(tables[name].num_rows or accepted or set_aside_count or records < 0)
+    return bool(tables[name].num_rows != accepted or records != accepted + set_aside_count)
 
 
-def _refuse_other_scan(tables: Tables) -> None:
+def _check_scan(tables: Tables) -> None:
     """Refuses what was found in summaries, if it is not of these summaries, one row each."""
     scanned, crimes = tables["scanned"], tables["scanned"]["crime_ref"].to_pylist()
     if sorted(map(str, crimes)) != sorted(map(str, tables["summaries"]["crime_ref"].to_pylist())):
-        raise ReturnRefused(f"scanned.parquet does not say what became of each summary (R01). {ANEW}")
-    said = set(scanned["reason"].to_pylist()), set(scanned["state"].to_pylist())
+        raise ReturnRefused(f"scanned.parquet does not say what became of each summary (R01). {REBUILD_ADVICE}")
+    scan_values = set(scanned["reason"].to_pylist()), set(scanned["state"].to_pylist())
     words = {*summary_scan.REASONS, ""}, {summary_scan.SCANNED, summary_scan.EMPTY, summary_scan.NOT_READ}
-    strangers = set(tables["signs"]["crime_ref"].to_pylist()) - set(crimes)
-    if strangers or not all(found <= known for found, known in zip(said, words, strict=True)):
-        raise ReturnRefused(f"scanned.parquet or signs.parquet holds words or crimes of no list (R01). {ANEW}")
+    unknown_crimes = set(tables["signs"]["crime_ref"].to_pylist()) - set(crimes)
+    if unknown_crimes or not all(found <= known for found, known in zip(scan_values, words, strict=True)):
+        raise ReturnRefused(
+            f"scanned.parquet or signs.parquet holds words or crimes of no list (R01). {REBUILD_ADVICE}"
+        )

@@ -1,4 +1,4 @@
-"""What else was sent than forces' records: voices, documents, lessons; and what do victims and survivors say?
+"""Take in what other senders supply: voices of victims and survivors, documents and lessons.
 
 Each sender's folder becomes a stage of its own, `others/<sender>/edition_<n>`, with the letter to that sender. A later
 edition takes the place of an earlier.
@@ -13,37 +13,37 @@ from typing import Any
 
 from assay import contract, feedback, indicators, ingest, privacy, reference
 from assay.contract import question_sets
-from assay.engine.provenance import SENT, EventKind, destroy, file_hash, one_at_a_time, read_receipt
-from assay.engine.provenance.stage_folders import stages_in
-from assay.engine.stage_runner import Book, Made
+from assay.engine.provenance import RECEIVED_PREFIX, EventKind, destroy_stage, file_hash, read_receipt, with_folder_lock
+from assay.engine.provenance.stage_folders import list_stages
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import ReturnRefused, SourceError, UsageError
-from assay.facts.inspection_run import Run
-from assay.feedback.sender_letter import letter_csv, letter_html
+from assay.facts.inspection_run import InspectionRun
+from assay.feedback.sender_letter import sender_letter_csv, sender_letter_html
 from assay.indicators.document_checklists import checklists
 from assay.indicators.fieldwork_question_sets import fieldwork_sets
 from assay.indicators.voice_statements import voices
 from assay.ingest import other_senders
 from assay.ingest.inspection_folder import Inspection, open_inspection, refuse_retired
-from assay.ingest.other_sender_tables import all_held, held_rows, holding
-from assay.ingest.other_senders import COVER, Taken, read_cover, take
-from assay.ingest.stage_names import ADDED, OTHERS, TRIANGULATION, VOICES
-from assay.ingest.table_permission import is_truth
-from assay.progress import Progress, silent
-from assay.wording import counted
-from assay.workflows.plugins.installed_plugins import plugins_in
-from assay.workflows.retire.retirement import Ended
+from assay.ingest.other_sender_tables import accepted_rows, accepted_stages, current_stages
+from assay.ingest.other_senders import MANIFEST_FILE, SenderSubmission, read_sender_manifest, read_submission
+from assay.ingest.stage_names import OTHER_SENDERS, PLUGIN_FINDINGS, TRIANGULATION, VOICES
+from assay.ingest.table_permission import is_in_any_truth_folder
+from assay.progress import Progress, no_progress
+from assay.wording import count_phrase
+from assay.workflows.plugins.installed_plugins import installed_plugins
+from assay.workflows.retire.retirement import DestructionResult
 
-NONE = "none of "
+NONE_PREFIX = "none of "
 """How the settings of a receipt name a table of a plug-in of which the sender knows that it has no record."""
-ROOMS = (reference, ingest, contract, feedback, privacy, indicators, question_sets)
-MADE_OF_THEM = (VOICES, TRIANGULATION, "casefiles/codings")
+INTAKE_PACKAGES = (reference, ingest, contract, feedback, privacy, indicators, question_sets)
+DEPENDENT_STAGES = (VOICES, TRIANGULATION, "casefiles/codings")
 """What is made of what senders sent, and goes with it."""
-WITHDRAWN = "Taken back by its sender."
+WITHDRAWAL_RULE = "Taken back by its sender."
 
 
 @dataclass(frozen=True)
-class SenderTaken:
-    """What became of one sender's folder."""
+class SenderResult:
+    """The result of taking in one sender's folder."""
 
     name: str
     sender: str
@@ -59,172 +59,200 @@ class SenderTaken:
         if self.refusal:
             return f"{self.name}: refused. {self.refusal}"
         tables = f"; tables refused: {', '.join(self.refused)}" if self.refused else ""
-        rows = f"{counted(self.accepted, 'row')} accepted, {self.set_aside:,} set aside"
+        rows = f"{count_phrase(self.accepted, 'row')} accepted, {self.set_aside:,} set aside"
         return f"{self.sender}, edition {self.edition}: {rows}{tables}"
 
 
 @dataclass(frozen=True)
-class SendersTaken:
-    """What became of every folder that was given."""
+class SenderIntakeResult:
+    """The results of taking in the folders of several senders."""
 
     folder: Path
-    senders: tuple[SenderTaken, ...]
+    senders: tuple[SenderResult, ...]
 
     @property
     def all_usable(self) -> bool:
         """Whether every folder was taken in, and of each at least one row can be used."""
-        return all(one.accepted and not one.refusal for one in self.senders)
+        return all(result.accepted and not result.refusal for result in self.senders)
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        rows = [{**vars(one), "letter": str(one.letter) if one.letter else None} for one in self.senders]
+        rows = [{**vars(result), "letter": str(result.letter) if result.letter else None} for result in self.senders]
         return {"folder": str(self.folder), "senders": rows}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        taken = [one for one in self.senders if not one.refusal]
-        said = [f"Heard: {len(taken)} of {counted(len(self.senders), 'sender')}."]
-        said += [f"  {one.sentence()}" for one in self.senders]
-        if taken:
-            said.append(f"The letter to each sender lies in {self.folder / OTHERS}, for that sender only.")
-        return said
+        accepted = [result for result in self.senders if not result.refusal]
+        text_lines = [f"Heard: {len(accepted)} of {count_phrase(len(self.senders), 'sender')}."]
+        text_lines += [f"  {result.sentence()}" for result in self.senders]
+        if accepted:
+            text_lines.append(f"The letter to each sender lies in {self.folder / OTHER_SENDERS}, for that sender only.")
+        return text_lines
 
 
-@one_at_a_time
-def hear(folder: Path, given: Sequence[Path], *, progress: Progress = silent) -> SendersTaken:
-    """Take in every folder in `given` that has a `sent.toml`, or folders of them; one refused stops no other."""
+@with_folder_lock
+def hear(folder: Path, paths: Sequence[Path], *, progress: Progress = no_progress) -> SenderIntakeResult:
+    """Take in every folder with a `sent.toml`; a refused folder does not stop the others."""
     inspection = open_inspection(folder)
     refuse_retired(inspection)
-    if any(is_truth(folder, place) for place in given):
+    if any(is_in_any_truth_folder(folder, path) for path in paths):
         raise UsageError("The truth about invented forces is never taken in.")
-    places = list(_folders_in(given))
-    links = {place for place in places if place.is_symlink()} - set(given)
-    book, done = Book(folder), []
-    book.know(OTHERS)
-    for number, place in enumerate(places, start=1):
-        progress(f"Hearing sender {number} of {len(places)}", 0, 0)
-        done.append(_hear(inspection, book, place, place in links))
-    return SendersTaken(folder, tuple(done))
+    folders = list(_find_folders(paths))
+    links = {path for path in folders if path.is_symlink()} - set(paths)
+    runner, results = StageRunner(folder), []
+    runner.load_receipts(OTHER_SENDERS)
+    for number, path in enumerate(folders, start=1):
+        progress(f"Hearing sender {number} of {len(folders)}", 0, 0)
+        results.append(_take_in_sender(inspection, runner, path, path in links))
+    return SenderIntakeResult(folder, tuple(results))
 
 
-@one_at_a_time
-def take_back(folder: Path, sender: str, edition: int | None = None) -> Ended:
-    """Destroy what a sender sent, or one edition of it, and what was made of it. UsageError if there is nothing of it.
+@with_folder_lock
+def withdraw_sender(folder: Path, sender: str, edition: int | None = None) -> DestructionResult:
+    """Destroy what a sender supplied, or one edition of it, with the stages made from it.
 
     The report and the released tables stay as they were made, until the inspection is run again.
     """
     inspection = open_inspection(folder)
     refuse_retired(inspection)
-    chosen = [
+    withdrawn_stages = [
         stage
-        for stage, held, number in all_held(folder)
-        if held.casefold() == sender.casefold() and edition in (None, number)
+        for stage, holder, number in accepted_stages(folder)
+        if holder.casefold() == sender.casefold() and edition in (None, number)
     ]
-    if not chosen:
+    if not withdrawn_stages:
         raise UsageError(f"The inspection holds nothing that {sender!r} sent in that edition.")
-    for stage in chosen:
-        body, number = stage.split("/")[1:]
-        inspection.ledger.append(EventKind.RETURN_WITHDRAWN, body=body, edition=int(number.removeprefix("edition_")))
-    gone = not {stage for stage, held, _ in all_held(folder) if held.casefold() == sender.casefold()} - set(chosen)
-    made = [
-        one
-        for one in stages_in(folder)
-        if one in MADE_OF_THEM or one.startswith(f"{ADDED}/") or (gone and _of_documents(one, sender))
+    for stage in withdrawn_stages:
+        sender_code, number = stage.split("/")[1:]
+        inspection.ledger.append(
+            EventKind.RETURN_WITHDRAWN, body=sender_code, edition=int(number.removeprefix("edition_"))
+        )
+    is_last = not {
+        stage for stage, holder, _ in accepted_stages(folder) if holder.casefold() == sender.casefold()
+    } - set(withdrawn_stages)
+    dependent_stages = [
+        stage_name
+        for stage_name in list_stages(folder)
+        if stage_name in DEPENDENT_STAGES
+        or stage_name.startswith(f"{PLUGIN_FINDINGS}/")
+        or (is_last and _depends_on_sender(stage_name, sender))
     ]
-    files = sum(destroy(folder, stage, inspection.ledger, rule=WITHDRAWN) for stage in (*made, *chosen))
-    now = f"What was released before stays as it was made. To make it without: assay run {folder}"
-    return Ended(folder, f"{sender}: {counted(len(chosen), 'edition')} taken back.", files, (*made, *chosen), now)
-
-
-def _of_documents(stage: str, sender: str) -> bool:
-    """Whether a stage says who reads the documents of this sender, or holds the marks on them."""
-    room, _, rest = stage.partition("/")
-    part, _, given = rest.partition("/")
-    key, _, questions = given.partition("/")
-    told = room == "casefiles" and part in ("given", "marks") and questions in checklists()
-    return told and key.casefold() == sender.casefold()
-
-
-def gather_voices(run: Run) -> None:
-    """A stage of the stream: what victims and survivors say, from every sender that was heard."""
-    run.book.know(OTHERS)
-    stages = [stage for _, stage in sorted(holding(run.folder).items())]
-
-    def make() -> Made:
-        rows = held_rows(run.folder)
-        of_voices = [name for name in other_senders.tables() if name.startswith(("voice", "advocates", "complaints"))]
-        taken = sum(len(rows[name]) for name in of_voices)
-        made = voices(rows)
-        return Made(made, taken, sum(table.num_rows for table in made.values()))
-
-    inputs = run.book.outputs_of(*stages)
-    run.book.stage(
-        VOICES,
-        make,
-        rooms=(reference, ingest, contract, feedback, privacy, indicators, question_sets),
-        inputs=inputs,
-        settings=run.asked,
+    files = sum(
+        destroy_stage(folder, stage, inspection.ledger, rule=WITHDRAWAL_RULE)
+        for stage in (*dependent_stages, *withdrawn_stages)
+    )
+    advice = f"What was released before stays as it was made. To make it without: assay run {folder}"
+    return DestructionResult(
+        folder,
+        f"{sender}: {count_phrase(len(withdrawn_stages), 'edition')} taken back.",
+        files,
+        (*dependent_stages, *withdrawn_stages),
+        advice,
     )
 
 
-def _folders_in(given: Sequence[Path]) -> Iterator[Path]:
-    for place in given:
-        if not place.is_dir():
-            raise UsageError(f"{place} is not a folder. What is sent is a folder with a {COVER} in it.")
-        inner = sorted(path for path in place.iterdir() if path.is_dir())
-        if (place / COVER).is_file() or not inner:
-            yield place
+def _depends_on_sender(stage: str, sender: str) -> bool:
+    """Whether a stage says who reads the documents of this sender, or holds the marks on them."""
+    folder_name, _, stage_path = stage.partition("/")
+    part, _, assignment = stage_path.partition("/")
+    key, _, questions = assignment.partition("/")
+    is_dependent = folder_name == "casefiles" and part in ("given", "marks") and questions in checklists()
+    return is_dependent and key.casefold() == sender.casefold()
+
+
+def run_voices_stage(run: InspectionRun) -> None:
+    """Stage: combine what victims and survivors say, from every sender."""
+    run.stage_runner.load_receipts(OTHER_SENDERS)
+    stages = [stage for _, stage in sorted(current_stages(run.folder).items())]
+
+    def make() -> StageOutput:
+        rows = accepted_rows(run.folder)
+        voice_tables = [
+            name for name in other_senders.tables() if name.startswith(("voice", "advocates", "complaints"))
+        ]
+        row_count = sum(len(rows[name]) for name in voice_tables)
+        tables = voices(rows)
+        return StageOutput(tables, row_count, sum(table.num_rows for table in tables.values()))
+
+    inputs = run.stage_runner.outputs_of(*stages)
+    run.stage_runner.run_stage(
+        VOICES,
+        make,
+        packages=(reference, ingest, contract, feedback, privacy, indicators, question_sets),
+        inputs=inputs,
+        settings=run.request_settings,
+    )
+
+
+def _find_folders(paths: Sequence[Path]) -> Iterator[Path]:
+    for source in paths:
+        if not source.is_dir():
+            raise UsageError(f"{source} is not a folder. What is sent is a folder with a {MANIFEST_FILE} in it.")
+        inner = sorted(path for path in source.iterdir() if path.is_dir())
+        if (source / MANIFEST_FILE).is_file() or not inner:
+            yield source
         else:
             yield from (path for path in inner if path.is_symlink())  # to be refused: a link may lead anywhere
-            yield from _folders_in([path for path in inner if not path.is_symlink()])
+            yield from _find_folders([path for path in inner if not path.is_symlink()])
 
 
-def _hear(inspection: Inspection, book: Book, place: Path, is_link: bool) -> SenderTaken:
+def _take_in_sender(inspection: Inspection, runner: StageRunner, folder: Path, is_link: bool) -> SenderResult:
     try:
         if is_link:
             raise ReturnRefused(f"V01: a link to a folder is not followed. {other_senders.rules()['V01'].mend}")
-        return _heard(inspection, book, place)
+        return _accept_sender(inspection, runner, folder)
     except SourceError as error:
         rule = str(error).partition(":")[0]
         inspection.ledger.append(EventKind.OTHER_REFUSED, rule=rule if rule in other_senders.rules() else "V01")
-        return SenderTaken(place.name, "", 0, 0, 0, (), None, str(error))
+        return SenderResult(folder.name, "", 0, 0, 0, (), None, str(error))
 
 
-def _heard(inspection: Inspection, book: Book, place: Path) -> SenderTaken:
-    cover = read_cover(place, inspection.request)
-    stage = f"{OTHERS}/{cover.sender}/edition_{cover.edition}"
-    files = [path for path in sorted(place.iterdir()) if path.is_file() and not path.is_symlink()]
-    hashes = {f"{SENT}{path.name}": file_hash(path) for path in files}
-    before = read_receipt(inspection.folder, stage)
-    if before is not None and {k: v for k, v in before.inputs.items() if k.startswith(SENT)} != hashes:
-        raise ReturnRefused(f"V02: edition {cover.edition} of {cover.sender} was taken in with other content. "
+def _accept_sender(inspection: Inspection, runner: StageRunner, folder: Path) -> SenderResult:
+    manifest = read_sender_manifest(folder, inspection.request)
+    stage = f"{OTHER_SENDERS}/{manifest.sender}/edition_{manifest.edition}"
+    files = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.is_symlink()]
+    hashes = {f"{RECEIVED_PREFIX}{path.name}": file_hash(path) for path in files}
+    previous_receipt = read_receipt(inspection.folder, stage)
+    if (
+        previous_receipt is not None
+        and {k: v for k, v in previous_receipt.inputs.items() if k.startswith(RECEIVED_PREFIX)} != hashes
+    ):
+        raise ReturnRefused(f"V02: edition {manifest.edition} of {manifest.sender} was taken in with other content. "
                             f"{other_senders.rules()['V02'].mend}")  # fmt: skip
-    asked = {**checklists(), **fieldwork_sets()}
-    plugins = plugins_in(inspection.folder)
-    tables = {name: table for one in plugins for name, table in one.tables.items()}
-    taken = take(place, inspection.request, asked, tables)
-    body = inspection.request.bodies.get(cover.sender)
-    made = _made(taken, body.name if body else "")
-    known = {f"checklist {key}": one.checksum for key, one in asked.items()}
-    told = {name: says for one in plugins if one.tables for name, says in one.told.items()}
-    settings = {"request": inspection.request.to_toml(), **known, **told}
-    settings |= {f"{NONE}{name}": "known" for name in cover.none}
-    book.stage(stage, lambda: made, rooms=ROOMS, inputs=hashes, settings=settings)
-    if stage not in book.kept:
-        inspection.ledger.append(EventKind.OTHER_ACCEPTED, sender=cover.sender, edition=cover.edition)
-    refused = tuple(sorted({one.table for one in taken.faults if one.line == 0}))
+    question_sets = {**checklists(), **fieldwork_sets()}
+    plugins = installed_plugins(inspection.folder)
+    tables = {name: table for entry in plugins for name, table in entry.tables.items()}
+    intake = read_submission(folder, inspection.request, question_sets, tables)
+    organisation = inspection.request.organisations.get(manifest.sender)
+    output = _intake_output(intake, organisation.name if organisation else "")
+    checksums = {f"checklist {key}": entry.checksum for key, entry in question_sets.items()}
+    plugin_settings = {
+        name: setting for entry in plugins if entry.tables for name, setting in entry.receipt_settings.items()
+    }
+    settings = {"request": inspection.request.to_toml(), **checksums, **plugin_settings}
+    settings |= {f"{NONE_PREFIX}{name}": "known" for name in manifest.empty_tables}
+    runner.run_stage(stage, lambda: output, packages=INTAKE_PACKAGES, inputs=hashes, settings=settings)
+    if stage not in runner.cached_stages:
+        inspection.ledger.append(EventKind.OTHER_ACCEPTED, sender=manifest.sender, edition=manifest.edition)
+    refused_tables = tuple(sorted({entry.table for entry in intake.errors if entry.line == 0}))
     letter = inspection.folder / stage / "letter.html"
-    return SenderTaken(
-        place.name, cover.sender, cover.edition, made.passed_on, sum(taken.set_aside.values()), refused, letter
+    return SenderResult(
+        folder.name,
+        manifest.sender,
+        manifest.edition,
+        output.rows_out,
+        sum(intake.set_aside_counts.values()),
+        refused_tables,
+        letter,
     )
 
 
-def _made(taken: Taken, name: str) -> Made:
-    accepted = sum(len(rows) for rows in taken.rows.values())
-    return Made(
-        tables=taken.tables,
-        taken=sum(taken.records.values()),
-        passed_on=accepted,
-        set_aside=dict(taken.set_aside),
-        files={"letter.html": letter_html(taken, name), "letter.csv": letter_csv(taken)},
+def _intake_output(intake: SenderSubmission, name: str) -> StageOutput:
+    accepted = sum(len(rows) for rows in intake.rows.values())
+    return StageOutput(
+        tables=intake.tables,
+        rows_in=sum(intake.records.values()),
+        rows_out=accepted,
+        set_aside=dict(intake.set_aside_counts),
+        files={"letter.html": sender_letter_html(intake, name), "letter.csv": sender_letter_csv(intake)},
     )

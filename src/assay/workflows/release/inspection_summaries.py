@@ -1,4 +1,4 @@
-"""What does the report say of the inspection itself: what was asked, of whom, and what came?"""
+"""Summarise the inspection for the report: what was requested, of whom, and what was received."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from assay.ingest.inspection_folder import Inspection
 from assay.ingest.return_manifest import NOT_ASKED
 from assay.sdc import declared_tables
 
-SUMMED = ("records", "accepted", "set_aside")
-RETURNED = pa.schema(
+COUNT_COLUMNS = ("records", "accepted", "set_aside")
+RETURN_SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("place_code", "table_name", "supplied", "reason")]
     + [("complete", pa.bool_())]
-    + [(name, pa.int64()) for name in SUMMED]
+    + [(name, pa.int64()) for name in COUNT_COLUMNS]
     + [("hidden", pa.string())]
 )
 
 
-def inspected(inspection: Inspection, received: int, refused: int) -> pa.Table:
-    """One row: the request, its period, and how many returns came."""
+def inspection_table(inspection: Inspection, received: int, refused: int) -> pa.Table:
+    """Return one row: the request, its period, and the number of returns."""
     request = inspection.request
     row = {
         "request": request.key,
@@ -30,61 +30,61 @@ def inspected(inspection: Inspection, received: int, refused: int) -> pa.Table:
         "register": request.register,
         "period_from": request.period_from.isoformat(),
         "period_to": request.period_to.isoformat(),
-        "bodies_asked": len(request.bodies),
+        "bodies_asked": len(request.organisations),
         "returns_received": received,
         "returns_refused": refused,
     }
     return pa.Table.from_pylist([row], declared_tables()["inspected"].schema)
 
 
-def places(inspection: Inspection) -> pa.Table:
-    """One row a body that was asked."""
+def force_table(inspection: Inspection) -> pa.Table:
+    """Return one row for each force or organisation in the request."""
     rows = [
         {
-            "place_code": body.code,
-            "slug": body.slug,
-            "name": body.name,
-            "kind": body.kind,
-            "country": body.country,
+            "place_code": force.code,
+            "slug": force.slug,
+            "name": force.name,
+            "kind": force.kind,
+            "country": force.country,
             "region": "",
-            "tile_column": body.tile_column,
-            "tile_row": body.tile_row,
-            "children": body.children,
-            "population": body.population,
+            "tile_column": force.tile_column,
+            "tile_row": force.tile_row,
+            "children": force.children,
+            "population": force.population,
         }
-        for body in inspection.request.bodies.values()
+        for force in inspection.request.organisations.values()
     ]
     return pa.Table.from_pylist(rows, declared_tables()["places"].schema)
 
 
-def answerable(rows: pa.Table) -> pa.Table:
-    """One row a body and question: can it be asked there? As the report names its columns."""
+def answerability_table(rows: pa.Table) -> pa.Table:
+    """Return one row for each force and question: is it answerable there?"""
     return rows.rename_columns({"force_code": "place_code"})
 
 
-def returned(covers: pa.Table, counted: pa.Table) -> pa.Table:
-    """One row a body and table: whether it was sent, and what became of its rows; and the sums of all bodies."""
-    sizes = {(row["force_code"], row["table_name"]): row for row in counted.to_pylist()}
-    rows = [_returned(row, sizes.get((row["force_code"], row["table_name"]), {})) for row in covers.to_pylist()]
-    together = [_together(name, rows) for name in dict.fromkeys(row["table_name"] for row in rows)]
-    return pa.Table.from_pylist(rows + together, schema=RETURNED)
+def return_table(manifests: pa.Table, counts: pa.Table) -> pa.Table:
+    """Return one row for each force and table, and the totals: was it supplied, and how many rows were accepted?"""
+    sizes = {(row["force_code"], row["table_name"]): row for row in counts.to_pylist()}
+    rows = [_return_row(row, sizes.get((row["force_code"], row["table_name"]), {})) for row in manifests.to_pylist()]
+    total_rows = [_total_row(name, rows) for name in dict.fromkeys(row["table_name"] for row in rows)]
+    return pa.Table.from_pylist(rows + total_rows, schema=RETURN_SCHEMA)
 
 
-def _returned(cover: Mapping[str, Any], sizes: Mapping[str, Any]) -> dict[str, Any]:
+def _return_row(manifest: Mapping[str, Any], sizes: Mapping[str, Any]) -> dict[str, Any]:
     refused = f"refused ({sizes['refused_rule']})" if sizes.get("refused_rule") else ""
-    reason = refused if refused and cover["reason"] != NOT_ASKED else cover["reason"]
-    told = {name: cover[name] for name in ("table_name", "supplied", "complete")}
-    told |= {"place_code": cover["force_code"], "reason": reason, "hidden": ""}
-    return told | {name: sizes.get(name) for name in SUMMED}
+    reason = refused if refused and manifest["reason"] != NOT_ASKED else manifest["reason"]
+    row = {name: manifest[name] for name in ("table_name", "supplied", "complete")}
+    row |= {"place_code": manifest["force_code"], "reason": reason, "hidden": ""}
+    return row | {name: sizes.get(name) for name in COUNT_COLUMNS}
 
 
-def _together(table: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    mine = [row for row in rows if row["table_name"] == table and row["supplied"] != "none"]
-    sums = {name: sum(row[name] or 0 for row in mine) for name in SUMMED}
-    every = len(mine) == sum(row["table_name"] == table for row in rows)
-    supplied = "part" if mine else "none"
-    if mine and every and all(row["supplied"] == "whole" for row in mine):
+def _total_row(table: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    table_rows = [row for row in rows if row["table_name"] == table and row["supplied"] != "none"]
+    sums = {name: sum(row[name] or 0 for row in table_rows) for name in COUNT_COLUMNS}
+    from_all = len(table_rows) == sum(row["table_name"] == table for row in rows)
+    supplied = "part" if table_rows else "none"
+    if table_rows and from_all and all(row["supplied"] == "whole" for row in table_rows):
         supplied = "whole"
-    asked = any(row["table_name"] == table and row["reason"] != NOT_ASKED for row in rows)
-    told = {"place_code": EVERYWHERE, "table_name": table, "supplied": supplied, "hidden": ""}
-    return told | ({} if asked else {"reason": NOT_ASKED}) | sums
+    was_requested = any(row["table_name"] == table and row["reason"] != NOT_ASKED for row in rows)
+    total = {"place_code": EVERYWHERE, "table_name": table, "supplied": supplied, "hidden": ""}
+    return total | ({} if was_requested else {"reason": NOT_ASKED}) | sums

@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from assay.compare import indicator_findings
 from assay.engine.provenance import read_stage
-from assay.facts.inspection_run import Run
-from assay.grading.strand_release_tables import characteristics_table, strands_table
+from assay.facts.inspection_run import InspectionRun
+from assay.grading.evidence_release_tables import characteristics_table, evidence_sources_table
 from assay.indicators.catalogue.scale import scale_release_tables as of_scale
 from assay.indicators.catalogue.scale import scale_sentences
 from assay.indicators.catalogue.scale.hidden.hidden_sentences import hidden_findings
@@ -21,15 +21,15 @@ from assay.indicators.findings import findings_table
 from assay.indicators.indicator_catalogue import forms, indicators
 from assay.indicators.indicator_registers import registers
 from assay.indicators.text_findings import text_findings
-from assay.sdc import EarlierEdition, apply_policy, policy
+from assay.sdc import PriorRelease, apply_policy, policy
 from assay.workflows.release import case_file_summaries, inspection_summaries, release_editions, text_summaries
-from assay.workflows.release.release_inputs import POLICY, declared_only
+from assay.workflows.release.release_inputs import POLICY, select_declared
 from assay.workflows.release.suppression_stage import restore_cached_suppressions
-from assay.workflows.run.people_stage import RELEASED as OF_PEOPLE
-from assay.workflows.run.register_tables import failure_modes, questions
+from assay.workflows.run.people_stage import RELEASED_TABLES as PEOPLE_TABLES
+from assay.workflows.run.register_tables import failure_mode_table, question_table
 from assay.workflows.run.scale_stage import STAGE as SCALE
 
-MADE_RELEASED = {
+RELEASED_TABLES = {
     "enquiries": ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts"),
     "voices": (
         "voices_asked",
@@ -41,14 +41,14 @@ MADE_RELEASED = {
     ),
     "hidden": ("hidden", "hidden_lists", "hidden_pairs", "hidden_changes"),
     "comparison": ("standing", "indicator_spread", "indicator_funnel", "taken_together"),
-    "people": OF_PEOPLE,
+    "people": PEOPLE_TABLES,
 }
 
 
 class PreparedTables:
     """The tables of one run; `suppressions_used` says whether disclosure control was applied at all."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: InspectionRun) -> None:
         self._run = run
 
     @cached_property
@@ -57,13 +57,13 @@ class PreparedTables:
         return exact_tables(self._run)
 
     @cached_property
-    def editions(self) -> tuple[list[str], list[EarlierEdition]]:
+    def editions(self) -> tuple[list[str], list[PriorRelease]]:
         """The stages of the editions that are out already, and those editions."""
-        return release_editions.before(self._run.folder, self.exact)
+        return release_editions.prior_editions(self._run.folder, self.exact)
 
     @property
-    def earlier(self) -> Sequence[EarlierEdition]:
-        """The editions that are out already."""
+    def prior_releases(self) -> Sequence[PriorRelease]:
+        """Return the prior releases."""
         return self.editions[1]
 
     @cached_property
@@ -71,17 +71,17 @@ class PreparedTables:
         """The same tables with disclosure control applied."""
         restore_cached_suppressions(self._run)
         self._run.progress("Keeping back what would tell of few", 0, 0)
-        return apply_policy(self.exact, policy(POLICY), earlier=self.earlier)
+        return apply_policy(self.exact, policy(POLICY), prior_releases=self.prior_releases)
 
     @cached_property
-    def strands(self) -> pa.Table:
-        """What every strand of evidence says, made from the tables with disclosure control."""
-        return strands_table(self._run.inspection, self.safe, policy(POLICY).fewest_heard)
+    def evidence(self) -> pa.Table:
+        """Return the conclusions of every evidence source, made from the tables with disclosure control."""
+        return evidence_sources_table(self._run.inspection, self.safe, policy(POLICY).fewest_heard)
 
     @cached_property
-    def safe_strands(self) -> pa.Table:
+    def released_evidence(self) -> pa.Table:
         """The strands with disclosure control applied."""
-        return apply_policy({"strands": self.strands}, policy(POLICY))["strands"]
+        return apply_policy({"strands": self.evidence}, policy(POLICY))["strands"]
 
     @cached_property
     def findings(self) -> pa.Table:
@@ -94,35 +94,39 @@ class PreparedTables:
         return "safe" in self.__dict__
 
 
-def exact_tables(run: Run) -> dict[str, pa.Table]:
-    """The tables that are to be released, as they were counted, without those of `tables_of_the_folder`."""
-    made = {name: read_stage(run.folder, stage, name) for stage, names in MADE_RELEASED.items() for name in names}
-    made |= registers(forms())
-    made |= of_scale.to_release(_of_scale(run), fewest=policy(POLICY).hide_up_to + 1)
-    made |= {
+def exact_tables(run: InspectionRun) -> dict[str, pa.Table]:
+    """The tables that are to be released, as they were counted, without those of `folder_tables`."""
+    tables = {name: read_stage(run.folder, stage, name) for stage, names in RELEASED_TABLES.items() for name in names}
+    tables |= registers(forms())
+    tables |= of_scale.release_tables(_scale_tables(run), minimum=policy(POLICY).hide_up_to + 1)
+    tables |= {
         "characteristics": characteristics_table(),
-        "answerability": inspection_summaries.answerable(read_stage(run.folder, "answerability", "answerability")),
-        "failure_modes": failure_modes(),
-        "places": inspection_summaries.places(run.inspection),
-        "questions": questions(),
-        "returned": inspection_summaries.returned(run.together("covers"), run.together("counted")),
+        "answerability": inspection_summaries.answerability_table(
+            read_stage(run.folder, "answerability", "answerability")
+        ),
+        "failure_modes": failure_mode_table(),
+        "places": inspection_summaries.force_table(run.inspection),
+        "questions": question_table(),
+        "returned": inspection_summaries.return_table(
+            run.concatenate_returns("covers"), run.concatenate_returns("counted")
+        ),
         "texts_read": text_summaries.texts_read(run.folder),
         "words_confirmed": text_summaries.words_confirmed(run.folder),
         "unflagged_confirmed": text_summaries.unflagged_confirmed(run.folder),
     } | case_file_summaries.case_tables(run.folder)
-    return {name: declared_only(name, table) for name, table in made.items()}
+    return {name: select_declared(name, table) for name, table in tables.items()}
 
 
-def _of_scale(run: Run) -> dict[str, pa.Table]:
+def _scale_tables(run: InspectionRun) -> dict[str, pa.Table]:
     return {name: read_stage(run.folder, SCALE, name) for name in of_scale.READ}
 
 
-def _findings(run: Run, safe: Mapping[str, pa.Table]) -> pa.Table:
+def _findings(run: InspectionRun, safe: Mapping[str, pa.Table]) -> pa.Table:
     request = run.inspection.request
-    names = {code: body.name for code, body in request.bodies.items()}
-    period = indicator_findings.in_words(request.period_from, request.period_to)
-    found = indicator_findings.findings(
-        {one.key: one for one in indicators()},
+    names = {code: organisation.name for code, organisation in request.organisations.items()}
+    period = indicator_findings.period_text(request.period_from, request.period_to)
+    indicator_rows = indicator_findings.findings(
+        {indicator_form.key: indicator_form for indicator_form in indicators()},
         safe["ladders"],
         safe["standing"],
         names=names,
@@ -130,7 +134,7 @@ def _findings(run: Run, safe: Mapping[str, pa.Table]) -> pa.Table:
         period=period,
     )
     rows = (safe[name].to_pylist() for name in ("words_confirmed", "unflagged_confirmed", "texts_read"))
-    of_texts = text_findings(*rows, names=names, request=request.key, period=period)
+    text_rows = text_findings(*rows, names=names, request=request.key, period=period)
     scale = scale_sentences.findings(safe, names=names, request=request.key, period=period)
-    lists = hidden_findings(safe["hidden"].to_pylist(), names, request.key)
-    return findings_table([*found, *scale, *lists, *of_texts])
+    list_findings = hidden_findings(safe["hidden"].to_pylist(), names, request.key)
+    return findings_table([*indicator_rows, *scale, *list_findings, *text_rows])

@@ -1,4 +1,4 @@
-"""Is what lies in a folder what a report printed: its seal, or the hash of its public receipt?
+"""Verify that a folder holds what a report printed: its ledger head hash, or the hash of its public receipt.
 
 The seal stands for what the figures rest on, up to the release. The hash of the public receipt, on the page of
 receipts, stands for the released figures and bears the seal in it: with it both are checked.
@@ -12,36 +12,36 @@ from pathlib import Path
 from typing import Any
 
 from assay.engine.provenance import Difference, read_receipt, verify
-from assay.workflows.release.report_pack import FIGURES, PUBLIC, figures_that_differ
+from assay.workflows.release.report_pack import FIGURES, PUBLIC, figure_errors
 
 
 def verify_printed(folder: Path, printed: str = "", *, public_key: Path | None = None) -> list[Difference]:
-    """All that `verify` finds, and what is not as it was printed; `printed` may be either hash, or empty."""
-    wanted = printed.strip().lower()
+    """Return all that `verify` finds, and each difference from the printed hash."""
+    printed_hash = printed.strip().lower()
     receipt = _public_receipt(folder)
-    if not wanted or receipt.get("receipt_sha256") != wanted:
-        return verify(folder, head=wanted, public_key=public_key)
+    if not printed_hash or receipt.get("receipt_sha256") != printed_hash:
+        return verify(folder, head=printed_hash, public_key=public_key)
     try:
-        wrong = list(_released_that_differ(folder, receipt))
+        differences = list(_release_differences(folder, receipt))
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
-        wrong = [Difference("report", f"{PUBLIC} cannot be read as a public receipt: it was changed.")]
-    return sorted([*verify(folder, head=str(receipt.get("ledger_head", "")), public_key=public_key), *wrong])
+        differences = [Difference("report", f"{PUBLIC} cannot be read as a public receipt: it was changed.")]
+    return sorted([*verify(folder, head=str(receipt.get("ledger_head", "")), public_key=public_key), *differences])
 
 
-def _released_that_differ(folder: Path, receipt: dict[str, Any]) -> Iterator[Difference]:
+def _release_differences(folder: Path, receipt: dict[str, Any]) -> Iterator[Difference]:
     tables = receipt["tables"]
     names = [PUBLIC, *(f"{FIGURES}/{name}.json" for name in tables)]
-    held = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
-    yield from (Difference("report", sentence) for sentence in figures_that_differ(held, receipt))
-    yield from (Difference("disclosure", sentence) for sentence in _tables_that_differ(folder, tables))
+    contents = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+    yield from (Difference("report", sentence) for sentence in figure_errors(contents, receipt))
+    yield from (Difference("disclosure", sentence) for sentence in _table_differences(folder, tables))
 
 
-def _tables_that_differ(folder: Path, tables: dict[str, Any]) -> Iterator[str]:
+def _table_differences(folder: Path, tables: dict[str, Any]) -> Iterator[str]:
     """Released tables as they lie in the inspection, against the public receipt."""
     receipt = read_receipt(folder, "disclosure")
     outputs = receipt.outputs if receipt else {}
-    for name, says in tables.items():
-        if outputs.get(f"{name}.parquet") != says.get("content"):
+    for name, table_hashes in tables.items():
+        if outputs.get(f"{name}.parquet") != table_hashes.get("content"):
             yield f"disclosure/{name}.parquet is not the table that the public receipt speaks of."
 
 

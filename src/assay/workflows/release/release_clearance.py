@@ -1,4 +1,4 @@
-"""Who said yes before a page went out, as the ledger holds it: to a page on a force, and to the words of the report?
+"""Record and read who cleared a page on a force, and who reviewed the wording of the report.
 
 A yes to a page belongs to the figures that were seen: when they change, the page waits again.
 """
@@ -14,80 +14,98 @@ from typing import Any
 from assay.engine.provenance import EventKind
 from assay.errors import UsageError
 from assay.ingest.inspection_folder import Inspection, open_inspection
-from assay.report.release_approvals import LIST, Cleared, Yes
-from assay.wording import listed
+from assay.report.release_approvals import RELEASE_QUESTIONS, Approval, ReleaseApprovals
+from assay.wording import join_words
 
-INVENTED = "invented"
+SYNTHETIC = "invented"
 
 
 @dataclass(frozen=True)
-class Said:
-    """What was written into the ledger, and what to do next."""
+class Clearance:
+    """An event that was written into the ledger, and the next step."""
 
     folder: Path
-    what: str
+    sentence: str
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        return {"folder": str(self.folder), "what": self.what}
+        return {"folder": str(self.folder), "what": self.sentence}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        return [self.what, f"To write the report with it: assay run {self.folder}"]
+        return [self.sentence, f"To write the report with it: assay run {self.folder}"]
 
 
-def clear_page(folder: Path, force: str, by: str, yes: Sequence[str], on: date) -> Said:
-    """Write down that `by` answered the whole list of a force's page with yes; UsageError if anything is left open."""
+def clear_page(folder: Path, force: str, reviewer: str, yes: Sequence[str], day: date) -> Clearance:
+    """Record that a reviewer answered yes to every question on a force's page; UsageError if any is open."""
     inspection = open_inspection(folder)
-    body = inspection.request.bodies.get(force) or next(
-        (one for one in inspection.request.bodies.values() if force.casefold() in (one.name.casefold(), one.slug)), None
+    organisation = inspection.request.organisations.get(force) or next(
+        (
+            candidate
+            for candidate in inspection.request.organisations.values()
+            if force.casefold() in (candidate.name.casefold(), candidate.slug)
+        ),
+        None,
     )
-    if body is None:
+    if organisation is None:
         raise UsageError(f"The inspection asks no body called {force!r}.")
-    if unknown := [key for key in yes if key not in LIST]:
-        raise UsageError(f"The list does not ask for {unknown[0]!r}. It asks for: {', '.join(LIST)}.")
-    if left := [f"{key}: {asked}" for key, asked in LIST.items() if key not in yes]:
-        raise UsageError("\n".join([f"The page of {body.name} waits. Still to be answered with --yes:", *left]))
-    _refuse_nobody(by)
-    seal = _last_seal(inspection)
+    if unknown := [key for key in yes if key not in RELEASE_QUESTIONS]:
+        raise UsageError(f"The list does not ask for {unknown[0]!r}. It asks for: {', '.join(RELEASE_QUESTIONS)}.")
+    if open_questions := [f"{key}: {question}" for key, question in RELEASE_QUESTIONS.items() if key not in yes]:
+        raise UsageError(
+            "\n".join([f"The page of {organisation.name} waits. Still to be answered with --yes:", *open_questions])
+        )
+    _require_name(reviewer)
+    seal = _last_release_hash(inspection)
     inspection.ledger.append(
-        EventKind.PAGE_CLEARED, who=by, body=body.code, answers=" ".join(LIST), on=on.isoformat(), seal=seal
+        EventKind.PAGE_CLEARED,
+        who=reviewer,
+        body=organisation.code,
+        answers=" ".join(RELEASE_QUESTIONS),
+        on=day.isoformat(),
+        seal=seal,
     )
-    return Said(folder, f"The page of {body.name} may be released: {by} said yes to {listed(list(LIST))}.")
+    return Clearance(
+        folder,
+        (
+            f"The page of {organisation.name} may be released: {reviewer} said yes to "
+            f"{join_words(list(RELEASE_QUESTIONS))}."
+        ),
+    )
 
 
-def wording_reviewed(folder: Path, by: str, on: date) -> Said:
-    """Write down that survivors' representatives read the words of the report."""
+def record_wording_review(folder: Path, reviewer: str, day: date) -> Clearance:
+    """Record that survivors' representatives reviewed the wording of the report."""
     inspection = open_inspection(folder)
-    _refuse_nobody(by)
-    inspection.ledger.append(EventKind.WORDING_REVIEWED, who=by, on=on.isoformat())
-    return Said(folder, f"The wording was reviewed by {by} on {on.day} {on:%B %Y}.")
+    _require_name(reviewer)
+    inspection.ledger.append(EventKind.WORDING_REVIEWED, who=reviewer, on=day.isoformat())
+    return Clearance(folder, f"The wording was reviewed by {reviewer} on {day.day} {day:%B %Y}.")
 
 
-def cleared(inspection: Inspection, seal: str) -> Cleared:
-    """What was said of the figures under this seal; of invented forces nobody needs to say it."""
+def read_clearances(inspection: Inspection, seal: str) -> ReleaseApprovals:
+    """Return the clearances of the figures with this ledger head hash; synthetic forces need none."""
     wording, pages = None, {}
     for entry in inspection.ledger.entries():
         if entry.kind == EventKind.WORDING_REVIEWED.key:
-            wording = _yes(entry.about)
+            wording = _approval(entry.about)
         elif entry.kind == EventKind.PAGE_CLEARED.key and entry.about["seal"] == seal:
-            pages[str(entry.about["body"])] = _yes(entry.about)
-    if inspection.request.register == INVENTED:
-        return Cleared(wording, pages, invented=True)
-    return Cleared(wording, pages, frozenset(inspection.request.bodies) - frozenset(pages))
+            pages[str(entry.about["body"])] = _approval(entry.about)
+    if inspection.request.register == SYNTHETIC:
+        return ReleaseApprovals(wording, pages, is_synthetic=True)
+    return ReleaseApprovals(wording, pages, frozenset(inspection.request.organisations) - frozenset(pages))
 
 
-def _yes(about: Any) -> Yes:
-    return Yes(str(about["who"]), date.fromisoformat(str(about["on"])))
+def _approval(event_details: Any) -> Approval:
+    return Approval(str(event_details["who"]), date.fromisoformat(str(event_details["on"])))
 
 
-def _refuse_nobody(by: str) -> None:
-    if not by.strip():
+def _require_name(reviewer: str) -> None:
+    if not reviewer.strip():
         raise UsageError("Say who said yes: --by, a name, a post or a group.")
 
 
-def _last_seal(inspection: Inspection) -> str:
-    seals = [str(e.about["seal"]) for e in inspection.ledger.entries() if e.kind == EventKind.RELEASED.key]
+def _last_release_hash(inspection: Inspection) -> str:
+    seals = [str(entry.about["seal"]) for entry in inspection.ledger.entries() if entry.kind == EventKind.RELEASED.key]
     if not seals:
         raise UsageError(f"Nothing was released yet, so no page can be looked at. First: assay run {inspection.folder}")
     return seals[-1]

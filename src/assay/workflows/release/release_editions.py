@@ -1,4 +1,4 @@
-"""Which editions of the figures are out, and what must be known of them before another follows?
+"""Keep the released editions of the figures, so that a later edition reveals no suppressed count.
 
 A pack is an edition that is out: whoever holds two lays them side by side, and knows which counts moved and that all
 others did not (decision 0111). So with a pack its tables are kept, as they left and as they were counted. The exact
@@ -13,13 +13,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from assay.engine.provenance import Receipt, content_hash, read_receipt, read_stage
-from assay.engine.provenance.stage_folders import RECEIPT, TABLE, hashes_of, names_in, stages_in
-from assay.engine.stage_runner import Book
+from assay.engine.provenance.stage_folders import RECEIPT, TABLE_SUFFIX, list_files, list_stages, output_hashes
+from assay.engine.stage_runner import StageRunner
 from assay.errors import EvidenceError, UsageError
-from assay.sdc import EarlierEdition, declared_tables
+from assay.sdc import PriorRelease, declared_tables
 
-ISSUED, COUNTED, RELEASED = "issued", "counted", "disclosure"
-LEFT, EXACT = "released_", "counted_"
+ISSUED_STAGE, EXACT_STAGE, RELEASED_STAGE = "issued", "counted", "disclosure"
+RELEASED_PREFIX, EXACT_PREFIX = "released_", "counted_"
 COUNTS_KEY = "key of the counts"
 """The setting of the stage `counted` that stands for all that the counts were made from."""
 MADE_OF_RELEASED = ("strands",)
@@ -27,72 +27,84 @@ MADE_OF_RELEASED = ("strands",)
 Tables = Mapping[str, pa.Table]
 
 
-def of_records(tables: Tables) -> dict[str, pa.Table]:
-    """Those of the tables that are made from records: two editions of others give nothing away."""
+def record_tables(tables: Tables) -> dict[str, pa.Table]:
+    """Return the tables that are made from records."""
     forms = declared_tables()
     return {name: table for name, table in tables.items() if forms[name].protects}
 
 
-def before(folder: Path, tables: Tables) -> tuple[list[str], list[EarlierEdition]]:
-    """The stages of the editions that are out before that of `tables`, and the editions.
+def prior_editions(folder: Path, tables: Tables) -> tuple[list[str], list[PriorRelease]]:
+    """Return the stages of the prior editions, and the editions; not the last one if its counts are the same.
 
     The last one is left out if it counts the same: this is that edition, made again.
     """
-    stages = editions(folder)
-    if stages and _counts(_part(folder, stages[-1], EXACT), of_records(tables)):
+    stages = issued_editions(folder)
+    if stages and _has_same_counts(_part(folder, stages[-1], EXACT_PREFIX), record_tables(tables)):
         stages = stages[:-1]
-    return stages, [EarlierEdition(_part(folder, one, LEFT), _part(folder, one, EXACT)) for one in stages]
+    return stages, [
+        PriorRelease(_part(folder, edition_stage, RELEASED_PREFIX), _part(folder, edition_stage, EXACT_PREFIX))
+        for edition_stage in stages
+    ]
 
 
-def before_by_receipts(folder: Path, counts_key: str) -> list[str] | None:
-    """The same stages, told from receipts alone; None where the counts that lie in the folder were not made from what
-    `counts_key` stands for, so that they must be made to be compared."""
-    stages, receipt = editions(folder), read_receipt(folder, COUNTED)
+def prior_editions_by_receipts(folder: Path, counts_key: str) -> list[str] | None:
+    """Return the same stages from receipts alone; None if the counts must be made to be compared."""
+    stages, receipt = issued_editions(folder), read_receipt(folder, EXACT_STAGE)
     if not stages:
         return stages
-    if receipt is None or receipt.settings.get(COUNTS_KEY) != counts_key or not _whole(folder, receipt):
+    if receipt is None or receipt.settings.get(COUNTS_KEY) != counts_key or not _is_intact(folder, receipt):
         return None
     last = read_receipt(folder, stages[-1])
-    if last is None or not _whole(folder, last):
+    if last is None or not _is_intact(folder, last):
         return None
-    compared = [name for name in receipt.outputs if name.removesuffix(TABLE) not in MADE_OF_RELEASED]
-    same = all(last.outputs.get(f"{EXACT}{name}") == receipt.outputs[name] for name in compared)
-    return stages[:-1] if same else stages
+    compared = [name for name in receipt.outputs if name.removesuffix(TABLE_SUFFIX) not in MADE_OF_RELEASED]
+    is_same_edition = all(last.outputs.get(f"{EXACT_PREFIX}{name}") == receipt.outputs[name] for name in compared)
+    return stages[:-1] if is_same_edition else stages
 
 
-def _whole(folder: Path, receipt: Receipt) -> bool:
+def _is_intact(folder: Path, receipt: Receipt) -> bool:
     """Return True if the files of a stage are those of its receipt."""
     try:
-        return hashes_of(folder / receipt.stage) == dict(receipt.outputs)
+        return output_hashes(folder / receipt.stage) == dict(receipt.outputs)
     except (pa.ArrowException, OSError, EvidenceError):
         return False
 
 
-def editions(folder: Path) -> list[str]:
-    """The stages of the editions that are out, the first first."""
-    return sorted((one for one in stages_in(folder) if one.startswith(f"{ISSUED}/")), key=_number)
+def issued_editions(folder: Path) -> list[str]:
+    """Return the stages of the released editions, the first first."""
+    return sorted(
+        (stage_name for stage_name in list_stages(folder) if stage_name.startswith(f"{ISSUED_STAGE}/")), key=_number
+    )
 
 
-def issue(folder: Path, content: str) -> None:
-    """Keep the edition that the pack with this content hash gives out; the same counts are one edition.
+def keep_edition(folder: Path, content: str) -> None:
+    """Keep the edition of a pack with this content hash; equal counts are one edition.
 
     UsageError if the exact counts of the report are not there: it was made by an earlier version.
     """
-    released = of_records({name: read_stage(folder, RELEASED, name) for name in _tables_in(folder, RELEASED)})
+    released = record_tables(
+        {name: read_stage(folder, RELEASED_STAGE, name) for name in _tables_in(folder, RELEASED_STAGE)}
+    )
     if not released:
         return
-    exact = {name: read_stage(folder, COUNTED, name) for name in _tables_in(folder, COUNTED)}
+    exact = {name: read_stage(folder, EXACT_STAGE, name) for name in _tables_in(folder, EXACT_STAGE)}
     if set(exact) != set(released):
         raise UsageError(f"{folder} does not hold the counts behind its report. Run it again: assay run {folder}")
-    there = editions(folder)
-    if there and _counts(_part(folder, there[-1], EXACT), exact):
+    issued_stages = issued_editions(folder)
+    if issued_stages and _has_same_counts(_part(folder, issued_stages[-1], EXACT_PREFIX), exact):
         return
     rows = sum(table.num_rows for table in (*released.values(), *exact.values()))
-    kept = {f"{LEFT}{name}": table for name, table in released.items()}
-    kept |= {f"{EXACT}{name}": table for name, table in exact.items()}
-    number = _number(there[-1]) + 1 if there else 1
-    Book(folder).write(
-        f"{ISSUED}/edition_{number}", kept, rooms=(), inputs={}, taken=rows, passed_on=rows, settings={"pack": content}
+    edition_tables = {f"{RELEASED_PREFIX}{name}": table for name, table in released.items()}
+    edition_tables |= {f"{EXACT_PREFIX}{name}": table for name, table in exact.items()}
+    number = _number(issued_stages[-1]) + 1 if issued_stages else 1
+    StageRunner(folder).write_stage_output(
+        f"{ISSUED_STAGE}/edition_{number}",
+        edition_tables,
+        packages=(),
+        inputs={},
+        rows_in=rows,
+        rows_out=rows,
+        settings={"pack": content},
     )
 
 
@@ -101,9 +113,9 @@ def _number(stage: str) -> int:
 
 
 def _tables_in(folder: Path, stage: str) -> list[str]:
-    there = folder / stage
-    names = names_in(there) if (there / RECEIPT).is_file() else []
-    return [name.removesuffix(TABLE) for name in names if name.endswith(TABLE)]
+    stage_folder = folder / stage
+    names = list_files(stage_folder) if (stage_folder / RECEIPT).is_file() else []
+    return [name.removesuffix(TABLE_SUFFIX) for name in names if name.endswith(TABLE_SUFFIX)]
 
 
 def _part(folder: Path, stage: str, part: str) -> dict[str, pa.Table]:
@@ -111,6 +123,6 @@ def _part(folder: Path, stage: str, part: str) -> dict[str, pa.Table]:
     return {name.removeprefix(part): read_stage(folder, stage, name) for name in names}
 
 
-def _counts(edition: Tables, tables: Tables) -> bool:
+def _has_same_counts(edition: Tables, tables: Tables) -> bool:
     """Whether an edition counts what these tables do: more of it may follow from them, such as what strands say."""
     return all(name in edition and content_hash(edition[name]) == content_hash(tables[name]) for name in tables)

@@ -1,4 +1,4 @@
-"""Which inputs, settings and code do the released tables rest on?
+"""List the inputs, settings and code that the released tables depend on.
 
 Before any table is prepared, a run decides by these whether the stages `lessons`, `judgement`, `disclosure`, `changed`
 and `counted` must be made again. They name everything that the preparing code reads: outputs of earlier stages, what
@@ -35,14 +35,14 @@ from assay import (
     wording,
     workflows,
 )
-from assay.casefiles.surveys.survey_intake import ROOM as SURVEYS
+from assay.casefiles.surveys.survey_intake import STAGE_FOLDER as SURVEYS
 from assay.contract import request_burden
 from assay.engine.provenance import EventKind, content_hash, read_receipt
-from assay.engine.provenance.stage_folders import hash_of, names_in, stages_in
+from assay.engine.provenance.stage_folders import list_files, list_stages, output_hash
 from assay.engine.stage_runner import Setting
 from assay.errors import EvidenceError
-from assay.facts.inspection_run import Run
-from assay.ingest.stage_names import EARLIER, OTHERS, TRIANGULATION
+from assay.facts.inspection_run import InspectionRun
+from assay.ingest.stage_names import OTHER_SENDERS, PREVIOUS_ALERTS, TRIANGULATION
 from assay.workflows.judge.inspection_plan import plan_tables
 from assay.workflows.judge.recommendation_follow_up import revisited_table
 from assay.workflows.release import case_file_summaries, inspection_summaries
@@ -52,47 +52,51 @@ from assay.workflows.run.confirmed_texts import CASEFILES
 from assay.workflows.run.scale_stage import STAGE as SCALE
 
 POLICY = "record level"
-ROOMS: Sequence[ModuleType] = (
+RELEASE_PACKAGES: Sequence[ModuleType] = (
     casefiles, compare, contract, engine, errors, facts, feedback, grading, indicators,
     ingest, linkage, privacy, reference, sdc, stats, text, wording, workflows,
 )  # fmt: skip
 """Every package that the modules which prepare and release tables import, directly or through others. The report is
 not among them: it is written from released tables alone."""
-EVIDENCE = (CASEFILES, OTHERS, SURVEYS, EARLIER)
+EVIDENCE_FOLDERS = (CASEFILES, OTHER_SENDERS, SURVEYS, PREVIOUS_ALERTS)
 """Stage folders that no run writes, from which tables are prepared: ratings, documents, surveys, prior alerts."""
 
 
 @dataclass(frozen=True)
-class RestsOn:
+class StageInputs:
     """Inputs (by name, with hash) and settings of a stage."""
 
     inputs: Mapping[str, str]
     settings: Mapping[str, Setting]
 
-    def also(self, inputs: Mapping[str, str], **settings: Setting) -> RestsOn:
+    def extended(self, inputs: Mapping[str, str], **settings: Setting) -> StageInputs:
         """The same with further inputs and settings."""
         return replace(self, inputs={**self.inputs, **inputs}, settings={**self.settings, **settings})
 
 
-def counts_rest_on(run: Run) -> RestsOn:
-    """What the tables made from records rest on, as they were counted."""
-    stages = run.book.outputs_of(
+def exact_table_inputs(run: InspectionRun) -> StageInputs:
+    """Return the inputs of the exact tables that are made from records."""
+    stages = run.stage_runner.outputs_of(
         "answerability", "enquiries", "readings", "confirmed", "comparison", "people", "hidden", SCALE, "voices",
         TRIANGULATION,
     )  # fmt: skip
-    marked = [one for one in run.book.know(CASEFILES) if one.split("/")[1] in case_file_summaries.READ]
-    inputs = stages | run.book.outputs_of(*marked) | run.from_returns(("covers", "counted"))
-    return RestsOn(inputs, run.asked | {"policy": POLICY, "evidence": _hash_of_evidence(run.folder)})
+    rating_stages = [
+        stage_name
+        for stage_name in run.stage_runner.load_receipts(CASEFILES)
+        if stage_name.split("/")[1] in case_file_summaries.STAGES_READ
+    ]
+    inputs = stages | run.stage_runner.outputs_of(*rating_stages) | run.return_inputs(("covers", "counted"))
+    return StageInputs(inputs, run.request_settings | {"policy": POLICY, "evidence": _hash_of_evidence(run.folder)})
 
 
 def _hash_of_evidence(folder: Path) -> str:
-    """One hash of the stages in `EVIDENCE`: of their receipts, and of their files as they lie there now."""
+    """One hash of the stages in `EVIDENCE_FOLDERS`: of their receipts, and of their files as they lie there now."""
     digest = hashlib.sha256()
-    for stage in stages_in(folder):
-        if stage.split("/")[0] in EVIDENCE:
+    for stage in list_stages(folder):
+        if stage.split("/")[0] in EVIDENCE_FOLDERS:
             receipt = read_receipt(folder, stage)
-            digest.update(f"{stage} {receipt.of_what if receipt else ''}\n".encode())
-            for name in names_in(folder / stage):
+            digest.update(f"{stage} {receipt.hash_without_sql if receipt else ''}\n".encode())
+            for name in list_files(folder / stage):
                 digest.update(f"{name} {_hash_now(folder / stage / name)}\n".encode())
     return digest.hexdigest()
 
@@ -100,31 +104,35 @@ def _hash_of_evidence(folder: Path) -> str:
 def _hash_now(path: Path) -> str:
     """Return the hash of a file, or "unreadable": the code that reads it next raises the error."""
     try:
-        return hash_of(path)
+        return output_hash(path)
     except (pa.ArrowException, OSError, EvidenceError):
         return "unreadable"
 
 
-def tables_of_the_folder(run: Run) -> dict[str, pa.Table]:
-    """The small tables that are made from the ledger, the declarations, and what people decided and answered.
+def folder_tables(run: InspectionRun) -> dict[str, pa.Table]:
+    """Return the small tables from the ledger, the declarations, and people's decisions and answers.
 
     They are made at every run, after the grades are proposed, and their contents are settings of the release.
     """
-    hours = request_burden.reported_hours(run.together("covers"))
+    hours = request_burden.reported_hours(run.concatenate_returns("covers"))
     return {
-        "inspected": inspection_summaries.inspected(run.inspection, len({one.body for one in run.held}), _refused(run)),
-        "burden": declared_only("burden", request_burden.burden(hours, run.inspection.declared)),
+        "inspected": inspection_summaries.inspection_table(
+            run.inspection,
+            len({accepted_return.force_code for accepted_return in run.accepted_returns}),
+            _count_refused(run),
+        ),
+        "burden": select_declared("burden", request_burden.request_burden_table(hours, run.inspection.declarations)),
         "accuracy": accuracy_table(run.folder),
         "revisited": revisited_table(run.folder),
         "quality_log": log_table(run.inspection),
     } | plan_tables(run.inspection)
 
 
-def declared_only(name: str, table: pa.Table) -> pa.Table:
+def select_declared(name: str, table: pa.Table) -> pa.Table:
     """Select the columns that are declared or that disclosure control needs, as far as they are there."""
-    form = sdc.declared_tables()[name]
-    wanted = (*(one.name for one in form.columns), *form.inside)
-    return table.select([one for one in wanted if one in table.column_names])
+    declaration = sdc.declared_tables()[name]
+    column_names = (*(column_name.name for column_name in declaration.columns), *declaration.internal_columns)
+    return table.select([column_name for column_name in column_names if column_name in table.column_names])
 
 
 def hashes_as_settings(tables: Mapping[str, pa.Table]) -> dict[str, str]:
@@ -132,9 +140,9 @@ def hashes_as_settings(tables: Mapping[str, pa.Table]) -> dict[str, str]:
     return {f"content of {name}": content_hash(table) for name, table in tables.items()}
 
 
-def _refused(run: Run) -> int:
+def _count_refused(run: InspectionRun) -> int:
     """Return the number of senders whose returns were all refused."""
-    taken = {one.body for one in run.held}
+    accepted_forces = {accepted_return.force_code for accepted_return in run.accepted_returns}
     entries = run.inspection.ledger.entries()
-    names = {str(e.about["name"]) for e in entries if e.kind == EventKind.RETURN_REFUSED.key}
-    return len(names - taken)
+    names = {str(entry.about["name"]) for entry in entries if entry.kind == EventKind.RETURN_REFUSED.key}
+    return len(names - accepted_forces)

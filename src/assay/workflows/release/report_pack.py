@@ -1,4 +1,4 @@
-"""How is a report handed over so that anyone can check it, without the inspection behind it?
+"""Make a report pack that anyone can verify without the inspection, and check such a pack.
 
 A pack is one zip: the report, its figures, the public receipt, the rules under which they left, the version of the
 program and the lock file of the packages it ran on. It holds no ledger, no clock and nothing that has not passed
@@ -22,31 +22,31 @@ from typing import Any
 import pyarrow as pa
 
 import assay
-from assay.engine.package_lock import lock, not_as_locked
-from assay.engine.provenance import EventKind, Ledger, content_hash, in_sentences, newer_than_report, verify
-from assay.engine.provenance.folder_lock import LEDGER, one_at_a_time
-from assay.engine.provenance.stage_folders import RECEIPT, names_in
-from assay.engine.safe_files.archive_limits import TooLarge, Unreadable, members
+from assay.engine.package_lock import read_lock, version_mismatches
+from assay.engine.provenance import EventKind, Ledger, changes_since_report, content_hash, staleness_sentences, verify
+from assay.engine.provenance.folder_lock import LEDGER, with_folder_lock
+from assay.engine.provenance.stage_folders import RECEIPT, list_files
+from assay.engine.safe_files.archive_limits import TooLarge, Unreadable, read_members
 from assay.errors import EvidenceError, UsageError
-from assay.report.release_approvals import WAITING
+from assay.report.release_approvals import AWAITING_APPROVAL_MARK
 from assay.sdc import audit, declared_tables, policy
 from assay.sdc.released import receipt_hash
-from assay.wording import counted, listed
-from assay.workflows.release.release_editions import issue
+from assay.wording import count_phrase, join_words
+from assay.workflows.release.release_editions import keep_edition
 
 REPORT = "report"
 FIGURES = f"{REPORT}/figures"
-MANIFEST, PUBLIC, ABOUT, LOCKED = "manifest.json", f"{FIGURES}/public-receipt.json", "about.json", "lock/run.txt"
-FIXED = (1980, 1, 1, 0, 0, 0)
+MANIFEST, PUBLIC, ABOUT_FILE, LOCKED = "manifest.json", f"{FIGURES}/public-receipt.json", "about.json", "lock/run.txt"
+FILE_DATE = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a pack: the earliest that a zip can hold."""
 NO_PACK = "{} is not a pack of this program, or it was cut off."
-SWELLS = "{} was not unpacked: it swells beyond any report. Whoever made it made no pack of this program."
+TOO_LARGE = "{} was not unpacked: it swells beyond any report. Whoever made it made no pack of this program."
 RULES = ("tables.toml", "equalities.toml", "record-level.toml", "already-published.toml")
 
 
 @dataclass(frozen=True)
-class Packed:
-    """A pack that was written: where it lies, how many files it holds, and the hash of what it says."""
+class PackResult:
+    """A pack that was written: its path, its number of files, and the hash of its content."""
 
     pack: Path
     files: int
@@ -58,18 +58,18 @@ class Packed:
         return {"pack": str(self.pack), "files": self.files, "content": self.content,
                 "waiting": list(self.waiting)}  # fmt: skip
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        named = listed(list(self.waiting))
+        waiting_names = join_words(list(self.waiting))
         return [
-            *([f"What waits for a named yes is not in it: the pages of {named}."] if named else []),
-            f"{self.pack} holds {counted(self.files, 'file')}; the hash of what it says is {self.content}.",
+            *([f"What waits for a named yes is not in it: the pages of {waiting_names}."] if waiting_names else []),
+            f"{self.pack} holds {count_phrase(self.files, 'file')}; the hash of what it says is {self.content}.",
             f"Anyone can check it: assay verify {self.pack}",
         ]
 
 
-@one_at_a_time
-def make_pack(folder: Path, to: Path, *, although_waiting: bool = False) -> Packed:
+@with_folder_lock
+def make_pack(folder: Path, pack_path: Path, *, although_waiting: bool = False) -> PackResult:
     """Write the pack of the inspection in `folder`, and keep inside what a later edition must not give away of it.
 
     Raises EvidenceError if the inspection does not verify, UsageError if it has no report yet, if the report is older
@@ -78,121 +78,130 @@ def make_pack(folder: Path, to: Path, *, although_waiting: bool = False) -> Pack
     """
     if not (folder / PUBLIC).exists():
         raise UsageError(f"{folder} holds no report yet. Run it first: assay run {folder}")
-    _refuse_older(folder)
-    if wrong := verify(folder):
-        raise EvidenceError(f"{folder} does not verify, so nothing is packed: {wrong[0]} Look: assay verify {folder}")
-    held = contents(folder)
-    waits = tuple(json.loads(held[ABOUT])["waiting"])
-    if waits and not although_waiting:
+    _refuse_outdated(folder)
+    if differences := verify(folder):
+        raise EvidenceError(
+            f"{folder} does not verify, so nothing is packed: {differences[0]} Look: assay verify {folder}"
+        )
+    files_by_name = pack_contents(folder)
+    waiting_pages = tuple(json.loads(files_by_name[ABOUT_FILE])["waiting"])
+    if waiting_pages and not although_waiting:
         raise UsageError(
-            f"Nothing is packed while pages wait for a named yes: {listed(list(waits))}. Clear them: assay clear-page "
+            f"Nothing is packed while pages wait for a named yes: {join_words(list(waiting_pages))}. Clear "
+            f"them: assay clear-page "
             f"{folder} FORCE. Or leave them out, and let the pack say so: --although-waiting"
         )
-    manifest = {name: hashlib.sha256(content).hexdigest() for name, content in held.items()}
-    whole = _zipped({MANIFEST: _as_json(manifest), **held})
+    manifest = {name: hashlib.sha256(content).hexdigest() for name, content in files_by_name.items()}
+    zip_bytes = _zipped({MANIFEST: _as_json(manifest), **files_by_name})
     content = hashlib.sha256(_as_json(manifest)).hexdigest()
-    issue(folder, content)
-    to.parent.mkdir(parents=True, exist_ok=True)
-    to.write_bytes(whole)
-    return Packed(to, len(held), content, waits)
+    keep_edition(folder, content)
+    pack_path.parent.mkdir(parents=True, exist_ok=True)
+    pack_path.write_bytes(zip_bytes)
+    return PackResult(pack_path, len(files_by_name), content, waiting_pages)
 
 
 def check_pack(pack: Path, *, printed: str = "") -> list[str]:
-    """One sentence for each thing that is not as the pack itself says, or that an attacker could work out of it.
+    """Return one sentence for each difference from the pack's own manifest, and each disclosure in it.
 
     `printed`: a seal, or the hash of the public receipt, as it was printed elsewhere.
     """
-    held = opened(pack)
+    files_by_name = read_pack(pack)
     try:
-        manifest, receipt = json.loads(held.pop(MANIFEST)), json.loads(held[PUBLIC])
+        manifest, receipt = json.loads(files_by_name.pop(MANIFEST)), json.loads(files_by_name[PUBLIC])
         return [
-            *_files_that_differ(held, manifest),
-            *figures_that_differ(held, receipt),
-            *_print_that_differs(receipt, printed.strip().lower()),
+            *_file_errors(files_by_name, manifest),
+            *figure_errors(files_by_name, receipt),
+            *_printed_hash_errors(receipt, printed.strip().lower()),
         ]
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise EvidenceError(NO_PACK.format(pack.name)) from error
 
 
-def opened(pack: Path) -> dict[str, bytes]:
-    """Every file of a pack by name; EvidenceError if it is none, or would fill the memory of whoever unpacks it."""
+def read_pack(pack: Path) -> dict[str, bytes]:
+    """Return every file of a pack by name; EvidenceError if it is no pack, or too large when unpacked."""
     try:
-        held = members(pack)
+        files_by_name = read_members(pack)
     except TooLarge:
-        raise EvidenceError(SWELLS.format(pack.name)) from None
+        raise EvidenceError(TOO_LARGE.format(pack.name)) from None
     except Unreadable as error:
         raise EvidenceError(NO_PACK.format(pack.name)) from error
-    if {MANIFEST, ABOUT, PUBLIC} - set(held):
+    if {MANIFEST, ABOUT_FILE, PUBLIC} - set(files_by_name):
         raise EvidenceError(NO_PACK.format(pack.name))
-    return held
+    return files_by_name
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    """Everything that a pack of the inspection in `folder` holds, in order of name."""
-    room = folder / REPORT
-    pages = {f"{REPORT}/{name}": (room / name).read_bytes() for name in names_in(room) if name != RECEIPT}
+def pack_contents(folder: Path) -> dict[str, bytes]:
+    """Return everything that a pack of the inspection in `folder` holds, in order of name."""
+    report_folder = folder / REPORT
+    pages = {
+        f"{REPORT}/{name}": (report_folder / name).read_bytes() for name in list_files(report_folder) if name != RECEIPT
+    }
     rules = {f"method/{name}": files("assay.sdc").joinpath(name).read_bytes() for name in RULES}
-    locked = lock()
-    about = {
+    locked = read_lock()
+    program_info = {
         "program": "assay", "version": assay.__version__, "lock": LOCKED,
-        "not_as_locked": not_as_locked(locked.decode()), "waiting": waiting(room),
+        "not_as_locked": version_mismatches(locked.decode()), "waiting": pages_waiting(report_folder),
     }  # fmt: skip
-    return dict(sorted({**pages, **rules, LOCKED: locked, ABOUT: _as_json(about)}.items()))
+    return dict(sorted({**pages, **rules, LOCKED: locked, ABOUT_FILE: _as_json(program_info)}.items()))
 
 
-def waiting(room: Path) -> list[str]:
-    """The bodies whose page in this report waits for a named yes, by the names of their pages."""
-    found = (path.read_text(encoding="utf-8") for path in sorted(room.glob("forces/*.html")))
-    return [unescape(text.partition("<h1>")[2].partition("</h1>")[0]) for text in found if WAITING in text]
+def pages_waiting(report_folder: Path) -> list[str]:
+    """Return the forces whose page in this report waits for clearance."""
+    pages = (path.read_text(encoding="utf-8") for path in sorted(report_folder.glob("forces/*.html")))
+    return [
+        unescape(text.partition("<h1>")[2].partition("</h1>")[0]) for text in pages if AWAITING_APPROVAL_MARK in text
+    ]
 
 
-def _refuse_older(folder: Path) -> None:
+def _refuse_outdated(folder: Path) -> None:
     """UsageError if people decided, marked, answered, sent or took back anything since the report was made."""
     entries = Ledger(folder / LEDGER).entries()
     retired = any(entry.kind == EventKind.RETIRED.key for entry in entries)
-    again = f"Run it again first: assay run {folder}"
-    now = "The inspection is retired, so no later one can be made." if retired else again
-    if newer := newer_than_report(entries, taken_back=True):
-        raise UsageError(next(in_sentences(newer, f"nothing is packed. {now}")))
+    rerun_advice = f"Run it again first: assay run {folder}"
+    advice = "The inspection is retired, so no later one can be made." if retired else rerun_advice
+    if newer_events := changes_since_report(entries, include_withdrawals=True):
+        raise UsageError(next(staleness_sentences(newer_events, f"nothing is packed. {advice}")))
 
 
-def _as_json(told: Any) -> bytes:
-    return json.dumps(told, sort_keys=True, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
+def _as_json(content: Any) -> bytes:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
 
 
-def _zipped(held: Mapping[str, bytes]) -> bytes:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as pack:
-        for name, content in held.items():
-            entry = zipfile.ZipInfo(name, FIXED)
+def _zipped(files_by_name: Mapping[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as pack:
+        for name, content in files_by_name.items():
+            entry = zipfile.ZipInfo(name, FILE_DATE)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             pack.writestr(entry, content)
-    return whole.getvalue()
+    return buffer.getvalue()
 
 
-def _files_that_differ(held: Mapping[str, bytes], listed: Mapping[str, str]) -> Iterator[str]:
-    for name, told in listed.items():
-        if name not in held:
+def _file_errors(files_by_name: Mapping[str, bytes], listed: Mapping[str, str]) -> Iterator[str]:
+    for name, file_hash in listed.items():
+        if name not in files_by_name:
             yield f"{name} is missing; the manifest lists it."
-        elif hashlib.sha256(held[name]).hexdigest() != told:
+        elif hashlib.sha256(files_by_name[name]).hexdigest() != file_hash:
             yield f"{name} differs: its bytes changed since it was packed."
-    yield from (f"{name} is not in the manifest: who put it there?" for name in sorted(set(held) - set(listed)))
+    yield from (
+        f"{name} is not in the manifest: who put it there?" for name in sorted(set(files_by_name) - set(listed))
+    )
 
 
-def _print_that_differs(receipt: Mapping[str, Any], printed: str) -> Iterator[str]:
+def _printed_hash_errors(receipt: Mapping[str, Any], printed: str) -> Iterator[str]:
     if printed and printed not in (receipt["ledger_head"], receipt["receipt_sha256"]):
         yield f"The pack bears no seal or receipt hash {printed[:12]}: it is not the report that was printed."
 
 
-def figures_that_differ(held: Mapping[str, bytes], receipt: Mapping[str, Any]) -> Iterator[str]:
-    """One sentence for each figure that is not that of the public receipt, or that gives a hidden count away."""
-    bare = {name: value for name, value in receipt.items() if name != "receipt_sha256"}
-    if receipt_hash(bare) != receipt["receipt_sha256"]:
+def figure_errors(files_by_name: Mapping[str, bytes], receipt: Mapping[str, Any]) -> Iterator[str]:
+    """Return one sentence for each figure that differs from the public receipt or reveals a suppressed count."""
+    unsigned_receipt = {name: value for name, value in receipt.items() if name != "receipt_sha256"}
+    if receipt_hash(unsigned_receipt) != receipt["receipt_sha256"]:
         yield f"{PUBLIC} differs: it is not the receipt that it says it is."
     tables: dict[str, pa.Table] = {}
-    for name, told in receipt["tables"].items():
-        table = _table(name, held.get(f"{FIGURES}/{name}.json", b""))
-        if table is None or content_hash(table) != told["content"]:
+    for name, table_hashes in receipt["tables"].items():
+        table = _table(name, files_by_name.get(f"{FIGURES}/{name}.json", b""))
+        if table is None or content_hash(table) != table_hashes["content"]:
             yield f"{FIGURES}/{name}.json does not hold the figures that its receipt speaks of."
         else:
             tables[name] = table
@@ -200,11 +209,11 @@ def figures_that_differ(held: Mapping[str, bytes], receipt: Mapping[str, Any]) -
 
 
 def _table(name: str, content: bytes) -> pa.Table | None:
-    form = declared_tables().get(name)
+    declaration = declared_tables().get(name)
     try:
-        told = json.loads(content)
-        names = [column["name"] for column in told["columns"]]
-        rows = [dict(zip(names, row, strict=True)) for row in told["rows"]]
-        return pa.Table.from_pylist(rows, schema=form.schema) if form else None
+        parsed = json.loads(content)
+        names = [column["name"] for column in parsed["columns"]]
+        rows = [dict(zip(names, row, strict=True)) for row in parsed["rows"]]
+        return pa.Table.from_pylist(rows, schema=declaration.schema) if declaration else None
     except (ValueError, KeyError, TypeError, pa.ArrowException):
         return None

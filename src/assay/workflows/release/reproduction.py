@@ -1,4 +1,4 @@
-"""Does the same evidence give the same report again, file by file?
+"""Reproduce a report from the same returns, and compare it with its pack file by file.
 
 Whoever holds the returns makes the report of a pack anew, in a folder that is thrown away: every stage of the run is
 made again, none is taken from before. Then each file is set beside that of the pack.
@@ -17,88 +17,109 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import assay
-from assay.engine.package_lock import lock
+from assay.engine.package_lock import read_lock
 from assay.engine.provenance import EventKind, Ledger, read_receipt, without_signing
 from assay.engine.provenance.folder_lock import LEDGER, LOCK
 from assay.errors import UsageError
-from assay.ingest.inspection_folder import COVER, make_for
+from assay.ingest.inspection_folder import SETTINGS_FILE, make_for
 from assay.linkage.person_assignment import MAIN
-from assay.progress import Progress, silent
-from assay.wording import counted
+from assay.progress import Progress, no_progress
+from assay.wording import count_phrase
 from assay.workflows.receive.other_sender_intake import hear
 from assay.workflows.receive.request_contract import REQUEST
-from assay.workflows.receive.return_intake import take_in
-from assay.workflows.release.report_pack import LOCKED, PUBLIC, REPORT, contents, opened
+from assay.workflows.receive.return_intake import receive_returns
+from assay.workflows.release.report_pack import LOCKED, PUBLIC, REPORT, pack_contents, read_pack
 from assay.workflows.run.inspection_pipeline import run_stream
 
-SAME, ALIKE, DIFFERS, NOT_MADE, NOT_PACKED = (
+IDENTICAL, EQUAL_CONTENT, DIFFERS, NOT_MADE, NOT_PACKED = (
     "the same to the byte", "the same in content", "differs", "not made again", "not in the pack",
 )  # fmt: skip
-WRITTEN_ANEW = (COVER, LEDGER)
+REWRITTEN_FILES = (SETTINGS_FILE, LEDGER)
 """Files of an inspection that a run writes on: of them the work holds copies, of all others links."""
-MOST_NAMED = 20
+MAX_LINES = 20
 
 
 @dataclass(frozen=True)
-class Reproduced:
-    """How each file of a pack stands beside the one that was made again, and what was not alike before that."""
+class Reproduction:
+    """The verdict on each file of a pack, and differences of program and packages."""
 
     pack: Path
     files: Mapping[str, str]
-    before: tuple[str, ...]
+    environment_differences: tuple[str, ...]
 
     @property
-    def holds(self) -> bool:
+    def is_reproduced(self) -> bool:
         """Whether every file is the same, to the byte or in content, and none is lacking or too many."""
-        return all(verdict in (SAME, ALIKE) for verdict in self.files.values())
+        return all(verdict in (IDENTICAL, EQUAL_CONTENT) for verdict in self.files.values())
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        return {"pack": str(self.pack), "holds": self.holds, "before": list(self.before), "files": dict(self.files)}
+        return {
+            "pack": str(self.pack),
+            "holds": self.is_reproduced,
+            "before": list(self.environment_differences),
+            "files": dict(self.files),
+        }
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
         verdicts = list(self.files.values())
-        said = [f"{counted(verdicts.count(one), 'file')}: {one}." for one in dict.fromkeys(sorted(verdicts))]
-        apart = [f"  - {name}: {one}" for name, one in self.files.items() if one not in (SAME, ALIKE)]
-        more = [f"  and {len(apart) - MOST_NAMED} more (all of them with --json)"] if len(apart) > MOST_NAMED else []
-        return [*self.before, *said, *apart[:MOST_NAMED], *more]
+        count_lines = [
+            f"{count_phrase(verdicts.count(verdict), 'file')}: {verdict}."
+            for verdict in dict.fromkeys(sorted(verdicts))
+        ]
+        difference_lines = [
+            f"  - {name}: {verdict}"
+            for name, verdict in self.files.items()
+            if verdict not in (IDENTICAL, EQUAL_CONTENT)
+        ]
+        more = (
+            [f"  and {len(difference_lines) - MAX_LINES} more (all of them with --json)"]
+            if len(difference_lines) > MAX_LINES
+            else []
+        )
+        return [*self.environment_differences, *count_lines, *difference_lines[:MAX_LINES], *more]
 
 
-def reproduce(pack: Path, returns: Path, *, progress: Progress = silent) -> Reproduced:
-    """Make the report of `pack` again from `returns`: the folder of the inspection, or a folder as it was sent
-    (`request.toml`, `returns/` and, where there is, `others/`).
+def reproduce(pack: Path, returns: Path, *, progress: Progress = no_progress) -> Reproduction:
+    """Make the report of `pack` again from `returns`: an inspection folder, or a folder as it was sent.
 
     Of an inspection every stage of its last run is made again; what came in, was marked and decided stays. Nothing is
     written into `returns`; the work lies beside it in a folder that only its owner can open, and is thrown away.
     UsageError if `returns` is neither.
     """
-    held = opened(pack)
+    packed_files = read_pack(pack)
     with without_signing(), TemporaryDirectory(dir=returns.resolve().parent, prefix=".reproduce-") as work:
-        made = Path(work) / "inspection"
-        persons = _again(returns, made) if (returns / COVER).is_file() else _as_sent(returns, made, progress)
-        run_stream(made, persons=persons, progress=progress)
-        anew = contents(made)
-    return Reproduced(pack, _beside(held, anew), tuple(_before(held)))
+        rebuilt_folder = Path(work) / "inspection"
+        person_draw = (
+            _copy_inspection(returns, rebuilt_folder)
+            if (returns / SETTINGS_FILE).is_file()
+            else _rebuild_inspection(returns, rebuilt_folder, progress)
+        )
+        run_stream(rebuilt_folder, persons=person_draw, progress=progress)
+        rebuilt_files = pack_contents(rebuilt_folder)
+    return Reproduction(
+        pack, _compare_files(packed_files, rebuilt_files), tuple(_environment_differences(packed_files))
+    )
 
 
-def _again(returns: Path, made: Path) -> str:
+def _copy_inspection(returns: Path, rebuilt_folder: Path) -> str:
     """A copy of an inspection without any stage that its last run made; gives the persons that the run took."""
 
-    def kept(source: str, target: str) -> None:
-        if Path(source).name in WRITTEN_ANEW:
+    def copy_or_link(source: str, target: str) -> None:
+        if Path(source).name in REWRITTEN_FILES:
             shutil.copy2(source, target)
         else:
             Path(target).hardlink_to(source)
 
-    shutil.copytree(returns, made, copy_function=kept, ignore=shutil.ignore_patterns(LOCK))
-    receipt = read_receipt(made, "records")
-    for stage in _of_last_run(Ledger(made / LEDGER)):
-        shutil.rmtree(made / stage, ignore_errors=True)
+    shutil.copytree(returns, rebuilt_folder, copy_function=copy_or_link, ignore=shutil.ignore_patterns(LOCK))
+    receipt = read_receipt(rebuilt_folder, "records")
+    for stage in _last_run_stages(Ledger(rebuilt_folder / LEDGER)):
+        shutil.rmtree(rebuilt_folder / stage, ignore_errors=True)
     return str(receipt.settings.get("persons", MAIN)) if receipt else MAIN
 
 
-def _of_last_run(ledger: Ledger) -> set[str]:
+def _last_run_stages(ledger: Ledger) -> set[str]:
     """Every stage that the last run wrote or kept."""
     stages: set[str] = set()
     inside = False
@@ -112,33 +133,33 @@ def _of_last_run(ledger: Ledger) -> set[str]:
     return stages
 
 
-def _as_sent(returns: Path, made: Path, progress: Progress) -> str:
+def _rebuild_inspection(returns: Path, rebuilt_folder: Path, progress: Progress) -> str:
     if not (returns / REQUEST).is_file() or not (returns / "returns").is_dir():
         raise UsageError(
             f"{returns} is neither the folder of an inspection nor one as it was sent: {REQUEST}, and the returns in "
             "a folder of that name."
         )
-    make_for(made, returns / REQUEST)
-    take_in(made, [returns / "returns"], progress=progress)
+    make_for(rebuilt_folder, returns / REQUEST)
+    receive_returns(rebuilt_folder, [returns / "returns"], progress=progress)
     if (returns / "others").is_dir():
-        hear(made, [returns / "others"], progress=progress)
+        hear(rebuilt_folder, [returns / "others"], progress=progress)
     return MAIN
 
 
-def _before(held: Mapping[str, bytes]) -> Iterator[str]:
+def _environment_differences(packed_files: Mapping[str, bytes]) -> Iterator[str]:
     """What is not alike before any figure is: the program, and the packages that it ran on."""
-    about = json.loads(held["about.json"])
-    if about["version"] != assay.__version__:
-        yield f"The pack was made by version {about['version']} of the program; this is {assay.__version__}."
-    if held[LOCKED] != lock():
+    program_info = json.loads(packed_files["about.json"])
+    if program_info["version"] != assay.__version__:
+        yield f"The pack was made by version {program_info['version']} of the program; this is {assay.__version__}."
+    if packed_files[LOCKED] != read_lock():
         yield "The pack was made with other pinned packages than those of this program."
 
 
-def _beside(held: Mapping[str, bytes], anew: Mapping[str, bytes]) -> dict[str, str]:
+def _compare_files(packed_files: Mapping[str, bytes], rebuilt_files: Mapping[str, bytes]) -> dict[str, str]:
     """How each file stands, in order of name."""
-    seals = [_seals(json.loads(one[PUBLIC])) for one in (held, anew)]
-    return {name: _verdict(held.get(name), anew.get(name), *seals)
-            for name in sorted({*held, *anew}) if name.startswith(f"{REPORT}/")}  # fmt: skip
+    seals = [_seals(json.loads(file_set[PUBLIC])) for file_set in (packed_files, rebuilt_files)]
+    return {name: _verdict(packed_files.get(name), rebuilt_files.get(name), *seals)
+            for name in sorted({*packed_files, *rebuilt_files}) if name.startswith(f"{REPORT}/")}  # fmt: skip
 
 
 def _seals(receipt: Mapping[str, Any]) -> tuple[bytes, ...]:
@@ -146,23 +167,25 @@ def _seals(receipt: Mapping[str, Any]) -> tuple[bytes, ...]:
     return tuple(str(receipt[name]).encode() for name in ("ledger_head", "receipt_sha256"))
 
 
-def _verdict(was: bytes | None, now: bytes | None, then: tuple[bytes, ...], here: tuple[bytes, ...]) -> str:
-    if was is None or now is None:
-        return NOT_MADE if was else NOT_PACKED
-    if was == now:
-        return SAME
-    return ALIKE if _said(was, then) == _said(now, here) else DIFFERS
+def _verdict(
+    packed: bytes | None, rebuilt: bytes | None, packed_seals: tuple[bytes, ...], rebuilt_seals: tuple[bytes, ...]
+) -> str:
+    if packed is None or rebuilt is None:
+        return NOT_MADE if packed else NOT_PACKED
+    if packed == rebuilt:
+        return IDENTICAL
+    return EQUAL_CONTENT if _content_parts(packed, packed_seals) == _content_parts(rebuilt, rebuilt_seals) else DIFFERS
 
 
-def _said(content: bytes, seals: tuple[bytes, ...]) -> list[tuple[str, bytes]]:
+def _content_parts(content: bytes, seals: tuple[bytes, ...]) -> list[tuple[str, bytes]]:
     """What a file says apart from its seals: of a spreadsheet every part in it, of any other file its bytes."""
     if content.startswith(b"PK"):
         with zipfile.ZipFile(BytesIO(content)) as parts:
-            return [(name, _bare(parts.read(name), seals)) for name in sorted(parts.namelist())]
-    return [("", _bare(content, seals))]
+            return [(name, _without_seals(parts.read(name), seals)) for name in sorted(parts.namelist())]
+    return [("", _without_seals(content, seals))]
 
 
-def _bare(content: bytes, seals: tuple[bytes, ...]) -> bytes:
+def _without_seals(content: bytes, seals: tuple[bytes, ...]) -> bytes:
     for seal in seals:
         content = content.replace(seal, b"seal")
     return content

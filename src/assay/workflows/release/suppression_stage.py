@@ -1,4 +1,4 @@
-"""The stage `suppressions`: secondary suppressions of this run, so that the next one does not compute them again.
+"""Cache the secondary suppressions of a run in the stage `suppressions`.
 
 It is a cache. It holds no count and is safe to delete. A run takes it up only if its files are those of its receipt,
 the ledger holds that receipt, and the code is the same.
@@ -10,22 +10,22 @@ import assay
 from assay import sdc
 from assay.engine import provenance
 from assay.engine.provenance import Receipt, content_hash, current_stage, read_receipt, read_stage
-from assay.engine.stage_runner import Made
-from assay.facts.inspection_run import Run
+from assay.engine.stage_runner import StageOutput
+from assay.facts.inspection_run import InspectionRun
 from assay.sdc import cached_suppressions, restore_suppressions, start_recording
 
 STAGE = "suppressions"
-ROOMS = (sdc,)
+SOURCE_PACKAGES = (sdc,)
 
 
-def restore_cached_suppressions(run: Run) -> None:
+def restore_cached_suppressions(run: InspectionRun) -> None:
     """Take up the suppressions of the run before, and note from now on which are used."""
     start_recording()
     if _usable(run):
         restore_suppressions(read_stage(run.folder, STAGE, STAGE))
 
 
-def keep_cached_suppressions(run: Run) -> None:
+def keep_cached_suppressions(run: InspectionRun) -> None:
     """Keep the stage as it stands: a run that prepared no table used no suppression, and the next run may need them.
 
     If the stage was deleted or damaged, an empty one is written, so that the folder verifies. A later run that prepares
@@ -33,28 +33,28 @@ def keep_cached_suppressions(run: Run) -> None:
     """
     receipt = _usable(run)
     if receipt:
-        run.book.keep(receipt)
+        run.stage_runner.record_cached_stage(receipt)
     else:
         start_recording()
         cache_suppressions(run)
 
 
-def _usable(run: Run) -> Receipt | None:
+def _usable(run: InspectionRun) -> Receipt | None:
     """The receipt of the stage, if its files are unchanged, the ledger holds it, and the code is the same."""
     receipt = read_receipt(run.folder, STAGE)
     if receipt is None or not run.inspection.ledger.has_written(STAGE, receipt.hash):
         return None
     rests_on = {"inputs": receipt.inputs, "settings": receipt.settings, "code_version": assay.__version__}
-    return current_stage(run.folder, STAGE, **rests_on, sources=provenance.sources_hash(ROOMS))
+    return current_stage(run.folder, STAGE, **rests_on, sources=provenance.sources_hash(SOURCE_PACKAGES))
 
 
-def cache_suppressions(run: Run) -> None:
+def cache_suppressions(run: InspectionRun) -> None:
     """Write the suppressions that this run used."""
     used = cached_suppressions()
-    run.book.stage(
+    run.stage_runner.run_stage(
         STAGE,
-        lambda: Made({STAGE: used}, used.num_rows, used.num_rows),
-        rooms=ROOMS,
+        lambda: StageOutput({STAGE: used}, used.num_rows, used.num_rows),
+        packages=SOURCE_PACKAGES,
         inputs={},
         settings={"suppressions": content_hash(used)},
     )

@@ -1,4 +1,4 @@
-"""What reads each column of the data return?
+"""List the readers of each column of the data return: facts, linkage, checks and others.
 
 A check is a reason to ask for a column only where it tests another column by it, and something else reads that other:
 a check of what nobody reads protects nothing. Three rules are findings by themselves (`answers` in returns/rules.toml).
@@ -13,19 +13,19 @@ from pathlib import Path
 
 from assay import contract
 from assay.contract.validation_rules import rules
-from assay.engine.column_lineage import Base
+from assay.engine.column_lineage import SourceColumn
 from assay.grading import claim_comparison
-from assay.indicators.catalogue.scale.hidden.list_overlap import READ as OF_OVERLAPS
-from assay.indicators.catalogue.scale.scale_columns import READ as OF_SCALE
+from assay.indicators.catalogue.scale.hidden.list_overlap import READ as OVERLAP_COLUMNS
+from assay.indicators.catalogue.scale.scale_columns import READ as SCALE_COLUMNS
 from assay.ingest import summary_scan
-from assay.ingest.column_completeness import REASON
-from assay.workflows.reading.text_scan import OF_NOTES
-from assay.workflows.request.fact_columns import Found, read_by_facts, read_by_linkage
-from assay.workflows.request.rule_columns import Look, looks
+from assay.ingest.column_completeness import REASON_SUFFIX
+from assay.workflows.reading.text_scan import NOTE_COLUMNS
+from assay.workflows.request.fact_columns import Found, fact_readers, linkage_readers
+from assay.workflows.request.rule_columns import ColumnLook, column_looks
 
 KEY, COMPLETENESS, SCAN, READING = "key", "completeness", "scan", "reading"
 SCALE, BRIEF, NARRATIVES, HIDDEN = "scale", "brief", "narratives", "hidden"
-HEAD = """\
+HEADER = """\
 # What reads each column (table by table): `make docs` works this out anew from facts, forms, rules and linkage.
 # A column that is not here is read by nothing today, and is not asked.
 """
@@ -35,23 +35,23 @@ UNBROKEN = "\u00a0"
 Readers = dict[str, dict[str, tuple[str, ...]]]
 
 
-def readers() -> Readers:
-    """By table and column, in the order of the contract, the readers of each column that has any."""
-    found: Found = defaultdict(set)
-    by_hand = (_read_by_the_scan(), _read_by_scale(), _read_by_the_brief(), _read_by_the_hidden())
-    read_by = (read_by_facts(), read_by_linkage(), *by_hand)
-    for read in read_by:
-        for column, names in read.items():
-            found[column] |= names
-    _add_checks(found)
-    _add_reasons(found)
-    of_tables = {name: _of_table(table, found) for name, table in contract.tables().items()}
-    return {name: of_columns for name, of_columns in of_tables.items() if of_columns}
+def column_readers() -> Readers:
+    """Return the readers of each column that has any, by table and column, in the order of the contract."""
+    readers_found: Found = defaultdict(set)
+    listed = (_read_by_scan(), _read_by_scale(), _read_by_brief(), _read_by_hidden_estimates())
+    sources = (fact_readers(), linkage_readers(), *listed)
+    for source in sources:
+        for column, names in source.items():
+            readers_found[column] |= names
+    _add_checks(readers_found)
+    _add_reasons(readers_found)
+    tables = {name: _table_readers(table, readers_found) for name, table in contract.tables().items()}
+    return {name: column_names for name, column_names in tables.items() if column_names}
 
 
-def as_toml(found: Readers) -> str:
-    """The same as the data file `returns/contract/readers.toml`."""
-    parts = [HEAD]
+def readers_toml(found: Readers) -> str:
+    """Return the content of the data file `returns/contract/readers.toml`."""
+    parts = [HEADER]
     for table, columns in found.items():
         parts.append(f"\n[{table}]\n")
         parts += [_line(column, names) for column, names in columns.items()]
@@ -69,60 +69,64 @@ def _line(column: str, names: tuple[str, ...]) -> str:
 
 
 def write_readers(path: Path) -> None:
-    """Write that data file."""
-    path.write_text(as_toml(readers()), encoding="utf-8", newline="\n")
+    """Write the data file `returns/contract/readers.toml`."""
+    path.write_text(readers_toml(column_readers()), encoding="utf-8", newline="\n")
 
 
-def _read_by_the_scan() -> Found:
+def _read_by_scan() -> Found:
     """The texts in which signs are looked for or that are read, and what is kept beside what was found."""
-    of_words = {("assessments", column): {NARRATIVES} for column in ("narrative", "person_ref")}
-    scanned = of_words | {(summary_scan.SUMMARIES, column): {SCAN, READING} for column in summary_scan.READ}
-    return scanned | {(NOTES, column): {READING} for column in (*OF_NOTES, summary_scan.TEXT) if column in _of(NOTES)}
+    narrative_columns = {("assessments", column): {NARRATIVES} for column in ("narrative", "person_ref")}
+    scanned = narrative_columns | {
+        (summary_scan.SUMMARIES, column): {SCAN, READING} for column in summary_scan.READ_COLUMNS
+    }
+    return scanned | {
+        (NOTES, column): {READING} for column in (*NOTE_COLUMNS, summary_scan.TEXT) if column in _column_names(NOTES)
+    }
 
 
-def _of(table: str) -> tuple[str, ...]:
-    return contract.table(table).names
+def _column_names(table: str) -> tuple[str, ...]:
+    return contract.table(table).column_names
 
 
 def _read_by_scale() -> Found:
     """What is set side by side to say how much there is."""
-    return {(table, column): {SCALE} for table, columns in OF_SCALE.items() for column in columns}
+    return {(table, column): {SCALE} for table, columns in SCALE_COLUMNS.items() for column in columns}
 
 
-def _read_by_the_brief() -> Found:
+def _read_by_brief() -> Found:
     """What a force says of itself, which inspectors are told before they travel, beside what its records say."""
     return {("claims", column): {BRIEF} for column in claim_comparison.READ}
 
 
-def _read_by_the_hidden() -> Found:
+def _read_by_hidden_estimates() -> Found:
     """The tables of overlaps that stand in the place of names."""
-    return {("overlap_counts", column): {HIDDEN} for column in OF_OVERLAPS}
+    return {("overlap_counts", column): {HIDDEN} for column in OVERLAP_COLUMNS}
 
 
 def _add_checks(found: Found) -> None:
     """Add the checks as readers; a column read by a check may give a reason for another, so until nothing is added."""
-    every = looks()
+    all_looks = column_looks()
     while True:
-        before = sum(map(len, found.values()))
-        for look in every:
-            if _counts(look, found):
-                for column in look.columns - _tested_alone(look):
+        reader_count = sum(map(len, found.values()))
+        for look in all_looks:
+            if _is_reason(look, found):
+                for column in look.columns - _tested_column(look):
                     found[column].add(f"check {look.rule}")
-        if sum(map(len, found.values())) == before:
+        if sum(map(len, found.values())) == reader_count:
             return
 
 
-def _counts(look: Look, found: Found) -> bool:
+def _is_reason(look: ColumnLook, found: Found) -> bool:
     """Whether a look is a finding, or tests what something else reads."""
     table = contract.table(look.table)
     if rules()[look.rule].answers:
         return True
     if look.column and look.column not in table.key:
         return bool(found.get((look.table, look.column)))
-    return _asked(table, found)
+    return _is_requested(table, found)
 
 
-def _tested_alone(look: Look) -> frozenset[Base]:
+def _tested_column(look: ColumnLook) -> frozenset[SourceColumn]:
     """The column that a rule tells of is what it tests: no reason to ask for it, unless the rule is a finding."""
     return frozenset() if rules()[look.rule].answers else frozenset({(look.table, look.column)})
 
@@ -130,27 +134,27 @@ def _tested_alone(look: Look) -> frozenset[Base]:
 def _add_reasons(found: Found) -> None:
     """Why a value is missing is counted beside it (`ingest.column_completeness`), where that value is read."""
     for name, table in contract.tables().items():
-        for column in table.names:
-            if column.endswith(REASON) and found.get((name, column.removesuffix(REASON))):
+        for column in table.column_names:
+            if column.endswith(REASON_SUFFIX) and found.get((name, column.removesuffix(REASON_SUFFIX))):
                 found[name, column].add(COMPLETENESS)
 
 
-def _asked(table: contract.Table, found: Found) -> bool:
+def _is_requested(table: contract.Table, found: Found) -> bool:
     """A table is asked if a column beside its key is read; one that is all key, if any is."""
-    beside = [name for name in table.names if name not in table.key] or table.names
-    return any(found.get((table.name, name)) for name in beside)
+    non_key_columns = [name for name in table.column_names if name not in table.key] or table.column_names
+    return any(found.get((table.name, name)) for name in non_key_columns)
 
 
-def _of_table(table: contract.Table, found: Found) -> dict[str, tuple[str, ...]]:
-    if not _asked(table, found):
+def _table_readers(table: contract.Table, found: Found) -> dict[str, tuple[str, ...]]:
+    if not _is_requested(table, found):
         return {}
-    read = {name: _in_order(table, name, found) for name in table.names}
+    read = {name: _ordered_readers(table, name, found) for name in table.column_names}
     return {name: names for name, names in read.items() if names}
 
 
-def _in_order(table: contract.Table, name: str, found: Found) -> tuple[str, ...]:
+def _ordered_readers(table: contract.Table, name: str, found: Found) -> tuple[str, ...]:
     """A key needs no other reason, but in a table that is nothing else."""
     names: set[str] = found.get((table.name, name), set())
     if name not in table.key:
         return tuple(sorted(names))
-    return (KEY, *sorted(names)) if set(table.names) == set(table.key) else (KEY,)
+    return (KEY, *sorted(names)) if set(table.column_names) == set(table.key) else (KEY,)

@@ -1,4 +1,4 @@
-"""Which columns of the return do the facts read, and the comparison that finds out who is the same person?
+"""Find the columns of the return that facts and record linkage read, from the expressions themselves.
 
 Worked out from the expressions themselves, over tables without a row. A fact that is a column of the return carried
 along unchanged reads it only if a form asks for that fact.
@@ -16,47 +16,51 @@ import pyarrow as pa
 
 from assay import contract
 from assay.contract import separated_columns
-from assay.engine.column_lineage import Base, carried, columns_behind
-from assay.engine.portable_expressions import beside
-from assay.facts.fact_inputs import lookups
-from assay.facts.fact_tables import facts
+from assay.engine.column_lineage import SourceColumn, source_columns, unchanged_source_column
+from assay.engine.portable_expressions import left_join
+from assay.facts.fact_inputs import build_lookup_tables
+from assay.facts.fact_tables import derive_fact_tables
 from assay.indicators import Form, columns_read
 from assay.indicators.conditions import column_types, kind_of_type
 from assay.indicators.indicator_catalogue import forms
-from assay.ingest.accepted_tables import BESIDE
-from assay.linkage import IDENTITIES, READ, ages, ages_then, things
-from assay.linkage.groups import ties
-from assay.linkage.linkage_records import ALREADY_KNOWN, entries, other_names
+from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
+from assay.linkage import IDENTITY_TABLES, INPUT_TABLES, event_ages, find_shared_identifiers, involvement_ages
+from assay.linkage.groups import involvement_ties
+from assay.linkage.linkage_records import DERIVED_COLUMNS, alias_names, linkage_entries
 from assay.linkage.person_ages import ENTRY
 from assay.privacy import separated_identifiers
-from assay.reference import Body, bodies
+from assay.reference import Organisation, real_organisations
 
-THINGS = {"force_code": "string", "link_ref": "string", "thing_kind": "string", "thing_id": "string"}
-PEOPLE = {"force_code": "string", "involvement_ref": "string", "person_id": "string"}
-LISTED = {"force_code": "string", "entry_ref": "string", "person_id": "string"}
+IDENTIFIER_SCHEMA = {"force_code": "string", "link_ref": "string", "thing_kind": "string", "thing_id": "string"}
+PEOPLE_SCHEMA = {"force_code": "string", "involvement_ref": "string", "person_id": "string"}
+LIST_ENTRY_SCHEMA = {"force_code": "string", "entry_ref": "string", "person_id": "string"}
 LINKAGE = "linkage"
-Found = dict[Base, set[str]]
+Found = dict[SourceColumn, set[str]]
 
 
 @cache
-def homes() -> Mapping[Base, Base]:
-    """Each typed field of the return, and the column of the contract that it comes from (three fields for a `when`).
+def contract_columns() -> Mapping[SourceColumn, SourceColumn]:
+    """Return each typed field of the return with the column of the contract that it comes from.
 
     The identities of involvements are kept apart from them, and come from the same file.
     """
-    found = {
+    fields = {
         (name, field): (name, column.name)
         for name, table in contract.tables().items()
         for column in table.columns
-        for field in column.names
+        for field in column.field_names
     }
-    of_identities = {
-        (held, name): (table, name) for table, held in IDENTITIES.items() for name in _identities(table).columns
+    identity_fields = {
+        (identity_table, name): (table, name)
+        for table, identity_table in IDENTITY_TABLES.items()
+        for name in _identities(table).columns
     }
-    return found | {field: home for field, home in of_identities.items() if home in found}
+    return fields | {
+        field: contract_column for field, contract_column in identity_fields.items() if contract_column in fields
+    }
 
 
-def facts_used(form: Form) -> tuple[str, ...]:
+def facts_of_form(form: Form) -> tuple[str, ...]:
     """The facts that a form reads, as "crime.charged"."""
     return tuple(f"{form.record}.{name}" for name in columns_read(form))
 
@@ -75,103 +79,118 @@ class FactColumn:
 
 @cache
 def fact_columns() -> tuple[FactColumn, ...]:
-    """Every column of every table of facts that a condition can read, table by table."""
-    known = homes()
+    """Return every column of every fact table that a condition can read."""
+    columns_by_field = contract_columns()
     found = []
-    for name, table in _facts().items():
+    for name, table in _fact_expressions().items():
         for column, kind in column_types(table).items():
-            home = known.get(carried(table, column) or ("", ""))
-            behind = {known[base][0] for base in columns_behind(table, [column]) if base in known}
-            found.append(FactColumn(name, column, kind_of_type(kind), ".".join(home or ()), tuple(sorted(behind))))
+            contract_column = columns_by_field.get(unchanged_source_column(table, column) or ("", ""))
+            source_tables = {
+                columns_by_field[base][0] for base in source_columns(table, [column]) if base in columns_by_field
+            }
+            found.append(
+                FactColumn(
+                    name, column, kind_of_type(kind), ".".join(contract_column or ()), tuple(sorted(source_tables))
+                )
+            )
     return tuple(found)
 
 
-def read_by_facts() -> Found:
-    """Of each column of the contract the facts that read it: "fact crime.charged".
+def fact_readers() -> Found:
+    """Return the facts that read each column of the contract: "fact crime.charged".
 
     "fact duty" alone: the column decides which duties there are, or what is read of all of them.
     """
-    used = {name for form in forms() for name in facts_used(form)}
+    facts_in_forms = {name for form in forms() for name in facts_of_form(form)}
     found: Found = defaultdict(set)
-    for name, table in _facts().items():
-        of_rows = columns_behind(table)
-        _note(found, of_rows, f"fact {name}")
+    for name, table in _fact_expressions().items():
+        row_columns = source_columns(table)
+        _add_reader(found, row_columns, f"fact {name}")
         for column in table.columns:
-            if f"{name}.{column}" in used or carried(table, column) not in homes():
-                _note(found, columns_behind(table, [column]) - of_rows, f"fact {name}.{column}")
+            if f"{name}.{column}" in facts_in_forms or unchanged_source_column(table, column) not in contract_columns():
+                _add_reader(found, source_columns(table, [column]) - row_columns, f"fact {name}.{column}")
     return found
 
 
 @cache
-def _facts() -> Mapping[str, ibis.Table]:
+def _fact_expressions() -> Mapping[str, ibis.Table]:
     """The expression of every fact; which forms there are changes none."""
-    return facts(_nothing_held())
+    return derive_fact_tables(_empty_tables())
 
 
-def read_by_linkage() -> Found:
-    """The columns that are compared to find out who is the same person.
+def linkage_readers() -> Found:
+    """Return the columns that record linkage compares.
 
     Ages say which entries cannot be one person; the columns behind them are asked for their own sake, by the facts.
     """
     found: Found = defaultdict(set)
-    held = {**{name: _of_return(name) for name in READ}, **_identities_held(), "incomplete": _beside("incomplete")}
-    linked = entries(held)
-    compared = [name for name in linked.columns if name not in ALREADY_KNOWN]
-    for table, columns in ((linked, compared), (other_names(held), ("entry", "forenames", "surname"))):
-        _note(found, columns_behind(table, columns), LINKAGE)
-    shared = things(held)
-    _note(found, columns_behind(shared, shared.columns), LINKAGE)
+    empty_tables = {
+        **{name: _return_table(name) for name in INPUT_TABLES},
+        **_identity_tables(),
+        "incomplete": _completeness_table("incomplete"),
+    }
+    linked = linkage_entries(empty_tables)
+    compared = [name for name in linked.columns if name not in DERIVED_COLUMNS]
+    for table, columns in ((linked, compared), (alias_names(empty_tables), ("entry", "forenames", "surname"))):
+        _add_reader(found, source_columns(table, columns), LINKAGE)
+    shared = find_shared_identifiers(empty_tables)
+    _add_reader(found, source_columns(shared, shared.columns), LINKAGE)
     return found
 
 
-def _note(found: Found, columns: Iterable[Base], reader: str) -> None:
-    known = homes()
+def _add_reader(found: Found, columns: Iterable[SourceColumn], reader: str) -> None:
+    known = contract_columns()
     for column in columns:
         if column in known:
             found[known[column]].add(reader)
 
 
-def _nothing_held() -> Mapping[str, ibis.Table]:
+def _empty_tables() -> Mapping[str, ibis.Table]:
     """Every table that facts read, without a row."""
-    of_returns = {name: _of_return(name) for name in contract.tables()}
-    told = {name: _table(name, schema) for name, schema in BESIDE.items()}
-    asked: tuple[Body, ...] = bodies().all
-    ours = {name: _table(name, rows.schema) for name, rows in lookups(asked).items()}
-    held = {**of_returns, **told, **ours}
-    told = {**held, **_identities_held()}
+    return_tables = {name: _return_table(name) for name in contract.tables()}
+    side_tables = {name: _table(name, schema) for name, schema in RETURN_TABLE_SCHEMAS.items()}
+    organisations: tuple[Organisation, ...] = real_organisations().all
+    lookup_tables = {name: _table(name, rows.schema) for name, rows in build_lookup_tables(organisations).items()}
+    empty_tables = {**return_tables, **side_tables, **lookup_tables}
+    side_tables = {**empty_tables, **_identity_tables()}
     # Who is the same person is what linkage reads; how old they were is read by the facts that say so.
-    people_found = beside(ibis.table(PEOPLE, name="people"), ages(told), ENTRY)
-    held |= {"people": people_found, "ages_then": ages_then(told)}
-    held |= {"list_people": ibis.table(LISTED, name="list_people")}
-    return held | _groups(held)
+    people_found = left_join(ibis.table(PEOPLE_SCHEMA, name="people"), involvement_ages(side_tables), ENTRY)
+    empty_tables |= {"people": people_found, "ages_then": event_ages(side_tables)}
+    empty_tables |= {"list_people": ibis.table(LIST_ENTRY_SCHEMA, name="list_people")}
+    return empty_tables | _groups(empty_tables)
 
 
-def _groups(held: dict[str, ibis.Table]) -> dict[str, ibis.Table]:
+def _groups(empty_tables: dict[str, ibis.Table]) -> dict[str, ibis.Table]:
     """Stand-ins for the groups: which they are is decided by every column of a tie."""
-    tied = ties(held | {"things": ibis.table(THINGS, name="things")})
-    whole = {"tied_by": "tie", "group_ref": "thing_id"}
+    group_ties = involvement_ties(empty_tables | {"things": ibis.table(IDENTIFIER_SCHEMA, name="things")})
+    tie_columns = {"tied_by": "tie", "group_ref": "thing_id"}
     return {
-        "found_persons": tied.select(**whole, part_ref="person_id", person_id="person_id"),
-        "found_crimes": tied.select(**whole, force_code="force_code", crime_ref="crime_ref"),
+        "found_persons": group_ties.select(**tie_columns, part_ref="person_id", person_id="person_id"),
+        "found_crimes": group_ties.select(**tie_columns, force_code="force_code", crime_ref="crime_ref"),
     }
 
 
-def _of_return(name: str) -> ibis.Table:
+def _return_table(name: str) -> ibis.Table:
     """A table of the return as the facts find it: what is kept apart is not in it."""
-    return _table(name, separated_identifiers.apart_from(name, contract.typed_schema(name).empty_table()).schema)
+    return _table(
+        name, separated_identifiers.drop_separated_columns(name, contract.typed_schema(name).empty_table()).schema
+    )
 
 
-def _identities_held() -> dict[str, ibis.Table]:
-    return {held: _identities(table) for table, held in IDENTITIES.items()}
+def _identity_tables() -> dict[str, ibis.Table]:
+    return {identity_table: _identities(table) for table, identity_table in IDENTITY_TABLES.items()}
 
 
 def _identities(table: str) -> ibis.Table:
     rows = contract.typed_schema(table).empty_table()
-    return _table(IDENTITIES[table], separated_identifiers.apart_of(separated_columns.IDENTITIES, table, rows).schema)
+    return _table(
+        IDENTITY_TABLES[table],
+        separated_identifiers.select_separated_columns(separated_columns.IDENTITIES, table, rows).schema,
+    )
 
 
-def _beside(name: str) -> ibis.Table:
-    return _table(name, BESIDE[name])
+def _completeness_table(name: str) -> ibis.Table:
+    return _table(name, RETURN_TABLE_SCHEMAS[name])
 
 
 def _table(name: str, schema: pa.Schema) -> ibis.Table:

@@ -1,4 +1,4 @@
-"""Which columns are asked, what for, and who reads each of them today?"""
+"""List the requested columns: what each is for, and who reads it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from functools import lru_cache
 from assay import reference
 from assay.contract import Column, Table
 from assay.indicators.indicator_catalogue import forms
-from assay.wording import counted
+from assay.wording import count_phrase
 from assay.workflows.request.column_readers import BRIEF, COMPLETENESS, HIDDEN, KEY, NARRATIVES, READING, SCALE, SCAN
-from assay.workflows.request.fact_columns import LINKAGE, facts_used
+from assay.workflows.request.fact_columns import LINKAGE, facts_of_form
 
-NAMED = 3
+MAX_NAMED = 3
 """How many readers of one kind are named in a cell; the others are counted."""
 NOT_ASKED = "no, until something reads it"
 PEOPLE = "people"
-IN_WORDS = {
+READER_TEXT = {
     PEOPLE: "people, who read and mark case files",
     KEY: "the key of its table",
     LINKAGE: "linkage of persons",
@@ -30,12 +30,12 @@ IN_WORDS = {
     HIDDEN: "estimates of children on no list",
     BRIEF: "brief that inspectors read before they travel",
 }
-MARK = re.compile(r"([QF])(\d+)(?:-[QF](\d+))?")
+CODE_PATTERN = re.compile(r"([QF])(\d+)(?:-[QF](\d+))?")
 
 
 @dataclass(frozen=True)
 class Field:
-    """One column: the contract's words for it, `reason` (what it is for) and `read_by` (who reads it, in words)."""
+    """One column: its definition in the contract, its purpose, and its readers in words."""
 
     table: str
     column: str
@@ -46,52 +46,52 @@ class Field:
     holds: str
     reason: str
     read_by: str
-    asked: bool
+    requested: bool
 
 
-def fields(tables: Mapping[str, Table]) -> tuple[Field, ...]:
+def list_fields(tables: Mapping[str, Table]) -> tuple[Field, ...]:
     """Every column of these tables, asked or not, in the order of the contract."""
     return tuple(_field(table, column) for table in tables.values() for column in table.columns)
 
 
-def marks_in(reasons: Iterable[str]) -> tuple[str, ...]:
-    """The questions and failure modes that reasons name, in order: "Q4-Q6" names three."""
+def codes_in(reasons: Iterable[str]) -> tuple[str, ...]:
+    """Return the questions and failure modes in reasons, in order: "Q4-Q6" gives three."""
     found = set()
-    for letter, first, last in (one for reason in reasons for one in MARK.findall(reason)):
+    for letter, first, last in (match for reason in reasons for match in CODE_PATTERN.findall(reason)):
         found |= {(letter, number) for number in range(int(first), int(last or first) + 1)}
     return tuple(f"{letter}{number}" for letter, number in sorted(found))
 
 
-def marks_explained(marks: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """(mark, words) of questions and failure modes of the commission."""
-    texts = {one.number: one.text for one in reference.questions()}
-    texts |= {one.code: one.text for one in reference.failure_modes()}
-    return tuple((mark, texts[mark]) for mark in marks if mark in texts)
+def explain_codes(codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return (code, text) of questions and failure modes of the commission."""
+    texts = {entry.number: entry.text for entry in reference.questions()}
+    texts |= {entry.code: entry.text for entry in reference.failure_modes()}
+    return tuple((code, texts[code]) for code in codes if code in texts)
 
 
-def read_by(readers: Sequence[str]) -> str:
-    """Readers in words: forms first, since they answer the question; then facts, checks and the rest."""
-    facts = [one.removeprefix("fact ") for one in readers if one.startswith("fact ")]
-    rules = [one.removeprefix("check ") for one in readers if one.startswith("check ")]
-    said = [IN_WORDS[one] for one in readers if one in IN_WORDS]
-    asking = sorted({key for fact in facts for key in _forms_by_fact().get(fact, ())})
-    said += _listed("form", asking) + _listed("fact", facts) + _listed("check", rules)
-    return "; ".join(said)
+def readers_text(readers: Sequence[str]) -> str:
+    """Return the readers in words: forms first, then facts, checks and the rest."""
+    facts = [reader.removeprefix("fact ") for reader in readers if reader.startswith("fact ")]
+    rules = [reader.removeprefix("check ") for reader in readers if reader.startswith("check ")]
+    phrases = [READER_TEXT[reader] for reader in readers if reader in READER_TEXT]
+    form_keys = sorted({key for fact in facts for key in _forms_by_fact().get(fact, ())})
+    phrases += _reader_phrase("form", form_keys) + _reader_phrase("fact", facts) + _reader_phrase("check", rules)
+    return "; ".join(phrases)
 
 
 def _field(table: Table, column: Column) -> Field:
     return Field(
         table=table.name, column=column.name, tier=table.tier, kind=column.kind, required=column.required,
-        identity=column.identity, holds=column.rule, reason=column.used_for, read_by=read_by(column.readers),
-        asked=column.asked,
+        identity=column.identity, holds=column.rule, reason=column.used_for, read_by=readers_text(column.readers),
+        requested=column.is_requested,
     )  # fmt: skip
 
 
-def _listed(kind: str, names: Sequence[str]) -> list[str]:
+def _reader_phrase(kind: str, names: Sequence[str]) -> list[str]:
     if not names:
         return []
-    more = f" and {counted(len(names) - NAMED, 'other')}" if len(names) > NAMED else ""
-    return [f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names[:NAMED])}{more}"]
+    more = f" and {count_phrase(len(names) - MAX_NAMED, 'other')}" if len(names) > MAX_NAMED else ""
+    return [f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names[:MAX_NAMED])}{more}"]
 
 
 @lru_cache
@@ -99,6 +99,6 @@ def _forms_by_fact() -> Mapping[str, tuple[str, ...]]:
     """Fact -> the indicators, waits and counts that read it; a table of facts by its name -> all that ask of it."""
     found: dict[str, list[str]] = {}
     for form in forms():
-        for fact in (form.record, *facts_used(form)):
+        for fact in (form.record, *facts_of_form(form)):
             found.setdefault(fact, []).append(form.key)
     return {fact: tuple(keys) for fact, keys in found.items()}

@@ -1,4 +1,4 @@
-"""Which columns does each rule of the return look at, and what for?
+"""List the columns that each validation rule reads, from its SQL statements.
 
 Rules R27 to R59, from the statements that they ask of the desk. R10 to R26 look at every column alike, and R60 looks
 into texts only to tell that they must be redacted: none of these is a reason to ask for a column.
@@ -13,7 +13,7 @@ from functools import lru_cache
 import pyarrow as pa
 
 from assay import contract
-from assay.engine.column_lineage import Base
+from assay.engine.column_lineage import SourceColumn
 from assay.engine.sql_columns import Schema, columns_of_statement
 from assay.ingest import (
     cross_field_checks,
@@ -22,90 +22,103 @@ from assay.ingest import (
     time_order_checks,
     transferred_crimes,
 )
-from assay.ingest.accepted_tables import BESIDE
-from assay.ingest.return_manifest import Cover, TableCover
-from assay.ingest.staging_store import NOTED, SQL_TYPES, Desk
-from assay.workflows.request.fact_columns import homes
+from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
+from assay.ingest.return_manifest import ReturnManifest, TableManifest
+from assay.ingest.staging_store import ERROR_SCHEMA, SQL_TYPES, StagingStore
+from assay.workflows.request.fact_columns import contract_columns
 
-OF_WHOLE_ROWS = ("R46",)
+WHOLE_ROW_RULES = ("R46",)
 """Rules that set whole rows beside one another: they look at whatever there is, as R12 and R13 do."""
 
 
 @dataclass(frozen=True)
-class Look:
-    """One look of a rule: what it tells of (`column` '' for the whole row), and every column that it looks at."""
+class ColumnLook:
+    """One check of a rule: its table and column ('' for the whole row), and every column that it reads."""
 
     rule: str
     table: str
     column: str
-    columns: frozenset[Base]
+    columns: frozenset[SourceColumn]
 
 
-def looks() -> tuple[Look, ...]:
-    """Every look of every rule, in the order in which rules are applied."""
-    desk = _Listening()
+def column_looks() -> tuple[ColumnLook, ...]:
+    """Return every check of every rule, in the order in which rules are applied."""
+    recorder = _StatementRecorder()
     try:
-        reference_checks.check(desk)
-        time_order_checks.check(desk)
-        cross_field_checks.check(desk, group_history=True)
+        reference_checks.check(recorder)
+        time_order_checks.check(recorder)
+        cross_field_checks.check(recorder, group_history=True)
     finally:
-        desk.close()
-    heard = [one for one in dict.fromkeys(desk.heard) if one[0] not in OF_WHOLE_ROWS]
-    return tuple(Look(rule, table, column, _columns(sql, desk.kept)) for rule, table, column, sql in heard) + _others()
+        recorder.close()
+    recorded_checks = [check for check in dict.fromkeys(recorder.recorded) if check[0] not in WHOLE_ROW_RULES]
+    return (
+        tuple(
+            ColumnLook(rule, table, column, _columns(sql, recorder.views))
+            for rule, table, column, sql in recorded_checks
+        )
+        + _other_looks()
+    )
 
 
-def _others() -> tuple[Look, ...]:
+def _other_looks() -> tuple[ColumnLook, ...]:
     """R52 is asked of all returns together, and R56 works out a hash: neither is a statement of the desk."""
-    chain = frozenset(("marks", name) for name in (*rating_chain_checks.CHAINED, "chain_hash"))
-    moved = _columns(transferred_crimes.ORPHANS, {})
-    return Look("R52", "crimes", "", moved), Look("R56", "marks", "", chain)
+    chain = frozenset(("marks", name) for name in (*rating_chain_checks.HASHED_COLUMNS, "chain_hash"))
+    moved = _columns(transferred_crimes.ORPHANS_SQL, {})
+    return ColumnLook("R52", "crimes", "", moved), ColumnLook("R56", "marks", "", chain)
 
 
-def _columns(sql: str, kept: dict[str, str]) -> frozenset[Base]:
-    known = homes()
-    read = columns_of_statement(sql, _schema(), kept)
-    plain = ((table.removeprefix("raw_"), column) for table, column in read)
-    return frozenset(known[one] for one in plain if one in known)
+def _columns(sql: str, views: dict[str, str]) -> frozenset[SourceColumn]:
+    known = contract_columns()
+    read = columns_of_statement(sql, _schema(), views)
+    raw_columns = ((table.removeprefix("raw_"), column) for table, column in read)
+    return frozenset(known[raw_column] for raw_column in raw_columns if raw_column in known)
 
 
 @lru_cache
 def _schema() -> Schema:
     """The tables that lie on a desk, and what each file held."""
-    arrow = {name: contract.typed_schema(name) for name in contract.tables()} | BESIDE | {"aside": NOTED}
+    arrow = (
+        {name: contract.typed_schema(name) for name in contract.tables()}
+        | RETURN_TABLE_SCHEMAS
+        | {"aside": ERROR_SCHEMA}
+    )
     typed = {name: {field.name: SQL_TYPES[field.type] for field in schema} for name, schema in arrow.items()}
-    texts = {name: dict.fromkeys(table.names, "varchar") for name, table in contract.tables().items()}
+    texts = {name: dict.fromkeys(table.column_names, "varchar") for name, table in contract.tables().items()}
     return typed | {f"raw_{name}": {"line": "bigint", **columns} for name, columns in texts.items()}
 
 
-class _Listening(Desk):
+class _StatementRecorder(StagingStore):
     """A desk without a row, on which everything was supplied and is complete: it hears what rules ask."""
 
     def __init__(self) -> None:
-        self.heard: list[tuple[str, str, str, str]] = []
-        self.kept: dict[str, str] = {}
-        super().__init__(_cover(), threads=1)
+        self.recorded: list[tuple[str, str, str, str]] = []
+        self.views: dict[str, str] = {}
+        super().__init__(_whole_manifest(), threads=1)
         for name, table in contract.tables().items():
-            columns = {"line": pa.array([], pa.int64()), **{one: pa.array([], pa.string()) for one in table.names}}
-            self.hold(f"raw_{name}", pa.table(columns))
-            self.accept(name, f"select * from {name}")
-        self.kept.clear()
+            columns = {
+                "line": pa.array([], pa.int64()),
+                **{column_name: pa.array([], pa.string()) for column_name in table.column_names},
+            }
+            self.store_rows(f"raw_{name}", pa.table(columns))
+            self.accept_rows(name, f"select * from {name}")
+        self.views.clear()
 
-    def keep(self, name: str, sql: str) -> int:
+    def store_query(self, name: str, sql: str) -> int:
         if name not in contract.tables():
-            self.kept[name] = sql
-        return super().keep(name, sql)
+            self.views[name] = sql
+        return super().store_query(name, sql)
 
-    def fault(self, rule: str, table: str, column: str, lines_sql: str) -> int:
-        self.heard.append((rule, table, column, lines_sql))
+    def record_errors(self, rule: str, table: str, column: str, lines_sql: str) -> int:
+        self.recorded.append((rule, table, column, lines_sql))
         return 0
 
-    set_aside = empty_value = fault
+    set_rows_aside = set_values_aside = record_errors
 
 
-def _cover() -> Cover:
-    whole = {name: TableCover(name, supplied="whole", reason="", complete=True) for name in contract.tables()}
+def _whole_manifest() -> ReturnManifest:
+    whole = {name: TableManifest(name, supplied="whole", reason="", complete=True) for name in contract.tables()}
     day = date(2026, 4, 1)
-    return Cover(
+    return ReturnManifest(
         spec_version=contract.SPEC_VERSION, request="", force_code="INV01", period_from=day, period_to=day,
         history_from=day, extracted_at=datetime(2026, 4, 1), edition=1, contact_post="", tables=whole,
         kinds=dict.fromkeys(contract.event_kinds(), True),

@@ -1,4 +1,4 @@
-"""By which code does a ledger name an entry, so that it holds no reference when the inspection has ended?
+"""Replace references of entries in the ledger by keyed codes (HMAC-SHA256).
 
 The code is keyed (HMAC-SHA256, `privacy.pseudonyms`). Its key lies in the folder of the inspection, beside the texts
 that it stands for, and is destroyed with them: while the inspection lasts an auditor can tell which entry a line is
@@ -13,38 +13,38 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 
 from assay.engine.provenance.folder_lock import LEDGER
-from assay.engine.provenance.stage_folders import UNFINISHED
+from assay.engine.provenance.stage_folders import UNFINISHED_PREFIX
 from assay.engine.provenance.verification import CODES_KEY
-from assay.engine.provenance.write_lock import taking_turns
+from assay.engine.provenance.write_lock import lock_file
 from assay.errors import EvidenceError
-from assay.privacy import Coder
+from assay.privacy import Pseudonymiser
 
-BYTES = 32
+KEY_BYTES = 32
 
 
-def entry_code(folder: Path, body: str, table: str, reference: str) -> str:
-    """The code of a reference that `body` gave to a row of a table; the key is made at the first call."""
+def entry_code(folder: Path, force_code: str, table: str, reference: str) -> str:
+    """Return the code of a reference that a force gave to a row; the key is made at the first call."""
     path = folder / CODES_KEY
     if not path.is_file():
         _make_key(path)
-    return Coder(_key(path)).code(body, table, reference)
+    return Pseudonymiser(_key(path)).pseudonym(force_code, table, reference)
 
 
-def known_coder(folder: Path) -> Coder | None:
-    """What gives the codes of a folder, to read with; None where no code was made yet, or the key is destroyed."""
+def existing_coder(folder: Path) -> Pseudonymiser | None:
+    """Return the coder of a folder; None if it has no key, or the key is destroyed."""
     path = folder / CODES_KEY
-    return Coder(_key(path)) if path.is_file() else None
+    return Pseudonymiser(_key(path)) if path.is_file() else None
 
 
 def _make_key(path: Path) -> None:
     """Write a key whole or not at all; where two processes want one at once, the second finds that of the first."""
-    with taking_turns(path.with_name(LEDGER)):
+    with lock_file(path.with_name(LEDGER)):
         if path.is_file():
             return
-        unfinished = path.with_name(f"{UNFINISHED}{path.name}")
+        unfinished = path.with_name(f"{UNFINISHED_PREFIX}{path.name}")
         unfinished.unlink(missing_ok=True)
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(b64encode(secrets.token_bytes(BYTES)).decode())
+            file.write(b64encode(secrets.token_bytes(KEY_BYTES)).decode())
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
@@ -55,6 +55,6 @@ def _key(path: Path) -> bytes:
         key = b64decode(path.read_bytes(), validate=True)
     except ValueError:
         key = b""
-    if len(key) != BYTES:
+    if len(key) != KEY_BYTES:
         raise EvidenceError(f"{path.name} holds no key. Put it back from a copy of the folder; nothing was shown.")
     return key

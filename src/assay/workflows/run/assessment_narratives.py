@@ -1,4 +1,4 @@
-"""Which assessments say something in words, and whose words stand under another child too?
+"""Find assessments with a narrative, and narratives that were copied from another child's assessment.
 
 Texts are read here for that alone, where the inspection declares it, and nothing of them is kept: what is left is a
 yes, a no, or not known for each assessment. Facts read no text.
@@ -11,60 +11,86 @@ import pyarrow.parquet as pq
 
 from assay import text
 from assay.contract.separated_columns import TEXTS
-from assay.engine.stage_runner import Made
-from assay.facts.inspection_run import Run
-from assay.ingest.accepted_returns import part_of
-from assay.text.near_duplicates import copied
+from assay.engine.stage_runner import StageOutput
+from assay.facts.inspection_run import InspectionRun
+from assay.ingest.accepted_returns import part_stage
+from assay.text.near_duplicates import find_copies
 
 PURPOSE = "texts"
 STAGE = "narratives"
-OWN, WHOSE = "assessments.parquet", ["assessment_ref", "person_ref"]
-FORM = pa.schema([("force_code", pa.string()), ("assessment_ref", pa.string()), ("narrative_given", pa.bool_()),
-                  ("narrative_copied", pa.bool_())])  # fmt: skip
+ASSESSMENTS_FILE, CHILD_COLUMNS = "assessments.parquet", ["assessment_ref", "person_ref"]
+NARRATIVE_SCHEMA = pa.schema(
+    [
+        ("force_code", pa.string()),
+        ("assessment_ref", pa.string()),
+        ("narrative_given", pa.bool_()),
+        ("narrative_copied", pa.bool_()),
+    ]
+)
 
 
-def read_narratives(run: Run) -> None:
-    """One row an assessment whose words may be read."""
-    paths = [(one, run.folder / part_of(TEXTS, one.stage) / OWN) for one in run.held]
-    there = [(one, path) for one, path in paths if path.is_file() and _may_be_read(run)]
+def read_narratives(run: InspectionRun) -> None:
+    """Stage: one row for each assessment whose narrative may be read."""
+    paths = [
+        (accepted_return, run.folder / part_stage(TEXTS, accepted_return.stage) / ASSESSMENTS_FILE)
+        for accepted_return in run.accepted_returns
+    ]
+    readable_returns = [
+        (accepted_return, path) for accepted_return, path in paths if path.is_file() and _may_be_read(run)
+    ]
 
-    def make() -> Made:
-        parts = [FORM.empty_table()]
-        for one, path in there:
-            run.permission.ask(TEXTS, PURPOSE, [path], STAGE)
-            parts.append(narratives_of(pq.read_table(path), pq.read_table(run.folder / one.stage / OWN, columns=WHOSE)))
-        made = pa.concat_tables(parts)
-        return Made({STAGE: made}, made.num_rows, made.num_rows)
+    def make() -> StageOutput:
+        parts = [NARRATIVE_SCHEMA.empty_table()]
+        for accepted_return, path in readable_returns:
+            run.permission.require(TEXTS, PURPOSE, [path], STAGE)
+            parts.append(
+                detect_copied_narratives(
+                    pq.read_table(path),
+                    pq.read_table(run.folder / accepted_return.stage / ASSESSMENTS_FILE, columns=CHILD_COLUMNS),
+                )
+            )
+        narratives = pa.concat_tables(parts)
+        return StageOutput({STAGE: narratives}, narratives.num_rows, narratives.num_rows)
 
-    parts = [part_of(TEXTS, one.stage) for one, _ in there]
-    inputs = run.book.outputs_of(*(part for part in parts if part in run.book.receipts))
+    parts = [part_stage(TEXTS, accepted_return.stage) for accepted_return, _ in readable_returns]
+    inputs = run.stage_runner.outputs_of(*(part for part in parts if part in run.stage_runner.receipts))
     inputs = {name: value for name, value in inputs.items() if name.endswith("/assessments.parquet")}
-    inputs |= run.from_returns(("assessments",))
-    run.book.stage(STAGE, make, rooms=(text,), inputs=inputs, settings={"may be read": bool(there)})
+    inputs |= run.return_inputs(("assessments",))
+    run.stage_runner.run_stage(
+        STAGE, make, packages=(text,), inputs=inputs, settings={"may be read": bool(readable_returns)}
+    )
 
 
-def _may_be_read(run: Run) -> bool:
-    declared = run.inspection.declared.get(TEXTS)
-    return declared is not None and PURPOSE in declared.purposes and not declared.passed(run.permission.today)
+def _may_be_read(run: InspectionRun) -> bool:
+    declared = run.inspection.declarations.get(TEXTS)
+    return declared is not None and PURPOSE in declared.purposes and not declared.expiry_sentence(run.permission.today)
 
 
-def narratives_of(texts: pa.Table, assessments: pa.Table) -> pa.Table:
-    """Of one return, with the columns of `FORM`: an assessment without a text has none; whose words are whose is told
-    by the force's number. `texts`: the assessments' texts; `assessments`: the columns of `WHOSE`.
+def detect_copied_narratives(texts: pa.Table, assessments: pa.Table) -> pa.Table:
+    """Return whether each assessment of one return has a narrative, and whether it is copied. `texts`: the assessments'
+    texts; `assessments`: the columns of `WHOSE`.
 
     A bundle holds the texts of drawn records alone. Words may stand under a child whose text was not drawn, and what is
     the print of a form is seen from all texts: so without every text, copied is not known of any.
     """
-    children = dict(zip(*(assessments[name].to_pylist() for name in WHOSE), strict=True))
+    children = dict(zip(*(assessments[name].to_pylist() for name in CHILD_COLUMNS), strict=True))
     rows = texts.to_pylist()
-    whole = set(children) <= {row["assessment_ref"] for row in rows}
-    said = [row for row in rows if (row["narrative"] or "").strip()]
-    owners = [children.get(row["assessment_ref"]) or row["assessment_ref"] for row in said]
-    copies = copied([row["narrative"] for row in said], owners) if whole else [None] * len(said)
-    found = dict(zip((row["assessment_ref"] for row in said), copies, strict=True))
-    told = [
-        {"force_code": row["force_code"], "assessment_ref": row["assessment_ref"],
-         "narrative_given": row["assessment_ref"] in found, "narrative_copied": found.get(row["assessment_ref"])}
+    has_every_text = set(children) <= {row["assessment_ref"] for row in rows}
+    given_rows = [row for row in rows if (row["narrative"] or "").strip()]
+    child_refs = [children.get(row["assessment_ref"]) or row["assessment_ref"] for row in given_rows]
+    copies = (
+        find_copies([row["narrative"] for row in given_rows], child_refs)
+        if has_every_text
+        else [None] * len(given_rows)
+    )
+    copied_by_ref = dict(zip((row["assessment_ref"] for row in given_rows), copies, strict=True))
+    result_rows = [
+        {
+            "force_code": row["force_code"],
+            "assessment_ref": row["assessment_ref"],
+            "narrative_given": row["assessment_ref"] in copied_by_ref,
+            "narrative_copied": copied_by_ref.get(row["assessment_ref"]),
+        }
         for row in rows
-    ]  # fmt: skip
-    return pa.Table.from_pylist(told, schema=FORM)
+    ]
+    return pa.Table.from_pylist(result_rows, schema=NARRATIVE_SCHEMA)

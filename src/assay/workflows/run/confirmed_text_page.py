@@ -1,4 +1,4 @@
-"""What do the marks of entries and summaries say, force by force and before and after chosen days?
+"""Write the internal page of text ratings, by force and before and after chosen days.
 
 For the inspection's own people: exact counts, and small ones. Nothing of it leaves the building without disclosure.
 """
@@ -13,20 +13,20 @@ from typing import Any
 
 import polars as pl
 
-from assay.casefiles.result_sentences import on_page
+from assay.casefiles.result_sentences import keep_interval_together
 from assay.errors import UsageError
 from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.attitudes.blaming_language import BLAMING, CHALLENGED, IMPORTED, RECALL
 from assay.indicators.catalogue.attitudes.language_changes import VOLUMES
 from assay.ingest.inspection_folder import open_inspection
-from assay.report.internal_page import write_inside_page
+from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
-from assay.wording import number, percent, percents
-from assay.workflows.run.confirmed_texts import Confirmed, confirmed, middle
+from assay.wording import format_number, percent, percent_interval
+from assay.workflows.run.confirmed_texts import ConfirmedTables, confirmed_tables, middle_month
 
-TOGETHER = "All together"
-PARTS = {"all": "", "author_role": "role: ", "stage": "stage: "}
-APART = {
+ALL_FORCES = "All together"
+PART_PREFIXES = {"all": "", "author_role": "role: ", "stage": "stage: "}
+OTHER_MEASURES = {
     IMPORTED: "copied in from others, whose words they are",
     CHALLENGED: "of blaming entries: challenged by somebody",
     RECALL: "of blaming entries: called by the score",
@@ -35,11 +35,11 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Told:
+class ConfirmedTextPage:
     """The page that was written, and its tables."""
 
     path: Path
-    found: Confirmed
+    found: ConfirmedTables
     names: Mapping[str, str]
 
     def as_dict(self) -> dict[str, Any]:
@@ -47,122 +47,162 @@ class Told:
         tables = {name: getattr(self.found, name).to_dicts() for name in ("language", "changes", "unflagged")}
         return {"page": str(self.path), **tables, "compared": self.found.compared.to_pylist()}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        whole = self.found.language.filter(pl.col("measure") == BLAMING, pl.col("part_of") == "all").to_dicts()
+        force_rows = self.found.language.filter(pl.col("measure") == BLAMING, pl.col("part_of") == "all").to_dicts()
         lines = ["Entries of the police's own that blame the child, as people confirmed it:"]
-        lines += [f"  {_place(row, self.names)}: {_share(row)}; {_volume(row)}" for row in whole]
+        lines += [f"  {_place_name(row, self.names)}: {_share_text(row)}; {_volume_text(row)}" for row in force_rows]
         lines += ["", "Exploitation in summaries, as people confirmed it:"]
         for row in self.found.unflagged.to_dicts():
-            said = row["why"] or f"{_number(row)} crimes without a flag; {_named(row, 'sensitivity')} bear one"
-            lines.append(f"  {_place(row, self.names)}: {said}")
+            result_text = (
+                row["why"]
+                or f"{_number_text(row)} crimes without a flag; {_share_with_interval(row, 'sensitivity')} bear one"
+            )
+            lines.append(f"  {_place_name(row, self.names)}: {result_text}")
         return [*lines, "", f"Open {self.path}"]
 
 
-def write_confirmed(folder: Path, out: Path, dates: Sequence[date] = ()) -> Told:
-    """Write the page; `dates`: days before and after which blaming words are told, else the middle of the period.
+def write_confirmed_page(folder: Path, out: Path, dates: Sequence[date] = ()) -> ConfirmedTextPage:
+    """Write the page; blaming words are compared before and after `dates`, else the middle of the period.
     UsageError where the inspection was not run."""
     inspection = open_inspection(folder)
     if not (folder / "readings" / "notes.parquet").is_file():
         raise UsageError(f"{folder} has read no text yet: assay run {folder}")
     request = inspection.request
-    names = {code: body.name for code, body in request.bodies.items()}
-    on = list(dates) or [middle(request.period_from, request.period_to)]
-    found = confirmed(folder, request.bodies, on)
-    told = {
-        "words": _words(found, names),
-        "changes": _changes(found, names),
-        "unflagged": _unflagged(found, names),
+    names = {code: force_code.name for code, force_code in request.organisations.items()}
+    change_days = list(dates) or [middle_month(request.period_from, request.period_to)]
+    found = confirmed_tables(folder, request.organisations, change_days)
+    context = {
+        "words": _language_grid(found, names),
+        "changes": _change_grid(found, names),
+        "unflagged": _unflagged_grid(found, names),
     }
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_inside_page(out, "assay.casefiles", "confirmed.html", names, told)
-    return Told(out, found, names)
+    write_internal_page(out, "assay.casefiles", "confirmed.html", names, context)
+    return ConfirmedTextPage(out, found, names)
 
 
-def _words(found: Confirmed, names: Mapping[str, str]) -> Grid:
+def _language_grid(found: ConfirmedTables, names: Mapping[str, str]) -> Grid:
     compared = {row["place_code"]: row for row in found.compared.to_pylist() if row["measure"] == BLAMING}
     rows = [
-        (_what(row, names), _count(row["texts"]), _count(row["marked"]), _count(row["met"]), on_page(_share(row)),
-         _count(row["words"]), _count(row["authors"]), _beside(row, compared))
+        (
+            _row_label(row, names),
+            _count_text(row["texts"]),
+            _count_text(row["marked"]),
+            _count_text(row["met"]),
+            keep_interval_together(_share_text(row)),
+            _count_text(row["words"]),
+            _count_text(row["authors"]),
+            _comparison_text(row, compared),
+        )
         for row in found.language.to_dicts()
-    ]  # fmt: skip
-    heads = ("Of", "#Entries", "#Marked", "#Met", "#Share", "#Words", "#Authors", "Beside the others; what stays open")
-    note = "Few blaming words found is no finding that attitudes are good. Words and authors: of all entries read."
-    return grid("Words that blame the child", heads, rows, note=note, dense=True)
-
-
-def _what(row: Row, names: Mapping[str, str]) -> str:
-    if row["measure"] != BLAMING:
-        return APART[row["measure"]]
-    part = row["part"].replace("_", " ")
-    return f"{PARTS[row['part_of']]}{part}" if part else _place(row, names)
-
-
-def _beside(row: Row, compared: Mapping[str, Row]) -> str:
-    other = compared.get(row["place_code"], {}) if row["measure"] == BLAMING and row["part_of"] == "all" else {}
-    said = other.get("not_comparable") or (
-        f"{other['direction']} than the others lead one to expect" if other.get("unusual") else ""
+    ]
+    headings = (
+        "Of",
+        "#Entries",
+        "#Marked",
+        "#Met",
+        "#Share",
+        "#Words",
+        "#Authors",
+        "Beside the others; what stays open",
     )
-    most = row["lowest_most"]
-    left = "" if most is None else f"of the lowest band at most {number(most)} may blame"
-    return ". ".join(one.rstrip(".") for one in (said, left) if one)
+    note = "Few blaming words found is no finding that attitudes are good. Words and authors: of all entries read."
+    return grid("Words that blame the child", headings, rows, note=note, dense=True)
 
 
-def _changes(found: Confirmed, names: Mapping[str, str]) -> Grid:
+def _row_label(row: Row, names: Mapping[str, str]) -> str:
+    if row["measure"] != BLAMING:
+        return OTHER_MEASURES[row["measure"]]
+    part = row["part"].replace("_", " ")
+    return f"{PART_PREFIXES[row['part_of']]}{part}" if part else _place_name(row, names)
+
+
+def _comparison_text(row: Row, compared: Mapping[str, Row]) -> str:
+    comparison_row = (
+        compared.get(row["place_code"], {}) if row["measure"] == BLAMING and row["part_of"] == "all" else {}
+    )
+    comparison = comparison_row.get("not_comparable") or (
+        f"{comparison_row['direction']} than the others lead one to expect" if comparison_row.get("unusual") else ""
+    )
+    upper_limit = row["lowest_most"]
+    limit_text = "" if upper_limit is None else f"of the lowest band at most {format_number(upper_limit)} may blame"
+    return ". ".join(phrase.rstrip(".") for phrase in (comparison, limit_text) if phrase)
+
+
+def _change_grid(found: ConfirmedTables, names: Mapping[str, str]) -> Grid:
     rows = [
-        (_place(row, names), row["changed_on"], _named(row, "before"), _named(row, "after"),
-         *(_pair(row, name) for name in VOLUMES), f"{row['said']}. {row['why']}".strip())
+        (
+            _place_name(row, names),
+            row["changed_on"],
+            _share_with_interval(row, "before"),
+            _share_with_interval(row, "after"),
+            *(_before_after(row, name) for name in VOLUMES),
+            f"{row['said']}. {row['why']}".strip(),
+        )
         for row in found.changes.to_dicts()
-    ]  # fmt: skip
-    of_volume = ("#Words an entry", "#Entries a month", "#Authors a month")
-    heads = ("Where", "Day", "#Before", "#From that day", *of_volume, "So")
-    return grid("Before and after a day", heads, rows, dense=True)
+    ]
+    volume_headings = ("#Words an entry", "#Entries a month", "#Authors a month")
+    headings = ("Where", "Day", "#Before", "#From that day", *volume_headings, "So")
+    return grid("Before and after a day", headings, rows, dense=True)
 
 
-def _unflagged(found: Confirmed, names: Mapping[str, str]) -> Grid:
+def _unflagged_grid(found: ConfirmedTables, names: Mapping[str, str]) -> Grid:
     rows = [
-        (_place(row, names), _count(row["summaries"]), _count(row["marked"]), _count(row["marked_told"]),
-         row["why"] or _number(row), _named(row, "sensitivity"), _named(row, "specificity"), _named(row, "precision"),
-         _named(row, "reader_recall"), row["not_compared"])
+        (
+            _place_name(row, names),
+            _count_text(row["summaries"]),
+            _count_text(row["marked"]),
+            _count_text(row["marked_told"]),
+            row["why"] or _number_text(row),
+            _share_with_interval(row, "sensitivity"),
+            _share_with_interval(row, "specificity"),
+            _share_with_interval(row, "precision"),
+            _share_with_interval(row, "reader_recall"),
+            row["not_compared"],
+        )
         for row in found.unflagged.to_dicts()
-    ]  # fmt: skip
-    heads = (
+    ]
+    headings = (
         "Where", "#Summaries", "#Marked", "#That tell of it", "#Crimes without a flag", "#Sensitivity of flags",
         "#Specificity", "#Precision", "#Found by the score", "Why not compared",
     )  # fmt: skip
     note = "Exploitation of which its summary does not tell is in none of these figures."
-    return grid("Exploitation without a flag", heads, rows, note=note, dense=True)
+    return grid("Exploitation without a flag", headings, rows, note=note, dense=True)
 
 
-def _place(row: Row, names: Mapping[str, str]) -> str:
-    return TOGETHER if row["place_code"] == EVERYWHERE else names.get(row["place_code"], row["place_code"])
+def _place_name(row: Row, names: Mapping[str, str]) -> str:
+    return ALL_FORCES if row["place_code"] == EVERYWHERE else names.get(row["place_code"], row["place_code"])
 
 
-def _share(row: Row) -> str:
+def _share_text(row: Row) -> str:
     if row["share"] is None:
         return str(row["why"])
-    return f"{percent(row['share'])} ({percents(row['low'], row['high'])})"
+    return f"{percent(row['share'])} ({percent_interval(row['low'], row['high'])})"
 
 
-def _named(row: Row, name: str) -> str:
+def _share_with_interval(row: Row, name: str) -> str:
     if row[name] is None:
         return "not known"
-    return on_page(f"{percent(row[name])} ({percents(row[f'{name}_low'], row[f'{name}_high'])})")
+    return keep_interval_together(f"{percent(row[name])} ({percent_interval(row[f'{name}_low'], row[f'{name}_high'])})")
 
 
-def _number(row: Row) -> str:
-    return f"{number(row['unflagged'])} ({number(row['unflagged_low'])} to {number(row['unflagged_high'])})"
+def _number_text(row: Row) -> str:
+    return (
+        f"{format_number(row['unflagged'])} ({format_number(row['unflagged_low'])} to "
+        f"{format_number(row['unflagged_high'])})"
+    )
 
 
-def _volume(row: Row) -> str:
-    written = f"{number(row['words'])} words of {number(row['authors'])} authors in all entries read"
-    return f"{number(row['texts'])} entries of their own; {written}"
+def _volume_text(row: Row) -> str:
+    words_text = f"{format_number(row['words'])} words of {format_number(row['authors'])} authors in all entries read"
+    return f"{format_number(row['texts'])} entries of their own; {words_text}"
 
 
-def _pair(row: Row, name: str) -> str:
+def _before_after(row: Row, name: str) -> str:
     values = (row[f"{name}_before"], row[f"{name}_after"])
-    return " to ".join("not known" if one is None else number(one) for one in values)
+    return " to ".join("not known" if value is None else format_number(value) for value in values)
 
 
-def _count(value: int | None) -> str:
-    return "" if value is None else number(value)
+def _count_text(value: int | None) -> str:
+    return "" if value is None else format_number(value)

@@ -1,4 +1,4 @@
-"""What did people confirm of what was read in texts? A stage of the stream, once marks of a sample have come in.
+"""Stage `confirmed`: estimate rates from the ratings of a sample of texts, once ratings have come in.
 
     confirmed/language    rates of blaming words, with the volume of text beside them
     confirmed/changes     the same before and after the middle of the period
@@ -21,43 +21,43 @@ import polars as pl
 import pyarrow as pa
 
 from assay import casefiles, compare, indicators, stats
-from assay.casefiles.file_allocation import marks_of, missing_of
+from assay.casefiles.file_allocation import missing_of, sample_ratings
 from assay.casefiles.file_sampling import replace_missing, scores_of
-from assay.casefiles.ratings import standing
-from assay.casefiles.sample_results import answers_to, file_of
+from assay.casefiles.ratings import current_ratings
+from assay.casefiles.sample_results import answers_to, sampled_file_key
 from assay.compare.audited_comparison import compare_audited
-from assay.engine.stage_runner import Made
-from assay.facts.inspection_run import Run
+from assay.engine.stage_runner import StageOutput
+from assay.facts.inspection_run import InspectionRun
 from assay.indicators import EVERYWHERE
-from assay.indicators.audited_samples import FILE, Audited, joined, unmarked
+from assay.indicators.audited_samples import FILE, AuditSample, join_ratings, without_ratings
 from assay.indicators.catalogue.attitudes import blaming_language as words
-from assay.indicators.catalogue.attitudes.blaming_language import Written, language_table
+from assay.indicators.catalogue.attitudes.blaming_language import TextVolume, language_table
 from assay.indicators.catalogue.attitudes.language_changes import changes_table
 from assay.indicators.catalogue.scale import unflagged_exploitation
 from assay.indicators.catalogue.scale.record_series import Period
 from assay.indicators.catalogue.scale.unflagged_exploitation import unflagged_table, years_table
-from assay.reference import Body
-from assay.workflows.run.text_stage import NOTES, READINGS, SUMMARIES, VOLUME, stored
+from assay.reference import Organisation
+from assay.workflows.run.text_stage import NOTES, READINGS, SUMMARIES, VOLUME, to_arrow
 
 CONFIRMED, CASEFILES, RECORDS = "confirmed", "casefiles", "records"
 CRIME, TEAMS = ["force_code", "crime_ref"], "investigation.parquet"
 """By which an entry knows its crime, and where the kind of team that holds it stands."""
-OF_A_SUMMARY = ("recorded_at", "cse_flagged", "band")
+SUMMARY_COLUMNS = ("recorded_at", "cse_flagged", "band")
 """What is asked of a summary, beside what was marked in it."""
-REFS = {NOTES: "note_ref", SUMMARIES: "crime_ref"}
-SETS = {
+REFERENCE_COLUMNS = {NOTES: "note_ref", SUMMARIES: "crime_ref"}
+QUESTIONS_OF_TABLE = {
     NOTES: ("attitudes_entry", words.QUESTIONS),
     SUMMARIES: ("unflagged_summary", (unflagged_exploitation.QUESTION,)),
 }
 """By table of the readings: the question set that is asked of its texts, and the questions that are counted."""
 SENSITIVITY, SPECIFICITY = "flag_sensitivity", "flag_specificity"
-BETTER = {words.BLAMING: "lower", SENSITIVITY: "higher", SPECIFICITY: "higher"}
+BETTER_DIRECTION = {words.BLAMING: "lower", SENSITIVITY: "higher", SPECIFICITY: "higher"}
 """Which side of a measure is the good one: what is worse is looked for."""
 
 
 @dataclass(frozen=True)
-class Confirmed:
-    """The five tables."""
+class ConfirmedTables:
+    """The five tables of the stage."""
 
     language: pl.DataFrame
     changes: pl.DataFrame
@@ -66,90 +66,109 @@ class Confirmed:
     compared: pa.Table
 
 
-def count_confirmed(run: Run) -> None:
-    """What the marks say of all texts, and where forces differ."""
-    mine = _marked(run)
+def run_confirmed_stage(run: InspectionRun) -> None:
+    """Stage: estimate rates for all texts from the ratings, and identify outliers."""
+    rating_stages = _rated_stages(run)
     period = run.inspection.request.period_from, run.inspection.request.period_to
 
-    def make() -> Made:
-        found = confirmed(run.folder, run.inspection.request.bodies, [middle(*period)], Period(*period).years)
+    def make() -> StageOutput:
+        tables_found = confirmed_tables(
+            run.folder, run.inspection.request.organisations, [middle_month(*period)], Period(*period).years
+        )
         tables = {
-            "language": stored(found.language), "changes": stored(found.changes),
-            "unflagged": stored(found.unflagged), "years": stored(found.years),
-            "compared": found.compared,
+            "language": to_arrow(tables_found.language), "changes": to_arrow(tables_found.changes),
+            "unflagged": to_arrow(tables_found.unflagged), "years": to_arrow(tables_found.years),
+            "compared": tables_found.compared,
         }  # fmt: skip
-        taken = run.size(*(run.folder / READINGS / f"{name}.parquet" for name in REFS))
-        return Made(tables, taken, taken)
+        row_count = run.count_rows(*(run.folder / READINGS / f"{name}.parquet" for name in REFERENCE_COLUMNS))
+        return StageOutput(tables, row_count, row_count)
 
-    rooms = (casefiles, indicators, compare, stats)
-    inputs = run.book.outputs_of(READINGS, *mine)
-    inputs |= {path: value for path, value in run.book.outputs_of(RECORDS).items() if Path(path).name == TEAMS}
-    run.book.stage(CONFIRMED, make, rooms=rooms, inputs=inputs, settings=run.asked)
+    packages = (casefiles, indicators, compare, stats)
+    inputs = run.stage_runner.outputs_of(READINGS, *rating_stages)
+    inputs |= {path: value for path, value in run.stage_runner.outputs_of(RECORDS).items() if Path(path).name == TEAMS}
+    run.stage_runner.run_stage(CONFIRMED, make, packages=packages, inputs=inputs, settings=run.request_settings)
 
 
-def _marked(run: Run) -> list[str]:
+def _rated_stages(run: InspectionRun) -> list[str]:
     """The stages of case files that this rests on: marks of texts, and the samples they are of. No other is known to
     the run, so that marks of other files leave it as it is."""
-    parts = {stage: [*stage.split("/")[1:], ""] for stage in run.book.know(CASEFILES)}
-    sets = {name for name, _ in SETS.values()}
+    parts = {stage: [*stage.split("/")[1:], ""] for stage in run.stage_runner.load_receipts(CASEFILES)}
+    sets = {name for name, _ in QUESTIONS_OF_TABLE.values()}
     samples = {part[1] for part in parts.values() if part[0] == "marks" and part[2] in sets}
-    mine = [one for one, part in parts.items() if part[1] in samples and (part[2] in sets or part[0] == "samples")]
-    for stage in set(parts) - set(mine):
-        del run.book.receipts[stage]
-    return mine
+    rating_stages = [
+        stage_name
+        for stage_name, part in parts.items()
+        if part[1] in samples and (part[2] in sets or part[0] == "samples")
+    ]
+    for stage in set(parts) - set(rating_stages):
+        del run.stage_runner.receipts[stage]
+    return rating_stages
 
 
-def middle(period_from: date, period_to: date) -> date:
-    """The first day of the month in which the middle of a period lies."""
+def middle_month(period_from: date, period_to: date) -> date:
+    """Return the first day of the month in which the middle of a period lies."""
     return (period_from + timedelta(days=(period_to - period_from).days // 2)).replace(day=1)
 
 
-def confirmed(folder: Path, bodies: Mapping[str, Body], dates: Sequence[date], years: Sequence[date] = ()) -> Confirmed:
-    """The five tables of an inspection that was run; `dates`: before and after which blaming words are told; `years`:
+def confirmed_tables(
+    folder: Path, organisations: Mapping[str, Organisation], dates: Sequence[date], years: Sequence[date] = ()
+) -> ConfirmedTables:
+    """Return the five tables of an inspection that was run.
     see `unflagged.years_table`."""
     volume = pl.read_parquet(folder / READINGS / f"{VOLUME}.parquet")
-    notes, summaries = audited(folder, NOTES), audited(folder, SUMMARIES)
-    written = Written(volume, _frame(folder, NOTES))
-    language, of_flags = language_table(notes, written), unflagged_table(summaries, volume)
-    compared = compare_audited(to_compare(language, of_flags), bodies, BETTER)
-    told = years_table(summaries, years)
-    return Confirmed(language, changes_table(notes, written, dates), of_flags, told, compared)
+    notes, summaries = audited_texts(folder, NOTES), audited_texts(folder, SUMMARIES)
+    text_volume = TextVolume(volume, _sampling_frame(folder, NOTES))
+    language, flag_table = language_table(notes, text_volume), unflagged_table(summaries, volume)
+    compared = compare_audited(comparison_input(language, flag_table), organisations, BETTER_DIRECTION)
+    by_year = years_table(summaries, years)
+    return ConfirmedTables(language, changes_table(notes, text_volume, dates), flag_table, by_year, compared)
 
 
-def to_compare(language: pl.DataFrame, flags: pl.DataFrame) -> list[dict[str, Any]]:
-    """The rates of blaming words, and the sensitivity and specificity of flags, force by force. Precision is left out:
+def comparison_input(language: pl.DataFrame, flags: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return the rates of blaming words, and the sensitivity and specificity of flags, by force.
     it follows also from how much exploitation there is, and from how much of it is flagged."""
     rates = language.filter(pl.col("measure") == words.BLAMING, pl.col("part_of") == words.WHOLE)
     rows = rates.with_columns(records="texts").to_dicts()
-    told = pl.col("told").round().fill_null(0).cast(pl.Int64)
-    others = pl.col("in_frame") - told
-    for measure, figure, records in ((SENSITIVITY, "sensitivity", told), (SPECIFICITY, "specificity", others)):
-        ends = {"share": figure, "low": f"{figure}_low", "high": f"{figure}_high"}
-        shares = {name: pl.col(column) for name, column in ends.items()}
+    estimated_positives = pl.col("told").round().fill_null(0).cast(pl.Int64)
+    estimated_negatives = pl.col("in_frame") - estimated_positives
+    for measure, figure, records in (
+        (SENSITIVITY, "sensitivity", estimated_positives),
+        (SPECIFICITY, "specificity", estimated_negatives),
+    ):
+        figure_columns = {"share": figure, "low": f"{figure}_low", "high": f"{figure}_high"}
+        shares = {name: pl.col(column) for name, column in figure_columns.items()}
         rows += flags.with_columns(measure=pl.lit(measure), records=records, **shares).to_dicts()
     return [row for row in rows if row["place_code"] != EVERYWHERE]
 
 
-def audited(folder: Path, table: str) -> Audited:
-    """The texts of a frame with the marks of the sample that most files were marked of; without marks, none."""
-    frame, (asked, questions) = _frame(folder, table), SETS[table]
-    keys = sorted(path.parent.name for path in (folder / CASEFILES / "marks").glob(f"*/{asked}"))
-    marks = {key: standing(marks_of(folder, key, asked)) for key in keys}
+def audited_texts(folder: Path, table: str) -> AuditSample:
+    """Return the texts of a frame with the ratings of the sample that has most ratings."""
+    frame, (question_set, questions) = _sampling_frame(folder, table), QUESTIONS_OF_TABLE[table]
+    keys = sorted(path.parent.name for path in (folder / CASEFILES / "marks").glob(f"*/{question_set}"))
+    marks = {key: current_ratings(sample_ratings(folder, key, question_set)) for key in keys}
     sample = max(keys, key=lambda key: len(marks[key]), default="")
     if not sample:
-        return unmarked(frame, questions)
-    found = replace_missing(folder, sample, missing_of(folder, sample, asked))
-    drawn = {file_of(one) for one in found.files}
-    told = {question: answers_to(marks[sample], question) for question in questions}
+        return without_ratings(frame, questions)
+    replacements = replace_missing(folder, sample, missing_of(folder, sample, question_set))
+    drawn_files = {sampled_file_key(sampled_file) for sampled_file in replacements.files}
+    answers = {question: answers_to(marks[sample], question) for question in questions}
     scores = scores_of(folder, sample)
-    return joined(frame, scores, {q: {f: a for f, a in held.items() if f in drawn} for q, held in told.items()}, sample)
+    return join_ratings(
+        frame,
+        scores,
+        {
+            question_key: {file_id: answer for file_id, answer in file_answers.items() if file_id in drawn_files}
+            for question_key, file_answers in answers.items()
+        },
+        sample,
+    )
 
 
-def _frame(folder: Path, table: str) -> pl.DataFrame:
+def _sampling_frame(folder: Path, table: str) -> pl.DataFrame:
     """The texts that a sample is drawn from, with what is asked of them: of a country there are twenty million."""
     path = folder / READINGS / f"{table}.parquet"
-    rows = pl.scan_parquet(path).filter("in_base").rename({REFS[table]: "subject_ref"})
+    rows = pl.scan_parquet(path).filter("in_base").rename({REFERENCE_COLUMNS[table]: "subject_ref"})
     if table == SUMMARIES:
-        return rows.select(*FILE, *OF_A_SUMMARY).collect()
+        return rows.select(*FILE, *SUMMARY_COLUMNS).collect()
     teams = pl.read_parquet(folder / RECORDS / TEAMS, columns=[*CRIME, "team_kind"])
     return rows.collect().join(teams, on=CRIME, how="left", maintain_order="left")

@@ -1,4 +1,4 @@
-"""How many children are on no list, from the lists that forces and partners sent?
+"""Estimate how many children are on no list, from the lists that forces and partners supplied.
 
 A stage of the stream. It reads the fact `listed`, the tables of overlaps that forces and partnerships sent, and who is
 one child by every choice of linkage; it reads nothing that tells who anybody is.
@@ -15,19 +15,19 @@ import pyarrow.parquet as pq
 
 from assay import contract, facts, feedback, indicators, ingest, linkage, privacy, reference, stats
 from assay.engine.provenance import read_stage
-from assay.engine.stage_runner import Made
-from assay.facts.inspection_run import Run
-from assay.indicators.catalogue.scale.hidden.hidden_tables import hidden
+from assay.engine.stage_runner import StageOutput
+from assay.facts.inspection_run import InspectionRun
+from assay.indicators.catalogue.scale.hidden.hidden_tables import build_hidden_tables
 from assay.indicators.catalogue.scale.hidden.list_overlap import (
     MAIN,
-    chosen,
+    best_list_sets,
     from_contract,
     from_names,
     from_partnerships,
-    years_of,
+    period_years,
 )
-from assay.ingest.other_sender_tables import held_rows, holding
-from assay.ingest.stage_names import OTHERS
+from assay.ingest.other_sender_tables import accepted_rows, current_stages
+from assay.ingest.stage_names import OTHER_SENDERS
 from assay.linkage.person_assignment import person_ids
 
 HIDDEN = "hidden"
@@ -36,63 +36,69 @@ CHOICES = (MAIN, "low", "high", *(f"draw {number}" for number in range(1, DRAWS 
 """Who is one child, decided in so many ways."""
 
 
-def estimate_hidden(run: Run) -> None:
-    """The stage: children by list, and what the lists allow, for every body and year."""
-    run.book.know(OTHERS)
-    sent = [stage for _, stage in sorted(holding(run.folder).items())]
+def run_hidden_estimate_stage(run: InspectionRun) -> None:
+    """Stage: children by list, and the estimate of children on no list, by force and year."""
+    run.stage_runner.load_receipts(OTHER_SENDERS)
+    sender_stages = [stage for _, stage in sorted(current_stages(run.folder).items())]
 
-    def make() -> Made:
-        listed, overlaps = read_stage(run.folder, "records", "listed"), run.together("overlap_counts")
-        shared = held_rows(run.folder)
+    def make() -> StageOutput:
+        listed, overlaps = read_stage(run.folder, "records", "listed"), run.concatenate_returns("overlap_counts")
+        sender_rows = accepted_rows(run.folder)
         request = run.inspection.request
-        every = chosen(
+        lists = best_list_sets(
             [
-                *from_names(listed.to_pylist(), _persons(run), request, _sent_by(run)),
+                *from_names(listed.to_pylist(), _persons_by_choice(run), request, _supplied_tables(run)),
                 *from_contract(overlaps.to_pylist(), request),
-                *from_partnerships(shared, request),
+                *from_partnerships(sender_rows, request),
             ]
         )
-        made = hidden(every, sorted(request.bodies), years_of(request), step=_step(run))
-        taken = listed.num_rows + overlaps.num_rows + len(shared["overlap_patterns"])
-        return Made(made, taken, taken)
+        estimates = build_hidden_tables(
+            lists, sorted(request.organisations), period_years(request), step=_progress_step(run)
+        )
+        row_count = listed.num_rows + overlaps.num_rows + len(sender_rows["overlap_patterns"])
+        return StageOutput(estimates, row_count, row_count)
 
-    inputs = run.book.outputs_of("records", "persons") | _shared(run, sent) | run.from_returns(("overlap_counts",))
-    rooms = (reference, ingest, contract, feedback, privacy, linkage, facts, indicators, stats)
-    settings = run.asked | {"persons": run.persons, "choices": ", ".join(CHOICES)}
-    run.book.stage(HIDDEN, make, rooms=rooms, inputs=inputs, settings=settings)
+    inputs = (
+        run.stage_runner.outputs_of("records", "persons")
+        | _overlap_inputs(run, sender_stages)
+        | run.return_inputs(("overlap_counts",))
+    )
+    packages = (reference, ingest, contract, feedback, privacy, linkage, facts, indicators, stats)
+    settings = run.request_settings | {"persons": run.person_choice, "choices": ", ".join(CHOICES)}
+    run.stage_runner.run_stage(HIDDEN, make, packages=packages, inputs=inputs, settings=settings)
 
 
-def _shared(run: Run, sent: Sequence[str]) -> dict[str, str]:
+def _overlap_inputs(run: InspectionRun, sender_stages: Sequence[str]) -> dict[str, str]:
     """Of what others sent, the tables of overlaps that hold a row: whatever else they say changes no estimate."""
-    tables = run.book.outputs_of(*sent)
+    tables = run.stage_runner.outputs_of(*sender_stages)
     overlaps = {name: value for name, value in tables.items() if Path(name).name.startswith("overlap")}
     return {name: value for name, value in overlaps.items() if pq.read_metadata(run.folder / name).num_rows}
 
 
-def _step(run: Run) -> Callable[[int, int], None]:
-    def told(done: int, of: int) -> None:
-        run.progress("Estimating how many no list holds", done, of)
+def _progress_step(run: InspectionRun) -> Callable[[int, int], None]:
+    def report_progress(done: int, total: int) -> None:
+        run.progress("Estimating how many no list holds", done, total)
 
-    return told
+    return report_progress
 
 
-def _sent_by(run: Run) -> Mapping[str, Collection[str]]:
+def _supplied_tables(run: InspectionRun) -> Mapping[str, Collection[str]]:
     """By force, the names of the tables that it sent."""
-    found: dict[str, set[str]] = defaultdict(set)
+    tables: dict[str, set[str]] = defaultdict(set)
     for row in read_stage(run.folder, "records", "sent_table").select(["force_code", "table_name"]).to_pylist():
-        found[row["force_code"]].add(row["table_name"])
-    return found
+        tables[row["force_code"]].add(row["table_name"])
+    return tables
 
 
-def _persons(run: Run) -> Mapping[str, Mapping[str, str]]:
+def _persons_by_choice(run: InspectionRun) -> Mapping[str, Mapping[str, str]]:
     """By choice, of each entry its person. Of a run that was asked for one choice, and of a bundle whose identities
     stay sealed, there is one way only."""
-    room = run.folder / "persons"
-    if run.persons != MAIN or not (room / "tied.parquet").is_file():
+    persons_folder = run.folder / "persons"
+    if run.person_choice != MAIN or not (persons_folder / "tied.parquet").is_file():
         return {}
-    tied, joins = (pq.read_table(room / f"{name}.parquet") for name in ("tied", "joins"))
-    return {choice: _by_entry(tied, person_ids(tied, joins, choice)) for choice in CHOICES}
+    entries, joins = (pq.read_table(persons_folder / f"{name}.parquet") for name in ("tied", "joins"))
+    return {choice: _by_entry(entries, person_ids(entries, joins, choice)) for choice in CHOICES}
 
 
-def _by_entry(tied: pa.Table, people: pa.Array) -> dict[str, str]:
-    return dict(zip(tied["entry"].to_pylist(), people.to_pylist(), strict=True))
+def _by_entry(entries: pa.Table, people: pa.Array) -> dict[str, str]:
+    return dict(zip(entries["entry"].to_pylist(), people.to_pylist(), strict=True))

@@ -1,4 +1,4 @@
-"""What would every record answer if other entries were one person?
+"""Recompute every answer under other linkage thresholds and random draws of the linkage.
 
 At the thresholds beside the chosen one and in draws of what is likely, groups, facts and answers are worked out anew.
 Each time takes as long as working them out did; so it is done when somebody asks for it, and kept for the next run.
@@ -15,19 +15,19 @@ import pyarrow as pa
 from assay import engine, indicators, linkage, reference
 from assay import facts as records
 from assay.contract import question_sets, separated_columns
-from assay.engine.expressions import Expressions
-from assay.engine.provenance import one_at_a_time
-from assay.engine.stage_runner import Made
+from assay.engine.expressions import ExpressionEngine
+from assay.engine.provenance import with_folder_lock
+from assay.engine.stage_runner import StageOutput
 from assay.errors import UsageError
-from assay.facts.inspection_run import Run
+from assay.facts.inspection_run import InspectionRun
 from assay.indicators import ALL
-from assay.indicators.definition_sensitivity import TRIED
+from assay.indicators.definition_sensitivity import SENSITIVITY
 from assay.linkage import groups
-from assay.progress import Progress, silent
-from assay.wording import counted
-from assay.workflows.judge.answer_cards import Told
+from assay.progress import Progress, no_progress
+from assay.wording import count_phrase
+from assay.workflows.judge.answer_cards import CommandResult
 from assay.workflows.run import pipeline_stages
-from assay.workflows.run.definition_trials import LINKAGE, rests_on
+from assay.workflows.run.definition_trials import LINKAGE_STAGE, linkage_inputs
 
 THRESHOLDS = {
     "low": "Linkage: entries are one person sooner, at the low threshold",
@@ -35,40 +35,49 @@ THRESHOLDS = {
 }
 
 
-@one_at_a_time
-def try_linkage(folder: Path, draws: int, *, progress: Progress = silent, today: date | None = None) -> Told:
-    """Work the answers out anew at both other thresholds and in so many draws, and keep them for the next run;
-    UsageError where nothing was linked."""
+@with_folder_lock
+def run_linkage_trials(
+    folder: Path, draws: int, *, progress: Progress = no_progress, today: date | None = None
+) -> CommandResult:
+    """Recompute the answers at both other thresholds and in `draws` random draws, for the next run."""
     if not (folder / "persons" / "tied.parquet").is_file():
         raise UsageError(f"{folder} holds no linkage of persons. Run it first: assay run {folder}")
-    run = Run(folder, progress, today or date.today())
-    run.permission.ask_for_facts(run.held)
+    run = InspectionRun(folder, progress, today or date.today())
+    run.permission.require_for_facts(run.accepted_returns)
     for part in ("returns", *separated_columns.PARTS, "persons", "groups", "narratives", "records", "enquiries"):
-        run.book.know(part)
-    asked = THRESHOLDS | {f"draw {number}": f"Linkage: draw {number}" for number in range(1, draws + 1)}
+        run.stage_runner.load_receipts(part)
+    choices = THRESHOLDS | {f"draw {number}": f"Linkage: draw {number}" for number in range(1, draws + 1)}
 
-    def make() -> Made:
+    def make() -> StageOutput:
         rows: list[dict[str, Any]] = []
-        for number, (choice, says) in enumerate(asked.items()):
-            progress("Working the records out with other persons", number, len(asked))
-            found = _ladders(Run(folder, silent, today or date.today(), choice))
-            rows += [row | {"choice": f"linkage {choice}", "says": says} for row in found]
-        made = pa.Table.from_pylist(rows, TRIED)
-        return Made({"ladders": made}, made.num_rows, made.num_rows)
+        for number, (choice, description) in enumerate(choices.items()):
+            progress("Working the records out with other persons", number, len(choices))
+            ladders = _national_ladders(InspectionRun(folder, no_progress, today or date.today(), choice))
+            rows += [row | {"choice": f"linkage {choice}", "says": description} for row in ladders]
+        trial_table = pa.Table.from_pylist(rows, SENSITIVITY)
+        return StageOutput({"ladders": trial_table}, trial_table.num_rows, trial_table.num_rows)
 
-    rooms = (reference, linkage, groups, records, indicators, question_sets, engine)
-    run.book.stage(LINKAGE, make, rooms=rooms, inputs=rests_on(run), settings=run.asked | {"draws": draws})
-    words = (f"Answers were worked out anew in {counted(len(asked), 'other way')} to say who is one person.",
-             f"To see how grades move: assay run {folder}")  # fmt: skip
-    return Told(words, {"choices": list(asked)})
+    packages = (reference, linkage, groups, records, indicators, question_sets, engine)
+    run.stage_runner.run_stage(
+        LINKAGE_STAGE,
+        make,
+        packages=packages,
+        inputs=linkage_inputs(run),
+        settings=run.request_settings | {"draws": draws},
+    )
+    text_lines = (
+        f"Answers were worked out anew in {count_phrase(len(choices), 'other way')} to say who is one person.",
+        f"To see how grades move: assay run {folder}",
+    )
+    return CommandResult(text_lines, {"choices": list(choices)})
 
 
-def _ladders(run: Run) -> list[dict[str, Any]]:
+def _national_ladders(run: InspectionRun) -> list[dict[str, Any]]:
     """The answers of everyone together, of one choice of persons, by the way that the stages go."""
     for part in ("returns", *separated_columns.PARTS):
-        run.book.know(part)
-    facts = pipeline_stages.facts_found(run, pipeline_stages.groups_found(run).tables).tables
-    with Expressions() as at_work:
-        known = {name: at_work.table(name, rows) for name, rows in facts.items()}
-        ladders = pipeline_stages.answers_found(run, at_work, known)["ladders"]
+        run.stage_runner.load_receipts(part)
+    facts = pipeline_stages.derive_facts(run, pipeline_stages.derive_groups(run).tables).tables
+    with ExpressionEngine() as at_work:
+        expression_tables = {name: at_work.table(name, rows) for name, rows in facts.items()}
+        ladders = pipeline_stages.evaluate_forms(run, at_work, expression_tables)["ladders"]
     return [row for row in ladders.to_pylist() if row["when_reported"] == ALL]

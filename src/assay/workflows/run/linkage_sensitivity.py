@@ -1,4 +1,4 @@
-"""How much do counts of persons move with linkage, which pairs should somebody look at, and what did they find?"""
+"""Report how counts of persons vary with record linkage, and review pairs for precision and recall."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from assay.engine.provenance import one_at_a_time, read_stage
-from assay.engine.safe_files.spreadsheet_cells import guarded_table
+from assay.engine.provenance import read_stage, with_folder_lock
+from assay.engine.safe_files.spreadsheet_cells import guard_table
 from assay.errors import UsageError
 from assay.ingest.inspection_folder import open_inspection
-from assay.ingest.reviewed_pairs import CHOSEN_FOR, read_reviewed_pairs
-from assay.linkage.clerical_review import Judged, bands, judged, to_review
-from assay.linkage.linkage_specification import read_form
-from assay.linkage.person_assignment import DRAW, EXACT, people_by
+from assay.ingest.reviewed_pairs import SAMPLE_COLUMN, read_reviewed_pairs
+from assay.linkage.clerical_review import (
+    ThresholdAccuracy,
+    precision_and_recall,
+    review_results_by_band,
+    sample_pairs_for_review,
+)
+from assay.linkage.linkage_specification import parse_specification
+from assay.linkage.person_assignment import DRAW, EXACT, assign_persons
 from assay.linkage.probabilistic_linkage import LEVELS
-from assay.linkage.reviewed_links import keep_verdicts
-from assay.wording import counted
-from assay.workflows.judge.answer_cards import Told
+from assay.linkage.reviewed_links import save_verdicts
+from assay.wording import count_phrase
+from assay.workflows.judge.answer_cards import CommandResult
 
 Estimate = Callable[[pa.Table], float]
 """A figure worked out from `people`: force_code, involvement_ref, person_id."""
@@ -32,59 +37,59 @@ KEY = ["force_code", "involvement_ref"]
 
 @dataclass(frozen=True)
 class Spread:
-    """One figure by each choice of who is one person."""
+    """One figure under each choice of record linkage."""
 
-    of: str
-    by: Mapping[str, float]
+    figure: str
+    values: Mapping[str, float]
 
     @property
-    def drawn(self) -> list[float]:
+    def draw_values(self) -> list[float]:
         """The figure in every draw."""
-        return [value for choice, value in self.by.items() if DRAW.fullmatch(choice)]
+        return [value for choice, value in self.values.items() if DRAW.fullmatch(choice)]
 
     def as_dict(self) -> dict[str, Any]:
         """For other programs: every value, and the mean and the middle 95 in 100 of the draws."""
-        low, high = np.quantile(self.drawn, [0.025, 0.975]) if self.drawn else (None, None)
-        mean = float(np.mean(self.drawn)) if self.drawn else None
-        return {"of": self.of, "by": dict(self.by), "mean": mean, "low": low, "high": high}
+        low, high = np.quantile(self.draw_values, [0.025, 0.975]) if self.draw_values else (None, None)
+        mean = float(np.mean(self.draw_values)) if self.draw_values else None
+        return {"of": self.figure, "by": dict(self.values), "mean": mean, "low": low, "high": high}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """In words."""
-        told = self.as_dict()
-        levels = ", ".join(f"{name} {self.by[name]:,.0f}" for name in (*LEVELS, EXACT))
-        if not self.drawn:
-            return [f"{self.of}: {levels}."]
-        drawn = f"{told['low']:,.0f} to {told['high']:,.0f}, {told['mean']:,.0f} on average"
-        return [f"{self.of}: {levels}; in {counted(len(self.drawn), 'draw')} {drawn}."]
+        data = self.as_dict()
+        levels = ", ".join(f"{name} {self.values[name]:,.0f}" for name in (*LEVELS, EXACT))
+        if not self.draw_values:
+            return [f"{self.figure}: {levels}."]
+        draw_text = f"{data['low']:,.0f} to {data['high']:,.0f}, {data['mean']:,.0f} on average"
+        return [f"{self.figure}: {levels}; in {count_phrase(len(self.draw_values), 'draw')} {draw_text}."]
 
 
-def repeated(folder: Path, estimates: Mapping[str, Estimate], draws: int) -> list[Spread]:
-    """Each estimate at every threshold, by exact keys alone, and in as many draws; the folder stays as it is."""
-    people, tied, joins = (_of_persons(folder, name) for name in ("people", "tied", "joins"))
+def sensitivity_by_choice(folder: Path, estimates: Mapping[str, Estimate], draws: int) -> list[Spread]:
+    """Return each estimate at every threshold, by exact keys alone, and in the random draws."""
+    people, entries, joins = (_read_linkage(folder, name) for name in ("people", "tied", "joins"))
     choices = [*LEVELS, EXACT, *(f"draw {number}" for number in range(1, draws + 1))]
-    found: dict[str, dict[str, float]] = {name: {} for name in estimates}
+    values_by_figure: dict[str, dict[str, float]] = {name: {} for name in estimates}
     for choice in choices:
-        chosen = people_by(people, tied, joins, choice).select([*KEY, "person_id"])
+        linked_people = assign_persons(people, entries, joins, choice).select([*KEY, "person_id"])
         for name, estimate in estimates.items():
-            found[name][choice] = estimate(chosen)
-    return [Spread(name, by) for name, by in found.items()]
+            values_by_figure[name][choice] = estimate(linked_people)
+    return [Spread(name, values) for name, values in values_by_figure.items()]
 
 
-def spread(folder: Path, draws: int) -> Told:
-    """How many different children were victims, and how many different suspects there were, in the period."""
+def show_spread(folder: Path, draws: int) -> CommandResult:
+    """Return the number of different child victims and different suspects, under each choice of linkage."""
     open_inspection(folder)
     victims, suspects = read_stage(folder, "records", "victim"), read_stage(folder, "records", "suspect")
     children = victims.filter(pc.and_(victims["in_period"], pc.fill_null(victims["child_at_offence"], False)))
     estimates = {
-        "children who were victims": _different(children),
-        "suspects": _different(suspects.filter(suspects["in_period"])),
+        "children who were victims": _distinct_persons(children),
+        "suspects": _distinct_persons(suspects.filter(suspects["in_period"])),
     }
-    found = repeated(folder, estimates, draws)
-    words = [line for one in found for line in one.in_words()]
-    return Told(tuple(words), {"spread": [one.as_dict() for one in found]})
+    spreads = sensitivity_by_choice(folder, estimates, draws)
+    text_lines = [line for figure_spread in spreads for line in figure_spread.summary_lines()]
+    return CommandResult(tuple(text_lines), {"spread": [figure_spread.as_dict() for figure_spread in spreads]})
 
 
-def _different(rows: pa.Table) -> Estimate:
+def _distinct_persons(rows: pa.Table) -> Estimate:
     """How many different persons stand in these rows."""
 
     def estimate(people: pa.Table) -> float:
@@ -93,65 +98,84 @@ def _different(rows: pa.Table) -> Estimate:
     return estimate
 
 
-def pairs_to_review(
-    folder: Path, number: int, seed: str, out: Path, *, sample: str = "", knots: Collection[str] = ()
-) -> Told:
-    """Write a file of pairs to look at, drawn by chance in every band of probability; UsageError if it is there.
+def write_review_pairs(
+    folder: Path, number: int, seed: str, out: Path, *, sample: str = "", clusters: Collection[str] = ()
+) -> CommandResult:
+    """Write a random sample of pairs in every band of match probability, for review.
 
     `sample`: only pairs that touch the knots of its files; the file says so, since no share of all follows from them.
     """
     open_inspection(folder)
     if out.exists():
         raise UsageError(f"{out} is there already. Name a new file.")
-    pairs = _of_persons(folder, "pairs")
+    pairs = _read_linkage(folder, "pairs")
     if sample:
-        asked = pa.array(sorted(knots), pa.string())
-        pairs = pairs.filter(pc.or_(*(pc.is_in(pairs[name], value_set=asked) for name in ("knot", "other_knot"))))
-    rows = to_review(pairs, _thresholds(folder), number, seed)
+        cluster_ids = pa.array(sorted(clusters), pa.string())
+        pairs = pairs.filter(pc.or_(*(pc.is_in(pairs[name], value_set=cluster_ids) for name in ("knot", "other_knot"))))
+    rows = sample_pairs_for_review(pairs, _thresholds(folder), number, seed)
     if sample:
-        rows = rows.append_column(CHOSEN_FOR, pa.array([sample] * rows.num_rows, pa.string()))
+        rows = rows.append_column(SAMPLE_COLUMN, pa.array([sample] * rows.num_rows, pa.string()))
     out.parent.mkdir(parents=True, exist_ok=True)
-    pa_csv.write_csv(guarded_table(rows), out)
-    said = f"{counted(rows.num_rows, 'pair')} to look at in {out}, by reference: look each record up where it is held."
-    return Told((said, "Enter same, different or cannot tell as the verdict; then: assay link reviewed"),
+    pa_csv.write_csv(guard_table(rows), out)
+    summary = (
+        f"{count_phrase(rows.num_rows, 'pair')} to look at in {out}, by reference: look each record up "
+        f"where it is held."
+    )
+    return CommandResult((summary, "Enter same, different or cannot tell as the verdict; then: assay link reviewed"),
                 {"pairs": rows.num_rows, "file": str(out)})  # fmt: skip
 
 
-@one_at_a_time
-def reviewed(folder: Path, verdicts: Path) -> Told:
-    """Keep verdicts on pairs; precision and recall, as those on pairs that were drawn by chance say."""
+@with_folder_lock
+def take_in_verdicts(folder: Path, verdicts: Path) -> CommandResult:
+    """Take in verdicts on pairs, and return the precision and recall of record linkage."""
     open_inspection(folder)
-    read, pairs = read_reviewed_pairs(verdicts), _of_persons(folder, "pairs")
-    told = read.verdicts
-    unknown = keep_verdicts(folder, verdicts, told, pairs)
-    lines = [f"{counted(len(told), 'pair has', 'pairs have')} a verdict, and keep it."]
+    reviewed_pairs, pairs = read_reviewed_pairs(verdicts), _read_linkage(folder, "pairs")
+    verdict_table = reviewed_pairs.verdicts
+    unknown = save_verdicts(folder, verdicts, verdict_table, pairs)
+    lines = [f"{count_phrase(len(verdict_table), 'pair has', 'pairs have')} a verdict, and keep it."]
     if unknown:
-        lines.append(f"{counted(unknown, 'verdict is', 'verdicts are')} of no pair that is likely now, and not kept.")
-    if read.chosen:
+        lines.append(
+            f"{count_phrase(unknown, 'verdict is', 'verdicts are')} of no pair that is likely now, and not kept."
+        )
+    if reviewed_pairs.is_purposive:
         lines.append("They were chosen for a sample and not drawn by chance: nothing of precision follows from them.")
-        return Told(tuple(lines), {"verdicts": len(told), "not_kept": unknown, "at": []})
-    found = judged(bands(pairs, _thresholds(folder), told))
-    for one in found:
-        lines.append(f"At {one.threshold:g}: {_said('precision', one.precision)}, {_said('recall', one.recall)}.")
+        return CommandResult(tuple(lines), {"verdicts": len(verdict_table), "not_kept": unknown, "at": []})
+    threshold_results = precision_and_recall(review_results_by_band(pairs, _thresholds(folder), verdict_table))
+    for threshold_result in threshold_results:
+        lines.append(
+            f"At {threshold_result.threshold:g}: {_rate_text('precision', threshold_result.precision)}, "
+            f"{_rate_text('recall', threshold_result.recall)}."
+        )
     lines.append("Recall is among pairs that were likely at all and that no exact key ties: it is an upper bound.")
-    return Told(tuple(lines), {"verdicts": len(told), "not_kept": unknown, "at": [_as_dict(one) for one in found]})
+    return CommandResult(
+        tuple(lines),
+        {
+            "verdicts": len(verdict_table),
+            "not_kept": unknown,
+            "at": [_as_dict(threshold_result) for threshold_result in threshold_results],
+        },
+    )
 
 
-def _said(name: str, value: tuple[float, float, float] | None) -> str:
+def _rate_text(name: str, value: tuple[float, float, float] | None) -> str:
     if value is None:
         return f"{name} not known, since a band has no verdict"
     return f"{name} {100 * value[0]:.1f} in 100 ({100 * value[1]:.1f} to {100 * value[2]:.1f})"
 
 
-def _as_dict(one: Judged) -> dict[str, Any]:
-    return {"threshold": one.threshold, "precision": one.precision, "recall": one.recall}
+def _as_dict(threshold_result: ThresholdAccuracy) -> dict[str, Any]:
+    return {
+        "threshold": threshold_result.threshold,
+        "precision": threshold_result.precision,
+        "recall": threshold_result.recall,
+    }
 
 
 def _thresholds(folder: Path) -> Mapping[str, float]:
-    return read_form((folder / "persons" / "linkage.toml").read_text(encoding="utf-8")).thresholds
+    return parse_specification((folder / "persons" / "linkage.toml").read_text(encoding="utf-8")).thresholds
 
 
-def _of_persons(folder: Path, name: str) -> pa.Table:
+def _read_linkage(folder: Path, name: str) -> pa.Table:
     if not (folder / "persons" / f"{name}.parquet").is_file():
         raise UsageError(f"{folder} holds no linkage of persons. Run it first: assay run {folder}")
     return read_stage(folder, "persons", name)

@@ -1,4 +1,4 @@
-"""Whom do the figures stand for: who was served worse, who the suspects are, what is recorded, and what went with what?
+"""Stage `people`: disparities between groups, suspects, recorded characteristics and associations.
 
 After forces have been set side by side: the same answers, by who the victims and suspects are and over time.
 """
@@ -12,104 +12,123 @@ import pyarrow as pa
 from assay import compare, engine, reference, stats
 from assay import facts as records
 from assay import indicators as indicators_package
-from assay.compare.approach_comparison import approaches_seen
-from assay.compare.disparities import served
-from assay.compare.stratified_comparison import alike_compared
-from assay.compare.workload import cases_a_post
+from assay.compare.approach_comparison import compare_approaches
+from assay.compare.disparities import measure_disparities
+from assay.compare.stratified_comparison import compare_within_strata
+from assay.compare.workload import cases_per_post
 from assay.contract import question_sets
 from assay.engine.provenance import read_stage
-from assay.engine.stage_runner import Made
-from assay.facts.inspection_run import Run
+from assay.engine.stage_runner import StageOutput
+from assay.facts.inspection_run import InspectionRun
 from assay.indicators.catalogue.assessments.profile_tables import profiles_seen
 from assay.indicators.catalogue.assessments.recorded_fields import fields_recorded
 from assay.indicators.catalogue.assessments.risk_tiers import tiers
-from assay.indicators.catalogue.assessments.suspect_counts import CHARACTERISTICS, suspects_counted
-from assay.indicators.catalogue.responses.course_base import course_followed
+from assay.indicators.catalogue.assessments.suspect_counts import CHARACTERISTICS, count_suspects
+from assay.indicators.catalogue.responses.case_course_indicators import course_followed
 from assay.indicators.catalogue.responses.course_variants import course_variants
-from assay.indicators.catalogue.responses.missing_steps import course_missing
-from assay.indicators.catalogue.responses.next_steps import course_next
-from assay.indicators.indicator_answerability import Sent
-from assay.indicators.indicator_catalogue import forms, indicators, waits_asked
+from assay.indicators.catalogue.responses.missing_steps import missing_step_table
+from assay.indicators.catalogue.responses.step_transitions import next_step_table
+from assay.indicators.indicator_answerability import SubmittedData
+from assay.indicators.indicator_catalogue import forms, indicators, waits
 from assay.indicators.monthly_results import monthly
-from assay.indicators.stratified_outcomes import alike
-from assay.indicators.subgroup_breakdown import barred_of, parted, without
+from assay.indicators.stratified_outcomes import compare_strata
+from assay.indicators.subgroup_breakdown import break_down, drop_unanswerable, unanswerable_pairs
 
 STAGE = "people"
-RELEASED = (
+RELEASED_TABLES = (
     "served", "served_waits", "not_parted", "suspects_all", "suspects_counted", "people_described", "fields_recorded",
     "tiers", "tier_order", "approaches_seen", "alike_compared", "course_variants", "course_missing", "course_next",
     "profiles_seen",
 )  # fmt: skip
 
 
-def set_people_side_by_side(run: Run) -> None:
-    """The tables of `RELEASED`, and what they were made of."""
-    names = [Path(name).stem for name in run.book.outputs_of("records")]
+def run_people_stage(run: InspectionRun) -> None:
+    """Stage: the tables of `RELEASED_TABLES`, and the tables that they are made from."""
+    names = [Path(name).stem for name in run.stage_runner.outputs_of("records")]
     paths = {name: run.folder / "records" / f"{name}.parquet" for name in names}
 
-    def make() -> Made:
+    def make() -> StageOutput:
         answers = read_stage(run.folder, "enquiries", "answers")
-        sent = Sent.of({name: run.together(name) for name in ("covers", "kinds", "columns")})
-        with run.expressions() as at_work:
-            facts = {name: run.open(at_work, name, [path], STAGE) for name, path in paths.items()}
-            split = parted(forms(), facts, at_work, answers)
-            panel = monthly(indicators(), facts, at_work, answers)
-            made = {**split, "monthly": panel, **tiers(facts, at_work), **fields_recorded(facts, at_work)}
-            made |= suspects_counted(facts, at_work, tuple(run.inspection.request.bodies), _sent(run, sent))
-            made |= {
-                "alike": alike(indicators(), facts, at_work, answers),
-                "course_variants": course_variants(facts, at_work),
-                "course_missing": course_missing(facts, at_work, run.inspection.request.bodies),
-                "course_next": course_next(facts, at_work, _barred_from_the_course(run)),
-                "profiles_seen": profiles_seen(facts, at_work),
+        supplied_columns = SubmittedData.from_returns(
+            {name: run.concatenate_returns(name) for name in ("covers", "kinds", "columns")}
+        )
+        with run.open_engine() as expressions:
+            facts = {name: run.open_table(expressions, name, [path], STAGE) for name, path in paths.items()}
+            breakdowns = break_down(forms(), facts, expressions, answers)
+            panel = monthly(indicators(), facts, expressions, answers)
+            tables = {
+                **breakdowns,
+                "monthly": panel,
+                **tiers(facts, expressions),
+                **fields_recorded(facts, expressions),
             }
-            spells, posts = at_work.run(facts["approach"]), at_work.run(facts["team_month"])
-            sql = at_work.statements
-        made |= _served(run, split)
-        made["approaches_seen"] = _approaches(run, spells, posts, panel, sent)
-        made["alike_compared"] = _alike(run, made["alike"])
-        return Made(made, answers.num_rows, answers.num_rows, sql=sql)
+            tables |= count_suspects(
+                facts,
+                expressions,
+                tuple(run.inspection.request.organisations),
+                _supplying_forces(run, supplied_columns),
+            )
+            tables |= {
+                "alike": compare_strata(indicators(), facts, expressions, answers),
+                "course_variants": course_variants(facts, expressions),
+                "course_missing": missing_step_table(facts, expressions, run.inspection.request.organisations),
+                "course_next": next_step_table(facts, expressions, _forces_without_course(run)),
+                "profiles_seen": profiles_seen(facts, expressions),
+            }
+            spells, posts = expressions.run(facts["approach"]), expressions.run(facts["team_month"])
+            sql = expressions.statements
+        tables |= _disparity_tables(run, breakdowns)
+        tables["approaches_seen"] = _approaches(run, spells, posts, panel, supplied_columns)
+        tables["alike_compared"] = _association_table(run, tables["alike"])
+        return StageOutput(tables, answers.num_rows, answers.num_rows, sql=sql)
 
-    rooms = (reference, records, indicators_package, compare, question_sets, stats, engine)
-    inputs = run.book.outputs_of("records", "enquiries") | run.from_returns(("covers", "kinds", "columns"))
-    run.book.stage(STAGE, make, rooms=rooms, inputs=inputs, settings=run.asked)
+    packages = (reference, records, indicators_package, compare, question_sets, stats, engine)
+    inputs = run.stage_runner.outputs_of("records", "enquiries") | run.return_inputs(("covers", "kinds", "columns"))
+    run.stage_runner.run_stage(STAGE, make, packages=packages, inputs=inputs, settings=run.request_settings)
 
 
-def _forces(run: Run) -> list[str]:
-    return sorted({one.body for one in run.held} & set(run.inspection.request.bodies))
+def _forces(run: InspectionRun) -> list[str]:
+    return sorted(
+        {accepted_return.force_code for accepted_return in run.accepted_returns}
+        & set(run.inspection.request.organisations)
+    )
 
 
-def _sent(run: Run, sent: Sent) -> dict[str, list[str]]:
+def _supplying_forces(run: InspectionRun, supplied_columns: SubmittedData) -> dict[str, list[str]]:
     """By column of involvements, and '' for the table: the bodies that sent it."""
     needs = {"": "involvements"} | {column: f"involvements.{column}" for column in CHARACTERISTICS.values()}
-    return {column: [force for force in _forces(run) if sent.has(force, need)] for column, need in needs.items()}
+    return {
+        column: [force for force in _forces(run) if supplied_columns.has(force, need)] for column, need in needs.items()
+    }
 
 
-def _served(run: Run, split: dict[str, pa.Table]) -> dict[str, pa.Table]:
-    barred = barred_of(read_stage(run.folder, "enquiries", "ladders"))
-    barred_waits = barred_of(read_stage(run.folder, "enquiries", "wait_medians"), "wait")
-    endings = {form.key: form.ends[0] for form in waits_asked()}
-    return served(
-        without(split["parted"], "indicator", barred),
-        without(split["parted_waits"], "wait", barred_waits),
+def _disparity_tables(run: InspectionRun, breakdowns: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    barred = unanswerable_pairs(read_stage(run.folder, "enquiries", "ladders"))
+    barred_waits = unanswerable_pairs(read_stage(run.folder, "enquiries", "wait_medians"), "wait")
+    endings = {form.key: form.ends[0] for form in waits()}
+    return measure_disparities(
+        drop_unanswerable(breakdowns["parted"], "indicator", barred),
+        drop_unanswerable(breakdowns["parted_waits"], "wait", barred_waits),
         endings,
     )
 
 
-def _barred_from_the_course(run: Run) -> set[str]:
-    counts = barred_of(read_stage(run.folder, "enquiries", "counts"), "count")
+def _forces_without_course(run: InspectionRun) -> set[str]:
+    counts = unanswerable_pairs(read_stage(run.folder, "enquiries", "counts"), "count")
     return {place for count, place in counts if count == course_followed.key}
 
 
-def _alike(run: Run, answers: pa.Table) -> pa.Table:
-    barred = barred_of(read_stage(run.folder, "enquiries", "ladders"))
-    titles = {one.key: one.title for one in indicators()}
-    return alike_compared(without(answers, "indicator", barred), titles)
+def _association_table(run: InspectionRun, answers: pa.Table) -> pa.Table:
+    barred = unanswerable_pairs(read_stage(run.folder, "enquiries", "ladders"))
+    titles = {indicator.key: indicator.title for indicator in indicators()}
+    return compare_within_strata(drop_unanswerable(answers, "indicator", barred), titles)
 
 
-def _approaches(run: Run, spells: pa.Table, posts: pa.Table, panel: pa.Table, sent: Sent) -> pa.Table:
-    titles = {one.key: one.title for one in indicators()}
+def _approaches(
+    run: InspectionRun, spells: pa.Table, posts: pa.Table, panel: pa.Table, supplied_columns: SubmittedData
+) -> pa.Table:
+    titles = {indicator.key: indicator.title for indicator in indicators()}
     request = run.inspection.request
     period = (f"{request.period_from:%Y-%m}", f"{request.period_to:%Y-%m}")
-    forces = [force for force in _forces(run) if sent.has(force, "approaches")]
-    return approaches_seen(spells, panel, titles, period, forces, cases_a_post(posts))
+    forces = [force for force in _forces(run) if supplied_columns.has(force, "approaches")]
+    return compare_approaches(spells, panel, titles, period, forces, cases_per_post(posts))

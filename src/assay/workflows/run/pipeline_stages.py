@@ -1,4 +1,4 @@
-"""What does each stage of the stream read, and what does it leave behind?
+"""Define the stages of the pipeline, in order: answerability to triangulation.
 
 answerability, persons, groups, narratives, records, enquiries, redefined, comparison, people, hidden, voices,
 triangulation. A stage asks before it reads a table for the first time, and no stage after `persons` reads a column that
@@ -30,148 +30,177 @@ from assay import (
 from assay import (
     indicators as indicators_package,
 )
-from assay.compare.failure_mode_tests import compare_with_failures
+from assay.compare.failure_mode_tests import compare_with_failure_modes
 from assay.contract import question_sets
 from assay.contract.separated_columns import IDENTITIES
-from assay.engine.expressions import Expressions
+from assay.engine.expressions import ExpressionEngine
 from assay.engine.provenance import read_stage
-from assay.engine.stage_runner import Made
+from assay.engine.stage_runner import StageOutput
 from assay.errors import PurposeRefused
-from assay.facts.fact_inputs import lookups
-from assay.facts.fact_tables import facts
-from assay.facts.inspection_run import Run
-from assay.feedback.transferred_crime_letter import letters
-from assay.grading.triangulation import set_strands_together
-from assay.indicators.failure_mode_measures import SHOWN_BY
-from assay.indicators.indicator_answers import measured
+from assay.facts.fact_inputs import build_lookup_tables
+from assay.facts.fact_tables import derive_fact_tables
+from assay.facts.inspection_run import InspectionRun
+from assay.feedback.transferred_crime_letter import transferred_crime_letters
+from assay.grading.triangulation import build_triangulation_stage
+from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
+from assay.indicators.indicator_answers import evaluate_indicators
 from assay.indicators.indicator_catalogue import forms, indicators
 from assay.ingest import question_answerability
-from assay.ingest.accepted_returns import Held, part_of
-from assay.ingest.stage_names import EARLIER
-from assay.ingest.transferred_crimes import orphans
+from assay.ingest.accepted_returns import AcceptedReturn, part_stage
+from assay.ingest.stage_names import PREVIOUS_ALERTS
+from assay.ingest.transferred_crimes import unmatched_transfers
 from assay.linkage import groups
 from assay.sdc import policy
-from assay.workflows.receive.other_sender_intake import gather_voices
+from assay.workflows.receive.other_sender_intake import run_voices_stage
 from assay.workflows.run.assessment_narratives import read_narratives
-from assay.workflows.run.confirmed_texts import count_confirmed
-from assay.workflows.run.definition_trials import POLICY, shown_under, try_definitions
-from assay.workflows.run.hidden_estimate_stage import estimate_hidden
-from assay.workflows.run.people_stage import set_people_side_by_side
-from assay.workflows.run.previous_inspections import called_earlier
-from assay.workflows.run.scale_stage import set_parts_together
-from assay.workflows.run.text_stage import read_texts
+from assay.workflows.run.confirmed_texts import run_confirmed_stage
+from assay.workflows.run.definition_trials import POLICY, rounding_of, run_definition_stage
+from assay.workflows.run.hidden_estimate_stage import run_hidden_estimate_stage
+from assay.workflows.run.people_stage import run_people_stage
+from assay.workflows.run.previous_inspections import previous_alerts
+from assay.workflows.run.scale_stage import run_scale_stage
+from assay.workflows.run.text_stage import run_text_stage
 
-OF_RETURNS = ("returns", "covers", "kinds", "columns", "incomplete")
+DECLARATION_TABLES = ("returns", "covers", "kinds", "columns", "incomplete")
 """What a return says of itself, beside its tables; facts read it."""
-LEFT_TO_FACTS = {
+STAGE_TABLES_FOR_FACTS = {
     "persons": ("list_people", "ages_then"), "groups": ("found_persons", "found_crimes"), "narratives": ("narratives",),
 }  # fmt: skip
 """The tables that earlier stages leave to the facts."""
 
 
-def tell_what_can_be_asked(run: Run) -> None:
-    """Before any result: what can be asked of whom."""
+def run_answerability_stage(run: InspectionRun) -> None:
+    """Stage: assess the answerability of every question for every force."""
 
-    def make() -> Made:
-        told = {name: run.together(name) for name in question_answerability.OF_RETURNS}
-        rows = question_answerability.answerability(told, run.inspection.request.bodies)
-        taken = sum(table.num_rows for table in told.values())
-        return Made({"answerability": rows}, taken, taken)
+    def make() -> StageOutput:
+        declaration_tables = {name: run.concatenate_returns(name) for name in question_answerability.RETURN_TABLES}
+        rows = question_answerability.assess_answerability(declaration_tables, run.inspection.request.organisations)
+        row_count = sum(table.num_rows for table in declaration_tables.values())
+        return StageOutput({"answerability": rows}, row_count, row_count)
 
-    inputs = run.from_returns(question_answerability.OF_RETURNS)
-    run.book.stage(
-        "answerability", make, rooms=(reference, ingest, contract, feedback, privacy), inputs=inputs, settings=run.asked
+    inputs = run.return_inputs(question_answerability.RETURN_TABLES)
+    run.stage_runner.run_stage(
+        "answerability",
+        make,
+        packages=(reference, ingest, contract, feedback, privacy),
+        inputs=inputs,
+        settings=run.request_settings,
     )
 
 
-def find_persons(run: Run) -> None:
-    """Persons across all forces whose identities may be read; of a sealed bundle, those that its sender found."""
-    rows = run.size(*run.files("involvements"), *run.files("agencies"))
+def run_linkage_stage(run: InspectionRun) -> None:
+    """Stage: link records of persons across all forces (record linkage)."""
+    rows = run.count_rows(*run.table_files("involvements"), *run.table_files("agencies"))
 
-    def make() -> Made:
-        named = [one for one in run.held if _identities_of(run, one, "involvements").is_file()]
-        tables: dict[str, list[pa.Table]] = {name: [] for name in linkage.LEFT}
-        kept: dict[str, pa.Table] = {}
+    def make() -> StageOutput:
+        linkable_returns = [
+            accepted_return
+            for accepted_return in run.accepted_returns
+            if _identities_of(run, accepted_return, "involvements").is_file()
+        ]
+        tables: dict[str, list[pa.Table]] = {name: [] for name in linkage.OUTPUT_TABLES}
+        linkage_tables: dict[str, pa.Table] = {}
         files: Mapping[str, str] = {}
         sql: Sequence[str] = ()
-        if named:
-            linked, sql = _linked(run, named)
-            for name in linkage.LEFT:
+        if linkable_returns:
+            linked, sql = _link_records(run, linkable_returns)
+            for name in linkage.OUTPUT_TABLES:
                 tables[name].append(linked.tables[name])
-            kept, files = {name: linked.tables[name] for name in linkage.KEPT}, linked.files
-        for one in (one for one in run.held if one not in named):
-            for name, table in _found(run, one).items():
+            linkage_tables, files = {name: linked.tables[name] for name in linkage.DIAGNOSTIC_TABLES}, linked.files
+        for accepted_return in (
+            accepted_return for accepted_return in run.accepted_returns if accepted_return not in linkable_returns
+        ):
+            for name, table in _sender_linkage(run, accepted_return).items():
                 tables[name].append(table)
-        made = {name: pa.concat_tables(parts) for name, parts in tables.items()} | kept
-        return Made(made, rows, made["people"].num_rows + made["list_people"].num_rows, sql=sql, files=files)
+        output_tables = {name: pa.concat_tables(parts) for name, parts in tables.items()} | linkage_tables
+        return StageOutput(
+            output_tables,
+            rows,
+            output_tables["people"].num_rows + output_tables["list_people"].num_rows,
+            sql=sql,
+            files=files,
+        )
 
-    inputs = run.from_returns((*linkage.READ, *linkage.LEFT, "incomplete"))
-    parts = [part_of(IDENTITIES, one.stage) for one in run.held]
-    known = run.book.outputs_of(*(part for part in parts if part in run.book.receipts))
-    inputs |= {name: value for name, value in known.items() if Path(name).stem in linkage.IDENTITIES}
-    settings = {"engine": run.inspection.where.engine}
-    run.book.stage("persons", make, rooms=(linkage, engine), inputs=inputs, settings=settings)
+    inputs = run.return_inputs((*linkage.INPUT_TABLES, *linkage.OUTPUT_TABLES, "incomplete"))
+    parts = [part_stage(IDENTITIES, accepted_return.stage) for accepted_return in run.accepted_returns]
+    known = run.stage_runner.outputs_of(*(part for part in parts if part in run.stage_runner.receipts))
+    inputs |= {name: value for name, value in known.items() if Path(name).stem in linkage.IDENTITY_TABLES}
+    settings = {"engine": run.inspection.engine_location.engine}
+    run.stage_runner.run_stage("persons", make, packages=(linkage, engine), inputs=inputs, settings=settings)
 
 
-def _linked(run: Run, named: Sequence[Held]) -> tuple[linkage.Found, Sequence[str]]:
+def _link_records(
+    run: InspectionRun, linkable_returns: Sequence[AcceptedReturn]
+) -> tuple[linkage.PersonLinkage, Sequence[str]]:
     """Who is the same person among these returns, and how old they were."""
-    files = {name: [run.folder / one.stage / f"{name}.parquet" for one in named] for name in linkage.READ}
+    files = {
+        name: [run.folder / accepted_return.stage / f"{name}.parquet" for accepted_return in linkable_returns]
+        for name in linkage.INPUT_TABLES
+    }
     for name, paths in files.items():
-        run.permission.ask(name, "linkage", paths, "persons")
-    identities = {held: [_identities_of(run, one, name) for one in named] for name, held in linkage.IDENTITIES.items()}
-    of_who = [path for paths in identities.values() for path in paths]
-    run.permission.ask(IDENTITIES, "linkage", of_who, "persons")
-    incomplete = [run.folder / one.stage / "incomplete.parquet" for one in named]
-    with run.expressions() as at_work:
-        every = {**files, **identities, "incomplete": incomplete}
-        given = {name: at_work.table(name, paths) for name, paths in every.items()}
-        linked = linkage.find(at_work, given, where=run.inspection.where)
-        return linked, (*at_work.statements, *linked.linked.sql)
+        run.permission.require(name, "linkage", paths, "persons")
+    identities = {
+        identity_table: [_identities_of(run, accepted_return, name) for accepted_return in linkable_returns]
+        for name, identity_table in linkage.IDENTITY_TABLES.items()
+    }
+    identity_paths = [path for paths in identities.values() for path in paths]
+    run.permission.require(IDENTITIES, "linkage", identity_paths, "persons")
+    incomplete = [run.folder / accepted_return.stage / "incomplete.parquet" for accepted_return in linkable_returns]
+    with run.open_engine() as expressions:
+        paths_by_table = {**files, **identities, "incomplete": incomplete}
+        input_tables = {name: expressions.table(name, paths) for name, paths in paths_by_table.items()}
+        linked = linkage.link_persons(expressions, input_tables, where=run.inspection.engine_location)
+        return linked, (*expressions.statements, *linked.linked.sql)
 
 
-def _identities_of(run: Run, one: Held, name: str) -> Path:
-    return run.folder / part_of(IDENTITIES, one.stage) / f"{name}.parquet"
+def _identities_of(run: InspectionRun, accepted_return: AcceptedReturn, name: str) -> Path:
+    return run.folder / part_stage(IDENTITIES, accepted_return.stage) / f"{name}.parquet"
 
 
-def _found(run: Run, one: Held) -> dict[str, pa.Table]:
+def _sender_linkage(run: InspectionRun, accepted_return: AcceptedReturn) -> dict[str, pa.Table]:
     """The people of a bundle whose identities may not be read, as its sender found them; PurposeRefused for a return
     whose identities are destroyed."""
-    if not (run.folder / one.stage / "people.parquet").is_file():
+    if not (run.folder / accepted_return.stage / "people.parquet").is_file():
         raise PurposeRefused(
-            f"{part_of(IDENTITIES, one.stage)} is destroyed, so it can never again be found out who is the same "
+            f"{part_stage(IDENTITIES, accepted_return.stage)} is destroyed, so it can never again be found out "
+            f"who is the same "
             "person, and nothing of this inspection can be counted anew. What was made before stands."
         )
-    return {name: read_stage(run.folder, one.stage, name) for name in linkage.LEFT}
+    return {name: read_stage(run.folder, accepted_return.stage, name) for name in linkage.OUTPUT_TABLES}
 
 
-def find_groups(run: Run) -> None:
-    """Who belongs together across all forces; reads nothing that tells who a person or what a thing is."""
+def run_groups_stage(run: InspectionRun) -> None:
+    """Stage: find groups across all forces."""
 
-    def make() -> Made:
-        return groups_found(run)
+    def make() -> StageOutput:
+        return derive_groups(run)
 
-    inputs = run.from_returns(groups.READ)
-    inputs |= run.book.outputs_of("persons")
-    run.book.stage("groups", make, rooms=(groups, stats, engine), inputs=inputs, settings={"persons": run.persons})
-
-
-def groups_found(run: Run) -> Made:
-    """The groups, with the persons that the run takes."""
-    with run.expressions() as at_work:
-        held = {}
-        for name in groups.READ:
-            run.permission.ask(name, "facts", run.files(name), "groups")
-            held[name] = run.open(at_work, name, run.files(name), "groups")
-        held["things"] = run.open(at_work, "things", [run.folder / "persons" / "things.parquet"], "groups")
-        held["people"] = at_work.table("people", run.people())
-        ties = at_work.run(groups.ties(held))
-        sql = at_work.statements
-    made = groups.find(ties)
-    lost = groups.ties_of_hubs(ties, made["hubs"])
-    return Made(made, ties.num_rows, ties.num_rows - sum(lost.values()), lost, sql)
+    inputs = run.return_inputs(groups.INPUT_TABLES)
+    inputs |= run.stage_runner.outputs_of("persons")
+    run.stage_runner.run_stage(
+        "groups", make, packages=(groups, stats, engine), inputs=inputs, settings={"persons": run.person_choice}
+    )
 
 
-class _Noting(dict[str, Any]):
+def derive_groups(run: InspectionRun) -> StageOutput:
+    """Return the groups under the run's choice of persons."""
+    with run.open_engine() as expressions:
+        input_tables = {}
+        for name in groups.INPUT_TABLES:
+            run.permission.require(name, "facts", run.table_files(name), "groups")
+            input_tables[name] = run.open_table(expressions, name, run.table_files(name), "groups")
+        input_tables["things"] = run.open_table(
+            expressions, "things", [run.folder / "persons" / "things.parquet"], "groups"
+        )
+        input_tables["people"] = expressions.table("people", run.read_people())
+        ties = expressions.run(groups.involvement_ties(input_tables))
+        sql = expressions.statements
+    group_tables = groups.detect_groups(ties)
+    dropped_ties = groups.count_ignored_ties(ties, group_tables["hubs"])
+    return StageOutput(group_tables, ties.num_rows, ties.num_rows - sum(dropped_ties.values()), dropped_ties, sql)
+
+
+class _TrackedTables(dict[str, Any]):
     """Tables by name, and which of them were read; each is asked for before it is read for the first time."""
 
     def __init__(self, ask: Callable[[str], None]) -> None:
@@ -186,117 +215,143 @@ class _Noting(dict[str, Any]):
         return super().__getitem__(name)
 
 
-def work_out_facts(run: Run) -> None:
-    """One row a record of every kind: the facts."""
+def run_facts_stage(run: InspectionRun) -> None:
+    """Stage: derive the facts, one row for each record."""
 
-    def make() -> Made:
-        return facts_found(run)
+    def make() -> StageOutput:
+        return derive_facts(run)
 
-    inputs = run.from_returns((*contract.tables(), *OF_RETURNS)) | run.book.outputs_of(*LEFT_TO_FACTS)
-    settings = run.asked | {"persons": run.persons}
-    run.book.stage("records", make, rooms=(reference, records, engine), inputs=inputs, settings=settings)
+    inputs = run.return_inputs((*contract.tables(), *DECLARATION_TABLES)) | run.stage_runner.outputs_of(
+        *STAGE_TABLES_FOR_FACTS
+    )
+    settings = run.request_settings | {"persons": run.person_choice}
+    run.stage_runner.run_stage("records", make, packages=(reference, records, engine), inputs=inputs, settings=settings)
 
 
-def facts_found(run: Run, found_groups: Mapping[str, pa.Table] | None = None) -> Made:
-    """The facts, with the persons that the run takes; `found_groups`: other groups than the stage before left."""
-    tables, other = tuple(contract.tables()), found_groups or {}
+def derive_facts(run: InspectionRun, found_groups: Mapping[str, pa.Table] | None = None) -> StageOutput:
+    """Return the facts under the run's choice of persons; `found_groups` replaces the groups of the stage."""
+    tables, replaced_groups = tuple(contract.tables()), found_groups or {}
 
     def ask(name: str) -> None:
         if name in tables:
-            run.permission.ask(name, "facts", run.files(name), "records")
+            run.permission.require(name, "facts", run.table_files(name), "records")
 
-    given = _Noting(ask)
-    with run.expressions() as at_work:
-        for name in (*tables, *OF_RETURNS):
-            given[name] = run.open(at_work, name, run.files(name), "records")
-        for stage, names in LEFT_TO_FACTS.items():
+    input_tables = _TrackedTables(ask)
+    with run.open_engine() as expressions:
+        for name in (*tables, *DECLARATION_TABLES):
+            input_tables[name] = run.open_table(expressions, name, run.table_files(name), "records")
+        for stage, names in STAGE_TABLES_FOR_FACTS.items():
             for name in names:
-                left = [run.folder / stage / f"{name}.parquet"]
-                given[name] = at_work.table(name, other[name]) if name in other else run.open(
-                    at_work, name, left, "records")  # fmt: skip
-        given["people"] = at_work.table("people", run.people())
-        for name, rows in lookups(run.inspection.request.bodies.values()).items():
-            given[name] = at_work.table(name, rows)
-        lost = orphans({name: run.together(name) for name in ("crimes", "covers")})
-        given["orphans"] = at_work.table("orphans", lost)
-        made = {name: at_work.run(fact) for name, fact in facts(given, at_work.keep).items()}
-    made["orphans"] = lost
-    sizes = {name: run.size(*run.files(name)) for name in tables}
-    unread = {f"{name}: read by no fact yet": rows for name, rows in sizes.items() if name not in given.read}
-    taken = sum(sizes.values())
-    called = {code: body.name for code, body in run.inspection.request.bodies.items()}
-    told = letters(lost, run.together("counted"), called)
-    return Made(made, taken, taken - sum(unread.values()), unread, at_work.statements, files=told)
+                stage_paths = [run.folder / stage / f"{name}.parquet"]
+                input_tables[name] = (
+                    expressions.table(name, replaced_groups[name])
+                    if name in replaced_groups
+                    else run.open_table(expressions, name, stage_paths, "records")
+                )
+        input_tables["people"] = expressions.table("people", run.read_people())
+        for name, rows in build_lookup_tables(run.inspection.request.organisations.values()).items():
+            input_tables[name] = expressions.table(name, rows)
+        orphan_crimes = unmatched_transfers({name: run.concatenate_returns(name) for name in ("crimes", "covers")})
+        input_tables["orphans"] = expressions.table("orphans", orphan_crimes)
+        fact_tables = {
+            name: expressions.run(fact)
+            for name, fact in derive_fact_tables(input_tables, expressions.create_table).items()
+        }
+    fact_tables["orphans"] = orphan_crimes
+    sizes = {name: run.count_rows(*run.table_files(name)) for name in tables}
+    unread = {f"{name}: read by no fact yet": rows for name, rows in sizes.items() if name not in input_tables.read}
+    row_count = sum(sizes.values())
+    force_names = {code: force.name for code, force in run.inspection.request.organisations.items()}
+    letter_files = transferred_crime_letters(orphan_crimes, run.concatenate_returns("counted"), force_names)
+    return StageOutput(
+        fact_tables, row_count, row_count - sum(unread.values()), unread, expressions.statements, files=letter_files
+    )
 
 
-def ask_every_record(run: Run) -> None:
-    """The answer of every form for every record."""
-    names = [Path(name).stem for name in run.book.outputs_of("records")]
+def run_indicators_stage(run: InspectionRun) -> None:
+    """Stage: evaluate every indicator for every record."""
+    names = [Path(name).stem for name in run.stage_runner.outputs_of("records")]
     paths = {name: run.folder / "records" / f"{name}.parquet" for name in names}
 
-    def make() -> Made:
-        with run.expressions() as at_work:
-            known = {name: run.open(at_work, name, [path], "enquiries") for name, path in paths.items()}
-            made = answers_found(run, at_work, known)
-        taken = run.size(*paths.values())
-        return Made(made, taken, taken, sql=at_work.statements)
+    def make() -> StageOutput:
+        with run.open_engine() as expressions:
+            fact_tables = {name: run.open_table(expressions, name, [path], "enquiries") for name, path in paths.items()}
+            answer_tables = evaluate_forms(run, expressions, fact_tables)
+        row_count = run.count_rows(*paths.values())
+        return StageOutput(answer_tables, row_count, row_count, sql=expressions.statements)
 
-    rooms = (reference, records, indicators_package, question_sets, stats, engine)
-    inputs = run.book.outputs_of("records") | run.from_returns(("covers", "kinds", "columns"))
-    run.book.stage("enquiries", make, rooms=rooms, inputs=inputs, settings=run.asked)
-
-
-def answers_found(run: Run, at_work: Expressions, known: Mapping[str, Any]) -> dict[str, pa.Table]:
-    """What every form is answered, from facts that lie in an engine."""
-    sent = {name: run.together(name) for name in ("covers", "kinds", "columns")}
-    return measured(forms(), known, at_work, sent, run.inspection.request.bodies, progress=run.progress)
+    packages = (reference, records, indicators_package, question_sets, stats, engine)
+    inputs = run.stage_runner.outputs_of("records") | run.return_inputs(("covers", "kinds", "columns"))
+    run.stage_runner.run_stage("enquiries", make, packages=packages, inputs=inputs, settings=run.request_settings)
 
 
-def set_side_by_side(run: Run) -> None:
-    """Forces beside one another, fairly."""
-    shown = shown_under(policy(POLICY))
+def evaluate_forms(
+    run: InspectionRun, expressions: ExpressionEngine, fact_tables: Mapping[str, Any]
+) -> dict[str, pa.Table]:
+    """Return the answers of every form, from fact tables in an engine."""
+    declaration_tables = {name: run.concatenate_returns(name) for name in ("covers", "kinds", "columns")}
+    return evaluate_indicators(
+        forms(),
+        fact_tables,
+        expressions,
+        declaration_tables,
+        run.inspection.request.organisations,
+        progress=run.progress,
+    )
 
-    def make() -> Made:
+
+def run_comparison_stage(run: InspectionRun) -> None:
+    """Stage: compare forces, and identify outliers."""
+    rounding = rounding_of(policy(POLICY))
+
+    def make() -> StageOutput:
         ladders = read_stage(run.folder, "enquiries", "ladders")
-        before = called_earlier(run.folder)
-        bodies = run.inspection.request.bodies
-        made = compare_with_failures(indicators(), ladders, bodies, SHOWN_BY, before, shown)
-        compared = made["standing"].num_rows
-        apart = {"counted apart by age when reported, not compared": ladders.num_rows - compared}
-        return Made(made, ladders.num_rows, compared, apart)
+        previous = previous_alerts(run.folder)
+        organisations = run.inspection.request.organisations
+        comparison = compare_with_failure_modes(
+            indicators(), ladders, organisations, MEASURES_OF_MODE, previous, rounding
+        )
+        compared_count = comparison["standing"].num_rows
+        not_compared = {"counted apart by age when reported, not compared": ladders.num_rows - compared_count}
+        return StageOutput(comparison, ladders.num_rows, compared_count, not_compared)
 
-    rooms = (reference, indicators_package, compare, question_sets, stats)
-    inputs = run.book.outputs_of("enquiries", *run.book.know(EARLIER))
-    settings = run.asked | {"shown": repr(shown)}
-    run.book.stage("comparison", make, rooms=rooms, inputs=inputs, settings=settings)
-
-
-def set_strands_side_by_side(run: Run) -> None:
-    """What every strand of evidence that the inspection holds by now says of every characteristic of good."""
-    set_strands_together(run.inspection, run.book)
+    packages = (reference, indicators_package, compare, question_sets, stats)
+    inputs = run.stage_runner.outputs_of("enquiries", *run.stage_runner.load_receipts(PREVIOUS_ALERTS))
+    settings = run.request_settings | {"shown": repr(rounding)}
+    run.stage_runner.run_stage("comparison", make, packages=packages, inputs=inputs, settings=settings)
 
 
-STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
-    ("Finding out what can be asked of whom", tell_what_can_be_asked),
-    ("Finding out who is the same person", find_persons),
-    ("Finding out who belongs together", find_groups),
+def run_triangulation_stage(run: InspectionRun) -> None:
+    """Stage: triangulate the evidence sources for every characteristic of good practice."""
+    build_triangulation_stage(run.inspection, run.stage_runner)
+
+
+STAGES: tuple[tuple[str, Callable[[InspectionRun], None]], ...] = (
+    ("Finding out what can be asked of whom", run_answerability_stage),
+    ("Finding out who is the same person", run_linkage_stage),
+    ("Finding out who belongs together", run_groups_stage),
     ("Looking at what assessments say in words", read_narratives),
-    ("Working out the facts", work_out_facts),
-    ("Asking every record", ask_every_record),
-    ("Asking under other definitions", try_definitions),
-    ("Reading what people wrote", read_texts),
-    ("Setting forces side by side", set_side_by_side),
-    ("Setting groups of people side by side", set_people_side_by_side),
-    ("Counting what people confirmed", count_confirmed),
-    ("Estimating how many children no list holds", estimate_hidden),
-    ("Setting the parts of the scale together", set_parts_together),
-    ("Hearing what people say", gather_voices),
-    ("Setting the strands of evidence side by side", set_strands_side_by_side),
+    ("Working out the facts", run_facts_stage),
+    ("Asking every record", run_indicators_stage),
+    ("Asking under other definitions", run_definition_stage),
+    ("Reading what people wrote", run_text_stage),
+    ("Setting forces side by side", run_comparison_stage),
+    ("Setting groups of people side by side", run_people_stage),
+    ("Counting what people confirmed", run_confirmed_stage),
+    ("Estimating how many children no list holds", run_hidden_estimate_stage),
+    ("Setting the parts of the scale together", run_scale_stage),
+    ("Hearing what people say", run_voices_stage),
+    ("Setting the strands of evidence side by side", run_triangulation_stage),
 )
-OF_MANY = (
-    try_definitions,
-    read_texts, set_side_by_side, set_people_side_by_side, count_confirmed, estimate_hidden, set_parts_together,
-    gather_voices,
-    set_strands_side_by_side,
-)  # fmt: skip
+MULTI_FORCE_STAGES = (
+    run_definition_stage,
+    run_text_stage,
+    run_comparison_stage,
+    run_people_stage,
+    run_confirmed_stage,
+    run_hidden_estimate_stage,
+    run_scale_stage,
+    run_voices_stage,
+    run_triangulation_stage,
+)
 """What an inspection of forces does, and a force with its own records does not."""

@@ -1,4 +1,4 @@
-"""What did earlier inspections call, so that no force is called twice for the same thing?
+"""Keep the outlier alerts of a previous inspection, so that no force is alerted twice for the same thing.
 
 The calls of an earlier inspection, as they were released, are kept in the folder of the later one, with the period of
 their records. A call holds for the definition under which it was made: where that has changed since, it is left out.
@@ -13,96 +13,113 @@ import pyarrow as pa
 
 from assay import compare
 from assay import indicators as indicators_package
-from assay.compare.failure_mode_tests import TOWARDS
-from assay.compare.previous_alerts import FALSE_DISCOVERY, GONE, Before, Call, Key
+from assay.compare.failure_mode_tests import TOWARDS_FAILURE
+from assay.compare.previous_alerts import ENDED, FALSE_DISCOVERY, Alert, Key, PreviousAlerts
 from assay.contract import question_sets
-from assay.engine.provenance import content_hash, one_at_a_time, read_receipt, read_stage
-from assay.engine.stage_runner import Book, Made
+from assay.engine.provenance import content_hash, read_receipt, read_stage, with_folder_lock
+from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
-from assay.indicators.failure_mode_measures import SHOWN_BY
+from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
 from assay.indicators.indicator_catalogue import indicators
 from assay.ingest.inspection_folder import Inspection, open_inspection
-from assay.ingest.stage_names import EARLIER
-from assay.wording import counted
-from assay.workflows.judge.answer_cards import Told
-from assay.workflows.judge.recommendation_follow_up import definition_of
+from assay.ingest.stage_names import PREVIOUS_ALERTS
+from assay.wording import count_phrase
+from assay.workflows.judge.answer_cards import CommandResult
+from assay.workflows.judge.recommendation_follow_up import definition_hash
 
 TEXT = pa.string()
-TAKEN_TOGETHER = "taken_together"
-CALLS = pa.schema([(name, TEXT) for name in ("indicator", "place_code", "direction", "since", "definition")]
+COMBINED_TESTS = "taken_together"
+ALERT_SCHEMA = pa.schema([(name, TEXT) for name in ("indicator", "place_code", "direction", "since", "definition")]
                   + [("q_value", pa.float64()), ("inspections", pa.int64())])  # fmt: skip
 """The calls that stood after so many inspections, `indicator` a measure or a failure mode; a row without one says how
 many there were without any."""
 
 
-@one_at_a_time
-def take_over(folder: Path, earlier: Path) -> Told:
-    """Keep the calls of an earlier inspection in `folder`.
+@with_folder_lock
+def import_previous_alerts(folder: Path, previous_folder: Path) -> CommandResult:
+    """Keep the outlier alerts of a previous inspection in `folder`.
 
     UsageError for one whose period does not begin earlier, or in which forces were not compared.
     """
-    later, before = open_inspection(folder), open_inspection(earlier)
-    if not before.request.period_from < later.request.period_from:
-        raise UsageError(f"The period of {earlier} does not begin before that of {folder}: it is not an earlier one.")
-    if not (earlier / "disclosure" / "standing.parquet").is_file():
-        raise UsageError(f"{earlier} holds no released comparison of forces. Run it first: assay run {earlier}")
-    inspections = called_earlier(earlier).number + 1
-    rows = [{"inspections": inspections}, *_calls(before, inspections)]
-    every = [dict.fromkeys(CALLS.names) | row for row in rows]
-    made = pa.Table.from_pylist(every, CALLS)
-    kept = Made({"calls": made}, made.num_rows, made.num_rows)
-    Book(folder).stage(EARLIER, lambda: kept, rooms=(compare, indicators_package, question_sets), inputs={},
-                       settings={"calls": content_hash(made)})  # fmt: skip
-    words = (f"{counted(made.num_rows - 1, 'call')} of {counted(inspections, 'earlier inspection')} are kept.",
-             f"To name them as standing: assay run {folder}")  # fmt: skip
-    return Told(words, {"calls": made.num_rows - 1, "inspections": inspections})
+    current, previous = open_inspection(folder), open_inspection(previous_folder)
+    if not previous.request.period_from < current.request.period_from:
+        raise UsageError(
+            f"The period of {previous_folder} does not begin before that of {folder}: it is not an earlier one."
+        )
+    if not (previous_folder / "disclosure" / "standing.parquet").is_file():
+        raise UsageError(
+            f"{previous_folder} holds no released comparison of forces. Run it first: assay run {previous_folder}"
+        )
+    inspections = previous_alerts(previous_folder).inspections + 1
+    rows = [{"inspections": inspections}, *_standing_alerts(previous, inspections)]
+    all_rows = [dict.fromkeys(ALERT_SCHEMA.names) | row for row in rows]
+    alert_table = pa.Table.from_pylist(all_rows, ALERT_SCHEMA)
+    output = StageOutput({"calls": alert_table}, alert_table.num_rows, alert_table.num_rows)
+    StageRunner(folder).run_stage(
+        PREVIOUS_ALERTS,
+        lambda: output,
+        packages=(compare, indicators_package, question_sets),
+        inputs={},
+        settings={"calls": content_hash(alert_table)},
+    )
+    text_lines = (
+        (
+            f"{count_phrase(alert_table.num_rows - 1, 'call')} of {count_phrase(inspections, 'earlier inspection')} "
+            f"are kept."
+        ),
+        f"To name them as standing: assay run {folder}",
+    )
+    return CommandResult(text_lines, {"calls": alert_table.num_rows - 1, "inspections": inspections})
 
 
-def _calls(before: Inspection, inspections: int) -> list[dict[str, Any]]:
+def _standing_alerts(previous: Inspection, inspections: int) -> list[dict[str, Any]]:
     """What is called there, new or standing, with the definition under which it was; and what was called before it, of
     whom it could not be looked at there."""
-    known, released = _definitions(), _released(before.folder)
-    new = {(called, place): Call(row["direction"], FALSE_DISCOVERY if row["q_value"] is None else row["q_value"],
-                                 row["called_since"] or _period(before))
-           for (called, place), row in released.items()
-           if row["unusual"] and row["called"] != GONE and called in known}  # fmt: skip
-    unseen = {key: call for key, call in called_earlier(before.folder).calls.items()
+    definitions, released = _definition_hashes(), _released_results(previous.folder)
+    alerts = {(measure, place): Alert(row["direction"], FALSE_DISCOVERY if row["q_value"] is None else row["q_value"],
+                                 row["called_since"] or _period_text(previous))
+           for (measure, place), row in released.items()
+           if row["unusual"] and row["called"] != ENDED and measure in definitions}  # fmt: skip
+    not_comparable = {key: alert for key, alert in previous_alerts(previous.folder).alerts.items()
               if released.get(key, {"unusual": None})["unusual"] is None}  # fmt: skip
-    return [{"indicator": called, "place_code": place, "direction": call.direction, "since": call.since,
-             "definition": known[called], "q_value": call.q_value, "inspections": inspections}
-            for (called, place), call in (unseen | new).items()]  # fmt: skip
+    return [{"indicator": measure, "place_code": place, "direction": alert.direction, "since": alert.since,
+             "definition": definitions[measure], "q_value": alert.q_value, "inspections": inspections}
+            for (measure, place), alert in (not_comparable | alerts).items()]  # fmt: skip
 
 
-def _released(folder: Path) -> dict[Key, dict[str, Any]]:
+def _released_results(folder: Path) -> dict[Key, dict[str, Any]]:
     """By what was asked, a measure or a failure mode, and place what came of it; an older inspection took no measures
     together."""
-    found = {(row["indicator"], row["place_code"]): row
+    results = {(row["indicator"], row["place_code"]): row
              for row in read_stage(folder, "disclosure", "standing").to_pylist()}  # fmt: skip
-    if (folder / "disclosure" / f"{TAKEN_TOGETHER}.parquet").is_file():
-        for row in read_stage(folder, "disclosure", TAKEN_TOGETHER).to_pylist():
-            found[row["failure_mode"], row["place_code"]] = {"direction": TOWARDS, "q_value": None} | row
-    return found
+    if (folder / "disclosure" / f"{COMBINED_TESTS}.parquet").is_file():
+        for row in read_stage(folder, "disclosure", COMBINED_TESTS).to_pylist():
+            results[row["failure_mode"], row["place_code"]] = {"direction": TOWARDS_FAILURE, "q_value": None} | row
+    return results
 
 
-def _definitions() -> dict[str, str]:
+def _definition_hashes() -> dict[str, str]:
     """What each measure counts, and by which measures each failure mode is shown."""
-    of_measures = {form.key: definition_of(form) for form in indicators()}
-    return of_measures | {
-        mode: " ".join(f"{key} {side} {of_measures[key]}" for key, side in sides.items())
-        for mode, sides in SHOWN_BY.items()
+    measure_hashes = {form.key: definition_hash(form) for form in indicators()}
+    return measure_hashes | {
+        mode: " ".join(f"{key} {side} {measure_hashes[key]}" for key, side in sides.items())
+        for mode, sides in MEASURES_OF_MODE.items()
     }
 
 
-def _period(one: Inspection) -> str:
-    return f"{one.request.period_from:%-d %B %Y} on"
+def _period_text(inspection: Inspection) -> str:
+    return f"{inspection.request.period_from:%-d %B %Y} on"
 
 
-def called_earlier(folder: Path) -> Before:
-    """The inspections that were there before the one of this inspection, with the calls that stood."""
-    if read_receipt(folder, EARLIER) is None:
-        return Before()
-    rows = read_stage(folder, EARLIER, "calls").to_pylist()
-    known = _definitions()
-    calls = {(row["indicator"], row["place_code"]): Call(row["direction"], row["q_value"], row["since"])
-             for row in rows if row["indicator"] and known.get(row["indicator"]) == row["definition"]}  # fmt: skip
-    return Before(max(row["inspections"] for row in rows), calls)
+def previous_alerts(folder: Path) -> PreviousAlerts:
+    """Return the number of previous inspections, with the alerts that persist."""
+    if read_receipt(folder, PREVIOUS_ALERTS) is None:
+        return PreviousAlerts()
+    rows = read_stage(folder, PREVIOUS_ALERTS, "calls").to_pylist()
+    definitions = _definition_hashes()
+    alerts = {
+        (row["indicator"], row["place_code"]): Alert(row["direction"], row["q_value"], row["since"])
+        for row in rows
+        if row["indicator"] and definitions.get(row["indicator"]) == row["definition"]
+    }
+    return PreviousAlerts(max(row["inspections"] for row in rows), alerts)

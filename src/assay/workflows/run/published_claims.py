@@ -1,4 +1,4 @@
-"""Which series does a claim speak of, and what did it do between the two years?"""
+"""Check a claim in words against published series: which series, which years, and what changed?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assay import reference
 from assay.engine.provenance import read_stage
 from assay.errors import AssayError, UsageError
 from assay.facts import published_series as facts
-from assay.facts.financial_quarters import financial_year, quarter, start_of
+from assay.facts.financial_quarters import financial_year, make_quarter, start_year
 from assay.indicators.catalogue.scale.claim_checks import (
     Answer,
     Claim,
@@ -23,9 +23,9 @@ from assay.indicators.catalogue.scale.claim_checks import (
     check,
     read_claim,
 )
-from assay.indicators.catalogue.scale.published_trends import Series, breaks_between, level_of
+from assay.indicators.catalogue.scale.published_trends import Series, breaks_between, estimate_level
 from assay.indicators.catalogue.scale.series_tables import quarterly_series
-from assay.ingest.official_statistics import carried
+from assay.ingest.official_statistics import read_bundle
 from assay.workflows.run import register_tables
 
 NO_SUSPECT, UNSUPPORTED = ("18",), ("14", "16")
@@ -46,130 +46,132 @@ def answer_claim(text: str, series: str, from_year: str, to_year: str, folder: P
             f"The earlier year comes first: {financial_year(starts)} (--from) does not lie before "
             f"{financial_year(ends)} (--to)."
         )
-    quarterly, edition = _quarterly(folder)
-    key, place = _series_asked(series)
-    found = quarterly_series(quarterly.to_pylist(), place, key, register_tables.count_name(key))
-    if not found.counts:
+    quarterly, edition = _quarterly_counts(folder)
+    key, place = _parse_series(series)
+    quarterly_counts = quarterly_series(quarterly.to_pylist(), place, key, register_tables.count_name(key))
+    if not quarterly_counts.counts:
         raise UsageError(f"There are no figures for {series!r} in this inspection.")
-    outcomes = _outcomes(folder, key, place) if _of_outcomes(reading) else {}
-    return check(reading, _evidence(found, starts, ends, edition, outcomes))
+    outcomes = _outcome_counts(folder, key, place) if _is_about_outcomes(reading) else {}
+    return check(reading, _evidence(quarterly_counts, starts, ends, edition, outcomes))
 
 
-def _claims(reading: Reading) -> list[Claim]:
+def _all_claims(reading: Reading) -> list[Claim]:
     return [claim for claims in reading.parses for claim in claims]
 
 
-def _of_outcomes(reading: Reading) -> bool:
-    return any(claim.measure != "recorded" for claim in _claims(reading))
+def _is_about_outcomes(reading: Reading) -> bool:
+    return any(claim.measure != "recorded" for claim in _all_claims(reading))
 
 
 def _years(reading: Reading, from_year: str, to_year: str) -> tuple[int, int]:
     """The years asked about, each from the option or else from the text."""
-    named = [mention for claim in _claims(reading) for mention in claim.years]
-    latest = max((year for role, year in named if role != "from"), default=None)
-    ends = start_of(to_year) if to_year else latest
+    mentions = [mention for claim in _all_claims(reading) for mention in claim.years]
+    latest = max((year for role, year in mentions if role != "from"), default=None)
+    ends = start_year(to_year) if to_year else latest
     if ends is None:
         raise UsageError("The claim names no later year. Give it with --to, such as --to 2024/25.")
     if from_year:
-        return start_of(from_year), ends
-    return _earlier(reading, ends), ends
+        return start_year(from_year), ends
+    return _from_year(reading, ends), ends
 
 
-def _earlier(reading: Reading, ends: int) -> int:
+def _from_year(reading: Reading, ends: int) -> int:
     """The earlier year that the text names or implies."""
-    claims = _claims(reading)
-    named = [year for claim in claims for role, year in claim.years if role == "from" or year < ends]
+    claims = _all_claims(reading)
+    named_years = [year for claim in claims for role, year in claim.years if role == "from" or year < ends]
     spans = [span for claim in claims for span in claim.spans]
-    if named or spans:
-        return min(named) if named else ends - spans[0]
+    if named_years or spans:
+        return min(named_years) if named_years else ends - spans[0]
     if any(claim.direction and not claim.years for claim in claims):
         raise UsageError("The claim names no earlier year. Give it with --from, such as --from 2021/22.")
     return ends - 1
 
 
-def _quarterly(folder: Path | None) -> tuple[pa.Table, str]:
+def _quarterly_counts(folder: Path | None) -> tuple[pa.Table, str]:
     if folder is not None:
         sources = read_stage(folder, "returns", "sources").to_pylist()
-        named = next(row for row in sources if "recorded crime" in row["title"].lower())
-        return read_stage(folder, "records", "recorded_quarterly"), register_tables.source_words(
-            named["source"], named["edition"]
+        crime_source = next(row for row in sources if "recorded crime" in row["title"].lower())
+        return read_stage(folder, "records", "recorded_quarterly"), register_tables.source_text(
+            crime_source["source"], crime_source["edition"]
         )
-    named_file = next(file for file in carried().files if file.return_kind == "recorded")
-    return _carried(), register_tables.source_words(named_file.name, named_file.edition)
+    crime_file = next(file for file in read_bundle().files if file.return_kind == "recorded")
+    return _bundled_table(), register_tables.source_text(crime_file.name, crime_file.edition)
 
 
-def carried_quarters() -> list[dict[str, Any]]:
-    """Offences by place, code or set, and quarter, from the figures that the program carries."""
-    rows: list[dict[str, Any]] = _carried().to_pylist()
+def bundled_quarters() -> list[dict[str, Any]]:
+    """Return offences by place, code or set, and quarter, from the figures bundled with the program."""
+    rows: list[dict[str, Any]] = _bundled_table().to_pylist()
     return rows
 
 
 @lru_cache(maxsize=1)
-def _carried() -> pa.Table:
-    with facts.open_store(carried().tables) as store:
+def _bundled_table() -> pa.Table:
+    with facts.open_store(read_bundle().tables) as store:
         return facts.recorded_quarterly(store)
 
 
-def _outcomes(folder: Path | None, key: str, place: str) -> dict[int, OutcomeCounts]:
+def _outcome_counts(folder: Path | None, key: str, place: str) -> dict[int, OutcomeCounts]:
     """Return the outcomes of the offences of a series, by the calendar year in which the financial year starts."""
     rows, editions = _outcome_rows(folder)
-    kept = [row for row in rows if row["place_code"] == place and row["offence_key"] == key and row["quarters"] == 4]
-    years = sorted({row["financial_year"] for row in kept})
-    by_year = {year: [row for row in kept if row["financial_year"] == year] for year in years}
-    return {start_of(year): _one_year(by_year[year], editions.get(year, editions[""])) for year in years}
+    series_rows = [
+        row for row in rows if row["place_code"] == place and row["offence_key"] == key and row["quarters"] == 4
+    ]
+    years = sorted({row["financial_year"] for row in series_rows})
+    by_year = {year: [row for row in series_rows if row["financial_year"] == year] for year in years}
+    return {start_year(year): _year_outcomes(by_year[year], editions.get(year, editions[""])) for year in years}
 
 
 def _outcome_rows(folder: Path | None) -> tuple[list[dict[str, Any]], Mapping[str, str]]:
     """The outcomes by year, and the source of each year that a file is about alone; of the others under ''."""
     if folder is not None:
         sources = read_stage(folder, "returns", "sources").to_pylist()
-        named = [row for row in sources if "outcomes" in row["title"].lower()]
-        words = {row["period"]: register_tables.source_words(row["source"], row["edition"]) for row in named}
+        outcome_sources = [row for row in sources if "outcomes" in row["title"].lower()]
+        words = {row["period"]: register_tables.source_text(row["source"], row["edition"]) for row in outcome_sources}
         rows = read_stage(folder, "records", "outcomes_yearly").to_pylist()
         return rows, {"": " and ".join(words.values())} | words
-    return _carried_outcomes()
+    return _bundled_outcomes()
 
 
 @lru_cache(maxsize=1)
-def _carried_outcomes() -> tuple[list[dict[str, Any]], Mapping[str, str]]:
+def _bundled_outcomes() -> tuple[list[dict[str, Any]], Mapping[str, str]]:
     """The outcomes that the program carries, and the source of each year."""
-    received = carried()
+    received = read_bundle()
     with facts.open_store(received.tables) as store:
         facts.recorded_quarterly(store)
         facts.recorded_yearly(store)
         rows = facts.outcomes_yearly(store).to_pylist()
     table = received.tables["outcomes"].select(["financial_year", "source", "edition"])
     editions = {
-        row["financial_year"]: register_tables.source_words(row["source"], row["edition"])
+        row["financial_year"]: register_tables.source_text(row["source"], row["edition"])
         for row in table.group_by(["financial_year", "source", "edition"]).aggregate([]).to_pylist()
     }
     return rows, {"": ""} | editions
 
 
-def _one_year(rows: Iterable[Mapping[str, Any]], edition: str) -> OutcomeCounts:
-    held = list(rows)
+def _year_outcomes(rows: Iterable[Mapping[str, Any]], edition: str) -> OutcomeCounts:
+    outcome_rows = list(rows)
     outcomes = reference.outcomes()
 
-    def counted(codes: Iterable[str]) -> int:
-        wanted = set(codes)
-        return sum(row["offences"] for row in held if row["outcome_code"] in wanted)
+    def count_offences(codes: Iterable[str]) -> int:
+        code_set = set(codes)
+        return sum(row["offences"] for row in outcome_rows if row["outcome_code"] in code_set)
 
     return OutcomeCounts(
-        recorded=sum(row["offences"] for row in held),
-        charged=counted(one.code for one in outcomes.all if one.charged),
-        pending=counted(one.code for one in outcomes.all if one.closed is False),
-        no_suspect=counted(NO_SUSPECT),
-        unsupported=counted(UNSUPPORTED),
-        code_inferred=any(row["code_inferred"] for row in held),
+        recorded=sum(row["offences"] for row in outcome_rows),
+        charged=count_offences(outcome.code for outcome in outcomes.all if outcome.charged),
+        pending=count_offences(outcome.code for outcome in outcomes.all if outcome.closed is False),
+        no_suspect=count_offences(NO_SUSPECT),
+        unsupported=count_offences(UNSUPPORTED),
+        code_inferred=any(row["code_inferred"] for row in outcome_rows),
         edition=edition,
     )
 
 
-def _series_asked(series: str) -> tuple[str, str]:
+def _parse_series(series: str) -> tuple[str, str]:
     """The offence key and place code that 'csa11', '88A@kent' or 'csa11@E23000032' names."""
     key, _, place = series.partition("@")
     try:
-        reference.codes_of(key)
+        reference.offence_codes(key)
         return key, "EW" if place in ("", "EW") else reference.forces().find(place).code
     except AssayError as error:
         raise UsageError(
@@ -178,43 +180,59 @@ def _series_asked(series: str) -> tuple[str, str]:
 
 
 def _evidence(series: Series, starts: int, ends: int, edition: str, outcomes: Mapping[int, OutcomeCounts]) -> Evidence:
-    first, last = quarter(financial_year(starts), 1), quarter(financial_year(ends), 4)
-    between = breaks_between(series, first, last)
-    of_outcomes = reference.breaks().between(series.codes, str(first), str(last), concerns="outcomes")
-    cut = series.until(last).published
-    change = level_of(cut, (ends - starts,)).changes[0] if cut.counts and cut.times[-1] == last else None
-    said = change.step_taken_out if change else None
-    place = register_tables.names()[series.place_code]
+    first, last = make_quarter(financial_year(starts), 1), make_quarter(financial_year(ends), 4)
+    breaks = breaks_between(series, first, last)
+    outcome_breaks = reference.breaks().in_interval(series.codes, str(first), str(last), concerns="outcomes")
+    truncated = series.until(last).published
+    change = (
+        estimate_level(truncated, (ends - starts,)).changes[0]
+        if truncated.counts and truncated.times[-1] == last
+        else None
+    )
+    step_adjusted = change.step_adjusted if change else None
+    place = register_tables.place_names()[series.place_code]
     return Evidence(
         series=f"{series.title[0].lower()}{series.title[1:]} ({place})",
         from_year=financial_year(starts),
         to_year=financial_year(ends),
-        before=_full_year(series, starts),
-        after=_full_year(series, ends),
-        probability_fell=said.probability_fell if said else None,
+        before=_full_year_count(series, starts),
+        after=_full_year_count(series, ends),
+        probability_fell=step_adjusted.probability_fell if step_adjusted else None,
         refusal=change.refusal if change else "the later year is not complete.",
-        not_comparable=tuple(f"from {b.starts}, {b.reason}" for b in between if b.usable and b.compare_across == "no"),
-        with_care=tuple(f"from {b.starts}, {b.reason}" for b in between if b.compare_across == "with care"),
+        not_comparable=tuple(
+            f"from {series_break.starts}, {series_break.reason}"
+            for series_break in breaks
+            if series_break.is_usable and series_break.compare_across == "no"
+        ),
+        with_care=tuple(
+            f"from {series_break.starts}, {series_break.reason}"
+            for series_break in breaks
+            if series_break.compare_across == "with care"
+        ),
         edition=edition,
         key=series.offence_key,
         place=series.place_code,
         place_name=place,
         latest=_latest_full_year(series),
-        outcomes_with_care=tuple(f"from {b.starts}, {b.reason}" for b in of_outcomes if b.compare_across != "yes"),
+        outcomes_with_care=tuple(
+            f"from {series_break.starts}, {series_break.reason}"
+            for series_break in outcome_breaks
+            if series_break.compare_across != "yes"
+        ),
         outcomes=outcomes,
     )
 
 
-def _full_year(series: Series, starts: int) -> int | None:
+def _full_year_count(series: Series, starts: int) -> int | None:
     """The count of a financial year; None unless all four quarters were published."""
-    first = quarter(financial_year(starts), 1)
+    first = make_quarter(financial_year(starts), 1)
     counts = dict(zip(series.times, series.counts, strict=True))
     quarters = [counts.get(first + i) for i in range(4)]
-    known = [count for count in quarters if count is not None]
-    return sum(known) if len(known) == 4 else None
+    known_counts = [count for count in quarters if count is not None]
+    return sum(known_counts) if len(known_counts) == 4 else None
 
 
 def _latest_full_year(series: Series) -> int | None:
     """The year in which the last full financial year starts."""
-    starts = sorted({start_of(time.financial_year) for time in series.times}, reverse=True)
-    return next((year for year in starts if _full_year(series, year) is not None), None)
+    starts = sorted({start_year(time.financial_year) for time in series.times}, reverse=True)
+    return next((year for year in starts if _full_year_count(series, year) is not None), None)

@@ -1,4 +1,4 @@
-"""Which figures are set side by side, and in which order, so that false discoveries are held over all of them?"""
+"""Compare published figures, and control the false discovery rate over all of them."""
 
 from __future__ import annotations
 
@@ -13,59 +13,63 @@ from assay import reference
 from assay.compare import (
     compare_rates,
     compare_shares,
-    count_unusual,
+    control_false_discovery_rate,
+    count_outliers,
     funnel_table,
-    hold_false_discovery,
-    load_similar,
+    load_similar_forces,
     similar_forces,
     standardise,
 )
-from assay.compare.previous_alerts import named_once
+from assay.compare.previous_alerts import write_yearly_alert_status
 from assay.progress import Progress
 
 STANDARDISED = ("charged-of-closed", "suspect-identified-of-closed", "victim-does-not-support-of-closed")
 
 
-def side_by_side(
-    enquired: Mapping[str, pa.Table],
+def compare_published(
+    indicator_tables: Mapping[str, pa.Table],
     definition: str,
     similar: Path | None,
     editions: Mapping[str, str],
     progress: Progress,
 ) -> dict[str, pa.Table]:
-    """The tables shares, rates, spread, case_mix and similar, from `share_counts` and `recorded`.
+    """Return the tables shares, rates, spread, case_mix and similar, with the false discovery rate controlled.
 
     Shares are compared for the set of offences asked about and for each of its codes; rates for the
     set in every full year, for its codes in the latest. `editions` names the source of a financial year.
     False discoveries are held over all of them together.
     """
-    codes = reference.codes_of(definition)
-    wanted = pa.array([definition, *codes], pa.string())
+    codes = reference.offence_codes(definition)
+    offence_keys = pa.array([definition, *codes], pa.string())
     steps = 4
     progress("Setting forces side by side", 0, steps)
-    shares, share_spread = compare_shares(_with_editions(_of_keys(enquired["share_counts"], wanted), editions))
+    shares, share_spread = compare_shares(
+        _with_editions(_select_offences(indicator_tables["share_counts"], offence_keys), editions)
+    )
     progress("Setting forces side by side", 1, steps)
-    rates, rate_spread = compare_rates(_rates_asked(enquired["recorded"], definition, codes))
+    rates, rate_spread = compare_rates(_rate_input(indicator_tables["recorded"], definition, codes))
     progress("Setting forces side by side", 2, steps)
-    shares, rates = (_named_once(table) for table in hold_false_discovery([shares, rates]))
-    spread = count_unusual(pa.concat_tables([share_spread, rate_spread]), [shares, rates])
+    shares, rates = (_without_repeated_alerts(table) for table in control_false_discovery_rate([shares, rates]))
+    spread = count_outliers(pa.concat_tables([share_spread, rate_spread]), [shares, rates])
     progress("Setting forces side by side", 3, steps)
-    made = {
+    tables = {
         "shares": shares,
         "rates": rates,
         "spread": spread,
         "funnel": funnel_table(shares, share_spread),
-        "case_mix": standardise(_for_case_mix(enquired["share_counts"].to_pylist(), definition, codes)),
-        "similar": _similar(enquired["recorded"], codes, similar),
+        "case_mix": standardise(_case_mix_input(indicator_tables["share_counts"].to_pylist(), definition, codes)),
+        "similar": _similar_forces(indicator_tables["recorded"], codes, similar),
     }
     progress("Setting forces side by side", steps, steps)
-    return made
+    return tables
 
 
-def _named_once(table: pa.Table) -> pa.Table:
+def _without_repeated_alerts(table: pa.Table) -> pa.Table:
     """The same, where a call that stood in the year before is not called anew."""
     rows = table.to_pylist()
-    named_once(rows, *(name for name in ("measure", "offence_key", "place_code") if name in table.column_names))
+    write_yearly_alert_status(
+        rows, *(name for name in ("measure", "offence_key", "place_code") if name in table.column_names)
+    )
     return pa.Table.from_pylist(rows, table.schema)
 
 
@@ -76,42 +80,42 @@ def _with_editions(counts: pa.Table, editions: Mapping[str, str]) -> pa.Table:
     )  # fmt: skip
 
 
-def _of_keys(table: pa.Table, wanted: pa.Array) -> pa.Table:
-    return table.filter(pc.is_in(table["offence_key"], wanted))
+def _select_offences(table: pa.Table, offence_keys: pa.Array) -> pa.Table:
+    return table.filter(pc.is_in(table["offence_key"], offence_keys))
 
 
-def _rates_asked(recorded: pa.Table, definition: str, codes: tuple[str, ...]) -> pa.Table:
+def _rate_input(recorded: pa.Table, definition: str, codes: tuple[str, ...]) -> pa.Table:
     """The set in every full year, and each code in the latest full year."""
     full = recorded.filter(pc.and_(pc.equal(recorded["quarters"], 4), pc.not_equal(recorded["place_code"], "EW44")))
-    of_set = full.filter(pc.equal(full["offence_key"], definition))
-    latest = full.filter(pc.equal(full["financial_year"], pc.max(of_set["financial_year"])))
-    return pa.concat_tables([of_set, _of_keys(latest, pa.array(codes, pa.string()))])
+    set_rows = full.filter(pc.equal(full["offence_key"], definition))
+    latest = full.filter(pc.equal(full["financial_year"], pc.max(set_rows["financial_year"])))
+    return pa.concat_tables([set_rows, _select_offences(latest, pa.array(codes, pa.string()))])
 
 
-def _for_case_mix(rows: Iterable[dict[str, Any]], definition: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:
+def _case_mix_input(rows: Iterable[dict[str, Any]], definition: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:
     """Counts by single code, with the pending share that the force has over all the codes together."""
-    kept = [row for row in rows if row["measure"] in STANDARDISED]
+    standardised_rows = [row for row in rows if row["measure"] in STANDARDISED]
     pending = {
         (row["place_code"], row["financial_year"]): row["pending_share"]
-        for row in kept
+        for row in standardised_rows
         if row["offence_key"] == definition
     }
     return [
         row
         | {"offence_code": row["offence_key"], "pending_share": pending.get((row["place_code"], row["financial_year"]))}
-        for row in kept
+        for row in standardised_rows
         if row["offence_key"] in codes
     ]
 
 
-def _similar(recorded: pa.Table, codes: tuple[str, ...], official: Path | None) -> pa.Table:
+def _similar_forces(recorded: pa.Table, codes: tuple[str, ...], official: Path | None) -> pa.Table:
     """The official list where there is one; our own grouping for the forces that it leaves out."""
-    ours = similar_forces(_features(recorded, codes))
+    own_groups = similar_forces(_features(recorded, codes))
     if official is None:
-        return ours
-    listed = load_similar(official)
-    left_out = pc.invert(pc.is_in(ours["place_code"], listed["place_code"].combine_chunks()))
-    return pa.concat_tables([listed, ours.filter(left_out)])
+        return own_groups
+    listed = load_similar_forces(official)
+    is_unlisted = pc.invert(pc.is_in(own_groups["place_code"], listed["place_code"].combine_chunks()))
+    return pa.concat_tables([listed, own_groups.filter(is_unlisted)])
 
 
 def _features(recorded: pa.Table, codes: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -123,7 +127,12 @@ def _features(recorded: pa.Table, codes: tuple[str, ...]) -> list[dict[str, Any]
         if row["financial_year"] == latest:
             mixes.setdefault(row["place_code"], {})[row["offence_key"]] = row["offences"]
     return [
-        {"place_code": f.code, "children": f.children_mid2020, "area_km2": f.area_km2, "offence_mix": mixes[f.code]}
-        for f in reference.forces().territorial
-        if f.code in mixes
+        {
+            "place_code": force.code,
+            "children": force.children_mid2020,
+            "area_km2": force.area_km2,
+            "offence_mix": mixes[force.code],
+        }
+        for force in reference.forces().territorial
+        if force.code in mixes
     ]

@@ -1,4 +1,4 @@
-"""How does the stream run on published statistics, room by room?"""
+"""Run the pipeline on published statistics, stage by stage."""
 
 from __future__ import annotations
 
@@ -25,34 +25,40 @@ from assay import (
     facts as records,
 )
 from assay.compare.outcome_findings import findings as share_findings
-from assay.engine import Store
-from assay.engine.provenance import stages_listed
-from assay.engine.stage_runner import Book
+from assay.engine import TableStore
+from assay.engine.provenance import list_stages
+from assay.engine.stage_runner import StageRunner
 from assay.errors import SourceError, UsageError
 from assay.facts import published_series as facts
 from assay.indicators.catalogue.responses import published_outcomes
 from assay.indicators.catalogue.scale import (
     process_charts,
     published_flag_findings,
+    published_trend_findings,
     recorded_offences,
     series_tables,
-    wane_findings,
 )
 from assay.indicators.findings import Finding, address, findings_table
-from assay.ingest.official_statistics import Received, by_force_area, carried, fault_table, read
-from assay.progress import Progress, silent
+from assay.ingest.official_statistics import (
+    ReceivedStatistics,
+    read_bundle,
+    read_statistics,
+    sum_by_force_area,
+    validation_error_table,
+)
+from assay.progress import Progress, no_progress
 from assay.sdc import declared_tables, policy, release
 from assay.workflows.run import published_comparison, register_tables
 
 POPULATIONS = "a population estimate: rates rest on the register of populations that the program carries"
 NOT_COMPARED = "not of the offences asked about, or not of a year that is compared"
 NOT_NATIONAL = "There is no figure for England and Wales: not all 43 forces are in the files, and none is filled in."
-OUTSIDE = "not a code or a body that this inspection asks about"
+OUT_OF_SCOPE = "not a code or a body that this inspection asks about"
 
 
 @dataclass(frozen=True)
-class Inspected:
-    """What an inspection made: its folder, the page to open, and what it says first."""
+class PublishedResult:
+    """The result of an inspection of published statistics: folder, first page, counts and cautions."""
 
     folder: Path
     index: Path
@@ -69,7 +75,7 @@ class Inspected:
         """The same, for other programs."""
         return {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
         return [
             f"{self.rows_taken:,} rows came in; {self.rows_set_aside:,} were set aside, each for a written reason; "
@@ -83,8 +89,8 @@ class Inspected:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What this inspection was asked: which set of offences is counted together, and which forces are similar."""
+class PublishedRequest:
+    """The request: the set of offences that is counted together, and the list of similar forces."""
 
     definition: str
     similar: Path | None
@@ -103,9 +109,9 @@ def inspect_published(
     *,
     definition: str = "csa11",
     similar: Path | None = None,
-    progress: Progress = silent,
-) -> Inspected:
-    """Run the stream on `files` (None: the figures that the program carries) into the folder `out`.
+    progress: Progress = no_progress,
+) -> PublishedResult:
+    """Run the pipeline on `files` (None: the figures bundled with the program) into the folder `out`.
 
     `definition` is the set of offence codes that is counted together; `similar` an official list of similar forces.
     Raises SourceError when no recorded crime could be read, DefinitionError for an unknown definition.
@@ -117,25 +123,25 @@ def inspect_published(
         raise UsageError(f"{out} holds other files. Name a new folder, or one that holds an inspection.")
     if (out / "inspection.toml").exists():
         raise UsageError(f"{out} holds an inspection of returns. Name another folder for published statistics.")
-    received = _received(files, progress)
-    asked = Asked(definition, similar, _editions(received))
-    book = Book(out)
-    book.begin()
-    _returns(book, received)
-    held = _records(book, received, progress)
-    enquired = _enquiries(book, held, asked, progress)
-    beside = _comparison(book, held, enquired, asked, progress)
-    released = _release(book, received, held, enquired, beside, asked)
-    written = _report(book, released, progress)
-    book.close()
-    return _summary(out, received, released, written, definition)
+    received = _read_files(files, progress)
+    published_request = PublishedRequest(definition, similar, _edition_texts(received))
+    runner = StageRunner(out)
+    runner.begin_run()
+    _write_returns(runner, received)
+    fact_tables = _write_records(runner, received, progress)
+    indicator_tables = _write_indicators(runner, fact_tables, published_request, progress)
+    comparison = _write_comparison(runner, fact_tables, indicator_tables, published_request, progress)
+    released = _write_release(runner, received, fact_tables, indicator_tables, comparison, published_request)
+    report_written = _write_report(runner, released, progress)
+    runner.end_run()
+    return _summary(out, received, released, report_written, definition)
 
 
-def _received(files: Sequence[Path] | None, progress: Progress) -> Received:
+def _read_files(files: Sequence[Path] | None, progress: Progress) -> ReceivedStatistics:
     if files is None:
         progress("Reading the figures that the program carries", 0, 0)
-        return carried()
-    received = read(files, progress=progress)
+        return read_bundle()
+    received = read_statistics(files, progress=progress)
     if not received.tables["recorded"].num_rows:
         raise SourceError(
             "None of the files holds police recorded crime by force, and the inspection rests on it. "
@@ -145,138 +151,154 @@ def _received(files: Sequence[Path] | None, progress: Progress) -> Received:
     return received
 
 
-def _refuse_other_offences(received: Received) -> None:
+def _refuse_other_offences(received: ReceivedStatistics) -> None:
     """Refuse files whose recorded crime holds no sexual offence of any police force: every page would be empty."""
     with facts.open_store(received.tables) as store:
-        counted = facts.kept_rows(store)["recorded"]
-    if not counted:
+        offence_rows = facts.count_used_rows(store)["recorded"]
+    if not offence_rows:
         raise SourceError(
             "The files hold police recorded crime, but no sexual offence recorded by a police force, and the "
             "inspection counts those. Send the table with all its offence groups, or with the group 'Sexual offences'."
         )
 
 
-def _editions(received: Received) -> dict[str, str]:
+def _edition_texts(received: ReceivedStatistics) -> dict[str, str]:
     """The words for the source of each return, and of each financial year of it ('recorded 2024/25')."""
-    said = {"recorded": "", "outcomes": "", "children_in_need": "", "flagged": ""}
+    editions = {"recorded": "", "outcomes": "", "children_in_need": "", "flagged": ""}
     for file in received.files:
         if file.passed_on:
-            said[file.return_kind] = register_tables.source_words(file.name, file.edition)
+            editions[file.return_kind] = register_tables.source_text(file.name, file.edition)
     for kind in ("recorded", "outcomes"):
         rows = received.tables[kind].select(["financial_year", "source", "edition"])
         for row in rows.group_by(["financial_year", "source", "edition"]).aggregate([]).to_pylist():
-            said[f"{kind} {row['financial_year']}"] = register_tables.source_words(row["source"], row["edition"])
-    return said
+            editions[f"{kind} {row['financial_year']}"] = register_tables.source_text(row["source"], row["edition"])
+    return editions
 
 
-def _returns(book: Book, received: Received) -> None:
-    sent = dict(book.sent(file.name, file.sha256) for file in received.files)
-    aside: dict[str, int] = {}
+def _write_returns(runner: StageRunner, received: ReceivedStatistics) -> None:
+    input_hashes = dict(runner.record_received_file(file.name, file.sha256) for file in received.files)
+    set_aside: dict[str, int] = {}
     for file in received.files:
         for reason, rows in file.set_aside.items():
-            aside[reason] = aside.get(reason, 0) + rows
-    held = {**received.tables, "faults": fault_table(received.faults), "sources": register_tables.sources(received)}
-    book.write(
+            set_aside[reason] = set_aside.get(reason, 0) + rows
+    return_tables = {
+        **received.tables,
+        "faults": validation_error_table(received.errors),
+        "sources": register_tables.source_table(received),
+    }
+    runner.write_stage_output(
         "returns",
-        held,
-        rooms=(reference, ingest, contract, feedback, privacy),
-        inputs=sent,
-        taken=sum(file.taken for file in received.files),
-        passed_on=sum(file.passed_on for file in received.files),
-        set_aside=aside,
+        return_tables,
+        packages=(reference, ingest, contract, feedback, privacy),
+        inputs=input_hashes,
+        rows_in=sum(file.row_count for file in received.files),
+        rows_out=sum(file.passed_on for file in received.files),
+        set_aside=set_aside,
     )
 
 
-def _records(book: Book, received: Received, progress: Progress) -> dict[str, pa.Table]:
+def _write_records(runner: StageRunner, received: ReceivedStatistics, progress: Progress) -> dict[str, pa.Table]:
     progress("Working out the facts", 0, 0)
     with facts.open_store(received.tables) as store:
-        held = {
+        fact_tables = {
             "recorded_quarterly": facts.recorded_quarterly(store),
             "recorded": facts.recorded_yearly(store),
             "outcomes_yearly": facts.outcomes_yearly(store),
-            "children_in_need": by_force_area(received.tables["children_in_need"]),
+            "children_in_need": sum_by_force_area(received.tables["children_in_need"]),
             "flagged": received.tables["flagged"],
         }
-        kept = facts.kept_rows(store)
+        kept_counts = facts.count_used_rows(store)
         statements = store.statements
     sizes = {name: table.num_rows for name, table in received.tables.items()}
-    taken, children, populations = sum(sizes.values()), sizes["children_in_need"], sizes["population"]
-    passed_on = kept["recorded"] + kept["outcomes"] + children + sizes["flagged"]
-    book.write(
+    row_count, children, populations = sum(sizes.values()), sizes["children_in_need"], sizes["population"]
+    passed_on = kept_counts["recorded"] + kept_counts["outcomes"] + children + sizes["flagged"]
+    runner.write_stage_output(
         "records",
-        held,
-        rooms=(reference, records),
-        inputs=book.outputs_of("returns"),
-        taken=taken,
-        passed_on=passed_on,
-        set_aside={OUTSIDE: taken - passed_on - populations, POPULATIONS: populations},
+        fact_tables,
+        packages=(reference, records),
+        inputs=runner.outputs_of("returns"),
+        rows_in=row_count,
+        rows_out=passed_on,
+        set_aside={OUT_OF_SCOPE: row_count - passed_on - populations, POPULATIONS: populations},
         sql=statements,
     )
-    return held
+    return fact_tables
 
 
-def _enquiries(book: Book, held: Mapping[str, pa.Table], asked: Asked, progress: Progress) -> dict[str, pa.Table]:
-    names = register_tables.names()
-    made = _scale(held, asked, progress)
-    with Store() as store:
-        store.table("outcomes_yearly", held["outcomes_yearly"])
+def _write_indicators(
+    runner: StageRunner, fact_tables: Mapping[str, pa.Table], published_request: PublishedRequest, progress: Progress
+) -> dict[str, pa.Table]:
+    names = register_tables.place_names()
+    indicator_tables = _scale_tables(fact_tables, published_request, progress)
+    with TableStore() as store:
+        store.table("outcomes_yearly", fact_tables["outcomes_yearly"])
         published_outcomes.open_outcomes(store)
-        made |= {
+        indicator_tables |= {
             "outcomes": published_outcomes.outcome_mix(store),
             "share_counts": published_outcomes.share_counts(store),
         }
         statements = store.statements
     found: list[Finding] = [
         *recorded_offences.findings(
-            made["recorded"].to_pylist(),
+            indicator_tables["recorded"].to_pylist(),
             names=names,
-            offence=asked.definition,
-            offences=asked.offences,
-            editions=asked.editions,
+            offence=published_request.definition,
+            offences=published_request.offences,
+            editions=published_request.editions,
         ),
-        *wane_findings.findings(
-            made["trends"].to_pylist(),
+        *published_trend_findings.findings(
+            indicator_tables["trends"].to_pylist(),
             names=names,
-            editions={"offences": asked.editions["recorded"], "assessments": asked.editions["children_in_need"]},
+            editions={
+                "offences": published_request.editions["recorded"],
+                "assessments": published_request.editions["children_in_need"],
+            },
         ),
     ]
-    present = {*held["recorded"]["place_code"].to_pylist(), *published_flag_findings.COUNTRIES}
+    present = {*fact_tables["recorded"]["place_code"].to_pylist(), *published_flag_findings.COUNTRIES}
     found += published_flag_findings.findings(
-        held["flagged"].to_pylist(),
+        fact_tables["flagged"].to_pylist(),
         names={code: name for code, name in names.items() if code in present},
-        edition=asked.editions["flagged"],
+        edition=published_request.editions["flagged"],
     )
-    found += wane_findings.together_finding(
-        made["trends"].to_pylist(),
-        asked.definition,
-        reference.codes_of(asked.definition),
+    found += published_trend_findings.national_finding(
+        indicator_tables["trends"].to_pylist(),
+        published_request.definition,
+        reference.offence_codes(published_request.definition),
         names=names,
-        edition=asked.editions["recorded"],
+        edition=published_request.editions["recorded"],
     )
-    made["findings"] = findings_table(found)
-    rows = sum(table.num_rows for table in held.values())
-    book.write(
+    indicator_tables["findings"] = findings_table(found)
+    rows = sum(table.num_rows for table in fact_tables.values())
+    runner.write_stage_output(
         "enquiries",
-        made,
-        rooms=(reference, records, indicators),
-        inputs=book.outputs_of("records"),
-        taken=rows,
-        passed_on=rows,
+        indicator_tables,
+        packages=(reference, records, indicators),
+        inputs=runner.outputs_of("records"),
+        rows_in=rows,
+        rows_out=rows,
         sql=statements,
-        settings={"definition": asked.definition},
+        settings={"definition": published_request.definition},
     )
-    return made
+    return indicator_tables
 
 
-def _scale(held: Mapping[str, pa.Table], asked: Asked, progress: Progress) -> dict[str, pa.Table]:
-    assessed = held["children_in_need"].to_pylist()
-    followed = series_tables.followed(
-        held["recorded_quarterly"].to_pylist(), assessed, default=asked.definition, title=register_tables.count_name
+def _scale_tables(
+    fact_tables: Mapping[str, pa.Table], published_request: PublishedRequest, progress: Progress
+) -> dict[str, pa.Table]:
+    assessed = fact_tables["children_in_need"].to_pylist()
+    followed = series_tables.select_series(
+        fact_tables["recorded_quarterly"].to_pylist(),
+        assessed,
+        default=published_request.definition,
+        title=register_tables.count_name,
     )
     trends, levels = series_tables.trends_and_levels(followed, progress)
-    charts, words = process_charts.charts([one for one in followed if one.offence_key == asked.definition])
+    charts, words = process_charts.charts(
+        [series for series in followed if series.offence_key == published_request.definition]
+    )
     return {
-        "recorded": recorded_offences.with_rates(held["recorded"]),
+        "recorded": recorded_offences.with_rates(fact_tables["recorded"]),
         "trends": trends,
         "levels": levels,
         "process": charts,
@@ -284,65 +306,78 @@ def _scale(held: Mapping[str, pa.Table], asked: Asked, progress: Progress) -> di
     }
 
 
-def _comparison(
-    book: Book, held: Mapping[str, pa.Table], enquired: Mapping[str, pa.Table], asked: Asked, progress: Progress
+def _write_comparison(
+    runner: StageRunner,
+    fact_tables: Mapping[str, pa.Table],
+    indicator_tables: Mapping[str, pa.Table],
+    published_request: PublishedRequest,
+    progress: Progress,
 ) -> dict[str, pa.Table]:
-    made = published_comparison.side_by_side(enquired, asked.definition, asked.similar, asked.editions, progress)
+    comparison = published_comparison.compare_published(
+        indicator_tables, published_request.definition, published_request.similar, published_request.editions, progress
+    )
     found = share_findings(
-        made["shares"].to_pylist(),
-        names=register_tables.names(),
-        offence=asked.definition,
-        offences=asked.offences,
-        editions=asked.editions,
+        comparison["shares"].to_pylist(),
+        names=register_tables.place_names(),
+        offence=published_request.definition,
+        offences=published_request.offences,
+        editions=published_request.editions,
     )
-    made["findings"] = findings_table(found)
-    rows = enquired["share_counts"].num_rows + enquired["recorded"].num_rows
-    compared_rows = made["shares"].num_rows + made["rates"].num_rows
-    book.write(
+    comparison["findings"] = findings_table(found)
+    rows = indicator_tables["share_counts"].num_rows + indicator_tables["recorded"].num_rows
+    compared_rows = comparison["shares"].num_rows + comparison["rates"].num_rows
+    runner.write_stage_output(
         "comparison",
-        made,
-        rooms=(reference, records, indicators, compare, stats),
-        inputs=book.outputs_of("enquiries"),
-        taken=rows,
-        passed_on=compared_rows,
+        comparison,
+        packages=(reference, records, indicators, compare, stats),
+        inputs=runner.outputs_of("enquiries"),
+        rows_in=rows,
+        rows_out=compared_rows,
         set_aside={NOT_COMPARED: rows - compared_rows},
-        settings={"definition": asked.definition, "similar": asked.similar.name if asked.similar else "ours"},
+        settings={
+            "definition": published_request.definition,
+            "similar": published_request.similar.name if published_request.similar else "ours",
+        },
     )
-    return made
+    return comparison
 
 
-def _release(
-    book: Book,
-    received: Received,
-    held: Mapping[str, pa.Table],
-    enquired: Mapping[str, pa.Table],
-    beside: Mapping[str, pa.Table],
-    asked: Asked,
+def _write_release(
+    runner: StageRunner,
+    received: ReceivedStatistics,
+    fact_tables: Mapping[str, pa.Table],
+    indicator_tables: Mapping[str, pa.Table],
+    comparison: Mapping[str, pa.Table],
+    published_request: PublishedRequest,
 ) -> sdc.Released:
-    made = {**held, **enquired, **beside}
-    made["findings"] = pa.concat_tables([enquired["findings"], beside["findings"]])
-    made["faults"] = fault_table(received.faults)
-    made["sources"] = register_tables.sources(received)
-    made |= {
-        "breaks": register_tables.breaks(),
-        "questions": register_tables.questions(),
-        "measures": register_tables.measures(),
+    tables = {**fact_tables, **indicator_tables, **comparison}
+    tables["findings"] = pa.concat_tables([indicator_tables["findings"], comparison["findings"]])
+    tables["faults"] = validation_error_table(received.errors)
+    tables["sources"] = register_tables.source_table(received)
+    tables |= {
+        "breaks": register_tables.break_table(),
+        "questions": register_tables.question_table(),
+        "measures": register_tables.measure_table(),
     }
-    made["places"] = register_tables.places(made["recorded"]["place_code"].to_pylist())
-    made["offences"] = register_tables.offences(made["recorded"]["offence_key"].to_pylist(), asked.definition)
-    allowed = {name: made[name].select(_columns(name)) for name in declared_tables() if name in made}
-    chosen = policy("already published")
-    released = release(allowed, policy=chosen, ledger_head=book.seal, edition=asked.editions["recorded"])
-    book.note_release(chosen.name, len(allowed), released.ledger_head, stages_listed(book.receipts))
+    tables["places"] = register_tables.place_table(tables["recorded"]["place_code"].to_pylist())
+    tables["offences"] = register_tables.offence_table(
+        tables["recorded"]["offence_key"].to_pylist(), published_request.definition
+    )
+    allowed = {name: tables[name].select(_columns(name)) for name in declared_tables() if name in tables}
+    release_policy = policy("already published")
+    released = release(
+        allowed, policy=release_policy, ledger_head=runner.seal, edition=published_request.editions["recorded"]
+    )
+    runner.record_release(release_policy.name, len(allowed), released.ledger_head, list_stages(runner.receipts))
     rows = sum(table.num_rows for table in allowed.values())
-    book.write(
+    runner.write_stage_output(
         "disclosure",
         dict(released.tables),
-        rooms=(sdc,),
-        inputs=book.outputs_of("returns", "records", "enquiries", "comparison"),
-        taken=rows,
-        passed_on=sum(table.num_rows for table in released.tables.values()),
-        settings={"policy": chosen.name},
+        packages=(sdc,),
+        inputs=runner.outputs_of("returns", "records", "enquiries", "comparison"),
+        rows_in=rows,
+        rows_out=sum(table.num_rows for table in released.tables.values()),
+        settings={"policy": release_policy.name},
     )
     return released
 
@@ -351,41 +386,47 @@ def _columns(name: str) -> list[str]:
     return [column.name for column in declared_tables()[name].columns]
 
 
-def _report(book: Book, released: sdc.Released, progress: Progress) -> report.ReportWritten:
-    written: list[report.ReportWritten] = []
+def _write_report(runner: StageRunner, released: sdc.Released, progress: Progress) -> report.ReportWritten:
+    reports: list[report.ReportWritten] = []
     rows = sum(table.num_rows for table in released.tables.values())
-    book.write(
+    runner.write_stage_output(
         "report",
         {},
-        rooms=(report,),
-        inputs=book.outputs_of("disclosure"),
-        taken=rows,
-        passed_on=rows,
-        fill=lambda folder: written.append(report.write(released, folder, progress=progress, with_pdf=True)),
+        packages=(report,),
+        inputs=runner.outputs_of("disclosure"),
+        rows_in=rows,
+        rows_out=rows,
+        fill=lambda folder: reports.append(report.write_report(released, folder, progress=progress, with_pdf=True)),
     )
-    return written[0]
+    return reports[0]
 
 
 def _summary(
-    out: Path, received: Received, released: sdc.Released, written: report.ReportWritten, definition: str
-) -> Inspected:
-    wanted = (f"{address('trend', definition, 'EW')}/", "all-series/")
-    national = [row for row in released.rows("findings") if row["key"].startswith(wanted)]
+    out: Path,
+    received: ReceivedStatistics,
+    released: sdc.Released,
+    report_written: report.ReportWritten,
+    definition: str,
+) -> PublishedResult:
+    key_prefixes = (f"{address('trend', definition, 'EW')}/", "all-series/")
+    national = [row for row in released.rows("findings") if row["key"].startswith(key_prefixes)]
     national.sort(key=lambda row: row["key"].startswith("all-series/"))
-    return Inspected(
+    return PublishedResult(
         folder=out,
         index=out / "report" / "index.html",
-        pages=len(written.pages),
+        pages=len(report_written.pages),
         findings=len(released.rows("findings")),
-        rows_taken=sum(file.taken for file in received.files),
-        rows_set_aside=sum(file.taken - file.passed_on for file in received.files),
-        faults=sum(fault.times for fault in received.faults),
+        rows_taken=sum(file.row_count for file in received.files),
+        rows_set_aside=sum(file.row_count - file.passed_on for file in received.files),
+        faults=sum(file_error.times for file_error in received.errors),
         cautions=_cautions(received),
         headline=tuple([row["sentence"] for row in national] or [NOT_NATIONAL]),
     )
 
 
-def _cautions(received: Received) -> tuple[str, ...]:
+def _cautions(received: ReceivedStatistics) -> tuple[str, ...]:
     """The faults of whole files, and the revisions, as sentences."""
-    whole = [f"{fault.source}: {fault.what_to_do}" for fault in received.faults if fault.row is None]
-    return (*whole, *(one.sentence for one in received.revisions))
+    whole = [
+        f"{file_error.source}: {file_error.what_to_do}" for file_error in received.errors if file_error.row is None
+    ]
+    return (*whole, *(revision.sentence for revision in received.revisions))

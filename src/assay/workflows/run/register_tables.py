@@ -1,4 +1,4 @@
-"""The commission's registers, as the tables that the report shows beside the figures."""
+"""Return the commission's registers as tables for the report."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 from assay import reference
 from assay.indicators.catalogue.responses.published_response_measures import MEASURES as RESPONSES
 from assay.indicators.catalogue.scale.published_scale_measures import MEASURES as SCALE
-from assay.indicators.failure_mode_measures import ELSEWHERE, SHOWN_BY
+from assay.indicators.failure_mode_measures import ELSEWHERE, MEASURES_OF_MODE
 from assay.indicators.findings import measures_table
-from assay.ingest.official_statistics import FileRead, Received
+from assay.ingest.official_statistics import ReceivedStatistics, StatisticsFile
 from assay.sdc import declared_tables
 
 MISSING = " What is missing: "
@@ -35,17 +35,25 @@ def _schema(name: str) -> pa.Schema:
     return declared_tables()[name].schema
 
 
-def names() -> dict[str, str]:
-    """The name in words of every place code."""
+def place_names() -> dict[str, str]:
+    """Return the name of every place code."""
     return {force.code: force.name for force in reference.forces()} | {code: name for code, _, name, _ in NATIONS}
 
 
-def places(present: Iterable[str]) -> pa.Table:
-    """One row a place that has a figure, and the nations."""
-    wanted = set(present)
-    nowhere = dict.fromkeys(("tile_column", "tile_row", "children", "population"))
+def place_table(present: Iterable[str]) -> pa.Table:
+    """Return one row for each place that has a figure, and for the nations."""
+    place_codes = set(present)
+    empty_columns = dict.fromkeys(("tile_column", "tile_row", "children", "population"))
     rows: list[dict[str, Any]] = [
-        {"place_code": code, "slug": slug, "name": name, "kind": "nation", "country": country, "region": "", **nowhere}
+        {
+            "place_code": code,
+            "slug": slug,
+            "name": name,
+            "kind": "nation",
+            "country": country,
+            "region": "",
+            **empty_columns,
+        }
         for code, slug, name, country in NATIONS
     ]
     rows += [
@@ -62,14 +70,14 @@ def places(present: Iterable[str]) -> pa.Table:
             "population": force.population_mid2020,
         }
         for force in reference.forces()
-        if force.code in wanted
+        if force.code in place_codes
     ]
     return pa.Table.from_pylist(rows, _schema("places"))
 
 
-def offences(present: Iterable[str], default: str) -> pa.Table:
-    """One row an offence code or set that has a figure; `is_default` marks the set that was asked for."""
-    rows = [_offence(key, default) for key in sorted(set(present))]
+def offence_table(present: Iterable[str], default: str) -> pa.Table:
+    """Return one row for each offence code or set that has a figure."""
+    rows = [_offence_row(key, default) for key in sorted(set(present))]
     return pa.Table.from_pylist(rows, _schema("offences"))
 
 
@@ -87,7 +95,7 @@ def count_name(key: str) -> str:
     return name if name.endswith("recorded by police") else f"{name} recorded by police"
 
 
-def _offence(key: str, default: str) -> dict[str, Any]:
+def _offence_row(key: str, default: str) -> dict[str, Any]:
     sets = reference.offence_sets()
     is_set = key in sets
     note = (
@@ -99,68 +107,70 @@ def _offence(key: str, default: str) -> dict[str, Any]:
         "offence_key": key,
         "name": offence_name(key),
         "kind": "set" if is_set else "code",
-        "codes": " ".join(reference.codes_of(key)),
+        "codes": " ".join(reference.offence_codes(key)),
         "is_default": key == default,
         "note": note,
     }
 
 
-def breaks() -> pa.Table:
+def break_table() -> pa.Table:
     """The register of series breaks."""
     rows = [
         {
-            "key": one.key,
-            "concerns": one.concerns,
-            "offence_codes": " ".join(one.offence_codes),
-            "starts": one.starts,
-            "reason": one.reason,
-            "compare_across": one.compare_across,
-            "evidence": one.evidence,
-            "source": one.source,
+            "key": series_break.key,
+            "concerns": series_break.concerns,
+            "offence_codes": " ".join(series_break.offence_codes),
+            "starts": series_break.starts,
+            "reason": series_break.reason,
+            "compare_across": series_break.compare_across,
+            "evidence": series_break.evidence,
+            "source": series_break.source,
         }
-        for one in reference.breaks()
+        for series_break in reference.breaks()
     ]
     return pa.Table.from_pylist(rows, _schema("breaks"))
 
 
-def questions() -> pa.Table:
+def question_table() -> pa.Table:
     """The fifty questions, what published statistics answer of each, and the request for what they do not."""
     rows = [
         {
-            "number": one.number,
-            "line": one.line,
-            "line_name": one.line_name,
-            "text": one.text,
-            "mode": ", ".join(one.modes),
-            "measure": one.measure,
-            "standard": one.standard,
-            "answered": _ANSWERED[one.from_published],
-            "how": f"{one.how_published}{MISSING}{one.missing}" if one.missing else one.how_published,
-            "request": one.request,
+            "number": question.number,
+            "line": question.line,
+            "line_name": question.line_name,
+            "text": question.text,
+            "mode": ", ".join(question.modes),
+            "measure": question.measure,
+            "standard": question.standard,
+            "answered": _ANSWERED[question.from_published],
+            "how": f"{question.how_published}{MISSING}{question.missing}"
+            if question.missing
+            else question.how_published,
+            "request": question.request,
         }
-        for one in reference.questions()
+        for question in reference.questions()
     ]
     return pa.Table.from_pylist(rows, _schema("questions"))
 
 
-def failure_modes() -> pa.Table:
+def failure_mode_table() -> pa.Table:
     """What the inquiry found, by which measures records would show it, and where to look if not by several."""
     rows = [
         {
-            "failure_mode": one.code,
-            "line": one.line,
-            "text": one.text,
-            "shown_by": " ".join(SHOWN_BY.get(one.code, {})),
-            "sides": " ".join(SHOWN_BY.get(one.code, {}).values()),
-            "elsewhere": ELSEWHERE.get(one.code, ""),
-            "place": place,
+            "failure_mode": failure_mode.code,
+            "line": failure_mode.line,
+            "text": failure_mode.text,
+            "shown_by": " ".join(MEASURES_OF_MODE.get(failure_mode.code, {})),
+            "sides": " ".join(MEASURES_OF_MODE.get(failure_mode.code, {}).values()),
+            "elsewhere": ELSEWHERE.get(failure_mode.code, ""),
+            "place": number,
         }
-        for place, one in enumerate(reference.failure_modes(), start=1)
+        for number, failure_mode in enumerate(reference.failure_modes(), start=1)
     ]
     return pa.Table.from_pylist(rows, _schema("failure_modes"))
 
 
-def measures() -> pa.Table:
+def measure_table() -> pa.Table:
     """Every measure that is used here."""
     return measures_table((*SCALE, *RESPONSES))
 
@@ -171,10 +181,15 @@ SOURCE_COLUMNS = (
 )
 
 
-def sources(received: Received) -> pa.Table:
-    """One row a file that was read: what it is, and what became of its rows."""
-    rows = [_source(file, received.tables) for file in received.files]
-    schema = pa.schema([(n, pa.int64() if n.startswith("rows_") else pa.string()) for n in SOURCE_COLUMNS])
+def source_table(received: ReceivedStatistics) -> pa.Table:
+    """Return one row for each file that was read: what it is, and its row counts."""
+    rows = [_source_row(file, received.tables) for file in received.files]
+    schema = pa.schema(
+        [
+            (column_name, pa.int64() if column_name.startswith("rows_") else pa.string())
+            for column_name in SOURCE_COLUMNS
+        ]
+    )
     return pa.Table.from_pylist(rows, schema=schema)
 
 
@@ -187,7 +202,7 @@ TITLES = {
 }
 
 
-def source_words(name: str, edition: str) -> str:
+def source_text(name: str, edition: str) -> str:
     """A source as it is quoted; an edition that the file does not state is said to be so."""
     if "not stated" in edition:
         return f"{name}, {edition}"
@@ -203,28 +218,28 @@ _YEAR_COLUMN = {
 }
 
 
-def _period(file: FileRead, tables: dict[str, pa.Table]) -> str:
+def _covered_years(file: StatisticsFile, tables: dict[str, pa.Table]) -> str:
     """The first and the last year that a file gave."""
     if file.return_kind not in _YEAR_COLUMN:
         return ""
     table = tables[file.return_kind]
-    mine = table.filter(pc.equal(table["source"], file.name))
-    years = sorted(str(year) for year in mine[_YEAR_COLUMN[file.return_kind]].unique().to_pylist())
+    file_rows = table.filter(pc.equal(table["source"], file.name))
+    years = sorted(str(year) for year in file_rows[_YEAR_COLUMN[file.return_kind]].unique().to_pylist())
     return " to ".join(dict.fromkeys((years[0], years[-1]))) if years else ""
 
 
-def _source(file: FileRead, tables: dict[str, pa.Table]) -> dict[str, Any]:
+def _source_row(file: StatisticsFile, tables: dict[str, pa.Table]) -> dict[str, Any]:
     title, publisher = TITLES.get(file.return_kind, (file.return_kind or "Not recognised", ""))
-    aside = "; ".join(f"{rows:,} rows set aside: {reason}" for reason, rows in sorted(file.set_aside.items()))
-    notes = [note.rstrip(".") for note in (file.note, aside) if note]
+    set_aside_text = "; ".join(f"{rows:,} rows set aside: {reason}" for reason, rows in sorted(file.set_aside.items()))
+    notes = [note.rstrip(".") for note in (file.note, set_aside_text) if note]
     return {
         "source": file.name,
         "title": title,
         "edition": file.edition,
         "publisher": publisher,
         "licence": "Open Government Licence v3.0" if publisher else "",
-        "period": _period(file, tables),
-        "rows_taken": file.taken,
+        "period": _covered_years(file, tables),
+        "rows_taken": file.row_count,
         "rows_passed_on": file.passed_on,
         "rows_set_aside": sum(file.set_aside.values()),
         "sha256": file.sha256,

@@ -1,4 +1,4 @@
-"""What stands beside a force's own records: the counts that are published of it, and what marked files say?"""
+"""Compare a force's own records with published counts, and with the recording accuracy of rated files."""
 
 from __future__ import annotations
 
@@ -13,86 +13,93 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay import reference
-from assay.engine.provenance.stage_folders import stages_in
+from assay.engine.provenance.stage_folders import list_stages
 from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.scale import record_series, scale_parts, series_falls
 from assay.indicators.catalogue.scale.published_trends import Series
 from assay.indicators.catalogue.scale.series_tables import quarterly_series
-from assay.workflows.run.published_claims import carried_quarters
+from assay.workflows.run.published_claims import bundled_quarters
 
 PUBLISHED_SET = "csa11"
 """The set of offence codes whose published counts stand beside a force's own records."""
 
 
-def published_series(bodies: Sequence[str]) -> list[Series]:
-    """What is published of those bodies that are real forces, from the figures that the program carries; of all
-    together only where every territorial force is among them."""
-    territorial = {one.code for one in reference.forces() if one.kind == "territorial"}
-    codes = [code for code in bodies if code in {one.code for one in reference.forces()}]
+def published_series(force_codes: Sequence[str]) -> list[Series]:
+    """Return the published series of those forces, and of all together if every territorial force is included."""
+    territorial = {item.code for item in reference.forces() if item.kind == "territorial"}
+    codes = [code for code in force_codes if code in {item.code for item in reference.forces()}]
     if not codes:
         return []
-    rows = carried_quarters()
-    wanted = [(code, code) for code in codes]
-    wanted += [(EVERYWHERE, "EW")] if territorial <= set(codes) else []
-    told = [(place, quarterly_series(rows, of, PUBLISHED_SET, "")) for place, of in wanted]
+    rows = bundled_quarters()
+    place_pairs = [(code, code) for code in codes]
+    place_pairs += [(EVERYWHERE, "EW")] if territorial <= set(codes) else []
+    series_by_place = [
+        (place, quarterly_series(rows, published_code, PUBLISHED_SET, "")) for place, published_code in place_pairs
+    ]
     return [
         replace(
-            one,
+            item,
             place_code=place,
             title=record_series.TITLES[record_series.PUBLISHED],
             offence_key=record_series.PUBLISHED,
         )
-        for place, one in told
-        if one.counts
+        for place, item in series_by_place
+        if item.counts
     ]
 
 
-def accuracy(folder: Path) -> pa.Table:
-    """What marked files say of recording, by sample and place: a ratio with its interval, or why there is none."""
+def recording_accuracy(folder: Path) -> pa.Table:
+    """Return the estimated recording accuracy by sample and place, with its interval, or why there is none."""
     # The side room reads this one, so it is looked into only when it is needed.
-    from assay.casefiles.file_allocation import marks_of
+    from assay.casefiles.file_allocation import sample_ratings
     from assay.casefiles.file_sampling import SAMPLES
     from assay.casefiles.ratio_estimates import ratios
     from assay.indicators.catalogue.scale.recording_questions import recording_case
 
-    drawn = [stage.removeprefix(f"{SAMPLES}/") for stage in stages_in(folder) if stage.startswith(f"{SAMPLES}/")]
-    marked = [sample for sample in drawn if marks_of(folder, sample, recording_case.key)]
+    drawn_samples = [
+        stage.removeprefix(f"{SAMPLES}/") for stage in list_stages(folder) if stage.startswith(f"{SAMPLES}/")
+    ]
+    rated_samples = [sample for sample in drawn_samples if sample_ratings(folder, sample, recording_case.key)]
     rows: list[dict[str, Any]] = [
         {
-            "sample": sample, "place_code": one.place, "files": one.told, "correctly": one.parts,
-            "should_be": one.wholes, "share": one.share.value, "share_low": one.share.low, "share_high": one.share.high,
-            "why_not": "" if one.share.value is not None else one.share.words,
+            "sample": sample,
+            "place_code": ratio.place,
+            "files": ratio.told,
+            "correctly": ratio.parts,
+            "should_be": ratio.wholes,
+            "share": ratio.share.value,
+            "share_low": ratio.share.low,
+            "share_high": ratio.share.high,
+            "why_not": "" if ratio.share.value is not None else ratio.share.words,
         }
-        for sample in marked
-        for one in ratios(folder, sample, recording_case.key)
-        if not one.stratum
-    ]  # fmt: skip
+        for sample in rated_samples
+        for ratio in ratios(folder, sample, recording_case.key)
+        if not ratio.stratum
+    ]
     return pa.Table.from_pylist(rows, schema=scale_parts.ACCURACY)
 
 
-def should_stand_recorded(folder: Path, followed: Sequence[Series], years: Sequence[date]) -> pa.Table:
-    """How many crimes should stand recorded in the last full year and in the year before, by place: those recorded,
-    over the share that marked files found rightly recorded. Of several samples the one with most files is taken;
-    without marks, or without two years, there are no rows."""
-    from assay.casefiles.ratio_estimates import shares_of_parts
+def estimate_recordable(folder: Path, followed: Sequence[Series], years: Sequence[date]) -> pa.Table:
+    """Return the estimated number of crimes that should have been recorded, by place and year."""
+    from assay.casefiles.ratio_estimates import domain_shares
     from assay.indicators.catalogue.scale.recording_questions import recording_case
 
-    told = [row for row in accuracy(folder).to_pylist() if row["place_code"] == EVERYWHERE]
-    if not told or not years:
+    national_rows = [row for row in recording_accuracy(folder).to_pylist() if row["place_code"] == EVERYWHERE]
+    if not national_rows or not years:
         return series_falls.YEARS.empty_table()
-    sample = max(told, key=lambda row: row["files"])["sample"]
-    shares = shares_of_parts(folder, sample, recording_case.key, _years_of_crimes(folder, years))
-    recorded = {one.place_code: one.counts for one in followed if one.offence_key == record_series.RECORDED}
-    return series_falls.by_shares(recorded, years, shares)
+    sample = max(national_rows, key=lambda row: row["files"])["sample"]
+    shares = domain_shares(folder, sample, recording_case.key, _years_of_crimes(folder, years))
+    recorded = {series.place_code: series.counts for series in followed if series.offence_key == record_series.RECORDED}
+    return series_falls.yearly_ranges(recorded, years, shares)
 
 
 def _years_of_crimes(folder: Path, years: Sequence[date]) -> dict[tuple[str, str], str]:
     """The first day of the year in which a crime was recorded, of those in one of the years."""
     rows = pq.read_table(folder / "records" / "crime.parquet", columns=["force_code", "crime_ref", "recorded_day"])
-    found = {}
+    years_found = {}
     for row in rows.to_pylist():
         day = row["recorded_day"]
-        for begin, after in pairwise(years):
-            if day and begin <= day < after:
-                found[row["force_code"], row["crime_ref"]] = begin.isoformat()
-    return found
+        for year_start, year_end in pairwise(years):
+            if day and year_start <= day < year_end:
+                years_found[row["force_code"], row["crime_ref"]] = year_start.isoformat()
+    return years_found

@@ -1,4 +1,4 @@
-"""How much is there, in parts, and is any of it falling? What the stage `scale` works out of the records of all forces.
+"""Stage `scale`: count children, suspects and crimes under every definition, with trends, claims and accuracy.
 
 Distinct children, suspects and crimes under every definition, by who is the same person; which definition catches whom;
 flags taken away; every series with the probability that it fell; forces' claims held against their records; recording
@@ -19,28 +19,28 @@ import pyarrow.parquet as pq
 from assay import facts as records
 from assay import indicators, linkage, reference, stats
 from assay.contract import question_sets
-from assay.contract.contract_words import named
-from assay.engine.expressions import Expressions
+from assay.contract.need_descriptions import need_phrases
+from assay.engine.expressions import ExpressionEngine
 from assay.engine.provenance import read_stage
-from assay.engine.stage_runner import Made
+from assay.engine.stage_runner import StageOutput
 from assay.facts.financial_quarters import financial_year
-from assay.facts.inspection_run import Run
-from assay.facts.person_roles import LISTED, MISSING, VICTIM
+from assay.facts.inspection_run import InspectionRun
+from assay.facts.person_roles import MISSING, ON_PARTNER_LIST, VICTIM
 from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.scale import (
-    claims_of_no_groups,
     definition_overlaps,
     distinct_counts,
     flag_counts,
     record_series,
+    scale_claim_tests,
     scale_parts,
     series_falls,
 )
 from assay.indicators.catalogue.scale.published_trends import Series
 from assay.indicators.catalogue.scale.scale_columns import READ
-from assay.linkage.person_assignment import MAIN, people_by
-from assay.wording import listed
-from assay.workflows.run.scale_context import accuracy, published_series, should_stand_recorded
+from assay.linkage.person_assignment import MAIN, assign_persons
+from assay.wording import join_words
+from assay.workflows.run.scale_context import estimate_recordable, published_series, recording_accuracy
 
 if TYPE_CHECKING:
     import ibis
@@ -48,168 +48,210 @@ if TYPE_CHECKING:
 STAGE = "scale"
 UNMARKED, UNMARKED_YEARS = ("confirmed", "unflagged"), ("confirmed", "years")
 HIDDEN, HIDDEN_CHANGES = ("hidden", "hidden"), ("hidden", "hidden_changes")
-"""Stage and table of what others make: see `parts.read_unmarked`, `parts.read_hidden` and `moved.rows`."""
-OTHER_WAYS = ("low", "high", "exact", "draw 1", "draw 2", "draw 3", "draw 4", "draw 5")
+"""Stage and table of what others make: see `parts.read_unmarked`, `parts.read_hidden` and `shift_logit.rows`."""
+LINKAGE_CHOICES = ("low", "high", "exact", "draw 1", "draw 2", "draw 3", "draw 4", "draw 5")
 """The ways to decide who is the same person by which every count of persons is repeated."""
 FACTS = ("crime", "victim", "suspect", "role", "flag", "flagged_child", "found_group")
 DEFINITION = "flagged_or_titled_cse"
-OF_POLICE = ("crimes", "involvements", "flags")
+POLICE_TABLES = ("crimes", "involvements", "flags")
 """The tables without which it is not known whom the police know, and whom they marked."""
 
 
-def set_parts_together(run: Run) -> None:
-    """Every part of the scale, side by side."""
+def run_scale_stage(run: InspectionRun) -> None:
+    """Stage: every part of the estimated scale."""
     paths = [run.folder / "records" / f"{name}.parquet" for name in FACTS]
 
-    def make() -> Made:
-        with run.expressions() as at_work:
-            facts = {name: run.open(at_work, name, [path], STAGE) for name, path in zip(FACTS, paths, strict=True)}
-            made = _made(run, at_work, facts)
-            sql = at_work.statements
-        taken = run.size(*paths)
-        return Made(made, taken, taken, sql=sql)
+    def make() -> StageOutput:
+        with run.open_engine() as expressions:
+            facts = {
+                name: run.open_table(expressions, name, [path], STAGE) for name, path in zip(FACTS, paths, strict=True)
+            }
+            tables = _scale_tables(run, expressions, facts)
+            sql = expressions.statements
+        row_count = run.count_rows(*paths)
+        return StageOutput(tables, row_count, row_count, sql=sql)
 
-    inputs = run.book.outputs_of("records", "persons") | run.from_returns(("claims", "profiles", "agencies", "covers"))
-    others = [stage for stage, _ in (UNMARKED, HIDDEN) if stage in run.book.receipts]
-    inputs |= run.book.outputs_of(*others, *run.book.know("casefiles"))
-    rooms = (reference, records, linkage, indicators, question_sets, stats)
-    run.book.stage(STAGE, make, rooms=rooms, inputs=inputs, settings=run.asked | {"persons": run.persons})
+    inputs = run.stage_runner.outputs_of("records", "persons") | run.return_inputs(
+        ("claims", "profiles", "agencies", "covers")
+    )
+    other_stages = [stage for stage, _ in (UNMARKED, HIDDEN) if stage in run.stage_runner.receipts]
+    inputs |= run.stage_runner.outputs_of(*other_stages, *run.stage_runner.load_receipts("casefiles"))
+    packages = (reference, records, linkage, indicators, question_sets, stats)
+    run.stage_runner.run_stage(
+        STAGE, make, packages=packages, inputs=inputs, settings=run.request_settings | {"persons": run.person_choice}
+    )
 
 
-def _made(run: Run, at_work: Expressions, facts: Mapping[str, ibis.Table]) -> dict[str, pa.Table]:
-    choices = _choices(run, at_work)
-    crimes = at_work.keep("taken_in", distinct_counts.taken_in(facts["crime"]))
-    children = at_work.keep("children_in", distinct_counts.people(facts["victim"], crimes, distinct_counts.CHILDREN))
-    counted = distinct_counts.distinct(at_work, facts, choices, _lacking(run))
-    followed = _followed(run, at_work, crimes, facts["role"])
-    trends = [row for one in (*followed, *published_series(_bodies(run))) for row in record_series.rows_of(one)]
+def _scale_tables(
+    run: InspectionRun, expressions: ExpressionEngine, facts: Mapping[str, ibis.Table]
+) -> dict[str, pa.Table]:
+    choices = _people_by_choice(run, expressions)
+    crimes = expressions.create_table("taken_in", distinct_counts.included_crimes(facts["crime"]))
+    children = expressions.create_table(
+        "children_in", distinct_counts.select_people(facts["victim"], crimes, distinct_counts.CHILDREN)
+    )
+    distinct_table = distinct_counts.distinct_counts(expressions, facts, choices, _missing_tables(run))
+    series_list = _record_series(run, expressions, crimes, facts["role"])
+    trends = [
+        row
+        for item in (*series_list, *published_series(_force_codes(run)))
+        for row in record_series.trend_table_rows(item)
+    ]
     years = _period(run).years
-    trends += series_falls.rows(should_stand_recorded(run.folder, followed, years), record_series.UNRECORDED, trends)
-    trends += series_falls.rows(_other(run, UNMARKED_YEARS), record_series.UNFLAGGED, trends)
-    trends += series_falls.rows(_other(run, HIDDEN_CHANGES), record_series.HIDDEN, trends)
-    readings = [
-        claims_of_no_groups.by_several(at_work, crimes, facts["suspect"], chosen) for chosen in choices.values()
+    trends += series_falls.trend_rows(
+        estimate_recordable(run.folder, series_list, years), record_series.UNRECORDED, trends
+    )
+    trends += series_falls.trend_rows(_other_stage_table(run, UNMARKED_YEARS), record_series.UNFLAGGED, trends)
+    trends += series_falls.trend_rows(_other_stage_table(run, HIDDEN_CHANGES), record_series.HIDDEN, trends)
+    claim_readings = [
+        scale_claim_tests.count_group_crimes(expressions, crimes, facts["suspect"], people)
+        for people in choices.values()
     ]
     return {
-        "distinct": counted,
-        "overlaps": definition_overlaps.patterns(at_work, crimes, children),
-        "flag_counts": flag_counts.flag_counts(at_work, facts["flag"], facts["flagged_child"]),
-        "quarters": record_series.quarters_table(followed),
+        "distinct": distinct_table,
+        "overlaps": definition_overlaps.patterns(expressions, crimes, children),
+        "flag_counts": flag_counts.flag_counts(expressions, facts["flag"], facts["flagged_child"]),
+        "quarters": record_series.quarters_table(series_list),
         "trends": pa.Table.from_pylist(trends, schema=record_series.SCHEMA),
-        "claims": _claims(run, at_work, facts["found_group"], readings, trends, counted),
-        "accuracy": accuracy(run.folder),
-        "parts": _parts(run, at_work, facts["role"], children, counted),
+        "claims": _claim_table(run, expressions, facts["found_group"], claim_readings, trends, distinct_table),
+        "accuracy": recording_accuracy(run.folder),
+        "parts": _part_table(run, expressions, facts["role"], children, distinct_table),
     }
 
 
-def _choices(run: Run, at_work: Expressions) -> dict[str, ibis.Table | None]:
+def _people_by_choice(run: InspectionRun, expressions: ExpressionEngine) -> dict[str, ibis.Table | None]:
     """The way of this run first; the others only where linkage left what they need."""
-    room = run.folder / "persons"
-    found: dict[str, ibis.Table | None] = {run.persons: None}
-    if not (room / "tied.parquet").is_file():
-        return found
-    people, tied, joins = (pq.read_table(room / f"{name}.parquet") for name in ("people", "tied", "joins"))
-    for way in (one for one in (MAIN, *OTHER_WAYS) if one != run.persons):
-        told = people_by(people, tied, joins, way).select(["force_code", "involvement_ref", "person_id"])
-        found[way] = at_work.table(f"people_{way.replace(' ', '_')}", told)
-    return found
+    persons_folder = run.folder / "persons"
+    people_tables: dict[str, ibis.Table | None] = {run.person_choice: None}
+    if not (persons_folder / "tied.parquet").is_file():
+        return people_tables
+    people, entries, joins = (pq.read_table(persons_folder / f"{name}.parquet") for name in ("people", "tied", "joins"))
+    for choice_name in (choice for choice in (MAIN, *LINKAGE_CHOICES) if choice != run.person_choice):
+        linked_people = assign_persons(people, entries, joins, choice_name).select(
+            ["force_code", "involvement_ref", "person_id"]
+        )
+        people_tables[choice_name] = expressions.table(f"people_{choice_name.replace(' ', '_')}", linked_people)
+    return people_tables
 
 
-def _followed(run: Run, at_work: Expressions, crimes: ibis.Table, role: ibis.Table) -> list[Series]:
-    months = record_series.monthly(at_work, crimes, role, LISTED)
-    return record_series.quarterly(months, _period(run), _bodies(run))
+def _record_series(
+    run: InspectionRun, expressions: ExpressionEngine, crimes: ibis.Table, role: ibis.Table
+) -> list[Series]:
+    months = record_series.monthly(expressions, crimes, role, ON_PARTNER_LIST)
+    return record_series.quarterly(months, _period(run), _force_codes(run))
 
 
-def _period(run: Run) -> record_series.Period:
+def _period(run: InspectionRun) -> record_series.Period:
     return record_series.Period(run.inspection.request.period_from, run.inspection.request.period_to)
 
 
-def _other(run: Run, home: tuple[str, str]) -> pa.Table | None:
+def _other_stage_table(run: InspectionRun, stage_and_table: tuple[str, str]) -> pa.Table | None:
     """A table that another stage made; None where that stage was not run."""
-    stage, name = home
-    there = (run.folder / stage / f"{name}.parquet").is_file()
-    return read_stage(run.folder, stage, name) if there and stage in run.book.receipts else None
+    stage, name = stage_and_table
+    is_present = (run.folder / stage / f"{name}.parquet").is_file()
+    return read_stage(run.folder, stage, name) if is_present and stage in run.stage_runner.receipts else None
 
 
-def _claims(
-    run: Run,
-    at_work: Expressions,
+def _claim_table(
+    run: InspectionRun,
+    expressions: ExpressionEngine,
     found_group: ibis.Table,
     readings: Sequence[Mapping[str, int]],
     trends: Sequence[dict[str, Any]],
-    counted: pa.Table,
+    distinct_table: pa.Table,
 ) -> pa.Table:
     for name in ("claims", "profiles"):
-        run.permission.ask(name, "facts", run.files(name), STAGE)
-    wanted = {
-        name: run.together(name).select(["force_code", *READ[name]]).to_pylist() for name in ("claims", "profiles")
+        run.permission.require(name, "facts", run.table_files(name), STAGE)
+    claim_rows = {
+        name: run.concatenate_returns(name).select(["force_code", *READ[name]]).to_pylist()
+        for name in ("claims", "profiles")
     }
-    made = claims_of_no_groups.claims_of(wanted["claims"], wanted["profiles"])
-    rows = claims_of_no_groups.held(
-        made, _groups(at_work, found_group), readings, trends, _all_of(counted, distinct_counts.CRIMES)
+    claims = scale_claim_tests.select_claims(claim_rows["claims"], claim_rows["profiles"])
+    rows = scale_claim_tests.test_claims(
+        claims,
+        _count_groups(expressions, found_group),
+        readings,
+        trends,
+        _totals(distinct_table, distinct_counts.CRIMES),
     )
-    return pa.Table.from_pylist(rows, schema=claims_of_no_groups.SCHEMA)
+    return pa.Table.from_pylist(rows, schema=scale_claim_tests.SCHEMA)
 
 
-def _groups(at_work: Expressions, found_group: ibis.Table) -> dict[str, int]:
+def _count_groups(expressions: ExpressionEngine, found_group: ibis.Table) -> dict[str, int]:
     """By force: groups of two or more suspects of the same crimes, with a child victim and a marked crime."""
-    one = found_group
-    shown = one.filter((one.tied_by == "crimes") & (one.suspects >= 2) & one.in_base & one.child_victim & one.marked)
-    told = at_work.run(shown.group_by("force_code").aggregate(number=shown.count())).to_pylist()
-    return {row["force_code"]: int(row["number"]) for row in told}
+    groups = found_group
+    selected = groups.filter(
+        (groups.tied_by == "crimes") & (groups.suspects >= 2) & groups.in_base & groups.child_victim & groups.marked
+    )
+    counts = expressions.run(selected.group_by("force_code").aggregate(number=selected.count())).to_pylist()
+    return {row["force_code"]: int(row["number"]) for row in counts}
 
 
-def _all_of(counted: pa.Table, what: str, column: str = "number") -> dict[str, int]:
-    mine = (row for row in counted.to_pylist() if row["counted"] == what and row["split"] == distinct_counts.ALL)
-    return {row["place_code"]: row[column] for row in mine if row["definition"] == DEFINITION}
+def _totals(distinct_table: pa.Table, unit: str, column: str = "number") -> dict[str, int]:
+    total_rows = (
+        row for row in distinct_table.to_pylist() if row["counted"] == unit and row["split"] == distinct_counts.ALL
+    )
+    return {row["place_code"]: row[column] for row in total_rows if row["definition"] == DEFINITION}
 
 
-def _parts(run: Run, at_work: Expressions, role: ibis.Table, children: ibis.Table, counted: pa.Table) -> pa.Table:
-    starts, span = _span(run)
-    children_in = (row for row in counted.to_pylist() if row["counted"] == distinct_counts.CHILDREN)
-    mine = [
+def _part_table(
+    run: InspectionRun, expressions: ExpressionEngine, role: ibis.Table, children: ibis.Table, distinct_table: pa.Table
+) -> pa.Table:
+    starts, span = _reporting_span(run)
+    children_in = (row for row in distinct_table.to_pylist() if row["counted"] == distinct_counts.CHILDREN)
+    definition_rows = [
         row for row in children_in if row["definition"] == DEFINITION and row["value"] == (span or distinct_counts.ALL)
     ]
-    rows = scale_parts.parts(
-        (EVERYWHERE, *_bodies(run)),
-        {r["place_code"]: (r["number"], r["number_low"], r["number_high"]) for r in mine},
-        _lists(run),
-        _only(run, at_work, role, children, starts),
-        scale_parts.read_unmarked(_other(run, UNMARKED)),
-        scale_parts.read_hidden(_other(run, HIDDEN)),
+    rows = scale_parts.part_rows(
+        (EVERYWHERE, *_force_codes(run)),
+        {
+            definition_row["place_code"]: (
+                definition_row["number"],
+                definition_row["number_low"],
+                definition_row["number_high"],
+            )
+            for definition_row in definition_rows
+        },
+        _list_entries(run),
+        _listed_or_police_only(run, expressions, role, children, starts),
+        scale_parts.read_unmarked(_other_stage_table(run, UNMARKED)),
+        scale_parts.read_hidden(_other_stage_table(run, HIDDEN)),
         span,
-        _not_sent(run),
+        _unknown_places(run),
     )
     return pa.Table.from_pylist(rows, schema=scale_parts.SCHEMA)
 
 
-def _lacking(run: Run) -> dict[str, frozenset[str]]:
+def _missing_tables(run: InspectionRun) -> dict[str, frozenset[str]]:
     """By force that sent a return, the tables that it did not send."""
-    covers = run.together("covers").to_pylist()
-    found: dict[str, set[str]] = {row["force_code"]: set() for row in covers}
-    for row in covers:
+    manifest_rows = run.concatenate_returns("covers").to_pylist()
+    missing: dict[str, set[str]] = {row["force_code"]: set() for row in manifest_rows}
+    for row in manifest_rows:
         if not row["used"] or row["supplied"] == "none":
-            found[row["force_code"]].add(row["table_name"])
-    return {place: frozenset(tables) for place, tables in found.items()}
+            missing[row["force_code"]].add(row["table_name"])
+    return {place: frozenset(tables) for place, tables in missing.items()}
 
 
-def _not_sent(run: Run) -> dict[str, str]:
+def _unknown_places(run: InspectionRun) -> dict[str, str]:
     """By place, why it cannot be said whom the police know and marked; of all together where it can be said of no
     force."""
-    lacking = {place: sorted(tables & set(OF_POLICE)) for place, tables in _lacking(run).items()}
-    found = {place: _not_said("This force", tables) for place, tables in lacking.items() if tables}
+    lacking = {place: sorted(tables & set(POLICE_TABLES)) for place, tables in _missing_tables(run).items()}
+    found = {place: _unknown_sentence("This force", tables) for place, tables in lacking.items() if tables}
     if found and len(found) == len(lacking):
-        everywhere = [name for name in OF_POLICE if all(name in tables for tables in lacking.values())]
-        found[EVERYWHERE] = _not_said("No force", everywhere)
+        everywhere = [name for name in POLICE_TABLES if all(name in tables for tables in lacking.values())]
+        found[EVERYWHERE] = _unknown_sentence("No force", everywhere)
     return found
 
 
-def _not_said(who: str, tables: Sequence[str]) -> str:
-    sent = f"{'sent' if who == 'No force' else 'did not send'} {listed(list(named(tables))) if tables else 'all of it'}"
-    return f"{who} {sent}, so whom the police know and marked cannot be said."
+def _unknown_sentence(subject: str, tables: Sequence[str]) -> str:
+    predicate = (
+        f"{'sent' if subject == 'No force' else 'did not send'} "
+        f"{join_words(list(need_phrases(tables))) if tables else 'all of it'}"
+    )
+    return f"{subject} {predicate}, so whom the police know and marked cannot be said."
 
 
-def _span(run: Run) -> tuple[date, str]:
+def _reporting_span(run: InspectionRun) -> tuple[date, str]:
     """The first day of which the parts are told, and the financial year if the period is longer than one: lists overlap
     year by year, and parts of different lengths cannot stand in one picture."""
     request = run.inspection.request
@@ -219,48 +261,54 @@ def _span(run: Run) -> tuple[date, str]:
     return request.period_from, ""
 
 
-def _lists(run: Run) -> dict[str, dict[str, int]]:
+def _list_entries(run: InspectionRun) -> dict[str, dict[str, int]]:
     """Entries on partners' lists, by place and list."""
-    run.permission.ask("agencies", "facts", run.files("agencies"), STAGE)
-    sent = run.together("agencies").select(["force_code", "list_kind"])
-    told = pc.fill_null(sent["list_kind"], "list of an unnamed kind")
-    grouped = pa.table({"force_code": sent["force_code"], "list_kind": told}).group_by(["force_code", "list_kind"])
-    found: dict[str, dict[str, int]] = {EVERYWHERE: {}}
+    run.permission.require("agencies", "facts", run.table_files("agencies"), STAGE)
+    agency_rows = run.concatenate_returns("agencies").select(["force_code", "list_kind"])
+    list_kinds = pc.fill_null(agency_rows["list_kind"], "list of an unnamed kind")
+    grouped = pa.table({"force_code": agency_rows["force_code"], "list_kind": list_kinds}).group_by(
+        ["force_code", "list_kind"]
+    )
+    entries: dict[str, dict[str, int]] = {EVERYWHERE: {}}
     for row in grouped.aggregate([([], "count_all")]).to_pylist():
         for place in (row["force_code"], EVERYWHERE):
-            mine = found.setdefault(place, {})
-            mine[row["list_kind"]] = mine.get(row["list_kind"], 0) + row["count_all"]
-    return found
+            kind_counts = entries.setdefault(place, {})
+            kind_counts[row["list_kind"]] = kind_counts.get(row["list_kind"], 0) + row["count_all"]
+    return entries
 
 
-def _only(
-    run: Run, at_work: Expressions, role: ibis.Table, children: ibis.Table, starts: date
+def _listed_or_police_only(
+    run: InspectionRun, expressions: ExpressionEngine, role: ibis.Table, children: ibis.Table, starts: date
 ) -> dict[str, tuple[int, int]]:
     """By place, from the day `starts` to the end of the period: children on partners' lists who are in no crime and no
     missing episode that the police hold; and children whose exploitation the police marked who are on no partner's
     list."""
-    after = run.inspection.request.period_to
-    rows = role.filter(~role.person_id.isnull() & role.role.isin((VICTIM, MISSING, LISTED)))
-    rows = rows.filter((rows.role_day >= starts) & (rows.role_day < after))
-    unsaid = sorted(place for place in _not_sent(run) if place != EVERYWHERE)
-    rows = rows.filter(~rows.force_code.isin(unsaid)) if unsaid else rows
-    listed = rows.filter(rows.role == LISTED).select("force_code", "person_id").distinct()
-    police = rows.filter(rows.role != LISTED).select("person_id").distinct()
-    of_span = children[f"in_{DEFINITION}"] & (children.recorded_day >= starts)
-    marked = children.filter(of_span).select("force_code", "person_id").distinct()
+    period_end = run.inspection.request.period_to
+    rows = role.filter(~role.person_id.isnull() & role.role.isin((VICTIM, MISSING, ON_PARTNER_LIST)))
+    rows = rows.filter((rows.role_day >= starts) & (rows.role_day < period_end))
+    unknown_forces = sorted(place for place in _unknown_places(run) if place != EVERYWHERE)
+    rows = rows.filter(~rows.force_code.isin(unknown_forces)) if unknown_forces else rows
+    listed = rows.filter(rows.role == ON_PARTNER_LIST).select("force_code", "person_id").distinct()
+    police = rows.filter(rows.role != ON_PARTNER_LIST).select("person_id").distinct()
+    in_span = children[f"in_{DEFINITION}"] & (children.recorded_day >= starts)
+    marked = children.filter(in_span).select("force_code", "person_id").distinct()
     others_only = listed.anti_join(police, "person_id")
     police_only = marked.anti_join(listed.select("person_id").distinct(), "person_id")
-    others, ours = (_by_place(at_work, one) for one in (others_only, police_only))
-    return {place: (others.get(place, 0), ours.get(place, 0)) for place in (EVERYWHERE, *_bodies(run))}
+    list_counts, police_counts = (
+        _count_persons(expressions, person_table) for person_table in (others_only, police_only)
+    )
+    return {
+        place: (list_counts.get(place, 0), police_counts.get(place, 0)) for place in (EVERYWHERE, *_force_codes(run))
+    }
 
 
-def _by_place(at_work: Expressions, persons_found: ibis.Table) -> dict[str, int]:
+def _count_persons(expressions: ExpressionEngine, persons_found: ibis.Table) -> dict[str, int]:
     """Persons by force, and of all forces together, each once."""
-    of_forces = persons_found.group_by("force_code").aggregate(number=persons_found.person_id.nunique())
-    found = {row["force_code"]: int(row["number"]) for row in at_work.run(of_forces).to_pylist()}
-    whole = at_work.run(persons_found.aggregate(number=persons_found.person_id.nunique())).to_pylist()
-    return found | {EVERYWHERE: int(whole[0]["number"])}
+    force_counts = persons_found.group_by("force_code").aggregate(number=persons_found.person_id.nunique())
+    found = {row["force_code"]: int(row["number"]) for row in expressions.run(force_counts).to_pylist()}
+    total_row = expressions.run(persons_found.aggregate(number=persons_found.person_id.nunique())).to_pylist()
+    return found | {EVERYWHERE: int(total_row[0]["number"])}
 
 
-def _bodies(run: Run) -> list[str]:
-    return sorted({one.body for one in run.held})
+def _force_codes(run: InspectionRun) -> list[str]:
+    return sorted({accepted_return.force_code for accepted_return in run.accepted_returns})

@@ -1,4 +1,4 @@
-"""What would an inspection say of this return, and which records are to be mended first, before anyone comes?
+"""Let a force run the stages of an inspection on its own return, offline.
 
 A force runs the same stages on itself, offline, from one folder. Everything here is made from a `ToSender`: exact
 counts and references of its own records, for that force alone.
@@ -13,6 +13,6 @@ counts and references of its own records, for that force alone.
     page         one page, and in `files` the lists as CSV and as a workbook
 """
 
-from assay.workflows.selfaudit.self_audit import Audited, audit
+from assay.workflows.selfaudit.self_audit import SelfAuditResult, audit
 
-__all__ = ["Audited", "audit"]
+__all__ = ["SelfAuditResult", "audit"]

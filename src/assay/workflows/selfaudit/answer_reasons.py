@@ -1,4 +1,4 @@
-"""Why does this record give this answer, and what is its force to do about it?
+"""Explain why a record gives an answer, and what the force can correct.
 
 "Not known" comes from the facts themselves: of the columns that decide, those that are missing in the record. What is
 not met is either late, or absent from a list that the force calls complete, or simply as the record says.
@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from assay import reference
-from assay.facts.duty_facts import DID_NOT_HAPPEN, REPORTING
+from assay.facts.duty_facts import DID_NOT_HAPPEN, REPORT_EVENTS
 from assay.indicators import NOT_KNOWN, UNKNOWN_IF_COUNTED, Condition, Indicator
-from assay.ingest.london_time import wall
+from assay.ingest.london_time import local_time
 from assay.reference.time_standards import BREACH, LATE, UNLESS_EXTENDED
 from assay.sdc import ToSender
-from assay.workflows.selfaudit.correction_advice import MISSING, OTHER, Why
+from assay.workflows.selfaudit.correction_advice import MISSING, NO_ADVICE, Advice
 from assay.workflows.selfaudit.failing_advice import FAILING
 
 Row = Mapping[str, Any]
@@ -30,96 +30,104 @@ PAST_LIMIT = {
 
 
 @dataclass(frozen=True)
-class Sent:
-    """What the return declares and lost: the kinds of event that are complete, and whose rows were set aside."""
+class ReturnCompleteness:
+    """The completeness of a return: complete kinds of event, and the cases whose rows were set aside."""
 
     complete: frozenset[str]
     set_aside: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
     @classmethod
-    def of(cls, sent: ToSender) -> Sent:
+    def from_return(cls, sender_tables: ToSender) -> ReturnCompleteness:
         """From the tables `kinds` and `incomplete`."""
-        rows = [row for row in sent.rows("incomplete") if row["kind"]]
-        lost = {(row["kind"], row[name]) for row in rows for name in ("crime_ref", "missing_ref") if row[name]}
-        return cls(frozenset(row["kind"] for row in sent.rows("kinds") if row["complete"]), frozenset(lost))
+        rows = [row for row in sender_tables.rows("incomplete") if row["kind"]]
+        lost_events = {(row["kind"], row[name]) for row in rows for name in ("crime_ref", "missing_ref") if row[name]}
+        return cls(
+            frozenset(row["kind"] for row in sender_tables.rows("kinds") if row["complete"]), frozenset(lost_events)
+        )
 
-    def why(self, form: Indicator, answer: str, row: Row) -> Why:
+    def why(self, form: Indicator, answer: str, row: Row) -> Advice:
         """Why `row`, a record of the form's table, gives `answer`."""
         if answer == UNKNOWN_IF_COUNTED:
-            return _missing((form.population, *form.excluding.values()), row)
+            return _missing_columns((form.population, *form.excluding.values()), row)
         if answer == NOT_KNOWN:
-            return self._not_known(row) if form.record == "duty" else _missing((form.met,), row)
-        return _failing(row) if form.record == "duty" else FAILING[form.key]
+            return self._not_known(row) if form.record == "duty" else _missing_columns((form.met,), row)
+        return _failed_duty(row) if form.record == "duty" else FAILING[form.key]
 
-    def _not_known(self, row: Row) -> Why:
+    def _not_known(self, row: Row) -> Advice:
         """Of a duty: its beginning, its end, or which of two limits holds."""
         end = row["end_event"]
         if not row["standard"]:
-            return Why("Which country's standard holds is not known.", "local_authority_code")
+            return Advice("Which country's standard holds is not known.", "local_authority_code")
         if row["starts"] is None:
-            return Why("When the clock began is not known.", home_of(row["start_event"]))
+            return Advice("When the clock began is not known.", column_of_event(row["start_event"]))
         if row["ended"] is None and {(end, row["crime_ref"]), (end, row["about_ref"])} & self.set_aside:
-            return Why("A row that may be the one looked for was set aside.", "see the letter for rows set aside")
+            return Advice("A row that may be the one looked for was set aside.", "see the letter for rows set aside")
         if row["ended"] is None and end not in self.complete:
-            return Why(
-                f"No '{spoken(end)}' is on record, and the return does not say that all are sent.",
-                f"{home_of(end)}: enter it; or declare {end} complete in return.toml",
+            return Advice(
+                f"No '{event_text(end)}' is on record, and the return does not say that all are sent.",
+                f"{column_of_event(end)}: enter it; or declare {end} complete in return.toml",
             )
         if row["ended"] is None:
-            return Why(
-                f"No '{spoken(end)}' can be tied to it for certain: one may not say whose it is, may lie before the "
-                "clock began, or the return may not cover its day.",
-                f"{home_of(end)}; events.person_ref, about_event_ref",
+            return Advice(
+                (
+                    f"No '{event_text(end)}' can be tied to it for certain: one may not say whose it is, may lie "
+                    f"before the "
+                    "clock began, or the return may not cover its day."
+                ),
+                f"{column_of_event(end)}; events.person_ref, about_event_ref",
             )
         if not row["rights_known"]:
-            return Why("Whether the victim has enhanced rights, and so which limit holds, is not known.",
+            return Advice("Whether the victim has enhanced rights, and so which limit holds, is not known.",
                        "involvements.enhanced_rights")  # fmt: skip
-        return Why(
+        return Advice(
             "Beginning or end is known by its day alone, so in or out of time cannot be said.",
-            f"the hour in {home_of(row['start_event'])} and {home_of(end)}",
+            f"the hour in {column_of_event(row['start_event'])} and {column_of_event(end)}",
         )
 
 
-def _missing(conditions: tuple[str, ...], row: Row) -> Why:
+def _missing_columns(conditions: tuple[str, ...], row: Row) -> Advice:
     """Of the columns that decide, those that this record does not hold."""
     columns = dict.fromkeys(name for text in conditions for name in Condition(text).columns)
-    found = [MISSING[name] for name in columns if row.get(name) is None and name in MISSING]
-    if not found:
-        return OTHER
-    return Why(" ".join(one.says for one in found), "; ".join(one.do for one in found))
+    reasons = [MISSING[name] for name in columns if row.get(name) is None and name in MISSING]
+    if not reasons:
+        return NO_ADVICE
+    return Advice(" ".join(reason.reason for reason in reasons), "; ".join(reason.action for reason in reasons))
 
 
-def _failing(row: Row) -> Why:
+def _failed_duty(row: Row) -> Advice:
     end = row["end_event"]
     if row["state"] in PAST_LIMIT:
-        said = f"'{spoken(end).capitalize()}' came after the limit{PAST_LIMIT[row['state']]}."
-        return Why(said, f"if the time is wrong: {home_of(end)}")
+        sentence = f"'{event_text(end).capitalize()}' came after the limit{PAST_LIMIT[row['state']]}."
+        return Advice(sentence, f"if the time is wrong: {column_of_event(end)}")
     if row["state"] == DID_NOT_HAPPEN:
-        return Why(
-            f"The time allowed is over, and no '{spoken(end)}' is on record, though the return says that all are sent.",
-            f"{home_of(end)}: enter it if it was done; if not, it is still owed",
+        return Advice(
+            (
+                f"The time allowed is over, and no '{event_text(end)}' is on record, though the return says that "
+                f"all are sent."
+            ),
+            f"{column_of_event(end)}: enter it if it was done; if not, it is still owed",
         )
-    return OTHER
+    return NO_ADVICE
 
 
-def spoken(kind: str) -> str:
-    """A kind of event in words: 'victim informed'."""
+def event_text(kind: str) -> str:
+    """Return a kind of event in words: 'victim informed'."""
     return kind.replace("_", " ")
 
 
-def home_of(kind: str) -> str:
-    """Where a return holds a kind of event: 'events (victim_informed)', 'crimes.recorded_at'."""
-    if kind in REPORTING:
+def column_of_event(kind: str) -> str:
+    """Return where a return holds a kind of event: 'events (victim_informed)', 'crimes.recorded_at'."""
+    if kind in REPORT_EVENTS:
         return "crimes.reported_at, or reports.received_at"
     if kind not in reference.event_kinds():
         return f"events ({kind})"
-    home = reference.event_kinds().get(kind).home
-    return home if "." in home else f"events ({kind})"
+    column = reference.event_kinds().get(kind).home
+    return column if "." in column else f"events ({kind})"
 
 
 def day_or_time(first: datetime | None, last: datetime | None, day: object) -> str:
-    """A moment as its record knows it, in the wall time of Europe/London: a time, or a day alone; '' if not known."""
+    """Return a moment in local time (Europe/London): a time, or a day alone; '' if not known."""
     if first is None or last is None:
         return str(day) if day is not None else ""
     known_to_the_minute = (last - first).total_seconds() < 60
-    return wall(first).strftime("%Y-%m-%d %H:%M") if known_to_the_minute else str(day or wall(first).date())
+    return local_time(first).strftime("%Y-%m-%d %H:%M") if known_to_the_minute else str(day or local_time(first).date())

@@ -1,4 +1,4 @@
-"""Which request does a return answer, if nobody has asked yet?
+"""Build the request that a return answers from its own manifest, if no request was sent.
 
 Its own cover says enough: key, period and history. A real body stands in the register; an invented one is made from
 its code. Who passes the request's file is held to that.
@@ -13,32 +13,32 @@ from pathlib import Path
 from typing import Any
 
 from assay.errors import DefinitionError, ReturnRefused
-from assay.ingest.return_manifest import FILE, section_of
-from assay.reference import Body, bodies
-from assay.reference.data_requests import Request
-from assay.workflows.receive.request_contract import request_told
+from assay.ingest.return_manifest import MANIFEST_FILE, read_return_section
+from assay.reference import Organisation, real_organisations
+from assay.reference.data_requests import DataRequest
+from assay.workflows.receive.request_contract import parse_request
 
-INVENTED = re.compile(r"INV\d\d")
+SYNTHETIC_CODE = re.compile(r"INV\d\d")
 
 
-def request_of(folder: Path, told: Path | None = None) -> Request:
-    """The request that the return in `folder` answers: the one in the file `told`, or else the one its cover names.
+def infer_request(folder: Path, request_path: Path | None = None) -> DataRequest:
+    """Return the request of the return in `folder`: that of a request file, or else that named in its manifest.
 
     Raises ReturnRefused (R01) where the cover does not say enough; UnknownForce for a code that nobody bears.
     """
-    section = section_of(folder)
-    if told is not None:
-        return request_told(told, key="", title="", period=("", ""), history_from="")
+    section = read_return_section(folder)
+    if request_path is not None:
+        return parse_request(request_path, key="", title="", period=("", ""), history_from="")
     try:
         return _request(section)
     except DefinitionError as error:
-        raise ReturnRefused(f"{FILE}, [return] (R01): {error} Mend it and run again.") from None
+        raise ReturnRefused(f"{MANIFEST_FILE}, [return] (R01): {error} Mend it and run again.") from None
 
 
-def _request(section: Mapping[str, Any]) -> Request:
-    asked = _bodies(_text(section, "force_code").upper())
+def _request(section: Mapping[str, Any]) -> DataRequest:
+    forces = _force_register(_text(section, "force_code").upper())
     first = _day(section, "period_from")
-    return Request(
+    return DataRequest(
         key=_text(section, "request"),
         title=f"Self-audit: {_text(section, 'request')}",
         period_from=first,
@@ -46,18 +46,18 @@ def _request(section: Mapping[str, Any]) -> Request:
         history_from=_day(section, "history_from") if section.get("history_from") else first,
         # The cover does not say whether old group cases were asked for: whoever sends them is taken to have been asked.
         group_history=True,
-        register="invented" if INVENTED.fullmatch(next(iter(asked))) else "real",
-        bodies=asked,
+        register="invented" if SYNTHETIC_CODE.fullmatch(next(iter(forces))) else "real",
+        organisations=forces,
     )
 
 
-def _bodies(code: str) -> Mapping[str, Body]:
+def _force_register(code: str) -> Mapping[str, Organisation]:
     """The register of real bodies, or the one invented body of that code, taken to be a force in England."""
-    if INVENTED.fullmatch(code):
-        return {code: Body(code, f"{code} (invented)", code.lower(), "territorial", "England")}
-    register = bodies()
+    if SYNTHETIC_CODE.fullmatch(code):
+        return {code: Organisation(code, f"{code} (invented)", code.lower(), "territorial", "England")}
+    register = real_organisations()
     register.get(code)
-    return {body.code: body for body in register}
+    return {force.code: force for force in register}
 
 
 def _text(section: Mapping[str, Any], key: str) -> str:

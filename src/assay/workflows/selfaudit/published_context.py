@@ -1,4 +1,4 @@
-"""How do a force's returned crimes and its published figures stand to one another, and where does it stand in those?
+"""Compare a force's returned crimes with its published figures.
 
 From the figures that the program carries, so nothing is fetched. Both sides count one set of offences, those whose
 code itself says that the victim is a child; neither counts exploitation. Said in sentences, each with its base, its
@@ -16,126 +16,149 @@ import pyarrow.compute as pc
 
 from assay import reference
 from assay.facts import published_series as facts
-from assay.facts.financial_quarters import Quarter, quarter
+from assay.facts.financial_quarters import Quarter, make_quarter
 from assay.feedback.letter_sentences import period
-from assay.ingest.official_statistics import Received, carried
-from assay.progress import Progress, silent
+from assay.ingest.official_statistics import ReceivedStatistics, read_bundle
+from assay.progress import Progress, no_progress
 from assay.sdc import ToSender
-from assay.wording import counted, listed, number
-from assay.workflows.selfaudit.charge_share import OFFENCES, Said, charged_beside, source_of
+from assay.wording import count_phrase, format_number, join_words
+from assay.workflows.selfaudit.charge_share import OFFENCES, Statement, compare_charge_share, source_citation
 
 CODES = "the eleven codes that name a child"
-CANNOT = (
+LIMITS = (
     f"It cannot tell how many of these offences were exploitation. {reference.NO_FLAG} Published "
     "counts are corrected later, leave cancelled crimes out, and were cut on another day than this return."
 )
 Row = Mapping[str, Any]
 
 
-def beside_published(sent: ToSender, progress: Progress = silent) -> tuple[Said, ...]:
-    """What may be said; one sentence where nothing is published of this body."""
-    code, name = sent.addressee.code, sent.addressee.name
-    received = carried()
+def compare_with_published(sender_tables: ToSender, progress: Progress = no_progress) -> tuple[Statement, ...]:
+    """Return statements that compare the return with published figures; one statement if there are none."""
+    code, name = sender_tables.addressee.code, sender_tables.addressee.name
+    received = read_bundle()
     if not pc.any(pc.equal(received.tables["recorded"]["force_code"], code)).as_py():
-        return (Said(f"There are no published figures for {name}, so nothing can be set beside them."),)
+        return (Statement(f"There are no published figures for {name}, so nothing can be set beside them."),)
     progress("Looking at the published figures", 0, 0)
     with facts.open_store(received.tables) as store:
         quarterly = facts.recorded_quarterly(store)
         facts.recorded_yearly(store)
         yearly = facts.outcomes_yearly(store)
-    return (_recorded(sent, _published(quarterly, code), received), *charged_beside(yearly, sent.addressee, received))
+    return (
+        _recorded_statement(sender_tables, _published(quarterly, code), received),
+        *compare_charge_share(yearly, sender_tables.addressee, received),
+    )
 
 
 def _published(quarterly: pa.Table, code: str) -> dict[Quarter, int]:
     """The published count of each quarter of one force; a quarter that was not published is not there."""
-    asked = pc.and_(pc.equal(quarterly["place_code"], code), pc.equal(quarterly["offence_key"], OFFENCES))
-    rows = quarterly.filter(asked).to_pylist()
-    return {quarter(r["financial_year"], r["quarter"]): r["offences"] for r in rows if r["offences"] is not None}
+    mask = pc.and_(pc.equal(quarterly["place_code"], code), pc.equal(quarterly["offence_key"], OFFENCES))
+    rows = quarterly.filter(mask).to_pylist()
+    return {
+        make_quarter(row["financial_year"], row["quarter"]): row["offences"]
+        for row in rows
+        if row["offences"] is not None
+    }
 
 
-def _recorded(sent: ToSender, published: Mapping[Quarter, int], received: Received) -> Said:
-    if not _cover(sent)["used"]:
-        return Said("The table crimes cannot be used, so no count of it can be set beside the published ones.")
-    first, after = _period(sent)
-    returned = _returned(sent)
-    wanted = quarters_between(first, after)
-    source = source_of(received, "recorded")
-    if wanted and all(one in published for one in wanted):
-        told = sum(published[one] for one in wanted)
-        theirs = f"{number(told)} were published for the same months ({_span(wanted)}; {source})"
-        return Said(f"{returned}; {theirs}. {_apart(sent, told)}", CANNOT)
-    year, told = _nearest_year(published, first)
-    theirs = f"{number(told)} were published for {year}, the nearest full year ({source})"
-    months = f"These are not the same months, so the two are not to be subtracted{_length(first, after)}."
-    said = f" Your return says itself that {missing}." if (missing := _missing(sent)) else ""
-    return Said(f"{returned}; {theirs}. {months}{said}", CANNOT)
+def _recorded_statement(
+    sender_tables: ToSender, published: Mapping[Quarter, int], received: ReceivedStatistics
+) -> Statement:
+    if not _crimes_manifest(sender_tables)["used"]:
+        return Statement("The table crimes cannot be used, so no count of it can be set beside the published ones.")
+    first, period_end = _period(sender_tables)
+    returned = _returned_text(sender_tables)
+    quarters = quarters_between(first, period_end)
+    source = source_citation(received, "recorded")
+    if quarters and all(period_quarter in published for period_quarter in quarters):
+        published_count = sum(published[period_quarter] for period_quarter in quarters)
+        published_text = (
+            f"{format_number(published_count)} were published for the same months ({_quarter_span(quarters)}; {source})"
+        )
+        return Statement(f"{returned}; {published_text}. {_difference_text(sender_tables, published_count)}", LIMITS)
+    year, published_count = _nearest_year(published, first)
+    published_text = f"{format_number(published_count)} were published for {year}, the nearest full year ({source})"
+    months = f"These are not the same months, so the two are not to be subtracted{_period_note(first, period_end)}."
+    caveat = f" Your return says itself that {missing}." if (missing := _incompleteness(sender_tables)) else ""
+    return Statement(f"{returned}; {published_text}. {months}{caveat}", LIMITS)
 
 
-def _span(wanted: Sequence[Quarter]) -> str:
-    return " to ".join(dict.fromkeys((str(wanted[0]), str(wanted[-1]))))
+def _quarter_span(quarters: Sequence[Quarter]) -> str:
+    return " to ".join(dict.fromkeys((str(quarters[0]), str(quarters[-1]))))
 
 
-def _returned(sent: ToSender) -> str:
-    crimes = _crimes(sent)
-    gone, unsure = len(crimes) - len(_standing(crimes)), sum(_is_gone(row) is None for row in crimes)
-    said = f"Your return holds {counted(len(_standing(crimes)), 'crime')} recorded in its period under {CODES}"
-    said += f", and {number(gone)} more that were cancelled or passed on" if gone else ""
-    return f"{said}; of {number(unsure)} it is not known whether they were" if unsure else said
+def _returned_text(sender_tables: ToSender) -> str:
+    crimes = _crimes(sender_tables)
+    excluded_count, unknown_count = (
+        len(crimes) - len(_counted_crimes(crimes)),
+        sum(_is_excluded(row) is None for row in crimes),
+    )
+    sentence = (
+        f"Your return holds {count_phrase(len(_counted_crimes(crimes)), 'crime')} recorded in its period under {CODES}"
+    )
+    sentence += f", and {format_number(excluded_count)} more that were cancelled or passed on" if excluded_count else ""
+    return (
+        f"{sentence}; of {format_number(unknown_count)} it is not known whether they were"
+        if unknown_count
+        else sentence
+    )
 
 
-def _crimes(sent: ToSender) -> list[Row]:
-    codes = set(reference.codes_of(OFFENCES))
-    return [row for row in sent.rows("crime") if row["in_period"] and row["offence_code"] in codes]
+def _crimes(sender_tables: ToSender) -> list[Row]:
+    codes = set(reference.offence_codes(OFFENCES))
+    return [row for row in sender_tables.rows("crime") if row["in_period"] and row["offence_code"] in codes]
 
 
-def _standing(crimes: Sequence[Row]) -> list[Row]:
+def _counted_crimes(crimes: Sequence[Row]) -> list[Row]:
     """Those that a published count would hold, and those of which it is not known."""
-    return [row for row in crimes if not _is_gone(row)]
+    return [row for row in crimes if not _is_excluded(row)]
 
 
-def _is_gone(crime: Row) -> bool | None:
+def _is_excluded(crime: Row) -> bool | None:
     """Cancelled or passed to another force; None where the record does not say."""
-    both = (crime["cancelled"], crime["transferred"])
-    return True if True in both else None if None in both else False
+    exclusions = (crime["cancelled"], crime["transferred"])
+    return True if True in exclusions else None if None in exclusions else False
 
 
-def _apart(sent: ToSender, told: int) -> str:
-    apart = len(_standing(_crimes(sent))) - told
-    if not apart:
+def _difference_text(sender_tables: ToSender, published_count: int) -> str:
+    difference = len(_counted_crimes(_crimes(sender_tables))) - published_count
+    if not difference:
         return "They are equal."
-    return f"Your return holds {number(abs(apart))} {'fewer' if apart < 0 else 'more'}: find out why.{_whole(sent)}"
+    return (
+        f"Your return holds {format_number(abs(difference))} {'fewer' if difference < 0 else 'more'}: find "
+        f"out why.{_completeness_text(sender_tables)}"
+    )
 
 
-def _whole(sent: ToSender) -> str:
-    missing = _missing(sent)
+def _completeness_text(sender_tables: ToSender) -> str:
+    missing = _incompleteness(sender_tables)
     return f" It says itself that {missing}, which may be all the reason." if missing else ""
 
 
-def _missing(sent: ToSender) -> str:
+def _incompleteness(sender_tables: ToSender) -> str:
     """Why the table of crimes cannot hold all crimes of the period, as its cover says; '' if it may."""
-    cover, whole = _cover(sent), _period(sent)
-    days = cover["covers_from"] or whole[0], cover["covers_to"] or whole[1]
-    said = ["was sent in part"] if cover["supplied"] == "part" else []
-    said += [f"covers {period(*days)} alone"] if days[0] > whole[0] or days[1] < whole[1] else []
-    said += [] if cover["complete"] else ["is not complete"]
-    return f"the table crimes {listed(said)}" if said else ""
+    manifest, full_period = _crimes_manifest(sender_tables), _period(sender_tables)
+    days = manifest["covers_from"] or full_period[0], manifest["covers_to"] or full_period[1]
+    problems = ["was sent in part"] if manifest["supplied"] == "part" else []
+    problems += [f"covers {period(*days)} alone"] if days[0] > full_period[0] or days[1] < full_period[1] else []
+    problems += [] if manifest["complete"] else ["is not complete"]
+    return f"the table crimes {join_words(problems)}" if problems else ""
 
 
-def _length(first: date, after: date) -> str:
+def _period_note(first: date, after: date) -> str:
     """What of a year a period is, where it is not one."""
-    a_year, held = (first.year + 1, first.month, first.day), (after.year, after.month, after.day)
-    if held == a_year:
+    a_year, period_end = (first.year + 1, first.month, first.day), (after.year, after.month, after.day)
+    if period_end == a_year:
         return ""
-    return f": your return speaks of {'part of' if held < a_year else 'more than'} a year, {period(first, after)}"
+    return f": your return speaks of {'part of' if period_end < a_year else 'more than'} a year, {period(first, after)}"
 
 
-def _period(sent: ToSender) -> tuple[date, date]:
-    told = sent.rows("returns")[0]
-    return told["period_from"], told["period_to"]
+def _period(sender_tables: ToSender) -> tuple[date, date]:
+    return_row = sender_tables.rows("returns")[0]
+    return return_row["period_from"], return_row["period_to"]
 
 
-def _cover(sent: ToSender) -> Row:
-    return next(row for row in sent.rows("covers") if row["table_name"] == "crimes")
+def _crimes_manifest(sender_tables: ToSender) -> Row:
+    return next(row for row in sender_tables.rows("covers") if row["table_name"] == "crimes")
 
 
 def quarters_between(first: date, after: date) -> tuple[Quarter, ...]:
@@ -154,7 +177,11 @@ def _quarter_of(day: date) -> Quarter | None:
 
 def _nearest_year(published: Mapping[Quarter, int], first: date) -> tuple[str, int]:
     """The full published financial year that begins nearest to the first day of the period, and its count."""
-    starts = [one for one in published if one.number == 1 and all(one + i in published for i in range(4))]
-    wanted = (first.year - 2000) * 4 + (first.month - 4) // 3
-    best = min(starts, key=lambda one: (abs(one.index - wanted), -one.index))
+    starts = [
+        first_quarter
+        for first_quarter in published
+        if first_quarter.number == 1 and all(first_quarter + i in published for i in range(4))
+    ]
+    target_index = (first.year - 2000) * 4 + (first.month - 4) // 3
+    best = min(starts, key=lambda first_quarter: (abs(first_quarter.index - target_index), -first_quarter.index))
     return best.financial_year, sum(published[best + i] for i in range(4))

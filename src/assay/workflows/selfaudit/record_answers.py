@@ -1,4 +1,4 @@
-"""What do a force's own records answer: each indicator, each wait, each count, and what could not be asked?
+"""Report the answers of a force's own records: each indicator, wait and count, with exact counts.
 
 Exact counts, since they are for the force alone. A share never stands without what is not known beside it, and under
 twenty records the counts are said and no share.
@@ -12,97 +12,114 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.compare.comparability import FEWEST_RECORDS
+from assay.compare.comparability import MIN_RECORDS
 from assay.indicators import ALL
-from assay.indicators.form_sentences import SAID
+from assay.indicators.form_sentences import FORM_WORDING
 from assay.indicators.indicator_catalogue import forms, indicators
 from assay.indicators.indicator_registers import registers
-from assay.report.pages.inspection.figure_sentences import Status, status
+from assay.report.pages.inspection.figure_sentences import Status, grading_status
 from assay.sdc import ToSender
-from assay.wording import counted, number
+from assay.wording import count_phrase, format_number
 
-FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
-COUNTS = pa.schema([("force_code", pa.string()), ("indicator", pa.string()), *((name, pa.int64()) for name in FIVE)])
+FIVE_ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
+COUNTS = pa.schema(
+    [("force_code", pa.string()), ("indicator", pa.string()), *((name, pa.int64()) for name in FIVE_ANSWERS)]
+)
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Answered:
-    """One indicator: its words (a row of the register), whether it grades, what may be said, and its counts.
+class IndicatorAnswer:
+    """One indicator: its register entry, status, sentence and exact counts.
 
-    `before`: the counts of last time, where they differ. `cannot`: why it cannot be asked; then there are no counts.
-    """
+    `previous_counts`: the counts of last time, where they differ. `not_askable`: why it cannot be asked; then there are
+    no counts."""
 
     form: Row
     status: Status
-    said: str
+    sentence: str
     counts: Row
-    left_out: tuple[tuple[str, int], ...]
-    before: Row | None
-    cannot: str = ""
+    excluded: tuple[tuple[str, int], ...]
+    previous_counts: Row | None
+    not_askable: str = ""
 
     @property
-    def unknown(self) -> int:
+    def unknown_count(self) -> int:
         """How many records do not tell."""
         return int(self.counts["not_known"] + self.counts["not_known_if_counted"])
 
 
 @dataclass(frozen=True)
-class Measured:
-    """A wait, or a count under one definition: its words, what is said of it, or why it cannot be asked."""
+class MeasureResult:
+    """A wait, or a count under one definition: its sentence, or why it is not askable."""
 
     form: Row
     title: str
-    said: str
-    cannot: str = ""
+    sentence: str
+    not_askable: str = ""
 
 
-def answers(sent: ToSender, before: pa.Table | None) -> tuple[Answered, ...]:
-    """Every indicator, in the order in which they are shown; `before` has the counts (COUNTS) of last time."""
-    rows = {row["indicator"]: row for row in sent.rows("ladders") if row["when_reported"] == ALL}
+def indicator_answers(sender_tables: ToSender, previous: pa.Table | None) -> tuple[IndicatorAnswer, ...]:
+    """Return every indicator, in the order in which they are displayed."""
+    rows = {row["indicator"]: row for row in sender_tables.rows("ladders") if row["when_reported"] == ALL}
     words = {row["indicator"]: row for row in registers(forms())["indicators"].to_pylist()}
-    last = {row["indicator"]: row for row in before.to_pylist()} if before is not None else {}
-    aside = [row for row in sent.rows("left_out") if row["records"]]
+    previous_by_indicator = {row["indicator"]: row for row in previous.to_pylist()} if previous is not None else {}
+    excluded_rows = [row for row in sender_tables.rows("left_out") if row["records"]]
     return tuple(
-        _answered(
+        _indicator_answer(
             words[form.key],
             rows[form.key],
-            last.get(form.key),
-            tuple((row["reason"], row["records"]) for row in aside if row["indicator"] == form.key),
+            previous_by_indicator.get(form.key),
+            tuple((row["reason"], row["records"]) for row in excluded_rows if row["indicator"] == form.key),
         )
         for form in indicators()
     )
 
 
-def counts_now(sent: ToSender) -> pa.Table:
-    """The five answers of every indicator that could be asked: what the next run calls 'last time'."""
-    rows = [row for row in sent.rows("ladders") if row["when_reported"] == ALL and not row["not_askable"]]
+def current_counts(sender_tables: ToSender) -> pa.Table:
+    """Return the five answers of every askable indicator; the next run compares with them."""
+    rows = [row for row in sender_tables.rows("ladders") if row["when_reported"] == ALL and not row["not_askable"]]
     return pa.Table.from_pylist([{**row, "force_code": row["place_code"]} for row in rows], schema=COUNTS)
 
 
-def _answered(form: Row, row: Row, last: Row | None, left_out: tuple[tuple[str, int], ...]) -> Answered:
-    counts = {name: row[name] or 0 for name in FIVE}
+def _indicator_answer(
+    form: Row, row: Row, previous_row: Row | None, excluded: tuple[tuple[str, int], ...]
+) -> IndicatorAnswer:
+    answer_counts = {name: row[name] or 0 for name in FIVE_ANSWERS}
     if row["not_askable"]:
-        return Answered(form, status(dict(form)), "", counts, (), None, _to_you(row["not_askable"]))
-    changed = last if last and any(last[name] != counts[name] for name in FIVE) else None
-    return Answered(form, status(dict(form)), share_said(row, SAID[form["indicator"]].noun), counts, left_out, changed)
+        return IndicatorAnswer(
+            form, grading_status(dict(form)), "", answer_counts, (), None, _second_person(row["not_askable"])
+        )
+    previous_counts = (
+        previous_row
+        if previous_row and any(previous_row[name] != answer_counts[name] for name in FIVE_ANSWERS)
+        else None
+    )
+    return IndicatorAnswer(
+        form,
+        grading_status(dict(form)),
+        share_sentence(row, FORM_WORDING[form["indicator"]].noun),
+        answer_counts,
+        excluded,
+        previous_counts,
+    )
 
 
-def _to_you(why: str) -> str:
+def _second_person(sentence: str) -> str:
     """A sentence about a force, said to it."""
-    return why.replace("This force", "You").replace("this force", "you")
+    return sentence.replace("This force", "You").replace("this force", "you")
 
 
-def share_said(row: Row, noun: str) -> str:
+def share_sentence(row: Row, noun: str) -> str:
     """'Met: 65 of the 120 crimes that tell, 54 in 100; of all 130, 50 to 58 in 100, since 10 do not tell.'"""
     met, base = row["met"], row["met"] + row["not_met"]
     unknown = row["not_known"] + row["not_known_if_counted"]
     if not base + unknown:
         return f"None of your {noun} is asked about here."
     if not base:
-        return f"{_of(unknown, noun)} may count, and none tells."
-    known = f"Met: {number(met)} of the {_of(base, noun)} {'that tells' if base == 1 else 'that tell'}"
-    if base >= FEWEST_RECORDS and row["share"] is not None:
+        return f"{_count_noun(unknown, noun)} may count, and none tells."
+    known = f"Met: {format_number(met)} of the {_count_noun(base, noun)} {'that tells' if base == 1 else 'that tell'}"
+    if base >= MIN_RECORDS and row["share"] is not None:
         known += f", {round(100 * row['share'])} in 100"
     return f"{known}{_bounds(row, base, unknown)}."
 
@@ -110,56 +127,59 @@ def share_said(row: Row, noun: str) -> str:
 def _bounds(row: Row, base: int, unknown: int) -> str:
     if not unknown:
         return ""
-    since = "1 does not tell" if unknown == 1 else f"{number(unknown)} do not tell"
-    if base + unknown < FEWEST_RECORDS or row["share"] is None:
-        return f"; of all {base + unknown}, {row['met']} to {row['met'] + unknown}, since {since}"
+    reason = "1 does not tell" if unknown == 1 else f"{format_number(unknown)} do not tell"
+    if base + unknown < MIN_RECORDS or row["share"] is None:
+        return f"; of all {base + unknown}, {row['met']} to {row['met'] + unknown}, since {reason}"
     low, high = round(100 * row["share_lowest"]), round(100 * row["share_highest"])
-    return f"; of all {number(base + unknown)}, {low} to {high} in 100, since {since}"
+    return f"; of all {format_number(base + unknown)}, {low} to {high} in 100, since {reason}"
 
 
-def _of(count: int, noun: str) -> str:
+def _count_noun(count: int, noun: str) -> str:
     """'1 record', '12 crimes': nouns of records are plurals, and one is said plainly."""
-    return "1 record" if count == 1 else f"{number(count)} {noun}"
+    return "1 record" if count == 1 else f"{format_number(count)} {noun}"
 
 
-def waits(sent: ToSender) -> tuple[Measured, ...]:
-    """The median of every wait with its interval, those that still wait counted."""
+def wait_results(sender_tables: ToSender) -> tuple[MeasureResult, ...]:
+    """Return the median of every wait with its interval; waits that continue are censored."""
     words = {row["wait"]: row for row in registers(forms())["waits"].to_pylist()}
-    return tuple(_wait(words[row["wait"]], row) for row in sent.rows("wait_medians"))
+    return tuple(_wait_result(words[row["wait"]], row) for row in sender_tables.rows("wait_medians"))
 
 
-def _wait(form: Row, row: Row) -> Measured:
+def _wait_result(form: Row, row: Row) -> MeasureResult:
     if row["not_askable"]:
-        return Measured(form, form["title"], "", _to_you(row["not_askable"]))
+        return MeasureResult(form, form["title"], "", _second_person(row["not_askable"]))
     if not row["records"]:
-        return Measured(form, form["title"], "No record of yours is followed here.")
-    parts = f"{number(row['ended'])} ended so, {number(row['ended_otherwise'])} otherwise, "
-    parts += f"{number(row['still_waiting'])} still wait"
-    unknown = f"; of {number(row['not_known'])} more it is not known" if row["not_known"] else ""
-    return Measured(form, form["title"], f"{_median(row)} Of {counted(row['records'], 'wait')}: {parts}{unknown}.")
+        return MeasureResult(form, form["title"], "No record of yours is followed here.")
+    parts = f"{format_number(row['ended'])} ended so, {format_number(row['ended_otherwise'])} otherwise, "
+    parts += f"{format_number(row['still_waiting'])} still wait"
+    unknown = f"; of {format_number(row['not_known'])} more it is not known" if row["not_known"] else ""
+    return MeasureResult(
+        form, form["title"], f"{_median_text(row)} Of {count_phrase(row['records'], 'wait')}: {parts}{unknown}."
+    )
 
 
-def _median(row: Row) -> str:
+def _median_text(row: Row) -> str:
     if row["median_days"] is None:
         return "The median is not reached: fewer than half have ended in this way."
     low, high = (f"{round(row[name])}" if row[name] is not None else "" for name in ("median_low", "median_high"))
-    between = f"95% interval {low} to {high}" if low and high else f"95% interval from {low or '0'}, no upper end"
-    most = row["p90_days"]
-    nine = "" if most is None else f" Nine in ten ended within {counted(round(most), 'day')}."
-    return f"Half ended within {counted(round(row['median_days']), 'day')} ({between}).{nine}"
+    interval = f"95% interval {low} to {high}" if low and high else f"95% interval from {low or '0'}, no upper end"
+    upper_days = row["p90_days"]
+    upper_text = "" if upper_days is None else f" Nine in ten ended within {count_phrase(round(upper_days), 'day')}."
+    return f"Half ended within {count_phrase(round(row['median_days']), 'day')} ({interval}).{upper_text}"
 
 
-def counts(sent: ToSender) -> tuple[Measured, ...]:
+def count_results(sender_tables: ToSender) -> tuple[MeasureResult, ...]:
     """The records under each definition, side by side; they overlap and do not add up."""
     words = {(row["count"], row["definition"]): row for row in registers(forms())["definitions_used"].to_pylist()}
     titles = {form.key: form.title.split(",")[0] for form in forms()}
     return tuple(
-        _count(words[row["count"], row["definition"]], titles[row["count"]], row) for row in sent.rows("counts")
+        _count_result(words[row["count"], row["definition"]], titles[row["count"]], row)
+        for row in sender_tables.rows("counts")
     )
 
 
-def _count(form: Row, title: str, row: Row) -> Measured:
+def _count_result(form: Row, title: str, row: Row) -> MeasureResult:
     if row["not_askable"]:
-        return Measured(form, title, "", _to_you(row["not_askable"]))
-    unknown = f"; of {number(row['not_known'])} it is not known" if row["not_known"] else ""
-    return Measured(form, title, f"{number(row['records'])}{unknown}")
+        return MeasureResult(form, title, "", _second_person(row["not_askable"]))
+    unknown = f"; of {format_number(row['not_known'])} it is not known" if row["not_known"] else ""
+    return MeasureResult(form, title, f"{format_number(row['records'])}{unknown}")

@@ -1,4 +1,4 @@
-"""How are lists of records written so that a spreadsheet opens them and changes nothing?
+"""Write lists of records as CSV, and as a workbook whose cells are all text.
 
 As CSV (UTF-8 with its mark, every cell as it is), and all together as one workbook whose cells are text, so that 0012
 stays 0012. In CSV nothing is a formula.
@@ -17,8 +17,8 @@ from assay.engine.safe_files.spreadsheet_cells import write_csv
 
 CREATED = datetime(2026, 1, 1)
 """One date for every workbook, so that the same lists are the same bytes."""
-LONGEST_NAME = 31
-MOST_ROWS = 1_048_575
+MAX_SHEET_NAME = 31
+MAX_ROWS = 1_048_575
 Line = Sequence[str]
 
 
@@ -32,21 +32,21 @@ class File:
 
 
 def write_list(path: Path, file: File) -> None:
-    """One list as CSV."""
-    write_csv(path, file.columns, file.lines, ends="\r\n", encoding="utf-8-sig")
+    """Write one list as CSV."""
+    write_csv(path, file.columns, file.lines, line_end="\r\n", encoding="utf-8-sig")
 
 
-def write_workbook(path: Path, files: Iterable[File]) -> None:
-    """Every list as a sheet of one workbook; all cells are text."""
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": "Self-audit: records to look at", "created": CREATED})
-    text, head = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "bottom": 1})
+def write_list_workbook(path: Path, files: Iterable[File]) -> None:
+    """Write every list as a sheet of one workbook; all cells are text."""
+    workbook = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    workbook.set_properties({"title": "Self-audit: records to look at", "created": CREATED})
+    text, header_format = workbook.add_format({"num_format": "@"}), workbook.add_format({"bold": True, "bottom": 1})
     for number, file in enumerate(files, start=1):
-        sheet = book.add_worksheet(f"{number} {file.name}"[:LONGEST_NAME])
-        sheet.write_row(0, 0, file.columns, head)
+        sheet = workbook.add_worksheet(f"{number} {file.name}"[:MAX_SHEET_NAME])
+        sheet.write_row(0, 0, file.columns, header_format)
         sheet.set_column(0, len(file.columns) - 1, 24, text)
         sheet.freeze_panes(1, 0)
-        for row, line in enumerate(file.lines[:MOST_ROWS], start=1):
-            for place, cell in enumerate(line):
-                sheet.write_string(row, place, cell, text)
-    book.close()
+        for row, line in enumerate(file.lines[:MAX_ROWS], start=1):
+            for column_number, cell in enumerate(line):
+                sheet.write_string(row, column_number, cell, text)
+    workbook.close()

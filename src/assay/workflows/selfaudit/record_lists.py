@@ -1,4 +1,4 @@
-"""Which records are behind an answer that is to be looked at, and what is to be mended in each?
+"""List the records behind each failing answer, and what to correct in each.
 
 One list an indicator and answer: what was not met (or, where lower is better, what was), and what is not known. A
 record is named by its references, as the force's own systems have them, and by nothing else that it holds.
@@ -15,12 +15,12 @@ from assay import reference
 from assay.indicators import MET, NOT_KNOWN, NOT_MET, UNKNOWN_IF_COUNTED, Indicator, columns_read
 from assay.indicators.indicator_catalogue import indicators
 from assay.sdc import ToSender
-from assay.workflows.selfaudit.answer_reasons import Sent, day_or_time
-from assay.workflows.selfaudit.correction_advice import Why
+from assay.workflows.selfaudit.answer_reasons import ReturnCompleteness, day_or_time
+from assay.workflows.selfaudit.correction_advice import Advice
 
 COLUMNS = ("only for", "answer", "crime", "person entry", "record", "began", "allowed", "done", "why", "what to do")
 REFERENCES = ("crime_ref", "involvement_ref", "about_ref", "missing_ref")
-OF_A_DUTY = (
+DUTY_COLUMNS = (
     "standard", "start_event", "end_event", "starts", "starts_last", "starts_day", "ended", "ended_last", "ended_day",
     "state", "rights_known",
 )  # fmt: skip
@@ -28,14 +28,14 @@ Line = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Listed:
-    """The records of one answer: its name as a file, what it is a list of, its lines (COLUMNS), and how often why."""
+class RecordList:
+    """The records of one answer: file name, title, lines, and how often each reason occurs."""
 
     key: str
     answer: str
     title: str
     lines: tuple[Line, ...]
-    reasons: tuple[tuple[Why, int], ...] = ()
+    reasons: tuple[tuple[Advice, int], ...] = ()
 
     @property
     def name(self) -> str:
@@ -43,72 +43,78 @@ class Listed:
         return f"{self.key}_{self.answer.replace(' ', '_')}"
 
 
-def failing(form: Indicator) -> str:
-    """The answer of an indicator that is not the wished one: where lower is better, that it was met."""
+def failing_answer(form: Indicator) -> str:
+    """Return the failing answer of an indicator: `met` if lower is better, else `not met`."""
     return MET if form.better == "lower" else NOT_MET
 
 
-def lists(sent: ToSender) -> dict[str, tuple[Listed, ...]]:
-    """By indicator: a list for each answer that some record gave."""
+def record_lists(sender_tables: ToSender) -> dict[str, tuple[RecordList, ...]]:
+    """Return by indicator one list for each failing or unknown answer."""
     by_form: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in sent.rows("answers"):
+    for row in sender_tables.rows("answers"):
         by_form[row["indicator"]].append(row)
-    told = Sent.of(sent)
-    barred = {row["indicator"] for row in sent.rows("ladders") if row["not_askable"]}
+    completeness = ReturnCompleteness.from_return(sender_tables)
+    not_askable = {row["indicator"] for row in sender_tables.rows("ladders") if row["not_askable"]}
     return {
-        form.key: () if form.key in barred else tuple(_lists(form, by_form[form.key], sent, told))
+        form.key: ()
+        if form.key in not_askable
+        else tuple(_indicator_lists(form, by_form[form.key], sender_tables, completeness))
         for form in indicators()
     }
 
 
-def _lists(form: Indicator, rows: Sequence[Mapping[str, Any]], sent: ToSender, told: Sent) -> list[Listed]:
-    facts = _facts(form, sent)
-    found = []
-    for answer in (failing(form), NOT_KNOWN, UNKNOWN_IF_COUNTED):
-        mine = [facts[row["record_ref"]] for row in rows if row["answer"] == answer]
-        if mine:
-            found.append(_listed(form, answer, mine, sent.mark, told))
-    return found
+def _indicator_lists(
+    form: Indicator, rows: Sequence[Mapping[str, Any]], sender_tables: ToSender, completeness: ReturnCompleteness
+) -> list[RecordList]:
+    facts = _facts(form, sender_tables)
+    lists_found = []
+    for answer in (failing_answer(form), NOT_KNOWN, UNKNOWN_IF_COUNTED):
+        failing_facts = [facts[row["record_ref"]] for row in rows if row["answer"] == answer]
+        if failing_facts:
+            lists_found.append(_record_list(form, answer, failing_facts, sender_tables.mark, completeness))
+    return lists_found
 
 
-def _facts(form: Indicator, sent: ToSender) -> dict[str, Mapping[str, Any]]:
+def _facts(form: Indicator, sender_tables: ToSender) -> dict[str, Mapping[str, Any]]:
     """What is known of each record of the form's table, by its reference; only what a list has a use for."""
-    table = sent.tables[form.record]
-    wanted = {"record_ref", *columns_read(form), *REFERENCES, *OF_A_DUTY}
-    kept = table.select([name for name in table.column_names if name in wanted])
-    return {row["record_ref"]: row for row in kept.to_pylist()}
+    table = sender_tables.tables[form.record]
+    column_names = {"record_ref", *columns_read(form), *REFERENCES, *DUTY_COLUMNS}
+    fact_rows = table.select([name for name in table.column_names if name in column_names])
+    return {row["record_ref"]: row for row in fact_rows.to_pylist()}
 
 
-def _listed(form: Indicator, answer: str, rows: Sequence[Mapping[str, Any]], mark: str, told: Sent) -> Listed:
-    whys = [told.why(form, answer, row) for row in rows]
-    lines = sorted(_line(row, answer, why, mark) for row, why in zip(rows, whys, strict=True))
-    return Listed(form.key, answer, f"{form.title}: {answer}", tuple(lines), tuple(Counter(whys).most_common()))
+def _record_list(
+    form: Indicator, answer: str, rows: Sequence[Mapping[str, Any]], mark: str, completeness: ReturnCompleteness
+) -> RecordList:
+    advice = [completeness.why(form, answer, row) for row in rows]
+    lines = sorted(_line(row, answer, record_advice, mark) for row, record_advice in zip(rows, advice, strict=True))
+    return RecordList(form.key, answer, f"{form.title}: {answer}", tuple(lines), tuple(Counter(advice).most_common()))
 
 
-def _line(row: Mapping[str, Any], answer: str, why: Why, mark: str) -> Line:
+def _line(row: Mapping[str, Any], answer: str, advice: Advice, mark: str) -> Line:
     return (
         mark,
         answer,
         row.get("crime_ref") or "",
         row.get("involvement_ref") or "",
         row.get("about_ref") or row["record_ref"],
-        *moments(row),
-        why.says,
-        why.do,
+        *duty_times(row),
+        advice.reason,
+        advice.action,
     )
 
 
-def moments(row: Mapping[str, Any]) -> tuple[str, str, str]:
+def duty_times(row: Mapping[str, Any]) -> tuple[str, str, str]:
     """When a duty began, how long was allowed, and when it was done; three empty texts of any other record."""
     if "standard" not in row:
         return "", "", ""
     return (
         day_or_time(row["starts"], row["starts_last"], row["starts_day"]),
-        allowed(row["standard"]),
+        limit_text(row["standard"]),
         day_or_time(row["ended"], row["ended_last"], row["ended_day"]),
     )
 
 
-def allowed(standard: str) -> str:
-    """The limit of a standard in words: '1 working day'; '' where there is none."""
-    return reference.standards().get(standard).allowed if standard else ""
+def limit_text(standard: str) -> str:
+    """Return the limit of a standard in words: '1 working day'; '' if it has none."""
+    return reference.standards().get(standard).allowed_time if standard else ""

@@ -1,4 +1,4 @@
-"""How does a force run the inspection's own stages on one return, offline, from one folder?
+"""Run the stages of an inspection on one return of a force, and write its pages and lists.
 
 Receiving, persons, records and enquiries are the stages of every inspection, with their receipts and ledger; comparison
 and the release to the public are left out. The same edition may be mended and run again: what stood before is told as
@@ -17,25 +17,25 @@ import pyarrow as pa
 import assay.workflows.selfaudit
 from assay import compare, contract, facts, feedback, indicators, ingest, privacy, reference, report, sdc
 from assay.contract import question_sets
-from assay.contract.declared_purposes import declare
-from assay.engine.provenance import alone, read_stage
+from assay.contract.declared_purposes import declare_tables
+from assay.engine.provenance import lock_folder, read_stage
 from assay.engine.provenance.content_hashes import content_hash
-from assay.engine.stage_runner import Made
+from assay.engine.stage_runner import StageOutput
 from assay.errors import ReturnRefused, UsageError
-from assay.facts.inspection_run import Run
-from assay.ingest.accepted_returns import all_held
-from assay.ingest.inspection_folder import Inspection, declared_in, make_inspection
-from assay.ingest.return_manifest import Cover
-from assay.ingest.return_validation import cover_of
-from assay.progress import Progress, silent
+from assay.facts.inspection_run import InspectionRun
+from assay.ingest.accepted_returns import all_accepted_returns
+from assay.ingest.inspection_folder import Inspection, create_inspection, read_table_declarations
+from assay.ingest.return_manifest import ReturnManifest
+from assay.ingest.return_validation import read_force_manifest
+from assay.progress import Progress, no_progress
 from assay.reference import Declarations
-from assay.reference.data_requests import Request
+from assay.reference.data_requests import DataRequest
 from assay.sdc import ToSender
-from assay.wording import counted, number
-from assay.workflows.receive.return_intake import Taken, take_in
-from assay.workflows.run.inspection_pipeline import begin_run
+from assay.wording import count_phrase, format_number
+from assay.workflows.receive.return_intake import ReturnResult, receive_returns
+from assay.workflows.run.inspection_pipeline import run_stages
 from assay.workflows.selfaudit import record_answers, self_audit_page
-from assay.workflows.selfaudit.assumed_request import request_of
+from assay.workflows.selfaudit.assumed_request import infer_request
 from assay.workflows.selfaudit.sender_rows import for_sender
 
 STAGE = "self-audit"
@@ -43,8 +43,8 @@ NOW, LAST_TIME = "counts", "last_time"
 
 
 @dataclass(frozen=True)
-class Audited:
-    """What came of it: the page to open, the letter, and how much there is to look at."""
+class SelfAuditResult:
+    """The result of a self-audit: the page to open, the letter, and the counts of records to look at."""
 
     folder: Path
     index: Path
@@ -68,15 +68,21 @@ class Audited:
         """The same, for other programs."""
         return {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
         refused = [f"Tables refused: {', '.join(self.tables_refused)}."] if self.tables_refused else []
-        changed = [f"{counted(self.changed, 'indicator answers', 'indicators answer')} otherwise than last time."]
+        changed = [f"{count_phrase(self.changed, 'indicator answers', 'indicators answer')} otherwise than last time."]
         return [
-            f"{self.force_code}: {counted(self.accepted, 'row')} can be used, {number(self.set_aside)} set aside.",
+            (
+                f"{self.force_code}: {count_phrase(self.accepted, 'row')} can be used, "
+                f"{format_number(self.set_aside)} set aside."
+            ),
             *refused,
-            f"{counted(self.asked, 'indicator')} could be asked, {number(self.cannot_be_asked)} could not.",
-            f"To look at first: {number(self.urgent)}. In the lists of records: {counted(self.to_mend, 'line')}.",
+            f"{count_phrase(self.asked, 'indicator')} could be asked, {format_number(self.cannot_be_asked)} could not.",
+            (
+                f"To look at first: {format_number(self.urgent)}. In the lists of records: "
+                f"{count_phrase(self.to_mend, 'line')}."
+            ),
             *(changed if self.changed else []),
             "For this force only. Open this page first:",
             f"  {self.index}",
@@ -85,100 +91,118 @@ class Audited:
         ]
 
 
-KEPT_DAYS = 365
+RETENTION_DAYS = 365
 
 
-def audit(given: Path, out: Path | None = None, request: Path | None = None, *, progress: Progress = silent) -> Audited:
-    """Run the stages on the return in `given`, and leave page and lists in `out` (beside it, if not named).
+def audit(
+    return_folder: Path, out: Path | None = None, request: Path | None = None, *, progress: Progress = no_progress
+) -> SelfAuditResult:
+    """Run the stages on the return in a folder, and write pages and lists to `out`.
 
     Raises ReturnRefused where the return as a whole cannot be taken in, UsageError where `out` will not do.
     """
-    asked = request_of(_there(given), request)
-    cover = cover_of(given, asked)  # what is wrong with it is said before anything is written
-    place = _beside(given) if out is None else out
-    inspection = _inspection(place, given, asked, request)
-    _of_one_body(inspection, cover)
-    with alone(place):
-        taken = _taken(inspection, given, progress)
-        run = begin_run(place, compared=False, progress=progress)
-        made = _tell(run, for_sender(run, asked.body(taken.body)))
-        run.book.close()
-    return _audited(made, place, taken)
+    answered_request = infer_request(_require_folder(return_folder), request)
+    manifest = read_force_manifest(
+        return_folder, answered_request
+    )  # what is wrong with it is said before anything is written
+    folder = _default_folder(return_folder) if out is None else out
+    inspection = _inspection(folder, return_folder, answered_request, request)
+    _require_same_force(inspection, manifest)
+    with lock_folder(folder):
+        return_result = _take_in_return(inspection, return_folder, progress)
+        run = run_stages(folder, compare_forces=False, progress=progress)
+        content = _write_page_stage(run, for_sender(run, answered_request.organisation(return_result.body)))
+        run.stage_runner.end_run()
+    return _audit_result(content, folder, return_result)
 
 
-def _there(given: Path) -> Path:
-    if not given.is_dir():
-        raise UsageError(f"{given} is not a folder. Name the folder of one return, with its return.toml and tables.")
-    return given
+def _require_folder(return_folder: Path) -> Path:
+    if not return_folder.is_dir():
+        raise UsageError(
+            f"{return_folder} is not a folder. Name the folder of one return, with its return.toml and tables."
+        )
+    return return_folder
 
 
-def _beside(given: Path) -> Path:
-    whole = given.resolve()
-    return whole.with_name(f"{whole.name}-{STAGE}")
+def _default_folder(return_folder: Path) -> Path:
+    resolved = return_folder.resolve()
+    return resolved.with_name(f"{resolved.name}-{STAGE}")
 
 
-def _inspection(place: Path, given: Path, asked: Request, request: Path | None) -> Inspection:
+def _inspection(folder: Path, return_folder: Path, answered_request: DataRequest, request: Path | None) -> Inspection:
     """The folder of the self-audit: never inside what is sent, and of one body only."""
-    if place.resolve() == given.resolve() or given.resolve() in place.resolve().parents:
-        raise UsageError(f"{place} lies inside the return: what is sent holds nothing else. Name another --out.")
+    if folder.resolve() == return_folder.resolve() or return_folder.resolve() in folder.resolve().parents:
+        raise UsageError(f"{folder} lies inside the return: what is sent holds nothing else. Name another --out.")
     try:
-        inspection = make_inspection(place, asked, _declared(date.today(), request))
+        inspection = create_inspection(folder, answered_request, _audit_declarations(date.today(), request))
     except PermissionError:
-        raise UsageError(f"{place} cannot be written. Name a folder that can be with --out.") from None
+        raise UsageError(f"{folder} cannot be written. Name a folder that can be with --out.") from None
     return inspection
 
 
-def _declared(today: date, request: Path | None) -> Declarations:
+def _audit_declarations(today: date, request: Path | None) -> Declarations:
     """The force's own audit of its own records, on a copy that is to go within a year: of the tables that a request
     declares, or without one of every table."""
-    every = declare(
+    all_declarations = declare_tables(
         legal_basis="The force's own audit of its own records.",
         holder="The force itself.",
-        destroy_by=today + timedelta(days=KEPT_DAYS),
+        destroy_by=today + timedelta(days=RETENTION_DAYS),
         also=tuple(contract.tables()),
     )
-    asked = declared_in(request) if request else {}
-    return {name: one for name, one in every.items() if name in asked} if asked else every
+    requested = read_table_declarations(request) if request else {}
+    return (
+        {name: declaration for name, declaration in all_declarations.items() if name in requested}
+        if requested
+        else all_declarations
+    )
 
 
-def _of_one_body(inspection: Inspection, cover: Cover) -> None:
+def _require_same_force(inspection: Inspection, manifest: ReturnManifest) -> None:
     """Refuses a folder that holds another body's return, or a later edition than this one."""
-    for held in all_held(inspection):
-        if held.body != cover.force_code or held.accepted.edition > cover.edition:
+    for accepted_return in all_accepted_returns(inspection):
+        if (
+            accepted_return.force_code != manifest.force_code
+            or accepted_return.return_edition.edition > manifest.edition
+        ):
             raise UsageError(
-                f"{inspection.folder} holds edition {held.accepted.edition} of {held.body}. A self-audit is of one "
+                f"{inspection.folder} holds edition {accepted_return.return_edition.edition} of "
+                f"{accepted_return.force_code}. A self-audit is of one "
                 "body, and of its latest edition: name another folder with --out."
             )
 
 
-def _taken(inspection: Inspection, given: Path, progress: Progress) -> Taken:
-    taken = take_in(inspection.folder, [given], in_draft=True, progress=progress).returns[0]
-    if taken.refusal:
-        raise ReturnRefused(f"{given.name}: the return as a whole cannot be used. {taken.refusal}")
-    return taken
+def _take_in_return(inspection: Inspection, return_folder: Path, progress: Progress) -> ReturnResult:
+    return_result = receive_returns(inspection.folder, [return_folder], in_draft=True, progress=progress).returns[0]
+    if return_result.refusal:
+        raise ReturnRefused(f"{return_folder.name}: the return as a whole cannot be used. {return_result.refusal}")
+    return return_result
 
 
-def _tell(run: Run, sent: ToSender) -> self_audit_page.Made:
+def _write_page_stage(run: InspectionRun, sender_tables: ToSender) -> self_audit_page.PageContent:
     """Write page and lists as a stage of their own; kept as it stands where nothing changed."""
     run.progress("Making the lists", 0, 0)
-    now = record_answers.counts_now(sent)
-    before = _last_time(run.folder, now)
-    made = self_audit_page.make(sent, before)
-    seal = run.book.seal
-    stage = run.held[0].stage
+    current = record_answers.current_counts(sender_tables)
+    previous = _previous_counts(run.folder, current)
+    content = self_audit_page.page_content(sender_tables, previous)
+    seal = run.stage_runner.seal
+    stage = run.accepted_returns[0].stage
 
-    def make() -> Made:
-        tables = {NOW: now} | ({LAST_TIME: before} if before is not None else {})
-        rows = sum(table.num_rows for table in sent.tables.values())
+    def make() -> StageOutput:
+        tables = {NOW: current} | ({LAST_TIME: previous} if previous is not None else {})
+        rows = sum(table.num_rows for table in sender_tables.tables.values())
         letter = f"../{stage}/letter.html"
-        return Made(
-            tables, rows, rows,
-            fill=lambda room: self_audit_page.write(made, room, letter=letter, seal=seal, progress=run.progress),
-        )  # fmt: skip
+        return StageOutput(
+            tables,
+            rows,
+            rows,
+            fill=lambda stage_folder: self_audit_page.write_page(
+                content, stage_folder, letter=letter, seal=seal, progress=run.progress
+            ),
+        )
 
-    inputs = run.book.outputs_of(stage, "records", "enquiries")
-    settings = run.asked | {"last time": content_hash(before) if before is not None else None}
-    rooms = (
+    inputs = run.stage_runner.outputs_of(stage, "records", "enquiries")
+    settings = run.request_settings | {"last time": content_hash(previous) if previous is not None else None}
+    packages = (
         reference,
         ingest,
         contract,
@@ -192,35 +216,35 @@ def _tell(run: Run, sent: ToSender) -> self_audit_page.Made:
         report,
         assay.workflows.selfaudit,
     )
-    run.book.stage(STAGE, make, rooms=rooms, inputs=inputs, settings=settings)
-    return made
+    run.stage_runner.run_stage(STAGE, make, packages=packages, inputs=inputs, settings=settings)
+    return content
 
 
-def _last_time(folder: Path, now: pa.Table) -> pa.Table | None:
+def _previous_counts(folder: Path, current: pa.Table) -> pa.Table | None:
     """The counts before these: those that stood here, or, where these stood here already, those before them."""
-    stood = _stood(folder, NOW)
-    same = stood is not None and content_hash(stood) == content_hash(now)
-    return _stood(folder, LAST_TIME) if same else stood
+    previous = _read_counts(folder, NOW)
+    is_unchanged = previous is not None and content_hash(previous) == content_hash(current)
+    return _read_counts(folder, LAST_TIME) if is_unchanged else previous
 
 
-def _stood(folder: Path, name: str) -> pa.Table | None:
+def _read_counts(folder: Path, name: str) -> pa.Table | None:
     return read_stage(folder, STAGE, name) if (folder / STAGE / f"{name}.parquet").is_file() else None
 
 
-def _audited(made: self_audit_page.Made, place: Path, taken: Taken) -> Audited:
-    assert taken.letter is not None
-    cannot = sum(bool(one.cannot) for one in made.answered)
-    return Audited(
-        folder=place,
-        index=place / STAGE / "index.html",
-        letter=taken.letter,
-        force_code=taken.body,
-        accepted=taken.accepted,
-        set_aside=taken.set_aside,
-        tables_refused=taken.tables_refused,
-        asked=len(made.answered) - cannot,
-        cannot_be_asked=cannot,
-        urgent=sum(len(one.lines) for one in made.urgent),
-        to_mend=made.to_mend,
-        changed=sum(one.before is not None for one in made.answered),
+def _audit_result(content: self_audit_page.PageContent, folder: Path, return_result: ReturnResult) -> SelfAuditResult:
+    assert return_result.letter is not None
+    not_askable_count = sum(bool(item.not_askable) for item in content.answers)
+    return SelfAuditResult(
+        folder=folder,
+        index=folder / STAGE / "index.html",
+        letter=return_result.letter,
+        force_code=return_result.body,
+        accepted=return_result.accepted,
+        set_aside=return_result.set_aside,
+        tables_refused=return_result.tables_refused,
+        asked=len(content.answers) - not_askable_count,
+        cannot_be_asked=not_askable_count,
+        urgent=sum(len(item.lines) for item in content.urgent),
+        to_mend=content.line_count,
+        changed=sum(item.previous_counts is not None for item in content.answers),
     )

@@ -1,4 +1,4 @@
-"""What does a force see of its own return: one page, and beside it the lists?
+"""Write the page of a self-audit and its lists, for one force alone.
 
 Made from a `ToSender` and from nothing else; the page borrows the report's style, and says on top whose it is.
 """
@@ -16,204 +16,240 @@ import jinja2
 import pyarrow as pa
 from markupsafe import Markup
 
-from assay.feedback.letter_sentences import NOTHING_CAME, period
+from assay.feedback.letter_sentences import NO_TABLE_SUPPLIED, period
 from assay.progress import Progress
-from assay.report.internal_page import around, inside_templates
+from assay.report.internal_page import internal_context, internal_templates
 from assay.report.page_elements import Cell, Grid, grid
 from assay.sdc import ToSender
-from assay.wording import counted, number
+from assay.wording import count_phrase, format_number
 from assay.workflows.selfaudit import record_answers, record_lists, urgent_section
-from assay.workflows.selfaudit.published_context import beside_published
-from assay.workflows.selfaudit.record_answers import FIVE, Answered, Measured
-from assay.workflows.selfaudit.record_files import File, write_list, write_workbook
-from assay.workflows.selfaudit.record_lists import Listed
+from assay.workflows.selfaudit.published_context import compare_with_published
+from assay.workflows.selfaudit.record_answers import FIVE_ANSWERS, IndicatorAnswer, MeasureResult
+from assay.workflows.selfaudit.record_files import File, write_list, write_list_workbook
+from assay.workflows.selfaudit.record_lists import RecordList
 
-FIRST = 10
+MAX_URGENT_LINES = 10
 """How many of the urgent are shown on the page; all are in the list."""
-HEADS = {"met": "Met", "not_met": "Not met", "not_known": "Not known", "not_known_if_counted": "Not known if counted",
-         "left_out": "Left out"}  # fmt: skip
+ANSWER_HEADINGS = {
+    "met": "Met",
+    "not_met": "Not met",
+    "not_known": "Not known",
+    "not_known_if_counted": "Not known if counted",
+    "left_out": "Left out",
+}
 
 
 @dataclass(frozen=True)
-class Made:
-    """Everything that the page says, worked out."""
+class PageContent:
+    """The content of the page."""
 
-    sent: ToSender
-    answered: tuple[Answered, ...]
-    lists: Mapping[str, tuple[Listed, ...]]
-    urgent: tuple[urgent_section.Urgent, ...]
+    sender_tables: ToSender
+    answers: tuple[IndicatorAnswer, ...]
+    lists: Mapping[str, tuple[RecordList, ...]]
+    urgent: tuple[urgent_section.UrgentList, ...]
 
     @property
-    def to_mend(self) -> int:
+    def line_count(self) -> int:
         """How many lines the lists hold together."""
-        return sum(len(one.lines) for held in self.lists.values() for one in held)
+        return sum(len(record_list.lines) for indicator_lists in self.lists.values() for record_list in indicator_lists)
 
 
-def make(sent: ToSender, before: pa.Table | None) -> Made:
-    """What a page is made of; `before` has the counts of last time."""
-    return Made(sent, record_answers.answers(sent, before), record_lists.lists(sent), urgent_section.urgent(sent))
-
-
-def write(made: Made, folder: Path, *, letter: str, seal: str, progress: Progress) -> None:
-    """Write `index.html` and `lists/` into `folder`. `letter`: the way to the letter; `seal`: of the stages before."""
-    held = files_of(made)
-    (folder / "lists").mkdir()
-    for done, file in enumerate(held):
-        progress("Writing the lists", done, len(held))
-        write_list(folder / "lists" / f"{file.name}.csv", file)
-    if held:
-        write_workbook(folder / "lists" / "all.xlsx", held)
-    told = _told(made) | {"letter": letter, "seal": seal, "beside": beside_published(made.sent, progress)}
-    text = _templates().get_template("self-audit.html").render(told)
-    (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
-
-
-def files_of(made: Made) -> list[File]:
-    """Every list that has a line, the urgent one first."""
-    pressing = [line for one in made.urgent for line in one.lines]
-    first = [File("urgent", urgent_section.COLUMNS, pressing)] if pressing else []
-    return first + [File(one.name, record_lists.COLUMNS, one.lines) for held in made.lists.values() for one in held]
-
-
-def _told(made: Made) -> dict[str, Any]:
-    sent = made.sent
-    one = sent.rows("returns")[0]
-    waits, counts = record_answers.waits(sent), record_answers.counts(sent)
-    return {
-        "name": sent.addressee.name,
-        "mark": sent.mark,
-        **around([sent.addressee.code]),
-        "request": one["request"],
-        "period": period(one["period_from"], one["period_to"]),
-        "edition": one["edition"],
-        "came": _came(sent),
-        "summary": _summary(sent),
-        "urgent": [_urgent_grid(found) for found in made.urgent],
-        "pressing": sum(len(found.lines) for found in made.urgent),
-        "standing": _standing(made),
-        "asked": [_asked(a, made.lists[a.form["indicator"]]) for a in made.answered if not a.cannot],
-        "changes": _changes(made.answered),
-        "cannot": _cannot((*made.answered, *waits, *counts)),
-        "waits": _measured("Waits", ("Wait", "How long"), waits),
-        "counts": _counts(counts),
-        "has_lists": any(made.lists.values()) or bool(made.urgent),
-    }
-
-
-def _summary(sent: ToSender) -> str:
-    rows = [row for row in sent.rows("counted") if row["file"]]
-    if not rows:
-        return NOTHING_CAME
-    records, kept = (sum(row[name] or 0 for row in rows) for name in ("records", "accepted"))
-    known = "" if all(row["records"] is not None for row in rows) else " that could be counted"
-    came = f"{counted(len(rows), 'table')} with {counted(records, 'record')}{known} came"
-    return f"{came}{_used(records, kept)}."
-
-
-def _used(records: int, kept: int) -> str:
-    """'; 12 can be used, 1 was set aside'; nothing where there is no record."""
-    aside = records - kept
-    if aside:
-        return f"; {number(kept)} can be used, {number(aside)} {'was' if aside == 1 else 'were'} set aside"
-    return ("; it can be used" if records == 1 else "; every one can be used") if records else ""
-
-
-def _came(sent: ToSender) -> Grid:
-    rows = [row for row in sent.rows("counted") if row["file"]]
-    return grid(
-        "Records of each table, and what became of them",
-        ("Table", "#Records", "#Can be used", "#Set aside"),
-        [(row["table_name"], *_came_of(row)) for row in rows],
+def page_content(sender_tables: ToSender, previous: pa.Table | None) -> PageContent:
+    """Return the content of the page; `before` has the counts of the previous run."""
+    return PageContent(
+        sender_tables,
+        record_answers.indicator_answers(sender_tables, previous),
+        record_lists.record_lists(sender_tables),
+        urgent_section.find_urgent(sender_tables),
     )
 
 
-def _came_of(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    records = "could not be counted" if row["records"] is None else number(row["records"])
+def write_page(content: PageContent, folder: Path, *, letter: str, seal: str, progress: Progress) -> None:
+    """Write `index.html` and `lists/` into `folder`. `letter`: the way to the letter; `seal`: of the stages before."""
+    list_files_written = list_files(content)
+    (folder / "lists").mkdir()
+    for done, file in enumerate(list_files_written):
+        progress("Writing the lists", done, len(list_files_written))
+        write_list(folder / "lists" / f"{file.name}.csv", file)
+    if list_files_written:
+        write_list_workbook(folder / "lists" / "all.xlsx", list_files_written)
+    context = _page_context(content) | {
+        "letter": letter,
+        "seal": seal,
+        "beside": compare_with_published(content.sender_tables, progress),
+    }
+    text = _templates().get_template("self-audit.html").render(context)
+    (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
+
+
+def list_files(content: PageContent) -> list[File]:
+    """Return every list that has a line, the urgent one first."""
+    urgent_lines = [line for item in content.urgent for line in item.lines]
+    first = [File("urgent", urgent_section.COLUMNS, urgent_lines)] if urgent_lines else []
+    return first + [
+        File(item.name, record_lists.COLUMNS, item.lines)
+        for indicator_lists in content.lists.values()
+        for item in indicator_lists
+    ]
+
+
+def _page_context(content: PageContent) -> dict[str, Any]:
+    sender_tables = content.sender_tables
+    return_row = sender_tables.rows("returns")[0]
+    waits, counts = record_answers.wait_results(sender_tables), record_answers.count_results(sender_tables)
+    return {
+        "name": sender_tables.addressee.name,
+        "mark": sender_tables.mark,
+        **internal_context([sender_tables.addressee.code]),
+        "request": return_row["request"],
+        "period": period(return_row["period_from"], return_row["period_to"]),
+        "edition": return_row["edition"],
+        "came": _received_grid(sender_tables),
+        "summary": _summary(sender_tables),
+        "urgent": [_urgent_grid(urgent_group) for urgent_group in content.urgent],
+        "pressing": sum(len(urgent_group.lines) for urgent_group in content.urgent),
+        "standing": _answer_grid(content),
+        "asked": [
+            _indicator_context(answer, content.lists[answer.form["indicator"]])
+            for answer in content.answers
+            if not answer.not_askable
+        ],
+        "changes": _change_grid(content.answers),
+        "cannot": _not_askable_reasons((*content.answers, *waits, *counts)),
+        "waits": _measure_grid("Waits", ("Wait", "How long"), waits),
+        "counts": _count_grid(counts),
+        "has_lists": any(content.lists.values()) or bool(content.urgent),
+    }
+
+
+def _summary(sender_tables: ToSender) -> str:
+    rows = [row for row in sender_tables.rows("counted") if row["file"]]
+    if not rows:
+        return NO_TABLE_SUPPLIED
+    records, accepted = (sum(row[name] or 0 for row in rows) for name in ("records", "accepted"))
+    known = "" if all(row["records"] is not None for row in rows) else " that could be counted"
+    text = f"{count_phrase(len(rows), 'table')} with {count_phrase(records, 'record')}{known} came"
+    return f"{text}{_used_text(records, accepted)}."
+
+
+def _used_text(records: int, accepted: int) -> str:
+    """'; 12 can be used, 1 was set aside'; nothing where there is no record."""
+    set_aside = records - accepted
+    if set_aside:
+        return (
+            f"; {format_number(accepted)} can be used, {format_number(set_aside)} "
+            f"{'was' if set_aside == 1 else 'were'} set aside"
+        )
+    return ("; it can be used" if records == 1 else "; every one can be used") if records else ""
+
+
+def _received_grid(sender_tables: ToSender) -> Grid:
+    rows = [row for row in sender_tables.rows("counted") if row["file"]]
+    return grid(
+        "Records of each table, and what became of them",
+        ("Table", "#Records", "#Can be used", "#Set aside"),
+        [(row["table_name"], *_received_cells(row)) for row in rows],
+    )
+
+
+def _received_cells(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    records = "could not be counted" if row["records"] is None else format_number(row["records"])
     if row["refused_rule"]:
         return records, "none", f"table refused ({row['refused_rule']})"
-    return records, number(row["accepted"] or 0), number(row["set_aside"] or 0)
+    return records, format_number(row["accepted"] or 0), format_number(row["set_aside"] or 0)
 
 
-def _urgent_grid(found: urgent_section.Urgent) -> Grid:
-    shown = [tuple(cell or "none" for cell in line[2:]) for line in found.lines[:FIRST]]
-    rest = len(found.lines) - len(shown)
-    note = found.rule.means + (f" {number(rest)} more are in the list." if rest else "")
-    kept = _columns_used(shown)
-    heads = [urgent_section.COLUMNS[2:][place].capitalize() for place in kept]
-    rows = [[line[place] for place in kept] for line in shown]
-    return grid(f"{found.rule.title}: {number(len(found.lines))}", heads, rows, note=note)
+def _urgent_grid(found: urgent_section.UrgentList) -> Grid:
+    visible_lines = [tuple(cell or "none" for cell in line[2:]) for line in found.lines[:MAX_URGENT_LINES]]
+    rest = len(found.lines) - len(visible_lines)
+    note = found.rule.explanation + (f" {format_number(rest)} more are in the list." if rest else "")
+    column_numbers = _columns_used(visible_lines)
+    headings = [urgent_section.COLUMNS[2:][column_number].capitalize() for column_number in column_numbers]
+    rows = [[line[column_number] for column_number in column_numbers] for line in visible_lines]
+    return grid(f"{found.rule.title}: {format_number(len(found.lines))}", headings, rows, note=note)
 
 
 def _columns_used(rows: Sequence[tuple[str, ...]]) -> list[int]:
-    return [place for place in range(len(rows[0])) if any(row[place] != "none" for row in rows)]
+    return [column_number for column_number in range(len(rows[0])) if any(row[column_number] != "none" for row in rows)]
 
 
-def _standing(made: Made) -> Grid:
+def _answer_grid(content: PageContent) -> Grid:
     """Every indicator that could be asked, with its five answers."""
     rows: list[tuple[Cell | str, ...]] = [
-        (Cell(a.form["title"], f"#{anchor(a)}"), a.status.tag, *(number(a.counts[name]) for name in FIVE))
-        for a in made.answered
-        if not a.cannot
+        (
+            Cell(answer.form["title"], f"#{indicator_anchor(answer)}"),
+            answer.status.tag,
+            *(format_number(answer.counts[name]) for name in FIVE_ANSWERS),
+        )
+        for answer in content.answers
+        if not answer.not_askable
     ]
-    heads = ("Indicator", "Stands", *(f"#{HEADS[name]}" for name in FIVE))
-    return grid("The five answers of every indicator that can be asked", heads, rows, dense=True)
+    headings = ("Indicator", "Stands", *(f"#{ANSWER_HEADINGS[name]}" for name in FIVE_ANSWERS))
+    return grid("The five answers of every indicator that can be asked", headings, rows, dense=True)
 
 
-def anchor(answered: Answered) -> str:
+def indicator_anchor(answered: IndicatorAnswer) -> str:
     """Where an indicator stands on the page."""
     return str(answered.form["indicator"]).replace("_", "-")
 
 
-def _asked(answered: Answered, held: Sequence[Listed]) -> dict[str, Any]:
-    reasons = [(why, times) for one in held if one.answer.startswith("not known") for why, times in one.reasons]
+def _indicator_context(answered: IndicatorAnswer, record_lists: Sequence[RecordList]) -> dict[str, Any]:
+    reasons = [
+        (advice, times)
+        for record_list in record_lists
+        if record_list.answer.startswith("not known")
+        for advice, times in record_list.reasons
+    ]
     return {
         "a": answered,
-        "anchor": anchor(answered),
-        "lists": [(f"lists/{one.name}.csv", _list_words(one)) for one in held],
+        "anchor": indicator_anchor(answered),
+        "lists": [(f"lists/{record_list.name}.csv", _list_text(record_list)) for record_list in record_lists],
         "reasons": grid(
             f"{answered.form['title']}: why it is not known, and where to look",
             ("Why", "#Records", "Where to look"),
-            [(why.says, number(times), why.do) for why, times in reasons],
+            [(advice.reason, format_number(times), advice.action) for advice, times in reasons],
         ) if reasons else None,
-        "left_out": "; ".join(f"{reason}: {number(times)}" for reason, times in answered.left_out),
+        "left_out": "; ".join(f"{reason}: {format_number(times)}" for reason, times in answered.excluded),
     }  # fmt: skip
 
 
-def _list_words(one: Listed) -> str:
-    return f"{counted(len(one.lines), 'record')}: {one.answer}"
+def _list_text(record_list: RecordList) -> str:
+    return f"{count_phrase(len(record_list.lines), 'record')}: {record_list.answer}"
 
 
-def _changes(answered: Sequence[Answered]) -> Grid | None:
+def _change_grid(answered: Sequence[IndicatorAnswer]) -> Grid | None:
     """Indicators whose answers differ from last time: what they were, and what they are now."""
-    changed = [a for a in answered if a.before]
-    rows = [(a.form["title"], *(_then_now(a, name) for name in FIVE)) for a in changed]
-    heads = ("Indicator", *(f"#{HEADS[name]}" for name in FIVE))
+    changed = [answer for answer in answered if answer.previous_counts]
+    rows = [(answer.form["title"], *(_change_text(answer, name) for name in FIVE_ANSWERS)) for answer in changed]
+    headings = ("Indicator", *(f"#{ANSWER_HEADINGS[name]}" for name in FIVE_ANSWERS))
     note = "Each cell: last time, then now. Indicators that are not here answer as they did."
-    return grid("Answers, last time and now", heads, rows, note=note, dense=True) if rows else None
+    return grid("Answers, last time and now", headings, rows, note=note, dense=True) if rows else None
 
 
-def _then_now(answered: Answered, name: str) -> str:
-    then, now = (answered.before or {})[name], answered.counts[name]
-    return number(now) if then == now else f"{number(then)} \u2192 {number(now)}"
+def _change_text(answered: IndicatorAnswer, name: str) -> str:
+    previous, current = (answered.previous_counts or {})[name], answered.counts[name]
+    return (
+        format_number(current) if previous == current else f"{format_number(previous)} \u2192 {format_number(current)}"
+    )
 
 
-def _measured(caption: str, heads: tuple[str, str], measured: Sequence[Measured]) -> Grid | None:
-    rows = [(one.title, one.said) for one in measured if not one.cannot]
-    return grid(caption, heads, rows) if rows else None
+def _measure_grid(caption: str, headings: tuple[str, str], measured: Sequence[MeasureResult]) -> Grid | None:
+    rows = [(result.title, result.sentence) for result in measured if not result.not_askable]
+    return grid(caption, headings, rows) if rows else None
 
 
-def _counts(measured: Sequence[Measured]) -> Grid | None:
-    rows = [(one.form["title"], one.title, one.said) for one in measured if not one.cannot]
-    heads = ("Definition", "What is counted", "Takes in")
-    return grid("Counts, under each definition", heads, rows) if rows else None
+def _count_grid(measured: Sequence[MeasureResult]) -> Grid | None:
+    rows = [(result.form["title"], result.title, result.sentence) for result in measured if not result.not_askable]
+    headings = ("Definition", "What is counted", "Takes in")
+    return grid("Counts, under each definition", headings, rows) if rows else None
 
 
-def _cannot(measured: Iterable[Answered | Measured]) -> dict[str, list[str]]:
+def _not_askable_reasons(measured: Iterable[IndicatorAnswer | MeasureResult]) -> dict[str, list[str]]:
     """By reason: the titles of what cannot be asked."""
     found: dict[str, list[str]] = {}
-    for one in measured:
-        if one.cannot:
-            found.setdefault(one.cannot, []).append(one.form["title"])
+    for result in measured:
+        if result.not_askable:
+            found.setdefault(result.not_askable, []).append(result.form["title"])
     return found
 
 
@@ -224,7 +260,7 @@ def _css_text(words: str) -> Markup:
 
 @lru_cache
 def _templates() -> jinja2.Environment:
-    environment = inside_templates("assay.workflows.selfaudit")
-    environment.globals["counted"] = counted
+    environment = internal_templates("assay.workflows.selfaudit")
+    environment.globals["counted"] = count_phrase
     environment.filters["css_text"] = _css_text
     return environment

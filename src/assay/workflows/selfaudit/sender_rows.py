@@ -1,4 +1,4 @@
-"""Which rows of what the stages left are the force's own?
+"""Collect the force's own rows from the stages as a `ToSender`.
 
 All of them, or something is wrong: what is gathered here becomes a `ToSender`, which refuses a row of anybody else.
 """
@@ -9,25 +9,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.engine.provenance import read_stage
-from assay.facts.inspection_run import Run
+from assay.facts.inspection_run import InspectionRun
 from assay.indicators import EVERYWHERE
 from assay.indicators.indicator_catalogue import indicators
-from assay.reference import Body
+from assay.reference import Organisation
 from assay.sdc import ToSender
 
-ENQUIRED = ("answers", "ladders", "left_out", "wait_medians", "counts")
-LOOKED_INTO = ("duty", "crime", "missing_episode")
+ANSWER_TABLES = ("answers", "ladders", "left_out", "wait_medians", "counts")
+URGENT_FACTS = ("duty", "crime", "missing_episode")
 """Whose records the list of what is urgent and the pages read, whatever the indicators ask."""
-RECEIVED = ("returns", "covers", "kinds", "counted", "incomplete", "columns")
+RETURN_TABLES = ("returns", "covers", "kinds", "counted", "incomplete", "columns")
 
 
-def for_sender(run: Run, body: Body) -> ToSender:
-    """What a self-audit is made from, for `body` alone; DisclosureError if a row of anybody else is among it."""
-    tables = {name: _without_total(read_stage(run.folder, "enquiries", name)) for name in ENQUIRED}
-    behind = {*LOOKED_INTO, *(form.record for form in indicators())}
-    tables |= {name: read_stage(run.folder, "records", name) for name in sorted(behind)}
-    tables |= {name: run.together(name) for name in RECEIVED}
-    return ToSender(body, tables)
+def for_sender(run: InspectionRun, force: Organisation) -> ToSender:
+    """What a self-audit is made from, for `force` alone; DisclosureError if a row of anybody else is among it."""
+    tables = {name: _without_total(read_stage(run.folder, "enquiries", name)) for name in ANSWER_TABLES}
+    fact_names = {*URGENT_FACTS, *(form.record for form in indicators())}
+    tables |= {name: read_stage(run.folder, "records", name) for name in sorted(fact_names)}
+    tables |= {name: run.concatenate_returns(name) for name in RETURN_TABLES}
+    return ToSender(force, tables)
 
 
 def _without_total(table: pa.Table) -> pa.Table:

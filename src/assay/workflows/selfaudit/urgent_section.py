@@ -1,4 +1,4 @@
-"""What cannot wait for the next return: whose time ran out while the case is open, and which child is missing?
+"""List what is urgent in a return: overdue duties of open cases, and missing children.
 
 Three rules, each on facts alone. A case is named by its references; nobody is scored, ranked or judged, and the order
 is by time alone. The records are as old as the extraction: the live system is looked at first.
@@ -14,7 +14,7 @@ from assay import reference
 from assay.facts.duty_facts import DID_NOT_HAPPEN
 from assay.indicators.exclusion_reasons import POLICE
 from assay.sdc import ToSender
-from assay.workflows.selfaudit.record_lists import moments
+from assay.workflows.selfaudit.record_lists import duty_times
 
 Row = Mapping[str, Any]
 COLUMNS = ("only for", "rule", "crime", "person entry", "record", "began", "allowed", "what is missing")
@@ -26,7 +26,7 @@ class Rule:
     """One rule: its title, and what puts a record on the list, in words."""
 
     title: str
-    means: str
+    explanation: str
 
 
 OVERDUE = Rule(
@@ -38,32 +38,37 @@ MISSING = Rule(
     "A child is missing",
     "The episode has no end, and the return says that every end is sent; the child was under 18, or of unknown age.",
 )
-PERHAPS = Rule(
+POSSIBLY_MISSING = Rule(
     "Whether the child came back is not known",
     "The episode has no end, and the return does not say that every end is sent.",
 )
 
 
 @dataclass(frozen=True)
-class Urgent:
+class UrgentList:
     """What one rule found: lines with COLUMNS, the longest-standing first."""
 
     rule: Rule
     lines: tuple[tuple[str, ...], ...]
 
 
-def urgent(sent: ToSender) -> tuple[Urgent, ...]:
-    """Every rule that found something, in the order in which they are to be looked at."""
-    episodes = [row for row in sent.rows("missing_episode") if _perhaps_a_child(row)]
+def find_urgent(sender_tables: ToSender) -> tuple[UrgentList, ...]:
+    """Return every rule that found something, in order of urgency."""
+    episodes = [row for row in sender_tables.rows("missing_episode") if _is_possibly_child(row)]
     found = (
-        Urgent(MISSING, _episodes((row for row in episodes if row["returned"] is False), MISSING, sent.mark)),
-        Urgent(OVERDUE, _duties(sent)),
-        Urgent(PERHAPS, _episodes((row for row in episodes if row["returned"] is None), PERHAPS, sent.mark)),
+        UrgentList(
+            MISSING, _episodes((row for row in episodes if row["returned"] is False), MISSING, sender_tables.mark)
+        ),
+        UrgentList(OVERDUE, _duties(sender_tables)),
+        UrgentList(
+            POSSIBLY_MISSING,
+            _episodes((row for row in episodes if row["returned"] is None), POSSIBLY_MISSING, sender_tables.mark),
+        ),
     )
-    return tuple(one for one in found if one.lines)
+    return tuple(group for group in found if group.lines)
 
 
-def _perhaps_a_child(episode: Row) -> bool:
+def _is_possibly_child(episode: Row) -> bool:
     return episode["age_at_start"] is None or bool(episode["age_at_start"] < ADULT)
 
 
@@ -75,21 +80,26 @@ def _episodes(rows: Iterable[Row], rule: Rule, mark: str) -> tuple[tuple[str, ..
     return tuple(sorted(found, key=lambda line: (line[5], line[4])))
 
 
-def _duties(sent: ToSender) -> tuple[tuple[str, ...], ...]:
-    crimes = {row["crime_ref"] for row in sent.rows("crime") if _open(row)}
-    return tuple(sorted((_duty(row, sent.mark) for row in sent.rows("duty") if _overdue(row, crimes)), key=_by_time))
+def _duties(sender_tables: ToSender) -> tuple[tuple[str, ...], ...]:
+    crimes = {row["crime_ref"] for row in sender_tables.rows("crime") if _is_open(row)}
+    return tuple(
+        sorted(
+            (_duty(row, sender_tables.mark) for row in sender_tables.rows("duty") if _is_overdue(row, crimes)),
+            key=_time_order,
+        )
+    )
 
 
-def _by_time(line: tuple[str, ...]) -> tuple[str, ...]:
+def _time_order(line: tuple[str, ...]) -> tuple[str, ...]:
     return (line[5], *line[2:])
 
 
-def _open(crime: Row) -> bool:
+def _is_open(crime: Row) -> bool:
     """Known to be open: not closed, and neither cancelled nor passed on as far as anybody knows."""
     return crime["closed"] is False and not crime["cancelled"] and not crime["transferred"]
 
 
-def _overdue(duty: Row, open_crimes: set[str]) -> bool:
+def _is_overdue(duty: Row, open_crimes: set[str]) -> bool:
     owed = duty["state"] == DID_NOT_HAPPEN and duty["grades"] and duty["holder"] == POLICE
     excused = duty["crime_cancelled"] or duty["no_contact_wished"] or duty["declined"]
     clock = duty["limit_number"] is not None and duty["standard_in_force"]
@@ -97,7 +107,7 @@ def _overdue(duty: Row, open_crimes: set[str]) -> bool:
 
 
 def _duty(row: Row, mark: str) -> tuple[str, ...]:
-    began, limit, _ = moments(row)
+    start, limit, _ = duty_times(row)
     name = reference.standards().get(row["standard"]).name
-    entry, about = row["involvement_ref"] or "", row["about_ref"] or ""
-    return mark, OVERDUE.title, row["crime_ref"], entry, about, began, limit, name
+    entry, subject_ref = row["involvement_ref"] or "", row["about_ref"] or ""
+    return mark, OVERDUE.title, row["crime_ref"], entry, subject_ref, start, limit, name

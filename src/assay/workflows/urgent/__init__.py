@@ -1,4 +1,4 @@
-"""Which children and suspects should somebody look at now, before the inspection is over?
+"""Urgent list: check children and suspects of one accepted return now, before the inspection ends.
 
 It runs on one accepted return, within the hour, and is no part of the report. A rule says "check now", never "is": each
 entry is read and confirmed by a person of the inspection before it leaves, goes in a letter to one named post of the

@@ -1,4 +1,4 @@
-"""What does somebody do with an urgent list: confirm or set aside, send, answer, escalate, close?
+"""Confirm or set aside entries of an urgent list; send, answer, escalate and close it.
 
 Each step is noted in the inspection's ledger by number and by post: never by the name of a record or of a person.
 """
@@ -15,119 +15,137 @@ from assay.engine.provenance import EventKind
 from assay.errors import UsageError
 from assay.ingest.inspection_folder import Inspection, open_inspection
 from assay.text.personal_details import refuse_personal_details
-from assay.wording import counted
+from assay.wording import count_phrase
 from assay.workflows.urgent import urgent_register as lists
-from assay.workflows.urgent.list_closure import close_list, closed_before, refuse_open
-from assay.workflows.urgent.list_status import Standing, standing
-from assay.workflows.urgent.urgent_letter import Posted, for_sender, letter
+from assay.workflows.urgent.list_closure import close_list, closed_tallies, refuse_open
+from assay.workflows.urgent.list_status import ListStatus, list_status
+from assay.workflows.urgent.urgent_letter import Posting, for_sender, letter_html
 from assay.workflows.urgent.urgent_register import (
     ANSWERED,
     ANSWERS,
-    ASIDE,
     CONFIRMED,
     LOST,
     OPEN,
     PROPOSED,
-    SENT,
+    SENT_STATE,
+    SET_ASIDE,
     Entry,
     Register,
 )
-from assay.workflows.urgent.urgent_search import Done, not_looked_at
+from assay.workflows.urgent.urgent_search import ActionResult, unsearched_returns
 
 HOURS = 48
 """How long a force has to answer, unless the letter says otherwise."""
 
 
-@lists.in_turn
-def decide(folder: Path, body: str, keys: Sequence[str], *, by: str, why: str = "", aside: bool = False) -> Done:
-    """Confirm entries, or set them aside with a reason; `by`: the post of the person who read them."""
-    held = lists.there(folder, body)
-    if not by.strip():
+@lists.exclusive
+def decide_entries(
+    folder: Path, force_code: str, keys: Sequence[str], *, reader: str, why: str = "", set_aside: bool = False
+) -> ActionResult:
+    """Confirm entries, or set them aside with a reason."""
+    register = lists.require_register(folder, force_code)
+    if not reader.strip():
         raise UsageError("Say who read the entries, by post: --by 'Lead inspector'.")
-    if aside and not why.strip():
+    if set_aside and not why.strip():
         raise UsageError("Say why the entries are set aside: --why.")
-    refuse_personal_details("--by", by)
+    refuse_personal_details("--by", reader)
     refuse_personal_details("--why", why)
-    made = [_undecided(held.get(key)) for key in keys]
-    state = ASIDE if aside else CONFIRMED
-    lists.write(folder, held.changed(replace(one, state=state, by=by, why=why) for one in made))
-    _note(open_inspection(folder), by, f"urgent list of {body}: {counted(len(made), 'entry', 'entries')} {state}", why)
-    return Done((f"{counted(len(made), 'entry is', 'entries are')} {state} by {by}.",))
+    decided = [_undecided(register.get(key)) for key in keys]
+    state = SET_ASIDE if set_aside else CONFIRMED
+    lists.write_register(
+        folder, register.with_entries(replace(entry, state=state, by=reader, why=why) for entry in decided)
+    )
+    _record_action(
+        open_inspection(folder),
+        reader,
+        f"urgent list of {force_code}: {count_phrase(len(decided), 'entry', 'entries')} {state}",
+        why,
+    )
+    return ActionResult((f"{count_phrase(len(decided), 'entry is', 'entries are')} {state} by {reader}.",))
 
 
 def _undecided(entry: Entry) -> Entry:
-    if entry.state not in (PROPOSED, LOST, CONFIRMED, ASIDE):
+    if entry.state not in (PROPOSED, LOST, CONFIRMED, SET_ASIDE):
         raise UsageError(f"{entry.key} has been sent: it can no longer be confirmed or set aside.")
     return entry
 
 
-@lists.in_turn
-def send(folder: Path, body: str, *, to: str, now: datetime, hours: int = HOURS) -> Done:
-    """Write the letter with every confirmed entry to one named post; from now on the clock runs."""
-    held = lists.there(folder, body)
-    entries = held.of(CONFIRMED)
+@lists.exclusive
+def send_letter(folder: Path, force_code: str, *, post: str, now: datetime, hours: int = HOURS) -> ActionResult:
+    """Write the letter with every confirmed entry to one named post; the deadline starts now."""
+    register = lists.require_register(folder, force_code)
+    entries = register.in_states(CONFIRMED)
     if not entries:
-        raise UsageError(f"No entry of {body} is confirmed, so there is nothing to send. See: assay urgent standing")
+        raise UsageError(
+            f"No entry of {force_code} is confirmed, so there is nothing to send. See: assay urgent standing"
+        )
     due = now + timedelta(hours=hours)
-    path = _post(folder, held, entries, Posted(to, now, due))
-    sent = (replace(one, state=SENT, sent=_at(now), due=_at(due), to=to) for one in entries)
-    lists.write(folder, held.changed(sent))
-    number = counted(len(entries), "entry", "entries")
-    return Done((f"{number} for {to}, to be answered by {due:%d %B %Y, %H:%M}:",), path)
+    path = _write_letter(folder, register, entries, Posting(post, now, due))
+    sent_entries = (
+        replace(entry, state=SENT_STATE, sent=_timestamp(now), due=_timestamp(due), to=post) for entry in entries
+    )
+    lists.write_register(folder, register.with_entries(sent_entries))
+    number = count_phrase(len(entries), "entry", "entries")
+    return ActionResult((f"{number} for {post}, to be answered by {due:%d %B %Y, %H:%M}:",), path)
 
 
-@lists.in_turn
-def escalate(folder: Path, body: str, *, to: str, now: datetime, hours: int = HOURS) -> Done:
-    """Write a second letter, to a higher post, with every entry whose time is over and that was not answered."""
-    held = lists.there(folder, body)
-    late = tuple(one for one in held.entries if one.overdue(now))
+@lists.exclusive
+def escalate_entries(folder: Path, force_code: str, *, post: str, now: datetime, hours: int = HOURS) -> ActionResult:
+    """Write a second letter, to a higher post, with every overdue entry."""
+    register = lists.require_register(folder, force_code)
+    late = tuple(entry for entry in register.entries if entry.overdue(now))
     if not late:
-        raise UsageError(f"No entry of {body} is overdue.")
-    if to in {one.to for one in late}:
-        raise UsageError(f"The entries were sent to {to} before: name another post, one above it.")
+        raise UsageError(f"No entry of {force_code} is overdue.")
+    if post in {entry.to for entry in late}:
+        raise UsageError(f"The entries were sent to {post} before: name another post, one above it.")
     due = now + timedelta(hours=hours)
-    path = _post(folder, held, late, Posted(to, now, due, again=True))
-    lists.write(folder, held.changed(replace(one, due=_at(due), to=to, escalated_to=to) for one in late))
-    return Done((f"{counted(len(late), 'entry', 'entries')} escalated to {to}:",), path)
+    path = _write_letter(folder, register, late, Posting(post, now, due, is_escalation=True))
+    lists.write_register(
+        folder, register.with_entries(replace(entry, due=_timestamp(due), to=post, escalated_to=post) for entry in late)
+    )
+    return ActionResult((f"{count_phrase(len(late), 'entry', 'entries')} escalated to {post}:",), path)
 
 
-def _post(folder: Path, held: Register, entries: Sequence[Entry], posted: Posted) -> Path:
-    if not posted.to.strip():
+def _write_letter(folder: Path, register: Register, entries: Sequence[Entry], posting: Posting) -> Path:
+    if not posting.post.strip():
         raise UsageError("Say to which post of the force it goes: --to 'Head of public protection'.")
-    refuse_personal_details("--to", posted.to)
+    refuse_personal_details("--to", posting.post)
     inspection = open_inspection(folder)
-    text = letter(for_sender(inspection.request.body(held.body), entries), posted)
-    path = lists.folder_of(folder, held.body) / f"letter-{posted.now:%Y-%m-%dT%H%M}.html"
+    text = letter_html(for_sender(inspection.request.organisation(register.body), entries), posting)
+    path = lists.list_folder(folder, register.body) / f"letter-{posting.now:%Y-%m-%dT%H%M}.html"
     path.write_text(text, encoding="utf-8", newline="\n")
-    what = f"urgent list of {held.body}: {counted(len(entries), 'entry', 'entries')} sent"
-    _note(inspection, posted.to, what, "escalated" if posted.again else "")
+    summary = f"urgent list of {register.body}: {count_phrase(len(entries), 'entry', 'entries')} sent"
+    _record_action(inspection, posting.post, summary, "escalated" if posting.is_escalation else "")
     return path
 
 
-@lists.in_turn
-def answer(folder: Path, body: str, answers: Path, *, now: datetime, instead: bool = False) -> Done:
-    """Take in the force's answers: a CSV file with `entry` and `answer`; what it cannot be is refused as a whole.
+@lists.exclusive
+def take_in_answers(
+    folder: Path, force_code: str, answers: Path, *, now: datetime, replace_answers: bool = False
+) -> ActionResult:
+    """Take in the force's answers from a CSV file with `entry` and `answer`.
 
     Two answers to one entry are refused. One that differs from an answer taken in before takes its place only if it is
-    to stand `instead`; the earlier one is kept beside it.
+    to stand `replace_answers`; the earlier one is kept beside it.
     """
-    held = lists.there(folder, body)
-    told = {held.get(key): word for key, word in _read_answers(answers).items()}
-    changed = [entry for entry, word in told.items() if entry.state == ANSWERED and entry.answer != word]
-    if changed and not instead:
+    register = lists.require_register(folder, force_code)
+    answers_by_entry = {register.get(key): word for key, word in _read_answers(answers).items()}
+    changed = [entry for entry, word in answers_by_entry.items() if entry.state == ANSWERED and entry.answer != word]
+    if changed and not replace_answers:
         raise UsageError(
-            f"{counted(len(changed), 'entry has', 'entries have')} another answer already: "
-            f"{', '.join(one.key for one in changed)}. Ask the force which holds. If it is the new one, say "
+            f"{count_phrase(len(changed), 'entry has', 'entries have')} another answer already: "
+            f"{', '.join(changed_entry.key for changed_entry in changed)}. Ask the force which holds. If it is "
+            f"the new one, say "
             "--instead: the earlier is kept beside it."
         )
-    made = [_answered(entry, word, now) for entry, word in told.items()]
-    now_held = held.changed(made)
-    lists.write(folder, now_held)
-    number = f"{counted(len(made), 'answer')} taken in"
+    answered_entries = [_answered(entry, word, now) for entry, word in answers_by_entry.items()]
+    updated = register.with_entries(answered_entries)
+    lists.write_register(folder, updated)
+    number = f"{count_phrase(len(answered_entries), 'answer')} taken in"
     change = f", {len(changed)} in place of an earlier one" if changed else ""
-    _note(open_inspection(folder), body, f"urgent list: {number}{change}", "")
-    left = len(now_held.of(SENT))
-    return Done((f"{number}{change}; {counted(left, 'entry waits', 'entries wait')} still.",))
+    _record_action(open_inspection(folder), force_code, f"urgent list: {number}{change}", "")
+    left = len(updated.in_states(SENT_STATE))
+    return ActionResult((f"{number}{change}; {count_phrase(left, 'entry waits', 'entries wait')} still.",))
 
 
 def _read_answers(path: Path) -> dict[str, str]:
@@ -142,56 +160,66 @@ def _read_answers(path: Path) -> dict[str, str]:
     wrong = next((line for line, row in enumerate(rows, start=2) if row["answer"] not in ANSWERS), 0)
     if wrong:
         raise UsageError(f"{path}: an answer is one of {', '.join(ANSWERS)}. Line {wrong} has another.")
-    return _one_each(path, rows)
+    return _unique_answers(path, rows)
 
 
-def _one_each(path: Path, rows: Sequence[dict[str, str]]) -> dict[str, str]:
-    told: dict[str, tuple[int, str]] = {}
+def _unique_answers(path: Path, rows: Sequence[dict[str, str]]) -> dict[str, str]:
+    answers_by_key: dict[str, tuple[int, str]] = {}
     for line, row in enumerate(rows, start=2):
-        first, word = told.setdefault(row["entry"], (line, row["answer"]))
+        first, word = answers_by_key.setdefault(row["entry"], (line, row["answer"]))
         if word != row["answer"]:
             raise UsageError(
                 f"{path}: lines {first} and {line} give two answers to one entry, so nothing was taken in. Ask the "
                 "force which holds, and take the other line out."
             )
-    return {key: word for key, (_, word) in told.items()}
+    return {key: word for key, (_, word) in answers_by_key.items()}
 
 
 def _answered(entry: Entry, word: str, now: datetime) -> Entry:
-    if entry.state not in (SENT, ANSWERED):
+    if entry.state not in (SENT_STATE, ANSWERED):
         raise UsageError(f"{entry.key} was not sent, so it has no answer.")
     if entry.answer == word:
         return entry
-    earlier = (*entry.earlier_answers, f"{entry.answer}, {entry.answered}") if entry.answer else entry.earlier_answers
-    return replace(entry, state=ANSWERED, answer=word, answered=_at(now), earlier_answers=earlier)
+    earlier_answers = (
+        (*entry.earlier_answers, f"{entry.answer}, {entry.answered}") if entry.answer else entry.earlier_answers
+    )
+    return replace(entry, state=ANSWERED, answer=word, answered=_timestamp(now), earlier_answers=earlier_answers)
 
 
-def stands(folder: Path, body: str = "", *, now: datetime) -> Standing:
-    """How the list of a body stands, or all lists together, with what is kept of those that are closed."""
+def list_standing(folder: Path, force_code: str = "", *, now: datetime) -> ListStatus:
+    """Return the status of the urgent list of a force, or of all lists together."""
     inspection = open_inspection(folder)
-    mine = [one for one in lists.every(folder) if body in ("", one.body)]
-    unseen = tuple(one.body for one in not_looked_at(inspection) if body in ("", one.body))
-    return standing(mine, now, closed_before(inspection.ledger, body), unseen)
+    registers = [register for register in lists.all_registers(folder) if force_code in ("", register.body)]
+    unsearched = tuple(
+        register.force_code for register in unsearched_returns(inspection) if force_code in ("", register.force_code)
+    )
+    return list_status(registers, now, closed_tallies(inspection.ledger, force_code), unsearched)
 
 
-@lists.in_turn
-def close(folder: Path, body: str, *, by: str, now: datetime, anyway: bool = False) -> Done:
-    """Note in the ledger what came of a list, in numbers, and destroy it with its letters.
+@lists.exclusive
+def close_urgent_list(
+    folder: Path, force_code: str, *, reader: str, now: datetime, although_open: bool = False
+) -> ActionResult:
+    """Record the counts of a list in the ledger, and destroy it with its letters.
 
-    Refuses while an entry is to be read, sent or answered, unless it is to be closed `anyway`.
+    Refuses while an entry is to be read, sent or answered, unless it is to be closed `although_open`.
     """
-    refuse_personal_details("--by", by)
-    held = lists.there(folder, body)
-    if not anyway:
-        refuse_open(folder, [held])
-    why = "closed although it was open" if anyway and held.of(*OPEN) else "all was dealt with"
-    said = close_list(folder, open_inspection(folder).ledger, held, by=by, why=why, now=now, gone=False)
-    return Done((f"The list of {body} is closed and destroyed. The ledger keeps the numbers: {said}.",))
+    refuse_personal_details("--by", reader)
+    register = lists.require_register(folder, force_code)
+    if not although_open:
+        refuse_open(folder, [register])
+    why = "closed although it was open" if although_open and register.in_states(*OPEN) else "all was dealt with"
+    summary = close_list(
+        folder, open_inspection(folder).ledger, register, reader=reader, why=why, now=now, return_withdrawn=False
+    )
+    return ActionResult(
+        (f"The list of {force_code} is closed and destroyed. The ledger keeps the numbers: {summary}.",)
+    )
 
 
-def _note(inspection: Inspection, who: str, what: str, why: str) -> None:
-    inspection.ledger.append(EventKind.MANUAL, who=who, what=what, why=why or "the urgent list")
+def _record_action(inspection: Inspection, post: str, action: str, why: str) -> None:
+    inspection.ledger.append(EventKind.MANUAL, who=post, what=action, why=why or "the urgent list")
 
 
-def _at(moment: datetime) -> str:
+def _timestamp(moment: datetime) -> str:
     return moment.isoformat(timespec="minutes")

@@ -1,4 +1,4 @@
-"""How does an urgent list stand, and how often was each rule right?
+"""Report the status of urgent lists, and the precision of each rule (Wilson interval).
 
 A rule was right where the force had known and acted, or acts now. What cannot be traced tells nothing. Precision is of
 the entries that people confirmed: what was set aside before is shown beside it.
@@ -13,12 +13,21 @@ from datetime import datetime
 from typing import Any
 
 from assay.stats.binomial_intervals import wilson
-from assay.wording import counted
+from assay.wording import count_phrase
 from assay.workflows.urgent.rule_coverage import IN_FULL, RuleCoverage
-from assay.workflows.urgent.urgent_register import ANSWERED, ASIDE, CONFIRMED, LOST, PROPOSED, SENT, Entry, Register
+from assay.workflows.urgent.urgent_register import (
+    ANSWERED,
+    CONFIRMED,
+    LOST,
+    PROPOSED,
+    SENT_STATE,
+    SET_ASIDE,
+    Entry,
+    Register,
+)
 from assay.workflows.urgent.urgent_rules import RULES
 
-RIGHT, WRONG = ("known", "acted"), "wrong"
+RIGHT_ANSWERS, WRONG_ANSWER = ("known", "acted"), "wrong"
 Tally = tuple[int, int, int]
 """Right, wrong, set aside."""
 
@@ -37,28 +46,29 @@ class Precision:
     set_aside: int
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         """In words."""
         if self.share is None:
-            told = "no answer tells yet"
+            precision_text = "no answer tells yet"
         else:
-            told = (
+            precision_text = (
                 f"right in {self.right} of {self.right + self.wrong} that tell "
                 f"({round(100 * (self.low or 0))} to {round(100 * (self.high or 0))} in 100)"
             )
-        return f"{self.rule}: {told}; {self.set_aside} set aside by the reader"
+        return f"{self.rule}: {precision_text}; {self.set_aside} set aside by the reader"
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How the lists of some bodies stand. `not_looked_at`: bodies with an accepted edition that no rule was run on.
+class ListStatus:
+    """The status of the urgent lists of some forces. `not_looked_at`: bodies with an accepted edition that no rule was
+    run on.
     `rules`: body and coverage of each rule that was not asked in full; `undecided`: how many records no rule could
     decide."""
 
     states: tuple[tuple[str, int], ...]
     overdue: tuple[tuple[str, Entry], ...]
     precision: tuple[Precision, ...]
-    not_looked_at: tuple[str, ...] = ()
+    not_searched: tuple[str, ...] = ()
     rules: tuple[tuple[str, RuleCoverage], ...] = ()
     undecided: int = 0
 
@@ -66,64 +76,85 @@ class Standing:
         """The same, for other programs."""
         return {
             "states": dict(self.states),
-            "overdue": [{"body": body, "entry": one.key} for body, one in self.overdue],
-            "precision": [vars(one) for one in self.precision],
-            "not_looked_at": list(self.not_looked_at),
-            "rules": [{"body": body, **vars(one)} for body, one in self.rules],
+            "overdue": [{"body": force_code, "entry": item.key} for force_code, item in self.overdue],
+            "precision": [vars(item) for item in self.precision],
+            "not_looked_at": list(self.not_searched),
+            "rules": [{"body": force_code, **vars(item)} for force_code, item in self.rules],
             "undecided": self.undecided,
         }
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
         states = ", ".join(f"{number} {state}" for state, number in self.states if number) or "no entry"
-        late = [f"  {body}, {one.key}: sent to {one.to}, due {one.due}" for body, one in self.overdue]
-        late = [f"{counted(len(late), 'entry is', 'entries are')} overdue, and to be escalated:", *late] if late else []
-        unseen = f"Not looked at yet: {', '.join(self.not_looked_at)}. See: assay urgent find --all"
-        blind = [f"  {body}, {one.said}" for body, one in self.rules]
-        blind = ["Rules that were not asked in full:", *blind] if blind else []
-        are = counted(self.undecided, "record is", "records are")
-        undecided = [f"{are} neither proposed nor ruled out, because something is not known."] if self.undecided else []
-        return [f"The list stands at: {states}.", *undecided, *late, *blind, *([unseen] if self.not_looked_at else []),
-                "How often each rule was right, closed lists and open ones together:",
-                *(f"  {one.said}" for one in self.precision)]  # fmt: skip
+        late = [f"  {force_code}, {item.key}: sent to {item.to}, due {item.due}" for force_code, item in self.overdue]
+        late = (
+            [f"{count_phrase(len(late), 'entry is', 'entries are')} overdue, and to be escalated:", *late]
+            if late
+            else []
+        )
+        unsearched_text = f"Not looked at yet: {', '.join(self.not_searched)}. See: assay urgent find --all"
+        partial_rules = [f"  {force_code}, {item.sentence}" for force_code, item in self.rules]
+        partial_rules = ["Rules that were not asked in full:", *partial_rules] if partial_rules else []
+        subject = count_phrase(self.undecided, "record is", "records are")
+        undecided = (
+            [f"{subject} neither proposed nor ruled out, because something is not known."] if self.undecided else []
+        )
+        return [
+            f"The list stands at: {states}.",
+            *undecided,
+            *late,
+            *partial_rules,
+            *([unsearched_text] if self.not_searched else []),
+            "How often each rule was right, closed lists and open ones together:",
+            *(f"  {item.sentence}" for item in self.precision),
+        ]
 
 
-def standing(
+def list_status(
     registers: Iterable[Register],
     now: datetime,
     closed: Mapping[str, Tally] | None = None,
-    not_looked_at: tuple[str, ...] = (),
-) -> Standing:
-    """How these lists stand at this time; `closed`: by rule, what is kept of lists that are closed."""
-    held = tuple(registers)
-    entries = [one for register in held for one in register.entries]
-    states = Counter(one.state for one in entries)
-    told = tallies(entries)
-    before = closed or {}
-    return Standing(
-        states=tuple((state, states[state]) for state in (PROPOSED, LOST, CONFIRMED, ASIDE, SENT, ANSWERED)),
-        overdue=tuple((register.body, one) for register in held for one in register.entries if one.overdue(now)),
-        precision=tuple(_precision(key, told[key], before.get(key, (0, 0, 0))) for key in RULES),
-        not_looked_at=not_looked_at,
-        rules=tuple((register.body, one) for register in held for one in register.rules if one.answer != IN_FULL),
-        undecided=sum(len(register.undecided) for register in held),
+    not_searched: tuple[str, ...] = (),
+) -> ListStatus:
+    """Return the status of these lists at this time."""
+    all_registers = tuple(registers)
+    entries = [item for register in all_registers for item in register.entries]
+    states = Counter(item.state for item in entries)
+    tally_by_rule = tallies(entries)
+    closed_tallies = closed or {}
+    return ListStatus(
+        states=tuple((state, states[state]) for state in (PROPOSED, LOST, CONFIRMED, SET_ASIDE, SENT_STATE, ANSWERED)),
+        overdue=tuple(
+            (register.body, item) for register in all_registers for item in register.entries if item.overdue(now)
+        ),
+        precision=tuple(_precision(key, tally_by_rule[key], closed_tallies.get(key, (0, 0, 0))) for key in RULES),
+        not_searched=not_searched,
+        rules=tuple(
+            (register.body, item) for register in all_registers for item in register.rules if item.answer != IN_FULL
+        ),
+        undecided=sum(len(register.undecided) for register in all_registers),
     )
 
 
 def tallies(entries: Iterable[Entry]) -> dict[str, Tally]:
-    """By rule: how many entries were right, wrong, and set aside by the reader."""
-    held = list(entries)
-    by_rule = {key: [one for one in held if one.rule == key] for key in RULES}
+    """Return by rule how many entries were right, wrong, and set aside by the reader."""
+    entry_list = list(entries)
+    by_rule = {key: [entry for entry in entry_list if entry.rule == key] for key in RULES}
     return {
-        key: (sum(one.answer in RIGHT for one in mine), sum(one.answer == WRONG for one in mine),
-              sum(one.state == ASIDE for one in mine))
-        for key, mine in by_rule.items()
-    }  # fmt: skip
+        key: (
+            sum(entry.answer in RIGHT_ANSWERS for entry in rule_entries),
+            sum(entry.answer == WRONG_ANSWER for entry in rule_entries),
+            sum(entry.state == SET_ASIDE for entry in rule_entries),
+        )
+        for key, rule_entries in by_rule.items()
+    }
 
 
-def _precision(rule: str, now: Tally, before: Tally) -> Precision:
-    right, wrong, aside = (one + other for one, other in zip(now, before, strict=True))
+def _precision(rule: str, open_tally: Tally, closed_tally: Tally) -> Precision:
+    right, wrong, set_aside = (
+        open_count + closed_count for open_count, closed_count in zip(open_tally, closed_tally, strict=True)
+    )
     if not right + wrong:
-        return Precision(rule, 0, 0, None, None, None, aside)
+        return Precision(rule, 0, 0, None, None, None, set_aside)
     low, high = wilson(right, right + wrong)
-    return Precision(rule, right, wrong, right / (right + wrong), low, high, aside)
+    return Precision(rule, right, wrong, right / (right + wrong), low, high, set_aside)

@@ -1,4 +1,4 @@
-"""Was each rule asked of a return in full, in part or not at all, and why?
+"""Report if each urgent rule could be applied to a return in full, in part or not at all, and why.
 
 Worked out from what the return says of itself and from what was set aside on receipt, so that "0 entries" is never read
 as "nothing to look at" where a rule could not see.
@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assay.contract.contract_words import named
-from assay.contract.question_needs import EITHER
-from assay.ingest.question_answerability import lacking_in_words, not_sent
-from assay.ingest.supplied_columns import Arrival, arrivals
+from assay.contract.need_descriptions import need_phrases
+from assay.contract.question_needs import ALTERNATIVE_SEPARATOR
+from assay.ingest.question_answerability import missing_needs, missing_needs_text
+from assay.ingest.supplied_columns import SuppliedReturn, supplied_returns
 from assay.sdc import ToSender
-from assay.wording import counted
-from assay.workflows.urgent.missing_child_rules import child_of
-from assay.workflows.urgent.urgent_rules import RULES, Found, Reads
+from assay.wording import count_phrase
+from assay.workflows.urgent.missing_child_rules import child_identity
+from assay.workflows.urgent.urgent_rules import RULES, RuleHit, RuleInputs
 
 IN_FULL, IN_PART, NOT_ASKED = "in full", "in part", "not asked"
 
@@ -31,68 +31,79 @@ class RuleCoverage:
     why: str = ""
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         """In words."""
-        asked = self.answer if self.answer == NOT_ASKED else f"asked {self.answer}"
-        return f"{self.rule}: {asked}{', because ' if self.why else ''}{self.why}."
+        coverage_text = self.answer if self.answer == NOT_ASKED else f"asked {self.answer}"
+        return f"{self.rule}: {coverage_text}{', because ' if self.why else ''}{self.why}."
 
 
-def rule_coverage(sent: ToSender, undecided: Iterable[Found]) -> tuple[RuleCoverage, ...]:
-    """What each rule could see of one return. `undecided`: the records of which a rule could not decide."""
-    came = arrivals(sent.tables)[sent.addressee.code]
-    open_records = Counter(one.rule for one in undecided)
-    return tuple(_of(key, rule.reads, sent, came, open_records[key]) for key, rule in RULES.items())
+def rule_coverage(sender_tables: ToSender, undecided: Iterable[RuleHit]) -> tuple[RuleCoverage, ...]:
+    """Return the coverage of each rule for one return. `undecided`: the records of which a rule could not decide."""
+    arrival = supplied_returns(sender_tables.tables)[sender_tables.addressee.code]
+    open_records = Counter(hit.rule for hit in undecided)
+    return tuple(_coverage(key, rule.inputs, sender_tables, arrival, open_records[key]) for key, rule in RULES.items())
 
 
-def _of(key: str, reads: Reads, sent: ToSender, came: Arrival, undecided: int) -> RuleCoverage:
-    if lacking := not_sent(reads.needs, came):
-        return RuleCoverage(key, NOT_ASKED, f"this did not come: {lacking_in_words(lacking)}")
-    complete = _complete(sent)
-    if absent := _not_complete(reads.complete, came, complete):
+def _coverage(
+    key: str, reads: RuleInputs, sender_tables: ToSender, arrival: SuppliedReturn, undecided: int
+) -> RuleCoverage:
+    if lacking := missing_needs(reads.required, arrival):
+        return RuleCoverage(key, NOT_ASKED, f"this did not come: {missing_needs_text(lacking)}")
+    complete = _complete_items(sender_tables)
+    if absent := _not_complete(reads.required_complete, arrival, complete):
         return RuleCoverage(key, NOT_ASKED, f"the return does not say that all is sent of {absent}")
-    gaps = [*_gaps(reads, sent, came, complete), *_not_decided(undecided)]
+    gaps = [*_gaps(reads, sender_tables, arrival, complete), *_undecided_text(undecided)]
     return RuleCoverage(key, IN_PART if gaps else IN_FULL, "; ".join(gaps))
 
 
-def _gaps(reads: Reads, sent: ToSender, came: Arrival, complete: frozenset[str]) -> Iterator[str]:
-    if lacking := not_sent(reads.also, came):
-        yield f"this did not come: {lacking_in_words(lacking)}"
-    if absent := _not_complete(reads.also_complete, came, complete):
+def _gaps(
+    reads: RuleInputs, sender_tables: ToSender, arrival: SuppliedReturn, complete: frozenset[str]
+) -> Iterator[str]:
+    if lacking := missing_needs(reads.optional, arrival):
+        yield f"this did not come: {missing_needs_text(lacking)}"
+    if absent := _not_complete(reads.optional_complete, arrival, complete):
         yield f"the return does not say that all is sent of {absent}"
-    yield from filter(None, (came.in_part(table) for table in _tables(reads)))
-    for row in sent.rows("counted"):
-        if row["table_name"] in reads.rows and (row["set_aside"] or 0) > 0:
-            yield f"{counted(row['set_aside'], 'row')} of {row['table_name']} {_were(row['set_aside'])} set aside"
-    if "missing" in reads.rows:
-        yield from _episodes_of_nobody(sent)
+    yield from filter(None, (arrival.limitation(table) for table in _tables(reads)))
+    for row in sender_tables.rows("counted"):
+        if row["table_name"] in reads.affected_tables and (row["set_aside"] or 0) > 0:
+            yield (
+                f"{count_phrase(row['set_aside'], 'row')} of {row['table_name']} "
+                f"{_verb_were(row['set_aside'])} set aside"
+            )
+    if "missing" in reads.affected_tables:
+        yield from _episodes_of_nobody(sender_tables)
 
 
-def _episodes_of_nobody(sent: ToSender) -> Iterator[str]:
-    nameless = sum(child_of(row) is None for row in sent.rows("missing_episode"))
+def _episodes_of_nobody(sender_tables: ToSender) -> Iterator[str]:
+    nameless = sum(child_identity(row) is None for row in sender_tables.rows("missing_episode"))
     if nameless:
-        yield f"{counted(nameless, 'missing episode names', 'missing episodes name')} no person"
+        yield f"{count_phrase(nameless, 'missing episode names', 'missing episodes name')} no person"
 
 
-def _not_decided(undecided: int) -> list[str]:
-    return [f"{counted(undecided, 'record')} could not be decided"] if undecided else []
+def _undecided_text(undecided: int) -> list[str]:
+    return [f"{count_phrase(undecided, 'record')} could not be decided"] if undecided else []
 
 
-def _complete(sent: ToSender) -> frozenset[str]:
+def _complete_items(sender_tables: ToSender) -> frozenset[str]:
     """The tables, and the kinds of event as "events.kind", that the return sends whole."""
-    tables = {row["table_name"] for row in sent.rows("covers") if row["used"] and row["complete"]}
-    kinds = {f"events.{row['kind']}" for row in sent.rows("kinds") if row["supplied"] and row["complete"]}
+    tables = {row["table_name"] for row in sender_tables.rows("covers") if row["used"] and row["complete"]}
+    kinds = {f"events.{row['kind']}" for row in sender_tables.rows("kinds") if row["supplied"] and row["complete"]}
     return frozenset(tables | kinds)
 
 
-def _not_complete(wanted: Iterable[str], came: Arrival, complete: frozenset[str]) -> str:
+def _not_complete(needed: Iterable[str], arrival: SuppliedReturn, complete: frozenset[str]) -> str:
     """Those that came and are not complete, in words; what did not come is said as that."""
-    return ", ".join(named(one for one in wanted if one not in complete and not came.why_not(one)))
+    return ", ".join(need_phrases(name for name in needed if name not in complete and not arrival.absence_reason(name)))
 
 
-def _tables(reads: Reads) -> tuple[str, ...]:
-    atoms = (atom for need in (*reads.needs, *reads.also, *reads.also_complete) for atom in need.split(EITHER))
+def _tables(reads: RuleInputs) -> tuple[str, ...]:
+    atoms = (
+        atom
+        for need in (*reads.required, *reads.optional, *reads.optional_complete)
+        for atom in need.split(ALTERNATIVE_SEPARATOR)
+    )
     return tuple(dict.fromkeys(atom.partition(".")[0] for atom in atoms))
 
 
-def _were(number: int) -> str:
+def _verb_were(number: int) -> str:
     return "was" if number == 1 else "were"

@@ -1,4 +1,4 @@
-"""Which suspects of crimes against several children do the rules put forward, and of which can they not decide?
+"""Urgent rules about suspects of crimes against several children: three-valued conditions on one return.
 
 Every condition is true, false or not known. A person of whom all conditions are true is put forward; one of whom none
 is false and some are not known is named as not decided, with what is not known.
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from assay.sdc import ToSender
-from assay.wording import listed
-from assay.workflows.urgent.set_aside_rows import EVENTS, LostRows
-from assay.workflows.urgent.urgent_rules import ARREST, CHARGE, CHILD_SUSPECTED, UNTOUCHED, Found
+from assay.wording import join_words
+from assay.workflows.urgent.lost_rows import EVENTS, LostRows
+from assay.workflows.urgent.urgent_rules import ARREST, CHARGE, CHILD_SUSPECTED, NO_ACTION, RuleHit
 
 Row = Mapping[str, Any]
 ADULT = 18
@@ -36,41 +36,41 @@ class Suspect:
         """The crimes, in the order of their entries."""
         return tuple(dict.fromkeys(row["crime_ref"] for row in self.entries))
 
-    def values(self, column: str) -> list[tuple[str, Any]]:
+    def entry_values(self, column: str) -> list[tuple[str, Any]]:
         """Crime and value of each entry that has one."""
         return [(row["crime_ref"], row[column]) for row in self.entries if row.get(column) is not None]
 
 
-def suspects_of_several(sent: ToSender) -> Iterator[Found]:
-    """Suspects of crimes against two or more children on whom nothing is on record."""
-    lost = LostRows.of(sent)
-    days = {row["crime_ref"]: row["recorded_day"] for row in sent.rows("crime")}
-    for one in _suspects(sent):
-        several, acted = _several_children(one, lost), _acted_on(one, lost)
-        if several is False or acted is True:
+def find_suspects_of_several(sender_tables: ToSender) -> Iterator[RuleHit]:
+    """Yield suspects of crimes against two or more children without any recorded action."""
+    lost = LostRows.from_return(sender_tables)
+    days = {row["crime_ref"]: row["recorded_day"] for row in sender_tables.rows("crime")}
+    for suspect in _suspects(sender_tables):
+        has_several_children, was_acted_on = _has_several_children(suspect, lost), _was_acted_on(suspect, lost)
+        if has_several_children is False or was_acted_on is True:
             continue
-        last = max((days[crime] for crime in one.crimes if days.get(crime)), default=None)
-        entries = [f"person entry {row['involvement_ref']}" for row in one.entries]
-        yield Found(
-            one.fact["force_code"],
-            (CHILD_SUSPECTED if _is_a_child(one) else UNTOUCHED).key,
-            (entries[0], *(f"crime {crime}" for crime in one.crimes)),
+        last = max((days[crime] for crime in suspect.crimes if days.get(crime)), default=None)
+        entries = [f"person entry {row['involvement_ref']}" for row in suspect.entries]
+        yield RuleHit(
+            suspect.fact["force_code"],
+            (CHILD_SUSPECTED if _is_child(suspect) else NO_ACTION).key,
+            (entries[0], *(f"crime {crime}" for crime in suspect.crimes)),
             last,
-            unknown=_unknown(one, several, acted),
-            beside=_beside(one),
+            unknown=_unknown_text(suspect, has_several_children, was_acted_on),
+            further_facts=_further_facts(suspect),
             records=tuple(entries),
         )
 
 
-def _suspects(sent: ToSender) -> Iterator[Suspect]:
+def _suspects(sender_tables: ToSender) -> Iterator[Suspect]:
     """Every named suspect with an entry on a crime that was not cancelled."""
-    as_sent = {row["involvement_ref"]: row for row in sent.rows("involvements")}
-    pursuits, entries = _by_person(sent.rows("pursuit")), _by_person(sent.rows("suspect"))
-    for fact in sent.rows("suspected_person"):
-        mine = sorted(entries[fact["person_id"]], key=lambda row: row["involvement_ref"])
-        if mine:
-            full = [{**as_sent.get(row["involvement_ref"], {}), **row} for row in mine]
-            yield Suspect(fact, pursuits[fact["person_id"]], full)
+    as_sent = {row["involvement_ref"]: row for row in sender_tables.rows("involvements")}
+    pursuits, entries = _by_person(sender_tables.rows("pursuit")), _by_person(sender_tables.rows("suspect"))
+    for fact in sender_tables.rows("suspected_person"):
+        suspect_entries = sorted(entries[fact["person_id"]], key=lambda row: row["involvement_ref"])
+        if suspect_entries:
+            full_entries = [{**as_sent.get(row["involvement_ref"], {}), **row} for row in suspect_entries]
+            yield Suspect(fact, pursuits[fact["person_id"]], full_entries)
 
 
 def _by_person(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -81,71 +81,79 @@ def _by_person(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _several_children(one: Suspect, lost: LostRows) -> bool | None:
+def _has_several_children(suspect: Suspect, lost: LostRows) -> bool | None:
     """Whether the crimes are against two or more children; not known if a row of one of them was set aside that may
     have been another victim."""
-    several: bool | None = one.fact["several_children"]
-    return None if several is False and lost.of_table("involvements", "crime_ref", one.crimes) else several
-
-
-def _acted_on(one: Suspect, lost: LostRows) -> bool | None:
-    """Whether anything is on record; that nothing is, is not known if a row was set aside that may have said so."""
-    acted: bool | None = one.fact["acted_on"]
-    if acted or any(row["arrested"] or row["charged"] for row in one.pursuits):
-        return True
-    unclear = any(row["arrested"] is None for row in one.pursuits)
-    return None if unclear or _row_was_lost(one, lost) else acted
-
-
-def _row_was_lost(one: Suspect, lost: LostRows) -> bool:
-    numbers = [number for _, number in one.values("person_ref")]
-    steps = (
-        lost.of_table(EVENTS, column, refs, (ARREST, CHARGE))
-        for column, refs in (("crime_ref", one.crimes), ("person_ref", numbers))
+    has_several_children: bool | None = suspect.fact["several_children"]
+    return (
+        None
+        if has_several_children is False and lost.has_lost("involvements", "crime_ref", suspect.crimes)
+        else has_several_children
     )
-    return any(steps) or lost.of_table("orders", "person_ref", numbers)
 
 
-def _unknown(one: Suspect, several: bool | None, acted: bool | None) -> str:
+def _was_acted_on(suspect: Suspect, lost: LostRows) -> bool | None:
+    """Whether anything is on record; that nothing is, is not known if a row was set aside that may have said so."""
+    was_acted_on: bool | None = suspect.fact["acted_on"]
+    if was_acted_on or any(row["arrested"] or row["charged"] for row in suspect.pursuits):
+        return True
+    unclear = any(row["arrested"] is None for row in suspect.pursuits)
+    return None if unclear or _row_was_lost(suspect, lost) else was_acted_on
+
+
+def _row_was_lost(suspect: Suspect, lost: LostRows) -> bool:
+    numbers = [number for _, number in suspect.entry_values("person_ref")]
+    steps = (
+        lost.has_lost(EVENTS, column, refs, (ARREST, CHARGE))
+        for column, refs in (("crime_ref", suspect.crimes), ("person_ref", numbers))
+    )
+    return any(steps) or lost.has_lost("orders", "person_ref", numbers)
+
+
+def _unknown_text(suspect: Suspect, has_several_children: bool | None, was_acted_on: bool | None) -> str:
     unknown = []
-    if several is None:
+    if has_several_children is None:
         unknown.append("whether two or more of the victims are children")
-    if acted is None:
-        open_steps = [words for fact, words in STEPS.items() if one.fact.get(fact) is None]
+    if was_acted_on is None:
+        open_steps = [words for fact, words in STEPS.items() if suspect.fact.get(fact) is None]
         unknown.append(f"whether there was {' or '.join(open_steps or STEPS.values())}")
-    return listed(unknown)
+    return join_words(unknown)
 
 
-def _is_a_child(one: Suspect) -> bool:
+def _is_child(suspect: Suspect) -> bool:
     """Under 18 by every age at a report that is known, else by an age at an offence, or by an outcome that says so."""
-    reported = [age for _, age in one.values("age_at_report")]
+    reported = [age for _, age in suspect.entry_values("age_at_report")]
     if reported:
         return bool(max(reported) < ADULT)
-    offended = [age for _, age in one.values("age_at_offence")]
-    under_ten = any(code == UNDER_TEN for _, code in one.values("suspect_outcome_code"))
+    offended = [age for _, age in suspect.entry_values("age_at_offence")]
+    under_ten = any(code == UNDER_TEN for _, code in suspect.entry_values("suspect_outcome_code"))
     return under_ten or any(age < ADULT for age in offended)
 
 
-def _beside(one: Suspect) -> str:
+def _further_facts(suspect: Suspect) -> str:
     """What else the return says of the person: age, interviews, outcomes, and whether they have died."""
-    died = ["the return says that the person has died"] if one.values("died_on") else []
-    codes = one.values("suspect_outcome_code")
+    died = ["the return says that the person has died"] if suspect.entry_values("died_on") else []
+    codes = suspect.entry_values("suspect_outcome_code")
     outcomes = [f"outcome {code} against the person on crime {crime}" for crime, code in codes]
-    return "; ".join([*_ages(one), _interviewed(one), *dict.fromkeys(outcomes), *died])
+    return "; ".join([*_age_texts(suspect), _interview_text(suspect), *dict.fromkeys(outcomes), *died])
 
 
-def _ages(one: Suspect) -> list[str]:
-    reported = dict(one.values("age_at_report"))
-    offended = {crime: age for crime, age in one.values("age_at_offence") if crime not in reported}
+def _age_texts(suspect: Suspect) -> list[str]:
+    reported = dict(suspect.entry_values("age_at_report"))
+    offended = {crime: age for crime, age in suspect.entry_values("age_at_offence") if crime not in reported}
     ages = [f"{age} when crime {crime} was reported" for crime, age in reported.items()]
     ages += [f"{age} at the offence of crime {crime}" for crime, age in offended.items()]
-    return [f"aged {listed(ages)}"] if ages else ["age not known"]
+    return [f"aged {join_words(ages)}"] if ages else ["age not known"]
 
 
-def _interviewed(one: Suspect) -> str:
-    """`met` is an arrest or an interview under caution; none who was arrested comes here."""
-    met = [row["crime_ref"] for row in one.pursuits if row["met"]]
-    if met:
-        return f"interviewed under caution about {listed([f'crime {crime}' for crime in met])}"
-    none = bool(one.pursuits) and all(row["met"] is False for row in one.pursuits)
-    return "no interview under caution is in the return" if none else "whether there was an interview is not known"
+def _interview_text(suspect: Suspect) -> str:
+    """`crimes_with_interview` is an arrest or an interview under caution; none who was arrested comes here."""
+    crimes_with_interview = [row["crime_ref"] for row in suspect.pursuits if row["met"]]
+    if crimes_with_interview:
+        return f"interviewed under caution about {join_words([f'crime {crime}' for crime in crimes_with_interview])}"
+    has_no_interview = bool(suspect.pursuits) and all(row["met"] is False for row in suspect.pursuits)
+    return (
+        "no interview under caution is in the return"
+        if has_no_interview
+        else "whether there was an interview is not known"
+    )

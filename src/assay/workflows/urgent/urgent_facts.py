@@ -1,4 +1,4 @@
-"""What do the rules read of a return that has just been accepted, without waiting for any other?
+"""Derive the facts of one accepted return for the urgent rules, without waiting for other returns.
 
 Who is one person is taken from the force's own numbers and from the same names and date of birth: linkage by likeness,
 and other forces, are not waited for. A rule may therefore miss a suspect whom two forces know.
@@ -13,67 +13,85 @@ import pyarrow as pa
 
 from assay import contract, linkage
 from assay.contract import separated_columns
-from assay.engine.expressions import Expressions
+from assay.engine.expressions import ExpressionEngine
 from assay.errors import UsageError
-from assay.facts.fact_inputs import lookups
-from assay.facts.fact_tables import facts
-from assay.ingest.accepted_returns import Held, holding, part_of
+from assay.facts.fact_inputs import build_lookup_tables
+from assay.facts.fact_tables import derive_fact_tables
+from assay.ingest.accepted_returns import AcceptedReturn, current_returns, part_stage
 from assay.ingest.inspection_folder import Inspection
-from assay.ingest.table_permission import Permission, refuse_truth
+from assay.ingest.table_permission import ReadPermission, refuse_known_truth
 from assay.linkage import groups
-from assay.privacy.bundle_manifest import FILE as MANIFEST
+from assay.privacy.bundle_manifest import MANIFEST_FILE as MANIFEST
 from assay.sdc import ToSender
-from assay.workflows.run.pipeline_stages import OF_RETURNS
+from assay.workflows.run.pipeline_stages import DECLARATION_TABLES
 
-READ = ("suspected_person", "suspect", "pursuit", "crime", "missing_episode")
+FACT_TABLES = ("suspected_person", "suspect", "pursuit", "crime", "missing_episode")
 """The facts that the rules read."""
-AS_SENT = (*OF_RETURNS, "involvements")
+RETURN_TABLES = (*DECLARATION_TABLES, "involvements")
 """What they read beside the facts: what the return says of itself, and who died or has an outcome against them."""
-COUNTED = "counted"
+COUNTS_TABLE = "counted"
 
 
-def held_of(inspection: Inspection, force: str) -> Held:
-    """The return of a body that counts; UsageError where there is none."""
-    bodies, wanted = inspection.request.bodies.values(), force.casefold()
-    code = next((one.code for one in bodies if wanted in (one.code.casefold(), one.name.casefold())), "")
-    found = [one for one in holding(inspection) if one.body == code]
+def find_accepted_return(inspection: Inspection, force: str) -> AcceptedReturn:
+    """Return the accepted return of a force; UsageError if there is none."""
+    forces, name = inspection.request.organisations.values(), force.casefold()
+    code = next((item.code for item in forces if name in (item.code.casefold(), item.name.casefold())), "")
+    found = [item for item in current_returns(inspection) if item.force_code == code]
     if not found:
-        there = ", ".join(one.body for one in holding(inspection)) or "none yet"
-        raise UsageError(f"{inspection.folder} holds no return of {force!r}. It holds: {there}.")
+        force_names = ", ".join(item.force_code for item in current_returns(inspection)) or "none yet"
+        raise UsageError(f"{inspection.folder} holds no return of {force!r}. It holds: {force_names}.")
     return found[-1]
 
 
-def is_bundle(one: Held) -> bool:
+def is_bundle(accepted_return: AcceptedReturn) -> bool:
     """Whether the return came as a bundle, so that its references are codes that its sender made."""
-    return MANIFEST in one.accepted.files
+    return MANIFEST in accepted_return.return_edition.files
 
 
-def facts_of_return(inspection: Inspection, one: Held, today: date) -> ToSender:
-    """The facts that the rules read, of one return alone, and what the return says of itself."""
-    permission = Permission(inspection, today)
-    permission.ask_for_facts([one])
-    room = inspection.folder / one.stage
-    refuse_truth(inspection.folder, [room], "the urgent list")
-    with Expressions() as at_work:
-        held = {name: at_work.table(name, [room / f"{name}.parquet"]) for name in (*contract.tables(), *OF_RETURNS)}
-        held |= {name: at_work.table(name, rows) for name, rows in lookups(inspection.request.bodies.values()).items()}
-        identities = _identities(inspection, one)
+def facts_of_return(inspection: Inspection, accepted_return: AcceptedReturn, today: date) -> ToSender:
+    """Return the facts that the urgent rules read, from one return."""
+    permission = ReadPermission(inspection, today)
+    permission.require_for_facts([accepted_return])
+    stage_folder = inspection.folder / accepted_return.stage
+    refuse_known_truth(inspection.folder, [stage_folder], "the urgent list")
+    with ExpressionEngine() as expressions:
+        input_tables = {
+            name: expressions.table(name, [stage_folder / f"{name}.parquet"])
+            for name in (*contract.tables(), *DECLARATION_TABLES)
+        }
+        input_tables |= {
+            name: expressions.table(name, rows)
+            for name, rows in build_lookup_tables(inspection.request.organisations.values()).items()
+        }
+        identities = _identities(inspection, accepted_return)
         if identities["identities"].is_file():
-            permission.ask(separated_columns.IDENTITIES, "linkage", identities.values(), "the urgent list")
-            told = {**held, **{name: at_work.table(name, [path]) for name, path in identities.items()}}
-            held |= {name: at_work.keep(name, rows) for name, rows in linkage.persons(told).items()}
+            permission.require(separated_columns.IDENTITIES, "linkage", identities.values(), "the urgent list")
+            with_identities = {
+                **input_tables,
+                **{name: expressions.table(name, [path]) for name, path in identities.items()},
+            }
+            input_tables |= {
+                name: expressions.create_table(name, rows)
+                for name, rows in linkage.match_persons_exactly(with_identities).items()
+            }
         else:  # a sealed bundle, in which its sender has said who is one person
-            own = ("people", "ages_then", "things")
-            held |= {name: at_work.table(name, [room / f"{name}.parquet"]) for name in own}
-        tied = groups.find(at_work.run(groups.ties(held)))
-        held |= {name: at_work.table(name, rows) for name, rows in tied.items() if name != "hubs"}
-        made = facts(held, at_work.keep)
-        tables: dict[str, pa.Table] = {name: at_work.run(made[name]) for name in READ}
-        tables |= {name: at_work.run(held[name]) for name in AS_SENT}
-        tables[COUNTED] = at_work.run(at_work.table(COUNTED, [room / f"{COUNTED}.parquet"]))
-    return ToSender(inspection.request.body(one.body), tables)
+            linkage_tables = ("people", "ages_then", "things")
+            input_tables |= {
+                name: expressions.table(name, [stage_folder / f"{name}.parquet"]) for name in linkage_tables
+            }
+        found_groups = groups.detect_groups(expressions.run(groups.involvement_ties(input_tables)))
+        input_tables |= {name: expressions.table(name, rows) for name, rows in found_groups.items() if name != "hubs"}
+        derived = derive_fact_tables(input_tables, expressions.create_table)
+        tables: dict[str, pa.Table] = {name: expressions.run(derived[name]) for name in FACT_TABLES}
+        tables |= {name: expressions.run(input_tables[name]) for name in RETURN_TABLES}
+        tables[COUNTS_TABLE] = expressions.run(
+            expressions.table(COUNTS_TABLE, [stage_folder / f"{COUNTS_TABLE}.parquet"])
+        )
+    return ToSender(inspection.request.organisation(accepted_return.force_code), tables)
 
 
-def _identities(inspection: Inspection, one: Held) -> dict[str, Path]:
-    room = inspection.folder / part_of(separated_columns.IDENTITIES, one.stage)
-    return {linkage.IDENTITIES[table]: room / f"{table}.parquet" for table in ("involvements", "links")}
+def _identities(inspection: Inspection, accepted_return: AcceptedReturn) -> dict[str, Path]:
+    identities_folder = inspection.folder / part_stage(separated_columns.IDENTITIES, accepted_return.stage)
+    return {
+        linkage.IDENTITY_TABLES[table]: identities_folder / f"{table}.parquet" for table in ("involvements", "links")
+    }

@@ -1,4 +1,4 @@
-"""What leaves the building: a letter to one post of one force, with the entries that a person has confirmed?
+"""Write the letter of an urgent list to one post of one force, with the confirmed entries.
 
 It is made from a `ToSender`, so that a row of any other force stops it. It says how old the data, the rule and the
 record are, asks to check, and says what the rule cannot tell.
@@ -15,76 +15,76 @@ from importlib.resources import files
 import jinja2
 import pyarrow as pa
 
-from assay.reference import Body
-from assay.report.page_frame import INVENTED
+from assay.reference import Organisation
+from assay.report.page_frame import SYNTHETIC_BANNER
 from assay.sdc import ToSender
-from assay.wording import counted
+from assay.wording import count_phrase
 from assay.workflows.urgent.urgent_register import ANSWERS, Entry
 from assay.workflows.urgent.urgent_rules import RULES
 
 RULES_FROM = date(2026, 11, 30)
 """The day on which the rules were last changed: a letter says how old its rules are."""
-ADDED = {name: pa.string() for name in ("key", "rule", "refs", "record_day", "extracted", "beside")}
+ENTRY_COLUMNS = {name: pa.string() for name in ("key", "rule", "refs", "record_day", "extracted", "beside")}
 
 
 @dataclass(frozen=True)
-class Posted:
-    """To which post, until when, and whether it is a second letter, to a higher post: the first was not answered."""
+class Posting:
+    """The post that a letter goes to, the deadline, and whether it is an escalation."""
 
-    to: str
+    post: str
     now: datetime
     due: datetime
-    again: bool = False
+    is_escalation: bool = False
 
 
-def for_sender(body: Body, entries: Sequence[Entry]) -> ToSender:
+def for_sender(force: Organisation, entries: Sequence[Entry]) -> ToSender:
     """The entries as rows of their own force."""
     rows = [
-        {"force_code": body.code, "key": one.key, "rule": one.rule, "refs": ", ".join(one.refs),
-         "record_day": one.record_day, "extracted": one.extracted, "beside": one.beside, "coded": one.coded}
-        for one in entries
+        {"force_code": force.code, "key": entry.key, "rule": entry.rule, "refs": ", ".join(entry.refs),
+         "record_day": entry.record_day, "extracted": entry.extracted, "beside": entry.beside, "coded": entry.coded}
+        for entry in entries
     ]  # fmt: skip
-    schema = pa.schema([("force_code", pa.string()), *ADDED.items(), ("coded", pa.bool_())])
-    return ToSender(body, {"entries": pa.Table.from_pylist(rows, schema=schema)})
+    schema = pa.schema([("force_code", pa.string()), *ENTRY_COLUMNS.items(), ("coded", pa.bool_())])
+    return ToSender(force, {"entries": pa.Table.from_pylist(rows, schema=schema)})
 
 
-def letter(sent: ToSender, posted: Posted) -> str:
+def letter_html(sender_tables: ToSender, posting: Posting) -> str:
     """The letter as a page; each entry says when the data were read that it rests on."""
-    rows = sent.rows("entries")
+    rows = sender_tables.rows("entries")
     read_on = sorted({date.fromisoformat(row["extracted"]) for row in rows})
     parts = [(RULES[key], [row for row in rows if row["rule"] == key]) for key in RULES]
-    told = {
-        "name": sent.addressee.name,
-        "mark": sent.mark,
-        "to": posted.to,
-        "again": posted.again,
+    context = {
+        "name": sender_tables.addressee.name,
+        "mark": sender_tables.mark,
+        "to": posting.post,
+        "again": posting.is_escalation,
         "number": len(rows),
         "coded": any(row["coded"] for row in rows),
-        "codes_file": f"{sent.addressee.code}-codes.csv",
-        "read": [(_day(day), counted((posted.now.date() - day).days, "day")) for day in read_on],
-        "read_on": {row["key"]: _day(date.fromisoformat(row["extracted"])) for row in rows},
-        "rules_from": _day(RULES_FROM),
-        "written": f"{_day(posted.now.date())}, {posted.now:%H:%M}",
-        "due": f"{_day(posted.due.date())}, {posted.due:%H:%M}",
-        "parts": [(rule, mine) for rule, mine in parts if mine],
+        "codes_file": f"{sender_tables.addressee.code}-codes.csv",
+        "read": [(_day_text(day), count_phrase((posting.now.date() - day).days, "day")) for day in read_on],
+        "read_on": {row["key"]: _day_text(date.fromisoformat(row["extracted"])) for row in rows},
+        "rules_from": _day_text(RULES_FROM),
+        "written": f"{_day_text(posting.now.date())}, {posting.now:%H:%M}",
+        "due": f"{_day_text(posting.due.date())}, {posting.due:%H:%M}",
+        "parts": [(rule, rule_rows) for rule, rule_rows in parts if rule_rows],
         "answers": ANSWERS,
-        "ages": {row["key"]: _age(row["record_day"], posted.now.date()) for row in rows},
-        "banner": INVENTED if sent.addressee.code.startswith("INV") else "",
+        "ages": {row["key"]: _age_text(row["record_day"], posting.now.date()) for row in rows},
+        "banner": SYNTHETIC_BANNER if sender_tables.addressee.code.startswith("INV") else "",
         "style": files("assay.feedback").joinpath("letters/letter.css").read_text(encoding="utf-8"),
     }
-    return _templates().get_template("letter.html").render(told)
+    return _templates().get_template("letter.html").render(context)
 
 
-def _day(day: date) -> str:
+def _day_text(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _age(record_day: str, today: date) -> str:
+def _age_text(record_day: str, today: date) -> str:
     """'12 May 2026, 83 days ago'; 'not known'."""
     if not record_day:
         return "not known"
     day = date.fromisoformat(record_day)
-    return f"{_day(day)}, {counted((today - day).days, 'day')} ago"
+    return f"{_day_text(day)}, {count_phrase((today - day).days, 'day')} ago"
 
 
 @lru_cache

@@ -1,4 +1,4 @@
-"""What has become of each entry of an urgent list: proposed, confirmed or set aside, sent, answered, escalated?
+"""The register of an urgent list: each entry with its state, kept beside the inspection.
 
 One file a body, beside the inspection and never in it, so that no stage and no receipt rests on it. It names records by
 reference and people by post. It is destroyed when the list is closed, when the return is taken back, and when the
@@ -16,14 +16,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from assay.engine.provenance.write_lock import taking_turns
+from assay.engine.provenance.write_lock import lock_file
 from assay.errors import UsageError
-from assay.ingest.inspection_folder import COVER
+from assay.ingest.inspection_folder import SETTINGS_FILE
 from assay.workflows.urgent.rule_coverage import RuleCoverage
-from assay.workflows.urgent.urgent_rules import RULES, Found
+from assay.workflows.urgent.urgent_rules import RULES, RuleHit
 
-LIST = "list.json"
-Given = ParamSpec("Given")
+LIST_FILE = "list.json"
+Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
 ANSWERS: Mapping[str, str] = {
     "known": "known, and acted on before this letter",
@@ -32,10 +32,10 @@ ANSWERS: Mapping[str, str] = {
     "untraced": "the record cannot be traced",
 }
 """What a force may answer to an entry."""
-PROPOSED, CONFIRMED, ASIDE, SENT, ANSWERED = "proposed", "confirmed", "set aside", "sent", "answered"
+PROPOSED, CONFIRMED, SET_ASIDE, SENT_STATE, ANSWERED = "proposed", "confirmed", "set aside", "sent", "answered"
 LOST = "no longer found"
 """Confirmed and not sent, when the rules no longer found it in a later edition: a person looks at it again."""
-OPEN = (PROPOSED, LOST, CONFIRMED, SENT)
+OPEN = (PROPOSED, LOST, CONFIRMED, SENT_STATE)
 """Somebody still has to do something: read it, send it, or wait for its answer."""
 
 
@@ -68,7 +68,7 @@ class Entry:
 
     def overdue(self, now: datetime) -> bool:
         """Sent, not answered, and its time is over."""
-        return self.state == SENT and now > datetime.fromisoformat(self.due)
+        return self.state == SENT_STATE and now > datetime.fromisoformat(self.due)
 
 
 @dataclass(frozen=True)
@@ -99,91 +99,105 @@ class Register:
 
     def get(self, key: str) -> Entry:
         """The entry of that key; UsageError with the keys there are."""
-        for one in self.entries:
-            if one.key == key:
-                return one
-        there = ", ".join(one.key for one in self.entries) or "none"
-        raise UsageError(f"The list of {self.body} has no entry {key}. It has: {there}.")
+        for entry in self.entries:
+            if entry.key == key:
+                return entry
+        known_keys = ", ".join(entry.key for entry in self.entries) or "none"
+        raise UsageError(f"The list of {self.body} has no entry {key}. It has: {known_keys}.")
 
-    def of(self, *states: str) -> tuple[Entry, ...]:
+    def in_states(self, *states: str) -> tuple[Entry, ...]:
         """The entries in these states."""
-        return tuple(one for one in self.entries if one.state in states)
+        return tuple(entry for entry in self.entries if entry.state in states)
 
-    def changed(self, made: Iterable[Entry]) -> Register:
+    def with_entries(self, entries: Iterable[Entry]) -> Register:
         """The register with these entries as they are now."""
-        now = {one.key: one for one in made}
-        return replace(self, entries=tuple(now.get(one.key, one) for one in self.entries))
+        changed_entries = {entry.key: entry for entry in entries}
+        return replace(self, entries=tuple(changed_entries.get(entry.key, entry) for entry in self.entries))
 
 
-def proposed(
-    before: Register | None,
-    found: Iterable[Found],
+def update_register(
+    previous_register: Register | None,
+    found: Iterable[RuleHit],
     *,
-    body: str,
+    force_code: str,
     edition: int,
     extracted: date,
     coded: bool = False,
     rules: tuple[RuleCoverage, ...] = (),
 ) -> Register:
-    """The list after a run.
+    """Return the register after a run of the rules: new entries are proposed, and lost ones are marked.
 
     What is new is proposed. What was only proposed and is no longer found goes. What is confirmed and not sent rests
     on this edition if it is found in it; if not, it is no longer confirmed, and is to be read again. All else stays.
     Of what a rule could not decide, nothing is proposed: it is listed with what is not known.
     """
     day = extracted.isoformat()
-    stood = {one.key: one for one in before.entries} if before else {}
+    previous = {hit.key: hit for hit in previous_register.entries} if previous_register else {}
     hits = tuple(found)
-    new = {one.key: _entry(one, day, edition, coded) for one in hits if not one.unknown}
-    here = [_still(stood.get(key), one) for key, one in new.items()]
-    gone = [_lost(one, edition) for key, one in stood.items() if key not in new and one.state != PROPOSED]
+    new_entries = {hit.key: _entry(hit, day, edition, coded) for hit in hits if not hit.unknown}
+    current = [_kept_entry(previous.get(key), hit) for key, hit in new_entries.items()]
+    lost_entries = [
+        _lost_entry(hit, edition) for key, hit in previous.items() if key not in new_entries and hit.state != PROPOSED
+    ]
     undecided = tuple(
-        Undecided(one.rule, one.refs, str(one.record_day or ""), one.unknown, one.beside) for one in hits if one.unknown
+        Undecided(hit.rule, hit.refs, str(hit.record_day or ""), hit.unknown, hit.further_facts)
+        for hit in hits
+        if hit.unknown
     )
-    return Register(body, edition, day, (*here, *gone), rules, undecided)
+    return Register(force_code, edition, day, (*current, *lost_entries), rules, undecided)
 
 
-def _entry(one: Found, day: str, edition: int, coded: bool) -> Entry:
-    record_day = str(one.record_day or "")
+def _entry(hit: RuleHit, day: str, edition: int, coded: bool) -> Entry:
+    record_day = str(hit.record_day or "")
     return Entry(
-        one.key, one.rule, one.refs, record_day, day, edition, beside=one.beside, records=one.records, coded=coded
+        hit.key,
+        hit.rule,
+        hit.refs,
+        record_day,
+        day,
+        edition,
+        beside=hit.further_facts,
+        records=hit.records,
+        coded=coded,
     )
 
 
-def _still(stood: Entry | None, now: Entry) -> Entry:
+def _kept_entry(previous: Entry | None, current: Entry) -> Entry:
     """What somebody dealt with; if it is confirmed and did not go yet, with the data that it is found in now."""
-    if stood is None or stood.state in (PROPOSED, LOST):
-        return now
-    if stood.state != CONFIRMED:
-        return stood
-    return replace(now, state=stood.state, by=stood.by, why=stood.why)
+    if previous is None or previous.state in (PROPOSED, LOST):
+        return current
+    if previous.state != CONFIRMED:
+        return previous
+    return replace(current, state=previous.state, by=previous.by, why=previous.why)
 
 
-def _lost(stood: Entry, edition: int) -> Entry:
+def _lost_entry(previous: Entry, edition: int) -> Entry:
     """What is no longer found: what did not go yet does not go before somebody has read it again."""
-    if stood.state != CONFIRMED:
-        return stood
-    return replace(stood, state=LOST, why=f"Confirmed by {stood.by}; no longer found in edition {edition}.", by="")
+    if previous.state != CONFIRMED:
+        return previous
+    return replace(
+        previous, state=LOST, why=f"Confirmed by {previous.by}; no longer found in edition {edition}.", by=""
+    )
 
 
-def folder_of(inspection: Path, body: str) -> Path:
-    """Where the list of a body lies: beside the inspection."""
-    return inspection.parent / f"{inspection.name}-urgent" / body
+def list_folder(inspection: Path, force_code: str) -> Path:
+    """Return the folder of a force's urgent list, beside the inspection."""
+    return inspection.parent / f"{inspection.name}-urgent" / force_code
 
 
-def read(inspection: Path, body: str) -> Register | None:
+def read_register(inspection: Path, force_code: str) -> Register | None:
     """The list of a body, or None if there is none."""
-    path = folder_of(inspection, body) / LIST
+    path = list_folder(inspection, force_code) / LIST_FILE
     if not path.is_file():
         return None
-    told = json.loads(path.read_text(encoding="utf-8"))
-    entries = tuple(Entry(**_with_tuples(one)) for one in told.pop("entries"))
-    rules = tuple(RuleCoverage(**one) for one in told.pop("rules", ()))
-    undecided = tuple(Undecided(**_with_tuples(one)) for one in told.pop("undecided", ()))
-    wrong = [one.rule for one in entries if one.rule not in RULES]
+    content = json.loads(path.read_text(encoding="utf-8"))
+    entries = tuple(Entry(**_with_tuples(item)) for item in content.pop("entries"))
+    rules = tuple(RuleCoverage(**item) for item in content.pop("rules", ()))
+    undecided = tuple(Undecided(**_with_tuples(item)) for item in content.pop("undecided", ()))
+    wrong = [item.rule for item in entries if item.rule not in RULES]
     if wrong:
         raise UsageError(f"{path} names a rule that this version does not know: {wrong[0]}.")
-    return Register(**told, entries=entries, rules=rules, undecided=undecided)
+    return Register(**content, entries=entries, rules=rules, undecided=undecided)
 
 
 def _with_tuples(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,39 +205,40 @@ def _with_tuples(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
-def every(inspection: Path) -> tuple[Register, ...]:
-    """All lists that there are."""
-    room = folder_of(inspection, "any").parent
-    return tuple(there(inspection, path.parent.name) for path in sorted(room.glob(f"*/{LIST}")))
+def all_registers(inspection: Path) -> tuple[Register, ...]:
+    """Return all registers of an inspection."""
+    lists_folder = list_folder(inspection, "any").parent
+    return tuple(require_register(inspection, path.parent.name) for path in sorted(lists_folder.glob(f"*/{LIST_FILE}")))
 
 
-def there(inspection: Path, body: str) -> Register:
-    """The list of a body; UsageError if there is none."""
-    found = read(inspection, body)
+def require_register(inspection: Path, force_code: str) -> Register:
+    """Return the register of a force; UsageError if there is none."""
+    found = read_register(inspection, force_code)
     if found is None:
-        raise UsageError(f"There is no urgent list of {body}. Make one with: assay urgent find {inspection} {body}")
+        raise UsageError(
+            f"There is no urgent list of {force_code}. Make one with: assay urgent find {inspection} {force_code}"
+        )
     return found
 
 
-def in_turn(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
-    """A step on the list of an inspection, its first argument: others who change a list wait until it is done, a run
-    does not."""
+def exclusive(step: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+    """Decorate a step on the list of an inspection so that other changes wait until it is done."""
 
     @functools.wraps(step)
-    def taken(*given: Given.args, **named: Given.kwargs) -> Answer:
-        cover = Path(str(named["folder"] if "folder" in named else given[0])) / COVER
-        with taking_turns(cover) if cover.is_file() else nullcontext():
-            return step(*given, **named)
+    def locked_step(*arguments: Parameters.args, **keywords: Parameters.kwargs) -> Answer:
+        inspection_file = Path(str(keywords["folder"] if "folder" in keywords else arguments[0])) / SETTINGS_FILE
+        with lock_file(inspection_file) if inspection_file.is_file() else nullcontext():
+            return step(*arguments, **keywords)
 
-    return taken
+    return locked_step
 
 
-def write(inspection: Path, register: Register) -> Path:
+def write_register(inspection: Path, register: Register) -> Path:
     """Keep the list, whole or not at all."""
-    room = folder_of(inspection, register.body)
-    room.mkdir(parents=True, exist_ok=True)
-    path = room / LIST
-    unfinished = path.with_name(f".unfinished-{LIST}")
+    list_directory = list_folder(inspection, register.body)
+    list_directory.mkdir(parents=True, exist_ok=True)
+    path = list_directory / LIST_FILE
+    unfinished = path.with_name(f".unfinished-{LIST_FILE}")
     unfinished.write_text(json.dumps(asdict(register), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     unfinished.replace(path)
     return path

@@ -1,4 +1,4 @@
-"""Which rules does the urgent list have, what does each ask, and what does each read of a return?
+"""Define the urgent rules: what each checks, means and reads.
 
 A rule reads facts of one return. It names records by the references in the return, says how old the record is, and
 scores nobody: the order is by time alone.
@@ -10,68 +10,82 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-SEVERAL_TIMES, WITHIN_DAYS = 3, 90
+MIN_EPISODES, WINDOW_DAYS = 3, 90
 KEY_LENGTH = 8
 ARREST, CHARGE, INTERVIEW = "suspect_arrested", "suspect_charged", "suspect_interviewed_under_caution"
 
 
 @dataclass(frozen=True)
-class Reads:
+class RuleInputs:
     """What a rule reads of a return, as "table", "table.column" or "events.kind"; with a bar between, one is enough.
 
-    `needs`: without these it can put nobody forward. `complete`: absence in these decides, so it can put nobody forward
-    unless they are declared complete. `also`, `also_complete`: without these it misses some records. `rows`: tables of
-    which a row that was set aside may be the record that it looks for.
+    `required`: without these it can put nobody forward. `required_complete`: absence in these decides, so it can put
+    nobody forward unless they are declared complete. `optional`, `optional_complete`: without these it misses some
+    records. `affected_tables`: tables of which a row that was set aside may be the record that it looks for.
     """
 
-    needs: tuple[str, ...]
-    complete: tuple[str, ...]
-    also: tuple[str, ...]
-    also_complete: tuple[str, ...]
-    rows: tuple[str, ...]
+    required: tuple[str, ...]
+    required_complete: tuple[str, ...]
+    optional: tuple[str, ...]
+    optional_complete: tuple[str, ...]
+    affected_tables: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule by its key: `asks` the force to check something, `means` says what puts a record forward, `not_so` what it
-    cannot tell."""
+    """A rule by its key: `check` the force to check something, `explanation` says what puts a record forward, `limits`
+    what it cannot tell."""
 
     key: str
-    asks: str
-    means: str
-    not_so: str
-    reads: Reads
+    check: str
+    explanation: str
+    limits: str
+    inputs: RuleInputs
 
 
-OF_PERSONS = ("involvements.role", "involvements.date_of_birth")
-OF_SUSPECTS = Reads(
-    needs=("crimes", "involvements", "involvements.crime_ref", *OF_PERSONS, "involvements.suspect_known_as",
-           f"events.{ARREST}", f"events.{CHARGE}", "orders", "orders.person_ref"),
-    complete=(f"events.{ARREST}", f"events.{CHARGE}", "orders"),
-    also=("involvements.person_ref", "crimes.cancelled_at", "crimes.reported_at", "involvements.suspect_outcome_code",
-          f"events.{INTERVIEW}"),
-    also_complete=("crimes", "involvements", f"events.{INTERVIEW}"),
-    rows=("crimes", "involvements"),
-)  # fmt: skip
-NOTHING_DONE = (
+PERSON_COLUMNS = ("involvements.role", "involvements.date_of_birth")
+SUSPECT_READS = RuleInputs(
+    required=(
+        "crimes",
+        "involvements",
+        "involvements.crime_ref",
+        *PERSON_COLUMNS,
+        "involvements.suspect_known_as",
+        f"events.{ARREST}",
+        f"events.{CHARGE}",
+        "orders",
+        "orders.person_ref",
+    ),
+    required_complete=(f"events.{ARREST}", f"events.{CHARGE}", "orders"),
+    optional=(
+        "involvements.person_ref",
+        "crimes.cancelled_at",
+        "crimes.reported_at",
+        "involvements.suspect_outcome_code",
+        f"events.{INTERVIEW}",
+    ),
+    optional_complete=("crimes", "involvements", f"events.{INTERVIEW}"),
+    affected_tables=("crimes", "involvements"),
+)
+NO_ACTION_TEXT = (
     "and no arrest, no charge, no order and no warning is in the return, which says that all of these are sent. Beside "
     "each entry stands what else the return says: age, interviews under caution, outcomes, and whether the person died."
 )
-UNTOUCHED = Rule(
+NO_ACTION = Rule(
     "several-children",
     "Check now whether this suspect has been dealt with.",
     "One person is named as a suspect of crimes against two or more children, is not known to be under 18, "
-    + NOTHING_DONE,
+    + NO_ACTION_TEXT,
     "What another force has done, and whether the person was wrongly named.",
-    OF_SUSPECTS,
+    SUSPECT_READS,
 )
 CHILD_SUSPECTED = Rule(
     "suspect-is-a-child",
     "Check now what has been done for this child, and for the other children.",
     "One person, under 18 by the ages in the return, is named as a suspect of crimes against two or more children, "
-    + NOTHING_DONE + " Below the age of criminal responsibility nobody can be charged.",
+    + NO_ACTION_TEXT + " Below the age of criminal responsibility nobody can be charged.",
     "What partners do for the child, whether the child was harmed too, and whether the child was wrongly named.",
-    OF_SUSPECTS,
+    SUSPECT_READS,
 )  # fmt: skip
 MISSING_NOW = Rule(
     "missing-and-known",
@@ -79,41 +93,41 @@ MISSING_NOW = Rule(
     "A missing episode has no end, the return says that every end is sent, and a crime of exploitation against the "
     "child had been reported before the episode began.",
     "What happened since the data were read.",
-    Reads(
-        needs=("missing", "missing.person_ref", "missing.started_at", "missing.ended_at", "crimes", "involvements",
-               "involvements.crime_ref", *OF_PERSONS, "crimes.offence_code|flags"),
-        complete=("missing",),
-        also=("flags", "crimes.offence_code", "involvements.person_ref"),
-        also_complete=("crimes", "involvements", "flags"),
-        rows=("missing", "crimes", "involvements", "flags"),
+    RuleInputs(
+        required=("missing", "missing.person_ref", "missing.started_at", "missing.ended_at", "crimes", "involvements",
+               "involvements.crime_ref", *PERSON_COLUMNS, "crimes.offence_code|flags"),
+        required_complete=("missing",),
+        optional=("flags", "crimes.offence_code", "involvements.person_ref"),
+        optional_complete=("crimes", "involvements", "flags"),
+        affected_tables=("missing", "crimes", "involvements", "flags"),
     ),
 )  # fmt: skip
 MISSING_AGAIN = Rule(
     "missing-again",
     "Check now whether anybody has asked why this child goes missing.",
-    f"A child was reported missing {SEVERAL_TIMES} times or more within {WITHIN_DAYS} days, at any time from the "
+    f"A child was reported missing {MIN_EPISODES} times or more within {WINDOW_DAYS} days, at any time from the "
     "beginning of the period to the day on which the data were read, and neither the child, nor the last of these "
     "episodes, nor one after them bears a flag for exploitation, of which the return says that all are sent.",
     "Whether the child is exploited: many who go missing are not.",
-    Reads(
-        needs=("missing", "missing.started_at", "missing.person_ref", "flags"),
-        complete=("flags",),
-        also=("involvements.person_ref", "flags.missing_ref", "flags.person_ref"),
-        also_complete=("missing",),
-        rows=("missing",),
+    RuleInputs(
+        required=("missing", "missing.started_at", "missing.person_ref", "flags"),
+        required_complete=("flags",),
+        optional=("involvements.person_ref", "flags.missing_ref", "flags.person_ref"),
+        optional_complete=("missing",),
+        affected_tables=("missing",),
     ),
 )
-RULES = {rule.key: rule for rule in (MISSING_NOW, MISSING_AGAIN, CHILD_SUSPECTED, UNTOUCHED)}
+RULES = {rule.key: rule for rule in (MISSING_NOW, MISSING_AGAIN, CHILD_SUSPECTED, NO_ACTION)}
 """In the order in which they are looked at."""
 
 
 @dataclass(frozen=True)
-class Found:
-    """A record that a rule names: the references of the return, and the day of the record that it rests on last.
+class RuleHit:
+    """A record that a rule finds, with its references and the day of its last record.
 
     `unknown`: what is not known, so that the rule cannot decide; empty where the rule puts the record forward.
-    `beside`: what else the return says that a reader must see, such as an age. `records`: the entries or episodes that
-    tell whom it is about, where `refs` does not name them all.
+    `further_facts`: what else the return says that a reader must see, such as an age. `records`: the entries or
+    episodes that tell whom it is about, where `refs` does not name them all.
     """
 
     force_code: str
@@ -121,7 +135,7 @@ class Found:
     refs: tuple[str, ...]
     record_day: date | None
     unknown: str = ""
-    beside: str = ""
+    further_facts: str = ""
     records: tuple[str, ...] = ()
 
     @property

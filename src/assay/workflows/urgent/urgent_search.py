@@ -1,4 +1,4 @@
-"""Which records do the rules put forward of an accepted return, and which accepted returns did nobody look at yet?"""
+"""Run the urgent rules on accepted returns, and list what they find."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from assay.errors import AssayError
-from assay.ingest.accepted_returns import Held, holding
+from assay.ingest.accepted_returns import AcceptedReturn, current_returns
 from assay.ingest.inspection_folder import Inspection, open_inspection
-from assay.progress import Progress, silent
-from assay.wording import counted
+from assay.progress import Progress, no_progress
+from assay.wording import count_phrase
 from assay.workflows.urgent import urgent_register as lists
-from assay.workflows.urgent.list_closure import closed_editions, dealt_with_before
+from assay.workflows.urgent.list_closure import closed_editions, previously_handled
 from assay.workflows.urgent.rule_coverage import NOT_ASKED, RuleCoverage, rule_coverage
-from assay.workflows.urgent.urgent_facts import facts_of_return, held_of, is_bundle
-from assay.workflows.urgent.urgent_records import found
+from assay.workflows.urgent.urgent_facts import facts_of_return, find_accepted_return, is_bundle
+from assay.workflows.urgent.urgent_records import find_urgent_records
 from assay.workflows.urgent.urgent_register import LOST, PROPOSED, Entry, Register, Undecided
-from assay.workflows.urgent.urgent_rules import RULES, Found
+from assay.workflows.urgent.urgent_rules import RULES, RuleHit
 
 UNREAD = "Nothing leaves before a person has read and confirmed it: assay urgent confirm."
-MOST = 20
+MAX_LINES = 20
 """How many records that could not be decided are printed; the list holds all."""
 CODES = (
     "This return came as a bundle: references are its codes, and the sender's file of codes says which reference each "
@@ -30,11 +30,10 @@ CODES = (
 
 
 @dataclass(frozen=True)
-class Done:
-    """What a step did, in words, the file that it left, the bodies that it could not be done for, and by body whether
-    each rule was asked."""
+class ActionResult:
+    """The result of an action on urgent lists: sentences, the file written, and the forces that failed."""
 
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
     path: Path | None = None
     failed: tuple[str, ...] = ()
     rules: tuple[tuple[str, RuleCoverage], ...] = ()
@@ -42,133 +41,169 @@ class Done:
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
         file = str(self.path) if self.path else None
-        rules = [{"body": body, **vars(one)} for body, one in self.rules]
-        return {"said": list(self.said), "file": file, "failed": list(self.failed), "rules": rules}
+        rules = [{"body": force_code, **vars(coverage)} for force_code, coverage in self.rules]
+        return {"said": list(self.sentences), "file": file, "failed": list(self.failed), "rules": rules}
 
-    def in_words(self) -> list[str]:
+    def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
-        return [*self.said, *([f"  {self.path}"] if self.path else [])]
+        return [*self.sentences, *([f"  {self.path}"] if self.path else [])]
 
 
 @dataclass(frozen=True)
-class Looked:
-    """The list after a run, and what is not proposed because a closed list dealt with it."""
+class SearchResult:
+    """The register after a search, and the hits that a closed list has handled."""
 
-    made: Register
-    before: tuple[Found, ...]
+    register: Register
+    handled: tuple[RuleHit, ...]
 
     @property
     def rules(self) -> tuple[tuple[str, RuleCoverage], ...]:
         """Body and coverage of each rule."""
-        return tuple((self.made.body, one) for one in self.made.rules)
+        return tuple((self.register.body, coverage) for coverage in self.register.rules)
 
 
-def find(folder: Path, force: str, *, now: datetime, again: bool = False, progress: Progress = silent) -> Done:
-    """Run the rules on the return of a force that counts, and keep what they put forward as proposed.
+def search_return(
+    folder: Path, force: str, *, now: datetime, include_handled: bool = False, progress: Progress = no_progress
+) -> ActionResult:
+    """Run the rules on the accepted return of a force, and keep what they find as proposed.
 
-    What a closed list dealt with is proposed only `again`.
+    What a closed list dealt with is proposed only `include_handled`.
     """
     inspection = open_inspection(folder)
-    held = held_of(inspection, force)
+    accepted_return = find_accepted_return(inspection, force)
     progress("Reading one return", 0, 0)
-    looked = _looked_at(inspection, held, now, again=again)
-    path = lists.folder_of(folder, held.body) / lists.LIST
-    return Done((*_said(looked), UNREAD), path, rules=looked.rules)
+    result = _search(inspection, accepted_return, now, include_handled=include_handled)
+    path = lists.list_folder(folder, accepted_return.force_code) / lists.LIST_FILE
+    return ActionResult((*_result_lines(result), UNREAD), path, rules=result.rules)
 
 
-def find_all(folder: Path, *, now: datetime, progress: Progress = silent) -> Done:
-    """The same of every accepted return that nobody looked at yet; one that cannot be read stops no other."""
+def search_all(folder: Path, *, now: datetime, progress: Progress = no_progress) -> ActionResult:
+    """Run the rules on every accepted return that was not searched yet."""
     inspection = open_inspection(folder)
-    waiting = not_looked_at(inspection)
-    said: list[str] = []
+    unsearched = unsearched_returns(inspection)
+    text_lines: list[str] = []
     failed: list[str] = []
     rules: list[tuple[str, RuleCoverage]] = []
-    for number, held in enumerate(waiting, start=1):
-        progress(f"Reading return {number} of {len(waiting)}", 0, 0)
+    for number, accepted_return in enumerate(unsearched, start=1):
+        progress(f"Reading return {number} of {len(unsearched)}", 0, 0)
         try:
-            looked = _looked_at(inspection, held, now)
+            result = _search(inspection, accepted_return, now)
         except AssayError as error:
-            failed.append(held.body)
-            said.append(f"{held.body}, edition {held.accepted.edition}: not looked at. {error}")
+            failed.append(accepted_return.force_code)
+            text_lines.append(
+                f"{accepted_return.force_code}, edition {accepted_return.return_edition.edition}: not looked "
+                f"at. {error}"
+            )
         else:
-            said += _said(looked)
-            rules += looked.rules
-    done = (*said, UNREAD) if waiting else ("Every accepted return was looked at.",)
-    return Done(done, None, tuple(failed), tuple(rules))
+            text_lines += _result_lines(result)
+            rules += result.rules
+    sentences = (*text_lines, UNREAD) if unsearched else ("Every accepted return was looked at.",)
+    return ActionResult(sentences, None, tuple(failed), tuple(rules))
 
 
-def not_looked_at(inspection: Inspection) -> tuple[Held, ...]:
-    """Of each body the return that counts, if the rules were not run on that edition yet."""
-    seen = closed_editions(inspection.ledger) | {(one.body, one.edition) for one in lists.every(inspection.folder)}
-    latest = {one.body: one for one in holding(inspection)}
-    return tuple(one for one in latest.values() if (one.body, one.accepted.edition) not in seen)
+def unsearched_returns(inspection: Inspection) -> tuple[AcceptedReturn, ...]:
+    """Return the accepted returns whose edition was not searched yet."""
+    searched_editions = closed_editions(inspection.ledger) | {
+        (item.body, item.edition) for item in lists.all_registers(inspection.folder)
+    }
+    latest = {item.force_code: item for item in current_returns(inspection)}
+    return tuple(
+        item for item in latest.values() if (item.force_code, item.return_edition.edition) not in searched_editions
+    )
 
 
-def _looked_at(inspection: Inspection, held: Held, now: datetime, *, again: bool = False) -> Looked:
-    sent = facts_of_return(inspection, held, now.date())
-    extracted = sent.rows("returns")[0]["extracted_at"].date()
-    hits = found(sent)
-    rules = rule_coverage(sent, [one for one in hits if one.unknown])
-    listed = lists.read(inspection.folder, held.body)
-    here = {one.key for one in listed.entries} if listed else set()
-    unlisted = () if again else [one for one in hits if one.key not in here]
-    before = dealt_with_before(inspection.folder, inspection.ledger, unlisted)
-    new = tuple(one for one in hits if one not in before)
-    return Looked(_put_forward(inspection.folder, held, new, extracted, rules), before)
+def _search(
+    inspection: Inspection, accepted_return: AcceptedReturn, now: datetime, *, include_handled: bool = False
+) -> SearchResult:
+    sender_tables = facts_of_return(inspection, accepted_return, now.date())
+    extracted = sender_tables.rows("returns")[0]["extracted_at"].date()
+    hits = find_urgent_records(sender_tables)
+    rules = rule_coverage(sender_tables, [item for item in hits if item.unknown])
+    listed = lists.read_register(inspection.folder, accepted_return.force_code)
+    listed_keys = {item.key for item in listed.entries} if listed else set()
+    unlisted = () if include_handled else [item for item in hits if item.key not in listed_keys]
+    handled = previously_handled(inspection.folder, inspection.ledger, unlisted)
+    new_hits = tuple(item for item in hits if item not in handled)
+    return SearchResult(_update_list(inspection.folder, accepted_return, new_hits, extracted, rules), handled)
 
 
-@lists.in_turn
-def _put_forward(
-    folder: Path, held: Held, new: tuple[Found, ...], extracted: date, rules: tuple[RuleCoverage, ...]
+@lists.exclusive
+def _update_list(
+    folder: Path,
+    accepted_return: AcceptedReturn,
+    new_hits: tuple[RuleHit, ...],
+    extracted: date,
+    rules: tuple[RuleCoverage, ...],
 ) -> Register:
     """The list with what is new; read only now, since people go on with it while the rules run."""
-    before, edition = lists.read(folder, held.body), held.accepted.edition
-    made = lists.proposed(
-        before, new, body=held.body, edition=edition, extracted=extracted, coded=is_bundle(held), rules=rules
+    previous, edition = lists.read_register(folder, accepted_return.force_code), accepted_return.return_edition.edition
+    register = lists.update_register(
+        previous,
+        new_hits,
+        force_code=accepted_return.force_code,
+        edition=edition,
+        extracted=extracted,
+        coded=is_bundle(accepted_return),
+        rules=rules,
     )
-    lists.write(folder, made)
-    return made
+    lists.write_register(folder, register)
+    return register
 
 
-def _said(looked: Looked) -> list[str]:
+def _result_lines(result: SearchResult) -> list[str]:
     """What waits to be read, entry by entry, and what the rules could not see."""
-    made = looked.made
-    new = [_line(one) for one in made.of(PROPOSED)]
-    lost = [f"  {one.key}: {one.why} Read it again, and confirm it or set it aside." for one in made.of(LOST)]
-    not_asked = sum(one.answer == NOT_ASKED for one in made.rules)
-    blind = f" {counted(not_asked, 'rule')} of {len(made.rules)} could not be asked." if not_asked else ""
-    codes = [CODES] if any(one.coded for one in made.entries) else []
+    register = result.register
+    proposed_lines = [_line(item) for item in register.in_states(PROPOSED)]
+    lost_lines = [
+        f"  {item.key}: {item.why} Read it again, and confirm it or set it aside." for item in register.in_states(LOST)
+    ]
+    not_asked = sum(item.answer == NOT_ASKED for item in register.rules)
+    coverage_note = (
+        f" {count_phrase(not_asked, 'rule')} of {len(register.rules)} could not be asked." if not_asked else ""
+    )
+    codes = [CODES] if any(item.coded for item in register.entries) else []
     return [
-        f"{made.body}, data read on {made.extracted}: {counted(len(new), 'entry is', 'entries are')} proposed.{blind}",
-        *new, *lost, *_dealt_with(looked.before), *_undecided(made.undecided), *codes,
-        *(f"  Rule {one.said}" for one in made.rules),
-    ]  # fmt: skip
-
-
-def _line(one: Entry) -> str:
-    beside = f"; {one.beside}" if one.beside else ""
-    day = f"last record {one.record_day or 'not known'}"
-    return f"  {one.key}: {RULES[one.rule].asks} {', '.join(one.refs)} ({day}{beside})"
-
-
-def _dealt_with(before: tuple[Found, ...]) -> list[str]:
-    if not before:
-        return []
-    are = counted(len(before), "record was", "records were")
-    return [
-        f"{are} dealt with in a closed list, and not proposed again. To propose them: assay urgent find --again",
-        *(f"  {one.rule}: {', '.join(one.refs)}" for one in before),
+        (
+            f"{register.body}, data read on {register.extracted}: "
+            f"{count_phrase(len(proposed_lines), 'entry is', 'entries are')} proposed.{coverage_note}"
+        ),
+        *proposed_lines,
+        *lost_lines,
+        *_handled_lines(result.handled),
+        *_undecided_lines(register.undecided),
+        *codes,
+        *(f"  Rule {item.sentence}" for item in register.rules),
     ]
 
 
-def _undecided(undecided: tuple[Undecided, ...]) -> list[str]:
+def _line(entry: Entry) -> str:
+    further_text = f"; {entry.beside}" if entry.beside else ""
+    day = f"last record {entry.record_day or 'not known'}"
+    return f"  {entry.key}: {RULES[entry.rule].check} {', '.join(entry.refs)} ({day}{further_text})"
+
+
+def _handled_lines(handled: tuple[RuleHit, ...]) -> list[str]:
+    if not handled:
+        return []
+    subject = count_phrase(len(handled), "record was", "records were")
+    return [
+        f"{subject} dealt with in a closed list, and not proposed again. To propose them: assay urgent find --again",
+        *(f"  {hit.rule}: {', '.join(hit.refs)}" for hit in handled),
+    ]
+
+
+def _undecided_lines(undecided: tuple[Undecided, ...]) -> list[str]:
     """The records of which a rule could not decide: a person looks at them, since no rule can."""
     if not undecided:
         return []
-    are = counted(len(undecided), "record is", "records are")
-    more = [f"  and {counted(len(undecided) - MOST, 'more record')}, in the list"] if len(undecided) > MOST else []
+    subject = count_phrase(len(undecided), "record is", "records are")
+    more = (
+        [f"  and {count_phrase(len(undecided) - MAX_LINES, 'more record')}, in the list"]
+        if len(undecided) > MAX_LINES
+        else []
+    )
     return [
-        f"{are} neither proposed nor ruled out, because something is not known; nothing of them is sent:",
-        *(f"  {one.rule}: {', '.join(one.refs)}: not known {one.unknown}" for one in undecided[:MOST]),
+        f"{subject} neither proposed nor ruled out, because something is not known; nothing of them is sent:",
+        *(f"  {record.rule}: {', '.join(record.refs)}: not known {record.unknown}" for record in undecided[:MAX_LINES]),
         *more,
     ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from assay.indicators import Indicator, Wait
 from assay.indicators.exclusion_reasons import NOT_YET_DUE
 
-AGAIN = "came to notice again"
+RETURNED_TO_NOTICE = "came to notice again"
 _SPELL: Mapping[str, object] = {
     "in_base": True,
     "let_go": True,
@@ -29,7 +29,7 @@ _LEANS = (
 )
 
 
-def _back(days: int) -> Indicator:
+def _return_indicator(days: int) -> Indicator:
     met, followed = f"back_in_{days}", f"followed_{days}"
     return Indicator(
         key=f"back_within_{days}_days",
@@ -62,7 +62,7 @@ def _back(days: int) -> Indicator:
     )
 
 
-back_within_90_days, back_within_180_days = _back(90), _back(180)
+back_within_90_days, back_within_180_days = _return_indicator(90), _return_indicator(180)
 let_go_to_next_sign = Wait(
     key="let_go_to_next_sign",
     title="From being let go to coming to notice again",
@@ -73,7 +73,7 @@ let_go_to_next_sign = Wait(
     record="list_spell",
     population="in_base and let_go",
     start="the day on which the child left the list, or the tier",
-    ends=(AGAIN, "days_to_sign"),
+    ends=(RETURNED_TO_NOTICE, "days_to_sign"),
     seen="days_seen",
     known="signs_known",
     better="neither",
@@ -82,7 +82,7 @@ let_go_to_next_sign = Wait(
     graded=False,
     needs=_NEEDS,
     examples=(
-        ({**_SPELL, "days_to_sign": 40}, AGAIN),
+        ({**_SPELL, "days_to_sign": 40}, RETURNED_TO_NOTICE),
         (_SPELL, "still waiting"),
         ({**_SPELL, "signs_known": False}, "not known"),
         ({**_SPELL, "let_go": None}, "not known if counted"),

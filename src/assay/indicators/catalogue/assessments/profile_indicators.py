@@ -33,7 +33,7 @@ problem_profile_current = Indicator(
 )
 
 
-def _of_latest(
+def _latest_profile_indicator(
     column: str, title: str, question: str, why: str, asks: str, limits: str, leans_on: str, needs: tuple[str, ...]
 ) -> Indicator:
     row: Mapping[str, object] = {"body_kind": "territorial", column: True}
@@ -62,7 +62,7 @@ def _of_latest(
     )
 
 
-profile_uses_partners_data = _of_latest(
+profile_uses_partners_data = _latest_profile_indicator(
     "profile_uses_partners_data",
     "Problem profile made with partners' data",
     "How many forces' latest problem profile uses data of a partner?",
@@ -72,7 +72,7 @@ profile_uses_partners_data = _of_latest(
     "The sources that the force names for the profile that it published last.",
     ("profile_sources",),
 )
-profile_covers_a_year = _of_latest(
+profile_covers_a_year = _latest_profile_indicator(
     "profile_covers_a_year",
     "Problem profile that rests on 12 months of data or more",
     "How many forces' latest problem profile rests on at least 12 months of data?",
@@ -84,24 +84,28 @@ profile_covers_a_year = _of_latest(
 )
 
 
-def _people_fit(what: str, who: str, counts: str) -> Indicator:
-    return _of_latest(
-        f"profile_{what}_fit",
-        f"Problem profile whose count of {what} fits the records",
-        f"How many forces' latest problem profile counts as many {what} as their records hold for the same days, under "
+def _count_fit_indicator(noun: str, lower_bound: str, upper_bound: str) -> Indicator:
+    return _latest_profile_indicator(
+        f"profile_{noun}_fit",
+        f"Problem profile whose count of {noun} fits the records",
+        f"How many forces' latest problem profile counts as many {noun} as their records hold for the same days, under "
         "one definition or another?",
-        f"A profile that counts other {what} than the records hold describes a problem that nobody can find again.",
+        f"A profile that counts other {noun} than the records hold describes a problem that nobody can find again.",
         "Q11",
         "Which definition the profile meant, whether it counted people or crimes, and whether the records were "
         "corrected since.",
-        f"The fewest and the most {what} that any definition finds for the days of the profile: at least {who}, at "
-        f"most {counts}, an entry without a person each another one; a profile of days that the return does not cover "
-        "is not known.",
-        (f"profiles.claimed_{what}", "crimes", "flags", "involvements"),
+        (
+            f"The fewest and the most {noun} that any definition finds for the days of the profile: at least "
+            f"{lower_bound}, at "
+            f"most {upper_bound}, an entry without a person each another one; a profile of days that the return "
+            f"does not cover "
+            "is not known."
+        ),
+        (f"profiles.claimed_{noun}", "crimes", "flags", "involvements"),
     )
 
 
-profile_crimes_fit = _of_latest(
+profile_crimes_fit = _latest_profile_indicator(
     "profile_crimes_fit",
     "Problem profile whose crimes fit the records",
     "How many forces' latest problem profile counts as many crimes as their records hold for the same days, under one "
@@ -114,10 +118,10 @@ profile_crimes_fit = _of_latest(
     ("profiles.claimed_crimes", "crimes", "flags", "involvements"),
 )
 
-profile_children_fit = _people_fit(
+profile_children_fit = _count_fit_indicator(
     "children", "those who were surely under 18", "all victims of whom it is not known that they were not"
 )
-profile_suspects_fit = _people_fit("suspects", "those who are named", "everybody who is entered as one")
+profile_suspects_fit = _count_fit_indicator("suspects", "those who are named", "everybody who is entered as one")
 
 FORMS = (
     problem_profile_current, profile_uses_partners_data, profile_covers_a_year, profile_crimes_fit,

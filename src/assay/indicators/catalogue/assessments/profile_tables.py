@@ -1,4 +1,4 @@
-"""How old is each force's latest problem profile, on how many months does it rest, and what does it count?
+"""Age of each force's latest problem profile, the months of data behind it, and its counts.
 
 Its counts stand beside the fewest and the most that the records of the same days hold under any definition.
 """
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from assay.engine.expressions import Expressions
-from assay.facts.problem_profiles import COUNTED
+from assay.engine.expressions import ExpressionEngine
+from assay.facts.problem_profiles import CLAIM_UNITS
 
 if TYPE_CHECKING:
     import ibis
@@ -22,13 +22,13 @@ TO_PER_CENT = 5
 TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
 FORM = pa.schema(
     [("place_code", TEXT), ("age_days", WHOLE), ("months_of_data", NUMBER)]
-    + [(f"{what}_{end}", WHOLE) for what in COUNTED for end in ("claimed", "lowest", "highest")]
-    + [(f"{what}_outside", NUMBER) for what in COUNTED]
+    + [(f"{noun}_{end}", WHOLE) for noun in CLAIM_UNITS for end in ("claimed", "lowest", "highest")]
+    + [(f"{noun}_outside", NUMBER) for noun in CLAIM_UNITS]
     + [("hidden", TEXT)]
 )
 
 
-def profiles_seen(facts: Mapping[str, ibis.Table], engine: Expressions) -> pa.Table:
+def profiles_seen(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> pa.Table:
     """The table `profiles_seen`, with `FORM`: one row a territorial force that sent a profile, of its latest."""
     rows = facts["force"]
     rows = rows.filter((rows.body_kind == "territorial") & ~rows.profile_published_on.isnull())
@@ -39,27 +39,29 @@ def profiles_seen(facts: Mapping[str, ibis.Table], engine: Expressions) -> pa.Ta
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     days = row["profile_window_days"]
     counts = {
-        f"{what}_{end}": row[f"profile_{what}_{end}"] for what in COUNTED for end in ("claimed", "lowest", "highest")
+        f"{noun}_{end}": row[f"profile_{noun}_{end}"]
+        for noun in CLAIM_UNITS
+        for end in ("claimed", "lowest", "highest")
     }
     return {
         "place_code": row["force_code"],
         "age_days": row["profile_age_days"],
         "months_of_data": None if days is None else round(days / MONTH_DAYS, 1),
         **counts,
-        **{f"{what}_outside": _outside(*(counts[f"{what}_{end}"] for end in ("claimed", "lowest", "highest")))
-           for what in COUNTED},
+        **{f"{noun}_outside": _outside(*(counts[f"{noun}_{end}"] for end in ("claimed", "lowest", "highest")))
+           for noun in CLAIM_UNITS},
         "hidden": "",
     }  # fmt: skip
 
 
 def _outside(claimed: int | None, low: int | None, high: int | None) -> float | None:
-    """By how many in 100 the profile counts more than the most (above 0) or fewer than the fewest (below 0)."""
+    """Per cent by which the claimed count lies above (positive) or below (negative) the range of the records."""
     if claimed is None or low is None or high is None:
         return None
     if low <= claimed <= high:
         return 0.0
-    near = high if claimed > high else low
-    if not near:
+    bound = high if claimed > high else low
+    if not bound:
         return None
-    steps = -(-100 * abs(claimed - near) // (TO_PER_CENT * near))  # in whole numbers, upwards
-    return float(TO_PER_CENT * steps if claimed > near else -TO_PER_CENT * steps)
+    steps = -(-100 * abs(claimed - bound) // (TO_PER_CENT * bound))  # in whole numbers, upwards
+    return float(TO_PER_CENT * steps if claimed > bound else -TO_PER_CENT * steps)

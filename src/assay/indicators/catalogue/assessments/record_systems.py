@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assay.indicators import Indicator
-from assay.indicators.indicator_examples import of_a_share
+from assay.indicators.indicator_examples import share_examples
 
 tables_searchable = Indicator(
     key="tables_searchable",
@@ -21,7 +21,7 @@ tables_searchable = Indicator(
     leans_on="What the cover of the return says of each table.",
     graded=False,
     needs=("crimes",),
-    examples=of_a_share(
+    examples=share_examples(
         {"in_base": True, "searchable": True}, "searchable", outside={"in_base": False}, unknown={"in_base": None}
     ),
 )

@@ -1,4 +1,4 @@
-"""Is it written down who the victims and suspects are: sex, ethnicity, disability, care, nationality?
+"""Are the characteristics of victims and suspects recorded: sex, ethnicity, disability, care, nationality?
 
 Nothing that is missing is ever filled in, and no figure about people is made from those of whom it is known alone.
 """
@@ -17,8 +17,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "care_status": ("Care status", "care status"),
     "nationality": ("Nationality", "nationality"),
 }
-OF_VICTIMS = tuple(WORDS)
-OF_SUSPECTS = ("sex", "disability", "nationality")
+VICTIM_FIELDS = tuple(WORDS)
+SUSPECT_FIELDS = ("sex", "disability", "nationality")
 """The ethnicity of suspects has a module of its own; care is asked of children, who are few among suspects."""
 _ROW: Mapping[str, object] = {
     "in_base": True,
@@ -29,9 +29,9 @@ _ROW: Mapping[str, object] = {
     "transferred": False,
     "when_reported": "child when reported",
 }
-_EITHER: Mapping[str, object] = {**_ROW, "care_status_recorded": True, "disability_recorded": True}
-_NEITHER: Mapping[str, object] = {**_ROW, "care_status_recorded": False, "disability_recorded": False}
-_NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
+_BOTH_RECORDED: Mapping[str, object] = {**_ROW, "care_status_recorded": True, "disability_recorded": True}
+_NOT_RECORDED: Mapping[str, object] = {**_ROW, "care_status_recorded": False, "disability_recorded": False}
+_EXCLUSIONS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _NEEDS = ("crimes.cancelled_at", "crimes.transferred_to_force", "involvements.role")
 _LEANS = (
     "An answer is recorded, 'asked and not stated' too; a reason for missing is none, and is shown on the page of what "
@@ -39,7 +39,7 @@ _LEANS = (
 )
 
 
-def _of_victims(field: str) -> Indicator:
+def _victim_indicator(field: str) -> Indicator:
     name, words = WORDS[field]
     met = f"{field}_recorded"
     row = {**_ROW, met: True}
@@ -52,7 +52,7 @@ def _of_victims(field: str) -> Indicator:
         asks="Q27",
         record="described",
         population="in_base and role = 'victim' and child_at_offence",
-        excluding=_NOT_OURS,
+        excluding=_EXCLUSIONS,
         met=met,
         better="higher",
         limits="Whether it is right, and whether the child was asked.",
@@ -84,7 +84,7 @@ victim_care_or_disability_recorded = Indicator(
     asks="Q27",
     record="described",
     population="in_base and role = 'victim' and child_at_offence",
-    excluding=_NOT_OURS,
+    excluding=_EXCLUSIONS,
     met="care_status_recorded or disability_recorded",
     better="higher",
     limits="Which of the two it is: each has its own measure.",
@@ -93,21 +93,21 @@ victim_care_or_disability_recorded = Indicator(
     needs=("involvements.care_status", "involvements.disability", *_NEEDS),
     split="when_reported",
     examples=(
-        (_EITHER, "met"),
-        ({**_EITHER, "care_status_recorded": False}, "met"),
-        ({**_EITHER, "disability_recorded": None}, "met"),
-        ({**_NEITHER, "disability_recorded": None}, "not known"),
-        (_NEITHER, "not met"),
-        ({**_NEITHER, "when_reported": "adult when reported"}, "not met"),
-        ({**_EITHER, "cancelled": True}, f"left out: {CANCELLED}"),
-        ({**_EITHER, "transferred": True}, f"left out: {TRANSFERRED}"),
-        ({**_EITHER, "child_at_offence": None}, "not known if counted"),
-        ({**_EITHER, "role": "suspect"}, "outside"),
+        (_BOTH_RECORDED, "met"),
+        ({**_BOTH_RECORDED, "care_status_recorded": False}, "met"),
+        ({**_BOTH_RECORDED, "disability_recorded": None}, "met"),
+        ({**_NOT_RECORDED, "disability_recorded": None}, "not known"),
+        (_NOT_RECORDED, "not met"),
+        ({**_NOT_RECORDED, "when_reported": "adult when reported"}, "not met"),
+        ({**_BOTH_RECORDED, "cancelled": True}, f"left out: {CANCELLED}"),
+        ({**_BOTH_RECORDED, "transferred": True}, f"left out: {TRANSFERRED}"),
+        ({**_BOTH_RECORDED, "child_at_offence": None}, "not known if counted"),
+        ({**_BOTH_RECORDED, "role": "suspect"}, "outside"),
     ),
 )
 
 
-def _of_suspects(field: str) -> Indicator:
+def _suspect_indicator(field: str) -> Indicator:
     name, words = WORDS[field]
     met = f"{field}_recorded"
     row = {**_ROW, "role": "suspect", met: True}
@@ -121,7 +121,7 @@ def _of_suspects(field: str) -> Indicator:
         record="described",
         population="in_base and role = 'suspect'",
         excluding={
-            **_NOT_OURS,
+            **_EXCLUSIONS,
             NOTHING_KNOWN: "known_as = 'nothing_known'",
             NOT_IDENTIFIED: "known_as = 'described'",
         },
@@ -148,4 +148,8 @@ def _of_suspects(field: str) -> Indicator:
     )
 
 
-FORMS = (*map(_of_victims, OF_VICTIMS), victim_care_or_disability_recorded, *map(_of_suspects, OF_SUSPECTS))
+FORMS = (
+    *map(_victim_indicator, VICTIM_FIELDS),
+    victim_care_or_disability_recorded,
+    *map(_suspect_indicator, SUSPECT_FIELDS),
+)

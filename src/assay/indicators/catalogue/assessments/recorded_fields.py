@@ -1,4 +1,4 @@
-"""What is recorded of victims and suspects, field by field and month by month; and where it is not, what reason stands?
+"""Completeness of each characteristic of victims and suspects by month, with the reason where it is missing.
 
 Counted, never filled in. "Not known" is a field that a force did not send, or a value set aside on receipt.
 """
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from assay.engine.expressions import Expressions
-from assay.engine.portable_expressions import stacked
+from assay.engine.expressions import ExpressionEngine
+from assay.engine.portable_expressions import union_all
 from assay.indicators import EVERYWHERE, NOT_KNOWN
 
 if TYPE_CHECKING:
@@ -43,29 +43,29 @@ SCHEMAS = {"people_described": PEOPLE, "fields_recorded": FORM}
 Row = dict[str, Any]
 
 
-def fields_recorded(facts: Mapping[str, ibis.Table], engine: Expressions) -> dict[str, pa.Table]:
-    """The tables of `SCHEMAS`: all bodies together by month, each body over the whole period."""
-    rows = engine.run(_counted(facts["described"])).to_pylist()
+def fields_recorded(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> dict[str, pa.Table]:
+    """The tables of `SCHEMAS`: all forces combined by month, and each force over the whole period."""
+    rows = engine.run(_count_fields(facts["described"])).to_pylist()
     first = next(iter(FIELDS.values()))
-    one_field = [row for row in rows if row["field"] == first]
-    people = [key | {"people": n, "hidden": ""} for key, n in _summed(one_field, "role")]
-    told = [key | {"people": n, "hidden": ""} for key, n in _summed(rows, "role", "field", "state")]
+    first_field_rows = [row for row in rows if row["field"] == first]
+    people = [key | {"people": n, "hidden": ""} for key, n in _sum_by_place(first_field_rows, "role")]
+    state_rows = [key | {"people": n, "hidden": ""} for key, n in _sum_by_place(rows, "role", "field", "state")]
     return {
         "people_described": pa.Table.from_pylist(people, schema=PEOPLE),
-        "fields_recorded": pa.Table.from_pylist(told, schema=FORM),
+        "fields_recorded": pa.Table.from_pylist(state_rows, schema=FORM),
     }
 
 
-def _counted(described: ibis.Table) -> ibis.Table:
-    ours = described.in_base & ~described.cancelled.fill_null(False) & ~described.transferred.fill_null(False)
+def _count_fields(described: ibis.Table) -> ibis.Table:
+    counted_crimes = described.in_base & ~described.cancelled.fill_null(False) & ~described.transferred.fill_null(False)
     identified = (described.role == "victim") | ~described.known_as.isin(("nothing_known", "described")).fill_null(
         False
     )
-    rows = described.filter((ours & identified).fill_null(False))
-    return stacked([_of_field(rows, field, name) for field, name in FIELDS.items()])
+    rows = described.filter((counted_crimes & identified).fill_null(False))
+    return union_all([_field_states(rows, field, name) for field, name in FIELDS.items()])
 
 
-def _of_field(rows: ibis.Table, field: str, name: str) -> ibis.Table:
+def _field_states(rows: ibis.Table, field: str, name: str) -> ibis.Table:
     import ibis
 
     recorded, reason = rows[f"{field}_recorded"], rows[f"{field}_reason"]
@@ -75,17 +75,17 @@ def _of_field(rows: ibis.Table, field: str, name: str) -> ibis.Table:
         *((reason == code, words) for code, words in REASONS.items()),
         else_=NO_REASON,
     )
-    told = rows.select("role", "force_code", field=ibis.literal(name), state=state, month=rows.recorded_month)
-    return told.group_by("role", "field", "state", "force_code", "month").aggregate(people=told.count())
+    states = rows.select("role", "force_code", field=ibis.literal(name), state=state, month=rows.recorded_month)
+    return states.group_by("role", "field", "state", "force_code", "month").aggregate(people=states.count())
 
 
-def _summed(rows: list[Row], *names: str) -> Iterator[tuple[Row, int]]:
+def _sum_by_place(rows: list[Row], *names: str) -> Iterator[tuple[Row, int]]:
     """All bodies together: by month and over all; each body: over all."""
     found: dict[tuple[str, ...], int] = {}
     for row in rows:
-        own = tuple(row[name] for name in names)
-        for where in ((EVERYWHERE, row["month"]), (EVERYWHERE, ALL_MONTHS), (row["force_code"], ALL_MONTHS)):
-            key = (*own, *where)
+        values = tuple(row[name] for name in names)
+        for place_and_month in ((EVERYWHERE, row["month"]), (EVERYWHERE, ALL_MONTHS), (row["force_code"], ALL_MONTHS)):
+            key = (*values, *place_and_month)
             found[key] = found.get(key, 0) + row["people"]
     for key, people in sorted(found.items()):
         yield dict(zip((*names, "place_code", "month"), key, strict=True)), people

@@ -25,17 +25,22 @@ _ROW: Mapping[str, object] = {
 Example = tuple[Mapping[str, object], str]
 
 
-def _examples(met: str, wanted: str, yes: bool = True) -> tuple[Example, ...]:
-    """Met, not met, not known, and the population: `wanted` is the column beside `in_base` that decides it."""
-    told: tuple[Example, ...] = (
+def _examples(met: str, population_column: str, yes: bool = True) -> tuple[Example, ...]:
+    """Met, not met, not known, and the population: `population_column` is the column beside `in_base` that decides
+    it."""
+    examples: tuple[Example, ...] = (
         ({**_ROW, met: yes}, "met"),
         ({**_ROW, met: not yes}, "not met"),
         ({**_ROW, met: None}, "not known"),
         ({**_ROW, "in_base": False}, "outside"),
     )
-    if wanted == "in_base":
-        return (*told, ({**_ROW, "in_base": None}, "not known if counted"))
-    return (*told, ({**_ROW, wanted: False}, "outside"), ({**_ROW, wanted: None}, "not known if counted"))
+    if population_column == "in_base":
+        return (*examples, ({**_ROW, "in_base": None}, "not known if counted"))
+    return (
+        *examples,
+        ({**_ROW, population_column: False}, "outside"),
+        ({**_ROW, population_column: None}, "not known if counted"),
+    )
 
 
 harm_called_harm = Indicator(

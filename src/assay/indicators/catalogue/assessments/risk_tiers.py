@@ -1,4 +1,4 @@
-"""What came after an assessment, tier by tier: is the order of the tiers that of later harm, everywhere and for all?
+"""Does later harm follow the order of the risk tiers, overall and in each group?
 
 A tier is a way to order work. What is asked here is whether the children in higher tiers were more often the victims
 of a crime reported within 180 days; it gives no child a chance of anything. A tier that is followed by less harm may
@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from assay.engine.expressions import Expressions
-from assay.engine.portable_expressions import beside, number_where
+from assay.engine.expressions import ExpressionEngine
+from assay.engine.portable_expressions import count_where, left_join
 from assay.facts.person_characteristics import age_band
 from assay.indicators import NOT_KNOWN
 from assay.reference.risk_tools import TIERS
 from assay.stats.binomial_intervals import wilson
-from assay.stats.rank_concordance import order
+from assay.stats.rank_concordance import concordance
 
 if TYPE_CHECKING:
     import ibis
 
 TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
-EVERYBODY, FORCE, EVERY_TIER = "everybody", "force", "all"
+EVERYONE_GROUP, FORCE, EVERY_TIER = "everybody", "force", "all"
 SPLITS: Mapping[str, str] = {
     "sex": "sex_group",
     "age when assessed": "age_band",
@@ -41,50 +41,50 @@ SCHEMAS = {"tiers": TIERS_FORM, "tier_order": ORDER_FORM}
 Rows = list[dict[str, Any]]
 
 
-def tiers(facts: Mapping[str, ibis.Table], engine: Expressions) -> dict[str, pa.Table]:
+def tiers(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> dict[str, pa.Table]:
     """The tables of `SCHEMAS`, of assessments of the period that were followed for 180 days, and known.
 
     Both have the same groups: everybody, each force, and who the child is; `tiers` has each tier of a group, and
     `EVERY_TIER`. The interval of a share is Wilson's (0 to 1, 95%), of assessments, of which a child may have several.
     """
-    rows = engine.run(_counted(facts)).to_pylist()
+    rows = engine.run(_count_outcomes(facts)).to_pylist()
     groups = list(_groups(rows))
     return {
-        "tiers": pa.Table.from_pylist([row for one in groups for row in _by_tier(*one)], schema=TIERS_FORM),
-        "tier_order": pa.Table.from_pylist([_order(*one) for one in groups], schema=ORDER_FORM),
+        "tiers": pa.Table.from_pylist([row for group in groups for row in _by_tier(*group)], schema=TIERS_FORM),
+        "tier_order": pa.Table.from_pylist([_order(*group) for group in groups], schema=ORDER_FORM),
     }
 
 
-def _counted(facts: Mapping[str, ibis.Table]) -> ibis.Table:
-    told = [column for column in SPLITS.values() if column.endswith("_group")]
-    people = facts["person_described"].select("force_code", "person_id", *told)
-    rows = beside(facts["assessment"], people, ["force_code", "person_id"])
+def _count_outcomes(facts: Mapping[str, ibis.Table]) -> ibis.Table:
+    group_columns = [column for column in SPLITS.values() if column.endswith("_group")]
+    people = facts["person_described"].select("force_code", "person_id", *group_columns)
+    rows = left_join(facts["assessment"], people, ["force_code", "person_id"])
     rows = rows.mutate(age_band=age_band(rows.age_when_assessed))
     known = rows.followed_180 & rows.in_base & ~rows.harm_in_180.isnull() & ~rows.band.isnull() & ~rows.tool.isnull()
     rows = rows.filter(known.fill_null(False))
     rows = rows.mutate(**{column: rows[column].fill_null(NOT_KNOWN) for column in SPLITS.values()})
     return rows.group_by("tool", "band", *SPLITS.values()).aggregate(
-        harmed=number_where(rows, rows.harm_in_180), not_harmed=number_where(rows, ~rows.harm_in_180)
+        harmed=count_where(rows, rows.harm_in_180), not_harmed=count_where(rows, ~rows.harm_in_180)
     )
 
 
 def _groups(rows: Rows) -> Iterator[tuple[dict[str, str], Rows]]:
     """Each group of each tool, with its rows."""
     for tool in sorted({row["tool"] for row in rows}):
-        mine = [row for row in rows if row["tool"] == tool]
-        yield {"tool": tool, "split": EVERYBODY, "people": EVERYBODY}, mine
+        tool_rows = [row for row in rows if row["tool"] == tool]
+        yield {"tool": tool, "split": EVERYONE_GROUP, "people": EVERYONE_GROUP}, tool_rows
         for split, column in SPLITS.items():
-            for people in sorted({row[column] for row in mine}):
-                yield {"tool": tool, "split": split, "people": people}, [r for r in mine if r[column] == people]
+            for people in sorted({row[column] for row in tool_rows}):
+                yield {"tool": tool, "split": split, "people": people}, [r for r in tool_rows if r[column] == people]
 
 
 def _by_tier(group: dict[str, str], rows: Rows) -> Iterator[dict[str, Any]]:
     for tier in (*TIERS, EVERY_TIER):
-        mine = [row for row in rows if tier in (EVERY_TIER, row["band"])]
-        harmed, others = (sum(row[name] for row in mine) for name in ("harmed", "not_harmed"))
-        if base := harmed + others:
+        tier_rows = [row for row in rows if tier in (EVERY_TIER, row["band"])]
+        harmed, not_harmed = (sum(row[name] for row in tier_rows) for name in ("harmed", "not_harmed"))
+        if base := harmed + not_harmed:
             low, high = (round(end, 6) for end in wilson(harmed, base))
-            yield {**group, "tier": tier, "harmed": harmed, "not_harmed": others, "share": harmed / base,
+            yield {**group, "tier": tier, "harmed": harmed, "not_harmed": not_harmed, "share": harmed / base,
                    "share_low": low, "share_high": high, "hidden": ""}  # fmt: skip
 
 
@@ -92,8 +92,8 @@ def _order(group: dict[str, str], rows: Rows) -> dict[str, Any]:
     by_tier = [
         [sum(row[name] for row in rows if row["band"] == tier) for tier in TIERS] for name in ("harmed", "not_harmed")
     ]
-    found = order(*by_tier)
-    told = {**group, "harmed": sum(by_tier[0]), "not_harmed": sum(by_tier[1]), "hidden": ""}
+    found = concordance(*by_tier)
+    summary = {**group, "harmed": sum(by_tier[0]), "not_harmed": sum(by_tier[1]), "hidden": ""}
     if found is None:
-        return told
-    return told | {"in_100_pairs": 100 * found.value, "low": 100 * found.low, "high": 100 * found.high}
+        return summary
+    return summary | {"in_100_pairs": 100 * found.value, "low": 100 * found.low, "high": 100 * found.high}

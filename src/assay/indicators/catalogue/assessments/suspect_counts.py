@@ -1,4 +1,4 @@
-"""Who are the suspects: by ethnicity, age, sex and nationality, as counts with the unknown beside them?
+"""Counts of suspects by ethnicity, age, sex and nationality, with the unknown beside them.
 
 Suspected is not convicted, and recorded is not everybody. There is no share, no rate and no map: what is not recorded
 stands beside each count, and whoever reads it sees how far it may go. A figure of all forces together is given only
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from assay import reference
-from assay.engine.expressions import Expressions
-from assay.engine.portable_expressions import beside, number_where
+from assay.engine.expressions import ExpressionEngine
+from assay.engine.portable_expressions import count_where, left_join
 from assay.indicators import EVERYWHERE, NOT_KNOWN
 from assay.indicators.conditions import Condition
 
@@ -30,7 +30,7 @@ CHARACTERISTICS: Mapping[str, str] = {
     "nationality": "nationality",
 }
 UNDER_18, ADULT, ALL_AGES = "under 18", "18 and over", "all ages"
-SEVERAL = "recorded in two ways"
+CONFLICTING = "recorded in two ways"
 ALL_FORM = pa.schema([("place_code", TEXT), ("definition", TEXT), ("age_group", TEXT), ("suspects", WHOLE),
                       ("known_victims", WHOLE), ("hidden", TEXT)])  # fmt: skip
 FORM = pa.schema([("place_code", TEXT), ("definition", TEXT), ("age_group", TEXT), ("characteristic", TEXT),
@@ -39,24 +39,31 @@ SCHEMAS = {"suspects_all": ALL_FORM, "suspects_counted": FORM}
 Row = dict[str, Any]
 
 
-def suspects_counted(
-    facts: Mapping[str, ibis.Table], engine: Expressions, asked: Collection[str], sent: Mapping[str, Collection[str]]
+def count_suspects(
+    facts: Mapping[str, ibis.Table],
+    engine: ExpressionEngine,
+    force_codes: Collection[str],
+    senders: Mapping[str, Collection[str]],
 ) -> dict[str, pa.Table]:
-    """The tables of `SCHEMAS`. `asked`: every body of the request; `sent`: by column of involvements, or "" for the
-    table itself, the bodies that sent it."""
+    """The tables of `SCHEMAS`; a force that did not send a column is not counted by it. `asked`: every body of the
+    request; `sent`: by column of involvements, or "" for the table itself, the bodies that sent it."""
     rows: list[Row] = []
     for definition in DEFINITIONS:
-        found = engine.run(_persons(facts, reference.predicates().get(definition).condition))
+        found = engine.run(_count_persons(facts, reference.predicates().get(definition).condition))
         rows += [row | {"definition": definition} for row in found.to_pylist()]
-    every = list(_all(rows, asked, sent[""]))
-    told = [one for name, column in CHARACTERISTICS.items() for one in _by(rows, name, column, asked, sent[column])]
+    total_rows = list(_total_rows(rows, force_codes, senders[""]))
+    characteristic_rows = [
+        characteristic_row
+        for name, column in CHARACTERISTICS.items()
+        for characteristic_row in _characteristic_rows(rows, name, column, force_codes, senders[column])
+    ]
     return {
-        "suspects_all": pa.Table.from_pylist(every, schema=ALL_FORM),
-        "suspects_counted": pa.Table.from_pylist(told, schema=FORM),
+        "suspects_all": pa.Table.from_pylist(total_rows, schema=ALL_FORM),
+        "suspects_counted": pa.Table.from_pylist(characteristic_rows, schema=FORM),
     }
 
 
-def _persons(facts: Mapping[str, ibis.Table], condition: str) -> ibis.Table:
+def _count_persons(facts: Mapping[str, ibis.Table], condition: str) -> ibis.Table:
     """Persons suspected of crimes that a definition finds, counted by force, age and every characteristic."""
     import ibis
 
@@ -73,45 +80,57 @@ def _persons(facts: Mapping[str, ibis.Table], condition: str) -> ibis.Table:
         # A person of several crimes is as old as at the first of them.
         under_18=rows.child_at_offence.fill_null(False).any(),
         age_unknown=rows.child_at_offence.isnull().any(),
-        **{name: ibis.cases((one.min() == one.max(), one.min()), (~one.min().isnull(), SEVERAL), else_=NOT_KNOWN)
-           for name, one in groups.items()},
-    )  # fmt: skip
+        **{
+            name: ibis.cases(
+                (group.min() == group.max(), group.min()), (~group.min().isnull(), CONFLICTING), else_=NOT_KNOWN
+            )
+            for name, group in groups.items()
+        },
+    )
     known = facts["roles_of_person"].select("force_code", "as_victim", who="person_id")
-    persons = beside(persons, known, ["force_code", "who"])
+    persons = left_join(persons, known, ["force_code", "who"])
     age = ibis.cases((persons.under_18, UNDER_18), (persons.age_unknown, NOT_KNOWN), else_=ADULT)
     persons = persons.mutate(age_group=age, victim=persons.as_victim.fill_null(False))
     return persons.group_by("force_code", "age_group", *CHARACTERISTICS.values()).aggregate(
-        suspects=persons.count(), known_victims=number_where(persons, persons.victim)
+        suspects=persons.count(), known_victims=count_where(persons, persons.victim)
     )
 
 
-def _places(asked: Collection[str], sent: Collection[str]) -> list[str]:
-    """The bodies that sent it, and all together only if every one of them did."""
-    whole = [EVERYWHERE] if set(asked) <= set(sent) else []
-    return [*whole, *sorted(sent)]
+def _places(force_codes: Collection[str], senders: Collection[str]) -> list[str]:
+    """The forces that sent the column, and all forces combined only if every one of them sent it."""
+    whole = [EVERYWHERE] if set(force_codes) <= set(senders) else []
+    return [*whole, *sorted(senders)]
 
 
-def _all(rows: list[Row], asked: Collection[str], sent: Collection[str]) -> Iterator[Row]:
-    for place in _places(asked, sent):
+def _total_rows(rows: list[Row], force_codes: Collection[str], senders: Collection[str]) -> Iterator[Row]:
+    for place in _places(force_codes, senders):
         for definition in DEFINITIONS:
             for age in (ALL_AGES, UNDER_18, ADULT, NOT_KNOWN):
-                mine = _of(rows, place, definition, age)
-                yield {"place_code": place, "definition": definition, "age_group": age, **_counts(mine), "hidden": ""}
+                age_rows = _select_rows(rows, place, definition, age)
+                yield {
+                    "place_code": place,
+                    "definition": definition,
+                    "age_group": age,
+                    **_counts(age_rows),
+                    "hidden": "",
+                }
 
 
-def _by(rows: list[Row], name: str, column: str, asked: Collection[str], sent: Collection[str]) -> Iterator[Row]:
-    for place in _places(asked, sent):
+def _characteristic_rows(
+    rows: list[Row], name: str, column: str, force_codes: Collection[str], senders: Collection[str]
+) -> Iterator[Row]:
+    for place in _places(force_codes, senders):
         for definition in DEFINITIONS:
             groups = {row[column] for row in rows if row["definition"] == definition} | {NOT_KNOWN}
             for age in (ALL_AGES, UNDER_18, ADULT, NOT_KNOWN):
-                mine = _of(rows, place, definition, age)
+                age_rows = _select_rows(rows, place, definition, age)
                 for people in sorted(groups):
-                    counts = _counts([row for row in mine if row[column] == people])
+                    counts = _counts([row for row in age_rows if row[column] == people])
                     yield {"place_code": place, "definition": definition, "age_group": age, "characteristic": name,
                            "people": people, **counts, "hidden": ""}  # fmt: skip
 
 
-def _of(rows: list[Row], place: str, definition: str, age: str) -> list[Row]:
+def _select_rows(rows: list[Row], place: str, definition: str, age: str) -> list[Row]:
     return [
         row
         for row in rows

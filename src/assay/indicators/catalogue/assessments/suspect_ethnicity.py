@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from assay.indicators import Indicator
 from assay.indicators.exclusion_reasons import CANCELLED, NOT_IDENTIFIED, NOTHING_KNOWN, TRANSFERRED
 
-_NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
+_EXCLUSIONS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _NEEDS = ("involvements.suspect_known_as", "crimes.cancelled_at", "crimes.transferred_to_force")
 _SUSPECT: Mapping[str, object] = {
     "in_base": True,
@@ -42,11 +42,11 @@ def _examples(column: str, described: str) -> tuple[tuple[Mapping[str, object], 
     )
 
 
-def _examples_of_both() -> tuple[tuple[Mapping[str, object], str], ...]:
+def _combined_examples() -> tuple[tuple[Mapping[str, object], str], ...]:
     """The same as of the suspect's own words, with nothing from an officer."""
-    of_one = _examples("ethnicity_self_recorded", f"left out: {NOT_IDENTIFIED}")[1:]
-    none = {"ethnicity_officer_recorded": False}
-    return tuple(({**row, **none}, said) for row, said in of_one)
+    self_examples = _examples("ethnicity_self_recorded", f"left out: {NOT_IDENTIFIED}")[1:]
+    no_officer_ethnicity = {"ethnicity_officer_recorded": False}
+    return tuple(({**row, **no_officer_ethnicity}, answer) for row, answer in self_examples)
 
 
 suspect_ethnicity_self_recorded = Indicator(
@@ -61,7 +61,7 @@ suspect_ethnicity_self_recorded = Indicator(
     # Nobody can ask a person who was not identified. A named suspect who was never met stays in: that they were not
     # met is itself worth knowing, and the reason for missing is shown beside.
     excluding={
-        **_NOT_OURS,
+        **_EXCLUSIONS,
         NOTHING_KNOWN: "known_as = 'nothing_known'",
         NOT_IDENTIFIED: "known_as = 'described'",
     },
@@ -84,7 +84,7 @@ suspect_ethnicity_officer_recorded = Indicator(
     record="suspect",
     population="in_base",
     # A description is enough for an officer's code, so those who were only described stay in.
-    excluding={**_NOT_OURS, NOTHING_KNOWN: "known_as = 'nothing_known'"},
+    excluding={**_EXCLUSIONS, NOTHING_KNOWN: "known_as = 'nothing_known'"},
     met="ethnicity_officer_recorded",
     better="higher",
     limits="Whether the officer saw rightly: it is a perception, and differs from what people say of themselves.",
@@ -105,7 +105,7 @@ suspect_ethnicity_recorded = Indicator(
     record="suspect",
     population="in_base",
     excluding={
-        **_NOT_OURS,
+        **_EXCLUSIONS,
         NOTHING_KNOWN: "known_as = 'nothing_known'",
         NOT_IDENTIFIED: "known_as = 'described'",
     },
@@ -121,7 +121,7 @@ suspect_ethnicity_recorded = Indicator(
         ({**_SUSPECT, "ethnicity_self_recorded": False}, "met"),
         ({**_SUSPECT, "ethnicity_self_recorded": None}, "met"),
         ({**_SUSPECT, "ethnicity_self_recorded": None, "ethnicity_officer_recorded": False}, "not known"),
-        *_examples_of_both(),
+        *_combined_examples(),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Which words about a child hold the child responsible, and where did we read that they do?
+"""The lexicon of phrases that hold a child responsible, each with its source.
 
 The lexicon is data, one file a category in `data/`, each entry with its patterns, where it was read and how far that
 may be trusted. A term is a reason to look closer; whether it stands against the police depends on whose words it is
@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from assay.errors import DefinitionError
-from assay.reference.reference_data import EVIDENCE
+from assay.reference.reference_data import EVIDENCE_GRADES
 from assay.text import Pattern, Patterns, Term, named_lists, read_data
 from assay.text.search_terms import CHILD, TARGETS, WEIGHTS
 
@@ -36,46 +36,50 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """The lexicon of attitudes; DefinitionError for an entry without a source, or one that cannot be read."""
     shared = read_data(SHARED, PACKAGE)
-    names = sorted(one.name for one in files(PACKAGE).iterdir() if one.name.endswith(".toml") and one.name != SHARED)
-    told = [read_data(name, PACKAGE) for name in names]
+    names = sorted(
+        entry.name for entry in files(PACKAGE).iterdir() if entry.name.endswith(".toml") and entry.name != SHARED
+    )
+    categories = [read_data(name, PACKAGE) for name in names]
     compiled = Patterns({**named_lists(), **shared["lists"]})
     terms = tuple(
-        _term(one, category["key"], shared["sources"], compiled) for category in told for one in category["term"]
+        _term(entry, category["key"], shared["sources"], compiled)
+        for category in categories
+        for entry in category["term"]
     )
     keys = [term.key for term in terms]
-    if twice := sorted({key for key in keys if keys.count(key) > 1}):
-        raise DefinitionError(f"The lexicon of attitudes holds twice: {', '.join(twice)}.")
-    version = hashlib.sha256("\n".join(_written(term) for term in terms).encode()).hexdigest()[:12]
-    return Lexicon(terms, {one["key"]: one["title"] for one in told}, version)
+    if duplicate_keys := sorted({key for key in keys if keys.count(key) > 1}):
+        raise DefinitionError(f"The lexicon of attitudes holds twice: {', '.join(duplicate_keys)}.")
+    version = hashlib.sha256("\n".join(_term_text(term) for term in terms).encode()).hexdigest()[:12]
+    return Lexicon(terms, {entry["key"]: entry["title"] for entry in categories}, version)
 
 
-def _written(term: Term) -> str:
-    """What of a term decides what is found."""
-    patterns = (one.regex for one in (*term.patterns, *term.senses, *term.needs))
+def _term_text(term: Term) -> str:
+    """The text of a term that decides what it matches; the lexicon version is computed from it."""
+    patterns = (pattern.regex for pattern in (*term.patterns, *term.senses, *term.needs))
     return "\t".join((term.key, term.category, term.weight, term.target, *patterns))
 
 
-def _term(told: Mapping[str, Any], category: str, sources: Mapping[str, str], compiled: Patterns) -> Term:
-    key = told.get("key", "?")
-    source = sources.get(told.get("source", ""), "")
-    grades: dict[str, Mapping[str, Any]] = {"weight": WEIGHTS, "evidence": EVIDENCE}
-    wrong = [name for name, known in grades.items() if told.get(name) not in known]
+def _term(entry: Mapping[str, Any], category: str, sources: Mapping[str, str], compiled: Patterns) -> Term:
+    key = entry.get("key", "?")
+    source = sources.get(entry.get("source", ""), "")
+    grades: dict[str, Mapping[str, Any]] = {"weight": WEIGHTS, "evidence": EVIDENCE_GRADES}
+    wrong = [name for name, known in grades.items() if entry.get(name) not in known]
     wrong += [] if source else ["source"]
-    wrong += [] if told.get("target", CHILD) in TARGETS else ["target"]
+    wrong += [] if entry.get("target", CHILD) in TARGETS else ["target"]
     if wrong:
         raise DefinitionError(f"attitudes/data, {category}, {key}: {', '.join(wrong)} is not one of those in use.")
     return Term(
         key=key,
         category=category,
-        weight=told["weight"],
-        target=told.get("target", CHILD),
-        patterns=_patterns(told["patterns"], compiled),
-        senses=_patterns(told.get("senses", ()), compiled),
-        needs=_patterns(told.get("needs", ()), compiled),
+        weight=entry["weight"],
+        target=entry.get("target", CHILD),
+        patterns=_patterns(entry["patterns"], compiled),
+        senses=_patterns(entry.get("senses", ()), compiled),
+        needs=_patterns(entry.get("needs", ()), compiled),
         source=source,
-        evidence=told["evidence"],
+        evidence=entry["evidence"],
     )
 
 
-def _patterns(told: Sequence[str], compiled: Patterns) -> tuple[Pattern, ...]:
-    return tuple(compiled(one) for one in told)
+def _patterns(texts: Sequence[str], compiled: Patterns) -> tuple[Pattern, ...]:
+    return tuple(compiled(text) for text in texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assay.contract.question_sets import MET_ANSWER, PARTLY, Question, QuestionSet
+from assay.contract.question_sets import MET_ANSWER, PARTLY_MET_ANSWER, Question, QuestionSet
 
 attitudes_case = QuestionSet(
     key="attitudes_case",
@@ -92,7 +92,7 @@ attitudes_entry = QuestionSet(
             stage="the entry",
             guidance="Met: it does. Not met: it does not. Words that are only quoted, challenged or denied, guidance, "
             "and what a form prints by itself are not the police's own. Answer before you look at any score.",
-            reason_for=(MET_ANSWER, PARTLY),
+            reason_for=(MET_ANSWER, PARTLY_MET_ANSWER),
         ),
         Question(
             key="others_blame",

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from assay.indicators import Count, Indicator
 from assay.indicators.exclusion_reasons import CANCELLED, STILL_OPEN, TRANSFERRED
 
-_NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
+_EXCLUSIONS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _CHILD: Mapping[str, object] = {"in_base": True, "suspect_too": False, "unconsidered": False}
 _ACCUSED: Mapping[str, object] = {
     "in_base": True,
@@ -26,7 +26,7 @@ _ACCUSED: Mapping[str, object] = {
     "outcome_family": "out_of_court",
     "offence_family": "other",
 }
-_THEIRS = "in_base and child_at_offence and victim_then"
+_CHILD_VICTIM_POPULATION = "in_base and child_at_offence and victim_then"
 _LEANS = (
     "Who is the same person, within one force; and the window of exploitation: from the first day of the first crime "
     "against the child to a year after the last."
@@ -88,8 +88,8 @@ exploitation_considered_first = Indicator(
     line="attitudes",
     asks="Q5",
     record="child_suspect",
-    population=f"{_THEIRS} and known_as_victim",
-    excluding={**_NOT_OURS, STILL_OPEN: "pending"},
+    population=f"{_CHILD_VICTIM_POPULATION} and known_as_victim",
+    excluding={**_EXCLUSIONS, STILL_OPEN: "pending"},
     met="considered_first",
     better="higher",
     limits="How well it was considered, and whether the decision was right: that is for the case file.",
@@ -116,7 +116,7 @@ children_accused = Count(
     line="attitudes",
     asks="Q4",
     record="child_suspect",
-    population=f"{_THEIRS} and not cancelled",
+    population=f"{_CHILD_VICTIM_POPULATION} and not cancelled",
     definitions={
         "accused": "in_base",
         "accused_charged": "outcome_family = 'charged'",
@@ -126,7 +126,7 @@ children_accused = Count(
         "accused_sexual": "offence_family <> 'other'",
         "accused_other": "offence_family = 'other'",
     },
-    told={
+    breakdown_titles={
         "accused": ("All", "Every crime of which an exploited child is suspected within their window."),
         "accused_charged": ("Charged", "A charge or summons stands against the child."),
         "accused_out_of_court": ("Dealt with out of court", "A caution, a resolution, a penalty or a diversion."),
@@ -163,7 +163,7 @@ orders_on_children = Count(
         "on_child_burdens": "burdens and not secure",
         "on_child_protects": "not burdens",
     },
-    told={
+    breakdown_titles={
         "on_child": ("All", "Every order, warning, notice or power that was used on a child."),
         "on_child_secure": ("Secure placements", "The child was placed in secure accommodation."),
         "on_child_burdens": ("Warnings and orders against the child", "It holds something against the child."),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from assay.indicators import Count, Indicator
 from assay.indicators.exclusion_reasons import CANCELLED, STILL_OPEN, TRANSFERRED
 
-_NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
+_EXCLUSIONS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _LEAVING = ("crimes.outcome_code", "crimes.cancelled_at", "crimes.transferred_to_force")
 _VICTIM: Mapping[str, object] = {
     "in_base": True,
@@ -26,7 +26,7 @@ _VICTIM: Mapping[str, object] = {
     "suspect_too": False,
     "circumstance_known": False,
 }
-_ALIKE = (
+_SHARED_EXAMPLES = (
     ({**_VICTIM, "pending": True}, "left out: still_open"),
     ({**_VICTIM, "cancelled": True}, "left out: crime_cancelled"),
     ({**_VICTIM, "transferred": True}, "left out: crime_transferred_to_another_force"),
@@ -43,7 +43,7 @@ childs_account_recorded = Indicator(
     asks="Q7",
     record="child_victim",
     population="in_base",
-    excluding={**_NOT_OURS, STILL_OPEN: "pending"},
+    excluding={**_EXCLUSIONS, STILL_OPEN: "pending"},
     met="account_recorded",
     better="higher",
     limits="Whether the child was understood, what they wanted, and whether anybody acted on it: see the case files.",
@@ -55,7 +55,7 @@ childs_account_recorded = Indicator(
         (_VICTIM, "met"),
         ({**_VICTIM, "account_recorded": False}, "not met"),
         ({**_VICTIM, "account_recorded": None}, "not known"),
-        *_ALIKE,
+        *_SHARED_EXAMPLES,
     ),
 )
 closed_without_support = Indicator(
@@ -67,7 +67,7 @@ closed_without_support = Indicator(
     asks="Q6",
     record="child_victim",
     population="in_base",
-    excluding={**_NOT_OURS, STILL_OPEN: "pending"},
+    excluding={**_EXCLUSIONS, STILL_OPEN: "pending"},
     met="unsupported",
     better="lower",
     limits="Why support ended, who said so, and whether the child was asked: the case file holds it.",
@@ -78,7 +78,7 @@ closed_without_support = Indicator(
         (_VICTIM, "met"),
         ({**_VICTIM, "unsupported": False}, "not met"),
         ({**_VICTIM, "unsupported": None}, "not known"),
-        *_ALIKE,
+        *_SHARED_EXAMPLES,
     ),
 )
 unsupported_by_circumstance = Count(
@@ -98,7 +98,7 @@ unsupported_by_circumstance = Count(
         "unsupported_accused": "suspect_too",
         "unsupported_nothing": "not circumstance_known",
     },
-    told={
+    breakdown_titles={
         "unsupported": ("All", "Every child's case closed: victim not supporting (official label)."),
         "unsupported_in_care": ("In care", "The child is on record as looked after."),
         "unsupported_disabled": ("Disabled", "A disability or a long illness is on record."),

@@ -1,4 +1,4 @@
-"""Is what a force says of itself supported by its records, contradicted, or not to be tested; and how far off is it?
+"""Test what a force states about itself against its records: supported, contradicted or not testable, and by how much.
 
 A figure is held against every share that fits the records. It is contradicted where it is sure at 95 in 100 that it
 lies beyond; supported where it lies within what chance and unknown records leave open, and that is not too wide; else
@@ -14,17 +14,17 @@ import numpy as np
 import pyarrow as pa
 
 from assay.indicators import ALL, Indicator
-from assay.indicators.evidence_strands import FEWEST_RECORDS
-from assay.stats.missing_data_bounds import any_share, share_draws, with_unknown
+from assay.indicators.evidence_sources import MIN_RECORDS
+from assay.stats.missing_data_bounds import share_draws, share_with_missing, uniform_missing_shares
 
 SUPPORTED, CONTRADICTED, NOT_TESTED = "supported", "contradicted", "cannot be tested"
-SURE = 0.95
+MIN_PROBABILITY = 0.95
 DRAWS = 2000
 TOLERANCE = 0.02
 """A claim is rounded: two in a hundred beyond it are no difference."""
-WIDEST = 0.25
+MAX_INTERVAL_WIDTH = 0.25
 """Where the records leave open more than that from end to end, they support no figure."""
-OF_SMALL = 2.5
+SUPPRESSED_COUNT_VALUE = 2.5
 OTHER_WORDS = {"contradicted": CONTRADICTED, "borne out": SUPPORTED, "cannot be said": NOT_TESTED}
 STATUS = {
     "says more than is shown": CONTRADICTED,
@@ -48,14 +48,16 @@ def claims_table(
     `applied`: see `applied_table`; `scale`: claims of scale and of groups as they were held against the records."""
     known = {(row["place_code"], row["indicator"]): row for row in ladders if row.get("when_reported", ALL) == ALL}
     found = {(row["place_code"], row["recommendation"]): row for row in applied}
-    every = list(claims)
-    told = [_of_figure(row, known, indicators) for row in every if row["about_kind"] == "indicator"]
-    told += [_of_lesson(row, found) for row in every if row["about_kind"] == "recommendation"]
-    told += list(_of_scale(scale))
+    claim_rows = list(claims)
+    rows = [_figure_claim_row(row, known, indicators) for row in claim_rows if row["about_kind"] == "indicator"]
+    rows += [_recommendation_claim_row(row, found) for row in claim_rows if row["about_kind"] == "recommendation"]
+    rows += list(_scale_claim_rows(scale))
     rated = set(places)
     order = ("place_code", "about", "key", "said_on", "says")
-    kept = sorted((row for row in told if row["place_code"] in rated), key=lambda row: [row[name] for name in order])
-    return pa.Table.from_pylist(list(_numbered(kept)), TABLE)
+    ordered_rows = sorted(
+        (row for row in rows if row["place_code"] in rated), key=lambda row: [row[name] for name in order]
+    )
+    return pa.Table.from_pylist(list(_numbered(ordered_rows)), TABLE)
 
 
 def _numbered(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -65,69 +67,78 @@ def _numbered(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield row | {"number": last[row["place_code"]]}
 
 
-def _row(claim: Row, key: str, says: str, evidence: str, verdict: str, **more: Any) -> dict[str, Any]:
+def _row(claim: Row, key: str, statement: str, evidence: str, verdict: str, **more: Any) -> dict[str, Any]:
     """`key` is one of ours, or '': what a sender wrote in its place never leaves."""
     said_on = claim["said_on"].isoformat() if claim["said_on"] else ""
-    return {"place_code": claim["force_code"], "about": claim["about_kind"], "key": key, "says": says,
+    return {"place_code": claim["force_code"], "about": claim["about_kind"], "key": key, "says": statement,
             "evidence": evidence, "verdict": verdict, "said_on": said_on} | more  # fmt: skip
 
 
-def _of_figure(
+def _figure_claim_row(
     claim: Row, ladders: Mapping[tuple[str, str], Row], indicators: Mapping[str, Indicator]
 ) -> dict[str, Any]:
     form, value = indicators.get(claim["about_key"] or ""), claim["claimed_value"]
     if form is None or value is None or not 0 <= value <= 1:
         key = form.key if form else ""
         return _row(claim, key, "A figure that no measure here has.", "No measure here has that name.", NOT_TESTED)
-    says = f"{form.title}: {round(100 * value)} in 100."
-    held = ladders.get((claim["force_code"], form.key))
-    draws = _shares(form, held, claim["force_code"])
+    statement = f"{form.title}: {round(100 * value)} in 100."
+    ladder = ladders.get((claim["force_code"], form.key))
+    draws = _shares(form, ladder, claim["force_code"])
     if draws is None:
-        return _row(claim, form.key, says, "Too few of its records tell.", NOT_TESTED)
-    apart = value - draws
-    low, high = np.quantile(apart, [0.025, 0.975])
-    over, under = float((apart > TOLERANCE).mean()), float((apart < -TOLERANCE).mean())
-    sure = max(over, under) >= SURE
-    way = "more" if over >= under else "less"
-    evidence = f"The records do not bear it out: the claim says {way}." if sure else "The records would fit it."
-    verdict = CONTRADICTED if sure else SUPPORTED
-    if not sure and high - low > WIDEST:
+        return _row(claim, form.key, statement, "Too few of its records tell.", NOT_TESTED)
+    differences = value - draws
+    low, high = np.quantile(differences, [0.025, 0.975])
+    probability_above, probability_below = (
+        float((differences > TOLERANCE).mean()),
+        float((differences < -TOLERANCE).mean()),
+    )
+    contradicted = max(probability_above, probability_below) >= MIN_PROBABILITY
+    direction = "more" if probability_above >= probability_below else "less"
+    evidence = (
+        f"The records do not bear it out: the claim says {direction}." if contradicted else "The records would fit it."
+    )
+    verdict = CONTRADICTED if contradicted else SUPPORTED
+    if not contradicted and high - low > MAX_INTERVAL_WIDTH:
         verdict, evidence = NOT_TESTED, "The records would fit it, and much else."
     return _row(
-        claim, form.key, says, evidence, verdict, probability=round(max(over, under), 2),
-        difference=round(float(apart.mean()), 2), difference_low=round(float(low), 2),
+        claim, form.key, statement, evidence, verdict, probability=round(max(probability_above, probability_below), 2),
+        difference=round(float(differences.mean()), 2), difference_low=round(float(low), 2),
         difference_high=round(float(high), 2),
     )  # fmt: skip
 
 
 def _shares(form: Indicator, row: Row | None, place: str) -> np.ndarray[Any, np.dtype[np.float64]] | None:
-    """Every share that fits the records; None where too few tell."""
+    """Posterior draws of the share, given what is suppressed and not known; None if too few records have an answer."""
     if row is None or row["not_askable"] or form.record == "force":
         return None
     hidden = (row.get("hidden") or "").split()
-    counts = [OF_SMALL if row[name] is None and name in hidden else row[name]
+    counts = [SUPPRESSED_COUNT_VALUE if row[name] is None and name in hidden else row[name]
               for name in ("met", "not_met", "not_known", "not_known_if_counted")]  # fmt: skip
-    if None in counts or counts[0] + counts[1] < FEWEST_RECORDS:
+    if None in counts or counts[0] + counts[1] < MIN_RECORDS:
         return None
     met, not_met, unknown = counts[0], counts[1], counts[2] + counts[3]
     seed = f"claims/{place}/{form.key}"
     known = share_draws(met, not_met, draws=DRAWS, seed=seed)
-    return with_unknown(known, met + not_met, unknown, any_share(draws=DRAWS, seed=seed)) if unknown else known
+    return (
+        share_with_missing(known, met + not_met, unknown, uniform_missing_shares(draws=DRAWS, seed=seed))
+        if unknown
+        else known
+    )
 
 
-def _of_lesson(claim: Row, applied: Mapping[tuple[str, str], Row]) -> dict[str, Any]:
+def _recommendation_claim_row(claim: Row, applied: Mapping[tuple[str, str], Row]) -> dict[str, Any]:
     row = applied.get((claim["force_code"], claim["about_key"] or ""))
     if row is None:
         return _row(
             claim, "", "A past recommendation that the register does not hold.", "Which one is not said.", NOT_TESTED
         )
-    says = f"That this recommendation is {row['said'] or 'of no stated status'}."
+    statement = f"That this recommendation is {row['said'] or 'of no stated status'}."
     evidence = f"The evidence: {row['status']}. {row['why']}"
-    return _row(claim, str(row["recommendation"]), says, evidence, STATUS.get(row["beside"], NOT_TESTED))
+    return _row(claim, str(row["recommendation"]), statement, evidence, STATUS.get(row["beside"], NOT_TESTED))
 
 
-def _of_scale(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+def _scale_claim_rows(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
     for row in rows:
-        says = f"Of {row['about']}: {row['said']}; held against what is {row['held_against']}."
-        yield {"place_code": row["place_code"], "about": row["about"], "key": row["held_against"], "says": says,
+        statement = f"Of {row['about']}: {row['said']}; held against what is {row['held_against']}."
+        yield {"place_code": row["place_code"], "about": row["about"], "key": row["held_against"], "says": statement,
                "evidence": row["why"], "verdict": OTHER_WORDS[row["verdict"]], "said_on": row["said_on"]}  # fmt: skip

@@ -1,4 +1,4 @@
-"""What did each past recommendation ask of whom, by when, and by which test would one see that it was done?"""
+"""The register of past recommendations: owner, deadline, and the test of whether each was carried out."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Any
 import pyarrow as pa
 
 from assay.errors import DefinitionError
-from assay.indicators.evidence_strands import BY_KEY
+from assay.indicators.evidence_sources import BY_KEY
 from assay.reference import Recommendation, characteristics, recommendations
 
-POLICE, BOTH, OTHERS = "police", "both", "others"
+POLICE, JOINT_OWNERS, OTHER_ORGANISATIONS = "police", "both", "others"
 VERIFIED = ("seen", "seen-secondary")
 """Grades of evidence for a text that somebody read in a source; what is recalled, or was not found, is not tested."""
 TEXT = pa.string()
@@ -65,7 +65,7 @@ class Lesson:
 
 
 @lru_cache
-def _told() -> dict[str, Any]:
+def _test_file() -> dict[str, Any]:
     return tomllib.loads(
         files("assay.indicators.catalogue.lessons.data").joinpath("tests.toml").read_text(encoding="utf-8")
     )
@@ -74,43 +74,54 @@ def _told() -> dict[str, Any]:
 @lru_cache
 def lessons() -> tuple[Lesson, ...]:
     """Every past recommendation; DefinitionError where one has no entry, or an entry is of nothing that is known."""
-    told = {key: one for key, one in _told().items() if isinstance(one, dict)}
-    apart = set(told) ^ set(recommendations().keys)
-    if apart:
-        raise DefinitionError(f"tests.toml and recommendations.csv differ in {', '.join(sorted(apart))}.")
-    return tuple(Lesson(one, _test(one.key, told[one.key])) for one in recommendations())
+    entries = {key: entry for key, entry in _test_file().items() if isinstance(entry, dict)}
+    unmatched_keys = set(entries) ^ set(recommendations().keys)
+    if unmatched_keys:
+        raise DefinitionError(f"tests.toml and recommendations.csv differ in {', '.join(sorted(unmatched_keys))}.")
+    return tuple(Lesson(entry, _test(entry.key, entries[entry.key])) for entry in recommendations())
 
 
 @lru_cache
 def reports() -> tuple[Report, ...]:
     """The reports after which practice may have changed, the earliest first."""
-    return tuple(Report(**one) for one in _told()["reports"])
+    return tuple(Report(**entry) for entry in _test_file()["reports"])
 
 
-def _test(key: str, told: dict[str, Any]) -> Test:
-    told = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
-    made = Test(**told)
-    if made.of not in (POLICE, BOTH, OTHERS) or set(made.strands) - set(BY_KEY):
+def _test(key: str, fields: dict[str, Any]) -> Test:
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    test = Test(**fields)
+    if test.of not in (POLICE, JOINT_OWNERS, OTHER_ORGANISATIONS) or set(test.strands) - set(BY_KEY):
         raise DefinitionError(f"tests.toml, {key}: whose it is, or a strand, is not known.")
-    if made.characteristic:
-        characteristics().get(made.characteristic)
-    return made
+    if test.characteristic:
+        characteristics().get(test.characteristic)
+    return test
 
 
 def register_table(titles: dict[str, str]) -> pa.Table:
     """The register; `titles` of indicators by key. DefinitionError for an indicator that is not there."""
-    return pa.Table.from_pylist([_row(at, one, titles) for at, one in enumerate(lessons(), start=1)], TABLE)
+    return pa.Table.from_pylist(
+        [_row(position, lesson, titles) for position, lesson in enumerate(lessons(), start=1)], TABLE
+    )
 
 
-def _row(at: int, one: Lesson, titles: dict[str, str]) -> dict[str, Any]:
-    strange = [key for key in one.test.indicators if key not in titles]
+def _row(position: int, lesson: Lesson, titles: dict[str, str]) -> dict[str, Any]:
+    strange = [key for key in lesson.test.indicators if key not in titles]
     if strange:
-        raise DefinitionError(f"tests.toml, {one.key}: there is no indicator {strange[0]}.")
-    said, asked = one.recommendation, [titles[key] for key in one.test.indicators]
-    asked += [BY_KEY[kind].name for kind in one.test.strands]
+        raise DefinitionError(f"tests.toml, {lesson.key}: there is no indicator {strange[0]}.")
+    recommendation, test_names = lesson.recommendation, [titles[key] for key in lesson.test.indicators]
+    test_names += [BY_KEY[kind].name for kind in lesson.test.strands]
     return {
-        "recommendation": one.key, "report": said.report, "number": said.number, "owner": said.owner,
-        "owed_by": one.test.of, "text": said.text, "deadline": said.deadline, "last_status": said.status,
-        "last_status_on": said.status_on, "test": "; ".join(asked) or NO_TEST, "source": said.source,
-        "text_read": one.text_read, "place": at,
-    }  # fmt: skip
+        "recommendation": lesson.key,
+        "report": recommendation.report,
+        "number": recommendation.number,
+        "owner": recommendation.owner,
+        "owed_by": lesson.test.of,
+        "text": recommendation.text,
+        "deadline": recommendation.deadline,
+        "last_status": recommendation.status,
+        "last_status_on": recommendation.status_on,
+        "test": "; ".join(test_names) or NO_TEST,
+        "source": recommendation.source,
+        "text_read": lesson.text_read,
+        "place": position,
+    }

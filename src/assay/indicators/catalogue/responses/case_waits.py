@@ -230,7 +230,7 @@ released_to_decision = Wait(
         ({**_RELEASED, "under_investigation": False}, "outside"),
     ),
 )  # fmt: skip
-_SENT: Mapping[str, object] = {
+_REFERRAL: Mapping[str, object] = {
     "in_base": True, "direction": "in", "answer_known": True, "days_to_answered": None, "days_seen": 60,
 }  # fmt: skip
 referral_to_answer = Wait(
@@ -252,11 +252,11 @@ referral_to_answer = Wait(
     graded=False,
     needs=("referrals.answered_at",),
     examples=(
-        ({**_SENT, "days_to_answered": 3}, "answered"),
-        (_SENT, "still waiting"),
-        ({**_SENT, "answer_known": False}, "not known"),
-        ({**_SENT, "in_base": None}, "not known if counted"),
-        ({**_SENT, "direction": "out"}, "outside"),
+        ({**_REFERRAL, "days_to_answered": 3}, "answered"),
+        (_REFERRAL, "still waiting"),
+        ({**_REFERRAL, "answer_known": False}, "not known"),
+        ({**_REFERRAL, "in_base": None}, "not known if counted"),
+        ({**_REFERRAL, "direction": "out"}, "outside"),
     ),
 )
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 from assay.indicators import Indicator
 from assay.indicators.exclusion_reasons import CANCELLED, PREVENTED, RECENT, TRANSFERRED
-from assay.indicators.indicator_examples import of_a_share
+from assay.indicators.indicator_examples import share_examples
 
-_NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
+_EXCLUSIONS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _LEFT = {CANCELLED: {"cancelled": True}, TRANSFERRED: {"transferred": True}}
 _CLOSED: Mapping[str, object] = {
     "in_base": True,
@@ -50,14 +50,14 @@ def _closed(
         asks=asks,
         record="investigation",
         population=f"in_base and closed_no_further{also}",
-        excluding={**_NOT_OURS, **(excluding or {})},
+        excluding={**_EXCLUSIONS, **(excluding or {})},
         met=met,
         better="higher",
         limits=limits,
         leans_on=leans_on,
         graded=False,
         needs=(*_NEEDS, *needs),
-        examples=of_a_share(
+        examples=share_examples(
             _CLOSED,
             met,
             outside={"closed_no_further": False},
@@ -128,7 +128,7 @@ early_advice_sought = Indicator(
     asks="Q40",
     record="investigation",
     population="in_base and named_suspect",
-    excluding={**_NOT_OURS, RECENT: "recent_and_open"},
+    excluding={**_EXCLUSIONS, RECENT: "recent_and_open"},
     met="early_advice",
     better="higher",
     limits="Whether this case called for advice, and what the advice was.",
@@ -138,7 +138,7 @@ early_advice_sought = Indicator(
         "crimes.reported_at|report_crimes", "crimes.outcome_code", "crimes.closed_at", "crimes.cancelled_at",
         "crimes.transferred_to_force", "involvements.suspect_known_as", "events.early_advice_requested",
     ),
-    examples=of_a_share(
+    examples=share_examples(
         _OPEN_TOO,
         "early_advice",
         outside={"named_suspect": False},
@@ -155,14 +155,14 @@ lead_accredited = Indicator(
     asks="Q32",
     record="investigation",
     population="in_base",
-    excluding=_NOT_OURS,
+    excluding=_EXCLUSIONS,
     met="lead_trained",
     better="higher",
     limits="Whether the work was better for it: harder cases go to those who are trained.",
     leans_on="What the force holds of accreditation at extraction or closing.",
     graded=False,
     needs=("crimes.lead_trained", "crimes.cancelled_at", "crimes.transferred_to_force"),
-    examples=of_a_share(
+    examples=share_examples(
         {"in_base": True, "cancelled": False, "transferred": False},
         "lead_trained",
         outside={"in_base": False},

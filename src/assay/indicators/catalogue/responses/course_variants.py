@@ -1,4 +1,4 @@
-"""Which ways do cases go most often, from the report to the closing, and how soon does each of them end?
+"""The most frequent sequences of steps from report to closure, with the cumulative incidence of closure.
 
 A way is the steps of a case in the order of their first days. Only a case that was closed has gone its whole way, so
 the ways are ends that compete: of all cases, how many had ended in this way by half a year and by a year, open cases
@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from assay import reference
-from assay.engine.expressions import Expressions
-from assay.engine.portable_expressions import beside
-from assay.stats.cumulative_incidence import Curve, cumulative_incidence
+from assay.engine.expressions import ExpressionEngine
+from assay.engine.portable_expressions import left_join
+from assay.stats.cumulative_incidence import IncidenceCurve, cumulative_incidence
 
 if TYPE_CHECKING:
     import ibis
 
 TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
-MOST, FEWEST = 10, 10
+MAX_VARIANTS, MIN_CASES = 10, 10
 """How many ways are shown by themselves, and of how many cases each at least."""
 OTHER, OPEN, NOT_KNOWN = "other", "open", "not known"
-TO = " > "
+SEPARATOR = " > "
 BY_DAYS = {"half_year": 182, "year": 365}
 CRIME = ["force_code", "crime_ref"]
 VARIANTS = pa.schema(
@@ -36,23 +36,23 @@ VARIANTS = pa.schema(
 Row = dict[str, Any]
 
 
-def course_variants(facts: Mapping[str, ibis.Table], engine: Expressions) -> pa.Table:
+def course_variants(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> pa.Table:
     """The table `VARIANTS`: the most frequent ways of the crimes of the period, all bodies together; `way` is its rank,
-    or one of the other three. Of ways of fewer than `FEWEST` cases it is said how many they are together. Where there
-    is no crime there is no row: nothing was followed.
+    or one of the other three. Of ways of fewer than `MIN_CASES` cases it is said how many they are together. Where
+    there is no crime there is no row: nothing was followed.
     """
-    rows = engine.run(_counted(facts["course_step"], facts["investigation"])).to_pylist()
+    rows = engine.run(_count_cases(facts["course_step"], facts["investigation"])).to_pylist()
     placed = [row for row in rows if row["days"] is not None]
     lost = sum(row["cases"] for row in rows) - sum(row["cases"] for row in placed)
-    return pa.Table.from_pylist(_told(placed, lost) if rows else [], schema=VARIANTS)
+    return pa.Table.from_pylist(_variant_rows(placed, lost) if rows else [], schema=VARIANTS)
 
 
-def _counted(steps: ibis.Table, crimes: ibis.Table) -> ibis.Table:
+def _count_cases(steps: ibis.Table, crimes: ibis.Table) -> ibis.Table:
     """Cases by way, days (to the closing, or as far as they were seen) and whether they were closed."""
     import ibis
 
     rows = crimes.filter((crimes.in_base & ~crimes.cancelled & ~crimes.transferred).fill_null(False))
-    rows = beside(rows.select(*CRIME, "days_to_closed", "days_seen", "ends_known"), _ways(steps), CRIME)
+    rows = left_join(rows.select(*CRIME, "days_to_closed", "days_seen", "ends_known"), _ways(steps), CRIME)
     closed = ~rows.days_to_closed.isnull()
     days = ibis.cases((rows.ends_known.fill_null(False), ibis.coalesce(rows.days_to_closed, rows.days_seen)))
     rows = rows.mutate(days=ibis.cases((days >= 0, days)), closed=closed, way=ibis.cases((closed, rows.way)))
@@ -60,7 +60,7 @@ def _counted(steps: ibis.Table, crimes: ibis.Table) -> ibis.Table:
 
 
 def _ways(steps: ibis.Table) -> ibis.Table:
-    """One row a crime: the keys of its steps in order, with `TO` between."""
+    """One row a crime: the keys of its steps in order, with `SEPARATOR` between."""
     import ibis
 
     in_turn = ibis.window(group_by=[steps[name] for name in CRIME], order_by=[steps.day, steps.place])
@@ -69,17 +69,19 @@ def _ways(steps: ibis.Table) -> ibis.Table:
     found = rows.group_by(CRIME).aggregate(**{f"step_{turn}": rows.step.max(where=rows.turn == turn) for turn in turns})
     way = found.step_0
     for turn in turns[1:]:
-        way = way + (TO + found[f"step_{turn}"]).fill_null("")
+        way = way + (SEPARATOR + found[f"step_{turn}"]).fill_null("")
     return found.select(*CRIME, way=way)
 
 
-def _told(rows: list[Row], lost: int) -> list[Row]:
+def _variant_rows(rows: list[Row], unknown_cases: int) -> list[Row]:
     ended: Counter[str] = Counter()
     for row in rows:
         if row["closed"]:
             ended[row["way"]] += row["cases"]
-    ways = [way for way, cases in sorted(ended.items(), key=lambda one: (-one[1], one[0])) if cases >= FEWEST][:MOST]
-    while ways and 0 < ended.total() - sum(ended[way] for way in ways) < FEWEST:
+    ways = [way for way, cases in sorted(ended.items(), key=lambda item: (-item[1], item[0])) if cases >= MIN_CASES][
+        :MAX_VARIANTS
+    ]
+    while ways and 0 < ended.total() - sum(ended[way] for way in ways) < MIN_CASES:
         ways.pop()  # what is left over must not be so few that they could be told apart
     names = {way: f"{rank:02d}" for rank, way in enumerate(ways, start=1)}
     endings = [names.get(row["way"], OTHER) if row["closed"] else OPEN for row in rows]
@@ -87,23 +89,27 @@ def _told(rows: list[Row], lost: int) -> list[Row]:
     for ending, row in zip(endings, rows, strict=True):
         counts[ending] += row["cases"]
     days, cases = ([row[name] for row in rows] for name in ("days", "cases"))
-    curves = cumulative_incidence(days, endings, cases, waiting=OPEN, of=[*names.values(), OTHER]) if rows else {}
+    curves = (
+        cumulative_incidence(days, endings, cases, waiting=OPEN, required_endings=[*names.values(), OTHER])
+        if rows
+        else {}
+    )
     seen = max((row["days"] for row in rows), default=0)
-    told = [_row(name, _in_words(way), counts[name], curves[name], seen) for way, name in names.items()]
-    told.append(_row(OTHER, "in another way", counts[OTHER], curves.get(OTHER), seen))
-    told.append(_row(OPEN, "not closed when the data were read", counts[OPEN]))
-    return [*told, _row(NOT_KNOWN, "when it was reported or closed is not known", lost)]
+    output_rows = [_row(name, _variant_title(way), counts[name], curves[name], seen) for way, name in names.items()]
+    output_rows.append(_row(OTHER, "in another way", counts[OTHER], curves.get(OTHER), seen))
+    output_rows.append(_row(OPEN, "not closed when the data were read", counts[OPEN]))
+    return [*output_rows, _row(NOT_KNOWN, "when it was reported or closed is not known", unknown_cases)]
 
 
-def _in_words(way: str) -> str:
+def _variant_title(way: str) -> str:
     titles = {step.key: step.title for step in reference.course().all}
-    return TO.join(titles[key] for key in way.split(TO))
+    return SEPARATOR.join(titles[key] for key in way.split(SEPARATOR))
 
 
-def _row(way: str, steps: str, records: int, curve: Curve | None = None, seen: int = 0) -> Row:
+def _row(way: str, steps: str, records: int, curve: IncidenceCurve | None = None, seen: int = 0) -> Row:
     """One row; `seen`: the most days that any case was followed, past which nothing is known of the curve."""
     row: Row = {"way": way, "steps": steps, "records": records, "hidden": ""}
-    if curve is None or records < FEWEST:
+    if curve is None or records < MIN_CASES:
         return row
     for name, days in BY_DAYS.items():
         if days <= seen:

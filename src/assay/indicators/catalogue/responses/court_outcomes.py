@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 from assay.indicators import Count, Indicator, Wait
 from assay.indicators.exclusion_reasons import CANCELLED, TRANSFERRED
-from assay.indicators.indicator_examples import of_a_share
+from assay.indicators.indicator_examples import share_examples
 
-_NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
+_EXCLUSIONS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _LEFT = {CANCELLED: {"cancelled": True}, TRANSFERRED: {"transferred": True}}
 _CHARGED: Mapping[str, object] = {
     "in_base": True, "cancelled": False, "transferred": False, "decided": True, "convicted": True, "heard": True,
@@ -29,7 +29,7 @@ convicted_of_decided = Indicator(
     asks="Q39",
     record="prosecution",
     population="in_base and decided",
-    excluding=_NOT_OURS,
+    excluding=_EXCLUSIONS,
     met="convicted",
     better="neither",
     limits="What will become of those about whom nothing is decided: who pleads guilty is decided soonest.",
@@ -38,7 +38,7 @@ convicted_of_decided = Indicator(
     needs=_NEEDS,
     split="when_reported",
     examples=(
-        *of_a_share(_CHARGED, "convicted", outside={"decided": False}, unknown={"decided": None}, excluding=_LEFT),
+        *share_examples(_CHARGED, "convicted", outside={"decided": False}, unknown={"decided": None}, excluding=_LEFT),
         ({**_CHARGED, "when_reported": "adult when reported"}, "met"),
     ),
 )
@@ -58,7 +58,7 @@ charge_to_result = Wait(
     ends=("decided", "days_to_result"),
     seen="days_seen",
     known="results_known",
-    excluding=_NOT_OURS,
+    excluding=_EXCLUSIONS,
     better="neither",
     limits="Whose part of the wait it was: courts, prosecutors, defence and police share it.",
     leans_on="A plea of guilty, a verdict, a sentence or the end of the case, as this force holds them.",
@@ -97,7 +97,7 @@ court_results = Count(
         "sentenced": "sentenced",
         "custody": "custody",
     },
-    told={
+    breakdown_titles={
         "charged_suspects": ("Charged", "A charge stands on record: it says nothing of guilt."),
         "heard": ("Before a court", "A hearing was held."),
         "decided": ("Decided", "A plea of guilty, a verdict, a sentence, or the case came to an end."),

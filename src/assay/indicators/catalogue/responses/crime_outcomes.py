@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from assay.indicators import Indicator
 from assay.indicators.exclusion_reasons import CANCELLED, STILL_OPEN, TRANSFERRED
 
-_NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
+_EXCLUSIONS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _LEAVING = ("crimes.cancelled_at", "crimes.transferred_to_force")
 _CHARGES = ("events.suspect_charged", "events.charge_decision")
 """Without them every open crime is not known, and of what is left, all closed, more were charged."""
@@ -24,7 +24,7 @@ _CRIME: Mapping[str, object] = {
     "suspect_identified": True,
     "when_reported": "child when reported",
 }
-_ALIKE = (
+_SHARED_EXAMPLES = (
     ({**_CRIME, "when_reported": "adult when reported"}, "met"),
     ({**_CRIME, "cancelled": True}, "left out: crime_cancelled"),
     ({**_CRIME, "transferred": True}, "left out: crime_transferred_to_another_force"),
@@ -41,7 +41,7 @@ suspect_identified = Indicator(
     asks="Q35",
     record="crime",
     population="in_base",
-    excluding=_NOT_OURS,
+    excluding=_EXCLUSIONS,
     met="suspect_identified",
     better="higher",
     limits="Whether every suspect was identified, nor whether those who were identified were pursued.",
@@ -53,7 +53,7 @@ suspect_identified = Indicator(
         (_CRIME, "met"),
         ({**_CRIME, "suspect_identified": False}, "not met"),
         ({**_CRIME, "suspect_identified": None}, "not known"),
-        *_ALIKE,
+        *_SHARED_EXAMPLES,
     ),
 )
 charged_of_all = Indicator(
@@ -65,7 +65,7 @@ charged_of_all = Indicator(
     asks="Q39",
     record="crime",
     population="in_base",
-    excluding=_NOT_OURS,
+    excluding=_EXCLUSIONS,
     met="charged",
     better="neither",
     limits="Whether open crimes will be charged, whether a charge was the right outcome, nor what a court decided.",
@@ -80,7 +80,7 @@ charged_of_all = Indicator(
         ({**_CRIME, "charged": False}, "not met"),
         ({**_CRIME, "charged": False, "pending": True}, "not met"),
         ({**_CRIME, "charged": None}, "not known"),
-        *_ALIKE,
+        *_SHARED_EXAMPLES,
     ),
 )
 charged_of_closed = Indicator(
@@ -92,7 +92,7 @@ charged_of_closed = Indicator(
     asks="Q39",
     record="crime",
     population="in_base",
-    excluding={**_NOT_OURS, STILL_OPEN: "pending"},
+    excluding={**_EXCLUSIONS, STILL_OPEN: "pending"},
     met="charged",
     better="higher",
     limits="How good the investigation was, nor whether easier cases were closed first.",
@@ -106,7 +106,7 @@ charged_of_closed = Indicator(
         ({**_CRIME, "charged": None}, "not known"),
         ({**_CRIME, "charged": False, "pending": True}, "left out: still_open"),
         ({**_CRIME, "pending": None}, "not known if counted"),
-        *_ALIKE,
+        *_SHARED_EXAMPLES,
     ),
 )
 still_pending = Indicator(
@@ -118,7 +118,7 @@ still_pending = Indicator(
     asks="Q30",
     record="crime",
     population="in_base",
-    excluding=_NOT_OURS,
+    excluding=_EXCLUSIONS,
     met="pending",
     better="lower",
     limits="Whether work goes on or an outcome was not entered, nor how long anyone has waited: see the waits.",
@@ -131,7 +131,7 @@ still_pending = Indicator(
         (_CRIME, "not met"),
         ({**_CRIME, "pending": None}, "not known"),
         ({**_CRIME, "when_reported": "adult when reported"}, "not met"),
-        *_ALIKE[1:],
+        *_SHARED_EXAMPLES[1:],
     ),
 )
 

@@ -6,9 +6,9 @@ over is called a breach. Shown and grading nobody: see each form.
 
 from __future__ import annotations
 
-from assay.indicators.catalogue.responses.duty_forms import in_time
+from assay.indicators.catalogue.responses.duty_forms import timely_duty_indicator
 
-bail_in_first_period = in_time(
+bail_in_first_period = timely_duty_indicator(
     "bail_in_first_period",
     title="Bail before charge decided within its first period",
     question="Of how many suspects on bail was something decided before the first period of bail was over: a charge, a "
@@ -23,7 +23,7 @@ bail_in_first_period = in_time(
     asks="Q30",
     graded=False,
 )
-held_24_hours = in_time(
+held_24_hours = timely_duty_indicator(
     "held_24_hours",
     title="Charged or released within 24 hours of detention",
     question="Of how many suspects in custody was it decided within 24 hours to charge or to release them?",

@@ -5,12 +5,12 @@ Those whose standard was read in a source, is the police's own and can be missed
 
 from __future__ import annotations
 
-from assay.indicators.catalogue.responses.duty_forms import OF_A_VICTIM, how_long, in_time
+from assay.indicators.catalogue.responses.duty_forms import VICTIM_EXCLUSIONS, duty_wait, timely_duty_indicator
 from assay.indicators.exclusion_reasons import CANCELLED, JUSTICE, NO_CONTACT, NOT_IN_FORCE, POLICE, SYSTEM, WITH_OTHERS
 
 _REPORTED = ("crimes", "crimes.reported_at|report_crimes", "crimes.cancelled_at", "involvements.date_of_birth")
 
-contact_agreed = in_time(
+contact_agreed = timely_duty_indicator(
     "contact_agreed",
     title="How often to be in touch was agreed with the victim",
     question="With how many victims was it agreed, and entered, how often and how they wish to be told?",
@@ -20,9 +20,9 @@ contact_agreed = in_time(
     limits="Whether the agreement was kept.",
     needs=("crimes", "crimes.cancelled_at", "involvements.date_of_birth", "events.contact_agreement_recorded"),
     reasons=(NOT_IN_FORCE, CANCELLED),
-    of_children=True,
+    children_only=True,
 )
-confirmed_in_writing = in_time(
+confirmed_in_writing = timely_duty_indicator(
     "confirmed_in_writing",
     title="The report was confirmed in writing",
     question="To how many victims was a written confirmation of the report sent?",
@@ -32,9 +32,9 @@ confirmed_in_writing = in_time(
     limits="Whether it was safe to send it where it was sent, and whether it could be understood.",
     needs=(*_REPORTED, "events.written_confirmation_sent"),
     reasons=(NOT_IN_FORCE, CANCELLED, NO_CONTACT),
-    of_children=True,
+    children_only=True,
 )
-support_referred = in_time(
+support_referred = timely_duty_indicator(
     "support_referred",
     title="Referred to victim support within two working days",
     question="How many victims were referred to a support service within two working days of the report?",
@@ -43,10 +43,10 @@ support_referred = in_time(
     standard=("vc4_support",),
     limits="Whether the victim wanted it, whether the service had a place, and whether it helped.",
     needs=(*_REPORTED, "referrals"),
-    reasons=OF_A_VICTIM,
-    of_children=True,
+    reasons=VICTIM_EXCLUSIONS,
+    children_only=True,
 )
-protection_within_72_hours = in_time(
+protection_within_72_hours = timely_duty_indicator(
     "protection_within_72_hours",
     title="Police protection ended within 72 hours",
     question="How many times did police protection of a child end within the 72 hours that the law allows?",
@@ -57,7 +57,7 @@ protection_within_72_hours = in_time(
     needs=("orders.ended_at",),
     asks="Q44",
 )
-review_acknowledged = in_time(
+review_acknowledged = timely_duty_indicator(
     "review_acknowledged",
     title="Request for a review acknowledged within ten working days",
     question="How many requests of victims for a review of a decision were acknowledged within ten working days?",
@@ -67,7 +67,7 @@ review_acknowledged = in_time(
     limits="Whether victims knew of the right.",
     needs=("events.vrr_requested", "events.vrr_acknowledged"),
 )
-review_decided = in_time(
+review_decided = timely_duty_indicator(
     "review_decided",
     title="Review of a decision told within thirty working days",
     question="How many victims who asked for a review of a decision were told its result within thirty working days?",
@@ -77,7 +77,7 @@ review_decided = in_time(
     limits="Whether the review was independent, and right.",
     needs=("events.vrr_requested", "events.vrr_decided"),
 )
-cps_decided_in_28_days = in_time(
+cps_decided_in_28_days = timely_duty_indicator(
     "cps_decided_in_28_days",
     title="Charging decision within 28 days of an accepted file",
     question="How many accepted files had a charging decision of the prosecutor within 28 days?",
@@ -90,7 +90,7 @@ cps_decided_in_28_days = in_time(
     holder=JUSTICE,
     graded=False,
 )
-court_told_witness_care = in_time(
+court_told_witness_care = timely_duty_indicator(
     "court_told_witness_care",
     title="Court told witness care of an outcome within five working days",
     question="How many outcomes of hearings did the court tell the witness care unit within five working days?",
@@ -102,7 +102,7 @@ court_told_witness_care = in_time(
     holder=JUSTICE,
     graded=False,
 )
-conference_in_15_days = in_time(
+conference_in_15_days = timely_duty_indicator(
     "conference_in_15_days",
     title="Child protection conference within fifteen working days",
     question="How many child protection conferences were held within fifteen working days of the strategy discussion?",
@@ -116,7 +116,7 @@ conference_in_15_days = in_time(
     graded=False,
 )
 
-return_to_prevention_interview = how_long(
+return_to_prevention_interview = duty_wait(
     "return_to_prevention_interview",
     title="From a missing child's return to the talk with the police",
     question="How long after a missing child is back do the police speak with them?",
@@ -130,7 +130,7 @@ return_to_prevention_interview = how_long(
     asks="Q43",
     holder=POLICE,
 )
-cause_to_strategy_discussion = how_long(
+cause_to_strategy_discussion = duty_wait(
     "cause_to_strategy_discussion",
     title="From reasonable cause to a strategy discussion",
     question="How long after it is entered that a child may be suffering significant harm is a strategy discussion "
@@ -145,7 +145,7 @@ cause_to_strategy_discussion = how_long(
     asks="Q44",
     holder=SYSTEM,
 )
-account_decided_to_interview = how_long(
+account_decided_to_interview = duty_wait(
     "account_decided_to_interview",
     title="From the decision to take a child's account to the recorded interview",
     question="How long after it is decided to take a child's account is the recorded interview held?",
@@ -159,7 +159,7 @@ account_decided_to_interview = how_long(
     asks="Q30",
     holder=WITH_OTHERS,
 )
-interview_to_shared = how_long(
+interview_to_shared = duty_wait(
     "interview_to_shared",
     title="From a recorded interview to sharing it with the child's social worker",
     question="How long after a recorded interview is what it held shared with the child's social worker?",
@@ -173,7 +173,7 @@ interview_to_shared = how_long(
     asks="Q44",
     holder=POLICE,
 )
-protection_to_authority_told = how_long(
+protection_to_authority_told = duty_wait(
     "protection_to_authority_told",
     title="From police protection to telling the local authority",
     question="How long after a child is taken into police protection is the local authority told?",
@@ -187,7 +187,7 @@ protection_to_authority_told = how_long(
     asks="Q44",
     holder=POLICE,
 )
-signs_to_nrm_referral = how_long(
+signs_to_nrm_referral = duty_wait(
     "signs_to_nrm_referral",
     title="From signs of exploitation to a modern slavery referral",
     question="How long after signs that a child may be exploited were entered is the child referred to the National "

@@ -1,4 +1,4 @@
-"""How are a duty with a limit, and one without a number, asked of every row of `records/duties`?
+"""Templates of indicators on duties: done within a limit, or time taken where there is no limit.
 
 One form serves every standard: a duty is a row, and the standard is data.
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from assay.indicators import Indicator, Wait
 from assay.indicators.exclusion_reasons import CANCELLED, NO_CONTACT, NOT_IN_FORCE, NOT_YET_DUE, POLICE
-from assay.indicators.indicator_examples import of_a_share
+from assay.indicators.indicator_examples import share_examples
 
 _OWED: Mapping[str, object] = {
     "in_base": True,
@@ -25,12 +25,12 @@ _REASONS: Mapping[str, tuple[str, Mapping[str, object]]] = {
     CANCELLED: ("crime_cancelled", {"crime_cancelled": True}),
     NO_CONTACT: ("no_contact_wished", {"no_contact_wished": True}),
 }
-OF_A_VICTIM = (NOT_YET_DUE, NOT_IN_FORCE, CANCELLED, NO_CONTACT)
-OF_A_CASE = (NOT_YET_DUE, NOT_IN_FORCE)
+VICTIM_EXCLUSIONS = (NOT_YET_DUE, NOT_IN_FORCE, CANCELLED, NO_CONTACT)
+CASE_EXCLUSIONS = (NOT_YET_DUE, NOT_IN_FORCE)
 LEANS_ON = "The force's log: what was done and never entered counts as not done where the log is complete."
 
 
-def in_time(
+def timely_duty_indicator(
     key: str,
     *,
     title: str,
@@ -41,12 +41,12 @@ def in_time(
     limits: str,
     needs: tuple[str, ...],
     asks: str = "Q8",
-    reasons: tuple[str, ...] = OF_A_CASE,
-    of_children: bool = False,
+    reasons: tuple[str, ...] = CASE_EXCLUSIONS,
+    children_only: bool = False,
     holder: str = POLICE,
     graded: bool = True,
 ) -> Indicator:
-    """The share of the duties of one family that were done within the limit of their standard."""
+    """Indicator of the share of duties of one family that were done within the limit of their standard."""
     row = {**_OWED, "family": family}
     return Indicator(
         key=key,
@@ -56,7 +56,7 @@ def in_time(
         line="responses",
         asks=asks,
         record="duty",
-        population=f"family = '{family}' and in_base" + (" and age_at_offence < 18" if of_children else ""),
+        population=f"family = '{family}' and in_base" + (" and age_at_offence < 18" if children_only else ""),
         excluding={reason: _REASONS[reason][0] for reason in reasons},
         met="in_time",
         better="higher",
@@ -66,7 +66,7 @@ def in_time(
         holder=holder,
         graded=graded,
         needs=needs,
-        examples=of_a_share(
+        examples=share_examples(
             row,
             "in_time",
             outside={"family": "another duty"},
@@ -76,11 +76,11 @@ def in_time(
     )
 
 
-_WAITED: Mapping[str, object] = {"in_base": True, "standard_in_force": True, "end_known": True, "days_to_ended": None,
+_WAIT_ROW: Mapping[str, object] = {"in_base": True, "standard_in_force": True, "end_known": True, "days_to_ended": None,
                                  "days_seen": 90}  # fmt: skip
 
 
-def how_long(
+def duty_wait(
     key: str,
     *,
     title: str,
@@ -95,8 +95,8 @@ def how_long(
     asks: str,
     holder: str,
 ) -> Wait:
-    """From the start of a duty of one family to its end, where no number is set: nobody passes or fails."""
-    row = {**_WAITED, "family": family}
+    """Wait from the start of a duty of one family to its end, where no limit is set."""
+    row = {**_WAIT_ROW, "family": family}
     return Wait(
         key=key,
         title=title,

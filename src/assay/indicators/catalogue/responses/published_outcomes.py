@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from assay import reference
-from assay.engine import Store
+from assay.engine import TableStore
 
 OUTCOME_MIX = """
 with mix as (
@@ -58,7 +58,7 @@ OUTCOME_CODES = pa.schema([
 ])  # fmt: skip
 
 
-def open_outcomes(store: Store) -> None:
+def open_outcomes(store: TableStore) -> None:
     """Give the store the register of outcome codes that the statements join."""
     rows = [
         {
@@ -73,7 +73,7 @@ def open_outcomes(store: Store) -> None:
     store.table("outcome_codes", pa.Table.from_pylist(rows, OUTCOME_CODES))
 
 
-def outcome_mix(store: Store) -> pa.Table:
+def outcome_mix(store: TableStore) -> pa.Table:
     """(place_code, offence_key, financial_year, outcome_family, offences, share of all): full years only.
 
     There is no share where a count is negative (a correction larger than what it corrects): it would not be one.
@@ -81,6 +81,6 @@ def outcome_mix(store: Store) -> pa.Table:
     return store.run(OUTCOME_MIX)
 
 
-def share_counts(store: Store) -> pa.Table:
+def share_counts(store: TableStore) -> pa.Table:
     """(measure, place_code, offence_key, financial_year, numerator, base, pending_share, code_inferred)."""
     return store.run(SHARE_COUNTS)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from assay.indicators import Indicator
 from assay.indicators.exclusion_reasons import DECLINED, NOT_IN_FORCE, NOT_YET_DUE, SYSTEM
 
-_HELD: Mapping[str, object] = {
+_INTERVIEW_DUTY: Mapping[str, object] = {
     "family": "return interview",
     "country": "E",
     "in_base": True,
@@ -44,18 +44,21 @@ return_interview_in_72_hours = Indicator(
     graded=False,
     needs=("missing.ended_at", "events.return_interview_completed"),
     examples=(
-        (_HELD, "met"),
-        ({**_HELD, "state": "did not happen", "in_time": False}, "not met"),
-        ({**_HELD, "state": "not known", "in_time": None}, "not known"),
-        ({**_HELD, "state": "not yet due", "in_time": None}, "left out: not_yet_due"),
-        ({**_HELD, "state": "did not happen", "in_time": False, "declined": True}, "left out: child_declined"),
+        (_INTERVIEW_DUTY, "met"),
+        ({**_INTERVIEW_DUTY, "state": "did not happen", "in_time": False}, "not met"),
+        ({**_INTERVIEW_DUTY, "state": "not known", "in_time": None}, "not known"),
+        ({**_INTERVIEW_DUTY, "state": "not yet due", "in_time": None}, "left out: not_yet_due"),
         (
-            {**_HELD, "state": "did not happen", "in_time": False, "standard_in_force": False},
+            {**_INTERVIEW_DUTY, "state": "did not happen", "in_time": False, "declined": True},
+            "left out: child_declined",
+        ),
+        (
+            {**_INTERVIEW_DUTY, "state": "did not happen", "in_time": False, "standard_in_force": False},
             "left out: standard_not_in_force_then",
         ),
-        ({**_HELD, "in_base": False}, "outside"),
-        ({**_HELD, "country": "W"}, "outside"),
-        ({**_HELD, "country": None}, "not known if counted"),
+        ({**_INTERVIEW_DUTY, "in_base": False}, "outside"),
+        ({**_INTERVIEW_DUTY, "country": "W"}, "outside"),
+        ({**_INTERVIEW_DUTY, "country": None}, "not known if counted"),
     ),
 )
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 from assay.indicators import Indicator
 from assay.indicators.exclusion_reasons import JUST_SENT, SYSTEM
-from assay.indicators.indicator_examples import of_a_share
+from assay.indicators.indicator_examples import share_examples
 
 _CHILD: Mapping[str, object] = {"in_base": True}
-_OF_CHILDREN = ("crimes", "involvements.date_of_birth", "flags")
+_CHILD_NEEDS = ("crimes", "involvements.date_of_birth", "flags")
 
 exploited_child_shared = Indicator(
     key="exploited_child_shared",
@@ -29,8 +29,8 @@ exploited_child_shared = Indicator(
     limits="Whether the referral was answered, and whether anything came of it.",
     leans_on="Referrals that bear the child's number; what was said by telephone and not entered is not there.",
     graded=False,
-    needs=(*_OF_CHILDREN, "referrals"),
-    examples=of_a_share(_CHILD, "partners_know", outside={"in_base": False}, unknown={"in_base": None}),
+    needs=(*_CHILD_NEEDS, "referrals"),
+    examples=share_examples(_CHILD, "partners_know", outside={"in_base": False}, unknown={"in_base": None}),
 )
 exploited_child_known_to_partners = Indicator(
     key="exploited_child_known_to_partners",
@@ -49,7 +49,7 @@ exploited_child_known_to_partners = Indicator(
     "referrals that bear the child's number.",
     holder=SYSTEM,
     graded=False,
-    needs=(*_OF_CHILDREN, "referrals", "agencies"),
+    needs=(*_CHILD_NEEDS, "referrals", "agencies"),
     examples=(
         ({**_CHILD, "partners_know": True, "partner_lists": False}, "met"),
         ({**_CHILD, "partners_know": None, "partner_lists": True}, "met"),
@@ -75,8 +75,8 @@ strategy_discussed = Indicator(
     leans_on="Discussions with the police in them, as events that name the child.",
     holder=SYSTEM,
     graded=False,
-    needs=(*_OF_CHILDREN, "events.strategy_discussion_held"),
-    examples=of_a_share(_CHILD, "discussed", outside={"in_base": False}, unknown={"in_base": None}),
+    needs=(*_CHILD_NEEDS, "events.strategy_discussion_held"),
+    examples=share_examples(_CHILD, "discussed", outside={"in_base": False}, unknown={"in_base": None}),
 )
 _EPISODE: Mapping[str, object] = {"in_base": True, "known_exploited": True}
 missing_graded_low = Indicator(
@@ -94,7 +94,7 @@ missing_graded_low = Indicator(
     leans_on="The first grade as entered; later ones are not read.",
     graded=False,
     needs=("missing.first_grade",),
-    examples=of_a_share({"in_base": True}, "graded_low", outside={"in_base": False}, unknown={"in_base": None}),
+    examples=share_examples({"in_base": True}, "graded_low", outside={"in_base": False}, unknown={"in_base": None}),
 )
 missing_exploited_graded_low = Indicator(
     key="missing_exploited_graded_low",
@@ -111,8 +111,10 @@ missing_exploited_graded_low = Indicator(
     limits="What the call taker could see: whether the system showed what was known.",
     leans_on="Who is the same child; flags and titles of crimes reported by the day the episode began.",
     graded=False,
-    needs=(*_OF_CHILDREN, "missing.first_grade"),
-    examples=of_a_share(_EPISODE, "graded_low", outside={"known_exploited": False}, unknown={"known_exploited": None}),
+    needs=(*_CHILD_NEEDS, "missing.first_grade"),
+    examples=share_examples(
+        _EPISODE, "graded_low", outside={"known_exploited": False}, unknown={"known_exploited": None}
+    ),
 )
 missing_flagged = Indicator(
     key="missing_flagged",
@@ -129,7 +131,7 @@ missing_flagged = Indicator(
     leans_on="Flags on the episode or on the child's number, set at any time.",
     graded=False,
     needs=("missing", "flags"),
-    examples=of_a_share(
+    examples=share_examples(
         {"in_base": True}, "exploitation_flagged", outside={"in_base": False}, unknown={"in_base": None}
     ),
 )
@@ -150,17 +152,17 @@ missing_often_planned = Indicator(
     "Three is where local procedures begin to plan; no national standard says so.",
     graded=False,
     needs=("missing", "events.trigger_plan_made"),
-    examples=of_a_share(_THIRD, "planned_after", outside={"number_of_child": 2}, unknown={"number_of_child": None}),
+    examples=share_examples(_THIRD, "planned_after", outside={"number_of_child": 2}, unknown={"number_of_child": None}),
 )
 _REFERRAL: Mapping[str, object] = {"in_base": True, "direction": "in", "recent": False}
 
 
-def _answered(key: str, agency: str, whom: str, why: str) -> Indicator:
+def _answered(key: str, agency: str, sender: str, why: str) -> Indicator:
     row = {**_REFERRAL, "agency_kind": agency}
     return Indicator(
         key=key,
-        title=f"Referrals from {whom} that were answered",
-        question=f"How many referrals to the police from {whom} were answered?",
+        title=f"Referrals from {sender} that were answered",
+        question=f"How many referrals to the police from {sender} were answered?",
         why=why,
         line="responses",
         asks="Q45",
@@ -174,7 +176,7 @@ def _answered(key: str, agency: str, whom: str, why: str) -> Indicator:
         "there.",
         graded=False,
         needs=("referrals.answered_at",),
-        examples=of_a_share(
+        examples=share_examples(
             row,
             "answered",
             outside={"direction": "out"},

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assay.indicators import Wait
-from assay.indicators.exclusion_reasons import AT_ONCE, GONE
+from assay.indicators.exclusion_reasons import AT_ONCE, TURNED_18_OR_LEFT
 
 _CHILD: Mapping[str, object] = {
     "in_base": True,
@@ -95,7 +95,7 @@ def _after(key: str, done: bool) -> Wait:
         competing=((TURNED_18, "days_late_to_18"), (LEFT, "days_late_to_gone")),
         seen="days_late_seen",
         known="next_known",
-        excluding={AT_ONCE: "harmed_early", GONE: "gone_early"},
+        excluding={AT_ONCE: "harmed_early", TURNED_18_OR_LEFT: "gone_early"},
         better="neither",
         limits=f"{_LIMITS} Children for whom something was done early differ from the others: the two waits went with "
         "what was done, and say nothing of what caused what.",
@@ -109,7 +109,7 @@ def _after(key: str, done: bool) -> Wait:
             ({**row, "days_late_to_18": 12}, TURNED_18),
             ({**row, "days_late_to_next": 20, "days_late_to_gone": 12}, LEFT),
             ({**row, "harmed_early": True}, "left out: something_followed_within_28_days"),
-            ({**row, "gone_early": True}, f"left out: {GONE}"),
+            ({**row, "gone_early": True}, f"left out: {TURNED_18_OR_LEFT}"),
             ({**row, "done_early": not done}, "outside"),
             ({**row, "done_early": None}, "not known if counted"),
         ),

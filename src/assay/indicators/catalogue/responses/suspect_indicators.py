@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 from assay.indicators import Count, Indicator
 from assay.indicators.exclusion_reasons import CANCELLED, JUST_MADE, RECENT, STILL_OPEN, TRANSFERRED, UNDER_TEN
-from assay.indicators.indicator_examples import of_a_share
+from assay.indicators.indicator_examples import share_examples
 
-_NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
+_EXCLUSIONS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _LEFT = {CANCELLED: {"cancelled": True}, TRANSFERRED: {"transferred": True}}
 _SUSPECT: Mapping[str, object] = {
     "in_base": True,
@@ -60,14 +60,14 @@ def _suspects(
         asks=asks,
         record="pursuit",
         population=population,
-        excluding={**_NOT_OURS, RECENT: "recent_and_open", **ages},
+        excluding={**_EXCLUSIONS, RECENT: "recent_and_open", **ages},
         met=met,
         better="higher",
         limits=limits,
         leans_on=leans_on,
         graded=False,
         needs=(*_NEEDS, *needs),
-        examples=of_a_share(
+        examples=share_examples(
             {**_SUSPECT, **(row or {})},
             met,
             outside=outside,
@@ -142,14 +142,14 @@ named_suspect_charged = Indicator(
     asks="Q39",
     record="pursuit",
     population="in_base and named",
-    excluding={**_NOT_OURS, STILL_OPEN: "pending", UNDER_TEN: "under_criminal_age"},
+    excluding={**_EXCLUSIONS, STILL_OPEN: "pending", UNDER_TEN: "under_criminal_age"},
     met="charged",
     better="higher",
     limits="Whether a charge was right, and what a court decided: a charge is no conviction.",
     leans_on="Charges as events that name the suspect, and outcomes against the suspect.",
     graded=False,
     needs=(*_NEEDS, "events.suspect_charged", "events.charge_decision"),
-    examples=of_a_share(
+    examples=share_examples(
         {**_SUSPECT, "pending": False, "charged": True},
         "charged",
         outside={"named": False},
@@ -189,7 +189,7 @@ warning_followed_up = Indicator(
     leans_on="The person's number on the notice and on crimes; a notice tied to a crime counts as followed up.",
     graded=False,
     needs=("orders", "crimes", "involvements"),
-    examples=of_a_share(
+    examples=share_examples(
         _WARNING,
         "followed_up",
         outside={"is_warning": False},
@@ -223,7 +223,7 @@ suspects_pursued = Count(
         "charged": "charged",
         "nothing_done": "not met and not under_order and not charged",
     },
-    told={
+    breakdown_titles={
         "named_or_described": ("Named or described", "Somebody whose name is known, or of whom a part is."),
         "named": ("Named", "Somebody whose name is known."),
         "met": ("Arrested or interviewed", "Arrested, or interviewed under caution."),
@@ -266,7 +266,7 @@ disruption_used = Count(
         "on_children": "served_on = 'child'",
         "breached": "breached and disrupts",
     },
-    told={
+    breakdown_titles={
         "on_suspects": ("On suspects", "Used on a person suspected."),
         "on_places": ("On places", "Used on premises or a place."),
         "on_vehicles": ("On vehicles", "Used on a vehicle."),

@@ -44,7 +44,7 @@ crimes_handed_on = Count(
     "sent.",
     needs=("crimes.cancelled_at", f"events.transfer_offered|{MOVED}"),
     definitions={key: condition for key, (condition, _, _) in _WAYS.items()},
-    told={key: (title, words) for key, (_, title, words) in _WAYS.items()},
+    breakdown_titles={key: (title, words) for key, (_, title, words) in _WAYS.items()},
     examples=(
         (_CRIME, ()),
         ({**_CRIME, "handed_over": True}, ("handed_over",)),

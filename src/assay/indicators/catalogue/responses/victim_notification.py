@@ -25,7 +25,7 @@ _LEANS_ON = (
     "not yet reported, and is counted as inferred; the days of the notice are taken as entered. "
     "A crime is cancelled only if its record says so."
 )
-_TOLD: Mapping[str, object] = {
+_NOTICE: Mapping[str, object] = {
     "in_base": True,
     "age_at_offence": 14,
     "when_reported": "child when reported",
@@ -35,13 +35,13 @@ _TOLD: Mapping[str, object] = {
     "no_contact_wished": False,
     "standard_in_force": True,
 }
-_NOT_TOLD = {"state": "did not happen", "in_time": False}
+_NO_NOTICE = {"state": "did not happen", "in_time": False}
 
 
-def _notice(
+def _notice_indicator(
     key: str,
     *,
-    of: str,
+    subject: str,
     family: str,
     why: str,
     event: str,
@@ -49,11 +49,13 @@ def _notice(
     holder: str = POLICE,
     graded: bool = True,
 ) -> Indicator:
-    told = {**_TOLD, "family": family}
+    row = {**_NOTICE, "family": family}
     return Indicator(
         key=key,
-        title=f"Victim told of {of}",
-        question=(f"How many notices that victims were owed of {of} were given within the limit of the Victims' Code?"),
+        title=f"Victim told of {subject}",
+        question=(
+            f"How many notices that victims were owed of {subject} were given within the limit of the Victims' Code?"
+        ),
         why=why,
         line="responses",
         asks="Q8",
@@ -79,64 +81,64 @@ def _notice(
             "events.victim_informed",
         ),
         split="when_reported",
-        examples=_examples(told),
+        examples=_examples(row),
     )
 
 
-def _examples(told: Mapping[str, object]) -> tuple[tuple[Mapping[str, object], str], ...]:
+def _examples(row: Mapping[str, object]) -> tuple[tuple[Mapping[str, object], str], ...]:
     """The same cases for every notice; an adult who reports abuse in childhood is counted like anybody else."""
     return (
-        (told, "met"),
-        ({**told, "state": "late", "in_time": False}, "not met"),
-        ({**told, **_NOT_TOLD}, "not met"),
-        ({**told, **_NOT_TOLD, "when_reported": "adult when reported"}, "not met"),
-        ({**told, "state": "not known", "in_time": None}, "not known"),
-        ({**told, "state": "not yet due", "in_time": None}, "left out: not_yet_due"),
-        ({**told, **_NOT_TOLD, "crime_cancelled": True}, "left out: crime_cancelled"),
-        ({**told, **_NOT_TOLD, "no_contact_wished": True}, "left out: no_contact_wished"),
-        ({**told, **_NOT_TOLD, "standard_in_force": False}, "left out: standard_not_in_force_then"),
-        ({**told, "age_at_offence": None}, "not known if counted"),
-        ({**told, "age_at_offence": 18}, "outside"),
-        ({**told, "family": "another duty"}, "outside"),
+        (row, "met"),
+        ({**row, "state": "late", "in_time": False}, "not met"),
+        ({**row, **_NO_NOTICE}, "not met"),
+        ({**row, **_NO_NOTICE, "when_reported": "adult when reported"}, "not met"),
+        ({**row, "state": "not known", "in_time": None}, "not known"),
+        ({**row, "state": "not yet due", "in_time": None}, "left out: not_yet_due"),
+        ({**row, **_NO_NOTICE, "crime_cancelled": True}, "left out: crime_cancelled"),
+        ({**row, **_NO_NOTICE, "no_contact_wished": True}, "left out: no_contact_wished"),
+        ({**row, **_NO_NOTICE, "standard_in_force": False}, "left out: standard_not_in_force_then"),
+        ({**row, "age_at_offence": None}, "not known if counted"),
+        ({**row, "age_at_offence": 18}, "outside"),
+        ({**row, "family": "another duty"}, "outside"),
     )
 
 
-told_of_arrest = _notice(
+told_of_arrest = _notice_indicator(
     "told_of_arrest",
-    of="the suspect's arrest",
+    subject="the suspect's arrest",
     family="told of arrest",
     why="A victim who hears of the arrest from others loses faith, and may be in danger.",
     event="suspect_arrested",
     standard=("vc6_arrest_enh", "vc6_arrest_std"),
 )
-told_of_interview = _notice(
+told_of_interview = _notice_indicator(
     "told_of_interview",
-    of="the suspect's interview under caution",
+    subject="the suspect's interview under caution",
     family="told of interview",
     why="After the interview the suspect knows what was said: a victim should not be the last to know that.",
     event="suspect_interviewed_under_caution",
     standard=("vc6_interview_enh", "vc6_interview_std"),
 )
-told_of_release = _notice(
+told_of_release = _notice_indicator(
     "told_of_release",
-    of="the suspect's release without charge",
+    subject="the suspect's release without charge",
     family="told of release",
     why="From that hour the suspect may stand at the door: the victim must know before, or as soon as can be.",
     event="suspect_released_no_charge",
     standard=("vc6_rwc_enh", "vc6_rwc_std"),
 )
-told_of_bail = _notice(
+told_of_bail = _notice_indicator(
     "told_of_bail",
-    of="the suspect's release on police bail",
+    subject="the suspect's release on police bail",
     family="told of bail",
     why="Conditions of bail protect only a victim who knows of them, and can report a breach.",
     event="suspect_bailed",
     standard=("vc6_bail_enh", "vc6_bail_std"),
 )
 # Shown, not graded: the 2021 text of this paragraph has not been read, and the duty is shared with the prosecutor.
-told_of_charge_decision = _notice(
+told_of_charge_decision = _notice_indicator(
     "told_of_charge_decision",
-    of="the decision to charge or not, with its reason",
+    subject="the decision to charge or not, with its reason",
     family="told of charge decision",
     why="The right to have a decision not to charge reviewed begins with being told of it.",
     event="charge_decision",
@@ -144,34 +146,34 @@ told_of_charge_decision = _notice(
     holder=WITH_OTHERS,
     graded=False,
 )
-told_of_rui = _notice(
+told_of_rui = _notice_indicator(
     "told_of_rui",
-    of="the suspect's release under investigation",
+    subject="the suspect's release under investigation",
     family="told of release under investigation",
     why="A release under investigation has no conditions: a victim who thinks the suspect is held is not on guard.",
     event="suspect_rui",
     standard=("vc6_rui_enh", "vc6_rui_std"),
 )
-told_of_bail_change = _notice(
+told_of_bail_change = _notice_indicator(
     "told_of_bail_change",
-    of="a change of the suspect's bail",
+    subject="a change of the suspect's bail",
     family="told of bail change",
     why="When a condition falls away so does what it protected.",
     event="bail_conditions_varied",
     standard=("vc6_bailvar_enh", "vc6_bailvar_std"),
 )
-told_of_no_investigation = _notice(
+told_of_no_investigation = _notice_indicator(
     "told_of_no_investigation",
-    of="the decision not to investigate",
+    subject="the decision not to investigate",
     family="told of no investigation",
     why="Who is not told waits for something that will not come.",
     event="decision_not_to_investigate",
     standard=("vc6_noinv_enh", "vc6_noinv_std"),
 )
 # The second leg of an outcome: the first, from the court to witness care, is `court_told_witness_care`.
-told_of_outcome = _notice(
+told_of_outcome = _notice_indicator(
     "told_of_outcome",
-    of="the outcome of the case and the sentence",
+    subject="the outcome of the case and the sentence",
     family="told of outcome",
     why="A victim who reads the sentence in a newspaper has been left alone on the last day too.",
     event="wcu_received_from_court",

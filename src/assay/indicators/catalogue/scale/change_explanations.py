@@ -13,9 +13,9 @@ PARTNER = (
 )
 
 
-def explaining(breaks: Sequence[reference.Break]) -> list[reference.Break]:
-    """The breaks that could move a count: a mere mark in the calendar could not."""
-    return [one for one in breaks if one.effect != "mark"]
+def explanatory_breaks(breaks: Sequence[reference.Break]) -> list[reference.Break]:
+    """The series breaks that could move a count; a calendar mark could not."""
+    return [series_break for series_break in breaks if series_break.effect != "mark"]
 
 
 def reasons(breaks: Sequence[reference.Break]) -> str:
@@ -25,7 +25,7 @@ def reasons(breaks: Sequence[reference.Break]) -> str:
 
 def explanation(breaks: Sequence[reference.Break], *, partner: bool = False) -> str:
     """What would explain a difference: the breaks registered between the periods, and what always may."""
-    always, breaks = PARTNER if partner else ALWAYS, explaining(breaks)
+    always, breaks = PARTNER if partner else ALWAYS, explanatory_breaks(breaks)
     if not breaks:
         return f"No break is registered between the two periods. A difference may come from {always}."
     return f"Between the two periods: {reasons(breaks)}. A difference may also come from {always}."

@@ -79,9 +79,9 @@ def _place_reasons(claim: Claim, requested: RequestedSeries) -> Iterator[str]:
             if reason:
                 yield f"The claim speaks of {reason}. This series is of {requested.place_name}."
             else:
-                named = _place_name(place)
+                place_name = _place_name(place)
                 hint = _request_hint(place, requested)
-                yield f"The claim speaks of {named}, and this series is of {requested.place_name}. {hint}"
+                yield f"The claim speaks of {place_name}, and this series is of {requested.place_name}. {hint}"
 
 
 def _place_name(place: str) -> str:
@@ -108,11 +108,11 @@ def _year_reasons(claim: Claim, requested: RequestedSeries) -> Iterator[str]:
 
 
 def _level_year_reasons(claim: Claim, requested: RequestedSeries) -> Iterator[str]:
-    named = sorted({year for _, year in claim.years})
-    if len(named) > 1 or claim.spans or any(role != "at" for role, _ in claim.years):
+    claim_years = sorted({year for _, year in claim.years})
+    if len(claim_years) > 1 or claim.spans or any(role != "at" for role, _ in claim.years):
         yield MANY_YEARS
-    elif named and named[0] not in (requested.from_start, requested.to_start):
-        yield _other_year(named[0], requested)
+    elif claim_years and claim_years[0] not in (requested.from_start, requested.to_start):
+        yield _other_year(claim_years[0], requested)
 
 
 def _change_year_reasons(claim: Claim, requested: RequestedSeries) -> Iterator[str]:

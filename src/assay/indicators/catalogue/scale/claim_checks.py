@@ -16,7 +16,7 @@ from assay.indicators.catalogue.scale.claim_agreement import RequestedSeries, di
 from assay.indicators.catalogue.scale.claim_outcomes import MEASURES, OutcomeCounts, check_outcomes
 from assay.indicators.catalogue.scale.claim_sizes import agrees, in_unit_of_change, in_unit_of_level, size_words
 from assay.indicators.catalogue.scale.claim_words import Claim, Quantity, Reading, read_claim
-from assay.indicators.indicator_wording import chance, change, number
+from assay.indicators.indicator_wording import change_phrase, format_number, probability_phrase
 
 __all__ = ["MEASURES", "Answer", "Claim", "Evidence", "OutcomeCounts", "Reading", "Verdict", "check", "read_claim"]
 
@@ -101,15 +101,15 @@ def check(reading: Reading, evidence: Evidence) -> Answer:
 def _combined(answers: list[Answer]) -> Answer:
     """Combine the answers to several claims, which must all hold: the worst verdict counts."""
     verdicts = [answer.verdict for answer in answers]
-    worst: Verdict = next((one for one in WORST_FIRST if one in verdicts), "supported")
+    worst: Verdict = next((verdict for verdict in WORST_FIRST if verdict in verdicts), "supported")
     ordered = sorted(answers, key=lambda answer: answer.verdict != worst)
     return Answer(worst, tuple(dict.fromkeys(line for answer in ordered for line in answer.because)))
 
 
 def _check_claim(claim: Claim, evidence: Evidence) -> Answer:
-    against = disagreements(claim, evidence.requested, evidence.series)
-    if against:
-        return Answer("cannot be said", (*against, *_published_change(evidence)))
+    reasons = disagreements(claim, evidence.requested, evidence.series)
+    if reasons:
+        return Answer("cannot be said", (*reasons, *_published_change(evidence)))
     if claim.measure != "recorded":
         verdict, because = check_outcomes(claim, evidence.requested, evidence.outcomes, evidence.outcomes_with_care)
         return Answer(verdict, because)
@@ -132,12 +132,13 @@ def _check_level(claim: Claim, evidence: Evidence) -> Answer:
     if published is None:
         return Answer("cannot be said", (f"The series has no full count for {financial_year(year)}.",))
     published_sentence = (
-        f"The count of {evidence.series} was {number(published)} in {financial_year(year)}. Source: {evidence.edition}."
+        f"The count of {evidence.series} was {format_number(published)} in "
+        f"{financial_year(year)}. Source: {evidence.edition}."
     )
     if agrees(claim.level, published):
         return Answer(_negated("supported", denied=claim.denied), (published_sentence, _LEVEL_NOTE))
     if not claim.years and evidence.before is not None and agrees(claim.level, evidence.before):
-        count = number(evidence.before)
+        count = format_number(evidence.before)
         no_year = f"The claim names no year: the count was {count} in {evidence.from_year}. Name the year."
         return Answer("cannot be said", (no_year, published_sentence))
     wrong = f"The claim says {size_words(claim.level)}."
@@ -179,8 +180,11 @@ def _published_change(evidence: Evidence) -> tuple[str, ...]:
     if evidence.change is None or evidence.before is None or evidence.after is None:
         return ()
     return (
-        f"The count of {evidence.series} went from {number(evidence.before)} in {evidence.from_year} to "
-        f"{number(evidence.after)} in {evidence.to_year} ({change(evidence.change)}). Source: {evidence.edition}.",
+        (
+            f"The count of {evidence.series} went from {format_number(evidence.before)} in {evidence.from_year} to "
+            f"{format_number(evidence.after)} in {evidence.to_year} ({change_phrase(evidence.change)}). Source: "
+            f"{evidence.edition}."
+        ),
     )
 
 
@@ -193,7 +197,7 @@ def _size_error(claim: Claim, evidence: Evidence) -> str:
     assert evidence.before is not None and evidence.after is not None and evidence.change is not None  # noqa: PT018
     for level, published in ((claim.start, evidence.before), (claim.end, evidence.after)):
         if level is not None and not agrees(level, in_unit_of_level(level, published)):
-            return f"The claim says {size_words(level)} where {number(published)} was published."
+            return f"The claim says {size_words(level)} where {format_number(published)} was published."
     is_other_way = claim.direction in ("fell", "rose") and _published_direction(evidence) != claim.direction
     if _states_size(claim) and is_other_way:
         return f"The claim says that the count {claim.direction}."
@@ -202,14 +206,14 @@ def _size_error(claim: Claim, evidence: Evidence) -> str:
             return f"That is {_published_size(size, evidence)}, where the claim says {size_words(size)}."
     if claim.strength == "slight" and abs(evidence.change) >= MAX_SLIGHT_CHANGE:
         limit = f"{100 * MAX_SLIGHT_CHANGE:.0f}%"
-        return f"That is {change(evidence.change)}; a change that is called slight is smaller than {limit}."
+        return f"That is {change_phrase(evidence.change)}; a change that is called slight is smaller than {limit}."
     return ""
 
 
 def _published_size(size: Quantity, evidence: Evidence) -> str:
     assert evidence.before is not None and evidence.after is not None and evidence.change is not None  # noqa: PT018
     if size.unit == "count":
-        return f"a change of {number(abs(evidence.after - evidence.before))}"
+        return f"a change of {format_number(abs(evidence.after - evidence.before))}"
     return f"a change of {abs(100 * evidence.change):.1f}%"
 
 
@@ -221,9 +225,12 @@ def _published_direction(evidence: Evidence) -> str:
 
 def _trend_sentences(claim: Claim, evidence: Evidence) -> tuple[str, ...]:
     """Return what the trend model says about a change of the right size, which is judged by the counts alone."""
-    holds, fell = "The claim holds for the count; it says nothing of what was not recorded.", evidence.probability_fell
-    lines = [f"{_probability_sentence(claim, evidence)}. {holds}" if fell is not None else holds]
-    if fell is not None and max(fell, 1 - fell) < MIN_PROBABILITY:
+    holds, probability_fell = (
+        "The claim holds for the count; it says nothing of what was not recorded.",
+        evidence.probability_fell,
+    )
+    lines = [f"{_probability_sentence(claim, evidence)}. {holds}" if probability_fell is not None else holds]
+    if probability_fell is not None and max(probability_fell, 1 - probability_fell) < MIN_PROBABILITY:
         lines.append("The change lies within the ups and downs of the series: of the level, no change is clear.")
     if claim.strength == "strong":
         lines.append("Only the size was judged, not the word for it.")
@@ -232,9 +239,9 @@ def _trend_sentences(claim: Claim, evidence: Evidence) -> tuple[str, ...]:
 
 def _probability_sentence(claim: Claim, evidence: Evidence) -> str:
     assert evidence.probability_fell is not None
-    fell = evidence.probability_fell
-    moved, chances = ("rose", 1 - fell) if claim.direction == "rose" else ("fell", fell)
-    return f"The probability that the level of this count {moved} is {chance(chances)}"
+    probability_fell = evidence.probability_fell
+    moved, probability = ("rose", 1 - probability_fell) if claim.direction == "rose" else ("fell", probability_fell)
+    return f"The probability that the level of this count {moved} is {probability_phrase(probability)}"
 
 
 def _check_direction(claim: Claim, evidence: Evidence) -> tuple[Verdict, str]:
@@ -264,10 +271,15 @@ def _published_direction_verb(evidence: Evidence) -> str:
     return {"fell": "fell", "rose": "rose", "unchanged": "stayed the same"}[_published_direction(evidence)]
 
 
-def _probability_of(way: str, probability_fell: float) -> float:
+def _probability_of(direction: str, probability_fell: float) -> float:
     """Return the probability of a direction; for 'changed', that of the likelier direction."""
-    either = max(probability_fell, 1 - probability_fell)
-    return {"fell": probability_fell, "rose": 1 - probability_fell, "changed": either, "unchanged": 1 - either}[way]
+    probability_changed = max(probability_fell, 1 - probability_fell)
+    return {
+        "fell": probability_fell,
+        "rose": 1 - probability_fell,
+        "changed": probability_changed,
+        "unchanged": 1 - probability_changed,
+    }[direction]
 
 
 def _check_denied_direction(claim: Claim, evidence: Evidence) -> tuple[Verdict, str]:

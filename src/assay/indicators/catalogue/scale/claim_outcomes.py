@@ -15,7 +15,7 @@ from assay.facts.financial_quarters import financial_year
 from assay.indicators.catalogue.scale.claim_agreement import RequestedSeries
 from assay.indicators.catalogue.scale.claim_sizes import agrees, in_unit_of_change, in_unit_of_level, size_words
 from assay.indicators.catalogue.scale.claim_words import Claim, Quantity
-from assay.indicators.indicator_wording import number, percent
+from assay.indicators.indicator_wording import format_number, percent
 
 Verdict = Literal["supported", "not supported", "cannot be said"]
 NOT_OF_CLOSED = "That share is not judged of closed offences alone. Give it of all offences recorded."
@@ -101,10 +101,10 @@ def _value(claim: Claim, counts: OutcomeCounts) -> float:
 def _outcome_sentence(claim: Claim, year: int, counts: OutcomeCounts) -> str:
     words, count = MEASURES[claim.measure]
     base = _denominator(claim, counts)
-    which = "closed offences" if claim.closed else "offences recorded"
+    offence_noun = "closed offences" if claim.closed else "offences recorded"
     share = f" ({percent(count(counts) / base)})" if base else ""
-    outcome = f"{number(count(counts))} {words}{share}"
-    return f"Of {number(base)} {which} in {financial_year(year)}, {outcome}. Source: {counts.edition}."
+    outcome = f"{format_number(count(counts))} {words}{share}"
+    return f"Of {format_number(base)} {offence_noun} in {financial_year(year)}, {outcome}. Source: {counts.edition}."
 
 
 def _care_sentences(years: list[OutcomeCounts], with_care: tuple[str, ...]) -> tuple[str, ...]:

@@ -48,8 +48,8 @@ def grammar(text: str) -> Mapping[str, Node]:
     rules: dict[str, Node] = {}
     for line in re.sub(r"\n[ \t]+", " ", text.strip()).splitlines():
         if line.strip() and not line.startswith("--"):
-            name, _, body = line.partition(" = ")
-            symbols = _SYMBOL.findall(body)
+            name, _, definition = line.partition(" = ")
+            symbols = _SYMBOL.findall(definition)
             rules[name.strip()] = _choice(symbols)
             if symbols:
                 raise ValueError(f"The rule {name.strip()!r} has a closing bracket too many: {' '.join(symbols)}")

@@ -14,7 +14,7 @@ The rules are those of the manual (`docs/how-to/check-a-claim.md`):
 from __future__ import annotations
 
 from assay.indicators.catalogue.scale.claim_words import Quantity
-from assay.wording import number
+from assay.wording import format_number
 
 PART_TOLERANCE = 0.05
 ABOUT_COUNT, ABOUT_SHARE, ABOUT_MIN = 0.05, 0.15, 0.5
@@ -59,12 +59,12 @@ def size_words(stated: Quantity) -> str:
     bound = "" if stated.bound == "rounded" else f"{stated.bound.replace('_', ' ')} "
     upper = "" if stated.upper is None else f" to {stated.upper:g}"
     is_plain = stated.times == 1 and not stated.decimals
-    shown = number(stated.value) if is_plain else f"{stated.value / stated.times:,.{stated.decimals}f}"
+    number_text = format_number(stated.value) if is_plain else f"{stated.value / stated.times:,.{stated.decimals}f}"
     multiple = {1000: " thousand", 1_000_000: " million"}.get(stated.times, "")
     words = {
         "percent": f"{stated.value:.{stated.decimals}f}{upper}%",
         "points": f"{stated.value:.{stated.decimals}f} percentage points",
-        "count": f"{shown}{multiple}",
+        "count": f"{number_text}{multiple}",
         "part": _PART_WORDS.get(stated.value, f"{100 * stated.value:.3g}%"),
         "fold": f"{stated.value:g}-fold",
         "in": f"{round(stated.value * stated.out_of)} in {stated.out_of}",

@@ -20,26 +20,26 @@ def places() -> Phrases:
     Names are those of forces, of England and Wales, and of other places. A place without published figures has its own
     name as its code. A local authority that has the name of a force counts as the force.
     """
-    named = {_words(name): name for name in NOT_FORCES}
-    named |= {_words(one.name.partition(",")[0]): one.name for one in reference.authorities()}
-    named |= {_words(name): force.code for force in reference.forces() for name in force.names}
-    return named | {_words(name): code for code, names in SHORT_NAMES.items() for name in names}
+    phrases = {_words(name): name for name in NOT_FORCES}
+    phrases |= {_words(authority.name.partition(",")[0]): authority.name for authority in reference.authorities()}
+    phrases |= {_words(name): force.code for force in reference.forces() for name in force.names}
+    return phrases | {_words(name): code for code, names in SHORT_NAMES.items() for name in names}
 
 
 @lru_cache
 def kinds() -> Phrases:
     """Return the kind of every known name of what is counted: a key of `SERIES_OF`, a code, or one without series."""
-    named = {_words(one.name): one.code for one in reference.offences().sexual}
-    return named | {_words(name): kind for name, kind in KINDS}
+    phrases = {_words(offence.name): offence.code for offence in reference.offences().sexual}
+    return phrases | {_words(name): kind for name, kind in KINDS}
 
 
 def why_not_a_force(place: str) -> str:
     """Return why a place has no figures; '' for a force or for England and Wales."""
     if place.lower() in NOT_FORCES:
         return NOT_FORCES[place.lower()]
-    for one in reference.authorities():
-        if one.name == place:
-            force = reference.forces().get(one.force_code).full_name
+    for authority in reference.authorities():
+        if authority.name == place:
+            force = reference.forces().get(authority.force_code).full_name
             return f"{place}, which is part of the area of {force}: the figures are by force"
     return ""
 
@@ -48,11 +48,11 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(token.text for token in tokens_of(name))
 
 
-def _phrase_terminal(tag: str, named: Callable[[], Phrases]) -> Terminal:
-    def found(tokens: Sequence[Token], at: int) -> Iterator[tuple[Tags, int]]:
-        for words, value in named().items():
-            if tuple(token.text for token in tokens[at : at + len(words)]) == words:
-                yield ((tag, value),), at + len(words)
+def _phrase_terminal(tag: str, phrases: Callable[[], Phrases]) -> Terminal:
+    def found(tokens: Sequence[Token], start: int) -> Iterator[tuple[Tags, int]]:
+        for words, value in phrases().items():
+            if tuple(token.text for token in tokens[start : start + len(words)]) == words:
+                yield ((tag, value),), start + len(words)
 
     return found
 
@@ -60,10 +60,10 @@ def _phrase_terminal(tag: str, named: Callable[[], Phrases]) -> Terminal:
 def _token_terminal(read: Callable[[Token], Iterable[Tags]]) -> Terminal:
     """Return a terminal for one token; `read` yields its tags, or nothing if the token does not match."""
 
-    def found(tokens: Sequence[Token], at: int) -> Iterator[tuple[Tags, int]]:
-        if at < len(tokens):
-            for tags in read(tokens[at]):
-                yield tags, at + 1
+    def found(tokens: Sequence[Token], start: int) -> Iterator[tuple[Tags, int]]:
+        if start < len(tokens):
+            for tags in read(tokens[start]):
+                yield tags, start + 1
 
     return found
 
@@ -84,13 +84,13 @@ def _number_terminal(tag: str) -> Terminal:
     return _token_terminal(lambda token: (((tag, number),) for number in _whole(token)))
 
 
-def _number_word(tokens: Sequence[Token], at: int) -> Iterator[tuple[Tags, int]]:
+def _number_word(tokens: Sequence[Token], start: int) -> Iterator[tuple[Tags, int]]:
     """Match a number in words, of one word or of two ('sixty one')."""
-    values = [NUMBER_WORDS.get(token.text, 0) for token in tokens[at : at + 2]]
+    values = [NUMBER_WORDS.get(token.text, 0) for token in tokens[start : start + 2]]
     if values and values[0]:
-        yield (("number", (float(values[0]), 0)),), at + 1
+        yield (("number", (float(values[0]), 0)),), start + 1
     if len(values) > 1 and values[0] >= 20 and 0 < values[1] < 10:
-        yield (("number", (float(sum(values)), 0)),), at + 2
+        yield (("number", (float(sum(values)), 0)),), start + 2
 
 
 def _part(token: Token) -> Iterator[Tags]:

@@ -44,14 +44,14 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         words = words.replace(contraction, expanded)
     words = _HYPHEN_IN_WORD.sub(" ", words)
     tokens: list[Token] = []
-    at = 0
-    while at < len(words):
-        match = _CODE.match(words, at) or _TOKEN.match(words, at)
+    position = 0
+    while position < len(words):
+        match = _CODE.match(words, position) or _TOKEN.match(words, position)
         if match is None:
-            at += 1
+            position += 1
             continue
         tokens.append(_token(match))
-        at = match.end()
+        position = match.end()
     return tuple(tokens)
 
 

@@ -284,29 +284,29 @@ share_of = the ( share | proportion | percentage ) of <base> <beside> [ that | w
 """
 
 KINDS: tuple[tuple[str, str], ...] = (
-    *((f"{what} {of}", "child sexual offences")
-      for what in ("sexual offences", "sex offences", "sexual crimes", "sex crimes", "sexual abuse offences")
-      for of in ("against children", "involving children", "against a child", "on children")),
-    *((f"child {what}", "child sexual offences")
-      for what in ("sexual offences", "sex offences", "sexual crimes", "sex crimes", "sexual abuse offences",
+    *((f"{noun} {target}", "child sexual offences")
+      for noun in ("sexual offences", "sex offences", "sexual crimes", "sex crimes", "sexual abuse offences")
+      for target in ("against children", "involving children", "against a child", "on children")),
+    *((f"child {noun}", "child sexual offences")
+      for noun in ("sexual offences", "sex offences", "sexual crimes", "sex crimes", "sexual abuse offences",
                    "sexual abuse crimes", "sex abuse offences", "sex abuse crimes", "sexual abuse cases",
                    "sexual offence cases", "sexual offence numbers", "sex offence numbers")),
     ("child sexual abuse", "abuse"), ("child sex abuse", "abuse"), ("child abuse", "child abuse"),
     ("sexual abuse of children", "abuse"), ("abuse", "child abuse"),
     ("sexual offences", "sexual offences"), ("sex offences", "sexual offences"), ("sexual crimes", "sexual offences"),
     ("sex crimes", "sexual offences"), ("sexual crime", "sexual offences"), ("sex crime", "sexual offences"),
-    *((f"{which}grooming{what}", "grooming")
-      for which in ("", "sexual ", "child ", "child sexual ")
-      for what in ("", " offences", " crimes", " cases")),
+    *((f"{qualifier}grooming{noun}", "grooming")
+      for qualifier in ("", "sexual ", "child ", "child sexual ")
+      for noun in ("", " offences", " crimes", " cases")),
     ("offences of sexual grooming", "grooming"), ("offences of grooming", "grooming"),
-    *((f"{which}{what}", "rape of children")
-      for which in ("child ", "")
-      for what in ("rape", "rapes", "rape offences")),
-    *((f"{what} of {whom}", "rape of children")
-      for what in ("rape", "rapes") for whom in ("children", "a child", "girls", "boys")),
-    *((f"rape{s} of {whom} {age}", f"rape of a {sex} child {age}")
+    *((f"{qualifier}{noun}", "rape of children")
+      for qualifier in ("child ", "")
+      for noun in ("rape", "rapes", "rape offences")),
+    *((f"{noun} of {child_noun}", "rape of children")
+      for noun in ("rape", "rapes") for child_noun in ("children", "a child", "girls", "boys")),
+    *((f"rape{s} of {child_noun} {age}", f"rape of a {sex} child {age}")
       for s in ("", "s")
-      for whom, sex in (("girls", "female"), ("boys", "male"), ("a girl", "female"), ("a boy", "male"))
+      for child_noun, sex in (("girls", "female"), ("boys", "male"), ("a girl", "female"), ("a boy", "male"))
       for age in ("under 13", "under 16")),
     ("child sexual exploitation", "exploitation"), ("child exploitation", "exploitation"), ("cse", "exploitation"),
     ("child sexual exploitation offences", "exploitation"), ("cse offences", "exploitation"),
@@ -400,14 +400,14 @@ FOLDS = {"twofold": 2, "threefold": 3, "fourfold": 4, "fivefold": 5, "sixfold": 
 EXPLOITATION = f"The claim is about abuse or exploitation, the series counts what police recorded. {NO_FLAG}"
 CAUSE = "The claim names a cause; a count of records cannot tell why it changed."
 JUDGEMENT = "The claim judges how well things went; a count of records cannot tell that."
-RECORD = "The claim is about a record or a ranking; two years cannot bear that out. Ask about a rise or a fall."
-EACH = "The claim is about each of several forces, places or years; one series counts one place between two years."
+RANKING = "The claim is about a record or a ranking; two years cannot bear that out. Ask about a rise or a fall."
+MULTIPLE = "The claim is about each of several forces, places or years; one series counts one place between two years."
 YEARLY = "The claim is about a change in every year; the figures of two years tell only the change between them."
 PEOPLE = "The claim is not about offences that police recorded; the series counts those, not people."
 FUTURE = "The claim is about what may or will be; published figures tell what was recorded."
 MONTH = "The figures are of financial years (April to March). Write the year as 2024/25."
 RATE = "The claim is about a rate for people; the series counts offences."
-COMPARED = "The claim compares with something else than the same count in another year."
+OTHER_COMPARISON = "The claim compares with something else than the same count in another year."
 REPORTS = "The series counts offences that police recorded, which is not what was reported to them."
 PARTLY = "The claim is about a part of what the series counts."
 RELATIVE = "The words name no year. Name the financial years, such as 2021/22 and 2024/25."
@@ -418,10 +418,10 @@ REASONS: tuple[tuple[str, str], ...] = (
     *((word, JUDGEMENT) for word in ("safe", "safer", "safety", "effective", "effectively", "success", "successful",
                                      "fail", "failed", "failing", "failure", "better", "worse", "harm", "protect",
                                      "protected", "improved", "improving", "worrying", "alarming", "good", "bad")),
-    *((word, RECORD) for word in ("highest", "lowest", "largest", "biggest", "smallest", "most", "fewest", "ever",
+    *((word, RANKING) for word in ("highest", "lowest", "largest", "biggest", "smallest", "most", "fewest", "ever",
                                   "worst", "best", "record", "fastest", "steepest", "unprecedented", "first", "peak",
                                   "peaked", "sharpest", "greatest", "low", "high", "than any", "never")),
-    *((word, EACH) for word in ("every", "each", "any", "everywhere", "respectively", "some", "both", "average",
+    *((word, MULTIPLE) for word in ("every", "each", "any", "everywhere", "respectively", "some", "both", "average",
                                 "forces", "areas", "regions", "except", "among", "many", "few", "several")),
     *((word, YEARLY) for word in ("annually", "annual", "yearly", "continuously", "consistently", "steadily",
                                   "continued", "continue", "continues", "keep", "keeps", "kept", "consecutive",
@@ -434,7 +434,7 @@ REASONS: tuple[tuple[str, str], ...] = (
                                  "september", "october", "november", "december", "month", "months", "quarter",
                                  "calendar", "q1", "q2", "q3", "q4", "week", "day")),
     *((word, RATE) for word in ("per head", "per capita", "per", "population", "rate", "rates")),
-    *((word, COMPARED) for word in ("than", "faster", "slower", "outpaced", "unlike", "twice", "as")),
+    *((word, OTHER_COMPARISON) for word in ("than", "faster", "slower", "outpaced", "unlike", "twice", "as")),
     *((word, REPORTS) for word in ("reported", "reports", "report", "incidents", "referrals", "calls", "complaints")),
     *((word, PARTLY) for word in ("online", "only", "against", "involving", "other", "female", "male", "aged", "under",
                                   "images", "indecent", "familial", "historic", "historical", "non", "recent")),

@@ -169,11 +169,11 @@ def _with_years(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     dated = list(claims)
     for order in (range(len(dated)), range(len(dated) - 1, -1, -1)):
         years: tuple[tuple[Role, int], ...] = ()
-        for at in order:
-            if not dated[at].direction and not dated[at].years:
-                dated[at] = replace(dated[at], years=years)
-            elif not dated[at].direction:
-                years = dated[at].years
+        for index in order:
+            if not dated[index].direction and not dated[index].years:
+                dated[index] = replace(dated[index], years=years)
+            elif not dated[index].direction:
+                years = dated[index].years
     return tuple(dated)
 
 
@@ -247,11 +247,17 @@ def _not_understood_sentence(tokens: Sequence[Token], farthest: int) -> str:
     words = [token.text for token in tokens]
     known = words_of(grammar(GRAMMAR)) | {word for phrase in (*places(), *kinds()) for word in phrase}
     unknown = [word for word, token in zip(words, tokens, strict=True) if token.kind == "word" and word not in known]
-    near = [" ".join(words[at : at + many]) for at in range(max(0, farthest - 2), len(words)) for many in (2, 1)]
+    nearby_phrases = [
+        " ".join(words[start : start + length])
+        for start in range(max(0, farthest - 2), len(words))
+        for length in (2, 1)
+    ]
     about_people = [(word, why) for word, why in REASONS if why in (EXPLOITATION, PEOPLE) and word in words]
-    reasons = [(word, why) for group in (unknown, near) for word, why in REASONS if word in group] + about_people
-    named, reason = reasons[0] if reasons else ("", "")
+    reasons = [
+        (word, why) for group in (unknown, nearby_phrases) for word, why in REASONS if word in group
+    ] + about_people
+    known_word, reason = reasons[0] if reasons else ("", "")
     stopped = words[farthest] if farthest < len(words) else ""
-    word = unknown[0] if unknown and named not in unknown else named or stopped
-    what = f"The word {word!r} was not understood here" if word else "The sentence is not a whole claim"
-    return " ".join(part for part in (f"{what}, and so nothing was judged.", reason, WRITE) if part)
+    word = unknown[0] if unknown and known_word not in unknown else known_word or stopped
+    problem = f"The word {word!r} was not understood here" if word else "The sentence is not a whole claim"
+    return " ".join(part for part in (f"{problem}, and so nothing was judged.", reason, WRITE) if part)

@@ -12,7 +12,7 @@ from assay import reference
 from assay.indicators import Count
 from assay.reference.definition_predicates import Predicate
 
-OF_GROUPS = frozenset({"BEACONPORT", "NET_IICSA", "GROUP_BERELOWITZ", "OCG"})
+GROUP_DEFINITIONS = frozenset({"BEACONPORT", "NET_IICSA", "GROUP_BERELOWITZ", "OCG"})
 """Definitions that are of a group, and not of exploitation as such."""
 _CRIME: Mapping[str, object] = {
     "in_base": True,
@@ -52,13 +52,15 @@ _BY_CRIMES: Mapping[str, object] = {**_FOUND, "tied_by": "crimes"}
 _LIMITS = "What was never recorded, and what was recorded and not marked: see the flags, and the audit of case files."
 
 
-def _conditions(chosen: Iterable[Predicate]) -> dict[str, str]:
-    return {one.key: one.condition for one in chosen}
+def _conditions(predicates: Iterable[Predicate]) -> dict[str, str]:
+    return {predicate.key: predicate.condition for predicate in predicates}
 
 
-def _on_crimes(of_groups: bool) -> dict[str, str]:
-    asked = reference.predicates().on("crime")
-    return _conditions(one for one in asked if (one.definition in OF_GROUPS) == of_groups)
+def _crime_conditions(group_only: bool) -> dict[str, str]:
+    predicates = reference.predicates().for_record_kind("crime")
+    return _conditions(
+        predicate for predicate in predicates if (predicate.definition in GROUP_DEFINITIONS) == group_only
+    )
 
 
 cse_crimes = Count(
@@ -70,7 +72,7 @@ cse_crimes = Count(
     asks="Q22",
     record="crime",
     population="in_base and not cancelled",
-    definitions=_on_crimes(of_groups=False),
+    definitions=_crime_conditions(group_only=False),
     limits=_LIMITS,
     leans_on="The offence codes and flags as entered, and the ages of victims. The counts overlap: they do not add up.",
     needs=("crimes.cancelled_at", "flags"),
@@ -97,7 +99,7 @@ group_crimes = Count(
     asks="Q22",
     record="crime",
     population="in_base and not cancelled",
-    definitions=_on_crimes(of_groups=True),
+    definitions=_crime_conditions(group_only=True),
     limits=_LIMITS + " Suspects who were never entered make a group look like one person.",
     leans_on="The suspects found and stated for each crime, and flags. The counts overlap: they do not add up.",
     needs=("crimes.cancelled_at", "flags", "involvements"),
@@ -118,7 +120,7 @@ groups_known = Count(
     asks="Q12 Q22",
     record="group",
     population="active_in_period",
-    definitions=_conditions(reference.predicates().on("group")),
+    definitions=_conditions(reference.predicates().for_record_kind("group")),
     limits="Groups that nobody entered. A force that enters none may have none, or may not have looked.",
     leans_on="The groups and members that each force sends; the same group in two forces counts twice.",
     needs=("groups", "group_members"),
@@ -139,7 +141,7 @@ groups_found = Count(
     asks="Q12 Q22 Q38",
     record="found_group",
     population="in_base",
-    definitions=_conditions(reference.predicates().on("found_group")),
+    definitions=_conditions(reference.predicates().for_record_kind("found_group")),
     limits="Groups whose members were never entered, or never found to be one person. A shared thing may be chance.",
     leans_on="Who is the same person, and the suspects and links that are entered. Several suspects of whom nothing is "
     "known may be one person. A group of several forces counts in each.",

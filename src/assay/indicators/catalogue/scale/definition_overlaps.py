@@ -1,4 +1,4 @@
-"""Which definition catches which child and which crime, and how many are caught by one alone?
+"""Overlap of the definitions: which combinations capture which children and crimes.
 
 Every pattern of definitions is counted for all forces together. Patterns that hold few are counted together under one
 name, so that none of them points to anybody.
@@ -15,50 +15,50 @@ from assay.indicators.catalogue.scale.distinct_counts import CHILDREN, CRIMES, d
 if TYPE_CHECKING:
     import ibis
 
-    from assay.engine.expressions import Expressions
+    from assay.engine.expressions import ExpressionEngine
 
 REST = "other patterns"
-MADE_OF_OTHERS = ("flagged_or_titled_cse",)
+COMPOSITE_DEFINITIONS = ("flagged_or_titled_cse",)
 """Definitions that are two others together: in a pattern they would say nothing more."""
 SCHEMA = pa.schema([("counted", pa.string()), ("pattern", pa.string()), ("number", pa.int64())])
 
 
-def shown() -> tuple[str, ...]:
+def pattern_definitions() -> tuple[str, ...]:
     """The definitions that a pattern is made of."""
-    return tuple(key for key in definitions() if key not in MADE_OF_OTHERS)
+    return tuple(key for key in definitions() if key not in COMPOSITE_DEFINITIONS)
 
 
-def patterns(engine: Expressions, crimes: ibis.Table, children: ibis.Table) -> pa.Table:
-    """The table of `SCHEMA`, from `distinct.taken_in` and `distinct.people`: keys of definitions with '+' between."""
-    rows = [*_patterns(engine, crimes, CRIMES), *_patterns(engine, _of_children(children), CHILDREN)]
+def patterns(engine: ExpressionEngine, crimes: ibis.Table, children: ibis.Table) -> pa.Table:
+    """The table of `SCHEMA`, from `distinct_counts.taken_in` and `distinct_counts.people`: keys of definitions with '+'
+    between."""
+    rows = [*_patterns(engine, crimes, CRIMES), *_patterns(engine, _child_rows(children), CHILDREN)]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
-def _of_children(children: ibis.Table) -> ibis.Table:
-    """A child is caught by a definition that takes in any crime against them, in whichever force."""
-    names = [f"in_{key}" for key in shown()]
+def _child_rows(children: ibis.Table) -> ibis.Table:
+    """A child is in a definition that includes any crime against them, in whichever force."""
+    names = [f"in_{key}" for key in pattern_definitions()]
     return children.group_by("person_id").aggregate(**{name: children[name].any() for name in names})
 
 
-def _patterns(engine: Expressions, rows: ibis.Table, counted: str) -> list[dict[str, Any]]:
-    names = [f"in_{key}" for key in shown()]
-    told = engine.run(rows.group_by(names).aggregate(number=rows.count())).to_pylist()
-    found = [("+".join(key for key in shown() if row[f"in_{key}"]), row["number"]) for row in told]
-    return [{"counted": counted, "pattern": pattern, "number": number} for pattern, number in found if pattern]
+def _patterns(engine: ExpressionEngine, rows: ibis.Table, unit: str) -> list[dict[str, Any]]:
+    names = [f"in_{key}" for key in pattern_definitions()]
+    counts = engine.run(rows.group_by(names).aggregate(number=rows.count())).to_pylist()
+    found = [("+".join(key for key in pattern_definitions() if row[f"in_{key}"]), row["number"]) for row in counts]
+    return [{"counted": unit, "pattern": pattern, "number": number} for pattern, number in found if pattern]
 
 
-def folded(table: pa.Table, fewest: int) -> pa.Table:
-    """The same with every pattern of fewer than `fewest` counted as `REST`; where the rest is still few, the next
-    smallest patterns join it, and where nothing is left to join it the rest is left out."""
-    kept: list[dict[str, Any]] = []
-    for counted in dict.fromkeys(table["counted"].to_pylist()):
-        rows = [row for row in table.to_pylist() if row["counted"] == counted]
-        kept += _folded(sorted(rows, key=lambda row: (-row["number"], row["pattern"])), counted, fewest)
-    return pa.Table.from_pylist(kept, schema=SCHEMA)
+def fold_rare_patterns(table: pa.Table, minimum: int) -> pa.Table:
+    """Combine every pattern of fewer than the minimum into `REST`; while the rest is small, add the next pattern."""
+    output_rows: list[dict[str, Any]] = []
+    for unit in dict.fromkeys(table["counted"].to_pylist()):
+        rows = [row for row in table.to_pylist() if row["counted"] == unit]
+        output_rows += _fold_rows(sorted(rows, key=lambda row: (-row["number"], row["pattern"])), unit, minimum)
+    return pa.Table.from_pylist(output_rows, schema=SCHEMA)
 
 
-def _folded(rows: list[dict[str, Any]], counted: str, fewest: int) -> list[dict[str, Any]]:
-    shown, rest = list(rows), 0
-    while shown and (shown[-1]["number"] < fewest or 0 < rest < fewest):
-        rest += shown.pop()["number"]
-    return shown + ([{"counted": counted, "pattern": REST, "number": rest}] if rest >= fewest else [])
+def _fold_rows(rows: list[dict[str, Any]], unit: str, minimum: int) -> list[dict[str, Any]]:
+    frequent_rows, rest = list(rows), 0
+    while frequent_rows and (frequent_rows[-1]["number"] < minimum or 0 < rest < minimum):
+        rest += frequent_rows.pop()["number"]
+    return frequent_rows + ([{"counted": unit, "pattern": REST, "number": rest}] if rest >= minimum else [])

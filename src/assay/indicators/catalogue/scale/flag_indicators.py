@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from assay.indicators import Indicator, Wait
 from assay.indicators.exclusion_reasons import CANCELLED
-from assay.indicators.indicator_examples import of_a_share
+from assay.indicators.indicator_examples import share_examples
 
 _CRIME: Mapping[str, object] = {
     "in_base": True,
@@ -117,7 +117,7 @@ cse_flag_on_other_offence = Indicator(
     leans_on="Every flag that the crime bears or ever bore.",
     graded=False,
     needs=("flags", "crimes.cancelled_at"),
-    examples=of_a_share(
+    examples=share_examples(
         {**_CRIME, "cse_titled": False},
         "cse_flagged",
         outside={"cse_titled": True},
@@ -142,7 +142,7 @@ marked_as_titled = Indicator(
     leans_on="Flags and the offence code as they stand.",
     graded=False,
     needs=("flags", "crimes.cancelled_at"),
-    examples=of_a_share(
+    examples=share_examples(
         _CRIME,
         "cse_titled",
         outside={"cse_flagged": False, "cse_titled": False},
@@ -168,7 +168,7 @@ titled_of_recorded = Indicator(
     leans_on="The offence code as it stands.",
     graded=False,
     needs=("crimes.offence_code", "crimes.cancelled_at"),
-    examples=of_a_share(
+    examples=share_examples(
         _CRIME,
         "cse_titled",
         outside={"in_base": False},

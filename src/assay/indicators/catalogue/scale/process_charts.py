@@ -1,4 +1,4 @@
-"""Is a force's quarterly count doing what it has been doing, or has something changed?"""
+"""XmR process charts of each force's quarterly counts: is a change more than ordinary variation?"""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.indicators.catalogue.scale.published_trends import Series, steps_of
-from assay.stats.process_control import process
+from assay.indicators.catalogue.scale.published_trends import Series, break_positions
+from assay.stats.process_control import control_chart
 
 PROCESS = pa.schema(
     [
@@ -29,17 +29,19 @@ WORDS = pa.schema([(name, pa.string()) for name in ("place_code", "offence_key",
 
 
 def charts(series: Sequence[Series]) -> tuple[pa.Table, pa.Table]:
-    """The tables `process` (one row a quarter) and `process_words` (one row a series) of XmR charts.
+    """The tables `control_chart` (one row a quarter) and `process_words` (one row a series) of XmR charts.
 
     A new phase starts where a usable break is registered.
     """
     points: list[dict[str, Any]] = []
     words: list[dict[str, Any]] = []
-    for one in series:
-        made = process(one.counts, [str(time) for time in one.times], breaks=steps_of(one))
-        place = {"place_code": one.place_code, "offence_key": one.offence_key}
-        words.append(place | {"words": made.words})
-        for time, count, point in zip(one.times, one.counts, made.points, strict=True):
+    for single_series in series:
+        chart = control_chart(
+            single_series.counts, [str(time) for time in single_series.times], breaks=break_positions(single_series)
+        )
+        place = {"place_code": single_series.place_code, "offence_key": single_series.offence_key}
+        words.append(place | {"words": chart.words})
+        for time, count, point in zip(single_series.times, single_series.counts, chart.points, strict=True):
             when = {"financial_year": time.financial_year, "quarter": time.number, "offences": count}
             points.append(place | when | {k: v for k, v in asdict(point).items() if k != "count"})
     return pa.Table.from_pylist(points, schema=PROCESS), pa.Table.from_pylist(words, schema=WORDS)

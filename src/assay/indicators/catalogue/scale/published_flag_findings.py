@@ -12,7 +12,7 @@ from typing import Any
 from assay.facts.financial_quarters import financial_year
 from assay.indicators.catalogue.scale.published_scale_measures import BY_KEY
 from assay.indicators.findings import Finding, address
-from assay.indicators.indicator_wording import number
+from assay.indicators.indicator_wording import format_number
 
 COUNTRIES = {"EW": "England and Wales", "E": "England"}
 """Countries as the table names them. We do not know whether the table includes the British Transport Police."""
@@ -38,7 +38,7 @@ def findings(rows: Iterable[Mapping[str, Any]], *, names: Mapping[str, str], edi
 
 def _finding(row: Mapping[str, Any], place: str, edition: str) -> Finding:
     year = financial_year(row["year"] - 1)
-    offences = number(row["offences"])
+    offences = format_number(row["offences"])
     return Finding.from_measure(
         BY_KEY["flagged-offences"],
         key=address("flagged", row["flag"], row["area_code"], year),

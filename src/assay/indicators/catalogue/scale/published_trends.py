@@ -1,4 +1,4 @@
-"""Which counts are followed over time, and how surely did each fall?
+"""Published series over time, and the probability that each fell.
 
 For each series: the probability that its level over the latest four full quarters lies below the level over the same
 four quarters one, three and five years earlier. Registered breaks (new law, a new way of recording) stand in the model
@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assay import reference
-from assay.facts.financial_quarters import Quarter, read_quarter
-from assay.indicators.catalogue.scale.change_explanations import explaining, explanation
-from assay.stats.level_changes import Change, LevelChange, level_change
+from assay.facts.financial_quarters import Quarter, parse_quarter
+from assay.indicators.catalogue.scale.change_explanations import explanation, explanatory_breaks
+from assay.stats.level_changes import LevelChange, SpanChange, level_change
 
 SPANS = (1, 3, 5)
 STEPS = ("step", "new code", "reused code")
-SMALLEST_PART = 0.05
+MIN_SHARE_AFFECTED = 0.05
 """A break makes a step in a set of codes only where the codes that it touches are at least this part of the set."""
 
 
@@ -52,13 +52,17 @@ class Series:
     @property
     def published(self) -> Series:
         """The same series without the missing values at either end."""
-        there = [i for i, count in enumerate(self.counts) if count is not None]
-        if not there:
+        published_positions = [i for i, count in enumerate(self.counts) if count is not None]
+        if not published_positions:
             return replace(self, counts=())
-        return replace(self, first=self.times[there[0]], counts=self.counts[there[0] : there[-1] + 1])
+        return replace(
+            self,
+            first=self.times[published_positions[0]],
+            counts=self.counts[published_positions[0] : published_positions[-1] + 1],
+        )
 
 
-def series_of(
+def offence_series(
     counts: Mapping[Quarter, int | None],
     title: str,
     place_code: str,
@@ -68,65 +72,67 @@ def series_of(
     """The quarterly series of one place and offence key; a quarter without a row is missing."""
     first, last = min(counts), max(counts)
     values = tuple(counts.get(first + i) for i in range(last.index - first.index + 1))
-    return Series(title, place_code, offence_key, reference.codes_of(offence_key), first, values, parts=parts or {})
+    return Series(
+        title, place_code, offence_key, reference.offence_codes(offence_key), first, values, parts=parts or {}
+    )
 
 
-def breaks_between(series: Series, earlier: Quarter, latest: Quarter) -> tuple[reference.Break, ...]:
-    """The registered breaks of this series that start after the quarter `earlier` and not after `latest`."""
+def breaks_between(series: Series, start: Quarter, latest: Quarter) -> tuple[reference.Break, ...]:
+    """The registered breaks of this series that start after the quarter `start` and not after `latest`."""
     if not series.codes:
         return ()
-    found = reference.breaks().between(series.codes, str(earlier), str(latest))
+    found = reference.breaks().in_interval(series.codes, str(start), str(latest))
     return tuple(b for b in found if not b.force_codes or series.place_code in b.force_codes)
 
 
-def steps_of(series: Series) -> tuple[int, ...]:
-    """The places in the series at which a usable registered break makes a step."""
+def break_positions(series: Series) -> tuple[int, ...]:
+    """Positions in the series at which a usable registered break makes a level step."""
     times = series.times
     if not times:
         return ()
     found = breaks_between(series, times[0], times[-1])
-    starts = {read_quarter(b.starts) for b in found if b.usable and b.effect in STEPS and _matters(series, b)}
+    starts = {parse_quarter(b.starts) for b in found if b.is_usable and b.effect in STEPS and _is_material(series, b)}
     return tuple(i for i, time in enumerate(times) if time in starts)
 
 
-def _matters(series: Series, one: reference.Break) -> bool:
+def _is_material(series: Series, series_break: reference.Break) -> bool:
     """Whether the codes that the break touches make up enough of the series, in the year that it starts."""
-    touched = [code for code in series.codes if one.touches([code])]
+    touched = [code for code in series.codes if series_break.affects([code])]
     if len(touched) == len(series.codes) or not all(code in series.parts for code in touched):
         return True
-    year = [read_quarter(one.starts) + i for i in range(4)]
+    year = [parse_quarter(series_break.starts) + i for i in range(4)]
     whole = dict(zip(series.times, series.counts, strict=True))
     total = sum(whole.get(time) or 0 for time in year)
     part = sum(series.parts[code].get(time) or 0 for code in touched for time in year)
-    return total <= 0 or part / total >= SMALLEST_PART
+    return total <= 0 or part / total >= MIN_SHARE_AFFECTED
 
 
-def level_of(series: Series, spans: Sequence[int] = SPANS) -> LevelChange:
-    """The level of a published series and its change over each span; refusals stand in the answer."""
-    return level_change(series.counts, period=series.period, steps=steps_of(series), spans=tuple(spans))
+def estimate_level(series: Series, spans: Sequence[int] = SPANS) -> LevelChange:
+    """Estimate the level of a published series and its change over each span; refusals are in the result."""
+    return level_change(series.counts, period=series.period, steps=break_positions(series), spans=tuple(spans))
 
 
 def trend_rows(series: Series, estimated: LevelChange) -> Iterator[dict[str, Any]]:
     """Rows of the table `trends`, one a span; a refusal stands as its reason beside empty figures."""
     for change in estimated.changes:
         row = _periods(series, change)
-        said = change.step_taken_out
-        if said is not None:
+        estimate = change.step_adjusted
+        if estimate is not None:
             row |= {
-                "probability_fell": said.probability_fell,
-                "probability_fell_5_percent": said.probability_fell_5_percent,
-                "change": said.change,
-                "change_low": said.low,
-                "change_high": said.high,
+                "probability_fell": estimate.probability_fell,
+                "probability_fell_5_percent": estimate.probability_fell_5_percent,
+                "change": estimate.change,
+                "change_low": estimate.low,
+                "change_high": estimate.high,
             }
         yield row
 
 
-def _periods(series: Series, change: Change) -> dict[str, Any]:
+def _periods(series: Series, change: SpanChange) -> dict[str, Any]:
     latest = series.times[-1]
     first = latest + -3
     earlier_from, earlier_to = first + -4 * change.span, latest + -4 * change.span
-    between = breaks_between(series, earlier_from, latest)
+    series_breaks = breaks_between(series, earlier_from, latest)
     return {
         "place_code": series.place_code,
         "offence_key": series.offence_key,
@@ -136,10 +142,10 @@ def _periods(series: Series, change: Change) -> dict[str, Any]:
         "latest_to": str(latest),
         "earlier_from": str(earlier_from),
         "earlier_to": str(earlier_to),
-        "breaks_between": ";".join(b.key for b in explaining(between)),
-        "across_break": any(b.compare_across == "no" for b in between),
+        "breaks_between": ";".join(b.key for b in explanatory_breaks(series_breaks)),
+        "across_break": any(b.compare_across == "no" for b in series_breaks),
         "refusal": change.refusal,
-        "explanation": explanation(between, partner=not series.codes),
+        "explanation": explanation(series_breaks, partner=not series.codes),
     }
 
 

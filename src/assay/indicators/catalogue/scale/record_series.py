@@ -1,4 +1,4 @@
-"""Which counts of an inspection's own records can be followed over time, and how surely did each fall?
+"""Quarterly series of the inspection's own records, and the probability that each fell.
 
 For each force and for all together: crimes recorded, crimes marked as exploitation, and children new on partners'
 lists, by quarter. A quarter that the period does not wholly hold is left out. A series is never put for what it counts:
@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from assay import reference
-from assay.engine.portable_expressions import month_of
+from assay.engine.portable_expressions import month_text
 from assay.facts.financial_quarters import Quarter
 from assay.indicators import EVERYWHERE
-from assay.indicators.catalogue.scale.published_trends import Series, level_of, trend_rows
+from assay.indicators.catalogue.scale.published_trends import Series, estimate_level, trend_rows
 
 if TYPE_CHECKING:
     import ibis
 
-    from assay.engine.expressions import Expressions
+    from assay.engine.expressions import ExpressionEngine
 
 RECORDED, UNRECORDED, MARKED, UNFLAGGED, HIDDEN, PARTNERS, PUBLISHED = (
     "recorded", "unrecorded", "marked", "unflagged", "hidden", "partners", "published",
@@ -46,7 +46,7 @@ EXPLAINED: Mapping[str, str] = {
     PUBLISHED: "how willingly people report, how much of it is recorded, and police effort",
     PARTNERS: "which partners send their lists, what they look for, and how many they find",
 }
-OF_KIND: Mapping[str, str] = {RECORDED: "in_child_sexual_offence", MARKED: "in_flagged_or_titled_cse"}
+COLUMN_OF_KIND: Mapping[str, str] = {RECORDED: "in_child_sexual_offence", MARKED: "in_flagged_or_titled_cse"}
 SPANS = (1, 3, 5)
 HEADLINE = 3
 """Years over which a series is followed first of all; one and five stand beside it."""
@@ -83,24 +83,24 @@ class Period:
     def years(self) -> list[dt.date]:
         """The first days of the last two years of full quarters, and the day after them; none where there are not two
         years."""
-        held = self.quarters
-        return [_first_day(held[-1] + step) for step in (-7, -3, 1)] if len(held) >= 8 else []
+        full_quarters = self.quarters
+        return [_first_day(full_quarters[-1] + step) for step in (-7, -3, 1)] if len(full_quarters) >= 8 else []
 
 
 def monthly(
-    engine: Expressions, crimes: ibis.Table, role: ibis.Table, listed: str
+    engine: ExpressionEngine, crimes: ibis.Table, role: ibis.Table, listed: str
 ) -> dict[tuple[str, str], dict[str, int]]:
-    """How many in each month, by force and kind, from `distinct.taken_in` and the roles of persons; `listed` is the
-    role of a child on a partner's list, who counts in the month of their first day on any list of that force."""
-    counts = {column: crimes[column].sum() for column in OF_KIND.values()}
+    """How many in each month, by force and kind, from `distinct_counts.taken_in` and the roles of persons; `listed` is
+    the role of a child on a partner's list, who counts in the month of their first day on any list of that force."""
+    counts = {column: crimes[column].sum() for column in COLUMN_OF_KIND.values()}
     recorded = engine.run(crimes.group_by("force_code", "month").aggregate(**counts)).to_pylist()
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for row in recorded:
-        for kind, column in OF_KIND.items():
+        for kind, column in COLUMN_OF_KIND.items():
             found[row["force_code"], kind][row["month"]] = int(row[column] or 0)
     lists = role.filter((role.role == listed) & ~role.person_id.isnull() & ~role.role_day.isnull())
     first = lists.group_by("force_code", "person_id").aggregate(day=lists.role_day.min())
-    by_month = first.mutate(month=month_of(first.day))
+    by_month = first.mutate(month=month_text(first.day))
     for row in engine.run(by_month.group_by("force_code", "month").aggregate(number=by_month.count())).to_pylist():
         found[row["force_code"], PARTNERS][row["month"]] = int(row["number"])
     return dict(found)
@@ -108,45 +108,47 @@ def monthly(
 
 def quarterly(months: Monthly, period: Period, forces: Iterable[str]) -> list[Series]:
     """A series of each force and kind, and of all together; a force that has none of a kind has no series of it."""
-    held: dict[tuple[str, str], list[int]] = {}
+    counts_by_series: dict[tuple[str, str], list[int]] = {}
     for force in forces:
         for kind in (RECORDED, MARKED, PARTNERS):
             if (force, kind) in months:
-                held[force, kind] = [_in_quarter(months[force, kind], one) for one in period.quarters]
+                counts_by_series[force, kind] = [
+                    _in_quarter(months[force, kind], quarter) for quarter in period.quarters
+                ]
     for kind in (RECORDED, MARKED, PARTNERS):
-        parts = [counts for (_, of), counts in held.items() if of == kind]
+        parts = [counts for (_, series_kind), counts in counts_by_series.items() if series_kind == kind]
         if parts:
-            held[EVERYWHERE, kind] = [sum(each) for each in zip(*parts, strict=True)]
-    codes = reference.codes_of("csa11")
+            counts_by_series[EVERYWHERE, kind] = [sum(quarter_counts) for quarter_counts in zip(*parts, strict=True)]
+    codes = reference.offence_codes("csa11")
     first = period.quarters[0] if period.quarters else Quarter(0)
     return [
         Series(TITLES[kind], place, kind, () if kind == PARTNERS else codes, first, tuple(counts))
-        for (place, kind), counts in held.items()
+        for (place, kind), counts in counts_by_series.items()
     ]
 
 
-def _in_quarter(months: Mapping[str, int], one: Quarter) -> int:
-    start = _first_day(one)
-    named = (f"{start.year}-{start.month + step:02d}" for step in range(3))
-    return sum(months.get(month, 0) for month in named)
+def _in_quarter(months: Mapping[str, int], quarter: Quarter) -> int:
+    start = _first_day(quarter)
+    month_names = (f"{start.year}-{start.month + step:02d}" for step in range(3))
+    return sum(months.get(month, 0) for month in month_names)
 
 
-def rows_of(series: Series) -> Iterator[Row]:
+def trend_table_rows(series: Series) -> Iterator[Row]:
     """The rows of `SCHEMA` of one series, one a span of years; a refusal stands as its reason."""
     if len(series.counts) < 4:
-        yield from (_refused(series, span, _too_short(series)) for span in SPANS)
+        yield from (_refusal_row(series, span, _too_short(series)) for span in SPANS)
         return
-    for row, span in zip(trend_rows(series, level_of(series, SPANS)), SPANS, strict=True):
+    for row, span in zip(trend_rows(series, estimate_level(series, SPANS)), SPANS, strict=True):
         year = len(series.counts) - 4
-        earlier = year - 4 * span
-        told = {
+        previous = year - 4 * span
+        columns = {
             "place_code": series.place_code,
             "kind": series.offence_key,
             "latest_records": _sum(series, year),
-            "earlier_records": _sum(series, earlier),
+            "earlier_records": _sum(series, previous),
             "explanation": _explanation(series.offence_key, row),
         }
-        yield {name: (row | told).get(name) for name in SCHEMA.names}
+        yield {name: (row | columns).get(name) for name in SCHEMA.names}
 
 
 def _sum(series: Series, start: int) -> int | None:
@@ -160,39 +162,46 @@ def _explanation(kind: str, row: Mapping[str, Any]) -> str:
 
 
 def _too_short(series: Series) -> str:
-    held = len(series.counts)
-    return f"The period holds {held} full {'quarter' if held == 1 else 'quarters'}, and a level needs three full years."
+    n_quarters = len(series.counts)
+    return (
+        f"The period holds {n_quarters} full {'quarter' if n_quarters == 1 else 'quarters'}, and a level "
+        f"needs three full years."
+    )
 
 
-def _refused(series: Series, span: int, why: str) -> Row:
-    told = {"place_code": series.place_code, "kind": series.offence_key, "series": series.title, "years_apart": span}
-    return dict.fromkeys(SCHEMA.names) | told | {"refusal": why, "explanation": ""}
+def _refusal_row(series: Series, span: int, why: str) -> Row:
+    columns = {"place_code": series.place_code, "kind": series.offence_key, "series": series.title, "years_apart": span}
+    return dict.fromkeys(SCHEMA.names) | columns | {"refusal": why, "explanation": ""}
 
 
 def quarters_table(series: Iterable[Series]) -> pa.Table:
     """The table of `QUARTERS`."""
     return pa.Table.from_pylist(
         [
-            {"place_code": one.place_code, "kind": one.offence_key, "quarter": str(time), "records": count}
-            for one in series
-            for time, count in zip(one.times, one.counts, strict=True)
+            {
+                "place_code": single_series.place_code,
+                "kind": single_series.offence_key,
+                "quarter": str(time),
+                "records": count,
+            }
+            for single_series in series
+            for time, count in zip(single_series.times, single_series.counts, strict=True)
         ],
         schema=QUARTERS,
     )
 
 
 def headline(rows: Iterable[Row]) -> Row | None:
-    """Of one series, the row over three years; else over the longest span that was answered within them; if none was,
-    the shortest with its reason."""
-    held = sorted(rows, key=lambda row: row["years_apart"])
-    answered = [row for row in held if not row["refusal"] and row["years_apart"] <= HEADLINE]
-    return answered[-1] if answered else next(iter(held), None)
+    """The row over three years, else over the longest span that has an answer, else the first row."""
+    ordered_rows = sorted(rows, key=lambda row: row["years_apart"])
+    answered = [row for row in ordered_rows if not row["refusal"] and row["years_apart"] <= HEADLINE]
+    return answered[-1] if answered else next(iter(ordered_rows), None)
 
 
 def _quarter_of(day: dt.date) -> Quarter:
     return Quarter((day.year - 2000) * 4 + (day.month - 1) // 3 - 1)
 
 
-def _first_day(one: Quarter) -> dt.date:
-    months = one.index + 1
+def _first_day(quarter: Quarter) -> dt.date:
+    months = quarter.index + 1
     return dt.date(2000 + months // 4, months % 4 * 3 + 1, 1)

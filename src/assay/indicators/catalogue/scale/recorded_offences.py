@@ -7,16 +7,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.facts.child_rates import rate
+from assay.facts.child_rates import child_rate
 from assay.indicators.catalogue.scale.published_scale_measures import BY_KEY
 from assay.indicators.findings import Finding, address
-from assay.indicators.indicator_wording import number
+from assay.indicators.indicator_wording import format_number
 
 
 def with_rates(recorded: pa.Table) -> pa.Table:
     """`recorded` (place_code, offence_key, financial_year, quarters, offences) with its rate per 1,000 children."""
     rates = [
-        rate(row["place_code"], row["financial_year"], row["offences"], row["quarters"]) for row in recorded.to_pylist()
+        child_rate(row["place_code"], row["financial_year"], row["offences"], row["quarters"])
+        for row in recorded.to_pylist()
     ]
     return (
         recorded.append_column("children", pa.array([r.children for r in rates], pa.int64()))
@@ -47,10 +48,11 @@ def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) ->
     has_rate = row["per_1000_children"] is not None
     measure = BY_KEY["recorded-rate" if has_rate else "recorded"]
     sentence = (
-        f"Police recorded {number(row['offences'])} {offences} in {row['financial_year']} ({place}), {_rate(row)}; "
+        f"Police recorded {format_number(row['offences'])} {offences} in {row['financial_year']} ({place}), "
+        f"{_rate(row)}; "
         "this is a full count, so it has no sampling interval, and a high figure may be better recording."
     )
-    base = f"{number(row['offences'])} offences ({row['financial_year']}, {place})"
+    base = f"{format_number(row['offences'])} offences ({row['financial_year']}, {place})"
     return Finding.from_measure(
         measure,
         key=address("recorded", row["offence_key"], row["place_code"], row["financial_year"]),

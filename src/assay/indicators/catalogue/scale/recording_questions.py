@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assay.contract.question_sets import NOT_MET_ANSWER, PARTLY, CountQuestion, Question, QuestionSet
+from assay.contract.question_sets import NOT_MET_ANSWER, PARTLY_MET_ANSWER, CountQuestion, Question, QuestionSet
 
 recording_case = QuestionSet(
     key="recording_case",
@@ -58,7 +58,7 @@ recording_case = QuestionSet(
             asks="Q21",
             stage="flags",
             guidance="Not applicable where none was taken away.",
-            reason_for=(PARTLY, NOT_MET_ANSWER),
+            reason_for=(PARTLY_MET_ANSWER, NOT_MET_ANSWER),
         ),
         Question(
             key="recording_overall",

@@ -1,4 +1,4 @@
-"""How large is the problem in this force: what is known and marked, known and not marked, known to others, hidden?
+"""Scale of exploitation in one force, in parts: marked, unmarked, known to partners only, and hidden.
 
 Four parts, each with its own range, never one figure for all. Two of them are made elsewhere, the number of unmarked
 crimes from an audited sample, and the hidden part from how lists overlap; where one is not there, the picture says so
@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.indicators.indicator_wording import listed
+from assay.indicators.indicator_wording import join_words
 
 MARKED, UNMARKED, OTHERS_ONLY, HIDDEN = "marked", "unmarked", "others only", "hidden"
 POLICE_ONLY = "police only"
@@ -38,13 +38,13 @@ NO_SAMPLE = (
     "No audited sample of unmarked crimes was read, so how many there are cannot be said. Draw one: files with and "
     "without the mark, each read by somebody who does not know which it is."
 )
-OF_THE_PERIOD = "The number of unmarked crimes is of the whole period."
+WHOLE_PERIOD_NOTE = "The number of unmarked crimes is of the whole period."
 NO_ESTIMATE = "The overlap of lists was not estimated, so nothing can be said of children on no list."
 FEWEST_LISTS = 3
 
 
 @dataclass(frozen=True)
-class Ranged:
+class PartRange:
     """A part that is made elsewhere: from `low` to `high` of `unit`, or why there is none. `methods`: how far methods
     disagree, in a sentence without a figure of the middle."""
 
@@ -55,46 +55,48 @@ class Ranged:
     methods: str = ""
 
 
-def read_unmarked(table: pa.Table | None) -> dict[str, Ranged]:
+def read_unmarked(table: pa.Table | None) -> dict[str, PartRange]:
     """By place, from what people confirmed in a sample of summaries (place_code, unflagged_low, unflagged_high, why);
     nothing from None. A column that holds a middle is never read."""
     return {
-        row["place_code"]: Ranged(_whole(row["unflagged_low"]), _whole(row["unflagged_high"]), CRIMES, row["why"] or "")
+        row["place_code"]: PartRange(
+            _whole(row["unflagged_low"]), _whole(row["unflagged_high"]), CRIMES, row["why"] or ""
+        )
         for row in (table.to_pylist() if table is not None else [])
     }
 
 
-def read_hidden(table: pa.Table | None) -> dict[str, Ranged]:
+def read_hidden(table: pa.Table | None) -> dict[str, PartRange]:
     """By place, of its latest year, from what the lists allow (place_code, window_from, on_any, low, high of all
     children, refusal, ask_for, fold, leaning): those on no list are all but those on any."""
     latest: dict[str, Row] = {}
     for row in table.to_pylist() if table is not None else []:
-        held = latest.get(row["place_code"])
-        if held is None or row["window_from"] > held["window_from"]:
+        latest_row = latest.get(row["place_code"])
+        if latest_row is None or row["window_from"] > latest_row["window_from"]:
             latest[row["place_code"]] = row
-    return {place: _on_no_list(row) for place, row in latest.items()}
+    return {place: _hidden_range(row) for place, row in latest.items()}
 
 
-def _on_no_list(row: Row) -> Ranged:
+def _hidden_range(row: Row) -> PartRange:
     if row["low"] is None or row["high"] is None or row["on_any"] is None:
-        asked = [words for words in (row["refusal"], row["ask_for"]) if words]
-        return Ranged(None, None, why_not=" ".join(asked) or NO_ESTIMATE)
+        explanations = [words for words in (row["refusal"], row["ask_for"]) if words]
+        return PartRange(None, None, why_not=" ".join(explanations) or NO_ESTIMATE)
     low, high = (max(_whole(row[end] - row["on_any"]) or 0, 0) for end in ("low", "high"))
     fold = f"Of the methods the largest answer is {row['fold']:.1f} times the smallest." if row["fold"] else ""
-    return Ranged(low, high, methods=" ".join(words for words in (fold, row["leaning"]) if words))
+    return PartRange(low, high, methods=" ".join(words for words in (fold, row["leaning"]) if words))
 
 
 def _whole(value: float | None) -> int | None:
     return None if value is None else round(value)
 
 
-def parts(
+def part_rows(
     places: Sequence[str],
     marked: Mapping[str, tuple[int, int, int]],
     lists: Mapping[str, Mapping[str, int]],
     only: Mapping[str, tuple[int, int]],
-    unmarked: Mapping[str, Ranged],
-    hidden: Mapping[str, Ranged],
+    unmarked: Mapping[str, PartRange],
+    hidden: Mapping[str, PartRange],
     span: str = "",
     not_sent: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Row]:
@@ -108,11 +110,11 @@ def parts(
         number, low, high = marked.get(place, (0, 0, 0))
         known = {"why_not": why} if why else {"number": number, "low": low, "high": high}
         rows.append(_row(place, MARKED, CHILDREN, **known))
-        rows.append(_ranged(place, UNMARKED, unmarked.get(place), NO_SAMPLE))
+        rows.append(_range_row(place, UNMARKED, unmarked.get(place), NO_SAMPLE))
         if span and rows[-1]["high"] is not None:
-            rows[-1]["methods"] = OF_THE_PERIOD
-        rows += _of_partners(place, lists.get(place, {}), only.get(place), why)
-        rows.append(_ranged(place, HIDDEN, hidden.get(place), _why_no_hidden(lists.get(place, {}))))
+            rows[-1]["methods"] = WHOLE_PERIOD_NOTE
+        rows += _partner_rows(place, lists.get(place, {}), only.get(place), why)
+        rows.append(_range_row(place, HIDDEN, hidden.get(place), _why_no_hidden(lists.get(place, {}))))
     return [row | {"span": span} for row in rows]
 
 
@@ -120,19 +122,19 @@ def _row(place: str, part: str, unit: str, **more: Any) -> Row:
     return dict.fromkeys(SCHEMA.names) | {"place_code": place, "part": part, "unit": unit} | more
 
 
-def _ranged(place: str, part: str, told: Ranged | None, without: str) -> Row:
-    if told is None or (told.low is None and not told.why_not):
-        return _row(place, part, CHILDREN, why_not=without)
-    if told.why_not or told.high is None:
-        return _row(place, part, told.unit, why_not=told.why_not or without, methods=told.methods)
-    return _row(place, part, told.unit, low=told.low, high=told.high, methods=told.methods)
+def _range_row(place: str, part: str, part_range: PartRange | None, fallback: str) -> Row:
+    if part_range is None or (part_range.low is None and not part_range.why_not):
+        return _row(place, part, CHILDREN, why_not=fallback)
+    if part_range.why_not or part_range.high is None:
+        return _row(place, part, part_range.unit, why_not=part_range.why_not or fallback, methods=part_range.methods)
+    return _row(place, part, part_range.unit, low=part_range.low, high=part_range.high, methods=part_range.methods)
 
 
-def _of_partners(place: str, lists: Mapping[str, int], only: tuple[int, int] | None, police: str) -> list[Row]:
+def _partner_rows(place: str, lists: Mapping[str, int], only: tuple[int, int] | None, police: str) -> list[Row]:
     if lists and police:
         return [_row(place, part, CHILDREN, why_not=police) for part in (OTHERS_ONLY, POLICE_ONLY)]
     if not lists or only is None:
-        why = f"No partner's list came, so whom only others know cannot be said. {to_ask_for(lists)}"
+        why = f"No partner's list came, so whom only others know cannot be said. {request_sentence(lists)}"
         return [_row(place, part, CHILDREN, why_not=why) for part in (OTHERS_ONLY, POLICE_ONLY)]
     return [
         _row(place, part, CHILDREN, number=number)
@@ -145,42 +147,45 @@ def _why_no_hidden(lists: Mapping[str, int]) -> str:
     if len(lists) >= FEWEST_LISTS - 1:
         return NO_ESTIMATE
     count = "No partner's list" if not lists else "One partner's list"
-    return f"{count} came: of children on no list nothing can be estimated. {to_ask_for(lists)}"
+    return f"{count} came: of children on no list nothing can be estimated. {request_sentence(lists)}"
 
 
-def to_ask_for(lists: Iterable[str]) -> str:
+def request_sentence(lists: Iterable[str]) -> str:
     """Which lists to ask for next, of those that have not come."""
-    wanted = {
+    list_texts = {
         "local_authority": "the local authority's list of children at risk of exploitation",
         "health": "a list of health services",
         "education": "one of schools",
         "voluntary": "one of voluntary organisations",
     }
-    ask = [words for kind, words in wanted.items() if kind not in set(lists)]
-    return f"Ask for {listed(ask)}." if ask else "Ask for the lists of earlier years."
+    ask = [words for kind, words in list_texts.items() if kind not in set(lists)]
+    return f"Ask for {join_words(ask)}." if ask else "Ask for the lists of earlier years."
 
 
 def sentences(rows: Iterable[Mapping[str, Any]], say: Any) -> list[str]:
-    """What is said of one place, always in this order: known to police; known to others only; what the lists allow,
-    from A to B; how far methods disagree. `say(row, column)` puts a released figure into words."""
-    held = {row["part"]: row for row in rows}
-    marked, unmarked, others, hidden = (held.get(part) for part in PARTS)
-    told = []
+    """The sentences on one place, in a fixed order: known to police, known to partners only, range, disagreement.
+    `say(row, column)` puts a released figure into words."""
+    by_part = {row["part"]: row for row in rows}
+    marked, unmarked, partners_only, hidden = (by_part.get(part) for part in PARTS)
+    texts = []
     if marked:
-        told.append(_known(marked, unmarked, say))
-    if others:
-        told.append(
-            (f"Known to others only: {_follows(others['why_not'])}" if others["why_not"] else "")
-            or f"Known to others only: {say(others, 'number')} children on partners' lists, and in no crime or missing "
-            "episode that the police hold."
+        texts.append(_known_sentence(marked, unmarked, say))
+    if partners_only:
+        texts.append(
+            (f"Known to others only: {_follows(partners_only['why_not'])}" if partners_only["why_not"] else "")
+            or (
+                f"Known to others only: {say(partners_only, 'number')} children on partners' lists, and in no "
+                f"crime or missing "
+                "episode that the police hold."
+            )
         )
     if hidden:
-        told.append(
+        texts.append(
             (f"What the lists allow: {_follows(hidden['why_not'])}" if hidden["why_not"] else "")
             or f"What the lists allow: from {say(hidden, 'low')} to {say(hidden, 'high')} children on no list."
         )
-        told.append(hidden["methods"] or "How far methods disagree cannot be said: none gave an estimate here.")
-    return told
+        texts.append(hidden["methods"] or "How far methods disagree cannot be said: none gave an estimate here.")
+    return texts
 
 
 def _follows(why: str) -> str:
@@ -188,8 +193,8 @@ def _follows(why: str) -> str:
     return why[:1].lower() + why[1:]
 
 
-def _known(marked: Mapping[str, Any], unmarked: Mapping[str, Any] | None, say: Any) -> str:
-    first = f"Known to the police and marked: {say(marked, 'number')} children{_between(marked, say)}"
+def _known_sentence(marked: Mapping[str, Any], unmarked: Mapping[str, Any] | None, say: Any) -> str:
+    first = f"Known to the police and marked: {say(marked, 'number')} children{_linkage_range(marked, say)}"
     if marked["why_not"]:
         first = f"Known to the police and marked: {_follows(marked['why_not']).rstrip('.')}"
     if unmarked is None or unmarked["why_not"]:
@@ -200,7 +205,7 @@ def _known(marked: Mapping[str, Any], unmarked: Mapping[str, Any] | None, say: A
     return f"{first}; known and not marked: {ends}.{more}"
 
 
-def _between(marked: Mapping[str, Any], say: Any) -> str:
+def _linkage_range(marked: Mapping[str, Any], say: Any) -> str:
     """How far the number moves with who is the same person; nothing where it does not move."""
     if None in (marked["low"], marked["high"]) or marked["low"] == marked["high"]:
         return ""

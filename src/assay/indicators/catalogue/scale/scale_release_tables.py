@@ -1,4 +1,4 @@
-"""In which form may the scale leave the building? Before disclosure hides and rounds it.
+"""Tables of the scale for release, before disclosure control.
 
 A figure stands in one table only, so that what is kept back in one place cannot be read in another. Probabilities go in
 hundredths and never reach none or all: a model is not that sure.
@@ -30,49 +30,48 @@ STATEMENTS = pa.schema([("place_code", pa.string()), ("statement", pa.string())]
 Row = dict[str, Any]
 
 
-def to_release(made: Mapping[str, pa.Table], *, fewest: int) -> dict[str, pa.Table]:
-    """The tables as `disclosure` declares them; patterns of fewer than `fewest` are counted together."""
-    trends = [_rounded(row) for row in made["trends"].to_pylist()]
-    of_trends = pa.Table.from_pylist(trends, schema=made["trends"].schema)
+def release_tables(tables: Mapping[str, pa.Table], *, minimum: int) -> dict[str, pa.Table]:
+    """The tables as `disclosure` declares them; patterns of fewer than `minimum` are counted together."""
+    trends = [_rounded(row) for row in tables["trends"].to_pylist()]
+    trends_table = pa.Table.from_pylist(trends, schema=tables["trends"].schema)
     claims = pa.Table.from_pylist(
-        [_hundredths(row) for row in made["claims"].to_pylist()], schema=made["claims"].schema
+        [_hundredths(row) for row in tables["claims"].to_pylist()], schema=tables["claims"].schema
     )
-    whole = pc.equal(made["distinct"]["split"], distinct_counts.ALL)
+    whole = pc.equal(tables["distinct"]["split"], distinct_counts.ALL)
     return {
-        "distinct": made["distinct"].filter(whole),
-        "distinct_parts": made["distinct"].filter(pc.invert(whole)),
-        "definition_overlaps": definition_overlaps.folded(made["overlaps"], fewest),
-        "flag_counts": made["flag_counts"],
-        "scale_trends": of_trends,
+        "distinct": tables["distinct"].filter(whole),
+        "distinct_parts": tables["distinct"].filter(pc.invert(whole)),
+        "definition_overlaps": definition_overlaps.fold_rare_patterns(tables["overlaps"], minimum),
+        "flag_counts": tables["flag_counts"],
+        "scale_trends": trends_table,
         "scale_statements": pa.Table.from_pylist(_statements(trends), schema=STATEMENTS),
         "scale_claims": claims,
-        "recording_accuracy": _accuracy(made["accuracy"]),
-        "scale_parts": _parts(made["parts"]),
+        "recording_accuracy": _accuracy(tables["accuracy"]),
+        "scale_parts": _parts(tables["parts"]),
     }
 
 
-def told(rows: Iterable[Row]) -> tuple[int | None, dict[str, float | None]]:
-    """Of one place: over how many years the series are set side by side (None: none can be), and the probability that
-    each fell over them. What is estimated elsewhere has a span of its own, and is taken as it came."""
-    held = list(rows)
-    of_kind = {kind: [row for row in held if row["kind"] == kind] for kind in KINDS}
-    leads = (headline(of_kind[kind]) for kind in (RECORDED, MARKED, PARTNERS))
+def trend_summary(rows: Iterable[Row]) -> tuple[int | None, dict[str, float | None]]:
+    """The span in years over which the series of one place are compared, and the probability that each fell."""
+    place_rows = list(rows)
+    by_kind = {kind: [row for row in place_rows if row["kind"] == kind] for kind in KINDS}
+    leads = (headline(by_kind[kind]) for kind in (RECORDED, MARKED, PARTNERS))
     years = next((row["years_apart"] for row in leads if row and not row["refusal"]), None)
     found: dict[str, float | None] = {}
-    for kind, mine in of_kind.items():
-        row = headline(mine) if kind in (UNRECORDED, UNFLAGGED, HIDDEN) else _over(mine, years)
+    for kind, kind_rows in by_kind.items():
+        row = headline(kind_rows) if kind in (UNRECORDED, UNFLAGGED, HIDDEN) else _row_of_span(kind_rows, years)
         found[kind] = row["probability_fell"] if row else None
     return years, found
 
 
-def _over(rows: Iterable[Row], years: int | None) -> Row | None:
+def _row_of_span(rows: Iterable[Row], years: int | None) -> Row | None:
     return next((row for row in rows if row["years_apart"] == years), None)
 
 
 def _statements(trends: Sequence[Row]) -> list[Row]:
     places = dict.fromkeys(row["place_code"] for row in trends)
-    mine = {place: told(row for row in trends if row["place_code"] == place) for place in places}
-    return [{"place_code": place, "statement": series_statements.together(*mine[place])} for place in places]
+    summaries = {place: trend_summary(row for row in trends if row["place_code"] == place) for place in places}
+    return [{"place_code": place, "statement": series_statements.combine_series(*summaries[place])} for place in places]
 
 
 def _rounded(row: Row) -> Row:
@@ -81,8 +80,10 @@ def _rounded(row: Row) -> Row:
 
 
 def _hundredths(row: Row) -> Row:
-    fell = row["probability_fell"]
-    return row | {"probability_fell": None if fell is None else min(max(round(fell, 2), 0.01), 0.99)}
+    probability_fell = row["probability_fell"]
+    return row | {
+        "probability_fell": None if probability_fell is None else min(max(round(probability_fell, 2), 0.01), 0.99)
+    }
 
 
 def _accuracy(table: pa.Table) -> pa.Table:

@@ -1,4 +1,4 @@
-"""What may be said of how much there is, and of forces' own claims, from the figures that everyone sees?"""
+"""Findings on scale, trends and forces' own claims, from the released figures."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.scale import scale_parts
 from assay.indicators.catalogue.scale.record_series import TITLES, headline
 from assay.indicators.findings import Finding, address, quote
-from assay.indicators.indicator_wording import chance, number
+from assay.indicators.indicator_wording import format_number, probability_phrase
 
-EVERYBODY = "all bodies that sent a return"
+ALL_FORCES_TEXT = "all bodies that sent a return"
 DEFINITION = "flagged_or_titled_cse"
 Row = Mapping[str, Any]
 CANNOT_TELL_SCALE = (
@@ -22,7 +22,7 @@ CANNOT_TELL_SCALE = (
 )
 CANNOT_TELL_TREND = "whether exploitation rose or fell: each series counts or estimates something else"
 CANNOT_TELL_CLAIM = "whether the claim is true of exploitation: it is held against counts, and nothing more"
-SAID = {
+CLAIM_TEXT = {
     "no groups": "there are no groups", "none": "there is none", "falling": "it is falling", "rising": "it is rising",
     "unchanged": "it has not changed",
 }  # fmt: skip
@@ -45,83 +45,92 @@ def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request:
         for row in safe["counts"].to_pylist()
         if row["count"] == "groups_found" and row["definition"] == "found_network"
     }
-    name = {EVERYWHERE: EVERYBODY} | dict(names)
+    name = {EVERYWHERE: ALL_FORCES_TEXT} | dict(names)
     for place in dict.fromkeys(row["place_code"] for row in rows["scale_parts"]):
-        mine = [row for row in rows["scale_parts"] if row["place_code"] == place]
-        span = mine[0]["span"] or ""
+        place_parts = [row for row in rows["scale_parts"] if row["place_code"] == place]
+        span = place_parts[0]["span"] or ""
         year = f", of it the financial year {span}" if span else ""
-        told = " ".join(scale_parts.sentences(with_known(mine, known.get((place, span))), say))
-        said = f"{name[place][:1].upper()}{name[place][1:]}, {period}{year}. {told}"
-        yield _finding("parts", "Q24", place, said, CANNOT_TELL_SCALE, request, period)
+        text = " ".join(scale_parts.sentences(add_marked_counts(place_parts, known.get((place, span))), figure_text))
+        sentence = f"{name[place][:1].upper()}{name[place][1:]}, {period}{year}. {text}"
+        yield _finding("parts", "Q24", place, sentence, CANNOT_TELL_SCALE, request, period)
     for row in rows["scale_statements"]:
         place = row["place_code"]
-        told = _of_series([one for one in rows["scale_trends"] if one["place_code"] == place])
-        said = f"{name[place][:1].upper()}{name[place][1:]}, {period}. {row['statement']}"
-        yield _finding("series", "Q26", place, said, CANNOT_TELL_TREND, request, period, base=told)
+        text = _series_base([trend for trend in rows["scale_trends"] if trend["place_code"] == place])
+        sentence = f"{name[place][:1].upper()}{name[place][1:]}, {period}. {row['statement']}"
+        yield _finding("series", "Q26", place, sentence, CANNOT_TELL_TREND, request, period, base=text)
     for row in rows["scale_claims"]:
         if row["verdict"] != "cannot be said":
             place = row["place_code"]
-            said = of_claim(row, name[place], groups.get(place))
+            sentence = claim_sentence(row, name[place], groups.get(place))
             yield _finding(
-                "claim", "Q12" if row["about"] == "groups" else "Q26", place, said, CANNOT_TELL_CLAIM, request, period,
-                apart=f"{row['claim']} {row['said']} {row['held_against']}", value=row["probability_fell"],
-            )  # fmt: skip
+                "claim",
+                "Q12" if row["about"] == "groups" else "Q26",
+                place,
+                sentence,
+                CANNOT_TELL_CLAIM,
+                request,
+                period,
+                address_suffix=f"{row['claim']} {row['said']} {row['held_against']}",
+                value=row["probability_fell"],
+            )
 
 
-def with_known(rows: list[Row], known: Row | None) -> list[Row]:
+def add_marked_counts(rows: list[Row], known: Row | None) -> list[Row]:
     """The parts of a place, with the number of marked children from the table that holds it."""
-    told = {name: known[name] if known else None for name in ("number", "hidden")}
-    told |= {"low": known["number_low"], "high": known["number_high"]} if known else {}
-    return [dict(row) | told if row["part"] == scale_parts.MARKED else row for row in rows]
+    marked_counts = {name: known[name] if known else None for name in ("number", "hidden")}
+    marked_counts |= {"low": known["number_low"], "high": known["number_high"]} if known else {}
+    return [dict(row) | marked_counts if row["part"] == scale_parts.MARKED else row for row in rows]
 
 
-def say(row: Row, column: str) -> str:
+def figure_text(row: Row, column: str) -> str:
     """A released figure in words: one that is hidden is 'fewer than 8'."""
     if row[column] is not None:
-        return number(row[column])
+        return format_number(row[column])
     words = (row.get("hidden") or "").split()
     return "fewer than 8" if column in words else "a number that is kept back"
 
 
 def _day(day: str) -> str:
     """'2025-10-12' as '12 October 2025'."""
-    held = date.fromisoformat(day)
-    return f"{held.day} {held:%B %Y}"
+    date_value = date.fromisoformat(day)
+    return f"{date_value.day} {date_value:%B %Y}"
 
 
-def of_claim(row: Row, place: str, groups: Row | None) -> str:
+def claim_sentence(row: Row, place: str, groups: Row | None) -> str:
     """'Fernshire said on 12 October 2025 that there are no groups. ...', with the evidence and its probability."""
-    claimed = f"{place} said on {_day(row['said_on'])} that {SAID[row['said']]}. "
+    claimed = f"{place} said on {_day(row['said_on'])} that {CLAIM_TEXT[row['said']]}. "
     if row["about"] == "groups":
-        shown = f" ({say(groups, 'records')} under the definition of a network)" if groups else ""
+        group_count = f" ({figure_text(groups, 'records')} under the definition of a network)" if groups else ""
         return (
-            f"{claimed}Its own records show groups{shown}: in {row['readings_held']} of {row['readings']} ways to "
+            f"{claimed}Its own records show groups{group_count}: in {row['readings_held']} of {row['readings']} "
+            f"ways to "
             "decide who is the same person they hold two or more named suspects of one marked crime against a child."
         )
     if row["probability_fell"] is None:
         return f"{claimed}{row['why']}"
-    counted = TITLES[row["held_against"]]
-    counted = counted[:1].lower() + counted[1:]
+    series_title = TITLES[row["held_against"]]
+    series_title = series_title[:1].lower() + series_title[1:]
     holds = "contradict" if row["verdict"] == "contradicted" else "bear out"
     return (
-        f"{claimed}Its own records {holds} it for the count of {counted}: the probability that the level of this count "
-        f"fell is {chance(row['probability_fell'])}."
+        f"{claimed}Its own records {holds} it for the count of {series_title}: the probability that the level "
+        f"of this count "
+        f"fell is {probability_phrase(row['probability_fell'])}."
     )
 
 
-def _of_series(rows: list[Row]) -> str:
+def _series_base(rows: list[Row]) -> str:
     """Which probabilities the statement rests on."""
-    told = []
+    phrases = []
     for kind, title in TITLES.items():
-        row = headline([dict(one) for one in rows if one["kind"] == kind])
+        row = headline([dict(trend) for trend in rows if trend["kind"] == kind])
         if row and not row["refusal"]:
             years = "1 year" if row["years_apart"] == 1 else f"{row['years_apart']} years"
-            told.append(f"{title}: {chance(row['probability_fell'])} that it fell over {years}")
-    return "; ".join(told) or "no series could be followed"
+            phrases.append(f"{title}: {probability_phrase(row['probability_fell'])} that it fell over {years}")
+    return "; ".join(phrases) or "no series could be followed"
 
 
 def _finding(
-    what: str,
+    part: str,
     question: str,
     place: str,
     sentence: str,
@@ -130,17 +139,17 @@ def _finding(
     period: str,
     *,
     base: str = "records sent, and who is the same person in them",
-    apart: str = "",
+    address_suffix: str = "",
     value: float | None = None,
 ) -> Finding:
     source = f"returns to request {request}"
     return Finding(
-        key=address("scale", what, place, apart),
+        key=address("scale", part, place, address_suffix),
         question=question,
         line="scale",
         place_code=place,
         offence_key="",
-        measure=f"scale_{what}",
+        measure=f"scale_{part}",
         period=period,
         sentence=sentence,
         quote=quote(sentence, base=f"{base} ({period})", edition=source, cannot_tell=cannot_tell),

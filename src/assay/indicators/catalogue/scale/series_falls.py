@@ -1,5 +1,4 @@
-"""Did a part that is made elsewhere fall: what should stand recorded and the unmarked, from files that people read, or
-the hidden, from how lists overlap?
+"""Probability that an estimated part fell: unrecorded, unflagged or hidden.
 
 They come as tables by place, made apart. Where such a table holds a ratio of two years, or how many there were in each,
 with intervals, the probability of a fall follows from it; where it holds neither, it cannot be told, and the row says
@@ -15,11 +14,11 @@ from typing import Any
 import pyarrow as pa
 
 from assay.indicators.catalogue.scale.record_series import HIDDEN, RECORDED, SCHEMA, TITLES, UNFLAGGED, UNRECORDED
-from assay.stats.change_between_estimates import Changed, changed
-from assay.stats.interval_estimates import Answer
+from assay.stats.change_between_estimates import EstimateRatio, ratio_of_estimates
+from assay.stats.interval_estimates import IntervalEstimate
 
 Row = dict[str, Any]
-WITHOUT: Mapping[str, str] = {
+MISSING_PART_REASONS: Mapping[str, str] = {
     UNRECORDED: "Recording accuracy was not found for two years, so the count cannot be corrected: one accuracy for "
     "the whole period moves every year alike. Draw files of two full years, and mark which are rightly recorded.",
     UNFLAGGED: "How many summaries tell of exploitation was not estimated for two years, so the count cannot be "
@@ -27,7 +26,7 @@ WITHOUT: Mapping[str, str] = {
     HIDDEN: "Children on no list were not estimated for two years by the same lists. Ask each partner for the list of "
     "an earlier year too.",
 }
-NOT_TOLD, SURE = "cannot be told", 0.9
+INDETERMINATE, MIN_PROBABILITY = "cannot be told", 0.9
 DISAGREE = "Two ways of estimating the two years do not agree on a direction."
 YEARS = pa.schema(
     [(name, pa.string()) for name in ("place_code", "earlier_from", "later_from")]
@@ -44,35 +43,37 @@ EXPLAINED: Mapping[str, str] = {
 }
 
 
-def rows(table: pa.Table | None, kind: str, trends: Iterable[Row]) -> Iterator[Row]:
+def trend_rows(table: pa.Table | None, kind: str, trends: Iterable[Row]) -> Iterator[Row]:
     """Rows of the trends' schema, one a place that is followed: the answer, or why there is none.
 
     Read of the table: place_code and refusal; of the hidden earlier_from, later_from, direction, probability_fewer, low
     and high (how many times as many, 95%), the latest pair of years first; of the others earlier_from, later_from, and
     of how many there were in either year earlier_low, earlier_high, later_low and later_high.
     """
-    told: dict[str, Row] = {}
+    latest: dict[str, Row] = {}
     for row in sorted(table.to_pylist() if table is not None else [], key=_when):
-        told[row["place_code"]] = row
-    places = dict.fromkeys([row["place_code"] for row in trends if row["kind"] == RECORDED] + list(told))
-    yield from (_row(place, kind, told.get(place, {})) for place in places)
+        latest[row["place_code"]] = row
+    places = dict.fromkeys([row["place_code"] for row in trends if row["kind"] == RECORDED] + list(latest))
+    yield from (_row(place, kind, latest.get(place, {})) for place in places)
 
 
-def by_shares(
-    recorded: Mapping[str, Sequence[int | None]], years: Sequence[date], shares: Mapping[tuple[str, str], Answer]
+def yearly_ranges(
+    recorded: Mapping[str, Sequence[int | None]],
+    years: Sequence[date],
+    shares: Mapping[tuple[str, str], IntervalEstimate],
 ) -> pa.Table:
     """The table `YEARS` from counts by quarter, which end with the period's last full year, and from the share of what
     there was that they hold, by place and first day of the year."""
-    days = [one.isoformat() for one in years[:2]]
+    days = [entry.isoformat() for entry in years[:2]]
     rows: list[Row] = []
     for place, counts in recorded.items():
-        told = [shares.get((place, day)) for day in days]
-        between = [(one.low, one.high) for one in told if one and one.low and one.high]
+        year_shares = [shares.get((place, day)) for day in days]
+        intervals = [(entry.low, entry.high) for entry in year_shares if entry and entry.low and entry.high]
         row: Row = {"place_code": place, "earlier_from": days[0], "later_from": days[1], "refusal": NO_SHARE}
-        if len(counts) >= 8 and len(between) == 2:
+        if len(counts) >= 8 and len(intervals) == 2:
             row["refusal"] = ""
-            held = (counts[-8:-4], counts[-4:])
-            for name, quarters, (low, high) in zip(("earlier", "later"), held, between, strict=True):
+            year_counts = (counts[-8:-4], counts[-4:])
+            for name, quarters, (low, high) in zip(("earlier", "later"), year_counts, intervals, strict=True):
                 number = sum(count or 0 for count in quarters)
                 row |= {f"{name}_low": number / high, f"{name}_high": number / low}
         rows.append(row)
@@ -83,15 +84,17 @@ def _when(row: Row) -> tuple[str, str]:
     return row.get("later_from") or "", row.get("earlier_from") or ""
 
 
-def _row(place: str, kind: str, told: Row) -> Row:
-    found = _found(kind, told)
+def _row(place: str, kind: str, comparison: Row) -> Row:
+    found = _found(kind, comparison)
     row = dict.fromkeys(SCHEMA.names) | {"place_code": place, "kind": kind, "series": TITLES[kind], "years_apart": 1}
     if found is None:
-        why = str(told.get("refusal") or "") or (DISAGREE if _disagree(told) else WITHOUT[kind])
+        why = str(comparison.get("refusal") or "") or (
+            DISAGREE if _disagree(comparison) else MISSING_PART_REASONS[kind]
+        )
         return row | {"refusal": why, "explanation": ""}
     return row | {
-        "earlier_to": f"the year from {told['earlier_from']}",
-        "latest_to": f"the year from {told['later_from']}",
+        "earlier_to": f"the year from {comparison['earlier_from']}",
+        "latest_to": f"the year from {comparison['later_from']}",
         "probability_fell": found.probability_fell,
         "change_low": found.low - 1,
         "change_high": found.high - 1,
@@ -100,21 +103,23 @@ def _row(place: str, kind: str, told: Row) -> Row:
     }
 
 
-def _found(kind: str, told: Row) -> Changed | None:
-    earlier, later = _interval(told, "earlier"), _interval(told, "later")
-    if kind != HIDDEN and earlier and later:
-        return changed(earlier, later)
-    if kind == HIDDEN and told.get("probability_fewer") is not None and not _disagree(told):
-        return Changed(told["probability_fewer"], told["low"], told["high"])
+def _found(kind: str, comparison: Row) -> EstimateRatio | None:
+    previous, later = _interval(comparison, "earlier"), _interval(comparison, "later")
+    if kind != HIDDEN and previous and later:
+        return ratio_of_estimates(previous, later)
+    if kind == HIDDEN and comparison.get("probability_fewer") is not None and not _disagree(comparison):
+        return EstimateRatio(comparison["probability_fewer"], comparison["low"], comparison["high"])
     return None
 
 
-def _disagree(told: Row) -> bool:
+def _disagree(comparison: Row) -> bool:
     """Whether one way of estimating two years is sure of a direction and another is not."""
-    fewer = told.get("probability_fewer")
-    return fewer is not None and told.get("direction") == NOT_TOLD and max(fewer, 1 - fewer) >= SURE
+    fewer = comparison.get("probability_fewer")
+    return (
+        fewer is not None and comparison.get("direction") == INDETERMINATE and max(fewer, 1 - fewer) >= MIN_PROBABILITY
+    )
 
 
-def _interval(told: Row, name: str) -> tuple[float, float] | None:
-    low, high = told.get(f"{name}_low"), told.get(f"{name}_high")
+def _interval(comparison: Row, name: str) -> tuple[float, float] | None:
+    low, high = comparison.get(f"{name}_low"), comparison.get(f"{name}_high")
     return (low, high) if low and high else None

@@ -7,9 +7,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.facts.financial_quarters import Quarter, quarter
-from assay.indicators.catalogue.scale.published_trends import Series, level_of, level_rows, series_of, trend_rows
-from assay.indicators.catalogue.scale.wane_findings import FACTORS, assessed_series
+from assay.facts.financial_quarters import Quarter, make_quarter
+from assay.indicators.catalogue.scale.published_trend_findings import FACTORS, assessed_series
+from assay.indicators.catalogue.scale.published_trends import (
+    Series,
+    estimate_level,
+    level_rows,
+    offence_series,
+    trend_rows,
+)
 
 TRENDS = pa.schema(
     [(name, pa.string()) for name in ("place_code", "offence_key", "series")]
@@ -39,7 +45,7 @@ LEVELS = pa.schema(
 Counts = dict[tuple[str, str], dict[Quarter, int | None]]
 
 
-def followed(
+def select_series(
     quarterly: Iterable[dict[str, Any]],
     assessed: Sequence[dict[str, Any]],
     *,
@@ -51,10 +57,10 @@ def followed(
     `title` puts an offence key into words.
     """
     counts = _by_place_and_key(quarterly)
-    wanted = sorted((place, key) for place, key in counts if place != "EW44" and (place == "EW" or key == default))
-    offences = [_one(counts, place, key, title(key)) for place, key in wanted]
+    place_keys = sorted((place, key) for place, key in counts if place != "EW44" and (place == "EW" or key == default))
+    offences = [_place_series(counts, place, key, title(key)) for place, key in place_keys]
     partner = [assessed_series(assessed, factor) for factor in FACTORS]
-    return [kept for kept in (one.published for one in [*offences, *partner]) if kept.counts]
+    return [series for series in (candidate.published for candidate in [*offences, *partner]) if series.counts]
 
 
 def quarterly_series(quarterly: Iterable[dict[str, Any]], place_code: str, offence_key: str, title: str) -> Series:
@@ -62,30 +68,30 @@ def quarterly_series(quarterly: Iterable[dict[str, Any]], place_code: str, offen
     counts = _by_place_and_key(row for row in quarterly if row["place_code"] == place_code)
     if (place_code, offence_key) not in counts:
         return Series(title, place_code, offence_key, (), Quarter(0), ())
-    return _one(counts, place_code, offence_key, title).published
+    return _place_series(counts, place_code, offence_key, title).published
 
 
 def _by_place_and_key(quarterly: Iterable[dict[str, Any]]) -> Counts:
     counts: Counts = {}
     for row in quarterly:
-        time = quarter(row["financial_year"], row["quarter"])
+        time = make_quarter(row["financial_year"], row["quarter"])
         counts.setdefault((row["place_code"], row["offence_key"]), {})[time] = row["offences"]
     return counts
 
 
-def _one(counts: Counts, place: str, key: str, title: str) -> Series:
-    parts = {code: count for (at, code), count in counts.items() if at == place}
-    return series_of(counts[place, key], title, place, key, parts)
+def _place_series(counts: Counts, place: str, key: str, title: str) -> Series:
+    parts = {code: count for (code_place, code), count in counts.items() if code_place == place}
+    return offence_series(counts[place, key], title, place, key, parts)
 
 
 def trends_and_levels(series: Sequence[Series], progress: Callable[[str, int, int], None]) -> tuple[pa.Table, pa.Table]:
     """The tables `trends` and `levels` of these series (levels of offence series only)."""
     trends: list[dict[str, Any]] = []
     levels: list[dict[str, Any]] = []
-    for done, one in enumerate(series):
+    for done, single_series in enumerate(series):
         progress("Following each count over time", done, len(series))
-        estimated = level_of(one)
-        trends += trend_rows(one, estimated)
-        levels += level_rows(one, estimated) if one.offence_key else []
+        estimated = estimate_level(single_series)
+        trends += trend_rows(single_series, estimated)
+        levels += level_rows(single_series, estimated) if single_series.offence_key else []
     progress("Following each count over time", len(series), len(series))
     return pa.Table.from_pylist(trends, schema=TRENDS), pa.Table.from_pylist(levels, schema=LEVELS)

@@ -1,4 +1,4 @@
-"""What can be learnt from a few records that a person wrote twice: as their system exports them, and as we want them?
+"""Learn a mapping from records that a person supplies twice: as exported and in contract form.
 
 `example`    what lies in the folder: ours and theirs
 `pairing`    which row of theirs is which row of ours

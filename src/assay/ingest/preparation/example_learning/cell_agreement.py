@@ -1,4 +1,4 @@
-"""Do the cells below one heading of theirs say the same as those of one column of ours, row by row?
+"""Do the cells below a heading agree with a column of the example, row by row? Permutation test for codes.
 
 References, texts and numbers are the same if they are equal; days and times, if they are equal when read in one of the
 forms that a mapping may declare. Words agree with codes if no word stands beside two codes; since a column in which
@@ -15,14 +15,14 @@ from datetime import datetime
 from math import factorial, prod
 
 from assay.contract import Column
-from assay.ingest.preparation.cell_shapes import CLOCKS, CLOCKS_WITH_ZONE, DAYS, ISO_DAY, moment
-from assay.ingest.preparation.code_meanings import is_value, listed, translation
-from assay.ingest.preparation.column_fit import TIMES
-from assay.ingest.preparation.example_learning.record_pairing import LEAST_ROWS
+from assay.ingest.preparation.cell_shapes import CLOCKS, CLOCKS_WITH_ZONE, DAY_FORMS, ISO_DAY, parse_moment
+from assay.ingest.preparation.code_meanings import has_closed_list, is_value, translation
+from assay.ingest.preparation.column_fit import TIME_KINDS
+from assay.ingest.preparation.example_learning.record_pairing import MIN_ROWS
 
-BY_CHANCE = 1 / 50
+MAX_P_VALUE = 1 / 50
 """The largest share of all orders of the codes that may agree as well."""
-MOSTLY_EQUAL = 0.8
+MIN_EQUAL_SHARE = 0.8
 LISTS_DIFFER = "our lists know some of its words as other values"
 TIMES_LEFT_OUT = "the example has days where your system has times"
 FEW_ROWS = "too few rows to tell it from chance"
@@ -34,151 +34,166 @@ Cells = Sequence[tuple[int, str, str]]
 class Agreement:
     """How a column of ours and a heading of theirs agree.
 
-    `rows` in which both are filled; `against` the rows of our file in which they differ; `different` values of ours;
-    `chance` an upper bound on the share of orders of our cells that would agree as well (0 where equality itself
-    tells); `forms` of a day in which they agree; `words` theirs, in small letters -> ours, those that met one code
-    only; `doubt` why it is not sure, were it the only claim.
+    `rows` in which both are filled; `contradicting_rows` the rows of our file in which they differ; `distinct_values`
+    values of ours; `p_value` an upper bound on the share of orders of our cells that would agree as well (0 where
+    equality itself tells); `forms` of a day in which they agree; `words` theirs, in small letters -> ours, those that
+    met one code only; `doubt` why it is not sure, were it the only claim.
     """
 
     column: Column
     heading: str
     rows: int
-    against: tuple[int, ...]
-    different: int
-    chance: float = 0.0
+    contradicting_rows: tuple[int, ...]
+    distinct_values: int
+    p_value: float = 0.0
     forms: frozenset[str] = frozenset()
     words: Mapping[str, str] = field(default_factory=dict)
     doubt: str = ""
 
     @property
-    def words_clash(self) -> bool:
+    def has_conflicting_words(self) -> bool:
         """Whether a word of theirs met two codes of ours."""
-        return listed(self.column) and bool(self.against)
+        return has_closed_list(self.column) and bool(self.contradicting_rows)
 
     @property
-    def seen(self) -> bool:
+    def has_enough_rows(self) -> bool:
         """Whether enough rows are filled on both sides, with different values, to say anything."""
-        return self.rows >= LEAST_ROWS and self.different > 1
+        return self.rows >= MIN_ROWS and self.distinct_values > 1
 
     @property
-    def claims(self) -> bool:
-        """Whether the heading may be the column: all rows agree, and words come again, or mean by our lists what
-        stands beside them."""
-        if not self.seen or self.against:
+    def is_candidate(self) -> bool:
+        """True if all rows agree and words recur or are known, so that the heading may be the column."""
+        if not self.has_enough_rows or self.contradicting_rows:
             return False
-        return not listed(self.column) or _all_known(self.column, self.words) or 2 * len(self.words) <= self.rows
+        return (
+            not has_closed_list(self.column) or _all_known(self.column, self.words) or 2 * len(self.words) <= self.rows
+        )
 
     @property
-    def tells(self) -> bool:
-        """Whether that is more than chance."""
-        return self.claims and self.chance <= BY_CHANCE
+    def is_significant(self) -> bool:
+        """True if the agreement is significant (permutation p-value)."""
+        return self.is_candidate and self.p_value <= MAX_P_VALUE
 
     @property
-    def nearly(self) -> bool:
-        """Whether most rows agree, so that a few may be slips of the pen."""
-        equal = self.rows - len(self.against)
-        return self.seen and bool(self.against) and equal >= MOSTLY_EQUAL * self.rows and self.chance <= BY_CHANCE
+    def is_near_match(self) -> bool:
+        """True if most rows agree, so that the rest may be typing errors."""
+        equal = self.rows - len(self.contradicting_rows)
+        return (
+            self.has_enough_rows
+            and bool(self.contradicting_rows)
+            and equal >= MIN_EQUAL_SHARE * self.rows
+            and self.p_value <= MAX_P_VALUE
+        )
 
 
-def agreement(column: Column, heading: str, cells: Cells) -> Agreement:
-    """How a column and a heading agree in rows in which both are filled."""
-    if column.kind in TIMES:
-        return _of_times(column, heading, cells)
-    if listed(column):
-        return _of_words(column, heading, cells)
-    same = _as_numbers if column.kind in ("int", "num") else _as_text if column.kind == "text" else str
-    against = tuple(line for line, ours, theirs in cells if same(ours) != same(theirs))
-    counts = Counter(same(ours) for _, ours, _ in cells)
-    chance = 1 / _orders(counts.values()) if column.kind in ("int", "num", "code") else 0.0
-    return Agreement(column, heading, len(cells), against, len(counts), chance, doubt=_few(chance))
+def compare_cells(column: Column, heading: str, cells: Cells) -> Agreement:
+    """Return how a column and a heading agree in rows where both are filled."""
+    if column.kind in TIME_KINDS:
+        return _compare_times(column, heading, cells)
+    if has_closed_list(column):
+        return _compare_words(column, heading, cells)
+    normalise = _parse_number if column.kind in ("int", "num") else _normalise_text if column.kind == "text" else str
+    contradicting = tuple(line for line, target, source in cells if normalise(target) != normalise(source))
+    counts = Counter(normalise(target) for _, target, _ in cells)
+    p_value = 1 / _count_orders(counts.values()) if column.kind in ("int", "num", "code") else 0.0
+    return Agreement(
+        column, heading, len(cells), contradicting, len(counts), p_value, doubt=_significance_doubt(p_value)
+    )
 
 
-def _as_numbers(text: str) -> object:
+def _parse_number(text: str) -> object:
     try:
         return float(text)
     except ValueError:
         return text
 
 
-def _as_text(text: str) -> str:
+def _normalise_text(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _few(chance: float) -> str:
-    return FEW_ROWS if chance > BY_CHANCE else ""
+def _significance_doubt(p_value: float) -> str:
+    return FEW_ROWS if p_value > MAX_P_VALUE else ""
 
 
-def _orders(counts: Collection[int]) -> int:
+def _count_orders(counts: Collection[int]) -> int:
     """In how many different orders values that come so often can stand."""
     return factorial(sum(counts)) // prod(factorial(count) for count in counts)
 
 
-def _of_words(column: Column, heading: str, cells: Cells) -> Agreement:
-    met: dict[str, Counter[str]] = {}
-    for _, ours, theirs in cells:
-        met.setdefault(theirs.casefold(), Counter())[ours.casefold()] += 1
-    usual = {word: _usual(codes) for word, codes in met.items()}
-    against = tuple(line for line, ours, theirs in cells if ours.casefold() != usual[theirs.casefold()])
-    words = {theirs.casefold(): ours for _, ours, theirs in cells if len(met[theirs.casefold()]) == 1}
-    codes = Counter(ours.casefold() for _, ours, _ in cells)
-    ways, orders = 1 if _all_known(column, words) else len(codes) ** len(met), _orders(codes.values())
-    chance = ways / orders if ways < orders else 1.0
-    doubt = LISTS_DIFFER if any(known_otherwise(column, *pair) for pair in words.items()) else _few(chance)
-    return Agreement(column, heading, len(cells), against, len(codes), chance, words=words, doubt=doubt)
+def _compare_words(column: Column, heading: str, cells: Cells) -> Agreement:
+    codes_by_word: dict[str, Counter[str]] = {}
+    for _, target, source in cells:
+        codes_by_word.setdefault(source.casefold(), Counter())[target.casefold()] += 1
+    usual_codes = {word: _most_common_code(codes) for word, codes in codes_by_word.items()}
+    contradicting = tuple(line for line, target, source in cells if target.casefold() != usual_codes[source.casefold()])
+    words = {source.casefold(): target for _, target, source in cells if len(codes_by_word[source.casefold()]) == 1}
+    codes = Counter(target.casefold() for _, target, _ in cells)
+    ways, orders = 1 if _all_known(column, words) else len(codes) ** len(codes_by_word), _count_orders(codes.values())
+    p_value = ways / orders if ways < orders else 1.0
+    doubt = (
+        LISTS_DIFFER
+        if any(has_other_meaning(column, *pair) for pair in words.items())
+        else _significance_doubt(p_value)
+    )
+    return Agreement(column, heading, len(cells), contradicting, len(codes), p_value, words=words, doubt=doubt)
 
 
-def _usual(codes: Counter[str]) -> str:
+def _most_common_code(codes: Counter[str]) -> str:
     """The code that a word meets most often; '' if two as often."""
-    (first, often), *rest = codes.most_common(2)
-    return "" if rest and rest[0][1] == often else first
+    (first, frequency), *rest = codes.most_common(2)
+    return "" if rest and rest[0][1] == frequency else first
 
 
-def _means(column: Column, word: str) -> str | None:
+def _listed_value(column: Column, word: str) -> str | None:
     """The value that our lists take a word for, in small letters; None if they know it for none."""
     known = word if is_value(column, word) else translation(column, word)
     return None if known is None else known.casefold()
 
 
 def _all_known(column: Column, words: Mapping[str, str]) -> bool:
-    return all(_means(column, word) == ours.casefold() for word, ours in words.items())
+    return all(_listed_value(column, word) == value.casefold() for word, value in words.items())
 
 
-def known_otherwise(column: Column, word: str, ours: str) -> bool:
-    """Whether our lists take a word for another value than the one that stands beside it."""
-    return _means(column, word) not in (None, ours.casefold())
+def has_other_meaning(column: Column, word: str, value: str) -> bool:
+    """Return True if the closed lists give a word another value than the example does."""
+    return _listed_value(column, word) not in (None, value.casefold())
 
 
-def _of_times(column: Column, heading: str, cells: Cells) -> Agreement:
-    against = {day: tuple(line for line, ours, theirs in cells if not _same(column, day, ours, theirs)) for day in DAYS}
-    fewest = min(len(lines) for lines in against.values())
-    forms = [day for day in DAYS if len(against[day]) == fewest]
-    different = len({ours for _, ours, _ in cells})
-    cut = column.kind == "when" and any(_time_cut(forms, ours, theirs) for _, ours, theirs in cells)
+def _compare_times(column: Column, heading: str, cells: Cells) -> Agreement:
+    contradicting = {
+        day: tuple(line for line, target, source in cells if not _is_same_time(column, day, target, source))
+        for day in DAY_FORMS
+    }
+    fewest = min(len(lines) for lines in contradicting.values())
+    forms = [day for day in DAY_FORMS if len(contradicting[day]) == fewest]
+    distinct_count = len({target for _, target, _ in cells})
+    is_time_missing = column.kind == "when" and any(_lacks_time(forms, target, source) for _, target, source in cells)
     return Agreement(
-        column, heading, len(cells), against[forms[0]], different,
-        forms=frozenset(forms), doubt=TIMES_LEFT_OUT if cut else "",
+        column, heading, len(cells), contradicting[forms[0]], distinct_count,
+        forms=frozenset(forms), doubt=TIMES_LEFT_OUT if is_time_missing else "",
     )  # fmt: skip
 
 
-def our_moment(text: str) -> datetime | None:
-    """A day or time in the contract's own form; a space may stand for the T."""
+def parse_iso_moment(text: str) -> datetime | None:
+    """Parse a day or time in ISO form; a space may replace the T."""
     forms = (ISO_DAY, *(ISO_DAY + clock for clock in CLOCKS))
-    return next((read for form in forms if (read := moment(text, form))), None)
+    return next((read for form in forms if (read := parse_moment(text, form))), None)
 
 
-def _read(day: str, text: str) -> datetime | None:
-    return next((read for clock in ("", *CLOCKS, *CLOCKS_WITH_ZONE) if (read := moment(text, day + clock))), None)
+def _parse_source_moment(day: str, text: str) -> datetime | None:
+    return next((read for clock in ("", *CLOCKS, *CLOCKS_WITH_ZONE) if (read := parse_moment(text, day + clock))), None)
 
 
-def _same(column: Column, day: str, ours: str, theirs: str) -> bool:
-    mine, yours = our_moment(ours), _read(day, theirs)
-    if mine is None or yours is None:
+def _is_same_time(column: Column, day: str, target: str, source: str) -> bool:
+    target_time, source_time = parse_iso_moment(target), _parse_source_moment(day, source)
+    if target_time is None or source_time is None:
         return False
-    if column.kind == "date" or len(ours) == len(ISO_DAY):
-        return mine.date() == yours.date()
-    return mine.replace(second=0) == yours.replace(second=0) and ":" in theirs
+    if column.kind == "date" or len(target) == len(ISO_DAY):
+        return target_time.date() == source_time.date()
+    return target_time.replace(second=0) == source_time.replace(second=0) and ":" in source
 
 
-def _time_cut(forms: Sequence[str], ours: str, theirs: str) -> bool:
-    read = _read(forms[0], theirs)
-    return len(ours) == len(ISO_DAY) and read is not None and (read.hour, read.minute) != (0, 0)
+def _lacks_time(forms: Sequence[str], target: str, source: str) -> bool:
+    read = _parse_source_moment(forms[0], source)
+    return len(target) == len(ISO_DAY) and read is not None and (read.hour, read.minute) != (0, 0)

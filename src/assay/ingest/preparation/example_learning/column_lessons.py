@@ -1,4 +1,4 @@
-"""What does one pair of files teach of one table: which heading is which column, in which form its dates are?
+"""Derive from one pair of files which heading is which column, and the form of its dates.
 
 Sure is a pair that agrees in every row in which both are filled (three at least, with two different values), by more
 than chance, if nothing else agrees as well with either. All else that agrees is a guess.
@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 from assay.contract import FORCE_CODE, Column, Table
 from assay.ingest.preparation.cell_shapes import ISO_DAY
-from assay.ingest.preparation.code_meanings import is_value, listed
-from assay.ingest.preparation.column_fit import TIMES
-from assay.ingest.preparation.example_learning.cell_agreement import Agreement, agreement, our_moment
-from assay.ingest.preparation.example_learning.example_folder import OURS, Rows
-from assay.ingest.preparation.example_learning.record_pairing import LEAST_ROWS, Paired
-from assay.wording import counted
+from assay.ingest.preparation.code_meanings import has_closed_list, is_value
+from assay.ingest.preparation.column_fit import TIME_KINDS
+from assay.ingest.preparation.example_learning.cell_agreement import Agreement, compare_cells, parse_iso_moment
+from assay.ingest.preparation.example_learning.example_folder import TARGET_FOLDER, ExampleFile
+from assay.ingest.preparation.example_learning.record_pairing import MIN_ROWS, RecordPairing
+from assay.wording import count_phrase
 
 Pair = tuple[str, str]
 
@@ -28,168 +28,207 @@ class Guess:
 
     column: str
     heading: str
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """What the example teaches of a table. `sure`: our column -> the agreement; `guesses` the likeliest first; `pairs`
-    every pair that was looked at; `day` the form of its days, '' if not told; `constant` columns of a closed list
-    that have one value in every row, with it; `unread` sentences on cells of ours that are not as the contract wants
-    them."""
+class TableLesson:
+    """What the example shows about one table: sure matches, guesses, day form and constant values. `sure`: our column
+    -> the agreement; `guesses` the likeliest first; `pairs` every pair that was looked at; `day` the form of its
+    days, '' if not told; `constant` columns of a closed list that have one value in every row, with it; `unread`
+    sentences on cells of ours that are not as the contract wants them."""
 
     table: Table
     file: str
     rows: int
     pairs: Mapping[Pair, Agreement]
-    sure: Mapping[str, Agreement]
+    sure_matches: Mapping[str, Agreement]
     guesses: tuple[Guess, ...]
     day: str
-    constant: Mapping[str, str]
-    unread: tuple[str, ...]
+    constant_values: Mapping[str, str]
+    unread_remarks: tuple[str, ...]
 
     @property
-    def explains(self) -> bool:
+    def explains_table(self) -> bool:
         """Whether the key of the table is found, or half of the columns of ours that could agree with something."""
-        could = {one.column.name for one in self.pairs.values() if one.seen}
-        agree = {*self.sure, *(one.column for one in self.guesses)}
-        return set(self.table.key) <= set(self.sure) or (bool(agree) and 2 * len(agree) >= len(could))
+        could = {pair_or_guess.column.name for pair_or_guess in self.pairs.values() if pair_or_guess.has_enough_rows}
+        agree = {*self.sure_matches, *(pair_or_guess.column for pair_or_guess in self.guesses)}
+        return set(self.table.key) <= set(self.sure_matches) or (bool(agree) and 2 * len(agree) >= len(could))
 
 
-def lesson(table: Table, ours: Rows, theirs: Rows, rows: Paired) -> Lesson:
-    """Compare every column of ours with every heading of theirs, in the rows that belong together."""
-    columns = [column for column in table.columns if column.name in ours.cells]
-    wrong = {column.name: lines for column in columns if (lines := _not_ours(column, ours))}
-    found = list(_agreements([column for column in columns if column.name not in wrong], ours, theirs, rows))
-    claims = _claims(found)
-    sure = {one.column.name: one for one in claims if _is_sure(one, claims)}
-    day, others = _day(list(sure.values()), claims)
-    apart = [replace(one, doubt=_other_form(one, day)) for one in others]
-    sure = {name: one for name, one in sure.items() if one not in others}
-    return Lesson(
+def derive_lesson(table: Table, target: ExampleFile, source: ExampleFile, pairing: RecordPairing) -> TableLesson:
+    """Compare each target column with each source heading in the paired rows."""
+    columns = [column for column in table.columns if column.name in target.cells]
+    malformed = {column.name: lines for column in columns if (lines := _malformed_lines(column, target))}
+    agreements = list(
+        _agreements([column for column in columns if column.name not in malformed], target, source, pairing)
+    )
+    candidates = _candidates(agreements)
+    sure_matches = {candidate.column.name: candidate for candidate in candidates if _is_sure(candidate, candidates)}
+    day, deviating = _common_day_form(list(sure_matches.values()), candidates)
+    doubtful = [replace(candidate, doubt=_other_form_doubt(candidate, day)) for candidate in deviating]
+    sure_matches = {name: candidate for name, candidate in sure_matches.items() if candidate not in deviating}
+    return TableLesson(
         table=table,
-        file=theirs.export.file,
-        rows=len(rows.places),
-        pairs={(one.column.name, one.heading): one for one in found},
-        sure=sure,
-        guesses=(*_guesses([*apart, *(one for one in claims if one not in others)], sure), *_slips(found, claims)),
+        file=source.export.file,
+        rows=len(pairing.row_pairs),
+        pairs={(candidate.column.name, candidate.heading): candidate for candidate in agreements},
+        sure_matches=sure_matches,
+        guesses=(
+            *_guesses(
+                [*doubtful, *(candidate for candidate in candidates if candidate not in deviating)], sure_matches
+            ),
+            *_near_matches(agreements, candidates),
+        ),
         day=day,
-        constant=dict(_constant(columns, ours)),
-        unread=tuple(_not_as_wanted(ours.export.file, name, lines) for name, lines in wrong.items()),
+        constant_values=dict(_constant_values(columns, target)),
+        unread_remarks=tuple(_malformed_remark(target.export.file, name, lines) for name, lines in malformed.items()),
     )
 
 
-def _agreements(columns: Sequence[Column], ours: Rows, theirs: Rows, rows: Paired) -> Iterator[Agreement]:
+def _agreements(
+    columns: Sequence[Column], target: ExampleFile, source: ExampleFile, pairing: RecordPairing
+) -> Iterator[Agreement]:
     for column in columns:
-        for heading, cells in theirs.cells.items():
-            both = [
-                (ours.lines[mine], ours.cells[column.name][mine], cells[yours])
-                for mine, yours in rows.places
-                if ours.cells[column.name][mine] and cells[yours]
+        for heading, cells in source.cells.items():
+            cell_pairs = [
+                (target.lines[target_index], target.cells[column.name][target_index], cells[source_index])
+                for target_index, source_index in pairing.row_pairs
+                if target.cells[column.name][target_index] and cells[source_index]
             ]
-            if both:
-                yield agreement(column, heading, both)
+            if cell_pairs:
+                yield compare_cells(column, heading, cell_pairs)
 
 
-def _claims(found: Sequence[Agreement]) -> list[Agreement]:
+def _candidates(agreements: Sequence[Agreement]) -> list[Agreement]:
     """The pairs that agree; a heading that equals a column of references, days, texts or numbers holds no words."""
-    claims = [one for one in found if one.claims]
-    equal = {one.heading for one in claims if not listed(one.column) and one.tells}
-    return [one for one in claims if one.heading not in equal or not listed(one.column)]
-
-
-def rivals(one: Agreement, claims: Sequence[Agreement]) -> list[Agreement]:
-    """The other claims to the same column, and what else of ours the same heading may well be."""
+    candidates = [candidate for candidate in agreements if candidate.is_candidate]
+    equal_headings = {
+        candidate.heading
+        for candidate in candidates
+        if not has_closed_list(candidate.column) and candidate.is_significant
+    }
     return [
-        other
-        for other in claims
-        if (other.column == one.column) != (other.heading == one.heading)
-        and (other.column == one.column or other.tells or not one.tells)
+        candidate
+        for candidate in candidates
+        if candidate.heading not in equal_headings or not has_closed_list(candidate.column)
     ]
 
 
-def _is_sure(one: Agreement, claims: Sequence[Agreement]) -> bool:
-    return one.tells and not one.doubt and not rivals(one, claims)
+def rivals(candidate: Agreement, candidates: Sequence[Agreement]) -> list[Agreement]:
+    """Return the other candidates for the same column or heading."""
+    return [
+        other
+        for other in candidates
+        if (other.column == candidate.column) != (other.heading == candidate.heading)
+        and (other.column == candidate.column or other.is_significant or not candidate.is_significant)
+    ]
 
 
-def _day(sure: Sequence[Agreement], claims: Sequence[Agreement]) -> tuple[str, list[Agreement]]:
+def _is_sure(candidate: Agreement, candidates: Sequence[Agreement]) -> bool:
+    return candidate.is_significant and not candidate.doubt and not rivals(candidate, candidates)
+
+
+def _common_day_form(sure_matches: Sequence[Agreement], candidates: Sequence[Agreement]) -> tuple[str, list[Agreement]]:
     """The form of day that most columns agree in, '' if two fit all of them; and the sure columns in another.
 
     Two columns that claim one heading tell its form as well as one does.
     """
-    dated = [one for one in sure if one.column.kind in TIMES] or [one for one in claims if one.column.kind in TIMES]
-    votes = Counter(form for one in dated for form in one.forms)
+    dated = [candidate for candidate in sure_matches if candidate.column.kind in TIME_KINDS] or [
+        candidate for candidate in candidates if candidate.column.kind in TIME_KINDS
+    ]
+    votes = Counter(form for candidate in dated for form in candidate.forms)
     if not votes:
         return "", []
-    most = max(votes.values())
-    best = sorted(form for form, count in votes.items() if count == most)
-    at_odds = len(best) > 1 and most < len(dated)
-    others = [one for one in sure if one.forms and (at_odds or not one.forms & set(best))]
-    return (best[0] if len(best) == 1 else ""), others
+    max_votes = max(votes.values())
+    best = sorted(form for form, count in votes.items() if count == max_votes)
+    at_odds = len(best) > 1 and max_votes < len(dated)
+    deviating = [
+        candidate for candidate in sure_matches if candidate.forms and (at_odds or not candidate.forms & set(best))
+    ]
+    return (best[0] if len(best) == 1 else ""), deviating
 
 
-def _other_form(one: Agreement, day: str) -> str:
-    return f"its days are written {' or '.join(sorted(one.forms))}, and others of the file {day or 'in another form'}"
+def _other_form_doubt(candidate: Agreement, day: str) -> str:
+    return (
+        f"its days are written {' or '.join(sorted(candidate.forms))}, and others of the file "
+        f"{day or 'in another form'}"
+    )
 
 
-def _guesses(claims: Sequence[Agreement], sure: Mapping[str, Agreement]) -> Iterator[Guess]:
-    headings = {one.heading for one in sure.values()}
-    for one in sorted(claims, key=lambda one: one.chance):
-        if one.column.name not in sure and one.heading not in headings:
-            yield Guess(one.column.name, one.heading, f"{ground(one)}{_but(one, rivals(one, claims))}")
+def _guesses(candidates: Sequence[Agreement], sure_matches: Mapping[str, Agreement]) -> Iterator[Guess]:
+    headings = {candidate.heading for candidate in sure_matches.values()}
+    for candidate in sorted(candidates, key=lambda candidate: candidate.p_value):
+        if candidate.column.name not in sure_matches and candidate.heading not in headings:
+            yield Guess(
+                candidate.column.name,
+                candidate.heading,
+                f"{agreement_phrase(candidate)}{_doubt_phrase(candidate, rivals(candidate, candidates))}",
+            )
 
 
-def _slips(found: Sequence[Agreement], claims: Sequence[Agreement]) -> Iterator[Guess]:
+def _near_matches(agreements: Sequence[Agreement], candidates: Sequence[Agreement]) -> Iterator[Guess]:
     """Pairs that agree but for a few rows, where nothing agrees in full."""
-    columns, headings = {one.column.name for one in claims}, {one.heading for one in claims}
-    for one in sorted(found, key=lambda one: len(one.against)):
-        if one.nearly and one.column.name not in columns and one.heading not in headings:
-            yield Guess(one.column.name, one.heading, f"{ground(one)}, and not in {in_rows(one.against)}")
+    columns, headings = (
+        {candidate.column.name for candidate in candidates},
+        {candidate.heading for candidate in candidates},
+    )
+    for candidate in sorted(agreements, key=lambda candidate: len(candidate.contradicting_rows)):
+        if candidate.is_near_match and candidate.column.name not in columns and candidate.heading not in headings:
+            yield Guess(
+                candidate.column.name,
+                candidate.heading,
+                f"{agreement_phrase(candidate)}, and not in {row_list(candidate.contradicting_rows)}",
+            )
 
 
-def ground(one: Agreement) -> str:
+def agreement_phrase(candidate: Agreement) -> str:
     """In how many rows of the example a pair agrees."""
-    return f"in your example it agrees in {one.rows - len(one.against)} of {counted(one.rows, 'row')}"
+    return (
+        f"in your example it agrees in {candidate.rows - len(candidate.contradicting_rows)} of "
+        f"{count_phrase(candidate.rows, 'row')}"
+    )
 
 
-def in_rows(lines: Sequence[int], most: int = 6) -> str:
-    """'row 3', 'rows 3, 5 and 2 more'."""
-    shown = ", ".join(str(line) for line in lines[:most])
-    more = f" and {len(lines) - most} more" if len(lines) > most else ""
-    return f"{'row' if len(lines) == 1 else 'rows'} {shown}{more}"
+def row_list(lines: Sequence[int], max_rows: int = 6) -> str:
+    """Return a list of row numbers as text: 'row 3', 'rows 3, 5 and 2 more'."""
+    row_numbers = ", ".join(str(line) for line in lines[:max_rows])
+    more = f" and {len(lines) - max_rows} more" if len(lines) > max_rows else ""
+    return f"{'row' if len(lines) == 1 else 'rows'} {row_numbers}{more}"
 
 
-def _but(one: Agreement, others: Sequence[Agreement]) -> str:
-    headings = sorted({other.heading for other in others} - {one.heading})
-    columns = sorted({other.column.name for other in others} - {one.column.name})
-    parts = [one.doubt] if one.doubt else []
+def _doubt_phrase(candidate: Agreement, rival_candidates: Sequence[Agreement]) -> str:
+    headings = sorted({other.heading for other in rival_candidates} - {candidate.heading})
+    columns = sorted({other.column.name for other in rival_candidates} - {candidate.column.name})
+    parts = [candidate.doubt] if candidate.doubt else []
     parts += [f"so does {', '.join(headings)}"] if headings else []
     parts += [f"it may be {', '.join(columns)} as well"] if columns else []
     return f"; {'; '.join(parts)}" if parts else ""
 
 
-def _constant(columns: Sequence[Column], ours: Rows) -> Iterator[tuple[str, str]]:
+def _constant_values(columns: Sequence[Column], target: ExampleFile) -> Iterator[tuple[str, str]]:
     for column in columns:
-        values = set(ours.cells[column.name])
-        if listed(column) and len(values) == 1 and "" not in values and ours.count >= LEAST_ROWS:
+        values = set(target.cells[column.name])
+        if has_closed_list(column) and len(values) == 1 and "" not in values and target.count >= MIN_ROWS:
             yield column.name, values.pop()
 
 
-def _not_ours(column: Column, ours: Rows) -> list[int]:
+def _malformed_lines(column: Column, target: ExampleFile) -> list[int]:
     """The rows whose cell is in no form, or no value of the list, that the contract has for the column."""
-    cells = zip(ours.lines, ours.cells[column.name], strict=True)
-    return [line for line, cell in cells if cell and column.name != FORCE_CODE and not _as_wanted(column, cell)]
+    cells = zip(target.lines, target.cells[column.name], strict=True)
+    return [line for line, cell in cells if cell and column.name != FORCE_CODE and not _is_well_formed(column, cell)]
 
 
-def _as_wanted(column: Column, cell: str) -> bool:
-    if column.kind in TIMES:
-        return our_moment(cell) is not None and (column.kind != "time" or len(cell) > len(ISO_DAY))
-    return not listed(column) or is_value(column, cell)
+def _is_well_formed(column: Column, cell: str) -> bool:
+    if column.kind in TIME_KINDS:
+        return parse_iso_moment(cell) is not None and (column.kind != "time" or len(cell) > len(ISO_DAY))
+    return not has_closed_list(column) or is_value(column, cell)
 
 
-def _not_as_wanted(file: str, name: str, lines: Sequence[int]) -> str:
+def _malformed_remark(file: str, name: str, lines: Sequence[int]) -> str:
     return (
-        f"{OURS}/{file}: {name} is not as the contract wants it in {in_rows(lines)}, and nothing was learnt of it. "
+        f"{TARGET_FOLDER}/{file}: {name} is not as the contract wants it in {row_list(lines)}, and nothing was "
+        f"learnt of it. "
         "Days are written 2026-02-13, times 2026-02-13T09:30, codes as in their list; a spreadsheet rewrites days "
         "unless their cells are text."
     )

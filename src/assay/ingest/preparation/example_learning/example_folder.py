@@ -1,4 +1,4 @@
-"""What did a person lay in the folder of an example: which table of ours, beside which file of theirs?
+"""Read the folder of an example: records in contract form (`ours`) and as exported (`theirs`).
 
     like/ours/crimes.csv            a few records as the contract wants them: its name of the table, its columns
     like/theirs/Crime Records.csv   the same records as the system exports them
@@ -15,22 +15,22 @@ from pathlib import Path
 from assay import contract
 from assay.contract import FORCE_CODE, Table
 from assay.errors import SourceError, UsageError
-from assay.ingest.preparation.export_files import Export, read_export, read_file
+from assay.ingest.preparation.export_files import ExportFile, read_export, read_file
 from assay.ingest.return_manifest import did_you_mean
-from assay.ingest.staging_store import Desk
-from assay.wording import counted
+from assay.ingest.staging_store import StagingStore
+from assay.wording import count_phrase
 
-OURS, THEIRS = "ours", "theirs"
-MOST_ROWS = 1000
+TARGET_FOLDER, SOURCE_FOLDER = "ours", "theirs"
+MAX_ROWS = 1000
 """An example is a few records; what is longer is an export, and is no business of an example."""
 
 
 @dataclass(frozen=True)
-class Rows:
+class ExampleFile:
     """One file of the example: its cells by heading, '' where empty, and the row of the file on which each begins,
     counted as a spreadsheet counts, its header being row 1."""
 
-    export: Export
+    export: ExportFile
     cells: Mapping[str, tuple[str, ...]]
     lines: tuple[int, ...]
 
@@ -44,86 +44,89 @@ class Rows:
 class Example:
     """The files of an example: ours by the table that they hold, and theirs."""
 
-    ours: Mapping[str, Rows]
-    theirs: tuple[Rows, ...]
+    targets: Mapping[str, ExampleFile]
+    sources: tuple[ExampleFile, ...]
 
     @property
-    def exports(self) -> tuple[Export, ...]:
+    def exports(self) -> tuple[ExportFile, ...]:
         """Every file of it, as files of an export."""
-        return tuple(one.export for one in (*self.ours.values(), *self.theirs))
+        return tuple(file.export for file in (*self.targets.values(), *self.sources))
 
 
-def read_example(folder: Path, desk: Desk) -> Example:
-    """The example in a folder. UsageError if the folder lacks a part; SourceError with all that is wrong with its
-    files."""
-    for part in (OURS, THEIRS):
+def read_example(folder: Path, store: StagingStore) -> Example:
+    """Read the example in a folder; raise UsageError or SourceError with all errors in it."""
+    for part in (TARGET_FOLDER, SOURCE_FOLDER):
         if not (folder / part).is_dir():
             raise UsageError(
                 f"{folder} has no folder {part}. An example is a folder with two in it: ours, with the records as the "
                 "contract wants them (crimes.csv), and theirs, with the same records as your system exports them."
             )
-    ours, theirs = _files(folder / OURS, desk), _files(folder / THEIRS, desk)
-    faults = [*_unreadable(OURS, ours), *_unreadable(THEIRS, theirs), *_no_tables(ours)]
-    if faults:
-        raise SourceError(" ".join(faults))
-    return Example({_table_name(one.export): one for one in ours}, tuple(theirs))
+    targets, sources = _read_files(folder / TARGET_FOLDER, store), _read_files(folder / SOURCE_FOLDER, store)
+    errors = [
+        *_unreadable_errors(TARGET_FOLDER, targets),
+        *_unreadable_errors(SOURCE_FOLDER, sources),
+        *_target_errors(targets),
+    ]
+    if errors:
+        raise SourceError(" ".join(errors))
+    return Example({_table_name(file.export): file for file in targets}, tuple(sources))
 
 
-def _files(folder: Path, desk: Desk) -> list[Rows]:
-    exports, _ = read_export(folder, desk)
+def _read_files(folder: Path, store: StagingStore) -> list[ExampleFile]:
+    exports, _ = read_export(folder, store)
     if not exports:
         raise UsageError(f"{folder} holds no CSV, Parquet or XLSX file. Lay the example's records there.")
-    return [_rows(folder / one.file, one, desk) for one in exports]
+    return [_read_example_file(folder / export.file, export, store) for export in exports]
 
 
-def _rows(path: Path, export: Export, desk: Desk) -> Rows:
-    if export.refusal or export.records > MOST_ROWS:
-        return Rows(export, {}, ())
-    read_file(path, desk)
-    held = desk.run("select * from export order by line")
-    cells = [[(cell or "").strip() for cell in held[name].to_pylist()] for name in held.column_names[1:]]
-    filled = [place for place in range(held.num_rows) if any(column[place] for column in cells)]
+def _read_example_file(path: Path, export: ExportFile, store: StagingStore) -> ExampleFile:
+    if export.refusal or export.records > MAX_ROWS:
+        return ExampleFile(export, {}, ())
+    read_file(path, store)
+    table = store.query("select * from export order by line")
+    cells = [[(cell or "").strip() for cell in table[name].to_pylist()] for name in table.column_names[1:]]
+    filled = [place for place in range(table.num_rows) if any(column[place] for column in cells)]
     by_heading = {
         heading: tuple(column[place] for place in filled) for heading, column in zip(export.columns, cells, strict=True)
     }
-    lines = held["line"].to_pylist()
-    return Rows(export, by_heading, tuple(lines[place] for place in filled))
+    lines = table["line"].to_pylist()
+    return ExampleFile(export, by_heading, tuple(lines[place] for place in filled))
 
 
-def _unreadable(part: str, files: Sequence[Rows]) -> list[str]:
-    faults = [f"{part}/{one.export.refusal}" for one in files if one.export.refusal]
-    return faults + [
-        f"{part}/{one.export.file} holds {counted(one.export.records, 'record')}. An example is at most "
-        f"{counted(MOST_ROWS, 'record')}; a dozen are enough."
-        for one in files
-        if one.export.records > MOST_ROWS
+def _unreadable_errors(part: str, files: Sequence[ExampleFile]) -> list[str]:
+    errors = [f"{part}/{file.export.refusal}" for file in files if file.export.refusal]
+    return errors + [
+        f"{part}/{file.export.file} holds {count_phrase(file.export.records, 'record')}. An example is at most "
+        f"{count_phrase(MAX_ROWS, 'record')}; a dozen are enough."
+        for file in files
+        if file.export.records > MAX_ROWS
     ]
 
 
-def _table_name(export: Export) -> str:
+def _table_name(export: ExportFile) -> str:
     return export.file.rpartition(".")[0]
 
 
-def _no_tables(files: Sequence[Rows]) -> list[str]:
+def _target_errors(files: Sequence[ExampleFile]) -> list[str]:
     """What is wrong with our side: names that are no table, tables twice, columns that the contract does not have."""
-    faults, seen = [], set[str]()
-    for one in files:
-        name = _table_name(one.export)
+    errors, seen = [], set[str]()
+    for file in files:
+        name = _table_name(file.export)
         if name not in contract.tables():
-            near = did_you_mean(name, contract.tables())
-            faults.append(f"{OURS}/{one.export.file} is named after no table of the contract.{near}")
+            hint = did_you_mean(name, contract.tables())
+            errors.append(f"{TARGET_FOLDER}/{file.export.file} is named after no table of the contract.{hint}")
         elif name in seen:
-            faults.append(f"{OURS} holds two files for the table {name}. Leave one.")
+            errors.append(f"{TARGET_FOLDER} holds two files for the table {name}. Leave one.")
         else:
-            faults += _unknown_columns(contract.table(name), one.export)
+            errors += _unknown_column_errors(contract.table(name), file.export)
         seen.add(name)
-    return faults
+    return errors
 
 
-def _unknown_columns(table: Table, export: Export) -> list[str]:
-    known = (FORCE_CODE, *table.names)
+def _unknown_column_errors(table: Table, export: ExportFile) -> list[str]:
+    known = (FORCE_CODE, *table.column_names)
     return [
-        f"{OURS}/{export.file}: the contract has no column {name} in {table.name}.{did_you_mean(name, known)}"
+        f"{TARGET_FOLDER}/{export.file}: the contract has no column {name} in {table.name}.{did_you_mean(name, known)}"
         for name in export.columns
         if name not in known
     ]

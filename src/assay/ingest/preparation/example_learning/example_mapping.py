@@ -1,4 +1,4 @@
-"""Which words, which form of dates and which fixed values does the example add to a table, and what may be shown of it?
+"""Derive words, date form and fixed values from an example, and select what may be shown.
 
 A word of theirs is written only if the rule for words lets it out (decision 0015): a list knows it, or it stands in
 five rows of the real export and nowhere among names and texts. That a person typed it in an example changes nothing.
@@ -9,149 +9,178 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assay.ingest.preparation.cell_shapes import CLOCKS, CLOCKS_WITH_ZONE, ISO_DAY, MOSTLY
-from assay.ingest.preparation.code_meanings import is_value, listed, may_be_shown, translation
-from assay.ingest.preparation.column_fit import TIMES, wanted
-from assay.ingest.preparation.column_matching import Proposal
-from assay.ingest.preparation.example_learning.cell_agreement import known_otherwise
-from assay.ingest.preparation.example_learning.column_lessons import Lesson
-from assay.ingest.preparation.example_learning.proposal_correction import YOUR_EXAMPLE, contradicted
-from assay.ingest.preparation.previous_mapping import Earlier
-from assay.wording import counted
+from assay.ingest.preparation.cell_shapes import CLOCKS, CLOCKS_WITH_ZONE, ISO_DAY, MIN_FIT_SHARE
+from assay.ingest.preparation.code_meanings import has_closed_list, is_value, showable_words, translation
+from assay.ingest.preparation.column_fit import TIME_KINDS, drafted_columns
+from assay.ingest.preparation.column_matching import TableProposal
+from assay.ingest.preparation.example_learning.cell_agreement import has_other_meaning
+from assay.ingest.preparation.example_learning.column_lessons import TableLesson
+from assay.ingest.preparation.example_learning.proposal_correction import YOUR_EXAMPLE, contradiction_remarks
+from assay.ingest.preparation.previous_mapping import PreviousMapping
+from assay.wording import count_phrase
 
 WHY_HIDDEN = "in fewer than five rows of the export, long, too many, or among the names"
 Words = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
-class Taught:
-    """What the example adds to a table. By column: `words` theirs -> ours, and those that are `guessed` because a list
-    knows them as another value; `fixed` values that may hold for every row; `day`, the form of its days, or '';
-    `columns` that the example is sure of; sentences for the person."""
+class ExampleMapping:
+    """What the example adds to the mapping of a table. By column: `words` theirs -> ours, and those that are `guessed`
+    because a list knows them as another value; `fixed` values that may hold for every row; `day`, the form of its
+    days, or ''; `columns` that the example is sure of; sentences for the person."""
 
     words: Words = field(default_factory=dict)
-    guessed: Words = field(default_factory=dict)
-    fixed: Mapping[str, str] = field(default_factory=dict)
+    guesses: Words = field(default_factory=dict)
+    fixed_values: Mapping[str, str] = field(default_factory=dict)
     day: str = ""
     columns: tuple[str, ...] = ()
     rows: int = 0
-    told: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
-    def as_earlier(self, table: str) -> Earlier:
-        """The same, as a mapping that was written before any that a person wrote."""
+    def as_previous_mapping(self, table: str) -> PreviousMapping:
+        """Return it as a previous mapping of lowest precedence."""
         form = {"date_form": self.day} if self.day not in ("", ISO_DAY) else {}
-        return Earlier(YOUR_EXAMPLE, {table: {**form, "values": self.words}})
+        return PreviousMapping(YOUR_EXAMPLE, {table: {**form, "values": self.words}})
 
 
-def taught(lesson: Lesson | None, proposal: Proposal, earlier: Sequence[Earlier], never: Collection[str]) -> Taught:
-    """What a lesson adds to a proposal, in which its columns stand already."""
+def derive_example_mapping(
+    lesson: TableLesson | None,
+    proposal: TableProposal,
+    previous_mappings: Sequence[PreviousMapping],
+    withheld_words: Collection[str],
+) -> ExampleMapping:
+    """Return what a lesson adds to a proposal that already has its columns."""
     if lesson is None:
-        return Taught()
-    learnt = {name: pairs for name in proposal.matches if (pairs := _learnt(lesson, proposal, earlier, name))}
-    shown = {name: _shown(proposal, name, pairs, never) for name, pairs in learnt.items()}
-    guessed = {name: _otherwise(lesson, name, pairs) for name, pairs in shown.items()}
-    sure = {name: {word: pairs[word] for word in pairs if word not in guessed[name]} for name, pairs in shown.items()}
-    fits = _form_fits(lesson, proposal)
-    return Taught(
-        words=sure,
-        guessed=guessed,
-        fixed=dict(_fixed(lesson, proposal, earlier)),
+        return ExampleMapping()
+    learnt_words = {
+        name: pairs for name in proposal.matches if (pairs := _learn_words(lesson, proposal, previous_mappings, name))
+    }
+    shown_words = {name: _showable_pairs(proposal, name, pairs, withheld_words) for name, pairs in learnt_words.items()}
+    guesses = {name: _contradicting_pairs(lesson, name, pairs) for name, pairs in shown_words.items()}
+    sure_words = {
+        name: {word: pairs[word] for word in pairs if word not in guesses[name]} for name, pairs in shown_words.items()
+    }
+    fits = _day_form_fits(lesson, proposal)
+    return ExampleMapping(
+        words=sure_words,
+        guesses=guesses,
+        fixed_values=dict(_fixed_values(lesson, proposal, previous_mappings)),
         day=lesson.day if fits else "",
-        columns=tuple(name for name, one in proposal.matches.items() if _from(lesson, name, one.heading)),
+        columns=tuple(
+            name for name, match in proposal.matches.items() if _is_from_example(lesson, name, match.heading)
+        ),
         rows=lesson.rows,
-        told=(
-            *_hidden(lesson, learnt, shown),
-            *_list_differs(lesson, guessed),
-            *([] if fits else [_no_such_form(lesson, proposal)]),
-            *(line for was in earlier for line in _at_odds(lesson, was)),
+        remarks=(
+            *_hidden_word_remarks(lesson, learnt_words, shown_words),
+            *_contradiction_remarks(lesson, guesses),
+            *([] if fits else [_day_form_remark(lesson, proposal)]),
+            *(line for previous in previous_mappings for line in _previous_mapping_remarks(lesson, previous)),
         ),
     )
 
 
-def _from(lesson: Lesson, column: str, heading: str) -> bool:
-    return column in lesson.sure and lesson.sure[column].heading == heading
+def _is_from_example(lesson: TableLesson, column: str, heading: str) -> bool:
+    return column in lesson.sure_matches and lesson.sure_matches[column].heading == heading
 
 
-def _learnt(lesson: Lesson, proposal: Proposal, earlier: Sequence[Earlier], name: str) -> dict[str, str]:
+def _learn_words(
+    lesson: TableLesson, proposal: TableProposal, previous_mappings: Sequence[PreviousMapping], name: str
+) -> dict[str, str]:
     """The words of a sure column that the example knows, as the real export spells them, and no person wrote.
 
     Where nothing of the example is sure, its rows may not be the same records, and no word is learnt.
     """
     match = proposal.matches[name]
-    seen = lesson.pairs.get((name, match.heading))
-    if seen is None or not match.sure or not lesson.sure or not listed(seen.column):
+    agreement = lesson.pairs.get((name, match.heading))
+    if agreement is None or not match.is_sure or not lesson.sure_matches or not has_closed_list(agreement.column):
         return {}
-    yours = {word.strip().casefold() for was in earlier for word in was.values(lesson.table.name, name)}
-    words = {word: seen.words.get(word.casefold(), word) for word in proposal.export.shape(match.heading).values}
-    left = {word: ours for word, ours in words.items() if word.casefold() not in (ours.casefold(), *yours)}
-    return {word: ours for word, ours in left.items() if translation(seen.column, word) != ours}
+    previous_words = {
+        word.strip().casefold()
+        for previous in previous_mappings
+        for word in previous.translations(lesson.table.name, name)
+    }
+    words = {word: agreement.words.get(word.casefold(), word) for word in proposal.export.shape(match.heading).values}
+    open_words = {
+        word: value for word, value in words.items() if word.casefold() not in (value.casefold(), *previous_words)
+    }
+    return {word: value for word, value in open_words.items() if translation(agreement.column, word) != value}
 
 
-def _shown(proposal: Proposal, name: str, learnt: Mapping[str, str], never: Collection[str]) -> dict[str, str]:
+def _showable_pairs(
+    proposal: TableProposal, name: str, learnt: Mapping[str, str], withheld_words: Collection[str]
+) -> dict[str, str]:
     column = proposal.table.column(name)
     counts = proposal.export.shape(proposal.matches[name].heading).values
     known = {word for word in counts if is_value(column, word) or translation(column, word) is not None}
-    shown = may_be_shown({word: rows for word, rows in counts.items() if word not in known}, never)
-    return {word: ours for word, ours in learnt.items() if word in known or word in shown}
+    showable = showable_words({word: rows for word, rows in counts.items() if word not in known}, withheld_words)
+    return {word: value for word, value in learnt.items() if word in known or word in showable}
 
 
-def _otherwise(lesson: Lesson, name: str, pairs: Mapping[str, str]) -> dict[str, str]:
+def _contradicting_pairs(lesson: TableLesson, name: str, pairs: Mapping[str, str]) -> dict[str, str]:
     column = lesson.table.column(name)
-    return {word: ours for word, ours in pairs.items() if known_otherwise(column, word, ours)}
+    return {word: value for word, value in pairs.items() if has_other_meaning(column, word, value)}
 
 
-def _form_fits(lesson: Lesson, proposal: Proposal) -> bool:
+def _day_form_fits(lesson: TableLesson, proposal: TableProposal) -> bool:
     """Whether the dates of the real export are in the form of the example, as far as it has one and there are any."""
     kinds = {column.name: column.kind for column in lesson.table.columns}
-    dated = [one.heading for name, one in proposal.matches.items() if kinds.get(name) in TIMES]
+    dated = [match.heading for name, match in proposal.matches.items() if kinds.get(name) in TIME_KINDS]
     filled = [shape for heading in dated if (shape := proposal.export.shape(heading)).filled]
     forms = [lesson.day, *(lesson.day + clock for clock in (*CLOCKS, *CLOCKS_WITH_ZONE))]
-    return not lesson.day or not filled or any(shape.share_in(*forms) >= MOSTLY for shape in filled)
+    return not lesson.day or not filled or any(shape.date_form_share(*forms) >= MIN_FIT_SHARE for shape in filled)
 
 
-def _fixed(lesson: Lesson, proposal: Proposal, earlier: Sequence[Earlier]) -> Iterator[tuple[str, str]]:
-    asked = {column.name for column in wanted(lesson.table)} - set(proposal.matches)
-    written = {name for was in earlier for name in was.tables.get(lesson.table.name, {}).get("fixed", {})}
-    yield from ((name, value) for name, value in lesson.constant.items() if name in asked - written)
+def _fixed_values(
+    lesson: TableLesson, proposal: TableProposal, previous_mappings: Sequence[PreviousMapping]
+) -> Iterator[tuple[str, str]]:
+    open_columns = {column.name for column in drafted_columns(lesson.table)} - set(proposal.matches)
+    previous_columns = {
+        name for previous in previous_mappings for name in previous.tables.get(lesson.table.name, {}).get("fixed", {})
+    }
+    yield from (
+        (name, value) for name, value in lesson.constant_values.items() if name in open_columns - previous_columns
+    )
 
 
-def _hidden(lesson: Lesson, learnt: Words, shown: Words) -> Iterator[str]:
-    for name, pairs in learnt.items():
-        hidden = len(pairs) - len(shown[name])
-        if hidden:
+def _hidden_word_remarks(lesson: TableLesson, learnt_words: Words, shown_words: Words) -> Iterator[str]:
+    for name, pairs in learnt_words.items():
+        hidden_count = len(pairs) - len(shown_words[name])
+        if hidden_count:
             yield (
-                f"{lesson.table.name}, {name}: {counted(hidden, 'word')} of {YOUR_EXAMPLE} not written, as not to be "
+                f"{lesson.table.name}, {name}: {count_phrase(hidden_count, 'word')} of {YOUR_EXAMPLE} not "
+                f"written, as not to be "
                 f"shown: {WHY_HIDDEN}. Write into the draft what is meant."
             )
 
 
-def _list_differs(lesson: Lesson, guessed: Words) -> Iterator[str]:
-    for name, pairs in guessed.items():
+def _contradiction_remarks(lesson: TableLesson, guesses: Words) -> Iterator[str]:
+    for name, pairs in guesses.items():
         if pairs:
             yield (
-                f"{lesson.table.name}, {name}: {YOUR_EXAMPLE} contradicts our list in {counted(len(pairs), 'word')}, "
+                f"{lesson.table.name}, {name}: {YOUR_EXAMPLE} contradicts our list in "
+                f"{count_phrase(len(pairs), 'word')}, "
                 "which wait as guesses in the draft."
             )
 
 
-def _no_such_form(lesson: Lesson, proposal: Proposal) -> str:
+def _day_form_remark(lesson: TableLesson, proposal: TableProposal) -> str:
     return f"{proposal.export.file}: its dates do not fit {lesson.day}, the form of {YOUR_EXAMPLE}."
 
 
-def _at_odds(lesson: Lesson, was: Earlier) -> Iterator[str]:
+def _previous_mapping_remarks(lesson: TableLesson, previous: PreviousMapping) -> Iterator[str]:
     """What a person wrote, where the example says otherwise; it stands all the same."""
-    section = was.tables.get(lesson.table.name, {})
-    stands = f"What {was.whose} says was kept."
+    section = previous.tables.get(lesson.table.name, {})
+    precedence = f"What {previous.label} says was kept."
     for name, heading in section.get("columns", {}).items():
-        for line in contradicted(lesson, name, heading):
-            yield f"{line} {stands}"
+        for line in contradiction_remarks(lesson, name, heading):
+            yield f"{line} {precedence}"
     form = section.get("date_form", "")
     if form and lesson.day and form != lesson.day:
-        yield f"{lesson.table.name}: {YOUR_EXAMPLE} has days in the form {lesson.day}, and not {form}. {stands}"
+        yield f"{lesson.table.name}: {YOUR_EXAMPLE} has days in the form {lesson.day}, and not {form}. {precedence}"
     for name, pairs in section.get("values", {}).items():
-        seen = lesson.pairs.get((name, section.get("columns", {}).get(name, "")))
-        known = seen.words if seen else {}
-        differ = sum(known.get(word.strip().casefold(), ours) != ours for word, ours in pairs.items())
-        if differ:
-            words = counted(differ, "word")
-            yield f"{lesson.table.name}, {name}: {YOUR_EXAMPLE} has another value for {words}. {stands}"
+        agreement = lesson.pairs.get((name, section.get("columns", {}).get(name, "")))
+        known = agreement.words if agreement else {}
+        difference_count = sum(known.get(word.strip().casefold(), value) != value for word, value in pairs.items())
+        if difference_count:
+            words = count_phrase(difference_count, "word")
+            yield f"{lesson.table.name}, {name}: {YOUR_EXAMPLE} has another value for {words}. {precedence}"

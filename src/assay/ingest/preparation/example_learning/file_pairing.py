@@ -1,4 +1,4 @@
-"""Which file of theirs belongs to which of ours, and what does each pair of files teach?"""
+"""Pair the source and target files of an example, and learn a lesson from each pair."""
 
 from __future__ import annotations
 
@@ -7,65 +7,84 @@ from pathlib import Path
 
 from assay import contract
 from assay.errors import SourceError
-from assay.ingest.preparation.example_learning.column_lessons import Lesson, lesson
-from assay.ingest.preparation.example_learning.example_folder import OURS, THEIRS, Example, Rows
-from assay.ingest.preparation.example_learning.record_pairing import LEAST_ROWS, paired
+from assay.ingest.preparation.example_learning.column_lessons import TableLesson, derive_lesson
+from assay.ingest.preparation.example_learning.example_folder import SOURCE_FOLDER, TARGET_FOLDER, Example, ExampleFile
+from assay.ingest.preparation.example_learning.record_pairing import MIN_ROWS, pair_records
 
-NO_ROWS = (
+PAIRING_RULE = (
     "Rows are matched by a reference that both sides have, with the same values; without one, by their order, and then "
-    f"both sides must hold the same records, {LEAST_ROWS} at least, in the same order."
+    f"both sides must hold the same records, {MIN_ROWS} at least, in the same order."
 )
 
 
-def learn(example: Example, folder: Path) -> list[Lesson]:
-    """One lesson for each table of ours; SourceError for the tables whose file of theirs cannot be told."""
-    tried = {name: _lessons(name, ours, example.theirs) for name, ours in example.ours.items()}
-    found: dict[str, Lesson] = {}
-    several: dict[str, list[Lesson]] = {}
+def learn_lessons(example: Example, folder: Path) -> list[TableLesson]:
+    """Return one lesson for each target table; raise SourceError for tables without a clear source file."""
+    lessons_by_table = {
+        name: _candidate_lessons(name, target, example.sources) for name, target in example.targets.items()
+    }
+    found: dict[str, TableLesson] = {}
+    ambiguous: dict[str, list[TableLesson]] = {}
     # The clearest first, so that a file goes to the table that it teaches most of.
-    for name in sorted(tried, key=lambda name: -max((len(one.sure) for one in tried[name]), default=0)):
-        taken = {one.file for one in found.values()}
-        best = _best([one for one in tried[name] if one.file not in taken and _fits(name, one)])
+    for name in sorted(
+        lessons_by_table,
+        key=lambda name: -max((len(lesson_found.sure_matches) for lesson_found in lessons_by_table[name]), default=0),
+    ):
+        used_files = {lesson_found.file for lesson_found in found.values()}
+        best = _best_lessons(
+            [
+                lesson_found
+                for lesson_found in lessons_by_table[name]
+                if lesson_found.file not in used_files and _is_usable(name, lesson_found)
+            ]
+        )
         if len(best) == 1:
             found[name] = best[0]
         else:
-            several[name] = best
-    if several:
-        raise SourceError(f"{folder}: {' '.join(_faults(example, several, tried))}")
+            ambiguous[name] = best
+    if ambiguous:
+        raise SourceError(f"{folder}: {' '.join(_pairing_errors(example, ambiguous, lessons_by_table))}")
     return [found[name] for name in contract.tables() if name in found]
 
 
-def _lessons(name: str, ours: Rows, theirs: Sequence[Rows]) -> list[Lesson]:
+def _candidate_lessons(name: str, target: ExampleFile, sources: Sequence[ExampleFile]) -> list[TableLesson]:
     """What each file of theirs teaches of a table; a file that is called as the table is tried alone."""
-    named = [one for one in theirs if _called(one.export.file, name)]
+    namesakes = [source for source in sources if _is_named_after(source.export.file, name)]
     table = contract.table(name)
-    tried = [(one, paired(table, ours, one)) for one in named or theirs]
-    return [lesson(table, ours, one, rows) for one, rows in tried if rows]
+    pairings = [(source, pair_records(table, target, source)) for source in namesakes or sources]
+    return [derive_lesson(table, target, source, rows) for source, rows in pairings if rows]
 
 
-def _called(file: str, name: str) -> bool:
+def _is_named_after(file: str, name: str) -> bool:
     return file.rpartition(".")[0].casefold() == name
 
 
-def _fits(name: str, one: Lesson) -> bool:
-    return one.explains or (_called(one.file, name) and bool(one.sure or one.guesses))
+def _is_usable(name: str, candidate: TableLesson) -> bool:
+    return candidate.explains_table or (
+        _is_named_after(candidate.file, name) and bool(candidate.sure_matches or candidate.guesses)
+    )
 
 
-def _best(tried: Sequence[Lesson]) -> list[Lesson]:
+def _best_lessons(candidates: Sequence[TableLesson]) -> list[TableLesson]:
     """The file that teaches most; several, if they teach as much; none, if nothing does."""
-    most = max(((len(one.sure), len(one.guesses)) for one in tried), default=(0, 0))
-    return [one for one in tried if (len(one.sure), len(one.guesses)) == most]
+    best_score = max(
+        ((len(candidate.sure_matches), len(candidate.guesses)) for candidate in candidates), default=(0, 0)
+    )
+    return [
+        candidate for candidate in candidates if (len(candidate.sure_matches), len(candidate.guesses)) == best_score
+    ]
 
 
-def _faults(
-    example: Example, several: Mapping[str, Sequence[Lesson]], tried: Mapping[str, Sequence[Lesson]]
+def _pairing_errors(
+    example: Example,
+    ambiguous: Mapping[str, Sequence[TableLesson]],
+    lessons_by_table: Mapping[str, Sequence[TableLesson]],
 ) -> Iterator[str]:
-    files = {name: f"{OURS}/{example.ours[name].export.file}" for name in several}
-    alone = [files[name] for name, best in several.items() if not best]
-    if alone:
-        yield f"No file of {THEIRS} shares rows with {', '.join(alone)}. {NO_ROWS}"
-    for name, best in several.items():
+    files = {name: f"{TARGET_FOLDER}/{example.targets[name].export.file}" for name in ambiguous}
+    unpaired = [files[name] for name, best in ambiguous.items() if not best]
+    if unpaired:
+        yield f"No file of {SOURCE_FOLDER} shares rows with {', '.join(unpaired)}. {PAIRING_RULE}"
+    for name, best in ambiguous.items():
         if best:
-            held = ", ".join(sorted(one.file for one in best))
-            yield f"It cannot be told which of {held} holds the records of {files[name]}. Call it {name} too."
-        yield from dict.fromkeys(line for one in tried[name] for line in one.unread)
+            file_names = ", ".join(sorted(candidate.file for candidate in best))
+            yield f"It cannot be told which of {file_names} holds the records of {files[name]}. Call it {name} too."
+        yield from dict.fromkeys(line for candidate in lessons_by_table[name] for line in candidate.unread_remarks)

@@ -1,4 +1,4 @@
-"""What becomes of the files and columns that were told by words and cells, once the example has been heard?
+"""Correct the proposed matches by the lessons of an example.
 
 What the example is sure of takes their place. What it contradicts is no longer sure, and is said. What a person wrote
 in a mapping is put over both, later.
@@ -10,137 +10,166 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assay import contract
-from assay.ingest.preparation.column_matching import Match, Proposal, matches_of
-from assay.ingest.preparation.example_learning.column_lessons import Lesson, ground, in_rows
-from assay.ingest.preparation.export_files import Export
-from assay.ingest.preparation.previous_mapping import file_of
+from assay.ingest.preparation.column_matching import ColumnMatch, TableProposal, match_columns
+from assay.ingest.preparation.example_learning.column_lessons import TableLesson, agreement_phrase, row_list
+from assay.ingest.preparation.export_files import ExportFile
+from assay.ingest.preparation.previous_mapping import find_section_file
 
 YOUR_EXAMPLE = "your example"
 
 
 @dataclass(frozen=True)
-class Heard:
+class CorrectedMatches:
     """The columns of a table after a lesson, and in words what the lesson contradicts."""
 
-    matches: Mapping[str, Match]
-    told: tuple[str, ...]
+    matches: Mapping[str, ColumnMatch]
+    remarks: tuple[str, ...]
 
 
-def with_lessons(
-    lessons: Sequence[Lesson], exports: Sequence[Export], proposals: Sequence[Proposal]
-) -> tuple[list[Proposal], list[str]]:
-    """The proposals with what the example teaches in its place, and sentences on what it contradicts or does not
-    find again."""
-    found = {one.table.name: one for one in proposals}
-    told = list[str]()
-    for one in lessons:
-        told += one.unread
-        export = _file_again(one, exports)
+def apply_lessons(
+    lessons: Sequence[TableLesson], exports: Sequence[ExportFile], proposals: Sequence[TableProposal]
+) -> tuple[list[TableProposal], list[str]]:
+    """Return the proposals corrected by the lessons, and remarks on contradictions and missing files."""
+    found = {item.table.name: item for item in proposals}
+    remarks = list[str]()
+    for item in lessons:
+        remarks += item.unread_remarks
+        export = _find_export(item, exports)
         if export is None:
-            told.append(f"{YOUR_EXAMPLE}: no file of the folder has the columns of {one.file} ({_name(one)}).")
+            remarks.append(
+                f"{YOUR_EXAMPLE}: no file of the folder has the columns of {item.file} ({_table_name(item)})."
+            )
             continue
-        told += _other_tables(one, export, found)
-        found = {name: other for name, other in found.items() if name == _name(one) or other.export.file != export.file}
-        heard = _heard(one, export, _told_by_words(one, export, found.get(_name(one))))
-        told += [*heard.told, *_gone(one, export)]
-        found[_name(one)] = Proposal(one.table, export, True, YOUR_EXAMPLE, heard.matches)
-    return [found[name] for name in contract.tables() if name in found], told
+        remarks += _other_table_remarks(item, export, found)
+        found = {
+            name: other
+            for name, other in found.items()
+            if name == _table_name(item) or other.export.file != export.file
+        }
+        corrected = _correct_matches(item, export, _word_matches(item, export, found.get(_table_name(item))))
+        remarks += [*corrected.remarks, *_missing_heading_remarks(item, export)]
+        found[_table_name(item)] = TableProposal(item.table, export, True, YOUR_EXAMPLE, corrected.matches)
+    return [found[name] for name in contract.tables() if name in found], remarks
 
 
-def _name(one: Lesson) -> str:
-    return one.table.name
+def _table_name(lesson: TableLesson) -> str:
+    return lesson.table.name
 
 
-def _file_again(one: Lesson, exports: Sequence[Export]) -> Export | None:
+def _find_export(lesson: TableLesson, exports: Sequence[ExportFile]) -> ExportFile | None:
     """The file of the real export that has the headings of the example."""
-    headings = {claim.heading for claim in one.sure.values()} | {guess.heading for guess in one.guesses}
-    return file_of({"file": one.file, "columns": {name: name for name in headings}}, _name(one), exports)
+    headings = {claim.heading for claim in lesson.sure_matches.values()} | {guess.heading for guess in lesson.guesses}
+    return find_section_file(
+        {"file": lesson.file, "columns": {name: name for name in headings}}, _table_name(lesson), exports
+    )
 
 
-def _other_tables(one: Lesson, export: Export, found: Mapping[str, Proposal]) -> Iterator[str]:
+def _other_table_remarks(lesson: TableLesson, export: ExportFile, found: Mapping[str, TableProposal]) -> Iterator[str]:
     """That words took the file for another table, or another file for this one."""
     for name, other in found.items():
-        if (name == _name(one)) == (other.export.file == export.file):
+        if (name == _table_name(lesson)) == (other.export.file == export.file):
             continue
-        if other.sure:
-            yield f"{other.export.file} looks like {name}; {YOUR_EXAMPLE} says that {export.file} is {_name(one)}."
+        if other.is_sure:
+            yield (
+                f"{other.export.file} looks like {name}; {YOUR_EXAMPLE} says that {export.file} is "
+                f"{_table_name(lesson)}."
+            )
 
 
-def _told_by_words(one: Lesson, export: Export, found: Proposal | None) -> Mapping[str, Match]:
+def _word_matches(lesson: TableLesson, export: ExportFile, found: TableProposal | None) -> Mapping[str, ColumnMatch]:
     if found is not None and found.export.file == export.file:
         return found.matches
-    return {match.column: match for match in matches_of(one.table, export, {})}
+    return {match.column: match for match in match_columns(lesson.table, export, {})}
 
 
-def _heard(one: Lesson, export: Export, by_words: Mapping[str, Match]) -> Heard:
-    sure = {
-        name: Match(name, claim.heading, True, ground(claim))
-        for name, claim in one.sure.items()
+def _correct_matches(lesson: TableLesson, export: ExportFile, by_words: Mapping[str, ColumnMatch]) -> CorrectedMatches:
+    sure_matches = {
+        name: ColumnMatch(name, claim.heading, True, agreement_phrase(claim))
+        for name, claim in lesson.sure_matches.items()
         if claim.heading in export.columns
     }
-    taken = {match.heading: name for name, match in sure.items()}
-    kept, told = dict(sure), list[str]()
+    column_by_heading = {match.heading: name for name, match in sure_matches.items()}
+    matches, remarks = dict(sure_matches), list[str]()
     for name, match in by_words.items():
-        if name in sure or match.heading in taken:
-            told += _displaced(one, match, sure.get(name), taken.get(match.heading))
+        if name in sure_matches or match.heading in column_by_heading:
+            remarks += _displaced_match_remarks(
+                lesson, match, sure_matches.get(name), column_by_heading.get(match.heading)
+            )
         else:
-            kept[name], said = _weighed(one, match)
-            told += said
-    return Heard(_with_guesses(one, export, kept), tuple(told))
+            matches[name], match_remarks = _weigh_match(lesson, match)
+            remarks += match_remarks
+    return CorrectedMatches(_add_guesses(lesson, export, matches), tuple(remarks))
 
 
-def _displaced(one: Lesson, match: Match, other: Match | None, column: str | None) -> list[str]:
+def _displaced_match_remarks(
+    lesson: TableLesson, match: ColumnMatch, other: ColumnMatch | None, column: str | None
+) -> list[str]:
     """What the words said, where the example says otherwise."""
-    same = other is not None and other.heading == match.heading
-    if same or not match.sure:
+    is_same_heading = other is not None and other.heading == match.heading
+    if is_same_heading or not match.is_sure:
         return []
-    rather = f"it is {column}" if column else f"{match.column} is {other.heading}" if other else ""
+    correction = f"it is {column}" if column else f"{match.column} is {other.heading}" if other else ""
     return [
-        f"{_name(one)}: the heading {match.heading} means {match.column} by its words; in {YOUR_EXAMPLE} {rather}, "
-        "and that was taken."
+        (
+            f"{_table_name(lesson)}: the heading {match.heading} means {match.column} by its words; in "
+            f"{YOUR_EXAMPLE} {correction}, "
+            "and that was taken."
+        )
     ]
 
 
-def _weighed(one: Lesson, match: Match) -> tuple[Match, list[str]]:
+def _weigh_match(lesson: TableLesson, match: ColumnMatch) -> tuple[ColumnMatch, list[str]]:
     """A match by words, which is sure no longer if rows of the example speak against it."""
-    seen = one.pairs.get((match.column, match.heading))
-    if seen is None or not seen.against:
+    agreement = lesson.pairs.get((match.column, match.heading))
+    if agreement is None or not agreement.contradicting_rows:
         return match, []
-    against = f"{YOUR_EXAMPLE} has other values in {in_rows(seen.against)}"
-    told = contradicted(one, match.column, match.heading) if match.sure else []
-    return replace(match, sure=False, why=f"{match.why}; {against}"), told
+    objection = f"{YOUR_EXAMPLE} has other values in {row_list(agreement.contradicting_rows)}"
+    remarks = contradiction_remarks(lesson, match.column, match.heading) if match.is_sure else []
+    return replace(match, is_sure=False, reason=f"{match.reason}; {objection}"), remarks
 
 
-def contradicted(one: Lesson, column: str, heading: str) -> list[str]:
-    """That a heading is not the column in some rows of the example; nothing, where it is."""
-    seen = one.pairs.get((column, heading))
-    if seen is None or not seen.against:
+def contradiction_remarks(lesson: TableLesson, column: str, heading: str) -> list[str]:
+    """Return a remark if rows of the example contradict a match; an empty list otherwise."""
+    agreement = lesson.pairs.get((column, heading))
+    if agreement is None or not agreement.contradicting_rows:
         return []
-    how = "one word of theirs stands beside two values of ours" if seen.words_clash else "it has other values"
-    rows = in_rows(seen.against)
-    return [f"{_name(one)}: {YOUR_EXAMPLE} contradicts {column} = {heading}: {how}, in {rows} of ours."]
+    reason = (
+        "one word of theirs stands beside two values of ours"
+        if agreement.has_conflicting_words
+        else "it has other values"
+    )
+    rows = row_list(agreement.contradicting_rows)
+    return [f"{_table_name(lesson)}: {YOUR_EXAMPLE} contradicts {column} = {heading}: {reason}, in {rows} of ours."]
 
 
-def _with_guesses(one: Lesson, export: Export, kept: Mapping[str, Match]) -> dict[str, Match]:
+def _add_guesses(lesson: TableLesson, export: ExportFile, matches: Mapping[str, ColumnMatch]) -> dict[str, ColumnMatch]:
     """The guesses of the example beside what is sure, each heading once; where words guessed one of its headings, that
     one first."""
-    found = dict(kept)
-    order = sorted(one.guesses, key=lambda guess: not _same_guess(found.get(guess.column), guess.heading))
-    settled = {name for name, match in found.items() if match.sure}
+    found = dict(matches)
+    order = sorted(lesson.guesses, key=lambda guess: not _same_guess(found.get(guess.column), guess.heading))
+    settled = {name for name, match in found.items() if match.is_sure}
     for guess in order:
         headings = {match.heading for name, match in found.items() if name in settled}
         if guess.column in settled or guess.heading in headings or guess.heading not in export.columns:
             continue
         found = {name: match for name, match in found.items() if match.heading != guess.heading or name == guess.column}
-        found[guess.column] = Match(guess.column, guess.heading, False, guess.why)
+        found[guess.column] = ColumnMatch(guess.column, guess.heading, False, guess.reason)
         settled.add(guess.column)
     return found
 
 
-def _same_guess(match: Match | None, heading: str) -> bool:
+def _same_guess(match: ColumnMatch | None, heading: str) -> bool:
     return match is not None and match.heading == heading
 
 
-def _gone(one: Lesson, export: Export) -> list[str]:
-    gone = [f"{claim.heading} (our {name})" for name, claim in one.sure.items() if claim.heading not in export.columns]
-    return [f"{YOUR_EXAMPLE}, {_name(one)}: {export.file} has not the column {', '.join(gone)}."] if gone else []
+def _missing_heading_remarks(lesson: TableLesson, export: ExportFile) -> list[str]:
+    missing = [
+        f"{claim.heading} (our {name})"
+        for name, claim in lesson.sure_matches.items()
+        if claim.heading not in export.columns
+    ]
+    return (
+        [f"{YOUR_EXAMPLE}, {_table_name(lesson)}: {export.file} has not the column {', '.join(missing)}."]
+        if missing
+        else []
+    )

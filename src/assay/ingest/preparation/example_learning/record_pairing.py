@@ -1,4 +1,4 @@
-"""Which row of theirs is the same record as which row of ours, and how is that known?"""
+"""Pair the rows of the source and target file that are the same record."""
 
 from __future__ import annotations
 
@@ -6,52 +6,61 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assay.contract import Table
-from assay.ingest.preparation.example_learning.example_folder import Rows
+from assay.ingest.preparation.example_learning.example_folder import ExampleFile
 
-LEAST_ROWS = 3
-Places = tuple[tuple[int, int], ...]
+MIN_ROWS = 3
+RowPairs = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
-class Paired:
-    """Rows of two files that are the same record, as places in ours and in theirs. `by` is the column of ours whose
-    values tell it, '' if it is the order of the rows."""
+class RecordPairing:
+    """Rows of two files that are the same record, as places in ours and in theirs. `key_column` is the column of ours
+    whose values tell it, '' if it is the order of the rows."""
 
-    places: Places
-    by: str = ""
+    row_pairs: RowPairs
+    key_column: str = ""
 
 
-def paired(table: Table, ours: Rows, theirs: Rows) -> Paired | None:
-    """The rows that belong together: by a reference that both sides have, else by their order if both have as many.
+def pair_records(table: Table, target: ExampleFile, source: ExampleFile) -> RecordPairing | None:
+    """Pair rows by a shared reference, or by order if both files have as many rows; None if unclear.
 
     None if they cannot be told: no reference is shared by half of the shorter file (three rows at least), or two tell
     different pairs; and one side has more rows than the other, or fewer than three.
     """
-    found = sorted(_by_reference(table, ours, theirs), key=lambda one: (-len(one.places), one.by not in table.key))
-    best = [one for one in found if _as_good(one, found[0], table)]
-    if len({one.places for one in best}) == 1:
+    pairings = sorted(
+        _pairings_by_reference(table, target, source),
+        key=lambda pairing: (-len(pairing.row_pairs), pairing.key_column not in table.key),
+    )
+    best = [pairing for pairing in pairings if _is_equally_good(pairing, pairings[0], table)]
+    if len({pairing.row_pairs for pairing in best}) == 1:
         return best[0]
-    if ours.count == theirs.count >= LEAST_ROWS:
-        return Paired(tuple((place, place) for place in range(ours.count)))
+    if target.count == source.count >= MIN_ROWS:
+        return RecordPairing(tuple((position, position) for position in range(target.count)))
     return None
 
 
-def _as_good(one: Paired, first: Paired, table: Table) -> bool:
-    return len(one.places) == len(first.places) and (one.by in table.key) == (first.by in table.key)
+def _is_equally_good(pairing: RecordPairing, first: RecordPairing, table: Table) -> bool:
+    return len(pairing.row_pairs) == len(first.row_pairs) and (pairing.key_column in table.key) == (
+        first.key_column in table.key
+    )
 
 
-def _by_reference(table: Table, ours: Rows, theirs: Rows) -> Iterator[Paired]:
-    enough = max(LEAST_ROWS, (min(ours.count, theirs.count) + 1) // 2)
-    for column in (one.name for one in table.columns if one.kind == "ref" and one.name in ours.cells):
-        mine = _places(ours.cells[column])
-        for heading in theirs.cells:
-            yours = _places(theirs.cells[heading])
-            shared = tuple((place, yours[value]) for value, place in mine.items() if value in yours)
-            if len(shared) >= enough:
-                yield Paired(shared, column)
+def _pairings_by_reference(table: Table, target: ExampleFile, source: ExampleFile) -> Iterator[RecordPairing]:
+    min_shared = max(MIN_ROWS, (min(target.count, source.count) + 1) // 2)
+    for column in (spec.name for spec in table.columns if spec.kind == "ref" and spec.name in target.cells):
+        target_positions = _unique_positions(target.cells[column])
+        for heading in source.cells:
+            source_positions = _unique_positions(source.cells[heading])
+            shared = tuple(
+                (position, source_positions[value])
+                for value, position in target_positions.items()
+                if value in source_positions
+            )
+            if len(shared) >= min_shared:
+                yield RecordPairing(shared, column)
 
 
-def _places(cells: tuple[str, ...]) -> dict[str, int]:
+def _unique_positions(cells: tuple[str, ...]) -> dict[str, int]:
     """Where each value stands; nothing, if one stands twice."""
-    filled = {value: place for place, value in enumerate(cells) if value}
+    filled = {value: position for position, value in enumerate(cells) if value}
     return filled if len(filled) == sum(bool(value) for value in cells) else {}

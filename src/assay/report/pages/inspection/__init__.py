@@ -1,18 +1,18 @@
-"""Which pages does a report have whose figures were counted from forces' returns, and in which order?"""
+"""The pages of an inspection report, whose figures are counted from forces' returns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from assay.report.page_elements import Page
-from assay.report.pages.inspection.answerability_page import answerable_page
+from assay.report.pages.inspection.answerability_page import answerability_page
 from assay.report.pages.inspection.burden_page import burden_page
-from assay.report.pages.inspection.case_file_page import casefiles_page
+from assay.report.pages.inspection.case_file_page import case_file_page
 from assay.report.pages.inspection.definitions_page import definitions_page
-from assay.report.pages.inspection.failure_mode_page import failings_page
+from assay.report.pages.inspection.failure_mode_page import failure_mode_page
 from assay.report.pages.inspection.force_pages import force_pages
-from assay.report.pages.inspection.grade_pages import judged, judged_pages
-from assay.report.pages.inspection.hidden_page import hidden_page
+from assay.report.pages.inspection.grade_pages import add_grades, grade_pages
+from assay.report.pages.inspection.hidden_victims_page import hidden_victims_page
 from assay.report.pages.inspection.indicator_pages import indicator_pages
 from assay.report.pages.inspection.inspection_front_page import front_page
 from assay.report.pages.inspection.lesson_pages import lessons_pages
@@ -23,46 +23,46 @@ from assay.report.pages.inspection.recommendation_pages import recommendation_pa
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.pages.inspection.returns_page import returns_page
 from assay.report.pages.inspection.scale_page import scale_page
-from assay.report.pages.inspection.strands_section import behind
 from assay.report.pages.inspection.texts_page import texts_page
-from assay.report.pages.inspection.theme_pages import line_pages
+from assay.report.pages.inspection.theme_pages import theme_pages
+from assay.report.pages.inspection.trends_page import trends_page
+from assay.report.pages.inspection.triangulation_section import add_evidence_series
 from assay.report.pages.inspection.wait_pages import wait_pages
-from assay.report.pages.inspection.wane_page import wane_page
 
-__all__ = ["Inspection", "inspected_pages"]
+__all__ = ["Inspection", "inspection_pages"]
 
 
-def inspected_pages(site: Inspection) -> Iterator[Page]:
+def inspection_pages(site: Inspection) -> Iterator[Page]:
     """Every page of a report at record level, in the order in which a reader would meet them, each with the strands of
     evidence behind what it speaks of, and the grades that rest on it."""
-    yield from (judged(site, behind(site, page)) for page in _pages(site))
+    yield from (add_grades(site, add_evidence_series(site, page)) for page in _pages(site))
 
 
 def _pages(site: Inspection) -> Iterator[Page]:
     yield front_page(site)
-    yield from judged_pages(site)
+    yield from grade_pages(site)
     yield from lessons_pages(site)
     yield from recommendation_pages(site)
-    yield from line_pages(site)
+    yield from theme_pages(site)
     yield from indicator_pages(site)
     yield from wait_pages(site)
     yield scale_page(site)
-    yield wane_page(site)
+    yield trends_page(site)
     yield definitions_page(site)
     yield from people_pages(site)
     if site.rows("profiles_seen"):
         yield profiles_page(site)
-    yield hidden_page(site)
+    yield hidden_victims_page(site)
     if site.rows("failure_modes"):
-        yield failings_page(site)
+        yield failure_mode_page(site)
     yield from force_pages(site)
-    yield answerable_page(site)
+    yield answerability_page(site)
     yield returns_page(site)
     yield burden_page(site)
     if "texts_read" in site.released.tables:
         yield texts_page(site)
     if "case_files" in site.released.tables:
-        yield casefiles_page(site)
+        yield case_file_page(site)
     yield method_page(site)
     yield figures_page(site)
     yield receipts_page(site)

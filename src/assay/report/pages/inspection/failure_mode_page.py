@@ -1,5 +1,4 @@
-"""Is a failure of the past to be seen again: which force lies out once all measures are taken together that would show
-it, and where must one look of those that no records show so?"""
+"""The page of failure modes: which forces are outliers on a combined test of the measures that show it?"""
 
 from __future__ import annotations
 
@@ -7,15 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from assay.report.derived_numbers import tallied, worked_out
-from assay.report.number_words import listed, plural
+from assay.report.derived_numbers import derived_number, row_count
+from assay.report.number_words import join_list, plural
 from assay.report.page_elements import Cell, Grid, Page, grid
-from assay.report.pages.inspection.figure_sentences import path_of, place_cell
+from assay.report.pages.inspection.figure_sentences import page_path, place_cell
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
 
 PATH, TITLE = "failures.html", "Failures of the past, looked for again"
-SURE = (
+CERTAINTY_NOTE = (
     "False discovery is to be held at 5% over all failure modes and forces: of those named, about one in twenty is "
     "expected to be named by chance, and where nothing is wrong all that are. That a force is named is a reason to "
     "look, and no finding about why. One that is not named is not shown to be free of the failure, and of one that "
@@ -24,87 +23,92 @@ SURE = (
 COMPARED = "territorial"
 """The kind of body that is compared with others."""
 NO_RETURN, NOT_COMPARED = "No return was taken in.", "Compared on none of its measures."
-GONE = "no longer shown"
-IN_WORDS = re.compile("`([a-z0-9_]+)`")
+ENDED = "no longer shown"
+MEASURE_REFERENCE = re.compile("`([a-z0-9_]+)`")
 """A measure that is named in words: `its_key`."""
 Part = tuple[Cell, str]
 
 
-def failings_page(site: Inspection) -> Page:
+def failure_mode_page(site: Inspection) -> Page:
     """Every failure mode: the measures that would show it and the forces that lie out, or where to look instead."""
-    modes = [_mode(site, form) for form in _shown(site)]
-    told = {"modes": modes, "table": _overview(modes) if modes else None, "elsewhere": _elsewhere(site)}
-    return Page(PATH, "inspected/failings.html", TITLE, SURE, (), told)
+    modes = [_mode(site, form) for form in _testable_modes(site)]
+    context = {"modes": modes, "table": _overview(modes) if modes else None, "elsewhere": _other_evidence_table(site)}
+    return Page(PATH, "inspected/failings.html", TITLE, CERTAINTY_NOTE, (), context)
 
 
-def of_force(site: Inspection, code: str) -> dict[str, Any] | None:
-    """In which failure modes one force lies out, in how many not, and which could not be looked at; None where none was
-    asked of any force, and for a body that is never compared."""
-    forms = _shown(site)
+def force_failure_modes(site: Inspection, code: str) -> dict[str, Any] | None:
+    """Return the failure modes in which one force is an outlier, in which it is not, and which could not be tested."""
+    forms = _testable_modes(site)
     if not forms or site.places[code]["kind"] != COMPARED:
         return None
     rows = [(form, _row(site, form, code)) for form in forms]
-    looked = [row for _, row in rows if _is_looked_at(row)]
+    tested = [row for _, row in rows if _is_tested(row)]
     return {
-        "named": [(_cell(form), _since(row)) for form, row in rows if row and row["unusual"]],
-        "gone": [(_cell(form), _before(row)) for form, row in rows if row and row["called"] == GONE],
-        "not_looked": [(_cell(form), _why_not(site, row, code)) for form, row in rows if not _is_looked_at(row)],
-        "asked": tallied(len(forms)),
-        "looked": tallied(len(looked)) if looked else "",
+        "named": [(_cell(form), _alert_text(row)) for form, row in rows if row and row["unusual"]],
+        "gone": [(_cell(form), _ended_alert_text(row)) for form, row in rows if row and row["called"] == ENDED],
+        "not_looked": [(_cell(form), _exclusion_reason(site, row, code)) for form, row in rows if not _is_tested(row)],
+        "asked": row_count(len(forms)),
+        "looked": row_count(len(tested)) if tested else "",
     }
 
 
-def _shown(site: Inspection) -> list[Row]:
+def _testable_modes(site: Inspection) -> list[Row]:
     """The failure modes that a comparison of forces would show, in their order."""
-    return [form for form in _in_order(site) if form["shown_by"]] if site.rows("taken_together") else []
+    return [form for form in _sorted_modes(site) if form["shown_by"]] if site.rows("taken_together") else []
 
 
-def _in_order(site: Inspection) -> list[Row]:
+def _sorted_modes(site: Inspection) -> list[Row]:
     return sorted(site.rows("failure_modes"), key=lambda row: row["place"])
 
 
 def _row(site: Inspection, form: Row, code: str) -> Row | None:
-    return site.one("taken_together", failure_mode=form["failure_mode"], place_code=code)
+    return site.find_row("taken_together", failure_mode=form["failure_mode"], place_code=code)
 
 
-def _is_looked_at(row: Row | None) -> bool:
+def _is_tested(row: Row | None) -> bool:
     return row is not None and row["unusual"] is not None
 
 
-def _why_not(site: Inspection, row: Row | None, code: str) -> str:
+def _exclusion_reason(site: Inspection, row: Row | None, code: str) -> str:
     if row and row["not_comparable"]:
         return str(row["not_comparable"])
-    return NOT_COMPARED if site.returned_by(code) else NO_RETURN
+    return NOT_COMPARED if site.return_rows(code) else NO_RETURN
 
 
 def _cell(form: Row) -> Cell:
     return Cell(f"{form['failure_mode']}: {form['text']}", f"{PATH}#{form['failure_mode'].lower()}")
 
 
-def _since(row: Row) -> str:
+def _alert_text(row: Row) -> str:
     """'on 3 measures, new in these records'; of a call that stands, since which records."""
-    on = f"on {worked_out(plural(row['measures'], 'measure'), 'measures compared')}"
-    return f"{on}, since the records of {row['called_since']}" if row["called_since"] else f"{on}, new in these records"
+    measure_text = f"on {derived_number(plural(row['measures'], 'measure'), 'measures compared')}"
+    return (
+        f"{measure_text}, since the records of {row['called_since']}"
+        if row["called_since"]
+        else f"{measure_text}, new in these records"
+    )
 
 
-def _before(row: Row) -> str:
+def _ended_alert_text(row: Row) -> str:
     return f"named in the records of {row['called_since']}, and no longer shown"
 
 
 def _mode(site: Inspection, form: Row) -> dict[str, Any]:
     places = [force["place_code"] for force in site.forces if force["kind"] == COMPARED]
-    held = {code: _row(site, form, code) for code in places}
-    rows = [(place_cell(site, code), row) for code, row in held.items()]
-    left = [code for code, row in held.items() if not _is_looked_at(row)]
+    row_by_force = {code: _row(site, form, code) for code in places}
+    rows = [(place_cell(site, code), row) for code, row in row_by_force.items()]
+    untested = [code for code, row in row_by_force.items() if not _is_tested(row)]
     return {
         "form": form,
         "key": form["failure_mode"].lower(),
         "measures": _measures(site, form),
-        "named": [(cell, _since(row)) for cell, row in rows if row and row["unusual"]],
-        "gone": [(cell, _before(row)) for cell, row in rows if row and row["called"] == GONE],
-        "looked": len(held) - len(left),
-        "not_looked": _reasons((site.name(code), _why_not(site, held[code], code)) for code in left),
-        "left": len(left),
+        "named": [(cell, _alert_text(row)) for cell, row in rows if row and row["unusual"]],
+        "gone": [(cell, _ended_alert_text(row)) for cell, row in rows if row and row["called"] == ENDED],
+        "looked": len(row_by_force) - len(untested),
+        "not_looked": _group_by_reason(
+            (site.name(code), _exclusion_reason(site, row_by_force[code], code)) for code in untested
+        ),
+        "left": len(untested),
     }
 
 
@@ -115,23 +119,23 @@ def _measures(site: Inspection, form: Row) -> list[Part]:
 
 
 def _measure(site: Inspection, key: str) -> Cell:
-    form = site.one("indicators", indicator=key)
-    return Cell(form["title"], path_of(form)) if form else Cell(key.replace("_", " "))
+    form = site.find_row("indicators", indicator=key)
+    return Cell(form["title"], page_path(form)) if form else Cell(key.replace("_", " "))
 
 
-def _reasons(left: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
+def _group_by_reason(untested: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
     """Why forces could not be looked at: each reason with how many they are and who."""
-    held: dict[str, list[str]] = {}
-    for name, why in left:
-        held.setdefault(why, []).append(name)
-    return [(tallied(len(names)), why, listed(names)) for why, names in held.items()]
+    names_by_reason: dict[str, list[str]] = {}
+    for name, reason in untested:
+        names_by_reason.setdefault(reason, []).append(name)
+    return [(row_count(len(names)), reason, join_list(names)) for reason, names in names_by_reason.items()]
 
 
 def _overview(modes: Sequence[dict[str, Any]]) -> Grid:
     rows = [
-        (Cell(f"{one['form']['failure_mode']}: {one['form']['text']}", f"{PATH}#{one['key']}"),
-         tallied(one["looked"]), tallied(len(one["named"])), tallied(one["left"]))
-        for one in modes
+        (Cell(f"{mode['form']['failure_mode']}: {mode['form']['text']}", f"{PATH}#{mode['key']}"),
+         row_count(mode["looked"]), row_count(len(mode["named"])), row_count(mode["left"]))
+        for mode in modes
     ]  # fmt: skip
     heads = ("What the inquiry found", "#Forces looked at", "#That lie out", "#Not looked at")
     note = (
@@ -141,13 +145,15 @@ def _overview(modes: Sequence[dict[str, Any]]) -> Grid:
     return grid("Failure by failure, how many forces lie out", heads, rows, note=note)
 
 
-def _elsewhere(site: Inspection) -> Grid | None:
+def _other_evidence_table(site: Inspection) -> Grid | None:
     """The failure modes that no comparison of forces shows, and where to look instead."""
     rows = []
-    for form in _in_order(site):
+    for form in _sorted_modes(site):
         if form["elsewhere"]:
-            named = IN_WORDS.findall(form["elsewhere"])
-            cells = [_measure(site, key) for key in named]
-            said = IN_WORDS.sub(lambda match: f"\u2018{_measure(site, match[1]).text}\u2019", form["elsewhere"])
-            rows.append((f"{form['failure_mode']}: {form['text']}", Cell(said, cells[0].href if cells else "")))
+            measure_keys = MEASURE_REFERENCE.findall(form["elsewhere"])
+            cells = [_measure(site, key) for key in measure_keys]
+            text = MEASURE_REFERENCE.sub(
+                lambda match: f"\u2018{_measure(site, match[1]).text}\u2019", form["elsewhere"]
+            )
+            rows.append((f"{form['failure_mode']}: {form['text']}", Cell(text, cells[0].href if cells else "")))
     return grid("Where to look instead", ("What the inquiry found", "Where to look"), rows) if rows else None

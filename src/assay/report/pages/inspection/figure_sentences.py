@@ -1,4 +1,4 @@
-"""How is a figure that was counted from records put into words, and what may be said of one that is not shown?"""
+"""Sentences and cell texts for counted figures, including why a suppressed figure is not shown."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assay.report.derived_numbers import worked_out
+from assay.report.derived_numbers import derived_number
 from assay.report.number_words import NOT_GIVEN, interval, rank, slug, whole, whole_percent
 from assay.report.page_elements import Cell, Figure
 from assay.report.pages.inspection.released_tables import ALL, Inspection
-from assay.report.quotable_figures import found_figure, row_key
+from assay.report.quotable_figures import finding_figure, row_key
 from assay.report.report_tables import Row
 
-FEW, KEPT, TOO_FEW, NOT_ASKED = "fewer than 8", "kept back", "too few to say", "cannot be asked"
-ONE_SIDE, FEWEST = "kept back: few on one side", 20
-NOT_HERE = "not asked here: all its records are outside the question"
+FEWER_THAN_8, SUPPRESSED, TOO_FEW, NOT_ANSWERABLE = "fewer than 8", "kept back", "too few to say", "cannot be asked"
+SUPPRESSED_SMALL_SIDE, MIN_RECORDS = "kept back: few on one side", 20
+ALL_OUT_OF_SCOPE = "not asked here: all its records are outside the question"
 OUTSIDE = "outside, but so may chance be"
 OUTSIDE_NOTE = (
     "\u2018Outside, but so may chance be\u2019: the share lies outside what the others predict for one force alone; "
     "once every comparison is allowed for, some do so by chance, and so it is not called higher or lower."
 )
-HIDDEN_NOTE = (
+SUPPRESSION_NOTE = (
     "Counts are rounded to 5. \u2018Fewer than 8\u2019: a count from 1 to 7 is not shown. \u2018Kept back\u2019: left "
     "empty so that such a count cannot be worked out. \u2018Too few to say\u2019: a share on fewer than 20 "
     "records is not "
@@ -30,7 +30,7 @@ HIDDEN_NOTE = (
 )
 SHARES = ("share", "share_lowest", "share_highest", "share_low", "share_high")
 ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "left_out", "outside")
-SURE = (
+CERTAINTY_NOTE = (
     "Every figure was counted from the records that came, and outside and the five answers add up to them on every "
     "run. What a return does not hold, no figure here knows: a missing value is never taken for a no, and what could "
     "not be asked is said to be so."
@@ -39,15 +39,15 @@ SURE = (
 
 @dataclass(frozen=True)
 class Status:
-    """Whether an indicator grades: a key for the page's looks, the words of its tag, and what it means."""
+    """Whether an indicator grades: a key for the style sheet, the text of its tag, and its meaning."""
 
     key: str
     tag: str
-    means: str
+    meaning: str
 
 
-def status(form: Row) -> Status:
-    """Graded, shown and not graded, or another body's duty."""
+def grading_status(form: Row) -> Status:
+    """Return whether an indicator grades, is shown only, or is another organisation's duty."""
     if not form["holder"].startswith("police"):
         return Status(
             "system",
@@ -58,72 +58,72 @@ def status(form: Row) -> Status:
     if form["graded"] and form["holder"] == "police":
         return Status("graded", "Graded", "The police hold this duty, and its standard is verified.")
     if form.get("standard") and form["holder"] == "police":
-        said = "A standard stands behind it by which no force is graded: see the card. It bears on no grade."
-        return Status("shown", "Shown, not graded", said)
-    why = ": no standard stands behind it" if form.get("standard", "a wait has none") in ("", None) else ""
-    why = ": the police share this duty with others" if form["holder"] != "police" else why
-    bears = "It bears on what is proposed of a characteristic of good by a level of ours."
-    return Status("shown", "Shown, not graded", f"It is no breach of a duty{why}. {bears}")
+        meaning = "A standard stands behind it by which no force is graded: see the card. It bears on no grade."
+        return Status("shown", "Shown, not graded", meaning)
+    reason = ": no standard stands behind it" if form.get("standard", "a wait has none") in ("", None) else ""
+    reason = ": the police share this duty with others" if form["holder"] != "police" else reason
+    grading_note = "It bears on what is proposed of a characteristic of good by a level of ours."
+    return Status("shown", "Shown, not graded", f"It is no breach of a duty{reason}. {grading_note}")
 
 
-def holder_words(form: Row) -> str:
-    """Whose duty it is: 'The police', 'The police with others', or another."""
+def duty_holder(form: Row) -> str:
+    """Return the holder of the duty: 'The police', 'The police with others', or another."""
     holder = str(form["holder"])
     return f"The {holder}" if holder.startswith("police") else holder[:1].upper() + holder[1:]
 
 
-def is_hidden(row: Row, column: str) -> bool:
-    """Whether a cell is empty because it holds fewer than 8, or rests on such a count."""
+def is_suppressed(row: Row, column: str) -> bool:
+    """Return True if a cell is empty because of primary suppression, or rests on a suppressed count."""
     return column in (row.get("hidden") or "").split()
 
 
-def count_words(row: Row, column: str) -> str:
+def count_text(row: Row, column: str) -> str:
     """A count as it may be shown, or why it is not."""
     if row[column] is not None:
         return whole(row[column])
-    if is_hidden(row, column):
-        return FEW
+    if is_suppressed(row, column):
+        return FEWER_THAN_8
     if f"kept-back:{column}" in (row.get("hidden") or "").split():
-        return KEPT
-    return NOT_ASKED if row.get("not_askable") else NOT_GIVEN
+        return SUPPRESSED
+    return NOT_ANSWERABLE if row.get("not_askable") else NOT_GIVEN
 
 
-def share_words(row: Row | None, column: str = "share") -> str:
+def share_text(row: Row | None, column: str = "share") -> str:
     """A share as it may be shown, or why it is not."""
     if row is None:
         return NOT_GIVEN
     if row[column] is not None:
         return whole_percent(row[column])
     if row.get("not_askable"):
-        return NOT_ASKED
-    if not is_hidden(row, column):
+        return NOT_ANSWERABLE
+    if not is_suppressed(row, column):
         return NOT_GIVEN
-    return why_no_share(row) if column in SHARES else KEPT
+    return suppression_reason(row) if column in SHARES else SUPPRESSED
 
 
-def why_no_share(row: Row) -> str:
-    """Why a share is hidden: too few records tell, or enough do and few of them lie on one side."""
-    told = row.get("base") or max(row.get("met") or 0, row.get("not_met") or 0)
-    is_few = told < FEWEST or "fewer than" in (row.get("not_comparable") or "")
-    return TOO_FEW if is_few else ONE_SIDE
+def suppression_reason(row: Row) -> str:
+    """Explain why a share is suppressed: too few records, or a small count on one side."""
+    known_records = row.get("base") or max(row.get("met") or 0, row.get("not_met") or 0)
+    is_few = known_records < MIN_RECORDS or "fewer than" in (row.get("not_comparable") or "")
+    return TOO_FEW if is_few else SUPPRESSED_SMALL_SIDE
 
 
-def is_all_outside(ladder: Row | None) -> bool:
-    """Whether a body has records of the kind, and the question is about none of them."""
+def is_all_out_of_scope(ladder: Row | None) -> bool:
+    """Return True if a force has records, and all of them are out of scope of the question."""
     if ladder is None or ladder["not_askable"] or ladder["records"] == 0:
         return False
     return all(ladder[column] == 0 for column in ANSWERS if column != "outside")
 
 
-def span(row: Row | None, low: str, high: str, say: Any = whole_percent) -> str:
+def interval_text(row: Row | None, low: str, high: str, format_value: Any = whole_percent) -> str:
     """An interval as it may be shown, or why it is not."""
     if row is None or row[low] is None or row[high] is None:
-        return share_words(row, low) if row is not None else NOT_GIVEN
-    return interval(row[low], row[high], say)
+        return share_text(row, low) if row is not None else NOT_GIVEN
+    return interval(row[low], row[high], format_value)
 
 
-def answer_of_one(ladder: Row | None) -> str:
-    """The answer of a body that has one record alone (itself), in words; '' where there are more.
+def single_record_answer(ladder: Row | None) -> str:
+    """Return the answer of a force that is its only record; '' where there are more records.
 
     A count of one is released only where it is of bodies and not of people.
     """
@@ -133,54 +133,54 @@ def answer_of_one(ladder: Row | None) -> str:
     return found[0].replace("_", " ") if found else ""
 
 
-def own(ladder: Row | None, base: Row | None) -> str:
-    """A body's own share and what it is of: '67% of 120'."""
-    if answer := answer_of_one(ladder):
+def own_share_text(ladder: Row | None, base: Row | None) -> str:
+    """Return a force's own share and its base: '67% of 120'."""
+    if answer := single_record_answer(ladder):
         return answer
-    if is_all_outside(ladder):
+    if is_all_out_of_scope(ladder):
         return "not asked here"
     if ladder and ladder["share"] is not None:
-        of = f" of {count_words(base, 'base')}" if base and base["base"] is not None else ""
-        return share_words(ladder) + of
+        base_text = f" of {count_text(base, 'base')}" if base and base["base"] is not None else ""
+        return share_text(ladder) + base_text
     known = {name: base[name] for name in ("base", "not_comparable")} if base else {}
-    return share_words({**ladder, **known} if ladder else None)
+    return share_text({**ladder, **known} if ladder else None)
 
 
-def estimate(row: Row | None) -> str:
-    """The estimate with its interval, '66% (58% to 74%)'; of a body that is not compared, its own interval alone."""
-    if row is None or (row["share_low"] is None and not is_hidden(row, "share_low")):
+def estimate_text(row: Row | None) -> str:
+    """Return the shrunken estimate with its interval, '66% (58% to 74%)'; only the interval if not compared."""
+    if row is None or (row["share_low"] is None and not is_suppressed(row, "share_low")):
         return "none"
-    between = span(row, "share_low", "share_high")
+    interval_words = interval_text(row, "share_low", "share_high")
     if row["share"] is None or row["not_comparable"]:
-        return between
-    return f"{share_words(row)} ({between})"
+        return interval_words
+    return f"{share_text(row)} ({interval_words})"
 
 
-def bounds(ladder: Row) -> str:
-    """'Between 54 and 61 in 100, since 7 in 100 do not tell us'; '' where it is not shown."""
+def bounds_sentence(ladder: Row) -> str:
+    """Return the missing-data bounds as a sentence; '' where they are not shown."""
     low, high = ladder["share_lowest"], ladder["share_highest"]
     if low is None or high is None:
         return ""
-    least, most = round(100 * low), round(100 * high)
-    if least == most:
+    lowest, highest = round(100 * low), round(100 * high)
+    if lowest == highest:
         return "What the records do not tell moves it by less than 1 in 100"
-    do = "does" if most - least == 1 else "do"
-    apart = worked_out(f"{most - least} in 100", "how far what is not known could move a share")
-    return f"Between {least} and {most} in 100, since {apart} {do} not tell us"
+    do = "does" if highest - lowest == 1 else "do"
+    difference = derived_number(f"{highest - lowest} in 100", "how far what is not known could move a share")
+    return f"Between {lowest} and {highest} in 100, since {difference} {do} not tell us"
 
 
-def rank_words(site: Inspection, row: Row | None) -> str:
+def rank_text(site: Inspection, row: Row | None) -> str:
     """A rank with its interval, or that there is none."""
-    if row and is_hidden(row, "rank") and not row["not_comparable"]:
-        return KEPT
+    if row and is_suppressed(row, "rank") and not row["not_comparable"]:
+        return SUPPRESSED
     if row is None or row["rank"] is None or row["not_comparable"]:
         return "not ranked"
-    said = rank(row, site.compared_on(row["indicator"]))
-    return "not ranked" if said == NOT_GIVEN else said
+    text = rank(row, site.ranked_count(row["indicator"]))
+    return "not ranked" if text == NOT_GIVEN else text
 
 
 def is_outside(row: Row, ladder: Row | None = None) -> bool:
-    """Whether its own share, or its estimate, lies outside what the others predict."""
+    """Return True if the own share, or the estimate, lies outside the leave-one-out predictive interval."""
     low, high = row["expected_low"], row["expected_high"]
     if low is None or high is None:
         return False
@@ -188,83 +188,85 @@ def is_outside(row: Row, ladder: Row | None = None) -> bool:
     return any(share is not None and not low <= share <= high for share in shares)
 
 
-def beside(row: Row | None, ladder: Row | None = None) -> tuple[str, str]:
-    """Where the others lead one to expect a body, and whether it lies there: a difference, not a fault.
+def prediction_texts(row: Row | None, ladder: Row | None = None) -> tuple[str, str]:
+    """Return the leave-one-out predictive interval of a force, and whether its share lies inside.
 
     `ladder` holds its own share, which must not stand outside the interval beside it and be called as predicted.
     """
     if row is None or row["not_comparable"]:
         return "none", "not compared"
-    called = (row["direction"] or "unlike") if row["unusual"] else ""
-    called += f", as in the records of {row['called_since']}" if called and row.get("called_since") else ""
-    if is_hidden(row, "expected_low"):
-        return KEPT, called or KEPT
+    alert_text = (row["direction"] or "unlike") if row["unusual"] else ""
+    alert_text += f", as in the records of {row['called_since']}" if alert_text and row.get("called_since") else ""
+    if is_suppressed(row, "expected_low"):
+        return SUPPRESSED, alert_text or SUPPRESSED
     if row["expected_low"] is None or row["expected_high"] is None:
-        return "none", called or "not compared"
+        return "none", alert_text or "not compared"
     predicted = interval(row["expected_low"], row["expected_high"], whole_percent)
     if row["unusual"] is None:
         return predicted, "not compared"
-    return predicted, called or (OUTSIDE if is_outside(row, ladder) else "as predicted")
+    return predicted, alert_text or (OUTSIDE if is_outside(row, ladder) else "as predicted")
 
 
-def chance(probability: float) -> str:
-    """A probability in whole per cent; never certainty, of which draws know nothing."""
+def probability_text(probability: float) -> str:
+    """Format a probability in whole per cent, never as 0% or 100%."""
     return "over 99%" if probability > 0.995 else "under 1%" if probability < 0.005 else whole_percent(probability)
 
 
-def path_of(form: Row) -> str:
-    """Where the page of an indicator or a wait stands."""
+def page_path(form: Row) -> str:
+    """Return the path of the page of an indicator or a wait."""
     if "indicator" in form:
         return f"indicators/{slug(form['indicator'])}.html"
     return f"waits/{slug(form['wait'])}.html"
 
 
 def place_cell(site: Inspection, place: str) -> Cell:
-    """A body's name, leading to its page."""
+    """Return a force's name, linked to its page."""
     return Cell(site.name(place), f"forces/{site.places[place]['slug']}.html" if site.has_page(place) else "")
 
 
-def said_of(site: Inspection, form: Row, place: str = ALL) -> Figure | None:
-    """What may be said of an indicator in one place, to be quoted: its finding, or a sentence from its answers."""
+def indicator_figure(site: Inspection, form: Row, place: str = ALL) -> Figure | None:
+    """Return the quotable figure of an indicator in one place: its finding, or a sentence from its answers."""
     key = form["indicator"]
-    if is_all_outside(site.ladder(key, place)):
+    if is_all_out_of_scope(site.ladder(key, place)):
         return None
     finding = site.finding(key, place)
     if finding:
-        return replace(found_figure(site, finding), anchor=slug(f"{key} {place}" if place != ALL else key))
+        return replace(finding_figure(site, finding), anchor=slug(f"{key} {place}" if place != ALL else key))
     ladder = site.ladder(key, place)
-    return _from_ladder(site, form, ladder) if ladder and ladder["share"] is not None else None
+    return _figure_from_ladder(site, form, ladder) if ladder and ladder["share"] is not None else None
 
 
-def unheaded(site: Inspection, form: Row, said: Figure, lead: str = "") -> Figure:
-    """The sentence as it stands on a page whose heading already names the matter, the place and the period.
+def without_heading(site: Inspection, form: Row, sentence_figure: Figure, lead: str = "") -> Figure:
+    """Return the sentence without the subject, place and period that the page heading already gives.
 
     `lead` may name the matter again. The quotation keeps all of it, for it stands alone.
     """
-    head, is_cut, rest = said.label.partition(f"{site.period}): ")
+    head, is_cut, rest = sentence_figure.label.partition(f"{site.period}): ")
     if not is_cut or not head.startswith(form["title"]):
-        return said
-    return replace(said, label=f"{lead}{rest}" if lead else rest[:1].upper() + rest[1:])
+        return sentence_figure
+    return replace(sentence_figure, label=f"{lead}{rest}" if lead else rest[:1].upper() + rest[1:])
 
 
-def _from_ladder(site: Inspection, form: Row, ladder: Row) -> Figure:
-    place, told = ladder["place_code"], bounds(ladder)
-    said = f"{form['title']}: {whole_percent(ladder['share'])} of the records that tell"
-    said = f"{said}. {told}." if told else f"{said}."
-    base = f"{count_words(ladder, 'met')} met and {count_words(ladder, 'not_met')} not met, rounded to 5"
+def _figure_from_ladder(site: Inspection, form: Row, ladder: Row) -> Figure:
+    place, bounds_text = ladder["place_code"], bounds_sentence(ladder)
+    sentence = f"{form['title']}: {whole_percent(ladder['share'])} of the records that tell"
+    sentence = f"{sentence}. {bounds_text}." if bounds_text else f"{sentence}."
+    base = f"{count_text(ladder, 'met')} met and {count_text(ladder, 'not_met')} not met, rounded to 5"
     lead = f"{site.name(place)}. " if place != ALL else ""
     quote = (
-        f"{lead}{said} Base: {base}. Period: {site.period}. Source: returns to request {site.about['request']}. "
+        f"{lead}{sentence} Base: {base}. Period: {site.period}. Source: returns to request {site.request['request']}. "
         f"It cannot tell: {form['limits']}"
     )
-    return figure(form["indicator"], place, lead + said, quote, form, "ladders", ladder)
+    return quotable_figure(form["indicator"], place, lead + sentence, quote, form, "ladders", ladder)
 
 
-def figure(key: str, place: str, said: str, quote: str, form: Mapping[str, Any], table: str, row: Row) -> Figure:
-    """A sentence to be quoted, with the released row it stands in."""
+def quotable_figure(
+    key: str, place: str, sentence: str, quote: str, form: Mapping[str, Any], table: str, row: Row
+) -> Figure:
+    """Return a quotable sentence, with the released row that it comes from."""
     return Figure(
         slug(f"{key} {place}" if place != ALL else key),
-        said,
+        sentence,
         "",
         quote=quote,
         cannot_tell=form["limits"],
@@ -274,13 +276,13 @@ def figure(key: str, place: str, said: str, quote: str, form: Mapping[str, Any],
     )
 
 
-def brief(site: Inspection, form: Row) -> str:
-    """The share of all bodies together in half a sentence, with how far what is not known could move it."""
+def share_phrase(site: Inspection, form: Row) -> str:
+    """Return the share of all forces with its missing-data bounds, as a phrase."""
     row = site.ladder(form["indicator"], ALL)
     if row is None or row["share"] is None:
         return "No share for all together"
-    low, high = share_words(row, "share_lowest"), share_words(row, "share_highest")
-    between = (
+    low, high = share_text(row, "share_lowest"), share_text(row, "share_highest")
+    bounds_text = (
         "" if None in (row["share_lowest"], row["share_highest"]) or low == high else f", between {low} and {high}"
     )
-    return f"{share_words(row)} of the records that tell{between}"
+    return f"{share_text(row)} of the records that tell{bounds_text}"

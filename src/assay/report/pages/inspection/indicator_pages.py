@@ -1,4 +1,4 @@
-"""What does each indicator say: of all bodies, of each, of whom it leaves out, and of what it cannot tell?"""
+"""Indicator pages: the figures of an indicator for all forces and each force, exclusions, and limits."""
 
 from __future__ import annotations
 
@@ -6,38 +6,38 @@ from dataclasses import replace
 from typing import Any
 
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
-from assay.report.pages.inspection.closure_section import before_closing
+from assay.report.pages.inspection.closure_section import closure_table
 from assay.report.pages.inspection.figure_sentences import (
-    HIDDEN_NOTE,
-    NOT_HERE,
+    ALL_OUT_OF_SCOPE,
+    CERTAINTY_NOTE,
     OUTSIDE_NOTE,
-    SURE,
-    beside,
-    brief,
-    count_words,
-    estimate,
-    holder_words,
-    is_all_outside,
-    own,
-    path_of,
+    SUPPRESSION_NOTE,
+    count_text,
+    duty_holder,
+    estimate_text,
+    grading_status,
+    indicator_figure,
+    interval_text,
+    is_all_out_of_scope,
+    own_share_text,
+    page_path,
     place_cell,
-    rank_words,
-    said_of,
-    share_words,
-    span,
-    status,
-    unheaded,
+    prediction_texts,
+    rank_text,
+    share_phrase,
+    share_text,
+    without_heading,
 )
 from assay.report.pages.inspection.indicator_charts import (
-    answers_by_force,
-    answers_of_all,
-    charts_of,
-    funnel,
-    one_each,
-    overview,
-    sorted_forces,
+    existing_charts,
+    force_answers_chart,
+    funnel_chart,
+    is_single_record_indicator,
+    overall_answers_chart,
+    overview_chart,
+    sorted_estimates_chart,
 )
-from assay.report.pages.inspection.released_tables import ALL, APART, Inspection
+from assay.report.pages.inspection.released_tables import AGE_GROUPS, ALL, Inspection
 from assay.report.report_tables import Row
 
 CRUMBS = (("Indicators", "indicators/index.html"),)
@@ -55,83 +55,103 @@ def indicator_pages(site: Inspection) -> list[Page]:
 
 
 def _index(site: Inspection) -> Page:
-    chart = overview(site)
+    chart = overview_chart(site)
     groups = [
-        {"line": line, "forms": [(form, status(form), path_of(form), brief(site, form)) for form in forms]}
-        for line in site.lines
+        {
+            "line": line,
+            "forms": [(form, grading_status(form), page_path(form), share_phrase(site, form)) for form in forms],
+        }
+        for line in site.themes
         if (forms := [form for form in site.indicators if form["line"] == line["line"]])
     ]
-    told = {"groups": groups, "chart": chart, "crumb": "Indicators"}
-    return Page("indicators/index.html", "inspected/indicators.html", "Indicators", SURE, (), told, charts_of([chart]))
+    context = {"groups": groups, "chart": chart, "crumb": "Indicators"}
+    return Page(
+        "indicators/index.html",
+        "inspected/indicators.html",
+        "Indicators",
+        CERTAINTY_NOTE,
+        (),
+        context,
+        existing_charts([chart]),
+    )
 
 
 def _page(site: Inspection, form: Row) -> Page:
     charts = {
-        "whole": answers_of_all(site, form),
-        "sorted": sorted_forces(site, form),
-        "funnel": funnel(site, form),
-        "answers": answers_by_force(site, form),
+        "whole": overall_answers_chart(site, form),
+        "sorted": sorted_estimates_chart(site, form),
+        "funnel": funnel_chart(site, form),
+        "answers": force_answers_chart(site, form),
     }
-    told: dict[str, Any] = {
+    context: dict[str, Any] = {
         "form": form,
-        "status": status(form),
-        "holder": holder_words(form),
+        "status": grading_status(form),
+        "holder": duty_holder(form),
         "headline": _headline(site, form),
-        "all_table": _all_table(site, form),
+        "all_table": _overall_table(site, form),
         "forces_table": _forces_table(site, form),
         "answers_table": _answers_table(site, form),
-        "apart_table": _apart_table(site, form),
+        "apart_table": _age_group_table(site, form),
         "reasons": _reasons(site, form["indicator"]),
         "reasons_by_force": _reasons_by_force(site, form["indicator"]),
         "not_compared": _not_compared(site, form),
-        "cannot": cannot_be_asked(site, "ladders", "indicator", form["indicator"]),
+        "cannot": not_answerable(site, "ladders", "indicator", form["indicator"]),
         "examples": _examples(site, form),
-        "asks": _asks(site, form),
-        "before_closing": before_closing(site, form),
+        "asks": _inspection_questions(site, form),
+        "before_closing": closure_table(site, form),
         **charts,
     }
-    drawn = charts_of(list(charts.values()))
-    return Page(path_of(form), "inspected/indicator.html", form["title"], SURE, CRUMBS, told, drawn)
+    page_charts = existing_charts(list(charts.values()))
+    return Page(
+        page_path(form), "inspected/indicator.html", form["title"], CERTAINTY_NOTE, CRUMBS, context, page_charts
+    )
 
 
 def _headline(site: Inspection, form: Row) -> Figure | None:
-    said = said_of(site, form)
-    return replace(unheaded(site, form, said), anchor="headline") if said else None
+    sentence_figure = indicator_figure(site, form)
+    return replace(without_heading(site, form, sentence_figure), anchor="headline") if sentence_figure else None
 
 
-def _all_table(site: Inspection, form: Row) -> Grid:
+def _overall_table(site: Inspection, form: Row) -> Grid:
     rows: list[tuple[str, ...]] = []
-    for when in ("all", *APART):
-        row = site.ladder(form["indicator"], ALL, when)
+    for age_group in ("all", *AGE_GROUPS):
+        row = site.ladder(form["indicator"], ALL, age_group)
         if row is not None:
-            name = {"all": "Everyone", "not known": "Not known when"}.get(when, when.capitalize())
-            of_base = site.standing(form["indicator"], ALL) if when == "all" else None
-            rows.append((name, *_counts(row), own(row, of_base), span(row, "share_lowest", "share_highest")))
+            name = {"all": "Everyone", "not known": "Not known when"}.get(age_group, age_group.capitalize())
+            base_row = site.estimate(form["indicator"], ALL) if age_group == "all" else None
+            rows.append(
+                (
+                    name,
+                    *_counts(row),
+                    own_share_text(row, base_row),
+                    interval_text(row, "share_lowest", "share_highest"),
+                )
+            )
     return grid(
         "All bodies together, and apart by whether the victim was a child when the matter was reported",
         ("Reported", *HEADS, "#Share that meets it", "#Could be"),
         rows,
-        note=HIDDEN_NOTE,
+        note=SUPPRESSION_NOTE,
         dense=True,
     )
 
 
 def _counts(row: Row) -> tuple[str, ...]:
-    return tuple(count_words(row, column) for column in COUNTS)
+    return tuple(count_text(row, column) for column in COUNTS)
 
 
 def _ladders(site: Inspection, form: Row, when: str = "all") -> list[Row]:
-    rows = site.by("ladders", indicator=form["indicator"], when_reported=when)
-    held = [row for row in rows if row["place_code"] != ALL]
-    return sorted(held, key=lambda row: site.name(row["place_code"]))
+    rows = site.find_rows("ladders", indicator=form["indicator"], when_reported=when)
+    force_rows = [row for row in rows if row["place_code"] != ALL]
+    return sorted(force_rows, key=lambda row: site.name(row["place_code"]))
 
 
-def _one_each_table(site: Inspection, form: Row) -> Grid:
+def _single_record_table(site: Inspection, form: Row) -> Grid:
     return grid(
         f"{form['title']}: the answer of every body",
         ("Body", "Answer"),
         [
-            (place_cell(site, row["place_code"]), own(row, None))
+            (place_cell(site, row["place_code"]), own_share_text(row, None))
             for row in _ladders(site, form)
             if not row["not_askable"]
         ],
@@ -140,10 +160,10 @@ def _one_each_table(site: Inspection, form: Row) -> Grid:
 
 
 def _forces_table(site: Inspection, form: Row) -> Grid:
-    if one_each(site, form):
-        return _one_each_table(site, form)
+    if is_single_record_indicator(site, form):
+        return _single_record_table(site, form)
     rows = sorted(
-        site.standings(form["indicator"]),
+        site.estimates(form["indicator"]),
         key=lambda r: (bool(r["not_comparable"]), -(r["share"] or -1), r["place_code"]),
     )
     return grid(
@@ -160,16 +180,16 @@ def _forces_table(site: Inspection, form: Row) -> Grid:
         [
             (
                 place_cell(site, row["place_code"]),
-                own(site.ladder(form["indicator"], row["place_code"]), row),
-                estimate(row),
-                rank_words(site, row),
-                share_words(row, "not_known_share"),
-                *beside(row, site.ladder(form["indicator"], row["place_code"])),
+                own_share_text(site.ladder(form["indicator"], row["place_code"]), row),
+                estimate_text(row),
+                rank_text(site, row),
+                share_text(row, "not_known_share"),
+                *prediction_texts(row, site.ladder(form["indicator"], row["place_code"])),
             )
             for row in rows
         ],
         dense=True,
-        note=f"{ESTIMATES} {OUTSIDE_NOTE} {HIDDEN_NOTE}",
+        note=f"{ESTIMATES} {OUTSIDE_NOTE} {SUPPRESSION_NOTE}",
     )
 
 
@@ -178,23 +198,27 @@ def _answers_table(site: Inspection, form: Row) -> Grid:
         f"{form['title']}: outside and the five answers, every body",
         ("Body", *HEADS, "#Could be"),
         [
-            (place_cell(site, row["place_code"]), *_counts(row), span(row, "share_lowest", "share_highest"))
+            (place_cell(site, row["place_code"]), *_counts(row), interval_text(row, "share_lowest", "share_highest"))
             for row in _ladders(site, form)
             if not row["not_askable"]
         ],
-        note=HIDDEN_NOTE,
+        note=SUPPRESSION_NOTE,
         dense=True,
     )
 
 
-def _apart_table(site: Inspection, form: Row) -> Grid | None:
+def _age_group_table(site: Inspection, form: Row) -> Grid | None:
     """Children and adults when reported, body by body; None where the indicator is not split."""
     rows = []
     for row in _ladders(site, form):
-        apart = [site.ladder(form["indicator"], row["place_code"], when) for when in APART]
-        if any(apart) and not row["not_askable"]:
-            said = [(share_words(one), _of(one)) for one in apart[:2]]
-            rows.append((place_cell(site, row["place_code"]), *said[0], *said[1], _of(apart[2])))
+        age_group_rows = [site.ladder(form["indicator"], row["place_code"], age_group) for age_group in AGE_GROUPS]
+        if any(age_group_rows) and not row["not_askable"]:
+            share_cells = [
+                (share_text(age_group_row), _base_text(age_group_row)) for age_group_row in age_group_rows[:2]
+            ]
+            rows.append(
+                (place_cell(site, row["place_code"]), *share_cells[0], *share_cells[1], _base_text(age_group_rows[2]))
+            )
     if not rows:
         return None
     return grid(
@@ -208,75 +232,82 @@ def _apart_table(site: Inspection, form: Row) -> Grid | None:
             "#Not known when: met and not met",
         ),
         rows,
-        note=HIDDEN_NOTE,
+        note=SUPPRESSION_NOTE,
         dense=True,
     )
 
 
-def _of(row: Row | None) -> str:
+def _base_text(row: Row | None) -> str:
     """The two counts a share rests on: '120 and 35'."""
     if row is None:
         return "none"
-    return f"{count_words(row, 'met')} and {count_words(row, 'not_met')}"
+    return f"{count_text(row, 'met')} and {count_text(row, 'not_met')}"
 
 
-def reason_words(reason: str) -> str:
+def reason_text(reason: str) -> str:
     """The key of a reason in words: 'not yet due'."""
     return reason.replace("_", " ").capitalize()
 
 
 def _reasons(site: Inspection, key: str) -> Grid | None:
-    rows = site.by("left_out", indicator=key, place_code=ALL)
+    rows = site.find_rows("left_out", indicator=key, place_code=ALL)
     if not rows:
         return None
     order = sorted(rows, key=lambda row: (-(row["records"] or 0), row["reason"]))
     return grid(
         "Left out, by the first reason that holds, all bodies together",
         ("Reason", "#Records"),
-        [(reason_words(row["reason"]), count_words(row, "records")) for row in order],
+        [(reason_text(row["reason"]), count_text(row, "records")) for row in order],
     )
 
 
 def _reasons_by_force(site: Inspection, key: str) -> Grid | None:
-    rows = [row for row in site.by("left_out", indicator=key) if row["place_code"] != ALL]
+    rows = [row for row in site.find_rows("left_out", indicator=key) if row["place_code"] != ALL]
     if not rows:
         return None
     reasons = list(dict.fromkeys(sorted(row["reason"] for row in rows)))
-    held = {(row["place_code"], row["reason"]): count_words(row, "records") for row in rows}
+    count_by_place_and_reason = {(row["place_code"], row["reason"]): count_text(row, "records") for row in rows}
     places = sorted({row["place_code"] for row in rows}, key=site.name)
     return grid(
         "Left out, by body and reason",
-        ("Body", *(f"#{reason_words(reason)}" for reason in reasons)),
-        [(place_cell(site, place), *(held.get((place, reason), "0") for reason in reasons)) for place in places],
+        ("Body", *(f"#{reason_text(reason)}" for reason in reasons)),
+        [
+            (place_cell(site, place), *(count_by_place_and_reason.get((place, reason), "0") for reason in reasons))
+            for place in places
+        ],
         dense=True,
     )
 
 
 def _not_compared(site: Inspection, form: Row) -> list[tuple[Cell, str]]:
-    rows = [row for row in site.standings(form["indicator"]) if row["not_comparable"] and not one_each(site, form)]
+    rows = [
+        row
+        for row in site.estimates(form["indicator"])
+        if row["not_comparable"] and not is_single_record_indicator(site, form)
+    ]
     return [
-        (place_cell(site, row["place_code"]), _why_not(site, row))
+        (place_cell(site, row["place_code"]), _exclusion_reason(site, row))
         for row in sorted(rows, key=lambda r: site.name(r["place_code"]))
     ]
 
 
-def _why_not(site: Inspection, row: Row) -> str:
+def _exclusion_reason(site: Inspection, row: Row) -> str:
     """Why a body is not compared; of one that has no record within the question, that."""
-    is_out = is_all_outside(site.ladder(row["indicator"], row["place_code"]))
-    return f"{NOT_HERE}." if is_out else str(row["not_comparable"])
+    is_out = is_all_out_of_scope(site.ladder(row["indicator"], row["place_code"]))
+    return f"{ALL_OUT_OF_SCOPE}." if is_out else str(row["not_comparable"])
 
 
-def cannot_be_asked(site: Inspection, table: str, column: str, key: str) -> list[tuple[Cell, str]]:
-    """The bodies of which it cannot be asked, each with the reason, of an indicator, a wait or a count."""
-    held: dict[str, str] = {}
-    for row in site.by(table, **{column: key}):
+def not_answerable(site: Inspection, table: str, column: str, key: str) -> list[tuple[Cell, str]]:
+    """Return the forces for which an indicator, wait or count is not answerable, each with the reason."""
+    reasons: dict[str, str] = {}
+    for row in site.find_rows(table, **{column: key}):
         if row["not_askable"] and row["place_code"] != ALL:
-            held.setdefault(row["place_code"], row["not_askable"])
-    return [(place_cell(site, place), held[place]) for place in sorted(held, key=site.name)]
+            reasons.setdefault(row["place_code"], row["not_askable"])
+    return [(place_cell(site, place), reasons[place]) for place in sorted(reasons, key=site.name)]
 
 
 def _examples(site: Inspection, form: Row) -> Grid | None:
-    rows = site.by("indicator_examples", indicator=form["indicator"])
+    rows = site.find_rows("indicator_examples", indicator=form["indicator"])
     if not rows:
         return None
     return grid(
@@ -285,15 +316,15 @@ def _examples(site: Inspection, form: Row) -> Grid | None:
         [
             (
                 row["facts"],
-                f"{row['answer']}: {reason_words(row['reason']).lower()}" if row["reason"] else row["answer"],
+                f"{row['answer']}: {reason_text(row['reason']).lower()}" if row["reason"] else row["answer"],
             )
             for row in rows
         ],
     )
 
 
-def _asks(site: Inspection, form: Row) -> list[tuple[str, str]]:
+def _inspection_questions(site: Inspection, form: Row) -> list[tuple[str, str]]:
     """The questions of the inspection that it bears on, as (number, text)."""
     numbers = (form["asks"] or "").split()
-    found = [(number, site.one("questions", number=number)) for number in numbers]
+    found = [(number, site.find_row("questions", number=number)) for number in numbers]
     return [(number, row["text"] if row else "") for number, row in found]

@@ -1,17 +1,17 @@
-"""How were the figures made, what can they not tell, and how can one check them?"""
+"""Pages on the method of an inspection report, its limits, and its provenance."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from assay.report.derived_numbers import worked_out
+from assay.report.derived_numbers import derived_number
 from assay.report.page_elements import Grid, Page, grid
 from assay.report.pages import evidence_pages
-from assay.report.pages.inspection.figure_sentences import SURE, path_of, status
+from assay.report.pages.inspection.figure_sentences import CERTAINTY_NOTE, grading_status, page_path
 from assay.report.pages.inspection.released_tables import Inspection
-from assay.report.pages.inspection.strands_section import rules
+from assay.report.pages.inspection.triangulation_section import series_rules
 
-METHOD_SURE = (
+METHOD_CERTAINTY_NOTE = (
     "The methods were tried on invented forces whose truth is known, and in worlds in which nothing is wrong. "
     "What no record "
     "holds, no method finds: offences that were never reported, and reports that were never recorded."
@@ -42,20 +42,20 @@ STAGES = (
 )
 
 
-MANY = ("returns", "plan", "accuracy", "panel", "recommended", "revisited")
+STAGES_WITH_SEVERAL_RECEIPTS = ("returns", "plan", "accuracy", "panel", "recommended", "revisited")
 """Stages of which there may be several, or none: no single receipt is the one to lead to."""
 
 
 def method_page(site: Inspection) -> Page:
     """How the figures were made, and the limits of each."""
-    told = {
-        "forms": [(form, status(form), path_of(form)) for form in (*site.indicators, *site.waits)],
+    context = {
+        "forms": [(form, grading_status(form), page_path(form)) for form in (*site.indicators, *site.waits)],
         "policy": site.released.policy,
-        "rounding": worked_out(site.released.policy.rounding, "rule of release"),
-        "strand_rules": rules(),
+        "rounding": derived_number(site.released.policy.rounding, "rule of release"),
+        "strand_rules": series_rules(),
         "grade_rules": _grade_rules(site),
     }
-    return Page("method.html", "inspected/method.html", "Method and limits", METHOD_SURE, (), told)
+    return Page("method.html", "inspected/method.html", "Method and limits", METHOD_CERTAINTY_NOTE, (), context)
 
 
 def _grade_rules(site: Inspection) -> Grid | None:
@@ -65,9 +65,12 @@ def _grade_rules(site: Inspection) -> Grid | None:
 
 def figures_page(site: Inspection) -> Page:
     """Every released table to download."""
-    return replace(evidence_pages.figures_page(site), how_sure=SURE)
+    return replace(evidence_pages.figures_page(site), certainty_note=CERTAINTY_NOTE)
 
 
 def receipts_page(site: Inspection) -> Page:
     """The receipts of every stage and table."""
-    return replace(evidence_pages.receipts_page(site, STAGES, many=MANY), how_sure=SURE)
+    return replace(
+        evidence_pages.receipts_page(site, STAGES, stages_with_several_receipts=STAGES_WITH_SEVERAL_RECEIPTS),
+        certainty_note=CERTAINTY_NOTE,
+    )

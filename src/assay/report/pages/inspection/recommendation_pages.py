@@ -1,4 +1,4 @@
-"""What does each recommendation ask for, and where is it seen: one page for each of the past, and each of our own?
+"""Recommendation pages: one page for each past recommendation and for each recommendation of this inspection.
 
 The words are made by rule from what was released: how many forces show it, on which measures that rests, and how sure
 each of them is. Of a force whose own page waits for a named yes nothing is said here by name either.
@@ -12,23 +12,31 @@ from datetime import date
 from typing import Any
 
 from assay.report.charts.tile_map import Tile, tiles
-from assay.report.derived_numbers import tallied
-from assay.report.number_words import listed, slug
+from assay.report.derived_numbers import row_count
+from assay.report.number_words import join_list, slug
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
-from assay.report.pages.inspection.figure_sentences import HIDDEN_NOTE, chance, count_words, own, path_of, span, status
+from assay.report.pages.inspection.figure_sentences import (
+    SUPPRESSION_NOTE,
+    count_text,
+    grading_status,
+    interval_text,
+    own_share_text,
+    page_path,
+    probability_text,
+)
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.quotable_figures import row_key
 from assay.report.report_tables import Row
 
 INDEX = "recommendations/index.html"
 CRUMBS = (("Recommendations", INDEX),)
-WAITS = "waits for a named yes"
-PAST_SURE = (
+AWAITING_APPROVAL = "waits for a named yes"
+PAST_CERTAINTY_NOTE = (
     "A status says what records, files and documents show, and not what is true: what cannot be shown may be done. A "
     "test is met where three in four records meet it, whatever those that do not tell would say, and is not met where "
     "that is as sure the other way; between the two it cannot be said."
 )
-OWN_SURE = (
+OWN_CERTAINTY_NOTE = (
     "It is proposed to a panel by written rules, from the figures as this report shows them. The probability that a "
     "characteristic is shown is one under these rules: others give others, and the page of grades says which."
 )
@@ -45,21 +53,21 @@ KINDS = {
     "area for improvement": ("improve", 0, "an area for improvement"),
 }
 """Of each kind that asks for something: the word on a tile, its shade, and how it is said."""
-STRANDS = {"files": "Case files that people read", "documents": "Documents that people read",
+OTHER_EVIDENCE = {"files": "Case files that people read", "documents": "Documents that people read",
            "past_recommendations": "Past recommendations", "claims": "What the force says of itself"}  # fmt: skip
 
 
-def past_path(key: str) -> str:
-    """Where the page of a past recommendation stands."""
+def past_recommendation_path(key: str) -> str:
+    """Return the path of the page of a past recommendation."""
     return f"recommendations/{slug(key)}.html"
 
 
-def own_path(characteristic: str) -> str:
-    """Where the page stands of what this inspection asks for under one characteristic of good."""
+def recommendation_path(characteristic: str) -> str:
+    """Return the path of the page of this inspection's recommendation on one characteristic."""
     return f"recommendations/asked-{slug(characteristic)}.html"
 
 
-def past_name(row: Row) -> str:
+def past_recommendation_name(row: Row) -> str:
     """A past recommendation by its report and number."""
     return f"{row['report']}, {row['number']}"
 
@@ -67,80 +75,136 @@ def past_name(row: Row) -> str:
 def recommendation_pages(site: Inspection) -> list[Page]:
     """Their index and one page each; none where neither the register nor anything of our own was released."""
     past = sorted(site.rows("lessons_register"), key=lambda row: row["place"])
-    made = [*(_past(site, row) for row in past), *(_own(site, row) for row in asked_for(site))]
-    return [_index(site, past), *made] if made else []
+    pages = [
+        *(_past_page(site, row) for row in past),
+        *(_recommendation_page(site, row) for row in recommended_characteristics(site)),
+    ]
+    return [_index(site, past), *pages] if pages else []
 
 
-def asked_for(site: Inspection) -> list[Row]:
+def recommended_characteristics(site: Inspection) -> list[Row]:
     """The characteristics under which this inspection asks for something, in the commission's order."""
-    asked = {row["characteristic"] for row in site.rows("concerns") if row["recommendation"]}
-    return sorted((r for r in site.rows("characteristics") if r["characteristic"] in asked), key=lambda r: r["place"])
+    keys = {row["characteristic"] for row in site.rows("concerns") if row["recommendation"]}
+    return sorted((r for r in site.rows("characteristics") if r["characteristic"] in keys), key=lambda r: r["place"])
 
 
-def asked_by(site: Inspection, indicator: str) -> list[Cell]:
-    """The recommendations, past and our own, that an indicator tests."""
+def tested_recommendations(site: Inspection, indicator: str) -> list[Cell]:
+    """Return links to the past and new recommendations that an indicator tests."""
     keys = {row["recommendation"] for row in site.rows("lessons_applied") if indicator in _keys(row, "rests_on")}
     past = [row for row in site.rows("lessons_register") if row["recommendation"] in keys]
-    found = [Cell(past_name(row), past_path(row["recommendation"])) for row in sorted(past, key=lambda r: r["place"])]
-    for one in asked_for(site):
-        held = site.by("concerns", characteristic=one["characteristic"])
-        if any(indicator in _keys(row, "test") for row in held):
-            found.append(Cell(_asked(held).rstrip("."), own_path(one["characteristic"])))
+    found = [
+        Cell(past_recommendation_name(row), past_recommendation_path(row["recommendation"]))
+        for row in sorted(past, key=lambda r: r["place"])
+    ]
+    for characteristic in recommended_characteristics(site):
+        concerns = site.find_rows("concerns", characteristic=characteristic["characteristic"])
+        if any(indicator in _keys(row, "test") for row in concerns):
+            found.append(
+                Cell(_recommendation_text(concerns).rstrip("."), recommendation_path(characteristic["characteristic"]))
+            )
     return found
 
 
 def _index(site: Inspection, past: Sequence[Row]) -> Page:
-    old = [(Cell(past_name(row), past_path(row["recommendation"])), row["text"], _tally(site, row)) for row in past]
-    ours = []
-    for one in asked_for(site):
-        rows = site.by("concerns", characteristic=one["characteristic"])
-        ours.append((Cell(_asked(rows), own_path(one["characteristic"])), _of_kinds(rows)))
-    of_past, of_ours = ("Recommendation", "What was asked", "Found"), ("Recommendation", "Of how many forces")
-    told = {
-        "past": grid("Each past recommendation", of_past, old) if old else None,
-        "ours": grid("Each recommendation of this inspection", of_ours, ours) if ours else None,
+    past_rows = [
+        (
+            Cell(past_recommendation_name(row), past_recommendation_path(row["recommendation"])),
+            row["text"],
+            _status_sentence(site, row),
+        )
+        for row in past
+    ]
+    own_rows = []
+    for characteristic in recommended_characteristics(site):
+        rows = site.find_rows("concerns", characteristic=characteristic["characteristic"])
+        own_rows.append(
+            (
+                Cell(_recommendation_text(rows), recommendation_path(characteristic["characteristic"])),
+                _kind_sentence(rows),
+            )
+        )
+    past_heads, own_heads = ("Recommendation", "What was asked", "Found"), ("Recommendation", "Of how many forces")
+    context = {
+        "past": grid("Each past recommendation", past_heads, past_rows) if past_rows else None,
+        "ours": grid("Each recommendation of this inspection", own_heads, own_rows) if own_rows else None,
         "crumb": "Recommendations",
         "recommended": "",
     }
-    return Page(INDEX, "inspected/recommendations.html", "Recommendations", PAST_SURE, (), told)
+    return Page(INDEX, "inspected/recommendations.html", "Recommendations", PAST_CERTAINTY_NOTE, (), context)
 
 
-def _past(site: Inspection, row: Row) -> Page:
-    key, applied = row["recommendation"], _applied(site, row)
-    tests = list(dict.fromkeys(test for one in applied for test in _keys(one, "rests_on")))
+def _past_page(site: Inspection, row: Row) -> Page:
+    key, applied = row["recommendation"], _tested_rows(site, row)
+    tests = list(dict.fromkeys(test for result in applied for test in _keys(result, "rests_on")))
     facts = [("Asked of", row["owner"] or "not found"), ("By", _day(row["deadline"]) or "no day was found"),
              ("Status last read", ", ".join(filter(None, (row["last_status"], _day(row["last_status_on"]))))),
              ("What would show it", row["test"] if row["text_read"] else "Nothing: its text was not read."),
              ("Read in", row["source"])]  # fmt: skip
     words = {status: (tile, shade) for status, (tile, shade, *_) in STATUSES.items()}
-    told = {
-        "recommended": "", "kicker": "Past recommendation", "asked": row["text"], "facts": facts,
-        "headline": _figure(site, _tally(site, row), row["text"], len(applied), "lessons_register", row, PAST_SURE),
-        "map": _map(site, applied, "status", words, past_name(row)),
-        "key": [(shade, f"{tile}: {said}") for tile, shade, said, _ in STATUSES.values()],
-        "tests": _tests(site, tests), "besides": [STRANDS[test] for test in tests if test in STRANDS],
-        "changed": _changed(site, tests), "table": _past_table(site, applied), "revisited": None, "states": None,
-    }  # fmt: skip
-    return Page(past_path(key), "inspected/recommendation.html", past_name(row), PAST_SURE, CRUMBS, told)
+    context = {
+        "recommended": "",
+        "kicker": "Past recommendation",
+        "asked": row["text"],
+        "facts": facts,
+        "headline": _headline(
+            site, _status_sentence(site, row), row["text"], len(applied), "lessons_register", row, PAST_CERTAINTY_NOTE
+        ),
+        "map": _map(site, applied, "status", words, past_recommendation_name(row)),
+        "key": [(shade, f"{tile}: {phrase}") for tile, shade, phrase, _ in STATUSES.values()],
+        "tests": _measures_table(site, tests),
+        "besides": [OTHER_EVIDENCE[test] for test in tests if test in OTHER_EVIDENCE],
+        "changed": _change_table(site, tests),
+        "table": _past_table(site, applied),
+        "revisited": None,
+        "states": None,
+    }
+    return Page(
+        past_recommendation_path(key),
+        "inspected/recommendation.html",
+        past_recommendation_name(row),
+        PAST_CERTAINTY_NOTE,
+        CRUMBS,
+        context,
+    )
 
 
-def _own(site: Inspection, one: Row) -> Page:
-    key = one["characteristic"]
-    rows = [row for row in site.by("concerns", characteristic=key) if row["recommendation"]]
+def _recommendation_page(site: Inspection, characteristic: Row) -> Page:
+    key = characteristic["characteristic"]
+    rows = [row for row in site.find_rows("concerns", characteristic=key) if row["recommendation"]]
     tests = list(dict.fromkeys(test for row in rows for test in _keys(row, "test")))
     words = {kind: (tile, shade) for kind, (tile, shade, _) in KINDS.items()}
-    judged = len(site.by("shown", characteristic=key))
-    told = {
-        "recommended": key, "kicker": "Recommendation of this inspection",
-        "asked": f"So that this holds: {one['text']}", "facts": [],
-        "headline": _figure(site, _of_kinds(rows), _asked(rows), judged, "characteristics", one, OWN_SURE),
-        "map": _map(site, rows, "kind", words, _asked(rows)),
-        "key": [(shade, f"{tile}: {said}") for tile, shade, said in KINDS.values()],
-        "tests": _tests(site, tests), "besides": [STRANDS[test] for test in tests if test in STRANDS],
-        "changed": None, "table": _own_table(site, rows), "revisited": _revisited(site, key),
+    graded_count = len(site.find_rows("shown", characteristic=key))
+    context = {
+        "recommended": key,
+        "kicker": "Recommendation of this inspection",
+        "asked": f"So that this holds: {characteristic['text']}",
+        "facts": [],
+        "headline": _headline(
+            site,
+            _kind_sentence(rows),
+            _recommendation_text(rows),
+            graded_count,
+            "characteristics",
+            characteristic,
+            OWN_CERTAINTY_NOTE,
+        ),
+        "map": _map(site, rows, "kind", words, _recommendation_text(rows)),
+        "key": [(shade, f"{tile}: {phrase}") for tile, shade, phrase in KINDS.values()],
+        "tests": _measures_table(site, tests),
+        "besides": [OTHER_EVIDENCE[test] for test in tests if test in OTHER_EVIDENCE],
+        "changed": None,
+        "table": _own_table(site, rows),
+        "revisited": _follow_up_table(site, key),
         "states": _states(site, key),
-    }  # fmt: skip
-    return Page(own_path(key), "inspected/recommendation.html", _asked(rows).rstrip("."), OWN_SURE, CRUMBS, told)
+    }
+    return Page(
+        recommendation_path(key),
+        "inspected/recommendation.html",
+        _recommendation_text(rows).rstrip("."),
+        OWN_CERTAINTY_NOTE,
+        CRUMBS,
+        context,
+    )
 
 
 def _day(text: str | None) -> str:
@@ -156,72 +220,83 @@ def _keys(row: Row, column: str) -> list[str]:
     return (row[column] or "").split()
 
 
-def _asked(rows: Iterable[Row]) -> str:
+def _recommendation_text(rows: Iterable[Row]) -> str:
     return next(str(row["recommendation"]) for row in rows if row["recommendation"])
 
 
-def _applied(site: Inspection, row: Row) -> list[Row]:
+def _tested_rows(site: Inspection, row: Row) -> list[Row]:
     """What is shown of it force by force; nothing where it was asked of others, or nobody read its text."""
-    rows = site.by("lessons_applied", recommendation=row["recommendation"])
-    return [one for one in rows if one["status"] in STATUSES]
+    rows = site.find_rows("lessons_applied", recommendation=row["recommendation"])
+    return [result for result in rows if result["status"] in STATUSES]
 
 
-def _tally(site: Inspection, row: Row) -> str:
+def _status_sentence(site: Inspection, row: Row) -> str:
     """How many forces show it, in one sentence; or why no force is held to it."""
-    rows = _applied(site, row)
+    rows = _tested_rows(site, row)
     if not row["text_read"]:
         return "Its text was not read in any source, so no force is held to it."
     if not rows:
         return f"It was asked of others ({row['owner'] or 'of whom was not found'}), so no force is held to it."
-    found = Counter(one["status"] for one in rows)
-    parts = [_several(found[key], *said) for key, (_, _, *said) in STATUSES.items() if found[key]]
-    return f"Of {_forces(len(rows))}, {listed(parts)}."
+    found = Counter(result["status"] for result in rows)
+    parts = [_count_phrase(found[key], *phrases) for key, (_, _, *phrases) in STATUSES.items() if found[key]]
+    return f"Of {_forces(len(rows))}, {join_list(parts)}."
 
 
-def _several(number: int, many: str, one: str) -> str:
-    return f"{_count(number)} {one if number == 1 else many}"
+def _count_phrase(number: int, plural_phrase: str, singular_phrase: str) -> str:
+    return f"{_count(number)} {singular_phrase if number == 1 else plural_phrase}"
 
 
-def _of_kinds(rows: Sequence[Row]) -> str:
+def _kind_sentence(rows: Sequence[Row]) -> str:
     """Of how many forces it is asked, and as what."""
     found = Counter(row["kind"] for row in rows)
     forces = _forces(sum(found[kind] for kind in KINDS))
-    said_of = [(kind, said) for kind, (*_, said) in KINDS.items() if found[kind]]
-    if len(said_of) == 1:
-        return f"Asked of {forces}, as {said_of[0][1]}."
-    return f"Asked of {forces}: {listed([f'{_count(found[kind])} as {said}' for kind, said in said_of])}."
+    phrases = [(kind, phrase) for kind, (*_, phrase) in KINDS.items() if found[kind]]
+    if len(phrases) == 1:
+        return f"Asked of {forces}, as {phrases[0][1]}."
+    return f"Asked of {forces}: {join_list([f'{_count(found[kind])} as {phrase}' for kind, phrase in phrases])}."
 
 
 def _count(number: int) -> str:
-    return tallied(number)
+    return row_count(number)
 
 
 def _forces(number: int) -> str:
     return f"{_count(number)} {'force' if number == 1 else 'forces'}"
 
 
-def _figure(site: Inspection, said: str, asked: str, base: int, table: str, row: Row, limit: str) -> Figure:
+def _headline(
+    site: Inspection, sentence: str, recommendation: str, base: int, table: str, row: Row, limit: str
+) -> Figure:
     """The sentence of the page, as it may be quoted; `base`: how many forces were looked at for it."""
-    of = f"{_forces(base)} that {'was' if base == 1 else 'were'} looked at" if base else "no force is held to it"
+    base_text = f"{_forces(base)} that {'was' if base == 1 else 'were'} looked at" if base else "no force is held to it"
     quote = (
-        f"{asked} {said} Base: {of}. Period: {site.period}. Source: returns to request {site.about['request']}. "
+        f"{recommendation} {sentence} Base: {base_text}. Period: {site.period}. Source: returns to request "
+        f"{site.request['request']}. "
         f"It cannot tell what is true beyond them: {limit}"
     )
-    return Figure("headline", said, "", quote=quote, table=table, row=row_key(table, row))
+    return Figure("headline", sentence, "", quote=quote, table=table, row=row_key(table, row))
 
 
-def _tests(site: Inspection, keys: Iterable[str]) -> Grid | None:
+def _measures_table(site: Inspection, keys: Iterable[str]) -> Grid | None:
     """Each measure by which it is tested, of all bodies together: its share, how far that could move, and its base."""
-    forms = [form for key in keys if (form := site.one("indicators", indicator=key))]
+    forms = [form for key in keys if (form := site.find_row("indicators", indicator=key))]
     rows = []
     for form in forms:
-        row, base = site.ladder(form["indicator"], ALL), site.standing(form["indicator"], ALL)
-        told = count_words(base, "base") if base else "not given"
-        between = span(row, "share_lowest", "share_highest")
-        rows.append((Cell(form["title"], path_of(form)), own(row, None), between, told, form["better"],
-                     status(form).tag))  # fmt: skip
+        row, base = site.ladder(form["indicator"], ALL), site.estimate(form["indicator"], ALL)
+        base_text = count_text(base, "base") if base else "not given"
+        bounds_text = interval_text(row, "share_lowest", "share_highest")
+        rows.append(
+            (
+                Cell(form["title"], page_path(form)),
+                own_share_text(row, None),
+                bounds_text,
+                base_text,
+                form["better"],
+                grading_status(form).tag,
+            )
+        )
     heads = ("Measure", "#Share that meets it", "#Could be", "#Records that tell", "Which is better", "Does it grade?")
-    note = f"\u2018Could be\u2019: the share if no record that does not tell met it, and if all did. {HIDDEN_NOTE}"
+    note = f"\u2018Could be\u2019: the share if no record that does not tell met it, and if all did. {SUPPRESSION_NOTE}"
     return grid("The measures that test it, all bodies together", heads, rows, note=note, dense=True) if rows else None
 
 
@@ -231,30 +306,42 @@ def _map(
     """A tile a force; of one whose page waits the tile says that, and nothing else."""
     placed = []
     for row in rows:
-        place, (said, shade) = site.places[row["place_code"]], words.get(row[column], ("", None))
-        told, full = (WAITS, WAITS) if site.is_held(row["place_code"]) else (said, row[column])
+        place, (tile_label, shade) = site.places[row["place_code"]], words.get(row[column], ("", None))
+        tile_text, full = (
+            (AWAITING_APPROVAL, AWAITING_APPROVAL) if site.is_withheld(row["place_code"]) else (tile_label, row[column])
+        )
         if place["tile_column"] is not None:
-            placed.append(Tile(place["slug"], f"{place['name']}: {full}", place["tile_column"], place["tile_row"],
-                               "waits" if told == WAITS else told, None if told == WAITS else shade,
-                               f"../forces/{place['slug']}.html"))  # fmt: skip
+            placed.append(
+                Tile(
+                    place["slug"],
+                    f"{place['name']}: {full}",
+                    place["tile_column"],
+                    place["tile_row"],
+                    "waits" if tile_text == AWAITING_APPROVAL else tile_text,
+                    None if tile_text == AWAITING_APPROVAL else shade,
+                    f"../forces/{place['slug']}.html",
+                )
+            )
     placed.sort(key=lambda tile: (tile.row, tile.column))
     return {"svg": tiles(placed, f"{label}: force by force"), "label": "force by force"} if placed else None
 
 
-def _place(site: Inspection, code: str, spot: str) -> Cell:
+def _place_cell(site: Inspection, code: str, spot: str) -> Cell:
     return Cell(site.name(code), f"forces/{site.places[code]['slug']}.html#{spot}")
 
 
 def _past_table(site: Inspection, applied: Iterable[Row]) -> Grid | None:
     rows: list[tuple[Cell | str, ...]] = []
     css = {"applied": "agrees", "not applied": "disagrees"}
-    for row in sorted(applied, key=lambda one: site.name(one["place_code"])):
-        if site.is_held(row["place_code"]):
-            rows.append((Cell(site.name(row["place_code"])), WAITS, "", "", ""))
+    for row in sorted(applied, key=lambda result: site.name(result["place_code"])):
+        if site.is_withheld(row["place_code"]):
+            rows.append((Cell(site.name(row["place_code"])), AWAITING_APPROVAL, "", "", ""))
             continue
-        says = f"{row['said']}, {row['said_on']}" if row["said"] else "nothing"
-        shown = Cell(row["status"], css=css.get(row["status"], ""))
-        rows.append((_place(site, row["place_code"], "lessons"), shown, row["why"], says, row["beside"] or ""))
+        statement = f"{row['said']}, {row['said_on']}" if row["said"] else "nothing"
+        status_cell = Cell(row["status"], css=css.get(row["status"], ""))
+        rows.append(
+            (_place_cell(site, row["place_code"], "lessons"), status_cell, row["why"], statement, row["beside"] or "")
+        )
     heads = ("Force", "Shown", "Why", "The force says", "Beside each other")
     return grid("What is shown of each force", heads, rows, dense=True) if rows else None
 
@@ -262,53 +349,63 @@ def _past_table(site: Inspection, applied: Iterable[Row]) -> Grid | None:
 def _own_table(site: Inspection, concerns: Iterable[Row]) -> Grid:
     rows: list[tuple[Cell | str, ...]] = []
     order = list(KINDS)
-    for row in sorted(concerns, key=lambda one: (order.index(one["kind"]), site.name(one["place_code"]))):
-        if site.is_held(row["place_code"]):
-            rows.append((Cell(site.name(row["place_code"])), WAITS, "", ""))
+    for row in sorted(concerns, key=lambda concern: (order.index(concern["kind"]), site.name(concern["place_code"]))):
+        if site.is_withheld(row["place_code"]):
+            rows.append((Cell(site.name(row["place_code"])), AWAITING_APPROVAL, "", ""))
             continue
-        held = site.one("shown", place_code=row["place_code"], characteristic=row["characteristic"])
+        status_row = site.find_row("shown", place_code=row["place_code"], characteristic=row["characteristic"])
         spot = f"grade-{row['characteristic']}"
-        rows.append((_place(site, row["place_code"], spot), row["kind"], _probable(held), _rests(site, row)))
-    rows.sort(key=lambda row: row[1] == WAITS)
+        rows.append(
+            (
+                _place_cell(site, row["place_code"], spot),
+                row["kind"],
+                _probability_text(status_row),
+                _evidence_text(site, row),
+            )
+        )
+    rows.sort(key=lambda row: row[1] == AWAITING_APPROVAL)
     heads = ("Force", "Proposed as", "#Probability that it is shown", "Rests on")
     return grid("What is proposed of each force", heads, rows, dense=True)
 
 
-def _probable(row: Row | None) -> str:
+def _probability_text(row: Row | None) -> str:
     """The probability that a characteristic is shown, and how far the records that do not tell could move it."""
     if row is None or row["probability"] is None:
         return "nothing that counts tells"
     low, high = row["probability_lowest"], row["probability_highest"]
-    between = f" ({chance(low)} to {chance(high)})" if high - low > 0.02 else ""
-    return chance(row["probability"]) + between
+    bounds_text = f" ({probability_text(low)} to {probability_text(high)})" if high - low > 0.02 else ""
+    return probability_text(row["probability"]) + bounds_text
 
 
-def _rests(site: Inspection, row: Row) -> str:
-    forms = ((key, site.one("indicators", indicator=key)) for key in _keys(row, "rests_on"))
-    return "; ".join(form["title"] if form else STRANDS.get(key, key) for key, form in forms)
+def _evidence_text(site: Inspection, row: Row) -> str:
+    forms = ((key, site.find_row("indicators", indicator=key)) for key in _keys(row, "rests_on"))
+    return "; ".join(form["title"] if form else OTHER_EVIDENCE.get(key, key) for key, form in forms)
 
 
 def _states(site: Inspection, key: str) -> str:
     """Of how many forces the characteristic is shown, is not, or cannot be told."""
-    found = Counter(row["state"] for row in site.by("shown", characteristic=key))
+    found = Counter(row["state"] for row in site.find_rows("shown", characteristic=key))
     parts = [f"{state}: {_count(found[state])}" for state in ("shown", "not shown", "open", "at odds", "not known")
              if found[state]]  # fmt: skip
     return "; ".join(parts)
 
 
-def _changed(site: Inspection, keys: Iterable[str]) -> Grid | None:
+def _change_table(site: Inspection, keys: Iterable[str]) -> Grid | None:
     """When practice changed on the measures that test it: how many forces and measures, by what it followed."""
-    wanted = set(keys)
-    held = [row for row in site.rows("practice_changed") if row["indicator"] in wanted]
-    found = Counter((row["changed"], row["way"] or "") for row in held)
+    indicators = set(keys)
+    change_rows = [row for row in site.rows("practice_changed") if row["indicator"] in indicators]
+    found = Counter((row["changed"], row["way"] or "") for row in change_rows)
     rows = [(Cell(changed), way, _count(number)) for (changed, way), number in sorted(found.items())]
     heads = ("When practice changed", "For better or worse", "#Forces and measures")
     return grid("Did practice change, and after what?", heads, rows) if rows else None
 
 
-def _revisited(site: Inspection, key: str) -> Grid | None:
+def _follow_up_table(site: Inspection, key: str) -> Grid | None:
     """What an earlier inspection asked for under the same characteristic, and how it stands now."""
-    rows = [(Cell(site.name(row["place_code"])), row["text"], row["verdict"], row["why"], row["reply"])
-            for row in site.by("revisited", characteristic=key) if not site.is_held(row["place_code"])]  # fmt: skip
+    rows = [
+        (Cell(site.name(row["place_code"])), row["text"], row["verdict"], row["why"], row["reply"])
+        for row in site.find_rows("revisited", characteristic=key)
+        if not site.is_withheld(row["place_code"])
+    ]
     heads = ("Force", "What was asked then", "Now", "To know", "Reply")
     return grid("Each that an earlier inspection made", heads, rows, dense=True) if rows else None

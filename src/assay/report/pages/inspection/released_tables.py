@@ -1,4 +1,4 @@
-"""What does a report at record level know? The released tables by indicator, wait, count and body; nothing else."""
+"""The released tables of an inspection, indexed by indicator, wait, count and force."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from functools import cached_property
 from typing import Any
 
 from assay.report.number_words import slug
-from assay.report.report_tables import LINES, Row, Site
+from assay.report.report_tables import THEMES, ReleasedTables, Row
 
 ALL = "ALL"
-TOGETHER = "All together"
+ALL_NAME = "All together"
 KINDS = {"territorial": 0, "transport": 1, "regional unit": 2, "agency": 3}
 """The kinds of body that send a return, in the order in which they are listed."""
 NEVER_RANKED = ("regional unit", "agency")
-APART = ("child when reported", "adult when reported", "not known")
+AGE_GROUPS = ("child when reported", "adult when reported", "not known")
 
 
-class Inspection(Site):
+class Inspection(ReleasedTables):
     """The released tables of an inspection of returns, indexed. Read only."""
 
     @cached_property
-    def about(self) -> Row:
+    def request(self) -> Row:
         """The request, its period, and how many returns came."""
         rows = self.rows("inspected")
         return rows[0] if rows else dict.fromkeys(("request", "title", "register", "period_from"))
 
     @property
-    def is_invented(self) -> bool:
-        """Whether the bodies were invented, so that the method can be tried."""
-        return bool(self.about["register"] == "invented")
+    def is_synthetic(self) -> bool:
+        """True if the forces are synthetic."""
+        return bool(self.request["register"] == "invented")
 
     @cached_property
     def forces(self) -> list[Row]:
@@ -41,54 +41,56 @@ class Inspection(Site):
     @cached_property
     def indicators(self) -> list[Row]:
         """Indicators: by line of enquiry, and in each the graded first, then those shown, then other bodies' duties."""
-        return sorted(self.rows("indicators"), key=lambda row: (self._line(row), _weight(row), row["title"]))
+        return sorted(
+            self.rows("indicators"), key=lambda row: (self._theme_position(row), _status_order(row), row["title"])
+        )
 
     @cached_property
     def waits(self) -> list[Row]:
         """Waits by line of enquiry."""
-        return sorted(self.rows("waits"), key=lambda row: (self._line(row), row["title"]))
+        return sorted(self.rows("waits"), key=lambda row: (self._theme_position(row), row["title"]))
 
     @cached_property
-    def lines(self) -> list[Row]:
+    def themes(self) -> list[Row]:
         """Lines of enquiry in the commission's order that have a question, an indicator or a wait."""
         names = {row["line"]: row["line_name"] for row in self.rows("questions")}
         for row in (*self.rows("indicators"), *self.rows("waits")):
             names.setdefault(row["line"], row["line"].replace("_", " ").capitalize())
-        order = sorted(names, key=lambda key: (self._line_place(key, names[key]), names[key]))
+        order = sorted(names, key=lambda key: (self._theme_order(key, names[key]), names[key]))
         return [{"line": key, "name": names[key], "slug": slug(names[key])} for key in order]
 
-    def _line(self, row: Row) -> int:
-        return next((i for i, line in enumerate(self.lines) if line["line"] == row["line"]), len(LINES))
+    def _theme_position(self, row: Row) -> int:
+        return next((i for i, line in enumerate(self.themes) if line["line"] == row["line"]), len(THEMES))
 
     def name(self, place_code: str) -> str:
         """The name of a body; of all of them together."""
-        return TOGETHER if place_code == ALL else super().name(place_code)
+        return ALL_NAME if place_code == ALL else super().name(place_code)
 
     def ladder(self, indicator: str, place: str, when: str = "all") -> Row | None:
         """The answers of one indicator in one place."""
-        return self.one("ladders", indicator=indicator, place_code=place, when_reported=when)
+        return self.find_row("ladders", indicator=indicator, place_code=place, when_reported=when)
 
-    def standing(self, indicator: str, place: str) -> Row | None:
-        """How one place stands on one indicator."""
-        return self.one("standing", indicator=indicator, place_code=place)
+    def estimate(self, indicator: str, place: str) -> Row | None:
+        """Return the estimate of one indicator in one place."""
+        return self.find_row("standing", indicator=indicator, place_code=place)
 
-    def standings(self, indicator: str) -> list[Row]:
-        """Every body's standing on one indicator, all together left out."""
-        return [row for row in self.by("standing", indicator=indicator) if row["place_code"] != ALL]
+    def estimates(self, indicator: str) -> list[Row]:
+        """Return every force's estimate on one indicator, without the total."""
+        return [row for row in self.find_rows("standing", indicator=indicator) if row["place_code"] != ALL]
 
     def finding(self, measure: str, place: str) -> Row | None:
-        """What may be said of one indicator, wait or count in one place."""
-        return self.one("findings", measure=measure, place_code=place)
+        """Return the released finding on one indicator, wait or count in one place."""
+        return self.find_row("findings", measure=measure, place_code=place)
 
-    def compared_on(self, indicator: str) -> int:
-        """How many forces a rank on this indicator is out of, those included whose own rank is not shown."""
-        spread = self.one("indicator_spread", indicator=indicator)
-        shown = sum(row["rank"] is not None for row in self.standings(indicator))
-        return max(shown, spread["forces_compared"] if spread else 0)
+    def ranked_count(self, indicator: str) -> int:
+        """Return how many forces are ranked on an indicator, including those whose rank is suppressed."""
+        spread = self.find_row("indicator_spread", indicator=indicator)
+        shown_ranks = sum(row["rank"] is not None for row in self.estimates(indicator))
+        return max(shown_ranks, spread["forces_compared"] if spread else 0)
 
-    def returned_by(self, place: str) -> Sequence[Row]:
-        """What came in the return of one body; nothing if no return was taken in."""
-        return self.by("returned", place_code=place)
+    def return_rows(self, place: str) -> Sequence[Row]:
+        """Return the table rows of one force's return; none without an accepted return."""
+        return self.find_rows("returned", place_code=place)
 
     @cached_property
     def counts(self) -> Mapping[str, list[Row]]:
@@ -101,16 +103,16 @@ class Inspection(Site):
     @cached_property
     def period(self) -> str:
         """'1 April 2025 to 31 March 2026'."""
-        return period_words(self.about["period_from"], self.about["period_to"])
+        return period_text(self.request["period_from"], self.request["period_to"])
 
 
-def _weight(row: Row) -> int:
+def _status_order(row: Row) -> int:
     return 0 if row["graded"] else 1 if row["holder"].startswith("police") else 2
 
 
-def period_words(first: Any, after: Any) -> str:
+def period_text(first: Any, end: Any) -> str:
     """A half-open period in words, its last day included."""
-    if not first or not after:
+    if not first or not end:
         return "a period that was not given"
-    start, stop = date.fromisoformat(str(first)), date.fromisoformat(str(after)) - timedelta(days=1)
+    start, stop = date.fromisoformat(str(first)), date.fromisoformat(str(end)) - timedelta(days=1)
     return f"{start.day} {start:%B %Y} to {stop.day} {stop:%B %Y}"

@@ -1,4 +1,4 @@
-"""How much is there: the parts side by side, whom each definition takes in, what becomes of flags and records?"""
+"""The page on scale: counts and estimates of the parts of the problem, overlaps of definitions, and flags."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any
 
 from assay.report.charts import part_bars as drawn_parts
 from assay.report.charts import upset_chart as drawn_upset
-from assay.report.derived_numbers import worked_out
+from assay.report.derived_numbers import derived_number
 from assay.report.number_words import slug, whole
 from assay.report.page_elements import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import (
-    HIDDEN_NOTE,
-    count_words,
-    path_of,
+    SUPPRESSION_NOTE,
+    count_text,
+    interval_text,
+    page_path,
     place_cell,
-    share_words,
-    span,
+    share_text,
 )
-from assay.report.pages.inspection.indicator_charts import chart, charts_of
+from assay.report.pages.inspection.indicator_charts import existing_charts, responsive_chart
 from assay.report.pages.inspection.released_tables import ALL, Inspection
-from assay.report.quotable_figures import found_figure
+from assay.report.quotable_figures import finding_figure
 from assay.report.report_tables import Row
 
-SURE = (
+CERTAINTY_NOTE = (
     "What was counted is exact for the records that came, and hangs on who is the same person; what was estimated has "
     "two ends and no middle. The parts are counted in different ways, overlap at their edges, and are not to be added "
     "to one figure of the problem."
@@ -39,10 +39,10 @@ NAMES = {
 }
 """The parts in the order in which they are always said."""
 DEFINITION = "flagged_or_titled_cse"
-COUNTED = {"children": "Children", "suspects": "Suspects who are named", "crimes": "Crimes"}
+COUNT_TITLES = {"children": "Children", "suspects": "Suspects who are named", "crimes": "Crimes"}
 SPLITS = {"year": "by financial year of recording", "band": "by age at the offence", "sex": "by sex"}
 SEXES = {"F": "female", "M": "male", "O": "other"}
-MOST_PATTERNS = 14
+MAX_PATTERNS = 14
 RECORDS = ("report_became_crime", "n100_on_record", "crime_cancelled")
 """What became of reports and of crime records."""
 NO_SAMPLE = (
@@ -58,73 +58,89 @@ PART_BEGINS = re.compile(
 
 
 def scale_page(site: Inspection) -> Page:
-    """All bodies together, and every body beside them."""
-    whole_parts, of_children, of_crimes = parts_chart(site, ALL), _upset(site, "children"), _upset(site, "crimes")
-    told: dict[str, Any] = {
-        "said": finding(site, "scale_parts", ALL),
+    """Return the page on scale, for all forces and each force."""
+    whole_parts, children_upset, crimes_upset = parts_chart(site, ALL), _upset(site, "children"), _upset(site, "crimes")
+    context: dict[str, Any] = {
+        "said": scale_figure(site, "scale_parts", ALL),
         "chart": whole_parts,
-        "why_not": why_not(site, ALL),
+        "why_not": missing_parts(site, ALL),
         "places": _places(site),
-        "counted": [_counted(site, what) for what in COUNTED if site.by("distinct", counted=what)],
-        "upsets": [one for one in (of_children, of_crimes) if one],
-        "split": [one for what in COUNTED for split in SPLITS if (one := _split(site, what, split))],
-        "removed": [one for split in ("removed_by", "removed_why") if (one := _flags(site, split))],
-        "episodes": _flags(site, "episodes_before"),
-        "accuracy": _accuracy(site),
+        "counted": [
+            _count_table(site, count_name)
+            for count_name in COUNT_TITLES
+            if site.find_rows("distinct", counted=count_name)
+        ],
+        "upsets": [item for item in (children_upset, crimes_upset) if item],
+        "split": [
+            item for count_name in COUNT_TITLES for split in SPLITS if (item := _split_table(site, count_name, split))
+        ],
+        "removed": [item for split in ("removed_by", "removed_why") if (item := _flag_table(site, split))],
+        "episodes": _flag_table(site, "episodes_before"),
+        "accuracy": _accuracy_table(site),
         "no_sample": NO_SAMPLE,
-        "note": HIDDEN_NOTE,
+        "note": SUPPRESSION_NOTE,
         "forms": _forms(site),
     }
     return Page(
-        PATH, "inspected/scale.html", "How much there is", SURE, (), told, charts_of([whole_parts, *told["upsets"]])
+        PATH,
+        "inspected/scale.html",
+        "How much there is",
+        CERTAINTY_NOTE,
+        (),
+        context,
+        existing_charts([whole_parts, *context["upsets"]]),
     )
 
 
 def _forms(site: Inspection) -> list[Cell]:
     """The indicators and the wait that say more, each with its page."""
-    asked = [site.one("waits", wait="first_sign_to_flag")]
-    asked += [site.one("indicators", indicator=key) for key in ("flag_removed", *RECORDS)]
-    return [Cell(form["title"], path_of(form)) for form in asked if form]
+    rows = [site.find_row("waits", wait="first_sign_to_flag")]
+    rows += [site.find_row("indicators", indicator=key) for key in ("flag_removed", *RECORDS)]
+    return [Cell(form["title"], page_path(form)) for form in rows if form]
 
 
-def finding(site: Inspection, measure: str, place: str) -> Figure | None:
-    """What may be said of the parts, or of the series, in one place; the parts one by one, in their order."""
+def scale_figure(site: Inspection, measure: str, place: str) -> Figure | None:
+    """Return the quotable figure on the parts or the series of one place, split into points."""
     row = site.finding(measure, place)
     if row is None:
         return None
-    made = found_figure(site, row)
+    figure = finding_figure(site, row)
     anchor = slug(f"{measure} {place}" if place != ALL else measure)
-    return replace(made, anchor=anchor, points=_points(made.label))
+    return replace(figure, anchor=anchor, points=_points(figure.label))
 
 
-def _points(said: str) -> tuple[str, ...]:
+def _points(sentence: str) -> tuple[str, ...]:
     """The sentence cut where each part begins; nothing where none does."""
-    points = [f"{one[:1].upper()}{one[1:].rstrip(';.')}." for one in PART_BEGINS.split(said)]
+    points = [f"{text[:1].upper()}{text[1:].rstrip(';.')}." for text in PART_BEGINS.split(sentence)]
     return tuple(points) if len(points) > 1 else ()
 
 
-def known(site: Inspection, place: str) -> Row | None:
-    """The children in crimes that are marked, of one place: of the year of which the parts are told, or the period."""
-    asked = {"counted": "children", "definition": DEFINITION, "place_code": place}
-    year = span_of(site, place)
-    return site.one("distinct_parts", **asked, split="year", value=year) if year else site.one("distinct", **asked)
+def marked_children(site: Inspection, place: str) -> Row | None:
+    """Return the count of children in marked crimes of one place, for the year of the parts or the period."""
+    filters = {"counted": "children", "definition": DEFINITION, "place_code": place}
+    year = parts_year(site, place)
+    return (
+        site.find_row("distinct_parts", **filters, split="year", value=year)
+        if year
+        else site.find_row("distinct", **filters)
+    )
 
 
-def span_of(site: Inspection, place: str) -> str:
-    """The financial year of which the parts of a place are told; '' where they are of the whole period."""
-    rows = site.by("scale_parts", place_code=place)
+def parts_year(site: Inspection, place: str) -> str:
+    """Return the financial year of a place's parts; '' where they cover the whole period."""
+    rows = site.find_rows("scale_parts", place_code=place)
     return str(rows[0]["span"] or "") if rows else ""
 
 
 def parts_chart(site: Inspection, place: str) -> Chart | None:
     """The four parts of one place in one picture."""
-    rows = {row["part"]: row for row in site.by("scale_parts", place_code=place)}
+    rows = {row["part"]: row for row in site.find_rows("scale_parts", place_code=place)}
     if not rows:
         return None
-    shown = [_part(site, place, part, rows[part]) for part in NAMES if part in rows]
+    drawable_parts = [_part(site, place, part, rows[part]) for part in NAMES if part in rows]
     lacking = [NAMES[part].lower() for part in NAMES if part in rows and rows[part]["why_not"]]
     name = site.name(place)
-    year = span_of(site, place)
+    year = parts_year(site, place)
     finding_words = f"{name}{', ' + year if year else ''}: " + (
         f"{len(NAMES) - len(lacking)} of {len(NAMES)} parts can be said" if lacking else "every part can be said"
     )
@@ -132,24 +148,28 @@ def parts_chart(site: Inspection, place: str) -> Chart | None:
         "Bars: children who were counted, rounded to 5. Open ranges: estimates, from one end to the other, with no "
         "middle. Where a part cannot be said the reason stands below."
     )
-    alt = f"Bar chart. {'; '.join(f'{one.name}: {one.said}' for one in shown)}."
-    return chart(
-        f"parts {place}", finding_words, reads, alt, lambda w: drawn_parts.parts(shown, w, finding_words, "Children")
+    alt = f"Bar chart. {'; '.join(f'{drawable_part.name}: {drawable_part.text}' for drawable_part in drawable_parts)}."
+    return responsive_chart(
+        f"parts {place}",
+        finding_words,
+        reads,
+        alt,
+        lambda w: drawn_parts.part_bars(drawable_parts, w, finding_words, "Children"),
     )
 
 
 def _part(site: Inspection, place: str, part: str, row: Row) -> drawn_parts.Part:
     name = NAMES[part]
     if part == "marked":
-        held = known(site, place)
-        return drawn_parts.Part(name, _number(held), held["number"] if held else None)
+        count_row = marked_children(site, place)
+        return drawn_parts.Part(name, _number(count_row), count_row["number"] if count_row else None)
     if row["why_not"]:
         return drawn_parts.Part(name, "cannot be said", css="")
     if part == "others only":
-        return drawn_parts.Part(name, count_words(row, "number"), row["number"], css="fc")
+        return drawn_parts.Part(name, count_text(row, "number"), row["number"], css="fc")
     unit = "" if row["unit"] == "children" else f" {row['unit']}"
-    said = f"{count_words(row, 'low')} to {count_words(row, 'high')}{unit}"
-    return drawn_parts.Part(name, said, None, row["low"], row["high"])
+    text = f"{count_text(row, 'low')} to {count_text(row, 'high')}{unit}"
+    return drawn_parts.Part(name, text, None, row["low"], row["high"])
 
 
 def _number(row: Row | None) -> str:
@@ -158,47 +178,47 @@ def _number(row: Row | None) -> str:
         return "none"
     low, high = row["number_low"], row["number_high"]
     moves = f" ({whole(low)} to {whole(high)})" if None not in (low, high) and low != high else ""
-    return count_words(row, "number") + moves
+    return count_text(row, "number") + moves
 
 
-def part_words(site: Inspection, place: str, part: str) -> str:
-    """One part of one place, as it stands in a table."""
-    row = site.one("scale_parts", place_code=place, part=part)
+def part_text(site: Inspection, place: str, part: str) -> str:
+    """Return one part of one place as the text of a table cell."""
+    row = site.find_row("scale_parts", place_code=place, part=part)
     if row is None:
         return "none"
     if part == "marked":
-        return _number(known(site, place))
+        return _number(marked_children(site, place))
     if row["why_not"]:
         return "cannot be said"
     if part in ("others only", "police only"):
-        return count_words(row, "number")
+        return count_text(row, "number")
     unit = "" if row["unit"] == "children" else f" {row['unit']}"
-    return f"{count_words(row, 'low')} to {count_words(row, 'high')}{unit}"
+    return f"{count_text(row, 'low')} to {count_text(row, 'high')}{unit}"
 
 
-def why_not(site: Inspection, place: str) -> list[tuple[str, str]]:
-    """Which parts cannot be said of a place, and what to ask for."""
-    rows = {row["part"]: row for row in site.by("scale_parts", place_code=place)}
+def missing_parts(site: Inspection, place: str) -> list[tuple[str, str]]:
+    """Return the parts that are not known for a place, each with the data that would be needed."""
+    rows = {row["part"]: row for row in site.find_rows("scale_parts", place_code=place)}
     return [(NAMES[part], rows[part]["why_not"]) for part in NAMES if part in rows and rows[part]["why_not"]]
 
 
 def _places(site: Inspection) -> Grid:
     heads = ("Body", *(f"#{name}" for name in NAMES.values()), "#Marked, and on no partner\u2019s list")
     rows: list[tuple[Cell | str, ...]] = [
-        (place_cell(site, place), *(part_words(site, place, part) for part in (*NAMES, "police only")))
-        for place in _held(site)
+        (place_cell(site, place), *(part_text(site, place, part) for part in (*NAMES, "police only")))
+        for place in _places_with_parts(site)
     ]
-    return grid("The parts, every body", heads, rows, note=f"{_MOVES} {HIDDEN_NOTE}", dense=True)
+    return grid("The parts, every body", heads, rows, note=f"{_LINKAGE_NOTE} {SUPPRESSION_NOTE}", dense=True)
 
 
-_MOVES = "In brackets: the lowest and the highest count over the ways to decide who is the same person."
+_LINKAGE_NOTE = "In brackets: the lowest and the highest count over the ways to decide who is the same person."
 
 
-def _held(site: Inspection) -> list[str]:
+def _places_with_parts(site: Inspection) -> list[str]:
     return [
         place
         for place in (ALL, *(row["place_code"] for row in site.forces))
-        if site.by("scale_parts", place_code=place)
+        if site.find_rows("scale_parts", place_code=place)
     ]
 
 
@@ -209,65 +229,78 @@ def _titles(site: Inspection) -> dict[str, str]:
     }
 
 
-def _counted(site: Inspection, what: str) -> Grid:
+def _count_table(site: Inspection, count_name: str) -> Grid:
     titles = _titles(site)
     rows: list[tuple[Cell | str, ...]] = []
-    for place in _held(site):
-        held = [site.one("distinct", counted=what, definition=key, place_code=place) for key in titles]
-        rows.append((place_cell(site, place), *(_number(row) for row in held)))
-    note = f"{_MOVES} {HIDDEN_NOTE}" if what != "crimes" else HIDDEN_NOTE
-    caption = f"{COUNTED[what]}, under each definition"
+    for place in _places_with_parts(site):
+        definition_rows = [
+            site.find_row("distinct", counted=count_name, definition=key, place_code=place) for key in titles
+        ]
+        rows.append((place_cell(site, place), *(_number(row) for row in definition_rows)))
+    note = f"{_LINKAGE_NOTE} {SUPPRESSION_NOTE}" if count_name != "crimes" else SUPPRESSION_NOTE
+    caption = f"{COUNT_TITLES[count_name]}, under each definition"
     return grid(caption, ("Body", *(f"#{title}" for title in titles.values())), rows, note=note, dense=True)
 
 
-def _split(site: Inspection, what: str, split: str) -> Grid | None:
+def _split_table(site: Inspection, count_name: str, split: str) -> Grid | None:
     titles = _titles(site)
-    held = site.by("distinct_parts", counted=what, split=split, place_code=ALL)
-    values = list(dict.fromkeys(sorted((row["value"] for row in held), key=_in_order)))
+    split_rows = site.find_rows("distinct_parts", counted=count_name, split=split, place_code=ALL)
+    values = list(dict.fromkeys(sorted((row["value"] for row in split_rows), key=_value_sort_key)))
     rows: list[tuple[Cell | str, ...]] = []
     for value in values:
         cells = [
-            site.one("distinct_parts", counted=what, definition=key, place_code=ALL, split=split, value=value)
+            site.find_row(
+                "distinct_parts", counted=count_name, definition=key, place_code=ALL, split=split, value=value
+            )
             for key in titles
         ]
-        said = (count_words(row, "number") if row else "none" for row in cells)
-        rows.append((SEXES.get(str(value), str(value)), *said))
+        counts = (count_text(row, "number") if row else "none" for row in cells)
+        rows.append((SEXES.get(str(value), str(value)), *counts))
     heads = ("Of whom", *(f"#{title}" for title in titles.values()))
-    caption = f"{COUNTED[what]} of all bodies together, {SPLITS[split]}"
+    caption = f"{COUNT_TITLES[count_name]} of all bodies together, {SPLITS[split]}"
     return grid(caption, heads, rows, dense=True) if rows else None
 
 
-def _in_order(value: str) -> tuple[bool, int, str]:
+def _value_sort_key(value: str) -> tuple[bool, int, str]:
     """Bands by their first number, years as they come, what is not known last."""
     numbers = [int(word) for word in value.replace("/", " ").split() if word.isdigit()]
     first = numbers[0] if numbers else 0
     return value == "not known", -1 if value.startswith("under") else first, value
 
 
-def _upset(site: Inspection, what: str) -> Chart | None:
-    rows = sorted(site.by("definition_overlaps", counted=what), key=lambda row: -(row["number"] or 0))
-    named = [row for row in rows if "other" not in row["pattern"]]
-    if not named:
+def _upset(site: Inspection, count_name: str) -> Chart | None:
+    rows = sorted(site.find_rows("definition_overlaps", counted=count_name), key=lambda row: -(row["number"] or 0))
+    single_patterns = [row for row in rows if "other" not in row["pattern"]]
+    if not single_patterns:
         return None
-    titles = {key: title for key, title in _titles(site).items() if any(key in _keys(row) for row in named)}
-    shown, rest = named[:MOST_PATTERNS], named[MOST_PATTERNS:] + [row for row in rows if "other" in row["pattern"]]
-    drawn = [(_keys(row), row["number"], count_words(row, "number")) for row in shown]
+    titles = {key: title for key, title in _titles(site).items() if any(key in _keys(row) for row in single_patterns)}
+    shown_patterns, rest = (
+        single_patterns[:MAX_PATTERNS],
+        single_patterns[MAX_PATTERNS:] + [row for row in rows if "other" in row["pattern"]],
+    )
+    chart_patterns = [(_keys(row), row["number"], count_text(row, "number")) for row in shown_patterns]
     if rest:
         numbers = [row["number"] for row in rest]
-        left = None if None in numbers else sum(numbers)
-        drawn.append(((), left, "some" if left is None else whole(left)))
-    alone = sum(row["number"] or 0 for row in named if len(_keys(row)) == 1)
-    noun = COUNTED[what].lower()
-    words = f"{worked_out(whole(alone), 'sum of patterns')} {noun} are caught by one definition alone"
+        rest_total = None if None in numbers else sum(numbers)
+        chart_patterns.append(((), rest_total, "some" if rest_total is None else whole(rest_total)))
+    single_definition_total = sum(row["number"] or 0 for row in single_patterns if len(_keys(row)) == 1)
+    noun = COUNT_TITLES[count_name].lower()
+    words = (
+        f"{derived_number(whole(single_definition_total), 'sum of patterns')} {noun} are caught by one definition alone"
+    )
     reads = (
         "One row a pattern: the definitions with a dark dot take them in, and no other does. The bar says how many, "
         "rounded to 5. Patterns that hold few are counted together."
     )
-    largest = " and ".join(titles[key] for key in drawn[0][0])
-    alt = f"Table of dots and bars. {words}. Largest pattern: {largest}, {drawn[0][2]}."
+    largest = " and ".join(titles[key] for key in chart_patterns[0][0])
+    alt = f"Table of dots and bars. {words}. Largest pattern: {largest}, {chart_patterns[0][2]}."
     names = list(titles.items())
-    return chart(
-        f"upset {what}", words, reads, alt, lambda w: drawn_upset.upset(names, drawn, w, words, "all other patterns")
+    return responsive_chart(
+        f"upset {count_name}",
+        words,
+        reads,
+        alt,
+        lambda w: drawn_upset.upset_plot(names, chart_patterns, w, words, "all other patterns"),
     )
 
 
@@ -282,44 +315,47 @@ _FLAG_TITLES = {
 }
 
 
-def _flags(site: Inspection, split: str) -> Grid | None:
-    held = site.by("flag_counts", split=split)
-    values = sorted({row["value"] for row in held}, key=_bands if split == "episodes_before" else _in_order)
+def _flag_table(site: Inspection, split: str) -> Grid | None:
+    flag_rows = site.find_rows("flag_counts", split=split)
+    values = sorted(
+        {row["value"] for row in flag_rows},
+        key=_episode_band_position if split == "episodes_before" else _value_sort_key,
+    )
     rows: list[tuple[Cell | str, ...]] = []
-    for place in _held(site):
+    for place in _places_with_parts(site):
         cells = [
-            next((row for row in held if row["place_code"] == place and row["value"] == value), None)
+            next((row for row in flag_rows if row["place_code"] == place and row["value"] == value), None)
             for value in values
         ]
         if any(cells):
-            rows.append((place_cell(site, place), *(count_words(row, "number") if row else "0" for row in cells)))
+            rows.append((place_cell(site, place), *(count_text(row, "number") if row else "0" for row in cells)))
     heads = ("Body", *(f"#{value.replace('_', ' ')}" for value in values))
     return grid(_FLAG_TITLES[split], heads, rows, dense=True) if rows else None
 
 
-def _bands(value: str) -> int:
+def _episode_band_position(value: str) -> int:
     order = ("none", "1 or 2", "3 to 9", "10 or more")
     return order.index(value) if value in order else len(order)
 
 
 def _with_interval(row: Row) -> str:
     """'73% (59% to 83%)', or why it is not shown."""
-    said = share_words(row)
-    return said if row["share"] is None else f"{said} ({span(row, 'share_low', 'share_high')})"
+    share = share_text(row)
+    return share if row["share"] is None else f"{share} ({interval_text(row, 'share_low', 'share_high')})"
 
 
-def _accuracy(site: Inspection) -> Grid | None:
+def _accuracy_table(site: Inspection) -> Grid | None:
     rows: Sequence[Row] = site.rows("recording_accuracy")
-    told = [
+    cells = [
         (
             place_cell(site, row["place_code"]),
             row["sample"],
             row["why_not"] or _with_interval(row),
-            count_words(row, "correctly"),
-            count_words(row, "should_be"),
-            count_words(row, "files"),
+            count_text(row, "correctly"),
+            count_text(row, "should_be"),
+            count_text(row, "files"),
         )
         for row in rows
     ]
     heads = ("Body", "Sample", "#Recorded correctly, of those that should be", "#Correctly", "#Should be", "#Files")
-    return grid("Recording accuracy, from files that were read", heads, told, note=HIDDEN_NOTE) if told else None
+    return grid("Recording accuracy, from files that were read", heads, cells, note=SUPPRESSION_NOTE) if cells else None

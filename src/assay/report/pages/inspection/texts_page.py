@@ -1,4 +1,4 @@
-"""What did people write, how much of it was read, and what was confirmed in it?"""
+"""The page on free text: how much was written and read, and what people confirmed in it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from assay.report.number_words import NOT_GIVEN, whole, whole_percent
 from assay.report.page_elements import Grid, Page, grid
-from assay.report.pages.inspection.released_tables import ALL, TOGETHER, Inspection
+from assay.report.pages.inspection.released_tables import ALL, ALL_NAME, Inspection
 from assay.report.report_tables import Row
 
-SURE = (
+CERTAINTY_NOTE = (
     "What stands here was confirmed by people, who marked a sample drawn by known chances among all texts. What a "
     "search calls is a reason to read, and is counted nowhere. Intervals speak of the chance of drawing; that two "
     "people may read one text differently lies outside them."
@@ -23,25 +23,27 @@ NOT_READ = {
 A_FEW = "a few"
 PARTS = {"author_role": "By the author's role", "stage": "By the stage of the case"}
 NO_GRADE = "Few blaming words found is no finding that attitudes are good: it may be that little was written."
-WORDS, IMPORTED, CHALLENGED = "blaming_language", "imported_blame", "blame_challenged"
+BLAMING_LANGUAGE, IMPORTED_BLAME, CHALLENGED_BLAME = "blaming_language", "imported_blame", "blame_challenged"
 
 
 def texts_page(site: Inspection) -> Page:
     """Volume and reading, words that blame, and exploitation without a flag."""
-    told = {
-        "findings": [row["sentence"] for row in site.by("findings", place_code=ALL) if row["key"].startswith("texts/")],
-        "read": _read(site),
-        "words": _words(site),
-        "told_parts": [_parts(site, part_of, title) for part_of, title in PARTS.items()],
-        "others": _others(site),
-        "unflagged": _unflagged(site),
+    context = {
+        "findings": [
+            row["sentence"] for row in site.find_rows("findings", place_code=ALL) if row["key"].startswith("texts/")
+        ],
+        "read": _volume_table(site),
+        "words": _blame_table(site),
+        "told_parts": [_breakdown_table(site, part_of, title) for part_of, title in PARTS.items()],
+        "others": _separate_counts_table(site),
+        "unflagged": _unflagged_table(site),
     }
-    return Page("texts.html", "inspected/texts.html", "What people wrote", SURE, (), told)
+    return Page("texts.html", "inspected/texts.html", "What people wrote", CERTAINTY_NOTE, (), context)
 
 
-def _read(site: Inspection) -> Grid:
+def _volume_table(site: Inspection) -> Grid:
     rows = [
-        (_place(site, row), TEXTS[row["table_name"]], whole(row["texts"]), whole(row["read"]), _why_not(row),
+        (_place(site, row), TEXTS[row["table_name"]], whole(row["texts"]), whole(row["read"]), _unread_text(row),
          whole(row["words_thousands"]), whole(row["authors"]) if row["authors"] else "")
         for row in _ordered(site, "texts_read")
     ]  # fmt: skip
@@ -53,37 +55,37 @@ def _read(site: Inspection) -> Grid:
     return grid("How much was written, and how much was read", heads, rows, note=note, dense=True)
 
 
-def _why_not(row: Row) -> str:
-    held = {words: row[name] for name, words in NOT_READ.items() if row[name] != 0}
-    told = [f"{words} {A_FEW if texts is None else whole(texts)}" for words, texts in held.items()]
-    return "; ".join(told) or "none"
+def _unread_text(row: Row) -> str:
+    unread_counts = {words: row[name] for name, words in NOT_READ.items() if row[name] != 0}
+    phrases = [f"{words} {A_FEW if texts is None else whole(texts)}" for words, texts in unread_counts.items()]
+    return "; ".join(phrases) or "none"
 
 
-def _words(site: Inspection) -> Grid:
+def _blame_table(site: Inspection) -> Grid:
     rows = [
-        (_place(site, row), whole(row["marked"]), *_per_1000(row), _volume(site, row), _beside(row))
+        (_place(site, row), whole(row["marked"]), *_per_1000(row), _volume(site, row), _prediction_text(row))
         for row in _ordered(site, "words_confirmed")
-        if row["measure"] == WORDS and row["part_of"] == "all"
+        if row["measure"] == BLAMING_LANGUAGE and row["part_of"] == "all"
     ]
     heads = ("Where", "#Marked", "#Per 1,000 entries", "#95% interval", "#Thousand words read", "Beside the others")
     note = f"Entries of the police's own in which people found that the child is held responsible. {NO_GRADE}"
     return grid("Words that blame the child", heads, rows, note=note, dense=True)
 
 
-def _parts(site: Inspection, part_of: str, title: str) -> Grid:
+def _breakdown_table(site: Inspection, part_of: str, title: str) -> Grid:
     rows = [
         (row["part"].replace("_", " "), whole(row["marked"]), *_per_1000(row))
-        for row in site.by("words_confirmed", measure=WORDS, part_of=part_of)
+        for row in site.find_rows("words_confirmed", measure=BLAMING_LANGUAGE, part_of=part_of)
         if row["per_1000"] is not None
     ]
     note = "All forces together; only where enough was marked. " + NO_GRADE
     return grid(title, ("Which", "#Marked", "#Per 1,000 entries", "#95% interval"), rows, note=note)
 
 
-def _others(site: Inspection) -> Grid:
+def _separate_counts_table(site: Inspection) -> Grid:
     titles = {
-        IMPORTED: "Entries copied in from others that blame, per 1,000 of them (not the police's words)",
-        CHALLENGED: "Blaming entries that somebody challenged, per 1,000 of them",
+        IMPORTED_BLAME: "Entries copied in from others that blame, per 1,000 of them (not the police's words)",
+        CHALLENGED_BLAME: "Blaming entries that somebody challenged, per 1,000 of them",
     }
     rows = [
         (titles[row["measure"]], *(_per_1000(row) if row["per_1000"] is not None else ("not known", "")))
@@ -93,12 +95,12 @@ def _others(site: Inspection) -> Grid:
     return grid("Counted apart", ("What", "#Per 1,000", "#95% interval"), rows)
 
 
-def _unflagged(site: Inspection) -> Grid:
+def _unflagged_table(site: Inspection) -> Grid:
     rows = [
-        (_place(site, row), whole(row["marked"]), _with_span(row, "unflagged", whole),
-         _with_span(row, "sensitivity", whole_percent),
-         _with_span(row, "specificity", whole_percent) + _others_beside(row),
-         _with_span(row, "precision", whole_percent), _beside(row))
+        (_place(site, row), whole(row["marked"]), _with_interval(row, "unflagged", whole),
+         _with_interval(row, "sensitivity", whole_percent),
+         _with_interval(row, "specificity", whole_percent) + _specificity_text(row),
+         _with_interval(row, "precision", whole_percent), _prediction_text(row))
         for row in _ordered(site, "unflagged_confirmed")
     ]  # fmt: skip
     heads = (
@@ -117,7 +119,7 @@ def _ordered(site: Inspection, table: str) -> list[Row]:
 
 
 def _place(site: Inspection, row: Row) -> str:
-    return TOGETHER if row["place_code"] == ALL else site.name(row["place_code"])
+    return ALL_NAME if row["place_code"] == ALL else site.name(row["place_code"])
 
 
 def _per_1000(row: Row) -> tuple[str, str]:
@@ -127,11 +129,11 @@ def _per_1000(row: Row) -> tuple[str, str]:
 
 
 def _volume(site: Inspection, row: Row) -> str:
-    read = site.one("texts_read", place_code=row["place_code"], table_name="notes")
+    read = site.find_row("texts_read", place_code=row["place_code"], table_name="notes")
     return whole(read["words_thousands"]) if read else NOT_GIVEN
 
 
-def _beside(row: Row) -> str:
+def _prediction_text(row: Row) -> str:
     if row["place_code"] == ALL:
         return ""
     if row["unusual"]:
@@ -141,12 +143,12 @@ def _beside(row: Row) -> str:
     return row["not_comparable"] or "as the others lead one to expect"
 
 
-def _others_beside(row: Row) -> str:
+def _specificity_text(row: Row) -> str:
     """What is said where fewer or more of what is no exploitation bear no flag than the others lead one to expect."""
     return f", {row['specificity_direction']} than expected" if row["specificity_unusual"] else ""
 
 
-def _with_span(row: Row, name: str, say: Callable[[float | None], str]) -> str:
+def _with_interval(row: Row, name: str, format_value: Callable[[float | None], str]) -> str:
     if row[name] is None:
         return NOT_GIVEN
-    return f"{say(row[name])} ({say(row[f'{name}_low'])} to {say(row[f'{name}_high'])})"
+    return f"{format_value(row[name])} ({format_value(row[f'{name}_low'])} to {format_value(row[f'{name}_high'])})"

@@ -1,19 +1,19 @@
-"""What does each line of enquiry come to: what was asked, what the records say, what victims and survivors say?"""
+"""Theme pages: questions, indicators and voices for each inspection theme."""
 
 from __future__ import annotations
 
 from assay.report.page_elements import Cell, Page, grid
 from assay.report.pages.inspection import voices_section
 from assay.report.pages.inspection.failure_mode_page import PATH, TITLE
-from assay.report.pages.inspection.figure_sentences import SURE, brief, path_of, status
+from assay.report.pages.inspection.figure_sentences import CERTAINTY_NOTE, grading_status, page_path, share_phrase
 from assay.report.pages.inspection.released_tables import Inspection
-from assay.report.pages.inspection.wait_pages import headline_words
-from assay.report.pages.published_front_page import ASKED, number
+from assay.report.pages.inspection.wait_pages import headline_sentence
+from assay.report.pages.published_front_page import THEME_QUESTIONS, question_number
 from assay.report.report_tables import Row
 
 CAPTION = "What is asked of the records, and what they say of all bodies together"
 HEADS = ("Indicator or wait", "Does it grade?", "What it asks", "All bodies together")
-BESIDE = {
+RELATED_PAGES = {
     "scale": (
         ("scale.html", "How much there is"),
         ("falling.html", "Is any of it falling?"),
@@ -33,36 +33,51 @@ BESIDE = {
     ),
 }
 """Pages that speak to a line of enquiry beside its indicators and waits."""
-NEEDS = {"lessons.html": "lessons_register", "claims.html": "claims_tested", "profiles.html": "profiles_seen"}
+REQUIRED_TABLES = {"lessons.html": "lessons_register", "claims.html": "claims_tested", "profiles.html": "profiles_seen"}
 """Pages that are there only if a table was released."""
 
 
-def line_pages(site: Inspection) -> list[Page]:
+def theme_pages(site: Inspection) -> list[Page]:
     """One page for each line of enquiry."""
-    return [_page(site, line) for line in site.lines]
+    return [_page(site, line) for line in site.themes]
 
 
 def _page(site: Inspection, line: Row) -> Page:
     key = line["line"]
-    asked = sorted(site.by("questions", line=key), key=number)
-    forms = [(Cell(form["title"], path_of(form)), status(form).tag, form["question"], brief(site, form))
-             for form in site.by("indicators", line=key)]  # fmt: skip
-    waits = [(Cell(form["title"], path_of(form)), status(form).tag, form["question"], headline_words(site, form))
-             for form in site.by("waits", line=key)]  # fmt: skip
-    told = {
+    questions = sorted(site.find_rows("questions", line=key), key=question_number)
+    forms = [
+        (Cell(form["title"], page_path(form)), grading_status(form).tag, form["question"], share_phrase(site, form))
+        for form in site.find_rows("indicators", line=key)
+    ]
+    waits = [
+        (
+            Cell(form["title"], page_path(form)),
+            grading_status(form).tag,
+            form["question"],
+            headline_sentence(site, form),
+        )
+        for form in site.find_rows("waits", line=key)
+    ]
+    context = {
         "line": line,
-        "asked": ASKED.get(key, ""),
+        "asked": THEME_QUESTIONS.get(key, ""),
         "found": grid(CAPTION, HEADS, [*forms, *waits]) if forms or waits else None,
-        "beside": _beside(site, key),
+        "beside": _related_pages(site, key),
         "questions": grid(
-            f"{line['name']}: the questions", ("Question", "What is asked"), [(r["number"], r["text"]) for r in asked]
+            f"{line['name']}: the questions",
+            ("Question", "What is asked"),
+            [(r["number"], r["text"]) for r in questions],
         ),
-        "voices": voices_section.of_line(site, key),
+        "voices": voices_section.theme_voices(site, key),
     }
-    return Page(f"lines/{line['slug']}.html", "inspected/line.html", line["name"], SURE, (), told)
+    return Page(f"lines/{line['slug']}.html", "inspected/line.html", line["name"], CERTAINTY_NOTE, (), context)
 
 
-def _beside(site: Inspection, key: str) -> list[tuple[str, str]]:
+def _related_pages(site: Inspection, key: str) -> list[tuple[str, str]]:
     """The pages that are there; that of past failures where the inquiry found one in this line."""
-    held = [one for one in BESIDE.get(key, ()) if not NEEDS.get(one[0]) or site.rows(NEEDS[one[0]])]
-    return [*held, (PATH, TITLE)] if site.by("failure_modes", line=key) else held
+    existing_pages = [
+        page
+        for page in RELATED_PAGES.get(key, ())
+        if not REQUIRED_TABLES.get(page[0]) or site.rows(REQUIRED_TABLES[page[0]])
+    ]
+    return [*existing_pages, (PATH, TITLE)] if site.find_rows("failure_modes", line=key) else existing_pages

@@ -1,4 +1,4 @@
-"""How long do people wait, and how many still do: in all, and body by body?"""
+"""Wait pages: how long people wait, and how many still wait, for all forces and each force."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from math import inf
 from assay.indicators import OPEN_ON
 from assay.report.charts import comparison_charts
 from assay.report.charts.comparison_charts import Point
-from assay.report.charts.wait_curves import Ending, left_on, share_on, waiting
-from assay.report.derived_numbers import tallied, worked_out
+from assay.report.charts.wait_curves import Ending, cumulative_incidence, open_share, share_by_day
+from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import ordinal, plural, whole, whole_percent
 from assay.report.page_elements import Chart, Figure, Grid, Page, grid
-from assay.report.pages.force_points import in_order
+from assay.report.pages.force_points import sort_points
 from assay.report.pages.inspection.course_page import course_page
 from assay.report.pages.inspection.figure_sentences import (
-    HIDDEN_NOTE,
-    KEPT,
-    count_words,
-    figure,
-    holder_words,
-    path_of,
+    SUPPRESSED,
+    SUPPRESSION_NOTE,
+    count_text,
+    duty_holder,
+    grading_status,
+    page_path,
     place_cell,
-    status,
+    quotable_figure,
 )
-from assay.report.pages.inspection.indicator_charts import chart, charts_of, is_ranked
-from assay.report.pages.inspection.indicator_pages import cannot_be_asked, reason_words
-from assay.report.pages.inspection.released_tables import ALL, APART, Inspection
-from assay.report.pages.inspection.wait_panels import Course, panels_chart
+from assay.report.pages.inspection.indicator_charts import existing_charts, is_ranked, responsive_chart
+from assay.report.pages.inspection.indicator_pages import not_answerable, reason_text
+from assay.report.pages.inspection.released_tables import AGE_GROUPS, ALL, Inspection
+from assay.report.pages.inspection.wait_panels import ForceIncidence, panels_chart
 from assay.report.report_tables import Row
 
-SURE = (
+CERTAINTY_NOTE = (
     "Waits that had not ended when the data were read are counted as far as they were seen, and never dropped: "
     "a mean of "
     "those that ended would flatter whoever closes quickly. A median is the day by which half had ended as "
     "asked, out of "
     "all, those that ended otherwise included; where fewer than half have, there is none."
 )
-STILL = "Still open"
+STILL_OPEN = "Still open"
 YEAR = 365
-DID = {
+ENDING_PHRASES = {
     "charged": "were charged",
     "first contact": "had been contacted",
     "closed without charge": "had been closed without a charge",
@@ -69,11 +69,11 @@ NOUNS = {
 }  # fmt: skip
 PEOPLE = ("victims", "children", "people", "suspects")
 """Of whom a wait is still open, and never they themselves."""
-MEAN = (
+MEAN_NOTE = (
     "Days without it, on average: of the first so many days, how many passed before the wait ended as asked, with the "
     "95% interval; who ended otherwise passed them all. "
 )
-NOT_REACHED = (
+NOT_REACHED_NOTE = (
     "\u2018Not reached\u2019: by the end of the data fewer than half, or of the 90th percentile fewer than nine in "
     "ten, had ended as asked."
 )
@@ -82,60 +82,64 @@ CRUMBS = (("Waits", "waits/index.html"),)
 
 def wait_pages(site: Inspection) -> list[Page]:
     """The index of waits, and one page for each."""
-    forms = [(form, status(form), path_of(form), headline_words(site, form)) for form in site.waits]
+    forms = [(form, grading_status(form), page_path(form), headline_sentence(site, form)) for form in site.waits]
     course = course_page(site)
-    told = {"forms": forms, "course": course.path if course else ""}
-    index = Page("waits/index.html", "inspected/waits.html", "Waits", SURE, (), told)
+    context = {"forms": forms, "course": course.path if course else ""}
+    index = Page("waits/index.html", "inspected/waits.html", "Waits", CERTAINTY_NOTE, (), context)
     return [index, *([course] if course else []), *(_page(site, form) for form in site.waits)]
 
 
 def _page(site: Inspection, form: Row) -> Page:
-    curve, medians, by_day = curve_of(site, form, ALL), _medians(site, form), _by_day(site, form)
+    curve, medians, by_day = (
+        incidence_chart(site, form, ALL),
+        _median_chart(site, form),
+        _force_incidence_chart(site, form),
+    )
     panels = _panels(site, form)
-    told = {
+    context = {
         "form": form,
-        "card": card_words(form["starts"]),
-        "status": status(form),
-        "holder": holder_words(form),
+        "card": start_texts(form["starts"]),
+        "status": grading_status(form),
+        "holder": duty_holder(form),
         "headline": _headline(site, form),
         "curve": curve,
         "medians": medians,
         "by_day": by_day,
         "panels": panels,
         "table": _table(site, form),
-        "apart": _apart(site, form),
-        "still_open": _still_open(site, form),
+        "apart": _age_group_table(site, form),
+        "still_open": _still_open_table(site, form),
         "reasons": _reasons(site, form),
-        "cannot": cannot_be_asked(site, "wait_medians", "wait", form["wait"]),
+        "cannot": not_answerable(site, "wait_medians", "wait", form["wait"]),
     }
-    drawn = charts_of([curve, by_day, panels, medians])
-    return Page(path_of(form), "inspected/wait.html", form["title"], SURE, CRUMBS, told, drawn)
+    page_charts = existing_charts([curve, by_day, panels, medians])
+    return Page(page_path(form), "inspected/wait.html", form["title"], CERTAINTY_NOTE, CRUMBS, context, page_charts)
 
 
 def _endings(site: Inspection, form: Row, place: str) -> list[Ending]:
     """The curves of a place: the ending that is asked for first."""
-    rows = site.by("wait_curves", wait=form["wait"], place_code=place)
+    rows = site.find_rows("wait_curves", wait=form["wait"], place_code=place)
     names = list(dict.fromkeys(row["ending"] for row in rows))
     last = {row["ending"]: row["share"] for row in sorted(rows, key=lambda row: row["days"])}
     names.sort(key=lambda name: (name.lower() != form["ends"].lower(), -last[name], name))
-    made = []
+    endings = []
     for name in names:
-        held = sorted((row for row in rows if row["ending"] == name), key=lambda row: row["days"])
-        columns = [tuple(row[c] for row in held) for c in ("days", "share", "share_low", "share_high")]
-        made.append(Ending(name[:1].upper() + name[1:], *columns))
-    return [end for end in made if end.days == made[0].days]
+        ending_rows = sorted((row for row in rows if row["ending"] == name), key=lambda row: row["days"])
+        columns = [tuple(row[c] for row in ending_rows) for c in ("days", "share", "share_low", "share_high")]
+        endings.append(Ending(name[:1].upper() + name[1:], *columns))
+    return [end for end in endings if end.days == endings[0].days]
 
 
-def curve_of(site: Inspection, form: Row, place: str) -> Chart | None:
-    """What had become of those who wait, by each day; None where it is not shown."""
+def incidence_chart(site: Inspection, form: Row, place: str) -> Chart | None:
+    """Chart the cumulative incidence of each ending in one place; None where it is not shown."""
     endings = _endings(site, form, place)
     if not endings or len(endings[0].days) < 2:
         return None
-    day = common_day(site, form)
+    day = comparison_day(site, form)
     day = day if day in endings[0].days else endings[0].days[-1]
-    said = [f"{end.name.lower()} {whole_percent(share_on(end, day))}" for end in endings]
-    left = worked_out(whole_percent(left_on(endings, day)), "what is left of all")
-    finding = f"{site.name(place)}, by day {whole(day)}: {', '.join(said)}, still open {left}"
+    phrases = [f"{end.name.lower()} {whole_percent(share_by_day(end, day))}" for end in endings]
+    open_text = derived_number(whole_percent(open_share(endings, day)), "what is left of all")
+    finding = f"{site.name(place)}, by day {whole(day)}: {', '.join(phrases)}, still open {open_text}"
     step = endings[0].days[1] - endings[0].days[0]
     reads = (
         "Each area is the share of all whose wait could be followed that had ended in that way by that day; "
@@ -144,12 +148,16 @@ def curve_of(site: Inspection, form: Row, place: str) -> Chart | None:
         f"Shares are whole per cent, on every {ordinal(step)} day."
     )
     alt = f"Area chart. {finding}."
-    return chart(
-        f"curve {form['wait']} {place}", finding, reads, alt, lambda w: waiting(endings, w, finding, STILL, day)
+    return responsive_chart(
+        f"curve {form['wait']} {place}",
+        finding,
+        reads,
+        alt,
+        lambda w: cumulative_incidence(endings, w, finding, STILL_OPEN, day),
     )
 
 
-def median_words(row: Row | None) -> str:
+def median_text(row: Row | None) -> str:
     """A median with its interval: '143 days (95% interval 120 to 171)'; or why there is none."""
     if row is None:
         return "not given"
@@ -159,120 +167,125 @@ def median_words(row: Row | None) -> str:
         return "not reached"
     if row["median_days"] is None:
         return "too few to say"
-    return f"{plural(row['median_days'], 'day')} (95% interval {_ends(row)})"
+    return f"{plural(row['median_days'], 'day')} (95% interval {_interval_text(row)})"
 
 
-def ninetieth_words(row: Row) -> str:
-    """The day by which nine in ten had ended as asked, with its interval; or why there is none."""
+def percentile_text(row: Row) -> str:
+    """Return the 90th percentile of a wait with its interval, or why there is none."""
     if row["p90_days"] is None:
         return "not reached" if row["p90_not_reached"] else "too few to say"
-    return f"{plural(row['p90_days'], 'day')} ({_ends(row, 'p90')})"
+    return f"{plural(row['p90_days'], 'day')} ({_interval_text(row, 'p90')})"
 
 
-def _ends(row: Row, of: str = "median") -> str:
-    low, high = row[f"{of}_low"], row[f"{of}_high"]
-    least = "not given" if low is None else whole(low)
-    return f"{least} or more" if high is None else f"{least} to {whole(high)}"
+def _interval_text(row: Row, statistic: str = "median") -> str:
+    low, high = row[f"{statistic}_low"], row[f"{statistic}_high"]
+    lower = "not given" if low is None else whole(low)
+    return f"{lower} or more" if high is None else f"{lower} to {whole(high)}"
 
 
 def _headline(site: Inspection, form: Row) -> Figure | None:
     """The median of all, or where half have not ended as asked how many had by a day; with what it rests on."""
-    row = site.one("wait_medians", wait=form["wait"], place_code=ALL)
+    row = site.find_row("wait_medians", wait=form["wait"], place_code=ALL)
     if row is None or row["not_askable"]:
         return None
-    said = headline_words(site, form)
+    sentence = headline_sentence(site, form)
     quote = (
-        f"{form['title']}. {said} Base: {count_words(row, 'records')} records, rounded to 5, "
-        f"{count_words(row, 'still_waiting')} of them still open. Period: {site.period}. "
-        f"Source: returns to request {site.about['request']}. "
+        f"{form['title']}. {sentence} Base: {count_text(row, 'records')} records, rounded to 5, "
+        f"{count_text(row, 'still_waiting')} of them still open. Period: {site.period}. "
+        f"Source: returns to request {site.request['request']}. "
         f"It cannot tell: {form['limits']}"
     )
-    return replace(figure(form["wait"], ALL, said, quote, form, "wait_medians", row), anchor="headline")
+    return replace(quotable_figure(form["wait"], ALL, sentence, quote, form, "wait_medians", row), anchor="headline")
 
 
-def headline_words(site: Inspection, form: Row) -> str:
-    """How long it takes, as one would say it: half by a day, or how many in 100 by a day; and how many still wait."""
-    row = site.one("wait_medians", wait=form["wait"], place_code=ALL)
+def headline_sentence(site: Inspection, form: Row) -> str:
+    """Say how long a wait takes: the day by which half have ended, or the percentage that ended by a day."""
+    row = site.find_row("wait_medians", wait=form["wait"], place_code=ALL)
     if row is None or row["not_askable"]:
         return "It cannot be asked of all bodies together."
-    did, since = DID.get(form["ends"], f"had come to an end ({form['ends']})"), _since(form)
-    day = common_day(site, form)
+    ending_phrase, since = ENDING_PHRASES.get(form["ends"], f"had come to an end ({form['ends']})"), _start_phrase(form)
+    day = comparison_day(site, form)
     ends = [
         end for end in _endings(site, form, ALL)[:1] if end.name.lower() == form["ends"].lower() and day in end.days
     ]
     if row["median_days"] is not None:
-        said = f"Half {did} within {plural(row['median_days'], 'day')} {since} ({_ends(row)})"
+        sentence = f"Half {ending_phrase} within {plural(row['median_days'], 'day')} {since} ({_interval_text(row)})"
     elif ends:
-        at = ends[0].days.index(day)
-        between = f"{round(100 * ends[0].lows[at])} to {round(100 * ends[0].highs[at])} in 100"
-        said = f"{round(100 * ends[0].shares[at])} in 100 {did} within {plural(day, 'day')} {since} ({between})"
+        index = ends[0].days.index(day)
+        interval_text = f"{round(100 * ends[0].lows[index])} to {round(100 * ends[0].highs[index])} in 100"
+        sentence = (
+            f"{round(100 * ends[0].shares[index])} in 100 {ending_phrase} within {plural(day, 'day')} "
+            f"{since} ({interval_text})"
+        )
     else:
-        said = _without_a_median(row, did)
-    return f"{said}; {_still(form, row)}."
+        sentence = _no_median_sentence(row, ending_phrase)
+    return f"{sentence}; {_still_open_phrase(form, row)}."
 
 
-def _without_a_median(row: Row, did: str) -> str:
+def _no_median_sentence(row: Row, ending_phrase: str) -> str:
     if row["not_reached"]:
-        return f"Fewer than half {did} when the data were read"
-    return f"By when half {did}, too few records tell to say"
+        return f"Fewer than half {ending_phrase} when the data were read"
+    return f"By when half {ending_phrase}, too few records tell to say"
 
 
-def _since(form: Row) -> str:
+def _start_phrase(form: Row) -> str:
     return "of the report" if form["title"].lower().startswith(("from the report", "from report")) else "of the start"
 
 
-def _still(form: Row, row: Row) -> str:
+def _still_open_phrase(form: Row, row: Row) -> str:
     """'of about 2,630 crimes, 705 still open'; a count that is kept back is said to be so."""
     found = re.search(r"of every (\w+)", form["starts"])
     noun = NOUNS.get(found[1], "records") if found else "records"
-    records, still = count_words(row, "records"), count_words(row, "still_waiting")
+    records, still = count_text(row, "records"), count_text(row, "still_waiting")
     if row["records"] is None:
-        whole_base = f"how many {noun} that rests on is kept back" if records == KEPT else f"of {records} {noun}"
+        whole_base = f"how many {noun} that rests on is kept back" if records == SUPPRESSED else f"of {records} {noun}"
     else:
         whole_base = f"of about {records} {noun}"
-    if row["still_waiting"] is None and still == KEPT:
+    if row["still_waiting"] is None and still == SUPPRESSED:
         return f"{whole_base}; how many were still open when the data were read is kept back"
     if noun in PEOPLE:
         return f"{whole_base}; for {still} the wait had not ended when the data were read"
     return f"{whole_base}, {still} still open when the data were read"
 
 
-def card_words(starts: str) -> tuple[str, str, str]:
+def start_texts(starts: str) -> tuple[str, str, str]:
     """The start of a wait as three lines of its card: the event, who is counted, and the condition behind that."""
     found = re.fullmatch(r"(.*?) \((.*?)\s*\(As a condition: (.*?)\.\)\)\.?", starts, re.S)
     return (found[1], found[2], found[3]) if found else (starts, "", "")
 
 
-def common_day(site: Inspection, form: Row) -> int:
-    """The last day within a year on which the curves of most bodies stand; 0 if there is none."""
-    rows = site.by("wait_curves", wait=form["wait"])
-    held: dict[str, int] = {}
+def comparison_day(site: Inspection, form: Row) -> int:
+    """Return the last day within a year that the curves of most forces reach; 0 if there is none."""
+    rows = site.find_rows("wait_curves", wait=form["wait"])
+    last_days: dict[str, int] = {}
     for row in rows:
         if row["days"] <= YEAR:
-            held[row["place_code"]] = max(held.get(row["place_code"], 0), row["days"])
-    days = sorted(held.values())
+            last_days[row["place_code"]] = max(last_days.get(row["place_code"], 0), row["days"])
+    days = sorted(last_days.values())
     return days[len(days) // 4] if days else 0
 
 
-def _by_day(site: Inspection, form: Row) -> Chart | None:
+def _force_incidence_chart(site: Inspection, form: Row) -> Chart | None:
     """How many had ended as asked by one day, body by body, with intervals."""
-    day = common_day(site, form)
-    places = dict.fromkeys(row["place_code"] for row in site.by("wait_curves", wait=form["wait"]))
+    day = comparison_day(site, form)
+    places = dict.fromkeys(row["place_code"] for row in site.find_rows("wait_curves", wait=form["wait"]))
     points, overall, name = [], None, ""
     for place in places:
         end = next(iter(_endings(site, form, place)), None)
         if end is None or day not in end.days or not (place == ALL or is_ranked(site, place)):
             continue
-        at, name = end.days.index(day), end.name
+        index, name = end.days.index(day), end.name
         if place == ALL:
-            overall = end.shares[at]
+            overall = end.shares[index]
         else:
-            points.append(Point(site.name(place), end.shares[at], end.lows[at], end.highs[at]))
+            points.append(Point(site.name(place), end.shares[index], end.lows[index], end.highs[index]))
     shares = [point.value for point in points if point.value is not None]
     if not day or not shares:
         return None
-    least, most = (worked_out(whole_percent(end), "least and most of the bodies") for end in (min(shares), max(shares)))
-    finding = f"{name} by day {whole(day)}: from {least} to {most}, body by body"
+    lowest, highest = (
+        derived_number(whole_percent(end), "least and most of the bodies") for end in (min(shares), max(shares))
+    )
+    finding = f"{name} by day {whole(day)}: from {lowest} to {highest}, body by body"
     reads = (
         "The share of all whose wait could be followed that had ended as asked by that day, with its 95% "
         "interval; not drawn "
@@ -280,31 +293,33 @@ def _by_day(site: Inspection, form: Row) -> Chart | None:
         "an order is "
         "not known."
     )
-    alt = f"Sorted intervals of {tallied(len(points))} bodies. {finding}."
+    alt = f"Sorted intervals of {row_count(len(points))} bodies. {finding}."
     unit = f"Share that had ended as asked by day {whole(day)}"
 
     def draw(width: int) -> str:
-        return comparison_charts.intervals(in_order(points), overall, width, finding, unit, whole_percent)
+        return comparison_charts.intervals(sort_points(points), overall, width, finding, unit, whole_percent)
 
-    return chart(f"by day {form['wait']}", finding, reads, alt, draw)
+    return responsive_chart(f"by day {form['wait']}", finding, reads, alt, draw)
 
 
 def _panels(site: Inspection, form: Row) -> Chart | None:
     """How it went in each body that is compared, one small panel each."""
-    places = list(dict.fromkeys(row["place_code"] for row in site.by("wait_curves", wait=form["wait"])))
-    ends = {place: _asked_for(site, form, place) for place in places}
-    courses = [Course(place, end) for place, end in ends.items() if end and place != ALL and is_ranked(site, place)]
-    return panels_chart(site, form, ends.get(ALL), courses, common_day(site, form) or 0)
+    places = list(dict.fromkeys(row["place_code"] for row in site.find_rows("wait_curves", wait=form["wait"])))
+    ends = {place: _main_ending(site, form, place) for place in places}
+    courses = [
+        ForceIncidence(place, end) for place, end in ends.items() if end and place != ALL and is_ranked(site, place)
+    ]
+    return panels_chart(site, form, ends.get(ALL), courses, comparison_day(site, form) or 0)
 
 
-def _asked_for(site: Inspection, form: Row, place: str) -> Ending | None:
+def _main_ending(site: Inspection, form: Row, place: str) -> Ending | None:
     """The ending that the wait asks for, in one place."""
     first = next(iter(_endings(site, form, place)), None)
     return first if first and first.name.lower() == form["ends"].lower() else None
 
 
-def _rows(site: Inspection, form: Row) -> list[Row]:
-    rows = [row for row in site.by("wait_medians", wait=form["wait"]) if row["place_code"] != ALL]
+def _median_rows(site: Inspection, form: Row) -> list[Row]:
+    rows = [row for row in site.find_rows("wait_medians", wait=form["wait"]) if row["place_code"] != ALL]
     return sorted(
         rows,
         key=lambda r: (
@@ -317,9 +332,9 @@ def _rows(site: Inspection, form: Row) -> list[Row]:
     )
 
 
-def _medians(site: Inspection, form: Row) -> Chart | None:
+def _median_chart(site: Inspection, form: Row) -> Chart | None:
     points = []
-    for row in (row for row in _rows(site, form) if is_ranked(site, row["place_code"])):
+    for row in (row for row in _median_rows(site, form) if is_ranked(site, row["place_code"])):
         if row["median_days"] is not None:
             high = inf if row["median_high"] is None else row["median_high"]
             points.append(Point(site.name(row["place_code"]), row["median_days"], row["median_low"], high))
@@ -329,41 +344,45 @@ def _medians(site: Inspection, form: Row) -> Chart | None:
     if not known:
         return None
     ends = [p.high for p in points if p.high is not None and p.high < inf]
-    whole_row = site.one("wait_medians", wait=form["wait"], place_code=ALL)
+    whole_row = site.find_row("wait_medians", wait=form["wait"], place_code=ALL)
     overall = whole_row["median_days"] if whole_row else None
-    without = len(points) - len(known)
-    shortest, longest = (worked_out(whole(end), "least and most of the bodies") for end in (min(known), max(known)))
+    not_reached_count = len(points) - len(known)
+    shortest, longest = (derived_number(whole(end), "least and most of the bodies") for end in (min(known), max(known)))
     finding = f"{form['title']}: medians from {shortest} to {longest} days"
-    finding += f"; in {without} of {tallied(len(points))} bodies half have not ended as asked" if without else ""
+    finding += (
+        f"; in {not_reached_count} of {row_count(len(points))} bodies half have not ended as asked"
+        if not_reached_count
+        else ""
+    )
     reads = (
         "The day by which half had ended as asked, with its 95% interval, shortest first; the upright line is "
         "that of all "
         "together. An arrow: the interval has no upper end yet. Where intervals overlap, an order is not known."
     )
-    alt = f"Sorted intervals of {tallied(len(points))} bodies. {finding}. The table that follows has every figure."
-    most = max([*known, *ends])
+    alt = f"Sorted intervals of {row_count(len(points))} bodies. {finding}. The table that follows has every figure."
+    maximum = max([*known, *ends])
 
     def draw(width: int) -> str:
-        return comparison_charts.intervals(points, overall, width, finding, "Median, in days", whole, most=most)
+        return comparison_charts.intervals(points, overall, width, finding, "Median, in days", whole, maximum=maximum)
 
-    return chart(f"medians {form['wait']}", finding, reads, alt, draw)
+    return responsive_chart(f"medians {form['wait']}", finding, reads, alt, draw)
 
 
-def cells(row: Row) -> tuple[str, ...]:
+def wait_cells(row: Row) -> tuple[str, ...]:
     """A median and the counts behind it, as they may be shown."""
     columns = ("records", "ended", "ended_otherwise", "still_waiting", "left_out", "not_known")
-    return (median_words(row), ninetieth_words(row), mean_words(row), *(count_words(row, column) for column in columns))
+    return (median_text(row), percentile_text(row), mean_text(row), *(count_text(row, column) for column in columns))
 
 
-def mean_words(row: Row) -> str:
+def mean_text(row: Row) -> str:
     """'212 of 364 (200 to 224)': days, of the first so many, with the 95% interval; or that there is none."""
     if row["mean_days"] is None:
         return "not given"
-    between = f"{whole(row['mean_low'])} to {whole(row['mean_high'])}"
-    return f"{whole(row['mean_days'])} of {whole(row['mean_until'])} ({between})"
+    interval_text = f"{whole(row['mean_low'])} to {whole(row['mean_high'])}"
+    return f"{whole(row['mean_days'])} of {whole(row['mean_until'])} ({interval_text})"
 
 
-BY_DAY = {180: "by day 180", 365: "by day 365"}
+DAY_TEXTS = {180: "by day 180", 365: "by day 365"}
 HEADS = (
     "Median", "90th percentile", "Days without it, on average", "#Followed", "#Ended as asked", "#Ended otherwise",
     "#Still open", "#Left out", "#Not known",
@@ -371,26 +390,34 @@ HEADS = (
 
 
 def _table(site: Inspection, form: Row) -> Grid:
-    every = [row for row in (site.one("wait_medians", wait=form["wait"], place_code=ALL), *_rows(site, form)) if row]
+    all_rows = [
+        row
+        for row in (site.find_row("wait_medians", wait=form["wait"], place_code=ALL), *_median_rows(site, form))
+        if row
+    ]
     return grid(
         f"{form['title']}: medians from all waits, ended or not, every body",
         ("Body", *HEADS),
-        [(place_cell(site, row["place_code"]), *cells(row)) for row in every if not row["not_askable"]],
-        note=f"{NOT_REACHED} {MEAN}{HIDDEN_NOTE}",
+        [(place_cell(site, row["place_code"]), *wait_cells(row)) for row in all_rows if not row["not_askable"]],
+        note=f"{NOT_REACHED_NOTE} {MEAN_NOTE}{SUPPRESSION_NOTE}",
         dense=True,
     )
 
 
-def _still_open(site: Inspection, form: Row) -> Grid | None:
+def _still_open_table(site: Inspection, form: Row) -> Grid | None:
     """How many had not ended as asked by the days for which that is asked, every body; None of other waits."""
-    every = [row for row in (site.one("wait_medians", wait=form["wait"], place_code=ALL), *_rows(site, form)) if row]
-    days = [day for day in OPEN_ON if any(row[f"open_{day}"] is not None for row in every)]
+    all_rows = [
+        row
+        for row in (site.find_row("wait_medians", wait=form["wait"], place_code=ALL), *_median_rows(site, form))
+        if row
+    ]
+    days = [day for day in OPEN_ON if any(row[f"open_{day}"] is not None for row in all_rows)]
     if not days:
         return None
     return grid(
-        f"{form['title']}: how many had not ended as asked {' and '.join(BY_DAY[day] for day in days)}",
-        ("Body", *(f"Not {BY_DAY[day]}" for day in days)),
-        [(place_cell(site, row["place_code"]), *(_open_words(row, day) for day in days)) for row in every
+        f"{form['title']}: how many had not ended as asked {' and '.join(DAY_TEXTS[day] for day in days)}",
+        ("Body", *(f"Not {DAY_TEXTS[day]}" for day in days)),
+        [(place_cell(site, row["place_code"]), *(_open_share_text(row, day) for day in days)) for row in all_rows
          if not row["not_askable"]],
         note="Of all whose wait could be followed; who ended in another way counts as not ended as asked. With the "
         "95% interval.",
@@ -398,33 +425,33 @@ def _still_open(site: Inspection, form: Row) -> Grid | None:
     )  # fmt: skip
 
 
-def _open_words(row: Row, day: int) -> str:
+def _open_share_text(row: Row, day: int) -> str:
     share, low, high = (row[f"open_{day}{end}"] for end in ("", "_low", "_high"))
     if share is None:
         return "not given"
     return f"{round(100 * share)} in 100 ({round(100 * low)} to {round(100 * high)})"
 
 
-def _apart(site: Inspection, form: Row) -> Grid | None:
-    rows = site.by("wait_medians_apart", wait=form["wait"], place_code=ALL)
+def _age_group_table(site: Inspection, form: Row) -> Grid | None:
+    rows = site.find_rows("wait_medians_apart", wait=form["wait"], place_code=ALL)
     if not rows:
         return None
     return grid(
         "All bodies together, apart by whether the victim was a child when the matter was reported",
         ("Reported", *HEADS),
         [
-            (row["when_reported"].capitalize(), *cells(row))
-            for row in sorted(rows, key=lambda r: APART.index(r["when_reported"]))
+            (row["when_reported"].capitalize(), *wait_cells(row))
+            for row in sorted(rows, key=lambda r: AGE_GROUPS.index(r["when_reported"]))
         ],
     )
 
 
 def _reasons(site: Inspection, form: Row) -> Grid | None:
-    rows = site.by("left_out", indicator=form["wait"], place_code=ALL)
+    rows = site.find_rows("left_out", indicator=form["wait"], place_code=ALL)
     if not rows:
         return None
     return grid(
         "Left out, by the first reason that holds, all bodies together",
         ("Reason", "#Records"),
-        [(reason_words(row["reason"]), count_words(row, "records")) for row in rows],
+        [(reason_text(row["reason"]), count_text(row, "records")) for row in rows],
     )

@@ -1,4 +1,4 @@
-"""Are there more children or fewer than in an earlier year, or are more or fewer of them found?
+"""Did the number of exploited children change between years, or only the share of them that is found?
 
 Both years are estimated together, over the lists that stand in both (`multiple_systems.changes`). A direction is told
 as a probability; the words name a direction only where two ways of estimating agree.
@@ -12,30 +12,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assay.indicators.catalogue.scale.hidden.hidden_range import BENT, Said
-from assay.indicators.catalogue.scale.hidden.list_overlap import Lists, Patterns
-from assay.indicators.catalogue.scale.hidden.list_readiness import FEWEST_LISTS, Ready, ready
+from assay.indicators.catalogue.scale.hidden.hidden_range import MAX_BIAS, HiddenRange
+from assay.indicators.catalogue.scale.hidden.list_overlap import ListSet, Patterns
+from assay.indicators.catalogue.scale.hidden.list_readiness import MIN_LISTS, ScreenedTable, screened_tables
 from assay.stats.multiple_systems.capture_tables import CaptureTable
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate, UnusableTable
-from assay.stats.multiple_systems.hidden_change import change
+from assay.stats.multiple_systems.hidden_change import estimate_change
 
 REPLICATES = 400
-DRIFT = math.sqrt(BENT)
-"""What no list can check bends the hidden of one year up to `BENT` times; half of that, on the log scale, may differ
-between two years of the same lists."""
-MORE, FEWER, NOT_TOLD = "more", "fewer", "cannot be told"
+DRIFT = math.sqrt(MAX_BIAS)
+"""What no list can check bends the hidden of one year up to `MAX_BIAS` times; half of that, on the log scale, may
+differ between two years of the same lists."""
+MORE, FEWER, INDETERMINATE = "more", "fewer", "cannot be told"
 NO_LISTS = "The two years have fewer than three lists in common that can be put together."
 NO_MODEL = "The two years together have no estimate."
 
 
 @dataclass(frozen=True)
-class Changed:
-    """The later year beside the earlier: in words, the probability that there are fewer, and how many times as many
-    there are, from low to high. None where `refusal` says why."""
+class YearChange:
+    """Comparison of two years: direction, probability of fewer, and the interval of the ratio. None where `refusal`
+    says why."""
 
     place: str
-    earlier: Lists
-    later: Lists
+    previous: ListSet
+    later: ListSet
     direction: str
     probability_fewer: float | None
     low: float | None
@@ -43,55 +43,72 @@ class Changed:
     refusal: str
 
 
-def changes(found: Iterable[Said]) -> list[Changed]:
-    """Of each place each year beside the one before, and the last beside the first, where both are estimated."""
-    by_place: dict[str, list[Lists]] = defaultdict(list)
-    for one in found:
-        if one.low is not None:
-            by_place[one.lists.place].append(one.lists)
-    made = []
+def compare_all_years(estimates: Iterable[HiddenRange]) -> list[YearChange]:
+    """Compare each year with the one before, and the last with the first, for each place with estimates."""
+    by_place: dict[str, list[ListSet]] = defaultdict(list)
+    for entry in estimates:
+        if entry.low is not None:
+            by_place[entry.lists.place].append(entry.lists)
+    comparisons = []
     for _, years in sorted(by_place.items()):
-        inside = sorted(years, key=lambda one: one.window)
-        pairs = list(pairwise(inside))
-        pairs += [(inside[0], inside[-1])] if len(inside) > 2 else []
-        made += [changed(*pair) for pair in pairs]
-    return made
+        ordered_years = sorted(years, key=lambda entry: entry.window)
+        pairs = list(pairwise(ordered_years))
+        pairs += [(ordered_years[0], ordered_years[-1])] if len(ordered_years) > 2 else []
+        comparisons += [compare_years(*pair) for pair in pairs]
+    return comparisons
 
 
-def changed(earlier: Lists, later: Lists) -> Changed:
-    """One year beside another, over the lists that both have."""
-    both = tuple(key for key in earlier.lists if key in later.lists)
-    tables = _tables(earlier, later, frozenset(both)) if len(both) >= FEWEST_LISTS else None
+def compare_years(previous: ListSet, later: ListSet) -> YearChange:
+    """Compare two years over the lists that they share."""
+    shared_lists = tuple(key for key in previous.lists if key in later.lists)
+    tables = _tables(previous, later, frozenset(shared_lists)) if len(shared_lists) >= MIN_LISTS else None
     if tables is None:
-        return Changed(earlier.place, earlier, later, NOT_TOLD, None, None, None, NO_LISTS)
+        return YearChange(previous.place, previous, later, INDETERMINATE, None, None, None, NO_LISTS)
     try:
-        told = change(*tables, replicates=REPLICATES, drift=DRIFT)
+        result = estimate_change(*tables, replicates=REPLICATES, drift=DRIFT)
     except (NoEstimate, UnusableTable):
-        return Changed(earlier.place, earlier, later, NOT_TOLD, None, None, None, NO_MODEL)
-    joint, apart = told.joint, told.apart
-    agree = joint.direction == apart.direction
-    direction = {1: MORE, -1: FEWER, 0: NOT_TOLD}[joint.direction] if agree else NOT_TOLD
-    return Changed(
-        earlier.place, earlier, later, direction, round(joint.fewer, 2), round(joint.low, 2), round(joint.high, 2), ""
+        return YearChange(previous.place, previous, later, INDETERMINATE, None, None, None, NO_MODEL)
+    joint, separate = result.joint, result.separate
+    agree = joint.direction == separate.direction
+    direction = {1: MORE, -1: FEWER, 0: INDETERMINATE}[joint.direction] if agree else INDETERMINATE
+    return YearChange(
+        previous.place,
+        previous,
+        later,
+        direction,
+        round(joint.share_fewer, 2),
+        round(joint.low, 2),
+        round(joint.high, 2),
+        "",
     )
 
 
-def _tables(earlier: Lists, later: Lists, both: frozenset[str]) -> tuple[CaptureTable, CaptureTable] | None:
+def _tables(
+    previous: ListSet, later: ListSet, shared_lists: frozenset[str]
+) -> tuple[CaptureTable, CaptureTable] | None:
     """The two years with the same lists taken as one, as the earlier year has them; None where that is not ready."""
-    made, _ = ready(_only(earlier, both))
-    if not made:
+    prepared, _ = screened_tables(_select_lists(previous, shared_lists))
+    if not prepared:
         return None
-    first: Ready = made[-1]
-    return first.table, first.another(_only(later, both).patterns)
+    first: ScreenedTable = prepared[-1]
+    return first.table, first.with_patterns(_select_lists(later, shared_lists).patterns)
 
 
-def _only(held: Lists, keys: frozenset[str]) -> Lists:
-    """The same children by these lists alone; whom none of them holds is not seen."""
+def _select_lists(list_set: ListSet, keys: frozenset[str]) -> ListSet:
+    """The same children by a subset of the lists; children on none of them are dropped."""
     patterns: dict[frozenset[str], int] = defaultdict(int)
-    for on, count in held.patterns.items():
-        if on & keys:
-            patterns[on & keys] += count
-    kept: Patterns = patterns
-    return Lists(
-        held.place, held.window, held.year, held.made_of, held.linkage, held.definition, held.kinds, kept, held.names
+    for pattern, count in list_set.patterns.items():
+        if pattern & keys:
+            patterns[pattern & keys] += count
+    reduced_patterns: Patterns = patterns
+    return ListSet(
+        list_set.place,
+        list_set.window,
+        list_set.year,
+        list_set.source,
+        list_set.linkage_method,
+        list_set.definition,
+        list_set.kinds,
+        reduced_patterns,
+        list_set.names,
     )

@@ -1,4 +1,4 @@
-"""What may be said of hidden children in one place and year, and in which order?
+"""Sentences on hidden children in one place and year, in a fixed order.
 
 The order is fixed: known to police; known to others only; what the lists allow, from A to B; how far methods disagree.
 The sentences are made of rows that disclosure has passed, so no count in them is one that may not leave.
@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from assay.indicators import EVERYWHERE
-from assay.indicators.catalogue.scale.hidden.hidden_tables import ACROSS
+from assay.indicators.catalogue.scale.hidden.hidden_tables import ACROSS_FORCES
 from assay.indicators.findings import Finding, address, quote
-from assay.wording import counted, number
+from assay.wording import count_phrase, format_number
 
 Row = Mapping[str, Any]
-Without = tuple[int, int]
+MissingListCounts = tuple[int, int]
 MEASURE = "hidden"
 CANNOT_TELL = (
     "whom no list could ever hold, nor who is exploited and known to nobody: it is inferred from how lists overlap, "
@@ -27,72 +27,86 @@ LEANS_ON = (
     "year; and who was taken for one child."
 )
 UNIT = "children"
-FEW, KEPT, NOTHING = "fewer than 8", "a number kept back", "not known"
-TOGETHER = "all forces together, a child whom two forces know counted in each"
+SMALL_COUNT, SUPPRESSED_COUNT, UNKNOWN_COUNT = "fewer than 8", "a number kept back", "not known"
+ALL_FORCES_TEXT = "all forces together, a child whom two forces know counted in each"
 
 
-def sentences(row: Row, without: Without = (0, 0)) -> tuple[str, str, str, str]:
-    """The four sentences of one place and year, in their order. `without`: of all together, from how many places no
-    list of the police came, and from how many none of partners."""
-    return _police(row, without), _others(row, without), _allowed(row), _disagreement(row)
+def sentences(row: Row, missing_lists: MissingListCounts = (0, 0)) -> tuple[str, str, str, str]:
+    """The four sentences of one place and year, in their order. `missing_lists`: of all together, from how many places
+    no list of the police came, and from how many none of partners."""
+    return (
+        _police_sentence(row, missing_lists),
+        _partner_sentence(row, missing_lists),
+        _range_sentence(row),
+        _disagreement(row),
+    )
 
 
-def _police(row: Row, without: Without) -> str:
+def _police_sentence(row: Row, missing_lists: MissingListCounts) -> str:
     if not row["lists"]:
         return "Known to police: it cannot be said, since no list came."
-    if not came(row, "known_to_police"):
+    if not was_counted(row, "known_to_police"):
         return "Known to police: not known, since no police list came."
-    here = f"Known to police: {count(row, 'known_to_police')} children on a police list"
-    more = _nothing_from(without[0], "police list")
-    if not came(row, "known_to_partners"):
-        return f"{here}; how many of them are on no partner's list is not known, since no partner's list came.{more}"
-    return f"{here}, {count(row, 'police_only')} of them on no partner's list.{more}"
+    sentence = f"Known to police: {count_text(row, 'known_to_police')} children on a police list"
+    missing_sentence = _missing_list_sentence(missing_lists[0], "police list")
+    if not was_counted(row, "known_to_partners"):
+        return (
+            f"{sentence}; how many of them are on no partner's list is not known, since no partner's list "
+            f"came.{missing_sentence}"
+        )
+    return f"{sentence}, {count_text(row, 'police_only')} of them on no partner's list.{missing_sentence}"
 
 
-def _others(row: Row, without: Without) -> str:
+def _partner_sentence(row: Row, missing_lists: MissingListCounts) -> str:
     if not row["lists"]:
         return "Known to others only: it cannot be said, since no list came."
-    if not came(row, "known_to_partners"):
+    if not was_counted(row, "known_to_partners"):
         return "Known to others only: not known, since no partner's list came."
-    if not came(row, "known_to_police"):
+    if not was_counted(row, "known_to_police"):
         return (
             f"Known to others only: not known, since no police list came; "
-            f"{count(row, 'known_to_partners')} children are on a partner's list."
+            f"{count_text(row, 'known_to_partners')} children are on a partner's list."
         )
-    here = f"Known to others only: {count(row, 'partners_only')} children on a partner's list and on no police list."
-    maybe = f" From {counted(without[0], 'place')} no police list came, so children there may be known to police too."
-    return here + (maybe if without[0] else "") + _nothing_from(without[1], "partner's list")
+    here = (
+        f"Known to others only: {count_text(row, 'partners_only')} children on a partner's list and on no police list."
+    )
+    maybe = (
+        f" From {count_phrase(missing_lists[0], 'place')} no police list came, so children there may be "
+        f"known to police too."
+    )
+    return here + (maybe if missing_lists[0] else "") + _missing_list_sentence(missing_lists[1], "partner's list")
 
 
-def _nothing_from(places: int, what: str) -> str:
+def _missing_list_sentence(places: int, list_name: str) -> str:
     """That the count lacks places, which are no zero in it."""
     if not places:
         return ""
-    return f" From {counted(places, 'place')} no {what} came, so children there are not in this count."
+    return f" From {count_phrase(places, 'place')} no {list_name} came, so children there are not in this count."
 
 
-def came(row: Row, column: str) -> bool:
-    """Whether there is such a count, shown or not: an empty one that disclosure did not empty was never counted."""
-    return row[column] is not None or count(row, column) != NOTHING
+def was_counted(row: Row, column: str) -> bool:
+    """Return True if the count exists, suppressed or not; an empty cell that disclosure control did not empty does
+    not."""
+    return row[column] is not None or count_text(row, column) != UNKNOWN_COUNT
 
 
-def count(row: Row, column: str) -> str:
+def count_text(row: Row, column: str) -> str:
     """A count as it may be said, or why it may not."""
     if row[column] is not None:
-        return number(row[column])
+        return format_number(row[column])
     words = (row.get("hidden") or "").split()
-    return FEW if column in words else KEPT if f"kept-back:{column}" in words else NOTHING
+    return SMALL_COUNT if column in words else SUPPRESSED_COUNT if f"kept-back:{column}" in words else UNKNOWN_COUNT
 
 
-def _allowed(row: Row) -> str:
+def _range_sentence(row: Row) -> str:
     if row["low"] is not None and row["high"] is not None:
-        between = f"from {number(row['low'])} to {number(row['high'])}"
-        nearer = "" if row["verdict"] == "range" else "; nearer than that it cannot be said"
-        return f"What the lists allow: {between} children in all, on a list or on none{nearer}."
+        interval = f"from {format_number(row['low'])} to {format_number(row['high'])}"
+        limitation = "" if row["verdict"] == "range" else "; nearer than that it cannot be said"
+        return f"What the lists allow: {interval} children in all, on a list or on none{limitation}."
     why = row["refusal"] or "The range rests on too few children to be shown."
     why = why.removeprefix("Not estimated: ")
-    asked = f" {row['ask_for']}" if row["ask_for"] else ""
-    return f"What the lists allow: not estimated. {why[:1].upper()}{why[1:]}{asked}"
+    request = f" {row['ask_for']}" if row["ask_for"] else ""
+    return f"What the lists allow: not estimated. {why[:1].upper()}{why[1:]}{request}"
 
 
 def _disagreement(row: Row) -> str:
@@ -100,24 +114,30 @@ def _disagreement(row: Row) -> str:
         return "How far methods disagree: no method is quoted where nothing is estimated."
     if row["fold"] is None:
         return (
-            f"How far methods disagree: see each force; {number(row['places_estimated'])} of {number(row['places'])} "
+            f"How far methods disagree: see each force; {format_number(row['places_estimated'])} of "
+            f"{format_number(row['places'])} "
             "forces could be estimated, and their ranges are added end to end."
         )
     leaning = f" {row['leaning']}" if row["leaning"] else ""
     return (
-        f"How far methods disagree: {number(row['methods'])} methods, the largest answer {row['fold']:.1f} times the "
+        f"How far methods disagree: {format_number(row['methods'])} methods, the largest answer "
+        f"{row['fold']:.1f} times the "
         f"smallest.{leaning}"
     )
 
 
-def _without(rows: Sequence[Row], whole: Row) -> Without:
-    """Of the row of all together: from how many places with a list no list of the police came, or none of partners."""
+def _missing_lists(rows: Sequence[Row], whole: Row) -> MissingListCounts:
+    """For all forces combined: number of places with lists but no police list, and with no partner list."""
     if whole["place_code"] != EVERYWHERE:
         return 0, 0
-    apart = (EVERYWHERE, ACROSS)
-    places = [row for row in rows if row["window_from"] == whole["window_from"] and row["place_code"] not in apart]
+    aggregate_places = (EVERYWHERE, ACROSS_FORCES)
+    places = [
+        row for row in rows if row["window_from"] == whole["window_from"] and row["place_code"] not in aggregate_places
+    ]
     places = [row for row in places if row["lists"]]
-    police, partners = (sum(not came(row, name) for row in places) for name in ("known_to_police", "known_to_partners"))
+    police, partners = (
+        sum(not was_counted(row, name) for row in places) for name in ("known_to_police", "known_to_partners")
+    )
     return police, partners
 
 
@@ -130,13 +150,13 @@ def window_words(row: Row) -> str:
 
 def hidden_findings(rows: Iterable[Row], names: Mapping[str, str], request: str) -> Iterator[Finding]:
     """One finding a place and window, with its range and no value."""
-    known = {**names, EVERYWHERE: TOGETHER, ACROSS: "a table of overlaps across forces"}
+    known = {**names, EVERYWHERE: ALL_FORCES_TEXT, ACROSS_FORCES: "a table of overlaps across forces"}
     rows = list(rows)
     for row in rows:
         window, place = window_words(row), known.get(row["place_code"], row["place_code"])
-        told = " ".join(sentences(row, _without(rows, row)))
-        sentence = f"Children exploited ({place}; {window}). {told}"
-        base = f"{count(row, 'on_any')} children on any list"
+        text = " ".join(sentences(row, _missing_lists(rows, row)))
+        sentence = f"Children exploited ({place}; {window}). {text}"
+        base = f"{count_text(row, 'on_any')} children on any list"
         edition = f"returns to request {request}"
         yield Finding(
             key=address(MEASURE, row["place_code"], row["window_from"]),

@@ -1,7 +1,7 @@
-"""Which tables come of it: what is known, what the lists allow, list by list, pair by pair, and year by year?
+"""Tables of the hidden-population estimate: known children, ranges, methods, lists, pairs of lists, changes by year.
 
-`hidden` holds one row a place and window, and one of all places (`ALL`); `hidden_methods` stays inside. None of them
-holds a middle.
+`build_hidden_tables` holds one row a place and window, and one of all places (`ALL`); `hidden_methods` stays inside.
+None of them holds a middle.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.engine.worker_processes import cores, streamed
+from assay.engine.worker_processes import available_processors, map_batches
 from assay.indicators import EVERYWHERE
-from assay.indicators.catalogue.scale.hidden.hidden_changes import Changed, changes
-from assay.indicators.catalogue.scale.hidden.hidden_range import Said, said
-from assay.indicators.catalogue.scale.hidden.list_overlap import Lists
-from assay.indicators.catalogue.scale.hidden.national_hidden_total import Together, together
+from assay.indicators.catalogue.scale.hidden.hidden_changes import YearChange, compare_all_years
+from assay.indicators.catalogue.scale.hidden.hidden_range import HiddenRange, estimate_hidden_range
+from assay.indicators.catalogue.scale.hidden.list_overlap import ListSet
+from assay.indicators.catalogue.scale.hidden.national_hidden_total import NationalTotal, national_total
 from assay.reference import child_lists, definitions, list_dependences
 from assay.reference.child_lists import PARTNER, POLICE
-from assay.stats.multiple_systems.ensemble import Kind
+from assay.stats.multiple_systems.ensemble import VerdictKind
 
-ACROSS = "ACROSS"
+ACROSS_FORCES = "ACROSS"
 """The place of a table of overlaps that was sent for all forces at once."""
-ASKED_FIRST = ("local_authority", "health", "referral_mechanism", "education", "voluntary")
+REQUEST_ORDER = ("local_authority", "health", "referral_mechanism", "education", "voluntary")
 """Partners' lists in the order in which they are asked for."""
-MANY = 12
+MIN_LISTS_FOR_PROCESSES = 12
 """So many places and windows are asked in several processes; each takes a second or more."""
-TOO_FEW_TOGETHER = "the forces that can be estimated hold fewer than 80 in 100 of the children on any list"
-NOBODY = "no list and no table of overlaps with a child on it came from here"
+TOO_FEW_ESTIMATED = "the forces that can be estimated hold fewer than 80 in 100 of the children on any list"
+NO_LISTS_TEXT = "no list and no table of overlaps with a child on it came from here"
 TEXT, COUNT, NUMBER = pa.string(), pa.int64(), pa.float64()
 SCHEMAS: Mapping[str, pa.Schema] = {
     name: pa.schema([(word.strip("#~"), {"#": COUNT, "~": NUMBER}.get(word[0], TEXT)) for word in words.split()])
@@ -50,30 +50,38 @@ Row = dict[str, Any]
 Step = Callable[[int, int], None]
 
 
-def hidden(
-    every: Sequence[Lists], places: Sequence[str], years: Sequence[tuple[date, date]], *, step: Step = lambda *_: None
+def build_hidden_tables(
+    list_sets: Sequence[ListSet],
+    places: Sequence[str],
+    years: Sequence[tuple[date, date]],
+    *,
+    step: Step = lambda *_: None,
 ) -> dict[str, pa.Table]:
-    """The tables of `SCHEMAS`. `every`: the lists of each place and window; `places`: all that were asked, and `years`
-    of the period: one of which nothing came has a row that says so. `step` is told how many are done."""
+    """Build the tables of `SCHEMAS` from the lists of each place and window. `every`: the lists of each place and
+    window; `places`: all that were asked, and `years` of the period: one of which nothing came has a row that says
+    so. `step` is told how many are done."""
     found = []
-    for done, one in enumerate(streamed(every, _saying, cores() if len(every) >= MANY else 1), start=1):
-        found.append(one)
-        step(done, len(every))
-    there = {(one.lists.place, one.lists.window) for one in found}
-    absent = [_absent(place, window, n) for place in places for n, window in enumerate(years, start=1)
-              if (place, window) not in there]  # fmt: skip
+    for done, entry in enumerate(
+        map_batches(list_sets, _estimator, available_processors() if len(list_sets) >= MIN_LISTS_FOR_PROCESSES else 1),
+        start=1,
+    ):
+        found.append(entry)
+        step(done, len(list_sets))
+    estimated_windows = {(entry.lists.place, entry.lists.window) for entry in found}
+    absent = [_row_without_lists(place, window, n) for place in places for n, window in enumerate(years, start=1)
+              if (place, window) not in estimated_windows]  # fmt: skip
     rows = {
-        "hidden": [*(_row(one) for one in found), *absent, *_all_places(found, years, len(places))],
-        "hidden_methods": [row for one in found for row in _methods(one)],
-        "hidden_lists": [row for one in every for row in _lists(one)],
-        "hidden_pairs": [row for one in every for row in _pairs(one)],
-        "hidden_changes": [_change(one) for one in changes(found)],
+        "hidden": [*(_row(entry) for entry in found), *absent, *_all_places(found, years, len(places))],
+        "hidden_methods": [row for entry in found for row in _methods(entry)],
+        "hidden_lists": [row for entry in list_sets for row in _lists(entry)],
+        "hidden_pairs": [row for entry in list_sets for row in _pairs(entry)],
+        "hidden_changes": [_change(entry) for entry in compare_all_years(found)],
     }
-    return {name: _table(name, told) for name, told in rows.items()}
+    return {name: _table(name, table_rows) for name, table_rows in rows.items()}
 
 
-def _saying() -> Callable[[Lists], Said]:
-    return said
+def _estimator() -> Callable[[ListSet], HiddenRange]:
+    return estimate_hidden_range
 
 
 def _table(name: str, rows: Iterable[Row]) -> pa.Table:
@@ -83,66 +91,67 @@ def _table(name: str, rows: Iterable[Row]) -> pa.Table:
     return pa.Table.from_pylist([{key: row.get(key) for key in schema.names} for row in ordered], schema=schema)
 
 
-def _place(one: Lists) -> str:
-    return ACROSS if one.place == EVERYWHERE else one.place
+def _place(list_set: ListSet) -> str:
+    return ACROSS_FORCES if list_set.place == EVERYWHERE else list_set.place
 
 
-def _row(one: Said) -> Row:
-    held = one.lists
-    usable = [m for m in one.methods if m.low is not None]
+def _row(estimate: HiddenRange) -> Row:
+    list_set = estimate.lists
+    usable = [m for m in estimate.methods if m.low is not None]
     return {
-        "place_code": _place(held),
-        "window_from": held.window[0].isoformat(),
-        "window_to": held.window[1].isoformat(),
-        "year": held.year,
-        "made_of": held.made_of,
-        "linkage": held.linkage,
-        "definition": held.definition,
-        "counted": definitions().get(held.definition).term if held.definition in definitions() else held.definition,
-        "lists": len(held.lists),
-        **known(held),
-        "verdict": one.kind.value,
-        "low": one.low,
-        "high": one.high,
-        "refusal": one.refusal or None,
-        "ask_for": ask_for(held) if one.refusal else None,
-        "fold": one.fold,
-        "methods": len(usable) if one.low is not None else None,
-        "leaning": one.leaning or None,
-        "linkage_share": one.linkage_share or None,
+        "place_code": _place(list_set),
+        "window_from": list_set.window[0].isoformat(),
+        "window_to": list_set.window[1].isoformat(),
+        "year": list_set.year,
+        "made_of": list_set.source,
+        "linkage": list_set.linkage_method,
+        "definition": list_set.definition,
+        "counted": definitions().get(list_set.definition).term
+        if list_set.definition in definitions()
+        else list_set.definition,
+        "lists": len(list_set.lists),
+        **known_counts(list_set),
+        "verdict": estimate.kind.value,
+        "low": estimate.low,
+        "high": estimate.high,
+        "refusal": estimate.refusal or None,
+        "ask_for": request_sentence(list_set) if estimate.refusal else None,
+        "fold": estimate.fold,
+        "methods": len(usable) if estimate.low is not None else None,
+        "leaning": estimate.screening_direction or None,
+        "linkage_share": estimate.linkage_share or None,
     }
 
 
-def known(held: Lists) -> dict[str, int | None]:
-    """Children by who knows them: the police, partners, both, one alone, anybody. Where no list of the police came, or
-    none of partners, nobody is counted as on one or as on both: that is not known, and no zero. The others are then
-    counted as alone, so that the counts add up to all."""
-    police, partners = held.of(POLICE), held.of(PARTNER)
-    to_police, to_partners = held.children(police), held.children(partners)
-    alone, others = held.children(police, partners), held.children(partners, police)
-    police_came, partners_came = held.any_of(POLICE), held.any_of(PARTNER)
+def known_counts(list_set: ListSet) -> dict[str, int | None]:
+    """Number of children known to police, to partners, to both and to one only; None where no list of that side was
+    sent."""
+    police, partners = list_set.keys_of(POLICE), list_set.keys_of(PARTNER)
+    to_police, to_partners = list_set.children(police), list_set.children(partners)
+    police_only, partners_only = list_set.children(police, partners), list_set.children(partners, police)
+    police_came, partners_came = list_set.any_of(POLICE), list_set.any_of(PARTNER)
     return {
         "known_to_police": to_police if police_came else None,
-        "police_only": alone if police_came else None,
-        "both": to_police - alone if police_came and partners_came else None,
+        "police_only": police_only if police_came else None,
+        "both": to_police - police_only if police_came and partners_came else None,
         "known_to_partners": to_partners if partners_came else None,
-        "partners_only": others if partners_came else None,
-        "on_any": to_police + others,
+        "partners_only": partners_only if partners_came else None,
+        "on_any": to_police + partners_only,
     }
 
 
-def ask_for(held: Lists) -> str:
-    """Which lists to ask for: those of partners that are not here, the first first."""
-    return _asked(lacking(held))
+def request_sentence(list_set: ListSet) -> str:
+    """The sentence on which partner lists to request next, most useful first."""
+    return _request_text(missing_kinds(list_set))
 
 
-def lacking(held: Lists) -> list[str]:
-    """Kinds of partners' lists that are not here, in the order in which they are asked for."""
-    there = {held.kinds[key] for key in held.lists}
-    return [key for key in ASKED_FIRST if key not in there]
+def missing_kinds(list_set: ListSet) -> list[str]:
+    """Kinds of partner lists that were not sent, in the order in which to request them."""
+    kinds = {list_set.kinds[key] for key in list_set.lists}
+    return [key for key in REQUEST_ORDER if key not in kinds]
 
 
-def _asked(keys: Sequence[str]) -> str:
+def _request_text(keys: Sequence[str]) -> str:
     names = [child_lists().get(key).name for key in keys]
     if not names:
         return "No further list: more children on several of those that came would be needed."
@@ -150,44 +159,60 @@ def _asked(keys: Sequence[str]) -> str:
     return f"{first}; then for {', '.join(names[1:])}." if names[1:] else f"{first}."
 
 
-def _absent(place: str, window: tuple[date, date], year: int) -> Row:
-    nothing = dict.fromkeys(("known_to_police", "police_only", "both", "known_to_partners", "partners_only", "on_any"))
+def _row_without_lists(place: str, window: tuple[date, date], year: int) -> Row:
+    empty_counts = dict.fromkeys(
+        ("known_to_police", "police_only", "both", "known_to_partners", "partners_only", "on_any")
+    )
     return {
-        "place_code": place, "window_from": window[0].isoformat(), "window_to": window[1].isoformat(), "year": year,
-        **nothing, "lists": 0, "verdict": Kind.NO_ESTIMATE.value, "refusal": NOBODY[0].upper() + NOBODY[1:] + ".",
-        "ask_for": _asked(ASKED_FIRST),
-    }  # fmt: skip
+        "place_code": place,
+        "window_from": window[0].isoformat(),
+        "window_to": window[1].isoformat(),
+        "year": year,
+        **empty_counts,
+        "lists": 0,
+        "verdict": VerdictKind.NO_ESTIMATE.value,
+        "refusal": NO_LISTS_TEXT[0].upper() + NO_LISTS_TEXT[1:] + ".",
+        "ask_for": _request_text(REQUEST_ORDER),
+    }
 
 
-def _all_places(found: Sequence[Said], years: Sequence[tuple[date, date]], places: int) -> Iterator[Row]:
+def _all_places(found: Sequence[HiddenRange], years: Sequence[tuple[date, date]], places: int) -> Iterator[Row]:
     for number, window in enumerate(years, start=1):
-        mine = [one for one in found if one.lists.window == window and one.lists.place != EVERYWHERE]
-        if mine:
-            yield _together(together(mine, [key for one in mine for key in lacking(one.lists)]), number, places)
+        window_estimates = [
+            estimate for estimate in found if estimate.lists.window == window and estimate.lists.place != EVERYWHERE
+        ]
+        if window_estimates:
+            yield _total_row(
+                national_total(
+                    window_estimates, [key for estimate in window_estimates for key in missing_kinds(estimate.lists)]
+                ),
+                number,
+                places,
+            )
 
 
-def _together(one: Together, year: int, places: int) -> Row:
-    first, after = one.window[0].window
-    counts = [known(held) for held in one.window]
-    enough = one.low is not None and one.high is not None
-    kind = Kind.NO_ESTIMATE
-    if one.low is not None and one.high is not None:
-        kind = Kind.RANGE if one.high / one.low <= 3 else Kind.ORDER_OF_MAGNITUDE
+def _total_row(total: NationalTotal, year: int, places: int) -> Row:
+    first, after = total.window[0].window
+    counts = [known_counts(list_set) for list_set in total.window]
+    enough = total.low is not None and total.high is not None
+    kind = VerdictKind.NO_ESTIMATE
+    if total.low is not None and total.high is not None:
+        kind = VerdictKind.RANGE if total.high / total.low <= 3 else VerdictKind.ORDER_OF_MAGNITUDE
     return {
         "place_code": EVERYWHERE,
         "window_from": first.isoformat(),
         "window_to": after.isoformat(),
         "year": year,
-        "made_of": " and ".join(sorted({held.made_of for held in one.window})),
-        "lists": len({held.kinds[key] for held in one.window for key in held.lists}),
+        "made_of": " and ".join(sorted({list_set.source for list_set in total.window})),
+        "lists": len({list_set.kinds[key] for list_set in total.window for key in list_set.lists}),
         **{name: _sum_of_known(row[name] for row in counts) for name in counts[0]},
         "verdict": kind.value,
-        "low": one.low,
-        "high": one.high,
-        "refusal": None if enough else f"Not estimated: {TOO_FEW_TOGETHER}.",
-        "ask_for": None if enough else _missing_words(one),
+        "low": total.low,
+        "high": total.high,
+        "refusal": None if enough else f"Not estimated: {TOO_FEW_ESTIMATED}.",
+        "ask_for": None if enough else _missing_words(total),
         "places": places,
-        "places_estimated": one.estimated,
+        "places_estimated": total.estimated,
     }
 
 
@@ -196,56 +221,62 @@ def _sum_of_known(counts: Iterable[int | None]) -> int | None:
     return sum(known_ones) if known_ones else None
 
 
-def _missing_words(one: Together) -> str:
-    told = [f"{child_lists().get(key).name} ({number} of {one.places} forces)" for key, number in one.lacking]
-    return f"The lists that were missing: {'; '.join(told)}." if told else _asked(())
+def _missing_words(total: NationalTotal) -> str:
+    phrases = [
+        f"{child_lists().get(key).name} ({number} of {total.places} forces)" for key, number in total.missing_lists
+    ]
+    return f"The lists that were missing: {'; '.join(phrases)}." if phrases else _request_text(())
 
 
-def _methods(one: Said) -> Iterator[Row]:
-    for told in one.methods:
-        yield {"place_code": _place(one.lists), "window_from": one.lists.window[0].isoformat(), **vars(told)}
-
-
-def _lists(held: Lists) -> Iterator[Row]:
-    for key in held.lists:
+def _methods(estimate: HiddenRange) -> Iterator[Row]:
+    for limits in estimate.methods:
         yield {
-            "place_code": _place(held),
-            "window_from": held.window[0].isoformat(),
-            "list_key": key,
-            "name": held.name(key),
-            "whose": child_lists().get(held.kinds[key]).whose,
-            "children": held.children(frozenset({key})),
+            "place_code": _place(estimate.lists),
+            "window_from": estimate.lists.window[0].isoformat(),
+            **vars(limits),
         }
 
 
-def _pairs(held: Lists) -> Iterator[Row]:
-    both: dict[tuple[str, str], int] = defaultdict(int)
-    for on, count in held.patterns.items():
-        for pair in combinations(sorted(on), 2):
-            both[pair] += count
-    declared = {frozenset((one.first, one.second)): one for one in list_dependences()}
-    for first, second in combinations(held.lists, 2):
-        pair = (min(first, second), max(first, second))
-        told = declared.get(frozenset((held.kinds[first], held.kinds[second])))
+def _lists(list_set: ListSet) -> Iterator[Row]:
+    for key in list_set.lists:
         yield {
-            "place_code": _place(held),
-            "window_from": held.window[0].isoformat(),
+            "place_code": _place(list_set),
+            "window_from": list_set.window[0].isoformat(),
+            "list_key": key,
+            "name": list_set.name(key),
+            "whose": child_lists().get(list_set.kinds[key]).whose,
+            "children": list_set.children(frozenset({key})),
+        }
+
+
+def _pairs(list_set: ListSet) -> Iterator[Row]:
+    pair_counts: dict[tuple[str, str], int] = defaultdict(int)
+    for pattern, count in list_set.patterns.items():
+        for pair in combinations(sorted(pattern), 2):
+            pair_counts[pair] += count
+    declared = {frozenset((dependence.first, dependence.second)): dependence for dependence in list_dependences()}
+    for first, second in combinations(list_set.lists, 2):
+        pair = (min(first, second), max(first, second))
+        declaration = declared.get(frozenset((list_set.kinds[first], list_set.kinds[second])))
+        yield {
+            "place_code": _place(list_set),
+            "window_from": list_set.window[0].isoformat(),
             "first": first,
             "second": second,
-            "both": both[pair],
-            "sign": told.sign if told else "not_known",
-            "reason": told.reason if told else "Nothing was declared of this pair.",
+            "both": pair_counts[pair],
+            "sign": declaration.sign if declaration else "not_known",
+            "reason": declaration.reason if declaration else "Nothing was declared of this pair.",
         }
 
 
-def _change(one: Changed) -> Row:
+def _change(year_change: YearChange) -> Row:
     return {
-        "place_code": _place(one.earlier),
-        "earlier_from": one.earlier.window[0].isoformat(),
-        "later_from": one.later.window[0].isoformat(),
-        "direction": one.direction,
-        "probability_fewer": one.probability_fewer,
-        "low": one.low,
-        "high": one.high,
-        "refusal": one.refusal or None,
+        "place_code": _place(year_change.previous),
+        "earlier_from": year_change.previous.window[0].isoformat(),
+        "later_from": year_change.later.window[0].isoformat(),
+        "direction": year_change.direction,
+        "probability_fewer": year_change.probability_fewer,
+        "low": year_change.low,
+        "high": year_change.high,
+        "refusal": year_change.refusal or None,
     }

@@ -1,4 +1,4 @@
-"""What is a section of a page about people, and how does such a page stand?"""
+"""Sections of the pages about people."""
 
 from __future__ import annotations
 
@@ -8,40 +8,44 @@ from dataclasses import dataclass, field, replace
 from assay.report.number_words import slug
 from assay.report.page_elements import Grid, Page
 from assay.report.page_frame import PEOPLE
-from assay.report.pages.inspection.figure_sentences import HIDDEN_NOTE
+from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """A section of a page: words, tables, and tables that are folded away under a line."""
 
     title: str
-    said: Sequence[str] = ()
+    paragraphs: Sequence[str] = ()
     grids: Sequence[Grid] = ()
     folded: Sequence[tuple[str, Grid]] = ()
     id: str = field(default="")
 
 
-def page_of(path: str, title: str, lead: str, sure: str, intro: Sequence[str], parts: Iterable[Part]) -> Page:
+def people_page(
+    path: str, title: str, lead: str, certainty_note: str, intro: Sequence[str], parts: Iterable[Section]
+) -> Page:
     """The page, from its parts in their order."""
-    held = list(parts)
-    shown = [
+    sections = list(parts)
+    section_contexts = [
         {
-            "id": slug(one.title),
-            "title": one.title,
-            "said": one.said,
-            "grids": [_once(table) for table in one.grids],
-            "folded": [(words, _once(table)) for words, table in one.folded],
+            "id": slug(section.title),
+            "title": section.title,
+            "said": section.paragraphs,
+            "grids": [_without_suppression_note(table) for table in section.grids],
+            "folded": [(words, _without_suppression_note(table)) for words, table in section.folded],
         }
-        for one in held
+        for section in sections
     ]
-    every = [table for one in held for table in (*one.grids, *(table for _, table in one.folded))]
-    others = [(name, f"{said[:1].lower()}{said[1:]}") for name, said in PEOPLE.items() if name != path]
-    told = {"others": others, "lead": lead, "intro": intro, "parts_shown": shown}
-    told["note"] = HIDDEN_NOTE if any(HIDDEN_NOTE in table.note for table in every) else ""
-    return Page(f"people/{path}.html", "inspected/people.html", title, sure, (), told)
+    all_tables = [table for section in sections for table in (*section.grids, *(table for _, table in section.folded))]
+    other_pages = [
+        (name, f"{page_title[:1].lower()}{page_title[1:]}") for name, page_title in PEOPLE.items() if name != path
+    ]
+    context = {"others": other_pages, "lead": lead, "intro": intro, "parts_shown": section_contexts}
+    context["note"] = SUPPRESSION_NOTE if any(SUPPRESSION_NOTE in table.note for table in all_tables) else ""
+    return Page(f"people/{path}.html", "inspected/people.html", title, certainty_note, (), context)
 
 
-def _once(table: Grid) -> Grid:
+def _without_suppression_note(table: Grid) -> Grid:
     """The table without the note on hidden counts, which the page says once for all its tables."""
-    return replace(table, note=table.note.replace(HIDDEN_NOTE, "").strip())
+    return replace(table, note=table.note.replace(SUPPRESSION_NOTE, "").strip())

@@ -1,17 +1,17 @@
-"""What is recorded of victims and suspects, by field, body, month and reason?"""
+"""How often each field about victims and suspects is recorded, by force, month and reason."""
 
 from __future__ import annotations
 
 from assay.report.page_elements import Grid, Page, grid
-from assay.report.pages.inspection.figure_sentences import HIDDEN_NOTE, count_words
-from assay.report.pages.inspection.people.page_sections import Part, page_of
+from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE, count_text
+from assay.report.pages.inspection.people.page_sections import Section, people_page
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 
 NOT_KNOWN = "not known"
 
 
-SURE_RECORDED = (
+CERTAINTY_NOTE = (
     "A count of cells. Whether what stands there is right, and whether the person was asked, it does not tell. Nothing "
     "that is missing is filled in anywhere in this report."
 )
@@ -22,40 +22,52 @@ def recorded_page(site: Inspection) -> Page:
     lead = "What is recorded of victims and suspects: by field, force, month, and the reason why it is not."
     parts = []
     for role, words in (("victim", "Victims"), ("suspect", "Suspects who are identified")):
-        rows = list(site.by("fields_recorded", role=role))
+        rows = list(site.find_rows("fields_recorded", role=role))
         fields = list(dict.fromkeys(row["field"] for row in rows))
         parts.append(
-            Part(
+            Section(
                 words,
                 (),
-                [_states(rows, words)] if rows else (),
-                [(f"{name.capitalize()}, month by month", _months(rows, name, words)) for name in fields]
-                + [(f"{name.capitalize()}, body by body", _bodies(site, rows, name, words)) for name in fields],
+                [_overall_table(rows, words)] if rows else (),
+                [(f"{name.capitalize()}, month by month", _month_table(rows, name, words)) for name in fields]
+                + [(f"{name.capitalize()}, body by body", _force_table(site, rows, name, words)) for name in fields],
             )
         )
-    return page_of("recorded", "What is recorded of people", lead, SURE_RECORDED, (), parts)
+    return people_page("recorded", "What is recorded of people", lead, CERTAINTY_NOTE, (), parts)
 
 
-def _states(rows: list[Row], words: str) -> Grid:
-    mine = {(r["field"], r["state"]): r for r in rows if r["place_code"] == ALL and r["month"] == "all"}
-    return _state_grid(f"{words}, all bodies, the whole period", "Field", mine)
+def _overall_table(rows: list[Row], words: str) -> Grid:
+    row_by_state = {(r["field"], r["state"]): r for r in rows if r["place_code"] == ALL and r["month"] == "all"}
+    return _state_table(f"{words}, all bodies, the whole period", "Field", row_by_state)
 
 
-def _months(rows: list[Row], name: str, words: str) -> Grid:
-    mine = {(r["month"], r["state"]): r for r in rows
+def _month_table(rows: list[Row], name: str, words: str) -> Grid:
+    row_by_state = {(r["month"], r["state"]): r for r in rows
             if r["field"] == name and r["place_code"] == ALL and r["month"] != "all"}  # fmt: skip
-    return _state_grid(f"{words}: {name}, month by month", "Month recorded", mine)
+    return _state_table(f"{words}: {name}, month by month", "Month recorded", row_by_state)
 
 
-def _bodies(site: Inspection, rows: list[Row], name: str, words: str) -> Grid:
-    mine = {(site.name(r["place_code"]), r["state"]): r for r in rows if r["field"] == name and r["place_code"] != ALL}
-    return _state_grid(f"{words}: {name}, body by body", "Body", mine)
+def _force_table(site: Inspection, rows: list[Row], name: str, words: str) -> Grid:
+    row_by_state = {
+        (site.name(r["place_code"]), r["state"]): r for r in rows if r["field"] == name and r["place_code"] != ALL
+    }
+    return _state_table(f"{words}: {name}, body by body", "Body", row_by_state)
 
 
-def _state_grid(caption: str, first: str, held: dict[tuple[str, str], Row]) -> Grid:
-    states = sorted({state for _, state in held}, key=lambda state: (state != "recorded", state == NOT_KNOWN, state))
-    told = [
-        (key, *(count_words(held[key, state], "people") if (key, state) in held else "0" for state in states))
-        for key in dict.fromkeys(key for key, _ in sorted(held))
+def _state_table(caption: str, first: str, row_by_key_and_state: dict[tuple[str, str], Row]) -> Grid:
+    states = sorted(
+        {state for _, state in row_by_key_and_state}, key=lambda state: (state != "recorded", state == NOT_KNOWN, state)
+    )
+    cells = [
+        (
+            key,
+            *(
+                count_text(row_by_key_and_state[key, state], "people") if (key, state) in row_by_key_and_state else "0"
+                for state in states
+            ),
+        )
+        for key in dict.fromkeys(key for key, _ in sorted(row_by_key_and_state))
     ]
-    return grid(caption, (first, *(f"#{state.capitalize()}" for state in states)), told, note=HIDDEN_NOTE, dense=True)
+    return grid(
+        caption, (first, *(f"#{state.capitalize()}" for state in states)), cells, note=SUPPRESSION_NOTE, dense=True
+    )

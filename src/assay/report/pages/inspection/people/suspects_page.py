@@ -1,11 +1,11 @@
-"""Who are the suspects, as counts with those not recorded beside them?"""
+"""The page on suspects: counts by characteristic, with bounds for those not recorded."""
 
 from __future__ import annotations
 
 from assay.report.number_words import NOT_GIVEN, whole
 from assay.report.page_elements import Cell, Grid, Page, grid
-from assay.report.pages.inspection.figure_sentences import HIDDEN_NOTE, count_words, place_cell
-from assay.report.pages.inspection.people.page_sections import Part, page_of
+from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE, count_text, place_cell
+from assay.report.pages.inspection.people.page_sections import Section, people_page
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 
@@ -19,7 +19,7 @@ DEFINITIONS = {
 }
 
 
-SURE_SUSPECTS = (
+CERTAINTY_NOTE = (
     "These are people whom a force suspects, not people who were found to have done it, and only those whom somebody "
     "reported, looked for and wrote down. What is not recorded may be of any group. There is no share and no rate "
     "here, and none can be made of these counts."
@@ -40,75 +40,88 @@ def suspects_page(site: Inspection) -> Page:
     if not whole_country:
         intro.append("Not every body sent what it takes, so nothing is said of all together: a figure of some forces "
                      "is no figure of the country.")  # fmt: skip
-    parts = [part for key, words in DEFINITIONS.items() if (part := _of_definition(site, key, words))]
-    return page_of("suspects", "Who the suspects are", lead, SURE_SUSPECTS, intro, parts)
+    parts = [part for key, words in DEFINITIONS.items() if (part := _definition_section(site, key, words))]
+    return people_page("suspects", "Who the suspects are", lead, CERTAINTY_NOTE, intro, parts)
 
 
-def _of_definition(site: Inspection, definition: str, words: str) -> Part | None:
-    rows = list(site.by("suspects_counted", definition=definition))
+def _definition_section(site: Inspection, definition: str, words: str) -> Section | None:
+    rows = list(site.find_rows("suspects_counted", definition=definition))
     if not rows:
         return None
     names = list(dict.fromkeys(row["characteristic"] for row in rows))
-    shown = [_of_ages(site, definition, words), *(_of_all(site, rows, definition, name, words) for name in names)]
-    folded = [(f"Every body, by {name}", _of_bodies(site, rows, name, words)) for name in names]
-    return Part(words, (), [one for one in shown if one], folded)
+    tables = [
+        _age_table(site, definition, words),
+        *(_overall_table(site, rows, definition, name, words) for name in names),
+    ]
+    folded_tables = [(f"Every body, by {name}", _force_table(site, rows, name, words)) for name in names]
+    return Section(words, (), [table for table in tables if table], folded_tables)
 
 
-def _of_ages(site: Inspection, definition: str, words: str) -> Grid | None:
+def _age_table(site: Inspection, definition: str, words: str) -> Grid | None:
     """Body by body, everybody by age, whether or not there is a table of all bodies."""
-    mine = list(site.by("suspects_all", definition=definition))
-    told: list[tuple[Cell | str, ...]] = []
-    for place in sorted({row["place_code"] for row in mine} - {ALL}, key=site.name):
-        held = {row["age_group"]: row for row in mine if row["place_code"] == place}
-        told.append((place_cell(site, place), *_by_age(held)))
+    rows = list(site.find_rows("suspects_all", definition=definition))
+    cells: list[tuple[Cell | str, ...]] = []
+    for place in sorted({row["place_code"] for row in rows} - {ALL}, key=site.name):
+        row_by_age = {row["age_group"]: row for row in rows if row["place_code"] == place}
+        cells.append((place_cell(site, place), *_age_counts(row_by_age)))
     heads = ("Body", *(f"#{age.capitalize()}" for age in AGES), f"#{YOUNG_VICTIMS.capitalize()}")
-    return grid(f"{words}, every body: by age", heads, told, note=HIDDEN_NOTE, dense=True) if told else None
+    return grid(f"{words}, every body: by age", heads, cells, note=SUPPRESSION_NOTE, dense=True) if cells else None
 
 
-def _by_age(held: dict[str, Row]) -> list[str]:
+def _age_counts(row_by_age: dict[str, Row]) -> list[str]:
     """Everybody of each age, and those under 18 who are known victims too."""
-    cells = [_count(held.get(age), "suspects") for age in AGES]
-    return [*cells, _count(held.get(UNDER_18), "known_victims")]
+    cells = [_count(row_by_age.get(age), "suspects") for age in AGES]
+    return [*cells, _count(row_by_age.get(UNDER_18), "known_victims")]
 
 
 def _count(row: Row | None, column: str) -> str:
-    return count_words(row, column) if row else NOT_GIVEN
+    return count_text(row, column) if row else NOT_GIVEN
 
 
-def _of_all(site: Inspection, rows: list[Row], definition: str, name: str, words: str) -> Grid | None:
-    mine = [row for row in rows if row["characteristic"] == name and row["place_code"] == ALL]
-    if not mine:
+def _overall_table(site: Inspection, rows: list[Row], definition: str, name: str, words: str) -> Grid | None:
+    characteristic_rows = [row for row in rows if row["characteristic"] == name and row["place_code"] == ALL]
+    if not characteristic_rows:
         return None
-    held = {(row["people"], row["age_group"]): row for row in mine}
-    told: list[tuple[str, ...]] = []
-    for people in dict.fromkeys(row["people"] for row in mine):
-        cells = [_from_to(held, people, age) for age in AGES]
-        told.append((people, *cells, _from_to(held, people, UNDER_18, "known_victims")))
-    everybody = site.by("suspects_all", place_code=ALL, definition=definition)
-    told.append(("everybody", *_by_age({row["age_group"]: row for row in everybody})))
+    row_by_group_and_age = {(row["people"], row["age_group"]): row for row in characteristic_rows}
+    table_rows: list[tuple[str, ...]] = []
+    for people in dict.fromkeys(row["people"] for row in characteristic_rows):
+        cells = [_bounds_text(row_by_group_and_age, people, age) for age in AGES]
+        table_rows.append((people, *cells, _bounds_text(row_by_group_and_age, people, UNDER_18, "known_victims")))
+    total_rows = site.find_rows("suspects_all", place_code=ALL, definition=definition)
+    table_rows.append(("everybody", *_age_counts({row["age_group"]: row for row in total_rows})))
     heads = (name.capitalize(), *(f"#{age.capitalize()}" for age in AGES), f"#{YOUNG_VICTIMS.capitalize()}")
-    return grid(f"{words}, all bodies: by {name}", heads, told, note=HIDDEN_NOTE, dense=True)
+    return grid(f"{words}, all bodies: by {name}", heads, table_rows, note=SUPPRESSION_NOTE, dense=True)
 
 
-def _from_to(held: dict[tuple[str, str], Row], people: str, age: str, column: str = "suspects") -> str:
-    row, lost = held.get((people, age)), held.get((NOT_KNOWN, age))
+def _bounds_text(
+    row_by_group_and_age: dict[tuple[str, str], Row], people: str, age: str, column: str = "suspects"
+) -> str:
+    row, not_recorded = row_by_group_and_age.get((people, age)), row_by_group_and_age.get((NOT_KNOWN, age))
     if row is None:
         return NOT_GIVEN
-    if people == NOT_KNOWN or lost is None or row[column] is None or not lost[column]:
-        return count_words(row, column)
-    return f"{whole(row[column])} to {whole(row[column] + lost[column])}"
+    if people == NOT_KNOWN or not_recorded is None or row[column] is None or not not_recorded[column]:
+        return count_text(row, column)
+    return f"{whole(row[column])} to {whole(row[column] + not_recorded[column])}"
 
 
-def _of_bodies(site: Inspection, rows: list[Row], name: str, words: str) -> Grid:
+def _force_table(site: Inspection, rows: list[Row], name: str, words: str) -> Grid:
     """Each body with a line for each age, and one for those under 18 who are known victims too."""
-    mine = [row for row in rows if row["characteristic"] == name and row["place_code"] != ALL]
-    groups = [*sorted({row["people"] for row in mine} - {NOT_KNOWN}), NOT_KNOWN]
-    told: list[tuple[Cell | str, ...]] = []
-    for place in sorted({row["place_code"] for row in mine}, key=site.name):
-        held = {(row["people"], row["age_group"]): row for row in mine if row["place_code"] == place}
+    characteristic_rows = [row for row in rows if row["characteristic"] == name and row["place_code"] != ALL]
+    groups = [*sorted({row["people"] for row in characteristic_rows} - {NOT_KNOWN}), NOT_KNOWN]
+    table_rows: list[tuple[Cell | str, ...]] = []
+    for place in sorted({row["place_code"] for row in characteristic_rows}, key=site.name):
+        row_by_group_and_age = {
+            (row["people"], row["age_group"]): row for row in characteristic_rows if row["place_code"] == place
+        }
         lines = [(age, age, "suspects") for age in AGES]
         lines.insert(2, (YOUNG_VICTIMS, UNDER_18, "known_victims"))
         for head, age, column in lines:
-            told.append((place_cell(site, place), head, *(_from_to(held, people, age, column) for people in groups)))
+            table_rows.append(
+                (
+                    place_cell(site, place),
+                    head,
+                    *(_bounds_text(row_by_group_and_age, people, age, column) for people in groups),
+                )
+            )
     heads = ("Body", "Age", *(f"#{people}" for people in groups[:-1]), "#Not known")
-    return grid(f"{words}, every body: by {name}", heads, told, note=HIDDEN_NOTE, dense=True)
+    return grid(f"{words}, every body: by {name}", heads, table_rows, note=SUPPRESSION_NOTE, dense=True)

@@ -5,10 +5,16 @@ from dataclasses import replace
 import pyarrow as pa
 import pytest
 
-from assay.engine.expressions import Expressions
+from assay.engine.expressions import ExpressionEngine
 from assay.indicators.catalogue.responses.response_waits import report_to_charge
-from assay.indicators.persons_of_records import COLUMNS, NO_OFFENCE, NOBODY, Whose
-from assay.indicators.subgroup_breakdown import NO_CRIME, NO_NAME, ON_BODIES, ON_RECORDING, left_of
+from assay.indicators.record_persons import CHARACTERISTIC_COLUMNS, NO_OFFENCE, NO_PERSON, RecordPersons
+from assay.indicators.subgroup_breakdown import (
+    ABOUT_ORGANISATIONS,
+    NO_CRIME,
+    NO_NAME,
+    ON_RECORDING,
+    forms_not_broken_down,
+)
 
 TEXT, YES, WHOLE = pa.string(), pa.bool_(), pa.int64()
 NAMES = ("involvement_ref", "crime_ref", "person_id", "missing_ref", "offence_family")
@@ -48,8 +54,8 @@ def table(rows, **types):
 
 
 TABLES = {
-    "described": table(ENTRIES, role=TEXT, **dict.fromkeys((*NAMES[:3], *COLUMNS), TEXT)),
-    "person_described": table(PERSONS, as_victim=YES, **dict.fromkeys(("person_id", *COLUMNS), TEXT)),
+    "described": table(ENTRIES, role=TEXT, **dict.fromkeys((*NAMES[:3], *CHARACTERISTIC_COLUMNS), TEXT)),
+    "person_described": table(PERSONS, as_victim=YES, **dict.fromkeys(("person_id", *CHARACTERISTIC_COLUMNS), TEXT)),
     "missing_episode": table(EPISODES, age_at_start=WHOLE, **dict.fromkeys(("record_ref", *NAMES[2:4]), TEXT)),
     "duty": table(DUTIES, **dict.fromkeys(("record_ref", *NAMES), TEXT)),
     "referral": table(REFERRALS, record_ref=TEXT, person_id=TEXT),
@@ -58,9 +64,9 @@ TABLES = {
 
 @pytest.fixture(scope="module")
 def who():
-    with Expressions() as engine:
+    with ExpressionEngine() as engine:
         facts = {name: engine.table(name, rows) for name, rows in TABLES.items()}
-        whose = Whose(facts, engine)
+        whose = RecordPersons(facts, engine)
         rows = [
             row
             for name in ("duty", "referral", "missing_episode")
@@ -78,12 +84,12 @@ def who():
         ("to a child of a crime", "male", "16 and 17"),  # that child, not all victims of the crime
         ("to a child", "male", NO_OFFENCE),
         ("on an episode", "male", "10 to 12"),  # 12 years old when it began
-        ("on a crime of nobody", NOBODY, NOBODY),
+        ("on a crime of nobody", NO_PERSON, NO_PERSON),
         ("of a child", "male", NO_OFFENCE),
-        ("of a number without an entry", NOBODY, NOBODY),
+        ("of a number without an entry", NO_PERSON, NO_PERSON),
         ("M7", "male", "10 to 12"),
         ("M2", "male", "not known"),  # the age at a crime is not the age when the episode began
-        ("M0", NOBODY, NOBODY),
+        ("M0", NO_PERSON, NO_PERSON),
     ],
 )
 def test_a_record_is_of_whom_it_names(who, record, sex, age):
@@ -98,7 +104,7 @@ def test_a_child_who_is_the_victim_of_no_crime_is_described_by_the_entry_elsewhe
 
 def test_a_suspect_to_whom_it_is_owed_stands_on_the_side_of_suspects(who):
     assert who["suspect", "on a suspect"]["sex_group"] == "male"
-    assert who["suspect", "to a child"]["sex_group"] == NOBODY
+    assert who["suspect", "to a child"]["sex_group"] == NO_PERSON
 
 
 def test_every_record_stands_once_on_each_of_its_sides(who):
@@ -116,7 +122,7 @@ class Names:
 def test_what_cannot_be_told_by_who_the_victims_are_is_named_with_why():
     columns = {"force": (), "flag": (), "described": ("crime_ref",), "suspected_person": ("person_id",)}
     forms = [replace(report_to_charge, key=name, record=name, asks="Q27" * (name == "described")) for name in columns]
-    left = left_of(forms, {name: Names(*held) for name, held in columns.items()})
+    left = forms_not_broken_down(forms, {name: Names(*held) for name, held in columns.items()})
     assert {row["form"]: row["reason"] for row in left.to_pylist()} == {
-        "force": ON_BODIES, "flag": NO_NAME, "described": ON_RECORDING, "suspected_person": NO_CRIME,
+        "force": ABOUT_ORGANISATIONS, "flag": NO_NAME, "described": ON_RECORDING, "suspected_person": NO_CRIME,
     }  # fmt: skip

@@ -1,44 +1,46 @@
-"""How large are a rising factorial and a beta function, quickly, and without losing digits when they are enormous?"""
+"""Log rising factorial and log beta function, accurate for very large arguments."""
 
 import numpy as np
 
 from assay.stats.posterior_grid import Floats
 
-LARGE = 8
+STIRLING_START = 8
 """From this start on Stirling's series, with the terms below, is exact to eleven decimals."""
-STIRLING = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680)
+STIRLING_TERMS = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680)
 """The terms of Stirling's series for log gamma, by odd powers of 1/x (NIST Digital Library of Mathematical Functions,
 5.11.1)."""
 
 
-def log_rising(start: Floats, count: Floats) -> Floats:
+def log_rising_factorial(start: Floats, count: Floats) -> Floats:
     """log[ start (start + 1) ... (start + count - 1) ] - count log(start), for start > 0 and count >= 0.
 
     `start` is a number or a row of numbers, `count` a number or a column: one row a count, one column a start.
     As `start` grows with `count` held this goes to 0; the difference of two log-gammas would be noise there.
     """
     row, column = np.atleast_1d(np.asarray(start, float)), np.asarray(count, float)
-    small = row < LARGE
+    small = row < STIRLING_START
     if not small.any():
-        found = _series(row, column)
+        values = _stirling_series(row, column)
     else:
-        found = np.empty(np.broadcast_shapes(row.shape, column.shape))
-        found[..., small] = _raised(row[small], column)
-        found[..., ~small] = _series(row[~small], column)
-    return found if np.ndim(start) or np.ndim(count) else np.asarray(found[0])
+        values = np.empty(np.broadcast_shapes(row.shape, column.shape))
+        values[..., small] = _shifted_series(row[small], column)
+        values[..., ~small] = _stirling_series(row[~small], column)
+    return values if np.ndim(start) or np.ndim(count) else np.asarray(values[0])
 
 
 def log_beta(first: Floats, second: Floats) -> Floats:
     """The log of the beta function of two arrays of one shape, to eleven decimals and much faster than `betaln`."""
-    lifted = (first < LARGE) | (second < LARGE)
-    low, high = np.asarray(first)[lifted], np.asarray(second)[lifted]
-    found = _log_beta_series(np.where(lifted, first + LARGE, first), np.where(lifted, second + LARGE, second))
+    is_small = (first < STIRLING_START) | (second < STIRLING_START)
+    low, high = np.asarray(first)[is_small], np.asarray(second)[is_small]
+    values = _log_beta_series(
+        np.where(is_small, first + STIRLING_START, first), np.where(is_small, second + STIRLING_START, second)
+    )
     below, above = np.ones_like(low), np.ones_like(low)
-    for step in range(LARGE):
+    for step in range(STIRLING_START):
         below *= (low + step) / (low + high + 2 * step) * (high + step)
         above *= low + high + 2 * step + 1
-    found[lifted] += np.log(above) - np.log(below)
-    return np.asarray(found)
+    values[is_small] += np.log(above) - np.log(below)
+    return np.asarray(values)
 
 
 def _log_beta_series(first: Floats, second: Floats) -> Floats:
@@ -47,7 +49,7 @@ def _log_beta_series(first: Floats, second: Floats) -> Floats:
     return np.asarray(0.5 * np.log(2 * np.pi) - logs + _stirling(first) + _stirling(second) - _stirling(first + second))
 
 
-def _series(start: Floats, count: Floats) -> Floats:
+def _stirling_series(start: Floats, count: Floats) -> Floats:
     total = start + count
     with np.errstate(divide="ignore", over="ignore"):
         found = (total - 0.5) * np.log1p(count / start)
@@ -57,11 +59,11 @@ def _series(start: Floats, count: Floats) -> Floats:
     return np.asarray(found)
 
 
-def _raised(start: Floats, count: Floats) -> Floats:
+def _shifted_series(start: Floats, count: Floats) -> Floats:
     """For a small start: the same a few steps higher up, and the factors that lie between."""
-    found = _series(start + LARGE, count) + count * (np.log(start + LARGE) - np.log(start))
+    found = _stirling_series(start + STIRLING_START, count) + count * (np.log(start + STIRLING_START) - np.log(start))
     total, passed, above = start + count, np.ones_like(start), np.ones(found.shape)
-    for step in range(LARGE):
+    for step in range(STIRLING_START):
         passed = passed * (start + step)
         above *= total + step
     return np.asarray(found + np.log(passed) - np.log(above))
@@ -70,10 +72,10 @@ def _raised(start: Floats, count: Floats) -> Floats:
 def _stirling(x: Floats) -> Floats:
     inverse = 1 / x
     square = inverse * inverse
-    found = STIRLING[-1] * square
-    for term in STIRLING[-2:0:-1]:
+    found = STIRLING_TERMS[-1] * square
+    for term in STIRLING_TERMS[-2:0:-1]:
         found += term
         found *= square
-    found += STIRLING[0]
+    found += STIRLING_TERMS[0]
     found *= inverse
     return np.asarray(found)

@@ -1,4 +1,4 @@
-"""Is it on the wane? Published series side by side, each with its probability, and no verdict from any one.
+"""Findings on trends of published series, each with its probability of a fall; no verdict from any one series.
 
 The inquiry found a flawed belief that exploitation was "on the wane". What can be said from published tables is, for
 each count, how surely its level fell; and what else would explain it. Whether exploitation fell cannot be said.
@@ -10,11 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from assay import reference
-from assay.facts.financial_quarters import financial_year, quarter
+from assay.facts.financial_quarters import financial_year, make_quarter
 from assay.indicators.catalogue.scale.published_scale_measures import BY_KEY
 from assay.indicators.catalogue.scale.published_trends import Series
 from assay.indicators.findings import Finding, address, quote
-from assay.indicators.indicator_wording import change, change_interval, direction, in_100, listed
+from assay.indicators.indicator_wording import (
+    change_interval_phrase,
+    change_phrase,
+    direction_phrase,
+    join_words,
+    out_of_100,
+)
 from assay.wording import VERY_PROBABLY
 
 HEADLINE_SPAN = 3
@@ -34,7 +40,7 @@ def assessed_series(rows: Iterable[Mapping[str, Any]], factor: str, area_code: s
     counts = {row["year"]: row["episodes"] for row in rows if row["factor"] == factor and row["area_code"] == area_code}
     first, last = (min(counts), max(counts)) if counts else (2000, 1999)
     values = tuple(counts.get(year) for year in range(first, last + 1))
-    starts = quarter(financial_year(first - 1), 4)
+    starts = make_quarter(financial_year(first - 1), 4)
     return Series(FACTORS[factor], area_code, "", (), starts, values, period=1)
 
 
@@ -62,10 +68,10 @@ def _finding(rows: Sequence[Mapping[str, Any]], place: str, edition: str) -> Fin
     partner = not row["offence_key"]
     measure = BY_KEY["assessed-factor" if partner else "trend"]
     sentence = trend_sentence(rows, place)
-    longest = max(_answered(rows) or rows[:1], key=lambda one: one["years_apart"])
-    first, last = (_time(longest[at], partner) for at in ("earlier_from", "latest_to"))
+    longest = max(_answered(rows) or rows[:1], key=lambda entry: entry["years_apart"])
+    first, last = (_time(longest[column], partner) for column in ("earlier_from", "latest_to"))
     base = f"the published counts from {first} to {last} ({place})"
-    figure: Mapping[str, Any] = next((one for one in _answered(rows) if one["years_apart"] == HEADLINE_SPAN), {})
+    figure: Mapping[str, Any] = next((entry for entry in _answered(rows) if entry["years_apart"] == HEADLINE_SPAN), {})
     return Finding(
         key=address("trend", row["offence_key"] or row["series"], row["place_code"], row["latest_to"]),
         question="Q26",
@@ -105,9 +111,11 @@ def trend_sentence(rows: Sequence[Mapping[str, Any]], place: str) -> str:
     if not answered:
         reason = _lower(rows[0]["refusal"]).rstrip(".")
         return f"{subject} to {latest}: nothing can be said of its level over {_spans(rows)}, since {reason}."
-    moved = listed([f"{direction(row['probability_fell'])} over {SPANS[row['years_apart']]}" for row in answered])
+    moved = join_words(
+        [f"{direction_phrase(row['probability_fell'])} over {SPANS[row['years_apart']]}" for row in answered]
+    )
     explained = max(answered, key=lambda row: row["years_apart"])["explanation"]
-    return " ".join([f"{subject} to {latest} {moved}.", *(_over(row) for row in rows), explained])
+    return " ".join([f"{subject} to {latest} {moved}.", *(_span_sentence(row) for row in rows), explained])
 
 
 def _spans(rows: Sequence[Mapping[str, Any]], last: str = "or") -> str:
@@ -118,43 +126,50 @@ def _spans(rows: Sequence[Mapping[str, Any]], last: str = "or") -> str:
     return f"{', '.join(word.removesuffix(' years').removesuffix(' year') for word in words[:-1])} {last} {words[-1]}"
 
 
-def _over(row: Mapping[str, Any]) -> str:
+def _span_sentence(row: Mapping[str, Any]) -> str:
     """One span: the chance of a fall, its size, and the registered breaks that it crosses."""
-    over = f"Over {SPANS[row['years_apart']]}"
+    span_text = f"Over {SPANS[row['years_apart']]}"
     if row["refusal"]:
-        return f"{over} nothing can be said of its level, since {_lower(row['refusal']).rstrip('.')}."
+        return f"{span_text} nothing can be said of its level, since {_lower(row['refusal']).rstrip('.')}."
     periods = f"between the four quarters to {row['earlier_to']} and those to {row['latest_to']}"
     if not row["offence_key"]:
-        earlier, latest = _year_end(row["earlier_to"]), _year_end(row["latest_to"])
-        periods = f"between the years ending March {earlier} and March {latest}"
-    size = f"{change(row['change'])}, 95% interval {change_interval(row['change_low'], row['change_high'])}"
+        previous, latest = _year_end(row["earlier_to"]), _year_end(row["latest_to"])
+        periods = f"between the years ending March {previous} and March {latest}"
+    size = (
+        f"{change_phrase(row['change'])}, 95% interval {change_interval_phrase(row['change_low'], row['change_high'])}"
+    )
     return (
-        f"{over}, {in_100(row['probability_fell'])} that its level fell {periods}: its level was {size}; a fall of 5% "
-        f"or more: {in_100(row['probability_fell_5_percent'])}{_crossing(row)}."
+        f"{span_text}, {out_of_100(row['probability_fell'])} that its level fell {periods}: its level was "
+        f"{size}; a fall of 5% "
+        f"or more: {out_of_100(row['probability_fell_5_percent'])}{_break_clause(row)}."
     )
 
 
-def _crossing(row: Mapping[str, Any]) -> str:
+def _break_clause(row: Mapping[str, Any]) -> str:
     """'; a break lies between: counting rules 2023 (from 2023/24 Q1)'; '' where none does."""
-    named = breaks_named([row])
-    if not named:
+    names = break_names([row])
+    if not names:
         return ""
-    said = "a break lies" if len(named) == 1 else "breaks lie"
+    phrase = "a break lies" if len(names) == 1 else "breaks lie"
     removed = ", and the step is taken out by estimate" if row["across_break"] else ""
-    return f"; {said} between: {listed(named)}{removed}"
+    return f"; {phrase} between: {join_words(names)}{removed}"
 
 
-def breaks_named(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+def break_names(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """The registered breaks that these changes cross, in order of time: 'pandemic 2020 (from 2020/21 Q1)'."""
     keys = {key for row in rows for key in (row["breaks_between"] or "").split(";") if key}
-    return [f"{one.key.replace('-', ' ')} (from {one.starts})" for one in reference.breaks() if one.key in keys]
+    return [
+        f"{series_break.key.replace('-', ' ')} (from {series_break.starts})"
+        for series_break in reference.breaks()
+        if series_break.key in keys
+    ]
 
 
 def _time(label: str, partner: bool) -> str:
     return f"the year ending March {_year_end(label)}" if partner else label
 
 
-def together_finding(
+def national_finding(
     trends: Sequence[Mapping[str, Any]],
     definition: str,
     codes: Sequence[str],
@@ -170,7 +185,7 @@ def together_finding(
     latest = max((row["latest_to"] for row in trends if row["place_code"] == "EW"), default="")
     if not latest:
         return []
-    sentence = together(trends, codes, names)
+    sentence = national_statement(trends, codes, names)
     finding = Finding.from_measure(
         measure,
         key=address("all-series", definition, "EW", latest),
@@ -186,22 +201,23 @@ def together_finding(
     return [finding]
 
 
-def together(trends: Sequence[Mapping[str, Any]], codes: Sequence[str], names: Mapping[str, str]) -> str:
+def national_statement(trends: Sequence[Mapping[str, Any]], codes: Sequence[str], names: Mapping[str, str]) -> str:
     """What the national series that do not overlap did over one, three and five years, and no verdict of them.
 
     Single offence codes first, then the factors that social workers name; each sentence names its place and period.
     """
     offences = [row for row in trends if row["place_code"] == "EW" and row["offence_key"] in codes]
     partner = [row for row in trends if row["place_code"] == "E" and not row["offence_key"]]
-    told = [
+    sentences = [
         _tally(offences, f"offence codes{' that name a child' * _all_name_a_child(codes)}", names["EW"]),
         _tally(partner, "factors that social workers name", names["E"]),
     ]
-    crossed = breaks_named(_answered(offences))
+    crossed = break_names(_answered(offences))
     if crossed:
-        told.append(f"Between the periods lie registered breaks in what is counted: {listed(crossed)}.")
+        sentences.append(f"Between the periods lie registered breaks in what is counted: {join_words(crossed)}.")
     return (
-        f"{' '.join(told)} They count different things, none of them counts exploitation, and so whether it is on the "
+        f"{' '.join(sentences)} They count different things, none of them counts exploitation, and so whether "
+        f"it is on the "
         "wane cannot be said from published tables."
     )
 
@@ -210,33 +226,33 @@ def _all_name_a_child(codes: Iterable[str]) -> bool:
     return all(reference.offences().get(code).child_specific == "yes" for code in codes)
 
 
-def _tally(rows: Sequence[Mapping[str, Any]], what: str, place: str) -> str:
+def _tally(rows: Sequence[Mapping[str, Any]], noun: str, place: str) -> str:
     """'Of 11 ..., the counts to 2025/26 Q3: over one year, 1 very probably fell (9 in 10 or more), ...'."""
     if not rows:
-        return f"There are no counts of {what} ({place})."
+        return f"There are no counts of {noun} ({place})."
     spans = [_by_span(row for row in rows if row["years_apart"] == span) for span in sorted(SPANS)]
     latest = max(_time(row["latest_to"], not row["offence_key"]) for row in rows)
-    subject = f"Of {max(map(len, spans))} {what} ({place}), to {latest}:"
-    said = [_tally_over(held) for held in spans if _answered(held)]
-    meaning = " (very probably: 9 in 10 or more)" if said else ""
-    silent = [held[0] for held in spans if held and not _answered(held)]
+    subject = f"Of {max(map(len, spans))} {noun} ({place}), to {latest}:"
+    phrases = [_tally_span(span_rows) for span_rows in spans if _answered(span_rows)]
+    meaning = " (very probably: 9 in 10 or more)" if phrases else ""
+    silent = [span_rows[0] for span_rows in spans if span_rows and not _answered(span_rows)]
     if silent:
         reason = _lower(silent[0]["refusal"]).rstrip(".")
-        said.append(f"over {_spans(silent)} nothing can be said of their level, since {reason}")
-    return f"{subject} {'; '.join(said)}{meaning}."
+        phrases.append(f"over {_spans(silent)} nothing can be said of their level, since {reason}")
+    return f"{subject} {'; '.join(phrases)}{meaning}."
 
 
-def _tally_over(rows: Sequence[Mapping[str, Any]]) -> str:
+def _tally_span(rows: Sequence[Mapping[str, Any]]) -> str:
     """How many series very probably fell and rose over one span, and how many are not clear or cannot be said."""
     answered = [row["probability_fell"] for row in _answered(rows)]
-    fell, rose = sum(p >= VERY_PROBABLY for p in answered), sum(1 - p >= VERY_PROBABLY for p in answered)
+    n_fell, n_rose = sum(p >= VERY_PROBABLY for p in answered), sum(1 - p >= VERY_PROBABLY for p in answered)
     parts = [
-        f"{fell} very probably fell",
-        f"{rose} very probably rose",
-        f"{len(answered) - fell - rose} are not clear",
+        f"{n_fell} very probably fell",
+        f"{n_rose} very probably rose",
+        f"{len(answered) - n_fell - n_rose} are not clear",
     ]
     refused = len(rows) - len(answered)
-    return f"over {SPANS[rows[0]['years_apart']]}, {listed(parts + [f'{refused} cannot be said'] * bool(refused))}"
+    return f"over {SPANS[rows[0]['years_apart']]}, {join_words(parts + [f'{refused} cannot be said'] * bool(refused))}"
 
 
 def _year_end(label: str) -> int:

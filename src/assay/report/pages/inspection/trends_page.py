@@ -1,100 +1,113 @@
-"""Is any of it falling: every series side by side, forces' own claims beside them, and no verdict on exploitation?"""
+"""The page on trends: did each series fall, and what do forces claim?"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from assay.report.charts.force_profile_chart import Group, Mark, standing
-from assay.report.derived_numbers import tallied
+from assay.report.charts.force_profile_chart import Group, Mark, force_profile
+from assay.report.derived_numbers import row_count
 from assay.report.number_words import change, interval, plural
 from assay.report.page_elements import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import place_cell
-from assay.report.pages.inspection.indicator_charts import chart, charts_of
+from assay.report.pages.inspection.indicator_charts import existing_charts, responsive_chart
 from assay.report.pages.inspection.released_tables import ALL, Inspection
-from assay.report.pages.inspection.scale_page import finding
-from assay.report.quotable_figures import found_figure
+from assay.report.pages.inspection.scale_page import scale_figure
+from assay.report.quotable_figures import finding_figure
 from assay.report.report_tables import Row
 
-SURE = (
+CERTAINTY_NOTE = (
     "Each probability is of the level of one series, from a model that takes out the season and chance. None is of "
     "exploitation: a count also moves with reporting, recording and marking, and an estimate with the lists that it "
     "rests on."
 )
 PATH = "falling.html"
 KINDS = ("recorded", "unrecorded", "marked", "unflagged", "hidden", "partners", "published")
-SHORT = {
+SERIES_NAMES = {
     "recorded": "Recorded", "unrecorded": "Corrected for recording", "marked": "Marked",
     "unflagged": "Corrected for the unmarked", "hidden": "On no list",
     "partners": "New on partners\u2019 lists", "published": "As published",
 }  # fmt: skip
-SAID = {
+CLAIM_SENTENCES = {
     "no groups": "There are no groups", "none": "There is none", "falling": "It is falling", "rising": "It is rising",
     "unchanged": "It has not changed",
 }  # fmt: skip
-HEADLINE = 3
+HEADLINE_YEARS = 3
 SCALE = "Probability that the level of the series fell"
 
 
-def wane_page(site: Inspection) -> Page:
-    """Every series of all bodies together, then body by body, then what forces say of themselves."""
-    drawn = _chart(site)
-    told: dict[str, Any] = {
-        "said": finding(site, "scale_series", ALL),
-        "chart": drawn,
+def trends_page(site: Inspection) -> Page:
+    """Return the page on trends: all forces, each force, and what forces claim."""
+    probability_chart = _chart(site)
+    context: dict[str, Any] = {
+        "said": scale_figure(site, "scale_series", ALL),
+        "chart": probability_chart,
         "table": series_table(site, ALL),
         "places": _places(site),
         "claims": claims_table(site, [row["place_code"] for row in site.forces]),
-        "against": _against(site),
+        "against": _contradicted_claims(site),
     }
-    return Page(PATH, "inspected/wane.html", "Is any of it falling?", SURE, (), told, charts_of([drawn]))
+    return Page(
+        PATH,
+        "inspected/wane.html",
+        "Is any of it falling?",
+        CERTAINTY_NOTE,
+        (),
+        context,
+        existing_charts([probability_chart]),
+    )
 
 
-def headlines(site: Inspection, place: str) -> dict[str, Row]:
+def headline_rows(site: Inspection, place: str) -> dict[str, Row]:
     """Of each series of a place, the row over three years, else over the longest answered within them, else the
     shortest."""
     found: dict[str, Row] = {}
     for kind in KINDS:
-        rows = sorted(site.by("scale_trends", place_code=place, kind=kind), key=lambda row: row["years_apart"])
-        answered = [row for row in rows if not row["refusal"] and row["years_apart"] <= HEADLINE]
+        rows = sorted(site.find_rows("scale_trends", place_code=place, kind=kind), key=lambda row: row["years_apart"])
+        answered = [row for row in rows if not row["refusal"] and row["years_apart"] <= HEADLINE_YEARS]
         if rows:
             found[kind] = answered[-1] if answered else rows[0]
     return found
 
 
 def _chart(site: Inspection) -> Chart | None:
-    rows = headlines(site, ALL)
+    rows = headline_rows(site, ALL)
     if all(row["probability_fell"] is None for row in rows.values()):
         return None
     marks = tuple(
         Mark(row["series"], row["probability_fell"], None, None, absent="cannot be said: see the table")
         for row in rows.values()
     )
-    told = sum(row["probability_fell"] is not None for row in rows.values())
-    tallied(len(rows))
-    words = f"Of {plural(len(rows), 'series', 'series')}, {tallied(told) if told else 'none'} can be followed"
+    answered_count = sum(row["probability_fell"] is not None for row in rows.values())
+    row_count(len(rows))
+    words = (
+        f"Of {plural(len(rows), 'series', 'series')}, "
+        f"{row_count(answered_count) if answered_count else 'none'} can be followed"
+    )
     reads = (
         "Dot: the probability that the level of the series is lower than it was. Near 50%: it cannot be said. A series "
         "that cannot be followed is named all the same."
     )
-    alt = "Dot chart. " + "; ".join(f"{row['series']}: {chance_words(row)}" for row in rows.values()) + "."
+    alt = "Dot chart. " + "; ".join(f"{row['series']}: {probability_text(row)}" for row in rows.values()) + "."
     groups = (Group("All bodies together", marks),)
-    return chart("falling all", words, reads, alt, lambda w: standing(groups, w, words, SCALE))
+    return responsive_chart("falling all", words, reads, alt, lambda w: force_profile(groups, w, words, SCALE))
 
 
-def chance_words(row: Row | None) -> str:
-    """'82 in 100', or that it cannot be said."""
+def probability_text(row: Row | None) -> str:
+    """Return a probability as '82 in 100', or that it is not known."""
     if row is None or row["probability_fell"] is None:
         return "cannot be said"
     return f"{round(100 * row['probability_fell'])} in 100"
 
 
 def series_table(site: Inspection, place: str) -> Grid | None:
-    """Every series of one place, with what else moves it or why it cannot be said."""
+    """Return every series of one place, with other causes of change or why there is no answer."""
     rows: list[tuple[Cell | str, ...]] = []
-    for row in headlines(site, place).values():
-        between = interval(row["change_low"], row["change_high"], change) if row["change_low"] is not None else "none"
+    for row in headline_rows(site, place).values():
+        interval_text = (
+            interval(row["change_low"], row["change_high"], change) if row["change_low"] is not None else "none"
+        )
         years = plural(row["years_apart"], "year") if not row["refusal"] else "none"
-        rows.append((row["series"], chance_words(row), between, years, row["refusal"] or row["explanation"]))
+        rows.append((row["series"], probability_text(row), interval_text, years, row["refusal"] or row["explanation"]))
     heads = ("Series", "#It fell", "#Change, 95% interval", "#Over", "What else moves it, or why it cannot be said")
     return (
         grid(
@@ -108,13 +121,15 @@ def series_table(site: Inspection, place: str) -> Grid | None:
 
 
 def _places(site: Inspection) -> Grid | None:
-    shown = [kind for kind in SHORT if site.by("scale_trends", kind=kind)]
+    kinds = [kind for kind in SERIES_NAMES if site.find_rows("scale_trends", kind=kind)]
     rows: list[tuple[Cell | str, ...]] = []
     for force in site.forces:
-        held = headlines(site, force["place_code"])
-        if held:
-            rows.append((place_cell(site, force["place_code"]), *(chance_words(held.get(kind)) for kind in shown)))
-    heads = ("Body", *(f"#{SHORT[kind]}" for kind in shown))
+        row_by_kind = headline_rows(site, force["place_code"])
+        if row_by_kind:
+            rows.append(
+                (place_cell(site, force["place_code"]), *(probability_text(row_by_kind.get(kind)) for kind in kinds))
+            )
+    heads = ("Body", *(f"#{SERIES_NAMES[kind]}" for kind in kinds))
     note = (
         "Probability that the level of each series fell, over three years, or over the longest span within them that "
         "could be answered."
@@ -123,30 +138,32 @@ def _places(site: Inspection) -> Grid | None:
 
 
 def claims_table(site: Inspection, places: list[str]) -> Grid | None:
-    """What forces say of themselves, and what their own records say of that."""
+    """Return forces' claims about trends, compared with their own records."""
     rows: list[tuple[Cell | str, ...]] = []
     for place in places:
-        for row in site.by("scale_claims", place_code=place):
-            against = "Groups in its records" if row["held_against"] == "groups" else SHORT[row["held_against"]]
-            told = (row["said_on"], against, _sure(row), row["verdict"].capitalize(), row["why"])
-            rows.append((Cell(site.name(place), place_cell(site, place).href), SAID[row["said"]], *told))
+        for row in site.find_rows("scale_claims", place_code=place):
+            series_name = (
+                "Groups in its records" if row["held_against"] == "groups" else SERIES_NAMES[row["held_against"]]
+            )
+            cells = (row["said_on"], series_name, _certainty_text(row), row["verdict"].capitalize(), row["why"])
+            rows.append((Cell(site.name(place), place_cell(site, place).href), CLAIM_SENTENCES[row["said"]], *cells))
     heads = ("Body", "It says", "When", "Held against", "How sure", "Its records", "Why")
     return grid("What forces say of themselves, held against their own records", heads, rows) if rows else None
 
 
-def _sure(row: Row) -> str:
+def _certainty_text(row: Row) -> str:
     if row["held_against"] == "groups":
         return f"{row['readings_held']} of {row['readings']} ways to decide who is the same person"
-    return "cannot be said" if row["probability_fell"] is None else f"fell: {chance_words(row)}"
+    return "cannot be said" if row["probability_fell"] is None else f"fell: {probability_text(row)}"
 
 
-def _against(site: Inspection) -> list[Figure]:
+def _contradicted_claims(site: Inspection) -> list[Figure]:
     """The findings on claims that records contradict, force by force."""
-    rows = site.by("findings", measure="scale_claim")
-    bad = {
+    rows = site.find_rows("findings", measure="scale_claim")
+    contradicted = {
         (row["place_code"], row["claim"], row["said"], row["held_against"])
         for row in site.rows("scale_claims")
         if row["verdict"] == "contradicted"
     }
-    names = {f"{claim} {said} {against}".replace(" ", "-").lower() for _, claim, said, against in bad}
-    return [found_figure(site, row) for row in rows if row["key"].rpartition("/")[2] in names]
+    names = {f"{claim} {statement} {series}".replace(" ", "-").lower() for _, claim, statement, series in contradicted}
+    return [finding_figure(site, row) for row in rows if row["key"].rpartition("/")[2] in names]

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assay import reference
-from assay.facts.case_courses import AHEAD, BACK, EXPECTED, NOTHING, UNSURE
+from assay.facts.case_courses import EARLIER_STEP, EXPECTED_STEP, LATER_STEP, NO_NEXT_STEP, UNCERTAIN_STEP
 from assay.indicators import Count, Indicator
 from assay.indicators.exclusion_reasons import CANCELLED, TRANSFERRED
-from assay.indicators.indicator_examples import of_a_share
+from assay.indicators.indicator_examples import share_examples
 
-_NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
+_EXCLUSIONS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _LEFT = {CANCELLED: {"cancelled": True}, TRANSFERRED: {"transferred": True}}
 _CASE: Mapping[str, object] = {
     "in_base": True, "cancelled": False, "transferred": False,
@@ -36,14 +36,14 @@ course_in_order = Indicator(
     asks="Q33",
     record="course",
     population="in_base",
-    excluding=_NOT_OURS,
+    excluding=_EXCLUSIONS,
     met="in_order",
     better="neither",
     limits="Whether there was reason for another order: a second account may follow an arrest, and often should.",
     leans_on="The first day of each step; steps of one day count as in order. Steps that are not sent are not seen.",
     graded=False,
     needs=(*_NEEDS, *_STEPS),
-    examples=of_a_share(_CASE, "in_order", outside={"in_base": False}, unknown={"in_base": None}, excluding=_LEFT),
+    examples=share_examples(_CASE, "in_order", outside={"in_base": False}, unknown={"in_base": None}, excluding=_LEFT),
 )
 course_reworked = Indicator(
     key="course_reworked",
@@ -54,32 +54,38 @@ course_reworked = Indicator(
     asks="Q33",
     record="course",
     population="in_base",
-    excluding=_NOT_OURS,
+    excluding=_EXCLUSIONS,
     met="reworked",
     better="neither",
     limits="Whether the first time was poor, or the second look a good one.",
     leans_on="Reopenings and files sent again, as events.",
     graded=False,
     needs=(*_NEEDS, "events.crime_reopened", "events.file_submitted"),
-    examples=of_a_share(_CASE, "reworked", outside={"in_base": False}, unknown={"in_base": None}, excluding=_LEFT),
+    examples=share_examples(_CASE, "reworked", outside={"in_base": False}, unknown={"in_base": None}, excluding=_LEFT),
 )
 
-NEXT = {"expected": EXPECTED, "unsure": UNSURE, "ahead": AHEAD, "back": BACK, "nothing": NOTHING}
+NEXT = {
+    "expected": EXPECTED_STEP,
+    "unsure": UNCERTAIN_STEP,
+    "ahead": LATER_STEP,
+    "back": EARLIER_STEP,
+    "nothing": NO_NEXT_STEP,
+}
 """What may come after a step, by the end of the name of its line."""
 
 
-def line(place: int, step: str, words: str) -> str:
-    """The name of a line: the place of the step, its key, and what came next."""
-    return f"step_{place}_{step}_{next(key for key, one in NEXT.items() if one == words)}"
+def transition_key(place: int, step: str, words: str) -> str:
+    """The key of a transition: number of the step, its key, and what came next."""
+    return f"step_{place}_{step}_{next(key for key, value in NEXT.items() if value == words)}"
 
 
 _LINES = {
-    line(place, step.key, words): (step, words)
+    transition_key(place, step.key, words): (step, words)
     for place, step in enumerate(reference.course().all, start=1)
     for words in NEXT.values()
 }
 """Each line by its name, which begins with the place of the step: so names in order are steps in order."""
-_STEP: Mapping[str, object] = {"in_base": True, "cancelled": False, "step": "recorded", "next_is": EXPECTED}
+_STEP: Mapping[str, object] = {"in_base": True, "cancelled": False, "step": "recorded", "next_is": EXPECTED_STEP}
 course_followed = Count(
     key="course_followed",
     title="What came after each step of a case",
@@ -94,14 +100,14 @@ course_followed = Count(
     "which steps are expected.",
     needs=(*_NEEDS, *_STEPS),
     definitions={key: f"step = '{step.key}' and next_is = '{words}'" for key, (step, words) in _LINES.items()},
-    told={
+    breakdown_titles={
         key: (f"{step.title}: then {words}", f"After this step came {words}.") for key, (step, words) in _LINES.items()
     },
     examples=(
         (_STEP, ("step_2_recorded_expected",)),
-        ({**_STEP, "next_is": BACK}, ("step_2_recorded_back",)),
-        ({**_STEP, "next_is": UNSURE}, ("step_2_recorded_unsure",)),
-        ({**_STEP, "step": "closed", "next_is": NOTHING}, ("step_8_closed_nothing",)),
+        ({**_STEP, "next_is": EARLIER_STEP}, ("step_2_recorded_back",)),
+        ({**_STEP, "next_is": UNCERTAIN_STEP}, ("step_2_recorded_unsure",)),
+        ({**_STEP, "step": "closed", "next_is": NO_NEXT_STEP}, ("step_8_closed_nothing",)),
         ({**_STEP, "cancelled": True}, ()),
     ),
 )

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
-from assay.stats.posterior_grid import lay_out, weighted_quantile
-from assay.stats.rising import log_beta, log_rising
+from assay.stats.posterior_grid import build_grid, weighted_quantile
+from assay.stats.rising_factorial import log_beta, log_rising_factorial
 
 
 @given(st.floats(-10, 14).map(lambda x: 10.0**x), st.integers(0, 400))
 def test_it_is_the_sum_of_its_terms(start, count):
     by_hand = math.fsum(math.log1p(i / start) for i in range(count))
-    assert log_rising(np.array(start), np.array(float(count))) == pytest.approx(by_hand, rel=1e-9, abs=1e-9)
+    assert log_rising_factorial(np.array(start), np.array(float(count))) == pytest.approx(by_hand, rel=1e-9, abs=1e-9)
 
 
 @given(st.floats(-8, 12).map(lambda x: 10.0**x), st.floats(-8, 3).map(lambda x: 10.0**x))
@@ -36,13 +36,15 @@ def test_of_a_million_and_a_tenth_the_series_is_right():
 
 def test_a_row_of_starts_and_a_column_of_counts_give_every_pair():
     starts, counts = np.array([0.01, 7.9, 8.1, 1e6]), np.array([0.0, 3.0, 200.0])
-    pairs = [[float(log_rising(start, count)) for start in starts] for count in counts]
-    assert log_rising(starts, counts[:, None]) == pytest.approx(np.array(pairs))
+    pairs = [[float(log_rising_factorial(start, count)) for start in starts] for count in counts]
+    assert log_rising_factorial(starts, counts[:, None]) == pytest.approx(np.array(pairs))
 
 
 def test_it_vanishes_as_the_start_grows():
     # count (count - 1) / (2 start) to first order
-    assert log_rising(np.array(1e12), np.array(1000.0)) == pytest.approx(1000 * 999 / 2e12, rel=1e-3, abs=1e-12)
+    assert log_rising_factorial(np.array(1e12), np.array(1000.0)) == pytest.approx(
+        1000 * 999 / 2e12, rel=1e-3, abs=1e-12
+    )
 
 
 def test_weighted_quantiles_by_hand():
@@ -60,7 +62,7 @@ def test_the_rectangle_is_moved_when_it_closed_in_on_the_wrong_place(side):
         squares = 400 * ((x - 3.217) ** 2 + 0.02**2)
         return -400 * log_sd - squares / (2 * np.exp(2 * log_sd)), np.zeros((1, len(x)))
 
-    grid = lay_out(model, (-25, 25), (-12, 12), np.array([True]))
+    grid = build_grid(model, (-25, 25), (-12, 12), np.array([True]))
     assert grid.weights @ grid.x == pytest.approx(3.217, abs=1e-5)
     assert grid.weights @ grid.y == pytest.approx(side * np.log(0.02), abs=0.005)
     assert grid.weights @ (grid.x - 3.217) ** 2 == pytest.approx(0.02**2 / 400, rel=0.02)

@@ -1,4 +1,4 @@
-"""Which closed cases of groups are to be read again first?
+"""List closed cases of groups for review, those with most left undone first.
 
 A case is on the list if it was closed with no further action and its group meets the test for review: two or more
 suspects of the same crimes, more than one victim, a closed offence with contact that nobody outside reviewed. The
@@ -20,17 +20,17 @@ from assay import reference
 from assay.engine.provenance import read_stage
 from assay.engine.safe_files.spreadsheet_cells import write_csv
 from assay.indicators import Condition
-from assay.wording import counted
-from assay.workflows.judge.answer_cards import Told, code_of, run_inspection
+from assay.wording import count_phrase
+from assay.workflows.judge.answer_cards import CommandResult, find_force_code, open_run_inspection
 
 TEST = "found_for_review"
-FIRST = 20
+MAX_LINES = 20
 YES, NO, NOT_KNOWN = "yes", "no", "not known"
-SAID_OF_REFERRAL = {YES: "referred", NO: "not referred", NOT_KNOWN: "whether referred is not known"}
+REFERRAL_TEXT = {YES: "referred", NO: "not referred", NOT_KNOWN: "whether referred is not known"}
 
 
 @dataclass(frozen=True)
-class ToRead:
+class ClosedCase:
     """One closed crime. `undone`: the sum of what was not done; -1 in a column: not known. `referred`: yes, no or not
     known."""
 
@@ -46,13 +46,13 @@ class ToRead:
     referred: str
 
     @property
-    def said(self) -> str:
+    def summary(self) -> str:
         """In words: what was undone, or not known, and whether the case was referred to a review."""
-        lines = {1: "a line of enquiry left", -1: "lines of enquiry not known"}.get(self.lines_left, "")
-        review = {1: "no review", -1: "review not known"}.get(self.not_reviewed, "")
-        met = f"{counted(self.named_not_met, 'named suspect')} not met" if self.named_not_met else ""
-        undone = "; ".join(part for part in (met, lines, review) if part) or "nothing undone"
-        return f"{undone}; {SAID_OF_REFERRAL[self.referred]}"
+        line_text = {1: "a line of enquiry left", -1: "lines of enquiry not known"}.get(self.lines_left, "")
+        review_text = {1: "no review", -1: "review not known"}.get(self.not_reviewed, "")
+        not_met_text = f"{count_phrase(self.named_not_met, 'named suspect')} not met" if self.named_not_met else ""
+        undone = "; ".join(part for part in (not_met_text, line_text, review_text) if part) or "nothing undone"
+        return f"{undone}; {REFERRAL_TEXT[self.referred]}"
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -60,53 +60,56 @@ class ToRead:
         return -self.undone, -self.victims_under_18, self.days_open, self.force_code, self.crime_ref
 
 
-def closed_cases(folder: Path | None, *, force: str = "", to: Path | None = None) -> Told:
-    """The list, of all forces or of one; `to`: a CSV file for the whole of it."""
-    inspection = run_inspection(folder)
-    code = code_of(inspection.request, force)
-    rows = [row for row in _to_read(inspection.folder) if code in ("", row.force_code)]
-    names = [field.name for field in fields(ToRead)]
-    if to:
-        write_csv(to, names, map(astuple, rows))
-    lines = [f"  {row.force_code} {row.crime_ref}: {row.said}" for row in rows[:FIRST]]
-    more = [f"  and {len(rows) - FIRST} more (all of them with --to)"] if len(rows) > FIRST else []
-    written = [f"Written to {to}."] if to else []
-    missed = sum(row.referred == NO for row in rows)
-    head = f"{counted(len(rows), 'closed case')} of groups to be read again, {missed} not referred, most undone first:"
+def list_closed_cases(folder: Path | None, *, force: str = "", csv_path: Path | None = None) -> CommandResult:
+    """The list, of all forces or of one; `csv_path`: a CSV file for the whole of it."""
+    inspection = open_run_inspection(folder)
+    code = find_force_code(inspection.request, force)
+    rows = [row for row in _closed_cases(inspection.folder) if code in ("", row.force_code)]
+    names = [field.name for field in fields(ClosedCase)]
+    if csv_path:
+        write_csv(csv_path, names, map(astuple, rows))
+    lines = [f"  {row.force_code} {row.crime_ref}: {row.summary}" for row in rows[:MAX_LINES]]
+    more = [f"  and {len(rows) - MAX_LINES} more (all of them with --to)"] if len(rows) > MAX_LINES else []
+    footer = [f"Written to {csv_path}."] if csv_path else []
+    not_referred = sum(row.referred == NO for row in rows)
+    header = (
+        f"{count_phrase(len(rows), 'closed case')} of groups to be read again, {not_referred} not "
+        f"referred, most undone first:"
+    )
     cases = [dict(zip(names, astuple(row), strict=True)) for row in rows]
-    return Told((head, *lines, *more, *written), {"cases": cases})
+    return CommandResult((header, *lines, *more, *footer), {"cases": cases})
 
 
-def _to_read(folder: Path) -> list[ToRead]:
+def _closed_cases(folder: Path) -> list[ClosedCase]:
     groups = _groups_for_review(folder)
     crimes = read_stage(folder, "groups", "found_crimes").to_pylist()
-    of_crime = {
+    group_by_crime = {
         (row["force_code"], row["crime_ref"]): row["group_ref"]
         for row in crimes
         if (row["tied_by"], row["group_ref"]) in groups
     }
-    not_met, children = _suspects_not_met(folder), _children(folder)
-    found = []
+    not_met, children = _suspects_not_met(folder), _child_victim_counts(folder)
+    cases = []
     for row in read_stage(folder, "records", "investigation").to_pylist():
         key = (row["force_code"], row["crime_ref"])
-        if key in of_crime and row["closed_no_further"]:
-            found.append(_case(row, of_crime[key], not_met.get(key, 0), children[key]))
-    return sorted(found, key=lambda one: one.order)
+        if key in group_by_crime and row["closed_no_further"]:
+            cases.append(_closed_case(row, group_by_crime[key], not_met.get(key, 0), children[key]))
+    return sorted(cases, key=lambda case: case.order)
 
 
-def _case(row: Mapping[str, Any], group: str, not_met: int, children: int) -> ToRead:
-    lines, review = _undone(row["lines_ended"]), _undone(row["reviewed"])
+def _closed_case(row: Mapping[str, Any], group: str, not_met: int, children: int) -> ClosedCase:
+    lines, review = _undone_code(row["lines_ended"]), _undone_code(row["reviewed"])
     undone = not_met + max(lines, 0) + max(review, 0)
     days = -1 if row["days_to_closed"] is None else row["days_to_closed"]
-    return ToRead(row["force_code"], row["crime_ref"], group, undone, not_met, lines, review, children, days,
-                  _referred(row["referred_for_review"]))  # fmt: skip
+    return ClosedCase(row["force_code"], row["crime_ref"], group, undone, not_met, lines, review, children, days,
+                  _referral_answer(row["referred_for_review"]))  # fmt: skip
 
 
-def _referred(done: bool | None) -> str:
+def _referral_answer(done: bool | None) -> str:
     return NOT_KNOWN if done is None else YES if done else NO
 
 
-def _undone(done: bool | None) -> int:
+def _undone_code(done: bool | None) -> int:
     """1 if it was not done, 0 if it was, -1 if that is not known."""
     return -1 if done is None else int(not done)
 
@@ -124,7 +127,7 @@ def _suspects_not_met(folder: Path) -> Counter[tuple[str, str]]:
     return Counter((row["force_code"], row["crime_ref"]) for row in rows if row["named"] and row["met"] is False)
 
 
-def _children(folder: Path) -> dict[tuple[str, str], int]:
+def _child_victim_counts(folder: Path) -> dict[tuple[str, str], int]:
     """By crime: victims who were under 18 at the offence."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in read_stage(folder, "records", "victim").to_pylist():

@@ -1,4 +1,4 @@
-"""How many children are known to police, to others only, and what do the lists allow beyond?
+"""The page on hidden victims: children known to police, known to partners only, and the capture-recapture bounds.
 
 The order of the sentences is fixed and comes with them; no middle stands on this page, since none was released.
 """
@@ -11,71 +11,71 @@ from typing import Any
 from assay.report.charts.range_chart import Range, ranges
 from assay.report.number_words import interval, plural, whole
 from assay.report.page_elements import Cell, Chart, Grid, Page, grid
-from assay.report.pages.inspection.figure_sentences import HIDDEN_NOTE, SURE, count_words, place_cell
-from assay.report.pages.inspection.indicator_charts import chart
+from assay.report.pages.inspection.figure_sentences import CERTAINTY_NOTE, SUPPRESSION_NOTE, count_text, place_cell
+from assay.report.pages.inspection.indicator_charts import responsive_chart
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
-from assay.sdc.cell_status import stands_empty
+from assay.sdc.cell_status import is_suppressed
 
-ACROSS = "ACROSS"
-ACROSS_NAME = "Across forces, as a table of overlaps says"
+ALL_FORCES = "ACROSS"
+ALL_FORCES_NAME = "Across forces, as a table of overlaps says"
 SIGNS = {
     "positive": "one feeds the other: the hidden are underestimated",
     "negative": "one keeps from the other: the hidden are overestimated",
     "none": "independent",
     "not_known": "not known",
 }
-HOW = (
+METHOD_NOTE = (
     "How many children are on no list is inferred from how lists overlap. Two ways of inferring it that fit equally "
     "well can differ twofold, so there is a range and no number between."
 )
 
 
-def hidden_page(site: Inspection) -> Page:
-    """The page of hidden children; where no lists came it says so."""
+def hidden_victims_page(site: Inspection) -> Page:
+    """Return the page of hidden victims; it says so where no lists were received."""
     years = sorted({row["window_from"] for row in site.rows("hidden") if row["year"]}, reverse=True)
-    national = [_block(site, row) for row in _of(site, ALL) + _of(site, ACROSS)]
-    drawn = _chart(site, years[0]) if years else None
-    told: dict[str, Any] = {
-        "how": HOW,
+    national = [_estimate_section(site, row) for row in _estimate_rows(site, ALL) + _estimate_rows(site, ALL_FORCES)]
+    range_chart = _chart(site, years[0]) if years else None
+    context: dict[str, Any] = {
+        "how": METHOD_NOTE,
         "national": national,
-        "chart": drawn,
+        "chart": range_chart,
         "table": _table(site, years[0]) if years else None,
         "places": [
             {
                 "cell": place_cell(site, force["place_code"]),
-                "blocks": [_block(site, r) for r in _of(site, force["place_code"])],
+                "blocks": [_estimate_section(site, r) for r in _estimate_rows(site, force["place_code"])],
             }
             for force in site.forces
-            if _of(site, force["place_code"])
+            if _estimate_rows(site, force["place_code"])
         ],
         "changes": _changes(site),
     }
-    charts = (drawn,) if drawn else ()
-    return Page("hidden.html", "inspected/hidden.html", "Children on no list", SURE, (), told, charts)
+    charts = (range_chart,) if range_chart else ()
+    return Page("hidden.html", "inspected/hidden.html", "Children on no list", CERTAINTY_NOTE, (), context, charts)
 
 
-def of_force(site: Inspection, place: str) -> list[dict[str, Any]]:
-    """What the section of one force is told: each year, the latest first."""
-    return [_block(site, row) for row in _of(site, place)]
+def force_estimates(site: Inspection, place: str) -> list[dict[str, Any]]:
+    """Return the sections of one force, one for each year, the latest first."""
+    return [_estimate_section(site, row) for row in _estimate_rows(site, place)]
 
 
-def _of(site: Inspection, place: str) -> list[Row]:
-    return sorted(site.by("hidden", place_code=place), key=lambda row: row["window_from"], reverse=True)
+def _estimate_rows(site: Inspection, place: str) -> list[Row]:
+    return sorted(site.find_rows("hidden", place_code=place), key=lambda row: row["window_from"], reverse=True)
 
 
-def _block(site: Inspection, row: Row) -> dict[str, Any]:
+def _estimate_section(site: Inspection, row: Row) -> dict[str, Any]:
     """One place and window: its sentences, what they are worked out from, and the lists behind."""
     place, first = row["place_code"], row["window_from"]
-    found = site.one("findings", key=f"hidden/{place.lower()}/{first}")
+    found = site.find_row("findings", key=f"hidden/{place.lower()}/{first}")
     rest = found["sentence"].partition("). ")[2] if found else ""
-    title = f"{ACROSS_NAME if place == ACROSS else site.name(place)}, {_window(row)}"
+    title = f"{ALL_FORCES_NAME if place == ALL_FORCES else site.name(place)}, {_window(row)}"
     return {
         "id": f"hidden-{place.lower()}-{first}",
         "title": title,
         "window": _window(row),
-        "sentences": _apart(rest),
-        "made_of": _made_of(row),
+        "sentences": _split_sentences(rest),
+        "made_of": _basis_sentence(row),
         "cannot_tell": found["cannot_tell"] if found else "",
         "leans_on": found["leans_on"] if found else "",
         "quote": found["quote"] if found else "",
@@ -87,25 +87,25 @@ def _block(site: Inspection, row: Row) -> dict[str, Any]:
 OPENINGS = ("Known to police: ", "Known to others only: ", "What the lists allow: ", "How far methods disagree: ")
 
 
-def _apart(told: str) -> list[tuple[str, str]]:
+def _split_sentences(text: str) -> list[tuple[str, str]]:
     """The four sentences, each with its opening, in the order in which they were said."""
     found = []
-    for opening, after in zip(OPENINGS, (*OPENINGS[1:], ""), strict=True):
-        _, _, rest = told.partition(opening)
-        said = (rest.partition(after)[0] if after else rest).strip()
-        found.append((opening.rstrip(": "), said[:1].upper() + said[1:]))
+    for opening, next_opening in zip(OPENINGS, (*OPENINGS[1:], ""), strict=True):
+        _, _, rest = text.partition(opening)
+        sentence = (rest.partition(next_opening)[0] if next_opening else rest).strip()
+        found.append((opening.rstrip(": "), sentence[:1].upper() + sentence[1:]))
     return found
 
 
-def _made_of(row: Row) -> str:
+def _basis_sentence(row: Row) -> str:
     if row["place_code"] == ALL:
         return "Worked out force by force and added up; a child whom two forces know is counted in each."
     if not row["made_of"]:
         return ""
     source = "names" if row["made_of"] == "names" else "a table of overlaps, and from no names"
     tail = f" {row['linkage_share']}" if row["linkage_share"] else ""
-    who = f"Counted: {row['counted'].lower()}. "
-    return f"{who}Worked out from {source}: {plural(row['lists'], 'list')}, {row['linkage']}.{tail}"
+    population = f"Counted: {row['counted'].lower()}. "
+    return f"{population}Worked out from {source}: {plural(row['lists'], 'list')}, {row['linkage']}.{tail}"
 
 
 def _window(row: Row) -> str:
@@ -113,37 +113,39 @@ def _window(row: Row) -> str:
     return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
 
 
-def _range_words(row: Row) -> str:
+def _range_text(row: Row) -> str:
     return interval(row["low"], row["high"], whole) if row["low"] is not None else "not estimated"
 
 
 NOT_KNOWN = "not known"
 
 
-def _came(row: Row, column: str) -> bool:
+def _has_list(row: Row, column: str) -> bool:
     """Whether a list of the police, or of partners, came: else nobody was counted, and it is no zero."""
-    return row[column] is not None or stands_empty(row, column)
+    return row[column] is not None or is_suppressed(row, column)
 
 
-def _police(row: Row) -> str:
-    return count_words(row, "known_to_police") if _came(row, "known_to_police") else NOT_KNOWN
+def _police_count(row: Row) -> str:
+    return count_text(row, "known_to_police") if _has_list(row, "known_to_police") else NOT_KNOWN
 
 
-def _police_only(row: Row) -> str:
+def _police_only_count(row: Row) -> str:
     """Children on a police list and on no partner's: not known where no partner's list came."""
-    both = _came(row, "known_to_police") and _came(row, "known_to_partners")
-    return count_words(row, "police_only") if both else NOT_KNOWN
+    has_both_lists = _has_list(row, "known_to_police") and _has_list(row, "known_to_partners")
+    return count_text(row, "police_only") if has_both_lists else NOT_KNOWN
 
 
-def _others_only(row: Row) -> str:
+def _partners_only_count(row: Row) -> str:
     """Children on a partner's list and on no police list: not known where no police list came."""
-    both = _came(row, "known_to_police") and _came(row, "known_to_partners")
-    return count_words(row, "partners_only") if both else NOT_KNOWN
+    has_both_lists = _has_list(row, "known_to_police") and _has_list(row, "known_to_partners")
+    return count_text(row, "partners_only") if has_both_lists else NOT_KNOWN
 
 
 def _chart(site: Inspection, first: str) -> Chart | None:
     rows = [
-        row for row in site.by("hidden", window_from=first) if row["place_code"] not in (ALL, ACROSS) and row["lists"]
+        row
+        for row in site.find_rows("hidden", window_from=first)
+        if row["place_code"] not in (ALL, ALL_FORCES) and row["lists"]
     ]
     if not rows:
         return None
@@ -151,22 +153,27 @@ def _chart(site: Inspection, first: str) -> Chart | None:
     bars = [
         Range(
             site.name(row["place_code"]), row["known_to_police"],
-            row["partners_only"] if _came(row, "known_to_police") else None, row["low"], row["high"],
+            row["partners_only"] if _has_list(row, "known_to_police") else None, row["low"], row["high"],
             "not estimated",
         )
         for row in rows
     ]  # fmt: skip
-    held = sum(row["low"] is not None for row in rows)
-    finding = f"In {held} of {plural(len(rows), 'force')} the lists allow a range; in the others nothing is estimated"
-    said = "; ".join(
-        f"{site.name(row['place_code'])}: {_police(row)} known to police, "
-        f"{_others_only(row)} known to others only, {_range_words(row)} in all"
+    estimated_count = sum(row["low"] is not None for row in rows)
+    finding = (
+        f"In {estimated_count} of {plural(len(rows), 'force')} the lists allow a range; in the others "
+        f"nothing is estimated"
+    )
+    description = "; ".join(
+        f"{site.name(row['place_code'])}: {_police_count(row)} known to police, "
+        f"{_partners_only_count(row)} known to others only, {_range_text(row)} in all"
         for row in rows
     )
     reads = (
         f"Children who came to notice from {_window(rows[0])}. The grey band is a range: no place in it is likelier."
     )
-    return chart("hidden children", finding, reads, f"Bars and bands. {said}.", lambda w: ranges(bars, w, finding))
+    return responsive_chart(
+        "hidden children", finding, reads, f"Bars and bands. {description}.", lambda w: ranges(bars, w, finding)
+    )
 
 
 def _table(site: Inspection, first: str) -> Grid:
@@ -180,33 +187,40 @@ def _table(site: Inspection, first: str) -> Grid:
     )
     rows = []
     for force in site.forces:
-        row = site.one("hidden", place_code=force["place_code"], window_from=first)
+        row = site.find_row("hidden", place_code=force["place_code"], window_from=first)
         if row:
-            counts = (_police(row), _police_only(row), _others_only(row))
-            rows.append(
-                (place_cell(site, force["place_code"]), *counts, _range_words(row), row["made_of"] or "nothing")
-            )
-    return grid("Every body, the latest year", heads, rows, note=HIDDEN_NOTE, dense=True)
+            counts = (_police_count(row), _police_only_count(row), _partners_only_count(row))
+            rows.append((place_cell(site, force["place_code"]), *counts, _range_text(row), row["made_of"] or "nothing"))
+    return grid("Every body, the latest year", heads, rows, note=SUPPRESSION_NOTE, dense=True)
 
 
 def _lists(site: Inspection, row: Row, title: str) -> Grid | None:
-    mine = site.by("hidden_lists", place_code=row["place_code"], window_from=row["window_from"])
-    told = [
-        (one["name"][:1].upper() + one["name"][1:], one["whose"].capitalize(), count_words(one, "children"))
-        for one in mine
+    list_rows = site.find_rows("hidden_lists", place_code=row["place_code"], window_from=row["window_from"])
+    cells = [
+        (
+            list_row["name"][:1].upper() + list_row["name"][1:],
+            list_row["whose"].capitalize(),
+            count_text(list_row, "children"),
+        )
+        for list_row in list_rows
     ]
-    return grid(f"{title}: list by list", ("List", "Whose", "#Children"), told) if told else None
+    return grid(f"{title}: list by list", ("List", "Whose", "#Children"), cells) if cells else None
 
 
 def _pairs(site: Inspection, row: Row, title: str) -> Grid | None:
     key = {"place_code": row["place_code"], "window_from": row["window_from"]}
-    names = {one["list_key"]: one["name"] for one in site.by("hidden_lists", **key)}
-    told = [
-        (f"{names[one['first']]} / {names[one['second']]}", count_words(one, "both"), SIGNS[one["sign"]], one["reason"])
-        for one in site.by("hidden_pairs", **key)
+    names = {row_of_list["list_key"]: row_of_list["name"] for row_of_list in site.find_rows("hidden_lists", **key)}
+    cells = [
+        (
+            f"{names[row_of_list['first']]} / {names[row_of_list['second']]}",
+            count_text(row_of_list, "both"),
+            SIGNS[row_of_list["sign"]],
+            row_of_list["reason"],
+        )
+        for row_of_list in site.find_rows("hidden_pairs", **key)
     ]
     heads = ("Two lists", "#Children on both", "How they depend on one another", "Why")
-    return grid(f"{title}: pair by pair", heads, told) if told else None
+    return grid(f"{title}: pair by pair", heads, cells) if cells else None
 
 
 def _changes(site: Inspection) -> Grid | None:
@@ -214,7 +228,7 @@ def _changes(site: Inspection) -> Grid | None:
     for row in site.rows("hidden_changes"):
         likely = "none" if row["probability_fewer"] is None else f"{round(100 * row['probability_fewer'])} in 100"
         times = "none" if row["low"] is None else f"{row['low']:.2f} to {row['high']:.2f} times"
-        name = place_cell(site, row["place_code"]) if row["place_code"] in site.places else ACROSS_NAME
+        name = place_cell(site, row["place_code"]) if row["place_code"] in site.places else ALL_FORCES_NAME
         rows.append((name, row["earlier_from"], row["later_from"], _direction(row), likely, times))
     heads = (
         "Body",

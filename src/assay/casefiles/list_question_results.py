@@ -1,0 +1,118 @@
+"""Results of list questions: in how many files somebody is named, and how many people that is.
+
+A list names by reference who stands in a file, such as the suspects beside a child who were not addressed. Of the files
+in which somebody is named a share is told like any other; who is named is counted, in the files that were read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assay.casefiles.file_allocation import design_of, listed_of, missing_of, sample_ratings
+from assay.casefiles.file_sampling import replace_missing, strata_of
+from assay.casefiles.ratings import inspector_ratings
+from assay.casefiles.result_sentences import answer_text, keep_interval_together
+from assay.casefiles.result_tables import place_name
+from assay.casefiles.sample_results import File, Result, answers_to, question_results
+from assay.contract.question_sets import EMPTY_LIST_ANSWER, MET_ANSWER, NOT_ENOUGH, NOT_MET_ANSWER, ListQuestion
+from assay.indicators import EVERYWHERE
+from assay.indicators.question_set_catalogue import question_set
+from assay.report.page_elements import Grid, grid
+from assay.stats.interval_estimates import IntervalEstimate
+from assay.wording import count_phrase, format_number
+
+SEPARATOR = ", "
+
+
+@dataclass(frozen=True)
+class ListResult:
+    """One list, of all forces together or of one: files that tell, files that name somebody, files that do not tell;
+    how many are `named`, each once in the force that holds them; and the share of all files that name somebody."""
+
+    question: ListQuestion
+    place: str
+    told: int
+    naming: int
+    untold: int
+    named: int
+    share: IntervalEstimate
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs."""
+        counts = {name: getattr(self, name) for name in ("place", "told", "naming", "untold", "named")}
+        share = {"value": self.share.value, "low": self.share.low, "high": self.share.high, "words": self.share.words}
+        return {"question": self.question.key, **counts, "share": share}
+
+    def summary_line(self) -> str:
+        """The same, for a person at a terminal."""
+        files, references = count_phrase(self.naming, "file"), count_phrase(self.named, "reference")
+        return (
+            f"{self.question.key}: {files} of {format_number(self.told)} that tell, {references}; "
+            f"{answer_text(self.share)}"
+        )
+
+
+def list_results(folder: Path, key: str, questions: str) -> list[ListResult]:
+    """Every list of a question set; EvidenceError where the chain of marks is broken."""
+    instrument, design = question_set(questions), design_of(folder, key)
+    if not instrument.list_questions:
+        return []
+    found = replace_missing(folder, key, missing_of(folder, key, questions))
+    ratings, known = inspector_ratings(sample_ratings(folder, key, questions)), listed_of(folder, key, questions)
+    records = dict(strata_of(folder, key))
+    list_table = []
+    for question in instrument.list_questions:
+        answers = answers_to(ratings, question.key)
+        kinds = {file: _kind(answer) for file, answer in answers.items()}
+        results = question_results(question, design, found, records, kinds)
+        list_table += [_listed(question, result, named_references(answers, known, result.place)) for result in results]
+    return list_table
+
+
+def named_references(
+    answers: Mapping[File, str], known: Mapping[File, Mapping[str, str]], place: str
+) -> frozenset[tuple[str, str]]:
+    """References that are named in the files of a place, each once: (force that holds them, reference)."""
+    return frozenset(
+        (known.get(file, {}).get(ref, file[0]), ref)
+        for file, answer in answers.items()
+        if place in (EVERYWHERE, file[0]) and _kind(answer) == MET_ANSWER
+        for ref in answer.split(SEPARATOR)
+    )
+
+
+def lists_table(question: ListQuestion, found: Iterable[ListResult], names: Mapping[str, str]) -> Grid:
+    """One list, of all forces and of each."""
+    rows = [
+        (
+            place_name(result.place, names),
+            *(format_number(value) for value in (result.told, result.naming, result.named, result.untold)),
+            keep_interval_together(answer_text(result.share)),
+        )
+        for result in found
+        if result.question.key == question.key
+    ]
+    list_noun = question.lists.capitalize()
+    heads = ("Force", "#Files that tell", "#With one or more", f"#{list_noun}", "#Not enough evidence",
+             "#With one or more, of all files")  # fmt: skip
+    note = (
+        f"{question.stage.capitalize()}; {question.asks.replace('|', ', ')}. {list_noun} are counted "
+        "in the files that were read, each once in the force that holds them; the last column is of all files, each "
+        "weighed by its chance."
+    )
+    return grid(question.text, heads, rows, note=note, dense=True)
+
+
+def _kind(answer: str) -> str:
+    """Whether a list names somebody, nobody, or does not tell."""
+    return {EMPTY_LIST_ANSWER: NOT_MET_ANSWER, NOT_ENOUGH: NOT_ENOUGH}.get(answer, MET_ANSWER)
+
+
+def _listed(question: ListQuestion, result: Result, references: frozenset[tuple[str, str]]) -> ListResult:
+    naming, untold = result.answers[MET_ANSWER], result.answers[NOT_ENOUGH]
+    return ListResult(
+        question, result.place, naming + result.answers[NOT_MET_ANSWER], naming, untold, len(references), result.share
+    )

@@ -1,0 +1,78 @@
+"""Tables of evidence sources for release: one verdict for each force, characteristic and source.
+
+The data and the voices are those that disclosure has let out already, so that a verdict is never exacter than the
+figures beside it. Of files and of people who answered only the verdict goes on, and of all forces together how many
+they were. What fewer told than the policy asks for cannot tell. National bodies are never rated: none of theirs goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pyarrow as pa
+
+from assay.grading.inspection_evidence import by_place, collect_evidence
+from assay.grading.triangulation import TriangulatedCharacteristic, triangulate_place
+from assay.indicators import EVERYWHERE
+from assay.indicators.evidence_sources import NOT_ASKED, EvidenceSource
+from assay.ingest.inspection_folder import Inspection
+from assay.reference import characteristics
+
+TEXT = pa.string()
+CHARACTERISTICS = pa.schema(
+    [(name, TEXT) for name in ("characteristic", "line", "text", "questions")] + [("place", pa.int64())]
+)
+EVIDENCE_SOURCES = pa.schema(
+    [(name, TEXT) for name in ("place_code", "characteristic", "strand", "verdict", "rests_on")]
+    + [("told", pa.int64())]
+)
+
+
+def characteristics_table() -> pa.Table:
+    """The characteristics of good, with the questions that each stands on."""
+    rows = [
+        {
+            "characteristic": characteristic.key,
+            "line": characteristic.line,
+            "text": characteristic.text,
+            "questions": " ".join(characteristic.questions),
+            "place": position,
+        }
+        for position, characteristic in enumerate(characteristics(), start=1)
+    ]
+    return pa.Table.from_pylist(rows, CHARACTERISTICS)
+
+
+def evidence_sources_table(inspection: Inspection, released_tables: Mapping[str, pa.Table], fewest: int) -> pa.Table:
+    """Return one row for each place, characteristic and source, from the released tables."""
+    rows = {
+        name: released_tables[name].to_pylist() for name in ("ladders", "standing", "voices_asked", "voices_themes")
+    }
+    evidence = replace(
+        collect_evidence(inspection),
+        ladders=by_place(rows["ladders"]),
+        estimates=by_place(rows["standing"]),
+        voices=tuple(rows["voices_asked"]),
+        themes=tuple({**row, "people": row["people"] or 0} for row in rows["voices_themes"]),
+    )
+    forces = [code for code, organisation in inspection.request.organisations.items() if not organisation.is_national]
+    triangulations = [
+        triangulation for place in (EVERYWHERE, *forces) for triangulation in triangulate_place(evidence, place, fewest)
+    ]
+    return pa.Table.from_pylist(
+        [_row(triangulation, source) for triangulation in triangulations for source in triangulation.strands],
+        EVIDENCE_SOURCES,
+    )
+
+
+def _row(triangulation: TriangulatedCharacteristic, source: EvidenceSource) -> dict[str, Any]:
+    return {
+        "place_code": triangulation.place,
+        "characteristic": triangulation.characteristic.key,
+        "strand": source.kind,
+        "verdict": source.verdict,
+        "rests_on": " ".join(source.rests_on) if source.kind == "data" and source.verdict != NOT_ASKED else "",
+        "told": source.n_respondents,
+    }

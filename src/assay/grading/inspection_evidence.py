@@ -1,0 +1,143 @@
+"""Collect the evidence of an inspection: records, rated files, documents, surveys, fieldwork and voices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from assay.casefiles.file_allocation import sample_ratings
+from assay.casefiles.file_sampling import SAMPLES
+from assay.casefiles.ratings import inspector_ratings
+from assay.casefiles.registered_documents import combine_checks
+from assay.casefiles.sample_results import Result, answers_to, results
+from assay.casefiles.surveys.survey_intake import STAGE_FOLDER as SURVEYS
+from assay.compare.indicator_findings import period_text
+from assay.engine.provenance import read_receipt, read_stage
+from assay.engine.provenance.stage_folders import list_stages
+from assay.errors import UsageError
+from assay.grading.fieldwork_evidence import Visit, note_visits, rated_visits
+from assay.indicators import ALL
+from assay.indicators.document_checklists import checklists
+from assay.indicators.question_set_catalogue import question_sets
+from assay.ingest.inspection_folder import Inspection
+from assay.ingest.other_sender_tables import accepted_rows
+from assay.ingest.stage_names import VOICES
+
+Row = Mapping[str, Any]
+Rows = tuple[Row, ...]
+SCALE = "scale"
+"""The stage that holds the series over time."""
+
+
+@dataclass(frozen=True)
+class InspectionEvidence:
+    """Everything that strands are made of, as rows; `ladders` and `estimates` by (place, indicator).
+
+    An empty part is a strand of which nothing is held.
+    """
+
+    period: str
+    names: Mapping[str, str]
+    ladders: Mapping[str, Mapping[str, Row]]
+    estimates: Mapping[str, Mapping[str, Row]]
+    files: tuple[Result, ...] = ()
+    documents: Rows = ()
+    checks: Rows = ()
+    surveys: Mapping[str, Rows] | None = None
+    voices: Rows = ()
+    themes: Rows = ()
+    visits: tuple[Visit, ...] = ()
+    group_facts: Rows = ()
+    lessons: Rows = ()
+    trends: Rows = ()
+
+
+def collect_evidence(inspection: Inspection) -> InspectionEvidence:
+    """Return the evidence of an inspection; raise UsageError if it has not been run."""
+    folder, request = inspection.folder, inspection.request
+    require_run(inspection)
+    other_tables = accepted_rows(folder)
+    return InspectionEvidence(
+        period=period_text(request.period_from, request.period_to),
+        names={code: organisation.name for code, organisation in request.organisations.items()},
+        ladders=by_place(read_stage(folder, "enquiries", "ladders").to_pylist()),
+        estimates=by_place(read_stage(folder, "comparison", "standing").to_pylist()),
+        files=_file_results(folder, _receipt_hashes(folder)),
+        documents=tuple(other_tables["documents"]),
+        checks=tuple(
+            combine_checks(
+                other_tables["document_checks"], other_tables["documents"], _document_ratings(folder, other_tables)
+            )
+        ),
+        surveys={key: _optional_table(folder, f"{SURVEYS}/{key}", "results") for key in ("staff", "partners")},
+        voices=_optional_table(folder, VOICES, "voices_asked"),
+        themes=_optional_table(folder, VOICES, "voices_themes"),
+        group_facts=tuple(other_tables["group_facts"]),
+        lessons=tuple(other_tables["lessons"]),
+        trends=_optional_table(folder, SCALE, "trends"),
+        visits=(*rated_visits(folder), *note_visits(other_tables["fieldwork_notes"])),
+    )
+
+
+def require_run(inspection: Inspection) -> None:
+    """UsageError where no record was asked yet."""
+    folder = inspection.folder
+    if not (folder / "comparison" / "receipt.json").is_file():
+        raise UsageError(f"{folder} has not been run yet: assay run {folder}")
+
+
+def rated_samples(folder: Path) -> list[tuple[str, str]]:
+    """Return every sample and question set with sealed ratings, in order."""
+    samples = [stage.split("/")[-1] for stage in list_stages(folder) if stage.startswith(f"{SAMPLES}/")]
+    return [
+        (key, question_set.key)
+        for key in samples
+        for question_set in question_sets()
+        if sample_ratings(folder, key, question_set.key)
+    ]
+
+
+@lru_cache(maxsize=2)
+def _file_results(folder: Path, receipt_hashes: tuple[str, ...]) -> tuple[Result, ...]:
+    """What every marked sample says; worked out once for the marks as they stand (`receipt_hashes`)."""
+    return tuple(result for key, question_set in rated_samples(folder) for result in results(folder, key, question_set))
+
+
+def _document_ratings(
+    folder: Path, other_tables: Mapping[str, Sequence[Row]]
+) -> dict[tuple[str, str], dict[tuple[str, str, str], str]]:
+    """What inspectors sealed of documents: by sender and checklist, (body, document, item) -> answer."""
+    answers = {}
+    for sender in sorted({row["sender"] for row in other_tables["documents"]}):
+        for checklist in checklists().values():
+            ratings = inspector_ratings(sample_ratings(folder, sender, checklist.key))
+            answers[sender, checklist.key] = {
+                (*file, question.key): answer
+                for question in checklist.questions
+                for file, answer in answers_to(ratings, question.key).items()
+            }
+    return answers
+
+
+def _receipt_hashes(folder: Path) -> tuple[str, ...]:
+    """Return the hashes of all case file provenance records; they change with every rating."""
+    receipts = (read_receipt(folder, stage) for stage in list_stages(folder) if stage.startswith("casefiles/"))
+    return tuple(receipt.hash for receipt in receipts if receipt)
+
+
+def by_place(rows: list[dict[str, Any]]) -> dict[str, dict[str, Row]]:
+    """Rows of everyone together, by place and indicator."""
+    rows_by_place: dict[str, dict[str, Row]] = {}
+    for row in rows:
+        if row.get("when_reported", ALL) == ALL:
+            rows_by_place.setdefault(row["place_code"], {})[row["indicator"]] = row
+    return rows_by_place
+
+
+def _optional_table(folder: Path, stage: str, name: str) -> Rows:
+    """Return a table of a stage; no rows if the stage does not exist."""
+    exists = (folder / stage / f"{name}.parquet").is_file()
+    return tuple(read_stage(folder, stage, name).to_pylist()) if exists else ()

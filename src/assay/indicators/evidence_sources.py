@@ -1,0 +1,157 @@
+"""Triangulation: the verdict of each source of evidence on a characteristic, and their combined certainty.
+
+A verdict is of one strand: it agrees (the characteristic is there), disagrees, cannot tell, or was not asked. None
+outweighs another and none is counted into a mark. What they come to is a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from assay.wording import join_words
+
+AGREE, DISAGREE, CANNOT_TELL, NOT_ASKED = "agrees", "disagrees", "cannot tell", "not asked"
+THRESHOLD = 0.75
+"""Three in four. Where a share is judged by itself, it must lie wholly above for a strand to agree, wholly below for it
+to disagree. No law and no inspectorate has set it; see decision 0055."""
+MIN_RECORDS = 10
+"""Of fewer records that tell, the data say nothing of a force."""
+MIN_PEOPLE = 5
+"""What fewer people brought up, or fewer interviews say, neither supports nor contradicts."""
+MIN_RATIO = 2
+
+
+@dataclass(frozen=True)
+class SourceKind:
+    """One strand: its name, as it is said with others, what is said where nobody asked, and its rule."""
+
+    key: str
+    name: str
+    label: str
+    not_asked: str
+    rule: str
+
+
+KINDS = (
+    SourceKind("data", "Data", "data", "the records were not asked",
+         "Of what is owed in every case: agrees if at least three in four are met even if every record that does not "
+         "tell were not met; disagrees if fewer are even if every such record were met. A force that stands apart from "
+         "the others on the side that is not wanted disagrees. Of what has no right level (charges, cases pending, "
+         "suspects identified) only that comparison counts. Fewer than 10 records that tell say nothing. Series over "
+         "time cannot tell: that a number moves is no verdict on what is said of it."),
+    SourceKind("files", "Case files", "files", "files were not read",
+         "Of the files that were drawn and marked: agrees if the whole 95% interval of the share that is met lies at "
+         "three in four or above; disagrees if it lies wholly below."),
+    SourceKind("documents", "Documents", "documents", "documents were not checked",
+         "Of the items of the checklists that were answered of the force's documents: agrees if three in four or more "
+         "are met; disagrees if fewer would be even if every item partly met were met. That something is written down "
+         "is not that it is done."),
+    SourceKind("staff", "People inside", "people inside", "people inside were not asked",
+         "Of a survey of officers and staff: agrees if the whole interval lies at three in four or above; disagrees if "
+         "it lies wholly below. Without a frame there is no share, so it cannot tell. Of interviews, focus groups and "
+         "observations: agrees if five or more say that it is so, and at least twice as many as say that it is not; "
+         "disagrees the other way round. A note that nobody marked cannot tell."),
+    SourceKind("partners", "Partners", "partners", "partners were not asked",
+         "As for people inside, of schools, health, children's services, prosecutors and voluntary bodies."),
+    SourceKind("victims", "Victims", "victims", "victims were not asked",
+         "Voices support or contradict; they do not measure. Agrees if what speaks for it was brought up by five "
+         "people or more, and by at least twice as many as what speaks against it; disagrees the other way round."),
+)  # fmt: skip
+BY_KEY = {source_kind.key: source_kind for source_kind in KINDS}
+
+
+@dataclass(frozen=True)
+class EvidenceSource:
+    """Verdict of one source of evidence on one characteristic in one place.
+
+    `verdict_statements`: of those words, the sentences that agree or disagree. `n_respondents`: how many files
+    were read, or people asked, at most by any part of it; None where nothing of that kind is counted.
+    """
+
+    kind: str
+    verdict: str
+    statement: str
+    rests_on: tuple[str, ...] = ()
+    verdict_statements: tuple[str, ...] = ()
+    n_respondents: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The strand as a page names it."""
+        return BY_KEY[self.kind].name
+
+
+def combine_parts(kind: str, parts: Sequence[EvidenceSource]) -> EvidenceSource:
+    """Combine the parts of one source: their verdict if those with a verdict agree, else indeterminate."""
+    if not parts:
+        text = BY_KEY[kind].not_asked
+        return EvidenceSource(kind, NOT_ASKED, f"{text[0].upper()}{text[1:]}.")
+    verdicts = {part.verdict for part in parts} & {AGREE, DISAGREE}
+    any_asked = any(part.verdict != NOT_ASKED for part in parts)
+    verdict = min(verdicts) if len(verdicts) == 1 else CANNOT_TELL if any_asked else NOT_ASKED
+    first = "It points both ways. " if len(verdicts) > 1 else ""
+    words = " ".join(dict.fromkeys(part.statement for part in parts))
+    keys = tuple(dict.fromkeys(key for part in parts for key in part.rests_on))
+    telling = tuple(part.statement for part in parts if part.verdict in (AGREE, DISAGREE))
+    max_respondents = max((part.n_respondents for part in parts if part.n_respondents is not None), default=None)
+    return EvidenceSource(kind, verdict, first + words, keys, telling, max_respondents)
+
+
+def exclude_small_parts(parts: Iterable[EvidenceSource], minimum: int) -> list[EvidenceSource]:
+    """The same parts, of which those that fewer than `minimum` files or people told cannot tell."""
+    return [
+        replace(part, verdict=CANNOT_TELL, statement="Too few for it to be shown what they say.", verdict_statements=())
+        if part.n_respondents is not None and part.n_respondents < minimum and part.verdict != NOT_ASKED
+        else part
+        for part in parts
+    ]
+
+
+def verdict_by_count(speaks_for: int, speaks_against: int) -> str:
+    """Verdict from a purposive sample of people: at least five, and twice as many as on the other side."""
+    larger, smaller = max(speaks_for, speaks_against), min(speaks_for, speaks_against)
+    if larger < MIN_PEOPLE or larger < MIN_RATIO * smaller:
+        return CANNOT_TELL
+    return AGREE if speaks_for > speaks_against else DISAGREE
+
+
+def verdict_by_interval(lowest: float, highest: float) -> str:
+    """Verdict of a share that is known to lie between two bounds."""
+    return AGREE if lowest >= THRESHOLD else DISAGREE if highest < THRESHOLD else CANNOT_TELL
+
+
+def certainty_statement(sources: Iterable[EvidenceSource]) -> str:
+    """The statement of certainty: on which strands it rests, whether they agree, and who was not asked."""
+    source_list = list(sources)
+    agree, disagree, unsettled = (_labels(source_list, verdict) for verdict in (AGREE, DISAGREE, CANNOT_TELL))
+    decided_labels = [*agree, *disagree]
+    if not decided_labels:
+        phrases = ["Rests on nothing yet"]
+    elif agree and disagree:
+        phrases = [f"The strands disagree: {join_words(agree)} for it, {join_words(disagree)} against it"]
+    elif len(decided_labels) == 1:
+        phrases = [f"Rests on {decided_labels[0]} alone, {'for it' if agree else 'against it'}"]
+    else:
+        phrases = [f"Rests on {join_words(decided_labels)}, which agree, {'for it' if agree else 'against it'}"]
+    if unsettled:
+        phrases.append(f"{join_words(unsettled)} cannot tell")
+    silent_kinds = [source.kind for source in source_list if source.verdict == NOT_ASKED]
+    silent_kinds += [kind.key for kind in KINDS if kind.key not in {source.kind for source in source_list}]
+    phrases += [kind.not_asked for kind in KINDS if kind.key in silent_kinds]
+    return "; ".join(phrases) + "."
+
+
+def single_source_statement(kind: str) -> str:
+    """The statement where one strand is all that there is: 'Rests on data alone; files were not read; ...'."""
+    not_asked_phrases = (source_kind.not_asked for source_kind in KINDS if source_kind.key != kind)
+    return f"{'; '.join((f'Rests on {BY_KEY[kind].label} alone', *not_asked_phrases))}."
+
+
+def sources_disagree(sources: Iterable[EvidenceSource]) -> bool:
+    """Whether one strand says yes and another no: that is a finding of its own."""
+    return {AGREE, DISAGREE} <= {source.verdict for source in sources}
+
+
+def _labels(sources: Iterable[EvidenceSource], verdict: str) -> list[str]:
+    return [BY_KEY[source.kind].label for source in sources if source.verdict == verdict]
