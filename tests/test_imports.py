@@ -96,7 +96,7 @@ def names_the_truth(tree: ast.AST) -> bool:
     """Whether a module names the folder of the truth, or takes its name from another."""
     words = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     taken = [alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names]
-    return "TRUTH" in taken or any(TRUTH.search(word) for word in words)
+    return "TRUTH_FOLDER" in taken or any(TRUTH.search(word) for word in words)
 
 
 def test_no_room_names_the_folder_of_the_truth_but_those_that_write_it_score_it_or_refuse_it():

@@ -156,7 +156,7 @@ def test_numbers_that_cannot_both_be_are_told_by_their_columns(tmp_path):
 
 def read_counts(tmp_path, asked, should, correctly):
     """One file of which these numbers were answered, as it is read from an export."""
-    answers = {one.key: ("good", "Told.") if one.graded else ("met", "") for one in asked.questions}
+    answers = {one.key: ("good", "Told.") if one.is_graded else ("met", "") for one in asked.questions}
     row = line(asked, "M1", ("INV01", "C1"), answers)
     for name, told in (("should_be_recorded", should), ("correctly_recorded", correctly)):
         known = told != "not_enough_evidence"

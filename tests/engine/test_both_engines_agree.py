@@ -63,7 +63,7 @@ def inspected(taken):
     (taken.copy / "persons").mkdir()
     (taken.copy / "persons" / "things.parquet").write_bytes(b"of an earlier run")
     there = InspectionRun(taken.folder, lambda *_: None, date(2026, 11, 2))
-    there.inspection = replace(run.inspection, where=taken.where)
+    there.inspection = replace(run.inspection, engine_location=taken.where)
     return SimpleNamespace(**vars(taken), there=there)
 
 

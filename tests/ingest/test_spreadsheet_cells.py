@@ -47,7 +47,7 @@ def inspection(tmp_path, monkeypatch):
     """An inspection that was run, as far as a listing asks."""
     made = create_inspection(tmp_path / "trial", REQUEST, {})
     for module in (answer_cards, closed_case_review):
-        monkeypatch.setattr(module, "run_inspection", lambda folder: made)
+        monkeypatch.setattr(module, "open_run_inspection", lambda folder: made)
     return made
 
 

@@ -131,4 +131,4 @@ def test_a_missing_file_is_a_letter_and_not_a_crash(tmp_path):
 def test_an_invented_request_that_asks_nobody_is_refused(tmp_path):
     request = asked(tmp_path)
     with pytest.raises(DefinitionError, match="asks nobody"):
-        replace(request, bodies={})
+        replace(request, organisations={})

@@ -492,7 +492,7 @@ def arrow(rows):
 
 
 def _arrow(held, form):
-    schema = pa.schema([*form.schema, *((name, pa.bool_()) for name in form.calls.get("tells", {}).values())])
+    schema = pa.schema([*form.schema, *((name, pa.bool_()) for name in form.alert_columns.get("tells", {}).values())])
     return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in held], schema=schema)
 
 

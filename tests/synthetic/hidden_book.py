@@ -65,5 +65,5 @@ def _day(book: ForceRecords, chance: RandomStream) -> dt.date:
 def hidden_in(crimes: int, changes=None, **how):
     """The book after hidden children were drawn, with these settings changed."""
     book, made = book_of(crimes, **how)
-    hidden_children(book, made, book.chance.substream("hidden"), hidden_settings(changes))
+    hidden_children(book, made, book.stream.substream("hidden"), hidden_settings(changes))
     return book

@@ -60,7 +60,7 @@ def test_every_exploited_child_is_counted_once_in_its_year(large):
 
 def test_the_list_of_crimes_is_the_victims_of_exploited_crimes_year_by_year():
     book, made = book_of(600, years=2)
-    hidden_children(book, made, book.chance.substream("hidden"))
+    hidden_children(book, made, book.stream.substream("hidden"))
     turn = book.span.period_from.replace(year=book.span.period_from.year + 1)
     victims = {(1 + (one.recorded.date() >= turn), one.victims[0].key) for one in made if one.exploited}
     assert {(row["year"], row["person"]) for row in book.truth["hidden"] if row["on_police_crimes"]} == victims
@@ -192,9 +192,9 @@ def test_another_force_beside_it_changes_nothing_in_a_force():
 def test_a_force_without_one_exploited_crime_has_exploited_children_all_the_same():
     book, _ = book_of(40)
     book.tables["missing"] = []
-    hidden_children(book, [], book.chance.substream("none"))
+    hidden_children(book, [], book.stream.substream("none"))
     assert totals(book) == [0]
     book, made = book_of(41)
-    hidden_children(book, [one for one in made if not one.exploited], book.chance.substream("some"))
+    hidden_children(book, [one for one in made if not one.exploited], book.stream.substream("some"))
     assert totals(book, "on_police_crimes") == [0]
     assert totals(book)[0] > 15

@@ -34,7 +34,7 @@ def test_the_same_seed_gives_the_same_bytes_in_every_kind_of_file(small):
 def test_another_seed_gives_another_country(small):
     one, two = small(7), small(8)
     assert bytes_of(one.folder) != bytes_of(two.folder)
-    assert one.planted != two.planted
+    assert one.injected != two.injected
 
 
 def test_the_request_names_every_body_and_is_of_an_invented_register(small):

@@ -36,9 +36,9 @@ def test_where_a_failing_is_planted_the_share_is_far_below_that_of_the_others(co
 
 
 def test_the_truth_names_the_same_forces_as_the_answer_of_invent(country):
-    assert {key: tuple(codes) for key, codes in country.truth["planted"].items()} == dict(country.made.planted)
+    assert {key: tuple(codes) for key, codes in country.truth["planted"].items()} == dict(country.made.injected)
     for code, force in country.truth["forces"].items():
-        assert force["failings"] == [key for key in failings() if code in country.made.planted[key]]
+        assert force["failings"] == [key for key in failings() if code in country.made.injected[key]]
 
 
 def test_crimes_recorded_in_24_hours_can_be_counted_from_what_was_sent(country):

@@ -112,7 +112,7 @@ def a_return_that_was_withdrawn(folder, run):
 
 def other_declarations(folder, run):
     kept = dict(list(run.inspection.declared.items())[1:])
-    run.inspection = replace(run.inspection, declared=kept)
+    run.inspection = replace(run.inspection, declarations=kept)
 
 
 def another_request(folder, run):

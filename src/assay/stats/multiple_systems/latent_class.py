@@ -154,7 +154,7 @@ class _Sampler:
 
     def select_rows(self, rows: Ints) -> None:
         """Go on with these rows alone."""
-        for name in ("counts", "persons", "chance", "log_weight", "alpha"):
+        for name in ("counts", "persons", "capture_probabilities", "log_weight", "alpha"):
             setattr(self, name, getattr(self, name)[rows])
 
     def run(self, steps: int) -> Floats:

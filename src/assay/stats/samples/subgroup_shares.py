@@ -49,7 +49,7 @@ def _band_share(band: Strata) -> tuple[float, float]:
     sampled = [stratum for stratum in band if stratum.sample_size]
     weights = np.array([stratum.size for stratum in sampled], dtype=float) / sum(stratum.size for stratum in sampled)
     sample_sizes, counts = (
-        np.array([getattr(stratum, name) for stratum in sampled], dtype=float) for name in ("drawn", "count")
+        np.array([getattr(stratum, name) for stratum in sampled], dtype=float) for name in ("sample_size", "count")
     )
     return float(weights @ (counts / sample_sizes)), float(1 / (weights**2 / sample_sizes).sum())
 
@@ -58,7 +58,7 @@ def subgroup_count(strata: Strata, share: IntervalEstimate) -> IntervalEstimate:
     """How many records of these strata have it, from the share of them that does: never fewer than were found, and
     never more than those that were found and those that were not read."""
     size, sample_size, count = (
-        sum(getattr(stratum, name) for stratum in strata) for name in ("size", "drawn", "count")
+        sum(getattr(stratum, name) for stratum in strata) for name in ("size", "sample_size", "count")
     )
     if not size:
         return IntervalEstimate(0.0, 0.0, 0.0)
