@@ -74,7 +74,7 @@ def main() -> int:
         for path, told in places.items():
             path.write_bytes(told)
         same = True
-    done = sum(one.translations() for one in made)
+    done = sum(one.translated() for one in made)
     said = f"{done} of {len(made)} strings have Welsh." if same else "It is behind: run scripts/catalogue.py"
     sys.stdout.write(f"{said}\n")
     return 0 if same else 1

@@ -452,7 +452,7 @@ def questions_page() -> str:
         + (f"Nothing answers these yet: {', '.join(bare)}." if bare else "None is without."),
     ]
     for question in reference.questions():
-        rows = [(one.kind, f"`{one.name}`", one.description) for one in held[question.number]]
+        rows = [(one.kind, f"`{one.name}`", one.what) for one in held[question.number]]
         said = table(("kind", "name", "what it asks or says"), rows) if rows else NO_ANSWER
         parts += [f"## {question.number}", question.text, said]
     return "\n\n".join(parts) + "\n"

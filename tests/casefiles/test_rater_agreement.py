@@ -47,14 +47,14 @@ def test_two_of_three_files_with_the_same_answer_are_two_thirds(sealed):
         mark(f"C{place}", answer, "second", marker="M2") for place, answer in enumerate(["met", "not_met", "not_met"])
     ]
     found = of(question_agreement(*sealed(marks)))
-    assert (found.files, round(found.same, 3)) == (3, 0.667)
+    assert (found.files, round(found.share_same, 3)) == (3, 0.667)
     assert found.kappa.value == pytest.approx(0.4)  # observed 2/3; expected 2/3 x 1/3 + 1/3 x 2/3 = 4/9
 
 
 def test_that_a_question_did_not_arise_has_no_place_in_the_order(sealed):
     marks = [mark("C1", "not_applicable"), mark("C1", "met", "second", marker="M2")]
     found = of(question_agreement(*sealed(marks)))
-    assert (found.files, found.same) == (1, 0.0)
+    assert (found.files, found.share_same) == (1, 0.0)
     assert found.kappa.value is None
 
 
@@ -92,7 +92,7 @@ def test_numbers_agree_by_how_near_they_are_and_have_no_best_answer(sealed):
     ]
     folder, key, _ = sealed(marks)
     found = of(question_agreement(folder, key, "recording_case"), "should_be_recorded")
-    assert (found.files, found.same) == (5, 0.4)
+    assert (found.files, found.share_same) == (5, 0.4)
     near = [(a, b) for a, b in pairs if a.isdigit()]
     apart = sum((int(a) - int(b)) ** 2 for a, b in near) / 4 / 16  # beside the largest difference, from 1 to 5
     assert found.kappa.observed == pytest.approx(1 - apart)

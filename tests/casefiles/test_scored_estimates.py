@@ -157,7 +157,7 @@ def test_from_a_column_of_the_facts_to_a_figure_for_all_records(scored_page):
     as_told = next(row for row in shown.as_dict()["scored"] if row["question"] == SHOWN.key)
     assert "nothing of the score" in as_told["share"]["leans_on"]
     assert "normal" in as_told["prediction_powered"]["leans_on"]
-    assert "prediction-powered, beside it" in "\n".join(shown.in_words())
+    assert "prediction-powered, beside it" in "\n".join(shown.summary_lines())
 
 
 def test_a_score_above_one_is_no_score(country, tmp_path):

@@ -52,7 +52,7 @@ def inspected(taken):
     """A run that went as far as the facts on one machine, and a run on Spark; where Spark reads lies an older table."""
     run = taken.here
     for part in ("returns", "identities", "texts"):
-        run.book.watch_stages(part)
+        run.stage_runner.watch_stages(part)
     for stage in (
         pipeline_stages.run_linkage_stage,
         pipeline_stages.run_groups_stage,
@@ -122,7 +122,7 @@ def test_groups_are_the_same_and_a_table_of_an_earlier_run_is_replaced_where_spa
 
 @pytest.mark.parametrize("spoilt", [b"other bytes", None])
 def test_a_return_that_is_another_there_or_is_not_there_is_refused(taken, tmp_path, spoilt):
-    file = taken.here.files("crimes")[0]
+    file = taken.here.table_files("crimes")[0]
     copy = tmp_path / file.relative_to(taken.folder)
     if spoilt:
         copy.parent.mkdir(parents=True)
@@ -138,7 +138,7 @@ def test_an_address_for_which_spark_has_no_jar_is_told_in_words_and_without_what
         ExpressionEngine(where=where) as at_work,
         pytest.raises(UsageError, match="cannot read or write s3a://held/here"),
     ):
-        at_work.table("crimes", taken.here.files("crimes")[0])
+        at_work.table("crimes", taken.here.table_files("crimes")[0])
 
 
 def test_neither_linkage_nor_a_later_unit_of_work_sets_back_what_an_operator_set(taken):
@@ -172,7 +172,7 @@ with Expressions(where=where) as at_work:
 
 
 def test_a_cluster_with_machines_of_its_own_reads_the_copies_and_knows_the_likenesses(taken, tmp_path):
-    files = [str(one) for one in taken.here.files("crimes")]
+    files = [str(one) for one in taken.here.table_files("crimes")]
     text = ON_A_CLUSTER.format(copy=taken.copy.as_uri(), folder=taken.folder, files=files)
     around = home_of_a_cluster(tmp_path)
     done = subprocess.run([sys.executable, "-c", text], env=around, capture_output=True, text=True, timeout=300)

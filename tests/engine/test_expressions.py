@@ -67,15 +67,15 @@ def test_a_fraction_is_a_float_and_not_a_decimal_cut_to_six_places(engines):
 
 def test_what_is_kept_can_be_read_and_kept_again_under_its_own_name(engines):
     steps = engines.table("steps", STEPS)
-    kept = engines.keep("facts", steps.select("force_code", more=steps.visits + 1))
-    kept = engines.keep("facts", kept.mutate(most=kept.more * 2))
+    kept = engines.create_table("facts", steps.select("force_code", more=steps.visits + 1))
+    kept = engines.create_table("facts", kept.mutate(most=kept.more * 2))
     assert engines.run(kept).column("most").to_pylist() == [10, None, 4, 8]
 
 
 def test_a_later_table_of_the_same_name_takes_the_place_of_the_first(engines):
-    engines.keep("steps", engines.table("first", STEPS))
+    engines.create_table("steps", engines.table("first", STEPS))
     assert engines.run(engines.table("steps", STEPS.slice(0, 1))).num_rows == 1
-    engines.keep("steps", engines.table("first", STEPS.slice(0, 2)))
+    engines.create_table("steps", engines.table("first", STEPS.slice(0, 2)))
     assert engines.run(engines.table("steps", STEPS.slice(0, 3))).num_rows == 3
 
 
@@ -100,7 +100,7 @@ def test_what_is_read_from_files_can_be_kept_under_its_name_and_read_again_wheth
             duckdb.run(read)
         file.hardlink_to(tmp_path / "elsewhere.parquet")
     assert duckdb.run(read).num_rows == 4
-    kept = duckdb.keep("steps", read.select("force_code", more=read.visits + 1))
+    kept = duckdb.create_table("steps", read.select("force_code", more=read.visits + 1))
     assert duckdb.run(kept).column("more").to_pylist() == [5, None, 2, 4]
     assert duckdb.run(duckdb.table("steps", tmp_path / "elsewhere.parquet")).num_rows == 4
 
@@ -112,7 +112,7 @@ def test_text_kept_as_a_dictionary_is_text(engines):
 
 def test_the_statements_that_were_run_are_remembered_in_order(duckdb):
     steps = duckdb.table("steps", STEPS)
-    duckdb.run(duckdb.keep("facts", steps.select("force_code")))
+    duckdb.run(duckdb.create_table("facts", steps.select("force_code")))
     kept, asked = duckdb.statements
     assert kept.startswith("create table facts as")
     assert 'FROM "steps"' in kept

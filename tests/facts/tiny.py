@@ -159,7 +159,7 @@ def tables_held(engine: Any, given: Mapping[str, pa.Table]) -> dict[str, Any]:
     found = match_persons_exactly(
         {**held, "identities": identities, "link_identities": links, "identities_agencies": lists}
     )
-    held |= {name: engine.keep(name, made) for name, made in found.items()}
+    held |= {name: engine.create_table(name, made) for name, made in found.items()}
     return held | {
         name: engine.table(name, rows) for name, rows in detect_groups(engine.run(involvement_ties(held))).items()
     }
@@ -174,13 +174,13 @@ def facts_on(engine: Any, held: Mapping[str, Any]) -> Mapping[str, Any]:
 
         def keep(name: str, step: Any) -> Any:
             steps.append((name, step))
-            return engine.keep(name, step)
+            return engine.create_table(name, step)
 
         WRITTEN[key] = steps, derive_fact_tables(held, keep)
         return WRITTEN[key][1]
     steps, found = WRITTEN[key]
     for name, step in steps:
-        engine.keep(name, step)
+        engine.create_table(name, step)
     return found
 
 

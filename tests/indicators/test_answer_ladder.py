@@ -110,7 +110,7 @@ def test_a_split_that_the_table_does_not_have_is_refused(engine):
 
 
 def test_one_statement_answers_an_indicator(engine):
-    table = engine.keep("visits", engine.table("visit", LADDER_ROWS))
+    table = engine.create_table("visits", engine.table("visit", LADDER_ROWS))
     before = len(engine.statements)
     engine.run(count_rungs(seen_in_time(), table))
     assert len(engine.statements) == before + 1

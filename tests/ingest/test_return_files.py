@@ -42,7 +42,7 @@ def read(desk, path, *, delimiter=",", encoding="utf-8"):
     """[(line, first cell, second cell)], the lines that were no records, and the count."""
     source = open_source(path, delimiter, encoding)
     source.load_columns(desk, "read_rows", {"one": 0, "two": 1})
-    rows = [tuple(row.values()) for row in desk.run("select line, one, two from read_rows").to_pylist()]
+    rows = [tuple(row.values()) for row in desk.query("select line, one, two from read_rows").to_pylist()]
     return rows, [one.line for one in source.unread_records], source.records
 
 

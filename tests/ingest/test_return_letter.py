@@ -120,7 +120,7 @@ def test_rows_that_are_lost_come_before_copies_of_a_row_that_was_kept():
     """9 copies, 2 notes to no crime and a column for other rows; the copies cost nothing."""
     notes = [{"note_ref": f"N{n}", "crime_ref": "C9" if n < 2 else "C1"} for n in range(12)]
     desk = desk_of(crimes=[{"crime_ref": "C1", "cancel_ground": "other"}], notes=notes)
-    desk.set_aside("R12", "notes", "note_ref", "select line from notes where line > 4")
+    desk.set_rows_aside("R12", "notes", "note_ref", "select line from notes where line > 4")
     said = write_letter(received(checked(desk))).page["first"]
     assert [one.rule.key for one in said] == ["R27", "R36", "R12"]
 
@@ -183,7 +183,7 @@ def test_every_fault_of_the_desk_stands_in_the_csv_once():
 def test_a_value_in_a_column_that_must_be_filled_costs_the_row():
     """R16 sets a value aside; where that leaves a required cell empty, the row goes for R16, and the letter says so."""
     desk = desk_of(reports=[{"report_ref": "R1"}, {"report_ref": "R2", "source": None}])
-    desk.set_aside("R16", "reports", "received_at", "select 2 as line")
+    desk.set_rows_aside("R16", "reports", "received_at", "select 2 as line")
     desk.set_values_aside("R16", "reports", "source", "select 3 as line")
     assert [row["what happened"] for row in rows_of(write_letter(received(desk)))] == [
         "row set aside",

@@ -303,7 +303,7 @@ def test_a_line_of_enquiry_without_its_kind_is_a_line_one_does_not_know_which():
 
 def test_a_column_that_was_not_sent_is_not_missed_in_every_row():
     desk = desk_of(events=[event(1, "line_of_enquiry_raised", crime_ref="C1")])
-    desk.keep("raw_events", "select * exclude (detail) from raw_events")
+    desk.store_query("raw_events", "select * exclude (detail) from raw_events")
     reference_checks.check(desk)
     assert broken(desk, "R37") == []
 

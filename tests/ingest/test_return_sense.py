@@ -107,7 +107,7 @@ def test_a_crime_is_not_set_aside_for_want_of_a_row_that_was_itself_set_aside():
         crimes=[{"crime_ref": "C1", "scope_reason": "flagged"} | BURGLARY],
         involvements=[person(1, **ADULT)], flags=[{"flag_ref": "F1", "crime_ref": "C1"}],
     )  # fmt: skip
-    desk.set_aside("R16", "flags", "flag", "select 2 as line")
+    desk.set_rows_aside("R16", "flags", "flag", "select 2 as line")
     cross_field_checks.check(desk)
     assert lines(desk, "crimes") == [2]
 
@@ -328,7 +328,7 @@ def test_the_score_is_what_the_items_give(sentence, assessment, items, columns):
 def test_an_assessment_of_which_an_item_was_set_aside_has_no_known_sum():
     desk = desk_of(assessments=[{"assessment_ref": "A1", "score": 9.0}],
                    assessment_items=[{"assessment_ref": "A1", "item_code": n, "item_kind": "moderate", "present": "no"} for n in "ab"])  # fmt: skip
-    desk.set_aside("R16", "assessment_items", "item_kind", "select 3 as line")
+    desk.set_rows_aside("R16", "assessment_items", "item_kind", "select 3 as line")
     cross_field_checks.check(desk)
     assert broken(desk, "R53") == []
 
@@ -424,7 +424,7 @@ def test_a_mark_that_was_taken_out_refuses_the_table():
 
 def test_where_a_row_was_set_aside_its_successor_cannot_be_told_and_the_others_can():
     desk = desk_of(marks=chained(mark(1), mark(2), mark(3), mark(4)))
-    desk.set_aside("R16", "marks", "answer", "select 3 as line")
+    desk.set_rows_aside("R16", "marks", "answer", "select 3 as line")
     cross_field_checks.check(desk)
     assert lines(desk, "marks") == [2, 4, 5]
 
@@ -467,7 +467,7 @@ def taken_back(desk: StagingStore) -> list[tuple[str, ...]]:
 def test_what_a_lost_row_names_is_no_longer_complete():
     desk = desk_of(complete=("crimes", "flags"), crimes=[{"crime_ref": "C1"}],
                    flags=[{"flag_ref": "F1", "crime_ref": " C1 "}, {"flag_ref": "F2", "crime_ref": "C1"}])  # fmt: skip
-    desk.set_aside("R16", "flags", "flag", "select 2 as line")
+    desk.set_rows_aside("R16", "flags", "flag", "select 2 as line")
     assert taken_back(desk) == [("flags", "", "C1", None, None)]
     assert broken(desk, "R58") == [("flags", "", 2)]
 
@@ -475,7 +475,7 @@ def test_what_a_lost_row_names_is_no_longer_complete():
 def test_a_row_sent_twice_of_which_one_copy_was_kept_takes_nothing_back():
     flags = [{"flag_ref": f"F{n}", "crime_ref": "C1"} for n in (1, 2, 3)]
     desk = desk_of(complete=("crimes", "flags"), crimes=[{"crime_ref": "C1"}], flags=flags)
-    desk.set_aside("R12", "flags", "flag_ref", "select 3 as line")
+    desk.set_rows_aside("R12", "flags", "flag_ref", "select 3 as line")
     assert taken_back(desk) == []
     assert broken(desk, "R58") == []
 
@@ -485,14 +485,14 @@ def test_nothing_is_taken_back_for_a_crime_that_was_not_accepted_but_for_its_chi
     named = ({"crime_ref": "C9"}, {"crime_ref": "C9", "person_ref": "N1"}, {"crime_ref": "C1"})
     flags = [{"flag_ref": f"F{n}"} | row for n, row in enumerate((*named, *({"crime_ref": "C1"} for _ in range(4))))]
     desk = desk_of(complete=("crimes", "flags"), crimes=[{"crime_ref": "C1"}], flags=flags)
-    desk.set_aside("R27", "flags", "crime_ref", "select line from flags where line < 5")
+    desk.set_rows_aside("R27", "flags", "crime_ref", "select line from flags where line < 5")
     assert taken_back(desk) == [("flags", "", "C1", None, None), ("flags", "", None, "N1", None)]
     assert broken(desk, "R58") == [("flags", "", 3), ("flags", "", 4)]
 
 
 def test_a_lost_row_of_a_table_that_claims_nothing_takes_nothing_back():
     desk = desk_of(flags=[{"flag_ref": "F1", "crime_ref": "C1"}, {"flag_ref": "F2", "crime_ref": "C1"}])
-    desk.set_aside("R16", "flags", "flag", "select 2 as line")
+    desk.set_rows_aside("R16", "flags", "flag", "select 2 as line")
     assert taken_back(desk) == []
 
 
@@ -512,14 +512,14 @@ def test_a_lost_row_of_a_table_that_claims_nothing_takes_nothing_back():
 def test_a_lost_event_takes_back_what_was_said_of_its_kind(sentence, lost, rows):
     told = {"event_ref": "E1", "crime_ref": "C1", "person_ref": "N2"} | lost
     desk = desk_of(kinds={"suspect_arrested": True, "victim_contacted": False}, events=[told, {"event_ref": "E2"}])
-    desk.set_aside("R16", "events", "happened_at", "select 2 as line")
+    desk.set_rows_aside("R16", "events", "happened_at", "select 2 as line")
     assert taken_back(desk) == rows, sentence
 
 
 @pytest.mark.parametrize(("lost", "half"), [(1, False), (2, True), (3, True)])
 def test_a_table_of_which_half_was_lost_is_not_complete(lost, half):
     desk = desk_of(complete=("reports",), reports=[{"report_ref": f"R{n}"} for n in range(4)])
-    desk.set_aside("R16", "reports", "received_at", f"select line from reports where line < {2 + lost}")
+    desk.set_rows_aside("R16", "reports", "received_at", f"select line from reports where line < {2 + lost}")
     cross_field_checks.check_completeness(desk)
     assert ("reports" in desk.not_complete) == half
     assert is_complete(desk, "reports") != half

@@ -107,14 +107,14 @@ def test_placeholder_dates_are_no_birthday_in_common():
     filled = [entry(ref, "Hazel", surname, dt.date(1900, 1, 1)) for ref, surname in (("a", "Kettle"), ("b", "Anvil"))]
     same = [entry(ref, born=dt.date(1901, 1, 1), force=f"INV0{place}") for place, ref in enumerate("cd")]
     found = linked(*filled, *same)
-    assert found.told["taken_for_missing"]["a date of birth that only fills a gap"] == 4
+    assert found.summary["taken_for_missing"]["a date of birth that only fills a gap"] == 4
     assert len(set(persons(found).values())) == 4
 
 
 def test_a_date_that_stands_with_too_many_surnames_is_missing():
     surnames = [f"Lantern{letter}" for letter in "abcdefghijklmnopqrstuvwxy"]
     rows = [entry(f"e{n}", "Hazel", name, dt.date(1990, 1, 1)) for n, name in enumerate(surnames)]
-    told = linked(*rows).told["taken_for_missing"]
+    told = linked(*rows).summary["taken_for_missing"]
     assert told["a date of birth that stands with too many surnames"] == len(surnames)
 
 
@@ -122,13 +122,13 @@ def test_a_date_that_stands_with_too_many_surnames_is_missing():
 def test_placeholder_phones_are_no_number_in_common(phone):
     two = [entry(ref, "Hazel", surname, None, phone=phone) for ref, surname in (("a", "Kettle"), ("b", "Anvil"))]
     found = linked(*two)
-    assert found.told["taken_for_missing"]["a telephone number that only fills a gap"] == 2
+    assert found.summary["taken_for_missing"]["a telephone number that only fills a gap"] == 2
     assert found.pairs.num_rows == 0
 
 
 def test_a_number_that_very_many_names_share_is_missing():
     rows = [entry(f"e{n}", f"Hazel{chr(97 + n)}", f"Kettle{chr(97 + n)}", None, phone=PHONE) for n in range(22)]
-    assert linked(*rows).told["taken_for_missing"]["a telephone number that very many names share"] == 22
+    assert linked(*rows).summary["taken_for_missing"]["a telephone number that very many names share"] == 22
 
 
 def test_a_number_that_was_given_to_two_people_ties_nobody():
@@ -137,7 +137,7 @@ def test_a_number_that_was_given_to_two_people_ties_nobody():
         entry("b", "Alder", "Kettle", dt.date(1971, 12, 31), number="7"),
     )
     assert len(set(persons(found, "low").values())) == 2
-    assert found.told["untied"] == {CONFLICTING_BIRTH_DATES: 1}
+    assert found.summary["untied"] == {CONFLICTING_BIRTH_DATES: 1}
 
 
 def test_two_sexes_alone_part_nobody():

@@ -112,7 +112,7 @@ def words(thing):
 
 
 def all_words(pages):
-    return [one for page in pages.values() for one in (*words(page.told), page.title, page.certainty_note)]
+    return [one for page in pages.values() for one in (*words(page.context), page.title, page.certainty_note)]
 
 
 def test_no_difference_shown_is_never_written_as_no_difference(pages):
@@ -127,7 +127,7 @@ def test_nothing_on_these_pages_speaks_of_cause(pages):
 
 
 def test_who_cannot_be_seen_stands_on_the_page(pages):
-    said = words(pages["served"].told)
+    said = words(pages["served"].context)
     assert "male (sex)" in said
     assert "Who is too few, or too seldom recorded, to be seen" in said
 
@@ -135,7 +135,7 @@ def test_who_cannot_be_seen_stands_on_the_page(pages):
 def test_what_was_not_written_down_and_whom_nobody_describes_are_said_apart(pages):
     # Of 200 + 15 + 40 + 25 = 280 records 40 have no sex, 14 in 100, and 25 describe nobody, 9. Of the second indicator it
     # is 40 of 140 and a few who are hidden: of 141 it is 28. On the third it is hidden how many, which is not none.
-    (said,) = [one for one in words(pages["served"].told) if one.startswith("Not written down for ")]
+    (said,) = [one for one in words(pages["served"].context) if one.startswith("Not written down for ")]
     assert said == (
         "Not written down for 14 to 28 in 100 records, by indicator. In 0 to 9 in 100 records nobody is described: no "
         "entry says who they are about, by indicator."
@@ -143,14 +143,14 @@ def test_what_was_not_written_down_and_whom_nobody_describes_are_said_apart(page
 
 
 def test_what_is_not_told_by_who_the_victims_are_is_named_with_why(pages):
-    said = words(pages["served"].told)
+    said = words(pages["served"].context)
     assert {"flag_removed", "Its records name neither a person nor a crime."} <= set(said)
 
 
 def test_the_share_of_a_tier_stands_with_its_interval_for_all_and_for_each_group(pages):
-    told = words(pages["tiers"].told["parts_shown"][0]["grids"][0])
+    told = words(pages["tiers"].context["parts_shown"][0]["grids"][0])
     assert told[-5:] == ["high", "30", "70", "30%", "22% to 40%"]
-    ((_, by_sex),) = pages["tiers"].told["parts_shown"][0]["folded"]
+    ((_, by_sex),) = pages["tiers"].context["parts_shown"][0]["folded"]
     cells = [tuple(cell.text for cell in row) for row in by_sex.rows]
     # Of fifteen no share is given: a base below twenty.
     assert cells[0][:2] == ("female (sex)", "every tier")
@@ -161,17 +161,17 @@ def test_the_share_of_a_tier_stands_with_its_interval_for_all_and_for_each_group
 def test_a_tier_is_never_said_to_be_the_chance_of_a_child(pages):
     page = pages["tiers"]
     assert "Nothing here is the chance of any child." in page.certainty_note
-    assert not [one for one in words(page.told) if re.search(r"probab|likel|predict|chance of a child", one, re.I)]
+    assert not [one for one in words(page.context) if re.search(r"probab|likel|predict|chance of a child", one, re.I)]
 
 
 def test_a_difference_stands_with_its_interval_and_its_bounds(pages):
-    said = words(pages["served"].told)
+    said = words(pages["served"].context)
     assert "+40 (+25 to +55)" in said
     assert "+30 to +45" in said
 
 
 def test_a_count_of_suspects_never_stands_without_those_not_recorded(pages):
-    said = words(pages["suspects"].told)
+    said = words(pages["suspects"].context)
     assert "60 to 275" in said  # 60, and 60 + 215
     assert "30 to 245" in said
     assert "60" not in said
@@ -179,7 +179,7 @@ def test_a_count_of_suspects_never_stands_without_those_not_recorded(pages):
 
 def lines_of(page, caption):
     """The lines of a table of a page, as words, by its caption."""
-    parts = page.told["parts_shown"]
+    parts = page.context["parts_shown"]
     tables = [table for part in parts for table in (*part["grids"], *(folded for _, folded in part["folded"]))]
     (found,) = (table for table in tables if caption in table.caption)
     return [[cell.text for cell in row] for row in found.rows]
@@ -196,15 +196,15 @@ def test_suspects_under_18_stand_apart_with_known_victims_where_not_every_body_s
 
 
 def test_no_share_of_suspects_is_printed(pages):
-    assert [one for one in words(pages["suspects"].told) if "%" in one or " in 100" in one] == []
+    assert [one for one in words(pages["suspects"].context) if "%" in one or " in 100" in one] == []
 
 
 def test_some_forces_are_said_to_be_no_figure_of_the_country(pages):
-    assert any("no figure of the country" in one for one in words(pages["suspects"].told))
+    assert any("no figure of the country" in one for one in words(pages["suspects"].context))
 
 
 def test_without_the_returns_the_page_of_approaches_says_so(pages):
-    assert "No force sent the tables." in words(pages["approaches"].told)
+    assert "No force sent the tables." in words(pages["approaches"].context)
 
 
 def test_each_profile_stands_in_one_row_with_age_months_and_its_counts_beside_the_records(site):

@@ -122,7 +122,7 @@ def test_a_run_that_used_no_suppression_keeps_those_that_are_stored(tmp_path):
     stored = read_stage(tmp_path, STAGE, STAGE)
     start_recording()
     keep_cached_suppressions(run := run_in(tmp_path))
-    assert run.book.kept == [STAGE]
+    assert run.stage_runner.cached_stages == [STAGE]
     assert read_stage(tmp_path, STAGE, STAGE) == stored
 
 

@@ -97,7 +97,7 @@ NOTICE = {
     ],
 )
 def test_why_a_duty_does_not_tell_follows_from_what_its_record_lacks(row, sent, words):
-    assert words in sent.why(find_form("told_of_arrest"), "not known", {**NOTICE, **row}).says
+    assert words in sent.why(find_form("told_of_arrest"), "not known", {**NOTICE, **row}).reason
 
 
 def test_a_record_that_may_not_count_names_the_fact_that_would_decide():

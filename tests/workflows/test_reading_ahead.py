@@ -103,7 +103,7 @@ def test_a_file_that_changed_after_it_was_read_ahead_is_read_again(sent, tmp_pat
 
     def changing(intake, stage, hashes, arrival):
         if "INV01" in stage:
-            intake.ahead._begun[places[1]].result()
+            intake.prefetch._futures[places[1]].result()
             (places[1] / "flags.csv").write_text((places[1] / "flags.csv").read_text().splitlines()[0] + "\n")
         return written(intake, stage, hashes, arrival)
 

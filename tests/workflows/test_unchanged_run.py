@@ -99,19 +99,19 @@ def an_edition_of_the_plan(folder, run):
 
 
 def a_return_that_was_refused(folder, run):
-    run.book.ledger.append(EventKind.RETURN_REFUSED, name="INV09", rule="no cover")
+    run.stage_runner.ledger.append(EventKind.RETURN_REFUSED, name="INV09", rule="no cover")
 
 
 def an_entry_by_hand(folder, run):
-    run.book.ledger.append(EventKind.MANUAL, who="A", what="Looked at a list.", why="To see.")
+    run.stage_runner.ledger.append(EventKind.MANUAL, who="A", what="Looked at a list.", why="To see.")
 
 
 def a_return_that_was_withdrawn(folder, run):
-    run.held = run.held[:-1]
+    run.accepted_returns = run.accepted_returns[:-1]
 
 
 def other_declarations(folder, run):
-    kept = dict(list(run.inspection.declared.items())[1:])
+    kept = dict(list(run.inspection.declarations.items())[1:])
     run.inspection = replace(run.inspection, declarations=kept)
 
 

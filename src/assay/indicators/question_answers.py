@@ -45,7 +45,7 @@ class AnswerSource:
     question: str
     kind: str
     name: str
-    description: str
+    what: str
 
 
 @lru_cache
