@@ -1,6 +1,6 @@
 """Read mapping.toml, which translates the columns and words of a force into those of the contract.
 
-`mapping_toml.toml` beside the files, one section a table (return contract, section 2.6):
+`mapping.toml` beside the files, one section a table (return contract, section 2.6):
 
     [tables.crimes]
     file = "rms_extract.csv"            # another name for the file

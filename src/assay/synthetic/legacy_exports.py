@@ -1,6 +1,6 @@
 """Exports of a legacy record system with its own columns and codes, and the mapping to the contract.
 
-Its exports have semicolons, names and dates of their own, and words where the contract has codes; `mapping_toml.toml`
+Its exports have semicolons, names and dates of their own, and words where the contract has codes; `mapping.toml`
 translates each of them.
 """
 
@@ -43,7 +43,7 @@ def legacy_export(sheet: Sheet) -> bytes:
 
 
 def mapping_toml(sheets: Mapping[str, Sheet]) -> str:
-    """`mapping_toml.toml`: ours = theirs for columns, theirs = ours for values (return contract, 2.6)."""
+    """`mapping.toml`: ours = theirs for columns, theirs = ours for values (return contract, 2.6)."""
     return "\n".join(line for name, sheet in sheets.items() for line in _section(name, sheet))
 
 

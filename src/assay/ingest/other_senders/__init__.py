@@ -1,7 +1,7 @@
 """Read what senders other than forces supply: voices, documents, lessons, fieldwork notes and list overlaps.
 
 `spec`      what may be sent, by whom: one TOML file a table, and closed lists
-`cover`     `auditor_returns.toml`: who sends, to which request, in which edition
+`cover`     `sent.toml`: who sends, to which request, in which edition
 `cells`     one cell: is it of its type, in its list?
 `reading`   a folder, table by table; `checks` what one row says of another (V10 to V24)
 `letter`    what the sender is told: table, line, rule, what to do; never what a cell holds

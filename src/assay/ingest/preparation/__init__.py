@@ -9,7 +9,7 @@
 `matching`   which file is which table, and which column is which
 `person_columns` which columns belong to a person in a file of crimes; `flag_columns` which columns hold flags
 `earlier`    what a person wrote before, here or last year
-`mappings`   the draft of `mapping_toml.toml`; `covers` the draft of `return.toml`
+`mappings`   the draft of `mapping.toml`; `covers` the draft of `return.toml`
 `flags_section` the draft for flags in a file of crimes; `reading_notes` how many cells are read in which way
 `prepare_return`    all of it, as one call, and what the officer is told
 

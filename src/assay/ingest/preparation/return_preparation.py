@@ -171,10 +171,10 @@ def prepare_return(
     system: str = "",
     example_folder: Path | None = None,
 ) -> PreparedReturn:
-    """Draft `mapping_toml.toml` and `return.toml` for the export in `folder`, which a force answers `request` with.
+    """Draft `mapping.toml` and `return.toml` for the export in `folder`, which a force answers `request` with.
 
     Neither file is overwritten: where one is there, it is kept as it is, what it says is taken over, and the draft is
-    called `mapping_toml.draft.toml` or `return.draft.toml`. `declared` is what the request declares of each table: no
+    called `mapping.draft.toml` or `return.draft.toml`. `declared` is what the request declares of each table: no
     other is drafted; without any, those that something reads are. `last_year` is a mapping that was used before;
     `example_folder` a folder with a few records written twice, `ours` and `theirs`, which goes before words and cells
     and behind what a person wrote. UsageError if there is no such folder or nothing in it to read; UnknownForce;
