@@ -13,7 +13,7 @@ HERE = Path(__file__).parent.parent / "src" / "assay" / "ingest" / "official_sta
 
 
 def main(reference: Path) -> None:
-    """Find the files that `source_table.csv` names, read them, and write the compact tables over those that are
+    """Find the files that `sources.csv` names, read them, and write the compact tables over those that are
     there."""
     with (HERE / "sources.csv").open(encoding="utf-8", newline="") as file:
         names = [row["source"] for row in csv.DictReader(file)]

@@ -38,7 +38,10 @@ def sent_back(tmp_path, change, sheet=SHEET, **about):
     rows = rows_of(tmp_path / "out.xlsx")
     change(rows)
     with xlsxwriter.Workbook(str(tmp_path / "back.xlsx")) as book:
-        for name, told in (("Marks", rows), ("About", [("name", "value"), *(dict(sheet.properties()) | about).items()])):
+        for name, told in (
+            ("Marks", rows),
+            ("About", [("name", "value"), *(dict(sheet.properties()) | about).items()]),
+        ):
             page = book.add_worksheet(name)
             for line, row in enumerate(told):
                 page.write_row(line, 0, row)

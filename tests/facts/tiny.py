@@ -102,7 +102,7 @@ class Return:
         self.covers = covers or {}
 
     def tables(self) -> dict[str, pa.Table]:
-        """All that `derive_fact_tables.fact_tables` reads, but for people."""
+        """All that `facts.fact_tables` reads, but for people."""
         typed_tables = {name: typed(name, self.sent.get(name, ())) for name in tables()}
         beside = {
             "returns": [self._return(force) for force in self.forces],

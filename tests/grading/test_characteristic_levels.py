@@ -35,7 +35,7 @@ def test_of_fewer_than_ten_records_that_tell_nothing_is_said():
 def test_a_question_that_could_not_be_asked_is_neither_for_nor_against():
     held = of("heard", [ladder(NEEDS, 0, 0, not_askable="The table was not sent.")])
     assert held.probability is None
-    assert "An account of the child on record before the case ended" in held.of.silent
+    assert "An account of the child on record before the case ended" in held.evidence.unknown_titles
 
 
 def test_where_fewer_is_better_the_records_that_met_count_against():
@@ -151,13 +151,13 @@ def test_what_nobody_said_or_nothing_can_test_is_not_known_and_what_would_tell_i
     for said in ([], [claim("scale", "cannot be tested")], [claim("indicator", "supported")]):
         found = of("trend_sound", claims=said)
         assert found.state(rules()) == "not known"
-        assert found.of.silent == ("What the force says of a rise or fall, held against every series",)
+        assert found.evidence.unknown_titles == ("What the force says of a rise or fall, held against every series",)
 
 
 def test_figures_of_its_own_count_from_three_that_its_records_can_test():
     two = [claim("indicator", "supported")] * 2
     assert of("evidence_shown", claims=two).probability is None
-    [part] = of("evidence_shown", claims=[*two, claim("indicator", "contradicted")]).of.parts
+    [part] = of("evidence_shown", claims=[*two, claim("indicator", "contradicted")]).evidence.parts
     assert (part.met, part.not_met) == (2, 1)
 
 

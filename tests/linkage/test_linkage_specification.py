@@ -45,14 +45,14 @@ def test_every_part_of_the_form_gives_its_reason():
 def test_a_rule_that_would_make_too_many_pairs_is_left_out_and_told():
     narrow = dataclasses.replace(default_specification(), blocking={"most_of_a_key": 200, "most_pairs_of_a_holding": 0})
     found = linked(entry("a"), entry("b", surname="Lanten", force="INV02"), used=narrow)
-    assert {rule["used"] for rule in found.told["blocking_rules"] if rule["pairs"]} == {False}
+    assert {rule["used"] for rule in found.summary["blocking_rules"] if rule["pairs"]} == {False}
     assert len(set(persons(found).values())) == 2
 
 
 def test_a_key_that_too_many_share_is_left_out_and_counted():
     narrow = dataclasses.replace(default_specification(), blocking={"most_of_a_key": 1, "most_pairs_of_a_holding": 6})
     found = linked(entry("a"), entry("b", surname="Lanten", force="INV02"), used=narrow)
-    assert sum(rule["crowded_keys"] for rule in found.told["blocking_rules"]) > 0
+    assert sum(rule["crowded_keys"] for rule in found.summary["blocking_rules"]) > 0
 
 
 def test_short_forms_stand_for_names_and_beginnings_for_what_they_begin():
@@ -90,7 +90,7 @@ def learned():
 
 def test_what_is_learned_is_the_same_on_every_run(learned):
     _, first, second = learned
-    assert first.told["model"] == "learned"
+    assert first.summary["model"] == "learned"
     assert first.model == second.model
     assert {name: content_hash(table) for name, table in first.tables.items()} == {
         name: content_hash(table) for name, table in second.tables.items()

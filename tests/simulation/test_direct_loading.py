@@ -65,7 +65,8 @@ def test_statements_that_were_written_for_one_country_give_what_the_stages_give_
 ):
     request, declared = laid_out.request, laid_out.declarations
     made = statements.run(
-        [return_tables(place, request, declared) for place in sorted((country / "returns").iterdir())], request.organisations
+        [return_tables(place, request, declared) for place in sorted((country / "returns").iterdir())],
+        request.organisations,
     )
     run_comparison_stage(
         run_stages(laid_out.folder, persons="exact", compare_forces=False)

@@ -1,6 +1,6 @@
 """A synthetic population for linkage trials at national scale, with errors in the records.
 
-For trials of linkage at the size of a nation. The few names of `name_lists.toml` are too few for that, so names are put
+For trials of linkage at the size of a nation. The few names of `names.toml` are too few for that, so names are put
 together from two halves, thousands of them, some common and most of them rare; nothing here is a real name. People
 live in households, so that brothers, sisters and twins share a surname, a postcode and often a telephone. A *noise*
 says how often what is written down is wrong, old or missing.

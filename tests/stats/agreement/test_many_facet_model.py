@@ -61,7 +61,7 @@ def test_intervals_hold_the_truth_of_invented_markers():
 
 def test_who_is_named_first_makes_no_difference():
     given = marked(5, [0, 1.0, -1.0], [0, 0, 0], units=80)
-    other = [FacetRating(one.unit, 2 - one.marker, one.answer, one.question, one.time) for one in given]
+    other = [FacetRating(one.unit, 2 - one.rater, one.answer, one.question, one.time) for one in given]
     once, again = estimate_facets(given), estimate_facets(other)
     assert [one.severity.value for one in once.raters] == pytest.approx(
         [one.severity.value for one in again.raters[::-1]], abs=0.01
@@ -85,7 +85,7 @@ def test_a_marker_with_few_marks_is_drawn_in():
 
 def test_marks_of_one_day_have_no_drift():
     given = [
-        FacetRating(one.unit, one.marker, one.answer, one.question) for one in marked(5, [0, 1.0], [0, 0], units=40)
+        FacetRating(one.unit, one.rater, one.answer, one.question) for one in marked(5, [0, 1.0], [0, 0], units=40)
     ]
     told = estimate_facets(given)
     assert told.raters[0].drift.value is None

@@ -1,7 +1,7 @@
 """Read the published figures that are bundled with the project.
 
-Small tables in `carried/`, made by `extraction_by_table.extract` from files that our own readers read: recorded crime
-by quarter, outcomes of two years, children in need. Only the child sexual offence codes are carried, and
+Small tables in `carried/`, made by `bundled_extraction.extract_bundle` from files that our own readers read: recorded
+crime by quarter, outcomes of two years, children in need. Only the child sexual offence codes are carried, and
 `all-sexual`, the sum of the whole group of sexual offences. A blank is a figure that was not published, never
 a zero; zeros are written out.
 """

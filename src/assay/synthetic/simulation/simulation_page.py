@@ -101,7 +101,7 @@ def _settings(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings
 def documentation_page(
     trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings, texts: Sequence[TextTrial] = ()
 ) -> str:
-    """The page of the documentation (`documentation_page.md`), with its pictures; every figure in it comes from the
+    """The page of the documentation (`page.md`), with its pictures; every figure in it comes from the
     trials."""
     troubled = trial_tables.trials_with_failings(trials)
     parts = {

@@ -59,7 +59,8 @@ class Model:
     thresholds: Mapping[str, float]
     card: Mapping[str, Any] = field(default_factory=dict)
     ensemble_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """By look: how much the model counts beside rules (`ensemble_weights.Together`); empty where there are none."""
+    """By look: how much the model counts beside rules (`classifier_ensemble.EnsembleWeights`); empty where there are
+    none."""
 
     @cached_property
     def _features(self) -> Features:

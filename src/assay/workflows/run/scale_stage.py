@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 STAGE = "scale"
 UNMARKED, UNMARKED_YEARS = ("confirmed", "unflagged"), ("confirmed", "years")
 HIDDEN, HIDDEN_CHANGES = ("hidden", "hidden"), ("hidden", "hidden_changes")
-"""Stage and table of what others make: see `parts.read_unmarked`, `parts.read_hidden` and `shift_logit.rows`."""
+"""Stage and table of what others make: see `scale_parts` and `series_falls`."""
 LINKAGE_CHOICES = ("low", "high", "exact", "draw 1", "draw 2", "draw 3", "draw 4", "draw 5")
 """The ways to decide who is the same person by which every count of persons is repeated."""
 FACTS = ("crime", "victim", "suspect", "role", "flag", "flagged_child", "found_group")

@@ -29,8 +29,8 @@ def pattern_definitions() -> tuple[str, ...]:
 
 
 def patterns(engine: ExpressionEngine, crimes: ibis.Table, children: ibis.Table) -> pa.Table:
-    """The table of `SCHEMA`, from `distinct_counts.taken_in` and `distinct_counts.people`: keys of definitions with '+'
-    between."""
+    """The table of `SCHEMA`, from `distinct_counts.included_crimes` and `distinct_counts.select_people`: keys of
+    definitions with '+' between."""
     rows = [*_patterns(engine, crimes, CRIMES), *_patterns(engine, _child_rows(children), CHILDREN)]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 

@@ -90,8 +90,9 @@ class Period:
 def monthly(
     engine: ExpressionEngine, crimes: ibis.Table, role: ibis.Table, listed: str
 ) -> dict[tuple[str, str], dict[str, int]]:
-    """How many in each month, by force and kind, from `distinct_counts.taken_in` and the roles of persons; `listed` is
-    the role of a child on a partner's list, who counts in the month of their first day on any list of that force."""
+    """How many in each month, by force and kind, from `distinct_counts.included_crimes` and the roles of persons;
+    `listed` is the role of a child on a partner's list, who counts in the month of their first day on any list of that
+    force."""
     counts = {column: crimes[column].sum() for column in COLUMN_OF_KIND.values()}
     recorded = engine.run(crimes.group_by("force_code", "month").aggregate(**counts)).to_pylist()
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
