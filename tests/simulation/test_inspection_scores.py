@@ -38,7 +38,7 @@ def test_a_finding_in_the_wrong_direction_is_not_found_and_is_false(tmp_path):
 def test_a_call_in_a_force_where_nothing_is_planted_is_false(tmp_path):
     done = score_inspection(inspection(tmp_path, [SOUND[0], called("INV02", "lower"), standing("INV03", 60, 40)]))
     assert of(done, "late_recording").found == ()
-    assert [call.place for call in of(done, "late_recording").false_alerts_alerts] == ["INV02"]
+    assert [call.place for call in of(done, "late_recording").false_alerts] == ["INV02"]
 
 
 def test_a_call_on_a_measure_that_the_planted_failing_does_not_touch_is_false(tmp_path):
@@ -76,7 +76,7 @@ def test_a_failing_that_no_measure_shows_counts_as_not_found(tmp_path):
 def test_a_force_whose_profile_is_old_though_nobody_planted_it_is_no_false_call(tmp_path):
     profile = standing("INV02", 0, 1, measure="problem_profile_current", unusual=None)
     done = score_inspection(inspection(tmp_path, [*SOUND, profile]))
-    assert of(done, "profile_stale").false_alerts_alerts == ()
+    assert of(done, "profile_stale").false_alerts == ()
 
 
 @pytest.mark.parametrize(("met", "below"), [(60, True), (74, False)])

@@ -44,7 +44,7 @@ class TextEstimate:
 def with_truth(frame: pl.DataFrame, table: str, marks: Any) -> pl.DataFrame:
     """Every text of the frame with the true answer; nothing of a text that the truth does not know."""
     question = QUESTIONS_OF_TABLE[table][1][0]
-    answers = [marks.true_answer_answer(file, question) for file in frame.select(*FILE).rows()]
+    answers = [marks.true_answer(file, question) for file in frame.select(*FILE).rows()]
     true = [answer == "met" if answer else None for answer in answers]
     return frame.with_columns(true=pl.Series(true, dtype=pl.Boolean))
 
