@@ -17,14 +17,14 @@ Tables = Mapping[str, pa.Table]
 class TurnedAround:
     """Codes whose order is that of the references turned around: whatever a tie was decided by, it is decided otherwise."""
 
-    def code(self, owner: str, kind: str, reference: str) -> str:
+    def pseudonym(self, owner: str, kind: str, reference: str) -> str:
         """The complement of every character, so that the last comes first; tied to whose it is and of what kind."""
         turned = "".join(f"{0x10FFFF - ord(one):07d}" for one in reference.ljust(WIDTH)[:WIDTH])
         return f"{turned} {kind} {owner} {reference[WIDTH:]}"
 
-    def column(self, owner: str, kind: str, references: pa.ChunkedArray) -> pa.ChunkedArray:
+    def pseudonymise_column(self, owner: str, kind: str, references: pa.ChunkedArray) -> pa.ChunkedArray:
         """A column of references as codes; what is missing stays missing."""
-        told = [None if one is None else self.code(owner, kind, one) for one in references.to_pylist()]
+        told = [None if one is None else self.pseudonym(owner, kind, one) for one in references.to_pylist()]
         return pa.chunked_array([pa.array(told, pa.string())])
 
 

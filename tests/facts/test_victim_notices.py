@@ -57,7 +57,7 @@ def worked_out(engine, marks):
         for number, is_notice in enumerate(marks) if not is_notice
     ]  # fmt: skip
     tables = (engine.table("notices", rows(NOTICES, notices)), engine.table("steps", rows(STEPS, events)))
-    found = match_notices(*tables, engine.keep)
+    found = match_notices(*tables, engine.create_table)
     told = engine.run(found).to_pylist()
     assert all(row["inferred"] for row in told)
     return {row["event_ref"]: (row["told"] - START) // dt.timedelta(minutes=1) for row in told}
@@ -111,7 +111,7 @@ def with_names(engine, marks):
         for number, mark in enumerate(marks) if mark == "E"
     ]  # fmt: skip
     tables = (engine.table("notices", rows(NOTICES, notices)), engine.table("steps", rows(STEPS, events)))
-    found = match_notices(*tables, engine.keep)
+    found = match_notices(*tables, engine.create_table)
     told = engine.run(found.filter(found.inferred)).to_pylist()
     return {row["event_ref"]: (row["told"] - START) // dt.timedelta(minutes=1) for row in told}
 

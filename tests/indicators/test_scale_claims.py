@@ -13,7 +13,7 @@ from assay.indicators.catalogue.scale.record_series import (
     UNRECORDED,
     headline,
 )
-from assay.indicators.catalogue.scale.scale_claim_tests import Claim, select_claims, test_claims
+from assay.indicators.catalogue.scale.scale_claim_tests import Claim, check_claims, select_claims
 from assay.indicators.catalogue.scale.scale_sentences import claim_sentence
 from assay.indicators.catalogue.scale.series_falls import trend_rows as moved_rows
 from assay.indicators.catalogue.scale.series_falls import yearly_ranges
@@ -34,7 +34,7 @@ def claim(said, about="scale"):
 
 
 def verdicts(said, fell):
-    rows = test_claims([claim(said)], {}, EIGHT, [trend(RECORDED, fell), trend(MARKED, None, refusal="too few")], {})
+    rows = check_claims([claim(said)], {}, EIGHT, [trend(RECORDED, fell), trend(MARKED, None, refusal="too few")], {})
     assert [row["held_against"] for row in rows] == ["recorded", "marked"]
     assert rows[1]["verdict"] == "cannot be said"
     return rows[0]["verdict"]
@@ -53,30 +53,30 @@ def test_a_claim_of_a_direction_is_held_against_the_probability_that_the_count_f
 
 
 def test_a_denial_of_groups_is_contradicted_where_records_show_them_however_persons_are_told_apart():
-    (row,) = test_claims([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
+    (row,) = check_claims([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
     assert (row["verdict"], row["readings"], row["readings_held"]) == ("contradicted", 8, 8)
 
 
 def test_a_denial_is_not_contradicted_where_two_names_may_be_one_man():
     readings = [{"INV01": 1}, *[{}] * 7]
-    (row,) = test_claims([claim("no groups", "groups")], {"INV01": 1}, readings, [], {})
+    (row,) = check_claims([claim("no groups", "groups")], {"INV01": 1}, readings, [], {})
     assert row["verdict"] == "cannot be said"
 
 
 def test_groups_of_suspects_who_are_not_named_may_be_one_person_and_contradict_nothing():
-    (row,) = test_claims([claim("no groups", "groups")], {"INV01": 2}, [{}] * 8, [], {})
+    (row,) = check_claims([claim("no groups", "groups")], {"INV01": 2}, [{}] * 8, [], {})
     assert (row["verdict"], row["readings_held"]) == ("cannot be said", 0)
     assert "not all named" in row["why"]
 
 
 def test_no_group_in_the_records_does_not_bear_a_denial_out():
-    (row,) = test_claims([claim("no groups", "groups")], {}, [{}] * 8, [], {})
+    (row,) = check_claims([claim("no groups", "groups")], {}, [{}] * 8, [], {})
     assert row["verdict"] == "cannot be said"
     assert "not entered" in row["why"]
 
 
 def test_there_is_none_is_contradicted_by_crimes_that_the_force_marked_itself():
-    (row,) = test_claims([claim("none")], {}, EIGHT, [], {"INV01": 7})
+    (row,) = check_claims([claim("none")], {}, EIGHT, [], {"INV01": 7})
     assert row["verdict"] == "contradicted"
 
 
@@ -95,12 +95,12 @@ def test_claims_come_from_statements_and_from_problem_profiles_and_a_number_of_g
 
 
 def test_a_contradiction_is_said_with_the_force_the_evidence_and_its_probability():
-    (row, _) = test_claims([claim("falling")], {}, EIGHT, [trend(RECORDED, 0.04)], {})
+    (row, _) = check_claims([claim("falling")], {}, EIGHT, [trend(RECORDED, 0.04)], {})
     said = claim_sentence(row, "Anvilshire", None)
     assert said.startswith("Anvilshire said on 10 February 2026 that it is falling. Its own records contradict it")
     assert "4 in 100" in said
     assert avoids_exploitation_as_subject([said])
-    (denial,) = test_claims([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
+    (denial,) = check_claims([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
     assert "in 8 of 8 ways" in claim_sentence(denial, "Anvilshire", {"records": 15, "hidden": ""})
     assert "fewer than 8 under" in claim_sentence(denial, "Anvilshire", {"records": None, "hidden": "records"})
 

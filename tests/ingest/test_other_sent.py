@@ -22,7 +22,7 @@ def taken(folder, **sent):
 
 
 def broken(found):
-    return [(one.rule, one.table, one.line) for one in found.faults]
+    return [(one.rule, one.table, one.line) for one in found.errors]
 
 
 def test_a_whole_folder_is_accepted_row_by_row(tmp_path):

@@ -20,7 +20,7 @@ def sent(tmp_path):
 
 def test_a_table_that_holds_together_is_taken_whole(sent):
     taken = sent()
-    assert not taken.faults
+    assert not taken.errors
     assert {name: len(taken.rows[name]) for name in WHOLE} == {
         "overlaps": 1, "overlap_lists": 2, "overlap_patterns": 3, "overlap_on": 4,
     }  # fmt: skip

@@ -47,7 +47,7 @@ def judged(prepared, truth):
     """(sure and right, sure and wrong, guessed and right, guessed and wrong), by heading."""
     found = [0, 0, 0, 0]
     for one in prepared.tables:
-        for place, matches in ((0, one.sure), (2, one.guessed_matches)):
+        for place, matches in ((0, one.sure_matches), (2, one.guessed_matches)):
             for match in matches:
                 found[place + (truth[one.proposal.export.file][match.heading] != match.column)] += 1
     return tuple(found)

@@ -17,7 +17,7 @@ class Site(SimpleNamespace):
     def rows(self, name):
         return self.tables.get(name, [])
 
-    def one(self, table, **key):
+    def find_row(self, table, **key):
         return next((row for row in self.rows(table) if key.items() <= row.items()), None)
 
     def name(self, place):

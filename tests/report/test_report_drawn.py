@@ -23,9 +23,9 @@ from report.record_fixture import record_released
 
 PLACES = {"Box", "Label", "Linear", "_Frame", "Canvas"}
 """Forms of where words and marks stand on the sheet."""
-NO_FIGURES = {"when", "phase", "column", "row", "shade"}
+NO_FIGURES = {"position", "phase", "column", "row", "shade"}
 """Fields that hold a quarter by its number, a place on the map, or a class of a shade."""
-HANDED = ("upset", "mix", "chances")
+HANDED = ("upset_plot", "outcome_mix", "decline_probabilities")
 """Charts that are handed rows of plain values."""
 
 
@@ -58,7 +58,7 @@ def drawn(monkeypatch):
 
     def handed(name, draw):
         def watching(rows, *more, **named):
-            seen.extend((name, "", number) for number in numbers([rows, *more[: name == "upset"]]))
+            seen.extend((name, "", number) for number in numbers([rows, *more[: name == "upset_plot"]]))
             return draw(rows, *more, **named)
 
         for module in [held for key, held in sys.modules.items() if key.startswith("assay.report")]:
@@ -76,8 +76,8 @@ def drawn(monkeypatch):
 
 
 @pytest.mark.parametrize(("what", "least", "forms"), [
-    (record_released, 3000, {"Point", "Limit", "Bar", "Ending", "Panel", "Mark", "Part", "upset"}),
-    (released, 8000, {"Point", "Limit", "Quarter", "chances", "mix"}),
+    (record_released, 3000, {"Point", "Limit", "Bar", "Ending", "Panel", "Mark", "Part", "upset_plot"}),
+    (released, 8000, {"Point", "Limit", "Quarter", "decline_probabilities", "outcome_mix"}),
 ])  # fmt: skip
 def test_every_number_that_a_picture_draws_is_a_released_figure(drawn, what, least, forms):
     held = {value for table in what().tables.values() for column in table.columns for value in column.to_pylist()

@@ -6,7 +6,7 @@ import pytest
 
 from assay.report import write_report
 from assay.report.page_elements import Cell
-from assay.report.pages.inspection.recommendation_pages import tested_recommendations
+from assay.report.pages.inspection.recommendation_pages import recommendation_links
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.release_approvals import ReleaseApprovals
 from report.record_fixture import record_released
@@ -99,5 +99,5 @@ def test_of_a_force_whose_page_waits_no_page_of_a_recommendation_tells_anything(
 
 def test_an_indicator_that_tests_nothing_leads_nowhere():
     site = Inspection(record_released())
-    assert tested_recommendations(site, "charged_of_all") == []
-    assert Cell("Tell each victim in time", OWN) in tested_recommendations(site, "told_of_arrest")
+    assert recommendation_links(site, "charged_of_all") == []
+    assert Cell("Tell each victim in time", OWN) in recommendation_links(site, "told_of_arrest")

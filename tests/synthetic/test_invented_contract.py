@@ -24,7 +24,7 @@ def test_what_breaks_the_contract_is_what_was_planted_and_nothing_else(country):
                 table,
                 "value or form" if what in ("value", "form") and (table, column) != ("events", "entered_at") else what,
             )
-            for table, column, what in breaches(country.tables(code), country.cover(code))
+            for table, column, what in breaches(country.tables(code), country.manifest(code))
         )
         planted = collections.Counter(
             (row["table"], SEEN_AS[row["rule"]]) for row in country.faults(code) if row["rule"] in SEEN_AS
@@ -42,7 +42,7 @@ def test_about_half_of_the_returns_have_planted_faults_and_none_of_the_others_an
 
 def test_every_table_stands_in_every_cover_with_its_number_of_rows(country):
     for code in country.made.returns:
-        cover, tables = country.cover(code), country.tables(code)
+        cover, tables = country.manifest(code), country.tables(code)
         off = {row["table"] for row in country.faults(code) if row["rule"] == "R05"}
         assert list(cover["tables"]) == list(contract.tables())
         for name, told in cover["tables"].items():
@@ -55,7 +55,7 @@ def test_every_table_stands_in_every_cover_with_its_number_of_rows(country):
 def test_a_column_that_is_not_sent_has_its_reason_in_the_cover(country):
     lacking = 0
     for code in country.made.returns:
-        cover = country.cover(code)
+        cover = country.manifest(code)
         for name, rows in country.tables(code).items():
             if not rows:
                 continue
@@ -146,7 +146,7 @@ def test_steps_of_one_case_come_in_the_order_of_life(country, first, then):
 
 def test_nothing_but_planted_faults_happened_after_extraction(country):
     for code in country.made.returns:
-        last = country.cover(code)["return"]["extracted_at"]
+        last = country.manifest(code)["return"]["extracted_at"]
         planted = sum(row["rule"] == "R25" for row in country.faults(code))
         late = [
             (name, column.name)

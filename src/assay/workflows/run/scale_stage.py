@@ -167,7 +167,7 @@ def _claim_table(
         for name in ("claims", "profiles")
     }
     claims = scale_claim_tests.select_claims(claim_rows["claims"], claim_rows["profiles"])
-    rows = scale_claim_tests.test_claims(
+    rows = scale_claim_tests.check_claims(
         claims,
         _count_groups(expressions, found_group),
         readings,

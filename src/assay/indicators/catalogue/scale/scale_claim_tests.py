@@ -97,7 +97,7 @@ def count_group_crimes(
     return {row["force_code"]: int(row["crimes"]) for row in told_rows}
 
 
-def test_claims(
+def check_claims(
     claims: Iterable[Claim],
     groups: Mapping[str, int],
     readings: Sequence[Mapping[str, int]],

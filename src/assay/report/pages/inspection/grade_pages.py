@@ -16,7 +16,7 @@ from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import join_list
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import page_path, probability_text
-from assay.report.pages.inspection.recommendation_pages import recommendation_path, tested_recommendations
+from assay.report.pages.inspection.recommendation_pages import recommendation_links, recommendation_path
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
 
@@ -87,7 +87,7 @@ def add_grades(site: Inspection, page: Page) -> Page:
         return replace(page, context={**context, "grades": found}) if found else page
     if isinstance(context.get("form"), dict) and "indicator" in context["form"]:
         found = {"rests_on_it": dependent_grades(site, context["form"]["indicator"]),
-                 "asked_by_it": tested_recommendations(site, context["form"]["indicator"])}  # fmt: skip
+                 "asked_by_it": recommendation_links(site, context["form"]["indicator"])}  # fmt: skip
         return replace(page, context={**context, **{name: table for name, table in found.items() if table}})
     return page
 

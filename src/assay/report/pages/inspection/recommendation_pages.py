@@ -88,7 +88,7 @@ def recommended_characteristics(site: Inspection) -> list[Row]:
     return sorted((r for r in site.rows("characteristics") if r["characteristic"] in keys), key=lambda r: r["place"])
 
 
-def tested_recommendations(site: Inspection, indicator: str) -> list[Cell]:
+def recommendation_links(site: Inspection, indicator: str) -> list[Cell]:
     """Return links to the past and new recommendations that an indicator tests."""
     keys = {row["recommendation"] for row in site.rows("lessons_applied") if indicator in _keys(row, "rests_on")}
     past = [row for row in site.rows("lessons_register") if row["recommendation"] in keys]
