@@ -50,7 +50,7 @@ def test_headings_that_mean_nothing_are_told_by_the_records_beside_them(tmp_path
     assert (crimes["date_form"], crimes["time_form"]) == ("DD.MM.YYYY", "DD.MM.YYYY HH:MM")
     assert crimes["values"]["outcome_code"] == {"Amber": "16", "Beech": "18", "Cedar": "14"}
     assert crimes["values"]["contact_offence"] == {"Ja": "yes", "Nee": "no"}
-    assert "    from 12 rows of your example: 4 columns, 5 words and days written DD.MM.YYYY" in told.in_words()
+    assert "    from 12 rows of your example: 4 columns, 5 words and days written DD.MM.YYYY" in told.summary_lines()
     assert set(told.as_dict()["tables"]["crimes"]["by_example"]) == set(OURS)
 
 
@@ -139,7 +139,7 @@ def test_days_that_equal_their_months_tell_no_order_and_it_stays_a_guess(tmp_pat
     folder, told = learnt(tmp_path, mine, yours, real=yours)
     assert drafted(folder)["crimes"]["columns"]["recorded_at"] == "Basalt"
     assert "date_form" not in drafted(folder)["crimes"]
-    assert told.tables[0].forms.sure is False
+    assert told.tables[0].forms.is_sure is False
 
 
 def test_a_column_whose_days_are_in_another_form_than_the_others_is_a_guess(tmp_path):
