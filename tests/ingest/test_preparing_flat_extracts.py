@@ -77,7 +77,7 @@ def accepted(folder, name="mapping.toml"):
 
 
 def told(prepared):
-    return "\n".join(prepared.in_words())
+    return "\n".join(prepared.summary_lines())
 
 
 def test_sub_codes_of_divided_classes_wait_with_the_codes_that_they_may_be(tmp_path):

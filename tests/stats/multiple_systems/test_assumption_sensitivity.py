@@ -72,7 +72,7 @@ def test_without_a_list_and_with_lists_merged_independent_lists_say_the_same():
     for refit in (*leave_out_each_list(table), *merge_each_pair(table)):
         assert refit.estimate.low < 20_000 < refit.estimate.high, refit.change
     with pytest.raises(NoEstimate, match="at least two remain"):
-        leave_out_each_list(table.without("A"))
+        leave_out_each_list(table.drop_list("A"))
 
 
 def test_a_hidden_list_is_guessed_again_and_its_number_is_known():
@@ -81,7 +81,7 @@ def test_a_hidden_list_is_guessed_again_and_its_number_is_known():
     assert all(one.is_covered for one in found)
     table = stratum(20_000)
     assert found[0].known == table.counts[1]
-    assert found[0].estimate.seen == table.on_list("A") - table.counts[1]
+    assert found[0].estimate.seen == table.list_size("A") - table.counts[1]
 
 
 def test_a_hidden_list_whose_others_do_not_overlap_is_neither_held_nor_missed():
