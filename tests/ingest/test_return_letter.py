@@ -49,7 +49,7 @@ def troubled() -> StagingStore:
         events=[{"event_ref": "E1", "kind": "charge_decision", "crime_ref": "C1"}],
         reports=[{"report_ref": "R1"}],
     )  # fmt: skip
-    desk.refuse("R04", "reports")
+    desk.refuse_table("R04", "reports")
     return checked(desk)
 
 
@@ -96,7 +96,7 @@ def test_the_records_of_a_file_that_cannot_be_read_are_not_counted_and_never_non
 def test_a_table_without_its_file_did_not_come():
     """The cover says that notes are here; there is no file of them (R06)."""
     desk = desk_of(crimes=[{"crime_ref": "C1"}], notes=[])
-    desk.refuse("R06", "notes")
+    desk.refuse_table("R06", "notes")
     sent = received(desk)
     counted = [
         row | ({"file": "", "records": None} if row["table_name"] == "notes" else {})

@@ -330,7 +330,7 @@ def test_nothing_that_was_sent_is_left_lying_about(sent, tmp_path, monkeypatch):
 
 def test_a_return_without_a_single_table_is_taken_in(sent):
     received = sent.received()
-    assert received.stands == "first"
+    assert received.edition_status == "first"
     assert all(received.tables[name].num_rows == 0 for name in contract.tables())
 
 

@@ -50,7 +50,7 @@ def test_a_note_to_no_crime_stays_where_the_crimes_were_not_sent():
 
 def test_a_note_stays_where_the_crimes_were_refused():
     desk = desk_of(crimes=CRIME, notes=[{"note_ref": "B", "crime_ref": "C9"}])
-    desk.refuse("R03", "crimes")
+    desk.refuse_table("R03", "crimes")
     reference_checks.check(desk)
     assert lines(desk, "notes") == [2]
 

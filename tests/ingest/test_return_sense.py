@@ -177,7 +177,7 @@ def test_a_closed_group_case_of_years_ago_is_history_where_the_request_asks(sent
     [("2008-02-29", date(2026, 3, 1)), ("2008-03-01", date(2026, 3, 1)), ("2006-12-31", date(2024, 12, 31))],
 )
 def test_a_birthday_on_29_february_falls_on_1_march(born, turns_18):
-    answer = desk_of().run(f"select {birthday_18_sql(f'''date '{born}' ''')} as day")
+    answer = desk_of().query(f"select {birthday_18_sql(f'''date '{born}' ''')} as day")
     assert answer["day"].to_pylist() == [turns_18]
 
 

@@ -261,7 +261,7 @@ GOOD, BAD = Performance(0.95, 0.9, 0.9), Performance(0.9, 0.9, 0.9)
     ],
 )
 def test_a_taught_model_is_used_only_where_it_does_at_least_as_well(found, used):
-    assert (found.as_dict()["used"], "stays" in found.in_words()) == (used, not used)
+    assert (found.as_dict()["used"], "stays" in found.summary()) == (used, not used)
 
 
 def test_a_model_of_which_nobody_says_how_it_does_on_texts_set_apart_is_not_used(tmp_path):
