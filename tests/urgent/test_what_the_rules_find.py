@@ -217,9 +217,9 @@ INTERVIEWS_NOT_SENT = case(two_children(kinds=ARRESTS_AND_CHARGES))
 
 
 def test_an_entry_says_whether_the_suspect_was_interviewed(named):
-    assert "interviewed under caution about crime 2" in named(INTERVIEWED)[0].beside
-    assert "no interview under caution is in the return" in named(SOUND)[0].beside
-    assert "whether there was an interview is not known" in named(INTERVIEWS_NOT_SENT)[0].beside
+    assert "interviewed under caution about crime 2" in named(INTERVIEWED)[0].further_facts
+    assert "no interview under caution is in the return" in named(SOUND)[0].further_facts
+    assert "whether there was an interview is not known" in named(INTERVIEWS_NOT_SENT)[0].further_facts
 
 
 BORN = {"2014-06-01": (CHILD_SUSPECTED, 11), "2008-04-09": (CHILD_SUSPECTED, 17), "2008-04-08": (NO_ACTION, 18)}
@@ -230,7 +230,7 @@ AGES = [(case(two_children(involvements=suspects_born(day))), rule, age) for day
 def test_a_suspect_who_is_a_child_is_asked_about_as_a_child(named, which, rule, age):
     (one,) = named(which)
     assert one.rule == rule.key
-    assert f"aged {age} when crime 1 was reported" in one.beside
+    assert f"aged {age} when crime 1 was reported" in one.further_facts
 
 
 NO_REPORT_DAY = case(
@@ -242,7 +242,7 @@ NO_REPORT_DAY = case(
 
 def test_the_age_at_the_offence_is_used_where_the_day_of_the_report_is_not_known(named):
     (one,) = named(NO_REPORT_DAY)
-    assert (one.rule, "aged 11 at the offence of crime 1" in one.beside) == (CHILD_SUSPECTED.key, True)
+    assert (one.rule, "aged 11 at the offence of crime 1" in one.further_facts) == (CHILD_SUSPECTED.key, True)
 
 
 UNDER_AGE = case(two_children(involvements=suspects_born(None, suspect_outcome_code="11")))
@@ -251,8 +251,8 @@ UNDER_AGE = case(two_children(involvements=suspects_born(None, suspect_outcome_c
 def test_an_outcome_that_says_that_a_suspect_is_under_age_is_used(named):
     (one,) = named(UNDER_AGE)
     assert one.rule == CHILD_SUSPECTED.key
-    assert one.beside.startswith("age not known")
-    assert "outcome 11 against the person on crime 2" in one.beside
+    assert one.further_facts.startswith("age not known")
+    assert "outcome 11 against the person on crime 2" in one.further_facts
 
 
 NO_AGE = case(two_children(involvements=suspects_born(None)))
@@ -260,7 +260,7 @@ NO_AGE = case(two_children(involvements=suspects_born(None)))
 
 def test_a_suspect_of_unknown_age_is_not_said_to_be_a_child(named):
     (one,) = named(NO_AGE)
-    assert (one.rule, one.beside.startswith("age not known")) == (NO_ACTION.key, True)
+    assert (one.rule, one.further_facts.startswith("age not known")) == (NO_ACTION.key, True)
 
 
 DIED = case(two_children(involvements=suspects_born("1990-05-06", died_on="2026-05-01")))
@@ -268,7 +268,7 @@ DIED = case(two_children(involvements=suspects_born("1990-05-06", died_on="2026-
 
 def test_an_entry_says_that_a_suspect_has_died(named):
     (one,) = named(DIED)
-    assert "the return says that the person has died" in one.beside
+    assert "the return says that the person has died" in one.further_facts
 
 
 IN_89_DAYS = case(of_missing(*months("2026-04-01", "2026-05-01", "2026-06-29")))
@@ -346,7 +346,7 @@ def test_an_adult_who_goes_missing_is_no_child(named):
     """Eighteen on 2 April 2026, the day of the first episode."""
     assert again(named(ADULT)) == []
     (one,) = again(named(SIXTEEN))
-    assert one.beside == "aged 16 when the episode began"
+    assert one.further_facts == "aged 16 when the episode began"
 
 
 NOBODY = case(of_missing(*OFTEN, episode("M9", "2026-05-01", person_ref=None)))

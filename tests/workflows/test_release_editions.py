@@ -25,7 +25,7 @@ def hold(folder, tables, counted=True):
 
 
 def counts(edition):
-    return edition.counted["ladders"].column("met").to_pylist()
+    return edition.exact["ladders"].column("met").to_pylist()
 
 
 def test_before_anything_is_out_nothing_has_to_be_thought_of(tmp_path):

@@ -368,5 +368,7 @@ def test_an_error_leaves_in_the_log_only_where_it_was():
         line.exc_info = (type(error), error, error.__traceback__)
         line.request = "what was sent"
         RedactRequests().filter(line)
-        assert line.getMessage().startswith("TypeError in assay.workbench.workbench_folder, read_place, line ")
+        assert line.getMessage().startswith(
+            "TypeError in assay.workbench.workbench_folder, read_workbench_folder, line "
+        )
         assert not hasattr(line, "request")
