@@ -175,9 +175,9 @@ def told(book: Book, scale: str, name: str, work: Any, stage: Callable[[], Any])
     """Measure a stage, unless it was measured before a run was cut, or stands there and cannot be measured any more."""
     if name in book.kept.get(scale, {}):
         return stage()
-    before = len(work.book.kept)
+    before = len(work.stage_runner.cached_stages)
     made = measured(book, scale, name, stage)
-    if len(work.book.kept) > before:
+    if len(work.stage_runner.cached_stages) > before:
         book.put(scale, name, **book.kept[scale][name] | {"kept": True})
     return made
 

@@ -379,7 +379,7 @@ def test_a_link_that_leads_nowhere_is_seen(link):
 
 def test_the_site_of_the_manual_holds_whatever_a_page_leads_to(tmp_path):
     site = script("docs_site")
-    pages = site.expand_counts(tmp_path)
+    pages = site.laid_out(tmp_path)
     assert {page for page in PAGES if page.suffix == ".md"} <= set(pages)
     for page in pages:
         for path in site.led_to(page):

@@ -155,17 +155,17 @@ def test_a_second_cluster_in_one_process_is_refused(taken):
 ON_A_CLUSTER = """
 from pathlib import Path
 import pyarrow as pa
-from assay.engine import Expressions
-from assay.engine.engine_location import Where
-from assay.linkage.linkage_database import Noted, database
+from assay.engine import ExpressionEngine
+from assay.engine.engine_location import EngineLocation
+from assay.linkage.linkage_database import StatementLog, open_database
 settings = (("spark.driver.host", "127.0.0.1"), ("spark.driver.bindAddress", "127.0.0.1"),
             ("spark.executor.memory", "512m"), ("spark.sql.shuffle.partitions", "1"))
-where = Where("spark", "local-cluster[1,1,1024]", "{copy}", settings, Path("{folder}"), ("returns",))
-with database(where, Noted(), memory="512MB") as linkage:
-    linkage.splink()
-    linkage.hold("names", pa.table({{"one": ["alpha"], "other": ["alpha"]}}))
-    likeness = linkage.answer("select jaro_winkler(one, other) as alike from names")["alike"][0].as_py()
-with Expressions(where=where) as at_work:
+where = EngineLocation("spark", "local-cluster[1,1,1024]", "{copy}", settings, Path("{folder}"), ("returns",))
+with open_database(where, StatementLog(), memory="512MB") as linkage:
+    linkage.splink_api()
+    linkage.register("names", pa.table({{"one": ["alpha"], "other": ["alpha"]}}))
+    likeness = linkage.query("select jaro_winkler(one, other) as alike from names")["alike"][0].as_py()
+with ExpressionEngine(where=where) as at_work:
     crimes = at_work.table("crimes", [Path(one) for one in {files!r}])
     print(likeness, at_work.run(crimes.aggregate(rows=crimes.count()))["rows"][0].as_py())
 """

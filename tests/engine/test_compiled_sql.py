@@ -11,8 +11,8 @@ STEPS = pa.table({"force_code": ["X1", "X2"], "visits": pa.array([1, 2])})
 COMPILE = """
 import sys
 import pyarrow as pa
-from assay.engine import Expressions
-with Expressions() as engine:
+from assay.engine import ExpressionEngine
+with ExpressionEngine() as engine:
     steps = engine.table("steps", pa.table({"force_code": ["X1"], "visits": pa.array([1])}))
     print(engine.run(steps.filter(steps.visits == int(sys.argv[1])).drop("force_code")).num_rows)
 """

@@ -132,8 +132,8 @@ def test_an_expression_is_written_out_once_and_none_like_it_is_taken_for_it(duck
 
 JOINED = """
 import pyarrow as pa
-from assay.engine import Expressions
-with Expressions() as engine:
+from assay.engine import ExpressionEngine
+with ExpressionEngine() as engine:
     keys = ("force_code", "crime_ref", "person_ref", "report_ref")
     rows = pa.table({name: pa.array([1]) for name in (*keys, *"abcdefghij")})
     left, right = engine.table("some", rows), engine.table("other", rows)

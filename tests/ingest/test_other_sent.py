@@ -124,7 +124,7 @@ def test_a_file_without_a_column_and_a_line_with_a_cell_too_many_are_told(tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("limit", "most", "rule"), [("LARGEST", 400, "V04"), ("MOST_RECORDS", 2, "V04"), ("MOST_RECORDS", 3, "")]
+    ("limit", "most", "rule"), [("MAX_BYTES", 400, "V04"), ("MAX_RECORDS", 2, "V04"), ("MAX_RECORDS", 3, "")]
 )
 def test_a_table_larger_than_any_that_is_sent_is_not_read(tmp_path, monkeypatch, limit, most, rule):
     monkeypatch.setattr(other_table_reader, limit, most)

@@ -62,7 +62,7 @@ def test_identities_may_have_to_go_sooner():
 
 def test_a_table_that_is_not_declared_is_refused_and_its_file_is_not_opened(tmp_path):
     sent = Sent(tmp_path / "INV01").rows("crimes", {}).data("flags.csv", b"\xff\xfe this would not even open", 1)
-    received = sent.received(declared=without("flags"))
+    received = sent.received(declarations=without("flags"))
     assert count(received, "flags")["refused_rule"] == "R61"
     assert count(received, "crimes")["accepted"] == 1
     assert any("does not declare the table flags" in remark for remark in received.remarks)
@@ -71,13 +71,13 @@ def test_a_table_that_is_not_declared_is_refused_and_its_file_is_not_opened(tmp_
 @pytest.mark.parametrize("empty", ["legal_basis", "holder", "in_scope"])
 def test_a_declaration_that_leaves_something_open_refuses_its_table(tmp_path, empty):
     sent = Sent(tmp_path / "INV01").rows("crimes", {})
-    received = sent.received(declared=changed("crimes", **{empty: ""}))
+    received = sent.received(declarations=changed("crimes", **{empty: ""}))
     assert count(received, "crimes")["refused_rule"] == "R61"
     assert any(f"{empty} is empty" in remark for remark in received.remarks)
 
 
 def test_a_table_that_is_not_declared_and_not_sent_is_no_fault(tmp_path):
-    received = Sent(tmp_path / "INV01").rows("crimes", {}).received(declared=without("flags"))
+    received = Sent(tmp_path / "INV01").rows("crimes", {}).received(declarations=without("flags"))
     assert count(received, "flags")["refused_rule"] in (None, "")
 
 
@@ -86,7 +86,9 @@ def test_a_table_that_was_not_asked_is_not_there_for_that_reason_whether_it_is_s
     sent = Sent(tmp_path / "INV01").rows("crimes", {})
     if sends:
         sent = sent.rows("flags", {"flag": "cse", "crime_ref": "C1"})
-    covers = {row["table_name"]: row for row in sent.received(declared=without("flags")).tables["covers"].to_pylist()}
+    covers = {
+        row["table_name"]: row for row in sent.received(declarations=without("flags")).tables["covers"].to_pylist()
+    }
     said = {name: (covers[name]["supplied"], covers[name]["reason"]) for name in ("crimes", "flags", "missing")}
     assert said == {"crimes": ("whole", ""), "flags": ("none", "not_asked"), "missing": ("none", "not_stated")}
     assert not covers["flags"]["used"]
@@ -95,7 +97,7 @@ def test_a_table_that_was_not_asked_is_not_there_for_that_reason_whether_it_is_s
 def test_a_letter_misses_no_table_that_was_not_asked(tmp_path):
     """Beside crimes only reports are declared, and only crimes are sent."""
     declared = {name: DECLARED[name] for name in ("crimes", "reports", "identities")}
-    page = write_letter(Sent(tmp_path / "INV01").rows("crimes", {}).received(declared=declared)).html()
+    page = write_letter(Sent(tmp_path / "INV01").rows("crimes", {}).received(declarations=declared)).html()
     (missed,) = re.findall(r"Not supplied, no reason stated: (.*?)\.</p>", page)
     assert missed == "reports"
     (unasked,) = re.findall(r"Not asked for by this inspection, so nothing of it is missing: (.*?)\.</p>", page)
@@ -105,7 +107,7 @@ def test_a_letter_misses_no_table_that_was_not_asked(tmp_path):
 def test_a_sender_cannot_give_the_reason_that_is_set_on_receipt(tmp_path):
     sent = Sent(tmp_path / "INV01").rows("crimes", {})
     sent.tables["flags"] = {"supplied": '"none"', "reason": '"not_asked"'}
-    received = sent.received(declared=DECLARED)
+    received = sent.received(declarations=DECLARED)
     (flags,) = [row for row in received.tables["covers"].to_pylist() if row["table_name"] == "flags"]
     assert flags["reason"] == "not_stated"
 
@@ -114,8 +116,8 @@ def test_a_row_outside_the_declared_window_is_set_aside_and_its_text_is_kept_now
     """The period begins on 1 January 2026; the history on 1 January 2025."""
     rows = [{"crime_ref": "now"}, {"crime_ref": "before", "recorded_at": "2025-12-31T23:30"}]
     sent = Sent(tmp_path / "INV01").rows("crimes", *rows)
-    assert aside(sent.received(declared=DECLARED), "crimes") == {}
-    received = sent.received(declared=changed("crimes", window="period"))
+    assert aside(sent.received(declarations=DECLARED), "crimes") == {}
+    received = sent.received(declarations=changed("crimes", window="period"))
     assert aside(received, "crimes") == {3: "R62"}
     assert separated_identifiers.identity_tables(received.tables)["aside"].num_rows == 0
     assert "record" not in separated_identifiers.tables_without_identifiers(received.tables)["aside"].column_names
@@ -125,15 +127,15 @@ def test_the_window_of_a_table_of_days_ends_with_the_day_of_the_extraction(tmp_p
     """Extracted on 3 August 2026."""
     rows = [{"flag": "cse", "crime_ref": "C1", "added_at": day} for day in ("2024-12-31", "2025-01-01", "2026-08-03")]
     sent = Sent(tmp_path / "INV01").rows("crimes", {}).rows("flags", *rows)
-    assert aside(sent.received(declared=changed("flags", window="history")), "flags") == {2: "R62"}
-    assert aside(sent.received(declared=DECLARED), "flags") == {}
+    assert aside(sent.received(declarations=changed("flags", window="history")), "flags") == {2: "R62"}
+    assert aside(sent.received(declarations=DECLARED), "flags") == {}
 
 
 def test_identities_and_texts_lie_apart_from_what_questions_are_answered_from(tmp_path):
     sent = Sent(tmp_path / "INV01").rows("crimes", {})
     sent = sent.rows("involvements", {"surname": "Example", "date_of_birth": "2010-01-02", "postcode": "ZZ99 3VZ"})
     sent = sent.rows("notes", {"text": "Called the school.", "crime_ref": "C1"})
-    tables = sent.received(declared=DECLARED).tables
+    tables = sent.received(declarations=DECLARED).tables
     kept, identities, texts = (
         separated_identifiers.tables_without_identifiers(tables),
         separated_identifiers.identity_tables(tables),
@@ -158,7 +160,7 @@ def test_what_is_kept_apart_finds_its_row_again_by_the_key():
 def test_a_table_whose_last_day_has_passed_is_not_taken_in(tmp_path):
     sent = Sent(tmp_path / "INV01").rows("crimes", {}).rows("flags", {"flag": "cse", "crime_ref": "C1"})
     declared = changed("flags", used_until=dt.date(2026, 8, 4))
-    assert count(sent.received(declared=declared, today=dt.date(2026, 8, 4)), "flags")["accepted"] == 1
-    late = sent.received(declared=declared, today=dt.date(2026, 8, 5))
+    assert count(sent.received(declarations=declared, today=dt.date(2026, 8, 4)), "flags")["accepted"] == 1
+    late = sent.received(declarations=declared, today=dt.date(2026, 8, 5))
     assert count(late, "flags")["refused_rule"] == "R61"
     assert any("flags might be used until 2026-08-04, and that day has passed" in remark for remark in late.remarks)

@@ -37,13 +37,13 @@ def states(received):
 
 
 def test_every_summary_is_scanned_or_empty_and_says_how_many_signs_it_holds(tmp_path):
-    received = summaries(tmp_path, *TEXTS).received(declared=DECLARED)
+    received = summaries(tmp_path, *TEXTS).received(declarations=DECLARED)
     assert states(received) == [("scanned", "", 4), ("empty", "", None), ("scanned", "", 0), ("scanned", "", 2)]
 
 
 def test_the_signs_of_a_summary_are_told_by_key_and_by_how_many_different_phrases(tmp_path):
     """'child' and 'aged 14' are two phrases of one sign; what is said twice is one phrase."""
-    assert told(summaries(tmp_path, *TEXTS).received(declared=DECLARED)) == {
+    assert told(summaries(tmp_path, *TEXTS).received(declarations=DECLARED)) == {
         "C1": {"child": 2, "older_adult": 1, "transport": 1, "secrecy": 1},
         "C2": {},
         "C3": {},
@@ -52,10 +52,10 @@ def test_the_signs_of_a_summary_are_told_by_key_and_by_how_many_different_phrase
 
 
 def test_what_is_kept_holds_no_text_no_place_and_no_length(tmp_path):
-    received = summaries(tmp_path, *TEXTS).received(declared=DECLARED)
+    received = summaries(tmp_path, *TEXTS).received(declarations=DECLARED)
     assert RETURN_TABLE_SCHEMAS["signs"].names == ["force_code", "crime_ref", "sign", "phrases"]
     longer = TEXTS[0] + " The ladder was found by the shed." * 9
-    again = summaries(tmp_path, longer, *TEXTS[1:]).received(declared=DECLARED)
+    again = summaries(tmp_path, longer, *TEXTS[1:]).received(declarations=DECLARED)
     for name in summary_scan.SCAN_TABLES:
         assert received.tables[name] == again.tables[name]
         words = set(re.findall(r"\w+", str(received.tables[name].to_pylist())))
@@ -74,14 +74,14 @@ def test_what_is_kept_holds_no_text_no_place_and_no_length(tmp_path):
     ],
 )
 def test_summaries_are_not_read_where_searching_them_is_not_declared(tmp_path, declared):
-    received = summaries(tmp_path, *TEXTS).received(declared=declared, today=dt.date(2026, 8, 4))
+    received = summaries(tmp_path, *TEXTS).received(declarations=declared, today=dt.date(2026, 8, 4))
     kept = 0 if "summaries" not in declared else 4
     assert states(received) == [("not read", "not_declared", None)] * kept
     assert received.tables["signs"].num_rows == 0
 
 
 def test_what_was_not_read_names_no_list_and_no_scanner(tmp_path):
-    received = summaries(tmp_path, *TEXTS).received(declared=DECLARED, scan=False)
+    received = summaries(tmp_path, *TEXTS).received(declarations=DECLARED, scan=False)
     assert states(received) == [("not read", "left_out", None)] * 4
     assert {(row["list_version"], row["scanner_version"]) for row in received.tables["scanned"].to_pylist()} == {
         (None, None)
@@ -92,7 +92,7 @@ def test_summaries_sent_without_their_text_are_not_called_empty(tmp_path):
     sent = Sent(tmp_path / "INV01").text(
         "summaries", "force_code,crime_ref,offence_code,recorded_at\nINV01,C1,19D,2026-02-02\n"
     )
-    assert states(sent.received(declared=DECLARED)) == [("not read", "not_sent", None)]
+    assert states(sent.received(declarations=DECLARED)) == [("not read", "not_sent", None)]
 
 
 def test_a_row_that_is_set_aside_is_not_scanned(tmp_path):
@@ -100,12 +100,12 @@ def test_a_row_that_is_set_aside_is_not_scanned(tmp_path):
         {"crime_ref": "C1", "text": TEXTS[0], **WHEN},
         {"crime_ref": "C2", "text": TEXTS[0], **WHEN, "offence_code": ""},
     ]
-    received = Sent(tmp_path / "INV01").rows("summaries", *rows).received(declared=DECLARED)
+    received = Sent(tmp_path / "INV01").rows("summaries", *rows).received(declarations=DECLARED)
     assert list(told(received)) == ["C1"]
 
 
 def test_many_summaries_are_read_in_parts_as_they_are_in_one(tmp_path, monkeypatch):
-    rows = summaries(tmp_path, *TEXTS, *TEXTS, *TEXTS).received(declared=DECLARED).tables["summaries"]
+    rows = summaries(tmp_path, *TEXTS, *TEXTS, *TEXTS).received(declarations=DECLARED).tables["summaries"]
     whole = summary_scan.scan_summaries(rows)
     monkeypatch.setattr(summary_scan, "BATCH_SIZE", 5)
     assert summary_scan.scan_summaries(rows) == whole
@@ -116,7 +116,7 @@ def letter(received):
 
 
 def test_the_letter_counts_summaries_by_sign_for_the_sender(tmp_path):
-    page = letter(summaries(tmp_path, *TEXTS).received(declared=DECLARED))
+    page = letter(summaries(tmp_path, *TEXTS).received(declarations=DECLARED))
     assert "4 summaries: 3 scanned for signs of exploitation, 1 without text, 0 not read." in page
     assert "no finding" in page
     assert (
@@ -130,16 +130,16 @@ def test_the_letter_counts_summaries_by_sign_for_the_sender(tmp_path):
 
 def test_a_letter_says_of_summaries_without_a_sign_that_this_is_no_all_clear(tmp_path):
     assert "That does not say that there is no exploitation" in letter(
-        summaries(tmp_path, TEXTS[2]).received(declared=DECLARED)
+        summaries(tmp_path, TEXTS[2]).received(declarations=DECLARED)
     )
 
 
 def test_a_letter_says_why_summaries_were_not_read(tmp_path):
-    page = letter(summaries(tmp_path, *TEXTS).received(declared=without("texts")))
+    page = letter(summaries(tmp_path, *TEXTS).received(declarations=without("texts")))
     assert "0 without text, 4 not read (summaries and texts are not declared for searching" in page
 
 
 def test_a_letter_about_a_return_without_summaries_says_nothing_of_them(tmp_path):
     assert "Signs in your summaries" not in letter(
-        Sent(tmp_path / "INV01").rows("crimes", {}).received(declared=DECLARED)
+        Sent(tmp_path / "INV01").rows("crimes", {}).received(declarations=DECLARED)
     )

@@ -224,9 +224,9 @@ KILLED_AT_THE_REPORT = """
 import json, os, signal, sys
 from pathlib import Path
 from assay.workflows.run import inspection_pipeline
-from assay.synthetic.demo import demonstrate
+from assay.synthetic.demo import run_demo
 inspection_pipeline.write_report = lambda *_: print("killed", flush=True) or os.kill(os.getpid(), signal.SIGKILL)
-demonstrate(Path(sys.argv[1]), **json.loads(sys.argv[2]))
+run_demo(Path(sys.argv[1]), **json.loads(sys.argv[2]))
 """
 
 

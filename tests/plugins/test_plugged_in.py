@@ -303,8 +303,8 @@ def test_a_room_of_others_is_run_and_its_receipt_names_package_version_and_code(
     assert settings["room months"].startswith("by-month 0.3 ")
     assert len(settings["room months"].split()[2]) == 64
     assert settings["plugin ours"] == f"1.0 {installed_plugins(trial)[0].checksum}"
-    assert "added/ours" not in run.stage_runner.kept
-    assert asked(trial).stage_runner.kept == ["added/ours"]
+    assert "added/ours" not in run.stage_runner.cached_stages
+    assert asked(trial).stage_runner.cached_stages == ["added/ours"]
 
 
 @pytest.mark.parametrize(

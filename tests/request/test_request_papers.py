@@ -110,7 +110,10 @@ def test_what_is_read_and_not_asked_by_this_request_is_not_said_to_be_read_by_no
     assert "- marks:" not in unasked
     assert "is not opened" in unasked
     every = [column for table in contract.tables().values() for column in table.columns]
-    nobody, here = sum(not one.is_requested for one in every), sum(len(table.asked) for table in asked.values())
+    nobody, here = (
+        sum(not one.is_requested for one in every),
+        sum(len(table.requested_columns) for table in asked.values()),
+    )
     assert (
         f"{nobody} are not, because\n  nothing reads them today. {len(every) - nobody - here} more are read" in impact
     )
@@ -123,7 +126,7 @@ def test_what_refers_to_a_table_that_is_not_asked_is_left_out():
     for name in ("involvements", "flags"):
         assert "`missing_ref`" not in section(listed, name)
         assert "`crime_ref`" in section(listed, name)
-    assert [(t.name, c.name) for t in asked.values() for c in t.asked if c.refers not in {"", *asked}] == []
+    assert [(t.name, c.name) for t in asked.values() for c in t.requested_columns if c.refers not in {"", *asked}] == []
     every = requested_tables({name: stated(name) for name in ASKED})
     assert every == ASKED
 

@@ -163,10 +163,10 @@ def test_stopped_at_any_moment_the_next_one_finishes_and_nothing_is_lost(tmp_pat
 BEHIND = """
 import sys
 from pathlib import Path
-from assay.workbench.workbench_folder import make_place
-from assay.workbench.django_setup import start
-place = make_place(Path(sys.argv[1]))
-start(place, tables=False)
+from assay.workbench.workbench_folder import make_workbench_folder
+from assay.workbench.django_setup import start_django
+place = make_workbench_folder(Path(sys.argv[1]))
+start_django(place, tables=False)
 from django.core.management import call_command
 call_command("migrate", "workbench", "0002", verbosity=0)
 """

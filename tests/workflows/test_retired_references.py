@@ -136,7 +136,7 @@ def test_a_retirement_that_was_killed_between_folder_and_workbench_searches_both
     assert verify(folder) == []
 
 
-@pytest.mark.parametrize("step", ["close_lists", "_destroy", "_sweep", "_search"])
+@pytest.mark.parametrize("step", ["close_lists", "_destroy", "_destroy_unreceipted", "_search"])
 def test_a_retirement_that_was_killed_at_any_step_finds_what_is_left_when_it_runs_again(folder, monkeypatch, step):
     (folder / "panel").mkdir()
     (folder / "panel" / "minutes.txt").write_text("the panel looked at CR-000417")

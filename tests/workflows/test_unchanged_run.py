@@ -61,8 +61,8 @@ def refuse(*_, **__):
 def prepares_nothing(monkeypatch):
     """Raise if a table is prepared, protected, released or restored."""
     for module, name in (
-        (prepared_tables, "exact_tables"), (prepared_tables, "apply_policy"), (prepared_tables, "strands_table"),
-        (release_stage, "release"), (release_stage, "restore_released"), (release_stage, "with_changes"),
+        (prepared_tables, "exact_tables"), (prepared_tables, "apply_policy"), (prepared_tables, "evidence_sources_table"),
+        (release_stage, "release"), (release_stage, "restore_released"), (release_stage, "apply_policy_with_suppressions"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, refuse)
 

@@ -119,7 +119,7 @@ def test_without_a_list_those_on_it_alone_become_unseen():
 
 
 def test_merged_lists_hold_who_is_on_any_of_them():
-    table = small().merge_lists(["LA", "PF"], into="either")
+    table = small().merge_lists(["LA", "PF"], merged_name="either")
     assert table.lists == ("either", "NGO")
     assert table.counts.tolist() == [0, 5 + 3, 4, 2 + 1 + 6]
     assert table.persons == small().persons
