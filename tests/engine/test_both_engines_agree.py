@@ -77,8 +77,8 @@ def facts(inspected):
 def told(run):
     """What every form is answered on the engine of a run: each record, each ladder, each wait and each count."""
     paths = sorted((run.folder / "records").glob("*.parquet"))
-    with run.expressions() as at_work:
-        known = {path.stem: run.open(at_work, path.stem, [path], "enquiries") for path in paths}
+    with run.open_engine() as at_work:
+        known = {path.stem: run.open_table(at_work, path.stem, [path], "enquiries") for path in paths}
         found = {
             "answers": at_work.run(union_all([_answers(form, known) for form in indicators()])),
             "ladders": at_work.run(

@@ -160,7 +160,7 @@ def test_two_who_read_one_list_at_once_lose_neither_what_the_other_said(folder, 
 
     monkeypatch.setattr(lists, "write_register", slowly)
     first = threading.Thread(
-        target=list_actions.decide_entries, args=(folder.place, "INV01", [HIT.key]), kwargs={"by": "Lead inspector"}
+        target=list_actions.decide_entries, args=(folder.place, "INV01", [HIT.key]), kwargs={"reader": "Lead inspector"}
     )
     first.start()
     assert reads.wait(5)
@@ -402,7 +402,7 @@ def test_a_return_that_cannot_be_looked_at_stops_no_other_and_is_named(folder, m
     folder.held |= {"INV01": 3, "INV02": 1, "INV03": 1}
 
     def facts(inspection, held, today):
-        if held.body == "INV02":
+        if held.force_code == "INV02":
             raise UsageError("Its identities are destroyed.")
         read = {"force_code": "INV01", "extracted_at": datetime(2026, 8, 3, 6), "period_from": date(2026, 4, 1)}
         return sent(returns=[read])
@@ -423,7 +423,7 @@ def test_what_is_overdue_is_named_with_its_force(folder):
 
 def test_a_list_goes_with_the_edition_that_it_rests_on_and_that_counts_as_not_looked_at(folder):
     confirmed_and_sent(folder)
-    for other in ({"body": "INV02"}, {"body": "INV01", "editions": [1]}):
+    for other in ({"force_code": "INV02"}, {"force_code": "INV01", "editions": [1]}):
         assert list_closure.close_lists(folder.place, folder.ledger, why="Taken back.", **other) == 0
     assert (
         list_closure.close_lists(folder.place, folder.ledger, why="Taken back.", force_code="INV01", editions=[2]) == 2
