@@ -66,7 +66,7 @@ audit: .venv/.assay-dev ## Ask a public register whether a weakness is known of 
 	scripts/audit.sh
 
 lock: .venv/.assay-dev ## Choose the newest versions again and write requirements/*.txt (needs uv)
-	$(LOCK) --upgrade pyproject.toml requirements/build.in --output-file requirements/run.txt
+	$(LOCK) --upgrade pyproject.toml requirements/build.in --extra workbench --output-file requirements/run.txt
 	$(LOCK) pyproject.toml requirements/build.in --extra dev --constraints requirements/run.txt \
 		--output-file requirements/dev.txt
 	$(LOCK) pyproject.toml requirements/build.in --extra dev --extra spark --constraints requirements/dev.txt \

@@ -32,8 +32,10 @@ def workbench(
 ) -> None:
     """Start the workbench, where inspectors read and mark, analysts look and forces answer, in a browser."""
     from assay.workbench.demo_workbench import make_demo, needs_demo
+    from assay.workbench.django_setup import require_workbench_packages
     from assay.workbench.web_server import serve
 
+    require_workbench_packages()
     if needs_demo(folder):
         with show_progress(False) as progress:
             demo = make_demo(folder, progress)

@@ -5,14 +5,29 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 
 from assay.errors import UsageError
 from assay.workbench.workbench_folder import DATABASE, SETTINGS, WorkbenchFolder, read_workbench_folder, workbench_path
 
+NEEDED_PACKAGES = ("django", "axes", "django_htmx", "django_otp", "gunicorn")
+"""Packages of the extra `workbench`, by the names under which they are imported."""
+
+
+def require_workbench_packages() -> None:
+    """Raise UsageError if a package that only the workbench needs is not installed."""
+    missing = [name for name in NEEDED_PACKAGES if find_spec(name) is None]
+    if missing:
+        raise UsageError(
+            f"The workbench needs packages that are not installed ({', '.join(missing)}). "
+            "Install them with: pip install 'assay[workbench]'"
+        )
+
 
 def start_django(workbench: WorkbenchFolder, *, tables: bool = True) -> None:
-    """Set up Django for this workbench; UsageError if the process already serves another."""
+    """Set up Django for this workbench; UsageError if packages are missing or the process serves another."""
+    require_workbench_packages()
     configured_folder = os.environ.setdefault("ASSAY_WORKBENCH", str(workbench.folder))
     if configured_folder != str(workbench.folder):
         raise UsageError("One process serves one workbench, and another was begun in this one.")
