@@ -30,7 +30,7 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder for the inspection; the returns lie beside it.")] = Path(
         "demo"
     ),
-    forces: Forces = 44,
+    forces: Forces = 10,
     crimes: Crimes = 60,
     seed: Seed = 1,
     as_json: Json = False,
