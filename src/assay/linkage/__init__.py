@@ -1,14 +1,15 @@
 """Record linkage: find the same person across records, forces and lists, and derive ages.
 
-`entries` says which entries there are: involvements, and children on partners' lists. `exact` ties them by exact keys
-alone: a force's own number for a person, or the same names and date of birth. `linking` goes on from there by likeness
-(the form is `data/linkage.toml`), keeps apart what cannot be one person, and says how sure it is; `choosing` gives the
-persons at another threshold or in one draw. `involvement_ages`: from the date of birth, on the days that matter
-(`offence_days`, `reported`). `find_shared_identifiers`: which links name the same place, telephone, vehicle or account.
+`linkage_records` selects the entries to link: involvements, and children on partners' lists. `exact_matching` links
+them by exact keys (a force's own person number, or the same names and date of birth). `probabilistic_linkage` adds
+Fellegi-Sunter match probabilities and constrained clustering (`data/linkage.toml`), with the uncertainty of each join;
+`person_assignment` gives the persons at another threshold or in one random draw. `person_ages` derives ages from the
+date of birth on the days that matter (`offence_dates`, `report_dates`). `shared_identifiers` finds links that name the
+same place, telephone, vehicle or account.
 
-No room after this one reads a name, a full date of birth, a postcode or a telephone number: what it leaves is
-`match_exactly`, `list_people`, `event_ages` and `find_shared_identifiers`; what else it keeps (`tied`, `pairs`,
-`joins`, `splits`, `weights`) names entries only.
+No later stage reads a name, a full date of birth, a postcode or a telephone number. The output tables are `people`,
+`list_people`, `ages_then` and `things`. The diagnostic tables (`tied`, `pairs`, `joins`, `splits`, `weights`) hold
+entry names only.
 """
 
 from assay.linkage.exact_matching import match_exactly

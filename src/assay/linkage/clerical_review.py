@@ -1,9 +1,10 @@
 """Clerical review of sampled pairs, and the precision and recall of linkage estimated from it.
 
-Pairs are drawn by chance within bands of their probability, so that few verdicts say much about where it is uncertain,
-and every figure can be weighted back to all pairs. Precision: of the pairs at or above a threshold, how many are one
-person. Recall: of the pairs that are one person, how many stand at or above it; pairs that exact keys tied are not in
-it, nor any that was never likely, so it is an upper bound of what is found among all.
+Pairs are sampled at random within bands of match probability (a stratified sample), so that a few verdicts are most
+informative where linkage is uncertain, and every estimate can be weighted to all pairs. Precision: the share of pairs
+at or above a threshold that are one person. Recall: the share of pairs of one person that are at or above it. Pairs
+matched by exact keys, and pairs below the floor, are not in the recall, so it is an upper bound of the recall among all
+pairs.
 """
 
 from __future__ import annotations
@@ -60,8 +61,8 @@ def pair_refs(pairs: pa.Table) -> list[str]:
 def sample_pairs_for_review(pairs: pa.Table, thresholds: Mapping[str, float], size: int, seed: str) -> pa.Table:
     """Draw a reproducible sample of pairs for review, with equal numbers from each band.
 
-    In each band those first in order of the hash of the seed and their reference: anybody who holds the seed draws the
-    same. Pairs that their names keep apart are in none: no verdict is asked of them.
+    In each band, the pairs with the smallest hash of seed and reference are drawn, so that the same seed gives the same
+    sample. Pairs with a cannot-link constraint are not sampled.
     """
     linkable = pairs.filter(pc.invert(pairs["apart"]))
     refs = pair_refs(linkable)
@@ -105,8 +106,9 @@ def review_results_by_band(
 def precision_and_recall(bands: Sequence[ProbabilityBand]) -> list[ThresholdAccuracy]:
     """Estimate precision and recall at each band edge (stratified ratio estimates; Cochran 1977, 5.6 and 6.4).
 
-    A share of none or all is drawn in by half a verdict for its variance, so that no interval is shorter than what few
-    verdicts can say. Refuses to say anything where a band with pairs has no verdict.
+    The variance adds half a match and half a non-match to each band, so that a share of none or all with few verdicts
+    does not give an interval of zero width. Precision or recall is None if a band that it needs has pairs and no
+    verdict.
     """
     return [
         ThresholdAccuracy(band.low, _precision(bands[position:]), _recall(bands, position))
@@ -144,7 +146,7 @@ def _recall(bands: Sequence[ProbabilityBand], first: int) -> tuple[float, float,
 
 
 def _estimated_matches(band: ProbabilityBand) -> float:
-    """How many pairs of the band are one person, as the verdicts say."""
+    """Return the estimated number of pairs of the band that are one person."""
     return band.pairs * band.matches / band.reviewed if band.reviewed else 0.0
 
 

@@ -1,11 +1,13 @@
 """Cluster likely pairs into persons, under constraints on which records may be one person.
 
-Pairs are taken from the likeliest down, and each may join two parts to one. It does not where something contradicts
-(`contradictions`), where the pair is kept apart by its names, or where of all the pairs that would then be one person
-too few are likely themselves; a pair that is kept apart by its names counts against it. What is joined is a forest:
-each *join* has the probability of the pair that made it. All who are joined at or above a threshold are one person
-there; a draw takes each join with its probability. So persons at a higher threshold, and of every draw, are always
-parts of those at the floor, and nothing that was kept apart there can come together.
+Pairs are processed in order of decreasing match probability, and each may join two clusters (constrained agglomerative
+clustering). A join is refused if the dates of birth or roles contradict (`contradictions`), if the names of the pair
+have a cannot-link constraint, or if the mean match probability over all pairs between the two clusters is below
+`least_support`; pairs with a cannot-link constraint count negatively in that mean.
+
+The accepted joins form a forest, and each join has the probability of its pair. At a threshold, clusters connected by
+joins at or above it are one person; a random draw accepts each join with its probability. So the persons of a higher
+threshold, or of any draw, are always parts of the persons at the floor, and no refused join is undone.
 """
 
 from __future__ import annotations
@@ -29,9 +31,9 @@ ALREADY_JOINED = "one person already"
 
 @dataclass(frozen=True)
 class Joins:
-    """What was joined (knots `left` and `right`, and the probability of each join), and what was not, by reason.
+    """Accepted joins (clusters `left` and `right`, with the match probability), and refused joins with their reasons.
 
-    `refused`: (knot, knot, probability, reason) of each pair that would have joined two parts and was not let.
+    `refused`: (cluster, cluster, probability, reason) of each pair that would have joined two clusters.
     """
 
     left: Numbers
@@ -52,7 +54,7 @@ def cluster_pairs(pairs: pa.Table, clusters: ExactMatchClusters, least_support: 
     contradictions = clusters.contradictions(left, right)
     reasons = np.where(cannot_link, CONFLICTING_FORENAMES, np.array(REASONS, object)[contradictions])
     order = np.lexsort((right, left, -probability))
-    # Most pairs stand by themselves, and are decided at once.
+    # Most pairs share no cluster with another pair, and are decided at once.
     pair_counts = np.bincount(np.concatenate([left, right]), minlength=len(clusters))
     has_neighbours = (pair_counts[left] > 1) | (pair_counts[right] > 1)
     support = np.where(cannot_link, -apart_counts * probability, probability)
@@ -68,7 +70,7 @@ def cluster_pairs(pairs: pa.Table, clusters: ExactMatchClusters, least_support: 
 
 
 class _ClusterForest:
-    """The parts while they are joined; each is named by one of its knots."""
+    """Union-find forest of merged clusters, with the support between neighbours; each tree is named after a node."""
 
     def __init__(
         self,
@@ -83,39 +85,43 @@ class _ClusterForest:
         self._root: dict[int, int] = {node: node for node in nodes}
         self._members: dict[int, list[int]] = {node: [node] for node in nodes}
         self._birth_evidence: dict[int, BirthEvidence] = {}
-        # Of each part and each part beside it, what the pairs between them say together.
+        # For each tree and each neighbouring tree, the sum of the support of the pairs between them.
         self._neighbour_support: dict[int, dict[int, float]] = {node: {} for node in nodes}
         for first, second, weight in zip(left, right, support, strict=True):
             self._neighbour_support[first][second] = self._neighbour_support[second][first] = weight
 
     def try_join(self, number: int, reason: str) -> str:
-        """Join the two parts of a pair ('' if so), or the reason why not; `reason`: what speaks against the pair."""
+        """Join the trees of a pair and return '', or return the reason for refusal.
+
+        `reason` is the reason already known against the pair itself, or ''.
+        """
         first, second = self._root[self._left[number]], self._root[self._right[number]]
         if first == second:
             return ALREADY_JOINED
         pairs = len(self._members[first]) * len(self._members[second])
         if pairs > 1 and reason != CONFLICTING_FORENAMES:
-            reason = find_contradiction(self._births_of(first), self._births_of(second))
+            reason = find_contradiction(self._evidence(first), self._evidence(second))
         if not reason and pairs > 1 and self._neighbour_support[first][second] < self._least_support * pairs:
             reason = WEAK_SUPPORT
         if not reason:
             self._merge(first, second)
         return reason
 
-    def _births_of(self, part: int) -> BirthEvidence:
-        if part not in self._birth_evidence:
-            self._birth_evidence[part] = self._clusters.birth_evidence(part)
-        return self._birth_evidence[part]
+    def _evidence(self, root: int) -> BirthEvidence:
+        if root not in self._birth_evidence:
+            self._birth_evidence[root] = self._clusters.birth_evidence(root)
+        return self._birth_evidence[root]
+
+    def _size(self, root: int) -> int:
+        return len(self._neighbour_support[root]) + len(self._members[root])
 
     def _merge(self, first: int, second: int) -> None:
-        if len(self._neighbour_support[first]) + len(self._members[first]) < len(self._neighbour_support[second]) + len(
-            self._members[second]
-        ):
+        if self._size(first) < self._size(second):
             first, second = second, first
         for node in self._members[second]:
             self._root[node] = first
         self._members[first] += self._members.pop(second)
-        self._birth_evidence[first] = self._births_of(first).union(self._births_of(second))
+        self._birth_evidence[first] = self._evidence(first).union(self._evidence(second))
         support, other_support = self._neighbour_support[first], self._neighbour_support.pop(second)
         support.pop(second)
         other_support.pop(first)

@@ -1,8 +1,9 @@
 """Persons confirmed by an exact match or by a reviewer's verdict.
 
-Likeness alone confirms nobody. Confirmed are the entries of one knot (exact keys: a force's own number, or the same
-names and date of birth), and knots of which somebody who may see identities said that they are the same person. A
-verdict "different" among entries that would so be one person shows that some verdict is wrong: there none counts.
+A match probability alone confirms nobody. Two entries are confirmed as one person if they are in one exact-match
+cluster (a force's own number, or the same names and date of birth), or if a reviewer who may see identities decided
+that their clusters are the same person. If a verdict "different" contradicts this for two clusters of one confirmed
+person, some verdict is wrong, and no verdict on that person is used.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from assay.ingest.reviewed_pairs import DIFFERENT_PERSONS, SAME_PERSON
 from assay.linkage.person_assignment import connect_persons
 
 VERDICTS = pa.schema([(name, pa.string()) for name in ("pair_ref", "entry", "other_entry", "verdict")])
-"""What somebody said of a pair, by the first entries of its two knots as they were called then."""
+"""Verdicts on pairs, identified by the first entries of the two clusters at the time of the review."""
 
 
 @dataclass(frozen=True)
 class ConfirmedPersons:
-    """`entries`: one row an entry (entry, knot, confirmed): confirmed names the person by the first of its entries.
-    `contradicted`: how many persons have verdicts that contradict one another."""
+    """Confirmed person of each entry, and the number of persons with contradictory verdicts.
+
+    `entries`: entry, knot (its exact-match cluster), confirmed (the person, named after the first of its entries).
+    """
 
     entries: pa.Table
     contradicted: int
@@ -32,8 +35,8 @@ def confirm_persons(linked_entries: pa.Table, verdicts: pa.Table) -> ConfirmedPe
     """Return confirmed persons from exact-match clusters and review verdicts."""
     answers = verdicts["verdict"]
     matches, non_matches = (
-        _cluster_pairs(linked_entries, verdicts.filter(pc.equal(answers, cluster)))
-        for cluster in (SAME_PERSON, DIFFERENT_PERSONS)
+        _cluster_pairs(linked_entries, verdicts.filter(pc.equal(answers, answer)))
+        for answer in (SAME_PERSON, DIFFERENT_PERSONS)
     )
     persons = connect_persons(linked_entries, matches)
     cluster_persons = dict(zip(linked_entries["knot"].to_pylist(), persons.to_pylist(), strict=True))
@@ -50,7 +53,7 @@ def confirm_persons(linked_entries: pa.Table, verdicts: pa.Table) -> ConfirmedPe
 
 
 def _cluster_pairs(linked_entries: pa.Table, verdicts: pa.Table) -> pa.Table:
-    """The pairs of knots that verdicts speak of now (knot, other_knot)."""
+    """Return the present clusters of each reviewed pair (knot, other_knot)."""
     clusters = dict(zip(linked_entries["entry"].to_pylist(), linked_entries["knot"].to_pylist(), strict=True))
     entry_pairs = zip(verdicts["entry"].to_pylist(), verdicts["other_entry"].to_pylist(), strict=True)
     cluster_pairs = [

@@ -1,8 +1,9 @@
 """Rules for records that cannot be the same person, such as conflicting dates of birth.
 
-Two dates of birth far apart: more than a year, and not a slip of the hand (day and month in each other's place, or one
-digit). And a child on the one record who is an adult suspect on the other, unless they were born within a year of one
-another: a slip of the hand that makes a man of forty of a child of nine is not believed. Two sexes alone are no reason.
+Two rules. Dates of birth conflict if they differ by more than a year and not by a typing error (day and month swapped,
+or one digit). A child on one record and an adult suspect on the other conflict unless they were born within a year of
+one another; here a typing error is no excuse, because it would make a man of forty a child of nine. A different sex
+alone is no contradiction.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class BirthEvidence:
     as_adult: frozenset[int] = frozenset()
 
     def union(self, other: BirthEvidence) -> BirthEvidence:
-        """What is known of both together."""
+        """Return the combined evidence of two records or clusters."""
         return BirthEvidence(self.born | other.born, self.as_child | other.as_child, self.as_adult | other.as_adult)
 
 
@@ -92,7 +93,7 @@ def birth_date_conflicts(first: Days, second: Days) -> np.ndarray[Any, np.dtype[
 
 
 def _date_numbers(days: Days) -> Days:
-    """Year, month and day as one number."""
+    """Return days since 1970 as numbers of the form YYYYMMDD."""
     dates = days.astype("datetime64[D]")
     months = dates.astype("datetime64[M]")
     year, month = np.divmod(months.astype(np.int64), 12)

@@ -1,9 +1,9 @@
 """Exact-match clusters: entries with the same force number, or the same names and date of birth.
 
-What `exact` says of any number of entries, and for chains of any length, with one condition more: where entries so tied
-contradict one another (two dates of birth far apart, a child and an adult suspect), the force's numbers in that knot
-count for nothing, since one of them was given to two people, and what remains is left to the comparison. A *knot* is a
-set of entries that are tied.
+The same keys as in `exact_matching`, but for chains of any length (connected components) and with one condition more.
+If the entries of a cluster contradict one another (dates of birth far apart, a child and an adult suspect), the force
+numbers in that cluster are ignored, because one of them was given to two people; the entries are then left to
+probabilistic linkage. In columns and stored tables an exact-match cluster is still called `knot`.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ from assay.linkage.normalised_records import NormalisedRecords, day_numbers
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 NO_DAY = np.iinfo(np.int64).min
 REASONS = ("", CONFLICTING_BIRTH_DATES, CHILD_AND_ADULT)
-"""Why two knots cannot be one person; first, that nothing speaks against it."""
+"""Reasons why two clusters cannot be one person; the first means that there is no contradiction."""
 
 
 @dataclass(frozen=True)
 class ExactMatchClusters:
     """The exact-match cluster of each entry, numbered by first entry, and the birth dates of each cluster.
 
-    `births`: rows of knot, day, whether on a record of a child, whether of an adult suspect; by knot. `split_counts`:
-    how many knots were untied, by reason.
+    `births` has shape (n, 4), sorted by cluster: cluster, day of birth, recorded as a child (0 or 1), recorded as an
+    adult suspect (0 or 1). `split_counts`: number of contradictory clusters that were split, by reason.
     """
 
     entry_clusters: Numbers
@@ -54,12 +54,12 @@ class ExactMatchClusters:
         return int(self.entry_clusters.max(initial=-1)) + 1
 
     def birth_evidence(self, cluster: int) -> BirthEvidence:
-        """What is known of the births of a knot."""
+        """Return the dates of birth recorded in a cluster."""
         rows = self.births[self._first_rows[cluster] : self._first_rows[cluster + 1]]
         return _birth_evidence_by_cluster(rows).get(cluster, NO_BIRTH_EVIDENCE)
 
     def contradictions(self, left: Numbers, right: Numbers) -> np.ndarray[Any, np.dtype[np.int8]]:
-        """Of each pair of knots, why the two cannot be one person, as its place in `REASONS`."""
+        """Return, for each pair of clusters, the index in `REASONS` of why they cannot be one person (0: they can)."""
         begin = self._first_rows
         pair, rows, other_rows = _cross_join(begin[left], begin[left + 1], begin[right], begin[right + 1])
         births, other_births = self.births[rows], self.births[other_rows]
@@ -74,12 +74,12 @@ class ExactMatchClusters:
 
     @cached_property
     def _first_rows(self) -> Numbers:
-        """Where in `births` the rows of each knot begin, and at last where they end."""
+        """First row of each cluster in `births`, and the number of rows as last element."""
         return np.searchsorted(self.births[:, 0], np.arange(len(self) + 1))
 
 
 def _cross_join(begin: Numbers, end: Numbers, other_begin: Numbers, other_end: Numbers) -> tuple[Numbers, ...]:
-    """Of each pair of two runs of rows, every row of the one with every row of the other: pair, row, row."""
+    """Return the cross join of each pair of row ranges, as arrays: pair number, row of the first, row of the second."""
     lengths, other_lengths = end - begin, other_end - other_begin
     products = lengths * other_lengths
     pair = np.repeat(np.arange(len(begin)), products)
@@ -99,7 +99,7 @@ def cluster_exact_matches(records: NormalisedRecords) -> ExactMatchClusters:
         by_number = np.where(np.isin(clusters, contradictory), -1, by_number)
         clusters = connect_by_keys([by_number, by_names])
         still_contradictory = _contradictory_clusters(clusters, days, rows["part"], Counter())
-        if still_contradictory.size:  # the same names and birthday as a child and as an adult suspect, each alone
+        if still_contradictory.size:  # the same names and birthday, as a child and as an adult suspect: two persons
             by_names = np.where(np.isin(clusters, still_contradictory), -1, by_names)
             clusters = connect_by_keys([by_number, by_names])
     return ExactMatchClusters(
@@ -133,7 +133,7 @@ def renumber_labels(labels: Numbers) -> Numbers:
 def first_positions(labels: Numbers) -> Numbers:
     """Return the first position of each label that occurs, by label."""
     first: Numbers = np.full(int(labels.max(initial=-1)) + 1, -1)
-    # Of several values for one place the last stays: read backwards, that is the first.
+    # When numpy assigns several values to one index, the last one stays: read backwards, that is the first.
     first[labels[::-1]] = np.arange(len(labels) - 1, -1, -1)
     return first[first >= 0]
 
@@ -150,7 +150,7 @@ def _dictionary_codes(column: pa.ChunkedArray) -> Numbers:
 
 
 def _contradictory_clusters(cluster: Numbers, days: Numbers, part: pa.ChunkedArray, split: Counter[str]) -> Numbers:
-    """The knots in which entries contradict one another."""
+    """Return the clusters whose entries contradict one another."""
     has_day = days != NO_DAY
     cluster_count = int(cluster.max(initial=-1)) + 1
     first, last = np.full(cluster_count, np.iinfo(np.int64).max), np.full(cluster_count, NO_DAY)
@@ -169,7 +169,7 @@ def _contradictory_clusters(cluster: Numbers, days: Numbers, part: pa.ChunkedArr
 
 
 def _births(rows: Numbers, cluster: Numbers, days: Numbers, part: pa.ChunkedArray) -> Numbers:
-    """The births on the entries in these places, each once: knot, day, as a child, as an adult suspect."""
+    """Return the distinct births of these entries: cluster, day, as a child, as an adult suspect."""
     parts = part.combine_chunks()
     part_masks = [pc.fill_null(pc.equal(parts, value), False) for value in (CHILD, ADULT_SUSPECT)]
     part_columns = [value.to_numpy(zero_copy_only=False)[rows] for value in part_masks]

@@ -1,9 +1,8 @@
 """Database of the linkage statements (DuckDB or Spark), with a log of the statements run.
 
-On one machine in DuckDB; where one machine is outgrown, holdings, their pairs and the weight of each pair are worked
-out by Spark, from the same statements (written as for DuckDB, and put into Spark's words by sqlglot). Statements are
-noted for the receipt: each shape of them once, however often it was run with other numbers, and no more of them than
-a receipt can bear.
+On one machine, DuckDB runs the statements. If one machine is too small, Spark computes name profiles, pairs and match
+weights from the same statements, which sqlglot translates from the DuckDB dialect. The statements are logged for the
+provenance record: each distinct form once, however often it was run with other numbers, up to a maximum size.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ from assay.engine.engine_location import ENGINES, EngineLocation
 from assay.errors import UsageError
 
 MAXIMUM_CHARACTERS = 200_000
-"""Of all statements together, in a receipt; what is beyond is counted."""
+"""Maximum size of all logged statements in a provenance record; further statements are only counted."""
 RANDOM_TABLE_NAME = re.compile(r"(__splink__[a-z0-9_]*?)_[a-z0-9]{8,9}(?![a-z0-9_])")
-"""What Splink adds to a name of its own, another on each run."""
+"""Random suffix that Splink adds to its table names, different in each run."""
 NUMBER = re.compile(r"(?<![a-z_0-9])-?\d+(\.\d+)?(e-?\d+)?")
 IGNORED_STATEMENTS = ("drop ", "select column_name", "select * from __splink__")
 
@@ -35,7 +34,7 @@ class StatementLog:
         self._times: dict[str, int] = {}
 
     def log(self, sql: str) -> None:
-        """Remember a statement, without what Splink draws anew for each run."""
+        """Log a statement, without the random suffixes of Splink's table names."""
         statement = RANDOM_TABLE_NAME.sub(r"\1", sql.strip())
         if statement.lower().startswith(IGNORED_STATEMENTS):
             return
@@ -44,7 +43,7 @@ class StatementLog:
         self._times[shape] = self._times.get(shape, 0) + 1
 
     def concatenate(self, other: StatementLog) -> StatementLog:
-        """These statements, and after them those that another noted."""
+        """Return a log with these statements, followed by those of another log."""
         combined = StatementLog()
         for log in (self, other):
             for shape, sql in log._first.items():
@@ -54,7 +53,7 @@ class StatementLog:
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """Each statement, and how often it was run with other numbers; at most `MAXIMUM_CHARACTERS` in all."""
+        """Logged statements, with how often each was run; at most `MAXIMUM_CHARACTERS` in all."""
         texts, characters, omitted = [], 0, 0
         for shape, sql in self._first.items():
             times = self._times[shape]
@@ -76,41 +75,41 @@ class LinkageDatabase:
         self._backend = _open_backend(where, threads, memory)
 
     def register(self, name: str, rows: pa.Table) -> None:
-        """Make rows known under a name."""
+        """Register rows as a table."""
         self._backend.register(name, rows)
 
     def create_table(self, name: str, sql: str) -> None:
-        """Work out a question and keep the answer as a table."""
+        """Run a query and store its result as a table."""
         statement = self._translate(sql)
         self._backend.create_table(name, statement)
         self._statement_log.log(f"create table {name} as\n{statement.strip()}")
 
     def query(self, sql: str) -> pa.Table:
-        """Every row that answers a question."""
+        """Return the rows of a query."""
         statement = self._translate(sql)
         self._statement_log.log(statement)
         return self._backend.query(statement)
 
     def query_number(self, sql: str) -> int:
-        """The one whole number that answers a question."""
+        """Return the single integer of a query."""
         return int(self.query(sql).column(0)[0].as_py())
 
     def drop(self, *names: str) -> None:
-        """Let go of tables that nobody reads again."""
+        """Drop tables."""
         for name in names:
             self._backend.drop(name)
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Close the database and release its memory."""
         self._backend.close()
 
     @property
     def hash_function(self) -> str:
-        """The function that makes a number of 64 bits of several values."""
+        """Name of the SQL function that hashes several values to a 64-bit integer."""
         return "hash" if self.engine == "duckdb" else "xxhash64"
 
     def splink_api(self) -> Any:
-        """Splink's door to this database; what it runs is noted as well."""
+        """Return the Splink API on this database; its statements are logged as well."""
         if self.engine == "duckdb":
             from splink import DuckDBAPI
 
@@ -140,7 +139,7 @@ def _open_backend(where: EngineLocation, threads: int | None, memory: str) -> An
     if where.engine == "duckdb":
         from assay.engine.duckdb_engine import DuckDBBackend
 
-        # No statement of linkage rests on the order in which rows come, and to keep it costs memory.
+        # No linkage statement depends on the order of rows, and keeping it costs memory.
         return DuckDBBackend(threads, memory, preserve_insertion_order=False)
     if where.engine == "spark":
         from assay.engine.spark_engine import SparkBackend

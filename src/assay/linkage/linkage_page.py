@@ -1,7 +1,7 @@
 """HTML page on the quality of linkage, for the inspection team, without identities.
 
-Match weights, thresholds, the largest persons and how they hang together, what was not joined and why, and a few pairs
-near the threshold: by references and by words of the form, never by a name, a date or a number.
+Match weights, thresholds, the persons with most entries and their weakest join, refused joins with their reasons, and a
+sample of pairs near the threshold. It shows references and labels of agreement levels, never a name, date or number.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ STYLE = (
 
 
 def linkage_page(result: LinkageResult, specification: LinkageSpecification) -> str:
-    """The page, as HTML that needs nothing from elsewhere."""
+    """Return the page as self-contained HTML."""
     summary = result.summary
     parts = [
         "<h1>Who is the same person</h1>",
@@ -62,7 +62,7 @@ def linkage_page(result: LinkageResult, specification: LinkageSpecification) -> 
 
 
 def weights_chart(weights: pa.Table) -> str:
-    """The match weights as a drawing: one bar a level."""
+    """Return an SVG bar chart of the match weights, one bar for each level."""
     rows = [row for row in weights.to_pylist() if row["m"] is not None]
     maximum = max((abs(row["weight"]) for row in rows), default=1.0) or 1.0
     row_height, middle, scale = 20, 620, 150 / maximum
@@ -83,7 +83,7 @@ def weights_chart(weights: pa.Table) -> str:
 
 
 def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """A table; columns of numbers stand to the right."""
+    """Return an HTML table; columns of numbers are aligned to the right."""
     texts = [[str(cell) for cell in row] for row in rows]
     classes = [
         ' class="number"' if texts and all(NUMBER.fullmatch(row[position]) for row in texts) else ""
@@ -105,7 +105,7 @@ def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
 
 
 def _scrollable_region(name: str, content: str) -> str:
-    """What may be wider than a telephone: it is moved by itself, by keyboard as well."""
+    """Wrap content that may be wider than a telephone in a region that scrolls, also by keyboard."""
     return f'<div class="wide" role="region" aria-label="{escape(name)}" tabindex="0">{content}</div>'
 
 
@@ -132,7 +132,7 @@ def _threshold_table(result: LinkageResult, specification: LinkageSpecification)
 
 
 def _largest_persons_table(result: LinkageResult) -> str:
-    """How the persons with most entries hang together: entries, knots, and the weakest join among them."""
+    """Return a table of the persons with most entries: entries, clusters, forces, and the weakest join."""
     sizes = result.tied.group_by("main").aggregate([("entry", "count")])
     sizes = sizes.sort_by([("entry_count", "descending"), ("main", "ascending")]).slice(0, LARGEST_PERSONS)
     linked_entries = result.tied.filter(pc.is_in(result.tied["main"], value_set=sizes["main"].combine_chunks()))

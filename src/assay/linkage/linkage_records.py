@@ -1,6 +1,6 @@
 """Entries to link: involvements of every force, and children on partners' lists.
 
-Two tables, read for the purpose of linkage and left to no room after this one.
+Both tables hold identities: they are read for linkage only, and no later stage sees them.
 """
 
 from __future__ import annotations
@@ -14,33 +14,33 @@ from assay.linkage.person_ages import ENTRY, involvement_ages
 
 CHILD, ADULT = 18, 18
 LIST_PREFIX = "list"
-"""An entry of a partner's list is named "list FORCE entry", so that a person whom a record knows is named by that."""
+"""Prefix of entries of partners' lists: they sort after "FORCE involvement", so a person on a record is named by it."""
 COLUMNS = (
     "entry", "force_code", "ref", "on_list", "number", "forenames", "surname", "date_of_birth", "sex", "postcode",
     "phone", "part",
 )  # fmt: skip
 DERIVED_COLUMNS = ("part",)
-"""What is worked out of columns that the facts read anyway."""
+"""Columns derived from columns that fact derivation reads as well."""
 Tables = Mapping[str, ibis.Table]
 
 
 def linkage_entries(tables: Tables) -> ibis.Table:
-    """One row an entry: its name ("FORCE involvement"), and what tells who it is about.
+    """Return one row for each entry: its name ("FORCE involvement") and the attributes that are compared.
 
-    `number`: "FORCE number", the force's own. `part`: "child" of somebody under 18 when it was reported who is victim
-    or subject, "adult suspect" of a suspect of 18 or more, else missing.
+    `number` is the force's own person number as "FORCE number". `part` is "child" for a victim or subject under 18 at
+    the report, "adult suspect" for a suspect of 18 or more, otherwise missing.
     """
     return union_all([involvement_entries(tables), _list_entries(tables)])
 
 
 def alias_names(tables: Tables) -> ibis.Table:
-    """One row another name of an entry: entry, forenames, surname."""
+    """Return one row for each alias of an entry: entry, forenames, surname."""
     rows = tables["identities_aliases"]
     return rows.select("forenames", "surname", entry=rows.force_code + " " + rows.involvement_ref)
 
 
 def involvement_entries(tables: Tables) -> ibis.Table:
-    """The entries of records alone."""
+    """Return the entries of involvements only, without partners' lists."""
     identities = tables["identities"].select(*ENTRY, "forenames", "surname", "date_of_birth", "postcode", "phone")
     rows = left_join(tables["involvements"].select(*ENTRY, "person_ref", "role", "sex"), identities, ENTRY)
     rows = left_join(rows, involvement_ages(tables).select(*ENTRY, "age_at_report"), ENTRY)

@@ -1,7 +1,7 @@
 """Comparisons, blocking rules and thresholds of record linkage, with their reasons.
 
-The form is `data/linkage.toml`, written to be read; here it becomes frozen values. What it means to Splink is worked
-out in `compiled`.
+The specification is the file `data/linkage.toml`; this module parses and validates it, and `splink_compiler` translates
+it into Splink settings.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ IN_A_MILLION = 1_000_000
 class ComparisonLevel:
     """One level of a comparison: label, condition, frequency column, and starting m and u probabilities.
 
-    `m` and `u`: the share (0 to 1) of pairs that are, or are not, one person for whom it fits; None for the level of
-    what is missing. `cannot_link`: whoever fits here is never made one person by likeness alone.
+    `m` and `u` are the probabilities (0 to 1) of this level among matching and non-matching pairs (Fellegi and Sunter
+    1969); None for the level of missing values. If `cannot_link` is true, pairs at this level are never joined by match
+    probability alone.
     """
 
     label: str
@@ -37,7 +38,7 @@ class ComparisonLevel:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One compared characteristic, with its levels from the top and the reason for it."""
+    """A compared attribute, with its agreement levels (missing, then from the strongest down) and its reason."""
 
     name: str
     reason: str
@@ -68,7 +69,7 @@ class LinkageSpecification:
 
     @property
     def floor(self) -> float:
-        """The probability below which no pair is kept."""
+        """Match probability below which no pair is stored."""
         return self.thresholds["floor"]
 
 

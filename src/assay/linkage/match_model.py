@@ -1,9 +1,9 @@
 """Fellegi-Sunter match model: match weights by expectation maximisation, and scores of pairs.
 
-Splink learns it from the holdings themselves (Fellegi and Sunter 1969, by expectation maximisation), where there are
-enough of them; else what the form says stands. Learning runs on one thread and is rounded to six digits before anything
-rests on it, so that the same holdings give the same weights on every run; scoring adds rounded weights pair by pair, in
-which order makes no difference, and may take as many threads as there are.
+Splink trains the model on the records themselves (Fellegi and Sunter 1969, by expectation maximisation) if there are
+enough of them; otherwise the weights of the specification are used. Training runs on one thread and its result is
+rounded to six significant digits before it is used, so that the same records give the same weights on every run.
+Scoring adds rounded weights pair by pair; order makes no difference there, so it may use all threads.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from assay.linkage.splink_statement_order import sort_splink_columns
 
 Settings = dict[str, Any]
 MINIMUM_PROBABILITY = 1e-7
-"""No level is impossible: what was never seen may be seen once in ten million pairs."""
+"""Lower limit of every probability, so that no agreement level is impossible because it was never observed."""
 SPECIFIED, LEARNED = "as the form has it", "learned"
 
 
@@ -48,7 +48,7 @@ def train_model(database: LinkageDatabase, specification: LinkageSpecification, 
 
 
 def _drop_linker_uid(settings: Settings) -> Settings:
-    """Settings without the name that Splink draws for each run."""
+    """Return the settings without the random identifier that Splink adds on each run."""
     return {name: value for name, value in settings.items() if name != "linker_uid"}
 
 
@@ -78,8 +78,11 @@ def _linker(database: LinkageDatabase, specification: LinkageSpecification, sett
 
 
 def _prior_match_probability(database: LinkageDatabase, entries: int) -> float:
-    """The chance that two entries drawn blindly are one person, from pairs that hardly anything but one person makes:
-    one number, or two of name, birthday, postcode and telephone the same. About two of three are found so."""
+    """Estimate the probability that two random records match, from pairs that are almost certain matches.
+
+    A pair counts if it has the same force number, or if two of name, date of birth, postcode and telephone agree. About
+    two of three matches are found in this way, hence the factor 1.5.
+    """
     agreement = {
         name: f"coalesce(l.{name} = r.{name}, false)" for name in ("whole_name", "born", "postcodes", "numbers")
     }
@@ -97,8 +100,11 @@ def _prior_match_probability(database: LinkageDatabase, entries: int) -> float:
 
 
 def _constrain_weights(settings: Settings, specification: LinkageSpecification) -> Settings:
-    """What was learned, rounded; what never occurred stays as the form has it, and no level of a comparison says more
-    for one person than the first does, however seldom it was seen."""
+    """Return the trained settings, rounded, with two constraints.
+
+    A level that never occurred keeps its specified probabilities. No level of a comparison gets a larger match weight
+    than the first one, because estimates for rare levels are unstable.
+    """
     constrained = copy.deepcopy(settings)
     for comparison, specified in zip(constrained["comparisons"], specification.comparisons, strict=True):
         pairs = list(zip(comparison["comparison_levels"], specified.levels, strict=True))[1:]
@@ -121,7 +127,7 @@ def _round_probability(probability: float | None) -> float:
 
 
 def _translate_settings(engine: str, specification: LinkageSpecification, model: MatchModel) -> Settings:
-    """The settings of the model, with each condition in the words of an engine."""
+    """Return the settings of the model, with each condition in the SQL dialect of the engine."""
     settings = copy.deepcopy(model.settings)
     translated = _drop_linker_uid(
         splink_settings(specification, model.prior_match_probability).create_settings_dict(engine)
@@ -135,8 +141,11 @@ def _translate_settings(engine: str, specification: LinkageSpecification, model:
 
 
 def _predict(database: LinkageDatabase, linker: Any, floor: float) -> Any:
-    """What Splink predicts of the pairs at or above the floor, by its own statements, put together so that both sides
-    of a pair come from one table with the frequencies of names, and that no value which was compared is carried on."""
+    """Return Splink's predictions for the pairs at or above the probability floor.
+
+    The statements are Splink's own. They are composed here, with Splink's internal functions, so that both sides of a
+    pair come from one table with the term frequencies, and no compared value stays in the result.
+    """
     from splink.internals.comparison_vector_values import compute_comparison_vector_values_from_id_pairs_sqls
     from splink.internals.dialects import SplinkDialect
     from splink.internals.pipeline import CTEPipeline
@@ -176,8 +185,8 @@ def _predict(database: LinkageDatabase, linker: Any, floor: float) -> Any:
 def score_pairs(database: LinkageDatabase, specification: LinkageSpecification, model: MatchModel) -> pa.Table:
     """Return the cluster pairs whose match probability is at or above the floor.
 
-    Of two knots with several names the likeliest pair of names counts. `cannot_link`: it fits a level of the form that
-    keeps people apart. Reads the tables `holdings`, of which it lets go, and `pairs`.
+    If a cluster has several name profiles, its most probable pair counts. The column `apart` is true if the pair meets
+    a level with a cannot-link constraint. Reads the tables `holdings` (which it drops) and `pairs`.
     """
     settings = _translate_settings(database.engine, specification, model) | {"retain_matching_columns": False}
     linker = _linker(database, specification, settings)
@@ -199,7 +208,7 @@ def score_pairs(database: LinkageDatabase, specification: LinkageSpecification, 
         if level.cannot_link
     )
     rows = database.query(
-        f"""with told as (
+        f"""with scored as (
             select least({CLUSTER}_l, {CLUSTER}_r) as knot_l, greatest({CLUSTER}_l, {CLUSTER}_r) as knot_r,
                    round(match_probability, 6) as probability, {levels},
                    {ROW}_l as first_row, {ROW}_r as second_row
@@ -208,11 +217,11 @@ def score_pairs(database: LinkageDatabase, specification: LinkageSpecification, 
         ranked as (
             select *, row_number() over (
                 partition by knot_l, knot_r order by probability desc, {", ".join(columns)}, first_row, second_row
-            ) as turn
-            from told
+            ) as position
+            from scored
         )
         select knot_l, knot_r, probability, coalesce({cannot_link or "false"}, false) as apart, {", ".join(columns)}
-        from ranked where turn = 1 order by knot_l, knot_r"""
+        from ranked where position = 1 order by knot_l, knot_r"""
     )
     predictions.drop_table_from_database_and_remove_from_cache()
     return rows

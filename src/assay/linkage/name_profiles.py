@@ -1,9 +1,10 @@
 """Name profiles of exact-match clusters, and the pairs of profiles that blocking selects.
 
-A *holding* is one name of one knot, with every date of birth, postcode and number that stands anywhere in the knot: a
-record without a birthday is compared by the one on its neighbour, and an alias by all that is known of its bearer. The
-first of several values stands under the name of the column, the others as a list under its name with `_more`.
-Holdings are compared where they share a key of a blocking rule; pairs are counted before any is made.
+A name profile (stored table `holdings`) is one name of one cluster, with every date of birth, postcode and number
+recorded anywhere in the cluster: a record without a date of birth is compared by the one on its neighbour, and an alias
+by all that is known of its bearer. The first of several values is in the column of that name, the others are a list in
+the column with the suffix `_more`. Profiles are compared if they share a key of a blocking rule; pairs are counted
+before any is made.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ ENTRY_COLUMNS = (
     "born", "born_turned", "years", "postcodes", "sectors", "districts", "phones", "numbers", "numbering_forces",
     "given_words",
 )  # fmt: skip
-"""Of what a knot can have several values: one of each entry."""
+"""Columns of which a cluster can have several values, one for each entry."""
 
-# A postcode of the United Kingdom has five signs or more; a shorter one has no sector.
+# A postcode of the United Kingdom has five characters or more; a shorter one has no sector.
 _ENTRY_VALUES = """
 select e.knot, e.given, e.family, e.given_all, e.second, e.sex, d.day as born_day, d.written as born,
        d.turned as born_turned, e.year as years, e.postcode as postcodes,
@@ -45,7 +46,7 @@ _FIRST_VALUES = f"""
 select knot, count(*) as entries, min(second) as second, min(born_day) as born_day,
        case when min(sex) = max(sex) then min(sex) end as sex,
        {", ".join(f"min({name}) as {name}" for name in ENTRY_COLUMNS)}
-from told group by knot
+from entry_values group by knot
 """
 
 _FURTHER_VALUES = f"""
@@ -57,37 +58,37 @@ select t.knot,
         if name != "given_words"
     )
 }
-from told t join firsts f on t.knot = f.knot where f.entries > 1 group by t.knot
+from entry_values t join first_values f on t.knot = f.knot where f.entries > 1 group by t.knot
 """
 
 _WORDS = """
 with every_word as (
-    select knot, unnest(string_split(given_all, ' ')) as word from told where given_all like '% %'
+    select knot, unnest(string_split(given_all, ' ')) as word from entry_values where given_all like '% %'
     union all
-    select t.knot, t.given as word from told t join firsts f on t.knot = f.knot
+    select t.knot, t.given as word from entry_values t join first_values f on t.knot = f.knot
     where f.entries > 1 and t.given <> f.given_words
 )
 select e.knot, list_sort(list(distinct e.word)) as given_words_more
-from every_word e join firsts f on e.knot = f.knot where e.word <> f.given_words group by e.knot
+from every_word e join first_values f on e.knot = f.knot where e.word <> f.given_words group by e.knot
 """
 
 _CLUSTER_NAMES = """
-select knot, given, family from told where given is not null or family is not null
+select knot, given, family from entry_values where given is not null or family is not null
 union
 select e.knot, o.given, coalesce(o.family, e.family) as family
-from other o join entries e on o.place = e.place where o.given is not null or o.family is not null
+from aliases o join entries e on o.place = e.place where o.given is not null or o.family is not null
 """
 
 _SURNAMES = """
-with parted as (
+with surname_words as (
     select distinct family as written,
            list_filter(string_split(family, ' '), lambda x: length(x) > 2) as parts
-    from named where family is not null
+    from cluster_names where family is not null
 )
 select written, replace(written, ' ', '') as family, list_min(parts) as family_parts,
        case when array_length(parts) > 1
            then list_filter(parts, lambda x: x <> list_min(parts)) end as family_parts_more
-from parted
+from surname_words
 """
 
 _NAME_PROFILES_QUERY = f"""
@@ -96,20 +97,20 @@ select row_number() over (order by n.knot, n.given nulls last, n.family nulls la
        {", ".join(f"o.{name}_more" for name in ENTRY_COLUMNS if name != "given_words")}, w.given_words_more,
        n.given, s.family, n.given || ' ' || s.family as whole_name, s.family_parts, s.family_parts_more,
        coalesce(g.given_roots, n.given) as given_roots, g.given_roots_more, g.given_short, g.given_short_more
-from named n
-join firsts f on n.knot = f.knot
-left join others o on n.knot = o.knot
+from cluster_names n
+join first_values f on n.knot = f.knot
+left join further_values o on n.knot = o.knot
 left join words w on n.knot = w.knot
 left join given_names g on n.given = g.given
-left join families s on n.family = s.written
+left join surnames s on n.family = s.written
 """
 _STEPS = (
-    ("told", _ENTRY_VALUES),
-    ("firsts", _FIRST_VALUES),
-    ("others", _FURTHER_VALUES),
+    ("entry_values", _ENTRY_VALUES),
+    ("first_values", _FIRST_VALUES),
+    ("further_values", _FURTHER_VALUES),
     ("words", _WORDS),
-    ("named", _CLUSTER_NAMES),
-    ("families", _SURNAMES),
+    ("cluster_names", _CLUSTER_NAMES),
+    ("surnames", _SURNAMES),
     (NAME_PROFILES, _NAME_PROFILES_QUERY),
 )
 
@@ -123,9 +124,9 @@ KEY_VALUES: Mapping[str, tuple[str, ...]] = {
     "born_either": ("born", "each born_more", "born_turned", "each born_turned_more"),
     **{name: (name, f"each {name}_more") for name in ("born", "years", "postcodes", "phones", "sectors", "districts")},
 }
-"""Where the values of a key stand: in a column, or as each of the values of a list."""
+"""SQL expressions for the values of a key: a column, or each element of a list."""
 KEYS_WITH_DUPLICATES = frozenset({"born_month", "born_either"})
-"""Keys of which a holding may have the same value twice."""
+"""Keys of which a name profile can have the same value twice."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,12 @@ def make_name_profiles(database: LinkageDatabase, records: NormalisedRecords, cl
     rows = rows.append_column("place", pa.array(np.arange(records.rows.num_rows)))
     for name in ("number", "phone"):
         rows = rows.set_column(rows.column_names.index(name), name, _value_codes(rows[name]))
-    inputs = {"entries": rows, "other": records.aliases, "days": _birth_days(rows), "given_names": _forenames(records)}
+    inputs = {
+        "entries": rows,
+        "aliases": records.aliases,
+        "days": _birth_days(rows),
+        "given_names": _forenames(records),
+    }
     for name, table in inputs.items():
         database.register(name, table)
     for name, sql in _STEPS:
@@ -154,13 +160,12 @@ def make_name_profiles(database: LinkageDatabase, records: NormalisedRecords, cl
 
 
 def _value_codes(column: pa.ChunkedArray) -> pa.Array:
-    """A whole number for each value: of these only whether two are the same is ever asked, and a number costs less."""
+    """Return an integer code for each value: only equality is ever tested, and integers are cheaper to compare."""
     return column.combine_chunks().dictionary_encode().indices
 
 
 def _birth_days(rows: pa.Table) -> pa.Table:
-    """Each date of birth as it is compared: the days since 1970, and year, month and day as one number, as they stand
-    and turned round."""
+    """Return each date of birth as days since 1970 and as the number YYYYMMDD, also with day and month swapped."""
     born = pc.unique(rows["born"].drop_null())
     days = [date.toordinal() - EPOCH for date in born.to_pylist()]
     swapped_days = [swap_day_and_month(day) for day in days]
@@ -173,7 +178,7 @@ def _birth_days(rows: pa.Table) -> pa.Table:
 
 
 def _forenames(records: NormalisedRecords) -> pa.Table:
-    """Each forename, and what it may stand for."""
+    """Return each forename with the full forms and name prefixes for which it may stand."""
     forenames = [
         forename
         for forename in pa.chunked_array([*records.rows["given"].chunks, *records.aliases["given"].chunks], pa.string())
@@ -197,8 +202,8 @@ def make_pairs(
 ) -> tuple[BlockingCount, ...]:
     """Create the table `pairs` of name profiles to compare.
 
-    Pairs of one knot are none. A key that more than `most_of_a_key` holdings share is left out; a rule that would make
-    more than `most_pairs_of_a_holding` pairs for each holding is left out as a whole.
+    Profiles of the same cluster are not paired. A key shared by more than `most_of_a_key` profiles is skipped; a rule
+    that would give more than `most_pairs_of_a_holding` pairs for each profile is skipped as a whole.
     """
     counts = tuple(
         _count_rule_pairs(database, number, rule, specification, profile_count)
@@ -254,7 +259,7 @@ def _count_rule_pairs(
 
 
 def _key_queries(rule: BlockingRule) -> Iterator[str]:
-    """Questions for the keys of a rule as k0, k1 ...: one for each way in which their values may stand."""
+    """Yield the queries for the keys of a rule (k0, k1 ...), one for each combination of the places of their values."""
     for expressions in product(*(KEY_VALUES.get(key, (key,)) for key in rule.keys)):
         source, columns = NAME_PROFILES, []
         for position, value in enumerate(expressions):

@@ -1,8 +1,8 @@
 """Short forms and spelling variants of forenames.
 
-For itself, for what it is short for, and for its other spellings (`data/diminutives.toml`). A short form that no list
-holds is often the beginning of the name, with a y or ie at its end or without: Lar for Larkspur, Larky for Larkspur.
-Who writes Eddy for Eddie means the same; and an initial may stand for every name that it begins.
+Known short forms and spellings are listed in `data/diminutives.toml`. A short form that is not listed is often the
+beginning of the name, with or without a final y or ie: Lar or Larky for Larkspur. Eddy and Eddie are the same, and an
+initial may stand for every name that it begins.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 SHORT_FORM_LENGTHS = (3, 4)
-"""How many letters of a name a short form keeps."""
+"""Numbers of letters that a short form keeps of a name."""
 DIMINUTIVE_ENDINGS = ("ie", "y", "i", "")
 ENDINGS = ("ie", "y")
 
@@ -38,7 +38,7 @@ def full_forms() -> Mapping[str, frozenset[str]]:
 
 
 def _spelling_variants(short: str) -> list[str]:
-    """A fond short form with its other endings."""
+    """Return a short form with its other endings (y and ie)."""
     present_ending = next((ending for ending in ENDINGS if short.endswith(ending)), "")
     stem = short.removesuffix(present_ending)
     return [

@@ -1,7 +1,7 @@
 """Normalise names, dates and numbers of entries, and remove placeholder values.
 
-What is entered to get past a screen is missing, not a value: two records that both say 1 January 1900 have nothing in
-common. How many values were taken for missing is counted by reason.
+A placeholder is a missing value: two records that both say 1 January 1900 do not agree on a date of birth. Removed
+values are counted by reason.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ class NormalisedRecords:
     """Normalised entries, in the order of the input.
 
     `rows`: entry, force_code, number, given_all, given, second, family, born (date), year, sex, postcode, phone,
-    part. Of a date that stands with too many surnames its year alone is known.
-    `aliases`: place (the row of `rows`), given, family. `missing`: of how many values it was decided that they are
-    none."""
+    part. A date that occurs with too many surnames is treated as missing, but its year is kept.
+    `aliases`: place (the row number in `rows`), given, family.
+    `missing`: number of values removed as placeholders, by reason.
+    """
 
     rows: pa.Table
     aliases: pa.Table
@@ -64,7 +65,7 @@ def normalise_records(entries: pa.Table, aliases: pa.Table, specification: Linka
 
 
 def _normalise_names(rows: pa.Table, placeholders: frozenset[str], missing: Counter[str]) -> dict[str, pa.Array]:
-    """given_all, given and second (the first and second word of it), and family."""
+    """Return the columns given_all, given (its first word), second (its second word) and family."""
 
     def words(name: str) -> tuple[str, ...] | None:
         found = normalised_words(name)
@@ -87,7 +88,7 @@ def _nth_word(position: int) -> Callable[[str], str | None]:
 
 
 def _map_values(column: pa.ChunkedArray | pa.Array, function: Any) -> pa.Array:
-    """What is made of each value, worked out once for each that differs."""
+    """Apply a function to each distinct value of a column."""
     encoded = (column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column).dictionary_encode()
     values = [None if value is None else function(value) for value in encoded.dictionary.to_pylist()]
     return pa.array(values, pa.string()).take(encoded.indices)
@@ -147,7 +148,7 @@ def _dates_without_overused(dates: pa.Array, surnames: pa.Array, placeholders: A
 
 
 def _distinct_names_per_value(values: pa.Array, names: pa.Array) -> dict[Any, int]:
-    """By value, how many different names stand with it."""
+    """Return the number of distinct names that occur with each value."""
     pairs = pa.table({"value": values, "name": names}).drop_null().group_by(["value", "name"]).aggregate([])
     counts = pairs.group_by("value").aggregate([("name", "count")])
     return dict(zip(counts["value"].to_pylist(), counts["name_count"].to_pylist(), strict=True))
@@ -158,6 +159,6 @@ def _mask_values(values: pa.Array, mask: pa.Array) -> pa.Array:
 
 
 def day_numbers(birth_dates: pa.Array) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Whole days since 1 January 1970; the smallest whole number where no date stands."""
+    """Return days since 1 January 1970; the smallest 64-bit integer where the date is missing."""
     days = birth_dates.cast(pa.int32()).cast(pa.int64())
     return np.asarray(pc.fill_null(days, np.iinfo(np.int64).min).to_numpy(zero_copy_only=False))

@@ -1,8 +1,8 @@
 """First and last possible day of each offence, and its report date.
 
-`occurred_to` empty: the same as `occurred_from`. No offence happens after its report: where the last possible day is
-not known, or its value was set aside on receipt, it is the day of the report. The last day before the first (rule
-R41): neither is known.
+If `occurred_to` is empty, it is the same as `occurred_from`. An offence cannot happen after its report, so if the last
+possible day is not known, or its value was set aside on receipt, it is the day of the report. If the last day is before
+the first (rule R41), neither is known.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ CRIME = ["force_code", "crime_ref"]
 
 
 def offence_days(tables: Mapping[str, ibis.Table]) -> ibis.Table:
-    """One row a crime: force_code, crime_ref, first_day, last_day, reported (three columns), tied (to a report).
+    """Return one row for each crime: force_code, crime_ref, first_day, last_day, reported, reported_last,
+    reported_day, tied (to a report).
 
-    Reads crimes, reports, report_crimes, and of `incomplete` which values of occurred_to were set aside.
+    Reads crimes, reports, report_crimes, and `incomplete` (which values of occurred_to were set aside).
     """
     crimes = tables["crimes"].select(*CRIME, "occurred_from_day", "occurred_to_day")
     rows = left_join(left_join(crimes, report_times(tables), CRIME), _crimes_with_invalid_end_date(tables), CRIME)

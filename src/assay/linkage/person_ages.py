@@ -1,8 +1,9 @@
 """Ages of persons at the offence, at the report and at other events.
 
-Both, since adults report what was done to them as children. Ages are never sent: they follow from the date of birth
-that stands on the same record (return contract, section 11.2). The age at the offence is an interval; where it lies
-on both sides of 18 it is not known. They are reckoned here so that no room after this one reads a date of birth.
+Both ages are needed because adults report offences against them as children. Forces do not send ages: they are derived
+from the date of birth on the same record (return contract, section 11.2). The age at the offence is an interval; if it
+contains 18, whether the person was a child is not known. Ages are derived here so that no later stage reads a date of
+birth.
 """
 
 from __future__ import annotations
@@ -21,10 +22,13 @@ Tables = Mapping[str, ibis.Table]
 
 
 def involvement_ages(tables: Tables) -> ibis.Table:
-    """One row an involvement: force_code, involvement_ref, dated (whether a date of birth stands there),
-    age_at_offence_low, age_at_offence_high, age_at_report (whole years; of a record that is no crime, the age on the
-    day of the report or of the missing episode), adult_from (the 18th birthday in days since 1 January 1970, put back
-    to the last multiple of `STEP_DAYS`, so that neither one entry nor several give a date of birth)."""
+    """Return one row for each involvement, with its ages in whole years.
+
+    Columns: force_code, involvement_ref, dated (a date of birth is recorded), age_at_offence_low, age_at_offence_high,
+    age_at_report (without a crime: on the day of the report or of the missing episode), adult_from (the 18th birthday
+    in days since 1 January 1970, rounded down to a multiple of `STEP_DAYS`, so that neither one entry nor several
+    reveal a date of birth).
+    """
     rows = left_join(_involvements_with_birth_dates(tables), _crime_days(tables), ["force_code", "crime_ref"])
     rows = left_join(rows, _report_days(tables), ["force_code", "report_ref"])
     rows = left_join(rows, _missing_episode_days(tables), ["force_code", "missing_ref"])
@@ -40,9 +44,9 @@ def involvement_ages(tables: Tables) -> ibis.Table:
 
 
 def event_ages(tables: Tables) -> ibis.Table:
-    """One row an assessment or missing episode of a child: force_code, table_name, record_ref, age (whole years).
+    """Return one row for each assessment or missing episode: force_code, table_name, record_ref, age (whole years).
 
-    Of a number whose entries give two dates of birth the age is not known.
+    The age is missing if the entries of a person number have different dates of birth.
     """
     event_columns = (("assessments", "assessment_ref", "assessed_at_day"), ("missing", "missing_ref", "started_at_day"))
     return union_all([_ages_at_events(tables, *columns) for columns in event_columns])
@@ -56,14 +60,14 @@ def _ages_at_events(tables: Tables, table: str, key: str, day: str) -> ibis.Tabl
 
 
 def _birth_dates(tables: Tables) -> ibis.Table:
-    """One row a number: the date of birth, where every entry that has one has the same."""
+    """Return one row for each person number: its date of birth, if all entries that have one agree."""
     rows = _involvements_with_birth_dates(tables).filter(lambda table: ~table.person_ref.isnull())
     births = rows.group_by(NUMBER).aggregate(first=rows.date_of_birth.min(), last=rows.date_of_birth.max())
     return births.select(*NUMBER, date_of_birth=ibis.cases((births.first == births.last, births.first)))
 
 
 def _involvements_with_birth_dates(tables: Tables) -> ibis.Table:
-    """The involvements with their dates of birth, which are kept apart from them."""
+    """Join the involvements with their dates of birth, which are stored with the separated identifiers."""
     return left_join(tables["involvements"], tables["identities"].select(*ENTRY, "date_of_birth"), ENTRY)
 
 

@@ -1,9 +1,9 @@
 """Person identifiers for another linkage threshold, or for one random draw of uncertain joins.
 
-What is likely is not known, so every count of persons is uncertain. A *choice* names one way to decide: a threshold
-(`low`, `main`, `high`), exact keys alone (`exact`), or a draw (`draw 1`, `draw 2` ...): in a draw each join is taken
-with its probability, by chance that is written (the seed and the number of the draw). An estimate that is repeated over
-draws shows how much it moves with linkage.
+Match probabilities are not certainties, so every count of persons is uncertain. A *choice* names one way to decide: a
+threshold (`low`, `main`, `high`), exact keys alone (`exact`), or a random draw (`draw 1`, `draw 2` ...). In a draw each
+join is accepted with its match probability; the random stream is fixed by the seed and the number of the draw. An
+estimate repeated over draws shows how much it depends on linkage.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from assay.linkage.probabilistic_linkage import LEVELS
 MAIN, EXACT = "main", "exact"
 DRAW = re.compile(r"draw ([1-9][0-9]{0,5})")
 SEED = 20240501
-"""With this and the number of a draw its chance begins; another seed gives other draws."""
+"""Seed of the random stream, together with the number of the draw."""
 
 
 def check_choice(choice: str) -> str:
@@ -36,7 +36,7 @@ def check_choice(choice: str) -> str:
 
 
 def person_ids(linked_entries: pa.Table, joins: pa.Table, choice: str, *, seed: int = SEED) -> pa.Array:
-    """The person of each row of `linked_entries`, by this choice."""
+    """Return the person of each row of `linked_entries` under this choice."""
     if check_choice(choice) in LEVELS:
         return linked_entries[choice].combine_chunks()
     if choice == EXACT:
@@ -56,7 +56,7 @@ def connect_persons(linked_entries: pa.Table, joins: pa.Table) -> pa.Array:
 
 
 def _shared_codes(*columns: pa.ChunkedArray) -> tuple[pa.Array, list[np.ndarray[Any, Any]]]:
-    """Every name in these columns once, in order, and of each column the places of its names among them."""
+    """Return the sorted distinct values of all columns, and for each column the positions of its values among them."""
     names = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
     encoded = names.combine_chunks().dictionary_encode()
     values, codes = encoded.dictionary, encoded.indices.to_numpy()

@@ -38,13 +38,13 @@ INPUT_TABLES = (
     "agencies",
     "links",
 )
-"""The tables of a return that are read here, beside the identities that are kept apart."""
+"""Tables of a return that linkage reads, beside the separated identifiers."""
 
 IDENTITY_TABLES = {
     "involvements": "identities", "aliases": "identities_aliases", "agencies": "identities_agencies",
     "links": "link_identities",
 }  # fmt: skip
-"""By table, under which name its identities are held here."""
+"""Name of the table of separated identifiers that belongs to each table of a return."""
 
 OUTPUT_SCHEMAS = {
     "people": _schema("involvement_ref person_id dated:yes age_at_offence_low:int age_at_offence_high:int "
@@ -53,12 +53,12 @@ OUTPUT_SCHEMAS = {
     "ages_then": _schema("table_name record_ref age:int"),
     "things": _schema("link_ref thing_kind thing_id"),
 }  # fmt: skip
-"""The tables that this room leaves to all others, with their columns."""
+"""Schemas of the output tables, which later stages read."""
 OUTPUT_TABLES = tuple(OUTPUT_SCHEMAS)
 
 PAGE = "linkage.html"
 DIAGNOSTIC_TABLES = ("tied", "pairs", "joins", "splits", "weights")
-"""What it keeps beside them: how sure it is."""
+"""Tables on the quality and the uncertainty of linkage."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,14 @@ def link_persons(
 ) -> PersonLinkage:
     """Link persons and derive their ages; `where` is the engine.
 
-    `match_exactly`: one row an involvement, with person_id, dated and the ages. `list_people`: one row an entry of a
-    partner's list: force_code, entry_ref, person_id. `event_ages`, `find_shared_identifiers`: see there. `tables`: the
-    tables of `INPUT_TABLES`, `incomplete`, and the identities (`IDENTITY_TABLES`).
+    `tables` holds the tables of `INPUT_TABLES`, `incomplete`, and the identifiers (`IDENTITY_TABLES`).
+
+    Returns
+    -------
+    PersonLinkage
+        `people`: one row for each involvement, with person_id and the columns of `involvement_ages`. `list_people`: one
+        row for each entry of a partner's list. `ages_then`: see `event_ages`. `things`: see `find_shared_identifiers`.
+        Also the diagnostic tables and files.
     """
     specification = specification or default_specification()
     linked = link_entries(
@@ -110,9 +115,10 @@ def _person_ids(linked_entries: pa.Table, on_list: bool) -> pa.Table:
 
 
 def match_persons_exactly(tables: Mapping[str, ibis.Table]) -> dict[str, ibis.Table]:
-    """Return the output tables as expressions, with persons matched by exact keys alone. `held`: the tables of `READ`
-    and the identities, without aliases; where those of partners' lists are not there, nobody is tied on a list
-    (`list_people` is lacking).
+    """Return the output tables as expressions, with persons matched by exact keys alone.
+
+    `tables` holds the tables of `INPUT_TABLES` and the identifiers, without aliases. If the identifiers of partners'
+    lists are missing, lists are not linked and `list_people` is not returned.
     """
     has_list_identities = IDENTITY_TABLES["agencies"] in tables
     matched_entries = match_exactly(linkage_entries(tables) if has_list_identities else involvement_entries(tables))

@@ -1,7 +1,8 @@
 """Probabilistic record linkage: exact-match clusters, match probabilities, clustering.
 
-Exact keys first (`knots`), then likeness (`model`) on what is left, then joining that holds together (`joining`). The
-order in which entries come changes nothing: they are taken by name, and a person is named by the first of its entries.
+Three steps: exact keys (`exact_match_clusters`), Fellegi-Sunter match probabilities of the remaining pairs
+(`match_model`), and constrained clustering (`clustering`). The result does not depend on the order of the input:
+entries are sorted by name, and a person is named after the first of its entries.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from assay.linkage.normalised_records import NormalisedRecords, normalise_record
 
 MEMORY = "1600MB"
 LEVELS = ("low", "main", "high")
-"""The three thresholds, by name."""
+"""Names of the three thresholds."""
 NO_BIRTHS = np.empty((0, 4), np.int64)
 WEIGHTS = pa.schema([
     ("comparison", pa.string()), ("level", pa.int64()), ("says", pa.string()), ("m", pa.float64()), ("u", pa.float64()),
@@ -45,11 +46,25 @@ NO_PAIRS = pa.table({
 class LinkageResult:
     """Result of record linkage; references are entry names, without names or dates of birth.
 
-    `tied`: one row an entry (entry, force_code, ref, on_list, knot, low, main, high): what ties it for certain, and the
-    person that it is at each threshold. `pairs`: what was likely (knot, other_knot, probability, apart, and the level
-    of each comparison). `joins`: what was joined (knot, other_knot, probability). `splits`: what was not, and why
-    (knot, other_knot, probability, reason). `weights`: the model, one row a level. `summary`: what else was counted.
-    `sql`: the statements that were run, each shape once.
+    Parameters
+    ----------
+    tied
+        One row for each entry: entry, force_code, ref, on_list, knot (its exact-match cluster), and its person at each
+        threshold (low, main, high).
+    pairs
+        Pairs of clusters above the floor: knot, other_knot, probability, apart, and the level of each comparison.
+    joins
+        Pairs that were joined: knot, other_knot, probability.
+    splits
+        Pairs that were not joined: knot, other_knot, probability, reason.
+    weights
+        Match weights, one row for each level of each comparison.
+    summary
+        Further counts.
+    model
+        Settings of the Splink model.
+    sql
+        The statements run, each distinct form once.
     """
 
     tied: pa.Table
@@ -63,11 +78,11 @@ class LinkageResult:
 
     @property
     def tables(self) -> dict[str, pa.Table]:
-        """The tables that are kept of it."""
+        """The stored tables of the result."""
         return {name: getattr(self, name) for name in ("tied", "pairs", "joins", "splits", "weights")}
 
     def files(self, specification: LinkageSpecification) -> dict[str, str]:
-        """The files that are kept of it: the model as Splink reads it, the form, and what was counted."""
+        """Return the stored files: the Splink model, the specification, and the counts."""
         return {
             "model.json": json.dumps(self.model, indent=1, sort_keys=True) + "\n",
             "linkage.toml": specification.text,
@@ -87,7 +102,7 @@ def link_entries(
     specification = specification or default_specification()
     rows = entries.sort_by("entry")
     records = normalise_records(rows, other_names, specification)
-    # The model is learned on one thread: what has no need of it is worked out meanwhile.
+    # Training runs on one thread, so the steps that do not need the model run meanwhile.
     with ThreadPoolExecutor(1) as executor, open_database(where, scoring_log, memory=MEMORY) as database:
         training = executor.submit(_train_model, records, specification, training_log)
         clusters = cluster_exact_matches(records)
@@ -126,9 +141,9 @@ def link_entries(
 def _train_model(
     records: NormalisedRecords, specification: LinkageSpecification, statement_log: StatementLog
 ) -> MatchModel:
-    """The model, from entries that are drawn by a hash of their names, each as if nothing tied it to another.
+    """Train the model on a sample of entries, each as a cluster of its own.
 
-    On one thread of one machine, whatever the engine: so that the weights are the same everywhere.
+    Training always runs on one thread of one machine, whatever the engine, so that the weights are the same everywhere.
     """
     sample = _sample_entries(records, int(specification.learning["most_entries"]))
     singleton_clusters = ExactMatchClusters(np.arange(sample.rows.num_rows), NO_BIRTHS, {})
@@ -139,7 +154,7 @@ def _train_model(
 
 
 def _sample_entries(records: NormalisedRecords, maximum: int) -> NormalisedRecords:
-    """As many entries as that, with their other names."""
+    """Return at most `maximum` entries with their aliases, selected by the hash of the entry name."""
     count = records.rows.num_rows
     if count <= maximum:
         return records
@@ -169,7 +184,7 @@ def _linked_entries(
 
 
 def _likely_pairs(pairs: pa.Table, names: pa.ChunkedArray, specification: LinkageSpecification) -> pa.Table:
-    """Each likely pair, and in words which level of each comparison fits."""
+    """Return the likely pairs with the label of the agreement level of each comparison."""
     columns = {
         "knot": names.take(pairs["knot_l"]),
         "other_knot": names.take(pairs["knot_r"]),

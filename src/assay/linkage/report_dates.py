@@ -1,6 +1,6 @@
 """Report time of each crime: its earliest linked report, or what the crime record states.
 
-The earliest report tied to the crime; with no tie, what the crime record states (return contract, section 11.3).
+Without a linked report, the report time is what the crime record states (return contract, section 11.3).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from assay.engine.portable_expressions import left_join
 
 
 def report_times(tables: Mapping[str, ibis.Table]) -> ibis.Table:
-    """One row a crime: force_code, crime_ref, reported, reported_last, reported_day, tied (to a report)."""
+    """Return one row a crime: force_code, crime_ref, reported, reported_last, reported_day, tied (to a report)."""
     crimes = tables["crimes"].select("force_code", "crime_ref", "reported_at", "reported_at_last", "reported_at_day")
     rows = left_join(crimes, _first_report(tables), ["force_code", "crime_ref"])
     has_report = ~rows.first.isnull()
@@ -28,7 +28,7 @@ def report_times(tables: Mapping[str, ibis.Table]) -> ibis.Table:
 
 
 def _first_report(tables: Mapping[str, ibis.Table]) -> ibis.Table:
-    """Of the reports tied to a crime, the earliest: each end of the interval is the earliest of its kind."""
+    """Return the earliest linked report of each crime; each end of the interval is the minimum over its reports."""
     report_crimes = tables["report_crimes"].select("force_code", "report_ref", "crime_ref")
     reports = tables["reports"].select("force_code", "report_ref", "received_at", "received_at_last", "received_at_day")
     rows = report_crimes.join(reports, ["force_code", "report_ref"])

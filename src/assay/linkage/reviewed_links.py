@@ -1,7 +1,7 @@
 """Stage with the verdicts of reviewers on likely pairs.
 
-The stage `reviewed`: one row a pair, by the first entries of its two knots. A later verdict on the same pair takes the
-place of the earlier; the file that brought it stands in the receipt.
+The stage `reviewed` has one row for each pair, identified by the first entries of its two exact-match clusters. A later
+verdict on the same pair replaces the earlier one; the provenance record names the files that were read.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Links that name the same place, telephone, vehicle or account.
 
-What is written of a thing may tell who somebody is, so it is compared here and goes no further: what is left of it is
-the first link that names it. A telephone, a registration mark, an account and a full address are the same wherever
-they are written; a force's own number of a place or thing means something in that force only.
+The value of a link may identify a person, so values are compared here and not passed on: a shared identifier is
+represented by the first link that names it. A telephone, a registration mark, an account and a full address mean the
+same in every force; a force's own number of a place or thing has a meaning in that force only.
 """
 
 from __future__ import annotations
@@ -15,26 +15,27 @@ from assay.engine.portable_expressions import left_join
 
 LINK = ["force_code", "link_ref"]
 KINDS = {"place": "place", "phone": "telephone", "vehicle": "vehicle", "online_account": "account"}
-"""What each kind of link is called from here on: no room after this one has a word for a column of an identity."""
+"""Name of each kind of link in the output. No later stage uses the name of an identity column."""
 NATIONAL_FORMATS = {
     "phone": r"^0[0-9]{9,10}$|^\+[0-9]{8,15}$",
     "vehicle": r"^[A-Z]{2}[0-9]{2}[A-Z]{3}$|^[A-Z][0-9]{1,3}[A-Z]{3}$|^[A-Z]{3}[0-9]{1,3}[A-Z]$",
     "online_account": r"[A-Z]{5}|[0-9].*[A-Z]|[._@].*[A-Z]|[A-Z].*[._@]",
     "place": r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}",
 }
-"""What a value looks like, in capitals and without spaces, that means the same in every force: a telephone number of
-the country or with its code, a registration mark in one of the three forms since 1963, a name of an account that is
-not merely a letter and a number, an address with a postcode."""
+"""Patterns of values (upper case, no spaces) that mean the same in every force: a national or international telephone
+number, a registration mark in one of the three formats since 1963, an account name that is more than a letter and a
+number, an address with a postcode."""
 MINIMUM_LENGTH = 3
 PLACEHOLDERS = r"^\+?(0+|1+|9+|X+)$|^0?123456789?0?$|^(NONE|NIL|UNKNOWN|NOTKNOWN|NOTSTATED|N/A|TBC|TEST)$"
-"""What is filled in for want of a value."""
+"""Placeholder values."""
 
 
 def find_shared_identifiers(tables: Mapping[str, ibis.Table]) -> ibis.Table:
-    """One row a link: force_code, link_ref, thing_kind (see `KINDS`), thing_id.
+    """Return one row for each link: force_code, link_ref, thing_kind (see `KINDS`), thing_id.
 
-    `thing_id` is the smallest link that names the same thing ("FORCE link"), and tells nothing of it; missing where
-    the value is too short or a placeholder. Reads `links`, and `link_identities` (force_code, link_ref, link_value).
+    `thing_id` is the smallest link that names the same identifier ("FORCE link"), which reveals nothing about it;
+    missing if the value is too short or a placeholder. Reads `links`, and `link_identities` (force_code, link_ref,
+    link_value).
     """
     rows = left_join(
         tables["links"].select(*LINK, "link_kind"), tables["link_identities"].select(*LINK, "link_value"), LINK
@@ -46,8 +47,9 @@ def find_shared_identifiers(tables: Mapping[str, ibis.Table]) -> ibis.Table:
         *[((rows.link_kind == kind), rows.value.re_search(pattern)) for kind, pattern in NATIONAL_FORMATS.items()]
     )
     rows = rows.mutate(
-        said=is_usable.fill_null(False), where=ibis.ifelse(has_national_format.fill_null(False), "", rows.force_code)
+        is_usable=is_usable.fill_null(False),
+        scope=ibis.ifelse(has_national_format.fill_null(False), "", rows.force_code),
     )
-    smallest = rows.link.min().over(group_by=[rows.said, rows.link_kind, rows["where"], rows.value])
+    smallest = rows.link.min().over(group_by=[rows.is_usable, rows.link_kind, rows.scope, rows.value])
     kind = ibis.cases(*[(rows.link_kind == link, kind) for link, kind in KINDS.items()])
-    return rows.select(*LINK, thing_kind=kind, thing_id=ibis.cases((rows.said, smallest)))
+    return rows.select(*LINK, thing_kind=kind, thing_id=ibis.cases((rows.is_usable, smallest)))

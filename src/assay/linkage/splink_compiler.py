@@ -1,7 +1,7 @@
 """Translate the linkage specification into Splink settings.
 
-Each level is a condition in a few fixed words (see the head of `data/linkage.toml`), and each of these words is a level
-of Splink's own library, so that the form means the same on every engine that Splink speaks to.
+The condition of a level is written in a small fixed vocabulary (see the head of `data/linkage.toml`). Each word
+compiles to a level of Splink's library, so that the specification means the same on every engine of Splink.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     sort_splink_columns()
 ROW, CLUSTER = "row_number", "knot"
 DIALECT = "duckdb"
-"""In which SQL is written what no level of Splink says; Splink puts it into the words of another engine."""
+"""SQL dialect of the conditions that Splink's library lacks; Splink translates them for other engines."""
 MULTIVALUED_COLUMNS = frozenset({
     "born", "born_turned", "years", "postcodes", "sectors", "districts", "phones", "numbers", "numbering_forces",
     "given_words", "given_roots", "given_short", "family_parts",
 })  # fmt: skip
-"""Of what a holding can have several values: the first of them stands under its name, and a list of the others under
-its name with `_more`, which is missing for nearly all, so that hardly any list is ever carried or compared."""
+"""Columns of which a name profile can have several values: the first is in the column of that name, the others are a
+list in the column with the suffix `_more`. That list is missing for nearly all profiles, so few lists are compared."""
 CODED_COLUMNS = frozenset({"phones", "numbers"})
-"""Held as a whole number for each value, so that nothing but whether two are the same can be asked of them."""
+"""Columns stored as an integer code for each value, so that only equality can be tested."""
 CONDITION_PATTERNS: tuple[tuple[str, str], ...] = (
     ("same", r"same (\w+)"),
     ("share", r"share (\w+)"),
@@ -45,8 +45,10 @@ CONDITION_PATTERNS: tuple[tuple[str, str], ...] = (
 
 
 def splink_settings(specification: LinkageSpecification, prior_match_probability: float) -> SettingsCreator:
-    """The settings with which learning starts; `prior_match_probability` that two holdings drawn blindly are one
-    person."""
+    """Return the Splink settings with which training starts.
+
+    `prior_match_probability`: probability that two random name profiles are of one person.
+    """
     from splink import SettingsCreator
 
     return SettingsCreator(
@@ -93,7 +95,7 @@ def _level(level: ComparisonLevel) -> Any:
 
 
 def _condition(words: str) -> Any:
-    """One condition, as a level of Splink's library."""
+    """Compile one condition to a level of Splink's library; DefinitionError if it is not in the vocabulary."""
     for name, pattern in CONDITION_PATTERNS:
         match = re.fullmatch(pattern, words)
         if match and not (
@@ -126,14 +128,14 @@ def _value_across_columns(column: str, other: str) -> Any:
 
 
 def _intersection_sql(column: str, side: str, other_column: str, other_side: str) -> str:
-    """Whether all values of `column` on the one side and all of `other_column` on the other have one in common."""
+    """Return SQL that is true if `column` on one side and `other_column` on the other have a value in common."""
     value, other_value, further_values, other_further_values = (
         f"{column}_{side}",
         f"{other_column}_{other_side}",
         f"{column}_more_{side}",
         f"{other_column}_more_{other_side}",
     )
-    # (list_has_any says the same, but sqlglot has no word of Spark for it.)
+    # (DuckDB has list_has_any, but sqlglot does not translate it to Spark.)
     lists_intersect = f"array_length(array_intersect({further_values}, {other_further_values})) > 0"
     list_matches = (
         f"list_contains({further_values}, {other_value}) or list_contains({other_further_values}, "
@@ -178,14 +180,14 @@ def _edit_distance(column: str, maximum: str) -> Any:
     distance_level = cll.DamerauLevenshteinLevel(column, int(maximum))
     if maximum != "1":
         return distance_level
-    # One slip leaves the first or the last sign as it was: to look at these two costs little, to measure much.
+    # One edit leaves the first or the last character unchanged: that test is cheap, the distance is expensive.
     ends = " or ".join(f"{end}({column}_l, 1) = {end}({column}_r, 1)" for end in ("left", "right"))
     return cll.And(_custom_level(ends), distance_level)
 
 
 def _date_typing_error(column: str) -> Any:
-    # One digit makes a difference below ten, or of a number of tens; two that changed places, of a number of nines. Few
-    # days differ so, and to measure all would cost more than everything else together.
+    # One wrong digit gives a difference below 10 or a multiple of 10; two transposed digits a multiple of 9. Few pairs
+    # of days pass this cheap test, and the edit distance of all pairs would cost more than all other comparisons.
     difference = f"abs({column}_l - {column}_r)"
     is_plausible = f"({difference} < 10 or {difference} % 10 = 0 or {difference} % 9 = 0)"
     texts = ", ".join(f"cast({column}_{side} as varchar)" for side in "lr")

@@ -1,8 +1,8 @@
 """Make Splink write the same statements in the same order in every process.
 
-Splink 5 collects the columns of a condition, and those whose values it counts (term frequencies), in sets of Python.
-The order of a set is another in each process, and so were the statements that receipts quote: a run that was stopped
-and taken up again left other receipts than one that was not. Splink has no setting for it.
+Splink 5 collects the columns of a condition, and those with term frequencies, in Python sets. Their order differs
+between processes, so the statements recorded in provenance differed too: an interrupted and resumed run had other
+records than an uninterrupted one. Splink has no setting for this.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 @cache
 def sort_splink_columns() -> None:
-    """Have Splink take those columns in order of their names; called before any level of a comparison is made."""
+    """Patch Splink to sort these columns by name; must be called before any comparison level is created."""
     from splink.internals import comparison_level, settings
 
     level_module: Any = comparison_level

@@ -1,8 +1,8 @@
 """Normalise names across scripts: accents, Greek and Cyrillic letters, hyphens, apostrophes.
 
-Compatibility forms are undone (NFKC), accents go, Greek and Cyrillic letters become Latin ones by the table below, and
-hyphens and full stops part words while apostrophes join them. Letters of other scripts stay as they are and are
-compared with their own kind. What holds no letter is missing; so is what stands for "not known".
+Compatibility characters are decomposed (NFKC), accents are removed, Greek and Cyrillic letters are transliterated by
+`data/letters.toml`. Hyphens and full stops separate words; apostrophes do not. Letters of other scripts are kept, and
+so match only the same script. A name without letters is missing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ APOSTROPHES = "'’‘`´ʼʹ"
 
 @lru_cache
 def transliteration_table() -> Mapping[int, str]:
-    """What stands for a letter, by the number of the letter (data/letters.toml)."""
+    """Return the Latin replacement of each letter, by code point (`data/letters.toml`)."""
     data = tomllib.loads((files("assay.linkage") / "data" / "letters.toml").read_text(encoding="utf-8"))
     return {ord(letter): replacement for script in data.values() for letter, replacement in script["letters"].items()}
 
@@ -38,7 +38,7 @@ def normalised_words(name: str) -> tuple[str, ...]:
 
 
 def _transliterate(name: str) -> str:
-    """Latin letters for those that have one; marks above and below letters go."""
+    """Replace letters by their Latin form where there is one, and remove accents."""
     composed = unicodedata.normalize("NFC", name).translate(transliteration_table())
     decomposed = unicodedata.normalize("NFD", composed).translate(transliteration_table())
     return "".join(character for character in decomposed if unicodedata.category(character) != "Mn")

@@ -1,8 +1,8 @@
 """Detect groups of persons and crimes as connected components, divided into communities if large.
 
-Two readings of "associated", side by side: `by crimes`, suspects of the same crime, and whoever was with one of them in
-another; `by anything`, tied by a victim, a place, a telephone, a vehicle or an account as well. A part with two or more
-suspects is a group. Where a part is large, it is divided where it hangs together least.
+Two definitions of "associated" are used: `crimes` connects suspects of the same crime, directly or through other
+suspects; `anything` connects also by a shared victim, place, telephone, vehicle or account. A component with two or
+more suspects is a group. Large components are divided into communities (`stats.graph_components`).
 """
 
 from __future__ import annotations
@@ -21,25 +21,28 @@ from assay.stats.graph_components import components, degrees, divide_communities
 
 CRIME_TIES, ALL_TIES = "crimes", "anything"
 MAXIMUM_COMPONENT_SIZE = 150
-"""Persons, crimes and things in a part from which on it is divided into communities; our own proposal."""
+"""Number of nodes above which a component is divided into communities; our own proposal."""
 MINIMUM_SUSPECTS = 2
-"""Suspects that make a group, in every definition of one."""
+"""Minimum number of suspects in a group."""
 TEXT = pa.string()
 OUTPUT_TABLES: Mapping[str, pa.Schema] = {
     "found_persons": pa.schema([("tied_by", TEXT), ("group_ref", TEXT), ("part_ref", TEXT), ("person_id", TEXT)]),
     "found_crimes": pa.schema([("tied_by", TEXT), ("group_ref", TEXT), ("force_code", TEXT), ("crime_ref", TEXT)]),
     "hubs": pa.schema([("kind", TEXT), ("hub", TEXT), ("ties", pa.int64())]),
 }
-"""The tables that this room leaves. `group_ref`: the smallest person of the group. `part_ref`: that of everybody tied
-to them, however loosely; the same unless the part was divided."""
+"""Schemas of the output tables. `group_ref`: the smallest person of the group. `part_ref`: the smallest person of the
+whole connected component; the same unless the component was divided."""
 Codes = NDArray[np.int64]
 SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True)
 class _Graph:
-    """Ties as pairs of nodes. Nodes are numbered in the order of their names, persons first, then crimes, then things:
-    the smallest node of a part is its smallest person."""
+    """Graph of ties as pairs of node numbers.
+
+    Nodes are numbered by name, persons first, then crimes, then shared identifiers, so that the smallest node of a
+    component is its smallest person.
+    """
 
     left: Codes
     right: Codes
@@ -53,7 +56,7 @@ class _Graph:
         return len(self.persons) + len(self.crimes) + len(self.shared_identifiers)
 
     def names(self, nodes: Codes) -> pa.Array:
-        """Of each node: a person, a crime as "FORCE reference", or a thing."""
+        """Return the name of each node: a person, a crime as "FORCE reference", or a shared identifier."""
         all_names = pa.chunked_array([self.persons, self.crimes, self.shared_identifiers], TEXT)
         return pc.replace_substring(all_names.take(pa.array(nodes)).combine_chunks(), SEPARATOR, " ")
 
@@ -101,7 +104,7 @@ def _graph(ties: pa.Table) -> _Graph:
 
 
 def _number_values(values: pa.ChunkedArray) -> tuple[pa.Array, Codes]:
-    """The values that are there, in order, and for each row the place of its own (0 where it has none)."""
+    """Return the sorted distinct values, and the position of each row's value among them (0 if missing)."""
     names = pc.drop_null(pc.unique(values))
     names = names.take(pc.array_sort_indices(names))
     places = pc.fill_null(pc.index_in(values, value_set=names), 0)
@@ -109,7 +112,7 @@ def _number_values(values: pa.ChunkedArray) -> tuple[pa.Array, Codes]:
 
 
 def _high_degree_nodes(graph: _Graph) -> tuple[NDArray[np.bool_], pa.Table]:
-    """Which nodes tie nobody, and a row for each of them."""
+    """Return whether each node exceeds its degree limit, and a table of those that do."""
     degree = degrees(graph.left, graph.right, graph.size)
     kinds = _node_kinds(graph)
     limits = np.array([DEGREE_LIMITS[kind].maximum_degree for kind in DEGREE_LIMITS])[kinds]
@@ -121,7 +124,7 @@ def _high_degree_nodes(graph: _Graph) -> tuple[NDArray[np.bool_], pa.Table]:
 
 
 def _node_kinds(graph: _Graph) -> Codes:
-    """The kind of each node, as its place in `DEGREE_LIMITS`."""
+    """Return the kind of each node, as its index in `DEGREE_LIMITS`."""
     names = list(DEGREE_LIMITS)
     kinds = np.full(graph.size, names.index("person"), dtype=np.int64)
     kinds[len(graph.persons) :] = names.index("crime")
@@ -135,7 +138,7 @@ def _node_kinds(graph: _Graph) -> Codes:
 def _groups_by_ties(
     graph: _Graph, selection: NDArray[np.bool_], suspects: Codes, tied_by: str
 ) -> tuple[pa.Table, pa.Table]:
-    """The groups by these ties: their persons and their crimes."""
+    """Return the persons and the crimes of the groups that the selected ties connect."""
     left, right = graph.left[selection], graph.right[selection]
     parts = components(left, right, graph.size)
     groups = divide_communities(left, right, parts, maximum_size=MAXIMUM_COMPONENT_SIZE)

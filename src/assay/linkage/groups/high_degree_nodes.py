@@ -1,8 +1,8 @@
 """Limits above which a shared node, such as a station's telephone number, connects nobody.
 
-The telephone of a police station, a hotel, a number that stands for whoever is not known: if such a thing tied people
-together, everybody would be one group. How many may share a thing before it ties nobody is our own proposal, set well
-above what published reviews tell of a single group; what is left out is counted.
+Examples are the telephone of a police station, a hotel, or a number that stands for an unknown person: if these
+connected people, everybody would be one group. The limits are our own proposal, well above the size of any single group
+in published reviews; ignored ties are counted.
 """
 
 from __future__ import annotations

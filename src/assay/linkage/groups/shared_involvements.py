@@ -1,7 +1,7 @@
 """Ties of persons to crimes, and of persons and crimes to shared identifiers.
 
-A tie is one person in one crime, or one person or crime and one thing that others may share. Crimes that are cancelled,
-and those of which a child is suspected, tie nobody: a group is found by crimes against children.
+A tie is one person in one crime, or one person or crime and one identifier that others may share. Cancelled crimes and
+crimes with a child as the suspect give no ties, because groups are detected by crimes against children.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ COLUMNS = ("tie", "person_id", "force_code", "crime_ref", "thing_id")
 
 
 def involvement_ties(tables: Mapping[str, ibis.Table]) -> ibis.Table:
-    """One row a tie, each once: tie ('suspect', 'victim', or the kind of thing), and two of person_id, the crime
-    (force_code and crime_ref), and thing_id.
+    """Return one row for each distinct tie.
 
-    Reads involvements, crimes, links, and what the room `persons` left: `people` and `things`.
+    `tie` is 'suspect', 'victim', or the kind of shared identifier. Two of person_id, the crime (force_code and
+    crime_ref) and thing_id are present. Reads involvements, crimes, links, and the linkage tables `people` and
+    `things`.
     """
     involved = left_join(tables["involvements"], tables["people"], ["force_code", "involvement_ref"])
     participants = involved.filter(involved.role.isin((SUSPECT, VICTIM)) & ~involved.crime_ref.isnull())
@@ -41,7 +42,7 @@ def _crimes_against_children(tables: Mapping[str, ibis.Table]) -> ibis.Table:
 
 
 def _ties_by_shared_identifiers(tables: Mapping[str, ibis.Table], involved: ibis.Table) -> list[ibis.Table]:
-    """A link that names a person ties the person; one that names a crime alone ties the crime."""
+    """Return the ties by links: a link with a person ties the person; one with only a crime ties the crime."""
     known = involved.filter(~involved.person_ref.isnull())
     known = known.group_by(PERSON).aggregate(person_id=known.person_id.min())
     identifiers = tables["things"].select("force_code", "link_ref", "thing_kind", "thing_id")
