@@ -1,19 +1,20 @@
 """Statistical methods that do not depend on the police domain: posteriors, intervals, tests, samples.
 
-    shares, rates     like units with counts: drawn-in figures, intervals, what the others lead one to expect
-    ranks             places with their intervals
-    discoveries       which of many comparisons stand out, few of them by chance
-    levels            whether the level of a series is lower than it was
-    amounts           what a piece of work takes: a guess, corrected by what was measured
-    incidence         how long until it happens, while other endings compete and some still wait
-    process           whether a series is doing what it has been doing (XmR)
-    graph             what hangs together, and what more closely than the rest
-    intervals         one share on its own; what a naive funnel would say
-    multiple_systems  how many no list holds: a library of its own that imports nothing else of ours
-    samples           what files drawn by chance say of all, and how many of them an answer takes
-    agreement         how far markers of the same files agree, and what it does to a figure if they do not
+    share_posteriors, rates    hierarchical models of units with counts: shrunken estimates, leave-one-out predictive
+    ranks                      posterior ranks with intervals
+    false_discovery            Benjamini-Hochberg q-values
+    combined_tests             combined test of several measures (Stouffer)
+    level_changes              change in the level of a series (state-space model)
+    amount_estimates           predictive interval of an amount of work
+    cumulative_incidence       time to event with competing endings (Aalen-Johansen)
+    process_control            XmR control chart of a series
+    graph_components           connected components and communities
+    binomial_intervals         Wilson, Jeffreys and mid-P intervals of one share; z-scores of a naive funnel plot
+    multiple_systems           size of a hidden population from overlapping lists; imports nothing else of assay
+    samples                    estimates from random samples of files, and sample sizes
+    agreement                  agreement between raters of the same files, and its effect on a figure
 
-Units have counts and bases (of which) or exposures (for which). Everything but multiple_systems is worked out by
-quadrature: no figure depends on a random draw. Draws there, the communities of a graph, and an interval of agreement
-where one asks for units to be drawn again follow from a seed.
+Units have counts and bases (shares) or exposures (rates). Everything except multiple_systems is computed by quadrature,
+so no figure depends on a random draw. Random draws in multiple_systems, the communities of a graph, and the bootstrap
+interval of agreement are reproducible from a seed.
 """

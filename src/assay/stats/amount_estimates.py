@@ -1,8 +1,8 @@
 """Predictive interval of an amount of work, from a guess and the amounts reported (normal-inverse-gamma).
 
-Amounts differ by factors and not by differences, so their logarithms are taken as normal, with mean and spread both
-unknown. The guess is a prior worth `PRIOR_WEIGHT` reports, of the mean and of the spread alike (normal with inverse
-gamma); what is told is where one more amount will lie, which is then a Student distribution of its logarithm.
+Amounts differ by factors rather than differences, so their logarithms are modelled as normal with unknown mean and
+variance. The guess is a normal-inverse-gamma prior worth `PRIOR_WEIGHT` reports, for mean and variance alike. The
+result is the posterior predictive of one more amount: a Student distribution of its logarithm.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from math import exp, log, sqrt
 from scipy import stats
 
 PRIOR_WEIGHT = 3
-"""Reports whose weight the guess has: after three reports it counts for half."""
+"""Weight of the guess in reports: after three reports it counts for half."""
 LEVEL = 0.8
-"""The share of amounts between the ends of the guess, and of the interval that is told."""
+"""Level of the guess as an interval, and of the predictive interval."""
 MINIMUM_AMOUNT = 0.25
-"""An amount reported as less than this is taken as this: work was done, and a logarithm needs more than zero."""
+"""Smaller amounts are raised to this: some work was done, and the logarithm needs a positive number."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class AmountEstimate:
 def update_estimate(guess: tuple[float, float, float], reports: Sequence[float]) -> AmountEstimate:
     """Update a guess (low, likely, high) with reported amounts in the same unit.
 
-    Without a report it is the guess itself. Reports far from the guess, or from one another, widen the interval.
+    Without reports the guess is returned. Reports far from the guess, or from one another, widen the interval.
     """
     if not reports:
         return AmountEstimate(*guess, reports=0)
@@ -49,7 +49,7 @@ def update_estimate(guess: tuple[float, float, float], reports: Sequence[float])
 
 
 def _prior_sd(guess: tuple[float, float, float]) -> float:
-    """The spread of logarithms for which the ends of the guess hold `LEVEL` of all amounts."""
+    """Return the standard deviation of logarithms for which the guess covers `LEVEL` of all amounts."""
     return log(guess[2] / guess[0]) / 2 / _student_quantile(PRIOR_WEIGHT) / sqrt(1 + 1 / PRIOR_WEIGHT)
 
 

@@ -8,7 +8,7 @@ from assay.stats.posterior_grid import Floats
 
 
 def wilson(count: float, base: float, level: float = 0.95) -> tuple[float, float]:
-    """Wilson's score interval for a share (0 to 1); without a base nothing is known: (0, 1)."""
+    """Return Wilson's score interval for a share (0 to 1); (0, 1) if the base is 0."""
     if base == 0:
         return 0.0, 1.0
     z = float(special.ndtri((1 + level) / 2))
@@ -19,18 +19,18 @@ def wilson(count: float, base: float, level: float = 0.95) -> tuple[float, float
 
 
 def jeffreys(count: float, base: float, level: float = 0.95) -> tuple[float, float]:
-    """Jeffreys' interval for a share; its ends are 0 at a count of none and 1 at a count of all."""
+    """Return Jeffreys' interval for a share; it starts at 0 if the count is 0, and ends at 1 if it is the base."""
     if base == 0:
         return 0.0, 1.0
     tail = (1 - level) / 2
-    belief = stats.beta(count + 0.5, base - count + 0.5)
-    low = 0.0 if count == 0 else float(belief.ppf(tail))
-    high = 1.0 if count == base else float(belief.ppf(1 - tail))
+    posterior = stats.beta(count + 0.5, base - count + 0.5)
+    low = 0.0 if count == 0 else float(posterior.ppf(tail))
+    high = 1.0 if count == base else float(posterior.ppf(1 - tail))
     return low, high
 
 
 def mid_p(count: float, base: float, level: float = 0.95) -> tuple[float, float]:
-    """The mid-P interval for a share: exact tails, with half the weight of the count itself."""
+    """Return the mid-P interval for a share: exact binomial tails, with half the probability of the count itself."""
     if base == 0:
         return 0.0, 1.0
     tail = (1 - level) / 2
@@ -44,10 +44,10 @@ def mid_p(count: float, base: float, level: float = 0.95) -> tuple[float, float]
 
 
 def naive_funnel_z(counts: ArrayLike, bases: ArrayLike) -> Floats:
-    """How many binomial standard errors each unit lies from the pooled share, as if units differed by chance
-    alone.
+    """Return the z-score of each unit against the pooled share, with binomial standard errors.
 
-    Kept to state what a naive funnel would do; nothing is judged by it. NaN where a unit has no base.
+    It assumes that units differ by chance alone. It is only reported to show what a naive funnel plot would do, and
+    identifies no outliers. NaN for a unit with base 0.
     """
     y, n = np.asarray(counts, dtype=float), np.asarray(bases, dtype=float)
     pooled = y.sum() / n.sum()
@@ -56,7 +56,7 @@ def naive_funnel_z(counts: ArrayLike, bases: ArrayLike) -> Floats:
 
 
 def naive_funnel_z_of_rates(counts: ArrayLike, exposures: ArrayLike) -> Floats:
-    """The same for rates: Poisson standard errors from the pooled rate."""
+    """Return the z-score of each unit against the pooled rate, with Poisson standard errors (`naive_funnel_z`)."""
     y, e = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
     expected = e * (y.sum() / e.sum())
     with np.errstate(divide="ignore", invalid="ignore"):

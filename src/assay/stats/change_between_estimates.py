@@ -1,7 +1,7 @@
 """Ratio of two independent estimates with intervals, on the log scale.
 
-Each enters on the log scale as a normal with the middle and width of its 95% interval, and they are taken to be
-independent.
+Each estimate is a normal distribution on the log scale, with the middle and the width of its 95% interval; the two are
+assumed independent.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True)
 class EstimateRatio:
-    """Later over earlier: the probability that it is below one, and its 95% interval. Never a middle."""
+    """Ratio of the later to the earlier estimate: probability that it is below 1, and 95% interval.
+
+    No point estimate is given.
+    """
 
     probability_fell: float
     low: float
@@ -28,7 +31,7 @@ class EstimateRatio:
 
 
 def ratio_of_estimates(earlier_interval: Interval, later_interval: Interval) -> EstimateRatio:
-    """Return the ratio of the later to the earlier of two 95% intervals."""
+    """Return the ratio of the later to the earlier estimate from their 95% intervals; UsageError unless above 0."""
     (earlier_log, earlier_sd), (later_log, later_sd) = _on_log_scale(earlier_interval), _on_log_scale(later_interval)
     log_ratio, log_ratio_sd = later_log - earlier_log, sqrt(earlier_sd**2 + later_sd**2)
     probability_fell = float(ndtr(-log_ratio / log_ratio_sd)) if log_ratio_sd else float(log_ratio < 0)

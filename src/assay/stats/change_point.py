@@ -1,7 +1,7 @@
 """Bayesian change point of a monthly share: known days, another day, or no change (beta-binomial).
 
-Each possibility is weighed by how well it foretells every month's count, exactly: shares before and after are
-unknown, any alike likely (beta-binomial). More parts are not more likely: a change must earn its second share.
+Each hypothesis is weighted by its exact marginal likelihood: shares before and after the change are unknown, with
+uniform priors (beta-binomial). The marginal likelihood penalises the second share, so a change needs evidence.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from scipy.special import betaln
 
 NO_CHANGE, OTHER_MONTH = "not at all", "at another time"
 NO_CHANGE_PRIOR = 0.75
-"""Before anything is seen, that nothing changed is three times as likely as that something did: most measures of most
-places do not turn in a given year."""
+"""Prior probability of no change, three times that of a change: most measures of most places do not change in a given
+year."""
 
 
 def change_point_probabilities(

@@ -1,11 +1,13 @@
 """Combined test of several measures by unit (Stouffer, with correlations between the measures).
 
-Scores of one failing add up (Stouffer and others, The American Soldier, 1949, vol. 1, p. 45), and measures that rest on
-the same records go together, so that their sum differs more (Strube, Psychological Bulletin 97, 1985, 334-341). How far
-each two go together is told by the units themselves, by ranks, save those that lie far out: several that fail alike
-would make measures go together that do not, and hide one another. Over all of a unit it is never taken to be less than
-nothing. A failing that one of several measures shows is lost in their sum, so half of the chance that is allowed is
-kept for the measures one by one (Bonferroni's inequality: it holds however they go together).
+Scores of one failing add up (Stouffer and others, The American Soldier, 1949, vol. 1, p. 45). Measures that use the
+same records are correlated, so their sum has a larger variance (Strube, Psychological Bulletin 97, 1985, 334-341). The
+correlation of each pair of measures is estimated from the units by ranks, without extreme units: several units that
+fail alike would make measures look correlated, and so hide one another. The total covariance of a unit is never taken
+to be negative.
+
+A failing that only one of several measures shows is lost in the sum, so half of the error rate is reserved for the
+single measures (Bonferroni's inequality, which holds for any correlation).
 """
 
 from __future__ import annotations
@@ -19,12 +21,11 @@ from scipy import stats
 from assay.stats.posterior_grid import Floats
 
 FEWEST_UNITS = 5
-"""With fewer units that have both and do not lie far out it cannot be told how far two measures go together, and they
-are taken to be one."""
+"""With fewer units that have both measures and are not extreme, the correlation cannot be estimated and is set to 1."""
 EXTREME_SCORE = 2.807
-"""A unit that lies so far out on any measure, as one in 200 does by luck, does not tell how measures go together."""
+"""Absolute score (two-sided p-value 0.005) above which a unit is an extreme outlier, excluded from the correlations."""
 MAXIMUM_SCORE = 8.0
-"""A measure counts no more than so many standard deviations: no p-value is exact beyond."""
+"""Largest absolute score of a measure: p-values are not exact beyond."""
 
 
 def z_scores(p_values: ArrayLike, sides: ArrayLike) -> Floats:
@@ -37,8 +38,9 @@ def z_scores(p_values: ArrayLike, sides: ArrayLike) -> Floats:
 def combined_p_values(scores: Floats, correlation_scores: Floats | None = None) -> Floats:
     """Return one combined one-sided p-value for each unit; NaN for a unit with no measure.
 
-    Half of the chance is for the sum of its measures (`stouffer_scores`), the other half is dealt out among them. A
-    unit with one measure is asked that one. `scores` and `correlation_scores` are as there.
+    Half of the error rate is for the combined score (`stouffer_scores`), the other half is divided among the single
+    measures (Bonferroni). A unit with one measure gets the p-value of that measure. For the parameters see
+    `stouffer_scores`.
     """
     counts, single_p_values = (~np.isnan(scores)).sum(axis=0), stats.norm.sf(scores)
     sum_p_values, smallest_p_values = (
@@ -52,9 +54,13 @@ def combined_p_values(scores: Floats, correlation_scores: Floats | None = None) 
 def stouffer_scores(scores: Floats, correlation_scores: Floats | None = None) -> Floats:
     """Return Stouffer's combined score of each unit; NaN for a unit with no measure.
 
-    `scores`: the scores, (measures, units), of which the sign says on which side a unit lies; NaN where a unit was not
-    compared on a measure. What a unit lacks tells nothing of it, nor of how its other measures go together.
-    `correlation_scores`: the scores that tell how far measures go together, where they are others.
+    Parameters
+    ----------
+    scores
+        Signed z-scores of shape (measures, units); NaN if a unit was not compared on a measure. Missing measures carry
+        no information about the unit, nor about correlations.
+    correlation_scores
+        Scores from which the correlations are estimated, if not `scores`.
     """
     known = ~np.isnan(scores)
     counts, indicators = known.sum(axis=0), known.astype(float)
@@ -66,7 +72,7 @@ def stouffer_scores(scores: Floats, correlation_scores: Floats | None = None) ->
 
 
 def rank_correlations(scores: Floats) -> Floats:
-    """Return the correlation matrix of the measures, estimated from Spearman's rank correlations."""
+    """Return the correlations of the measures from Spearman's rank correlations r, as 2 sin(pi r / 6); diagonal 0."""
     correlations = np.zeros((len(scores), len(scores)))
     for first, second in combinations(range(len(scores)), 2):
         correlations[first, second] = correlations[second, first] = _pair_correlation(scores[first], scores[second])

@@ -1,7 +1,7 @@
 """Beta and gamma families as conjugate kernels, on the logit and the log scale.
 
-Each works on a scale without ends: the logit of a share, the logarithm of a rate. A member is told by two
-numbers, (a, b) of a beta or (shape, rate) of a gamma; arrays of members are handled at once.
+Each family works on an unbounded scale: the logit of a share, the logarithm of a rate. A member of the family has two
+parameters, (a, b) of a beta or (shape, rate) of a gamma; the functions take arrays of members.
 """
 
 from typing import Protocol
@@ -14,28 +14,26 @@ from assay.stats.rising_factorial import log_beta
 from assay.stats.tabulated_densities import TabulatedDensity
 
 REACH = 7.0
-"""How many standard deviations of a mixture its table reaches to each side; what lies beyond is added
-exactly.
-"""
+"""Standard deviations of a mixture that its table covers to each side; the tails beyond are added exactly."""
 NEGLIGIBLE = 1e-12
 MAXIMUM_NODE = 34.0
 """No table reaches beyond this on the working scale (a share or a rate of 10 to the minus 15)."""
 
 
 class Kernel(Protocol):
-    """What a mixture needs to know of a family."""
+    """Functions of a family that mixtures of its members need."""
 
     def centre(self, first: Floats, second: Floats) -> Floats:
         """The mean on the working scale."""
 
     def parts(self, nodes: Floats) -> tuple[Floats, Floats]:
-        """What `first` and `second` are multiplied with in the log density on the working scale."""
+        """The factors of `first` and `second` in the log density on the working scale."""
 
     def log_norm(self, first: Floats, second: Floats) -> Floats:
-        """What is then taken off, so that the density comes to 1."""
+        """The log normalising constant, to be subtracted from the log density."""
 
     def slope(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
-        """The slope of the log density on the working scale; it only ever falls."""
+        """The slope of the log density on the working scale, which decreases everywhere (log-concave)."""
 
     def cdf(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
         """The probability up to `nodes`."""
@@ -44,7 +42,7 @@ class Kernel(Protocol):
         """The variance on the working scale, to about a hundredth of itself."""
 
     def value(self, nodes: Floats) -> Floats:
-        """From the working scale to the share or the rate."""
+        """The share or the rate at points of the working scale."""
 
 
 class BetaKernel:
@@ -92,11 +90,11 @@ class GammaKernel:
         return trigamma(first) + 0 * second
 
     def parts(self, nodes: Floats) -> tuple[Floats, Floats]:
-        """The log of the rate, and the rate with its sign turned."""
+        """The log of the rate, and minus the rate."""
         return nodes, -np.exp(nodes)
 
     def log_norm(self, first: Floats, second: Floats) -> Floats:
-        """The log of the gamma function, and of the scale."""
+        """The log of the normalising constant of the gamma density."""
         return np.asarray(special.gammaln(first) - first * np.log(second))
 
     def slope(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
@@ -113,13 +111,13 @@ class GammaKernel:
 
 
 def trigamma(x: Floats) -> Floats:
-    """The trigamma function to about a hundredth (enough to decide how far a table should reach)."""
+    """Return the trigamma function to about 1% (enough to choose the range of a table)."""
     y = x + 1
     return np.asarray(1 / x**2 + 1 / y + 1 / (2 * y**2) + 1 / (6 * y**3))
 
 
 def densities(kernel: Kernel, first: Floats, second: Floats, norm: Floats, nodes: Floats) -> Floats:
-    """The density on the working scale of each member at each node (last axis)."""
+    """Return the density of each member at each node (last axis), on the working scale."""
     factors = np.array([*kernel.parts(nodes), -np.ones_like(nodes)])
     exponents = np.stack([first, second, norm], axis=-1) @ factors
     return np.asarray(np.exp(exponents, out=exponents))
@@ -128,17 +126,16 @@ def densities(kernel: Kernel, first: Floats, second: Floats, norm: Floats, nodes
 def widen_members(kernel: Kernel, first: Floats, second: Floats, minimum_sd: Floats | float) -> tuple[Floats, Floats]:
     """Widen members so that none has a standard deviation below the minimum on the working scale.
 
-    Where units hardly differ, a mixture over grid points would be a comb of spikes; half a step of spread
-    joins them.
+    If units hardly differ, a mixture over grid points would be a comb of spikes; a minimum of half a step joins them.
     """
     scale = np.minimum(1.0, kernel.variance(first, second) / np.maximum(minimum_sd, 1e-9) ** 2)
     return first * scale, second * scale
 
 
 def tabulate(kernel: Kernel, first: Floats, second: Floats, weights: Floats, points: int) -> TabulatedDensity:
-    """The mixture of members (rows: units, columns: members) as a table of densities, one row a unit.
+    """Return the mixture of members of each unit (rows: units, columns: members) as a tabulated density.
 
-    `weights` is one row for all units, or a row a unit.
+    `weights` has one row for all units, or one row for each.
     """
     weights = np.broadcast_to(weights, first.shape)
     low, high = table_range(kernel, first, second, weights)
@@ -158,8 +155,8 @@ def tail_probability(
 ) -> Floats:
     """Return the probability of each mixture beyond its end: below (`side` -1) or above (1).
 
-    `density` is that of each member at the end. A log density whose slope only falls leaves at most density over slope
-    beyond a point on its flank: members of which that is next to nothing are passed over.
+    `density` is the density of each member at the end. A log-concave density has at most density / slope beyond a point
+    on its flank, so members with a negligible bound are skipped.
     """
     steep = -side * kernel.slope(first, second, end[:, None])
     negligible = (steep > 0) & (weights * density < NEGLIGIBLE * np.maximum(steep, 0))

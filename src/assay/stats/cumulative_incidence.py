@@ -1,10 +1,10 @@
 """Cumulative incidence with competing endings (Aalen-Johansen), and Kaplan-Meier for one ending.
 
-Cumulative incidence (Aalen-Johansen) from grouped counts: how many ended how on which whole day, how many were last
-seen waiting. An ending and a last sight on one day: the ending comes first, so those last seen that day were at risk.
-Variances by the delta method (M. Pintilie, Competing Risks, 2006, section 4.3; with one ending it is Greenwood's);
-intervals on the log-log scale. A quantile is the first day by which that share has ended so (of one half: the median);
-not reached is None, never a number. With one ending the curve is one minus Kaplan and Meier's.
+The input is grouped counts: how many records ended in which way on which whole day, and how many were censored (last
+seen waiting). Events precede censoring on the same day, so records censored that day were at risk. Variances are by the
+delta method (M. Pintilie, Competing Risks, 2006, section 4.3; Greenwood's with one ending); intervals are on the
+log-log scale. A quantile is the first day by which that share has ended (one half: the median); it is None if the curve
+does not reach it. With one ending the curve is one minus the Kaplan-Meier estimate.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from assay.stats.binomial_intervals import wilson
 from assay.stats.posterior_grid import Floats
 
 MEDIAN_SHARE = 0.5
-ROUNDING = 1e-12  # a share that is reached but for the last digits of a sum is reached
+ROUNDING = 1e-12  # tolerance for the rounding error of sums
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class RestrictedMean:
 class IncidenceCurve:
     """Cumulative incidence of one ending: the share that has ended in this way by each day.
 
-    `days`: every day on which anything ended, rising. `share`, `variance`, `low`, `high`: at the end of that day;
-    before the first day the share is 0, and between days it stays. `records`: how many were followed. `ended`: how
-    many ended so.
+    `days`: increasing days on which any record ended. `share`, `variance`, `low`, `high`: values at the end of each
+    day; the share is 0 before the first day and constant between days. `records`: number of records followed. `ended`:
+    number of records with this ending.
     """
 
     days: np.ndarray
@@ -61,14 +61,14 @@ class IncidenceCurve:
 
     @cached_property
     def median(self) -> TimeQuantile:
-        """The first day by which half have ended so."""
+        """The first day by which half have had this ending."""
         return self.quantile(MEDIAN_SHARE)
 
     def quantile(self, share: float) -> TimeQuantile:
-        """The first day by which so large a share of all has ended so; its interval inverts that of the curve.
+        """Return the first day by which this share has ended, with the interval that inverts that of the curve.
 
-        A share that the curve does not reach has no day, and an end of the interval that it does not reach is open.
-        Refuses a share that is not between 0 and 1 (ValueError).
+        A day is None if the curve (or its limit) does not reach the share. ValueError if the share is not between 0 and
+        1.
         """
         if not 0 < share < 1:
             raise ValueError("A quantile is of a share between 0 and 1.")
@@ -76,20 +76,22 @@ class IncidenceCurve:
 
     @property
     def median_among_ended(self) -> int | None:
-        """The first day by which half had ended so of those who did, as far as anybody was followed: those still
-        waiting count as far as they were seen. None where nobody ended so."""
+        """The first day by which the curve reaches half of its last value; None if no record had this ending.
+
+        It is the median time among the records with this ending, within the follow-up time and adjusted for censoring.
+        """
         reached = (
             np.flatnonzero(self.share >= MEDIAN_SHARE * self.share[-1] - ROUNDING) if self.ended else np.empty(0, int)
         )
         return int(self.days[reached[0]]) if reached.size else None
 
     def at_day(self, day: int) -> float:
-        """The share by the end of a day."""
+        """Return the share ended by the end of a day."""
         place = int(np.searchsorted(self.days, day, side="right"))
         return float(self.share[place - 1]) if place else 0.0
 
     def interval_at(self, day: int) -> tuple[float, float, float]:
-        """The share by the end of a day, with the ends of its interval."""
+        """Return the share ended by the end of a day, with the limits of its interval."""
         position = int(np.searchsorted(self.days, day, side="right"))
         if not position:
             return 0.0, 0.0, wilson(0, self.records)[1]
@@ -109,10 +111,11 @@ def cumulative_incidence(
     required_endings: Iterable[str] = (),
     level: float = 0.95,
 ) -> dict[str, IncidenceCurve]:
-    """The curve of each ending, from groups: `counts[i]` records had `endings[i]` after `days[i]` whole days.
+    """Return the Aalen-Johansen curve of each ending from grouped counts.
 
-    `waiting` is the label of those who had not ended when last seen, on their day. `required_endings`: endings that get
-    a curve even if no record had them. Groups may repeat. Refuses days below 0 and counts below 0 (ValueError).
+    `counts[i]` records had `endings[i]` after `days[i]` whole days; groups may repeat. `waiting` is the label of
+    censored records. `required_endings`: endings that get a curve even if no record had them. ValueError if a day or
+    count is negative.
     """
     day, count = np.asarray(days, dtype=np.int64), np.asarray(counts, dtype=np.float64)
     days, ended, any_ended, at_risk = _event_days(day, endings, count, waiting, required_endings)
@@ -131,8 +134,9 @@ def restricted_mean(
 ) -> RestrictedMean:
     """Restricted mean time to this ending within the first `until` days.
 
-    Its variance is that of the area: in the formula of the curve each later rise is taken over the days it lasts.
-    None where nobody was followed so long and the curve is still open: the rest of the area is not known.
+    The variance is that of the area under the curve: in the formula for the curve, each increment is multiplied by the
+    days until `until`. None if no record was followed that long and some are still waiting, because the rest of the
+    area is not known.
     """
     day, count = np.asarray(days, dtype=np.int64), np.asarray(counts, dtype=np.float64)
     event_days, ended, any_ended, at_risk = _event_days(day, endings, count, waiting, (ending,))
@@ -151,7 +155,7 @@ def restricted_mean(
     )
     increments = still_waiting * endings_of_kind / risk_set
     areas = increments * days_left
-    later_areas = np.cumsum(areas[::-1])[::-1] - areas  # the area that later rises make
+    later_areas = np.cumsum(areas[::-1])[::-1] - areas  # area of the later increments
     variance = _area_variance(later_areas, still_waiting * days_left, endings_of_kind, all_endings, risk_set)
     mean, half_width = until - float(areas.sum()), float(special.ndtri((1 + level) / 2) * np.sqrt(variance))
     return RestrictedMean(mean, max(mean - half_width, 0.0), min(mean + half_width, float(until)))
@@ -160,8 +164,11 @@ def restricted_mean(
 def _area_variance(
     later_areas: Floats, own_areas: Floats, endings_of_kind: Floats, all_endings: Floats, risk_set: Floats
 ) -> float:
-    """The sum over days of H^2 d/(n(n-d)) + a^2 k(n-k)/n^3 - 2 H a k/n^2: H the later area, a the days left times the
-    share still waiting."""
+    """Return the sum over days of H^2 d/(n(n-d)) + a^2 k(n-k)/n^3 - 2 H a k/n^2.
+
+    H is the area of later increments, a the days left times the share still waiting, n the number at risk, d the
+    endings of any kind and k those of this kind.
+    """
     remain = risk_set - all_endings
     spread = np.divide(
         later_areas**2 * all_endings, risk_set * remain, out=np.zeros_like(later_areas), where=remain > 0
@@ -177,7 +184,7 @@ Steps = tuple[np.ndarray, Mapping[str, Floats], Floats, Floats]
 def _event_days(
     day: np.ndarray, endings: Sequence[str], count: Floats, waiting: str, required_endings: Iterable[str]
 ) -> Steps:
-    """The days on which anything ended; on each how many ended in each way, in all, and how many were at risk."""
+    """Return the days with any ending, and on each the endings by kind, all endings, and the number at risk."""
     if not day.shape == count.shape == (len(endings),):
         raise ValueError("days, endings and counts must be of one length.")
     if (day < 0).any() or (count < 0).any():
@@ -195,7 +202,7 @@ def _event_days(
 
 
 def kaplan_meier(days: ArrayLike, ended: ArrayLike, counts: ArrayLike, *, level: float = 0.95) -> IncidenceCurve:
-    """One ending only: the share ended by each day, one minus Kaplan and Meier's survival; variance is Greenwood's."""
+    """Return the share ended by each day for one ending: one minus Kaplan-Meier survival, Greenwood's variance."""
     labels = ["ended" if has_ended else "waiting" for has_ended in np.asarray(ended, dtype=bool)]
     return cumulative_incidence(days, labels, counts, waiting="waiting", required_endings=("ended",), level=level)[
         "ended"
@@ -224,10 +231,11 @@ def _curve(
 
 
 def _variance(share: Floats, ended: Floats, any_ended: Floats, at_risk: Floats, before: Floats) -> Floats:
-    """The sum, over the days until t, of
-    (F(t) - F(i))^2 d/(n(n-d)) + S(i-)^2 k(n-k)/n^3 - 2 (F(t) - F(i)) S(i-) k/n^2, of d endings, k of this kind.
+    """Return the delta-method variance of the curve at each day t: the sum over days i until t of
+    (F(t) - F(i))^2 d/(n(n-d)) + S(i-)^2 k(n-k)/n^3 - 2 (F(t) - F(i)) S(i-) k/n^2.
 
-    Where all who were left ended on one day, F(t) = F(i) from then on, and the first and third terms are nothing.
+    n is the number at risk, d the endings of any kind and k those of this kind. If all remaining records end on one
+    day, F(t) = F(i) from then on, and the first and third terms are zero.
     """
     remain = at_risk - any_ended
     risk = np.divide(any_ended, at_risk * remain, out=np.zeros_like(share), where=remain > 0)
@@ -239,8 +247,10 @@ def _variance(share: Floats, ended: Floats, any_ended: Floats, at_risk: Floats, 
 
 
 def _interval(share: Floats, variance: Floats, at_risk: Floats, records: int, level: float) -> tuple[Floats, Floats]:
-    """Log-log limits. At a share of 0 the upper one is Wilson's for none of those at risk; at 1, where no variance is
-    left, the lower one stays what it was the day before (the share can only have risen), or is Wilson's for all.
+    """Return limits on the log-log scale.
+
+    At a share of 0 the upper limit is Wilson's for none of those at risk. At a share of 1 the variance is zero, so the
+    lower limit is that of the day before (the share cannot have fallen), or Wilson's for all.
     """
     z = float(special.ndtri((1 + level) / 2))
     inside = (share > 0) & (share < 1 - ROUNDING)

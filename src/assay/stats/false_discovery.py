@@ -7,11 +7,10 @@ from assay.stats.posterior_grid import Floats
 
 
 def q_values(p_values: ArrayLike) -> Floats:
-    """Benjamini-Hochberg q-values, in the order given; a missing p-value (NaN) was not compared and stays
-    missing.
+    """Return Benjamini-Hochberg q-values in the order given; a missing p-value (NaN) is not compared and stays NaN.
 
-    Naming everything with q <= 0.05 keeps the expected part of false names under 5%; where nothing is wrong
-    at all, the chance that any name is given is at most 5% for independent comparisons.
+    Identifying everything with q <= 0.05 as an outlier keeps the expected share of false discoveries at or below 5%. If
+    no unit is an outlier, the probability of any discovery is at most 5% for independent comparisons.
     """
     p = np.asarray(p_values, dtype=float)
     q = np.full(p.shape, np.nan)
@@ -26,7 +25,7 @@ def q_values(p_values: ArrayLike) -> Floats:
 def p_value_limits(p_values: ArrayLike, level: float) -> Floats:
     """Return the largest p-value at which each comparison's q-value is at most `level`, the others unchanged.
 
-    For one that was not compared (NaN): were it compared as well.
+    For a missing p-value (NaN), the limit is that of one more comparison.
     """
     p = np.asarray(p_values, dtype=float)
     ordered = np.sort(p[~np.isnan(p)])
@@ -38,7 +37,7 @@ def _leave_out(ordered: Floats, p_value: float) -> Floats:
 
 
 def _limit(ordered: Floats, level: float) -> float:
-    """Where a p-value joins these, each named one makes room for the next."""
+    """Return the largest p-value that is significant when it joins these ordered p-values (step-up procedure)."""
     steps = level * (np.arange(len(ordered)) + 2) / (len(ordered) + 1)
     significant = np.flatnonzero(ordered <= steps)
     return float(steps[significant[-1]] if len(significant) else level / (len(ordered) + 1))

@@ -1,7 +1,7 @@
 """Limits of a funnel plot for shares, predictive and naive, and the count of units outside the naive limits.
 
-The predictive limits never close, because units differ by more than chance. The naive limits do, and so identify large
-units as outliers.
+The predictive limits do not converge with size, because units differ by more than chance. The naive limits do, and so
+identify large units as outliers.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def share_limits(overall: float, between_sd: float, bases: Sequence[float], leve
     """Limits around an overall share: naive ones at 3 standard errors, predictive ones at `level`.
 
     `between_sd` is the standard deviation between forces of the true share. The predictive limits are quantiles of the
-    beta with the mean and the variance of a force of that base, which draws them smooth; overall and spread are taken
-    as known (the test of a force does not take them so).
+    beta distribution with the mean and variance of a force with that base, which makes them smooth. `overall` and
+    `between_sd` are taken as known (the test of a force integrates over them).
     """
     sizes = np.asarray(bases, dtype=float)
     binomial_variance = overall * (1 - overall)
@@ -46,10 +46,9 @@ def share_limits(overall: float, between_sd: float, bases: Sequence[float], leve
 
 
 def naive_funnel(rows: Sequence[Mapping[str, Any]], count: str, size: str, *, is_rate: bool) -> dict[str, Any]:
-    """What a funnel that supposes one value for all forces would say of the same figures.
+    """Count the forces that a naive funnel plot, with one value for all forces, would put outside its limits.
 
-    It looks at every territorial force that has figures, since such a funnel knows no reason to leave any
-    out.
+    `rows` are all territorial forces with figures, because a naive funnel has no reason to exclude any.
     """
     if not rows:
         return {"naive_forces": 0}

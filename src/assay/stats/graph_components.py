@@ -1,7 +1,7 @@
 """Connected components and communities (Louvain) of a graph.
 
-A graph is two arrays of whole numbers, one edge at each place: `left[i]` is tied to `right[i]`; nodes are 0 to
-`nodes` - 1. Parts are named by their smallest node, so the same graph in another order has the same names.
+A graph is two integer arrays of edges: `left[i]` is connected to `right[i]`; nodes are 0 to `nodes` - 1. Components and
+communities are named after their smallest node, so the order of the edges does not matter.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from scipy.sparse import csgraph
 
 Nodes = NDArray[np.int64]
 SEED = 20_250_616
-"""Fixed, so that the same graph falls into the same communities on every run."""
+"""Fixed seed, so that the same graph gives the same communities on every run."""
 
 
 def components(left: Nodes, right: Nodes, nodes: int) -> Nodes:
-    """For each node the smallest node that it can be reached from; a node without an edge is its own."""
+    """Return the connected component of each node, named after its smallest node."""
     edge_weights = np.ones(len(left), dtype=np.int8)
-    ties = sparse.coo_matrix((edge_weights, (left, right)), shape=(nodes, nodes))
-    component_count, labels = csgraph.connected_components(ties, directed=False)
+    graph = sparse.coo_matrix((edge_weights, (left, right)), shape=(nodes, nodes))
+    component_count, labels = csgraph.connected_components(graph, directed=False)
     smallest = np.zeros(component_count, dtype=np.int64)
-    smallest[labels[::-1]] = np.arange(nodes - 1, -1, -1)  # of several places the last one written stays
+    smallest[labels[::-1]] = np.arange(nodes - 1, -1, -1)  # of several writes the last one stays: the smallest node
     names: Nodes = smallest[labels]
     return names
 
 
 def degrees(left: Nodes, right: Nodes, nodes: int) -> Nodes:
-    """For each node with how many others it is tied; an edge that stands twice counts once."""
+    """Return the degree of each node; a repeated edge counts once."""
     low, high = np.minimum(left, right), np.maximum(left, right)
     pairs = np.unique(low.astype(np.int64) * nodes + high)
     ends = np.concatenate([pairs // nodes, pairs % nodes])
@@ -38,9 +38,9 @@ def degrees(left: Nodes, right: Nodes, nodes: int) -> Nodes:
 
 
 def divide_communities(left: Nodes, right: Nodes, parts: Nodes, *, maximum_size: int, seed: int = SEED) -> Nodes:
-    """The parts, where each of more than `maximum_size` nodes is divided into communities (Louvain); others stay whole.
+    """Divide each component of more than `maximum_size` nodes into communities (Louvain); others stay whole.
 
-    `parts` is what `components` gives. Source: Blondel, Guillaume, Lambiotte and Lefebvre, Fast unfolding of
+    `parts` is the result of `components`. Source: Blondel, Guillaume, Lambiotte and Lefebvre, Fast unfolding of
     communities in large networks, Journal of Statistical Mechanics, 2008.
     """
     names = parts.copy()
@@ -61,8 +61,8 @@ def _louvain(left: Nodes, right: Nodes, seed: int) -> Iterator[Nodes]:
     import networkx as nx
 
     graph = nx.Graph()
-    # In the order of their nodes: the outcome depends on the order in which nodes are met.
-    ties = np.unique(np.stack([np.minimum(left, right), np.maximum(left, right)]), axis=1)
-    graph.add_edges_from(ties.T.tolist())
+    # Sorted, because the result of the algorithm depends on the order of the nodes.
+    edges = np.unique(np.stack([np.minimum(left, right), np.maximum(left, right)]), axis=1)
+    graph.add_edges_from(edges.T.tolist())
     for members in nx.community.louvain_communities(graph, seed=seed):
         yield np.array(sorted(members), dtype=np.int64)

@@ -1,6 +1,6 @@
 """Hierarchical posterior of similar units: full posterior, and the leave-one-out predictive of each unit.
 
-`share_posteriors.py` and `rates.py` fill in the family; everything that the two have in common is here.
+`share_posteriors.py` (beta-binomial) and `rates.py` (gamma-Poisson) define the family; the rest is here.
 """
 
 from abc import ABC, abstractmethod
@@ -17,11 +17,11 @@ from assay.stats.refusals import EstimationRefused
 from assay.stats.tabulated_densities import TabulatedDensity
 
 FEWEST_UNITS = 5
-"""With fewer units the spread between them cannot be told from chance."""
+"""With fewer units the variation between them cannot be distinguished from chance."""
 POINTS = 97
 MAXIMUM_ROUNDS = 5
 MAXIMUM_EXCLUDED_SHARE = 0.25
-"""Where more units than this share lie far out they are no exceptions, and no more are set apart."""
+"""If more units than this share are extreme, they are not exceptions, and no further units are excluded."""
 QUARTERS = (0.25, 0.5, 0.75)
 
 
@@ -36,10 +36,9 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Predictive:
-    """Leave-one-out predictive of each unit, with a two-sided mid-P value; one value a unit.
+    """Leave-one-out predictive of each unit; every array has one value for each unit.
 
-    `expected`, `low` and `high` are shares or rates of a unit of the same size; `p_value` is the two-sided
-    mid-P value.
+    `expected`, `low` and `high` are shares or rates of a unit of the same size; `p_value` is the two-sided mid-P value.
     """
 
     expected: Floats
@@ -52,8 +51,8 @@ class Predictive:
 class Posterior(ABC):
     """Hierarchical posterior of units with counts and sizes (bases or exposures), on a grid.
 
-    `exclusion_p_value`: a unit with a p value under it is set apart: what is expected of any unit then rests on the
-    others alone, so that several that are far out alike do not hide one another.
+    `exclusion_p_value`: a unit with a smaller leave-one-out p-value is excluded from the predictive of all units, so
+    that several units with similar extreme values do not mask one another.
     """
 
     counts: Floats
@@ -64,15 +63,15 @@ class Posterior(ABC):
 
     @abstractmethod
     def _build_grid(self, included: NDArray[np.bool_]) -> PosteriorGrid:
-        """The grid that rests on these units alone."""
+        """The posterior grid from the included units only."""
 
     @abstractmethod
     def _population(self, grid: PosteriorGrid, points: NDArray[np.intp]) -> tuple[Floats, Floats]:
-        """The population's member at each of these points of a grid."""
+        """The parameters of the population distribution at each of these grid points."""
 
     @abstractmethod
     def _posterior_members(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats]:
-        """Each unit's member at each heavy point, and how far it still follows the population (0 to 1)."""
+        """Each unit's posterior parameters at each heavy point, and the weight of the population in it (0 to 1)."""
 
     @abstractmethod
     def _member_means(self, first: Floats, second: Floats) -> Floats:
@@ -80,75 +79,79 @@ class Posterior(ABC):
 
     @abstractmethod
     def _count_tail_members(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats]:
-        """For each unit the member that a value stays under as often as a unit with it counts at most `counts`."""
+        """Parameters of the member whose upper tail at x is the probability of at most `counts`, given the value x.
+
+        It is a beta for a binomial count and a gamma for a Poisson count.
+        """
 
     @abstractmethod
     def _largest_count(self, sizes: Floats, leave_one_out: TabulatedDensity) -> Floats:
-        """A count that no prediction of a unit of this size will pass."""
+        """An upper limit of the predicted count of a unit of this size."""
 
     @property
     @abstractmethod
     def overall(self) -> Estimate:
-        """The mean of the population of units, with its 95% interval."""
+        """Mean of the population of units, with its 95% interval."""
 
     @property
     @abstractmethod
     def between_unit_sd(self) -> Estimate:
-        """The standard deviation between units of the true share or rate, with its 95% interval."""
+        """Standard deviation between units of the true share or rate, with its 95% interval."""
 
     def mean(self) -> Floats:
-        """The posterior mean of each unit: its own figure, drawn towards the others as far as it is thin."""
+        """Return the posterior mean of each unit (shrunken estimate)."""
         return self.mean_of(self.counts, self.sizes)
 
     def interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
-        """The interval that holds each unit's true value with probability `level`."""
+        """Return the equal-tailed credible interval of each unit's true value."""
         return self.quantile((1 - level) / 2), self.quantile((1 + level) / 2)
 
     def quantile(self, level: float) -> Floats:
-        """The value that each unit's true share or rate stays under with probability `level`."""
+        """Return the posterior quantile of each unit's true share or rate."""
         return self.kernel.value(self.table.quantile(level))
 
     def mean_of(self, counts: Floats, sizes: Floats) -> Floats:
-        """The mean of units that were not among those compared, seen against those that were."""
+        """Return the posterior mean of units that are not among those compared, given those that are."""
         first, second, _, weights = self._members(counts, sizes)
         return np.asarray((self._member_means(first, second) * weights).sum(axis=1))
 
     def interval_of(self, counts: Floats, sizes: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
-        """The interval of units that were not among those compared, seen against those that were."""
+        """Return the credible interval of units that are not among those compared, given those that are."""
         table = self.tabulated(counts, sizes)
         ends = table.quantile((1 - level) / 2), table.quantile((1 + level) / 2)
         return self.kernel.value(ends[0]), self.kernel.value(ends[1])
 
     @cached_property
     def table(self) -> TabulatedDensity:
-        """The distribution of each unit's true value, on the working scale."""
+        """Posterior density of each unit's true value, on the working scale."""
         return self.tabulated(self.counts, self.sizes)
 
     def tabulated(self, counts: Floats, sizes: Floats) -> TabulatedDensity:
-        """The distribution of the true value of units with these counts and sizes."""
+        """Return the posterior density of the true value of units with these counts and sizes."""
         first, second, follows, weights = self._members(counts, sizes)
         first, second = widen_members(self.kernel, first, second, 0.5 * self.grid.step_x * follows)
         return tabulate(self.kernel, first, second, weights, POINTS)
 
     def _members(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-        """Each unit's members, how far each follows the population, and their weights (a row for all, or one each)."""
+        """Return each unit's mixture: parameters, weight of the population, and weights (one row for all, or each)."""
         return *self._posterior_members(counts, sizes), self._heavy_weights
 
     @property
     def leave_one_out(self) -> TabulatedDensity:
-        """For each unit, the distribution of the population's values as the *other* units show it that are not set
-        apart."""
+        """Population density for each unit, estimated from the other units that are not excluded."""
         return self._leave_one_out_fit[0]
 
     @property
     def excluded(self) -> NDArray[np.bool_]:
-        """Which units are set apart: nobody is measured by them."""
+        """Whether each unit is an excluded (extreme) outlier, not used in the predictive of any unit."""
         return self._leave_one_out_fit[2]
 
     @cached_property
     def _leave_one_out_fit(self) -> tuple[TabulatedDensity, Floats, NDArray[np.bool_]]:
-        """What the others show, each unit's p value, and who is set apart: asked again without these until it is the
-        same units that lie far out."""
+        """Leave-one-out densities, p-values and excluded units.
+
+        The fit is repeated without the extreme units until the set of extreme units no longer changes.
+        """
         excluded = np.zeros(len(self.counts), dtype=bool)
         leave_one_out, p_values = self._leave_one_out_from_grid(self.grid)
         for _ in range(MAXIMUM_ROUNDS):
@@ -164,7 +167,7 @@ class Posterior(ABC):
         return leave_one_out, p_values, excluded
 
     def _leave_one_out_from_grid(self, grid: PosteriorGrid) -> tuple[TabulatedDensity, Floats]:
-        """What a grid's other units show of each unit; how rarely one would be as far out, to either side (mid-P)."""
+        """Return the leave-one-out density of each unit from a grid, and its two-sided mid-P value."""
         weights = grid.leave_one_out_weights
         points = np.flatnonzero((weights > 1e-8 * weights.max(axis=1, keepdims=True)).any(axis=0))
         first, second = self._population(grid, points)
@@ -174,7 +177,7 @@ class Posterior(ABC):
         return leave_one_out, self._two_sided_p_values(self.counts, self.sizes, leave_one_out)
 
     def p_values_at(self, counts: Floats, sizes: Floats) -> Floats:
-        """The p-value of each unit (last axis), had it these counts and sizes, and all others theirs."""
+        """Return the p-value of each unit (last axis) for other counts and sizes of that unit alone."""
         return self._two_sided_p_values(counts, sizes, self.leave_one_out)
 
     def _two_sided_p_values(self, counts: Floats, sizes: Floats, leave_one_out: TabulatedDensity) -> Floats:
@@ -182,18 +185,18 @@ class Posterior(ABC):
         return np.asarray(np.clip(2 * np.minimum(lower, 1 - lower), 0.0, 1.0))
 
     def _finest_step(self) -> float:
-        """Half the standard deviation, on the working scale, of the best measured unit's own figure."""
+        """Return half the standard error, on the working scale, of the unit with the largest count."""
         return float(0.5 / np.sqrt(max(self.counts.max(), 1.0)))
 
     def predictive(self, level: float = 0.95) -> Predictive:
-        """For each unit, what the others lead one to expect of a unit of its size."""
+        """Return the leave-one-out predictive of each unit, for a unit of its size."""
         expected = self.leave_one_out.weights() @ self.kernel.value(self.leave_one_out.nodes[0])
         low, high = self._predicted_counts(np.array([(1 - level) / 2, (1 + level) / 2]))
         sizes = np.where(self.sizes > 0, self.sizes, np.nan)
         return Predictive(expected, low / sizes, high / sizes, self.p_values())
 
     def predictive_of_unit(self, unit: int, level: float = 0.95) -> tuple[float, float, float, float]:
-        """(expected, low, high, p value) of one unit, predicted from the others."""
+        """Return (expected, low, high, p-value) of the leave-one-out predictive of one unit."""
         prediction = self.predictive(level)
         expected, low, high, p = (
             float(part[unit]) for part in (prediction.expected, prediction.low, prediction.high, prediction.p_value)
@@ -201,16 +204,16 @@ class Posterior(ABC):
         return expected, low, high, p
 
     def p_values(self) -> Floats:
-        """How rarely a unit predicted from the others would be as far out, to either side; mid-P, one a unit."""
+        """Return the two-sided mid-P value of each unit under its leave-one-out predictive."""
         return self._leave_one_out_fit[1]
 
     def _predictive_cdf(self, counts: Floats, sizes: Floats, leave_one_out: TabulatedDensity) -> Floats:
-        """The probability that each unit, predicted from the others, counts at most `counts` (last axis: units).
+        """Return the leave-one-out probability that each unit counts at most `counts` (last axis: units).
 
-        With a given value it counts so few as often as another quantity, of a known member of the family, lies above
-        that value (a binomial or Poisson sum is an incomplete beta or gamma): so the sum over the counts is one
-        integral over the nodes, by the trapezium rule with the correction for its ends. Counts so far beyond those seen
-        that the other quantity would fall between two nodes have it spread over a node's step.
+        A binomial or Poisson sum is an incomplete beta or gamma function: the probability of at most `counts` at a
+        given value is the upper tail of a known member of the family. So the sum over counts is one integral over the
+        nodes, by the trapezium rule with its end correction. A member narrower than the distance between nodes (counts
+        far beyond those observed) is widened to one step.
         """
         nodes, step, kernel = leave_one_out.nodes[0], float(leave_one_out.step[0]), self.kernel
         first, second = widen_members(kernel, *self._count_tail_members(counts, sizes), step)
@@ -227,8 +230,7 @@ class Posterior(ABC):
         )
 
     def _predicted_counts(self, levels: Floats) -> Floats:
-        """The smallest count that each unit (column) stays at or under with each probability (row): a search by
-        quarters of what is left."""
+        """Return the predictive quantile of the count of each unit (column) at each level (row), by interval search."""
         lower = np.full((len(levels), len(self.counts)), -1.0)
         upper = np.broadcast_to(self._largest_count(self.sizes, self.leave_one_out), lower.shape)
         while (upper - lower > 1).any():
@@ -249,13 +251,13 @@ class Posterior(ABC):
 
 
 def weighted_estimate(values: Floats, weights: Floats) -> Estimate:
-    """Mean and 95% interval of points with weights."""
+    """Return the mean and 95% interval of weighted points."""
     low, high = weighted_quantile(values, weights, np.array([0.025, 0.975]))
     return Estimate(float(values @ weights), float(low), float(high))
 
 
 def check_counts(counts: Floats, sizes: Floats, quantity: str) -> tuple[Floats, Floats]:
-    """Counts and sizes as arrays, or a refusal with its reason."""
+    """Return counts and sizes as arrays; EstimationRefused with the reason if they cannot be compared."""
     counts, sizes = np.asarray(counts, dtype=float), np.asarray(sizes, dtype=float)
     if counts.shape != sizes.shape or counts.ndim != 1:
         raise EstimationRefused("Each unit needs one count and one size.")
@@ -273,7 +275,7 @@ def check_counts(counts: Floats, sizes: Floats, quantity: str) -> tuple[Floats, 
 def _tabulate_on_shared_nodes(
     kernel: Kernel, first: Floats, second: Floats, weights: Floats, finest: float
 ) -> TabulatedDensity:
-    """Mixtures of the same members with different weights, tabulated on nodes that all rows share."""
+    """Tabulate mixtures of the same members with different weights, on nodes that all rows share."""
     rows = first[None, :], second[None, :]
     lows, highs = table_range(kernel, *rows, weights)
     low, high = float(lows.min()), float(highs.max())

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 class IntervalEstimate:
     """A value with its limits; without an estimate, `value` is None and `words` gives the reason.
 
-    `low` and `high` may stand without a value: what is possible is then known, and nothing narrower. `words` may stand
-    beside a value too, as what must be known to read it.
+    `low` and `high` without a value are bounds of what is possible. `words` beside a value is a note for its reader.
     """
 
     value: float | None
@@ -18,7 +17,7 @@ class IntervalEstimate:
 
     @property
     def width(self) -> float | None:
-        """From limit to limit; None where there are none."""
+        """Width of the interval; None if there are no limits."""
         return None if self.low is None or self.high is None else self.high - self.low
 
 

@@ -1,11 +1,10 @@
 """Change in the level of a series of counts, adjusted for season, noise and known breaks (state-space model).
 
-On the log scale, log(count) = level + season + steps + noise. The level walks: each period it moves by a
-normal step with standard deviation s_h. The noise has variance 1 / count + s_e^2: counting, and what else
-varies from period to period. The season is fixed and sums to nothing over a year. A step is a sudden change
-at a known break, of unknown size (flat prior). Given s_h and s_e everything is Gaussian and is solved exactly
-(`state_space.py`); both are integrated over by quadrature, under half-normal priors with scale 0.10 for a
-quarter (0.20 for a year). Nothing is sampled.
+Local-level model: log(count) = level + season + steps + noise. The level is a random walk with normal increments of
+standard deviation s_h. The noise has variance 1 / count + s_e^2: Poisson variation and other variation between periods.
+The season is fixed and sums to zero over a year. A step is a sudden change at a known break, of unknown size (flat
+prior). Given s_h and s_e everything is Gaussian and solved exactly (`state_space.py`); both are integrated out by
+quadrature, under half-normal priors with scale 0.10 for a quarter (walk: 0.20 for a year). Nothing is sampled.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,20 +19,16 @@ from assay.stats.state_space import NormalMixture, StateSpaceFit, fit_state_spac
 NOISE_SCALE = 0.10
 """Scale of the half-normal prior on s_e, the noise beyond counting."""
 WALK_SCALE_QUARTER = 0.10
-"""Scale of the half-normal prior on s_h for quarters; a year's is twice it (variances add over four
-quarters).
-"""
+"""Scale of the half-normal prior on s_h for quarters; twice that for years (variances add over four quarters)."""
 NOTABLE_FALL = 0.05
-"""A fall that is asked about apart: this part of the level or more."""
+"""Relative fall of the level whose probability is reported separately."""
 SMALLEST_MEAN = 5.0
-"""Mean count a period under which logarithms no longer behave; larger blocks of time are then the way."""
+"""Smallest mean count per period for which the log scale is adequate; below it, use longer periods."""
 
 
 @dataclass(frozen=True)
 class ChangeEstimate:
-    """One answer: the change is a proportion of the earlier level (-0.1 is a tenth lower), with a 95%
-    interval.
-    """
+    """Change as a proportion of the earlier level (-0.1 is a tenth lower), with its 95% interval."""
 
     probability_fell: float
     probability_fell_5_percent: float
@@ -47,8 +42,7 @@ class SpanChange:
     """Change of the latest year against the year `span` years before it.
 
     `latest_window` and `earlier_window` are half-open index ranges into the counts. `step_adjusted` compares the levels
-    as they would be without the steps between them; `as_published` leaves the steps in. Both are None where
-    `refusal` says why.
+    without the steps between them; `as_published` includes the steps. Both are None if `refusal` gives a reason.
     """
 
     span: int
@@ -64,9 +58,8 @@ class SpanChange:
 class LevelChange:
     """Smoothed level of a series and its changes over several spans of years.
 
-    `level`, `level_low`, `level_high`: counts a period, seasonally adjusted, steps left in, 90% interval, one
-    value a period (NaN throughout where `refusal` is not empty). `steps`: index and size (proportion, 95%
-    interval) of each step.
+    `level`, `level_low`, `level_high`: seasonally adjusted counts with steps, and their 90% interval, one value for
+    each period (all NaN if `refusal` is not empty). `steps`: index and size (proportion, 95% interval) of each step.
     """
 
     changes: tuple[SpanChange, ...]
@@ -80,7 +73,7 @@ class LevelChange:
     refusal: str = ""
 
     def change_over_years(self, span: int) -> SpanChange:
-        """The change over `span` years."""
+        """Return the change over `span` years."""
         return next(change for change in self.changes if change.span == span)
 
 
@@ -94,12 +87,19 @@ def level_change(
     noise_scale: float = NOISE_SCALE,
     walk_scale: float | None = None,
 ) -> LevelChange:
-    """How the level changed over each span of years, and the smoothed level itself.
+    """Estimate the smoothed level of a series and its change over each span of years.
 
-    `counts`: oldest first, one a period, None or NaN where nothing was published; `period` periods make a
-    year. `steps`: index of the first count after each break. `last_year_is_part` (yearly series only):
-    refuse, since a part of a year is not a year. Zero counts outside the compared windows enter as one half;
-    negative ones, which are corrections and not counts, as missing.
+    Parameters
+    ----------
+    counts
+        One count for each period, oldest first; None or NaN if nothing was published. Zero counts outside the compared
+        windows enter as one half; negative ones, which are corrections and not counts, as missing.
+    period
+        Number of periods in a year.
+    steps
+        Index of the first count after each known break.
+    last_year_is_part
+        The last year is incomplete; a yearly series is then refused.
     """
     y = np.array([np.nan if count is None else float(count) for count in counts])
     step_positions = _identifiable_steps(steps, y)
@@ -155,7 +155,7 @@ def _estimate(mixture: NormalMixture, row: int) -> ChangeEstimate:
 
 
 def _identifiable_steps(steps: Iterable[int], y: Floats) -> tuple[int, ...]:
-    """The steps with counts on both sides; of several with no count between them, the last stands for all."""
+    """Return the steps with counts on both sides; of several without a count between them, only the last."""
     known_positions = np.flatnonzero(~np.isnan(y))
     by_first_after = {int((known_positions < step).sum()): step for step in sorted(steps) if 0 < step < len(y)}
     return tuple(step for counts_before, step in by_first_after.items() if 0 < counts_before < len(known_positions))
@@ -213,7 +213,7 @@ def _refusal_of_series(y: Floats, period: int, last_year_is_part: bool) -> str:
 
 
 def _usable(y: Floats) -> Floats:
-    """Counts whose logarithm can be taken: a zero as one half, a negative count as missing."""
+    """Return counts with a logarithm: zero as one half, a negative count as missing."""
     return np.where(y < 0, np.nan, np.where(y == 0, 0.5, y))
 
 

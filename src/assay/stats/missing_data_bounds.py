@@ -1,8 +1,8 @@
 """Draws of a share when some records have no answer, under several assumptions on the missing ones.
 
-share_draws(30, 10, draws=2000, seed="INV01")    of the records that tell
-likened_draws(30, 10, others=(8, 2), ...)        the same, of a unit that is probably like others
-with_unknown(known, 40, 5, any_share(...))       of all, where any share of the 5 others may have been met
+share_draws(30, 10, draws=2000, seed="INV01")                      share of the records with an answer
+mixture_share_draws(30, 10, population_prior=(8, 2), ...)          the same, for a unit that is probably like others
+share_with_missing(known, 40, 5, uniform_missing_shares(...))      share of all, any share of the 5 missing being met
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from scipy.special import betaln, expit
 from assay.stats.posterior_grid import Floats
 
 UNIFORM_PRIOR = (1.0, 1.0)
-"""Before anything is seen, every share is as likely as any other."""
+"""Parameters of the uniform (beta) prior of a share."""
 
 
 def share_draws(
     met: float, not_met: float, *, draws: int, seed: str, prior: tuple[float, float] = UNIFORM_PRIOR
 ) -> Floats:
-    """`draws` values (0 to 1) of the share that would be met in the long run, each of which fits the counts.
+    """Draw from the beta posterior of a share (0 to 1), given the counts met and not met.
 
-    `seed` is any text; the same text gives the same values on any machine.
+    `seed` is any text; the same text gives the same draws on any machine.
     """
     return np.asarray(_random(seed).beta(met + prior[0], not_met + prior[1], draws))
 
@@ -48,7 +48,7 @@ def _log_weight(met: float, not_met: float, prior: tuple[float, float]) -> float
 
 
 def beta_population(mean: float, spread: float) -> tuple[float, float] | None:
-    """The beta distribution with this mean and standard deviation; None where there is none."""
+    """Return the parameters of the beta distribution with this mean and standard deviation; None if there is none."""
     if not 0 < mean < 1 or not 0 < spread < np.sqrt(mean * (1 - mean)):
         return None
     concentration = mean * (1 - mean) / spread**2 - 1
@@ -56,13 +56,15 @@ def beta_population(mean: float, spread: float) -> tuple[float, float] | None:
 
 
 def uniform_missing_shares(*, draws: int, seed: str) -> Floats:
-    """As many shares of records that do not tell, each as likely as any other."""
+    """Draw the share met among records without an answer, from a uniform distribution (no assumption)."""
     return np.asarray(_random(f"{seed}/unknown").random(draws))
 
 
 def similar_missing_shares(known: Floats, worth: float, *, seed: str) -> Floats:
-    """Shares of records that do not tell: on average as of those that do (`known`), and as unsure as `worth` records
-    would leave it, so that it may lie far off."""
+    """Draw the share met among records without an answer, similar to those with an answer.
+
+    The mean of each draw is the share in `known`, with the variation of a beta distribution worth `worth` records.
+    """
     generator, minimum = _random(f"{seed}/unknown"), 1e-3
     return np.asarray(generator.beta(worth * known + minimum, worth * (1 - known) + minimum))
 
@@ -70,7 +72,7 @@ def similar_missing_shares(known: Floats, worth: float, *, seed: str) -> Floats:
 def share_with_missing(
     known_share: Floats, known_records: float, missing_records: float, missing_share: Floats | float
 ) -> Floats:
-    """The share of all records: `known_share` of the `known_records` that tell, and `missing_share` of the others."""
+    """Return the share of all records: `known_share` of those with an answer, `missing_share` of those without."""
     return np.asarray(
         (known_records * known_share + missing_records * missing_share) / (known_records + missing_records)
     )

@@ -1,8 +1,7 @@
 """Grid of a two-parameter posterior, with every unit included and with any one unit left out.
 
-A rectangle of points is shrunk until it holds the whole posterior and the posterior of the same model without
-any one unit, and is then laid out so finely that the trapezium rule is exact for all purposes. Nothing is
-drawn at random.
+A rectangle is shrunk until it just contains the posterior, and the posterior of the same model without any one unit; it
+is then filled with points so dense that the trapezium rule is exact for all purposes. Nothing is sampled.
 """
 
 from collections.abc import Callable
@@ -19,9 +18,9 @@ Floats = NDArray[np.float64]
 Model = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 LOG_DENSITY_DROP = 20.0
-"""Points whose log density lies this far below the highest are outside the rectangle."""
+"""Points whose log density is lower than the maximum by more than this are outside the rectangle."""
 NEGLIGIBLE = 1e-6
-"""Points with less than this part of the largest weight are passed over in mixtures."""
+"""Points with less than this share of the largest weight are skipped in mixtures."""
 MAXIMUM_ROUNDS, LAST_SHRINKING_ROUND = 80, 30
 STEP_X, STEP_Y = 0.33, 0.45
 """Distance of points in the final rectangle, in posterior standard deviations."""
@@ -29,10 +28,10 @@ STEP_X, STEP_Y = 0.33, 0.45
 
 @dataclass(frozen=True)
 class PosteriorGrid:
-    """Points (x, y) with the log weight of each and the log likelihood of each unit at each.
+    """Grid points (x, y) with their log posterior weights, and the log likelihood of each unit at each point.
 
-    `log_likelihood` has one row a unit and one column a point; `step_x` is the distance between neighbouring
-    x. `included`: the units whose likelihood is in `log_weight`.
+    `log_likelihood` has shape (units, points); `step_x` is the distance between neighbouring x. `included`: the units
+    whose likelihood is in `log_weight`.
     """
 
     x: Floats
@@ -44,16 +43,16 @@ class PosteriorGrid:
 
     @cached_property
     def weights(self) -> Floats:
-        """The posterior weight of each point, all units that count in; they sum to 1."""
+        """Posterior weight of each point, given the included units; they sum to 1."""
         return _normalise_weights(self.log_weight)
 
     @cached_property
     def leave_one_out_weights(self) -> Floats:
-        """One row a unit: the posterior weight of each point with that unit left out; each row sums to 1."""
+        """Posterior weight of each point (column) without each unit (row); each row sums to 1."""
         return _normalise_weights(self.log_weight - self.included[:, None] * self.log_likelihood)
 
     def heavy_points(self) -> NDArray[np.intp]:
-        """The points that matter when all units are in."""
+        """Return the indices of the points with a weight that is not negligible."""
         return np.flatnonzero(self.weights > NEGLIGIBLE * self.weights.max())
 
 
@@ -62,8 +61,8 @@ def build_grid(
 ) -> PosteriorGrid:
     """Find the rectangle that contains the posterior and each leave-one-out posterior, and build the grid.
 
-    `model(x, y)` takes flat arrays of points and gives (log prior, log likelihood with one row a unit). `included`: the
-    units on which the posterior is to rest.
+    `model(x, y)` takes flat arrays of points and returns (log prior, log likelihood of shape (units, points)).
+    `included`: the units from which the posterior is estimated.
     """
     x_range, y_range, log_densities = _shrink(model, x_range, y_range, included)
     step_x = STEP_X * _smallest_sd(log_densities, x_range, axis=0)
@@ -76,7 +75,7 @@ def build_grid(
 
 
 def weighted_quantile(values: Floats, weights: Floats, levels: Floats) -> Floats:
-    """Quantiles of points with weights, read from the middle of each point's share of the weight."""
+    """Return quantiles of weighted points, interpolated between the midpoints of their cumulative weights."""
     order = np.argsort(values)
     ordered = weights[order]
     reached = np.cumsum(ordered) - ordered / 2
@@ -90,9 +89,9 @@ def _shrink(
     included: NDArray[np.bool_],
     points: int = 25,
 ) -> tuple[tuple[float, float], tuple[float, float], Floats]:
-    """Close in on what is not negligible; where it touches an edge, look beyond that edge again.
+    """Shrink the rectangle to the points that are not negligible; widen it again where they touch an edge.
 
-    The second is needed because on a coarse grid no x fits well, which makes a wide spread look likely at first.
+    Widening is needed because on a coarse grid no x fits well, which makes a wide spread look likely at first.
     """
     sides = _Side(*x_range, outer=x_range), _Side(*y_range, outer=y_range)
     for round_number in range(MAXIMUM_ROUNDS):
@@ -104,7 +103,7 @@ def _shrink(
         )
         inside = (log_densities > log_densities.max(axis=(1, 2), keepdims=True) - LOG_DENSITY_DROP).any(axis=0)
         extents = inside.any(axis=1), inside.any(axis=0)
-        # Late looks only widen, so that two posteriors of different reach cannot send the rectangle to and fro.
+        # Late rounds only widen, so that two posteriors of different extent cannot make the rectangle oscillate.
         changes = [
             side.move(extent, may_shrink=round_number < LAST_SHRINKING_ROUND)
             for side, extent in zip(sides, extents, strict=True)
@@ -116,7 +115,7 @@ def _shrink(
 
 @dataclass
 class _Side:
-    """One side of the rectangle while it is sought; `touched` counts how often in a row each end was reached."""
+    """Range of one axis during the search; `touched` counts the consecutive rounds in which each end was touched."""
 
     low: float
     high: float
@@ -124,7 +123,7 @@ class _Side:
     touched: tuple[int, int] = (0, 0)
 
     def move(self, inside: NDArray[np.bool_], *, may_shrink: bool) -> bool:
-        """Close in to one point beyond what is inside, go further out where an end is inside; whether that is news."""
+        """Shrink to one point beyond the inside, or widen where an end is inside; return True if the range changed."""
         positions, width = np.flatnonzero(inside), self.high - self.low
         step, last = width / (len(inside) - 1), len(inside) - 1
         at_low, at_high = positions[0] == 0, positions[-1] == last
@@ -140,7 +139,7 @@ class _Side:
 
 
 def _smallest_sd(log_densities: Floats, limits: tuple[float, float], axis: int) -> float:
-    """The smallest standard deviation along one axis among the posteriors."""
+    """Return the smallest standard deviation along one axis among the posteriors."""
     values = np.linspace(*limits, log_densities.shape[1 + axis])
     weights = np.exp(log_densities - log_densities.max(axis=(1, 2), keepdims=True)).sum(axis=2 - axis)
     weights /= weights.sum(axis=1, keepdims=True)
@@ -150,7 +149,7 @@ def _smallest_sd(log_densities: Floats, limits: tuple[float, float], axis: int) 
 
 
 def _relevant_points(log_densities: Floats, xs: Floats, ys: Floats) -> NDArray[np.bool_]:
-    """The points of the final rectangle beside which a posterior is not negligible, as seen on the coarse points."""
+    """Return which points of the final grid are near a coarse point where a posterior is not negligible."""
     inside = (log_densities > log_densities.max(axis=(1, 2), keepdims=True) - LOG_DENSITY_DROP).any(axis=0)
     wide = ndimage.binary_dilation(inside, np.ones((3, 3)))
     rows, columns = (

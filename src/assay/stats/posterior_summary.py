@@ -1,4 +1,4 @@
-"""Posterior summary of like units: the estimate of each, its rank, and its leave-one-out prediction."""
+"""Posterior summary of similar units: the estimate of each, its rank, and its leave-one-out prediction."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ class PosteriorSummary:
 def summarise_posterior(
     posterior: Posterior, alternative_counts: tuple[Floats, Floats] | None = None
 ) -> PosteriorSummary:
-    """Summarise a posterior, one value a unit in each column."""
+    """Summarise a posterior; each column has one value for each unit.
+
+    `alternative_counts`: counts and sizes for which the p-value of each unit is computed as well (column `p_of_few`).
+    """
     (low, high), rank_table, predicted = posterior.interval(), ranks(posterior), posterior.predictive()
     columns = {
         "figure": posterior.mean(), "figure_low": low, "figure_high": high,

@@ -1,9 +1,9 @@
 """XmR control chart of a series: limits, phases and signals.
 
-XmR: the centre is the mean of a phase, the limits lie 2.66 mean moving ranges to each side (about three
-standard deviations of what changes from one point to the next). A phase ends where it is known that what is
-counted changed. Three signals: a point outside the limits; eight in a row on one side of the centre; three of
-four nearer to a limit than to the centre, on one side.
+The centre is the mean of a phase; the limits are 2.66 mean moving ranges to each side (about three standard deviations
+of the variation between successive points). A new phase begins where what is counted is known to have changed. Three
+signals: a point outside the limits; eight in a row on one side of the centre; three of four on one side, nearer to a
+limit than to the centre.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from assay.stats.posterior_grid import Floats
 LIMIT_FACTOR = 2.66
 RUN_LENGTH = 8
 MINIMUM_PHASE_LENGTH = 8
-"""With fewer points the limits would be guesses: none are drawn."""
+"""With fewer points no limits are computed."""
 
 ABOVE, BELOW = "above the upper limit", "below the lower limit"
 RUN_ABOVE, RUN_BELOW = "a run above the centre", "a run below the centre"
@@ -25,9 +25,7 @@ NEAR_UPPER, NEAR_LOWER = "near the upper limit", "near the lower limit"
 
 @dataclass(frozen=True)
 class ProcessPoint:
-    """One point: limits are None where the phase is too short for them; `signal` is '' or the rule that is
-    met.
-    """
+    """A point of the chart; limits are None if the phase is too short, `signal` is '' or the first rule met."""
 
     count: float | None
     centre: float | None
@@ -39,7 +37,7 @@ class ProcessPoint:
 
 @dataclass(frozen=True)
 class ControlChart:
-    """The points and, in `words`, the state of the last phase."""
+    """Points of the chart, and the state of the last phase in `words`."""
 
     points: tuple[ProcessPoint, ...]
     words: str
@@ -48,8 +46,7 @@ class ControlChart:
 def control_chart(counts: Sequence[float | None], labels: Sequence[str], *, breaks: Iterable[int] = ()) -> ControlChart:
     """Return the control chart of a series, oldest first; `breaks` are the first points of new phases.
 
-    A missing point (None or NaN) has no moving range with its neighbours and ends no run. The lower limit of
-    a count is never under zero.
+    A missing point (None or NaN) has no moving range and does not end a run. The lower limit is never below zero.
     """
     values = np.array([np.nan if count is None else float(count) for count in counts])
     starts = sorted({0} | {b for b in breaks if 0 < b < len(values)})
@@ -75,7 +72,7 @@ def _phase(values: Floats, phase: int) -> list[ProcessPoint]:
 
 
 def _signals(values: Floats, centre: float, lower: float, upper: float) -> list[str]:
-    """The first rule that each point meets."""
+    """Return the first rule that each point meets, or ''."""
     signals = [""] * len(values)
     positions = np.flatnonzero(~np.isnan(values))
     known = values[positions]
@@ -94,7 +91,7 @@ def _signals(values: Floats, centre: float, lower: float, upper: float) -> list[
 
 
 def _positions_meeting_rule(is_met: np.ndarray, minimum: int, window: int) -> list[int]:
-    """Places that meet the rule, in a stretch of `window` points of which at least `minimum` meet it."""
+    """Return the positions that meet a rule within a window in which at least `minimum` points meet it."""
     positions: set[int] = set()
     for start in range(len(is_met) - window + 1):
         stretch = is_met[start : start + window]
@@ -119,7 +116,7 @@ def _describe_state(points: Sequence[ProcessPoint], labels: Sequence[str]) -> st
 
 
 def _describe_run(points: Sequence[ProcessPoint], labels: Sequence[str], last_phase: Sequence[int]) -> str:
-    """The latest run of the phase, and whether it is still on."""
+    """Describe the latest run of the phase, and whether it continues."""
     runs = [i for i in last_phase if points[i].signal in (RUN_ABOVE, RUN_BELOW, ABOVE, BELOW)]
     in_run = [i for i in last_phase if points[i].signal in (RUN_ABOVE, RUN_BELOW)]
     if not in_run:

@@ -1,8 +1,7 @@
 """Concordance of an ordered scale with a later outcome (area under the ROC curve, DeLong's variance).
 
-The concordance of an ordered scale with what came after (the area under the ROC curve), ties counting half, with
-DeLong's variance (Biometrics 44, 1988, 837-845) worked out from the counts of each step; the interval is on the logit
-scale, so that it stays within 0 and 1.
+Ties count half. DeLong's variance (Biometrics 44, 1988, 837-845) is computed from the counts of each step of the scale;
+the interval is on the logit scale, so that it stays between 0 and 1.
 """
 
 from __future__ import annotations
@@ -15,12 +14,15 @@ from scipy import special, stats
 
 LEVEL = 0.95
 MINIMUM_CASES = 10
-"""With fewer on either side the interval says next to nothing, and its own width is not to be trusted."""
+"""With fewer cases with or without the outcome, the interval is too wide to be useful and its width unreliable."""
 
 
 @dataclass(frozen=True)
 class Concordance:
-    """The share of pairs in which the one whom it met stood higher (0.5: the scale tells nothing), and its interval."""
+    """Share of pairs in which the case with the outcome is higher on the scale, and its 95% interval.
+
+    0.5 means that the scale does not predict the outcome.
+    """
 
     value: float
     low: float
@@ -28,16 +30,17 @@ class Concordance:
 
 
 def concordance(met: Sequence[int], not_met: Sequence[int]) -> Concordance | None:
-    """Return the concordance from counts by step, lowest first; None with fewer than `MINIMUM_CASES` on a side."""
+    """Return the concordance from the counts at each step of the scale, lowest first.
+
+    `met` and `not_met`: cases with and without the outcome; None with fewer than `MINIMUM_CASES` of either.
+    """
     met_counts, not_met_counts = np.asarray(met, dtype=float), np.asarray(not_met, dtype=float)
     if min(met_counts.sum(), not_met_counts.sum()) < MINIMUM_CASES:
         return None
-    below = (
-        np.cumsum(not_met_counts) - not_met_counts / 2
-    ) / not_met_counts.sum()  # for one whom it met at this step: the others below, ties half
-    above = (
-        1 - (np.cumsum(met_counts) - met_counts / 2) / met_counts.sum()
-    )  # for one whom it did not meet: those met who stand higher
+    # For a case with the outcome at this step: share of cases without it that are lower, ties half.
+    below = (np.cumsum(not_met_counts) - not_met_counts / 2) / not_met_counts.sum()
+    # For a case without the outcome at this step: share of cases with it that are higher, ties half.
+    above = 1 - (np.cumsum(met_counts) - met_counts / 2) / met_counts.sum()
     value = float((met_counts * below).sum() / met_counts.sum())
     spread = (
         _variance(below, met_counts, value) / met_counts.sum()

@@ -1,8 +1,7 @@
 """Posterior ranks of units with intervals (Poisson-binomial, no sampling).
 
-Given the data units are independent, so at each value of a unit's own quantity the number of units above it
-is a sum of coins of different bias (Poisson-binomial); that is averaged over the unit's own posterior. No
-sampling.
+Units are independent given the data, so at each value of a unit the number of units above it has a Poisson-binomial
+distribution; this is averaged over the posterior of the unit.
 """
 
 from dataclasses import dataclass
@@ -15,12 +14,16 @@ from assay.stats.posterior_grid import Floats
 from assay.stats.tabulated_densities import TabulatedDensity
 
 NEGLIGIBLE = 1e-10
-"""A value that a unit has with less than this probability is passed over."""
+"""Values with a smaller probability are skipped."""
 
 
 @dataclass(frozen=True)
 class Ranks:
-    """One value a unit; 1 is the unit with the highest value. `middle` is the median rank."""
+    """Ranks of units, one value for each; rank 1 is the highest value.
+
+    `middle` is the median rank; `low` and `high` are the limits of its interval; `probabilities` has one row for each
+    unit and one column for each rank.
+    """
 
     expected: Floats
     middle: NDArray[np.int64]
@@ -29,12 +32,12 @@ class Ranks:
     probabilities: Floats
 
     def __iter__(self):  # type: ignore[no-untyped-def]
-        """So that `expected, low, high = ranks(posterior)` reads as it should."""
+        """Iterate over expected, low and high, for `expected, low, high = ranks(posterior)`."""
         return iter((self.expected, self.low, self.high))
 
 
 def ranks(posterior: Posterior, level: float = 0.95) -> Ranks:
-    """Expected rank of each unit and the interval that holds it with at least probability `level`."""
+    """Return the posterior rank of each unit, with an interval of at least probability `level`."""
     table = posterior.table
     probabilities = rank_probabilities(table)
     places = np.arange(1, probabilities.shape[1] + 1)
@@ -49,7 +52,7 @@ def ranks(posterior: Posterior, level: float = 0.95) -> Ranks:
 
 
 def rank_probabilities(table: TabulatedDensity) -> Floats:
-    """The probability that unit (row) takes rank (column + 1)."""
+    """Return the probability that each unit (row) has rank (column + 1)."""
     weights = table.weights()
     unit, node = np.nonzero(weights > NEGLIGIBLE)
     values, weight = table.nodes[unit, node], weights[unit, node]
@@ -61,9 +64,9 @@ def rank_probabilities(table: TabulatedDensity) -> Floats:
 
 
 def _poisson_binomial(probabilities: Floats) -> Floats:
-    """How probable it is that 0, 1, 2 ... of these coins (rows) fall on their face; one column a set of coins.
+    """Return the probability of 0, 1, 2 ... successes (rows) of the trials in each column.
 
-    At least one coin of each set never does, so that the last row is one short of all.
+    At least one trial of each column has probability 0, so the result needs no row for all trials.
     """
     distribution = np.zeros_like(probabilities)
     distribution[0] = 1.0

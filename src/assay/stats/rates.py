@@ -1,9 +1,9 @@
 """Hierarchical gamma-Poisson model of rates: shrunken estimates with intervals.
 
-A hierarchical gamma-Poisson model. Unit i has count y_i over exposure e_i, y_i ~ Poisson(e_i r_i), and the
-true rates r_i follow a gamma with mean m and coefficient of variation v. Prior: log m flat; v / (1 + v)
-uniform between 0 and 1 (half the weight on differences below the mean itself, half above). Integrated on a
-grid, not sampled.
+Unit i has count y_i over exposure e_i, y_i ~ Poisson(e_i r_i), and the true rates r_i follow a gamma distribution with
+mean m and coefficient of variation v. Prior: log m flat; v / (1 + v) uniform between 0 and 1 (half the weight on
+standard deviations below the mean, half above). The posterior is integrated on a grid (`posterior_grid.py`), not
+sampled.
 """
 
 from dataclasses import dataclass
@@ -20,28 +20,28 @@ from assay.stats.rising_factorial import log_rising_factorial
 from assay.stats.tabulated_densities import TabulatedDensity
 
 TINY = 1e-300
-"""Stands for an exposure of 0 where one must be divided by: with it no count is ever passed."""
+"""Replaces an exposure of 0, to avoid division by zero."""
 
 
 @dataclass(frozen=True)
 class RatePosterior(Posterior):
-    """What is known about each unit's rate; `x` of the grid is log m, `y` is log v."""
+    """Hierarchical gamma-Poisson posterior of each unit's rate; `x` of the grid is log m, `y` is log v."""
 
     kernel: ClassVar[Kernel] = GammaKernel()
 
     @property
     def overall(self) -> Estimate:
-        """The mean rate of the population of units (a unit counts once, whatever its exposure)."""
+        """Mean rate of the population of units (each unit counts once, whatever its exposure)."""
         return weighted_estimate(np.exp(self.grid.x[self._heavy_points]), self._heavy_weights)
 
     @property
     def between_unit_sd(self) -> Estimate:
-        """The standard deviation between units of the true rate."""
+        """Standard deviation between units of the true rate."""
         return weighted_estimate(np.exp((self.grid.x + self.grid.y)[self._heavy_points]), self._heavy_weights)
 
     @property
     def between_unit_cv(self) -> Estimate:
-        """The standard deviation between units as a part of the mean rate."""
+        """Coefficient of variation between units of the true rate."""
         return weighted_estimate(np.exp(self.grid.y[self._heavy_points]), self._heavy_weights)
 
     def _build_grid(self, included: NDArray[np.bool_]) -> PosteriorGrid:
@@ -68,12 +68,19 @@ class RatePosterior(Posterior):
 
 
 def rate_posterior(counts: ArrayLike, exposures: ArrayLike, *, exclusion_p_value: float = 0.0) -> RatePosterior:
-    """Return the posterior of each unit's rate from its count and its exposure.
+    """Return the hierarchical gamma-Poisson posterior of each unit's rate.
 
-    `exclusion_p_value`: a unit with a p value under it is set apart, and nobody is measured by it (0 to 1).
+    Parameters
+    ----------
+    counts, exposures
+        One value for each unit. A unit with exposure 0 is described by the population alone.
+    exclusion_p_value
+        A unit with a smaller leave-one-out p-value (0 to 1) is excluded from the predictive of all units.
 
-    A unit with exposure 0 is described by the population alone. Refuses (`EstimationRefused`) fewer than five units,
-    missing or negative numbers, a count where there is no exposure, and counts that are all zero.
+    Raises
+    ------
+    EstimationRefused
+        Fewer than five units, missing or negative numbers, a count without exposure, or all counts zero.
     """
     y, e = check_counts(np.asarray(counts), np.asarray(exposures), "rate")
     if ((e == 0) & (y > 0)).any():
@@ -84,7 +91,7 @@ def rate_posterior(counts: ArrayLike, exposures: ArrayLike, *, exclusion_p_value
 
 
 def _rate_grid(counts: Floats, exposures: Floats, included: NDArray[np.bool_]) -> PosteriorGrid:
-    """Those that count may have counted nothing: then the middle of all is where to begin."""
+    """Return the posterior grid, around the pooled rate of all units (the included ones may all have count 0)."""
     middle = float(np.log(counts.sum() / exposures.sum()))
 
     def model(x: Floats, spread: Floats) -> tuple[Floats, Floats]:
@@ -95,7 +102,7 @@ def _rate_grid(counts: Floats, exposures: Floats, included: NDArray[np.bool_]) -
 
 
 def _log_likelihood(counts: Floats, exposures: Floats, x: Floats, y: Floats) -> Floats:
-    """One row a unit, one column a point; what does not depend on the point is left out."""
+    """Return the log likelihood of shape (units, points), without terms that do not depend on the point."""
     shape = np.exp(-2 * y)
     hits = counts[:, None]
     thinned = (shape + hits) * np.log1p(exposures[:, None] * np.exp(x) / shape)

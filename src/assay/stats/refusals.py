@@ -2,7 +2,7 @@
 
 
 class EstimationRefused(ValueError):
-    """The data do not allow an answer; the message is a sentence that says why and what would.
+    """The data do not allow an estimate; the message is a sentence that says why, and what would allow it.
 
-    A refusal is an answer, not an accident: callers print the sentence where the figure would have stood.
+    Callers catch it and show the sentence in place of the figure.
     """

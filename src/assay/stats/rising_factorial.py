@@ -5,17 +5,18 @@ import numpy as np
 from assay.stats.posterior_grid import Floats
 
 STIRLING_START = 8
-"""From this start on Stirling's series, with the terms below, is exact to eleven decimals."""
+"""Smallest argument for which Stirling's series, with the terms below, is exact to eleven decimals."""
 STIRLING_TERMS = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680)
 """The terms of Stirling's series for log gamma, by odd powers of 1/x (NIST Digital Library of Mathematical Functions,
 5.11.1)."""
 
 
 def log_rising_factorial(start: Floats, count: Floats) -> Floats:
-    """log[ start (start + 1) ... (start + count - 1) ] - count log(start), for start > 0 and count >= 0.
+    """Return log[ start (start + 1) ... (start + count - 1) ] - count log(start), for start > 0 and count >= 0.
 
-    `start` is a number or a row of numbers, `count` a number or a column: one row a count, one column a start.
-    As `start` grows with `count` held this goes to 0; the difference of two log-gammas would be noise there.
+    `start` is a number or a row, `count` a number or a column; the result has one row for each count and one column for
+    each start. For fixed `count` and large `start` the value tends to 0, where the difference of two log-gamma values
+    would be rounding noise.
     """
     row, column = np.atleast_1d(np.asarray(start, float)), np.asarray(count, float)
     small = row < STIRLING_START
@@ -29,7 +30,7 @@ def log_rising_factorial(start: Floats, count: Floats) -> Floats:
 
 
 def log_beta(first: Floats, second: Floats) -> Floats:
-    """The log of the beta function of two arrays of one shape, to eleven decimals and much faster than `betaln`."""
+    """Return the log beta function of two arrays of one shape, to eleven decimals and much faster than `betaln`."""
     is_small = (first < STIRLING_START) | (second < STIRLING_START)
     low, high = np.asarray(first)[is_small], np.asarray(second)[is_small]
     values = _log_beta_series(
@@ -60,7 +61,7 @@ def _stirling_series(start: Floats, count: Floats) -> Floats:
 
 
 def _shifted_series(start: Floats, count: Floats) -> Floats:
-    """For a small start: the same a few steps higher up, and the factors that lie between."""
+    """Return the value for a small start: the series a few steps higher, corrected by the factors in between."""
     found = _stirling_series(start + STIRLING_START, count) + count * (np.log(start + STIRLING_START) - np.log(start))
     total, passed, above = start + count, np.ones_like(start), np.ones(found.shape)
     for step in range(STIRLING_START):

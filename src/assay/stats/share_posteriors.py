@@ -1,14 +1,13 @@
 """Hierarchical beta-binomial model of shares: shrunken estimates with intervals.
 
-A hierarchical beta-binomial model. Unit i has y_i of n_i, with y_i ~ Binomial(n_i, p_i) and p_i ~ Beta(mk,
-(1-m)k). m is the mean share of units; s = 1 / sqrt(1 + k) is the standard deviation between units as a part
-of the largest that the mean allows, sqrt(m(1-m)). Prior: m and s uniform between 0 and 1, that is, no opinion
-on either. The posterior is integrated on a grid (`posterior_grid.py`), not sampled, so the same data give the same
-answer.
+Unit i has y_i of n_i, with y_i ~ Binomial(n_i, p_i) and p_i ~ Beta(mk, (1-m)k). m is the mean share of units;
+s = 1 / sqrt(1 + k) is the standard deviation between units as a share of the largest that the mean allows,
+sqrt(m(1-m)). Prior: m and s independent and uniform between 0 and 1. The posterior is integrated on a grid
+(`posterior_grid.py`), not sampled, so the same data give the same estimates.
 
-With `outlying` a unit may be none of the population: with this prior chance every share of it is as likely (a
-contaminated model, as in Box and Tiao, Biometrika 55, 1968, 119-129). Several units that are far out alike then
-neither widen what is expected of the others nor hide one another.
+With `outlier_prior` above 0, a unit may with this prior probability not belong to the population, and then has a
+uniform share (a contaminated model, as in Box and Tiao, Biometrika 55, 1968, 119-129). Several similar extreme units
+then neither widen the predictive of the others nor mask one another.
 """
 
 from dataclasses import dataclass
@@ -28,9 +27,9 @@ from assay.stats.tabulated_densities import TabulatedDensity
 
 @dataclass(frozen=True)
 class SharePosterior(Posterior):
-    """What is known about each unit's share; `x` of the grid is logit m, `y` is logit s.
+    """Hierarchical beta-binomial posterior of each unit's share; `x` of the grid is logit m, `y` is logit s.
 
-    `outlier_prior`: the prior chance that a unit is not one of the population.
+    `outlier_prior`: prior probability that a unit does not belong to the population.
     """
 
     outlier_prior: float
@@ -38,13 +37,13 @@ class SharePosterior(Posterior):
 
     @property
     def overall(self) -> Estimate:
-        """The mean share of the population of units (a unit counts once, whatever its size)."""
+        """Mean share of the population of units (each unit counts once, whatever its size)."""
         points = self._heavy_points
         return weighted_estimate(special.expit(self.grid.x[points]), self._heavy_weights)
 
     @property
     def between_unit_sd(self) -> Estimate:
-        """The standard deviation between units of the true share, 0 to 0.5."""
+        """Standard deviation between units of the true share, 0 to 0.5."""
         m, s = special.expit(self.grid.x[self._heavy_points]), special.expit(self.grid.y[self._heavy_points])
         return weighted_estimate(s * np.sqrt(m * (1 - m)), self._heavy_weights)
 
@@ -61,7 +60,7 @@ class SharePosterior(Posterior):
         return first + counts[:, None], second + (sizes - counts)[:, None], shrinkage
 
     def _members(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-        """A unit that may be none of the population has one member more: what its own figure says alone."""
+        """Add one member to the mixture of each unit if it may be an outlier: its posterior under a uniform prior."""
         first, second, shrinkage, weights = super()._members(counts, sizes)
         if not self.outlier_prior:
             return first, second, shrinkage, weights
@@ -76,12 +75,12 @@ class SharePosterior(Posterior):
         )
 
     def _population_probability(self, counts: Floats, sizes: Floats) -> Floats:
-        """How probable it is at each heavy point that a unit with these counts is one of the population."""
+        """Return the probability at each heavy point that a unit with these counts belongs to the population."""
         points, outlier_log_likelihood = (
             self._heavy_points,
             np.log(self.outlier_prior) + _log_outlier_likelihood(counts, sizes),
         )
-        if counts is self.counts and sizes is self.sizes:  # what the grid holds is both chances together
+        if counts is self.counts and sizes is self.sizes:  # the grid has the likelihood of the mixture
             return np.asarray(-np.expm1(outlier_log_likelihood - self.grid.log_likelihood[:, points]))
         member_log_likelihood = _log_likelihood(counts, sizes, self.grid.x[points], self.grid.y[points])
         return np.asarray(special.expit(member_log_likelihood + np.log1p(-self.outlier_prior) - outlier_log_likelihood))
@@ -99,13 +98,21 @@ class SharePosterior(Posterior):
 def share_posterior(
     counts: ArrayLike, bases: ArrayLike, *, outlier_prior: float = 0.0, exclusion_p_value: float = 0.0
 ) -> SharePosterior:
-    """Return the posterior of each unit's share from its count and its base.
+    """Return the hierarchical beta-binomial posterior of each unit's share.
 
-    `outlier_prior`: the prior chance that a unit is not one of the population at all, and has any share (0 to 1).
-    `exclusion_p_value`: a unit with a p value under it is set apart, and nobody is measured by it (0 to 1).
+    Parameters
+    ----------
+    counts, bases
+        One value for each unit. A unit with base 0 is described by the population alone.
+    outlier_prior
+        Prior probability (0 to 1) that a unit does not belong to the population, and has a uniform share.
+    exclusion_p_value
+        A unit with a smaller leave-one-out p-value (0 to 1) is excluded from the predictive of all units.
 
-    A unit with base 0 is described by the population alone. Refuses (`EstimationRefused`) fewer than five units,
-    missing or negative numbers, and a count above its base.
+    Raises
+    ------
+    EstimationRefused
+        Fewer than five units, missing or negative numbers, a count above its base, or all bases zero.
     """
     y, n = check_counts(np.asarray(counts), np.asarray(bases), "share")
     if (y > n).any():
@@ -126,7 +133,7 @@ def _share_grid(counts: Floats, bases: Floats, outlier_prior: float, included: N
 
 
 def _outlier_mixture(log_likelihood: Floats, counts: Floats, bases: Floats, outlier_prior: float) -> Floats:
-    """The same, where a unit may be none of the population: then every share is as likely."""
+    """Return the log likelihood of the contaminated model, in which an outlier has a uniform share."""
     if not outlier_prior:
         return log_likelihood
     member_log_likelihood = np.log1p(-outlier_prior) + log_likelihood
@@ -136,30 +143,29 @@ def _outlier_mixture(log_likelihood: Floats, counts: Floats, bases: Floats, outl
 
 
 def _log_outlier_likelihood(counts: Floats, bases: Floats) -> Floats:
-    """The likelihood of a unit of which every share is as likely; the binomial coefficient is left out."""
+    """Return the log likelihood of a unit with a uniform share, without the binomial coefficient."""
     return np.asarray(special.betaln(counts + 1, bases - counts + 1)[:, None])
 
 
 def _log_prior(logit: Floats) -> Floats:
-    """A uniform on (0, 1), seen on the logit scale."""
+    """Return the log density of a uniform on (0, 1), on the logit scale."""
     return np.asarray(-np.logaddexp(0, logit) - np.logaddexp(0, -logit))
 
 
 def _beta_parameters(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """(mk, (1-m)k) from logit m and logit s; k = 1/s^2 - 1, so written that s near 1 loses no digits."""
+    """Return (mk, (1-m)k) from logit m and logit s; k = 1/s^2 - 1, in a form that loses no digits for s near 1."""
     k = np.exp(-2 * y) + 2 * np.exp(-y)
     return np.asarray(special.expit(x) * k), np.asarray(special.expit(-x) * k)
 
 
 def _log_likelihood(counts: Floats, bases: Floats, x: Floats, y: Floats) -> Floats:
-    """One row a unit, one column a point; the binomial coefficient is left out."""
+    """Return the log likelihood of shape (units, points), without the binomial coefficient."""
     first, second = _beta_parameters(x, y)
     hits, misses = counts[:, None], (bases - counts)[:, None]
     log_likelihood = log_rising_factorial(first, hits)
     log_likelihood += log_rising_factorial(second, misses)
-    levels, level_index = np.unique(
-        y, return_inverse=True
-    )  # first + second depends on y alone, and many points share it
+    # first + second depends on y alone, and many points share one y
+    levels, level_index = np.unique(y, return_inverse=True)
     log_likelihood -= log_rising_factorial(np.exp(-2 * levels) + 2 * np.exp(-levels), hits + misses)[:, level_index]
     log_likelihood -= np.hstack([hits, misses]) @ np.vstack([np.logaddexp(0, -x), np.logaddexp(0, x)])
     return np.asarray(log_likelihood)

@@ -1,9 +1,8 @@
 """Local-level state-space model of a series of counts, integrated over both standard deviations.
 
-The state is a random walk, so with both standard deviations given the observations have covariance V =
-diag(1/count + s_e^2) + s_h^2 min(s, t), and the starting level, the season and the steps are regression
-coefficients with flat priors (restricted likelihood). A grid over both standard deviations carries their
-posterior.
+The state is a random walk, so given both standard deviations the observations have covariance
+V = diag(1/count + s_e^2) + s_h^2 min(s, t), and the starting level, the season and the steps are regression
+coefficients with flat priors (restricted likelihood). The posterior of both standard deviations is on a grid.
 """
 
 from dataclasses import dataclass
@@ -16,15 +15,13 @@ from assay.stats.posterior_grid import Floats
 
 POINTS = 19
 MINIMUM_SCALE, MAXIMUM_SCALE = 0.003, 4.5
-"""The grid of each standard deviation runs from and to these multiples of its prior's scale, evenly in its
-logarithm.
-"""
+"""Ends of the grid of each standard deviation, in multiples of its prior scale; evenly spaced on the log scale."""
 NEGLIGIBLE = 1e-6
 
 
 @dataclass(frozen=True)
 class Series:
-    """The logarithms of the counts that are known, when they were, and what the model makes of their places."""
+    """Logarithms of the known counts, their times, and the design and covariance matrices of the model."""
 
     times: NDArray[np.intp]
     length: int
@@ -37,11 +34,10 @@ class Series:
 
 @dataclass(frozen=True)
 class StateSpaceFit:
-    """The posterior at each grid point that matters: weights, and what is needed to read off any linear
-    quantity.
+    """Posterior at each grid point that is not negligible, with all that a linear quantity needs.
 
-    First axis of every array: grid points. `inverse` is that of V; `solved_residual` and `solved_design` are
-    that inverse times the residuals and times the design.
+    The first axis of every array is the grid point. `inverse` is the inverse of V; `solved_residual` and
+    `solved_design` are that inverse times the residuals and times the design.
     """
 
     series: Series
@@ -66,27 +62,25 @@ class StateSpaceFit:
 
     @property
     def seasonal(self) -> Floats:
-        """The season's factor in each period of a year, 1 being the year's level; the first is the first
-        count's.
-        """
+        """Seasonal factor of each period of a year (1: the level of the year), from the period of the first count."""
         free = self.weights @ self.coefficients[:, self.series.season_columns]
         return np.asarray(np.exp(np.append(free, -free.sum())))
 
 
 @dataclass(frozen=True)
 class NormalMixture:
-    """Each row a mixture of normals: means and sds have one row a quantity, one column a grid point."""
+    """Mixtures of normals, one for each row; `means` and `sds` have shape (quantities, grid points)."""
 
     means: Floats
     sds: Floats
     weights: Floats
 
     def cdf(self, row: int, value: float) -> float:
-        """The probability that quantity `row` lies under `value`."""
+        """Return the probability that quantity `row` is below `value`."""
         return float(self.weights @ special.ndtr((value - self.means[row]) / self.sds[row]))
 
     def quantile(self, level: float) -> Floats:
-        """The quantile of each quantity, by bisection."""
+        """Return the quantile of each quantity, by bisection."""
         reach = 9 * self.sds
         low, high = (self.means - reach).min(axis=1), (self.means + reach).max(axis=1)
         for _ in range(48):
@@ -99,7 +93,7 @@ class NormalMixture:
 def fit_state_space(
     counts: Floats, period: int, steps: tuple[int, ...], noise_scale: float, walk_scale: float
 ) -> StateSpaceFit:
-    """The posterior over a grid of (s_h, s_e); `counts` positive, NaN where missing."""
+    """Return the posterior over a grid of (s_h, s_e); `counts` are positive, NaN if missing."""
     spread = np.geomspace(MINIMUM_SCALE, MAXIMUM_SCALE, POINTS)
     walk, noise = (grid.ravel() for grid in np.meshgrid(walk_scale * spread, noise_scale * spread, indexing="ij"))
     prior = -((walk / walk_scale) ** 2) / 2 - (noise / noise_scale) ** 2 / 2 + np.log(walk) + np.log(noise)
@@ -111,7 +105,7 @@ def fit_state_space(
 
 
 def prepare_series(counts: Floats, period: int, steps: tuple[int, ...]) -> Series:
-    """What the model needs to know of the counts."""
+    """Prepare the known counts and the matrices of the model."""
     times = np.flatnonzero(~np.isnan(counts))
     shared = np.minimum.outer(times, times).astype(float)
     logs, counting = np.log(counts[times]), np.diag(1 / counts[times])
@@ -119,7 +113,7 @@ def prepare_series(counts: Floats, period: int, steps: tuple[int, ...]) -> Serie
 
 
 def log_marginal(series: Series, walk: Floats, noise: Floats) -> Floats:
-    """The restricted log likelihood at each (s_h, s_e), but for a constant."""
+    """Return the restricted log likelihood at each (s_h, s_e), up to a constant."""
     half = np.linalg.cholesky(_covariance(series, walk, noise))
     white = np.linalg.solve(half, np.column_stack([series.design, series.logs]))
     moments = np.swapaxes(white, 1, 2) @ white
@@ -131,7 +125,7 @@ def log_marginal(series: Series, walk: Floats, noise: Floats) -> Floats:
 
 
 def fit_with_weights(series: Series, walk: Floats, noise: Floats, weights: Floats) -> StateSpaceFit:
-    """The fit at stated values of s_h and s_e with stated weights."""
+    """Return the fit at given values of s_h and s_e with given weights."""
     inverse = np.asarray(np.linalg.inv(_covariance(series, walk, noise)))
     solved_design = inverse @ series.design
     cov = np.asarray(np.linalg.inv(series.design.T @ solved_design))
@@ -141,9 +135,9 @@ def fit_with_weights(series: Series, walk: Floats, noise: Floats, weights: Float
 
 
 def linear_quantities(fitted: StateSpaceFit, level_weights: Floats, step_weights: Floats) -> NormalMixture:
-    """Linear quantities of the level (without steps) and of the steps, one row each.
+    """Return the posterior of linear quantities of the level (without steps) and of the steps, one for each row.
 
-    `level_weights` has a column a period, `step_weights` a column a step. The level is the walk from its start.
+    `level_weights` has one column for each period, `step_weights` one for each step.
     """
     series = fitted.series
     all_times = np.arange(series.length)
@@ -175,7 +169,7 @@ def _covariance(series: Series, walk: Floats, noise: Floats) -> Floats:
 
 
 def _design(times: NDArray[np.intp], period: int, steps: tuple[int, ...]) -> Floats:
-    """Columns: the starting level, the season (sums to nothing over a year), one for each step."""
+    """Return the design matrix: starting level, season (sums to zero over a year), and one column for each step."""
     columns = [np.ones(len(times))]
     place = times % period
     for quarter in range(period - 1):

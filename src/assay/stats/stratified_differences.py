@@ -1,9 +1,8 @@
 """Stratified comparison of two groups: Mantel-Haenszel difference, stratified log-rank test.
 
-Shares: the Mantel-Haenszel difference of shares, strata weighted by how much each can tell, with Sato's variance
-(Biometrics 45, 1989, 1323-1324), which holds for few large strata and for many small ones. Waits: the stratified
-log-rank test of one ending, other endings and open waits taken as seen until then. A stratum that holds only one of
-the groups tells nothing and weighs nothing.
+Shares: the Mantel-Haenszel difference, which weights strata by their information, with Sato's variance (Biometrics 45,
+1989, 1323-1324), valid for few large strata and for many small ones. Times to an event: the stratified log-rank test of
+one ending, with other endings and open cases as censored. A stratum with only one of the groups has weight zero.
 """
 
 from __future__ import annotations
@@ -22,8 +21,10 @@ LEVEL = 0.95
 
 @dataclass(frozen=True)
 class Difference:
-    """The first group's share less the other's (-1 to 1), its interval, the chance of one as large where there is none,
-    and how many strata held both groups. `half`: half the width of the interval, about the least that could be seen."""
+    """Mantel-Haenszel difference of the first group's share less the other's (-1 to 1), with 95% interval and p-value.
+
+    `strata`: number of strata with both groups.
+    """
 
     value: float
     low: float
@@ -33,12 +34,15 @@ class Difference:
 
     @property
     def half(self) -> float:
-        """Half the width of the interval."""
+        """Half the width of the interval, about the smallest difference that could be detected."""
         return (self.high - self.low) / 2
 
 
 def share_difference(met: ArrayLike, base: ArrayLike, other_met: ArrayLike, other_base: ArrayLike) -> Difference | None:
-    """Counts by stratum of the group and of the others. None where no stratum holds both, or nothing varies."""
+    """Return the Mantel-Haenszel difference from counts by stratum of the group and of the others.
+
+    None if no stratum has both, or the variance is zero.
+    """
     y1, n1, y0, n0 = (np.asarray(values, dtype=float) for values in (met, base, other_met, other_base))
     has_both = (n1 > 0) & (n0 > 0)
     if not has_both.any():
@@ -59,7 +63,7 @@ def share_difference(met: ArrayLike, base: ArrayLike, other_met: ArrayLike, othe
 
 @dataclass(frozen=True)
 class LogRankTest:
-    """Whether a group's waits end sooner or later than others': ended less expected, over how many strata."""
+    """Stratified log-rank test: observed and expected endings of the group, variance, and number of strata."""
 
     observed: float
     expected: float
@@ -68,18 +72,22 @@ class LogRankTest:
 
     @property
     def p_value(self) -> float:
-        """The chance of so large a difference where there is none."""
+        """Two-sided p-value (chi-squared with one degree of freedom)."""
         return float(stats.chi2.sf((self.observed - self.expected) ** 2 / self.variance, 1))
 
     @property
     def sooner(self) -> bool:
-        """Whether more ended than the pace of the others leads one to expect."""
+        """Whether the group has more endings than expected."""
         return self.observed > self.expected
 
 
 @dataclass(frozen=True)
 class StratumWaits:
-    """One stratum: whole days, whether the wait ended so, whether the record is of the group, and how many such."""
+    """Grouped times to event in one stratum; all arrays have one element for each group of records.
+
+    `days`: whole days. `ended`: 1 if the event occurred, 0 if censored. `in_group`: 1 if the records are in the group.
+    `records`: number of records.
+    """
 
     days: ArrayLike
     ended: ArrayLike
@@ -112,14 +120,14 @@ def _stratum_terms(stratum: StratumWaits) -> tuple[float, float, float]:
 
 
 def _records_at_risk(days: Floats, records: Floats, times: Floats) -> Floats:
-    """How many records still wait when each time comes."""
+    """Return the number of records at risk at each time."""
     order = np.argsort(days)
     left_before = np.concatenate([[0], np.cumsum(records[order])])
     return np.asarray(left_before[-1] - left_before[np.searchsorted(days[order], times)], dtype=float)
 
 
 def _records_ending(days: Floats, records: Floats, times: Floats) -> Floats:
-    """How many records end at each time; whatever does not end there is no record here."""
+    """Return the number of records that end at each time."""
     has_records = records > 0
     return np.bincount(np.searchsorted(times, days[has_records]), records[has_records], len(times)).astype(float)
 
@@ -129,8 +137,8 @@ def difference_bounds(
 ) -> tuple[float, float]:
     """Bounds of the difference of shares when records of unknown group may belong to either.
 
-    `lost_met` of them met. Least: all lost that did not meet are of the group, all that met of the others; most: the
-    other way round.
+    `lost` is the number of records of unknown group, `lost_met` of which met. Lower bound: all of them that did not
+    meet belong to the group, all that met to the others; upper bound: the reverse.
     """
     lost_not_met = lost - lost_met
     minimum = _share(met, base + lost_not_met) - _share(other_met + lost_met, other_base + lost_met)
@@ -143,7 +151,10 @@ def _share(met: int, base: int) -> float:
 
 
 def e_value(ratio: float) -> float:
-    """How strong something unmeasured must be, tied to both the way of working and the result by this risk ratio, to
-    make the whole of a difference (VanderWeele and Ding, Annals of Internal Medicine 167, 2017, 268-274)."""
+    """Return the E-value of a risk ratio.
+
+    It is the smallest risk ratio that an unmeasured confounder must have with both exposure and outcome to explain away
+    the difference (VanderWeele and Ding, Annals of Internal Medicine 167, 2017, 268-274).
+    """
     risk_ratio = max(ratio, 1 / ratio) if ratio > 0 else float("inf")
     return risk_ratio + float(np.sqrt(risk_ratio * (risk_ratio - 1))) if np.isfinite(risk_ratio) else float("inf")

@@ -1,9 +1,9 @@
 """Difference between two kinds of units (random effects; Paule-Mandel, Hartung-Knapp).
 
-Each unit brings a value and the variance of it that its own size gives. Units vary around the mean of their kind by
-more than that (Paule and Mandel, Journal of Research of the National Bureau of Standards 87, 1982, 377-385, one
-variance for both kinds); the interval of the difference of means is that of Hartung and Knapp (Statistics in Medicine
-20, 2001, 3875-3889), which is right for few units, with Student's distribution.
+Each unit has a value and a sampling variance from its own size. Units of one kind vary around their mean by more than
+that; the between-unit variance, common to both kinds, is estimated by Paule and Mandel (Journal of Research of the
+National Bureau of Standards 87, 1982, 377-385). The interval of the difference of means is that of Hartung and Knapp
+(Statistics in Medicine 20, 2001, 3875-3889), which is valid for few units, with Student's distribution.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LEVEL = 0.95
 
 @dataclass(frozen=True)
 class Contrast:
-    """The first kind's mean less the other's, its interval, its p-value, and how much units differ (`between_sd`)."""
+    """Mean of the first kind less that of the other, with interval, p-value and between-unit standard deviation."""
 
     value: float
     low: float
@@ -33,7 +33,10 @@ class Contrast:
 def contrast(
     values: Sequence[float], variances: Sequence[float], other_values: Sequence[float], other_variances: Sequence[float]
 ) -> Contrast | None:
-    """None with fewer than two units of a kind: then nobody can tell how much such units differ."""
+    """Return the difference of the means of two kinds of units.
+
+    None with fewer than two units of a kind, because the variation between them cannot be estimated.
+    """
     if min(len(values), len(other_values)) < 2:
         return None
     groups = [np.asarray(group_values, dtype=float) for group_values in (values, other_values)]
@@ -54,7 +57,7 @@ def contrast(
         )
         / degrees_of_freedom
     )
-    # Never narrower than what the units' own sizes allow.
+    # The interval is never narrower than the sampling variances of the units imply.
     error = float(np.sqrt(max(scale, 1.0) * sum(1 / weight for weight in weights)))
     value, half_width = means[0] - means[1], float(stats.t.ppf((1 + LEVEL) / 2, degrees_of_freedom)) * error
     p_value = float(2 * stats.t.sf(abs(value) / error, degrees_of_freedom)) if error > 0 else float(value == 0)
@@ -72,7 +75,7 @@ def _squares(values: Floats, variances: Floats) -> float:
 
 
 def _between_variance(groups: list[Floats], group_variances: list[Floats], degrees_of_freedom: int) -> float:
-    """The variance between units at which their squares are what chance leads one to expect; 0 if they are less."""
+    """Return the Paule-Mandel variance: weighted squares equal their degrees of freedom; 0 if they are smaller."""
 
     def excess(between_variance: float) -> float:
         return (

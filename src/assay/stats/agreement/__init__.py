@@ -1,11 +1,11 @@
 """Agreement between raters of the same files, and its effect on a figure.
 
-    marked        marks as a table: a row a file, a column a marker, gaps where nobody marked
-    closeness     how near two answers are to one another: the weights
-    coefficients  kappa, Gwet's AC, Krippendorff's alpha, with intervals; what a table without variety says
-    comparing     the same for each question, marker or force; which way two markers differ
-    facets        how severe each marker is, and whether that drifts
-    misreading    what a share would be without the markers' errors, as far as that can be known
+    rating_table            ratings as a table: one row for each file, one column for each rater, gaps allowed
+    rating_weights          agreement weights of pairs of answers
+    agreement_coefficients  kappa, Fleiss' kappa, Gwet's AC, Krippendorff's alpha, with intervals
+    agreement_comparison    agreement by question, rater or force; the direction in which two raters differ
+    many_facet_model        severity of each rater, and its drift (many-facet Rasch model)
+    misclassification       a share corrected for rating errors, or bounds of it
 
-Marks are answers in an order, such as not met, partly, met. A coefficient that cannot be worked out answers in words.
+Ratings are ordered answers, such as not met, partly, met. If a coefficient cannot be computed, the reason is in words.
 """

@@ -2,16 +2,16 @@
 
 Each coefficient is (observed - expected) / (1 - expected); they differ in what they expect of chance.
 
-    kappa   each marker's own habits (Cohen; for many markers Conger, Psychological Bulletin 88, 1980)
-    fleiss  the habits of all markers together (Scott; Fleiss)
-    gwet    chance is likely only where a file is hard (AC1, and AC2 with weights; Gwet, 2008): fit for rare answers
+    kappa   each rater's own distribution of answers (Cohen; for many raters Conger, Psychological Bulletin 88, 1980)
+    fleiss  the distribution of all raters together (Scott; Fleiss)
+    gwet    chance agreement only on hard files (AC1, and AC2 with weights; Gwet, 2008): suited to rare answers
     alpha   Krippendorff's, with his small-sample correction
 
-Marks may be missing. Standard errors are Gwet's, for units drawn at random (Handbook of Inter-Rater Reliability, 2014,
-chapter 5; for kappa the same delta method). His Student's t interval (`published`) covers too little where markers
-agree well and files are few, since a coefficient is skewed near 1; so by default it is taken on the scale of the
-logarithm of what is lacking to full agreement (`log`; `benchmarks/samples.md`). Or units are left out one at a time, or
-drawn again. Where nothing varies the answer is in words.
+Ratings may be missing. Standard errors are Gwet's, for a random sample of units (Handbook of Inter-Rater Reliability,
+2014, chapter 5; for kappa the same delta method). His Student's t interval (`published`) covers too little if raters
+agree well and files are few, because a coefficient is skewed near 1. So the default interval (`log`) is on the scale of
+log(1 - coefficient) (`benchmarks/samples.md`). Alternatives are the jackknife and the bootstrap over units. If nothing
+varies, there is no coefficient and the reason is given in words.
 """
 
 from collections.abc import Callable
@@ -35,9 +35,9 @@ NEGLIGIBLE_ERROR = 1e-9
 
 @dataclass(frozen=True)
 class Agreement(IntervalEstimate):
-    """A coefficient with its interval; `observed` and `expected` agreement; `units` marked twice or more.
+    """A coefficient with its interval, `observed` and `expected` agreement, and `units` rated twice or more.
 
-    `error`: the standard error, of the sample of units. Markers are taken as they are.
+    `error`: the standard error over random samples of units; the raters are fixed.
     """
 
     error: float | None = None
@@ -48,7 +48,7 @@ class Agreement(IntervalEstimate):
 
 @dataclass(frozen=True)
 class _CoefficientParts:
-    """A coefficient and each unit's part in it; the mean of the parts is the coefficient they are parts of."""
+    """A coefficient and the contribution of each unit; the mean of the contributions is the coefficient."""
 
     value: float
     observed: float
@@ -64,10 +64,23 @@ def agreement(
     population: int | None = None,
     level: float = 0.95,
 ) -> Agreement:
-    """A coefficient of agreement with its interval, or why there is none.
+    """Return a coefficient of agreement with its interval, or the reason why there is none.
 
-    `population`: how many units there are, if they were drawn from few. `rank` closeness and small tables are better
-    served by `way="jackknife"`, since the published error takes the weights as given.
+    Parameters
+    ----------
+    ratings
+        The ratings; only units rated twice or more count.
+    coefficient
+        Definition of chance agreement (see the module).
+    how
+        Agreement weights.
+    way
+        Interval method. Use "jackknife" with `rank` weights and for small tables, because the published standard error
+        takes the weights as fixed.
+    population
+        Number of units in a finite population, for the finite population correction.
+    level
+        Confidence level.
     """
     units = ratings.units_rated_twice
     if units == 0:
@@ -93,7 +106,7 @@ def _limits(
     population: int | None,
     level: float,
 ) -> tuple[float | None, float | None, float | None, str]:
-    """Limits, standard error and words; a table without disagreement or variety, or of one unit, has no error."""
+    """Return limits, standard error and words; without disagreement or variety, or with one unit, no error."""
     units = ratings.units_rated_twice
     if parts.observed >= 1 - 1e-12:
         low = full_agreement_bound(units, parts.expected, level)
@@ -107,25 +120,25 @@ def _limits(
 
 
 def coefficient_value(ratings: Ratings, coefficient: Coefficient, how: Weighting) -> float:
-    """The coefficient alone; NaN where it cannot be worked out."""
+    """Return the coefficient without interval; NaN if it cannot be computed."""
     parts = _coefficient_parts(ratings, coefficient, how) if ratings.units_rated_twice else None
     return np.nan if parts is None else parts.value
 
 
 def leave_one_out_values(statistic: Callable[[np.ndarray], float], units: int) -> Floats:
-    """A figure with each unit left out in turn; `statistic` takes the units that are kept."""
+    """Return a statistic with each unit left out in turn; `statistic` takes the indices of the other units."""
     all_units = np.arange(units)
     return np.array([statistic(np.delete(all_units, unit)) for unit in all_units])
 
 
 def jackknife_error(leave_one_out: Floats) -> float:
-    """The standard error from a figure with each unit left out in turn."""
+    """Return the jackknife standard error from leave-one-out values."""
     known = leave_one_out[np.isfinite(leave_one_out)]
     return sqrt((len(known) - 1) * float(np.var(known))) if len(known) > 1 else np.nan
 
 
 def log_scale_limits(value: float, half_width: float) -> tuple[float, float]:
-    """Limits of a coefficient below 1, `half_width` to either side on the scale of the logarithm of what it lacks."""
+    """Return limits of a coefficient below 1 on the scale of log(1 - value), from the half-width on the raw scale."""
     lacking = 1 - value
     return 1 - lacking * exp(half_width / lacking), 1 - lacking * exp(-half_width / lacking)
 
@@ -163,7 +176,7 @@ def _interval(
 
 
 def full_agreement_bound(units: int, expected: float, level: float) -> float:
-    """The coefficient at the largest share of disagreement that so many units without any leave possible."""
+    """Return the lower bound of a coefficient if all units agree (exact binomial bound of the disagreement)."""
     disagree = 1 - ((1 - level) / 2) ** (1 / units)
     return float(max(-1.0, (1 - disagree - expected) / (1 - expected)))
 
@@ -197,25 +210,26 @@ def _coefficient_parts(ratings: Ratings, coefficient: Coefficient, how: Weightin
 
 
 def _observed_agreement(counts: Floats, weights: Floats, unit_totals: Floats) -> Floats:
-    """The share of pairs of marks of each unit that agree, in part where weights say so; 0 for a single mark."""
+    """Return the weighted share of agreeing pairs of ratings of each unit; 0 for a unit with one rating."""
     pairs = np.maximum(unit_totals * (unit_totals - 1), 1)
     return np.asarray((counts * (counts @ weights - 1) / pairs).sum(axis=1))
 
 
 def _gwet_expected(shares: Floats, weights: Floats) -> tuple[float, Floats]:
-    """What chance gives, and how far each unit moves it."""
+    """Return Gwet's chance agreement, and the influence of each unit on it."""
     answers, mean = len(weights), shares.mean(axis=0)
     scale = weights.sum() / (answers * (answers - 1))
     return float(scale * mean @ (1 - mean)), scale * (shares - mean) @ (1 - 2 * mean)
 
 
 def _fleiss_expected(shares: Floats, weights: Floats) -> tuple[float, Floats]:
+    """Return Fleiss' chance agreement, and the influence of each unit on it."""
     mean = shares.mean(axis=0)
     return float(mean @ weights @ mean), (shares - mean) @ ((weights + weights.T) @ mean)
 
 
 def _kappa_expected(codes: np.ndarray, weights: Floats) -> tuple[float, Floats]:
-    """Pairs of different markers, each with its own habits."""
+    """Return Conger's chance agreement over pairs of different raters, and the influence of each unit on it."""
     codes = codes[:, (codes != UNRATED).any(axis=0)]
     units, raters = codes.shape
     if raters < 2:
@@ -245,8 +259,7 @@ def _alpha_parts(counts: Floats, weights: Floats) -> _CoefficientParts | None:
     observed = (1 - correction) * uncorrected_observed + correction
     value, uncorrected = (observed - expected) / (1 - expected), (uncorrected_observed - expected) / (1 - expected)
     expected_influence = (counts - mean * unit_totals[:, None]) @ ((weights + weights.T) @ mean) / mean_ratings
-    observed_influence = unit_agreement / mean_ratings - observed * (
-        unit_totals / mean_ratings - 1
-    )  # as published: with the corrected share
+    # As published: with the observed agreement after the small-sample correction.
+    observed_influence = unit_agreement / mean_ratings - observed * (unit_totals / mean_ratings - 1)
     parts = (observed_influence - expected - (1 - uncorrected) * expected_influence) / (1 - expected)
     return _CoefficientParts(float(value), float(observed), expected, parts)

@@ -1,8 +1,8 @@
 """Agreement by question, force and rater, and the direction in which two raters differ.
 
-Agreement question by question or force by force is that of the files of each. A marker's own agreement is that with the
-others who marked the same files. Which way two markers differ is told apart from how far: a force that marks its own
-files kindly may agree with inspectors on most of them.
+Agreement by question or force uses the files of each. The agreement of one rater is that with the other raters of the
+same files. The direction in which two raters differ is separate from agreement: a force that rates its own files
+leniently may still agree with inspectors on most of them.
 """
 
 from collections.abc import Hashable, Sequence
@@ -30,10 +30,9 @@ from assay.stats.refusals import EstimationRefused
 
 @dataclass(frozen=True)
 class Direction:
-    """How often the second marker is above, level with or below the first, and the balance of the two.
+    """Numbers of files on which the second rater is above, level with and below the first, and their balance.
 
-    `balance`: the share above less the share below, with its interval, from -1 to 1. `p_value`: the two-sided sign
-    test (mid-P) of whether above and below are equally likely.
+    `balance`: share above less share below (-1 to 1), with its interval. `p_value`: two-sided sign test (mid-P).
     """
 
     above: int
@@ -51,10 +50,10 @@ def agreement_by_group(
     level: float = 0.95,
     clusters: Sequence[Hashable] | None = None,
 ) -> dict[Hashable, Agreement]:
-    """Agreement within each group of units, such as a question or a force: one group a unit, first met first.
+    """Return the agreement within each group of units, such as a question or a force, in order of first occurrence.
 
-    `clusters`: one label a unit; units of one label, such as the questions of one file, are no two draws, and the
-    interval is that of leaving them out together.
+    `groups` has one group for each unit. `clusters` has one label for each unit: units with the same label, such as the
+    questions of one file, are not independent, so the interval is from a jackknife over clusters.
     """
     if len(groups) != len(ratings.codes) or (clusters is not None and len(clusters) != len(groups)):
         raise EstimationRefused("Each unit needs one group, and one label.")
@@ -77,8 +76,8 @@ def agreement_by_rater(
     level: float = 0.95,
     clusters: Sequence[Hashable] | None = None,
 ) -> list[Agreement]:
-    """For each marker, agreement with the others on the files that both marked; intervals by leaving out units, or
-    those of one label `clusters`."""
+    """Return the agreement of each rater with the others on common files; intervals by jackknife over units or
+    `clusters`."""
     labels = np.arange(len(ratings.codes)) if clusters is None else _label_numbers(clusters)
     return [
         _rater_agreement(ratings, rater, labels, coefficient, how, level) for rater in range(ratings.codes.shape[1])
@@ -86,7 +85,7 @@ def agreement_by_rater(
 
 
 def direction(ratings: Ratings, first: int, second: int, level: float = 0.95) -> Direction:
-    """Which way the second marker differs from the first, on the files that both marked."""
+    """Return the direction in which the second rater differs from the first, on the files that both rated."""
     pairs = ratings.codes[:, [first, second]]
     signs = np.sign(np.diff(pairs[(pairs != UNRATED).all(axis=1)], axis=1)[:, 0])
     above, equal, below = (int((signs == side).sum()) for side in (1, 0, -1))
@@ -99,7 +98,7 @@ def direction(ratings: Ratings, first: int, second: int, level: float = 0.95) ->
 def _rater_agreement(
     ratings: Ratings, rater: int, labels: NDArray[np.int64], coefficient: Coefficient, how: Weighting, level: float
 ) -> Agreement:
-    """The marker's marks beside each other marker's, pair by pair; pairs of one label are left out together."""
+    """Return the agreement over all pairs with another rater; pairs with one label are left out together."""
     pairs = [
         np.column_stack([labels, ratings.codes[:, [rater, other_rater]]])
         for other_rater in range(ratings.codes.shape[1])
@@ -117,7 +116,7 @@ def _rater_agreement(
 def _clustered_agreement(
     ratings: Ratings, labels: NDArray[np.int64], coefficient: Coefficient, how: Weighting, level: float
 ) -> Agreement:
-    """Agreement over all units, with the interval of leaving out those of one label together."""
+    """Return the agreement over all units, with the interval of a jackknife over clusters."""
     result = agreement(ratings, coefficient, how, level=level)
     rated_twice = (ratings.codes != UNRATED).sum(axis=1) >= 2
     clusters = np.unique(labels[rated_twice])
@@ -141,7 +140,7 @@ def _label_numbers(labels: Sequence[Hashable]) -> NDArray[np.int64]:
 
 
 def _balance(above: int, below: int, total: int, level: float) -> IntervalEstimate:
-    """The adjusted interval of a difference of paired shares (Bonett and Price, 2012): one is added to either side."""
+    """Return the adjusted interval of a difference of paired shares (Bonett and Price, 2012): 1 is added to each."""
     middle, added = (above - below) / total, 1.0
     up, down = (above + added) / (total + 2), (below + added) / (total + 2)
     half_width = float(special.ndtri((1 + level) / 2)) * float(np.sqrt((up + down - (up - down) ** 2) / (total + 2)))

@@ -1,14 +1,14 @@
 """Many-facet Rasch model: severity and drift of each rater.
 
-A many-facet Rasch model (Linacre, Many-Facet Rasch Measurement, 1989) with answers in order: the log odds of one answer
-over the one below it are what the file deserves, plus how easy the question is, less the marker's severity, less the
-marker's drift times the time, less the step. What files deserve is a normal distribution that is integrated over, so
-that files marked once count too if they were given out at random; severities and drifts are normal as well, with
-spreads that the data choose, so a marker with few files is drawn towards the others. Fitted by penalised marginal
-likelihood; intervals from its curvature.
+A many-facet Rasch model (Linacre, Many-Facet Rasch Measurement, 1989) of ordered answers: the log odds of an answer
+against the one below are the true level of the file, plus the easiness of the question, less the rater's severity, less
+the rater's drift times the time, less the step. The levels of files are normal and integrated out, so that files rated
+once count too if they were assigned at random. Severities and drifts are normal with standard deviations estimated
+from the data, so the estimates of raters with few files are shrunken. Fitted by penalised marginal likelihood;
+intervals from its curvature.
 
-Severity and drift are told against the mean of these markers: how severe all of them are together no mark can say. Only
-files marked by several markers tell severity from luck.
+Severity and drift are relative to the mean of these raters: their common severity cannot be estimated. Only files rated
+by several raters separate severity from chance.
 """
 
 from collections.abc import Sequence
@@ -25,16 +25,17 @@ from assay.stats.refusals import EstimationRefused
 
 QUADRATURE_NODES = 15
 WEAK_PRIOR_SD = 5.0
-"""Standard deviation of what is believed of questions and steps beforehand: next to nothing, on log odds."""
+"""Standard deviation of the weak prior on questions and steps, in log odds."""
 USUAL_SPREAD, PRIOR_RATERS = 1.0, 3
-"""So many markers of this spread are believed in beforehand: else few would too easily be taken as all alike."""
+"""Prior on the variation between raters, worth 3 raters of standard deviation 1: without it, a few raters would too
+easily be estimated as identical."""
 ROUNDS, CONVERGENCE_TOLERANCE = 12, 0.02
 STEP = 1e-4
 
 
 @dataclass(frozen=True)
 class FacetRating:
-    """One mark: the unit (a file, or one question of it), who marked, the answer's place, the question, when."""
+    """A rating: unit (a file, or one question of it), rater, position of the answer, question, and time."""
 
     unit: int
     rater: int
@@ -45,8 +46,10 @@ class FacetRating:
 
 @dataclass(frozen=True)
 class RaterEstimate:
-    """`severity` and `drift` (a unit of time) in log odds: above 0 is severe, or growing so. `share`: by how much the
-    marker's mean answer, from 0 for the lowest to 1 for the highest, lies off an average marker's on the same files.
+    """Severity and drift of a rater in log odds (drift per unit of time); above 0 is severe, or becoming so.
+
+    `share`: difference of the rater's mean answer (0 lowest, 1 highest) from that of an average rater on the same
+    files.
     """
 
     severity: IntervalEstimate
@@ -57,16 +60,16 @@ class RaterEstimate:
 
 @dataclass(frozen=True)
 class FacetEstimates:
-    """Each marker in order; the standard deviation, in log odds, of what files deserve."""
+    """Estimates of the raters, in order, and the standard deviation of the true levels of files, in log odds."""
 
     raters: list[RaterEstimate]
     file_sd: float
 
 
 def estimate_facets(ratings: Sequence[FacetRating], level: float = 0.95) -> FacetEstimates:
-    """Severity and drift of each marker.
+    """Estimate the severity and drift of each rater.
 
-    Refuses marks of one answer alone, fewer than two markers, and marks of which no unit has two markers.
+    EstimationRefused if all ratings are the same answer, there are fewer than two raters, or no unit has two raters.
     """
     model = _build_model(ratings)
     spreads = np.full(2, USUAL_SPREAD)
@@ -84,8 +87,10 @@ def estimate_facets(ratings: Sequence[FacetRating], level: float = 0.95) -> Face
 
 @dataclass(frozen=True)
 class _FacetModel:
-    """Marks as columns. Parameters in a row: markers' severities, their drifts, questions but the first, steps, log
-    spread of files. Time runs from -1 to 1.
+    """Ratings as columns, with the penalised likelihood.
+
+    The parameter vector is: severities of raters, their drifts, questions except the first, steps, log standard
+    deviation of files. Time is scaled to -1 to 1.
     """
 
     unit: NDArray[np.int64]
@@ -104,7 +109,7 @@ class _FacetModel:
 
     @cached_property
     def design(self) -> Floats:
-        """How each mark's log odds follow the severities, drifts and questions: one row a mark."""
+        """Design matrix of the severities, drifts and questions; one row for each rating."""
         rows, questions = np.arange(len(self.rater)), int(self.question.max())
         columns = np.zeros((len(rows), 2 * self.rater_count + questions))
         columns[rows, self.rater] = -1.0
@@ -115,7 +120,7 @@ class _FacetModel:
 
     @cached_property
     def unit_starts(self) -> NDArray[np.int64]:
-        """Where the marks of each unit begin; they lie together."""
+        """First rating of each unit; ratings are sorted by unit."""
         return np.flatnonzero(np.diff(self.unit, prepend=-1))
 
     @property
@@ -127,7 +132,7 @@ class _FacetModel:
         return np.asarray(optimum.x)
 
     def inverse_curvature(self, parameters: Floats, spreads: Floats) -> Floats:
-        """The inverse of the curvature at the best point, from differences of the slope."""
+        """Return the inverse curvature (covariance) at the optimum, from central differences of the gradient."""
         directions = STEP * np.eye(len(parameters))
         rows = [
             self.cost(parameters + direction, spreads)[1] - self.cost(parameters - direction, spreads)[1]
@@ -137,12 +142,12 @@ class _FacetModel:
         return np.asarray(np.linalg.inv((curvature + curvature.T) / 2))
 
     def mean_squares(self, parameters: Floats, covariance: Floats) -> Floats:
-        """The mean square of severities and of drifts, with some markers of the usual spread added."""
+        """Return the mean square of severities and of drifts, with the prior raters added."""
         squares = (parameters**2 + np.diag(covariance))[: 2 * self.rater_count].reshape(2, -1).sum(axis=1)
         return np.asarray((squares + PRIOR_RATERS * USUAL_SPREAD**2) / (self.rater_count + PRIOR_RATERS))
 
     def cost(self, parameters: Floats, spreads: Floats) -> tuple[float, Floats]:
-        """Minus the log likelihood with its penalties, and its slope."""
+        """Return the negative penalised log likelihood and its gradient."""
         width = self.design.shape[1]
         coefficients, steps, spread = parameters[:width], parameters[width:-1], float(np.exp(parameters[-1]))
         probabilities = self._answer_probabilities((self.design @ coefficients)[:, None] + spread * self.nodes, steps)
@@ -169,14 +174,14 @@ class _FacetModel:
         return np.concatenate([np.repeat(spreads**-2.0, self.rater_count), weak])
 
     def _answer_probabilities(self, linear_predictor: Floats, steps: Floats) -> Floats:
-        """The chance of each answer: the last axis runs over answers."""
+        """Return the probability of each answer (last axis)."""
         step_sums = np.concatenate([[0.0], steps.cumsum()])
         power = linear_predictor[..., None] * np.arange(self.answer_count) - step_sums
         weights = np.exp(power - power.max(axis=-1, keepdims=True))
         return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
     def mean_answer(self, parameters: Floats, severity: float) -> float:
-        """The mean answer, from 0 to 1, that a marker of this severity gives at the mean time, over all questions."""
+        """Return the mean answer (0 to 1) of a rater of this severity at the mean time, over all questions."""
         width = self.design.shape[1]
         ease = np.concatenate([[0.0], parameters[2 * self.rater_count : width]])[np.unique(self.question)]
         linear_predictor = ease[:, None] - severity + float(np.exp(parameters[-1])) * self.nodes
@@ -234,7 +239,7 @@ def _facet_estimates(model: _FacetModel, parameters: Floats, covariance: Floats,
 def _deviations_from_mean(
     parameters: Floats, covariance: Floats, first: int, count: int, level: float
 ) -> list[IntervalEstimate]:
-    """Each of `count` parameters less their mean, with its interval."""
+    """Return each of `count` parameters less their mean, with its interval."""
     centring = np.eye(count) - 1 / count
     block = slice(first, first + count)
     values = centring @ parameters[block]

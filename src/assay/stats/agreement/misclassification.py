@@ -2,13 +2,13 @@
 
 Two cases.
 
-- With a reference (a panel's answer on some files): how often markers say yes where it is yes, and where it is no, is
-  counted, and the share is corrected (Rogan and Gladen, American Journal of Epidemiology 107, 1978) with the interval
-  of Lang and Reiczigel (Preventive Veterinary Medicine 113, 2014), which covers where files are few.
-- With two markers and no reference the true share is not known, however many files are read; but it cannot be anything.
-  Let two markers be alike, and their errors independent of one another. If the observed share has odds o and the
-  agreement beyond chance (Scott's, with two answers) is k, then the truth has odds between k times o, where every
-  error was a false yes, and o / k, where every error was a missed yes. With k = 1 both are o.
+- With a reference (a panel's answer on some files), sensitivity and specificity of the raters are estimated, and the
+  share is corrected (Rogan and Gladen, American Journal of Epidemiology 107, 1978) with the interval of Lang and
+  Reiczigel (Preventive Veterinary Medicine 113, 2014), which keeps its coverage if files are few.
+- With two raters and no reference, the true share cannot be estimated, however many files are read; but it has bounds.
+  Assume that both raters have the same error rates, and independent errors. If the observed share has odds o and the
+  agreement beyond chance (Scott's, with two answers) is k, then the true share has odds between k times o (every error
+  a false yes) and o / k (every error a missed yes). With k = 1 both are o.
 """
 
 from math import exp, log, sqrt
@@ -25,10 +25,11 @@ TOLERANCE = 1e-12
 def corrected_share(
     observed: tuple[int, int], yes_read: tuple[int, int], no_read: tuple[int, int], level: float = 0.95
 ) -> IntervalEstimate:
-    """The share without misreading; each pair is (count, of how many).
+    """Return the Rogan-Gladen corrected share with the Lang-Reiczigel interval; each pair is (count, base).
 
-    `observed`: files marked yes, of all marked. `yes_read`: marked yes, of those that are yes by the reference;
-    `no_read`: marked no, of those that are no. The reference files are taken as drawn apart from those observed.
+    `observed`: files rated yes, of all rated. `yes_read` (sensitivity): rated yes, of those that are yes by the
+    reference. `no_read` (specificity): rated no, of those that are no. The reference files are assumed to be a sample
+    independent of the observed files. EstimationRefused if a count is outside its base.
     """
     for count, base in (observed, yes_read, no_read):
         if not 0 <= count <= base:
@@ -61,11 +62,11 @@ def corrected_share(
 
 
 def bounds_from_two_raters(share: IntervalEstimate, agreement: IntervalEstimate) -> IntervalEstimate:
-    """Between which shares the truth must lie, from the share observed and the agreement beyond chance of two markers.
+    """Return bounds of the true share from the observed share and the chance-corrected agreement of two raters.
 
-    Both with their intervals; the two are combined on the scale of log odds, by their squares. No single value: the
-    files do not say which error is the commoner. Refuses nothing: markers who agree no better than chance leave all
-    open, in words.
+    Both have intervals, which are combined on the log-odds scale as the root of the sum of squares. There is no point
+    estimate, because the ratings do not show which error is more frequent. If raters agree no better than chance, the
+    bounds are 0 and 1, with the reason in words.
     """
     if share.value is None or share.low is None or share.high is None:
         return missing_estimate("There is no share to begin with.")
@@ -83,7 +84,7 @@ def bounds_from_two_raters(share: IntervalEstimate, agreement: IntervalEstimate)
 
 
 def odds_bounds(share: float, agreement: float) -> tuple[float, float]:
-    """The same without intervals: the smallest and the largest true share that give this share and this agreement."""
+    """Return the smallest and largest true share that are consistent with an observed share and agreement."""
     if not (0 < agreement <= 1 and 0 <= share <= 1):
         raise EstimationRefused("Agreement beyond chance lies above 0 and up to 1, and a share between 0 and 1.")
     return agreement * share / (agreement * share + 1 - share), share / (share + agreement * (1 - share))

@@ -1,4 +1,4 @@
-"""Ratings as a table: one row a file or question of a file, one column a rater."""
+"""Ratings as a table: one row for each file or question of a file, one column for each rater."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,10 @@ UNRATED = -1
 
 @dataclass(frozen=True)
 class Ratings:
-    """`codes`: for each unit and marker the place of the answer among `answers`, or -1 where there is no mark.
+    """Ratings of units (rows) by raters (columns).
 
-    `values`: a number for each answer, in their order; they decide how near two answers are.
+    `codes`: index of the answer in `answers`, or -1 if not rated. `values`: a number for each answer, on which the
+    agreement weights are based.
     """
 
     codes: NDArray[np.int64]
@@ -26,20 +27,20 @@ class Ratings:
 
     @cached_property
     def counts(self) -> Floats:
-        """How many markers gave each answer: a row a unit, a column an answer."""
+        """Number of raters who gave each answer, of shape (units, answers)."""
         return np.asarray((self.codes[:, :, None] == np.arange(len(self.answers))).sum(axis=1), dtype=float)
 
     @property
     def units_rated_twice(self) -> int:
-        """How many units have two marks or more: only they speak of agreement."""
+        """Number of units with two or more ratings; only these measure agreement."""
         return int((self.counts.sum(axis=1) >= 2).sum())
 
     def select_units(self, units: NDArray[np.int64] | NDArray[np.bool_]) -> "Ratings":
-        """The marks of some units, which may stand more than once."""
+        """Return the ratings of these units, which may be repeated."""
         return Ratings(self.codes[units], self.answers, self.values)
 
     def select_raters(self, raters: Sequence[int]) -> "Ratings":
-        """The marks of some markers."""
+        """Return the ratings of these raters."""
         return Ratings(self.codes[:, list(raters)], self.answers, self.values)
 
 
@@ -48,27 +49,24 @@ def ratings_from_rows(
     answers: Sequence[Hashable] | None = None,
     values: Sequence[float] | None = None,
 ) -> Ratings:
-    """Marks from rows of answers; None where a marker did not mark.
+    """Return ratings from rows of answers; None if not rated.
 
-    `answers`: all that may be given, in their order; without it those that were given, sorted. `values`: a number for
-    each; without it numbers stand for themselves, and other answers for their places 1, 2, 3. Refuses an answer
-    that is not among `answers`.
+    `answers`: all possible answers in order; by default those given, sorted. `values`: a number for each answer; by
+    default numeric answers themselves, otherwise 1, 2, 3. EstimationRefused if an answer is not among `answers`.
     """
     if not rows or len({len(row) for row in rows}) != 1:
         raise EstimationRefused("Marks are rows of one length: a row a file, a column a marker.")
-    answers_given = {answer_or_none for row in rows for answer_or_none in row if answer_or_none is not None}
+    answers_given = {answer for row in rows for answer in row if answer is not None}
     order = tuple(sorted(answers_given, key=_sort_key) if answers is None else answers)
     if unknown_answers := answers_given - set(order):
         raise EstimationRefused(f"{len(unknown_answers)} answers were given that the question does not have.")
     positions = {answer: position for position, answer in enumerate(order)}
-    codes = [
-        [UNRATED if answer_or_none is None else positions[answer_or_none] for answer_or_none in row] for row in rows
-    ]
+    codes = [[UNRATED if answer is None else positions[answer] for answer in row] for row in rows]
     return Ratings(np.array(codes, dtype=np.int64), order, _answer_values(order, values))
 
 
 def ratings_from_table(table: ArrayLike, answers: Sequence[Hashable] | None = None) -> Ratings:
-    """Marks from a square table of two markers: the rows are the first one's answers, the columns the second one's."""
+    """Return ratings from a square table of two raters: rows are the first rater's answers, columns the second's."""
     cells = np.asarray(table, dtype=np.int64)
     if cells.ndim != 2 or cells.shape[0] != cells.shape[1] or (cells < 0).any():
         raise EstimationRefused("The table of two markers is square, and no number in it is below 0.")
@@ -78,7 +76,10 @@ def ratings_from_table(table: ArrayLike, answers: Sequence[Hashable] | None = No
 
 
 def ratings_from_counts(counts: ArrayLike) -> Ratings:
-    """Marks from how many markers gave each answer (a row a unit); who gave which is then not known."""
+    """Return ratings from the number of raters who gave each answer, of shape (units, answers).
+
+    The columns of the result are not particular raters.
+    """
     table = np.asarray(counts, dtype=np.int64)
     widest = int(table.sum(axis=1).max())
     codes = np.full((len(table), widest), UNRATED, dtype=np.int64)

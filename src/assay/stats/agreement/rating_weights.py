@@ -1,8 +1,9 @@
 """Agreement weights of pairs of answers: 1 for the same answer, 0 for the most distant.
 
-`identity` knows only same and different; `linear`, `quadratic`, `radical` and `ratio` go by the answers' values;
-`ordinal` by how many answers lie between (Gwet, Handbook of Inter-Rater Reliability, 2014, chapter 3); `rank` by how
-many marks lie between, as Krippendorff's ordinal difference does (Content Analysis, 2018, chapter 12).
+`identity` distinguishes only same and different; `linear`, `quadratic`, `radical` and `ratio` use the values of the
+answers; `ordinal` uses the number of answers in between (Gwet, Handbook of Inter-Rater Reliability, 2014, chapter 3);
+`rank` uses the number of ratings in between, like Krippendorff's ordinal difference (Content Analysis, 2018, chapter
+12).
 """
 
 from typing import Literal
@@ -16,7 +17,7 @@ Weighting = Literal["identity", "linear", "quadratic", "radical", "ratio", "ordi
 
 
 def agreement_weights(how: Weighting, ratings: Ratings) -> Floats:
-    """A square of weights, one row and one column an answer."""
+    """Return the agreement weights of shape (answers, answers)."""
     first, second = ratings.values[:, None], ratings.values[None, :]
     if how == "identity":
         return np.eye(len(ratings.answers))
@@ -38,7 +39,7 @@ def _weights_from_distance(distance: Floats) -> Floats:
 
 
 def _rank_distances(ratings: Ratings) -> Floats:
-    """How many marks lie from the middle of one answer to the middle of another, of units marked twice or more."""
+    """Return the number of ratings between the midpoints of two answers, over units rated twice or more."""
     counts = ratings.counts
     answer_counts = counts[counts.sum(axis=1) >= 2].sum(axis=0)
     middles = answer_counts.cumsum() - answer_counts / 2

@@ -1,16 +1,17 @@
 """Multiple systems estimation: how many persons are on no list.
 
-    tables, reading       persons by capture history: CaptureTable, read_table, read_tables
-    screening             may anything be estimated at all? screen
-    loglinear             stepwise, best, averaged, searched, fixed; with profiles and stepwise_aic beside them
-    decomposable          every decomposable graph, averaged exactly, and all modes of the answer
-    latent, threshold     classes of persons; interactions that stand out; both sampled, both behind a gate
-    heterogeneity         persons who differ in how easily they are found; Chao's lower bound
-    covariates, pooling   strata in one model, or strata that borrow from one another
-    sensitivity           the assumption bent, lists left out, merged and hidden, linkage draws together
-    ensemble, changes     what may be said in words, of one year and of two
-    pictures              overlap, methods, posterior, sensitivity, as SVG
+    capture_tables, capture_input       persons by capture history
+    list_screening                      checks of the lists before any estimate
+    loglinear                           log-linear models: stepwise, best, averaged, searched, fixed
+    profile_likelihood, stepwise_aic    profile intervals, and stepwise choice by AIC
+    decomposable                        exact Bayesian average over all decomposable graphs, with its modes
+    latent_class, bayesian_threshold    latent classes, and the Bayesian threshold method; refused without convergence
+    closed_heterogeneity                closed-population models with heterogeneity; Chao's lower bound
+    covariates, partial_pooling         strata in one model, and partial pooling of strata
+    assumption_sensitivity              odds ratios, lists left out, merged and held out, linkage draws pooled
+    ensemble, hidden_change             verdict over all methods, for one year and for two
+    capture_figures                     overlap, methods, posterior and sensitivity, as SVG
 
-Lists are named, never numbered. A refusal is an answer: `NoEstimate` says why, and an `Estimate` may carry a refusal
-in the place of figures. It imports nothing else of ours.
+Lists are named, never numbered. A refusal is a result: `NoEstimate` gives the reason, and a `HiddenEstimate` may have a
+refusal in place of figures. The package imports nothing else of assay.
 """

@@ -1,8 +1,8 @@
 """Sensitivity of an estimate to assumptions that the data cannot test.
 
-Every estimate of the hidden rests on an assumption about the one cell that nobody sees. Here it is bent on purpose: by
-an odds ratio that the model sets at one (the tilt), list by list (left out, merged, hidden and guessed again), and over
-several ways of joining the lists. None of it says that an estimate is right; each can say that it is not robust.
+Every estimate of the hidden persons rests on an assumption about the one cell that cannot be observed. This module
+varies it: by an odds ratio that the model fixes at one (tilt), list by list (left out, merged, held out and estimated),
+and over several linkage draws. None of this shows that an estimate is right; each can show that it is not robust.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,13 +25,13 @@ Estimator = Callable[[CaptureTable], HiddenEstimate]
 
 
 def stepwise_estimate(table: CaptureTable) -> HiddenEstimate:
-    """The stepwise estimate with 400 resamples: quick enough to be repeated many times."""
+    """Return the stepwise estimate with 400 resamples, fast enough to be repeated many times."""
     return estimate_stepwise(table, replicates=400).estimate
 
 
 @dataclass(frozen=True)
 class SensitivityCurve:
-    """Estimated population at each odds ratio, with its interval; an odds ratio of 1 is the estimate itself."""
+    """Estimated population at each odds ratio, with its interval; an odds ratio of 1 gives the estimate itself."""
 
     assumption: str
     odds_ratios: Floats
@@ -43,9 +43,10 @@ class SensitivityCurve:
 def sensitivity_to_odds_ratio(estimate: HiddenEstimate, odds_ratios: Sequence[float] = ODDS_RATIOS) -> SensitivityCurve:
     """Return the estimate under other odds ratios of the interaction of all lists.
 
-    Every model without the interaction of all lists together sets its odds ratio at one; the data cannot tell. Where
-    it is xi (or 1/xi, by the number of lists) the hidden are xi times as many, in every resample alike, so that the
-    interval moves with it (Aleshin-Guendel, Sadinle & Wakefield 2021).
+    Every model without the interaction of all lists fixes its odds ratio at one, which the data cannot test. If it is
+    xi (or 1/xi, depending on the number of lists), there are xi times as many hidden persons, in every resample too, so
+    that the interval is scaled in the same way (Aleshin-Guendel, Sadinle & Wakefield 2021). NoEstimate if the estimate
+    has no interval.
     """
     if estimate.population is None or estimate.low is None or estimate.high is None:
         raise NoEstimate(f"There is nothing to tilt: {estimate.refusal or 'the estimate has no interval.'}")
@@ -57,7 +58,7 @@ def sensitivity_to_odds_ratio(estimate: HiddenEstimate, odds_ratios: Sequence[fl
 
 @dataclass(frozen=True)
 class BreakdownPoint:
-    """Odds ratio at which a claim fails: for the estimate, and for its nearer limit."""
+    """Odds ratio at which a claim fails, for the estimate (`middle`) and for its nearer limit."""
 
     claim: float
     middle: float
@@ -66,9 +67,9 @@ class BreakdownPoint:
 
 
 def breakdown_point(estimate: HiddenEstimate, claim: float) -> BreakdownPoint:
-    """Return the breakdown point of the claim that there are at least so many persons.
+    """Return the breakdown point of the claim that there are at least `claim` persons.
 
-    `claim`: the claim that there are at least so many persons. Refuses a claim that those seen already fulfil.
+    NoEstimate if the persons seen already fulfil the claim, or the estimate has no interval.
     """
     if estimate.hidden is None or estimate.low is None:
         raise NoEstimate(f"There is nothing to break: {estimate.refusal or 'the estimate has no interval.'}")
@@ -90,8 +91,8 @@ def sensitivity_to_pair(
 ) -> SensitivityCurve:
     """Return the population for fixed odds ratios between one pair of lists.
 
-    A pair that two lists alone could never tell (an odds ratio of 1 is independence), or that somebody knows better
-    than the counts do. Effects of the model that contain the pair are taken out.
+    For a dependence that the data cannot identify (an odds ratio of 1 is independence), or that is known from
+    elsewhere. Effects of the model that contain the pair are removed.
     """
     model = LogLinearModel.from_text(table.lists, model) if isinstance(model, str) else model
     mask = sum(1 << table.lists.index(name) for name in pair)
@@ -108,7 +109,7 @@ def sensitivity_to_pair(
 
 @dataclass(frozen=True)
 class Refit:
-    """What an estimator says of a table that was changed; `change` in words."""
+    """Estimate from a changed table; `change` describes the change in words."""
 
     change: str
     estimate: HiddenEstimate
@@ -124,7 +125,7 @@ def leave_out_each_list(table: CaptureTable, estimator: Estimator = stepwise_est
 
 
 def merge_each_pair(table: CaptureTable, estimator: Estimator = stepwise_estimate) -> tuple[Refit, ...]:
-    """The estimate with each pair of lists taken as one, whatever their dependence may be."""
+    """Return the estimate with each pair of lists merged into one, which removes the effect of their dependence."""
     if len(table.lists) < 3:
         raise NoEstimate("Lists can be merged only where at least two remain.")
     pairs = combinations(table.lists, 2)
@@ -144,7 +145,7 @@ def _estimate_or_refusal(table: CaptureTable, estimator: Estimator) -> HiddenEst
 class ListHoldout:
     """Test of a method on one held-out list, whose uniquely listed persons are counted.
 
-    `is_covered`: whether the interval holds the number; None where there was no estimate.
+    `is_covered`: whether the interval contains the known number; None without an estimate.
     """
 
     hidden_list: str
@@ -156,8 +157,8 @@ class ListHoldout:
 def hold_out_each_list(table: CaptureTable, estimator: Estimator = stepwise_estimate) -> tuple[ListHoldout, ...]:
     """Hold out each list in turn and estimate how many of its persons the other lists miss.
 
-    That number is known, so the method can fail in the open (Binette & Steorts 2022). Those on one list are not like
-    all; that it does well here does not prove that it does well of the hidden.
+    That number is known, so the estimate can be checked (Binette & Steorts 2022). Persons on one list are not
+    representative: success here does not prove that the hidden persons are estimated well.
     """
     if len(table.lists) < 3:
         raise NoEstimate("A list can be hidden only where at least two remain.")
@@ -175,8 +176,9 @@ def hold_out_each_list(table: CaptureTable, estimator: Estimator = stepwise_esti
 def pool_linkage_draws(estimates: Sequence[LogLinearEstimate]) -> HiddenEstimate:
     """Pool the estimates of several linkage draws by Rubin's rules.
 
-    The variance within draws is that of the resamples, the variance between draws is that of their points; each draw
-    counts alike (Rubin 1987). Draws without an estimate are counted and said; refuses fewer than two that have one.
+    On the log scale of the hidden count: the within-draw variance is that of the resamples, the between-draw variance
+    that of the point estimates; draws have equal weights (Rubin 1987). Draws without an estimate are counted in a
+    warning; NoEstimate if fewer than two have one.
     """
     usable = [estimate for estimate in estimates if estimate.estimate.hidden and estimate.resampling is not None]
     if len(usable) < 2:

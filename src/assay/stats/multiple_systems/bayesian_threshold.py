@@ -1,10 +1,10 @@
 """Bayesian threshold method (Silverman 2020): keep interactions whose posterior is far from zero.
 
-The Bayesian threshold method (Silverman 2020, Journal of the Royal Statistical Society A 183:691). All pairs of lists
-have normal priors around zero, the intercept and the lists' own effects next to none. Interactions whose posterior
-mean is less than `threshold` standard deviations from zero are dropped and the rest is fitted again; with `order` 3
-triples are tried whose three pairs were kept. A proper prior has a posterior also where the likelihood has no
-maximum. Sampled by Metropolis steps around the mode, many chains side by side.
+Source: Silverman 2020, Journal of the Royal Statistical Society A 183:691. Interactions of pairs of lists have normal
+priors with mean zero; the intercept and the main effects have nearly flat priors. Interactions whose posterior mean is
+less than `threshold` standard deviations from zero are dropped and the model is fitted again; with `order` 3, triples
+are tried whose three pairs were kept. With a proper prior the posterior exists even if the likelihood has no maximum.
+Sampled by Metropolis steps around the mode, in many chains at once.
 """
 
 from dataclasses import dataclass
@@ -21,15 +21,15 @@ from assay.stats.multiple_systems.newton_fits import Ridge, fit_loglinear, repea
 
 THRESHOLD, PRIOR_VARIANCE = 2.0, 1.0
 FLAT_PRIOR_VARIANCE = 1e4
-"""Prior variance of the intercept and of the lists' own effects."""
+"""Prior variance of the intercept and of the main effects of lists."""
 CHAINS, WARM_UP, STEPS = 32, 1000, 3000
 DEGREES_OF_FREEDOM = 5
-"""Degrees of freedom of the t distribution that a fresh step is drawn from."""
+"""Degrees of freedom of the t distribution of independent proposals."""
 
 
 @dataclass(frozen=True)
 class ThresholdEstimate:
-    """The estimate; the interactions kept; and how many standard deviations from zero each one tried was."""
+    """Estimate, model with the selected interactions, ratio |mean| / sd of each interaction tried, and diagnosis."""
 
     estimate: HiddenEstimate
     model: LogLinearModel
@@ -45,7 +45,7 @@ def bayesian_threshold(
     prior_variance: float = PRIOR_VARIANCE,
     seed: int = 1,
 ) -> ThresholdEstimate:
-    """Keep what stands out, and the posterior of the population with it; `order` is 2 or 3."""
+    """Select interactions by the threshold and sample the population; `order` (2 or 3) is the highest interaction."""
     generator, lists = np.random.default_rng(seed), table.lists
     pairs = effects_of_order(len(lists), 2) if len(lists) > 2 else []
     selected, ratios = _select_effects(
@@ -83,7 +83,7 @@ def _select_effects(
     variance: float,
     generator: np.random.Generator,
 ) -> tuple[list[int], dict[int, float]]:
-    """The effects of this order whose posterior mean is far enough from zero, and how far each is."""
+    """Return the effects of this order above the threshold, and the ratio of each effect."""
     draws = _sample(table.counts, model, variance, generator).reshape(-1, len(model.effects))
     ratio = np.abs(draws.mean(axis=0)) / draws.std(axis=0, ddof=1)
     ratios_of_order = {
@@ -95,7 +95,7 @@ def _select_effects(
 
 
 def _sample(counts: Floats, model: LogLinearModel, variance: float, generator: np.random.Generator) -> Floats:
-    """Draws of the coefficients, (steps, chains, effects): steps near where a chain is, and fresh ones, by turns."""
+    """Draw the coefficients, of shape (steps, chains, effects), by alternating random-walk and independence steps."""
     effects = np.array(model.effects)
     cells = np.arange(1, len(counts))
     design = ((cells[:, None] & effects) == effects).astype(float)
@@ -110,7 +110,7 @@ def _sample(counts: Floats, model: LogLinearModel, variance: float, generator: n
         return np.asarray(predictor @ counts[1:] - np.exp(predictor).sum(axis=1) - (precision * b**2).sum(axis=1) / 2)
 
     def proposal_density(b: Floats) -> Floats:
-        """The log density of a fresh step, up to a constant."""
+        """Return the log density of an independent proposal, up to a constant."""
         standard = np.linalg.solve(root, (b - mode).T)
         return np.asarray(
             -(DEGREES_OF_FREEDOM + len(mode)) / 2 * np.log1p((standard**2).sum(axis=0) / DEGREES_OF_FREEDOM)

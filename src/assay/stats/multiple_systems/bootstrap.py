@@ -1,10 +1,9 @@
 """BCa bootstrap of capture tables, with the choice of model repeated in each resample.
 
-Persons are drawn again with their histories, as many as there were, and the whole method is repeated on each draw, the
-choice of the model included. Limits are BCa (Efron 1987): percentiles moved by how many draws lie below the estimate
-(strictly below) and by the acceleration, from leaving out one person at a time; each history is left out once and
-counted as often as persons have it. Percentiles are of type 8 (Hyndman & Fan 1996). Draws without an estimate are left
-out of the percentiles and counted.
+Persons are resampled with their histories, and the whole method is repeated on each resample, including the choice of
+the model. Limits are BCa (Efron 1987): the bias correction is the share of resamples strictly below the estimate, the
+acceleration is from leaving out one person at a time (each history once, weighted by its count). Percentiles are of
+type 8 (Hyndman & Fan 1996). Resamples without an estimate are left out of the percentiles and counted.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,19 +16,19 @@ from assay.stats.multiple_systems.capture_histories import Floats, superset_sums
 from assay.stats.multiple_systems.capture_tables import CaptureTable
 
 Method = Callable[[Floats], Floats]
-"""The hidden of each table in the columns of (histories, tables); NaN where there is no estimate."""
+"""Hidden count of each table, from counts of shape (histories, tables); NaN without an estimate."""
 LEVELS = (0.025, 0.1, 0.9, 0.975)
 REPLICATES = 1000
 BATCH_SIZE = 20_000
-"""Tables that stand side by side at a time."""
+"""Number of tables processed at once."""
 
 
 @dataclass(frozen=True)
 class Resampling:
     """Result of resampling one table.
 
-    `hidden`: of the table itself. `replicates`: hidden of each draw, NaN where it had no estimate. `acceleration`: NaN
-    where it could not be worked out, and then taken as 0. `lists_lost`: draws in which a list held nobody.
+    `hidden`: estimate for the table itself. `replicates`: estimate of each resample, NaN if there is none.
+    `acceleration`: NaN if it could not be computed (then 0 is used). `lists_lost`: resamples with an empty list.
     """
 
     persons: int
@@ -40,24 +39,24 @@ class Resampling:
 
     @property
     def without_estimate(self) -> int:
-        """Draws that had no estimate."""
+        """Number of resamples without an estimate."""
         return int((~np.isfinite(self.replicates)).sum())
 
     def limits(self, levels: Sequence[float] = LEVELS) -> Floats:
-        """BCa limits of the population at the given levels; NaN where no draw had an estimate."""
+        """Return BCa limits of the population at the given levels; NaN if no resample has an estimate."""
         replicates = self.replicates[np.isfinite(self.replicates)]
         if not len(replicates) or not np.isfinite(self.hidden):
             return np.full(len(levels), np.nan)
         below = float((replicates < self.hidden).mean())
         z0, z = ndtri(below), ndtri(np.asarray(levels))
         acceleration = 0.0 if np.isnan(self.acceleration) else self.acceleration
-        if np.isinf(z0):  # every draw, or none, lies below: the outermost draw is all that can be said
+        if np.isinf(z0):  # all resamples, or none, are below: only the outermost one is a limit
             return np.asarray(self.persons + np.full(len(levels), replicates.max() if z0 > 0 else replicates.min()))
         adjusted_levels = ndtr(z0 + (z0 + z) / (1 - acceleration * (z0 + z)))
         return np.asarray(self.persons + np.quantile(replicates, adjusted_levels, method="median_unbiased"))
 
     def warnings(self) -> tuple[str, ...]:
-        """What is to be said beside the interval."""
+        """Return the warnings that belong to the interval."""
         sentences, draws = [], len(self.replicates)
         if without_estimate := self.without_estimate:
             sentences.append(
@@ -80,12 +79,12 @@ class Resampling:
 
 
 def _is_concentrated(replicates: Floats) -> bool:
-    """Whether one value, to the nearest person, holds a tenth of the resamples."""
+    """Return True if one value, to the nearest person, has more than a tenth of the resamples."""
     return int(np.unique(np.round(replicates), return_counts=True)[1].max()) > max(len(replicates) / 10, 2)
 
 
 def resample(table: CaptureTable, method: Method, *, replicates: int = REPLICATES, seed: int = 1) -> Resampling:
-    """The method on the table, on `replicates` draws from it, and with one person left out at a time."""
+    """Apply a method to the table, to `replicates` resamples, and with one person left out at a time."""
     (resampling,) = resample_all([table], method, replicates=replicates, seed=seed)
     return resampling
 
@@ -93,9 +92,9 @@ def resample(table: CaptureTable, method: Method, *, replicates: int = REPLICATE
 def resample_all(
     tables: Sequence[CaptureTable], method: Method, *, replicates: int = REPLICATES, seed: int = 1
 ) -> tuple[Resampling, ...]:
-    """`resample` for many tables over as many lists, strata or linkage draws, side by side.
+    """Resample many tables with the same number of lists (strata or linkage draws), in batches.
 
-    A table's draws depend on the seed and on its place; the same seed gives the same answer.
+    The resamples of a table depend on the seed and on its position; the same seed gives the same result.
     """
     resamplings: list[Resampling] = []
     waiting: list[tuple[CaptureTable, Floats]] = []
@@ -114,7 +113,7 @@ def resample_all(
 
 
 def _columns(table: CaptureTable, replicates: int, generator: np.random.Generator) -> Floats:
-    """The table, its draws, and the table with one person of each history left out."""
+    """Return the counts of the table, of its resamples, and of the table without one person of each history."""
     persons = table.persons
     if not persons:
         return np.zeros((len(table.counts), 1 + replicates))
@@ -136,7 +135,7 @@ def _resampling_of(table: CaptureTable, columns: Floats, hidden: Floats, replica
 
 
 def bca_acceleration(leave_one_out: Floats, weights: Floats) -> float:
-    """The acceleration from estimates with one person left out, counted `weights` times; NaN if any has none."""
+    """Return the BCa acceleration from leave-one-out estimates with weights; NaN if any estimate is missing."""
     if not len(leave_one_out) or not np.isfinite(leave_one_out).all():
         return float("nan")
     residual = (weights * leave_one_out).sum() / weights.sum() - leave_one_out

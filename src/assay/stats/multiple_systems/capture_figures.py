@@ -17,7 +17,7 @@ Scale = Callable[[float], float]
 
 
 def upset_plot(table: CaptureTable, *, minimum_shown: int = MINIMUM_SHOWN_COUNT, maximum_bars: int = 24) -> str:
-    """An UpSet plot: persons by exact history, largest first; small numbers as "under 5", their bars all alike."""
+    """Return an UpSet plot: persons by exact history, largest first; small counts as "under 5" with equal bars."""
     ordered_cells = [cell for cell in np.argsort(-table.counts, kind="stable") if table.counts[cell] > 0]
     cells, other_cells = ordered_cells[:maximum_bars], ordered_cells[maximum_bars:]
     step, left, top, rows = 26.0, 130.0, 230.0, len(table.lists)
@@ -50,21 +50,14 @@ def upset_plot(table: CaptureTable, *, minimum_shown: int = MINIMUM_SHOWN_COUNT,
 
 
 def interval_plot(ensemble: Ensemble) -> str:
-    """The methods as intervals on one axis, refusals named; the axis is logarithmic."""
+    """Return a plot of the interval of each method on one logarithmic axis, with refusals."""
     with_interval = [
-        estimate_with_interval
-        for estimate_with_interval in ensemble.estimates
-        if estimate_with_interval.low is not None and estimate_with_interval.high is not None
+        estimate for estimate in ensemble.estimates if estimate.low is not None and estimate.high is not None
     ]
     sheet = Sheet(WIDTH, 110 + 34 * len(ensemble.estimates), "What each method says")
     sheet.text(14, 24, "All persons, by method", "strong")
     bottom = 60 + 34 * len(ensemble.estimates)
-    limits = [
-        float(value)
-        for estimate_with_interval in with_interval
-        for value in (estimate_with_interval.low, estimate_with_interval.high)
-        if value
-    ]
+    limits = [float(value) for estimate in with_interval for value in (estimate.low, estimate.high) if value]
     low, high = min([*limits, ensemble.table.persons]), 1.1 * max([*limits, 2 * ensemble.table.persons])
     x = _log_scale(low, high, 250, WIDTH - 40)
     _axis(sheet, x, low, high, 44, bottom)
@@ -82,7 +75,7 @@ def interval_plot(ensemble: Ensemble) -> str:
 
 
 def posterior_plot(result: DecomposableEstimate) -> str:
-    """The posterior over the number of persons on a logarithmic axis, each mode named with its share."""
+    """Return a plot of the posterior of the population on a logarithmic axis, with the share of each mode."""
     sheet = Sheet(WIDTH, 330, "How likely is each number of persons?")
     share = np.cumsum(result.mass)
     inside = (share > 0.001) & (share < 0.999)
@@ -106,7 +99,7 @@ def posterior_plot(result: DecomposableEstimate) -> str:
 
 
 def sensitivity_plot(curve: SensitivityCurve, *, claim: float | None = None) -> str:
-    """The population by the odds ratio that nobody can check, with its interval, and a claim to be borne out."""
+    """Return a plot of the population by the untestable odds ratio, with its interval, and an optional claim."""
     sheet = Sheet(WIDTH, 360, "How the answer bends")
     sheet.text(14, 24, f"How the answer bends: {curve.assumption}", "strong")
     finite_values = [v for v in (*curve.population, *curve.low, *curve.high, claim or np.nan) if np.isfinite(v)]

@@ -1,7 +1,7 @@
 """Build capture tables from rows, counts, Arrow tables or Ibis tables.
 
-Rows may be persons (one row a person) or histories with a count. Either way each list is a column of 0 and 1. With an
-Ibis table the counting is done where the data lie, and only counts are fetched.
+Rows are persons, or histories with a count. In both cases each list is a column of 0 and 1. With an Ibis table the
+engine of the table does the counting, and only counts are fetched.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,16 +14,28 @@ from assay.stats.multiple_systems.capture_tables import COUNT_OF_HIDDEN, Capture
 from assay.stats.multiple_systems.estimation_refusals import UnusableTable
 
 NOT_KNOWN = "not known"
-"""The value of a covariate that a row does not have."""
+"""Value of a missing covariate."""
 Columns = dict[str, list[Any]]
 
 
 def read_table(data: Any, lists: Sequence[str], *, count: str | None = None, **attributes: Any) -> CaptureTable:
-    """One capture table of all rows.
+    """Return one capture table of all rows.
 
-    `data`: a mapping of columns, a sequence of rows (mappings), an Arrow table, or an Ibis table. `lists`: the columns
-    of 0 and 1. `count`: the column that says how many persons a row stands for; without it a row is a person.
-    `attributes`: window, definition, stratum, linkage_draw of `CaptureTable`. Refuses a list on which is nobody.
+    Parameters
+    ----------
+    data
+        A mapping of columns, a sequence of rows (mappings), an Arrow table, or an Ibis table.
+    lists
+        Names of the columns of 0 and 1.
+    count
+        Name of the column with the number of persons of a row; by default a row is a person.
+    attributes
+        window, definition, stratum and linkage_draw of `CaptureTable`.
+
+    Raises
+    ------
+    UnusableTable
+        If a list is empty, or the columns are not as described.
     """
     (table,) = read_tables(data, lists, count=count, **attributes)
     if empty_lists := [name for name in table.lists if table.list_size(name) == 0]:
@@ -42,9 +54,9 @@ def read_tables(
     linkage_draw: str | None = None,
     **attributes: Any,
 ) -> tuple[CaptureTable, ...]:
-    """A capture table for each stratum (the columns `strata`) and each linkage draw (a column of whole numbers).
+    """Return a capture table for each stratum (columns `strata`) and each linkage draw (an integer column).
 
-    A stratum's value that is missing becomes "not known". Strata may lack a list; `screen` says so.
+    A missing value of a stratum becomes "not known". A list may be empty in a stratum; `screen_lists` reports it.
     """
     lists = tuple(lists)
     draws = [linkage_draw] if linkage_draw else []
@@ -100,7 +112,7 @@ def _columns(data: Any, names: Sequence[str], count: str | None) -> Columns:
 
 
 def _count_in_engine(data: Any, names: Sequence[str], count: str | None) -> Any:
-    """Histories counted by the engine that holds the rows."""
+    """Count the histories in the engine of the Ibis table."""
     _check_columns(data.columns, [*names, *([count] if count else [])])
     person_count = data[count].sum() if count else data.count()
     return data.group_by(list(names)).agg(**{count or "persons": person_count}).to_pyarrow()

@@ -10,19 +10,31 @@ from assay.stats.multiple_systems.capture_histories import Floats, superset_sums
 from assay.stats.multiple_systems.estimation_refusals import UnusableTable
 
 MINIMUM_SHOWN_COUNT = 5
-"""Overlaps under this are not shown: few children on two given lists may be known to somebody."""
+"""Smaller overlaps are not shown, because a few children on two given lists may be recognised."""
 
 
 @dataclass(frozen=True)
 class CaptureTable:
     """Persons by capture history.
 
-    `lists`: names of the lists. `counts`: persons with each history, one value for each of the 2^t histories, bit i
-    set where list i holds the person; the first is that of the hidden and is always zero here, for nobody can count
-    them. `stratum`: names and values that all these persons share. `window` and `definition`: from when to when, and
-    who is counted, in words. `linkage_draw`: which of several ways of joining the lists this is.
+    Parameters
+    ----------
+    lists
+        Names of the lists.
+    counts
+        Persons with each of the 2^t histories (bit i is set if the person is on list i). The first is that of the
+        hidden persons, who cannot be counted, and is always zero.
+    stratum
+        Names and values of covariates that all these persons share.
+    window, definition
+        The period, and who is counted, in words.
+    linkage_draw
+        Number of the linkage draw by which the lists were linked.
 
-    Refuses one list, a list named twice, negative or missing counts, and a count for the hidden.
+    Raises
+    ------
+    UnusableTable
+        Fewer than two lists, a repeated list, negative or missing counts, or a count of hidden persons.
     """
 
     lists: tuple[str, ...]
@@ -44,7 +56,7 @@ class CaptureTable:
     def from_histories(
         cls, lists: Sequence[str], histories: Mapping[str, float], **attributes: object
     ) -> "CaptureTable":
-        """The table of `{"LA": 54, "LA*NG": 15}`: how many persons stand on exactly these lists."""
+        """Return the table of `{"LA": 54, "LA*NG": 15}`: numbers of persons on exactly these lists."""
         lists = tuple(lists)
         _check_lists(lists)
         counts = np.zeros(1 << len(lists))
@@ -63,26 +75,26 @@ class CaptureTable:
         return round(float(self.counts.sum()))
 
     def list_size(self, name: str) -> int:
-        """Persons on one list."""
+        """Return the number of persons on one list."""
         return round(float(superset_sums(self.counts)[1 << self.lists.index(name)]))
 
     def overlap(self) -> Floats:
-        """Persons on each pair of lists, and on each list on the diagonal; shape (lists, lists)."""
+        """Return the persons on each pair of lists, with the list sizes on the diagonal; shape (lists, lists)."""
         masks = 1 << np.arange(len(self.lists))
         return np.asarray(superset_sums(self.counts)[masks[:, None] | masks])
 
     def overlap_text(self, minimum_shown: int = MINIMUM_SHOWN_COUNT) -> list[list[str]]:
-        """The overlaps as words, those from 1 to below `minimum_shown` as "under 5"."""
+        """Return the overlaps as text, those from 1 to below `minimum_shown` as "under 5"."""
         return [[format_count(value, minimum_shown) for value in row] for row in self.overlap()]
 
     def drop_list(self, name: str) -> "CaptureTable":
-        """The table as if one list had never been: those on it alone become unseen."""
+        """Return the table without one list: persons on that list alone become unseen."""
         keep = [number for number, other in enumerate(self.lists) if other != name]
         counts = _regroup(self.counts, [[number] for number in keep])
         return replace(self, lists=tuple(self.lists[number] for number in keep), counts=counts)
 
     def merge_lists(self, names: Iterable[str], merged_name: str = "") -> "CaptureTable":
-        """The table with several lists taken as one, on which is who is on any of them."""
+        """Return the table with several lists merged into one, which has the persons on any of them."""
         merged = [self.lists.index(name) for name in names]
         unmerged = [[number] for number in range(len(self.lists)) if number not in merged]
         first = min(merged)
@@ -92,23 +104,22 @@ class CaptureTable:
         return replace(self, lists=titles, counts=_regroup(self.counts, groups))
 
     def restrict_to_list(self, name: str) -> tuple["CaptureTable", int]:
-        """Of those on one list: the table of the other lists, and how many are on none of them."""
+        """Return the table of the other lists for the persons on one list, and how many of them are on no other."""
         number = self.lists.index(name)
         list_counts = np.where(np.arange(len(self.counts)) >> number & 1, self.counts, 0.0)
         other_lists = [[other_number] for other_number in range(len(self.lists)) if other_number != number]
         counts = _regroup(list_counts, other_lists, keep_unseen=True)
         list_only, counts[0] = round(float(counts[0])), 0.0
-        return replace(
-            self, lists=tuple(other_name for other_name in self.lists if other_name != name), counts=counts
-        ), list_only
+        lists = tuple(other for other in self.lists if other != name)
+        return replace(self, lists=lists, counts=counts), list_only
 
     def fingerprint(self) -> str:
-        """Sixteen hexadecimal digits that are the same for the same lists, counts and stratum."""
+        """Return 16 hexadecimal digits of a hash of lists, counts, stratum, window and definition."""
         text = "|".join((*self.lists, *(f"{key}={value}" for key, value in self.stratum), self.window, self.definition))
         return hashlib.sha256(text.encode() + self.counts.tobytes()).hexdigest()[:16]
 
     def description(self) -> str:
-        """Which persons these are, in words."""
+        """Return a description of the persons: stratum, window and definition."""
         parts = [", ".join(value for _, value in self.stratum), self.window, self.definition]
         return "; ".join(part for part in parts if part)
 
@@ -147,7 +158,7 @@ def _check_counts(counts: Floats, lists: int) -> None:
 
 
 def _regroup(counts: Floats, groups: Sequence[Sequence[int]], *, keep_unseen: bool = False) -> Floats:
-    """Counts over new lists, each of which is any of a group of old ones; those on none of them are left out."""
+    """Return counts over new lists, each the union of a group of old ones; without persons who are on none."""
     cells = np.arange(len(counts))
     regrouped_cells = np.zeros_like(cells)
     for number, group in enumerate(groups):

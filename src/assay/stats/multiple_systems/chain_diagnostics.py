@@ -15,8 +15,9 @@ from assay.stats.multiple_systems.capture_histories import Floats
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """`r_hat`: 1 where chains agree. `bulk` and `tail`: how many independent draws the chains are worth, for the
-    middle of the posterior and for its 5% and 95% limits.
+    """Split R-hat (1 if chains agree) and effective sample sizes.
+
+    `bulk`: effective sample size for the centre of the posterior; `tail`: for its 5% and 95% quantiles.
     """
 
     r_hat: float
@@ -34,13 +35,13 @@ def diagnose(draws: Floats) -> Diagnosis:
 
 
 def _split(draws: Floats) -> Floats:
-    """Each chain cut in two, so that a chain that drifts disagrees with itself."""
+    """Split each chain in two halves, so that a chain that drifts disagrees with itself."""
     half = len(draws) // 2
     return np.hstack([draws[:half], draws[len(draws) - half :]])
 
 
 def _normal_scores(draws: Floats) -> Floats:
-    """The normal quantiles of the ranks over all chains (Blom's)."""
+    """Return the normal scores (Blom) of the ranks over all chains."""
     ranks = rankdata(draws, method="average").reshape(draws.shape)
     return np.asarray(ndtri((ranks - 0.375) / (draws.size + 0.25)))
 
@@ -55,7 +56,7 @@ def _r_hat(draws: Floats) -> float:
 
 
 def _effective_size(draws: Floats) -> float:
-    """Effective sample size by Geyer's initial monotone sequence over the chains together."""
+    """Return the effective sample size by Geyer's initial monotone sequence over all chains."""
     length, chains = draws.shape
     covariance = _autocovariance(draws)
     within_variance = covariance[0].mean() * length / (length - 1)
@@ -74,7 +75,7 @@ def _effective_size(draws: Floats) -> float:
 
 
 def _autocovariance(draws: Floats) -> Floats:
-    """By Fourier transform, divided by the length at every lag."""
+    """Return the autocovariance by Fourier transform, divided by the length at every lag."""
     length = len(draws)
     size = 1 << (2 * length - 1).bit_length()
     transformed = np.fft.rfft(draws - draws.mean(axis=0), n=size, axis=0)

@@ -1,15 +1,15 @@
 """Closed-population capture models (M0, Mt, Mh, Mth, Mb, Mbh) and Chao's lower bound.
 
 The closed-population models of ecology (Otis et al. 1978; Chao 1987; Cormack 1989; Rivest & Baillargeon 2007,
-Biometrics 63:999), as Poisson regressions on the histories: M0 (all alike), Mt (lists differ), Mh (persons differ), Mth
-(both), Mb and Mbh (to be found once changes the chance to be found again; lists must be occasions in order of time).
+Biometrics 63:999), as Poisson regressions on the histories: M0 (constant), Mt (lists differ), Mh (persons differ), Mth
+(both), Mb and Mbh (a first capture changes the probability of later ones; lists must be occasions in order of time).
 Chao's model gives a lower bound, whatever the form of the differences between persons.
 
 Mb and Mbh estimate the population from the decline of first captures alone, as removal sampling does: what happens
-after a first capture says nothing of those who were never captured. Without a decline the likelihood rises for ever
-with the population, and the formula gives a number that is negative, infinite or below the persons seen (the failure
-condition of Seber & Whale 1970, Biometrics 26:393; Otis et al. 1978, Wildlife Monographs 62, p. 29; of Mbh, Pollock &
-Otto 1983, Biometrics 39:1035). Such a table is refused.
+after a first capture carries no information on persons who were never captured. Without a decline the likelihood
+increases without limit with the population, and the formula gives a number that is negative, infinite or below the
+persons seen (the failure condition of Seber & Whale 1970, Biometrics 26:393; Otis et al. 1978, Wildlife Monographs 62,
+p. 29; of Mbh, Pollock & Otto 1983, Biometrics 39:1035). Such a table is refused.
 """
 
 import math
@@ -27,18 +27,18 @@ from assay.stats.multiple_systems.estimation_refusals import NoEstimate
 POISSON_BASE, GAMMA_SHAPE = 2.0, 3.5
 FORMS = ("Chao", "Poisson2", "Darroch", "Gamma3.5")
 BEHAVIOUR = ("Mb", "Mbh")
-"""Models in which to be found once changes the chance to be found again."""
+"""Models in which a first capture changes the probability of later captures."""
 Z_95 = 1.96
 MINIMUM_HIDDEN = 1e-9
-"""Stands for no hidden persons where one divides by them."""
+"""Replaces a hidden count of 0, to avoid division by zero."""
 ROUNDING = 1e-9
-"""How far, as a share, rounding may put a population below the persons seen."""
+"""Relative rounding error allowed for a population below the persons seen."""
 MODELS = ("M0", "Mt", *(f"{kind} {form}" for kind in ("Mh", "Mth") for form in FORMS), "Mb", "Mbh")
 
 
 @dataclass(frozen=True)
 class ClosedModel:
-    """One model's fit: `seen` persons; `standard_error` of the population; AIC and BIC (with persons seen)."""
+    """Fit of a closed-population model: population with standard error, deviance, AIC, and BIC (with persons seen)."""
 
     name: str
     seen: int
@@ -87,7 +87,10 @@ def closed_model(table: CaptureTable, name: str) -> ClosedModel:
 
 
 def _refuse_too_few_lists(name: str, design: Floats, lists: int) -> None:
-    """Least squares would choose one of many equally good fits, and each gives another population."""
+    """Raise NoEstimate if the design is singular.
+
+    Least squares would choose one of many equally good fits, each with another population.
+    """
     if np.linalg.matrix_rank(design) < design.shape[1]:
         raise NoEstimate(
             f"The model {name} has {design.shape[1]} coefficients, and {lists} lists cannot tell them apart: every "
@@ -96,10 +99,10 @@ def _refuse_too_few_lists(name: str, design: Floats, lists: int) -> None:
 
 
 def _refuse_without_decline(name: str, counts: Floats, lists: int) -> None:
-    """The failure condition of removal models: persons first found must become fewer from list to list.
+    """Raise NoEstimate under the failure condition of removal models: first captures must decline from list to list.
 
-    With u_j persons first found on list j of t, there is an estimate exactly when the sum of (t + 1 - 2j) u_j is above
-    zero: when the mean place of first capture lies before the middle. Mbh leaves the first list out of it.
+    With u_j first captures on list j of t, there is an estimate if and only if the sum of (t + 1 - 2j) u_j is above
+    zero, that is if the mean position of first captures is before the middle. For Mbh the first list is left out.
     """
     if name not in BEHAVIOUR:
         return
@@ -126,7 +129,7 @@ def _check_population(name: str, estimate: tuple[float, float], persons: int) ->
 
 
 def _design(name: str, lists: int) -> Floats:
-    """Columns over the histories but that of the hidden; the intercept first."""
+    """Return the design matrix over all histories except that of the hidden; the intercept is first."""
     history, number = history_matrix(lists)[1:].astype(float), lists_on(1 << lists)[1:].astype(float)
     before = _lists_before(lists).astype(float)
     kind, _, form = name.partition(" ")
@@ -149,7 +152,7 @@ def _design(name: str, lists: int) -> Floats:
 
 
 def _lists_before(lists: int) -> NDArray[np.int64]:
-    """Of each history but that of the hidden: how many lists come before the first that holds the person."""
+    """Return for each history except that of the hidden the number of lists before the first capture."""
     return np.array([(cell & -cell).bit_length() - 1 for cell in range(1, 1 << lists)], dtype=np.int64)
 
 
@@ -163,7 +166,7 @@ class _Regression:
 
 
 def _regression(design: Floats, counts: Floats) -> _Regression:
-    """Poisson regression by reweighted least squares; not settled where coefficients run off."""
+    """Fit a Poisson regression by iteratively reweighted least squares; not `settled` if coefficients diverge."""
     means: Floats = counts + 0.1
     predictor: Floats = np.log(means)
     coefficients: Floats = np.zeros(design.shape[1])
@@ -185,9 +188,9 @@ def _regression(design: Floats, counts: Floats) -> _Regression:
 
 
 def _nonnegative_regression(design: Floats, counts: Floats, first: int) -> _Regression:
-    """Chao's model: the best fit in which none of his coefficients, from column `first` on, is negative.
+    """Fit Chao's model: the best fit with no negative coefficient from column `first` on.
 
-    Some are at zero and the others are free; which, is found by trying all sets, at most 64 for eight lists.
+    Some coefficients are zero and the others free; all subsets are tried, at most 64 for eight lists.
     """
     base, further_columns = list(range(first)), range(first, design.shape[1])
     sets = [selection for size in range(len(further_columns) + 1) for selection in combinations(further_columns, size)]
@@ -204,14 +207,14 @@ def _population(name: str, fitted: _Regression, persons: int, lists: int) -> tup
         value = _behaviour_population(name, b, lists)
         slope = np.array([_slope(name, b, lists, number) for number in range(len(b))])
         variance = float(slope @ covariance @ slope - value)
-        # Where nobody is hidden the two terms are equal, and rounding decides the sign of their difference.
+        # If nobody is hidden the two terms are equal, and rounding decides the sign of their difference.
         return value, math.sqrt(max(variance, 0.0)) if variance > -ROUNDING * value else math.nan
     hidden = float(np.exp(b[0]))
     return persons + hidden, float(np.sqrt(hidden + hidden**2 * covariance[0, 0]))
 
 
 def _behaviour_population(name: str, b: Floats, lists: int) -> float:
-    """The sum of the fitted chances over all histories, the hidden's included."""
+    """Return the sum of the fitted means over all histories, including that of the hidden."""
     if name == "Mb":
         return float(np.exp(b[0]) * (1 + np.exp(b[2])) ** lists / (1 + np.exp(b[2]) - np.exp(b[1])))
     later = np.exp(b[1] + b[2]) / (1 + np.exp(b[3]) - np.exp(b[2]))

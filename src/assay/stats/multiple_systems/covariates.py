@@ -1,8 +1,8 @@
 """Log-linear models with covariates of persons, such as force, year and sex.
 
-A covariate (force, year, age band, sex) enters as further bits beside the lists: one for each of its values but the
-first. The lists' effects may then differ by covariate while pairs of lists go together alike everywhere, or as far as
-`differing` says. Histories on no list cannot be seen at any value, and two values at once cannot be.
+A covariate (force, year, age band, sex) is coded as further bits beside the lists: one for each of its values except
+the first. Main effects of lists may then differ by covariate, while interactions of lists are common to all strata.
+Histories on no list are unobservable at any value, and histories with two values of one covariate are impossible.
 """
 
 from collections.abc import Sequence
@@ -20,12 +20,12 @@ from assay.stats.multiple_systems.newton_fits import NO_EFFECT, fit_loglinear
 from assay.stats.multiple_systems.stepwise import select_stepwise
 
 MAXIMUM_BITS = 14
-"""Lists and values of covariates together; more are for partial pooling (partial_pooling.py)."""
+"""Maximum number of lists and covariate values; with more, use partial pooling (`partial_pooling`)."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How strata are written beside the lists: the code of each, and the codes' bits by covariate."""
+    """Coding of strata as bits beside the lists: the code of each stratum, and the bits of each covariate."""
 
     lists: int
     codes: Ints
@@ -33,11 +33,11 @@ class Layout:
 
     @property
     def cells(self) -> int:
-        """Histories with covariates."""
+        """Number of histories with covariates."""
         return 1 << (self.lists + sum(len(covariate_bits) for covariate_bits in self.bits))
 
     def observable(self) -> Bools:
-        """Histories on at least one list, at no more than one value of each covariate."""
+        """Return which histories are on at least one list, with at most one value of each covariate."""
         cells = np.arange(self.cells)
         is_observable = (cells & ((1 << self.lists) - 1)) > 0
         for covariate_bits in self.bits:
@@ -45,7 +45,7 @@ class Layout:
         return np.asarray(is_observable)
 
     def expand_counts(self, counts: Floats) -> Floats:
-        """Counts of strata (histories, strata, tables) as tables over histories with covariates."""
+        """Return counts of shape (histories, strata, tables) as tables over histories with covariates."""
         expanded = np.zeros((self.cells, counts.shape[2]))
         for number, code in enumerate(self.codes):
             expanded[int(code) + np.arange(len(counts))] = counts[:, number]
@@ -53,7 +53,7 @@ class Layout:
 
 
 def layout(tables: Sequence[CaptureTable]) -> Layout:
-    """The layout of strata that share their lists and the names of their covariates; refuses strata that do not."""
+    """Return the layout of strata; UnusableTable if their lists or the names of their covariates differ."""
     first = tables[0]
     if any(table.lists != first.lists for table in tables):
         raise UnusableTable("The strata do not have the same lists in the same order.")
@@ -78,10 +78,10 @@ def layout(tables: Sequence[CaptureTable]) -> Layout:
 
 
 def joint_effects(strata_layout: Layout, pairs: Ints, *, list_effects_differ: bool = True) -> Ints:
-    """The effects of the joint model for each table, (effects, tables); `pairs` are those of lists, shared by all.
+    """Return the effects of the joint model, of shape (effects, tables).
 
-    Lists and covariates all have their own effects, covariates go together in pairs, and with `list_effects_differ`
-    each list's effect differs by covariate.
+    The model has main effects of lists and covariates, interactions of pairs of covariates, the interactions `pairs` of
+    lists, and with `list_effects_differ` interactions of each list with each covariate.
     """
     main_effects = [0, *(1 << number for number in range(strata_layout.lists))]
     covariate_effects = [1 << bit for covariate_bits in strata_layout.bits for bit in covariate_bits]
@@ -103,9 +103,9 @@ def joint_effects(strata_layout: Layout, pairs: Ints, *, list_effects_differ: bo
 def joint_hidden(
     counts: Floats, strata_layout: Layout, threshold: float, *, list_effects_differ: bool = True
 ) -> Floats:
-    """The hidden of each stratum in each table, (strata, tables), from counts of (histories, strata, tables).
+    """Return the hidden count of each stratum, of shape (strata, tables), from counts (histories, strata, tables).
 
-    Which pairs of lists go together is chosen in steps on the strata taken together, anew in each table.
+    Interactions of lists are selected stepwise on the sum over strata, separately for each table.
     """
     selected = select_stepwise(counts.sum(axis=1), threshold).fits.effects
     pairs = selected[list_count(len(counts)) + 1 :]
@@ -116,9 +116,9 @@ def joint_hidden(
 
 
 def resample_strata(counts: Floats, replicates: int, random: np.random.Generator) -> Floats:
-    """Persons of all strata drawn again together, with history and stratum; (histories, strata, 1 + replicates).
+    """Resample the persons of all strata with history and stratum; shape (histories, strata, 1 + replicates).
 
-    The first is the data themselves.
+    The first table is the data.
     """
     flat = counts.reshape(-1)
     persons = round(float(flat.sum()))
@@ -128,7 +128,7 @@ def resample_strata(counts: Floats, replicates: int, random: np.random.Generator
 
 @dataclass(frozen=True)
 class StratumEstimates:
-    """An estimate for each stratum and for all together; the points of the strata add up to that of the total."""
+    """Estimates of the strata and of their total; the point estimates of the strata add up to that of the total."""
 
     strata: tuple[HiddenEstimate, ...]
     total: HiddenEstimate
@@ -138,7 +138,7 @@ class StratumEstimates:
 def estimate_with_covariates(
     tables: Sequence[CaptureTable], *, threshold: float = 0.02, replicates: int = REPLICATES, seed: int = 1
 ) -> StratumEstimates:
-    """One log-linear model of lists and covariates over all strata; percentile intervals, the choice repeated."""
+    """Fit one log-linear model of lists and covariates; percentile bootstrap intervals with the selection repeated."""
     strata_layout, counts = layout(tables), np.stack([table.counts for table in tables], axis=1)
     generator = np.random.default_rng(seed)
     hidden = joint_hidden(resample_strata(counts, replicates, generator), strata_layout, threshold)
@@ -150,10 +150,10 @@ def estimate_with_covariates(
 def stratum_estimates(
     tables: Sequence[CaptureTable], method: str, hidden: Floats, generator: np.random.Generator
 ) -> StratumEstimates:
-    """Estimates from the hidden of (strata, 1 + replicates); the first column is the data's.
+    """Return estimates from hidden counts of shape (strata, 1 + replicates); the first column is that of the data.
 
-    A resample gives the expected number of hidden persons; how many there happen to be varies about it as a Poisson
-    count, which matters where a stratum is thin and its lists are well known from the others.
+    A resample gives an expected hidden count; the actual count varies around it as a Poisson count, which matters if a
+    stratum is small and its model is well determined by the others.
     """
     expected = np.minimum(np.nan_to_num(hidden[:, 1:]), 1e15)
     replicate_counts = np.where(np.isfinite(hidden[:, 1:]), generator.poisson(expected), np.nan)

@@ -1,13 +1,13 @@
 """Bayesian average over all decomposable graphs (Madigan and York 1997).
 
-Every decomposable graph on three to seven lists, with a Dirichlet prior on the chances of the histories (Madigan &
-York 1997, Biometrika 84:19): given the number of hidden persons the likelihood of a graph is in closed form, so that
-the average over graphs and numbers is exact on its grid and nothing is sampled. The likelihood of a graph is a sum of
-one term a list, looked up in a table of 2^(lists-1) terms a list.
+All decomposable graphs on two to seven lists, with a Dirichlet prior on the probabilities of the histories (Madigan &
+York 1997, Biometrika 84:19). Given the number of hidden persons, the likelihood of a graph has a closed form, so the
+average over graphs and numbers is exact on its grid and nothing is sampled. The log likelihood of a graph is a sum of
+one term for each list, from a table of 2^(lists-1) terms for each list.
 
-`concentration` is the prior count in each history, 2^-lists if not said. It matters much more than it looks: at 0.5
-five sparse lists are all but explained by the graph in which everything hangs together, which knows nothing of the
-hidden. So the answer is also given at half and twice the concentration, and a warning when that graph takes over.
+`concentration` is the prior count in each history, by default 2^-lists. The result is sensitive to it: at 0.5, five
+sparse lists are almost entirely explained by the saturated graph, which carries no information on the hidden persons.
+So the result is also given at half and twice the concentration, with a warning if the saturated graph dominates.
 """
 
 from collections.abc import Callable
@@ -33,29 +33,29 @@ from assay.stats.multiple_systems.hidden_estimates import HiddenEstimate
 LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
 COARSE_POINTS = 129
 FINE_POINTS = {6: 400, 7: 200}
-"""Further numbers of the grid, where the posterior is; for up to five lists 1,500."""
+"""Numbers of points added to the grid where the posterior is, by number of lists; 1,500 for up to five lists."""
 TAIL = 1e-4
-"""The grid is made longer while its last tenth (in logarithms) holds more than this."""
+"""The grid is extended while its last tenth (on the log scale) has more mass than this."""
 DOMINANT_WEIGHT = 0.5
-"""From this weight on, the graph in which all lists hang together is said to have taken over."""
+"""Posterior weight from which the saturated graph dominates."""
 MINIMUM_MODE_SHARE = 0.001
-"""Modes with less of the posterior than this are not told."""
+"""Modes with a smaller share of the posterior are not reported."""
 GRAPH_BATCH = 500
-"""Graphs worked on at a time."""
+"""Number of graphs processed at once."""
 NUMBER_BATCH = 256
-"""Numbers of the grid at which they are: what lies in the processor's own memory is not fetched anew for each list."""
+"""Number of grid points processed at once, so that the table stays in the processor cache."""
 
 LogPrior = Callable[[Floats], Floats]
 """The log of the prior weight of each number of persons, up to a constant."""
 
 
 def prior_inverse(population: Floats) -> Floats:
-    """1/N, which is no more partial to one order of magnitude than to another."""
+    """Return the log of the prior 1/N, which gives equal weight to each order of magnitude."""
     return np.asarray(-np.log(population))
 
 
 def prior_negative_binomial(mean: float, size: float) -> LogPrior:
-    """A negative binomial with this mean and size (variance mean + mean^2 / size)."""
+    """Return a negative binomial prior with this mean and size (variance mean + mean^2 / size)."""
     probability = size / (size + mean)
     return lambda population: np.asarray(
         gammaln(population + size) - gammaln(population + 1) + population * np.log1p(-probability)
@@ -63,13 +63,13 @@ def prior_negative_binomial(mean: float, size: float) -> LogPrior:
 
 
 def prior_up_to(maximum: float, inner: LogPrior = prior_inverse) -> LogPrior:
-    """A prior that rules out more persons than there are, for instance than children of that age in the country."""
+    """Return a prior truncated at a maximum, for instance the number of children of that age in the country."""
     return lambda population: np.where(population <= maximum, inner(population), -np.inf)
 
 
 @dataclass(frozen=True)
 class Mode:
-    """A hill of the posterior: where its top is, and what share of the posterior lies between its valleys."""
+    """Mode of the posterior: its location, and the share of the posterior between the valleys around it."""
 
     population: float
     share: float
@@ -79,7 +79,7 @@ class Mode:
 
 @dataclass(frozen=True)
 class GraphWeight:
-    """A graph's posterior probability; `edges` are the pairs of lists that hang together."""
+    """Posterior probability of a graph; `edges` are the pairs of dependent lists."""
 
     edges: tuple[tuple[str, str], ...]
     weight: float
@@ -87,10 +87,10 @@ class GraphWeight:
 
 @dataclass(frozen=True)
 class DecomposableEstimate:
-    """The posterior over numbers of persons (`population`, `density` a person, `mass` a number of the grid).
+    """Posterior of the population, on a grid (`population`, `density` per person, `mass` of each grid point).
 
-    `graphs`: those with most weight. `modes`: from the smallest number on. `other_concentrations`: (prior count,
-    median, 2.5% and 97.5% limits) at half and twice the concentration.
+    `graphs`: those with the largest weights. `modes`: in increasing order. `saturated_weight`: weight of the saturated
+    graph. `other_concentrations`: (prior count, median, 2.5% and 97.5% limits) at half and twice the concentration.
     """
 
     estimate: HiddenEstimate
@@ -111,7 +111,10 @@ def average_decomposable_graphs(
     grid: HiddenCountGrid | None = None,
     sensitivity: bool = True,
 ) -> DecomposableEstimate:
-    """Average over all decomposable graphs; the grid adapts unless one is given. Refuses more than seven lists."""
+    """Average over all decomposable graphs; the grid adapts unless one is given.
+
+    NoEstimate with more than seven lists.
+    """
     lists = len(table.lists)
     prior_count = concentration or 2.0**-lists
     graphs = decomposable_graphs(lists)
@@ -148,7 +151,7 @@ def average_decomposable_graphs(
 
 
 class _GraphLikelihoods:
-    """The likelihood of all graphs at given numbers of hidden persons."""
+    """Likelihoods of all graphs at given numbers of hidden persons."""
 
     def __init__(self, counts: Floats, prior_count: float, log_prior: LogPrior, graphs: Neighbours) -> None:
         self.counts, self.prior_count, self.log_prior, self.graphs = counts, prior_count, log_prior, graphs
@@ -156,7 +159,7 @@ class _GraphLikelihoods:
         self.rows = graphs.astype(np.int64) + (np.arange(lists) << lists)
 
     def evaluate_grid(self, grid: HiddenCountGrid) -> tuple[HiddenCountGrid, Floats, Floats]:
-        """The grid, the log posterior mass at each of its numbers, and the weight of each graph."""
+        """Return the grid, the log posterior mass at each of its points, and the weight of each graph."""
         table, common = self._table(grid.hidden), self._common_terms(grid)
         by_number = np.full(len(grid.hidden), -np.inf)
         by_graph = np.full(len(self.rows), -np.inf)
@@ -171,7 +174,7 @@ class _GraphLikelihoods:
 
     @staticmethod
     def _sum_terms(rows: NDArray[np.int64], table: Floats, common: Floats) -> tuple[Floats, Floats]:
-        """The log likelihood of each of these graphs over all these numbers, and at each number over all graphs."""
+        """Return the log likelihood of each graph summed over the numbers, and at each number summed over graphs."""
         log = table[rows[:, 0]] + common
         for place in range(1, rows.shape[1]):
             log += table[rows[:, place]]
@@ -182,10 +185,10 @@ class _GraphLikelihoods:
             return np.log(log.sum(axis=1)) + highest, np.log(log.sum(axis=0)) + highest
 
     def _table(self, hidden: Floats) -> Floats:
-        """For each list and each set of neighbours, the log chance of the list given them; (lists * 2^lists, numbers).
+        """Return the log likelihood of each list given each set of neighbours; shape (lists * 2^lists, numbers).
 
-        The marginal likelihood of the counts over a set of lists is that of a Dirichlet-multinomial without its
-        multinomial coefficient; that of a list given its neighbours is a ratio of two.
+        The marginal likelihood of a set of lists is a Dirichlet-multinomial without its multinomial coefficient; that
+        of a list given its neighbours is a ratio of two of these.
         """
         lists = self.graphs.shape[1]
         sets = np.array([self._set_likelihood(mask, hidden) for mask in range(1 << lists)])
@@ -209,10 +212,9 @@ class _GraphLikelihoods:
         return np.asarray(gammaln(margin[0] + hidden + prior) + seen - gammaln(prior) * len(margin))
 
     def _common_terms(self, grid: HiddenCountGrid) -> Floats:
-        """What all graphs share: the multinomial coefficient, the prior, and the weight of the grid.
+        """Return the terms that all graphs share: multinomial coefficient, prior, and weight of the grid.
 
-        The chance of no list at all, lgamma(N + a) - lgamma(a), is part of each set and is taken off once a component
-        by the ratios; nothing is left of it here.
+        The term of the empty set, lgamma(N + a) - lgamma(a), cancels in the ratios once for each component.
         """
         seen = self.counts.sum()
         with np.errstate(divide="ignore"):
@@ -223,7 +225,7 @@ class _GraphLikelihoods:
 
 
 def _adapt_grid(terms: _GraphLikelihoods) -> tuple[HiddenCountGrid, Floats, Floats]:
-    """A grid wide enough that nothing is left beyond it, and close where the posterior is."""
+    """Return a grid with a negligible tail beyond its end, and refined where the posterior is, with its masses."""
     reach = INITIAL_REACH * max(terms.counts.sum(), 1.0)
     while True:
         coarse, log_mass, _ = terms.evaluate_grid(log_grid(reach, COARSE_POINTS))
@@ -252,7 +254,7 @@ def _estimate(
 
 
 def _modes(persons: int, grid: HiddenCountGrid, mass: Floats) -> tuple[Mode, ...]:
-    """The hills of the density over the logarithm of the population, each with what lies between its valleys."""
+    """Return the modes of the density of the log population, each with its share of the posterior."""
     population = persons + grid.hidden
     height = mass / grid.weight * population
     tops, valleys = _tops(height)
@@ -267,7 +269,7 @@ def _modes(persons: int, grid: HiddenCountGrid, mass: Floats) -> tuple[Mode, ...
 
 
 def _tops(height: Floats) -> tuple[list[int], list[int]]:
-    """Tops that stand at least a twentieth above the valleys beside them, and the valleys between neighbours."""
+    """Return the local maxima that exceed the valleys beside them by at least 5%, and the valleys between them."""
     tops: list[int] = []
     valleys: list[int] = []
     local_maxima = [i for i in range(len(height)) if _is_top(height, i)]
@@ -348,7 +350,7 @@ def _truncation_warning(mass: Floats, grid: HiddenCountGrid | None) -> str:
 def _prior_warning(
     estimate: HiddenEstimate, other_concentrations: tuple[tuple[float, float, float, float], ...]
 ) -> str:
-    """How much the answer leans on the prior count."""
+    """Return a warning if the median depends strongly on the prior count, otherwise ''."""
     if not other_concentrations or estimate.population is None:
         return ""
     middles = [middle for _, middle, _, _ in other_concentrations]

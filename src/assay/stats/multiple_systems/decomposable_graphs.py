@@ -1,10 +1,10 @@
 """Enumerate all decomposable graphs on two to seven lists.
 
-A graph is decomposable when its lists can be taken away one by one, each with neighbours that are all joined to one
-another. All graphs are gone through side by side: whoever can go, goes. What is kept of a graph is, for each list, the
-neighbours that it had when it went; the likelihood of the graph is the product over lists of the chance of the list
-given those neighbours, so that no cliques or separators need be known. There are 8, 61, 822, 18,154 and 617,675 for
-three to seven lists (OEIS A058862).
+A graph is decomposable if its lists can be eliminated one by one, each with neighbours that are all connected to one
+another (a perfect elimination order). All graphs are processed at once. For each graph we store the neighbours that
+each list had when it was eliminated; the likelihood of the graph is the product over lists of the conditional
+likelihood given those neighbours, so that cliques and separators are not needed. There are 8, 61, 822, 18,154 and
+617,675 graphs for three to seven lists (OEIS A058862).
 """
 
 from functools import cache
@@ -18,12 +18,12 @@ from assay.stats.multiple_systems.estimation_refusals import NoEstimate
 
 MINIMUM_LISTS, MAXIMUM_LISTS = 2, 7
 Neighbours = NDArray[np.uint8]
-"""(graphs, lists): for each list the neighbours, as bits, that it had when it was taken away."""
+"""Array of shape (graphs, lists): the neighbours of each list, as bits, when it was eliminated."""
 
 
 @cache
 def decomposable_graphs(lists: int) -> Neighbours:
-    """All decomposable graphs on so many lists; the first is that without an edge. Refuses more than seven lists."""
+    """Return all decomposable graphs on this many lists; the first has no edge. NoEstimate with more than seven."""
     if not MINIMUM_LISTS <= lists <= MAXIMUM_LISTS:
         raise NoEstimate(
             f"Decomposable graphs are averaged over {MINIMUM_LISTS} to {MAXIMUM_LISTS} lists, and there are "
@@ -47,7 +47,7 @@ def decomposable_graphs(lists: int) -> Neighbours:
 
 
 def _adjacency(graphs: NDArray[np.uint32], lists: int) -> NDArray[np.uint8]:
-    """(lists, graphs): the neighbours of each list as bits; bit k of a graph's number is its k-th possible edge."""
+    """Return the neighbours of each list as bits, shape (lists, graphs); bit k of a graph number is the k-th edge."""
     adjacent = np.zeros((lists, len(graphs)), dtype=np.uint8)
     for bit, (a, b) in enumerate(combinations(range(lists), 2)):
         edge = (graphs >> np.uint32(bit) & np.uint32(1)).astype(np.uint8)
@@ -59,7 +59,7 @@ def _adjacency(graphs: NDArray[np.uint32], lists: int) -> NDArray[np.uint8]:
 def _eliminate_list(
     number: int, adjacent: NDArray[np.uint8], remaining: NDArray[np.uint8], neighbours: NDArray[np.uint8]
 ) -> None:
-    """Take one list out of every graph in which its neighbours are all joined, and note them."""
+    """Eliminate one list from every graph in which its neighbours form a clique, and store them."""
     present_neighbours = adjacent[number] & remaining
     is_eliminated = _is_clique(number, present_neighbours, adjacent) & (
         (remaining >> np.uint8(number) & np.uint8(1)) == 1
@@ -69,7 +69,7 @@ def _eliminate_list(
 
 
 def _is_clique(number: int, neighbours: NDArray[np.uint8], adjacent: NDArray[np.uint8]) -> Bools:
-    """Whether the neighbours are all joined to one another."""
+    """Return for each graph whether these neighbours are all connected to one another."""
     is_joined = np.ones(len(neighbours), dtype=bool)
     for other in range(len(adjacent)):
         if other != number:
@@ -81,7 +81,7 @@ def _is_clique(number: int, neighbours: NDArray[np.uint8], adjacent: NDArray[np.
 
 
 def graph_edges(neighbours: Neighbours) -> tuple[tuple[int, int], ...]:
-    """The edges of one graph, as pairs of lists."""
+    """Return the edges of one graph as pairs of lists."""
     return tuple(
         sorted(
             {

@@ -1,7 +1,7 @@
 """Estimates of all methods, and a verdict: a range, an order of magnitude, or no estimate.
 
-On the same lists defensible methods differ twofold and more, so no method's point is ever given alone. The verdict is
-one of three: a range, an order of magnitude, or no estimate; with its reasons, and what it leans on.
+On the same lists, defensible methods differ by a factor of two and more, so no point estimate of one method is reported
+alone. The verdict states its reasons, and the assumptions on which it depends.
 """
 
 import math
@@ -27,16 +27,16 @@ from assay.stats.multiple_systems.loglinear import (
 )
 
 MAXIMUM_RANGE_RATIO = 3.0
-"""A range is said while the highest upper limit is at most so many times the lowest lower limit."""
+"""Largest ratio of the highest upper to the lowest lower limit for which the verdict is a range."""
 MAXIMUM_ORDER_RATIO = 30.0
-"""And an order of magnitude up to here; beyond, the methods say nothing together."""
+"""Largest ratio for which the verdict is an order of magnitude; beyond, there is no estimate."""
 MINIMUM_METHODS = 2
 LOWER_BOUND = "Chao's lower bound"
 Method = Callable[[CaptureTable], HiddenEstimate]
 
 
 def lower_bound(table: CaptureTable) -> HiddenEstimate:
-    """Chao's lower bound where lists differ (Mth), with its log-normal interval (Chao 1987)."""
+    """Return Chao's lower bound if lists differ (model Mth), with its log-normal interval (Chao 1987)."""
     fit = closed_model(table, "Mth Chao")
     low, high = fit.interval
     return HiddenEstimate(
@@ -71,7 +71,7 @@ def _best(table: CaptureTable) -> HiddenEstimate:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """What each method says of one table, refusals among them, and what the screening said."""
+    """Estimates and refusals of all methods for one table, with its screening."""
 
     table: CaptureTable
     screening: Screening
@@ -79,14 +79,14 @@ class Ensemble:
 
     @property
     def usable(self) -> tuple[HiddenEstimate, ...]:
-        """Estimates with an interval, but for bounds."""
+        """Estimates with an interval, except the lower bound."""
         return tuple(e for e in self.estimates if e.low is not None and e.high is not None and e.method != LOWER_BOUND)
 
 
 def estimate_ensemble(
     table: CaptureTable, *, screening: Screening | None = None, methods: Mapping[str, Method] = METHODS
 ) -> Ensemble:
-    """Ask every method, unless the screening stops; a method that refuses is kept with its reason."""
+    """Estimate by every method, unless the screening does not pass; refusals are kept with their reasons."""
     screening = screening or screen_lists(table)
     if not screening.passed:
         refusals = (HiddenEstimate(name, table.persons, refusal=screening.reason) for name in methods)
@@ -104,7 +104,7 @@ def _estimate_or_refusal(name: str, method: Method, table: CaptureTable) -> Hidd
 
 
 class VerdictKind(Enum):
-    """What may be said."""
+    """Kind of statement that the estimates support."""
 
     NO_ESTIMATE = "no estimate"
     ORDER_OF_MAGNITUDE = "order of magnitude"
@@ -113,9 +113,10 @@ class VerdictKind(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What may be said of how many there are: `low` and `high` are rounded, None with no estimate.
+    """Statement on the population that the ensemble supports.
 
-    `words` can be printed as they stand. `reasons` say why it is not more, and what it leans on.
+    `low` and `high` are rounded, and None without an estimate. `words` is a sentence for readers. `reasons`: why the
+    statement is not more precise, and the assumptions on which it depends.
     """
 
     kind: VerdictKind
@@ -127,7 +128,7 @@ class Verdict:
 
 
 def verdict(ensemble: Ensemble) -> Verdict:
-    """The verdict on an ensemble."""
+    """Return the verdict on an ensemble."""
     description, fingerprint = ensemble.table.description(), ensemble.table.fingerprint()
     usable = ensemble.usable
     refused = tuple(f"{estimate.method}: {estimate.refusal}" for estimate in ensemble.estimates if estimate.refusal)
@@ -179,7 +180,7 @@ def _caveats(ensemble: Ensemble) -> list[str]:
 
 
 def _round_outwards(value: float, *, up: bool) -> float:
-    """To two figures, outwards."""
+    """Round to two significant figures, up or down."""
     unit = 10.0 ** (math.floor(math.log10(value)) - 1)
     return float((math.ceil if up else math.floor)(value / unit) * unit)
 

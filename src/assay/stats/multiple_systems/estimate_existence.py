@@ -1,12 +1,12 @@
 """Existence and identifiability of the maximum-likelihood estimate of a log-linear model.
 
-An effect whose margin is zero is put at minus infinity, and every history that contains it is taken out (the extended
-estimate of Chan, Silverman & Vincent 2021, JASA 116:1297). Over the rest there is an estimate exactly when some table
-with positive counts everywhere has the same margins (Fienberg & Rinaldo 2012, Annals of Statistics 40:996). With A the
-design over histories, S those with a count and N a basis of what A on S cannot see, that is the case exactly when no w
-has A N w >= 0 on the other histories and > 0 on one. N has few columns, mostly none, so that this is seldom asked and
-soon answered. The effects are told apart when A N has full column rank; the two are different questions.
-The answer depends on the set of non-zero counts and on the model alone, and is kept for both.
+An effect whose margin is zero is set to minus infinity, and every history that contains it is removed (the extended
+estimate of Chan, Silverman & Vincent 2021, JASA 116:1297). On the rest, the estimate exists if and only if some table
+with positive counts everywhere has the same margins (Fienberg & Rinaldo 2012, Annals of Statistics 40:996). Let A be
+the design over histories, S the histories with a count, and N a basis of the null space of A on S: the estimate exists
+if and only if no w has A N w >= 0 on the other histories and > 0 on one of them. N has few columns, mostly none, so the
+test is rare and fast. The effects are identified if A N has full column rank; the two questions are different. The
+result depends only on the set of non-zero counts and on the model, and is cached for both.
 """
 
 from enum import Enum
@@ -19,13 +19,13 @@ from scipy.optimize import nnls
 from assay.stats.multiple_systems.capture_histories import Bools, Floats
 
 EXACT = 1e-9
-"""Below this a whole-number combination counts as zero."""
+"""Integer combinations smaller than this are zero."""
 CANCELLED = 1e-7
-"""Moves that leave less than this cancel each other; of those that do not, tenths are left."""
+"""Residual below which moves cancel; if they do not cancel, the residual is of the order of 0.1."""
 
 
 class EstimateStatus(Enum):
-    """Whether a model has an estimate on a table."""
+    """Whether the maximum-likelihood estimate of a model exists and is identified on a table."""
 
     EXISTS = "exists"
     NOT_EXISTING = "the likelihood has no maximum: it rises for ever as some effects run off to infinity"
@@ -34,9 +34,9 @@ class EstimateStatus(Enum):
 
 
 def estimate_status(seen: Bools, effects: tuple[int, ...], observable: Bools) -> EstimateStatus:
-    """Whether the model with `effects` has an estimate where the histories `seen` have counts.
+    """Return whether the model with `effects` has an estimate if the histories `seen` have counts.
 
-    `observable`: which histories can be seen at all (all but that of the hidden, without covariates).
+    `observable`: which histories can be observed (without covariates, all except that of the hidden).
     """
     return _estimate_status(seen.tobytes(), effects, observable.tobytes())
 
@@ -73,10 +73,10 @@ def _null_space(design: Floats) -> Floats:
 
 
 def _has_ray(moves: Floats) -> bool:
-    """Whether some direction moves no history down and at least one up.
+    """Return True if some direction decreases no history and increases at least one.
 
-    By Stiemke's lemma (1915, Mathematische Annalen 76:340) that is so exactly when no weights, all of them positive,
-    make the moves of the histories cancel each other: 1 + z with z >= 0, which least squares looks for.
+    By Stiemke's lemma (1915, Mathematische Annalen 76:340) this is the case if and only if no strictly positive weights
+    make the moves of the histories cancel: weights 1 + z with z >= 0, found by non-negative least squares.
     """
     if not moves.size:
         return False

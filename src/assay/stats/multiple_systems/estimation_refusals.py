@@ -4,12 +4,12 @@
 class NoEstimate(ValueError):
     """The lists do not allow an estimate; the message is a sentence that says why.
 
-    A refusal is an answer: callers print the sentence where the estimate would have stood.
+    Callers catch it and show the sentence in place of the estimate.
     """
 
 
 class UnusableTable(ValueError):
-    """What was given is not a table of capture histories; the message says what is wrong and what to do.
+    """The input is not a table of capture histories; the message says what is wrong and what to do.
 
     It names columns and lists, never the content of a row.
     """

@@ -1,9 +1,9 @@
 """Change of the population between two years, from a joint model and from two separate models.
 
-The number on the lists falls when there are fewer persons, and also when the lists find fewer of those there are. So
-two years are estimated together: each list may find another share of persons in each year, pairs of lists go together
-alike in both, and the difference is resampled as a whole. Beside it the difference of two estimates that share nothing;
-where the two ways do not agree, no direction is told.
+The number of persons on the lists falls if there are fewer persons, but also if the lists find fewer of them. So the
+two years are estimated jointly: coverage of each list may differ between years, interactions of lists are common, and
+the difference is resampled as a whole. For comparison, two separate models share nothing; if the two ways disagree, no
+direction is reported.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ NORMAL_95 = 1.959964
 
 @dataclass(frozen=True)
 class PopulationRatio:
-    """The later population over the earlier, with a 95% interval; `share_fewer`: the share of resamples with fewer."""
+    """Ratio of the later to the earlier population with 95% interval; `share_fewer`: share of resamples below 1."""
 
     method: str
     ratio: float
@@ -33,17 +33,18 @@ class PopulationRatio:
 
     @property
     def direction(self) -> int:
-        """1 more, -1 fewer, 0 where the interval holds both."""
+        """1 if there are more, -1 if fewer, 0 if the interval contains 1."""
         return 1 if self.low > 1 else -1 if self.high < 1 else 0
 
 
 @dataclass(frozen=True)
 class PopulationChange:
-    """What may be said of the change. `seen_ratio`: of those seen, which says nothing of the population by itself.
+    """Change of the population between two years.
 
-    `joint` shares how pairs of lists go together, `separate` shares nothing. `difference`: later minus earlier by the
-    joint model, with its 95% limits. `list_coverage`: for each list the share of the
-    population it holds, earlier and later, by the joint model.
+    `words`: a sentence for readers. `seen_ratio`: ratio of the persons seen, which alone carries no information on the
+    population. `joint`: model with common interactions of lists; `separate`: two models that share nothing.
+    `difference`: later minus earlier by the joint model, with 95% limits. `list_coverage`: name of each list and its
+    share of the population, earlier and later, by the joint model.
     """
 
     words: str
@@ -63,11 +64,11 @@ def estimate_change(
     drift: float = 1.0,
     seed: int = 1,
 ) -> PopulationChange:
-    """Compare two years over the same lists; refuses lists that differ, and a joint model without an estimate.
+    """Compare two years over the same lists.
 
-    `drift`: what no overlap shows (lists that lean on one another, persons whom no list could hold) may bend the hidden
-    of one year up to so many times as much as those of the other, or as little; 1 takes it to be alike in both. Each
-    resample draws it anew, log-normal, 95 in 100 of them within that.
+    `drift`: factor by which unobservable bias (dependence of lists, persons whom no list can find) may differ between
+    the years; 1 assumes equal bias. Each resample draws a log-normal factor, 95% of them between 1/drift and drift.
+    UnusableTable if the lists differ; NoEstimate if the joint model has none.
     """
     if earlier_table.lists != later_table.lists:
         raise UnusableTable("The two years do not have the same lists in the same order: the change may be theirs.")

@@ -7,12 +7,24 @@ LEVEL = 0.95
 
 @dataclass(frozen=True)
 class HiddenEstimate:
-    """What one method says of one table.
+    """Estimate of the population by one method, or a refusal.
 
-    `seen`: persons on at least one list. `population`: seen and hidden together; `low` and `high`: its 95% interval.
-    All three are None where `refusal` says why there is no estimate. `interval`: how the interval was made. `model`:
-    what was fitted, in the names of the lists. `warnings`: sentences to be read with the figure. `quantiles`: further
-    limits, (level, population). `fingerprint`: of the table it was made from.
+    Parameters
+    ----------
+    seen
+        Persons on at least one list.
+    population, low, high
+        Seen and hidden persons together, and the 95% interval; None if `refusal` gives a reason.
+    interval
+        How the interval was computed.
+    model
+        The fitted model, in the names of the lists.
+    warnings
+        Sentences to be read with the estimate.
+    quantiles
+        Further quantiles, as (level, population).
+    fingerprint
+        Hash of the capture table.
     """
 
     method: str
@@ -29,19 +41,19 @@ class HiddenEstimate:
 
     @property
     def hidden(self) -> float | None:
-        """Persons on no list."""
+        """Estimated number of persons on no list."""
         return None if self.population is None else self.population - self.seen
 
     def quantile(self, level: float) -> float:
-        """One of the limits that were worked out; a KeyError for another."""
+        """Return a stored quantile; KeyError if that level was not computed."""
         return dict(self.quantiles)[level]
 
     def with_warnings(self, *sentences: str) -> "HiddenEstimate":
-        """The same with more to be read beside it."""
+        """Return the estimate with further warnings; empty sentences are ignored."""
         return replace(self, warnings=(*self.warnings, *(s for s in sentences if s)))
 
     def __str__(self) -> str:
-        """One line, never without the interval."""
+        """Return one line that always includes the interval."""
         if self.population is None:
             return f"{self.method}: no estimate. {self.refusal}"
         limits = "no interval" if self.low is None or self.high is None else f"{self.low:,.0f} to {self.high:,.0f}"

@@ -1,7 +1,7 @@
 """Hierarchical log-linear models over named lists.
 
-A model is written by its generators in the names of the lists: `LA*NG, PF` holds the effects of LA, NG, PF and the
-interaction of LA and NG. Every list has its own effect in every model.
+A model is written by its generators in the names of the lists: `LA*NG, PF` has the effects of LA, NG, PF and the
+interaction of LA and NG. Every model has the main effects of all lists.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,14 +14,14 @@ from assay.stats.multiple_systems.estimation_refusals import UnusableTable
 
 @dataclass(frozen=True)
 class LogLinearModel:
-    """A hierarchical log-linear model over named lists; `effects` holds every effect, the intercept (0) first."""
+    """Hierarchical log-linear model over named lists; `effects` are all effects, the intercept (0) first."""
 
     lists: tuple[str, ...]
     effects: tuple[int, ...]
 
     @classmethod
     def from_effects(cls, lists: Sequence[str], effects: Iterable[int]) -> "LogLinearModel":
-        """The smallest model that holds these effects and every list's own."""
+        """Return the smallest hierarchical model with these effects and all main effects."""
         main_effects = [1 << number for number in range(len(lists))]
         return cls(
             tuple(lists),
@@ -30,7 +30,7 @@ class LogLinearModel:
 
     @classmethod
     def from_text(cls, lists: Sequence[str], text: str) -> "LogLinearModel":
-        """The model written in the names of the lists: `LA*NG, NG*PF, GO`; refuses a name that is no list."""
+        """Return the model of a text such as `LA*NG, NG*PF, GO`; UnusableTable if a name is not a list."""
         generators = [part.strip() for part in text.split(",") if part.strip()]
         return cls.from_effects(lists, [cls._mask(lists, generator) for generator in generators])
 
@@ -43,48 +43,43 @@ class LogLinearModel:
 
     @cached_property
     def interactions(self) -> tuple[int, ...]:
-        """The effects of two lists and more."""
+        """Effects of two or more lists."""
         return tuple(effect for effect in self.effects if effect.bit_count() > 1)
 
     def with_effect(self, effect: int) -> "LogLinearModel":
-        """This model and one more effect, with all that it contains."""
+        """Return this model with one more effect and all that it contains."""
         return LogLinearModel.from_effects(self.lists, (*self.effects, effect))
 
     def neighbours(self, order: int) -> list["LogLinearModel"]:
-        """The models with one effect more or one less, of interactions up to `order` lists."""
-        present = set(self.effects)
-        size = len(self.lists)
-        interactions = [
-            effect for size_of_effect in range(2, order + 1) for effect in effects_of_order(size, size_of_effect)
-        ]
+        """Return the models with one effect more or less, with interactions of up to `order` lists."""
+        present, lists = set(self.effects), len(self.lists)
+        interactions = [effect for size in range(2, order + 1) for effect in effects_of_order(lists, size)]
         additions = [
-            effect_mask
-            for effect_mask in interactions
-            if effect_mask not in present and closure([effect_mask]) - {effect_mask} <= present
+            effect for effect in interactions if effect not in present and closure([effect]) - {effect} <= present
         ]
-        removals = [effect_mask for effect_mask in maximal_effects(self.effects) if effect_mask.bit_count() > 1]
-        return [LogLinearModel.from_effects(self.lists, [*present, effect_mask]) for effect_mask in additions] + [
-            LogLinearModel.from_effects(self.lists, present - {effect_mask}) for effect_mask in removals
+        removals = [effect for effect in maximal_effects(self.effects) if effect.bit_count() > 1]
+        return [LogLinearModel.from_effects(self.lists, [*present, effect]) for effect in additions] + [
+            LogLinearModel.from_effects(self.lists, present - {effect}) for effect in removals
         ]
 
     def __str__(self) -> str:
-        """The generators, in the names of the lists."""
+        """Return the generators in the names of the lists."""
         return ", ".join(effect_name(mask, self.lists) for mask in maximal_effects(self.effects))
 
 
 def independence_model(lists: Sequence[str]) -> LogLinearModel:
-    """The model without interactions."""
+    """Return the model without interactions."""
     return LogLinearModel.from_effects(lists, ())
 
 
 def all_models(lists: Sequence[str], order: int) -> list[LogLinearModel]:
-    """Every hierarchical model with interactions of up to `order` lists: 8 for three lists, 1,024 pairs for five."""
+    """Return all hierarchical models with interactions of up to `order` lists (of two: 8 for three, 1,024 for five)."""
     return [LogLinearModel.from_effects(lists, interactions) for interactions in _interaction_sets(len(lists), order)]
 
 
 @cache
 def _interaction_sets(size: int, order: int) -> tuple[tuple[int, ...], ...]:
-    """The interactions of every hierarchical model: order by order, each set of what its pairs, triples ... allow."""
+    """Return the interactions of every hierarchical model, built order by order."""
     sets: list[tuple[int, ...]] = [()]
     latest_sets = sets
     for k in range(2, min(order, size) + 1):
@@ -99,7 +94,7 @@ def _interaction_sets(size: int, order: int) -> tuple[tuple[int, ...], ...]:
 
 
 def _choices(lower_effects: tuple[int, ...], candidates: list[int], k: int) -> Iterator[tuple[int, ...]]:
-    """All sets of the effects of `k` lists whose parts are in the model already."""
+    """Yield all sets of effects of `k` lists that the lower-order effects of the model allow."""
     present = {0, *lower_effects} | _singles(candidates)
     allowed = [candidate for candidate in candidates if k == 2 or closure([candidate]) - {candidate} <= present]
     for subset in range(1 << len(allowed)):

@@ -1,14 +1,14 @@
 """Latent-class model with a stick-breaking prior (Manrique-Vallier 2016), by Gibbs sampling.
 
 Latent classes with a truncated stick-breaking prior (Manrique-Vallier 2016, Biometrics 72:1246): within a class the
-lists find a person independently, and the number of classes in use is found with the rest. Sampled by Gibbs steps for
-many chains, and many tables, side by side. Two further moves make up for what Gibbs alone does badly here (seven
-effective draws from five thousand on the six Dutch lists): a class that is rarely found is made larger and found still
-more rarely, or the reverse, with the number of hidden persons integrated out, which goes along the ridge of the
-posterior instead of across it; and neighbouring classes change places.
+lists find a person independently, and the number of occupied classes is estimated with the rest. Many chains, and many
+tables, are sampled at once. Two further moves are added because Gibbs sampling alone mixes badly here (seven effective
+draws from five thousand on the six Dutch lists). The ridge move makes a class larger and its capture probabilities
+smaller, or the reverse, with the number of hidden persons integrated out, so that it moves along the ridge of the
+posterior. The swap move exchanges neighbouring classes.
 
-Nothing is told unless at least four chains from dispersed starts agree: rank-normalised R-hat and effective sample
-size have floors, and an estimate that misses them is refused.
+An estimate is given only if at least four chains from dispersed starts agree (rank-normalised R-hat and effective
+sample size); otherwise it is refused.
 """
 
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ from assay.stats.multiple_systems.hidden_estimates import HiddenEstimate
 
 CLASSES, CHAINS = 10, 8
 SHAPE, RATE = 0.25, 0.25
-"""Of the gamma prior on the concentration of the sticks (Manrique-Vallier 2016)."""
+"""Gamma prior on the concentration of the stick-breaking process (Manrique-Vallier 2016)."""
 WARM_UP, ROUND_STEPS, ROUNDS = 2000, 4000, 6
-"""Steps thrown away; steps after which the gate is tried; how often it is tried."""
+"""Steps discarded; steps between two checks of convergence; maximum number of checks."""
 MOVES = 3
-"""Moves along the ridge at each step."""
+"""Ridge moves at each step."""
 MAXIMUM_R_HAT, MINIMUM_EFFECTIVE_DRAWS = 1.01, 400.0
-"""The gate: R-hat at most, effective draws at least (Vehtari et al. 2021)."""
+"""Convergence criteria: maximum R-hat and minimum effective sample size (Vehtari et al. 2021)."""
 MAXIMUM_HIDDEN = 1e12
 LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
 TINY = 1e-300
@@ -36,7 +36,7 @@ TINY = 1e-300
 
 @dataclass(frozen=True)
 class LatentClassEstimate:
-    """The estimate, or its refusal; the draws of the population (draws, chains) and what they are worth."""
+    """Estimate or refusal, draws of the population of shape (draws, chains), and their diagnosis."""
 
     estimate: HiddenEstimate
     draws: Floats
@@ -51,7 +51,7 @@ def latent_class(
     rounds: int = ROUNDS,
     seed: int = 1,
 ) -> LatentClassEstimate:
-    """Sample until the gate is passed, at most `rounds` times 4,000 steps a chain; refuse if it never is."""
+    """Sample until the chains converge, at most `rounds` times 4,000 steps each; otherwise the estimate is refused."""
     (estimate,) = latent_class_all([table], classes=classes, chains=chains, rounds=rounds, seed=seed)
     return estimate
 
@@ -66,7 +66,7 @@ def latent_class_all(
     warm_up: int = WARM_UP,
     seed: int = 1,
 ) -> tuple[LatentClassEstimate, ...]:
-    """`latent_class` for many tables over as many lists, side by side; those that pass the gate drop out."""
+    """Sample many tables with the same number of lists at once; tables that have converged drop out."""
     if chains < 4:
         raise ValueError("Fewer than four chains cannot show that they disagree.")
     generator = np.random.default_rng(seed)
@@ -128,11 +128,12 @@ def _refusal(diagnosis: Diagnosis, shape: tuple[int, ...]) -> str:
 
 
 class _Sampler:
-    """Chains side by side, one a row: log weights (rows, classes) and chances (rows, lists, classes).
+    """Gibbs sampler for many chains, one in each row.
 
-    Weights are kept as logarithms, since those of classes that nobody is in become smaller than any float. While moves
-    are tried, `odds` (rows, classes, histories) and `log_posterior`, the log posterior, follow what is taken: a move
-    along the ridge changes one class and scales the others alike. The first history is that of the hidden, on no list.
+    The state is the log weights (rows, classes) and capture probabilities (rows, lists, classes). Weights are on the
+    log scale, because those of empty classes underflow. `odds` (rows, classes, histories), the joint probabilities of
+    class and history, and `log_posterior` are updated with each accepted move: a ridge move changes one class and
+    scales the others by one factor. The first history is that of the hidden persons.
     """
 
     def __init__(self, counts: Floats, classes: int, chains: int, generator: np.random.Generator) -> None:
@@ -153,12 +154,12 @@ class _Sampler:
         self.log_weight -= np.logaddexp.reduce(self.log_weight, axis=1, keepdims=True)
 
     def select_rows(self, rows: Ints) -> None:
-        """Go on with these rows alone."""
+        """Keep only these rows."""
         for name in ("counts", "persons", "capture_probabilities", "log_weight", "alpha"):
             setattr(self, name, getattr(self, name)[rows])
 
     def run(self, steps: int) -> Floats:
-        """So many steps; the number of hidden persons after each, (steps, rows)."""
+        """Run this many steps; return the number of hidden persons after each, of shape (steps, rows)."""
         hidden = np.empty((steps, len(self.counts)))
         for step in range(steps):
             self._update_odds()
@@ -170,7 +171,7 @@ class _Sampler:
         return hidden
 
     def _update_odds(self) -> None:
-        """Odds and log posterior anew, from weights and chances alone."""
+        """Recompute odds and log posterior from weights and capture probabilities."""
         self.odds = self._odds(self.log_weight, self.capture_probabilities.swapaxes(1, 2))
         self.log_posterior = self._log_posterior(self.odds.sum(axis=1), self.log_weight)
 
@@ -192,7 +193,7 @@ class _Sampler:
         return np.asarray(hidden, dtype=float)
 
     def _break_sticks(self, size: Floats, later: Floats) -> None:
-        """New weights: each stick is broken at a beta draw, made of two gammas so that its logarithm is never lost."""
+        """Draw new weights: each stick breaks at a beta draw, computed from two log gammas to avoid underflow."""
         generator, first = self.random, np.zeros((len(size), 1))
         log_part = np.log(generator.standard_gamma(1.0 + size))
         shape = self.alpha[:, None] + later
@@ -203,7 +204,7 @@ class _Sampler:
         self.alpha = np.maximum(generator.gamma(SHAPE + self.classes - 1, 1 / (RATE - log_left[:, -1])), 1e-6)
 
     def _odds(self, log_weight: Floats, probabilities: Floats) -> Floats:
-        """Chance of class and history together, (..., histories), of classes with chances (..., lists)."""
+        """Return joint probabilities of class and history (..., histories) from capture probabilities (..., lists)."""
         log_missed = np.log1p(-probabilities)
         return np.asarray(
             np.exp(
@@ -213,21 +214,22 @@ class _Sampler:
         )
 
     def _log_posterior(self, total: Floats, log_weight: Floats) -> Floats:
-        """With the hidden integrated out under the prior 1/N: only those seen, given that they are seen.
+        """Return the log posterior with the hidden persons integrated out under the prior 1/N.
 
-        `total`: chances of the histories, over all classes.
+        That is the likelihood of the persons seen, given that they are seen. `total`: probabilities of the histories,
+        summed over classes.
         """
         likelihood = (self.counts * np.log(np.maximum(total, TINY))).sum(axis=1)
         likelihood -= self.persons * np.log(np.maximum(1 - total[:, 0], TINY))
         return np.asarray(likelihood + self._log_prior(log_weight))
 
     def _log_prior(self, log_weight: Floats) -> Floats:
-        """Of the weights, as density on the simplex, given the concentration of the sticks."""
+        """Return the log prior density of the weights on the simplex, given the concentration."""
         log_left = np.logaddexp.accumulate(log_weight[:, ::-1], axis=1)[:, ::-1]
         return np.asarray((self.alpha - 1) * (log_left[:, -1] - log_left[:, 0]) - log_left[:, :-1].sum(axis=1))
 
     def _ridge_move(self) -> None:
-        """One class of each row made larger and harder to find by the same factor, or the reverse."""
+        """Propose for one class of each row a larger weight and smaller capture odds by the same factor, or reverse."""
         generator, rows = self.random, np.arange(len(self.counts))
         class_index = generator.integers(self.classes, size=len(rows))
         shift = generator.normal(0, generator.choice([0.3, 1.0, 3.0], len(rows)))
@@ -241,7 +243,7 @@ class _Sampler:
         ).sum(axis=1)
         log_jacobian += shift - self.classes * log_divisor
         old_odds, new_odds = self.odds[rows, class_index], self._odds(log_weight[rows, class_index], new_probabilities)
-        self.odds[rows, class_index] = 0.0  # the others are added up: to subtract would lose digits
+        self.odds[rows, class_index] = 0.0  # sum the other classes: subtraction would lose digits
         new_log_posterior = self._log_posterior(
             self.odds.sum(axis=1) * np.exp(-log_divisor)[:, None] + new_odds, log_weight
         )
@@ -257,7 +259,7 @@ class _Sampler:
         )
 
     def _shift_weights(self, class_index: Ints, shift: Floats) -> tuple[Floats, Floats]:
-        """Log weights with one of each row shifted, all scaled to add up to one; and the logarithm of the divisor."""
+        """Return log weights with one class of each row shifted, normalised, and the log of the divisor."""
         rows = np.arange(len(class_index))
         log_weight = self.log_weight.copy()
         log_weight[rows, class_index] += shift
@@ -266,7 +268,7 @@ class _Sampler:
         return log_weight - log_divisor[:, None], log_divisor
 
     def _swap_classes(self) -> None:
-        """Two neighbouring classes change places: the likelihood stays, the prior on the weights decides."""
+        """Propose to exchange two neighbouring classes: only the prior of the weights changes."""
         generator, rows = self.random, np.arange(len(self.counts))
         first = generator.integers(self.classes - 1, size=len(rows))
         second = first + 1

@@ -1,9 +1,8 @@
 """Screen lists before estimation: overlap, nesting, duplicates and declared dependence.
 
-Numbers come out of any lists. This is the gate before them: what the table shows by itself (lists that do not overlap,
-lists within lists, lists that are one another's copy, strata too thin), and what only somebody who knows the lists can
-say (which feeds which, who was covered when). Each finding says what follows; a finding that stops ends in "no
-estimate".
+Any lists give a number, so they are checked before estimation. Some checks use the table alone (lists without overlap,
+nested lists, duplicate lists, sparse strata); others need somebody who knows the lists (referrals between lists, who
+was covered when). Each finding states its consequence; a blocking finding means "no estimate".
 """
 
 from collections.abc import Sequence
@@ -16,17 +15,17 @@ from assay.stats.multiple_systems.capture_tables import CaptureTable, format_cou
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate, UnusableTable
 
 MINIMUM_OVERLAP = 10
-"""Persons on two lists or more under which nothing is estimated: a matter of judgement, and stated so."""
+"""Minimum number of persons on two or more lists for an estimate; a matter of judgement."""
 MINIMUM_PERSONS = 50
-"""Persons on any list under which a stratum is thin: it may borrow from others, alone it says little."""
+"""Number of persons below which a stratum is sparse, and needs partial pooling with others."""
 EXPECTED_LINKS = 10.0
-"""Persons expected to join two groups of lists from which on it counts that nobody does."""
+"""Expected overlap of two groups of lists from which no overlap is a blocking finding."""
 NESTED_SHARE = 0.98
-"""From this share of a list on another on, it counts as lying within it."""
+"""Share of a list that is also on another list from which it is nested in it."""
 
 
 class DependenceSign(Enum):
-    """How two lists depend on one another, beyond what the persons are like."""
+    """Sign of the dependence of two lists, given the characteristics of the persons."""
 
     POSITIVE = "to be on one makes it likelier to be on the other, so that the hidden are underestimated"
     NEGATIVE = "to be on one makes it less likely to be on the other, so that the hidden are overestimated"
@@ -36,7 +35,7 @@ class DependenceSign(Enum):
 
 @dataclass(frozen=True)
 class ListDependence:
-    """What somebody who knows two lists says of them: `sign`, and `reason` in words (a referral, a law, a rota)."""
+    """Declared dependence of two lists: its sign, and the reason in words (a referral, a law, a rota)."""
 
     first: str
     second: str
@@ -55,12 +54,12 @@ QUESTIONS = (
     "Could everybody have been on each list, or are there persons whom one list can never hold?",
     "How were the lists joined, and how often are two persons taken for one, or one for two?",
 )
-"""What the table cannot show. A screening without answers stays a screening of the table alone."""
+"""Questions that the table cannot answer; unanswered, they stay open questions of the screening."""
 
 
 @dataclass(frozen=True)
 class ScreeningFinding:
-    """One thing seen; `is_blocking` when nothing may be estimated because of it."""
+    """A finding of the screening; `is_blocking` if it rules out any estimate."""
 
     kind: str
     sentence: str
@@ -69,7 +68,7 @@ class ScreeningFinding:
 
 @dataclass(frozen=True)
 class Screening:
-    """All that was seen of one table, and what was said of its lists."""
+    """Findings on one table, declared dependences, and open questions."""
 
     table: CaptureTable
     findings: tuple[ScreeningFinding, ...]
@@ -78,21 +77,21 @@ class Screening:
 
     @property
     def passed(self) -> bool:
-        """Whether anything may be estimated."""
+        """Whether there is no blocking finding."""
         return not any(finding.is_blocking for finding in self.findings)
 
     @property
     def reason(self) -> str:
-        """Why nothing is estimated; empty when it may be."""
+        """Sentences of the blocking findings; empty if there are none."""
         return " ".join(finding.sentence for finding in self.findings if finding.is_blocking)
 
     def require(self) -> None:
-        """Refuse, in the words of the findings, if nothing may be estimated."""
+        """Raise NoEstimate with the reason if there is a blocking finding."""
         if not self.passed:
             raise NoEstimate(self.reason)
 
     def direction(self) -> str:
-        """Which way the estimate leans if what was said of the lists is true."""
+        """Return the direction of bias that the declared dependences imply, in words."""
         signs = {dependence.sign for dependence in self.dependences}
         up, down = DependenceSign.NEGATIVE in signs, DependenceSign.POSITIVE in signs
         if up and down:
@@ -107,7 +106,7 @@ class Screening:
 def screen_lists(
     table: CaptureTable, dependences: Sequence[ListDependence] = (), answered: Sequence[str] = ()
 ) -> Screening:
-    """What speaks against estimating from this table; `answered` are those of QUESTIONS that somebody has answered."""
+    """Screen a table before estimation; `answered`: those of QUESTIONS that have an answer."""
     _check_names(table, dependences)
     findings = [
         *_size_findings(table),
@@ -189,7 +188,7 @@ def _pair_findings(table: CaptureTable) -> list[ScreeningFinding]:
 
 
 def _disconnected_lists(table: CaptureTable) -> list[ScreeningFinding]:
-    """Whether the lists fall into groups that nobody joins: then no model knows how the groups lie to one another."""
+    """Return a finding if the lists form groups without common persons: no model can relate such groups."""
     margins, remaining = superset_sums(table.counts), set(range(len(table.lists)))
     groups = []
     while remaining:
@@ -214,9 +213,9 @@ def _disconnected_lists(table: CaptureTable) -> list[ScreeningFinding]:
 
 
 def _expected_overlap(table: CaptureTable, group: set[int]) -> float:
-    """Persons expected on lists in and out of a group, if being on the one told nothing about being on the other.
+    """Return the expected overlap of a group of lists with the others under independence.
 
-    The population is taken from the two lists of the group that overlap most (Lincoln and Petersen).
+    The population is the Lincoln-Petersen estimate from the two lists of the group with the largest overlap.
     """
     margins, cells = superset_sums(table.counts), range(len(table.counts))
     pairs = [(p, q) for p, q in combinations(sorted(group), 2) if margins[1 << p | 1 << q] > 0]

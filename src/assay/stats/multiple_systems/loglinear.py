@@ -1,8 +1,8 @@
 """Estimates by log-linear models: stepwise, best, averaged, searched or fixed.
 
-Five ways to the model: in steps by p-value, the best of all by AIC or BIC, downhill by BIC, all together with weights
-by BIC, or one that is given. Each repeats its choice in every resample. Each is also there for many tables at once,
-strata or linkage draws, as `estimate_all(tables, method)`.
+The model is selected stepwise by p-value, as the best of all by AIC or BIC, by a downhill search, averaged with weights
+from BIC, or given. Every method repeats its selection in each resample. `estimate_stepwise_all` does many tables at
+once, such as strata or linkage draws.
 """
 
 from collections.abc import Sequence
@@ -30,12 +30,12 @@ from assay.stats.multiple_systems.newton_fits import fit_loglinear, repeat_model
 from assay.stats.multiple_systems.stepwise import THRESHOLD, select_stepwise
 
 TOP_MODELS = 60
-"""Models, best first on the data, among which each resample chooses (Silverman, Chan & Vincent 2024)."""
+"""Number of models, ranked on the data, from which each resample selects (Silverman, Chan & Vincent 2024)."""
 
 
 @dataclass(frozen=True)
 class LogLinearEstimate:
-    """An estimate with its resampling, the way to its model, and all models that were weighed, if they were."""
+    """Estimate with its resampling, the selection path of its model, and the ranking of models, if there is one."""
 
     estimate: HiddenEstimate
     resampling: Resampling | None
@@ -46,7 +46,7 @@ class LogLinearEstimate:
 def estimate_stepwise(
     table: CaptureTable, *, threshold: float = THRESHOLD, replicates: int = REPLICATES, seed: int = 1
 ) -> LogLinearEstimate:
-    """Pairs enter one by one while their p-value is under `threshold`; BCa interval with the steps repeated."""
+    """Estimate by stepwise selection of pairs with p-value below `threshold`; BCa interval, selection repeated."""
     (estimate,) = estimate_stepwise_all([table], threshold=threshold, replicates=replicates, seed=seed)
     return estimate
 
@@ -54,7 +54,7 @@ def estimate_stepwise(
 def estimate_stepwise_all(
     tables: Sequence[CaptureTable], *, threshold: float = THRESHOLD, replicates: int = REPLICATES, seed: int = 1
 ) -> tuple[LogLinearEstimate, ...]:
-    """`estimate_stepwise` for many tables over as many lists, all in one batch."""
+    """Apply `estimate_stepwise` to many tables with the same number of lists, in one batch."""
     resamplings = resample_all(
         tables, lambda counts: select_stepwise(counts, threshold).hidden, replicates=replicates, seed=seed
     )
@@ -77,7 +77,7 @@ def _stepwise_estimate(table: CaptureTable, threshold: float, resampling: Resamp
 
 
 def _jump_warning(table: CaptureTable, hidden: float, path: tuple[str, ...]) -> str:
-    """Whether the last step alone moved the estimate by half or more: then the path is to be read."""
+    """Return a warning if the last step alone changed the estimate by half or more, otherwise ''."""
     values = [float(line.rsplit(": ", 1)[1].replace(",", "")) for line in path]
     if len(values) < 2 or not np.isfinite(hidden):
         return ""
@@ -88,9 +88,9 @@ def _jump_warning(table: CaptureTable, hidden: float, path: tuple[str, ...]) -> 
 def estimate_fixed_model(
     table: CaptureTable, model: str | LogLinearModel, *, replicates: int = REPLICATES, seed: int = 1
 ) -> LogLinearEstimate:
-    """One model that is given, written in the names of the lists ("LA*NG, PF"); BCa interval without any choice.
+    """Estimate by a given model in the names of the lists ("LA*NG, PF"); BCa interval without selection.
 
-    Refuses (NoEstimate) a model that has no estimate on this table, and says why.
+    NoEstimate, with the reason, if the model has no estimate on this table.
     """
     model = LogLinearModel.from_text(table.lists, model) if isinstance(model, str) else model
     fitted = fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1))
@@ -113,7 +113,7 @@ def estimate_best_model(
     replicates: int = REPLICATES,
     seed: int = 1,
 ) -> LogLinearEstimate:
-    """The best of all hierarchical models by "bic" or "aic"; each resample chooses among the `top` (None: all)."""
+    """Estimate by the best hierarchical model by "bic" or "aic"; each resample selects from the `top` (None: all)."""
     ranking = _ranking(table, order, kind)
     top_models = ranking.models[:top]
     (resampling,) = resample_all(
@@ -135,7 +135,7 @@ def estimate_model_average(
     replicates: int = REPLICATES,
     seed: int = 1,
 ) -> LogLinearEstimate:
-    """All hierarchical models together, weighted as BIC approximates; weights are worked out anew in each resample.
+    """Estimate by Bayesian model averaging with BIC weights, recomputed in each resample.
 
     Weights over all models are reported; the average and its resamples are over the `top` (None: all).
     """
@@ -162,7 +162,7 @@ def estimate_downhill_model(
     replicates: int = REPLICATES,
     seed: int = 1,
 ) -> LogLinearEstimate:
-    """The model that a search downhill ends with; for eight lists and more, or to see whether the search misses."""
+    """Estimate by the model of a downhill search, for eight or more lists, or to check the search."""
     lists = table.lists
     ((model, _),) = downhill(table.counts[:, None], lists, order=order, kind=kind)
 
@@ -189,7 +189,7 @@ def _refusals_warning(ranking: ModelRanking) -> str:
 
 
 def _rival_models_warning(table: CaptureTable, ranking: ModelRanking) -> str:
-    """How far apart the models lie that are nearly as good as the best."""
+    """Return a warning if models within 2 of the best criterion give very different estimates, otherwise ''."""
     is_close = ranking.criterion <= ranking.criterion[0] + 2
     if is_close.sum() < 2:
         return ""

@@ -1,9 +1,9 @@
 """Model selection by AIC or BIC over all hierarchical models, or by a downhill search.
 
-AIC and BIC over every hierarchical model up to an order, or downhill from the model without interactions where there
-are too many (Silverman, Chan & Vincent 2024, Statistics and Computing 34:44). Every effect of a model is counted, those
-at minus infinity too, and the sample size of BIC is the number of persons seen. Models without an estimate are left
-out and counted.
+All hierarchical models up to an order are compared, or if there are too many, a downhill search starts from the model
+without interactions (Silverman, Chan & Vincent 2024, Statistics and Computing 34:44). Every effect of a model counts as
+a parameter, also those at minus infinity; the sample size of BIC is the number of persons seen. Models without an
+estimate are left out and counted.
 """
 
 from dataclasses import dataclass
@@ -15,12 +15,15 @@ from assay.stats.multiple_systems.hierarchical_models import LogLinearModel, all
 from assay.stats.multiple_systems.newton_fits import Fits, fit_loglinear, pad_models, repeat_model
 
 MINIMUM_LISTS_FOR_SEARCH = 8
-"""From so many lists on, models are searched downhill."""
+"""Number of lists from which models are searched downhill."""
 
 
 @dataclass(frozen=True)
 class ModelRanking:
-    """Models with an estimate on one table, best first; `refused` had none. `hidden` and `criterion`: one a model."""
+    """Models with an estimate on one table, best first, with their hidden counts and criterion.
+
+    `refused`: number of models without an estimate.
+    """
 
     models: tuple[LogLinearModel, ...]
     hidden: Floats
@@ -28,18 +31,18 @@ class ModelRanking:
     refused: int
 
     def weights(self) -> Floats:
-        """Posterior weights that BIC approximates: exp(-BIC / 2), adding up to one (Raftery 1995)."""
+        """Return approximate posterior weights, proportional to exp(-BIC / 2) (Raftery 1995); they sum to 1."""
         raw = np.exp(-(self.criterion - self.criterion.min()) / 2) if len(self.criterion) else self.criterion
         return np.asarray(raw / raw.sum()) if len(raw) else raw
 
 
 def default_order(lists: int) -> int:
-    """Interactions of up to three lists for up to five lists, of two for more; none of all lists together."""
+    """Return the default highest order: 3 for up to five lists, otherwise 2; always fewer than all lists."""
     return min(3 if lists <= 5 else 2, max(lists - 1, 1))
 
 
 def rank_models(counts: Floats, lists: tuple[str, ...], *, order: int | None = None, kind: str = "bic") -> ModelRanking:
-    """All models up to `order`, fitted to one table (a vector over histories) and ranked by `kind` (aic or bic)."""
+    """Fit all models up to `order` to one table (a vector over histories), and rank them by `kind` (aic or bic)."""
     models = all_models(lists, order or default_order(len(lists)))
     fits = _fit_all(counts, models)
     value = fits.criterion(np.full(len(models), counts[1:].sum()), kind)
@@ -49,7 +52,7 @@ def rank_models(counts: Floats, lists: tuple[str, ...], *, order: int | None = N
 
 
 def _fit_all(counts: Floats, models: list[LogLinearModel]) -> Fits:
-    """Models of like size stand side by side, since a column is as long as the longest of its neighbours."""
+    """Fit the models in batches of similar size, because all columns of a batch have the length of the largest."""
     size_order = sorted(range(len(models)), key=lambda number: len(models[number].effects))
     parts = []
     for start in range(0, len(models), BATCH_SIZE):
@@ -62,7 +65,7 @@ BATCH_SIZE = 500
 
 
 def _reorder_fits(parts: list[Fits], order: Ints) -> Fits:
-    """The fits in the order that was asked for; effects and coefficients are not kept, since their lengths differ."""
+    """Return the fits in this order, without effects and coefficients, because their lengths differ."""
     empty = np.zeros((0, len(order)))
 
     def concatenate(name: str) -> Floats:
@@ -83,13 +86,13 @@ def _reorder_fits(parts: list[Fits], order: Ints) -> Fits:
 
 @dataclass(frozen=True)
 class ModelFits:
-    """Hidden and criterion of every model (rows) on every table (columns); NaN and infinity where there is none."""
+    """Hidden counts and criterion, of shape (models, tables); NaN and infinity without an estimate."""
 
     hidden: Floats
     criterion: Floats
 
     def best(self, top: int | None = None) -> Floats:
-        """The hidden of each table by its best model among the first `top`."""
+        """Return the hidden count of each table by its best model among the first `top`."""
         values = self.criterion[:top]
         model_rows = values.argmin(axis=0)
         table_columns = np.arange(values.shape[1])
@@ -98,7 +101,7 @@ class ModelFits:
         )
 
     def average(self) -> Floats:
-        """The hidden of each table averaged over models with the weights that BIC approximates."""
+        """Return the hidden count of each table, averaged over models with BIC weights."""
         minimum = self.criterion.min(axis=0)
         weights = np.exp(-(self.criterion - np.where(np.isfinite(minimum), minimum, 0.0)) / 2)
         total = weights.sum(axis=0)
@@ -107,7 +110,7 @@ class ModelFits:
 
 
 def fit_models(counts: Floats, models: tuple[LogLinearModel, ...], kind: str = "bic") -> ModelFits:
-    """Each model fitted to each table in the columns of `counts`; the first table's fit is where the others start."""
+    """Fit each model to each table in the columns of `counts`; the fit of the first table is the starting value."""
     persons = counts[1:].sum(axis=0)
     hidden, criterion = np.empty((2, len(models), counts.shape[1]))
     for row, model in enumerate(models):
@@ -122,9 +125,9 @@ def fit_models(counts: Floats, models: tuple[LogLinearModel, ...], kind: str = "
 
 
 def search_downhill(counts: Floats, lists: tuple[str, ...], *, order: int | None = None, kind: str = "bic") -> Floats:
-    """The hidden of each table by the model from which no neighbour is better, searched from independence.
+    """Return the hidden count of each table by a downhill search from the independence model.
 
-    A step goes to the best of all neighbours that have an estimate; it ends where none is better.
+    Each step goes to the best neighbour with an estimate; the search ends if none is better.
     """
     return np.array([result[1] for result in downhill(counts, lists, order=order, kind=kind)])
 
@@ -132,7 +135,7 @@ def search_downhill(counts: Floats, lists: tuple[str, ...], *, order: int | None
 def downhill(
     counts: Floats, lists: tuple[str, ...], *, order: int | None = None, kind: str = "bic"
 ) -> list[tuple[LogLinearModel, float]]:
-    """The model and the hidden that the search downhill ends with, for each table in the columns of `counts`."""
+    """Return the model and hidden count at the end of a downhill search, for each table in the columns of `counts`."""
     order = order or default_order(len(lists))
     tables = counts.shape[1]
     current_models = [independence_model(lists)] * tables

@@ -1,13 +1,14 @@
 """Fit many log-linear models to many tables at once, by Newton's method.
 
 Each column is one fit: a table with its model. There is no design matrix: every margin of the fitted table comes from
-one superset sum, X'WX is a gather of them (the entry of effects a and b is the margin of their union), and the linear
-predictor is a subset sum of the coefficients. One Newton step factorises all columns together; columns that have
-converged drop out. An effect whose margin is zero stands at minus infinity: its row becomes that of a unit matrix,
-and the histories that contain it have the fitted value zero.
+one superset sum, X'WX is a gather of margins (the entry of effects a and b is the margin of their union), and the
+linear predictor is a subset sum of the coefficients. One Newton step factorises all columns together; columns that have
+converged drop out. An effect whose margin is zero is at minus infinity: its row becomes that of an identity matrix, and
+the histories that contain it have fitted value zero.
 
-A fit that has converged with every fitted value clear of zero is itself the proof that the estimate exists, and a
-factorisation that ran through is the proof that the effects are told apart. Only for the others is it asked.
+A fit that has converged with every fitted value clearly above zero proves that the estimate exists, and a factorisation
+without a small pivot proves that the effects are identified. Only the other columns need the test of
+`estimate_existence`.
 """
 
 from dataclasses import dataclass
@@ -19,23 +20,23 @@ from assay.stats.multiple_systems.capture_histories import Bools, Floats, Ints, 
 from assay.stats.multiple_systems.estimate_existence import EstimateStatus, estimate_status
 
 NO_EFFECT = -1
-"""In an array of effects: no effect, so that models of different sizes can stand side by side."""
+"""Padding in an array of effects, so that models of different sizes fit in one array."""
 MAXIMUM_STEPS, MAXIMUM_DAMPED_STEPS = 40, 200
 MARGIN_TOLERANCE = 1e-8
-"""A margin is met when it is this near, in persons (a millionth of a millionth of them where they are very many)."""
+"""Convergence tolerance of a margin in persons (or 1e-12 of the largest margin, if that is larger)."""
 CLEAR_OF_ZERO = 1e-4
-"""A fitted value above this, in persons, is no sign of one that runs to zero."""
+"""Fitted values above this, in persons, do not tend to zero."""
 SMALLEST_PIVOT = 1e-10
 CHUNK = 1000
 
 
 @dataclass(frozen=True)
 class Fits:
-    """One column a fit.
+    """Fits of log-linear models; the last axis of every array is the fit.
 
-    `hidden`: fitted number of persons with history 0 (NaN where there is no estimate); `log_likelihood`: Poisson, over
-    the histories that can be seen; `coefficients`: (effects, fits), minus infinity where the margin is zero; `fitted`:
-    (histories, fits); `statuses`: why there is no estimate, where there is none.
+    `hidden`: fitted number of persons with history 0 (NaN without an estimate). `log_likelihood`: Poisson, over the
+    observable histories. `coefficients`: (effects, fits), minus infinity if the margin is zero. `fitted`: (histories,
+    fits). `statuses`: whether the estimate exists, and if not why.
     """
 
     effects: Ints
@@ -48,14 +49,14 @@ class Fits:
     statuses: tuple[EstimateStatus, ...]
 
     def criterion(self, persons: Floats, kind: str) -> Floats:
-        """AIC or BIC (with the number of persons seen as sample size; every effect of the model is counted)."""
+        """Return AIC or BIC (sample size: persons seen; every effect is a parameter); infinity without an estimate."""
         penalty = 2.0 if kind == "aic" else np.log(persons)
         return np.where(self.exists, penalty * self.parameters - 2 * self.log_likelihood, np.inf)
 
 
 @dataclass(frozen=True)
 class Ridge:
-    """A normal prior on coefficients: `centre` and `precision` (0 is flat), both of shape (effects, fits)."""
+    """Normal prior on coefficients: `centre` and `precision` (0 is flat), both of shape (effects, fits)."""
 
     centre: Floats
     precision: Floats
@@ -70,10 +71,22 @@ def fit_loglinear(
     ridge: Ridge | None = None,
     offset: Floats | None = None,
 ) -> Fits:
-    """Fit the model in each column of `effects` (effects, fits) to the counts in the same column (histories, fits).
+    """Fit the model in each column of `effects` to the counts in the same column.
 
-    `start`: coefficients of a nearby fit. `observable`: histories that can be seen, all but 0 if not said. `offset`:
-    a fixed part of the linear predictor. With a `ridge` the estimate always exists and no margin is at minus infinity.
+    Parameters
+    ----------
+    counts
+        Counts of shape (histories, fits).
+    effects
+        Effects of shape (effects, fits), padded with NO_EFFECT.
+    start
+        Starting values of the coefficients, for instance of a similar fit.
+    observable
+        Histories that can be observed; by default all except 0.
+    ridge
+        Normal prior; with it the estimate always exists, and no effect is at minus infinity.
+    offset
+        Fixed part of the linear predictor.
     """
     observable = _observable(len(counts)) if observable is None else observable
     starts = range(0, counts.shape[1], CHUNK)
@@ -92,12 +105,12 @@ def fit_loglinear(
 
 
 def repeat_model(effects: tuple[int, ...], fits: int) -> Ints:
-    """The same model in every column."""
+    """Return effects with the same model in every column."""
     return np.repeat(np.array(effects, dtype=np.int64)[:, None], fits, axis=1)
 
 
 def pad_models(models: list[tuple[int, ...]]) -> Ints:
-    """Models of different sizes side by side."""
+    """Return effects with one model in each column, padded to the same length."""
     longest = max(len(model) for model in models)
     return np.array([[*model, *[NO_EFFECT] * (longest - len(model))] for model in models], dtype=np.int64).T
 
@@ -119,7 +132,7 @@ def _join_fits(parts: list[Fits]) -> Fits:
 
 @dataclass
 class _FitBatch:
-    """The columns of one chunk, with what does not change from step to step."""
+    """Columns of one chunk, with the values that do not change between steps."""
 
     counts: Floats
     effects: Ints
@@ -192,7 +205,7 @@ def _fit_chunk(
 
 
 def _identified_by_positive_counts(batch: _FitBatch) -> Bools:
-    """Whether the histories that have a count determine every effect: then the estimate exists."""
+    """Return for each column whether the histories with a count identify every effect; then the estimate exists."""
     margins = superset_sums((batch.included & (batch.counts > 0)).astype(float))
     return solve_systems(_information(margins, batch), np.zeros(batch.effects.shape))[1]
 
@@ -223,7 +236,7 @@ def _collect_fits(
 
 
 def _fitted_values(batch: _FitBatch, coefficients: Floats) -> Floats:
-    """Fitted values of every history, the hidden included; zero where an effect at minus infinity is contained."""
+    """Return fitted values of all histories, including the hidden; zero with an effect at minus infinity."""
     spread = np.zeros_like(batch.counts)
     values = np.where(batch.live, coefficients, 0.0)
     if batch.has_one_model:
@@ -241,7 +254,7 @@ def _fitted_values(batch: _FitBatch, coefficients: Floats) -> Floats:
 
 
 def _newton(batch: _FitBatch, start: Floats | None, steps: int, *, damped: bool) -> tuple[Floats, Bools]:
-    """Coefficients of every column, and whether its margins were met with effects that are told apart."""
+    """Return the coefficients of every column, and whether it converged with identified effects."""
     coefficients = _start_values(batch) if start is None else np.where(batch.live, start, 0.0)
     converged = np.zeros(batch.counts.shape[1], dtype=bool)
     active, active_batch, current = np.arange(len(converged)), batch, coefficients
@@ -285,7 +298,7 @@ def _score(margins: Floats, batch: _FitBatch, current: Floats) -> Floats:
 
 
 def _start_values(batch: _FitBatch) -> Floats:
-    """Coefficients from one weighted least-squares step at the counts themselves, a tenth added."""
+    """Return coefficients from one weighted least-squares step at the counts plus 0.1."""
     means = np.where(batch.included, batch.counts + 0.1, 0.0)
     logs = np.log(means, out=np.zeros_like(means), where=means > 0)
     if batch.offset is not None:
@@ -305,7 +318,7 @@ def _gather_margins(margins: Floats, batch: _FitBatch) -> Floats:
 
 
 def _information(margins: Floats, batch: _FitBatch) -> Floats:
-    """X'WX of every column, (effects, effects, fits): the margin of the union; a unit row where there is no effect."""
+    """Return X'WX of every column, (effects, effects, fits): margins of unions; identity rows without an effect."""
     size = len(batch.effects)
     index = np.maximum(batch.effects, 0)
     if batch.has_one_model:
@@ -325,7 +338,7 @@ def _information(margins: Floats, batch: _FitBatch) -> Floats:
 
 
 def solve_systems(matrices: Floats, right: Floats) -> tuple[Floats, Bools]:
-    """Solutions of symmetric positive systems side by side, by LDL'; and which of them could be factorised.
+    """Solve symmetric positive definite systems by LDL' factorisation; return solutions and which were factorised.
 
     `matrices`: (k, k, fits), overwritten; `right`: (k, fits).
     """
@@ -351,5 +364,5 @@ def solve_systems(matrices: Floats, right: Floats) -> tuple[Floats, Bools]:
 
 
 def _damp_step(step: Floats) -> Floats:
-    """A step that changes no coefficient by more than one, for columns that did not settle otherwise."""
+    """Scale a step so that no coefficient changes by more than 1, for columns that did not converge otherwise."""
     return np.asarray(step / np.maximum(np.abs(step).max(axis=0), 1.0))

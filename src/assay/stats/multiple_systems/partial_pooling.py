@@ -1,11 +1,11 @@
 """Partial pooling of strata: shrunken log-linear effects (empirical Bayes).
 
-Each stratum has its own log-linear model, and each effect of it is drawn towards the mean of that effect over strata,
-the more so the less the stratum says (a normal distribution over strata, its mean and spread found by
-expectation-maximisation with the strata's own uncertainty, as in empirical Bayes). The number of hidden persons, the
-intercept, is never drawn anywhere. Points of strata add up to that of the total, and so does each resample. Whose
-stratum is not known is shared out over the strata that are possible, history by history, as they are expected there
-(missing at random given the history).
+Each stratum has its own log-linear model, and each effect is shrunken towards the mean of that effect over strata, more
+so for small strata. The distribution over strata is normal, with mean and variance estimated by
+expectation-maximisation that includes the uncertainty within strata (empirical Bayes). The intercept, which determines
+the number of hidden persons, is not shrunken. Point estimates of strata add up to that of the total, as does each
+resample. Persons of unknown stratum are allocated to the possible strata, history by history, in proportion to the
+fitted counts (missing at random given the history).
 """
 
 from collections.abc import Sequence
@@ -24,14 +24,16 @@ from assay.stats.multiple_systems.stepwise import THRESHOLD, select_stepwise
 ROUNDS = 25
 """Rounds of expectation-maximisation."""
 MINIMUM_SPREAD, MAXIMUM_SPREAD = 0.05, 3.0
-"""Standard deviations over strata, on the log scale, between which the spread of an effect is kept."""
+"""Limits of the standard deviation of an effect over strata, on the log scale."""
 REPLICATES = 200
 
 
 @dataclass(frozen=True)
 class PooledEstimates:
-    """Estimates by stratum and together; how far each effect differs over strata (standard deviation of its logarithm);
-    and how many persons had a stratum that was not known in whole.
+    """Estimates of the strata and their total, by partial pooling.
+
+    `spread`: name of each effect and its standard deviation over strata, on the log scale. `reallocated_persons`:
+    number of persons with a partly or wholly unknown stratum.
     """
 
     estimates: StratumEstimates
@@ -46,9 +48,10 @@ def pool_strata(
     replicates: int = REPLICATES,
     seed: int = 1,
 ) -> PooledEstimates:
-    """Estimate strata that borrow from one another; tables with a value "not known" are shared out.
+    """Estimate strata by partial pooling; tables with a value "not known" are allocated to the possible strata.
 
-    Pairs of lists are chosen in steps on all strata together, anew in each resample. Refuses fewer than three strata.
+    Interactions of lists are selected stepwise on the sum of strata, in each resample. NoEstimate with fewer than three
+    strata; UnusableTable if their lists differ.
     """
     complete_tables = [table for table in tables if not _has_missing_stratum(table)]
     incomplete_tables = [table for table in tables if _has_missing_stratum(table)]
@@ -82,7 +85,7 @@ def _has_missing_stratum(table: CaptureTable) -> bool:
 
 
 def _is_compatible(incomplete: CaptureTable, complete: CaptureTable) -> bool:
-    """Whether persons of a table with missing values may belong to a stratum."""
+    """Return True if persons of a table with missing values may belong to a stratum."""
     return all(
         value in (complete_value, NOT_KNOWN)
         for (_, value), (_, complete_value) in zip(incomplete.stratum, complete.stratum, strict=True)
@@ -90,12 +93,12 @@ def _is_compatible(incomplete: CaptureTable, complete: CaptureTable) -> bool:
 
 
 def _replace_counts(table: CaptureTable, counts: Floats) -> CaptureTable:
-    """The stratum with its part of those whose stratum is not known; a part of a person is no error here."""
+    """Return the stratum with allocated counts, which need not be whole."""
     return CaptureTable(table.lists, counts, table.stratum, table.window, table.definition, table.linkage_draw)
 
 
 def _fit_pooled(resampled: Floats, strata: int, possible: Floats, threshold: float) -> tuple[Fits, Floats, Floats]:
-    """The fits of all strata in all resamples, columns by stratum and then by resample; completed counts; spreads."""
+    """Return the fits (columns by stratum, then by resample), the completed counts, and the spread of each effect."""
     cells, _, tables = resampled.shape
     effects = select_stepwise(resampled.sum(axis=1), threshold).fits.effects
     tiled_effects = np.tile(effects, (1, strata))
@@ -128,7 +131,7 @@ def _flat(values: Floats, shape: tuple[int, ...]) -> Floats:
 
 
 def _reallocate(resampled: Floats, strata: int, possible: Floats, fitted: Floats | None) -> Floats:
-    """Counts of the strata with those of tables partly known shared out as expected (at first: as counted)."""
+    """Return the counts of strata with unknown strata allocated by the fitted counts (at first: by the counts)."""
     filled = resampled[:, :strata].copy()
     for number, possible_strata in enumerate(possible):
         weight = (resampled[:, :strata] + 0.5 if fitted is None else fitted) * possible_strata[None, :, None]
@@ -138,7 +141,7 @@ def _reallocate(resampled: Floats, strata: int, possible: Floats, fitted: Floats
 
 
 def _coefficient_variances(fits: Fits, effects: Ints, ridge: Ridge) -> Floats:
-    """The variance of each coefficient of each fit, given the mean and spread over strata."""
+    """Return the variance of each coefficient of each fit, given the prior over strata."""
     cells = np.arange(1, len(fits.fitted))
     variances = np.empty(effects.shape)
     models, model_index = np.unique(effects, axis=1, return_inverse=True)

@@ -1,7 +1,7 @@
 """Profile-likelihood interval of the population under one log-linear model (Cormack 1992).
 
-The multinomial profile likelihood of one log-linear model (Cormack 1992, Biometrics 48:567): for each number of hidden
-persons the best fit of all else. It takes the model for given; the bootstrap does not.
+The multinomial profile likelihood (Cormack 1992, Biometrics 48:567) is the maximum over all other parameters for each
+number of hidden persons. It takes the model as given, whereas the bootstrap repeats its selection.
 """
 
 from collections.abc import Callable
@@ -18,12 +18,12 @@ from assay.stats.multiple_systems.hierarchical_models import LogLinearModel
 from assay.stats.multiple_systems.newton_fits import fit_loglinear, repeat_model
 
 MAXIMUM_REACH = 1000.0
-"""The upper limit is sought up to so many times the number of persons seen."""
+"""The upper limit is searched up to this multiple of the persons seen."""
 
 
 @dataclass(frozen=True)
 class ProfileInterval:
-    """The most likely number of persons, and its interval; `high` is None where the data set no upper limit."""
+    """Maximum-likelihood population and its profile interval; `high` is None if the data give no upper limit."""
 
     population: float
     low: float
@@ -31,24 +31,16 @@ class ProfileInterval:
 
 
 def profile_interval(table: CaptureTable, model: LogLinearModel, level: float = 0.95) -> ProfileInterval:
-    """The profile interval of the population under one model; refuses a model without an estimate."""
+    """Return the profile interval of the population under one model; NoEstimate if it has no estimate."""
     fitted = fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1))
     if not fitted.exists[0]:
         raise NoEstimate(f"The model {model} has no estimate here: {fitted.statuses[0].value}.")
     seen, hidden = float(table.persons), float(fitted.hidden[0])
     log_likelihood = _profile_function(table.counts, model)
     bounds, options = (0, 3 * hidden + 10), {"xatol": 1e-5}
-    peak = float(
-        minimize_scalar(
-            lambda hidden_count: -log_likelihood(hidden_count), bounds=bounds, method="bounded", options=options
-        ).x
-    )
+    peak = float(minimize_scalar(lambda n: -log_likelihood(n), bounds=bounds, method="bounded", options=options).x)
     cutoff = log_likelihood(peak) - float(chdtri(1, 1 - level)) / 2
-    low = (
-        float(brentq(lambda hidden_count: log_likelihood(hidden_count) - cutoff, 0, peak))
-        if log_likelihood(0.0) < cutoff
-        else 0.0
-    )
+    low = float(brentq(lambda n: log_likelihood(n) - cutoff, 0, peak)) if log_likelihood(0.0) < cutoff else 0.0
     high = _upper_limit(log_likelihood, cutoff, peak, MAXIMUM_REACH * seen)
     return ProfileInterval(seen + peak, seen + low, None if high is None else seen + high)
 
@@ -61,11 +53,11 @@ def _upper_limit(
         end *= 2
         if end > farthest:
             return None
-    return float(brentq(lambda hidden_count: log_likelihood(hidden_count) - cutoff, start, end))
+    return float(brentq(lambda n: log_likelihood(n) - cutoff, start, end))
 
 
 def _profile_function(counts: Floats, model: LogLinearModel) -> Callable[[float], float]:
-    """The profile log-likelihood as a function of the number of hidden persons, up to a constant."""
+    """Return the profile log likelihood as a function of the number of hidden persons, up to a constant."""
     effects, all_observable = repeat_model(model.effects, 1), np.ones(len(counts), dtype=bool)
 
     def profile(hidden: float) -> float:

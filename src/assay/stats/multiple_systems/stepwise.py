@@ -1,10 +1,9 @@
 """Stepwise selection of pairs of lists by p-value (Chan, Silverman and Vincent 2021).
 
-The method of Chan, Silverman & Vincent 2021 (JASA 116:1297). From the model without interactions, each pair is asked
-how likely its overlap is: the smaller Poisson tail of the overlap, given what the current model expects. The pair with
-the smallest p-value enters while that is under the threshold, if the model with it has an estimate. Where p-values
-are equal, as when several are zero to machine precision, the pair whose lists stand first is taken. All tables, the
-data and their resamples, go through the steps together.
+The method of Chan, Silverman & Vincent 2021 (JASA 116:1297). Starting from the model without interactions, the p-value
+of a pair is the smaller Poisson tail of its overlap under the current model. The pair with the smallest p-value enters
+while it is below the threshold and the model with it has an estimate. Of equal p-values (several may be zero to machine
+precision), the pair with the first lists is taken. All tables, the data and their resamples, are processed together.
 """
 
 from dataclasses import dataclass
@@ -23,12 +22,12 @@ from assay.stats.multiple_systems.capture_histories import (
 from assay.stats.multiple_systems.newton_fits import NO_EFFECT, Fits, fit_loglinear, repeat_model
 
 THRESHOLD = 0.02
-"""The p-value under which a pair enters (Chan, Silverman & Vincent 2021)."""
+"""P-value below which a pair enters (Chan, Silverman & Vincent 2021)."""
 
 
 @dataclass(frozen=True)
 class SelectionStep:
-    """One pair that entered: its effect, its p-value, and the hidden as estimated with it."""
+    """A pair that entered: its effect, its p-value, and the hidden count estimated with it."""
 
     pair: int
     p_value: float
@@ -37,7 +36,7 @@ class SelectionStep:
 
 @dataclass(frozen=True)
 class StepwiseSelection:
-    """The hidden of each table, the fits they come from, and the steps of the first table."""
+    """Hidden count and fit of each table, and the selection steps of the first table."""
 
     hidden: Floats
     fits: Fits
@@ -45,7 +44,7 @@ class StepwiseSelection:
 
 
 def select_stepwise(counts: Floats, threshold: float = THRESHOLD) -> StepwiseSelection:
-    """Select and fit for each table in the columns of `counts` (histories, tables)."""
+    """Select and fit a model for each table in the columns of `counts` (histories, tables)."""
     lists = list_count(len(counts))
     pairs = np.array(effects_of_order(lists, 2), dtype=np.int64)
     main_effects = tuple([0] + [1 << number for number in range(lists)])
@@ -65,7 +64,7 @@ def select_stepwise(counts: Floats, threshold: float = THRESHOLD) -> StepwiseSel
 
 @dataclass
 class _SelectionState:
-    """Where each table stands: the effects of its model, and what they were fitted to."""
+    """Current model of each table: effects, coefficients, fitted values and hidden count."""
 
     effects: Ints
     coefficients: Floats
@@ -82,7 +81,7 @@ def _enter_pairs(
     open_tables: Ints,
     threshold: float,
 ) -> dict[int, tuple[int, float, float]]:
-    """Give each open table one more pair, if one may enter; the tables that got one, with pair, p-value and hidden."""
+    """Add one pair to each open table if one may enter; return pair, p-value and hidden count by table."""
     p_values = _p_values(margins[:, open_tables], state.fitted[:, open_tables], pairs)
     p_values[(pairs[:, None, None] == state.effects[None, :, open_tables]).any(axis=1)] = 1.0
     refused[:, open_tables] = False
@@ -120,7 +119,7 @@ def _enter_pairs(
 
 
 def _p_values(overlap: Floats, fitted: Floats, pairs: Ints) -> Floats:
-    """The smaller Poisson tail of each pair's overlap."""
+    """Return the smaller Poisson tail of the overlap of each pair."""
     means = fitted.copy()
     means[0] = 0.0
     expected = superset_sums(means)[pairs]

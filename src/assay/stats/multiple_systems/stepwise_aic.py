@@ -1,8 +1,8 @@
 """Stepwise selection by AIC as in the 2013 estimate for the United Kingdom (Bales et al. 2015).
 
-The method of Bales, Hesketh & Silverman 2015 (Significance 12(3):16), behind the Home Office's 10,000 to 13,000: the
-pair that lowers AIC most enters while AIC falls and the pair's own Wald p-value is at most 0.05. Its interval is the
-profile of the model it ends with, which takes the choice for granted.
+The method of Bales, Hesketh & Silverman 2015 (Significance 12(3):16), which gave the Home Office's 10,000 to 13,000:
+the pair that lowers AIC most enters while AIC falls and the Wald p-value of the pair is at most 0.05. The interval is
+the profile interval of the final model, which ignores the uncertainty of the selection.
 """
 
 import numpy as np
@@ -19,7 +19,7 @@ P_VALUE = 0.05
 
 
 def stepwise_by_aic(table: CaptureTable, *, p_value: float = P_VALUE) -> HiddenEstimate:
-    """The estimate of Bales, Hesketh & Silverman, with the profile interval."""
+    """Return the estimate of Bales, Hesketh & Silverman, with the profile interval."""
     model = select_model_by_aic(table, p_value)
     interval = profile_interval(table, model)
     return HiddenEstimate(
@@ -36,7 +36,7 @@ def stepwise_by_aic(table: CaptureTable, *, p_value: float = P_VALUE) -> HiddenE
 
 
 def select_model_by_aic(table: CaptureTable, p_value: float = P_VALUE) -> LogLinearModel:
-    """The model in which the steps end."""
+    """Return the final model of the selection."""
     model, persons = independence_model(table.lists), np.array([table.counts.sum()])
     minimum_aic = float(
         fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1)).criterion(persons, "aic")[0]
@@ -58,7 +58,7 @@ def select_model_by_aic(table: CaptureTable, p_value: float = P_VALUE) -> LogLin
 
 
 def _wald_p_value(table: CaptureTable, model: LogLinearModel, added: set[int]) -> float:
-    """The two-sided p-value of the effect that was added last."""
+    """Return the two-sided Wald p-value of the effect that was added last."""
     fitted = fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1))
     cells, effects = np.arange(1, len(table.counts)), np.array(model.effects)
     finite = np.isfinite(fitted.coefficients[:, 0])

@@ -1,7 +1,7 @@
 """Minimal SVG drawing, for light and dark mode.
 
-A sheet collects lines, shapes and words and becomes an SVG document. Colours stand once, for light and for dark, and
-are those of the Government Analysis Function.
+A sheet collects lines, shapes and text and becomes an SVG document. The colours, for light and dark mode, are those of
+the Government Analysis Function.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,32 +28,32 @@ class Sheet:
         self._parts: list[str] = []
 
     def line(self, x1: float, y1: float, x2: float, y2: float, css: str) -> None:
-        """A straight line."""
+        """Draw a straight line."""
         self._parts.append(f'<path class="{css}" d="M{_n(x1)} {_n(y1)}L{_n(x2)} {_n(y2)}"/>')
 
     def path(self, points: Sequence[Point], css: str) -> None:
-        """A line through points."""
+        """Draw a line through points."""
         self._parts.append(f'<path class="{css}" d="M{"L".join(f"{_n(x)} {_n(y)}" for x, y in points)}"/>')
 
     def area(self, points: Sequence[Point], css: str) -> None:
-        """What a closed line holds."""
+        """Fill the area inside a closed line."""
         self._parts.append(f'<path class="{css}" d="M{"L".join(f"{_n(x)} {_n(y)}" for x, y in points)}Z"/>')
 
     def circle(self, x: float, y: float, r: float, css: str) -> None:
-        """A dot."""
+        """Draw a circle."""
         self._parts.append(f'<circle class="{css}" cx="{_n(x)}" cy="{_n(y)}" r="{_n(r)}"/>')
 
     def rect(self, x: float, y: float, width: float, height: float, css: str) -> None:
-        """A box."""
+        """Draw a rectangle with rounded corners."""
         size = f'width="{_n(max(width, 0))}" height="{_n(height)}"'
         self._parts.append(f'<rect class="{css}" x="{_n(x)}" y="{_n(y)}" {size} rx="2"/>')
 
     def text(self, x: float, y: float, words: str, css: str = "") -> None:
-        """Words, their baseline at y."""
+        """Write text with its baseline at y."""
         self._parts.append(f'<text class="{css}" x="{_n(x)}" y="{_n(y)}">{escape(words)}</text>')
 
     def svg(self) -> str:
-        """The whole document."""
+        """Return the whole document."""
         width, height = _n(self.width), _n(self.height)
         size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {size}'
@@ -67,13 +67,13 @@ def _n(number: float) -> str:
 
 
 def scale(low: float, high: float, start: float, stop: float) -> Callable[[float], float]:
-    """A straight scale from values to pixels."""
+    """Return a linear scale from values to pixels."""
     span = (high - low) or 1.0
     return lambda value: start + (value - low) / span * (stop - start)
 
 
 def powers(low: float, high: float) -> list[float]:
-    """Round values from `low` to `high`, 1, 2 and 5 times powers of ten; more where those would be fewer than four."""
+    """Return axis values from `low` to `high`: 1, 2 and 5 times powers of ten, or more if there are fewer than four."""
     for steps in ((1, 2, 5), (1, 1.5, 2, 3, 5, 7)):
         values = [m * 10.0**p for p in range(13) for m in steps]
         inside = [value for value in values if low <= value <= high]
@@ -83,6 +83,6 @@ def powers(low: float, high: float) -> list[float]:
 
 
 def round_steps(high: float) -> list[float]:
-    """Values from 0 to `high` in round steps, about five of them."""
+    """Return about five axis values from 0 to `high` in round steps."""
     step = next(value for value in powers(1, 1e12) if high / value <= 6)
     return [step * number for number in range(int(high / step) + 1)]

@@ -1,16 +1,17 @@
 """Design-based estimates from random samples of files.
 
-    sizes         how many files a wanted precision or power takes, and what a given number can show
-    allocation    how many of them fall to each stratum
-    finite        one share from one simple random sample of a finite population
-    effective     the interval of a share that is worth so many files
-    stratified    a share from strata, each with its own chance of being drawn; rare things
-    unequal       totals, shares, ratios and domains from units with a chance each
-    two_stage     forces drawn first, files within them second
-    domains       many forces side by side, each drawn in as far as its own files are few
-    missing       files that were drawn and never came
-    scored        a score of every record together with the marks of a few
+    sample_sizes              sample sizes for a precision or power, and the precision of a sample size
+    sample_allocation         allocation of a sample to strata
+    finite_population         share from a simple random sample of a finite population
+    effective_sample_size     interval of a share from its effective sample size
+    stratified_sampling       share from a stratified sample, also for rare properties
+    unequal_probability       totals, shares, ratios and domains with unequal inclusion probabilities
+    two_stage_sampling        forces sampled first, files within forces second
+    domain_estimates          estimates of many forces, direct and shrunken
+    subgroup_shares           subgroups that cross strata, and comparisons of two parts
+    nonresponse               sampled files that were not received
+    prediction_powered        scores of all records combined with ratings of a sample
 
-A share lies between 0 and 1. A sample is design-based: its chances are known, and nothing else is believed of the
-records. Where the files allow no figure the answer says so in words.
+Shares are between 0 and 1. Inference is design-based: inclusion probabilities are known, and nothing else is assumed
+about the records. If the files allow no estimate, the reason is given in words.
 """

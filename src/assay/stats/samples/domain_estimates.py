@@ -1,10 +1,9 @@
 """Small-area estimates of each force: direct, and pooled by a hierarchical model.
 
-Each force's own figure comes from its own files by design (`stratified_sampling.py`). Beside it stands the figure
-drawn in towards the other forces as far as its own files are few: the hierarchical model of
-`stats/share_posteriors.py`, fed with the number of files that the design is worth, so that half of all records read
-count for about twice as many. A force whose files were all read is known, and is drawn nowhere; its figure still
-tells what forces are like.
+The direct estimate of a force uses its own files (`stratified_sampling.py`). The pooled estimate is shrunken towards
+the other forces, more so with fewer files: the hierarchical beta-binomial model of `stats/share_posteriors.py` with the
+effective sample size of the design, so that half of all records read count for about twice as many. A force whose files
+were all read is known exactly and not shrunken, but still contributes to the distribution of forces.
 """
 
 from collections.abc import Sequence
@@ -18,12 +17,12 @@ from assay.stats.samples.stratified_sampling import StrataArrays, Stratum, strat
 from assay.stats.share_posteriors import share_posterior
 
 MAXIMUM_FILES = 1e6
-"""A force whose files were all read is worth so many: enough to be certain of."""
+"""Effective sample size of a force whose files were all read, in place of infinity."""
 
 
 @dataclass(frozen=True)
 class DomainEstimate:
-    """One force: its own figure, and the one that borrows from the others."""
+    """Direct and pooled (shrunken) estimate of one force."""
 
     direct: IntervalEstimate
     pooled: IntervalEstimate
@@ -31,7 +30,7 @@ class DomainEstimate:
 
 @dataclass(frozen=True)
 class DomainEstimates:
-    """Every force in the order given; the mean of forces, and the standard deviation between them where it is known."""
+    """Estimates of forces in the order given, their mean, and the standard deviation between them, if estimated."""
 
     domains: list[DomainEstimate]
     mean: Estimate | None
@@ -39,9 +38,9 @@ class DomainEstimates:
 
 
 def domain_shares(domains: Sequence[Sequence[Stratum]], level: float = 0.95) -> DomainEstimates:
-    """Each force's share from its own strata, alone and pooled. Refuses a force without records.
+    """Return the direct and the pooled share of each force from its strata.
 
-    Fewer than five forces are not pooled, and their answers say so.
+    Fewer than five forces are not pooled, with a note in words. EstimationRefused if a force has no records.
     """
     direct_estimates = [stratified_share(strata, level) for strata in domains]
     if len(domains) < FEWEST_UNITS:
@@ -55,10 +54,8 @@ def domain_shares(domains: Sequence[Sequence[Stratum]], level: float = 0.95) -> 
             None,
         )
     arrays = [strata_arrays(strata) for strata in domains]
-    shares, effective_files = (
-        np.array([value.share for value in arrays]),
-        np.array([_effective_files(value) for value in arrays]),
-    )
+    shares = np.array([value.share for value in arrays])
+    effective_files = np.array([_effective_files(value) for value in arrays])
     posterior = share_posterior(shares * effective_files, effective_files)
     low, high = posterior.interval(level)
     pooled = [

@@ -1,10 +1,10 @@
 """Interval of a share from its effective sample size.
 
-A design makes an estimate worth more or fewer files than were read: its effective number is p(1 - p) / variance (Kish,
-Survey Sampling, 1965; Korn and Graubard, Survey Methodology 24, 1998, 193-201). The interval is then that of a
-binomial count of as many files, which need not be whole. Of the count's own chance `COUNT_WEIGHT` is given to each
-tail: a half is mid-P, which falls to 91.9% at 200 files and a share of 1.5%; one is Clopper and Pearson's, which is
-wide. With 0.6 no share from 1% to 50% fell under 93% in the designs of `benchmarks/samples.md`.
+The effective sample size of a design is p(1 - p) / variance (Kish, Survey Sampling, 1965; Korn and Graubard, Survey
+Methodology 24, 1998, 193-201), which may be more or less than the number of files. The interval is that of a binomial
+count with this (possibly fractional) sample size. `COUNT_WEIGHT` of the probability of the count itself belongs to each
+tail: one half is mid-P, whose coverage falls to 91.9% at 200 files and a share of 1.5%; one is Clopper-Pearson, which
+is wide. With 0.6 no share from 1% to 50% had coverage under 93% in the designs of `benchmarks/samples.md`.
 """
 
 import numpy as np
@@ -18,19 +18,14 @@ NEGLIGIBLE = 1e-9
 
 
 def effective_limits(shares: Floats, files: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
-    """The limits of shares that are each worth so many files (above 0)."""
-    share, effective_files = (
-        np.atleast_1d(np.asarray(shares, dtype=float)),
-        np.atleast_1d(np.asarray(files, dtype=float)),
-    )
+    """Return lower and upper limits of shares with these effective sample sizes (above 0)."""
+    share, size = (np.atleast_1d(np.asarray(values, dtype=float)) for values in (shares, files))
     tail = (1 - level) / 2
-    return _lower_limits(share * effective_files, effective_files, tail), 1 - _lower_limits(
-        (1 - share) * effective_files, effective_files, tail
-    )
+    return _lower_limits(share * size, size, tail), 1 - _lower_limits((1 - share) * size, size, tail)
 
 
 def _lower_limits(counts: Floats, files: Floats, tail: float) -> Floats:
-    """The share at which a count as large as this one has the chance `tail`; 0 where nothing was counted."""
+    """Return the share at which a count at least this large has probability `tail`; 0 for a count of 0."""
     positive_counts = np.maximum(counts, NEGLIGIBLE)
     low, high = np.zeros_like(counts), np.ones_like(counts)
     for _ in range(HALVINGS):

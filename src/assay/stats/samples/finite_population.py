@@ -1,12 +1,11 @@
 """Blaker's interval of a share from a simple random sample of a finite population.
 
-Blaker's interval (Canadian Journal of Statistics 28, 2000, 783-798): a share is held possible unless the count, and
-every count that is as far out on the other side, have together no more than one chance in twenty. It never covers less
-than it promises, and is narrower than Clopper and Pearson's. Counts follow the hypergeometric distribution, so that a
-sample of everything leaves nothing open; without a population they follow the binomial.
+Blaker's interval (Canadian Journal of Statistics 28, 2000, 783-798) contains a share unless the probability of the
+count, and of every count that is as extreme on the other side, is at most 5% in total. Its coverage is never below its
+level, and it is narrower than Clopper-Pearson. Counts follow the hypergeometric distribution, so that a complete sample
+has no uncertainty; without a population size they follow the binomial.
 
-`mid_p_limits` is for strata, whose limits are put together (`stratified_sampling.py`) and should leave equal chances
-to each side.
+`mid_p_limits` is for strata, whose limits are combined (`stratified_sampling.py`) and should have equal tails.
 """
 
 from collections.abc import Callable
@@ -21,19 +20,19 @@ from assay.stats.posterior_grid import Floats
 from assay.stats.refusals import EstimationRefused
 
 SEARCH_POINTS = 257
-"""Points at which acceptance is looked up between the limits that bracket an end."""
+"""Number of points at which acceptance is evaluated between the bracketing limits."""
 SHARE_TOLERANCE = 1e-7
-"""How finely the ends of a share are told; what is left is rounded outwards."""
+"""Precision of the limits of a share; they are rounded outwards."""
 ROUNDING = 1e-9
-"""Two tails that differ by less than this part are the same."""
+"""Relative difference below which two tails are equal."""
 
 
 def simple_sample_share(
     count: int, sample_size: int, population: int | None = None, level: float = 0.95
 ) -> IntervalEstimate:
-    """The share of a simple random sample, with the interval of the population's share (0 to 1).
+    """Return the share of a simple random sample with Blaker's interval of the population share (0 to 1).
 
-    Refuses (`EstimationRefused`) a count above what was drawn, or more drawn than there are.
+    EstimationRefused if the count is above the sample size, or the sample size above the population.
     """
     check_sample(count, sample_size, population)
     if sample_size == 0:
@@ -48,7 +47,7 @@ def simple_sample_share(
 
 
 def check_sample(count: float, sample_size: float, population: float | None) -> None:
-    """Refuse figures that no sample can have."""
+    """Raise EstimationRefused for impossible sample figures."""
     if count < 0 or count > sample_size:
         raise EstimationRefused(f"{count:g} of {sample_size:g} files cannot be: the count lies outside what was read.")
     if population is not None and sample_size > population:
@@ -57,7 +56,7 @@ def check_sample(count: float, sample_size: float, population: float | None) -> 
 
 @lru_cache(maxsize=4096)
 def mid_p_limits(count: int, sample_size: int, population: int, level: float = 0.95) -> tuple[float, float]:
-    """Mid-P limits of the share in a finite population; where nothing was drawn, 0 and 1."""
+    """Return mid-P limits of the share in a finite population; 0 and 1 without a sample."""
     tail = (1 - level) / 2
     low, high = (
         _mid_p_lower(number, sample_size, population, tail) / population for number in (count, sample_size - count)
@@ -66,7 +65,7 @@ def mid_p_limits(count: int, sample_size: int, population: int, level: float = 0
 
 
 def share_if_none_found(sample_size: int, population: int | None = None, level: float = 0.95) -> IntervalEstimate:
-    """The largest share that `sample_size` files without a single find leave possible: one-sided, the rule of three."""
+    """Return a one-sided upper limit of the share if no file of the sample has the property (rule of three)."""
     check_sample(0, sample_size, population)
     if sample_size == 0:
         return IntervalEstimate(None, 0.0, 1.0, "No file was read: nothing is known.")
@@ -81,9 +80,9 @@ def share_if_none_found(sample_size: int, population: int | None = None, level: 
 def count_probabilities(
     sample_size: int, population: int | None, parameters: Floats | float, counts: Floats | None = None
 ) -> Floats:
-    """The chance of each count, one a row; one column a share or, in a population, a number in it.
+    """Return the probability of each count (rows) for each parameter (columns).
 
-    `counts`: without it all from 0 to `sample_size`.
+    The parameters are shares, or with a `population` numbers in it. `counts`: by default all from 0 to `sample_size`.
     """
     column = (np.arange(sample_size + 1) if counts is None else counts)[:, None]
     if population is None:
@@ -102,9 +101,9 @@ def count_probabilities(
 def rejected_counts(
     parameter: float, sample_size: int, population: int | None = None, level: float = 0.95
 ) -> NDArray[np.bool_]:
-    """Which counts, from 0 to `sample_size`, speak against one share, or number in the population: Blaker's test.
+    """Return which counts from 0 to `sample_size` reject a share (or number in the population) by Blaker's test.
 
-    A count's interval holds what its test does not reject, and what lies between.
+    The interval of a count is the smallest interval that contains all parameters that the test does not reject.
     """
     probabilities = (
         count_probabilities(sample_size, population, parameter)[:, 0]
@@ -125,12 +124,12 @@ def _largest_tail(tails: Floats, limits: Floats) -> Floats:
 
 
 def _log_binomial(total: Floats | float, number: Floats | float) -> Floats:
-    """The logarithm of the number of ways to choose; accurate where populations are large."""
+    """Return the log binomial coefficient, accurate for large populations."""
     return np.asarray(-np.log1p(total) - special.betaln(total - number + 1, number + 1))
 
 
 def _mid_p_lower(count: int, sample_size: int, population: int, tail: float) -> int:
-    """The smallest number in the population under which as many as were counted are not too rare."""
+    """Return the smallest number in the population with a mid-P upper tail of the count above `tail`."""
 
     def common(number: int) -> bool:
         probabilities = count_probabilities(sample_size, population, number)[:, 0]
@@ -148,7 +147,7 @@ def _exact_lower(count: int, sample_size: int, population: int, tail: float) -> 
 
 
 def _bisect_first(holds: Callable[[int], bool | np.bool_], low: int, high: int) -> int:
-    """The first whole number above `low` from which on it holds; it is taken to hold at `high`."""
+    """Return the first integer above `low` from which a monotone condition holds; it is assumed to hold at `high`."""
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if holds(middle) else (middle, high)
@@ -156,7 +155,7 @@ def _bisect_first(holds: Callable[[int], bool | np.bool_], low: int, high: int) 
 
 
 def _blaker_lower(count: int, sample_size: int, population: int | None, alpha: float) -> float:
-    """Blaker's lower limit. It lies between the one-sided exact limits at half of alpha and at alpha."""
+    """Return Blaker's lower limit, which is between the one-sided exact limits at alpha / 2 and at alpha."""
     if count == 0:
         return 0.0
     if population is None:
@@ -168,7 +167,7 @@ def _blaker_lower(count: int, sample_size: int, population: int | None, alpha: f
 
 
 def _first_accepted(points: Floats, count: int, sample_size: int, population: int | None, alpha: float) -> float:
-    """The first point that is accepted, looked for again between it and the one before."""
+    """Return the first accepted point, refined between it and the point before."""
     while True:
         accepted = _acceptance(points, count, sample_size, population) > alpha
         position = int(accepted.argmax()) if accepted.any() else len(points) - 1
@@ -180,7 +179,7 @@ def _first_accepted(points: Floats, count: int, sample_size: int, population: in
 
 
 def _acceptance(points: Floats, count: int, sample_size: int, population: int | None) -> Floats:
-    """At each share, or number in the population: the chance of a count as far out as this one, on either side."""
+    """Return Blaker's acceptance of each parameter: the probability of counts at least as extreme, on both sides."""
     counts = _relevant_counts(points / (population or 1), sample_size)
     probabilities, position = count_probabilities(sample_size, population, points, counts), count - int(counts[0])
     lower_tails, upper_tails = probabilities.cumsum(axis=0), probabilities[::-1].cumsum(axis=0)[::-1]
@@ -194,7 +193,7 @@ def _acceptance(points: Floats, count: int, sample_size: int, population: int | 
 
 
 def _relevant_counts(shares: Floats, sample_size: int) -> Floats:
-    """The counts within ten standard deviations of what the shares give: the others have no chance to speak of."""
+    """Return the counts within ten standard deviations of the expected ones; the others are negligible."""
     low, high = float(shares.min()), float(shares.max())
     reach = 10 * np.sqrt(sample_size * max(low * (1 - low), high * (1 - high))) + 30
     first, last = max(0, int(sample_size * low - reach)), min(sample_size, int(sample_size * high + reach))

@@ -1,8 +1,8 @@
 """Share under nonresponse: weighted within strata, with bounds for the missing files.
 
-Within a stratum those that came stand for those that did not, so a stratum counts by its size and not by how many came.
-Whether they may stand for them nobody can tell from the files themselves; therefore the bounds are told with it: how
-far the interval would reach if every missing file were a no, and if every one were a yes.
+Within a stratum, received files represent the missing ones, so a stratum is weighted by its size and not by its
+response. The files cannot show whether this assumption holds, so bounds are reported too: the limits of the interval if
+every missing file were a no, and if every one were a yes.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,7 @@ from assay.stats.samples.stratified_sampling import Stratum, stratified_share
 
 @dataclass(frozen=True)
 class StratumResponse:
-    """A stratum of `size` records, of which `sample_size` were drawn, `received` came, and `count` of these have the
-    property."""
+    """A stratum with its numbers of records, sampled files, received files, and files with the property."""
 
     size: int
     sample_size: int
@@ -26,7 +25,7 @@ class StratumResponse:
 
 @dataclass(frozen=True)
 class NonresponseShare:
-    """`weighted`: those that came stand for the others of their stratum. `bounds`: whatever the missing ones hold."""
+    """Share weighted for nonresponse, bounds without an assumption on missing files, and number of missing files."""
 
     weighted: IntervalEstimate
     bounds: IntervalEstimate
@@ -34,9 +33,10 @@ class NonresponseShare:
 
 
 def share_with_missing(strata: Sequence[StratumResponse], level: float = 0.95) -> NonresponseShare:
-    """The share with those that came standing for those that did not, and the bounds if nothing is supposed of them.
+    """Return the share weighted for nonresponse within strata, and its bounds.
 
-    A stratum of which no file came has bounds and no weighted figure.
+    If no file of a stratum was received, there are only bounds. EstimationRefused if more files were received than
+    sampled.
     """
     strata = [stratum for stratum in strata if stratum.size > 0]
     if any(stratum.received > stratum.sample_size for stratum in strata):

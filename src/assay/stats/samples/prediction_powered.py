@@ -1,14 +1,14 @@
 """Share from scores of all records and ratings of a few (strata, prediction-powered inference).
 
-By default the scores only make bands: records are drawn at random within each band, more of them where the score is
-high and never none where it is low, and the estimate is that of strata (`stratified_sampling.py`). The score may be
-as bad as it likes: the figure stays unbiased, and a bad score only widens the interval. What the lowest band could
-hold is told beside it, since that is what the method cannot exclude.
+By default the scores only define bands: records are sampled at random within each band, more where the score is high
+but always some where it is low, and the estimate is that of strata (`stratified_sampling.py`). It is unbiased for any
+score; a poor score only widens the interval. The maximum number of records that the lowest band may contain is reported
+too (`maximum_remaining`), because the method cannot exclude it.
 
-As a cross-check the score corrects what was read (prediction-powered inference: Angelopoulos, Duchi and Zrnic, PPI++,
-arXiv 2311.01453), here within bands and for the records that there are: surveys know it as the regression estimator
-(Cochran, Sampling Techniques, 1977, section 7.10). It leans on the score, its interval is normal, and covers too little
-where finds are few.
+As a cross-check the scores correct the ratings (prediction-powered inference: Angelopoulos, Duchi and Zrnic, PPI++,
+arXiv 2311.01453), here within bands and for a finite population; in survey sampling this is the regression estimator
+(Cochran, Sampling Techniques, 1977, section 7.10). It depends on the score, and its normal interval covers too little
+if few files have the property.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from assay.stats.samples.stratified_sampling import Stratum, stratified_share
 
 
 def maximum_remaining(strata: Sequence[Stratum], level: float = 0.95) -> int:
-    """The most records of these strata, those with the lowest scores, that may have what was asked for."""
+    """Return the upper limit of the number of records with the property in these strata (the lowest scores)."""
     filled = [stratum for stratum in strata if stratum.size > 0]
     if len(filled) == 1 and filled[0].count == 0:
         high = share_if_none_found(filled[0].sample_size, filled[0].size, level).high
@@ -38,8 +38,11 @@ def maximum_remaining(strata: Sequence[Stratum], level: float = 0.95) -> int:
 
 @dataclass(frozen=True)
 class SampledBand:
-    """Records among which some were drawn at random: the scores of all of them, which were marked (places among the
-    scores), and of these whether they have it (1 or 0) and whether the question arose at all (1 or 0)."""
+    """A band of records with a simple random sample of rated ones.
+
+    `scores`: scores of all records. `marked`: positions of the rated records. `having` and `inside`: whether each rated
+    record has the property, and whether the question applies to it (1 or 0).
+    """
 
     scores: Floats
     marked: NDArray[np.int64]
@@ -48,19 +51,22 @@ class SampledBand:
 
     @cached_property
     def marked_scores(self) -> Floats:
-        """The scores of those that were marked."""
+        """Scores of the rated records."""
         return self.scores[self.marked]
 
     @property
     def unread(self) -> float:
-        """The part of the records that was not marked."""
+        """Share of the records that were not rated."""
         return 1 - len(self.marked) / len(self.scores)
 
 
 def sampled_band(
     scores: ArrayLike, marked: ArrayLike, having: ArrayLike, inside: ArrayLike | None = None
 ) -> SampledBand:
-    """A band, checked. Refuses a record without a score, one marked twice, and a mark other than 1 or 0."""
+    """Return a validated band.
+
+    EstimationRefused if a record has no score or is rated twice, or if a rating is not 1 or 0.
+    """
     known, places = np.asarray(scores, dtype=float), np.asarray(marked, dtype=np.int64)
     y = np.asarray(having, dtype=float)
     d = np.ones_like(y) if inside is None else np.asarray(inside, dtype=float)
@@ -76,11 +82,11 @@ def sampled_band(
 
 
 def prediction_powered(bands: Sequence[SampledBand], level: float = 0.95) -> IntervalEstimate:
-    """The share of all records in which the question arises, corrected by how the scores of those that were marked lie
-    beside the scores of all; normal interval, cut at 0 and 1.
+    """Return the prediction-powered share of the records to which the question applies.
 
-    The score is followed as far as it goes with the marks, in one measure for all bands; backwards too, where it tells
-    of the opposite. Refuses a band with records of which none was marked.
+    The share of the rated records is corrected by the difference of mean scores between all records and the rated ones,
+    times a tuning parameter that minimises the variance, common to all bands (negative for a negative correlation).
+    Normal interval, truncated at 0 and 1. EstimationRefused if a band with records has no rating.
     """
     filled = [band for band in bands if len(band.scores)]
     if any(not len(band.marked) for band in filled):
@@ -111,7 +117,7 @@ def prediction_powered(bands: Sequence[SampledBand], level: float = 0.95) -> Int
 
 
 def _tuning_parameter(bands: Sequence[SampledBand], residuals: Sequence[Floats], counts: Floats) -> float:
-    """How far the scores are followed: the measure with the smallest variance."""
+    """Return the weight of the score correction that minimises the variance."""
     score_variance = float(counts @ [np.var(band.scores, ddof=1) if len(band.scores) > 1 else 0.0 for band in bands])
     if score_variance == 0:
         return 0.0
@@ -123,7 +129,7 @@ def _tuning_parameter(bands: Sequence[SampledBand], residuals: Sequence[Floats],
 
 
 def _band_variances(residuals: Sequence[Floats]) -> Floats:
-    """The variance within each band; where one record was marked, that of all bands together."""
+    """Return the variance within each band; the pooled variance for a band with one rated record."""
     centred = [values - values.mean() for values in residuals if len(values) > 1]
     degrees_of_freedom = sum(len(values) - 1 for values in centred)
     pooled_variance = (

@@ -1,9 +1,9 @@
 """Allocate a sample to strata (proportional or Neyman), with a minimum in each.
 
-In proportion to size, times how many times as often a stratum is to be drawn; or, where shares are expected to differ,
-in proportion to size times standard deviation (Neyman, Journal of the Royal Statistical Society 97, 1934). No stratum
-is left without files, since one that nobody read could hold anything; none gets more than it has. Shared out in
-fractions that are never rounded on the way, so that it is the same on any machine.
+Files are allocated in proportion to stratum size times a sampling factor, or, if shares are expected to differ, in
+proportion to size times standard deviation (Neyman, Journal of the Royal Statistical Society 97, 1934). Every stratum
+gets a minimum, because an unread stratum could have any share, and none gets more files than it has records. Exact
+fractions make the result the same on any machine.
 """
 
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ from assay.stats.refusals import EstimationRefused
 from assay.stats.samples.sample_sizes import half_width
 
 MINIMUM_FILES = 2
-"""Fewer files than this say nothing of how a stratum varies."""
+"""Default minimum for each stratum; with fewer files its variance cannot be estimated."""
 SD_RESOLUTION = 10**9
-"""In such parts a standard deviation counts; never in none, or a stratum in which nothing is expected had no claim."""
+"""Resolution of standard deviations; they are at least one unit, so that every stratum gets a share."""
 Parts = dict[int, Fraction]
 
 
@@ -28,11 +28,29 @@ def allocate(
     times: Sequence[float] | None = None,
     minimum: int | Sequence[int] = MINIMUM_FILES,
 ) -> list[int]:
-    """How many of the `files` fall to each stratum; they add up to `files`, or to all records if there are fewer.
+    """Return the number of files for each stratum; they add up to `files`, or to all records if there are fewer.
 
-    `expected`: the share that each stratum is thought to have; without it files follow size. `times`: how many times as
-    often each is drawn. `minimum`: the fewest files a stratum with records gets, for all or for each. Refuses fewer
-    files than these leasts add up to. Of strata that have an equal claim to one more file, the first gets it.
+    Parameters
+    ----------
+    files
+        Total number of files.
+    sizes
+        Number of records of each stratum.
+    expected
+        Expected share of each stratum (Neyman allocation); by default allocation is proportional to size.
+    times
+        Sampling factor of each stratum, relative to the others.
+    minimum
+        Minimum number of files of a stratum with records, for all or for each.
+
+    Raises
+    ------
+    EstimationRefused
+        If `files` is less than the sum of the minimums, or an expected share is not between 0 and 1.
+
+    Notes
+    -----
+    If strata have an equal claim to one more file, the first gets it.
     """
     minimums = [minimum] * len(sizes) if isinstance(minimum, int) else minimum
     low = {
@@ -56,7 +74,7 @@ def allocate(
 def allocation_half_width(
     sizes: Sequence[int], sample_sizes: Sequence[int], expected: Sequence[float], level: float = 0.95
 ) -> float:
-    """How far the interval of the whole will reach to either side under a design, at the expected shares (normal)."""
+    """Return the half-width of the normal interval of the total share under a design, at the expected shares."""
     population = sum(sizes)
     parts = [
         (size / population * half_width(sample_size, size, share, level)) ** 2
@@ -73,7 +91,7 @@ def _spread(share: float) -> Fraction:
 
 
 def _allocate_within_bounds(weights: Parts, low: Parts, high: Parts, total: int) -> Parts:
-    """Shares by weight, each held between its least and all it has; what that frees or takes is shared again."""
+    """Allocate by weight between the minimum and the maximum of each stratum, redistributing the difference."""
     fixed: Parts = {}
     while True:
         free = [number for number in weights if number not in fixed]
@@ -81,7 +99,7 @@ def _allocate_within_bounds(weights: Parts, low: Parts, high: Parts, total: int)
         shares = {number: remaining * weights[number] / weight_total for number in free}
         above_maximum = {number: high[number] for number in free if shares[number] > high[number]}
         below_minimum = {number: low[number] for number in free if shares[number] < low[number]}
-        # Those that are furthest from what they may have are settled first: the larger sum decides the direction.
+        # Fix the strata on the side of their bounds with the larger total violation first.
         excess = sum(shares[number] - high[number] for number in above_maximum)
         lack = sum(low[number] - shares[number] for number in below_minimum)
         if not above_maximum and not below_minimum:
@@ -90,7 +108,7 @@ def _allocate_within_bounds(weights: Parts, low: Parts, high: Parts, total: int)
 
 
 def _round_allocation(shares: Parts, high: Parts, total: int) -> dict[int, int]:
-    """Whole numbers that add up: the largest parts left over are rounded up, the first of equals first."""
+    """Round to integers with the given total by the largest remainder method; ties go to the first stratum."""
     whole_numbers = {number: int(share) for number, share in shares.items()}
     order = sorted(shares, key=lambda number: (whole_numbers[number] - shares[number], number))
     for number in [number for number in order if whole_numbers[number] < high[number]][

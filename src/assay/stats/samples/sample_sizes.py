@@ -1,9 +1,9 @@
 """Sample sizes for a half width or a power, and the precision of a given sample size.
 
-Sizes for a half width are the usual ones (Cochran, Sampling Techniques, 1977, sections 4.4 and 4.5): z squared p(1 - p)
-over h squared, made smaller where the population is, and told to the nearest whole file: 96 files for ten points either
-way, 73 where there are 300 records, 49 where there are 100. Power is worked out count by count from Blaker's test,
-whose intervals will be printed, and not from a normal curve.
+Sizes for a half-width h follow Cochran (Sampling Techniques, 1977, sections 4.4 and 4.5): z^2 p(1 - p) / h^2, with the
+finite population correction, rounded to the nearest file: 96 files for 10 percentage points to either side, 73 of 300
+records, 49 of 100. Power is computed exactly from Blaker's test, whose intervals are reported, not from the normal
+approximation.
 """
 
 from dataclasses import dataclass
@@ -26,9 +26,10 @@ def files_for_half_width(
     level: float = 0.95,
     design_effect: float = 1.0,
 ) -> int:
-    """How many files give an interval of about `half_width` to either side (a share: 0.1 is ten points).
+    """Return the number of files for an interval with this half-width (0.1 is 10 percentage points).
 
-    `share`: what is expected; a half is the worst case. `design_effect`: by how much the design widens the variance.
+    `share`: expected share; 0.5 is the worst case. `design_effect`: ratio of the variance to that of a simple random
+    sample. EstimationRefused if half-width or share is not between 0 and 1.
     """
     if not 0 < half_width < 1 or not 0 < share < 1:
         raise EstimationRefused("A half width and a share lie between 0 and 1.")
@@ -39,7 +40,7 @@ def files_for_half_width(
 def half_width(
     files: float, population: int | None = None, share: float = 0.5, level: float = 0.95, design_effect: float = 1.0
 ) -> float:
-    """How far the interval reaches to either side when `files` are read: the reverse of `files_for_half_width`."""
+    """Return the half-width of the interval for a number of files: the inverse of `files_for_half_width`."""
     if files <= 0 or (population is not None and files > population):
         raise EstimationRefused("At least one file is read, and no more than there are.")
     unread = 1.0 if population is None else (population - files) / max(population - 1, 1)
@@ -47,15 +48,15 @@ def half_width(
 
 
 def power(share: float, standard: float, files: int, population: int | None = None, level: float = 0.95) -> float:
-    """How likely the files speak against the standard, on the side where the true share is.
+    """Return the probability that Blaker's test rejects the standard, on the side of the true share.
 
-    With a population, share and standard are taken as the nearest whole numbers of records.
+    With a population, share and standard are rounded to whole numbers of records.
     """
     return float(_powers(np.array([share]), standard, files, population, level)[0])
 
 
 def _powers(shares: Floats, standard: float, files: int, population: int | None, level: float) -> Floats:
-    """The power at each true share; the test of the standard is the same for all."""
+    """Return the power at each true share."""
     scale = 1 if population is None else population
     if population is not None:
         shares, standard = np.round(shares * population) / population, round(standard * population) / population
@@ -70,10 +71,10 @@ def _powers(shares: Floats, standard: float, files: int, population: int | None,
 def files_for_power(
     share: float, standard: float, target_power: float = POWER, population: int | None = None, level: float = 0.95
 ) -> int:
-    """The fewest files from which on a true share is told from a standard with the wanted power.
+    """Return the smallest number of files with which a true share differs from a standard with the target power.
 
-    Counts are whole, so power does not rise evenly: no number of files from the one told up to half as many again has
-    less. Refuses where share and standard are the same, in whole records where there is a population.
+    Counts are discrete, so power is not monotone: every number of files from the result to about half as many again has
+    at least the target power. EstimationRefused if share and standard are equal (in whole records of a population).
     """
     gap = round((share - standard) * (population or 1e12))
     if gap == 0:
@@ -90,18 +91,17 @@ def files_for_power(
 
 
 def cluster_design_effect(files_per_force: float, intra_cluster_correlation: float) -> float:
-    """By how much drawing forces first widens the variance; `intra_cluster_correlation` is the correlation of files of
-    one force."""
+    """Return the design effect of sampling forces first, from the intra-cluster correlation of files of one force."""
     return 1 + (files_per_force - 1) * intra_cluster_correlation
 
 
 @dataclass(frozen=True)
 class SamplePrecision:
-    """What a number of files can show; shares and half widths between 0 and 1.
+    """Precision of a number of files; shares and half-widths are between 0 and 1.
 
-    `half_width`: at a share of a half. `maximum_if_none_found`: the largest share that remains possible if none is
-    found. `detectable_below`, `detectable_above`: the shares nearest to the standard that are told from it in four
-    samples of five; None where no share is far enough.
+    `half_width`: at a share of 0.5. `maximum_if_none_found`: upper limit of the share if no file has the property.
+    `detectable_below`, `detectable_above`: the shares nearest to the standard that are detected with power 0.8; None if
+    there is no such share.
     """
 
     files: int
@@ -114,7 +114,7 @@ class SamplePrecision:
 def sample_precision(
     files: int, population: int | None = None, standard: float = 0.9, level: float = 0.95
 ) -> SamplePrecision:
-    """What will be said with so many files, before one is read."""
+    """Return the precision of this number of files, before any is read."""
     maximum = share_if_none_found(files, population, level).high
     steps = np.arange(1, 100) / 100
     detectable = steps[_powers(steps, standard, files, population, level) >= POWER].tolist()
@@ -128,7 +128,7 @@ def sample_precision(
 
 
 def _finite_population_size(unlimited: float, population: int | None, correction: float = 1.0) -> int:
-    """The nearest whole number of files, made smaller where the population is; never more than there are."""
+    """Return the nearest whole number of files after the finite population correction, at most the population."""
     if population is None:
         return max(1, round(unlimited))
     return min(population, max(1, round(unlimited / (1 + (unlimited - correction) / population))))

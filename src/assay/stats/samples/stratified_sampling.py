@@ -1,17 +1,20 @@
 """Share and interval from a stratified sample.
 
-The estimate weighs each stratum's share by its size. Its interval depends on the design alone, never on what was found:
+The estimate weights the share of each stratum by its size. The interval method depends on the design alone, never on
+the result:
 
 - one stratum: Blaker's interval of the finite population (`finite_population.py`);
-- strata read in proportion to their size, or nearly: the interval of the effective number of files
-  (`effective_sample_size.py`), with variances from shares that half a find and half a miss were added to: an empty
-  stratum is not certain;
-- strata read out of proportion, as where what is rare is looked for where it is likely: each stratum's own mid-P
-  limits, put together by their squares (Zou and Donner, Statistics in Medicine 27, 2008, 1693-1702; for strata Yan and
-  Su, Statistics in Biopharmaceutical Research 2, 2010). A band without a find still adds what it leaves possible;
-- the same where more than a tenth of all records were read, so that strata are small: the wider of the two at each end.
+- proportional sampling, or nearly: the interval of the effective sample size (`effective_sample_size.py`), with
+  variances from shares with half a success and half a failure added, so that a stratum without successes is not
+  certain;
+- disproportionate sampling, for instance more files where a rare property is likely: mid-P limits of each stratum,
+  combined by the square root of the sum of squares (MOVER: Zou and Donner, Statistics in Medicine 27, 2008, 1693-1702;
+  for strata Yan and Su, Statistics in Biopharmaceutical Research 2, 2010). A stratum without successes still adds its
+  upper limit;
+- disproportionate sampling of more than a tenth of all records, so that strata are small: the wider of the two limits
+  at each end.
 
-Each way was chosen by its coverage, worked out without chance: `benchmarks/samples.md`.
+The methods were chosen by their exact coverage: `benchmarks/samples.md`.
 """
 
 from collections.abc import Sequence
@@ -27,15 +30,14 @@ from assay.stats.samples.finite_population import check_sample, mid_p_limits, si
 
 ADDED_COUNT = 0.5
 NEARLY_PROPORTIONAL = 1.05
-"""Up to this design effect of the weights alone, strata count as read in proportion to their size."""
+"""Design effect of the weights up to which sampling counts as proportional."""
 LARGE_SAMPLING_FRACTION = 0.1
-"""From this part of all records on, limits put together by squares fall short where several strata have no find."""
+"""Sampling fraction above which combined mid-P limits cover too little if several strata have no successes."""
 
 
 @dataclass(frozen=True)
 class Stratum:
-    """`count` of the `sample_size` files have the property asked about, drawn by chance of the `size` that there
-    are."""
+    """A stratum of `size` records, with a random sample of `sample_size` files, `count` of which have the property."""
 
     size: int
     sample_size: int
@@ -44,7 +46,7 @@ class Stratum:
 
 @dataclass(frozen=True)
 class StrataArrays:
-    """The strata as arrays: one value a stratum, empty ones left out."""
+    """Strata as arrays with one value for each stratum, without empty ones."""
 
     sizes: Floats
     sample_sizes: Floats
@@ -52,22 +54,22 @@ class StrataArrays:
 
     @property
     def weights(self) -> Floats:
-        """Each stratum's part of the whole population."""
+        """Share of each stratum in the population."""
         return np.asarray(self.sizes / self.sizes.sum())
 
     @property
     def share(self) -> float:
-        """The share of the whole population, unbiased under the design."""
+        """Stratified estimate of the population share, unbiased under the design."""
         return float(self.weights @ (self.counts / self.sample_sizes))
 
     @property
     def smoothed(self) -> Floats:
-        """Each stratum's share with half a find and half a miss added, so that none is taken as certain."""
+        """Share of each stratum with half a success and half a failure added, so that none is certain."""
         return np.asarray((self.counts + ADDED_COUNT) / (self.sample_sizes + 2 * ADDED_COUNT))
 
     @property
     def effective_files(self) -> float:
-        """How many files of a simple random sample this one is worth; infinite where everything was read."""
+        """Effective sample size; infinite if everything was read."""
         shares = self.smoothed
         unread = (self.sizes - self.sample_sizes) / np.maximum(self.sizes - 1, 1)
         variance = float(self.weights**2 @ (shares * (1 - shares) / self.sample_sizes * unread))
@@ -76,15 +78,15 @@ class StrataArrays:
 
     @property
     def weights_effect(self) -> float:
-        """By how much unequal chances alone widen the variance: 1 where every file has the same chance."""
+        """Design effect of unequal inclusion probabilities; 1 if they are equal."""
         return float(self.sample_sizes.sum() * (self.weights**2 / self.sample_sizes).sum())
 
 
 def stratified_share(strata: Sequence[Stratum], level: float = 0.95) -> IntervalEstimate:
-    """The share of the whole population (0 to 1), and its interval.
+    """Return the share of the population (0 to 1) from a stratified sample, with its interval.
 
-    Refuses (`EstimationRefused`) a stratum with records of which no file was read: its share could be anything.
-    `nonresponse.py` says what is then still known.
+    EstimationRefused if a stratum with records has no file in the sample, because its share could be anything
+    (`nonresponse.py` gives bounds).
     """
     arrays = strata_arrays(strata)
     if len(arrays.sizes) == 1:
@@ -97,7 +99,7 @@ def stratified_share(strata: Sequence[Stratum], level: float = 0.95) -> Interval
 
 
 def _limits(arrays: StrataArrays, level: float) -> tuple[float, float]:
-    """The limits in the way that the design asks for."""
+    """Return the limits by the method of the design."""
     if arrays.weights_effect <= NEARLY_PROPORTIONAL:
         return _effective_file_limits(arrays, level)
     low, high = _combined_strata_limits(arrays, level)
@@ -120,7 +122,7 @@ def _combined_strata_limits(arrays: StrataArrays, level: float) -> tuple[float, 
 
 
 def strata_arrays(strata: Sequence[Stratum]) -> StrataArrays:
-    """The strata as arrays, checked; strata without records are left out."""
+    """Return validated strata as arrays, without those that have no records."""
     filled = [stratum for stratum in strata if stratum.size > 0]
     if not filled:
         raise EstimationRefused("There are no records: no share can be worked out.")
@@ -135,7 +137,7 @@ def strata_arrays(strata: Sequence[Stratum]) -> StrataArrays:
 
 
 def combined_limits(shares: Floats, weights: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """The limits of a weighted mean from those of its independent parts; the last axis runs over the parts."""
+    """Return MOVER limits of a weighted mean from the limits of its independent parts (last axis)."""
     middle = (weights * shares).sum(axis=-1)
     below, above = (np.sqrt((weights**2 * (shares - end) ** 2).sum(axis=-1)) for end in (low, high))
     return np.maximum(0.0, middle - below), np.minimum(1.0, middle + above)

@@ -1,17 +1,16 @@
 """Shares of a subgroup that crosses strata, and comparisons of two parts.
 
-Three cases that strata do not answer (`stratified_sampling.py`):
+Three cases that stratified estimates do not cover (`stratified_sampling.py`):
 
-- a part of the records (one author's role, half a period) cuts across the strata, and its few files lie in some of them
-  only. Within a band every stratum that was read stands for the band, weighed by its records of the part; bands are put
-  together by their squares (`combined_limits`). What leans: within a band, strata without a file are as the others.
-  So are many forces together: their own limits put together by squares hold the truth too seldom where nearly every
-  stratum has no find (88 in 100 at one in 500, of 43 forces; by bands 95).
-- of what was found in two parts together, how much lies in the first (the recall of a score, the sensitivity of a
-  flag): each part keeps its own limits, and the distances are put together by their squares (Zou and Donner, Statistics
-  in Medicine 27, 2008, 1693-1702).
-- a question that arises in few of the files: each file weighs as much as it stands for, and the interval is that of
-  the effective number of files (Kish), which counts unequal weights against it.
+- A subgroup (one author's role, half a period) crosses the strata, and its few files are in some of them only. Within a
+  band, the strata with files represent the band, weighted by their records of the subgroup; limits of bands are
+  combined (`combined_limits`). The assumption: within a band, strata without a file are like the others. The same holds
+  for many forces together: combining limits of single forces covers too little if nearly every stratum has no successes
+  (88% at a share of one in 500, of 43 forces; by bands 95%).
+- The share of successes in the first of two parts (recall of a score, sensitivity of a flag): each part keeps its own
+  limits, which are combined by MOVER (Zou and Donner, Statistics in Medicine 27, 2008, 1693-1702).
+- A question that applies to few of the files: each file has its sampling weight, and the interval is that of Kish's
+  effective sample size, which accounts for unequal weights.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ NONE_FOUND = "Nothing was found in either part: no share of it can be told."
 
 
 def subgroup_share(bands: Sequence[Strata], level: float = 0.95) -> IntervalEstimate:
-    """The share in a part of the records. `bands` of strata: each with its records, files and finds in the part."""
+    """Return the share in a subgroup; the strata of `bands` have the records, files and successes of the subgroup."""
     filled_bands = [[stratum for stratum in band if stratum.size > 0] for band in bands]
     filled_bands = [band for band in filled_bands if band]
     if not filled_bands:
@@ -45,7 +44,7 @@ def subgroup_share(bands: Sequence[Strata], level: float = 0.95) -> IntervalEsti
 
 
 def _band_share(band: Strata) -> tuple[float, float]:
-    """The share of a band, and how many files of a simple random sample it is worth."""
+    """Return the share of a band, and its effective sample size."""
     sampled = [stratum for stratum in band if stratum.sample_size]
     weights = np.array([stratum.size for stratum in sampled], dtype=float) / sum(stratum.size for stratum in sampled)
     sample_sizes, counts = (
@@ -55,8 +54,10 @@ def _band_share(band: Strata) -> tuple[float, float]:
 
 
 def subgroup_count(strata: Strata, share: IntervalEstimate) -> IntervalEstimate:
-    """How many records of these strata have it, from the share of them that does: never fewer than were found, and
-    never more than those that were found and those that were not read."""
+    """Return the number of records with the property from its share.
+
+    The limits are at least the number found, and at most the number found plus the records not read.
+    """
     size, sample_size, count = (
         sum(getattr(stratum, name) for stratum in strata) for name in ("size", "sample_size", "count")
     )
@@ -69,7 +70,7 @@ def subgroup_count(strata: Strata, share: IntervalEstimate) -> IntervalEstimate:
 
 
 def share_in_first_part(first: IntervalEstimate, second: IntervalEstimate) -> IntervalEstimate:
-    """Of the records that have it in two parts (`subgroup_count` of each), the share that lies in the first."""
+    """Return the share of the first of two parts in the records with the property (from their `subgroup_count`)."""
     if first.value is None or second.value is None or first.value + second.value <= 0:
         return missing_estimate(NONE_FOUND)
     a, b = first.value, second.value
@@ -85,7 +86,7 @@ def _share(part: float | None, other_part: float | None) -> float:
 
 
 def difference(before: IntervalEstimate, after: IntervalEstimate) -> IntervalEstimate:
-    """After minus before, of two independent shares, with limits from their own."""
+    """Return the difference (after minus before) of two independent shares, with MOVER limits."""
     ends = (before.value, before.low, before.high, after.value, after.low, after.high)
     if any(end is None for end in ends):
         return missing_estimate(before.words or after.words or "One of the two is not known.")
@@ -96,7 +97,7 @@ def difference(before: IntervalEstimate, after: IntervalEstimate) -> IntervalEst
 
 
 def weighted_share(having: ArrayLike, weights: ArrayLike, level: float = 0.95) -> IntervalEstimate:
-    """The share of files that have it (1 or 0), each weighed by how many records it stands for."""
+    """Return the weighted share of files with the property (1 or 0), with the interval of Kish's effective size."""
     y, w = np.asarray(having, dtype=float), np.asarray(weights, dtype=float)
     if not y.size:
         return missing_estimate("The question arose in no file that was read.")
@@ -106,14 +107,15 @@ def weighted_share(having: ArrayLike, weights: ArrayLike, level: float = 0.95) -
 
 
 def equivalent_simple_sample(estimate: IntervalEstimate, records: int) -> tuple[int, int]:
-    """The count and the number of files of a simple random sample that would have left an interval as wide: never more
-    files than there are records, and (0, 0) where there is no interval."""
+    """Return count and size of the simple random sample whose interval would be as wide.
+
+    The size is at most `records`; (0, 0) without an interval.
+    """
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return 0, 0
     half_width = (estimate.high - estimate.low) / 2
-    middle = max(
-        estimate.value, (estimate.low + estimate.high) / 2
-    )  # of nothing found, the interval still has a middle
+    # If nothing was found, the value is 0, but the middle of the interval is not.
+    middle = max(estimate.value, (estimate.low + estimate.high) / 2)
     spread = middle * (1 - middle)
     if half_width <= 0 or spread <= 0:
         return round(estimate.value * records), records

@@ -2,10 +2,11 @@
 
 The ratio estimator of Cochran (Sampling Techniques, 1977, section 11.8): forces are a simple random sample, files a
 simple random sample within each. Most of the variance is between forces, so the interval follows the number of forces,
-by Student's t, and not the number of files. Where every force was drawn, forces are strata (`stratified_sampling.py`).
+by Student's t, and not the number of files. If every force was sampled, forces are strata (`stratified_sampling.py`).
 
-`TwoStageSample` says the same of units with a chance each (`unequal_probability.py`): forces that were not certain
-vary as if drawn with replacement, which tells somewhat too much, never too little on average (section 9A.4 there).
+`TwoStageSample` is for unequal inclusion probabilities (`unequal_probability.py`): forces that were not certain are
+treated as drawn with replacement, which overestimates the variance on average, and never underestimates it (section
+9A.4 there).
 """
 
 from collections.abc import Sequence
@@ -25,9 +26,9 @@ ONE_FORCE = "One force does not say how forces differ: there is no interval."
 
 
 def two_stage_share(forces_in_all: int, forces: Sequence[Stratum], level: float = 0.95) -> IntervalEstimate:
-    """The share over all records of all forces, from the forces drawn (each a stratum with its size).
+    """Return the share over all records of all forces, from the sampled forces (each a stratum with its size).
 
-    With one force drawn of several there is a figure and no interval.
+    With one sampled force of several there is an estimate without interval.
     """
     if len(forces) == forces_in_all:
         return stratified_share(forces, level)
@@ -52,19 +53,21 @@ def two_stage_share(forces_in_all: int, forces: Sequence[Stratum], level: float 
 
 @dataclass(frozen=True)
 class TwoStageSample(UnequalProbabilitySample):
-    """Files with a chance each, drawn within forces that were drawn first: the number of each file's force, and of each
-    force the chance with which it was drawn."""
+    """Two-stage sample with unequal inclusion probabilities.
+
+    `forces`: number of the force of each file. `force_inclusion_probabilities`: inclusion probability of each force.
+    """
 
     forces: NDArray[np.int64] = field(kw_only=True)
     force_inclusion_probabilities: Floats = field(kw_only=True)
 
     @property
     def sampled_forces(self) -> NDArray[np.int64]:
-        """The forces that need not have been drawn."""
+        """Forces with an inclusion probability below 1."""
         return np.flatnonzero(self.force_inclusion_probabilities < 1)
 
     def variance_of_total(self, values: ArrayLike) -> float:
-        """Between forces where they were not certain, and within those that were."""
+        """Return the variance of a total: between forces that were not certain, and within those that were."""
         expanded = np.asarray(values, dtype=float) * self.weights
         totals = np.bincount(self.forces, weights=expanded, minlength=len(self.force_inclusion_probabilities))[
             self.sampled_forces
@@ -80,7 +83,7 @@ class TwoStageSample(UnequalProbabilitySample):
         return between_variance + within_variance
 
     def worth_factor(self, level: float) -> float:
-        """Few forces say little of how forces differ."""
+        """Return the factor of the effective sample size for a variance estimated from few forces."""
         force_count = len(self.sampled_forces)
         return _force_count_factor(float(len(self.forces)), force_count, level) if force_count > 1 else 1.0
 
@@ -88,7 +91,7 @@ class TwoStageSample(UnequalProbabilitySample):
 def two_stage_ratio(
     parts: ArrayLike, wholes: ArrayLike, sample: TwoStageSample, level: float = 0.95
 ) -> IntervalEstimate:
-    """The total of `parts` over that of `wholes`, one value a file. With one force of several there is no interval."""
+    """Return the ratio of the totals of `parts` and `wholes` (one value a file); no interval with one sampled force."""
     estimate = ratio(parts, wholes, sample, level)
     if estimate.value is None or len(sample.sampled_forces) != 1:
         return estimate
@@ -96,7 +99,7 @@ def two_stage_ratio(
 
 
 def _force_count_factor(files: float, forces: int, level: float) -> float:
-    """By how much a variance that rests on few forces makes the files worth less (Korn and Graubard)."""
+    """Return the factor by which few degrees of freedom reduce the effective sample size (Korn and Graubard)."""
     ends = (float(stats.t.ppf((1 + level) / 2, degrees)) for degrees in (max(files - 1, 1), forces - 1))
     file_quantile, force_quantile = ends
     return (file_quantile / force_quantile) ** 2

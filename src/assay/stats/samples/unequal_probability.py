@@ -1,14 +1,14 @@
 """Estimates from samples with unequal inclusion probabilities (Horvitz-Thompson, Hajek).
 
-Shares, ratios and domains as ratios (Hajek) of totals by Horvitz and Thompson (Journal of the American Statistical
-Association 47, 1952), linearised. With the joint chances of pairs the variance is that of Sen, Yates and
-Grundy, exact for a design of fixed size; without them it is Hajek's approximation, in which a unit counts by one minus
-its chance (Annals of Mathematical Statistics 35, 1964; Deville and Tille, Journal of Statistical Planning and Inference
-128, 2005). Where units were drawn in strata it is taken within each, as textbooks do for equal chances; strata of which
-one unit was drawn are taken together (Cochran, Sampling Techniques, 1977, section 5A.12).
+Shares, ratios and domains are ratios (Hajek) of totals by Horvitz and Thompson (Journal of the American Statistical
+Association 47, 1952), linearised. With joint inclusion probabilities of pairs, the variance is that of Sen, Yates and
+Grundy, unbiased for a design of fixed size; without them it is Hajek's approximation, in which a unit has the weight
+one minus its inclusion probability (Annals of Mathematical Statistics 35, 1964; Deville and Tille, Journal of
+Statistical Planning and Inference 128, 2005). In a stratified sample the variance is computed within strata; strata
+with one sampled unit are merged (Cochran, Sampling Techniques, 1977, section 5A.12).
 
-A share's interval is that of the files it is worth (`effective_sample_size.py`). A design effect below that of the
-weights alone (Kish's) is not believed, since it is itself estimated from few files; Korn and Graubard stop at 1.
+The interval of a share is that of its effective sample size (`effective_sample_size.py`). A design effect below that of
+the weights alone (Kish's) is not used, because it is itself estimated from few files; Korn and Graubard stop at 1.
 """
 
 from collections.abc import Hashable, Sequence
@@ -25,8 +25,10 @@ from assay.stats.samples.effective_sample_size import effective_limits
 
 @dataclass(frozen=True)
 class UnequalProbabilitySample:
-    """Units that were drawn: the chance of each (above 0, up to 1), of each pair where the design tells it, and the
-    stratum of each where there were several."""
+    """Sampled units with their inclusion probabilities (above 0, up to 1).
+
+    Optional: joint inclusion probabilities of pairs, of shape (units, units), and the stratum of each unit.
+    """
 
     inclusion_probabilities: Floats
     joint_probabilities: Floats | None = None
@@ -34,11 +36,11 @@ class UnequalProbabilitySample:
 
     @property
     def weights(self) -> Floats:
-        """How many units of the population each one stands for."""
+        """Design weight of each unit: the inverse of its inclusion probability."""
         return np.asarray(1 / self.inclusion_probabilities)
 
     def variance_of_total(self, values: ArrayLike) -> float:
-        """The estimated variance of the total of `values`."""
+        """Return the estimated variance of the total of `values`."""
         expanded = np.asarray(values, dtype=float) * self.weights
         if self.joint_probabilities is not None:
             return _sen_yates_grundy(expanded, self.inclusion_probabilities, self.joint_probabilities)
@@ -48,7 +50,7 @@ class UnequalProbabilitySample:
         return sum(_hajek(expanded[members], self.inclusion_probabilities[members]) for members in memberships)
 
     def worth_factor(self, level: float) -> float:
-        """How far the worth of an estimate in files is believed, for the number of units that its variance rests on."""
+        """Return the factor of the effective sample size for the degrees of freedom of the variance."""
         return 1.0
 
 
@@ -57,8 +59,11 @@ def unequal_probability_sample(
     joint_probabilities: ArrayLike | None = None,
     strata: Sequence[Hashable] | None = None,
 ) -> UnequalProbabilitySample:
-    """Units with their chances; `joint_probabilities` is one row and one column a unit, `strata` one label a unit.
-    Refuses a chance outside 0 to 1."""
+    """Return a validated sample.
+
+    `joint_probabilities` has shape (units, units), `strata` one label for each unit. EstimationRefused if an inclusion
+    probability is not above 0 and up to 1, or a joint one is not above 0.
+    """
     probabilities = np.asarray(inclusion_probabilities, dtype=float)
     if probabilities.ndim != 1 or len(probabilities) == 0 or not ((probabilities > 0) & (probabilities <= 1)).all():
         raise EstimationRefused("Every unit that was drawn had a chance above 0, and none above 1.")
@@ -75,14 +80,14 @@ def unequal_probability_sample(
 
 
 def share(having: ArrayLike, sample: UnequalProbabilitySample, level: float = 0.95) -> IntervalEstimate:
-    """The share of the population that has a property; `having` is 1 or 0 a unit."""
+    """Return the share of the population with a property; `having` is 1 or 0 for each unit."""
     return ratio(having, np.ones(len(sample.inclusion_probabilities)), sample, level)
 
 
 def domain_share(
     having: ArrayLike, inside: ArrayLike, sample: UnequalProbabilitySample, level: float = 0.95
 ) -> IntervalEstimate:
-    """The share within a part of the population (`inside` 1, others 0) whose size need not be known."""
+    """Return the share within a domain (`inside` 1, others 0), whose size need not be known."""
     membership = np.asarray(inside, dtype=float)
     return ratio(np.asarray(having, dtype=float) * membership, membership, sample, level)
 
@@ -90,9 +95,10 @@ def domain_share(
 def ratio(
     parts: ArrayLike, wholes: ArrayLike, sample: UnequalProbabilitySample, level: float = 0.95
 ) -> IntervalEstimate:
-    """The total of `parts` over the total of `wholes`, such as correctly recorded over should have been recorded.
+    """Return the ratio of the totals of `parts` and `wholes`, such as correctly recorded over should be recorded.
 
-    Each unit has a part no larger than its whole, so that the ratio is a share. Without any whole there is no figure.
+    The part of each unit is at most its whole, so that the ratio is a share; EstimationRefused otherwise. If the total
+    of `wholes` is 0, there is no estimate.
     """
     y, x = _check_values(parts, sample), _check_values(wholes, sample)
     if (y < 0).any() or (y > x).any():
@@ -109,7 +115,7 @@ def ratio(
 
 
 def _effective_files(y: Floats, x: Floats, value: float, total: float, sample: UnequalProbabilitySample) -> float:
-    """How many members of the wholes, drawn one by one, the share is worth; where it is 0 or 1, how many units."""
+    """Return the effective sample size of a ratio, in members of the wholes (in units if the share is 0 or 1)."""
     inside = x > 0
     weights, members = sample.weights[inside], x[inside]
     unread = float((weights * members) @ (1 - sample.inclusion_probabilities[inside]) / total)
@@ -125,8 +131,10 @@ def _effective_files(y: Floats, x: Floats, value: float, total: float, sample: U
 
 
 def _merge_single_unit_strata(strata: Sequence[Hashable], inclusion_probabilities: Floats) -> NDArray[np.int64]:
-    """The stratum of each unit by number. Strata of one unit that was not certain say nothing of how their units vary:
-    they are taken together, and a lone one with the smallest of the others."""
+    """Return the stratum number of each unit, with strata of one uncertain unit merged.
+
+    Such strata have no variance estimate: they are merged with each other, a single one with the smallest stratum.
+    """
     strata_numbers = {label: number for number, label in enumerate(dict.fromkeys(strata))}
     numbers = np.array([strata_numbers[label] for label in strata], dtype=np.int64)
     if numbers.shape != inclusion_probabilities.shape:
