@@ -1,8 +1,8 @@
 """Data engine: stage runner, DuckDB and Spark, provenance records, ledger and locks.
 
-`TableStore` is DuckDB and takes SQL; `Engine` is the interface of whatever takes SQL. `ExpressionEngine` takes Ibis
-expressions, which mean the same on DuckDB and on Spark; `values` are small ones that many rooms share. None of them
-knows what a finding is.
+`TableStore` runs SQL on DuckDB; `Engine` is the interface of an SQL engine. `ExpressionEngine` runs Ibis expressions,
+which give the same result on DuckDB and Spark; `portable_expressions` has the small ones that many packages share. This
+package is a tool: it imports no package of the police domain.
 """
 
 from assay.engine.engine_interface import Engine

@@ -1,9 +1,9 @@
 """Check that a Spark cluster reads the same files as the inspection folder, and copy them if not.
 
-What a cluster reads at an address of its own is a copy. Before it is read, its bytes are held against those of the
-file here, whose content the receipts tell. A table that the inspection worked out is put there where it is not there
-yet, or is of an earlier run; what a force sent is copied by people alone, and any other copy of it is refused. Files
-are reached as Spark reaches them (Hadoop's file systems), with the settings and keys that Spark was given.
+A cluster that reads from its own address reads a copy. Before it is read, its bytes are compared with the local file,
+whose hash the provenance records hold. A table that the inspection computed is uploaded if it is missing there or from
+an earlier run. Files that a force sent are copied by people only: if the copy differs, it is refused. Files are
+accessed through Hadoop's file systems, with the settings and keys given to Spark.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assay.errors import EvidenceError, UsageError
 def verified_address(file: Path, where: EngineLocation, session: Any) -> str:
     """Return the address of a file for Spark, after checking that its bytes are the same.
 
-    EvidenceError where other bytes lie there of what a force sent; UsageError where the address cannot be reached.
+    EvidenceError if the copy of a file from a force differs or is missing; UsageError if the address cannot be reached.
     """
     address = where.engine_path(file)
     if address == str(file):
@@ -35,7 +35,7 @@ def verified_address(file: Path, where: EngineLocation, session: Any) -> str:
 
 
 class _ClusterFile:
-    """One file at an address that Spark knows."""
+    """A file at an address that Spark can read."""
 
     def __init__(self, session: Any, address: str) -> None:
         from py4j.protocol import Py4JJavaError
@@ -48,7 +48,7 @@ class _ClusterFile:
             raise self._access_error(error) from None
 
     def hash(self) -> str:
-        """SHA-256 (hexadecimal) of its bytes; empty where it is not there, or cannot be read to its end."""
+        """Return the SHA-256 (hexadecimal) of the file; empty if it is missing or cannot be read to its end."""
         try:
             if not self._files.exists(self._path):
                 return ""
@@ -64,7 +64,7 @@ class _ClusterFile:
             return ""
 
     def upload(self, file: Path) -> None:
-        """Copy a file of this machine there, in the place of what lies there."""
+        """Copy a local file to the address, replacing what is there."""
         local_path = self._java.org.apache.hadoop.fs.Path(str(file.absolute()))
         try:
             self._files.copyFromLocalFile(False, True, local_path, self._path)
@@ -72,7 +72,7 @@ class _ClusterFile:
             raise self._access_error(error) from None
 
     def _access_error(self, error: Any) -> UsageError:
-        # The name of the fault alone: its text may hold keys.
+        # Only the name of the error: its text may contain keys.
         error_name = error.java_exception.getClass().getSimpleName()
         return UsageError(
             f"Spark cannot read or write {self._address} ({error_name}). See 'files', and the settings and jars "

@@ -1,8 +1,7 @@
 """Column lineage of Ibis expressions: the source columns on which a result depends.
 
-An expression is walked from its end: of each step only what the next one reads is asked of the step before, so a
-column that is carried along and read by nobody does not count. A table that is only set beside the rows (a left join)
-counts where one of its own columns is read.
+An expression is traversed from its end: each step requires from the step before only what it reads itself, so a column
+that is carried along without being read does not count. A left-joined table counts only if one of its columns is read.
 """
 
 from __future__ import annotations
@@ -15,13 +14,13 @@ if TYPE_CHECKING:
     import ibis
 
 SourceColumn = tuple[str, str]
-"""A table as it was given to the engine, and a column of it."""
+"""Name of a source table and of one of its columns."""
 
 
 def source_columns(table: ibis.Table, columns: Iterable[str] = ()) -> frozenset[SourceColumn]:
     """Return the (table, column) pairs of every source table on which these columns depend.
 
-    What decides which rows there are counts too; with no columns, that alone.
+    Columns that determine which rows exist (filters, keys) count too; without `columns`, only these.
     """
     walk = _LineageWalk()
     walk.require(table.op(), columns)
@@ -44,14 +43,14 @@ def unchanged_source_column(table: ibis.Table, column: str) -> SourceColumn | No
 
 
 class _LineageWalk:
-    """What has been asked of each step so far, and which columns of the given tables were reached."""
+    """Traversal of an expression: the columns required of each step, and the source columns reached."""
 
     def __init__(self) -> None:
         self.found: set[SourceColumn] = set()
         self._required: dict[Any, set[str]] = {}
 
     def require(self, rel: Any, columns: Iterable[str]) -> None:
-        """Ask a step for some of its columns; what was asked of it before is not asked again."""
+        """Require columns of a step; columns that were required before are not traversed again."""
         is_new = rel not in self._required
         required = self._required.setdefault(rel, set())
         new_columns = set(columns) - required
@@ -72,9 +71,9 @@ Need = tuple[Any, str | None]
 
 @lru_cache(maxsize=50_000)
 def _needs(rel: Any, columns: tuple[str, ...], is_new: bool) -> tuple[Need, ...]:
-    """What a step needs of those before it, for these columns; if it is `is_new`, also for its rows.
+    """Return what a step needs of the steps before it for these columns; if `is_new`, also for its rows.
 
-    Kept, since the columns of one table rest on the same steps, and are asked for one by one.
+    Cached, because the columns of one table depend on the same steps and are required one by one.
     """
     return tuple(_iterate_needs(rel, columns, is_new))
 
@@ -88,7 +87,7 @@ def _iterate_needs(rel: Any, columns: tuple[str, ...], is_new: bool) -> Iterator
     for parent in _parents(rel):
         yield parent, None
     if isinstance(rel, ops.Set | ops.Distinct):
-        # Equal rows are one row: there every column decides which rows there are.
+        # Duplicate rows are removed, so every column determines which rows exist.
         needed = list(rel.schema) if isinstance(rel, ops.Distinct) or rel.distinct else columns
         yield from ((parent, name) for parent in _parents(rel) for name in needed)
     else:
@@ -97,7 +96,7 @@ def _iterate_needs(rel: Any, columns: tuple[str, ...], is_new: bool) -> Iterator
 
 
 def _join_needs(rel: Any, columns: tuple[str, ...]) -> Iterator[Need]:
-    """A joined table counts if it decides which rows there are, or if one of its columns is read."""
+    """Yield the needs of a join: a joined table counts if it determines the rows, or if one of its columns is read."""
     needs = list(_fields([rel.values[name] for name in columns]))
     yield rel.first.parent, None
     for link in reversed(rel.rest):
@@ -108,7 +107,7 @@ def _join_needs(rel: Any, columns: tuple[str, ...]) -> Iterator[Need]:
 
 
 def _row_values(rel: Any) -> tuple[Any, ...]:
-    """The values that decide which rows a step has, or in which order it takes them."""
+    """Return the values that determine the rows of a step, or their order."""
     return tuple(getattr(rel, "predicates", ())) + tuple(_groups(rel)) + tuple(getattr(rel, "keys", ()))
 
 
@@ -128,7 +127,7 @@ def _parents(rel: Any) -> tuple[Any, ...]:
 
 
 def _fields(values: Iterable[Any]) -> Iterator[Need]:
-    """The columns that values read, of the steps they read them from; a joined table stands for its own step."""
+    """Yield the columns that values read, with the step of each; a reference to a joined table is its own step."""
     import ibis.expr.operations as ops
 
     for value in values:
@@ -141,7 +140,7 @@ def _fields(values: Iterable[Any]) -> Iterator[Need]:
 
 
 def _nested_values(value: Any) -> Iterator[Any]:
-    """A value and the values within it, down to the columns of the steps before."""
+    """Yield a value and the values within it, down to columns of the steps before."""
     import ibis.expr.operations as ops
 
     yield value

@@ -9,30 +9,29 @@ import pyarrow as pa
 
 @runtime_checkable
 class Engine(Protocol):
-    """Holds tables by name, answers statements with Arrow tables, and remembers what it was asked.
+    """Named tables, SQL statements with Arrow tables as results, and a log of the statements.
 
-    Every engine keeps four promises, so that an answer does not depend on the engine: rows come back in the
-    order of all their columns from left to right (nulls last); sums of whole numbers come back as 64-bit
-    whole numbers; time is UTC; text is ordered by its bytes.
+    So that a result does not depend on the engine, every engine guarantees four things: rows are sorted by all columns
+    from left to right (nulls last); sums of integers are 64-bit integers; time is UTC; text is ordered by its bytes.
     """
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """Every statement that was run, in order: what a receipt quotes."""
+        """Statements run so far, in order, as a provenance record quotes them."""
         ...
 
     def table(self, name: str, rows: pa.Table) -> None:
-        """Make `rows` known under `name`; a second table of that name takes the place of the first."""
+        """Register `rows` as the table `name`; a second table of that name replaces the first."""
         ...
 
     def run(self, sql: str, **values: object) -> pa.Table:
-        """The answer to one question; `$name` in the statement takes its value from `values`."""
+        """Return the rows of a query; `$name` in the statement takes its value from `values`."""
         ...
 
     def create_table(self, name: str, sql: str, **values: object) -> None:
-        """Keep the answer to a question as a table of that name, for the next step to read."""
+        """Store the result of a query as the table `name`, for later statements."""
         ...
 
     def close(self) -> None:
-        """Let go of everything that is held."""
+        """Release all resources."""
         ...

@@ -1,7 +1,7 @@
 """Engine of an inspection (DuckDB or Spark), and the paths under which it finds files.
 
-One machine (DuckDB) needs nothing but the folder. Spark runs in this process unless a cluster is named; a cluster may
-see the folder under another address, such as an object store to which it is copied (`copies`).
+DuckDB runs on one machine and needs only the folder. Spark runs in this process unless a cluster is named; a cluster
+may read the folder at another address, such as an object store to which it is copied (`cluster_files`).
 """
 
 from __future__ import annotations
@@ -21,9 +21,23 @@ SETTING_NAMES = ("master", "files")
 
 @dataclass(frozen=True)
 class EngineLocation:
-    """Engine, cluster address, file address and settings of an inspection. `files`: under which address the engine
-    finds what lies in `folder`, or '' for the same path. `settings`: of Spark, by name, beside our own. `sent`: the
-    rooms of the folder that hold what forces sent, of which people alone make copies."""
+    """Engine of an inspection, with the address of its cluster and of its files.
+
+    Parameters
+    ----------
+    engine
+        "duckdb" or "spark".
+    master
+        Address of the Spark cluster; '' to run Spark in this process.
+    files
+        Address at which the engine finds the files of `folder`; '' for the same path.
+    settings
+        Spark settings by name, in addition to those of assay.
+    folder
+        Folder of the inspection.
+    received_folders
+        Subfolders with files that forces sent, which only people copy.
+    """
 
     engine: str = DUCKDB
     master: str = ""
@@ -33,18 +47,18 @@ class EngineLocation:
     received_folders: tuple[str, ...] = ()
 
     def engine_path(self, file: Path) -> str:
-        """The address under which the engine finds a file; its own path where it does not lie in the folder."""
+        """Return the address at which the engine finds a file; its own path if it is not in the folder."""
         if not self.files or self.folder is None or not file.is_relative_to(self.folder):
             return str(file)
         return f"{self.files.rstrip('/')}/{file.relative_to(self.folder).as_posix()}"
 
     def is_received(self, file: Path) -> bool:
-        """Whether a file of the folder came from a force, rather than from a stage."""
+        """Return True if a file of the folder came from a force rather than from a stage."""
         return self.folder is not None and file.relative_to(self.folder).parts[0] in self.received_folders
 
     @property
     def stage_settings(self) -> dict[str, str]:
-        """What a stage rests on: nothing on one machine, so that naming the default changes no hash."""
+        """Settings that enter the key of a stage; empty for DuckDB, so that naming the default changes no hash."""
         return {} if self.engine == DUCKDB else {"engine": self.engine}
 
 

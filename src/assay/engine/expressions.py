@@ -1,9 +1,9 @@
 """Run Ibis expressions on DuckDB or Spark, with a log of the statements.
 
 A fact or a ladder is an Ibis expression. `ExpressionEngine("duckdb")` runs it on one machine,
-`ExpressionEngine("spark")` where one machine is outgrown; the promises are those of `Engine`: rows in the order of all
-their columns (nulls last), whole numbers of 64 bits, text as text, time in UTC without a zone. Tables that an
-expression reads are named by `table` or `keep` first; nothing is read from Python variables.
+`ExpressionEngine("spark")` on several. The guarantees are those of `Engine`: rows sorted by all columns (nulls last),
+64-bit integers, text as text, time in UTC without a zone. Tables that an expression reads are registered by `table` or
+`create_table` first; nothing is read from Python variables.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 MAXIMUM_CACHED_STATEMENTS = 10_000
 COMPILED_STATEMENTS: dict[tuple[str, int], str] = {}
-"""Statements by engine and by the hash of their expression, which covers the names and types of all that it reads."""
+"""Compiled statements by engine and hash of the expression, which covers names and types of all its tables."""
 
 
 class Backend(Protocol):
@@ -38,27 +38,34 @@ class Backend(Protocol):
     ibis_backend: Any
 
     def register(self, name: str, rows: pa.Table) -> None:
-        """Make rows known under a name."""
+        """Register rows as a table."""
 
     def read_parquet(self, name: str, files: Sequence[Path]) -> None:
-        """Make the rows of Parquet files known under a name."""
+        """Register Parquet files as a table."""
 
     def create_table(self, name: str, sql: str) -> None:
-        """Work out an answer once and keep it under a name."""
+        """Run a query once and store its result as a table."""
 
     def query(self, sql: str) -> pa.Table:
-        """Every row of an answer, in its order."""
+        """Return the rows of a query, in its order."""
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Release all resources."""
 
 
 class ExpressionEngine:
-    """One unit of work on one engine ("duckdb" or "spark").
+    """Engine for Ibis expressions on DuckDB or Spark, for one unit of work (a context manager).
 
-    `threads` is one by default: a sum of fractions then has the same last digit on every machine. `memory` is the
-    most that the engine may take before it writes to disk ("2GB"). `where`: the engine of an inspection, with its
-    cluster, in the place of `engine`.
+    Parameters
+    ----------
+    engine
+        "duckdb" or "spark".
+    threads
+        Number of threads; with one (the default) a sum of fractions has the same last digit on every machine.
+    memory
+        Maximum memory before the engine writes to disk ("2GB").
+    where
+        Engine of an inspection, with its cluster; replaces `engine`.
     """
 
     def __init__(
@@ -80,14 +87,14 @@ class ExpressionEngine:
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """Every statement that was run, in order: what a receipt quotes."""
+        """Statements run so far, in order, as a provenance record quotes them."""
         return tuple(self._statements)
 
     def table(self, name: str, rows: pa.Table | Path | Sequence[Path]) -> ibis.Table:
-        """A table to build expressions on, from Arrow rows or Parquet files; a later one of that name replaces it.
+        """Register Arrow rows or Parquet files, and return the table for expressions; a later one replaces it.
 
-        Arrow rows are read where they lie; `create_table` copies them into the engine, which pays when they are read
-        often."""
+        Arrow rows are not copied; `create_table` copies them into the engine, which is faster if they are read often.
+        """
         if isinstance(rows, pa.Table):
             self._backend.register(_check_name(name), _decode_dictionaries(rows))
         else:
@@ -98,15 +105,17 @@ class ExpressionEngine:
         return self._backend.ibis_backend.table(name)
 
     def create_table(self, name: str, expr: ibis.Table) -> ibis.Table:
-        """The answer to an expression, worked out once, as a table that the next expressions read."""
+        """Run an expression once and store its result as a table for later expressions."""
         sql = self.sql(expr)
         self._backend.create_table(_check_name(name), sql)
         self._statements.append(f"create table {name} as\n{sql}")
         return self._backend.ibis_backend.table(name)
 
     def run(self, expr: ibis.Table, *, in_order: bool = True) -> pa.Table:
-        """The rows of an expression, in the order of all their columns from left to right, nulls last; not `in_order`,
-        as they come, for whoever puts them in order afterwards."""
+        """Return the rows of an expression, sorted by all columns from left to right (nulls last).
+
+        With `in_order` False the rows are not sorted, for callers that sort them themselves.
+        """
         import ibis
 
         order = [ibis.asc(name, nulls_first=False) for name in expr.columns]
@@ -116,9 +125,9 @@ class ExpressionEngine:
         return rows.cast(_common_schema(expr.schema().to_pyarrow()))
 
     def sql(self, expr: ibis.Table) -> str:
-        """The statement that this engine would run for an expression.
+        """Return the SQL statement of an expression on this engine.
 
-        The same expression on tables of the same names and columns is compiled once, and kept in memory and on disk
+        An expression on tables with the same names and columns is compiled once, and cached in memory and on disk
         (`engine.compiled_sql`): compiling takes a fifth of a small run.
         """
         key = (self.engine, hash(expr.op()))
@@ -129,7 +138,7 @@ class ExpressionEngine:
         return COMPILED_STATEMENTS[key]
 
     def _cached_statement(self, expr: ibis.Table) -> str:
-        """Return the statement from the cache on disk, else compile it and keep it there."""
+        """Return the statement from the cache on disk, or compile and cache it."""
         digest = self._digests.digest(expr.op())
         if digest is None:
             return self._compile(expr)
@@ -140,7 +149,7 @@ class ExpressionEngine:
         return statement
 
     def _compile(self, expr: ibis.Table) -> str:
-        """Steps are not fused: a column that five steps use would be written out, with all it rests on, five times."""
+        """Compile an expression without fusing steps: a column used by five steps would be written out five times."""
         import ibis
 
         backend = self._backend.ibis_backend
@@ -156,7 +165,7 @@ class ExpressionEngine:
         )
 
     def close(self) -> None:
-        """End the unit of work; what was kept is forgotten."""
+        """End the unit of work and drop its tables."""
         self._backend.close()
 
 
@@ -174,12 +183,12 @@ def _open_backend(location: EngineLocation, threads: int, memory: str) -> Backen
 
 
 def _add_brackets(tree: Any) -> Any:
-    """The statement that Ibis meant, where what it writes would be read otherwise.
+    """Correct two mistakes in the SQL of Ibis.
 
-    Ibis 12 writes (~x).isnull() as NOT (x) IS NULL, which every engine reads as "x is not null": the unknown would
-    be taken for known, on DuckDB and Spark alike. So `not`, `is null`, `in` and `between` get brackets. It writes a
-    fraction as 3600.0, which Spark takes for a decimal and then divides to six places: so fractions are cast.
-    Each is moved, not copied: what stands within it gets its brackets too. The "not null" of "is not null" gets none.
+    Ibis 12 writes (~x).isnull() as NOT (x) IS NULL, which every engine parses as "x is not null": an unknown would be
+    counted as known. So `not`, `is null`, `in` and `between` get brackets. It writes a fraction as 3600.0, which Spark
+    reads as a decimal and divides to six places, so fractions are cast to double. Nodes are moved, not copied, so that
+    nested ones get brackets too. The "not null" of "is not null" gets none.
     """
     for inner in list(tree.find_all(exp.Not, exp.Is, exp.In, exp.Between)):
         parent = inner.parent
@@ -195,10 +204,10 @@ def _add_brackets(tree: Any) -> Any:
 
 
 def _sort_excluded_columns(tree: Any) -> Any:
-    """The statement with the columns that a star leaves out in order of their names.
+    """Sort the columns that a star excludes by name.
 
-    Ibis holds them in a set, whose order is another in each process; a receipt quotes the statement, and a run that was
-    stopped and taken up by another process leaves the same receipt as one that was not.
+    Ibis has them in a set, whose order differs between processes. The provenance record quotes the statement, and a
+    resumed run must leave the same record as an uninterrupted one.
     """
     for star in tree.find_all(exp.Star):
         excluded = star.args.get("except_")
@@ -219,7 +228,7 @@ def _check_name(name: str) -> str:
 
 
 def _decode_dictionaries(rows: pa.Table) -> pa.Table:
-    """Text kept as a dictionary becomes text: an engine would make an enumeration of it."""
+    """Decode dictionary columns to text, because an engine would read them as enumerations."""
     for position, field in enumerate(rows.schema):
         if pa.types.is_dictionary(field.type):
             rows = rows.set_column(position, field.name, rows.column(position).cast(field.type.value_type))
@@ -231,7 +240,7 @@ def _common_schema(schema: pa.Schema) -> pa.Schema:
 
 
 def _common_type(kind: pa.DataType) -> pa.DataType:
-    """One type for each kind of value, whichever engine answered."""
+    """Return the common Arrow type for a type that an engine returned."""
     if pa.types.is_integer(kind) or (pa.types.is_decimal(kind) and kind.scale == 0):
         return pa.int64()
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):

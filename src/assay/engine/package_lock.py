@@ -1,7 +1,7 @@
 """Locked versions of the packages, compared with the installed ones.
 
-The lock is the file of pinned, hashed packages that the program is installed from. It holds for every Python that the
-program runs on: where two of them need different versions, it says which holds for which.
+The lock is the file of pinned, hashed packages from which the program is installed. It covers every supported Python
+version; where these need different package versions, environment markers say which applies.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from packaging.utils import canonicalize_name
 from assay.errors import EvidenceError
 
 NAME = "run.txt"
-"""Beside this file; in the repository a link to `requirements/run.txt`, in the installed program the file itself."""
+"""Lock file beside this module; in the repository a link to `requirements/run.txt`."""
 
 
 def read_lock() -> bytes:
-    """The lock file that came with the program; EvidenceError if there is none."""
+    """Return the lock file that came with the program; EvidenceError if there is none."""
     path = files("assay.engine").joinpath(NAME)
     if not path.is_file():
         raise EvidenceError("The file of pinned packages did not come with this program. Install it again.")

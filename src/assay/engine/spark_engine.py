@@ -1,8 +1,8 @@
 """Spark backend: run expressions on several machines.
 
-Needs the extra `spark` (PySpark 4.0) and Java 17; the likenesses of text come with Splink. The session is made once in
-a process and kept, since it takes half a minute to start, and a later unit of work sets back nothing that was set when
-it began; `close` lets go of the tables of one unit of work.
+Needs the extra `spark` (PySpark 4.0) and Java 17; the string similarity functions come with Splink. The session is
+created once in a process and reused, because it takes half a minute to start, and a later unit of work does not reset
+its settings; `close` drops only the tables of one unit of work.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ SETTINGS = {
 }
 
 FIXED_SETTINGS = ("spark.sql.session.timeZone", "spark.sql.ansi.enabled", "spark.sql.constraintPropagation.enabled")
-"""Settings on which the answers rest."""
+"""Settings that affect results; an inspection may not change them."""
 LOCAL_SETTINGS = ("spark.driver.host", "spark.driver.bindAddress", "spark.sql.shuffle.partitions")
-"""Settings of ours that would be wrong of a cluster."""
+"""Default settings that do not apply to a cluster."""
 JARS = "spark.jars"
 
 
@@ -48,35 +48,37 @@ class SparkBackend:
         self._names: set[str] = set()
 
     def register(self, name: str, rows: pa.Table) -> None:
-        """Make rows known under a name; times without a zone stay so."""
+        """Register rows as a table; times without a zone stay without one."""
         self._create_view(name, self.session.createDataFrame(rows))
 
     def read_parquet(self, name: str, files: Sequence[Path]) -> None:
-        """Make the rows of Parquet files known under a name; columns are matched by name. Where Spark reads them at
-        another address, what lies there is held against what lies here first."""
+        """Register Parquet files as a table; columns are matched by name.
+
+        If Spark reads them at another address, the copies are first compared with the local files.
+        """
         reader = self.session.read.option("mergeSchema", "true")
         self._create_view(name, reader.parquet(*(verified_address(file, self._where, self.session) for file in files)))
 
     def create_table(self, name: str, sql: str) -> None:
-        """Work out an answer and keep it, cut off from the expressions it came from.
+        """Run a query and store its result as a table, without its query plan (checkpoint).
 
-        In no more parts than a shuffle makes: tables stacked one under another, and kept, and stacked again, would
-        otherwise lie in hundreds, however few their rows.
+        The number of partitions is limited to that of a shuffle; repeated unions of stored tables would otherwise give
+        hundreds of partitions with few rows.
         """
         parts = int(self.session.conf.get("spark.sql.shuffle.partitions"))
         self._create_view(name, self.session.sql(sql).coalesce(parts).localCheckpoint(eager=True))
 
     def query(self, sql: str) -> pa.Table:
-        """Every row of an answer, in its order."""
+        """Return the rows of a query, in its order."""
         return self.session.sql(sql).toArrow()
 
     def drop(self, name: str) -> None:
-        """Let go of one table."""
+        """Drop one table."""
         self.session.catalog.dropTempView(name)
         self._names.discard(name)
 
     def close(self) -> None:
-        """Let go of this unit's tables; the session stays for the next."""
+        """Drop the tables of this unit of work; the session stays open for the next."""
         for name in self._names:
             self.session.catalog.dropTempView(name)
         self._names.clear()
@@ -104,7 +106,7 @@ def _session(threads: int | None, memory: str, where: EngineLocation) -> Any:
 
 
 def _reuse_session(session: Any, where: EngineLocation, settings: Mapping[str, str]) -> Any:
-    """A session that runs already, with what is asked for here; nothing else that was set there is changed."""
+    """Return the running session with the settings of this inspection; other settings are not changed."""
     active_master = session.sparkContext.master
     if where.master and where.master != active_master:
         raise UsageError(
@@ -117,7 +119,7 @@ def _reuse_session(session: Any, where: EngineLocation, settings: Mapping[str, s
 
 
 def _settings(where: EngineLocation, jar: str) -> dict[str, str]:
-    """Ours, and those of the inspection, with the jar of likenesses beside any that it names."""
+    """Return the settings of assay and of the inspection, with the similarity jar added to its jars."""
     own_settings = (
         SETTINGS if not where.master else {key: value for key, value in SETTINGS.items() if key not in LOCAL_SETTINGS}
     )

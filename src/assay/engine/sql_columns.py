@@ -1,7 +1,7 @@
 """Columns that an SQL statement reads.
 
-The statement is qualified and narrowed first: a column of a step that the next step does not read does not count, so
-`select *` in the middle of a statement reads nothing by itself.
+The statement is qualified and its projections are pushed down first: a column of a step that the next step does not
+read does not count, so an inner `select *` reads nothing by itself.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ Schema = Mapping[str, Mapping[str, str]]
 def columns_of_statement(
     sql: str, schema: Schema, named_queries: Mapping[str, str] | None = None
 ) -> frozenset[tuple[str, str]]:
-    """The (table, column) that one question reads, of the tables in `schema`.
+    """Return the (table, column) pairs that a statement reads, of the tables in `schema`.
 
-    `named_queries`: questions whose answers were kept under a name; where the statement reads such a name, the columns
-    behind it count.
+    `named_queries`: queries whose results were stored under a name; if the statement reads that name, the columns that
+    the query reads count.
     """
     tree = _inline_queries(sqlglot.parse_one(sql, dialect=DIALECT), named_queries or {})
     plain_schema: dict[str, object] = {table: dict(columns) for table, columns in schema.items()}
@@ -40,7 +40,7 @@ def columns_of_statement(
 
 
 def _inline_queries(tree: exp.Expr, named_queries: Mapping[str, str]) -> exp.Expr:
-    """The statement with each kept question written out in the place of its name."""
+    """Replace the names of stored results in a statement by their queries."""
     for table in list(tree.find_all(exp.Table)):
         if table.name in named_queries:
             inner = _inline_queries(sqlglot.parse_one(named_queries[table.name], dialect=DIALECT), named_queries)

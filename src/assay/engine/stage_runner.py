@@ -33,7 +33,7 @@ from assay.engine.worker_processes import release_memory
 
 Setting = str | int | float | bool | None
 PINNED_PACKAGES = ("duckdb", "ibis-framework", "numpy", "polars", "scipy", "splink", "holidays", "tzdata")
-"""Libraries on whose version a figure may depend: a stage made with others is made again."""
+"""Libraries on whose version a figure may depend: with another version a stage runs again."""
 
 
 def stage_key_fields(
@@ -50,13 +50,16 @@ def stage_key_fields(
 
 @cache
 def _pinned_versions() -> dict[str, str]:
-    """The versions of `PINNED_PACKAGES`; read once, since a process runs the libraries that it began with."""
+    """Return the versions of `PINNED_PACKAGES`, cached because they cannot change within a process."""
     return {f"pin {name}": version(name) for name in PINNED_PACKAGES}
 
 
 @dataclass(frozen=True)
 class StageOutput:
-    """Output of a stage: tables, files, and the number of rows in, out and set aside."""
+    """Output of a stage: tables, files, statements, and the number of rows in, out and set aside by reason.
+
+    `fill`, if given, writes further files into the stage folder itself.
+    """
 
     tables: Mapping[str, pa.Table]
     rows_in: int
@@ -68,7 +71,7 @@ class StageOutput:
 
 
 class StageRunner:
-    """Stage runner of one inspection folder, with its ledger and the receipts of this run."""
+    """Stage runner of one inspection folder, with its ledger and the provenance records (receipts) of this run."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -78,7 +81,7 @@ class StageRunner:
         self._watch = FileWatch(folder)
 
     def begin_run(self) -> None:
-        """Note that a run began; EvidenceError if the ledger differs from what was signed."""
+        """Record the start of a run in the ledger; EvidenceError if the ledger differs from what was signed."""
         require_unaltered(self.ledger)
         is_new_ledger = not self.ledger.path.is_file()
         self.ledger.append(
@@ -91,12 +94,12 @@ class StageRunner:
             sign_head(self.ledger)  # with one line it may still replace a ledger that was signed in this folder
 
     def record_received_file(self, name: str, sha256: str) -> tuple[str, str]:
-        """Note a file from outside; gives its name and hash as a receipt's input."""
+        """Record a received file in the ledger; return its name and hash as an input of a receipt."""
         self.ledger.append(EventKind.FILE_RECEIVED, name=name, hash=sha256)
         return f"{RECEIVED_PREFIX}{name}", sha256
 
     def outputs_of(self, *stages: str) -> dict[str, str]:
-        """Name and hash of every table that the named stages left."""
+        """Return name and hash of every output table of these stages."""
         return {
             f"{stage}/{name}": value
             for stage in stages
@@ -106,25 +109,25 @@ class StageRunner:
 
     @property
     def seal(self) -> str:
-        """One hash (SHA-256) for all that this run rests on so far: every receipt, in order of stage.
+        """SHA-256 over the receipts of this run so far, in order of stage (release seal).
 
-        It holds no clock and no words of statements (decision 0123), so the same returns and the same code give the
-        same seal; the ledger remembers it.
+        It includes no time and no SQL text (decision 0123), so the same returns and the same code give the same seal.
+        The ledger records it.
         """
         return compute_seal(self.receipts)
 
     def record_release(self, policy: str, tables: int, seal: str, covered_stages: str) -> None:
-        """Note that tables were released under a seal, and which stages it covers, if it is not what was noted last.
+        """Record a release with its seal and the stages it covers, unless the last release is the same.
 
-        `covered_stages`: the stages, as `list_stages` writes them, so that the seal can be recomputed from the
-        receipts."""
+        `covered_stages`: the stages in the form of `list_stages`, so that the seal can be recomputed from the receipts.
+        """
         details = {"policy": policy, "tables": tables, "seal": seal, "sealed": covered_stages}
         released = [entry.about for entry in self.ledger.entries() if entry.kind == EventKind.RELEASED.key]
         if not released or dict(released[-1]) != details:
             self.ledger.append(EventKind.RELEASED, policy=policy, tables=tables, seal=seal, sealed=covered_stages)
 
     def load_receipts(self, stage_prefix: str) -> list[str]:
-        """Take up the receipts of stages that other commands wrote, such as `returns`; gives their names."""
+        """Load the receipts of stages that other commands wrote, such as `returns`; return the names of the stages."""
         stages = [
             stage for stage in list_stages(self.folder) if stage == stage_prefix or stage.startswith(f"{stage_prefix}/")
         ]
@@ -135,7 +138,8 @@ class StageRunner:
         return stages
 
     def watch_stages(self, stage_prefix: str) -> None:
-        """Take up the same receipts; from now on no stage is written if a file of theirs changed (EvidenceError)."""
+        """Load receipts as `load_receipts`, and watch their files: EvidenceError if one changes before a stage is
+        written."""
         for stage in self.load_receipts(stage_prefix):
             refuse_changed_before(self.folder, self.receipts[stage])
             self._watch.add(stage)
@@ -150,11 +154,23 @@ class StageRunner:
         settings: Mapping[str, Setting] | None = None,
         in_ledger: bool = False,
     ) -> Receipt:
-        """The stage as it stands, if the same inputs, settings and code made it; else made and written now.
+        """Run a stage, or reuse its stored output if inputs, settings and code are unchanged; return its receipt.
 
-        `make` is called only in the second case, so whatever a stage needs is prepared inside it. `in_ledger`: a stage
-        stands only if the ledger holds its receipt, because other stages are made from what it holds without counting
-        it again.
+        Parameters
+        ----------
+        stage
+            Name of the stage, which is also its folder.
+        make
+            Function that computes the output; called only if the stage must run, so all preparation belongs into it.
+        packages
+            Packages whose sources the output depends on.
+        inputs
+            Name and hash of each input.
+        settings
+            Settings that the output depends on.
+        in_ledger
+            Reuse the stage only if the ledger records its receipt, because other stages use its content without
+            counting rows again.
         """
         key_fields = stage_key_fields(packages, inputs, settings or {})
         receipt = self._current_receipt(stage, key_fields, in_ledger)
@@ -184,7 +200,7 @@ class StageRunner:
         return receipt
 
     def record_cached_stage(self, receipt: Receipt) -> None:
-        """Note that a stage stands as it was written, with this receipt, and rest later stages on it."""
+        """Record in the ledger that a stage is reused with this receipt, and use it as an input of later stages."""
         self.ledger.append(EventKind.STAGE_KEPT, stage=receipt.stage, receipt=receipt.hash)
         self.cached_stages.append(receipt.stage)
         self._add_receipt(receipt)
@@ -194,7 +210,7 @@ class StageRunner:
         self._watch.add(receipt.stage)
 
     def _current_receipt(self, stage: str, key_fields: Mapping[str, Any], in_ledger: bool) -> Receipt | None:
-        """The receipt of a stage that need not run again; None if it must, or if the ledger does not hold it."""
+        """Return the receipt of a stage that need not run again; None if it must, or is not in the ledger."""
         receipt = current_stage(self.folder, stage, **key_fields)
         return None if receipt and in_ledger and not self.ledger.has_written(receipt.stage, receipt.hash) else receipt
 
@@ -213,7 +229,7 @@ class StageRunner:
         fill: Callable[[Path], object] | None = None,
         files: Mapping[str, str] | None = None,
     ) -> Receipt:
-        """Write a stage with its receipt and the ledger's line; a receipt that does not add up is refused."""
+        """Write a stage with its receipt and ledger entry; EvidenceError if the row counts do not add up."""
         self.receipts[stage] = write_stage(
             self.folder,
             stage,
@@ -233,6 +249,6 @@ class StageRunner:
         return self.receipts[stage]
 
     def end_run(self) -> None:
-        """Note that the run came to its end, and sign the ledger, if there is a key."""
+        """Record the end of the run, and sign the ledger if there is a key."""
         self.ledger.append(EventKind.RUN_ENDED, stages=len(self.receipts))
         sign_head(self.ledger)

@@ -14,8 +14,8 @@ from assay.errors import DefinitionError
 
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
-# No extension is fetched, ever: an inspection must run where nothing can be downloaded. A table is what was
-# named by `table` or `keep`, never a Python variable that happens to bear the same name.
+# No extension is ever downloaded: an inspection must run without network. Tables are those registered by `table` or
+# `create_table`, never Python variables that happen to have the same name.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -24,10 +24,10 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 
 
 class TableStore:
-    """One DuckDB connection for one unit of work, in memory or in the file at `path`.
+    """DuckDB connection for one unit of work, in memory or in the file at `path` (a context manager).
 
-    One thread by default: a sum of fractions then gives the same last digit on every machine. `memory` is
-    the most it may take before it writes to disk ("1GB").
+    With one thread (the default) a sum of fractions has the same last digit on every machine. `memory` is the maximum
+    before DuckDB writes to disk ("1GB").
     """
 
     def __init__(self, path: Path | None = None, *, threads: int = 1, memory: str = "1GB") -> None:
@@ -47,41 +47,41 @@ class TableStore:
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """Every statement that was run, in order, with the values it was given."""
+        """Statements run so far, in order, with the values of their parameters."""
         return tuple(self._statements)
 
     def table(self, name: str, rows: pa.Table) -> None:
-        """Make `rows` known under `name` without copying; a later table of that name takes its place."""
+        """Register `rows` as the table `name` without copying; a later table of that name replaces it."""
         self._connection.register(_check_name(name), rows)
         self._registered_tables[name] = rows
 
     def run(self, sql: str, **values: object) -> pa.Table:
-        """The rows that answer one question, in the order of all their columns, nulls last.
+        """Return the rows of a query, sorted by all columns (nulls last).
 
-        A caller who wants another order sorts what comes back. Whole numbers that DuckDB widened in a sum
-        come back as int64. Refuses text that is not one question (`duckdb.ParserException`).
+        Integers that DuckDB widened in a sum are returned as int64. Raises `duckdb.ParserException` if the text is not
+        one query.
         """
         statement = _one_statement(sql)
-        # Wrapped, so that no answer depends on the order in which threads or files happened to deliver rows.
+        # Sorted, so that no result depends on the order in which threads or files deliver rows.
         relation = self._connection.sql(f"select * from (\n{statement}\n) order by all", params=values or None)
         rows = _narrow_integers(relation.to_arrow_table())
         self._log_statement(statement, values)
         return rows
 
     def create_table(self, name: str, sql: str, **values: object) -> None:
-        """Keep the answer to a question as a table of the store, for the next step to read."""
+        """Store the result of a query as the table `name`, for later statements."""
         statement = f"create or replace table {_check_name(name)} as\n{_one_statement(sql)}"
         self._connection.execute(statement, values or None).fetchall()
         self._log_statement(statement, values)
 
     def close(self) -> None:
-        """End the unit of work; a store in memory forgets everything."""
+        """Close the connection; the tables of a store in memory are lost."""
         self._connection.close()
         self._registered_tables.clear()
 
-    def _log_statement(self, question: str, values: dict[str, object]) -> None:
+    def _log_statement(self, statement: str, values: dict[str, object]) -> None:
         value_comments = "".join(f"\n-- ${name} = {value!r}" for name, value in sorted(values.items()))
-        self._statements.append(question + value_comments)
+        self._statements.append(statement + value_comments)
 
 
 def _check_name(name: str) -> str:
@@ -95,7 +95,7 @@ def _one_statement(sql: str) -> str:
 
 
 def _narrow_integers(rows: pa.Table) -> pa.Table:
-    """DuckDB sums whole numbers into 128 bits; a count beyond 64 bits fails here rather than being cut."""
+    """Cast the 128-bit sums of DuckDB to int64; a larger value raises an error instead of being truncated."""
     for position, field in enumerate(rows.schema):
         if pa.types.is_decimal(field.type) and field.type.scale == 0:
             rows = rows.set_column(position, field.name, rows.column(position).cast(pa.int64()))

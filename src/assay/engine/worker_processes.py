@@ -14,11 +14,11 @@ import pyarrow as pa
 Batch = TypeVar("Batch")
 Found = TypeVar("Found")
 BATCHES_PER_PROCESS = 3
-"""Batches that wait for each process."""
+"""Maximum number of submitted batches for each process."""
 
 
 def available_processors() -> int:
-    """How many processes this one may have at work: the processors that it was given, not those of the machine."""
+    """Return the number of processors available to this process, which may be fewer than those of the machine."""
     from joblib import cpu_count
 
     return int(cpu_count())
@@ -27,10 +27,12 @@ def available_processors() -> int:
 def map_batches(
     batches: Iterable[Batch], make_function: Callable[[], Callable[[Batch], Found]], processes: int = 1
 ) -> Iterator[Found]:
-    """Yield the result of each batch in order; `make_function` creates it once in each process. `begin` makes what
-    looks, once in each process. Batches are drawn as their answers are taken, so that no more than a few wait; the
-    processes end with the last answer. A process that may have no children (of a `multiprocessing.Pool`) looks at
-    all of them itself."""
+    """Yield the result of each batch in order, computed in several processes.
+
+    `make_function` creates the function once in each process. Batches are drawn as results are consumed, so that only a
+    few are pending; the processes end with the last result. A daemonic process (of a `multiprocessing.Pool`) may have
+    no children, and computes all batches itself.
+    """
     if processes < 2 or multiprocessing.current_process().daemon:
         function = make_function()
         yield from (function(batch) for batch in batches)
@@ -51,7 +53,7 @@ def release_memory() -> None:
     """Return memory that is no longer used to the operating system."""
     pa.default_memory_pool().release_unused()
     if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc; other libraries have none
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # only glibc has it
         if trim is not None:
             trim(0)
 

@@ -1,10 +1,10 @@
 """Provenance: content hashes, stage receipts, the ledger, signatures, and verification.
 
-`content` gives tables and files their hashes, `receipts` says what each stage took and gave, `stages` writes a stage
-whole or not at all, `lock_folder` lets one process at a time write many, `turns` lets one write at a time, `watching`
-sees what changes meanwhile, `ledger` remembers what was done and when, `ledger_signatures` signs the ledger, `seals`
-computes the seal that a report prints, `destruction` takes content away so that it is seen to be gone, `report_age`
-finds what is newer than the report, and `verify` recomputes all of it.
+`content_hashes` hashes tables and files, `receipts` records inputs and outputs of each stage, `stage_folders` writes a
+stage atomically, `folder_lock` and `write_lock` lock the folder and single files, `input_changes` detects files that
+change during a run, `ledger` is the hash chain of events, `ledger_signatures` signs it, `release_seals` computes the
+seal that a report prints, `destruction` destroys content with a record, `report_staleness` finds changes since the
+report, and `verification` recomputes all of it.
 """
 
 from assay.engine.provenance.content_hashes import content_hash, file_hash, sources_hash

@@ -1,8 +1,8 @@
 """Content hashes of tables and files, independent of row order and file format.
 
-The hash of a table is a hash of what it says. It does not depend on the order of its rows, on how they are
-divided into chunks, on the file format, or on whether a whole number takes 32 bits or 64. It does depend on
-the names and the order of the columns, on what kind of value each holds, and on every value.
+The hash of a table does not depend on the order of its rows, on their division into chunks, on the file format, or on
+the width of its integers (32 or 64 bits). It depends on the names and the order of the columns, on the kind of value of
+each, and on every value.
 """
 
 from __future__ import annotations
@@ -23,18 +23,17 @@ import pyarrow.parquet as pq
 from assay.errors import EvidenceError
 
 BATCH_ROWS = 500_000
-"""Rows that are written out at once."""
+"""Number of rows processed at once."""
 PARALLEL_ROWS = 20_000
-"""So many rows are written out column beside column, by as many threads as there are processors."""
-SIGNIFICANT_FIGURES = 6  # significant figures of a fraction that count; what follows them differs between processors
+"""Number of rows from which columns are processed in parallel threads."""
+SIGNIFICANT_FIGURES = 6  # of a fraction; further digits differ between processors
 
 
 def content_hash(table: pa.Table) -> str:
-    """SHA-256 (hexadecimal) of what the table says: column names, kinds, and the set of its rows.
+    """Return the SHA-256 (hexadecimal) of a table's content: column names, kinds, and the multiset of rows.
 
-    Rows are put in the order of all their columns; fractions count to six significant figures; a missing
-    value differs from empty text, from zero and from "not a number". Refuses a cell that holds a list
-    (EvidenceError).
+    Rows are sorted by all columns; fractions are rounded to six significant figures; a missing value differs from empty
+    text, zero and NaN. EvidenceError if a column has nested values.
     """
     return _hash(
         table.schema, table.num_rows, (table.slice(start, BATCH_ROWS) for start in range(0, table.num_rows, BATCH_ROWS))
@@ -45,7 +44,7 @@ def parquet_content_hash(path: Path) -> str:
     """Return the content hash of the table in a Parquet file."""
     with pq.ParquetFile(path) as file:
         rows = file.metadata.num_rows
-        if rows <= BATCH_ROWS:  # room for half a million rows takes longer to make than a few take to read
+        if rows <= BATCH_ROWS:  # allocating a large batch takes longer than reading a few rows
             return _hash(file.schema_arrow, rows, [file.read()])
         parts = (pa.Table.from_batches([batch]) for batch in file.iter_batches(BATCH_ROWS))
         return _hash(file.schema_arrow, rows, parts)
@@ -61,7 +60,7 @@ def _hash(schema: pa.Schema, rows: int, parts: Iterable[pa.Table]) -> str:
 
 
 def _sorted_texts(pieces: Sequence[pa.Array]) -> Iterator[pa.Array]:
-    """The texts of all pieces in their order, some at a time: of a nation's largest table one copy fits into memory."""
+    """Yield the sorted texts of all pieces in batches, because memory holds only one copy of the largest table."""
     order = pc.sort_indices(pa.chunked_array(pieces)).to_numpy().astype(np.int64)
     piece_starts = np.cumsum([0, *map(len, pieces)])
     for start in range(0, len(order), BATCH_ROWS):
@@ -70,14 +69,14 @@ def _sorted_texts(pieces: Sequence[pa.Array]) -> Iterator[pa.Array]:
         parts = [
             texts.take(pa.array(batch[piece == number] - piece_starts[number])) for number, texts in enumerate(pieces)
         ]
-        batch_texts = pa.concat_arrays(parts)  # piece by piece; now each to its place
+        batch_texts = pa.concat_arrays(parts)  # by piece; now into sorted order
         positions = np.empty(len(batch), np.int64)
         positions[np.argsort(piece, kind="stable")] = np.arange(len(batch))
         yield batch_texts.take(pa.array(positions))
 
 
 def file_hash(path: Path) -> str:
-    """SHA-256 (hexadecimal) of the bytes of a file."""
+    """Return the SHA-256 (hexadecimal) of the bytes of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -90,7 +89,7 @@ def sources_hash(packages: Iterable[ModuleType]) -> str:
 
 @cache
 def _package_sources(package: ModuleType) -> str:
-    """A line for each file of a room; read once, since a process runs the code that it began with."""
+    """Return a line for each file of a package, cached because the code cannot change within a process."""
     return "".join(f"{package.__name__} {path.name} {file_hash(path)}\n" for path in _package_files(package))
 
 
@@ -104,7 +103,7 @@ def _package_files(package: ModuleType) -> list[Path]:
 
 
 def _value_kind(field: pa.Field) -> str:
-    """The kind of value a column holds, in one word; the width in which it is stored does not matter."""
+    """Return the kind of value of a column in one word, whatever its storage width."""
     value_type = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
     if pa.types.is_integer(value_type):
         return "whole"
@@ -124,7 +123,7 @@ def _value_kind(field: pa.Field) -> str:
 
 
 def _row_texts(table: pa.Table) -> pa.Array:
-    """One text a row: each cell as its length and its text, so that no two different rows look alike."""
+    """Return one text for each row, with the length before each cell, so that different rows have different texts."""
     kinds = [_value_kind(field) for field in table.schema]
     if table.num_rows < PARALLEL_ROWS:
         cells = list(map(_cell_texts, table.columns, kinds))
@@ -152,21 +151,21 @@ def _value_texts(column: pa.ChunkedArray, kind: str) -> pa.Array:
     if kind == "date":
         values = values.cast(pa.date32()).cast(pa.int32())
     if kind in ("time", "instant"):
-        # Stored in seconds or in nanoseconds, midnight is the same midnight.
+        # The unit of storage (seconds or nanoseconds) must not change the hash.
         values = values.cast(pa.timestamp("ns", tz=values.type.tz)).cast(pa.int64())
     return values.cast(pa.large_string())
 
 
 def _fraction_texts(values: pa.Array) -> pa.Array:
-    """Six significant figures; done once for each distinct value, since measures repeat themselves."""
+    """Return fractions with six significant figures, formatted once for each distinct value."""
     encoded = values.cast(pa.float64()).dictionary_encode()
-    # Adding 0.0 turns minus zero into zero: they are one number.
+    # Adding 0.0 turns minus zero into zero.
     distinct = [f"{value + 0.0:.{SIGNIFICANT_FIGURES - 1}e}" for value in encoded.dictionary.to_pylist()]
     return pa.array(distinct, pa.large_string()).take(encoded.indices)
 
 
 def _bytes_of(texts: pa.Array) -> memoryview:
-    """The texts one after another, without a copy; each tells its own length, so nothing divides them."""
+    """Return the concatenated texts without copying; each includes its length, so no separator is needed."""
     _, offsets, data = texts.buffers()
     ends = memoryview(offsets).cast("q")[texts.offset : texts.offset + len(texts) + 1]
     return memoryview(data)[ends[0] : ends[-1]]

@@ -1,8 +1,8 @@
 """Destroy the content of a stage and record it in the ledger; the receipt stays.
 
-The content of a stage goes; its receipt stays, with the hashes and counts of what is no longer there, and a receipt
-holds nothing of a record. The ledger says what went. Files are deleted, not shredded: backups and the medium itself
-are in the hands of whoever keeps them.
+The content of a stage is deleted; its receipt stays, with hashes and counts of the deleted files, and contains nothing
+of a record. The ledger records what was deleted. Files are deleted, not shredded: backups and the storage medium are
+the responsibility of their operator.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ SEPARATOR = ", "
 def destroy_stage(
     folder: Path, stage: str, ledger: Ledger, *, rule: str, names: Iterable[str] | None = None, last: str = ""
 ) -> int:
-    """Delete the files of a stage (all but its receipt, or those named) and enter it in the ledger; how many went.
+    """Delete the files of a stage (all except its receipt, or those named), record it, and return how many.
 
-    Nothing is entered where nothing was left. Stopped half-way, it can be called again; `last` is the file that goes
-    after all others, by which whoever calls knows that something is left.
+    If there is nothing to delete, nothing is recorded. After an interruption it can be called again; `last` is deleted
+    after all other files, so that the caller can see whether something is left.
     """
     stage_folder = folder / stage
     selected = set(list_files(stage_folder) if names is None else names) - {RECEIPT}
     present = [name for name in list_files(stage_folder) if name in selected]
     if not present:
         return 0
-    # Entered first: a file that was deleted and is in no ledger would look as if it had been lost.
+    # Recorded first: a deleted file without a ledger entry would look as if it had been lost.
     ledger.append(EventKind.DESTROYED, stage=stage, files=SEPARATOR.join(present), rule=rule)
     for name in sorted(present, key=lambda name: name == last):
         (stage_folder / name).unlink()
@@ -37,7 +37,7 @@ def destroy_stage(
 
 
 def destroyed_files(entries: Iterable[LedgerEntry]) -> dict[str, dict[str, LedgerEntry]]:
-    """By stage and file: the event in which it went, for what was not written again since."""
+    """Return the destruction event by stage and file, for stages that were not written again since."""
     destructions: dict[str, dict[str, LedgerEntry]] = {}
     for entry in entries:
         stage = str(entry.about.get("stage", ""))

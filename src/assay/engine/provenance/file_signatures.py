@@ -1,7 +1,7 @@
 """Ed25519 signatures of files, in a signature file beside each.
 
-`signing.toml` stays with whoever signs; `signing-public.toml` is published where readers trust it. The signature of
-`pack.zip` is `pack.zip.sig`, one line of text. Without the library nothing is signed, and nothing is found good.
+The signer keeps `signing.toml`; `signing-public.toml` is published where readers trust it. The signature of `pack.zip`
+is `pack.zip.sig`, one line of text. Without the library PyNaCl nothing is signed, and nothing verifies.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ KEY_BYTES, SIGNATURE_BYTES = 32, 64
 
 
 def key_name(key: bytes) -> str:
-    """A short name for a key that gives nothing of it away."""
+    """Return a short name of a key that reveals nothing about it."""
     return hashlib.sha256(b"assay key name" + key).hexdigest()[:12]
 
 
 def make_signing_keys(folder: Path) -> tuple[Path, Path]:
-    """New keys for signing: the file to keep and the file to publish; UsageError if there are keys already."""
+    """Create signing keys; return the private and the public file. UsageError if keys exist already."""
     private_file, public_file = folder / PRIVATE_KEY_FILE, folder / PUBLIC_KEY_FILE
     if private_file.exists() or public_file.exists():
         raise UsageError(f"{folder} holds keys for signing already. Made anew, they would not fit what was signed.")
@@ -45,7 +45,7 @@ def make_signing_keys(folder: Path) -> tuple[Path, Path]:
 
 
 def sign_file(path: Path, keys: Path) -> Path:
-    """Sign a file with the secret in `keys`; the signature stands beside it."""
+    """Sign a file with the private key in `keys`; return the signature file beside it."""
     key = _nacl().SigningKey(_read_key(keys, "secret"))
     signature_path = _signature_path(path)
     signature_path.write_text(
@@ -55,7 +55,7 @@ def sign_file(path: Path, keys: Path) -> Path:
 
 
 def sign_bytes(content: bytes, keys: Path) -> str:
-    """The signature (base64) of some bytes, made with the secret in `keys`."""
+    """Return the signature (base64) of bytes, made with the private key in `keys`."""
     return _base64_text(_nacl().SigningKey(_read_key(keys, "secret")).sign(content).signature)
 
 
@@ -69,17 +69,17 @@ def is_signed_by(content: bytes, signature: str, public: bytes) -> bool:
 
 
 def derive_public_key(keys: Path) -> bytes:
-    """The public key (32 bytes) that belongs to the secret in `keys`."""
+    """Return the public key (32 bytes) of the private key in `keys`."""
     return bytes(_nacl().SigningKey(_read_key(keys, "secret")).verify_key)
 
 
 def read_public_key(public: Path) -> bytes:
-    """The public key (32 bytes) that a file publishes; UsageError if it holds none."""
+    """Return the public key (32 bytes) in a file; UsageError if it contains none."""
     return _read_key(public, "public")
 
 
 def check_signature(path: Path, public: Path) -> str:
-    """The short name of the key that signed the file; EvidenceError if it is not as it was signed, or by another."""
+    """Verify a file and return the short name of its key; EvidenceError if changed or signed by another key."""
     signature_path = _signature_path(path)
     if not signature_path.is_file():
         raise EvidenceError(f"{path.name} has no signature: {signature_path.name} is not beside it.")
@@ -95,7 +95,7 @@ def check_signature(path: Path, public: Path) -> str:
 
 
 def _signed_payload(path: Path) -> bytes:
-    """What is signed: what this is, and the hash of the bytes. The name may change on the way."""
+    """Return the signed bytes: a prefix and the hash of the file. The file name is not signed and may change."""
     try:
         with path.open("rb") as file:
             return b"assay signed file 1\n" + hashlib.file_digest(file, "sha512").digest()
@@ -122,7 +122,7 @@ def _base64_text(value: bytes) -> str:
 
 
 def _write_private_file(path: Path, text: str) -> None:
-    """A file that only its owner can read, from its first byte."""
+    """Write a file that only its owner can read, from its creation."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
 

@@ -1,6 +1,6 @@
 """Lock of the inspection folder: one writing process at a time, and repair after an interrupted one.
 
-Whoever writes many stages holds the folder for that time. What is written in it is open to no more people than the
+A command that writes stages holds the lock while it runs. Files written meanwhile get no more permissions than the
 folder itself.
 """
 
@@ -25,13 +25,13 @@ from assay.errors import EvidenceError, UsageError
 
 try:
     import fcntl
-except ImportError:  # a system without file locks: one run at a time is then the caller's care
+except ImportError:  # a system without file locks: the caller must ensure that only one process writes
     fcntl = None  # type: ignore[assignment]
 
 LEDGER, LOCK = "ledger.jsonl", ".lock"
-"""An empty file; whoever holds it is at work. It stays when the work is done, or was killed, and holds nobody up."""
+"""The lock is an empty file. It stays after the work is done or killed, and then blocks nobody."""
 CLOCK_TOLERANCE = timedelta(hours=1)
-"""How far one machine's clock may be behind another's that wrote in the same ledger."""
+"""Maximum difference of the clocks of two machines that write into the same ledger."""
 PAUSE_SECONDS = 0.1
 _thread_state = threading.local()
 Params = ParamSpec("Params")
@@ -47,7 +47,7 @@ def lock_folder(folder: Path, patience_seconds: float = 0.0) -> Iterator[None]:
     inspection, and nothing is locked.
     """
     resolved = folder.resolve()
-    locked_folders: set[Path] = _thread_state.__dict__.setdefault("held", set())
+    locked_folders: set[Path] = _thread_state.__dict__.setdefault("locked", set())
     if resolved in locked_folders or not (resolved / LEDGER).is_file():
         yield
         return
@@ -60,7 +60,7 @@ def lock_folder(folder: Path, patience_seconds: float = 0.0) -> Iterator[None]:
                 ledger = Ledger(resolved / LEDGER)
                 _check_clock(ledger)
                 require_unaltered(ledger)
-                with lock_file(ledger.path):  # else the partial file of a process that is signing would be removed
+                with lock_file(ledger.path):  # otherwise the partial file of a signing process would be removed
                     repair_folder(resolved)
                 yield
                 sign_head(ledger)

@@ -15,19 +15,19 @@ FileState = tuple[int, int, int]
 
 
 class FileWatch:
-    """The files of stages that must stay as they are while a run reads them, by how they look from outside."""
+    """Watches the files of stages that must not change while a run reads them, by size, time and inode."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._seen: dict[str, FileState] = {}
 
     def add(self, stage: str) -> None:
-        """Watch every file of a stage from now on, as it stands."""
+        """Watch every file of a stage in its present state."""
         stage_folder = self.folder / stage
         self._seen |= {f"{stage}/{name}": _file_state(stage_folder / name) for name in list_files(stage_folder)}
 
     def refuse_changed(self) -> None:
-        """EvidenceError if a watched file is not as it was: nothing may be made of half of one and half of another."""
+        """Raise EvidenceError if a watched file changed: no output may mix two states of an input."""
         for name, state in self._seen.items():
             path = self.folder / name
             if not path.is_file() or _file_state(path) != state:
@@ -35,7 +35,7 @@ class FileWatch:
 
 
 def refuse_changed_before(folder: Path, receipt: Receipt) -> None:
-    """EvidenceError if a file of a stage that was written after its receipt no longer says what the receipt says."""
+    """Raise EvidenceError if a file of a stage is newer than its receipt and differs from it."""
     for name in _files_newer_than_receipt(folder / receipt.stage):
         try:
             is_unchanged = (

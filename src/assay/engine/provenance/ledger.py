@@ -1,8 +1,8 @@
 """Append-only ledger of an inspection: a hash chain of events.
 
-`ledger.jsonl` holds one event a line. Each line carries the hash of the line before it, so a line cannot be
-changed, moved or taken out without breaking the chain. The last hash is the ledger's head: printed in a
-report, it says which ledger the report rests on. Clocks and machines stand here, and nowhere else.
+`ledger.jsonl` has one event on each line. Each line contains the hash of the line before, so a line cannot be changed,
+moved or removed without breaking the chain. The last hash is the head of the ledger; printed in a report, it identifies
+the ledger. Times and machines are recorded here and nowhere else.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from assay.errors import EvidenceError
 
 try:
     import fcntl
-except ImportError:  # a system without file locks: one writer at a time is then the caller's care
+except ImportError:  # a system without file locks: the caller must ensure that only one process writes
     fcntl = None  # type: ignore[assignment]
 
-NO_PREVIOUS_HASH = "0" * 64  # what the first line names as the line before it
+NO_PREVIOUS_HASH = "0" * 64  # previous hash of the first line
 Scalar = str | int | float | bool | None
 
 
@@ -91,7 +91,7 @@ class EventKind(Enum):
 
     @classmethod
     def from_key(cls, key: str) -> EventKind:
-        """The kind of that key; EvidenceError with the whole list if there is none."""
+        """Return the kind with this key; EvidenceError with all keys if there is none."""
         for kind in cls:
             if kind.key == key:
                 return kind
@@ -110,13 +110,13 @@ class LedgerEntry:
     hash: str
 
     def compute_hash(self) -> str:
-        """The hash that these words ought to have."""
+        """Return the hash of the entry, computed from its other fields."""
         values = [self.number, self.at, self.kind, dict(self.about), self.before]
         text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def line(self) -> bytes:
-        """The entry as it stands in the file."""
+        """Return the entry as a line of the file."""
         values = {f.name: getattr(self, f.name) for f in fields(self)} | {"about": dict(self.about)}
         return (json.dumps(values, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
@@ -126,14 +126,14 @@ def _now() -> str:
 
 
 class Ledger:
-    """The ledger at `path`; nothing is written until the first event. `clock` gives the time as text."""
+    """Ledger at `path`; nothing is written until the first event. `clock` returns the time as text."""
 
     def __init__(self, path: Path, *, clock: Callable[[], str] = _now) -> None:
         self.path = path
         self._clock = clock
 
     def append(self, kind: EventKind, **details: Scalar) -> LedgerEntry:
-        """Write one event at the end, on disk before this returns; refuses one that leaves out a fact."""
+        """Append an event, synced to disk before this returns; EvidenceError if a required detail is missing."""
         missing = [fact for fact in kind.required_details if details.get(fact) in (None, "")]
         if missing:
             raise EvidenceError(f"The event '{kind.key}' must tell {', '.join(missing)}.")
@@ -145,25 +145,25 @@ class Ledger:
             return self._write(file, last, kind, details)
 
     def entries(self) -> tuple[LedgerEntry, ...]:
-        """Every event, from the first; an empty tuple if nothing was written yet."""
+        """Return all events from the first; an empty tuple if there are none."""
         if not self.path.exists():
             return ()
         lines = self.path.read_bytes().split(b"\n")
         return tuple(_entry(line, number, self.path) for number, line in enumerate(lines[:-1], 1))
 
     def has_written(self, stage: str, receipt: str) -> bool:
-        """Return True if an event says that this stage was written with the receipt of this hash."""
+        """Return True if an event records that this stage was written with the receipt of this hash."""
         written_stages = (entry.about for entry in self.entries() if entry.kind == EventKind.STAGE_WRITTEN.key)
         return any((details.get("stage"), details.get("receipt")) == (stage, receipt) for details in written_stages)
 
     @property
     def head(self) -> str:
-        """The hash of the last event: it stands for the whole ledger."""
+        """Hash of the last event (ledger head hash), which identifies the whole ledger."""
         entries = self.entries()
         return entries[-1].hash if entries else NO_PREVIOUS_HASH
 
     def chain_errors(self) -> list[str]:
-        """One sentence for each place where the chain does not hold; empty if it is whole."""
+        """Return one sentence for each break of the hash chain; empty if it is intact."""
         if not self.path.exists():
             return []
         try:
@@ -196,7 +196,7 @@ class Ledger:
 
 
 def _truncate_partial_line(file: BinaryIO) -> int | None:
-    """Cut off what follows the last whole line; how many bytes that was, or None if nothing did."""
+    """Truncate a partial last line; return its number of bytes, or None if there was none."""
     file.seek(0)
     text = file.read()
     whole_length = text.rfind(b"\n") + 1

@@ -1,4 +1,4 @@
-"""Receipt of a stage: inputs, outputs, settings and row counts, which must add up."""
+"""Provenance record (receipt) of a stage: inputs, outputs, settings and row counts, which must add up."""
 
 from __future__ import annotations
 
@@ -11,22 +11,37 @@ from typing import Any, Self
 
 from assay.errors import EvidenceError
 
-RECEIVED_PREFIX = "sent/"  # an input of this name came from outside the inspection: a file that was sent to us
+RECEIVED_PREFIX = "sent/"  # prefix of inputs from outside the inspection: files that were received
 Scalar = str | int | float | bool | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """The receipt of one stage; made only if every row is accounted for.
+    """Provenance record of one stage; it can only be created if every row is accounted for.
 
-    `inputs` name what was read ("records/recorded.parquet", or "sent/<file name>" for a file from outside)
-    and `outputs` what was written ("recorded.parquet"), each with its hash: of the content for Parquet
-    tables, of the bytes for other files. `taken`, `passed_on` and `set_aside` (reason: rows) are counts of
-    rows. `sources` is the hash of the code and data the stage rests on, `code_version` the version of the
-    package.
+    A receipt contains no time, machine name or Python version, so that the same work gives the same receipt anywhere;
+    the ledger records those.
 
-    A receipt holds no time, no name of a machine and no version of Python, so that the same work gives the
-    same receipt anywhere; those stand in the ledger.
+    Parameters
+    ----------
+    stage
+        Name of the stage.
+    taken, passed_on, set_aside
+        Numbers of rows read, passed on, and set aside by reason.
+    inputs, outputs
+        Name and hash of each file that was read ("records/recorded.parquet", or "sent/<file name>" for a received
+        file) and written ("recorded.parquet"): a content hash for Parquet tables, a hash of the bytes for other files.
+    sql
+        Statements that were run.
+    settings, seed
+        Settings and random seed of the stage.
+    code_version, sources
+        Version of the package, and hash of the code and data files of the stage.
+
+    Raises
+    ------
+    EvidenceError
+        If the row counts do not add up.
     """
 
     stage: str
@@ -50,7 +65,7 @@ class Receipt:
             raise EvidenceError(wrong)
 
     def accounting_error(self) -> str:
-        """The sentence that says what does not add up; empty if every row is accounted for."""
+        """Return a sentence on row counts that do not add up; empty if every row is accounted for."""
         counts = {"taken": self.taken, "passed on": self.passed_on, **self.set_aside}
         for label, rows in counts.items():
             if rows < 0:
@@ -67,34 +82,34 @@ class Receipt:
 
     @property
     def key(self) -> str:
-        """What decides whether the stage must run again: inputs, settings, seed, and the code it rests on."""
-        rests_on = (self.inputs, self.settings, self.seed, self.code_version, self.sources)
-        plain = [dict(part) if isinstance(part, Mapping) else part for part in rests_on]
+        """Hash of stage, inputs, settings, seed and code; if it changes, the stage must run again."""
+        key_fields = (self.inputs, self.settings, self.seed, self.code_version, self.sources)
+        plain = [dict(part) if isinstance(part, Mapping) else part for part in key_fields]
         return _hash_of_text(json.dumps([self.stage, *plain], sort_keys=True))
 
     @property
     def hash(self) -> str:
-        """The hash of the receipt as it is written, which the ledger remembers."""
+        """Hash of the receipt as it is written, which the ledger records."""
         return _hash_of_text(self.to_json())
 
     @property
     def hash_without_sql(self) -> str:
-        """The hash of what the stage rested on and what it made, whatever the words of its statements.
+        """Hash of the receipt without its SQL statements.
 
-        Libraries write one statement in more than one order of words from one process to the next; what it is made
-        from (the code, in `sources`) and what it made (`outputs`) stay.
+        Libraries may generate one statement in different word orders in different processes; its source (`sources`) and
+        its result (`outputs`) are the same.
         """
         return _hash_of_text(self.to_json(exclude=("sql",)))
 
     def to_json(self, *, exclude: Collection[str] = ()) -> str:
-        """The receipt as text: sorted keys, one value a line, the same on every machine."""
+        """Return the receipt as JSON with sorted keys, the same on every machine."""
         values = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in exclude}
         data = {k: dict(v) if isinstance(v, Mapping) else v for k, v in values.items()}
         return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The receipt that was written; EvidenceError if this is none, or one that does not add up."""
+        """Parse a receipt; EvidenceError if the text is none, or its row counts do not add up."""
         try:
             data: dict[str, Any] = json.loads(text)
             return cls(**data)

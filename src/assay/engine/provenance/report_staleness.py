@@ -1,8 +1,8 @@
 """Changes since the report was made: decisions, ratings, answers and returns.
 
-A receipt names what a stage read. A first decision, mark or reply was not there to be read, so no receipt contradicts a
-report that was made without it: the order of the ledger's lines does. A run holds the folder alone, so whatever a
-person adds comes before the run begins, or after its report.
+A receipt names what a stage read. A decision, rating or reply that did not exist yet could not be read, so no receipt
+contradicts a report that was made without it; the order of the ledger lines does. A run locks the folder, so a person
+adds something either before the run begins or after its report.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ SUBJECTS: Mapping[str, str] = {
     EventKind.PAGE_CLEARED.key: "a page that was cleared",
     EventKind.WORDING_REVIEWED.key: "a review of the wording",
 }
-"""Events after which a report no longer says what the inspection holds, each in words."""
+"""Events after which a report is out of date, with their description."""
 WITHDRAWALS: Mapping[str, str] = {EventKind.RETURN_WITHDRAWN.key: "the withdrawal of a return"}
-"""What was released before a withdrawal stays as it was made; it is not given out once more."""
+"""Withdrawals: a release from before stays as it is, but is not issued again."""
 STAGES: Mapping[str, str] = {
     "casefiles/marks": "marks that were sealed",
     "surveys": "answers to a survey",
@@ -39,8 +39,8 @@ STAGES: Mapping[str, str] = {
     "others/": SUBJECTS[EventKind.OTHER_ACCEPTED.key],
     "plan": SUBJECTS[EventKind.PLAN_SEALED.key],
 }
-"""Stages that people and senders fill, not a run. They stand beside the events, since a command that was killed may
-have written the one and not the other. A run of published figures writes the stage `returns` itself: it is not one."""
+"""Stages that people and senders write, not a run. They are checked beside the events, because a killed command may
+have written the stage but not the event. The stage `returns` of published figures is not here: a run writes it."""
 
 
 def changes_since_report(
@@ -48,8 +48,8 @@ def changes_since_report(
 ) -> dict[str, LedgerEntry]:
     """Return the changes since the run that made the report, each with its first ledger line.
 
-    Empty where no report was made. What comes after the end of an inspection is left out, since no report of it can be
-    made any more. `include_withdrawals`: withdrawals of returns count too.
+    Empty if no report was made. Changes after the end of an inspection are left out, because no further report can be
+    made. `include_withdrawals`: withdrawals of returns count too.
     """
     subjects = {**SUBJECTS, **(WITHDRAWALS if include_withdrawals else {})}
     changes: dict[str, LedgerEntry] = {}
@@ -62,7 +62,7 @@ def changes_since_report(
 
 
 def staleness_sentences(changes: Mapping[str, LedgerEntry], next_step: str) -> Iterator[str]:
-    """One sentence for each thing that the report does not know."""
+    """Yield one sentence for each change that the report does not include."""
     for subject, entry in changes.items():
         yield (
             f"The report is older than {subject} (ledger.jsonl, line {entry.number}, {entry.at[:10]}), and was made "
@@ -71,7 +71,7 @@ def staleness_sentences(changes: Mapping[str, LedgerEntry], next_step: str) -> I
 
 
 def _report_start(entries: Sequence[LedgerEntry]) -> int:
-    """The line from which on nothing was read for the last report: where its run began. All lines, if there is none."""
+    """Return the position at which the run of the last report began; the number of entries if there is no report."""
     stage_kinds = (EventKind.STAGE_WRITTEN.key, EventKind.STAGE_KEPT.key)
     reports = [
         position
@@ -87,7 +87,7 @@ def _report_start(entries: Sequence[LedgerEntry]) -> int:
 
 
 def _change_subject(entry: LedgerEntry) -> str | None:
-    """What a line that says that a stage was written adds to the inspection, if people or senders filled the stage."""
+    """Return what an entry for a written stage adds, if people or senders write that stage; otherwise None."""
     if entry.kind != EventKind.STAGE_WRITTEN.key:
         return None
     stage = str(entry.about.get("stage"))

@@ -20,8 +20,8 @@ from assay.errors import EvidenceError
 RECEIPT = "receipt.json"
 TABLE_SUFFIX = ".parquet"
 HASH_SUFFIX = ".sha256"
-"""The end of the name of a file that holds the hash of another's bytes."""
-UNFINISHED_PREFIX = ".unfinished-"  # such a folder is a stage that was being written when something stopped it
+"""Suffix of a file with the hash of the bytes of another file."""
+UNFINISHED_PREFIX = ".unfinished-"  # prefix of the folder of a stage while it is written
 REPLACED_PREFIX = ".replaced-"
 
 
@@ -37,14 +37,14 @@ def write_stage(
     ledger: Ledger | None = None,
     **receipt: Any,
 ) -> Receipt:
-    """Write a stage's tables, files and receipt into `folder/stage`, whole or not at all.
+    """Write tables, files and receipt of a stage into `folder/stage` atomically, replacing an existing stage.
 
-    `tables` by name become `name.parquet`; `files` are texts or bytes by name; `fill` is given the folder to
-    write further files itself. The other arguments are those of `Receipt` (`set_aside`, `inputs`, `sql`,
-    `settings`, `seed`, `code_version`, `sources`); the outputs are worked out here. A stage of that name
-    that is already there is replaced. With a `ledger`, the receipt's hash is entered there.
+    `tables` by name become `name.parquet`; `files` are texts or bytes by name; `fill` is called with the folder and
+    writes further files. The other arguments are those of `Receipt` (`set_aside`, `inputs`, `sql`, `settings`, `seed`,
+    `code_version`, `sources`); the outputs are computed here. With a `ledger`, the hash of the receipt is recorded
+    there. EvidenceError if the row counts do not add up or the name of the stage is invalid.
     """
-    # Checked before anything is written: a receipt that does not add up leaves the old stage as it was.
+    # Checked before anything is written, so that an invalid receipt leaves the old stage unchanged.
     Receipt(stage=stage, taken=rows_in, passed_on=rows_out, **receipt)
     stage_path = _stage_path(folder, stage)
     working_folder = _empty_folder(stage_path)
@@ -62,9 +62,7 @@ def write_stage(
         _sync(working_folder / RECEIPT)
         _replace_stage(working_folder, stage_path)
     except BaseException:  # a panic of Polars is no Exception
-        shutil.rmtree(
-            working_folder, ignore_errors=True
-        )  # on a full disk what is half written would only be in the way
+        shutil.rmtree(working_folder, ignore_errors=True)  # frees the space if the disk is full
         raise
     if ledger:
         ledger.append(EventKind.STAGE_WRITTEN, stage=stage, receipt=written_receipt.hash)
@@ -72,23 +70,23 @@ def write_stage(
 
 
 def write_table_hashes(stage_folder: Path) -> None:
-    """Write beside each table in `stage_folder` the hash of its bytes, as `sha256sum` does.
+    """Write the hash of the bytes of each table beside it, in the format of `sha256sum`; for use as `fill`.
 
-    A receipt tells a table by what it says, so that it stays the same under another version of the library. What was
-    sealed by people is told by its bytes too, also those that no reader looks at. To be given as `fill`.
+    A receipt has the content hash of a table, which does not depend on the version of the library. Tables that people
+    sealed are also identified by their bytes.
     """
     for path in sorted(stage_folder.glob(f"*{TABLE_SUFFIX}")):
         _write_file(path.with_name(f"{path.name}{HASH_SUFFIX}"), f"{file_hash(path)}  {path.name}\n")
 
 
 def table_bytes_differ(path: Path) -> bool:
-    """Whether the bytes of a file are others than those that `write_table_hashes` wrote down, if it did."""
+    """Return True if the bytes of a file differ from the hash that `write_table_hashes` wrote; False without hash."""
     hash_path = path.with_name(f"{path.name}{HASH_SUFFIX}")
     return hash_path.is_file() and hash_path.read_text(encoding="utf-8").partition(" ")[0] != file_hash(path)
 
 
 def read_stage(folder: Path, stage: str, name: str) -> pa.Table:
-    """The table `name` of a stage, as it was written."""
+    """Return a table of a stage; EvidenceError if the stage has no such table."""
     path = folder / stage / f"{name}{TABLE_SUFFIX}"
     if not path.exists():
         raise EvidenceError(f"{stage} holds no table {name}: run the inspection again into this folder.")
@@ -96,28 +94,28 @@ def read_stage(folder: Path, stage: str, name: str) -> pa.Table:
 
 
 def read_receipt(folder: Path, stage: str) -> Receipt | None:
-    """The receipt of a stage, or None if the stage was never finished."""
+    """Return the receipt of a stage, or None if the stage does not exist."""
     path = folder / stage / RECEIPT
     return Receipt.from_json(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
-def current_stage(folder: Path, stage: str, **rests_on: Any) -> Receipt | None:
-    """The receipt of a stage that need not run again, or None if it must.
+def current_stage(folder: Path, stage: str, **key_fields: Any) -> Receipt | None:
+    """Return the receipt of a stage that need not run again, or None if it must.
 
-    `rests_on` are the arguments of `Receipt` that its key is made of: `inputs`, `settings`, `seed`,
-    `code_version`, `sources`. A stage whose files changed after they were written must run again too.
+    `key_fields` are the arguments of `Receipt` that form its key: `inputs`, `settings`, `seed`, `code_version`,
+    `sources`. A stage whose files changed after they were written must run again too.
     """
-    done = read_receipt(folder, stage)
-    if done is None or done.key != Receipt(stage=stage, taken=0, passed_on=0, **rests_on).key:
+    receipt = read_receipt(folder, stage)
+    if receipt is None or receipt.key != Receipt(stage=stage, taken=0, passed_on=0, **key_fields).key:
         return None
     try:
-        return done if output_hashes(folder / stage) == dict(done.outputs) else None
+        return receipt if output_hashes(folder / stage) == dict(receipt.outputs) else None
     except (pa.ArrowException, OSError, EvidenceError):
-        return None  # a file that can no longer be read is no reason to stop: the stage is made again
+        return None  # if a file cannot be read, the stage runs again
 
 
 def list_stages(folder: Path) -> list[str]:
-    """Every finished stage, in order of name: a folder with a receipt, and nothing inside one."""
+    """Return the names of all finished stages in order: the outermost folders with a receipt."""
     if not folder.is_dir():
         return []
     stages: list[str] = []
@@ -133,19 +131,19 @@ def is_partial_output(name: str) -> bool:
 
 
 def output_hash(path: Path) -> str:
-    """The hash of one file: of the content for a Parquet table, of the bytes for any other file."""
+    """Return the content hash of a Parquet table, or the hash of the bytes of any other file."""
     return parquet_content_hash(path) if path.suffix == TABLE_SUFFIX else file_hash(path)
 
 
 def output_hashes(stage_folder: Path) -> dict[str, str]:
-    """Name and hash of every file in a stage's folder, its receipt left out."""
+    """Return name and hash of every file in the folder of a stage, except its receipt."""
     names = [name for name in list_files(stage_folder) if name != RECEIPT]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return dict(zip(names, pool.map(output_hash, [stage_folder / name for name in names]), strict=True))
 
 
 def list_files(base_folder: Path) -> list[str]:
-    """Every file below a folder, named from there with forward slashes, in order."""
+    """Return the relative paths of all files below a folder, with forward slashes, in order."""
     return sorted(path.relative_to(base_folder).as_posix() for path in base_folder.rglob("*") if path.is_file())
 
 
@@ -177,7 +175,7 @@ def _sync(path: Path) -> None:
 
 
 def _replace_stage(working_folder: Path, stage_path: Path) -> None:
-    """Stopped between the two renames, the stage is missing, and the next run writes it again."""
+    """Replace a stage by two renames; if interrupted between them, `repair_folder` restores the old stage."""
     old_folder = stage_path.with_name(REPLACED_PREFIX + stage_path.name)
     shutil.rmtree(old_folder, ignore_errors=True)
     if stage_path.exists():

@@ -45,12 +45,12 @@ PENDING_REFERENCES = "references.sought"
 FILES_WITHOUT_STAGE = (SETTINGS, LEDGER, LOCK, SIGNED_HEAD, CODES_KEY, PENDING_REFERENCES)
 """Files directly in the folder of the inspection, which belong to no stage."""
 TRUTH_FOLDER = "truth"
-"""The folder of what is true of invented forces. No stage reads or writes it, so no receipt speaks of it."""
+"""Folder with the true values of synthetic data. No stage reads or writes it, so it has no receipt."""
 
 
 @dataclass(frozen=True, order=True)
 class Difference:
-    """One thing that is not as it should be: where, and a sentence that says what differs."""
+    """A difference found by verification: where it is, and a sentence that describes it."""
 
     where: str
     sentence: str
@@ -126,12 +126,12 @@ def describe_settings_changes(folder: Path) -> str:
 
 
 def list_destructions(folder: Path) -> list[str]:
-    """What was destroyed of an inspection, when and under which rule: one sentence a stage. It is no difference."""
+    """Return one sentence for each destruction: stage, date and rule. Destructions are not differences."""
     return describe_destructions(_entries(Ledger(folder / LEDGER)))
 
 
 def _entries(ledger: Ledger) -> tuple[LedgerEntry, ...]:
-    """The events of a ledger; none where it cannot be read, which is told elsewhere."""
+    """Return the events of a ledger; none if it cannot be read, which `_ledger_errors` reports."""
     try:
         return ledger.entries()
     except EvidenceError:
@@ -287,7 +287,7 @@ def _ledger_errors(ledger: Ledger, receipts: dict[str, Receipt]) -> Iterator[Dif
 
 
 def _stale_report_errors(entries: tuple[LedgerEntry, ...]) -> Iterator[Difference]:
-    """What the report does not know; of an inspection that was retired no later report can be made."""
+    """Yield a difference for each change since the report; a retired inspection cannot have a new report."""
     retired = any(entry.kind == EventKind.RETIRED.key for entry in entries)
     next_step = "the inspection is retired, and the report stays as it is." if retired else "run it again."
     yield from (
@@ -296,7 +296,7 @@ def _stale_report_errors(entries: tuple[LedgerEntry, ...]) -> Iterator[Differenc
 
 
 def _interrupted_run_errors(entries: tuple[LedgerEntry, ...]) -> Iterator[Difference]:
-    """A run that began and never came to its end leaves an inspection that is not whole."""
+    """Yield a difference if the last run did not end, because the inspection is then incomplete."""
     ends = (EventKind.RUN_ENDED.key, EventKind.RETIRED.key)
     kinds = [entry.kind for entry in entries if entry.kind in (EventKind.RUN_BEGAN.key, *ends)]
     if kinds and kinds[-1] == EventKind.RUN_BEGAN.key:

@@ -17,11 +17,11 @@ _thread_state = threading.local()
 
 @contextmanager
 def lock_file(path: Path) -> Iterator[None]:
-    """Hold a file that is there until the end; threads and other programs that ask for it wait.
+    """Lock an existing file while the context is open; other threads and processes wait.
 
-    Whoever holds it already goes on. Where the system knows no such lock, nobody waits.
+    The lock is reentrant within a thread. On a system without file locks it does nothing.
     """
-    locked_paths: set[Path] = _thread_state.__dict__.setdefault("held", set())
+    locked_paths: set[Path] = _thread_state.__dict__.setdefault("locked", set())
     key = path.resolve()
     if key in locked_paths or fcntl is None:
         yield

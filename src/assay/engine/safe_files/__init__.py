@@ -1,5 +1,6 @@
 """Safe reading of received files, and safe writing of spreadsheets.
 
-`unpacking`: how much may be unpacked of what was sent. `tables`: Parquet from elsewhere, never more rows or bytes of it
-than memory holds. `cells`: a cell that a spreadsheet would run as a formula, and CSV without one.
+`archive_limits`: limits on unpacked ZIP and gzip files. `parquet_limits`: received Parquet, never more rows or bytes
+than memory holds. `workbook_limits`: limits on received workbooks. `spreadsheet_cells`: CSV without cells that a
+spreadsheet would run as formulas.
 """

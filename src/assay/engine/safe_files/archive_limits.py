@@ -9,32 +9,37 @@ import zlib
 from pathlib import Path
 
 MAXIMUM_UNPACKED_BYTES, MAXIMUM_COMPRESSION_RATIO, UNCHECKED_BYTES = 4_000_000_000, 100, 20_000_000
-"""Bytes unpacked, times the packed size, and the bytes below which density is no matter."""
+"""Maximum unpacked size, maximum ratio to the packed size, and the size below which the ratio is not checked."""
 CHUNK_BYTES = 1 << 22
 ARCHIVE_ERRORS = (
     zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error, lzma.LZMAError,
 )  # fmt: skip
-"""How the library that reads a zip says that it is none, is locked, or was cut short."""
+"""Errors of `zipfile` for a file that is no zip, is encrypted or is truncated."""
 
 
 class TooLarge(ValueError):
-    """What was sent is larger unpacked than any table that is sent or published."""
+    """A received file is larger, when unpacked, than any table that is sent or published."""
 
 
 class Unreadable(ValueError):
-    """What was sent is not the kind of file that it says, is damaged, or was cut short. It never holds what it says."""
+    """A received file is not of its declared kind, is damaged or truncated. The error never contains its content."""
 
 
 def is_too_large(archive: zipfile.ZipFile) -> bool:
-    """By what the archive says of itself; a member that is longer than it says does not match its own check sum."""
+    """Return True if the sizes in the archive's directory exceed the limits.
+
+    A member longer than its declared size fails its own checksum when it is read.
+    """
     unpacked = sum(member.file_size for member in archive.infolist())
     packed = sum(member.compress_size for member in archive.infolist())
     return unpacked > MAXIMUM_UNPACKED_BYTES or unpacked > max(MAXIMUM_COMPRESSION_RATIO * packed, UNCHECKED_BYTES)
 
 
 def read_members(source: Path | bytes) -> dict[str, bytes]:
-    """The content of every member of a zip by its name; TooLarge before memory is full, Unreadable where it is none, is
-    locked or damaged, or where two members have one name."""
+    """Return the content of every member of a zip by name.
+
+    TooLarge before memory is full; Unreadable if it is no zip, is encrypted or damaged, or has two members of one name.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:
             names = archive.namelist()
@@ -50,8 +55,10 @@ def read_members(source: Path | bytes) -> dict[str, bytes]:
 
 
 def unpack_gzip(packed: bytes) -> bytes:
-    """The whole content of a gzip file; TooLarge before memory is full, EOFError where it is cut short, zlib.error
-    where it is damaged."""
+    """Return the content of a gzip file.
+
+    TooLarge before memory is full; EOFError if it is truncated, zlib.error if it is damaged.
+    """
     pieces: list[bytes] = []
     maximum = min(MAXIMUM_UNPACKED_BYTES, max(MAXIMUM_COMPRESSION_RATIO * len(packed), UNCHECKED_BYTES))
     length, remaining = 0, packed

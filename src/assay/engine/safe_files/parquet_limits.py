@@ -16,15 +16,15 @@ from assay.engine.safe_files.archive_limits import (
 )
 
 MAXIMUM_ROWS = 50_000_000
-"""More than any body holds of anything; equal rows take no room in the file, and all of it where they are read."""
+"""More rows than any table of a force. Equal rows need no space in the file, but all of it in memory."""
 UNCHECKED_BYTES = 1_000_000_000
-"""Bytes in memory below which it is no matter how small the file was: words of short lists pack well."""
+"""Size in memory below which the compression ratio is not checked, because categorical text compresses well."""
 
 
 def read_bounded_parquet(source: Path | bytes) -> pa.Table:
-    """The table in a Parquet file (a path, or bytes); Unreadable where it is none, TooLarge before memory is full.
+    """Return the table of a Parquet file (path or bytes); Unreadable if it is none, TooLarge before memory is full.
 
-    Its footer is asked first. Rows are then read some at a time, because a footer may say what is not so.
+    The footer is checked first. Rows are then read in batches, because a footer may be false.
     """
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     maximum_bytes = min(MAXIMUM_UNPACKED_BYTES, max(MAXIMUM_COMPRESSION_RATIO * size, UNCHECKED_BYTES))
@@ -35,9 +35,9 @@ def read_bounded_parquet(source: Path | bytes) -> pa.Table:
             if metadata.num_rows > MAXIMUM_ROWS or stated_bytes > maximum_bytes:
                 raise TooLarge
             table = _read_batches(file, maximum_bytes)
-            table.validate(full=True)  # bytes that are no text are found here, and not where they are read
+            table.validate(full=True)  # invalid text is detected here, not where it is used
             return table
-    except (pa.ArrowException, OSError):  # its text may hold what a cell holds
+    except (pa.ArrowException, OSError):  # the text of the error may contain a cell
         raise Unreadable from None
 
 

@@ -1,7 +1,7 @@
 """Guard spreadsheet cells against formula injection, and write CSV.
 
-Whoever sends a reference can send `=HYPERLINK(...)` as one. A cell that a spreadsheet would take for a formula gets an
-apostrophe before it, in every CSV that people open; what comes back from them is read without it. Numbers stay numbers.
+A sender may send `=HYPERLINK(...)` as a reference. In every CSV that people open, a cell that a spreadsheet would
+interpret as a formula gets a leading apostrophe, which is removed when the file is read back. Numbers stay numbers.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a formula begins with, in full width too."""
+"""Characters with which a formula begins, including the full-width forms."""
 GUARD = "'"
 _FORMULA_PATTERN = f"^{GUARD}*[{''.join(FORMULA_STARTS).replace('-', '')}-]"
 
 
 def guard_cell(cell: str) -> str:
-    """The cell as a spreadsheet will show it: never as a formula. `unguard_cell` gives it back."""
+    """Return the cell guarded against being read as a formula; `unguard_cell` is the inverse."""
     return f"{GUARD}{cell}" if cell.lstrip(GUARD).startswith(FORMULA_STARTS) else cell
 
 
 def unguard_cell(cell: str) -> str:
-    """A cell of a file that was written with `guard_cell`, as it was before."""
+    """Return a cell that was written with `guard_cell` as it was before."""
     return cell[1:] if cell.startswith(GUARD) and guard_cell(cell) != cell else cell
 
 
 def guard_table(rows: pa.Table) -> pa.Table:
-    """The same of every text of a table."""
+    """Return the table with `guard_cell` applied to every text."""
     for position, field in enumerate(rows.schema):
         if pa.types.is_string(field.type):
             cells = rows[field.name]
@@ -44,7 +44,7 @@ def guard_table(rows: pa.Table) -> pa.Table:
 
 
 def csv_text(names: Sequence[str], rows: Iterable[Sequence[Any]], *, line_end: str = "\n") -> str:
-    """Rows as CSV text: a header, yes or no for a truth, an empty cell for a missing value, no formula."""
+    """Return rows as CSV with a header; truth values are yes or no, missing values empty, formulas guarded."""
     sheet = io.StringIO()
     _write_rows(sheet, names, rows, line_end)
     return sheet.getvalue()
@@ -53,7 +53,7 @@ def csv_text(names: Sequence[str], rows: Iterable[Sequence[Any]], *, line_end: s
 def write_csv(
     path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]], *, line_end: str = "\n", encoding: str = "utf-8"
 ) -> None:
-    """The same into a file; `utf-8-sig` puts its mark before it, for spreadsheets that ask for one."""
+    """Write rows to a file as in `csv_text`; the encoding `utf-8-sig` adds a byte order mark for spreadsheets."""
     with path.open("w", encoding=encoding, newline="") as file:
         _write_rows(file, names, rows, line_end)
 

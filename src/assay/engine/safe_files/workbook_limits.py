@@ -1,10 +1,9 @@
 """Limits on the cells and text of a received workbook (.xlsx, .ods).
 
-A spreadsheet reader lays out every place between the first cell and the last, so two cells in a file of a few thousand
-bytes can ask for all that a machine has, and the machine ends the program. So can a text that is written once and
-stands in every cell, and a number that stands for so many blanks. The XML is gone through first, by a parser that is
-strict: what is not well formed, or declares a type of document, is no workbook here, since others might read it
-otherwise.
+A spreadsheet reader allocates every position between the first cell and the last, so two cells in a file of a few
+thousand bytes can use all memory. So can a shared text that is used in every cell, and a repeat count of blanks. The
+XML is parsed first, by a strict parser: a file that is not well formed, or has a document type declaration, is refused,
+because other parsers might read it differently.
 """
 
 from __future__ import annotations
@@ -19,13 +18,13 @@ from xml.parsers import expat
 from assay.engine.safe_files.archive_limits import Unreadable
 
 MAXIMUM_CELLS, MAXIMUM_ROW = 30_000_000, 1 << 20
-"""Places between the first cell and the last that memory holds, and rows of the longest sheet that there can be."""
+"""Maximum number of positions between the first and the last cell, and maximum number of rows of a sheet."""
 MAXIMUM_CHARACTERS = 1_000_000_000
-"""Characters of all cells together that memory holds, each written out as often as it stands there."""
+"""Maximum number of characters of all cells, counting shared texts as often as they are used."""
 MAXIMUM_SHARED_TEXTS = 30_000_000
-"""Texts that a workbook may keep once."""
+"""Maximum number of shared texts."""
 BLOCK_BYTES, MAXIMUM_TAG_BYTES = 1 << 20, 1 << 26
-"""Bytes that are looked at at once, and that may wait for the end of their tag."""
+"""Bytes parsed at once, and maximum size of an unfinished tag."""
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 SHARED_STRINGS, OPEN_DOCUMENT = "xl/sharedstrings.xml", "content.xml"
 CELLS = ("table-cell", "covered-table-cell")
@@ -38,13 +37,13 @@ PartType = TypeVar("PartType", bound="_PartReader")
 
 
 class _LimitExceeded(Exception):
-    """More than memory holds."""
+    """A limit of this module is exceeded."""
 
 
 def fills_memory(archive: zipfile.ZipFile) -> bool:
-    """Whether the cells of a workbook (.xlsx, .ods) have more places between them than memory holds, or more text.
+    """Return True if a workbook (.xlsx, .ods) has more positions or text than memory holds.
 
-    Unreadable where a part that holds cells is not well formed.
+    Unreadable if a part with cells is not well formed.
     """
     try:
         for name in _parts(archive, {OPEN_DOCUMENT}):
@@ -64,7 +63,7 @@ def fills_memory(archive: zipfile.ZipFile) -> bool:
 
 
 def _parts(archive: zipfile.ZipFile, paths: Iterable[str]) -> Iterator[str]:
-    """The parts that lie at these places, however their names are written."""
+    """Return the members at these paths, whatever the spelling of their names."""
     path_set = set(paths)
     return (name for name in dict.fromkeys(archive.namelist()) if _normalise_name(name) in path_set)
 
@@ -74,7 +73,7 @@ def _normalise_name(name: str) -> str:
 
 
 def _sheet_paths(archive: zipfile.ZipFile) -> set[str]:
-    """Where sheets lie: wherever the workbook says, and where they belong."""
+    """Return the paths of sheets: those that the workbook names, and the standard folder."""
     names = {_normalise_name(name) for name in archive.namelist()}
     paths = {name for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml")}
     workbook = _WorkbookReader()
@@ -87,24 +86,24 @@ def _sheet_paths(archive: zipfile.ZipFile) -> set[str]:
 
 
 class _PartReader:
-    """What is heard of a part of a workbook, tag by tag."""
+    """Base class of XML handlers for a part of a workbook."""
 
     reads_end_tags = reads_text = False
 
     def start_tag(self, tag: str, attributes: Attributes) -> None:
-        """A tag opens."""
+        """Handle a start tag."""
 
     def end_tag(self, tag: str) -> None:
-        """A tag closes."""
+        """Handle an end tag."""
 
     def text(self, characters: str) -> None:
-        """What stands between tags."""
+        """Handle text between tags."""
 
 
 def _read(part: PartType, archive: zipfile.ZipFile, name: str) -> PartType:
     parser = expat.ParserCreate()
     parser.StartElementHandler = part.start_tag
-    parser.StartDoctypeDeclHandler = _no_type_of_document
+    parser.StartDoctypeDeclHandler = _refuse_doctype
     if part.reads_end_tags:
         parser.EndElementHandler = part.end_tag
     if part.reads_text:
@@ -123,7 +122,7 @@ def _read(part: PartType, archive: zipfile.ZipFile, name: str) -> PartType:
     return part
 
 
-def _no_type_of_document(*_: object) -> None:
+def _refuse_doctype(*_: object) -> None:
     raise Unreadable
 
 
@@ -133,7 +132,7 @@ def _local(tag: str) -> str:
 
 
 def _largest_number(attributes: Attributes, name: str) -> int:
-    """The largest number under a name, with whatever prefix; 1 where there is none. Unreadable if it is no number."""
+    """Return the largest value of an attribute with any prefix; 1 if absent, Unreadable if it is not a number."""
     try:
         return max([int(value) for attribute, value in attributes.items() if _local(attribute) == name], default=1)
     except ValueError:
@@ -141,7 +140,7 @@ def _largest_number(attributes: Attributes, name: str) -> int:
 
 
 class _WorkbookReader(_PartReader):
-    """Which sheets a workbook names, and where its relations say that they lie."""
+    """Reads the sheets that a workbook names, and the paths of its relations."""
 
     def __init__(self) -> None:
         self.sheets: set[str] = set()
@@ -155,7 +154,7 @@ class _WorkbookReader(_PartReader):
 
 
 class _SharedTextReader(_PartReader):
-    """How long each of the texts is that a workbook keeps once."""
+    """Reads the length of each shared text."""
 
     reads_text = True
 
@@ -174,7 +173,7 @@ class _SharedTextReader(_PartReader):
 
 
 class _SheetReader(_PartReader):
-    """How far down and how far right something stands on a sheet, and in how many cells a text that is kept once."""
+    """Reads the extent of a sheet, and the number of cells with shared text."""
 
     def __init__(self) -> None:
         self.row = self.column = self.last = self.widest = self.shared_text_cells = 0
@@ -197,7 +196,7 @@ class _SheetReader(_PartReader):
             self.column += 1
         elif cell_reference.endswith(self.digits) and (letters := cell_reference[: -len(self.digits)]).isalpha():
             self.column = _column(letters)
-        else:  # it names another row than the one in which it stands
+        else:  # it refers to another row than its own
             letters = cell_reference.rstrip(DIGITS)
             self.column, row = _column(letters), _number(cell_reference[len(letters) :])
         if self.column > self.widest or row > self.last:
@@ -227,7 +226,7 @@ def _number(digits: str) -> int:
 
 
 class _SheetTextReader(_PartReader):
-    """How much text stands in the cells of sheets that show a text which is kept once."""
+    """Counts the characters of cells with shared text."""
 
     reads_end_tags = reads_text = True
 
@@ -256,8 +255,7 @@ class _SheetTextReader(_PartReader):
 
 
 class _OpenDocumentReader(_PartReader):
-    """The sheets of an .ods: how far down and how far right something stands, and how much text, each as often as it is
-    repeated."""
+    """Reads the extent and the amount of text of the sheets of an .ods, including repeat counts."""
 
     reads_end_tags = reads_text = True
 
