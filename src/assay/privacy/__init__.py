@@ -1,8 +1,9 @@
 """Pseudonymise references and encrypt identifiers, so that only the holder of the private key can read them.
 
-`keys`: what the inspecting body keeps, and what it gives to those who send. `codes`: a reference as a code that only
-who holds the key can make again. `box`: bytes that only the private key opens (PyNaCl, a kept library; without it
-nothing is sealed, and nothing pretends to be). `pack`: tables as one run of bytes.
+`encryption_keys`: keys of the inspecting body and of senders. `pseudonyms`: keyed hashes of references, which only a
+holder of the key can compute. `public_key_encryption`: content that only the private key decrypts (PyNaCl, without
+which nothing is encrypted). `table_packing`: tables as one byte string. `separated_identifiers`: identifiers and free
+texts separated from the other columns. `bundle_manifest`: manifest of an encrypted bundle.
 """
 
 from assay.privacy.encryption_keys import (

@@ -1,7 +1,7 @@
 """Read and write the manifest of an encrypted bundle, with a message authentication code (MAC).
 
-`bundle.toml`, one section and the hash of every file. A proof made with the key of the codes stands at its end, so that
-a bundle changed by one byte, its own cover among them, is told from the one that was made.
+`bundle.toml` has one section of fields and the hash of every file. It ends with a MAC made with the pseudonym key, so
+that any change of the bundle, including its manifest, is detected.
 """
 
 from __future__ import annotations
@@ -28,10 +28,12 @@ SEND_AGAIN = "Nothing was taken in. Ask the sender for the bundle again, as it w
 
 @dataclass(frozen=True)
 class BundleManifest:
-    """The manifest of a bundle: force, request, keys, days of destruction and file hashes. `sealed_for`, `coded_with`
-    and `own_share` are names of keys; `own_share` is '' where the sender added none. `texts_of` is how many crimes
-    have their texts sealed in it. `summaries` says whether signs were looked for in them where it was made
-    ("scanned"), or why not; no text of them is in it."""
+    """Manifest of a bundle: force, request, keys, destruction dates and file hashes.
+
+    `sealed_for`, `coded_with` and `own_share` are names of keys; `own_share` is '' if the sender added none. `texts_of`
+    is the number of crimes with encrypted texts. `summaries` says whether the sender scanned summaries ("scanned"), or
+    why not; the manifest contains no text of them.
+    """
 
     format: str
     spec_version: str
@@ -70,7 +72,7 @@ def bundle_file_hashes(folder: Path) -> dict[str, str]:
 def read_bundle_manifest(folder: Path, key: bytes | None) -> BundleManifest:
     """Read and verify the manifest of a bundle; raise ReturnRefused if anything was changed.
 
-    Without the key of the codes only the files can be checked, not what the bundle says of them.
+    Without the pseudonym key only the files can be checked, not the manifest itself.
     """
     text, manifest = _parse_manifest(folder / MANIFEST_FILE)
     is_authentic = (
@@ -96,7 +98,7 @@ def read_bundle_manifest(folder: Path, key: bytes | None) -> BundleManifest:
 
 
 def _safe_file_names(names: Sequence[str]) -> str:
-    """Names of files, as far as they can be names of a bundle's: others may hold anything."""
+    """Return the file names that a bundle can have; other names may contain anything, and are only counted."""
     known = [name for name in names if FILE_NAME_PATTERN.fullmatch(name)]
     return ", ".join(known + ([count_phrase(len(names) - len(known), "other file")] if len(known) < len(names) else []))
 

@@ -1,8 +1,8 @@
 """Create and read the keys of a request: private key, public key and pseudonym key.
 
-The inspecting body keeps `keys.toml`: the private key that opens what is sealed, and the key of the codes. Senders get
-`senders-keys.toml`: the public key, and the key of the codes. A sender may add a share of its own (`read_own_share`),
-which never leaves it: then neither can make the codes of persons alone.
+The inspecting body keeps `keys.toml`: the private key for decryption, and the pseudonym key. Senders get
+`senders-keys.toml`: the public key and the pseudonym key. A sender may add its own share (`read_own_share`), which
+never leaves it: then neither side alone can compute the pseudonyms of persons.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def read_sender_keys(path: Path) -> SenderKeys:
 
 
 def _refuse_private(path: Path, content: Mapping[str, object]) -> None:
-    """Refuse the private key where a sender works: whoever holds it opens what every sender sealed."""
+    """Raise UsageError if a sender's file contains the private key, which decrypts the data of every sender."""
     if any("private" in name.casefold() for name in content):
         raise UsageError(
             f"{path} holds the private key, which opens the identities and texts of every sender: no force may have "
@@ -127,7 +127,7 @@ def _keys_text(head: str, keys: SenderKeys | RequestKeys, names: tuple[str, ...]
 
 
 def _write_private(path: Path, text: str) -> None:
-    """Readable by its owner alone, where the system knows owners."""
+    """Write a file that only its owner can read, on systems with file owners."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
 

@@ -1,8 +1,8 @@
 """Replace references by pseudonyms with a keyed hash (HMAC-SHA256).
 
-HMAC-SHA256 (RFC 2104, FIPS 198-1) over whose reference it is, of what kind, and the reference itself, cut to 130 bits
-and written in 26 letters and digits. The same reference has the same code wherever it stands and in every edition. A
-code is a pseudonym: whoever holds the key can try references until one fits, so the key is guarded as the references.
+HMAC-SHA256 (RFC 2104, FIPS 198-1) over the owner of the reference, its kind and the reference itself, truncated to 130
+bits and written in 26 letters and digits. The same reference has the same pseudonym in every table and edition. A
+holder of the key can try references until one matches, so the key needs the same protection as the references.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Pseudonymiser:
 
 
 def _length_prefixed(part: str) -> bytes:
-    """A part with its length before it, so that no two parts run into one another."""
+    """Return a part with its length as a prefix, so that concatenated parts are unambiguous."""
     encoded = part.encode()
     return len(encoded).to_bytes(4, "big") + encoded
 

@@ -1,7 +1,7 @@
 """Encrypt with a public key so that only the private key decrypts (libsodium sealed boxes).
 
-Sealed boxes of libsodium (X25519, XSalsa20-Poly1305), through PyNaCl: who seals needs the public key alone, and cannot
-open what they sealed. A box that was changed in one bit does not open.
+Sealed boxes of libsodium (X25519, XSalsa20-Poly1305), through PyNaCl: encryption needs the public key only, and the
+sender cannot decrypt. A sealed box that was changed in one bit does not decrypt.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Replace the references in the tables of a return by pseudonyms.
 
-Every reference and number of a person becomes the code of its body, its kind and itself. Crime numbers are coded with
-the key that all senders of a request share, so that a crime that moved from one force to another can still be tied,
-and a case file asked for; everything else with the sender's own share as well, where it added one.
+Every reference and person number becomes a pseudonym of its force, its kind and itself. Crime numbers use the key that
+all senders of a request share, so that a crime transferred between forces can still be linked and a case file
+requested; all other references also use the sender's own share, if it added one.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ REGISTER_KIND = "names of ours"
 REGISTER_COLUMNS = frozenset(
     {("claims", "about_key"), ("marks", "question_set"), ("marks", "question_set_version"), ("marks", "question")}
 )
-"""References that should name something of ours: an indicator, a recommendation, a question, a set of questions. What
-is such a name stays; anything else becomes a code, the same for every sender."""
+"""Columns that should name an entry of an assay register: an indicator, a recommendation, a question, a set of
+questions. Known names are kept; anything else becomes a pseudonym, the same for every sender."""
 ITEM_NUMBER = re.compile(r"[A-Za-z]{0,3}[-_.]?[0-9]{1,4}[a-z]?")
-"""What the number of an item or a question looks like, and no name, date or telephone number does."""
+"""Pattern of an item or question number, which no name, date or telephone number matches."""
 ITEM_COLUMN = ("assessment_items", "item_code")
 KIND_BY_SUBJECT = {
     "crime": CRIME_KIND,
@@ -66,7 +66,7 @@ def reference_kind(table: contract.Table, column: contract.Column) -> str:
 def pseudonymise_table(
     name: str, rows: pa.Table, pseudonymisers: Pseudonymisers, known_names: Collection[str] = ()
 ) -> pa.Table:
-    """Return a table with its references pseudonymised, except `known` register names."""
+    """Return a table with its references pseudonymised, except the register names in `known_names`."""
     table = contract.table(name)
     for column in table.columns:
         kind = reference_kind(table, column)
@@ -90,7 +90,7 @@ def pseudonymise_table(
 def _pseudonymise_unknown_names(
     values: pa.ChunkedArray, pseudonymisers: Pseudonymisers, known_names: Collection[str]
 ) -> pa.Array:
-    """Names of ours and plain numbers as they stand; anything else, which may be anything, as a code."""
+    """Return values with known names and item numbers unchanged and everything else pseudonymised."""
     plain_values = {
         value
         for value in values.unique().to_pylist()
@@ -138,7 +138,7 @@ def _record_pseudonym(table: str, reference: str, pseudonymisers: Pseudonymisers
 
 
 def _other_force_pseudonyms(rows: pa.Table, pseudonymisers: Pseudonymisers) -> pa.Array:
-    """The other force's number, coded as that force codes it."""
+    """Return the crime number of the other force with the pseudonym that the other force gives it."""
     owners = pc.coalesce(rows["transferred_to_force"], rows["received_from_force"], pa.scalar("", pa.string()))
     pairs = zip(owners.to_pylist(), rows["other_force_crime_ref"].to_pylist(), strict=True)
     return pa.array(

@@ -1,7 +1,7 @@
 """Separate identifiers and free texts from the other columns of a return.
 
-A return is kept in three parts, each with its own purpose and its own day of destruction: what the questions are
-answered from, the identities (return contract, section 1: "identity"), and the texts that people wrote.
+A return is stored in three parts, each with its own purpose and destruction date: the data for the indicators, the
+identifiers (return contract, section 1: "identity"), and the free texts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from assay.contract.separated_columns import IDENTITIES, PARTS, TEXT_COLUMNS, TE
 SET_ASIDE_TABLE, RECORD_COLUMN = "aside", "record"
 UNSTORED_RULE = "R62"
 LINK_COLUMNS = MappingProxyType({"aliases": ("involvement_ref",)})
-"""Columns that go with the key, so that a part can be read without the rest."""
+"""Columns that are stored with the key, so that a part can be read without the rest."""
 
 
 def empty_columns(rows: pa.Table, columns: Collection[str]) -> pa.Table:
@@ -50,7 +50,7 @@ def select_separated_columns(part: str, name: str, rows: pa.Table) -> pa.Table:
 
 
 class LazyTables(Mapping[str, pa.Table]):
-    """Tables by name, each made when it is used and not stored in memory."""
+    """Mapping of tables, each computed when it is accessed and not stored in memory."""
 
     def __init__(self, makers: Mapping[str, Callable[[], pa.Table]]) -> None:
         self._makers = makers
@@ -119,7 +119,7 @@ def _set_aside_records(tables: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def _record_without_texts(table: str, record: str | None) -> str | None:
-    """The text of a row that was set aside, without long texts and without what is not asked."""
+    """Return the record of a row set aside, without free texts and columns that assay does not read."""
     dropped = {*TEXT_COLUMNS.get(table, ()), *unread_fields(table)}
     if record is None or not dropped:
         return record
