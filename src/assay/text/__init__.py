@@ -1,12 +1,13 @@
-"""Analysis of text: phrases, their voice, classification and redaction; nothing here knows what a finding is.
+"""Analysis of text: phrases, their voice, classification and redaction; independent of the police domain.
 
-`folding`: one way of writing for what may be typed in many, with a way back to the text as it stood.
-`patterns`, `finding`, `scanner`, `fast`: phrases and patterns by the hundred, looked for in a column of texts.
-`cleaning`, `tongues`: passages of web pages taken out; a text in another language is not judged.
-`context`: whose words a phrase is in, whether it is said at all, and of whom.
-`reading`: rules and a classifier put together, sentence by sentence.
-`redaction`: people and their numbers, replaced by what they are in the case.
-`details`: whether a text holds what looks like a telephone number, a postcode or an address.
+`normalisation`: Unicode normalisation with positions in the original text.
+`phrase_patterns`, `phrase_finder`, `phrase_scanner`, `hyperscan_engine`: search a column of texts for many phrases.
+`text_cleaning`, `language_identification`: remove markup; texts in another language are not assessed.
+`context`: whose words a phrase is in, whether it is negated, and whom it is about.
+`attitude_reader`, `text_triage`: rules and a classifier combined, sentence by sentence; which texts are read closely.
+`near_duplicates`: copies of one text by different owners.
+`redaction`: names and identifiers of people, replaced by their role in the case.
+`contact_details`, `personal_details`: personal details in a text that a person typed.
 
     from assay.text import Phrase, Scanner
     scanner = Scanner([Phrase("lift", ("given a lift", "gave her a lift"))])

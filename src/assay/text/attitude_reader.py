@@ -1,9 +1,9 @@
 """Read a text for language that blames the child, by rules and by a classifier.
 
-Rules find listed terms and say in whose voice they stand. A classifier, where there is one, reads the whole text, and
-what is left of it without the sentences that rules have seen to be a challenge, guidance, a denial or somebody else's
-words; what it makes of both counts beside what the rules found, so that blame in other words can be found and a
-quotation is not held against who wrote it down.
+Rules find listed terms and attribute them to a voice. A classifier, if there is one, scores the whole text, and the
+text without the sentences that the rules identify as a challenge, guidance, a denial or somebody else's words. Both
+scores are combined with the rules, so that blame in unlisted words is found and a quotation does not count against the
+person who wrote it down.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from assay.text.phrase_scanner import Phrase, Scanner
 from assay.text.search_terms import Term
 
 BLAMING, UNFLAGGED = 0.5, 0.5
-"""Scores from which a text is said to blame, or to tell of exploitation."""
+"""Score thresholds from which a text is identified as blaming, or as describing exploitation."""
 ENTRY_VOICE_WEIGHT = 0.2
-"""What is left of a classifier's score where the entry's own fields say that it is not the police's view."""
+"""Factor of the classifier's score if the fields of the entry say that it is not the police's view."""
 BY_SLOTS_FILLED = (0.05, 0.15, 0.4, 0.8)
-"""The score of a text by how many kinds of signs stand in it, where no classifier is there: a rule of thumb, tried on
-invented text only."""
+"""Score of a text by its number of kinds of signs, if there is no classifier: a rule of thumb, tested on synthetic text
+only."""
 IN_OTHER_WORDS = "in_other_words"
 MAX_CHARACTERS = 2_000_000
 MIN_TEXTS_FOR_SCAN = 200
-"""Texts from which on the first, quick look is faster than looking closely at each."""
+"""Number of texts from which the prefilter is faster than exact matching of each."""
 
 
 class Scores(Protocol):
@@ -41,23 +41,24 @@ class Scores(Protocol):
 
     @property
     def description(self) -> str:
-        """By which it can be known again."""
+        """Description that identifies the classifier."""
 
     def blaming(
         self, whole: Sequence[str], left: Sequence[str], rules: Sequence[float], taken_out: Sequence[float]
     ) -> Any:
-        """Of texts: how likely each is to blame the child, given its `Parts`."""
+        """Return the probability that each text blames the child, given its `Parts`."""
 
     def sentences(self, texts: Sequence[str]) -> Any:
-        """Of single sentences, to show where in a text it stands."""
+        """Return scores of single sentences, to locate blame in a text."""
 
     def unflagged(self, texts: Sequence[str]) -> Any:
-        """Of texts: how likely each is to tell of exploitation."""
+        """Return the probability that each text describes exploitation."""
 
 
 @dataclass(frozen=True)
 class Parts:
-    """A text, what rules leave of it, what they make of it (0 to 1), and which share of its sentences they take out."""
+    """Input of the classifier: a text, the text that the rules leave, their score (0 to 1), and the share of sentences
+    that they remove."""
 
     whole: str
     left: str
@@ -67,7 +68,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class Passage:
-    """A term or a sentence and what was decided of it. Places are characters of the text as it was sent."""
+    """A term or sentence with its attribution; positions are characters of the original text."""
 
     start: int
     end: int
@@ -81,14 +82,13 @@ class Passage:
 
     @property
     def counts(self) -> bool:
-        """Whether it stands against the police."""
+        """Whether it counts as the police's own words."""
         return self.voice == "officer"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found in one text; if it could not be read, every answer is None and a reason is given. Where it could
-    not be read, every answer is None and `said` says why."""
+    """Results for one text; if it could not be read, every result is None and `said` gives the reason."""
 
     blaming: bool | None = None
     blaming_score: float | None = None
@@ -100,13 +100,13 @@ class Answer:
     passages: tuple[Passage, ...] = field(default=(), repr=False)
 
     def as_dict(self) -> dict[str, Any]:
-        """For another program, without the passages."""
+        """Return the results as a dictionary, without the passages."""
         names = ("blaming", "blaming_score", "category", "voice", "unflagged_score", "unflagged", "said")
         return {name: getattr(self, name) for name in names}
 
 
 def refusal_reason(text: object, folded: str) -> str:
-    """Why nothing can be said of a text; '' where it can."""
+    """Return the reason why a text cannot be read; '' if it can."""
     if not isinstance(text, str):
         return "There is no text."
     if not any(sign.isalnum() for sign in folded):
@@ -117,8 +117,11 @@ def refusal_reason(text: object, folded: str) -> str:
 
 
 class Reader:
-    """Reads texts. `signs` are phrases, `slots` says for each of their keys which kind of sign it is; `templates` are
-    the printed words of forms."""
+    """Reads texts with the terms of a lexicon, and a classifier if there is one.
+
+    `signs` are phrases that indicate exploitation, and `slots` the kind of sign of each key; `templates` are the
+    printed lines of forms.
+    """
 
     def __init__(
         self,
@@ -138,14 +141,17 @@ class Reader:
 
     @property
     def description(self) -> str:
-        """Which models take part, in words; "rules alone" if none does."""
+        """Description of the models used; "rules alone" if there is none."""
         return "rules alone" if self._classifier is None else f"rules and models {self._classifier.description}"
 
     def read(
         self, texts: Sequence[str | None], entries: Sequence[Entry] | None = None, *, signs: bool = True
     ) -> list[Answer]:
-        """An answer for each text, in their order; `entries` holds the return's fields of each. Without `signs` nobody
-        asks for exploitation, and what is said of it is None."""
+        """Return an answer for each text, in order.
+
+        `entries` has the fields of the return for each text. Without `signs`, exploitation is not assessed, and its
+        results are None.
+        """
         entry_list = entries or [Entry()] * len(texts)
         parsed_texts = [
             Text(text[:MAX_CHARACTERS] if isinstance(text, str) else "", entry)
@@ -160,7 +166,7 @@ class Reader:
         return [next(answers) if not why else Answer(said=why) for why in refusals]
 
     def score_exploitation(self, texts: Sequence[str]) -> list[float]:
-        """Of texts that can be read: how likely each is to tell of exploitation (0 to 1), and nothing else of them."""
+        """Return the probability (0 to 1) that each readable text describes exploitation."""
         if not texts:
             return []
         if self._classifier is None:
@@ -168,17 +174,17 @@ class Reader:
         return [float(score) for score in self._classifier.unflagged(texts)]
 
     def attributed_hits(self, text: Text) -> list[tuple[Hit, Attribution]]:
-        """Each term in a text with its attribution."""
+        """Return each term in a text with its attribution."""
         hits = [Hit(self._terms[key], start, end) for key, start, end in self._scanner.found_among(text.whole)]
         return [(hit, self._judge.attribute(text, hit)) for hit in _without_repeats(hits)]
 
     def parts(self, texts: Sequence[str]) -> list[Parts]:
-        """What a classifier is given of each text."""
-        # One after the other, so that what is known of a text is let go before the next.
+        """Return the classifier input of each text."""
+        # One text at a time, so that the analysis of each is freed before the next.
         return [_parts(text, *_by_sentence(text, self.attributed_hits(text))) for text in map(Text, texts)]
 
     def may_hold(self, texts: pl.Series) -> pl.Series:
-        """Of each text of a column, folded or plain ASCII, whether a listed term may stand in it."""
+        """Return whether each text of a column (normalised or plain ASCII) may contain a listed term."""
         return self._scanner.engine.may_hold(texts)
 
     def _answers(self, parsed_texts: Sequence[Text], signs: bool) -> Iterator[Answer]:
@@ -250,8 +256,11 @@ class Reader:
     def _worst_sentences(
         self, scored_texts: Sequence[tuple[Text, Sequence[tuple[Hit, Attribution]], float]]
     ) -> Iterator[Passage]:
-        """Of each text the sentence that the classifier finds worst of those that rules left; of all, if they left
-        none. The sentences of all texts are scored at once."""
+        """Yield for each text the sentence with the highest classifier score.
+
+        Only sentences that the rules left are candidates, or all if they left none. The sentences of all texts are
+        scored at once.
+        """
         if not scored_texts:
             return
         assert self._classifier is not None
@@ -275,7 +284,7 @@ def _scorable_spans(text: Text, judged: Sequence[tuple[Hit, Attribution]]) -> li
 
 
 def _without_repeats(hits: Sequence[Hit]) -> list[Hit]:
-    """Of hits of one term that lie upon one another, the longest."""
+    """Return the longest of overlapping hits of one term."""
     selected: list[Hit] = []
     for hit in sorted(hits, key=lambda other: (other.start - other.end, other.start)):
         if not any(other.term is hit.term and other.start < hit.end and hit.start < other.end for other in selected):
@@ -284,8 +293,8 @@ def _without_repeats(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _by_sentence(text: Text, judged: Sequence[tuple[Hit, Attribution]]) -> tuple[dict[int, float], set[int]]:
-    """What rules make of each sentence in which the police blame (0 to 1), by number; and the numbers of those that are
-    no view of the police."""
+    """Return the rule scores (0 to 1) of sentences in which the police blame, by number, and the numbers of sentences
+    that are not the police's view."""
     scores: dict[int, set[float]] = {}
     excluded_numbers: set[int] = set()
     for hit, decided in judged:

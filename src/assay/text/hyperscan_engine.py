@@ -1,9 +1,9 @@
 """Prefilter of texts with Hyperscan, if it is installed (the extra `fast`).
 
-It reads a column as one run of bytes and names the same texts as the expressions of Polars do:
-`tests/text/test_engines.py` holds them to that. What is found in those texts does not depend on it. Whether it is
-worth having depends on the phrases: its compilation takes most of a second, and with blanks of any kind between words
-it took twice the time of Polars in `benchmarks/scanning.py`. Measure before choosing it.
+It scans a column as one block of bytes and selects the same texts as the regular expressions of Polars
+(`tests/text/test_engines.py` compares them). The hits within those texts do not depend on it. Whether it is faster
+depends on the phrases: compilation takes most of a second, and with any kind of blanks between words it took twice the
+time of Polars in `benchmarks/scanning.py`. Measure before choosing it.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from assay.errors import UsageError
 from assay.text.phrase_finder import MASK
 
 AT_ONCE = 8_000_000
-"""Bytes in one call: more is no faster, and a list of places stays small."""
+"""Bytes scanned in one call; larger blocks are not faster and need more memory for hits."""
 
 
 class HyperscanEngine:
-    """See `assay.text.phrase_scanner.Engine`."""
+    """Prefilter with Hyperscan (see `assay.text.phrase_scanner.Engine`)."""
 
     def __init__(self, forms: Sequence[str]) -> None:
         hyperscan = _library()
         self._database: Any = hyperscan.Database() if forms else None
         if self._database:
-            # Beyond ASCII nothing is a word to it, so a form with such letters is sought without regard to its ends.
+            # Its word boundary knows ASCII only, so forms with other letters are searched without word boundaries.
             bounded = [rf"\b(?:{form})\b" if form.isascii() else f"(?:{form})" for form in forms]
             flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_ALLOWEMPTY
             self._database.compile(
@@ -41,10 +41,10 @@ class HyperscanEngine:
             )
 
     def may_hold(self, texts: pl.Series) -> pl.Series:
-        """Whether a form may occur in each text (see `Engine`)."""
+        """Return whether a form may occur in each text (see `Engine`)."""
         matches = np.zeros(len(texts), bool)
         if self._database and len(texts):
-            # A sign between two texts that is part of no word, so that no phrase crosses and each keeps its ends.
+            # A separator that is part of no word, so that no phrase crosses two texts.
             column = pa.concat_arrays([(texts + MASK).rechunk().to_arrow().cast(pa.large_string())])
             ends = np.frombuffer(column.buffers()[1], np.int64)[column.offset : column.offset + len(column) + 1]
             for first, after in _blocks(ends):
@@ -52,7 +52,7 @@ class HyperscanEngine:
         return pl.Series(matches)
 
     def _texts_hit(self, data: memoryview, ends: Any, first: int, after: int) -> Any:
-        """The rows, of those from `first` up to `after`, in which a form ends."""
+        """Return the rows from `first` up to `after` in which a form ends."""
         places: list[int] = []
         block = bytes(data[ends[first] : ends[after]])
         self._database.scan(block, match_event_handler=lambda _id, _from, end, _flags, _context: places.append(end))
@@ -61,7 +61,7 @@ class HyperscanEngine:
 
 
 def _blocks(ends: Any) -> list[tuple[int, int]]:
-    """Rows in blocks of about `AT_ONCE` bytes, as (first, the one after the last)."""
+    """Return row ranges (first, after last) of about `AT_ONCE` bytes each."""
     rows = len(ends) - 1
     cuts = np.searchsorted(ends, np.arange(ends[0], ends[-1], AT_ONCE)).tolist()
     edges = sorted({0, rows, *(cut for cut in cuts if 0 < cut < rows)})

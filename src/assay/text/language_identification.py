@@ -1,8 +1,8 @@
 """Language identification: is a text in a language other than English?
 
-A modest test: it says so only where it is sure, and a text of few words is read as it stands. Police shorthand leaves
-out most of the small words that detectors of languages count on, so a text is never turned away for having few of
-them: it must be full of another language's.
+A conservative test based on function words: it reports another language only if the evidence is clear, and never for a
+short text. Police shorthand omits most function words, on which language detectors rely, so a text is not excluded for
+having few English ones: it must have many of another language.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from assay.text.data import read_data
 LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 LEAST_WORDS = 4
 LEAST_FOUND = 3
-"""So many of a language's small words, and twice as many as of English, before a text is said to be in it."""
+"""Minimum number of function words of a language, which must also be more than twice those of English."""
 MOST_WORDS = 400
 NO_LATIN = "a script other than Latin"
 
 
 @lru_cache
 def small_words() -> dict[str, frozenset[str]]:
-    """The small words of each language that is known, by its name in English."""
+    """Return the function words of each known language, by its English name."""
     data = read_data("tongues.toml")
     return {name: frozenset(words) for name, words in data["small_words"].items()}
 
 
 def other_language(folded_text: str) -> str:
-    """The language that a folded text is surely in, if that is not English; else ''."""
+    """Return the language of a normalised text if it is clearly not English; otherwise ''."""
     words = LETTERS.findall(folded_text[:20_000])[:MOST_WORDS]
     letters = "".join(words)
     if not letters.isascii() and len(letters) >= 8:
@@ -49,7 +49,7 @@ def other_language(folded_text: str) -> str:
 
 @lru_cache
 def _other_small_words() -> frozenset[str]:
-    """The small words of every language but English."""
+    """Return the function words of every language except English."""
     return frozenset().union(*(small for name, small in small_words().items() if name != "English"))
 
 

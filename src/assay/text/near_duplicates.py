@@ -1,8 +1,8 @@
 """Near-duplicate texts of different owners, by Jaccard similarity of word runs.
 
-Texts are compared by the runs of words that they share. A run that more than half of all texts share is the print of a
-form and is set aside; what is left of a text must be long enough to say something, or it is not judged. scikit-learn
-counts the runs; every pair that could reach the limit is compared exactly.
+Texts are compared by their word n-grams. An n-gram in more than half of all texts is printed by a form and ignored; a
+text with too few remaining n-grams is not assessed. scikit-learn counts the n-grams, and every pair is compared
+exactly.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from collections.abc import Sequence
 import numpy as np
 
 MIN_SIMILARITY = 0.9
-"""Two texts are copies from this part of their runs on that they share, of all runs that either has."""
+"""Jaccard similarity (shared n-grams over all n-grams of either) from which two texts are copies."""
 RUN_WORDS = 4
 MIN_RUNS = 6
-"""With fewer runs of its own a text is too short to be told from another: some ten words."""
+"""Minimum number of n-grams of an assessed text (about ten words)."""
 PRINT_SHARE, PRINT_FROM = 0.5, 10
-"""A run in more than this share of texts is print, where there are so many texts that a share means something."""
+"""Share of texts above which an n-gram is printed by a form, and number of texts from which this is applied."""
 BLOCK = 512
 
 
 def find_copies(texts: Sequence[str], owners: Sequence[str]) -> list[bool | None]:
-    """For each text, whether a text of another owner is nearly the same; None if it is too short."""
+    """Return for each text whether another owner has a near-duplicate; None if the text is too short."""
     if not texts:
         return []
     runs = _runs(texts)
@@ -42,7 +42,7 @@ def find_copies(texts: Sequence[str], owners: Sequence[str]) -> list[bool | None
 
 
 def _runs(texts: Sequence[str]):  # type: ignore[no-untyped-def]
-    """Sparse matrix with one row a text and one column a word run: 1 where it occurs."""
+    """Return the sparse indicator matrix of texts (rows) and word n-grams (columns)."""
     from sklearn.feature_extraction.text import CountVectorizer
 
     words = CountVectorizer(

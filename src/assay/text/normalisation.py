@@ -1,8 +1,8 @@
 """Unicode normalisation of a text, with the position of each character in the original.
 
-Compatibility forms (NFKC) are undone, so that a ligature is its letters; capitals are small; every quotation mark,
-dash and blank is the plain one; characters that are not seen (a soft hyphen, a mark of direction) are gone. A text
-that is plain ASCII only loses its capitals, so every character stays where it was.
+Compatibility characters are decomposed (NFKC), so that a ligature becomes its letters; letters become lower case;
+quotation marks, dashes and blanks become plain ones; invisible characters (soft hyphens, direction marks) are removed.
+A plain ASCII text only becomes lower case, so every character keeps its position.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FORMAT_CATEGORY, DASH = "Cf", "Pd"
 
 
 class _Plain(dict[int, str]):
-    """What stands for a character by its number, worked out when it is first met."""
+    """Plain replacement of each character by code point, computed when it is first needed."""
 
     def __missing__(self, number: int) -> str:
         sign = chr(number)
@@ -42,23 +42,25 @@ class _Plain(dict[int, str]):
 
 PLAIN = _Plain()
 COMMON = APOSTROPHES + QUOTES + MINUS + "\u2010\u2011\u2012\u2013\u2014\u2015\u2026\u00a0\u00ad\u200b\u200d\ufeff"
-"""What people type beyond ASCII for what ASCII has."""
+"""Common characters beyond ASCII with an ASCII equivalent."""
 UNTOUCHED = "\u00a3\u20ac\u00a7\u00a9\u00ae\u00b0\u00b7\u2022"
-"""Signs that are part of no word and stay as they are: pounds, euros, degrees, bullets and the like."""
+"""Symbols that are part of no word and stay unchanged: pounds, euros, degrees, bullets and the like."""
 BEYOND_ASCII = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
-"""What is not plain ASCII, and the character before it, on which its marks may sit."""
+"""A run of characters beyond ASCII, with the character before it, which combining marks may modify."""
 
 
 @dataclass(frozen=True)
 class Folded:
-    """A folded text. `places` is the part of the original that each character came from, (start, after it); None where
-    every character stands where it stood."""
+    """Normalised text with positions.
+
+    `places`: original range (start, end) of each character; None if all positions are unchanged.
+    """
 
     text: str
     places: tuple[tuple[int, int], ...] | None = None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Where the characters from `start` up to `end` stand in the original text."""
+        """Return the range in the original text of the characters from `start` up to `end`."""
         if self.places is None:
             return start, end
         return self.places[start][0], self.places[end - 1][1]
@@ -68,7 +70,7 @@ def plain(text: str) -> str:
     """Normalise a text without character positions."""
     if text.isascii():
         return text.lower()
-    # Marks that NFKC would take apart are made plain before it, and what it makes of others after it.
+    # Replaced before NFKC, which would decompose some marks, and again after it, for the marks that it produces.
     text = text.translate(PLAIN)
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text).translate(PLAIN)
@@ -76,8 +78,10 @@ def plain(text: str) -> str:
 
 
 def plain_keeping_case(texts: pl.Series) -> pl.Series:
-    """Texts of a column as `plain` makes them, but for capitals, which may stay: all at once where they hold nothing
-    beyond ASCII but `COMMON` and `UNTOUCHED`, one by one where they do."""
+    """Normalise the texts of a column as `plain` does, except that capitals may stay.
+
+    Texts with no characters beyond ASCII, `COMMON` and `UNTOUCHED` are processed at once, the others one by one.
+    """
     found = texts.str.replace_many(list(COMMON), [plain(sign) for sign in COMMON])
     special_rows = found.str.contains(f"[^\x00-\x7f{UNTOUCHED}]").arg_true()
     return found.scatter(special_rows, [plain(text) for text in texts.gather(special_rows).to_list()])
@@ -104,7 +108,7 @@ def fold(text: str) -> Folded:
 
 
 def _clusters(text: str, begin: int, after: int) -> Iterator[tuple[int, int]]:
-    """Where each character of a stretch begins and ends together with the marks that sit on it."""
+    """Yield the range of each character with its combining marks."""
     start = begin
     for place in range(begin + 1, after + 1):
         if place == after or not unicodedata.combining(text[place]):

@@ -1,11 +1,11 @@
 """Detect names and other personal details in a text that a person typed.
 
-Free text is sealed, hashed or printed, so a name in it cannot be taken out afterwards. It is checked before that, by
-the forms that redaction knows: a title or rank before a name, telephone numbers, addresses, references of persons. The
-answer names kinds and never repeats the text. A bare name has no form: whoever writes gives roles in place of names.
+Free text is encrypted, hashed or printed, so a name cannot be removed from it later. It is checked before that, by the
+patterns of redaction: a title or rank before a name, telephone numbers, addresses, references of persons. The result
+names kinds of details and never repeats the text. A name alone has no pattern, so writers are asked to use roles.
 
-Redaction takes out whatever might be a detail; a person who types a reason is stopped only where it is one. So days,
-times, ages, periods, the references of crimes and a rank that ends its sentence pass here.
+Redaction removes everything that might be a detail; here a person is stopped only if something is one. So days, times,
+ages, periods, crime references and a rank at the end of a sentence are allowed.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ KINDS = {
     "birth_date": "a date of birth",
     "person_reference": "a reference of a person",
 }
-"""What each kind that redaction finds is called to the person who typed it; kinds that are not here pass."""
+"""Name of each kind of detail in messages; kinds that are not listed are allowed."""
 PLAIN_DETAIL = "an email address, a telephone number or a postcode"
-"""What `details` finds has one of these forms; redaction says which, where it finds it too."""
+"""Name for a match of `contact_details` that redaction does not find."""
 SOFT = frozenset({"fails_its_check", "criminal_record", "number", "case_urn"})
-"""Kinds that a reference of a crime, a period or a range may look like."""
+"""Kinds that a crime reference, a period or a range may resemble."""
 
 MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 DAY, MONTH_NUMBER, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
@@ -67,7 +67,7 @@ WHEN = re.compile(
     r"|(?<![\d./\-])\d{3,4}\s?(?:hrs?|hours)\b"
     r"|(?<![\d./\-])\d{1,4}[ -](?:working |calendar )?(?:min(?:ute)?|hour|day|night|week|month|year)s?\b"
 )
-"""Days, times and lengths of time. Spaces in the place of them leave no number of which they could be a part."""
+"""Days, times and durations, which are masked before numbers are searched."""
 ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b")
 PERIOD = re.compile(
     rf"(?i)(?<![\d./\-])(?:{YEAR}\s?(?:-|/|to)\s?(?:{YEAR}|\d\d)|{MONTH_NUMBER}/{YEAR}|{DAY}/{MONTH_NUMBER}"
@@ -78,25 +78,25 @@ NO_REFERENCE = re.compile(
     r"(?i)\b(?:mid|pre|post|aged?|over|year|non|sub|fy|cy|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)"
     r"[-/ ]?(?=\d)"
 )
-"""Words before a number that make no reference of it ("mid-2025", "post-16")."""
+"""Words before a number that is not a reference ("mid-2025", "post-16")."""
 CRIME_REFERENCE = re.compile(
     r"(?i)\b(?:crimes?|incident|log|occurrence|report|niche(?!\s+(?:id|record))|investigation|case|cad|cri?|ref(?:erence)?|operation|op)"
     r"(?:\s+(?:no\.?|num(?:ber)?|ref(?:erence)?))?[\s:#.\-/]{1,3}(?=[a-z\d/\-]*\d)[a-z\d/\-]{3,}(?:\s(?:of|and)\s\d{1,8})?"
     r"|(?<![a-z\d/\-])(?=[\d/a-z\-]*[/\-])[a-z\d]{1,8}(?:[/\-][a-z\d]{1,9}){1,4}(?![a-z\d/\-])"
     r"|\b(?!o)[a-z]{1,3}\d{4,12}\b"
 )
-"""References of crimes, logs and reports: said to be one, of parts with strokes between, or letters and a number."""
+"""References of crimes, logs and reports: named as such, with parts separated by strokes, or letters and a number."""
 WITH_STROKES = re.compile(r"(?<![\d/])0\d{2,4}/\d{3,4}/?\d{3,4}(?![\d/])")
-"""A telephone number with strokes between its parts, which has the form of a reference too."""
+"""A telephone number with strokes between its parts, which also matches the pattern of a reference."""
 
 ARTICLE = re.compile(
     r"(?i)\b(?:the|an?|this|that|her|his|their|our|its|each|every|any|no|one|another|duty)[ \t]+(?:\w+[ \t]+)?$"
 )
-"""What stands before a rank that is no name's: a sentence that ends with "the Sgt." is followed by another."""
+"""Words before a rank without a name: a sentence that ends with "the Sgt." is followed by another."""
 VERB = re.compile(
     r"(?i)\b(?:to|not|never|did|does|do|will|would|may|might|could|can|should|must|they|she|he|and|or)[ \t]+$"
 )
-"""What stands before the verb "miss"."""
+"""Words before the verb "miss"."""
 NO_NAME = frozenset((
     "vulnerable", "chambers", "order", "suite",
     "said", "says", "ordered", "attended", "spoke", "told", "asked", "did", "does", "made", "gave", "went", "took",
@@ -144,7 +144,7 @@ NO_NAME = frozenset((
     "plea", "verdict", "police", "wales", "borough", "county", "central", "northern", "southern", "eastern",
     "western", "metropolitan", "rural", "urban",
 ))  # fmt: skip
-"""Words, days, programs and units that stand with a capital after a title or a rank and are no name."""
+"""Capitalised words after a title or rank that are not names: common words, days, programs and units."""
 FUNCTION_WORDS = frozenset((
     "a", "an", "the", "and", "or", "but", "if", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on",
     "out", "over", "to", "up", "with", "without", "within", "is", "was", "were", "has", "had", "have", "being", "not",
@@ -169,9 +169,9 @@ FUNCTION_WORDS = frozenset((
     "might", "shall", "am", "are", "be", "been", "let", "felt", "led", "fed", "city", "full", "stood", "found", "put",
     "live", "high",
 ))  # fmt: skip
-"""Words in small letters after a rank in small letters that are no name ("ds was told")."""
+"""Lower-case words after a lower-case rank that are not names."""
 VERBAL = re.compile(r"\w{3,}(?:ed|ing|[ts]ions?|(?<!cle)ments?|ities|bility|ness|ical)$")
-"""Forms of verbs and of nouns made of verbs, which no name has but those of `VERBAL_NAMES`."""
+"""Endings of verbs and verbal nouns, which no name has except those of `VERBAL_NAMES`."""
 VERBAL_NAMES = re.compile(
     r"(?:\w*(?<!agr)eed|\w*h[ae]?m+[ae]d|javed|khaled|waled|halsted|olmsted|[a-z]{1,3}ing|harding|fielding|manning"
     r"|golding|browning|fleming|flemming|dowling|cushing|darling|deering|downing|bowling|gosling|goring|hemming|herring"
@@ -180,36 +180,35 @@ VERBAL_NAMES = re.compile(
     r"|mannering|lovering|bowering|levering|loring|maling|paling|tilling|spalding|spaulding|balding|gelling|dearing|cowling"
     r"|skilling|snelling|schilling|hilling|ewing|bolding|gooding|redding|banning)$"
 )
-"""Names that end as verbs do ("Ahmed", "Reed", "Harding", "King")."""
+"""Names with the ending of a verb ("Ahmed", "Reed", "Harding", "King")."""
 POST = frozenset((
     "team", "teams", "unit", "services", "service", "protection", "crime", "crimes", "persons", "exploitation",
     "department", "command", "hub", "operations", "investigations", "investigation", "intelligence", "safeguarding",
     "partnerships", "standards", "policing", "offences", "support", "manager", "lead", "desk", "office", "room",
     "people", "suite", "order", "management",
 ))  # fmt: skip
-"""Words with a capital that make a post of a rank and the word between them ("DI Exploitation Team")."""
+"""Capitalised words that show that a rank begins the name of a post ("DI Exploitation Team")."""
 SMALL = re.compile(
     r"(?<!\d )(?<!\w)(?i:(?:mrs?|ms|dr|sgt|insp|supt)\.?|w?d[cs]|di|dci|(?P<machine>w?pc)|pcso|d\.[csi]\.|p\.c\.)"
     r"[ \t]+(?:\d{2,6}[ \t]+)?(?:[a-z]\.?[ \t]+)?(?P<name>[^\W\d_][\w'\u2019\-]+)"
 )
-"""A word after a rank or title that is no word itself, so that a name may follow in small letters too; "the pc" may
-be a computer."""
+"""A word after an abbreviated rank or title, where a name may also be in lower case; "the pc" may be a computer."""
 STREET = frozenset((
     "road", "rd", "street", "avenue", "ave", "lane", "crescent", "cres", "gardens", "grove", "terrace", "mews",
 ))  # fmt: skip
-"""Words that name a street in small letters too."""
+"""Words that name a street also in lower case."""
 AREA = re.compile(r"(?i)(?:police|constabulary|district|division|area|region|hub|station|council|borough|county)\b")
-"""What follows the name of a place, and makes "DI Kent Police" a post."""
+"""Words after the name of a place that make "DI Kent Police" a post."""
 NO_STREET = frozenset((
     "in", "the", "of", "to", "from", "a", "an", "at", "on", "by", "for", "and", "or", "with", "this", "that", "her",
     "his", "their", "into", "before", "after", "until", "each", "per", "as", "was", "were", "is", "are", "had", "has",
     "not", "no", "did", "down", "along", "near", "off", "out", "up", "across", "over", "under", "between",
 ))  # fmt: skip
-"""Words that stand between a number and a word that may be a street where no address is meant ("28 days in court")."""
+"""Words between a number and a possible street that rule out an address ("28 days in court")."""
 
 
 def personal_details(text: str) -> tuple[str, ...]:
-    """The kinds of name and detail that a text seems to hold, in words, each once; empty for none."""
+    """Return the kinds of names and details that a text seems to contain, in words; empty if there are none."""
     normalised = _normalised(_mask(text, PLACEHOLDER))
     kinds = set(_kinds(normalised))
     if kinds != {"number"}:
@@ -221,21 +220,21 @@ def personal_details(text: str) -> tuple[str, ...]:
 
 
 def _normalised(text: str) -> str:
-    """A text with plain dashes and without characters that nobody sees: a number is found however it was typed."""
+    """Return a text with plain dashes and without invisible characters, so that a number is found in any typing."""
     plain = unicodedata.normalize("NFKC", text)
     signs = (sign for sign in plain if unicodedata.category(sign) != "Cf")
     return "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in signs)
 
 
 def _mask(text: str, *patterns: re.Pattern[str]) -> str:
-    """A text with a stroke in the place of what the patterns find, each as long as what stood there."""
+    """Return a text with each match of the patterns replaced by bars of the same length."""
     for pattern in patterns:
         text = pattern.sub(lambda found: "|" * len(found[0]), text)
     return text
 
 
 def _kinds(text: str) -> Iterator[str]:
-    """The kinds that stand in a text, first those that nothing else looks like."""
+    """Yield the kinds of details in a text, unambiguous ones first."""
     if BIRTH_DATE.search(text):
         yield "birth_date"
     if PERSON_REFERENCE.search(text):
@@ -253,7 +252,7 @@ def _kinds(text: str) -> Iterator[str]:
 
 
 def _is_detail(span: Span, text: str) -> bool:
-    """Whether what has the form of a detail is one where it stands."""
+    """Return True if a match of a detail's pattern is a detail in its context."""
     words = text[span.start : span.end]
     if span.kind == "titled_name":
         return _is_name(words, text[: span.start], text[span.end :])
@@ -267,7 +266,7 @@ def _is_detail(span: Span, text: str) -> bool:
 
 
 def _is_name(words: str, before: str, after: str) -> bool:
-    """Whether a name follows a title or rank, and no unit, no place, no verb and no beginning of a sentence."""
+    """Return True if a name follows a title or rank, not a unit, a place, a verb or the beginning of a sentence."""
     titled = TITLED.match(words)
     title = titled["title"] if titled else ""
     names = [name for name in re.split(r"[\s.]+", words[len(title) :]) if len(name) > 1 and name[-1].isalpha()]
@@ -283,7 +282,7 @@ def _is_name(words: str, before: str, after: str) -> bool:
 
 
 def _is_no_name(word: str) -> bool:
-    """Return True for a word that names nobody: it is on the list, or has the form of a verb that no name has."""
+    """Return True if a word is not a name: it is on the list, or has the ending of a verb."""
     plain = word.casefold().strip("'\u2019-")
     if plain in NO_NAME or plain.partition("-")[0] in NO_NAME:
         return True
@@ -291,7 +290,7 @@ def _is_no_name(word: str) -> bool:
 
 
 def _is_small_name(found: re.Match[str]) -> bool:
-    """Return True where a name in small letters follows a title; "the pc screen" has none."""
+    """Return True if a lower-case name follows a title; "the pc screen" has none."""
     name = found["name"]
     if not name.islower() or name in FUNCTION_WORDS or _is_no_name(name):
         return False
@@ -299,7 +298,7 @@ def _is_small_name(found: re.Match[str]) -> bool:
 
 
 def _is_address(words: str) -> bool:
-    """Whether a number and words up to that of a street are an address, and not "28 days in court"."""
+    """Return True if a number and words up to a street word are an address, unlike "28 days in court"."""
     _, *middle, street = re.sub(r"^(?i:flat\s\w{1,4},?\s)", "", words).replace(",", " ").split()
     if any(word.casefold() in NO_STREET for word in middle):
         return False
@@ -307,13 +306,13 @@ def _is_address(words: str) -> bool:
 
 
 def details_phrase(kinds: tuple[str, ...]) -> str:
-    """The kinds in one phrase: "a postcode and a telephone number"."""
+    """Return the kinds in one phrase: "a postcode and a telephone number"."""
     *first, last = kinds
     return f"{', '.join(first)} and {last}" if first else last
 
 
 def details_warning(text: str) -> str:
-    """A sentence for whoever typed the text, with the kinds and what to do; '' where nothing stands against it."""
+    """Return a sentence for the writer of a text, with the kinds found and what to do; '' if there are none."""
     kinds = personal_details(text)
     if not kinds:
         return ""
@@ -321,6 +320,6 @@ def details_warning(text: str) -> str:
 
 
 def refuse_personal_details(field: str, text: str) -> None:
-    """Raise UsageError, which names the field and the kinds, where a text seems to hold a name or a detail."""
+    """Raise UsageError, which names field and kinds, if a text seems to contain a name or a detail."""
     if warning := details_warning(text):
         raise UsageError(f"{field}: {warning} Nothing was kept.")

@@ -10,14 +10,14 @@ from assay.text.normalisation import plain
 from assay.text.phrase_patterns import WORD, Pattern
 
 MASK = "\x1e"
-"""No blank and no part of a word, so that nothing is found across it."""
+"""Neither a blank nor part of a word, so that nothing matches across it."""
 NO_BITS = (0, 0, 0, 0)
 MAX_CACHED = 20_000
-"""So many sets of patterns are kept in their order before they are worked out anew."""
+"""Maximum number of cached sets of patterns."""
 
 
 class Words:
-    """The words of a folded text, or of a part of it that ends at `end`, and where each begins."""
+    """Words of a normalised text, or of a part of it that ends at `end`, with their positions."""
 
     __slots__ = ("_places", "end", "text", "tokens")
 
@@ -27,27 +27,28 @@ class Words:
 
     @classmethod
     def from_text(cls, text: str) -> Words:
-        """Those of a whole text."""
+        """Return the words of a whole text."""
         return cls(text, WORD.findall(text), None, len(text))
 
     def part(self, start: int, end: int, text: str) -> Words:
-        """Those of a part. `text`: the same with other signs between its words, which stands for it."""
+        """Return the words of a part; `text` replaces the text, with the same words and other punctuation."""
         first = bisect_left(self.places, start)
         after = bisect_left(self.places, end, first)
         return Words(text, self.tokens[first:after], self.places[first:after], end)
 
     @property
     def places(self) -> list[int]:
-        """Where each begins."""
+        """Start position of each word."""
         if self._places is None:
             self._places = [word.start() for word in WORD.finditer(self.text)]
         return self._places
 
 
 class _Compiled:
-    """A pattern whose expression is compiled when a text first holds the words without which it cannot stand there.
-    `needs`: the sets of words that it needs, one bit for each. `match`: what stands at a place of a text that is read
-    up to another."""
+    """A pattern whose regular expression is compiled when it is first needed.
+
+    `needs`: the sets of words that a text must have, one bit for each. `match`: match at a position up to an end.
+    """
 
     __slots__ = ("_regex", "key", "match", "needs")
 
@@ -62,8 +63,10 @@ class _Compiled:
 
 
 class Finder:
-    """Patterns by their first two words, and then by what else they need: most begin nowhere. A number stands for a set
-    of patterns, one bit for each by its place, or of needs."""
+    """Index of patterns by their first two words and the words they need, since most patterns begin nowhere in a text.
+
+    An integer is a bit set of patterns (by position), or of needs.
+    """
 
     def __init__(self, patterns: Iterable[tuple[Pattern, str]]) -> None:
         self._patterns: list[_Compiled] = []
@@ -86,11 +89,11 @@ class Finder:
         self._known = {word: tuple(item.get(word, 0) for item in tables) for word in {*first, *second, *needed}}
 
     def found_in(self, text: str) -> list[tuple[str, int, int]]:
-        """Each pattern in a normalised text as (key, start, end), overlapping ones too."""
+        """Return each match in a normalised text as (key, start, end), including overlapping ones."""
         return self.found_among(Words.from_text(text))
 
     def found_among(self, words: Words) -> list[tuple[str, int, int]]:
-        """The same of a text whose words are known."""
+        """Return the same as `found_in` for a text whose words are known."""
         found: list[tuple[str, int, int]] = []
         if self._first.isdisjoint(words.tokens):
             return found
@@ -104,7 +107,7 @@ class Finder:
         return found
 
     def _starting_patterns(self, words: Sequence[str]) -> tuple[list[tuple[int, int]], int]:
-        """The words, by number, with which patterns may begin, and these patterns; and the needs that are met."""
+        """Return the numbers of words with which patterns may begin, with these patterns, and the needs met."""
         known, begun, met = self._known, [], 0
         first = opened = 0
         number = -1
@@ -121,7 +124,7 @@ class Finder:
         return begun, met
 
     def _ordered(self, begun: int) -> tuple[_Compiled, ...]:
-        """Patterns by their place."""
+        """Return the patterns of a bit set in order."""
         if len(self._in_order) >= MAX_CACHED:
             self._in_order.clear()
         ordered = tuple(compiled for place, compiled in enumerate(self._patterns) if begun >> place & 1)
@@ -135,7 +138,7 @@ def _add(sets: dict[str, int], words: Iterable[str], bit: int) -> None:
 
 
 def mask_spans(text: str, places: Iterable[tuple[int, int]]) -> str:
-    """A text with a mask over each place, as long as it was."""
+    """Return a text of the same length with these ranges masked."""
     parts, after = [], 0
     for start, end in sorted(places):
         if end > after:
@@ -146,11 +149,11 @@ def mask_spans(text: str, places: Iterable[tuple[int, int]]) -> str:
 
 
 def collapse_blanks(text: str) -> str:
-    """A text folded, with one blank where any blanks stood."""
+    """Return a normalised text with single blanks."""
     return " ".join(plain(text).split())
 
 
 def trim_to_words(text: str) -> str:
-    """A text folded, from its first word to its last."""
+    """Return a normalised text from its first word to its last."""
     words = list(WORD.finditer(folded := collapse_blanks(text)))
     return folded[words[0].start() : words[-1].end()] if words else ""

@@ -1,12 +1,11 @@
 """Pattern language for phrases: compile a short notation to regular expressions.
 
-A pattern is words, and between them `(this|that other)` for one of several, `[maybe]` for what may be missing, `{name}`
-for one of a named list, `~3` for up to three words of any kind. A hyphen may be typed, be a blank, or be left out, and
-so may an apostrophe be left out; `{name}'s` is the owner. `{puts} (herself|himself) [further] at risk` is one line for
-a dozen phrases.
+A pattern is a sequence of words, `(this|that other)` for alternatives, `[maybe]` for an optional part, `{name}` for one
+of a named list, `~3` for up to three words of any kind. A hyphen also matches a blank or nothing, an apostrophe also
+nothing; `{name}'s` is the possessive. `{puts} (herself|himself) [further] at risk` is one line for a dozen phrases.
 
-What a pattern finds, every engine of regular expressions finds alike: it is compiled to alternatives, optional groups
-and one class of signs, and to nothing else.
+Every regular expression engine gives the same matches: a pattern is compiled only to alternatives, optional groups and
+one class of characters.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ from assay.text.normalisation import plain
 
 BETWEEN_WORDS = r"[ \t\n\x0b\x0c\r]+"
 ANY_WORD = r'[^ \t\n\x0b\x0c\r.;:!?"]+'
-"""A word of a gap. No gap goes over the end of a sentence or a quotation mark."""
+"""A word of a gap. A gap does not cross the end of a sentence or a quotation mark."""
 AFTER_A_WORD = rf",?{BETWEEN_WORDS}"
-"""What parts two words of a pattern: a comma may stand there too."""
+"""Separator of two words of a pattern: blanks, with an optional comma."""
 OPTIONAL_JOINTS = (rf"(?:-|{BETWEEN_WORDS})?", "'?")
 JOINTS = {"-": OPTIONAL_JOINTS[0], "'": OPTIONAL_JOINTS[1], " ": AFTER_A_WORD}
 WORD = re.compile(r"\w+")
@@ -35,9 +34,12 @@ Lists = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Pattern:
-    """A compiled pattern: a regular expression over folded text, the words with which it may begin, those of them after
-    which any word may stand, the words of which one stands after the others, and sets of words of each of which one
-    must stand in a text that holds it."""
+    """A compiled pattern.
+
+    `regex`: regular expression over normalised text. `first_words`: words with which a match may begin. `open_words`:
+    those of them after which any word may follow. `second_words`: words that may follow the others. `needs`: sets of
+    words, from each of which a text with a match must have one.
+    """
 
     source: str
     regex: str
@@ -49,9 +51,11 @@ class Pattern:
 
 @dataclass(frozen=True)
 class _Node:
-    """A part of a pattern. `ends`: those of its first words with which it may end; `open`: those after which a gap may
-    stand; `second`: what may stand after the others. `literals`: what it stands for, sign by sign, where it is nothing
-    but ways of spelling."""
+    """A parsed part of a pattern.
+
+    `ends`: first words with which it may end; `open`: first words that a gap may follow; `second`: words that may
+    follow the other first words. `literals`: its spellings, character by character, if it is only a set of spellings.
+    """
 
     regex: str
     first: frozenset[str]
@@ -65,12 +69,12 @@ class _Node:
 
 
 def compile_pattern(source: str, lists: Lists | None = None) -> Pattern:
-    """One compiled pattern; DefinitionError with the pattern where it cannot be read. `lists`: words by name."""
+    """Compile one pattern with the named lists of words; DefinitionError, with the pattern, if it is invalid."""
     return Patterns(lists or {})(source)
 
 
 def literal(folded_form: str) -> Pattern:
-    """A form that stands for itself, sign by sign, with any blanks between its words."""
+    """Return the pattern of a literal phrase, with any blanks between its words."""
     first, *further = WORD.findall(folded_form)
     regex = BETWEEN_WORDS.join(re.escape(word) for word in folded_form.split())
     begun = frozenset({first})
@@ -78,7 +82,7 @@ def literal(folded_form: str) -> Pattern:
 
 
 class Patterns:
-    """Compiles patterns that share named lists; each list is worked out once."""
+    """Compiles patterns that share named lists; each list is compiled once."""
 
     def __init__(self, lists: Lists) -> None:
         self._lists = lists
@@ -86,7 +90,7 @@ class Patterns:
         self._open: list[str] = []
 
     def __call__(self, source: str) -> Pattern:
-        """The compiled pattern; DefinitionError with the pattern where it cannot be read."""
+        """Return the compiled pattern; DefinitionError, with the pattern, if it is invalid."""
         try:
             node, rest = self._alternatives(_tokens(plain(source)))
         except _Unreadable as error:
@@ -98,7 +102,7 @@ class Patterns:
         return Pattern(source, node.regex, node.first, node.ends | node.open, node.second, node.needs)
 
     def _alternatives(self, tokens: Sequence[str]) -> tuple[_Node, Sequence[str]]:
-        """One or more sequences with bars between them, up to whatever closes them."""
+        """Parse one or more sequences separated by bars, up to a closing bracket."""
         nodes = []
         while True:
             node, tokens = self._sequence(tokens)
@@ -163,7 +167,7 @@ def _one_of(nodes: Sequence[_Node]) -> _Node:
         raise _Unreadable("one of several may not be missing; write [ ] around all of them.")
     if all(node.literals for node in nodes):
         return _spelling_node({literal for node in nodes for literal in node.literals})
-    ordered = sorted(nodes, key=lambda node: -len(node.regex))  # the longer first: the closer look takes the first
+    ordered = sorted(nodes, key=lambda node: -len(node.regex))  # the longer first: exact matching takes the first
     return _Node(
         f"(?:{'|'.join(node.regex for node in ordered)})",
         NONE.union(*(node.first for node in nodes)),
@@ -174,7 +178,7 @@ def _one_of(nodes: Sequence[_Node]) -> _Node:
 
 
 def _owning(part: _Node) -> _Node:
-    """A part with the ending of an owner."""
+    """Return the possessive of a part."""
     first, ends, second = (words | {f"{word}s" for word in words} for words in (part.first, part.ends, part.second))
     return _Node(f"(?:{part.regex})'?s", first, ends, part.open, second | {"s"}, optional=part.optional)
 
@@ -186,7 +190,7 @@ def _word(token: str) -> _Node:
 
 
 def _spelling_node(literals: Iterable[tuple[str, ...]]) -> _Node:
-    """Ways of spelling as one expression, in which what they begin with alike is looked at once."""
+    """Return spellings as one expression that shares their common prefixes."""
     ordered = tuple(sorted(literals))
     words = [words for item in ordered for words in _ways_of_words(item)]
     first = frozenset(item[0] for item in words)
@@ -212,7 +216,7 @@ def _branches(literals: Sequence[tuple[str, ...]]) -> str:
 
 
 def _ways_of_words(spelling: Sequence[str]) -> Iterator[list[str]]:
-    """The words of a text that is spelt so: "life-style" is `life` and `style`, or `lifestyle`."""
+    """Yield the words of each spelling: "life-style" is `life` and `style`, or `lifestyle`."""
     ways = [""]
     for sign in spelling:
         if sign.isalnum() or sign == "_":
@@ -224,7 +228,7 @@ def _ways_of_words(spelling: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _concatenate(parts: Sequence[_Node]) -> _Node:
-    """Parts one after the other, with blanks between those that are there."""
+    """Concatenate parts, with blanks between those that are present."""
     needed = [number for number, part in enumerate(parts) if not part.optional]
     if len(needed) == len(parts) and all(len(part.literals) == 1 for part in parts):
         return _spelling_node({_join_spellings(part.literals[0] for part in parts)})
@@ -250,7 +254,7 @@ def _concatenate(parts: Sequence[_Node]) -> _Node:
 
 
 def _after_the_first(parts: Sequence[_Node], anchor: int) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """`ends`, `open` and `second` of parts in a row, of which none before the anchor has to be there."""
+    """Return `ends`, `open` and `second` of a sequence whose parts before the anchor are all optional."""
     ends: set[str] = set()
     opened = set(NONE.union(*(part.open for part in parts[: anchor + 1])))
     second = set(NONE.union(*(part.second for part in parts[: anchor + 1])))
@@ -273,7 +277,7 @@ def _join_spellings(literals: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _optional(part: _Node, *, before: bool) -> str:
-    """A part that may be missing, with the blanks on the side of what must be there."""
+    """Return the expression of an optional part, with the separator on the side of the required part."""
     inner = ANY_WORD if part.gap else part.regex
     expression = inner + AFTER_A_WORD if before else AFTER_A_WORD + inner
     return f"(?:{expression}){{0,{part.regex}}}" if part.gap else f"(?:{expression})?"

@@ -1,12 +1,11 @@
 """Scan a column of texts for many phrases: a quick prefilter, then exact matching.
 
-First one expression tells which texts may hold a phrase at all; places are sought in those alone. A phrase is found
-in any writing that folds to it (`folding`), with any blanks and line ends between its words, where it begins and ends
-with whole words; every phrase that stands there is told, also where phrases overlap; of a pattern (`patterns`) the
-place where it begins is told once. A place is told in characters of the text as it stood. Each text is looked at by
-itself, so no phrase crosses from one into the next.
+The prefilter selects the texts that may contain a phrase; only these are matched exactly. A phrase matches any spelling
+with the same normalised form (`normalisation`), with any blanks and line ends between its words, as whole words. All
+phrases are reported, also overlapping ones; a pattern (`phrase_patterns`) is reported once for each start. Positions
+are characters of the original text. No match crosses two texts.
 
-The printed words of a form (`templates`) are masked before: what the form says is not what its writer said.
+The printed words of a form (`templates`) are masked first, because they are not the words of its writer.
 """
 
 from __future__ import annotations
@@ -24,17 +23,16 @@ from assay.text.phrase_finder import Finder, Words, collapse_blanks, mask_spans,
 from assay.text.phrase_patterns import ANY_WORD, Pattern, literal
 
 SCANNER_VERSION = "1"
-"""Counted up when the same phrases would be found in other texts."""
+"""Increased when a change of the scanner would find the same phrases in other texts."""
 MAX_BATCH_CHARACTERS = 40_000
-"""About so many characters of forms go into one expression: a longer one outgrows the memory of the machine that Polars
-makes of it, and is then ten times slower; many short ones read each text many times."""
+"""Approximate length of one combined expression: a longer one exceeds the memory of the automaton in Polars and is ten
+times slower; many short ones scan each text many times."""
 HITS = {"record": pl.UInt32, "key": pl.String, "start": pl.UInt32, "end": pl.UInt32}
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """One thing to look for, and the ways in which it is said: forms that stand for themselves, each beginning and
-    ending with a letter or a digit, and patterns."""
+    """A key with its literal forms, each beginning and ending with a letter or digit, and its patterns."""
 
     key: str
     forms: tuple[str, ...] = ()
@@ -42,27 +40,28 @@ class Phrase:
 
 
 class Engine(Protocol):
-    """What tells quickly which texts are worth a closer look."""
+    """Prefilter that selects the texts to match exactly."""
 
     def may_hold(self, texts: pl.Series) -> pl.Series:
-        """Of each text, plain but for its capitals, whether a form may stand in it: true wherever one does, and often
-        only there."""
+        """Return whether a form may occur in each text, which is normalised except for its capitals.
+
+        There are no false negatives, and few false positives.
+        """
 
 
 class PolarsEngine:
-    """The regular expressions of Polars, which read each text once."""
+    """Prefilter with the regular expressions of Polars."""
 
     def __init__(self, forms: Sequence[str]) -> None:
         plainly, other_forms = ([form for form in forms if form.isascii() == ascii] for ascii in (True, False))
-        # Words as ASCII has them, which is four times faster. What ends where a letter beyond ASCII follows is found
-        # too, and told apart by the closer look; a form with such a letter is sought without regard to what follows.
-        # A word of a gap may hold any letter.
+        # ASCII word boundaries are four times faster. They also match before a letter beyond ASCII, which exact
+        # matching corrects; a form with such a letter is searched without boundaries. A gap word may have any letter.
         ascii_forms = [form.replace(ANY_WORD, f"(?u:{ANY_WORD})") for form in plainly]
         self._patterns = [rf"(?i-u)\b(?:{form})\b" for form in _batches(ascii_forms)]
         self._patterns += [f"(?i){form}" for form in _batches(other_forms)]
 
     def may_hold(self, texts: pl.Series) -> pl.Series:
-        """See `Engine`."""
+        """Return whether a form may occur in each text (see `Engine`)."""
         found = pl.repeat(False, len(texts), eager=True)
         for pattern in self._patterns:
             found = found | texts.str.contains(pattern)
@@ -70,8 +69,7 @@ class PolarsEngine:
 
 
 class Scanner:
-    """Looks for phrases in columns of texts. `engine` makes the first, quick look from the forms and patterns, as
-    regular expressions."""
+    """Scans columns of texts for phrases; `engine` creates the prefilter from the regular expressions."""
 
     def __init__(
         self,
@@ -93,29 +91,31 @@ class Scanner:
         self.engine = engine(tuple(dict.fromkeys(pattern.regex for pattern in keys)))
 
     def hits(self, texts: pl.Series | pa.Array | Sequence[str | None]) -> pl.DataFrame:
-        """Every place where a phrase stands: `record` (the row, from 0), `key`, `start` and `end` (the first character,
-        and the one after the last), in order of record, place and key. A text that is missing holds none."""
+        """Return every match, in order of record, position and key; a missing text has none.
+
+        Columns: `record` (row from 0), `key`, `start` and `end` (first character, and the one after the last).
+        """
         column = _column(texts)
         found = [(record, *hit) for record, text in self._candidates(column) for hit in self._found_in(text)]
         return pl.DataFrame(found, schema=HITS, orient="row")
 
     def may_hold(self, folded_texts: Sequence[str]) -> list[bool]:
-        """Of each folded text, whether a closer look is worth while."""
+        """Return whether each normalised text may contain a phrase (prefilter)."""
         texts = pl.Series(folded_texts, dtype=pl.String)
         return self.engine.may_hold(texts).to_list()
 
     def found_in(self, folded_text: str) -> list[tuple[str, int, int]]:
-        """Every phrase in one text that is folded already, by place and key; templates are masked."""
+        """Return every phrase in one normalised text, by position and key; templates are masked."""
         return self.found_among(Words.from_text(folded_text))
 
     def found_among(self, words: Words) -> list[tuple[str, int, int]]:
-        """The same of a folded text whose words are known."""
+        """Return the same as `found_in` for a text whose words are known."""
         if printed := self._templates.found_among(words):
             words = Words.from_text(mask_spans(words.text, ((start, end) for _, start, end in printed)))
         return sorted(set(self._phrases.found_among(words)), key=lambda hit: (hit[1], hit[2], hit[0]))
 
     def _candidates(self, column: pl.Series) -> list[tuple[int, str]]:
-        """The texts that may hold a phrase, each with its row. Those that are not ASCII are made plain to see."""
+        """Return the texts that may contain a phrase, each with its row; those beyond ASCII are normalised first."""
         whole = (column.str.len_bytes() == column.str.len_chars()).fill_null(False)
         other_rows = (~whole & column.is_not_null()).arg_true()
         looked_at = (
@@ -126,7 +126,7 @@ class Scanner:
         return list(zip(rows.to_list(), column.gather(rows).to_list(), strict=True))
 
     def _found_in(self, text: str) -> list[tuple[str, int, int]]:
-        """Every phrase in one text as it stands, by place and key."""
+        """Return every phrase in one original text, by position and key."""
         folded = fold(text)
         places = {(*folded.original(start, end), key) for key, start, end in self.found_in(folded.text)}
         return [(key, start, end) for start, end, key in sorted(places)]
@@ -141,7 +141,7 @@ def _column(texts: Any) -> pl.Series:
 
 
 def _batches(forms: Sequence[str]) -> Iterator[str]:
-    """Expressions as alternatives of one, as many at once as stay small."""
+    """Yield combined expressions of alternatives of limited length."""
     batch: list[str] = []
     for form in sorted(forms):
         if batch and sum(map(len, batch)) + len(form) > MAX_BATCH_CHARACTERS:

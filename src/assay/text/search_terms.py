@@ -9,14 +9,17 @@ from assay.text.phrase_patterns import Pattern
 CHILD, ANY = "child", "any"
 TARGETS = {CHILD: "it must be about the child", ANY: "it blames a child whoever stands beside it"}
 WEIGHTS = {"A": 0.9, "B": 0.7, "C": 0.4}
-"""How far a term alone bears a finding: A counts by itself; B counts in the police's own voice about the child; C is a
-prompt for whoever reads, and is never counted alone. The number is the score that rules give."""
+"""Weight of a term alone, with its rule score: A counts by itself; B counts in the police's own voice about the child;
+C is a prompt for the reader and never counts alone."""
 
 
 @dataclass(frozen=True)
 class Term:
-    """One entry of a lexicon. `senses`: what lies upon or around the term where it means something else. `needs`: of
-    these at least one must stand in the sentence. `source` and `evidence` say where it was read."""
+    """One entry of a lexicon.
+
+    `senses`: patterns around the term that give it another meaning. `needs`: patterns of which the sentence must have
+    at least one. `source` and `evidence`: where the term was found.
+    """
 
     key: str
     category: str
@@ -30,5 +33,5 @@ class Term:
 
     @property
     def score(self) -> float:
-        """The score that the term alone gives, 0 to 1."""
+        """Rule score of the term alone, 0 to 1."""
         return WEIGHTS[self.weight]

@@ -1,7 +1,7 @@
 """Remove markup and control characters from a text, with the position of each character in the original.
 
-A record system may hand out its notes as HTML, with entities, or with control characters in them. They are taken out
-before anything is looked for, and every character that is left keeps its place in the text as it was sent.
+A record system may export notes with HTML tags, entities or control characters. These are removed before analysis, and
+every remaining character keeps its position in the original text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CONTROL = re.compile(f"[{''.join(re.escape(chr(number)) for number in CONTROL_CH
 
 
 def clean_with_positions(text: str) -> Folded:
-    """A text folded, without tags, entities and control characters; its places are those of the text as sent."""
+    """Return a normalised text without tags, entities and control characters, with positions in the original."""
     if CONTROL.search(text):
         text = text.translate(CONTROL_CHARACTERS)
     if "<" not in text and "&" not in text:
@@ -36,14 +36,14 @@ def clean_with_positions(text: str) -> Folded:
 
 
 def clean_text(text: str) -> str:
-    """The same text without its places, which is much faster."""
+    """Return the same text as `clean_with_positions` without positions, which is much faster."""
     if CONTROL.search(text):
         text = text.translate(CONTROL_CHARACTERS)
     return plain(text) if "<" not in text and "&" not in text else clean_with_positions(text).text
 
 
 def _without_tags(text: str) -> tuple[list[str], list[tuple[int, int]]]:
-    """The characters that are read, each with its place."""
+    """Return the characters without tags, each with its position."""
     letters: list[str] = []
     places: list[tuple[int, int]] = []
     after = 0
@@ -60,7 +60,7 @@ def _without_tags(text: str) -> tuple[list[str], list[tuple[int, int]]]:
 
 
 def _tag_text(tag: str) -> str:
-    """What a tag or an entity stands for: the end of a line, a character, or nothing."""
+    """Return the replacement of a tag or an entity: a line end, a character, or nothing."""
     if tag.startswith("&"):
         return html.unescape(tag).translate(CONTROL_CHARACTERS)
     return "\n" if BLOCK_TAG.match(tag) else ""

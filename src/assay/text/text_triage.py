@@ -1,13 +1,13 @@
 """Text triage: quick scores decide which of millions of texts are read closely.
 
-Every text is looked at quickly: may a listed term stand in it, and how do its words score? Read closely, sentence by
-sentence, are for blame the texts that may hold a term and those whose words score highest; for exploitation those whose
-words score highest. From which score on is settled before the first text is read, by a sample of them, and is the same
-for every force. What lies below is not taken for "no": nothing is said of it, and an audited sample reaches it.
+Every text gets a quick score and the prefilter for listed terms. Read closely, sentence by sentence, are: for blame,
+the texts that may contain a term and those with the highest scores; for exploitation, those with the highest scores.
+The thresholds are set from a sample before the first text is read, and are the same for every force. A text below them
+is not a "no": it has no result, and an audit sample covers it.
 
-Texts come in batches and leave in batches, in the same order, so that a year takes no more memory than a few of them.
+Texts are processed in batches, in order, so that memory does not grow with their number.
 
-    funnel = Funnel(reader, models, cuts_of(models, sample, share=0.05))
+    funnel = Funnel(reader, models, thresholds_for_share(models, sample, share=0.05))
     funnel.look(texts)                                  a table, one row a text
 """
 
@@ -40,8 +40,8 @@ TRIAGE_SCHEMA = pa.schema([
     pa.field("unflagged_score", pa.float32()),
     pa.field("said", pa.string(), nullable=False),
 ])  # fmt: skip
-"""One row a text. `blaming_read`, `unflagged_read`: whether it was read closely for each question; the answers are
-null where it was not. `said`: why nothing can be said of it, '' where it was looked at."""
+"""One row for each text. `blaming_read`, `unflagged_read`: whether it was read closely for each question; results are
+null if not. `said`: the reason why it could not be read, '' if it was."""
 Texts = Sequence[str | None]
 
 
@@ -49,24 +49,26 @@ class QuickScores(Scores, Protocol):
     """A classifier that also scores texts quickly, by their words alone."""
 
     def quick(self, texts: Sequence[str]) -> tuple[Any, Any]:
-        """Scores (0 to 1) of blame, and of exploitation."""
+        """Return quick scores (0 to 1) of blame and of exploitation."""
 
     @property
     def quick_lines(self) -> tuple[float, float]:
-        """Scores under which nothing needs a closer look."""
+        """Scores below which no text needs close reading."""
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """The quick scores from which a text is read closely, for blame and for exploitation."""
+    """Quick scores from which a text is read closely, for blame and for exploitation."""
 
     blaming: float
     unflagged: float
 
 
 def thresholds_for_share(models: QuickScores, sample: Sequence[str], share: float) -> Thresholds:
-    """Cuts above which this share of a sample of texts lies, never under the models' own lines; UsageError where there
-    is no text to choose by."""
+    """Return the thresholds exceeded by this share of a sample of texts, at least the models' own limits.
+
+    UsageError if the sample is empty or the share is not above 0 and up to 1.
+    """
     if not sample or not 0 < share <= 1:
         raise UsageError("Cuts are chosen by at least one text, and by a share above 0 and not over 1.")
     found = (float(np.quantile(scores, 1 - share, method="higher")) for scores in models.quick(sample))
@@ -74,14 +76,16 @@ def thresholds_for_share(models: QuickScores, sample: Sequence[str], share: floa
 
 
 class Funnel:
-    """Looks at batches of texts. `models` are those that `build_reader` asks."""
+    """Triage of batches of texts; `models` must be those of the reader."""
 
     def __init__(self, reader: Reader, models: QuickScores, cuts: Thresholds) -> None:
         self._reader, self._models, self._cuts = reader, models, cuts
 
     def look(self, texts: Texts, entries: Sequence[Entry] | None = None) -> pa.Table:
-        """What is found in each text, in their order, as `TRIAGE_SCHEMA`; `entries` has what the return says of
-        each."""
+        """Return the results of each text, in order, with the schema `TRIAGE_SCHEMA`.
+
+        `entries` has the fields of the return for each text.
+        """
         cut = [text[:MAX_CHARACTERS] if isinstance(text, str) else "" for text in texts]
         folded = [clean_text(text) for text in cut]
         refusals = [refusal_reason(text, item) for text, item in zip(texts, folded, strict=True)]
@@ -119,7 +123,7 @@ def _answers(close: Any, answer_list: Sequence[Answer], size: int) -> dict[str, 
 
 
 def _scatter(rows: Any, values: Any, size: int, kind: pa.DataType) -> pa.Array:
-    """A column with these values in these rows, and null in all others."""
+    """Return a column with these values in these rows and null in all others."""
     places = np.full(size, -1)
     places[rows] = np.arange(len(rows))
     return pa.array(values, kind).take(pa.array(places, mask=places < 0))
@@ -132,7 +136,7 @@ def _row_flags(rows: Any, size: int) -> Any:
 
 
 def _merge_refusals(refusals: Sequence[str], close: Any, answers: Sequence[Answer]) -> list[str]:
-    """Why nothing can be said, and what the closer look had to say."""
+    """Return the reasons of unreadable texts, with the notes of close reading."""
     found = list(refusals)
     for row, answer in zip(close, answers, strict=True):
         found[row] = answer.said

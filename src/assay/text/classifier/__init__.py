@@ -1,12 +1,14 @@
-"""Which texts should people read first, since their meaning, not only their words, is like what is looked for?
+"""Text classifier: which texts should people read first, by meaning and not only by listed words?
 
     from assay.text.classifier import Model
     model = Model.load(path)
-    model.scores(["..."])                       0 to 1, calibrated on writers that it was not taught by
-    model.why("...")                            the words and ideas that weigh for it
+    model.scores(["..."])                       0 to 1, calibrated on writers left out of training
+    model.why("...")                            the words and concepts with the largest contributions
 
-`tokens`, `ideas`, `features`: what is seen of a text.  `vectors`: its meaning, if that is installed.
-`model`: weights and scores.  `training`, `quality`: how it is taught and how well it does.
+`tokenisation`, `concept_features`, `feature_hashing`, `classifier_features`: features of a text.
+`sentence_vectors`: sentence embeddings, if installed. `linear_classifier`, `classifier_ensemble`: weights and scores.
+`classifier_training`, `classifier_quality`, `force_calibration`, `model_cards`: training, evaluation and calibration.
+`active_learning`: which texts to label next.
 """
 
 from assay.text.classifier.classifier_training import LabelledText, train

@@ -1,9 +1,9 @@
 """Active learning: choose the texts to label next (random, uncertain and diverse), with inclusion probabilities.
 
-The first round is drawn at random from every stratum. After it half are those that the model is least sure of, a
-quarter are unlike one another, and a quarter are again drawn at random: only these last, and the first round, have a
-known chance and feed estimates. A fifth of each round is given to two people, who do not see one another's answer.
-Labelling may stop when the random part shows that enough is found. (Settles 2009, Active learning literature survey.)
+The first round is a random sample of every stratum. In later rounds half of the texts are those with the most uncertain
+scores, a quarter are diverse, and a quarter are again random: only these, and the first round, have a known inclusion
+probability and are used in estimates. A fifth of each round is labelled by two people independently. Labelling may stop
+when the random part shows sufficient recall. (Settles 2009, Active learning literature survey.)
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from assay.text.classifier.linear_classifier import Floats
 SEED, UNCERTAIN, DIVERSE, AT_RANDOM = "first round", "least sure", "unlike the others", "at random"
 SHARES = {UNCERTAIN: 0.5, DIVERSE: 0.25, AT_RANDOM: 0.25}
 DOUBLE_LABEL_INTERVAL = 5
-"""One in so many is labelled by two people."""
+"""One in this number of texts is labelled by two people."""
 DIRECTIONS, MAX_CANDIDATES = 50, 5_000
-"""Of the space in which likeness is measured; texts, highest scores first, among which the unlike are sought."""
+"""Dimensions of the space for diversity, and number of texts with the highest scores among which they are picked."""
 
 
 @dataclass(frozen=True)
 class Pick:
-    """A text to label: its row, why it was picked, its chance (None unless drawn at random), how many label it."""
+    """A text to label: row, reason, inclusion probability (None unless random), and number of people who label it."""
 
     row: int
     why: str
@@ -41,8 +41,11 @@ class Pick:
 
 @dataclass(frozen=True)
 class Pool:
-    """Texts that may be labelled: scores (n,), stratum (n,), the place each drew in the order of chance (n, any
-    numbers, by a written seed), features (n, any), and which are labelled already (n)."""
+    """Texts that may be labelled.
+
+    `scores` (n,), `strata` (n,), `places` (n,): random sort keys from a recorded seed, `rows`: features (n, any),
+    `labelled` (n,): whether each text is labelled already.
+    """
 
     scores: Floats
     strata: Sequence[str]
@@ -52,7 +55,7 @@ class Pool:
 
 
 def next_round(pool: Pool, size: int) -> list[Pick]:
-    """The texts of the next round, `size` of them or as many as are left; UsageError for a size under 4."""
+    """Return the texts of the next round, at most `size`; UsageError for a size under 4."""
     if size < 4:
         raise UsageError("A round has at least 4 texts, so that each way of picking has one.")
     if not pool.labelled.any():
@@ -100,10 +103,10 @@ def _diverse_picks(pool: Pool, size: int, selected: set[int]) -> list[Pick]:
     free = _unlabelled(pool, selected)
     free = free[np.argsort(-pool.scores[free], kind="stable")][:MAX_CANDIDATES]
     space = pool.rows[free]
-    used = np.unique(space.indices)  # most of what a text could hold stands in none of these
+    used = np.unique(space.indices)  # most feature columns are empty
     if not size or len(used) < 2:
         return []
-    with np.errstate(invalid="ignore"):  # texts that are all alike have no variance, and scikit-learn divides by it
+    with np.errstate(invalid="ignore"):  # identical texts have zero variance, by which scikit-learn divides
         flat = TruncatedSVD(min(DIRECTIONS, len(free), len(used)), random_state=0).fit_transform(space[:, used])
     clusters = MiniBatchKMeans(min(size, len(free)), random_state=0, n_init=3).fit(flat)
     distances = clusters.transform(flat)

@@ -1,8 +1,8 @@
 """Ensemble: combine the rules, the score of the whole text, and that of what the rules left, by logistic regression.
 
-Rules know in whose voice a listed term stands; a model knows words that no list holds, and reads a quotation as if
-the officer spoke. So a model reads a text twice: whole, and without the sentences that rules have seen to be somebody
-else's words, a denial, a challenge or guidance. How much each counts was fitted on texts by writers left out.
+Rules know the voice of a listed term; a model knows unlisted words, but reads a quotation as the officer's own words.
+So a model scores a text twice: whole, and without the sentences that the rules identify as somebody else's words, a
+denial, a challenge or guidance. The weights are fitted on scores of writers left out of training.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from assay.text.classifier.classifier_quality import ScoredTexts
 from assay.text.classifier.linear_classifier import Floats
 
 NOTHING_LEFT = -3.0
-"""The logarithm of the odds of a text of which rules left nothing."""
+"""Log odds of a text of which the rules left nothing."""
 PRECISE = 0.85
-"""Share of those called that say it, among writers left out: some of them wrote to mislead."""
+"""Target precision of the threshold, among writers left out; some of them wrote to mislead."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +34,23 @@ class EnsembleWeights:
     added: float
 
     def odds(self, whole: Floats, left: Floats, rules: Floats, taken_out: Floats) -> Floats:
-        """Of texts: the model's odds of the whole and of what was left, what rules make of it (0 to 1), and the share
-        of its sentences that rules took out."""
+        """Return the log odds of texts.
+
+        `whole` and `left`: the model's log odds of the whole text and of the part that the rules left; `rules`: rule
+        score (0 to 1); `taken_out`: share of sentences that the rules removed.
+        """
         weighted_sum = self.whole * whole + self.left * left + self.rules * rules + self.taken_out * taken_out
         return np.asarray(weighted_sum + self.added)
 
     def as_dict(self) -> dict[str, float]:
-        """By name."""
+        """Return the weights by name."""
         return asdict(self)
 
 
 def fit_ensemble(
     parts: Sequence[Floats], labels: np.ndarray[Any, Any], writers: np.ndarray[Any, Any]
 ) -> tuple[EnsembleWeights, ScoredTexts]:
-    """Fit the ensemble weights, and cross-validated scores leaving out each writer in turn."""
+    """Return the fitted ensemble weights, and leave-one-writer-out scores."""
     columns = np.column_stack(parts)
     unseen = np.zeros(len(labels))
     for writer in sorted(set(writers)):

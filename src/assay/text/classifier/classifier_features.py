@@ -1,8 +1,9 @@
 """Features of a text: hashed runs of words, concepts and letters.
 
-Quick: runs of one and two words, hashed, for every record of a year. Full: runs of up to three words with the many
-words for a person made one, ideas and pairs of ideas, and runs of three to five letters, for those records that the
-quick look or the scanner picked out. Hashing needs no vocabulary, so a year can be read in pieces and in any order.
+Quick features: hashed word n-grams of one and two words, for every record of a year. Full features: word n-grams of up
+to three words with synonyms merged, concepts and pairs of concepts, and letter n-grams of three to five letters, for
+the records that the quick score or the scanner selected. Hashing needs no vocabulary, so records can be processed in
+parts and in any order.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,25 +18,25 @@ from assay.text.classifier.tokenisation import replace_details, runs, words
 
 LONGEST_RUN = 3
 CHARACTERS_READ = 20_000
-"""Of a text that is longer only so much is read, and whoever calls says so."""
+"""Maximum number of characters read of a text; the caller must report a truncation."""
 
 _COLUMNS = Columns()
 _LETTERS, _PAIRS, _RUNS = LettersOfWords(_COLUMNS), Runs(_COLUMNS, 2), Runs(_COLUMNS, LONGEST_RUN)
 
 
 def quick_rows(texts: Sequence[str]) -> sparse.csr_matrix:
-    """Texts as rows of hashed runs of one and two words, (texts, 2**18)."""
+    """Return hashed word n-grams of one and two words, of shape (texts, 2**18)."""
     return _PAIRS.text_rows(replace_details([text[:CHARACTERS_READ] for text in texts]))
 
 
 @dataclass(frozen=True)
 class Features:
-    """The full look, by the ideas of one subject."""
+    """Full features, with the concepts of one subject."""
 
     ideas: Concepts
 
     def full(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Texts as rows of runs of words, of ideas, and of letters side by side, (texts, 3 * 2**18)."""
+        """Return word n-grams, concepts and letter n-grams side by side, of shape (texts, 3 * 2**18)."""
         plain_texts = replace_details([text[:CHARACTERS_READ] for text in texts])
         read = [words(item, self.ideas.synonyms) for item in plain_texts]
         parts = (
@@ -46,7 +47,7 @@ class Features:
         return sparse.hstack(parts, format="csr")
 
     def feature_names(self, text: str) -> Iterator[tuple[int, str]]:
-        """The place and the name of each feature of words and ideas: what a score can be explained by."""
+        """Yield column and name of each word and concept feature of a text, to explain a score."""
         read = words(replace_details([text[:CHARACTERS_READ]])[0], self.ideas.synonyms)
         for block, names in enumerate((runs(read, LONGEST_RUN), self.ideas.features(read))):
             for name in dict.fromkeys(names):

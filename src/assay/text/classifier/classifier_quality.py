@@ -25,11 +25,11 @@ class ScoredTexts:
     kinds: Sequence[str] = ()
 
     def threshold_for_recall(self, share: float) -> float:
-        """The highest score from which at least this share of those that say it are called."""
+        """Return the highest threshold with at least this recall."""
         return float(np.quantile(self.scores[self.labels], 1 - share, method="lower"))
 
     def threshold_for_precision(self, precision: float) -> float:
-        """The lowest score from which at least this share of those called say it; the highest score if none is."""
+        """Return the lowest threshold with at least this precision; the highest score if there is none."""
         order = np.argsort(-self.scores, kind="stable")
         right = np.cumsum(self.labels[order]) / np.arange(1, len(order) + 1)
         reached = np.flatnonzero(right >= precision)
@@ -65,7 +65,7 @@ def reliability(scores: Floats, labels: np.ndarray[Any, Any]) -> list[dict[str, 
 
 
 def quality(scored: ScoredTexts, threshold: float) -> dict[str, Any]:
-    """What is said on a card: ranking, calibration, and what happens at one threshold, by kind of text too."""
+    """Return the figures of a model card: AUC, Brier score, precision, recall, calibration, and shares by kind."""
     positive = scored.scores >= threshold
     true_positive = positive & scored.labels
     kinds = np.array(scored.kinds)

@@ -1,8 +1,8 @@
 """Train a classifier, and evaluate it by leaving out one writer at a time.
 
-Texts come with who wrote them. Each writer is left out in turn, a model is taught by the others, and what it says of
-the one left out is the only thing that thresholds, calibration and the card are made from: within one writer a model
-partly learns a style. The model that is kept is taught by all.
+Each text has a writer. Each writer is left out in turn and a model is trained on the others; thresholds, calibration
+and the model card use only the scores of the writer left out, because within one writer a model partly learns a style.
+The final model is trained on all texts.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from assay.text.classifier.sentence_vectors import Vectors
 INVERSE_REGULARISATION = 10.0
 """Inverse strength of the ridge penalty."""
 QUICK_RECALL = 0.98
-"""Share of what is to be found that the quick look may not lose among writers left out."""
+"""Target recall of the quick score, among writers left out."""
 MIN_PRECISION = 0.80
-"""The precision that the calling threshold aims at, among writers left out."""
+"""Target precision of the threshold, among writers left out."""
 MIN_TEXTS, MIN_WRITERS = 40, 2
 
 
 @dataclass(frozen=True)
 class LabelledText:
-    """A text with its label, kind and writer."""
+    """A text with its label, kind and writer; `left` is the part that the rules left, if not all."""
 
     text: str
     label: bool
@@ -46,8 +46,10 @@ class LabelledText:
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A model; and by look the logarithm of the odds of each text, and of what is `left` of it, by a model that its
-    writer had no part in."""
+    """A trained model, with leave-one-writer-out log odds by kind of features.
+
+    `unseen`: log odds of each text; `unseen_left`: of the part that the rules left.
+    """
 
     model: Model
     unseen: Mapping[str, Floats]
@@ -61,11 +63,11 @@ def train(
     vectors: Vectors | None = None,
     start: Model | None = None,
 ) -> TrainedModel:
-    """A model taught by these texts, with its card; without `vectors` its deep look is the full one.
+    """Train a model on these texts, with its card; without `vectors` the deep features are the full ones.
 
-    `start`: a model of the same ideas that the new one goes on from. What it says of a text is one more feature, so
-    that few texts teach what they add and do not make it forget the rest.
-    UsageError for fewer than 40 texts, one writer, or texts that are all of one label, also once a writer is left out.
+    `start`: a model with the same concepts from which training continues. Its score is one more feature, so that a few
+    texts add to it without replacing it.
+    UsageError for fewer than 40 texts, one writer, or texts of one label only, also if any writer is left out.
     """
     _check_enough_texts(texts)
     labels = np.array([example.label for example in texts])
@@ -122,7 +124,7 @@ def _logistic_regression(rows: sparse.csr_matrix, labels: np.ndarray[Any, Any]) 
 def _leave_one_writer_out(
     rows: sparse.csr_matrix, left: sparse.csr_matrix, labels: np.ndarray[Any, Any], writers: np.ndarray[Any, Any]
 ) -> tuple[Floats, Floats]:
-    """Log odds of each text by a model that was not trained on its writer (leave-one-writer-out)."""
+    """Return the log odds of each text by a model that was not trained on its writer (leave-one-writer-out)."""
     odds, left_odds = np.zeros(len(labels)), np.zeros(len(labels))
     for writer in sorted(set(writers)):
         writer_rows = writers == writer
@@ -135,20 +137,20 @@ def _leave_one_writer_out(
 
 
 def _calibration(odds: Floats, labels: np.ndarray[Any, Any]) -> tuple[float, float]:
-    """Slope and intercept of Platt scaling."""
+    """Return slope and intercept of Platt scaling."""
     platt = LogisticRegression(C=1e6).fit(odds[:, None], labels)
     return float(platt.coef_[0, 0]), float(platt.intercept_[0])
 
 
 def _starting_weights(start: Model | None, look: str, by_meaning: bool) -> Linear | None:
-    """The part of the starting model that takes the same look."""
+    """Return the weights of the starting model for the same features."""
     if start is None:
         return None
     return {"quick": start.quick, "full": start.full, "deep": start.deep if by_meaning else start.full}[look]
 
 
 def _append_start_scores(rows: sparse.csr_matrix, before: Linear | None) -> sparse.csr_matrix:
-    """Rows with one more column: what the starting model says of each, as the logarithm of the odds."""
+    """Append the log odds of the starting model as one more column."""
     if before is None:
         return rows
     return sparse.hstack([rows, sparse.csr_matrix(before.odds(rows)[:, None])], format="csr")
@@ -160,10 +162,10 @@ def _fit(
     fitted = _logistic_regression(rows, labels)
     weights, added = slope * fitted.coef_[0], slope * fitted.intercept_[0] + shift
     if before is not None:
-        # The last column is itself a sum of weights, so that the two sums are one again.
+        # The last column is itself a linear score, so both linear models merge into one.
         weights, counts = weights[:-1], weights[-1]
         weights, added = weights + counts * before.weights, added + counts * before.added
-    return Linear(weights.astype(np.float16).astype(np.float32) + 0.0, float(added))  # no minus nothing
+    return Linear(weights.astype(np.float16).astype(np.float32) + 0.0, float(added))  # avoids -0.0
 
 
 def _card(texts: Sequence[LabelledText], quality_of: Mapping[str, Any], deep: bool) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Concept features: which concepts does a text contain, whatever words it uses?
 
-An idea is a named list of words and short runs of words that stand for one another (`gift`: present, bought her,
-trainers). `chos*` is every word that starts so. Ideas are data of whoever trains a model, kept with the model; nothing
-is decided by one of them, they are only features.
+A concept is a named list of words and short word sequences with related meaning (`gift`: present, bought her,
+trainers). `chos*` matches every word with that beginning. Concepts are chosen by the person who trains a model and
+stored with it. No single concept decides anything: they are only features.
 """
 
 import tomllib
@@ -15,14 +15,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Concepts:
-    """Words by idea; and `synonyms`, the one word that is read for others (she -> <child>)."""
+    """Words by concept, and `synonyms`: words that are replaced by a common one (she -> <child>)."""
 
     words: Mapping[str, tuple[str, ...]]
     synonyms: Mapping[str, str]
 
     @classmethod
     def read(cls, path: Path) -> "Concepts":
-        """From a TOML file with tables [ideas] and [same], each a list of words by name."""
+        """Read concepts from a TOML file with the tables [ideas] and [same], each with lists of words by name."""
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         synonyms = {word: f"<{name}>" for name, words in data.get("same", {}).items() for word in words}
         return cls({name: tuple(words) for name, words in data["ideas"].items()}, synonyms)
@@ -48,7 +48,7 @@ class Concepts:
 
     @cached_property
     def _sizes(self) -> dict[str, tuple[int, ...]]:
-        """Of each word with which a run of several begins, how many words such runs have."""
+        """Lengths of the word sequences that begin with each word."""
         found: dict[str, set[int]] = {}
         for run in self._runs:
             if len(run) > 1:
@@ -60,7 +60,7 @@ class Concepts:
         return {}
 
     def concepts_of_word(self, word: str) -> tuple[str, ...]:
-        """The ideas that one word stands for by itself."""
+        """Return the concepts of a single word."""
         known = self._by_word.get(word)
         if known is None:
             stems = (idea for end in range(3, len(word) + 1) for idea in self._stems.get(word[:end], ()))
@@ -68,7 +68,7 @@ class Concepts:
         return known
 
     def concepts_in(self, words: list[str]) -> set[str]:
-        """The ideas in a list of words."""
+        """Return the concepts in a list of words."""
         found = set(chain.from_iterable(map(self.concepts_of_word, set(words))))
         for start, word in enumerate(words):
             for size in self._sizes.get(word, ()):
@@ -76,7 +76,7 @@ class Concepts:
         return found
 
     def features(self, words: list[str]) -> Iterator[str]:
-        """Each idea of a sentence, and each two that stand in it together."""
+        """Yield each concept in a list of words, and each pair of concepts."""
         found = sorted(self.concepts_in(words))
         yield from (f"={idea}" for idea in found)
         yield from (f"={first}+{other}" for first, other in combinations(found, 2))

@@ -1,8 +1,8 @@
-"""Feature hashing: the column of each run of words or letters, and rows of normalised counts.
+"""Feature hashing: the column of each word or letter n-gram, and rows of normalised counts.
 
-The rows are those of scikit-learn's `HashingVectorizer` (counts by a 32-bit MurmurHash, each row of length 1), to the
-last bit: `tests/text/test_feature_hashing.py` holds them to that. What makes them several times faster is that a run is
-hashed when it is first met, and that all runs of many texts are counted at once.
+The rows are equal to those of scikit-learn's `HashingVectorizer` (counts by 32-bit MurmurHash, each row of length 1) to
+the last bit (`tests/text/test_feature_hashing.py`). They are computed several times faster, because each n-gram is
+hashed once and all n-grams of many texts are counted at once.
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Sized
@@ -20,19 +20,19 @@ from assay.text.classifier.tokenisation import WORD, words
 BITS = 18
 COLUMNS = 1 << BITS
 LONGEST_MEMORY = 1_000_000
-"""So many runs are remembered; then all are forgotten, and memory does not grow with the texts."""
+"""Maximum number of cached n-grams; the cache is then cleared, so that memory does not grow with the texts."""
 LETTERS = (3, 5)
 Integers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def column_of(name: str) -> int:
-    """The column in which a run counts."""
+    """Return the column of an n-gram."""
     hashed = murmurhash3_32(name)
     return int(abs(hashed) if hashed != -(1 << 31) else (1 << 31) - 1 - ((1 << BITS) - 1)) % (1 << BITS)
 
 
 class Columns(dict[str, int]):
-    """The column of each run, worked out when it is first met."""
+    """Cache of the column of each n-gram."""
 
     def __missing__(self, name: str) -> int:
         if len(self) >= LONGEST_MEMORY:
@@ -42,7 +42,7 @@ class Columns(dict[str, int]):
 
 
 class LettersOfWords(dict[str, Integers]):
-    """The columns of the runs of three to five letters of each word, with a blank at its ends."""
+    """Cache of the columns of the letter n-grams (three to five) of each word, with a blank at both ends."""
 
     def __init__(self, columns: Columns) -> None:
         super().__init__()
@@ -55,12 +55,12 @@ class LettersOfWords(dict[str, Integers]):
         return found
 
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Texts as rows, (texts, 2**18)."""
+        """Return letter n-gram counts of shape (texts, 2**18)."""
         words_by_text = [text.split() for text in texts]
         names, numbers = _encode(pa.array(chain.from_iterable(words_by_text), pa.string()))
         columns_by_word = [self[name] for name in names]
         begins = _ends(_sizes(columns_by_word))
-        # The columns of all words lie one after another: of each word of each text its own are taken from there.
+        # The columns of all words are concatenated; each word of each text takes its range from there.
         sizes = np.diff(begins)[numbers]
         ends = _ends(sizes)
         places = np.repeat(begins[numbers] - ends[:-1], sizes) + np.arange(ends[-1])
@@ -76,7 +76,7 @@ def _letters(word: str) -> Iterator[str]:
 
 
 def count_rows(columns: Iterable[Sequence[int]]) -> sparse.csr_matrix:
-    """The columns of each text as one row of counts, of length 1: (texts, 2**18)."""
+    """Return counts of the columns of each text, normalised to length 1, of shape (texts, 2**18)."""
     columns_by_text = list(columns)
     return _rows(_sizes(columns_by_text), np.fromiter(chain.from_iterable(columns_by_text), np.int64))
 
@@ -86,18 +86,20 @@ def _sizes(parts: Sequence[Sized]) -> Integers:
 
 
 def _ends(sizes: Integers) -> Integers:
-    """Where each row begins, and the last ends."""
+    """Return the start of each row, and the end of the last one."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
 
 
 def _rows(sizes: Integers, columns: Integers) -> sparse.csr_matrix:
-    """Rows of counts, of length 1, from the columns of each row one after the other."""
+    """Return normalised rows of counts from the concatenated columns of all rows."""
     return _counts(np.repeat(np.arange(len(sizes)), sizes), columns, len(sizes))
 
 
 def _counts(rows: Integers, columns: Integers, number: int) -> sparse.csr_matrix:
-    """So many rows of counts, of length 1, from places (row and column) in any order. Sorted as whole numbers,
-    those that are the same lie side by side."""
+    """Return `number` normalised rows of counts from pairs of row and column in any order.
+
+    The pairs are sorted as integers, so that equal ones are adjacent.
+    """
     places = rows << BITS | columns
     places.sort()
     begins = np.ones(len(places), bool)
@@ -114,33 +116,33 @@ def _counts(rows: Integers, columns: Integers, number: int) -> sparse.csr_matrix
 
 
 class Runs:
-    """Runs of one to `longest` words."""
+    """Word n-grams of one to `longest` words."""
 
     def __init__(self, columns: Columns, longest: int) -> None:
         self._columns, self._longest = columns, longest
 
     def text_rows(self, plain_texts: Sequence[str]) -> sparse.csr_matrix:
-        """Texts that were made plain as rows, (texts, 2**18)."""
+        """Return n-gram counts of normalised texts, of shape (texts, 2**18)."""
         column = pl.Series(plain_texts, dtype=pl.String)
         found = column.str.extract_all(WORD)
         whole = list(map(str.isascii, plain_texts))
-        if not all(whole):  # what a word is beyond ASCII, engines of regular expressions do not agree on
+        if not all(whole):  # regular expression engines differ on words beyond ASCII
             word_lists = [None if plainly else words(text) for plainly, text in zip(whole, plain_texts, strict=True)]
             found = found.zip_with(pl.Series(whole), pl.Series(word_lists, dtype=pl.List(pl.String)))
         return self._rows(found.list.len().to_numpy(), found.explode(empty_as_null=False).to_arrow())
 
     def word_rows(self, found: Sequence[Sequence[str]]) -> sparse.csr_matrix:
-        """The words of each text as rows, (texts, 2**18)."""
+        """Return n-gram counts from the words of each text, of shape (texts, 2**18)."""
         return self._rows(_sizes(found), pa.array(chain.from_iterable(found), pa.string()))
 
     def _rows(self, sizes: Integers, tokens: pa.Array) -> sparse.csr_matrix:
         names, numbers = _encode(tokens)
         text = np.repeat(np.arange(len(sizes)), sizes)
-        runs, run = names, numbers  # the runs of one size that differ, and of each place the number of the run there
+        runs, run = names, numbers  # distinct n-grams of one size, and the number of the n-gram at each position
         begins = np.arange(len(text))
         columns, texts = [self._columns_of(runs)[run]], [text]
         for size in range(2, self._longest + 1):
-            # The last of all is the last of its text too, and goes no further.
+            # The last position of all is also the last of its text, and cannot be extended.
             begins = begins[:-1][text[begins[:-1]] == text[begins[:-1] + size - 1]]
             pairs, run_there = _encode(pa.array(run[begins] * len(names) + numbers[begins + size - 1]))
             runs = [f"{runs[pair // len(names)]} {names[pair % len(names)]}" for pair in pairs]
@@ -155,6 +157,6 @@ class Runs:
 
 
 def _encode(values: pa.Array) -> tuple[list[Any], Integers]:
-    """Values that differ, and for each value its number among them."""
+    """Return the distinct values, and the index of each value among them."""
     encoded = values.dictionary_encode()
     return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)

@@ -1,8 +1,8 @@
 """Calibrate scores by force, with shifts that are shrunken towards the shared one.
 
-Platt's line once more, by the texts that people labelled in each force, drawn at random; with few labels it stays near
-the line that all forces share, by as much as the labels can say (a ridge towards it). The order of texts within a
-force does not change: this makes scores honest, not better.
+Platt scaling with a shared slope and a shift for each force, from randomly sampled labelled texts of each force. With
+few labels the shift of a force stays near the shared one (ridge penalty). The order of texts within a force does not
+change: calibration corrects the level of scores, not their ranking.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from scipy.special import expit, logit
 from assay.text.classifier.linear_classifier import Floats
 
 SHRINKAGE = 4.0
-"""How strongly a force's shift is held to the shared one: as a normal belief with standard deviation 0.5."""
+"""Ridge penalty of a force's shift: a normal prior with standard deviation 0.5."""
 EDGE = 1e-6
 
 
 @dataclass(frozen=True)
 class ForceCalibration:
-    """`slope` for all, `shift` by force; a force without labels has the shared shift, under ''."""
+    """Shared slope and shift by force; a force without labels has the shared shift, with the key ''."""
 
     slope: float
     shift: Mapping[str, float]
 
     def calibrate(self, scores: Floats, force_code: str) -> Floats:
-        """Scores (0 to 1) as they are to be read in this force."""
+        """Return calibrated scores (0 to 1) for a force."""
         odds = logit(np.clip(scores, EDGE, 1 - EDGE))
         return np.asarray(expit(self.slope * odds + self.shift.get(force_code, self.shift[""])))
 
@@ -41,7 +41,7 @@ def fit_by_force(scores: Floats, labels: np.ndarray[Any, Any], forces: np.ndarra
     odds, place = logit(np.clip(scores, EDGE, 1 - EDGE)), np.searchsorted(names, forces)
     sign = np.where(labels, 1.0, -1.0)
 
-    def worse(parameters: Floats) -> tuple[float, Floats]:
+    def penalised_loss(parameters: Floats) -> tuple[float, Floats]:
         line = parameters[0] * odds + parameters[1] + parameters[2:][place]
         pull = SHRINKAGE * parameters[2:] @ parameters[2:] / 2 + (parameters[0] - 1) ** 2 / 2
         slack = -sign * expit(-sign * line)
@@ -49,6 +49,6 @@ def fit_by_force(scores: Floats, labels: np.ndarray[Any, Any], forces: np.ndarra
         slope = np.array([slack @ odds + parameters[0] - 1, slack.sum()])
         return float(np.logaddexp(0, -sign * line).sum() + pull), np.concatenate([slope, by_place])
 
-    best = minimize(worse, np.concatenate([[1.0, 0.0], np.zeros(len(names))]), jac=True, method="L-BFGS-B").x
+    best = minimize(penalised_loss, np.concatenate([[1.0, 0.0], np.zeros(len(names))]), jac=True, method="L-BFGS-B").x
     shifts = {str(name): float(best[1] + force_shift) for name, force_shift in zip(names, best[2:], strict=True)}
     return ForceCalibration(float(best[0]), {"": float(best[1])} | shifts)

@@ -1,8 +1,8 @@
 """A linear classifier: calibrated score of a text from hashed features and, if installed, sentence vectors.
 
-A model is weights on features, calibrated so that of the texts scored 0.8 about eight in ten of those it was tried on
-do say it; what it was taught by and how well it did on writers it had not seen stand on its card. It ranks texts for
-people to read. It decides nothing about a person, and at another base rate its scores mean less: see `local`.
+A model has weights on features, calibrated so that about eight in ten of the test texts with score 0.8 are positive.
+Its card states the training data and the quality on writers left out of training. It ranks texts for people to read and
+decides nothing about a person. At another base rate its scores are not calibrated: see `force_calibration`.
 """
 
 from __future__ import annotations
@@ -29,26 +29,27 @@ from assay.text.classifier.sentence_vectors import Vectors
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 FORMAT = 1
 BATCH_SIZE = 2_000
-"""Texts that are scored at once."""
+"""Number of texts scored at once."""
 
 
 @dataclass(frozen=True)
 class Linear:
-    """Weights (features,) and what is added; calibrated, so that their sum is the logarithm of the odds."""
+    """Weights of shape (features,) and intercept (`added`), calibrated so that their sum is the log odds."""
 
     weights: np.ndarray[Any, np.dtype[np.float32]]
     added: float
 
     def odds(self, rows: sparse.csr_matrix) -> Floats:
-        """The logarithm of the odds of each row."""
+        """Return the log odds of each row."""
         return np.asarray(rows @ self.weights, dtype=float) + self.added
 
 
 @dataclass(frozen=True)
 class Model:
-    """`quick` for every record, `full` for candidates, `deep` for candidates where sentence vectors are installed.
+    """A text classifier with three sets of weights.
 
-    `thresholds`: the score from which a text is called, of `quick` (so low that few are lost), `full` and `deep`.
+    `quick` is for every record, `full` for candidates, `deep` for candidates if sentence vectors are installed.
+    `thresholds`: score from which a text is positive, for `quick` (low, for high recall), `full` and `deep`.
     """
 
     key: str
@@ -59,23 +60,22 @@ class Model:
     thresholds: Mapping[str, float]
     card: Mapping[str, Any] = field(default_factory=dict)
     ensemble_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """By look: how much the model counts beside rules (`classifier_ensemble.EnsembleWeights`); empty where there are
-    none."""
+    """Weights of the model and the rules by kind of features (`classifier_ensemble.EnsembleWeights`), if there are."""
 
     @cached_property
     def _features(self) -> Features:
         return Features(self.ideas)
 
     def quick_scores(self, texts: Sequence[str], rows: sparse.csr_matrix | None = None) -> Floats:
-        """A score (0 to 1) of each text by its words alone; `rows` if `features.quick` has been worked out already."""
+        """Return quick scores (0 to 1) of texts; `rows`: their `quick_rows`, if computed already."""
         return np.asarray(expit(self.quick.odds(classifier_features.quick_rows(texts) if rows is None else rows)))
 
     def scores(self, texts: Sequence[str], vectors: Vectors | None = None) -> Floats:
-        """A score (0 to 1) of each text by the full look, and by its meaning where `vectors` are given."""
+        """Return scores (0 to 1) of texts by the full features, and by sentence vectors if given."""
         return np.asarray(expit(self.odds(texts, vectors)))
 
     def odds(self, texts: Sequence[str], vectors: Vectors | None = None) -> Floats:
-        """The same as the logarithm of the odds."""
+        """Return the log odds of texts (see `scores`)."""
         parts = [
             self._detailed_odds(texts[start : start + BATCH_SIZE], vectors)
             for start in range(0, len(texts), BATCH_SIZE)
@@ -89,7 +89,7 @@ class Model:
         return self.deep.odds(classifier_features.append_vectors(rows, vectors.encode(texts)))
 
     def why(self, text: str, limit: int = 8) -> list[tuple[str, float]]:
-        """The words and ideas of a text that weigh most for it, by how much each adds to the logarithm of the odds."""
+        """Return the words and concepts of a text with the largest positive contributions to the log odds."""
         row = self._features.full([text])
         contributions = dict(zip(row.indices, row.data * self.full.weights[row.indices], strict=True))
         weights = {name: float(contributions.get(place, 0.0)) for place, name in self._features.feature_names(text)}
@@ -97,7 +97,7 @@ class Model:
         return [(name, weight) for name, weight in ordered[:limit] if weight > 0]
 
     def save(self, path: Path) -> None:
-        """As one file: the same model is the same bytes."""
+        """Save the model as one file; the same model gives the same bytes."""
         arrays: dict[str, Any] = {}
         for name in ("quick", "full", "deep"):
             weights = getattr(self, name).weights
@@ -113,7 +113,7 @@ class Model:
 
     @classmethod
     def load(cls, path: Path) -> Model:
-        """A model as it was saved; DefinitionError if the file is none, or of another format."""
+        """Load a saved model; DefinitionError if the file is not a model or has another format."""
         try:
             with np.load(path, allow_pickle=False) as archive:
                 metadata = json.loads(archive["about"].tobytes())
@@ -135,7 +135,7 @@ class Model:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Twelve hexadecimal digits by which a result says which model it came from."""
+        """Twelve hexadecimal digits of a hash of the weights, which identify the model in results."""
         digest = hashlib.sha256()
         for name in ("quick", "full", "deep"):
             digest.update(getattr(self, name).weights.astype(np.float16).tobytes())

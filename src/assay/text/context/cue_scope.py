@@ -4,39 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assay.text.context import voice_cues as of
+from assay.text.context import voice_cues
 from assay.text.context.analysed_text import Text
 from assay.text.context.text_voices import NEGATED
 from assay.text.context.voice_cues import FoundCue
 
 AFTER_A_QUOTATION = 14
-"""A cue that so few characters part from the end of a quotation speaks of it."""
+"""Maximum distance in characters of a cue from the end of a quotation that it refers to."""
 
 
 def reaches(text: Text, cue: FoundCue, number: int, start: int, end: int, kind: str) -> bool:
-    """Whether a cue of sentence `number` reaches the words from `start` up to `end`; `kind` names the ends of scope
-    that stop it. A cue within the words reaches them only where its direction is `over`; one that ends in them may."""
+    """Return True if the scope of a cue in sentence `number` includes the words from `start` up to `end`.
+
+    `kind` names the scope ends that stop it. A cue within the words reaches them only with the direction `over`; a cue
+    that overlaps their beginning may reach them.
+    """
     rule = cue.cue
     if rule.starts and cue.start > text.sentences[number].start + 1:
         return False
-    if rule.direction == of.OVERLAPPING:
+    if rule.direction == voice_cues.OVERLAPPING:
         return cue.overlaps(start, end)
     if cue.overlaps(start, end) and not cue.start < start < cue.end < end:
         return False
-    if rule.direction == of.FORWARD and cue.start >= end:
+    if rule.direction == voice_cues.FORWARD and cue.start >= end:
         return False
-    if rule.direction == of.BACKWARD and cue.end <= start:
+    if rule.direction == voice_cues.BACKWARD and cue.end <= start:
         return False
     gap = (cue.end, max(start, cue.end)) if cue.start < start else (end, cue.start)
     if rule.words and len(text.normalised_text[gap[0] : gap[1]].split()) > rule.words - 1:
         return False
-    if rule.reach != of.SENTENCE and any(_stops(text, place, gap, start, end) for place in text.ends(number, kind)):
+    if rule.reach != voice_cues.SENTENCE and any(
+        _stops(text, place, gap, start, end) for place in text.ends(number, kind)
+    ):
         return False
     return not rule.last or _at_the_end(text, cue, number, start, end)
 
 
 def _stops(text: Text, place: int, gap: tuple[int, int], start: int, end: int) -> bool:
-    """Whether an end of scope lies between; one within the quotation that holds the words does not count."""
+    """Return True if a scope end is in the gap; one within the quotation that contains the words does not count."""
     if not gap[0] <= place < gap[1]:
         return False
     quote = text.quote_around(start, end)
@@ -44,7 +49,7 @@ def _stops(text: Text, place: int, gap: tuple[int, int], start: int, end: int) -
 
 
 def _at_the_end(text: Text, cue: FoundCue, number: int, start: int, end: int) -> bool:
-    """Whether a cue closes its sentence, stands in brackets, or follows the quotation that holds the words."""
+    """Return True if a cue ends its sentence, is in brackets, or follows the quotation that contains the words."""
     sentence = text.sentences[number]
     if cue.end >= sentence.end - 2 or text.normalised_text[max(0, cue.start - 1)] == "(":
         return True
@@ -53,16 +58,16 @@ def _at_the_end(text: Text, cue: FoundCue, number: int, start: int, end: int) ->
 
 
 def negations(text: Text, number: int, start: int, end: int) -> list[FoundCue]:
-    """The negations that reach a phrase; an even number cancels out."""
+    """Return the negations that reach a phrase; an even number cancels out."""
     if NEGATED not in text.voices(number):
         return []
     cues = text.cues(number)
-    looks = [cue for cue in cues if cue.cue.voice == of.AFFIRMS]
+    looks = [cue for cue in cues if cue.cue.voice == voice_cues.AFFIRMS]
     reaching = [
         cue
         for cue in cues
         if cue.cue.voice == NEGATED
-        and cue.cue.direction != of.WHOLE
+        and cue.cue.direction != voice_cues.WHOLE
         and not any(other.overlaps(cue.start, cue.end) for other in looks)
         and reaches(text, cue, number, start, end, "negated")
     ]
@@ -75,7 +80,7 @@ def negations(text: Text, number: int, start: int, end: int) -> list[FoundCue]:
 
 
 def without_overlaps(cues: Iterable[FoundCue]) -> list[FoundCue]:
-    """The longest of cues that overlap."""
+    """Return the longest of overlapping cues."""
     selected: list[FoundCue] = []
     for candidate in sorted(cues, key=lambda cue: cue.start - cue.end):
         if not any(other.overlaps(candidate.start, candidate.end) for other in selected):
@@ -86,5 +91,5 @@ def without_overlaps(cues: Iterable[FoundCue]) -> list[FoundCue]:
 def first_reaching(
     text: Text, cues: Sequence[FoundCue], voices: frozenset[str], number: int, start: int, end: int, kind: str
 ) -> FoundCue | None:
-    """The first cue of one of these voices that reaches the words."""
+    """Return the first cue of one of these voices that reaches the words, or None."""
     return next((cue for cue in cues if cue.cue.voice in voices and reaches(text, cue, number, start, end, kind)), None)

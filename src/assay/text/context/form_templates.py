@@ -15,7 +15,7 @@ from assay.text.text_cleaning import clean_with_positions
 LABEL = re.compile(r"(?m)^[ \t\-*\u2022>\d.)(]{0,12}([^\n:]{3,90}):")
 BOX = re.compile(r"\[[ x_y]?\]|\(\s?[x ]?\)|\by\s?/\s?n\b|\byes\s?/\s?no\b|[\u2610-\u2612]")
 SIGN_OF_A_BOX = re.compile(r"[\[(/\u2610-\u2612]")
-"""Without one of these no box stands there."""
+"""Characters of which a box has at least one."""
 SPEAKS = re.compile(
     r"\b(?:she|he|they|is|was|are|were|has|have|had|i|we|stated|states|said|says|will|would|does|did|ip|ap|yp|misper)\b"
 )
@@ -26,18 +26,18 @@ MIN_SHARE = 0.001
 
 @lru_cache
 def known_forms() -> tuple[str, ...]:
-    """The lines that forms in common use print, to be given to a `Scanner` as its templates."""
+    """Return the lines printed by forms in common use, for the templates of a `Scanner`."""
     return tuple(line for lines in read_data("forms.toml")["forms"].values() for line in lines if len(line.split()) > 2)
 
 
 class PrintedLines:
-    """The lines that one sender's forms print."""
+    """Lines printed by the forms of one sender."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = Finder((literal(cut), "") for cut in dict.fromkeys(map(trim_to_words, lines)) if cut)
 
     def mask(self, text: str) -> str:
-        """A text with blanks where a printed line stands, as long as it was."""
+        """Return a text of the same length with printed lines replaced by blanks."""
         folded = clean_with_positions(text)
         for _, start, end in self._lines.found_in(folded.text):
             first, after = folded.original(start, end)
@@ -46,8 +46,11 @@ class PrintedLines:
 
 
 def find_printed_lines(texts: Iterable[str | None], least_records: int = MIN_RECORDS) -> tuple[str, ...]:
-    """What stands as "label:", as a question or with a box to tick, at the head of a line of many records: in at least
-    `least_records` of them and in 1 of 1,000. To be given to a `Scanner` as its templates, the most frequent first."""
+    """Find the lines that forms print in many records, most frequent first, for the templates of a `Scanner`.
+
+    Candidates are labels before a colon, questions, and lines with a box to tick; they must occur in at least
+    `least_records` records and in 1 of 1,000.
+    """
     head_counts: Counter[str] = Counter()
     records = 0
     for text in texts:
@@ -59,7 +62,7 @@ def find_printed_lines(texts: Iterable[str | None], least_records: int = MIN_REC
 
 
 def _heads(text: str) -> Iterable[str]:
-    """The heads of lines that a form may have printed."""
+    """Yield the beginnings of lines that a form may have printed."""
     for label in LABEL.finditer(text):
         yield collapse_blanks(label[1])
     for line in text.splitlines():
@@ -68,8 +71,10 @@ def _heads(text: str) -> Iterable[str]:
 
 
 def label_around(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The label or the line with boxes in which the words from `start` up to `end` of one folded text stand, as a form
-    would print it; None where they are part of what somebody wrote."""
+    """Return the range of the form label or line with boxes that contains the words from `start` up to `end`.
+
+    None if the words are part of what somebody wrote.
+    """
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end)
     line = text[first : last if last >= 0 else len(text)]

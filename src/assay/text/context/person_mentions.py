@@ -1,4 +1,4 @@
-"""Mentions of people in a sentence, and whom a pronoun refers to."""
+"""Mentions of people in a sentence, and the referent of a pronoun."""
 
 from __future__ import annotations
 
@@ -24,12 +24,14 @@ QUANTIFIERS = frozenset((
     "either", "half", "number",
 ))  # fmt: skip
 LOOK_BACK = 3
-"""Sentences in which whoever a pronoun means is looked for."""
+"""Number of earlier sentences in which the referent of a pronoun is searched."""
 
 
 class Mention(NamedTuple):
-    """Somebody or something named; `sex` is f, m or ''. `governed`: a preposition stands before it, so that it is not
-    what its sentence is about."""
+    """A mention of a person or thing; `sex` is f, m or ''.
+
+    `governed`: a preposition precedes it, so that it is not the subject of its sentence.
+    """
 
     kind: str
     word: str
@@ -53,8 +55,7 @@ def _finder() -> tuple[Finder, frozenset[str], frozenset[str]]:
 
 
 def mentions(words: Words, begins: int) -> list[Mention]:
-    """Everyone and everything that a sentence of these words names, in order; of overlapping names the longest.
-    `begins`: where the sentence begins in its text."""
+    """Return the mentions in a sentence in order, the longest of overlapping ones; `begins`: start of the sentence."""
     finder, female, male = _finder()
     text, after = words.text, 0
     found: list[Mention] = []
@@ -71,7 +72,7 @@ def _longest_first(found: tuple[str, int, int]) -> tuple[int, int]:
 
 
 def _governed(text: str, begins: int, start: int) -> bool:
-    """Whether a preposition stands before a place in a sentence, and it is not "one of the ..."."""
+    """Return True if a preposition precedes a position, except in "one of the ..."."""
     before = text[max(begins, start - 32) : start].split()[-3:]
     if PREPOSITIONS.isdisjoint(before[-2:]):
         return False
@@ -79,8 +80,7 @@ def _governed(text: str, begins: int, start: int) -> bool:
 
 
 def resolve_pronoun(mentions_by_sentence: Mapping[int, list[Mention]], number: int, pronoun: Mention) -> str:
-    """The kind of person that a pronoun refers to, from the sentences before it; the child if nobody fits. The child
-    where nobody fits; `told` has the mentions of a few sentences by number."""
+    """Return the kind of person that a pronoun refers to, from the sentences before it; the child if nobody fits."""
     candidates = [mention for mention in mentions_by_sentence[number] if mention.end <= pronoun.start]
     for sentence_number in range(number - 1, number - 1 - LOOK_BACK, -1):
         candidates += mentions_by_sentence.get(sentence_number, [])
@@ -92,18 +92,18 @@ def fits(mention: Mention, pronoun: Mention) -> bool:
     if mention.kind in (PRONOUN, THING, OFFICER) or mention.governed:
         return False
     if mention.kind == SUSPECT and not mention.sex and pronoun.sex == "f":
-        return False  # a suspect whose sex nobody says is not taken for a "she"
+        return False  # a suspect of unknown sex is not the referent of "she"
     return not (mention.sex and pronoun.sex and mention.sex != pronoun.sex)
 
 
 def subject(text: str, before: Sequence[Mention], start: int, end: int) -> Mention | None:
-    """Whom the words from `start` up to `end` are about: the nearest before them that nothing else governs."""
+    """Return the mention that the words from `start` up to `end` are about: the nearest ungoverned one before them."""
     sex = "f" if "herself" in text[start:end] else "m" if "himself" in text[start:end] else ""
     before = [mention for mention in before if mention.end <= start]
     for place in range(len(before) - 1, -1, -1):
         mention = before[place]
         if mention.word in ("her", "his", "their") and start - mention.end > 2:
-            continue  # the owner of something else that is named
+            continue  # the owner of something else that is mentioned
         if sex and mention.sex and mention.sex != sex:
             continue
         if mention.governed or _owns(text, mention, before[place + 1 :], start):
@@ -113,6 +113,6 @@ def subject(text: str, before: Sequence[Mention], start: int, end: int) -> Menti
 
 
 def _owns(text: str, mention: Mention, after: Sequence[Mention], start: int) -> bool:
-    """Whether a mention only says whose somebody is ("the victim's mother")."""
+    """Return True if a mention is only the possessor of the next one ("the victim's mother")."""
     owner = text[mention.end : mention.end + 2] == "'s"
     return owner and bool(after) and after[0].start < start

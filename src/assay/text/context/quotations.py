@@ -1,8 +1,7 @@
 """Quotations in a text.
 
-Double quotes, and single quotes where they are no apostrophe. A quotation that nobody closed ends with its sentence;
-none goes over an empty line. `folding` has made curly marks straight, so an opening mark is told from a closing one by
-what stands beside it.
+Double quotes, and single quotes that are not apostrophes. An unclosed quotation ends with its sentence; none crosses an
+empty line. Normalisation makes curly marks straight, so opening and closing marks are distinguished by their context.
 """
 
 from __future__ import annotations
@@ -20,18 +19,18 @@ LONGEST = 600
 
 @dataclass(frozen=True)
 class Quote:
-    """A quotation with its marks: first character, and the one after the last."""
+    """Range of a quotation including its marks: first character, and the one after the last."""
 
     start: int
     end: int
 
     def holds(self, start: int, end: int) -> bool:
-        """Whether what stands there is quoted."""
+        """Return True if a range is within the quotation."""
         return self.start <= start and end <= self.end
 
 
 def quotes(text: str) -> tuple[Quote, ...]:
-    """The quotations of a folded text, in order; single ones inside double ones are part of them."""
+    """Return the quotations of a normalised text, in order; single ones inside double ones are part of them."""
     if '"' not in text and "'" not in text:
         return ()
     double = list(_double(text))
@@ -63,7 +62,7 @@ def _unclosed(text: str, opened: int) -> Quote:
 
 
 def _single(text: str) -> list[Quote]:
-    """Opening marks with the mark that closes each; one that nothing closes is an apostrophe."""
+    """Return single-quoted quotations; an opening mark without a closing one is an apostrophe."""
     closing = [mark.start() for mark in CLOSES.finditer(text)]
     opening = [mark.start() for mark in OPENS.finditer(text)]
     found: list[Quote] = []
@@ -76,7 +75,7 @@ def _single(text: str) -> list[Quote]:
         before = opening[number + 1] if number + 1 < len(opening) else len(text)
         ends = [place for place in closing[position : position + 3] if place < min(before, opened + LONGEST)]
         if ends and not EMPTY_LINE.search(text, opened, ends[0]):
-            # "the carers' view" inside a quotation: what looks like its end is an apostrophe if another mark follows.
+            # "the carers' view" inside a quotation: a closing mark after s is an apostrophe if another mark follows.
             last = ends[1] if len(ends) > 1 and text[ends[0] - 1] == "s" else ends[0]
             found.append(Quote(opened, last + 1))
     return found

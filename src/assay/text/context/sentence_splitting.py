@@ -1,8 +1,8 @@
 """Split a note into sentences: running prose, wrapped lines, and logs of short lines.
 
-A full stop ends a sentence unless it belongs to a title or to a short form; nothing inside a quotation ends one. The
-end of a line ends a sentence too, unless the line was only wrapped: it is long, it breaks off at a word that cannot
-end one, or the next goes on with a small letter.
+A full stop ends a sentence unless it belongs to a title or an abbreviation; nothing inside a quotation ends one. A line
+end also ends a sentence, unless the line is only wrapped: it is long, ends with a word that cannot end a sentence, or
+the next line begins with a lower-case letter.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from assay.text.normalisation import Folded
 
 END = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|[ \t\r]*\n\s*")
 END_OF_PROSE = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)")
-"""The same where the text is one line, which is quicker."""
+"""Faster variant of `END` for texts of one line."""
 BEGINS_A_LINE = re.compile(r"[-*\u2022>]|\d{1,2}[.:)]|\[|\w[\w /]{0,40}:")
 BREAKS_OFF = re.compile(
     r"(?:,|\b(?:a|an|the|that|to|of|at|in|on|by|for|with|and|or|but|her|his|their|is|was|are|were|be|been|has|have|had|as|"
@@ -34,8 +34,7 @@ LONG_LINE = 55
 
 
 class Sentence(NamedTuple):
-    """Its number, first character, and the one after the last, in the folded text. `after_gap`: an empty line is
-    before it."""
+    """Number and range of a sentence in the normalised text; `after_gap`: an empty line precedes it."""
 
     number: int
     start: int
@@ -44,7 +43,7 @@ class Sentence(NamedTuple):
 
 
 def sentences(original: str, folded: Folded, quoted: Sequence[Quote]) -> tuple[Sentence, ...]:
-    """The sentences of a text, in order, without the blanks between them. `original` tells capitals."""
+    """Return the sentences of a text in order, without surrounding blanks; `original` is needed for capitals."""
     text = folded.text
     found: list[Sentence] = []
     start, gap, inside = 0, False, 0
@@ -66,7 +65,7 @@ def sentences(original: str, folded: Folded, quoted: Sequence[Quote]) -> tuple[S
 
 
 def _trimmed(number: int, stripped: str, after: int, gap: bool) -> Sentence:
-    """A sentence that begins with its first word and ends before `after`, with the blanks at its end left out."""
+    """Return a sentence that ends before `after`, without trailing blanks."""
     start = after - len(stripped)
     return Sentence(number, start, start + len(stripped.rstrip()), gap)
 
@@ -95,7 +94,7 @@ def _line_ends(original: str, folded: Folded, start: int, end: re.Match[str]) ->
 
 
 def _small(original: str, folded: Folded, place: int) -> bool:
-    """Whether a small letter stands at a place of the folded text."""
+    """Return True if the character at a position of the normalised text is lower case in the original."""
     if place >= len(folded.text):
         return False
     return original[folded.original(place, place + 1)[0]].islower()

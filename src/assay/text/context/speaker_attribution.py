@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import re
 
-from assay.text.context import person_mentions
-from assay.text.context import voice_cues as of
+from assay.text.context import person_mentions, voice_cues
 from assay.text.context.analysed_text import Text
 from assay.text.context.cue_scope import reaches
 from assay.text.context.quotations import Quote
 from assay.text.context.text_voices import CHILD, OFFICER, SUSPECT, THIRD
 from assay.text.context.voice_cues import FoundCue
 
-SPOKEN = frozenset({SUSPECT, THIRD, CHILD, of.RESOLVE, of.CARRIED})
+SPOKEN = frozenset({SUSPECT, THIRD, CHILD, voice_cues.RESOLVE, voice_cues.CARRIED})
 SAY = SPOKEN | {OFFICER}
 FIRST_PERSON = re.compile(r"\b(?:i|me|my|i'm|im|i've|i'd|myself)\b")
 SCARE_QUOTE_WORDS = 4
 JUDGES = re.compile(
     r"(?:\b(?:is|was|be|being|been|very|quite|rather|so|too|most|clearly|a|an|of|this|her|his|their|appears|seems|as|and))\s*$"
 )
-"""A quotation of at most so many words, which nobody is said to have spoken and which follows one of these words, is
-the writer's own way of putting it."""
+"""Words before a scare quote: a short quotation without a speaker after one of these is the writer's own wording."""
 SOON = 60
-"""Characters within which the next sentence must begin to make a view the writer's own."""
+"""Maximum position in the next sentence of a cue that adopts a reported view."""
 KINDS = {
     person_mentions.SUSPECT: SUSPECT,
     person_mentions.ADULT: THIRD,
@@ -32,7 +30,7 @@ KINDS = {
 
 
 def speaker(text: Text, number: int, start: int, end: int) -> tuple[str, str, list[FoundCue]] | None:
-    """Voice, rule and cues of the speaker of a phrase; None if it is the writer."""
+    """Return voice, rule and cues of the speaker of a phrase; None if it is the writer."""
     quote = text.quote_around(start, end)
     if not SAY.isdisjoint(text.voices(number)):
         spoken, is_writer = _who_speaks(text, number, start, end, quote)
@@ -44,13 +42,13 @@ def speaker(text: Text, number: int, start: int, end: int) -> tuple[str, str, li
 
 
 def _who_speaks(text: Text, number: int, start: int, end: int, quote: Quote | None) -> tuple[FoundCue | None, bool]:
-    """The cue of whoever says words in the same sentence, and whether it is the writer instead."""
+    """Return the cue of the speaker in the same sentence, and whether the writer speaks instead."""
     cues = text.cues(number)
     strong = [cue for cue in cues if cue.cue.voice in SAY and not cue.cue.weak]
     forward = [
         cue
         for cue in cues
-        if cue.cue.direction == of.FORWARD
+        if cue.cue.direction == voice_cues.FORWARD
         and cue.cue.voice in SAY
         and _speaks(text, cue, quote)
         and not (cue.cue.weak and any(strong_cue.overlaps(cue.start, cue.end) for strong_cue in strong))
@@ -61,7 +59,7 @@ def _who_speaks(text: Text, number: int, start: int, end: int, quote: Quote | No
     if reaching:
         return None, True
     for cue in cues:
-        backward = cue.cue.direction == of.BACKWARD and cue.cue.voice in SPOKEN
+        backward = cue.cue.direction == voice_cues.BACKWARD and cue.cue.voice in SPOKEN
         if backward and reaches(text, cue, number, start, end, "speech"):
             return cue, False
     if not quote:
@@ -71,7 +69,7 @@ def _who_speaks(text: Text, number: int, start: int, end: int, quote: Quote | No
 
 
 def adoption_cue(text: Text, number: int) -> FoundCue | None:
-    """The cue by which the writer adopts a reported view, in the same sentence or at the start of the next."""
+    """Return the cue by which the writer adopts a reported view, in the same sentence or at the start of the next."""
     here = _adoption_in_sentence(text, number)
     if here or number + 1 >= len(text.sentences) or text.sentences[number + 1].after_gap:
         return here
@@ -80,30 +78,30 @@ def adoption_cue(text: Text, number: int) -> FoundCue | None:
 
 
 def _adoption_in_sentence(text: Text, number: int) -> FoundCue | None:
-    if of.ADOPTS not in text.voices(number):
+    if voice_cues.ADOPTS not in text.voices(number):
         return None
     cues = text.cues(number)
-    denied = [cue for cue in cues if cue.cue.voice == of.ADOPTION_DENIED]
+    denied = [cue for cue in cues if cue.cue.voice == voice_cues.ADOPTION_DENIED]
     for cue in cues:
-        if cue.cue.voice == of.ADOPTS and not any(denial.overlaps(cue.start, cue.end) for denial in denied):
+        if cue.cue.voice == voice_cues.ADOPTS and not any(denial.overlaps(cue.start, cue.end) for denial in denied):
             return None if text.quote_around(cue.start, cue.end) else cue
     return None
 
 
 def _speaks(text: Text, cue: FoundCue, quote: Quote | None) -> bool:
-    """Whether a cue of speech is one where it stands."""
+    """Return True if a cue of speech applies in its context."""
     if cue.cue.voice != OFFICER:
         return True
-    # "officer advised by mother that": the officer is told. "I am" in a quotation is whoever speaks there.
+    # In "officer advised by mother that" the mother speaks. "I am" in a quotation is the quoted speaker.
     return not text.normalised_text.startswith((" by ", " that by "), cue.end) and not (
         quote and quote.holds(cue.start, cue.end)
     )
 
 
 def _voice(text: Text, cue: FoundCue, number: int) -> str:
-    if cue.cue.voice == of.CARRIED:
+    if cue.cue.voice == voice_cues.CARRIED:
         return _previous_speaker(text, number)
-    if cue.cue.voice != of.RESOLVE:
+    if cue.cue.voice != voice_cues.RESOLVE:
         return cue.cue.voice
     mentions_by_sentence = {
         item: text.people(item) for item in range(max(0, number - person_mentions.LOOK_BACK), number + 1)
@@ -115,10 +113,10 @@ def _voice(text: Text, cue: FoundCue, number: int) -> str:
 
 
 def _previous_speaker(text: Text, number: int) -> str:
-    """Whoever spoke in one of the sentences before; the child if nobody did."""
+    """Return the speaker of one of the sentences before; the child if there is none."""
     for before in range(number - 1, max(-1, number - 4), -1):
         for cue in text.cues(before):
-            if cue.cue.voice in (SUSPECT, THIRD, CHILD) and cue.cue.direction == of.FORWARD:
+            if cue.cue.voice in (SUSPECT, THIRD, CHILD) and cue.cue.direction == voice_cues.FORWARD:
                 return cue.cue.voice
         for mention in text.people(before):
             if mention.kind in (person_mentions.SUSPECT, person_mentions.ADULT, person_mentions.CHILD):
@@ -127,10 +125,10 @@ def _previous_speaker(text: Text, number: int) -> str:
 
 
 def _speaker_in_lead(text: Text, number: int) -> tuple[str, str, list[FoundCue]] | None:
-    """Whoever is said to speak in a line above that ends with a colon, or in a heading."""
+    """Return the speaker named in a line above that ends with a colon, or in a heading."""
     for line in text.lead_in(number):
         for cue in text.cues(line.number):
-            if cue.cue.voice in (SUSPECT, THIRD, CHILD) and cue.cue.direction == of.FORWARD:
+            if cue.cue.voice in (SUSPECT, THIRD, CHILD) and cue.cue.direction == voice_cues.FORWARD:
                 return cue.cue.voice, f"{cue.cue.key}_above", [cue]
     return None
 

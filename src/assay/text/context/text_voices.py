@@ -1,4 +1,4 @@
-"""The voices: who speaks in a passage, and who wrote the entry that holds it."""
+"""The voices: who speaks in a passage, and who wrote its entry."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ BY_AUTHOR = {
     "prosecutor": THIRD, "court": THIRD, "local_authority": THIRD, "education": THIRD, "health": THIRD,
     "voluntary": THIRD, "return_interviewer": THIRD, "other": THIRD, "system": FORM,
 }  # fmt: skip
-"""What an entry's kind, or its author's role, says of every word in it (return contract, `entry_type` and `role`)."""
+"""Voice of every word of an entry by its kind, or by its author's role (return contract, `entry_type` and `role`)."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What the return says of the entry a text stands in; '' where it does not say."""
+    """Fields of the return for the entry of a text; '' if missing."""
 
     author_role: str = ""
     entry_type: str = ""
 
     @property
     def voice(self) -> str:
-        """Whose words the whole entry holds, or '' where its fields leave that open."""
+        """Voice of the whole entry, or '' if its fields do not determine it."""
         return BY_ENTRY.get(self.entry_type) or BY_AUTHOR.get(self.author_role, "")

@@ -1,6 +1,6 @@
 """Attribute a phrase to a voice, and name the rule that decided it.
 
-The rules are read from the top, and the first that holds decides:
+The rules are applied in order, and the first that applies decides:
 
     1  printed by a form                              7  another speaks, in quotation marks or reported
     2  the title of an offence                           (unless the writer shares the view)
@@ -16,8 +16,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assay.text.context import person_mentions, speaker_attribution
-from assay.text.context import voice_cues as of
+from assay.text.context import person_mentions, speaker_attribution, voice_cues
 from assay.text.context.analysed_text import Text
 from assay.text.context.cue_scope import first_reaching, negations, without_overlaps
 from assay.text.context.form_templates import label_around
@@ -45,14 +44,14 @@ SELF = re.compile(r"\b(?:herself|himself|themselves|themself|self)\b")
 DETERMINERS = frozenset(["the", "a", "an", "this", "that", "these", "those", "our", "another", "said", "same"])
 LABELS = re.compile(r"(?: [\w/-]+){0,3}\s*[:\-](?= )")
 MAX_DISTANCE = 12
-"""An officer is what words are about only where so few characters part the two: officers mostly tell and see."""
+"""Maximum distance in characters at which words are about an officer, because officers mostly report and observe."""
 MIN_WORDS_LEFT = 4
-"""So many words of a sentence have to be somebody else's before a sentence without a term is theirs."""
+"""Minimum number of words of another speaker for a sentence without a term to be theirs."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A term where it stands in the folded text."""
+    """Occurrence of a term in the normalised text."""
 
     term: Term
     start: int
@@ -61,7 +60,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Attribution:
-    """The voice of a hit or a sentence, the rule that decided it, and the words on which it rests."""
+    """Voice of a hit or a sentence, the rule that decided it, and the ranges of its evidence."""
 
     voice: str
     rule: str
@@ -69,18 +68,18 @@ class Attribution:
 
     @property
     def counts(self) -> bool:
-        """Whether it stands against the police."""
+        """Whether it counts as the police's own words."""
         return self.voice == OFFICER
 
 
 class VoiceAttributor:
-    """Judges hits by the rules above."""
+    """Attributes hits to voices by the rules of this module."""
 
     def __init__(self) -> None:
         self._found: dict[str, tuple[Finder, Finder]] = {}
 
     def attribute(self, text: Text, hit: Hit) -> Attribution:
-        """The first rule that holds."""
+        """Return the attribution by the first rule that applies."""
         rules: tuple[Callable[[Text, Hit, int], Attribution | None], ...] = (
             _form, _statute, self._other_sense, _entry, _policy, _challenge, _speech, _left_open, _negated, _target,
         )  # fmt: skip
@@ -104,7 +103,7 @@ class VoiceAttributor:
         return None
 
     def _finders(self, term: Term) -> tuple[Finder, Finder]:
-        """What finds the senses of a term, and what it needs."""
+        """Return the finders of the other senses of a term, and of its needs."""
         if term.key not in self._found:
             self._found[term.key] = (
                 Finder((pattern, "sense") for pattern in term.senses),
@@ -114,7 +113,7 @@ class VoiceAttributor:
 
 
 def attribute_sentence(text: Text, number: int) -> Attribution | None:
-    """Why a sentence without a listed term is not in the police's own voice; None if it may be."""
+    """Return why a sentence without a listed term is not in the police's own voice; None if it may be."""
     sentence = text.sentences[number]
     if text.voice:
         return Attribution(text.voice, "entry_fields")
@@ -223,12 +222,12 @@ def _target(text: Text, hit: Hit, number: int) -> Attribution | None:
     ):
         return None
     if kind == person_mentions.OFFICER and LABELS.match(text.normalised_text, mention.end):
-        return None  # whoever heads a line tells what follows
+        return None  # an officer at the head of a line is its author
     return Attribution(OTHER_TARGET, f"about_{kind}", ((mention.start, mention.end),))
 
 
 def _resolve_pronoun(text: Text, number: int, pronoun: person_mentions.Mention) -> str:
-    """The kind of whoever a pronoun means."""
+    """Return the kind of person that a pronoun refers to."""
     mentions_by_sentence = {
         sentence_number: _non_speakers(text, sentence_number)
         for sentence_number in range(max(0, number - person_mentions.LOOK_BACK), number + 1)
@@ -237,7 +236,7 @@ def _resolve_pronoun(text: Text, number: int, pronoun: person_mentions.Mention) 
 
 
 def _non_speakers(text: Text, number: int) -> list[person_mentions.Mention]:
-    """Whom a sentence names, without those who only tell something: what they tell is about somebody else."""
+    """Return the mentions in a sentence without speakers, whose words are about somebody else."""
     if speaker_attribution.SPOKEN.isdisjoint(text.voices(number)):
         return text.people(number)
     speech = [cue for cue in text.cues(number) if cue.cue.voice in speaker_attribution.SPOKEN]
@@ -250,7 +249,7 @@ def _non_speakers(text: Text, number: int) -> list[person_mentions.Mention]:
 
 
 def _named_after(text: Text, hit: Hit, mentions: list[person_mentions.Mention]) -> person_mentions.Mention | None:
-    """Whom "... of the suspect", right after the words, names."""
+    """Return the mention in "... of the suspect" right after the words, or None."""
     if SELF.search(text.normalised_text, hit.start, hit.end):
         return None
     for mention in mentions:
@@ -262,11 +261,11 @@ def _named_after(text: Text, hit: Hit, mentions: list[person_mentions.Mention]) 
 
 
 def _whole(text: Text, number: int, start: int, end: int) -> FoundCue | None:
-    """A cue that speaks of the whole sentence, unless a turn in it parts the two."""
+    """Return a cue for the whole sentence, unless a scope end separates it from the words."""
     if not text.cues(number):
         return None
-    looks = [cue for cue in text.cues(number) if cue.cue.voice == of.AFFIRMS]
-    for cue in without_overlaps(other for other in text.cues(number) if other.cue.direction == of.WHOLE):
+    looks = [cue for cue in text.cues(number) if cue.cue.voice == voice_cues.AFFIRMS]
+    for cue in without_overlaps(other for other in text.cues(number) if other.cue.direction == voice_cues.WHOLE):
         gap = (min(cue.end, end), max(cue.start, start))
         is_separated = any(gap[0] <= place < gap[1] for place in text.ends(number, "negated"))
         if not is_separated and not any(other.overlaps(cue.start, cue.end) for other in looks):
@@ -287,7 +286,7 @@ def _any(text: Text, number: int, voice: str) -> FoundCue | None:
 
 
 def _has_cue_above(text: Text, number: int) -> bool:
-    """Whether a cue stands in a line under which the sentence stands."""
+    """Return True if a line that introduces the sentence has a cue."""
     return any(text.voices(line.number) for line in text.lead_in(number, opening=True))
 
 

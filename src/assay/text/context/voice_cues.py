@@ -1,7 +1,7 @@
 """Cues of voice, negation and reported speech, and where they occur in a sentence.
 
-`cues.toml` is read once. A cue is found in a copy of the sentence in which commas are blanks, so that "staff, who are
-worried, state" is read as it is said.
+`cues.toml` is read once. Cues are searched in a copy of the sentence in which commas are blanks, so that "staff, who
+are worried, state" matches.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ AFFIRMS, ADOPTS, ADOPTION_DENIED, RESOLVE, CARRIED = "affirms", "adopts", "adopt
 END = "end:"
 STOPS = {";": ("speech", "negated", "left_open"), ":": ("negated",)}
 STOP = re.compile(f"[{''.join(STOPS)}]")
-"""Signs that end scopes, with the kinds of scope that each ends."""
+"""Punctuation that ends scopes; `STOPS` has the kinds of scope that each ends."""
 NEW_SUBJECT = re.compile(r",\s+(?:she|he|they|ip|ap|vic|victim|yp|the (?:child|girl|boy|victim))\b")
 
 
 @dataclass(frozen=True)
 class Cue:
-    """One rule: what it says of the words it reaches. `reach` in words is kept in `words`, 0 where it is not counted.
+    """A cue: the voice of the words within its scope.
 
-    `adjacent`: it also speaks of the sentence beside its own. `back`: of what the one before says, quoted or not.
-    `starts`: it must begin the sentence. `last`: it must end it, stand in brackets or follow a quotation. `weak`: it
-    gives way to any other cue of speech that lies upon it.
+    `words`: reach in words, 0 if it is not limited by words. `adjacent`: it also applies to the neighbouring sentence.
+    `back`: it applies to the sentence before, quoted or not. `starts`: it must begin the sentence. `last`: it must end
+    the sentence, be in brackets or follow a quotation. `weak`: any other overlapping cue of speech takes precedence.
     """
 
     key: str
@@ -51,19 +51,19 @@ class Cue:
 
 
 class FoundCue(NamedTuple):
-    """A cue where it stands, in characters of the folded text."""
+    """Occurrence of a cue in the normalised text."""
 
     cue: Cue
     start: int
     end: int
 
     def overlaps(self, start: int, end: int) -> bool:
-        """Whether it shares a character with what stands there."""
+        """Return True if the cue overlaps a range."""
         return self.start < end and start < self.end
 
 
 class SentenceCues:
-    """The cues of one sentence with their voices, and the ends of scopes as (kind, place)."""
+    """Cues of one sentence with their voices, and scope ends as (kind, position)."""
 
     __slots__ = ("cues", "ends", "voices")
 
@@ -77,13 +77,13 @@ NO_CUES = SentenceCues((), ())
 
 @dataclass(frozen=True)
 class Cues:
-    """Every cue, and the finder of all of them and of what ends a scope."""
+    """All cues by key, and the finder of cues and scope ends."""
 
     by_key: Mapping[str, Cue]
     finder: Finder
 
     def found_in(self, text: str, words: Words, start: int) -> SentenceCues:
-        """What is heard in the sentence of a text that begins at `start` and of which `words` are known."""
+        """Return the cues and scope ends of the sentence that begins at `start` and has these words."""
         cues: list[FoundCue] = []
         ends: list[tuple[str, int]] = []
         end = words.end
@@ -101,12 +101,12 @@ class Cues:
 
 
 def blank_punctuation(text: str) -> str:
-    """A text with blanks for commas and brackets."""
+    """Return a text with blanks in place of commas and brackets."""
     return text.replace(",", " ").replace("(", " ").replace(")", " ")
 
 
 def _longest(cues: Sequence[FoundCue]) -> Sequence[FoundCue]:
-    """Of what one rule finds at overlapping places, the longest."""
+    """Return the longest of overlapping occurrences of one cue."""
     if len(cues) < 2:
         return cues
     selected: list[FoundCue] = []
@@ -118,14 +118,14 @@ def _longest(cues: Sequence[FoundCue]) -> Sequence[FoundCue]:
 
 @lru_cache
 def lists() -> Mapping[str, Sequence[str]]:
-    """The named lists that patterns of this tool and of lexicons may use."""
+    """Return the named lists that the patterns of cues and lexicons may use."""
     found: Mapping[str, Sequence[str]] = read_data("lists.toml")["lists"]
     return found
 
 
 @lru_cache
 def known_cues() -> Cues:
-    """The cues of `cues.toml`; DefinitionError for one that cannot be read."""
+    """Return the cues of `cues.toml`; DefinitionError if one is invalid."""
     data = read_data("cues.toml", "assay.text.context")
     cues = {entry["key"]: _cue(entry) for entry in data["cue"]}
     if len(cues) != len(data["cue"]):

@@ -10,7 +10,7 @@ from assay.errors import DefinitionError
 
 
 def read_data(name: str, package: str = "assay.text.data") -> dict[str, Any]:
-    """A file of data as it stands; DefinitionError where it is not TOML or names no source."""
+    """Return the content of a data file; DefinitionError if it is not TOML or names no source."""
     try:
         data = tomllib.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:

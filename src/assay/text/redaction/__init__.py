@@ -1,8 +1,8 @@
 """Redaction: remove what identifies people from a text.
 
-known        the people of one case, and where anything of theirs stands in a text
-checks       numbers that bear out by their own check what they are
-redacting    both together, and what still leaks
+known_identifiers       identifiers of the people of one case, and their occurrences in a text
+identifier_checksums    check digits and other checks of identifiers
+text_redaction          redaction by known identifiers and by patterns, and a count of what still leaks
 """
 
 from assay.text.redaction.known_identifiers import KnownPeople, Person

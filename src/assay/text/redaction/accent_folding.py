@@ -12,11 +12,11 @@ LATIN = str.maketrans({
     "\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe", "\u00fe": "th",
     "\u00f0": "d",
 })  # fmt: skip
-"""Letters that Unicode does not take apart, as they are written where there is no other."""
+"""Latin replacements of letters that Unicode does not decompose."""
 
 
 def fold_accents(text: str) -> Folded:
-    """A text folded, with accents off and Latin letters plain; its places are those of the text as it stood."""
+    """Return a normalised text without accents, with positions in the original text."""
     folded = fold(text)
     if folded.text.isascii():
         return folded
@@ -32,5 +32,5 @@ def fold_accents(text: str) -> Folded:
 
 
 def folded_words(text: str) -> list[str]:
-    """The words of a name or an address, bare."""
+    """Return the words of a name or an address, normalised and without accents."""
     return WORD.findall(fold_accents(text).text)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 NHS_DIGITS = 10
 PNC_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
-"""The check letter of a PNC ID is the one at the remainder of two digits of the year and seven of the number by 23."""
+"""Check letters of a PNC ID, by the remainder modulo 23 of two digits of the year followed by the number (7 digits)."""
 NEVER_ISSUED = frozenset({"bg", "gb", "kn", "nk", "nt", "tn", "zz"})
 DATES = re.compile(
     r"(?:(?:19|20)\d{2}[\s.-](?:0?[1-9]|1[0-2])[\s.-](?:0?[1-9]|[12]\d|3[01])"
@@ -16,7 +16,7 @@ DATES = re.compile(
 
 
 def is_nhs_number(text: str) -> bool:
-    """Whether ten digits end in their check digit: weights 10 down to 2, by 11 (NHS Data Dictionary)."""
+    """Return True if ten digits end in their check digit: weights 10 to 2, modulo 11 (NHS Data Dictionary)."""
     digits = [int(sign) for sign in text if sign.isdigit()]
     if len(digits) != NHS_DIGITS or len(set(digits)) == 1:
         return False
@@ -25,18 +25,18 @@ def is_nhs_number(text: str) -> bool:
 
 
 def is_national_insurance_number(text: str) -> bool:
-    """Whether the two letters in front may be issued."""
+    """Return True if the two-letter prefix may be issued."""
     return text[:2].lower() not in NEVER_ISSUED
 
 
 def is_pnc_id(text: str) -> bool:
-    """Whether the last letter is the check letter of the year and number before it."""
+    """Return True if the last letter is the check letter of year and number."""
     year, _, rest = re.sub(r"\s", "", text).partition("/")
     return PNC_LETTERS[int(year[-2:] + rest[:-1].zfill(7)) % 23] == rest[-1].upper()
 
 
 def is_not_date(text: str) -> bool:
-    """Whether digits are a number rather than a day, which is kept."""
+    """Return True if digits are a number rather than a date, which is not redacted."""
     return not DATES.fullmatch(text)
 
 

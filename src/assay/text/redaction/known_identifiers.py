@@ -1,8 +1,8 @@
 """Find the names, addresses and numbers of a case's people in its texts.
 
-The case's own return holds the names, addresses, telephones and references of its people, so its notes are searched for
-exactly those: in any case, with or without accents, initials, the ending of an owner, hyphens, over the end of a line,
-run together as in the name of an account, and with one letter mistyped in a longer name.
+The return of a case has the names, addresses, telephones and references of its people, so its notes are searched for
+these: in upper or lower case, with or without accents, initials, possessive endings or hyphens, across line ends,
+joined as in an account name, and with one typing error in a longer name.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from assay.text.redaction.accent_folding import WORD, fold_accents, folded_words
 from assay.text.redaction.redaction_spans import Span
 
 MIN_PART_LENGTH = 5
-"""A part of a name of so many letters is looked for within longer words."""
+"""Minimum length of a part of a name that is searched within longer words."""
 MIN_MISTYPED_LENGTH = 6
-"""A part of a name of so many letters is found with one letter wrong, missing or too many, or two changed round."""
+"""Minimum length of a part of a name that matches with one letter wrong, missing or added, or two transposed."""
 ORDINARY = frozenset((
     "a", "an", "and", "am", "as", "at", "be", "by", "do", "for", "go", "he", "her", "him", "his", "i", "if",
     "in", "is", "it", "me", "may", "my", "no", "not", "of", "on", "or", "our", "out", "see", "she", "so", "the",
     "to", "up", "us", "was", "we", "will", "with",
 ))  # fmt: skip
-"""A name that is one of these is looked for only where it has a capital, or beside another part of the name."""
+"""Ordinary words that match as a name only with a capital, or beside another part of the name."""
 IN_A_NAME = re.compile(r"[\s,.'\-]{1,4}")
 WRAPPED = r"(?:-?\s*\n\s*)?"
 OVER_A_LINE = re.compile(r"-?\s*\n\s*")
@@ -40,8 +40,11 @@ MONTHS = (
 
 @dataclass(frozen=True)
 class Person:
-    """One person of the case: what they are in it, and all that tells who they are. `names` are whole names, each of
-    one or several words; `numbers` references, accounts and the like that belong to nobody else."""
+    """A person of the case, with role and identifiers.
+
+    `names`: full names of one or more words. `numbers`: references, accounts and similar identifiers of this person
+    only.
+    """
 
     role: str
     number: int
@@ -53,13 +56,15 @@ class Person:
 
     @property
     def tag(self) -> str:
-        """What stands for the person: VICTIM 1."""
+        """Placeholder of the person, such as VICTIM 1."""
         return f"{self.role.upper()} {self.number}"
 
 
 class KnownPeople:
-    """The people of one case, to be found in its texts in any spelling. `short_forms` says which short names stand for
-    a forename; it is given by whoever knows them."""
+    """Index of the people of one case, to find their identifiers in texts in any spelling.
+
+    `short_forms`: short forms by forename.
+    """
 
     def __init__(self, people: Iterable[Person], short_forms: Mapping[str, Sequence[str]] | None = None) -> None:
         self.people = tuple(people)
@@ -75,7 +80,7 @@ class KnownPeople:
         self._exact = [entry for person in self.people for entry in _exact_patterns(person)]
 
     def spans(self, text: str) -> Iterator[Span]:
-        """Spans of a text that hold a known identifier."""
+        """Yield the spans of a text with a known identifier."""
         folded = fold_accents(text)
         for start, end, tags in self._names(folded, text):
             yield Span(*folded.original(start, end), f"[{' or '.join(sorted(tags))}]", "name")
@@ -99,7 +104,7 @@ class KnownPeople:
             self._letters.setdefault(word[0], set()).add(tag)
 
     def _names(self, folded: Folded, text: str) -> Iterator[tuple[int, int, set[str]]]:
-        """Runs of parts of names, with the tags of whoever bears them all."""
+        """Yield adjacent parts of names as one range, with the tags of the people who have all of them."""
         run: tuple[int, int, set[str], bool] | None = None
         for start, end, tags, stands_alone in self._parts_in(folded, text):
             if run and IN_A_NAME.fullmatch(folded.text, run[1], start) and run[2] & tags:
@@ -112,7 +117,7 @@ class KnownPeople:
             yield self._with_initials(folded.text, run[:3])
 
     def _parts_in(self, folded: Folded, text: str) -> Iterator[tuple[int, int, set[str], bool]]:
-        """Each word that is part of a name, in order; `alone`: it is one even if nothing stands beside it."""
+        """Yield each word that is part of a name, in order, and whether it counts without another part beside it."""
         folded_text = folded.text
         words = list(WORD.finditer(folded_text))
         place = 0
@@ -129,12 +134,12 @@ class KnownPeople:
             place += n_words
 
     def _tags_of_word(self, word: str) -> set[str]:
-        """Tags of the people whose name a word is part of."""
+        """Return the tags of the people whose name includes a word."""
         whole = self._parts.get(word) or self._parts.get(word.strip("0123456789"))
         if whole:
             return whole
         if word.endswith("s") and word[:-1] in self._parts:
-            return self._parts[word[:-1]]  # the ending of an owner, typed without its mark
+            return self._parts[word[:-1]]  # possessive without apostrophe
         if word in self._initials and word not in ORDINARY and not word.isdigit():
             return self._initials[word]
         for part, tags in self._parts.items():
@@ -151,7 +156,7 @@ class KnownPeople:
         return next((part for part in candidates if part[0] == word[0]), None)
 
     def _with_initials(self, text: str, run: tuple[int, int, set[str]]) -> tuple[int, int, set[str]]:
-        """A run with the initials before or after it."""
+        """Extend a range by the initials before and after it."""
         start, end, tags = run
         letters = "".join(letter for letter, letter_tags in self._letters.items() if letter_tags & tags)
         if before := re.compile(rf"\b(?:[{letters}]\b[\s.\-,]{{1,3}})+$").search(text[max(0, start - 12) : start]):
@@ -162,7 +167,7 @@ class KnownPeople:
 
 
 def _exact_patterns(person: Person) -> Iterator[tuple[re.Pattern[str], str, str]]:
-    """What is looked for sign by sign, with what stands for it."""
+    """Yield patterns of exact identifiers, with their placeholder and kind."""
     for phone in person.phones:
         digits = re.sub(r"\D", "", phone)
         if len(digits) >= 6:
@@ -184,8 +189,7 @@ def _exact_patterns(person: Person) -> Iterator[tuple[re.Pattern[str], str, str]
 
 
 def _parts_of_an_address(words: list[str]) -> list[list[str]]:
-    """An address whole, from its last number on, and its street alone, up to the word for a street; the longest
-    first."""
+    """Return the whole address, the address from its last number to the street word, and the street, longest first."""
     numbers = [place for place, word in enumerate(words) if word[0].isdigit()]
     ends = [place for place, word in enumerate(words) if word in STREETS or word in STREETS.values()]
     end = ends[0] + 1 if ends else len(words)
@@ -195,7 +199,7 @@ def _parts_of_an_address(words: list[str]) -> list[list[str]]:
 
 
 def _flexible_pattern(words: Sequence[str]) -> str:
-    """Words with anything that is no letter or digit between their letters and between them; a street in both forms."""
+    """Return a pattern of words with any punctuation in between, across line ends, and both forms of street words."""
     forms = []
     for word in words:
         spellings = {word, STREETS.get(word, word), *(short for short, whole in STREETS.items() if whole == word)}
@@ -205,7 +209,7 @@ def _flexible_pattern(words: Sequence[str]) -> str:
 
 
 def _day(day: date) -> str:
-    """A day in the forms in which it is typed."""
+    """Return a pattern of the usual written forms of a date."""
     year, month, number = rf"(?:{day.year}|{day.year % 100:02})", rf"0?{day.month}", rf"0?{day.day}"
     name = MONTHS[day.month - 1]
     gap = r"[\s./\-]{1,3}"
@@ -218,5 +222,5 @@ def _day(day: date) -> str:
 
 
 def _deletions(word: str) -> set[str]:
-    """A word, and the word with any one letter left out."""
+    """Return a word, and the word without any one of its letters."""
     return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of a text as it stood, what stands for it, and what kind of thing it was."""
+    """Range of an original text to redact, with its placeholder and kind."""
 
     start: int
     end: int
@@ -19,7 +19,7 @@ class Span:
 def merge_spans(spans: Iterable[Span]) -> list[Span]:
     """Merge spans that overlap; the first keeps its replacement and kind."""
     merged: list[Span] = []
-    for current in sorted(spans, key=lambda span: span.start):  # stable: of two that begin alike, the first told
+    for current in sorted(spans, key=lambda span: span.start):  # stable: of two with the same start, the first given
         if merged and current.start < merged[-1].end:
             last = merged[-1]
             merged[-1] = Span(last.start, max(last.end, current.end), last.replacement, last.kind)

@@ -1,9 +1,9 @@
 """Redact a text: replace what identifies its people.
 
-Names, addresses, telephones and references of the case's own people give way to what they are in the case ("[VICTIM
-1]"); after them whatever identifies anybody by its form. Ages, days and roles stay: whoever reads for attitudes needs
-them. What nobody told us of and what has no form, such as the name of a stranger, stays in the text: a person looks
-it over before it leaves.
+Names, addresses, telephones and references of the people of a case are replaced by their role ("[VICTIM 1]"), and
+everything that identifies a person by its form by its kind. Ages, dates and roles stay, because a reader of attitudes
+needs them. Unknown identifiers without a form, such as the name of a stranger, stay in the text, so a person must check
+it before release.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DOTTED = (
     "[Mm][Rr][Ss]?", "[Mm][Ss]", "[Mm]x", "[Dd][Rr]", "Prof", "Revd?", "Cllr", "[Ss]gt", "SGT", "[Ii]nsp", "INSP",
     "[Ss]upt", "SUPT", r"Det\.? Con", "Cpl", r"[Dd]\.[CcSsIi]", r"[Dd]\.[Cc]\.[Ii]", r"[Pp]\.[Cc]",
 )  # fmt: skip
-"""Abbreviations after which a full stop may stand; after any other title it ends a sentence."""
+"""Abbreviations that a full stop may follow; after any other title it ends a sentence."""
 WHOLE = (
     "[Mm]iss", "MISS", "Mx", "Doctor", "Professor", "Reverend", "Imam", "Rabbi", "Sir", "Dame", "Lord", "Lady",
     "Judge", "Councillor", "Nurse", "W?PC", "W?PS", "W?DC", "W?DS", "T?DI", "TDC", "DCI", "DSU", "DCS", "DSupt",
@@ -40,7 +40,7 @@ NO_NAME = (
     "Until", "Since", "So", "Sergeant", "Inspector", "Constable", "Superintendent", "Chief", "Sgt", "Insp", "Supt",
     "Con", "(?i:rh?ingyll|[cg]wnstabl|(?:uwch-?)?arolygydd)",
 )  # fmt: skip
-"""Words with a capital that begin a sentence after a title, or belong to a rank of several words."""
+"""Capitalised words that begin a sentence after a title, or belong to a rank of several words."""
 UPPER = "".join(sign for sign in map(chr, range(sys.maxunicode + 1)) if sign.isupper() and sign.isalpha())
 """Every upper-case letter: Python's `re` has no class for them, and [A-Z] misses Évans."""
 NAME = rf"[{UPPER}][\w'\u2019\u0300-\u036f\-]+"
@@ -48,7 +48,7 @@ PARTICLE = (
     r"(?:(?:d[aeiou]|d[eo]s|del|della|van|von|den|der|ter|ap|ab|ferch|al|el|bin|ibn|bint|la|le|st)[ \t]+"
     r"|(?:al|el)-|[dlo]['\u2019])"
 )
-"""Small words that begin a surname ("de Souza", "ap Rhys", "d'Arcy")."""
+"""Particles that begin a surname ("de Souza", "ap Rhys", "d'Arcy")."""
 NUMBER = r"[ \t\n]*[/#(\-]?[ \t]?\d{2,6}\)?[ \t]+"
 """An officer's number between rank and name ("PC/1234 Jones")."""
 TITLED = re.compile(
@@ -57,7 +57,7 @@ TITLED = re.compile(
     rf"(?:[{UPPER}]\.|{PARTICLE}{{0,3}}{NAME}(?:[ \t]+{PARTICLE}{{0,3}}{NAME})?)"
 )
 DATE_CHECK = "no_date"
-"""The one check whose failing lets a number stay; any other may be one mistyped."""
+"""The only check whose failure leaves a number in the text; a failure of any other may be a typing error."""
 POLICE = frozenset((
     "acc", "constable", "dc", "dcc", "dci", "dcs", "det con", "detective", "di", "ds", "dsu", "dsupt",
     "insp", "inspector", "pc", "pcso", "ps", "sergeant", "sgt", "superintendent", "supt", "tdc", "tdi", "wdc",
@@ -70,12 +70,12 @@ ADDRESS = re.compile(
 )
 
 PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9 ]*(?: or [A-Z][A-Z0-9 ]*)*\]")
-"""What stands in a redacted text in the place of what was taken out."""
+"""Placeholder of a redacted identifier."""
 
 
 @dataclass(frozen=True)
 class Redacted:
-    """A text that may be read, and how many things of each kind were taken out."""
+    """A redacted text, and the number of identifiers removed by kind."""
 
     text: str
     taken_out: Mapping[str, int]
@@ -91,8 +91,10 @@ class _Identifier:
 
 
 def redact(text: str, known: KnownPeople, reference_forms: Sequence[str] = ()) -> Redacted:
-    """A text without what tells who its people are. `reference_forms`: how this force writes its references, as regular
-    expressions over small letters."""
+    """Return a text without what identifies its people.
+
+    `reference_forms`: patterns of the references of this force, as regular expressions over lower-case text.
+    """
     spans = merge_spans([*known.spans(text), *find_identifiers(text, reference_forms)])
     parts, after = [], 0
     for span in spans:
@@ -102,7 +104,7 @@ def redact(text: str, known: KnownPeople, reference_forms: Sequence[str] = ()) -
 
 
 def leaks(text: str, known: KnownPeople, reference_forms: Sequence[str] = ()) -> dict[str, int]:
-    """Count what still identifies people in a redacted text, by kind; empty if it may be read."""
+    """Count the identifiers that remain in a redacted text, by kind; empty if there are none."""
     cleaned = without_placeholders(text)
     return dict(
         Counter(span.kind for span in merge_spans([*known.spans(cleaned), *find_identifiers(cleaned, reference_forms)]))
@@ -110,7 +112,7 @@ def leaks(text: str, known: KnownPeople, reference_forms: Sequence[str] = ()) ->
 
 
 def without_placeholders(text: str) -> str:
-    """A text with blanks in the place of what redaction wrote, such as "[VICTIM 1]"."""
+    """Return a text with blanks in place of placeholders such as "[VICTIM 1]"."""
     return PLACEHOLDER.sub(lambda found: " " * len(found[0]), text)
 
 
