@@ -227,7 +227,7 @@ def _settings_errors(folder: Path, entries: tuple[LedgerEntry, ...]) -> Iterator
 
 
 def _printed_hash_errors(printed: str, ledger: Ledger, receipts: dict[str, Receipt]) -> Iterator[Difference]:
-    """Compare a printed seal, or the noted hash of a ledger line, with the receipts and the ledger in the folder."""
+    """Compare a release seal from a report, or the noted hash of a ledger line, with the receipts and the ledger."""
     entries = _entries(ledger)
     if printed in {entry.hash for entry in entries} or seal_can_be_recomputed(printed, entries, receipts):
         return

@@ -59,8 +59,8 @@ class _CoefficientParts:
 def agreement(
     ratings: Ratings,
     coefficient: Coefficient = "gwet",
-    how: Weighting = "identity",
-    way: IntervalMethod = "log",
+    weighting: Weighting = "identity",
+    method: IntervalMethod = "log",
     population: int | None = None,
     level: float = 0.95,
 ) -> Agreement:
@@ -72,9 +72,9 @@ def agreement(
         The ratings; only units rated twice or more count.
     coefficient
         Definition of chance agreement (see the module).
-    how
+    weighting
         Agreement weights.
-    way
+    method
         Interval method. Use "jackknife" with `rank` weights and for small tables, because the published standard error
         takes the weights as fixed.
     population
@@ -89,19 +89,19 @@ def agreement(
     if len(used_answers) == 1 and (coefficient != "gwet" or len(ratings.answers) == 1):
         words = "Every mark is the same answer: all agree, but chance alone would give that too."
         return Agreement(None, None, None, words, observed=1.0, expected=1.0, units=units)
-    parts = _coefficient_parts(ratings, coefficient, how)
+    parts = _coefficient_parts(ratings, coefficient, weighting)
     if parts is None:
         words = "Chance alone would give full agreement: there is no coefficient."
         return Agreement(None, None, None, words, units=units)
-    low, high, error, words = _limits(ratings, coefficient, how, way, parts, population, level)
+    low, high, error, words = _limits(ratings, coefficient, weighting, method, parts, population, level)
     return Agreement(parts.value, low, high, words, error, parts.observed, parts.expected, units)
 
 
 def _limits(
     ratings: Ratings,
     coefficient: Coefficient,
-    how: Weighting,
-    way: IntervalMethod,
+    weighting: Weighting,
+    method: IntervalMethod,
     parts: _CoefficientParts,
     population: int | None,
     level: float,
@@ -113,15 +113,15 @@ def _limits(
         return low, 1.0, None, f"All markers agree on all of the files marked twice, {units} in number."
     if units == 1:
         return None, None, None, "One file was marked twice: there is no interval."
-    low, high, error = _interval(ratings, coefficient, how, way, parts, population, level)
+    low, high, error = _interval(ratings, coefficient, weighting, method, parts, population, level)
     if error < NEGLIGIBLE_ERROR and population is None:
         return None, None, None, "A marker gave one answer only: these files cannot show how well markers agree."
     return max(-1.0, min(low, parts.value)), min(1.0, max(high, parts.value)), error, ""
 
 
-def coefficient_value(ratings: Ratings, coefficient: Coefficient, how: Weighting) -> float:
+def coefficient_value(ratings: Ratings, coefficient: Coefficient, weighting: Weighting) -> float:
     """Return the coefficient without interval; NaN if it cannot be computed."""
-    parts = _coefficient_parts(ratings, coefficient, how) if ratings.units_rated_twice else None
+    parts = _coefficient_parts(ratings, coefficient, weighting) if ratings.units_rated_twice else None
     return np.nan if parts is None else parts.value
 
 
@@ -146,8 +146,8 @@ def log_scale_limits(value: float, half_width: float) -> tuple[float, float]:
 def _interval(
     ratings: Ratings,
     coefficient: Coefficient,
-    how: Weighting,
-    way: IntervalMethod,
+    weighting: Weighting,
+    method: IntervalMethod,
     coefficient_parts: _CoefficientParts,
     population: int | None,
     level: float,
@@ -157,20 +157,20 @@ def _interval(
     unread = 1.0 if population is None else max(0.0, 1 - units / population)
 
     def statistic(sample: np.ndarray) -> float:
-        return coefficient_value(rated.select_units(sample), coefficient, how)
+        return coefficient_value(rated.select_units(sample), coefficient, weighting)
 
-    if way == "bootstrap":
+    if method == "bootstrap":
         generator = np.random.default_rng(SEED)
         replicates = np.array([statistic(generator.integers(0, units, units)) for _ in range(DRAWS)])
         low, high = np.nanquantile(replicates, [(1 - level) / 2, (1 + level) / 2])
         return float(low), float(high), float(np.nanstd(replicates, ddof=1))
-    if way == "jackknife":
+    if method == "jackknife":
         error = jackknife_error(leave_one_out_values(statistic, units)) * sqrt(unread)
     else:
         units = len(coefficient_parts.parts)
         error = sqrt(unread * float(np.var(coefficient_parts.parts, ddof=1)) / units)
     half_width = float(stats.t.ppf((1 + level) / 2, units - 1)) * error
-    if way == "log":
+    if method == "log":
         return *log_scale_limits(coefficient_parts.value, half_width), error
     return coefficient_parts.value - half_width, coefficient_parts.value + half_width, error
 
@@ -181,8 +181,8 @@ def full_agreement_bound(units: int, expected: float, level: float) -> float:
     return float(max(-1.0, (1 - disagree - expected) / (1 - expected)))
 
 
-def _coefficient_parts(ratings: Ratings, coefficient: Coefficient, how: Weighting) -> _CoefficientParts | None:
-    weights = agreement_weights(how, ratings)
+def _coefficient_parts(ratings: Ratings, coefficient: Coefficient, weighting: Weighting) -> _CoefficientParts | None:
+    weights = agreement_weights(weighting, ratings)
     counts = ratings.counts
     is_used = counts.sum(axis=1) >= (2 if coefficient == "alpha" else 1)
     counts = counts[is_used]

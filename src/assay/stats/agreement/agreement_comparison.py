@@ -46,7 +46,7 @@ def agreement_by_group(
     groups: Sequence[Hashable],
     ratings: Ratings,
     coefficient: Coefficient = "gwet",
-    how: Weighting = "identity",
+    weighting: Weighting = "identity",
     level: float = 0.95,
     clusters: Sequence[Hashable] | None = None,
 ) -> dict[Hashable, Agreement]:
@@ -61,10 +61,10 @@ def agreement_by_group(
     for group in dict.fromkeys(groups):
         in_group = np.array([label == group for label in groups])
         if clusters is None:
-            results[group] = agreement(ratings.select_units(in_group), coefficient, how, level=level)
+            results[group] = agreement(ratings.select_units(in_group), coefficient, weighting, level=level)
         else:
             results[group] = _clustered_agreement(
-                ratings.select_units(in_group), _label_numbers(clusters)[in_group], coefficient, how, level
+                ratings.select_units(in_group), _label_numbers(clusters)[in_group], coefficient, weighting, level
             )
     return results
 
@@ -72,7 +72,7 @@ def agreement_by_group(
 def agreement_by_rater(
     ratings: Ratings,
     coefficient: Coefficient = "gwet",
-    how: Weighting = "identity",
+    weighting: Weighting = "identity",
     level: float = 0.95,
     clusters: Sequence[Hashable] | None = None,
 ) -> list[Agreement]:
@@ -80,7 +80,8 @@ def agreement_by_rater(
     `clusters`."""
     labels = np.arange(len(ratings.codes)) if clusters is None else _label_numbers(clusters)
     return [
-        _rater_agreement(ratings, rater, labels, coefficient, how, level) for rater in range(ratings.codes.shape[1])
+        _rater_agreement(ratings, rater, labels, coefficient, weighting, level)
+        for rater in range(ratings.codes.shape[1])
     ]
 
 
@@ -96,7 +97,12 @@ def direction(ratings: Ratings, first: int, second: int, level: float = 0.95) ->
 
 
 def _rater_agreement(
-    ratings: Ratings, rater: int, labels: NDArray[np.int64], coefficient: Coefficient, how: Weighting, level: float
+    ratings: Ratings,
+    rater: int,
+    labels: NDArray[np.int64],
+    coefficient: Coefficient,
+    weighting: Weighting,
+    level: float,
 ) -> Agreement:
     """Return the agreement over all pairs with another rater; pairs with one label are left out together."""
     pairs = [
@@ -109,15 +115,15 @@ def _rater_agreement(
     if not len(rows):
         return Agreement(None, None, None, "This marker marked no file that another marked too.")
     return _clustered_agreement(
-        Ratings(rows[:, 1:], ratings.answers, ratings.values), rows[:, 0], coefficient, how, level
+        Ratings(rows[:, 1:], ratings.answers, ratings.values), rows[:, 0], coefficient, weighting, level
     )
 
 
 def _clustered_agreement(
-    ratings: Ratings, labels: NDArray[np.int64], coefficient: Coefficient, how: Weighting, level: float
+    ratings: Ratings, labels: NDArray[np.int64], coefficient: Coefficient, weighting: Weighting, level: float
 ) -> Agreement:
     """Return the agreement over all units, with the interval of a jackknife over clusters."""
-    result = agreement(ratings, coefficient, how, level=level)
+    result = agreement(ratings, coefficient, weighting, level=level)
     rated_twice = (ratings.codes != UNRATED).sum(axis=1) >= 2
     clusters = np.unique(labels[rated_twice])
     if result.error is None and result.low is not None and result.expected is not None and len(clusters):
@@ -126,7 +132,7 @@ def _clustered_agreement(
         return result
 
     def value_without_cluster(positions: np.ndarray) -> float:
-        return coefficient_value(ratings.select_units(np.isin(labels, clusters[positions])), coefficient, how)
+        return coefficient_value(ratings.select_units(np.isin(labels, clusters[positions])), coefficient, weighting)
 
     error = jackknife_error(leave_one_out_values(value_without_cluster, len(clusters)))
     half_width = float(stats.t.ppf((1 + level) / 2, len(clusters) - 1)) * error

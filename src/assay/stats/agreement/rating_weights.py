@@ -16,20 +16,20 @@ from assay.stats.posterior_grid import Floats
 Weighting = Literal["identity", "linear", "quadratic", "radical", "ratio", "ordinal", "rank"]
 
 
-def agreement_weights(how: Weighting, ratings: Ratings) -> Floats:
+def agreement_weights(weighting: Weighting, ratings: Ratings) -> Floats:
     """Return the agreement weights of shape (answers, answers)."""
     first, second = ratings.values[:, None], ratings.values[None, :]
-    if how == "identity":
+    if weighting == "identity":
         return np.eye(len(ratings.answers))
-    if how == "ordinal":
+    if weighting == "ordinal":
         answers_spanned = np.abs(np.subtract.outer(np.arange(len(first)), np.arange(len(first)))) + 1.0
         return _weights_from_distance(answers_spanned * (answers_spanned - 1) / 2)
-    if how == "rank":
+    if weighting == "rank":
         return _weights_from_distance(_rank_distances(ratings) ** 2)
-    if how == "ratio":
+    if weighting == "ratio":
         total = first + second
         return _weights_from_distance(np.divide(first - second, total, out=np.zeros_like(total), where=total != 0) ** 2)
-    power = {"linear": 1.0, "quadratic": 2.0, "radical": 0.5}[how]
+    power = {"linear": 1.0, "quadratic": 2.0, "radical": 0.5}[weighting]
     return _weights_from_distance(np.abs(first - second) ** power)
 
 

@@ -176,7 +176,7 @@ def estimate_downhill_model(
 def _ranking(table: CaptureTable, order: int | None, kind: str) -> ModelRanking:
     if len(table.lists) >= MINIMUM_LISTS_FOR_SEARCH:
         raise NoEstimate(
-            f"{len(table.lists)} lists have too many models to fit them all: use `searched`, or merge lists."
+            f"{len(table.lists)} lists have too many models to fit them all: search them downhill, or merge lists."
         )
     ranking = rank_models(table.counts, table.lists, order=order or default_order(len(table.lists)), kind=kind)
     if not ranking.models:
