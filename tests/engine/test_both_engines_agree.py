@@ -70,8 +70,10 @@ def inspected(taken):
 @pytest.fixture(scope="module")
 def facts(inspected):
     """By name the facts that were worked out on one machine, and those of Spark."""
-    made = pipeline_stages.derive_facts(inspected.there).tables
-    return {name: (pq.read_table(inspected.folder / "records" / f"{name}.parquet"), made[name]) for name in made}
+    computed = pipeline_stages.derive_facts(inspected.there).tables
+    return {
+        name: (pq.read_table(inspected.folder / "records" / f"{name}.parquet"), computed[name]) for name in computed
+    }
 
 
 def told(run):
@@ -113,9 +115,9 @@ def test_every_form_gets_the_same_answers_and_counts(inspected):
 
 
 def test_groups_are_the_same_and_a_table_of_an_earlier_run_is_replaced_where_spark_reads(inspected):
-    made = pipeline_stages.derive_groups(inspected.there).tables
-    lies = {name: pq.read_table(inspected.folder / "groups" / f"{name}.parquet") for name in made}
-    assert [name for name in made if made[name].to_pylist() != lies[name].to_pylist()] == []
+    computed = pipeline_stages.derive_groups(inspected.there).tables
+    lies = {name: pq.read_table(inspected.folder / "groups" / f"{name}.parquet") for name in computed}
+    assert [name for name in computed if computed[name].to_pylist() != lies[name].to_pylist()] == []
     mine, copied = (at / "persons" / "things.parquet" for at in (inspected.folder, inspected.copy))
     assert copied.read_bytes() == mine.read_bytes()
 

@@ -80,5 +80,5 @@ def test_a_statement_reads_what_it_names_and_nothing_that_it_only_passes_on(sql,
 
 
 def test_behind_a_kept_answer_stand_the_columns_of_its_question():
-    kept = {"late": "select ref, code from crimes where day > 3"}
-    assert columns_of_statement("select ref from late", SCHEMA, kept) == {("crimes", "ref"), ("crimes", "day")}
+    queries = {"late": "select ref, code from crimes where day > 3"}
+    assert columns_of_statement("select ref from late", SCHEMA, queries) == {("crimes", "ref"), ("crimes", "day")}

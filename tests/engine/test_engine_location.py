@@ -10,11 +10,11 @@ from assay.errors import UsageError
 
 
 def test_a_cluster_finds_the_folder_under_its_own_address(tmp_path):
-    told = {
+    data = {
         "engine": "spark",
         "spark": {"master": "spark://one:7077", "files": "s3a://held/one/", "settings": {"a": "b"}},
     }
-    where = parse_engine_location(told, tmp_path, "inspection.toml")
+    where = parse_engine_location(data, tmp_path, "inspection.toml")
     assert where.engine_path(tmp_path / "records" / "crime.parquet") == "s3a://held/one/records/crime.parquet"
     assert where.engine_path(Path("/elsewhere/x.parquet")) == "/elsewhere/x.parquet"
     assert (where.master, where.settings) == ("spark://one:7077", (("a", "b"),))

@@ -48,9 +48,9 @@ def test_a_changed_word_is_named_by_its_line(tmp_path):
 def test_a_changed_line_with_a_fresh_hash_no_longer_fits_the_next(tmp_path):
     ledger = ledger_of(tmp_path)
     entry = ledger.entries()[1]
-    told = json.loads(entry.line()) | {"about": {"stage": "other", "receipt": "abc"}}
-    forged = type(entry)(**told)
-    forged = type(entry)(**(told | {"hash": forged.compute_hash()}))
+    values = json.loads(entry.line()) | {"about": {"stage": "other", "receipt": "abc"}}
+    forged = type(entry)(**values)
+    forged = type(entry)(**(values | {"hash": forged.compute_hash()}))
     rewrite(ledger, lambda lines: [lines[0], forged.line(), *lines[2:]])
     assert ledger.chain_errors() == ["ledger.jsonl, line 3: it does not follow the line before it."]
 
@@ -116,8 +116,8 @@ def test_a_kind_that_is_not_on_the_list_is_refused_with_the_list():
 def test_a_kind_that_is_not_on_the_list_is_named_when_it_stands_in_a_file(tmp_path):
     ledger = ledger_of(tmp_path, events=1)
     entry = ledger.entries()[0]
-    told = json.loads(entry.line()) | {"kind": "tidied up"}
-    forged = type(entry)(**(told | {"hash": type(entry)(**told).compute_hash()}))
+    values = json.loads(entry.line()) | {"kind": "tidied up"}
+    forged = type(entry)(**(values | {"hash": type(entry)(**values).compute_hash()}))
     ledger.path.write_bytes(forged.line())
     assert ledger.chain_errors() == ["ledger.jsonl, line 1: 'tidied up' is no kind of event."]
 

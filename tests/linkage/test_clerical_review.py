@@ -96,9 +96,9 @@ def test_verdicts_come_back_by_reference_and_cannot_tell_counts_for_nothing(tmp_
     path.write_text(
         f"pair_ref,names,verdict\n{refs[0]},x,Same\n{refs[1]},x,cannot tell\n{refs[2]},x,\n", encoding="utf-8"
     )
-    told = read_reviewed_pairs(path).verdicts
-    assert told == {refs[0]: "same", refs[1]: "cannot tell"}
-    assert [(band.pairs, band.reviewed, band.matches) for band in review_results_by_band(every, LIMITS, told)][2] == (
+    result = read_reviewed_pairs(path).verdicts
+    assert result == {refs[0]: "same", refs[1]: "cannot tell"}
+    assert [(band.pairs, band.reviewed, band.matches) for band in review_results_by_band(every, LIMITS, result)][2] == (
         3,
         1,
         1,

@@ -25,8 +25,8 @@ def engine():
 
 def persons(engine, *rows):
     """The person of each entry, by its name."""
-    told = pa.Table.from_pylist([dict(zip(NAMES, row, strict=True)) for row in rows], schema=SCHEMA)
-    rows_of = engine.table("involvements", told)
+    input_rows = pa.Table.from_pylist([dict(zip(NAMES, row, strict=True)) for row in rows], schema=SCHEMA)
+    rows_of = engine.table("involvements", input_rows)
     entries = rows_of.mutate(
         ref=rows_of.involvement_ref,
         entry=rows_of.force_code + " " + rows_of.involvement_ref,

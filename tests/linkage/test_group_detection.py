@@ -61,19 +61,19 @@ def test_whoever_was_with_one_of_them_in_another_crime_is_of_the_group():
     ids=["a victim of both", "a vehicle of both", "a place of both crimes", "a telephone of the victim and a suspect"],
 )
 def test_who_is_tied_by_a_victim_or_a_thing_is_of_the_group_by_anything_and_not_by_crimes(tie):
-    told = (*TWO_TOGETHER, took_part("suspect", "C", "2"), *tie)
-    assert groups(*told, by="anything") == {"A": {"A", "B", "C", "V"}}
-    assert groups(*told, by="crimes") == {"A": {"A", "B"}}
+    rows = (*TWO_TOGETHER, took_part("suspect", "C", "2"), *tie)
+    assert groups(*rows, by="anything") == {"A": {"A", "B", "C", "V"}}
+    assert groups(*rows, by="crimes") == {"A": {"A", "B"}}
 
 
 def test_the_same_reference_in_another_force_is_another_crime():
-    told = (took_part("suspect", "A", "1"), took_part("suspect", "B", "1", "INV02"))
-    assert groups(*told, by="crimes") == {}
+    rows = (took_part("suspect", "A", "1"), took_part("suspect", "B", "1", "INV02"))
+    assert groups(*rows, by="crimes") == {}
 
 
 def test_a_group_of_two_forces_names_its_crimes_in_both():
-    told = (*TWO_TOGETHER, took_part("suspect", "A", "1", "INV02"))
-    crimes = detect_groups(table(told))["found_crimes"].to_pylist()
+    rows = (*TWO_TOGETHER, took_part("suspect", "A", "1", "INV02"))
+    crimes = detect_groups(table(rows))["found_crimes"].to_pylist()
     assert {(row["force_code"], row["crime_ref"]) for row in crimes if row["tied_by"] == "crimes"} == {
         ("INV01", "1"), ("INV02", "1"),
     }  # fmt: skip

@@ -114,8 +114,8 @@ def test_placeholder_dates_are_no_birthday_in_common():
 def test_a_date_that_stands_with_too_many_surnames_is_missing():
     surnames = [f"Lantern{letter}" for letter in "abcdefghijklmnopqrstuvwxy"]
     rows = [entry(f"e{n}", "Hazel", name, dt.date(1990, 1, 1)) for n, name in enumerate(surnames)]
-    told = linked(*rows).summary["taken_for_missing"]
-    assert told["a date of birth that stands with too many surnames"] == len(surnames)
+    result = linked(*rows).summary["taken_for_missing"]
+    assert result["a date of birth that stands with too many surnames"] == len(surnames)
 
 
 @pytest.mark.parametrize("phone", ["00000000000", "0", "07777777777", "01234567890"])

@@ -19,15 +19,15 @@ HERE = {"postcode": HOME, "phone": PHONE}
 
 def small_country(records):
     """The records of an invented country with much noise, as linkage reads them, and their other names."""
-    made = linkage_population(records, NOISES["heavy"], 3)
-    ids = pc.binary_join_element_wise("E", made.entries["entry"].cast(pa.string()), "")
-    numbers = pc.binary_join_element_wise(made.entries["force_code"], made.entries["person_ref"], " ")
-    told = {"entry": ids, "ref": ids, "on_list": pa.array([False] * len(ids)), "number": numbers}
-    columns = {name: told.get(name, made.entries[name] if name in made.entries.column_names else None)
+    population = linkage_population(records, NOISES["heavy"], 3)
+    ids = pc.binary_join_element_wise("E", population.entries["entry"].cast(pa.string()), "")
+    numbers = pc.binary_join_element_wise(population.entries["force_code"], population.entries["person_ref"], " ")
+    result = {"entry": ids, "ref": ids, "on_list": pa.array([False] * len(ids)), "number": numbers}
+    columns = {name: result.get(name, population.entries[name] if name in population.entries.column_names else None)
                for name in SCHEMA.names}  # fmt: skip
     rows = pa.table({name: pa.nulls(len(ids), pa.string()) if one is None else one for name, one in columns.items()})
-    other = made.aliases.set_column(
-        0, "entry", pc.binary_join_element_wise("E", made.aliases["entry"].cast(pa.string()), "")
+    other = population.aliases.set_column(
+        0, "entry", pc.binary_join_element_wise("E", population.aliases["entry"].cast(pa.string()), "")
     )
     return rows.cast(SCHEMA), other.select(ALIASES.names)
 
@@ -47,9 +47,9 @@ def test_spark_finds_the_same_pairs_and_the_same_persons_as_one_machine(where):
 
 def test_linkage_tells_every_kind_of_statement_that_it_ran_and_no_name_that_is_drawn_anew():
     rows = [entry("a", **HERE), entry("b", surname="Lanten", force="INV02", **HERE)]
-    told, again = linked(*rows).sql, linked(*rows).sql
-    assert told == again
-    whole = "\n".join(told)
+    result, again = linked(*rows).sql, linked(*rows).sql
+    assert result == again
+    whole = "\n".join(result)
     assert "create table holdings as" in whole
     assert "__splink__df_predict AS" in whole
     assert "Lanten" not in whole
@@ -81,8 +81,8 @@ def test_statements_beyond_what_a_receipt_can_bear_are_counted():
     noted = StatementLog()
     for letter in "abc":
         noted.log(f"select '{letter * (MAXIMUM_CHARACTERS // 2)}'")
-    *kept, last = noted.statements
-    assert len(kept) == 1
+    *statement_texts, last = noted.statements
+    assert len(statement_texts) == 1
     assert last == "-- and 2 more statements, too long to be kept"
 
 

@@ -16,10 +16,10 @@ def test_the_page_tells_weights_thresholds_and_reasons_and_no_name_no_date_and_n
         entry("d", "Alder", "Kettle", dt.date(1971, 12, 31), number="N7"),
     ]
     page = linkage_page(linked(*rows), default_specification())
-    for said in ("Match weights", "Persons at three thresholds", "The persons with most entries", "not joined",
+    for sentence in ("Match weights", "Persons at three thresholds", "The persons with most entries", "not joined",
                  "forenames that do not go together", "4 entries", "INV01 a"):  # fmt: skip
-        assert said in page
-    for kept in (
+        assert sentence in page
+    for word in (
         "Hazel",
         "hazel",
         "Lantern",
@@ -33,7 +33,7 @@ def test_the_page_tells_weights_thresholds_and_reasons_and_no_name_no_date_and_n
         PHONE,
         "N7",
     ):
-        assert kept not in page
+        assert word not in page
 
 
 def test_the_page_of_nobody_is_a_page():

@@ -15,8 +15,8 @@ from assay.synthetic.linkage_population import NOISES, linkage_population, possi
 
 
 def test_every_level_of_the_form_means_something_to_splink():
-    told = splink_settings(default_specification(), 0.001).create_settings_dict("duckdb")
-    assert [len(one["comparison_levels"]) for one in told["comparisons"]] == [
+    result = splink_settings(default_specification(), 0.001).create_settings_dict("duckdb")
+    assert [len(one["comparison_levels"]) for one in result["comparisons"]] == [
         len(c.levels) for c in default_specification().comparisons
     ]
 
@@ -71,21 +71,21 @@ def test_no_invented_name_is_in_the_list_of_short_forms():
 
 @pytest.fixture(scope="module")
 def learned():
-    made = linkage_population(22_000, NOISES["ordinary"], 5)
+    built = linkage_population(22_000, NOISES["ordinary"], 5)
     rows = [
         {**row, "entry": f"E{row['entry']:06}", "ref": str(row["entry"]), "on_list": False, "part": None,
          "number": f"{row['force_code']} {row['person_ref']}" if row["person_ref"] else None}
-        for row in made.entries.to_pylist()
+        for row in built.entries.to_pylist()
     ]  # fmt: skip
     import pyarrow as pa
     from linked import SCHEMA
 
     entries = pa.Table.from_pylist(rows, SCHEMA)
     other = pa.table({
-        "entry": [f"E{one:06}" for one in made.aliases["entry"].to_pylist()],
-        "forenames": made.aliases["forenames"], "surname": made.aliases["surname"],
+        "entry": [f"E{one:06}" for one in built.aliases["entry"].to_pylist()],
+        "forenames": built.aliases["forenames"], "surname": built.aliases["surname"],
     })  # fmt: skip
-    return made.truth["person"].to_numpy(), link_entries(entries, other), link_entries(entries, other)
+    return built.truth["person"].to_numpy(), link_entries(entries, other), link_entries(entries, other)
 
 
 def test_what_is_learned_is_the_same_on_every_run(learned):

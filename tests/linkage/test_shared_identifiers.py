@@ -24,11 +24,11 @@ def same(engine, kind, *links):
     whole = pa.Table.from_pylist(
         rows, schema=pa.schema([(name, TEXT) for name in ("force_code", "link_ref", "link_kind", "link_value")])
     )
-    held = {
+    tables = {
         "links": engine.table("links", whole.drop_columns(["link_value"])),
         "link_identities": engine.table("link_identities", whole.drop_columns(["link_kind"])),
     }
-    found = [row["thing_id"] for row in engine.run(find_shared_identifiers(held)).to_pylist()]
+    found = [row["thing_id"] for row in engine.run(find_shared_identifiers(tables)).to_pylist()]
     return None if None in found else len(set(found)) == 1
 
 
@@ -66,21 +66,21 @@ def test_a_place_and_a_vehicle_of_one_number_are_two_things(engine):
         for kind in ("place", "vehicle")
     ]
     whole = pa.Table.from_pylist(rows)
-    held = {
+    tables = {
         "links": engine.table("links", whole.drop_columns(["link_value"])),
         "link_identities": engine.table("link_identities", whole.drop_columns(["link_kind"])),
     }
-    assert len({row["thing_id"] for row in engine.run(find_shared_identifiers(held)).to_pylist()}) == 2
+    assert len({row["thing_id"] for row in engine.run(find_shared_identifiers(tables)).to_pylist()}) == 2
 
 
 def test_what_is_left_tells_nothing_of_the_thing(engine):
     whole = pa.Table.from_pylist(
         [{"force_code": "INV01", "link_ref": "K1", "link_kind": "phone", "link_value": "07700900123"}]
     )
-    held = {
+    tables = {
         "links": engine.table("links", whole.drop_columns(["link_value"])),
         "link_identities": engine.table("link_identities", whole.drop_columns(["link_kind"])),
     }
-    assert engine.run(find_shared_identifiers(held)).to_pylist() == [
+    assert engine.run(find_shared_identifiers(tables)).to_pylist() == [
         {"force_code": "INV01", "link_ref": "K1", "thing_kind": "telephone", "thing_id": "INV01 K1"}
     ]

@@ -123,5 +123,5 @@ def test_without_the_library_nothing_is_sealed_and_nothing_pretends_to_be(monkey
 
 
 def test_tables_come_out_of_a_pack_as_they_went_in():
-    told = {"a": pa.table({"x": [1, None]}), "b": pa.table({"y": ["one"]})}
-    assert unpack_tables(pack_tables(told)) == told
+    tables = {"a": pa.table({"x": [1, None]}), "b": pa.table({"y": ["one"]})}
+    assert unpack_tables(pack_tables(tables)) == tables

@@ -18,8 +18,8 @@ WORDS = st.text(min_size=1, max_size=12)
 
 
 def test_a_code_is_the_hmac_of_owner_kind_and_reference():
-    told = b"\0\0\0\5INV01" + b"\0\0\0\6crimes" + b"\0\0\0\4C/17"
-    whole = b32encode(hmac.new(KEY, told, "sha256").digest()).decode().lower()
+    message = b"\0\0\0\5INV01" + b"\0\0\0\6crimes" + b"\0\0\0\4C/17"
+    whole = b32encode(hmac.new(KEY, message, "sha256").digest()).decode().lower()
     assert Pseudonymiser(KEY).pseudonym("INV01", "crimes", "C/17") == whole[:26]
 
 

@@ -53,11 +53,11 @@ def test_intervals_hold_the_truth_as_often_as_they_say():
     draw = np.random.default_rng(7)
     base = draw.uniform(0.2, 0.6, 40)
     n1, n0 = draw.integers(1, 8, 40), draw.integers(3, 20, 40)
-    held = 0
+    covered = 0
     for _ in range(400):
         found = share_difference(draw.binomial(n1, base + 0.1), n1, draw.binomial(n0, base), n0)
-        held += found.low <= 0.1 <= found.high
-    assert 368 <= held <= 392
+        covered += found.low <= 0.1 <= found.high
+    assert 368 <= covered <= 392
 
 
 def test_the_pace_agrees_with_statsmodels_over_strata_with_ties_and_open_waits():
@@ -73,9 +73,9 @@ def test_the_pace_agrees_with_statsmodels_over_strata_with_ties_and_open_waits()
 
 def test_records_counted_together_are_as_records_one_by_one():
     frame = pd.DataFrame({"days": [3, 3, 5, 5, 5, 9], "ended": [1, 1, 0, 1, 1, 1], "group": [1, 0, 1, 0, 0, 1]})
-    told = frame.groupby(["days", "ended", "group"]).size().reset_index(name="records")
+    result = frame.groupby(["days", "ended", "group"]).size().reset_index(name="records")
     one = log_rank_test([StratumWaits(frame.days, frame.ended, frame.group, np.ones(6))])
-    assert log_rank_test([StratumWaits(told.days, told.ended, told.group, told.records)]) == one
+    assert log_rank_test([StratumWaits(result.days, result.ended, result.group, result.records)]) == one
 
 
 def test_the_pace_of_one_group_alone_is_not_known():

@@ -60,8 +60,8 @@ def test_the_interval_of_a_median_is_where_the_band_holds_one_half():
     found = curves(*[(day, "charged", 10) for day in range(1, 11)])["charged"]
     median = found.median
     assert median.days == 5
-    held = (found.low <= 0.5) & (found.high >= 0.5)
-    assert median.low == found.days[held][0]
+    mask = (found.low <= 0.5) & (found.high >= 0.5)
+    assert median.low == found.days[mask][0]
     assert median.high == found.days[found.low >= 0.5][0]
     assert median.low <= median.days <= median.high
 
@@ -249,12 +249,12 @@ def test_with_one_ending_mean_and_variance_are_those_of_the_area_under_the_survi
 
     days, ended = np.array([2, 2, 3, 5, 5, 5, 8, 9, 9, 12]), np.array([1, 1, 0, 1, 1, 0, 1, 1, 0, 0])
     theirs, until = SurvfuncRight(days, ended), 10
-    held = theirs.surv_times < until
-    grid = np.concatenate([[0], theirs.surv_times[held], [until]])
-    level = np.concatenate([[1], theirs.surv_prob[held]])
+    mask = theirs.surv_times < until
+    grid = np.concatenate([[0], theirs.surv_times[mask], [until]])
+    level = np.concatenate([[1], theirs.surv_prob[mask]])
     area = (level * np.diff(grid)).sum()
-    after = [(level[i + 1 :] * np.diff(grid)[i + 1 :]).sum() for i in range(held.sum())]
-    risk, gone = theirs.n_risk[held], theirs.n_events[held]
+    after = [(level[i + 1 :] * np.diff(grid)[i + 1 :]).sum() for i in range(mask.sum())]
+    risk, gone = theirs.n_risk[mask], theirs.n_events[mask]
     variance = (np.square(after) * gone / (risk * (risk - gone))).sum()
     found = mean(*[(d, "charged" if e else WAITS, 1) for d, e in zip(days, ended, strict=True)], until=until)
     assert found.days == pytest.approx(area, abs=1e-9)

@@ -227,7 +227,7 @@ def test_counting_in_other_units_does_not_change_the_change_much(times, seed):
 @pytest.mark.parametrize("step", [None, 46])
 def test_nine_intervals_in_ten_or_more_hold_the_truth(step):
     """Worlds drawn from the model's own prior: 95 of 100 intervals should cover; 60 worlds allow 52 and up."""
-    held = 0
+    covered = 0
     for seed in range(60):
         random = np.random.default_rng([9, seed])
         s_h, s_e = np.abs(0.1 * random.standard_normal(2))
@@ -236,5 +236,5 @@ def test_nine_intervals_in_ten_or_more_hold_the_truth(step):
         counts = random.poisson(np.exp(path + jump + s_e * random.standard_normal(54)))
         change = level_change(list(counts), steps=() if step is None else (step,), spans=(3,)).changes[0]
         truth = np.expm1(path[-4:].mean() - path[-16:-12].mean())
-        held += change.step_adjusted.low <= truth <= change.step_adjusted.high
-    assert held >= 52
+        covered += change.step_adjusted.low <= truth <= change.step_adjusted.high
+    assert covered >= 52

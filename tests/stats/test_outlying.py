@@ -87,10 +87,10 @@ def test_four_that_fail_alike_are_measured_as_one_alone_would_be():
 
 
 def test_one_alone_is_as_far_out_whether_or_not_it_is_set_apart_and_the_others_are_measured_without_it():
-    kept, apart = scattered(1, 0.0), scattered(1, 0.01)
-    assert apart.p_values()[-1] == pytest.approx(kept.p_values()[-1], rel=1e-3)
-    assert apart.p_values()[0] < kept.p_values()[0]
-    assert apart.predictive().low[0] > kept.predictive().low[0]
+    included, apart = scattered(1, 0.0), scattered(1, 0.01)
+    assert apart.p_values()[-1] == pytest.approx(included.p_values()[-1], rel=1e-3)
+    assert apart.p_values()[0] < included.p_values()[0]
+    assert apart.predictive().low[0] > included.predictive().low[0]
 
 
 def test_where_nobody_lies_far_out_nobody_is_set_apart():
@@ -106,9 +106,9 @@ def test_where_more_than_a_quarter_lie_far_out_nobody_is_set_apart():
 
 
 def test_what_is_set_apart_keeps_its_own_figure_and_its_place_among_all():
-    kept, apart = scattered(4, 0.0), scattered(4, 0.01)
-    assert (kept.mean() == apart.mean()).all()
-    assert kept.overall == apart.overall
+    included, apart = scattered(4, 0.0), scattered(4, 0.01)
+    assert (included.mean() == apart.mean()).all()
+    assert included.overall == apart.overall
 
 
 def test_rates_that_are_far_out_alike_do_not_hide_one_another_either():

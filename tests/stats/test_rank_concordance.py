@@ -25,12 +25,12 @@ def test_it_agrees_with_the_area_under_the_curve():
 
 def test_the_interval_holds_as_often_as_it_says():
     # Steps drawn with chances 1:2:3 where it met and 3:2:1 where it did not: won 22 of 36 and tied 10 of 36, 0.7222...
-    draw, held = np.random.default_rng(5), 0
+    draw, covered = np.random.default_rng(5), 0
     truth = (1 * 0 + 2 * 3 + 3 * 5) / 36 + 10 / 72
     for _ in range(300):
         found = concordance(draw.multinomial(40, [1 / 6, 2 / 6, 3 / 6]), draw.multinomial(60, [3 / 6, 2 / 6, 1 / 6]))
-        held += found.low <= truth <= found.high
-    assert 275 <= held <= 297
+        covered += found.low <= truth <= found.high
+    assert 275 <= covered <= 297
 
 
 def test_of_few_nothing_is_said():

@@ -28,10 +28,10 @@ def test_one_unit_of_a_kind_says_nothing_of_its_kind():
 
 
 def test_the_interval_of_few_unequal_units_holds_the_truth_as_often_as_it_says():
-    draw, held = np.random.default_rng(11), 0
+    draw, covered = np.random.default_rng(11), 0
     for _ in range(400):
         own = draw.uniform(0.0005, 0.01, 12)
         values = draw.normal(np.repeat([0.6, 0.5], [5, 7]), np.sqrt(own + 0.04**2))
         found = contrast(values[:5], own[:5], values[5:], own[5:])
-        held += found.low <= 0.1 <= found.high
-    assert held >= 372
+        covered += found.low <= 0.1 <= found.high
+    assert covered >= 372

@@ -91,11 +91,11 @@ def test_a_band_without_texts_is_not_in_the_table():
 
 
 def test_the_threshold_is_the_lowest_at_which_enough_of_those_called_say_it():
-    told = ScoredTexts(np.array([0.9, 0.8, 0.7, 0.6, 0.5]), np.array([True, True, False, True, False]))
-    assert told.threshold_for_precision(0.75) == 0.6  # three of four
-    assert told.threshold_for_precision(0.9) == 0.8
-    assert told.threshold_for_recall(1.0) == 0.6
-    assert quality(told, 0.6)["precision"]["share"] == 0.75
+    scored = ScoredTexts(np.array([0.9, 0.8, 0.7, 0.6, 0.5]), np.array([True, True, False, True, False]))
+    assert scored.threshold_for_precision(0.75) == 0.6  # three of four
+    assert scored.threshold_for_precision(0.9) == 0.8
+    assert scored.threshold_for_recall(1.0) == 0.6
+    assert quality(scored, 0.6)["precision"]["share"] == 0.75
 
 
 def test_a_force_with_few_labels_stays_near_the_shared_line_and_one_with_many_goes_its_way():

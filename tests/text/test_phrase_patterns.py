@@ -16,7 +16,7 @@ LISTS = {"puts": ["put", "puts", "putting"], "oneself": ["herself", "himself"]}
 
 
 def found(source, text):
-    return [said for _, said in cut(text, Scanner([Phrase("x", patterns=(compile_pattern(source, LISTS),))]))]
+    return [sentence for _, sentence in cut(text, Scanner([Phrase("x", patterns=(compile_pattern(source, LISTS),))]))]
 
 
 @pytest.mark.parametrize(

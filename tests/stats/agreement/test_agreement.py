@@ -22,28 +22,28 @@ tables = st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=
 
 def test_kappa_by_hand():
     # 40 files: both yes 20, both no 10, ten apart: observed 0.75, expected 0.65 * 0.6 + 0.35 * 0.4 = 0.53
-    told = agreement(ratings_from_table([[20, 6], [4, 10]]), "kappa")
-    assert told.observed == pytest.approx(0.75)
-    assert told.expected == pytest.approx(0.65 * 0.6 + 0.35 * 0.4)
-    assert told.value == pytest.approx((0.75 - 0.53) / 0.47)
+    result = agreement(ratings_from_table([[20, 6], [4, 10]]), "kappa")
+    assert result.observed == pytest.approx(0.75)
+    assert result.expected == pytest.approx(0.65 * 0.6 + 0.35 * 0.4)
+    assert result.value == pytest.approx((0.75 - 0.53) / 0.47)
 
 
 @given(tables, st.sampled_from(["identity", "linear", "quadratic"]))
 @settings(deadline=None)
 def test_kappa_of_two_markers_is_that_of_statsmodels(rows, how):
-    told = agreement(ratings_from_table(rows), "kappa", how)
-    if told.value is not None:
+    result = agreement(ratings_from_table(rows), "kappa", how)
+    if result.value is not None:
         weights = None if how == "identity" else how
         peer = cohens_kappa(np.array(rows), wt=weights, return_results=False)
-        assert told.value == pytest.approx(float(peer), abs=1e-9)
+        assert result.value == pytest.approx(float(peer), abs=1e-9)
 
 
 @given(st.lists(st.sampled_from([(3, 0), (2, 1), (1, 2), (0, 3)]), min_size=4, max_size=20))
 @settings(deadline=None)
 def test_fleiss_is_that_of_statsmodels(counts):
-    told = agreement(ratings_from_counts(counts), "fleiss")
-    if told.value is not None:
-        assert told.value == pytest.approx(fleiss_kappa(np.array(counts)), abs=1e-9)
+    result = agreement(ratings_from_counts(counts), "fleiss")
+    if result.value is not None:
+        assert result.value == pytest.approx(fleiss_kappa(np.array(counts)), abs=1e-9)
 
 
 @given(tables, st.sampled_from(KINDS), st.randoms())
@@ -64,9 +64,9 @@ def test_neither_the_order_of_files_nor_who_is_named_first_makes_a_difference(ro
 @given(tables, st.sampled_from(KINDS))
 @settings(deadline=None)
 def test_no_coefficient_passes_one_and_its_interval_holds_it(rows, kind):
-    told = agreement(ratings_from_table(rows), kind)
-    if told.value is not None and told.low is not None:
-        assert told.low <= told.value <= told.high <= 1
+    result = agreement(ratings_from_table(rows), kind)
+    if result.value is not None and result.low is not None:
+        assert result.low <= result.value <= result.high <= 1
 
 
 @given(tables)
@@ -74,15 +74,15 @@ def test_no_coefficient_passes_one_and_its_interval_holds_it(rows, kind):
 def test_the_published_error_is_near_that_of_leaving_out_units(rows):
     many = ratings_from_table(np.array(rows) + 1)
     for kind in KINDS:
-        published, left_out = agreement(many, kind), agreement(many, kind, way="jackknife")
+        published, left_out = agreement(many, kind), agreement(many, kind, method="jackknife")
         assert published.error == pytest.approx(left_out.error, rel=0.3)
 
 
 def test_drawing_units_again_gives_nearly_the_same_and_the_same_each_time():
     table = ratings_from_table([[40, 6, 2], [5, 30, 4], [1, 3, 25]])
-    drawn, published = agreement(table, way="bootstrap"), agreement(table)
+    drawn, published = agreement(table, method="bootstrap"), agreement(table)
     assert drawn.error == pytest.approx(published.error, rel=0.1)
-    assert drawn == agreement(table, way="bootstrap")
+    assert drawn == agreement(table, method="bootstrap")
 
 
 def markers_who_differ(random, files, apart):
@@ -92,14 +92,14 @@ def markers_who_differ(random, files, apart):
 
 
 def test_the_interval_holds_the_coefficient_of_all_files_where_the_published_one_falls_short():
-    random, held, held_by_published = np.random.default_rng(4), 0, 0
+    random, covered, held_by_published = np.random.default_rng(4), 0, 0
     true = agreement(Ratings(markers_who_differ(random, 100_000, 0.1), ANSWERS, THREE), "gwet", "quadratic").value
     for _ in range(400):
         few = Ratings(markers_who_differ(random, 30, 0.1), ANSWERS, THREE)
-        told, published = agreement(few, "gwet", "quadratic"), agreement(few, "gwet", "quadratic", "published")
-        held += told.low <= true <= told.high
+        result, published = agreement(few, "gwet", "quadratic"), agreement(few, "gwet", "quadratic", "published")
+        covered += result.low <= true <= result.high
         held_by_published += published.low <= true <= published.high
-    assert held >= 0.91 * 400
+    assert covered >= 0.91 * 400
     assert held_by_published < 0.89 * 400
 
 
@@ -115,24 +115,24 @@ def test_reading_every_file_leaves_no_error():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_all_agree_on_several_answers(kind):
-    told = agreement(ratings_from_table([[10, 0], [0, 10]]), kind)
-    assert told.value == 1.0
-    assert "agree on all" in told.words
-    assert told.low < 0.75  # 3.7 of 20 files apart are not ruled out
+    result = agreement(ratings_from_table([[10, 0], [0, 10]]), kind)
+    assert result.value == 1.0
+    assert "agree on all" in result.words
+    assert result.low < 0.75  # 3.7 of 20 files apart are not ruled out
 
 
 @pytest.mark.parametrize("kind", ["kappa", "fleiss", "alpha"])
 def test_all_marks_the_same_answer(kind):
-    told = agreement(ratings_from_rows([["met", "met"]] * 9, ANSWERS), kind)
-    assert told.value is None
-    assert "same answer" in told.words
+    result = agreement(ratings_from_rows([["met", "met"]] * 9, ANSWERS), kind)
+    assert result.value is None
+    assert "same answer" in result.words
 
 
 def test_a_marker_who_gave_one_answer_only_leaves_kappa_at_nothing_without_an_interval():
-    told = agreement(ratings_from_table([[0, 0], [6, 3]]), "kappa")
-    assert told.value == pytest.approx(0.0)
-    assert told.low is None
-    assert "one answer only" in told.words
+    result = agreement(ratings_from_table([[0, 0], [6, 3]]), "kappa")
+    assert result.value == pytest.approx(0.0)
+    assert result.low is None
+    assert "one answer only" in result.words
 
 
 def test_ac1_of_marks_that_are_all_the_same_is_one_where_the_question_has_other_answers():
@@ -142,16 +142,16 @@ def test_ac1_of_marks_that_are_all_the_same_is_one_where_the_question_has_other_
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_file_marked_twice(kind):
-    told = agreement(ratings_from_rows([["met", None], [None, "partly"]], ANSWERS), kind)
-    assert told.value is None
-    assert "No file was marked by two markers" in told.words
+    result = agreement(ratings_from_rows([["met", None], [None, "partly"]], ANSWERS), kind)
+    assert result.value is None
+    assert "No file was marked by two markers" in result.words
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_file_marked_twice_has_no_interval(kind):
-    told = agreement(ratings_from_rows([["met", "partly"], ["met", None]], ANSWERS), kind)
-    assert told.low is None
-    assert "no interval" in told.words
+    result = agreement(ratings_from_rows([["met", "partly"], ["met", None]], ANSWERS), kind)
+    assert result.low is None
+    assert "no interval" in result.words
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -186,38 +186,38 @@ def test_agreement_question_by_question():
     given_marks = ratings_from_rows(
         [["met", "met"], ["partly", "met"], ["met", "not met"], ["partly", "partly"]], ANSWERS
     )
-    told = agreement_by_group(["first", "second", "second", "first"], given_marks)
-    assert list(told) == ["first", "second"]
-    assert told["first"].value == 1.0
-    assert told["second"].observed == 0.0
+    result = agreement_by_group(["first", "second", "second", "first"], given_marks)
+    assert list(result) == ["first", "second"]
+    assert result["first"].value == 1.0
+    assert result["second"].observed == 0.0
 
 
 def test_a_marker_unlike_the_others_agrees_least():
     random = np.random.default_rng(4)
     truth = random.integers(0, 3, 60)
     rows = [[ANSWERS[t], ANSWERS[t], ANSWERS[random.integers(0, 3)]] for t in truth]
-    told = agreement_by_rater(ratings_from_rows(rows, ANSWERS))
-    assert told[2].value < min(told[0].value, told[1].value)
-    assert told[2].high < 0.5
-    assert told[0].units == 60
+    result = agreement_by_rater(ratings_from_rows(rows, ANSWERS))
+    assert result[2].value < min(result[0].value, result[1].value)
+    assert result[2].high < 0.5
+    assert result[0].units == 60
 
 
 def test_a_marker_who_shared_no_file_is_told_in_words():
-    told = agreement_by_rater(ratings_from_rows([["met", "met", None], [None, None, "met"]], ANSWERS))
-    assert told[2].value is None
-    assert "no file that another marked" in told[2].words
+    result = agreement_by_rater(ratings_from_rows([["met", "met", None], [None, None, "met"]], ANSWERS))
+    assert result[2].value is None
+    assert "no file that another marked" in result[2].words
 
 
 def test_a_force_that_marks_itself_kindly_is_above_the_inspectors():
     rows = [["partly", "met"]] * 9 + [["met", "met"]] * 20 + [["met", "partly"]]
-    told = direction(ratings_from_rows(rows, ANSWERS), first=0, second=1)
-    assert (told.above, told.level, told.below) == (9, 20, 1)
-    assert told.balance.value == pytest.approx(8 / 30)
-    assert told.balance.low > 0
-    assert told.p_value == pytest.approx(2 * (1 + 10 / 2) / 2**10)  # none or, at half weight, one of ten
+    result = direction(ratings_from_rows(rows, ANSWERS), first=0, second=1)
+    assert (result.above, result.level, result.below) == (9, 20, 1)
+    assert result.balance.value == pytest.approx(8 / 30)
+    assert result.balance.low > 0
+    assert result.p_value == pytest.approx(2 * (1 + 10 / 2) / 2**10)  # none or, at half weight, one of ten
 
 
 def test_two_markers_without_a_common_file_have_no_direction():
-    told = direction(ratings_from_rows([["met", None], [None, "met"]], ANSWERS), 0, 1)
-    assert told.balance.value is None
-    assert told.p_value is None
+    result = direction(ratings_from_rows([["met", None], [None, "met"]], ANSWERS), 0, 1)
+    assert result.balance.value is None
+    assert result.p_value is None

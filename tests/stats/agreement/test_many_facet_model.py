@@ -31,29 +31,29 @@ def held_in(answers, truth):
 
 
 def test_a_severe_and_a_drifting_marker_are_found():
-    told = estimate_facets(marked(3, [0, 0, 2.0, 0, 0, 0], [0, 0, 0, 0, 0.4, 0], units=400))
-    severe, drifting = told.raters[2], told.raters[4]
+    result = estimate_facets(marked(3, [0, 0, 2.0, 0, 0, 0], [0, 0, 0, 0, 0.4, 0], units=400))
+    severe, drifting = result.raters[2], result.raters[4]
     assert severe.severity.low > 0.5
     assert severe.share < -0.1  # gives a tenth less of the way from the lowest answer to the highest
     assert drifting.drift.low > 0
-    assert all(one.severity.low < 0.3 for at, one in enumerate(told.raters) if at != 2)
-    assert all(one.drift.low < 0.05 for at, one in enumerate(told.raters) if at != 4)
+    assert all(one.severity.low < 0.3 for at, one in enumerate(result.raters) if at != 2)
+    assert all(one.drift.low < 0.05 for at, one in enumerate(result.raters) if at != 4)
 
 
 def test_where_all_are_alike_nobody_is_told_apart():
-    told = estimate_facets(marked(7, [0.0] * 6, [0.0] * 6))
-    assert sum(one.severity.low > 0 or one.severity.high < 0 for one in told.raters) <= 1
-    assert max(abs(one.share) for one in told.raters) < 0.1
-    assert 0.9 < told.file_sd < 1.8  # 1.3 was planted
+    result = estimate_facets(marked(7, [0.0] * 6, [0.0] * 6))
+    assert sum(one.severity.low > 0 or one.severity.high < 0 for one in result.raters) <= 1
+    assert max(abs(one.share) for one in result.raters) < 0.1
+    assert 0.9 < result.file_sd < 1.8  # 1.3 was planted
 
 
 def test_intervals_hold_the_truth_of_invented_markers():
     random, severities, drifts, asked = np.random.default_rng(1), 0, 0, 0
     for seed in range(6):
         severity, drift = random.normal(0, 0.7, 6), random.normal(0, 0.1, 6)
-        told = estimate_facets(marked(seed, severity, drift, units=150))
-        severities += held_in([one.severity for one in told.raters], severity)
-        drifts += held_in([one.drift for one in told.raters], drift)
+        result = estimate_facets(marked(seed, severity, drift, units=150))
+        severities += held_in([one.severity for one in result.raters], severity)
+        drifts += held_in([one.drift for one in result.raters], drift)
         asked += 6
     assert severities >= 0.85 * asked
     assert drifts >= 0.85 * asked
@@ -69,9 +69,9 @@ def test_who_is_named_first_makes_no_difference():
 
 
 def test_severities_are_told_against_their_mean():
-    told = estimate_facets(marked(5, [1.0, 2.0, 3.0], [0, 0, 0], units=80, answers=2))
-    assert sum(one.severity.value for one in told.raters) == pytest.approx(0.0, abs=1e-9)
-    assert told.raters[0].severity.value < told.raters[2].severity.value
+    result = estimate_facets(marked(5, [1.0, 2.0, 3.0], [0, 0, 0], units=80, answers=2))
+    assert sum(one.severity.value for one in result.raters) == pytest.approx(0.0, abs=1e-9)
+    assert result.raters[0].severity.value < result.raters[2].severity.value
 
 
 def test_a_marker_with_few_marks_is_drawn_in():
@@ -87,9 +87,9 @@ def test_marks_of_one_day_have_no_drift():
     given = [
         FacetRating(one.unit, one.rater, one.answer, one.question) for one in marked(5, [0, 1.0], [0, 0], units=40)
     ]
-    told = estimate_facets(given)
-    assert told.raters[0].drift.value is None
-    assert "one time" in told.raters[0].drift.words
+    result = estimate_facets(given)
+    assert result.raters[0].drift.value is None
+    assert "one time" in result.raters[0].drift.words
 
 
 @pytest.mark.parametrize(

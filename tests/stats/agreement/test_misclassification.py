@@ -14,15 +14,15 @@ from assay.stats.refusals import EstimationRefused
 
 def test_correction_by_hand():
     # 30% marked yes; 9 of 10 yes are read as yes, 19 of 20 no as no: (0.30 + 0.95 - 1) / (0.90 + 0.95 - 1)
-    told = corrected_share((300, 1000), (90, 100), (190, 200))
-    assert told.value == pytest.approx(0.25 / 0.85)
-    assert told.low < told.value < told.high
+    result = corrected_share((300, 1000), (90, 100), (190, 200))
+    assert result.value == pytest.approx(0.25 / 0.85)
+    assert result.low < result.value < result.high
 
 
 def test_without_misreading_nothing_is_corrected():
-    told = corrected_share((300, 1000), (10_000, 10_000), (10_000, 10_000))
-    assert told.value == pytest.approx(0.3)
-    assert (told.low, told.high) == pytest.approx((0.2725, 0.3291), abs=2e-3)
+    result = corrected_share((300, 1000), (10_000, 10_000), (10_000, 10_000))
+    assert result.value == pytest.approx(0.3)
+    assert (result.low, result.high) == pytest.approx((0.2725, 0.3291), abs=2e-3)
 
 
 def test_few_reference_files_leave_more_open():
@@ -31,18 +31,18 @@ def test_few_reference_files_leave_more_open():
 
 
 def test_the_interval_holds_the_truth():
-    random, held = np.random.default_rng(2), 0
+    random, covered = np.random.default_rng(2), 0
     for _ in range(1000):
         marked = random.binomial(200, 0.2 * 0.85 + 0.8 * 0.08)
-        told = corrected_share((marked, 200), (random.binomial(60, 0.85), 60), (random.binomial(60, 0.92), 60))
-        held += told.low <= 0.2 <= told.high
-    assert held >= 930
+        result = corrected_share((marked, 200), (random.binomial(60, 0.85), 60), (random.binomial(60, 0.92), 60))
+        covered += result.low <= 0.2 <= result.high
+    assert covered >= 930
 
 
 def test_markers_no_better_than_chance_are_told_in_words():
-    told = corrected_share((30, 100), (5, 10), (5, 10))
-    assert told.value is None
-    assert "no better than chance" in told.words
+    result = corrected_share((30, 100), (5, 10), (5, 10))
+    assert result.value is None
+    assert "no better than chance" in result.words
 
 
 def test_no_reference_of_one_kind_is_told_in_words():
@@ -86,14 +86,14 @@ def test_bounds_by_hand():
 def test_bounds_with_intervals_are_wider_than_those_without_and_hold_the_shares_own():
     share, agreed = IntervalEstimate(0.2, 0.15, 0.26), IntervalEstimate(0.6, 0.5, 0.7)
     low, high = odds_bounds(0.2, 0.6)
-    told = bounds_from_two_raters(share, agreed)
-    assert told.value is None
-    assert told.low < low < high < told.high
+    result = bounds_from_two_raters(share, agreed)
+    assert result.value is None
+    assert result.low < low < high < result.high
 
 
 def test_perfect_agreement_leaves_the_interval_of_the_share():
-    told = bounds_from_two_raters(IntervalEstimate(0.2, 0.15, 0.26), IntervalEstimate(1.0, 1.0, 1.0))
-    assert (told.low, told.high) == pytest.approx((0.15, 0.26))
+    result = bounds_from_two_raters(IntervalEstimate(0.2, 0.15, 0.26), IntervalEstimate(1.0, 1.0, 1.0))
+    assert (result.low, result.high) == pytest.approx((0.15, 0.26))
 
 
 @pytest.mark.parametrize(
@@ -101,20 +101,20 @@ def test_perfect_agreement_leaves_the_interval_of_the_share():
     [IntervalEstimate(-0.1, -0.3, 0.1), IntervalEstimate(0.2, -0.1, 0.5), IntervalEstimate(None, None, None, "none")],
 )
 def test_agreement_that_may_be_chance_leaves_all_open(agreed):
-    told = bounds_from_two_raters(IntervalEstimate(0.2, 0.15, 0.26), agreed)
-    assert (told.low, told.high) == (0.0, 1.0)
-    assert "could be anything" in told.words
+    result = bounds_from_two_raters(IntervalEstimate(0.2, 0.15, 0.26), agreed)
+    assert (result.low, result.high) == (0.0, 1.0)
+    assert "could be anything" in result.words
 
 
 def test_bounds_from_a_table_of_two_markers():
     table = ratings_from_table([[150, 10], [10, 30]])
-    told = bounds_from_two_raters(IntervalEstimate(0.2, 0.15, 0.26), agreement(table, "fleiss"))
-    assert 0.09 < told.low < 0.15
-    assert 0.26 < told.high < 0.36
+    result = bounds_from_two_raters(IntervalEstimate(0.2, 0.15, 0.26), agreement(table, "fleiss"))
+    assert 0.09 < result.low < 0.15
+    assert 0.26 < result.high < 0.36
 
 
 def test_bounds_hold_the_truth_in_samples():
-    random, held = np.random.default_rng(9), 0
+    random, covered = np.random.default_rng(9), 0
     for _ in range(400):
         truth = random.random(150) < 0.3
         reads = [np.where(truth, random.random(150) < 0.9, random.random(150) < 0.05) for _ in range(2)]
@@ -122,8 +122,8 @@ def test_bounds_hold_the_truth_in_samples():
                  [int((reads[0] & ~reads[1]).sum()), int((reads[0] & reads[1]).sum())]]  # fmt: skip
         marked = float(np.mean(reads))
         half = 1.96 * (marked * (1 - marked) / 150) ** 0.5
-        told = bounds_from_two_raters(
+        result = bounds_from_two_raters(
             IntervalEstimate(marked, marked - half, marked + half), agreement(ratings_from_table(cells), "fleiss")
         )
-        held += told.low <= 0.3 <= told.high
-    assert held >= 0.95 * 400
+        covered += result.low <= 0.3 <= result.high
+    assert covered >= 0.95 * 400

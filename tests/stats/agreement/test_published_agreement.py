@@ -36,10 +36,10 @@ def table(name, first=1):
     ],
 )
 def test_two_abstractors_of_100_files(how, coefficient, value, error):
-    told = agreement(ratings_from_table(table("cont3x3abstractors")), coefficient, how)
-    assert told.value == pytest.approx(value, abs=5e-8)
+    result = agreement(ratings_from_table(table("cont3x3abstractors")), coefficient, how)
+    assert result.value == pytest.approx(value, abs=5e-8)
     # For a table of two markers the package divides by n where for rows it divides by n - 1, as we do.
-    assert told.error * sqrt(99 / 100) == pytest.approx(error, abs=5e-9)
+    assert result.error * sqrt(99 / 100) == pytest.approx(error, abs=5e-9)
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,9 @@ def test_two_abstractors_of_100_files(how, coefficient, value, error):
     ],
 )
 def test_six_markers_of_15_files(how, coefficient, value, error, low, high):
-    told = agreement(ratings_from_counts(table("distrib.6raters")), coefficient, how, "published")
-    assert (told.value, told.error) == pytest.approx((value, error), abs=6e-8)
-    assert (told.low, told.high) == pytest.approx((low, high), abs=5.1e-4)
+    result = agreement(ratings_from_counts(table("distrib.6raters")), coefficient, how, "published")
+    assert (result.value, result.error) == pytest.approx((value, error), abs=6e-8)
+    assert (result.low, result.high) == pytest.approx((low, high), abs=5.1e-4)
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,9 @@ def test_six_markers_of_15_files(how, coefficient, value, error, low, high):
 def test_alpha_of_six_markers_and_15_files(how, value, error):
     # The package's form for counts prints errors of 0.08243228 and 0.133958, unlike its own form for rows, which is ours
     # and gives those of Fleiss where no mark is missing: irrCAC 0.4.4 for Python prints them for the same marks.
-    told = agreement(ratings_from_counts(table("distrib.6raters")), "alpha", how)
-    assert told.value == pytest.approx(value, abs=5.1e-8)
-    assert told.error == pytest.approx(error, abs=5.1e-9)
+    result = agreement(ratings_from_counts(table("distrib.6raters")), "alpha", how)
+    assert result.value == pytest.approx(value, abs=5.1e-8)
+    assert result.error == pytest.approx(error, abs=5.1e-9)
 
 
 @pytest.mark.parametrize(
@@ -82,11 +82,11 @@ def test_alpha_of_six_markers_and_15_files(how, value, error):
     ],
 )
 def test_four_markers_of_12_files_with_marks_missing(how, coefficient, observed, expected, value, error, low):
-    told = agreement(read_marks("cac.raw4raters", 1), coefficient, how, "published")
-    assert (told.observed, told.expected) == pytest.approx((observed, expected), abs=5.1e-8)
-    assert (told.value, told.error) == pytest.approx((value, error), abs=5.1e-6)
-    assert told.low == pytest.approx(low, abs=5.1e-4)
-    assert told.high == 1.0
+    result = agreement(read_marks("cac.raw4raters", 1), coefficient, how, "published")
+    assert (result.observed, result.expected) == pytest.approx((observed, expected), abs=5.1e-8)
+    assert (result.value, result.error) == pytest.approx((value, error), abs=5.1e-6)
+    assert result.low == pytest.approx(low, abs=5.1e-4)
+    assert result.high == 1.0
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def test_four_markers_of_12_files_with_marks_missing(how, coefficient, observed,
     ],
 )
 def test_other_sets_as_irrcac_for_python_prints_them(name, leave_out, how, coefficient, value, error):
-    told = agreement(read_marks(name, leave_out), coefficient, how)
-    assert (told.value, told.error) == pytest.approx((value, error), abs=6e-9)
+    result = agreement(read_marks(name, leave_out), coefficient, how)
+    assert (result.value, result.error) == pytest.approx((value, error), abs=6e-9)
 
 
 @pytest.mark.parametrize(

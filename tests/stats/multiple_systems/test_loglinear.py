@@ -113,21 +113,21 @@ def exists_by_large_programme(counts, effects):
     """Fienberg & Rinaldo's condition as Chan, Silverman & Vincent pose it: a positive table with the same margins."""
     cells = np.arange(len(counts))
     margins = {e: counts[(cells & e) == e].sum() for e in effects}
-    kept = [e for e in effects if margins[e] > 0]
+    selected = [e for e in effects if margins[e] > 0]
     gone = [e for e in effects if margins[e] == 0]
     there = [c for c in cells[1:] if not any(c & e == e for e in gone)]
-    design = np.array([[float(c & e == e) for c in there] + [0.0] for e in kept])
+    design = np.array([[float(c & e == e) for c in there] + [0.0] for e in selected])
     above = np.hstack([-np.eye(len(there)), np.ones((len(there), 1))])
     goal = np.r_[np.zeros(len(there)), -1.0]
     found = linprog(
         goal,
         A_eq=design,
-        b_eq=[margins[e] for e in kept],
+        b_eq=[margins[e] for e in selected],
         A_ub=above,
         b_ub=np.zeros(len(there)),
         bounds=[(None, None)] * len(goal),
     )
-    full = np.linalg.matrix_rank(design) == len(kept)
+    full = np.linalg.matrix_rank(design) == len(selected)
     return found.status == 0 and -found.fun > 1e-9, full
 
 
@@ -240,7 +240,7 @@ def test_draws_that_had_no_estimate_or_lost_a_list_are_counted_and_said():
         lambda counts: fit_loglinear(counts, repeat_model(independence_model(ABC).effects, counts.shape[1])).hidden,
     )
     assert 0 < done.lists_lost < 1000
-    assert any("a list held nobody" in said for said in done.warnings())
+    assert any("a list held nobody" in sentence for sentence in done.warnings())
     never = resample(table, lambda counts: np.full(counts.shape[1], np.nan), replicates=10)
     assert never.without_estimate == 10
     assert np.isnan(never.limits()).all()

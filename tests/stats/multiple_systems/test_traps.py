@@ -49,10 +49,12 @@ def test_3_a_graph_that_takes_over_is_said_and_the_prior_is_shown_to_matter():
     table = capture_table("uk2013_5lists")
     heavy = average_decomposable_graphs(table, concentration=0.5)
     assert heavy.saturated_weight == pytest.approx(0.995, abs=0.002)
-    assert any("holds 99% of the weight" in said or "holds 100%" in said for said in heavy.estimate.warnings)
+    assert any(
+        "holds 99% of the weight" in sentence or "holds 100%" in sentence for sentence in heavy.estimate.warnings
+    )
     light = average_decomposable_graphs(table)
     assert light.saturated_weight < 0.01
-    assert not any("knows nothing of the hidden" in said for said in light.estimate.warnings)
+    assert not any("knows nothing of the hidden" in sentence for sentence in light.estimate.warnings)
 
 
 def test_3_no_mode_is_hidden_by_a_grid_that_ends_too_soon():
@@ -61,10 +63,10 @@ def test_3_no_mode_is_hidden_by_a_grid_that_ends_too_soon():
     shares = {round(mode.population, -4): mode.share for mode in found.modes}
     assert shares[50_000] == pytest.approx(0.65, abs=0.02)
     assert shares[160_000] == pytest.approx(0.35, abs=0.02)
-    assert any("2 modes" in said for said in found.estimate.warnings)
+    assert any("2 modes" in sentence for sentence in found.estimate.warnings)
     cut = average_decomposable_graphs(table, grid=log_grid(10 * table.persons, 1401), sensitivity=False)
     assert cut.estimate.high < 56_000 < 200_000 < found.estimate.high
-    assert any("a mode beyond it would not be seen" in said for said in cut.estimate.warnings)
+    assert any("a mode beyond it would not be seen" in sentence for sentence in cut.estimate.warnings)
 
 
 def test_4_chains_that_do_not_agree_are_refused():
@@ -75,10 +77,10 @@ def test_4_chains_that_do_not_agree_are_refused():
 
 def test_5_a_lumpy_bootstrap_is_said_and_a_bias_without_end_does_not_break_it():
     found = estimate_stepwise(capture_table("korea_3lists"))
-    assert any("heap up" in said for said in found.resampling.warnings())
+    assert any("heap up" in sentence for sentence in found.resampling.warnings())
     all_above = found.resampling.__class__(10, 5.0, np.full(50, 9.0), 0.1, 0)
     assert all_above.limits([0.025, 0.975]).tolist() == [19.0, 19.0]
-    assert any("single edge" in said for said in all_above.warnings())
+    assert any("single edge" in sentence for sentence in all_above.warnings())
 
 
 def test_6_of_p_values_that_are_all_zero_the_pair_that_stands_first_is_taken():

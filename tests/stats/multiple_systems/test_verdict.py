@@ -34,24 +34,24 @@ def told(*limits, table=None):
 
 
 def test_methods_that_agree_are_a_range_with_its_spread():
-    said = verdict(told((1800, 3100), (2000, 4100)))
-    assert said.kind is VerdictKind.RANGE
-    assert "between about 1,800 and 4,100" in said.words
-    assert (said.low, said.high) == (1800, 4100)
-    assert "2 methods: their middles differ 1.2-fold" in said.reasons[0]
+    result = verdict(told((1800, 3100), (2000, 4100)))
+    assert result.kind is VerdictKind.RANGE
+    assert "between about 1,800 and 4,100" in result.words
+    assert (result.low, result.high) == (1800, 4100)
+    assert "2 methods: their middles differ 1.2-fold" in result.reasons[0]
 
 
 def test_methods_that_differ_fivefold_are_an_order_of_magnitude():
-    said = verdict(told((8785, 14_701), (10_000, 43_894)))
-    assert said.kind is VerdictKind.ORDER_OF_MAGNITUDE
-    assert "8,700 to 44,000" in said.words
-    assert "nearer than that it cannot be said" in said.words
+    result = verdict(told((8785, 14_701), (10_000, 43_894)))
+    assert result.kind is VerdictKind.ORDER_OF_MAGNITUDE
+    assert "8,700 to 44,000" in result.words
+    assert "nearer than that it cannot be said" in result.words
 
 
 def test_methods_that_differ_a_hundredfold_say_nothing_together():
-    said = verdict(told((1500, 3000), (90_000, 200_000)))
-    assert said.kind is VerdictKind.NO_ESTIMATE
-    assert said.low is said.high is None
+    result = verdict(told((1500, 3000), (90_000, 200_000)))
+    assert result.kind is VerdictKind.NO_ESTIMATE
+    assert result.low is result.high is None
 
 
 def test_one_method_alone_is_no_estimate():
@@ -74,16 +74,16 @@ def test_a_table_that_is_stopped_asks_no_method_and_says_why():
 def test_what_was_said_of_the_lists_and_what_nobody_answered_is_among_the_reasons():
     table = stratum(3000, window="2024", definition="children referred")
     fed = ListDependence("A", "B", DependenceSign.POSITIVE, "A refers to B.")
-    said = verdict(estimate_ensemble(table, screening=screen_lists(table, [fed]), methods=QUICK))
-    assert any("more likely too low" in reason for reason in said.reasons)
-    assert any("5 questions about the lists are not answered" in reason for reason in said.reasons)
-    assert "2024; children referred" in said.words
-    assert said.fingerprint == table.fingerprint()
+    result = verdict(estimate_ensemble(table, screening=screen_lists(table, [fed]), methods=QUICK))
+    assert any("more likely too low" in reason for reason in result.reasons)
+    assert any("5 questions about the lists are not answered" in reason for reason in result.reasons)
+    assert "2024; children referred" in result.words
+    assert result.fingerprint == table.fingerprint()
 
 
 def test_a_planted_population_lies_in_the_verdict():
-    said = verdict(estimate_ensemble(stratum(8000), methods=QUICK))
-    assert said.low < 8000 < said.high
+    result = verdict(estimate_ensemble(stratum(8000), methods=QUICK))
+    assert result.low < 8000 < result.high
 
 
 def test_no_words_of_a_verdict_or_an_estimate_give_a_point_without_limits():

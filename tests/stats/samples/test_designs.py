@@ -72,7 +72,7 @@ def country(random):
 
 
 def test_intervals_of_two_stages_hold_the_truth_in_nine_countries_of_ten_or_more():
-    random, held = np.random.default_rng(5), 0
+    random, covered = np.random.default_rng(5), 0
     for _ in range(300):
         sizes, having = country(random)
         forces = random.choice(43, 8, replace=False)
@@ -80,8 +80,8 @@ def test_intervals_of_two_stages_hold_the_truth_in_nine_countries_of_ten_or_more
             Stratum(int(sizes[f]), 12, int(random.hypergeometric(having[f], sizes[f] - having[f], 12))) for f in forces
         ]
         answer = two_stage_share(43, strata)
-        held += answer.low <= having.sum() / sizes.sum() <= answer.high
-    assert held >= 0.92 * 300
+        covered += answer.low <= having.sum() / sizes.sum() <= answer.high
+    assert covered >= 0.92 * 300
 
 
 def test_a_force_with_few_files_is_drawn_in_and_its_interval_is_narrower():
@@ -105,14 +105,14 @@ def test_reading_half_of_all_records_counts_for_more_than_the_same_number_from_m
 
 
 def test_pooled_intervals_of_forces_hold_the_truth():
-    random, held, asked = np.random.default_rng(8), 0, 0
+    random, covered, asked = np.random.default_rng(8), 0, 0
     for _ in range(10):
         sizes, having = country(random)
         counts = [int(random.hypergeometric(k, n - k, 15)) for n, k in zip(sizes, having, strict=True)]
         domains = domain_shares([[Stratum(int(n), 15, c)] for n, c in zip(sizes, counts, strict=True)])
         for one, n, k in zip(domains.domains, sizes, having, strict=True):
-            held, asked = held + (one.pooled.low <= k / n <= one.pooled.high), asked + 1
-    assert 0.91 <= held / asked <= 0.985  # 430 intervals; those of one country go together
+            covered, asked = covered + (one.pooled.low <= k / n <= one.pooled.high), asked + 1
+    assert 0.91 <= covered / asked <= 0.985  # 430 intervals; those of one country go together
 
 
 def test_four_forces_are_too_few_to_borrow_from():
@@ -123,40 +123,40 @@ def test_four_forces_are_too_few_to_borrow_from():
 
 
 def test_files_that_did_not_come_are_stood_for_within_their_stratum():
-    told = share_with_missing([StratumResponse(300, 30, 20, 5), StratumResponse(100, 10, 10, 4)])
-    assert told.weighted.value == pytest.approx(0.75 * 0.25 + 0.25 * 0.4)
-    assert told.missing == 10
-    assert "10 of 40 files did not come" in told.bounds.words
+    result = share_with_missing([StratumResponse(300, 30, 20, 5), StratumResponse(100, 10, 10, 4)])
+    assert result.weighted.value == pytest.approx(0.75 * 0.25 + 0.25 * 0.4)
+    assert result.missing == 10
+    assert "10 of 40 files did not come" in result.bounds.words
 
 
 def test_bounds_reach_from_all_missing_no_to_all_missing_yes():
-    told = share_with_missing([StratumResponse(300, 30, 20, 5), StratumResponse(100, 10, 10, 4)])
+    result = share_with_missing([StratumResponse(300, 30, 20, 5), StratumResponse(100, 10, 10, 4)])
     none = stratified_share([Stratum(300, 30, 5), Stratum(100, 10, 4)])
     every = stratified_share([Stratum(300, 30, 15), Stratum(100, 10, 4)])
-    assert (told.bounds.low, told.bounds.high) == (none.low, every.high)
-    assert told.bounds.value is None
+    assert (result.bounds.low, result.bounds.high) == (none.low, every.high)
+    assert result.bounds.value is None
 
 
 def test_a_stratum_from_which_nothing_came_has_bounds_only():
-    told = share_with_missing([StratumResponse(300, 30, 0, 0), StratumResponse(100, 10, 10, 4)])
-    assert told.weighted.value is None
-    assert "no file came" in told.weighted.words
-    assert told.weighted.high > 0.7
+    result = share_with_missing([StratumResponse(300, 30, 0, 0), StratumResponse(100, 10, 10, 4)])
+    assert result.weighted.value is None
+    assert "no file came" in result.weighted.words
+    assert result.weighted.high > 0.7
 
 
 def test_nothing_missing_leaves_the_figure_as_it_is():
-    told = share_with_missing([StratumResponse(300, 30, 30, 5)])
-    assert told.weighted == stratified_share([Stratum(300, 30, 5)])
-    assert told.bounds.value == told.weighted.value
+    result = share_with_missing([StratumResponse(300, 30, 30, 5)])
+    assert result.weighted == stratified_share([Stratum(300, 30, 5)])
+    assert result.bounds.value == result.weighted.value
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=3))
 @settings(max_examples=30, deadline=None)
 def test_the_weighted_figure_always_lies_within_the_bounds(pairs):
     strata = [StratumResponse(200, 12, max(came, count), min(came, count)) for came, count in pairs]
-    told = share_with_missing(strata)
-    if told.weighted.value is not None:
-        assert told.bounds.low - 1e-9 <= told.weighted.value <= told.bounds.high + 1e-9
+    result = share_with_missing(strata)
+    if result.weighted.value is not None:
+        assert result.bounds.low - 1e-9 <= result.weighted.value <= result.bounds.high + 1e-9
 
 
 def test_what_the_lowest_band_may_hold_is_told_in_records():
@@ -199,8 +199,8 @@ def test_bands_are_weighed_by_how_many_records_they_have():
         sampled_band(np.full(900, 0.1), range(30), [0] * 30),
         sampled_band(np.full(100, 0.9), range(20), [1] * 8 + [0] * 12),
     ]
-    told = prediction_powered(bands)
-    assert told.value == pytest.approx(0.04) == stratified_share([Stratum(900, 30, 0), Stratum(100, 20, 8)]).value
+    result = prediction_powered(bands)
+    assert result.value == pytest.approx(0.04) == stratified_share([Stratum(900, 30, 0), Stratum(100, 20, 8)]).value
 
 
 def test_a_score_that_runs_the_other_way_serves_as_well():
@@ -220,8 +220,8 @@ def test_a_good_prediction_narrows_the_interval():
 
 def test_a_share_is_of_the_records_in_which_the_question_arises():
     inside = [1] * 10 + [0] * 10
-    told = prediction_powered([sampled_band([0.5] * 220, range(20), MARKS, inside)])
-    assert told.value == pytest.approx(sum(MARKS[:10]) / 10)
+    result = prediction_powered([sampled_band([0.5] * 220, range(20), MARKS, inside)])
+    assert result.value == pytest.approx(sum(MARKS[:10]) / 10)
     assert prediction_powered([sampled_band([0.5] * 9, [0, 1], [0, 0], [0, 0])]).value is None
 
 
@@ -253,7 +253,7 @@ def test_a_band_that_cannot_be_is_refused(call, sentence):
 
 
 def test_the_cross_check_in_bands_holds_the_truth_where_finds_are_not_few():
-    random, held = np.random.default_rng(9), 0
+    random, covered = np.random.default_rng(9), 0
     sizes = (3000, 600, 200)
     scores = [
         random.uniform(low, high, size) for size, low, high in zip(sizes, (0, 0.3, 0.7), (0.3, 0.7, 1), strict=True)
@@ -263,6 +263,6 @@ def test_the_cross_check_in_bands_holds_the_truth_where_finds_are_not_few():
     for _ in range(300):
         drawn_here = [random.choice(len(one), 150, replace=False) for one in scores]
         bands = [sampled_band(s, at, y[at]) for s, at, y in zip(scores, drawn_here, having, strict=True)]
-        told = prediction_powered(bands)
-        held += told.low <= truth <= told.high
-    assert held >= 0.88 * 300  # 0.93 in 1,500 draws
+        result = prediction_powered(bands)
+        covered += result.low <= truth <= result.high
+    assert covered >= 0.88 * 300  # 0.93 in 1,500 draws

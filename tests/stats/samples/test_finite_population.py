@@ -31,15 +31,15 @@ def limits(drawn, population=None):
 @pytest.mark.parametrize(("drawn", "mean"), [(30, (0.955, 0.97)), (100, (0.95, 0.965))])
 def test_no_share_from_1_to_50_percent_is_held_less_often_than_95_times_in_100(drawn, mean):
     shares = np.arange(0.01, 0.5005, 0.002)
-    held = covered(limits(drawn), drawn, shares)
-    assert held.min() >= 0.95 - 1e-6
-    assert mean[0] <= held.mean() <= mean[1]
+    coverage = covered(limits(drawn), drawn, shares)
+    assert coverage.min() >= 0.95 - 1e-6
+    assert mean[0] <= coverage.mean() <= mean[1]
 
 
 @pytest.mark.parametrize(("drawn", "population"), [(10, 20), (30, 100), (50, 300)])
 def test_no_number_in_a_finite_population_is_held_less_often_either(drawn, population):
-    held = covered(limits(drawn, population), drawn, np.arange(population + 1), population)
-    assert held.min() >= 0.95 - 1e-9
+    coverage = covered(limits(drawn, population), drawn, np.arange(population + 1), population)
+    assert coverage.min() >= 0.95 - 1e-9
 
 
 def test_wilson_falls_under_90_percent_at_30_files_where_ours_does_not():
@@ -118,8 +118,8 @@ def test_a_number_within_the_interval_of_a_count_is_seldom_rejected_by_it_and_no
     count, drawn, population = figures
     answer = simple_sample_share(count, drawn, population)
     low, high = round(answer.low * population), round(answer.high * population)
-    kept = [k for k in range(population + 1) if not rejected_counts(k, drawn, population)[count]]
-    assert (min(kept), max(kept)) == (low, high)
+    selected = [k for k in range(population + 1) if not rejected_counts(k, drawn, population)[count]]
+    assert (min(selected), max(selected)) == (low, high)
 
 
 def test_mid_p_of_a_large_population_is_that_of_none():

@@ -49,8 +49,8 @@ def test_with_joint_chances_the_variance_is_right_on_average():
 
 def test_without_joint_chances_it_is_right_within_a_quarter_even_for_three_of_six():
     true = DESIGN.variance(lambda one: DESIGN.sample(one).weights @ VALUES[one])
-    told = DESIGN.mean(lambda one: DESIGN.sample(one, exactly=False).variance_of_total(VALUES[one]))
-    assert told == pytest.approx(true, rel=0.25)
+    result = DESIGN.mean(lambda one: DESIGN.sample(one, exactly=False).variance_of_total(VALUES[one]))
+    assert result == pytest.approx(true, rel=0.25)
 
 
 def test_values_in_proportion_to_chances_leave_no_variance():
@@ -60,8 +60,8 @@ def test_values_in_proportion_to_chances_leave_no_variance():
 
 def test_equal_chances_give_the_textbook_variance():
     y = np.array([1.0, 0, 1, 0, 0, 1, 0, 0])
-    told = unequal_probability_sample([0.25] * 8).variance_of_total(y)
-    assert told == pytest.approx(32**2 * (1 - 0.25) * np.var(y, ddof=1) / 8)
+    result = unequal_probability_sample([0.25] * 8).variance_of_total(y)
+    assert result == pytest.approx(32**2 * (1 - 0.25) * np.var(y, ddof=1) / 8)
 
 
 def test_an_equal_chance_share_is_near_that_of_a_simple_random_sample():
@@ -100,7 +100,7 @@ def test_a_population_read_whole_leaves_nothing_open():
 
 
 def test_the_interval_holds_the_truth_where_chances_go_with_what_is_asked():
-    random, held = np.random.default_rng(2), 0
+    random, covered = np.random.default_rng(2), 0
     size = random.lognormal(0, 0.8, 600)
     chances = np.minimum(0.9, 60 * size / size.sum())
     chances *= 60 / chances.sum()
@@ -109,8 +109,8 @@ def test_the_interval_holds_the_truth_where_chances_go_with_what_is_asked():
         order = random.permutation(600)
         units = order[np.searchsorted(chances[order].cumsum(), random.random() + np.arange(60))]
         answer = share(having[units], unequal_probability_sample(chances[units]))
-        held += answer.low <= having.mean() <= answer.high
-    assert held >= 0.92 * 300
+        covered += answer.low <= having.mean() <= answer.high
+    assert covered >= 0.92 * 300
 
 
 def test_in_strata_the_variance_is_the_textbooks_of_each_added_up():
@@ -149,7 +149,7 @@ def test_a_ratio_in_unlike_strata_is_surer_than_if_nobody_knew_of_them():
 
 
 def test_the_interval_of_a_ratio_in_strata_holds_the_truth():
-    random, held = np.random.default_rng(6), 0
+    random, covered = np.random.default_rng(6), 0
     members = [random.choice([1, 1, 1, 2, 3, 5], size) for size in (400, 150, 50)]
     parts = [random.binomial(one, p) for one, p in zip(members, (0.95, 0.85, 0.6), strict=True)]
     truth = sum(one.sum() for one in parts) / sum(one.sum() for one in members)
@@ -159,8 +159,8 @@ def test_the_interval_of_a_ratio_in_strata_holds_the_truth():
         x = np.concatenate([one[at] for one, at in zip(members, picked, strict=True)])
         chances = np.repeat([15 / len(one) for one in members], 15)
         answer = ratio(y, x, unequal_probability_sample(chances, strata=np.repeat([0, 1, 2], 15).tolist()))
-        held += answer.low <= truth <= answer.high
-    assert held >= 0.92 * 300
+        covered += answer.low <= truth <= answer.high
+    assert covered >= 0.92 * 300
 
 
 def test_nobody_in_the_domain_is_told_in_words():
