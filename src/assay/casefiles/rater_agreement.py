@@ -200,7 +200,7 @@ def _agreed(question: Question, current: Sequence[Rating]) -> QuestionAgreement:
         share_same=share_same,
         kappa=coefficient(pairs, "kappa", "quadratic"),
         ac2=coefficient(pairs, "gwet", "quadratic"),
-        alpha=coefficient(pairs, "alpha", "quadratic" if counts else "rank", way="jackknife"),
+        alpha=coefficient(pairs, "alpha", "quadratic" if counts else "rank", method="jackknife"),
         binary_agreement=missing_estimate("Numbers have no best answer.")
         if counts
         else _binary_agreement(question, pairs),
