@@ -1,13 +1,14 @@
 """Statistical disclosure control: suppress, round and check tables before they are released.
 
-`release(tables, policy=..., ledger_head=..., edition=...)` looks at every table, refuses what the policy does not
-allow, and returns a `Released`; `restore_released` takes one up from the stage in which it was kept. Nothing else can
-make one, and `assay.report` takes nothing else. Words that quote figures made from records are written from
-`apply_policy(tables, policy)`: the same figures that everyone will see.
+`release(tables, policy=..., ledger_head=..., edition=...)` applies the policy, checks every table, and returns a
+`Released`, or raises an error for what the policy does not allow. `restore_released` restores a `Released` from the
+stage that holds its tables. Nothing else can create one, and `assay.report` accepts nothing else. Sentences that quote
+figures made from records are written from the result of `apply_policy(tables, policy)`, so they quote released figures.
 
-`audit(tables, policy)` tries to work out what was hidden, from what everyone can read.
+`audit(tables, policy)` attacks the released tables with linear programming, as any reader can, and reports
+under-protected cells.
 
-`ToSender(body, tables)` is the other door: exact counts of one body's own records, for that body alone.
+`ToSender(addressee, tables)` has the exact counts of one organisation's own records, for that organisation only.
 """
 
 from assay.sdc.change_log import cells_changed, changes

@@ -15,6 +15,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from assay.sdc.cell_status import SECONDARY_SUPPRESSED_PREFIX
 from assay.sdc.release_tables import Table
 from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, Cell, Sum
 
@@ -62,7 +63,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Rule:
-    """A constraint: the total equals the sum of the parts. An equality has one part."""
+    """An additivity constraint between figures: the total equals the sum of the parts. An equality has one part."""
 
     total: Figure
     parts: tuple[Figure, ...]
@@ -84,7 +85,7 @@ def figure(name: str, **fixed: str) -> Figure:
 
 @dataclass(frozen=True)
 class DeclaredConstraints:
-    """The constraints of a file.
+    """The additivity constraints that a file declares.
 
     Parameters
     ----------
@@ -257,7 +258,7 @@ def _place_and_group(row: Mapping[str, Any], key: Sequence[str], fixed: Sequence
 def was_counted(row: Mapping[str, Any], column: str) -> bool:
     """Return True if the row has this count, shown or suppressed."""
     statuses = (row.get("hidden") or "").split()
-    return row.get(column) is not None or column in statuses or f"kept-back:{column}" in statuses
+    return row.get(column) is not None or column in statuses or f"{SECONDARY_SUPPRESSED_PREFIX}{column}" in statuses
 
 
 def _with_places(figure: Figure, where: frozenset[tuple[str, Any]], places: _CountedPlaces) -> PlaceAndGroup:
@@ -266,10 +267,11 @@ def _with_places(figure: Figure, where: frozenset[tuple[str, Any]], places: _Cou
 
 
 PLACE = "place_code"
+"""Key column with the code of a force, or of all forces together."""
 
 
 class _CountedPlaces:
-    """The places in which a figure was counted; for a table without places, those of the table that it adds up to."""
+    """Finds the places in which a figure was counted; for a table without places, those of the table it adds up to."""
 
     def __init__(self, rows: Mapping[str, Sequence[Mapping[str, Any]]], forms: Mapping[str, Table]) -> None:
         self.rows, self.forms = rows, forms

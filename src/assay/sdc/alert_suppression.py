@@ -1,11 +1,12 @@
 """Suppress outlier alerts that would reveal a suppressed count.
 
-Who compared the places knows whether a call would part the counts that are not shown: it stands in columns of its own,
-that never leave. Where a count is 1 to 7 and would be parted, nothing is said of a call; where that is not known,
-neither. A count that is kept back may be any, so no call is said there. What is said rests on what a reader sees, never
-on the count: so that nothing is said tells nothing (decision 0154).
+An alert, or its absence, is disclosive if it differs between possible values of a suppressed count. The comparison
+(`assay.compare.alert_disclosure`) computes this for primary suppressed counts, and passes it on in internal columns,
+which are never released. An alert beside a primary suppressed count is suppressed if it is disclosive, or if that is
+not known. A secondary suppressed count can have any value, so an alert beside it is always suppressed. The decision
+never depends on the count itself, so a suppressed alert reveals no more than the released table (decision 0154).
 
-The same holds of a failure of the past, which is looked for in one measure or in several.
+The same rule holds for the combined test of a failure mode, which uses one measure or several.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ ALERT_SUPPRESSED_TEXT = "Not said: of what would show it here a count is not sho
 def suppress_alerts(rows: Iterable[Row], form: Table) -> None:
     """Suppress, in place, outlier alerts that would reveal a suppressed count, and probabilities beside such counts.
 
-    How probable a call is goes wherever a count is not shown, and is noted whether there was a value or none.
+    The probability of an alert is suppressed beside every suppressed count. Its status is written even if there was no
+    value: otherwise a missing status would reveal that there was none.
     """
     for row in rows:
         alert_column = form.alert_columns["named"]
@@ -76,6 +78,7 @@ def suppress_verdicts(rows: Iterable[Row], form: Table) -> None:
 
 
 def _reveals_count(row: Row, disclosure_columns: Mapping[str, str]) -> bool:
+    """Return True if the alert of a row may be disclosive for one of its counts; `disclosure_columns` by count."""
     return any(
         is_secondary_suppressed(row, count) or (is_primary_suppressed(row, count) and row.get(column) is not False)
         for count, column in disclosure_columns.items()
@@ -113,6 +116,7 @@ def recompute_from_released(tables: Mapping[str, pa.Table], policy: Policy) -> d
 
 
 def _recomputed_spread(spread: pa.Table, estimates: Sequence[Row], policy: Policy) -> pa.Table:
+    """Return `indicator_spread` with its number of outliers and its statistics computed from released `estimates`."""
     outliers = Counter(row["indicator"] for row in estimates if row["unusual"])
     form = declared_tables()[SPREAD]
     rows = [
@@ -159,7 +163,11 @@ def _suppress_failure_mode_alerts(tests: Iterable[Row], modes: Iterable[Row], es
 
 
 def _failure_mode_reveals_count(row: Row, comparisons: Sequence[Row]) -> bool:
-    """Return True if the alert of a failure mode would reveal a suppressed count of one of its measures."""
+    """Return True if the alert of a failure mode would reveal a suppressed count of one of its measures.
+
+    A secondary suppressed count is revealed only by a test of one measure: in a combined test the other measures leave
+    its value open.
+    """
     has_primary, has_secondary = (
         any(test(comparison, count) for comparison in comparisons for count in ("met", "not_met"))
         for test in (is_primary_suppressed, is_secondary_suppressed)

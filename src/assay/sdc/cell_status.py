@@ -10,9 +10,10 @@ import pyarrow as pa
 from assay.sdc.suppression_policy import Policy
 
 SECONDARY_SUPPRESSED_PREFIX = "kept-back:"
-"""Stands before the name of a column, in `hidden`, that is empty only so that another cannot be worked out."""
+"""Prefix of a secondary suppressed column in the status column `hidden`; a primary suppressed column has no prefix."""
 PROTECTED_METADATA_KEY = b"went through disclosure under"
-"""Stands in the schema of a table that was made here, with the hash of the policy; no file has it."""
+"""Schema metadata key of a table to which disclosure control was applied, with the hash of the policy. It exists in
+memory only and is never written to a file."""
 Row = dict[str, Any]
 
 
@@ -39,9 +40,8 @@ def is_secondary_suppressed(row: Mapping[str, Any], column: str) -> bool:
 
 def _has_status(row: Mapping[str, Any], status: str) -> bool:
     statuses: str = row.get("hidden") or ""
-    return (
-        status in statuses and status in statuses.split()
-    )  # to look for the letters first is much quicker than to split
+    # The substring test is much faster than `split`, and False for most cells.
+    return status in statuses and status in statuses.split()
 
 
 def is_suppressed(row: Mapping[str, Any], column: str) -> bool:
@@ -50,7 +50,7 @@ def is_suppressed(row: Mapping[str, Any], column: str) -> bool:
 
 
 def suppress_cell(row: Row, column: str) -> None:
-    """Suppress a cell (secondary suppression)."""
+    """Suppress a cell (secondary suppression); this replaces a primary suppression."""
     row[column] = None
     row["hidden"] = " ".join(status for status in (row.get("hidden") or "").split() if status != column)
     add_status(row, SECONDARY_SUPPRESSED_PREFIX + column)

@@ -1,7 +1,7 @@
 """Change log of disclosure control: what was changed in each cell, and why.
 
-For the inspection's own people: it holds no count, but says which count was kept back for the sake of which other. It
-is written with the run and never leaves; its receipt counts what was changed, by what was done.
+For inspectors only, and never released: it has no counts, but it names, for each secondary suppression, the cell that
+the suppression protects. The provenance record of its stage gives the number of suppressed cells by kind.
 """
 
 from __future__ import annotations
@@ -32,7 +32,15 @@ def changes(
     input_tables: Mapping[str, pa.Table] | None = None,
 ) -> pa.Table:
     """Return one row for each cell that was suppressed, with the reason, and one for each column that was rounded.
-    `came`: the tables before anything was done to them, which tell of whole rows that did not leave.
+
+    Parameters
+    ----------
+    tables
+        The tables after disclosure control.
+    suppressions
+        The secondary suppressions, each with the cell that it protects.
+    input_tables
+        The tables before disclosure control; with them, tables whose rows were omitted are listed as well.
     """
     forms, rows = protected_forms(tables), record_rows(tables, policy)
     protected_cells = {entry.cell: entry.protects for entry in suppressions}

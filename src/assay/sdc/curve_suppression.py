@@ -1,7 +1,8 @@
 """Suppress curves of time to event whose counts are suppressed, and limit the days that are shown.
 
-A curve ends at the share of waits that ended in its way, so whoever knows how many were followed reads the count off
-it, and what is left over is the count of those who wait. It leaves only where nothing of that is hidden.
+A cumulative incidence curve ends at the share of waits that had its ending. A reader who knows the number at risk can
+therefore compute the number of these endings from the curve, and the number still waiting from all curves together. So
+a curve is released only if all these counts are shown.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from assay.sdc.suppression_policy import Policy
 
 Row = dict[str, Any]
 OTHER_ENDINGS = "ended otherwise"
-"""The ending under which several stand together, as their counts do."""
+"""The ending of a curve that combines several endings, as their counts are combined in `wait_medians`."""
 
 
 def releasable_curves(
@@ -28,8 +29,8 @@ def releasable_curves(
 ) -> list[Row]:
     """Return the rows of the curves that may be released, on the days of the policy.
 
-    The base is at least `fewest_for_share`; each ending is 0 or as many; those who still wait are shown. Without these
-    tables nothing leaves.
+    A curve is released if the number of waits is at least `fewest_for_share`, the number of each ending is 0 or at
+    least that, and the number still waiting is shown. Without the table of these counts no curve is released.
 
     Parameters
     ----------

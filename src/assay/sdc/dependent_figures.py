@@ -43,7 +43,7 @@ def _depends(row: Row, rule: Mapping[str, Any], suppressed: set[Any]) -> bool:
 
 
 def _suppress(row: Row, form: Table) -> Row:
-    # A count is marked as secondary suppressed: its suppression says nothing about its size.
+    # A count gets the status of secondary suppression, because its suppression does not depend on its size.
     rule = form.depends_on
     for name in rule["columns"]:
         if row[name] is not None and name in form.protected_counts:

@@ -1,7 +1,7 @@
 """Attack the released tables as a reader could, and report under-protected cells.
 
-It takes what anybody can take: released tables, the policy, and the closed list of sums. Nobody's exact count is
-needed, so that a reader can do it as well as we (`assay verify PACK`).
+The attack uses only public input: the released tables, the policy, and the declared additivity constraints. No exact
+count is needed, so any reader can repeat it (`assay verify PACK`).
 """
 
 from __future__ import annotations

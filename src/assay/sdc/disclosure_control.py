@@ -1,7 +1,8 @@
 """Apply a policy to tables: primary suppression, rounding, secondary suppression, then shares from released counts.
 
-Small counts go first, then rounding, then the counts without which a hidden one could be worked out; shares are made
-last, from what is left, so that anybody can make them again.
+The order matters. Secondary suppression needs the counts as suppressed and rounded, because these are what a reader
+can use in a linear programming attack. Shares are computed last, from released counts only, so that a reader can
+compute the same shares and no share reveals more than the counts beside it.
 """
 
 from __future__ import annotations
@@ -41,11 +42,11 @@ from assay.sdc.suppression_policy import Policy
 from assay.sdc.voice_suppression import TOO_FEW_COLUMN, suppress_few_respondents
 
 STATUS_COLUMNS = (TOO_FEW_COLUMN, "hidden")
-"""Columns that are written here: whoever makes a table need not have them."""
+"""Columns that disclosure control adds if a table lacks them."""
 CONTEXT_TABLES = ("waits",)
-"""Tables that are read here, though nothing in them is protected."""
+"""Tables without protected columns that decide how other tables are protected."""
 _LAST_RESULT: list[Any] = []
-"""What was settled last, and what came of it."""
+"""The arguments and the result of the last call. The same tables are protected for sentences and for the release."""
 __all__ = [
     "SECONDARY_SUPPRESSED_PREFIX",
     "STATUS_COLUMNS",
@@ -64,7 +65,8 @@ __all__ = [
 class PriorRelease:
     """A prior release: its released tables, and their exact counts (for internal use only).
 
-    Whoever reads a notice of corrections knows which counts moved, and that all others did not; so we must know it too.
+    A notice of corrections tells readers which counts changed, and so which are unchanged. An unchanged count is one
+    count in both releases, so a reader can combine both tables; disclosure control must do the same.
     """
 
     released: Mapping[str, pa.Table]
@@ -76,9 +78,14 @@ def apply_policy(
 ) -> dict[str, pa.Table]:
     """Return the tables as they may be released under the policy; a second application changes nothing.
 
-    Columns that are not declared are kept as they are, for `release` to refuse. Under a policy that protects nothing
-    the tables come back untouched. Sums are held over all the tables given, so give together what leaves together;
-    `prior_releases`: each edition that is already out, which a reader would lay beside this one.
+    Undeclared columns are not changed; `release` refuses them. A policy that protects no records changes nothing.
+
+    Parameters
+    ----------
+    tables
+        All tables that are released together, by name: additivity constraints link counts of different tables.
+    prior_releases
+        All releases that are already public, which a reader can combine with this one.
     """
     return apply_policy_with_suppressions(tables, policy, prior_releases=prior_releases)[0]
 
@@ -88,7 +95,7 @@ def apply_policy_with_suppressions(
 ) -> tuple[dict[str, pa.Table], list[Suppression]]:
     """Return the result of `apply_policy` with the secondary suppressions.
 
-    The same tables given again beside others, as `release` does, are not settled twice.
+    The result of the last call is reused if the protected tables are the same objects, as in `release`.
     """
     forms = protected_forms(tables)
     if not policy.protects:
@@ -120,6 +127,11 @@ def _are_identical(first: Any, second: Any) -> bool:
 def _protect_tables(
     tables: Mapping[str, pa.Table], forms: Mapping[str, Table], policy: Policy, prior_releases: Sequence[PriorRelease]
 ) -> tuple[dict[str, pa.Table], list[Suppression]]:
+    """Return the tables that are made from records with the policy applied, and the secondary suppressions.
+
+    Dominance rules, duplicate cells and the margins of limits need exact counts, so they are applied only to tables
+    that are not protected yet (`new_forms`).
+    """
     all_rows = {name: tables[name].to_pylist() for name in forms}
     force_count_rows = {name: [row for row in rows if is_force_count(row, policy)] for name, rows in all_rows.items()}
     rows = {name: [row for row in all_rows[name] if not is_force_count(row, policy)] for name in forms}
@@ -165,45 +177,47 @@ def _duplicates_since_release(
 ) -> list[list[Cell]]:
     """Return the duplicate cells, which are suppressed together, given what prior releases already show.
 
-    Of two that are equal by rule both move or none does. So a count that has moved since an earlier edition equals one
-    that has not by chance, and neither is held against the other; one that is there for the first time is held against
-    both. What was shown and has not moved cannot be kept back any more.
+    Of two counts that are equal by definition, both change between releases or neither does. So the equality of a
+    changed and an unchanged count is a coincidence, and they are not treated as duplicates; a new count is treated as
+    a duplicate of both. A count that a prior release shows and that is unchanged cannot be suppressed any more.
     """
     duplicates = [*duplicate_cells(rows, new_forms, policy)]
-    for edition in prior_rows:
+    for prior in prior_rows:
         prior_row_at = {(name, tuple(row[column] for column in new_forms[name].key)): row
-                 for name, table_rows in edition.rows.items() if name in new_forms for row in table_rows}  # fmt: skip
-        duplicates = [part for cells in duplicates for part in _split_by_change(cells, edition, prior_row_at)]
+                 for name, table_rows in prior.rows.items() if name in new_forms for row in table_rows}  # fmt: skip
+        duplicates = [part for cells in duplicates for part in _split_by_change(cells, prior, prior_row_at)]
     return [cells for cells in duplicates if len(cells) > 1]
 
 
 def _was_shown(equality: Sum, prior_rows: Sequence[PriorReleaseRows], forms: Mapping[str, Table]) -> bool:
-    """Return True if an earlier edition shows one of two equal counts: it can no longer be suppressed."""
+    """Return True if a prior release shows one of two equal counts: it can no longer be suppressed."""
     table, key, upper_column = equality.total
     [(_, _, lower_column)] = equality.parts
     return any(
         not (is_suppressed(row, upper_column) and is_suppressed(row, lower_column))
-        for edition in prior_rows
-        for row in edition.rows.get(table, ())
+        for prior in prior_rows
+        for row in prior.rows.get(table, ())
         if tuple(row[name] for name in forms[table].key) == key
     )
 
 
 def _split_by_change(
-    cells: Sequence[Cell], edition: PriorReleaseRows, prior_row_at: Mapping[tuple[str, Any], Row]
+    cells: Sequence[Cell], prior: PriorReleaseRows, prior_row_at: Mapping[tuple[str, Any], Row]
 ) -> list[list[Cell]]:
-    """Split duplicate cells by a prior release: unchanged and still suppressed, and changed, each with the new
-    cells."""
+    """Split duplicate cells by a prior release into unchanged (and still suppressed) and changed cells.
+
+    Each of the two lists also contains the cells that the prior release did not have.
+    """
     new = [cell for cell in cells if cell[:2] not in prior_row_at]
-    changed = [cell for cell in cells if cell[:2] in prior_row_at and cell not in edition.unchanged_cells]
+    changed = [cell for cell in cells if cell[:2] in prior_row_at and cell not in prior.unchanged_cells]
     unchanged = [
-        cell for cell in cells if cell in edition.unchanged_cells and is_suppressed(prior_row_at[cell[:2]], cell[2])
+        cell for cell in cells if cell in prior.unchanged_cells and is_suppressed(prior_row_at[cell[:2]], cell[2])
     ]
     return [unchanged + new, changed + new]
 
 
 def protected_forms(tables: Mapping[str, pa.Table]) -> dict[str, Table]:
-    """Return the declarations of those tables that are made from records."""
+    """Return the declarations of the tables that are made from records, by name."""
     return {name: form for name, form in declared_tables().items() if name in tables and form.protects}
 
 
@@ -214,12 +228,12 @@ def record_rows(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, lis
 
 
 def prior_release_rows(
-    rows: Mapping[str, list[Row]], editions: Sequence[PriorRelease], policy: Policy
+    rows: Mapping[str, list[Row]], prior_releases: Sequence[PriorRelease], policy: Policy
 ) -> list[PriorReleaseRows]:
     """Return the rows of prior releases, with the cells whose exact counts are unchanged."""
     forms = declared_tables()
     row_forms = {name: forms[name] for name in rows}
-    pairs = [(record_rows(edition.released, policy), record_rows(edition.exact, policy)) for edition in editions]
+    pairs = [(record_rows(prior.released, policy), record_rows(prior.exact, policy)) for prior in prior_releases]
     return [PriorReleaseRows(released, unchanged_counts(exact, rows, row_forms)) for released, exact in pairs]
 
 
@@ -231,8 +245,19 @@ def protect_counts(
     duplicates: Sequence[Sequence[Cell]] = (),
     equal_counts: Sequence[Sum] = (),
 ) -> list[Suppression]:
-    """Suppress and round the counts of `rows`, in place, and return the secondary suppressions. `same`: counts that are
-    one and the same (`duplicate_cells`); `equal`: equalities of this inspection (`equal_ordered_counts`)."""
+    """Suppress and round the counts of `rows`, in place, and return the secondary suppressions.
+
+    Parameters
+    ----------
+    rows
+        Rows by table, with exact counts.
+    prior_rows
+        Prior releases, with their unchanged cells (`prior_release_rows`).
+    duplicates
+        Groups of cells that are treated as one count (`duplicate_cells`).
+    equal_counts
+        Equalities that hold in this inspection only (`equal_ordered_counts`).
+    """
     for name, form in forms.items():
         for row in rows[name]:
             _suppress_and_round(row, form, policy)
@@ -255,8 +280,10 @@ def whole_percent(share: float) -> float:
 
 
 def _protected_schema(table: pa.Table, form: Table, policy: Policy) -> pa.Schema:
-    """As declared, what is not declared as it came, without what never leaves; what disclosure notes itself is added
-    where it did not come."""
+    """Return the schema of a protected table: declared types, no internal columns, and the status columns.
+
+    Undeclared columns keep their type. The metadata records that the policy was applied.
+    """
     declared = {field.name: field for field in form.schema}
     status_fields = [declared[name] for name in STATUS_COLUMNS if name in declared and name not in table.column_names]
     table_fields = [
@@ -266,6 +293,7 @@ def _protected_schema(table: pa.Table, form: Table, policy: Policy) -> pa.Schema
 
 
 def _suppress_and_round(row: Row, form: Table, policy: Policy) -> None:
+    """Apply primary suppression and rounding to the protected counts of a row, in place."""
     for column in form.protected_counts:
         count = row.get(column)
         if count is not None and 0 < count <= policy.hide_up_to:
@@ -284,6 +312,7 @@ def _with_shares(
     policy: Policy,
     is_new: bool,
 ) -> Row:
+    """Return the row with its shares computed from released counts, and its estimates suppressed or rounded."""
     is_estimate_suppressed = (form.name, tuple(row[name] for name in form.key)) in suppressed
     for column in form.columns:
         if column.protect and column.kind != "count":
@@ -298,7 +327,7 @@ def _with_shares(
 
 
 def _count_rows_by_key(rows: Mapping[str, list[Row]], forms: Mapping[str, Table]) -> dict[tuple[Any, ...], Row]:
-    """The rows in which shares of other tables look up their counts."""
+    """Return the rows that have the counts of shares in other tables, by table name and key values."""
     count_tables = {column.of for form in forms.values() for column in form.columns if column.of in forms}
     return {
         (name, *(row[column_name] for column_name in forms[name].key)): row
@@ -308,22 +337,33 @@ def _count_rows_by_key(rows: Mapping[str, list[Row]], forms: Mapping[str, Table]
 
 
 def _count_row(row: Row, count_form: Table | None, row_at: Mapping[tuple[Any, ...], Row]) -> Row:
-    """The other table's row of the same key; at the totals of what this row does not name. Empty without one."""
+    """Return the row with the counts under a row of another table; an empty row if there is none.
+
+    It has the same key; key columns that the row lacks have the value of the total.
+    """
     if count_form is None:
         return {}
     return row_at.get((count_form.name, *(row.get(name, count_form.totals.get(name)) for name in count_form.key)), {})
 
 
 def _is_share_of_counts(row: Row, column: Column) -> bool:
-    """Whether it is a share of counts, and no estimate."""
+    """Return True if the value of the row is a share of counts, not an estimate."""
     return bool(column.part) and (not column.plain_without or row[column.plain_without] is None)
 
 
 def _share(row: Row, count_row: Row, column: Column, policy: Policy) -> float | None:
-    """A share from the counts as released, which `count_row` has; of a bound, a hidden count is taken at the safe
-    end."""
+    """Return a share computed from released counts, in whole per cent, or None if it may not be released.
+
+    In a bound, a primary suppressed count is replaced by 1 or by the suppression threshold, whichever makes the bound
+    wider.
+
+    Parameters
+    ----------
+    count_row
+        The row that has the counts, as released.
+    """
     if row[column.name] is None and not is_primary_suppressed(row, column.name):
-        return None  # whoever made the table gives no share here, and none is made for them
+        return None  # the table gave no share here, so none is computed
     counts = {name: _count_for_share(count_row, name, column, policy) for name in column.over}
     values = [count for count in counts.values() if count is not None]
     if len(values) < len(counts):
@@ -339,7 +379,8 @@ def _share(row: Row, count_row: Row, column: Column, policy: Policy) -> float | 
     smallest_sum = sum(
         1 if is_primary_suppressed(count_row, name) else count for name, count in zip(counts, values, strict=True)
     )
-    if smallest_sum < max(policy.fewest_for_share, 1):  # so that of two bounds both are shown, or neither
+    # Decided from the smallest possible base, which is the same for both bounds, so both are shown or neither.
+    if smallest_sum < max(policy.fewest_for_share, 1):
         _add_status_if(smallest_sum > 0, row, column)
         return None
     return whole_percent(sum(counts[name] or 0 for name in column.part) / sum(values))
@@ -354,7 +395,7 @@ def _count_for_share(row: Row, name: str, column: Column, policy: Policy) -> int
 
 
 def _estimate(row: Row, counts: Row, column: Column, policy: Policy, is_new: bool) -> Any:
-    """Return an estimate rounded to its resolution, or None if the counts under it are suppressed or too small.
+    """Return an estimate rounded to its resolution, or None if its counts are suppressed or too small.
 
     Parameters
     ----------
@@ -416,6 +457,6 @@ def _rounded_table(table: pa.Table, form: Table) -> pa.Table:
     return table
 
 
-def _add_status_if(because_small: bool, row: Row, column: Column) -> None:
-    if because_small:
+def _add_status_if(condition: bool, row: Row, column: Column) -> None:
+    if condition:
         add_status(row, column.name)

@@ -1,12 +1,15 @@
 """Dominance rules for totals of amounts: the (n,k) rule and the p% rule.
 
-Whoever contributes much to such a total knows much of it: take away your own part, and what is left is nearly the part
-of the other. Two rules of the field are tried on the exact amounts (Hundepool and others, Statistical Disclosure
-Control, 2012, chapter 4). The (n,k) rule: the n largest contributions make more than k in 100 of the total. The p%
-rule: what is neither the largest nor the second largest is less than p in 100 of the largest.
+A large contributor who subtracts their own amount from a total can estimate the amount of another contributor. Two
+rules decide from the exact amounts whether a total is disclosive. The (n,k) rule: the n largest contributions are more
+than k% of the total. The p% rule: the total without its two largest contributions is less than p% of the largest.
 
-Neither says anything of a count, in which every record adds one: the largest contribution to 8 is 1. The largest
-contributions stand in columns of their own, and never leave.
+The rules do not apply to counts, to which every record contributes 1. The largest contributions are in internal columns
+that are never released.
+
+References
+----------
+Hundepool and others (2012), Statistical Disclosure Control, chapter 4.
 """
 
 from __future__ import annotations
@@ -18,12 +21,20 @@ from assay.sdc.release_tables import Table
 from assay.sdc.suppression_policy import Policy
 
 DOMINATED_PREFIX = "dominated:"
-"""Stands before the name of a column, in `hidden`, that is empty because few contributed nearly all of it."""
+"""Prefix of a column in the status column `hidden` whose total is suppressed by a dominance rule."""
 
 
 def is_dominated(total: float, largest: Sequence[float | None], policy: Policy) -> bool:
-    """Return True if the (n,k) rule or the p% rule forbids a total, given its largest contributions in descending
-    order."""
+    """Return True if the (n,k) rule or the p% rule forbids the release of a total.
+
+    Parameters
+    ----------
+    total
+        The exact total, 0 or more.
+    largest
+        Its largest contributions in descending order; None if one is unknown. A total with fewer known contributions
+        than the rules need counts as dominated.
+    """
     if not policy.limits_dominance or total == 0:
         return False
     known = [amount for amount in largest if amount is not None]
@@ -38,9 +49,9 @@ def is_dominated(total: float, largest: Sequence[float | None], policy: Policy) 
 def suppress_dominated(rows: Mapping[str, list[Row]], forms: Mapping[str, Table], policy: Policy) -> None:
     """Suppress every dominated total of `rows`, in place, and further parts against differencing.
 
-    Whoever subtracts the parts that are shown from their total has those that are not, together: while few dominate
-    these together, the smallest part that is shown goes as well. Amounts are never negative, and nobody contributes
-    to two parts.
+    A reader who subtracts the shown parts from their total gets the sum of the suppressed parts. While that sum is
+    itself dominated, the smallest shown part is suppressed as well. Amounts are never negative, and each contributor
+    contributes to one part only.
     """
     for name, form in forms.items():
         for column, largest in form.largest_contributions.items():

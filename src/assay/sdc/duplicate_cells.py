@@ -34,6 +34,8 @@ def duplicate_cells(
     ----------
     rows
         Rows by table, with exact counts.
+    forms
+        The declared tables; those without a place in their key are left out.
     """
     groups: dict[tuple[tuple[str, int], ...], list[dict[str, Cell]]] = {}
     for figure in _figures(rows, forms).values():

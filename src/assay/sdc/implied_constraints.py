@@ -165,9 +165,9 @@ class Exemption:
     ----------
     figures
         Patterns of figures, with * for any text.
-    because
+    reason
         The reason, in one sentence.
-    same
+    matching_columns
         Names of key columns in which all figures of the constraint must agree.
     """
 
@@ -176,8 +176,7 @@ class Exemption:
     matching_columns: tuple[str, ...] = ()
 
     def applies_to(self, rule: Rule) -> bool:
-        """Return True if every figure of the constraint matches a pattern, and all agree in the columns of
-        `matching_columns`."""
+        """Return True if every figure of the constraint matches a pattern, and all agree in `matching_columns`."""
         keys = [
             {name: value for name, value in figure.fixed if name in self.matching_columns} for figure in rule.figures
         ]

@@ -1,13 +1,14 @@
 """Linear programming attack: the smallest and the largest value that a suppressed count can have.
 
-Adding and subtracting uses one sum at a time; a linear programme uses all of them together, and finds the very lowest
-and highest value that a count could have (HiGHS). Of whole numbers the true range can only be narrower still where sums
-are knotted in three or more directions; in tables and hierarchies of two it is the same.
+An attacker minimises and maximises a suppressed count subject to all additivity constraints at once; the two values are
+the ends of its feasibility interval (HiGHS). The programme has continuous variables. Its interval equals that of whole
+numbers in two-way tables and hierarchies; in tables of three or more dimensions the interval of whole numbers can be
+narrower.
 
-Two programmes a count would be slow where thousands are hidden. One solution shows possible values of every count at
-once, so a few solutions in changing directions clear most; only the others are asked one by one. The programme is built
-once; each question changes only what is to be made small, and starts from the last answer. What a solution has shown to
-be possible stays so when more is kept back.
+Two programmes for each count would be slow where thousands are suppressed. One solution gives a possible value of every
+count at once, so a few solutions with random objectives show that most counts are protected; only the others are solved
+one by one. The programme is built once. Each solution changes only the objective, and starts from the last basis. A
+further suppression only widens the intervals, so possible values that were found stay possible.
 """
 
 from __future__ import annotations
@@ -22,25 +23,31 @@ from assay.errors import DisclosureError
 from assay.sdc.sum_ranges import NO_LIMIT, Range
 
 Signs = Mapping[int, int]
-"""One sum: which counts it holds, by number, and with which sign, so that nothing is left."""
+"""An additivity constraint: the coefficient of each count, by its number; counts times coefficients sum to 0."""
 Objective = Mapping[int, float]
-"""What is to be made small: how much of each count."""
+"""The function to minimise: the cost of each count, by its number."""
 ROUNDS = 6
-"""So many pairs of programmes look at all counts together before those that are left are asked one by one."""
+"""Pairs of programmes that are solved for all counts together, before the others are solved one by one."""
 TOLERANCE = 1e-6
+"""Largest numerical error of a solution, in records."""
 MIN_UPPER_BOUND = 1e5
-"""No count is followed further than this, or than four times the largest that is shown: it stands for no limit."""
+"""Smallest upper bound of a count without limit; it is four times the largest shown count if that is larger."""
 PRIMAL_SIMPLEX, DUAL_SIMPLEX = 4, 1
 SMALL_PROGRAMME_SUMS = 100
-"""A programme of so few sums is solved sooner than it is made smaller (HiGHS calls that presolving)."""
+"""Up to this number of constraints a programme is solved without presolve, which would take longer."""
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 
 
 class Attack:
-    """An attacker who knows the range of each count and every sum that must hold.
+    """An attacker who knows the range of each count and every additivity constraint.
 
-    Where no set of counts obeys all the sums (they were not made from one set of records), as few as possible are not
-    believed: their number is in `contradictory_sums`.
+    If no counts satisfy all constraints (the tables were not made from the same records), the constraints that are
+    violated when the total violation is smallest are dropped; their numbers are in `contradictory_sums`.
+
+    Attributes
+    ----------
+    low, high
+        The smallest and the largest value of each count in the solutions so far; arrays of the number of counts.
     """
 
     def __init__(self, ranges: Sequence[Range], sums: Sequence[Signs]) -> None:
@@ -65,6 +72,7 @@ class Attack:
     def find_narrow_counts(self, counts: Iterable[int], min_width: float) -> list[int]:
         """Solve for many counts at once; return those whose possible values do not yet reach the minimum width."""
         narrow = list(counts)
+        # Minimising a random mix of +count and -count moves many counts to one end of their interval in one solution.
         rng = np.random.default_rng(0)
         for number in range(ROUNDS):
             narrow = [count for count in narrow if not self.is_wide_enough(count, min_width)]
@@ -76,7 +84,11 @@ class Attack:
         return [count for count in narrow if not self.is_wide_enough(count, min_width)]
 
     def binding_counts(self, count: int, min_width: float) -> set[int]:
-        """Return the counts whose bounds are binding, so that this count cannot reach the minimum width."""
+        """Return the counts whose bounds are binding, so that this count cannot reach the minimum width.
+
+        A bound is binding if its reduced cost is not 0; only a wider range of such a count can widen the interval. An
+        empty set means that the count reaches the minimum width.
+        """
         is_binding = np.zeros(len(self.low), dtype=bool)
         for direction in (1.0, -1.0):
             if self.is_wide_enough(count, min_width):
@@ -89,8 +101,10 @@ class Attack:
         self.low[count], self.high[count] = min(self.low[count], low), max(self.high[count], high)
 
     def verify_width(self, count: int, min_width: float) -> bool:
-        """Return True if solutions of all sums lie `min_width` apart in this count; False also where sums contradict
-        each other, because then solutions of fewer sums may not be solutions of these.
+        """Return True if two solutions of all constraints differ by `min_width` in this count.
+
+        Returns False also if the constraints contradict each other, because then a solution of fewer constraints may
+        not be a solution of these.
         """
         for direction in self._unexplored_directions(count):
             if not self.is_wide_enough(count, min_width):
@@ -98,7 +112,7 @@ class Attack:
         return self.is_wide_enough(count, min_width) and not self.contradictory_sums
 
     def _unexplored_directions(self, count: int) -> list[float]:
-        """The directions in which a count may have values that were not found yet, the wider first."""
+        """Return the objective signs for which a count may have values that were not found yet, the wider gap first."""
         below, above = self.low[count] - self._bounds[count, 0], self._bounds[count, 1] - self.high[count]
         gaps = sorted([(below, 1.0), (above, -1.0)], reverse=True)
         return [direction for width, direction in gaps if width > TOLERANCE]
@@ -107,7 +121,7 @@ class Attack:
         return float(count_range[0]), self._upper_bound if count_range[1] >= NO_LIMIT else float(count_range[1])
 
     def _solve(self, objective: Objective) -> Any:
-        """A solution in which what is wanted is as small as it can be; it widens what is known to be possible."""
+        """Return a solution that minimises the objective, and add its values to `low` and `high`."""
         costs = dict.fromkeys(self._objective_counts, 0.0) | dict(objective)
         self._objective_counts = set(objective)
         columns = np.array(list(costs), dtype=np.int32)
@@ -125,8 +139,9 @@ class Attack:
         return self._solver.getModelStatus()
 
     def _solve_from_scratch(self) -> bool:
-        """Return True if the programme is solved from the beginning. The primal simplex method of HiGHS sometimes ends
-        without an answer (status unknown) where the dual method finds one.
+        """Solve the programme without the last basis; return True if an optimal solution is found.
+
+        The primal simplex method of HiGHS sometimes ends with status unknown where the dual method finds a solution.
         """
         for method in (PRIMAL_SIMPLEX, DUAL_SIMPLEX):
             self._solver.clearSolver()
@@ -138,7 +153,7 @@ class Attack:
         return False
 
     def _drop_contradictory_sums(self) -> None:
-        """Set aside the sums that are left over when all counts obey them as nearly as they can."""
+        """Drop the constraints that stay violated when the sum of all violations is minimised (elastic programme)."""
         rows, columns = len(self.sums), len(self._bounds)
         with_slack = [
             {**signs, columns + number: 1, columns + rows + number: -1} for number, signs in enumerate(self.sums)
@@ -155,6 +170,7 @@ class Attack:
 
 
 def _programme(bounds: np.ndarray, sums: Sequence[Signs], costs: np.ndarray | None = None) -> highspy.HighsLp:
+    """Return the linear programme: one column per count with its bounds, one row per constraint, equal to 0."""
     programme = highspy.HighsLp()
     programme.num_col_, programme.num_row_ = len(bounds), len(sums)
     programme.col_cost_ = np.zeros(len(bounds)) if costs is None else costs

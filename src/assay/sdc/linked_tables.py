@@ -1,6 +1,7 @@
 """Group the counts of all released tables, and of prior releases, by the sums that link them.
 
-Everything that is published together, and every earlier edition, in groups that have no count in common.
+No constraint connects two groups, so secondary suppression can treat each group separately. A linear programme of one
+group is much smaller than one of all tables.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, Cell, Range, Sum, cell_range
 from assay.sdc.suppression_policy import Policy
 
 PRIOR_RELEASE_SEPARATOR = "@"
-"""Stands between the name of a table and the number of an earlier edition."""
+"""Separates the name of a table from the number of a prior release."""
 ZERO_RANGE = (0, 0)
 PLACE = "place_code"
-"""The column that says of which force, or of all forces, a row counts records."""
+"""Key column with the code of a force, or of all forces together."""
 RowIndex = Mapping[tuple[str, tuple[Any, ...]], Row]
+"""Rows by table name and key values."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,23 @@ class PriorReleaseRows:
 
 @dataclass(frozen=True)
 class LinkedGroup:
-    """A group of linked sums, with the rows that have their counts.
+    """A group of linked additivity constraints, with the rows that have their counts.
 
-    A count that stands in several places (`equal_cells`) is one count here, and is kept back in all of them. Those of
-    earlier editions are out, and cannot be kept back any more. `cells` are its counts, each known by its number;
-    `sums` the signs that they bear in each sum; `sums_of_count` the sums in which each stands.
+    Equal cells are one count, which is suppressed in all of them. Cells of prior releases are public and can no longer
+    be suppressed.
+
+    Parameters
+    ----------
+    row_index
+        All rows, also those of prior releases.
+    equal_cells
+        All cells of a count, by each of them; a count with one cell may be missing.
+    cells
+        One cell of each count. The position in this list is the number of the count.
+    sums
+        The coefficients of each constraint.
+    sums_of_count
+        The numbers of the constraints that contain each count.
     """
 
     row_index: RowIndex
@@ -94,8 +108,7 @@ class LinkedGroup:
 
     @property
     def content(self) -> Hashable:
-        """All that decides what must be kept back: every count, wherever it stands and as it stands there, the sums,
-        and the numbers of the policy."""
+        """Everything that decides the secondary suppression: all cells and their status, constraints, thresholds."""
         counts = tuple(
             (
                 cell,
@@ -110,7 +123,7 @@ class LinkedGroup:
         return tuple(self.cells), counts, tuple(tuple(signs.items()) for signs in self.sums), thresholds
 
     def row(self, cell: Cell) -> Row:
-        """The row in which a count stands."""
+        """Return the row of a cell."""
         return self.row_index[cell[:2]]
 
     def split_by_place(self) -> list[LinkedGroup]:
@@ -139,27 +152,40 @@ def linked_groups(
     duplicates: Sequence[Sequence[Cell]] = (),
     equal_counts: Sequence[Sum] = (),
 ) -> Iterator[LinkedGroup]:
-    """Yield the groups of linked counts: no sum connects two groups. `same`: counts that are one and the same, though
-    no rule says so: each stands wherever the others do, and ties no groups together. `equal`:
-    equalities of this inspection beside those that are declared."""
+    """Yield the groups of linked counts; no constraint connects two groups.
+
+    Parameters
+    ----------
+    rows
+        Rows by table, as released or as suppressed so far.
+    forms
+        The declared tables.
+    prior_rows
+        Prior releases. An unchanged count is linked to its cell in this release.
+    duplicates
+        Groups of cells that are one count although no declared constraint says so. They do not connect groups;
+        `suppress_secondary` passes a suppression on to the other groups that contain the count.
+    equal_counts
+        Equalities that hold in this inspection, in addition to the declared ones.
+    """
     row_index = {
         (name, tuple(row[column] for column in form.key)): row for name, form in forms.items() for row in rows[name]
     }
     constraints = [*sums_between(rows, forms), *equal_counts]
-    for number, edition in enumerate(prior_rows):
-        edition_forms = {name: form for name, form in forms.items() if name in edition.rows}
-        edition_rows = {name: edition.rows[name] for name in edition_forms}
-        edition_index = {
-            (_prior_table_name(name, number), tuple(row[column] for column in edition_forms[name].key)): row
-            for name in edition_forms
-            for row in edition_rows[name]
+    for number, prior in enumerate(prior_rows):
+        prior_forms = {name: form for name, form in forms.items() if name in prior.rows}
+        released_rows = {name: prior.rows[name] for name in prior_forms}
+        prior_index = {
+            (_prior_table_name(name, number), tuple(row[column] for column in prior_forms[name].key)): row
+            for name in prior_forms
+            for row in released_rows[name]
         }
-        constraints += [_prior_sum(constraint, number) for constraint in sums_between(edition_rows, edition_forms)]
+        constraints += [_prior_sum(constraint, number) for constraint in sums_between(released_rows, prior_forms)]
         constraints += [
             Sum(cell, ((_prior_table_name(cell[0], number), *cell[1:]),))
-            for cell in _cells_in_both(edition.unchanged_cells, row_index, edition_index, number)
+            for cell in _cells_in_both(prior.unchanged_cells, row_index, prior_index, number)
         ]
-        row_index |= edition_index
+        row_index |= prior_index
     equal_cells, sums = _merge_equal_counts(constraints, row_index, policy)
     equal_cells = _add_duplicates(equal_cells, sums, duplicates) if duplicates else equal_cells
     for group in _disjoint_groups(sorted(sums, key=repr)):
@@ -169,8 +195,15 @@ def linked_groups(
 def _merge_equal_counts(
     constraints: Iterable[Sum], row_index: RowIndex, policy: Policy
 ) -> tuple[dict[Cell, list[Cell]], set[Sum]]:
-    """Whom each count speaks for, and the sums of those who speak: what is nothing is left out, and where one part is
-    left it is the total. A sum that the released counts contradict is not used: no reader would assume it.
+    """Merge the counts that constraints of one part make equal.
+
+    Parts that are known to be 0 are removed first, so a sum with one other part becomes an equality. A constraint that
+    the released counts contradict is not used: no reader would assume it.
+
+    Returns
+    -------
+    equal_cells, sums
+        The cells of each merged count by its representative, and the remaining constraints between representatives.
     """
     ranges = {
         cell: cell_range(row_index[cell[:2]], cell[2], policy)
@@ -195,10 +228,12 @@ def _merge_equal_counts(
 
 
 def _is_unreleased(cell: Cell) -> bool:
+    """Return True for a count that is in no table (`sum_ranges.DIFFERENCE_PREFIX`)."""
     return cell[2].startswith(DIFFERENCE_PREFIX)
 
 
 def _is_consistent(constraint: Sum, ranges: Mapping[Cell, Range]) -> bool:
+    """Return True if some values in the ranges of the cells satisfy the constraint."""
     low, high = (sum(ranges[part][end] for part in constraint.parts) for end in (0, 1))
     return low <= ranges[constraint.total][1] and ranges[constraint.total][0] <= high
 
@@ -206,8 +241,11 @@ def _is_consistent(constraint: Sum, ranges: Mapping[Cell, Range]) -> bool:
 def _add_duplicates(
     equal_cells: Mapping[Cell, Sequence[Cell]], sums: Iterable[Sum], duplicates: Iterable[Sequence[Cell]]
 ) -> dict[Cell, list[Cell]]:
-    """Where each count stands, also where it stands by chance or by what no rule says; of two that the same sums tie
-    together each stays a count of its own, since what they tell of one another is in these sums."""
+    """Return the equal cells with duplicate cells merged in.
+
+    Two counts that the same group of constraints contains are not merged: the constraints already say how one limits
+    the other, and a merged count would change them.
+    """
     representative, components = _connected_components([(constraint.total, *constraint.parts) for constraint in sums])
     linked_cells = {cell for cells in components.values() for cell in cells}
     cells_and_groups: dict[Cell, tuple[list[Cell], set[Cell]]] = {}
@@ -236,7 +274,7 @@ def _linked_group(
 
 
 def _signs(constraint: Sum, number: Mapping[Cell, int]) -> dict[int, int]:
-    """The total less its parts: nothing is left. A count that stands twice is one."""
+    """Return the coefficient of each count in the equation parts - total = 0; those of a repeated count are added."""
     signs = {number[constraint.total]: -1}
     for part in constraint.parts:
         signs[number[part]] = signs.get(number[part], 0) + 1
@@ -246,7 +284,7 @@ def _signs(constraint: Sum, number: Mapping[Cell, int]) -> dict[int, int]:
 def unchanged_counts(
     prior_rows: Mapping[str, Sequence[Row]], current_rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]
 ) -> frozenset[Cell]:
-    """Return the cells whose exact count is the same in two releases."""
+    """Return the cells whose exact count is the same in a prior release and in this one."""
     prior_counts = dict(_counts(prior_rows, forms))
     return frozenset(
         cell for cell, count in _counts(current_rows, forms) if count is not None and prior_counts.get(cell) == count
@@ -287,17 +325,22 @@ def _counts(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]) -> It
 def _cells_in_both(
     unchanged: Iterable[Cell],
     row_index: Collection[tuple[str, tuple[Any, ...]]],
-    edition_index: Collection[Any],
+    prior_index: Collection[Any],
     number: int,
 ) -> Iterator[Cell]:
     for cell in sorted(unchanged, key=repr):
-        if cell[:2] in row_index and (_prior_table_name(cell[0], number), cell[1]) in edition_index:
+        if cell[:2] in row_index and (_prior_table_name(cell[0], number), cell[1]) in prior_index:
             yield cell
 
 
 def _connected_components(groups: Iterable[Sequence[Cell]]) -> tuple[Callable[[Cell], Cell], dict[Cell, list[Cell]]]:
-    """Return the connected components of counts: a function from a count to its representative, and the members of
-    each."""
+    """Return the connected components of cells that share a group (union-find with path halving).
+
+    Returns
+    -------
+    find_root, members
+        A function from a cell to the representative of its component, and the cells of each component.
+    """
     parent: dict[Cell, Cell] = {}
 
     def find_root(cell: Cell) -> Cell:
@@ -317,7 +360,7 @@ def _connected_components(groups: Iterable[Sequence[Cell]]) -> tuple[Callable[[C
 
 
 def _disjoint_groups(sums: Sequence[Sum]) -> Iterator[list[Sum]]:
-    """Sums in groups that have no count in common."""
+    """Yield the constraints in groups that have no count in common."""
     representative, _ = _connected_components([(constraint.total, *constraint.parts) for constraint in sums])
     groups: dict[Cell, list[Sum]] = {}
     for constraint in sums:

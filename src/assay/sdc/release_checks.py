@@ -117,7 +117,7 @@ def value_errors(
 
 
 def _record_rows(table: pa.Table, policy: Policy) -> pa.Table:
-    """The rows that do not count police bodies."""
+    """Return the rows that count records, without those that count forces."""
     indicator_column = next((name for name in ("indicator", "measure") if name in table.column_names), "")
     return (
         table.filter(pc.invert(pc.is_in(table[indicator_column], pa.array(policy.of_bodies, pa.string()))))
@@ -129,7 +129,7 @@ def _record_rows(table: pa.Table, policy: Policy) -> pa.Table:
 def _resolution_errors(
     table: pa.Table, form: Table, policy: Policy, released_tables: Mapping[str, pa.Table]
 ) -> Iterator[str]:
-    """Find values finer than their resolution, and estimates whose counts are suppressed or too small."""
+    """Yield an error for values finer than their resolution, and for estimates of suppressed or too small counts."""
     if form.computed_from and form.computed_from not in released_tables and table.num_rows:
         yield f"Table '{form.name}' is computed from '{form.computed_from}' as released. Release the two together."
     columns = [column for column in form.columns if _has_step(column)]
@@ -144,7 +144,7 @@ def _resolution_errors(
 
 
 ShownRows = Sequence[tuple[Row, Mapping[str, Any]]]
-"""Rows that show a value, each with the row that has the counts under it."""
+"""Rows that show a value, each with the row that has its counts."""
 
 
 def _column_resolution_errors(shown_rows: ShownRows, column: Column, policy: Policy) -> Iterator[str]:
@@ -182,7 +182,7 @@ def _rows_by_key(name: str, tables: Mapping[str, pa.Table]) -> Mapping[tuple[Any
 
 
 def _counts_row(row: Row, column: Column, row_at: Mapping[str, Mapping[tuple[Any, ...], Row]]) -> Mapping[str, Any]:
-    """Return the row that has the counts under an estimate: its own, or that of another table with the same key."""
+    """Return the row that has the counts of an estimate: its own, or that of another table with the same key."""
     if not column.of:
         return row
     form = declared_tables()[column.of]
@@ -192,7 +192,7 @@ def _counts_row(row: Row, column: Column, row_at: Mapping[str, Mapping[tuple[Any
 def _differencing_errors(
     rows: Sequence[Row], form: Table, policy: Policy, released_tables: Mapping[str, pa.Table]
 ) -> Iterator[str]:
-    """Find shown estimates of parts that, with the estimate of the whole, give the one of a part with few records."""
+    """Yield an error if differencing gives the estimate of a part with too few records (`estimate_suppression`)."""
     forms = {name: declared_tables()[name] for name in released_tables if name in declared_tables()} | {form.name: form}
     forms = {name: other for name, other in forms.items() if any(column.none_or_enough for column in other.columns)}
     rows_of_tables = {name: rows if name == form.name else released_tables[name].to_pylist() for name in forms}
@@ -225,7 +225,7 @@ def _number_errors(where: str, column: Column, values: pa.ChunkedArray) -> Itera
 
 
 def _max_length(form: Table, column: Column, policy: Policy) -> int:
-    """As the policy says of a kind of text; what names the columns that are empty may name them all."""
+    """Return the maximum length of a text; the status column `hidden` may contain the status of every column."""
     all_statuses = (
         " ".join(f"{SECONDARY_SUPPRESSED_PREFIX}{declaration.name}" for declaration in form.columns)
         if column.name == "hidden"

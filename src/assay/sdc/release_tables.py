@@ -1,6 +1,7 @@
 """The closed list of tables that may be released, with their columns (`tables.toml`).
 
-The list stands in `tables.toml`; it is closed, and it is also the data dictionary that is published with the figures.
+A table or column that `tables.toml` does not declare cannot be released. The file is also the data dictionary that is
+published with the figures.
 """
 
 import tomllib
@@ -37,22 +38,49 @@ TYPES: Mapping[str, pa.DataType] = {
 
 @dataclass(frozen=True)
 class Column:
-    """A declared column: its kind (see `tables.toml`), unit, meaning, and whether a cell may be empty.
+    """A declared column: its kind, unit and meaning, the counts that it is computed from, and its resolution.
 
-    `protect`: it is made from records, and a policy that protects them hides and rounds it. `over` are the counts that
-    a protected share or number rests on; `part` those that make its numerator, where it is a plain share (with
-    `plain_without`: where that column is empty; `of`: where they stand in the row of another table that has the same
-    key, or its totals); `bound` ("lowest", "highest") the end at which hidden counts are taken. `rounded`: it must come
-    rounded already.
+    `rounding` rounds to the resolution, and `release_checks` refuses finer values.
 
-    Resolution (`rounding.py` rounds by it, `release_checks.py` refuses finer values). `what`: one of `STATISTIC_KINDS`;
-    `counts`: one of `COUNT_SOURCES`; `step`: the smallest difference between two values. `per`: in a share computed
-    from exact counts, the value that stands for all records of the base (1, or 100 for percentage points); the step is
-    then at least one record, or `records_a_step` records. `weeks_from`: from this number of days on, values are whole
-    weeks. `outward` ("down", "up"): the direction in which an interval limit is rounded. `margin`: the limit is first
-    moved outward by this number of days, but not beyond the column `at_most`. `clear_of`: the limit differs from this
-    count by at least one step. `none_or_enough`: counts that must each be 0 or reach the minimum base of a share.
-    `least`: the smallest base, in words, of an estimate whose base is in no released table.
+    Parameters
+    ----------
+    kind
+        A key of `TYPES`; `tables.toml` describes them.
+    empty
+        True if a cell may be empty.
+    values
+        The closed list of texts, if there is one.
+    protect
+        True if the column is made from records; a policy that protects records suppresses and rounds it.
+    part, over
+        Count columns of the numerator and of the base of a share of counts; `over` also of an estimate.
+    bound
+        "lowest" or "highest" in a bound of a share: primary suppressed counts have the value that makes it wider.
+    plain_without
+        The value is a share of counts only in rows in which this column is empty; in other rows it is an estimate.
+    of
+        The table that has the counts of `part` and `over`, in the row of the same key or of its totals.
+    rounded
+        True if the column must be rounded before `release`.
+    what, counts
+        The kind of statistic (`STATISTIC_KINDS`), and the counts that it is computed from (`COUNT_SOURCES`).
+    step
+        The smallest difference between two values.
+    per
+        In a share computed from exact counts, the value of all records of the base (1, or 100 for percentage points);
+        the step is then at least `records_a_step` records of the base.
+    weeks_from
+        From this number of days on, values are whole weeks.
+    outward
+        "down" or "up": the direction in which an interval limit is rounded.
+    margin, at_most
+        An interval limit is moved outward by `margin` days before rounding, but not beyond the column `at_most`.
+    clear_of
+        A count from which an interval limit must differ by at least one step.
+    none_or_enough
+        Counts that must each be 0 or reach the minimum base of a share.
+    least
+        The smallest base, in words, of an estimate whose base is in no released table.
     """
 
     name: str
@@ -83,17 +111,17 @@ class Column:
 
     @property
     def is_text(self) -> bool:
-        """Whether it holds words or codes."""
+        """True if the column has text: codes, names or sentences."""
         return self.kind in TEXT_KINDS
 
     @property
     def is_numeric(self) -> bool:
-        """Whether it holds numbers."""
+        """True if the column has numbers."""
         return not self.is_text and self.kind != "flag"
 
     @property
     def is_float(self) -> bool:
-        """Whether its numbers need a step: whole numbers have one."""
+        """True if the numbers are not whole, so that the column must declare a step."""
         return self.kind in ("number", "share")
 
 
@@ -101,21 +129,47 @@ class Column:
 class Table:
     """A declared table: what one row is, its key, and its columns in the order in which they are written.
 
-    `sums`: which columns of a row add up to which; `totals`: which value of a key column stands for all the others
-    together; `adds_up_to`: which column of another table the rows add up to, rows that differ in `separate_columns`
-    apart; `curve_source`: of a curve, how much of what it follows must be shown (`curves`). `voice`: it holds what
-    people said, so it may hold no share (DefinitionError); `respondents_column`: of how many who answered, in another
-    table, it may leave; where it is a column of its own, rows of too few leave with what `suppressed_values` says in
-    place of what they said. `total_only`: that count leaves of these values of the key alone. `conduct`: it tells what
-    members of staff did (`staff`); `largest_contributions`: of a total of amounts, the columns that hold its largest
-    contributions, which never leave (`dominance`); `breakdowns`: a count of which the table holds several partings, and
-    the part of the key at which their whole stands (its first column names the parting); `ascending_counts`: counts of
-    a row in rising order; `alert_columns`: the columns that say whether a place is named, how probable that is, and for
-    each count the column that says whether a call would tell of it, which never leaves (`alert_columns`). `published`:
-    it is computed from public counts, so every resolution is allowed. `computed_from`: the table, as released, that its
-    statistics are computed from; it is released only together with it. `verdict_rule`: the texts that replace a verdict
-    if one of its `counts` is suppressed (`alert_columns`). `depends_on`: the estimate of another table with which its
-    `columns` are suppressed (`dependent_figures`). `analyst_columns`: columns for analysts, which are never released.
+    Parameters
+    ----------
+    row
+        What one row is, in words.
+    sums
+        Additivity constraints within a row: the columns that add up to each total column.
+    totals
+        Additivity constraints between rows: the value of each key column that is the total of all its other values.
+    adds_up_to, separate_columns
+        Additivity constraints with other tables: by column, the `table.column` that its rows add up to, separately for
+        each value of `separate_columns`.
+    breakdowns
+        By count, the key values of the total row, if the table has several breakdowns of the same total. The first of
+        these key columns names the breakdown.
+    ascending_counts
+        Counts of a row in ascending order.
+    curve_source
+        In a table of curves: the table and columns of the counts that must be shown (`curve_suppression`).
+    voice
+        True if the table has what people said. It must not have a share or another number (DefinitionError).
+    respondents_column, suppressed_values, total_only
+        The number of people who answered, as a column of this or of another table. If they are too few, the rows are
+        omitted, or get `suppressed_values` if the column is in this table. The number itself is released only in rows
+        with the key values of `total_only` (`voice_suppression`).
+    conduct
+        Columns with the conduct of members of staff, and the numbers of authors and teams (`staff_suppression`).
+    largest_contributions
+        By total of amounts, the internal columns with its largest contributions (`dominance`).
+    alert_columns
+        Columns with an outlier alert, its probability and its texts, and by count the internal column that is True if
+        the alert would reveal it (`alert_suppression`).
+    verdict_rule
+        The texts that replace a verdict if one of its `counts` is suppressed (`alert_suppression`).
+    published
+        True if the table is computed from public counts, so that every resolution is allowed.
+    computed_from
+        The released table that its statistics are computed from. The two can be released only together.
+    depends_on
+        The estimate of another table; if it is suppressed, so are the `columns` (`dependent_figures`).
+    analyst_columns
+        Internal columns for analysts.
     """
 
     name: str
@@ -145,23 +199,23 @@ class Table:
 
     @property
     def protected_counts(self) -> tuple[str, ...]:
-        """The counts that a policy hides and rounds."""
+        """The counts that a policy suppresses and rounds."""
         return tuple(column.name for column in self.columns if column.protect and column.kind == "count")
 
     @property
     def internal_columns(self) -> tuple[str, ...]:
-        """Columns that whoever makes the table gives to disclosure, and that never leave."""
+        """Columns that disclosure control or analysts need, and that are never released."""
         largest = (name for parts in self.largest_contributions.values() for name in parts)
         return (*largest, *self.alert_columns.get("tells", {}).values(), *self.analyst_columns)
 
     @property
     def protects(self) -> bool:
-        """Whether anything in it is made from records."""
+        """True if a column of the table is made from records."""
         return any(column.protect for column in self.columns)
 
     @property
     def schema(self) -> pa.Schema:
-        """The Arrow schema that a released table has."""
+        """The Arrow schema of the released table."""
         return pa.schema([(column.name, TYPES[column.kind]) for column in self.columns])
 
 
@@ -197,7 +251,7 @@ def _resolution(form: Mapping[str, Any], published: bool) -> dict[str, Any]:
 
 
 def _resolution_errors(column: Column, published: bool) -> Iterator[str]:
-    """Yield what a declaration lacks, of the resolution of the column and of the counts under it."""
+    """Yield what the declaration of a column lacks: its statistic, its resolution, or the counts of an estimate."""
     if column.what not in STATISTIC_KINDS or column.counts not in COUNT_SOURCES:
         yield (
             f"what it is ({', '.join(STATISTIC_KINDS)}) and from what counts it is computed "
@@ -255,6 +309,6 @@ def _table(name: str, form: Mapping[str, Any]) -> Table:
 
 @lru_cache
 def declared_tables() -> Mapping[str, Table]:
-    """Every table that may be released, by name."""
+    """Return every table that may be released, by name."""
     text = files("assay.sdc").joinpath("tables.toml").read_text(encoding="utf-8")
     return {name: _table(name, form) for name, form in tomllib.loads(text).items()}

@@ -1,7 +1,7 @@
 """Released tables: an object that only `release` can create, with a public provenance record.
 
-A `Released` is made by `release`, or by `restore_released` from the stage that holds what `release` let out. Everything
-that a reader is shown passes through here.
+A `Released` is created by `release`, or by `restore_released` from the stage that holds the tables of an earlier call
+of `release`. Every figure that a reader sees comes from a `Released`.
 """
 
 import hashlib
@@ -34,7 +34,8 @@ _CONSTRUCTION_ERROR = (
 class Released:
     """Tables that everyone may read, with the policy that was applied and a public provenance record.
 
-    Frozen. Refuses to be built, subclassed, copied, pickled or changed: raises DisclosureError.
+    Immutable. To construct, subclass, copy, pickle or change it raises DisclosureError, so that no figure can reach the
+    report without disclosure control.
     """
 
     __slots__ = ("__weakref__", "_edition", "_ledger_head", "_policy", "_public_receipt", "_tables")
@@ -68,26 +69,26 @@ class Released:
 
     @property
     def policy(self) -> Policy:
-        """The policy under which they left."""
+        """The policy under which the tables were released."""
         return self._policy  # type: ignore[attr-defined,no-any-return]
 
     @property
     def edition(self) -> str:
-        """The edition of the figures, as it stands in the report's addresses and quotations."""
+        """The edition of the figures, as in the addresses and citations of the report."""
         return self._edition  # type: ignore[attr-defined,no-any-return]
 
     @property
     def ledger_head(self) -> str:
-        """The hash of the ledger's last entry when the figures left."""
+        """The hash of the last entry of the ledger when the tables were released."""
         return self._ledger_head  # type: ignore[attr-defined,no-any-return]
 
     @property
     def public_receipt(self) -> Mapping[str, Any]:
-        """What left, by hash: policy, edition, ledger head, and rows, columns and content hash of each table."""
+        """The public provenance record: policy, edition, ledger head, and size and content hash of each table."""
         return self._public_receipt  # type: ignore[attr-defined,no-any-return]
 
     def rows(self, name: str) -> list[dict[str, Any]]:
-        """The rows of one table; none if that table was not released."""
+        """Return the rows of one table; an empty list if it was not released."""
         table = self.tables.get(name)
         return table.to_pylist() if table is not None else []
 
@@ -107,7 +108,17 @@ def release(
 ) -> Released:
     """Apply the policy to the tables, check them, and return them as released.
 
-    Raises DisclosureError with one sentence for each thing that the policy refuses; then nothing leaves.
+    Parameters
+    ----------
+    tables
+        All tables that are released together, by name, with exact counts.
+    prior_releases
+        All releases that are already public, which a reader can combine with this one.
+
+    Raises
+    ------
+    DisclosureError
+        With one sentence for each violation of the policy; then nothing is released.
     """
     checked: dict[str, pa.Table] = {}
     errors: list[str] = []
@@ -122,7 +133,7 @@ def release(
 
 
 def restore_released(folder: Path, stage: str, *, policy: Policy, ledger_head: str, edition: str) -> Released:
-    """Return the tables that `release` let out before, from the stage in which they were kept.
+    """Return the tables of an earlier `release`, from the stage in which they are stored.
 
     Disclosure control is not applied again, so nothing else is accepted as its result: the ledger must hold the receipt
     of the stage, the tables must be those of the receipt, and each must pass the checks of `release`.
@@ -130,7 +141,7 @@ def restore_released(folder: Path, stage: str, *, policy: Policy, ledger_head: s
     Raises
     ------
     DisclosureError
-        With one sentence for each table that is not what left before; then nothing is restored.
+        With one sentence for each table that differs from the released one; then nothing is restored.
     """
     receipt = read_receipt(folder, stage)
     if receipt is None or not Ledger(folder / LEDGER).has_written(stage, receipt.hash):
@@ -149,7 +160,7 @@ def restore_released(folder: Path, stage: str, *, policy: Policy, ledger_head: s
 
 
 def _build_released(tables: Mapping[str, pa.Table], policy: Policy, ledger_head: str, edition: str) -> Released:
-    """The tables in the order of their declaration, with their public receipt."""
+    """Return the tables as a `Released`, in the order of their declaration, with their public receipt."""
     ordered = {name: tables[name] for name in declared_tables() if name in tables}
     return Released(
         _TOKEN,
@@ -164,7 +175,10 @@ def _build_released(tables: Mapping[str, pa.Table], policy: Policy, ledger_head:
 def _protect_valid_tables(
     tables: Mapping[str, pa.Table], policy: Policy, prior_releases: Sequence[PriorRelease]
 ) -> Mapping[str, pa.Table]:
-    """Under the policy, unless a table is not of the declared form: then as they came, to be refused by name."""
+    """Return the tables with the policy applied.
+
+    If a table does not match its declaration, all are returned unchanged: the checks of `release` then name the table.
+    """
     forms = declared_tables()
     are_valid = all(
         not any(column_errors(table, form, optional_columns=STATUS_COLUMNS, extra_columns=form.internal_columns))
@@ -191,7 +205,7 @@ def _check_table(
 
 
 def _sort_by_key(table: pa.Table, form: Table) -> pa.Table:
-    """Rows in the order of their key, so that the same figures give the same bytes."""
+    """Sort the rows by key, so that the same figures give the same bytes."""
     return table.sort_by([(column, "ascending") for column in form.key]) if table.num_rows else table
 
 
@@ -211,5 +225,5 @@ def _receipt(tables: Mapping[str, pa.Table], policy: Policy, ledger_head: str, e
 
 
 def receipt_hash(receipt: Mapping[str, Any]) -> str:
-    """SHA-256 of a public receipt without the hash that it bears itself."""
+    """Return the SHA-256 of a public receipt, which must not contain its own hash."""
     return hashlib.sha256(json.dumps(receipt, sort_keys=True, ensure_ascii=False).encode("utf-8")).hexdigest()

@@ -1,9 +1,12 @@
 """Secondary suppression of linked tables by linear programming.
 
-A reader adds and subtracts (`sums`). Wherever that leaves a hidden count too few possible values, one count in the
-guilty sum is kept back: rather of one force than of all together, rather of one group than of everyone, rather one on
-which no share rests. Sums are looked at one by one first, then all together by the linear programme, whose last word
-is that nothing is left to be found.
+While the feasibility interval of a suppressed count is narrower than the sliding protection level (`least_range` of the
+policy), one more count of the disclosive constraint is suppressed: the one with the smallest information loss
+(`_information_loss`), so totals, and counts that a share needs, are suppressed last.
+
+Constraints are used one at a time first, which is fast and finds most disclosive ones. Then a linear programme uses all
+of them together; the procedure ends when it finds no under-protected count. The result is heuristic: it is safe, but
+the number of suppressions may not be the smallest possible.
 """
 
 from __future__ import annotations
@@ -23,9 +26,9 @@ from assay.sdc.suppression_cache import Suppression, group_key, look_up, store
 from assay.sdc.suppression_policy import Policy
 
 MAX_LOCAL_SUMS = 100
-"""So many sums around a count are looked at before all are."""
+"""Largest number of constraints around a count that are solved before the programme of all constraints."""
 BLOCK_SUMS, MAX_BLOCKS = 300, 300
-"""Up to so many sums make a block that confirms its counts as safe; so many blocks are kept."""
+"""Largest number of constraints of a block (a programme that confirms counts as protected), and of stored blocks."""
 
 
 def suppress_secondary(
@@ -37,9 +40,29 @@ def suppress_secondary(
     equal_counts: Sequence[Sum] = (),
 ) -> list[Suppression]:
     """Suppress counts, in place, until the feasibility interval of every suppressed count is wide enough.
-    Counts that are the `duplicates` are kept back together; the `equal_counts` are one count in every sum.
 
-    Raises DisclosureError where nothing is left that could be kept back.
+    Parameters
+    ----------
+    rows
+        Rows by table, after primary suppression and rounding.
+    forms
+        The declared tables.
+    prior_rows
+        Prior releases. What they suppressed and is unchanged is suppressed again.
+    duplicates
+        Groups of cells that are suppressed together (`duplicate_cells`).
+    equal_counts
+        Equalities that hold in this inspection, in addition to the declared ones (`equal_ordered_counts`).
+
+    Returns
+    -------
+    list
+        Each suppression with the cell that it protects, in the order in which they were made.
+
+    Raises
+    ------
+    DisclosureError
+        If a count stays under-protected although no further count can be suppressed.
     """
     for row, column in _previously_suppressed(rows, forms, prior_rows):
         suppress_cell(row, column)
@@ -54,13 +77,13 @@ def suppress_secondary(
         for suppression in new:
             for other_number in groups_of_cell.get(suppression.cell, set()) - {number}:
                 new_cells = pending.get(other_number, ())
-                if new_cells is not None:  # one that waits to be looked at for the first time is looked at whole
+                if new_cells is not None:  # None: the group was not solved yet, so all its cells are pending
                     pending[other_number] = {*new_cells, suppression.cell}
     return suppressions
 
 
 def _groups_by_cell(linked: Sequence[LinkedGroup]) -> dict[Cell, set[int]]:
-    """In which groups each count stands, wherever it stands else."""
+    """Return the numbers of the groups that contain each cell, or another cell of the same count."""
     numbers: dict[Cell, set[int]] = {}
     for number, group in enumerate(linked):
         for count in range(len(group.cells)):
@@ -70,7 +93,7 @@ def _groups_by_cell(linked: Sequence[LinkedGroup]) -> dict[Cell, set[int]]:
 
 
 def underprotected_cells(group: LinkedGroup) -> dict[Cell, tuple[float, float]]:
-    """Return the under-protected cells of a group, with the bounds that linear programming gives."""
+    """Return the under-protected cells of a group, with the ends of their feasibility intervals."""
     counts, min_width = range(len(group.cells)), group.policy.least_range
     suppressed = [count for count in counts if group.is_suppressed(count)]
     if not suppressed:
@@ -88,15 +111,13 @@ def _previously_suppressed(
     rows: Mapping[str, list[Row]], forms: Mapping[str, Table], prior_rows: Sequence[PriorReleaseRows]
 ) -> Iterator[tuple[Row, str]]:
     """Yield the unchanged cells that a prior release suppressed; to show them would undo that suppression."""
-    for edition in prior_rows:
+    for prior in prior_rows:
         for name, form in forms.items():
-            prior_row_at = {
-                tuple(row[name_of_key] for name_of_key in form.key): row for row in edition.rows.get(name, ())
-            }
+            prior_row_at = {tuple(row[part] for part in form.key): row for row in prior.rows.get(name, ())}
             for row in rows[name]:
-                key = tuple(row[name_of_key] for name_of_key in form.key)
+                key = tuple(row[part] for part in form.key)
                 for column in form.protected_counts if key in prior_row_at else ():
-                    was_suppressed = (name, key, column) in edition.unchanged_cells and is_secondary_suppressed(
+                    was_suppressed = (name, key, column) in prior.unchanged_cells and is_secondary_suppressed(
                         prior_row_at[key], column
                     )
                     if was_suppressed and (row.get(column) or is_primary_suppressed(row, column)):
@@ -106,10 +127,15 @@ def _previously_suppressed(
 def _suppress_group(
     group: LinkedGroup, forms: Mapping[str, Table], new_cells: Collection[Cell] | None
 ) -> list[Suppression]:
-    """What is kept back of a group; one that was settled before comes out as it did then. `new_cells`: of a group that
-    was settled, what was kept back in another since; all else in it is as safe as it was.
+    """Suppress the counts of a group, in place, and return the suppressions; a group with the same content is cached.
 
-    The same tables are settled again beside others: once when sentences are made of them, and once as they leave.
+    The same tables are protected several times: for the sentences that quote them, and for the release.
+
+    Parameters
+    ----------
+    new_cells
+        In a group that was solved before: the cells that were suppressed in other groups since. All other suppressed
+        counts are still protected. None for a group that was not solved yet.
     """
     tables = [forms[name] for name in sorted({cell[0] for cell in group.cells if cell[0] in forms})]
     key = group_key((group.content, None if new_cells is None else sorted(new_cells, key=repr)), tables)
@@ -125,7 +151,7 @@ def _suppress_group(
 
 @dataclass(frozen=True)
 class _Block:
-    """The sums around a count: their numbers, the place of each of their counts, and the programme of them alone."""
+    """The constraints around a count: their numbers, the position of each of their counts, and their programme."""
 
     sums: frozenset[int]
     position: Mapping[int, int]
@@ -135,7 +161,8 @@ class _Block:
 class _GroupSuppressor:
     """Secondary suppression of one group, one count at a time, until every suppressed count is safe.
 
-    Each step keeps one count more back, and what is safe stays safe, so it ends.
+    Each step suppresses one more count. That only widens feasibility intervals, so protected counts stay protected, and
+    the procedure ends.
     """
 
     def __init__(self, group: LinkedGroup, forms: Mapping[str, Table]) -> None:
@@ -147,7 +174,7 @@ class _GroupSuppressor:
         self.blocks: deque[_Block] = deque(maxlen=MAX_BLOCKS)
 
     def suppress_until_safe(self, new_cells: Collection[Cell] | None = None) -> list[Suppression]:
-        """What was kept back, and for which other count; `new_cells`: see `_suppress_group`."""
+        """Return the suppressions, each with the cell that it protects; `new_cells` is as in `_suppress_group`."""
         suppressed = self._suppressed_counts()
         if new_cells is not None:
             suppressed = [
@@ -171,10 +198,10 @@ class _GroupSuppressor:
         return [count for count in range(len(self.count_ranges)) if self.group.is_suppressed(count)]
 
     def _suppress_by_place(self, new_cells: Collection[Cell] | None) -> list[int]:
-        """Settle the sums of each place by itself first; gives what was suppressed.
+        """Solve the constraints of each place separately, and return the numbers of the suppressed counts.
 
-        What the sums of one place disclose all sums together disclose too. Most disclosive sums are those of one force,
-        and the linear programme of one force is much smaller than that of all forces.
+        A count that the constraints of one place disclose is also disclosed by all constraints together. Most
+        disclosive constraints are within one force, and the programme of one force is much smaller than that of all.
         """
         parts = self.group.split_by_place()
         if len(parts) < 2:
@@ -194,17 +221,19 @@ class _GroupSuppressor:
         return suppressed
 
     def _suppress_by_sum(self, suppressed: Sequence[int]) -> None:
+        """Suppress counts until no constraint by itself makes the range of a suppressed count too narrow."""
         pending = deque(suppressed)
         while pending:
             count = pending.popleft()
             while disclosive := self._disclosive_counts(count):
                 candidate = self._choose_candidate(disclosive)
                 if candidate is None:
-                    break  # the programme will say whether that is true of all sums together
+                    break  # the linear programme decides whether another constraint has a candidate
                 self._suppress(candidate, count)
                 pending.append(candidate)
 
     def _suppress_by_linear_programme(self, suppressed: Sequence[int]) -> None:
+        """Suppress counts until the programme of all constraints finds no under-protected count."""
         attack = Attack(self.count_ranges, self.group.sums)
         narrow = attack.find_narrow_counts(suppressed, self.min_width)
         pending = deque(
@@ -220,10 +249,10 @@ class _GroupSuppressor:
                 raise self._no_candidate_error(count)
 
     def _suppress_by_local_sums(self, suppressed: Sequence[int], attack: Attack) -> list[int]:
-        """Keep back what the sums next to each count show to be needed; what was kept back.
+        """Suppress counts until the constraints near each count leave it protected; return the suppressed counts.
 
-        What a few sums leave too narrow all sums together do: so the whole programme, which is slow where they are
-        thousands, need not be asked before.
+        A count that a few constraints leave under-protected is under-protected by all constraints together. So these
+        suppressions are necessary, and the programme of all constraints, which is slow, has fewer counts to solve.
         """
         pending, candidates = deque(suppressed), []
         while pending:
@@ -231,14 +260,14 @@ class _GroupSuppressor:
             while not attack.is_wide_enough(count, self.min_width):
                 candidate = self._choose_candidate(self._local_binding_counts(count, attack, MAX_LOCAL_SUMS))
                 if candidate is None:
-                    break  # free in a few sums; whether it is in all together, or nothing is left, is asked next
+                    break  # protected by the nearby constraints, or no candidate: decided with all constraints next
                 self._suppress_and_relax(candidate, count, attack)
                 candidates.append(candidate)
                 pending.append(candidate)
         return candidates
 
     def _suppress_binding_count(self, binding: Collection[int], protects: int, attack: Attack) -> int:
-        """The count that was kept back so that another may be freer."""
+        """Suppress one of the binding counts to protect a count, and return it."""
         candidate = self._choose_candidate(binding)
         if candidate is None:
             raise self._no_candidate_error(protects)
@@ -253,7 +282,11 @@ class _GroupSuppressor:
                 block.attack.relax_range(block.position[candidate], self.count_ranges[candidate])
 
     def _disclosive_counts(self, count: int) -> set[int]:
-        """Return the counts of the disclosive constraints of one count; an empty set if it is protected."""
+        """Return the counts of the disclosive constraints of one count; an empty set if it is protected.
+
+        Each constraint implies a range of the count from the ranges of its other counts (interval arithmetic). The
+        constraints that give the largest lower and the smallest upper bound are disclosive if the two are too close.
+        """
         low, high = map(float, self.count_ranges[count])
         low_sum = high_sum = -1
         for number in self.group.sums_of_count[count]:
@@ -270,16 +303,16 @@ class _GroupSuppressor:
                 low, low_sum = implied_range[0], number
             if implied_range[1] < high:
                 high, high_sum = implied_range[1], number
-        if high - low >= self.min_width or high < low:  # sums that cannot hold tell nothing
+        if high - low >= self.min_width or high < low:  # contradictory constraints reveal nothing
             return set()
         return {other for number in (low_sum, high_sum) if number >= 0 for other in self.group.sums[number]}
 
     def _local_binding_counts(self, count: int, attack: Attack, max_sums: float = inf) -> set[int]:
-        """The counts whose own ranges make this one too narrow, in as few sums around it as show it; none, if
-        `max_sums` sums do not.
+        """Return the binding counts in the smallest neighbourhood that leaves this count under-protected.
 
-        Most counts are safe. Solutions of many sums are solutions of fewer, so the largest area is asked first: if the
-        count is safe there, it is in every smaller area, and these need no programme.
+        The set is empty if the count is protected by the largest neighbourhood of at most `max_sums` constraints. That
+        one is solved first, because most counts are protected: solutions of more constraints are solutions of fewer,
+        so the count is then protected in every smaller neighbourhood too, without a further programme.
         """
         areas = [*self._neighbourhoods(count, max_sums)]
         if not areas or self._is_safe_in_larger_area(areas[-1], count, attack):
@@ -290,7 +323,10 @@ class _GroupSuppressor:
         return next((found for area in areas[:-1] if (found := self._binding_counts_of_area(area, count)[0])), binding)
 
     def _neighbourhoods(self, count: int, max_sums: float) -> Iterator[list[int]]:
-        """The sums next to a count, then also those next to these, and so on while they are at most `max_sums`."""
+        """Yield growing neighbourhoods of a count: its constraints, then those that share a count with them, and so on.
+
+        Each is a sorted list of at most `max_sums` constraint numbers.
+        """
         area: set[int] = set()
         frontier = {*self.group.sums_of_count[count]}
         while frontier and len(area := area | frontier) <= max_sums:
@@ -299,11 +335,11 @@ class _GroupSuppressor:
             frontier = {number for neighbour in neighbours for number in self.group.sums_of_count[neighbour]} - area
 
     def _is_safe_in_larger_area(self, area: Sequence[int], count: int, attack: Attack) -> bool:
-        """Return True if the count is safe under more sums than those of `area`.
+        """Return True if the count is protected under the constraints of `area` and more.
 
-        One programme around a count answers for its neighbours too, and starts from its last solution. It only
-        confirms: what is suppressed is chosen by a programme that is built anew (`_binding_counts_of_area`), because
-        where several duals are optimal the choice depends on the solutions before.
+        One programme around a count can be used for its neighbours too, and starts from its last basis. It is used only
+        for confirmation. The count to suppress is chosen by a newly built programme (`_binding_counts_of_area`):
+        where several dual solutions are optimal, the choice would depend on the programmes solved before.
         """
         block = next((block for block in self.blocks if block.sums.issuperset(area)), None)
         if block is None:
@@ -320,7 +356,7 @@ class _GroupSuppressor:
         return _Block(frozenset(area), position, Attack([self.count_ranges[count] for count in counts], sums))
 
     def _nearest_binding_counts(self, count: int, binding: Collection[int]) -> set[int]:
-        """Those that stop a count which stand in the sums nearest to it, if one of them is shown; else all."""
+        """Return the binding counts nearest to a count (in number of constraints) if one is shown; otherwise all."""
         seen, edge = {count}, {count}
         while edge:
             edge = {
@@ -336,7 +372,7 @@ class _GroupSuppressor:
         return set(binding)
 
     def _binding_counts_of_area(self, area: Sequence[int], count: int) -> tuple[set[int], bool]:
-        """What stops a count when a reader uses only these sums, and whether none of them contradicts the others."""
+        """Return the binding counts of a count under these constraints only, and True if these are consistent."""
         block = self._build_block(area)
         counts = [*block.position]
         binding = {counts[index] for index in block.attack.binding_counts(block.position[count], self.min_width)}
@@ -354,13 +390,16 @@ class _GroupSuppressor:
             self.sum_ranges[number] = self._sum_range(number)
 
     def _sum_range(self, number: int) -> tuple[int, int]:
-        """The least and the most that a sum comes to where each count lies anywhere in its own range."""
+        """Return the smallest and the largest value of a signed sum, if each count has any value in its range."""
         signs = self.group.sums[number].items()
         low = sum(sign * self.count_ranges[count][0 if sign > 0 else 1] for count, sign in signs)
         return low, sum(sign * self.count_ranges[count][1 if sign > 0 else 0] for count, sign in signs)
 
     def _choose_candidate(self, binding: Collection[int]) -> int | None:
-        """Return the count with the smallest information loss; if none is shown, one that loses its upper bound."""
+        """Return the count with the smallest information loss, or None if there is no candidate.
+
+        If no count is shown, a primary suppressed count becomes secondary suppressed, and so loses its upper bound.
+        """
         shown_counts = [count for count in binding if self.group.has_shown_value(count)]
         if shown_counts:
             return min(shown_counts, key=self._information_loss)
@@ -369,8 +408,10 @@ class _GroupSuppressor:
         return max(removable, key=self._information_loss, default=None)
 
     def _information_loss(self, count: int) -> tuple[int, bool, bool, int, str]:
-        """Return the information loss of a suppression: totals first, then repeated cells, bases of shares, large
-        counts.
+        """Return the information loss of a suppression, as a tuple to compare.
+
+        In this order: the number of key columns at their total, repeated cells, bases of shares, the count, and the
+        cell as text, so that the choice is the same in every run.
         """
         cells = self.group.current_cells(count)
         totals = max(self._number_of_totals(cell) for cell in cells)

@@ -1,8 +1,8 @@
 """Suppress figures on conduct that rest on too few members of staff or teams.
 
-What members of staff wrote or did is told of many of them or not at all. Rows say nothing: fifty entries may be of one
-author. So the different authors and teams are counted that are known to stand behind a figure; whoever is not known
-counts for none.
+A figure on what members of staff wrote or did is released only if it comes from enough of them. The number of rows is
+no measure, because fifty entries can have one author. So the distinct known authors and teams of a figure are counted;
+an unknown author or team does not count.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from assay.sdc.release_tables import Table
 from assay.sdc.suppression_policy import Policy
 
 FEW_STAFF = "few-staff"
-"""Stands in `hidden` where nothing is said of what staff did, since they are few or not known."""
+"""Status in the column `hidden` of a row whose figures on conduct are suppressed."""
 
 
 def suppress_few_staff(rows: Mapping[str, list[Row]], forms: Mapping[str, Table], policy: Policy) -> None:
     """Suppress, in place, figures on the conduct of too few authors or teams, and further rows against differencing.
 
-    Whoever knows the figure of all and those of the other parts nearly has those that are empty, together: while the
-    staff of these together are too few, the part of the fewest authors is emptied as well.
+    A reader who subtracts the shown parts from the whole gets the sum of the suppressed parts. While these parts
+    together have too few staff, the part with the fewest authors is suppressed as well.
     """
     for name, form in forms.items():
         if form.conduct:
@@ -50,12 +50,12 @@ def _has_too_few_staff(rows: Iterable[Row], form: Table, policy: Policy) -> bool
 
 
 def _known_staff(row: Row, form: Table) -> tuple[int, int]:
-    """How many different authors and teams are known."""
+    """Return the number of distinct known authors and teams."""
     return row.get(form.conduct["authors"]) or 0, row.get(form.conduct["teams"]) or 0
 
 
 def _additive_families(rows: Sequence[Row], form: Table) -> list[list[Row]]:
-    """Rows that together make one whole; a whole beside its parts stands by itself."""
+    """Return the rows in groups of parts of the same whole; each whole is a group of its own."""
     families: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         is_whole = any(row[name] == whole for name, whole in form.totals.items())

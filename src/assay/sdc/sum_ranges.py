@@ -1,7 +1,7 @@
 """Additivity constraints between cells, and the range of each cell as a reader knows it.
 
-The reader knows the policy and every sum that must hold. A count that is shown lies within the rounding; one that is
-hidden lies from 1 to the highest hidden count; one that was kept back is at least 1.
+A reader knows the policy and every additivity constraint. A shown count lies in its rounding interval, a primary
+suppressed count from 1 to the suppression threshold, and a secondary suppressed count is at least 1.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from assay.sdc.release_tables import Table
 from assay.sdc.suppression_policy import Policy
 
 Cell = tuple[str, tuple[Any, ...], str]
-"""A count: its table, its row's key, its column."""
+"""A count: its table, the key of its row, and its column."""
 Range = tuple[int, int]
+"""The smallest and the largest possible value of a count."""
 KeyedRow = tuple[tuple[Any, ...], Mapping[str, Any]]
+"""The key of a row, and the row."""
 NO_LIMIT = 10**12
+"""Upper end of the range of a count without an upper bound."""
 DIFFERENCE_PREFIX = "more than "
-"""Begins the column of a count that stands nowhere: by how much one is more than another. It is nobody's secret."""
+"""Prefix of the column of a slack count, the difference between two counts. It is in no table and is not protected."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,12 @@ def _sums_over_totals(form: Table, keys: Sequence[tuple[Any, ...]], position: in
 
 
 def _sums_of_ordered_counts(form: Table, keyed: Sequence[tuple[tuple[Any, ...], Mapping[str, Any]]]) -> Iterator[Sum]:
-    """What one count is more than another that it is never below makes a sum with it, also where either is empty: a
-    count that was kept back is no more than one that is hidden, and no less than one that is shown. Nobody is no more
-    than anybody. It hangs on what was counted alone, so that two editions hang together in the same way."""
+    """Yield the constraint upper = lower + difference for declared ascending counts, shown or suppressed.
+
+    A secondary suppressed count is therefore at most its primary suppressed upper neighbour, and at least its shown
+    lower neighbour. Counts of 0 have no constraint. Whether there is a constraint depends only on which counts exist,
+    so that the constraints of two releases are the same.
+    """
     for lower, upper in (pair for names in form.ascending_counts for pair in pairwise(names)):
         for key, row in keyed:
             if all(row.get(name) or is_suppressed(row, name) for name in (lower, upper)):
@@ -78,7 +84,7 @@ def _sums_of_ordered_counts(form: Table, keyed: Sequence[tuple[tuple[Any, ...], 
 def _sums_of_breakdown(
     form: Table, keys: Sequence[tuple[Any, ...]], column: str, whole: Mapping[str, str]
 ) -> Iterator[Sum]:
-    """Rows of each parting add up to the row that stands at `whole`."""
+    """Yield one sum for each breakdown of a total: its rows add up to the row with the key values of `whole`."""
     positions, key_set = {name: form.key.index(name) for name in whole}, set(keys)
     breakdown_position = next(iter(positions.values()))
     groups: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
@@ -97,8 +103,7 @@ def _sums_into_table(
     other: Table,
     target_column: str,
 ) -> Iterator[Sum]:
-    """Rows that share the other table's key add up to its row, those that differ in `each` apart; a key that this
-    table lacks stands at its total."""
+    """Yield the sums of rows that add up to a row of another table (`_by_target`)."""
     for target, members in _by_target(form, keyed, other):
         yield Sum((other.name, target, target_column), tuple((form.name, key, column) for key, _ in members))
 
@@ -117,7 +122,10 @@ def _equalities_of_single_parts(form: Table, keyed: Sequence[KeyedRow], other: T
 def _by_target(
     form: Table, keyed: Sequence[KeyedRow], other: Table
 ) -> Iterator[tuple[tuple[Any, ...], list[KeyedRow]]]:
-    """Yield the key of each row of the other table with the rows that add up to it, separately for values of `each`."""
+    """Yield the key of each row of the other table with the rows that add up to it.
+
+    Key columns that this table lacks are at their total. Rows with different `separate_columns` add up separately.
+    """
     groups: dict[tuple[tuple[Any, ...], tuple[Any, ...]], list[KeyedRow]] = {}
     for key, row in keyed:
         target = tuple(row[name] if name in form.key else other.totals[name] for name in other.key)
@@ -139,5 +147,5 @@ def cell_range(row: Mapping[str, Any], column: str, policy: Policy) -> Range:
         return 1, policy.hide_up_to
     if is_secondary_suppressed(row, column):
         return 1, NO_LIMIT
-    # Empty and not hidden: it was not asked here, and counts for nothing in any total.
+    # Empty and not suppressed: not counted here, so it adds nothing to a total.
     return (0, 0) if row.get(column) is None else rounding_interval(row[column], policy)

@@ -43,7 +43,7 @@ _TABLES: dict[int, tuple[Table, str]] = {}
 
 
 def group_key(content: Hashable, tables: Sequence[Table]) -> str:
-    """The key of a group: `content` is all that it holds, `tables` the declared tables that its counts are in."""
+    """Return the key of a group: a hash of its content (`LinkedGroup.content`) and of its declared tables."""
     table_texts = [_table_text(table) for table in tables]
     return hashlib.sha256(repr((content, table_texts)).encode()).hexdigest()
 
@@ -62,7 +62,7 @@ def store(key: str, suppressions: Iterable[Suppression]) -> None:
 
 
 def start_recording() -> None:
-    """From now on note which groups are looked up."""
+    """Start a new record of the groups that are looked up."""
     _USED.clear()
 
 

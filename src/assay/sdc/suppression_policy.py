@@ -14,10 +14,34 @@ FILES = {"already published": "already-published.toml", "record level": "record-
 
 @dataclass(frozen=True)
 class Policy:
-    """A named policy: why figures may leave, what is done to them first, and what is refused.
+    """A named policy: why tables may be released, how they are protected, and what is refused.
 
-    `tables`: those that may leave under it; none named: every table that is not made from records. The numbers are
-    those of a policy that protects records (`hide_up_to` above 0); the policy file says what each is for.
+    The numbers matter only in a policy that protects records (`hide_up_to` above 0). The policy file explains each.
+
+    Parameters
+    ----------
+    tables
+        The tables that may be released; if empty, every table that is not made from records.
+    hide_up_to
+        Suppression threshold: counts from 1 to this number are primary suppressed.
+    round_to
+        Rounding base: all other counts are rounded to a multiple of this number.
+    fewest_for_share
+        Minimum base of a share or an estimate.
+    least_range
+        Sliding protection level: minimum width of the feasibility interval of a suppressed count.
+    fewest_heard
+        Minimum number of people who answered, for a table of what they said.
+    curve_days
+        A curve is released on days that are multiples of this number.
+    fewest_authors, fewest_teams
+        Minimum number of distinct authors and of teams, for figures on the conduct of staff.
+    dominance_contributors, dominance_percent
+        n and k of the (n,k) rule.
+    p_percent
+        p of the p% rule.
+    of_bodies
+        Indicators whose records are forces; they are not protected.
     """
 
     name: str

@@ -1,8 +1,8 @@
 """Exact counts of a sender's own records, for that sender alone.
 
-The second of the three doors. Inside, the inspection's own people see every return; a `ToSender` holds the rows of one
-body and goes to that body; a `Released` goes to everyone. Nothing is suppressed or rounded here, since nobody learns
-anything that they did not send. The report takes no `ToSender`, so that exact counts have no way to the public.
+Inspectors see every return, a `ToSender` has the rows of one organisation and goes to that organisation, and a
+`Released` goes to everyone. Nothing is suppressed or rounded here, because the sender learns nothing that it did not
+send. The report does not accept a `ToSender`, so exact counts cannot be published.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ from assay.reference import Organisation
 from assay.wording import count_phrase
 
 OWNER_COLUMNS = ("force_code", "place_code")
-"""The columns that say whose a row is; every table has one of them."""
+"""Columns with the code of the organisation that a row belongs to; every table has one of them."""
 
 
 @dataclass(frozen=True, eq=False)
 class ToSender:
     """Unprotected tables for one addressee; every row must belong to that addressee.
 
-    Refuses a table that does not say whose its rows are, and one that holds a row of anybody else (DisclosureError).
+    Raises
+    ------
+    DisclosureError
+        If a table has no owner column, or a row of another organisation.
     """
 
     addressee: Organisation
@@ -41,11 +44,11 @@ class ToSender:
 
     @property
     def mark(self) -> str:
-        """The sentence that stands on every page and in every list."""
+        """The sentence on every page and list that says for whom it is."""
         return f"For {self.addressee.name} only"
 
     def rows(self, name: str) -> list[dict[str, Any]]:
-        """The rows of one table; none if it is not held."""
+        """Return the rows of one table; an empty list if there is no such table."""
         table = self.tables.get(name)
         return table.to_pylist() if table is not None else []
 

@@ -1,7 +1,8 @@
 """Suppress what people said if too few of them answered.
 
-Below the number that the policy names, a page says that people were asked, and not what they said: whoever knows the
-few could tell who said what. It is decided on exact counts, before anything is rounded, and kept in `too_few`.
+If fewer people answered than `fewest_heard` of the policy, a page says only that people were asked: a reader who knows
+the few who answered could attribute what was said. The decision uses exact counts, before rounding, and is written to
+the column `too_few`.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ TOO_FEW_COLUMN = "too_few"
 
 
 def suppress_few_respondents(rows: dict[str, list[Row]], forms: Mapping[str, Table], policy: Policy) -> None:
-    """Remove, in place, what too few people said, and mark these rows in `too_few`.
+    """Remove, in place, what too few people said, and set `too_few` in these rows.
 
-    A table that has `enough` leaves nothing where the table that it names did not come, or has no such row.
+    A table whose `respondents_column` is in another table keeps only the rows for which that table has a row with
+    enough respondents; it loses all rows if that table is missing.
     """
     for name, form in forms.items():
         if not form.respondents_column:
@@ -40,7 +42,7 @@ def suppress_few_respondents(rows: dict[str, list[Row]], forms: Mapping[str, Tab
 
 
 def _suppress_own_answers(rows: list[Row], form: Table, policy: Policy) -> None:
-    """Of a table that counts its own: what too few say gives way, and how many they are is said of all together."""
+    """Suppress answers in a table with its own number of respondents; the number itself is shown only in total rows."""
     for row in rows:
         respondents = row[form.respondents_column]
         row[TOO_FEW_COLUMN] = bool(row.get(TOO_FEW_COLUMN)) or (
