@@ -2,13 +2,13 @@
 
     shares, spread = compare_shares(rows)                shares of offences with an outcome, force by force
     rates, rates_spread = compare_rates(rows)            offences recorded for each 1,000 resident children
-    shares, rates = hold_false_discovery([shares, rates])   over everything compared, at once
-    standardise(rows)                                    given the mix of offences
-    similar_forces(features), load_similar(path)         which forces to look at beside this one
-    funnel_table(shares, spread)                         the lines of a funnel chart
+    control_false_discovery_rate([shares, rates])        q-values and outlier alerts over everything compared
+    standardise(rows)                                    indirect standardisation for the mix of offences
+    similar_forces(features), load_similar_forces(path)  most similar forces
+    funnel_table(shares, spread)                         limits of a funnel plot
 
-From records: `indicators.compare_indicators` sets the forces side by side on every indicator at once, and
-`indicator_findings.findings` says what may be said of each.
+For records that forces sent: `indicator_comparison.compare_indicators` compares the forces on every indicator at once,
+and `indicator_findings.findings` writes a finding for each indicator and place.
 """
 
 from assay.compare.case_mix import standardise

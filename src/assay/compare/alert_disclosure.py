@@ -1,12 +1,13 @@
 """Does publishing an outlier alert reveal a suppressed count?
 
-A force is called where its count lies beyond a limit, and about where that lies a reader can work out from the other
-forces. If it lies among the counts that are too small to be shown, a call says on which side of it this one is. So it
-is asked, everything else as a reader sees it, whether the same would be said of the least and of the largest of them:
-what lies between is never further out than both (decision 0154).
+A force gets an alert if its count lies beyond a limit that a reader can roughly reconstruct from the other forces. If
+that limit falls inside the suppressed range (1 to the threshold), the alert, or its absence, tells a reader on which
+side of the limit the count lies. So the alert is computed for the smallest and the largest count in the suppressed
+range; if the two differ, neither may be published. Counts in between are never more extreme than both ends, so two
+checks are enough (decision 0154).
 
-A reader sees the other count of the force rounded. So the ends are: the least with the most that the other may be, and
-the largest with the least.
+A reader knows the other count of the force only as rounded. So the smallest count is combined with the largest value
+that the other count can have, and the largest with the smallest.
 """
 
 from __future__ import annotations
@@ -25,14 +26,22 @@ from assay.stats.posterior_grid import Floats
 
 MET_DISCLOSIVE, NOT_MET_DISCLOSIVE = "call_tells_of_met", "call_tells_of_not_met"
 MET_CASES, NOT_MET_CASES = slice(0, 2), slice(2, 4)
-"""Of the four ends that `extreme_cases` gives: those where few meet it, and where few do not."""
+"""The cases of `extreme_cases` in which met is suppressed, and in which not met is."""
 ExtremeCase = tuple[str, float]
-"""On which side of what the others lead one to expect a force would lie, and its p-value."""
+"""The side of the leave-one-out predictive on which a force would lie, and its p-value."""
 
 
 @dataclass(frozen=True)
 class RoundingPolicy:
-    """How released counts are suppressed (1 to `not_up_to`) and rounded (to the nearest `rounded_to`)."""
+    """How released counts are suppressed and rounded.
+
+    Parameters
+    ----------
+    threshold
+        Suppression threshold: counts from 1 to this number are primary suppressed.
+    base
+        Rounding base: all other counts are rounded to the nearest multiple; halves round up.
+    """
 
     threshold: int
     base: int
@@ -42,14 +51,23 @@ class RoundingPolicy:
         return 0 < count <= self.threshold
 
     def rounding_interval(self, counts: ArrayLike) -> tuple[Floats, Floats]:
-        """Return the smallest and the largest count that round to the same released value; halves round up."""
+        """Return the smallest and the largest count that round to the same released value."""
         half = self.base // 2
         low = (np.asarray(counts) + half) // self.base * self.base - half
         return np.maximum(low, 0).astype(float), (low + self.base - 1).astype(float)
 
 
 def extreme_cases(met: ArrayLike, base: ArrayLike, policy: RoundingPolicy) -> tuple[Floats, Floats]:
-    """Return numerator and denominator of the four extreme cases of each force, as arrays of shape (4, forces)."""
+    """Return numerator and denominator of the four extreme cases of each force.
+
+    Rows: fewest met, most met (if met is suppressed), fewest not met, most not met (if not met is suppressed). The
+    other count takes the end of its rounding interval that makes the case more extreme.
+
+    Returns
+    -------
+    numerator, denominator
+        Arrays of shape (4, number of forces).
+    """
     lowest_met, highest_met = policy.rounding_interval(met)
     lowest_not_met, highest_not_met = policy.rounding_interval(np.asarray(base) - np.asarray(met))
     smallest, largest = np.ones_like(lowest_met), np.full_like(lowest_met, policy.threshold)
@@ -80,8 +98,14 @@ def mark_disclosive_alerts(
 ) -> None:
     """Write on each row whether an alert would reveal a suppressed count of met, and of not met.
 
-    `rows`: of shares, in the order of `p_values` (the p-values among which false discovery is held); `better_sides`,
-    `previous` and `q_threshold`: as they were called.
+    Parameters
+    ----------
+    rows
+        Compared shares, with the columns of their extreme cases.
+    p_values
+        The p-value of each row, as tested by `control_false_discovery_rate`.
+    better_sides, previous, q_threshold
+        As in `control_false_discovery_rate`.
     """
     for row, limit in zip(rows, p_value_limits(p_values, previous.q_threshold(q_threshold)), strict=True):
         alert, better_side = (
@@ -94,12 +118,13 @@ def mark_disclosive_alerts(
 
 
 def _alerts_differ(cases: Sequence[ExtremeCase], limit: float, better_side: str, alert: Alert | None) -> bool:
+    """Return True if the released alert differs between the two extreme cases; `limit` is the p-value limit."""
     outcomes = [released_alert(p / side_weight(better_side, side) <= limit, side, p, alert) for side, p in cases]
     return outcomes[0] != outcomes[1]
 
 
 def released_alert(is_alert: bool, side: str, p_value: float, alert: Alert | None) -> tuple[Any, ...]:
-    """Return what would be released of an alert with this side and p-value."""
+    """Return the released columns of an alert with this side and p-value."""
     row = {
         "unusual": bool(is_alert),
         "direction": side if is_alert else "",

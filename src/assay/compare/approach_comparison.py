@@ -1,11 +1,13 @@
 """Associations between approaches and outcomes: across forces, and before and after a change.
 
-Two looks. Across forces: those that had it all through the period beside those that never had it in the period. Over
-time: how a measure moved in each force in which it began, less how it moved over the same months in forces in which
-nothing changed. Both take out the mix of offences where the records are of crimes; both let forces differ among
-themselves. Neither shows why: forces choose how they work, and other things change with it. Sentences say what went
-with what, and how many forces changed. Across forces, open cases a post stand beside: as a way of working of its own
-(the half of the forces with fewer), and of the forces with and without each approach.
+Two designs. Across forces: forces that used the approach in the whole period, against forces that never used it. Over
+time: difference in differences, the change of a measure in forces that started the approach, minus the change over the
+same months in forces with no change. Both standardise for the mix of offences where the records are crimes, and both
+allow for variation between forces. Neither shows a cause: forces choose their approaches, and other things change at
+the same time. So sentences report an association, and the number of forces behind it.
+
+Across forces, the workload is compared as well: as an approach of its own (the half of the forces with fewer open cases
+per post), and as the median of the forces with and without each approach.
 """
 
 from __future__ import annotations
@@ -60,9 +62,20 @@ def compare_approaches(
 ) -> pa.Table:
     """Return the table `approaches_seen`: the association of each approach with each indicator.
 
-    `panel`: indicator, force_code, month ('2025-04'), offence_family, met, base; `period`: its first month and the
-    month after; `forces`: those that sent the table of approaches; `cases`: open cases a filled post, by force, of
-    those that sent them.
+    Parameters
+    ----------
+    approaches
+        One row per spell of an approach in a force.
+    panel
+        Rows of indicator, force_code, month ('2025-04'), offence_family, met and base.
+    titles
+        Titles of the indicators, by key.
+    period
+        The first month, and the month after the last.
+    forces
+        Codes of the forces that sent the table of approaches.
+    cases
+        Open cases per filled post, by force; forces that did not send them are missing.
     """
     spells = as_rows(approaches)
     kinds = sorted({row["approach"] for row in spells if row["approach"]}) if forces else []
@@ -95,12 +108,12 @@ def _lower_workload_half(cases: Mapping[str, float]) -> dict[str, ApproachUse]:
         {force for force, value in cases.items() if value < median_value or (includes_ties and value == median_value)}
         for includes_ties in (True, False)
     ]
-    fewer = min(halves, key=lambda half: abs(2 * len(half) - len(cases)))  # those in the middle go to the smaller side
+    fewer = min(halves, key=lambda half: abs(2 * len(half) - len(cases)))  # forces at the median join the smaller half
     return {force: ApproachUse(force, ALL_THROUGH if force in fewer else NEVER) for force in cases}
 
 
 def _approach_use(spells: Iterable[Row], kind: str, force: str, period: tuple[str, str]) -> ApproachUse:
-    """How a force used an approach; one that was in use in a part of the force alone is neither with nor without."""
+    """Return the use of an approach by a force; use in only a part of the force is neither with nor without."""
     force_spells = [row for row in spells if row["force_code"] == force and row["approach"] == kind]
     period_spells = [row for row in force_spells if _month(row["began_on"]) < period[1] and _end_month(row) > period[0]]
     if not period_spells:
@@ -137,7 +150,10 @@ def _adjust_for_mix(rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 
 def _excess_share(rows: Iterable[Row], first: str = "", after: str = "9999") -> tuple[float, float] | None:
-    """How much more than expected met, as a share of the records of some months, and the variance of that."""
+    """Return observed minus expected as a share of the records of some months, and its variance.
+
+    Returns None if there are fewer than `MIN_RECORDS` records.
+    """
     month_rows = [row for row in rows if first <= row["month"] < after]
     base = sum(row["base"] for row in month_rows)
     if base < MIN_RECORDS:
@@ -194,7 +210,8 @@ def _contrast_changes(
 ) -> Contrast | None:
     """Difference in differences: forces that started the approach, against forces with no change, over the same months.
 
-    The others stand in every comparison, so their own doubt is in the contrast of the two kinds and not in each.
+    The stable forces are in every comparison. So their uncertainty enters the contrast of the two groups once, and not
+    each change separately.
     """
     stable = [*by_use[ALL_THROUGH], *by_use[NEVER]]
     if min(len(by_use[STARTED]), len(stable)) < FEWEST_UNITS:
@@ -212,7 +229,7 @@ def _contrast_changes(
 
 
 def _change_at(rows: Sequence[Row], month: str) -> tuple[float, float] | None:
-    """After less before, where there are months enough on both sides."""
+    """Return the change of a force at a month (after minus before) and its variance; None if months are too few."""
     sides = (
         len({row["month"] for row in rows if row["month"] < month}),
         len({row["month"] for row in rows if row["month"] >= month}),
@@ -224,7 +241,7 @@ def _change_at(rows: Sequence[Row], month: str) -> tuple[float, float] | None:
 
 
 def _mean_change(rows: Sequence[Row], months: Sequence[str]) -> tuple[float, float] | None:
-    """How a force in which nothing changed moved over the months at which the others did, on average."""
+    """Return the mean change of a stable force over the months in which other forces started, and its mean variance."""
     moves = [move for month in months if (move := _change_at(rows, month))]
     if not moves:
         return None

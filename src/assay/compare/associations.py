@@ -51,7 +51,7 @@ def association_sentence(row: Row, title: str) -> str:
 
 
 def _force_counts(row: Row) -> str:
-    """How many forces stand on each side, and in how many it changed."""
+    """Return the clause with the number of forces on each side, and of those that started the approach."""
     if row["approach"] == FEWER_CASES:
         fewer_text = count_phrase(row["forces_with"], "force")
         return f"{fewer_text} had fewer, {row['forces_without']} more, and none is followed as it changed"
@@ -62,7 +62,7 @@ def _force_counts(row: Row) -> str:
 
 
 def _workload_sentence(row: Row) -> str:
-    """The open cases a post on each side, where enough forces tell."""
+    """Return the sentence with the open cases per post on each side; '' if they are known of too few forces."""
     if row.get("cases_with") is None or row.get("cases_without") is None:
         return ""
     return (

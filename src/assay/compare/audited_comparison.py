@@ -1,7 +1,7 @@
 """Compare forces on shares from audited samples of texts, by their effective sample size.
 
-A share from an audited sample is worth so many files of a simple random one, and is compared as a count of as many.
-False discoveries are held over all that is compared here, together.
+A share from an audited sample is compared as a count from a simple random sample of its effective size. The false
+discovery rate is controlled over all of these comparisons together.
 """
 
 from __future__ import annotations

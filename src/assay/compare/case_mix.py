@@ -1,7 +1,7 @@
 """Indirect standardisation of outcomes for the mix of offences, with gamma-Poisson shrinkage.
 
-Indirect standardisation: expected = sum over offence codes of (the force's base x the share of the compared
-forces together), observed over expected drawn towards the others by a gamma-Poisson model.
+Expected count of a force = sum over offence codes of its base x the pooled share of the compared forces. The ratio of
+observed to expected is a shrunken estimate of a gamma-Poisson model.
 """
 
 from collections.abc import Mapping
@@ -17,12 +17,15 @@ from assay.stats.rates import rate_posterior
 
 
 def standardise(rows: Rows) -> pa.Table:
-    """The table `case_mix` from rows (measure, place_code, offence_code, financial_year, numerator, base,
-    pending_share).
+    """Return the table `case_mix`: observed and expected counts of each force and their shrunken ratio.
 
-    `offence_code` is a single code, so that none is counted twice; `pending_share` is that of the force over
-    all the codes together. A force that is not comparable is kept with its counts and no ratio. Totals are
-    passed over.
+    A force that is not comparable keeps its counts and has no ratio. Totals are left out.
+
+    Parameters
+    ----------
+    rows
+        Rows of measure, place_code, offence_code, financial_year, numerator, base and pending_share. `offence_code` is
+        a single code, so that no offence is counted twice; `pending_share` is that of all codes of the force together.
     """
     place_rows = [row for row in as_rows(rows) if not is_total(row["place_code"])]
     standardised = [
@@ -44,7 +47,7 @@ def _standardise_group(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _total_of_codes(place: str, codes: list[dict[str, Any]]) -> dict[str, Any]:
-    """All codes of a force together; unknown if any is."""
+    """Return the counts of all codes of a force together; None if the count of one code is not known."""
     totals = {
         column: None if any(row[column] is None for row in codes) else sum(row[column] for row in codes)
         for column in ("numerator", "base")
@@ -62,7 +65,7 @@ def _share_by_code(rows: list[dict[str, Any]]) -> dict[str, float]:
 
 
 def _expected(codes: list[dict[str, Any]], shares: Mapping[str, float]) -> dict[str, float]:
-    """Expected count, and how much less than a Poisson count a sum of shares varies (1 for rare outcomes)."""
+    """Return the expected count, and its binomial variance as a part of the Poisson variance (1 for rare outcomes)."""
     expected = sum(row["base"] * shares[row["offence_code"]] for row in codes)
     variance = sum(row["base"] * shares[row["offence_code"]] * (1 - shares[row["offence_code"]]) for row in codes)
     return {"expected": float(expected), "thinner": variance / expected if expected > 0 else 1.0}

@@ -1,7 +1,7 @@
 """Rules for whether a place can be compared, with the reason in a sentence.
 
-The reasons are kept in one home, read from the top, first match wins. A place that is not compared is still
-shown, with its own figure: it is neither good nor bad.
+All reasons are in this module; the first rule that matches gives the reason. A place that is not compared is still
+shown with its own figure.
 """
 
 from collections.abc import Mapping
@@ -11,39 +11,35 @@ CITY_OF_LONDON = "E23000034"
 TRANSPORT = "BTP"
 TERRITORIAL = "territorial"
 COUNTS_ONLY = ("agency", "regional unit")
-"""Kinds of body that are never given a share, a rate or a rank."""
+"""Kinds of organisation that never get a share, a rate or a rank."""
 OTHER_KIND = "Not comparable: another kind of force, which polices no resident population."
 TOTALS = ("EW", "EW44", "E", "W", "ALL")
-"""Codes of totals: shown with their own interval, never ranked beside their parts."""
+"""Codes of totals, which are never ranked."""
 
 PENDING_LIMIT = 0.25
-"""A force of which more than this share of offences has no outcome yet is not comparable in what became of
-them.
-"""
+"""Outcomes of a force are not compared if more than this share of its offences has no outcome yet."""
 PENDING_MEASURE = "pending"
 MIN_CITY_BASE = 20
-"""The City of London is compared in shares only from this base on: it has few residents, and few children
-among them.
-"""
+"""Minimum base of a compared share of the City of London, which has few residents and few children."""
 
 MIN_RECORDS = 20
-"""Of an indicator: with fewer records that tell, a force is shown with its counts and not ranked. One record is then at
-most five in a hundred; and disclosure shows no share on fewer, so that nobody is ranked by a share that cannot be seen.
+"""Minimum base of a compared indicator. One record is then at most 5% of the base. Disclosure control shows no share on
+a smaller base, so no force is ranked by a share that is not shown.
 """
 
 
 def is_total(place_code: str) -> bool:
-    """Whether the code is of a total such as England and Wales, not of a place."""
+    """Return True if the code is that of a total such as England and Wales."""
     return place_code in TOTALS
 
 
 def is_territorial(place_code: str) -> bool:
-    """Whether the code is of one of the 43 forces that police an area (E23... or W15...)."""
+    """Return True if the code is that of one of the 43 territorial forces (E23... or W15...)."""
     return place_code[:3] in ("E23", "W15") and len(place_code) == 9
 
 
 def is_ranked(row: Mapping[str, Any]) -> bool:
-    """Whether the row is of a territorial force: as its `body_kind` says where it has one, else by its code."""
+    """Return True if the row is of a territorial force, by its `body_kind` or, without one, by its code."""
     kind = row.get("body_kind")
     return kind == TERRITORIAL if kind else is_territorial(row["place_code"])
 
@@ -76,7 +72,7 @@ def share_exclusion_reason(row: Mapping[str, Any]) -> str:
 def indicator_exclusion_reason(row: Mapping[str, Any]) -> str:
     """Return the reason why a row of an indicator is not compared; '' if it is.
 
-    Said without figures: the sentence leaves the building even where the figures do not.
+    The reason has no figures, because it is released even if the figures are suppressed.
     """
     base, not_known = row["base"], row.get("pending_share")
     if row.get("body_kind") in COUNTS_ONLY:

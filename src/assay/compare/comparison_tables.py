@@ -13,7 +13,7 @@ def _schema(**columns: pa.DataType) -> pa.Schema:
 
 
 ALERT_STATUS_COLUMNS = ("called", "called_since")
-"""Whether a call is new, stands from an earlier inspection or year (since which), or is shown no longer."""
+"""Status of an outlier alert (new, persists or ended), and the inspection or year since which it persists."""
 ESTIMATE_COLUMNS = {
     "rank": WHOLE,
     "rank_low": WHOLE,
@@ -33,7 +33,7 @@ SHARES = _schema(
     pending_share=NUMBER, not_comparable=TEXT, edition=TEXT,
 )  # fmt: skip
 EXTREME_CASE_COLUMNS = [("p_of_few", pa.list_(NUMBER)), ("sides_of_few", pa.list_(TEXT))]
-"""Columns that one comparison hands the next, and that are not kept."""
+"""Columns that are passed to the combined tests of failure modes and then removed (`alert_disclosure`)."""
 SHARES_WITH_EXTREME_CASES = pa.schema([*SHARES, *EXTREME_CASE_COLUMNS])
 RATES = _schema(
     place_code=TEXT, offence_key=TEXT, financial_year=TEXT, offences=WHOLE, children=WHOLE,
@@ -59,17 +59,17 @@ Rows: TypeAlias = pa.Table | Iterable[Mapping[str, Any]]
 
 
 def as_rows(rows: Rows) -> list[dict[str, Any]]:
-    """Rows of a table, or the rows themselves, as dictionaries that may be written on."""
+    """Return the rows of a table, or copies of the rows, as dictionaries that may be changed."""
     return list(rows.to_pylist()) if isinstance(rows, pa.Table) else [dict(row) for row in rows]
 
 
 def as_table(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
-    """Rows as a table of this form; a column that a row does not have is empty there."""
+    """Return the rows as a table with this schema; missing columns are null and others are left out."""
     return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in rows], schema=schema)
 
 
 def group_rows_by(rows: Iterable[dict[str, Any]], *columns: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
-    """Rows by the values of these columns, groups in order of first appearance."""
+    """Return the rows grouped by the values of these columns, groups in order of first appearance."""
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(tuple(row[column] for column in columns), []).append(row)

@@ -1,10 +1,11 @@
 """Disparities between groups of victims or suspects, within force and kind of offence (stratified comparison).
 
-Every group of victims or suspects is held against all others of whom it is known, within one force and one kind of
-offence, in both directions; the figures of one such stratum never stand against those of another. False discoveries
-are held over all of them together. A group is too small to be seen, or too seldom recorded, before it is ever found
-to be like the others: that no difference is shown says nothing more than that. Records of which no entry says who they
-are about are counted apart from those of people of whom something was not written down.
+Each group of victims or suspects is compared with all people whose group is known and different, within strata of
+force and kind of offence, in both directions (two-sided tests). Shares are compared by a stratified difference, times
+to event by a stratified log-rank test. The false discovery rate is controlled over all comparisons together. A group
+that is too small, or too seldom recorded, gets that verdict and no test; "no difference is shown" does not mean that
+the groups are equal. Records without any entry about the person are counted separately from records in which the
+characteristic was not recorded.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ TOO_UNDESCRIBED = "too seldom said who it is about to see"
 NO_COMPARISON_GROUP = "nobody else in the same force and kind of offence"
 NO_GROUP = "not a group"
 MAX_Q_VALUE = 0.05
-"""A difference is shown from this chance of a false discovery down, over all that were looked at."""
+"""A difference is shown if its q-value, over all comparisons, is at most this."""
 SERVED = pa.schema(
     [(name, TEXT) for name in ("indicator", "side", "characteristic", "people")]
     + [(name, WHOLE) for name in ("met", "not_met", "base", "not_known")]
@@ -57,7 +58,7 @@ SERVED_WAITS = pa.schema(
 )
 SCHEMAS = {"served": SERVED, "served_waits": SERVED_WAITS}
 MIN_PARALLEL_ROWS = 1_000_000
-"""So many rows are looked at in several processes."""
+"""From this number of rows on, several processes are used."""
 Row = dict[str, Any]
 
 
@@ -66,7 +67,17 @@ def measure_disparities(
 ) -> dict[str, pa.Table]:
     """Return the tables of `SCHEMAS`: differences in shares and in time to event between each group and all others.
 
-    `first_endings`: by wait, the ending that is asked for. Differences are in points: how many more in 100.
+    Parameters
+    ----------
+    group_answers, group_waits
+        Counts by indicator (or wait), side, characteristic, group, force and kind of offence.
+    first_endings
+        The main ending of each wait.
+
+    Returns
+    -------
+    dict
+        Tables by name. Differences are in percentage points, with Benjamini-Hochberg q-values.
     """
     shares = list(_compare_partitions(group_answers, "indicator", _share_rows))
     waits = list(_compare_partitions(group_waits, "wait", partial(_wait_rows, first_endings=first_endings)))
@@ -78,7 +89,7 @@ def measure_disparities(
 
 
 def _compare_partitions(rows: Rows, key_column: str, compare: Callable[[list[Row]], list[Row]]) -> Iterator[Row]:
-    """What is told of one form, side and characteristic after the other: of a large table not all at once."""
+    """Yield the result rows of each indicator or wait, side and characteristic; a large table in several processes."""
     if isinstance(rows, pa.Table):
         processes = available_processors() if rows.num_rows >= MIN_PARALLEL_ROWS else 1
         yield from chain.from_iterable(
@@ -91,7 +102,10 @@ def _compare_partitions(rows: Rows, key_column: str, compare: Callable[[list[Row
 
 
 def _partitions(rows: pa.Table, key_column: str) -> Iterator[pl.DataFrame]:
-    """One part a form, side and characteristic; of a nation's waits there are millions, and one form's are copied."""
+    """Yield one frame per key, side and characteristic.
+
+    A national table has millions of rows, so only the rows of one key are copied at a time.
+    """
     encoded = rows[key_column].combine_chunks().dictionary_encode()
     numbers = encoded.indices.to_numpy(zero_copy_only=False)
     for number in range(len(encoded.dictionary)):
@@ -111,7 +125,7 @@ def _is_group(people: str) -> bool:
 
 
 def _has_unknown_group(people: str) -> bool:
-    """Whether it may belong to any group: where people differ each group has its part."""
+    """Return True if the record may belong to any group; with conflicting values it belongs to several."""
     return not _is_group(people) and people != CONFLICTING_VALUES
 
 
@@ -128,7 +142,7 @@ def _exclusion_reason(rows: Iterable[Row], total: int, *counts: str) -> str:
 
 
 def _share_rows(rows: list[Row]) -> list[Row]:
-    """One row a group of one indicator, side and characteristic."""
+    """Return one row per group, for one indicator, side and characteristic."""
     groups = {key[0]: group_rows for key, group_rows in group_rows_by(rows, "people").items()}
     total = sum(row["met"] + row["not_met"] for row in rows)
     unknown = [row for row in rows if _has_unknown_group(row["people"])]
@@ -177,7 +191,7 @@ def _compare_shares(group_rows: list[Row], other_rows: list[Row], unknown: tuple
 
 
 def _difference(group_rows: list[Row], other_rows: list[Row]) -> Difference | None:
-    """Within each force and kind of offence."""
+    """Return the difference in shares, stratified by force and kind of offence."""
     strata = sorted({(row["force_code"], row["offence_family"]) for row in group_rows})
     sides = [_in_strata(rows, strata) for rows in (group_rows, other_rows)]
     return share_difference(*sides[0], *sides[1])
@@ -197,7 +211,7 @@ def _sum(rows: Iterable[Row], column: str) -> int:
 
 
 def _wait_rows(rows: list[Row], first_endings: Mapping[str, str]) -> list[Row]:
-    """One row a group of one wait, side and characteristic."""
+    """Return one row per group, for one wait, side and characteristic."""
     ending = first_endings[rows[0]["wait"]]
     exclusion = _exclusion_reason(rows, _sum(rows, "records"), "records")
     wait_data = _wait_data([row for row in rows if _is_group(row["people"])], ending)
@@ -224,7 +238,7 @@ def _median(rows: list[Row], ending: str) -> Row:
 
 @dataclass(frozen=True)
 class _WaitData:
-    """The waits of all groups, by stratum: `ends` says where each stratum ends."""
+    """The waits of all groups, sorted by stratum; `ends` has the position at which each stratum but the last ends."""
 
     people: np.ndarray[Any, Any]
     days: np.ndarray[Any, Any]
@@ -246,7 +260,7 @@ def _stratum(row: Row) -> tuple[str, str]:
 
 
 def _compare_pace(people: str, wait_data: _WaitData, exclusion: str) -> Row:
-    """Within each force and kind of offence."""
+    """Return the columns of the log-rank test of one group, stratified by force and kind of offence."""
     in_group = wait_data.people == people
     if min(wait_data.records[in_group].sum(), wait_data.records[~in_group].sum()) < MIN_RECORDS:
         return {"verdict": TOO_FEW_RECORDS}

@@ -1,9 +1,9 @@
 """Combined test (Stouffer) of all measures of a failure mode, one test per force.
 
-A failing moves several measures, and none of them need lie so far out that it is named by itself among thousands; or it
-is shown by one, which thousands of other questions would drown. What is asked is one question for each failure mode and
-force, on the side of the failing alone, however many measures it has. False discovery is to be held at 5% over all of
-them, a list of their own (`FAILURE_MODE_Q_THRESHOLD`).
+A failure can move several measures without making any of them an outlier among thousands of comparisons; or it moves
+one measure, whose signal thousands of other tests would drown. So there is one one-sided test per failure mode and
+force, in the direction of the failure, however many measures the mode has. The false discovery rate of these tests is
+to be controlled at 5%, separately from single measures (`FAILURE_MODE_Q_THRESHOLD`).
 """
 
 from __future__ import annotations
@@ -51,8 +51,7 @@ from assay.stats.false_discovery import p_value_limits, q_values
 from assay.stats.posterior_grid import Floats
 
 TOWARDS_FAILURE, AWAY_FROM_FAILURE = "towards it", "away from it"
-"""On which side a force lies, seen from the failing: towards it where less than one in two like the others would lie so
-far out by luck."""
+"""Side of a force: towards the failure if its one-sided p-value is below 0.5."""
 NONE_COMPARED = "Compared on none of its measures."
 FAILURE_MODE_TESTS = pa.schema(
     [
@@ -62,6 +61,7 @@ FAILURE_MODE_TESTS = pa.schema(
     ]
 )  # fmt: skip
 MeasuresByMode = Mapping[str, Mapping[str, str]]
+"""By failure mode, its measures with the side ("lower" or "higher") on which a force with that failure would lie."""
 
 
 def combine_measures(
@@ -72,11 +72,18 @@ def combine_measures(
 ) -> pa.Table:
     """Return one row per failure mode and force: combined one-sided p-value, q-value and alert.
 
-    `measures_by_mode`: by failure mode its measures, each with the side ("lower" or "higher") on which a force would
-    lie that fails so. `p_value` is of that side alone (`stats/combined_tests.py`). `unusual` is empty where no measure
-    is compared: that is no clean bill. `previous`: what earlier inspections called, under the failure mode in the place
-    of a measure. `policy`: how counts will be shown; `call_tells` is whether a call would tell of those that will not
-    be, all of them small or large together, and empty where that is not known.
+    `p_value` is one-sided (Stouffer's method, `stats/combined_tests.py`). `unusual` is null if no measure is compared:
+    it is then not known whether the force is an outlier.
+
+    Parameters
+    ----------
+    estimates
+        Rows of `standing`, with extreme cases if there is a policy.
+    previous
+        Alerts of previous inspections, with the failure mode in place of the measure.
+    policy
+        How counts will be suppressed and rounded. With a policy, `call_tells` is True if an alert would reveal
+        suppressed counts (if all of them were smallest or largest together), and null if that is not known.
     """
     rows = {(row["indicator"], row["place_code"]): row for row in as_rows(estimates) if not is_total(row["place_code"])}
     places = list(dict.fromkeys(place for _, place in rows))
@@ -141,13 +148,13 @@ def _scores(row: Mapping[str, Any] | None, side: str, policy: RoundingPolicy | N
     score = _score((side_of(row["met"] / row["base"], row["expected"]), row["p_value"]), side)
     for count, case_slice in (("met", MET_CASES), ("not_met", NOT_MET_CASES)):
         if policy and policy.suppresses(row[count]) and (cases := read_extreme_cases(row, case_slice)):
-            extreme_scores = [_score(case_pair, side) for case_pair in cases]
+            extreme_scores = [_score(case, side) for case in cases]
             return score, min(extreme_scores), max(extreme_scores)
     return score, score, score
 
 
-def _score(case_pair: ExtremeCase, side: str) -> float:
-    case_side, p_value = case_pair
+def _score(case: ExtremeCase, side: str) -> float:
+    case_side, p_value = case
     return float(z_scores(p_value, 1 if case_side == side else -1))
 
 
@@ -188,5 +195,5 @@ def _side(p_value: float) -> str:
 
 
 def _two_sided(p_value: float | None) -> float | None:
-    """As the p-values of single measures are, by which it is judged whether a call stands."""
+    """Return the two-sided p-value: `alert_status` compares two-sided p-values, as those of single measures are."""
     return None if p_value is None else min(1.0, 2 * p_value)

@@ -18,8 +18,16 @@ def write_estimates(
 ) -> None:
     """Write the estimate, rank and leave-one-out predictive of each force, with intervals, on the compared rows.
 
-    `rows` are those compared, in the order of the posterior's units; `times` turns the unit of estimation
-    into the unit that is shown (1,000 for rates per 1,000 children).
+    Parameters
+    ----------
+    rows
+        The compared rows, in the order of the units of the posterior.
+    estimates
+        Posterior summary.
+    figure
+        Name of the figure in column names, for example "share".
+    times
+        Factor from the unit of estimation to the unit that is shown (1,000 for rates per 1,000 children).
     """
     for i, row in enumerate(rows):
         for name, values in estimates.columns.items():

@@ -1,7 +1,7 @@
 """Limits of a funnel plot: predictive limits with between-force variation, and naive binomial limits.
 
-For the chart: limits that grow narrower as the base grows. The predictive limits never close, because forces
-differ beyond chance; the naive ones do, which is why they call large forces unusual.
+All limits get narrower as the base grows. The predictive limits keep a minimum width, because forces differ beyond
+chance. The naive limits converge, so they identify large forces as outliers that differ no more than others.
 """
 
 from typing import Any
@@ -17,10 +17,17 @@ KEY = ("measure", "offence_key", "financial_year")
 
 
 def funnel_table(shares: pa.Table, spread: pa.Table, points: int = 60, *, axis_step: int = 0) -> pa.Table:
-    """The table `funnel`: limits of each share that was compared, at bases from the smallest to the largest force's.
+    """Return the table `funnel`: limits of each compared share, at bases from 1 to beyond that of the largest force.
 
-    One row a base; a comparison that was refused has none. Lines end 5% beyond the largest base, which tells it; with
-    `axis_step`, at the next multiple of it, for bases that are not public.
+    One row per base; a comparison without compared forces has no rows.
+
+    Parameters
+    ----------
+    points
+        Largest number of bases.
+    axis_step
+        The limits end at the next multiple of this number, for bases that are not public. If it is 0, they end 5%
+        beyond the largest base, which reveals it.
     """
     largest: dict[tuple[Any, ...], int] = {}
     for row in shares.to_pylist():

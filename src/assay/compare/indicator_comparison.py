@@ -1,8 +1,9 @@
 """Compare forces on every indicator: shrunken estimates, ranks and outlier alerts.
 
-Met of those that tell, by the same model as for published shares; what does not tell takes the place of what is
-pending. Only territorial forces are ranked. British Transport Police is shown with its own interval; the agency and the
-regional units have counts alone. False discovery is held over every indicator and force together.
+The share is met / (met + not met), compared by the same model as published shares; records that are not known take the
+place of pending ones. Only territorial forces are ranked. British Transport Police is shown with its own interval; the
+agency and the regional units have counts only. The false discovery rate is controlled over all indicators and forces
+together.
 """
 
 from __future__ import annotations
@@ -35,11 +36,11 @@ from assay.indicators import ALL, Indicator
 from assay.reference import Organisation
 
 FORCE_RECORD = "force"
-"""The record of which each body has one: there is nothing to rank."""
+"""Kind of record of which each force has one, so that there is nothing to rank."""
 AXIS_STEP = 50
-"""The lines of a funnel end at a multiple of this: they must not tell the base of the largest force."""
+"""The limits of a funnel end at a multiple of this number, so that they do not reveal the largest base."""
 SPREAD_DECIMALS = 3
-"""Of the mean and the spread between forces: more would help to work out what single forces count."""
+"""Decimals of the mean and the standard deviation between forces: more would help to derive the counts of a force."""
 ONE_RECORD_EACH = "Not comparable: each force has one, so there is nothing to rank."
 FORCE_ESTIMATES = pa.schema(
     [("indicator", TEXT), ("place_code", TEXT), ("met", WHOLE), ("not_met", WHOLE), ("base", WHOLE)]
@@ -71,13 +72,23 @@ def compare_indicators(
     previous: PreviousAlerts = NO_PREVIOUS_ALERTS,
     policy: RoundingPolicy | None = None,
 ) -> dict[str, pa.Table]:
-    """The tables `estimates`, `indicator_spread` and `indicator_funnel`, from the exact ladders of all indicators.
+    """Return the tables `standing`, `indicator_spread` and `indicator_funnel`, from exact ladders of all indicators.
 
-    Every row of `ladders` that counts everyone together ('all') has its row in `estimates`; one that could not be
-    asked keeps its sentence and has no figure. `unusual` is empty where a force was not compared: that is no clean
-    bill. `previous`: those of earlier inspections; `called` says which call is new, which stands and which is shown no
-    longer. `policy`: how counts will be shown; each row notes whether a call would tell of one that will not be
-    (`alert_disclosure.py`). Without, that is not known.
+    Every row of `ladders` for all reports together ('all') has a row in `standing`; an indicator that is not answerable
+    keeps its sentence and has no figure. `unusual` is null for a force that was not compared: it is then not known
+    whether the force is an outlier.
+
+    Parameters
+    ----------
+    ladders
+        Rows of the table `ladders`, with exact counts.
+    organisations
+        Organisations by place code.
+    previous
+        Alerts of previous inspections; `called` has the status of each alert (new, persists or ended).
+    policy
+        How counts will be suppressed and rounded. With a policy, each row notes if an alert would reveal a suppressed
+        count (`alert_disclosure`); without, that is not known.
     """
     indicator_by_key = {indicator.key: indicator for indicator in indicators}
     rows = [row for row in as_rows(ladders) if row["when_reported"] == ALL and row["indicator"] in indicator_by_key]
@@ -114,7 +125,7 @@ def _with_alert_status(shares: pa.Table, previous: PreviousAlerts) -> list[dict[
 
 
 def not_known_share(row: Mapping[str, Any]) -> float | None:
-    """Of the records that are not left out and not outside, the share that does not tell; None without any."""
+    """Return the share of not known records among met, not met and not known; None if there are no records."""
     unknown = row["not_known"] + row["not_known_if_counted"]
     total = row["met"] + row["not_met"] + unknown
     return unknown / total if total else None
@@ -159,7 +170,7 @@ def _estimate_row(
     organisation = organisations.get(row["place_code"])
     if organisation is not None and organisation.is_national:
         compared |= {"share": None, "share_low": None, "share_high": None}
-    # Whoever was not compared is not found to be like the others: that is not known.
+    # Of a force that was not compared it is not known whether it is an outlier, so the value is null and not False.
     is_outlier = None if compared["p_value"] is None else compared["unusual"]
     return (
         compared

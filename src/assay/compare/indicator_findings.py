@@ -1,8 +1,8 @@
 """Findings of each indicator, for all forces and for each force, from the released figures.
 
-Give it `ladders` and `standing` as disclosure lets them out: a sentence is never exacter than the table beside it. A
-bound is in every sentence in which records do not tell. Better and worse are said only of a police duty whose standard
-is verified; elsewhere a force is higher or lower than expected, and nothing more.
+The input is `ladders` and `standing` as released, so a sentence is never more exact than the table beside it. Every
+sentence about an indicator with not known records has missing-data bounds. "Better" and "worse" are used only for a
+police duty whose standard is verified; for other indicators a force is higher or lower than expected.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from assay.wording import count_phrase
 
 ALL_FORCES_NAME = "all bodies that sent a return"
 SECONDARY_SUPPRESSED_PREFIX = "kept-back:"
-"""How disclosure marks, in `hidden`, a count that is empty only so that another cannot be worked out."""
+"""Prefix of a secondary suppressed column in the status column `hidden` (as in `assay.sdc.cell_status`)."""
 UNIT = "share of records of which it is known (0 to 1)"
 
 
@@ -33,9 +33,18 @@ def findings(
     request: str,
     period: str,
 ) -> Iterator[Finding]:
-    """One finding for each indicator and place, in the order of `ladders` (rows that count everyone together).
+    """Yield one finding per indicator and place, in the order of `ladders` (rows for all reports together).
 
-    `names`: the name of each body by code; `request`: the key of the request; `period`: in words, see `period_text`.
+    Parameters
+    ----------
+    ladders, estimates
+        Rows of `ladders` and `standing`, as released.
+    names
+        Names of the organisations, by place code.
+    request
+        Key of the request.
+    period
+        The period as text (`period_text`).
     """
     estimate_at = {(row["indicator"], row["place_code"]): row for row in as_rows(estimates)}
     for row in as_rows(ladders):
@@ -85,7 +94,7 @@ def indicator_sentence(
 ) -> str:
     """Return the sentence of a finding: a refusal, a share with its bounds, or that too few records are known.
 
-    Of one body whose only record is itself there is no share to speak of: it is met or not met.
+    An indicator with one record per force has no share for one force: it is met or not met.
     """
     where = f"{place}, {period}"
     if row["not_askable"]:
@@ -99,7 +108,7 @@ def indicator_sentence(
 
 
 def per_100_text(share: float) -> str:
-    """0.57 as '57 in 100'."""
+    """Return a share as text: 0.57 as '57 in 100'."""
     return f"{round(100 * share)} in 100"
 
 
@@ -123,7 +132,7 @@ def _no_share(row: Mapping[str, Any]) -> str:
 
 
 def _bounds(row: Mapping[str, Any]) -> str:
-    """'; of all, 54 to 61 in 100, since 7 records in 100 do not tell us'; '' where they do not differ."""
+    """Return the clause with the missing-data bounds of the share; '' if the bounds are equal or not known."""
     lowest, highest = row["share_lowest"], row["share_highest"]
     unknown = [row["not_known"], row["not_known_if_counted"]]
     if lowest is None or highest is None or lowest == highest or unknown == [0, 0]:

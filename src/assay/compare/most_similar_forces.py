@@ -16,19 +16,24 @@ from assay.stats.posterior_grid import Floats
 
 CALCULATED = "ours"
 NEAREST = 7
-"""How many similar forces are named for each: enough to be a group, few enough to be alike."""
+"""Number of similar forces for each force: enough to form a group, and few enough to be similar."""
 COLUMNS = ("force", "similar_force")
 
 
 def similar_forces(features: Rows, *, nearest: int = NEAREST) -> pa.Table:
-    """The table `similar`: for each force its nearest in three features, each standardised and of equal
-    weight.
+    """Return the table `similar`: the nearest forces of each force in three standardised features of equal weight.
 
-    `features`: rows (place_code, children, area_km2, offence_mix), offence_mix a mapping of offence code to a
-    count. The features are log children, log children a square kilometre, and the mix of offences (Hellinger
-    distance, which compares shares on a root scale so that rare codes count too). A distance of 1 is a
-    typical distance between two forces. City of London and British Transport Police are like no other, and
-    are left out. With fewer than two forces the table is empty.
+    The features are log children, log children per square kilometre, and the mix of offences (Hellinger distance, which
+    compares shares on a root scale so that rare codes count too). A distance of 1 is the typical distance between two
+    forces. The City of London and British Transport Police resemble no other force and are left out. With fewer than
+    two forces the table is empty.
+
+    Parameters
+    ----------
+    features
+        Rows of place_code, children, area_km2 and offence_mix (a mapping of offence codes to counts).
+    nearest
+        Number of similar forces for each force.
     """
     comparable = [row for row in as_rows(features) if _has_features(row)]
     if len(comparable) < 2:
@@ -42,11 +47,19 @@ def similar_forces(features: Rows, *, nearest: int = NEAREST) -> pa.Table:
 
 
 def load_similar_forces(path: Path, *, grouping: str = "") -> pa.Table:
-    """The table `similar` from an official list: a CSV file with the columns force and similar_force, nearest
-    first.
+    """Return the table `similar` from an official list: a CSV file with the columns force and similar_force.
 
-    Names are looked up in the register of forces and never guessed. `grouping` names the list (else the
-    file's name).
+    The nearest force comes first. Names are looked up in the register of forces and never guessed.
+
+    Parameters
+    ----------
+    grouping
+        Name of the list; without it, the name of the file.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be read, a force is unknown or similar to itself, or a pair is repeated.
     """
     name = grouping or path.stem
     nearness: dict[str, int] = {}
@@ -80,7 +93,7 @@ def _distances(rows: Sequence[Mapping[str, Any]]) -> Floats:
 
 
 def _typical(distances: Floats) -> float:
-    """The root mean square distance between two forces (1 where they do not differ at all)."""
+    """Return the root mean square distance between two forces (1 if they do not differ at all)."""
     pairs = distances[np.triu_indices(len(distances), 1)]
     return float(np.sqrt((pairs**2).mean())) or 1.0 if len(pairs) else 1.0
 

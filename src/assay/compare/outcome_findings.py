@@ -31,7 +31,7 @@ _SENTENCE_PARTS = {
 
 
 MIN_PERCENT_BASE = 20
-"""Under so many offences no percentage is said: the counts themselves are."""
+"""Below this number of offences a sentence gives the counts and no percentage."""
 
 
 def findings(
@@ -42,9 +42,18 @@ def findings(
     offences: str,
     editions: Mapping[str, str],
 ) -> Iterator[Finding]:
-    """One finding for each place, measure and year of the offence set `offence`, which is called `offences` in words.
+    """Yield one finding per place, measure and year of an offence set.
 
-    `shares` are rows of the table `shares`; `editions` has the words for the source of each year ('outcomes 2024/25').
+    Parameters
+    ----------
+    shares
+        Rows of the table `shares`.
+    names
+        Names of the places, by code.
+    offence, offences
+        Key of the offence set, and its name in sentences.
+    editions
+        Text for the source of each year, by 'outcomes 2024/25'.
     """
     for row in shares:
         if row["offence_key"] == offence and row["base"] and row["measure"] in BY_KEY:

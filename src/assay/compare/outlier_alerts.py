@@ -28,8 +28,8 @@ __all__ = [
     "tested_p_values",
 ]
 WORSE_WEIGHT, BETTER_WEIGHT = 1.8, 0.2
-"""What is looked for is what is worse: of the chance that is allowed, that side has nine parts and the other one.
-Together they are what two sides without a good one have."""
+"""Weights of the two sides in the test. An inspection looks for worse performance, so that side gets nine tenths of the
+error rate. The weights add up to 2, as two sides without a weight do."""
 
 
 def control_false_discovery_rate(
@@ -40,13 +40,26 @@ def control_false_discovery_rate(
 ) -> list[pa.Table]:
     """Return the tables with `q_value`, `unusual` and `direction` filled in (weighted Benjamini-Hochberg q-values).
 
-    The false discovery rate is to be held at 5% (how far it is: decision 0150) over all rows with a p-value: give it
-    everything that one run compares (every measure, offence, year and place, shares and rates), at once.
-    `better_sides`: by measure "higher" or "lower" where one side is the good one. Each p-value is of two sides, and
-    stands for two questions, one a side, weighted by `WORSE_WEIGHT` and `BETTER_WEIGHT`, or alike (Genovese, Roeder and
-    Wasserman, Biometrika 93, 2006, 509-524). `previous`: those that were there before; what one of them called on the
-    same side is not tested again, and this one holds what is left to it (`previous_alerts.py`). `q_threshold`: the
-    q-value up to which a first one names.
+    The false discovery rate is to be controlled at 5% over all rows with a p-value (decision 0150 says how well it is).
+    Pass everything that one run compares at once: every measure, offence, year and place, shares and rates. Each
+    two-sided p-value stands for two one-sided tests, which are weighted by `WORSE_WEIGHT` and `BETTER_WEIGHT` if one
+    side is better.
+
+    Parameters
+    ----------
+    tables
+        Tables of shares and rates, with p-values.
+    better_sides
+        By measure, "higher" or "lower" if that side is better.
+    previous
+        Previous inspections. An alert of one of them on the same side is not tested again, and the threshold of this
+        inspection is smaller (`previous_alerts`).
+    q_threshold
+        The q-value threshold of a first inspection.
+
+    References
+    ----------
+    Genovese, Roeder and Wasserman (2006), Biometrika 93, 509-524: weighted p-values.
     """
     p = [tested_p_values(table, better_sides or {}, previous) for table in tables]
     q = q_values(np.concatenate(p)) if p else np.array([])
@@ -74,7 +87,7 @@ def count_outliers(spread: pa.Table, tables: Sequence[pa.Table]) -> pa.Table:
 
 
 def _previously_alerted(table: pa.Table, previous: PreviousAlerts) -> NDArray[np.bool_]:
-    """Which rows an earlier inspection called, on the side on which they lie now."""
+    """Return True for each row with an alert of a previous inspection on the side on which it lies now."""
     if not previous.alerts:
         return np.zeros(table.num_rows, dtype=bool)
     keys = zip(table["measure"].to_pylist(), table["place_code"].to_pylist(), sides(table), strict=True)
@@ -104,7 +117,7 @@ def side_of(value: float, expected: float) -> str:
 
 
 def _weighted(table: pa.Table, better_sides: Mapping[str, str]) -> Floats:
-    """The p-value of each row, divided by the weight of the side on which the row lies."""
+    """Return the p-value of each row divided by the weight of its side, at most 1."""
     measures = table["measure"].to_pylist() if "measure" in table.column_names else [RATE] * table.num_rows
     pairs = zip(measures, sides(table), strict=True)
     weights = [side_weight(better_sides.get(measure, ""), side) for measure, side in pairs]

@@ -1,11 +1,14 @@
 """Alerts of previous inspections, and the alpha spending over repeated inspections (Lan and DeMets).
 
-Whoever inspects again and again calls somebody by chance in the end. The first inspection may name one in twenty
-falsely; all later ones together another one in twenty, of which each has a smaller part than the one before it
-(alpha-spending, as in Lan and DeMets, Biometrika 70, 1983, 659-663). The false among all that are ever named are never
-a larger part than those of each inspection among its own, added up: so over all time one name in ten may be false, of
-measures by themselves and of those taken together. A call that stands is not tested anew: it is named as standing,
-since when, for as long as the records still show it; where it cannot be looked at it is kept for the next inspection.
+Repeated inspections would identify a force as an outlier by chance sooner or later. The first inspection controls the
+false discovery rate at 5%; all later ones together have another 5%, and each has a smaller part than the one before
+(alpha spending). The false discovery proportion of all alerts is at most the sum of those of the inspections, so over
+all time it is 10%, for single measures and for combined tests. An alert that persists is not tested again: it persists
+as long as the records still show it. If it cannot be assessed, it is carried to the next inspection.
+
+References
+----------
+Lan and DeMets (1983), Biometrika 70, 659-663: alpha spending.
 """
 
 from __future__ import annotations
@@ -15,17 +18,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 FALSE_DISCOVERY = 0.05
-"""So large a part of what is named may be named by chance."""
+"""The false discovery rate to be controlled."""
 Q_THRESHOLD = 0.02
-"""What is named of some measures by themselves has a q-value up to this: very small p-values are smaller than they say
-(decisions 0147 and 0150)."""
+"""Q-value threshold of an outlier alert if single measures only are tested. It is below 5% because very small p-values
+are not well calibrated (decisions 0147 and 0150)."""
 MEASURE_Q_THRESHOLD, FAILURE_MODE_Q_THRESHOLD = 0.005, 0.03
-"""Where failures of the past are also asked, each as one question: up to which q-value a measure is named by itself,
-and a failure (decision 0153)."""
+"""Q-value thresholds of a single measure and of a failure mode, if failure modes are tested as well (decision 0153)."""
 MAX_PERSISTING_P_VALUE = 0.05
-"""A call stands while a force that is like the others would be as far out, to that side, no more often than this."""
+"""An alert persists while its p-value is at most this."""
 NEW, PERSISTS, ENDED = "new", "stands", "no longer shown"
 Key = tuple[str, str]
+"""Measure and place code."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,17 @@ def is_previously_alerted(alert: Alert | None, side: str) -> bool:
 def alert_status(row: Mapping[str, Any], alert: Alert | None) -> dict[str, Any]:
     """Return the alert status columns of a row: new, persists or ended, and since when.
 
-    `row`: a row of which `unusual`, `direction`, `side`, `p_value` and `q_value` are known.
+    Parameters
+    ----------
+    row
+        A row with `unusual`, `direction`, `side`, `p_value` and `q_value`.
+    alert
+        The alert of a previous inspection, if there was one. If it persists, the result also has its direction and
+        q-value.
     """
     if alert is None:
         return {"called": NEW if row["unusual"] else "", "called_since": ""}
-    if row["p_value"] is None:  # nobody can tell: it neither stands nor is it gone
+    if row["p_value"] is None:  # not known: the alert neither persists nor has ended
         return {"called": "", "called_since": ""}
     if not is_previously_alerted(alert, row["side"]):
         return {"called": NEW if row["unusual"] else ENDED, "called_since": "" if row["unusual"] else alert.since}

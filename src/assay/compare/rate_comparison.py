@@ -1,7 +1,7 @@
 """Compare recorded rates per 1,000 resident children between forces (gamma-Poisson model).
 
-A recorded rate has no good direction: a high one may be better recording, and a low one worse. City of London
-and British Transport Police are never given a resident rate.
+Neither side of a recorded rate is better: a high rate may mean better recording, and a low one worse. The City of
+London and British Transport Police never have a resident rate.
 """
 
 from typing import Any
@@ -21,10 +21,15 @@ RATE_BASE = 1000.0
 
 
 def compare_rates(rows: Rows) -> tuple[pa.Table, pa.Table]:
-    """The tables `rates` and `spread` from rows (place_code, offence_key, financial_year, offences, children,
-    children_mid_year, and quarters if known: a part year is shown as not comparable).
+    """Return the tables `rates` (one row per input row, in the same order) and `spread`.
 
-    Every row that comes in goes out, in the same order; rates are per 1,000 resident children aged 0 to 17.
+    Rates are per 1,000 resident children aged 0 to 17.
+
+    Parameters
+    ----------
+    rows
+        Rows of place_code, offence_key, financial_year, offences, children, children_mid_year, and quarters if known;
+        a part year is not comparable.
     """
     all_rows = as_rows(rows)
     spread = [_compare(group) for group in group_rows_by(all_rows, "offence_key", "financial_year").values()]
@@ -59,7 +64,7 @@ def _write_direct_rate(row: dict[str, Any]) -> None:
     row["raw_per_1000"] = RATE_BASE * row["offences"] / row["children"] if has_rate else None
     row["not_comparable"] = _total_exclusion_reason(row) if is_total(row["place_code"]) else rate_exclusion_reason(row)
     if is_total(row["place_code"]):
-        row["per_1000"] = row["raw_per_1000"]  # a full count: there is nothing to be unsure of
+        row["per_1000"] = row["raw_per_1000"]  # a full count, so it has no sampling interval
 
 
 def _total_exclusion_reason(row: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Compare shares between forces by a hierarchical beta-binomial model, for each measure, offence and year.
 
-For each measure, offence and year one hierarchical model over the forces that can be compared
-(`stats/share_posteriors.py`). The others are shown beside them, with an interval and no rank.
+The model (`stats/share_posteriors.py`) includes the forces that can be compared. Other forces are shown with their own
+share and interval, and no rank.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,19 +30,27 @@ from assay.stats.posterior_summary import EXCLUSION_P_VALUE, OUTLIER_PRIOR, Post
 from assay.stats.share_posteriors import share_posterior
 
 ExclusionRule = Callable[[Mapping[str, Any]], str]
-"""The sentence why a row is not compared; '' when it is."""
+"""Returns the reason why a row is not compared, as a sentence; '' if it is."""
 
 
 def compare_shares(
     rows: Rows, exclusion_rule: ExclusionRule = share_exclusion_reason, policy: RoundingPolicy | None = None
 ) -> tuple[pa.Table, pa.Table]:
-    """The tables `shares` and `spread` from rows (measure, place_code, offence_key, financial_year,
-    numerator, base, pending_share, and edition and body_kind if known).
+    """Return the tables `shares` (one row per input row, in the same order) and `spread`.
 
-    Every row that comes in goes out, in the same order. `q_value`, `unusual` and `direction` are empty until
-    `control_false_discovery_rate` has seen everything that was compared. `policy`: where it is known which counts will
-    be shown, `p_of_few` and `sides_of_few` say how far out, and where, the ends lie of those that will not be
-    (`few.ends_of`)."""
+    `q_value`, `unusual` and `direction` are filled in by `control_false_discovery_rate`.
+
+    Parameters
+    ----------
+    rows
+        Rows of measure, place_code, offence_key, financial_year, numerator, base, pending_share, and edition and
+        body_kind if known.
+    exclusion_rule
+        Returns the reason why a row is not compared.
+    policy
+        How counts will be suppressed and rounded. With a policy, `p_of_few` and `sides_of_few` have the p-values and
+        sides of the extreme cases (`alert_disclosure.extreme_cases`).
+    """
     all_rows = as_rows(rows)
     groups = group_rows_by(all_rows, "measure", "offence_key", "financial_year").values()
     spread = map_on_threads(lambda group: _compare(group, exclusion_rule, policy), groups)
@@ -52,7 +60,7 @@ def compare_shares(
 def _compare(
     rows: list[dict[str, Any]], exclusion_rule: ExclusionRule, policy: RoundingPolicy | None
 ) -> dict[str, Any]:
-    """Write on each row what is known; give the row of `spread`."""
+    """Write the estimates on the rows of one measure, offence and year, and return their row of `spread`."""
     for row in rows:
         _write_direct_share(row, exclusion_rule)
     compared = [row for row in rows if not is_total(row["place_code"]) and not row["not_comparable"]]
@@ -81,13 +89,13 @@ def _write_direct_share(row: dict[str, Any], exclusion_rule: ExclusionRule) -> N
     row["raw_share"] = row["numerator"] / row["base"] if _is_share(row) else None
     row["not_comparable"] = "" if is_total(row["place_code"]) else exclusion_rule(row)
     if is_total(row["place_code"]):
-        row["share"] = row["raw_share"]  # a full count of all forces: there is nothing to be unsure of
+        row["share"] = row["raw_share"]  # a full count of all forces, so it has no sampling interval
     elif row["not_comparable"] and _is_share(row):
         _write_direct_estimate(row)
 
 
 def _write_direct_estimate(row: dict[str, Any]) -> None:
-    """Its own share and interval: what is not compared is never drawn towards those that are."""
+    """Write the direct estimate: the force's own share with Wilson's score interval, without shrinkage."""
     low, high = wilson(row["numerator"], row["base"])
     row |= {"share": row["raw_share"], "share_low": low, "share_high": high}
 
@@ -105,7 +113,7 @@ def _spread_row(rows: list[dict[str, Any]], compared: list[dict[str, Any]]) -> d
 
 
 def overall_share(rows: Rows) -> float:
-    """The pooled share of the rows that can be compared (numerators over bases); NaN when there are none."""
+    """Return the pooled share of the rows that can be compared (numerators over bases); NaN if there are none."""
     comparable = [row for row in as_rows(rows) if not is_total(row["place_code"]) and not share_exclusion_reason(row)]
     base = sum(row["base"] for row in comparable)
     return sum(row["numerator"] for row in comparable) / base if base else float(np.nan)

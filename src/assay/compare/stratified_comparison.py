@@ -1,8 +1,8 @@
 """Stratified comparison of crimes with and without a property, within force and kind of crime.
 
-Only crimes of the same force and kind stand beside one another, so that neither harder cases nor stricter forces make
-the difference; what is not on record still may. False discoveries are held over everything looked at. Sentences say
-what went with what, and never why.
+Only crimes of the same force and kind are compared, so neither harder kinds of case nor differences between forces
+explain a difference; unrecorded properties still may. The false discovery rate is controlled over all comparisons.
+Sentences report an association and never a cause.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from assay.wording import count_phrase
 
 YES, NO = "yes", "no"
 MIN_CELL_COUNT = 8
-"""Of fewer that met it, or did not, on either side nothing is said: a difference would tell how many they are."""
+"""Smallest count of met and of not met on either side; with fewer, the difference would reveal the count."""
 SCHEMA = pa.schema(
     [(name, TEXT) for name in ("sorted_by", "indicator")]
     + [(name, WHOLE) for name in ("met", "not_met", "others_met", "others_not_met", "not_known", "forces")]
@@ -37,8 +37,17 @@ Row = dict[str, Any]
 
 
 def compare_within_strata(answers: Rows, titles: Mapping[str, str]) -> pa.Table:
-    """Return one row per property and indicator, with the stratified difference in percentage points. `points`: how
-    many more in 100 met it, within one force and kind; `plain_points`: without that."""
+    """Return one row per property and indicator, with the difference in percentage points and its q-value.
+
+    `points` is the difference stratified by force and kind, `plain_points` the difference without strata.
+
+    Parameters
+    ----------
+    answers
+        Counts by property, indicator, force and kind of crime.
+    titles
+        Titles of the indicators, by key.
+    """
     rows = [
         _comparison_row(group_rows) for group_rows in group_rows_by(as_rows(answers), "sorted_by", "indicator").values()
     ]
@@ -81,7 +90,7 @@ def _comparison_row(rows: list[Row]) -> Row:
 
 
 def _difference(group_rows: list[Row], other_rows: list[Row]) -> Difference | None:
-    """Within each force and kind of crime."""
+    """Return the difference in shares, stratified by force and kind of crime."""
     strata = sorted({(row["force_code"], row["kind"]) for row in group_rows})
     counts = []
     for rows in (group_rows, other_rows):

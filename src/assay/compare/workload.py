@@ -10,7 +10,7 @@ from assay.stats.hierarchical_posterior import FEWEST_UNITS
 
 
 def cases_per_post(team_months: Rows) -> dict[str, float]:
-    """By force: open cases for each filled post, over all teams and months of the period that tell both."""
+    """Return open cases per filled post by force, over all teams and months of the period with both numbers."""
     team_rows = [
         row for row in as_rows(team_months)
         if row["in_period"] and row["open_cases"] is not None and row["posts_filled"] is not None
