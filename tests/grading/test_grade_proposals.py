@@ -27,7 +27,7 @@ RESPONSES = [one for one in characteristics() if one.line == "responses"]
 def sure(one, probability, *, apart="", heard=None):
     """A characteristic that is shown in so large a share of the draws, the first of them."""
     draws = None if probability is None else np.arange(100) < 100 * probability
-    parts = (Part("records", "some", "Some measure", apart=apart),)
+    parts = (Part("records", "some", "Some measure", outlier_direction=apart),)
     return CharacteristicLevel(CharacteristicEvidence(FORCE, one, parts, heard or {}, ()), probability, draws=draws)
 
 

@@ -98,7 +98,7 @@ def test_what_a_force_claims_is_asked_for_the_brief_and_the_brief_reads_no_more_
     whole = dict.fromkeys(claim_comparison.READ)
     for kind in ("groups", "scale", "recommendation", "indicator"):
         row = whole | {"about_kind": kind}
-        assert claim_comparison._compare_claim(row, {}, {}, None).beside
+        assert claim_comparison._compare_claim(row, {}, {}, None).comparison
         assert claim_comparison._claim_date_text(row) == "It is not said when."
 
 

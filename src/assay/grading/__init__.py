@@ -1,14 +1,15 @@
 """Propose grades to a panel by published rules, with reasons for and against each proposal.
 
-    rules        the rules, and the alternatives that are tried against them (rules.toml)
-    parts        what each characteristic of good is made of in one force: what its records and other strands say
-    shown        how probable it is that a characteristic is shown, under these rules
-    grades       what follows for a line and for the whole; or that there is not enough evidence
-    reasons      what speaks for a proposal and against it, what would change it, what is not known
-    concerns     causes of concern, areas for improvement, promising practice
-    moved        how proposals move when the rules do
-    panel        what a panel decided, beside what was proposed
+    grading_rules             the rules, and the alternatives for the sensitivity analysis (rules.toml)
+    triangulation             the verdict of every source of evidence on every characteristic, and their certainty
+    characteristic_evidence   the evidence on one characteristic in one force, from records and other sources
+    characteristic_levels     the probability that a characteristic is shown, by simulation under the rules
+    grade_proposals           the proposed grade of a theme and of a force, or that there is not enough evidence
+    proposal_reasons          reasons for and against a proposal, what would change it, and what is not known
+    concerns                  causes of concern, areas for improvement, promising practice
+    proposal_sensitivity      sensitivity of proposals to the rules, definitions and record linkage
+    panel_decisions           decisions of the panel on the proposals
 
-Judged are the figures as disclosure lets them out and the verdicts of the strands beside them, so whoever holds the
-report's tables can work out every proposal again. A body that is never rated is not judged.
+Proposals are computed from the released figures and the verdicts of the sources, so a reader can reproduce every
+proposal from the tables of the report. Organisations that are not rated get no proposal.
 """

@@ -14,7 +14,7 @@ KIND = "files"
 def file_parts(question_keys: Sequence[str], results: Iterable[Result], place: str) -> list[EvidenceSource]:
     """Return the evidence of each answered question to case files that serves one of these questions.
 
-    Grades of a whole stage are left out: they are of many things together, and of none.
+    Grades of a whole stage are left out, because they concern many things at once.
     """
     answered = [
         result for result in results if result.place == place and not result.question.is_graded and _has_answers(result)

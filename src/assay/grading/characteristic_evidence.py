@@ -1,8 +1,8 @@
 """The evidence on one characteristic in one force, as parts from records and other sources.
 
-A part has a level: how much of what is wanted is met. It is counted from records that tell, or it is the verdict of a
-strand that was drawn by chance. Other bodies' duties are no part of a force's judgement, nor is what has no right
-level: there only a force that stands apart from the others tells.
+A part has a level, the share of what is wanted that is met. It is the share of known records, or the verdict of a
+source with a random sample. Duties of other organisations do not count for or against a force. A measure without a
+right level (charges, for example) counts only through an outlier alert.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from assay.stats.missing_data_bounds import beta_population
 Row = Mapping[str, Any]
 SECONDARY_SUPPRESSED_PREFIX = "kept-back:"
 PRIMARY_SUPPRESSED_VALUE = 2.5
-"""A count from 1 to 4 is hidden: it is taken for its middle."""
+"""The value used for a primary suppressed count: the middle of 1 to 4."""
 MIN_BETWEEN_SD = 0.02
-"""Forces are never taken to be more alike than this: a released spread is rounded."""
+"""Lower bound of the standard deviation between forces, because the released value is rounded."""
 FORCE_RECORD = "force"
 POLICE = "police"
 RECORDS = "records"
 LESSONS, APPLIED_SHARES = "past_recommendations", {"applied": 1.0, "partly": 0.5, "not applied": 0.0}
-"""The part of a force in past recommendations, and how far each of those that can be shown is applied."""
+"""Key of the part for past recommendations, and the share that each status counts as applied."""
 CLAIMS, SCALE_CLAIM, INDICATOR_CLAIM = "claims", "scale", "indicator"
-"""The part of what a force says of itself; what a statement is about."""
+"""Key of the part for a force's claims about itself, and the two subjects of a claim."""
 TREND_CLAIM_TITLE = "What the force says of a rise or fall, held against every series"
 FIGURE_CLAIMS_TITLE = "Figures that the force gives of itself, of those that its records can test"
 SUPPORTED, CONTRADICTED = "supported", "contradicted"
@@ -39,11 +39,20 @@ LESSONS_TITLE, MIN_LESSONS = "Past recommendations that practice shows applied",
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the evidence: met, not met and unknown records, or the verdict of a source. `fewer`: the title names
-    what is not wanted.
+    """One part of the evidence: met, not met and unknown records, or the verdict of a source.
 
-    `apart`: 'better' or 'worse' where the force stands apart from the others; `false_call`: how probable it is that it
-    does not. `force_distribution`: the beta distribution of the other forces' shares, where it is known.
+    Parameters
+    ----------
+    outlier_direction
+        'better' or 'worse' if the force has an outlier alert.
+    false_alert_probability
+        q-value of that alert.
+    has_level
+        False if only an outlier alert counts.
+    fewer
+        True if the title names what is not wanted.
+    force_distribution
+        Parameters of the beta distribution of the shares of all forces, if known.
     """
 
     kind: str
@@ -53,8 +62,8 @@ class Part:
     not_met: float = 0.0
     unknown: float = 0.0
     verdict: str = ""
-    apart: str = ""
-    false_call: float = 1.0
+    outlier_direction: str = ""
+    false_alert_probability: float = 1.0
     has_level: bool = True
     duty: bool = False
     fewer: bool = False
@@ -67,7 +76,7 @@ class Part:
 
     @property
     def is_share_of_records(self) -> bool:
-        """Whether it is a share of records: not the verdict of a strand, and not the one record that a force is."""
+        """True for a share of records; False for a verdict and for an indicator with one record per force."""
         return self.kind == RECORDS and self.has_level and self.known_records > 1
 
 
@@ -84,12 +93,12 @@ class CharacteristicEvidence:
 
     @property
     def contradicted_by(self) -> tuple[str, ...]:
-        """The strands of people that say no."""
+        """The sources with people's voices that disagree."""
         return tuple(name for name, verdict in self.voice_verdicts.items() if verdict == DISAGREE)
 
     @property
     def has_victim_voices(self) -> bool:
-        """Whether any victim or survivor was heard on it."""
+        """True if victims or survivors were asked about the characteristic."""
         return self.voice_verdicts.get("victims", NOT_ASKED) != NOT_ASKED
 
 
@@ -160,7 +169,7 @@ def characteristic_evidence(
 
 
 def _claims_part(characteristic: Characteristic, tables: EvidenceTables, place: str, rules: Rules) -> Part | None:
-    """Return the part for the force's own claims, where these are assessed; None if its records cannot test them."""
+    """Return the part for the force's own claims if they count; None if its records cannot test them."""
     if rules.duties_alone:
         return None
     if characteristic.key in rules.claims_of_trend and (verdicts := tables.claims.get((place, SCALE_CLAIM))):
@@ -178,7 +187,7 @@ def _can_count(indicator: Indicator, rules: Rules) -> bool:
 
 
 def is_duty(indicator: Indicator) -> bool:
-    """Whether it is a duty of the police with a verified standard."""
+    """Return True if the indicator is a duty of the police with a verified standard."""
     return indicator.graded and indicator.holder == POLICE
 
 
@@ -195,8 +204,11 @@ def _indicator_part(indicator: Indicator, tables: EvidenceTables, place: str, ru
     direction = ""
     if estimate.get("unusual"):
         direction = "better" if estimate["direction"] == indicator.better else "worse"
-    false_call = estimate.get("q_value")
-    alert_fields: dict[str, Any] = {"apart": direction, "false_call": 1.0 if false_call is None else float(false_call)}
+    false_alert_probability = estimate.get("q_value")
+    alert_fields: dict[str, Any] = {
+        "outlier_direction": direction,
+        "false_alert_probability": 1.0 if false_alert_probability is None else float(false_alert_probability),
+    }
     if indicator.key in COMPARED_ONLY:
         return (
             Part(
@@ -234,7 +246,7 @@ def _indicator_part(indicator: Indicator, tables: EvidenceTables, place: str, ru
 
 
 def _on_wanted_side(indicator: Indicator, distribution: tuple[float, float] | None) -> tuple[float, float] | None:
-    """The same distribution on the side that is wanted."""
+    """Return the beta distribution of the wanted share: with swapped parameters if a lower share is better."""
     return (distribution[1], distribution[0]) if distribution and indicator.better == "lower" else distribution
 
 

@@ -1,8 +1,8 @@
 """Probability that a characteristic is shown in a force, by simulation under the rules.
 
-Each part takes many values that fit what is known of it. A characteristic is shown in a draw where its parts come to
-the line on average and none lies below the floor. What has no right level counts against it only where the force stands
-apart, as far as that call is not a false one.
+The level of each part is drawn many times from its distribution. A characteristic is shown in a draw if the mean level
+of its parts reaches the line and no share of records is below the floor. A measure without a right level counts against
+the characteristic only through an outlier alert, except in the draws in which that alert is false.
 """
 
 from __future__ import annotations
@@ -34,8 +34,14 @@ DECIMALS = 2
 class CharacteristicLevel:
     """The probability that one characteristic is shown in one force; None if there is no evidence.
 
-    `lowest`, `highest`: the same if no record, or every record, that does not tell was met. `below_floor`: how probable
-    it is that a part lies below the floor. `draws`: in which draws it is shown.
+    Parameters
+    ----------
+    lowest, highest
+        Missing-data bounds: the probability if no unknown record was met, and if all were.
+    below_floor
+        Probability that a share of records is below the floor.
+    draws
+        True for each draw in which the characteristic is shown; shape (number of draws,).
     """
 
     evidence: CharacteristicEvidence
@@ -47,11 +53,14 @@ class CharacteristicLevel:
 
     @property
     def key(self) -> str:
-        """The characteristic."""
+        """The key of the characteristic."""
         return self.evidence.characteristic.key
 
     def state(self, rules: Rules) -> str:
-        """'shown', 'not shown', 'open' (either way), 'at odds' (shown, and people say otherwise) or 'not known'."""
+        """Return 'shown', 'not shown', 'open' (either is possible), 'at odds' or 'not known'.
+
+        'At odds' means that the records show the characteristic and people who were asked say otherwise.
+        """
         if self.probability is None:
             return "not known"
         if self.probability >= rules.shown_from:
@@ -81,7 +90,7 @@ def _share(draws: Draws) -> float:
 
 
 def _is_shown(levels: Floats, floored: Draws, rules: Rules) -> Draws:
-    """The draws in which the parts come to the line, and none of those that may fall to the floor lies below it."""
+    """Return the draws in which the mean level reaches the line and no share of records is below the floor."""
     return np.asarray((levels.mean(axis=0) >= rules.line) & (levels[floored] >= rules.floor).all(axis=0))
 
 
@@ -95,7 +104,7 @@ def level_of(place: str, part: Part, rules: Rules) -> Floats:
     if part.kind != RECORDS:
         return _verdict_level(part.verdict == AGREE, seed, rules)
     if not part.is_share_of_records:
-        return np.full(rules.draws, part.met)  # one record a force: it is met or not, and nothing is drawn
+        return np.full(rules.draws, part.met)  # one record per force: it is met or not met
     distribution = part.force_distribution if rules.like_others else None
     known = _known_share_draws(part.met, part.not_met, rules.draws, seed, rules.prior, distribution, rules.outlying)
     if not part.unknown:
@@ -104,7 +113,7 @@ def level_of(place: str, part: Part, rules: Rules) -> Floats:
 
 
 def _unknown_share(known: Floats, seed: str, rules: Rules) -> Floats | float:
-    """What share of the records that do not tell was met, in each draw."""
+    """Return the share of the unknown records that was met, in each draw."""
     if rules.unknown_met is not None:
         return rules.unknown_met
     if rules.unknown_worth:
@@ -130,7 +139,10 @@ def _known_share_draws(
 
 
 def _verdict_level(agrees: bool, seed: str, rules: Rules) -> Floats:
-    """A level above the line where the strand agrees and is right, or disagrees and is wrong; else below it."""
+    """Return levels of a verdict: above the line if the source agrees and is right, or disagrees and is wrong.
+
+    In all other draws the level is below the line. The source is right with probability `rules.strand_right`.
+    """
     generator = _seeded_generator(seed)
     is_above = (generator.random(rules.draws) < rules.strand_right) == agrees
     position = generator.random(rules.draws)
@@ -144,7 +156,7 @@ def _without_true_alert(evidence: CharacteristicEvidence, rules: Rules) -> Draws
         if not part.has_level:
             has_no_alert &= (
                 _seeded_generator(f"{rules.version}/{evidence.place}/apart/{part.key}").random(rules.draws)
-                < part.false_call
+                < part.false_alert_probability
             )
     return has_no_alert
 

@@ -21,7 +21,7 @@ from assay.wording import count_phrase
 
 Row = Mapping[str, Any]
 READ = ("about_kind", "about_key", "claimed_value", "claimed_status", "data_from", "data_to", "said_on")
-"""The columns of the table `claims` that the brief reads, and for which they are asked."""
+"""The columns of the table `claims` that the brief reads."""
 CONTRADICTED, CONFIRMED, NOT_TESTED = "the records say otherwise", "the records say the same", "not tested by records"
 STATUS_TEXTS = {"applied": "applied", "partly_applied": "applied in part", "not_applied": "not applied",
           "depends_on_others": "for others to apply", "rising": "rising", "falling": "falling",
@@ -30,12 +30,24 @@ STATUS_TEXTS = {"applied": "applied", "partly_applied": "applied in part", "not_
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of a force, what its records show, the verdict, and the characteristics that it concerns."""
+    """One claim of a force, compared with its records.
 
-    says: str
-    beside: str
-    stands: str
-    about: tuple[str, ...]
+    Parameters
+    ----------
+    statement, comparison, when
+        The claim, what the records show, and the date of the claim, as sentences.
+    verdict
+        CONFIRMED, CONTRADICTED or NOT_TESTED.
+    characteristics
+        Keys of the characteristics that the claim concerns.
+    recommendation
+        Key of the recommendation that it concerns, if any.
+    """
+
+    statement: str
+    comparison: str
+    verdict: str
+    characteristics: tuple[str, ...]
     recommendation: str = ""
     when: str = ""
 
@@ -57,7 +69,7 @@ def claims_of(inspection: Inspection, evidence: InspectionEvidence, code: str) -
 
 
 def _claim_date_text(row: Row) -> str:
-    """'Said on 3 March 2026, of 1 April 2025 to 31 March 2026.'"""
+    """Return the date of a claim: 'Said on 3 March 2026, of 1 April 2025 to 31 March 2026.'"""
     date_text = f"Said on {row['said_on']:%-d %B %Y}" if row["said_on"] else "It is not said when"
     has_period = row["data_from"] and row["data_to"]
     return f"{date_text}, of {period_text(row['data_from'], row['data_to'])}." if has_period else f"{date_text}."

@@ -1,7 +1,7 @@
 """Causes of concern, areas for improvement and promising practice that are proposed to the panel.
 
-A cause of concern never stands without a recommendation. One on which a child's safety hangs at once is accelerated: it
-does not wait for the report. All of them are proposals: a panel makes them its own, or does not.
+Every cause of concern has a recommendation. It is accelerated, so that it does not wait for the report, if the
+immediate safety of a child depends on it. All of them are proposals that a panel accepts or rejects.
 """
 
 from __future__ import annotations
@@ -30,8 +30,7 @@ TABLE = pa.schema(
 
 @lru_cache
 def recommended_actions() -> Mapping[str, str]:
-    """Return the recommended action for each characteristic that is not shown; raise DefinitionError if one is
-    missing."""
+    """Return the recommended action for each characteristic; raise DefinitionError if one is missing."""
     actions: dict[str, str] = tomllib.loads(
         files("assay.grading").joinpath("recommended.toml").read_text(encoding="utf-8")
     )
@@ -48,7 +47,7 @@ def concerns_table(levels: Iterable[CharacteristicLevel], rules: Rules) -> pa.Ta
 
 
 def kind_of(level: CharacteristicLevel, rules: Rules) -> str:
-    """One of `KINDS`, or ''."""
+    """Return the proposed kind (one of `KINDS`) for a characteristic, or ''."""
     state = level.state(rules)
     if level.probability is not None and 1 - level.probability >= rules.concern_probability:
         is_below_floor = level.below_floor >= rules.concern_probability
@@ -57,7 +56,8 @@ def kind_of(level: CharacteristicLevel, rules: Rules) -> str:
         return IMPROVE
     return (
         PROMISING
-        if state == "shown" and {part.apart for part in level.evidence.parts if part.apart} == {"better"}
+        if state == "shown"
+        and {part.outlier_direction for part in level.evidence.parts if part.outlier_direction} == {"better"}
         else ""
     )
 
@@ -82,7 +82,7 @@ def _row(level: CharacteristicLevel, rules: Rules) -> dict[str, Any] | None:
 def _concern_sentences(level: CharacteristicLevel, kind: str, rules: Rules) -> Iterator[str]:
     text = level.evidence.characteristic.text
     if kind == PROMISING:
-        titles = "; ".join(part.title for part in level.evidence.parts if part.apart)
+        titles = "; ".join(part.title for part in level.evidence.parts if part.outlier_direction)
         yield f"{text} It is shown, and the force does better than the others lead one to expect: {titles}."
     elif level.state(rules) == "at odds":
         yield f"{text} The records show it, and people who were asked say otherwise."

@@ -1,8 +1,8 @@
 """Tables of evidence sources for release: one verdict for each force, characteristic and source.
 
-The data and the voices are those that disclosure has let out already, so that a verdict is never exacter than the
-figures beside it. Of files and of people who answered only the verdict goes on, and of all forces together how many
-they were. What fewer told than the policy asks for cannot tell. National bodies are never rated: none of theirs goes.
+Records and voices are used as released, so a verdict is never more exact than the figures beside it. For case files and
+surveys only the verdict is released, and for all forces together the number of files or people. A source with fewer
+than the policy requires gets the verdict that it cannot tell. National organisations are not rated and have no rows.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ EVIDENCE_SOURCES = pa.schema(
 
 
 def characteristics_table() -> pa.Table:
-    """The characteristics of good, with the questions that each stands on."""
+    """Return the characteristics of good, with the questions that each answers."""
     rows = [
         {
             "characteristic": characteristic.key,
@@ -46,7 +46,10 @@ def characteristics_table() -> pa.Table:
 
 
 def evidence_sources_table(inspection: Inspection, released_tables: Mapping[str, pa.Table], fewest: int) -> pa.Table:
-    """Return one row for each place, characteristic and source, from the released tables."""
+    """Return one row for each place, characteristic and source, from the released tables.
+
+    `fewest` is the smallest number of files or people for a verdict.
+    """
     rows = {
         name: released_tables[name].to_pylist() for name in ("ladders", "standing", "voices_asked", "voices_themes")
     }

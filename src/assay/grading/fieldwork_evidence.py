@@ -1,7 +1,7 @@
 """Evidence from interviews, focus groups and observations.
 
-Whoever was there was chosen, not drawn: answers are counted, by the rule for voices, and no share is made of them
-(decision 0050). A note that nobody marked shows that somebody was asked, and not which way it points.
+The people were selected and not randomly sampled, so answers are counted by the rule for voices, and no share is
+computed (decision 0050). A note that was not rated shows that somebody was asked, but not in which direction it points.
 """
 
 from __future__ import annotations
@@ -25,9 +25,16 @@ from assay.wording import count_phrase
 
 @dataclass(frozen=True)
 class Visit:
-    """One answer to one question of an interview, a focus group or an observation; '' where only a note was taken.
+    """One answer to one question of an interview, a focus group or an observation.
 
-    `side`: of which strand whoever was there is; `asks`: the questions of the commission, Q1 to Q50, that it serves.
+    Parameters
+    ----------
+    side
+        The source of evidence to which the people belong.
+    asks
+        The questions of the commission (Q1 to Q50) that the question serves.
+    answer
+        '' if there is only a note.
     """
 
     ref: str
@@ -40,7 +47,7 @@ class Visit:
 
 
 def rated_visits(folder: Path) -> Iterator[Visit]:
-    """Yield every sealed answer to a fieldwork question."""
+    """Yield every submitted answer to a fieldwork question."""
     for key in list_stages(folder / PLANNED):
         for question_set in fieldwork_sets().values():
             ratings = current_ratings(sample_ratings(folder, key, question_set.key))

@@ -1,6 +1,6 @@
 """The approaches and teams of a force, as sentences.
 
-From the facts that its return gave; counts of posts and of open cases, for the inspection's own people.
+They come from the facts of its return, with exact counts of posts and open cases, and are for inspectors only.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _approach_sentence(row: Row) -> str:
 
 
 def _last_months(rows: Iterable[Row]) -> list[Row]:
-    """The last month of each kind of team, in order of the kind."""
+    """Return the last month of each kind of team, in order of the kind."""
     last_by_kind = {row["team_kind"]: row for row in sorted(rows, key=lambda row: row["month_start"])}
     return [last_by_kind[kind] for kind in sorted(last_by_kind)]
 

@@ -1,7 +1,7 @@
 """Grade proposals for every force, by inspection theme and overall.
 
-judge(tables, indicators, places, rules)     every proposal, by force and line
-judgement(...)                               the same as tables, with reasons, concerns and sensitivity
+propose_grades(tables, indicators, places, rules)   every proposal, by force and theme
+proposal_tables(...)                                the same as tables, with reasons, concerns and sensitivity
 """
 
 from __future__ import annotations
@@ -122,10 +122,11 @@ def _probability_rows(proposals: Iterable[Proposal]) -> Iterator[Row]:
 
 def _level_row(level: CharacteristicLevel, rules: Rules) -> Row:
     parts = level.evidence.parts
+    outlier_parts = [part for part in parts if part.kind == RECORDS and part.outlier_direction]
     return {
         "place_code": level.evidence.place, "characteristic": level.key, "state": level.state(rules),
         "probability": level.probability, "probability_lowest": level.lowest, "probability_highest": level.highest,
         "rests_on": " ".join(part.key for part in parts),
-        "apart": " ".join(f"{part.key}:{part.apart}" for part in parts if part.kind == RECORDS and part.apart),
+        "apart": " ".join(f"{part.key}:{part.outlier_direction}" for part in outlier_parts),
         "contradicted_by": " ".join(level.evidence.contradicted_by), "not_asked": " ".join(level.evidence.not_asked),
     }  # fmt: skip

@@ -1,8 +1,8 @@
 """Propose a grade for an inspection theme or a force, with the probability of each grade under the rules.
 
-In each draw a characteristic is shown or is not; the rules make a grade of that. Proposed is the middle one of the
-draws. Where too few characteristics can be told, or the draws fall far apart, there is not enough evidence: a force of
-which hardly anything is known is given no grade in the middle.
+In each draw a characteristic is shown or not, and the rules turn the share that is shown into a grade. The proposal is
+the median grade of the draws. If too few characteristics are known, or the draws are spread over too many grades, the
+proposal is "not enough evidence": a force with little evidence does not get a middle grade by default.
 """
 
 from __future__ import annotations
@@ -25,9 +25,18 @@ DECIMALS = 2
 class Proposal:
     """The proposed grade of one force, for one theme or overall.
 
-    `grade` is a name, or NOT_ENOUGH with `why`. `probability`: by grade, how probable it is under the rules; empty
-    where nothing can be told. `expected`: the share of the characteristics that can be told that is shown, on average.
-    `places`: the grade of each draw, 0 the best.
+    Parameters
+    ----------
+    grade, why
+        The name of the grade, or NOT_ENOUGH with the reason.
+    probability
+        Probability of each grade under the rules; empty if no characteristic is known.
+    known, characteristics
+        Number of known characteristics, and of all.
+    expected
+        Mean share of the known characteristics that is shown.
+    places
+        Position of the grade of each draw, 0 for the best; shape (number of draws,).
     """
 
     place: str
@@ -71,7 +80,7 @@ def _require_enough_evidence(proposal: Proposal, rules: Rules) -> Proposal:
 
 
 def overall_proposal(place: str, lines: Sequence[Proposal], rules: Rules) -> Proposal:
-    """The proposal for the whole force: by every characteristic that can be told, capped where a line is inadequate."""
+    """Return the overall proposal of a force from all known characteristics, capped where a theme is inadequate."""
     levels = tuple(level for line in lines for level in line.levels)
     proposed_lines = [line for line in lines if line.has_grade]
     known = _countable_levels(levels, rules)
@@ -136,6 +145,6 @@ def _grade_positions(share: NDArray[np.float64], is_better_outlier: bool, rules:
 
 
 def _is_better_outlier(known: Sequence[CharacteristicLevel]) -> bool:
-    """Whether the force stands apart from the others somewhere on the wanted side, and nowhere on the other."""
-    directions = {part.apart for level in known for part in level.evidence.parts if part.apart}
+    """Return True if the force has outlier alerts on the better side only, and at least one."""
+    directions = {part.outlier_direction for level in known for part in level.evidence.parts if part.outlier_direction}
     return directions == {"better"}

@@ -18,8 +18,7 @@ NOT_ENOUGH = "not enough evidence"
 
 @dataclass(frozen=True)
 class Grade:
-    """One grade: its name, the least share of characteristics that must be shown, and whether it wants a force that
-    stands apart from the others on the wanted side."""
+    """One grade: its name, the minimum share of characteristics shown, and whether it requires a better outlier."""
 
     name: str
     least: float
@@ -37,8 +36,10 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Rules:
-    """Every number of `rules.toml`. Those with a value here may be lacking in a plan that was sealed before they were
-    there; the last three are set by alternatives alone."""
+    """The rules of `rules.toml`, which explains each of them.
+
+    Rules with a default may be missing in a plan from before they existed. The last three are set only by alternatives.
+    """
 
     version: str
     draws: int
@@ -75,7 +76,7 @@ class Rules:
 
     @property
     def grade_names(self) -> tuple[str, ...]:
-        """The grades from the best down."""
+        """The names of the grades, the best first."""
         return tuple(grade.name for grade in self.grades)
 
     def with_alternative(self, alternative: Alternative) -> Rules:
@@ -84,7 +85,7 @@ class Rules:
 
 
 def read_rules(text: str) -> Rules:
-    """The rules in a text; DefinitionError where they contradict themselves or name what is not there."""
+    """Parse rules; raise DefinitionError if they contradict each other or use an unknown name."""
     document: dict[str, Any] = tomllib.loads(text)
     concern = document.pop("concern")
     grades = tuple(Grade(**entry) for entry in document.pop("grades"))
@@ -101,13 +102,13 @@ def read_rules(text: str) -> Rules:
 
 
 def rules_text() -> str:
-    """The file of rules as it comes with the program, which a plan seals."""
+    """Return the text of the default rules, which a plan stores."""
     return files("assay.grading").joinpath("rules.toml").read_text(encoding="utf-8")
 
 
 @lru_cache
 def rules() -> Rules:
-    """The rules that come with the program."""
+    """Return the default rules."""
     return read_rules(rules_text())
 
 

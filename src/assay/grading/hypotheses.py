@@ -1,8 +1,8 @@
 """Hypotheses about what may be wrong in a force, with evidence for and against.
 
-A hypothesis is raised by rule: where a strand disagrees that a characteristic is there, where the records say
-otherwise than the force claims, or where by all measures that would show its failure mode the force lies out on its
-side. It is a question to take along, and no finding.
+A hypothesis is raised if a source of evidence disagrees that a characteristic is shown, if the records contradict a
+claim of the force, or if the force has an alert in the combined test of the failure mode. It is a question for
+fieldwork and not a finding.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from assay.indicators.evidence_sources import AGREE, DISAGREE
 from assay.reference import characteristics, failure_modes
 
 MAX_SENTENCES = 3
-"""Sentences of one strand that are said; the page of the strands has all."""
+"""Largest number of sentences of one source; the page of the source has all."""
 
 COMBINED_TEST_TEXT = (
     "Records: by all measures that would show {mode} this force lies out on its side. Of all that are named so "
@@ -30,8 +30,7 @@ COMBINED_TEST_TEXT = (
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """What may be wrong: of which failure mode ('' where the inquiry named none), which characteristic it denies, and
-    who would know."""
+    """What may be wrong: the failure mode ('' if no inquiry named one), the characteristic denied, and whom to ask."""
 
     failure_mode: str
     characteristic: str
@@ -53,7 +52,7 @@ class RaisedHypotheses:
 
 @lru_cache
 def hypotheses() -> tuple[Hypothesis, ...]:
-    """Every hypothesis, in the order of the failure modes; DefinitionError where a failure mode has none."""
+    """Return every hypothesis, in the order of the failure modes; raise DefinitionError if a failure mode has none."""
     document = tomllib.loads(files("assay.grading").joinpath("hypotheses.toml").read_text(encoding="utf-8"))
     result = tuple(Hypothesis(**{**item, "documents": tuple(item["documents"])}) for item in document["hypotheses"])
     for item in result:
@@ -75,8 +74,8 @@ def raise_hypotheses(
 ) -> list[RaisedHypotheses]:
     """Return the supported hypotheses, those with most disagreeing sources first.
 
-    `alerted_modes`: the failure modes on whose side the force lies out, by all measures that would show them. Where
-    nothing else speaks, only the hypotheses of these are raised.
+    `alerted_modes` are the failure modes with an alert in the combined test. If there is no other evidence, only their
+    hypotheses are raised.
     """
     groups = [
         group
@@ -92,9 +91,9 @@ def raise_hypotheses(
 def _raise_hypotheses_of(
     triangulation: TriangulatedCharacteristic, claims: Sequence[Claim], alerted_modes: Collection[str]
 ) -> RaisedHypotheses:
-    relevant_claims = [claim for claim in claims if triangulation.characteristic.key in claim.about]
+    relevant_claims = [claim for claim in claims if triangulation.characteristic.key in claim.characteristics]
     claim_texts = tuple(
-        f"Claim: {claim.says} {claim.beside}" for claim in relevant_claims if claim.stands == CONTRADICTED
+        f"Claim: {claim.statement} {claim.comparison}" for claim in relevant_claims if claim.verdict == CONTRADICTED
     )
     candidates = hypotheses_of(triangulation.characteristic.key)
     alerted = tuple(hypothesis for hypothesis in candidates if hypothesis.failure_mode in alerted_modes)

@@ -34,9 +34,9 @@ SCALE = "scale"
 
 @dataclass(frozen=True)
 class InspectionEvidence:
-    """Everything that strands are made of, as rows; `ladders` and `estimates` by (place, indicator).
+    """The rows of all sources of evidence; `ladders` and `estimates` by place and indicator.
 
-    An empty part is a strand of which nothing is held.
+    An empty field is a source without data.
     """
 
     period: str
@@ -83,7 +83,7 @@ def collect_evidence(inspection: Inspection) -> InspectionEvidence:
 
 
 def require_run(inspection: Inspection) -> None:
-    """UsageError where no record was asked yet."""
+    """Raise UsageError if the inspection has not been run."""
     folder = inspection.folder
     if not (folder / "comparison" / "receipt.json").is_file():
         raise UsageError(f"{folder} has not been run yet: assay run {folder}")
@@ -102,14 +102,14 @@ def rated_samples(folder: Path) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=2)
 def _file_results(folder: Path, receipt_hashes: tuple[str, ...]) -> tuple[Result, ...]:
-    """What every marked sample says; worked out once for the marks as they stand (`receipt_hashes`)."""
+    """Return the results of every rated sample, cached by the hashes of the ratings (`receipt_hashes`)."""
     return tuple(result for key, question_set in rated_samples(folder) for result in results(folder, key, question_set))
 
 
 def _document_ratings(
     folder: Path, other_tables: Mapping[str, Sequence[Row]]
 ) -> dict[tuple[str, str], dict[tuple[str, str, str], str]]:
-    """What inspectors sealed of documents: by sender and checklist, (body, document, item) -> answer."""
+    """Return the submitted ratings of documents: by sender and checklist, (force, document, item) -> answer."""
     answers = {}
     for sender in sorted({row["sender"] for row in other_tables["documents"]}):
         for checklist in checklists().values():
@@ -129,7 +129,7 @@ def _receipt_hashes(folder: Path) -> tuple[str, ...]:
 
 
 def by_place(rows: list[dict[str, Any]]) -> dict[str, dict[str, Row]]:
-    """Rows of everyone together, by place and indicator."""
+    """Return the rows for all reports together, by place and indicator."""
     rows_by_place: dict[str, dict[str, Row]] = {}
     for row in rows:
         if row.get("when_reported", ALL) == ALL:

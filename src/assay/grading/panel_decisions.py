@@ -1,7 +1,7 @@
 """Decisions of a panel on proposed grades.
 
-A panel confirms a proposal, or moves it with a reason. The proposal and every decision stay: a later decision takes the
-place of an earlier and does not remove it.
+A panel confirms a proposal, or changes the grade with a reason. The proposal and all decisions are kept; the latest
+decision applies.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ DECISIONS = pa.schema(
     [(name, TEXT) for name in ("place_code", "line", "proposed", "decided", "reason")] + [("decided_on", DAY)]
 )
 COLUMNS = ("decided", "decided_why", "decided_on", "decided_upon")
-"""What a decision adds to a row of `grades`; `decided_upon`: the proposal that the panel had before it."""
+"""Columns that a decision adds to a row of `grades`; `decided_upon` is the proposal that the panel saw."""
 MIN_REASON_LENGTH = 20
-"""Letters that a reason has at least: 'agreed' moves nothing."""
+"""Minimum number of characters of a reason, so that 'agreed' is not enough to change a grade."""
 Row = Mapping[str, Any]
 
 
 def decision(
     grades: Iterable[Row], place: str, line: str, grade: str, reason: str, decision_date: date, rules: Rules
 ) -> Row:
-    """One decision; UsageError for a line or grade that is not there, and for a grade moved without a reason."""
+    """Return the row of one decision; raise UsageError for an unknown theme or grade, or a change without a reason."""
     row = next(
         (grade_row for grade_row in grades if (grade_row["place_code"], grade_row["line"]) == (place, line)), None
     )
@@ -47,7 +47,7 @@ def decision(
 
 
 def with_decisions(grades: pa.Table, decisions: Sequence[Row]) -> pa.Table:
-    """The table `grades` with the last decision on each row; empty where nothing was decided."""
+    """Return the table `grades` with the last decision on each row; null if there is none."""
     last_decisions = {(decision_row["place_code"], decision_row["line"]): decision_row for decision_row in decisions}
     rows = [row | _decision_columns(last_decisions.get((row["place_code"], row["line"]))) for row in grades.to_pylist()]
     schema = pa.schema([*grades.schema, *((name, TEXT) for name in COLUMNS)])

@@ -16,11 +16,11 @@ from assay.indicators.evidence_sources import AGREE, BY_KEY
 from assay.wording import join_words
 
 MAX_TITLES = 3
-"""Titles of parts that are said of one characteristic; the page of the characteristic has all."""
+"""Largest number of titles for one characteristic; the page of the characteristic has all."""
 
 
 def reason_sentences(proposal: Proposal, rules: Rules) -> dict[str, str]:
-    """Return the reasons of a proposal as sentences; '' where there is none."""
+    """Return the reasons of a proposal as sentences by column of `grades`; '' if there is none."""
     by_state: dict[str, list[CharacteristicLevel]] = {}
     for level in proposal.levels:
         by_state.setdefault(level.state(rules), []).append(level)
@@ -48,7 +48,7 @@ def _level_sentences(levels: Iterable[CharacteristicLevel], rules: Rules) -> str
 
 
 def _basis_sentence(level: CharacteristicLevel, rules: Rules) -> str:
-    """'Most of all by: Crimes recorded in 24 hours; Case files.'"""
+    """Return the parts with most influence: 'Most of all by: Crimes recorded in 24 hours; Case files.'"""
     order = -1 if level.state(rules) == "shown" else 1
     parts = sorted(level.evidence.parts, key=lambda part: order * _mean_level(level, part, rules))
     return f"Most of all by: {'; '.join(_part_title(part) for part in parts[:MAX_TITLES])}."
@@ -62,7 +62,11 @@ def _part_title(part: Part) -> str:
     if part.kind != RECORDS:
         return f"{part.title} {'agree' if part.verdict == AGREE else 'disagree'}"
     title = f"{part.title} (the fewer the better)" if part.fewer else part.title
-    return f"{title}, {part.apart} than the other forces lead one to expect" if part.apart else title
+    return (
+        f"{title}, {part.outlier_direction} than the other forces lead one to expect"
+        if part.outlier_direction
+        else title
+    )
 
 
 def _contradiction_sentences(levels: Iterable[CharacteristicLevel]) -> str:
@@ -79,7 +83,7 @@ def _contradicting_sources(level: CharacteristicLevel) -> str:
 def _not_known(
     line: str, unknown_levels: Sequence[CharacteristicLevel], open_levels: Sequence[CharacteristicLevel]
 ) -> str:
-    """What would tell is said of each line; over all of them it would be said twice, and be too long to read."""
+    """Return the sentences on what is not known; overall without the missing evidence, which each theme lists."""
     sentences = [
         f"Nothing that counts tells of: {_missing_evidence_sentence(level)}"
         for level in unknown_levels
@@ -127,7 +131,7 @@ def _with_certain_level(levels: Sequence[CharacteristicLevel], index: int, is_sh
 
 
 def _probability_sentence(proposal: Proposal) -> str:
-    """'Under these rules: good 82 in 100, adequate 18 in 100.'"""
+    """Return the probabilities of the grades: 'Under these rules: good 82 in 100, adequate 18 in 100.'"""
     parts = [
         f"{name} {_per_100_text(probability)}"
         for name, probability in proposal.probability.items()

@@ -22,8 +22,10 @@ def sensitivity_table(
     rules: Rules,
     descriptions: Mapping[str, str],
 ) -> pa.Table:
-    """One row a force, line and alternative: what is proposed, what would be, and how many grades lie between
-    (positive: better; None where one of the two is no grade). `descriptions` says what is no change of the rules."""
+    """Return one row per force, theme and alternative: the proposal, the alternative proposal, and the difference.
+
+    `descriptions` describes the alternatives that are not changes of the rules. The difference is as in `grade_steps`.
+    """
     description_by_key = {item.key: item.description for item in rules.alternatives} | dict(descriptions)
     rows = [
         {

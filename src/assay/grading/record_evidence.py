@@ -20,7 +20,7 @@ from assay.indicators.indicator_catalogue import COMPARED_ONLY
 
 KIND = "data"
 TREND_QUESTIONS = frozenset(("Q23", "Q26"))
-"""The questions that series over time answer."""
+"""The questions that time series answer."""
 SERIES_TEXT = "Series over time were followed: that a number moves is no verdict on what is said of it."
 Row = Mapping[str, Any]
 
@@ -28,8 +28,8 @@ Row = Mapping[str, Any]
 def indicator_part(indicator: Indicator, row: Row, estimate: Row, place: str, period: str) -> EvidenceSource:
     """Return the evidence of one indicator in one place, from a row of `ladders` and a row of `standing`.
 
-    The sentence is the finding's own, from exact counts; without place and period, which the page says once, and
-    without the reason why a force is not compared, which is no doubt of its own figure.
+    The sentence is that of the finding, without place and period, which the page gives once, and without the reason why
+    a force is not compared, which does not concern its own figure.
     """
     text = indicator_sentence(indicator, row, {**estimate, "not_comparable": ""}, place, period).replace(
         f" ({place}, {period})", ""
@@ -44,7 +44,7 @@ def _verdict(indicator: Indicator, row: Row, estimate: Row) -> str:
         return NOT_ASKED
     if estimate.get("unusual") and indicator.better != "neither":
         return AGREE if estimate["direction"] == indicator.better else DISAGREE
-    known = (row["met"] or 0) + (row["not_met"] or 0)  # a count that disclosure hid counts for nothing
+    known = (row["met"] or 0) + (row["not_met"] or 0)  # a suppressed count adds nothing
     if indicator.key in COMPARED_ONLY or None in (row["share"], row["share_lowest"], row["share_highest"]):
         return CANNOT_TELL
     if known < MIN_RECORDS and indicator.record != "force":

@@ -15,7 +15,7 @@ TABLE = pa.schema([("place", pa.int64()), ("about", pa.string()), ("rule", pa.st
 
 
 def rules_table(rules: Rules) -> pa.Table:
-    """One row a rule, in the order in which they are applied."""
+    """Return one row per rule, in the order in which they are applied."""
     sentences = enumerate(_rule_sentences(rules), start=1)
     return pa.Table.from_pylist(
         [{"place": position, "about": topic, "rule": rule} for position, (topic, rule) in sentences], TABLE

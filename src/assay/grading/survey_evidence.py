@@ -35,7 +35,8 @@ def _question_part(kind: str, text: str, rows: Sequence[Row]) -> EvidenceSource:
     if any(row["low"] is None for row in rows):
         sentence = f"{sentence}; nobody knows of how many, so there is no share."
         return EvidenceSource(kind, CANNOT_TELL, sentence, (rows[0]["question"],), n_respondents=answered)
-    # Intervals of several options do not add up exactly: the wider of both ways round is never too sure.
+    # The interval of a sum of options is bounded from the positive and from the negative options. The narrower bounds
+    # are used; they can cross, because intervals of several options do not add up exactly, so they are sorted.
     low = max(0.0, sum(row["low"] for row in positive), 1 - sum(row["high"] for row in negative))
     high = min(1.0, sum(row["high"] for row in positive), 1 - sum(row["low"] for row in negative))
     low, high = min(low, high), max(low, high)
@@ -48,7 +49,7 @@ def _question_part(kind: str, text: str, rows: Sequence[Row]) -> EvidenceSource:
 def voice_parts(link: EvidenceLink, themes: Sequence[Row], voices: Sequence[Row], place: str) -> list[EvidenceSource]:
     """Return the evidence of themes for and against in one place; none if nobody was asked there.
 
-    Each side counts as its one theme that most brought up: a person may bring up several, so themes do not add up.
+    Each side counts by the theme that most people raised. A person can raise several, so themes cannot be added.
     """
     if not (link.said_for or link.said_against) or not _rows_of_place(place, voices):
         return []
@@ -67,5 +68,5 @@ def voice_parts(link: EvidenceLink, themes: Sequence[Row], voices: Sequence[Row]
 
 
 def _rows_of_place(place: str, rows: Sequence[Row]) -> list[Row]:
-    """Rows of one force, and for all together every row; what was asked across forces is of no one of them."""
+    """Return the rows of one force, or all rows for all forces together."""
     return [row for row in rows if place in (EVERYWHERE, row["place_code"])]

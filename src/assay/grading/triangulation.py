@@ -1,8 +1,8 @@
 """Triangulation: the verdict of every source on every characteristic of each force, and their combined certainty.
 
-`triangulate(folder)` leaves `triangulation/strands` (a row each place, characteristic and strand) and
-`triangulation/certainty` (a row each place and characteristic: the statement, and whether strands disagree), with a
-receipt that names every stage it was made from.
+`triangulate(folder)` writes `triangulation/strands` (one row per place, characteristic and source) and
+`triangulation/certainty` (one row per place and characteristic: the statement, and whether sources disagree), with a
+provenance record that names every input stage.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ CERTAINTY = pa.schema(
     [(n, TEXT) for n in ("place_code", "characteristic", "line", "text", "statement")] + [("disagree", pa.bool_())]
 )
 INPUT_STAGES = ("enquiries", "comparison", SCALE, OTHER_SENDERS, VOICES, SURVEYS, "casefiles")
-"""The rooms on disk that strands are made from."""
+"""The stages whose outputs are evidence."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ class TriangulatedCharacteristic:
 
     @property
     def certainty(self) -> str:
-        """On what it rests, in a sentence."""
+        """The statement of certainty, as a sentence."""
         return certainty_statement(self.strands)
 
     @property
     def disagree(self) -> bool:
-        """Whether strands contradict each other."""
+        """True if sources contradict each other."""
         return sources_disagree(self.strands)
 
 
@@ -73,7 +73,7 @@ class TriangulatedCharacteristic:
 def triangulate(folder: Path, *places: str) -> list[TriangulatedCharacteristic]:
     """Return every characteristic in these places, or in every place, and store the tables of every place.
 
-    UsageError where the inspection has not been run, or is retired.
+    Raises UsageError if the inspection has not been run, or is retired.
     """
     inspection = open_inspection(folder)
     refuse_retired(inspection)

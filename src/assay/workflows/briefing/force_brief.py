@@ -81,7 +81,7 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> WrittenPag
         "silent": _first_items([item for item in silent if item.characteristic.key not in suggested], MAX_UNANSWERED),
         "limits": _first_items(_limits(findings), MAX_LIMITS),
         "reasons": _first_items(_unanswerable_questions(folder, code), MAX_REASONS),
-        "claims": _first_items(sorted(claims, key=lambda item: item.stands), MAX_CLAIMS),
+        "claims": _first_items(sorted(claims, key=lambda item: item.verdict), MAX_CLAIMS),
         "raised": _first_items(issues, MAX_ISSUES),
         "people": _first_items(_questions_by_person(silent, issues), MAX_PEOPLE),
         "seen": _first_items(_documents(evidence.documents, evidence.checks, code), MAX_DOCUMENTS),
@@ -217,7 +217,7 @@ def _past_recommendations(
     """Past recommendations to the police: those that the force says something of, then those on what is suggested."""
     past_claims = [item for item in claims if item.recommendation]
     claim_texts = {
-        item.recommendation: item.says.partition(":")[0].removeprefix("That this is ") for item in past_claims
+        item.recommendation: item.statement.partition(":")[0].removeprefix("That this is ") for item in past_claims
     }
     question_numbers = {number for item in issues for number in item.triangulation.characteristic.questions}
     police_recommendations = [
