@@ -1,29 +1,23 @@
-"""Case-file audits: draw samples of files, give them to raters, take ratings in, and estimate from them.
+"""Case-file audits: draw samples of files, assign them to raters, accept ratings, and estimate from them.
 
-Data shows that something happened, and when; only a person who reads the file can say whether it was done well. A
-sample with known chances lets what few files say speak for all.
+Records show that something happened, and when; only a person who reads the file can say whether it was done well. A
+sample with known inclusion probabilities allows estimates for all files from the few that are read.
 
-    designs      a design as a file: which records, which strata, how many, which seed
-    frames       the records that files can be drawn from, and those set aside by reason
-    scoring      scores of records that a program gave in a file
-    chances      the number of a record, and draws with exact chances
-    drawing      the files drawn and their reserve; what is read when some are missing
-    sampling     a sample drawn from an inspection, and kept with its evidence
-    planned      a written list of what is observed, and whom one talks to
-    registered   the documents of a register, to be read by their checklists
-    assigning    who reads which, evenly, away from their own force, a share twice and blind
-    tying        which records belong to the file of one person, in whichever force
-    timeline     what happened in a file, step by step; `writings`, what was written, without its names
-    entries      which text a file is, and how it is read without its names
-    sheets       the sheet that a marker gets; `reading` reads it again
-    xlsform      the same as a form on tablets; `tablets` reads what ODK or Kobo export (`exported`)
-    checking     which of the answers that came back count, and what is wrong with the others
-    marks        marks in one chain, so that none can be changed unseen
-    fieldwork    from a sample to sheets; `taking`, from what came back to marks
-    results      what the marks say of all records: shares; `ratios` of counts; `scored` where a score made the strata
-    counts       what the marks say of a written list or a register, and of no other
-    agreeing     whether those who read one file agree; `auditing`, forces' own auditors beside inspectors
-    notes, refi  notes of fieldwork to tools that code them, and back
-    confirmed_page   what the marks of entries and summaries say, force by force
-    page         all of that on one page for the team, in tables (`result_tables`, `agreement_tables`)
+    sample_designs, sampling_frames       the design of a sample, and the records from which files are drawn
+    record_scores                         scores of records for a sample that is drawn by score
+    inclusion_probabilities               the random number of a record, and inclusion probabilities by size
+    sample_drawing, file_sampling         draw files and their reserve, and store them with their provenance
+    fieldwork_plan, registered_documents  interviews and observations that are planned, and documents of a register
+    file_assignment, file_allocation      assign files to raters, not of their own force, a share twice and blind
+    case_assembly, link_paths             which records belong to a person's file, in every force
+    case_timeline, file_parties           what happened in a file, step by step, and the people on its crimes
+    file_texts, text_entries              texts without the names of the case's people
+    rating_sheets, rating_sheet_reader    the workbook of a rater; xlsform and tablet_exports, the same on tablets
+    rating_validation, rating_intake      validate the answers that come back, and store them as ratings
+    ratings                               ratings in a hash chain
+    sample_results, ratio_estimates       estimates for all records; scored_estimates, for a sample drawn by score
+    fieldwork_counts                      counts of answers from fieldwork and documents
+    rater_agreement, auditor_comparison   agreement between raters, and of forces' own auditors with inspectors
+    field_notes, refi                     exchange of notes with coding tools
+    sample_page                           the page of a sample (with result_tables and agreement_tables)
 """

@@ -16,7 +16,7 @@ from assay.wording import format_number, percent, percent_interval
 
 
 def agreement_table(agreed: Sequence[QuestionAgreement], found: Sequence[Result]) -> Grid | None:
-    """Every question: how often two agree, and between which shares the truth then lies."""
+    """Return the table of agreement on every question, and the bounds of the true share."""
     shares = {result.question.key: result.share for result in found if result.place == EVERYWHERE}
     rows = [
         (
@@ -53,7 +53,7 @@ def _plain(answer: IntervalEstimate) -> str:
 
 
 def severity_table(found: list[RaterSeverity] | str) -> Grid | str:
-    """Every marker beside the others, or why nothing can be said."""
+    """Return the table of rater severity and drift, or the reason why there is none."""
     if isinstance(found, str):
         return found
     rows = [
@@ -77,7 +77,7 @@ def severity_table(found: list[RaterSeverity] | str) -> Grid | str:
 def group_agreement_table(
     title: str, head: str, found: Sequence[GroupAgreement], names: Mapping[str, str]
 ) -> Grid | None:
-    """Agreement of each rater or each force, a row each."""
+    """Return the table of agreement by rater or by force."""
     rows = [
         (
             names.get(group.name, group.name),
@@ -91,7 +91,7 @@ def group_agreement_table(
 
 
 def auditor_table(found: Sequence[AuditorComparison], names: Mapping[str, str]) -> Grid | None:
-    """Forces' own auditors beside inspectors on the same files, where there are any."""
+    """Return the table that compares forces' own auditors with inspectors on the same files, if there are any."""
     rows = [
         (
             comparison.question.key

@@ -1,8 +1,8 @@
 """Compare the ratings of forces' own auditors with those of inspectors on the same files.
 
-Auditors read files of the sample (`assigning`), or their force sent its own marks by the same question set, as a return
-(contract, section 7.17). Either way neither saw the other's answers. The inspectors' answer of a file is the one that
-counts (`results`); an auditor's never does.
+Auditors read files of the sample (`file_assignment`), or their force sent its own ratings by the same question set as a
+return (contract, section 7.17). In both cases neither saw the other's answers. Only the inspectors' answers count in
+estimates (`sample_results`).
 """
 
 from __future__ import annotations
@@ -33,8 +33,15 @@ from assay.stats.interval_estimates import IntervalEstimate
 
 @dataclass(frozen=True)
 class AuditorComparison:
-    """One question, of all forces or of one: whether auditors answer better ("above") or worse than inspectors on the
-    same files, and weighted kappa of the two."""
+    """The comparison on one question, for all forces or one.
+
+    Parameters
+    ----------
+    direction
+        On how many files auditors answer better, equally or worse than inspectors.
+    kappa
+        Weighted kappa of auditors and inspectors.
+    """
 
     question: Question
     place: str
@@ -43,7 +50,7 @@ class AuditorComparison:
 
 
 def compare_auditors(folder: Path, key: str, questions: str, today: date | None = None) -> list[AuditorComparison]:
-    """Every question that is answered in words, of all forces together; and its grade in each force."""
+    """Compare every question with ladder answers over all forces, and each grade in each force."""
     instrument, ratings = question_set(questions), sample_ratings(folder, key, questions)
     auditor_ratings = [rating for rating in current_ratings(ratings) if rating["marker_kind"] == AUDITOR]
     return compare_answers(
@@ -56,7 +63,7 @@ def compare_auditors(folder: Path, key: str, questions: str, today: date | None 
 def compare_answers(
     instrument: QuestionSet, inspectors: Sequence[Rating], auditor_ratings: Sequence[Rating]
 ) -> list[AuditorComparison]:
-    """Compare the marks of inspectors and auditors, question by question."""
+    """Compare the answers of inspectors and auditors, question by question."""
     found = []
     for question in instrument.questions:
         if not question.has_ladder_answer:
@@ -79,8 +86,10 @@ def compare_answers(
 
 
 def auditor_returns(folder: Path, instrument: QuestionSet, today: date) -> list[Rating]:
-    """The marks that forces sent as a return by this question set and version, those that hold; none where they may not
-    be read."""
+    """Return the current ratings that forces sent as a return by this version of the question set.
+
+    The list is empty if the ratings may not be read for this purpose.
+    """
     inspection = open_inspection(folder)
     with_marks = [
         accepted for accepted in current_returns(inspection) if (folder / accepted.stage / "marks.parquet").is_file()

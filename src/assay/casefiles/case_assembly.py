@@ -1,8 +1,9 @@
 """Assemble the records of one person's file: their own force's, and other forces' by confirmed links.
 
-A file is a person as one force holds them. What linkage finds likely confirms nobody: tied to a file is only what exact
-keys tie (a force's own number; the same names and date of birth), or what somebody who may see identities said is the
-same person. Whatever else may be of that person, in that force or another, stands on no sheet; it is counted.
+A file is a person in the records of one force. A likely match of record linkage does not confirm that two records are
+of one person. Only records with an exact match (the force's own number; or the same names and date of birth), or that a
+reviewer confirmed, belong to a file. Other records that may be of the same person are on no sheet; files with such
+records are counted.
 """
 
 from __future__ import annotations
@@ -25,21 +26,29 @@ OWN_RECORD, EXACT_MATCH, CONFIRMED_BY_REVIEW = (
 )
 SHARED = "what the records of a found group share, where a person may be one by likeness alone"
 LINK_KINDS = (OWN_RECORD, EXACT_MATCH, CONFIRMED_BY_REVIEW, SHARED)
-"""By what a record is tied to a file, the nearest first; nothing is said of its own force's."""
+"""How a record is linked to a file, the closest link first; '' for a record of the file's own force."""
 
 
 @dataclass(frozen=True)
 class CaseAssembly:
     """The rows that belong to each file, with the kind of link of each.
-    file_force, subject_ref, tie (a place among `LINK_KINDS`). `clusters`: the knots of the files' own records, likely
-    ones among them. `unconfirmed`: the files of which other records may be of the same person."""
+
+    Parameters
+    ----------
+    rows
+        One row per involvement and file; `tie` is a position in `LINK_KINDS`.
+    clusters
+        The exact-match clusters of the files' own records, with likely matches.
+    unconfirmed
+        The files for which other records may be of the same person.
+    """
 
     rows: pl.DataFrame
     clusters: frozenset[str]
     unconfirmed: frozenset[File]
 
     def other_forces(self) -> Mapping[File, tuple[str, ...]]:
-        """By file, the other forces that hold a part of it; files without any are left out."""
+        """Return the other forces that hold a part of each file; files without any are left out."""
         found: dict[File, set[str]] = {}
         for row in self.rows.filter(pl.col("force_code") != pl.col("file_force")).iter_rows(named=True):
             found.setdefault((row["file_force"], row["subject_ref"]), set()).add(row["force_code"])
@@ -69,8 +78,11 @@ def assemble_cases(folder: Path, files: Iterable[File]) -> CaseAssembly:
 
 
 def _people(folder: Path) -> pl.DataFrame:
-    """Every involvement with its knot and who it is confirmed to be. Whom linkage did not see (the people of a bundle
-    that stays sealed) are who their sender says, and tied to no other force."""
+    """Return every involvement with its exact-match cluster and its confirmed person.
+
+    A person without record linkage (of a bundle that is still encrypted) is the one that the sender names, without a
+    link to another force.
+    """
     columns = ["force_code", "involvement_ref", "person_id", "crime_ref", "person_ref"]
     people = pl.read_parquet(folder / "records" / "person.parquet", columns=columns)
     entry = pl.concat_str("force_code", "involvement_ref", separator=" ").alias("entry")
@@ -85,8 +97,11 @@ def _people(folder: Path) -> pl.DataFrame:
 
 
 def _anchors(own_entries: pl.DataFrame) -> pl.DataFrame:
-    """Of each file, who it is confirmed to be (confirmed) and its own knots: of records that linkage alone made one,
-    those of the entry that names the file, or else of the first."""
+    """Return for each file its confirmed person and the exact-match clusters of its own entries.
+
+    If likely matches join several confirmed persons in one file, it is the person of the entry that gives the file its
+    name, or else of the first entry.
+    """
     names_it = pl.col("entry") != pl.col("person_id")
     first = own_entries.sort(names_it, "entry").unique(["force_code", "person_id"], keep="first", maintain_order=True)
     first = first.select("force_code", "person_id", "confirmed")

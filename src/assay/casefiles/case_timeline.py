@@ -1,12 +1,11 @@
-"""Chronology of a case, step by step, for whoever rates its file.
+"""Chronology of a case, step by step, for the rater of its file.
 
-Which kind, when, by which role; and what was written, without the names of the case's people. Of a child or a suspect
-one chronology: the steps of every crime, missing episode, assessment, referral, flag, order and entry that bears one of
-their numbers, in their own force, and in others where it is confirmed that they are one (`tying`). Each step says which
-force holds it, by what it is tied, which crime it is of, and about whom it is: always by reference, never by name. The
-file of a group holds the steps of its members, and of the crimes on which one of them stands; of a group that the
-records show, those of its crimes in that force. Where texts may not be read the steps stand without them, and it is
-said why.
+A step has its kind, its time, the role of who did it, and its text without the names of the case's people. The file of
+a child or a suspect has one chronology: the steps of every crime, missing episode, assessment, referral, flag, order
+and entry with one of their references, in their own force and in others by confirmed links (`case_assembly`). Each step
+gives the force that holds it, the kind of link, the crime and the person, by reference and never by name. The file of a
+group has the steps of its members and of the crimes in which one of them is involved; the file of a detected group has
+the steps of its crimes in that force. If texts may not be read, the steps come without them, with the reason.
 """
 
 from __future__ import annotations
@@ -35,9 +34,21 @@ REFERENCES = (CRIME, PERSON, "missing_ref", "report_ref")
 
 @dataclass(frozen=True)
 class Source:
-    """A time of a table that is a step: the column, what it says, and columns whose values are told beside it. `ref`:
-    of a table with texts, the column that names a row, whose text is told too. `crime`: the column that says which
-    crime it is of; `person_columns`: the columns that say about whom it is, the first that is filled."""
+    """A time column of a table that is a step.
+
+    Parameters
+    ----------
+    label
+        What the step says; '' if the row names its kind.
+    detail
+        Columns whose values are shown with the step.
+    ref
+        In a table with texts, the column with the reference of the row.
+    crime
+        The column with the crime.
+    person_columns
+        The columns with the person; the first with a value is used.
+    """
 
     table: str
     time: str
@@ -69,16 +80,28 @@ SOURCES = (
 )
 """An event says its own kind."""
 TEXT_TABLES = ("summaries", "notes")
-"""Tables whose rows are texts: where texts may not be read they are no step."""
+"""Tables whose rows are texts: without permission to read texts, they give no steps."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of one subject; `when` is a day, with the minute by the clock on the wall where it is known. `held_by`:
-    the force whose record it is; `tied_by`: by what it is tied to the file, '' where the force is the file's own;
-    `written`: the text that goes with it, without the names of the case's people. `crime`: the reference of the crime
-    it is of; `about`: the force's own number of the person it is about, or the reference of the entry of somebody
-    without one. Both are references of the force that holds it, '' where the record says none."""
+    """One step of one file. All references are those of the force that holds the step, '' if there is none.
+
+    Parameters
+    ----------
+    when
+        The day, with the minute in local time if known.
+    held_by
+        The force that holds the record.
+    tied_by
+        How it is linked to the file, '' for the file's own force.
+    written
+        The text without the names of the case's people.
+    crime
+        The reference of the crime.
+    about
+        The force's own number of the person, or the reference of the entry of a person without one.
+    """
 
     force_code: str
     subject_ref: str
@@ -95,7 +118,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Chronologies:
-    """The steps of the files, in order of time, and why some stand without what was written."""
+    """The steps of the files in order of time, and the reasons why texts are missing."""
 
     steps: tuple[Step, ...]
     refusals: tuple[str, ...]
@@ -104,8 +127,11 @@ class Chronologies:
 def build_timelines(
     folder: Path, subject: str, files: Iterable[tuple[str, str]], assembly: CaseAssembly | None, *, today: date
 ) -> Chronologies:
-    """Build the chronologies of these files; PurposeRefused if a table may not be read for samples. `tied`: of persons,
-    what is tied to their files."""
+    """Build the chronologies of these files.
+
+    `assembly` has the linked records of persons' files; None for other files. Raises PurposeRefused if a table may not
+    be read for samples.
+    """
     inspection = open_inspection(folder)
     permission, accepted_returns = ReadPermission(inspection, today), current_returns(inspection)
     link_tables = _link_tables(folder, subject, set(files), assembly)
@@ -125,7 +151,7 @@ def build_timelines(
 
 
 def _entry_step(party: Party) -> Step:
-    """That somebody stands on a crime is a step without a time: the record does not say since when."""
+    """Return the entry of a person on a crime as a step without a time: the record does not give one."""
     description, detail = (
         f"entered as {party.role.replace('_', ' ')} of the crime",
         OWN_ENTRY if party.is_file_person else "",
@@ -146,8 +172,10 @@ def _entry_step(party: Party) -> Step:
 def _link_tables(
     folder: Path, subject: str, files: set[tuple[str, str]], assembly: CaseAssembly | None
 ) -> Mapping[str, pl.LazyFrame]:
-    """By which crimes and numbers of persons a row belongs to a file: force_code, the reference, file_force,
-    subject_ref, tie."""
+    """Return the links from crimes and from persons to files.
+
+    Columns: force_code, the reference, file_force, subject_ref and tie (a position in `LINK_KINDS`).
+    """
     file_table = pl.LazyFrame(sorted(files), schema=["force_code", "subject_ref"], orient="row")
     file_table = file_table.with_columns(file_force="force_code", tie=pl.lit(LINK_KINDS.index(OWN_RECORD)))
     if assembly is not None:
@@ -167,7 +195,7 @@ def _link_tables(
 
 
 def _by_person(rows: pl.LazyFrame, source: Source, folder: Path) -> pl.LazyFrame:
-    """An entry on a missing episode is one of its child."""
+    """Add the child of the missing episode as the person of an entry on that episode."""
     if source.table != "notes":
         return rows
     episodes = pl.scan_parquet(folder / "returns" / "*" / "*" / "missing.parquet")
@@ -177,7 +205,7 @@ def _by_person(rows: pl.LazyFrame, source: Source, folder: Path) -> pl.LazyFrame
 
 
 def _numbered(rows: pl.LazyFrame, source: Source, folder: Path) -> pl.LazyFrame:
-    """What names an entry of a person on a crime is about that person: `NUMBER` is the force's own number of them."""
+    """Add the force's own number of the person to a row that names the person's entry on a crime."""
     if INVOLVEMENT not in source.person_columns:
         return rows
     people = pl.scan_parquet(folder / "records" / "person.parquet")

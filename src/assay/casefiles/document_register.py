@@ -1,4 +1,4 @@
-"""The register of documents, the questions on which they bear, and whether the kept copies are unchanged."""
+"""Check the register of documents: the questions they answer, and whether the stored copies are unchanged."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ CHECKLIST_OF = {
     "minutes": "minutes_document",
     "training_record": "training_document",
 }
-"""By which checklist each kind of document is read; the others have none."""
+"""The checklist of each kind of document; other kinds have none."""
 IDENTICAL, DIFFERS, MISSING, NOT_LOOKED = "the same", "differs", "missing", "not looked at"
 
 
 @dataclass(frozen=True)
 class Document:
-    """One document of the register: who sent it, its kind, questions, answers to its checklist, and its kept copy."""
+    """One document of the register: sender, kind, questions, answers to its checklist, and the state of its copy."""
 
     sender: str
     ref: str
@@ -44,22 +44,22 @@ class Document:
 
 @dataclass(frozen=True)
 class RegisterCheck:
-    """The register, and what became of the copies."""
+    """The documents of the register, with the state of their copies."""
 
     documents: tuple[Document, ...]
     checklist_path: Path | None = None
 
     @property
     def whole(self) -> bool:
-        """Whether no copy that was looked for differs or is missing."""
+        """True if no copy that was checked differs or is missing."""
         return not any(document.copy in (DIFFERS, MISSING) for document in self.documents)
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result as JSON-ready values."""
         return {"documents": [vars(document) for document in self.documents], "whole": self.whole}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the result as lines for a terminal."""
         wrong = [document for document in self.documents if document.copy in (DIFFERS, MISSING)]
         lines = [f"{count_phrase(len(self.documents), 'document')} in the register."]
         lines += [
@@ -81,8 +81,20 @@ class RegisterCheck:
 
 
 def check_register(folder: Path, copies: Path | None = None, checklist: Path | None = None) -> RegisterCheck:
-    """The register of every sender; with `copies`, each kept copy held against its hash. `checklist`: where an empty
-    table of checks is written. UsageError where no document was sent, or `copies` is no folder."""
+    """Return the register of every sender, with the state of each copy.
+
+    Parameters
+    ----------
+    copies
+        Folder of the copies, whose hashes are compared with the register.
+    checklist
+        Path for an empty table of checks.
+
+    Raises
+    ------
+    UsageError
+        If no document was sent, or `copies` is not a folder.
+    """
     open_inspection(folder)
     rows = accepted_rows(folder)
     if not rows["documents"]:
@@ -133,7 +145,7 @@ def _copy(row: Mapping[str, Any], copies: Path | None) -> str:
 
 
 def _write_checklist(path: Path, documents: Sequence[Mapping[str, Any]]) -> None:
-    """One row a document and item of its checklist, without answer, in the form in which it is sent."""
+    """Write one row per document and checklist item, without answers, in the format of a return."""
     names = [column.name for column in other_senders.tables()["document_checks"].columns]
     items = (item for row in documents for item in _items(row))
     write_csv(path, names, ([item.get(name, "") for name in names] for item in items))

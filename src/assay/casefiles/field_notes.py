@@ -1,11 +1,11 @@
 """Exchange fieldwork notes with a coding tool (REFI-QDA), and count the notes of each code.
 
-    export(folder, path)      every note as a source, its question as a code, with every coding that came back before
-    take_back_in(folder, path)   what a tool added: codings and new codes, kept beside the notes
+    export_project(folder, path)   every note as a source, its question as a code, with all codings imported before
+    import_codings(folder, path)   the codings and codes that a tool added, stored separately from the notes
 
-A coder is a code (M01) or a role of the closed list; any other name that a tool writes gives way to a number, and is
-kept nowhere. A code whose words name somebody is set aside with its codings. Texts stay with the notes: of a coding
-only the places in the text are kept.
+A coder is a code (M01) or a role of the closed list. Any other name of a coder is replaced by a number and not stored.
+A code whose name or description names a person is set aside with its codings. Texts stay in the notes: of a coding only
+the positions in the text are stored.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ from assay.wording import count_phrase
 
 CODINGS, NOTES, QUESTIONS = "casefiles/codings", "fieldwork_notes", "Questions"
 ASSAY_CODER = "assay"
-"""Who coded each note to its question: whoever took the note."""
+"""The coder of the question of each note."""
 CODER = re.compile(r"[A-Z]{1,4}[0-9]{1,4}|coder-[0-9a-f]{8}")
 VALUES = ("fieldwork_ref", "subject_kind", "place_code", "held_on", "role_of_person", "question")
 SEPARATOR = "\x1f"
-"""Between the names of the codes that a code lies in; it stands in no name."""
+"""Separates the names of the parent codes of a code; no name contains it."""
 CODES_SCHEMA = pa.schema([("code", pa.string()), ("description", pa.string())])
 CODINGS_SCHEMA = pa.schema(
     [
@@ -54,12 +54,12 @@ CODINGS_SCHEMA = pa.schema(
         ("after", pa.int64()),
     ]
 )
-"""`words`: SHA-256 of the text that was coded; in another text the places mean nothing."""
+"""`words` is the SHA-256 of the coded text: in another text the positions are invalid."""
 
 
 @dataclass(frozen=True)
 class Exported:
-    """The file that was written, and what it holds; `stale`: codings of notes whose text has changed since."""
+    """The exported file and its counts; `stale` is the number of codings of notes whose text has changed."""
 
     path: Path
     notes: int
@@ -85,8 +85,7 @@ class Exported:
 
 @dataclass(frozen=True)
 class Imported:
-    """What a tool brought back: codings and codes that were not there before, coders whose names gave way to a number,
-    memos that were not read, and what could not be used."""
+    """The result of an import: new codings and codes, renamed coders, unread memos, and what could not be used."""
 
     codings: int
     codes: int
@@ -114,7 +113,7 @@ class Imported:
 
 @dataclass(frozen=True)
 class CodeCounts:
-    """How many notes, and of how many interviews, groups and observations, bear each code: counts, never shares."""
+    """The number of notes, and of visits, with each code; counts, never shares."""
 
     rows: tuple[tuple[CodePath, RespondentCount, RespondentCount], ...]
 
@@ -131,7 +130,7 @@ class CodeCounts:
 
 
 def project_of(folder: Path) -> Project:
-    """Every note with its question and with what tools brought back. UsageError where there is no note."""
+    """Return every note with its question and the imported codings; raise UsageError if there is no note."""
     inspection, notes = open_inspection(folder), _notes(folder)
     codes, codings = _stored_codings(folder)
     sources = tuple(
@@ -164,8 +163,10 @@ def export_project(folder: Path, path: Path) -> Exported:
 
 @with_folder_lock
 def import_codings(folder: Path, path: Path, ends: Ends = Ends.LAST) -> Imported:
-    """Import what a coding tool added; existing codings add nothing, and what the tool left out is not removed.
-    SourceError where the file cannot be used as a whole."""
+    """Import what a coding tool added. Nothing that the tool left out is removed.
+
+    Raises SourceError if the file as a whole cannot be used.
+    """
     imported, before = read_project(path, ends), project_of(folder)
     refused_codes = [
         item.path for item in imported.project.codes if any(map(names_somebody, (*item.path, item.description)))
@@ -203,7 +204,7 @@ def import_codings(folder: Path, path: Path, ends: Ends = Ends.LAST) -> Imported
 
 
 def code_counts(folder: Path) -> CodeCounts:
-    """How many notes bear each code, those that no note bears left out. UsageError where there is no note."""
+    """Return the number of notes with each code that a note has; raise UsageError if there is no note."""
     project = project_of(folder)
     rows = []
     for code in project.codes:
@@ -217,7 +218,7 @@ def code_counts(folder: Path) -> CodeCounts:
 
 
 def _notes(folder: Path) -> dict[str, Mapping[str, Any]]:
-    """The notes by name: who sent them, and their reference."""
+    """Return the notes by sender and reference."""
     rows = accepted_rows(folder)[NOTES]
     if not rows:
         raise UsageError(f"{folder} holds no note of fieldwork. Take notes in first: assay hear {folder} FOLDER")
@@ -225,7 +226,7 @@ def _notes(folder: Path) -> dict[str, Mapping[str, Any]]:
 
 
 def _questions() -> dict[str, str]:
-    """Every question that a note can be to, and what it asks."""
+    """Return the text of every question that a note can answer, by key."""
     texts = {question.number: question.text for question in reference.questions()}
     return texts | {
         question.key: question.text
@@ -239,7 +240,7 @@ def _question_code(question: str) -> CodePath:
 
 
 def _coder(name: str, number: str) -> str:
-    """A coder by code or role; whoever stands there by name, by their number in the file, which tells nothing of it."""
+    """Return a coder's code or role; any other name is replaced by a number that reveals nothing about it."""
     if name == ASSAY_CODER or CODER.fullmatch(name) or name in list_values("role"):
         return name
     return f"coder-{number[:8] if GUID.fullmatch(number) else '0' * 8}"
@@ -250,7 +251,7 @@ def _is_inside(path: CodePath, unfit: Iterable[CodePath]) -> bool:
 
 
 def _stored_codings(folder: Path) -> tuple[list[Code], list[dict[str, Any]]]:
-    """The codes that tools brought back, and every coding as it is kept."""
+    """Return the imported codes, and every coding as stored."""
     if not (folder / CODINGS / "codings.parquet").is_file():
         return [], []
     codes = read_stage(folder, CODINGS, "codes").to_pylist()
@@ -259,7 +260,7 @@ def _stored_codings(folder: Path) -> tuple[list[Code], list[dict[str, Any]]]:
 
 
 def _note_codings(name: str, text: str, stored_codings: Iterable[Mapping[str, Any]]) -> set[Coding]:
-    """The codings of a note, as far as its words are those that were coded."""
+    """Return the codings of a note whose coded text is the current one."""
     return {
         Coding(tuple(row["code"].split(SEPARATOR)), row["coder"], row["first"], row["after"])
         for row in stored_codings
@@ -268,7 +269,7 @@ def _note_codings(name: str, text: str, stored_codings: Iterable[Mapping[str, An
 
 
 def _store_codings(folder: Path, path: Path, added: Iterable[Code], fresh: Sequence[Mapping[str, Any]]) -> None:
-    """Write the codings: those that stood there, and the new ones; the file that brought them stands in the receipt."""
+    """Store the existing and the new codings; the imported file is named in the provenance record."""
     codes, before = _stored_codings(folder)
     code_rows = [{"code": SEPARATOR.join(code.path), "description": code.description} for code in (*codes, *added)]
     rows = [*before, *fresh]

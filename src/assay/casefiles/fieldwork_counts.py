@@ -1,6 +1,6 @@
 """Counts of the answers from interviews, groups, observations and documents; never a share, a rate or a rank.
 
-For the inspection's own people, as the page of a sample is.
+The counts are for inspectors only, as the page of a sample is.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from assay.wording import format_number
 
 @dataclass(frozen=True)
 class AnswerCounts:
-    """The answers to one question in one place: how many gave each, and that there is no share, with the reason."""
+    """The number of each answer to one question in one place, and the reason why there is no share."""
 
     question: Question
     place: str
@@ -41,13 +41,13 @@ class AnswerCounts:
 
     @property
     def share(self) -> IntervalEstimate:
-        """No figure, and why."""
+        """No estimate, with the reason."""
         return missing_estimate(self.why)
 
 
 @dataclass(frozen=True)
 class CountsPage:
-    """The page that was written, and what it holds."""
+    """The page that was written, and its counts."""
 
     path: Path
     found: tuple[AnswerCounts, ...]
@@ -67,7 +67,7 @@ class CountsPage:
 
 
 def count_answers(folder: Path, key: str, questions: str) -> list[AnswerCounts]:
-    """Every question, of all forces together and of each; EvidenceError where the chain of marks is broken."""
+    """Return the counts of every question, for all forces and each; raise EvidenceError if the chain is broken."""
     instrument = question_set(questions)
     ratings = inspector_ratings(sample_ratings(folder, key, questions))
     found = []
@@ -81,7 +81,7 @@ def count_answers(folder: Path, key: str, questions: str) -> list[AnswerCounts]:
 
 
 def write_counts(folder: Path, key: str, questions: str, out: Path) -> CountsPage:
-    """Write the page of a question set of a list or register; UsageError where it holds nothing of its kind."""
+    """Write the page of a question set of a plan or register; raise UsageError if it has nothing of that kind."""
     instrument, inspection = question_set(questions), open_inspection(folder)
     is_register = is_registered(folder, key)
     if not (documents_of(folder, key, questions) if is_register else planned_of(folder, key, instrument.subject)):

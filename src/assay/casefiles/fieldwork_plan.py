@@ -1,8 +1,8 @@
-"""The plan of fieldwork: interviews, groups and observations, chosen on purpose and not at random.
+"""The plan of fieldwork: interviews, groups and observations, selected on purpose and not at random.
 
-A list is a CSV with the columns of `COLUMNS`, a row each; people are roles of the closed list `role`. What cannot be
-used is told by line and column, never by what stands there, and every other row counts. Whoever is on such a list was
-chosen: what their marks say is counted, and no rate is made of it.
+A plan is a CSV file with the columns of `COLUMNS`; people are roles of the closed list `role`. A validation error gives
+the line and the column, never the content of the cell, and all other rows count. The selection is purposive, so answers
+are counted and no rate is estimated.
 """
 
 from __future__ import annotations
@@ -53,13 +53,13 @@ class PlannedFieldwork:
 
     @property
     def pair(self) -> tuple[str, str]:
-        """What names it on a sheet and in a mark."""
+        """The key of the visit on a sheet and in a rating."""
         return self.force_code, self.fieldwork_ref
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The list as it was taken: what is planned, and what could not be used, by line and column."""
+    """An accepted plan: its visits, and validation errors by line and column."""
 
     key: str
     planned: tuple[PlannedFieldwork, ...]
@@ -106,18 +106,18 @@ def accept_plan(folder: Path, path: Path) -> Plan:
 
 
 def is_planned(folder: Path, key: str) -> bool:
-    """Whether this key names a list that was taken in."""
+    """Return True if this key names an accepted plan."""
     return (folder / PLANNED / key / "planned.parquet").is_file()
 
 
 def planned_of(folder: Path, key: str, kind: str) -> list[PlannedFieldwork]:
-    """What of one kind stands on a list."""
+    """Return the visits of one kind in a plan."""
     rows = read_stage(folder, f"{PLANNED}/{key}", "planned").to_pylist()
     return [PlannedFieldwork(**row) for row in rows if row["subject_kind"] == kind]
 
 
 def all_planned(folder: Path) -> list[PlannedFieldwork]:
-    """What stands on any list."""
+    """Return the visits of all plans."""
     keys = list_stages(folder / PLANNED)
     return [item for key in keys for kind in KINDS for item in planned_of(folder, key, kind)]
 
@@ -167,7 +167,7 @@ def _planned(row: Mapping[str, str]) -> PlannedFieldwork:
 
 
 def _assigned_references(folder: Path, key: str) -> set[tuple[str, str, str]]:
-    """(force, reference, kind) of whatever stands on a sheet, of any question set."""
+    """Return (force, reference, kind) of every visit on a sheet, for any question set."""
     place = f"casefiles/given/{key}"
     tables = [read_stage(folder, f"{place}/{questions}", "assigned") for questions in list_stages(folder / place)]
     return {(row["force_code"], row["subject_ref"], row["stratum"]) for table in tables for row in table.to_pylist()}

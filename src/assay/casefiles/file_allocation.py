@@ -1,7 +1,6 @@
-"""Allocate the files of a sample to raters, and write a rating sheet for each rater. Files are assigned once, and every
-marker gets a sheet (`give_out`).
+"""Allocate the files of a sample to raters, and write a rating sheet for each rater.
 
-What comes back is taken in by `taking`.
+Files are assigned once. `rating_intake` accepts the ratings that come back.
 """
 
 from __future__ import annotations
@@ -62,16 +61,29 @@ ASSIGNED = pa.schema(
 )
 
 LISTED = pa.schema([(name, pa.string()) for name in ("force_code", "subject_ref", "ref", "held_by")])
-"""Of the files of persons, the suspects beside them whom a list may name, and the force that holds each."""
+"""For the files of persons: the other suspects that a list may name, and the force that holds each."""
 SuspectRefs = Mapping[tuple[str, str], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class IssuedSheets:
-    """The sheets that were written, and how many files each marker reads; of how many files there are steps of other
-    forces, and of how many there are records that may be of the same person, which nobody has confirmed. `audited`:
-    files that forces' own auditors read; `adjudicated`: files on which two inspectors differ, read anew. `texts_shown`:
-    the steps with a text; `not_shown`: those whose text is held back; `refusals`: why texts stand on no sheet."""
+    """The sheets that were written, with the number of files of each rater.
+
+    Parameters
+    ----------
+    elsewhere
+        Number of files with steps of other forces.
+    unconfirmed
+        Number of files for which unconfirmed records may be of the same person.
+    audited
+        Number of files that forces' own auditors read.
+    adjudicated
+        Number of files on which two inspectors differ and that an adjudicator reads.
+    texts_shown, not_shown
+        Number of steps with a text, and of steps whose text is withheld.
+    refusals
+        The reasons why texts are on no sheet.
+    """
 
     folder: Path
     sheets: Mapping[str, Path]
@@ -86,7 +98,7 @@ class IssuedSheets:
     refusals: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result as JSON-ready values."""
         sheets = {code: str(path) for code, path in self.sheets.items()}
         files = {"read_twice": self.double_read, "with_other_forces": self.elsewhere, "unconfirmed": self.unconfirmed}
         files |= {"audited": self.audited, "adjudicated": self.adjudicated}
@@ -94,7 +106,7 @@ class IssuedSheets:
         return {"folder": str(self.folder), "sheets": sheets, "loads": dict(self.loads), **files}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the result as lines for a terminal."""
         lines = [
             f"{count_phrase(len(self.sheets), 'sheet')}; {count_phrase(self.double_read, 'file')} read twice, blind."
         ]
@@ -123,7 +135,7 @@ class IssuedSheets:
 
 
 def design_of(folder: Path, key: str) -> Design:
-    """The design by which a sample was drawn; UsageError if it was not drawn."""
+    """Return the design of a sample; raise UsageError if it was not drawn."""
     if is_planned(folder, key):
         raise UsageError(f"{key} is a list that was written. {NOT_RANDOM}")
     if is_registered(folder, key):
@@ -133,7 +145,7 @@ def design_of(folder: Path, key: str) -> Design:
 
 
 def sample_ratings(folder: Path, key: str, questions: str) -> list[Rating]:
-    """Every mark of a question set of a sample, in the order of sealing; EvidenceError where the chain is broken."""
+    """Return all ratings of a question set in order; raise EvidenceError if the hash chain is broken."""
     stage = stage_of(key, questions, "marks")
     if not (folder / stage / "marks.parquet").is_file():
         return []
@@ -163,7 +175,9 @@ def issue_sheets(
     progress: Progress = no_progress,
 ) -> IssuedSheets:
     """Allocate the files of a sample, once, and write every rater's sheet; missing files are replaced.
-    `double`: which share of the documents of a register is read twice. UsageError where it cannot be done."""
+
+    `double` is the share of documents of a register that is read twice. Raises UsageError if that is not possible.
+    """
     instrument = question_set(questions)
     allocation = allocate_files(folder, key, questions, read_raters(raters), double=double, missing=missing, now=now)
     assignments, seed = allocation.assignments, allocation.seed
@@ -207,8 +221,11 @@ def allocate_files(
     hard_from_words: int = 0,
     now: Callable[[], datetime] = datetime.now,
 ) -> Allocation:
-    """Allocate the files of a sample, once, and store the assignments; no sheet is written. As `give_out`.
-    `hard_from_words`: from how many written words on a file of a sample is hard reading, shared out evenly."""
+    """Allocate the files of a sample, once, and store the assignments; no sheet is written.
+
+    The parameters are those of `issue_sheets`. From `hard_from_words` words on, a file is hard to read; such files are
+    shared evenly.
+    """
     instrument, missing_files = question_set(questions), {*missing_of(folder, key, questions), *missing}
     allocation = _allocate(folder, key, instrument, staff, missing_files, now().date(), double, hard_from_words)
     _store_allocation(folder, key, questions, allocation.assignments, missing_files, allocation.suspects)
@@ -229,7 +246,7 @@ def add_assignments(folder: Path, key: str, questions: str, more: Sequence[Assig
 
 
 def _back_up_sheet(path: Path) -> None:
-    """A sheet that lies there may hold answers: it stays, under a name of its own."""
+    """Rename an existing sheet, because it may contain answers."""
     if path.exists():
         names = (path.with_name(f"{path.stem}_before_{place}{path.suffix}") for place in count(1))
         path.rename(next(name for name in names if not name.exists()))
@@ -237,8 +254,19 @@ def _back_up_sheet(path: Path) -> None:
 
 @dataclass(frozen=True)
 class Allocation:
-    """Who reads what, the steps of each file, by which seed sheets are ordered, files with records elsewhere that
-    nobody has confirmed, why texts stand on no sheet, and whom a list may name."""
+    """The assignments and the steps of each file.
+
+    Parameters
+    ----------
+    seed
+        The seed of the order of files on a sheet.
+    unconfirmed
+        Files with unconfirmed records that may be of the same person.
+    refusals
+        The reasons why texts are on no sheet.
+    suspects
+        The people that a list may name, by file.
+    """
 
     assignments: Sequence[Assignment]
     steps: Sequence[Step]
@@ -258,7 +286,7 @@ def _allocate(
     double: float,
     hard_from_words: int = 0,
 ) -> Allocation:
-    """Who reads what of a sample, of a list or of a register."""
+    """Allocate the files of a sample, a plan or a register."""
     if is_registered(folder, key):
         return _allocate_register(folder, key, instrument, staff, missing_files, double)
     if double:
@@ -277,7 +305,7 @@ def _allocate_sample(
     today: date,
     hard_from_words: int = 0,
 ) -> Allocation:
-    """The files of a sample: assigned once, a missing one replaced by the next of its stratum."""
+    """Allocate the files of a sample, once; a missing file is replaced by the next of its stratum."""
     design, assignments = design_of(folder, key), assigned_of(folder, key, instrument.key)
     if instrument.subject != design.subject:
         raise UsageError(
@@ -319,7 +347,7 @@ def _allocate_sample(
 
 
 def hard_files(steps: Sequence[Step], from_words: int) -> frozenset[tuple[str, str]]:
-    """The files, (force_code, subject_ref), in which so many words or more are written."""
+    """Return the files, (force_code, subject_ref), with at least this number of written words."""
     words = Counter[tuple[str, str]]()
     for step in steps:
         words[(step.force_code, step.subject_ref)] += len(step.written.split())
@@ -327,7 +355,7 @@ def hard_files(steps: Sequence[Step], from_words: int) -> frozenset[tuple[str, s
 
 
 def _files_in_dispute(folder: Path, key: str, questions: str, assignments: Sequence[Assignment]) -> list[File]:
-    """Files on which two inspectors, blind to each other, gave different answers to a question."""
+    """Return the files on which two inspectors gave different answers in blind double reading."""
     ratings = inspector_ratings(sample_ratings(folder, key, questions))
     rounds = [
         {(item["force_code"], item["subject_ref"], item["question"]): item["answer"] for item in ratings
@@ -347,7 +375,7 @@ def _allocate_plan(
     missing_files: Collection[tuple[str, str]],
     today: date,
 ) -> Allocation:
-    """What stands on a list: each assigned once, what came later too; nothing replaces what did not happen."""
+    """Allocate the visits of a plan, each once, also those added later; a missing visit is not replaced."""
     planned = planned_of(folder, key, instrument.subject)
     if not planned:
         raise UsageError(
@@ -375,7 +403,7 @@ def _allocate_register(
     missing_files: Collection[tuple[str, str]],
     double: float,
 ) -> Allocation:
-    """The documents of a register: each assigned once, a share twice; two that differ go to an adjudicator."""
+    """Allocate the documents of a register, each once and a share twice; disputed ones to an adjudicator."""
     documents = {as_file(row).pair: row for row in documents_of(folder, key, instrument.key)}
     if not documents:
         raise UsageError(f"{key} is a register of documents, and holds none that is read by {instrument.key}.")
@@ -393,7 +421,7 @@ def _allocate_register(
 
 
 def _source(folder: Path, key: str) -> str:
-    """The stage from which files are given out."""
+    """Return the stage from which the files are allocated."""
     if is_registered(folder, key):
         return current_stages(folder)[key]
     return f"{PLANNED if is_planned(folder, key) else SAMPLES}/{key}"
@@ -412,7 +440,7 @@ def clusters_of_sample(folder: Path, key: str) -> frozenset[str]:
 
 
 def _assemble(folder: Path, design: Design, files: Sequence[SampledFile]) -> CaseAssembly | None:
-    """What is tied to the files of persons; None where files are of anything else."""
+    """Return the linked records of the files of persons; None for other files."""
     return (
         assemble_cases(folder, [(sampled_file.force_code, sampled_file.subject_ref) for sampled_file in files])
         if design.subject in PERSONS
@@ -439,7 +467,7 @@ def read_missing(path: Path) -> list[tuple[str, str]]:
 
 
 def assigned_of(folder: Path, key: str, questions: str) -> list[Assignment]:
-    """Who was given which file of a sample; empty before it was given out."""
+    """Return the assignments of a sample; an empty list before allocation."""
     rows = _stored_rows(folder, key, questions, "assigned")
     return [
         Assignment(
@@ -453,12 +481,12 @@ def assigned_of(folder: Path, key: str, questions: str) -> list[Assignment]:
 
 
 def missing_of(folder: Path, key: str, questions: str) -> list[tuple[str, str]]:
-    """The files, (force_code, subject_ref), that were looked for in vain."""
+    """Return the files, (force_code, subject_ref), that could not be found."""
     return [(row["force_code"], row["subject_ref"]) for row in _stored_rows(folder, key, questions, "missing")]
 
 
 def listed_of(folder: Path, key: str, questions: str) -> SuspectRefs:
-    """Of each file of a sample, whom a list may name: their references, and the force that holds each."""
+    """Return for each file the references that a list may name, with the force that holds each."""
     found: dict[tuple[str, str], dict[str, str]] = {}
     for row in _stored_rows(folder, key, questions, "listed"):
         found.setdefault((row["force_code"], row["subject_ref"]), {})[row["ref"]] = row["held_by"]
@@ -471,7 +499,7 @@ def _stored_rows(folder: Path, key: str, questions: str, table: str) -> list[dic
 
 
 def stage_of(key: str, questions: str, part: str) -> str:
-    """Where what was given out of a sample, or its marks, stand."""
+    """Return the stage of the allocation of a sample, or of its ratings."""
     return f"{STAGE_FOLDER}/{part}/{key}/{questions}"
 
 
@@ -517,7 +545,7 @@ def _store_allocation(
 
 
 def _update_ratings_receipt(runner: StageRunner, key: str, questions: str) -> None:
-    """Marks that were sealed before more was given out stay as they are; their receipt names what is given now."""
+    """Write the provenance record of existing ratings anew, with the current allocation as their input."""
     place, allocation_inputs = stage_of(key, questions, "marks"), runner.outputs_of(stage_of(key, questions, "given"))
     before = runner.receipts.get(place)
     if before is None or not (runner.folder / place / "marks.parquet").is_file():

@@ -1,7 +1,7 @@
 """Assign files to raters: even loads, nobody reads their own force, and a share is read twice, blind.
 
-Beside the inspectors a force's own auditor may read its files, to be compared and never to be counted; and where two
-inspectors differ an adjudicator reads the file anew, whose answers then hold.
+A force's own auditor can read its files as well, for comparison only. If two inspectors differ, an adjudicator reads
+the file again, and that answer counts.
 """
 
 from __future__ import annotations
@@ -21,9 +21,19 @@ INSPECTOR, AUDITOR = "inspector", "force_auditor"
 
 @dataclass(frozen=True)
 class Rater:
-    """Somebody who reads files: a code, never a name; the forces whose files they must not read; `part`: which part of
-    a full load they carry (0.5 is half of one). `auditor_of`: the force whose own auditor they are, and whose files
-    alone they read; `adjudicator`: they read only where two inspectors differ."""
+    """A person who reads files, identified by a code and never by name.
+
+    Parameters
+    ----------
+    away_from
+        Forces whose files the rater must not read.
+    part
+        Part of a full load (0.5 is half).
+    auditor_of
+        The force whose own auditor the rater is, and whose files alone the rater reads.
+    adjudicator
+        True if the rater reads only files on which two inspectors differ.
+    """
 
     code: str
     away_from: tuple[str, ...] = ()
@@ -33,18 +43,18 @@ class Rater:
 
     @property
     def kind(self) -> str:
-        """Of which kind their marks are."""
+        """The kind of rater: inspector or auditor."""
         return AUDITOR if self.auditor_of else INSPECTOR
 
     def may_read(self, file: File) -> bool:
-        """Whether nothing of a force that they keep away from stands on its sheet: for an auditor, of any other."""
+        """Return True if the sheet of the file has no step of an excluded force; for an auditor, of any other force."""
         on_sheet = {file.force_code, *file.also}
         return on_sheet == {self.auditor_of} if self.auditor_of else not on_sheet & set(self.away_from)
 
 
 @dataclass(frozen=True)
 class File:
-    """One file that is to be read; `also`: other forces whose steps stand on its sheet."""
+    """One file to read; `also` are the other forces whose steps are on its sheet."""
 
     force_code: str
     subject_ref: str
@@ -53,13 +63,13 @@ class File:
 
     @property
     def pair(self) -> tuple[str, str]:
-        """What names it everywhere else."""
+        """The key of the file: force code and reference."""
         return self.force_code, self.subject_ref
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """One reading: which file, by whom, in which round, and of which kind the marker is."""
+    """One reading: the file, the rater, the round and the kind of rater."""
 
     file: File
     marker: str
@@ -68,8 +78,11 @@ class Assignment:
 
 
 def read_raters(path: Path) -> list[Rater]:
-    """Markers from a CSV with the columns marker_code, away_from (codes with spaces between), part, auditor_of (a code)
-    and adjudicator (yes); UsageError, a sentence that names the line, for what cannot be one."""
+    """Read raters from a CSV file.
+
+    Columns: marker_code, away_from (codes separated by spaces), part, auditor_of (a code) and adjudicator (yes). Raises
+    UsageError, with the line, for an invalid rater.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
@@ -111,9 +124,8 @@ def assign(
 ) -> list[Assignment]:
     """Assign every file once to an inspector, and a share of each stratum (rounded up) a second time to another.
 
-    Each goes to whoever has read least for the load they carry; among equals the seed decides. Of those that are `hard`
-    reading each goes to whoever has fewest of them, so that nobody carries most of what is hard. UsageError where a
-    file has nobody who may read it, or nobody else who may read it again.
+    Each file goes to the eligible rater with the smallest load relative to `part`; ties are decided by the seed. A hard
+    file goes to a rater with the fewest hard files. Raises UsageError if no rater may read a file, or read it again.
     """
     raters = _inspectors(raters)
     loads, hard_loads = ({rater.code: 0 for rater in raters} for _ in range(2))
@@ -141,7 +153,7 @@ def assign(
 def assign_auditors(
     assignments: Sequence[Assignment], files: Iterable[File], raters: Sequence[Rater], seed: str
 ) -> list[Assignment]:
-    """The readings of forces' own auditors, of files that no auditor has yet; none where a force has no auditor."""
+    """Return assignments of files without an auditor to their forces' own auditors, if there are any."""
     auditors, assigned_files = (
         [item for item in raters if item.auditor_of],
         {item.file for item in assignments if item.kind == AUDITOR},
@@ -181,7 +193,7 @@ def replace_missing_readings(
     raters: Sequence[Rater],
     seed: str,
 ) -> list[Assignment]:
-    """The same readings, with each missing file replaced by the next of its stratum."""
+    """Return the assignments with each missing file replaced by the next of its stratum."""
     assigned_pairs = {item.file.pair for item in assignments}
     fresh: dict[str, list[File]] = {}
     for file in files:
@@ -214,8 +226,11 @@ def reassign(
     raters: Sequence[Rater],
     seed: str,
 ) -> list[tuple[Assignment, Assignment]]:
-    """For each reading that somebody leaves, with the codes of all who ever had its file: the same reading by another
-    who may read it, in the same round; none where nobody else may."""
+    """Reassign readings that raters give up, in the same round, to others who may read the file.
+
+    `leaving` has each reading with the codes of all who ever had its file. A reading that nobody else may take is left
+    out.
+    """
     loads = {marker.code: sum(assignment.marker == marker.code for assignment in assignments) for marker in raters}
     found = []
     for assignment, before in leaving:

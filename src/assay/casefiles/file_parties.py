@@ -1,8 +1,8 @@
 """People on the crimes of a person's file, with their roles; the other suspects among them.
 
-By reference, never by name: the force's own number of each, or the reference of the entry of somebody without one. A
-suspect about whom nothing was ever done has no step of their own; so every entry stands on the sheet, without a time,
-before all that happened.
+People are identified by reference and never by name: the force's own number, or the reference of the entry of a person
+without one. A suspect about whom nothing was done has no step. So every entry is on the sheet, as a step without a
+time, before all others.
 """
 
 from __future__ import annotations
@@ -20,9 +20,19 @@ SUSPECT, OWN_ENTRY = "suspect", "the person of this file"
 
 @dataclass(frozen=True)
 class Party:
-    """One entry of a person on a crime of a file. `held_by`: the force whose crime it is; `tied_by`: by what that crime
-    is tied to the file; `person_ref`: the reference of the person in that force; `is_file_person`: it is the person of
-    the file."""
+    """One entry of a person on a crime of a file.
+
+    Parameters
+    ----------
+    held_by
+        The force that holds the crime.
+    tied_by
+        How the crime is linked to the file.
+    person_ref
+        The reference of the person in that force.
+    is_file_person
+        True for the person of the file.
+    """
 
     file: File
     held_by: str
@@ -34,7 +44,7 @@ class Party:
 
 
 def parties(folder: Path, assembly: CaseAssembly) -> tuple[Party, ...]:
-    """Every entry on the crimes that are tied to the files, the nearest tie of each crime, in order."""
+    """Return every entry on the crimes that are linked to the files, by the closest link of each crime, in order."""
     file, crime = ["file_force", "subject_ref"], ["force_code", "crime_ref"]
     crimes = (
         assembly.rows.drop_nulls("crime_ref").sort("tie").unique([*file, *crime], keep="first", maintain_order=True)
@@ -62,7 +72,7 @@ def parties(folder: Path, assembly: CaseAssembly) -> tuple[Party, ...]:
 
 
 def other_suspects(found: tuple[Party, ...]) -> Mapping[File, Mapping[str, str]]:
-    """Of each file that has any, the suspects beside its person: their references, and which force holds each."""
+    """Return for each file the suspects other than its person: reference, and the force that holds each."""
     suspects: dict[File, dict[str, str]] = {}
     for party in found:
         if party.role == SUSPECT and not party.is_file_person:

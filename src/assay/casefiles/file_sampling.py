@@ -1,8 +1,8 @@
 """Draw a stratified sample of files from an inspection, and store it with its provenance record.
 
-draw_files(folder, design)    casefiles/samples/KEY: `strata` (a row each), `files` (drawn, then the reserve), and
-                              `scores` of all records where the design is by one
-replace_missing(folder, key, missing)   which files are read once some could not be found
+draw_sample(folder, path)               writes casefiles/samples/KEY: `strata`, `files` (sampled and reserve), and
+                                        `scores` of all records if the design uses a score
+replace_missing(folder, key, missing)   returns the files to read if some could not be found
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ FILES = pa.schema(
     + [(name, pa.string()) for name in ("chance", "chance_of_force")]
     + [("of_stratum", pa.int64())]
 )
-"""`chance` within its stratum and `chance_of_force` are written as fractions: '7/120'."""
+"""`chance` (within the stratum) and `chance_of_force` are fractions as text: '7/120'."""
 SCORES = pa.schema([*list(FILES)[:3], ("score", pa.float64())])
-"""Of every record of the frame, where the design is by a score; without a value where a record has none."""
+"""Scores of all records of the frame, if the design uses a score; null if a record has none."""
 STRATA = pa.schema([("stratum", pa.string()), ("records", pa.int64()), ("drawn", pa.int64()), ("reserve", pa.int64())])
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What was drawn: the design, every stratum, and how many files."""
+    """A sample: its design, the counts of every stratum, and the records that were set aside."""
 
     folder: Path
     design: Design
@@ -55,16 +55,16 @@ class Sample:
 
     @property
     def files(self) -> int:
-        """How many files are to be read."""
+        """Number of sampled files."""
         return sum(n_sampled for _, _, n_sampled, _ in self.strata)
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result as JSON-ready values."""
         rows = [dict(zip(STRATA.names, row, strict=True)) for row in self.strata]
         return {"folder": str(self.folder), "key": self.design.key, "files": self.files, "strata": rows}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the result as lines for a terminal."""
         whole = sum(records for _, records, _, _ in self.strata)
         lines = [
             f"{self.design.title}: {count_phrase(self.files, 'file')} drawn from {count_phrase(whole, 'record')}.",
@@ -84,9 +84,9 @@ class Sample:
 
 @with_folder_lock
 def draw_sample(folder: Path, path: Path) -> Sample:
-    """Draw the sample of a design file; a sample that was drawn stays, whatever returns come later.
+    """Draw the sample of a design file; an existing sample is not drawn again when further returns arrive.
 
-    UsageError where the inspection was not run, nothing can be drawn, or another design of that name was drawn.
+    Raises UsageError if the inspection has not been run, nothing can be drawn, or the name belongs to another design.
     """
     design = read_design(path)
     for stage in frame_stages(design):
@@ -112,7 +112,7 @@ def draw_sample(folder: Path, path: Path) -> Sample:
 
 
 def frame_stages(design: Design) -> tuple[str, ...]:
-    """The stages that the frame of a design is made of."""
+    """Return the stages from which the frame of a design is built."""
     base_stages = ("readings",) if design.reads_texts else ("records", "enquiries")
     asks_of_groups = bool(design.indicator) and find_form(design.indicator).record == FOUND
     if asks_of_groups or set(design.columns) & set(group_files.COLUMNS):
@@ -149,7 +149,7 @@ def _draw(folder: Path, path: Path, design: Design) -> None:
 
 
 def files_of(folder: Path, key: str) -> list[SampledFile]:
-    """The files of a sample and its reserve; UsageError if it was not drawn."""
+    """Return the files of a sample and its reserve; raise UsageError if it was not drawn."""
     if not (folder / SAMPLES / key / "files.parquet").is_file():
         raise UsageError(f"{folder} holds no sample {key}. Draw it first: assay sample {folder} {key}.toml")
     rows = read_stage(folder, f"{SAMPLES}/{key}", "files").to_pylist()
@@ -159,19 +159,19 @@ def files_of(folder: Path, key: str) -> list[SampledFile]:
 
 
 def strata_of(folder: Path, key: str) -> list[tuple[str, int]]:
-    """Every stratum of a sample and how many records it has; UsageError if it was not drawn."""
+    """Return every stratum of a sample with its number of records; raise UsageError if it was not drawn."""
     files_of(folder, key)
     rows = read_stage(folder, f"{SAMPLES}/{key}", "strata").to_pylist()
     return [(row["stratum"], row["records"]) for row in rows]
 
 
 def scores_of(folder: Path, key: str) -> pl.DataFrame:
-    """Every record of a sample that was drawn by a score: its force_code and subject_ref, its stratum, its score."""
+    """Return force_code, subject_ref, stratum and score of every record of a sample that was drawn by score."""
     return pl.DataFrame(pl.from_arrow(read_stage(folder, f"{SAMPLES}/{key}", "scores")))
 
 
 def replace_missing(folder: Path, key: str, missing: Sequence[tuple[str, str]]) -> FilesToRead:
-    """Which files are read, once those named could not be found."""
+    """Return the files to read if these could not be found."""
     return replace_missing_files(files_of(folder, key), set(missing))
 
 
@@ -183,7 +183,7 @@ def _files(sampled_files: Sequence[SampledFile]) -> pa.Table:
 
 
 def _strata(units: pa.Table, sampled_files: Sequence[SampledFile]) -> pa.Table:
-    """Every stratum that has a record or a file; in two stages, the forces that were drawn and those that were not."""
+    """Return one row per stratum with a record or a file; in two stages, sampled forces and all others."""
     frame_sizes = {item["values"]: item["counts"] for item in pc.value_counts(units["stratum"]).to_pylist()}
     files_by_stratum: dict[str, list[SampledFile]] = {}
     for item in sampled_files:

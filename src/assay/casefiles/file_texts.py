@@ -1,7 +1,7 @@
 """Texts of a file that a rater may read, without the names of the case's people, or why not.
 
-A text of which something would be left after redaction is not shown, and the sheet says so in its place. Names of which
-no return told us may still stand in a text: a sheet stays inside the inspection.
+If a text may still contain a name after redaction, it is withheld and the sheet says so. A name that no return contains
+can remain in a text, so sheets stay inside the inspection.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ PEOPLE_UNKNOWN = "(Not shown: who its people are is not held, so no name can be 
 WITHHELD_NOTES = (NOT_SHOWN, PEOPLE_UNKNOWN)
 NOT_SENT = {"withheld": "(Withheld by the force.)", "image": "(An image: its words were not sent.)"}
 LONGEST = 32_000
-"""A cell holds no more characters (Excel: 32,767)."""
+"""Maximum number of characters in a cell (Excel: 32,767)."""
 REST = " (The rest does not fit: assay read --note.)"
 UNPRINTED = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Signs that no workbook can hold."""
+"""Characters that a workbook cannot contain."""
 
 
 class PermittedTexts:
-    """The texts of the returns that count, as far as they may be read today."""
+    """The texts of the accepted returns that may be read today."""
 
     def __init__(self, inspection: Inspection, accepted_returns: Sequence[AcceptedReturn], today: date) -> None:
         self._inspection, self._returns, self._today = inspection, accepted_returns, today
@@ -39,11 +39,11 @@ class PermittedTexts:
 
     @property
     def refusals(self) -> tuple[str, ...]:
-        """Why texts were not read, each reason once."""
+        """The reasons why texts were not read, each once."""
         return tuple(self._refused)
 
     def may_be_read(self, table: str) -> bool:
-        """Whether a table whose rows are texts may be read; if not, the reason is kept."""
+        """Return True if a table of texts may be read; otherwise note the reason."""
         paths = [self._inspection.folder / accepted.stage / f"{table}.parquet" for accepted in self._returns]
         try:
             ReadPermission(self._inspection, self._today).require(table, "samples", paths, WHY)
@@ -53,8 +53,7 @@ class PermittedTexts:
         return all(self._texts(place) is not None for place in range(len(self._returns)))
 
     def text_of(self, place: int, table: str, row: Mapping[str, object]) -> str:
-        """The text of a row of the return in this place, without names, as it fits into a cell; '' where there is
-        none."""
+        """Return the redacted text of a row of a return, cut to the size of a cell; '' if there is none."""
         texts = self._texts(place)
         if texts is None:
             return ""

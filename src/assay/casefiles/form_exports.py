@@ -1,7 +1,7 @@
 """Read a CSV export of ODK Central or Kobo: its lines, and the column of each question.
 
-A column may bear the groups it stands in before its name (`about/trained`, `about-trained`), and an answer may be the
-option's value or its words. Columns that nobody asks for (who sent it, from which device) are not read.
+A column name can have its groups as a prefix (`about/trained`, `about-trained`), and an answer can be the value or the
+label of the option. Other columns (sender, device) are not read.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from assay.errors import SourceError
 
 NUMBER = "KEY"
 IDS = (NUMBER, "instanceID", "_uuid", "_id")
-"""By which column an answer is known, the first that is there: ODK, ODK in a group, Kobo."""
+"""Columns that identify a submission; the first that exists is used: ODK, ODK in a group, Kobo."""
 
 
 @dataclass(frozen=True)
 class Export:
-    """A file of answers: its header, and its lines as they came."""
+    """An export file: its header and its lines."""
 
     path: Path
     head: tuple[str, ...]
@@ -30,14 +30,14 @@ class Export:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """By the name of a question, without the groups before it, the column that bears it."""
+        """The column of each question, by name without groups."""
         plain: dict[str, str] = {}
         for name in self.head:
             plain.setdefault(re.split(r"[/-]", name.strip())[-1] if name not in IDS else name, name)
         return plain
 
     def columns(self, question_names: Iterable[str]) -> dict[str, str]:
-        """Each name that is wanted, and NUMBER, with the column that bears it; SourceError where one is not there."""
+        """Return the column of each name, and of NUMBER; raise SourceError if one is missing."""
         question_names, number = list(question_names), next((name for name in IDS if name in self.names), "")
         lacking = [name for name in question_names if name not in self.names] + (
             [] if number else [f"one of {', '.join(IDS)}"]
@@ -48,14 +48,14 @@ class Export:
         return {NUMBER: self.names[number], **{name: self.names[name] for name in question_names}}
 
     def answer_lines(self, question_names: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
-        """Every line with its number, 2 for the first under the header, as name -> what stands there."""
+        """Yield every line with its number (2 for the first after the header) and its values by name."""
         columns = self.columns(question_names)
         for number, line in enumerate(self.lines, start=2):
             yield number, {name: line[place].strip() for name, place in columns.items()}
 
 
 def read_csv(path: Path) -> Export:
-    """Read a file of answers; SourceError where it cannot be read as CSV."""
+    """Read an export; raise SourceError if it is not valid CSV."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, delimiter=_delimiter(path), restval="", strict=True)
@@ -69,13 +69,13 @@ def read_csv(path: Path) -> Export:
 
 
 def find_option(options: Mapping[str, str], text: str) -> str:
-    """The option that a text names by its value or its label; '' if none."""
+    """Return the option whose value or label is the text; '' if there is none."""
     folded = text.casefold()
     return next((value for value, words in options.items() if folded in (value.casefold(), words.casefold())), "")
 
 
 def _delimiter(path: Path) -> str:
-    """Kobo exports with semicolons, ODK with commas."""
+    """Return the delimiter: Kobo exports with semicolons, ODK with commas."""
     with path.open(encoding="utf-8-sig") as file:
         head = file.readline()
     return ";" if head.count(";") > head.count(",") else ","

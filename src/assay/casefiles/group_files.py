@@ -1,7 +1,7 @@
 """Crimes and persons in detected groups, and the crimes of a group's file.
 
-A group is found by what its members share (room `groups`), whether or not the force knows it. A crime that was not
-looked at for groups (cancelled, not against a child, or with suspects unknown) is in none and out of none: missing.
+A group is detected by what its members share (stage `groups`), whether or not the force knows it. For a crime outside
+the detection (cancelled, not against a child, or without known suspects) it is not known whether it is in a group.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assay.engine.expressions import ExpressionEngine
 
 COLUMNS: Mapping[str, str] = {"in_found_group": CRIME_TIES, "in_found_group_by_anything": ALL_TIES}
-"""Columns that facts of crimes, children and suspects have besides their own, and by what the groups are tied."""
+"""Additional columns of the facts of crimes, children and suspects, with the links by which groups are detected."""
 CRIME, PERSON = ("force_code", "crime_ref"), ("force_code", "person_id")
 STAGE = "groups"
 
@@ -57,8 +57,10 @@ def _add_group_column(facts: Any, name: str, at_work: ExpressionEngine, folder: 
 
 
 def group_crimes(folder: Path, files: pl.LazyFrame) -> pl.LazyFrame:
-    """The crimes of found groups, (force_code, subject_ref) as `records/found_group` names them: those of that force,
-    and of no other, since who ties the two may be one person by likeness alone."""
+    """Return the crimes of detected groups, (force_code, subject_ref as in `records/found_group`).
+
+    Only crimes of that force: the person who links crimes of two forces may be one person only by a likely match.
+    """
     path = folder / STAGE / "found_crimes.parquet"
     if not path.is_file():
         return files.head(0).with_columns(crime_ref=pl.lit(""))

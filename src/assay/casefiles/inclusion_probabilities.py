@@ -1,10 +1,14 @@
 """Random numbers of records, and inclusion probabilities proportional to size.
 
-Every file has a number of its own: a hash of the written seed and of which record it is. So whoever has the seed and
-the records draws the same files on any machine, a record that comes later disturbs no other, and nobody chose.
+The random number of a file is a hash of the seed and the key of its record (permanent random numbers). So the same seed
+and records give the same sample on any machine, a new record changes no other number, and nobody can choose files.
 
-Equal chances: the files with the smallest numbers. Chances by size: systematic selection in the order of the numbers
-(W. G. Madow, 1949), whose chances are exact: a file of size x among n drawn of the total X has n x / X.
+Equal probabilities: the files with the smallest numbers. Probability proportional to size: systematic selection in the
+order of the numbers, with exact probabilities: n x / X for a file of size x, a sample of n and a total size of X.
+
+References
+----------
+W. G. Madow (1949): systematic sampling with probability proportional to size.
 """
 
 from __future__ import annotations
@@ -17,13 +21,13 @@ RANGE_SIZE = 2**64
 
 
 def random_number(seed: str, *parts: str) -> int:
-    """The random number of a record, uniform from 0 to 2^64 - 1: SHA-256 of the seed and its parts."""
+    """Return the random number of a record, uniform from 0 to 2^64 - 1: SHA-256 of the seed and its parts."""
     encoded = "\n".join((seed, *parts)).encode()
     return int.from_bytes(hashlib.sha256(encoded).digest()[:8], "big")
 
 
 def probabilities_by_size(sizes: Sequence[int], draws: int) -> list[Fraction]:
-    """Inclusion probabilities proportional to size; a unit that would exceed 1 is certain."""
+    """Return inclusion probabilities proportional to size; a unit that would exceed 1 is certain."""
     if any(size < 0 for size in sizes):
         raise ValueError("A size is 0 or more.")
     probabilities = [Fraction(0)] * len(sizes)
@@ -44,13 +48,15 @@ def probabilities_by_size(sizes: Sequence[int], draws: int) -> list[Fraction]:
 
 
 def max_proportional_sample(sizes: Sequence[int]) -> int:
-    """Largest sample size for which all inclusion probabilities are proportional to size, none above 1."""
+    """Return the largest sample size for which all probabilities are proportional to size and at most 1."""
     return min(sum(sizes) // max(sizes), sum(size > 0 for size in sizes)) if any(sizes) else 0
 
 
 def systematic_sample(probabilities: Sequence[Fraction], start: Fraction) -> list[int]:
-    """Systematic sampling: the positions whose interval of the cumulative probabilities holds start, start + 1, ...
-    falls. `start` lies in [0, 1). Each place is drawn with exactly its chance if the start is even."""
+    """Return the positions whose interval of cumulative probabilities contains start, start + 1, ...
+
+    With a uniform `start` in [0, 1), each position is sampled with exactly its probability.
+    """
     sampled, reached = [], Fraction(0)
     for place, probability in enumerate(probabilities):
         before, reached = reached, reached + probability

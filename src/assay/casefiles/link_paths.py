@@ -1,7 +1,7 @@
 """Link paths: by which crime or person a referral, report, flag, order, duty or detected group leads to a file.
 
-Their facts say what became of them, and not always of which crime or person they are: that stands in the returns, which
-are read here for samples, references alone.
+The facts of these records do not always name their crime or person. The returns do, so they are read here for samples,
+references only.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ LINK_TABLES = {
     "disruption": ("orders", "order_ref"),
     "order_on_child": ("orders", "order_ref"),
 }
-"""The table of the return in which each record says its crime or person, and the column that names it there."""
+"""By kind of record, the table of the return that names its crime or person, and its reference column."""
 STARTS = {"report_received": REPORTS} | {
     home.kind: (home.table, home.key) for home in STEP_SOURCES if home.table in ("referrals", "orders", "missing")
 }
-"""Where that stands which starts a duty, if it is no event."""
+"""The table and reference column of the start of a duty, if it is not an event."""
 DUTY, FOUND = "duty", "found_group"
 COLUMNS = ("force_code", "record_ref", "crime_ref", "person_id")
 
@@ -40,9 +40,9 @@ def has_link_path(record: str) -> bool:
 
 
 def read_link_paths(folder: Path, record: str, today: date) -> pa.Table:
-    """One row for each record and the crime or person to which it leads (`COLUMNS`).
+    """Return one row per record and linked crime or person (`COLUMNS`).
 
-    A person stands there as one (person_id), also who was missing in an episode that is named, or whom a report is of.
+    A person is given by person_id; it can be the missing child of a named episode, or the subject of a report.
     """
     if record == FOUND:
         found = _group_paths(folder)
@@ -54,7 +54,7 @@ def read_link_paths(folder: Path, record: str, today: date) -> pa.Table:
 
 
 def _table_paths(folder: Path, table: str, ref: str, today: date) -> pl.LazyFrame:
-    """The rows of a table of the returns, each with its reference as record_ref."""
+    """Return the rows of a table of the returns, with the reference as record_ref."""
     inspection = open_inspection(folder)
     paths = [folder / accepted.stage / f"{table}.parquet" for accepted in current_returns(inspection)]
     ReadPermission(inspection, today).require(table, "samples", paths, "the frame of a sample")
@@ -79,7 +79,7 @@ def _report_victims(folder: Path) -> pl.LazyFrame:
 
 
 def _duty_paths(folder: Path, today: date) -> pl.LazyFrame:
-    """Duties by the crime or person that they name; those that name none, by what started them."""
+    """Return duties by the crime or person that they name, or otherwise by what started them."""
     duties = pl.scan_parquet(folder / "records" / "duty.parquet")
     names = pl.col("crime_ref").is_not_null() | pl.col("person_id").is_not_null()
     found, unlinked = [duties.filter(names).select(COLUMNS)], duties.filter(~names)
@@ -97,7 +97,7 @@ def _duty_paths(folder: Path, today: date) -> pl.LazyFrame:
 
 
 def _group_paths(folder: Path) -> pl.LazyFrame:
-    """The crimes of found groups, each in its force."""
+    """Return the crimes of detected groups, each in its force."""
     crimes = pl.scan_parquet(folder / "groups" / "found_crimes.parquet")
     ref = pl.concat_str("tied_by", "group_ref", separator=" ").alias("record_ref")
     return crimes.select("force_code", ref, "crime_ref", person_id=pl.lit(None, pl.String))

@@ -1,7 +1,7 @@
 """Results of list questions: in how many files somebody is named, and how many people that is.
 
-A list names by reference who stands in a file, such as the suspects beside a child who were not addressed. Of the files
-in which somebody is named a share is told like any other; who is named is counted, in the files that were read.
+A list names people of a file by reference, such as other suspects who were not addressed. The share of files that name
+somebody is estimated as any other share; the people are counted, in the files that were read.
 """
 
 from __future__ import annotations
@@ -29,8 +29,19 @@ SEPARATOR = ", "
 
 @dataclass(frozen=True)
 class ListResult:
-    """One list, of all forces together or of one: files that tell, files that name somebody, files that do not tell;
-    how many are `named`, each once in the force that holds them; and the share of all files that name somebody."""
+    """The result of one list question, for all forces or one.
+
+    Parameters
+    ----------
+    told, untold
+        Files that answer the question, and files that do not.
+    naming
+        Files that name somebody.
+    named
+        Distinct people named, each counted once in the force that holds the record.
+    share
+        Estimated share of all files that name somebody.
+    """
 
     question: ListQuestion
     place: str
@@ -41,13 +52,13 @@ class ListResult:
     share: IntervalEstimate
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result as JSON-ready values."""
         counts = {name: getattr(self, name) for name in ("place", "told", "naming", "untold", "named")}
         share = {"value": self.share.value, "low": self.share.low, "high": self.share.high, "words": self.share.words}
         return {"question": self.question.key, **counts, "share": share}
 
     def summary_line(self) -> str:
-        """The same, for a person at a terminal."""
+        """Return the result as a line for a terminal."""
         files, references = count_phrase(self.naming, "file"), count_phrase(self.named, "reference")
         return (
             f"{self.question.key}: {files} of {format_number(self.told)} that tell, {references}; "
@@ -56,7 +67,7 @@ class ListResult:
 
 
 def list_results(folder: Path, key: str, questions: str) -> list[ListResult]:
-    """Every list of a question set; EvidenceError where the chain of marks is broken."""
+    """Return the results of every list question; raise EvidenceError if the hash chain is broken."""
     instrument, design = question_set(questions), design_of(folder, key)
     if not instrument.list_questions:
         return []
@@ -75,7 +86,7 @@ def list_results(folder: Path, key: str, questions: str) -> list[ListResult]:
 def named_references(
     answers: Mapping[File, str], known: Mapping[File, Mapping[str, str]], place: str
 ) -> frozenset[tuple[str, str]]:
-    """References that are named in the files of a place, each once: (force that holds them, reference)."""
+    """Return the distinct references named in the files of a place: (force that holds them, reference)."""
     return frozenset(
         (known.get(file, {}).get(ref, file[0]), ref)
         for file, answer in answers.items()
@@ -85,7 +96,7 @@ def named_references(
 
 
 def lists_table(question: ListQuestion, found: Iterable[ListResult], names: Mapping[str, str]) -> Grid:
-    """One list, of all forces and of each."""
+    """Return the table of one list question, for all forces and each."""
     rows = [
         (
             place_name(result.place, names),
@@ -107,7 +118,7 @@ def lists_table(question: ListQuestion, found: Iterable[ListResult], names: Mapp
 
 
 def _kind(answer: str) -> str:
-    """Whether a list names somebody, nobody, or does not tell."""
+    """Return the kind of answer: a list with names, an empty list, or not known."""
     return {EMPTY_LIST_ANSWER: NOT_MET_ANSWER, NOT_ENOUGH: NOT_ENOUGH}.get(answer, MET_ANSWER)
 
 

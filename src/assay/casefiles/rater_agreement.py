@@ -1,8 +1,8 @@
 """Inter-rater agreement (weighted kappa, Gwet AC2, Krippendorff alpha) and rater severity (many-facet model).
 
-From the files that were read twice, blind. Coefficients go by the order of the answers (not met, partly met, met, or
-the three grades), of numbers by how far they lie apart; that a file did not tell, or a question did not arise, has no
-place in that order, and counts only in how often the two answers were the same.
+Computed from the files that were read twice, blind. Coefficients weight disagreement by the order of the answers (not
+met, partly met, met, or the three grades), and of numbers by their distance. "Not known" and "not applicable" have no
+position in that order, so they count only in the share of equal answers.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ LEVELS = (0, 1, 2)
 FILES_PER_UNIT = 100
 File = tuple[str, str]
 Answers = dict[tuple[str, str, str], str]
-"""(force_code, subject_ref, question) -> answer."""
+"""By (force_code, subject_ref, question), the answer."""
 
 
 @dataclass(frozen=True)
 class QuestionAgreement:
-    """Of one question: files read twice, the share with the same answer, coefficients, and Scott's of met or not."""
+    """Agreement on one question: files read twice, share of equal answers, coefficients, Scott's pi of met or not."""
 
     question: str
     files: int
@@ -67,8 +67,10 @@ class RaterSeverity:
 
 @dataclass(frozen=True)
 class GroupAgreement:
-    """All questions of one marker, or of one force's files: files read twice, the share of answers that were the same,
-    and Gwet's AC2, whose interval leaves out files and not answers."""
+    """Agreement of one rater, or on one force's files, all questions combined.
+
+    The interval of Gwet AC2 leaves out whole files, not single answers.
+    """
 
     name: str
     files: int
@@ -174,8 +176,10 @@ def _share_same(pairs: Sequence[tuple[str, str]]) -> float:
 def _rows(
     instrument: QuestionSet, answered_files: Iterable[tuple[tuple[str, str, str], tuple[str | None, ...]]]
 ) -> list[tuple[tuple[str, str, str], tuple[int | None, ...]]]:
-    """Answers of several questions as places on one ladder of three, from the lowest; answers without a place in the
-    order are gaps, and rows that have fewer than two answers left are left out."""
+    """Return the answers of several questions as positions on one ladder of three, the lowest first.
+
+    Answers without a position are missing, and rows with fewer than two positions are left out.
+    """
     found = []
     for file, file_answers in answered_files:
         question = instrument.question(file[2])
@@ -208,14 +212,14 @@ def _agreed(question: Question, current: Sequence[Rating]) -> QuestionAgreement:
 
 
 def _binary_agreement(question: Question, pairs: Ratings) -> IntervalEstimate:
-    """Agreement on whether it was met (or good), or anything less."""
+    """Return the agreement on met (or good) against all other answers."""
     best = GRADES[0] if question.is_graded else MET_ANSWER
     rows = [[None if index < 0 else pairs.answers[index] == best for index in row] for row in pairs.codes]
     return coefficient(ratings_from_rows(rows, (False, True)), "fleiss")
 
 
 def pairs_of(question: Question, first: Answers, second: Answers) -> Ratings:
-    """The two readings of each file that was read twice, a row a file, the first reading first."""
+    """Return the two readings of each file that was read twice, one row per file, the first reading first."""
     files = [item for item in first if item[2] == question.key and item in second]
     if isinstance(question, CountQuestion):
         answer_pairs = [(first[item], second[item]) for item in files]
@@ -244,8 +248,10 @@ def _scale_drift(drift: IntervalEstimate, hundreds: float) -> IntervalEstimate:
 
 
 def _severity_inputs(instrument: QuestionSet, current: Sequence[Rating]) -> tuple[list[FacetRating], dict[str, int]]:
-    """Marks for the model, in the order of sealing, and how many files each marker read; the time is how many hundred
-    files the marker had read before."""
+    """Return the ratings for the model, in order, and the number of files of each rater.
+
+    The time of a rating is the number of files that its rater read before, in hundreds.
+    """
     names = sorted({str(rating["marker_code"]) for rating in current})
     places = {question.key: place for place, question in enumerate(instrument.questions)}
     units: dict[tuple[str, str, str], int] = {}

@@ -28,13 +28,12 @@ from assay.indicators.question_set_catalogue import question_set
 from assay.wording import count_phrase
 
 Source = tuple[str, str]
-"""What brought marks: its name, and the SHA-256 of it."""
+"""The origin of ratings: the name of the file and its SHA-256."""
 
 
 @dataclass(frozen=True)
 class IntakeResult:
-    """What came of the files: marks sealed anew, marks that supersede another, questions still open, and faults by
-    file and cell."""
+    """The result of an intake: new and superseding ratings, open questions, and validation errors by file and cell."""
 
     new: int
     changed: int
@@ -42,12 +41,12 @@ class IntakeResult:
     faults: tuple[tuple[str, ValidationError], ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result as JSON-ready values."""
         errors = [{"sheet": name, "cell": error.cell, "says": error.says} for name, error in self.faults]
         return {"sealed": self.new, "superseding": self.changed, "open": self.open, "faults": errors}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the result as lines for a terminal."""
         lines = [
             f"{count_phrase(self.new, 'mark')} sealed, {self.changed} superseding another; {self.open} not marked yet."
         ]
@@ -64,9 +63,11 @@ def accept_ratings(
     sample_key: str = "",
     now: Callable[[], datetime] = datetime.now,
 ) -> IntakeResult:
-    """Accept sheets and tablet exports (.csv), and seal their marks; an unusable file is one validation error. What
-    cannot be used as a whole is one fault; all else counts. `of`: to which sample or list exports belong, where a
-    file stands on several."""
+    """Accept sheets and tablet exports (.csv), and store their ratings.
+
+    A file that cannot be read is one validation error; all others count. `of` is the sample or plan that the exports
+    belong to, if a file is in several.
+    """
     readings: list[_RaterIntake] = []
     faults: list[tuple[str, ValidationError]] = []
     for path in paths:
@@ -95,7 +96,7 @@ def accept_ratings(
 
 @dataclass(frozen=True)
 class _RaterIntake:
-    """What one marker sent back, the marks it added, and how many questions are not marked yet."""
+    """The answers of one rater, the ratings that they added, and the number of open questions."""
 
     read: ValidatedSheet
     marks: Sequence[Rating]
@@ -118,7 +119,7 @@ def _accept_sheet(folder: Path, path: Path, now: datetime) -> _RaterIntake:
 def _accept_export(
     folder: Path, path: Path, sample_key: str, now: datetime
 ) -> tuple[list[_RaterIntake], tuple[ValidationError, ...]]:
-    """What each marker answered on tablets; of files that were not sent yet the questions are open."""
+    """Read the tablet answers of each rater; the questions of files that were not sent are open."""
     found = read_export(
         path,
         lambda instrument: _assigned_files(folder, instrument, sample_key),
@@ -136,7 +137,7 @@ def _accept_export(
 def _open(
     folder: Path, key: str, instrument: QuestionSet, assignments: Sequence[Assignment], read: ValidatedSheet
 ) -> int:
-    """How many questions of a marker's files have no mark, and are no fault either."""
+    """Return the number of questions without a rating and without a validation error."""
     ratings = {(item["force_code"], item["subject_ref"]) for item in sample_ratings(folder, key, instrument.key)
              if item["marker_code"] == read.marker}  # fmt: skip
     unread = [item for item in assignments if item.file.pair not in ratings | read.files]
@@ -144,7 +145,7 @@ def _open(
 
 
 def _assigned_files(folder: Path, instrument: QuestionSet, sample_key: str) -> AssignedFiles:
-    """Who was given which files of this set, from which samples and lists."""
+    """Return the files of this question set that each rater was assigned, with their samples and plans."""
     found: dict[str, dict[File, tuple[str, ...]]] = {}
     for key in _keys(folder, instrument):
         for assignment in assigned_of(folder, key, instrument.key) if sample_key in ("", key) else ():
@@ -154,7 +155,7 @@ def _assigned_files(folder: Path, instrument: QuestionSet, sample_key: str) -> A
 
 
 def _keys(folder: Path, instrument: QuestionSet) -> Iterator[str]:
-    """Of which samples and lists files were given out by this set."""
+    """Return the samples and plans with assigned files of this question set."""
     for stage in list_stages(folder / STAGE_FOLDER / "given"):
         key, _, questions = stage.partition("/")
         if questions == instrument.key:
@@ -175,8 +176,10 @@ def seal_answers(
     source: Source,
     now: datetime,
 ) -> list[Rating]:
-    """Seal the answers of one marker that count, and say which marks that added; UsageError where the marker was given
-    none of the files of this sample."""
+    """Store the valid answers of one rater, and return the ratings that this added.
+
+    Raises UsageError if the rater was assigned no file of this sample.
+    """
     assignments = _assignments_of(folder, key, instrument, rater)
     if not assignments:
         raise UsageError(f"no file of {key} was given to {rater}.")
@@ -189,12 +192,12 @@ def seal_answers(
 
 
 def _seal_reading(folder: Path, key: str, instrument: QuestionSet, read: ValidatedSheet, now: datetime) -> list[Rating]:
-    """Seal what was read of a file, and say which marks that added."""
+    """Store the answers of one reading, and return the ratings that this added."""
     return seal_answers(folder, key, instrument, read.marker, read.answers, (read.path.name, file_hash(read.path)), now)
 
 
 def _seal(folder: Path, key: str, questions: str, source: Source, ratings: Sequence[Rating]) -> None:
-    """Write the marks: those that stood there, then the new ones; what brought them stands in the receipt."""
+    """Write the existing and the new ratings; their sources are in the provenance record."""
     runner = StageRunner(folder)
     runner.load_receipts(STAGE_FOLDER)
     sent_inputs = dict([runner.record_received_file(*source)])

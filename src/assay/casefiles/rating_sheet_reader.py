@@ -1,7 +1,7 @@
-"""Read a rating sheet that was sent back: its marks, and the validation error of each wrong cell.
+"""Read a rating sheet that was sent back: its answers, and the validation error of each wrong cell.
 
-Rows are judged by `checking`, as those of a tablet are. What only a sheet can lack is told here: its header, and rows
-that are gone.
+`rating_validation` validates the rows, as it does those of tablets. Only what is special to a sheet is checked here:
+its header, and missing rows.
 """
 
 from __future__ import annotations
@@ -29,9 +29,14 @@ def read_properties(path: Path) -> dict[str, str]:
 def read_sheet(
     path: Path, instrument: QuestionSet, files: Collection[File], listed: Mapping[File, Collection[str]] = NO_REFERENCES
 ) -> ValidatedSheet:
-    """The marks on a sheet of these files by this question set; SourceError where it is no such sheet as a whole.
+    """Read and validate the answers on a sheet; raise SourceError if it is not a sheet of this question set.
 
-    `files`: those that its marker was given; `listed`: of each file, the references that a list may name.
+    Parameters
+    ----------
+    files
+        The files that its rater was assigned.
+    listed
+        The references that a list may name, by file.
     """
     properties = read_properties(path)
     if (properties.get("question_set"), properties.get("version")) != (instrument.key, instrument.version):
@@ -82,7 +87,7 @@ def _row(line: int, cells: Sequence[str]) -> Row:
 
 
 def _missing_row_errors(found: RatingValidator, last: int) -> Iterator[ValidationError]:
-    """The rows that are not there any more."""
+    """Return an error for rows that were deleted."""
     for file in sorted(found.files):
         for question in found.instrument.questions:
             if (file, question.key) not in found.seen:
@@ -95,7 +100,7 @@ def _letter(place: int) -> str:
 
 
 def cells(path: Path, name: str) -> list[list[str]]:
-    """The cells of a sheet as text; SourceError where the file or the sheet cannot be read."""
+    """Return the cells of a worksheet as text; raise SourceError if the file or the worksheet cannot be read."""
     import fastexcel
 
     try:

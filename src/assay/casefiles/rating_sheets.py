@@ -1,9 +1,9 @@
 """Write rating sheets: the files and questions of one rater, in a workbook that can be read in again.
 
-Sheet `Marks`: one row a file and question, with room for the answer and the reason. Sheet `Steps`: what happened in
-each file, in whichever force, and what was written, without names. Sheet `About`: which sample, which question set,
-version and checksum, whose sheet it is, and a code that binds it to that marker. Written as .xlsx or .ods; both are
-read again by `reading`.
+Worksheet `Marks` has one row per file and question, with cells for the answer and the reason. `Steps` has what happened
+in each file, in every force, with texts without names. `About` has the sample, the question set with version and
+checksum, the rater, and a code that binds the sheet to the rater. The formats are .xlsx and .ods; `rating_sheet_reader`
+reads both.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from assay.errors import UsageError
 MARKS, STEPS, PROPERTIES_SHEET = "Marks", "Steps", "About"
 SHEET_CODE = "sheet_code"
 BOUND = ("sample", "question_set", "version", "checksum", "marker_code")
-"""What `About` says that belongs together on one sheet; `sheet_code` is made of it."""
+"""The properties in `About` that identify a sheet; `sheet_code` is computed from them."""
 MARK_COLUMNS = (
     "file", "force_code", "subject_ref", "stage", "question", "text", "answer", "reason", "guidance", "may_be",
 )  # fmt: skip
@@ -49,10 +49,10 @@ HOW = (
 
 
 def sheet_code(properties: Mapping[str, str]) -> str:
-    """The code that binds a sheet to the marker it was given to: SHA-256 of its sample, question set and marker.
+    """Return the code that binds a sheet to its rater: SHA-256 of sample, question set and rater.
 
-    A sheet on which the marker's code alone was changed no longer bears its own code, so its marks are not sealed as
-    another person's blind reading.
+    If somebody changes only the rater on a sheet, the code no longer matches, and the answers are not stored as another
+    person's blind reading.
     """
     bound = "\n".join(properties.get(name, "") for name in BOUND)
     return hashlib.sha256(bound.encode()).hexdigest()[:16]
@@ -60,7 +60,7 @@ def sheet_code(properties: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One marker's sheet: the sample, the question set, the marker's code, and the files in the order of reading."""
+    """The sheet of one rater: sample, question set, rater, and files in reading order."""
 
     sample: str
     instrument: QuestionSet
@@ -69,7 +69,7 @@ class Sheet:
     steps: tuple[Step, ...] = ()
 
     def rows(self) -> Iterator[tuple[str, ...]]:
-        """The rows of `Marks` under its header: one a file and question, answers empty."""
+        """The rows of `Marks` after the header: one per file and question, without answers."""
         for place, (code, ref) in enumerate(self.files, start=1):
             for question in self.instrument.questions:
                 yield (
@@ -86,7 +86,7 @@ class Sheet:
                 )
 
     def properties(self) -> list[tuple[str, str]]:
-        """What `About` says, by name."""
+        """The rows of `About`: name and value."""
         entries = [("sample", self.sample), ("question_set", self.instrument.key), ("version", self.instrument.version)]
         entries += [
             ("checksum", self.instrument.checksum),
@@ -96,7 +96,7 @@ class Sheet:
         return [*entries, (SHEET_CODE, sheet_code(dict(entries))), *(("how", line) for line in HOW)]
 
     def step_rows(self) -> Iterator[tuple[str, ...]]:
-        """The rows of `Steps` under its header."""
+        """The rows of `Steps` after the header."""
         places = {file: str(place) for place, file in enumerate(self.files, start=1)}
         for step in self.steps:
             place = places.get((step.force_code, step.subject_ref))
@@ -107,7 +107,7 @@ class Sheet:
 
 
 def write_sheet(path: Path, sheet: Sheet) -> None:
-    """Write a sheet as .xlsx or .ods, by the end of its name; UsageError for any other."""
+    """Write a sheet as .xlsx or .ods, by the suffix of its path; raise UsageError for any other."""
     if path.suffix == ".xlsx":
         _write_xlsx(path, sheet)
     elif path.suffix == ".ods":
@@ -139,7 +139,7 @@ def _write_xlsx(path: Path, sheet: Sheet) -> None:
 
 
 def _allowed(question: Question, line: int) -> dict[str, object]:
-    """What a spreadsheet program lets stand in the cell of an answer; `line` from 0."""
+    """Return the data validation of an answer cell; `line` counts from 0."""
     if isinstance(question, ListQuestion):
         return {"validate": "any"}
     if not isinstance(question, CountQuestion):
@@ -165,7 +165,7 @@ def _write_ods(path: Path, sheet: Sheet) -> None:
 
 
 def _tables(sheet: Sheet) -> list[tuple[str, Sequence[str], list[tuple[str, ...]]]]:
-    """Every sheet: its name, its header and its rows."""
+    """Return every worksheet: name, header and rows."""
     return [
         (MARKS, MARK_COLUMNS, list(sheet.rows())),
         (STEPS, STEP_COLUMNS, list(sheet.step_rows())),

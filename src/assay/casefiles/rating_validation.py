@@ -1,7 +1,7 @@
 """Validate ratings from sheets and tablet exports: which answers count, and the errors of the others.
 
-Nothing is lost and nothing guessed: a row that cannot be taken is told by its place, the rule and what to do, never by
-what stands in it; every other row counts. An empty answer is no fault: that question is not marked yet.
+No row is lost and nothing is guessed: an invalid row gives an error with its place, the rule and the next step, but not
+its content; all other rows count. An empty answer is not an error: the question is still open.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ NO_REFERENCES: Mapping[File, Collection[str]] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Row:
-    """What came as the answer to one question of one file, with the question's words, and in which cell each part of it
-    stands: `subject_ref`, `question`, `text`, `answer`, `reason`."""
+    """The answer to one question of one file, as it was sent, with the text of the question.
+
+    `cells` names the cell of each part: `subject_ref`, `question`, `text`, `answer` and `reason`.
+    """
 
     file: File
     question: str
@@ -35,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True)
 class RatedAnswer:
-    """One answer to one question of one file, and the cells in which it and its reason stand."""
+    """One valid answer to one question of one file, and the cells of the answer and its reason."""
 
     file: File
     question: str
@@ -47,7 +49,7 @@ class RatedAnswer:
 
 @dataclass(frozen=True)
 class ValidationError:
-    """What is wrong in one cell, and what to do."""
+    """An error in one cell, and what to do."""
 
     cell: str
     says: str
@@ -55,8 +57,7 @@ class ValidationError:
 
 @dataclass(frozen=True)
 class ValidatedSheet:
-    """What one marker answered, as it came: by which set, how many questions are not marked yet, the faults, and of
-    which files anything came."""
+    """The validated answers of one rater: question set, open questions, errors, and the files with an answer."""
 
     path: Path
     marker: str
@@ -79,7 +80,7 @@ class RatingValidator:
         self.seen: dict[tuple[File, str], str] = {}
 
     def add_row(self, row: Row) -> None:
-        """One row: an answer, a question that is still open, or a fault."""
+        """Validate one row: it is an answer, an open question or an error."""
         wrong = self._wrong_row(row)
         self.seen.setdefault((row.file, row.question), row.cells["answer"])
         if wrong:
@@ -124,7 +125,7 @@ class RatingValidator:
         return None
 
     def consistent(self) -> tuple[RatedAnswer, ...]:
-        """The answers, without numbers of one file that cannot both be; those are faults."""
+        """Return the answers without contradictory numbers of one file; these become errors."""
         inconsistent: list[RatedAnswer] = []
         by_file = {(answer.file, answer.question): answer for answer in self.answers}
         for part, whole in self.instrument.ratios:
@@ -150,7 +151,7 @@ def _wrong_answer(row: Row, question: Question) -> ValidationError | None:
 
 
 def _wrong_reason(row: Row) -> ValidationError | None:
-    """A reason that names somebody or holds a detail of a person: once it is sealed, nobody can take it out."""
+    """Return an error if a reason contains personal details: they could not be removed from a stored rating."""
     warning = details_warning(row.reason)
     if not warning:
         return None
@@ -160,7 +161,7 @@ def _wrong_reason(row: Row) -> ValidationError | None:
 
 
 def _wrong_list(row: Row, question: ListQuestion, references: Sequence[str], n_unknown: int) -> ValidationError | None:
-    """What is wrong with a list; it is never told what stands there."""
+    """Return an error in a list, without its content."""
     if n_unknown:
         references_text = (
             f"{count_phrase(n_unknown, 'reference is', 'references are')} of none of the {question.lists} of this file."
@@ -175,7 +176,7 @@ def _wrong_list(row: Row, question: ListQuestion, references: Sequence[str], n_u
 def _wrong_part(
     part: CountQuestion, answer: RatedAnswer, whole: RatedAnswer | None
 ) -> tuple[ValidationError | None, list[RatedAnswer]]:
-    """What is wrong with a number beside the one that it is a part of, and the answers that do not count for it."""
+    """Return an error if a number is above its whole, and the answers that do not count because of it."""
     if whole is None or not whole.answer.isdigit():
         message = f"this counts a part of {part.part_of}, which has no number that counts. Mend that answer first."
         return ValidationError(answer.cell, message), [answer]

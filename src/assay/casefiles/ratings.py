@@ -1,8 +1,8 @@
 """Ratings in a hash chain, so that none can be changed unseen.
 
-Marks stand in the columns of the return contract (section 7.17), in the order of sealing, each with the hash of itself,
-of its force and of the mark before. A mark is never changed: another answer to the same question by the same marker is
-a new mark that supersedes the old one.
+Ratings have the columns of the return contract (section 7.17), in the order in which they were stored, each with the
+hash of itself, of its force and of the rating before. A rating is never changed: another answer to the same question by
+the same rater is a new rating that supersedes the old one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SCHEMA = pa.schema([(name, pa.string()) for name in (FORCE, *HASHED_COLUMNS, HAS
 
 @dataclass(frozen=True)
 class Sealing:
-    """Under what marks are sealed: whose they are, of which kind of marker, and when."""
+    """The rater, the kind of rater and the time of new ratings."""
 
     rater: str
     marker_kind: str
@@ -34,7 +34,7 @@ class Sealing:
 
 
 def check_chain(ratings: Iterable[Rating], where: str) -> None:
-    """Raise EvidenceError where a mark does not follow from the one before."""
+    """Raise EvidenceError if the hash of a rating does not follow from the one before."""
     before = ""
     for place, rating in enumerate(ratings, start=1):
         if rating.get(HASH) != _hash(before, rating):
@@ -46,14 +46,14 @@ def check_chain(ratings: Iterable[Rating], where: str) -> None:
 
 
 def current_ratings(ratings: Iterable[Rating]) -> list[Rating]:
-    """The current marks: those that no later mark supersedes."""
+    """Return the current ratings: those that no later rating supersedes."""
     all_ratings = list(ratings)
     superseded = {rating["supersedes_mark_ref"] for rating in all_ratings if rating["supersedes_mark_ref"]}
     return [rating for rating in all_ratings if rating["mark_ref"] not in superseded]
 
 
 def inspector_ratings(ratings: Iterable[Rating]) -> list[Rating]:
-    """Current marks of inspectors; those of forces' own auditors are compared, never counted."""
+    """Return the current ratings of inspectors; those of forces' own auditors are for comparison only."""
     return [rating for rating in current_ratings(ratings) if rating["marker_kind"] == INSPECTOR]
 
 
@@ -64,7 +64,7 @@ def seal_ratings(
     rounds: Mapping[tuple[str, str], str],
     sealing: Sealing,
 ) -> list[Rating]:
-    """The marks that these answers of one rater add to the chain."""
+    """Return the ratings that the answers of one rater add to the chain."""
     rater_ratings = {
         (rating[FORCE], rating["subject_ref"], rating["question"]): rating
         for rating in current_ratings(before)
@@ -85,7 +85,7 @@ def seal_ratings(
 
 
 def _hash(before: str, rating: Rating) -> str:
-    """As in a force's own return, and with the force: here one chain holds the marks of many."""
+    """Return the hash as in a force's own return, and of the force: one chain has the ratings of many forces."""
     return chain_hash(f"{before}{rating.get(FORCE)}", rating)
 
 

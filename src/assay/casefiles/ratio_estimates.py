@@ -1,10 +1,10 @@
 """Ratio estimates from sampled files, with missing-data bounds.
 
-A question that counts a part, such as crimes correctly recorded, stands beside the one that counts the whole, such as
-crimes that should have been. The ratio is all parts over all wholes, each file weighed by its chance, so a file that
-tells of five crimes counts five times; its interval is that of as many crimes as the files are worth. Both numbers of a
-file come from one reading. Files whose marker found that they do not tell are left out; files that were never found or
-are not marked yet are stood for by those of their stratum, and told as bounds.
+A question that counts a part (crimes correctly recorded, for example) is paired with the one that counts the whole
+(crimes that should have been recorded). The ratio is the weighted sum of the parts over the weighted sum of the wholes,
+with the inverse inclusion probability of each file as its weight; its interval is that of the effective number of
+crimes. Both numbers of a file come from one reading. Files that do not tell, according to their rater, are left out.
+Missing and unrated files are represented by those of their stratum, and give the missing-data bounds.
 """
 
 from __future__ import annotations
@@ -40,13 +40,22 @@ from assay.wording import count_phrase
 
 NO_EVIDENCE = "No file told both numbers: nothing can be said."
 Numbers = tuple[int, int] | None
-"""Part and whole of one file; None where its marker found that the file does not tell."""
+"""Part and whole of one file; None if the file does not tell according to its rater."""
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """One ratio of one place: a force, a stratum, or all. `parts` of `wholes` stand in the `told` files that tell both
-    numbers, of `files` found; `missing` were not. `bounds`: what is possible whatever the others hold."""
+    """One ratio in one place: a force, a stratum, or all.
+
+    Parameters
+    ----------
+    files, told, missing
+        Files that were found, files with both numbers, and files that were not found.
+    parts, wholes
+        Sums of both numbers over the files with both.
+    bounds
+        Missing-data bounds of the share.
+    """
 
     part: CountQuestion
     whole: Question
@@ -62,14 +71,14 @@ class Ratio:
     leans_on: str
 
     def as_dict(self) -> dict[str, object]:
-        """The same, for other programs."""
+        """Return the result as JSON-ready values."""
         counts = {name: getattr(self, name) for name in ("files", "told", "missing", "parts", "wholes")}
         answers = {name: vars(getattr(self, name)) for name in ("share", "bounds")}
         identity = {"question": self.part.key, "of": self.whole.key, "place": self.place, "stratum": self.stratum}
         return {**identity, **counts, **answers, "leans_on": self.leans_on, "cannot_tell": self.part.limits}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the result as lines for a terminal."""
         files = f"{self.told} of {count_phrase(self.files, 'file')} that {'tells' if self.told == 1 else 'tell'}"
         base = f"{self.parts} of {self.wholes} in {files}"
         return [
@@ -80,7 +89,7 @@ class Ratio:
 
 
 def ratios(folder: Path, key: str, questions: str) -> list[Ratio]:
-    """Every ratio of a question set: of all files, of each force, and of each stratum where that is no force."""
+    """Return every ratio of a question set: for all files, each force, and each stratum other than a force."""
     design, instrument = design_of(folder, key), question_set(questions)
     found = replace_missing(folder, key, missing_of(folder, key, questions))
     ratings = inspector_ratings(sample_ratings(folder, key, questions))
@@ -94,7 +103,7 @@ def ratios(folder: Path, key: str, questions: str) -> list[Ratio]:
 def domain_shares(
     folder: Path, key: str, questions: str, part_of: Mapping[File, str]
 ) -> dict[tuple[str, str], IntervalEstimate]:
-    """The first ratio of a question set in parts that cut across the strata: see `domain_ratios`."""
+    """Return the first ratio of a question set for domains that cut across the strata (`domain_ratios`)."""
     design, pair = design_of(folder, key), question_set(questions).ratios[0]
     found = replace_missing(folder, key, missing_of(folder, key, questions))
     numbers = numbers_in(inspector_ratings(sample_ratings(folder, key, questions)), pair[0])
@@ -108,7 +117,7 @@ def domain_ratios(
     numbers: Mapping[File, Numbers],
     part_of: Mapping[File, str],
 ) -> dict[tuple[str, str], IntervalEstimate]:
-    """A ratio for each domain that cuts across the strata, by place and domain."""
+    """Return a ratio for each domain that cuts across the strata, by place and domain."""
     codes = sorted({sampled_file.force_code for sampled_file in found.files})
     places = [(EVERYWHERE, found), *((code, files_of_force(found, code)) for code in codes)]
     return {
@@ -119,7 +128,7 @@ def domain_ratios(
 
 
 def numbers_in(ratings: Iterable[Rating], part: CountQuestion) -> dict[File, Numbers]:
-    """Part and whole of every file from one rater in one round: adjudicated, else first, else second."""
+    """Return part and whole of every file from one reading: adjudicated, else first, else second."""
     readings: dict[tuple[File, int, str], dict[str, str]] = {}
     for rating in ratings:
         if rating["question"] in (part.key, part.part_of):
@@ -142,7 +151,7 @@ def numbers_in(ratings: Iterable[Rating], part: CountQuestion) -> dict[File, Num
 def pair_ratios(
     part: CountQuestion, whole: Question, design: Design, found: FilesToRead, numbers: Mapping[File, Numbers]
 ) -> list[Ratio]:
-    """One ratio of all files, of each force that was read, and of each stratum where strata are not the forces."""
+    """Return one ratio for all files, each force that was read, and each stratum other than a force."""
     codes = sorted({item.force_code for item in found.files})
     strata = {item.stratum for item in found.files}
     places = [(EVERYWHERE, "", found), *((code, "", files_of_force(found, code)) for code in codes)]
@@ -189,7 +198,7 @@ def _estimate(
     *,
     over_forces: bool,
 ) -> IntervalEstimate:
-    """Ratio estimate over these files; two-stage if forces were drawn first."""
+    """Return the ratio estimate over these files; two-stage if forces were sampled first."""
     if not files:
         return missing_estimate(NO_EVIDENCE)
     parts, wholes = (np.array(column, dtype=float) for column in zip(*pairs, strict=True))
@@ -221,7 +230,7 @@ def _bounds(
     *,
     over_forces: bool,
 ) -> IntervalEstimate:
-    """Missing-data bounds: unmarked and missing files have the mean whole, and none or all of it is the part."""
+    """Return missing-data bounds: unrated and missing files have the mean whole, and a part of 0 or of the whole."""
     unknown = [sampled_file for sampled_file in (*found.files, *found.missing) if sampled_file not in decided]
     if not unknown or not pairs:
         return share if not unknown else IntervalEstimate(None, 0.0, 1.0, NO_EVIDENCE)
@@ -240,7 +249,7 @@ def _bounds(
 
 
 def _leans_on(found: FilesToRead, informative: int, decided: int, design: Design) -> str:
-    """What the figure rests on, in a sentence or two."""
+    """Return the assumptions of the figure, in a sentence or two."""
     assumptions = ["Chances of being drawn that are known"]
     unknown = len(found.files) + len(found.missing) - decided
     if unknown:

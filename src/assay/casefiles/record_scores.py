@@ -1,7 +1,7 @@
 """Read a file of scores, one for each record, for a sample that is drawn by score.
 
-A CSV with the columns force_code, subject_ref, score: one row a record, a score from 0 to 1 or nothing. A record that
-the file lacks has no score, which is a band of its own; a row that names no record changes nothing.
+A CSV file with the columns force_code, subject_ref and score (0 to 1, or empty), one row per record. A record that the
+file lacks has no score, which is a band of its own; a row of an unknown record has no effect.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SCHEMA = pa.schema([("force_code", pa.string()), ("subject_ref", pa.string()), (
 
 
 def read_scores(path: Path) -> pa.Table:
-    """The scores of a file; UsageError, which names the line, for what cannot be one."""
+    """Return the scores of a file; raise UsageError, with the line, for an invalid score."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines, restval="")

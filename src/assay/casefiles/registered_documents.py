@@ -1,7 +1,7 @@
 """Documents of a register that are rated, and their ratings beside the checks that were sent.
 
-A register is what one sender sent (`assay hear`); its key is that sender's. Each kind of document has its checklist.
-Which documents were seen was not left to chance: what their marks say is counted, and no rate is made of it.
+A register is what one sender sent (`assay hear`), and its key is that sender. Each kind of document has its checklist.
+The selection of documents is purposive, so answers are counted and no rate is estimated.
 """
 
 from __future__ import annotations
@@ -34,28 +34,28 @@ def is_registered(folder: Path, key: str) -> bool:
 
 
 def is_purposive(folder: Path, key: str) -> bool:
-    """Whether this key names what was chosen, a list or a register, and not drawn."""
+    """Return True if this key names a plan or a register, whose contents were not randomly sampled."""
     return is_planned(folder, key) or is_registered(folder, key)
 
 
 def reason_for_counts(instrument: QuestionSet) -> str:
-    """Why there is no share of what was chosen."""
+    """Return the reason why there is no share for a purposive selection."""
     return NOT_RANDOM_DOCUMENTS if instrument.subject == SUBJECT else NOT_RANDOM
 
 
 def documents_of(folder: Path, key: str, questions: str) -> list[Row]:
-    """The documents of a register that are read by one checklist."""
+    """Return the documents of a register that one checklist applies to."""
     documents = accepted_rows(folder)["documents"]
     return [row for row in documents if row["sender"] == key and CHECKLIST_OF.get(row["document_kind"]) == questions]
 
 
 def as_file(row: Row) -> File:
-    """A document as it is given out: the copy that is kept is its stratum, so that another copy is known."""
+    """Return a document as a file for allocation; the stored copy is its stratum, so that another copy is detected."""
     return File(row["body_code"], row["document_ref"], row["sha256"].casefold())
 
 
 def as_step(row: Row) -> Step:
-    """What the sheet says of a document beside its questions: its kind, its day, and which copy is to be read."""
+    """Return the step of a document on a sheet: its kind, its date, and the copy to read."""
     kind, day = other_senders.meaning("document_kind", row["document_kind"]), row["dated_on"]
     copy = f"kept as {row['kept_as']}, SHA-256 {row['sha256'].casefold()}"
     owner = (row["owner_role"] or "").replace("_", " ")
@@ -67,9 +67,9 @@ def combine_checks(
     documents: Iterable[Row],
     ratings: Mapping[tuple[str, str], Mapping[tuple[str, str, str], str]],
 ) -> list[Row]:
-    """What every document answers, once an item: as it was sealed, else as it was sent in a table of checks.
+    """Return one answer per document and checklist item: the rating if there is one, otherwise the check sent.
 
-    `ratings`: by sender and checklist, (body, document, item) -> answer.
+    `ratings` are by sender and checklist, (force, document, item) -> answer.
     """
     sealed = {
         (row["sender"], row["document_ref"], checklist, item): answer

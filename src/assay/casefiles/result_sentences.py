@@ -11,7 +11,7 @@ INTERVAL = re.compile(r"-?[0-9.]+%? to -?[0-9.]+%?")
 
 
 def answer_text(answer: IntervalEstimate) -> str:
-    """'62% (51% to 72%)', or why there is no figure."""
+    """Return an estimate as text: '62% (51% to 72%)', or why there is none."""
     if answer.value is None:
         return answer.words or "not known"
     if answer.low is None or answer.high is None:
@@ -22,7 +22,7 @@ def answer_text(answer: IntervalEstimate) -> str:
 
 
 def plain_answer_text(answer: IntervalEstimate) -> str:
-    """'0.71 (0.52 to 0.84)', or why there is no figure."""
+    """Return an estimate as text: '0.71 (0.52 to 0.84)', or why there is none."""
     if answer.value is None:
         return answer.words or "not known"
     if answer.low is None or answer.high is None:
@@ -31,10 +31,10 @@ def plain_answer_text(answer: IntervalEstimate) -> str:
 
 
 def range_text(bounds: IntervalEstimate) -> str:
-    """What is possible, from limit to limit."""
+    """Return the two bounds as text."""
     return "not known" if bounds.low is None or bounds.high is None else percent_interval(bounds.low, bounds.high, 0)
 
 
 def keep_interval_together(words: str) -> str:
-    """The same words, so that no line breaks within an interval."""
+    """Return the text with spaces that do not break within an interval."""
     return INTERVAL.sub(lambda found: found[0].replace(" ", "\u00a0"), words)

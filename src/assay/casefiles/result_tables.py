@@ -19,7 +19,7 @@ WORDS = {name: name.replace("_", " ").capitalize() for name in (*ANSWERS, *GRADE
 
 
 def results_table(question: str, found: Iterable[Result], names: Mapping[str, str]) -> Grid:
-    """One question that is answered in words, of all forces and of each."""
+    """Return the table of one question with ladder answers, for all forces and each."""
     question_results = [result for result in found if result.question.key == question]
     ladder = GRADES if question_results[0].question.is_graded else ANSWERS
     first = question_results[0].question
@@ -47,7 +47,7 @@ def _row(result: Result, names: Mapping[str, str], ladder: Sequence[str], *, dra
 
 
 def ratio_table(part: str, found: Iterable[Ratio], names: Mapping[str, str]) -> Grid:
-    """One ratio, of all files, of each force, and of each stratum where strata are not the forces."""
+    """Return the table of one ratio, for all files, each force, and each stratum other than a force."""
     part_ratios = [ratio_row for ratio_row in found if ratio_row.part.key == part]
     first = part_ratios[0]
     heads = ("Where", "#Files", "#That tell both", f"#{_short(first.whole.key)}", f"#{_short(part)}", "#Share of all",
@@ -70,7 +70,7 @@ def ratio_table(part: str, found: Iterable[Ratio], names: Mapping[str, str]) -> 
 
 
 def scored_table(found: Sequence[ScoredEstimate]) -> Grid:
-    """Every question over all records, where the design was by a score: the figure, and what the score makes of it."""
+    """Return the table of every question over all records of a sample by score: the estimate and its check."""
     heads = ("Question", "#Of all records", "#Prediction-powered, beside it",
              "Met or good, of those that told, band by band", "#Lowest band, at most")  # fmt: skip
     rows = [
@@ -91,7 +91,7 @@ def scored_table(found: Sequence[ScoredEstimate]) -> Grid:
 
 
 def bands_table(found: Sequence[ScoredEstimate]) -> Grid:
-    """The bands of the score, from the lowest up."""
+    """Return the table of the bands of the score, the lowest first."""
     bands = found[0].bands
     rows = [
         (stratum_label(score_band.name, {}), format_number(score_band.records), format_number(score_band.read))
@@ -101,12 +101,12 @@ def bands_table(found: Sequence[ScoredEstimate]) -> Grid:
 
 
 def stratum_label(stratum: str, names: Mapping[str, str]) -> str:
-    """The words, with forces by their names and columns as words."""
+    """Return the name of a stratum with the names of forces and columns."""
     return SEPARATOR.join(names.get(part, part.replace("_", " ")) for part in stratum.split(SEPARATOR))
 
 
 def place_name(place: str, names: Mapping[str, str]) -> str:
-    """All forces together, or a force by its name."""
+    """Return the name of a place: a force, or all forces."""
     return ALL_FORCES if place == EVERYWHERE else names.get(place, place)
 
 

@@ -48,17 +48,26 @@ SUBJECTS = ("crime", "child", "suspect", "group", "note")
 SUMMARIES = "summaries"
 FOUND_GROUPS = "found_groups"
 RECORDS = {SUMMARIES: "crime", FOUND_GROUPS: "group"}
-"""What else than its own facts the frame of a subject is made of."""
+"""Other sources of the frame of a subject than its own facts."""
 TEXTS = ("note", SUMMARIES)
-"""Records that are texts: what was found in them is not among the facts, but among the readings."""
+"""Records that are texts: their findings are in the readings and not in the facts."""
 PERSONS = ("child", "suspect")
 MOST_DOUBLE = 1.0
 
 
 @dataclass(frozen=True)
 class Design:
-    """How files are drawn. `oversample`: column -> value, as text -> how many times as often; `expected`: column ->
-    value -> share. Refuses, with a sentence, what cannot be drawn (UsageError)."""
+    """The design of a sample.
+
+    Raises UsageError, with a sentence, if no sample can be drawn by it.
+
+    Parameters
+    ----------
+    oversample
+        By column and value (as text), the oversampling factor.
+    expected
+        By column and value, the expected share.
+    """
 
     key: str
     title: str
@@ -92,22 +101,22 @@ class Design:
 
     @property
     def frame_source(self) -> str:
-        """What its frame is made of: the facts of its subject, or texts."""
+        """The source of the frame: the facts of the subject, or texts."""
         return self.records or self.subject
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of its facts that it reads."""
+        """The columns of the facts that the design uses."""
         return (*self.strata, *([self.sized_by] if self.sized_by else []), *Condition(self.where).columns)
 
     @property
     def reads_texts(self) -> bool:
-        """Whether texts are read by whoever marks its files."""
+        """True if the raters read texts."""
         return self.frame_source in TEXTS
 
     @property
     def is_per_force(self) -> bool:
-        """Whether it says what is wanted in each force, and not how many files in all."""
+        """True if the design gives a precision for each force and not a total number of files."""
         return bool(self.points or self.tell)
 
     def _faults(self) -> tuple[tuple[bool, str], ...]:
@@ -155,7 +164,7 @@ class Design:
 
 
 def read_design(path: Path) -> Design:
-    """The design in a file, its key the file's name; UsageError, a sentence, for what is no design."""
+    """Return the design in a file, whose name is the key; raise UsageError, with a sentence, if it is not valid."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -176,7 +185,7 @@ def read_design(path: Path) -> Design:
 
 
 def _typed(name: str, value: Any) -> Any:
-    """A value in the form of its field; TypeError, ValueError or AttributeError for any other."""
+    """Return a value in the type of its field; raise TypeError, ValueError or AttributeError for any other."""
     if name in ("strata", "answers"):
         return tuple(str(item) for item in value)
     if name == "tell":

@@ -1,14 +1,14 @@
 """Draw files with their inclusion probabilities, and the reserve that replaces files that cannot be found.
 
-Strata by equal chance: the files of a stratum stand in the order of their numbers; the first are drawn, the rest are
-the reserve, in order. A file that cannot be found is replaced by the next of its own stratum: the order is chance, so
-those that are read are still a random draw of what can be found there, and the chance of every file that was opened is
-how many were opened of how many there are.
+Equal probabilities within strata: the files of a stratum are in the order of their random numbers; the first are the
+sample, the rest the reserve. A file that cannot be found is replaced by the next of its stratum. Because the order is
+random, the files that are read are still a random sample of those that can be found, with inclusion probability (files
+read) / (files in the stratum).
 
-By size: as many as can have a chance in proportion to their size are drawn together, and stand in an order that is
-chance again; the first are drawn, the rest are the reserve. So however many are opened, each was to be among them with
-a chance of that many times its size of all sizes. Files so large that they were certain stand apart: they speak for
-themselves alone, and nothing takes the place of one that is missing.
+Probability proportional to size: as many files as can have proportional probabilities are drawn together, in random
+order; the first are the sample, the rest the reserve. So for any number n of files that are read, the inclusion
+probability of a file is n x its size / the total size. Files so large that they are certain are separate: each
+represents only itself, and a missing one is not replaced.
 """
 
 from __future__ import annotations
@@ -39,16 +39,18 @@ from assay.stats.samples.sample_sizes import files_for_half_width, files_for_pow
 
 SAMPLED, RESERVE = "drawn", "reserve"
 WORST = 0.5
-"""The share that takes the most files to tell: expected where a design says nothing."""
+"""The share with the largest variance, expected if the design gives none."""
 LONG_RESERVE, TIMES_THE_FILES = 1_000, 10
-"""Of a stratum of millions not all are a reserve: so many, or so many times as many as are drawn."""
+"""Largest reserve of a stratum: this number, or this multiple of its sampled files."""
 Unit = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class SampledFile:
     """A sampled or reserve file: its position in the random order of its stratum, and its inclusion probability.
-    `chance_of_force`: in two stages, that of its force; else 1."""
+
+    `chance_of_force` is the inclusion probability of its force in a two-stage sample; otherwise 1.
+    """
 
     force_code: str
     subject_ref: str
@@ -61,8 +63,10 @@ class SampledFile:
 
 
 def draw(design: Design, units: pa.Table) -> list[SampledFile]:
-    """Draw the files of a design, and the reserve; the result is the same on any machine. `units`: those of a frame.
-    UsageError where there is nothing to draw."""
+    """Draw the files of a design, and the reserve; the result is the same on any machine.
+
+    `units` are those of a frame. Raises UsageError if there is nothing to draw.
+    """
     if not units.num_rows:
         raise UsageError(f"Design {design.key}: no record is in its frame, so there is nothing to draw.")
     units_frame = pl.DataFrame(pl.from_arrow(units))
@@ -81,7 +85,7 @@ def _by_strata(design: Design, units: pl.DataFrame) -> list[SampledFile]:
 
 
 def _files(design: Design, units: pl.DataFrame) -> dict[str, int]:
-    """How many files each stratum gets: of so many in all, or of as many as what is wanted takes in each force."""
+    """Return the number of files of each stratum, from the total number or the required precision in each force."""
     force = pl.col("force_code") if design.is_per_force else pl.lit("")
     groups: dict[str, dict[str, int]] = {}
     for group, stratum, n_records in (
@@ -99,7 +103,7 @@ def _files(design: Design, units: pl.DataFrame) -> dict[str, int]:
 
 
 def _allocate_files(design: Design, files: int, strata: Mapping[str, int]) -> list[int]:
-    """Files by stratum, of strata with so many records; UsageError where they are too few for the least of each."""
+    """Allocate files to strata; raise UsageError if they are too few for the minimum of each stratum."""
     try:
         return allocate(
             files,
@@ -114,7 +118,7 @@ def _allocate_files(design: Design, files: int, strata: Mapping[str, int]) -> li
 
 
 def _sample_size(design: Design, records: int) -> int:
-    """How many files of a force with so many records what is wanted takes; all, where nothing less tells."""
+    """Return the number of files that the required precision takes in one force; all if fewer are not enough."""
     if design.points:
         return files_for_half_width(design.points / 100, population=records)
     standard, share = design.tell
@@ -138,7 +142,7 @@ def _two_stages(design: Design, units: pl.DataFrame) -> list[SampledFile]:
 
 
 def _by_size(design: Design, units: pl.DataFrame) -> list[SampledFile]:
-    """Within each stratum, probability proportional to size (systematic): certain units first."""
+    """Draw with probability proportional to size within each stratum (systematic), certain units first."""
     strata, files = _grouped(units, "stratum"), _files(design, units)
     return [
         sampled_file for key in sorted(strata) for sampled_file in _draw_by_size(design, key, strata[key], files[key])
@@ -190,7 +194,7 @@ def _sampled_file(
 
 
 def _first_units(design: Design, units: pl.DataFrame, limit: int) -> Sequence[Unit]:
-    """So many at most, in the order of their numbers."""
+    """Return at most this number of units, in the order of their random numbers."""
     refs = units.select("force_code", "subject_ref").rows()
     numbers = ((random_number(design.seed, design.subject, *ref), index) for index, ref in enumerate(refs))
     return units[[index for _, index in nsmallest(limit, numbers)]].to_dicts()
@@ -201,7 +205,7 @@ def _grouped(units: pl.DataFrame, column: str) -> dict[str, pl.DataFrame]:
 
 
 def _oversampling_factors(design: Design, strata: Iterable[str]) -> list[float]:
-    """How many times as often each stratum is drawn: the product of what its parts are oversampled by."""
+    """Return the oversampling factor of each stratum: the product of those of its values."""
     return [
         prod(design.oversample.get(name, {}).get(value, 1.0) for name, value in _parts(design, stratum))
         for stratum in strata
@@ -209,13 +213,13 @@ def _oversampling_factors(design: Design, strata: Iterable[str]) -> list[float]:
 
 
 def _expected(design: Design, strata: Iterable[str]) -> list[float]:
-    """The share that is expected of each stratum, by its value of the one column; a half where nothing is said."""
+    """Return the expected share of each stratum, by its value of the one column; a half by default."""
     ((column, shares),) = design.expected.items()
     return [shares.get(dict(_parts(design, stratum))[column], WORST) for stratum in strata]
 
 
 def _parts(design: Design, stratum: str) -> list[tuple[str, str]]:
-    """Every column of a stratum with its value."""
+    """Return the columns of a stratum with their values."""
     pairs = zip(design.strata, stratum.split(SEPARATOR), strict=True)
     return [(name, value if name == "force_code" else value.removeprefix(f"{name} ")) for name, value in pairs]
 

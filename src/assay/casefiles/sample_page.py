@@ -1,7 +1,7 @@
 """The page of one sample: precision of the design, progress of rating, agreement and results.
 
-For the inspection's own people: it names files by reference and forces by name, with counts that may be small. Nothing
-of it leaves the building without disclosure.
+The page is for inspectors only: it has references of files, names of forces and counts that may be small. Nothing of it
+may be published without disclosure control.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ from assay.stats.samples.sample_sizes import cluster_design_effect, sample_preci
 from assay.wording import count_phrase, format_number, percent
 
 STANDARD = 0.9
-"""A share that is often asked for: what files can tell from it is said before one is read."""
+"""A common standard: the page shows in advance which shares can be distinguished from it."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,12 @@ class SamplePage:
     lists: tuple[ListResult, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result as JSON-ready values."""
         details = {name: [item.as_dict() for item in getattr(self, name)] for name in ("ratios", "scored", "lists")}
         return {"page": str(self.path), "results": [_as_dict(item) for item in self.found], **details}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the result as lines for a terminal."""
         lines = [f"{item.question.key}: {answer_text(item.share)}" for item in self.found if item.place == EVERYWHERE]
         lines += [item.summary_line() for item in self.lists if item.place == EVERYWHERE]
         for item in self.ratios:
@@ -84,7 +84,7 @@ class SamplePage:
 
 
 def write_page(folder: Path, key: str, questions: str, out: Path) -> SamplePage:
-    """Write the page of a question set of a sample; UsageError where the sample was not drawn."""
+    """Write the page of a question set of a sample; raise UsageError if it was not drawn."""
     summary = summarise_sample(folder, key, questions)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_internal_page(out, "assay.casefiles", "sample.html", summary.names, summary.page)
@@ -93,7 +93,7 @@ def write_page(folder: Path, key: str, questions: str, out: Path) -> SamplePage:
 
 @dataclass(frozen=True)
 class SampleSummary:
-    """What there is to be told of a sample: the names of its forces, what the page says, and what was found."""
+    """The summary of a sample: names of forces, content of the page, and results."""
 
     names: Mapping[str, str]
     page: Mapping[str, Any]
@@ -104,7 +104,7 @@ class SampleSummary:
 
 
 def summarise_sample(folder: Path, key: str, questions: str) -> SampleSummary:
-    """What the page of a question set of a sample says; UsageError where the sample was not drawn."""
+    """Return the content of the page of a sample; raise UsageError if it was not drawn."""
     design, instrument, inspection = design_of(folder, key), question_set(questions), open_inspection(folder)
     names = {code: organisation.name for code, organisation in inspection.request.organisations.items()}
     found, parts = tuple(results(folder, key, questions)), tuple(ratios(folder, key, questions))
@@ -137,7 +137,7 @@ def summarise_sample(folder: Path, key: str, questions: str) -> SampleSummary:
 
 
 def _agreement_tables(folder: Path, key: str, questions: str, names: Mapping[str, str]) -> list[Grid]:
-    """Who agrees with the others, and on whose files two agree."""
+    """Return the tables of agreement by rater and by force."""
     tables = (
         group_agreement_table(
             "Who answers as the others do?", "Marker", agreement_by_rater(folder, key, questions), {}
@@ -156,7 +156,7 @@ def _tables(
     list_rows: tuple[ListResult, ...],
     names: Mapping[str, str],
 ) -> list[Grid]:
-    """What was found of one question; a number that is a whole is told with its part."""
+    """Return the tables of results of one question; a number that is a whole comes with its part."""
     if any(item.part.key == question.key for item in parts):
         return [ratio_table(question.key, parts, names)]
     if isinstance(question, ListQuestion):
@@ -166,8 +166,10 @@ def _tables(
 
 
 def _design(folder: Path, key: str, names: dict[str, str]) -> Grid:
-    """Before fieldwork: what the files of all forces will be able to say, of each where strata lie within one, and of
-    each stratum where strata are not the forces."""
+    """Return the table of the precision of the design before fieldwork.
+
+    For all forces, for each force if strata lie within forces, and for each stratum other than a force.
+    """
     design = design_of(folder, key)
     sampled = [sampled_file for sampled_file in files_of(folder, key) if sampled_file.status == SAMPLED]
     files, records = Counter(sampled_file.stratum for sampled_file in sampled), dict(strata_of(folder, key))
@@ -201,7 +203,7 @@ def _design(folder: Path, key: str, names: dict[str, str]) -> Grid:
 
 
 def _design_effect(design: Design) -> float:
-    """Design effect of drawing forces first (Kish)."""
+    """Return the design effect of the first stage of forces (Kish)."""
     return cluster_design_effect(design.files_each, INTRA_CLUSTER_CORRELATION) if design.forces else 1.0
 
 
@@ -227,7 +229,7 @@ def _below(share: float | None) -> str:
 
 
 def progress_table(folder: Path, key: str, questions: str) -> Grid | None:
-    """How far the marking is, marker by marker; None before anything was given out."""
+    """Return the progress of rating by rater; None before allocation."""
     assignments, instrument = assigned_of(folder, key, questions), question_set(questions)
     ratings = current_ratings(sample_ratings(folder, key, questions))
     rows = []

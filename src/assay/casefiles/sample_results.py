@@ -1,11 +1,11 @@
 """Estimates from sampled files for all files: stratified shares by force, shrunken estimates and missing-data bounds.
 
-One answer a file and question: the adjudicated one if there is one, else the first marker's. The share is of files in
-which the question arose and the file told: met (or good) among met, partly met and not met. What nobody could mark, and
-what did not arise, is counted beside it, never taken for a no. Files that were never found are told as bounds.
+Each file and question has one answer: the adjudicated one if there is one, otherwise that of the first rater. The share
+is met (or good) / (met + partly met + not met). "Not known" and "not applicable" are counted separately and never
+treated as not met. Files that were not found give missing-data bounds.
 
-How many records of a stratum a question arises in is not known without reading all of them: it is estimated from the
-files that were read.
+The number of records of a stratum to which a question applies is not known without reading all of them, so it is
+estimated from the files that were read.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ from assay.stats.samples.unequal_probability import domain_share, unequal_probab
 from assay.wording import count_phrase
 
 FILES_TODAY, FORCES_TODAY = 52, 6
-"""How many files the inspection of 2023 read, and in how many forces."""
+"""The number of files that the inspection of 2023 read, and of forces."""
 INTRA_CLUSTER_CORRELATION = 0.1
-"""The correlation of two files of one force, as far as it is assumed before any is read."""
+"""The intra-cluster correlation of files of one force that is assumed before any is read."""
 EFFECTIVE_FILES_TODAY = FILES_TODAY / cluster_design_effect(FILES_TODAY / FORCES_TODAY, INTRA_CLUSTER_CORRELATION)
-"""How many files drawn by equal chance would tell as much: files of one force are alike."""
+"""The effective sample size of these files, because files of one force are correlated."""
 NO_EVIDENCE = "No file told: nothing can be said."
 ROUNDS = ("adjudicated", "first", "second")
 File = tuple[str, str]
@@ -48,8 +48,19 @@ File = tuple[str, str]
 
 @dataclass(frozen=True)
 class Result:
-    """What the marks of one question say of one place: counts of answers; the share that was met (or good) with its
-    interval; the same drawn in towards other forces; the bounds if the files that are not known were all one way."""
+    """The results of one question in one place.
+
+    Parameters
+    ----------
+    answers
+        Counts of answers.
+    share
+        Estimated share of met (or good), with its interval.
+    pooled
+        Shrunken estimate of the share.
+    bounds
+        Missing-data bounds of the share.
+    """
 
     question: Question
     place: str
@@ -62,20 +73,19 @@ class Result:
 
     @property
     def base(self) -> int:
-        """Files in which the question arose and the file told."""
+        """Files to which the question applies and that tell."""
         return sum(number for answer, number in self.answers.items() if answer not in (NOT_ENOUGH, NOT_APPLICABLE))
 
     @property
     def today(self) -> tuple[float, float] | None:
-        """The interval that 52 files in six forces would have left around the same share."""
+        """The interval that 52 files in six forces would give around the same share."""
         if self.share.value is None:
             return None
         return wilson(EFFECTIVE_FILES_TODAY * self.share.value, EFFECTIVE_FILES_TODAY)
 
 
 def results(folder: Path, key: str, questions: str) -> list[Result]:
-    """Every question that is answered in words, of all forces together and of each; EvidenceError where the chain of
-    marks is broken."""
+    """Return the results of every question with ladder answers; raise EvidenceError if the chain is broken."""
     design, instrument = design_of(folder, key), question_set(questions)
     found = replace_missing(folder, key, missing_of(folder, key, questions))
     ratings = inspector_ratings(sample_ratings(folder, key, questions))
@@ -89,7 +99,7 @@ def results(folder: Path, key: str, questions: str) -> list[Result]:
 
 
 def answers_to(ratings: Iterable[Rating], question: str) -> dict[File, str]:
-    """The answer of every file to one question: adjudicated, else first, else second reading."""
+    """Return the answer of every file to one question: adjudicated, else first, else second reading."""
     best: dict[File, tuple[int, str]] = {}
     for rating in ratings:
         if rating["question"] == question:
@@ -102,9 +112,9 @@ def answers_to(ratings: Iterable[Rating], question: str) -> dict[File, str]:
 def question_results(
     question: Question, design: Design, found: FilesToRead, records: Mapping[str, int], answers: Mapping[File, str]
 ) -> list[Result]:
-    """Results of one question for all forces combined and each force that was read.
+    """Return the results of one question for all forces combined and each force that was read.
 
-    `records`: how many each stratum has; `answers`: by (force_code, subject_ref).
+    `records` has the number of records by stratum, `answers` the answers by (force_code, subject_ref).
     """
     codes = sorted({sampled_file.force_code for sampled_file in found.files})
     whole = [_result(question, EVERYWHERE, design, found, records, answers)]
@@ -178,7 +188,7 @@ def _share(
 def informative_strata(
     found: FilesToRead, records: Mapping[str, int], answers: Mapping[File, str]
 ) -> dict[str, Stratum]:
-    """Each stratum with its informative files; its size is the part of its records to which the question applies."""
+    """Return the strata with their informative files; the size is the number of records in scope."""
     strata = {}
     for stratum in dict.fromkeys(sampled_file.stratum for sampled_file in found.files):
         marked = [
@@ -206,7 +216,7 @@ def reason_unread(found: FilesToRead, answers: Collection[File]) -> str:
 
 
 def _bounds(found: FilesToRead, records: Mapping[str, int], answers: Mapping[File, str]) -> IntervalEstimate:
-    """Missing-data bounds: the share over all possible answers of missing or unrated files."""
+    """Return missing-data bounds: the share over all possible answers of missing or unrated files."""
     counted_strata = []
     for stratum in dict.fromkeys(sampled_file.stratum for sampled_file in (*found.files, *found.missing)):
         stratum_files = [
@@ -230,7 +240,7 @@ def _bounds(found: FilesToRead, records: Mapping[str, int], answers: Mapping[Fil
 def _shrink_forces(
     force_results: Sequence[Result], design: Design, strata: Mapping[str, Sequence[Stratum]]
 ) -> list[Result]:
-    """Shrunken force estimates (hierarchical model of domains), where forces have few files; not for size sampling."""
+    """Add shrunken estimates of forces with few files (hierarchical model of domains); not for size sampling."""
     with_share = [result for result in force_results if strata[result.place] and result.share.value is not None]
     if design.sized_by or len(with_share) < FEWEST_UNITS:
         return list(force_results)
@@ -246,7 +256,7 @@ def _replace_pooled(result: Result, pooled: IntervalEstimate) -> Result:
 
 
 def files_of_force(found: FilesToRead, code: str) -> FilesToRead:
-    """What was opened in one force."""
+    """Return the files of one force, with those that are missing."""
     files, missing = (
         tuple(sampled_file for sampled_file in file_group if sampled_file.force_code == code)
         for file_group in (found.files, found.missing)
@@ -255,7 +265,10 @@ def files_of_force(found: FilesToRead, code: str) -> FilesToRead:
 
 
 def records_of_force(found: FilesToRead, code: str, records: Mapping[str, int]) -> dict[str, int]:
-    """How many records of one force each stratum has; where a stratum lies in several forces, as its files say."""
+    """Return the number of records of one force by stratum.
+
+    If a stratum lies in several forces, the number is estimated from its files.
+    """
     opened = [*found.files, *found.missing]
     sizes = {}
     for stratum, size in records.items():
@@ -266,7 +279,7 @@ def records_of_force(found: FilesToRead, code: str, records: Mapping[str, int]) 
 
 
 def rating_probabilities(found: FilesToRead, marked: Sequence[SampledFile]) -> dict[SampledFile, float]:
-    """Probability of each file to be sampled and rated: rated files stand for all of their stratum."""
+    """Return the probability of each file to be sampled and rated; rated files represent their stratum."""
     opened = Counter(sampled_file.stratum for sampled_file in (*found.files, *found.missing))
     rated_counts = Counter(sampled_file.stratum for sampled_file in marked)
     part = {stratum: number / opened[stratum] for stratum, number in rated_counts.items()}
@@ -277,15 +290,15 @@ def rating_probabilities(found: FilesToRead, marked: Sequence[SampledFile]) -> d
 
 
 def sampled_file_key(sampled_file: SampledFile) -> File:
-    """By what the marks of a file name it."""
+    """Return the key of a file in its ratings."""
     return sampled_file.force_code, sampled_file.subject_ref
 
 
 def is_applicable(answer: str) -> bool:
-    """Whether the question arose, and the file told."""
+    """Return True if the question applies and the file tells."""
     return answer not in (NOT_ENOUGH, NOT_APPLICABLE)
 
 
 def is_met(answer: str) -> bool:
-    """Whether it was met, or good."""
+    """Return True if the answer is met, or good."""
     return answer in (ANSWERS[0], GRADES[0])

@@ -1,9 +1,9 @@
 """The crimes, children, suspects or groups of the records that gave an answer, as subjects of a sample.
 
-An indicator or a wait asks of its own kind of record. It leads to a file by the crime it names, by the person it is of,
-or through the return it came in (a report by its crimes, a referral, flag or order by its person or crime). A person is
-taken only in the role that the file is of: what is asked of a suspect leads to the children of that crime, and to no
-child by the suspect's own number.
+An indicator or a wait has its own kind of record. The record leads to a file by the crime that it names, by its person,
+or through the return (a report by its crimes; a referral, flag or order by its person or crime). A person is used only
+in the role of the file: a record of a suspect leads to the children of that crime, and never to a child by the
+suspect's own number.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PAST = "past its limit"
 OVERDUE = (*OVER_RUNS, "did not happen")
 """The states of a duty whose limit has passed."""
 ROLES = {"child": "victim", "suspect": "suspect"}
-"""Of a subject that is a person: their role on a crime, and the facts that hold it."""
+"""For subjects that are persons: the role on a crime, and the facts."""
 SUSPECT_RECORDS = ("suspect", "pursuit", "prosecution", "suspected_person", "disruption")
 CHILD_RECORDS = (
     "victim", "child_victim", "victim_as_child", "exploited_child", "flagged_child", "list_spell", "known_child",
@@ -39,12 +39,12 @@ CHILD_RECORDS = (
 ROLE_BY_ENTRY = ("duty", "described")
 FOUND, FORCE_GROUP = "found_group", "group"
 FORCE_RECORDS = ("force", "sent_table")
-"""Records of a body or of what it sent: they have no file to be read."""
+"""Records of a force or of its tables, which have no file to read."""
 CRIME, RECORD = ["force_code", "crime_ref"], ["force_code", "record_ref"]
 
 
 def form_of(design: Design) -> Form:
-    """The indicator or wait of a design; UsageError where it has no answers, or its record has no file."""
+    """Return the indicator or wait of a design; raise UsageError if it has no answers or its records have no file."""
     design_form = find_form(design.indicator)
     if isinstance(design_form, Count):
         raise UsageError(f"Design {design.key}: {design.indicator} is a count, so no record has an answer to it.")
@@ -66,13 +66,13 @@ def form_of(design: Design) -> Form:
 
 
 def uses_detected_groups(design: Design) -> bool:
-    """Whether its groups are those that the records show: it says so, or its indicator asks of them."""
+    """Return True if the groups are detected ones: by the design, or by the record of its indicator."""
     by_indicator = design.subject == FORCE_GROUP and design.indicator and find_form(design.indicator).record == FOUND
     return design.records == FOUND_GROUPS or bool(by_indicator)
 
 
 def selected_subjects(design: Design, at_work: ExpressionEngine, folder: Path, today: date) -> Any:
-    """Subjects of the records that gave the selected answers: force_code, asked_ref, each once."""
+    """Return the subjects of the records with the selected answers: force_code, asked_ref, each once."""
     design_form = form_of(design)
     records = at_work.table("asked", folder / "records" / f"{design_form.record}.parquet")
     if isinstance(design_form, Wait):
@@ -85,7 +85,7 @@ def selected_subjects(design: Design, at_work: ExpressionEngine, folder: Path, t
 
 
 def _possible_answers(design_form: Form) -> tuple[str, ...]:
-    """What may be asked for: the answers of an indicator; or the endings of a wait, and that it goes on."""
+    """Return the answers that a design can select: of an indicator; or endings of a wait, or still waiting."""
     if isinstance(design_form, Wait):
         return (STILL_WAITING, PAST, *(label for label, _ in design_form.endings), NOT_KNOWN)
     return ANSWERS
@@ -98,7 +98,7 @@ def _records_with_answer(design: Design, at_work: ExpressionEngine, folder: Path
 
 
 def _records_of_wait(design: Design, wait: Wait, records: Any, at_work: ExpressionEngine, folder: Path) -> Any:
-    """The records whose wait has come to what the design asks for, in forces where it can be asked."""
+    """Return the records whose wait has the selected state, in forces with the necessary tables."""
     waits = at_work.table("waits", _askable(folder, wait))
     placed = wait_answers(wait, records).semi_join(waits, "force_code")
     if PAST in design.answers:
@@ -113,7 +113,7 @@ def _records_of_wait(design: Design, wait: Wait, records: Any, at_work: Expressi
 
 
 def _askable(folder: Path, wait: Wait) -> pa.Table:
-    """The forces that sent what the wait needs."""
+    """Return the forces that sent the tables of the wait."""
     rows = pq.read_table(folder / "enquiries" / "wait_medians.parquet").to_pylist()
     wait_rows = [row for row in rows if row["wait"] == wait.key and not row["not_askable"]]
     codes = sorted({row["place_code"] for row in wait_rows} - {EVERYWHERE})
@@ -123,7 +123,7 @@ def _askable(folder: Path, wait: Wait) -> pa.Table:
 def _linked_subjects(
     design: Design, design_form: Form, records: Any, at_work: ExpressionEngine, folder: Path, today: date
 ) -> Any:
-    """force_code, asked_ref: what the records lead to."""
+    """Return the subjects that the records lead to: force_code, asked_ref."""
     if design.subject == FORCE_GROUP:
         return _to_groups(design, design_form, records)
     if has_link_path(design_form.record):
@@ -148,7 +148,7 @@ def _to_crimes(design: Design, design_form: Form, records: Any) -> Any:
 
 
 def _to_persons(design: Design, design_form: Form, records: Any, at_work: ExpressionEngine, folder: Path) -> Any:
-    """By the person where they are in the role of the file; by the crime where they are not, or no person is named."""
+    """Return subjects by person if the role is that of the file; otherwise, or without a person, by crime."""
     columns, other = records.columns, SUSPECT_RECORDS if design.subject == "child" else CHILD_RECORDS
     by_person, by_crime = "person_id" in columns and design_form.record not in other, "crime_ref" in columns
     if not by_person and not by_crime:
@@ -169,8 +169,10 @@ def _to_persons(design: Design, design_form: Form, records: Any, at_work: Expres
 
 
 def _by_role(design: Design, records: Any, at_work: ExpressionEngine, folder: Path) -> tuple[Any, Any]:
-    """The records whose person is entered in the role of the file, and those that go by their crime: of the other role,
-    or of nobody. What names no entry and has a person all the same is of a child."""
+    """Return the records whose person has the role of the file, and those that lead to a file by their crime.
+
+    The latter have a person in the other role, or none. A record with a person and without an entry is of a child.
+    """
     people = at_work.table("entered", folder / "records" / "person.parquet")
     entry, has_role = ["force_code", "involvement_ref"], people.role == ROLES[design.subject]
     other = people.role.isin(tuple(ROLES.values())) & ~has_role

@@ -1,7 +1,7 @@
 """Sampling frames: the records from which files are drawn, with the stratum of each.
 
-A frame has one row a subject of one force: force_code, subject_ref, stratum, and size where chances go by size. Who
-cannot be placed is set aside by reason, never dropped: it may be that the record does not say whether it belongs.
+A frame has one row per subject of a force: force_code, subject_ref, stratum, and size for sampling by size. A record
+that cannot be placed (for example because it is not known whether it belongs to the frame) is set aside with a reason.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ REFS = {
 }  # fmt: skip
 """The column by which a subject is one: a person is one within a force, on however many crimes."""
 REQUIRED_FACT = {"child": "child_at_offence", "suspect": "named"}
-"""What makes a record one of a subject at all."""
+"""The fact that a record must have to be one of a subject."""
 OUTSIDE, CONDITION_UNKNOWN = "where the condition is not so", "where it is not known whether the condition is so"
 NO_REF, OTHER_ANSWER, NO_SIZE = "without a reference", "with another answer", "without a size"
 DUPLICATE = "of a subject that is there already"
@@ -47,9 +47,17 @@ SUBJECT = ("force_code", "subject_ref")
 
 @dataclass(frozen=True)
 class Frame:
-    """`units`: force_code, subject_ref, stratum, size (1 where chances are equal), score (where the design names one),
-    in the order of the keys; `set_aside`: records of the facts that are not in it, by reason; `records`: how many there
-    were."""
+    """A sampling frame.
+
+    Parameters
+    ----------
+    units
+        force_code, subject_ref, stratum, size (1 for equal probabilities) and score (if the design uses one), by key.
+    set_aside
+        Number of records that are not in the frame, by reason.
+    records
+        Number of all records.
+    """
 
     units: pa.Table
     set_aside: Mapping[str, int]
@@ -59,7 +67,9 @@ class Frame:
 
 def build_frame(folder: Path, design: Design, scores: pa.Table | None = None) -> Frame:
     """Build the frame of a design from the facts of an inspection.
-    `scores`: those of a file (`scoring`), where the facts have none."""
+
+    `scores` are those of a file (`record_scores`), if the facts have none.
+    """
     from assay.engine.expressions import ExpressionEngine
 
     if uses_detected_groups(design):
@@ -92,7 +102,7 @@ SCHEMA = pa.schema([
 
 
 def _with_scores(design: Design, facts: Any, scores: Any) -> Any:
-    """The facts with the score of each subject as a column; without a value where the file has none."""
+    """Return the facts with the score of each subject as a column; null if the file has none."""
     if design.score in facts.columns:
         raise UsageError(f"Design {design.key}: the facts have a column {design.score}. Call the score otherwise.")
     scores = scores.rename(scored_force="force_code", scored_ref="subject_ref", **{design.score: "score"})
@@ -111,7 +121,7 @@ def _check_columns(design: Design, columns: tuple[str, ...]) -> None:
 
 
 def _frame_rows(design: Design, facts: Any, at_work: ExpressionEngine, folder: Path) -> Any:
-    """Each record with the columns that the design reads, and `why` it is not in the frame ('' if it is)."""
+    """Return each record with the columns of the design, and `why` it is not in the frame ('' if it is)."""
     import ibis
 
     records = facts.filter(facts[REQUIRED_FACT[design.subject]]) if design.subject in REQUIRED_FACT else facts
@@ -143,7 +153,7 @@ def _read(design: Design, table: Any) -> dict[str, Any]:
 
 
 def _units(design: Design, rows: pa.Table) -> pa.Table:
-    """One row a subject: its first record by stratum, or the record with the highest score."""
+    """Return one row per subject: its first record by stratum, or the record with the highest score."""
     labels = [_stratum_labels(design, name, rows[name]) for name in design.strata] or [pa.repeat("", rows.num_rows)]
     sizes = rows[design.sized_by].cast(pa.int64(), safe=False) if design.sized_by else pa.repeat(1, rows.num_rows)
     scores = rows[design.score].cast(pa.float64()) if design.score else pa.nulls(rows.num_rows, pa.float64())
@@ -158,7 +168,7 @@ def _units(design: Design, rows: pa.Table) -> pa.Table:
 
 
 def _check_scores(design: Design, scores: pa.ChunkedArray) -> None:
-    """UsageError where what a design calls a score is none: a number from 0 to 1, or missing."""
+    """Raise UsageError if a score is neither missing nor a number from 0 to 1."""
     scores_present = scores.drop_null()
     kind = scores_present.type
     if len(scores_present):
@@ -169,13 +179,13 @@ def _check_scores(design: Design, scores: pa.ChunkedArray) -> None:
 
 
 def bands_of(design: Design, name: str) -> list[str]:
-    """What the bands of a column are called, from the lowest up; what is not known comes last."""
+    """Return the names of the bands of a column, the lowest first and not known last."""
     cuts = [f"{name} up to {cut:g}" for cut in design.bands[name]]
     return [*cuts, f"{name} above {design.bands[name][-1]:g}", f"{name}: {NOT_KNOWN}"]
 
 
 def strata_in_order(design: Design, strata: Iterable[str]) -> list[str]:
-    """Strata as a person reads them: by the bands from the lowest up, and by all else as it is written."""
+    """Return strata in reading order: bands from the lowest, others alphabetically."""
 
     def key(stratum: str) -> list[tuple[int, str]]:
         parts = zip(design.strata, stratum.split(SEPARATOR), strict=True)
@@ -185,14 +195,14 @@ def strata_in_order(design: Design, strata: Iterable[str]) -> list[str]:
 
 
 def _stratum_labels(design: Design, name: str, column: pa.ChunkedArray) -> pa.Array:
-    """A column as a stratum says it: each value that differs is put into words once."""
+    """Return a column as labels of strata; each distinct value is formatted once."""
     found = column.combine_chunks().dictionary_encode()
     words = pa.array([_value(design, name, value) for value in found.dictionary.to_pylist()], pa.string())
     return words.take(found.indices).fill_null(_value(design, name, None))
 
 
 def _value(design: Design, name: str, value: Any) -> str:
-    """A value of a column as a stratum says it; what is missing is a kind of its own."""
+    """Return a value as a label of strata; a missing value is a label of its own."""
     if value is None:
         return f"{name}: {NOT_KNOWN}"
     if name in design.bands:

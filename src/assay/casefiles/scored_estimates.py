@@ -1,8 +1,9 @@
 """Estimates over all records from a sample that was drawn by score: stratified, and prediction-powered as a check.
 
-The figure is that of strata: it leans on chances that are known, and on nothing of the score. Beside it stands what the
-score makes of the same marks (prediction-powered), as a cross-check, and what the band with the lowest scores may still
-hold, which no score can exclude. Records without a score are a band of their own.
+The main estimate is stratified: it depends on known inclusion probabilities and not on the quality of the score. The
+check is prediction-powered: it combines the ratings with the scores of all records. The largest number that the band
+with the lowest scores may still contain is given as well, because no score can exclude it. Records without a score are
+a band of their own.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ CONTRADICTION_NOTE = "The two lie apart: look at the bands before either is used
 
 @dataclass(frozen=True)
 class ScoreBand:
-    """One band of the score: its records, the files that were read, those that told, and those where it was met."""
+    """One band of the score: records, files read, files that tell, and files with met."""
 
     name: str
     records: int
@@ -69,7 +70,7 @@ class ScoredEstimate:
 
     @property
     def records(self) -> int:
-        """How many records the figure speaks of."""
+        """Number of records that the estimate is about."""
         return sum(score_band.records for score_band in self.bands)
 
     @property
@@ -78,7 +79,7 @@ class ScoredEstimate:
         return not (_is_inside(self.share.value, self.check) or _is_inside(self.check.value, self.share))
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result as JSON-ready values."""
         bands = [vars(score_band) for score_band in self.bands]
         identity = {"question": self.question.key, "records": self.records, "bands": bands, "apart": self.contradicts}
         share = {**vars(self.share), "leans_on": LEANS_ON}
@@ -86,7 +87,7 @@ class ScoredEstimate:
         return {**identity, "share": share, "prediction_powered": check, "lowest_band_most": self.lowest_band_maximum}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the result as lines for a terminal."""
         low = self.bands[0]
         lines = [
             (
@@ -101,7 +102,7 @@ class ScoredEstimate:
 
 
 def scored_estimates(folder: Path, key: str, questions: str) -> list[ScoredEstimate]:
-    """Every question that is answered in words, over all records; none where the design is by no score."""
+    """Return the estimates of every question with ladder answers; none if the design uses no score."""
     design = design_of(folder, key)
     if not design.score:
         return []
@@ -123,7 +124,7 @@ def estimate_question(
     scores: pl.DataFrame,
     answers: Mapping[File, str],
 ) -> ScoredEstimate:
-    """One question, from the scores of all records (as `scores_of` has them) and the answers of those read."""
+    """Return the estimates of one question from the scores of all records and the answers of rated files."""
     strata = informative_strata(found, records, answers)
     names = {stratum: stratum.split(SEPARATOR)[design.strata.index(design.score)] for stratum in records}
     bands = [_band(name, names, found, records, answers) for name in bands_of(design, design.score)]
@@ -154,7 +155,7 @@ def _band(
 
 
 def _check(found: FilesToRead, scores: pl.DataFrame, answers: Mapping[File, str]) -> IntervalEstimate:
-    """Prediction-powered estimate of the share, if every stratum has a rated file."""
+    """Return the prediction-powered estimate of the share, if every stratum has a rated file."""
     marked = {file: answers[file] for file in map(sampled_file_key, found.files) if file in answers}
     schema = {**dict.fromkeys(SUBJECT, pl.String), "answer": pl.String}
     answer_table = pl.DataFrame([(*file, answer) for file, answer in marked.items()], schema, orient="row")
@@ -164,7 +165,7 @@ def _check(found: FilesToRead, scores: pl.DataFrame, answers: Mapping[File, str]
 
 
 def _as_band(stratum_scores: pl.DataFrame, answer_table: pl.DataFrame) -> SampledBand:
-    """Scores and answers of one stratum; records without a score get a constant."""
+    """Return scores and answers of one stratum; records without a score get a constant."""
     marked = stratum_scores.with_row_index("place").join(answer_table, on=SUBJECT, how="inner").sort("place")
     answers = marked["answer"].to_list()
     values = stratum_scores["score"].fill_null(0.0).to_numpy()
@@ -174,5 +175,5 @@ def _as_band(stratum_scores: pl.DataFrame, answer_table: pl.DataFrame) -> Sample
 
 
 def _is_inside(value: float | None, other: IntervalEstimate) -> bool:
-    """Whether a value lies in an interval; where either is not known nothing speaks against it."""
+    """Return True if a value lies in an interval, or if either is not known."""
     return value is None or other.low is None or other.high is None or other.low <= value <= other.high

@@ -1,7 +1,7 @@
 """Read a tablet export: the marks of each rater, and the validation error of each wrong line.
 
-One file holds the answers of many markers, a line a file that was read. Every line says by which words it was answered;
-of which sample it is shows by who was given what. Answers are judged by `checking`, as those of a sheet are.
+One export has the answers of many raters, one line per file. Every line names its question set; its sample follows from
+the assignments. `rating_validation` validates the answers, as it does those of sheets.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from assay.errors import SourceError, UsageError
 from assay.indicators.question_set_catalogue import question_set
 
 AssignedFiles = Mapping[str, Mapping[File, tuple[str, ...]]]
-"""By marker and file, the samples and lists from which that marker was given it."""
+"""By rater and file, the samples and plans from which the rater was assigned it."""
 Listed = Mapping[File, Collection[str]]
-"""Of each file of a sample, the references that a list may name."""
+"""By file, the references that a list may name."""
 Values = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class TabletExport:
-    """What came in one export: by which set, what each marker answered of each sample, and lines that are nobody's."""
+    """The content of an export: question set, answers by rater and sample, and invalid lines."""
 
     instrument: QuestionSet
     reads: Mapping[str, tuple[ValidatedSheet, ...]]
@@ -34,15 +34,17 @@ class TabletExport:
 
 
 def is_export(path: Path) -> bool:
-    """Whether a file is an export, by the end of its name."""
+    """Return True if the suffix of a path is that of an export."""
     return path.suffix.casefold() == ".csv"
 
 
 def read_export(
     path: Path, assigned_files: Callable[[QuestionSet], AssignedFiles], listed: Callable[[str, QuestionSet], Listed]
 ) -> TabletExport:
-    """The marks in an export; SourceError where it cannot be used as a whole. `assigned_files`: who was given what of a
-    set; `listed`: whom lists may name in the files of a sample."""
+    """Read and validate an export; raise SourceError if it cannot be used as a whole.
+
+    `assigned_files` are the assignments of the question set, `listed` the references that lists may name, by file.
+    """
     export = read_csv(path)
     instrument = _question_set_of(export)
     found = _Lines(instrument, assigned_files(instrument), lambda sample: listed(sample, instrument))
@@ -58,7 +60,7 @@ def read_export(
 
 
 def _question_set_of(export: Export) -> QuestionSet:
-    """The question set that the export answers, by the first line that names one."""
+    """Return the question set of the first line that names one."""
     for _, values in export.answer_lines(["question_set"]):
         try:
             return question_set(values["question_set"])
@@ -68,7 +70,7 @@ def _question_set_of(export: Export) -> QuestionSet:
 
 
 class _Lines:
-    """The lines of one export: those that can be used, by whose they are and of which file."""
+    """The usable lines of an export, by rater and file."""
 
     def __init__(self, instrument: QuestionSet, assigned_files: AssignedFiles, listed: Callable[[str], Listed]) -> None:
         self.instrument, self.assigned_files, self.listed = instrument, assigned_files, listed
@@ -77,7 +79,7 @@ class _Lines:
         self.lines_by_file: dict[tuple[str, File], list[tuple[int, Values]]] = {}
 
     def add_line(self, line: int, values: Values) -> None:
-        """One line: of a file that this marker was given, or a fault."""
+        """Add one line; it is an error if the rater was not assigned the file."""
         rater, file = values["marker_code"], (values["force_code"], values["subject_ref"])
         wrong = self._wrong(values, rater, file)
         if wrong:
@@ -86,7 +88,7 @@ class _Lines:
             self.lines_by_file.setdefault((rater, file), []).append((line, values))
 
     def validate(self) -> None:
-        """Judge every answer, once all lines are there: of lines that contradict one another none counts."""
+        """Validate every answer after all lines were added; lines that contradict each other do not count."""
         for (rater, file), lines in self.lines_by_file.items():
             first, values = lines[0]
             if any(_answers(other) != _answers(values) for _, other in lines):
@@ -101,7 +103,7 @@ class _Lines:
                 checking.add_row(_row(first, file, question, values))
 
     def _wrong(self, values: Values, rater: str, file: File) -> tuple[str, str] | None:
-        """In which column something is wrong with a whole line, and what."""
+        """Return the column and the message of an error that concerns a whole line."""
         other = next((name for name, value in form_identity(self.instrument).items() if values[name] != value), "")
         if other:
             problem = f"it was answered by other words than those of {self.instrument.key} {self.instrument.version}."
@@ -117,7 +119,7 @@ class _Lines:
 
 
 def _row(line: int, file: File, question: Question, values: Values) -> Row:
-    """A question and its answer, in the form that a sheet has it too."""
+    """Return a question and its answer in the format of a sheet."""
     key, reason = question.key, f"{question.key}{REASON}"
     column, answer = (
         _count_answer(question, values) if isinstance(question, CountQuestion) else (key, _answer_value(values[key]))
@@ -128,8 +130,10 @@ def _row(line: int, file: File, question: Question, values: Values) -> Row:
 
 
 def _count_answer(question: CountQuestion, values: Values) -> tuple[str, str]:
-    """In which column the answer to a number stands, and the answer: a number, or that the file does not tell. A part
-    is not asked for where the file does not tell the whole: then it does not tell the part either."""
+    """Return the column and the answer of a number question: a number, or that the file does not tell.
+
+    The form does not ask for a part if the file does not tell the whole; the part then has the same answer.
+    """
     flag_name = f"{question.key}{HAS_NUMBER_SUFFIX}"
     answer = _answer_value(values[flag_name])
     if (
@@ -142,7 +146,7 @@ def _count_answer(question: CountQuestion, values: Values) -> tuple[str, str]:
 
 
 def _answer_value(text: str) -> str:
-    """An answer by its value, also where its words were exported; as it came where it is none."""
+    """Return the value of an answer that may be exported as a label; an unknown answer is returned as it is."""
     return find_option(WORDS, text) or text
 
 

@@ -1,7 +1,7 @@
 """Texts as files of a sample: the entries with time and role, and the command to read them without names.
 
-A sheet holds no text: it says by which command a marker opens it. Of an entry the later entries on the same record
-stand there too, since one of them may challenge it; of a summary nothing else, and above all no flag.
+A sheet has no text, only the command that shows it. For an entry the later entries on the same record are listed too,
+because one of them may challenge it; for a summary nothing else, and no flags.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ File = tuple[str, str]
 
 
 def entries(folder: Path, source: str, files: Collection[File]) -> list[Step]:
-    """The steps of texts, (force_code, reference), in order of time; `source`: "note" or "summaries"."""
+    """Return the steps of texts, (force_code, reference), in order of time; `source` is "note" or "summaries"."""
     steps = _summaries(folder, files) if source == SUMMARIES else _notes(folder, files)
     return sorted(steps, key=lambda step: (step.force_code, step.subject_ref, step.when, step.what))
 
 
 def read_command(source: str, ref: str, code: str) -> str:
-    """The command that shows a text without its names."""
+    """Return the command that shows a text without names."""
     return f"assay read FOLDER {OPTION.get(source, '--note')} {ref} --force {code}"
 
 

@@ -1,9 +1,9 @@
 """Write a question set as an XLSForm for ODK and Kobo.
 
-Sheets `survey`, `choices` and `settings` (xlsform.org). Labels stand in English, and in Welsh where a question has been
-translated; the columns are there from the first day. Every answer carries which set it answers, with version and
-checksum, so that its export can be taken in (`tablets`). A question that needs a reason asks for it where the answer
-calls for one. A whole number is asked for once the file is said to tell it; the form refuses a part above its whole.
+Worksheets `survey`, `choices` and `settings` (xlsform.org). Labels are in English, and in Welsh for translated
+questions. Every answer has the question set with version and checksum, so that `tablet_exports` can read its export. A
+reason is asked for if the answer requires one. A number is asked for only after the file is said to tell it, and the
+form refuses a part above its whole.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FILE = (
 )
 NUMBER_GIVEN = "number"
 HAS_NUMBER_SUFFIX, REASON = "_told", "_reason"
-"""What follows the key of a question in the names beside it: whether the file tells a number, and the reason."""
+"""Suffixes of the columns beside a question: whether the file tells the number, and the reason."""
 WORDS = {
     NUMBER_GIVEN: "It tells: a number",
     "met": "Met",
@@ -55,7 +55,7 @@ def write_xlsform(path: Path, instrument: QuestionSet) -> None:
 
 
 def write_book(path: Path, sheets: Iterable[tuple[str, Row, Sequence[Row]]]) -> None:
-    """Write the sheets of an XLSForm, each with its name, its header and its rows."""
+    """Write the worksheets of an XLSForm: name, header and rows."""
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False}) as workbook:
         for name, head, rows in sheets:
             page = workbook.add_worksheet(name)
@@ -64,7 +64,7 @@ def write_book(path: Path, sheets: Iterable[tuple[str, Row, Sequence[Row]]]) -> 
 
 
 def survey(instrument: QuestionSet) -> list[Row]:
-    """The rows of `survey`: the set, who marks which file, then every question with its reason."""
+    """Return the rows of `survey`: the question set, rater and file, then every question with its reason."""
     rows = [_row("calculate", name, calculation=f"'{value}'") for name, value in form_identity(instrument).items()]
     rows += [_row("text", name, label, required="yes") for name, label in FILE]
     stage = ""
@@ -78,17 +78,17 @@ def survey(instrument: QuestionSet) -> list[Row]:
 
 
 def form_identity(instrument: QuestionSet) -> dict[str, str]:
-    """What every answer carries unasked: which words it answers."""
+    """Return the hidden fields of every answer that identify the question set."""
     return {"question_set": instrument.key, "question_set_version": instrument.version, "checksum": instrument.checksum}
 
 
 def column_names(instrument: QuestionSet) -> list[str]:
-    """Every name under which the form holds something: a column each where answers are exported."""
+    """Return the names of all columns of the export."""
     return [row[1] for row in survey(instrument) if row[1] and row[0] != "begin_group"]
 
 
 def choices() -> list[Row]:
-    """The rows of `choices`: the answers, and the grades."""
+    """Return the rows of `choices`: the answers and the grades."""
     listed = (("mark_answer", ANSWERS), ("grade", GRADES), ("told", (NUMBER_GIVEN, NOT_ENOUGH)))
     return [(name, value, WORDS[value], "") for name, values in listed for value in values]
 
@@ -107,7 +107,7 @@ def _question(question: Question) -> list[Row]:
 
 
 def _count_question(question: CountQuestion) -> list[Row]:
-    """Whether the file tells it, then the number; of a part only where the whole has one, and never above it."""
+    """Return the rows of a number question: whether the file tells it, then the number, at most its whole."""
     flag_name, has_number, whole = (
         f"{question.key}{HAS_NUMBER_SUFFIX}",
         f"${{{question.key}_told}} = '{NUMBER_GIVEN}'",
@@ -143,7 +143,7 @@ def _row(
     message: str = "",
     calculation: str = "",
 ) -> Row:
-    """A row of `survey`, in the order of its columns."""
+    """Return a row of `survey` in the order of its columns."""
     return (kind, name, english, welsh, hint, "", required, relevant, constraint, message, "", calculation)
 
 

@@ -1,8 +1,8 @@
 """Write the data-quality letter about a return: what was accepted, and what to correct first.
 
-A letter is only for the force whose records they are. It names tables, files, lines, columns and rules, and never
-what stands in a cell; but for words of coded columns that no list knows and that stand in five rows or more, so that
-they can be mapped.
+A letter is only for the force whose records it concerns. It names tables, files, lines, columns and rules, but not the
+content of cells. The only exception are words of coded columns that no list contains and that occur in five rows or
+more, so that they can be mapped.
 """
 
 from __future__ import annotations
@@ -35,16 +35,15 @@ ErrorCounts = Mapping[tuple[str, str], int]
 
 
 class LetterSource(Protocol):
-    """What a letter needs of a received return."""
+    """The parts of an accepted return that a letter needs."""
 
     @property
     def manifest(self) -> ReturnManifest:
-        """The cover as read."""
+        """The return manifest as it was read."""
 
     @property
     def tables(self) -> Mapping[str, pa.Table]:
-        """The received tables, `faults`, `aside`, `count_phrase`, `covers`, `completeness` and `incomplete` among
-        them."""
+        """The tables of the return that the letter uses, by name."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,7 @@ class Letter:
 
 
 def write_letter(received: LetterSource, previous: Letter | Path | None = None, *, name: str = "") -> Letter:
-    """Write the letter about a return. `previous` is the last letter or its CSV file. `previous` is the letter before
-    it, or its letter.csv; `name` is the sender's name."""
+    """Write the letter about a return; `previous` is the last letter or the path of its letter.csv."""
     with TableStore() as store:
         for table in ("faults", "aside"):
             store.table(f"sent_{table}", received.tables[table])
@@ -117,7 +115,7 @@ def _errors_sql() -> str:
 
 
 def _letter_lines_sql(force_code: str) -> str:
-    """The rows of letter.csv. The order of columns keeps the answer in the order of tables, lines and rules."""
+    """Return the SQL of the rows of letter.csv, ordered by table, line and rule in the order of columns."""
     corrections = [
         (rule.key, table, rule.correction_for(table)) for rule in rules().values() for table in contract.tables()
     ]
@@ -178,7 +176,7 @@ def _page_context(received: LetterSource, groups: Sequence[dict[str, Any]], name
 def letter_templates() -> Environment:
     """Return the template environment of all letters about returns.
 
-    StrictUndefined: a name that is not given stops the letter rather than leaving a gap in it.
+    StrictUndefined: a missing name raises an error instead of leaving a gap in the letter.
     """
     environment = Environment(
         loader=PackageLoader("assay.feedback", "letters"), autoescape=True, undefined=StrictUndefined,

@@ -80,7 +80,7 @@ def _column_totals(rows: Sequence[dict[str, Any]], column: str) -> dict[str, Any
 
 
 def _filled_percent(cell: Mapping[str, Any] | None) -> int | None:
-    """Filled cells in 100, cut so that only a column without a gap reads 100, and only an empty one 0."""
+    """Return the percentage of filled cells; 100 only if all are filled, and 0 only if none is."""
     if not cell or not cell["rows"]:
         return None
     share = 100 * cell["filled"] / cell["rows"]

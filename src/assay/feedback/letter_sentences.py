@@ -22,7 +22,7 @@ HEADINGS = {
 }  # fmt: skip
 CONSEQUENT_RULES = ("R05", "R58")
 HARMLESS_RULES = ("R12",)
-"""Rules that set rows aside and lose nothing: a copy was kept."""
+"""Rules that set rows aside without loss, because a copy is kept."""
 NO_TABLE_SUPPLIED = "A cover came, and no table with it."
 NO_CORRECTION = "Nothing needs doing"
 REASONS = {
@@ -87,12 +87,12 @@ class ErrorGroup:
 
     @property
     def anchor(self) -> str:
-        """Where it stands on the page: one heading for each effect, rule and what is asked."""
+        """The page anchor: one heading for each effect, rule and correction."""
         return f"{self.effect}-{self.rule.key}{'' if self.mend == self.rule.mend else '-noticed'}"
 
     @property
     def where(self) -> str:
-        """Table and column."""
+        """The table and the column."""
         return f"{self.table}, {self.column}" if self.column else self.table
 
     @property
@@ -184,7 +184,7 @@ def error_group(group: Mapping[str, Any]) -> ErrorGroup:
 def correction_priorities(errors: Sequence[ErrorGroup], max_groups: int) -> list[ErrorGroup]:
     """Return what to correct first: refused tables, then lost rows, then values; largest groups first.
 
-    Findings, and what follows from another fault, are left out: nothing in the file need be mended for them.
+    Observations, and errors that follow from another error, are left out: they need no correction in the file.
     """
     groups: dict[tuple[str, str, str], list[ErrorGroup]] = {}
     for error in errors:
@@ -199,7 +199,7 @@ def _severity(error: ErrorGroup) -> int:
 
 
 def _merge_groups(group: Sequence[ErrorGroup]) -> ErrorGroup:
-    """The faults of one rule in one table as one."""
+    """Return the validation errors of one rule in one table as one group."""
     columns = [error.column for error in group if error.column]
     column_text = ", ".join(columns) if len(columns) < 4 else f"{len(columns)} columns"
     return replace(group[0], column=column_text, lines=sum(error.lines for error in group))
@@ -219,7 +219,7 @@ def error_sections(errors: Sequence[ErrorGroup]) -> list[dict[str, Any]]:
 
 
 def unmapped_words(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the words that no list knows, by table and column: those shown, and the number not shown."""
+    """Return the words that no list contains, by table and column: those shown, and the number not shown."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         table, column = row["table_name"], row["column_name"]

@@ -1,6 +1,7 @@
 """Summarise the scan of crime summaries for their sender.
 
-Counts of its own records, for it alone: how many summaries were scanned, and how many hold each sign.
+Counts of the sender's own records, for that sender only: how many summaries were scanned, and how many contain each
+sign.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ class ScanSummary:
 
     @cached_property
     def states(self) -> Mapping[str, int]:
-        """How many summaries were scanned, are empty, or were not read."""
+        """Number of summaries by state: scanned, empty or not read."""
         return Counter(self.scanned["state"].to_pylist())
 
     @cached_property
     def by_sign(self) -> Mapping[str, int]:
-        """How many summaries hold each sign that stands in any, in the order of the register."""
+        """Number of summaries by sign, in the order of the register; signs without any are left out."""
         found = Counter(self.signs["sign"].to_pylist())
         return {sign.key: found[sign.key] for sign in signs() if found[sign.key]}
 
@@ -52,12 +53,12 @@ class ScanSummary:
 
     @property
     def summaries(self) -> int:
-        """How many summaries were accepted."""
+        """Number of accepted summaries."""
         return len(self.scanned)
 
     @property
     def summaries_with_sign(self) -> int:
-        """The number of summaries with any sign."""
+        """Number of summaries with any sign."""
         return sum(bool(found) for found in self.scanned["signs"].to_pylist())
 
     def added_up(self) -> str:

@@ -1,6 +1,6 @@
 """Write the data-quality letter to a sender other than a force.
 
-Tables, lines, columns and rules; never what stands in a cell.
+The letter names tables, lines, columns and rules, but not the content of cells.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def sender_letter_html(submission: SenderSubmission, name: str = "") -> str:
 
 
 def _effect(submission: SenderSubmission, error: ValidationError) -> str:
-    """What happened: a value that was needed takes its row with it."""
+    """Return the effect of an error: an invalid required value sets its row aside."""
     effect = rules()[error.rule].effect
     is_row_set_aside = submission.set_aside_lines.get(error.table, {}).get(error.line) == error.rule
     return "row" if effect == "value" and is_row_set_aside else effect
@@ -87,7 +87,7 @@ def _error_groups(submission: SenderSubmission) -> Iterator[dict[str, Any]]:
 
 
 def _allowed_values_text(column: Any) -> str:
-    """What the column may hold, for a value that was none."""
+    """Return the allowed values of a column as text."""
     words = {
         "int": "whole numbers" + ("" if column.least is None else f" from {column.least} up"),
         "date": "days as 2026-04-01",

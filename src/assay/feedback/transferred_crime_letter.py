@@ -16,10 +16,18 @@ from assay.ingest.transferred_crimes import TRANSFER_COLUMNS
 
 
 def transferred_crime_letters(transfers: pa.Table, record_counts: pa.Table, names: Mapping[str, str]) -> dict[str, str]:
-    """Return the letters by file name: a page and a CSV for each force with unmatched transfers.
+    """Return the letters by file name: a page and a CSV file for each force with unmatched transfers.
 
-    `transfers` is what `orphans` gives, `record_counts` holds the files of all accepted returns, `names` what each
-    force is called. A letter names lines of the force's own file, and neither the crimes nor the other force.
+    A letter names lines of the force's own file, and neither the crimes nor the other force.
+
+    Parameters
+    ----------
+    transfers
+        The result of `orphans`.
+    record_counts
+        The files of all accepted returns.
+    names
+        Names of the forces, by code.
     """
     files = {row["force_code"]: row["file"] for row in record_counts.to_pylist() if row["table_name"] == "crimes"}
     lines: dict[str, list[tuple[int, str]]] = {}
@@ -35,7 +43,7 @@ def transferred_crime_letters(transfers: pa.Table, record_counts: pa.Table, name
 
 
 def _letter_csv(force: str, file: str, force_lines: list[tuple[int, str]]) -> str:
-    """The lines with the columns of every letter (letter.csv)."""
+    """Return the lines with the columns of every letter (letter.csv)."""
     rule = rules()["R52"]
     return csv_text(
         CSV_COLUMNS,
