@@ -1,8 +1,8 @@
 """Exchange of coded notes with coding tools (REFI-QDA 1.5, .qdpx).
 
-`project`    what a project is: codes, sources, and which stretch of a source bears which code, by whom
-`write_lines`    a project as a file
-`reading`    a file as a project: read safely, what cannot be used told by its place
+    coding_project   a project: codes, sources, and codings of stretches of text
+    qdpx_writer      write a project to a file
+    qdpx_reader      read a project from a file safely; errors give the place in the file
 
 The standard: REFI-QDA, Exchange of processed data between qualitative data analysis software packages, 1.5 (2019).
 """

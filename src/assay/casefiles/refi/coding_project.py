@@ -15,7 +15,7 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, order=True)
 class Code:
-    """One code, by its name under those of the codes that it lies in: ("Questions", "Q3")."""
+    """A code, identified by its name and those of its parent codes: ("Questions", "Q3")."""
 
     path: Path
     description: str = ""
@@ -23,8 +23,15 @@ class Code:
 
 @dataclass(frozen=True, order=True)
 class Coding:
-    """A stretch of a text, from `first` up to, not including, `after` (characters, from 0), that bears a code; of the
-    whole text where both are -1. `coder`: who said so, as a code or a role."""
+    """A code of a stretch of text.
+
+    Parameters
+    ----------
+    first, after
+        Position of the first character (from 0) and of the one after the last; -1 and -1 for the whole text.
+    coder
+        Code or role of the coder.
+    """
 
     code: Path
     coder: str
@@ -33,13 +40,13 @@ class Coding:
 
     @property
     def whole(self) -> bool:
-        """Whether the text bears it as a whole."""
+        """True if the coding is of the whole text."""
         return self.first < 0
 
 
 @dataclass(frozen=True)
 class Source:
-    """One text, what is known of it by name, and its codings."""
+    """A text, its variables by name, and its codings."""
 
     name: str
     text: str
@@ -49,7 +56,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Project:
-    """A project: its codes, each after those it lies in, and its sources, no two of one name."""
+    """A project: codes, each after its parents, and sources with distinct names."""
 
     name: str
     codes: tuple[Code, ...]
@@ -57,15 +64,15 @@ class Project:
 
     @property
     def coders(self) -> tuple[str, ...]:
-        """Everybody who coded anything, in order."""
+        """All coders, in order."""
         return tuple(sorted({coding.coder for source in self.sources for coding in source.codings}))
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """The names under which anything is known of a source, in the order in which they first stand."""
+        """The names of the variables of all sources, in order of first appearance."""
         return tuple(dict.fromkeys(name for source in self.sources for name, _ in source.values))
 
 
 def guid(kind: str, *parts: str) -> str:
-    """The number of a thing in a file, the same in every file: two exports of one content are one."""
+    """Return the GUID of a thing, the same in every file, so that equal content gives equal files."""
     return str(uuid.uuid5(GUID_NAMESPACE, "\n".join((kind, *(f"{len(part)} {part}" for part in parts)))))

@@ -1,8 +1,8 @@
 """Read a REFI-QDA file (.qdpx) safely.
 
-The zip is never unpacked: its members are read one by one, up to a limit, and only those under `sources/` that the
-project names. The XML is read without a document type, entities or network. What cannot be used is told by its place
-in the file, never by what stands there; a thing that cannot be used stops no other.
+The zip archive is never unpacked: members are read one by one, up to a limit, and only those under `sources/` that the
+project names. The XML is read without a document type, entities or network access. An error gives the place in the
+file, never its content, and does not stop the rest from being read.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from assay.engine.safe_files.archive_limits import ARCHIVE_ERRORS
 from assay.errors import SourceError
 
 MAX_MEMBERS, MAX_BYTES, MAX_TOTAL_BYTES, MAX_RATIO, MAX_DEPTH = 20_000, 50_000_000, 200_000_000, 200, 20
-"""Members of the zip, bytes of one and of all together, how many times larger than packed, codes in one another."""
+"""Limits: members of the archive, bytes of a member and of all, compression ratio, and depth of nested codes."""
 SMALL = 1_000_000
-"""Up to so many bytes a member may be packed as tightly as it likes."""
+"""Up to this size a member may have any compression ratio."""
 UNNAMED: Final = "unnamed"
 
 
 class Ends(Enum):
-    """What `endPosition` of a stretch is: its last character, as the standard says, or the one after it."""
+    """The meaning of `endPosition`: the last character of a stretch, as in the standard, or the one after it."""
 
     LAST = "last"
     AFTER = "after"
@@ -47,8 +47,7 @@ class Ends(Enum):
 
 @dataclass(frozen=True)
 class ImportedProject:
-    """A project as it came; by the name of each coder their number in the file; what could not be used, a sentence
-    each; and how many memos there were, which are not read."""
+    """A project as imported: the number of each coder by name, errors as sentences, and the number of unread memos."""
 
     project: Project
     coders: Mapping[str, str]
@@ -57,7 +56,7 @@ class ImportedProject:
 
 
 def read_project(path: Path, ends: Ends = Ends.LAST) -> ImportedProject:
-    """The project in a file; SourceError, a sentence, where the file as a whole cannot be used."""
+    """Read a project from a file; raise SourceError, with a sentence, if the file as a whole cannot be used."""
     try:
         with zipfile.ZipFile(path) as file:
             _check_archive(path, file)
@@ -95,7 +94,7 @@ def _leads_out(name: str) -> bool:
 
 
 def parse_project(document: bytes, name: str) -> etree._Element:
-    """The root of `project.qde`; SourceError where it is no such document, or has a document type."""
+    """Return the root of `project.qde`; raise SourceError if it is not valid or has a document type."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
         remove_comments=True, remove_pis=True,
@@ -113,7 +112,7 @@ def parse_project(document: bytes, name: str) -> etree._Element:
 
 
 class _Reading:
-    """One file, while it is read: codes, coders and variables by GUID, and what could not be used."""
+    """The state of reading one file: codes, coders and variables by GUID, and errors."""
 
     def __init__(self, path: Path, file: zipfile.ZipFile, ends: Ends) -> None:
         self.name, self.file, self.ends = path.name, file, ends
@@ -129,7 +128,7 @@ class _Reading:
         }
 
     def project(self) -> ImportedProject:
-        """Everything in it."""
+        """Return the whole project."""
         codes: dict[CodePath, Code] = {}
         for code in self.codes.values():
             codes.setdefault(code.path, code)
@@ -151,7 +150,7 @@ class _Reading:
         self.faults.append(f"{self.name}, {where}: {message}")
 
     def _bytes(self, member: str) -> bytes:
-        """A member, never more of it than a member may have: a header can lie."""
+        """Return a member, with at most the permitted bytes, because the size in a header can be wrong."""
         with self.file.open(member) as opened:
             read = opened.read(min(MAX_BYTES, self.left) + 1)
         self.left -= len(read)
@@ -230,7 +229,7 @@ class _Reading:
 
 
 def _elements(root: etree._Element, group: str, kind: str) -> Iterator[etree._Element]:
-    """The elements of a kind in a group below the root, such as every User in Users."""
+    """Return the elements of a kind in a group below the root, such as every User in Users."""
     for parent in _children(root, group):
         yield from _children(parent, kind)
 
@@ -249,6 +248,6 @@ def _guid(element: etree._Element) -> str:
 
 
 def _plain(guid: str) -> str:
-    """A GUID without braces, in small letters: tools write it either way."""
+    """Return a GUID without braces and in lower case, because tools write it in both ways."""
     found = GUID.fullmatch(guid.strip())
     return found[1].lower() if found else guid

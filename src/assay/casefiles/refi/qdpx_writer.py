@@ -1,6 +1,6 @@
 """Write a project as REFI-QDA 1.5 (.qdpx): a zip of `project.qde` and the texts under `sources/`.
 
-Elements stand in the order of the published schema. A position counts characters (Unicode code points) from 0, and
+Elements are in the order of the published schema. A position counts characters (Unicode code points) from 0, and
 `endPosition` is the last character of the stretch (1.5, section 10.2), not the one after it.
 """
 
@@ -26,11 +26,11 @@ from assay.casefiles.refi.coding_project import Path as CodePath
 
 ORIGIN = "assay"
 TIMESTAMP = (1980, 1, 1, 0, 0, 0)
-"""The day of every member of the zip, so that one content is one file."""
+"""The date of every member of the archive, so that equal content gives equal files."""
 
 
 def write_project(path: Path, project: Project) -> None:
-    """Write a project to `path`; what stood there is replaced."""
+    """Write a project to `path`; an existing file is replaced."""
     document = etree.tostring(_project(project), encoding="utf-8", xml_declaration=True, standalone=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr(_member(PROJECT), document)
@@ -64,7 +64,7 @@ def _project(project: Project) -> etree._Element:
 
 
 def _codes(root: etree._Element, codes: tuple[Code, ...]) -> None:
-    """Every code inside the one that it lies in."""
+    """Write every code inside its parent."""
     placed: dict[CodePath, etree._Element] = {(): root}
     for code in codes:
         element = _add(

@@ -18,13 +18,13 @@ from assay.errors import SourceError, UsageError
 
 KEY = re.compile(r"[a-z][a-z0-9_]{1,40}")
 FORCE = "force_code"
-"""The first cell of every questionnaire: of which force somebody speaks."""
+"""The first cell of every questionnaire: the force that an answer is about."""
 RESERVED = (FORCE, "consent", "checksum")
 
 
 @dataclass(frozen=True)
 class SurveyQuestion:
-    """One question (or cell): its options as value -> words; `line` of enquiry, '' of a cell; Welsh, or ''."""
+    """A question or cell: options as value -> label; `line` is the theme ('' for a cell); Welsh text, or ''."""
 
     key: str
     text: str
@@ -35,7 +35,7 @@ class SurveyQuestion:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """Questions that are asked together; `cells` are those by which answers are weighed, besides the force."""
+    """A questionnaire; `cells` are the weighting cells other than the force."""
 
     key: str
     version: str
@@ -46,7 +46,7 @@ class Questionnaire:
 
     @cached_property
     def checksum(self) -> str:
-        """SHA-256 (64 hexadecimal digits) of every word of it: one changed word is another questionnaire."""
+        """SHA-256 (64 hexadecimal digits) of all texts: a questionnaire with another wording has another checksum."""
         encoded = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(encoded.encode()).hexdigest()
 
@@ -57,14 +57,16 @@ class Questionnaire:
 
 
 def built_in() -> tuple[str, ...]:
-    """The questionnaires that come with the program."""
+    """Return the built-in questionnaires."""
     home = files("assay.casefiles.surveys").joinpath("questionnaires")
     return tuple(sorted(path.name.removesuffix(".toml") for path in home.iterdir() if path.name.endswith(".toml")))
 
 
 def read_questionnaire(name: str) -> Questionnaire:
-    """A questionnaire that comes with the program, or one in a TOML file or an XLSForm; UsageError or SourceError, a
-    sentence."""
+    """Return a built-in questionnaire, or one from a TOML file or an XLSForm.
+
+    Raises UsageError or SourceError, with a sentence.
+    """
     questionnaire = _from_form(Path(name)) if name.lower().endswith(".xlsx") else _from_toml(name)
     wrong = _wrong(questionnaire)
     if wrong:
@@ -116,7 +118,7 @@ def _question(entry: Mapping[str, Any], scales: Mapping[str, Mapping[str, str]])
 
 
 def _wrong(questionnaire: Questionnaire) -> str:
-    """What is wrong with it, in a sentence, or ''."""
+    """Return the error of a questionnaire as a sentence, or ''."""
     all_questions = (*questionnaire.cells, *questionnaire.questions)
     keys = [question.key for question in all_questions]
     if not questionnaire.questions or not KEY.fullmatch(questionnaire.key):

@@ -1,7 +1,7 @@
 """Read an ODK or Kobo export of survey answers: the rows that count, and the rule that excludes each other row.
 
-Columns and options are read as those of marks from a tablet (`casefiles.form_exports`). Who did not agree is counted,
-and nothing of what they answered is kept.
+Columns and options are read as in tablet exports of ratings (`casefiles.form_exports`). People who did not consent are
+counted, and their answers are not kept.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ RULES = {
 
 @dataclass(frozen=True)
 class ValidationError:
-    """A rule that was broken in a line, and in which column or ''; never what stands there."""
+    """A violated rule, with line and column (or ''), but never the content."""
 
     line: int
     column: str
@@ -35,7 +35,7 @@ class ValidationError:
 
 @dataclass(frozen=True)
 class Answers:
-    """The rows that count, each as question or cell -> value ('' where not answered); how many came; the faults."""
+    """The rows that count, as question or cell -> value ('' if not answered); the number received; the errors."""
 
     rows: tuple[Mapping[str, str], ...]
     received: int
@@ -44,7 +44,7 @@ class Answers:
 
 
 def read_answers(path: Path, questionnaire: Questionnaire, forces: Collection[str]) -> Answers:
-    """Read a file of answers; SourceError where it cannot be used as a whole."""
+    """Read a file of answers; raise SourceError if it cannot be used as a whole."""
     export, found = read_csv(path), _AnswerReader(questionnaire, forces)
     column_names = (
         "checksum",
@@ -58,7 +58,7 @@ def read_answers(path: Path, questionnaire: Questionnaire, forces: Collection[st
 
 
 class _AnswerReader:
-    """The rows of one file, one after another."""
+    """Reads the rows of one file, one after another."""
 
     def __init__(self, questionnaire: Questionnaire, forces: Collection[str]) -> None:
         self.questionnaire, self.forces = questionnaire, forces
@@ -67,7 +67,7 @@ class _AnswerReader:
         self.set_aside: Counter[str] = Counter()
 
     def take(self, line: int, values: Mapping[str, str]) -> None:
-        """One row: an answer that may count, or one that is set aside."""
+        """Read one row, which counts or is set aside."""
         if values["checksum"] != self.questionnaire.checksum:
             return self._set_aside_row(line, "checksum", "S01")
         if find_option(YES_NO, values["consent"]) != "yes":
@@ -87,7 +87,7 @@ class _AnswerReader:
         return None
 
     def result(self, received: int) -> Answers:
-        """The result, with duplicates removed: equal rows of one number count once."""
+        """Return the result without duplicates: equal rows with one number count once."""
         unique_rows = []
         for same_number in self.rows.values():
             if all(row == same_number[0][1] for _, row in same_number):

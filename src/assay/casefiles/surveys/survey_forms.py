@@ -1,7 +1,7 @@
 """Write a questionnaire as an XLSForm for ODK and Kobo.
 
-Nobody is asked for a name. Whoever does not agree is asked nothing more. Every answer carries the questionnaire's
-checksum, so that answers to other words are known.
+The form asks for no name. People who do not consent are asked nothing more. Every answer has the checksum of the
+questionnaire, so that answers to another wording are detected.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ YES_NO = {"yes": "Yes", "no": "No"}
 
 
 def write_form(path: Path, questionnaire: Questionnaire, forces: Mapping[str, str]) -> None:
-    """Write a questionnaire as an XLSForm (.xlsx); `forces`: code -> name of those that may be chosen."""
+    """Write a questionnaire as an XLSForm (.xlsx); `forces` are the names of the forces to choose from, by code."""
     write_book(
         path,
         (
@@ -31,7 +31,7 @@ def write_form(path: Path, questionnaire: Questionnaire, forces: Mapping[str, st
 
 
 def survey(questionnaire: Questionnaire) -> list[Row]:
-    """The rows of `survey`."""
+    """Return the rows of `survey`."""
     rows: list[Row] = [("calculate", "checksum", "", "", "", "", f"'{questionnaire.checksum}'", "")]
     rows.append(("select_one yes_no", "consent", CONSENT, "", "yes", "", "", ""))
     rows.append((f"select_one {FORCE}", FORCE, "Which force do you work for or with?", "", "yes", AGREED, "", ""))
@@ -40,7 +40,7 @@ def survey(questionnaire: Questionnaire) -> list[Row]:
 
 
 def choices(questionnaire: Questionnaire, forces: Mapping[str, str]) -> list[Row]:
-    """The rows of `choices`: every list once."""
+    """Return the rows of `choices`: every list once."""
     lists = {
         "yes_no": YES_NO,
         FORCE: forces,

@@ -11,14 +11,14 @@ from assay.errors import SourceError
 
 MEMBERS = "members"
 Cell = tuple[str, ...]
-"""The force, and the value of every other cell, in the questionnaire's order."""
+"""The force, and the values of the other cells, in the order of the questionnaire."""
 Frame = Mapping[Cell, int]
 
 
 def read_frame(path: Path, questionnaire: Questionnaire, forces: Mapping[str, str]) -> Frame:
-    """A frame from a CSV with a column for each cell and `members`; SourceError, a sentence that names the line.
+    """Read a frame from a CSV file with a column for each cell and `members`.
 
-    A cell that is not in the file has nobody in it.
+    A cell that is not in the file has no members. Raises SourceError, with the line, for an invalid row.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:

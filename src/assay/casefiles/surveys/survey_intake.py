@@ -36,7 +36,7 @@ MOST_LINES = 60
 
 @dataclass(frozen=True)
 class SurveyIntake:
-    """What a survey says: response by cell, results, and what could not be used."""
+    """The result of a survey: response by cell, estimates, and validation errors."""
 
     questionnaire: Questionnaire
     answers: int
@@ -47,11 +47,11 @@ class SurveyIntake:
 
     @property
     def has_frame(self) -> bool:
-        """Whether anybody knows how many could have answered."""
+        """True if the number of members is known."""
         return any(cell.members is not None for cell in self.response)
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result as JSON-ready values."""
         cells = [{"cell": item.cell, "members": item.members, "answered": item.answered, "rate": item.rate,
                   "weight": item.weight} for item in self.response]  # fmt: skip
         faults = [{"line": line, "column": column, "rule": rule} for line, column, rule in self.faults]
@@ -64,7 +64,7 @@ class SurveyIntake:
         return {**summary, "response": cells, "results": [vars(item) for item in self.results]}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the result as lines for a terminal."""
         counts = count_phrase(self.answers, "answer counts", "answers count")
         lines = [f"{self.questionnaire.title}: {counts} of {self.received:,} that came."]
         members = sum(item.members or 0 for item in self.response)
@@ -82,7 +82,7 @@ class SurveyIntake:
 
 
 def form_for(folder: Path, name: str, out: Path) -> Questionnaire:
-    """Write a questionnaire as an XLSForm, with the bodies of the inspection to choose from."""
+    """Write a questionnaire as an XLSForm, with the forces of the inspection to choose from."""
     questionnaire = read_questionnaire(name)
     write_form(out, questionnaire, _forces(open_inspection(folder)))
     return questionnaire
@@ -90,7 +90,7 @@ def form_for(folder: Path, name: str, out: Path) -> Questionnaire:
 
 @with_folder_lock
 def accept_answers(folder: Path, name: str, export: Path, frame: Path | None = None) -> SurveyIntake:
-    """Read answers, weigh them where there is a frame, and keep response and results in the inspection."""
+    """Accept answers, weight them if there is a frame, and store response and results in the inspection."""
     inspection = open_inspection(folder)
     refuse_retired(inspection)
     questionnaire, forces = read_questionnaire(name), _forces(inspection)
@@ -103,7 +103,7 @@ def accept_answers(folder: Path, name: str, export: Path, frame: Path | None = N
 
 
 def stored_results(folder: Path, key: str) -> list[dict[str, Any]]:
-    """The results of a survey as they were kept; UsageError where there are none."""
+    """Return the stored results of a survey; raise UsageError if there are none."""
     if not (folder / STAGE_FOLDER / key / "results.parquet").is_file():
         raise UsageError(f"{folder} holds no answers to {key}. Take them in: assay survey answers {folder} {key} FILE")
     rows: list[dict[str, Any]] = read_stage(folder, f"{STAGE_FOLDER}/{key}", "results").to_pylist()
@@ -111,7 +111,7 @@ def stored_results(folder: Path, key: str) -> list[dict[str, Any]]:
 
 
 def _forces(inspection: Inspection) -> dict[str, str]:
-    """The bodies that somebody may speak of: forces, not the national bodies."""
+    """Return the forces that an answer can be about, without national organisations."""
     return {
         code: organisation.name
         for code, organisation in inspection.request.organisations.items()
@@ -127,7 +127,7 @@ def _store_survey(
     survey_results: Sequence[Result],
     sent_files: Sequence[Path],
 ) -> None:
-    """Write the stage. Answers are kept by cell and option, never person by person."""
+    """Store the survey as a stage. Answers are stored by cell and option, never person by person."""
     runner = StageRunner(folder)
     cells = [
         dict(zip(questionnaire.cell_names, item.cell, strict=True))

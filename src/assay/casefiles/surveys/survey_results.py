@@ -1,8 +1,8 @@
 """Survey estimates: post-stratified shares where there is a frame, counts where there is none.
 
-Cell weighting: those who answered in a cell stand for all of its members. It leans on one thing that no figure can
-show: that in each cell those who did not answer are like those who did. `lowest` and `highest` lean on nothing: they
-are what the share could be whatever the others would have said.
+Cell weighting: the people who answered in a cell represent all of its members. This assumes that, within each cell,
+people who did not answer are like those who did, which no figure can verify. `lowest` and `highest` make no assumption:
+they are the bounds of the share for any answers of the others.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Response:
-    """One cell: members (None without a frame), how many answered, the response rate and the weight of each answer."""
+    """One cell: members (None without a frame), number of answers, response rate, and weight of each answer."""
 
     cell: Cell
     members: int | None
@@ -37,16 +37,22 @@ class Response:
 
     @property
     def weight(self) -> float | None:
-        """How many members each answer stands for; None without a frame or an answer."""
+        """The number of members that each answer represents; None without a frame or an answer."""
         return self.members / self.answered if self.members and self.answered else None
 
 
 @dataclass(frozen=True)
 class Result:
-    """One option of one question in one place: people who chose it, of how many who answered the question.
+    """One option of one question in one place: the people who chose it, of those who answered the question.
 
-    `share`, `low`, `high`: estimate and 95% interval, with a frame only; `lowest`, `highest`: what is possible whatever
-    those who did not answer would have said. `why`: why there is no share.
+    Parameters
+    ----------
+    share, low, high
+        Estimate and 95% interval; None without a frame.
+    lowest, highest
+        Missing-data bounds over all possible answers of people who did not answer.
+    why
+        The reason why there is no share.
     """
 
     place: str
@@ -63,14 +69,14 @@ class Result:
 
 
 def responses(questionnaire: Questionnaire, rows: Sequence[Row], frame: Frame | None) -> list[Response]:
-    """Every cell of the frame, or without one every cell that answered."""
+    """Return every cell of the frame; without a frame, every cell with an answer."""
     answered = Counter(_cell(questionnaire, row) for row in rows)
     cells = sorted({*answered, *(frame or {})})
     return [Response(cell, None if frame is None else frame.get(cell, 0), answered[cell]) for cell in cells]
 
 
 def results(questionnaire: Questionnaire, rows: Sequence[Row], frame: Frame | None) -> list[Result]:
-    """Every option of every question, of all together and of each force that anybody speaks of."""
+    """Return every option of every question, for all forces together and for each force with an answer."""
     forces = sorted({row[FORCE] for row in rows} | {cell[0] for cell in frame or {}})
     return [
         result
@@ -118,7 +124,7 @@ def _result(
 
 
 def _why_not(answered: Mapping[Cell, int], members: Frame) -> str:
-    """Why a frame does not fit the answers, or ''."""
+    """Return the reason why a frame does not match the answers, or ''."""
     if not any(members.values()):
         return "The frame has nobody here, so there is no share."
     n_cells = sum(number > members.get(cell, 0) for cell, number in answered.items())

@@ -1,7 +1,7 @@
 """Read a questionnaire from an XLSForm.
 
-What an XLSForm has no place for stands in columns of its own, which ODK and Kobo pass over: `line` (of enquiry) in
-`survey`, empty for a cell by which answers are weighed, and `asked_of` in `settings`. Every fault is told by its cell.
+Properties that XLSForm does not have are in additional columns, which ODK and Kobo ignore: `line` (the theme) in
+`survey`, empty for a weighting cell, and `asked_of` in `settings`. Every error gives its cell.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Lists = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a sheet: its number from 0, and its words by the head of their column."""
+    """One row of a worksheet: its number from 0, and its texts by column."""
 
     sheet: str
     number: int
@@ -38,18 +38,18 @@ class Line:
     values: Mapping[str, str]
 
     def wrong(self, column: str, message: str) -> SourceError:
-        """The fault of one cell, which names it as a spreadsheet does."""
+        """Return the error of one cell, which it names as a spreadsheet does."""
         return SourceError(f"{self.sheet} {xl_rowcol_to_cell(self.number, self.heads.index(column))}: {message}")
 
     def need(self, column: str) -> str:
-        """What stands in a cell that may not be empty."""
+        """Return the text of a required cell."""
         if not self.values[column]:
             raise self.wrong(column, f"{column} is empty.")
         return self.values[column]
 
 
 def read_form(path: Path) -> Questionnaire:
-    """The questionnaire that an XLSForm (.xlsx) asks; SourceError, a sentence that names the cell."""
+    """Read a questionnaire from an XLSForm (.xlsx); raise SourceError, with the cell, if it is not valid."""
     lists: dict[str, dict[str, str]] = {}
     for line in _lines(path, "choices"):
         options, name = lists.setdefault(line.need("list_name"), {}), line.need("name")
@@ -66,7 +66,7 @@ def read_form(path: Path) -> Questionnaire:
 
 
 def _read_question(line: Line, lists: Lists) -> SurveyQuestion | None:
-    """One row of `survey` as a question or a cell; None for what is no question of its own."""
+    """Return a row of `survey` as a question or a cell; None for any other row."""
     kind, name = line.need("type"), line.values["name"]
     if kind in IGNORED_TYPES or name in RESERVED:
         return None
@@ -85,7 +85,7 @@ def _read_question(line: Line, lists: Lists) -> SurveyQuestion | None:
 
 
 def _lines(path: Path, sheet: str) -> Iterator[Line]:
-    """The rows of a sheet that hold anything."""
+    """Return the rows of a worksheet that are not empty."""
     first, *rest = cells(path, sheet) or [[]]
     heads = tuple(first)
     lacking = [name for name in NEEDED[sheet] if name not in heads]
