@@ -418,7 +418,7 @@ def _read_project(folder: Path) -> Read:
     def work() -> tuple[int, tuple[str, ...]]:
         came = read_project(folder / "a.qdpx")
         stretches = [coding for source in came.project.sources for coding in source.codings if not coding.whole]
-        return sum(coding.first >= coding.after for coding in stretches), came.faults
+        return sum(coding.first >= coding.after for coding in stretches), came.errors
 
     return _tried(work)
 
@@ -445,7 +445,7 @@ def _read_survey(folder: Path) -> Read:
             read_questionnaire(str(folder / "form.xlsx"))
             return 0, ()
         came = read_answers(folder / "answers.csv", exported.ASKED, exported.FORCES)
-        return int(came.received != len(came.rows) + sum(came.set_aside.values())), (str(came.faults),)
+        return int(came.received != len(came.rows) + sum(came.set_aside.values())), (str(came.errors),)
 
     return _tried(work)
 

@@ -57,7 +57,7 @@ def marked(country, folder, key, design, questions):
     for code, sheet in given.sheets.items():
         SyntheticInspectors(country / "truth").fill_sheet(sheet, folder / f"{code}.xlsx")
     taken = accept_ratings(inspection, [folder / f"{code}.xlsx" for code in given.sheets])
-    assert taken.faults == ()
+    assert taken.errors == ()
     return write_page(inspection, key, questions, folder / f"{key}.html")
 
 

@@ -56,7 +56,7 @@ def test_a_note_is_a_source_with_its_question_as_code_and_all_that_was_sent_of_i
 
 def test_what_a_tool_added_comes_back_and_goes_out_with_the_next_export(folder, tmp_path):
     done = import_codings(folder, from_a_tool(folder, tmp_path / "a.qdpx", FOUND))
-    assert (done.codings, done.codes, done.renamed, done.faults) == (1, 2, 0, ())
+    assert (done.codings, done.codes, done.renamed, done.errors) == (1, 2, 0, ())
     export_project(folder, tmp_path / "b.qdpx")
     assert read_project(tmp_path / "b.qdpx").project == project_of(folder)
     assert FOUND in read_project(tmp_path / "b.qdpx").project.sources[0].codings
@@ -91,7 +91,7 @@ def test_a_code_that_names_somebody_is_set_aside_with_its_codings_and_those_that
     codings = [Coding(code.path, "M02", 0, 3) for code in codes]
     done = import_codings(folder, from_a_tool(folder, tmp_path / "a.qdpx", *codings, codes=codes))
     assert (done.codings, done.codes) == (1, 1)
-    assert "code 4" in done.faults[0]
+    assert "code 4" in done.errors[0]
     assert "Secretword" not in repr(done) + repr(project_of(folder))
 
 
@@ -102,7 +102,7 @@ def test_a_code_that_names_somebody_is_set_aside_with_its_codings_and_those_that
 def test_a_source_that_is_not_the_note_is_told_by_place_and_its_codings_are_set_aside(folder, tmp_path, changed, says):
     done = import_codings(folder, from_a_tool(folder, tmp_path / "a.qdpx", Coding(NEW.path, "M02"), **changed))
     assert done.codings == 0
-    assert f"source 1: {says}" in done.faults[0]
+    assert f"source 1: {says}" in done.errors[0]
 
 
 def test_a_note_that_is_sent_anew_with_other_words_loses_codings_whose_places_would_be_wrong(folder, tmp_path):

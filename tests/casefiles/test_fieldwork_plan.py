@@ -47,7 +47,7 @@ def given(folder, tmp_path, questions=SET, missing=()):
 
 def test_a_list_tells_how_many_of_each_kind_are_planned(folder, tmp_path):
     done = planned(folder, tmp_path)
-    assert done.faults == ()
+    assert done.errors == ()
     assert done.summary_lines() == ["visits: 2 interviews, 1 focus group, 1 observation."]
     assert [one.held_on for one in planned_of(folder, KEY, "interview")] == [date(2026, 2, 1), None]
 
@@ -68,8 +68,8 @@ def test_a_row_that_names_somebody_or_cannot_be_used_is_told_by_its_column_and_i
     folder, tmp_path, row, column
 ):
     done = planned(folder, tmp_path, f"{OTHERS}I1,interview,{KENT},supervisor,\n{row}\n")
-    assert {one for _, one, _ in done.faults} == {column}
-    assert 5 in {line for line, _, _ in done.faults}
+    assert {one for _, one, _ in done.errors} == {column}
+    assert 5 in {line for line, _, _ in done.errors}
     assert "Secretword" not in "\n".join(done.summary_lines())
     assert b"Secretword" not in b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert len(done.planned) == (2 if row.startswith("I1") else 3)
@@ -129,7 +129,7 @@ def marked(folder, tmp_path, answer="met"):
             page.cell(row, 8).value = "Said so."
         book.save(path)
     done = accept_ratings(folder, paths)
-    assert done.faults == ()
+    assert done.errors == ()
     return done
 
 

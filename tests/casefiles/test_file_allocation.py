@@ -112,7 +112,7 @@ def test_invented_inspectors_mark_what_they_were_given_and_all_of_it_is_sealed(i
         inspectors.fill_sheet(path, back[-1])
     taken = accept_ratings(inspection, back)
     held = assigned_of(inspection, "period", "responses_case")
-    assert (taken.new, taken.open, taken.faults) == (15 * len(held), 0, ())
+    assert (taken.new, taken.open, taken.errors) == (15 * len(held), 0, ())
     assert accept_ratings(inspection, back).new == 0
     marks = sample_ratings(inspection, "period", "responses_case")
     assert Counter(mark["marking_round"] for mark in marks) == Counter(
@@ -135,10 +135,10 @@ def test_auditors_are_compared_and_never_counted_and_adjudicators_read_where_two
         return [tmp_path / f"{code}.xlsx" for code in sheets]
 
     ours = {code: path for code, path in given.sheets.items() if code != "A1"}
-    assert accept_ratings(inspection, back(ours)).faults == ()
+    assert accept_ratings(inspection, back(ours)).errors == ()
     before = write_page(inspection, "period", "responses_case", tmp_path / "page.html")
     assert "own auditors answer" not in before.path.read_text()
-    assert accept_ratings(inspection, back({"A1": given.sheets["A1"]})).faults == ()
+    assert accept_ratings(inspection, back({"A1": given.sheets["A1"]})).errors == ()
     after = write_page(inspection, "period", "responses_case", tmp_path / "page.html")
     assert after.found == before.found
     assert "own auditors answer" in after.path.read_text()
@@ -238,7 +238,7 @@ def test_a_sheet_of_a_marker_who_was_given_nothing_is_refused_and_the_others_cou
     given = given_out(inspection, tmp_path)
     path = given.sheets["M1"]
     strange = accept_ratings(inspection, [tmp_path / "none.xlsx", path])
-    assert [name for name, _ in strange.faults] == ["none.xlsx"]
+    assert [name for name, _ in strange.errors] == ["none.xlsx"]
 
 
 def test_questions_of_a_child_are_not_asked_of_a_crime(inspection, tmp_path):

@@ -67,7 +67,7 @@ def test_a_list_is_sealed_and_one_who_stands_in_another_file_is_a_fault_of_its_c
     )
     taken = accept_ratings(inspection, [tmp_path / "back.xlsx"])
     line = next(place for place, row in enumerate(rows, 1) if row[QUESTION] == LIST and row[REF] == other[1])
-    ((_, fault),) = taken.faults
+    ((_, fault),) = taken.errors
     assert fault.cell == f"Marks!G{line}"
     assert "1 reference is of none of the suspects of this file" in fault.says
     assert stranger not in fault.says
@@ -90,7 +90,7 @@ def test_a_suspect_beside_two_children_is_one_and_the_same_number_in_two_forces_
 def test_invented_inspectors_list_the_suspects_of_the_sheet_and_the_page_counts_them(given, country, tmp_path):
     inspection, sheet, beside = given
     SyntheticInspectors(country / "truth").fill_sheet(sheet, tmp_path / "marked.xlsx")
-    assert accept_ratings(inspection, [tmp_path / "marked.xlsx"]).faults == ()
+    assert accept_ratings(inspection, [tmp_path / "marked.xlsx"]).errors == ()
     answers = {
         (mark["force_code"], mark["subject_ref"]): mark["answer"]
         for mark in sample_ratings(inspection, "children", SET)

@@ -86,9 +86,9 @@ def test_the_same_answers_make_the_same_chain_of_marks_from_tablets_as_from_shee
 
 def test_files_that_no_tablet_sent_yet_are_open(folder, tmp_path, rows):
     done = accept_ratings(folder, [as_odk(tmp_path / "one.csv", ASKED, rows[:1])])
-    assert (done.new, done.open, done.faults) == (8, 16, ())
+    assert (done.new, done.open, done.errors) == (8, 16, ())
     done = accept_ratings(folder, [as_odk(tmp_path / "rest.csv", ASKED, rows[1:])])
-    assert (done.new, done.open, done.faults) == (16, 0, ())
+    assert (done.new, done.open, done.errors) == (16, 0, ())
 
 
 def test_an_answer_that_was_mended_on_the_server_supersedes(folder, tmp_path, rows):
@@ -130,7 +130,7 @@ FAULTS = {
 def test_every_fault_is_told_by_line_and_column_and_every_other_line_counts(folder, tmp_path, rows, name, exported):
     change, column, says, sealed = FAULTS[name]
     done = accept_ratings(folder, [exported(tmp_path / "export.csv", ASKED, [rows[1], rows[0] | change, rows[2]])])
-    assert [(one.cell, says in one.says) for _, one in done.faults] == [(f"line 3, {column}", True)]
+    assert [(one.cell, says in one.says) for _, one in done.errors] == [(f"line 3, {column}", True)]
     assert done.new == sealed
     assert "Secretword" not in "\n".join(done.summary_lines())
 
@@ -138,18 +138,18 @@ def test_every_fault_is_told_by_line_and_column_and_every_other_line_counts(fold
 def test_an_export_of_another_form_than_its_lines_say_is_one_fault(folder, tmp_path, rows):
     other = [row | {"question_set": "policy_document"} for row in rows]
     done = accept_ratings(folder, [as_odk(tmp_path / "export.csv", ASKED, other)])
-    assert (done.new, [one.cell for _, one in done.faults]) == (0, ["the whole file"])
+    assert (done.new, [one.cell for _, one in done.errors]) == (0, ["the whole file"])
 
 
 def test_numbers_that_cannot_both_be_are_told_by_their_columns(tmp_path):
     asked = question_set("recording_case")
     read = read_counts(tmp_path, asked, should="1", correctly="2")
-    assert [one.cell for one in read.faults] == ["line 2, correctly_recorded"]
+    assert [one.cell for one in read.errors] == ["line 2, correctly_recorded"]
     assert not {"should_be_recorded", "correctly_recorded"} & {one.question for one in read.answers}
     read = read_counts(tmp_path, asked, should="2", correctly="1")
-    assert [one.cell for one in read.faults] == ["line 2, correctly_recorded_reason"]
+    assert [one.cell for one in read.errors] == ["line 2, correctly_recorded_reason"]
     read = read_counts(tmp_path, asked, should="two", correctly="1")
-    assert [one.cell for one in read.faults] == ["line 2, should_be_recorded", "line 2, correctly_recorded"]
+    assert [one.cell for one in read.errors] == ["line 2, should_be_recorded", "line 2, correctly_recorded"]
     read = read_counts(tmp_path, asked, should="not_enough_evidence", correctly="")
     assert {one.answer for one in read.answers if one.question.endswith("recorded")} == {"not_enough_evidence"}
 
@@ -171,12 +171,12 @@ def test_of_one_file_answered_twice_none_counts_where_they_differ_and_it_counts_
     folder, tmp_path, rows
 ):
     same = accept_ratings(folder, [as_odk(tmp_path / "same.csv", ASKED, [*rows[:2], rows[1]])])
-    assert (same.new, same.faults) == (16, ())
+    assert (same.new, same.errors) == (16, ())
     other = rows[2] | {"flag_known": "not_applicable"}
     done = accept_ratings(folder, [as_odk(tmp_path / "other.csv", ASKED, [*rows, other])])
     assert done.new == 0
-    assert [one.cell for _, one in done.faults] == ["line 4, subject_ref", "line 5, subject_ref"]
-    assert "on line 5" in done.faults[0][1].says
+    assert [one.cell for _, one in done.errors] == ["line 4, subject_ref", "line 5, subject_ref"]
+    assert "on line 5" in done.errors[0][1].says
 
 
 def test_of_a_file_that_stands_on_two_lists_it_must_be_said_which(folder, tmp_path, rows):
@@ -184,7 +184,7 @@ def test_of_a_file_that_stands_on_two_lists_it_must_be_said_which(folder, tmp_pa
     export = as_kobo(tmp_path / "export.csv", ASKED, rows)
     done = accept_ratings(folder, [export])
     assert done.new == 0
-    assert {(one.cell.split(", ")[1], "again, visits" in one.says) for _, one in done.faults} == {("subject_ref", True)}
+    assert {(one.cell.split(", ")[1], "again, visits" in one.says) for _, one in done.errors} == {("subject_ref", True)}
     assert accept_ratings(folder, [export], sample_key="again").new == 24
     assert (len(sample_ratings(folder, "again", SET)), sample_ratings(folder, KEY, SET)) == (24, [])
 
@@ -195,10 +195,10 @@ def test_an_export_that_lacks_a_column_or_is_no_export_is_one_fault_and_the_othe
     lacking.write_text(whole.read_text().replace(columns(ASKED, "-")["flag_known"] + ",", "other,", 1))
     none.write_text("a,b\n1,2\n")
     done = accept_ratings(folder, [lacking, none, tmp_path / "nowhere.csv", whole])
-    assert [(name, one.cell) for name, one in done.faults] == [
+    assert [(name, one.cell) for name, one in done.errors] == [
         (name, "the whole file") for name in ("lacking.csv", "none.csv", "nowhere.csv")
     ]
-    assert "no column flag_known" in done.faults[0][1].says
+    assert "no column flag_known" in done.errors[0][1].says
     assert done.new == 24
 
 
@@ -238,6 +238,6 @@ def read_list(tmp_path, said):
 def test_a_list_from_a_tablet_is_held_against_the_file_and_a_stranger_is_never_repeated(tmp_path):
     (told,) = [one.answer for one in read_list(tmp_path, "N7").answers if one.question == "suspects_not_addressed"]
     assert told == "N7"
-    (fault,) = read_list(tmp_path, "N7, N8").faults
+    (fault,) = read_list(tmp_path, "N7, N8").errors
     assert "1 reference is of none of the suspects of this file" in fault.says
     assert "N8" not in fault.says

@@ -62,7 +62,7 @@ def test_what_is_written_comes_back_whole_and_keeps_the_standard(project):
         write_project(path, project)
         came = read_project(path)
         assert came.project == project
-        assert (came.faults, came.memos) == ((), 0)
+        assert (came.errors, came.memos) == ((), 0)
         assert broken(path) == []
 
 
@@ -131,13 +131,13 @@ def coded(path: Path, *, end="3", where="", text=INLINE, **members: bytes) -> Pa
 
 def test_a_tool_may_write_numbers_in_braces_and_capitals_and_the_text_inside_the_project(tmp_path):
     came = read_project(coded(tmp_path / "a.qdpx"))
-    assert came.faults == ()
+    assert came.errors == ()
     assert came.project.sources == (Source("N1", "Told at once", (), frozenset({Coding(("Q3",), "M02", 0, 4)})),)
 
 
 def test_a_tool_that_counts_to_the_character_after_the_last_is_read_so_where_that_is_said(tmp_path):
     path = coded(tmp_path / "a.qdpx", end="12")
-    (fault,) = read_project(path).faults
+    (fault,) = read_project(path).errors
     assert "source 1, selection 1" in fault
     assert "--ends after" in fault
     assert {one.after for one in read_project(path, Ends.AFTER).project.sources[0].codings} == {12}
@@ -151,7 +151,7 @@ def test_a_tool_that_counts_to_the_character_after_the_last_is_read_so_where_tha
 def test_a_text_that_does_not_lie_in_the_file_is_told_and_not_looked_for(tmp_path, where):
     came = read_project(coded(tmp_path / "a.qdpx", where=where, text=""))
     assert came.project.sources == ()
-    assert "source 1" in came.faults[0]
+    assert "source 1" in came.errors[0]
 
 
 BOMB = '<!DOCTYPE p [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>'
@@ -219,4 +219,4 @@ def test_a_coding_to_no_code_and_a_picture_are_told_by_place_and_stop_nothing(tm
     )
     came = read_project(zipped(tmp_path / "a.qdpx", document))
     assert [one.name for one in came.project.sources] == ["N1"]
-    assert [fault.split(", ")[1].split(":")[0] for fault in came.faults] == ["source 1", "source 2"]
+    assert [fault.split(", ")[1].split(":")[0] for fault in came.errors] == ["source 1", "source 2"]

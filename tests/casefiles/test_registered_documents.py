@@ -59,7 +59,7 @@ def filled(path, answer):
 
 def marked(folder, tmp_path, answer="met", **more):
     done = accept_ratings(folder, [filled(path, answer) for path in given(folder, tmp_path, **more).sheets.values()])
-    assert done.faults == ()
+    assert done.errors == ()
     return done
 
 
@@ -146,7 +146,7 @@ def test_a_document_that_is_no_longer_in_the_register_is_no_longer_given_out(fol
     given(folder, tmp_path)
     assert [one.file.subject_ref for one in assigned_of(folder, KEY, SET)] == ["D1"]
     done = accept_ratings(folder, [filled(path, "met") for path in before])
-    assert done.faults
+    assert done.errors
     assert {mark["subject_ref"] for mark in sample_ratings(folder, KEY, SET)} == {"D1"}
 
 

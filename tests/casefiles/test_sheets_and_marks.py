@@ -56,7 +56,7 @@ def answer(row: list[str], value: str, reason: str = "") -> None:
 def test_a_sheet_that_nobody_has_marked_is_read_without_a_fault_and_all_is_open(tmp_path, form):
     write_sheet(tmp_path / f"sheet.{form}", SHEET)
     read = read_sheet(tmp_path / f"sheet.{form}", ASKED, FILES)
-    assert (read.marker, read.open, read.answers, read.faults) == ("M1", 4, (), ())
+    assert (read.marker, read.open, read.answers, read.errors) == ("M1", 4, (), ())
 
 
 def test_answers_are_read_with_their_cells(tmp_path):
@@ -69,7 +69,7 @@ def test_answers_are_read_with_their_cells(tmp_path):
         RatedAnswer(FILES[0], "plan_set", "met", "", "Marks!G2"),
         RatedAnswer(FILES[0], "overall", "good", "All was done.", "Marks!G3"),
     )
-    assert (read.open, read.faults) == (2, ())
+    assert (read.open, read.errors) == (2, ())
 
 
 FAULTS = {
@@ -103,9 +103,9 @@ def test_every_fault_is_told_by_its_cell_and_every_other_row_counts(tmp_path, na
         change(rows)
 
     read = read_sheet(sent_back(tmp_path, mark), ASKED, FILES)
-    assert any(fault.cell == cell and says in fault.says for fault in read.faults)
+    assert any(fault.cell == cell and says in fault.says for fault in read.errors)
     assert (FILES[1], "overall", "good") in [(one.file, one.question, one.answer) for one in read.answers]
-    assert not any("All was done" in fault.says or "Why." in fault.says for fault in read.faults)
+    assert not any("All was done" in fault.says or "Why." in fault.says for fault in read.errors)
 
 
 def test_a_sheet_of_another_version_is_refused_as_a_whole(tmp_path):
@@ -235,20 +235,20 @@ NUMBER_FAULTS = {
 def test_a_number_that_cannot_be_is_told_by_its_cell_and_every_other_row_counts(tmp_path, name):
     due, done, reason, cell, says, left = NUMBER_FAULTS[name]
     read = counted(tmp_path, due, done, reason)
-    assert [fault.cell for fault in read.faults] == [cell]
-    assert says in read.faults[0].says
+    assert [fault.cell for fault in read.errors] == [cell]
+    assert says in read.errors[0].says
     assert numbers(read) == left
     assert numbers(read, FILES[1]) == {"due": "4", "done": "4"}
 
 
 def test_fewer_with_a_reason_and_none_of_none_are_no_faults(tmp_path):
-    assert counted(tmp_path, 3, 1, "Two stand nowhere.").faults == ()
-    assert counted(tmp_path, 0, 0).faults == ()
+    assert counted(tmp_path, 3, 1, "Two stand nowhere.").errors == ()
+    assert counted(tmp_path, 0, 0).errors == ()
 
 
 def test_a_file_that_does_not_tell_is_an_answer(tmp_path):
     read = counted(tmp_path, 3, "not_enough_evidence")
-    assert (read.faults, numbers(read)) == ((), {"due": "3", "done": "not_enough_evidence"})
+    assert (read.errors, numbers(read)) == ((), {"due": "3", "done": "not_enough_evidence"})
 
 
 def without_sheet_code(tmp_path):
@@ -267,7 +267,7 @@ def without_sheet_code(tmp_path):
 
 def test_a_sheet_of_an_earlier_version_without_a_sheet_code_is_read(tmp_path):
     read = read_sheet(without_sheet_code(tmp_path), ASKED, FILES)
-    assert (read.marker, [one.answer for one in read.answers], read.faults) == ("M1", ["met"], ())
+    assert (read.marker, [one.answer for one in read.answers], read.errors) == ("M1", ["met"], ())
 
 
 def test_a_sheet_without_a_sheet_code_is_refused_where_its_files_were_given_to_another_marker(tmp_path):
@@ -295,7 +295,7 @@ def test_a_fault_does_not_repeat_the_name_that_stands_in_a_reason(tmp_path):
     back = sent_back(tmp_path, lambda rows: answer(rows[1], "not_met", "Det Sgt Secretword, 07700 900123"))
     read = read_sheet(back, ASKED, FILES)
     assert read.answers == ()
-    assert [("Secretword" in one.says, "900123" in one.says) for one in read.faults] == [(False, False)]
+    assert [("Secretword" in one.says, "900123" in one.says) for one in read.errors] == [(False, False)]
 
 
 ORDINARY = [
@@ -308,4 +308,4 @@ ORDINARY = [
 @pytest.mark.parametrize("reason", ORDINARY)
 def test_a_reason_with_ranks_days_places_and_references_counts(tmp_path, reason):
     read = read_sheet(sent_back(tmp_path, lambda rows: answer(rows[1], "not_met", reason)), ASKED, FILES)
-    assert ([one.reason for one in read.answers], read.faults) == ([reason], ())
+    assert ([one.reason for one in read.answers], read.errors) == ([reason], ())

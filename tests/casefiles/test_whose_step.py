@@ -110,7 +110,7 @@ def test_the_second_sheet_shows_both_and_the_first_is_read_back_as_before(by_pen
     rows = fastexcel.read_excel(path).load_sheet("Steps", dtypes="string").to_arrow().to_pylist()
     assert [(row["crime"], row["about"]) for row in rows if row["when"]][:3] == [("A", "P2"), ("B", "P2"), ("B", "E5")]
     read = read_sheet(path, asked, [FILE])
-    assert (read.open, read.faults) == (len(asked.questions), ())
+    assert (read.open, read.errors) == (len(asked.questions), ())
 
 
 def test_no_step_of_another_force_stands_there_by_a_link_that_nobody_confirmed(country):

@@ -84,7 +84,7 @@ def test_one_changed_word_is_another_questionnaire(tmp_path):
 def test_answers_are_read_as_odk_and_kobo_export_them(tmp_path, names, delimiter):
     path = write(tmp_path / "a.csv", [row(1), row(2, trained="No", team="Night")], names=names, delimiter=delimiter)
     told = read(path)
-    assert told.faults == ()
+    assert told.errors == ()
     assert [one["trained"] for one in told.rows] == ["yes", "no"]
     assert told.rows[1]["team"] == "night"  # an export with labels says the words of the option
 
@@ -102,7 +102,7 @@ def test_answers_are_read_as_odk_and_kobo_export_them(tmp_path, names, delimiter
 )
 def test_a_row_that_cannot_count_is_told_by_line_and_rule_and_never_by_what_stands_in_it(tmp_path, wrong, rule, counts):
     told = read(write(tmp_path / "a.csv", [row(1, **wrong)]))
-    assert [(one.line, one.rule) for one in told.faults] == [(2, rule)]
+    assert [(one.line, one.rule) for one in told.errors] == [(2, rule)]
     assert len(told.rows) == counts
     assert "perhaps" not in str(told)
     assert "evening" not in str(told)
@@ -112,7 +112,7 @@ def test_a_row_that_cannot_count_is_told_by_line_and_rule_and_never_by_what_stan
 def test_the_same_answer_sent_twice_counts_once_and_two_that_differ_do_not_count(tmp_path):
     told = read(write(tmp_path / "a.csv", [row(1), row(1), row(2), row(2, trained="no"), row(3)]))
     assert len(told.rows) == 2
-    assert [(one.line, one.rule) for one in told.faults] == [(4, "S02"), (5, "S02")]
+    assert [(one.line, one.rule) for one in told.errors] == [(4, "S02"), (5, "S02")]
     assert told.received == len(told.rows) + sum(told.set_aside.values())
 
 
@@ -206,7 +206,7 @@ def test_answers_are_kept_by_cell_and_never_person_by_person(tmp_path):
     frame.write_text(f"force_code,team_kind,members\n{KENT},response,4\n{ESSEX},response,1\n")
     done = accept_answers(folder, "staff", write(tmp_path / "a.csv", rows), frame)
     assert (done.answers, done.received) == (3, 4)
-    assert done.faults == ((5, "force_code", "S04"),)  # of a national body nobody answers: it has no rates
+    assert done.errors == ((5, "force_code", "S04"),)  # of a national body nobody answers: it has no rates
     held = stored_results(folder, "staff")
     assert len(held) == len(done.results) == 3 * sum(len(one.options) for one in asked.questions)
     assert not any(b"uuid:" in path.read_bytes() for path in folder.rglob("*.parquet"))

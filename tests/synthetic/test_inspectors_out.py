@@ -85,7 +85,7 @@ def test_staff_answer_the_form_as_it_was_exported_and_better_where_a_force_works
     assert read_form(form).questions == tuple(one.key for one in asked.questions)
     write_responses(form, inspectors, tuple(FORCES), answers, frame)
     found = read_answers(answers, asked, tuple(FORCES))
-    assert {fault.rule for fault in found.faults} <= {"S03"}
+    assert {fault.rule for fault in found.errors} <= {"S03"}
     told = results(asked, found.rows, read_frame(frame, asked, FORCES))
     trained = {one.place: one.share for one in told if (one.question, one.option) == ("trained", "yes")}
     assert trained["INV01"] > trained["INV02"] > trained["INV03"]

@@ -91,11 +91,12 @@ class Imported:
     codes: int
     renamed: int
     memos: int
-    faults: tuple[str, ...]
+    errors: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        return {**vars(self), "faults": list(self.faults)}
+        counts = {name: value for name, value in vars(self).items() if name != "errors"}
+        return {**counts, "faults": list(self.errors)}
 
     def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
@@ -106,9 +107,9 @@ class Imported:
             lines.append(
                 f"{count_phrase(self.memos, 'memo')} not read: what is written about a note belongs in a note."
             )
-        if self.faults:
-            lines += ["", f"{count_phrase(len(self.faults), 'fault')}; everything else counts:"]
-        return [*lines, *(f"  {message}" for message in self.faults)]
+        if self.errors:
+            lines += ["", f"{count_phrase(len(self.errors), 'fault')}; everything else counts:"]
+        return [*lines, *(f"  {message}" for message in self.errors)]
 
 
 @dataclass(frozen=True)
@@ -173,8 +174,8 @@ def import_codings(folder: Path, path: Path, ends: Ends = Ends.LAST) -> Imported
     ]
     coders = {name: _coder(name, imported.coders.get(name, "")) for name in imported.project.coders}
     texts = {item.name: item for item in before.sources}
-    faults = [*imported.faults]
-    faults += [
+    errors = [*imported.errors]
+    errors += [
         f"{path.name}, code {place}: its words name somebody or hold a detail. Its codings are set aside with it."
         for place, item in enumerate(imported.project.codes, start=1)
         if item.path in refused_codes
@@ -184,7 +185,7 @@ def import_codings(folder: Path, path: Path, ends: Ends = Ends.LAST) -> Imported
         note = texts.get(source.name)
         if note is None or note.text != source.text.removeprefix("\ufeff"):
             problem = "no note has its name" if note is None else "its text is not that of the note, so no place holds"
-            faults.append(f"{path.name}, source {place}: {problem}. Its codings are set aside.")
+            errors.append(f"{path.name}, source {place}: {problem}. Its codings are set aside.")
             continue
         usable = (item for item in source.codings if not _is_inside(item.code, refused_codes))
         fresh[source.name] = {replace(item, coder=coders[item.coder]) for item in usable} - note.codings
@@ -199,7 +200,7 @@ def import_codings(folder: Path, path: Path, ends: Ends = Ends.LAST) -> Imported
         codes=len(added),
         renamed=sum(name != code for name, code in coders.items()),
         memos=imported.memos,
-        faults=tuple(faults),
+        errors=tuple(errors),
     )
 
 

@@ -63,20 +63,20 @@ class Plan:
 
     key: str
     planned: tuple[PlannedFieldwork, ...]
-    faults: tuple[tuple[int, str, str], ...]
+    errors: tuple[tuple[int, str, str], ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        errors = [{"line": line, "column": column, "says": message} for line, column, message in self.faults]
+        errors = [{"line": line, "column": column, "says": message} for line, column, message in self.errors]
         return {"key": self.key, "planned": {kind: self._count_kind(kind) for kind in KINDS}, "faults": errors}
 
     def summary_lines(self) -> list[str]:
         """The same, for a person at a terminal."""
         kinds = [count_phrase(self._count_kind(kind), kind.replace("_", " ")) for kind in KINDS]
         lines = [f"{self.key}: {', '.join(kinds)}."]
-        if self.faults:
-            lines += ["", f"{count_phrase(len(self.faults), 'fault')}; every other row counts:"]
-        return [*lines, *(f"  line {line}, {column}: {message}" for line, column, message in self.faults)]
+        if self.errors:
+            lines += ["", f"{count_phrase(len(self.errors), 'fault')}; every other row counts:"]
+        return [*lines, *(f"  line {line}, {column}: {message}" for line, column, message in self.errors)]
 
     def _count_kind(self, kind: str) -> int:
         return sum(item.subject_kind == kind for item in self.planned)
@@ -93,8 +93,8 @@ def accept_plan(folder: Path, path: Path) -> Plan:
     if key in current_stages(folder):
         raise UsageError(f"{key} is the name of a sender. Give the list another name.")
     rows = _rows(path)
-    faults = list(_faults(rows, (ALL_FORCES, *inspection.request.organisations)))
-    invalid_lines = {line for line, _, _ in faults}
+    errors = list(_validation_errors(rows, (ALL_FORCES, *inspection.request.organisations)))
+    invalid_lines = {line for line, _, _ in errors}
     planned = tuple(_planned(row) for line, row in rows if line not in invalid_lines)
     missing_rows = _assigned_references(folder, key) - {(*item.pair, item.subject_kind) for item in planned}
     if missing_rows:
@@ -102,7 +102,7 @@ def accept_plan(folder: Path, path: Path) -> Plan:
             f"{path.name} lacks {count_phrase(len(missing_rows), 'row')} of what was given out already. Put them back."
         )
     _store_plan(folder, key, path, planned, len(rows))
-    return Plan(key, planned, tuple(faults))
+    return Plan(key, planned, tuple(errors))
 
 
 def is_planned(folder: Path, key: str) -> bool:
@@ -135,7 +135,9 @@ def _rows(path: Path) -> list[tuple[int, Mapping[str, str]]]:
     return [(line, row) for line, row in rows if any(row.values())]
 
 
-def _faults(rows: list[tuple[int, Mapping[str, str]]], bodies: Collection[str]) -> Iterator[tuple[int, str, str]]:
+def _validation_errors(
+    rows: list[tuple[int, Mapping[str, str]]], force_codes: Collection[str]
+) -> Iterator[tuple[int, str, str]]:
     refs = [row["fieldwork_ref"] for _, row in rows]
     roles = list_values("role")
     for line, row in rows:
@@ -145,7 +147,7 @@ def _faults(rows: list[tuple[int, Mapping[str, str]]], bodies: Collection[str]) 
             yield line, "fieldwork_ref", "it stands there twice. Give each a reference of its own."
         if row["subject_kind"] not in KINDS:
             yield line, "subject_kind", f"one of {', '.join(KINDS)}."
-        if row["force_code"] not in bodies:
+        if row["force_code"] not in force_codes:
             yield line, "force_code", f"the code of a body that the request asks, or {ALL_FORCES}."
         if row["role"] not in roles:
             yield line, "role", f"people are roles, and nobody is named. One of {', '.join(roles)}."

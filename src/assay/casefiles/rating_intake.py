@@ -38,11 +38,11 @@ class IntakeResult:
     new: int
     changed: int
     open: int
-    faults: tuple[tuple[str, ValidationError], ...]
+    errors: tuple[tuple[str, ValidationError], ...]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the result as JSON-ready values."""
-        errors = [{"sheet": name, "cell": error.cell, "says": error.says} for name, error in self.faults]
+        errors = [{"sheet": name, "cell": error.cell, "says": error.says} for name, error in self.errors]
         return {"sealed": self.new, "superseding": self.changed, "open": self.open, "faults": errors}
 
     def summary_lines(self) -> list[str]:
@@ -50,9 +50,9 @@ class IntakeResult:
         lines = [
             f"{count_phrase(self.new, 'mark')} sealed, {self.changed} superseding another; {self.open} not marked yet."
         ]
-        if self.faults:
-            lines += ["", f"{count_phrase(len(self.faults), 'fault')}; every other row counts:"]
-        return [*lines, *(f"  {name}, {error.cell}: {error.says}" for name, error in self.faults)]
+        if self.errors:
+            lines += ["", f"{count_phrase(len(self.errors), 'fault')}; every other row counts:"]
+        return [*lines, *(f"  {name}, {error.cell}: {error.says}" for name, error in self.errors)]
 
 
 @with_folder_lock
@@ -69,7 +69,7 @@ def accept_ratings(
     belong to, if a file is in several.
     """
     readings: list[_RaterIntake] = []
-    faults: list[tuple[str, ValidationError]] = []
+    errors: list[tuple[str, ValidationError]] = []
     for path in paths:
         try:
             if is_export(path):
@@ -82,15 +82,15 @@ def accept_ratings(
                 (ValidationError(f"the whole {'file' if is_export(path) else 'sheet'}", str(error)),),
             )
         readings += new_readings
-        faults += [
-            (path.name, fault)
-            for fault in (*unassigned_errors, *(fault for reading in new_readings for fault in reading.read.faults))
+        errors += [
+            (path.name, error)
+            for error in (*unassigned_errors, *(error for reading in new_readings for error in reading.read.errors))
         ]
     return IntakeResult(
         new=sum(rating["supersedes_mark_ref"] is None for reading in readings for rating in reading.marks),
         changed=sum(rating["supersedes_mark_ref"] is not None for reading in readings for rating in reading.marks),
         open=sum(reading.open for reading in readings),
-        faults=tuple(faults),
+        errors=tuple(errors),
     )
 
 
@@ -131,7 +131,7 @@ def _accept_export(
             assignments = _assignments_of(folder, key, found.instrument, read.marker)
             ratings = _seal_reading(folder, key, found.instrument, read, now)
             readings.append(_RaterIntake(read, ratings, _open(folder, key, found.instrument, assignments, read)))
-    return readings, found.faults
+    return readings, found.errors
 
 
 def _open(

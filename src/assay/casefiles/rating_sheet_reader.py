@@ -68,7 +68,7 @@ def read_sheet(
         last = line
     answers = found.consistent()
     return ValidatedSheet(
-        path, properties.get("marker_code", ""), answers, found.open, (*found.faults, *_missing_row_errors(found, last))
+        path, properties.get("marker_code", ""), answers, found.open, (*found.errors, *_missing_row_errors(found, last))
     )
 
 

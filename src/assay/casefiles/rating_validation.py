@@ -63,7 +63,7 @@ class ValidatedSheet:
     marker: str
     answers: tuple[RatedAnswer, ...]
     open: int
-    faults: tuple[ValidationError, ...]
+    errors: tuple[ValidationError, ...]
     files: frozenset[File] = frozenset()
 
 
@@ -75,7 +75,7 @@ class RatingValidator:
     ) -> None:
         self.instrument, self.files, self.listed = instrument, set(files), listed
         self.answers: list[RatedAnswer] = []
-        self.faults: list[ValidationError] = []
+        self.errors: list[ValidationError] = []
         self.open = 0
         self.seen: dict[tuple[File, str], str] = {}
 
@@ -84,13 +84,13 @@ class RatingValidator:
         wrong = self._wrong_row(row)
         self.seen.setdefault((row.file, row.question), row.cells["answer"])
         if wrong:
-            self.faults.append(wrong)
+            self.errors.append(wrong)
             return
         if not row.answer:
             self.open += 1
             if row.reason:
                 message = "a reason stands here and no answer. Answer, or take the reason out."
-                self.faults.append(ValidationError(row.cells["answer"], message))
+                self.errors.append(ValidationError(row.cells["answer"], message))
             return
         question = self.instrument.question(row.question)
         assert question is not None  # _wrong_row has seen to that
@@ -101,7 +101,7 @@ class RatingValidator:
             wrong, answer = _wrong_answer(row, question), question.parse_answer(row.answer) or row.answer
         wrong = wrong or _wrong_reason(row)
         if wrong:
-            self.faults.append(wrong)
+            self.errors.append(wrong)
         else:
             self.answers.append(
                 RatedAnswer(row.file, question.key, answer, row.reason, row.cells["answer"], row.cells["reason"])
@@ -132,8 +132,8 @@ class RatingValidator:
             for answer in [
                 answer for answer in self.answers if answer.question == part.key and answer.answer.isdigit()
             ]:
-                fault, excluded_answers = _wrong_part(part, answer, by_file.get((answer.file, whole.key)))
-                self.faults += [fault] if fault else []
+                error, excluded_answers = _wrong_part(part, answer, by_file.get((answer.file, whole.key)))
+                self.errors += [error] if error else []
                 inconsistent += excluded_answers
         return tuple(answer for answer in self.answers if answer not in inconsistent)
 

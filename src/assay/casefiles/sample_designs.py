@@ -94,7 +94,7 @@ class Design:
     double: float = 0.0
 
     def __post_init__(self) -> None:
-        for wrong, problem in self._faults():
+        for wrong, problem in self._design_errors():
             if wrong:
                 raise UsageError(f"Design {self.key}: {problem}")
         Condition(self.where)
@@ -119,7 +119,7 @@ class Design:
         """True if the design gives a precision for each force and not a total number of files."""
         return bool(self.points or self.tell)
 
-    def _faults(self) -> tuple[tuple[bool, str], ...]:
+    def _design_errors(self) -> tuple[tuple[bool, str], ...]:
         two_stage = bool(self.forces or self.files_each)
         grouped, per_force = set(self.bands) | set(self.oversample) | set(self.expected), self.is_per_force
         shares = [share for values in self.expected.values() for share in values.values()]

@@ -30,7 +30,7 @@ class TabletExport:
 
     instrument: QuestionSet
     reads: Mapping[str, tuple[ValidatedSheet, ...]]
-    faults: tuple[ValidationError, ...]
+    errors: tuple[ValidationError, ...]
 
 
 def is_export(path: Path) -> bool:
@@ -54,9 +54,9 @@ def read_export(
     reads: dict[str, tuple[ValidatedSheet, ...]] = {}
     for (sample, rater), validator in found.checked.items():
         answers, files = validator.consistent(), frozenset(file for file, _ in validator.seen)
-        read = ValidatedSheet(path, rater, answers, validator.open, tuple(validator.faults), files)
+        read = ValidatedSheet(path, rater, answers, validator.open, tuple(validator.errors), files)
         reads[sample] = (*reads.get(sample, ()), read)
-    return TabletExport(instrument, reads, tuple(found.faults))
+    return TabletExport(instrument, reads, tuple(found.errors))
 
 
 def _question_set_of(export: Export) -> QuestionSet:
@@ -74,7 +74,7 @@ class _Lines:
 
     def __init__(self, instrument: QuestionSet, assigned_files: AssignedFiles, listed: Callable[[str], Listed]) -> None:
         self.instrument, self.assigned_files, self.listed = instrument, assigned_files, listed
-        self.faults: list[ValidationError] = []
+        self.errors: list[ValidationError] = []
         self.checked: dict[tuple[str, str], RatingValidator] = {}
         self.lines_by_file: dict[tuple[str, File], list[tuple[int, Values]]] = {}
 
@@ -83,7 +83,7 @@ class _Lines:
         rater, file = values["marker_code"], (values["force_code"], values["subject_ref"])
         wrong = self._wrong(values, rater, file)
         if wrong:
-            self.faults.append(ValidationError(_cell_name(line, wrong[0]), wrong[1]))
+            self.errors.append(ValidationError(_cell_name(line, wrong[0]), wrong[1]))
         else:
             self.lines_by_file.setdefault((rater, file), []).append((line, values))
 
@@ -92,7 +92,7 @@ class _Lines:
         for (rater, file), lines in self.lines_by_file.items():
             first, values = lines[0]
             if any(_answers(other) != _answers(values) for _, other in lines):
-                self.faults += _contradicting([line for line, _ in lines])
+                self.errors += _contradicting([line for line, _ in lines])
                 continue
             (sample,) = self.assigned_files[rater][file]
             files = [file_key for file_key, samples in self.assigned_files[rater].items() if sample in samples]

@@ -35,7 +35,7 @@ def plan(
 
     done = accept_plan(folder, planned)
     print_result(done, as_json)
-    raise typer.Exit(3 if done.faults else 0)
+    raise typer.Exit(3 if done.errors else 0)
 
 
 @app.command()
@@ -105,7 +105,7 @@ def marks(
 
     done = accept_ratings(folder, files, sample_key=of)
     print_result(done, as_json)
-    raise typer.Exit(3 if done.faults else 0)
+    raise typer.Exit(3 if done.errors else 0)
 
 
 @app.command()
@@ -216,7 +216,7 @@ def import_(
         raise UsageError("--ends is last or after.")
     done = import_codings(folder, project, Ends(ends))
     print_result(done, as_json)
-    raise typer.Exit(3 if done.faults else 0)
+    raise typer.Exit(3 if done.errors else 0)
 
 
 @notes.command()

@@ -82,4 +82,4 @@ def answers(
 
     done = accept_answers(folder, questionnaire, export, frame)
     print_result(done, as_json)
-    raise typer.Exit(3 if done.faults else 0)
+    raise typer.Exit(3 if done.errors else 0)

@@ -110,7 +110,7 @@ def finish_reading(reading: Reading) -> ValidatedSheet:
     with audit_log.write_lines() as lines:
         locked_reading = _lock_open_reading(reading)
         validated = validate_reading(locked_reading)
-        if validated.open or validated.faults:
+        if validated.open or validated.errors:
             return validated
         locked_reading.state = DONE
         locked_reading.save(update_fields=["state"])
@@ -133,7 +133,7 @@ def reopen_reading(reading: Reading, reason: str) -> None:
             else None
         )
         validated = validate_reading(locked_reading)
-        holds = not (validated.faults or validated.open)
+        holds = not (validated.errors or validated.open)
         if adjudication_reading and adjudication_reading.opened and holds:
             raise NotPossible(_("Its adjudication has begun, so it stays as it is."))
         if adjudication_reading and not adjudication_reading.opened:
@@ -168,7 +168,7 @@ def validate_reading(reading: Reading) -> ValidatedSheet:
         validated.marker,
         decided,
         validated.open,
-        (*validated.faults, *missing_reasons),
+        (*validated.errors, *missing_reasons),
         validated.files,
     )
 

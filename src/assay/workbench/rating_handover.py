@@ -74,7 +74,7 @@ def files_to_reopen(files: Iterable[CaseFile]) -> tuple[str, ...]:
 
 def _is_valid(reading: Reading) -> bool:
     found = answer_saving.validate_reading(reading)
-    return not (found.faults or found.open)
+    return not (found.errors or found.open)
 
 
 def seal_ready_files(workbench: WorkbenchFolder, sample: Sample, actor: str) -> HandoverResult:

@@ -119,7 +119,7 @@ def answer(request: HttpRequest, number: int, question: str) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect(f"/reading/{reading.id}#{question}")
     found = answer_saving.validate_reading(reading)
-    errors = [item for item in found.faults if item.cell.removesuffix(REASON) == question]
+    errors = [item for item in found.errors if item.cell.removesuffix(REASON) == question]
     context = {"at": localtime(), "saved": saved, "faults": errors, **_progress(reading, found)}
     return without_content(render_page(request, "saved.html", context))
 
@@ -153,7 +153,7 @@ def finish(request: HttpRequest, number: int) -> HttpResponse:
         raise
     except NotPossible as error:
         return _not_saved(request, reading, str(error))
-    if found.open or found.faults:
+    if found.open or found.errors:
         return render_page(request, "reading.html", _page_context(reading, wrong=True), 422)
     return redirect("/queue")
 
@@ -293,7 +293,7 @@ def _question_rows(reading: Reading, validated: ValidatedSheet, wrong: bool) -> 
     readers answered."""
     answers, errors = (
         current_answers(reading),
-        {item.cell.removesuffix(REASON): item for item in reversed(validated.faults)},
+        {item.cell.removesuffix(REASON): item for item in reversed(validated.errors)},
     )
     both_readings = adjudication.both_ratings(reading.file) if reading.round == ADJUDICATED else ()
     rows = []

@@ -44,5 +44,5 @@ def check_answers(
         checking.add_row(Row(pair, question.key, question.text, answer, reason, cells))
     consistent: tuple[RatedAnswer, ...] = checking.consistent()
     return ValidatedSheet(
-        Path(), reading.account.code, consistent, checking.open, tuple(checking.faults), frozenset({pair})
+        Path(), reading.account.code, consistent, checking.open, tuple(checking.errors), frozenset({pair})
     )

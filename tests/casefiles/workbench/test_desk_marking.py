@@ -38,7 +38,7 @@ def differ(pair):
 
     for reading, first in zip(pair, ("met", "partly_met"), strict=True):
         answer_all(reading, first)
-        assert answer_saving.finish_reading(reading).faults == ()
+        assert answer_saving.finish_reading(reading).errors == ()
     return pair[0].file.readings.get(round="adjudicated")
 
 
@@ -199,9 +199,9 @@ def test_a_decision_stands_only_with_a_reason(pair_of_readings):
     judged = differ(pair_of_readings)
     question = answer_saving.reading_questions(judged).questions[0].key
     answer_saving.save_answer(judged, question, "met", "")
-    assert len(answer_saving.finish_reading(judged).faults) == 1
+    assert len(answer_saving.finish_reading(judged).errors) == 1
     answer_saving.save_answer(judged, question, "met", "The call was passed on at once.")
-    assert answer_saving.finish_reading(judged).faults == ()
+    assert answer_saving.finish_reading(judged).errors == ()
 
 
 def test_a_finished_file_is_opened_again_with_a_reason_until_its_adjudication_has_begun(enter, pair_of_readings):

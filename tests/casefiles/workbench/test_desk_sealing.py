@@ -107,7 +107,7 @@ def test_a_finished_file_with_an_answer_that_is_refused_now_is_not_sealed_but_na
     answer_saving.save_answer(
         one, answer_saving.reading_questions(one).questions[0].key, "not_met", "As the record shows."
     )
-    assert answer_saving.finish_reading(one).faults == ()
+    assert answer_saving.finish_reading(one).errors == ()
     done = seal_ready_files(sealable.place, sample, "A01")
     assert (done.files, done.to_reopen) == (1, ())
 

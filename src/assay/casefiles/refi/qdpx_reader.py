@@ -51,7 +51,7 @@ class ImportedProject:
 
     project: Project
     coders: Mapping[str, str]
-    faults: tuple[str, ...]
+    errors: tuple[str, ...]
     memos: int
 
 
@@ -116,7 +116,7 @@ class _Reading:
 
     def __init__(self, path: Path, file: zipfile.ZipFile, ends: Ends) -> None:
         self.name, self.file, self.ends = path.name, file, ends
-        self.faults: list[str] = []
+        self.errors: list[str] = []
         self.left = MAX_TOTAL_BYTES
         self.root = parse_project(self._bytes(PROJECT), path.name)
         self.codes = dict(self._codes(_elements(self.root, "CodeBook", "Codes"), ()))
@@ -138,16 +138,18 @@ class _Reading:
         sources_by_name: dict[str, Source] = {}
         for place, source in enumerate(sources, start=1):
             if source and source.name in sources_by_name:
-                self._fault(f"source {place}", "a source before it has the same name. It is set aside; name it anew.")
+                self._add_error(
+                    f"source {place}", "a source before it has the same name. It is set aside; name it anew."
+                )
             elif source:
                 sources_by_name[source.name] = source
         memos = len(list(_elements(self.root, "Notes", "Note")))
         project = Project(self.root.get("name", ""), tuple(codes.values()), tuple(sources_by_name.values()))
         coders = {name: number for number, name in self.coders.items()}
-        return ImportedProject(project, coders, tuple(self.faults), memos)
+        return ImportedProject(project, coders, tuple(self.errors), memos)
 
-    def _fault(self, where: str, message: str) -> None:
-        self.faults.append(f"{self.name}, {where}: {message}")
+    def _add_error(self, where: str, message: str) -> None:
+        self.errors.append(f"{self.name}, {where}: {message}")
 
     def _bytes(self, member: str) -> bytes:
         """Return a member, with at most the permitted bytes, because the size in a header can be wrong."""
@@ -170,7 +172,7 @@ class _Reading:
     def _source(self, place: int, element: etree._Element) -> Source | None:
         where = f"source {place}"
         if etree.QName(element).localname != "TextSource":
-            self._fault(where, "it is no text. Pictures, sound and film are not read.")
+            self._add_error(where, "it is no text. Pictures, sound and film are not read.")
             return None
         text = self._text(element, where)
         if text is None:
@@ -180,7 +182,7 @@ class _Reading:
             positions = self._stretch(stretch, len(text))
             if positions is None:
                 problem = "its positions lie outside the text. If the tool counts to the character after the last, say "
-                self._fault(f"{where}, selection {number}", f"{problem}so: --ends after")
+                self._add_error(f"{where}, selection {number}", f"{problem}so: --ends after")
             else:
                 codings |= set(self._codings(stretch, positions, f"{where}, selection {number}"))
         return Source(element.get("name") or UNNAMED, text, tuple(self._values(element)), frozenset(codings))
@@ -191,14 +193,14 @@ class _Reading:
             return content.text or ""
         member = SOURCES + element.get("plainTextPath", "").removeprefix(INTERNAL)
         if not element.get("plainTextPath", "").startswith(INTERNAL) or _leads_out(member):
-            self._fault(where, "its text does not lie in the file. Export the project with its sources.")
+            self._add_error(where, "its text does not lie in the file. Export the project with its sources.")
         elif member not in self.file.namelist():
-            self._fault(where, "the text that it names is not in the file. Export the project with its sources.")
+            self._add_error(where, "the text that it names is not in the file. Export the project with its sources.")
         else:
             try:
                 return self._bytes(member).decode("utf-8")
             except UnicodeDecodeError:
-                self._fault(where, "its text is not UTF-8. Export it again.")
+                self._add_error(where, "its text is not UTF-8. Export it again.")
         return None
 
     def _stretch(self, element: etree._Element, length: int) -> tuple[int, int] | None:
@@ -214,7 +216,7 @@ class _Reading:
             ref = element.find(f"{{{NAMESPACE}}}CodeRef")
             code = self.codes.get(_plain(ref.get("targetGUID", ""))) if ref is not None else None
             if code is None:
-                self._fault(where, "a coding names no code of the file. It is set aside.")
+                self._add_error(where, "a coding names no code of the file. It is set aside.")
                 continue
             coder = self.coders.get(_plain(element.get("creatingUser") or container.get("creatingUser") or ""), UNNAMED)
             yield Coding(code.path, coder, *positions)

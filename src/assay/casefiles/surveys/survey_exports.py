@@ -39,7 +39,7 @@ class Answers:
 
     rows: tuple[Mapping[str, str], ...]
     received: int
-    faults: tuple[ValidationError, ...]
+    errors: tuple[ValidationError, ...]
     set_aside: Mapping[str, int]
 
 
@@ -63,7 +63,7 @@ class _AnswerReader:
     def __init__(self, questionnaire: Questionnaire, forces: Collection[str]) -> None:
         self.questionnaire, self.forces = questionnaire, forces
         self.rows: dict[str, list[tuple[int, dict[str, str]]]] = {}
-        self.faults: list[ValidationError] = []
+        self.errors: list[ValidationError] = []
         self.set_aside: Counter[str] = Counter()
 
     def take(self, line: int, values: Mapping[str, str]) -> None:
@@ -98,15 +98,15 @@ class _AnswerReader:
                     self._set_aside_row(line, "", "S02")
         set_aside = {reason: number for reason, number in self.set_aside.items() if number}
         return Answers(
-            tuple(unique_rows), received, tuple(sorted(self.faults, key=lambda error: error.line)), set_aside
+            tuple(unique_rows), received, tuple(sorted(self.errors, key=lambda error: error.line)), set_aside
         )
 
     def _answer(self, line: int, question: SurveyQuestion, text: str) -> str:
         value = find_option(question.options, text)
         if text and not value:
-            self.faults.append(ValidationError(line, question.key, "S05"))
+            self.errors.append(ValidationError(line, question.key, "S05"))
         return value
 
     def _set_aside_row(self, line: int, column: str, rule: str) -> None:
-        self.faults.append(ValidationError(line, column, rule))
+        self.errors.append(ValidationError(line, column, rule))
         self.set_aside[rule] += 1

@@ -41,7 +41,7 @@ class SurveyIntake:
     questionnaire: Questionnaire
     answers: int
     received: int
-    faults: tuple[tuple[int, str, str], ...]
+    errors: tuple[tuple[int, str, str], ...]
     response: tuple[Response, ...]
     results: tuple[Result, ...]
 
@@ -54,12 +54,12 @@ class SurveyIntake:
         """Return the result as JSON-ready values."""
         cells = [{"cell": item.cell, "members": item.members, "answered": item.answered, "rate": item.rate,
                   "weight": item.weight} for item in self.response]  # fmt: skip
-        faults = [{"line": line, "column": column, "rule": rule} for line, column, rule in self.faults]
+        errors = [{"line": line, "column": column, "rule": rule} for line, column, rule in self.errors]
         summary = {
             "questionnaire": self.questionnaire.key,
             "came": self.received,
             "counted": self.answers,
-            "faults": faults,
+            "faults": errors,
         }
         return {**summary, "response": cells, "results": [vars(item) for item in self.results]}
 
@@ -72,7 +72,7 @@ class SurveyIntake:
             lines.append(f"Response: {self.answers:,} of {members:,}, {percent(self.answers / members)}.")
             lines.append("Shares lean on those who did not answer being like those who did in the same cell.")
         lines += [f"  line {line}{f', {column}' if column else ''}: {rule}. {RULES[rule]}"
-                 for line, column, rule in self.faults[:MOST_LINES]]  # fmt: skip
+                 for line, column, rule in self.errors[:MOST_LINES]]  # fmt: skip
         for question in self.questionnaire.questions:
             lines += ["", question.text]
             question_results = [item for item in self.results if item.question == question.key and item.place == ALL]
@@ -98,8 +98,8 @@ def accept_answers(folder: Path, name: str, export: Path, frame: Path | None = N
     known = read_frame(frame, questionnaire, forces) if frame else None
     response, survey_results = responses(questionnaire, found.rows, known), results(questionnaire, found.rows, known)
     _store_survey(folder, questionnaire, found, response, survey_results, [path for path in (export, frame) if path])
-    faults = tuple((error.line, error.column, error.rule) for error in found.faults)
-    return SurveyIntake(questionnaire, len(found.rows), found.received, faults, tuple(response), tuple(survey_results))
+    errors = tuple((error.line, error.column, error.rule) for error in found.errors)
+    return SurveyIntake(questionnaire, len(found.rows), found.received, errors, tuple(response), tuple(survey_results))
 
 
 def stored_results(folder: Path, key: str) -> list[dict[str, Any]]:
@@ -141,11 +141,11 @@ def _store_survey(
     rows = [
         {**{k: v for k, v in vars(item).items() if k != "place"}, "place_code": item.place} for item in survey_results
     ]
-    faults = [{"line": item.line, "column_name": item.column, "rule": item.rule} for item in found.faults]
+    errors = [{"line": item.line, "column_name": item.column, "rule": item.rule} for item in found.errors]
     tables = {
         "response": pa.Table.from_pylist(cells, cell_schema),
         "results": pa.Table.from_pylist(rows, RESULTS),
-        "faults": pa.Table.from_pylist(faults, FAULTS),
+        "faults": pa.Table.from_pylist(errors, FAULTS),
     }
     output = StageOutput(tables, found.received, len(found.rows), dict(found.set_aside))
     inputs = dict(runner.record_received_file(path.name, file_hash(path)) for path in sent_files)
