@@ -53,16 +53,16 @@ def country(form=ARREST, **special):
 
 
 def compared(rows, forms=(ARREST, CHARGED, PROFILE)):
-    made = compare_indicators(forms, rows, BODIES)
-    return made, {(row["indicator"], row["place_code"]): row for row in made["standing"].to_pylist()}
+    tables = compare_indicators(forms, rows, BODIES)
+    return tables, {(row["indicator"], row["place_code"]): row for row in tables["standing"].to_pylist()}
 
 
 def test_a_force_far_below_the_others_is_named_and_the_others_are_not():
-    made, standing = compared(country(INV05={"met": 30, "not_met": 70}))
+    tables, standing = compared(country(INV05={"met": 30, "not_met": 70}))
     named = [place for (_, place), row in standing.items() if row["unusual"]]
     assert named == ["INV05"]
     assert standing[ARREST.key, "INV05"]["direction"] == "lower"
-    assert made["indicator_spread"].to_pylist()[0]["unusual"] == 1
+    assert tables["indicator_spread"].to_pylist()[0]["unusual"] == 1
 
 
 def test_forces_that_are_far_below_alike_do_not_hide_one_another():
@@ -133,9 +133,9 @@ def test_a_force_that_could_not_be_asked_keeps_its_sentence():
 
 def test_a_problem_profile_is_one_a_force_and_never_ranked():
     rows = [ladder(code, PROFILE, met=1) for code in list(NAMES)[:12]] + [ladder("ALL", PROFILE, met=12)]
-    made, standing = compared(rows)
+    tables, standing = compared(rows)
     assert all(row["rank"] is None for row in standing.values())
-    assert made["indicator_funnel"].num_rows == 0
+    assert tables["indicator_funnel"].num_rows == 0
 
 
 def test_false_discovery_is_held_over_every_indicator_together():
@@ -148,30 +148,30 @@ def test_false_discovery_is_held_over_every_indicator_together():
 
 
 def test_every_compared_indicator_has_the_lines_of_its_funnel():
-    made, _ = compared(country(INV05={"met": 30, "not_met": 70}))
-    lines = made["indicator_funnel"].to_pylist()
+    tables, _ = compared(country(INV05={"met": 30, "not_met": 70}))
+    lines = tables["indicator_funnel"].to_pylist()
     assert {row["indicator"] for row in lines} == {ARREST.key}
     assert all(row["low"] < row["high"] for row in lines)
 
 
 def test_neither_lines_nor_spread_tell_the_largest_base_or_more_than_three_decimals():
     # 103 records tell in the largest force: 5% beyond would be 108.
-    made, _ = compared(country(INV01={"met": 83, "not_met": 20}, INV05={"met": 30, "not_met": 70}))
-    (spread,) = made["indicator_spread"].to_pylist()
+    tables, _ = compared(country(INV01={"met": 83, "not_met": 20}, INV05={"met": 30, "not_met": 70}))
+    (spread,) = tables["indicator_spread"].to_pylist()
     for name in ("overall", "between_force_sd"):
         assert 0 < spread[name] == round(spread[name], 3)
-    last = made["indicator_funnel"].to_pylist()[-1]
+    last = tables["indicator_funnel"].to_pylist()[-1]
     assert last["base"] == 150
     # The lines are drawn from the mean as it is shown: 3 standard errors below it.
     mean = spread["overall"]
     assert last["naive_low"] == pytest.approx(mean - 3 * (mean * (1 - mean) / 150) ** 0.5, abs=1e-9)
 
 
-def said(rows, forms=(ARREST, CHARGED, PROFILE)):
+def findings_of(rows, forms=(ARREST, CHARGED, PROFILE)):
     """Findings as they are made: from tables that have been through the policy."""
-    made, _ = compared(rows, forms)
+    tables, _ = compared(rows, forms)
     schema = declared_tables()["ladders"].schema
-    shown = apply_policy({"ladders": pa.Table.from_pylist(rows, schema=schema), **made}, policy("record level"))
+    shown = apply_policy({"ladders": pa.Table.from_pylist(rows, schema=schema), **tables}, policy("record level"))
     period = period_text(date(2025, 4, 1), date(2026, 4, 1))
     known = {form.key: form for form in forms}
     return {
@@ -186,7 +186,7 @@ def test_a_period_ends_on_its_last_day():
 
 def test_a_finding_says_its_share_its_base_and_what_the_unknown_may_hide():
     # 80 met, 10 not met, 10 not known: 89 in 100 of 90; of all 100, from 80 to 90.
-    one = said(country(INV01={"met": 80, "not_met": 10, "not_known": 10}))["INV01"]
+    one = findings_of(country(INV01={"met": 80, "not_met": 10, "not_known": 10}))["INV01"]
     assert one.sentence == (
         "Victim told of the suspect's arrest (Force 1 (invented), 1 April 2025 to 31 March 2026): 89 in 100 of about 90 "
         "notices owed of which it is known; of all, 80 to 90 in 100, since 10 records in 100 do not tell us."
@@ -215,27 +215,27 @@ def test_one_body_has_its_profile_or_not_and_no_share(met, words):
 
 
 def test_the_base_of_one_body_is_one_force():
-    told = said([ladder("INV01", PROFILE, met=1)])["INV01"]
-    assert "Base: 1 force. Source" in told.quote
+    finding = findings_of([ladder("INV01", PROFILE, met=1)])["INV01"]
+    assert "Base: 1 force. Source" in finding.quote
 
 
 def test_better_and_worse_are_said_only_of_a_graded_duty():
     low = {"INV05": {"met": 30, "not_met": 70}}
-    assert "lower, and so worse, than the other forces" in said(country(**low))["INV05"].sentence
-    ungraded = said(country(CHARGED, **low))["INV05"].sentence
+    assert "lower, and so worse, than the other forces" in findings_of(country(**low))["INV05"].sentence
+    ungraded = findings_of(country(CHARGED, **low))["INV05"].sentence
     assert "this is lower than the other forces lead one to expect" in ungraded
     assert "worse" not in ungraded
 
 
 def test_where_few_failed_the_finding_gives_bounds_and_no_share():
     # 1 to 7 of about 100 were not told: from 93 to 99 in 100.
-    one = said(country(INV01={"met": 100, "not_met": 2}))["INV01"]
+    one = findings_of(country(INV01={"met": 100, "not_met": 2}))["INV01"]
     assert one.sentence.endswith("between 93 and 99 in 100; too few lie on one side for the share itself to be shown.")
     assert (one.value, one.low) == (None, None)
 
 
 def test_where_few_tell_the_finding_says_so_and_gives_nothing_else():
-    one = said(country(INV01={"met": 6, "not_met": 5}))["INV01"]
+    one = findings_of(country(INV01={"met": 6, "not_met": 5}))["INV01"]
     assert one.sentence.endswith(": too few records tell for a share to be shown.")
 
 
@@ -248,17 +248,19 @@ def test_a_share_that_is_kept_back_is_not_called_small():
 
 def test_bounds_that_say_the_same_twice_are_not_said():
     # 3 of 10,000 not known change nothing in whole hundredths.
-    one = said(country(INV01={"met": 8000, "not_met": 2000, "not_known": 3}))["INV01"]
+    one = findings_of(country(INV01={"met": 8000, "not_met": 2000, "not_known": 3}))["INV01"]
     assert one.sentence.endswith("80 in 100 of about 10,000 notices owed of which it is known.")
 
 
 def test_what_cannot_be_asked_is_a_finding_too():
-    one = said(country(INV01={"not_askable": "This force did not send the table flags, so this cannot be asked here."}))
+    one = findings_of(
+        country(INV01={"not_askable": "This force did not send the table flags, so this cannot be asked here."})
+    )
     assert one["INV01"].sentence.endswith(": this force did not send the table flags, so this cannot be asked here.")
 
 
 def test_findings_are_made_for_all_together_and_may_leave():
-    found = said(country(BTP1={"met": 25, "not_met": 25}))
+    found = findings_of(country(BTP1={"met": 25, "not_met": 25}))
     assert found["ALL"].sentence.startswith("Victim told of the suspect's arrest (all bodies that sent a return,")
     assert "not compared with other forces: another kind of force" in found["BTP1"].sentence
     table = findings_table(found.values())
@@ -268,8 +270,8 @@ def test_findings_are_made_for_all_together_and_may_leave():
 
 def test_a_finding_from_exact_figures_would_not_leave():
     rows = country(INV01={"met": 81, "not_met": 20})
-    made, _ = compared(rows)
-    exact = findings({ARREST.key: ARREST}, rows, made["standing"], names=NAMES, request="TRIAL", period="a year")
+    tables, _ = compared(rows)
+    exact = findings({ARREST.key: ARREST}, rows, tables["standing"], names=NAMES, request="TRIAL", period="a year")
     with pytest.raises(DisclosureError, match="not rounded"):
         release({"findings": findings_table(exact)}, policy=policy("record level"), ledger_head="", edition="")
 

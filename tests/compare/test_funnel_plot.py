@@ -45,8 +45,8 @@ def test_a_comparison_that_was_refused_has_no_funnel():
     key = {"measure": "pending", "offence_key": "71", "financial_year": "2024/25"}
     shares = pa.Table.from_pylist([key | {"place_code": "E23000032", "base": 40}])
     spread = {"overall": 0.1, "between_force_sd": 0.02}
-    made = funnel_table(shares, pa.Table.from_pylist([key | spread | {"forces_compared": 12}]))
-    assert made["base"].to_pylist()[-1] == 42
+    funnel = funnel_table(shares, pa.Table.from_pylist([key | spread | {"forces_compared": 12}]))
+    assert funnel["base"].to_pylist()[-1] == 42
     assert funnel_table(shares, pa.Table.from_pylist([key | spread | {"forces_compared": 0}])).num_rows == 0
 
 

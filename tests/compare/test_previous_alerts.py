@@ -13,30 +13,30 @@ CALLED = PreviousAlerts(1, {(ARREST.key, "INV03"): Alert("lower", 0.001, "1 Apri
 
 
 def standing(rows, before):
-    made = compare_indicators([ARREST], rows, BODIES, before)["standing"]
-    return {row["place_code"]: row for row in made.to_pylist()}
+    estimates = compare_indicators([ARREST], rows, BODIES, before)["standing"]
+    return {row["place_code"]: row for row in estimates.to_pylist()}
 
 
-def told(row):
+def status_of(row):
     return row["unusual"], row["direction"], row["called"], row["called_since"]
 
 
 def test_a_first_call_is_new_and_the_same_call_a_year_later_stands():
-    assert told(standing(country(**LOW), PreviousAlerts())["INV03"]) == (True, "lower", NEW, "")
+    assert status_of(standing(country(**LOW), PreviousAlerts())["INV03"]) == (True, "lower", NEW, "")
     later = standing(country(**LOW), CALLED)["INV03"]
-    assert told(later) == (True, "lower", PERSISTS, "1 April 2024 on")
+    assert status_of(later) == (True, "lower", PERSISTS, "1 April 2024 on")
     assert later["q_value"] == 0.001
 
 
 def test_a_call_that_the_records_no_longer_show_is_said_and_not_made():
     row = standing(country(), CALLED)["INV03"]
-    assert told(row) == (False, "", ENDED, "1 April 2024 on")
+    assert status_of(row) == (False, "", ENDED, "1 April 2024 on")
 
 
 def test_a_call_that_is_gone_is_gone_on_whichever_side_the_force_now_lies():
     for met in (78, 82):
         row = standing(country(INV03={"met": met, "not_met": 100 - met}), CALLED)["INV03"]
-        assert told(row) == (False, "", ENDED, "1 April 2024 on")
+        assert status_of(row) == (False, "", ENDED, "1 April 2024 on")
 
 
 def test_a_call_of_whom_too_few_records_tell_now_neither_stands_nor_is_gone():
@@ -46,7 +46,7 @@ def test_a_call_of_whom_too_few_records_tell_now_neither_stands_nor_is_gone():
 
 def test_a_force_that_is_called_for_the_other_side_is_called_anew():
     other = PreviousAlerts(1, {(ARREST.key, "INV03"): Alert("higher", 0.001, "1 April 2024 on")})
-    assert told(standing(country(**LOW), other)["INV03"]) == (True, "lower", NEW, "")
+    assert status_of(standing(country(**LOW), other)["INV03"]) == (True, "lower", NEW, "")
 
 
 def test_a_call_that_stands_is_not_tested_again():

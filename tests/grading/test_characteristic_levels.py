@@ -33,9 +33,9 @@ def test_of_fewer_than_ten_records_that_tell_nothing_is_said():
 
 
 def test_a_question_that_could_not_be_asked_is_neither_for_nor_against():
-    held = of("heard", [ladder(NEEDS, 0, 0, not_askable="The table was not sent.")])
-    assert held.probability is None
-    assert "An account of the child on record before the case ended" in held.evidence.unknown_titles
+    level = of("heard", [ladder(NEEDS, 0, 0, not_askable="The table was not sent.")])
+    assert level.probability is None
+    assert "An account of the child on record before the case ended" in level.evidence.unknown_titles
 
 
 def test_where_fewer_is_better_the_records_that_met_count_against():
@@ -134,22 +134,22 @@ def test_a_record_more_that_met_never_makes_a_characteristic_less_probable(met, 
 
 @given(met=st.integers(5, 300), not_met=st.integers(5, 300), unknown=st.integers(0, 300))
 def test_the_probability_lies_between_its_bounds(met, not_met, unknown):
-    held = of("heard", [ladder(NEEDS, met, not_met, unknown)])
-    assert held.lowest <= held.probability <= held.highest
+    level = of("heard", [ladder(NEEDS, met, not_met, unknown)])
+    assert level.lowest <= level.probability <= level.highest
 
 
 def test_what_is_said_of_a_fall_agrees_where_no_series_contradicts_it_and_disagrees_where_one_does():
-    told = [claim("scale", "supported"), claim("scale", "cannot be tested")]
+    supported_claims = [claim("scale", "supported"), claim("scale", "cannot be tested")]
     # A strand is taken to be right in 97.5 of 100.
-    assert of("trend_sound", claims=told).probability == pytest.approx(0.975, abs=0.02)
-    assert of("trend_sound", claims=[*told, claim("scale", "contradicted")]).probability == pytest.approx(
+    assert of("trend_sound", claims=supported_claims).probability == pytest.approx(0.975, abs=0.02)
+    assert of("trend_sound", claims=[*supported_claims, claim("scale", "contradicted")]).probability == pytest.approx(
         0.025, abs=0.02
     )
 
 
 def test_what_nobody_said_or_nothing_can_test_is_not_known_and_what_would_tell_is_named():
-    for said in ([], [claim("scale", "cannot be tested")], [claim("indicator", "supported")]):
-        found = of("trend_sound", claims=said)
+    for untested_claims in ([], [claim("scale", "cannot be tested")], [claim("indicator", "supported")]):
+        found = of("trend_sound", claims=untested_claims)
         assert found.state(rules()) == "not known"
         assert found.evidence.unknown_titles == ("What the force says of a rise or fall, held against every series",)
 

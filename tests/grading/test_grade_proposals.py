@@ -52,15 +52,15 @@ def test_outstanding_wants_all_shown_and_a_force_that_stands_apart_for_the_bette
 
 def test_the_probability_of_a_grade_is_the_share_of_draws_that_give_it():
     # Shown in all, in all, and in 70 of 100 draws: three of three in 70 draws, two of three in 30.
-    made = graded(1.0, 1.0, 0.7)
-    assert made.probability["good"] == 0.70
-    assert made.probability["adequate"] == 0.30
-    assert sum(made.probability.values()) == pytest.approx(1)
+    result = graded(1.0, 1.0, 0.7)
+    assert result.probability["good"] == 0.70
+    assert result.probability["adequate"] == 0.30
+    assert sum(result.probability.values()) == pytest.approx(1)
 
 
 def test_a_line_of_which_most_cannot_be_told_has_no_grade():
-    made = graded(1.0, 1.0, None, None, None)
-    assert (made.grade, made.why) == (NOT_ENOUGH, "Only 2 of 5 characteristics can be told.")
+    result = graded(1.0, 1.0, None, None, None)
+    assert (result.grade, result.why) == (NOT_ENOUGH, "Only 2 of 5 characteristics can be told.")
     assert graded(None, None).why == "No characteristic can be told."
 
 
@@ -70,32 +70,32 @@ def test_one_characteristic_alone_is_no_ground_for_a_grade():
 
 def test_draws_that_fall_far_apart_are_no_grade_in_the_middle():
     # One draw in two shows everything, the other nothing: the middle would be a grade that no draw gives.
-    made = graded(0.5, 0.5, 0.5, 0.5)
-    assert made.grade == NOT_ENOUGH
-    assert made.why == "What can be told would bear anything from good to inadequate."
+    result = graded(0.5, 0.5, 0.5, 0.5)
+    assert result.grade == NOT_ENOUGH
+    assert result.why == "What can be told would bear anything from good to inadequate."
 
 
 @pytest.mark.parametrize("records", [0, 3, 9])
 def test_a_force_with_hardly_any_data_gets_no_grade_anywhere(records):
     rows = [ladder(key, records, records // 2) for key, form in FORMS.items() if form.record != "force"]
-    made = propose_grades(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)
-    few = [one for one in made if records < 7]
+    result = propose_grades(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)
+    few = [one for one in result if records < 7]
     assert {one.grade for one in few} <= {NOT_ENOUGH}
-    assert "adequate" not in {one.grade for one in made}
+    assert "adequate" not in {one.grade for one in result}
 
 
 def test_a_force_of_which_nothing_came_gets_no_grade_and_no_probability():
-    made = propose_grades(EvidenceTables((), (), ()), tuple(FORMS.values()), [FORCE], RULES)
-    assert {one.grade for one in made} == {NOT_ENOUGH}
-    assert {bool(one.probability) for one in made} == {False}
+    result = propose_grades(EvidenceTables((), (), ()), tuple(FORMS.values()), [FORCE], RULES)
+    assert {one.grade for one in result} == {NOT_ENOUGH}
+    assert {bool(one.probability) for one in result} == {False}
 
 
 def test_where_nothing_came_each_line_says_what_would_tell_and_the_whole_is_short_enough_to_leave():
     rows = proposal_tables(EvidenceTables((), (), ()), tuple(FORMS.values()), [FORCE], RULES)["grades"].to_pylist()
-    told = {row["line"]: row["not_known"] for row in rows}
-    assert "It would be told by" in told["responses"]
-    assert "It would be told by" not in told["overall"]
-    assert max(map(len, told.values())) <= policy("record level").longest["sentence"]
+    not_known = {row["line"]: row["not_known"] for row in rows}
+    assert "It would be told by" in not_known["responses"]
+    assert "It would be told by" not in not_known["overall"]
+    assert max(map(len, not_known.values())) <= policy("record level").longest["sentence"]
 
 
 def test_what_people_contradict_counts_neither_way():
@@ -135,8 +135,10 @@ def test_a_grade_on_attitudes_without_voices_says_so_and_one_with_voices_does_no
     heard = [strand(key, "victims", "cannot tell") for key in ("language", "treated_as_victims", "heard")]
 
     def voices(strands):
-        made = propose_grades(EvidenceTables(rows, (), strands), tuple(FORMS.values()), [FORCE], RULES)
-        return proposal_reasons.reason_sentences(next(one for one in made if one.line == "attitudes"), RULES)["voices"]
+        result = propose_grades(EvidenceTables(rows, (), strands), tuple(FORMS.values()), [FORCE], RULES)
+        return proposal_reasons.reason_sentences(next(one for one in result if one.line == "attitudes"), RULES)[
+            "voices"
+        ]
 
     assert voices(()) == RULES.without_voices
     assert voices(heard) == ""
@@ -197,13 +199,13 @@ def test_a_proposal_moves_where_other_crimes_are_counted_and_says_so():
 
 def test_every_line_and_every_force_has_one_row_and_the_reasons_quote_no_count():
     rows = [ladder(key, 8017, 2003) for key in FORMS]
-    made = proposal_tables(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)
-    grades = made["grades"].to_pylist()
+    result = proposal_tables(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)
+    grades = result["grades"].to_pylist()
     assert [row["line"] for row in grades] == [*inspection_themes().keys, "overall"]
     said = " ".join(row[name] for row in grades for name in ("speaks_for", "speaks_against", "not_known"))
     assert "8017" not in said
     assert "2003" not in said
-    assert len(made["shown"]) == len(characteristics().keys)
+    assert len(result["shown"]) == len(characteristics().keys)
 
 
 @pytest.mark.parametrize(

@@ -41,35 +41,35 @@ def records(seed, kind="nested"):
     chance = random.Random(f"{seed} {kind}")
     regions = 1 if kind == "crossed" else chance.randint(2, 3)
     mean = 2 if kind == "sparse" else chance.choice([3, 9, 30])
-    made = {}
+    counts = {}
     for region in range(regions):
         for force in range(chance.randint(2, 4)):
             for sex in ("female", "male"):
                 for part in PARTS:
                     busy = 0 if chance.random() < (0.5 if kind == "sparse" else 0.1) else mean
-                    made[f"R{region}", f"F{region}{force}", sex, part] = (
+                    counts[f"R{region}", f"F{region}{force}", sex, part] = (
                         int(chance.expovariate(1 / busy)) if busy else 0
                     )
-    return made
+    return counts
 
 
-def moved(made, seed):
+def moved(counts, seed):
     """The same records in a later edition: of one or two forces a few more came, or a few were taken back."""
     chance = random.Random(f"moved {seed}")
-    later = dict(made)
-    for cell in chance.sample(sorted(made), k=chance.randint(1, 2)):
+    later = dict(counts)
+    for cell in chance.sample(sorted(counts), k=chance.randint(1, 2)):
         later[cell] = max(0, later[cell] + chance.choice([-3, -1, 1, 2, 6]))
     return later
 
 
-def exact(made):
+def exact(counts):
     """Every count of every table, by (table, key, column), and the sums that hold among them by how they are made."""
     found, sums = {}, []
-    places = sorted({cell[:2] for cell in made})
+    places = sorted({cell[:2] for cell in counts})
 
     def put(table, key, of):
         for part in PARTS:
-            found[table, key, part] = sum(n for cell, n in made.items() if cell[3] == part and of(cell))
+            found[table, key, part] = sum(n for cell, n in counts.items() if cell[3] == part and of(cell))
         found[table, key, WHOLE] = sum(found[table, key, part] for part in PARTS)
         sums.append(((table, key, WHOLE), [(table, key, part) for part in PARTS]))
 
@@ -110,24 +110,24 @@ def released(found, before=None, before_released=None):
 
 def shown(rows):
     """What a reader is told of each count: its lowest and highest value, and whether it is empty."""
-    told = {}
+    ranges = {}
     for name, mine in rows.items():
         for row in mine:
             key, words = tuple(row[one] for one in FORMS[name].key), row["hidden"].split()
             for column in COUNTS:
                 value = row[column]
                 if column in words:
-                    told[name, key, column] = (1, 7, True)
+                    ranges[name, key, column] = (1, 7, True)
                 elif value is None:
-                    told[name, key, column] = (1, 1e6, True)
+                    ranges[name, key, column] = (1, 1e6, True)
                 else:
-                    told[name, key, column] = (0, 0, False) if value == 0 else (max(value - 2, 8), value + 2, False)
-    return told
+                    ranges[name, key, column] = (0, 0, False) if value == 0 else (max(value - 2, 8), value + 2, False)
+    return ranges
 
 
 def attack(editions, sums, same=()):
     """The range of every empty count by linear programme over all editions, those of `same` being equal in both."""
-    cells = [(number, cell) for number, told in enumerate(editions) for cell in told]
+    cells = [(number, cell) for number, ranges in enumerate(editions) for cell in ranges]
     place = {cell: at for at, cell in enumerate(cells)}
     matrix = []
     for number, mine in enumerate(sums):
@@ -155,8 +155,8 @@ def attack(editions, sums, same=()):
 
 def differenced(seed, kind):
     """The attack on two editions, by one who knows which counts did not change."""
-    first, first_sums = exact(made := records(seed, kind))
-    then, then_sums = exact(moved(made, seed))
+    first, first_sums = exact(counts := records(seed, kind))
+    then, then_sums = exact(moved(counts, seed))
     before = released(first)
     after = released(then, first, before)
     same = [cell for cell in first if first[cell] == then[cell]]

@@ -105,8 +105,8 @@ def table(name, rows):
 
 
 def protected(**rows):
-    made = apply_policy({name: table(name, held) for name, held in rows.items()}, RECORD_LEVEL)
-    return {name: held.to_pylist() for name, held in made.items()}
+    result = apply_policy({name: table(name, entry) for name, entry in rows.items()}, RECORD_LEVEL)
+    return {name: entry.to_pylist() for name, entry in result.items()}
 
 
 def test_what_is_kept_back_under_one_indicator_is_kept_back_under_its_twin():
@@ -117,9 +117,9 @@ def test_what_is_kept_back_under_one_indicator_is_kept_back_under_its_twin():
         ladder("charged_of_all", met=0, not_met=10),
     ]
     first, second = protected(ladders=rows)["ladders"]
-    kept = [word for word in first["hidden"].split() if word.startswith("kept-back:")]
-    assert len(kept) == 1
-    assert kept != ["kept-back:records"] or second["records"] is None
+    suppressed = [word for word in first["hidden"].split() if word.startswith("kept-back:")]
+    assert len(suppressed) == 1
+    assert suppressed != ["kept-back:records"] or second["records"] is None
 
 
 def test_an_open_crime_is_hidden_as_pending_and_as_left_out():
@@ -132,10 +132,10 @@ def test_an_open_crime_is_hidden_as_pending_and_as_left_out():
         {"indicator": "charged_of_closed", "place_code": "INV01", "reason": reason, "records": records}
         for reason, records in reasons
     ]
-    made = list(equalities({"ladders": ladders, "left_out": left_out}, FORMS))
+    result = list(equalities({"ladders": ladders, "left_out": left_out}, FORMS))
     pending = ("ladders", ("still_pending", "INV01", "all"), "met")
     left = ("left_out", ("charged_of_closed", "INV01", OPEN), "records")
-    assert Sum(pending, (left,)) in made or Sum(left, (pending,)) in made
+    assert Sum(pending, (left,)) in result or Sum(left, (pending,)) in result
 
 
 def test_all_together_are_equal_only_where_the_same_forces_were_asked():
@@ -162,8 +162,10 @@ def test_groups_of_people_are_equal_only_where_the_same_forces_were_asked():
 
     def equal_groups(*more):
         ladders = [*(ladder(key, "INV01", met=18) for key in keys), *more]
-        made = equalities({"ladders": ladders, "served": groups}, forms)
-        return {one.total[1][3] for one in made if len(one.parts) == 1 and one.total[0] == one.parts[0][0] == "served"}
+        result = equalities({"ladders": ladders, "served": groups}, forms)
+        return {
+            one.total[1][3] for one in result if len(one.parts) == 1 and one.total[0] == one.parts[0][0] == "served"
+        }
 
     assert equal_groups() == {"female", "male"}
     assert equal_groups(ladder("charged_of_all", "INV02", met=1)) == set()

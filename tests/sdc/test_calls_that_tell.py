@@ -31,8 +31,8 @@ def country(met, not_met, share, form=ARREST):
 
 
 def compared(rows, before=None, shown=SHOWN, forms=(ARREST,)):
-    made = compare_indicators(forms, rows, BODIES, before or PreviousAlerts(), shown)
-    return {name: made[name].select(declared(name)) for name in ("standing", "indicator_spread")}
+    exact = compare_indicators(forms, rows, BODIES, before or PreviousAlerts(), shown)
+    return {name: exact[name].select(declared(name)) for name in ("standing", "indicator_spread")}
 
 
 def declared(name):
@@ -49,36 +49,36 @@ def let_out(met, not_met, share, before=None, shown=SHOWN):
     return of_first(apply_policy(compared(country(met, not_met, share), before, shown), RECORD_LEVEL))
 
 
-def said(row):
+def alert_of(row):
     return row["unusual"], row["direction"], row["called"]
 
 
 def test_where_every_count_that_is_not_shown_would_be_called_the_call_is_said():
     """Elsewhere 80 in 100 are met: of 40 records, 1 or 7 is called alike."""
     row = let_out(3, 37, 80)
-    assert (row["met"], *said(row), row["hidden"].split().count("unusual")) == (None, True, "lower", "new", 0)
+    assert (row["met"], *alert_of(row), row["hidden"].split().count("unusual")) == (None, True, "lower", "new", 0)
 
 
 @pytest.mark.parametrize("met", [3, 4, 5, 7])
 def test_where_the_limit_lies_among_counts_that_are_not_shown_nothing_is_said(met):
     """Elsewhere 60 in 100 are met: of 20 records 4 are called and 5 are not. A call would say that it is below 5."""
-    made = compared(country(met, 20 - met, 60))
-    assert of_first(made)["unusual"] == (met < 5)
-    row = of_first(apply_policy(made, RECORD_LEVEL))
-    assert (row["met"], *said(row)) == (None, None, "", "")
+    exact = compared(country(met, 20 - met, 60))
+    assert of_first(exact)["unusual"] == (met < 5)
+    row = of_first(apply_policy(exact, RECORD_LEVEL))
+    assert (row["met"], *alert_of(row)) == (None, None, "", "")
     assert "unusual" in row["hidden"].split()
 
 
 def test_the_same_holds_of_those_that_do_not():
-    assert said(let_out(17, 3, 40)) == (None, "", "")
-    assert said(let_out(37, 3, 20)) == (True, "higher", "new")
+    assert alert_of(let_out(17, 3, 40)) == (None, "", "")
+    assert alert_of(let_out(37, 3, 20)) == (True, "higher", "new")
 
 
 @pytest.mark.parametrize("met", [0, 8])
 def test_a_call_is_said_of_a_count_that_is_shown_whatever_its_limit(met):
     """Elsewhere 65 in 100 are met: of 30 records 8 are called, and a limit lies above them."""
     row = let_out(met, 30 - met, 65)
-    assert (row["met"], *said(row)) == (10 if met else 0, True, "lower", "new")
+    assert (row["met"], *alert_of(row)) == (10 if met else 0, True, "lower", "new")
 
 
 def test_the_ends_are_the_least_with_the_most_and_the_most_with_the_least_that_the_other_may_be():
@@ -92,7 +92,7 @@ def test_that_a_call_of_before_stands_or_is_gone_tells_as_much():
     gone = [of_first(compared(country(met, 20 - met, 40), BEFORE))["called"] for met in (1, 7)]
     assert gone == ["stands", "no longer shown"]
     for met in (2, 6):
-        assert said(let_out(met, 20 - met, 40, BEFORE)) == (None, "", "")
+        assert alert_of(let_out(met, 20 - met, 40, BEFORE)) == (None, "", "")
 
 
 def test_how_probable_a_call_is_goes_and_is_noted_whether_it_had_a_probability_or_none():
@@ -105,23 +105,23 @@ def test_how_probable_a_call_is_goes_and_is_noted_whether_it_had_a_probability_o
 
 
 def test_where_it_is_not_known_what_a_call_would_tell_none_is_said():
-    assert said(let_out(3, 37, 80, shown=None)) == (None, "", "")
+    assert alert_of(let_out(3, 37, 80, shown=None)) == (None, "", "")
 
 
-def with_first(made, change):
-    rows = made["standing"].to_pylist()
+def with_first(exact, change):
+    rows = exact["standing"].to_pylist()
     change(next(row for row in rows if row["place_code"] == FIRST))
-    table = pa.Table.from_pylist(rows, made["standing"].schema)
+    table = pa.Table.from_pylist(rows, exact["standing"].schema)
     return of_first(apply_policy({"standing": table}, RECORD_LEVEL))
 
 
 def test_of_a_count_that_is_kept_back_no_call_is_said():
     """It may be any number; one that the call rules out may be one that protects another."""
-    made = compared(country(20, 80, 80))
-    assert said(of_first(made)) == (True, "lower", "new")
-    row = of_first(made)
+    exact = compared(country(20, 80, 80))
+    assert alert_of(of_first(exact)) == (True, "lower", "new")
+    row = of_first(exact)
     assert (row[MET_DISCLOSIVE], row[NOT_MET_DISCLOSIVE]) == (False, False)
-    assert said(with_first(made, lambda row: suppress_cell(row, "not_met"))) == (None, "", "")
+    assert alert_of(with_first(exact, lambda row: suppress_cell(row, "not_met"))) == (None, "", "")
 
 
 def test_of_a_force_that_is_not_compared_it_is_not_said_that_a_call_is_kept_back():
@@ -132,21 +132,21 @@ def test_of_a_force_that_is_not_compared_it_is_not_said_that_a_call_is_kept_back
 def test_how_many_are_unusual_says_no_more_than_which():
     """A number of forces that is larger by one than those that are named would be the call that is kept back."""
     rows = country(3, 17, 60) + country(3, 37, 80, CHARGED)
-    made = compared(rows, forms=(ARREST, CHARGED))
-    assert [row["unusual"] for row in made["indicator_spread"].to_pylist()] == [1, 1]
-    left = apply_policy(made, RECORD_LEVEL)["indicator_spread"].to_pylist()
+    exact = compared(rows, forms=(ARREST, CHARGED))
+    assert [row["unusual"] for row in exact["indicator_spread"].to_pylist()] == [1, 1]
+    left = apply_policy(exact, RECORD_LEVEL)["indicator_spread"].to_pylist()
     assert [(row["indicator"], row["unusual"]) for row in left] == [(ARREST.key, 0), (CHARGED.key, 1)]
 
 
 def test_what_a_call_would_tell_stays_inside():
-    made = compared(country(3, 37, 80))
-    released = release(made, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL")
+    exact = compared(country(3, 37, 80))
+    released = release(exact, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL")
     assert set(released.tables["standing"].column_names).isdisjoint((MET_DISCLOSIVE, NOT_MET_DISCLOSIVE))
 
 
 def test_a_call_that_was_kept_back_stands_in_the_log_with_its_reason():
-    made = compared(country(3, 17, 60))
-    log = changes(*apply_policy_with_suppressions(made, RECORD_LEVEL), RECORD_LEVEL).to_pylist()
+    exact = compared(country(3, 17, 60))
+    log = changes(*apply_policy_with_suppressions(exact, RECORD_LEVEL), RECORD_LEVEL).to_pylist()
     [entry] = [row for row in log if row["column"] == "unusual"]
     assert (entry["row"], entry["change"]) == (f"{ARREST.key} / {FIRST}", "withheld")
 
@@ -161,8 +161,8 @@ def test_applied_again_nothing_more_is_kept_back():
 def test_of_all_that_a_reader_would_see_alike_the_same_is_said(share, seen, before):
     """The reader sees the other count to the nearest 5, and the base as that of both, or not at all."""
     pairs = [(met, other) for met, other in product(range(1, 8), range(seen - 2, seen + 3)) if met + other >= 20]
-    told = {said(let_out(*pair, share, before)) for pair in pairs}
-    assert len(told) == 1
+    alerts = {alert_of(let_out(*pair, share, before)) for pair in pairs}
+    assert len(alerts) == 1
 
 
 @settings(max_examples=12, deadline=None)
@@ -176,7 +176,7 @@ def test_whatever_is_said_would_be_said_of_every_count_that_is_not_shown(other, 
     seen = (other + 2) // 5 * 5
     for count, beside in ((1, seen + 2), (4, seen), (7, seen - 2)):
         one = let_out(*pair(count, beside, met_is_few), share, before)
-        assert one["not_comparable"] or said(one) == said(row)
+        assert one["not_comparable"] or alert_of(one) == alert_of(row)
 
 
 def pair(few, other, met_is_few):
@@ -186,11 +186,11 @@ def pair(few, other, met_is_few):
 def looked_for(first, second, shares=(60, 60), shown=SHOWN):
     """The tables that tell of a failure that two measures show."""
     rows = country(*first, shares[0]) + country(*second, shares[1], CHARGED)
-    made = compare_indicators((ARREST, CHARGED), rows, BODIES, policy=shown)
+    exact = compare_indicators((ARREST, CHARGED), rows, BODIES, policy=shown)
     shown_by = {"F12": {ARREST.key: "lower", CHARGED.key: "lower"}}
-    together = combine_measures(made["standing"], shown_by, policy=shown)
+    together = combine_measures(exact["standing"], shown_by, policy=shown)
     modes = pa.table({"failure_mode": ["F12"], "shown_by": [f"{ARREST.key} {CHARGED.key}"]})
-    return {"standing": made["standing"].select(declared("standing")), "failure_modes": modes,
+    return {"standing": exact["standing"].select(declared("standing")), "failure_modes": modes,
             "taken_together": together.select(declared("taken_together"))}  # fmt: skip
 
 

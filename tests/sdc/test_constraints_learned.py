@@ -169,4 +169,4 @@ def test_a_constraint_that_is_taken_out_of_the_list_is_missed(countries):
     found = learn_constraints(countries, FORMS)
     missed = constraints_not_implied(found, countries, FORMS, without("ended", "report_to_closure"))
     assert any(one.column == "ended" and ("wait", "report_to_closure") in one.fixed
-               for held in missed for one in held.rule.figures)  # fmt: skip
+               for constraint in missed for one in constraint.rule.figures)  # fmt: skip

@@ -65,8 +65,8 @@ def table(*rows):
 
 
 def words_of(*rows):
-    made = apply_policy({"texts_read": table(*rows)}, POLICY)["texts_read"]
-    return dict(zip(made["place_code"].to_pylist(), made["words_thousands"].to_pylist(), strict=True))
+    result = apply_policy({"texts_read": table(*rows)}, POLICY)["texts_read"]
+    return dict(zip(result["place_code"].to_pylist(), result["words_thousands"].to_pylist(), strict=True))
 
 
 def test_the_words_of_a_force_in_which_one_author_wrote_nearly_all_are_not_told():
@@ -125,8 +125,8 @@ def test_what_is_left_when_all_that_is_shown_is_taken_away_is_never_dominated(ga
     rows = [row(f"P{at}", parts) for at, parts in enumerate(gave)]
     rows.append(row("ALL", [one for parts in gave for one in parts]))
     suppress_dominated({"amounts": rows}, {"amounts": FORM}, POLICY)
-    gone = [one for parts, held in zip(gave, rows, strict=False) if held["total"] is None for one in parts]
+    gone = [one for parts, entry in zip(gave, rows, strict=False) if entry["total"] is None for one in parts]
     if rows[-1]["total"] is not None and gone:
         first, second, *_ = [*sorted(gone, reverse=True), 0, 0]
         assert not is_dominated(sum(gone), [first, second], POLICY)
-    assert all(DOMINATED_PREFIX + "total" in held["hidden"] for held in rows if held["total"] is None)
+    assert all(DOMINATED_PREFIX + "total" in entry["hidden"] for entry in rows if entry["total"] is None)

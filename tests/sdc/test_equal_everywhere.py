@@ -22,18 +22,18 @@ def table(name, rows):
 def country(counts):
     """By place, as many events that were accepted as there are records that an indicator looks at."""
     ladders = [ladder_row(place, indicator="still_pending", **one) for place, one in counts.items()]
-    came = [
+    received = [
         {"place_code": place, "table_name": "events", "supplied": "whole", "records": n, "accepted": n, "set_aside": 0}
         for place, n in ((place, sum(one.values())) for place, one in counts.items())
     ]
     return {
         "ladders": table("ladders", ladders),
-        "returned": table("returned", [{**one, "hidden": ""} for one in came]),
+        "returned": table("returned", [{**one, "hidden": ""} for one in received]),
     }
 
 
-def empty_in(made, name, column):
-    return {row["place_code"] for row in made[name].to_pylist() if is_suppressed(row, column)}
+def empty_in(result, name, column):
+    return {row["place_code"] for row in result[name].to_pylist() if is_suppressed(row, column)}
 
 
 COUNTS = st.fixed_dictionaries(
@@ -50,14 +50,14 @@ COUNTS = st.fixed_dictionaries(
 def test_what_is_kept_back_in_one_table_is_not_shown_in_another(counts):
     found = {f"INV{at:02}": one for at, one in enumerate(counts)}
     found["ALL"] = {name: sum(one[name] for one in counts) for name in counts[0]}
-    made = apply_policy(country(found), POLICY)
-    assert empty_in(made, "ladders", "records") == empty_in(made, "returned", "accepted")
+    result = apply_policy(country(found), POLICY)
+    assert empty_in(result, "ladders", "records") == empty_in(result, "returned", "accepted")
 
 
 def test_figures_that_are_equal_in_one_place_only_or_where_they_are_few_are_not_taken_for_one():
     def found(*met):
         places = {f"P{at}": {"met": n} for at, n in enumerate(met)}
-        rows = {name: made.to_pylist() for name, made in country(places).items()}
+        rows = {name: result.to_pylist() for name, result in country(places).items()}
         forms = {name: FORMS[name] for name in rows}
         return {cell[0] for same in duplicate_cells(rows, forms, POLICY) for cell in same}
 
@@ -78,16 +78,16 @@ def children(**numbers):
          "number_high": high, "hidden": ""}
         for place, (low, main, high) in numbers.items()
     ]  # fmt: skip
-    made = apply_policy({"distinct": table("distinct", rows)}, POLICY)["distinct"]
-    return {row["place_code"]: row for row in made.to_pylist()}
+    result = apply_policy({"distinct": table("distinct", rows)}, POLICY)["distinct"]
+    return {row["place_code"]: row for row in result.to_pylist()}
 
 
 def test_a_count_that_is_kept_back_does_not_stand_between_two_that_are_shown():
     # 1, 1 and 9 make 11, shown as 10: the 9 of INV03 is kept back, so that the two are not known to be 1 to 3. Between a
     # lowest of 8 and a highest of 10, both shown as 10, it would be known again to be 8 to 12.
-    made = children(INV01=(0, 1, 2), INV02=(0, 1, 2), INV03=(8, 9, 10), ALL=(8, 11, 14))
-    assert is_suppressed(made["INV03"], "number")
-    assert [is_suppressed(made["INV03"], name) for name in ("number_low", "number_high")] != [False, False]
+    result = children(INV01=(0, 1, 2), INV02=(0, 1, 2), INV03=(8, 9, 10), ALL=(8, 11, 14))
+    assert is_suppressed(result["INV03"], "number")
+    assert [is_suppressed(result["INV03"], name) for name in ("number_low", "number_high")] != [False, False]
 
 
 @settings(max_examples=40, deadline=None)
@@ -95,8 +95,8 @@ def test_a_count_that_is_kept_back_does_not_stand_between_two_that_are_shown():
 def test_numbers_of_people_that_are_equal_in_a_row_are_suppressed_together(forces):
     """Where linkage leaves no doubt the lowest number is the main one: 17 girls and boys of whom 2 and 1 are suppressed are
     not told by a lowest number of 17."""
-    made = apply_policy(in_bands(*((*bands, 0, 0) for bands in forces)), POLICY)["distinct"].to_pylist()
-    for row in made:
+    result = apply_policy(in_bands(*((*bands, 0, 0) for bands in forces)), POLICY)["distinct"].to_pylist()
+    for row in result:
         assert len({is_suppressed(row, name) for name in ("number_low", "number", "number_high")}) == 1, row
 
 
@@ -107,13 +107,15 @@ def in_bands(*forces):
     """Children under one definition by force and age band, and how many fewer or more other ways to link them find."""
     every = [*forces, tuple(map(sum, zip(*forces, strict=True)))]
     places = [*(f"INV{at:02}" for at in range(1, len(forces) + 1)), "ALL"]
-    told = {"counted": "children", "definition": "flagged_cse", "hidden": ""}
+    key_values = {"counted": "children", "definition": "flagged_cse", "hidden": ""}
     whole, parts = [], []
     for place, (*bands, fewer, more) in zip(places, every, strict=True):
         number = sum(bands)
         low = max(number - fewer, 0)
-        whole.append(told | {"place_code": place, "number": number, "number_low": low, "number_high": number + more})
-        parts += [told | {"place_code": place, "split": "band", "value": band, "number": count}
+        whole.append(
+            key_values | {"place_code": place, "number": number, "number_low": low, "number_high": number + more}
+        )
+        parts += [key_values | {"place_code": place, "split": "band", "value": band, "number": count}
                   for band, count in zip(BANDS, bands, strict=True)]  # fmt: skip
     return {"distinct": table("distinct", whole), "distinct_parts": table("distinct_parts", parts)}
 
@@ -130,18 +132,20 @@ def test_a_count_that_gives_up_to_be_small_has_no_small_count_above_it():
 @given(st.lists(st.tuples(*[st.integers(0, 12)] * 3, st.integers(0, 1), st.integers(0, 3)), min_size=2, max_size=4))
 def test_a_second_edition_of_the_same_counts_keeps_back_what_the_first_did(forces):
     first = in_bands(*forces)
-    assert told_of(later(first, first)) == told_of(apply_policy(first, POLICY))
+    assert rows_of(later(first, first)) == rows_of(apply_policy(first, POLICY))
 
 
-def told_of(made):
+def rows_of(result):
     """Every row, whatever the order in which it names what is empty."""
-    return [{**row, "hidden": set((row["hidden"] or "").split())} for name in made for row in made[name].to_pylist()]
+    return [
+        {**row, "hidden": set((row["hidden"] or "").split())} for name in result for row in result[name].to_pylist()
+    ]
 
 
 def test_where_nothing_is_kept_back_the_order_of_counts_hides_nothing():
-    made = children(INV01=(20, 30, 31), INV02=(40, 50, 60), ALL=(60, 80, 91))
-    assert {row["hidden"] for row in made.values()} == {""}
-    assert made["INV01"]["number"] == 30
+    result = children(INV01=(20, 30, 31), INV02=(40, 50, 60), ALL=(60, 80, 91))
+    assert {row["hidden"] for row in result.values()} == {""}
+    assert result["INV01"]["number"] == 30
 
 
 def counted(*forces):
@@ -172,6 +176,6 @@ def test_a_count_that_moved_equals_one_that_did_not_by_chance_and_is_not_held_ag
     """What forces sent came to be as many as the records that an indicator looks at; held together, the second edition
     would have to take back what the first has shown, and would be refused."""
     first = {"ladders": country(STAYS)["ladders"], "returned": country(WAS)["returned"]}
-    made = later(first, first | {"returned": country(STAYS)["returned"]})
-    assert empty_in(made, "ladders", "records") == {"INV00", "INV01"}
-    assert empty_in(made, "returned", "accepted") == {"INV00"}
+    result = later(first, first | {"returned": country(STAYS)["returned"]})
+    assert empty_in(result, "ladders", "records") == {"INV00", "INV01"}
+    assert empty_in(result, "returned", "accepted") == {"INV00"}

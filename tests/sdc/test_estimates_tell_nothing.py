@@ -31,8 +31,8 @@ LARGE = [(31, 9), (44, 16), (52, 13), (38, 22), (61, 24)]
 def let_out(counts):
     """What leaves of a comparison of forces, by (met, not met) of each."""
     rows = [ladder(code, ARREST, met=met, not_met=other) for code, (met, other) in zip(SIX, counts, strict=True)]
-    made = compare_indicators((ARREST,), rows, BODIES, policy=SHOWN)
-    tables = {name: made[name] for name in ("standing", "indicator_spread", "indicator_funnel")}
+    compared = compare_indicators((ARREST,), rows, BODIES, policy=SHOWN)
+    tables = {name: compared[name] for name in ("standing", "indicator_spread", "indicator_funnel")}
     return release({name: _declared(name, one) for name, one in tables.items()},
                    policy=RECORD_LEVEL, ledger_head="", edition="")  # fmt: skip
 
@@ -79,14 +79,14 @@ def test_a_force_whose_count_was_kept_back_is_in_no_mean():
     counts = [(36, 3), (41, 9), (50, 0), (60, 0), (70, 0), (80, 0)]
     rows = [ladder(code, ARREST, met=met, not_met=other) for code, (met, other) in zip(SIX, counts, strict=True)]
     rows.append(ladder("ALL", ARREST, met=sum(met for met, _ in counts), not_met=sum(other for _, other in counts)))
-    made = compare_indicators((ARREST,), rows, BODIES, policy=SHOWN)
+    compared = compare_indicators((ARREST,), rows, BODIES, policy=SHOWN)
     ladders = pa.Table.from_pylist(rows, schema=declared_tables()["ladders"].schema)
-    left = apply_policy({"ladders": ladders, **{n: _declared(n, made[n]) for n in ("standing", "indicator_spread")}},
+    left = apply_policy({"ladders": ladders, **{n: _declared(n, compared[n]) for n in ("standing", "indicator_spread")}},
                         RECORD_LEVEL)  # fmt: skip
     standing = left["standing"].to_pylist()
-    kept = [row for row in standing if is_secondary_suppressed(row, "not_met")]
-    assert kept
-    assert all(row[name] is None for row in kept for name in ("rank", "expected"))
+    suppressed = [row for row in standing if is_secondary_suppressed(row, "not_met")]
+    assert suppressed
+    assert all(row[name] is None for row in suppressed for name in ("rank", "expected"))
     hidden = [row for row in standing if is_primary_suppressed(row, "not_met")]
     assert all(row["share"] is None for row in hidden)
 

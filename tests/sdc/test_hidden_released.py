@@ -19,8 +19,10 @@ ROW = {"place_code": "INV01", "window_from": "2026-04-01", "verdict": "range", "
 
 def released(name, *rows):
     schema = SCHEMAS[name]
-    told = [{key: row.get(key) for key in schema.names} for row in rows]
-    return apply_policy({name: pa.Table.from_pylist(told, schema=schema)}, policy("record level"))[name].to_pylist()
+    full_rows = [{key: row.get(key) for key in schema.names} for row in rows]
+    return apply_policy({name: pa.Table.from_pylist(full_rows, schema=schema)}, policy("record level"))[
+        name
+    ].to_pylist()
 
 
 def test_an_overlap_of_one_to_four_is_not_shown_and_no_sum_gives_it_away():
@@ -83,10 +85,10 @@ def beside(hidden):
     """What leaves of a change and of a part that were made of this range."""
     rows = {"hidden": [hidden], "hidden_changes": [CHANGE], "scale_parts": [PART]}
     forms = {name: declared_tables()[name].schema for name in rows}
-    made = apply_policy({name: pa.Table.from_pylist([{n: one.get(n) for n in forms[name].names} for one in held],
-                                                    schema=forms[name]) for name, held in rows.items()},
+    result = apply_policy({name: pa.Table.from_pylist([{n: one.get(n) for n in forms[name].names} for one in table_rows],
+                                                    schema=forms[name]) for name, table_rows in rows.items()},
                         policy("record level"))  # fmt: skip
-    return made["hidden_changes"].to_pylist()[0], made["scale_parts"].to_pylist()[0]
+    return result["hidden_changes"].to_pylist()[0], result["scale_parts"].to_pylist()[0]
 
 
 def test_what_was_made_of_a_range_is_shown_where_the_range_is():

@@ -147,8 +147,8 @@ def test_what_was_published_passes_the_audit_and_what_was_only_rounded_does_not(
 
 def test_a_later_edition_does_not_show_what_an_earlier_kept_back():
     first = country(FORCES)
-    out, kept = apply_policy_with_suppressions(first, RECORD_LEVEL)
-    assert kept
+    out, suppressions = apply_policy_with_suppressions(first, RECORD_LEVEL)
+    assert suppressions
     later = country(FORCES | {"INV03": {"met": 50, "not_met": 50, "outside": 50}})
     again = apply_policy(later, RECORD_LEVEL, prior_releases=[PriorRelease(out, first)])["ladders"].to_pylist()
     before = {row["place_code"]: row for row in out["ladders"].to_pylist()}
@@ -159,8 +159,8 @@ def test_a_later_edition_does_not_show_what_an_earlier_kept_back():
 
 
 def test_the_log_says_what_was_kept_back_and_for_which_other_count():
-    safe, kept = apply_policy_with_suppressions(country(FORCES), RECORD_LEVEL)
-    log = changes(safe, kept, RECORD_LEVEL).to_pylist()
+    safe, suppressions = apply_policy_with_suppressions(country(FORCES), RECORD_LEVEL)
+    log = changes(safe, suppressions, RECORD_LEVEL).to_pylist()
     (hidden,) = (one for one in log if one["change"] == "hidden" and one["column"] == "not_met")
     assert (hidden["row"], hidden["why"]) == ("told_of_arrest / INV01 / all", "it is 1 to 7")
     whys = [one["why"] for one in log if one["change"] == "kept back"]

@@ -117,8 +117,8 @@ def test_a_force_cannot_be_found_from_the_total_of_all():
     # All together 10, shown as 10: one force shows 10 (it has 8), and two hide one each. 8 to 12 in all, less at least
     # 8 and 1, would leave 1 to 3. The force that shows its count gives it up, and the total of all stays.
     met = {"INV01": 1, "INV02": 1, "INV03": 8, "ALL": 10}
-    made = [ladder_row(place, met=n, outside=270 if place == "ALL" else 90) for place, n in met.items()]
-    rows = {row["place_code"]: row for row in protected(made)}
+    result = [ladder_row(place, met=n, outside=270 if place == "ALL" else 90) for place, n in met.items()]
+    rows = {row["place_code"]: row for row in protected(result)}
     assert rows["ALL"]["met"] == 10
     assert SECONDARY_SUPPRESSED_PREFIX + "met" in rows["INV03"]["hidden"].split()
     assert [rows[place]["met"] for place in ("INV01", "INV02")] == [None, None]
@@ -130,9 +130,9 @@ def test_a_reason_cannot_be_found_from_the_ladder():
         {"indicator": INDICATOR, "place_code": "INV01", "reason": reason, "records": records}
         for reason, records in (("not yet due", 8), ("crime cancelled", 1), ("no contact wished", 1))
     ]
-    made = apply_policy({"ladders": ladders, "left_out": table("left_out", reasons)}, RECORD_LEVEL)
-    kept = [row["hidden"] for row in made["left_out"].to_pylist() + made["ladders"].to_pylist()]
-    assert sum(SECONDARY_SUPPRESSED_PREFIX in words for words in kept) == 1
+    result = apply_policy({"ladders": ladders, "left_out": table("left_out", reasons)}, RECORD_LEVEL)
+    statuses = [row["hidden"] for row in result["left_out"].to_pylist() + result["ladders"].to_pylist()]
+    assert sum(SECONDARY_SUPPRESSED_PREFIX in words for words in statuses) == 1
 
 
 ESTIMATED = ("share", "share_low", "share_high", "rank", "rank_low", "rank_high", "expected", "expected_low",
@@ -151,10 +151,10 @@ def test_estimates_are_computed_from_the_counts_as_released_in_whole_per_cent_an
     """What came with them does not leave. 38 to 42 met leave the same, since all are shown as 40."""
     others = [standing_row(met=50, not_met=50) | {"place_code": f"INV{n:02}"} for n in range(2, 9)]
     left = [protected([standing_row(met=met, not_met=60), *others], "standing")[0] for met in (38, 40, 42)]
-    told = [{name: row[name] for name in (*ESTIMATED, "q_value")} for row in left]
-    assert told[0] == told[1] == told[2]
-    assert (told[0]["rank"], told[0]["q_value"]) == (6.0, 0.05)
-    assert all(round(value, 2) == value for value in told[0].values())
+    estimates = [{name: row[name] for name in (*ESTIMATED, "q_value")} for row in left]
+    assert estimates[0] == estimates[1] == estimates[2]
+    assert (estimates[0]["rank"], estimates[0]["q_value"]) == (6.0, 0.05)
+    assert all(round(value, 2) == value for value in estimates[0].values())
 
 
 def test_where_too_few_forces_are_left_to_compare_each_has_its_own_share_and_interval():
@@ -407,8 +407,8 @@ def test_the_policy_applied_twice_changes_nothing_more(parts):
 def test_every_protected_share_says_what_it_rests_on():
     for form in declared_tables().values():
         for column in form.columns:
-            held = declared_tables()[column.of] if column.of else form
-            assert set(column.part) | set(column.over) <= set(held.protected_counts), (form.name, column.name)
+            source_form = declared_tables()[column.of] if column.of else form
+            assert set(column.part) | set(column.over) <= set(source_form.protected_counts), (form.name, column.name)
             if column.protect and column.kind != "count":
                 assert column.over or form.curve_source, (form.name, column.name)
         if form.protected_counts:

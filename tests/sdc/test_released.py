@@ -27,8 +27,8 @@ def quarterly(**changes):
     return pa.table({**columns, **changes})
 
 
-def let_out(name="recorded_quarterly", made=None):
-    return release({name: made or quarterly()}, policy=policy(), ledger_head="ab", edition="January 2026")
+def let_out(name="recorded_quarterly", candidate=None):
+    return release({name: candidate or quarterly()}, policy=policy(), ledger_head="ab", edition="January 2026")
 
 
 def test_published_counts_leave_as_they_are_in_the_order_of_their_key():
@@ -43,11 +43,11 @@ def test_a_missing_count_stays_missing_and_is_not_zero():
 def test_a_small_count_is_neither_suppressed_nor_rounded_since_it_is_already_public():
     chosen = policy("already published")
     assert (chosen.suppression, chosen.rounding) == ("none", "none")
-    assert let_out(made=quarterly(offences=[1, 2])).tables["recorded_quarterly"]["offences"].to_pylist() == [2, 1]
+    assert let_out(candidate=quarterly(offences=[1, 2])).tables["recorded_quarterly"]["offences"].to_pylist() == [2, 1]
 
 
 def test_not_a_number_leaves_as_missing():
-    made = pa.table(
+    candidate = pa.table(
         {
             c.name: pa.array([1], pa.int64()) if c.kind in ("count", "whole") else ["x"]
             for c in declared_tables()["levels"].columns
@@ -55,9 +55,9 @@ def test_not_a_number_leaves_as_missing():
         }
     )
     for name in ("level", "level_low", "level_high"):
-        made = made.append_column(name, pa.array([float("nan")]))
+        candidate = candidate.append_column(name, pa.array([float("nan")]))
     with pytest.raises(DisclosureError, match="column 'level' has 1 empty cells"):
-        let_out("levels", made)
+        let_out("levels", candidate)
 
 
 def test_a_table_that_is_not_listed_is_refused_by_name():
@@ -67,26 +67,26 @@ def test_a_table_that_is_not_listed_is_refused_by_name():
 
 def test_a_column_that_is_not_declared_is_refused_by_name():
     with pytest.raises(DisclosureError, match="a column 'officer' that is not declared"):
-        let_out(made=quarterly(officer=["x", "y"]))
+        let_out(candidate=quarterly(officer=["x", "y"]))
 
 
 def test_a_missing_column_is_refused_by_name():
     with pytest.raises(DisclosureError, match="has no column 'offences'"):
-        let_out(made=quarterly().drop_columns(["offences"]))
+        let_out(candidate=quarterly().drop_columns(["offences"]))
 
 
 def test_text_in_a_column_of_counts_is_refused():
     with pytest.raises(DisclosureError, match="column 'offences' holds string, which is not the count"):
-        let_out(made=quarterly(offences=["7", "8"]))
+        let_out(candidate=quarterly(offences=["7", "8"]))
 
 
 def test_half_an_offence_is_refused_as_a_count():
     with pytest.raises(DisclosureError, match="not the count that it declares"):
-        let_out(made=quarterly(offences=[7.5, 1.0]))
+        let_out(candidate=quarterly(offences=[7.5, 1.0]))
 
 
 def test_a_share_in_per_cent_is_refused():
-    made = pa.table(
+    candidate = pa.table(
         {
             "place_code": ["EW"],
             "offence_key": ["71"],
@@ -97,11 +97,11 @@ def test_a_share_in_per_cent_is_refused():
         }
     )
     with pytest.raises(DisclosureError, match="Is it in per cent"):
-        let_out("outcomes", made)
+        let_out("outcomes", candidate)
 
 
 def test_a_value_outside_its_closed_list_is_refused_without_being_repeated():
-    made = pa.table(
+    candidate = pa.table(
         {
             "place_code": ["EW"],
             "offence_key": ["71"],
@@ -112,28 +112,28 @@ def test_a_value_outside_its_closed_list_is_refused_without_being_repeated():
         }
     )
     with pytest.raises(DisclosureError, match="not in its closed list") as refused:
-        let_out("outcomes", made)
+        let_out("outcomes", candidate)
     assert "neighbour" not in str(refused.value)
 
 
 @pytest.mark.parametrize("held", ["call 01632 960 123", "name@example.org", "lives at ZZ1 1ZZ"])
 def test_text_that_looks_like_a_persons_details_is_refused_and_never_repeated(held):
-    made = pa.table({"place_code": ["EW"], "offence_key": ["71"], "words": [held]})
+    candidate = pa.table({"place_code": ["EW"], "offence_key": ["71"], "words": [held]})
     with pytest.raises(DisclosureError, match="column 'words' holds text shaped like") as refused:
-        let_out("process_words", made)
+        let_out("process_words", candidate)
     assert held not in str(refused.value)
 
 
 def test_text_longer_than_its_kind_is_refused():
     with pytest.raises(DisclosureError, match="longer than 200 characters"):
-        let_out(made=quarterly(place_code=["x" * 201, "y"]))
+        let_out(candidate=quarterly(place_code=["x" * 201, "y"]))
 
 
 def faults_of_hidden(hidden):
     """What is wrong with a row of waits that names these columns as empty, and holds nothing else."""
     form = declared_tables()["wait_medians_apart"]
-    told = {"wait": "report_to_charge", "place_code": "INV01", "when_reported": "not known", "hidden": hidden}
-    row = dict.fromkeys(form.schema.names) | told
+    key_values = {"wait": "report_to_charge", "place_code": "INV01", "when_reported": "not known", "hidden": hidden}
+    row = dict.fromkeys(form.schema.names) | key_values
     return [*value_errors(pa.Table.from_pylist([row], schema=form.schema), form, policy("record level"))]
 
 
@@ -147,7 +147,7 @@ def test_a_row_may_name_all_its_columns_as_empty_and_no_longer_text():
 
 def test_a_line_break_in_a_code_is_refused():
     with pytest.raises(DisclosureError, match="line break"):
-        let_out(made=quarterly(place_code=["a\nb", "y"]))
+        let_out(candidate=quarterly(place_code=["a\nb", "y"]))
 
 
 def test_nothing_leaves_when_one_table_of_two_is_refused():
@@ -157,7 +157,7 @@ def test_nothing_leaves_when_one_table_of_two_is_refused():
 
 def test_all_faults_come_in_one_letter():
     with pytest.raises(DisclosureError) as refused:
-        let_out(made=quarterly(officer=["x", "y"]).drop_columns(["quarter"]))
+        let_out(candidate=quarterly(officer=["x", "y"]).drop_columns(["quarter"]))
     assert len(str(refused.value).splitlines()) == 3
 
 
@@ -174,22 +174,22 @@ def test_a_released_cannot_be_built_by_hand():
 
 
 def test_a_released_cannot_be_copied_pickled_or_replaced():
-    made = let_out()
+    candidate = let_out()
     for forge in (copy.copy, copy.deepcopy, pickle.dumps):
         with pytest.raises(DisclosureError):
-            forge(made)
+            forge(candidate)
     with pytest.raises((DisclosureError, TypeError)):
-        dataclasses.replace(made, _edition="another")
+        dataclasses.replace(candidate, _edition="another")
 
 
 def test_a_released_cannot_be_changed_or_subclassed():
-    made = let_out()
+    candidate = let_out()
     with pytest.raises(DisclosureError):
-        made.edition = "another"
+        candidate.edition = "another"
     with pytest.raises(DisclosureError):
-        del made._tables
+        del candidate._tables
     with pytest.raises(TypeError):
-        made.tables["recorded"] = quarterly()
+        candidate.tables["recorded"] = quarterly()
     with pytest.raises(DisclosureError):
         type("Forged", (Released,), {})
 
@@ -200,10 +200,10 @@ def test_an_empty_shell_is_not_released():
 
 
 def test_the_public_receipt_names_each_table_with_its_hash_and_changes_with_one_count():
-    first, second = let_out().public_receipt, let_out(made=quarterly(offences=[8, None])).public_receipt
+    first, second = let_out().public_receipt, let_out(candidate=quarterly(offences=[8, None])).public_receipt
     assert first["tables"]["recorded_quarterly"]["rows"] == 2
     assert first["receipt_sha256"] != second["receipt_sha256"]
-    assert first["receipt_sha256"] == let_out(made=quarterly().take([1, 0])).public_receipt["receipt_sha256"]
+    assert first["receipt_sha256"] == let_out(candidate=quarterly().take([1, 0])).public_receipt["receipt_sha256"]
 
 
 def test_every_declared_column_has_a_meaning_and_every_number_a_unit():

@@ -120,14 +120,14 @@ def test_what_is_finer_than_declared_or_has_a_hidden_base_is_refused(name, row, 
     """As if disclosure had let it through: the release looks again."""
     monkeypatch.setattr("assay.sdc.released.apply_policy", lambda tables, _, prior_releases: dict(tables))
     schema = declared_tables()[name].schema
-    told = pa.Table.from_pylist([dict.fromkeys(schema.names) | row], schema=schema)
+    unrounded = pa.Table.from_pylist([dict.fromkeys(schema.names) | row], schema=schema)
     with pytest.raises(DisclosureError, match=says):
-        release({name: told}, policy=RECORD_LEVEL, ledger_head="", edition="")
+        release({name: unrounded}, policy=RECORD_LEVEL, ledger_head="", edition="")
 
 
 def test_what_is_as_fine_as_declared_leaves():
     schema = declared_tables()["shown"].schema
     row = {"place_code": "A", "characteristic": "b", "state": "open", "probability": 0.1234567}
-    told = pa.Table.from_pylist([dict.fromkeys(schema.names) | row], schema=schema)
-    left = release({"shown": told}, policy=RECORD_LEVEL, ledger_head="", edition="")
+    unrounded = pa.Table.from_pylist([dict.fromkeys(schema.names) | row], schema=schema)
+    left = release({"shown": unrounded}, policy=RECORD_LEVEL, ledger_head="", edition="")
     assert left.rows("shown")[0]["probability"] == 0.123

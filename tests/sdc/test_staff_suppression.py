@@ -25,8 +25,8 @@ def table(*rows):
 
 
 def released(*rows):
-    made = apply_policy({"words_confirmed": table(*rows)}, POLICY)["words_confirmed"].to_pylist()
-    return {(row["place_code"], row["part"]): row for row in made}
+    result = apply_policy({"words_confirmed": table(*rows)}, POLICY)["words_confirmed"].to_pylist()
+    return {(row["place_code"], row["part"]): row for row in result}
 
 
 def told_of(*rows):
@@ -86,9 +86,9 @@ def test_a_rate_that_was_never_given_keeps_its_own_reason():
 
 
 def test_the_log_says_that_staff_were_few():
-    made, kept = apply_policy_with_suppressions({"words_confirmed": table(words(authors=9))}, POLICY)
-    told = {(row["column"], row["change"]): row["why"] for row in changes(made, kept, POLICY).to_pylist()}
-    assert told["per_1000", "withheld"] == "fewer than 10 authors or 2 teams are known to stand behind it"
+    result, suppressions = apply_policy_with_suppressions({"words_confirmed": table(words(authors=9))}, POLICY)
+    reasons = {(row["column"], row["change"]): row["why"] for row in changes(result, suppressions, POLICY).to_pylist()}
+    assert reasons["per_1000", "withheld"] == "fewer than 10 authors or 2 teams are known to stand behind it"
 
 
 @settings(max_examples=60, deadline=None)
@@ -114,5 +114,5 @@ def test_marked_entries_of_a_role_cannot_be_had_from_those_of_all_roles():
     roles = (("analyst", 1), ("inspector", 1), ("supervisor", 8))
     rows = [words("ALL", marked=10)]
     rows += [words("ALL", part_of="author_role", part=name, marked=marked) for name, marked in roles]
-    made = released(*rows)
-    assert [made["ALL", part]["marked"] for part in ("", "supervisor")].count(None) == 1
+    result = released(*rows)
+    assert [result["ALL", part]["marked"] for part in ("", "supervisor")].count(None) == 1

@@ -28,11 +28,11 @@ def said(*people, question="told", voice="S/V1"):
 
 
 def tables(askings, answers):
-    made = {}
+    result = {}
     for name, rows in (("voices_asked", askings), ("voices_said", answers)):
         fields = [f for f in declared_tables()[name].schema if f.name not in ("hidden", "too_few")]
-        made[name] = pa.Table.from_pylist(rows, schema=pa.schema(fields))
-    return made
+        result[name] = pa.Table.from_pylist(rows, schema=pa.schema(fields))
+    return result
 
 
 def test_of_nine_who_answered_nothing_is_shown_and_of_ten_it_is():
@@ -72,13 +72,13 @@ def test_whoever_adds_and_subtracts_is_left_with_values_five_apart_for_every_hid
     first, second = questions
     total = sum(first)
     rows = said(*first) + said(*second, question="when")
-    made = apply_policy(tables([asked(total)], rows), POLICY)
+    result = apply_policy(tables([asked(total)], rows), POLICY)
     forms = declared_tables()
-    held = {name: made[name].to_pylist() for name in made}
+    rows_by_table = {name: result[name].to_pylist() for name in result}
     known, sums = {}, []
-    for name, told in held.items():
-        sums += sums_of(forms[name], told, forms)
-        for row in told:
+    for name, table_rows in rows_by_table.items():
+        sums += sums_of(forms[name], table_rows, forms)
+        for row in table_rows:
             for column in forms[name].protected_counts:
                 cell = (name, tuple(row[k] for k in forms[name].key), column)
                 value = row[column]

@@ -126,9 +126,9 @@ def test_a_force_whose_mean_is_hidden_for_another_has_no_curve_either():
     medians = table("wait_medians", [KEYS["wait_medians"] | row for row in (*rows, whole)])
     curves = [{"wait": "w", "place_code": place, "ending": "charged", "days": 28, "share": 0.2} for place in "ABC"]
     waits = table("waits", [{"wait": "w", "ends": "charged"}])
-    made = apply_policy({"wait_curves": table("wait_curves", curves), "wait_medians": medians, "waits": waits},
+    result = apply_policy({"wait_curves": table("wait_curves", curves), "wait_medians": medians, "waits": waits},
                         RECORD_LEVEL)  # fmt: skip
-    assert made["wait_curves"]["place_code"].to_pylist() == ["C"]
+    assert result["wait_curves"]["place_code"].to_pylist() == ["C"]
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -142,8 +142,8 @@ def test_the_width_of_an_interval_tells_how_many_ended_no_closer_than_the_roundi
     days = [day + chance.randint(0, 90) for _ in range(ended)] + [364]
     counts = [1] * ended + [300 - ended]
     mean = restricted_mean(days, ["ended"] * ended + ["waiting"], counts, waiting="waiting", ending="ended", until=364)
-    told = {f"mean_{name}": float(round(value)) for name, value in vars(mean).items()}
-    (row,) = let_out("wait_medians", waited(ended, other=0, waiting=300 - ended) | told)
+    estimates = {f"mean_{name}": float(round(value)) for name, value in vars(mean).items()}
+    (row,) = let_out("wait_medians", waited(ended, other=0, waiting=300 - ended) | estimates)
     least, most = _ended_by_width(row)
     assert least <= shown - 2
     assert most >= shown + 2

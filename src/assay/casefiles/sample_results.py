@@ -27,8 +27,7 @@ from assay.stats.binomial_intervals import wilson
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
 from assay.stats.interval_estimates import IntervalEstimate, missing_estimate
 from assay.stats.samples.domain_estimates import domain_shares
-from assay.stats.samples.nonresponse import StratumResponse as Counted
-from assay.stats.samples.nonresponse import share_with_missing
+from assay.stats.samples.nonresponse import StratumResponse, share_with_missing
 from assay.stats.samples.sample_sizes import cluster_design_effect
 from assay.stats.samples.stratified_sampling import Stratum, stratified_share
 from assay.stats.samples.two_stage_sampling import two_stage_share
@@ -233,7 +232,9 @@ def _bounds(found: FilesToRead, records: Mapping[str, int], answers: Mapping[Fil
             part = len(inside) / len(marked) if marked else 1.0
             n_applicable = len(inside) + round(open_files * part)
             size = max(round(records[stratum] * part), n_applicable)
-            counted_strata.append(Counted(size, n_applicable, len(inside), sum(is_met(answer) for answer in inside)))
+            counted_strata.append(
+                StratumResponse(size, n_applicable, len(inside), sum(is_met(answer) for answer in inside))
+            )
     return share_with_missing(counted_strata).bounds if counted_strata else missing_estimate("No file was drawn.")
 
 

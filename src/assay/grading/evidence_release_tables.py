@@ -65,7 +65,7 @@ def evidence_sources_table(inspection: Inspection, released_tables: Mapping[str,
         triangulation for place in (EVERYWHERE, *forces) for triangulation in triangulate_place(evidence, place, fewest)
     ]
     return pa.Table.from_pylist(
-        [_row(triangulation, source) for triangulation in triangulations for source in triangulation.strands],
+        [_row(triangulation, source) for triangulation in triangulations for source in triangulation.sources],
         EVIDENCE_SOURCES,
     )
 

@@ -84,7 +84,7 @@ def raise_hypotheses(
     ]
     return sorted(
         groups,
-        key=lambda group: -len({source.kind for source in group.triangulation.strands if source.verdict == DISAGREE}),
+        key=lambda group: -len({source.kind for source in group.triangulation.sources if source.verdict == DISAGREE}),
     )
 
 
@@ -115,7 +115,7 @@ def source_sentences(triangulation: TriangulatedCharacteristic, verdict: str) ->
     return tuple(
         f"{source.name}: {' '.join(source.verdict_statements[:MAX_SENTENCES])}"
         f"{_remainder_text(len(source.verdict_statements) - MAX_SENTENCES)}"
-        for source in triangulation.strands
+        for source in triangulation.sources
         if source.verdict == verdict
     )
 

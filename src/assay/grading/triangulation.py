@@ -56,17 +56,17 @@ class TriangulatedCharacteristic:
 
     characteristic: Characteristic
     place: str
-    strands: tuple[EvidenceSource, ...]
+    sources: tuple[EvidenceSource, ...]
 
     @property
     def certainty(self) -> str:
         """The statement of certainty, as a sentence."""
-        return certainty_statement(self.strands)
+        return certainty_statement(self.sources)
 
     @property
     def disagree(self) -> bool:
         """True if sources contradict each other."""
-        return sources_disagree(self.strands)
+        return sources_disagree(self.sources)
 
 
 @with_folder_lock
@@ -142,7 +142,7 @@ def _sources_table(results: Iterable[TriangulatedCharacteristic]) -> pa.Table:
         {"place_code": result.place, "characteristic": result.characteristic.key, "strand": source.kind,
          "verdict": source.verdict, "says": source.statement, "rests_on": " ".join(source.rests_on)}
         for result in results
-        for source in result.strands
+        for source in result.sources
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, EVIDENCE_SOURCES)
 

@@ -114,12 +114,12 @@ def _first_items(items: Iterable[Any], limit: int) -> dict[str, Any]:
 
 
 def _is_conclusive(finding: TriangulatedCharacteristic) -> bool:
-    return any(source.verdict in (AGREE, DISAGREE) for source in finding.strands)
+    return any(source.verdict in (AGREE, DISAGREE) for source in finding.sources)
 
 
 def _priority(finding: TriangulatedCharacteristic) -> tuple[bool, int]:
     """Where strands contradict each other first, then where most disagree."""
-    return not finding.disagree, -sum(source.verdict == DISAGREE for source in finding.strands)
+    return not finding.disagree, -sum(source.verdict == DISAGREE for source in finding.sources)
 
 
 def _sentences_for_and_against(finding: TriangulatedCharacteristic) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -131,7 +131,7 @@ def _limits(findings: Sequence[TriangulatedCharacteristic]) -> list[tuple[str, s
     spoken = {
         key
         for finding in findings
-        for source in finding.strands
+        for source in finding.sources
         if source.kind == "data" and source.verdict_statements
         for key in source.rests_on
     }

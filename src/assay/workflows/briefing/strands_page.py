@@ -38,7 +38,7 @@ def write_evidence_page(folder: Path, force: str = "", out: Path | None = None) 
     data = {
         finding.characteristic.key: {
             "certainty": finding.certainty,
-            "strands": {source.kind: source.verdict for source in finding.strands},
+            "strands": {source.kind: source.verdict for source in finding.sources},
         }
         for finding in findings
     }
