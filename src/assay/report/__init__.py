@@ -1,5 +1,4 @@
-"""Render the pages, charts and tables of the report from released figures only. Pages, charts and tables of what
-`disclosure` has released, and nothing else."""
+"""Render the pages, charts and tables of the report, from the output of `sdc` (`Released`) only."""
 
 from assay.report.report_writer import Reissue, ReportWritten, write_report
 

@@ -16,7 +16,7 @@ TYPES: dict[str, Any] = {
 
 
 def csvw_metadata(released: Released) -> str:
-    """The metadata of every CSV file of released figures, as one group of tables."""
+    """Return the metadata of every CSV file of released figures, as one group of tables."""
     tables = [_table(declared_tables()[name]) for name in released.tables]
     metadata = {
         "@context": CONTEXT,

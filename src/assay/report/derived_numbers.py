@@ -1,7 +1,7 @@
 """Record the numbers that a page derives from released rows, such as sums of rounded counts or class limits.
 
-They are noted while the pages are made, each with the page that it was worked out for, and stand in the file of figures
-beside what was released.
+They are recorded while the pages are rendered, each with its page, and are listed in the figure register beside the
+released figures.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class DerivedNumbers:
-    """What was worked out: `page_numbers` as (path of the page, how, number as printed); `pending` for its page."""
+    """The derived numbers: `page_numbers` as (path of the page, method, number as printed); `pending` ones have no page
+    yet."""
 
     page_numbers: set[tuple[str, str, str]] = field(default_factory=set)
     pending: list[tuple[str, str]] = field(default_factory=list)
@@ -43,7 +44,7 @@ def derived_number(text: str, method: str) -> str:
 
 
 def row_count(number: int) -> str:
-    """How many rows a page shows of something, in figures."""
+    """Return a number of rows as text, recorded as a derived number."""
     return derived_number(f"{number:,}", "rows counted")
 
 

@@ -1,7 +1,7 @@
 """Corrections between two editions of the report: which figures changed, were withdrawn, or are new?
 
-The file of figures of the earlier edition is held against that of this one. A figure is told by its id; it changed if
-it is printed otherwise, was withdrawn if it is no longer there, and is new if it was not.
+The figure register of the prior release is compared with this one. A figure is identified by its id; it changed if it
+is printed differently, was withdrawn if it is missing now, and is new if it was missing before.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ METHOD_NOTE = (
 
 @dataclass(frozen=True)
 class Change:
-    """One figure that is not as it was: its id, how it was printed, and how it is."""
+    """One figure that differs: its id, and how it was printed before and now."""
 
     id: str
     old: str
@@ -44,7 +44,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Corrections:
-    """What a re-issue names: the edition before, why it was re-issued, and every figure that is not as it was."""
+    """The corrections of a re-issue: the prior release, the reason, and every figure that differs."""
 
     prior_edition: str
     reason: str
@@ -52,7 +52,7 @@ class Corrections:
 
 
 def read_figures(path: Path) -> Mapping[str, Any]:
-    """A file of figures; UsageError if it is none."""
+    """Read a figure register; UsageError if the file is not one."""
     try:
         register = json.loads(path.read_text(encoding="utf-8"))
         return {"edition": register["edition"], "figures": register["figures"]}

@@ -1,7 +1,7 @@
 """Write released tables as CSV, JSON and spreadsheets, with a data dictionary.
 
-Each released table becomes a CSV file and a JSON file; beside them the data dictionary. A text cell that a spreadsheet
-would run as a formula is given an apostrophe; numbers stay numbers.
+Each released table becomes a CSV file and a JSON file. A text cell that a spreadsheet would run as a formula gets an
+apostrophe; numbers stay numbers.
 """
 
 import json
@@ -17,7 +17,7 @@ from assay.sdc import Released, Table, declared_tables
 
 
 def as_json(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> str:
-    """Rows as JSON: what one row is, each column with its unit and meaning, then rows as lists."""
+    """Return a table as JSON: what one row is, each column with its unit and meaning, then rows as lists."""
     metadata = {
         "table": form.name,
         "title": form.title,
@@ -32,7 +32,7 @@ def as_json(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> str:
 
 
 def data_dictionary() -> str:
-    """The data dictionary as CSV: every column of every table that may be released."""
+    """Return the data dictionary as CSV: every column of every table that may be released."""
     rows = [
         (form.name, form.row, c.name, c.kind, c.unit, "yes" if c.empty else "no", " ".join(c.values), c.meaning)
         for form in declared_tables().values()
@@ -43,7 +43,7 @@ def data_dictionary() -> str:
 
 
 def write_figures(released: Released, folder: Path, title: str) -> list[Path]:
-    """Write every table into `folder`, each alone and all as statistical tables; returns what was written."""
+    """Write every table into `folder`, as files and as spreadsheets; return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [_write(folder / "dictionary.csv", data_dictionary()), *write_code_lists(folder / "code-lists")]
     for name, table in released.tables.items():
@@ -67,7 +67,7 @@ def write_spreadsheets(released: Released, folder: Path, title: str) -> list[Pat
 
 
 def code_lists() -> dict[str, list[dict[str, Any]]]:
-    """The commission's registers (codes, forces, breaks, questions ...) and their dictionary, by name."""
+    """Return the commission's registers (codes, forces, breaks, questions ...) and their dictionary, by name."""
     lists = {**reference.code_lists(), "dictionary": reference.data_dictionary()}
     return {name: rows for name, rows in sorted(lists.items()) if rows}
 

@@ -1,8 +1,8 @@
 """Register of every printed figure with its value, unit, base, interval and release rule.
 
-One file, `figures/figures.json`, holds every figure of every released table under an id of its own, as it is printed;
-the sentences in which figures were released; and the few numbers that pages work out from released rows. A number on a
-page that is in none of them, and is not marked as no figure (`marking`), should not be there.
+One file, `figures/figures.json`, holds every figure of every released table under its own id, as printed; the sentences
+in which figures were released; and the few numbers that pages derive from released rows. A number on a page that is in
+none of them, and is not marked as no figure (`number_markup`), is an error.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from assay.sdc import Column, Released, Table, declared_tables
 from assay.sdc.release_tables import EXACT
 
 NUMBER = re.compile(rf"(?<![\w.,/])[{MINUS}+-]?\d+(?:,\d{{3}})*(?:\.\d+)?%?")
-"""A number as it may stand in a text, with its sign of per cent."""
+"""Matches a number in a text, with its per cent sign."""
 SUBJECTS = ("indicator", "measure", "wait", "count", "characteristic", "recommendation", "failure_mode")
 PLACES = ("place_code", "area_code")
 PERIODS = ("financial_year", "quarter", "period", "year", "month", "window_from", "when_reported", "latest_to")
@@ -34,11 +34,12 @@ PER_HUNDRED = re.compile(r"(\d+(?:\.\d+)?)(?: (?:and|to) (\d+(?:\.\d+)?))? in 10
 POINTS = re.compile(
     rf"([{MINUS}+-]?\d+(?:\.\d+)?) (?:percentage )?points\b(?: \(([{MINUS}-]?\d+) to ([{MINUS}-]?\d+)\))?"
 )
-"""Numbers that say their unit in words: '54 and 61 in 100', '+30 points (20 to 40)'."""
+"""Matches numbers with their unit in words: '54 and 61 in 100', '+30 points (20 to 40)'."""
 
 
 def numbers_in(text: str) -> list[str]:
-    """The numbers in a text, each with its unit and without its sign: ['1,345', '7.9%', '8 in 100', '30 points']."""
+    """Return the numbers in a text, each with its unit and without its sign: ['1,345', '7.9%', '8 in 100', '30
+    points']."""
     found: list[str] = []
     for pattern, unit in ((PER_HUNDRED, " in 100"), (POINTS, " points")):
         found += [f"{number}{unit}" for match in pattern.finditer(text) for number in match.groups() if number]
@@ -68,7 +69,7 @@ def printed_forms(value: Any, column: Column) -> list[str]:
 
 
 def _release_rule(column: Column, released: Released) -> str:
-    """Under which rule of the policy a figure of this column left, in words."""
+    """Describe the release rule that applies to the figures of this column."""
     policy = released.policy
     if not column.protect or not policy.protects:
         return AS_RELEASED
@@ -131,7 +132,8 @@ def _figure(form: Table, column: Column, row: Row, key: str, rule: str) -> dict[
 
 
 def sentences(released: Released) -> Iterator[dict[str, Any]]:
-    """Every released sentence in which a figure of one place stands; sentences that say the same of all are method."""
+    """Yield every released sentence that holds a figure of one place; sentences that are the same for all places are
+    method."""
     for name in released.tables:
         form = declared_tables()[name]
         sentence_columns = [column.name for column in form.columns if column.kind == "sentence"]
@@ -154,9 +156,9 @@ def _released_json(released: Released) -> str:
 
 
 def figures_json(released: Released, derived: Collection[tuple[str, str, str]]) -> str:
-    """The file: what it is, the edition and the policy, then figures, sentences, and numbers worked out from them.
+    """Return the figure register as JSON: edition and policy, then figures, sentences, and derived numbers.
 
-    `derived`: the path of the page, how it was worked out, and the number as it is printed.
+    `derived`: the path of the page, the method, and the number as printed.
     """
     head = {
         "edition": released.edition,

@@ -1,7 +1,7 @@
 """Render an internal page: a package's own template in the style of the report.
 
-Side rooms write such pages (strands, briefs, samples, fieldwork, self-audits, one text as it was read). They extend
-`inside.html`, hold their style in themselves, and load nothing. None of them is a page of the report.
+Such pages (evidence series, briefings, samples, fieldwork, self-audits, one text as it was read) are for the inspection
+team and never part of the report. They extend `inside.html`, embed their style, and load nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from assay.report.page_frame import SYNTHETIC_BANNER
 
 @lru_cache
 def internal_templates(package: str) -> jinja2.Environment:
-    """The templates in `pages` of a room ("assay.workflows.briefing"), and behind them those of the report."""
+    """Return the templates of a package's `pages` folder ("assay.workflows.briefing"), with those of the report behind
+    them."""
     loaders = [jinja2.PackageLoader(package, "pages"), jinja2.PackageLoader("assay.report", "templates")]
     return jinja2.Environment(
         loader=jinja2.ChoiceLoader(loaders), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
@@ -38,7 +39,7 @@ def internal_context(force_codes: Iterable[str]) -> dict[str, Any]:
 
 
 def render_internal_page(package: str, template: str, force_codes: Iterable[str], context: Mapping[str, Any]) -> str:
-    """One such page as HTML."""
+    """Return an internal page as HTML."""
     return internal_templates(package).get_template(template).render({**internal_context(force_codes), **context})
 
 

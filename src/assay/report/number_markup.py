@@ -1,8 +1,8 @@
 """Mark the numbers on a page that are no figures: dates, names, codes and fixed text.
 
-A number is no figure where it stands in a date, in a name or code of a register, or in words that are the same whatever
-was found: those of our own pages, and those of registers that say the same of every force. Nobody marks by hand: the
-page is marked when it is written, by these rules alone, and everything else is a figure.
+A number is no figure if it is part of a date, of a name or code in a register, or of text that is the same whatever the
+results: the text of our own pages, and register text that is the same for every force. Pages are marked automatically
+when they are written; every number that these rules do not mark is a figure.
 """
 
 from __future__ import annotations
@@ -32,29 +32,32 @@ DATE = re.compile(
     rf"\b{YEAR}-\d\d(?:-\d\d)?(?:T[\d:.]+Z?)?\b|\b(?:\d\d? )?(?:{MONTHS})(?: {YEAR})\b|\b\d\d? (?:{MONTHS})\b"
     rf"|\b{YEAR}/\d\d(?: Q[1-4])?\b|\bmid-{YEAR}\b|(?<![\d,.]){YEAR}(?![\d,.%]*\d|%)"
 )
-"""A day, a month of a year, a financial year with or without its quarter, or a year."""
+"""Matches a day, a month, a financial year with or without its quarter, or a year."""
 DIGITS = re.compile(r"\d+")
 SEAL = re.compile(r"\b[0-9a-f]{64}\b")
 TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.S)
 OPEN_TAG, REST_OF_TAG = re.compile(r"<[^<>]*$"), re.compile(r"^[^<>]*>")
 COMPOSED_NAMES = {"lessons_register": "{report}, {number}", "offences": "{offence_key}: {name}"}
-"""How pages name a row of a register whose name alone does not name it, by table."""
+"""Formats of the names of register rows that need more than one column, by table."""
 UNMARKED_ELEMENTS = ("script", "style", "title", "svg", "code")
-"""Elements whose text is not marked: `code` holds addresses, keys and hashes alone."""
+"""Elements whose text is not marked; `code` holds only addresses, keys and hashes."""
 OPENS = re.compile(rf"<({'|'.join(UNMARKED_ELEMENTS)})\b")
 MIN_CHARACTERS = 8
-"""Words of ours with fewer characters may stand in a sentence about a figure."""
+"""Shorter fixed texts are not used, because they may occur in a sentence about a figure."""
 
 
 @dataclass(frozen=True)
 class Marker:
-    """The texts that are no figures of one release: each with its kind, under the first run of digits in it."""
+    """The texts of one release that are no figures, each with its kind, indexed by their first run of digits."""
 
     texts: Mapping[str, Sequence[tuple[str, str]]]
     _cache: dict[str, str] = field(default_factory=dict, repr=False)
 
     def spans(self, text: str) -> list[tuple[int, int, str]]:
-        """Where a text is no figure, in order, and why: 'date', 'name', 'method' or 'seal'; none lies in another."""
+        """Return the spans that are no figures as (start, end, kind), in order and without overlap.
+
+        Kinds are 'date', 'name', 'method' and 'seal' (a hash).
+        """
         candidates: list[tuple[int, int, str]] = []
         for kind, pattern in self._candidate_patterns(text):
             for match in pattern.finditer(text):
@@ -67,7 +70,7 @@ class Marker:
         return sorted(found)
 
     def _candidate_patterns(self, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
-        """The patterns worth trying, those of the closed forms last: looking for a text as it stands is quick."""
+        """Yield the patterns to try: fixed texts that occur in the text (a quick search), then hashes and dates."""
         plain = " ".join(text.split())
         for digits in dict.fromkeys(DIGITS.findall(text)):
             for kind, words in self.texts.get(digits, ()):
@@ -77,7 +80,7 @@ class Marker:
         yield "date", DATE
 
     def mark_page(self, page: str) -> str:
-        """A page with everything that holds a number and is no figure marked: `<span data-not-figure="date">`."""
+        """Return a page with all numbers that are no figures marked, as in `<span data-not-figure="date">`."""
         parts, position, unmarked_element = [], 0, ""
         for tag in TAG.finditer(page):
             text = page[position : tag.start()]
@@ -87,7 +90,7 @@ class Marker:
         return "".join([*parts, page[position:]])
 
     def _mark_text(self, escaped: str) -> str:
-        """One stretch between two tags; the same stands on many pages."""
+        """Mark the text between two tags; cached, because the same text occurs on many pages."""
         if escaped not in self._cache:
             self._cache[escaped] = self._mark_new_text(escaped)
         return self._cache[escaped]
@@ -102,7 +105,7 @@ class Marker:
 
 
 def _number_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Where the numbers of a stretch stand: of words of ours, only their numbers are marked."""
+    """Return the spans of the numbers in a fixed text: only its numbers are marked, not its words."""
     return [(start + m.start(), start + m.end()) for m in NUMBER.finditer(text[start:end])]
 
 
@@ -111,7 +114,7 @@ def _has_digit(text: str) -> bool:
 
 
 def _unmarked_element_after(tag: str, unmarked_element: str) -> str:
-    """The element, if any, whose text is not marked once this tag is read."""
+    """Return the unmarked element that is open after this tag, or ''."""
     if unmarked_element:
         return "" if tag == f"</{unmarked_element}>" else unmarked_element
     name = OPENS.match(tag)
@@ -119,7 +122,7 @@ def _unmarked_element_after(tag: str, unmarked_element: str) -> str:
 
 
 def marker(released: Released) -> Marker:
-    """The rules for one release: words of our own, registers, and names."""
+    """Return the marker for one release: fixed texts, register texts and names."""
     names, method_texts = set(), set(fixed_texts())
     for table in released.tables:
         form = declared_tables()[table]
@@ -146,7 +149,7 @@ def _long_texts_with_digits(texts: Iterable[str]) -> set[str]:
 
 
 def _by_digits(texts: Mapping[str, Iterable[str]]) -> dict[str, list[tuple[str, str]]]:
-    """Each text with its kind, under its first run of digits; the same text may be of two kinds."""
+    """Index the texts by their first run of digits; the same text may have two kinds."""
     found: dict[str, list[tuple[str, str]]] = {}
     for kind, kind_texts in texts.items():
         for words in sorted({" ".join(text.split()) for text in kind_texts}):
@@ -157,7 +160,7 @@ def _by_digits(texts: Mapping[str, Iterable[str]]) -> dict[str, list[tuple[str, 
 
 @lru_cache(maxsize=4096)
 def _pattern(words: str) -> re.Pattern[str]:
-    """A text, whatever white space stands between its words; never the middle of a word."""
+    """Return a pattern for a text with any white space between its words, at word boundaries."""
     part = r"\s+".join(re.escape(word) for word in words.split())
     return re.compile(rf"(?<!\w){part}(?!\w)" if part[:1].isalnum() else part)
 
@@ -183,7 +186,7 @@ def _all_files(folder: Traversable) -> Iterator[Traversable]:
 
 def _template_texts(text: str) -> Iterator[str]:
     for _, kind, value in jinja2.Environment().lex(text):
-        if kind == "data":  # a tag that holds a value begins in one stretch and ends in another
+        if kind == "data":  # a tag that contains an expression begins in one data token and ends in another
             whole = OPEN_TAG.sub("", REST_OF_TAG.sub("", value))
             yield from (unescape(part) for part in TAG.split(whole))
 

@@ -1,6 +1,6 @@
 """Format numbers as text: counts, shares, intervals, ranks and probabilities, without false precision.
 
-Small rules that turn figures into words. Missing is said as missing; a rank is never said without its interval.
+Missing values are written as missing; a rank is never given without its interval.
 """
 
 from collections.abc import Callable
@@ -15,49 +15,48 @@ direction, join_list, ordinal = wording.direction_phrase, wording.join_words, wo
 
 
 def whole(number: float | None) -> str:
-    """A count: '61,388'."""
+    """Format a count: '61,388'."""
     return NOT_GIVEN if number is None else wording.format_number(number).replace("-", MINUS)
 
 
 def plural(number: float, noun: str, plural_noun: str = "") -> str:
-    """A count with its noun: '1 record', '2 records', 'no record'; `plural_noun` where an s does not make the
-    plural."""
+    """Format a count with its noun: '1 record', '2 records', 'no record'; `plural_noun` for irregular plurals."""
     if not number:
         return f"no {noun}"
     return f"{whole(number)} {noun if round(number) == 1 else plural_noun or noun + 's'}"
 
 
 def decimal(number: float | None, places: int = 1) -> str:
-    """A number with a fixed count of decimal places: '4.8'."""
+    """Format a number with a fixed number of decimal places: '4.8'."""
     return NOT_GIVEN if number is None else f"{number:,.{places}f}".replace("-", MINUS)
 
 
 def percent(share: float | None) -> str:
-    """A share (0 to 1) in per cent: '7.9%'."""
+    """Format a share (0 to 1) as a percentage: '7.9%'."""
     return NOT_GIVEN if share is None else wording.percent(share).replace("-", MINUS)
 
 
 def whole_percent(share: float | None) -> str:
-    """A share worked out from rounded counts, which carries no decimals: '58%'."""
+    """Format a share derived from rounded counts, which has no decimals: '58%'."""
     return NOT_GIVEN if share is None else wording.percent(share, 0).replace("-", MINUS)
 
 
 SHARES: tuple[Callable[[float | None], str], ...] = (percent, whole_percent)
-"""The ways in which a share is said; all else is a number."""
+"""The functions that format a share; all others format a number."""
 
 
 def change(proportion: float | None) -> str:
-    """A proportional change: '4% higher', '9% lower', 'unchanged'."""
+    """Format a proportional change: '4% higher', '9% lower', 'unchanged'."""
     return NOT_GIVEN if proportion is None else wording.change_phrase(proportion)
 
 
 def interval(low: float | None, high: float | None, format_value: Callable[[float | None], str] = percent) -> str:
-    """Both ends of an interval: '7.0% to 9.3%'."""
+    """Format an interval: '7.0% to 9.3%'."""
     return NOT_GIVEN if low is None or high is None else f"{format_value(low)} to {format_value(high)}"
 
 
 def rank(row: dict[str, Any], compared: int) -> str:
-    """A rank with its interval: '12th of 40 (5th to 22nd)'; never bare."""
+    """Format a rank with its interval: '12th of 40 (5th to 22nd)'."""
     if row.get("rank") is None or row.get("rank_low") is None or row.get("rank_high") is None:
         return NOT_GIVEN
     row_count(compared)
@@ -72,7 +71,7 @@ def in_100(probability: float | None) -> str:
 def decline_sentence(row: dict[str, Any], subject: str, breaks: list[str]) -> str:
     """Say in one sentence whether a series fell, with the probability and any change of practice.
 
-    `breaks` names the registered breaks that stand between the two periods.
+    `breaks` names the registered breaks between the two periods.
     """
     if row["refusal"]:
         return f"Whether the count of {subject} fell over {years(row['years_apart'])} cannot be said: {row['refusal']}"
@@ -100,7 +99,7 @@ def years(number: int) -> str:
 
 
 def family(key: str) -> str:
-    """A family of outcomes, in words."""
+    """Return the label of a family of outcomes."""
     words = {
         "charged": "Charged or summonsed",
         "out_of_court": "Dealt with out of court",
@@ -116,11 +115,11 @@ def family(key: str) -> str:
 
 
 def factor(key: str) -> str:
-    """A factor at assessment, in words: the department's own label without its underscores."""
+    """Return the label of a factor at assessment: the department's own label without its underscores."""
     return key.replace("_", " ").strip().capitalize()
 
 
 def slug(text: str) -> str:
-    """Return a text as part of an address: 'charged-of-closed-2024-25'."""
+    """Return a text as part of a URL: 'charged-of-closed-2024-25'."""
     text_with_spaces = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in text.lower())
     return "-".join(text_with_spaces.split())

@@ -9,7 +9,7 @@ from assay.report.derived_numbers import assign_to_page
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its words, and where they lead."""
+    """One cell: its text and its link."""
 
     text: str
     href: str = ""
@@ -18,7 +18,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table to be read: caption, columns as (label, is it numeric), rows of cells. The first cell heads its row."""
+    """A table of a page: caption, columns as (label, is numeric), rows of cells. The first cell is the row header."""
 
     caption: str
     columns: tuple[tuple[str, bool], ...]
@@ -31,7 +31,7 @@ class Grid:
 class Chart:
     """A chart: its finding in one sentence, a reading note, a text alternative, and two drawings.
 
-    `wide` and `narrow` are whole SVG documents, for a desk and for a phone. `marks` explains letters on the chart.
+    `wide` and `narrow` are complete SVG documents, for wide and narrow screens. `marks` explains letters on the chart.
     """
 
     name: str
@@ -54,8 +54,8 @@ class Chart:
 class Figure:
     """A quotable figure: its anchor, text, quotation, and the released row that it comes from.
 
-    `value` is as published and `base` says of what; `interval` holds the estimate. `receipt` names a stage, `table` and
-    `row` the released table and its key. `points`: the words of a long sentence one by one, to be listed.
+    `value` is as published, `base` is its denominator as text; `interval` holds the estimate. `receipt` names a stage,
+    `table` and `row` the released table and its key. `points`: the parts of a long sentence, to be listed.
     """
 
     anchor: str
@@ -91,16 +91,16 @@ class Page:
 
     @property
     def root(self) -> str:
-        """The way from this page to the top of the report."""
+        """The relative path from this page to the top of the report."""
         return "../" * self.path.count("/")
 
 
 def grid(
     caption: str, columns: Sequence[str], rows: Sequence[Sequence[Cell | str]], *, note: str = "", dense: bool = False
 ) -> Grid:
-    """A table from plain words; a column whose label starts with '#' is numeric (the mark is taken off).
+    """Return a table of text cells; a column whose label starts with '#' is numeric (the '#' is removed).
 
-    `dense`: for many columns, in which also the words that stand for a number may wrap.
+    `dense`: for many columns; text in numeric columns may wrap.
     """
     heads = tuple((label.removeprefix("#"), label.startswith("#")) for label in columns)
     cells = tuple(tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows)

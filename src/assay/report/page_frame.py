@@ -27,7 +27,7 @@ Links = tuple[tuple[str, str], ...]
 class Frame:
     """The frame of a report: navigation links, footer links under headings, and fixed notices.
 
-    Under one heading alone the foot needs no words for it. `banner` stands over every page, if there is one.
+    A single group of footer links needs no heading. `banner` is shown at the top of every page, unless it is empty.
     """
 
     nav: Links
@@ -80,8 +80,11 @@ def inspection_frame(
     grading_links: Links = (),
     themes: Iterable[str] = (),
 ) -> Frame:
-    """The frame of a report on forces' returns; `texts`, `files`, `failure_modes`, `course`, `has_grades`: whether it
-    has those pages, `themes`: the names of its lines of enquiry, `grading_links`: further pages on what was judged."""
+    """Return the frame of a report on forces' returns.
+
+    `texts`, `files`, `failure_modes`, `course`, `has_grades`: whether the report has those pages. `themes`: the names
+    of its inspection themes. `grading_links`: further pages on grading.
+    """
     text_links: Links = (("texts.html", "What people wrote"),) if texts else ()
     text_links += (("casefiles.html", "What the case files say"),) if files else ()
     text_links += (("failures.html", "Failures of the past"),) if failure_modes else ()

@@ -1,7 +1,8 @@
 """Quotable figures with their anchors and quotations.
 
-A figure's address is the page and an anchor made of measure and period; a second anchor adds the edition. Its quotation
-is that of the finding where there is one; else it is made here by the same rule: figure, base, period, edition, limit.
+The URL of a figure is its page and an anchor made of measure and period; a second anchor adds the edition. Its
+quotation is that of its finding; without one it is built here in the same order: figure, base, period, edition,
+limit.
 """
 
 import re
@@ -14,7 +15,7 @@ from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc import declared_tables
 
 MIN_OFFENCES = 20
-"""Under so many offences a share is said as '1 of 7' and never in per cent."""
+"""With fewer offences a share is given as '1 of 7' and not as a percentage."""
 SHRINKAGE_NOTE = "drawn towards the other forces by as much as chance could explain"
 RATE_INTERVAL_NOTE = "The interval is of the underlying rate, not of the count, which is full."
 NO_DIRECTION_NOTE = "No good direction: a high rate may be better recording."
@@ -22,7 +23,7 @@ Formatter = Callable[[float | None], str]
 
 
 def anchor(site: ReleasedTables, measure: str, period: str, offence_key: str = "") -> str:
-    """'charged-of-closed-2024-25'; an offence other than the default is added."""
+    """Return an anchor such as 'charged-of-closed-2024-25'; an offence other than the default is added."""
     extra = "" if offence_key in ("", site.default) else f" {offence_key}"
     return slug(f"{measure} {period}{extra}")
 
@@ -45,12 +46,12 @@ def _source_fields(site: ReleasedTables, finding: Row, measure: str, table: str,
 
 
 def row_key(table: str, row: Row) -> str:
-    """The key of one row of a released table: 'charged-of-closed / E23000032 / csa11 / 2024/25'."""
+    """Return the key of one row of a released table: 'charged-of-closed / E23000032 / csa11 / 2024/25'."""
     return " / ".join(str(row[column]) for column in declared_tables()[table].key if row[column] not in ("", None))
 
 
 def published_share(row: Row) -> str:
-    """A share as published; of fewer than twenty offences only the count."""
+    """Return a share as published; only the counts where the base is under `MIN_OFFENCES`."""
     if row["raw_share"] is None:
         return NOT_GIVEN
     return f"{whole(row['numerator'])} of {whole(row['base'])}" if has_small_base(row) else percent(row["raw_share"])
@@ -62,7 +63,7 @@ def has_small_base(row: Row) -> bool:
 
 
 def estimate_cells(row: Row, figure: str = "share", format_value: Formatter = percent) -> tuple[str, str]:
-    """The estimate and its interval for a table; nothing is estimated of a row that is not compared."""
+    """Return the estimate and its interval for a table; 'none' for the estimate of a row that is not compared."""
     if figure == "share" and has_small_base(row):
         return "none", "none"
     interval_text = interval(row[f"{figure}_low"], row[f"{figure}_high"], format_value)
@@ -79,7 +80,8 @@ def _estimate(row: Row, figure: str, format_value: Formatter) -> str:
 
 
 def share_figure(site: ReleasedTables, row: Row) -> Figure:
-    """One outcome share: as published, then the estimate with its interval, standing, and rank with interval."""
+    """Return the figure of an outcome share: as published, then estimate, predictive interval and rank with
+    intervals."""
     measure, title = row["measure"], site.measure(row["measure"])["title"]
     place, period = row["place_code"], row["financial_year"]
     finding = _finding(site, measure, place, row["offence_key"], period)
@@ -106,7 +108,7 @@ def share_figure(site: ReleasedTables, row: Row) -> Figure:
 
 
 def rate_figure(site: ReleasedTables, row: Row, measure: str) -> Figure:
-    """A recorded rate: as published, then the estimate with its interval; or the reason why there is none."""
+    """Return the figure of a recorded rate: as published, then the estimate with its interval, or why there is none."""
     place, period = row["place_code"], row["financial_year"]
     finding = _finding(site, measure, place, row["offence_key"], period)
     spot, label = anchor(site, measure, period, row["offence_key"]), f"Recorded per 1,000 children, {period}"
@@ -141,7 +143,7 @@ def rate_figure(site: ReleasedTables, row: Row, measure: str) -> Figure:
 
 
 def count_figure(site: ReleasedTables, row: Row) -> Figure:
-    """The figure of a published count of offences recorded in one financial year."""
+    """Return the figure of a published count of offences recorded in one financial year."""
     place, period, key = row["place_code"], row["financial_year"], row["offence_key"]
     finding = _finding(site, "recorded", place, key, period) or _finding(site, site.rate_measure, place, key, period)
     part = "" if row["quarters"] == 4 else f" ({row['quarters']} of 4 quarters are published)"
@@ -182,7 +184,7 @@ TREND_SENTENCE_BREAK = re.compile(r"(?<=\.) (?=(?:Over|Of|There are|Between the|
 
 
 def _points(finding: Row) -> tuple[str, ...]:
-    """The sentences on one, three and five years one by one; none where a finding is one sentence."""
+    """Split a trend finding into its sentences on one, three and five years; none if it is one sentence."""
     sentences = tuple(TREND_SENTENCE_BREAK.split(finding["sentence"])) if finding["measure"] == "trend" else ()
     return sentences if len(sentences) > 1 else ()
 
@@ -190,7 +192,7 @@ def _points(finding: Row) -> tuple[str, ...]:
 def headline(
     site: ReleasedTables, sentence: str, *, base: str, period: str, limit: str, table: str, row: Row | None = None
 ) -> Figure:
-    """The one sentence of a page or chart, to be quoted with its base, period, edition and limit."""
+    """Return the headline of a page or chart as a quotable figure with its base, period, edition and limit."""
     quote = (
         f"{sentence.rstrip('.')}. Base: {base}. Period: {period}. Source edition: {site.released.edition}. "
         f"It cannot tell {_lower_first(limit.rstrip('.'))}."
@@ -225,7 +227,7 @@ def prediction_text(row: Row, format_value: Formatter = percent) -> str:
 
 
 def is_outside(row: Row) -> bool:
-    """Whether a published figure lies outside its own 95% prediction from the other forces."""
+    """Return True if a published figure lies outside its 95% leave-one-out predictive interval."""
     value = row["raw_share"] if "raw_share" in row else row["raw_per_1000"]
     if value is None or row["expected_low"] is None or row["not_comparable"]:
         return False
@@ -240,7 +242,7 @@ def exclusion_sentence(site: ReleasedTables, rows: Sequence[Row]) -> str:
 
 
 def _exclusion_order(row: Row) -> tuple[bool, float]:
-    """Those with most pending first, other reasons after."""
+    """Sort key: highest pending share first, other reasons last."""
     return "no outcome yet" not in row["not_comparable"], -(row.get("pending_share") or 0)
 
 
@@ -251,7 +253,7 @@ def _rank(site: ReleasedTables, row: Row, table: str = "shares") -> str:
 
 
 def ranked_count(site: ReleasedTables, row: Row, table: str) -> int:
-    """How many forces a rank is out of."""
+    """Return how many forces a rank is out of."""
     filters = {"offence_key": row["offence_key"], "financial_year": row["financial_year"]}
     if table == "shares":
         filters = {"measure": row["measure"], **filters}

@@ -1,7 +1,7 @@
 """Approvals before release: who reviewed the wording of the report, and who cleared each force's page?
 
-A report is told of these answers when it is written; it holds the page of a force back until somebody, by name, has
-answered the list, and says on every page whether survivors' representatives have read its words.
+The report withholds the page of a force until a named person has answered the release questions, and states on every
+page whether survivors' representatives have reviewed its wording.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ RELEASE_QUESTIONS: Mapping[str, str] = {
     "from the page that it does?",
     "areas": "Is no figure of the page about one group of victims or suspects only, as in an area with one such case?",
 }
-"""What is asked of every page on a force before it is released, by key."""
+"""The questions for every force page before it is released, by key."""
 DRAFT_BANNER = "Draft: not released. For those who clear pages before release."
 AWAITING_APPROVAL_MARK = "data-waits-for-a-yes"
-"""What stands in the page that takes the place of one that waits."""
+"""The attribute in the placeholder page of a withheld page."""
 NO_WORDING_REVIEW = "Wording review by survivors\u2019 representatives: not done."
 
 
@@ -40,11 +40,11 @@ DEMO_APPROVAL = "the demonstration itself, since nobody in it is real"
 
 @dataclass(frozen=True)
 class ReleaseApprovals:
-    """The approvals given before release, and the forces whose pages are withheld. `held`: bodies whose page waits;
-    `pages`: by body, who said yes to its page.
+    """The approvals given before release, and the forces whose pages are withheld.
 
-    `wording`: who read the words, None while nobody has. `is_synthetic`: the list answers itself, since nobody is real.
-    `is_draft`: for those who are to say yes; every page says that it is one.
+    `wording`: the review of the wording, None if not done. `pages`: approval of each force page. `withheld`: forces
+    whose page awaits approval. `is_synthetic`: approved by the demonstration itself, because no force is real.
+    `is_draft`: for the approvers; every page carries a draft banner.
     """
 
     wording: Approval | None = None
@@ -55,7 +55,7 @@ class ReleaseApprovals:
 
     @property
     def wording_sentence(self) -> str:
-        """Whether survivors' representatives read the words, in one sentence for every page."""
+        """One sentence for every page: whether survivors' representatives reviewed the wording."""
         done = f"Wording review by survivors\u2019 representatives: done ({self.wording})."
         return done if self.wording else NO_WORDING_REVIEW
 
@@ -67,4 +67,4 @@ class ReleaseApprovals:
 
 
 DRAFT = ReleaseApprovals(is_draft=True)
-"""What those who clear pages look at: nothing is held back."""
+"""For the approvers: no page is withheld."""

@@ -28,7 +28,7 @@ class ReleasedTables:
         return place_code in self.withheld
 
     def rows(self, table: str) -> list[Row]:
-        """All rows of a table; none if it was not released."""
+        """Return all rows of a table; none if it was not released."""
         if table not in self._rows:
             self._rows[table] = self.released.rows(table)
         return self._rows[table]
@@ -50,12 +50,12 @@ class ReleasedTables:
 
     @cached_property
     def places(self) -> Mapping[str, Row]:
-        """Places by code."""
+        """The places, by code."""
         return {row["place_code"]: row for row in self.rows("places")}
 
     @cached_property
     def forces(self) -> list[Row]:
-        """Forces that have a page: territorial in order of name, then transport police."""
+        """Forces that have a page: territorial forces by name, then transport police."""
         kinds = {"territorial": 0, "transport": 1}
         found = [row for row in self.rows("places") if row["kind"] in kinds]
         return sorted(found, key=lambda row: (kinds[row["kind"]], row["name"]))
@@ -76,7 +76,7 @@ class ReleasedTables:
 
     @cached_property
     def full_year(self) -> str:
-        """The latest financial year of which all four quarters are published."""
+        """The latest financial year with all four quarters published."""
         years = [
             row["financial_year"]
             for row in self.find_rows("recorded", offence_key=self.default)
@@ -103,7 +103,7 @@ class ReleasedTables:
 
     @cached_property
     def themes(self) -> list[Row]:
-        """Lines of enquiry in the commission's order, with their names; any others after."""
+        """The inspection themes in the commission's order, with their names; any others last."""
         names = {row["line"]: row["line_name"] for row in self.rows("questions")}
         order = sorted(names, key=lambda key: (self._theme_order(key, names[key]), names[key]))
         return [{"line": key, "name": names[key], "slug": slug(names[key])} for key in order]
@@ -114,19 +114,19 @@ class ReleasedTables:
 
     @cached_property
     def headlines(self) -> list[Row]:
-        """National findings in the order of the lines of enquiry."""
+        """National findings in the order of the inspection themes."""
         order = {line["line"]: i for i, line in enumerate(self.themes)}
         found = [row for row in self.rows("findings") if row["place_code"] in NATIONAL]
         return sorted(found, key=lambda row: order.get(self.finding_theme(row), len(order)))
 
     def finding_theme(self, finding: Row) -> str:
-        """The line of enquiry that a finding speaks to: that of its question, or else its own."""
+        """Return the inspection theme of a finding: that of its question, otherwise its own."""
         question = self.find_row("questions", number=finding["question"])
         return str(question["line"] if question else finding["line"])
 
     @cached_property
     def caveats(self) -> list[str]:
-        """Sources of which a part was inferred, to be said wherever their figures stand."""
+        """Sources with inferred parts, to be stated wherever their figures are shown."""
         return [
             f"{row['title'] or row['source']}, edition {row['edition']}: {row['note']}."
             for row in self.rows("sources")
@@ -135,17 +135,17 @@ class ReleasedTables:
 
     @cached_property
     def edition_slug(self) -> str:
-        """The edition as it stands in an address: 'april-2026'."""
+        """The edition as part of a URL: 'april-2026'."""
         match = re.search(r"edition ([^,;(]+)", self.released.edition)
         return slug(match[1] if match else self.released.edition)[:40]
 
     def name(self, place_code: str) -> str:
-        """The name of a place."""
+        """Return the name of a place."""
         row = self.places.get(place_code)
         return str(row["name"]) if row else {"EW": "England and Wales", "E": "England"}.get(place_code, place_code)
 
     def offence(self, key: str) -> str:
-        """What an offence or a set is called in running text; always 'recorded by police'."""
+        """Return the name of an offence or offence set in running text, always with 'recorded by police'."""
         if key == self.default:
             return "child sexual offences recorded by police"
         if key == "all-sexual":
@@ -158,7 +158,7 @@ class ReleasedTables:
         return phrase if "recorded by police" in phrase else f"{phrase}, recorded by police"
 
     def measure(self, key: str) -> Row:
-        """A measure's own row."""
+        """Return the row of a measure, or a default row if it has none."""
         found = self.find_row("measures", measure=key)
         return (
             dict(found)
@@ -175,17 +175,17 @@ class ReleasedTables:
         )
 
     def has_page(self, place_code: str) -> bool:
-        """Whether a place has a page of its own."""
+        """Return True if a place has a page of its own."""
         return any(row["place_code"] == place_code for row in self.forces)
 
     def breaks_between(self, trend: Row) -> list[str]:
-        """The registered breaks between the two periods of a trend: 'pandemic 2020 (from 2020/21 Q1)'."""
+        """Return the registered breaks between the two periods of a trend: 'pandemic 2020 (from 2020/21 Q1)'."""
         keys = (trend["breaks_between"] or "").split(";")
         found = [(self.find_row("breaks", key=key), key) for key in keys if key]
         return [f"{_words(key)} (from {row['starts']})" if row else _words(key) for row, key in found]
 
     def receipt_href(self, table: str | None) -> str:
-        """Where the receipt of a released table is listed."""
+        """Return where the receipt of a released table is listed."""
         return f"receipts/index.html#table-{table}" if table in self.released.tables else "receipts/index.html"
 
 

@@ -1,7 +1,7 @@
 """Write a report from released tables: its pages, charts, figures and PDF.
 
-`write_report(released, folder)` is the whole of it. It takes only what `disclosure` has released, and the same figures
-give the same bytes every time.
+`write_report(released, folder)` is the public interface. It takes only released tables (`sdc.Released`), and the same
+figures give the same bytes every time.
 """
 
 import json
@@ -46,7 +46,7 @@ GRADING_PAGES = (
     ("plan_editions", ("plan.html", "Rules before results")),
     ("assumptions", ("assurance.html", "Assumptions and checks")),
 )
-"""Pages on what was judged, each with the table without which it is not there."""
+"""Pages on grading, each with the released table that it needs."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -80,13 +80,13 @@ def _templates() -> jinja2.Environment:
 
 
 def index_tables(released: Released, withheld: frozenset[str] = frozenset()) -> ReleasedTables:
-    """What the report knows: of published statistics, or of returns where those were inspected. `withheld`: whose page
-    waits."""
+    """Index the released tables: of an inspection of returns, otherwise of published statistics. `withheld`: forces
+    whose page awaits approval."""
     return Inspection(released, withheld) if "inspected" in released.tables else ReleasedTables(released, withheld)
 
 
 def pages(site: ReleasedTables) -> Iterator[Page]:
-    """Every page of the report, in the order in which a reader would meet them."""
+    """Yield every page of the report, in reading order."""
     all_pages = list(inspection_pages(site) if isinstance(site, Inspection) else published_pages(site))
     all_pages += [page for page in (glossary_page(), compare_page(site)) if page]
     yield from all_pages
@@ -94,7 +94,7 @@ def pages(site: ReleasedTables) -> Iterator[Page]:
 
 
 def published_pages(site: ReleasedTables) -> Iterator[Page]:
-    """Every page of a report on published statistics."""
+    """Yield every page of a report on published statistics."""
     yield front_page(site)
     yield from theme_pages(site)
     yield from question_pages(site)
@@ -110,7 +110,7 @@ def published_pages(site: ReleasedTables) -> Iterator[Page]:
 
 
 def report_frame(site: ReleasedTables, *, is_reissue: bool = False) -> Frame:
-    """Return the frame of every page of the report; `reissued`: there is a page of corrections."""
+    """Return the frame of every page of the report; `is_reissue`: there is a page of corrections."""
     links = [("search.html", "Search"), ("glossary.html", "Words used")]
     links += [("compare.html", "Two forces side by side")] if compare_page(site) else []
     links += [("corrections.html", "Corrections")] if is_reissue else []
@@ -141,7 +141,7 @@ def render(
     *,
     with_pdf: bool = False,
 ) -> str:
-    """One page as HTML."""
+    """Return one page as HTML."""
     shared: dict[str, Any] = {
         "page": page,
         "root": page.root,
@@ -165,12 +165,12 @@ def render(
 
 
 def _page_force_code(page: Page, site: ReleasedTables) -> str:
-    """The body whose page it is; '' for every other page."""
+    """Return the code of the force whose page it is; '' for other pages."""
     return next((row["place_code"] for row in site.forces if page.path == f"forces/{row['slug']}.html"), "")
 
 
 def _withhold_page(page: Page, site: ReleasedTables, approvals: ReleaseApprovals) -> Page:
-    """The page itself, or what stands in its place while the page of a force waits for a yes."""
+    """Return the page, or a placeholder while the page of a force awaits approval."""
     if _page_force_code(page, site) not in approvals.withheld:
         return page
     return Page(page.path, "inspected/held.html", page.title, "Nothing is said here yet.", page.crumbs)
@@ -185,12 +185,12 @@ def write_report(
     with_pdf: bool = False,
     reissue: Reissue | None = None,
 ) -> ReportWritten:
-    """Write the report into `folder` (made if need be; files of the same name are replaced).
+    """Write the report into `folder` (created if missing; files of the same name are replaced).
 
-    `approvals`: what people said before release; the page of a body that it holds back says that it waits. `with_pdf`:
-    the national report and one a force as PDF/UA-1 too. `reissue`: what changed since is named.
+    `approvals`: given before release; the page of a withheld force says that it awaits approval. `with_pdf`: also write
+    the national report and each force report as PDF/UA-1. `reissue`: add a page of corrections to the prior release.
 
-    Raises DisclosureError for anything that did not come out of `disclosure.release`.
+    Raises DisclosureError if `released` was not produced by `sdc.release`.
     """
     if not is_released(released):
         raise DisclosureError("The report takes only what disclosure.release() has let out.")
@@ -267,7 +267,7 @@ def _write_pdfs(
     report_folder: _ReportFolder, pdf_volumes: Sequence[Volume], foot: str, banner: str, progress: Progress | None
 ) -> None:
     report_progress = progress or (lambda *_: None)
-    report_progress("Setting the PDFs", 0, len(pdf_volumes))  # the first takes about as long as all others
+    report_progress("Setting the PDFs", 0, len(pdf_volumes))  # the first PDF takes about as long as all others together
     for done, volume in enumerate(pdf_volumes, start=1):
         report_folder.write_file(volume.path, as_pdf(volume.title, volume.source, foot, banner))
         report_progress("Setting the PDFs", done, len(pdf_volumes))

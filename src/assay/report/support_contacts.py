@@ -1,6 +1,6 @@
 """The support note and contacts shown on every page.
 
-Data, with the source of every contact and the day on which it was read: `support.toml`.
+`support.toml` holds the contacts, with the source of each and the day on which it was checked.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Contact:
-    """One contact: its name, how to reach it, for whom it is, and the page on which that was read."""
+    """One contact: its name, how to reach it, for whom it is, and its source page."""
 
     name: str
     reach: str
@@ -39,7 +39,7 @@ class Support:
 
 @lru_cache
 def support() -> Support:
-    """The note and the contacts for England and Wales."""
+    """Return the note and the contacts for England and Wales."""
     data = tomllib.loads(files("assay.report").joinpath("support.toml").read_text(encoding="utf-8"))
     contacts = tuple(Contact(**entry) for entry in data["contact"])
     return Support(data["note"], date.fromisoformat(data["checked"]), data["checked_how"], contacts)

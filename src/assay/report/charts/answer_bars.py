@@ -1,7 +1,7 @@
 """Stacked bars of the five answers: how many records meet a standard, do not meet it, or are not known?
 
-One bar a place, as long as all records that the question is about, in five parts. The records outside it stand as a
-number at the end, since there are often many times more of them.
+One bar for each place. Its length stands for all records in scope of the question, in five parts. Records out of scope
+are given as a number at the end, because there are often many times more of them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ INK = {"met": "tflag", "not met": "tink"}
 
 @dataclass(frozen=True)
 class Bar:
-    """One place: the counts of the five answers in the order of PARTS (None: hidden), and of the records outside."""
+    """One place: the counts of the five answers in the order of PARTS (None: suppressed), and of records out of
+    scope."""
 
     name: str
     counts: tuple[int | None, ...]
@@ -31,7 +32,7 @@ class Bar:
 def answer_bars(bars: Sequence[Bar], width: int, title: str) -> str:
     """Draw the five answers of each place as a stacked bar of equal length, with counts where they fit.
 
-    A place of which met or not met is hidden has a hollow bar: what is left would look like the whole.
+    The bar is hollow if *met* or *not met* is suppressed, because the remaining parts would look like the whole.
     """
     is_narrow = width < 500
     left = 6.0 if is_narrow else min(max([width_of(bar.name) for bar in bars] or [80]) + 18, 300)
@@ -50,7 +51,7 @@ def answer_bars(bars: Sequence[Bar], width: int, title: str) -> str:
 
 
 def _key(canvas: Canvas, width: int) -> float:
-    """The five answers by colour, in as many lines as they need; returns where they end."""
+    """Draw the colour key of the five answers, on as many lines as needed; return the y position below it."""
     x, y = 4.0, 8.0
     for part in PARTS:
         wide = 20 + width_of(part, 13) + 18

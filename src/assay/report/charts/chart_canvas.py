@@ -1,7 +1,8 @@
 """A canvas for SVG charts that are sharp, small, reproducible byte for byte, and readable in dark mode.
 
-A chart is an SVG document of lines, shapes and words that carry class names; the colours stand once, in STYLE, for
-light and for dark. Words stay words. Colours are those of the Government Analysis Function, lighter in the dark.
+A chart is an SVG document of lines, shapes and text elements with class names; STYLE holds the colours, for light and
+for dark mode. Text stays text, so that it can be searched and read aloud. Colours are those of the Government Analysis
+Function, lighter in dark mode.
 """
 
 import math
@@ -37,20 +38,20 @@ Point = tuple[float, float]
 
 
 def _n(number: float) -> str:
-    """A coordinate to a tenth, so that the bytes do not depend on the last bit of a float."""
+    """Format a coordinate to a tenth of a pixel, so that the bytes do not depend on the last bit of a float."""
     text = f"{number:.1f}"
     return text.removesuffix(".0") if text != "-0.0" else "0"
 
 
 def width_of(text: str, size: float = 14) -> float:
-    """About how wide a text is in the system's font, in pixels; on the safe side."""
+    """Return the approximate width of a text in the system font, in pixels, rounded up to be safe."""
     narrow = sum(text.count(letter) for letter in "iljtfI.,:;'|()[] ")
     return size * (0.63 * (len(text) - narrow) + 0.36 * narrow)
 
 
 @dataclass(frozen=True)
 class Linear:
-    """A straight scale from values to pixels."""
+    """A linear scale from values to pixels."""
 
     low: float
     high: float
@@ -58,13 +59,13 @@ class Linear:
     stop: float
 
     def __call__(self, value: float) -> float:
-        """Where on the sheet a value stands."""
+        """Return the position of a value on the canvas, in pixels."""
         span = (self.high - self.low) or 1.0
         return self.start + (value - self.low) / span * (self.stop - self.start)
 
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """Round values from at or below `low` to at or above `high`."""
+    """Return round tick values that cover `low` to `high`."""
     span = (high - low) or abs(high) or 1.0
     rough = span / count
     power = 10 ** math.floor(math.log10(rough))
@@ -74,45 +75,45 @@ def ticks(low: float, high: float, count: int = 5) -> list[float]:
 
 
 class Canvas:
-    """A sheet of `width` by `height` pixels that collects marks and becomes an SVG document."""
+    """An SVG canvas of `width` by `height` pixels that collects shapes and text."""
 
     def __init__(self, width: float, height: float, title: str) -> None:
         self.width, self.height, self.title = width, height, title
         self._parts: list[str] = []
 
     def line(self, x1: float, y1: float, x2: float, y2: float, css: str) -> None:
-        """A straight line."""
+        """Draw a straight line."""
         self._parts.append(f'<path class="{css}" d="M{_n(x1)} {_n(y1)}L{_n(x2)} {_n(y2)}"/>')
 
     def path(self, points: Sequence[Point], css: str) -> None:
-        """A line through points."""
+        """Draw a line through points."""
         if points:
             through = "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
             self._parts.append(f'<path class="{css}" d="M{through}"/>')
 
     def band(self, upper: Sequence[Point], lower: Sequence[Point], css: str) -> None:
-        """The area between two lines."""
+        """Fill the area between two lines."""
         if upper:
             outline = "L".join(f"{_n(x)} {_n(y)}" for x, y in [*upper, *reversed(lower)])
             self._parts.append(f'<path class="{css}" d="M{outline}Z"/>')
 
     def circle(self, x: float, y: float, r: float, css: str) -> None:
-        """A dot."""
+        """Draw a dot."""
         self._parts.append(f'<circle class="{css}" cx="{_n(x)}" cy="{_n(y)}" r="{_n(r)}"/>')
 
     def rect(self, x: float, y: float, width: float, height: float, css: str, radius: float = 0) -> None:
-        """A box."""
+        """Draw a rectangle."""
         self._parts.append(
             f'<rect class="{css}" x="{_n(x)}" y="{_n(y)}" width="{_n(max(width, 0))}" height="{_n(height)}" '
             f'rx="{_n(radius)}"/>'
         )
 
     def text(self, x: float, y: float, words: str, css: str = "") -> None:
-        """Words, their baseline at y."""
+        """Write text with its baseline at y."""
         self._parts.append(f'<text class="{css}" x="{_n(x)}" y="{_n(y)}">{escape(words)}</text>')
 
     def svg(self) -> str:
-        """The whole document."""
+        """Return the SVG document."""
         size = f"{_n(self.width)} {_n(self.height)}"
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" width="{_n(self.width)}" '
@@ -123,7 +124,7 @@ class Canvas:
 
 
 def wrap_text(text: str, width: float, size: float = 14) -> list[str]:
-    """Words in as few lines as fit into `width` pixels; no word is cut."""
+    """Wrap a text into lines of at most `width` pixels; no word is cut."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -135,7 +136,7 @@ def wrap_text(text: str, width: float, size: float = 14) -> list[str]:
 
 
 def spread_labels(preferred: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Return label positions close to the preferred ones (ascending), at least `gap` apart and inside the sheet."""
+    """Return label positions close to the preferred ones (ascending), at least `gap` apart and inside the canvas."""
     positions: list[float] = []
     for position in preferred:
         positions.append(max(position, positions[-1] + gap) if positions else max(position, low))

@@ -1,6 +1,6 @@
 """Charts that compare forces: funnel plots, sorted intervals and probabilities of a decline.
 
-Three drawings: the funnel (share against base), sorted intervals, and the chance that each of several series fell.
+Three charts: the funnel plot (share against base), sorted intervals, and the probability that each series fell.
 """
 
 import math
@@ -13,12 +13,13 @@ from assay.report.charts.chart_canvas import Point as Spot
 from assay.report.charts.label_placement import Box, place_labels
 from assay.report.number_words import SHARES, percent
 
-LABELLED_STATES = ("unusual", "outside", "not comparable")  # what a funnel names
+LABELLED_STATES = ("unusual", "outside", "not comparable")
+"""States of points that a funnel plot labels."""
 
 
 @dataclass(frozen=True)
 class Point:
-    """One force: its name, figure with interval, base, and how it is to be drawn."""
+    """One force: its name, figure with interval, base, and the state in which it is drawn."""
 
     name: str
     value: float | None
@@ -26,12 +27,12 @@ class Point:
     high: float | None
     base: float = 0
     state: str = ""  # '', 'unusual', 'outside' (of its own prediction, not flagged), 'not comparable', 'this one'
-    absent: str = "no figure"  # what stands where there is no value
+    absent: str = "no figure"  # text shown where there is no value
 
 
 @dataclass(frozen=True)
 class Limit:
-    """The funnel limits at one base: with the spread between forces, and by chance alone (naive)."""
+    """The funnel limits at one base: with the between-force variation, and from sampling variation alone (naive)."""
 
     base: float
     low: float
@@ -84,7 +85,7 @@ def funnel(
 def _limits(
     canvas: Canvas, limits: Sequence[Limit], overall: float, x: Linear, y: Linear, ceiling: float
 ) -> list[Spot]:
-    """Draw the limits; what is returned are points along their lines, for names to keep clear of."""
+    """Draw the limits; return points along their lines, which labels must avoid."""
     visible = [limit for limit in limits if limit.base <= x.high]
     upper = [(x(n.base), y(min(n.high, ceiling))) for n in visible]
     lower = [(x(n.base), y(n.low)) for n in visible]
@@ -102,7 +103,7 @@ def _limits(
 
 
 def _along(points: Sequence[Spot]) -> list[Spot]:
-    """Points every few pixels along a line."""
+    """Return points every few pixels along a line."""
     found: list[Spot] = []
     for (x1, y1), (x2, y2) in pairwise(points):
         parts = max(1, round(math.dist((x1, y1), (x2, y2)) / 5))
@@ -130,7 +131,7 @@ def _points(canvas: Canvas, plotted: Sequence[Point], x: Linear, y: Linear, line
 
 
 def _dot(canvas: Canvas, state: str, x: float, y: float) -> None:
-    """A dot; that of a force outside its own prediction has a ring, that of one not compared is hollow."""
+    """Draw a dot; a force outside its predictive interval has a ring, a force that is not compared is hollow."""
     if state == "not comparable":
         canvas.circle(x, y, 5, "f0 n line thin")
     elif state == "unusual":
@@ -153,7 +154,7 @@ def intervals(
 ) -> str:
     """Draw each force's figure with its 95% interval, sorted; forces that are not comparable are hollow.
 
-    `maximum` is where the scale ends; an interval that goes on runs off it with an arrow.
+    `maximum` is where the scale ends; a longer interval ends in an arrow.
     """
     is_narrow = width < 500
     row, top = (23 if is_narrow else 25), 62.0
@@ -161,7 +162,7 @@ def intervals(
     left = min(names + 14, width * (0.5 if is_narrow else 0.44))
     height = top + row * len(points) + 16
     right = width - (14.0 if is_narrow else 58.0)
-    # The width is for the forces compared: a long interval of another runs off, with an arrow.
+    # The scale fits the compared forces: a longer interval of another force ends in an arrow.
     ends = [v for p in points for v in (p.value, p.high if p.state != "not comparable" else None) if v is not None]
     steps = ticks(0, maximum or max(ends, default=1.0), 3 if is_narrow else 6)
     x = Linear(0, steps[-1], left, right)

@@ -1,4 +1,4 @@
-"""Chart of the case course: which steps do cases pass through, and where do they leave or stop?"""
+"""Chart of the course of cases: which steps do cases pass through, and where do they leave or stop?"""
 
 from __future__ import annotations
 
@@ -20,20 +20,22 @@ PARTS = (
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its name, and how many cases went on to what, by the first words of `PARTS` (None: not shown)."""
+    """One step: its name, and the number of cases by what followed, keyed by `PARTS` (None: not shown)."""
 
     name: str
     followed: dict[str, int | None]
 
     @property
     def cases(self) -> int:
-        """The cases that went through it, as far as they are shown."""
+        """The number of cases that went through the step, from the counts that are shown."""
         return sum(number or 0 for number in self.followed.values())
 
 
 def case_course(steps: Sequence[Step], width: int, title: str) -> str:
-    """A track from the first step to the last, as wide as many cases went on as expected; beside each step a bar of
-    what came next."""
+    """Draw a track from the first step to the last, with a bar beside each step of what came next.
+
+    The width of the track stands for the number of cases that went on as expected.
+    """
     is_narrow = width < 500
     names = 60.0 if is_narrow else 300.0
     start, max_cases = names + 16, max([*(step.cases for step in steps), 1])
@@ -58,7 +60,7 @@ def case_course(steps: Sequence[Step], width: int, title: str) -> str:
 
 
 def _legend(canvas: Canvas, is_narrow: bool) -> float:
-    """What the colours of a bar are; gives the first free height."""
+    """Draw the colour legend; return the first free y position."""
     y, x = 4.0, 4.0
     for _, css, words in PARTS:
         canvas.rect(x, y, 14, 14, css, 1)

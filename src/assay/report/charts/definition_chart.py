@@ -8,11 +8,11 @@ from assay.report.charts.chart_canvas import Canvas, Linear, ticks, wrap_text
 from assay.report.number_words import whole
 
 Bar = tuple[str, int | None, int | None, str]
-"""A definition's name, how many records it takes in (None: not shown), how many it may, and why none is shown."""
+"""A definition: its name, the records it includes (None: not shown), the records not known, and why none is shown."""
 
 
 def _count_text(included: int, not_known: int | None) -> str:
-    """'15, and 195 not known'; the count alone where every record tells."""
+    """Return '15, and 195 not known'; only the count where every record is known."""
     return f"{whole(included)}, and {whole(not_known)} not known" if not_known else whole(included)
 
 

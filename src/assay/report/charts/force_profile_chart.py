@@ -12,10 +12,9 @@ from assay.report.number_words import whole_percent
 
 @dataclass(frozen=True)
 class Mark:
-    """One row: its name, a share (None: none) with its interval, and the band in which the others predict it.
-
-    `state`: '', 'unusual', 'outside' (of the band, and not called unusual), 'not comparable'; `absent` says why there
-    is no share.
+    """One row: its name, a share (None: none) with its interval, and its leave-one-out predictive band. `state`: '',
+    'unusual' (an outlier), 'outside' (of the band, but no outlier), 'not comparable'; `absent` says why there is no
+    share.
     """
 
     name: str
@@ -72,7 +71,7 @@ def _scale(canvas: Canvas, x: Linear, top: float, bottom: float) -> None:
 
 
 def _dot(canvas: Canvas, x: float, y: float, state: str, ink: str) -> None:
-    """Full; hollow where not compared; half full where outside the band, which chance may explain."""
+    """Draw a full dot; hollow if not compared; half full if outside the band and no outlier."""
     if state != "outside":
         canvas.circle(x, y, 5, "f0 n line thin" if ink == "n" else f"f{ink}")
         return

@@ -1,7 +1,7 @@
 """Place the names of points in a chart so that they overlap no dot, no other name and no line.
 
-Each name is tried at places around its dot, near ones first; the place that touches least is taken, and a name that
-stands off is tied to its dot by a thin line.
+Greedy placement: each name is tried at positions around its dot, near ones first, and the position with the least
+overlap is taken. A name away from its dot is tied to it by a thin line.
 """
 
 import math
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from assay.report.charts.chart_canvas import Point
 
 LINE_HEIGHT = 15.0  # height of a line of words, in pixels
-TIE_DISTANCE = 20.0  # farther from its dot than this a name is tied to it
+TIE_DISTANCE = 20.0  # distance from its dot, in pixels, beyond which a name is tied to it
 TOUCH_NAME, TOUCH_DOT, TOUCH_LINE = 2000.0, 300.0, 25.0
 
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle on the sheet."""
+    """A rectangle on the canvas."""
 
     left: float
     top: float
@@ -25,18 +25,18 @@ class Box:
     bottom: float
 
     def overlaps(self, other: "Box", gap: float = 2.0) -> bool:
-        """Whether two rectangles come nearer to one another than `gap`."""
+        """Return True if two rectangles are closer than `gap`."""
         overlaps_horizontally = self.left < other.right + gap and other.left < self.right + gap
         return overlaps_horizontally and self.top < other.bottom + gap and other.top < self.bottom + gap
 
     def contains(self, point: Point, gap: float = 1.0) -> bool:
-        """Whether a point lies inside, or nearer than `gap`."""
+        """Return True if a point lies inside the rectangle, or closer to it than `gap`."""
         return self.left - gap < point[0] < self.right + gap and self.top - gap < point[1] < self.bottom + gap
 
 
 @dataclass(frozen=True)
 class Label:
-    """A name that has found its place: its rectangle, and where the line to its dot ends, if it has one."""
+    """A placed name: its rectangle, and the end of the line to its dot, if it has one."""
 
     name: str
     dot: Point
@@ -58,7 +58,7 @@ def place_labels(
 
 
 def _candidate_boxes(dot: Point, width: float) -> list[Box]:
-    """Rectangles beside, over and under a dot: flush to its right or left, over its middle, and farther out."""
+    """Yield rectangles around a dot: to its right and left, above and below, and farther out."""
     x, y = dot
     starts = [x + 11, x - 11 - width, x - width / 2, x + 30, x - 30 - width, x + 60, x - 60 - width]
     return [
@@ -88,13 +88,13 @@ def _cuts(box: Box, label: Label) -> bool:
 
 
 def _tie_points(box: Box, dot: Point) -> list[Point]:
-    """Points along the line from a dot to the rectangle of its name."""
+    """Return points along the line from a dot to the rectangle of its name."""
     end = _edge(box, dot)
     return [(dot[0] + (end[0] - dot[0]) * i / 6, dot[1] + (end[1] - dot[1]) * i / 6) for i in range(2, 6)]
 
 
 def _edge(box: Box, dot: Point) -> Point:
-    """The point of a rectangle nearest to a dot."""
+    """Return the point of a rectangle nearest to a dot."""
     return min(max(dot[0], box.left), box.right), min(max(dot[1], box.top), box.bottom)
 
 

@@ -1,6 +1,5 @@
-"""Bar chart of the parts of the problem: bars for counts, open ranges for estimates.
-
-A range has two ends and nothing between them: no middle is drawn, and none can be read off.
+"""Bar chart of the parts of the problem: bars for counts, open ranges for estimates. A range shows its two ends only,
+so that no midpoint can be read off.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from assay.report.charts.chart_canvas import Canvas, Linear, ticks, wrap_text
 
 @dataclass(frozen=True)
 class Part:
-    """A part: its name; how many (counted), or from low to high (estimated); in words; `css` is its fill."""
+    """A part: its name, text, count or estimated range (`low` to `high`), and the CSS class of its fill."""
 
     name: str
     text: str
@@ -24,7 +23,7 @@ class Part:
 
 
 def part_bars(rows: Sequence[Part], width: int, title: str, unit: str) -> str:
-    """One row a part, all on one scale."""
+    """Draw one row for each part, on one scale."""
     is_narrow = width < 500
     names = 0.0 if is_narrow else 300.0
     canvas = Canvas(width, 0, title)
@@ -48,7 +47,7 @@ def part_bars(rows: Sequence[Part], width: int, title: str, unit: str) -> str:
 
 
 def _mark(canvas: Canvas, part: Part, x: Linear, y: float) -> float:
-    """Draw the part; where its words may begin."""
+    """Draw the part; return the x position where its text may begin."""
     if part.number is not None:
         canvas.rect(x(0), y, x(part.number) - x(0), 20, part.css, 1)
         return x(part.number)

@@ -1,7 +1,8 @@
 """Charts of quarterly counts: the trend with its level, and the process chart with its limits.
 
-Two drawings on one time axis: the trend (each quarter, and the level with its interval) and the process chart (limits,
-and the quarters that stand out). Both mark breaks in the series, and March 2022, when the inspection was commissioned.
+Two charts on one time axis: the trend (the count of each quarter, and the level with its interval) and the process
+behaviour chart (limits, and the quarters that meet a signal rule). Both mark breaks in the series, and March 2022, when
+the inspection was commissioned.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,7 +29,7 @@ class Quarter:
 
 @dataclass(frozen=True)
 class SeriesBreak:
-    """A break in the series: the letter on the chart, and the quarter from which it holds."""
+    """A break in the series: its letter on the chart, and the quarter in which it begins."""
 
     letter: str
     position: int
@@ -105,7 +106,7 @@ def _marks(frame: _Frame, breaks: Sequence[SeriesBreak], first: int, last: int) 
 
 
 def _label(frame: _Frame, y_position: float, words: Sequence[str], css: str) -> None:
-    """Words at the right-hand end of a line; on a phone there is no room, and the caption says it."""
+    """Label the right-hand end of a line; the narrow chart has no room, and its caption says it."""
     if not frame.is_narrow:
         for i, word in enumerate(words):
             frame.canvas.text(frame.right + 8, y_position + 5 + 17 * (i - (len(words) - 1) / 2), word, css)
@@ -120,7 +121,7 @@ def _unbroken_runs(quarters: Sequence[Quarter], value: Callable[[Quarter], float
 
 
 def trend(quarters: Sequence[Quarter], breaks: Sequence[SeriesBreak], width: int, title: str) -> str:
-    """The published count of each quarter as dots, and the level with its 90% interval."""
+    """Draw the published count of each quarter as dots, and the level with its 90% interval."""
     frame = _frame(quarters, breaks, width, title, "Offences a quarter")
     canvas, x, y = frame.canvas, frame.x, frame.y
     for run in _unbroken_runs(quarters, lambda q: q.level):
@@ -147,7 +148,7 @@ def process(
     title: str,
     limits: Sequence[tuple[float | None, float | None, float | None]],
 ) -> str:
-    """Each quarter with the centre and natural limits of its phase; quarters that meet a rule are squares."""
+    """Draw each quarter with the centre and natural limits of its phase; quarters that meet a rule are squares."""
     levels = [
         Quarter(q.position, q.count, limits[i][1], limits[i][0], limits[i][2], q.phase, q.signal)
         for i, q in enumerate(quarters)

@@ -11,8 +11,8 @@ from assay.report.number_words import whole
 
 @dataclass(frozen=True)
 class Range:
-    """One place: children known to police, known to others only, and the least and most that the lists allow. None
-    where it is not shown; `absent`: why no range is."""
+    """One place: children known to police, known to partners only, and the bounds on all children. None: not shown;
+    `absent`: why there is no range."""
 
     name: str
     police: int | None
@@ -23,7 +23,7 @@ class Range:
 
 
 def ranges(rows: Sequence[Range], width: int, title: str) -> str:
-    """A bar of those who are known, and a band from the least to the most that the lists allow."""
+    """Draw a bar of the known children, and a band from the lower to the upper bound."""
     is_narrow = width < 500
     names = 0.0 if is_narrow else 210.0
     canvas = Canvas(width, 0, title)

@@ -1,7 +1,7 @@
 """Small multiples: one small chart for each force on common axes, beside the curve of all forces.
 
-Every panel has the same axes, so that the eye compares shapes and not numbers; the numbers stand in words beside the
-name. All together is the thin grey line in each of them.
+Every panel has the same axes, so that shapes can be compared; the numbers are given as text beside the name. The thin
+grey line in each panel is the curve of all forces.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class Panel:
 
 
 def small_multiples(panels: Sequence[Panel], overall: Panel, width: int, title: str) -> str:
-    """One panel a force, in the order given, each with its interval as a band and all together as a thin line."""
+    """Draw one panel for each force, in the order given: its curve, its interval as a band, and all forces as a thin
+    line."""
     columns = 2 if width < 500 else 5
     left = 40.0
     panel_width = (width - left - 4 - GAP * (columns - 1)) / columns
@@ -69,7 +70,7 @@ def _axes(canvas: Canvas, x: Linear, y: Linear, *, is_first: bool, is_last: bool
 
 
 def _cut(name: str, max_width: float) -> str:
-    """A name without what stands in brackets, shortened with a point where there is no room for it."""
+    """Return a name without its part in brackets, shortened with a full stop if it is too long."""
     plain = name.split(" (")[0]
     while width_of(plain, 13) > max_width and len(plain) > 4:
         plain = plain.rstrip(".")[:-1].rstrip() + "."

@@ -1,8 +1,8 @@
 """Tile map: one tile for each force near its place on the map, with its name, figure and link.
 
-Drawn inside the page, so that each tile is a link and takes the page's colours. A tile says its figure in words; shade
-only helps the eye. Forces that cannot be compared are not shaded. On a phone words are larger and names shorter, so
-that the whole country fits the screen.
+The SVG is part of the page, so that each tile is a link and takes the page's colours. A tile gives its figure as text;
+the shade is never the only carrier of a figure. Forces that cannot be compared are not shaded. On narrow screens the
+text is larger and names are shorter, so that the whole map fits.
 """
 
 import tomllib
@@ -18,13 +18,13 @@ from assay.report.charts.chart_canvas import width_of
 from assay.report.derived_numbers import derived_number
 
 SIDE, GAP, MARGIN, SIZE = 78, 5, 2, 14
-"""Of a tile in pixels: its side, what lies between two, the least room beside its words, and the size of these."""
+"""Tile geometry in pixels: side, gap between tiles, minimum margin beside the text, and text size."""
 SHADES = 5
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One force: its place on the map, name, figure in words, shade (0 to 4, None for not comparable) and page."""
+    """One force: its place on the map, name, figure as text, shade (0 to 4, None for not comparable) and page."""
 
     slug: str
     name: str
@@ -37,24 +37,24 @@ class Tile:
 
 @lru_cache
 def short_names() -> dict[str, list[str]]:
-    """Two short names of each force for its tile, by slug: on a desk, and on a phone (up to 5 letters)."""
+    """Return two short names of each force, by slug: for wide and for narrow screens (up to 5 letters)."""
     return tomllib.loads(files("assay.report").joinpath("short_names.toml").read_text(encoding="utf-8"))
 
 
 def shades(values: Sequence[float]) -> list[tuple[float, float]]:
-    """Five classes of equal width over `values`, as (from, to)."""
+    """Return five classes of equal width over `values`, as (from, to)."""
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     step = ((high - low) or 1.0) / SHADES
     return [(low + i * step, low + (i + 1) * step) for i in range(SHADES)]
 
 
 def shade(value: float, classes: Sequence[tuple[float, float]]) -> int:
-    """The class that `value` belongs to."""
+    """Return the class that `value` belongs to."""
     return next((i for i, (_, high) in enumerate(classes) if value < high), SHADES - 1)
 
 
 def class_labels(classes: Sequence[tuple[float, float]]) -> list[str]:
-    """The classes of shares that are released as whole per cent, in words; no two classes share an end."""
+    """Return the classes of shares that are released as whole per cent, in words; no two classes share an end."""
     labels = []
     for i, (low, high) in enumerate(classes):
         minimum = ceil(round(100 * low, 6))
@@ -69,7 +69,7 @@ def _class_label(minimum: int, maximum: int) -> str:
 
 
 def tiles(map_tiles: Sequence[Tile], label: str) -> Markup:
-    """The map as a piece of a page: an SVG of links. `label` is its name for those who do not see it."""
+    """Return the map as an SVG fragment of links; `label` is its accessible name."""
     left, top = min(t.column for t in map_tiles), min(t.row for t in map_tiles)
     width = (max(t.column for t in map_tiles) - left + 1) * (SIDE + GAP) + GAP
     height = (max(t.row for t in map_tiles) - top + 1) * (SIDE + GAP) + GAP
@@ -79,12 +79,12 @@ def tiles(map_tiles: Sequence[Tile], label: str) -> Markup:
 
 
 def _cut(word: str, max_letters: int) -> str:
-    """A word, cut with a point where it is longer than there is room for."""
+    """Return a word, cut with a full stop if it is longer than `max_letters`."""
     return word if len(word) <= max_letters else f"{word[: max_letters - 1]}."
 
 
 def _fit_word(word: str) -> str:
-    """A word as wide as a tile takes with a margin on both sides; wide letters leave room for fewer of them."""
+    """Return a word cut to the width of a tile; fewer letters fit where they are wide."""
     max_letters = 9
     while _width(_cut(word, max_letters)) > SIDE - MARGIN:
         max_letters -= 1
@@ -92,12 +92,13 @@ def _fit_word(word: str) -> str:
 
 
 def _width(words: str) -> float:
-    """About how wide words are, in pixels; w and m are half as wide again as other letters."""
+    """Return the approximate width of a text in pixels; w and m count as one and a half letters."""
     return width_of(words, SIZE) + 0.25 * SIZE * sum(words.lower().count(letter) for letter in "wm")
 
 
 def brief_names(name: str) -> tuple[str, str]:
-    """A name as it fits a tile, on a desk and on a phone; of two words both begin, so that names stay apart."""
+    """Return a name shortened for a tile, for wide and narrow screens; of two words both are abbreviated, so that names
+    stay distinct."""
     words = name.split(" (")[0].split(",")[0].split()
     if len(words) < 2:
         word = words[0] if words else ""

@@ -8,11 +8,11 @@ from string import ascii_uppercase
 from assay.report.charts.chart_canvas import Canvas, Linear, ticks, wrap_text
 
 Pattern = tuple[tuple[str, ...], int | None, str]
-"""The definitions of a pattern (none: all smaller patterns together), how many it holds, and that in words."""
+"""A pattern: its definitions (empty: all smaller patterns together), its count, and the count as text."""
 
 
 def upset_plot(names: Sequence[tuple[str, str]], patterns: Sequence[Pattern], width: int, title: str, rest: str) -> str:
-    """Patterns in the order given; `names`: key and name of each definition, lettered in that order."""
+    """Draw the patterns in the order given; `names`: key and name of each definition, lettered in that order."""
     canvas = Canvas(width, 0, title)
     row_top = _legend(canvas, names, width)
     step = 18.0 if width < 500 else 26.0

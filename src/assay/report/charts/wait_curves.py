@@ -1,6 +1,6 @@
 """Cumulative incidence curves: how long do cases wait, and how do they end?
 
-Cumulative incidence as an area for each ending, one on another; what is left up to 100% is still open.
+Stacked areas of the cumulative incidence of each ending; the remainder up to 100% is still open.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ FILLS = ("fa", "fn", "fm", "fc", "fd")
 
 @dataclass(frozen=True)
 class Ending:
-    """One ending: its name, and by each day the share that had ended so, with its interval (shares from 0 to 1)."""
+    """One ending: its name, and its cumulative incidence by day with its interval (shares from 0 to 1)."""
 
     name: str
     days: tuple[int, ...]
@@ -28,7 +28,7 @@ class Ending:
 def cumulative_incidence(endings: Sequence[Ending], width: int, title: str, still: str, day: int | None = None) -> str:
     """Draw the cumulative incidence of each ending (Aalen-Johansen), the main ending with its 95% interval.
 
-    `day` is the one on which shares are said, and is marked; the last day where it is not given.
+    `day` is marked, and shares are given at that day; by default the last day.
     """
     day = endings[0].days[-1] if day is None else day
     is_narrow = width < 500
@@ -60,7 +60,7 @@ def share_by_day(end: Ending, day: int) -> float:
 
 
 def open_share(endings: Sequence[Ending], day: int) -> float:
-    """The share that was still open on a day."""
+    """Return the share that was still open on a day."""
     return max(0.0, 1 - sum(share_by_day(end, day) for end in endings))
 
 
@@ -69,7 +69,7 @@ def _day_text(day: int) -> str:
 
 
 def _areas(canvas: Canvas, endings: Sequence[Ending], x: Linear, y: Linear) -> list[tuple[float, float]]:
-    """The stacked areas; returns where each begins and ends on the last day."""
+    """Draw the stacked areas; return where each begins and ends on the last day."""
     days = endings[0].days
     floor, ends = [0.0] * len(days), []
     canvas.rect(x.start, y(1), x.stop - x.start, y(0) - y(1), "fl")
@@ -85,7 +85,7 @@ def _areas(canvas: Canvas, endings: Sequence[Ending], x: Linear, y: Linear) -> l
 
 
 def _interval(canvas: Canvas, main: Ending, x: Linear, y: Linear) -> None:
-    """The 95% interval of the ending asked for, as two dashed lines."""
+    """Draw the 95% interval of the main ending as two dashed lines."""
     for shares in (main.lows, main.highs):
         canvas.path([(x(day), y(share)) for day, share in zip(main.days, shares, strict=True)], "line thin dash edge")
 

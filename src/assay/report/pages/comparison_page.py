@@ -33,7 +33,7 @@ TREND_CERTAINTY_NOTE = (
 
 
 def comparison_pages(site: ReleasedTables) -> list[Page]:
-    """The comparison page, one page for each measure, and one for the recorded rate."""
+    """Return the comparison page, one page for each measure, and one for the recorded rate."""
     measures = list(dict.fromkeys(r["measure"] for r in site.rows("measures")))
     available = [m for m in measures if share_rows(site, m, site.compared_year)]
     pages = [_measure(site, m) for m in available]
@@ -102,7 +102,7 @@ def _index(site: ReleasedTables, available: list[str]) -> Page:
 
 
 def _headline(site: ReleasedTables, chart: Chart, measure: str, year: str) -> Figure:
-    """The title of a page's first chart, to be quoted."""
+    """Return the finding of a page's first chart as a quotable figure."""
     spread = spread_row(site, measure, year)
     rows = share_rows(site, measure, year) or rate_rows(site, site.default, year)
     sizes = [r["base"] if "base" in r else r["offences"] for r in rows if not r["not_comparable"]]

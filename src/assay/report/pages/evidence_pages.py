@@ -23,7 +23,7 @@ METHOD_CERTAINTY_NOTE = (
 
 
 def method_page(site: ReleasedTables) -> Page:
-    """How the figures were made."""
+    """Return the page on method."""
     context = {
         "measures": site.rows("measures"),
         "offences": list(site.offences.values()),
@@ -95,7 +95,7 @@ def _sources_with_note(site: ReleasedTables) -> list[Row]:
 
 
 def _shared_file_sentences(site: ReleasedTables) -> list[str]:
-    """A sentence for each file that holds more than one edition: their rows bear one and the same hash."""
+    """Yield a sentence for each file that holds more than one edition, since its rows share one hash."""
     by_hash: dict[str, list[str]] = {}
     for r in site.rows("sources"):
         if r["sha256"]:
@@ -111,7 +111,7 @@ REGISTERS = ("offences", "places", "measures", "breaks", "questions", "indicator
 
 
 def figures_page(site: ReleasedTables) -> Page:
-    """Every released table to download."""
+    """Return the page of released tables to download."""
     rows = []
     for name, table in site.released.tables.items():
         form = declared_tables()[name]
@@ -153,7 +153,7 @@ STAGE_TABLES = {
     "enquiries": ("recorded", "levels", "trends", "outcomes", "process", "process_words", *RECORD_TABLES),
     "comparison": ("shares", "rates", "spread", "funnel", "case_mix", "similar", *RECORD_COMPARISON_TABLES),
 }
-"""Which stage made which released table; all others are registers, written as they leave."""
+"""The stage that produced each released table; all other tables are registers, written at release."""
 
 
 def receipts_page(
@@ -164,7 +164,7 @@ def receipts_page(
 ) -> Page:
     """Return the page of provenance records: what each stage produced, and the hash of every released table.
 
-    `stages_with_several_receipts`: stages that leave more than one receipt, so that none of them is the one to lead to.
+    `stages_with_several_receipts`: stages with more than one receipt, so that no single receipt can be linked.
     """
     finding_counts = Counter(r["receipt"] for r in site.rows("findings") if r["receipt"])
     stage_rows = [

@@ -34,18 +34,18 @@ ESTIMATES = (
 
 
 def force_cell(site: ReleasedTables, place: str) -> Cell:
-    """A force's name, leading to its page."""
+    """Return a force's name, linked to its page."""
     return Cell(site.name(place), f"forces/{site.places[place]['slug']}.html" if site.has_page(place) else "")
 
 
 def share_rows(site: ReleasedTables, measure: str, year: str) -> list[Row]:
-    """One measure of every force in one year, national sums left out."""
+    """Return the shares of every force on one measure in one year, without national sums."""
     filters = {"measure": measure, "offence_key": site.default, "financial_year": year}
     return [row for row in site.find_rows("shares", **filters) if site.has_page(row["place_code"])]
 
 
 def share_table(site: ReleasedTables, measure: str, year: str) -> Grid:
-    """Every force's share with its interval, rank with interval, and pending share beside it."""
+    """Return every force's share with its interval, rank with interval, and pending share beside it."""
     rows = share_rows(site, measure, year)
     ranked = sum(row["rank"] is not None for row in rows)
     order = sorted(rows, key=lambda r: (bool(r["not_comparable"]), r["raw_share"] is None, -(r["raw_share"] or 0)))
@@ -80,7 +80,7 @@ def share_table(site: ReleasedTables, measure: str, year: str) -> Grid:
 
 
 def spread_row(site: ReleasedTables, measure: str, year: str) -> Row:
-    """How far forces differ on one measure; an empty row where that was not worked out."""
+    """Return the between-force variation of one measure; an empty row where it was not estimated."""
     return site.find_row("spread", measure=measure, offence_key=site.default, financial_year=year) or {}
 
 
@@ -123,7 +123,7 @@ def funnel(site: ReleasedTables, measure: str, year: str) -> Chart | None:
 
 
 def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None:
-    """Every force's share with its interval, in order."""
+    """Chart each force's share with its interval, sorted."""
     rows, spread = share_rows(site, measure, year), spread_row(site, measure, year)
     points = sort_points([share_point(site, r) for r in rows if r["share"] is not None and not has_small_base(r)])
     if not points:
@@ -157,14 +157,14 @@ def _spread_sentence(spread: Row, format_value: Any, scale: float, unit: str) ->
 
 
 def rate_rows(site: ReleasedTables, offence: str, year: str) -> list[Row]:
-    """Recorded rates of every force in one year."""
+    """Return the recorded rates of every force in one year."""
     return [
         r for r in site.find_rows("rates", offence_key=offence, financial_year=year) if site.has_page(r["place_code"])
     ]
 
 
 def rate_table(site: ReleasedTables, offence: str, year: str) -> Grid:
-    """Every force's recorded rate with interval and rank with interval."""
+    """Return every force's recorded rate with interval and rank with interval."""
     rows = rate_rows(site, offence, year)
     ranked = sum(row["rank"] is not None for row in rows)
     order = sorted(rows, key=lambda r: (r["raw_per_1000"] is None, -(r["raw_per_1000"] or 0)))
@@ -199,7 +199,7 @@ def rate_table(site: ReleasedTables, offence: str, year: str) -> Grid:
 
 
 def sorted_rates(site: ReleasedTables, offence: str, year: str) -> Chart | None:
-    """Every force's recorded rate with its interval, in order; no direction is good."""
+    """Chart each force's recorded rate with its interval, sorted; no direction is good."""
     rows = [r for r in rate_rows(site, offence, year) if r["per_1000"] is not None]
     if not rows:
         return None
@@ -236,7 +236,7 @@ def sorted_rates(site: ReleasedTables, offence: str, year: str) -> Chart | None:
 def tile_map(
     site: ReleasedTables, rows: Sequence[Row], value: str, format_value: Any, label: str, root: str
 ) -> dict[str, Any] | None:
-    """The tile map of one figure, with the words of its shades."""
+    """Return the tile map of one figure, with the labels of its shades."""
     placed = [(site.places[r["place_code"]], r) for r in rows]
     placed = [(p, r) for p, r in placed if p["tile_column"] is not None and p["tile_row"] is not None]
     known = [r[value] for _, r in placed if r[value] is not None and not r["not_comparable"]]
@@ -267,7 +267,8 @@ def tile_map(
 
 
 def is_independent_series(site: ReleasedTables, trend: Row) -> bool:
-    """Whether a national series overlaps with no other that is counted: one code of the default set, or a factor."""
+    """Return True if a national series overlaps with no other counted series: one code of the default set, or a
+    factor."""
     if not trend["offence_key"]:
         return True
     offence = site.offences.get(site.default)
@@ -275,7 +276,7 @@ def is_independent_series(site: ReleasedTables, trend: Row) -> bool:
 
 
 def _decline_summary(rows: Sequence[Row]) -> str:
-    """How many series that do not overlap very probably fell and rose, over each span of years."""
+    """Count the non-overlapping series that very probably fell or rose, over each span of years."""
     spans = sorted({row["years_apart"] for row in rows})
     summaries = [_change_summary(span, [row for row in rows if row["years_apart"] == span]) for span in spans]
     count = len({row["series"] for row in rows})

@@ -17,7 +17,7 @@ def point_state(row: Row, own_code: str = "") -> str:
 
 
 def share_point(site: ReleasedTables, row: Row, own_code: str = "") -> Point:
-    """One force's share as a point."""
+    """Return one force's share as a chart point."""
     return Point(
         site.name(row["place_code"]),
         row["share"],

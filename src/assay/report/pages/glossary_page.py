@@ -13,11 +13,11 @@ CERTAINTY_NOTE = "These are the meanings that the words have in this report. Els
 
 @lru_cache
 def glossary_terms() -> tuple[dict[str, str], ...]:
-    """Every word with its meaning, in order."""
+    """Return every word with its meaning, in order."""
     glossary = tomllib.loads(files("assay.report").joinpath("glossary.toml").read_text(encoding="utf-8"))
     return tuple(glossary["word"])
 
 
 def glossary_page() -> Page:
-    """The page of words."""
+    """Return the glossary page."""
     return Page("glossary.html", "glossary.html", "Words used", CERTAINTY_NOTE, (), {"terms": glossary_terms()})

@@ -18,7 +18,7 @@ CERTAINTY_NOTE = (
 
 
 def offence_pages(site: ReleasedTables) -> list[Page]:
-    """The index of offences, and one page for each offence and offence set."""
+    """Yield the index of offences, and one page for each offence and offence set."""
     rows = []
     for key, row in site.offences.items():
         count = _count(site, key)
@@ -81,7 +81,7 @@ def _page(site: ReleasedTables, key: str, row: Row) -> Page:
 
 
 def _headline(site: ReleasedTables, key: str, chart: Chart) -> Figure:
-    """What the trend of an offence says, to be quoted: by its finding where there is one."""
+    """Return the trend of an offence as a quotable figure, from its finding if there is one."""
     found = site.find_row("findings", measure="trend", place_code="EW", offence_key=key)
     if found and not found["key"].startswith("all-series/"):
         return replace(finding_figure(site, found), anchor="headline")

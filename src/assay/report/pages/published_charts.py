@@ -1,6 +1,6 @@
 """Charts of published statistics, each with its finding in one sentence.
 
-From the released tables to drawings: every chart has a finding as its title, a text alternative, and its table.
+Every chart is built from released tables and has a finding as its title, a text alternative, and its table.
 """
 
 import re
@@ -91,12 +91,12 @@ def _series(site: ReleasedTables, place: str, offence: str) -> list[Quarter]:
 
 
 def quarter_label(position: int) -> str:
-    """'2024/25 Q1'."""
+    """Return the label of a quarter: '2024/25 Q1'."""
     return f"{position // 4}/{(position // 4 + 1) % 100:02d} Q{position % 4 + 1}"
 
 
 def _trend_sentence(site: ReleasedTables, place: str, offence: str) -> str:
-    """What the count did over every span that is known, with the breaks that lie between."""
+    """Describe the change of a count over each known span, with the breaks in between."""
     found = sorted(site.find_rows("trends", place_code=place, offence_key=offence), key=lambda row: row["years_apart"])
     known = [row for row in found if not row["refusal"] and row["probability_fell"] is not None]
     subject = f"{site.name(place)}: the count of {site.offence(offence)}"
@@ -117,7 +117,7 @@ def _trend_sentence(site: ReleasedTables, place: str, offence: str) -> str:
 
 
 def trend_chart(site: ReleasedTables, place: str, offence: str) -> Chart | None:
-    """The trend of one count in one place; None where there are no quarters."""
+    """Chart the trend of one count in one place; None where there are no quarters."""
     found = _series(site, place, offence)
     if len(found) < 2:
         return None

@@ -41,7 +41,7 @@ CERTAINTY_NOTE = (
 
 
 def force_pages(site: ReleasedTables) -> list[Page]:
-    """The index of forces with the tile map, and one page a force."""
+    """Return the index of forces with the tile map, and one page a force."""
     return [_index(site), *(_page(site, force) for force in site.forces)]
 
 
@@ -99,7 +99,7 @@ def _index(site: ReleasedTables) -> Page:
 
 
 def _headline(site: ReleasedTables, measure: str, year: str) -> Figure | None:
-    """How far the published shares of the forces lie apart, in one sentence to be quoted."""
+    """Return the variation between the forces' published shares as a quotable figure."""
     rows = [r for r in share_rows(site, measure, year) if not r["not_comparable"] and r["raw_share"] is not None]
     if not rows:
         return None
@@ -162,7 +162,7 @@ def _page(site: ReleasedTables, force: Row) -> Page:
 
 
 def _warnings(site: ReleasedTables, shares: list[Row]) -> list[str]:
-    """For each reason why shares are not compared: which shares, and the reason."""
+    """Return, for each reason why shares are not compared, the shares and the reason."""
     reasons = dict.fromkeys(r["not_comparable"] for r in shares if r["not_comparable"])
     sentences = []
     for exclusion in reasons:
@@ -190,7 +190,7 @@ def _figures(site: ReleasedTables, code: str, shares: list[Row]) -> list[Figure]
 
 
 def _other_findings(site: ReleasedTables, code: str, shares: list[Row]) -> list[Figure]:
-    """Findings of this force that no figure above already says."""
+    """Return the findings of this force that no figure above covers."""
     covered = {(r["measure"], r["financial_year"]) for r in shares} | {("recorded", site.full_year)}
     rest = [
         r

@@ -10,7 +10,7 @@ from assay.report.report_tables import ReleasedTables, Row
 
 
 def share_table(site: ReleasedTables, force: Row, shares: list[Row]) -> Grid:
-    """Every outcome share of the force in one year."""
+    """Return every outcome share of the force in one year."""
     rows = []
     for row in shares:
         measure_rows = share_rows(site, row["measure"], row["financial_year"])
@@ -71,7 +71,7 @@ OLD_ESTIMATE_NOTE = re.compile(r"No estimate within (\d+) years of (\d{4}): chil
 
 
 def _merge_notes(notes: list[str]) -> list[str]:
-    """Notes that differ by their year alone, as one: 'For 2012, 2013 and 2024 there is no estimate within 2 years'."""
+    """Merge notes that differ only by year: 'For 2012, 2013 and 2024 there is no estimate within 2 years'."""
     years: dict[tuple[str, str], list[str]] = {}
     for note in notes:
         if found := OLD_ESTIMATE_NOTE.fullmatch(note):
@@ -157,6 +157,6 @@ def _episodes(row: Row | None) -> str:
 
 
 def similar_forces(site: ReleasedTables, code: str) -> list[tuple[str, str, str]]:
-    """Name, page and grouping of the similar forces, nearest first."""
+    """Return name, page and grouping of the similar forces, most similar first."""
     rows = sorted(site.find_rows("similar", place_code=code), key=lambda r: r["nearness"])
     return [(site.name(r["similar_code"]), force_cell(site, r["similar_code"]).href, r["grouping"]) for r in rows]

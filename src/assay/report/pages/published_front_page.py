@@ -28,7 +28,7 @@ THEME_QUESTIONS = {
 
 
 def front_page(site: ReleasedTables) -> Page:
-    """The first page: what was asked, what was found, how sure, how to read."""
+    """Return the front page: questions, findings, certainty, and how to read them."""
     headline_rows = _headlines(site)
     lines = [
         {
@@ -51,7 +51,8 @@ def _theme_question(line: Row) -> str:
 
 
 def _headlines(site: ReleasedTables) -> list[Row]:
-    """At most ten, dealt out among the lines in turn: of each measure the latest, England and Wales first."""
+    """Return at most ten headlines, taken from the themes in turn: the latest of each measure, England and Wales
+    first."""
     latest: dict[tuple[str, ...], Row] = {}
     for row in site.headlines:
         if row["offence_key"] in (site.default, "", None):
@@ -96,7 +97,7 @@ def _answer_counts(site: ReleasedTables, line: str) -> dict[str, int]:
 
 
 def theme_pages(site: ReleasedTables) -> list[Page]:
-    """One page for each line of enquiry."""
+    """Yield one page for each inspection theme."""
     return [_theme_page(site, line) for line in site.themes]
 
 
@@ -122,13 +123,13 @@ def _theme_page(site: ReleasedTables, line: Row) -> Page:
 
 
 def question_number(row: Row) -> int:
-    """The number of a question, to put Q2 before Q10."""
+    """Return the number of a question as a sort key, so that Q2 comes before Q10."""
     digits = "".join(letter for letter in row["number"] if letter.isdigit())
     return int(digits or 0)
 
 
 def question_pages(site: ReleasedTables) -> list[Page]:
-    """The index of questions, and one page a question."""
+    """Yield the index of questions, and one page for each question."""
     questions = sorted(site.rows("questions"), key=question_number)
     table = grid(
         "The questions, by number",

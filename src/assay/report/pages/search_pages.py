@@ -1,6 +1,6 @@
 """The search page and the page that compares two forces, with their data files.
 
-Both pages work without a script, as lists of links; with one they read a file of data that lies beside them.
+Both pages work without JavaScript, as lists of links; with it they read a data file beside them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MAX_CHARACTERS = 700
 
 
 def search_page(pages: Sequence[Page]) -> Page:
-    """The page of search, with a link to every other page."""
+    """Return the search page, with a link to every other page."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for page in pages:
         heading = next(title for begin, title in KINDS if page.path.startswith(begin))
@@ -41,7 +41,7 @@ def search_page(pages: Sequence[Page]) -> Page:
 
 
 def search_index(pages: Sequence[Page], rendered: Mapping[str, str]) -> str:
-    """The words by which each page is found: its title, its headings and its first words."""
+    """Return the search index as a script: for each page its title, headings and first words."""
     index = [{"path": page.path, "title": page.title, "words": _words(rendered[page.path])} for page in pages]
     return "window.assaySearch = " + _script_json(index) + ";\n"
 
@@ -55,7 +55,7 @@ def _words(page: str) -> str:
 
 
 def _script_json(content: Any) -> str:
-    """As JSON that may stand in a script: nothing in it can end it."""
+    """Return JSON that is safe inside a script element: nothing in it can end the element."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
 
 
@@ -69,12 +69,12 @@ def compare_page(site: ReleasedTables) -> Page | None:
 
 
 def comparison_script(site: ReleasedTables) -> str:
-    """The figures of that page, as they are printed elsewhere."""
+    """Return the data file of the comparison page as a script."""
     return "window.assayCompare = " + _script_json(comparison_data(site)) + ";\n"
 
 
 def comparison_data(site: ReleasedTables) -> dict[str, Any]:
-    """Every force that has figures, and every figure of each, in words."""
+    """Return every force with figures, and its figures as text."""
     rows = _indicator_rows(site) if isinstance(site, Inspection) else _measure_rows(site)
     codes = {code for row in rows for code in row["said"]}
     places = [

@@ -7,7 +7,7 @@ from assay.wording import hundredths
 
 
 def short_name(site: ReleasedTables, trend: Row) -> str:
-    """A series' name in short: '19D: Rape of a female child under 16'."""
+    """Return the short name of a series: '19D: Rape of a female child under 16'."""
     offence = site.offences.get(trend["offence_key"] or "")
     if offence and offence["kind"] == "code":
         return f"{offence['offence_key']}: {offence['name']}"
@@ -25,7 +25,7 @@ def probability_summary(site: ReleasedTables, rows: Sequence[Row]) -> str:
 
 
 def group_explanations(site: ReleasedTables, rows: Sequence[Row]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Each explanation once, with the (spans, series) that it holds for."""
+    """Group equal explanations, each with its (spans, series)."""
     spans: dict[str, dict[str, list[int]]] = {}
     for row in rows:
         if row["explanation"]:
@@ -34,7 +34,7 @@ def group_explanations(site: ReleasedTables, rows: Sequence[Row]) -> list[tuple[
 
 
 def _by_span(spans_by_series: dict[str, list[int]]) -> list[tuple[str, str]]:
-    """Series that share their spans on one line, codes first and together."""
+    """Group series with the same spans on one line, codes first."""
     names: dict[str, list[str]] = {}
     for name, series_spans in spans_by_series.items():
         names.setdefault(_join_words([_years(years) for years in sorted(series_spans)]), []).append(name)
@@ -51,7 +51,7 @@ def _join_series(names: Sequence[str]) -> str:
 
 
 def _key(site: ReleasedTables, row: Row) -> str:
-    """The shortest name that still tells a series: 'code 19D'."""
+    """Return the shortest distinct name of a series: 'code 19D'."""
     offence = site.offences.get(row["offence_key"] or "")
     return f"code {row['offence_key']}" if offence and offence["kind"] == "code" else short_name(site, row)
 

@@ -1,7 +1,7 @@
 """Accessible PDF of the report (PDF/UA-1): the national report, and one document for each force.
 
-The pages as they were written are set by typst as tagged PDF to the standard PDF/UA-1, which it refuses where a mark is
-missing. The fonts are those that typst carries, and no date stands in the file: the same pages give the same bytes.
+Typst compiles the rendered pages to tagged PDF of the standard PDF/UA-1, and fails if a tag is missing. Only the fonts
+built into Typst are used, and the file holds no date: the same pages give the same bytes.
 """
 
 from assay.report.pdf.pdf_volumes import Volume, pdf_path, volumes

@@ -21,7 +21,7 @@ LEFT_OUT_FOLDERS = (
     "receipts/",
     "recommendations/",
 )
-"""Pages of which there is one for each: they stand in the HTML report, and those on forces in PDFs of their own."""
+"""Folders that the national PDF omits: their pages are in the HTML report, and force pages have PDFs of their own."""
 WITHHELD = "held"
 LEFT_OUT_PAGES = ("search.html", "compare.html", "corrections.html", "questions/index.html")
 
@@ -46,7 +46,8 @@ def pdf_path(page: Page) -> str:
 def volumes(
     pages: Sequence[Page], rendered: Mapping[str, str], charts: Charts, closing_notes: Sequence[str] = ()
 ) -> Iterator[Volume]:
-    """The national report, and one a force whose page is not held back; `closing_notes` is said at the end of each."""
+    """Yield the national report, and one volume for each force whose page is not withheld; each ends with
+    `closing_notes`."""
     national_pages = [
         page for page in pages if not page.path.startswith(LEFT_OUT_FOLDERS) and page.path not in LEFT_OUT_PAGES
     ]

@@ -17,12 +17,13 @@ def _style_source() -> str:
 
 @lru_cache
 def _fonts() -> typst.Fonts:
-    """Those that typst carries: the machine's own would make other bytes."""
+    """Use only the fonts built into Typst: system fonts would change the bytes."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
 
 def as_pdf(title: str, source: str, foot: str = "", banner: str = "") -> bytes:
-    """The document, with `foot` and `banner` on every page; typst.TypstError if it would not meet the standard."""
+    """Return the PDF, with `foot` and `banner` on every page; typst.TypstError if it would not meet the
+    standard."""
     preamble = (
         f"#set document(title: {typst_string(title)}, date: none)\n#show: "
         f"report.with({typst_string(foot)}, {typst_string(banner)})\n\n"

@@ -1,7 +1,7 @@
 """Convert a page of the report to Typst source.
 
-What only a browser can use is left out: ways through, folded quotations, the map of links. Everything that is said
-stays, with the alternatives in words of every chart.
+What only a browser can use is left out: navigation, folded quotations, the map of links. All text stays, with the text
+alternative of every chart.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FONT = re.compile(r"system-ui[^;}]*")
 EXCLUDED_TAGS = ("nav", "script", "style", "svg", "form")
 BROWSER_ONLY_CLASSES = ("quote", "receipt", "tools", "address", "sr", "map", "key", "skip", "kicker")
 WIDE_TABLE_COLUMNS = 7
-"""Tables with more columns are set in small type on a page on its side."""
+"""Wider tables are set in small type on a landscape page."""
 Charts = Mapping[str, str]
 
 
@@ -31,7 +31,7 @@ def typst_string(text: str) -> str:
 
 
 def page_source(page: str, charts: Charts) -> str:
-    """The main part of a page, and the reader's contacts left to the volume."""
+    """Return the main part of a page; the support contacts are left to the volume."""
     main = html.fromstring(page).find(".//main")
     return "".join(_blocks(main, charts)) if main is not None else ""
 
@@ -120,7 +120,7 @@ def _table(element: HtmlElement) -> str:
 
 
 def _words(element: HtmlElement) -> str:
-    """The text of an element, without what only a browser can use."""
+    """Return the text of an element, without what only a browser can use."""
     return " ".join("".join(_texts(element)).split())
 
 

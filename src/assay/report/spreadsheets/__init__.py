@@ -1,8 +1,8 @@
 """Statistical tables as accessible spreadsheets, .xlsx and .ods.
 
-To the government's guidance on spreadsheets: a cover, contents, notes and columns sheet, then one table a sheet, marked
-as one, with its title in A1; nothing merged, no empty row or cell, and words for what is missing. The same figures give
-the same bytes.
+They follow the government's guidance on spreadsheets: a cover, contents, notes and columns sheet, then one table on
+each sheet, marked as a table, with its title in A1; no merged cells, no empty rows or cells, and text for missing
+values. The same figures give the same bytes.
 """
 
 from assay.report.spreadsheets.ods_writer import as_ods

@@ -1,7 +1,6 @@
 """Write sheets as an OpenDocument spreadsheet (.ods).
 
-The parts of the file that a table needs, written out in order; no library that was tried writes the marks of a table
-and the same bytes twice.
+The XML is written directly, because no library that was tried marks tables and writes the same bytes twice.
 """
 
 from __future__ import annotations
@@ -109,7 +108,7 @@ def _range(sheet: Sheet) -> str:
 
 
 def _letters(number: int) -> str:
-    """1 is A, 27 is AA."""
+    """Return the letters of a column number: 1 is A, 27 is AA."""
     high, low = divmod(number - 1, 26)
     return (_letters(high) if high else "") + chr(65 + low)
 
@@ -163,7 +162,7 @@ def _cell(cell: Cell, kind: str) -> str:
 
 
 def _settings(sheets: Sequence[Sheet]) -> Iterator[str]:
-    """The head of each table and its first column stay in sight."""
+    """Return settings that freeze the header row and first column of each table."""
     yield (
         f'{XML_DECLARATION}<office:document-settings {NAMESPACES} office:version="1.3"><office:settings>'
         '<config:config-item-set config:name="ooo:view-settings"><config:config-item-map-indexed config:name="Views">'

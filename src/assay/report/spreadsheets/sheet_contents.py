@@ -22,7 +22,7 @@ Cell = str | int | float
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its tab, its title (A1), the lines under it, and its one table as heads, kinds of column and rows.
+    """One sheet: its tab, its title (A1), the lines under it, and its table as heads, kinds of column and rows.
 
     `kinds` are "text", "number" or "share"; `links`: the tab that the first cell of each row leads to.
     """
@@ -37,7 +37,7 @@ class Sheet:
 
 
 def sheets(released: Released, title: str) -> list[Sheet]:
-    """The cover, contents, notes and columns, then every released table that has rows, in the declared order."""
+    """Return the cover, contents, notes and columns, then every released table with rows, in the declared order."""
     forms = declared_tables()
     form_rows = [(forms[name], released.rows(name)) for name, table in released.tables.items() if table.num_rows]
     tables = [_table_sheet(released, form, rows) for form, rows in form_rows]
@@ -98,7 +98,7 @@ def _columns_sheet(forms: Sequence[Table]) -> Sheet:
 
 
 def column_heads(form: Table) -> tuple[str, ...]:
-    """The heads of a table's columns: words, with the unit where it is short; no two are alike."""
+    """Return the column headings of a table, with short units; no two are the same."""
     return tuple(_head(column) for column in form.columns)
 
 

@@ -11,7 +11,7 @@ import xlsxwriter
 from assay.report.spreadsheets.sheet_contents import Cell, Sheet
 
 CREATION_DATE = datetime(2026, 1, 1)
-"""The same for every file: when it was made stands nowhere in it."""
+"""The same for every file, so that the same figures give the same bytes."""
 MAX_WIDTH, MIN_WIDTH = 60, 12
 NO_FORMULA = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
@@ -49,7 +49,7 @@ def _write_sheet(workbook: xlsxwriter.Workbook, sheet: Sheet, looks: dict[str, o
         page.add_table(top, 0, last, len(sheet.heads) - 1, {
             "name": f"table_{number}_{sheet.tab}".lower(), "columns": columns, "autofilter": False, "style": None,
         })  # fmt: skip
-    else:  # a table of Excel has at least one row; without this the heads would be missing too
+    else:  # an Excel table has at least one row; without this the headings would be missing too
         page.write_row(top, 0, sheet.heads, looks["head"])
     for row_index, row in enumerate(sheet.rows, start=top + 1):
         for place, cell in enumerate(row):
@@ -74,7 +74,7 @@ def _write_cell(
 
 
 def widths(sheet: Sheet) -> list[int]:
-    """How wide each column is, in characters."""
+    """Return the width of each column, in characters."""
     first = sheet.rows[:50]
     longest = [max([len(head) // 2, *(len(str(row[i])) for row in first)]) for i, head in enumerate(sheet.heads)]
     return [min(max(size + 2, MIN_WIDTH), MAX_WIDTH) for size in longest]

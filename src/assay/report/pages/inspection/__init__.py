@@ -33,8 +33,7 @@ __all__ = ["Inspection", "inspection_pages"]
 
 
 def inspection_pages(site: Inspection) -> Iterator[Page]:
-    """Every page of a report at record level, in the order in which a reader would meet them, each with the strands of
-    evidence behind what it speaks of, and the grades that rest on it."""
+    """Yield every page of an inspection report, in reading order, with its evidence series and dependent grades."""
     yield from (add_grades(site, add_evidence_series(site, page)) for page in _pages(site))
 
 

@@ -46,7 +46,7 @@ def answerability_page(site: Inspection) -> Page:
 
 
 def answerability_sentence(site: Inspection, place: str) -> str:
-    """'Of the 50 questions of the inspection, 19 can be asked whole, 27 in part and 4 not at all.'"""
+    """Summarise the answerability of the inspection questions for one force, in one sentence."""
     rows = _answerability_rows(site, place)
     counts = Counter(row["answer"] for row in rows)
     return (

@@ -23,7 +23,7 @@ NOTE = (
 
 
 def burden_page(site: Inspection) -> Page:
-    """The hours of each tier and of each table."""
+    """Return the page on burden: the hours of each tier and each table."""
     context = {"tiers": _tiers(site), "tables": _tables(site)}
     return Page("burden.html", "inspected/burden.html", "What the request costs", CERTAINTY_NOTE, (), context)
 
@@ -54,7 +54,7 @@ def _hours(row: Row) -> tuple[str, str, str, str]:
 
 
 def hours_text(hours: float | None) -> str:
-    """Hours as they are worth saying: whole from 10 on, halves below, quarters below one."""
+    """Format hours: whole from 10 on, halves below, quarters below one."""
     if hours is None:
         return NOT_GIVEN
     step = 1 if hours >= 10 else 0.5 if hours >= 1 else 0.25

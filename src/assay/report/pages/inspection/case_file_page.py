@@ -1,7 +1,7 @@
 """The page of case-file results: each question for all records and for each force.
 
-Each sample stands by itself, since each was drawn from other records. A force of which too few files told is named with
-the reason, and never with a figure.
+Samples are not combined, because each was drawn from other records. A force with too few answerable files is listed
+with the reason, never with a figure.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ NOTE = (
 
 
 def case_file_page(site: Inspection) -> Page:
-    """Every sample of which marks are sealed."""
+    """Return the page of every sample with sealed ratings."""
     samples = [_sample(site, row) for row in site.rows("case_samples")]
     return Page(PATH, "inspected/casefiles.html", TITLE, CERTAINTY_NOTE, (), {"samples": samples})
 
@@ -81,12 +81,12 @@ def _row(site: Inspection, question: Row) -> tuple[str, ...]:
 
 
 def _rating_counts_text(answers: Row) -> str:
-    """The two parts of the files that told, as far as they are shown."""
+    """Format the numbers of files with and without the finding, as far as they are shown."""
     return f"{count_text(answers, 'met')} met, {count_text(answers, 'unmet')} less"
 
 
 def _figure(answers: Row) -> tuple[str, str]:
-    """The share and its interval; or why there is none, and what the files alone allow."""
+    """Format the share and its interval; or why there is none, with the bounds that the files allow."""
     if answers["share"] is not None:
         return whole_percent(answers["share"]), interval(answers["low"], answers["high"], whole_percent)
     if answers["why"]:
@@ -107,7 +107,7 @@ def _agreement(question: Row) -> str:
 
 
 def _force_table(site: Inspection, question: Row) -> Grid | None:
-    """The forces of which there is a figure; None where there is none."""
+    """Return the table of forces with a figure; None if there are none."""
     rows = [
         row
         for row in site.find_rows("case_files", **_key(question))

@@ -1,7 +1,7 @@
 """What happened before cases were closed as "victim not supporting": waits, support and contact.
 
-The label speaks of the victim alone. Beside it stand, body by body, how long victims had waited, whether support was
-offered, and whether the police were in touch: as far as the data hold them.
+The label describes only the victim. The section adds, for each force and as far as recorded, how long victims had
+waited, whether support was offered, and whether the police were in contact.
 """
 
 from __future__ import annotations

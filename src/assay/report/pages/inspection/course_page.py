@@ -27,7 +27,7 @@ HEADS = ("As expected", "To a later step, perhaps as expected", "To a later step
 
 
 def course_page(site: Inspection) -> Page | None:
-    """The page of the course; None where it was not counted."""
+    """Return the page on the course of cases; None where it was not counted."""
     used = site.counts.get(KEY)
     if not used:
         return None
@@ -56,7 +56,7 @@ def course_page(site: Inspection) -> Page | None:
 
 
 def _names(used: list[Row]) -> dict[str, str]:
-    """Each step, by the beginning of its lines' names ('step_2_recorded'), with its title."""
+    """Return the title of each step, by the prefix of its count names ('step_2_recorded')."""
     lines = sorted(used, key=lambda row: row["definition"])
     return {row["definition"].rpartition("_")[0]: row["title"].partition(":")[0] for row in lines}
 
@@ -111,7 +111,7 @@ def _table(site: Inspection, used: list[Row]) -> Grid:
 
 
 def _variant_table(site: Inspection) -> Grid | None:
-    """The most frequent ways to the end, and of all cases how many had ended so in time."""
+    """Return the most frequent variants, and for all cases how many had ended in that way in time."""
     rows = site.rows("course_variants")
     if not rows:
         return None
@@ -142,7 +142,7 @@ def _completion_share_text(row: Row, name: str) -> str:
 
 
 def _force_table(site: Inspection, used: list[Row]) -> Grid:
-    """How many in 100 cases went on as expected after each step, body by body."""
+    """Return the percentage of cases that went on as expected after each step, by force."""
     names = _names(used)
     rows: list[tuple[Cell | str, ...]] = []
     for row in site.forces:

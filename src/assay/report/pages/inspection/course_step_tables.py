@@ -102,13 +102,13 @@ def transfers_table(site: Inspection) -> Grid | None:
 
 
 def _step_position(row: Row) -> int:
-    """The steps as the course has them, the steps together last."""
+    """Sort key: steps in the order of the course, their total last."""
     keys = [step.key for step in reference.course().all]
     return keys.index(row["step"]) if row["step"] in keys else len(keys)
 
 
 def _transition_sort_key(row: Row) -> tuple[str, int, str]:
-    """The name of a line begins with the place of its step; the most frequent next step first."""
+    """Sort key: by step (the prefix of the count name), then most frequent next step first."""
     return row["definition"].rpartition("_")[0], -(row["cases"] or 0), row["next_step"]
 
 

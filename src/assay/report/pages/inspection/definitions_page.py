@@ -37,7 +37,7 @@ def count_title(key: str) -> str:
 
 
 def definitions_page(site: Inspection) -> Page:
-    """Counts under several definitions, side by side, with the definitions in words."""
+    """Return the page of counts under several definitions, with the wording of each definition."""
     parts: list[dict[str, Any]] = []
     for key, used in site.counts.items():
         if key == COURSE:
@@ -100,7 +100,7 @@ def _first(pair: tuple[int, int | None]) -> int:
 
 
 def _count_range_text(included: int, not_known: int | None) -> str:
-    """'15 (or up to 210)': what a definition takes in, and what it may."""
+    """Format the records that a definition includes, and may include: '15 (or up to 210)'."""
     return (
         f"{whole(included)} (or up to {derived_number(whole(included + not_known), 'found and not known')})"
         if not_known

@@ -21,16 +21,16 @@ CERTAINTY_NOTE = (
     "could not be looked at nothing is said, for it or against it."
 )
 COMPARED = "territorial"
-"""The kind of body that is compared with others."""
+"""The kind of organisation that is compared: territorial forces."""
 NO_RETURN, NOT_COMPARED = "No return was taken in.", "Compared on none of its measures."
 ENDED = "no longer shown"
 MEASURE_REFERENCE = re.compile("`([a-z0-9_]+)`")
-"""A measure that is named in words: `its_key`."""
+"""Matches a measure key in a text: `its_key`."""
 Part = tuple[Cell, str]
 
 
 def failure_mode_page(site: Inspection) -> Page:
-    """Every failure mode: the measures that would show it and the forces that lie out, or where to look instead."""
+    """Return the page of failure modes: the measures of each and the outlier forces, or other evidence to look at."""
     modes = [_mode(site, form) for form in _testable_modes(site)]
     context = {"modes": modes, "table": _overview(modes) if modes else None, "elsewhere": _other_evidence_table(site)}
     return Page(PATH, "inspected/failings.html", TITLE, CERTAINTY_NOTE, (), context)
@@ -53,7 +53,7 @@ def force_failure_modes(site: Inspection, code: str) -> dict[str, Any] | None:
 
 
 def _testable_modes(site: Inspection) -> list[Row]:
-    """The failure modes that a comparison of forces would show, in their order."""
+    """Yield the failure modes that a comparison of forces can test, in register order."""
     return [form for form in _sorted_modes(site) if form["shown_by"]] if site.rows("taken_together") else []
 
 
@@ -80,7 +80,7 @@ def _cell(form: Row) -> Cell:
 
 
 def _alert_text(row: Row) -> str:
-    """'on 3 measures, new in these records'; of a call that stands, since which records."""
+    """Format an alert: 'on 3 measures, new in these records'; of a persisting alert since when."""
     measure_text = f"on {derived_number(plural(row['measures'], 'measure'), 'measures compared')}"
     return (
         f"{measure_text}, since the records of {row['called_since']}"
@@ -113,7 +113,7 @@ def _mode(site: Inspection, form: Row) -> dict[str, Any]:
 
 
 def _measures(site: Inspection, form: Row) -> list[Part]:
-    """Each measure that would show it, leading to its page, and on which side."""
+    """Return each measure of a failure mode, linked to its page, with the direction that would show it."""
     sides = zip(form["shown_by"].split(), form["sides"].split(), strict=True)
     return [(_measure(site, key), f"{side} than the others") for key, side in sides]
 
@@ -124,7 +124,7 @@ def _measure(site: Inspection, key: str) -> Cell:
 
 
 def _group_by_reason(untested: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
-    """Why forces could not be looked at: each reason with how many they are and who."""
+    """Group untested forces by the reason, with their number and names."""
     names_by_reason: dict[str, list[str]] = {}
     for name, reason in untested:
         names_by_reason.setdefault(reason, []).append(name)
@@ -146,7 +146,7 @@ def _overview(modes: Sequence[dict[str, Any]]) -> Grid:
 
 
 def _other_evidence_table(site: Inspection) -> Grid | None:
-    """The failure modes that no comparison of forces shows, and where to look instead."""
+    """Return the failure modes that no comparison of forces can test, and the other evidence to look at."""
     rows = []
     for form in _sorted_modes(site):
         if form["elsewhere"]:

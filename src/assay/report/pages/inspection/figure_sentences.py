@@ -78,7 +78,7 @@ def is_suppressed(row: Row, column: str) -> bool:
 
 
 def count_text(row: Row, column: str) -> str:
-    """A count as it may be shown, or why it is not."""
+    """Format a released count, or say why it is not shown."""
     if row[column] is not None:
         return whole(row[column])
     if is_suppressed(row, column):
@@ -89,7 +89,7 @@ def count_text(row: Row, column: str) -> str:
 
 
 def share_text(row: Row | None, column: str = "share") -> str:
-    """A share as it may be shown, or why it is not."""
+    """Format a released share, or say why it is not shown."""
     if row is None:
         return NOT_GIVEN
     if row[column] is not None:
@@ -116,7 +116,7 @@ def is_all_out_of_scope(ladder: Row | None) -> bool:
 
 
 def interval_text(row: Row | None, low: str, high: str, format_value: Any = whole_percent) -> str:
-    """An interval as it may be shown, or why it is not."""
+    """Format a released interval, or say why it is not shown."""
     if row is None or row[low] is None or row[high] is None:
         return share_text(row, low) if row is not None else NOT_GIVEN
     return interval(row[low], row[high], format_value)
@@ -125,7 +125,7 @@ def interval_text(row: Row | None, low: str, high: str, format_value: Any = whol
 def single_record_answer(ladder: Row | None) -> str:
     """Return the answer of a force that is its only record; '' where there are more records.
 
-    A count of one is released only where it is of bodies and not of people.
+    A count of one is released only where forces are counted, not people.
     """
     if ladder is None or ladder["records"] != 1:
         return ""
@@ -170,7 +170,7 @@ def bounds_sentence(ladder: Row) -> str:
 
 
 def rank_text(site: Inspection, row: Row | None) -> str:
-    """A rank with its interval, or that there is none."""
+    """Format a rank with its interval, or say that there is none."""
     if row and is_suppressed(row, "rank") and not row["not_comparable"]:
         return SUPPRESSED
     if row is None or row["rank"] is None or row["not_comparable"]:
@@ -191,7 +191,7 @@ def is_outside(row: Row, ladder: Row | None = None) -> bool:
 def prediction_texts(row: Row | None, ladder: Row | None = None) -> tuple[str, str]:
     """Return the leave-one-out predictive interval of a force, and whether its share lies inside.
 
-    `ladder` holds its own share, which must not stand outside the interval beside it and be called as predicted.
+    `ladder` holds the force's own share: a share outside the interval must not be described as predicted.
     """
     if row is None or row["not_comparable"]:
         return "none", "not compared"
@@ -239,7 +239,7 @@ def indicator_figure(site: Inspection, form: Row, place: str = ALL) -> Figure | 
 def without_heading(site: Inspection, form: Row, sentence_figure: Figure, lead: str = "") -> Figure:
     """Return the sentence without the subject, place and period that the page heading already gives.
 
-    `lead` may name the matter again. The quotation keeps all of it, for it stands alone.
+    `lead` may name the subject again. The quotation stays complete, because it is read on its own.
     """
     head, is_cut, rest = sentence_figure.label.partition(f"{site.period}): ")
     if not is_cut or not head.startswith(form["title"]):

@@ -97,7 +97,7 @@ def _index(site: Inspection) -> Page:
 
 
 def _map(site: Inspection, rows: list[Row], label: str) -> dict[str, Any] | None:
-    """The tile map; its classes are said in whole per cent, as the shares are, so that no two share an end."""
+    """Return the tile map; classes are labelled in whole per cent, like the shares, so that no two share a limit."""
     tiles = tile_map(site, rows, "share", whole_percent, label, "../")
     known = [
         row["share"] for row in rows if row["share"] is not None and not row["not_comparable"] and _has_tile(site, row)
@@ -110,7 +110,7 @@ def _has_tile(site: Inspection, row: Row) -> bool:
 
 
 def _map_indicator(site: Inspection) -> Row | None:
-    """The indicator on the map: the first that grades, and of those the one that most forces are compared on."""
+    """Return the indicator for the map: of the graded indicators, the one with most compared forces."""
     forms = [form for form in site.indicators if form["graded"]] or site.indicators
     return max(forms, key=lambda form: site.ranked_count(form["indicator"]), default=None)
 
@@ -216,7 +216,7 @@ def _page(site: Inspection, force: Row) -> Page:
 
 
 def _indicator_figures(site: Inspection, forms: list[Row], place: str) -> list[Figure]:
-    """What may be said of this body, indicator by indicator; anchored by the indicator alone."""
+    """Return the quotable figures of one force, by indicator; the anchor is the indicator key."""
     found = [(form, indicator_figure(site, form, place)) for form in forms]
     return [
         replace(without_heading(site, form, figure, f"{form['title']}: "), anchor=form["indicator"].replace("_", "-"))
@@ -231,7 +231,7 @@ def _answerable_indicators(site: Inspection, place: str) -> list[tuple[Row, Row]
 
 
 def _estimate_tables(site: Inspection, place: str) -> list[Grid]:
-    """Its standing on every indicator that could be asked: those that grade apart from the other two kinds."""
+    """Return the estimates of a force on every answerable indicator, in separate tables for each grading status."""
     answerable = _answerable_indicators(site, place)
     grids: list[Grid] = []
     for key, caption in CAPTIONS.items():
@@ -305,7 +305,7 @@ def _counts(site: Inspection, place: str) -> Grid | None:
 
 
 def _not_answerable(site: Inspection, place: str) -> list[tuple[Cell, str]]:
-    """What cannot be asked of this body, each with the reason."""
+    """Return what is not answerable for this force, each with the reason."""
     found = [(form, site.ladder(form["indicator"], place)) for form in site.indicators]
     found += [(form, site.find_row("wait_medians", wait=form["wait"], place_code=place)) for form in site.waits]
     return [
@@ -314,6 +314,6 @@ def _not_answerable(site: Inspection, place: str) -> list[tuple[Cell, str]]:
 
 
 def _out_of_scope(site: Inspection, place: str) -> list[Cell]:
-    """The indicators whose question is about none of this body's records."""
+    """Return the indicators for which all records of this force are out of scope."""
     indicators = [form for form in site.indicators if is_all_out_of_scope(site.ladder(form["indicator"], place))]
     return [Cell(form["title"], page_path(form)) for form in indicators]

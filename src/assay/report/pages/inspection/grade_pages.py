@@ -1,7 +1,7 @@
 """Grade pages: the proposed and decided grades of each force, and the evidence of each grade.
 
-`add_grades` puts the grades on the page of a force and, on the page of an indicator, the grades that rest on it: from a
-grade to its indicators is one step, and back another.
+`add_grades` adds its grades to the page of a force, and the dependent grades to the page of an indicator, so that a
+reader can go from a grade to its indicators and back.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class CharacteristicStatus:
 
     @property
     def css(self) -> str:
-        """The state as a class of the style sheet."""
+        """The CSS class of the state."""
         return {"shown": "agrees", "not shown": "disagrees"}.get(self.state, "cannot-tell")
 
 
@@ -200,7 +200,7 @@ def _cells(site: Inspection, keys: Iterable[str]) -> Iterable[Cell]:
 
 
 def _alternative_grades(site: Inspection, code: str, line: str) -> tuple[str, ...]:
-    """What would be proposed under other rules, where it is another grade."""
+    """Return the grades proposed under alternative rules, where they differ."""
     rows = site.find_rows("moved", place_code=code, line=line)
     return tuple(f"{row['says']}: {row['otherwise']}." for row in rows if row["otherwise"] != row["proposed"])
 
@@ -280,7 +280,7 @@ def _force_table(site: Inspection, names: dict[str, str]) -> Grid:
 
 
 def _sensitivity_table(site: Inspection) -> Grid | None:
-    """By change to the rules: how many proposals stay, become better or worse, or come and go."""
+    """Return, for each change to the rules, how many proposals stay, improve, worsen, appear or disappear."""
     by_way: dict[str, list[Row]] = {}
     for row in site.rows("moved"):
         by_way.setdefault(row["says"], []).append(row)

@@ -1,6 +1,6 @@
 """The page on hidden victims: children known to police, known to partners only, and the capture-recapture bounds.
 
-The order of the sentences is fixed and comes with them; no middle stands on this page, since none was released.
+The sentences are released in a fixed order. The page shows no midpoint of the bounds, because none is released.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _estimate_rows(site: Inspection, place: str) -> list[Row]:
 
 
 def _estimate_section(site: Inspection, row: Row) -> dict[str, Any]:
-    """One place and window: its sentences, what they are worked out from, and the lists behind."""
+    """Return the section of one place and year: its sentences, counts, and the lists used."""
     place, first = row["place_code"], row["window_from"]
     found = site.find_row("findings", key=f"hidden/{place.lower()}/{first}")
     rest = found["sentence"].partition("). ")[2] if found else ""
@@ -88,7 +88,7 @@ OPENINGS = ("Known to police: ", "Known to others only: ", "What the lists allow
 
 
 def _split_sentences(text: str) -> list[tuple[str, str]]:
-    """The four sentences, each with its opening, in the order in which they were said."""
+    """Split a finding into its four sentences, each with its opening words."""
     found = []
     for opening, next_opening in zip(OPENINGS, (*OPENINGS[1:], ""), strict=True):
         _, _, rest = text.partition(opening)
@@ -121,7 +121,7 @@ NOT_KNOWN = "not known"
 
 
 def _has_list(row: Row, column: str) -> bool:
-    """Whether a list of the police, or of partners, came: else nobody was counted, and it is no zero."""
+    """Return True if a list of the police, or of partners, was received; otherwise the count is unknown, not zero."""
     return row[column] is not None or is_suppressed(row, column)
 
 
@@ -130,13 +130,13 @@ def _police_count(row: Row) -> str:
 
 
 def _police_only_count(row: Row) -> str:
-    """Children on a police list and on no partner's: not known where no partner's list came."""
+    """Format the count of children only on police lists; not known if no partner list was received."""
     has_both_lists = _has_list(row, "known_to_police") and _has_list(row, "known_to_partners")
     return count_text(row, "police_only") if has_both_lists else NOT_KNOWN
 
 
 def _partners_only_count(row: Row) -> str:
-    """Children on a partner's list and on no police list: not known where no police list came."""
+    """Format the count of children only on partner lists; not known if no police list was received."""
     has_both_lists = _has_list(row, "known_to_police") and _has_list(row, "known_to_partners")
     return count_text(row, "partners_only") if has_both_lists else NOT_KNOWN
 

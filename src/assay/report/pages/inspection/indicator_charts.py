@@ -71,7 +71,7 @@ def overall_answers_chart(site: Inspection, form: Row) -> Chart | None:
 
 
 def _overall_sentence(row: Row, estimate: Row | None) -> str:
-    """The chart's sentence; it names the base that the finding and the table name, and not a sum of its own."""
+    """Return the finding of the chart, with the same base as the released finding and the table."""
     if None in (row.get("met"), row.get("not_met")):
         return "The five answers of all records together"
     unknown = _sum_text(row["not_known"], row["not_known_if_counted"])
@@ -84,7 +84,7 @@ def _overall_sentence(row: Row, estimate: Row | None) -> str:
 
 
 def _sum_text(*counts: int | None) -> str:
-    """A sum of counts; 'some' where one of them is hidden, and 'none' where all are zero."""
+    """Format a sum of counts: 'some' if one is suppressed, 'none' if all are zero."""
     if None in counts:
         return "some"
     return derived_number(whole(sum(count or 0 for count in counts)), "sum of answers") if any(counts) else "none"
@@ -125,7 +125,7 @@ def force_answers_chart(site: Inspection, form: Row) -> Chart | None:
 
 
 def is_single_record_indicator(site: Inspection, form: Row) -> bool:
-    """Return True if every force has exactly one record, so that there are answers to list and no shares to compare."""
+    """Return True if every force has exactly one record, so that answers are listed and no shares are compared."""
     rows = site.find_rows("ladders", indicator=form["indicator"], when_reported="all")
     answerable = [row for row in rows if row["place_code"] != ALL and not row["not_askable"]]
     return bool(answerable) and all(single_record_answer(row) for row in answerable)
@@ -138,7 +138,7 @@ def is_ranked(site: Inspection, place: str) -> bool:
 
 
 def _unknown_share(row: Row) -> float:
-    """Which part of the records that may belong does not tell."""
+    """Return the share of the records possibly in scope that is not known."""
     if row["not_askable"]:
         return 0.0
     unknown = (row["not_known"] or 0) + (row["not_known_if_counted"] or 0)
@@ -240,7 +240,7 @@ def _has_all_limits(row: Row) -> bool:
 
 
 def group_indicators(site: Inspection, mark: Callable[[Row], Mark]) -> list[Group]:
-    """The indicators as rows of a chart, those that grade apart from those that do not."""
+    """Group the indicators as chart rows by their grading status."""
     titles = {
         "graded": "Graded: police duties with a verified standard",
         "shown": "Shown, not graded",
@@ -259,12 +259,12 @@ def overview_chart(site: Inspection) -> Chart | None:
 
 
 def graded_overview_chart(site: Inspection) -> Chart | None:
-    """The same for the duties that grade, or for the first kind of which any has a share: what the first page shows."""
+    """Chart the graded indicators for the front page, or the first group of indicators that has a share."""
     return _overview_chart("graded", _groups_with_share(site)[:1])
 
 
 def _groups_with_share(site: Inspection) -> list[tuple[Group, int]]:
-    """Every kind of which any indicator has a share, the lowest first, with how many of it have none."""
+    """Yield each group with any share, lowest share first, with the number of its indicators without a share."""
 
     def mark(form: Row) -> Mark:
         row = site.ladder(form["indicator"], ALL) or {}
@@ -347,7 +347,7 @@ def force_profile_chart(site: Inspection, place: str) -> Chart | None:
 
 
 def _is_drawn(mark: Mark) -> bool:
-    """Whether a mark has a share, or is the answer of one record, and so says something of the body."""
+    """Return True if a mark has a share or a single-record answer."""
     return mark.value is not None or mark.absent in ANSWERED
 
 

@@ -50,7 +50,7 @@ ESTIMATES = (
 
 
 def indicator_pages(site: Inspection) -> list[Page]:
-    """The index of indicators, and one page for each."""
+    """Return the index of indicators, and one page for each."""
     return [_index(site), *(_page(site, form) for form in site.indicators)]
 
 
@@ -208,7 +208,7 @@ def _answers_table(site: Inspection, form: Row) -> Grid:
 
 
 def _age_group_table(site: Inspection, form: Row) -> Grid | None:
-    """Children and adults when reported, body by body; None where the indicator is not split."""
+    """Return the answers by age when reported (child or adult), by force; None if the indicator is not split."""
     rows = []
     for row in _ladders(site, form):
         age_group_rows = [site.ladder(form["indicator"], row["place_code"], age_group) for age_group in AGE_GROUPS]
@@ -238,14 +238,14 @@ def _age_group_table(site: Inspection, form: Row) -> Grid | None:
 
 
 def _base_text(row: Row | None) -> str:
-    """The two counts a share rests on: '120 and 35'."""
+    """Format the counts of met and not met: '120 and 35'."""
     if row is None:
         return "none"
     return f"{count_text(row, 'met')} and {count_text(row, 'not_met')}"
 
 
 def reason_text(reason: str) -> str:
-    """The key of a reason in words: 'not yet due'."""
+    """Return the label of an exclusion reason: 'not yet due'."""
     return reason.replace("_", " ").capitalize()
 
 
@@ -292,7 +292,7 @@ def _not_compared(site: Inspection, form: Row) -> list[tuple[Cell, str]]:
 
 
 def _exclusion_reason(site: Inspection, row: Row) -> str:
-    """Why a body is not compared; of one that has no record within the question, that."""
+    """Say why a force is not compared, or that it has no record in scope."""
     is_out = is_all_out_of_scope(site.ladder(row["indicator"], row["place_code"]))
     return f"{ALL_OUT_OF_SCOPE}." if is_out else str(row["not_comparable"])
 
@@ -324,7 +324,7 @@ def _examples(site: Inspection, form: Row) -> Grid | None:
 
 
 def _inspection_questions(site: Inspection, form: Row) -> list[tuple[str, str]]:
-    """The questions of the inspection that it bears on, as (number, text)."""
+    """Return the inspection questions of an indicator, as (number, text)."""
     numbers = (form["asks"] or "").split()
     found = [(number, site.find_row("questions", number=number)) for number in numbers]
     return [(number, row["text"] if row else "") for number, row in found]

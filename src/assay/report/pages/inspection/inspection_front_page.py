@@ -21,7 +21,7 @@ from assay.report.report_tables import Row
 
 
 def front_page(site: Inspection) -> Page:
-    """The first page: the request, what was found by line of enquiry, how to read."""
+    """Return the front page: the request, the findings by inspection theme, and how to read them."""
     chart = graded_overview_chart(site)
     inspection = site.request
     context = {
@@ -76,7 +76,7 @@ def _indicator_figure(site: Inspection, form: Row) -> Figure | None:
 
 
 def _sort_indicators(site: Inspection, forms: list[Row]) -> list[Row]:
-    """Those that grade first, and of each kind the lowest share of all bodies first; no share comes last."""
+    """Sort indicators: graded first, then by the share of all forces, lowest first; no share comes last."""
     order = {"graded": 0, "shown": 1, "system": 2}
 
     def place(form: Row) -> tuple[int, bool, float]:
@@ -88,7 +88,7 @@ def _sort_indicators(site: Inspection, forms: list[Row]) -> list[Row]:
 
 
 def _status_counts(site: Inspection) -> list[tuple[str, str, int]]:
-    """The three standings an indicator may have, with their meaning and how many have it."""
+    """Return the three grading statuses with their meaning and number of indicators."""
     statuses = [grading_status(form) for form in site.indicators]
     keys = list(dict.fromkeys(item.key for item in statuses))
     order = [key for key in ("graded", "shown", "system") if key in keys]

@@ -30,7 +30,7 @@ PLAN_CERTAINTY_NOTE = (
 
 
 def lessons_pages(site: Inspection) -> list[Page]:
-    """The matrix, the claims and the plan; each only where there is something to show."""
+    """Yield the pages of past recommendations, claims and the analysis plan, each only if it has content."""
     pages = [_lessons_page(site)] if site.rows("lessons_register") else []
     pages += [_claims_page(site)] if site.rows("claims_tested") else []
     pages += [_plan_page(site)] if site.rows("plan_editions") else []
@@ -123,7 +123,7 @@ def _entry(site: Inspection, row: Row) -> dict[str, Any]:
 
 
 def _statement_counts(site: Inspection) -> Grid | None:
-    """How forces' own words stand beside the evidence."""
+    """Count the forces' statements by how they compare with the evidence."""
     found = Counter(row["beside"] or "one of the two is silent" for row in site.rows("lessons_applied") if row["said"])
     rows = [(Cell(words), row_count(number)) for words, number in found.most_common()]
     heads = ("Its own words", "#Times")
@@ -209,7 +209,7 @@ def _plan_page(site: Inspection) -> Page:
 
 
 def _changed_grades_table(site: Inspection) -> Grid | None:
-    """The grades that the rules as they were first sealed would give, where they are others."""
+    """Return the grades under the rules as first sealed, where they differ."""
     rows = [(Cell(site.name(row["place_code"])), row["line"], row["sealed"], row["proposed"])
             for row in site.rows("grades_sealed") if row["sealed"] != row["proposed"]]  # fmt: skip
     heads = ("Force", "Line of enquiry", "Under the sealed rules", "Under the rules in use")

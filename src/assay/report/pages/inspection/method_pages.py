@@ -43,11 +43,11 @@ STAGES = (
 
 
 STAGES_WITH_SEVERAL_RECEIPTS = ("returns", "plan", "accuracy", "panel", "recommended", "revisited")
-"""Stages of which there may be several, or none: no single receipt is the one to lead to."""
+"""Stages that may run several times or never, so that no single receipt can be linked."""
 
 
 def method_page(site: Inspection) -> Page:
-    """How the figures were made, and the limits of each."""
+    """Return the page on method and its limits."""
     context = {
         "forms": [(form, grading_status(form), page_path(form)) for form in (*site.indicators, *site.waits)],
         "policy": site.released.policy,
@@ -64,12 +64,12 @@ def _grade_rules(site: Inspection) -> Grid | None:
 
 
 def figures_page(site: Inspection) -> Page:
-    """Every released table to download."""
+    """Return the page of released tables to download."""
     return replace(evidence_pages.figures_page(site), certainty_note=CERTAINTY_NOTE)
 
 
 def receipts_page(site: Inspection) -> Page:
-    """The receipts of every stage and table."""
+    """Return the page of receipts of every stage and table."""
     return replace(
         evidence_pages.receipts_page(site, STAGES, stages_with_several_receipts=STAGES_WITH_SEVERAL_RECEIPTS),
         certainty_note=CERTAINTY_NOTE,

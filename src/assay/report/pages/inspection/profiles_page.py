@@ -24,7 +24,7 @@ NOTE = (
 
 
 def profiles_page(site: Inspection) -> Page:
-    """One table, a row a force."""
+    """Return the page on problem profiles: one table, one row for each force."""
     rows = sorted(site.rows("profiles_seen"), key=lambda row: site.name(row["place_code"]))
     cells: list[tuple[Cell | str, ...]] = [
         (place_cell(site, row["place_code"]), _number(row["age_days"]), _number(row["months_of_data"]),
@@ -40,7 +40,7 @@ def _number(value: float | None) -> str:
 
 
 def _comparison_text(row: Row, count_name: str) -> str:
-    """'120 beside 95 to 140: within'; what the profile counts alone where nothing can be held against it."""
+    """Format a count of a profile and its comparison with the records: '120 beside 95 to 140: within'."""
     claimed = count_text(row, f"{count_name}_claimed")
     low, high = row[f"{count_name}_lowest"], row[f"{count_name}_highest"]
     if row[f"{count_name}_claimed"] is None and not is_suppressed(row, f"{count_name}_claimed"):

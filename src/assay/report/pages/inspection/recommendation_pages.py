@@ -1,7 +1,7 @@
 """Recommendation pages: one page for each past recommendation and for each recommendation of this inspection.
 
-The words are made by rule from what was released: how many forces show it, on which measures that rests, and how sure
-each of them is. Of a force whose own page waits for a named yes nothing is said here by name either.
+The sentences are generated from released tables: how many forces show it, on which measures, and with what certainty. A
+force whose own page awaits approval is not named here either.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ STATUSES = {
     "not applied": ("no", 0, "do not show it", "does not show it"),
     "cannot be shown": ("?", None, "leave it open", "leaves it open"),
 }
-"""Of each status that evidence can give: the word on a tile, its shade, and how it is said of several and of one."""
+"""For each status: the word on a tile, its shade, and the phrase for several forces and for one."""
 KINDS = {
     "accelerated cause of concern": ("urgent", 4, "an accelerated cause of concern"),
     "cause of concern": ("concern", 2, "a cause of concern"),
     "area for improvement": ("improve", 0, "an area for improvement"),
 }
-"""Of each kind that asks for something: the word on a tile, its shade, and how it is said."""
+"""For each kind of recommendation: the word on a tile, its shade, and its phrase."""
 OTHER_EVIDENCE = {"files": "Case files that people read", "documents": "Documents that people read",
            "past_recommendations": "Past recommendations", "claims": "What the force says of itself"}  # fmt: skip
 
@@ -68,12 +68,12 @@ def recommendation_path(characteristic: str) -> str:
 
 
 def past_recommendation_name(row: Row) -> str:
-    """A past recommendation by its report and number."""
+    """Return the name of a past recommendation: its report and number."""
     return f"{row['report']}, {row['number']}"
 
 
 def recommendation_pages(site: Inspection) -> list[Page]:
-    """Their index and one page each; none where neither the register nor anything of our own was released."""
+    """Yield the index and one page for each recommendation; none if no recommendation was released."""
     past = sorted(site.rows("lessons_register"), key=lambda row: row["place"])
     pages = [
         *(_past_page(site, row) for row in past),
@@ -83,7 +83,7 @@ def recommendation_pages(site: Inspection) -> list[Page]:
 
 
 def recommended_characteristics(site: Inspection) -> list[Row]:
-    """The characteristics under which this inspection asks for something, in the commission's order."""
+    """Return the characteristics for which this inspection makes a recommendation, in the commission's order."""
     keys = {row["characteristic"] for row in site.rows("concerns") if row["recommendation"]}
     return sorted((r for r in site.rows("characteristics") if r["characteristic"] in keys), key=lambda r: r["place"])
 
@@ -208,7 +208,7 @@ def _recommendation_page(site: Inspection, characteristic: Row) -> Page:
 
 
 def _day(text: str | None) -> str:
-    """A day as a reader says it: '31 December 2024'; whatever is no whole day stays as it is."""
+    """Format a date: '31 December 2024'; a text that is no full date is returned unchanged."""
     try:
         day = date.fromisoformat(text or "")
     except ValueError:
@@ -225,13 +225,13 @@ def _recommendation_text(rows: Iterable[Row]) -> str:
 
 
 def _tested_rows(site: Inspection, row: Row) -> list[Row]:
-    """What is shown of it force by force; nothing where it was asked of others, or nobody read its text."""
+    """Return the test results by force; none if it was made to others, or its text was not read."""
     rows = site.find_rows("lessons_applied", recommendation=row["recommendation"])
     return [result for result in rows if result["status"] in STATUSES]
 
 
 def _status_sentence(site: Inspection, row: Row) -> str:
-    """How many forces show it, in one sentence; or why no force is held to it."""
+    """Say how many forces show it, or why no force is tested."""
     rows = _tested_rows(site, row)
     if not row["text_read"]:
         return "Its text was not read in any source, so no force is held to it."
@@ -247,7 +247,7 @@ def _count_phrase(number: int, plural_phrase: str, singular_phrase: str) -> str:
 
 
 def _kind_sentence(rows: Sequence[Row]) -> str:
-    """Of how many forces it is asked, and as what."""
+    """Say how many forces it is made to, and of what kind."""
     found = Counter(row["kind"] for row in rows)
     forces = _forces(sum(found[kind] for kind in KINDS))
     phrases = [(kind, phrase) for kind, (*_, phrase) in KINDS.items() if found[kind]]
@@ -267,7 +267,7 @@ def _forces(number: int) -> str:
 def _headline(
     site: Inspection, sentence: str, recommendation: str, base: int, table: str, row: Row, limit: str
 ) -> Figure:
-    """The sentence of the page, as it may be quoted; `base`: how many forces were looked at for it."""
+    """Return the headline of the page as a quotable figure; `base`: the number of forces tested."""
     base_text = f"{_forces(base)} that {'was' if base == 1 else 'were'} looked at" if base else "no force is held to it"
     quote = (
         f"{recommendation} {sentence} Base: {base_text}. Period: {site.period}. Source: returns to request "
@@ -278,7 +278,7 @@ def _headline(
 
 
 def _measures_table(site: Inspection, keys: Iterable[str]) -> Grid | None:
-    """Each measure by which it is tested, of all bodies together: its share, how far that could move, and its base."""
+    """Return the measures that test it, for all forces together: share, missing-data bounds and base."""
     forms = [form for key in keys if (form := site.find_row("indicators", indicator=key))]
     rows = []
     for form in forms:
@@ -303,7 +303,7 @@ def _measures_table(site: Inspection, keys: Iterable[str]) -> Grid | None:
 def _map(
     site: Inspection, rows: Iterable[Row], column: str, words: Mapping[str, tuple[str, int | None]], label: str
 ) -> dict[str, Any] | None:
-    """A tile a force; of one whose page waits the tile says that, and nothing else."""
+    """Return the tile map; the tile of a force whose page awaits approval says only that."""
     placed = []
     for row in rows:
         place, (tile_label, shade) = site.places[row["place_code"]], words.get(row[column], ("", None))
@@ -369,7 +369,7 @@ def _own_table(site: Inspection, concerns: Iterable[Row]) -> Grid:
 
 
 def _probability_text(row: Row | None) -> str:
-    """The probability that a characteristic is shown, and how far the records that do not tell could move it."""
+    """Format the probability that a characteristic is shown, with its range over the unknown records."""
     if row is None or row["probability"] is None:
         return "nothing that counts tells"
     low, high = row["probability_lowest"], row["probability_highest"]
@@ -383,7 +383,7 @@ def _evidence_text(site: Inspection, row: Row) -> str:
 
 
 def _states(site: Inspection, key: str) -> str:
-    """Of how many forces the characteristic is shown, is not, or cannot be told."""
+    """Count the forces that show the characteristic, do not show it, or are not known."""
     found = Counter(row["state"] for row in site.find_rows("shown", characteristic=key))
     parts = [f"{state}: {_count(found[state])}" for state in ("shown", "not shown", "open", "at odds", "not known")
              if found[state]]  # fmt: skip
@@ -391,7 +391,7 @@ def _states(site: Inspection, key: str) -> str:
 
 
 def _change_table(site: Inspection, keys: Iterable[str]) -> Grid | None:
-    """When practice changed on the measures that test it: how many forces and measures, by what it followed."""
+    """Return the changes of practice on the measures that test it: forces and measures, by preceding event."""
     indicators = set(keys)
     change_rows = [row for row in site.rows("practice_changed") if row["indicator"] in indicators]
     found = Counter((row["changed"], row["way"] or "") for row in change_rows)
@@ -401,7 +401,7 @@ def _change_table(site: Inspection, keys: Iterable[str]) -> Grid | None:
 
 
 def _follow_up_table(site: Inspection, key: str) -> Grid | None:
-    """What an earlier inspection asked for under the same characteristic, and how it stands now."""
+    """Return the recommendations of earlier inspections on the same characteristic, and their status now."""
     rows = [
         (Cell(site.name(row["place_code"])), row["text"], row["verdict"], row["why"], row["reply"])
         for row in site.find_rows("revisited", characteristic=key)

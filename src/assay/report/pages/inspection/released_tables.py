@@ -13,7 +13,7 @@ from assay.report.report_tables import THEMES, ReleasedTables, Row
 ALL = "ALL"
 ALL_NAME = "All together"
 KINDS = {"territorial": 0, "transport": 1, "regional unit": 2, "agency": 3}
-"""The kinds of body that send a return, in the order in which they are listed."""
+"""The kinds of organisation that send a return, in the order of listing."""
 NEVER_RANKED = ("regional unit", "agency")
 AGE_GROUPS = ("child when reported", "adult when reported", "not known")
 
@@ -34,25 +34,26 @@ class Inspection(ReleasedTables):
 
     @cached_property
     def forces(self) -> list[Row]:
-        """Bodies that have a page: every kind that can send a return, in order of kind and name."""
+        """Organisations that have a page: every kind that can send a return, by kind and name."""
         found = [row for row in self.rows("places") if row["kind"] in KINDS]
         return sorted(found, key=lambda row: (KINDS[row["kind"]], row["name"]))
 
     @cached_property
     def indicators(self) -> list[Row]:
-        """Indicators: by line of enquiry, and in each the graded first, then those shown, then other bodies' duties."""
+        """The indicators by inspection theme; in each the graded first, then those shown only, then other
+        organisations' duties."""
         return sorted(
             self.rows("indicators"), key=lambda row: (self._theme_position(row), _status_order(row), row["title"])
         )
 
     @cached_property
     def waits(self) -> list[Row]:
-        """Waits by line of enquiry."""
+        """The waits by inspection theme."""
         return sorted(self.rows("waits"), key=lambda row: (self._theme_position(row), row["title"]))
 
     @cached_property
     def themes(self) -> list[Row]:
-        """Lines of enquiry in the commission's order that have a question, an indicator or a wait."""
+        """The inspection themes with a question, an indicator or a wait, in the commission's order."""
         names = {row["line"]: row["line_name"] for row in self.rows("questions")}
         for row in (*self.rows("indicators"), *self.rows("waits")):
             names.setdefault(row["line"], row["line"].replace("_", " ").capitalize())
@@ -63,11 +64,11 @@ class Inspection(ReleasedTables):
         return next((i for i, line in enumerate(self.themes) if line["line"] == row["line"]), len(THEMES))
 
     def name(self, place_code: str) -> str:
-        """The name of a body; of all of them together."""
+        """Return the name of a force, or of all forces together."""
         return ALL_NAME if place_code == ALL else super().name(place_code)
 
     def ladder(self, indicator: str, place: str, when: str = "all") -> Row | None:
-        """The answers of one indicator in one place."""
+        """Return the answer counts (ladder) of one indicator in one place."""
         return self.find_row("ladders", indicator=indicator, place_code=place, when_reported=when)
 
     def estimate(self, indicator: str, place: str) -> Row | None:
@@ -111,7 +112,7 @@ def _status_order(row: Row) -> int:
 
 
 def period_text(first: Any, end: Any) -> str:
-    """A half-open period in words, its last day included."""
+    """Format a half-open period with its last day included."""
     if not first or not end:
         return "a period that was not given"
     start, stop = date.fromisoformat(str(first)), date.fromisoformat(str(end)) - timedelta(days=1)

@@ -52,7 +52,7 @@ def _names(site: Inspection) -> list[str]:
 
 
 def table_title(name: str) -> str:
-    """The name of a table of the return, in words."""
+    """Return the title of a table of the return."""
     return name.replace("_", " ").capitalize()
 
 

@@ -37,14 +37,14 @@ NAMES = {
     "others only": "On partners\u2019 lists only",
     "hidden": "On no list",
 }
-"""The parts in the order in which they are always said."""
+"""The parts of the problem, in fixed order."""
 DEFINITION = "flagged_or_titled_cse"
 COUNT_TITLES = {"children": "Children", "suspects": "Suspects who are named", "crimes": "Crimes"}
 SPLITS = {"year": "by financial year of recording", "band": "by age at the offence", "sex": "by sex"}
 SEXES = {"F": "female", "M": "male", "O": "other"}
 MAX_PATTERNS = 14
 RECORDS = ("report_became_crime", "n100_on_record", "crime_cancelled")
-"""What became of reports and of crime records."""
+"""Counts of the outcomes of reports and of crime records."""
 NO_SAMPLE = (
     "No marked files tell how many of the crimes that should be recorded were recorded. Draw a sample of records, have "
     "it read with the question set recording_case, and run again."
@@ -54,7 +54,7 @@ PART_BEGINS = re.compile(
     "(?<=[.;]) "
     "(?=Known to the police|[Kk]nown and not marked|Known to others only|What the lists allow|How far methods)"
 )
-"""Where the finding on how much there is goes from one part to the next."""
+"""Matches the beginning of each part in the finding on scale."""
 
 
 def scale_page(site: Inspection) -> Page:
@@ -93,7 +93,7 @@ def scale_page(site: Inspection) -> Page:
 
 
 def _forms(site: Inspection) -> list[Cell]:
-    """The indicators and the wait that say more, each with its page."""
+    """Return related indicators and the related wait, with links."""
     rows = [site.find_row("waits", wait="first_sign_to_flag")]
     rows += [site.find_row("indicators", indicator=key) for key in ("flag_removed", *RECORDS)]
     return [Cell(form["title"], page_path(form)) for form in rows if form]
@@ -110,7 +110,7 @@ def scale_figure(site: Inspection, measure: str, place: str) -> Figure | None:
 
 
 def _points(sentence: str) -> tuple[str, ...]:
-    """The sentence cut where each part begins; nothing where none does."""
+    """Split a finding where each part begins; empty if none does."""
     points = [f"{text[:1].upper()}{text[1:].rstrip(';.')}." for text in PART_BEGINS.split(sentence)]
     return tuple(points) if len(points) > 1 else ()
 
@@ -133,7 +133,7 @@ def parts_year(site: Inspection, place: str) -> str:
 
 
 def parts_chart(site: Inspection, place: str) -> Chart | None:
-    """The four parts of one place in one picture."""
+    """Chart the four parts of one place."""
     rows = {row["part"]: row for row in site.find_rows("scale_parts", place_code=place)}
     if not rows:
         return None
@@ -173,7 +173,7 @@ def _part(site: Inspection, place: str, part: str, row: Row) -> drawn_parts.Part
 
 
 def _number(row: Row | None) -> str:
-    """A count, with how far it moves with who is the same person."""
+    """Format a count, with its range under record linkage uncertainty."""
     if row is None:
         return "none"
     low, high = row["number_low"], row["number_high"]
@@ -223,7 +223,7 @@ def _places_with_parts(site: Inspection) -> list[str]:
 
 
 def _titles(site: Inspection) -> dict[str, str]:
-    """The definitions of a crime, in their own order."""
+    """Return the titles of the definitions of a crime, in register order."""
     return {
         row["definition"]: row["title"] for key in ("cse_crimes", "group_crimes") for row in site.counts.get(key, [])
     }
@@ -262,7 +262,7 @@ def _split_table(site: Inspection, count_name: str, split: str) -> Grid | None:
 
 
 def _value_sort_key(value: str) -> tuple[bool, int, str]:
-    """Bands by their first number, years as they come, what is not known last."""
+    """Sort key: bands by their first number, then years, not known last."""
     numbers = [int(word) for word in value.replace("/", " ").split() if word.isdigit()]
     first = numbers[0] if numbers else 0
     return value == "not known", -1 if value.startswith("under") else first, value
@@ -339,7 +339,7 @@ def _episode_band_position(value: str) -> int:
 
 
 def _with_interval(row: Row) -> str:
-    """'73% (59% to 83%)', or why it is not shown."""
+    """Format a share with its interval, '73% (59% to 83%)', or say why it is not shown."""
     share = share_text(row)
     return share if row["share"] is None else f"{share} ({interval_text(row, 'share_low', 'share_high')})"
 

@@ -27,7 +27,7 @@ BLAMING_LANGUAGE, IMPORTED_BLAME, CHALLENGED_BLAME = "blaming_language", "import
 
 
 def texts_page(site: Inspection) -> Page:
-    """Volume and reading, words that blame, and exploitation without a flag."""
+    """Return the page on free text: volume, victim-blaming language, and exploitation without a flag."""
     context = {
         "findings": [
             row["sentence"] for row in site.find_rows("findings", place_code=ALL) if row["key"].startswith("texts/")
@@ -144,7 +144,7 @@ def _prediction_text(row: Row) -> str:
 
 
 def _specificity_text(row: Row) -> str:
-    """What is said where fewer or more of what is no exploitation bear no flag than the others lead one to expect."""
+    """Describe specificity that is an outlier against the leave-one-out predictive."""
     return f", {row['specificity_direction']} than expected" if row["specificity_unusual"] else ""
 
 

@@ -32,13 +32,13 @@ RELATED_PAGES = {
         ("people/approaches.html", "What went with better results"),
     ),
 }
-"""Pages that speak to a line of enquiry beside its indicators and waits."""
+"""Related pages of each inspection theme, beside its indicators and waits."""
 REQUIRED_TABLES = {"lessons.html": "lessons_register", "claims.html": "claims_tested", "profiles.html": "profiles_seen"}
-"""Pages that are there only if a table was released."""
+"""Pages that exist only if a table was released."""
 
 
 def theme_pages(site: Inspection) -> list[Page]:
-    """One page for each line of enquiry."""
+    """Yield one page for each inspection theme."""
     return [_page(site, line) for line in site.themes]
 
 
@@ -74,7 +74,7 @@ def _page(site: Inspection, line: Row) -> Page:
 
 
 def _related_pages(site: Inspection, key: str) -> list[tuple[str, str]]:
-    """The pages that are there; that of past failures where the inquiry found one in this line."""
+    """Return the related pages that exist; the failure modes page if one belongs to this theme."""
     existing_pages = [
         page
         for page in RELATED_PAGES.get(key, ())

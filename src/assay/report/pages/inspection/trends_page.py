@@ -58,7 +58,7 @@ def trends_page(site: Inspection) -> Page:
 
 
 def headline_rows(site: Inspection, place: str) -> dict[str, Row]:
-    """Of each series of a place, the row over three years, else over the longest answered within them, else the
+    """Return one row for each series of a place: over three years, else the longest answered shorter span, else the
     shortest."""
     found: dict[str, Row] = {}
     for kind in KINDS:
@@ -158,7 +158,7 @@ def _certainty_text(row: Row) -> str:
 
 
 def _contradicted_claims(site: Inspection) -> list[Figure]:
-    """The findings on claims that records contradict, force by force."""
+    """Return the findings on claims that the records contradict, by force."""
     rows = site.find_rows("findings", measure="scale_claim")
     contradicted = {
         (row["place_code"], row["claim"], row["said"], row["held_against"])

@@ -1,8 +1,8 @@
 """The section on triangulation: which series of evidence support a page, and do they agree?
 
-`add_evidence_series` adds them to whatever page has a form (an indicator, a wait), a line of enquiry or a force to
-speak of, and to every page that `PAGE_QUESTIONS` names with its questions. The statement of certainty is made here,
-from the strands that the page shows: one that is taken away changes it.
+`add_evidence_series` adds them to every page about an indicator, a wait, an inspection theme or a force, and to the
+pages listed in `PAGE_QUESTIONS`. The statement of certainty is derived here from the series that the page shows, so
+that it changes if one is removed.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ PAGE_QUESTIONS = {
     "lessons.html": "Q47 Q48 Q49 Q50",
     "claims.html": "Q23 Q26 Q49 Q50",
 }
-"""The questions that each page bears on which tells findings without one form of its own."""
+"""The questions of each page that reports findings without being about one indicator."""
 ALL_CHARACTERISTIC_PAGES = ("grades.html", "concerns.html", "casefiles.html", "failures.html")
-"""Pages that bear on every characteristic."""
+"""Pages that concern every characteristic."""
 SERIES = Cell("Is any of it falling?", "falling.html")
-"""What the data rest on where they are series over time and no indicator."""
+"""Names of evidence that is a time series and no indicator."""
 FILES = Cell("What the case files say", "casefiles.html")
 TOO_FEW = "Too few told for it to be shown what they say."
 
@@ -69,13 +69,13 @@ class SeriesVerdict:
 
     @property
     def css(self) -> str:
-        """The verdict as a class of the style sheet."""
+        """The CSS class of the verdict."""
         return self.verdict.replace(" ", "-")
 
 
 @dataclass(frozen=True)
 class Characteristic:
-    """One characteristic of good with every strand behind it, in one place; `forces`: the same, force by force."""
+    """One characteristic of good with its evidence series in one place; `forces`: the same for each force."""
 
     key: str
     text: str
@@ -101,7 +101,7 @@ def add_evidence_series(site: Inspection, page: Page) -> Page:
         return _add_context(page, "strands", _section([_characteristic(site, row, ALL, forces=True) for row in rows]))
     if isinstance(context.get("force"), dict):
         return _add_context(page, "standing_on", force_evidence(site, context["force"]["place_code"]))
-    if "recommended" in context:  # '' where the page speaks of what others asked for, and of no characteristic of ours
+    if "recommended" in context:  # '' where the recommendation is not ours
         rows = [row for row in _sorted_characteristics(site) if row["characteristic"] == context["recommended"]]
         characteristics = [_characteristic(site, row, ALL) for row in rows] or _characteristics_of_questions(
             site, PAGE_QUESTIONS["lessons.html"]
@@ -140,7 +140,7 @@ def force_evidence(site: Inspection, place: str) -> dict[str, Any] | None:
 
 
 def series_rules() -> Grid:
-    """By which rule each strand speaks."""
+    """Return the rule of each evidence series."""
     return grid("By which rule a strand speaks", ("Strand", "Rule"), [(kind.name, kind.rule) for kind in KINDS])
 
 
@@ -153,14 +153,14 @@ def _section(characteristics: list[Characteristic]) -> dict[str, Any]:
 
 
 def _characteristics_of_questions(site: Inspection, questions: str) -> list[Characteristic]:
-    """The characteristics that stand on one of these questions."""
+    """Return the characteristics that depend on one of these questions."""
     question_numbers = set(questions.replace("|", " ").split())
     rows = [row for row in _sorted_characteristics(site) if question_numbers & set(row["questions"].split())]
     return [_characteristic(site, row, ALL, forces=True) for row in rows]
 
 
 def _disagreements(site: Inspection) -> list[tuple[str, list[Cell]]]:
-    """Where strands disagree over all forces together: each way of disagreeing once, and of what it holds."""
+    """Return the disagreements between evidence series over all forces: each pattern once, with its characteristics."""
     found: dict[str, list[Cell]] = {}
     for characteristic in (_characteristic(site, row, ALL) for row in _sorted_characteristics(site)):
         if characteristic.at_odds:
@@ -193,7 +193,7 @@ def _characteristic(site: Inspection, row: Row, place: str, *, forces: bool = Fa
 
 
 def _series_rows(site: Inspection, key: str, place: str) -> list[Row]:
-    """The strands of one characteristic in one place, in their order; one that is not there was not asked."""
+    """Return the evidence series of one characteristic in one place, in order; a missing series was not assessed."""
     row_by_series = {row["strand"]: row for row in site.find_rows("strands", characteristic=key, place_code=place)}
     empty_row = {"verdict": NOT_ASKED, "rests_on": "", "told": None, "too_few": False, "hidden": ""}
     return [row_by_series.get(kind.key, {"strand": kind.key, **empty_row}) for kind in KINDS]

@@ -23,7 +23,7 @@ TITLES = {
     "complaints": "Complaints and requests for a review",
 }
 ADVOCATE_THEME = "responses"
-"""The line of enquiry to which the figures of advocates speak."""
+"""The inspection theme of the figures on advocates."""
 COMPLAINTS = {"complaint": "Complaint", "right_to_review": "Request for a review"}
 
 
@@ -61,7 +61,7 @@ def force_voices(site: Inspection, place: str) -> dict[str, Any]:
 
 
 def _coverage_sentence(consulted: int, force_count: int, national: bool) -> str:
-    """In how many bodies, and whether across forces, victims and survivors were asked about a line of enquiry."""
+    """Say in how many forces, and whether nationally, victims and survivors were consulted on a theme."""
     total_text = plural(force_count, "body", "bodies")
     partial_text = (
         f"In {consulted} of {total_text} victims and survivors were asked about this; in the others, nobody was."
@@ -75,12 +75,12 @@ def _coverage_sentence(consulted: int, force_count: int, national: bool) -> str:
 
 
 def _consultation(site: Inspection, row: Row, line: str) -> dict[str, Any] | None:
-    """One asking as a block, with what it says on a line ('' for every line); None if it does not speak to that line.
+    """Return one consultation with its results on a theme ('' for all themes); None if it has none.
 
-    One of which too few answered is shown on every line: that they were asked is all that is known of it here.
+    A consultation with too few answers is shown on every theme, because only the fact that it took place is released.
     """
     key = {"place_code": row["place_code"], "voice": row["voice"]}
-    name = f"{_place(site, row['place_code'])}, {row['voice']}"  # so that no two tables of a page bear one name
+    name = f"{_place(site, row['place_code'])}, {row['voice']}"  # so that no two tables of a page have the same name
     tables = [
         table
         for table in (
@@ -133,7 +133,7 @@ def _days(first: str, last: str) -> str:
 
 
 def _answers(name: str, rows: Sequence[Row]) -> list[Grid]:
-    """One table a question, its options as they were offered."""
+    """Return one table for each question, with the options in the order offered."""
     questions: dict[str, list[Row]] = {}
     for row in sorted(rows, key=lambda row: row["place"]):
         questions.setdefault(row["question"], []).append(row)
@@ -183,7 +183,7 @@ def _quarter(day: str) -> str:
 
 
 def _themes_by_force(site: Inspection, line: str) -> Grid | None:
-    """In how many forces a theme came up: a count of forces, for the numbers of people do not add up across them."""
+    """Count the forces in which a theme came up; numbers of people cannot be added across forces."""
     places: dict[str, set[str]] = {}
     for row in _theme_rows(line, site.rows("voices_themes")):
         if row["place_code"] != ALL:

@@ -62,13 +62,13 @@ ENDING_PHRASES = {
     "flagged": "had been flagged",
     "assessed": "had been assessed",
 }
-"""What had happened, as one would say it, by the ending that a wait asks for."""
+"""The phrase for what had happened, by the main ending of a wait."""
 NOUNS = {
     "crime": "crimes", "victim": "victims", "child": "children", "person": "people", "suspect": "suspects",
     "device": "devices", "referral": "referrals", "missing": "missing episodes",
 }  # fmt: skip
 PEOPLE = ("victims", "children", "people", "suspects")
-"""Of whom a wait is still open, and never they themselves."""
+"""The unit whose wait is still open (a case or notice, not the person)."""
 MEAN_NOTE = (
     "Days without it, on average: of the first so many days, how many passed before the wait ended as asked, with the "
     "95% interval; who ended otherwise passed them all. "
@@ -81,7 +81,7 @@ CRUMBS = (("Waits", "waits/index.html"),)
 
 
 def wait_pages(site: Inspection) -> list[Page]:
-    """The index of waits, and one page for each."""
+    """Return the index of waits, and one page for each."""
     forms = [(form, grading_status(form), page_path(form), headline_sentence(site, form)) for form in site.waits]
     course = course_page(site)
     context = {"forms": forms, "course": course.path if course else ""}
@@ -117,7 +117,7 @@ def _page(site: Inspection, form: Row) -> Page:
 
 
 def _endings(site: Inspection, form: Row, place: str) -> list[Ending]:
-    """The curves of a place: the ending that is asked for first."""
+    """Return the cumulative incidence curves of a place, the main ending first."""
     rows = site.find_rows("wait_curves", wait=form["wait"], place_code=place)
     names = list(dict.fromkeys(row["ending"] for row in rows))
     last = {row["ending"]: row["share"] for row in sorted(rows, key=lambda row: row["days"])}
@@ -158,7 +158,7 @@ def incidence_chart(site: Inspection, form: Row, place: str) -> Chart | None:
 
 
 def median_text(row: Row | None) -> str:
-    """A median with its interval: '143 days (95% interval 120 to 171)'; or why there is none."""
+    """Format a median with its interval, '143 days (95% interval 120 to 171)', or say why there is none."""
     if row is None:
         return "not given"
     if row["not_askable"]:
@@ -184,7 +184,7 @@ def _interval_text(row: Row, statistic: str = "median") -> str:
 
 
 def _headline(site: Inspection, form: Row) -> Figure | None:
-    """The median of all, or where half have not ended as asked how many had by a day; with what it rests on."""
+    """Return the headline: the median of all, or the share that ended by a day if half have not, with its base."""
     row = site.find_row("wait_medians", wait=form["wait"], place_code=ALL)
     if row is None or row["not_askable"]:
         return None
@@ -233,7 +233,7 @@ def _start_phrase(form: Row) -> str:
 
 
 def _still_open_phrase(form: Row, row: Row) -> str:
-    """'of about 2,630 crimes, 705 still open'; a count that is kept back is said to be so."""
+    """Return 'of about 2,630 crimes, 705 still open'; a suppressed count is stated as suppressed."""
     found = re.search(r"of every (\w+)", form["starts"])
     noun = NOUNS.get(found[1], "records") if found else "records"
     records, still = count_text(row, "records"), count_text(row, "still_waiting")
@@ -249,7 +249,8 @@ def _still_open_phrase(form: Row, row: Row) -> str:
 
 
 def start_texts(starts: str) -> tuple[str, str, str]:
-    """The start of a wait as three lines of its card: the event, who is counted, and the condition behind that."""
+    """Return the start of a wait as three lines of its card: the event, who is counted, and the condition behind
+    that."""
     found = re.fullmatch(r"(.*?) \((.*?)\s*\(As a condition: (.*?)\.\)\)\.?", starts, re.S)
     return (found[1], found[2], found[3]) if found else (starts, "", "")
 
@@ -266,7 +267,7 @@ def comparison_day(site: Inspection, form: Row) -> int:
 
 
 def _force_incidence_chart(site: Inspection, form: Row) -> Chart | None:
-    """How many had ended as asked by one day, body by body, with intervals."""
+    """Chart the share that had ended by one day in each force, with intervals."""
     day = comparison_day(site, form)
     places = dict.fromkeys(row["place_code"] for row in site.find_rows("wait_curves", wait=form["wait"]))
     points, overall, name = [], None, ""
@@ -303,7 +304,7 @@ def _force_incidence_chart(site: Inspection, form: Row) -> Chart | None:
 
 
 def _panels(site: Inspection, form: Row) -> Chart | None:
-    """How it went in each body that is compared, one small panel each."""
+    """Chart the incidence in each compared force as small multiples."""
     places = list(dict.fromkeys(row["place_code"] for row in site.find_rows("wait_curves", wait=form["wait"])))
     ends = {place: _main_ending(site, form, place) for place in places}
     courses = [
@@ -313,7 +314,7 @@ def _panels(site: Inspection, form: Row) -> Chart | None:
 
 
 def _main_ending(site: Inspection, form: Row, place: str) -> Ending | None:
-    """The ending that the wait asks for, in one place."""
+    """Return the curve of the main ending in one place."""
     first = next(iter(_endings(site, form, place)), None)
     return first if first and first.name.lower() == form["ends"].lower() else None
 
@@ -369,13 +370,13 @@ def _median_chart(site: Inspection, form: Row) -> Chart | None:
 
 
 def wait_cells(row: Row) -> tuple[str, ...]:
-    """A median and the counts behind it, as they may be shown."""
+    """Return the median and the counts behind it as table cells."""
     columns = ("records", "ended", "ended_otherwise", "still_waiting", "left_out", "not_known")
     return (median_text(row), percentile_text(row), mean_text(row), *(count_text(row, column) for column in columns))
 
 
 def mean_text(row: Row) -> str:
-    """'212 of 364 (200 to 224)': days, of the first so many, with the 95% interval; or that there is none."""
+    """Format a restricted mean, '212 of 364 (200 to 224)' days with its 95% interval, or say that there is none."""
     if row["mean_days"] is None:
         return "not given"
     interval_text = f"{whole(row['mean_low'])} to {whole(row['mean_high'])}"
@@ -405,7 +406,7 @@ def _table(site: Inspection, form: Row) -> Grid:
 
 
 def _still_open_table(site: Inspection, form: Row) -> Grid | None:
-    """How many had not ended as asked by the days for which that is asked, every body; None of other waits."""
+    """Return the counts still open at the days set for this wait, by force; None if none are set."""
     all_rows = [
         row
         for row in (site.find_row("wait_medians", wait=form["wait"], place_code=ALL), *_median_rows(site, form))

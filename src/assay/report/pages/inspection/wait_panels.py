@@ -16,7 +16,7 @@ from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 
 MIN_PANELS = 2
-"""One panel alone is no comparison."""
+"""Fewest panels to show; one panel is no comparison."""
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,8 @@ def approaches_page(site: Inspection) -> Page:
 
 
 def _stratified_sections(site: Inspection) -> list[Section]:
-    """Crimes of one force and kind: what a specialist team had, and suspects of groups."""
+    """Return the sections of stratified comparisons: specialist teams, and group suspects, within force and kind of
+    crime."""
     rows = site.rows("alike_compared")
     parts = []
     for key, (title, words) in STRATA_TEXTS.items():

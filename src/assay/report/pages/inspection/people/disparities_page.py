@@ -15,7 +15,7 @@ from assay.report.report_tables import Row
 NOT_KNOWN = "not known"
 SUPPRESSED_BASE = "kept-back:base"
 SUPPRESSION_THRESHOLD = 7
-"""The highest count that is hidden for being small."""
+"""Counts from 1 to this number are suppressed."""
 AGES = (
     "The age is that at the offence; of a missing episode it is the age when it began. A child who is the victim of no "
     "crime has no age at an offence, and is described by what the return says of them elsewhere."
@@ -27,7 +27,7 @@ NO_GROUP_SENTENCES = (
     ("no crime against them", "In {} in 100 records the child is the victim of no crime{}.",
      "In how many records the child is the victim of no crime cannot be shown."),
 )  # fmt: skip
-"""Records that stand in no group, and how that is said; and where their counts are kept back."""
+"""Sentences on records in no group, also where their counts are suppressed."""
 
 
 DIFFERENCE, NO_DIFFERENCE = "a difference is shown", "no difference is shown"
@@ -54,7 +54,7 @@ CERTAINTY_NOTE = (
 
 
 def victim_disparities_page(site: Inspection) -> Page:
-    """Victims, by every characteristic."""
+    """Return the page on disparities between groups of victims, by every characteristic."""
     rows = [row for row in site.rows("served") if row["side"] == "victim"]
     waits = [row for row in site.rows("served_waits") if row["side"] == "victim"]
     intro = (COMPARISON_NOTE, AGES)
@@ -69,7 +69,7 @@ def victim_disparities_page(site: Inspection) -> Page:
 
 
 def pursuit_page(site: Inspection) -> Page:
-    """Suspects and victims, by ethnicity."""
+    """Return the page on ethnicity of suspects and victims."""
     lead = "Arrest, charge, waits and closure, by the ethnicity of suspects and by that of victims."
     intro = (
         COMPARISON_NOTE,
@@ -124,7 +124,7 @@ def _difference_section(site: Inspection, rows: list[Row], waits: list[Row]) -> 
 
 
 def _small_groups_section(rows: list[Row]) -> Section:
-    """Group by group: on how many indicators it could be seen, and why not on the others."""
+    """Return, for each group, the number of indicators with a comparison, and why the others have none."""
     verdict_counts: dict[tuple[str, str], Counter[str]] = {}
     for row in rows:
         if row["verdict"] != NO_GROUP:
@@ -159,7 +159,7 @@ def _characteristic_sections(site: Inspection, rows: list[Row], waits: list[Row]
 
 
 def _no_group_sentence(rows: list[Row]) -> str:
-    """How many of the records that tell stand in no group, and why: of the indicators where that is least and most."""
+    """Say how many known records are in no group and why: the lowest and highest share over the indicators."""
     if not any(row["base"] for row in rows):
         return "No record tells, or none that may be shown."
     sentences = []
@@ -175,8 +175,10 @@ def _no_group_sentence(rows: list[Row]) -> str:
 
 
 def _no_group_percentages(rows: list[Row], people: str) -> list[int]:
-    """Of 100 records that tell, how many stand under `people`, on each indicator that shows it: a count that is hidden
-    is not none. Where another group is of fewer than 8, both with 1 and with 7 in it."""
+    """Return the percentages of known records under `people`, for each indicator that shows it.
+
+    A suppressed count of another group is not zero: it is taken as both 1 and 7, the ends of the suppressed range.
+    """
     rows_by_indicator: dict[str, list[Row]] = {}
     for row in rows:
         rows_by_indicator.setdefault(row["indicator"], []).append(row)
@@ -197,7 +199,7 @@ def _no_group_percentages(rows: list[Row], people: str) -> list[int]:
 
 
 def _omitted_section(site: Inspection) -> Iterable[Section]:
-    """The indicators and waits that no table above holds, with why."""
+    """Return the section of indicators and waits that no table above shows, with the reason."""
     rows = [(_indicator_or_wait_cell(site, row["form"]), row["reason"]) for row in site.rows("not_parted")]
     if rows:
         title = "What is not told by who the victims are"

@@ -13,7 +13,7 @@ from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE
 
 @dataclass(frozen=True)
 class Section:
-    """A section of a page: words, tables, and tables that are folded away under a line."""
+    """A section of a page: paragraphs, tables, and tables folded under a summary line."""
 
     title: str
     paragraphs: Sequence[str] = ()
@@ -25,7 +25,7 @@ class Section:
 def people_page(
     path: str, title: str, lead: str, certainty_note: str, intro: Sequence[str], parts: Iterable[Section]
 ) -> Page:
-    """The page, from its parts in their order."""
+    """Return a page with these sections."""
     sections = list(parts)
     section_contexts = [
         {
@@ -47,5 +47,5 @@ def people_page(
 
 
 def _without_suppression_note(table: Grid) -> Grid:
-    """The table without the note on hidden counts, which the page says once for all its tables."""
+    """Return a table without the suppression note, which the page gives once for all tables."""
     return replace(table, note=table.note.replace(SUPPRESSION_NOTE, "").strip())

@@ -18,7 +18,7 @@ CERTAINTY_NOTE = (
 
 
 def recorded_page(site: Inspection) -> Page:
-    """Fields, states, months and bodies."""
+    """Return the page on recorded fields: their states, by month and by force."""
     lead = "What is recorded of victims and suspects: by field, force, month, and the reason why it is not."
     parts = []
     for role, words in (("victim", "Victims"), ("suspect", "Suspects who are identified")):

@@ -9,7 +9,7 @@ from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
 
 ABBREVIATIONS = ("CSE", "CE", "NRM", "MASH")
-"""Abbreviations that stay so in the name of a tool."""
+"""Abbreviations that keep their capitals in the name of a tool."""
 TIERS = ("none", "low", "medium", "high", "very_high", "all")
 NO_SPLIT = "everybody"
 CERTAINTY_NOTE = (
@@ -19,7 +19,7 @@ CERTAINTY_NOTE = (
 
 
 def risk_tiers_page(site: Inspection) -> Page:
-    """Tiers and their order, tool by tool."""
+    """Return the page on risk tiers, by tool."""
     lead = "Of children who were assessed: how many were victims of a crime reported within 180 days, by tier."
     parts = [_tool_section(site, tool) for tool in dict.fromkeys(row["tool"] for row in site.rows("tiers"))]
     intro = () if parts else ("No assessment of the period with a tier was followed for 180 days.",)
@@ -48,7 +48,7 @@ def _tool_section(site: Inspection, tool: str) -> Section:
 
 
 def _tier_table(site: Inspection, tool: str, split: str) -> Grid:
-    """Each tier of each group of one split, with the interval of its share."""
+    """Return the table of tiers by group of one split, with the interval of each share."""
     rows = sorted(
         site.find_rows("tiers", tool=tool, split=split), key=lambda row: (row["people"], TIERS.index(row["tier"]))
     )
@@ -74,7 +74,7 @@ def _tier_name(row: Row) -> str:
 
 
 def _tool_name(tool: str) -> str:
-    """The tool as one reads it: 'LOCAL_CSE_TOOLKIT' is 'Local CSE toolkit'; a word in small letters stays as it is."""
+    """Return a readable name of a tool: 'LOCAL_CSE_TOOLKIT' is 'Local CSE toolkit'; words in lower case stay."""
     if "_" not in tool:
         return tool[:1].upper() + tool[1:]
     words = [

@@ -27,7 +27,7 @@ CERTAINTY_NOTE = (
 
 
 def suspects_page(site: Inspection) -> Page:
-    """Counts under each definition, with bounds."""
+    """Return the page on suspects: counts under each definition, with bounds."""
     lead = "Suspects by ethnicity, age, sex and nationality: counts, with those not recorded beside them."
     whole_country = any(row["place_code"] == ALL for row in site.rows("suspects_counted"))
     intro = [
@@ -58,7 +58,7 @@ def _definition_section(site: Inspection, definition: str, words: str) -> Sectio
 
 
 def _age_table(site: Inspection, definition: str, words: str) -> Grid | None:
-    """Body by body, everybody by age, whether or not there is a table of all bodies."""
+    """Return the counts of suspects by age, by force."""
     rows = list(site.find_rows("suspects_all", definition=definition))
     cells: list[tuple[Cell | str, ...]] = []
     for place in sorted({row["place_code"] for row in rows} - {ALL}, key=site.name):
@@ -69,7 +69,7 @@ def _age_table(site: Inspection, definition: str, words: str) -> Grid | None:
 
 
 def _age_counts(row_by_age: dict[str, Row]) -> list[str]:
-    """Everybody of each age, and those under 18 who are known victims too."""
+    """Format the counts by age, and of those under 18 who are also known victims."""
     cells = [_count(row_by_age.get(age), "suspects") for age in AGES]
     return [*cells, _count(row_by_age.get(UNDER_18), "known_victims")]
 
@@ -105,7 +105,7 @@ def _bounds_text(
 
 
 def _force_table(site: Inspection, rows: list[Row], name: str, words: str) -> Grid:
-    """Each body with a line for each age, and one for those under 18 who are known victims too."""
+    """Return a table with rows by force and age, and a row for those under 18 who are also known victims."""
     characteristic_rows = [row for row in rows if row["characteristic"] == name and row["place_code"] != ALL]
     groups = [*sorted({row["people"] for row in characteristic_rows} - {NOT_KNOWN}), NOT_KNOWN]
     table_rows: list[tuple[Cell | str, ...]] = []
