@@ -56,7 +56,7 @@ def course_step_kinds() -> tuple[str, ...]:
 
 
 def course_steps(tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """The table `course_step`, with `STEP_COLUMNS`: one row for each crime and step taken.
+    """Return the table `course_step`, with `STEP_COLUMNS`: one row for each crime and step taken.
 
     `next_is`: what came next, as the course expects it of this case or not; a closed crime ends where it ends, and an
     open one has nothing more yet. A later step is the expected one unless it came before a step that was owed and not
@@ -117,10 +117,10 @@ def _is_owed(rows: ibis.Table, step: reference.CourseStep) -> ibis.Value:
 
 
 def courses(tables: Tables, crime: ibis.Table, steps: ibis.Table, course_rows: ibis.Table) -> ibis.Table:
-    """The table `course`, with `COLUMNS`: one row a crime. `steps`: how many of the course it went through. `in_order`:
-    none of them came after a later one. `reworked`: reopened after it was closed, or a file sent again. `owes_KEY`: the
-    step is expected of the crime; `took_KEY`: it was taken on some day, of each step of `STEPS_WITH_EVENTS`. Whose
-    hands it went through: see `passed_on`."""
+    """Return the table `course`, with `COLUMNS`: one row a crime. `steps`: how many of the course it went through.
+    `in_order`: none of them came after a later one. `reworked`: reopened after it was closed, or a file sent again.
+    `owes_KEY`: the step is expected of the crime; `took_KEY`: it was taken on some day, of each step of
+    `STEPS_WITH_EVENTS`. Whose hands it went through: see `passed_on`."""
     counts = course_rows.group_by(CRIME).aggregate(
         steps=course_rows.count(), backs=(course_rows.next_is == EARLIER_STEP).any()
     )

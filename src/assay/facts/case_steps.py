@@ -78,7 +78,8 @@ def collect_steps(
     kinds: tuple[str, ...],
     materialise: Materialise = keep_lazy,
 ) -> ibis.Table:
-    """Every step of these kinds: kind, step_ref, starts (three columns), what it names, `victim_ref`, `suspect_ref`.
+    """Return every step of these kinds: kind, step_ref, starts (three columns), what it names, `victim_ref`,
+    `suspect_ref`.
 
     `victims` and `suspects` are the parties of crimes. `row_ref` is the row of another table that the step is.
     """

@@ -31,7 +31,8 @@ COLUMNS = (
 def child_suspects(
     tables: Tables, persons: ibis.Table, base: ibis.Table, crime: ibis.Table, steps: ibis.Table
 ) -> ibis.Table:
-    """The table `child_suspect`, with `COLUMNS`: one row a person and crime, unless they were certainly grown up.
+    """Return the table `child_suspect`, with `COLUMNS`: one row a person and crime, unless they were certainly grown
+    up.
 
     `in_base`: the crime was recorded in the period, whatever it is. `victim_then`: the offence lies in their window of
     exploitation. `known_as_victim`: and a crime against them had been reported by the day of the decision.
@@ -131,8 +132,8 @@ def _considered_first(rows: ibis.Table) -> ibis.Value:
 
 
 def victims_as_children(tables: Tables, persons: ibis.Table, suspects: ibis.Table) -> ibis.Table:
-    """The table `victim_as_child`: one row a force and person who was, as a child, victim of a crime of the base.
-    `suspect_too`: in the period a crime was recorded of which they are suspected within their window;
+    """Return the table `victim_as_child`: one row a force and person who was, as a child, victim of a crime of the
+    base. `suspect_too`: in the period a crime was recorded of which they are suspected within their window;
     `unconsidered`: and of such a crime it was decided without their exploitation being considered first."""
     rows = entries_on_crimes(persons, "victim")
     is_included = (

@@ -35,7 +35,8 @@ def child_victims(
     tables: Tables, persons: ibis.Table, crimes: tuple[ibis.Table, ibis.Table], steps: ibis.Table,
     episodes_and_children: tuple[ibis.Table, ibis.Table],
 ) -> ibis.Table:  # fmt: skip
-    """The table `child_victim`, with `COLUMNS`: one row a person and crime, of those under 18 when it was reported.
+    """Return the table `child_victim`, with `COLUMNS`: one row a person and crime, of those under 18 when it was
+    reported.
 
     `unsupported`: the crime ended because the victim does not support it. `circumstance_known`: any of the four is on
     record. `crimes`: their base, and their facts; `episodes_and_children`: missing episodes, and exploited children.
@@ -102,8 +103,8 @@ def _add_account_recorded(rows: ibis.Table, tables: Tables, steps: ibis.Table) -
 
 
 def orders_on_children(tables: Tables) -> ibis.Table:
-    """The table `order_on_child`: one row an order, warning or power that was used on a child. `burdens`: it holds
-    something against the child or shuts them in; `secure`: it is a placement in secure accommodation."""
+    """Return the table `order_on_child`: one row an order, warning or power that was used on a child. `burdens`: it
+    holds something against the child or shuts them in; `secure`: it is a placement in secure accommodation."""
     rows = tables["orders"].filter((tables["orders"].served_on == "child").fill_null(False))
     rows = add_period(add_country(rows, tables, authority=""), tables)
     is_made_in_period = is_in_period(rows.made_at_day, rows.period_from, rows.period_to)

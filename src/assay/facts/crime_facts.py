@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 def crime_facts(tables: Tables, base: ibis.Table, persons: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """The table `crime`, with `COLUMNS`: one row a crime.
+    """Return the table `crime`, with `COLUMNS`: one row a crime.
 
     Days are whole local days from the day of the report; missing if it has not happened by extraction.
     `days_to_cancelled`: until it was cancelled or another force accepted it. `suspect_count`: the most of those found

@@ -53,7 +53,7 @@ def group_member_entries(tables: Tables, persons: ibis.Table, crime: ibis.Table)
 def found_groups(
     tables: Tables, member: ibis.Table, crime: ibis.Table, steps: ibis.Table, matched: ibis.Table
 ) -> ibis.Table:
-    """The table `found_group`, with `COLUMNS`.
+    """Return the table `found_group`, with `COLUMNS`.
 
     `marked`: some crime of the group bears a flag of exploitation, or its title. `complex_abuse`: some crime was
     returned under a category of complex and organised abuse. `is_closed_without_action`: some crime was closed with no

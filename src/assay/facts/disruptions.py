@@ -25,7 +25,7 @@ COLUMNS = (
 
 
 def disruption_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """The table `disruption`, with `COLUMNS`: one row an order, warning or notice.
+    """Return the table `disruption`, with `COLUMNS`: one row an order, warning or notice.
 
     `followed_up`: the person was a suspect of a crime already recorded, or recorded within 28 days. `recent`: made
     within 28 days of the day of extraction.

@@ -25,7 +25,7 @@ def add_duty_endings(
     steps: ibis.Table,
     materialise: Materialise = keep_lazy,
 ) -> ibis.Table:
-    """The duties with `ended` (three columns), `inferred`, `only_before` (ends, all before the start) and
+    """Return the duties with `ended` (three columns), `inferred`, `only_before` (ends, all before the start) and
     `unclear_notices` (an end of this kind on the crime that does not say whose it is)."""
     notices = materialise("work_notices", victim_notices.collect_notices(tables, steps))
     ends = union_all([_step_ends(clocks, steps), materialise("work_told", _notice_ends(notices, steps, materialise))])

@@ -16,7 +16,7 @@ INTERVIEWS = ("return_interview_completed", "return_interview_offered")
 
 
 def add_exemptions(rows: ibis.Table, tables: Tables, steps: ibis.Table) -> ibis.Table:
-    """The duties with `crime_cancelled` and `declined`. They bring `cancelled` of their crime and the columns of
+    """Return the duties with `crime_cancelled` and `declined`. They bring `cancelled` of their crime and the columns of
     `limits`.
 
     `crime_cancelled`: the crime was cancelled, certainly within the time allowed and before the thing was done; where

@@ -49,7 +49,7 @@ def duty_facts(
     agreements: ibis.Table,
     materialise: Materialise = keep_lazy,
 ) -> ibis.Table:
-    """The table `duty`, with `COLUMNS`.
+    """Return the table `duty`, with `COLUMNS`.
 
     `person_id`: of the entry to whom it is owed; where it is owed to no entry, of the child whom it names, or whose
     missing episode it is about; missing where it is owed on a crime. `in_base`: see `_is_in_base`. `inferred`: the

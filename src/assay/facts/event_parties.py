@@ -16,7 +16,7 @@ PARTY = ("force_code", "crime_ref", "involvement_ref", "person_ref", "stands_for
 
 
 def crime_parties(persons: ibis.Table, role: str) -> ibis.Table:
-    """The entries of one role ("victim" or "suspect") on crimes."""
+    """Return the entries of one role ("victim" or "suspect") on crimes."""
     return entries_on_crimes(persons, role).select(*PARTY)
 
 
@@ -31,7 +31,7 @@ def entries_on_crimes(persons: ibis.Table, role: str) -> ibis.Table:
 
 
 def add_party(steps: ibis.Table, entries: ibis.Table) -> ibis.Table:
-    """Each step with `party_ref`, the entry that stands for the person it names; missing where it names none for
+    """Return each step with `party_ref`, the entry that stands for the person it names; missing where it names none for
     certain. A number is read only where the step names no entry."""
     by_entry = entries.select("force_code", "crime_ref", "involvement_ref", by_entry="stands_for")
     by_number = _entries_by_person_ref(entries).rename(by_number="stands_for")

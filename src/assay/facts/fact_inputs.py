@@ -25,5 +25,5 @@ def keep_lazy(name: str, table: ibis.Table) -> ibis.Table:
 
 
 def build_lookup_tables(organisations: Iterable[Organisation]) -> dict[str, pa.Table]:
-    """The tables beside the records, as rows: the commission's code tables and the calendar."""
+    """Return the tables beside the records, as rows: the commission's code tables and the calendar."""
     return {**code_tables(organisations), "calendar": calendar()}

@@ -39,12 +39,13 @@ class Quarter:
 
 
 def financial_year(first_year: int) -> str:
-    """The label of the financial year that starts in April of `first_year`."""
+    """Return the label of the financial year that starts in April of `first_year`."""
     return f"{first_year}/{(first_year + 1) % 100:02d}"
 
 
 def start_year(year: str) -> int:
-    """The calendar year in which a financial year ('2024/25', '2024-25' or '2024') starts; UsageError otherwise."""
+    """Return the calendar year in which a financial year ('2024/25', '2024-25' or '2024') starts; UsageError
+    otherwise."""
     match = _YEAR.match(year.strip())
     if not match or (match[2] and int(match[2]) != (int(match[1]) + 1) % 100):
         raise UsageError(f"{year!r} is not a financial year. Write it as 2024/25 (April 2024 to March 2025).")
@@ -52,12 +53,12 @@ def start_year(year: str) -> int:
 
 
 def make_quarter(year: str, number: int) -> Quarter:
-    """The quarter `number` (1 to 4) of the financial year `year`."""
+    """Return the quarter `number` (1 to 4) of the financial year `year`."""
     return Quarter((start_year(year) - 2000) * 4 + number - 1)
 
 
 def parse_quarter(label: str) -> Quarter:
-    """The quarter that '2024/25 Q1' names; UsageError otherwise."""
+    """Return the quarter that '2024/25 Q1' names; UsageError otherwise."""
     match = _LABEL.match(label)
     if not match:
         raise UsageError(f"{label!r} is not a quarter. Write it as '2024/25 Q1' (April to June 2024).")

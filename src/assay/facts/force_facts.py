@@ -19,7 +19,7 @@ FORCE = ["force_code"]
 
 
 def force_facts(tables: Tables) -> ibis.Table:
-    """The table `force`: one row a return, with the latest profile and whether a current one is there.
+    """Return the table `force`: one row a return, with the latest profile and whether a current one is there.
 
     A force that sent its complete list of profiles and none that is current has none; if the list is not complete, it
     is not known.

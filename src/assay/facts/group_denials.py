@@ -16,9 +16,9 @@ FORCE = ["force_code"]
 
 
 def add_group_denials(forces: ibis.Table, tables: Tables, found_groups: ibis.Table) -> ibis.Table:
-    """The forces with `groups_shown` (groups of the period that the records show by the same crimes: two or more named
-    suspects, a victim under 18, exploitation marked) and `denies_groups`: what it said last of groups is that there are
-    none, or the problem profile that it published last counts none.
+    """Return the forces with `groups_shown` (groups of the period that the records show by the same crimes: two or more
+    named suspects, a victim under 18, exploitation marked) and `denies_groups`: what it said last of groups is that
+    there are none, or the problem profile that it published last counts none.
 
     A force that said nothing of groups has neither denied nor named any: not known. `groups_shown` is missing where
     the table of crimes or of people was not sent, and where none is known to be one and some may be.

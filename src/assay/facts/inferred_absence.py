@@ -100,7 +100,7 @@ def _kind_indicators(tables: Tables) -> ibis.Table:
 
 
 def add_supply_indicators(rows: ibis.Table, tables: Tables, *names: str) -> ibis.Table:
-    """The rows with some answers of their force."""
+    """Return the rows with some answers of their force."""
     return left_join(rows, tables["work_answers"].select("force_code", *names), ["force_code"])
 
 

@@ -69,8 +69,8 @@ CLOCK_STEP = (*STEP, "chosen_day", "grace_seconds")
 
 
 def add_inferred_steps(tables: Tables, crimes: ibis.Table, recorded_steps: ibis.Table) -> ibis.Table:
-    """The steps sent, the steps worked out, and the report of each crime; with `chosen_day`, the day that picks the
-    regime of a standard, and `grace_seconds`, by how much an end may lie before its start and still be its end."""
+    """Return the steps sent, the steps worked out, and the report of each crime; with `chosen_day`, the day that picks
+    the regime of a standard, and `grace_seconds`, by how much an end may lie before its start and still be its end."""
     all_steps = union_all(
         [
             recorded_steps,

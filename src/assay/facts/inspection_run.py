@@ -50,19 +50,19 @@ class InspectionRun:
         self.stage_runner = StageRunner(folder)
 
     def table_files(self, name: str) -> list[Path]:
-        """A table of every return that counts."""
+        """Return a table of every return that counts."""
         paths = [self.folder / accepted_return.stage / f"{name}.parquet" for accepted_return in self.accepted_returns]
         refuse_known_truth(self.folder, paths, "the run")
         return paths
 
     def open_table(self, engine: ExpressionEngine, name: str, paths: Sequence[Path], stage: str) -> Any:
-        """A table for a stage after `person_choice`, which may not know who anybody is."""
+        """Return a table for a stage after `person_choice`, which may not know who anybody is."""
         refuse_known_truth(self.folder, paths, stage)
         refuse_identities(paths, stage)
         return engine.table(name, list(paths))
 
     def read_people(self) -> pa.Table:
-        """The people, by what was chosen; of returns of which nothing was linked there is one way only."""
+        """Return the people, by what was chosen; of returns of which nothing was linked there is one way only."""
         folder = self.folder / "persons"
         people_table = pq.read_table(folder / "people.parquet")
         if self.person_choice == MAIN or not (folder / "tied.parquet").is_file():
@@ -71,11 +71,11 @@ class InspectionRun:
         return assign_persons(people_table, linked_entries, joins, self.person_choice)
 
     def concatenate_returns(self, name: str) -> pa.Table:
-        """A table of every return, one under another."""
+        """Return a table of every return, one under another."""
         return pa.concat_tables([pq.read_table(path) for path in self.table_files(name)])
 
     def count_rows(self, *paths: Path) -> int:
-        """The rows of some tables."""
+        """Return the rows of some tables."""
         return sum(pq.read_metadata(path).num_rows for path in paths)
 
     def return_inputs(self, names: Sequence[str]) -> dict[str, str]:
@@ -89,5 +89,5 @@ class InspectionRun:
         return {"request": self.inspection.request.to_toml()} | self.inspection.engine_location.stage_settings
 
     def open_engine(self) -> ExpressionEngine:
-        """A unit of work on the engine of the inspection."""
+        """Return a unit of work on the engine of the inspection."""
         return ExpressionEngine(where=self.inspection.engine_location)

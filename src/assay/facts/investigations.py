@@ -53,7 +53,7 @@ COLUMNS = (
 
 
 def investigation_facts(tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """The table `investigation`, with `COLUMNS`: one row a crime.
+    """Return the table `investigation`, with `COLUMNS`: one row a crime.
 
     `suspect_met_first`, `reviewed`, `planned`, `lines_ended`: on or before the day of closing, of a crime that was
     closed with no further action. `lines_ended`: every line of enquiry that was raised by then had an end by then, in

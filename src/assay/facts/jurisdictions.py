@@ -13,7 +13,7 @@ from assay.facts.fact_inputs import Tables
 
 
 def add_country(rows: ibis.Table, tables: Tables, authority: str = "local_authority_code") -> ibis.Table:
-    """The rows with `country`: 'E', 'W' or missing; `authority` is a column of ONS codes, or "" for none."""
+    """Return the rows with `country`: 'E', 'W' or missing; `authority` is a column of ONS codes, or "" for none."""
     organisations = tables["bodies"]
     home_countries = organisations.select(
         force_code=organisations.code,
@@ -28,6 +28,6 @@ def add_country(rows: ibis.Table, tables: Tables, authority: str = "local_author
 
 
 def add_period(rows: ibis.Table, tables: Tables) -> ibis.Table:
-    """The rows with `period_from` and `period_to` (half-open) of the force's return."""
+    """Return the rows with `period_from` and `period_to` (half-open) of the force's return."""
     periods = tables["returns"].select("force_code", "period_from", "period_to")
     return left_join(rows, periods, ["force_code"])

@@ -33,7 +33,8 @@ COLUMNS = (
 def known_children(
     tables: Tables, persons: ibis.Table, crime: ibis.Table, episodes: ibis.Table, steps: ibis.Table
 ) -> ibis.Table:
-    """The table `known_child`, with `COLUMNS`. It belongs to the period in which the first sign lies that was sent.
+    """Return the table `known_child`, with `COLUMNS`. It belongs to the period in which the first sign lies that was
+    sent.
 
     `episodes_before_flag`: missing episodes begun before the day of the first flag, or all without one.
     """
@@ -104,7 +105,7 @@ def _first_assessments(tables: Tables, persons: ibis.Table) -> ibis.Table:
 def exploitation_flags_by_child(
     tables: Tables, persons: ibis.Table, crime: ibis.Table, episodes: ibis.Table
 ) -> ibis.Table:
-    """Every flag for exploitation that stands for a child: on them, on a crime against them, or on an episode of
+    """Return every flag for exploitation that stands for a child: on them, on a crime against them, or on an episode of
     theirs: force_code, person_id, day."""
     flags = tables["flags"].filter(tables["flags"].flag.isin(EXPLOITATION_FLAGS))
     flags = flags.select("force_code", "crime_ref", "person_ref", "missing_ref", day="added_at_day")

@@ -31,7 +31,7 @@ COLUMNS = (
 
 
 def list_spells(tables: Tables, persons: ibis.Table, crime: ibis.Table, episodes: ibis.Table) -> ibis.Table:
-    """The table `list_spell`, with `COLUMNS`: one row a spell of one child at one tier of one list.
+    """Return the table `list_spell`, with `COLUMNS`: one row a spell of one child at one tier of one list.
 
     `let_go`: removed, or moved to a lower tier. `followed_90`: at least so many days were seen after its end.
     `back_in_90`: something came to notice by then; that nothing did is known only of whole lists, followed so long.

@@ -26,7 +26,7 @@ PERSON_REF_KEY = ["force_code", "person_ref"]
 
 
 def listed_entries(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """The table `listed_entries`, with `COLUMNS`: one row an entry that puts a child on a list in a year of the
+    """Return the table `listed_entries`, with `COLUMNS`: one row an entry that puts a child on a list in a year of the
     period."""
     parts = [
         _crime_entries(persons, crime),

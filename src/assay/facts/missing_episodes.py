@@ -15,8 +15,9 @@ TRIGGER_PLAN = "trigger_plan_made"
 
 
 def add_known_exploitation(episodes: ibis.Table, tables: Tables, children: ibis.Table) -> ibis.Table:
-    """The missing episodes with `known_exploited` (a crime marked as exploitation against the child had been reported
-    by the day the episode began), `graded_low` (at first), `exploitation_flagged` (the episode, or the child)."""
+    """Return the missing episodes with `known_exploited` (a crime marked as exploitation against the child had been
+    reported by the day the episode began), `graded_low` (at first), `exploitation_flagged` (the episode, or the
+    child)."""
     first_known_days = children.select(*PERSON, first_known="known_day")
     flags = tables["flags"].filter(tables["flags"].flag.isin(EXPLOITATION_FLAGS))
     on_episode = flags.filter(~flags.missing_ref.isnull()).select("force_code", "missing_ref").distinct()
@@ -36,10 +37,10 @@ def add_known_exploitation(episodes: ibis.Table, tables: Tables, children: ibis.
 
 
 def add_trigger_plans(episodes: ibis.Table, tables: Tables, steps: ibis.Table) -> ibis.Table:
-    """The missing episodes with `number_of_child` (1 for the child's first in this force that was sent; missing where
-    the child or the day of one of the child's episodes is, and where the order of two is not known) and
-    `planned_after`: a plan for the next time was entered on the day on which it began or later. A plan names the
-    child, the episode, or both."""
+    """Return the missing episodes with `number_of_child` (1 for the child's first in this force that was sent; missing
+    where the child or the day of one of the child's episodes is, and where the order of two is not known) and
+    `planned_after`: a plan for the next time was entered on the day on which it began or later. A plan names the child,
+    the episode, or both."""
     plan_steps = steps.filter(steps.kind == TRIGGER_PLAN)
     child_plans = plan_steps.filter(~plan_steps.person_ref.isnull()).select(
         "force_code", "person_ref", day="starts_day"

@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 def entry_characteristics(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """The table `entry_characteristics`, with `COLUMNS`: one row a victim or suspect of a crime.
+    """Return the table `entry_characteristics`, with `COLUMNS`: one row a victim or suspect of a crime.
 
     `FIELD_recorded`: something stands there; not known where the column was not sent or the value was set aside.
     `FIELD_group`: the group it is counted in, missing where nothing stands there. `when_reported` is that of the crime.
@@ -60,8 +60,8 @@ def entry_characteristics(tables: Tables, persons: ibis.Table, crime: ibis.Table
 
 
 def person_characteristics(tables: Tables, persons: ibis.Table) -> ibis.Table:
-    """The table `person_described`: force_code, record_ref, person_id, `as_victim` (of some crime), age_band (at the
-    offences against them) and `GROUPS`, from every entry of the person, whatever their part in it; a partner's list
+    """Return the table `person_described`: force_code, record_ref, person_id, `as_victim` (of some crime), age_band (at
+    the offences against them) and `GROUPS`, from every entry of the person, whatever their part in it; a partner's list
     says of a child on it the sex alone.
 
     What one entry leaves empty another may say; where two say different things it is `CONFLICTING_VALUES`; what none
@@ -112,7 +112,7 @@ def _is_officer_ethnicity_known(rows: ibis.Table) -> ibis.Value:
 
 
 def age_band(age: ibis.Value) -> ibis.Value:
-    """The band of an age in whole years; missing where the age is."""
+    """Return the band of an age in whole years; missing where the age is."""
     return ibis.cases(
         (age.isnull(), ibis.null("string")), *((age < upper_age, name) for upper_age, name in AGE_BANDS), else_=ADULT
     )

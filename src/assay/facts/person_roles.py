@@ -21,8 +21,8 @@ COLUMNS = ("force_code", "record_ref", "person_id", "role", "role_day", "table_n
 
 
 def role_facts(tables: Tables, persons: ibis.Table, episodes: ibis.Table) -> ibis.Table:
-    """The table `role`, with `COLUMNS`. `role_day`: of a crime the day of its report, else when it began; `age`: in
-    whole years on that day. `record_ref`: the crime, episode, group or entry, by `table_name`."""
+    """Return the table `role`, with `COLUMNS`. `role_day`: of a crime the day of its report, else when it began; `age`:
+    in whole years on that day. `record_ref`: the crime, episode, group or entry, by `table_name`."""
     parts = [_crime_roles(persons), _episode_roles(episodes), _group_roles(tables)]
     if LIST_PEOPLE in tables:
         parts.append(_list_roles(tables))

@@ -33,7 +33,8 @@ COLUMNS = (
 
 
 def prosecution_facts(tables: Tables, pursuit: ibis.Table, steps: ibis.Table, suspects: ibis.Table) -> ibis.Table:
-    """The table `prosecution`, with `COLUMNS`: one row a charged suspect of a crime; `suspects`: parties of crimes.
+    """Return the table `prosecution`, with `COLUMNS`: one row a charged suspect of a crime; `suspects`: parties of
+    crimes.
 
     `decided`: a plea of guilty, a verdict, a sentence, or the end of the case. `convicted`: on any charge; not known
     where an appeal was allowed, since the record does not say against what. `days_to_hearing` and `days_to_result`:

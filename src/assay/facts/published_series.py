@@ -91,7 +91,7 @@ group by n.national_code, y.offence_key, y.financial_year, y.outcome_code
 
 
 def offence_key_members(codes_present: set[str]) -> pa.Table:
-    """Which codes make up each offence key: every code in question as itself, and every set of offences."""
+    """Return which codes make up each offence key: every code in question as itself, and every set of offences."""
     pairs = {(code, code) for code in requested_offence_codes() & codes_present}
     for offence_set in reference.offence_sets():
         codes = set(offence_set.codes)
@@ -103,18 +103,18 @@ def offence_key_members(codes_present: set[str]) -> pa.Table:
 
 
 def sexual_codes() -> set[str]:
-    """Every code of the official group 'Sexual offences'."""
+    """Return every code of the official group 'Sexual offences'."""
     return {offence.code for offence in reference.offences().all if offence.group == "Sexual offences"}
 
 
 def requested_offence_codes() -> set[str]:
-    """The codes that this inspection asks about: sexual offences, and every code that a set names."""
+    """Return the codes that this inspection asks about: sexual offences, and every code that a set names."""
     set_codes = {code for offence_set in reference.offence_sets() for code in offence_set.codes}
     return sexual_codes() | set_codes
 
 
 def open_store(tables: dict[str, pa.Table]) -> TableStore:
-    """A store that holds the returns' tables and the registers that the statements of this module join."""
+    """Return a store that holds the returns' tables and the registers that the statements of this module join."""
     store = TableStore()
     codes = {code for name in ("recorded", "outcomes") for code in tables[name]["offence_code"].unique().to_pylist()}
     store.table("recorded", tables["recorded"])

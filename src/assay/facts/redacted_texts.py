@@ -58,18 +58,18 @@ class RedactedTexts:
         self._read_table = read
 
     def row(self, table: str, reference: str) -> Row | None:
-        """A row of a table that has texts, without its text."""
+        """Return a row of a table that has texts, without its text."""
         return next(iter(self._rows(self._accepted_return.stage, table, REFERENCE_COLUMNS[table], [reference])), None)
 
     def original_text(self, table: str, reference: str) -> str | None:
-        """A text as it was sent, with its names; None where there is none."""
+        """Return a text as it was sent, with its names; None where there is none."""
         rows = self._rows(part_stage(TEXTS, self._accepted_return.stage), table, REFERENCE_COLUMNS[table], [reference])
         text = rows[0][TEXT_COLUMNS[table][0]] if rows else None
         return None if text is None else str(text)
 
     def redacted_text(self, table: str, row: Row) -> str | None:
-        """The text of a row without who the people of its case are; None where there is none. DisclosureError where
-        something of them would be left in it, or nobody can know."""
+        """Return the text of a row without who the people of its case are; None where there is none. DisclosureError
+        where something of them would be left in it, or nobody can know."""
         text = self.original_text(table, row[REFERENCE_COLUMNS[table]])
         if text is None:
             return None

@@ -22,9 +22,9 @@ COLUMNS = (
 
 
 def referral_facts(tables: Tables, persons: ibis.Table, episodes: ibis.Table) -> ibis.Table:
-    """The table `referral`, with `COLUMNS`. `person_id`: by the number that it names, else by the missing episode.
-    `told_back`: the referrer was told what came of it. `recent`: sent within
-    four weeks of the day of extraction."""
+    """Return the table `referral`, with `COLUMNS`. `person_id`: by the number that it names, else by the missing
+    episode. `told_back`: the referrer was told what came of it. `recent`: sent within four weeks of the day of
+    extraction."""
     rows = add_period(add_country(tables["referrals"], tables), tables)
     rows = left_join(rows, persons_by_ref(persons), PERSON)
     episode_persons = episodes.select("force_code", "missing_ref", of_episode="person_id")

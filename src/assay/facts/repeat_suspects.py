@@ -26,8 +26,8 @@ COLUMNS = (
 
 
 def suspected_persons(tables: Tables, persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """The table `suspected_person`, with `COLUMNS`. `children`: victims of their crimes in this force who were under
-    18; `several_children`: two or more; not known if it hangs on a victim whose age is not known."""
+    """Return the table `suspected_person`, with `COLUMNS`. `children`: victims of their crimes in this force who were
+    under 18; `several_children`: two or more; not known if it hangs on a victim whose age is not known."""
     entries = _named_suspect_entries(persons, crime)
     rows = left_join(_person_charges(entries), _child_victim_counts(entries, persons), PERSON)
     rows = left_join(rows, _steps_by_person(entries, steps), PERSON)

@@ -20,8 +20,8 @@ def persons_by_ref(persons: ibis.Table) -> ibis.Table:
 
 
 def latest_first_order(rows: ibis.Table, day: str, key: str) -> list[ibis.Value]:
-    """The order in which the latest row of a force stands first: of one day the later line of the file. The reference
-    comes last, and only so that the order is whole: in a bundle it is a code, whose order means nothing."""
+    """Return the order in which the latest row of a force stands first: of one day the later line of the file. The
+    reference comes last, and only so that the order is whole: in a bundle it is a code, whose order means nothing."""
     return [rows[day].desc(), rows.line.desc(), rows[key].desc()]
 
 
@@ -34,8 +34,8 @@ def ages_at_event(tables: Tables, table: str, key: str) -> ibis.Table:
 
 
 def report_facts(tables: Tables, persons: ibis.Table) -> ibis.Table:
-    """The table `report`: report_ref, received_day, source, report_result, n100_made, crimes (tied to it), person_id
-    (whom it is about, where its entries are of one person who is no suspect)."""
+    """Return the table `report`: report_ref, received_day, source, report_result, n100_made, crimes (tied to it),
+    person_id (whom it is about, where its entries are of one person who is no suspect)."""
     report_crimes = tables["report_crimes"]
     crime_counts = report_crimes.group_by("force_code", "report_ref").aggregate(tied=report_crimes.crime_ref.nunique())
     rows = left_join(
@@ -74,7 +74,7 @@ def _report_subjects(persons: ibis.Table) -> ibis.Table:
 
 
 def missing_episode_facts(tables: Tables, persons: ibis.Table) -> ibis.Table:
-    """The table `missing_episode`: whose, from when, how graded, and whether the child is back."""
+    """Return the table `missing_episode`: whose, from when, how graded, and whether the child is back."""
     rows = left_join(
         add_country_and_period(tables["missing"], tables, "started_at_day"), persons_by_ref(persons), PERSON
     )
@@ -100,8 +100,8 @@ def missing_episode_facts(tables: Tables, persons: ibis.Table) -> ibis.Table:
 
 
 def group_facts(tables: Tables, group_match_rows: ibis.Table) -> ibis.Table:
-    """The table `group`: group_kind, how many offenders, facilitators and victims, and whether it was active in the
-    period: mapped before its end, and not given up before its beginning. `found`: the records show it too
+    """Return the table `group`: group_kind, how many offenders, facilitators and victims, and whether it was active in
+    the period: mapped before its end, and not given up before its beginning. `found`: the records show it too
     (`group_match_rows`: see `group_matches`)."""
     rows = add_period(add_country(tables["groups"], tables, authority=""), tables)
     rows = left_join(rows, _member_counts(tables), ["force_code", "group_ref"])

@@ -33,7 +33,7 @@ COLUMNS = (
 
 
 def assessment_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """The table `assessment`, with `COLUMNS`: whose, when, with what tool and result, and how old the child was.
+    """Return the table `assessment`, with `COLUMNS`: whose, when, with what tool and result, and how old the child was.
 
     `harm_named`: it says that harm is known or suspected; of one that does not state it, not known. `harm_in_words`: it
     names harm and says in words what was found; where nobody looked at its words, not known (`_has_harm_narrative`).

@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 def suspect_facts(tables: Tables, persons: ibis.Table, crimes: ibis.Table) -> ibis.Table:
-    """The table `suspect`, with `COLUMNS`: one row a suspect of a crime.
+    """Return the table `suspect`, with `COLUMNS`: one row a suspect of a crime.
 
     `when_reported` is that of the crime: were its victims children when it was reported? What a record says to be
     empty is "not recorded"; a column that the force did not send, and a value set aside on receipt, is not known.

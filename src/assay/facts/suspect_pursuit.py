@@ -55,7 +55,7 @@ COLUMNS = (
 
 
 def pursuit_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """The table `pursuit`, with `COLUMNS`: one row a suspect of a crime.
+    """Return the table `pursuit`, with `COLUMNS`: one row a suspect of a crime.
 
     `met`: arrested or interviewed under caution. `looked_for`: identified later, or a step was taken to identify them.
     `others_looked_for`: a check was made for other children within their reach. `one_of_several`: of two or more

@@ -17,8 +17,8 @@ SECONDS_PER_HOUR = 3600
 
 
 def add_time_limits(rows: ibis.Table, tables: Tables) -> ibis.Table:
-    """The duties with `in_limit` (met, by the record alone; missing if there is no end), `passed` (the time allowed
-    was certainly over at extraction), wait_hours_low and wait_hours_high."""
+    """Return the duties with `in_limit` (met, by the record alone; missing if there is no end), `passed` (the time
+    allowed was certainly over at extraction), wait_hours_low and wait_hours_high."""
     rows = _add_day_numbers(rows, tables)
     shortest = ibis.greatest(seconds_between(rows.starts_last, rows.ended), 0)
     longest = ibis.greatest(seconds_between(rows.starts, rows.ended_last), 0)

@@ -34,10 +34,9 @@ def victim_facts(
     steps: ibis.Table,
     agreements: ibis.Table,
 ) -> ibis.Table:
-    """The table `victim`, with `COLUMNS`: one row a victim of a crime. `contact_known`: that no contact is there
+    """Return the table `victim`, with `COLUMNS`: one row a victim of a crime. `contact_known`: that no contact is there
     means that there was none by extraction. `no_contact_wished`: by the end of the day of the report, or before the
-    first contact. `crimes`: their base, and their facts; `agreements`: the agreements on contact.
-    """
+    first contact. `crimes`: their base, and their facts; `agreements`: the agreements on contact."""
     base, facts = crimes
     rows = left_join(entries_on_crimes(persons, "victim"), base.select(*CRIME, "reported", "reported_last"), CRIME)
     rows = left_join(rows, facts.select(*CRIME, "report_day_known", "days_to_closed", "days_seen"), CRIME)

@@ -19,7 +19,7 @@ def _force_periods(tables: Tables) -> ibis.Table:
 
 
 def approach_facts(tables: Tables) -> ibis.Table:
-    """The table `approach`: one row a spell of one way of working.
+    """Return the table `approach`: one row a spell of one way of working.
 
     `approach`: its kind, or its own name where the kind is "other"; `place`: the whole force, or the area by its own
     name, not known where it is not named; `in_use_at_start`, `in_use_at_end`: on the first and the last day of the
@@ -42,7 +42,7 @@ def approach_facts(tables: Tables) -> ibis.Table:
 
 
 def team_month_facts(tables: Tables) -> ibis.Table:
-    """The table `team_month`: one row a kind of team and month.
+    """Return the table `team_month`: one row a kind of team and month.
 
     `posts_vacant`: funded and not filled, below 0 where more are filled than funded; `posts_untrained`: filled by
     somebody who is not accredited; both in full-time equivalents. `in_period`: whether the month begins in the period.

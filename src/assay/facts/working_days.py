@@ -48,7 +48,7 @@ def calendar() -> pa.Table:
 
 
 def bank_holidays() -> frozenset[date]:
-    """The bank holidays of England and Wales, with the days that stand in for those at a weekend."""
+    """Return the bank holidays of England and Wales, with the days that stand in for those at a weekend."""
     # Imported here: the library is large, and most commands need no calendar.
     from holidays import country_holidays
 

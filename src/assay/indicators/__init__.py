@@ -1,19 +1,18 @@
-"""Indicators: what is evaluated on every record, and the counts of each answer.
+"""Indicators: forms that are evaluated on every record, and the counts of each answer.
 
-    forms        Indicator, Wait, Count: what an expert reads and signs
-    grammar      what a condition may say: comparisons of named columns
-    condition    a condition as an Ibis expression and in plain Python, with three truths
-    ladder       the rung on which each record stands, counted in one statement; the records of any answer
-    waiting      days and endings, counted; the curve is drawn in estimation/incidence
-    counting     records under each of several definitions
-    plain        the same, one record at a time, in plain Python
-    tally        answers by place, shares and their bounds; they must add up
-    strands      strands of evidence, the verdict of each, and how sure they are together
-    checks       whether a form is fit, and its examples true
-    card         the form on one card
+    indicator_forms         Indicator, Wait, Count: the definitions that an expert reads and signs
+    condition_grammar       the language of conditions: comparisons of named columns
+    conditions              a condition as an Ibis expression and in plain Python, with three-valued logic
+    answer_ladder           the rung (answer) of each record, counted in one statement; the records behind an answer
+    wait_tallies            days and endings of waits, counted; curves are estimated in `time_to_event`
+    counts_by_definition    records under each of several definitions
+    plain_evaluator         the same for one record at a time, in plain Python
+    answer_tallies          answers by place, shares and missing-data bounds, checked against the table totals
+    evidence_sources        triangulation: the verdict of each evidence source, and their combined certainty
+    form_checks             validation of a form and its examples
+    indicator_card          a form on one card
 
-Nothing here knows what a finding is. Words and readers of forms load nothing slow; Ibis is loaded by the first
-expression.
+The evaluation does not depend on findings. Importing forms is fast; Ibis is loaded with the first expression.
 """
 
 from assay.indicators.answer_ladder import (

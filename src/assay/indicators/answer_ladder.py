@@ -1,13 +1,13 @@
 """Assign each record the answer of the first rung of the ladder that is true for it.
 
-    outside                 the record is not of the population
+    outside                 the record is not in the population
     left out                an exclusion is true; the first such reason is kept
-    not known if counted    the record does not say whether it is of the population, or whether it is left out
-    met, not met            as the condition says
-    not known               the record does not say whether it was met
+    not known if counted    population or exclusion cannot be decided from the record
+    met, not met            according to the condition
+    not known               the condition cannot be decided from the record
 
-Every record stands on one rung, so outside and the five answers add up to the table. Everything here is an Ibis
-expression; one statement answers an indicator, or counts a wait, for every force and split at once.
+Every record is on exactly one rung, so *outside* and the five answers add up to the table. Everything here is an Ibis
+expression; one statement evaluates an indicator, or counts a wait, for all forces and splits at once.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 OUTSIDE, EXCLUDED, UNKNOWN_IF_COUNTED = "outside", "left out", "not known if counted"
 MET, NOT_MET = "met", "not met"
 ANSWERS = (OUTSIDE, EXCLUDED, UNKNOWN_IF_COUNTED, MET, NOT_MET, NOT_KNOWN)
-ALL = "all"  # the split of a form that has none
+ALL = "all"  # the split of a form without one
 Rung = tuple[str, str]  # answer, reason
 
 
 def add_answers(indicator: Indicator, table: ibis.Table) -> ibis.Table:
-    """The table with two more columns: `answer` (one of ANSWERS) and `reason` (key of the exclusion, or "")."""
+    """Return the table with two more columns: `answer` (one of ANSWERS) and `reason` (key of the exclusion, or "")."""
     return add_rung_names(table.mutate(rung=rung_number(indicator, table)), rungs(indicator))
 
 
@@ -48,12 +48,12 @@ def count_rungs(indicator: Indicator, table: ibis.Table) -> ibis.Table:
 
 
 def count_records(table: ibis.Table) -> ibis.Table:
-    """Count the records of each force in a table; every ladder of the table must add up to it."""
+    """Count the records of each force in a table; the counts of every ladder must add up to it."""
     return table.group_by("force_code").aggregate(records=table.count())
 
 
 def select_cases(indicator: Indicator, table: ibis.Table, force_code: str, answer: str, reason: str = "") -> ibis.Table:
-    """The records of one force with a given answer (and reason, if excluded): the evidence for a figure."""
+    """Return the records of one force with a given answer (and reason, if excluded): the evidence for a figure."""
     if answer not in ANSWERS:
         raise UsageError(f"No record can have the answer {answer!r}: choose one of {', '.join(ANSWERS)}.")
     found = add_answers(indicator, table.filter(table.force_code == force_code))
@@ -62,13 +62,13 @@ def select_cases(indicator: Indicator, table: ibis.Table, force_code: str, answe
 
 
 def rungs(form: Indicator | Wait) -> tuple[Rung, ...]:
-    """(answer, reason) of every rung in order; the rungs of a wait stop where its days begin to count."""
+    """Return (answer, reason) of every rung in order; the rungs of a wait end before its days are counted."""
     top = ((OUTSIDE, ""), *((EXCLUDED, reason) for reason in form.excluding), (UNKNOWN_IF_COUNTED, ""))
     return (*top, (MET, ""), (NOT_MET, ""), (NOT_KNOWN, "")) if isinstance(form, Indicator) else top
 
 
 def rung_number(indicator: Indicator, table: ibis.Table) -> ir.IntegerValue:
-    """The number of the rung that decides for each record, counted from 0 as in `rungs`."""
+    """Return the index of the first true rung for each record, from 0 as in `rungs`."""
     import ibis
 
     met = Condition(indicator.met).ibis(table)
@@ -79,7 +79,8 @@ def rung_number(indicator: Indicator, table: ibis.Table) -> ir.IntegerValue:
 
 
 def counting_rungs(form: Indicator | Wait, table: ibis.Table) -> list[tuple[Any, Any]]:
-    """The rungs that decide whether a record counts, as branches of a case: outside, left out, unknown."""
+    """Return the rungs that decide whether a record counts, as branches of a CASE expression: outside, left out,
+    unknown."""
     import ibis
 
     population = Condition(form.population).ibis(table)
@@ -92,7 +93,7 @@ def counting_rungs(form: Indicator | Wait, table: ibis.Table) -> list[tuple[Any,
 
 
 def add_rung_names(table: ibis.Table, steps: Sequence[Rung]) -> ibis.Table:
-    """Answer and reason in place of the number of the rung."""
+    """Replace the rung index by its answer and reason."""
     import ibis
 
     answer = ibis.cases(*((table.rung == place, name) for place, (name, _) in enumerate(steps)))
@@ -102,7 +103,7 @@ def add_rung_names(table: ibis.Table, steps: Sequence[Rung]) -> ibis.Table:
 
 
 def split_column(form: Indicator | Wait, table: ibis.Table) -> ir.StringValue:
-    """The split of each record: a value of its column, "not known" where that is missing, "all" without a column."""
+    """Return the split of each record: the value of its column, "not known" if missing, "all" without a column."""
     import ibis
 
     if not form.split:

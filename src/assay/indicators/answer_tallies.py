@@ -1,8 +1,8 @@
 """Tally answers by place, with the share that met and its missing-data bounds.
 
-With M met, N not met, K not known and U not known if counted, the share of those whose answer is known is M / (M + N);
-whatever the missing answers are, it lies between M / (M + N + K + U) and (M + K + U) / (M + N + K + U). Without a
-record to go by there is no share: nothing is never "all met" and never "none met".
+With M met, N not met, K not known and U not known if counted, the share of records with a known answer is M / (M + N);
+for every possible completion of the missing answers it lies between M / (M + N + K + U) and (M + K + U) / (M + N + K +
+U). Without a record there is no share: an empty base is neither "all met" nor "none met".
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ class Tally:
 
     @classmethod
     def from_counts(cls, counts: Mapping[str, int]) -> Tally:
-        """From counts by answer, as the ladder names them."""
+        """Return the tally of counts by answer name."""
         return cls(**{answer.replace(" ", "_"): counts.get(answer, 0) for answer in ANSWERS})
 
     @property
     def records(self) -> int:
-        """Every record of the table."""
+        """All records of the table."""
         return sum(asdict(self).values())
 
     @property
@@ -55,7 +55,7 @@ class Tally:
 
     @property
     def share(self) -> float | None:
-        """Of those whose answer is known, the share that met (0 to 1); None if there are none."""
+        """The share met of the records with a known answer (0 to 1); None if there are none."""
         return self.met / self.base if self.base else None
 
     @property
@@ -66,7 +66,7 @@ class Tally:
         return (self.met / may_count, (self.met + unknown) / may_count) if may_count else None
 
     def as_row(self) -> dict[str, int | float | None]:
-        """The counts, `records` and the share with its bounds, by column of the table of ladders."""
+        """Return the counts, `records` and the share with its bounds, by column of the table `ladders`."""
         lowest, highest = self.bounds or (None, None)
         shares = {"share": self.share, "share_lowest": lowest, "share_highest": highest}
         return {"records": self.records} | asdict(self) | shares
@@ -77,7 +77,7 @@ def tallies(
 ) -> dict[tuple[str, str], Tally]:
     """Tally by (place, split), from the result of `count_rungs`; every place has the split "all", and so has "ALL".
 
-    `places` are shown even if no record is theirs. Splits of `SPLITS` and "not known" are shown even if empty.
+    `places`, the splits of `SPLITS` and "not known" are included even without records.
     """
     counts: dict[tuple[str, str], Counter[str]] = {
         (place, split): Counter() for place in _places(rung_counts, places) for split in _splits(indicator)
@@ -89,7 +89,8 @@ def tallies(
 
 
 def ladder_rows(indicator: Indicator, rung_counts: pa.Table, places: Iterable[str] = ()) -> pa.Table:
-    """One row a place and split: indicator, place_code, when_reported, counts of every answer, share, its bounds."""
+    """Return one row for each place and split: indicator, place_code, when_reported, counts of every answer, share,
+    bounds."""
     rows = [
         {"indicator": indicator.key, "place_code": place, "when_reported": split, **tally.as_row()}
         for (place, split), tally in tallies(indicator, rung_counts, places).items()
@@ -98,7 +99,7 @@ def ladder_rows(indicator: Indicator, rung_counts: pa.Table, places: Iterable[st
 
 
 def exclusion_rows(indicator: Indicator | Wait, rung_counts: pa.Table, places: Iterable[str] = ()) -> pa.Table:
-    """One row a place and reason, also where none was left out for it: indicator, place_code, reason, records."""
+    """Return one row for each place and reason, also without records: indicator, place_code, reason, records."""
     counts = {(place, reason): 0 for place in _places(rung_counts, places) for reason in indicator.excluding}
     for row in rung_counts.to_pylist():
         if row["answer"] == EXCLUDED:
@@ -136,7 +137,7 @@ def _splits(form: Indicator | Wait) -> tuple[str, ...]:
 
 
 def _places_and_splits(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Everywhere that one count is counted: its place and all places, its split and all splits."""
+    """Return every (place, split) to which a count contributes: its place and all places, its split and all splits."""
     for place in (row["force_code"], EVERYWHERE):
         for split in dict.fromkeys((row["split"], ALL)):
             yield place, split

@@ -1,8 +1,7 @@
-"""Estimate rates and numbers in all texts from ratings of a sample that was drawn by score.
+"""Estimate rates and totals over all texts from ratings of a sample stratified by score.
 
-`AuditSample` holds one row for each text of the frame, marked or not: what was found in it, its stratum, and the
-answer, if it was marked. Counts of what a score called are never an estimate: where nothing was marked, nothing is
-said."""
+`AuditSample` holds one row for each text of the sampling frame: its detected terms, its stratum, and the rating, if it
+was sampled. A count of texts above the score threshold is not an estimate: without ratings there is none."""
 
 from __future__ import annotations
 
@@ -25,7 +24,7 @@ NO_RATINGS = (
 )
 BAND_NOT_READ = "A band of the score has texts here that nobody read, so nothing is said of them together."
 MAX_UNREAD_SHARE = 0.05
-"""A force of whose texts a larger share could not be read is not compared."""
+"""A force is not compared if a larger share of its texts could not be read."""
 FILE = {"force_code": pl.String, "subject_ref": pl.String}
 ANSWER = "answer"
 DECIMALS = 6
@@ -36,50 +35,51 @@ Files = Mapping[tuple[str, str], str]
 @dataclass(frozen=True)
 class AuditSample:
     """The texts of a sampling frame with stratum, score and band, and the ratings of those that were sampled. `sample`:
-    which sample was marked, '' if none was."""
+    the key of the rated sample, '' if there is none."""
 
     rows: pl.DataFrame
     sample: str = ""
 
     def where(self, condition: pl.Expr) -> AuditSample:
-        """Those of which something holds; where it is not known, they are not among them."""
+        """Return the texts for which a condition is true; texts for which it is unknown are dropped."""
         return AuditSample(self.rows.filter(condition.fill_null(value=False)), self.sample)
 
     def at_place(self, code: str) -> AuditSample:
-        """Those of one force, or of all."""
+        """Return the texts of one force, or of all forces."""
         return self if code == EVERYWHERE else self.where(pl.col("force_code") == code)
 
     @property
     def records(self) -> int:
-        """How many texts there are."""
+        """The number of texts."""
         return self.rows.height
 
     @property
     def read(self) -> int:
-        """How many were marked."""
+        """The number of rated texts."""
         return int(self.rows[ANSWER].is_not_null().sum())
 
     @property
     def usable_ratings(self) -> int:
-        """How many of these told."""
+        """The number of ratings that are not "cannot tell"."""
         return int(self.rows.select(_is_usable()).to_series().sum())
 
     @property
     def met(self) -> int:
-        """In how many it was met."""
+        """The number of texts rated as met."""
         return int((self.rows[ANSWER] == MET_ANSWER).sum())
 
     @property
     def places(self) -> list[str]:
-        """All together, then each force."""
+        """All forces combined, then each force."""
         return [EVERYWHERE, *sorted(self.rows["force_code"].unique())]
 
     def strata(self) -> list[Stratum]:
-        """Each stratum as far as its texts told: its size is the part of its texts in which the question arises."""
+        """The strata with usable ratings; the size of a stratum is the part of its texts in which the question
+        arises."""
         return [stratum for _, stratum in self._cells()]
 
     def bands(self) -> list[list[Stratum]]:
-        """The same by bands of the score."""
+        """The same by score band."""
         by_band: dict[str, list[Stratum]] = {}
         for band, stratum in self._cells():
             by_band.setdefault(band, []).append(stratum)
@@ -107,7 +107,8 @@ def _is_usable() -> pl.Expr:
 
 
 def rate(audited: AuditSample) -> IntervalEstimate:
-    """Stratified estimate of the share of all texts in which the question is met; for several forces by score band."""
+    """Return the stratified estimate of the share of all texts that meet the question; for several forces by score
+    band."""
     if not audited.usable_ratings:
         return missing_estimate(NO_RATINGS)
     strata = [stratum for stratum in audited.strata() if stratum.size]
@@ -117,23 +118,23 @@ def rate(audited: AuditSample) -> IntervalEstimate:
 
 
 def rate_of_part(audited: AuditSample) -> IntervalEstimate:
-    """Estimate of the share met in a domain that cuts across the strata."""
+    """Return the domain estimate of the share met, for a domain that cuts across the strata."""
     return subgroup_share(audited.bands()) if audited.usable_ratings else missing_estimate(NO_RATINGS)
 
 
 def number(audited: AuditSample) -> IntervalEstimate:
-    """Estimate of the number of texts in which the question is met."""
+    """Return the stratified estimate of the number of texts that meet the question."""
     strata = [stratum for stratum in audited.strata() if stratum.size]
     return subgroup_count(strata, rate(audited) if strata else missing_estimate(""))
 
 
 def number_of_part(audited: AuditSample) -> IntervalEstimate:
-    """The same of a part that cuts across the strata."""
+    """Return the domain estimate of the number met, for a domain that cuts across the strata."""
     return subgroup_count([stratum for stratum in audited.strata() if stratum.size], rate_of_part(audited))
 
 
 def share_in_part(audited: AuditSample, first: pl.Expr) -> IntervalEstimate:
-    """Of the texts in which the question is met, the estimated share that satisfies a condition (recall of a score)."""
+    """Return the estimated share of texts that meet the question which satisfy a condition (recall of a score)."""
     if not audited.usable_ratings:
         return missing_estimate(NO_RATINGS)
     parts = [number(audited.where(first)), number(audited.where(~first))]
@@ -142,7 +143,7 @@ def share_in_part(audited: AuditSample, first: pl.Expr) -> IntervalEstimate:
 
 
 def lowest_band_maximum(audited: AuditSample) -> int | None:
-    """Upper limit of the texts met in the lowest score band, which the score cannot exclude; None if none was read."""
+    """Return an upper limit for the texts met in the lowest score band; None if none was rated."""
     if not audited.records:
         return None
     lowest = audited.where(pl.col("band") == audited.rows.sort("score", nulls_last=True)["band"][0])
@@ -153,8 +154,10 @@ def lowest_band_maximum(audited: AuditSample) -> int | None:
 
 
 def weighted_answer(audited: AuditSample, question: str) -> tuple[int, int, IntervalEstimate]:
-    """Of a second question to the same texts (a column), which arises in few of them: in how many it arose, in how many
-    it was met, and the share, each text weighed by how many it stands for."""
+    """Estimate the answer to a second question that arises in few texts, with sampling weights (ratio estimator).
+
+    Returns the number of texts in which it arose, the number in which it was met, and the weighted share.
+    """
     weights = audited.rows.select(
         pl.len().over("stratum") / pl.col(ANSWER).is_not_null().sum().over("stratum")
     ).to_series()
@@ -165,7 +168,7 @@ def weighted_answer(audited: AuditSample, question: str) -> tuple[int, int, Inte
 
 
 def unread_share(volume: pl.DataFrame, table: str, place: str) -> float | None:
-    """Of the texts that there are (`volume`), the share that was not read; None where there are none."""
+    """Return the share of all texts (`volume`) that was not read; None if there are none."""
     place_volume = volume.filter(
         (pl.col("table_name") == table) & ((pl.col("force_code") == place) | (place == EVERYWHERE))
     )
@@ -174,7 +177,7 @@ def unread_share(volume: pl.DataFrame, table: str, place: str) -> float | None:
 
 
 def reason_not_compared(unread: float | None, texts: str) -> str:
-    """Why a force is not compared, as far as reading goes; '' where it may be."""
+    """Return why a force is not compared because of unread texts; '' if it can be compared."""
     if unread is None:
         return f"Not comparable: no {texts} were sent."
     if unread > MAX_UNREAD_SHARE:
@@ -184,14 +187,16 @@ def reason_not_compared(unread: float | None, texts: str) -> str:
 
 
 def round_table(rows: Iterable[Mapping[str, Any]], schema: Mapping[str, Any]) -> pl.DataFrame:
-    """Rows as a table of this form, estimates to six decimals; what a row does not have is empty there."""
+    """Return the rows as a table with this schema, estimates rounded to six decimals; missing keys become nulls."""
     table = pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=dict(schema))
     return table.with_columns(pl.col(pl.Float64).round(DECIMALS))
 
 
 def join_ratings(frame: pl.DataFrame, scores: pl.DataFrame, answers: Mapping[str, Files], sample: str) -> AuditSample:
-    """What was found in every text (`frame`), its stratum and score (`scores`), and the answers to each question. The
-    first question is the one that is asked; the others stand in columns of their own names."""
+    """Join the frame with scores and answers.
+
+    The first question is the main one; the answers to the others are in columns of their own names.
+    """
     same_order = frame.height == scores.height and all(frame[name].equals(scores[name]) for name in FILE)
     rows = frame.hstack(scores.drop(FILE)) if same_order else frame.join(scores, on=list(FILE), how="inner")
     for place, (question, file_ratings) in enumerate(answers.items()):
@@ -202,7 +207,7 @@ def join_ratings(frame: pl.DataFrame, scores: pl.DataFrame, answers: Mapping[str
 
 
 def without_ratings(frame: pl.DataFrame, questions: Iterable[str]) -> AuditSample:
-    """The texts of a frame of which nobody has marked any."""
+    """Return a sample without ratings."""
     names = [name if place else ANSWER for place, name in enumerate(questions)]
     empty_columns = {name: pl.lit(None, pl.String) for name in names}
     return AuditSample(frame.with_columns(stratum=pl.lit(""), score=pl.lit(None, pl.Float64), **empty_columns))

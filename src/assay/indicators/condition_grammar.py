@@ -4,8 +4,8 @@
     wait_hours_high <= limit_number
     age_at_offence between 0 and 17
 
-A condition is read into the few kinds of node below. Whatever else SQL can say is refused with a sentence that says
-what to do: derive a fact in `records`, under a name of its own, and compare that.
+A condition is parsed into the few kinds of node below. All other SQL is refused with the advice to derive a named fact
+in `assay.facts` and to compare that.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Term: TypeAlias = Column | Literal
 
 @dataclass(frozen=True)
 class Compare:
-    """Two terms and how they must stand: =, <>, <, <=, >, >=."""
+    """A comparison of two terms: =, <>, <, <=, >, >=."""
 
     left: Term
     how: str
@@ -57,14 +57,14 @@ class IsIn:
 
 @dataclass(frozen=True)
 class Not:
-    """The opposite; of the unknown, the unknown."""
+    """Negation; the negation of unknown is unknown."""
 
     inner: Node
 
 
 @dataclass(frozen=True)
 class BooleanOperation:
-    """Conditions that must all hold ("and"), or of which one must ("or")."""
+    """Conditions joined by "and" or "or"."""
 
     how: str
     parts: tuple[Node, ...]
@@ -88,9 +88,9 @@ NO_MISSING_TEST = (
 
 @lru_cache(maxsize=4096)
 def parse_condition(text: str) -> Node:
-    """The nodes of a condition; refuses whatever is not a comparison of named columns (DefinitionError)."""
+    """Return the nodes of a condition; DefinitionError for anything but comparisons of named columns."""
     try:
-        # The reader of PostgreSQL: that of DuckDB takes a column named force for a command.
+        # The PostgreSQL dialect, because that of DuckDB parses a column named `force` as a command.
         tree: Any = sqlglot.parse_one(text, dialect="postgres")
     except sqlglot.errors.SqlglotError:
         raise DefinitionError(
@@ -101,14 +101,14 @@ def parse_condition(text: str) -> Node:
 
 
 def iterate_columns(node: Node) -> Iterator[str]:
-    """The columns that a condition names, in reading order, with repeats."""
+    """Yield the columns that a condition names, in reading order, with repeats."""
     for term in iterate_terms(node):
         if isinstance(term, Column):
             yield term.name
 
 
 def iterate_terms(node: Node) -> Iterator[Term]:
-    """Every column and literal of a condition, in reading order."""
+    """Yield every column and literal of a condition, in reading order."""
     match node:
         case Column() | Literal():
             yield node

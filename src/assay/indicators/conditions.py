@@ -1,8 +1,7 @@
-"""Evaluate a condition with three truth values, as an Ibis expression or in plain Python.
+"""Evaluate a condition in three-valued logic, as an Ibis expression or in plain Python.
 
-One condition, worked out in two ways that must agree: as an Ibis expression for an engine, and in plain Python for
-one row. Both follow SQL's three truths: a comparison with what is missing is unknown; false wins over unknown in
-`and`, true wins in `or`; the opposite of unknown is unknown.
+Both implementations must agree and follow SQL: a comparison with a missing value is unknown; `and` is false if one part
+is false, `or` is true if one part is true; the negation of unknown is unknown.
 """
 
 from __future__ import annotations
@@ -40,8 +39,8 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-# What can be compared with what. Yes and no comes before number, and a time before a day: Python counts a bool as
-# an int and a datetime as a date.
+# Kinds of comparable values. Bool comes before number, and datetime before date: in Python a bool is an int and a
+# datetime is a date.
 KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (bool, "yes or no"),
     ((int, float), "number"),
@@ -53,7 +52,7 @@ KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition in comparisons (`grammar`), refused at once if it says anything else."""
+    """A parsed condition (`condition_grammar`); DefinitionError if it holds anything but comparisons."""
 
     text: str
 
@@ -62,11 +61,11 @@ class Condition:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns it reads, each once, in reading order."""
+        """The columns of the condition, each once, in reading order."""
         return _columns(self.text)
 
     def check(self, columns: Mapping[str, type]) -> None:
-        """Refuses an unknown column ("did you mean") and values that cannot be compared.
+        """Raise DefinitionError for an unknown column ("did you mean") or values that cannot be compared.
 
         `columns`: name and Python type (str, bool, int, float, date, datetime) of each column there is.
         """
@@ -78,14 +77,14 @@ class Condition:
         )
 
     def ibis(self, table: ir.Table) -> ir.BooleanValue:
-        """The condition over a table of any engine; refuses columns and kinds as `check` does."""
+        """Return the condition over a table of any engine; errors as in `check`."""
         self.check(column_types(table))
         return cast("ir.BooleanValue", _expression(parse_condition(self.text), table))
 
     def plain(self, row: Mapping[str, object]) -> bool | None:
-        """The condition over one row: True, False, or None where the row does not say.
+        """Evaluate the condition on one row: True, False, or None if unknown.
 
-        Refuses a row without one of the columns, or with values that cannot be compared.
+        Raises an error for a row without one of the columns, or with values that cannot be compared.
         """
         for name in self.columns:
             if name not in row:
@@ -101,7 +100,7 @@ def _columns(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def _check_row_types(text: str, types: tuple[type, ...]) -> None:
-    """Check the kinds of one row, by the types of its values in the order of the columns; a refusal is not cached."""
+    """Check the types of the values of one row, in the order of the columns; errors are not cached."""
     typed_columns = zip(_columns(text), types, strict=True)
     _check_kinds(
         parse_condition(text),
@@ -111,13 +110,13 @@ def _check_row_types(text: str, types: tuple[type, ...]) -> None:
 
 
 def unknown_column(name: str, known: Iterable[str]) -> str:
-    """The sentence about a column that is not there, with the nearest that is."""
+    """Return the error message for an unknown column, with the nearest known name."""
     matches = difflib.get_close_matches(name, list(known), n=1)
     return f"there is no column {name!r}." + (f" Did you mean {matches[0]!r}?" if matches else "")
 
 
 def kind_of_type(python_type: type) -> str:
-    """The kind of a value by its Python type: what it may be compared with."""
+    """Return the kind of a value by its Python type: only values of one kind can be compared."""
     for types, kind in KINDS:
         if issubclass(python_type, types):
             return kind
@@ -125,7 +124,7 @@ def kind_of_type(python_type: type) -> str:
 
 
 def column_types(table: ir.Table) -> dict[str, type]:
-    """The Python type of each column of an Ibis table that a condition can read."""
+    """Return the Python type of each column of an Ibis table that a condition can read."""
     types: dict[str, type] = {}
     for name, kind in table.schema().items():
         for is_kind, python_type in (
@@ -141,7 +140,7 @@ def column_types(table: ir.Table) -> dict[str, type]:
 
 
 def _check_kinds(node: Node, kinds: Mapping[str, str], text: str) -> None:
-    """Every comparison is within one kind; a column without a kind is missing in this row, and goes with any."""
+    """Check that every comparison is within one kind; a column without a kind is missing in this row and fits any."""
     match node:
         case Column() | Literal():
             _check_same_kind((node, Literal(True)), kinds, text)
@@ -208,7 +207,7 @@ def _plain(node: Node, row: Mapping[str, object]) -> bool | None:
 
 
 def _any(answers: Iterable[bool | None]) -> bool | None:
-    """True if one is true; else unknown if one is unknown; else false."""
+    """Three-valued "or": true if one is true, else unknown if one is unknown, else false."""
     seen = set(answers)
     return True if True in seen else None if None in seen else False
 

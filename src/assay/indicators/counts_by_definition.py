@@ -1,4 +1,4 @@
-"""Count the records that each of several definitions finds; none of them is the right one."""
+"""Count the records that each of several definitions includes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ DEFINITION_COUNTS = pa.schema(
 
 
 def definition_counts(count: Count, table: ibis.Table) -> ibis.Table:
-    """One row a force, in one statement: `all_records`, `outside`, and for each definition `found_N`, `unknown_N`."""
+    """Return one row for each force, in one statement: `all_records`, `outside`, and for each definition `found_N` and
+    `unknown_N`."""
     inside = Condition(count.population).ibis(table)
     columns = {"all_records": table.count(), "outside": count_where(table, ~inside)}
     for number, text in enumerate(count.definitions.values()):
@@ -37,9 +38,9 @@ def definition_counts(count: Count, table: ibis.Table) -> ibis.Table:
 
 
 def definition_rows(count: Count, counts: pa.Table) -> pa.Table:
-    """One row a force and definition: force_code, definition, records, not_known, not_found, outside.
+    """Return one row for each force and definition: force_code, definition, records, not_known, not_found, outside.
 
-    The last four add up to the records of the force. `counts` is the answer to `definition_counts`.
+    The last four add up to the records of the force. `counts` is the result of `definition_counts`.
     """
     rows = []
     for row in counts.to_pylist():

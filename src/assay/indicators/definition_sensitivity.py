@@ -1,8 +1,7 @@
 """Sensitivity to definitions: each indicator evaluated on the crimes that one definition includes.
 
-A definition is a parameter. The answers of all records are there; here they are counted once more for the records that
-belong to crimes which a definition takes in for certain, and for what was reported while the victim was a child. A
-record that belongs to no crime is counted under every definition, as it was.
+The answers of all records are counted again for the records of crimes that a definition certainly includes, and for
+crimes reported while the victim was a child. A record without a crime is counted under every definition.
 """
 
 from __future__ import annotations
@@ -25,11 +24,11 @@ if TYPE_CHECKING:
     from assay.engine.expressions import ExpressionEngine
 
 TESTED_DEFINITIONS = ("flagged_or_titled_cse", "flagged_csa", "child_by_code", "contact_by_several")
-"""The definitions of a crime that are tried: what forces mark, what the code alone tells, and what two or more did."""
+"""The definitions to test: flagged by the force, by offence code alone, and group offending."""
 CHILD_WHEN_REPORTED = "child when reported"
 TEXT = pa.string()
 SENSITIVITY = pa.schema([("choice", TEXT), ("says", TEXT), *LADDERS])
-"""A ladder of everyone together under each choice; `says`: the choice in words."""
+"""Schema: the ladder of all forces combined under each definition; `says`: the definition in words."""
 Row = dict[str, Any]
 
 
@@ -40,9 +39,9 @@ def sensitivity_to_definitions(
     answers: pa.Table,
     ladders: pa.Table,
 ) -> pa.Table:
-    """The table of `SENSITIVITY`: every row of `ladders` once for each definition that is tried.
+    """Return the table of `SENSITIVITY`: every row of `ladders` once for each tested definition.
 
-    `answers` are those of every record, from `evaluate_indicators`; `facts` lie in `engine`.
+    `answers`: the answer of every record, from `evaluate_indicators`; `facts` are tables of `engine`.
     """
     all_rows = ladders.to_pylist()
     whole = [row for row in all_rows if row["when_reported"] == ALL]
@@ -61,7 +60,7 @@ def sensitivity_to_definitions(
 
 
 def _reported_as_children(all_rows: Sequence[Row], whole: Sequence[Row]) -> Iterator[Row]:
-    """Where answers are counted apart by age when reported, only what was reported while the victim was a child."""
+    """Return the rows of crimes reported while the victim was a child, where answers are split by age when reported."""
     child_rows = {
         (row["indicator"], row["place_code"]): row for row in all_rows if row["when_reported"] == CHILD_WHEN_REPORTED
     }
@@ -76,7 +75,7 @@ def _reported_as_children(all_rows: Sequence[Row], whole: Sequence[Row]) -> Iter
 def _count_by_definition(
     forms: Sequence[Indicator], facts: Mapping[str, ibis.Table], engine: ExpressionEngine, answers: pa.Table
 ) -> dict[tuple[str, str], dict[str, Counter[str]]]:
-    """By indicator and place, of the forms asked of something that belongs to a crime: answers by definition."""
+    """Return answer counts by definition, for each indicator and place, for forms whose records belong to a crime."""
     found: dict[tuple[str, str], dict[str, Counter[str]]] = {
         (form.key, ""): {key: Counter() for key in TESTED_DEFINITIONS} for form in forms
     }
@@ -121,7 +120,7 @@ def _by_answer(
 def _row_under_definition(
     row: Row, answer_counts: Mapping[tuple[str, str], Mapping[str, Counter[str]]], key: str
 ) -> Row:
-    """The same row with the answers of the records that a definition takes in."""
+    """Return the row with the answers of the records that a definition includes."""
     if row["not_askable"] or (row["indicator"], "") not in answer_counts:
         return row
     tally_columns = Tally.from_counts(

@@ -1,6 +1,6 @@
-"""What is asked of whoever reads a policy, a problem profile, minutes or a record of training?
+"""Checklists for readers of documents: policies, problem profiles, minutes and training records.
 
-Checklists for the questions that are answered by a document (mode r), in the form of every other question set.
+They answer the questions with mode r (document), and have the form of every other question set.
 """
 
 from __future__ import annotations
@@ -200,5 +200,5 @@ SETS = (problem_profile, policy, minutes, training)
 
 @lru_cache
 def checklists() -> Mapping[str, QuestionSet]:
-    """The checklists by key."""
+    """Return the checklists by key."""
     return MappingProxyType({question_set.key: question_set for question_set in SETS})

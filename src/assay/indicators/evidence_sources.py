@@ -1,7 +1,7 @@
 """Triangulation: the verdict of each source of evidence on a characteristic, and their combined certainty.
 
-A verdict is of one strand: it agrees (the characteristic is there), disagrees, cannot tell, or was not asked. None
-outweighs another and none is counted into a mark. What they come to is a sentence.
+The verdict of a source is: agrees (the characteristic is shown), disagrees, indeterminate, or not asked. Sources are
+not weighted and give no score; the combination is a sentence.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from assay.wording import join_words
 
 AGREE, DISAGREE, CANNOT_TELL, NOT_ASKED = "agrees", "disagrees", "cannot tell", "not asked"
 THRESHOLD = 0.75
-"""Three in four. Where a share is judged by itself, it must lie wholly above for a strand to agree, wholly below for it
-to disagree. No law and no inspectorate has set it; see decision 0055."""
+"""A source agrees if the whole interval of a share lies above this threshold, and disagrees if it lies below. The
+threshold is ours, not set by law or an inspectorate; see decision 0055."""
 MIN_RECORDS = 10
-"""Of fewer records that tell, the data say nothing of a force."""
+"""With fewer known records the data give no verdict on a force."""
 MIN_PEOPLE = 5
-"""What fewer people brought up, or fewer interviews say, neither supports nor contradicts."""
+"""With fewer people or interviews there is no verdict."""
 MIN_RATIO = 2
 
 
 @dataclass(frozen=True)
 class SourceKind:
-    """One strand: its name, as it is said with others, what is said where nobody asked, and its rule."""
+    """A kind of evidence source: its name, its label in a list, the phrase if not asked, and its rule."""
 
     key: str
     name: str
@@ -65,8 +65,8 @@ BY_KEY = {source_kind.key: source_kind for source_kind in KINDS}
 class EvidenceSource:
     """Verdict of one source of evidence on one characteristic in one place.
 
-    `verdict_statements`: of those words, the sentences that agree or disagree. `n_respondents`: how many files
-    were read, or people asked, at most by any part of it; None where nothing of that kind is counted.
+    `verdict_statements`: the sentences of the statement that agree or disagree. `n_respondents`: the largest number of
+    files read or people asked by any part; None if nothing of that kind is counted.
     """
 
     kind: str
@@ -78,7 +78,7 @@ class EvidenceSource:
 
     @property
     def name(self) -> str:
-        """The strand as a page names it."""
+        """The name of the source on pages."""
         return BY_KEY[self.kind].name
 
 
@@ -99,7 +99,7 @@ def combine_parts(kind: str, parts: Sequence[EvidenceSource]) -> EvidenceSource:
 
 
 def exclude_small_parts(parts: Iterable[EvidenceSource], minimum: int) -> list[EvidenceSource]:
-    """The same parts, of which those that fewer than `minimum` files or people told cannot tell."""
+    """Return the parts, with those based on fewer than `minimum` files or people set to indeterminate."""
     return [
         replace(part, verdict=CANNOT_TELL, statement="Too few for it to be shown what they say.", verdict_statements=())
         if part.n_respondents is not None and part.n_respondents < minimum and part.verdict != NOT_ASKED
@@ -122,7 +122,7 @@ def verdict_by_interval(lowest: float, highest: float) -> str:
 
 
 def certainty_statement(sources: Iterable[EvidenceSource]) -> str:
-    """The statement of certainty: on which strands it rests, whether they agree, and who was not asked."""
+    """Return the statement of certainty: the sources, whether they agree, and which were not asked."""
     source_list = list(sources)
     agree, disagree, unsettled = (_labels(source_list, verdict) for verdict in (AGREE, DISAGREE, CANNOT_TELL))
     decided_labels = [*agree, *disagree]
@@ -143,13 +143,13 @@ def certainty_statement(sources: Iterable[EvidenceSource]) -> str:
 
 
 def single_source_statement(kind: str) -> str:
-    """The statement where one strand is all that there is: 'Rests on data alone; files were not read; ...'."""
+    """Return the statement for a single source: 'Rests on data alone; files were not read; ...'."""
     not_asked_phrases = (source_kind.not_asked for source_kind in KINDS if source_kind.key != kind)
     return f"{'; '.join((f'Rests on {BY_KEY[kind].label} alone', *not_asked_phrases))}."
 
 
 def sources_disagree(sources: Iterable[EvidenceSource]) -> bool:
-    """Whether one strand says yes and another no: that is a finding of its own."""
+    """Return True if one source agrees and another disagrees, which is a finding of its own."""
     return {AGREE, DISAGREE} <= {source.verdict for source in sources}
 
 

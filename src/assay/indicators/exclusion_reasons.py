@@ -1,7 +1,7 @@
 """Reasons for which a record is excluded from an indicator, and who is responsible for each duty.
 
-Each reason is named once, with its condition; whoever is left out is counted under that name. A reason is never that
-a record is inconvenient: it says that the duty did not arise, or that its time has not yet passed.
+Each reason has one name and one condition, and excluded records are counted by reason. A valid reason is that the duty
+did not arise, or that its time has not yet passed.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ REASON_TEXT: Mapping[str, str] = {
     TURNED_18_OR_LEFT: "the child turned 18, left the area or died within 28 days",
     NOT_IDENTIFIED: "there is a description, or part of an identity, and nobody who could be asked",
 }
-"""Each reason in words, for the card, the letter and the report."""
+"""The wording of each reason, for the card, the data-quality letter and the report."""
 
 
 def plain_label(reason: str) -> str:
-    """A key as a label for readers: 'not yet due'."""
+    """Return the label of a reason for readers: 'not yet due'."""
     return reason.replace("_", " ")

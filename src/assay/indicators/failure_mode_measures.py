@@ -1,11 +1,11 @@
-"""By which measures would records show a failure mode of the inquiry, and on which side would a force lie then?
+"""The measures that would show each failure mode of the inquiry, and the direction of an affected force.
 
-Chosen from what the inquiry says of each, and from the test that the commission names for it
-(`commission/data/failure_modes.csv`), before any record was read. Every measure here may move for other reasons too:
-more flags on other offences may be better marking. Some rest on the same records, one a part of another: how far they
-go together is allowed for. One measure may be all that shows a mode: of F1, few titles among what is marked
-(`marked_as_titled`) would also say that much is marked, so it is left out. Modes that no comparison of forces shows are
-not here: it is said where else to look (`ELSEWHERE`).
+They were chosen from the inquiry's description and the commission's test of each mode
+(`reference/data/failure_modes.csv`), before any record was read. Every measure can also move for other reasons: more
+flags on other offences may be better flagging. Some measures share records, so the combined test allows for their
+correlation. A mode may have one measure only: for F1, few titles among flagged crimes (`marked_as_titled`) could also
+mean that many crimes are flagged, so it is left out. Modes that no comparison of forces can show are in `ELSEWHERE`,
+with other evidence to look at.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ MEASURES_OF_MODE: Mapping[str, Mapping[str, str]] = {
     "F16": {"victim_care_status_recorded": LOWER, "victim_disability_recorded": LOWER},
     "F17": {"exploited_child_shared": LOWER, "exploited_child_known_to_partners": LOWER, "listed_child_known": LOWER},
 }
-"""By failure mode, each measure with the side on which a force would lie that fails so."""
+"""For each failure mode, its measures with the direction of an affected force."""
 ELSEWHERE: Mapping[str, str] = {
     "F3": "Whether a crime was recorded rightly is read in case files.",
     "F4": "Each force has one record: which of its tables can be searched.",
@@ -50,4 +50,4 @@ ELSEWHERE: Mapping[str, str] = {
     "F18": "It is about what inspections show, and no record of a force tells it.",
     "F19": "Practice before and after notice is compared in each force with itself.",
 }
-"""The other failure modes, and where to look."""
+"""The other failure modes, and other evidence to look at."""

@@ -1,8 +1,7 @@
-"""What is looked for when people inside a force and its partners are spoken to, together or alone, or watched at work?
+"""Question sets of fieldwork: interviews, focus groups and observations in a force and its partners.
 
-Question sets for an interview, a focus group and an observation, in the form of every other question set. They are
-answered from the notes that were taken; whoever was there is a role, and nobody is named. Those who are asked are
-chosen, not drawn by chance: their answers are counted, and are no rate of a force.
+They are answered from notes; participants are recorded by role, never by name. Participants are a purposive sample, not
+a random one: their answers are counted and give no rate for a force.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ PARTNER_ROLES = frozenset(
     ["prosecutor", "court", "local_authority", "education", "health", "voluntary", "return_interviewer", "other_force"]
 )
 UNASSIGNED_ROLES = frozenset(("other", "system"))
-"""Roles that do not tell whether somebody is of the force or of a partner."""
+"""Roles that may belong to the force or to a partner."""
 
 interview = QuestionSet(
     key="interview_fieldwork",
@@ -183,11 +182,11 @@ SETS = (interview, focus_group, observation)
 
 
 def role_side(role: str) -> str:
-    """Of which strand of evidence a role is: people inside a force, or its partners; '' where it does not tell."""
+    """Return the evidence source of a role: people inside a force, or its partners; '' if it may be either."""
     return PARTNERS if role in PARTNER_ROLES else "" if role in UNASSIGNED_ROLES else STAFF
 
 
 @lru_cache
 def fieldwork_sets() -> Mapping[str, QuestionSet]:
-    """The question sets of fieldwork, by key."""
+    """Return the question sets of fieldwork, by key."""
     return MappingProxyType({question_set.key: question_set for question_set in SETS})

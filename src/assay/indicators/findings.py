@@ -16,7 +16,7 @@ Direction = Literal["higher", "lower", "neither"]
 
 @dataclass(frozen=True)
 class Measure:
-    """What is counted, of whom, over what, which way is better, and what the figure cannot tell."""
+    """A measure: numerator, population, denominator, better direction, and limits."""
 
     measure: str
     title: str
@@ -33,7 +33,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence with its evidence: figure, interval, base, source, what it leans on and what it cannot tell.
+    """One sentence with its evidence: figure, interval, base, source, assumptions and limits.
 
     `value`, `low` and `high` are in `unit`; `base` is the number of offences that the figure rests on. A finding
     that is a refusal has no value and says why in its sentence.
@@ -118,7 +118,7 @@ FINDING_SCHEMA = pa.schema(
 
 
 def findings_table(findings: Iterable[Finding]) -> pa.Table:
-    """The findings as a table, one row each, in order of key; two findings of one key are an error."""
+    """Return the findings as a table, one row each, sorted by key; duplicate keys are an error."""
     rows = sorted((asdict(finding) for finding in findings), key=lambda row: row["key"])
     duplicate_keys = {a["key"] for a, b in pairwise(rows) if a["key"] == b["key"]}
     if duplicate_keys:
@@ -130,15 +130,15 @@ MEASURE_SCHEMA = pa.schema([(field.name, pa.string()) for field in fields(Measur
 
 
 def measures_table(measures: Iterable[Measure]) -> pa.Table:
-    """The measures as a table, one row each, in the order given."""
+    """Return the measures as a table, one row each, in the order given."""
     return pa.Table.from_pylist([asdict(measure) for measure in measures], schema=MEASURE_SCHEMA)
 
 
 def address(*parts: str) -> str:
-    """A stable address made of words: 'charged-of-closed/csa11/E23000032/2024-25'."""
+    """Return a stable address: 'charged-of-closed/csa11/E23000032/2024-25'."""
     return "/".join(part.replace("/", "-").replace(" ", "-").lower() for part in parts if part)
 
 
 def quote(sentence: str, *, base: str, edition: str, cannot_tell: str) -> str:
-    """The sentence as others may quote it: with its base, the source's edition and its limit."""
+    """Return the quotation of a sentence: with its base, the source's edition and its limit."""
     return f"{sentence} Base: {base}. Source: {edition}. It does not tell {cannot_tell}"

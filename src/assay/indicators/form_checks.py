@@ -1,6 +1,6 @@
-"""Is a form fit to be signed: can it be read, does it fit its table, does every example give its answer?
+"""Validate a form before it is signed: does it parse, fit its table, and give the answer of every example?
 
-Everything that is wrong with a form is gathered and told at once, in sentences that say what to do.
+All validation errors of a form are collected and reported together, each with the correction.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Columns = Mapping[str, type]
 
 
 def check_form(form: Form, columns: Columns) -> None:
-    """Refuses a form that is not fit (DefinitionError, with every reason).
+    """Raise DefinitionError with all validation errors of a form.
 
     `columns`: name and Python type (str, bool, int, float, date, datetime) of each column of the table `form.record`.
     """
@@ -43,12 +43,12 @@ def check_form(form: Form, columns: Columns) -> None:
 
 
 def example_row(form: Form, row: Row) -> dict[str, object]:
-    """The row of an example with the columns it does not mention, which are then missing."""
+    """Return the row of an example, with missing values for the columns that it does not mention."""
     return dict.fromkeys(columns_read(form)) | dict(row)
 
 
 def example_answer(form: Indicator | Wait, row: Row) -> str:
-    """What a form says of one row, in the words in which an example states its answer."""
+    """Return the answer of a form for one row, in the notation of examples."""
     full = example_row(form, row)
     if isinstance(form, Indicator):
         answer, reason = plain_answer(form, full)

@@ -1,6 +1,6 @@
 """Wording of every form: its population, condition and unit.
 
-A condition is exact and is shown too; these are the words before it. Every form has its words (a test).
+The exact condition is shown after the words. A test checks that every form has its wording.
 """
 
 from __future__ import annotations
@@ -281,17 +281,17 @@ RECORDS: Mapping[str, str] = {
 
 
 def population_sentence(form: Form) -> str:
-    """Who or what is counted: in words, then the condition itself."""
+    """Return the population of a form: in words, then the condition itself."""
     return f"{_sentence(FORM_WORDING[form.key].population)} (As a condition: {form.population}.)"
 
 
 def condition_sentence(form: Indicator) -> str:
-    """When it is met: in words, then the condition itself."""
+    """Return when a form is met: in words, then the condition itself."""
     return f"{_sentence(FORM_WORDING[form.key].met)} (As a condition: {form.met}.)"
 
 
 def exclusion_sentences(form: Indicator | Wait) -> str:
-    """Every reason for leaving out, with its meaning; '' where nobody is left out."""
+    """Return the reasons for exclusion with their meaning; '' if there are none."""
     return " ".join(_sentence(f"{plain_label(reason)}: {REASON_TEXT[reason]}") for reason in form.excluding)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FormWording:
-    """`population`: whom or what; `met`: when (of a wait or a count: empty); `noun`: several records, in a sentence."""
+    """The wording of a form: `population`, when it is `met` (empty for a wait or a count), and the plural `noun` of its
+    records."""
 
     population: str
     met: str

@@ -1,7 +1,7 @@
 """Answerability: can an indicator be evaluated for a force with the tables and columns that it sent?
 
-Not sent is neither "no" nor "not known": the figure is not given, and the sentence says what would have been needed.
-What nobody asked for is said to be that: no force is answerable for it.
+Not sent is neither "no" nor "not known": there is no figure, and a sentence says what would have been needed. Data that
+the inspection did not request are reported as such, not as a gap of the force.
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ from assay.wording import join_words
 
 @dataclass(frozen=True)
 class SubmittedData:
-    """What each force sent: tables and event kinds, and the columns that it left out, as (force_code, name).
-
-    `out_of_scope`: the tables that the inspection did not ask of it.
+    """The data that each force sent: tables, event kinds, and missing columns, as (force_code, name). `out_of_scope`:
+    the tables that the inspection did not request.
     """
 
     tables: frozenset[tuple[str, str]]
@@ -34,7 +33,7 @@ class SubmittedData:
 
     @classmethod
     def from_returns(cls, returned: Mapping[str, pa.Table]) -> SubmittedData:
-        """From the tables `manifest_rows`, `kinds` and `columns` of all returns that were received."""
+        """Return the submitted data from the tables `manifest_rows`, `kinds` and `columns` of all accepted returns."""
         manifest_rows = returned["covers"].to_pylist()
         used = [row for row in manifest_rows if row["used"] and row["supplied"] != "none"]
         not_asked = [row for row in manifest_rows if row["reason"] == NOT_ASKED]
@@ -50,9 +49,10 @@ class SubmittedData:
         )
 
     def has(self, force_code: str, need: str) -> bool:
-        """Whether the force sent a table ('flags'), an event kind ('events.NAME') or a column ('table.column').
+        """Return True if the force sent a table ('flags'), an event kind ('events.NAME') or a column
+        ('table.column').
 
-        Of needs with '|' between them, one is enough.
+        Of alternatives joined by '|', one is enough.
         """
         if ALTERNATIVE_SEPARATOR in need:
             return any(self.has(force_code, alternative) for alternative in need.split(ALTERNATIVE_SEPARATOR))
@@ -64,7 +64,7 @@ class SubmittedData:
         return (force_code, table) in self.tables and (force_code, need) not in self.missing_columns
 
     def requested_part(self, force_code: str, need: str) -> str:
-        """The need, or of needs with '|' between them those, that the inspection asked of the force; '' if none."""
+        """Return the alternatives of a need that the inspection requested from the force; '' if none."""
         return ALTERNATIVE_SEPARATOR.join(
             alternative for alternative in need.split(ALTERNATIVE_SEPARATOR) if self._is_asked(force_code, alternative)
         )
@@ -74,14 +74,14 @@ class SubmittedData:
         return (force_code, table) not in self.out_of_scope and column not in not_kept(table)
 
     def missing(self, form: Form, force_code: str) -> tuple[str, ...]:
-        """What the form needs and the inspection does not have of the force, asked or not."""
+        """Return the needs of the form that the force did not send, requested or not."""
         return tuple(need for need in form.needs if not self.has(force_code, need))
 
 
 def unanswerable_places(form: Form, submitted_data: SubmittedData, places: Sequence[str]) -> dict[str, str]:
-    """Reasons by force why the form cannot be evaluated there; forces for which it can be are not included.
+    """Return the reason for each force for which the form is not answerable.
 
-    Where it can be asked of none, so it is of all together: 'ALL' is in it, and a sum of nothing is no zero.
+    If it is answerable for no force, 'ALL' is included, because an empty sum is not zero.
     """
     gaps = {place: submitted_data.missing(form, place) for place in places}
     unanswerable = {place: _why(gap, submitted_data, place) for place, gap in gaps.items() if gap}
@@ -93,7 +93,7 @@ def unanswerable_places(form: Form, submitted_data: SubmittedData, places: Seque
 def unanswerable_sentence(not_sent: Sequence[str], not_asked: Sequence[str] = ()) -> str:
     """'This force did not send the table flags, so this cannot be asked here.'
 
-    With what the inspection did not ask for before it, if there is any.
+    Data that the inspection did not request are named first.
     """
     unasked = [f"this inspection did not ask for {join_words(list(need_phrases(not_asked)))}"] if not_asked else []
     unsent = [f"this force did not send {join_words(list(need_phrases(not_sent)))}"] if not_sent else []
@@ -110,7 +110,7 @@ def _why(gap: Iterable[str], submitted_data: SubmittedData, place: str) -> str:
 
 
 def _why_nowhere(gaps: Mapping[str, Sequence[str]], submitted_data: SubmittedData) -> str:
-    """What no force sent, of what the inspection asked for; else that each force lacks something."""
+    """Return the requested needs that no force sent; otherwise say that each force lacks something."""
     first, *other_places = gaps
     everywhere = [need for need in gaps[first] if all(need in gaps[place] for place in other_places)]
     requests = {
@@ -132,13 +132,13 @@ def _why_nowhere(gaps: Mapping[str, Sequence[str]], submitted_data: SubmittedDat
 
 
 def _table_or_need(need: str, places: Iterable[str], submitted_data: SubmittedData) -> str:
-    """The table, where nobody sent anything of it; else the need as it is, which may be one column of it."""
+    """Return the table if nobody sent it; otherwise the need itself, which may be one of its columns."""
     table = need.partition(".")[0]
     return need if ALTERNATIVE_SEPARATOR in need or any(submitted_data.has(place, table) for place in places) else table
 
 
 def _home(need: str) -> tuple[str, str]:
-    """The table and the column that hold a need; '' for the column of a whole table."""
+    """Return the table and column of a need; '' for the column of a whole table."""
     table, _, name = need.partition(".")
     if table == "events" and name in contract.event_kinds():
         kind = contract.event_kinds()[name]

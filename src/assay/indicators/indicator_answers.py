@@ -1,10 +1,10 @@
 """Evaluate every indicator, wait and count on every record, and count the answers by force.
 
     with Expressions() as engine:
-        found = measured(forms(), facts, engine, returned, bodies)
+        found = evaluate_indicators(forms(), facts, engine, returned, organisations)
 
-One statement a form. On every run the answers of each indicator are added up and held against the rows of its table
-(EvidenceError). A force that did not send what a form needs has no counts, but a sentence that says so.
+One statement for each form. On every run the answers of each indicator are checked against the number of rows of its
+table (EvidenceError). A force that did not send the needs of a form has a reason instead of counts.
 """
 
 from __future__ import annotations
@@ -70,14 +70,14 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     "wait_medians_apart": SPLIT_MEDIANS,
     "counts": COUNTS,
 }
-"""What `evaluate_indicators` makes. `add_answers` and `wait_counts` are for the inspection's own people; the rest may
-be released."""
+"""The schemas of the tables of `evaluate_indicators`. Record-level answers and `wait_counts` stay within the inspection
+team; the others may be released."""
 Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class _EvaluationContext:
-    """What every form is asked with."""
+    """The inputs for the evaluation of a form."""
 
     engine: ExpressionEngine
     facts: Mapping[str, ibis.Table]
@@ -87,13 +87,13 @@ class _EvaluationContext:
     totals: dict[str, pa.Table] = field(default_factory=dict)
 
     def record_counts(self, record: str) -> pa.Table:
-        """How many rows each force has in a table of facts, counted once."""
+        """Return the number of rows of each force in a fact table, cached."""
         if record not in self.totals:
             self.totals[record] = self.engine.run(count_records(self.facts[record]))
         return self.totals[record]
 
     def unrated(self) -> tuple[str, ...]:
-        """Bodies of which counts are shown, and no share."""
+        """Organisations with counts but no shares."""
         return tuple(code for code in self.places if code in self.organisations and not self.organisations[code].rated)
 
 
@@ -106,11 +106,11 @@ def evaluate_indicators(
     *,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> dict[str, pa.Table]:
-    """Evaluate the forms; returns the tables of `SCHEMAS`.
+    """Evaluate the forms; return the tables of `SCHEMAS`.
 
-    `returned`: the tables `covers`, `kinds` and `columns`, what each return declared, of every force together;
-    `organisations` by code. The places are the forces of `covers`, and 'ALL': every force of which the form could be
-    asked."""
+    `returned`: the tables `covers`, `kinds` and `columns` of all returns; `organisations` by code. Places are the
+    forces of `covers`, and 'ALL': all forces for which the form is answerable.
+    """
     places = tuple(sorted(set(returned["covers"]["force_code"].to_pylist())))
     context = _EvaluationContext(engine, facts, SubmittedData.from_returns(returned), organisations, places)
     tables: dict[str, list[pa.Table]] = {name: [schema.empty_table()] for name, schema in SCHEMAS.items()}
@@ -150,8 +150,11 @@ def ladder_table_rows(
     places: Sequence[str],
     unrated: Sequence[str],
 ) -> Rows:
-    """The rows of `ladders`, from the answer to `count_rungs`: `unanswerable` says why a force cannot be asked,
-    `unrated` bodies have counts and no share."""
+    """Return the rows of `ladders`, from the result of `count_rungs`.
+
+    `unanswerable`: the reason for each force without an answerable form; `unrated`: organisations with counts and no
+    share.
+    """
     askable_counts, askable_places = _askable(rung_counts, unanswerable, places)
     rows = _drop_unanswerable(cast(Rows, ladder_rows(form, askable_counts, askable_places).to_pylist()), unanswerable)
     for row in rows:
@@ -164,7 +167,7 @@ def ladder_table_rows(
 
 
 def _answers(form: Indicator, context: _EvaluationContext) -> pa.Table:
-    """The answer of every record in the population: the evidence for each figure."""
+    """Return the answer of every record in the population: the evidence for each figure."""
     import ibis
 
     record_answers = add_answers(form, context.facts[form.record])
@@ -242,17 +245,17 @@ def _check_definition_totals(form: Count, rows: Rows, records: pa.Table) -> None
 def _askable(
     rung_counts: pa.Table, unanswerable: Mapping[str, str], places: Sequence[str]
 ) -> tuple[pa.Table, tuple[str, ...]]:
-    """The counts of the forces that can be asked, and those forces."""
+    """Return the counts of the forces for which the form is answerable, and those forces."""
     out = pc.is_in(rung_counts["force_code"], pa.array(list(unanswerable), TEXT))
     return rung_counts.filter(pc.invert(out)), tuple(place for place in places if place not in unanswerable)
 
 
 def _drop_unanswerable(rows: Rows, unanswerable: Mapping[str, str]) -> Rows:
-    """The rows without those of places that cannot be asked: of no force is all together a sum of nothing, not zero."""
+    """Return the rows without unanswerable places; a total over no force is not zero and is dropped too."""
     return [row for row in rows if row["place_code"] not in unanswerable]
 
 
 def as_table(rows: Rows, schema: pa.Schema) -> pa.Table:
-    """Rows with every column of the schema; what a row does not say is missing, but texts that explain are empty."""
+    """Return the rows as a table with every column of the schema; missing keys are null, explanatory texts are ''."""
     empty = {name: "" for name in ("not_askable", "hidden") if name in schema.names}
     return pa.Table.from_pylist([{**dict.fromkeys(schema.names), **empty, **row} for row in rows], schema=schema)

@@ -1,4 +1,4 @@
-"""What would an expert sign? A form on one card: what is asked, who is counted and left out, what it cannot tell.
+"""The card of a form, for an expert to sign: question, population, exclusions and limits.
 
 key, title, question, why
 counted       the record and its population
@@ -22,7 +22,7 @@ Words = Mapping[str, str]
 
 
 def card(form: Form, standards: Words | None = None) -> str:
-    """The card as plain text. `standards`: the sentence of each dated standard by its key, if at hand."""
+    """Return the card as plain text. `standards`: the sentence of each dated standard by key, if available."""
     parts = card_dict(form, standards)
     head = f"{parts.pop('title')} ({parts.pop('key')})"
     examples = parts.pop("examples")
@@ -35,7 +35,7 @@ def card(form: Form, standards: Words | None = None) -> str:
 
 
 def card_dict(form: Form, standards: Words | None = None) -> dict[str, Any]:
-    """The same as values: text, or lists of text, by the name under which it stands on the card; `examples` as rows."""
+    """Return the card as a dict of texts or lists of texts by entry; `examples` as rows."""
     parts: dict[str, Any] = {
         "key": form.key,
         "title": form.title,
@@ -51,7 +51,7 @@ def card_dict(form: Form, standards: Words | None = None) -> dict[str, Any]:
 
 
 def _specific_entries(form: Form, standards: Words) -> dict[str, Any]:
-    """What is said only of forms of this kind."""
+    """Yield the entries for this kind of form only."""
     if isinstance(form, Count):
         return {"definitions": [f"{key}: {text}" for key, text in form.definitions.items()]}
     assert isinstance(form, Indicator | Wait)
@@ -71,7 +71,7 @@ def _specific_entries(form: Form, standards: Words) -> dict[str, Any]:
 
 
 def _example_rows(form: Form) -> list[dict[str, object]]:
-    """Each example as a row of the columns that any of them names, and the answer it must get."""
+    """Return each example as a row of all columns in the examples, with its expected answer."""
     examples = getattr(form, "examples", ())
     column_names = {name for row, _ in examples for name in row}
     return [
@@ -82,12 +82,12 @@ def _example_rows(form: Form) -> list[dict[str, object]]:
 
 
 def _answer_text(answer: str | tuple[str, ...]) -> str:
-    """A stated answer; of a count, the definitions that find the record."""
+    """Format an expected answer; for a count, the definitions that include the record."""
     return answer if isinstance(answer, str) else ", ".join(answer) or "found by none"
 
 
 def _entry(name: str, value: str | list[str]) -> list[str]:
-    """A name and its text, wrapped beside it; several texts stand under one another."""
+    """Return the lines of an entry: its name, with its texts wrapped beside it."""
     texts = value if isinstance(value, list) else [value]
     lines = []
     for number, text in enumerate(texts):
@@ -97,7 +97,7 @@ def _entry(name: str, value: str | list[str]) -> list[str]:
 
 
 def _table_lines(rows: list[dict[str, object]]) -> list[str]:
-    """A table of text; one too wide for the card is told example by example."""
+    """Return the lines of the example table; a table wider than the card is written example by example."""
     cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     if sum(widths) + 2 * len(widths) > WIDTH:
@@ -106,7 +106,7 @@ def _table_lines(rows: list[dict[str, object]]) -> list[str]:
 
 
 def _example_lines(number: int, row: dict[str, object]) -> list[str]:
-    """One example as a sentence: the answer, then what its record says."""
+    """Return one example as a sentence: the answer, then the values of its record."""
     values_text = ", ".join(f"{name} {_cell(value)}" for name, value in row.items() if name != "answer")
     text = f"{number}. {row['answer']}: {values_text}"
     return textwrap.wrap(text, WIDTH, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False)

@@ -1,7 +1,6 @@
-"""Which indicators, waits and counts does an inspection of records ask, and which of them is meant by a key?
+"""The catalogue of all indicators, waits and counts, in the order in which they are shown.
 
-The forms themselves stand in the rooms of the enquiries, one module a theme; here they are gathered in the order in
-which they are shown.
+The forms are defined in the packages of the inspection themes, one module for each topic.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ from assay.indicators.catalogue.scale import crime_recording as what_became
 from assay.indicators.catalogue.scale import definition_forms, flag_indicators
 
 COMPARED_ONLY = frozenset(("suspect_identified", "charged_of_all", "charged_of_closed", "still_pending"))
-"""Indicators that have no right level: of these only a force that stands apart from the others tells."""
+"""Indicators without a right level: only an outlier is informative."""
 _THEMES: tuple[tuple[Form, ...], ...] = (
     recording_time.FORMS,
     victim_notification.FORMS,
@@ -83,22 +82,22 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
 
 
 def forms() -> tuple[Form, ...]:
-    """Every form, in the order in which they are shown."""
+    """Return every form, in the order in which they are shown."""
     return tuple(form for theme in _THEMES for form in theme)
 
 
 def indicators() -> tuple[Indicator, ...]:
-    """The indicators."""
+    """Return the indicators."""
     return tuple(form for form in forms() if isinstance(form, Indicator))
 
 
 def waits() -> tuple[Wait, ...]:
-    """The waits."""
+    """Return the waits."""
     return tuple(form for form in forms() if isinstance(form, Wait))
 
 
 def counts() -> tuple[Count, ...]:
-    """The counts under several definitions."""
+    """Return the counts under several definitions."""
     return tuple(form for form in forms() if isinstance(form, Count))
 
 
@@ -108,7 +107,7 @@ def is_shown_only(form: Indicator) -> bool:
 
 
 def find_form(key: str) -> Form:
-    """The form with this key; refuses any other with the nearest keys (UsageError)."""
+    """Return the form with this key; UsageError, naming the nearest keys, for any other."""
     known = {entry.key: entry for entry in forms()}
     if key in known:
         return known[key]

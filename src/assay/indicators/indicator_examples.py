@@ -1,4 +1,4 @@
-"""Which examples does an indicator carry: one for each answer that it can give?"""
+"""Examples of an indicator: one for each answer that it can give."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ Examples = tuple[tuple[Row, str], ...]
 def share_examples(
     row: Row, met: str, *, outside: Row, unknown: Row, excluding: Mapping[str, Row] | None = None
 ) -> Examples:
-    """`row` met it by the fact `met`; the same with that fact false and missing; one row for each reason; outside; and
-    one of which it is not known whether it counts."""
+    """Return examples from `row`, which meets the condition by the fact `met`.
+
+    The same row with that fact false and missing, one row for each exclusion reason, one outside the population, and
+    one for which it is not known whether it counts.
+    """
     exclusion_examples = tuple(
         ({**row, **change}, f"left out: {reason}") for reason, change in (excluding or {}).items()
     )

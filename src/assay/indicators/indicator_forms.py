@@ -4,8 +4,8 @@
     Wait        how long from this to that?                              a curve and a median, open waits counted
     Count       how many are there, under each of several definitions?   counts side by side
 
-Conditions are comparisons of named columns (`grammar`). A form holds words and conditions only: the number of a
-standard has its home in the dated standards, and what is cleverer than a comparison is a fact of `records`.
+Conditions are comparisons of named columns (`grammar`). A form holds words and conditions only: limits are in the dated
+standards, and anything beyond a comparison is a derived fact (`assay.facts`).
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 BETTER = ("higher", "lower", "neither")
-# Columns that a form may be split by, and the values that are always shown, none dropped.
+# Columns that a form may be split by, and the values that are always shown, even without records.
 SPLITS: dict[str, tuple[str, ...]] = {"when_reported": ("child when reported", "adult when reported")}
 NOT_KNOWN = "not known"
-OPEN_ON = (180, 365)  # days for which a share still open may be asked
-EVERYWHERE = "ALL"  # the place that is all forces together
+OPEN_ON = (180, 365)  # days for which the share still open may be given
+EVERYWHERE = "ALL"  # the place code of all forces combined
 Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """What every form says of itself.
+    """The fields that every form has.
 
-    `asks`: the question of the commission, by number. `record`: the table of facts of which each row is counted.
-    `needs`: tables, event kinds and columns ("flags", "events.suspect_arrested", "involvements.sex") without which
-    it cannot be asked. `limits`: what the figure cannot tell. `leans_on`: what it takes for granted.
+    `asks`: the question of the commission, by number. `record`: the fact table whose rows are counted. `needs`: tables,
+    event kinds and columns ("flags", "events.suspect_arrested", "involvements.sex") that are required. `limits`: what
+    the figure cannot show. `leans_on`: its assumptions.
     """
 
     key: str
@@ -46,11 +46,11 @@ class Form:
 
 @dataclass(frozen=True, kw_only=True)
 class Indicator(Form):
-    """A share: of the records of `population`, less those that `excluding` leaves out by reason, those that met.
+    """A share: the records that met the condition, of those in `population` that are not excluded by `excluding`.
 
-    `excluding`: reason and condition, in the order in which reasons are tried. `standard`: keys of dated standards.
+    `excluding`: reason and condition, in the order of evaluation. `standard`: keys of dated standards.
     `holder`: whose duty it is; only duties of the police grade a police force. `split`: a column of `SPLITS`, or "".
-    `examples`: rows with the answer that each must get ("left out" may add its reason, "left out: not_yet_due").
+    `examples`: rows with their expected answer ("left out" may add its reason, "left out: not_yet_due").
     """
 
     met: str
@@ -65,13 +65,13 @@ class Indicator(Form):
 
 @dataclass(frozen=True, kw_only=True)
 class Wait(Form):
-    """Whole days from a start to an ending, while other endings compete and many records still wait.
+    """A time to event in whole days from a start to an ending, with competing endings and censored (open) records.
 
-    `start`: what starts it, in words. `ends`, `competing`: (label, column of whole days from the start; missing if
-    it has not happened). `seen`: column of days from the start to the last day seen. `known`: a condition that
-    must be true for an absent ending to mean "not yet"; otherwise the record is not known, and counted so.
-    `open_on`: days on which it is asked how many had not ended as asked, one of `OPEN_ON` each.
-    `examples`: rows with "left out", "not known" ..., "still waiting" or the label of the ending.
+    `start`: the starting event, in words. `ends`, `competing`: (label, column of whole days from the start; missing if
+    it has not happened). `seen`: column of days from the start to the last day seen. `known`: a condition that must be
+    true for an absent ending to mean "not yet"; otherwise the record counts as not known. `open_on`: days for which the
+    share not ended is given, each one of `OPEN_ON`. `examples`: rows with "left out", "not known" ..., "still waiting"
+    or the label of the ending.
     """
 
     start: str
@@ -90,16 +90,16 @@ class Wait(Form):
 
     @property
     def endings(self) -> tuple[tuple[str, str], ...]:
-        """Every ending and its column; where two fall on one day, the first of them counts."""
+        """Every ending and its column; if two fall on the same day, the first in order counts."""
         return (self.ends, *self.competing)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Count(Form):
-    """How many records of `population` each of `definitions` (key: condition) finds, side by side, none the right one.
+    """The number of records of `population` that each of `definitions` (key: condition) includes.
 
-    `breakdown_titles`: where they are no definitions of the commission but a breakdown of ours, the title and the words
-    of each. `examples`: rows with the answers of the definitions that find them, as a tuple of keys.
+    `breakdown_titles`: if the definitions are a breakdown of ours and not the commission's, the title and words of
+    each. `examples`: rows with the keys of the definitions that include them, as a tuple.
     """
 
     definitions: Mapping[str, str]
@@ -108,7 +108,7 @@ class Count(Form):
 
 
 def conditions(form: Form) -> dict[str, str]:
-    """Every condition of a form by the name of its place: "population", "excluding.REASON", "met" ..."""
+    """Return every condition of a form by its role: "population", "excluding.REASON", "met" ..."""
     found = {"population": form.population}
     if isinstance(form, Indicator | Wait):
         found |= {f"excluding.{reason}": text for reason, text in form.excluding.items()}
@@ -122,7 +122,7 @@ def conditions(form: Form) -> dict[str, str]:
 
 
 def columns_read(form: Form) -> tuple[str, ...]:
-    """Every column that a form reads, each once."""
+    """Return every column that a form reads, each once."""
     from assay.indicators.conditions import Condition
 
     names = [name for text in conditions(form).values() for name in Condition(text).columns]

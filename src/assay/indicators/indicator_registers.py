@@ -27,7 +27,7 @@ _TYPES = {"graded": pa.bool_(), "example": pa.int64()}
 
 
 def registers(forms: Iterable[Form]) -> dict[str, pa.Table]:
-    """The tables `indicators`, `indicator_examples`, `waits` and `definitions_used` of these forms, in their order."""
+    """Return the tables `indicators`, `indicator_examples`, `waits` and `definitions_used` of these forms, in order."""
     form_list = tuple(forms)
     indicators = [form for form in form_list if isinstance(form, Indicator)]
     return {
@@ -47,7 +47,7 @@ BREACH_TEXT = {
 
 
 def standard_words(key: str) -> str:
-    """A dated standard in a sentence: its name, limit and source, and whether it was read there."""
+    """Describe a dated standard in a sentence: its name, limit and source, and whether it was read there."""
     standard = reference.standards().get(key)
     limit = (
         f": {standard.limit} {plain_label(standard.unit)}{'' if standard.limit == 1 else 's'}" if standard.limit else ""

@@ -1,4 +1,4 @@
-"""How does an enquiry put a figure into words? As the whole house does, and with one sentence of its own."""
+"""Wording of figures of indicators: the shared wording, and one additional sentence."""
 
 from __future__ import annotations
 

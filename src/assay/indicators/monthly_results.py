@@ -1,7 +1,7 @@
 """Number of records that met each indicator, by month, force and kind of offence.
 
-For the inspection's own people: what a comparison over time is made of. A crime has a month and a kind of offence; what
-was done for a child (an assessment, a spell on a list, a missing episode) has a month alone.
+Input for comparisons over time, not for release. A crime has a month and a kind of offence; an assessment, a spell on a
+list or a missing episode has a month only.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ DATED: Mapping[str, str] = {
     "list_spell": "ended_day",
     "missing_episode": "started_day",
 }
-"""Records that belong to no one crime, with the day whose month is theirs: of assessments and of protection."""
+"""Records without a single crime, with the column of the day that dates them: assessments and protection."""
 
 
 def crime_indicators(indicators: Sequence[Indicator], facts: Mapping[str, ibis.Table]) -> tuple[Indicator, ...]:
-    """The indicators of responses whose records belong to a crime, and so have a month and a kind of offence."""
+    """Return the response indicators whose records belong to a crime, and so have a month and a kind of offence."""
     return tuple(
         indicator
         for indicator in indicators
@@ -41,7 +41,7 @@ def crime_indicators(indicators: Sequence[Indicator], facts: Mapping[str, ibis.T
 
 
 def dated_indicators(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
-    """The indicators of responses and assessments whose records are in `DATED`."""
+    """Return the indicators of responses and assessments whose records are in `DATED`."""
     return tuple(
         indicator
         for indicator in indicators
@@ -52,8 +52,11 @@ def dated_indicators(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
 def monthly(
     indicators: Sequence[Indicator], facts: Mapping[str, ibis.Table], engine: ExpressionEngine, answers: pa.Table
 ) -> pa.Table:
-    """The table `MONTHLY` of the indicators of `crime_indicators`, whose records belong to the month in which their
-    crime was recorded, and of `dated_indicators`, to the month of their own day."""
+    """Return the table `MONTHLY`.
+
+    Records of `crime_indicators` belong to the month in which their crime was recorded, those of `dated_indicators` to
+    the month of their own day.
+    """
     selected = (*crime_indicators(indicators, facts), *dated_indicators(indicators))
     if not selected:
         return MONTHLY.empty_table()
@@ -78,7 +81,7 @@ def monthly(
 
 
 def _months_of(name: str, facts: Mapping[str, ibis.Table]) -> ibis.Table:
-    """The month and kind of offence of each record of a table of facts: force_code, record_ref, record, ..."""
+    """Return the month and kind of offence of each record of a fact table: force_code, record_ref, record, ..."""
     import ibis
 
     rows = facts[name]
@@ -92,7 +95,8 @@ def _months_of(name: str, facts: Mapping[str, ibis.Table]) -> ibis.Table:
 
 
 def crimes_of(name: str, rows: ibis.Table) -> ibis.Table:
-    """The crime of each record of a table of facts: force_code, record_ref, crime_ref and `record`, the table."""
+    """Return the crime of each record of a fact table: force_code, record_ref, crime_ref and `record`, the
+    table."""
     import ibis
 
     return rows.select("force_code", "record_ref", "crime_ref", record=ibis.literal(name)).filter(

@@ -1,6 +1,6 @@
 """Evaluate a form on one record in plain Python; a second implementation of the same ladders, for tests.
 
-Nothing here is fast: it is what the engines are checked against, and what an example on a card is run by.
+It is slow, and serves to check the engines and to evaluate the examples on cards.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Row = Mapping[str, object]
 
 
 def plain_answer(indicator: Indicator, row: Row) -> tuple[str, str]:
-    """(answer, reason) of one record; the reason is "" unless it is left out."""
+    """Return (answer, reason) of one record; the reason is "" unless the record is excluded."""
     top = _top(indicator, row)
     if top is not None:
         return top
@@ -33,7 +33,7 @@ def plain_answer(indicator: Indicator, row: Row) -> tuple[str, str]:
 
 
 def plain_wait(wait: Wait, row: Row) -> tuple[str, str, int | None, str]:
-    """(answer, reason, days, ending) of one record; days and ending only where the answer is "counted"."""
+    """Return (answer, reason, days, ending) of one record; days and ending only if the answer is "counted"."""
     top = _top(wait, row)
     if top is not None:
         return *top, None, ""
@@ -47,13 +47,13 @@ def plain_wait(wait: Wait, row: Row) -> tuple[str, str, int | None, str]:
         return NOT_KNOWN, BEFORE_ITS_START, None, ""
     if any(days > seen for days, _ in observed_endings):
         return NOT_KNOWN, AFTER_LAST_SEEN, None, ""
-    # min keeps the first of equals: the ending that stands first in the form.
+    # min keeps the first of equals: the ending that comes first in the form.
     days, ending = min(observed_endings, key=lambda item: item[0], default=(seen, STILL_WAITING))
     return INCLUDED, "", days, ending
 
 
 def plain_count(count: Count, row: Row) -> dict[str, bool | None]:
-    """By key of each definition: whether it finds this record, or None where the record does not say."""
+    """Return, by key of each definition, whether it includes this record; None if unknown."""
     inside = Condition(count.population).plain(row)
     if inside is False:
         return dict.fromkeys(count.definitions, False)

@@ -1,6 +1,6 @@
-"""Which indicators, measures, questions and tables answer each of the fifty questions.
+"""The indicators, measures, case-file questions and tables that answer each of the fifty inspection questions.
 
-A question that nothing answers yet is said to be so: the page that is made of this hides no gap.
+A question without an answer is listed as such, so that the page shows every gap.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ SUBJECT_LABELS: Mapping[str, str] = MappingProxyType({
     "focus_group": "focus group",
     "observation": "observation",
 })  # fmt: skip
-"""What a set of questions is asked of, as the kind of its answers."""
+"""The subject of each question set, as the kind of its answers."""
 ELSEWHERE = ("table", "command", "page")
 NO_ANSWER = "Nothing answers it yet."
 
 
 @dataclass(frozen=True)
 class AnswerSource:
-    """One thing that answers a question, wholly or in part: its kind, its name, and what it says in words."""
+    """A source that answers a question, wholly or in part: its kind, its name, and a description."""
 
     question: str
     kind: str
@@ -50,7 +50,8 @@ class AnswerSource:
 
 @lru_cache
 def answer_sources() -> Mapping[str, tuple[AnswerSource, ...]]:
-    """By number, Q1 to Q50, everything that answers the question, in the order in which it is shown; nothing: ()."""
+    """Return, for each question Q1 to Q50, its answer sources in the order in which they are shown; () if there are
+    none."""
     found: dict[str, list[AnswerSource]] = {entry.number: [] for entry in reference.questions()}
     for entry in (*_forms(), *_published(), *_case_files(), *_elsewhere()):
         if entry.question not in found:
@@ -76,7 +77,7 @@ def _published() -> Iterator[AnswerSource]:
 
 
 def _case_files() -> Iterator[AnswerSource]:
-    """Of each set of questions those that bear on a question of the inspection."""
+    """Yield the case-file questions of each set that concern a question of the inspection."""
     for question_set in question_sets():
         for question in question_set.questions:
             for number in NUMBER.findall(question.asks):

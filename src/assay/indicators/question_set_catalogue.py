@@ -1,4 +1,4 @@
-"""Which question sets are there, and which is meant by a key? They stand beside their enquiries, in `questions`."""
+"""The catalogue of question sets, which are defined in the packages of the inspection themes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assay.indicators.catalogue.scale import recording_questions as scale
 
 
 def question_sets() -> tuple[QuestionSet, ...]:
-    """Every question set, in the order of the commission's words."""
+    """Return every question set, in the order of the commission."""
     return (
         *attitudes.SETS,
         *assessments.SETS,
@@ -24,7 +24,7 @@ def question_sets() -> tuple[QuestionSet, ...]:
 
 
 def question_set(key: str) -> QuestionSet:
-    """The set with this key; UsageError, naming those there are, for any other."""
+    """Return the question set with this key; UsageError, naming the known ones, for any other."""
     found = next((entry for entry in question_sets() if entry.key == key), None)
     if found is None:
         known = ", ".join(entry.key for entry in question_sets())

@@ -1,9 +1,9 @@
 """Characteristics of the victims and suspects of every record.
 
-Somebody's entry is asked first, then the person, then everybody of that side on the crime: of several victims who
-differ a record is of "more than one", and no victim is picked for the others. A child who is the victim of no crime is
-described by what the return says of them elsewhere. Where no entry says who a record is about, nobody is described:
-that is another thing than a characteristic that nobody wrote down (decision 0128).
+Persons are found by the record's own entry, then by person, then by all persons of that side on the crime: if several
+victims differ, the group is "more than one", and no victim stands for the others. A child who is the victim of no crime
+is described by other entries of the return. If no entry shows whom a record is about, nobody is described, which
+differs from a characteristic that was not recorded (decision 0128).
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 VICTIM, SUSPECT = "victim", "suspect"
 SUSPECT_RECORDS = ("suspect", "pursuit", "prosecution", "child_suspect")
-"""Records whose own entry or person is that of a suspect; these begin so, and others are of a victim or a child."""
+"""Prefixes of the records whose own entry or person is a suspect; other records are of a victim or a child."""
 NO_PERSON = "nobody is described"
-"""The people of a record of which no entry of the return says who it is about."""
+"""The group of a record for which no entry shows whom it is about."""
 NO_OFFENCE = "no crime against them"
-"""The age at the offence of a child who is the victim of no crime."""
+"""The age group at the offence of a child who is the victim of no crime."""
 NO_GROUPS = (NOT_KNOWN, NO_PERSON, NO_OFFENCE, CONFLICTING_VALUES)
 CHARACTERISTIC_COLUMNS = ("age_band", *GROUPS)
 OWN_AGES = ("age_at_start", "age_when_assessed")
-"""How old the child was in a missing episode or when assessed: there the age is that, and not one at an offence."""
+"""Columns of the age at the record itself, for missing episodes and assessments, which have no offence."""
 Key = tuple[str, ...]
 ENTRY: Key = ("involvement_ref",)
 CRIME_AND_PERSON: Key = ("crime_ref", "person_id")
@@ -45,9 +45,11 @@ class RecordPersons:
         self._tables: dict[tuple[Key, str], ibis.Table] = {}
 
     def people(self, record: str) -> ibis.Table:
-        """force_code, record_ref, record, side, offence_family ('' where a record has none) and
-        `CHARACTERISTIC_COLUMNS`, in which nothing is missing: each record once for its victims and once for its
-        suspects."""
+        """Return each record once for its victims and once for its suspects, with their characteristics.
+
+        Columns: force_code, record_ref, record, side, offence_family ('' if none) and `CHARACTERISTIC_COLUMNS`, without
+        nulls.
+        """
         rows = self._facts[record]
         return union_all(
             [
@@ -63,7 +65,7 @@ class RecordPersons:
         key_order = person_keys(rows, record, side)
         names = {name: rows[name] for name in dict.fromkeys(name for key in key_order for name in key)}
         if "person_id" in names and "involvement_ref" in rows.columns:
-            # Whoever has an entry is known by it; that of a suspect never describes a victim.
+            # A person's own entry comes first; the entry of a suspect never describes a victim.
             names["person_id"] = ibis.cases((rows.involvement_ref.isnull(), rows.person_id))
         family = rows.offence_family.fill_null("") if "offence_family" in rows.columns else ibis.literal("")
         ages = {name: rows[name] for name in self._ages(rows, side)}
@@ -92,7 +94,7 @@ class RecordPersons:
         return [name for name in OWN_AGES if side == VICTIM and name in rows.columns]
 
     def _with_age_of_episode(self, rows: ibis.Table, record_columns: ibis.Table) -> ibis.Table:
-        """A duty about a missing episode: the age when it began."""
+        """Replace the age for duties about a missing episode: the age when the episode began."""
         episodes = self._facts["missing_episode"].select("force_code", "missing_ref", "age_at_start")
         episode_rows = rows.select("force_code", "record_ref", "missing_ref")
         episode_rows = left_join(
@@ -102,8 +104,7 @@ class RecordPersons:
         return left_join(record_columns, episode_rows, ["force_code", "record_ref"])
 
     def _people_by_key(self, key: Key, side: str) -> ibis.Table:
-        """force_code, `key` and `CHARACTERISTIC_COLUMNS`, one row each: who the people of an entry, a crime or a person
-        are."""
+        """Return force_code, `key` and `CHARACTERISTIC_COLUMNS`: the persons of each entry, crime or person."""
         if (key, side) not in self._tables:
             found = self._people_of_persons() if (key, side) == (PERSON, VICTIM) else self._people_of_entries(key, side)
             self._tables[key, side] = self._engine.create_table(f"whose_{'_'.join(key)}_{side}", found)
@@ -118,7 +119,7 @@ class RecordPersons:
         )
 
     def _people_of_persons(self) -> ibis.Table:
-        """Every child by what any entry of theirs says."""
+        """Return the characteristics of every child over all their entries."""
         import ibis
 
         rows = self._facts["person_described"]
@@ -128,16 +129,16 @@ class RecordPersons:
 
 
 def person_keys(rows: ibis.Table, record: str, side: str) -> list[Key]:
-    """Columns by which to find the people of one side, most certain first; empty if the record has no such people."""
+    """Return the columns by which to find the persons of one side, most certain first; empty if there are none."""
     main_side = SUSPECT if record.startswith(SUSPECT_RECORDS) else VICTIM
     key_order: tuple[Key, ...] = (ENTRY, CRIME_AND_PERSON, PERSON, CRIME) if side == main_side else (ENTRY, CRIME)
     found = [key for key in key_order if set(key) <= set(rows.columns)]
-    # Of the other side there are people only on a crime.
+    # Persons of the other side are found only through the crime.
     return found if side == main_side or CRIME in found else []
 
 
 def _common_group(column: ibis.Value) -> ibis.Value:
-    """The group that all rows share; "more than one"; or not known if any row lacks it."""
+    """Return the group that all rows share, "more than one", or not known if any row lacks it."""
     import ibis
 
     return ibis.cases(
@@ -152,7 +153,7 @@ def _is_dated(record_columns: ibis.Table, name: str) -> ibis.Value:
 
 
 def _age_band_at_record(age: ibis.Value, band: ibis.Value, dated: ibis.Value) -> ibis.Value:
-    """The band of the age at the record itself, where the record is one that has its own age."""
+    """Return the age band at the record itself, for records that have their own age."""
     import ibis
 
     return ibis.cases((~dated | (band == NO_PERSON), band), (~age.isnull(), age_band(age)), else_=NOT_KNOWN)

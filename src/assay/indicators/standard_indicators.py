@@ -1,7 +1,7 @@
 """Indicators and waits that measure each time standard, and why some standards have none.
 
-Every standard becomes rows of the table `duty`, unless `UNSUPPORTED_STANDARDS` says why it does not; a form makes them
-seen. Few standards have one: a figure that nobody asked for hides those that somebody did.
+Every standard gives rows of the table `duty`, unless `UNSUPPORTED_STANDARDS` says why not; a form reports them. Only
+the standards with a question of the inspection have a form, so that figures nobody asked for do not hide the others.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ NO_FORM: Mapping[str, str] = {
     "nrm_rg": OTHER_BODIES,
     "nrm_devolved": OTHER_BODIES,
 }
-"""Standards that are worked out and that no form reads, and why."""
+"""Derived standards that no form reads, and why."""
 
 
 def forms_of_standard(standard: str) -> tuple[Form, ...]:
-    """The indicators and waits that read a standard; none: see `reason_without_form`."""
+    """Return the indicators and waits that read a standard; if none, see `reason_without_form`."""
     return tuple(form for form in forms() if isinstance(form, Indicator | Wait) and standard in form.standard)
 
 
 def reason_without_form(standard: str) -> str:
-    """Why no form reads a standard; empty where one does."""
+    """Return why no form reads a standard; '' if one does."""
     return "" if forms_of_standard(standard) else UNSUPPORTED_STANDARDS.get(standard) or NO_FORM[standard]
 
 
 def grading_indicators(standard: str) -> tuple[Form, ...]:
-    """The indicators by which a police force is graded under a standard."""
+    """Return the indicators by which a police force is graded under a standard."""
     return tuple(form for form in forms_of_standard(standard) if isinstance(form, Indicator) and form.graded)

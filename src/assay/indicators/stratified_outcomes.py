@@ -1,9 +1,8 @@
 """Stratified comparison of outcomes: specialist team or not, suspects of groups or lone suspects.
 
-For the inspection's own people: what a comparison of like with like is made of. A record takes from its crime what it
-is sorted by: whether a specialist team had it, or whether it has two or more suspects; and what makes crimes alike: the
-kind of offence, whether a victim was a child when it was reported, whether a suspect is named, whether exploitation is
-marked.
+Input for stratified comparisons, not for release. Each record has the group of its crime (specialist team or not; two
+or more suspects or one) and its stratum: the kind of offence, whether a victim was a child when it was reported,
+whether a suspect is named, and whether exploitation is flagged.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ TEXT, WHOLE = pa.string(), pa.int64()
 SPECIALIST, MULTIPLE_SUSPECTS = "specialist team", "two or more suspects"
 CRIME = ("force_code", "crime_ref")
 SUSPECT_RECORDS = ("pursuit", "prosecution")
-"""The records of which each is one suspect: a group is held against lone suspects suspect by suspect."""
+"""Records that are one suspect each: group suspects are compared with lone suspects by suspect."""
 YES, NO, UNKNOWN = "yes", "no", "not known"
 STRATIFIED_OUTCOMES = pa.schema(
     [
@@ -43,7 +42,7 @@ STRATIFIED_OUTCOMES = pa.schema(
 def compare_strata(
     indicators: Sequence[Indicator], facts: Mapping[str, ibis.Table], engine: ExpressionEngine, answers: pa.Table
 ) -> pa.Table:
-    """Answers by force, stratum and group: crimes of one stratum are comparable."""
+    """Return answers by force, stratum and group; crimes of one stratum are comparable."""
     selected = crime_indicators(indicators, facts)
     if not selected:
         return STRATIFIED_OUTCOMES.empty_table()
@@ -71,7 +70,7 @@ def compare_strata(
 
 
 def _crimes(facts: Mapping[str, ibis.Table]) -> ibis.Table:
-    """One row a crime: what it is sorted by, and its kind."""
+    """Return one row for each crime: its groups and its stratum."""
     rows = facts["crime"].select(
         *CRIME, "offence_family", "when_reported", "suspect_count", "cse_flagged", "cse_titled"
     )

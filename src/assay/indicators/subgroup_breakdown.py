@@ -1,8 +1,8 @@
 """Subgroup breakdown: answers by sex, age, ethnicity, disability, care and nationality of victims and suspects.
 
-For the inspection's own people. Every record stands in one group of each characteristic: where its people differ it is
-"more than one", where it is not written down for somebody "not known", and where no entry says who it is about "nobody
-is described" (see `whose`). So the groups add up to the answers. A form that cannot be parted is named, with why.
+Not for release. Every record is in exactly one group of each characteristic: "more than one" if its persons differ,
+"not known" if it is missing for somebody, and "nobody is described" if no entry shows whom it is about (see
+`record_persons`). So the groups add up to the answers. Forms that cannot be broken down are listed with the reason.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ SUSPECT_CHARACTERISTICS = (
     "sex", AGE, "ethnicity, as they define it", "ethnicity, as an officer saw it", "nationality",
 )  # fmt: skip
 SEPARATOR = "\t"
-"""Stands between the groups of a record where all are counted at once; it is in no code and no name of a group."""
+"""Separator of the groups of a record in a combined label; it occurs in no code or group name."""
 ABOUT_RECORDING = "Q27"
-"""Whether a characteristic is written down is not asked by that characteristic."""
+"""Indicators on the recording of a characteristic are not broken down by it."""
 TEXT, WHOLE = pa.string(), pa.int64()
 KEYS = ("side", "characteristic", "people", "force_code", "offence_family")
 BREAKDOWN = pa.schema([("indicator", TEXT), *((name, TEXT) for name in KEYS),
@@ -71,8 +71,8 @@ NO_NAME = "Its records name neither a person nor a crime."
 def break_down(
     forms: Sequence[Form], facts: Mapping[str, ibis.Table], engine: ExpressionEngine, answers: pa.Table
 ) -> dict[str, pa.Table]:
-    """Break the answers and waits down by characteristic; returns the tables of `SCHEMAS`. `answers`: those of every
-    record, from `measured`; `facts` lie in `engine`."""
+    """Break the answers and waits down by characteristic; return the tables of `SCHEMAS`. `answers`: the answer of
+    every record, from `evaluate_indicators`; `facts` are tables of `engine`."""
     forms = [form for form in forms if not isinstance(form, Count)]
     left = {"not_parted": forms_not_broken_down(forms, facts)}
     selected = [form for form in forms if _reason_not_broken_down(form, facts) in ("", NO_CRIME)]
@@ -94,7 +94,7 @@ def break_down(
 
 
 def forms_not_broken_down(forms: Sequence[Form], facts: Mapping[str, ibis.Table]) -> pa.Table:
-    """The forms that cannot be broken down, with the reason: the table `not_parted`."""
+    """Return the forms that cannot be broken down, with the reason: the table `not_parted`."""
     form_rows = [
         {"form": form.key, "reason": reason} for form in forms if (reason := _reason_not_broken_down(form, facts))
     ]
@@ -146,7 +146,7 @@ def _count_by_characteristic(joined_rows: ibis.Table, characteristic: str) -> ib
 
 
 def _group_labels(record: str, engine: ExpressionEngine, groups: RecordPersons) -> ibis.Table:
-    """Of every record of a kind, once a side, all its groups in one text: force_code, record_ref, label."""
+    """Return all groups of every record in one label, once for each side: force_code, record_ref, label."""
     record_people = groups.people(record)
     label = record_people.side + SEPARATOR + record_people.offence_family
     for column in CHARACTERISTICS.values():
@@ -157,8 +157,8 @@ def _group_labels(record: str, engine: ExpressionEngine, groups: RecordPersons) 
 def _count_wait(
     form: Wait, facts: Mapping[str, ibis.Table], engine: ExpressionEngine, labelled: ibis.Table
 ) -> pa.Table:
-    """The days and endings of one wait, group by group: the wait itself is counted by the same words as ever."""
-    split = replace(form, split="when_reported")  # the one column that a wait is split by holds the groups here
+    """Count days and endings of one wait by group, with the same code as the wait itself."""
+    split = replace(form, split="when_reported")  # the split column of the wait holds the groups here
     joined_rows = join_people(facts[form.record], labelled)
     return _with_names(
         form, engine.run(wait_counts(split, joined_rows.mutate(when_reported=joined_rows.label)), in_order=False)
@@ -166,13 +166,13 @@ def _count_wait(
 
 
 def join_people(rows: ibis.Table, record_people: ibis.Table) -> ibis.Table:
-    """Every record with its people, once a side."""
+    """Return every record with its persons, once for each side."""
     joined = rows.join(record_people, ["force_code", "record_ref"], rname="{name}_of_who")
     return joined.drop(*[name for name in joined.columns if name.endswith("_of_who")])
 
 
 def _with_names(form: Wait, counts: pa.Table) -> pa.Table:
-    """The groups of each characteristic, from counts of all of them at once."""
+    """Split counts by combined label into counts by group of each characteristic."""
     rows = pl.DataFrame(pl.from_arrow(counts)).filter(pl.col("answer") == INCLUDED)
     groups = pl.col("split").str.split_exact(SEPARATOR, len(CHARACTERISTICS) + 1)
     rows = rows.with_columns(groups.struct.rename_fields(["side", "offence_family", *CHARACTERISTICS])).unnest("split")
@@ -190,12 +190,12 @@ def _with_names(form: Wait, counts: pa.Table) -> pa.Table:
 
 
 def unanswerable_pairs(ladders: pa.Table, name: str = "indicator") -> set[tuple[str, str]]:
-    """(form, force) of which it cannot be asked, from `ladders` or `wait_medians`."""
+    """Return the (form, force) pairs that are not answerable, from `ladders` or `wait_medians`."""
     return {(row[name], row["place_code"]) for row in ladders.to_pylist() if row["not_askable"]}
 
 
 def drop_unanswerable(rows: pa.Table, name: str, unanswerable: set[tuple[str, str]]) -> pa.Table:
-    """The rows of forms and forces that could be asked; `EvidenceError` where it is not known whose a row is."""
+    """Return the rows of answerable pairs; EvidenceError if the form or force of a row is unknown."""
     if not unanswerable:
         return rows
     row_keys = pc.binary_join_element_wise(rows[name], rows["force_code"], SEPARATOR)

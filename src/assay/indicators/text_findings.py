@@ -1,7 +1,7 @@
 """Findings on blaming language and on exploitation without a flag.
 
-Made from the tables as disclosure lets them out, so no sentence is exacter than the table beside it. Few blaming words
-found is never said to be a good attitude. Where nobody marked a text, one sentence says so and no figure stands in it.
+They are built from released tables, so no sentence is more exact than its table. A low rate of blaming language is
+never described as a good attitude. Without ratings, one sentence says so and gives no figure.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def text_findings(
     request: str,
     period: str,
 ) -> Iterator[Finding]:
-    """A finding for each place with a publishable figure, and for all forces combined in any case. `words`, `flags` and
-    `read`: the rows of `words_confirmed`, `unflagged_confirmed` and `texts_read` as released."""
+    """Yield a finding for each place with a publishable figure, and for all forces combined in any case. `words`,
+    `flags` and `read`: the rows of `words_confirmed`, `unflagged_confirmed` and `texts_read` as released."""
     volumes = {(row["table_name"], row["place_code"]): row for row in read}
     context = {"request": request, "period": period}
     for row in words:
@@ -60,7 +60,7 @@ def text_findings(
 
 
 def words_sentence(row: Row, read: Row, place: str, period: str) -> str:
-    """How often the police's own words blame the child, with how much was written."""
+    """Return the sentence on the rate of blaming language in police entries, with the volume of text."""
     head = f"Words that blame the child ({place}, {period})"
     if row["per_1000"] is None:
         return f"{head}: {_why(row)}"
@@ -72,7 +72,7 @@ def words_sentence(row: Row, read: Row, place: str, period: str) -> str:
 
 
 def flags_sentence(row: Row, place: str, period: str) -> str:
-    """How much exploitation bears no flag."""
+    """Return the sentence on exploitation without a flag."""
     head = f"Exploitation without a flag ({place}, {period})"
     if row["sensitivity"] is None:
         return f"{head}: {_why(row)}"
@@ -90,7 +90,7 @@ def flags_sentence(row: Row, place: str, period: str) -> str:
 
 
 def right_flags_sentence(row: Row, place: str, period: str) -> str:
-    """How often a flag stands on a crime whose summary tells of exploitation."""
+    """Return the sentence on the precision of flags: the share of flagged summaries that describe exploitation."""
     comparison = ""
     if row["specificity_unusual"]:
         more = "more" if row["specificity_direction"] == "lower" else "fewer"
@@ -124,7 +124,7 @@ def _why(row: Row) -> str:
 
 
 def _volume(read: Row) -> str:
-    """'; 51,000 entries hold about 2,400 thousand words': a rate never stands without it."""
+    """'; 51,000 entries hold about 2,400 thousand words': a rate is always given with it."""
     if read.get("read") is None or read.get("words_thousands") is None:
         return "; how much was written is not told"
     return (

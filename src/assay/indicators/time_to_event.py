@@ -1,9 +1,9 @@
 """Time to event: cumulative incidence (Aalen-Johansen), medians and restricted means of waits, by force.
 
-From days and endings that the engine counted (`measure.wait_counts`). A median comes from the cumulative incidence,
-with open waits and other endings in it; where fewer than half have ended as asked it is not reached, and no number is
-put in its place. The 90th percentile is read off the same curve. Beside them stands the restricted mean: of the first
-so many days, how many passed without that ending; and for some waits the share that had not ended so by a day.
+Input are days and endings counted by the engine (`wait_tallies.wait_counts`). The median is read from the cumulative
+incidence with censoring and competing endings; if fewer than half have the main ending it is not reached, and no number
+replaces it. The 90th percentile comes from the same curve. In addition: the restricted mean (days without that ending
+up to a horizon), and for some waits the share still open by a day.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from assay.indicators import (
 from assay.stats.cumulative_incidence import IncidenceCurve, RestrictedMean, cumulative_incidence, restricted_mean
 
 STEP_DAYS = 7
-"""A curve is kept at every so many days; for everyone's eyes disclosure thins it further."""
+"""Curves are stored at steps of this many days; disclosure control thins them further."""
 MAX_DAYS = 3 * 364
 
 _WHOLES = ("records", "ended", "ended_otherwise", "still_waiting", "left_out", "not_known")
@@ -37,7 +37,7 @@ _DAYS = tuple(f"{name}_{end}" for name in ("median", "p90", "mean") for end in (
 _OPEN = tuple(f"open_{day}{end}" for day in OPEN_ON for end in ("", "_low", "_high"))
 NINTH_DECILE = 0.9
 MEAN_HORIZONS = (364, 182, 91, 28)
-"""Over how many days a mean is taken: the first of these to which somebody was followed."""
+"""Horizons of the restricted mean in days; the first that follow-up reaches is used."""
 
 
 def _medians(*texts: str) -> pa.Schema:
@@ -68,8 +68,8 @@ Rows = list[dict[str, Any]]
 def median_rows(
     wait: Wait, counts: pa.Table, places: Iterable[str], unrated: Collection[str] = ()
 ) -> tuple[Rows, Rows]:
-    """Median and other quantiles of a wait by place, and by place and split; incomplete waits are censored. Bodies that
-    are `unrated` have counts, and no median.
+    """Median and other quantiles of a wait by place, and by place and split; incomplete waits are censored.
+    Organisations in `unrated` have counts and no median.
     """
     rows = counts.to_pylist()
     until = _mean_horizon(rows)
@@ -86,7 +86,7 @@ def median_rows(
 
 
 def curve_rows(wait: Wait, counts: pa.Table, places: Iterable[str]) -> Rows:
-    """Cumulative incidence of each ending at the end of each week, with its interval, by place."""
+    """Return the cumulative incidence of each ending at the end of each week, with its interval, by place."""
     rows = counts.to_pylist()
     return [row for place in (EVERYWHERE, *places) for row in _curves_of(wait, place, _rows_of_place(rows, place))]
 
@@ -97,7 +97,7 @@ def _rows_of_place(rows: Rows, place: str, split: str = "") -> Rows:
 
 
 def _mean_horizon(rows: Rows) -> int | None:
-    """The days over which the means of a wait are taken, everywhere the same; None if nobody was followed so far."""
+    """Return the horizon of the restricted means of a wait, the same for all places; None without enough follow-up."""
     furthest = max((row["days"] for row in rows if row["answer"] == INCLUDED), default=-1)
     return next((days for days in MEAN_HORIZONS if days <= furthest), None)
 
@@ -127,7 +127,8 @@ def _median(
 
 
 def _still_open(wait: Wait, curve: IncidenceCurve, rows: Rows) -> dict[str, float]:
-    """Share of waits still open on each day of `open_on`, with its interval; no entry for a day not reached."""
+    """Return the share of waits still open on each day of `open_on`, with its interval; no entry for a day not
+    reached."""
     counted_rows = [row for row in rows if row["answer"] == INCLUDED]
     furthest = max(row["days"] for row in counted_rows)
     closed = all(row["ending"] != STILL_WAITING for row in counted_rows)
@@ -162,14 +163,14 @@ def _whole(days: float | None) -> float | None:
 
 
 def _mean(wait: Wait, rows: Rows, until: int | None) -> RestrictedMean:
-    """Restricted mean: days without the ending among the first days up to the horizon."""
+    """Return the restricted mean: days without the ending up to the horizon."""
     if until is None:
         return RestrictedMean(None, None, None)
     return restricted_mean(*_groups(rows), waiting=STILL_WAITING, ending=wait.ends[0], until=until)
 
 
 def _groups(rows: Rows) -> tuple[list[int], list[str], list[int]]:
-    """Days, endings and records of the waits that are counted."""
+    """Return days, endings and records of the counted waits."""
     counted_rows = [row for row in rows if row["answer"] == INCLUDED]
     return (
         [row["days"] for row in counted_rows],
@@ -200,7 +201,7 @@ def _curves_of(wait: Wait, place: str, rows: Rows) -> Rows:
 
 
 def _points(curve: IncidenceCurve, grid: np.ndarray) -> Rows:
-    """The curve at each day of the grid: what it was after the last ending up to that day."""
+    """Return the curve at each day of the grid (right-continuous step function)."""
     places = np.searchsorted(curve.days, grid, side="right")
     columns = [np.concatenate([[0.0], values])[places] for values in (curve.share, curve.low, curve.high)]
     return [

@@ -1,7 +1,7 @@
-"""Number of people who gave an answer: it may be shown and added, but not made a share, a rate or a rank.
+"""Number of people who gave an answer: it can be shown and added, but not become a share, a rate or a rank.
 
-Those who answer when victims and survivors are asked are not a sample of those who did not. So a `RespondentCount` has
-no division, no comparison by size, and no way to a number but `told`, which a page or a table prints.
+Victims and survivors who answer are not a sample of those who do not. So a `RespondentCount` has no division and no
+comparison by size, and only `value` returns the number, for printing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RespondentCount:
-    """People who said something; None where nobody knows how many."""
+    """The number of people who gave an answer; None if unknown."""
 
     _people: int | None
 
@@ -21,7 +21,7 @@ class RespondentCount:
             raise TypeError("People who said something are a whole number from 0 up, or not known.")
 
     def __add__(self, other: RespondentCount) -> RespondentCount:
-        """Both together; not known where one is not."""
+        """Return the sum; unknown if either is unknown."""
         if not isinstance(other, RespondentCount):
             return NotImplemented
         if self._people is None or other._people is None:
@@ -30,19 +30,19 @@ class RespondentCount:
 
     @property
     def value(self) -> int | None:
-        """The number, to be printed beside who was asked and how."""
+        """The number, to be printed with who was asked and how."""
         return self._people
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A wait in whole days, as a service says it; None where it does not."""
+    """A wait in whole days as reported by a service; None if not reported."""
 
     value: int | None
 
 
 def sum_respondents(counts: Iterable[RespondentCount]) -> RespondentCount:
-    """All of them together."""
+    """Return the sum of the counts."""
     total = RespondentCount(0)
     for count in counts:
         total += count

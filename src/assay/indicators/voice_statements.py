@@ -1,8 +1,8 @@
 """Tables of what victims and survivors report, who was asked, and where nobody was asked.
 
-Counts and themes beside who was asked, how, and who was not reached; never a share, a rate or a rank of a force: those
-who answered stand for themselves. The door is a type: every number here is a `RespondentCount`, and nothing can be
-divided by it."""
+Counts and themes are given with who was asked, how, and who was not reached; never as a share, rate or rank of a force,
+because respondents are not a sample. The type enforces this: every number is a `RespondentCount`, which cannot be
+divided."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from assay.ingest.other_senders import meaning
 Row = Mapping[str, Any]
 CellValue = str | int | RespondentCount | Days | None
 ENOUGH_FOR_A_MEDIAN = 10
-"""People who took an advocate up: with fewer, half of them may be one."""
+"""Fewest people who took up an advocate for a median: with fewer, a half may be one person."""
 TEXT, NUMBER = pa.string(), pa.int64()
 SCHEMAS: Mapping[str, pa.Schema] = {
     name: pa.schema([(word.strip("#!"), TEXT if word[0] not in "#!" else NUMBER) for word in words.split()])
@@ -33,17 +33,17 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         "voices_complaints": "place_code voice quarter kind line #received #answered_in_time #upheld",
     }.items()
 }
-"""The tables that come of it; `#` before a name: how many people, or days; `!`: its place in an order."""
+"""The tables; `#` before a name: a number of people or days; `!`: a position in an order."""
 ORDERED = ("place",)
 LINE_OF_COMPLAINTS = {"complaint": "attitudes", "right_to_review": "responses"}
-"""To which line of enquiry each kind of complaint speaks; figures of advocates speak to responses."""
+"""The inspection theme of each kind of complaint; figures on advocates belong to responses."""
 AGREED, DONE = "recorded", "done"
 
 
 def voices(submitted_rows: Mapping[str, Sequence[Row]]) -> dict[str, pa.Table]:
-    """The tables of victims' and survivors' statements, from the accepted rows of other senders.
+    """Return the tables of victims' and survivors' statements, from the accepted rows of other senders.
 
-    The reference of an asking is printed with its sender before it, so that two senders may use the same.
+    The reference of a consultation is prefixed with its sender, so that two senders may use the same one.
     """
     voices_by_key = {(row["sender"], row["voice_ref"]): row for row in submitted_rows["voices"]}
 
@@ -72,7 +72,8 @@ def voices(submitted_rows: Mapping[str, Sequence[Row]]) -> dict[str, pa.Table]:
 
 
 def _table(name: str, rows: Iterable[Mapping[str, CellValue]]) -> pa.Table:
-    """A table of words and people; DefinitionError for any other number, so that no share can slip in."""
+    """Return a table of texts and respondent counts; DefinitionError for any other number, so that it holds no
+    share."""
     schema = SCHEMAS[name]
     output_rows = []
     for row in rows:
@@ -112,9 +113,9 @@ def _theme(row: Row) -> dict[str, CellValue]:
 
 
 def _quotations(rows: Sequence[Row]) -> Iterable[dict[str, CellValue]]:
-    """Quotations without place or voice, in an order that does not identify their source.
+    """Return quotations without place or voice, in an order that does not identify their source.
 
-    Their order is that of a hash of the words, so that it does not tell who sent them.
+    They are sorted by a hash of the text, so that the order does not reveal the sender.
     """
     order = sorted(rows, key=lambda row: hashlib.sha256(row["text"].encode()).hexdigest())
     for place, row in enumerate(order, start=1):

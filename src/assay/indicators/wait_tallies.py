@@ -1,7 +1,7 @@
 """Count waits by ending and day, censored at the last day seen: the input of the incidence curves.
 
-The engine brings every record to (day, ending) and counts; the curve itself is a few thousand numbers
-(`estimation/incidence`). A record that cannot be placed is passed out by name, never dropped.
+The engine reduces every record to (day, ending) and counts them; `time_to_event` estimates the curve. A record without
+known days is counted with its reason, never dropped.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Days = NDArray[np.int64]
 INCLUDED = "counted"
 STILL_WAITING = "still waiting"
-# Why the days of a record are not known.
+# Reasons why the days of a record are not known.
 NOT_FOLLOWED = "it is not known which endings happened"
 NO_START = "the day of its start is not known"
 BEFORE_ITS_START = "an ending before the start"
@@ -32,10 +32,10 @@ AFTER_LAST_SEEN = "an ending after the last day seen"
 
 
 def wait_counts(wait: Wait, table: ibis.Table) -> ibis.Table:
-    """Counts by force and split: force_code, split, answer, reason, days, ending, records.
+    """Return counts by force and split: force_code, split, answer, reason, days, ending, records.
 
     Where `answer` is "counted": `days` since the start, and `ending` (a label, or "still waiting" with the days to
-    the last day seen). Elsewhere both are missing, and `reason` says why. The records add up to the table.
+    the last day seen). Otherwise both are missing, and `reason` says why. The records add up to the table.
     """
     placed = _place_records(wait, table)
     keys = ["force_code", "split", "rung", "days", "place"]
@@ -45,16 +45,16 @@ def wait_counts(wait: Wait, table: ibis.Table) -> ibis.Table:
 
 
 def wait_answers(wait: Wait, table: ibis.Table) -> ibis.Table:
-    """Each record by itself: force_code, record_ref, answer, reason, days, ending, as `wait_counts` says them."""
+    """Return the answer of each record: force_code, record_ref, answer, reason, days, ending, as in `wait_counts`."""
     placed = _place_records(wait, table, "record_ref")
     out = add_rung_names(placed.mutate(ending=_ending(wait, placed)), _rungs(wait))
     return out[["force_code", "record_ref", "answer", "reason", "days", "ending"]]
 
 
 def wait_groups(counts: pa.Table, place: str = EVERYWHERE, split: str = ALL) -> tuple[Days, list[str], Days]:
-    """(days, endings, records) of the counted records of one place ("ALL") and split ("all"), pooled.
+    """Return pooled (days, endings, records) of one place and split, as input of `stats.cumulative_incidence`.
 
-    `counts` is the answer to `wait_counts`; what comes back is what `stats.cumulative_incidence` draws a curve from.
+    `counts` is the result of `wait_counts`.
     """
     selection = pc.equal(counts.column("answer"), INCLUDED)
     for column, value, everything in (("force_code", place, EVERYWHERE), ("split", split, ALL)):
@@ -71,8 +71,11 @@ def _rungs(wait: Wait) -> tuple[tuple[str, str], ...]:
 
 
 def _place_records(wait: Wait, table: ibis.Table, *extra_columns: str) -> ibis.Table:
-    """Each record with its rung, and if it counts its days and the place of its ending in the form (0 = waits);
-    `extra_columns`: columns that stay."""
+    """Return each record with its rung, and for counted records its days and the index of its ending in the form (0:
+    open).
+
+    `extra_columns`: columns to keep.
+    """
     import ibis
 
     tests = [*(test for test, _ in counting_rungs(wait, table)), *_unknown_day_tests(wait, table)]
@@ -102,7 +105,7 @@ def _place_records(wait: Wait, table: ibis.Table, *extra_columns: str) -> ibis.T
 
 
 def _unknown_day_tests(wait: Wait, table: ibis.Table) -> list[ir.BooleanValue]:
-    """When the days of a record are not known, in the order of the reasons."""
+    """Return the tests for unknown days, in the order of the reasons."""
     seen, ended = table[wait.seen], [table[column] for _, column in wait.endings]
     early, late = seen < 0, ended[0] > seen
     for days in ended:

@@ -38,7 +38,7 @@ class Course(Register[CourseStep]):
 
 @lru_cache
 def course() -> Course:
-    """The steps in their expected order."""
+    """Return the steps in their expected order."""
     steps = [CourseStep(**{**row, "kinds": split_cell(row, "kinds")}) for row in read_rows("course", COLUMNS)]  # type: ignore[arg-type]
     for step in steps:
         if step.asked_of not in EXPECTED_FOR:

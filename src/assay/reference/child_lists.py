@@ -67,7 +67,7 @@ class ListDependences(Register[ListDependence]):
 
 @lru_cache
 def child_lists() -> ChildLists:
-    """Every kind of list that may hold an exploited child."""
+    """Return every kind of list that may hold an exploited child."""
     return ChildLists([_list(row) for row in read_rows("child_lists", COLUMNS)])
 
 

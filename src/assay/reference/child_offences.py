@@ -56,7 +56,7 @@ class ChildOffences(Register[ChildOffence]):
 
 @lru_cache
 def child_offences() -> ChildOffences:
-    """The 33 codes; refuses an unknown family or an unknown answer to whether the name fixes a child."""
+    """Return the 33 codes; refuses an unknown family or an unknown answer to whether the name fixes a child."""
     return ChildOffences([_offence(row) for row in read_rows("child_offences", COLUMNS)])
 
 

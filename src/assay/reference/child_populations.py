@@ -44,7 +44,7 @@ def population_estimates() -> dict[str, dict[int, tuple[int, str]]]:
 
 
 def start_year(financial_year: str) -> int:
-    """The year in which a financial year 'YYYY/YY' begins; refuses a label that is not one."""
+    """Return the year in which a financial year 'YYYY/YY' begins; refuses a label that is not one."""
     match = _YEAR.fullmatch(financial_year)
     if not match or (int(match[1]) + 1) % 100 != int(match[2]):
         raise DefinitionError(f"{financial_year!r} is not a financial year. Write it as '2024/25'.")

@@ -48,7 +48,7 @@ class Orders(Register[Order]):
 
 @lru_cache
 def orders() -> Orders:
-    """The measures, in the order of the file."""
+    """Return the measures, in the order of the file."""
     rows = read_rows("orders", COLUMNS)
     return Orders([
         Order(**{**row, "in_return": parse_answer(row, "in_return") is True}) for row in rows  # type: ignore[arg-type]

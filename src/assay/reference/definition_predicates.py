@@ -45,7 +45,7 @@ class Predicates(Register[Predicate]):
 
 @lru_cache
 def predicates() -> Predicates:
-    """The conditions; refuses a row that is asked of another record or reads an unknown definition."""
+    """Return the conditions; refuses a row that is asked of another record or reads an unknown definition."""
     return Predicates([_predicate(row) for row in read_rows("predicates", COLUMNS)])
 
 

@@ -44,7 +44,7 @@ class Ethnicities(Register[Ethnicity]):
     member_name = "ethnicity"
 
     def scheme(self, *names: str) -> tuple[Ethnicity, ...]:
-        """The codes of these schemes, in order."""
+        """Return the codes of these schemes, in order."""
         return tuple(ethnicity for ethnicity in self.all if ethnicity.scheme in names)
 
     def table(self) -> pa.Table:

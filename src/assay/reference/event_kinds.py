@@ -79,7 +79,7 @@ def _cell(value: object) -> object:
 
 @lru_cache
 def event_kinds() -> EventKinds:
-    """The 124 kinds, in the order of the file; refuses an unknown `about`."""
+    """Return the 124 kinds, in the order of the file; refuses an unknown `about`."""
     return EventKinds([_kind(row) for row in read_rows("event_kinds", COLUMNS)])
 
 

@@ -88,7 +88,7 @@ class ForceRegister(Register[Force]):
         return tuple(force for force in self.all if force.kind == "territorial")
 
     def get(self, code: str) -> Force:
-        """The force with this code; refuses any other."""
+        """Return the force with this code; refuses any other."""
         if code not in self:
             raise UnknownForce(f"No force has the code {code!r}. Codes look like 'E23000007' or 'W15000002'.")
         return super().get(code)
@@ -112,7 +112,7 @@ class ForceRegister(Register[Force]):
 
 @lru_cache
 def forces() -> ForceRegister:
-    """The register: 43 territorial forces, British Transport Police, National Crime Agency, fraud bodies."""
+    """Return the register: 43 territorial forces, British Transport Police, National Crime Agency, fraud bodies."""
     return ForceRegister([_force(row) for row in read_rows("forces", COLUMNS)])
 
 

@@ -35,7 +35,7 @@ class Assumptions(Register[Assumption]):
 
 @lru_cache
 def assumptions() -> Assumptions:
-    """The assumptions; DefinitionError for a level that is none."""
+    """Return the assumptions; DefinitionError for a level that is none."""
     found = Assumptions([Assumption(**row) for row in read_rows("assumptions", COLUMNS)])
     for assumption in found:
         if {assumption.quality, assumption.impact} - set(LEVELS):

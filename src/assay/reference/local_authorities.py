@@ -49,7 +49,7 @@ class Authorities(Register[LocalAuthority]):
 
 @lru_cache
 def authorities() -> Authorities:
-    """The register of authorities; refuses a row whose force the register of forces does not know."""
+    """Return the register of authorities; refuses a row whose force the register of forces does not know."""
     rows = [LocalAuthority(**row) for row in read_rows("local_authorities", COLUMNS)]
     for row in rows:
         forces().get(row.force_code)

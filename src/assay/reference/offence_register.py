@@ -73,7 +73,7 @@ class OffenceRegister(Register[Offence]):
     member_name = "offence"
 
     def code_for(self, value: str | int | float) -> str:
-        """The code as the register writes it (' 17b ' is '17B', 71.0 is '71'); refuses any other."""
+        """Return the code as the register writes it (' 17b ' is '17B', 71.0 is '71'); refuses any other."""
         text = re.sub(r"\s+", " ", str(value)).strip()
         for candidate in (text, text.upper(), text.removesuffix(".0")):
             if candidate in self:
@@ -99,13 +99,13 @@ class OffenceSets(Register[OffenceSet]):
 
 @lru_cache
 def offences() -> OffenceRegister:
-    """The register of offence codes."""
+    """Return the register of offence codes."""
     return OffenceRegister([_offence(row) for row in read_rows("offences", COLUMNS)])
 
 
 @lru_cache
 def offence_sets() -> OffenceSets:
-    """The register of offence sets; '*sexual' in the file stands for the whole official group."""
+    """Return the register of offence sets; '*sexual' in the file stands for the whole official group."""
     return OffenceSets([_offence_set(row) for row in read_rows("offence_sets", SET_COLUMNS)])
 
 

@@ -78,7 +78,7 @@ class OutcomeRegister(Register[Outcome]):
                     raise DefinitionError(f"outcomes.csv: {words!r} names {other.code} and {outcome.code}.")
 
     def code_for(self, value: str | int | float) -> str:
-        """The code for a number or a label: 0, '0.0', ' 16 ', '1a', 'Not yet assigned'; refuses any other.
+        """Return the code for a number or a label: 0, '0.0', ' 16 ', '1a', 'Not yet assigned'; refuses any other.
 
         A group that covers several codes, such as 'Out-of-court (formal)', is not a code and is refused.
         """
@@ -96,7 +96,7 @@ class OutcomeRegister(Register[Outcome]):
 
 @lru_cache
 def outcomes() -> OutcomeRegister:
-    """The register of outcome codes."""
+    """Return the register of outcome codes."""
     return OutcomeRegister([_outcome(row) for row in read_rows("outcomes", COLUMNS)])
 
 
@@ -106,14 +106,14 @@ RETURN_PENDING = "NOA"
 
 @lru_cache
 def return_outcomes() -> OutcomeRegister:
-    """The outcomes as a return names them (return contract, section 9.1): NOA in the place of 0."""
+    """Return the outcomes as a return names them (return contract, section 9.1): NOA in the place of 0."""
     members = [replace(outcome, code=RETURN_PENDING) if outcome.code == "0" else outcome for outcome in outcomes()]
     return OutcomeRegister(members)
 
 
 @lru_cache
 def outcome_families() -> Mapping[str, Outcome]:
-    """The return's outcome code -> its outcome: `family`, `charged`, `closed`, `suspect_identified`."""
+    """Return the return's outcome code -> its outcome: `family`, `charged`, `closed`, `suspect_identified`."""
     return MappingProxyType({outcome.code: outcome for outcome in return_outcomes()})
 
 

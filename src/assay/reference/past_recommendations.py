@@ -80,7 +80,7 @@ class Recommendations(Register[Recommendation]):
 
 @lru_cache
 def failure_modes() -> FailureModes:
-    """The failure modes; refuses one on an unknown line of enquiry."""
+    """Return the failure modes; refuses one on an unknown line of enquiry."""
     found = FailureModes([FailureMode(**row) for row in read_rows("failure_modes", FAILURE_COLUMNS)])
     for mode in found:
         inspection_themes().get(mode.line)
@@ -89,7 +89,7 @@ def failure_modes() -> FailureModes:
 
 @lru_cache
 def recommendations() -> Recommendations:
-    """The past recommendations; refuses an unknown status or question."""
+    """Return the past recommendations; refuses an unknown status or question."""
     return Recommendations([_recommendation(row) for row in read_rows("recommendations", RECOMMENDATION_COLUMNS)])
 
 

@@ -77,7 +77,7 @@ Declarations = Mapping[str, Declaration]
 
 
 def read_declarations(path: Path) -> Declarations:
-    """The declarations in a TOML file, by table; SourceError for a section that is out of form.
+    """Return the declarations in a TOML file, by table; SourceError for a section that is out of form.
 
     A section that is in form and says too little is read as it is: whoever relies on it asks for its `faults`.
     """
@@ -91,7 +91,7 @@ def read_declarations(path: Path) -> Declarations:
 
 
 def declarations_text(declarations: Declarations) -> str:
-    """The sections as text that `read_declarations` reads back into equal ones."""
+    """Return the sections as text that `read_declarations` reads back into equal ones."""
     return "\n".join(line for declaration in declarations.values() for line in _lines(declaration))
 
 

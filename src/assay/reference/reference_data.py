@@ -66,7 +66,7 @@ def _check_source(row: Mapping[str, str], file: str, number: int) -> None:
 
 
 def parse_count(row: Mapping[str, str], column: str) -> int | None:
-    """A count, or None where the cell is empty."""
+    """Return a count, or None where the cell is empty."""
     return int(row[column]) if row[column] else None
 
 
@@ -126,7 +126,7 @@ class Register(Generic[T]):
         return key in self._by_key
 
     def get(self, key: str) -> T:
-        """The member with this key; refuses any other with a sentence."""
+        """Return the member with this key; refuses any other with a sentence."""
         try:
             return self._by_key[key]
         except KeyError:

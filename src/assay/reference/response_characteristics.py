@@ -38,7 +38,7 @@ class Characteristics(Register[Characteristic]):
 
 @lru_cache
 def characteristics() -> Characteristics:
-    """The characteristics; refuses an unknown line, question or failure mode, and a question behind none."""
+    """Return the characteristics; refuses an unknown line, question or failure mode, and a question behind none."""
     found = Characteristics([_characteristic(row) for row in read_rows("characteristics", COLUMNS)])
     covered_questions = {number for item in found for number in item.questions}
     uncovered_questions = [item.number for item in questions() if item.number not in covered_questions]

@@ -32,7 +32,7 @@ Values = tuple[tuple[str, str], ...]
 
 @lru_cache
 def return_lists() -> Mapping[str, Values]:
-    """Every closed list by name, as (value, meaning) in order; `meaning` is '' where the value says it."""
+    """Return every closed list by name, as (value, meaning) in order; `meaning` is '' where the value says it."""
     values_by_list: dict[str, list[tuple[str, str]]] = {}
     for row in read_rows("return_lists", COLUMNS):
         values_by_list.setdefault(row["list"], []).append((row["value"], row["meaning"]))

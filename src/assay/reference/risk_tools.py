@@ -43,7 +43,7 @@ class RiskTools(Register[RiskTool]):
 
 @lru_cache
 def risk_tools() -> RiskTools:
-    """The tools, and NO_TOOL last."""
+    """Return the tools, and NO_TOOL last."""
     rows = read_rows("risk_tools", COLUMNS)
     return RiskTools([RiskTool(**{**row, "bands": split_cell(row, "bands")}) for row in rows])  # type: ignore[arg-type]
 

@@ -108,7 +108,7 @@ class Standards(Register[TimeStandard]):
     member_name = "time standard"
 
     def family(self, family: str) -> tuple[TimeStandard, ...]:
-        """The standards of one duty; refuses a family that no standard bears."""
+        """Return the standards of one duty; refuses a family that no standard bears."""
         found = tuple(standard for standard in self.all if standard.family == family)
         if not found:
             raise DefinitionError(f"No time standard belongs to the family {family!r}.")
@@ -133,7 +133,7 @@ SCHEMA = pa.schema([(name, _COLUMN_TYPES.get(name, pa.string())) for name in (*C
 
 @lru_cache
 def standards() -> Standards:
-    """The 72 time standards; refuses a row whose unit, holder, rights or jurisdiction is not on its list."""
+    """Return the 72 time standards; refuses a row whose unit, holder, rights or jurisdiction is not on its list."""
     return Standards([_standard(row) for row in read_rows("standards", COLUMNS)])
 
 

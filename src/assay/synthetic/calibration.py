@@ -44,18 +44,18 @@ class CalibrationFigure:
 
 @lru_cache(maxsize=1)
 def calibration_figures() -> dict[str, CalibrationFigure]:
-    """Every figure, by key."""
+    """Return every figure, by key."""
     return {key: CalibrationFigure(key, **found) for key, found in _file()["figure"].items()}
 
 
 @lru_cache(maxsize=1)
 def mixes() -> dict[str, dict[str, float]]:
-    """Every mix (shares by value), by key; a mix need not add up to one."""
+    """Return every mix (shares by value), by key; a mix need not add up to one."""
     return {key: dict(found["shares"]) for key, found in _file()["mix"].items()}
 
 
 def figure_value(key: str) -> float:
-    """The country's value of one figure."""
+    """Return the country's value of one figure."""
     return calibration_figures()[key].value
 
 

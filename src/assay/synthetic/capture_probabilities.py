@@ -103,7 +103,7 @@ def solve_level(weighted_odds: Weighted, target: float) -> float:
 
 
 def kinds(settings: HiddenSettings) -> list[tuple[Kind, float]]:
-    """Every kind with its share of all exploited children; the shares add up to 1."""
+    """Return every kind with its share of all exploited children; the shares add up to 1."""
     whole = sum(settings.ages.values())
     bands = {band: sum(settings.ages[years] for years in ages) / whole for band, ages in BANDS.items()}
     sexes = {True: settings.female, False: 1 - settings.female}

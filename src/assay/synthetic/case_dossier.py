@@ -40,11 +40,11 @@ class Dossier:
         return next((row["happened_at"] for row in self.steps_of_kind("investigation_opened")), self.case.recorded)
 
     def steps_of_kind(self, *kinds: str) -> list[Row]:
-        """The steps of these kinds, in order of time."""
+        """Return the steps of these kinds, in order of time."""
         return sorted((row for row in self.steps if row["kind"] in kinds), key=lambda row: moment(row["happened_at"]))
 
     def ref(self, person: Person) -> str:
-        """The number under which this crime names the person."""
+        """Return the number under which this crime names the person."""
         return next(
             (str(row["person_ref"]) for row in self.involvements if row.get("person_ref") in person.refs), person.ref
         )
@@ -68,7 +68,7 @@ class Dossier:
 
 
 def dossiers(records: ForceRecords, cases: list[Case]) -> list[Dossier]:
-    """Every crime that is investigated: of a record that was cancelled nothing more is entered."""
+    """Return every crime that is investigated: of a record that was cancelled nothing more is entered."""
     rows = {row["crime_ref"]: row for row in records.rows("crimes")}
     steps, parts = _by_crime(records.rows("events")), _by_crime(records.rows("involvements"))
     candidates = (Dossier(records, case, rows[case.ref], steps[case.ref], parts[case.ref]) for case in cases)
@@ -84,10 +84,10 @@ def _by_crime(rows: list[Row]) -> Mapping[str, list[Row]]:
 
 
 def moment(when: When) -> dt.datetime:
-    """A minute; of a day alone, its noon."""
+    """Return a minute; of a day alone, its noon."""
     return when if isinstance(when, dt.datetime) else dt.datetime.combine(when, dt.time(12))
 
 
 def open_at_extraction(case_dossiers: list[Dossier]) -> Iterator[Dossier]:
-    """The crimes that have no outcome yet."""
+    """Yield the crimes that have no outcome yet."""
     return (dossier for dossier in case_dossiers if not dossier.row["outcome_at"])

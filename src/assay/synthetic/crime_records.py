@@ -134,7 +134,7 @@ def _report(records: ForceRecords, case: Case, stream: RandomStream) -> None:
 
 
 def person_row(person: Person, force: SyntheticForce, stream: RandomStream) -> dict[str, Any]:
-    """The columns of involvements that describe a person, as this force holds them: now and then one is not."""
+    """Return the columns of involvements that describe a person, as this force holds them: now and then one is not."""
     row: dict[str, Any] = {
         "person_ref": stream.pick(person.refs),
         **_entered_names(person, force, stream.substream("spelt")),
@@ -160,7 +160,7 @@ def _entered_names(person: Person, force: SyntheticForce, stream: RandomStream) 
 
 
 def misspell(name: str, stream: RandomStream) -> str:
-    """A name with one slip of the hand."""
+    """Return a name with one slip of the hand."""
     place = stream.integer(1, max(len(name) - 2, 1))
     if stream.happens(0.5):
         return name[:place] + name[place + 1 :]

@@ -37,11 +37,11 @@ class SyntheticReturns:
     export: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the same, for other programs."""
         return {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the same, for a person at a terminal."""
         lines = [
             f"{count_phrase(self.forces, 'invented force')}: the returns lie in {self.folder / 'returns'}, "
             f"the truth behind them, apart, in {self.folder / TRUTH_FOLDER}.",

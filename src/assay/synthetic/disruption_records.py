@@ -148,12 +148,12 @@ def _value(kind: str, stream: RandomStream) -> str:
 
 
 def telephone(stream: RandomStream) -> str:
-    """A number that is given to nobody."""
+    """Return a number that is given to nobody."""
     return f"{stream.pick(DRAMA_NUMBERS)}{stream.integer(0, 999):03d}"
 
 
 def registration_mark(stream: RandomStream) -> str:
-    """The form of a registration mark; none that begins with Z was ever issued in Great Britain."""
+    """Return the form of a registration mark; none that begins with Z was ever issued in Great Britain."""
     letters = "".join(stream.pick(LETTERS) for _ in range(4))
     return f"Z{letters[0]}{stream.integer(10, 99)}{letters[1:]}"
 

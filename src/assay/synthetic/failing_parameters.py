@@ -23,6 +23,6 @@ class Failing:
 
 @lru_cache(maxsize=1)
 def failings() -> dict[str, Failing]:
-    """Every failing, by key."""
+    """Return every failing, by key."""
     text = files("assay.synthetic").joinpath("failings.toml").read_text(encoding="utf-8")
     return {key: Failing(key, **entry) for key, entry in tomllib.loads(text).items()}

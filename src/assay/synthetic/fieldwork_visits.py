@@ -35,7 +35,7 @@ def visit_words() -> Mapping[str, Any]:
 
 
 def visits(forces: Sequence[SyntheticForce], ends: dt.date) -> list[Row]:
-    """Every visit: the same kinds in each force that is visited, on days after the period."""
+    """Return every visit: the same kinds in each force that is visited, on days after the period."""
     return [
         {"fieldwork_ref": f"{force.code}-{number:02d}", "force_code": force.code, "held_on": ends + (30 + number) * DAY,
          "subject_kind": kind, "role": role}

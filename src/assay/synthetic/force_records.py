@@ -44,8 +44,8 @@ def force_records(
     networks: Sequence[Network] = (),
     settings: NetworkSettings = NO_NETWORKS,
 ) -> Iterator[ForceRecords]:
-    """Every table of one force, and the truth about it, division by division; `shared_people` are people whom several
-    forces know, `networks` those that work in this force: their crimes stand in the first division.
+    """Yield every table of one force, and the truth about it, division by division; `shared_people` are people whom
+    several forces know, `networks` those that work in this force: their crimes stand in the first division.
 
     A division has at most so many crimes that it lies easily in memory. What the force says of itself comes with the
     last.
@@ -66,7 +66,7 @@ def force_records(
 
 
 def divisions(crimes: int) -> list[int]:
-    """How many crimes each division of a force has."""
+    """Return how many crimes each division of a force has."""
     number = -(-crimes // MAX_CRIMES)
     return [crimes * (place + 1) // number - crimes * place // number for place in range(number)]
 

@@ -68,7 +68,7 @@ class HiddenSettings:
 
 
 def hidden_settings(changes: Mapping[str, Any] | None = None) -> HiddenSettings:
-    """The values of `hidden.toml`, with some changed by name; within a table only what is named changes."""
+    """Return the values of `hidden.toml`, with some changed by name; within a table only what is named changes."""
     values = dict(_file())
     for name, change in (changes or {}).items():
         if name not in values:

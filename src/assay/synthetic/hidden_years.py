@@ -30,7 +30,7 @@ class PopulationYear:
 
 
 def year_bounds(span: Span) -> list[tuple[dt.date, dt.date]]:
-    """The years counted from the start of the period, half-open; what is left at the end counts as one."""
+    """Return the years counted from the start of the period, half-open; what is left at the end counts as one."""
     starts = [birthday(span.period_from, number) for number in range(span.days // 365 + 1)]
     starts = [start for start in starts if start < span.period_to]
     return list(zip(starts, [*starts[1:], span.period_to], strict=True))

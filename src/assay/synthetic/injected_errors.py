@@ -34,7 +34,7 @@ class ErrorInjector:
     touched: set[int]
 
     def pick_row(self, table: str, **filters: str) -> list[str] | None:
-        """An untouched row of the table whose columns hold these values ('*': anything but empty)."""
+        """Return an untouched row of the table whose columns hold these values ('*': anything but empty)."""
         sheet = self.sheets.get(table)
         free = [row for row in sheet.rows if self._fits(sheet, row, filters)] if sheet else []
         if not free:

@@ -60,7 +60,7 @@ class ForceTruth:
 
 
 def truth_counts(records: ForceRecords) -> Counter[str]:
-    """The shares that came out in one division, as counts."""
+    """Return the shares that came out in one division, as counts."""
     crimes = [row for row in records.truth.get("crimes", ()) if row["in_period"]]
     states = Counter(row["state"] for row in records.truth.get("notices", ()))
     named_suspects = [row for row in records.rows("involvements") if row.get("suspect_known_as") == "named"]

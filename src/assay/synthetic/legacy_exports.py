@@ -23,12 +23,12 @@ YES_NO = {"Y": "yes", "N": "no"}
 
 
 def file_name(table: str) -> str:
-    """The name under which the older system exports a table."""
+    """Return the name under which the older system exports a table."""
     return f"export_{table}.csv"
 
 
 def legacy_export(sheet: Sheet) -> bytes:
-    """The table as the older system writes it."""
+    """Return the table as the older system writes it."""
     out = io.StringIO()
     lines = csv.writer(out, delimiter=";", lineterminator="\r\n")
     lines.writerow([_legacy_name(column) for column in sheet.columns])

@@ -97,7 +97,7 @@ def sample_skewed(words: Sequence[str], power: float, number: int, draw: Draw) -
 
 
 def possible_forenames() -> list[str]:
-    """A thousand forenames: a plant or stone, and an ending."""
+    """Return a thousand forenames: a plant or stone, and an ending."""
     stems = [
         _stem(name) for name in name_lists()["forenames"] if name not in ("Laurel", "Willow")
     ]  # too like real names

@@ -36,7 +36,7 @@ EXTRACTED_AT = dt.datetime(2026, 6, 15, 6, 0)
 
 
 def day(when: When) -> dt.date:
-    """The day of a minute or a day."""
+    """Return the day of a minute or a day."""
     return when.date() if isinstance(when, dt.datetime) else when
 
 
@@ -47,7 +47,7 @@ def random_minute(when: When, stream: RandomStream, *, first_hour: int = 8, last
 
 
 def time_after(when: When, days: float, stream: RandomStream) -> dt.datetime:
-    """A daytime minute some days after, and later than `when` even on the same day."""
+    """Return a daytime minute some days after, and later than `when` even on the same day."""
     later = random_minute(day(when) + dt.timedelta(days=int(days)), stream)
     if isinstance(when, dt.datetime) and later <= when:
         return when + dt.timedelta(minutes=stream.integer(5, 55))
@@ -55,7 +55,7 @@ def time_after(when: When, days: float, stream: RandomStream) -> dt.datetime:
 
 
 def valid_time(when: When) -> When:
-    """The same minute, moved off 00:00 and out of the hour that spring leaves out."""
+    """Return the same minute, moved off 00:00 and out of the hour that spring leaves out."""
     if not isinstance(when, dt.datetime):
         return when
     when = when.replace(second=0, microsecond=0)
@@ -65,13 +65,13 @@ def valid_time(when: When) -> When:
 
 
 def last_sunday(year: int, month: int) -> dt.date:
-    """The day on which the clocks change in March and October."""
+    """Return the day on which the clocks change in March and October."""
     last = dt.date(year, month, 31)
     return last - dt.timedelta(days=(last.weekday() + 1) % 7)
 
 
 def birthday(born: dt.date, years: int) -> dt.date:
-    """The day on which that age is reached; 29 February falls on 1 March in other years."""
+    """Return the day on which that age is reached; 29 February falls on 1 March in other years."""
     try:
         return born.replace(year=born.year + years)
     except ValueError:
@@ -84,7 +84,7 @@ def age(born: dt.date, date: dt.date) -> int:
 
 
 def birth_date(years: int, date: dt.date, stream: RandomStream) -> dt.date:
-    """A date of birth of somebody of that age on that day."""
+    """Return a date of birth of somebody of that age on that day."""
     return birthday(date, -years) - dt.timedelta(days=stream.integer(0, 363))
 
 

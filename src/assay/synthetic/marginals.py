@@ -101,7 +101,8 @@ def published_figures() -> dict[str, dict[str, str | float]]:
 
 
 def marginals(folder: Path, *, scale: float, years: int) -> Iterator[Marginal]:
-    """Every figure of the country in `folder`, in which every force sends everything in the contract's own columns.
+    """Yield every figure of the country in `folder`, in which every force sends everything in the contract's own
+    columns.
 
     `scale`: the share of a nation that was invented; counts a year are brought to a whole nation.
     """

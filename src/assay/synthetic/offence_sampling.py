@@ -25,7 +25,7 @@ NON_RECENT = {"rape", "sexual_assault", "sexual_activity", "familial", "position
 
 
 def offence_code(family: str, sex: str, years: int, stream: RandomStream) -> str:
-    """The code for a victim of that sex and age when it happened."""
+    """Return the code for a victim of that sex and age when it happened."""
     band = 0 if years < 13 else 1 if years < 16 else 2
     if family in ("rape", "sexual_assault"):
         return (RAPE if family == "rape" else ASSAULT)["F" if sex == "F" else "M"][band]
@@ -39,7 +39,8 @@ def offence_code(family: str, sex: str, years: int, stream: RandomStream) -> str
 def scope_reason(
     code: str, recorded: dt.date, occurred: dt.date | None, born: Sequence[dt.date | None], flagged: bool
 ) -> str | None:
-    """The first row of section 4.1 that fits, for victims with these dates of birth as held; None if none fits."""
+    """Return the first row of section 4.1 that fits, for victims with these dates of birth as held; None if none
+    fits."""
     if code in CORE:
         return "core_offence"
     if code in NEEDS_AGE and any(_child_or_unknown(date, occurred) for date in born):

@@ -35,7 +35,7 @@ class Network:
 
 
 def networks(seed: int, settings: NetworkSettings, forces: Sequence[str], period_from: dt.date) -> list[Network]:
-    """The networks of the country, the same in every return; `forces`: those that police an area."""
+    """Return the networks of the country, the same in every return; `forces`: those that police an area."""
     found = []
     for number in range(1, settings.number + 1):
         draw = RandomStream(seed, "network", number)
@@ -60,7 +60,8 @@ def _child(people: People, date: dt.date) -> Person:
 def network_cases(
     records: ForceRecords, network: Network, settings: NetworkSettings, stream: RandomStream
 ) -> list[Case]:
-    """The crimes of a network in one of its forces, and the truth about them; the last of them is in its last force."""
+    """Return the crimes of a network in one of its forces, and the truth about them; the last of them is in its last
+    force."""
     force_index = network.forces.index(records.force.code)
     found = []
     for number in range(network.crimes):

@@ -101,7 +101,7 @@ class Partners:
 
 
 def entry_errors(person: Person, stream: RandomStream) -> dict[str, dict[str, Any]]:
-    """Each way to spell this person wrongly: the columns that change."""
+    """Return each way to spell this person wrongly: the columns that change."""
     name, short, born = person.surname, person.forenames, person.born
     place = stream.pick([index for index in range(1, len(name) - 1) if name[index] != name[index + 1]])
     swapped = born.replace(month=born.day, day=born.month) if born.day <= 12 else born

@@ -27,7 +27,7 @@ class RandomStream:
         return self._path
 
     def substream(self, *path: object) -> RandomStream:
-        """A stream of its own below this one."""
+        """Return a stream of its own below this one."""
         return RandomStream(self._path, *path)
 
     def happens(self, share: float) -> bool:
@@ -35,7 +35,7 @@ class RandomStream:
         return self._draw() < share
 
     def integer(self, lowest: int, highest: int) -> int:
-        """A whole number, both ends included."""
+        """Return a whole number, both ends included."""
         return lowest + int(self._draw() * (highest - lowest + 1))
 
     def uniform(self, lowest: float, highest: float) -> float:
@@ -61,15 +61,15 @@ class RandomStream:
         return [remaining.pop(int(self._draw() * len(remaining))) for _ in range(min(number, len(remaining)))]
 
     def normal(self) -> float:
-        """A draw from the standard normal."""
+        """Return a draw from the standard normal."""
         return math.sqrt(-2 * math.log(1 - self._draw())) * math.cos(2 * math.pi * self._draw())
 
     def lognormal(self, median: float, sigma: float) -> float:
-        """A positive number, half of them below `median`."""
+        """Return a positive number, half of them below `median`."""
         return median * math.exp(sigma * self.normal())
 
     def exponential(self, mean: float) -> float:
-        """A wait with this mean."""
+        """Return a wait with this mean."""
         return -mean * math.log(1 - self._draw())
 
     def logit_normal(self, share: float, spread: float) -> float:
@@ -78,5 +78,5 @@ class RandomStream:
 
 
 def shift_logit(share: float, step: float) -> float:
-    """A share moved by a step on the logit scale."""
+    """Return a share moved by a step on the logit scale."""
     return 1 / (1 + math.exp(-math.log(share / (1 - share)) - step))

@@ -122,13 +122,13 @@ def first_tier(sending: ReturnForm) -> ReturnForm:
 
 
 def world_span(world: World, extracted_at: dt.datetime = EXTRACTED_AT) -> Span:
-    """The period, the history and the minute of extraction of a world."""
+    """Return the period, the history and the minute of extraction of a world."""
     read = extracted_at.replace(year=extracted_at.year + world.read_years_later)
     return Span(world.period_from, PERIOD_TO, birthday(world.period_from, -HISTORY_YEARS), read)
 
 
 def return_forms(world: World, forces: Sequence[SyntheticForce], seed: int) -> dict[str, ReturnForm]:
-    """How each body sends, by code. The damaged file comes from a body in which nothing is planted."""
+    """Return how each body sends, by code. The damaged file comes from a body in which nothing is planted."""
     stream = RandomStream(seed, "sending")
     if world.nuisances.sends_everything:
         form_by_force = {force.code: _complete_form(world, force, stream) for force in forces}

@@ -24,12 +24,12 @@ class Sheet:
     extra_rows: int = 0  # how far the cover's own count of rows is off
 
     def column_index(self, column: str) -> int:
-        """The place of a column."""
+        """Return the place of a column."""
         return self.columns.index(column)
 
 
 def sheets(records: ForceRecords, sending: ReturnForm) -> dict[str, Sheet]:
-    """Every table that is sent, in the contract's order."""
+    """Return every table that is sent, in the contract's order."""
     return {name: _sheet(name, records, sending) for name in contract.tables() if name not in sending.not_sent}
 
 
@@ -69,7 +69,7 @@ def _check_columns(name: str, rows: list[Row], known: set[str]) -> None:
 
 
 def cell_text(value: Any) -> str:
-    """A value in the form of the contract, section 3.1; None is empty."""
+    """Return a value in the form of the contract, section 3.1; None is empty."""
     if value is None or isinstance(value, str):
         return value or ""
     if isinstance(value, bool):

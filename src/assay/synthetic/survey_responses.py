@@ -33,7 +33,7 @@ class SurveyForm:
 
 
 def read_form(path: Path) -> SurveyForm:
-    """A form as it was exported; UsageError if it has no sheets of a form."""
+    """Return a form as it was exported; UsageError if it has no sheets of a form."""
     head, *rows = sheet_cells(path, "survey")
     survey_rows = [dict(zip(head, row, strict=True)) for row in rows]
     checksum = next(row["calculation"].strip("'") for row in survey_rows if row["name"] == "checksum")

@@ -63,7 +63,7 @@ class SyntheticForce:
         return self.organisation.country == "Wales"
 
     def rate(self, key: str, when: dt.date | None = None) -> float:
-        """The share at which something happens here, on a day if the day matters."""
+        """Return the share at which something happens here, on a day if the day matters."""
         value = self.rates[key] if key in self.rates else figure_value(key)
         changes = [
             turn.points
@@ -73,7 +73,7 @@ class SyntheticForce:
         return min(max(value + sum(changes), MIN_SHARE), 1 - MIN_SHARE) if changes else value
 
     def mix(self, key: str) -> Mapping[str, float]:
-        """The mix of a kind, with what this force has more or less of."""
+        """Return the mix of a kind, with what this force has more or less of."""
         mix, weights = mixes()[key], self.weights.get(key)
         return {name: share * weights.get(name, 1.0) for name, share in mix.items()} if weights else mix
 
@@ -130,7 +130,7 @@ def generate_forces(world: World, seed: int) -> list[SyntheticForce]:
 
 
 def chosen_codes(where: Where, forces: int, stream: RandomStream) -> frozenset[str]:
-    """The codes of the forces that are meant."""
+    """Return the codes of the forces that are meant."""
     return frozenset(f"INV{number:02d}" for number in _force_numbers(where, forces, stream))
 
 

@@ -38,12 +38,12 @@ class ForceRecords:
     suspects_known: list[Person] = field(default_factory=list)
 
     def ref(self, prefix: str) -> str:
-        """The next number of a kind: 'C' gives C00001, C00002 and so on."""
+        """Return the next number of a kind: 'C' gives C00001, C00002 and so on."""
         self.numbers[prefix] = self.numbers.get(prefix, 0) + 1
         return f"{prefix}{self.numbers[prefix]:05d}"
 
     def rows(self, table: str) -> list[Row]:
-        """The rows of a table so far."""
+        """Return the rows of a table so far."""
         return self.tables.setdefault(table, [])
 
     def add(self, table: str, **values: Any) -> Row:
@@ -57,13 +57,13 @@ class ForceRecords:
         self.truth.setdefault(table, []).append({"force_code": self.force.code, **values})
 
     def is_before_extraction(self, when: When | None) -> bool:
-        """Whether it had happened by extraction."""
+        """Return True if it had happened by extraction."""
         return when is not None and (
             when < self.span.extracted_at if isinstance(when, dt.datetime) else when < day(self.span.extracted_at)
         )
 
     def time_if_extracted(self, when: When | None) -> When | None:
-        """The time, or None if it had not happened by extraction."""
+        """Return the time, or None if it had not happened by extraction."""
         return when if self.is_before_extraction(when) else None
 
     def add_event(self, kind: str, happened_at: When, **names: Any) -> str | None:

@@ -43,7 +43,7 @@ def fixed_phrases() -> Mapping[str, tuple[str, ...]]:
 
 
 def table_text(kind: str, stream: RandomStream) -> str:
-    """A text for another table: document, reason or narrative."""
+    """Return a text for another table: document, reason or narrative."""
     if kind != "narrative":
         return of_the_grammar(f"return.{kind}", stream)
     slot_names = ["assessment.first", *["assessment.then"] * stream.integer(0, 3)]
@@ -73,7 +73,7 @@ def episode_notes(records: ForceRecords, stream: RandomStream) -> None:
 
 
 def attitude(records: ForceRecords, when: dt.datetime) -> Attitude:
-    """How the force writes on that day; one that cleans its words does so from the middle of the period on."""
+    """Return how the force writes on that day; one that cleans its words does so from the middle of the period on."""
     found = Attitude(blaming=records.force.rate("blaming", when))
     cleaned = records.force.cleaned and when.date() >= records.span.period_to - records.span.days // 2 * DAY
     return replace(found, cleaned=True) if cleaned else found

@@ -52,13 +52,14 @@ MAX_DAYS = 60
 
 
 def worlds() -> tuple[str, ...]:
-    """The keys of the worlds that come with the program."""
+    """Return the keys of the worlds that come with the program."""
     found = files("assay.synthetic").joinpath("settings").iterdir()
     return tuple(sorted(Path(entry.name).stem for entry in found if entry.name.endswith(".toml")))
 
 
 def read_world(name: str | Path) -> World:
-    """A world by its key, or from a file of one's own; UsageError, a sentence, for settings that make no world."""
+    """Return a world by its key, or from a file of one's own; UsageError, a sentence, for settings that make no
+    world."""
     if str(name) in worlds():
         key, text = str(name), files("assay.synthetic").joinpath(f"settings/{name}.toml").read_text(encoding="utf-8")
     elif Path(name).is_file():
@@ -193,7 +194,7 @@ class _Reading:
         return Operation(days, share, self.nonempty_where(place, content))
 
     def nonempty_where(self, place: str, content: Mapping[str, Any]) -> Where:
-        """The forces that are meant, which must be some."""
+        """Return the forces that are meant, which must be some."""
         where = self.where(place, content, MAX_FORCES, "starts", "points", "days", "share")
         if not where:
             self.refuse(f'{place} holds in no force; say in = 3, of_all = 0.1, or forces = ["INV01"]')

@@ -139,7 +139,8 @@ class World:
         return self.crimes_per_force * self.forces / NATIONAL_CRIMES
 
     def sized(self, *, forces: int | None = None, crimes: int | None = None, scale: float | None = None) -> World:
-        """The same world with another number of forces, of crimes a force and year, or at a share of the nation."""
+        """Return the same world with another number of forces, of crimes a force and year, or at a share of the
+        nation."""
         forces = self.forces if forces is None else forces
         if scale is not None:
             if crimes is not None:

@@ -1,5 +1,4 @@
-"""What may be said in answer to the commission, and on what evidence?
+"""The indicators of each inspection theme: which findings answer the commission's questions, and on what evidence?
 
-A room a line of enquiry. What they share is the form of what may be said (`finding`) and the rules by which it is
-put into words (`wording`); facts that two of them need live in `records`.
+One package for each theme. They share the findings and their wording; facts that two themes need are in `assay.facts`.
 """

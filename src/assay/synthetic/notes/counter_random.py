@@ -20,7 +20,7 @@ HALF = np.uint64(32)
 
 
 def splitmix64(numbers: Integers) -> Integers:
-    """The splitmix64 of each number (its finaliser, after one step)."""
+    """Return the splitmix64 of each number (its finaliser, after one step)."""
     found = numbers + STEP
     found = (found ^ (found >> np.uint64(30))) * FIRST
     found = (found ^ (found >> np.uint64(27))) * SECOND
@@ -40,7 +40,7 @@ class CounterStream:
         return splitmix64(splitmix64(self.rows) ^ np.uint64(key))
 
     def integers_below(self, name: str, limits: int | Integers) -> Integers:
-        """A whole number from 0 to below the limit, which is less than 2**32."""
+        """Return a whole number from 0 to below the limit, which is less than 2**32."""
         return ((self.draw(name) >> HALF) * np.asarray(limits, dtype=np.uint64)) >> HALF
 
     def happens(self, name: str, share: float) -> NDArray[np.bool_]:
@@ -48,11 +48,11 @@ class CounterStream:
         return (self.draw(name) >> HALF) < np.uint64(round(share * 2**32))
 
     def weighted(self, name: str, weights: Sequence[int]) -> NDArray[np.int64]:
-        """The place of a weight, as likely as it says."""
+        """Return the place of a weight, as likely as it says."""
         upto = np.cumsum(np.asarray(weights, dtype=np.uint64))
         return np.searchsorted(upto, self.integers_below(name, int(upto[-1])), side="right").astype(np.int64)
 
 
 def row_numbers(start: int, stop: int) -> Integers:
-    """The numbers of the rows from `start` up to, not including, `stop`."""
+    """Return the numbers of the rows from `start` up to, not including, `stop`."""
     return np.arange(start, stop, dtype=np.uint64)

@@ -65,18 +65,18 @@ def codes() -> dict[tuple[str, str], int]:
 
 
 def other_crime(stream: RandomStream) -> tuple[str, str]:
-    """The kind and the offence code of a crime of another kind."""
+    """Return the kind and the offence code of a crime of another kind."""
     return stream.weighted(codes())
 
 
 @lru_cache(maxsize=1)
 def kind_by_code() -> dict[str, str]:
-    """The kind that a code of another crime belongs to."""
+    """Return the kind that a code of another crime belongs to."""
     return {code: kind for kind, code in codes()}
 
 
 def summary(kind: str, stream: RandomStream, *, exploited: bool, shares: Shares = USUAL) -> Summary:
-    """The summary of one crime of a kind (`kinds.toml`, or `protection`)."""
+    """Return the summary of one crime of a kind (`kinds.toml`, or `protection`)."""
     if stream.happens(shares.empty):
         return Summary(None, 0, False)
     signs = stream.weighted(dict(enumerate(shares.shown))) if exploited else 0

@@ -58,7 +58,7 @@ class Office:
         }
 
     def writer(self, kind: str, stream: RandomStream) -> Author:
-        """Who writes an entry of this kind."""
+        """Return who writes an entry of this kind."""
         return stream.pick(stream.pick(self._authors[kind]))
 
 
@@ -74,5 +74,5 @@ def _author(role: str, key: str, stream: RandomStream) -> Author:
 
 @lru_cache(maxsize=4)
 def office(path: str, crimes: int) -> Office:
-    """The office whose chance has this path, for a force that records so many crimes."""
+    """Return the office whose chance has this path, for a force that records so many crimes."""
     return Office(RandomStream(path), crimes)

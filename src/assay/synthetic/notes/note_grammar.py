@@ -84,7 +84,7 @@ Grammar = dict[str, Slot]
 
 @cache
 def grammar(child: str = "she", wording: str = "stock") -> Grammar:
-    """Every slot by its name ('log.first'), for a child of that pronoun and an attitude in that wording."""
+    """Return every slot by its name ('log.first'), for a child of that pronoun and an attitude in that wording."""
     slots = {name: Slot(texts) for name, texts in GENERATED_SLOTS.items()}
     scopes = _scopes()
     slots |= {name: Slot() for names in scopes.values() for name in names}
@@ -145,7 +145,7 @@ def random_phrase(name: str, stream: RandomStream) -> str:
 
 
 def sentence(text: str) -> str:
-    """The same words with a capital at the start of each sentence."""
+    """Return the same words with a capital at the start of each sentence."""
     if ". " in text:
         text = ". ".join([part[:1].upper() + part[1:] for part in text.split(". ")])
     start = 1 if text[:1] == '"' else 0
@@ -153,7 +153,7 @@ def sentence(text: str) -> str:
 
 
 def word_list(text: str) -> list[str]:
-    """The words of a text in small letters, with straight apostrophes."""
+    """Return the words of a text in small letters, with straight apostrophes."""
     return re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", text.lower().replace("’", "'"))
 
 

@@ -65,11 +65,11 @@ class Attitude:
             raise UsageError("An attitude has shares between 0 and 1, and a multiplier that is not negative.")
 
     def author_share(self, leaning: float) -> float:
-        """The share of an author whose leaning lies between -1 and 1: at most double, and the mean stays."""
+        """Return the share of an author whose leaning lies between -1 and 1: at most double, and the mean stays."""
         return self.blaming + leaning * min(self.blaming, 1 - self.blaming)
 
     def voice(self, kind: str, own_words: bool, stream: RandomStream, leaning: float = 0.0) -> str:
-        """The voice of one note; `own_words`: it is an officer's own, of that leaning."""
+        """Return the voice of one note; `own_words`: it is an officer's own, of that leaning."""
         if own_words and stream.happens(self.author_share(leaning)):
             return "adopted" if stream.happens(self.adopted) else "officer"
         left = stream.uniform(0, 1)

@@ -60,7 +60,7 @@ class TextPool:
 
 @lru_cache(maxsize=8)
 def text_pool(names: tuple[str, ...], before: str = " ", after: str = "") -> TextPool:
-    """The slots of these names with every text that they can become."""
+    """Return the slots of these names with every text that they can become."""
     variants = [list(grammar()[name].all_texts()) for name in names]
     variant_texts = [texts for slot in variants for texts in slot]
     size = np.array([len(texts) for texts in variant_texts], dtype=np.uint64)
@@ -99,7 +99,7 @@ def summary_batches(
 def truth_batches(
     force: str, year: int, number: int, seed: int, *, shares: Shares = USUAL, batch: int = BATCH
 ) -> Iterator[pa.RecordBatch]:
-    """The truth about the same crimes: crime_ref, exploited, flagged, signs (0 to 3) and near_miss."""
+    """Yield the truth about the same crimes: crime_ref, exploited, flagged, signs (0 to 3) and near_miss."""
     for rows in _all_rows(force, year, number, seed, shares, batch):
         flagged = rows.exploited & rows.stream.happens("flagged", shares.flagged)
         found = [rows.exploited, flagged, rows.signs.astype(np.int8), rows.near_miss]

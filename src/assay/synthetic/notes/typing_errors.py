@@ -27,7 +27,7 @@ class Habits:
 
 
 def habits(stream: RandomStream) -> Habits:
-    """The habits of one author; how many have each is our own proposal."""
+    """Return the habits of one author; how many have each is our own proposal."""
     return Habits(
         capitals=stream.happens(0.03),
         full_stops=not stream.happens(0.12),
@@ -63,7 +63,7 @@ class Blemishes:
             raise UsageError("Shares of blemishes are not negative and add up to at most 1.")
 
     def draw(self, stream: RandomStream) -> str:
-        """The blemish of one note, empty for most."""
+        """Return the blemish of one note, empty for most."""
         left = stream.uniform(0, 1)
         for name, share in self.__dict__.items():
             left -= share
@@ -75,7 +75,7 @@ class Blemishes:
 def type_note(
     sentences: Sequence[str], author_habits: Habits, blemish: str, stream: RandomStream, clock: str = ""
 ) -> str:
-    """The sentences of one note as the author would type them at that time, blemish and all."""
+    """Return the sentences of one note as the author would type them at that time, blemish and all."""
     text = _join_sentences(sentences, author_habits, clock, stream)
     if author_habits.short:
         text = _abbreviate(text)

@@ -83,12 +83,12 @@ def single_record_alerts(estimate_rows: Iterable[Row]) -> frozenset[Alert]:
 
 
 def comparison_alerts(alerts: Iterable[Alert]) -> frozenset[Alert]:
-    """The calls that rest on a comparison: not those of a record that speaks for itself."""
+    """Return the calls that rest on a comparison: not those of a record that speaks for itself."""
     return frozenset(alert for alert in alerts if not _is_single_record(alert.measure))
 
 
 def force_counts(estimate_rows: Iterable[Row]) -> list[ForceCounts]:
-    """The counts of every force that polices an area, for each measure that can be compared."""
+    """Return the counts of every force that polices an area, for each measure that can be compared."""
     rows = [row for row in estimate_rows if row["base"] and not is_total(row["place_code"])]
     return [
         ForceCounts(row["place_code"], row["indicator"], row["met"], row["base"])

@@ -106,7 +106,8 @@ def _failing_result(
 
 
 def is_below_standard(measure: str, counts: Iterable[ForceCounts]) -> bool:
-    """Whether the 95% interval of the mean share of forces (each counts once) lies below the measure's standard."""
+    """Return True if the 95% interval of the mean share of forces (each counts once) lies below the measure's
+    standard."""
     standard = measures()[measure].standard
     measure_counts = [
         force_count for force_count in counts if force_count.measure == measure and force_count.base >= MIN_RECORDS
@@ -119,5 +120,5 @@ def is_below_standard(measure: str, counts: Iterable[ForceCounts]) -> bool:
 
 
 def largest_base(failing: InjectedFailing, place: str, bases: Mapping[tuple[str, str], int]) -> int:
-    """The most records that any measure of a failing can count in a force; `bases` by (place, measure)."""
+    """Return the most records that any measure of a failing can count in a force; `bases` by (place, measure)."""
     return max((bases.get((place, measure), 0) for measure in failing.shown_by), default=0)

@@ -39,7 +39,7 @@ HEADER, DAY_LENGTH, LAST_MINUTE = 1, 10, 1439
 
 
 def return_tables(folder: Path, request: DataRequest, requested: Collection[str]) -> dict[str, pa.Table]:
-    """The tables of the return in `folder` as `receive` would take them in, identities and texts still in them.
+    """Return the tables of the return in `folder` as `receive` would take them in, identities and texts still in them.
 
     `requested`: the tables that the inspection declares. UsageError for a return that is not clean.
     """

@@ -36,7 +36,7 @@ class TruthComparison(NamedTuple):
 
 
 def compare_with_truth(estimate_rows: Iterable[Row], truth: Truth) -> list[TruthComparison]:
-    """Every share that has a true share to be judged by, force by force, and of all forces together."""
+    """Return every share that has a true share to be judged by, force by force, and of all forces together."""
     rows = [row for row in estimate_rows if row["indicator"] in measures() and row["share"] is not None]
     return [comparison for row in rows if (comparison := _truth_comparison(row, rows, truth)) is not None]
 

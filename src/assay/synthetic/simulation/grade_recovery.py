@@ -69,7 +69,7 @@ class GradeScore:
 
 
 def graded_indicators() -> list[Indicator]:
-    """The indicators that make a level of a force."""
+    """Return the indicators that make a level of a force."""
     return [form for form in indicators()
             if form.holder == POLICE and form.better != "neither" and form.key not in COMPARED_ONLY
             and not is_shown_only(form) and form.record != "force"]  # fmt: skip

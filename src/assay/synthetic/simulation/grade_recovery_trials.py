@@ -88,7 +88,7 @@ def _true_country(first: pa.Table, other_ladders: Iterable[pa.Table], places: Se
 
 
 def indicator_by_key() -> Mapping[str, Indicator]:
-    """The indicators that make a level of a force, those of which each force is one record among them."""
+    """Return the indicators that make a level of a force, those of which each force is one record among them."""
     return {form.key: form for form in indicators()
             if form.holder == POLICE and form.better != "neither" and form.key not in COMPARED_ONLY
             and not is_shown_only(form)}  # fmt: skip

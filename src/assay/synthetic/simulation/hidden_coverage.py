@@ -95,7 +95,7 @@ def score_hidden(name: str, folder: Path, feeds: Feeds) -> WorldResult:
 
 
 def fewer_than_before(before: int, after: int) -> bool | None:
-    """Whether there are fewer; None where there are as many."""
+    """Return whether there are fewer; None where there are as many."""
     return None if before == after else after < before
 
 
@@ -147,8 +147,8 @@ def _method_name(method: str) -> str:
 
 
 def has_right_signs(lists: Iterable[str], feeds: Feeds) -> bool:
-    """Whether every dependence that was declared among these lists has the sign that it truly has; a pair of which
-    nothing was declared, or that it is not known, is not wrong."""
+    """Return True if every dependence that was declared among these lists has the sign that it truly has; a pair of
+    which nothing was declared, or that it is not known, is not wrong."""
     true = {(giver, taker): odds for giver, takers in feeds.items() for taker, odds in takers.items()}
     for pair in list_dependences().within_lists(set(lists)):
         odds = true.get((pair.first, pair.second), 0.0) or true.get((pair.second, pair.first), 0.0)
@@ -207,7 +207,7 @@ def coverage_tables(worlds: Sequence[WorldResult]) -> str:
 
 
 def covers_truth(result: RangeResult) -> bool:
-    """Whether the range holds the truth."""
+    """Return True if the range holds the truth."""
     return result.low is not None and result.high is not None and result.low <= result.truth <= result.high
 
 

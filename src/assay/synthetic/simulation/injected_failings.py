@@ -58,7 +58,7 @@ class MeasureTruth:
     one_each: bool = False
 
     def truth(self, rates: Mapping[str, float]) -> float | None:
-        """The true share of a force with these rates (0 to 1); None where no rate is the measure's estimand."""
+        """Return the true share of a force with these rates (0 to 1); None where no rate is the measure's estimand."""
         if not self.rate or self.rate not in rates:
             return None
         return min(rates[self.rate], 1 - rates[self.never] if self.never in rates else 1.0)
@@ -66,13 +66,13 @@ class MeasureTruth:
 
 @lru_cache
 def failings() -> Mapping[str, InjectedFailing]:
-    """Every failing by key, in the order of the failure modes, others first."""
+    """Return every failing by key, in the order of the failure modes, others first."""
     return MappingProxyType({key: _failing(key, entry) for key, entry in _file()["failing"].items()})
 
 
 @lru_cache
 def measures() -> Mapping[str, MeasureTruth]:
-    """Every measure by key."""
+    """Return every measure by key."""
     return MappingProxyType({key: MeasureTruth(key, **entry) for key, entry in _file()["measure"].items()})
 
 

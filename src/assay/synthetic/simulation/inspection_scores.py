@@ -44,7 +44,7 @@ class InspectionScore:
     directions: tuple[Statement, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the same, for other programs."""
         return {
             "folder": str(self.folder),
             "seed": self.truth.seed,
@@ -59,7 +59,7 @@ class InspectionScore:
         }
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the same, for a person at a terminal."""
         injected_results = [item for item in self.failings if item.injected]
         injection_count = sum(len(item.injected) for item in injected_results)
         found = sum(len(item.found) for item in injected_results)

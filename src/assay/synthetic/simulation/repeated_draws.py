@@ -117,7 +117,7 @@ def _by_day(wait: Wait, rows: Sequence[Mapping[str, Any]]) -> list[int]:
 
 
 def compare_draws(draws: Sequence[Draw]) -> list[TruthComparison]:
-    """Every estimate of every draw that was read as usual, against the other draws of the same country."""
+    """Return every estimate of every draw that was read as usual, against the other draws of the same country."""
     return [
         comparison
         for draw in draws

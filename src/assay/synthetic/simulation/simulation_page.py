@@ -34,7 +34,7 @@ class Settings:
 
 
 def page_charts(trials: Sequence[Trial]) -> Mapping[str, str]:
-    """The drawings by the names of their files."""
+    """Return the drawings by the names of their files."""
     return {POWER: power_curves(trial_tables.trials_with_failings(trials)), COVERAGE: coverage_dots(trials)}
 
 
@@ -101,8 +101,7 @@ def _settings(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings
 def documentation_page(
     trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings, texts: Sequence[TextTrial] = ()
 ) -> str:
-    """The page of the documentation (`page.md`), with its pictures; every figure in it comes from the
-    trials."""
+    """Return the page of the documentation (`page.md`), with its pictures; every figure in it comes from the trials."""
     troubled = trial_tables.trials_with_failings(trials)
     parts = {
         "settings": _settings(trials, draws, settings),

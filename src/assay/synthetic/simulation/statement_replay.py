@@ -81,7 +81,7 @@ class SqlStatements:
     def run(
         self, returned: Sequence[Mapping[str, pa.Table]], organisations: Mapping[str, Organisation]
     ) -> dict[str, pa.Table]:
-        """The tables `ladders`, `standing`, `indicator_spread` and `taken_together` of one country, those of
+        """Return the tables `ladders`, `standing`, `indicator_spread` and `taken_together` of one country, those of
         `networks.READ`, and of each wait `wait_counts`, under its key."""
         machine = DuckDBBackend(1, "4GB")
         try:
@@ -115,7 +115,7 @@ def _name_and_query(statement: str) -> tuple[str, str]:
 def fact_inputs(
     returned: Sequence[Mapping[str, pa.Table]], organisations: Mapping[str, Organisation]
 ) -> dict[str, pa.Table]:
-    """The tables of all returns, one under another, as a run gives them to facts: identities lie apart."""
+    """Return the tables of all returns, one under another, as a run gives them to facts: identities lie apart."""
     names = (*contract.tables(), *MANIFEST_TABLES)
     return_tables = {
         n: pa.concat_tables([separated_identifiers.tables_without_identifiers(tables)[n] for tables in returned])

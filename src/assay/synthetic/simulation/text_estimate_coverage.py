@@ -42,7 +42,7 @@ class TextEstimate:
 
 
 def with_truth(frame: pl.DataFrame, table: str, marks: Any) -> pl.DataFrame:
-    """Every text of the frame with the true answer; nothing of a text that the truth does not know."""
+    """Return every text of the frame with the true answer; nothing of a text that the truth does not know."""
     question = QUESTIONS_OF_TABLE[table][1][0]
     answers = [marks.true_answer(file, question) for file in frame.select(*FILE).rows()]
     true = [answer == "met" if answer else None for answer in answers]
@@ -52,7 +52,7 @@ def with_truth(frame: pl.DataFrame, table: str, marks: Any) -> pl.DataFrame:
 def text_estimates(
     rates: pl.DataFrame, flags: pl.DataFrame, true: Mapping[str, pl.DataFrame]
 ) -> Iterator[TextEstimate]:
-    """Every figure of the tables `language` and `unflagged`, beside what is true of the texts of `with_truth`."""
+    """Yield every figure of the tables `language` and `unflagged`, beside what is true of the texts of `with_truth`."""
     police_notes = true[NOTES].filter(~pl.col("imported"))
     for row in rates.filter(pl.col("measure") == blaming_language.BLAMING, pl.col("share").is_not_null()).to_dicts():
         place_texts = _place_rows(police_notes, row["place_code"])

@@ -35,7 +35,7 @@ class TextScore:
     estimates: tuple[TextEstimate, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
-        """The same, for other programs."""
+        """Return the same, for other programs."""
         estimates = [
             {
                 "measure": key,

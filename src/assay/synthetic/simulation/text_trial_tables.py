@@ -28,7 +28,7 @@ HEAD = "What people find in texts"
 
 
 def sections(trials: Sequence[TextTrial], repeats: int = 2000) -> list[tuple[str, list[str]]]:
-    """Each table with its heading; none where no country was tried."""
+    """Return each table with its heading; none where no country was tried."""
     if not trials:
         return []
     return [
@@ -64,7 +64,8 @@ def detection_table(trials: Sequence[TextTrial]) -> list[str]:
 
 
 def false_alert_table(trials: Sequence[TextTrial]) -> list[str]:
-    """A row for each method: countries with nothing wrong in which it calls any force, and calls that are false."""
+    """Return a row for each method: countries with nothing wrong in which it calls any force, and calls that are
+    false."""
     quiet = [trial for trial in trials if not trial.injected]
     rows = []
     for method in METHODS:
@@ -75,7 +76,8 @@ def false_alert_table(trials: Sequence[TextTrial]) -> list[str]:
 
 
 def figure_table(trials: Sequence[TextTrial]) -> list[str]:
-    """A row for each figure, of single forces and of all together: its mean, how often the interval held, its width."""
+    """Return a row for each figure, of single forces and of all together: its mean, how often the interval held, its
+    width."""
     rows = []
     for measure, title in TITLES.items():
         for place, words in ((False, "a force"), (True, "all together")):
@@ -95,7 +97,7 @@ def figure_table(trials: Sequence[TextTrial]) -> list[str]:
 
 
 def prevalence_table(trials: Sequence[TextTrial], repeats: int) -> list[str]:
-    """A row for each prevalence: one force, and all forces together."""
+    """Return a row for each prevalence: one force, and all forces together."""
     bands, rows = combine_bands([trial.bands for trial in trials], NAMES), []
     for prevalence in PREVALENCES:
         for forces, times in ((1, repeats), (FORCES, max(repeats // 5, 10))):

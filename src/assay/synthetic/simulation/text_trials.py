@@ -131,7 +131,7 @@ def _flags(tables: Mapping[str, pa.Table]) -> pl.DataFrame:
 
 
 def design(table: str, seed: int, texts: int) -> Design:
-    """The design that the documentation gives, for so many texts."""
+    """Return the design that the documentation gives, for so many texts."""
     score = "blaming_score" if table == NOTES else "unflagged_score"
     return Design(
         key="tried", title="tried", subject="note" if table == NOTES else "crime", seed=f"tried {seed}",

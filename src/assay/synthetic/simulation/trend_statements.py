@@ -67,7 +67,7 @@ def statements(inspection: Path, truth: Path) -> list[Statement]:
 
 
 def compare_statements(rows: Iterable[Mapping[str, Any]], truth: Path) -> list[Statement]:
-    """The same, of the rows of the table of trends."""
+    """Return the same, of the rows of the table of trends."""
     force_truths = tomllib.loads((truth / FILE).read_text(encoding="utf-8"))["forces"]
     hidden = _hidden(truth / TOTALS)
     found = []

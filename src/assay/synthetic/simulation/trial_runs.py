@@ -80,7 +80,7 @@ class Trial:
 
 
 def build_statements(world: TrialWorld) -> SqlStatements:
-    """The statements, written once on a small country; they hold for every other."""
+    """Return the statements, written once on a small country; they hold for every other."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
         returned, request, _, _ = generate_country(Path(folder), world)
         return SqlStatements.build(returned, request.organisations)

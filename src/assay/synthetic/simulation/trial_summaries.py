@@ -71,7 +71,7 @@ def injection_counts(trials: Iterable[Trial]) -> list[int]:
 
 
 def has_enough_records(result: InjectionResult) -> bool:
-    """Whether enough records could show it."""
+    """Return True if enough records could show it."""
     return result.records >= MIN_RECORDS
 
 

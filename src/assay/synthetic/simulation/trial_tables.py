@@ -48,7 +48,7 @@ def trials_by_nuisance(trials: Iterable[Trial]) -> dict[str, list[Trial]]:
 
 
 def nuisance_table(trials: Iterable[Trial]) -> list[str]:
-    """A row for every nuisance: false alarms a country, by method."""
+    """Return a row for every nuisance: false alarms a country, by method."""
     rows = [
         (
             name,
@@ -74,8 +74,8 @@ def has_majority_failing(trial: Trial) -> bool:
 
 
 def majority_table(trials: Iterable[Trial]) -> list[str]:
-    """A row for every failing that was planted in most forces: in how many countries we found it, against the standard
-    (or by the force's own record), and the share of the forces that each peer calls."""
+    """Return a row for every failing that was planted in most forces: in how many countries we found it, against the
+    standard (or by the force's own record), and the share of the forces that each peer calls."""
     majority_trials = [trial for trial in trials if has_majority_failing(trial)]
     rows = []
     numbers = sorted({(trial.world.injected[key], key) for trial in majority_trials for key in trial.world.injected})
@@ -94,7 +94,7 @@ def majority_table(trials: Iterable[Trial]) -> list[str]:
 
 
 def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """A table as lines of Markdown."""
+    """Return a table as lines of Markdown."""
     return [_row(heads), _row(["---"] * len(heads)), *(_row(row) for row in rows)]
 
 
@@ -103,7 +103,7 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def failing_table(trials: Sequence[Trial]) -> list[str]:
-    """A row for every failing: how many records could show it, and the share found at the serious strength."""
+    """Return a row for every failing: how many records could show it, and the share found at the serious strength."""
     return markdown(("failing", "records", *METHODS), [_failing_row(trials, key) for key in failings()])
 
 
@@ -137,7 +137,7 @@ def _records(tried: Sequence[InjectionResult], counts: Callable[[InjectionResult
 
 
 def strength_table(trials: Sequence[Trial]) -> list[str]:
-    """A row for every failing that was planted and every strength."""
+    """Return a row for every failing that was planted and every strength."""
     rows = [
         [failings()[key].name, f"{strength:g}", *(power(trials, key, m, at_strength(strength)).text() for m in METHODS)]
         for key in injected_keys(trials)
@@ -147,7 +147,8 @@ def strength_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def number_table(trials: Sequence[Trial]) -> list[str]:
-    """A row for every number of forces in which a failing was planted at once: serious or stronger, enough records."""
+    """Return a row for every number of forces in which a failing was planted at once: serious or stronger, enough
+    records."""
 
     def counts(result: InjectionResult) -> bool:
         return result.strength >= SERIOUS_STRENGTH and has_enough_records(result)
@@ -160,7 +161,7 @@ def number_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def false_alert_table(trials: Sequence[Trial]) -> list[str]:
-    """A row for every method: how often it is wrong."""
+    """Return a row for every method: how often it is wrong."""
     heads = ("method", *(f"{name}: any alarm" for name in names(trials)), "planted: alarms that are false")
     rows = [
         [method, *(false_alert_share(undisturbed_trials(trials, name), method).text() for name in names(trials)),
@@ -171,8 +172,8 @@ def false_alert_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def p_value_table(trials: Sequence[Trial]) -> list[str]:
-    """A row for every measure, and every failure mode: how often an unadjusted p-value lies below 0.01 where nothing is
-    wrong."""
+    """Return a row for every measure, and every failure mode: how often an unadjusted p-value lies below 0.01 where
+    nothing is wrong."""
     by_name = {name: small_p_shares(undisturbed_trials(trials, name)) for name in names(trials)}
     measures = [key for key in small_p_shares(undisturbed_trials(trials)) if key != "all"]
     rows = [
@@ -182,7 +183,7 @@ def p_value_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def names(trials: Iterable[Trial]) -> list[str]:
-    """The names of the countries in which nothing is wrong."""
+    """Return the names of the countries in which nothing is wrong."""
     return list(dict.fromkeys(trial.world.name for trial in undisturbed_trials(trials)))
 
 
@@ -194,7 +195,8 @@ def _precise_text(share: Share) -> str:
 
 
 def estimate_table(trials: Sequence[Trial]) -> list[str]:
-    """A row for every measure with a true share: error and coverage, by whether a failing shows there, and of all.
+    """Return a row for every measure with a true share: error and coverage, by whether a failing shows there, and of
+    all.
 
     Countries with a nuisance are left out: there a rate is not one number.
     """
@@ -226,7 +228,8 @@ def _error(measure_coverage: IntervalCoverage | None) -> str:
 
 
 def repeated_draw_table(draws: Sequence[Draw]) -> list[str]:
-    """A row for every estimate, judged by the other draws of the same forces: the mean error, and how many held."""
+    """Return a row for every estimate, judged by the other draws of the same forces: the mean error, and how many
+    held."""
     rows = [
         [
             measure_coverage.measure,
@@ -248,13 +251,15 @@ def _draw_error(measure_coverage: IntervalCoverage) -> str:
 
 
 def standard_table(trials: Sequence[Trial]) -> list[str]:
-    """A row for every measure: in how many countries with nothing wrong all forces together lie below the standard."""
+    """Return a row for every measure: in how many countries with nothing wrong all forces together lie below the
+    standard."""
     rows = [[measure, share.text()] for measure, share in below_standard_shares(undisturbed_trials(trials)).items()]
     return markdown(("measure", "below the standard"), rows)
 
 
 def network_table(trials: Iterable[Trial]) -> list[str]:
-    """A row for each reading of a tie: of planted networks, pairs and networks found, and pairs joined wrongly."""
+    """Return a row for each reading of a tie: of planted networks, pairs and networks found, and pairs joined
+    wrongly."""
     all_recoveries = [recovery for trial in trials for recovery in trial.groups]
     rows = []
     for tied_by in dict.fromkeys(recovery.tied_by for recovery in all_recoveries):

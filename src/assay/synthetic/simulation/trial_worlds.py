@@ -126,5 +126,5 @@ def generate_hidden_world(
 
 
 def world_feeds(name: str) -> Mapping[str, Mapping[str, float]]:
-    """Which list truly feeds which in a world."""
+    """Return which list truly feeds which in a world."""
     return hidden_settings(synthetic.read_world(name).hidden).feeds

@@ -38,7 +38,7 @@ class Truth:
 
 
 def find_truth(inspection: Path, path: Path | None = None) -> Truth:
-    """The truth in the folder given, or beside the inspection's own rooms; UsageError if there is none."""
+    """Return the truth in the folder given, or beside the inspection's own rooms; UsageError if there is none."""
     folder = truth_folder(inspection, path)
     if not (folder / FILE).is_file():
         raise UsageError(
@@ -49,7 +49,7 @@ def find_truth(inspection: Path, path: Path | None = None) -> Truth:
 
 
 def truth_folder(inspection: Path, path: Path | None = None) -> Path:
-    """The folder of the truth: the one given, or the inspection's own."""
+    """Return the folder of the truth: the one given, or the inspection's own."""
     return path or inspection / TRUTH_FOLDER
 
 
@@ -60,7 +60,7 @@ def _constant_rates(force: Mapping[str, Any]) -> dict[str, float]:
 
 
 def read_truth(path: Path) -> Truth:
-    """The truth in a file; UsageError if it cannot be read as one."""
+    """Return the truth in a file; UsageError if it cannot be read as one."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         return Truth(

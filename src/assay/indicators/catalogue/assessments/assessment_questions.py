@@ -1,4 +1,4 @@
-"""What did all that was known of one child add up to, and was it acted upon? Asked of whoever reads one chronology."""
+"""Questions for readers of a child's chronology: what did all known events add up to, and were they acted upon?"""
 
 from __future__ import annotations
 

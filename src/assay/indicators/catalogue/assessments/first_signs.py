@@ -1,6 +1,7 @@
-"""How long is it from the first sign that a child may be exploited until they are assessed, and until it is marked?
+"""How long from the first sign that a child may be exploited to an assessment, and to a flag?
 
-Asked of children whose exploitation the force marked in the end: of the others nobody knows whether a mark was due.
+Only children whose exploitation the force flagged in the end are included: for others it is unknown whether a flag was
+due.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Of children who were taken off a list or moved to a lower tier: did they come to notice again soon?"""
+"""Did children who were removed from a list or moved to a lower tier come to notice again soon?"""
 
 from __future__ import annotations
 

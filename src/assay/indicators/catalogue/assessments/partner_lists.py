@@ -1,4 +1,4 @@
-"""Do the police know the children whom partners list?"""
+"""Do the police know the children on partners' lists?"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Age of each force's latest problem profile, the months of data behind it, and its counts.
 
-Its counts stand beside the fewest and the most that the records of the same days hold under any definition.
+Its counts are compared with the lowest and highest count of the records of the same days under any definition.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MONTH_DAYS = 365.25 / 12
 TO_PER_CENT = 5
-"""A difference is told in steps of so many per cent, away from zero, so that it tells no count."""
+"""Differences are rounded away from zero to this many per cent, so that they reveal no count."""
 TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
 FORM = pa.schema(
     [("place_code", TEXT), ("age_days", WHOLE), ("months_of_data", NUMBER)]
@@ -29,7 +29,7 @@ FORM = pa.schema(
 
 
 def profiles_seen(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> pa.Table:
-    """The table `profiles_seen`, with `FORM`: one row a territorial force that sent a profile, of its latest."""
+    """Return the table `profiles_seen` (schema `FORM`): one row for the latest profile of each territorial force."""
     rows = facts["force"]
     rows = rows.filter((rows.body_kind == "territorial") & ~rows.profile_published_on.isnull())
     found = sorted(engine.run(rows).to_pylist(), key=lambda row: row["force_code"])
@@ -55,7 +55,8 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _outside(claimed: int | None, low: int | None, high: int | None) -> float | None:
-    """Per cent by which the claimed count lies above (positive) or below (negative) the range of the records."""
+    """Return the percentage by which the claimed count lies above (positive) or below (negative) the range of the
+    records."""
     if claimed is None or low is None or high is None:
         return None
     if low <= claimed <= high:

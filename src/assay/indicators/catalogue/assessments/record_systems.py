@@ -1,4 +1,4 @@
-"""Can a force find its own records: do they lie in systems that can be asked?"""
+"""Can a force find its own records: are they in systems that can be searched?"""
 
 from __future__ import annotations
 

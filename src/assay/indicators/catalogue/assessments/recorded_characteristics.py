@@ -1,6 +1,6 @@
 """Are the characteristics of victims and suspects recorded: sex, ethnicity, disability, care, nationality?
 
-Nothing that is missing is ever filled in, and no figure about people is made from those of whom it is known alone.
+Missing values are never imputed, and no figure about people is based only on those whose characteristic is known.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Completeness of each characteristic of victims and suspects by month, with the reason where it is missing.
 
-Counted, never filled in. "Not known" is a field that a force did not send, or a value set aside on receipt.
+Missing values are counted, never imputed. "Not known" is a field that a force did not send, or a value that was set
+aside on receipt.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ Row = dict[str, Any]
 
 
 def fields_recorded(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> dict[str, pa.Table]:
-    """The tables of `SCHEMAS`: all forces combined by month, and each force over the whole period."""
+    """Return the tables of `SCHEMAS`: all forces combined by month, and each force over the whole period."""
     rows = engine.run(_count_fields(facts["described"])).to_pylist()
     first = next(iter(FIELDS.values()))
     first_field_rows = [row for row in rows if row["field"] == first]
@@ -80,7 +81,7 @@ def _field_states(rows: ibis.Table, field: str, name: str) -> ibis.Table:
 
 
 def _sum_by_place(rows: list[Row], *names: str) -> Iterator[tuple[Row, int]]:
-    """All bodies together: by month and over all; each body: over all."""
+    """Sum counts: all forces combined by month and in total; each force in total."""
     found: dict[tuple[str, ...], int] = {}
     for row in rows:
         values = tuple(row[name] for name in names)

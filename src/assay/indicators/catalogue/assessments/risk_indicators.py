@@ -1,6 +1,6 @@
-"""Are assessments of risk true to what was known: is harm called harm, does the sum hold, are the words their own?
+"""Do risk assessments agree with the records: is harm recorded as harm, is the score correct, is the text specific?
 
-What can be held against the records is the process. No band of any tool is a probability, of anything, for anybody.
+Only the process can be checked against records. A band of a risk tool is not a probability.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ Example = tuple[Mapping[str, object], str]
 
 
 def _examples(met: str, population_column: str, yes: bool = True) -> tuple[Example, ...]:
-    """Met, not met, not known, and the population: `population_column` is the column beside `in_base` that decides
-    it."""
+    """Return examples of met, not met, not known, and the population: `population_column` is the column beside
+    `in_base` that decides it."""
     examples: tuple[Example, ...] = (
         ({**_ROW, met: yes}, "met"),
         ({**_ROW, met: not yes}, "not met"),

@@ -1,8 +1,8 @@
 """Does later harm follow the order of the risk tiers, overall and in each group?
 
-A tier is a way to order work. What is asked here is whether the children in higher tiers were more often the victims
-of a crime reported within 180 days; it gives no child a chance of anything. A tier that is followed by less harm may
-have protected: the order can be right and look wrong.
+A tier orders work. The tables show whether children in higher tiers were more often victims of a crime reported within
+180 days; they give no probability for any child. A tier followed by less harm may have protected, so a correct order
+can look wrong.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ Rows = list[dict[str, Any]]
 
 
 def tiers(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> dict[str, pa.Table]:
-    """The tables of `SCHEMAS`, of assessments of the period that were followed for 180 days, and known.
+    """Return the tables of `SCHEMAS`, for assessments of the period with 180 days of follow-up.
 
-    Both have the same groups: everybody, each force, and who the child is; `tiers` has each tier of a group, and
-    `EVERY_TIER`. The interval of a share is Wilson's (0 to 1, 95%), of assessments, of which a child may have several.
+    Groups: all, each force, and characteristics of the child; `tiers` has each tier of a group, and `EVERY_TIER`.
+    Shares have Wilson 95% intervals; the unit is the assessment, and a child may have several.
     """
     rows = engine.run(_count_outcomes(facts)).to_pylist()
     groups = list(_groups(rows))
@@ -69,7 +69,7 @@ def _count_outcomes(facts: Mapping[str, ibis.Table]) -> ibis.Table:
 
 
 def _groups(rows: Rows) -> Iterator[tuple[dict[str, str], Rows]]:
-    """Each group of each tool, with its rows."""
+    """Yield each group of each tool, with its rows."""
     for tool in sorted({row["tool"] for row in rows}):
         tool_rows = [row for row in rows if row["tool"] == tool]
         yield {"tool": tool, "split": EVERYONE_GROUP, "people": EVERYONE_GROUP}, tool_rows

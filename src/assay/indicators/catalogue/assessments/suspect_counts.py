@@ -1,8 +1,8 @@
 """Counts of suspects by ethnicity, age, sex and nationality, with the unknown beside them.
 
-Suspected is not convicted, and recorded is not everybody. There is no share, no rate and no map: what is not recorded
-stands beside each count, and whoever reads it sees how far it may go. A figure of all forces together is given only
-where every body that was asked sent what it takes. Suspects under 18 stand apart, with how many are known as victims.
+A suspect is not convicted, and not every suspect is recorded. There is no share, rate or map: each count is shown with
+the number not recorded, so that a reader sees its bounds. A figure for all forces is given only if every force that was
+asked sent the data. Suspects under 18 are counted separately, with the number who are known as victims.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ def count_suspects(
     force_codes: Collection[str],
     senders: Mapping[str, Collection[str]],
 ) -> dict[str, pa.Table]:
-    """The tables of `SCHEMAS`; a force that did not send a column is not counted by it. `asked`: every body of the
-    request; `sent`: by column of involvements, or "" for the table itself, the bodies that sent it."""
+    """Return the tables of `SCHEMAS`; a force that did not send a column is not counted by it. `force_codes`: every
+    force of the request; `senders`: the forces that sent each column of involvements ("": the table itself)."""
     rows: list[Row] = []
     for definition in DEFINITIONS:
         found = engine.run(_count_persons(facts, reference.predicates().get(definition).condition))
@@ -64,7 +64,7 @@ def count_suspects(
 
 
 def _count_persons(facts: Mapping[str, ibis.Table], condition: str) -> ibis.Table:
-    """Persons suspected of crimes that a definition finds, counted by force, age and every characteristic."""
+    """Count the persons suspected of crimes that a definition includes, by force, age and every characteristic."""
     import ibis
 
     crimes = facts["crime"]
@@ -77,7 +77,7 @@ def _count_persons(facts: Mapping[str, ibis.Table], condition: str) -> ibis.Tabl
     rows = rows.mutate(who=ibis.coalesce(rows.person_id, rows.involvement_ref))
     groups = {name: rows[f"{name}_group"] for name in CHARACTERISTICS.values()}
     persons = rows.group_by("force_code", "who").aggregate(
-        # A person of several crimes is as old as at the first of them.
+        # The age of a person suspected of several crimes is that at the first of them.
         under_18=rows.child_at_offence.fill_null(False).any(),
         age_unknown=rows.child_at_offence.isnull().any(),
         **{
@@ -97,7 +97,7 @@ def _count_persons(facts: Mapping[str, ibis.Table], condition: str) -> ibis.Tabl
 
 
 def _places(force_codes: Collection[str], senders: Collection[str]) -> list[str]:
-    """The forces that sent the column, and all forces combined only if every one of them sent it."""
+    """Return the forces that sent the column, and all forces combined only if every one of them sent it."""
     whole = [EVERYWHERE] if set(force_codes) <= set(senders) else []
     return [*whole, *sorted(senders)]
 

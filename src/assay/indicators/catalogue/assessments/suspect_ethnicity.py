@@ -1,6 +1,6 @@
-"""Is it written down who the suspects are: as they define themselves, and as an officer saw them?
+"""Is the ethnicity of suspects recorded: self-defined, and as perceived by an officer?
 
-The two are kept apart: one is an answer, the other a guess. Neither stands in for the other here.
+The two are separate measures, because one is an answer and the other an impression. Neither replaces the other.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _examples(column: str, described: str) -> tuple[tuple[Mapping[str, object], 
 
 
 def _combined_examples() -> tuple[tuple[Mapping[str, object], str], ...]:
-    """The same as of the suspect's own words, with nothing from an officer."""
+    """Return the examples for self-defined ethnicity, without an officer's code."""
     self_examples = _examples("ethnicity_self_recorded", f"left out: {NOT_IDENTIFIED}")[1:]
     no_officer_ethnicity = {"ethnicity_officer_recorded": False}
     return tuple(({**row, **no_officer_ethnicity}, answer) for row, answer in self_examples)

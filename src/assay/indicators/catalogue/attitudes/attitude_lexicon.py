@@ -1,8 +1,8 @@
 """The lexicon of phrases that hold a child responsible, each with its source.
 
-The lexicon is data, one file a category in `data/`, each entry with its patterns, where it was read and how far that
-may be trusted. A term is a reason to look closer; whether it stands against the police depends on whose words it is
-in, what is done with them, and whom they are about (`assay.text.context`).
+The lexicon is data, one file for each category in `data/`; each entry has its patterns, its source and a grade of
+evidence. A match is a reason to read the text; whether it counts depends on who wrote the words, how they are used, and
+whom they are about (`assay.text`).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Lexicon:
 
 @lru_cache
 def lexicon() -> Lexicon:
-    """The lexicon of attitudes; DefinitionError for an entry without a source, or one that cannot be read."""
+    """Return the lexicon of attitudes; DefinitionError for an entry without a source, or one that cannot be read."""
     shared = read_data(SHARED, PACKAGE)
     names = sorted(
         entry.name for entry in files(PACKAGE).iterdir() if entry.name.endswith(".toml") and entry.name != SHARED

@@ -1,4 +1,4 @@
-"""How was the child seen and treated, as the file shows it? What is asked of whoever reads it."""
+"""Questions for readers of a case file: how was the child regarded and treated?"""
 
 from __future__ import annotations
 

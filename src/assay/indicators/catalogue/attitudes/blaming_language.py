@@ -1,7 +1,8 @@
 """Rate of victim-blaming language in police entries, by force, stage and author's role.
 
-Shares of entries, from marks of a sample drawn by bands of a score. What partners and others wrote that was copied into
-a record is counted apart. How much was written stands beside every share, since who writes less blames less often.
+Shares of entries are estimated from ratings of a sample stratified by score band. Text of partners and others that was
+copied into a record is counted separately. Every share is shown with the volume of text, because less text holds less
+blaming language.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from assay.indicators.audited_samples import (
 from assay.stats.interval_estimates import IntervalEstimate
 
 QUESTIONS = ("blames_child", "others_blame", "blame_challenged")
-"""What is asked of every entry, of the set `attitudes_entry`; the first is what is counted."""
+"""Questions of the set `attitudes_entry` for every entry; the first gives the rate."""
 BLAMING, IMPORTED, CHALLENGED, RECALL = "blaming_language", "imported_blame", "blame_challenged", "reader_recall"
 SCORE_THRESHOLD = 0.5
 ENTRIES = "notes"
@@ -40,7 +41,7 @@ STAGES = {
     "assessment": "assessment", "supervision": "supervision", "file_to_prosecutor": "decision",
     "closing_report": "decision",
 }  # fmt: skip
-"""The stage of a case at which each kind of entry is written; kinds that are not here are of no stage."""
+"""The stage of a case for each kind of entry; other kinds have no stage."""
 NO_STAGE, ROLE_NOT_STATED = "of no stage", "role not said"
 WHOLE, BY_ROLE, BY_STAGE = "all", "author_role", "stage"
 LANGUAGE = {
@@ -62,25 +63,25 @@ LEANS_ON = (
 
 @dataclass(frozen=True)
 class TextVolume:
-    """How much was written: the table `volume` of what was read, and of every entry its author."""
+    """The volume of text: the table `volume` of texts read, and the author of every entry."""
 
     volume: pl.DataFrame
     entries: pl.DataFrame
 
     def words(self, place: str, role: str | None = None) -> int:
-        """Words in the entries of a place, of one author's role if it is named."""
+        """Return the number of words in the entries of a place, or of one author's role."""
         rows = _rows_of_place(self.volume.filter(pl.col("table_name") == ENTRIES), place)
         rows = rows if role is None else rows.filter(pl.col("author_role") == role)
         return int(rows["words"].sum())
 
     def authors(self, place: str, condition: pl.Expr | None = None) -> int:
-        """Different authors of the entries of a place, of one force each."""
+        """Return the number of distinct authors of the entries of a place; authors of different forces are distinct."""
         rows = _rows_of_place(self.entries, place).filter(pl.lit(value=True) if condition is None else condition)
         return rows.drop_nulls("author_key").select("force_code", "author_key").n_unique()
 
 
 def language_table(audited: AuditSample, text_volume: TextVolume) -> pl.DataFrame:
-    """Every rate with its text volume: all forces, each force, and all forces by author's role and by stage."""
+    """Return every rate with its text volume: all forces, each force, and all forces by author's role and by stage."""
     with_stage = AuditSample(_with_parts(audited.rows), audited.sample)
     police_entries = with_stage.where(~pl.col("imported"))
     rows = [
@@ -122,7 +123,7 @@ def _by_part(police_entries: AuditSample, text_volume: TextVolume, part_of: str)
 
 
 def _imported_row(audited: AuditSample, text_volume: TextVolume) -> dict[str, Any]:
-    """Among entries that the return attributes to someone else, the share with blaming language of others."""
+    """Return the share of entries attributed to someone else in the return that hold blaming language of others."""
     imported_entries = audited.where(pl.col("imported"))
     rated_entries = AuditSample(
         imported_entries.rows.with_columns(pl.col(QUESTIONS[1]).alias(ANSWER)), imported_entries.sample
@@ -133,7 +134,7 @@ def _imported_row(audited: AuditSample, text_volume: TextVolume) -> dict[str, An
 
 
 def _challenged_row(police_entries: AuditSample) -> dict[str, Any]:
-    """Of the entries that blame, the share in which somebody challenged it."""
+    """Return the share of blaming entries in which somebody challenged the language."""
     blaming = police_entries.rows.with_columns(
         pl.when(pl.col(ANSWER) == MET_ANSWER).then(pl.col(QUESTIONS[2])).alias(QUESTIONS[2])
     )
@@ -142,7 +143,7 @@ def _challenged_row(police_entries: AuditSample) -> dict[str, Any]:
 
 
 def _recall_row(police_entries: AuditSample) -> dict[str, Any]:
-    """Recall of the score: of all entries that blame, the share at or above the score threshold."""
+    """Return the recall of the score: the share of blaming entries at or above the score threshold."""
     return _row(
         RECALL, EVERYWHERE, police_entries, share_in_part(police_entries, pl.col("score") >= SCORE_THRESHOLD)
     ) | {"texts": None}
@@ -171,7 +172,7 @@ def _row(measure: str, place: str, audited: AuditSample, share: IntervalEstimate
 
 
 def _count_distinct(read: pl.DataFrame, author_column: str) -> int:
-    """How many different ones are known, of one force each: an entry of which it is not known adds none."""
+    """Count the distinct known values within forces; unknown values are not counted."""
     return (
         read.drop_nulls(author_column).select("force_code", author_column).n_unique()
         if author_column in read.columns

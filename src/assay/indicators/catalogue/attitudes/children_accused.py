@@ -1,8 +1,8 @@
-"""How many children whom the police know as victims do they also treat as suspects, and what came of it?
+"""How many children known as victims are also recorded as suspects, and with which outcomes?
 
-A child who was made to carry, to steal or to bring another child along can stand in the records as an offender, and
-the record stays with them for life. Whether exploitation was considered first is asked of each such crime with an
-outcome; what the outcomes and offences were is counted side by side.
+A child who was made to carry, to steal or to bring another child along can be recorded as an offender, and the record
+stays with them for life. The indicators check whether exploitation was considered first for each such crime with an
+outcome; offences and outcomes are counted.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Was the child heard, and whose cases are closed under the official label "victim not supporting"?
 
-"Victim not supporting" can be the wish of a child who was asked and helped, or the end of one whom
-nobody reached. The records hold the child's circumstances, not the reason: the case file does.
+"Victim not supporting" can be the decision of a child who was asked and helped, or of a child whom nobody reached. The
+records show the circumstances; only the case file shows the reason.
 """
 
 from __future__ import annotations

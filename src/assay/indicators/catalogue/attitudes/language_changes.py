@@ -1,7 +1,7 @@
-"""Did the rate of blaming language fall at a given date, or did people only write less?
+"""Did the rate of blaming language fall at a given date, or only the volume of text?
 
-Before and after a date: the share of entries that blame, as people confirmed it, and how much was written. A fall
-beside shorter entries, fewer authors or fewer entries is not comparable: what is not written down blames nobody.
+Before and after the date: the share of blaming entries, estimated from ratings, and the volume of text. A fall together
+with shorter entries, fewer authors or fewer entries is not comparable.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from assay.stats.samples.subgroup_shares import difference
 
 DAYS_A_MONTH = 30.44
 VOLUME_DROP_RATIO = 0.9
-"""Under this part of what it was before, entries count as shorter, authors or entries as fewer."""
+"""Below this ratio of the volume after to before, entries count as shorter, and authors or entries as fewer."""
 DECREASED, INCREASED, NO_CHANGE_DETECTED, NOT_COMPARABLE, INDETERMINATE = (
     "fell",
     "rose",
@@ -45,7 +45,7 @@ VOLUMES = {
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a date: the share, and what was written a month."""
+    """One side of a date: the share of blaming entries, and the volume of text by month."""
 
     share: IntervalEstimate
     words_an_entry: float | None
@@ -54,7 +54,7 @@ class Side:
 
 
 def changes_table(audited: AuditSample, text_volume: TextVolume, dates: Sequence[date]) -> pl.DataFrame:
-    """A row for each place and date."""
+    """Return a row for each place and date."""
     police_entries = audited.where(~pl.col("imported"))
     rows = [
         _row(police_entries.at_place(place), text_volume, place, change_date)
@@ -82,7 +82,7 @@ def _row(police_entries: AuditSample, text_volume: TextVolume, place: str, chang
 
 
 def verdict(before: Side, after: Side, change: IntervalEstimate) -> tuple[str, str]:
-    """The verdict on a change of the rate, and the reason where none is possible."""
+    """Return the verdict on a change of the rate, and the reason where none is possible."""
     if change.value is None or change.low is None or change.high is None:
         return INDETERMINATE, change.words
     if change.low <= 0 <= change.high:
@@ -126,7 +126,7 @@ def _months_of(rows: pl.DataFrame) -> pl.Series:
 
 
 def _months(rows: pl.DataFrame, change_date: date, *, later: bool) -> float:
-    """How long one side of a date is, within the days of the entries that there are."""
+    """Return the length in months of one side of a date, within the days that have entries."""
     days = rows["entry_at"].drop_nulls().dt.date().to_list()
     if not days:
         return 0.0

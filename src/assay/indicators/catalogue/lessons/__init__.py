@@ -1,9 +1,9 @@
-"""Has what past reports asked for been done, is what forces say of themselves so, and when did practice change?
+"""Were past recommendations carried out, are forces' claims true, and when did practice change?
 
-    register    each past recommendation with its owner, its deadline and its test (data/tests.toml)
-    applied     what the evidence shows of each in each force, beside what the force says
-    claims      each statement that a force makes of itself, against the evidence
-    practice    whether practice changed after a report, after notice of an inspection, or not at all
+    recommendation_register    each past recommendation with its owner, its deadline and its test (data/tests.toml)
+    recommendations_applied    the evidence on each recommendation in each force, and the force's own statement
+    force_claims               each claim of a force about itself, tested against the evidence
+    practice_change            whether practice changed after a report, after notice of an inspection, or not at all
 
-It reads what the other enquiries found as tables, and looks into none of them.
+The package reads the results of the other inspection themes as tables and does not import their modules.
 """

@@ -1,8 +1,8 @@
 """Test what a force states about itself against its records: supported, contradicted or not testable, and by how much.
 
-A figure is held against every share that fits the records. It is contradicted where it is sure at 95 in 100 that it
-lies beyond; supported where it lies within what chance and unknown records leave open, and that is not too wide; else
-the records cannot test it.
+A claimed figure is compared with every share that is compatible with the records. It is contradicted if it lies outside
+with probability 95%; supported if it lies within the sampling and missing-data interval and that interval is not too
+wide; otherwise it is not testable.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ SUPPORTED, CONTRADICTED, NOT_TESTED = "supported", "contradicted", "cannot be te
 MIN_PROBABILITY = 0.95
 DRAWS = 2000
 TOLERANCE = 0.02
-"""A claim is rounded: two in a hundred beyond it are no difference."""
+"""Claims are rounded: a difference of up to two percentage points is none."""
 MAX_INTERVAL_WIDTH = 0.25
-"""Where the records leave open more than that from end to end, they support no figure."""
+"""A wider interval supports no claim."""
 SUPPRESSED_COUNT_VALUE = 2.5
 OTHER_WORDS = {"contradicted": CONTRADICTED, "borne out": SUPPORTED, "cannot be said": NOT_TESTED}
 STATUS = {
@@ -44,8 +44,11 @@ def claims_table(
     claims: Iterable[Row], ladders: Iterable[Row], applied: Iterable[Row], scale: Iterable[Row],
     indicators: Mapping[str, Indicator], places: Iterable[str],
 ) -> pa.Table:  # fmt: skip
-    """One row a statement. `claims`: the table of that name of every return; `ladders`: of everyone together;
-    `applied`: see `applied_table`; `scale`: claims of scale and of groups as they were held against the records."""
+    """Return one row for each claim.
+
+    `claims`: the table `claims` of all returns; `ladders`: of all forces; `applied`: see `applied_table`; `scale`:
+    tested claims about scale and groups.
+    """
     known = {(row["place_code"], row["indicator"]): row for row in ladders if row.get("when_reported", ALL) == ALL}
     found = {(row["place_code"], row["recommendation"]): row for row in applied}
     claim_rows = list(claims)
@@ -68,7 +71,7 @@ def _numbered(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _row(claim: Row, key: str, statement: str, evidence: str, verdict: str, **more: Any) -> dict[str, Any]:
-    """`key` is one of ours, or '': what a sender wrote in its place never leaves."""
+    """Return the row of a claim; `key` is one of our keys or '', because a sender's own text is never released."""
     said_on = claim["said_on"].isoformat() if claim["said_on"] else ""
     return {"place_code": claim["force_code"], "about": claim["about_kind"], "key": key, "says": statement,
             "evidence": evidence, "verdict": verdict, "said_on": said_on} | more  # fmt: skip
@@ -108,7 +111,8 @@ def _figure_claim_row(
 
 
 def _shares(form: Indicator, row: Row | None, place: str) -> np.ndarray[Any, np.dtype[np.float64]] | None:
-    """Posterior draws of the share, given what is suppressed and not known; None if too few records have an answer."""
+    """Return posterior draws of the share, given suppressed and unknown counts; None if too few records have an
+    answer."""
     if row is None or row["not_askable"] or form.record == "force":
         return None
     hidden = (row.get("hidden") or "").split()

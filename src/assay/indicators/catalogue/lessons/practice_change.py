@@ -16,7 +16,7 @@ NOTICE = "notice of the inspection"
 INDETERMINATE = "cannot be said"
 MIN_PROBABILITY = 0.9
 MIN_RECORDS_PER_SIDE = 20
-"""Records on each side of a day: with fewer nothing is said of it."""
+"""Fewest records on each side of a day for a test."""
 MIN_MONTHS_PER_SIDE = 2
 TEXT = pa.string()
 TABLE = pa.schema(
@@ -25,15 +25,16 @@ TABLE = pa.schema(
 )
 DAYS = {"duty": "starts_day", "crime": "recorded_day", "assessment": "assessed_day", "missing_episode": "started_day",
         "report": "received_day"}  # fmt: skip
-"""Records whose day is a day on which something was done, or should have begun."""
+"""Records that have a day of their own, on which something was done or should have begun."""
 Row = Mapping[str, Any]
 
 
 def change_table(
     months: Iterable[Row], indicators: Mapping[str, Indicator], period: tuple[str, str], notice: date | None
 ) -> pa.Table:
-    """One row a force and indicator. `months`: force_code, indicator, month ('2025-04'), met, base; `period`: its first
-    month and the month after; `notice`: when the inspection was announced, if that was written down."""
+    """Return one row for each force and indicator. `months`: force_code, indicator, month ('2025-04'), met, base;
+    `period`: its first month and the month after; `notice`: when the inspection was announced, if that was written
+    down."""
     period_months = list(_months(*period))
     months_by_indicator: dict[tuple[str, str], dict[str, Row]] = {}
     for row in months:
@@ -48,13 +49,13 @@ def change_table(
 
 
 def _candidate_months(period_months: Sequence[str], notice: date | None) -> dict[str, int]:
-    """The first whole month after each day that has months enough on both sides."""
+    """Return the first whole month after each candidate day that has enough months on both sides."""
     days = {report.key: report.on for report in reports()} | ({NOTICE: notice} if notice else {})
     found = {}
     for name, day in days.items():
         position = sum(month <= f"{day:%Y-%m}" for month in period_months) - (
             day.day <= 15
-        )  # from the middle on, the next month
+        )  # from the middle of a month on, the next month
         if MIN_MONTHS_PER_SIDE <= position <= len(period_months) - MIN_MONTHS_PER_SIDE:
             found[name] = position
     return found

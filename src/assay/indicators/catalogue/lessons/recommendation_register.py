@@ -17,7 +17,7 @@ from assay.reference import Recommendation, characteristics, recommendations
 
 POLICE, JOINT_OWNERS, OTHER_ORGANISATIONS = "police", "both", "others"
 VERIFIED = ("seen", "seen-secondary")
-"""Grades of evidence for a text that somebody read in a source; what is recalled, or was not found, is not tested."""
+"""Grades of evidence of a text that was read in a source; recommendations with other grades are not tested."""
 TEXT = pa.string()
 TABLE = pa.schema(
     [(name, TEXT) for name in ("recommendation", "report", "number", "owner", "owed_by", "text", "deadline")]
@@ -29,7 +29,8 @@ NO_TEST = "No measure, file or document tests it yet."
 
 @dataclass(frozen=True)
 class Test:
-    """How one recommendation is tested: whose it is, the indicators, the strands, and the characteristic of good."""
+    """The test of one recommendation: its owner, the indicators, the evidence sources, and the characteristic of
+    good."""
 
     of: str
     indicators: tuple[str, ...] = ()
@@ -39,7 +40,7 @@ class Test:
 
 @dataclass(frozen=True)
 class Report:
-    """A report after which practice may have changed, and the day on which it came out."""
+    """A report after which practice may have changed, and its publication day."""
 
     key: str
     on: date
@@ -55,12 +56,12 @@ class Lesson:
 
     @property
     def key(self) -> str:
-        """The recommendation's."""
+        """The key of the recommendation."""
         return self.recommendation.key
 
     @property
     def text_read(self) -> bool:
-        """Whether its text was read in a source; without that it is listed and never tested."""
+        """True if its text was read in a source; otherwise it is listed and not tested."""
         return self.recommendation.evidence in VERIFIED
 
 
@@ -73,7 +74,7 @@ def _test_file() -> dict[str, Any]:
 
 @lru_cache
 def lessons() -> tuple[Lesson, ...]:
-    """Every past recommendation; DefinitionError where one has no entry, or an entry is of nothing that is known."""
+    """Return every past recommendation; DefinitionError if entries and recommendations differ."""
     entries = {key: entry for key, entry in _test_file().items() if isinstance(entry, dict)}
     unmatched_keys = set(entries) ^ set(recommendations().keys)
     if unmatched_keys:
@@ -83,7 +84,7 @@ def lessons() -> tuple[Lesson, ...]:
 
 @lru_cache
 def reports() -> tuple[Report, ...]:
-    """The reports after which practice may have changed, the earliest first."""
+    """Return the reports after which practice may have changed, the earliest first."""
     return tuple(Report(**entry) for entry in _test_file()["reports"])
 
 
@@ -98,7 +99,7 @@ def _test(key: str, fields: dict[str, Any]) -> Test:
 
 
 def register_table(titles: dict[str, str]) -> pa.Table:
-    """The register; `titles` of indicators by key. DefinitionError for an indicator that is not there."""
+    """Return the register; `titles` of indicators by key. DefinitionError for an unknown indicator."""
     return pa.Table.from_pylist(
         [_row(position, lesson, titles) for position, lesson in enumerate(lessons(), start=1)], TABLE
     )

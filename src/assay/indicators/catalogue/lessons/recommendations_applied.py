@@ -1,7 +1,9 @@
-"""Was each past recommendation carried out in each force, as far as the evidence shows, and what does the force state?
+"""Was each past recommendation carried out in each force, as far as the evidence shows, and what does the force
+state?
 
-Each test says that it is met, is not, or cannot tell. All met: applied. Some met: partly. None of those that tell:
-not applied. None tells: it cannot be shown. What others must do depends on others. A paper is not practice.
+Each test is met, not met or indeterminate. All met: applied; some met: partly applied; none of the determinate tests
+met: not applied; no determinate test: cannot be shown. A recommendation to other organisations depends on them. A
+document alone does not prove practice.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ STATUS_OF_CLAIM = {
     "not_applied": NOT_APPLIED,
     "depends_on_others": DEPENDS,
 }
-"""What a force may say of itself, in the same words."""
+"""The status that each claim of a force corresponds to."""
 OVERSTATED, CONSISTENT, UNDERSTATED = "says more than is shown", "says what is shown", "says less than is shown"
 TEXT = pa.string()
 TABLE = pa.schema(
@@ -40,11 +42,12 @@ def applied_table(
     ladders: Iterable[Row], evidence_rows: Iterable[Row], claims: Iterable[Row], indicators: Mapping[str, Indicator],
     places: Sequence[str],
 ) -> pa.Table:  # fmt: skip
-    """One row a force and recommendation. `claims`: of forces (force_code, about_key, claimed_status, said_on)."""
+    """Return one row for each force and recommendation. `claims`: statements of forces (force_code, about_key,
+    claimed_status, said_on)."""
     known = {(row["place_code"], row["indicator"]): row for row in ladders if row.get("when_reported", ALL) == ALL}
     verdicts = {(row["place_code"], row["characteristic"], row["strand"]): row["verdict"] for row in evidence_rows}
     latest_claims: dict[tuple[str, str], Row] = {}
-    for row in sorted(claims, key=lambda entry: str(entry["said_on"])):  # the last word counts
+    for row in sorted(claims, key=lambda entry: str(entry["said_on"])):  # the latest statement counts
         latest_claims[row["force_code"], row["about_key"] or ""] = row
     rows = [
         _row(place, entry, known, verdicts, latest_claims.get((place, entry.key)), indicators)
@@ -95,8 +98,8 @@ def verdict_of(form: Indicator, row: Row | None) -> str:
 
 
 def _count_range(row: Row, name: str) -> tuple[float, float] | None:
-    """A count as a range: a suppressed count runs from its least to its greatest value; None if secondary
-    suppressed."""
+    """Return a count as a range: a primary suppressed count has its smallest and largest possible value; None if
+    secondary suppressed."""
     if row[name] is not None:
         return float(row[name]), float(row[name])
     return (1.0, float(LARGEST_HIDDEN)) if name in (row.get("hidden") or "").split() else None
@@ -105,7 +108,7 @@ def _count_range(row: Row, name: str) -> tuple[float, float] | None:
 def status_of(
     lesson: Lesson, tested: Mapping[str, str], titles: Mapping[str, str], document_verdict: str
 ) -> tuple[str, str]:
-    """The status of one recommendation in one force, and the reason."""
+    """Return the status of one recommendation in one force, and the reason."""
     if not lesson.text_read:
         return NOT_TESTED, "Its text was not read in any source, so that nobody can be held to it."
     if lesson.test.of == OTHER_ORGANISATIONS:
@@ -125,7 +128,7 @@ def status_of(
 
 
 def compare_with_claim(claimed_status: str, status: str, *, denied: bool) -> str:
-    """Compare the force's own statement with the evidence; '' if either is silent or part of it is indeterminate."""
+    """Compare the force's own statement with the evidence; '' if either is missing or indeterminate."""
     rank = {APPLIED: 2, PARTLY: 1, NOT_APPLIED: 0}
     if (
         claimed_status not in rank

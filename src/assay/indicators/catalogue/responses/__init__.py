@@ -1,4 +1,4 @@
-"""What becomes of the offences that are recorded: nature, adequacy and timeliness of the response.
+"""Responses: nature, adequacy and timeliness of the police response to recorded offences.
 
-Official outcome tables tell the outcome of an offence so far, not the work that was done, nor how long it took.
+Published outcome tables show the outcome of an offence so far, not the investigation or its duration.
 """

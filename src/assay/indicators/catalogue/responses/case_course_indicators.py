@@ -1,6 +1,6 @@
-"""How does a case go: in the expected order, once and not again, and what comes after each step?
+"""Do cases follow the expected order of steps, without repeats, and what follows each step?
 
-The expected course is a model to hold cases against, and no standard: who goes another way may have reason to.
+The expected course is a model for comparison and not a standard: a different course may have good reasons.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _STEPS = tuple(
     for kind in step.kinds
     if reference.event_kinds().get(kind).sent_in_events
 )
-"""Every step that has an event of its own: whoever sends few of them has few that could stand out of order."""
+"""Every step with its own event kind; a force that sends few kinds has few steps that could be out of order."""
 
 course_in_order = Indicator(
     key="course_in_order",
@@ -71,11 +71,11 @@ NEXT = {
     "back": EARLIER_STEP,
     "nothing": NO_NEXT_STEP,
 }
-"""What may come after a step, by the end of the name of its line."""
+"""What may follow a step, by the suffix of its key."""
 
 
 def transition_key(place: int, step: str, words: str) -> str:
-    """The key of a transition: number of the step, its key, and what came next."""
+    """Return the key of a transition: number of the step, its key, and what came next."""
     return f"step_{place}_{step}_{next(key for key, value in NEXT.items() if value == words)}"
 
 
@@ -84,7 +84,7 @@ _LINES = {
     for place, step in enumerate(reference.course().all, start=1)
     for words in NEXT.values()
 }
-"""Each line by its name, which begins with the place of the step: so names in order are steps in order."""
+"""Each transition by its key, which begins with the step number, so that sorted keys follow the course."""
 _STEP: Mapping[str, object] = {"in_base": True, "cancelled": False, "step": "recorded", "next_is": EXPECTED_STEP}
 course_followed = Count(
     key="course_followed",

@@ -1,6 +1,6 @@
-"""How long from the report to each step of a case, and to the end of it; and how long do devices and referrals wait?
+"""How long from the report to each step and to the end of a case, and how long do devices and referrals wait?
 
-Whatever ends the crime first takes its share, and who still waits is counted as far as they were seen.
+Endings compete (cumulative incidence), and open waits are censored at the last day seen.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""What had been done when a crime was closed with nobody brought to anything?
+"""What had been done when a crime was closed without a charge or other action against anyone?
 
-Reviews of closed cases found lines of enquiry that were raised and not followed, and suspects who were known and never
-asked. A case that fails one of these is a case to read again; whether it was closed wrongly, a reader finds.
+Reviews of closed cases found lines of enquiry that were raised and not followed, and known suspects who were never
+interviewed. A case that fails one of these indicators should be read again; only a reader can find whether it was
+closed wrongly.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The most frequent sequences of steps from report to closure, with the cumulative incidence of closure.
 
-A way is the steps of a case in the order of their first days. Only a case that was closed has gone its whole way, so
-the ways are ends that compete: of all cases, how many had ended in this way by half a year and by a year, open cases
-counted as far as they were seen. To look at closed cases alone would show the quick ways only.
+A variant is the sequence of the steps of a case by their first days. It is complete only for a closed case, so variants
+are competing endings: of all cases, how many were closed with this variant by half a year and by a year, with open
+cases censored. Closed cases alone would overrepresent quick variants.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
 MAX_VARIANTS, MIN_CASES = 10, 10
-"""How many ways are shown by themselves, and of how many cases each at least."""
+"""The number of variants shown separately, and the fewest cases of each."""
 OTHER, OPEN, NOT_KNOWN = "other", "open", "not known"
 SEPARATOR = " > "
 BY_DAYS = {"half_year": 182, "year": 365}
@@ -37,9 +37,10 @@ Row = dict[str, Any]
 
 
 def course_variants(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> pa.Table:
-    """The table `VARIANTS`: the most frequent ways of the crimes of the period, all bodies together; `way` is its rank,
-    or one of the other three. Of ways of fewer than `MIN_CASES` cases it is said how many they are together. Where
-    there is no crime there is no row: nothing was followed.
+    """Return the table `VARIANTS`: the most frequent variants of the crimes of the period, all forces combined.
+
+    `way` is the rank of the variant, or one of the other three values. Variants of fewer than `MIN_CASES` cases are
+    combined. Without crimes the table is empty.
     """
     rows = engine.run(_count_cases(facts["course_step"], facts["investigation"])).to_pylist()
     placed = [row for row in rows if row["days"] is not None]
@@ -48,7 +49,7 @@ def course_variants(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -
 
 
 def _count_cases(steps: ibis.Table, crimes: ibis.Table) -> ibis.Table:
-    """Cases by way, days (to the closing, or as far as they were seen) and whether they were closed."""
+    """Count cases by variant, days (to closure, or to the last day seen) and whether they were closed."""
     import ibis
 
     rows = crimes.filter((crimes.in_base & ~crimes.cancelled & ~crimes.transferred).fill_null(False))
@@ -60,7 +61,7 @@ def _count_cases(steps: ibis.Table, crimes: ibis.Table) -> ibis.Table:
 
 
 def _ways(steps: ibis.Table) -> ibis.Table:
-    """One row a crime: the keys of its steps in order, with `SEPARATOR` between."""
+    """Return one row for each crime: the keys of its steps in order, joined by `SEPARATOR`."""
     import ibis
 
     in_turn = ibis.window(group_by=[steps[name] for name in CRIME], order_by=[steps.day, steps.place])
@@ -82,7 +83,7 @@ def _variant_rows(rows: list[Row], unknown_cases: int) -> list[Row]:
         :MAX_VARIANTS
     ]
     while ways and 0 < ended.total() - sum(ended[way] for way in ways) < MIN_CASES:
-        ways.pop()  # what is left over must not be so few that they could be told apart
+        ways.pop()  # the remainder must not be so small that its cases could be identified
     names = {way: f"{rank:02d}" for rank, way in enumerate(ways, start=1)}
     endings = [names.get(row["way"], OTHER) if row["closed"] else OPEN for row in rows]
     counts = Counter[str]()
@@ -107,7 +108,7 @@ def _variant_title(way: str) -> str:
 
 
 def _row(way: str, steps: str, records: int, curve: IncidenceCurve | None = None, seen: int = 0) -> Row:
-    """One row; `seen`: the most days that any case was followed, past which nothing is known of the curve."""
+    """Return one row; `seen`: the longest follow-up in days, beyond which the curve is unknown."""
     row: Row = {"way": way, "steps": steps, "records": records, "hidden": ""}
     if curve is None or records < MIN_CASES:
         return row

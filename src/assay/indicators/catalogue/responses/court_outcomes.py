@@ -1,7 +1,7 @@
-"""What came of charges: how many suspects has a court decided about, what did it decide, and how long did it take?
+"""Court outcomes: how many charged suspects have a court decision, which, and how long did it take?
 
-A charge is the police's and the prosecutor's step; whether somebody did it is for a court alone. No force answers for
-what a court decides, so nothing here is better or worse, and nothing grades a force.
+Guilt is decided by a court alone. A force is not responsible for court decisions, so no direction is better and nothing
+here grades a force.
 """
 
 from __future__ import annotations

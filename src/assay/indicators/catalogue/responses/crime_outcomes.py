@@ -1,7 +1,7 @@
 """Was a suspect identified, was anybody charged, and how many crimes still have no outcome?
 
-A charge is never a conviction. No standard says how many should be charged, so none of these grades a force: they
-are compared, and a force far from the others should be able to say why.
+A charge is never a conviction. No standard sets a charge rate, so none of these grades a force: they are compared, and
+an outlier force should be able to explain its figure.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from assay.indicators.exclusion_reasons import CANCELLED, STILL_OPEN, TRANSFERRE
 _EXCLUSIONS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _LEAVING = ("crimes.cancelled_at", "crimes.transferred_to_force")
 _CHARGES = ("events.suspect_charged", "events.charge_decision")
-"""Without them every open crime is not known, and of what is left, all closed, more were charged."""
+"""Needed events: without them open crimes are not known, and the closed crimes alone would overstate the charge
+rate."""
 _CRIME: Mapping[str, object] = {
     "in_base": True,
     "cancelled": False,

@@ -1,7 +1,7 @@
-"""Was a suspect held, or kept on bail, no longer than the law allows before somebody decides?
+"""Were suspects detained, or on bail, no longer than the law allows?
 
-A limit of the law is a maximum: past it the suspect is free of conditions, or held without a power, and a duty that ran
-over is called a breach. Shown and grading nobody: see each form.
+A statutory limit is a maximum: after it bail conditions end, or there is no power to detain, and a duty that ran over
+is a breach. Shown only; the forms say why none grades a force.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Was each other duty of the police done, and in time? And where no number is set, how long did it take?
+"""Were the other duties of the police done in time, or how long did they take where no limit is set?
 
-Those whose standard was read in a source, is the police's own and can be missed grade a force; the others are shown.
+A duty grades a force if its standard was read in a source, belongs to the police alone and can be missed; the others
+are shown only.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Templates of indicators on duties: done within a limit, or time taken where there is no limit.
 
-One form serves every standard: a duty is a row, and the standard is data.
+One template serves every standard: a duty is a row, and the standard is data.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def timely_duty_indicator(
     holder: str = POLICE,
     graded: bool = True,
 ) -> Indicator:
-    """Indicator of the share of duties of one family that were done within the limit of their standard."""
+    """Return the indicator of the share of duties of one family that were done within the limit of their standard."""
     row = {**_OWED, "family": family}
     return Indicator(
         key=key,
@@ -95,7 +95,7 @@ def duty_wait(
     asks: str,
     holder: str,
 ) -> Wait:
-    """Wait from the start of a duty of one family to its end, where no limit is set."""
+    """Return the wait from the start of a duty of one family to its end, where no limit is set."""
     row = {**_WAIT_ROW, "family": family}
     return Wait(
         key=key,

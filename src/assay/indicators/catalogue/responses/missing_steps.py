@@ -1,8 +1,8 @@
 """Which expected steps do closed cases lack, and in how many?
 
-A step is owed by a case as the course says (`asked_of`): an arrest or interview where a suspect is known by name, a
-file where somebody was charged. A case lacks what it owed and no event tells of, where every such event was sent; else
-it is not known. An open case may still take the step, so only closed ones are counted.
+The course defines when a step is expected (`asked_of`): an arrest or interview if a suspect is known by name, a file if
+somebody was charged. A case lacks a step if it was expected, no event shows it, and the force sent all such events;
+otherwise it is not known. Only closed cases are counted, because an open case may still take the step.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
 ANY = "any"
-"""Stands for the steps together: the case lacks one of those it owed, or none."""
+"""All steps combined: the case lacks at least one expected step, or none."""
 STATES = ("lacking", "there", "not_owed", "not_known")
 COURSE_MISSING = pa.schema(
     [("step", TEXT), ("place_code", TEXT), ("title", TEXT)]
@@ -39,9 +39,11 @@ Row = dict[str, Any]
 def missing_step_table(
     facts: Mapping[str, ibis.Table], engine: ExpressionEngine, organisations: Mapping[str, Organisation]
 ) -> pa.Table:
-    """The table `COURSE_MISSING`: one row a step and place, with one of every step together (`ANY`). `cases`: closed
-    crimes of the period that were neither cancelled nor transferred. `organisations` that are not rated have counts
-    alone."""
+    """Return the table `COURSE_MISSING`: one row for each step and place, and for all steps combined (`ANY`).
+
+    `cases`: closed crimes of the period that were neither cancelled nor transferred. `organisations` that are not rated
+    have counts only.
+    """
     unrated = {code for code, organisation in organisations.items() if not organisation.rated}
     rows = [row for row in engine.run(_count_by_force(facts["course"])).to_pylist() if row["cases"]]
     if rows:
@@ -52,12 +54,12 @@ def missing_step_table(
 
 
 def _count_by_force(course: ibis.Table) -> ibis.Table:
-    """One row a force: the cases, and for each step how many stand in each of the states."""
+    """Return one row for each force: the cases, and for each step the number in each state."""
     rows = course.filter((course.in_base & ~course.cancelled & ~course.transferred & course.closed).fill_null(False))
     owes, took = ({step.key: rows[f"{prefix}_{step.key}"] for step in STEPS_WITH_EVENTS} for prefix in ("owes", "took"))
     lacks = [
         owes[step.key] & ~took[step.key] for step in STEPS_WITH_EVENTS
-    ]  # what was taken is not lacking, owed or not
+    ]  # a step that was taken is not missing, whether expected or not
     any_lacks = reduce(lambda first, other: first | other, lacks)
     found = {
         "cases": rows.count(),

@@ -1,4 +1,4 @@
-"""What has become of the offences that were recorded, and what share of them?"""
+"""Outcomes of recorded offences, and their shares, from published statistics."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ OUTCOME_CODES = pa.schema([
 
 
 def open_outcomes(store: TableStore) -> None:
-    """Give the store the register of outcome codes that the statements join."""
+    """Load the register of outcome codes into the store."""
     rows = [
         {
             "outcome_code": o.code,
@@ -76,7 +76,7 @@ def open_outcomes(store: TableStore) -> None:
 def outcome_mix(store: TableStore) -> pa.Table:
     """(place_code, offence_key, financial_year, outcome_family, offences, share of all): full years only.
 
-    There is no share where a count is negative (a correction larger than what it corrects): it would not be one.
+    There is no share where a count is negative (a correction larger than the count that it corrects).
     """
     return store.run(OUTCOME_MIX)
 

@@ -1,4 +1,4 @@
-"""Which shares of recorded offences are counted, over what, and what can none of them tell?"""
+"""Measures of outcome shares from published statistics: numerator, denominator and limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was done, from the first contact to the outcome, and was it done well? What is asked of whoever reads a file."""
+"""Questions for readers of a case file: what was done from first contact to outcome, and was it done well?"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""How long does it take from the report to the first contact, and to a charge, the waits that go on counted too?
+"""How long from the report to the first contact, and to a charge, including open waits?
 
-A mean of the waits that have ended would leave out everyone who still waits. Here they count until the day on which
-the data were read, and other endings take their share: the curve says how many had ended, in which way, by each day.
+A mean of ended waits would ignore everyone who still waits. Open waits are censored at the day of the data, and other
+endings compete: the cumulative incidence gives the share that had ended, in which way, by each day.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ report_to_charge = Wait(
         "crimes.closed_at",
         "crimes.cancelled_at",
         "crimes.transferred_to_force",
-        # Without them nobody is known to wait still, and the curve would be that of closed crimes alone.
+        # Without these events no wait is known to be open, and the curve would be that of closed crimes alone.
         "events.suspect_charged",
         "events.charge_decision",
     ),

@@ -1,4 +1,4 @@
-"""Was a child who came back from being missing offered, and given, an interview with somebody independent?"""
+"""Were children who returned from being missing offered, and given, an interview with an independent person?"""
 
 from __future__ import annotations
 

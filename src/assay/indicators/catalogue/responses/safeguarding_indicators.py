@@ -1,7 +1,8 @@
-"""Was the child made safe: did partners know, was it talked over, was a missing child seen for what they are?
+"""Was the child safeguarded: were partners informed, was there a strategy discussion, was missing exploited risk
+seen?
 
-Who holds the duty differs: what the police alone decide is shown under the police, what needs others under the system
-around the child. None of these has a number in law, so none grades a force.
+The duty holder differs: decisions of the police alone are shown under the police, joint ones under the system around
+the child. The law sets no limit for any of them, so none grades a force.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Transitions between steps of a case: number of cases and median days.
 
-Every step is counted with the next one of its case. The days are those by which half had gone on so, of all who went on
-so as far as anybody was followed: what comes next are endings that compete, and a case that stands at the step is
-counted as far as it is seen. To look at those alone who have gone on would show the quick ones only.
+Every step is counted with the next step of its case. Next steps are competing endings, and a case that is still at the
+step is censored. The median is the day by which half of all eventual transitions of that kind had occurred, within the
+longest follow-up. Completed transitions alone would overrepresent the quick ones.
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ Row = dict[str, Any]
 def next_step_table(
     facts: Mapping[str, ibis.Table], engine: ExpressionEngine, excluded_forces: Collection[str]
 ) -> pa.Table:
-    """The table `COURSE_NEXT`: one row a line of `course_followed` and next step, all bodies together but those that
-    are `excluded_forces` from it. Next steps of fewer than `MIN_CASES` cases stand together as `OTHER`, without days.
+    """Return the table `COURSE_NEXT`: one row for each count of `course_followed` and next step.
+
+    All forces are combined, except for `excluded_forces` of each count. Next steps of fewer than `MIN_CASES` cases are
+    combined as `OTHER`, without days.
     """
     course_steps = facts["course_step"]
     course_steps = course_steps.filter((course_steps.in_base & ~course_steps.cancelled).fill_null(False))
@@ -73,7 +75,7 @@ def _step_rows(rows: list[Row]) -> list[Row]:
 
 
 def _days(rows: list[Row]) -> dict[tuple[str, str], int | None]:
-    """Median days to the next step, by transition (cumulative incidence)."""
+    """Return median days to the next step, by transition (cumulative incidence)."""
     timed_rows = [(row["days_to_next"] if row["next_is"] != NO_NEXT_STEP else row["days_seen"], row) for row in rows]
     seen = [(days, row) for days, row in timed_rows if days is not None and days >= 0]
     names = {row["way"]: str(number) for number, row in enumerate(rows)}

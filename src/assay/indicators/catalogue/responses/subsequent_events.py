@@ -1,9 +1,8 @@
-"""After the police first knew that a child was exploited: how soon the next crime, missing episode or referral?
+"""How soon after the police first knew of exploitation is the next crime, missing episode or referral of the child?
 
-No direction is good. A force that looks sees more, so a shorter wait may be better recording; until marked case files
-say which, these waits are shown, compared with nothing, and grade nobody. By what was done in the first 28 days the
-clock begins on the 28th day, for the children to whom nothing had happened by then. Whoever turns 18 or leaves the area
-is no longer the child of this question: both end the clock, and compete with what is asked.
+No direction is good: a shorter wait may be better recording. Until rated case files show which, these waits are shown,
+not compared, and grade no force. Splits by action in the first 28 days use a landmark: the clock begins on day 28, for
+children without an event by then. Turning 18 and leaving the area are competing endings.
 """
 
 from __future__ import annotations

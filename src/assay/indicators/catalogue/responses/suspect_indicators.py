@@ -1,4 +1,4 @@
-"""Was every suspect who was named or described pursued, what was used on them, and who else could they reach?
+"""Was every named or described suspect pursued, with which powers, and which other children could they reach?
 
 A charge is never a conviction, and an order is one tool among several: none of these grades a force.
 """

@@ -1,4 +1,4 @@
-"""Of those named as suspects of offences against two or more children, was anything done about each?"""
+"""Was action taken on each named suspect of offences against two or more children?"""
 
 from __future__ import annotations
 

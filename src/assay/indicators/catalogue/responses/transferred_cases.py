@@ -1,4 +1,4 @@
-"""Whose is a case that is handed on: how often, to whom, how long does nobody answer, and does anybody have it?"""
+"""Transfers of cases: how often, to whom, how long without an answer, and is any organisation responsible?"""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WAYS = {
         "other force for the crime number under which it holds the crime.",
     ),
 }  # fmt: skip
-"""By line: its condition, its title, and its words."""
+"""Condition, title and wording of each count."""
 
 crimes_handed_on = Count(
     key="crimes_handed_on",

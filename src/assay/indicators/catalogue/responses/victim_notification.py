@@ -1,7 +1,7 @@
-"""Was the victim told, in time, of what was done with the suspect?
+"""Was the victim informed in time of what happened with the suspect?
 
-Eight notices of the Victims' Code, one form: only the event differs. The limit has its home in the dated standards;
-whether a victim has enhanced rights, and which limit then holds, is worked out once in `records/duties`.
+Eight notices of the Victims' Code share one template: only the event differs. Limits are in the dated standards;
+enhanced rights and the limit that applies are derived in `assay.facts.owed_duties`.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _notice_indicator(
 
 
 def _examples(row: Mapping[str, object]) -> tuple[tuple[Mapping[str, object], str], ...]:
-    """The same cases for every notice; an adult who reports abuse in childhood is counted like anybody else."""
+    """Return the examples of every notice; an adult who reports abuse in childhood is counted like any victim."""
     return (
         (row, "met"),
         ({**row, "state": "late", "in_time": False}, "not met"),

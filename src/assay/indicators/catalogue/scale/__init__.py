@@ -1,4 +1,4 @@
-"""How much is there, and is it falling? From official tables: how much is recorded, which is another question.
+"""Scale: how much exploitation is there, and is it falling? Published tables only show how much is recorded.
 
 No public table by force, quarter and offence carries the police flag for child sexual exploitation
 (`reference.published_flags`), so nothing here counts exploitation: the

@@ -14,12 +14,13 @@ PARTNER = (
 
 
 def explanatory_breaks(breaks: Sequence[reference.Break]) -> list[reference.Break]:
-    """The series breaks that could move a count; a calendar mark could not."""
+    """Return the series breaks that could move a count; a calendar mark could not."""
     return [series_break for series_break in breaks if series_break.effect != "mark"]
 
 
 def reasons(breaks: Sequence[reference.Break]) -> str:
-    """The registered breaks in words, earliest first: 'from 2017/18 Q1, a new offence ...'; '' when there are none."""
+    """Return the registered breaks in words, earliest first: 'from 2017/18 Q1, a new offence ...'; '' when there are
+    none."""
     return "; ".join(f"from {b.starts}, {_lower(b.reason.rstrip('.'))}" for b in sorted(breaks, key=lambda b: b.starts))
 
 

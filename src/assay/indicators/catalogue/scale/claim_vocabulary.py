@@ -1,6 +1,6 @@
 """The claims that can be judged: their grammar, the words it knows, and why other words are refused.
 
-`claim_rules` explains the notation. A word that stands in no rule is not understood, and then nothing is judged.
+`claim_rules` explains the notation. A word in no rule is not understood, and then nothing is judged.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What became of reports and of crime records: a crime, a record of none, or one that was cancelled?
 
-How many ended in each way is counted here, of every record. Whether it was right cannot be counted: it is read in files
-drawn by chance (question set `recording_case`), and said as a ratio with its interval.
+Every record is counted by how it ended. Whether that was right needs a reader: it is rated in a random sample of files
+(question set `recording_case`) and estimated as a ratio with its interval.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""How much is there, under each of the definitions in use?
+"""Counts of crimes, victims and suspects under each definition in use.
 
-No definition is the right one: each is counted, side by side, and the page says what each leaves out. They overlap,
-so they never add up.
+No definition is the right one: each is counted, and the page says what each leaves out. They overlap, so they do not
+add up.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from assay.indicators import Count
 from assay.reference.definition_predicates import Predicate
 
 GROUP_DEFINITIONS = frozenset({"BEACONPORT", "NET_IICSA", "GROUP_BERELOWITZ", "OCG"})
-"""Definitions that are of a group, and not of exploitation as such."""
+"""Definitions of group offending, not of exploitation as such."""
 _CRIME: Mapping[str, object] = {
     "in_base": True,
     "cancelled": False,

@@ -1,7 +1,7 @@
 """Overlap of the definitions: which combinations capture which children and crimes.
 
-Every pattern of definitions is counted for all forces together. Patterns that hold few are counted together under one
-name, so that none of them points to anybody.
+Every pattern of definitions is counted for all forces together. Rare patterns are combined, so that none identifies a
+person.
 """
 
 from __future__ import annotations
@@ -19,24 +19,25 @@ if TYPE_CHECKING:
 
 REST = "other patterns"
 COMPOSITE_DEFINITIONS = ("flagged_or_titled_cse",)
-"""Definitions that are two others together: in a pattern they would say nothing more."""
+"""Definitions that combine two others, and add nothing to a pattern."""
 SCHEMA = pa.schema([("counted", pa.string()), ("pattern", pa.string()), ("number", pa.int64())])
 
 
 def pattern_definitions() -> tuple[str, ...]:
-    """The definitions that a pattern is made of."""
+    """Return the definitions that patterns are made of."""
     return tuple(key for key in definitions() if key not in COMPOSITE_DEFINITIONS)
 
 
 def patterns(engine: ExpressionEngine, crimes: ibis.Table, children: ibis.Table) -> pa.Table:
-    """The table of `SCHEMA`, from `distinct_counts.included_crimes` and `distinct_counts.select_people`: keys of
+    """Return the table of `SCHEMA`, from `distinct_counts.included_crimes` and `distinct_counts.select_people`: keys of
     definitions with '+' between."""
     rows = [*_patterns(engine, crimes, CRIMES), *_patterns(engine, _child_rows(children), CHILDREN)]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
 def _child_rows(children: ibis.Table) -> ibis.Table:
-    """A child is in a definition that includes any crime against them, in whichever force."""
+    """Return one row for each child: a definition includes a child if it includes any crime against them, in any
+    force."""
     names = [f"in_{key}" for key in pattern_definitions()]
     return children.group_by("person_id").aggregate(**{name: children[name].any() for name in names})
 

@@ -1,9 +1,9 @@
 """Count the distinct children, suspects and crimes in each definition, by place.
 
-A child in three crimes is one child. Each is counted under every definition of a crime side by side, by force,
-financial year of recording, age band and sex, and once more under each other way to decide who is the same person: the
-counts lie between the lowest and the highest of them. Children are counted by their age on the day of the offence, not
-by the code: codes that name "16 and over" hold victims of 16 and 17 too.
+A child in three crimes is one child. Counts are given for every definition of a crime, by force, financial year of
+recording, age band and sex, and again under each record linkage choice; their range is the linkage uncertainty.
+Children are identified by their age on the day of the offence, not by the code: codes that name "16 and over" include
+victims of 16 and 17.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ TABLE_OF_COLUMN = {
     **dict.fromkeys(("cse_flagged", "csa_flagged", "group_flagged"), "flags"),
     "child_at_offence": INVOLVEMENTS,
 }  # fmt: skip
-"""By fact of a crime that definitions read, the table without which it is not known; all others stand in the crime."""
+"""The table needed for each fact that definitions read; all other facts are in the crime itself."""
 BANDS: Mapping[str, tuple[tuple[int, str], ...]] = {
     CHILDREN: ((10, "under 10"), (13, "10 to 12"), (16, "13 to 15"), (18, "16 and 17")),
     SUSPECTS: ((18, "under 18"), (25, "18 to 24"), (35, "25 to 34"), (50, "35 to 49"), (200, "50 and over")),
 }
-"""By what is counted: each band's first age after it, and its name."""
+"""For each unit: the first age after each band, and the name of the band."""
 TEXT, WHOLE = pa.string(), pa.int64()
 SCHEMA = pa.schema(
     [(name, TEXT) for name in ("place_code", "counted", "definition", "split", "value")]
@@ -49,12 +49,12 @@ SCHEMA = pa.schema(
 
 
 def definitions() -> tuple[str, ...]:
-    """The definitions of a crime, of exploitation and of groups, in the order of the register."""
+    """Return the definitions of a crime (exploitation and groups) in the order of the register."""
     return tuple(predicate.key for predicate in reference.predicates().for_record_kind("crime"))
 
 
 def included_crimes(crime: ibis.Table) -> ibis.Table:
-    """The crimes of the base that are not cancelled, with the definitions that include each."""
+    """Return the crimes of the base that are not cancelled, with the definitions that include each."""
     crimes = crime.filter(Condition(cse_crimes.population).ibis(crime).fill_null(False))
     membership = {
         f"in_{predicate.key}": Condition(predicate.condition).ibis(crimes).fill_null(False)
@@ -66,8 +66,8 @@ def included_crimes(crime: ibis.Table) -> ibis.Table:
 
 
 def select_people(entries: ibis.Table, crimes: ibis.Table, unit: str) -> ibis.Table:
-    """One row a child, or a named suspect, on a crime that some definition may take in: person_id, force_code, `band`,
-    `sex`, `year` and the columns of `included_crimes`."""
+    """Return one row for each child, or named suspect, on a crime that some definition may include: person_id,
+    force_code, `band`, `sex`, `year` and the columns of `included_crimes`."""
     entries = entries.filter(~entries.person_id.isnull())
     included = entries.child_at_offence.fill_null(False) if unit == CHILDREN else entries.named.fill_null(False)
     rows = entries.filter(included).select(*CRIME, "involvement_ref", "person_id", "age_at_offence", "sex")
@@ -85,9 +85,10 @@ def _band(age: ibis.Value, unit: str) -> ibis.Value:
 
 
 def count_by(rows: ibis.Table, split: str, *, persons: bool, everywhere: bool) -> ibis.Table:
-    """One row a force (or one for all) and value of `split`: of each definition how many, as `in_KEY`.
+    """Return one row for each force (or one for all) and value of `split`, with the count of each definition as
+    `in_KEY`.
 
-    Each person is made one row first: to count the distinct ones of every definition by itself is dear.
+    Rows are first reduced to one for each person, because a distinct count for every definition is slow.
     """
     keys = ([] if everywhere else ["force_code"]) + ([] if split == ALL else [split])
     names = [name for name in rows.columns if name.startswith("in_")]
@@ -98,24 +99,24 @@ def count_by(rows: ibis.Table, split: str, *, persons: bool, everywhere: bool) -
 
 
 MissingTables = Mapping[str, frozenset[str]]
-"""By force, the tables that it did not send."""
+"""The tables that each force did not send."""
 
 
 def required_tables(definition: str, unit: str) -> frozenset[str]:
-    """The tables that are required to count a definition."""
+    """Return the tables that are required to count a definition."""
     read = Condition(reference.predicates().get(definition).condition).columns
     definition_tables = {TABLE_OF_COLUMN[name] for name in read if name in TABLE_OF_COLUMN}
     return frozenset({CRIMES, *definition_tables, *([] if unit == CRIMES else [INVOLVEMENTS])})
 
 
 def uncountable_forces(definition: str, unit: str, missing_tables: MissingTables) -> frozenset[str]:
-    """The forces that did not send the required tables, and 'ALL' if no force sent them."""
+    """Return the forces that did not send the required tables, and 'ALL' if no force sent them."""
     forces = {place for place, tables in missing_tables.items() if tables & required_tables(definition, unit)}
     return frozenset(forces | ({EVERYWHERE} if missing_tables and len(forces) == len(missing_tables) else set()))
 
 
 def _countable_crimes(crimes: ibis.Table, lacking: MissingTables) -> ibis.Table:
-    """Crimes of which a definition takes in none in a force that cannot be counted: neither is it in all together."""
+    """Return the crimes without uncountable definitions, for each force: these are not part of the total either."""
     unanswerable = {key: uncountable_forces(key, CRIMES, lacking) for key in definitions()}
     return crimes.mutate(**{
         f"in_{key}": crimes[f"in_{key}"] & ~crimes.force_code.isin(sorted(places))
@@ -129,12 +130,12 @@ def distinct_counts(
     choices: Mapping[str, ibis.Table | None],
     missing_tables: MissingTables = MappingProxyType({}),
 ) -> pa.Table:
-    """The table of `SCHEMA`: distinct children, suspects and crimes.
+    """Return the table of `SCHEMA`: distinct children, suspects and crimes.
 
-    `facts`: crime, victim, suspect. `choices`: each way to decide who is the same person, as force_code,
-    involvement_ref, person_id; None for that of the facts themselves, which the figures are of. `missing_tables`: the
-    tables that each force did not send; where a count needs one of them there is no row, since what was not sent is no
-    zero."""
+    `facts`: crime, victim, suspect. `choices`: each record linkage choice, as force_code, involvement_ref, person_id;
+    None is the main choice, which the facts use. `missing_tables`: the tables that each force did not send; a count
+    that needs one of them has no row, because missing is not zero.
+    """
     crimes = engine.create_table("scale_crimes", _countable_crimes(included_crimes(facts["crime"]), missing_tables))
     found = dict(_counts(engine, crimes, CRIMES, ("year",), persons=False))
     low, high = dict(found), dict(found)
@@ -159,12 +160,12 @@ def distinct_counts(
 
 
 def _range(key: tuple[str, ...], low: Mapping[Any, int], high: Mapping[Any, int]) -> tuple[int | None, int | None]:
-    """Lowest and highest count over the linkage choices; None for counts by age or sex."""
+    """Return the lowest and highest count over the linkage choices; None for counts by age or sex."""
     return (low.get(key, 0), high.get(key, 0)) if key[3] in (ALL, "year") else (None, None)
 
 
 def apply_linkage_choice(entries: ibis.Table, choice: ibis.Table | None) -> ibis.Table:
-    """Entries with the person that a record linkage choice assigns to them; unchanged where there is no choice."""
+    """Return the entries with the person that a linkage choice assigns to them; unchanged without a choice."""
     if choice is None:
         return entries
     persons = choice.select("force_code", "involvement_ref", "person_id")

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 REMOVED_BY, REMOVED_WHY, EPISODES = "removed_by", "removed_why", "episodes_before"
 INDICATOR_OF_SPLIT = {REMOVED_BY: flag_removed.key, REMOVED_WHY: flag_removed.key, EPISODES: first_sign_to_flag.key}
-"""Each split, and the form whose records it tells apart."""
+"""The indicator whose records each split divides."""
 NOT_KNOWN = "not known"
 BANDS = ((1, "none"), (3, "1 or 2"), (10, "3 to 9"), (10**6, "10 or more"))
-"""The first number of episodes after each band, and its name."""
+"""The first number of episodes after each band, and the name of the band."""
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("indicator", "place_code", "split", "value")] + [("number", pa.int64())]
 )
@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 
 def flag_counts(engine: ExpressionEngine, flag: ibis.Table, flagged_child: ibis.Table) -> pa.Table:
-    """The table of `SCHEMA`: of each split every value, by force and of all forces together."""
+    """Return the table of `SCHEMA`: every value of each split, by force and for all forces combined."""
     removed_flags = flag.filter(flag.in_base.fill_null(False) & flag.removed_in_period.fill_null(False))
     children = flagged_child.filter(flagged_child.in_base.fill_null(False) & flagged_child.flagged.fill_null(False))
     rows = [

@@ -1,4 +1,4 @@
-"""Is exploitation marked, how long after the first sign, and how many marks are taken away again?"""
+"""Is exploitation flagged, how long after the first sign, and how many flags are removed again?"""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ cse_flag_on_cse_offence = Indicator(
     asks="Q20",
     record="crime",
     population="in_base and cse_titled",
-    # A crime passed on to another force was this force's to flag while it had it: it stays in.
+    # A transferred crime stays in: this force could flag it while it had it.
     excluding={CANCELLED: "cancelled"},
     met="cse_flagged",
     better="higher",

@@ -1,4 +1,4 @@
-"""What is counted when offences are counted, and what can a count not tell?"""
+"""Measures of scale from published statistics: what they count, and their limits."""
 
 from __future__ import annotations
 

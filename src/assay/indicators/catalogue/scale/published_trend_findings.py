@@ -1,7 +1,7 @@
 """Findings on trends of published series, each with its probability of a fall; no verdict from any one series.
 
-The inquiry found a flawed belief that exploitation was "on the wane". What can be said from published tables is, for
-each count, how surely its level fell; and what else would explain it. Whether exploitation fell cannot be said.
+The inquiry found a flawed belief that exploitation was "on the wane". Published tables give, for each count, the
+probability that its level fell, and other explanations. They cannot show whether exploitation fell.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from assay.wording import VERY_PROBABLY
 
 HEADLINE_SPAN = 3
 SPANS = {1: "one year", 3: "three years", 5: "five years"}
-"""The spans of years over which a change is asked, in words; a headline says all of them."""
+"""The spans of years of a change, in words; a headline gives all of them."""
 FACTORS = {
     "Child_sexual_exploitation": "Assessments that name child sexual exploitation as a factor",
     "Child_criminal_exploitation": "Assessments that name child criminal exploitation as a factor",
@@ -36,7 +36,7 @@ FACTORS = {
 
 
 def assessed_series(rows: Iterable[Mapping[str, Any]], factor: str, area_code: str = "E") -> Series:
-    """The yearly series of one factor in England (or a police force area), years ending 31 March."""
+    """Return the yearly series of one factor in England (or a police force area), years ending 31 March."""
     counts = {row["year"]: row["episodes"] for row in rows if row["factor"] == factor and row["area_code"] == area_code}
     first, last = (min(counts), max(counts)) if counts else (2000, 1999)
     values = tuple(counts.get(year) for year in range(first, last + 1))
@@ -63,7 +63,7 @@ def _by_span(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _finding(rows: Sequence[Mapping[str, Any]], place: str, edition: str) -> Finding:
-    """The finding of one series; its figure, for programs that ask for one, is that over three years."""
+    """Return the finding of one series; its machine-readable figure is that over three years."""
     row = rows[0]
     partner = not row["offence_key"]
     measure = BY_KEY["assessed-factor" if partner else "trend"]
@@ -99,7 +99,7 @@ def _answered(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def trend_sentence(rows: Sequence[Mapping[str, Any]], place: str) -> str:
-    """What a count did over one, three and five years, how surely over each, and what changed in practice.
+    """Describe the change of a count over one, three and five years, with probabilities and changes of practice.
 
     `rows` are the rows of one series, one a span. The first sentence says every span; one sentence on each follows.
     The subject is always the count.
@@ -127,7 +127,7 @@ def _spans(rows: Sequence[Mapping[str, Any]], last: str = "or") -> str:
 
 
 def _span_sentence(row: Mapping[str, Any]) -> str:
-    """One span: the chance of a fall, its size, and the registered breaks that it crosses."""
+    """Describe one span: the probability of a fall, its size, and the registered breaks within it."""
     span_text = f"Over {SPANS[row['years_apart']]}"
     if row["refusal"]:
         return f"{span_text} nothing can be said of its level, since {_lower(row['refusal']).rstrip('.')}."
@@ -156,7 +156,7 @@ def _break_clause(row: Mapping[str, Any]) -> str:
 
 
 def break_names(rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The registered breaks that these changes cross, in order of time: 'pandemic 2020 (from 2020/21 Q1)'."""
+    """Return the registered breaks that these changes cross, in order of time: 'pandemic 2020 (from 2020/21 Q1)'."""
     keys = {key for row in rows for key in (row["breaks_between"] or "").split(";") if key}
     return [
         f"{series_break.key.replace('-', ' ')} (from {series_break.starts})"
@@ -177,7 +177,7 @@ def national_finding(
     names: Mapping[str, str],
     edition: str,
 ) -> list[Finding]:
-    """The finding over all national series, for the set of offences `definition` and its `codes`.
+    """Return the finding over all national series, for the set of offences `definition` and its `codes`.
 
     None where England and Wales has no series, since not all 43 forces are in the files.
     """
@@ -202,7 +202,7 @@ def national_finding(
 
 
 def national_statement(trends: Sequence[Mapping[str, Any]], codes: Sequence[str], names: Mapping[str, str]) -> str:
-    """What the national series that do not overlap did over one, three and five years, and no verdict of them.
+    """Summarise the non-overlapping national series over one, three and five years, without a verdict.
 
     Single offence codes first, then the factors that social workers name; each sentence names its place and period.
     """
@@ -243,7 +243,7 @@ def _tally(rows: Sequence[Mapping[str, Any]], noun: str, place: str) -> str:
 
 
 def _tally_span(rows: Sequence[Mapping[str, Any]]) -> str:
-    """How many series very probably fell and rose over one span, and how many are not clear or cannot be said."""
+    """Count the series that very probably fell or rose over one span, and those that are unclear or unknown."""
     answered = [row["probability_fell"] for row in _answered(rows)]
     n_fell, n_rose = sum(p >= VERY_PROBABLY for p in answered), sum(1 - p >= VERY_PROBABLY for p in answered)
     parts = [

@@ -1,8 +1,8 @@
 """Published series over time, and the probability that each fell.
 
 For each series: the probability that its level over the latest four full quarters lies below the level over the same
-four quarters one, three and five years earlier. Registered breaks (new law, a new way of recording) stand in the model
-as steps. No verdict is made of one series, and none of them counts exploitation.
+four quarters one, three and five years earlier. Registered breaks (new law, a new way of recording) are level steps in
+the model. A single series gives no verdict, and none of them counts exploitation.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assay.stats.level_changes import LevelChange, SpanChange, level_change
 SPANS = (1, 3, 5)
 STEPS = ("step", "new code", "reused code")
 MIN_SHARE_AFFECTED = 0.05
-"""A break makes a step in a set of codes only where the codes that it touches are at least this part of the set."""
+"""A break is a step in a set of codes only if the affected codes are at least this share of the set."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Series:
     counts: tuple[int | None, ...]
     period: int = 4
     parts: Mapping[str, Mapping[Quarter, int | None]] = field(default_factory=dict)
-    """For a set of codes, the counts of each code; a break in a code that hardly counts makes no step in the set."""
+    """For a set of codes, the counts of each code; a break in a code with a small share makes no step in the set."""
 
     @property
     def times(self) -> list[Quarter]:
@@ -46,7 +46,7 @@ class Series:
         return [self.first + i * (4 // self.period) for i in range(len(self.counts))]
 
     def until(self, last: Quarter) -> Series:
-        """The same series, cut after the quarter `last`."""
+        """Return the series up to the quarter `last`."""
         return replace(self, counts=tuple(c for time, c in zip(self.times, self.counts, strict=True) if time <= last))
 
     @property
@@ -69,7 +69,7 @@ def offence_series(
     offence_key: str,
     parts: Mapping[str, Mapping[Quarter, int | None]] | None = None,
 ) -> Series:
-    """The quarterly series of one place and offence key; a quarter without a row is missing."""
+    """Return the quarterly series of one place and offence key; a quarter without a row is missing."""
     first, last = min(counts), max(counts)
     values = tuple(counts.get(first + i) for i in range(last.index - first.index + 1))
     return Series(
@@ -78,7 +78,7 @@ def offence_series(
 
 
 def breaks_between(series: Series, start: Quarter, latest: Quarter) -> tuple[reference.Break, ...]:
-    """The registered breaks of this series that start after the quarter `start` and not after `latest`."""
+    """Return the registered breaks of this series that start after the quarter `start` and not after `latest`."""
     if not series.codes:
         return ()
     found = reference.breaks().in_interval(series.codes, str(start), str(latest))
@@ -96,7 +96,7 @@ def break_positions(series: Series) -> tuple[int, ...]:
 
 
 def _is_material(series: Series, series_break: reference.Break) -> bool:
-    """Whether the codes that the break touches make up enough of the series, in the year that it starts."""
+    """Return True if the affected codes are a large enough share of the series in the year of the break."""
     touched = [code for code in series.codes if series_break.affects([code])]
     if len(touched) == len(series.codes) or not all(code in series.parts for code in touched):
         return True
@@ -113,7 +113,7 @@ def estimate_level(series: Series, spans: Sequence[int] = SPANS) -> LevelChange:
 
 
 def trend_rows(series: Series, estimated: LevelChange) -> Iterator[dict[str, Any]]:
-    """Rows of the table `trends`, one a span; a refusal stands as its reason beside empty figures."""
+    """Return the rows of the table `trends`, one a span; a refusal has its reason and empty figures."""
     for change in estimated.changes:
         row = _periods(series, change)
         estimate = change.step_adjusted
@@ -150,7 +150,7 @@ def _periods(series: Series, change: SpanChange) -> dict[str, Any]:
 
 
 def level_rows(series: Series, estimated: LevelChange) -> Iterator[dict[str, Any]]:
-    """Rows of the table `levels`; none where the level cannot be estimated."""
+    """Return the rows of the table `levels`; none if the level cannot be estimated."""
     if estimated.refusal:
         return
     for time, level, low, high in zip(

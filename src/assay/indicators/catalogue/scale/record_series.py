@@ -1,8 +1,8 @@
 """Quarterly series of the inspection's own records, and the probability that each fell.
 
-For each force and for all together: crimes recorded, crimes marked as exploitation, and children new on partners'
-lists, by quarter. A quarter that the period does not wholly hold is left out. A series is never put for what it counts:
-it also moves with reporting, recording and marking.
+For each force and all forces combined: crimes recorded, crimes flagged as exploitation, and children new on partners'
+lists, by quarter. Incomplete quarters are left out. A series is not a measure of exploitation: it also moves with
+reporting, recording and flagging.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ RECORDED, UNRECORDED, MARKED, UNFLAGGED, HIDDEN, PARTNERS, PUBLISHED = (
     "recorded", "unrecorded", "marked", "unflagged", "hidden", "partners", "published",
 )  # fmt: skip
 KINDS = (RECORDED, UNRECORDED, MARKED, UNFLAGGED, HIDDEN, PARTNERS, PUBLISHED)
-"""Every series that should be read side by side, in the order in which they are shown."""
+"""The series that should be read together, in the order in which they are shown."""
 TITLES: Mapping[str, str] = {
     RECORDED: "Crimes recorded: sexual offences against children",
     UNRECORDED: "Such crimes that should stand recorded, as estimated",
@@ -49,7 +49,7 @@ EXPLAINED: Mapping[str, str] = {
 COLUMN_OF_KIND: Mapping[str, str] = {RECORDED: "in_child_sexual_offence", MARKED: "in_flagged_or_titled_cse"}
 SPANS = (1, 3, 5)
 HEADLINE = 3
-"""Years over which a series is followed first of all; one and five stand beside it."""
+"""The main span in years; one and five years are also given."""
 TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
 SCHEMA = pa.schema(
     [("place_code", TEXT), ("kind", TEXT), ("series", TEXT), ("years_apart", WHOLE)]
@@ -61,19 +61,19 @@ SCHEMA = pa.schema(
 QUARTERS = pa.schema([("place_code", TEXT), ("kind", TEXT), ("quarter", TEXT), ("records", WHOLE)])
 Row = dict[str, Any]
 Monthly = Mapping[tuple[str, str], Mapping[str, int]]
-"""By place and kind: how many in each month ('2025-04')."""
+"""Counts by place and kind, and month ('2025-04')."""
 
 
 @dataclass(frozen=True)
 class Period:
-    """The days that every return covers, half-open."""
+    """The period of days that every return covers, half-open."""
 
     starts: dt.date
     after: dt.date
 
     @property
     def quarters(self) -> list[Quarter]:
-        """The quarters that it wholly holds."""
+        """The complete quarters in the period."""
         first, last = _quarter_of(self.starts), _quarter_of(self.after)
         if self.starts != _first_day(first):
             first = first + 1
@@ -81,8 +81,7 @@ class Period:
 
     @property
     def years(self) -> list[dt.date]:
-        """The first days of the last two years of full quarters, and the day after them; none where there are not two
-        years."""
+        """The first days of the last two years of full quarters, and the day after them; empty if there are fewer."""
         full_quarters = self.quarters
         return [_first_day(full_quarters[-1] + step) for step in (-7, -3, 1)] if len(full_quarters) >= 8 else []
 
@@ -90,9 +89,9 @@ class Period:
 def monthly(
     engine: ExpressionEngine, crimes: ibis.Table, role: ibis.Table, listed: str
 ) -> dict[tuple[str, str], dict[str, int]]:
-    """How many in each month, by force and kind, from `distinct_counts.included_crimes` and the roles of persons;
-    `listed` is the role of a child on a partner's list, who counts in the month of their first day on any list of that
-    force."""
+    """Count by month, force and kind, from `distinct_counts.included_crimes` and the roles of
+    persons; `listed` is the role of a child on a partner's list, who counts in the month of their first day on any list
+    of that force."""
     counts = {column: crimes[column].sum() for column in COLUMN_OF_KIND.values()}
     recorded = engine.run(crimes.group_by("force_code", "month").aggregate(**counts)).to_pylist()
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
@@ -108,7 +107,8 @@ def monthly(
 
 
 def quarterly(months: Monthly, period: Period, forces: Iterable[str]) -> list[Series]:
-    """A series of each force and kind, and of all together; a force that has none of a kind has no series of it."""
+    """Return the series of each force and kind, and of all forces combined; a force without records of a kind has
+    none."""
     counts_by_series: dict[tuple[str, str], list[int]] = {}
     for force in forces:
         for kind in (RECORDED, MARKED, PARTNERS):
@@ -135,7 +135,7 @@ def _in_quarter(months: Mapping[str, int], quarter: Quarter) -> int:
 
 
 def trend_table_rows(series: Series) -> Iterator[Row]:
-    """The rows of `SCHEMA` of one series, one a span of years; a refusal stands as its reason."""
+    """Return the rows of `SCHEMA` of one series, one for each span; a refusal has its reason."""
     if len(series.counts) < 4:
         yield from (_refusal_row(series, span, _too_short(series)) for span in SPANS)
         return
@@ -158,7 +158,7 @@ def _sum(series: Series, start: int) -> int | None:
 
 
 def _explanation(kind: str, row: Mapping[str, Any]) -> str:
-    """What else may move it: the registered breaks where there are any, else what always may."""
+    """Return other explanations of a change: the registered breaks if any, otherwise the general ones."""
     return row["explanation"] if row["breaks_between"] else f"It also moves with {EXPLAINED[kind]}."
 
 
@@ -176,7 +176,7 @@ def _refusal_row(series: Series, span: int, why: str) -> Row:
 
 
 def quarters_table(series: Iterable[Series]) -> pa.Table:
-    """The table of `QUARTERS`."""
+    """Return the table of `QUARTERS`."""
     return pa.Table.from_pylist(
         [
             {
@@ -193,7 +193,7 @@ def quarters_table(series: Iterable[Series]) -> pa.Table:
 
 
 def headline(rows: Iterable[Row]) -> Row | None:
-    """The row over three years, else over the longest span that has an answer, else the first row."""
+    """Return the row over three years, else over the longest span with an answer, else the first row."""
     ordered_rows = sorted(rows, key=lambda row: row["years_apart"])
     answered = [row for row in ordered_rows if not row["refusal"] and row["years_apart"] <= HEADLINE]
     return answered[-1] if answered else next(iter(ordered_rows), None)

@@ -1,4 +1,4 @@
-"""How many offences were recorded, in each place and year, and how many for each thousand children?"""
+"""Recorded offences by place and year, and their rate per 1,000 children."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assay.indicators.indicator_wording import format_number
 
 
 def with_rates(recorded: pa.Table) -> pa.Table:
-    """`recorded` (place_code, offence_key, financial_year, quarters, offences) with its rate per 1,000 children."""
+    """Return `recorded` (place_code, offence_key, financial_year, quarters, offences) with rates per 1,000 children."""
     rates = [
         child_rate(row["place_code"], row["financial_year"], row["offences"], row["quarters"])
         for row in recorded.to_pylist()
@@ -35,7 +35,7 @@ def findings(
     offences: str,
     editions: Mapping[str, str],
 ) -> Iterator[Finding]:
-    """For each place, what was recorded in each full year of the offence set `offence`, called `offences` in words.
+    """Yield a finding on each place and full year for the offence set `offence`, named `offences` in sentences.
 
     `editions` gives the words for the source of each year ('recorded 2024/25').
     """

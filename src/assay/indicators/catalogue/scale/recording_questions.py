@@ -1,4 +1,4 @@
-"""Is what was recorded what happened: rightly classed, flagged, cancelled? What is asked of whoever reads a file."""
+"""Questions for readers of a case file: was the crime correctly recorded, classified, flagged or cancelled?"""
 
 from __future__ import annotations
 

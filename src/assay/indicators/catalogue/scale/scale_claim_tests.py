@@ -1,8 +1,8 @@
 """Test a force's claim that it has no groups, or that exploitation falls, against its own records.
 
-A denial of groups is held against crimes with two or more named suspects, counted under each way to decide who is the
-same person: two names may be one man. A claim of a fall or a rise is held against every series of the force, each with
-the probability that it fell. Nothing here says whether exploitation fell: the claim is held against counts.
+A denial of groups is compared with crimes with two or more named suspects, counted under each record linkage choice,
+because two names may be one person. A claim of a fall or rise is compared with every series of the force, each with its
+probability of a fall. Claims are tested against counts, which do not show whether exploitation fell.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Claim:
-    """What a force says of itself: that there are no groups, or in which direction it goes."""
+    """A force's claim about itself: that there are no groups, or a direction of change."""
 
     force_code: str
     subject: str
@@ -49,14 +49,14 @@ class Claim:
 
     @property
     def key(self) -> str:
-        """'groups 2025-10-12'."""
+        """The key of the claim: 'groups 2025-10-12'."""
         return f"{self.subject} {self.said_on.isoformat()}"
 
 
 def select_claims(claims: Iterable[Row], profiles: Iterable[Row]) -> list[Claim]:
-    """The claims about scale and groups, and those of problem profiles; other modules test the others.
+    """Return the claims about scale and groups, and those of problem profiles; other modules test the others.
 
-    A number of groups above none is no denial, and is not held here.
+    A stated number of groups above zero is no denial and is not tested here.
     """
     found = [claim for row in claims if (claim := _claim_from_row(row))]
     found += [
@@ -81,7 +81,7 @@ def count_group_crimes(
     engine: ExpressionEngine, crimes: ibis.Table, suspects: ibis.Table, person_choice: ibis.Table | None
 ) -> dict[str, int]:
     """Count by force the crimes marked as exploitation of a child with two or more named suspects, for one linkage
-    choice. `crimes`: see `distinct.taken_in`."""
+    choice. `crimes`: see `distinct_counts.included_crimes`."""
     named_suspects = apply_linkage_choice(suspects.filter(suspects.named.fill_null(False)), person_choice)
     marked = crimes.filter(crimes.in_flagged_or_titled_cse & crimes.in_child_sexual_offence)
     marked_suspects = named_suspects.select("force_code", "crime_ref", "person_id").semi_join(
@@ -104,9 +104,10 @@ def check_claims(
     trends: Sequence[Row],
     recorded: Mapping[str, int],
 ) -> list[Row]:
-    """The rows of `SCHEMA`. `groups`: by force, groups that the records show (by crimes, a child victim, marked);
-    `readings`: see `count_group_crimes`, one a way to decide who is the same person; `recorded`: marked crimes
-    by force.
+    """Return the rows of `SCHEMA`.
+
+    `groups`: groups in the records of each force (by crimes, with a child victim, flagged); `readings`: see
+    `count_group_crimes`, one for each linkage choice; `recorded`: flagged crimes by force.
     """
     rows: list[Row] = []
     for claim in claims:

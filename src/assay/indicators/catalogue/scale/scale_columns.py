@@ -1,4 +1,4 @@
-"""Which columns of the return does the scale of the problem read beside what the forms ask for?"""
+"""Columns of the return that the scale tables read, in addition to those of the forms."""
 
 from __future__ import annotations
 
@@ -14,4 +14,4 @@ READ: Mapping[str, tuple[str, ...]] = {
     "claims": ("about_kind", "claimed_value", "claimed_status", "data_from", "data_to", "said_on"),
     "agencies": ("list_kind", "started_on"),
 }
-"""By table; `asking` tells forces so, and what is not named by anybody is not kept."""
+"""Columns by table; the data request lists them, and columns that nothing needs are not kept."""

@@ -1,8 +1,8 @@
 """Scale of exploitation in one force, in parts: marked, unmarked, known to partners only, and hidden.
 
-Four parts, each with its own range, never one figure for all. Two of them are made elsewhere, the number of unmarked
-crimes from an audited sample, and the hidden part from how lists overlap; where one is not there, the picture says so
-and what to ask for. No part ever holds a middle of the hidden: from A to B, or a refusal.
+The parts are never added to one figure; each has its own range. The number of unflagged crimes comes from an audited
+sample, and the hidden part from overlaps of lists; if one is missing, the table says so and what to request. The hidden
+part has a range or a refusal, never a midpoint.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from assay.indicators.indicator_wording import join_words
 MARKED, UNMARKED, OTHERS_ONLY, HIDDEN = "marked", "unmarked", "others only", "hidden"
 POLICE_ONLY = "police only"
 PARTS = (MARKED, UNMARKED, OTHERS_ONLY, HIDDEN)
-"""In the order in which they are always said."""
+"""The parts, in fixed order."""
 CHILDREN, CRIMES = "children", "crimes"
 TEXT, WHOLE = pa.string(), pa.int64()
 SCHEMA = pa.schema(
     {"place_code": TEXT, "part": TEXT, "span": TEXT, "unit": TEXT, "number": WHOLE, "low": WHOLE, "high": WHOLE,
      "why_not": TEXT, "methods": TEXT}
 )  # fmt: skip
-"""`span`: the financial year of which the parts are told, where the period is longer than one; else empty."""
+"""`span`: the financial year of the parts if the period is longer than one year; otherwise empty."""
 ACCURACY = pa.schema(
     [("sample", TEXT), ("place_code", TEXT), ("files", WHOLE), ("correctly", WHOLE), ("should_be", WHOLE)]
     + [(name, pa.float64()) for name in ("share", "share_low", "share_high")]
     + [("why_not", TEXT)]
 )
-"""Recording accuracy: crimes correctly recorded, of those that should be, in files drawn by chance and marked."""
+"""Recording accuracy: the share of crimes that were correctly recorded, from a rated random sample of files."""
 Row = dict[str, Any]
 NO_SAMPLE = (
     "No audited sample of unmarked crimes was read, so how many there are cannot be said. Draw one: files with and "
@@ -45,8 +45,8 @@ FEWEST_LISTS = 3
 
 @dataclass(frozen=True)
 class PartRange:
-    """A part that is made elsewhere: from `low` to `high` of `unit`, or why there is none. `methods`: how far methods
-    disagree, in a sentence without a figure of the middle."""
+    """An estimated part: its range in `unit`, or why there is none. `methods`: the disagreement between methods, in a
+    sentence without a midpoint."""
 
     low: int | None
     high: int | None
@@ -56,8 +56,10 @@ class PartRange:
 
 
 def read_unmarked(table: pa.Table | None) -> dict[str, PartRange]:
-    """By place, from what people confirmed in a sample of summaries (place_code, unflagged_low, unflagged_high, why);
-    nothing from None. A column that holds a middle is never read."""
+    """Return the unflagged part by place, from rated summaries (place_code, unflagged_low, unflagged_high, why).
+
+    Empty for None. Columns with a midpoint are never read.
+    """
     return {
         row["place_code"]: PartRange(
             _whole(row["unflagged_low"]), _whole(row["unflagged_high"]), CRIMES, row["why"] or ""
@@ -67,8 +69,10 @@ def read_unmarked(table: pa.Table | None) -> dict[str, PartRange]:
 
 
 def read_hidden(table: pa.Table | None) -> dict[str, PartRange]:
-    """By place, of its latest year, from what the lists allow (place_code, window_from, on_any, low, high of all
-    children, refusal, ask_for, fold, leaning): those on no list are all but those on any."""
+    """Return the hidden part of the latest year by place: the range of all children minus the children on any list.
+
+    Columns: place_code, window_from, on_any, low, high (all children), refusal, ask_for, fold, leaning.
+    """
     latest: dict[str, Row] = {}
     for row in table.to_pylist() if table is not None else []:
         latest_row = latest.get(row["place_code"])
@@ -100,10 +104,12 @@ def part_rows(
     span: str = "",
     not_sent: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Row]:
-    """The rows of `SCHEMA`, of the financial year `span` or, without one, of the period. `marked`: children in marked
-    crimes by place, with the lowest and highest over who is the same person. `lists`: entries by place and partner's
-    list. `only`: children whom only partners know, and only the police. `not_sent`: by place, why it cannot be said
-    whom the police know, as far as they did not send their records."""
+    """Return the rows of `SCHEMA` for the financial year `span`, or for the period.
+
+    `marked`: children in flagged crimes by place, with their range over linkage choices. `lists`: entries by place and
+    partner list. `only`: children known to partners only, and to police only. `not_sent`: by place, why the children
+    known to police are unknown, if records were not sent.
+    """
     rows: list[Row] = []
     for place in places:
         why = not_sent.get(place, "")
@@ -143,7 +149,8 @@ def _partner_rows(place: str, lists: Mapping[str, int], only: tuple[int, int] | 
 
 
 def _why_no_hidden(lists: Mapping[str, int]) -> str:
-    """Police crimes and missing episodes are one list each; fewer than three partners' lists say too little."""
+    """Say why there is no hidden part: fewer than three partner lists are too few. Police crimes and missing episodes
+    are one list each."""
     if len(lists) >= FEWEST_LISTS - 1:
         return NO_ESTIMATE
     count = "No partner's list" if not lists else "One partner's list"
@@ -151,7 +158,7 @@ def _why_no_hidden(lists: Mapping[str, int]) -> str:
 
 
 def request_sentence(lists: Iterable[str]) -> str:
-    """Which lists to ask for next, of those that have not come."""
+    """Return the sentence on which missing lists to request next."""
     list_texts = {
         "local_authority": "the local authority's list of children at risk of exploitation",
         "health": "a list of health services",
@@ -163,8 +170,11 @@ def request_sentence(lists: Iterable[str]) -> str:
 
 
 def sentences(rows: Iterable[Mapping[str, Any]], say: Any) -> list[str]:
-    """The sentences on one place, in a fixed order: known to police, known to partners only, range, disagreement.
-    `say(row, column)` puts a released figure into words."""
+    """Return the sentences on one place, in fixed order: known to police, known to partners only, range,
+    disagreement.
+
+    `say(row, column)` formats a released figure.
+    """
     by_part = {row["part"]: row for row in rows}
     marked, unmarked, partners_only, hidden = (by_part.get(part) for part in PARTS)
     texts = []
@@ -189,7 +199,7 @@ def sentences(rows: Iterable[Mapping[str, Any]], say: Any) -> list[str]:
 
 
 def _follows(why: str) -> str:
-    """Why a part cannot be said, as it stands behind the name of the part."""
+    """Format the reason why a part is missing, to follow the name of the part."""
     return why[:1].lower() + why[1:]
 
 
@@ -206,7 +216,7 @@ def _known_sentence(marked: Mapping[str, Any], unmarked: Mapping[str, Any] | Non
 
 
 def _linkage_range(marked: Mapping[str, Any], say: Any) -> str:
-    """How far the number moves with who is the same person; nothing where it does not move."""
+    """Format the range of the number over linkage choices; '' if it does not vary."""
     if None in (marked["low"], marked["high"]) or marked["low"] == marked["high"]:
         return ""
     return f" ({say(marked, 'low')} to {say(marked, 'high')}, by who is the same person)"

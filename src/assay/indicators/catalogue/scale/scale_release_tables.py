@@ -1,7 +1,7 @@
 """Tables of the scale for release, before disclosure control.
 
-A figure stands in one table only, so that what is kept back in one place cannot be read in another. Probabilities go in
-hundredths and never reach none or all: a model is not that sure.
+Each figure is in one table only, so that a suppressed figure cannot be read from another table. Probabilities are
+rounded to hundredths and are never 0 or 1, because no model is that certain.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from assay.indicators.catalogue.scale.record_series import (
 )
 
 READ = ("distinct", "overlaps", "flag_counts", "trends", "claims", "accuracy", "parts")
-"""The tables of the stage that are read here."""
+"""The stage tables that are read here."""
 STATEMENTS = pa.schema([("place_code", pa.string()), ("statement", pa.string())])
 Row = dict[str, Any]
 
 
 def release_tables(tables: Mapping[str, pa.Table], *, minimum: int) -> dict[str, pa.Table]:
-    """The tables as `disclosure` declares them; patterns of fewer than `minimum` are counted together."""
+    """Return the tables as declared in `sdc`; patterns of fewer than `minimum` are combined."""
     trends = [_rounded(row) for row in tables["trends"].to_pylist()]
     trends_table = pa.Table.from_pylist(trends, schema=tables["trends"].schema)
     claims = pa.Table.from_pylist(
@@ -52,7 +52,7 @@ def release_tables(tables: Mapping[str, pa.Table], *, minimum: int) -> dict[str,
 
 
 def trend_summary(rows: Iterable[Row]) -> tuple[int | None, dict[str, float | None]]:
-    """The span in years over which the series of one place are compared, and the probability that each fell."""
+    """Return the span in years over which the series of one place are compared, and the probability that each fell."""
     place_rows = list(rows)
     by_kind = {kind: [row for row in place_rows if row["kind"] == kind] for kind in KINDS}
     leads = (headline(by_kind[kind]) for kind in (RECORDED, MARKED, PARTNERS))
@@ -92,7 +92,7 @@ def _accuracy(table: pa.Table) -> pa.Table:
 
 
 def _parts(table: pa.Table) -> pa.Table:
-    """Without the marked children: their number stands in `distinct`."""
+    """Drop the row of children in flagged crimes, because their number is in `distinct`."""
     rows = [
         row | (dict.fromkeys(("number", "low", "high")) if row["part"] == scale_parts.MARKED else {})
         for row in table.to_pylist()

@@ -29,8 +29,10 @@ CLAIM_TEXT = {
 
 
 def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request: str, period: str) -> Iterator[Finding]:
-    """One finding on the parts and one on the series of each place, and one for each claim that its records contradict
-    or bear out. `safe`: tables as disclosure lets them out."""
+    """Yield one finding on the parts and one on the series of each place, and one for each tested claim.
+
+    `safe`: released tables.
+    """
     rows = {
         name: safe[name].to_pylist() for name in ("scale_parts", "scale_trends", "scale_statements", "scale_claims")
     }
@@ -76,14 +78,14 @@ def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request:
 
 
 def add_marked_counts(rows: list[Row], known: Row | None) -> list[Row]:
-    """The parts of a place, with the number of marked children from the table that holds it."""
+    """Return the parts of a place, with the number of children in flagged crimes from its own table."""
     marked_counts = {name: known[name] if known else None for name in ("number", "hidden")}
     marked_counts |= {"low": known["number_low"], "high": known["number_high"]} if known else {}
     return [dict(row) | marked_counts if row["part"] == scale_parts.MARKED else row for row in rows]
 
 
 def figure_text(row: Row, column: str) -> str:
-    """A released figure in words: one that is hidden is 'fewer than 8'."""
+    """Format a released figure; a suppressed one is 'fewer than 8'."""
     if row[column] is not None:
         return format_number(row[column])
     words = (row.get("hidden") or "").split()
@@ -91,7 +93,7 @@ def figure_text(row: Row, column: str) -> str:
 
 
 def _day(day: str) -> str:
-    """'2025-10-12' as '12 October 2025'."""
+    """Format a date: '2025-10-12' is '12 October 2025'."""
     date_value = date.fromisoformat(day)
     return f"{date_value.day} {date_value:%B %Y}"
 
@@ -119,7 +121,7 @@ def claim_sentence(row: Row, place: str, groups: Row | None) -> str:
 
 
 def _series_base(rows: list[Row]) -> str:
-    """Which probabilities the statement rests on."""
+    """Name the probabilities that the statement is based on."""
     phrases = []
     for kind, title in TITLES.items():
         row = headline([dict(trend) for trend in rows if trend["kind"] == kind])

@@ -1,8 +1,7 @@
 """Probability that an estimated part fell: unrecorded, unflagged or hidden.
 
-They come as tables by place, made apart. Where such a table holds a ratio of two years, or how many there were in each,
-with intervals, the probability of a fall follows from it; where it holds neither, it cannot be told, and the row says
-what would be needed.
+The estimates are tables by place from other modules. If a table holds the ratio of two years, or the number in each
+year, with intervals, the probability of a fall follows; otherwise the row says what would be needed.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ YEARS = pa.schema(
     + [(name, pa.float64()) for name in ("earlier_low", "earlier_high", "later_low", "later_high")]
     + [("refusal", pa.string())]
 )
-"""How many there were in the last full year of the period and in the year before: the ends of 95% intervals."""
+"""The number in the last full year of the period and in the year before: limits of 95% intervals."""
 NO_SHARE = "In one of two years too few files were read, or none was rightly recorded: the count cannot be corrected."
 EXPLAINED: Mapping[str, str] = {
     UNRECORDED: "It also moves with how willingly people report, and rests on the files that were read being like "
@@ -44,11 +43,11 @@ EXPLAINED: Mapping[str, str] = {
 
 
 def trend_rows(table: pa.Table | None, kind: str, trends: Iterable[Row]) -> Iterator[Row]:
-    """Rows of the trends' schema, one a place that is followed: the answer, or why there is none.
+    """Return a row of the trends' schema for each place: the probability of a fall, or why there is none.
 
-    Read of the table: place_code and refusal; of the hidden earlier_from, later_from, direction, probability_fewer, low
-    and high (how many times as many, 95%), the latest pair of years first; of the others earlier_from, later_from, and
-    of how many there were in either year earlier_low, earlier_high, later_low and later_high.
+    Columns read: place_code and refusal; for the hidden part earlier_from, later_from, direction, probability_fewer,
+    low and high (95% interval of the ratio), the latest pair of years first; for the others earlier_from, later_from,
+    earlier_low, earlier_high, later_low and later_high.
     """
     latest: dict[str, Row] = {}
     for row in sorted(table.to_pylist() if table is not None else [], key=_when):
@@ -62,8 +61,10 @@ def yearly_ranges(
     years: Sequence[date],
     shares: Mapping[tuple[str, str], IntervalEstimate],
 ) -> pa.Table:
-    """The table `YEARS` from counts by quarter, which end with the period's last full year, and from the share of what
-    there was that they hold, by place and first day of the year."""
+    """Return the table `YEARS` from quarterly counts and the share of all cases that they cover.
+
+    The counts end with the last full year of the period; shares are by place and first day of the year.
+    """
     days = [entry.isoformat() for entry in years[:2]]
     rows: list[Row] = []
     for place, counts in recorded.items():
@@ -113,7 +114,7 @@ def _found(kind: str, comparison: Row) -> EstimateRatio | None:
 
 
 def _disagree(comparison: Row) -> bool:
-    """Whether one way of estimating two years is sure of a direction and another is not."""
+    """Return True if one method is certain of the direction between two years and another is not."""
     fewer = comparison.get("probability_fewer")
     return (
         fewer is not None and comparison.get("direction") == INDETERMINATE and max(fewer, 1 - fewer) >= MIN_PROBABILITY

@@ -1,6 +1,7 @@
 """Combine the series of one place into a statement: what follows if some fell and others did not?
 
-Every sentence has a series for its subject. None says that exploitation rose or fell: no count and no estimate can.
+The subject of every sentence is a series. None says that exploitation rose or fell, because no count or estimate shows
+that.
 """
 
 from __future__ import annotations
@@ -34,13 +35,13 @@ SHORT: Mapping[str, str] = {
 SUBJECT = re.compile(
     r"\b(exploitation|abuse)\b\s+(is|was|has|have|had|fell|rose|falls|rises|declined|grew|went)\b", re.I
 )
-"""What no sentence may say: exploitation as the subject of a change."""
+"""Matches sentences with exploitation as the subject of a change, which are not allowed."""
 FallProbabilities = Mapping[str, float | None]
-"""By kind of series: the probability that it fell, None where it cannot be told."""
+"""The probability that each kind of series fell, None if unknown."""
 
 
 def combine_series(years: int | None, probabilities: FallProbabilities) -> str:
-    """The statement that follows from all series of one place."""
+    """Return the statement that follows from all series of one place."""
     decreases, increases = (
         _select_kinds(probabilities, lambda p: p >= MIN_PROBABILITY),
         _select_kinds(probabilities, lambda p: p <= 1 - MIN_PROBABILITY),
@@ -145,5 +146,5 @@ def avoids_exploitation_as_subject(sentences: Iterable[str]) -> bool:
 
 
 def title(kind: str) -> str:
-    """What a series counts, in words."""
+    """Return the title of a kind of series: what it counts."""
     return TITLES[kind]

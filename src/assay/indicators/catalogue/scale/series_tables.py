@@ -1,4 +1,4 @@
-"""Which counts are followed, in which places, and what do their tables hold?"""
+"""The published series to follow by place, and their tables `trends` and `levels`."""
 
 from __future__ import annotations
 
@@ -52,9 +52,10 @@ def select_series(
     default: str,
     title: Callable[[str], str],
 ) -> list[Series]:
-    """England and Wales by every offence key, every other place by the default set, and the partner series.
+    """Return the series: England and Wales by every offence key, other places by the default set, and partner
+    series.
 
-    `title` puts an offence key into words.
+    `title` returns the title of an offence key.
     """
     counts = _by_place_and_key(quarterly)
     place_keys = sorted((place, key) for place, key in counts if place != "EW44" and (place == "EW" or key == default))
@@ -64,7 +65,7 @@ def select_series(
 
 
 def quarterly_series(quarterly: Iterable[dict[str, Any]], place_code: str, offence_key: str, title: str) -> Series:
-    """The published quarters of one place and offence key; no counts where nothing was published."""
+    """Return the published quarters of one place and offence key; empty if nothing was published."""
     counts = _by_place_and_key(row for row in quarterly if row["place_code"] == place_code)
     if (place_code, offence_key) not in counts:
         return Series(title, place_code, offence_key, (), Quarter(0), ())
@@ -85,7 +86,7 @@ def _place_series(counts: Counts, place: str, key: str, title: str) -> Series:
 
 
 def trends_and_levels(series: Sequence[Series], progress: Callable[[str, int, int], None]) -> tuple[pa.Table, pa.Table]:
-    """The tables `trends` and `levels` of these series (levels of offence series only)."""
+    """Return the tables `trends` and `levels` of these series (levels of offence series only)."""
     trends: list[dict[str, Any]] = []
     levels: list[dict[str, Any]] = []
     for done, single_series in enumerate(series):

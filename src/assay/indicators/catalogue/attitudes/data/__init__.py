@@ -1,1 +1,1 @@
-"""The lexicon of attitudes, one file a category; `attitude_lexicon.py` reads it."""
+"""The lexicon of attitudes, one file for each category; `attitude_lexicon.py` reads it."""

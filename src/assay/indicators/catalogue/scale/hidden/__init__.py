@@ -1,12 +1,13 @@
-"""How many children are on whose list, and how many are on none?
+"""How many exploited children are on each list, and how many are on none (capture-recapture)?
 
-    lists       children by the lists they stand on, for one place and window: from names, or from a table of overlaps
-    ready       which lists may be put together, and which stand for one another
-    range       what the lists allow, from A to B: methods, linkage, and what no list can check
-    changing    more or fewer than in an earlier year
-    together    all places: only where those that can be estimated hold most of the children
-    told        the tables that come of it
+    list_overlap             capture histories: children by combination of lists, for one place and window
+    list_readiness           screening: which lists can be combined, and why no estimate is possible
+    hidden_range             range of the number of children over methods, linkage choices and untestable bias
+    hidden_changes           comparison of two years
+    national_hidden_total    total of all places, if those with an estimate hold most of the known children
+    hidden_tables            the resulting tables
+    hidden_sentences         the sentences on each place and year
 
-No table that leaves this room holds a middle: a range says what the lists allow, and a middle would be quoted without
-it. Where the lists do not allow a range, the reason stands in its place, and which list to ask for.
+No table that leaves this package holds a midpoint, because a midpoint would be quoted without its range. Where the
+lists do not support a range, the table gives the reason and the list to request next.
 """

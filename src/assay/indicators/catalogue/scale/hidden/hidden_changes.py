@@ -1,7 +1,7 @@
 """Did the number of exploited children change between years, or only the share of them that is found?
 
-Both years are estimated together, over the lists that stand in both (`multiple_systems.changes`). A direction is told
-as a probability; the words name a direction only where two ways of estimating agree.
+Both years are estimated jointly, over the lists that both have (`multiple_systems.changes`). A direction is given as a
+probability, and named only if two methods agree.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from assay.stats.multiple_systems.hidden_change import estimate_change
 
 REPLICATES = 400
 DRIFT = math.sqrt(MAX_BIAS)
-"""What no list can check bends the hidden of one year up to `MAX_BIAS` times; half of that, on the log scale, may
-differ between two years of the same lists."""
+"""Untestable bias may change the hidden number of one year up to `MAX_BIAS` times; half of that, on the log scale, may
+differ between two years with the same lists."""
 MORE, FEWER, INDETERMINATE = "more", "fewer", "cannot be told"
 NO_LISTS = "The two years have fewer than three lists in common that can be put together."
 NO_MODEL = "The two years together have no estimate."
@@ -86,7 +86,8 @@ def compare_years(previous: ListSet, later: ListSet) -> YearChange:
 def _tables(
     previous: ListSet, later: ListSet, shared_lists: frozenset[str]
 ) -> tuple[CaptureTable, CaptureTable] | None:
-    """The two years with the same lists taken as one, as the earlier year has them; None where that is not ready."""
+    """Return the tables of both years with lists grouped as in the earlier year; None if they do not pass the
+    screening."""
     prepared, _ = screened_tables(_select_lists(previous, shared_lists))
     if not prepared:
         return None
@@ -95,7 +96,7 @@ def _tables(
 
 
 def _select_lists(list_set: ListSet, keys: frozenset[str]) -> ListSet:
-    """The same children by a subset of the lists; children on none of them are dropped."""
+    """Return the children by a subset of the lists; children on none of them are dropped."""
     patterns: dict[frozenset[str], int] = defaultdict(int)
     for pattern, count in list_set.patterns.items():
         if pattern & keys:

@@ -1,9 +1,9 @@
-"""The range of the number of exploited children that the lists allow, over several capture-recapture methods.
+"""The range of the number of exploited children over several capture-recapture methods.
 
-Every quick method of the library is asked, on all lists and without those that are not sure; the stepwise one again
-over thresholds and draws of linkage. The range reaches from the lowest lower limit to the highest upper limit, and is
-then bent by what no list can check: children whom no list could ever hold, and lists that feed one another. By how much
-is fixed beforehand (`MAX_BIAS`) and not fitted to anything; which way, by the signs that were declared.
+Every quick method of the library is applied, to all lists and without uncertain lists; the stepwise method also over
+linkage thresholds and draws. The range is the union of their intervals, widened for what no list can test: children
+whom no list could hold, and dependence between lists. The factor is fixed beforehand (`MAX_BIAS`), not estimated; its
+direction follows the declared signs of dependence.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ from assay.stats.multiple_systems.list_screening import DependenceSign
 from assay.stats.multiple_systems.loglinear import LogLinearEstimate, estimate_stepwise
 
 MAX_BIAS = max(ODDS_RATIOS)
-"""The hidden are taken to be up to so many times as many as a method says (or as few), where lists may depend on one
-another in a way that no overlap shows: the end of the library's own range of sensitivity."""
+"""Largest factor between the true hidden number and a method's estimate, where lists depend on one another in a way
+that overlaps do not show: the end of the library's sensitivity range."""
 FIRST_TABLE_METHODS = ("stepwise", "averaged by BIC", "Bayesian threshold", "decomposable graphs", LOWER_BOUND)
 OTHER_TABLE_METHODS = ("stepwise", "decomposable graphs")
-"""What is asked of the second table, without the lists that are not sure."""
+"""Methods for the second table, without uncertain lists."""
 REPLICATES = 200
 NO_AGREEMENT = "The methods reach so far apart that together they say nothing."
 FEW_METHODS = "Fewer than two methods have an estimate from these lists."
@@ -48,7 +48,7 @@ FEW_METHODS = "Fewer than two methods have an estimate from these lists."
 
 @dataclass(frozen=True)
 class Limits:
-    """One method's limits: no middle stands beside them. None where it has no estimate."""
+    """The limits of one method, without a midpoint. None: no estimate."""
 
     method: str
     low: float | None
@@ -58,8 +58,8 @@ class Limits:
 @dataclass(frozen=True)
 class HiddenRange:
     """The range for one place and window, with the limits of each method. `low` and `high`: all children, on a list or
-    on none; None where `refusal` says why. `before`: the range before it was bent. `fold`: how many times the
-    largest method's answer is the smallest's. `leaning`: which way it leans, by what was declared of the lists."""
+    on none; None where `refusal` says why. `unadjusted`: the range before widening. `fold`: ratio of the largest to the
+    smallest estimate of the methods. `screening_direction`: the direction of bias by the declared dependences."""
 
     lists: ListSet
     kind: VerdictKind
@@ -101,7 +101,7 @@ def _refusal(found: Ensemble) -> str:
 
 
 def _over_linkage(ready_table: ScreenedTable, list_set: ListSet) -> tuple[list[HiddenEstimate], str]:
-    """The stepwise estimate at each linkage threshold, and pooled over the linkage draws."""
+    """Return the stepwise estimate at each linkage threshold, and pooled over the linkage draws."""
     draw_fits: list[LogLinearEstimate] = []
     found: list[HiddenEstimate] = []
     for choice, patterns in list_set.by_choice.items():
@@ -147,9 +147,7 @@ def _range(
     low = max(two_figures(min(float(b.low[0]) for b in adjusted), up=False), two_figures(seen, up=False))
     high = two_figures(max(float(b.high[1]) for b in adjusted), up=True)
     middles = [float(e.population) for e in usable if e.population]
-    if (
-        before[1] / before[0] > MAXIMUM_ORDER_RATIO
-    ):  # of the methods; how far a range is bent is no disagreement of theirs
+    if before[1] / before[0] > MAXIMUM_ORDER_RATIO:  # of the methods only; the widening is no disagreement between them
         return _no_estimate(list_set, NO_AGREEMENT, limits)
     kind = VerdictKind.RANGE if high / low <= MAXIMUM_RANGE_RATIO else VerdictKind.ORDER_OF_MAGNITUDE
     fold = round(max(middles) / min(middles), 1)
@@ -157,17 +155,18 @@ def _range(
 
 
 def bias_factors(signs: frozenset[DependenceSign]) -> tuple[float, float]:
-    """Factors by which the hidden number may be smaller and greater than the methods state (sensitivity to dependence).
+    """Return the factors by which the hidden number may be smaller or greater than estimated (sensitivity to
+    dependence).
 
-    Lists that only avoid one another never hide more than the methods say. Downwards a range is always bent: a mark may
-    be put on wrongly, and children who are not exploited stand on one list alone, so that more seem to be hidden.
+    With negative dependence only, the methods do not underestimate. The lower limit is always widened: a child who is
+    not exploited but flagged is usually on one list alone, which inflates the estimate.
     """
     feeds, avoids = DependenceSign.POSITIVE in signs, DependenceSign.NEGATIVE in signs
     return MAX_BIAS, 1.0 if avoids and not feeds else MAX_BIAS
 
 
 def two_figures(value: float, *, up: bool) -> float:
-    """A limit to two significant figures, rounded outwards."""
+    """Round a limit outwards to two significant figures."""
     unit = 10.0 ** max(math.floor(math.log10(max(value, 1.0))) - 1, 0)
     return float((math.ceil if up else math.floor)(value / unit) * unit)
 

@@ -1,7 +1,7 @@
 """Sentences on hidden children in one place and year, in a fixed order.
 
-The order is fixed: known to police; known to others only; what the lists allow, from A to B; how far methods disagree.
-The sentences are made of rows that disclosure has passed, so no count in them is one that may not leave.
+The order is: known to police; known to others only; the range that the lists allow; disagreement between methods. The
+sentences are built from released rows, so they hold no suppressed count.
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ ALL_FORCES_TEXT = "all forces together, a child whom two forces know counted in 
 
 
 def sentences(row: Row, missing_lists: MissingListCounts = (0, 0)) -> tuple[str, str, str, str]:
-    """The four sentences of one place and year, in their order. `missing_lists`: of all together, from how many places
-    no list of the police came, and from how many none of partners."""
+    """Return the four sentences of one place and year, in order.
+
+    `missing_lists`: for all places combined, the number of places without a police list, and without a partner list.
+    """
     return (
         _police_sentence(row, missing_lists),
         _partner_sentence(row, missing_lists),
@@ -78,7 +80,7 @@ def _partner_sentence(row: Row, missing_lists: MissingListCounts) -> str:
 
 
 def _missing_list_sentence(places: int, list_name: str) -> str:
-    """That the count lacks places, which are no zero in it."""
+    """Say that the count lacks places, which are not counted as zero."""
     if not places:
         return ""
     return f" From {count_phrase(places, 'place')} no {list_name} came, so children there are not in this count."
@@ -91,7 +93,7 @@ def was_counted(row: Row, column: str) -> bool:
 
 
 def count_text(row: Row, column: str) -> str:
-    """A count as it may be said, or why it may not."""
+    """Format a released count, or say why it is not shown."""
     if row[column] is not None:
         return format_number(row[column])
     words = (row.get("hidden") or "").split()
@@ -127,7 +129,7 @@ def _disagreement(row: Row) -> str:
 
 
 def _missing_lists(rows: Sequence[Row], whole: Row) -> MissingListCounts:
-    """For all forces combined: number of places with lists but no police list, and with no partner list."""
+    """Return, for all forces combined, the number of places with lists but no police list, and with no partner list."""
     if whole["place_code"] != EVERYWHERE:
         return 0, 0
     aggregate_places = (EVERYWHERE, ACROSS_FORCES)
@@ -142,14 +144,14 @@ def _missing_lists(rows: Sequence[Row], whole: Row) -> MissingListCounts:
 
 
 def window_words(row: Row) -> str:
-    """'1 April 2025 to 31 March 2026'."""
+    """Format the window: '1 April 2025 to 31 March 2026'."""
     first = date.fromisoformat(row["window_from"])
     last = date.fromisoformat(row["window_to"]) - timedelta(days=1)
     return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
 
 
 def hidden_findings(rows: Iterable[Row], names: Mapping[str, str], request: str) -> Iterator[Finding]:
-    """One finding a place and window, with its range and no value."""
+    """Yield one finding for each place and window, with its range and no value."""
     known = {**names, EVERYWHERE: ALL_FORCES_TEXT, ACROSS_FORCES: "a table of overlaps across forces"}
     rows = list(rows)
     for row in rows:

@@ -1,7 +1,7 @@
 """Tables of the hidden-population estimate: known children, ranges, methods, lists, pairs of lists, changes by year.
 
-`build_hidden_tables` holds one row a place and window, and one of all places (`ALL`); `hidden_methods` stays inside.
-None of them holds a middle.
+`hidden` holds one row for each place and window, and one for all places (`ALL`); `hidden_methods` is never released. No
+table holds a midpoint.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from assay.reference.child_lists import PARTNER, POLICE
 from assay.stats.multiple_systems.ensemble import VerdictKind
 
 ACROSS_FORCES = "ACROSS"
-"""The place of a table of overlaps that was sent for all forces at once."""
+"""The place of an overlap table that covers all forces."""
 REQUEST_ORDER = ("local_authority", "health", "referral_mechanism", "education", "voluntary")
-"""Partners' lists in the order in which they are asked for."""
+"""Partners' lists in the order of requests."""
 MIN_LISTS_FOR_PROCESSES = 12
-"""So many places and windows are asked in several processes; each takes a second or more."""
+"""From this number of places and windows on, several processes are used; each estimate takes a second or more."""
 TOO_FEW_ESTIMATED = "the forces that can be estimated hold fewer than 80 in 100 of the children on any list"
 NO_LISTS_TEXT = "no list and no table of overlaps with a child on it came from here"
 TEXT, COUNT, NUMBER = pa.string(), pa.int64(), pa.float64()
@@ -57,9 +57,8 @@ def build_hidden_tables(
     *,
     step: Step = lambda *_: None,
 ) -> dict[str, pa.Table]:
-    """Build the tables of `SCHEMAS` from the lists of each place and window. `every`: the lists of each place and
-    window; `places`: all that were asked, and `years` of the period: one of which nothing came has a row that says
-    so. `step` is told how many are done."""
+    """Build the tables of `SCHEMAS` from the lists of each place and window. `places`: all places that were asked, and
+    `years` of the period; one without any list has a row that says so. `step` is called with the number done."""
     found = []
     for done, entry in enumerate(
         map_batches(list_sets, _estimator, available_processors() if len(list_sets) >= MIN_LISTS_FOR_PROCESSES else 1),
@@ -124,8 +123,8 @@ def _row(estimate: HiddenRange) -> Row:
 
 
 def known_counts(list_set: ListSet) -> dict[str, int | None]:
-    """Number of children known to police, to partners, to both and to one only; None where no list of that side was
-    sent."""
+    """Return the number of children known to police, to partners, to both and to one only; None where no list of that
+    side was sent."""
     police, partners = list_set.keys_of(POLICE), list_set.keys_of(PARTNER)
     to_police, to_partners = list_set.children(police), list_set.children(partners)
     police_only, partners_only = list_set.children(police, partners), list_set.children(partners, police)
@@ -141,12 +140,12 @@ def known_counts(list_set: ListSet) -> dict[str, int | None]:
 
 
 def request_sentence(list_set: ListSet) -> str:
-    """The sentence on which partner lists to request next, most useful first."""
+    """Return the sentence on which partner lists to request next, most useful first."""
     return _request_text(missing_kinds(list_set))
 
 
 def missing_kinds(list_set: ListSet) -> list[str]:
-    """Kinds of partner lists that were not sent, in the order in which to request them."""
+    """Return the kinds of partner lists that were not sent, in the order of requests."""
     kinds = {list_set.kinds[key] for key in list_set.lists}
     return [key for key in REQUEST_ORDER if key not in kinds]
 

@@ -1,7 +1,7 @@
 """Capture histories: number of children by the lists that they are on, for one place and window.
 
-From names: everybody whom linkage takes for one child is one, at the main threshold and again at every other choice.
-From a table of overlaps somebody else joined the lists; how is told by `linkage`, and cannot be varied here.
+From names: record linkage decides which entries are one child, at the main threshold and at every other choice. In an
+overlap table the sender has linked the lists; `linkage_method` says how, and it cannot be varied here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from assay.reference.child_lists import PARTNER
 
 Row = Mapping[str, Any]
 Patterns = Mapping[frozenset[str], int]
-"""How many children stand on exactly these lists."""
+"""Number of children by exact combination of lists (capture history)."""
 NAMES, COUNTS = "names", "table of overlaps"
 MAIN = "main"
 LIST_OF_COLUMN = {
@@ -30,9 +30,9 @@ LIST_OF_COLUMN = {
     "on_voluntary": "voluntary",
     "on_other": "other",
 }
-"""The columns of `overlap_counts`, and the lists that they are."""
+"""The list of each column of `overlap_counts`."""
 READ = ("overlap_ref", *LIST_OF_COLUMN, "definition", "data_from", "data_to", "linkage_method", "children")
-"""What is read of `overlap_counts`."""
+"""The columns read from `overlap_counts`."""
 LINKED_HERE = "linked here by names, dates of birth and postcodes"
 LINKED_ELSEWHERE = {
     "shared_number": "joined by whoever sent it, by a number that the lists share",
@@ -47,9 +47,9 @@ class ListSet:
     """Number of children by combination of lists, in one place and window. `year`: which year of the period it is, None
     for another window.
 
-    `source`: NAMES or COUNTS. `kinds`: of each list its kind, a key of `reference.child_lists`; `names`: in words.
-    `by_choice`: the same children by every other choice of who is one (empty for a table of overlaps).
-    `received_kinds`: kinds of lists that were sent, also where nobody stands on them in this window.
+    `source`: NAMES or COUNTS. `kinds`: the kind of each list, a key of `reference.child_lists`; `names`: its name.
+    `by_choice`: the counts under every other linkage choice (empty for an overlap table). `received_kinds`: kinds of
+    lists that were sent, also if empty in this window.
     """
 
     place: str
@@ -66,13 +66,13 @@ class ListSet:
 
     @property
     def lists(self) -> tuple[str, ...]:
-        """Lists on which somebody stands, in the commission's order of their kinds."""
+        """Lists with any child, in the commission's order of their kinds."""
         order = {key: place for place, key in enumerate(child_lists().keys)}
         list_names = {name for pattern in self.patterns for name in pattern}
         return tuple(sorted(list_names, key=lambda name: (order[self.kinds[name]], name)))
 
     def keys_of(self, side: str) -> frozenset[str]:
-        """Keys of the lists of one side: police or partners."""
+        """Return the keys of the lists of one side: police or partners."""
         kinds = child_lists().keys_by_owner(side)
         return frozenset(name for name in self.lists if self.kinds[name] in kinds)
 
@@ -81,22 +81,22 @@ class ListSet:
         return bool(self.keys_of(side)) or not self.received_kinds.isdisjoint(child_lists().keys_by_owner(side))
 
     def children(self, include: frozenset[str], exclude: frozenset[str] = frozenset()) -> int:
-        """Number of children on any of some lists and on none of others."""
+        """Return the number of children on any list of `include` and on none of `exclude`."""
         return sum(count for pattern, count in self.patterns.items() if pattern & include and not pattern & exclude)
 
     def name(self, key: str) -> str:
-        """A list in words."""
+        """Return the name of a list."""
         return self.names.get(key) or child_lists().get(self.kinds[key]).name
 
     @property
     def window_words(self) -> str:
-        """'1 April 2025 to 31 March 2026'."""
+        """Format the window: '1 April 2025 to 31 March 2026'."""
         first, last = self.window[0], self.window[1] - timedelta(days=1)
         return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
 
 
 def period_years(request: DataRequest) -> list[tuple[date, date]]:
-    """The years of the period, half-open, counted from its first day; what is left at the end counts as one."""
+    """Return the years of the period, half-open, counted from its first day; a remainder counts as one."""
     first, found = request.period_from, []
     while first < request.period_to:
         after = min(_a_year_later(first), request.period_to)
@@ -114,12 +114,12 @@ NEEDS = {
     "police_missing": frozenset({"missing", "involvements", "flags"}),
     "police_register": frozenset({"registers", "involvements"}),
 }
-"""The tables that a force must send before it is known that a child is not on one of its own lists."""
+"""The tables that a force must send so that the absence of a child from its lists is known."""
 PARTNER_TABLE = "agencies"
 
 
 def received_lists(tables: Collection[str]) -> frozenset[str]:
-    """Kinds of lists that a force sent, from the names of the tables that it sent."""
+    """Return the kinds of lists that a force sent, from the names of its tables."""
     police = {key for key, needed in NEEDS.items() if needed <= set(tables)}
     return frozenset(police | {*child_lists().keys_by_owner(PARTNER)} if PARTNER_TABLE in tables else police)
 
@@ -130,9 +130,11 @@ def from_names(
     request: DataRequest,
     submitted_tables: Mapping[str, Collection[str]],
 ) -> list[ListSet]:
-    """One `ListSet` a force and year. `entries`: rows of the fact `listed`; `persons`: by choice, of each entry its
-    person, where linkage knows it; an entry that it does not know keeps its own. `submitted_tables`: by force, the
-    names of the tables that it sent."""
+    """Return one `ListSet` for each force and year.
+
+    `entries`: rows of the fact `listed`; `persons`: for each linkage choice, the person of each entry; an entry without
+    one keeps its own. `submitted_tables`: the names of the tables that each force sent.
+    """
     rows = list(entries)
     choices = (MAIN, *(choice for choice in persons if choice != MAIN))
     found = {choice: _patterns(rows, persons.get(choice, {})) for choice in choices}
@@ -166,7 +168,7 @@ def _patterns(rows: Sequence[Row], persons: Mapping[str, str]) -> dict[tuple[str
 
 
 def from_contract(rows: Iterable[Row], request: DataRequest) -> list[ListSet]:
-    """List sets from the tables of overlaps in forces' returns (`overlap_counts`)."""
+    """Return list sets from the overlap tables in forces' returns (`overlap_counts`)."""
     sets: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
         sets[row["force_code"], row["overlap_ref"]].append(row)
@@ -175,14 +177,14 @@ def from_contract(rows: Iterable[Row], request: DataRequest) -> list[ListSet]:
         patterns: Counter[frozenset[str]] = Counter()
         for row in set_rows:
             patterns[frozenset(key for column, key in LIST_OF_COLUMN.items() if row[column])] += row["children"]
-        # A list whose column is empty in the whole set took no part.
+        # A list whose column is empty in the whole set was not included.
         kinds = {key: key for column, key in LIST_OF_COLUMN.items() if any(row[column] is not None for row in set_rows)}
         list_sets.append(list_set_from_counts(set_rows[0], place, kinds, patterns, {}, request))
     return list_sets
 
 
 def from_partnerships(submitted_rows: Mapping[str, Sequence[Row]], request: DataRequest) -> list[ListSet]:
-    """The tables of overlaps that partnerships sent themselves (`ingest.other_senders`)."""
+    """Return list sets from the overlap tables of partnerships (`ingest.other_senders`)."""
     list_sets = []
     for overlap in submitted_rows["overlaps"]:
         overlap_rows = {
@@ -192,7 +194,7 @@ def from_partnerships(submitted_rows: Mapping[str, Sequence[Row]], request: Data
         lists_of_pattern: dict[str, set[str]] = defaultdict(set)
         for row in submitted_rows[
             "overlap_on"
-        ]:  # a pattern's reference is its sender's, whichever table of overlaps it is of
+        ]:  # pattern references are unique within a sender, over all its overlap tables
             if row["sender"] == overlap["sender"]:
                 lists_of_pattern[row["pattern_ref"]].add(row["list_ref"])
         patterns: Counter[frozenset[str]] = Counter()
@@ -216,7 +218,7 @@ def list_set_from_counts(
     names: Mapping[str, str],
     request: DataRequest,
 ) -> ListSet:
-    """A table of overlaps; `metadata` has definition, data_from, data_to and linkage_method."""
+    """Return the list set of an overlap table; `metadata` has definition, data_from, data_to and linkage_method."""
     window = (metadata["data_from"], metadata["data_to"])
     years = period_years(request)
     year = years.index(window) + 1 if window in years else None
@@ -227,7 +229,8 @@ def list_set_from_counts(
 
 
 def best_list_sets(list_sets: Iterable[ListSet]) -> list[ListSet]:
-    """The best list set of each place and window: most lists; if equal, one from names, whose linkage can be varied."""
+    """Return the best list set of each place and window: most lists, then one from names, whose linkage can be
+    varied."""
     best: dict[tuple[str, tuple[date, date]], ListSet] = {}
     for list_set in list_sets:
         best_so_far = best.get((list_set.place, list_set.window))

@@ -1,7 +1,7 @@
 """Screening for capture-recapture: which lists to combine, and why no estimate is possible.
 
-Lists that lie within one another, and lists beyond the most that can be estimated, are taken as one. A list that may
-hold children who are not exploited (`sure` is no) makes a second table without it: both are estimated.
+Nested lists, and lists beyond the maximum number, are merged. If a list may hold children who are not exploited (`sure`
+is no), a second table without it is estimated too.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from assay.stats.multiple_systems.list_screening import (
 )
 
 MIN_LISTS, MAX_LISTS = 3, 5
-"""Two lists cannot show whether they are independent; beyond five the lists are too thin, and too many models fit."""
+"""Two lists cannot show whether they are independent; beyond five the cells are too sparse, and too many models fit."""
 TOO_FEW = "Fewer than three lists: two lists cannot show whether they depend on one another."
 WHY_STOPPED: Mapping[str, str] = {
     "too little overlap": "Too few children stand on two lists or more, so the lists say nothing about whom they miss.",
@@ -35,9 +35,9 @@ WHY_STOPPED: Mapping[str, str] = {
     "nested lists": "A list lies within another, as when drawn from it, and too few others are left.",
     "lists fall apart": "The lists fall into groups that no child joins.",
 }
-"""Each finding that stops, without a count: what the library says of it may hold a small one."""
+"""Reasons for no estimate, without counts, because the library's own text may hold a small count."""
 Groups = tuple[frozenset[str], ...]
-"""Lists that are taken as one, each on its own where it stands for itself."""
+"""Groups of merged lists; a list that is not merged is a group of one."""
 
 
 @dataclass(frozen=True)
@@ -50,16 +50,16 @@ class ScreenedTable:
 
     @property
     def signs(self) -> frozenset[DependenceSign]:
-        """The signs of what was declared of pairs of lists."""
+        """The signs of the declared dependences between pairs of lists."""
         return frozenset(dependence.sign for dependence in self.screening.dependences)
 
     def with_patterns(self, patterns: Patterns) -> CaptureTable:
-        """The same lists with other counts, as by another choice of who is one child."""
+        """Return the same lists with other counts, as under another linkage choice."""
         return CaptureTable(self.table.lists, _counts(self.groups, patterns))
 
 
 def screened_tables(list_set: ListSet) -> tuple[list[ScreenedTable], str]:
-    """Capture tables that pass the screening (all lists, and sure lists only), or the reason why there is none."""
+    """Return the capture tables that pass the screening (all lists, and sure lists only), or the reason for none."""
     sure = [key for key in list_set.lists if child_lists().get(list_set.kinds[key]).sure]
     candidates = [list_set.lists, *([tuple(sure)] if len(sure) < len(list_set.lists) else [])]
     passed, reasons = [], []
@@ -93,7 +93,7 @@ def _counts(groups: Groups, patterns: Patterns) -> Floats:
 
 
 def _declared_dependences(list_set: ListSet, names: Mapping[frozenset[str], str]) -> list[ListDependence]:
-    """What the commission's file says of the pairs that are here; of lists taken as one nothing is left to say."""
+    """Return the declared dependences of the pairs of lists present; merged lists have none."""
     home = {key: name for group, name in names.items() for key in group}
     found = {}
     for key, other in ((a, b) for a in home for b in home if home[a] != home[b]):
@@ -130,7 +130,7 @@ def _overlap(list_set: ListSet, first: frozenset[str], second: frozenset[str]) -
 
 
 def _smallest(list_set: ListSet, groups: list[frozenset[str]]) -> tuple[frozenset[str], frozenset[str]]:
-    """The two smallest groups of one side, partners first: lists of one side depend most on each other."""
+    """Return the two smallest groups of one side, partners first: lists of one side depend most on each other."""
     for side in (PARTNER, POLICE):
         side_groups = sorted(
             (g for g in groups if g <= list_set.keys_of(side)), key=lambda g: (list_set.children(g), sorted(g))

@@ -1,8 +1,8 @@
 """National range of the number of exploited children, if enough places can be estimated.
 
-Only where places that can be estimated hold most of the children on any list. Ranges of places are added end to end:
-what the methods get wrong, they may get wrong everywhere in the same way. A place without an estimate counts from those
-who were seen up to so many times as many as the widest of the others allows.
+Places with an estimate must hold most of the children on any list. The limits of the places are added, because the
+errors of the methods may be the same everywhere (perfectly correlated). A place without an estimate ranges from its
+observed children to that number times the highest ratio of the other places.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ MIN_SHARE_COVERED = 0.8
 
 @dataclass(frozen=True)
 class NationalTotal:
-    """One window over all places. `low` and `high` are None where fewer than 80 in 100 of the children on any list are
-    in places that can be estimated; `missing_lists`: lists that were missing, and in how many places."""
+    """The total of one window over all places. `low` and `high` are None if fewer than 80% of the children on any list
+    are in places with an estimate; `missing_lists`: missing lists, and in how many places."""
 
     window: tuple[ListSet, ...]
     places: int
