@@ -1,23 +1,29 @@
 """Facts derived from published statistics and from returns at record level.
 
 From published statistics
-    published         what official tables say, one row a place, offence (or set of offences) and time
-    children          how many children live there, and how old that figure is
-    quarters          the calendar that official tables keep
+    published_series      published counts, one row for each place, offence (or set of offences) and time
+    child_rates           rates per resident child, and the year of the population estimate
+    financial_quarters    quarters of financial years
 
-From returns at record level (`facts.facts` gives them all; each is an expression that runs on every engine)
-    tables            what they read: the tables of the returns, the commission's codes, the calendar
-    calendar          working days, months, and when a local day begins
-    absence           when a missing thing means that it did not happen
-    places            whose law holds
-    crime_base, persons   base, kind and days of a crime; everybody's part in it, and both ages
-    parties, steps    whom an event names; what was done, wherever a return keeps it
-    listed            which children came to notice as exploited, year by year, and on whose list
-    worked_out        steps that follow from others
-    investigations, courses, pursuit, prosecutions, devices, referrals, exploited_children, missing_known, disruption
-                      what was done on each crime, about each suspect and for each child
-    crimes, endings_of_crimes, victims, suspects, others, forces, sent_tables   one table of facts each, or several
-    described, assessed, list_spells, known_children, profiles     what is written down of people, risk and problem
-    wishes, excuses   what takes a duty out of a count, if it came in time
-    clocks, owed, notices, endings, limits, duties                 what was owed, to whom, and was it done in time
+From returns at record level (`fact_tables` derives them all; each is an expression that runs on every engine)
+    fact_inputs, inspection_run                        tables of the returns, reference tables, calendar
+    working_days                                       working days, months, and the start of local days
+    inferred_absence                                   when an absent record or value means no
+    jurisdictions                                      England or Wales
+    crime_base, involved_persons, person_roles         base and days of crimes; persons with roles and ages
+    event_parties, case_steps, inferred_steps          whom an event is about; steps, sent or inferred
+    crime_facts, crime_endings, case_transfers, case_courses, investigations
+                                                       endings, transfers, courses and investigation of crimes
+    suspect_facts, suspect_pursuit, repeat_suspects, prosecutions, device_waits
+                                                       suspects, what was done about them, and court results
+    victim_facts, child_victims, child_suspects, exploited_children, known_children, person_characteristics
+                                                       victims and children
+    exploitation_flags, listed_children, list_spells, risk_assessments, missing_episodes, reports_and_episodes
+                                                       flags, lists, assessments, missing episodes and reports
+    detected_groups, group_matches, group_denials      groups in the records and groups that forces list
+    referrals, disruptions, force_facts, problem_profiles, workforce, supplied_tables
+                                                       partners, orders, and facts of each force
+    duty_clocks, owed_duties, victim_notices, duty_endings, time_limits, duty_exemptions, contact_wishes, duty_facts
+                                                       what was owed, to whom, and was it done in time
+    redacted_texts                                     texts without the identities of the persons in the case
 """

@@ -1,10 +1,10 @@
 """Course of each case: steps taken, their order, and the next step, against the expected course.
 
-The expected course is commission data (`commission.course`). Of each step the first day counts; steps of one day stand
-in their expected order, so that nothing is out of order by the hour. What a force does not send is no step here.
+The expected course is reference data (`reference.course`). The first day of each step counts; steps of one day are put
+in their expected order, so that the hour makes nothing out of order. Steps that a force does not send are not included.
 
-Not every step is expected of every case: whether it is, `asked_of` says. A case without a suspect who is known owes no
-arrest and no decision; one in which nobody was charged owes no file. Where that is not known, it stays so.
+Not every step is expected of every case (`asked_of`): a case without a known suspect needs no arrest and no decision;
+one without a charge needs no file. Unknown stays unknown.
 """
 
 from __future__ import annotations
@@ -30,13 +30,14 @@ NO_NEXT_STEP, EXPECTED_STEP, LATER_STEP, EARLIER_STEP = (
 )
 UNCERTAIN_STEP = "a later step, perhaps the expected one"
 EXPECTATION_FACTS = {"named suspect": "suspect_identified", "charged": "charged"}
-"""Of which crimes a step is expected, by `asked_of`: a fact of the crime; of every other `asked_of`, every crime."""
+"""The fact that decides whether a step is expected of a crime, by `asked_of`; without one it is expected of every
+crime."""
 DECIDED = "decided"
 STEPS_WITH_EVENTS = tuple(
     step for step in reference.course().all
     if all(reference.event_kinds().get(kind).sent_in_events for kind in step.kinds)
 )  # fmt: skip
-"""The steps that have events of their own: any other stands in the record of the crime, and cannot be missing there."""
+"""The steps with events of their own; the others are columns of the crime record and cannot be missing."""
 CRIME_COLUMNS = ("country", "in_period", "in_base", "cancelled", "transferred", "when_reported", "closed")
 STEP_COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "cancelled", "crime_ref", "closed", "step", "place",
@@ -58,9 +59,9 @@ def course_step_kinds() -> tuple[str, ...]:
 def course_steps(tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """Return the table `course_step`, with `STEP_COLUMNS`: one row for each crime and step taken.
 
-    `next_is`: what came next, as the course expects it of this case or not; a closed crime ends where it ends, and an
-    open one has nothing more yet. A later step is the expected one unless it came before a step that was owed and not
-    taken. `place`: the step's place in the course, from 1. `days_seen`: from the step to the extraction.
+    `next_is`: whether the next step was the expected one, the closed end, or nothing yet (open). A later step is
+    expected unless an expected step before it was not taken. `place`: the step's position in the course, from 1.
+    `days_seen`: from the step to the extraction.
     """
     step_rows = union_all(
         [_report_steps(crime), *[_first_step(steps, key, kinds, place) for key, kinds, place in _event_steps()]]
@@ -102,7 +103,7 @@ def _first_days(course_rows: ibis.Table) -> ibis.Table:
 
 
 def _skips_owed_step(rows: ibis.Table) -> ibis.Value:
-    """Whether a step between this one and the next was owed and had not been taken before; unknown if that is."""
+    """Return whether an expected step between this one and the next had not been taken; may be unknown."""
     skipped = ibis.literal(False)
     for position, step in enumerate(reference.course().all, start=1):
         is_between = (rows.place < position) & (rows.next_place > position)
@@ -112,14 +113,14 @@ def _skips_owed_step(rows: ibis.Table) -> ibis.Value:
 
 
 def _is_owed(rows: ibis.Table, step: reference.CourseStep) -> ibis.Value:
-    """Whether the step is expected of the crime."""
+    """Return whether the step is expected of the crime."""
     return rows[EXPECTATION_FACTS[step.asked_of]] if step.asked_of in EXPECTATION_FACTS else ibis.literal(True)
 
 
 def courses(tables: Tables, crime: ibis.Table, steps: ibis.Table, course_rows: ibis.Table) -> ibis.Table:
-    """Return the table `course`, with `COLUMNS`: one row a crime. `steps`: how many of the course it went through.
-    `in_order`: none of them came after a later one. `reworked`: reopened after it was closed, or a file sent again.
-    `owes_KEY`: the step is expected of the crime; `took_KEY`: it was taken on some day, of each step of
+    """Return the table `course`, with `COLUMNS`: one row for each crime. `steps`: how many of the course it went
+    through. `in_order`: none of them came after a later one. `reworked`: reopened after it was closed, or a file sent
+    again. `owes_KEY`: the step is expected of the crime; `took_KEY`: it was taken on some day, of each step of
     `STEPS_WITH_EVENTS`. Whose hands it went through: see `passed_on`."""
     counts = course_rows.group_by(CRIME).aggregate(
         steps=course_rows.count(), backs=(course_rows.next_is == EARLIER_STEP).any()
@@ -144,7 +145,8 @@ def courses(tables: Tables, crime: ibis.Table, steps: ibis.Table, course_rows: i
 
 
 def _add_owed_steps(rows: ibis.Table, tables: Tables, course_rows: ibis.Table) -> ibis.Table:
-    """The crimes with `owes_KEY` and `took_KEY`. Whoever was charged was decided on, event or none."""
+    """Return the crimes with `owes_KEY` and `took_KEY`. A charge implies a charging decision, with or without its
+    event."""
     indicators = sorted({f"no_{kind}_is_no" for step in STEPS_WITH_EVENTS for kind in step.kinds} - set(rows.columns))
     rows = left_join(add_supply_indicators(rows, tables, *indicators), _first_days(course_rows), CRIME)
     rows = left_join(rows, crime_gaps(tables, {f"{step.key}_holes": step.kinds for step in STEPS_WITH_EVENTS}), CRIME)
@@ -162,7 +164,7 @@ def _add_owed_steps(rows: ibis.Table, tables: Tables, course_rows: ibis.Table) -
 
 
 def _event_steps() -> list[tuple[str, tuple[str, ...], int]]:
-    """Key, kinds and place of every step but the report."""
+    """Return key, kinds and position of every step except the report."""
     return [
         (step.key, step.kinds, position)
         for position, step in enumerate(reference.course().all, start=1)

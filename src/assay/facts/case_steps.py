@@ -1,8 +1,8 @@
-"""Steps of cases (what was done, when, for whom) in one form, from events and other tables.
+"""Steps of cases (what was done, when, for whom) in one schema, from events and other tables. Two events that differ in
+their reference and the time of entry only are one step (rule R46): the smaller reference represents both.
 
-Most steps stand in `events`. Others have their home in a column of another table (return contract, section 8), and
-some are worked out from several (`worked_out`). Two events that differ in their reference and the time of entry only
-are one step (rule R46): the smaller reference stands for both.
+Most steps are rows of `events`. Others are columns of another table (return contract, section 8), and some are inferred
+from several (`inferred_steps`).
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ RowFilter = Callable[[ibis.Table], ibis.Value]
 
 @dataclass(frozen=True)
 class StepSource:
-    """A kind of step that is a column of another table: `key` its reference there, `row_filter` which rows are
-    meant."""
+    """A kind of step that is a column of another table, with the key column of its rows; `row_filter` selects rows."""
 
     kind: str
     table: str
@@ -66,7 +65,8 @@ STEP_SOURCES = (
     StepSource("missing_started", "missing", "started_at", "missing_ref"),
     StepSource("child_returned_from_missing", "missing", "ended_at", "missing_ref"),
 )
-"""Homes that a clock or a fact reads. A referral is a step here only if it went to the body that the clock is about."""
+"""The columns that clocks and facts read as steps. A referral counts only if it went to the organisation of the
+clock."""
 VICTIM_KINDS_ELSEWHERE = ("support_referral_made", "vcs_referral")
 REFERENCES = ("crime_ref", "involvement_ref", "person_ref", "missing_ref", "report_ref")
 

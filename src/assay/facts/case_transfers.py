@@ -1,7 +1,7 @@
 """Transfers of crimes: handovers between teams, and offers to other forces.
 
-A crime that was moved to or out of another force of which that force has no record is nobody's (rule R52). That can
-only be known where the returns of both lie together.
+A crime that was moved to or from another force without a record there has no owner (rule R52). This is only known with
+the returns of both forces.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from assay.facts.inferred_absence import absence_means_no, add_supply_indicators
 HANDOVER, OFFERED = "handover", "transfer_offered"
 ACCEPTED, REFUSED = "transfer_accepted", "transfer_refused"
 TRANSFER_KINDS = {"handed_over": (HANDOVER,), "offered": (OFFERED,), "accepted": (ACCEPTED,), "refused": (REFUSED,)}
-"""Each of the ways in which a crime is handed on, and the kinds of step that tell of it."""
+"""The kinds of step that record each way of transferring a crime."""
 KINDS = tuple(kind for kinds in TRANSFER_KINDS.values() for kind in kinds)
 COLUMNS = (*TRANSFER_KINDS, "days_to_answer", "days_offered_to_closed", "days_since_offer", "answer_known", "no_owner")
 
 
 def add_transfers(rows: ibis.Table, tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """Return the crimes `rows` with `COLUMNS`. Days run from the first offer to the first answer since, to the closing,
-    and to the extraction. `accepted`: the other force has it, by an event or by the record of the crime. `no_owner`:
-    moved to or out of a force whose own accepted return has no record of it; not known where that force sent none."""
+    """Return the crimes `rows` with `COLUMNS`. Days run from the first offer to the first answer after it, to closure,
+    and to extraction. `accepted`: the other force has it, by an event or by the record of the crime. `no_owner`: moved
+    to or out of a force whose own accepted return has no record of it; not known where that force sent none."""
     names = sorted(f"no_{kind}_is_no" for kind in KINDS)
     transfer_rows = left_join(
         crime.select(*CRIME, "transferred", "report_day", "days_to_closed"), _transfer_days(steps), CRIME
@@ -61,7 +61,8 @@ def add_transfers(rows: ibis.Table, tables: Tables, crime: ibis.Table, steps: ib
 
 
 def _transfer_days(steps: ibis.Table) -> ibis.Table:
-    """One row a crime that was handed on: the first day of each way, and of the first answer since the first offer."""
+    """Return one row for each crime that was handed on: the first day of each way, and of the first answer since the
+    first offer."""
     transfer_steps = steps.filter(steps.kind.isin(KINDS) & ~steps.crime_ref.isnull()).select(
         *CRIME, "kind", "starts_day"
     )
@@ -79,8 +80,8 @@ def _transfer_days(steps: ibis.Table) -> ibis.Table:
 
 
 def _crimes_without_owner(tables: Tables) -> ibis.Table:
-    """One row a crime: `no_owner`. Without the table `orphans` (rule R52) it is known of crimes alone that were moved
-    nowhere."""
+    """Return one row for each crime: `no_owner`. Without the table `orphans` (rule R52) it is known of crimes alone
+    that were moved nowhere."""
     crimes, manifests = tables["crimes"], tables["covers"]
     transfer_columns = ("transferred_to_force", "received_from_force")
     transferred = union_all(

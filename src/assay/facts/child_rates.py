@@ -1,8 +1,7 @@
-"""Recorded offences per 1,000 resident children, where such a rate may be made.
+"""Recorded offences per 1,000 resident children, where the rate is meaningful.
 
-A rate needs a denominator that means something: residents aged 0 to 17. The estimate nearest in time is used where
-one lies within two years; else the mid-2020 estimate, and the note says so. City of London and British Transport
-Police serve people who do not live there, so they never get a resident rate.
+The denominator is residents aged 0 to 17: the nearest estimate within two years, otherwise the mid-2020 estimate with a
+note. City of London and British Transport Police serve people who do not live there, so they have no resident rate.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from assay import reference
 
 @dataclass(frozen=True)
 class ChildRate:
-    """Offences per 1,000 resident children aged 0 to 17; `per_1000_children` is None when no rate may be made."""
+    """Offences per 1,000 resident children aged 0 to 17; `per_1000_children` is None where there is no rate."""
 
     per_1000_children: float | None
     children: int | None

@@ -1,4 +1,4 @@
-"""Children suspected of offences while they were exploited, and whether that was considered first.
+"""Children suspected of offences while they were exploited, and whether their exploitation was considered first.
 
 The window of exploitation of a child, as one force's records show it: from the first day of the first crime against
 them as a child to a year after the last day of the last one (`AFTER_DAYS`: our own choice). An offence of which they
@@ -31,8 +31,8 @@ COLUMNS = (
 def child_suspects(
     tables: Tables, persons: ibis.Table, base: ibis.Table, crime: ibis.Table, steps: ibis.Table
 ) -> ibis.Table:
-    """Return the table `child_suspect`, with `COLUMNS`: one row a person and crime, unless they were certainly grown
-    up.
+    """Return the table `child_suspect`, with `COLUMNS`: one row for each person and crime, unless they were certainly
+    grown up.
 
     `in_base`: the crime was recorded in the period, whatever it is. `victim_then`: the offence lies in their window of
     exploitation. `known_as_victim`: and a crime against them had been reported by the day of the decision.
@@ -57,7 +57,8 @@ def child_suspects(
 
 
 def _suspects(tables: Tables, persons: ibis.Table, base: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """Each suspect of a crime once, but those who were grown up, with when it happened, what came of it and when."""
+    """Return each suspect of a crime once, but those who were adults, with when it happened, what came of it and
+    when."""
     rows = entries_on_crimes(persons, "suspect")
     rows = rows.filter((rows.involvement_ref == rows.stands_for) & rows.child_at_offence.fill_null(True))
     rows = left_join(rows, crime.select(*CRIME, "pending", of_crime="outcome_family"), CRIME)
@@ -74,7 +75,7 @@ def _suspects(tables: Tables, persons: ibis.Table, base: ibis.Table, crime: ibis
 
 
 def _exploitation_windows(tables: Tables, persons: ibis.Table, base: ibis.Table) -> ibis.Table:
-    """One row a person and force: window_first, window_last (of the last offence), first_reported."""
+    """Return one row for each person and force: window_first, window_last (of the last offence), first_reported."""
     rows = entries_on_crimes(persons, "victim")
     rows = left_join(rows, base.select(*CRIME, "scope_reason"), CRIME)
     rows = left_join(rows, offence_days(tables).select(*CRIME, "first_day", "last_day"), CRIME)
@@ -107,7 +108,7 @@ def _considered_days(steps: ibis.Table) -> ibis.Table:
 
 
 def _crimes_with_unclear_consideration(steps: ibis.Table) -> ibis.Table:
-    """Crimes on which it was considered of somebody whom the step does not name."""
+    """Return the crimes on which it was considered of somebody whom the step does not name."""
     unclear_steps = steps.filter((steps.kind == CONSIDERED) & steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
     return unclear_steps.select(*CRIME).distinct().mutate(unclear=ibis.literal(True))
 
@@ -132,8 +133,8 @@ def _considered_first(rows: ibis.Table) -> ibis.Value:
 
 
 def victims_as_children(tables: Tables, persons: ibis.Table, suspects: ibis.Table) -> ibis.Table:
-    """Return the table `victim_as_child`: one row a force and person who was, as a child, victim of a crime of the
-    base. `suspect_too`: in the period a crime was recorded of which they are suspected within their window;
+    """Return the table `victim_as_child`: one row for each force and person who was, as a child, victim of a crime of
+    the base. `suspect_too`: in the period a crime was recorded of which they are suspected within their window;
     `unconsidered`: and of such a crime it was decided without their exploitation being considered first."""
     rows = entries_on_crimes(persons, "victim")
     is_included = (

@@ -1,8 +1,8 @@
 """Child victims: case outcome, circumstances, and whether an account was taken.
 
 A circumstance is what the force's own records hold of the child when the crime was reported: in care, disabled, missing
-within 90 days before the decision, suspected of an offence themselves. Where nothing is on record, nobody asked or
-nothing was found: the two cannot be told apart, and it is counted as what it is.
+within 90 days before the decision, suspected of an offence themselves. Without a record, "not asked" and "not found"
+cannot be distinguished, so it counts as not recorded.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ACCOUNTS = ("account_taken", "abe_interview_done")
 MISSING_DAYS = 90
 OUT_OF_CARE = ("not_in_care", "care_leaver")
 PROTECTIVE_ORDERS = ("PPP", "EPO", "RECOV", "FMPO")
-"""Orders that shield a child and hold nothing against them: protection, emergency protection, recovery, marriage."""
+"""Orders that protect a child without restricting them: protection, emergency protection, recovery, marriage."""
 SECURE = "SECURE"
 MAIN_ENTRY_KEY = ["force_code", "stands_for"]
 COLUMNS = (
@@ -35,7 +35,7 @@ def child_victims(
     tables: Tables, persons: ibis.Table, crimes: tuple[ibis.Table, ibis.Table], steps: ibis.Table,
     episodes_and_children: tuple[ibis.Table, ibis.Table],
 ) -> ibis.Table:  # fmt: skip
-    """Return the table `child_victim`, with `COLUMNS`: one row a person and crime, of those under 18 when it was
+    """Return the table `child_victim`, with `COLUMNS`: one row for each person and crime, of those under 18 when it was
     reported.
 
     `unsupported`: the crime ended because the victim does not support it. `circumstance_known`: any of the four is on
@@ -103,8 +103,8 @@ def _add_account_recorded(rows: ibis.Table, tables: Tables, steps: ibis.Table) -
 
 
 def orders_on_children(tables: Tables) -> ibis.Table:
-    """Return the table `order_on_child`: one row an order, warning or power that was used on a child. `burdens`: it
-    holds something against the child or shuts them in; `secure`: it is a placement in secure accommodation."""
+    """Return the table `order_on_child`: one row for each order, warning or power that was used on a child. `burdens`:
+    it holds something against the child or shuts them in; `secure`: it is a placement in secure accommodation."""
     rows = tables["orders"].filter((tables["orders"].served_on == "child").fill_null(False))
     rows = add_period(add_country(rows, tables, authority=""), tables)
     is_made_in_period = is_in_period(rows.made_at_day, rows.period_from, rows.period_to)

@@ -1,8 +1,8 @@
 """Victims' wishes not to be contacted, in force at a given moment.
 
-Only a wish that was in force then takes anybody out of a count: the latest agreement at or before that moment decides.
-Where two agreements may each be the latest, or one may lie before the moment or after it, it is not known. Silence is
-no wish, also where a force does not send agreements.
+Only a wish that was in force then excludes a victim from a count: the latest agreement at or before that moment
+decides. If it is uncertain which agreement was the latest, the wish is not known. Without an agreement there is no
+wish, also where a force does not send agreements.
 """
 
 from __future__ import annotations

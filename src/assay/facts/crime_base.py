@@ -1,6 +1,6 @@
 """Base of crimes: scope, offence family, country, period, and report and recording days.
 
-The part of the facts of a crime that needs neither persons nor steps: everything else is worked out from it.
+These facts need neither persons nor steps; all others are derived from them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from assay.linkage.offence_dates import offence_days
 
 BASE_REASONS = ("core_offence", "needs_age_offence", "image_offence", "flagged")
 NO_FAMILY = "other"
-"""The family of a code that is on no list of offences against children."""
+"""The family of a code that is in no list of offences against children."""
 SEXUAL_FAMILIES = (
     "rape", "sexual_assault", "sexual_activity", "familial", "other_sexual", "cse_named", "position_of_trust",
     "grooming",
@@ -34,8 +34,9 @@ COLUMNS = (
 
 
 def crime_base(tables: Tables) -> ibis.Table:
-    """One row a crime, with `COLUMNS`: what other facts read of the return, when it was reported (`reported`, three
-    columns), whether a report is `tied` to it, whether the force sent when at all (`report_sent`), and what follows.
+    """Return one row for each crime, with `COLUMNS`: what other facts read of the return, when it was reported
+    (`reported`, three columns), whether a report is `tied` to it, whether the force sent when at all (`report_sent`),
+    and what follows.
 
     A crime is in the base if it was recorded in the period and its scope is one of `BASE_REASONS`. It is cancelled or
     transferred only if the record says so: silence is no, where the column was sent. A value that was set aside on

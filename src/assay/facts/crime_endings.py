@@ -35,7 +35,7 @@ def add_crime_endings(crimes: ibis.Table, steps: ibis.Table, tables: Tables) -> 
 
 
 def _ending_days(steps: ibis.Table) -> ibis.Table:
-    """The first day of a charge, and of the transfer to another force, among the steps of a crime."""
+    """Return the first day of a charge, and of the transfer to another force, among the steps of a crime."""
     ending_steps = steps.filter(steps.kind.isin(KINDS) & ~steps.crime_ref.isnull())
     charge, transfer = is_charge(ending_steps), ending_steps.kind == TRANSFER
     return ending_steps.group_by(CRIME).aggregate(

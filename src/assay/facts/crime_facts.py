@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 def crime_facts(tables: Tables, base: ibis.Table, persons: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """Return the table `crime`, with `COLUMNS`: one row a crime.
+    """Return the table `crime`, with `COLUMNS`: one row for each crime.
 
     Days are whole local days from the day of the report; missing if it has not happened by extraction.
     `days_to_cancelled`: until it was cancelled or another force accepted it. `suspect_count`: the most of those found
@@ -116,7 +116,7 @@ def _add_flags(rows: ibis.Table) -> ibis.Table:
 
 
 def _add_days(rows: ibis.Table, tables: Tables) -> ibis.Table:
-    """Days from the report to each ending. An ending on a day before the report is not known (rules R41, R43).
+    """Return days from the report to each ending. An ending on a day before the report is not known (rules R41, R43).
 
     What ends a wait stands in `crime_facts` and in `events`: it is seen up to the earlier of their extractions. What
     the other table tells of later days had not happened by then.

@@ -18,11 +18,11 @@ from assay.facts.jurisdictions import add_country
 from assay.linkage.groups.shared_involvements import NOT_AGAINST_A_CHILD
 
 REVIEWED, REFERRED_TO_REVIEW = "independent_review_done", "closed_case_referred"
-"""A review by a body outside; the referral of a closed crime to a review of closed group cases."""
+"""Events: a review by an outside organisation; the referral of a closed crime to the review of closed group cases."""
 NO_FURTHER_ACTION = (
     "evidential_victim_supports", "evidential_victim_does_not_support", "prevented", "no_suspect",
 )  # fmt: skip
-"""Families of outcomes by which a crime is closed and nobody is brought to anything."""
+"""Families of outcomes that close a crime without action against anybody."""
 DIED = "5"
 ORGANISED = "organised_crime_group"
 NOT_SUBMITTED = "not_submitted"
@@ -43,8 +43,8 @@ COLUMNS = (
 
 
 def group_member_entries(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """One row an entry of a suspect or victim of a crime of a group: `GROUP_KEY`, person_id, role, and all that is
-    known of them. Who took part in the crimes of two groups is in both."""
+    """Return one row for each entry of a suspect or victim of a crime of a group: `GROUP_KEY`, person_id, role, and all
+    that is known of them. Who took part in the crimes of two groups is in both."""
     participants = persons.filter(persons.role.isin(("suspect", "victim")) & ~persons.crime_ref.isnull())
     participants = participants.semi_join(_connecting_crimes(crime), CRIME)
     return participants.join(tables["found_crimes"], CRIME)
@@ -78,7 +78,7 @@ def found_groups(
 
 
 def _connecting_crimes(crime: ibis.Table) -> ibis.Table:
-    """The crimes that the room `groups` ties persons by."""
+    """The crimes that `assay.linkage` ties persons by."""
     against_children = ~crime.scope_reason.isin(NOT_AGAINST_A_CHILD).fill_null(False)
     return crime.filter(against_children & ~crime.cancelled.fill_null(False))
 
@@ -117,7 +117,7 @@ def is_closed_without_action(crimes: ibis.Table) -> ibis.Value:
 
 
 def _groups_by_force(crimes: ibis.Table) -> ibis.Table:
-    """One row a group and force."""
+    """Return one row for each group and force."""
     return crimes.group_by(["force_code", *GROUP_KEY]).aggregate(
         crimes_here=crimes.crime_ref.nunique(),
         in_base=crimes.in_base.fill_null(False).any(),
@@ -126,7 +126,8 @@ def _groups_by_force(crimes: ibis.Table) -> ibis.Table:
 
 
 def _whole_groups(crimes: ibis.Table) -> ibis.Table:
-    """One row a group: its crimes and forces, and what is true of some crime; false only if it is false of each."""
+    """Return one row for each group: its crimes and forces, and what is true of some crime; false only if it is false
+    of each."""
     named_crimes = crimes.mutate(crime=crimes.force_code + " " + crimes.crime_ref)
     group_rows = named_crimes.group_by(GROUP_KEY).aggregate(
         crimes=named_crimes.crime.nunique(),
@@ -139,8 +140,8 @@ def _whole_groups(crimes: ibis.Table) -> ibis.Table:
 
 
 def _group_people(member: ibis.Table) -> ibis.Table:
-    """One row a group: suspects, named or not, and victims. `suspect_living`: what stands against some suspect is
-    another outcome than that they died; of whom no outcome is known it is not known."""
+    """Return one row for each group: suspects, named or not, and victims. `suspect_living`: what stands against some
+    suspect is another outcome than that they died; of whom no outcome is known it is not known."""
     suspect, victim = member.role == "suspect", member.role == "victim"
     outcome_code = member.suspect_outcome_code
     group_rows = member.group_by(GROUP_KEY).aggregate(
@@ -159,7 +160,7 @@ def _group_people(member: ibis.Table) -> ibis.Table:
 
 
 def _groups_known_to_force(matched: ibis.Table) -> ibis.Table:
-    """One row a group that a force holds."""
+    """Return one row for each group that a force holds."""
     return matched.group_by(["force_code", *GROUP_KEY]).aggregate(
         any_held=(~matched.claimed_ref.isnull()).any(),
         any_organised=(matched.group_kind == ORGANISED).fill_null(False).any(),

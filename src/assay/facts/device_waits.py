@@ -1,7 +1,7 @@
 """Days that seized devices wait for examination.
 
-One row an item taken in a crime. From the day it was taken to the day the results reached the investigator; the crime
-may be closed first.
+One row for each item taken in a crime. From the day it was taken to the day the results reached the investigator; the
+crime may be closed first.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ COLUMNS = (
 
 
 def device_facts(tables: Tables, crime: ibis.Table) -> ibis.Table:
-    """Return the table `device`, with `COLUMNS`: one row an exhibit. Days are from the day it was taken; an item of
-    which that is not sent, or which came back before, is not known."""
+    """Return the table `device`, with `COLUMNS`: one row for each exhibit. Days are from the day it was taken; an item
+    of which that is not sent, or which came back before, is not known."""
     crime_columns = crime.select(*CRIME, "country", "in_period", "in_base", "cancelled", "when_reported", "report_day",
                             "ends_known", closed_since_report="days_to_closed")  # fmt: skip
     rows = left_join(tables["exhibits"], crime_columns, CRIME)
@@ -46,7 +46,7 @@ def device_facts(tables: Tables, crime: ibis.Table) -> ibis.Table:
 
 
 def _device_days(tables: Tables) -> ibis.Table:
-    """One row an item: the first day on which it was taken, and on which it had been examined."""
+    """Return one row for each item: the first day on which it was taken, and on which it had been examined."""
     device_events = tables["events"].filter(tables["events"].kind.isin((SEIZED, EXAMINED)))
     return device_events.group_by(ITEM).aggregate(
         taken_day=device_events.happened_at_day.min(where=device_events.kind == SEIZED),

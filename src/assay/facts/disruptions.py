@@ -1,7 +1,7 @@
 """Orders, warnings and notices: on whom they were used, and whether a warning was followed up.
 
-What is used on a suspect, a place or a vehicle disrupts. What is used on the child burdens or protects the child, and
-is never counted as disruption.
+Measures on a suspect, a place or a vehicle are disruption. Measures on the child restrict or protect the child, and are
+never counted as disruption.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ COLUMNS = (
 
 
 def disruption_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """Return the table `disruption`, with `COLUMNS`: one row an order, warning or notice.
+    """Return the table `disruption`, with `COLUMNS`: one row for each order, warning or notice.
 
     `followed_up`: the person was a suspect of a crime already recorded, or recorded within 28 days. `recent`: made
     within 28 days of the day of extraction.
@@ -57,7 +57,7 @@ def disruption_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> 
 
 
 def _first_suspected_days(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """One row a person: the first day on which a crime that names them as a suspect was recorded."""
+    """Return one row for each person: the first day on which a crime that names them as a suspect was recorded."""
     rows = persons.filter((persons.role == "suspect") & ~persons.crime_ref.isnull()).select(*PERSON, "crime_ref")
     suspected_crimes = rows.distinct().join(crime.select(*CRIME, "recorded_day"), CRIME)
     return suspected_crimes.group_by(PERSON).aggregate(first_suspected=suspected_crimes.recorded_day.min())

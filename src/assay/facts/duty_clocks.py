@@ -1,7 +1,7 @@
 """Time standards as clocks: start and end event, level of matching, and limit.
 
-A standard is a row of the commission's data. What this room adds is only how its two events are tied: the same crime,
-the same victim or suspect, the same child, episode, report or row, or a notice and the event that it reports.
+A standard is a row of the reference data. This module adds how its two events are matched: by crime, victim or suspect,
+child, episode, report or row, or a notice by the event that it reports.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ START_DETAILS = {
 }
 """Standards that start only with an event of this detail."""
 NO_DECISION = "more_work_asked"
-"""A charge_decision with this detail decides nothing: there is nothing to tell the victim."""
+"""A charge_decision with this detail is no decision, so the victim is owed no notice."""
 DAY_RECALLED = "first day of the rule"
-"""The recalled part of a standard whose first day nobody has read: it bounds nothing."""
+"""Marks a standard whose first day was recalled, not read in a source; that day is not used as a bound."""
 SAME_ROW = ("police_protection_ended", "epo_ended", "la_decision", "rg_decision", "devolved_decision")
 NOTICE = "victim_informed"
 
 
 def duty_clocks(tables: Tables) -> ibis.Table:
-    """One row a standard that makes duties: its columns (`limit` as limit_number), about whom its events are,
-    `level` (how they are tied), `other_limit` (the limit of those with standard rights), `is_earliest` (none of its
-    kind was in force before it) and `speaks_for_both` (the one kept where the country is not known)."""
+    """Return one row for each standard that makes duties: its columns (`limit` as limit_number), about whom its events
+    are, `level` (how they are tied), `other_limit` (the limit of those with standard rights), `is_earliest` (none of
+    its kind was in force before it) and `speaks_for_both` (the one kept where the country is not known)."""
     rows = tables["standards"]
     rows = rows.filter((rows.start_event != "") & ~rows.key.isin(tuple(UNSUPPORTED_STANDARDS)))
     rows = rows.select(
@@ -103,7 +103,7 @@ def is_applicable(rows: ibis.Table) -> ibis.Value:
 
 
 def is_in_force(rows: ibis.Table) -> ibis.Value:
-    """Did the standard hold on the day that picks it? Missing where that day is not known."""
+    """Return whether the standard was in force on its deciding day; missing if that day is not known."""
     has_begun = rows.first_day.isnull() | (rows.chosen_day >= rows.first_day)
     has_not_ended = rows.valid_to.isnull() | (rows.chosen_day <= rows.valid_to)
     return has_begun & has_not_ended

@@ -1,7 +1,8 @@
 """End events of duties: which event ended each clock, and when.
 
-The earliest end that is not certainly before the start. Each end of its interval is the earliest of its kind. If
-every end lies certainly before the start, the pair contradicts itself and answers "not known" (rules R41 to R45).
+The earliest end that is not certainly before the start; both bounds of its interval are the earliest of their kind. If
+every end lies certainly before the start, the records are contradictory and the duty is not known (rules R41 to
+R45).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Exemptions from duties: the crime was cancelled, or the interview declined, in time.
 
-What happened only after the time allowed had passed excuses nothing: the duty was owed until then.
+An event after the time allowed gives no exemption, because the duty was owed until then.
 """
 
 from __future__ import annotations

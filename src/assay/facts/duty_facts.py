@@ -118,7 +118,7 @@ def _mark_missing_columns(kind_rows: ibis.Table, tables: Tables) -> ibis.Table:
 
 
 def _inferred_kind_supply(tables: Tables, kind: str) -> ibis.Table:
-    """A worked-out kind is supplied if one of its ways is, and complete if all are."""
+    """An inferred kind is supplied if one of its ways is, and complete if all are."""
     source_kinds = tables["kinds"].filter(tables["kinds"].kind.isin(REQUIRED_KINDS[kind]))
     is_complete = (source_kinds.supplied & source_kinds.complete).fill_null(False)
     force_kinds = source_kinds.group_by("force_code").aggregate(

@@ -1,9 +1,9 @@
 """Parties of events: the victim or suspect that each event names.
 
-By the reference of the entry, else by the force's number for the person; an event that names nobody is read for the
-only person of that role, if there is only one. An event that names nobody among several, or somebody who has no such
-part in the crime, is read for the crime only: for each person it is not known (return contract, section 8 and rules
-R34 and R35). One person who stands twice on a crime is one: the first of their entries stands for all.
+The party is found by the reference of the entry, else by the force's number for the person; an event without either
+belongs to the only person of that role, if there is one. Otherwise the event belongs to the crime only, and is not
+known for each person (return contract, section 8 and rules R34 and R35). A person with several entries on a crime is
+represented by the first.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def add_party_on_any_crime(steps: ibis.Table, entries: ibis.Table) -> ibis.Table
 
 
 def _entries_by_person_ref(entries: ibis.Table) -> ibis.Table:
-    """One row a crime and number of a person: the entry that stands for them."""
+    """Return one row for each crime and number of a person: the entry that stands for them."""
     entries_with_ref = entries.filter(~entries.person_ref.isnull())
     return entries_with_ref.group_by("force_code", "crime_ref", "person_ref").aggregate(
         stands_for=entries_with_ref.stands_for.min()
@@ -68,7 +68,7 @@ def _entries_by_person_ref(entries: ibis.Table) -> ibis.Table:
 
 
 def _single_party_crimes(entries: ibis.Table) -> ibis.Table:
-    """Crimes with one person of the role, and the entry that stands for them."""
+    """Return the crimes with one person of the role, and the entry that stands for them."""
     party_counts = entries.group_by("force_code", "crime_ref").aggregate(
         number=entries.stands_for.nunique(), only_one=entries.stands_for.min()
     )

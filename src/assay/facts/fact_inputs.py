@@ -1,7 +1,8 @@
 """Input tables of the facts: returns, lookup tables and the calendar.
 
-`Tables`: the 28 typed tables of all forces, one under another; what came with them (returns, covers, kinds, columns,
-incomplete); the commission's code tables (standards, offences, outcomes, event_kinds, bodies); the calendar; people.
+`Tables`: the 28 typed tables of all forces, concatenated; their metadata (returns, covers, kinds, columns,
+incomplete); the reference code tables (standards, offences, outcomes, event_kinds, bodies); the calendar;
+people.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@
 assessment, list_spell, known_child, missing_episode, group, found_group, suspected_person, child_suspect,
 victim_as_child, child_victim, order_on_child, pursuit, prosecution, investigation, course, course_step, device,
 referral, exploited_child, disruption, person, role, roles_of_person, flag, flagged_child, listed, force, sent_table,
-approach, team_month and duty: one row a record, a fact a column. What is not known is missing, never zero or no. All
-are Ibis expressions, so that one definition runs on every engine.
+approach, team_month and duty: one row for each record, one column for each fact. Unknown values are missing, never zero
+or no. All are Ibis expressions, so that one definition runs on every engine.
 """
 
 from __future__ import annotations
@@ -97,12 +97,10 @@ def required_step_kinds() -> tuple[str, ...]:
 
 
 def derive_fact_tables(tables: Tables, materialise: Materialise = keep_lazy) -> dict[str, ibis.Table]:
-    """Derive the fact tables, by name. `held`: see `assay.facts.fact_inputs`.
-
-    `materialise` (for example `ExpressionEngine.create_table`) works a table out once and gives it back under a name
-    that begins with `work_`; without it every reader works it out anew, which is right for a few rows and slow for
-    many."""
-    # Looked through, not copied: whoever holds the tables may note which of them are read.
+    """Derive the fact tables, by name. `tables`: see `assay.facts.fact_inputs`. `materialise` (for example
+    `ExpressionEngine.create_table`) computes a table once and returns it under a name that begins with `work_`; without
+    it every reader computes it again, which suits a few rows and is slow for many."""
+    # Not copied, so that the caller can track which tables are read.
     tables = ChainMap(_absence_tables(tables, materialise), cast(MutableMapping[str, ibis.Table], tables))
     base = materialise("work_crimes", crime_base(tables))
     persons = materialise("work_persons", persons_with_ages(tables, base))

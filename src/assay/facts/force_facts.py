@@ -19,10 +19,9 @@ FORCE = ["force_code"]
 
 
 def force_facts(tables: Tables) -> ibis.Table:
-    """Return the table `force`: one row a return, with the latest profile and whether a current one is there.
+    """Return the table `force`: one row for each return, with the latest profile and whether a current one is there.
 
-    A force that sent its complete list of profiles and none that is current has none; if the list is not complete, it
-    is not known.
+    A force with a complete list of profiles and none current has none; with an incomplete list it is not known.
     """
     rows = tables["returns"].select("force_code", record_ref="force_code")
     rows = add_country(rows, tables, authority="")

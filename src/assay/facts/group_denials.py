@@ -1,4 +1,4 @@
-"""Forces that state that there are no groups, and the groups in their own records."""
+"""Forces that state that they have no groups, compared with the groups in their own records."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def add_group_denials(forces: ibis.Table, tables: Tables, found_groups: ibis.Tab
 
 
 def _group_counts(groups: ibis.Table) -> ibis.Table:
-    """One row a force: how many groups are known to be one, and of how many that is not known."""
+    """Return one row for each force: how many groups are known to be one, and of how many that is not known."""
     candidates = groups.filter(
         groups.in_base & (groups.tied_by == BY_CRIMES) & (groups.named_suspects >= MINIMUM_SUSPECTS)
     )
@@ -50,7 +50,7 @@ def _group_counts(groups: ibis.Table) -> ibis.Table:
 
 
 def _latest_group_claims(tables: Tables) -> ibis.Table:
-    """One row a force that said something of groups: whether the last of it is that there are none."""
+    """Return one row for each force that said something of groups: whether the last of it is that there are none."""
     claims = tables["claims"].filter(tables["claims"].about_kind == GROUPS)
     latest_order = ibis.window(group_by=FORCE, order_by=latest_first_order(claims, "said_on", "claim_ref"))
     says_none = (claims.claimed_status == NONE_EXIST).fill_null(False) | (claims.claimed_value == 0).fill_null(False)

@@ -1,7 +1,7 @@
 """Match the groups that a force lists with the groups detected in its records.
 
-They are taken for one where they share two or more people who offend or help: one person may be in several groups, two
-together seldom are. Names and numbers of groups are no evidence: each force has its own.
+Groups match if they share two or more offenders or facilitators: one person may be in several groups, two together
+seldom are. Names and numbers of groups are not used, because each force has its own.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ GROUP_KEY = ["tied_by", "group_ref"]
 
 
 def claimed_members(tables: Tables) -> ibis.Table:
-    """One row a member of a group that a force sent: force_code, group_ref, member_role, `who` (a person, or the
-    force's number where nothing else is held of them)."""
+    """Return one row for each member of a group that a force sent: force_code, group_ref, member_role, `who` (a person,
+    or the force's number where nothing else is held of them)."""
     persons_by_ref = tables["involvements"].select("force_code", "involvement_ref", "person_ref")
     persons_by_ref = persons_by_ref.filter(~persons_by_ref.person_ref.isnull()).join(
         tables["people"], ["force_code", "involvement_ref"]
@@ -30,8 +30,8 @@ def claimed_members(tables: Tables) -> ibis.Table:
 
 
 def match_groups(tables: Tables, members: ibis.Table) -> ibis.Table:
-    """One row a claimed group and a found group that are one: force_code, claimed_ref, group_kind, and of the found
-    group `GROUP_KEY`. `members`: of the found groups (see `found_groups.members`)."""
+    """Return one row for each claimed group and a found group that are one: force_code, claimed_ref, group_kind, and of
+    the found group `GROUP_KEY`. `members`: of the found groups (see `found_groups.members`)."""
     kinds = tables["groups"].select("force_code", "group_ref", "group_kind")
     claimed = left_join(claimed_members(tables), kinds, ["force_code", "group_ref"])
     claimed = claimed.filter(claimed.member_role.isin(OFFENDING_ROLES))

@@ -1,9 +1,9 @@
 """Rules for when an absent record or value means no, and when it is not known.
 
-Six things are needed: its table or kind of event was supplied, its column is in the file, the list is complete and
-covers the day of the record, for this crime or child no row was set aside, and in this record the value was not.
-Otherwise absence is "not known" (return contract, sections 2.3, 3.3, 10 and 11.1, and rule R58). Here are the answers
-to the first three by force, and to the others by crime, child, episode and record.
+Six conditions: its table or kind of event was supplied, its column is in the file, the list is complete and covers the
+day of the record, no row of this crime or child was set aside, and the value of this record was not. Otherwise absence
+is "not known" (return contract, sections 2.3, 3.3, 10 and 11.1, and rule R58). The first three are indicators by force,
+the others by crime, child, episode and record.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ COLUMNS = {
     "disability": "involvements", "care_status": "involvements", "nationality": "involvements",
     "answered_at": "referrals", "feedback_at": "referrals", "removed_at": "flags",
 }  # fmt: skip
-"""Columns of which a fact asks whether an empty cell says no, and their tables."""
+"""Columns, with their tables, for which facts need to know whether an empty cell means no."""
 KINDS = (
     "suspect_charged", "charge_decision", "suspect_identified", "transfer_accepted", "victim_contacted",
     "victim_informed", "return_interview_declined", "independent_review_done", "suspect_arrested",
@@ -38,7 +38,7 @@ KINDS = (
     "trigger_plan_made", "closed_case_referred", "investigation_opened", "handover", "transfer_offered",
     "transfer_refused",
 )  # fmt: skip
-"""Kinds of event of which a fact asks whether absence says no."""
+"""Kinds of event for which facts need to know whether absence means no."""
 CRIME_GAPS = {
     "charge_holes": ("suspect_charged", "charge_decision"),
     "contact_holes": ("victim_contacted", "victim_informed"),
@@ -51,7 +51,7 @@ GAP_TABLES = {
     "charge_holes": "events", "contact_holes": "events", "considered_holes": "events", "account_holes": "events",
     "people_holes": "involvements", "flag_holes": "flags", "court_holes": "court",
 }  # fmt: skip
-"""Whose covered days decide whether absence can say anything of a crime; of any other name those of `events`."""
+"""Tables whose covered days decide whether absence on a crime is known; for other names those of `events`."""
 TABLE_PREFIX = "table "
 
 
@@ -146,7 +146,8 @@ def absence_means_no(rows: ibis.Table, name: str, kinds: tuple[str, ...]) -> ibi
 
 
 def _covered_days(tables: Tables) -> ibis.Table:
-    """One row a force: from and up to which day each table of `GAP_TABLES` covers; empty: the whole period."""
+    """Return one row for each force: from and up to which day each table of `GAP_TABLES` covers; empty: the whole
+    period."""
     manifests = tables["covers"]
     day_limits = {}
     for table in sorted(set(GAP_TABLES.values())):
@@ -176,8 +177,8 @@ def add_set_aside_cells(rows: ibis.Table, tables: Tables, table: str, key: str, 
 
 
 def extraction_by_table(tables: Tables) -> ibis.Table:
-    """One row a force and table: table_name, extracted (UTC), extracted_day, extracted_day_number, covers_from,
-    covers_to.
+    """Return one row for each force and table: table_name, extracted (UTC), extracted_day, extracted_day_number,
+    covers_from, covers_to.
 
     `extracted_day` is the local day: London's next day may have begun when the clock in UTC still shows the last.
     """
@@ -196,7 +197,7 @@ def extraction_by_table(tables: Tables) -> ibis.Table:
 
 
 def extraction_days(tables: Tables, *table_names: str) -> ibis.Table:
-    """Return the local extraction day of a table, or the earliest of several, one row a force."""
+    """Return the local extraction day of a table, or the earliest of several, one row for each force."""
     used = tables["covers"].select("force_code", "table_name", used=tables["covers"].used.fill_null(False))
     extractions = left_join(tables["work_extraction"], used, ["force_code", "table_name"])
     extractions = extractions.filter(

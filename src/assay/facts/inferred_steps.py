@@ -1,7 +1,7 @@
 """Infer steps that are not sent but follow from others.
 
-A decision may be recorded in several ways; the kinds of event that the contract calls "worked out" (section 8) name
-those ways. Each becomes a step of its own, so that a clock needs to know one kind only.
+A decision may be recorded in several ways, listed for the kinds of event that the contract calls "worked out" (section
+8). Each becomes a step of the inferred kind, so that a clock needs one kind only.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from assay.facts.fact_inputs import Tables
 
 @dataclass(frozen=True)
 class InferenceRule:
-    """One way in which a worked-out step is recorded: a kind, and if need be its detail or who did it."""
+    """One way in which an inferred step is recorded: a kind, and optionally its detail or the role of its actor."""
 
     kind: str
     source: str
@@ -58,10 +58,10 @@ REQUIRED_KINDS = {
                       "suspect_rui"),
     "bail_start": ("suspect_bailed", "suspect_arrested"),
 }  # fmt: skip
-"""The sent kinds that must all be complete before a worked-out step that is not there did not happen. Cancelling has
-no kind of its own: it stands in `crimes`, as the recording does."""
+"""The sent kinds that must all be complete before the absence of an inferred step means no. Cancelling has no kind of
+its own: it is a column of `crimes`, as the recording is."""
 KINDS_FROM_CRIMES = ("cancel_decision_recorded", "n100_recorded_or_crime_recorded")
-"""Of these the days covered and the extraction are those of `crimes`; of the others those of `events`."""
+"""Kinds whose covered days and extraction are those of `crimes`; all others use those of `events`."""
 SOURCE_KINDS = tuple(
     dict.fromkeys([way.source for way in INFERENCE_RULES] + ["suspect_bailed", "suspect_arrested", "crime_recorded"])
 )

@@ -21,9 +21,9 @@ from assay.progress import Progress
 
 
 class InspectionRun:
-    """One run: the inspection, its book, the returns that count, and how far it is.
+    """One run of an inspection: its ledger, the accepted returns, and progress.
 
-    `person_choice` says by which threshold, or in which draw, entries are one person for all that is worked out.
+    `person_choice`: the linkage threshold or draw by which entries are one person in all derived tables.
     """
 
     def __init__(self, folder: Path, progress: Progress, today: date, person_choice: str = MAIN) -> None:
@@ -50,19 +50,19 @@ class InspectionRun:
         self.stage_runner = StageRunner(folder)
 
     def table_files(self, name: str) -> list[Path]:
-        """Return a table of every return that counts."""
+        """Return the files of a table in all accepted returns."""
         paths = [self.folder / accepted_return.stage / f"{name}.parquet" for accepted_return in self.accepted_returns]
         refuse_known_truth(self.folder, paths, "the run")
         return paths
 
     def open_table(self, engine: ExpressionEngine, name: str, paths: Sequence[Path], stage: str) -> Any:
-        """Return a table for a stage after `person_choice`, which may not know who anybody is."""
+        """Open a table for a stage that must not read identities."""
         refuse_known_truth(self.folder, paths, stage)
         refuse_identities(paths, stage)
         return engine.table(name, list(paths))
 
     def read_people(self) -> pa.Table:
-        """Return the people, by what was chosen; of returns of which nothing was linked there is one way only."""
+        """Read the persons under the linkage choice; returns without linkage have one choice only."""
         folder = self.folder / "persons"
         people_table = pq.read_table(folder / "people.parquet")
         if self.person_choice == MAIN or not (folder / "tied.parquet").is_file():
@@ -71,23 +71,23 @@ class InspectionRun:
         return assign_persons(people_table, linked_entries, joins, self.person_choice)
 
     def concatenate_returns(self, name: str) -> pa.Table:
-        """Return a table of every return, one under another."""
+        """Return a table of all returns, concatenated."""
         return pa.concat_tables([pq.read_table(path) for path in self.table_files(name)])
 
     def count_rows(self, *paths: Path) -> int:
-        """Return the rows of some tables."""
+        """Count the rows of some tables."""
         return sum(pq.read_metadata(path).num_rows for path in paths)
 
     def return_inputs(self, names: Sequence[str]) -> dict[str, str]:
-        """What a receipt says it read of the returns."""
+        """Return the receipt entries for the returns that were read."""
         outputs = self.stage_runner.outputs_of(*(accepted_return.stage for accepted_return in self.accepted_returns))
         return {path: value for path, value in outputs.items() if Path(path).stem in names}
 
     @property
     def request_settings(self) -> dict[str, str]:
-        """What was asked, as a setting on which stages rest."""
+        """Return the request as a setting of stages."""
         return {"request": self.inspection.request.to_toml()} | self.inspection.engine_location.stage_settings
 
     def open_engine(self) -> ExpressionEngine:
-        """Return a unit of work on the engine of the inspection."""
+        """Open a session on the engine of the inspection."""
         return ExpressionEngine(where=self.inspection.engine_location)

@@ -1,7 +1,8 @@
 """Investigation steps of each crime: waits, and what was not done when it was closed.
 
-One row a crime. The first of each kind of step since the report counts; that it has not come is known only where every
-such step is sent. A step on a day before the report is not known: the days contradict each other (rules R41, R43).
+One row for each crime. The first of each kind of step since the report counts; that it has not come is known only where
+every such step is sent. A step on a day before the report is not known: the days contradict each other (rules R41,
+R43).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ WAIT_KINDS = {
     "advice": ("early_advice_requested",),
     "file": ("file_submitted",),
 }
-"""What a wait runs to, and the kinds of step that are it: the first of them."""
+"""The kinds of step that end each wait; the first of them counts."""
 CLOSURE_CHECKS = {
     "met": ARREST_OR_INTERVIEW,
     "review": (REVIEW,),
@@ -32,7 +33,7 @@ CLOSURE_CHECKS = {
     "lines": (LINE_CLOSED,),
     "referral": (REFERRED_TO_REVIEW,),
 }
-"""What is asked of a crime that was closed: was it done by then? And was the closed case referred to a review?"""
+"""Checks on a closed crime: was the step taken before closure, and was the closed case referred to a review?"""
 KINDS = (
     *dict.fromkeys(kind for kinds in (*WAIT_KINDS.values(), *CLOSURE_CHECKS.values()) for kind in kinds),
     LINE_RAISED,
@@ -53,7 +54,7 @@ COLUMNS = (
 
 
 def investigation_facts(tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """Return the table `investigation`, with `COLUMNS`: one row a crime.
+    """Return the table `investigation`, with `COLUMNS`: one row for each crime.
 
     `suspect_met_first`, `reviewed`, `planned`, `lines_ended`: on or before the day of closing, of a crime that was
     closed with no further action. `lines_ended`: every line of enquiry that was raised by then had an end by then, in
@@ -109,7 +110,7 @@ def _observed_days(rows: ibis.Table, name: str) -> ibis.Value:
 
 
 def _days_to_first_steps(crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """One row a crime with such a step: days from the report to the first of each."""
+    """Return one row for each crime with such a step: days from the report to the first of each."""
     step_days = steps.filter(steps.kind.isin(KINDS) & ~steps.crime_ref.isnull()).select(*CRIME, "kind", "starts_day")
     dated_steps = step_days.join(crime.select(*CRIME, "report_day"), CRIME)
     dated_steps = dated_steps.mutate(days=days_between(dated_steps.report_day, dated_steps.starts_day))
@@ -122,8 +123,8 @@ def _days_to_first_steps(crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
 
 
 def _lines_of_enquiry(tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """One row a crime with lines of enquiry raised by its closing: how many, and how many had no end by then.
-    A line that was sent twice is one, and is ended by whichever of its references an end names."""
+    """Return one row for each crime with lines of enquiry raised by its closing: how many, and how many had no end by
+    then. A line that was sent twice is one, and is ended by whichever of its references an end names."""
     raised_lines = steps.filter((steps.kind == LINE_RAISED) & ~steps.crime_ref.isnull())
     raised_lines = raised_lines.select(*CRIME, line_ref="step_ref", raised_day="starts_day")
     closed_lines = steps.filter((steps.kind == LINE_CLOSED) & ~steps.about_event_ref.isnull())

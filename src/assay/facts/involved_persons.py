@@ -1,7 +1,7 @@
 """Persons in records: role, and age at the offence and at the report.
 
-Whose entries are one person, and how old they were, was found out in the room `persons`, from what tells who a person
-is; here nobody's name or date of birth is read.
+Record linkage and ages come from `assay.linkage`, which reads the separated identifiers; here no name or date of birth
+is read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ CRIME_COLUMNS = ("country", "in_base", "in_period", "cancelled", "transferred", 
 
 
 def persons_with_ages(tables: Tables, crimes: ibis.Table) -> ibis.Table:
-    """One row an involvement: all its columns, those of `people` (person_id, dated, the ages, adult_from),
+    """Return one row for each involvement: all its columns, those of `people` (person_id, dated, the ages, adult_from),
     `age_at_offence`, `child_at_offence`, `when_reported`, and of its crime `CRIME_COLUMNS`."""
     rows = left_join(tables["involvements"], tables["people"], ["force_code", "involvement_ref"])
     rows = left_join(rows, crimes.select("force_code", "crime_ref", *CRIME_COLUMNS), ["force_code", "crime_ref"])

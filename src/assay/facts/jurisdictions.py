@@ -1,7 +1,7 @@
 """Jurisdiction of each record: England or Wales.
 
-By the local authority of the row; if that is empty, by the force. For bodies that work in both, not known (return
-contract, section 11.9).
+By the local authority of the row; if that is empty, by the force. For organisations that work in both countries, not
+known (return contract, section 11.9).
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ INDICATORS_RECORDED = "indicators_recorded"
 SIGN_KINDS = (INDICATORS_RECORDED, DISCLOSURE_RECORDED)
 EXPLOITATION_FLAGS = ("cse", "group_cse", "cse_risk_child")
 MANY_EPISODES = 3
-"""Missing so often before anybody marked exploitation: local procedures plan from the third episode on."""
+"""Many missing episodes before the first flag: local procedures plan from the third episode on."""
 PERSON = ["force_code", "person_id"]
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "person_id", "first_sign_day", "marked", "flagged",
@@ -33,8 +33,7 @@ COLUMNS = (
 def known_children(
     tables: Tables, persons: ibis.Table, crime: ibis.Table, episodes: ibis.Table, steps: ibis.Table
 ) -> ibis.Table:
-    """Return the table `known_child`, with `COLUMNS`. It belongs to the period in which the first sign lies that was
-    sent.
+    """Return the table `known_child`, with `COLUMNS`. A child belongs to the period of the first sign that was sent.
 
     `episodes_before_flag`: missing episodes begun before the day of the first flag, or all without one.
     """
@@ -129,7 +128,8 @@ def _children_of_marked_crimes(persons: ibis.Table, crime: ibis.Table) -> ibis.T
 
 
 def _episode_counts(episodes: ibis.Table, rows: ibis.Table) -> ibis.Table:
-    """One row a child who was missing: how often in all, and how often before the day of the first flag."""
+    """Return one row for each child who was missing: how often in all, and how often before the day of the first
+    flag."""
     child_episodes = episodes.select("force_code", "person_id", "missing_ref", "started_day").join(
         rows.select(*PERSON, "flag_day"), PERSON
     )

@@ -1,8 +1,8 @@
 """Spells on lists of children at risk: removals, lower tiers, and signs afterwards.
 
-A change of tier ends one spell and begins another. A spell after which the same list holds the child no more is a
-removal, unless its reason is that the child came of age, moved, died, is in custody, or should never have been on it.
-What comes to notice is a crime against the child, a missing episode, or a referral to the police, on a later day.
+A change of tier ends one spell and begins another. A spell after which the child is no longer on the list is a removal,
+unless the reason is that the child came of age, moved, died, is in custody, or should never have been on it. Later
+signs are a crime against the child, a missing episode, or a referral to the police, on a later day.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from assay.reference.risk_tools import TIERS
 PERSON = ["force_code", "person_id"]
 SPELL = ["force_code", "register_ref"]
 OTHER_REASONS = ("turned_18", "moved_away", "in_custody_or_secure", "died", "error")
-"""Reasons for an end that say nothing of a risk that was thought to be less."""
+"""Reasons for an end that do not imply a reduced risk."""
 SHORT_FOLLOW_UP_DAYS, LONG_FOLLOW_UP_DAYS = 90, 180  # days after the end of a spell
 MAXIMUM_GAP_DAYS = 1
 COLUMNS = (
@@ -31,7 +31,7 @@ COLUMNS = (
 
 
 def list_spells(tables: Tables, persons: ibis.Table, crime: ibis.Table, episodes: ibis.Table) -> ibis.Table:
-    """Return the table `list_spell`, with `COLUMNS`: one row a spell of one child at one tier of one list.
+    """Return the table `list_spell`, with `COLUMNS`: one row for each spell of one child at one tier of one list.
 
     `let_go`: removed, or moved to a lower tier. `followed_90`: at least so many days were seen after its end.
     `back_in_90`: something came to notice by then; that nothing did is known only of whole lists, followed so long.
@@ -92,7 +92,8 @@ def _tier_rank(tier: ibis.Value) -> ibis.Value:
 
 
 def _following_spells(rows: ibis.Table) -> ibis.Table:
-    """One row a spell that another of the same child on the same list follows at once: the tier of that."""
+    """Return one row for each spell that another of the same child on the same list follows at once: the tier of
+    that."""
     spells = rows.select(*SPELL, "person_id", "register_kind", "ended_day")
     later_spells = rows.select(
         "force_code", "person_id", "register_kind", next_ref="register_ref", next_day="started_on_day",
@@ -130,7 +131,7 @@ def _is_lowered(rows: ibis.Table) -> ibis.Value:
 def _next_sign(
     rows: ibis.Table, tables: Tables, persons: ibis.Table, crime: ibis.Table, episodes: ibis.Table
 ) -> ibis.Table:
-    """One row a spell with a later sign: whole days from its end to the first."""
+    """Return one row for each spell with a later sign: whole days from its end to the first."""
     ends = rows.filter(~rows.ended_day.isnull()).select(*SPELL, "person_id", "ended_day")
     later_signs = ends.join(signs_of_risk(tables, persons, crime, episodes), PERSON)
     days = days_between(later_signs.ended_day, later_signs.day)

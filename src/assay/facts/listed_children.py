@@ -1,10 +1,10 @@
 """Children on each list (police, partners) in each year of the period.
 
-One row an entry of a record or a list: a victim of a crime that was marked or named as exploitation, a missing episode
-that was marked, a spell on the police's list, an entry of a partner's list. A year begins on the day on which the
-period begins; an entry belongs to the year in which the crime was recorded, the episode began, or the child came on
-the list. Who is one child is for whoever counts them: an entry bears its person by the main threshold, and its name in
-linkage.
+One row for each entry of a record or a list: a victim of a crime that was marked or named as exploitation, a missing
+episode that was marked, a spell on the police's list, an entry of a partner's list. A year begins on the day on which
+the period begins; an entry belongs to the year in which the crime was recorded, the episode began, or the child came on
+the list. Entries are not merged into children here: an entry has its person at the main linkage threshold, and its
+linkage key.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from assay.facts.person_roles import LIST_PEOPLE
 COLUMNS = ("force_code", "record_ref", "list_key", "year", "entry", "person_id")
 EXPLOITATION_FLAGS = ("cse", "group_cse", "cse_risk_child")
 CONCERNS = ("cse", "exploitation_any")
-"""A partner lists a child for sexual exploitation, or does not tell kinds of exploitation apart."""
+"""Partner list concerns: sexual exploitation, or exploitation of any kind."""
 POLICE_REGISTERS = ("police", "multi_agency")
 PERSON_REF_KEY = ["force_code", "person_ref"]
 
 
 def listed_entries(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """Return the table `listed_entries`, with `COLUMNS`: one row an entry that puts a child on a list in a year of the
-    period."""
+    """Return the table `listed_entries`, with `COLUMNS`: one row for each entry that puts a child on a list in a year
+    of the period."""
     parts = [
         _crime_entries(persons, crime),
         _missing_episode_entries(tables, persons),

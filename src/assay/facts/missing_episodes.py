@@ -15,7 +15,7 @@ TRIGGER_PLAN = "trigger_plan_made"
 
 
 def add_known_exploitation(episodes: ibis.Table, tables: Tables, children: ibis.Table) -> ibis.Table:
-    """Return the missing episodes with `known_exploited` (a crime marked as exploitation against the child had been
+    """Return the missing episodes with `known_exploited` (a crime flagged as exploitation against the child had been
     reported by the day the episode began), `graded_low` (at first), `exploitation_flagged` (the episode, or the
     child)."""
     first_known_days = children.select(*PERSON, first_known="known_day")

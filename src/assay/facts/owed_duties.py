@@ -1,14 +1,14 @@
 """Duties owed: one row for each standard, start event and person.
 
-Each victim of a crime is owed the notice of each event about its suspects. Of a crime without a victim row nobody is
-owed anything. An event about one victim or suspect that does not say which is owed to each of them, and whether it
-was met is not known (rules R34 and R35).
+Each victim of a crime is owed the notice of each event about its suspects. A crime without a victim row creates no
+duty. An event about one victim or suspect that does not say which creates a duty to each of them, and whether it was
+met is not known (rules R34 and R35).
 
-Which limit a victim is owed: the enhanced one if the record says that they have enhanced rights, or if the offence is
+The limit for a victim is the enhanced one if the record says that they have enhanced rights, or if the offence is
 sexual (the Victims' Code counts its victims among those of the most serious crime); the standard one if the record says
-that they have none and the offence is not sexual. Where neither is known the row stands under the enhanced standard,
-and answers only what both limits answer. That every victim under 18 counts as vulnerable was not read in the source,
-so age alone gives no enhanced rights here. A person with two entries on a crime is owed each thing once.
+that they have none and the offence is not sexual. If neither is known the row is under the enhanced standard, and is
+decided only where both limits agree. That every victim under 18 counts as vulnerable was not read in the source, so age
+alone gives no enhanced rights here. A person with two entries on a crime is owed each duty once.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from assay.facts.jurisdictions import add_country
 
 ENHANCED, STANDARD = "enhanced", "standard"
 NO_STANDARD = ""
-"""Of a duty whose country is not known and whose standards differ by country."""
+"""The standard of a duty whose country is not known and whose standards differ by country."""
 CLOCK_COLUMNS = (
     "standard", "family", "rights", "duty_holder", "holder", "verified", "grades", "unit", "over_run", "limit_number",
     "other_limit", "start_event", "end_event", "level",
@@ -43,9 +43,9 @@ def collect_duties(
     crimes_and_episodes: tuple[ibis.Table, ibis.Table],
     materialise: Materialise = keep_lazy,
 ) -> ibis.Table:
-    """One row a duty: record_ref, the clock, its start, `party_ref` (the victim's or suspect's entry), `thing` (what
-    its end must have in common with it), `unclear` (not known whose event it was, or which country's standard holds),
-    late_limit, rights_known, standard_in_force (on the day that picks the standard).
+    """Return one row for each duty: record_ref, the clock, its start, `party_ref` (the victim's or suspect's entry),
+    `thing` (what its end must have in common with it), `unclear` (not known whose event it was, or which country's
+    standard holds), late_limit, rights_known, standard_in_force (on the day that picks the standard).
 
     `crimes_and_episodes`: crimes and missing episodes, with their country.
     """
@@ -65,7 +65,8 @@ def collect_duties(
 
 
 def _select_standards(start_steps: ibis.Table) -> ibis.Table:
-    """Whether the standard was in force; and no standard where it would depend on a country that is not known."""
+    """Return whether the standard was in force; and no standard where it would depend on a country that is not
+    known."""
     is_country_unknown = has_unknown_country(start_steps)
     return start_steps.mutate(
         standard_in_force=is_in_force(start_steps),

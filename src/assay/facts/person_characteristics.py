@@ -1,11 +1,11 @@
 """Recorded characteristics of victims and suspects, with the reason for missing values.
 
-`NS` (asked, not stated) is an answer, and a group of its own. An officer's view never stands in for the person's own.
-Care is that on the date of the record. What is missing stays missing here, with the reason that was entered.
+`NS` (asked, not stated) is an answer, and a group of its own. An officer's code never replaces the self-defined one.
+Care is that on the date of the record. Missing values stay missing, with the reason that was entered.
 
-`entry_characteristics` has one row a victim or suspect of a crime. `person_described` has one row a person in a force,
-whoever they are in its records: a child who was missing, or stands on a list, and is the victim of no crime is
-described too."""
+`entry_characteristics` has one row for each victim or suspect of a crime. `person_described` has one row for each
+person in a force, whoever they are in its records: a child who was missing, or stands on a list, and is the victim of
+no crime is described too."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from assay.facts.suspect_facts import OFFICER_NOT_KNOWN
 
 FIELDS = ("sex", "ethnicity_self", "ethnicity_officer", "disability", "care_status", "nationality")
 FIELDS_WITH_REASON = tuple(name for name in FIELDS if name != "ethnicity_officer")
-"""The fields that have a column for the reason why they are empty."""
+"""The fields with a column for the reason for a missing value."""
 BRITISH = "GBR"
 AGE_BANDS = ((10, "under 10"), (13, "10 to 12"), (16, "13 to 15"), (18, "16 and 17"))
 ADULT = "18 and over"
 CONFLICTING_VALUES = "more than one"
-"""Where the people of a record, or the entries of a person, say different things."""
+"""The group of a record whose persons, or of a person whose entries, have different values."""
 GROUPS = tuple(f"{name}_group" for name in FIELDS)
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "involvement_ref", "crime_ref", "person_id", "role",
@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 def entry_characteristics(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """Return the table `entry_characteristics`, with `COLUMNS`: one row a victim or suspect of a crime.
+    """Return the table `entry_characteristics`, with `COLUMNS`: one row for each victim or suspect of a crime.
 
     `FIELD_recorded`: something stands there; not known where the column was not sent or the value was set aside.
     `FIELD_group`: the group it is counted in, missing where nothing stands there. `when_reported` is that of the crime.
@@ -107,7 +107,7 @@ def _add_broad_groups(rows: ibis.Table, tables: Tables) -> ibis.Table:
 
 
 def _is_officer_ethnicity_known(rows: ibis.Table) -> ibis.Value:
-    """Whether an officer entered an ethnicity, and not that they could not tell."""
+    """Return whether an officer entered an ethnicity, and not that they could not tell."""
     return ~rows.ethnicity_officer.isnull() & ~rows.ethnicity_officer.isin(OFFICER_NOT_KNOWN).fill_null(False)
 
 

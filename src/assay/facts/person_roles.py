@@ -1,7 +1,7 @@
 """Roles of each person over time: victim, suspect, missing, on a list, in a group.
 
-One line for each role that a record gives to somebody, with the day of the record: so that it can be seen who was a
-victim before they were a suspect, and which lists hold the same child. A role whose person is not known keeps its line.
+One row for each role of a person in a record, with the day of the record. It shows who was a victim before they were a
+suspect, and which lists hold the same child. A role without a known person keeps its row.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ VICTIM, SUSPECT, WITNESS = "victim", "suspect", "witness"
 MISSING, ON_PARTNER_LIST, CLAIMED_GROUP_MEMBER = "missing", "on a partner's list", "said to be in a group"
 CRIME_ROLES = (VICTIM, SUSPECT, WITNESS)
 LIST_PEOPLE = "list_people"
-"""Which person each entry on a partner's list is: force_code, entry_ref, person_id. Read where linkage leaves it."""
+"""The person of each entry on a partner's list: force_code, entry_ref, person_id. Written by record linkage."""
 COLUMNS = ("force_code", "record_ref", "person_id", "role", "role_day", "table_name", "age")
 
 
@@ -30,7 +30,7 @@ def role_facts(tables: Tables, persons: ibis.Table, episodes: ibis.Table) -> ibi
 
 
 def roles_of_persons(role: ibis.Table) -> ibis.Table:
-    """One row a person and force: the first day of each role in any force, and `victim_before_suspect`.
+    """Return one row for each person and force: the first day of each role in any force, and `victim_before_suspect`.
 
     True if the first day as victim lies before the first as suspect; not known where they are one day, or where a day
     is missing; false for who has only one of the two roles, as far as the returns tell.

@@ -1,9 +1,9 @@
 """Latest problem profile of each force, and its figures compared with the records.
 
-The crimes, children and suspects that a profile counts are held against those that stand in the records for the same
-days, under every definition: a figure between the lowest and the highest of these fits. Only days that the return
-covers are compared. Of children the lowest counts those who were surely under 18, and of suspects those who are named;
-the highest counts whoever may be one, and an entry of nobody known as somebody else each time.
+The crimes, children and suspects that a profile counts are compared with the records of the same days under every
+definition: a figure between the lowest and highest count agrees. Only days that the return covers are compared. The
+lowest count has children certainly under 18 and named suspects; the highest has everybody who may be one, with each
+entry without a person counted separately.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ COLUMNS = (
 
 
 def latest_profiles(tables: Tables, crime: ibis.Table, persons: ibis.Table) -> ibis.Table:
-    """One row a force that sent a profile, with `COLUMNS`, of the one that was published last."""
+    """Return one row for each force that sent a profile, with `COLUMNS`, of the one that was published last."""
     profiles = tables["profiles"]
     latest_order = ibis.window(
         group_by=[profiles.force_code], order_by=latest_first_order(profiles, "published_on", "profile_ref")
@@ -67,8 +67,9 @@ def _partner_sources(tables: Tables) -> ibis.Table:
 
 
 def _profile_crimes(rows: ibis.Table, tables: Tables, crime: ibis.Table) -> ibis.Table:
-    """One row a force and crime of the days of its profile, and whether it counts under each of `DEFINITIONS`; of a
-    force whose return covers every day of its profile and sends all that tells, and at least one row for each."""
+    """Return one row for each force and crime of the days of its profile, and whether it counts under each of
+    `DEFINITIONS`; of a force whose return covers every day of its profile and sends all that tells, and at least one
+    row for each."""
     days = rows.select("force_code", "data_from", "data_to")
     return_periods = tables["returns"].select("force_code", "history_from", "period_from", "period_to")
     days = left_join(days, return_periods, ["force_code"])
@@ -108,7 +109,7 @@ def _lowest_and_highest(counts: ibis.Table, unit: str, low: Sequence[str], high:
 
 
 def _person_counts(crimes: ibis.Table, tables: Tables, persons: ibis.Table) -> list[ibis.Table]:
-    """Of children and of suspects of these crimes: one row a force that sends everybody's part in its crimes."""
+    """Of children and of suspects of these crimes: one row for each force that sends everybody's part in its crimes."""
     crimes = add_supply_indicators(crimes, tables, "involvements_complete")
     crimes = crimes.filter(crimes.involvements_complete).drop("involvements_complete")
     role_columns = persons.select("force_code", "crime_ref", "involvement_ref", "person_id", "role", "child_at_offence",

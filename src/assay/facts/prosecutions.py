@@ -1,8 +1,7 @@
 """Court results of charged suspects, and days from charge to hearing and result.
 
-One row is one suspect against whom a charge on one crime stands on record. What a court decided is on no other record
-than the table `court`, which a force need not hold: where it is not sent whole, a result that is not there is not
-known. A charge is no conviction.
+One row is one suspect with a recorded charge on one crime. Court decisions are only in the table `court`, which a force
+need not hold: if it is not complete, an absent result is not known. A charge is no conviction.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ CONVICTION_RESULTS = ("guilty_plea", "guilty_found", *SENTENCES)
 NON_CONVICTION_RESULTS = ("not_guilty", "dismissed", "discontinued")
 APPEAL_ALLOWED = "appeal_allowed"
 ENDING_STAGES = ("verdict", "sentence", "discontinued")
-"""Stages after which the court has decided, whatever the row says of the result."""
+"""Stages that imply a court decision, whatever the result column says."""
 SUSPECT = [*CRIME, "stands_for"]
 PURSUIT_COLUMNS = (
     "force_code", "country", "in_period", "in_base", "involvement_ref", "crime_ref", "person_id", "offence_family",
@@ -33,8 +32,8 @@ COLUMNS = (
 
 
 def prosecution_facts(tables: Tables, pursuit: ibis.Table, steps: ibis.Table, suspects: ibis.Table) -> ibis.Table:
-    """Return the table `prosecution`, with `COLUMNS`: one row a charged suspect of a crime; `suspects`: parties of
-    crimes.
+    """Return the table `prosecution`, with `COLUMNS`: one row for each charged suspect of a crime; `suspects`: parties
+    of crimes.
 
     `decided`: a plea of guilty, a verdict, a sentence, or the end of the case. `convicted`: on any charge; not known
     where an appeal was allowed, since the record does not say against what. `days_to_hearing` and `days_to_result`:
@@ -65,14 +64,14 @@ def prosecution_facts(tables: Tables, pursuit: ibis.Table, steps: ibis.Table, su
 
 
 def _charge_days(steps: ibis.Table) -> ibis.Table:
-    """One row a suspect of a crime: the day of the first event that says charged."""
+    """Return one row for each suspect of a crime: the day of the first event that says charged."""
     charge_steps = steps.filter(is_charge(steps) & ~steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
     charge_steps = charge_steps.select(*CRIME, "starts_day", stands_for="suspect_ref")
     return charge_steps.group_by(SUSPECT).aggregate(charged_day=charge_steps.starts_day.min())
 
 
 def _court_results(court_rows: ibis.Table) -> ibis.Table:
-    """One row a suspect of a crime with a row of the table `court`."""
+    """Return one row for each suspect of a crime with a row of the table `court`."""
     court_rows = court_rows.filter(~court_rows.party_ref.isnull()).rename(stands_for="party_ref")
     court_rows = court_rows.mutate(
         guilty=court_rows.court_result.isin(CONVICTION_RESULTS).fill_null(False) | (court_rows.stage == "sentence"),
@@ -96,7 +95,7 @@ def _court_results(court_rows: ibis.Table) -> ibis.Table:
 
 
 def _crimes_with_unknown_defendant(court_rows: ibis.Table) -> ibis.Table:
-    """One row a crime with a row of the table `court` of somebody who stands as no suspect of it."""
+    """Return one row for each crime with a row of the table `court` of somebody who stands as no suspect of it."""
     rows = court_rows.filter(court_rows.party_ref.isnull())
     return rows.group_by(CRIME).aggregate(of_nobody=rows.party_ref.isnull().any())
 

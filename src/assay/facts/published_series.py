@@ -1,8 +1,8 @@
 """Published statistics by place, offence and period.
 
 Counts stay as published (a negative count is a later withdrawal). A quarter that a place did not publish is missing,
-not zero; a set of offences is missing where one of its codes is; England and Wales is missing unless all 43
-territorial forces are there.
+not zero; a set of offences is missing where one of its codes is; England and Wales is missing unless all 43 territorial
+forces are present.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ select place_code, offence_key, financial_year, count(offences)::int as quarters
 from recorded_quarterly group by all having count(offences) > 0
 """
 
-# The publisher leaves rows of zero out, so an absent code is zero, unless the recorded table shows crimes under it:
+# The publisher omits rows of zero, so an absent code is zero, unless the recorded table shows crimes under it:
 # then its outcomes were not published, and every set that holds it is missing for that place and year.
 OUTCOMES_BY_YEAR = """
 with not_published as (
@@ -91,7 +91,7 @@ group by n.national_code, y.offence_key, y.financial_year, y.outcome_code
 
 
 def offence_key_members(codes_present: set[str]) -> pa.Table:
-    """Return which codes make up each offence key: every code in question as itself, and every set of offences."""
+    """Return the codes of each offence key: every requested code as itself, and every set of offences."""
     pairs = {(code, code) for code in requested_offence_codes() & codes_present}
     for offence_set in reference.offence_sets():
         codes = set(offence_set.codes)
@@ -114,7 +114,7 @@ def requested_offence_codes() -> set[str]:
 
 
 def open_store(tables: dict[str, pa.Table]) -> TableStore:
-    """Return a store that holds the returns' tables and the registers that the statements of this module join."""
+    """Open a store with the tables of the returns and the registers that the statements of this module join."""
     store = TableStore()
     codes = {code for name in ("recorded", "outcomes") for code in tables[name]["offence_code"].unique().to_pylist()}
     store.table("recorded", tables["recorded"])

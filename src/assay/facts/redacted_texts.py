@@ -1,7 +1,7 @@
 """Texts of one return, with the identities of the persons in the case redacted.
 
-Every text is searched for everybody of its case, as the same return knows them: names, other names, telephones,
-addresses, references and days of birth. A text of which something would be left is not handed out.
+Every text is searched for all persons of its case by the identifiers in the same return: names, other names,
+telephones, addresses, references and dates of birth. A text that would still hold one is not returned.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from assay.linkage.nicknames import full_forms, name_prefixes
 from assay.text.redaction import KnownPeople, Person, leaks, redact
 
 REFERENCE_COLUMNS = {"notes": "note_ref", "summaries": "crime_ref", "assessments": "assessment_ref"}
-"""By table that has texts: the column that names a row."""
+"""The key column of each table with texts."""
 CASE_COLUMNS = ("crime_ref", "report_ref", "missing_ref", "person_ref")
 INDIRECT_CASE_COLUMNS = {"missing_ref": ("missing", "person_ref"), "report_ref": ("report_crimes", "crime_ref")}
-"""What a row is tied to by way of another table: of a missing episode its child, of a report its crimes."""
+"""Columns that link a row to its case through another table: a missing episode by its child, a report by its crimes."""
 Row = Mapping[str, Any]
 
 
 class RedactedTexts:
-    """Texts of one accepted return, as far as they may be read today; PurposeRefused otherwise."""
+    """Texts of one accepted return, if reading them is permitted today; PurposeRefused otherwise."""
 
     def __init__(
         self, inspection: Inspection, accepted_return: AcceptedReturn, today: date, *, table: str = "", reason: str
@@ -85,7 +85,7 @@ class RedactedTexts:
         return redaction
 
     def _case_identities(self, row: Row) -> KnownPeople:
-        """Everybody of a row's case, as the return knows them."""
+        """Return the identities of all persons in a row's case."""
         case_values = {column: {row[column]} for column in CASE_COLUMNS if row.get(column)}
         for column, (table, target_column) in INDIRECT_CASE_COLUMNS.items():
             related_rows = self._rows(self._accepted_return.stage, table, column, sorted(case_values.get(column, ())))

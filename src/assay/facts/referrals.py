@@ -1,7 +1,7 @@
 """Referrals: answered or not, in how many days, and feedback to the referrer.
 
-One row a referral, in from a partner or out to one. An answer that is not there was not given, where the column was
-sent and its value not set aside.
+One row is one referral, from or to a partner. An absent answer means that none was given, if the column was sent and
+the value was not set aside.
 """
 
 from __future__ import annotations

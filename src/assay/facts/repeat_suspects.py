@@ -1,7 +1,7 @@
 """Suspects of offences against two or more children, and action taken.
 
-One row is one person named as a suspect in one force. Something was done if they were arrested or charged, or an order
-or warning was used on them, at any time; that nothing was done is known only where all of these are sent whole.
+One row is one person named as a suspect in one force. Action was taken if they were arrested or charged, or an order or
+warning was used on them, at any time; its absence is known only if all of these are completely sent.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def _named_suspect_entries(persons: ibis.Table, crime: ibis.Table) -> ibis.Table
 
 
 def _person_charges(entries: ibis.Table) -> ibis.Table:
-    """One row a person: crimes, whether a charge stands against them, or on their crimes against nobody by name."""
+    """Return one row for each person: crimes, whether a charge stands against them, or on their crimes against nobody
+    by name."""
     is_charged = entries.suspect_outcome_code.isin(("1", "1A"))
     return entries.group_by(PERSON).aggregate(
         crimes=entries.crime_ref.nunique(),
@@ -75,7 +76,8 @@ def _person_charges(entries: ibis.Table) -> ibis.Table:
 
 
 def _child_victim_counts(entries: ibis.Table, persons: ibis.Table) -> ibis.Table:
-    """One row a person: how many children were victims of their crimes, and how many victims of unknown age."""
+    """Return one row for each person: how many children were victims of their crimes, and how many victims of unknown
+    age."""
     victims = persons.filter((persons.role == "victim") & ~persons.crime_ref.isnull())
     victims = victims.select(*CRIME, victim_id="person_id", child="child_at_offence")
     victims_by_person = entries.select(*PERSON, "crime_ref").join(victims, CRIME)
@@ -86,7 +88,8 @@ def _child_victim_counts(entries: ibis.Table, persons: ibis.Table) -> ibis.Table
 
 
 def _steps_by_person(entries: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """One row a person with an arrest or a charge on their crimes: of them, or of somebody whom it does not name."""
+    """Return one row for each person with an arrest or a charge on their crimes: of them, or of somebody whom it does
+    not name."""
     crime_steps = steps.filter(steps.kind.isin(ACTION_KINDS) & ~steps.crime_ref.isnull()).select(*CRIME, "suspect_ref")
     steps_by_person = entries.select(*PERSON, "crime_ref", "stands_for").join(crime_steps, CRIME)
     return steps_by_person.group_by(PERSON).aggregate(
@@ -96,7 +99,7 @@ def _steps_by_person(entries: ibis.Table, steps: ibis.Table) -> ibis.Table:
 
 
 def persons_with_orders(tables: Tables, persons: ibis.Table) -> ibis.Table:
-    """One row a person on whom an order or warning was served as a suspect."""
+    """Return one row for each person on whom an order or warning was served as a suspect."""
     persons_by_ref = (
         persons.filter(~persons.person_ref.isnull()).select("force_code", "person_ref", "person_id").distinct()
     )

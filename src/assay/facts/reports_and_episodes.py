@@ -14,7 +14,7 @@ PERSON = ["force_code", "person_ref"]
 
 
 def persons_by_ref(persons: ibis.Table) -> ibis.Table:
-    """One row a force and person_ref: person_id."""
+    """Return one row for each force and person_ref: person_id."""
     rows = persons.filter(~persons.person_ref.isnull())
     return rows.group_by(PERSON).aggregate(person_id=rows.person_id.min())
 
@@ -26,7 +26,7 @@ def latest_first_order(rows: ibis.Table, day: str, key: str) -> list[ibis.Value]
 
 
 def ages_at_event(tables: Tables, table: str, key: str) -> ibis.Table:
-    """One row a record of a table: `ages_at_event`, how old its child was."""
+    """Return one row for each record of a table: `ages_at_event`, how old its child was."""
     event_ages = tables["ages_then"]
     return event_ages.filter(event_ages.table_name == table).select(
         "force_code", age_then="age", **{key: event_ages.record_ref}
@@ -63,8 +63,8 @@ def report_facts(tables: Tables, persons: ibis.Table) -> ibis.Table:
 
 
 def _report_subjects(persons: ibis.Table) -> ibis.Table:
-    """One row a report about one person: of several none is picked, and an entry that is nobody's known person may be
-    of another."""
+    """Return one row for each report about one person: of several none is picked, and an entry that is nobody's known
+    person may be of another."""
     rows = persons.filter(~persons.report_ref.isnull() & (persons.role != "suspect"))
     report_rows = rows.group_by("force_code", "report_ref").aggregate(
         first=rows.person_id.min(), last=rows.person_id.max(), unknown=rows.person_id.isnull().any()

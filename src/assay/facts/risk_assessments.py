@@ -1,7 +1,7 @@
 """Risk assessments: harm before, harm named, narrative, and correct scores.
 
-Harm had happened where, before the day of the assessment, a crime against the child had been reported to the force, or
-something that the child had said was entered. On the same day the order is open, and it is not known.
+Prior harm: before the day of the assessment, a crime against the child was reported to the force, or a disclosure of
+the child was entered. On the same day the order is unknown, and so is prior harm.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ DISCLOSURE_RECORDED = "disclosure_recorded"
 HARM_NAMED = ("harm_suspected", "harm_known")
 HARM_NOT_NAMED = ("at_risk_only", "no_concern")
 NARRATIVES = "narratives"
-"""What is known of the words of each assessment: force_code, assessment_ref, narrative_given, narrative_copied. Read
-where it was looked at; texts themselves are read by no fact."""
+"""Facts of the narrative of each assessment: force_code, assessment_ref, narrative_given, narrative_copied. They are
+made where texts may be read; facts never read the texts themselves."""
 FOLLOW_UP_DAYS = 180  # days
 PERSON = ["force_code", "person_id"]
 ASSESSMENT = ["force_code", "assessment_ref"]
@@ -77,7 +77,8 @@ def assessment_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table, ste
 
 
 def first_reports(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """One row a child and crime against them in scope that was not cancelled: force_code, person_id, crime_ref, day."""
+    """Return one row for each child and crime against them in scope that was not cancelled: force_code, person_id,
+    crime_ref, day."""
     victims = persons.filter((persons.role == "victim") & ~persons.crime_ref.isnull() & ~persons.person_id.isnull())
     victims = victims.filter(victims.child_at_offence.fill_null(True))
     crime_days = crime.filter(crime.scope_reason.isin(BASE_REASONS) & ~crime.cancelled.fill_null(False))
@@ -89,7 +90,8 @@ def first_reports(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
 
 
 def _first_harm(persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """One row a child: the first day of a report or disclosure, and whether some report has no day (`day_unknown`)."""
+    """Return one row for each child: the first day of a report or disclosure, and whether some report has no day
+    (`day_unknown`)."""
     disclosures = steps.filter((steps.kind == DISCLOSURE_RECORDED) & ~steps.person_ref.isnull())
     disclosures = disclosures.select("force_code", "person_ref", day="starts_day").join(
         persons_by_ref(persons), ["force_code", "person_ref"]
@@ -106,7 +108,8 @@ def _first_harm(persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ib
 
 
 def _later_harm(rows: ibis.Table, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """One row an assessment after which a crime against the child was reported: whole days to the first."""
+    """Return one row for each assessment after which a crime against the child was reported: whole days to the
+    first."""
     assessment_rows = rows.select(*ASSESSMENT, "person_id", assessed="assessed_at_day")
     later_reports = assessment_rows.join(first_reports(persons, crime), PERSON)
     days = days_between(later_reports.assessed, later_reports.day)
@@ -122,7 +125,7 @@ def _had_harm_before(rows: ibis.Table) -> ibis.Value:
 
 
 def _has_harm_narrative(harm_named: ibis.Value, words: ibis.Value) -> ibis.Value:
-    """Whether an assessment names harm and has words beside it; not known where nobody looked at its words.
+    """Return whether an assessment names harm and has words beside it; not known where nobody looked at its words.
 
     "No and unknown" would be no. But a bundle leaves all words out, or all but those of drawn crimes: then the only
     answers known for certain are those that fail on the other part, and the share would be of failures alone.
@@ -139,7 +142,8 @@ def _narrative_facts(tables: Tables) -> ibis.Table:
 
 
 def _item_points(tables: Tables) -> ibis.Table:
-    """One row an assessment: its `points` by the key, and whether every item can be scored (`items_whole`).
+    """Return one row for each assessment: its `points` by the key, and whether every item can be scored
+    (`items_whole`).
 
     Where a force's item was set aside on receipt nobody knows whose it was: then no sum of that force is whole.
     """
@@ -164,7 +168,8 @@ def _item_points(tables: Tables) -> ibis.Table:
 
 
 def _is_band_consistent(rows: ibis.Table) -> ibis.Value:
-    """Whether the band is one that the category of the entered score may be mapped to; not known without either."""
+    """Return whether the band is one that the category of the entered score may be mapped to; not known without
+    either."""
     band_cases = [
         (rows.score >= lowest, rows.band.isin(TIERS_BY_CATEGORY[category]))
         for category, lowest in sorted(lowest_scores().items(), reverse=True)

@@ -13,8 +13,8 @@ COLUMNS = ("force_code", "record_ref", "country", "in_period", "in_base", "body_
 
 
 def supplied_tables(tables: Tables) -> ibis.Table:
-    """Return the table `sent_table`, with `COLUMNS`: one row a force and table that it sent. `searchable`: the cover
-    says yes; a part is no; where the cover does not say, it is not known."""
+    """Return the table `sent_table`, with `COLUMNS`: one row for each force and table that it sent. `searchable`: the
+    cover says yes; a part is no; where the cover does not say, it is not known."""
     manifests = tables["covers"]
     rows = manifests.filter(manifests.used.fill_null(False) & (manifests.supplied != "none").fill_null(False))
     rows = rows.select("force_code", "table_name", said="searchable")

@@ -1,6 +1,6 @@
 """Facts of each suspect of a crime: named or not, ages, recorded ethnicity.
 
-As the person defined it and as an officer saw it are two facts. `NS` (asked, not stated) is an answer; an officer's
+Self-defined and officer-observed ethnicity are two facts. `NS` (asked, not stated) is an answer; an officer's
 `IC9` and `IC0` are not (return contract, section 5.4).
 """
 
@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 def suspect_facts(tables: Tables, persons: ibis.Table, crimes: ibis.Table) -> ibis.Table:
-    """Return the table `suspect`, with `COLUMNS`: one row a suspect of a crime.
+    """Return the table `suspect`, with `COLUMNS`: one row for each suspect of a crime.
 
     `when_reported` is that of the crime: were its victims children when it was reported? What a record says to be
     empty is "not recorded"; a column that the force did not send, and a value set aside on receipt, is not known.

@@ -1,7 +1,7 @@
 """Pursuit of each suspect: search, arrest or interview, order, charge.
 
-One row is one person suspected of one crime, named or not. That a step was not taken is known only where every such
-step is sent, and none on the crime leaves open whom it was about.
+One row is one person suspected of one crime, named or not. The absence of a step is known only if all such steps are
+sent, and none on the crime is ambiguous about its suspect.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ DECISION_KINDS = (
     "suspect_released_no_charge",
     "out_of_court_disposal",
 )
-"""What ends a release under investigation."""
+"""The kinds of step that end a release under investigation."""
 STEP_KINDS = {
     "arrested": ("suspect_arrested",),
     "met": ARREST_OR_INTERVIEW,
@@ -41,7 +41,7 @@ COMPLETENESS_KINDS = {
     "charged": CHARGES,
     "decided": ("charge_decision", CHARGE, "suspect_nfa_decided", "suspect_released_no_charge"),
 }
-"""The kinds that must be complete before silence says no. An out-of-court outcome stands against the suspect too."""
+"""The kinds that must be complete before absence means no. An out-of-court outcome counts against the suspect too."""
 KINDS = tuple(dict.fromkeys([kind for kinds in STEP_KINDS.values() for kind in kinds] + [FILE, RUI, CHARGE]))
 CRIMINAL_AGE = 10
 CRIME_COLUMNS = ("closed", "pending", "outcome_family", "cse_flagged", "cse_titled", "days_seen", "suspect_count")
@@ -55,7 +55,7 @@ COLUMNS = (
 
 
 def pursuit_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """Return the table `pursuit`, with `COLUMNS`: one row a suspect of a crime.
+    """Return the table `pursuit`, with `COLUMNS`: one row for each suspect of a crime.
 
     `met`: arrested or interviewed under caution. `looked_for`: identified later, or a step was taken to identify them.
     `others_looked_for`: a check was made for other children within their reach. `one_of_several`: of two or more
@@ -111,14 +111,15 @@ def pursuit_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table, steps:
 
 
 def _suspects(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """The entry that stands for each suspect of a crime, with what is known of the crime."""
+    """Return the entry that stands for each suspect of a crime, with what is known of the crime."""
     rows = entries_on_crimes(persons, "suspect").drop("when_reported")
     rows = rows.filter(rows.involvement_ref == rows.stands_for)
     return left_join(rows, crime.select(*CRIME, "when_reported", *CRIME_COLUMNS, crime_charged="charged"), CRIME)
 
 
 def _suspect_steps(suspects: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """One row a suspect of whom some step tells. A decision counts from the first release under investigation on."""
+    """Return one row for each suspect of whom some step tells. A decision counts from the first release under
+    investigation on."""
     step_rows = steps.filter(steps.kind.isin(KINDS) & ~steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
     step_rows = step_rows.select(*CRIME, "kind", "starts_day", charges=is_charge(step_rows), stands_for="suspect_ref")
     suspect_key = [*CRIME, "stands_for"]
@@ -142,7 +143,7 @@ def _suspect_steps(suspects: ibis.Table, steps: ibis.Table) -> ibis.Table:
 
 
 def _crimes_with_unclear_steps(steps: ibis.Table) -> ibis.Table:
-    """One row a crime with steps that do not say about which of its suspects they are."""
+    """Return one row for each crime with steps that do not say about which of its suspects they are."""
     unclear_steps = steps.filter(steps.kind.isin(KINDS) & steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
     kinds_by_fact = {**STEP_KINDS, "charged": CHARGES}
     return unclear_steps.group_by(CRIME).aggregate(
@@ -151,7 +152,7 @@ def _crimes_with_unclear_steps(steps: ibis.Table) -> ibis.Table:
 
 
 def _first_file_results(steps: ibis.Table) -> ibis.Table:
-    """One row a suspect whose file the prosecutor looked at: was it accepted at the first look?
+    """Return one row for each suspect whose file the prosecutor looked at: was it accepted at the first look?
 
     Two looks at one moment that say different things leave it open.
     """

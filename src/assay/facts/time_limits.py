@@ -3,7 +3,7 @@
 Hours are counted in minutes of UTC, from the latest possible start to the earliest possible end and the other way
 round. Working days, days and months are counted on local days, which are always exact: "1 working day" is met on any
 minute of the next working day. A month later is the same day of a later month, or its last day if it has no such day.
-Where no number is set, what counts is that the record is there.
+Without a limit, the presence of the record decides.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Facts of each victim of a crime: ages, rights, days to first contact.
 
-First contact is the first time that they were spoken with or seen, or told of an event, after the report (return
-contract, section 11.5). What is certainly before the report is none; where the order is open, it is not known.
+First contact is the first time after the report that they were spoken with or seen, or informed of an event (return
+contract, section 11.5). A contact certainly before the report does not count; if the order is unknown, so is the
+contact.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ def victim_facts(
     steps: ibis.Table,
     agreements: ibis.Table,
 ) -> ibis.Table:
-    """Return the table `victim`, with `COLUMNS`: one row a victim of a crime. `contact_known`: that no contact is there
-    means that there was none by extraction. `no_contact_wished`: by the end of the day of the report, or before the
-    first contact. `crimes`: their base, and their facts; `agreements`: the agreements on contact."""
+    """Return the table `victim`, with `COLUMNS`: one row for each victim of a crime. `contact_known`: that no contact
+    is there means that there was none by extraction. `no_contact_wished`: by the end of the day of the report, or
+    before the first contact. `crimes`: their base, and their facts; `agreements`: the agreements on contact."""
     base, facts = crimes
     rows = left_join(entries_on_crimes(persons, "victim"), base.select(*CRIME, "reported", "reported_last"), CRIME)
     rows = left_join(rows, facts.select(*CRIME, "report_day_known", "days_to_closed", "days_seen"), CRIME)
@@ -88,6 +89,6 @@ def _wish_moments(victims: ibis.Table, tables: Tables) -> ibis.Table:
 
 
 def _crimes_with_unclear_contact(steps: ibis.Table) -> ibis.Table:
-    """Crimes with a contact that does not say with whom (rules R34 and R35)."""
+    """Return the crimes with a contact that does not say with whom (rules R34 and R35)."""
     unclear_contacts = steps.filter(steps.kind.isin(CONTACTS) & steps.victim_ref.isnull() & ~steps.crime_ref.isnull())
     return unclear_contacts.select(*CRIME).distinct().mutate(unclear_contact=ibis.literal(True))

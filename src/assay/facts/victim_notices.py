@@ -1,11 +1,11 @@
 """Match notices to victims with the events that they report.
 
-The event that it names. If it names only a kind: the latest event of that kind on the crime that is not certainly
-after it and that no earlier notice has answered; such a match is inferred. If it names neither it answers none, and
-what is unanswered before it on that crime is not known (return contract, section 11.4).
+A notice matches the event that it names. If it names only a kind, it matches the latest event of that kind on the crime
+that is not certainly after it and has no earlier notice; such a match is inferred. If it names neither it matches none,
+and unmatched events before it on that crime are not known (return contract, section 11.4).
 
-Inferring is matching brackets: an event opens one, a notice closes the last one that is open. An event that is named
-while its bracket is open leaves the row, as if it had never stood there.
+Inference is bracket matching: an event opens a bracket, a notice closes the last open one. An event that a notice names
+while its bracket is open is removed from the sequence.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assay.facts.fact_inputs import Materialise, Tables, keep_lazy
 
 CASE = ("force_code", "crime_ref", "victim_ref", "kind")
 MAXIMUM_NAMED_EVENTS = 3
-"""So many named events are taken out in turn, of one kind and victim, after a notice that may have been theirs."""
+"""Largest number of named events of one kind and victim that are removed in turn, after a notice that may be theirs."""
 ANSWER = ("force_code", "victim_ref", "event_ref", "told", "told_last", "told_day", "inferred")
 
 

@@ -1,4 +1,4 @@
-"""Ways of working and staffing of each force, by month."""
+"""Ways of working of each force, and staffing by month."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WHOLE_FORCE = "the whole force"
 
 
 def _force_periods(tables: Tables) -> ibis.Table:
-    """One row a force: the first day of its period and the first day after."""
+    """Return one row for each force: the first day of its period and the first day after."""
     returns = tables["returns"]
     return returns.group_by("force_code").aggregate(
         period_from=returns.period_from.min(), period_to=returns.period_to.max()
@@ -19,7 +19,7 @@ def _force_periods(tables: Tables) -> ibis.Table:
 
 
 def approach_facts(tables: Tables) -> ibis.Table:
-    """Return the table `approach`: one row a spell of one way of working.
+    """Return the table `approach`: one row for each spell of one way of working.
 
     `approach`: its kind, or its own name where the kind is "other"; `place`: the whole force, or the area by its own
     name, not known where it is not named; `in_use_at_start`, `in_use_at_end`: on the first and the last day of the
@@ -42,7 +42,7 @@ def approach_facts(tables: Tables) -> ibis.Table:
 
 
 def team_month_facts(tables: Tables) -> ibis.Table:
-    """Return the table `team_month`: one row a kind of team and month.
+    """Return the table `team_month`: one row for each kind of team and month.
 
     `posts_vacant`: funded and not filled, below 0 where more are filled than funded; `posts_untrained`: filled by
     somebody who is not accredited; both in full-time equivalents. `in_period`: whether the month begins in the period.

@@ -1,6 +1,6 @@
 """Calendar of working days, and the UTC time at which each local day begins.
 
-England and Wales keep one calendar of bank holidays. A working day is Monday to Friday and no bank holiday.
+England and Wales keep one calendar of bank holidays. A working day is Monday to Friday except bank holidays.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SCHEMA = pa.schema(
 
 @lru_cache
 def calendar() -> pa.Table:
-    """One row a day from 2000 to 2035.
+    """Return one row for each day from 2000 to 2035.
 
     `day_number`: days since 1 January 1970. `working_day_index`: working days up to and including the day, so that
     the working days from one day to another are a difference. `month_number`: months since the year 0.
@@ -49,7 +49,7 @@ def calendar() -> pa.Table:
 
 def bank_holidays() -> frozenset[date]:
     """Return the bank holidays of England and Wales, with the days that stand in for those at a weekend."""
-    # Imported here: the library is large, and most commands need no calendar.
+    # Imported here, because the library is slow to import and most commands need no calendar.
     from holidays import country_holidays
 
     return frozenset(country_holidays("GB", subdiv="ENG", years=range(FIRST_YEAR, LAST_YEAR + 1)))
@@ -68,5 +68,5 @@ def _month_position(day: date) -> tuple[int, int, int]:
 
 
 def _day_start(day: date) -> datetime:
-    """The first minute of a local day, in UTC, without a zone."""
+    """Return the first minute of a local day in UTC, without a time zone."""
     return datetime.combine(day, time(), LONDON).astimezone(UTC).replace(tzinfo=None)

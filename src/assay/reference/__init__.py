@@ -1,14 +1,14 @@
 """Reference data of the commission: questions, code lists, registers and standards, each row with its source.
 
-Data files (`commission/data/*.csv`, every row with its source and its grade of evidence) and their readers,
-one module each. Nothing here reads a return or makes a finding.
+Data files (`reference/data/*.csv`, every row with its source and grade of evidence) and their readers, one module each.
+The package reads no returns and makes no findings.
 
-    from assay import commission
-    commission.forces().find("Devon & Cornwall").code           'E23000035'
-    commission.codes_of("csa11")                                ('17B', '19D', ...)
-    commission.outcomes().code_for("Not yet assigned")          '0'
-    commission.standards().get("hocr24").limit                24
-    commission.breaks().between(("88A",), "2016/17 Q1", "2019/20 Q4")
+    from assay import reference
+    reference.forces().find("Devon & Cornwall").code            'E23000035'
+    reference.offence_codes("csa11")                            ('17B', '19D', ...)
+    reference.outcomes().code_for("Not yet assigned")           '0'
+    reference.standards().get("hocr24").limit                   24
+    reference.breaks().in_interval(("88A",), "2016/17 Q1", "2019/20 Q4")
 """
 
 from assay.reference.burden_estimates import Burden, Burdens, burdens

@@ -13,9 +13,8 @@ COLUMNS = ("table", "low", "likely", "high", "work", "evidence", "source")
 
 @dataclass(frozen=True)
 class Burden:
-    """Hours of work for one table: in 8 of 10 forces between `low` and `high`, in half of them up to `likely`.
-
-    `work` says what takes the time.
+    """Hours of work for one table: `low` and `high` bound 8 of 10 forces, `likely` is the median. `work` describes the
+    task.
     """
 
     table: str

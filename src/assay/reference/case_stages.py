@@ -1,7 +1,7 @@
 """The expected steps of a case, in order.
 
-A small model to hold cases against, to be argued with: no law sets it, and a case may have good reason to go another
-way.
+A small model for comparison, open to discussion: no law sets it, and a case may have good reasons for another
+course.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from assay.errors import DefinitionError
 from assay.reference.reference_data import Register, read_rows, split_cell
 
 EXPECTED_FOR = ("every crime", "named suspect", "charged")
-"""Of which crimes a step may be expected: every one, where a suspect is known by name, where somebody was charged."""
+"""Crimes of which a step may be expected: all, those with a named suspect, those with a charge."""
 COLUMNS = ("key", "title", "kinds", "asked_of", "note", "evidence", "source")
 
 

@@ -1,7 +1,7 @@
 """Lists that may hold exploited children, and the dependence between pairs of lists.
 
-Whoever knows two lists can say how they depend on one another; no overlap can. Here it is said once for all forces, by
-pair, with its sign and its reason, so that an estimate says which way it leans.
+Dependence between two lists cannot be estimated from their overlap; it needs knowledge of the lists. It is declared
+here for all forces, by pair, with its sign and reason, so that an estimate can state the direction of its bias.
 """
 
 from __future__ import annotations

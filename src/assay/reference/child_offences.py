@@ -1,7 +1,7 @@
 """Offence codes that concern child sexual abuse, and whether the code alone identifies a child victim.
 
-The name of some codes fixes a child. Others hold children and adults together: 16 and 17 year olds stand under
-"aged 16 and over". The families are ours, so that offences of one nature are read together.
+Some codes are for child victims only. Others include children and adults: victims of 16 and 17 are in "aged 16 and
+over". The families are ours, to group similar offences.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SCHEMA = pa.schema([(name, pa.bool_() if name == "cse_titled" else pa.string()) 
 
 @dataclass(frozen=True)
 class ChildOffence:
-    """One code that bears on child sexual abuse; `cse_titled` where the name itself says exploitation."""
+    """One code for child sexual abuse; `cse_titled` if its name includes exploitation."""
 
     code: str
     name: str
@@ -50,7 +50,7 @@ class ChildOffences(Register[ChildOffence]):
     member_name = "offence against children"
 
     def table(self) -> pa.Table:
-        """One row a code."""
+        """One row for each code."""
         return pa.table({name: [getattr(offence, name) for offence in self.all] for name in COLUMNS}, schema=SCHEMA)
 
 

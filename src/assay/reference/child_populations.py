@@ -1,9 +1,8 @@
 """Resident children (0 to 17) by force area and year.
 
-The estimate nearest to the year in which the financial year began is used, if it lies within two years. If
-none does, the mid-2020 estimate stands in and the note says so. Nobody is counted for British Transport
-Police and other bodies without an area, and City of London never gets a resident rate: those it deals with
-mostly live elsewhere.
+The estimate nearest to the year in which the financial year began is used, if it lies within two years. If none does,
+the mid-2020 estimate stands in and the note says so. British Transport Police and other organisations without an area
+have no population, and City of London has no resident rate, because the people it serves mostly live elsewhere.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _FALLBACK_SOURCE = "mid-2020 estimate by single year of age, summed to force are
 
 @dataclass(frozen=True)
 class ChildPopulation:
-    """Residents aged 0 to 17; `population` is None where no rate may be made, and `note` says why."""
+    """Residents aged 0 to 17; `population` is None if there is no rate, and `note` says why."""
 
     population: int | None
     mid_year: int | None

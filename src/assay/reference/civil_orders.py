@@ -1,7 +1,7 @@
 """Civil orders, notices and powers, and whom or what each acts on.
 
-Some act on suspects, some on places, some on the child. One that restricts a child, or a notice served on a child,
-is not disruption of an offender.
+Some act on suspects, some on places, some on the child. A measure that restricts a child, or a notice served on a
+child, is not disruption of an offender.
 """
 
 from __future__ import annotations

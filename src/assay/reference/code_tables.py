@@ -15,8 +15,8 @@ from assay.reference.time_standards import standards
 
 
 def code_tables(organisations: Iterable[Organisation]) -> dict[str, pa.Table]:
-    """Return the tables that facts join to: standards, offences, outcomes, event_kinds, ethnicities, and the bodies
-    asked."""
+    """Return the tables that facts join to: standards, offences, outcomes, event_kinds, ethnicities, and the
+    organisations asked."""
     return {
         "standards": standards().table(),
         "offences": child_offences().table(),

@@ -1,8 +1,8 @@
 """Read and write a data request: period, organisations and sample.
 
-A request is the `[request]` section of a TOML file, which may hold other sections. A request to real bodies names
-none: they are in the register. An inspection of invented forces brings its own, one `[[bodies]]` each, with codes
-INV01 to INV99, so that the invented never passes for the real.
+A request is the `[request]` section of a TOML file, which may hold other sections. A request to real organisations
+names none: they are in the register. An inspection of synthetic forces lists its own, one `[[bodies]]` section each,
+with codes INV01 to INV99, so that synthetic forces cannot be taken for real ones.
 """
 
 from __future__ import annotations

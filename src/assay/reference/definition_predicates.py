@@ -1,8 +1,7 @@
 """Definitions of exploitation and of groups as conditions over facts.
 
-A definition is a parameter, never a constant. Each row here is one reading of a definition as a condition: a
-comparison of facts of a crime or of a group. All are counted side by side. A condition sees only what a return
-holds, and its note says what it leaves out.
+Each row is one reading of a definition as a condition: a comparison of facts of a crime or of a group. All are counted.
+A condition can only use the data of a return, and its note says what it leaves out.
 """
 
 from __future__ import annotations

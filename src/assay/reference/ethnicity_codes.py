@@ -1,7 +1,7 @@
 """Ethnicity codes, self-defined and officer-observed.
 
-The two are kept apart and never stand in for one another. "Not stated" was asked and answered; the officer's
-"unknown" is not known; a reason for missing is no ethnicity.
+The two are separate and never replace one another. "Not stated" is an answer; the officer's "unknown" is not known; a
+reason for a missing value is no ethnicity.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Ethnicities(Register[Ethnicity]):
         return tuple(ethnicity for ethnicity in self.all if ethnicity.scheme in names)
 
     def table(self) -> pa.Table:
-        """One row a code, all text."""
+        """One row for each code, all text."""
         return pa.table(
             {name: pa.array([getattr(ethnicity, name) for ethnicity in self.all], pa.string()) for name in COLUMNS}
         )

@@ -1,7 +1,7 @@
 """Kinds of event in a case: where a return holds them, and the clocks that they start and stop.
 
-One row a kind. `home` says where a return holds it: `events`, a `table.column`, `worked out` from other kinds, or
-`not asked`. A kind with home `events` stands only there (return contract, section 8).
+One row for each kind. `home` says where a return holds it: `events`, a `table.column`, `worked out` from other kinds,
+or `not asked`. A kind with home `events` stands only there (return contract, section 8).
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class EventKinds(Register[EventKind]):
         return tuple(kind for kind in self.all if kind.about in subjects)
 
     def table(self) -> pa.Table:
-        """One row a kind, all text; several keys in `starts`, `ends` or `read_by` have a bar between."""
+        """One row for each kind, all text; several keys in `starts`, `ends` or `read_by` have a bar between."""
         rows = {field.name: [_cell(getattr(kind, field.name)) for kind in self.all] for field in SCHEMA}
         return pa.table(rows, schema=SCHEMA)
 

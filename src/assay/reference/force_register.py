@@ -1,8 +1,8 @@
 """Register of police forces and the names that official tables use for them.
 
-A force has one code and many names: 'Devon & Cornwall', 'Devon and Cornwall Police', 'E23000035'. The
-register knows the names that official tables use. A name it does not know is refused, with near names to
-choose from: it is never guessed, because a near name may be another force.
+A force has one code and many names: 'Devon & Cornwall', 'Devon and Cornwall Police', 'E23000035'. The register knows
+the names that official tables use. An unknown name is an error that suggests similar names; it is never guessed,
+because a similar name may be another force.
 """
 
 from __future__ import annotations
@@ -112,7 +112,8 @@ class ForceRegister(Register[Force]):
 
 @lru_cache
 def forces() -> ForceRegister:
-    """Return the register: 43 territorial forces, British Transport Police, National Crime Agency, fraud bodies."""
+    """Return the register: 43 territorial forces, British Transport Police, National Crime Agency, fraud
+    organisations."""
     return ForceRegister([_force(row) for row in read_rows("forces", COLUMNS)])
 
 

@@ -14,8 +14,7 @@ LEVELS = ("high", "medium", "low")
 
 @dataclass(frozen=True)
 class Assumption:
-    """One assumption: quality of evidence, impact, and how it was checked.
-    what was done to see how far it holds, or that nothing was."""
+    """One assumption: quality of evidence, impact, and how it was checked, or that it was not."""
 
     key: str
     about: str

@@ -1,8 +1,7 @@
 """Questions Q1 to Q50 of the inspection by theme, and how far published statistics answer them.
 
-Fifty questions, Q1 to Q50, on the lines of the commission. For each: what would be measured, how far
-official tables answer it, what is missing, and a request for information that a person can send to whoever
-holds the rest.
+For each question: what would be measured, how far official tables answer it, what is missing, and an information
+request for the holder of the missing data.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Register of offence codes and sets of codes.
 
-No public table by offence carries the flag for child sexual exploitation (`published_flags`). What a
-table does carry is the code of an offence, and for some codes the law itself says that the victim is a
-child. A set of codes is a definition: it is shown, it can be switched, and it says what it cannot tell.
+No public table by offence carries the flag for child sexual exploitation (`published_flags`). Tables have the offence
+code, and for some codes the law defines the victim as a child. A set of codes is a definition: it is shown, can be
+changed, and has stated limits.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Organisations that may be asked for a return: forces, agency and regional units.
 
-Territorial forces, British Transport Police, the National Crime Agency and the regional units. Only territorial
-forces are ranked. Regional units and the agency take what forces pass to them: they get counts, never rates.
+Territorial forces, British Transport Police, the National Crime Agency and the regional units. Only territorial forces
+are ranked. Regional units and the agency take cases that forces pass to them, so they have counts and no rates.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Organisation:
 
     @property
     def ranked(self) -> bool:
-        """True for a territorial force: the only kind that stands in an order."""
+        """True for a territorial force: the only kind that is ranked."""
         return self.kind == "territorial"
 
     @property
@@ -72,7 +72,7 @@ class Organisations(Register[Organisation]):
         return super().get(code)
 
     def table(self) -> pa.Table:
-        """One row a body."""
+        """One row for each body."""
         return organisations_table(self.all)
 
 
@@ -94,7 +94,7 @@ def unknown_organisation_sentence(code: str, known: Iterable[Organisation]) -> s
 
 
 def _similar_words(word: str, words: Iterable[str]) -> list[str]:
-    """The likest words; of codes that are alike, those that begin alike come first."""
+    """Return the most similar words; of equally similar codes, those with the same beginning come first."""
     matches = difflib.get_close_matches(word, words, n=12, cutoff=0.6)
     return sorted(matches, key=lambda match: -_common_prefix_length(word, match))[:3]
 

@@ -124,7 +124,7 @@ RETURN_SCHEMA = pa.schema(
 
 
 def return_outcomes_table() -> pa.Table:
-    """One row an outcome code of a return; `suspect_identified` is null where the code does not say."""
+    """One row for each outcome code of a return; `suspect_identified` is null where the code does not say."""
     rows = {field.name: [getattr(outcome, field.name) for outcome in return_outcomes()] for field in RETURN_SCHEMA}
     return pa.table(rows, schema=RETURN_SCHEMA)
 

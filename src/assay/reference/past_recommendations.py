@@ -1,8 +1,7 @@
 """Failure modes F1 to F19 of the inquiry, and past recommendations with their status.
 
-Failure modes F1 to F19 are what the inquiry found, each with the test that would find it again.
-Recommendations are what inspections, inquiries and reviews asked for, with owner, deadline and the status
-last read.
+Failure modes F1 to F19 are the findings of the inquiry, each with a test. Recommendations are those of inspections,
+inquiries and reviews, with owner, deadline and last known status.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
 """Declarations of processing: scope, purposes, legal basis, holder and last days of each table.
 
-The sections `[declared.TABLE]` of inspection.toml (and of the request that forces get). A table without one is not
-asked for, and what is sent of it is not taken in. The legal basis is the inspecting body's to settle: it stands here
-in its own words, as it was advised, and the software only holds everybody to what was declared.
-
-`identities` and `texts` are declared like tables: they are kept apart, and may be destroyed sooner.
+The sections `[declared.TABLE]` of inspection.toml (and of the request that forces get). A table without a declaration
+is not requested, and is rejected if sent. The legal basis is decided by the inspectorate and recorded here in its own
+words; the software only enforces the declaration. `identities` and `texts` are declared like tables: they are
+separated, and may be destroyed sooner.
 """
 
 from __future__ import annotations
@@ -40,8 +39,8 @@ WINDOWS = MappingProxyType(
 
 @dataclass(frozen=True)
 class Declaration:
-    """The declaration of one table. `used_until` is the last day on which anybody may read it, `destroy_by` the last
-    day on which it may exist; `window` is a key of `WINDOWS`, `purposes` are keys of `PURPOSES`."""
+    """The declaration of one table. `used_until` is the last day for reading it, `destroy_by` the last day of its
+    retention; `window` is a key of `WINDOWS`, `purposes` are keys of `PURPOSES`."""
 
     table: str
     in_scope: str

@@ -1,9 +1,8 @@
 """Read the reference data files and validate their columns, sources and evidence grades.
 
-Each file is a CSV in `commission/data/` (UTF-8, a header, one fact a row). Every row says where it comes
-from (`source`) and how far that may be trusted (`evidence`). A file with a missing or unknown column, a
-repeated key or an unknown grade of evidence is refused with the file and the row, so that a slip is mended
-where it was made.
+Each file is a CSV in `reference/data/` (UTF-8, a header, one fact a row). Every row says where it comes from (`source`)
+and how far that may be trusted (`evidence`). A file with a missing or unknown column, a repeated key or an unknown
+grade of evidence is refused with the file and the row, so that an error is corrected in the file.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Characteristics of a good response, with the questions and failure modes that test them.
 
-The characteristics of good, each tied to questions Q1 to Q50 and to the failure modes of which it is the opposite.
-Every question stands behind at least one.
+Each characteristic of good is linked to questions Q1 to Q50 and to the failure modes that it is the opposite of. Every
+question belongs to at least one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Closed lists of the return contract: values and meanings.
 
-The short lists stand in return_lists.csv (return contract, sections 2.3, 9.2 and 9.3). The lists that are kept as
-data of their own (section 9.1) are read from there, so that no code has two homes.
+The short lists are in return_lists.csv (return contract, sections 2.3, 9.2 and 9.3). Lists with their own data file
+(section 9.1) are read from it, so that each code is defined once.
 """
 
 from __future__ import annotations

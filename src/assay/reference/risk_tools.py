@@ -1,6 +1,6 @@
 """Risk assessment tools: scoring and bands.
 
-No band of any tool is a probability, and bands of two tools are never compared.
+A band is not a probability, and bands of different tools are not comparable.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ ITEM_POINTS: Mapping[tuple[str, str], int] = {
     ("significant", "both"): 6,
     **{(kind, "no"): 0 for kind in ("vulnerability", "moderate", "significant", "other")},
 }
-"""Points of one item, by its kind and when it was present; what the key does not say is not here."""
+"""Points of one item, by its kind and when it was present; combinations without points in the key are absent."""
 TIERS_BY_CATEGORY: Mapping[int, tuple[str, ...]] = {
     1: ("none", "low"),
     2: ("low", "medium"),

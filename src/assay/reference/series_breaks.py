@@ -1,8 +1,7 @@
 """Breaks in published series: changes in law, recording or codes.
 
-A new law, a new way of recording or a code put to another use moves a count without any change in what
-happens to children. The register names each such date. A row that is only recalled is shown to the reader
-and never enters a model as a step.
+A new law, a new way of recording or a changed use of a code moves a count without any change in exploitation. The
+register lists each such date. A break that was only recalled is shown to readers and is never a step in a model.
 """
 
 from __future__ import annotations

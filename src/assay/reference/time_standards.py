@@ -1,9 +1,9 @@
 """Time standards: what must be done, within which time, by whom, and whether police can be graded by it.
 
-A standard is a row of data with the dates between which it holds. The day of one event picks which standard holds
-for a case (`chosen_by`): for bail before charge that is the arrest, for most others the event that starts the clock.
-Only a standard that was read in a source, that can be met or missed, and of which the police hold the duty, grades a
-police force. Everybody else's stand beside it, under the system around the child.
+A standard is a row of data with the dates between which it holds. The day of one event picks which standard holds for a
+case (`chosen_by`): for bail before charge that is the arrest, for most others the event that starts the clock. A
+standard grades a police force only if it was read in a source, can be met or missed, and is a duty of the police. Other
+duties are shown under the system around the child.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ MISSABLE_UNITS = frozenset({"hour", "working_day", "day", "month", "record_prese
 NUMBERED_UNITS = frozenset({"hour", "working_day", "day", "month"})
 LATE, BREACH, UNLESS_EXTENDED = "late", "breach", "breach unless extended"
 OVER_RUNS = (LATE, BREACH, UNLESS_EXTENDED)
-"""What it is if a limit has passed: late; a breach, where the law sets a maximum; or a breach unless it was extended,
-where somebody may extend the maximum and no return says so."""
+"""The state after the limit: late; a breach, if the law sets a maximum; or a breach unless extended, if the maximum may
+be extended and returns do not record it."""
 HOLDERS = ("police", "police with others", "system around the child", "justice", "victim", "offender")
 JURISDICTIONS = {"EW": ("E", "W"), "E": ("E",), "W": ("W",), "local": ()}
 RIGHTS = ("enhanced", "standard", "")
@@ -120,7 +120,8 @@ class Standards(Register[TimeStandard]):
         return tuple(dict.fromkeys(standard.family for standard in self.all))
 
     def table(self) -> pa.Table:
-        """One row a standard, with `status` and `grades`; text that is not there is empty, a day or limit null."""
+        """One row for each standard, with `status` and `grades`; text that is not there is empty, a day or limit
+        null."""
         columns = {field.name: [getattr(standard, field.name) for standard in self.all] for field in SCHEMA}
         return pa.table(columns, schema=SCHEMA)
 

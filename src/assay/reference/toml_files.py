@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 MAX_BYTES = 2_000_000
-"""Bytes of a TOML file that is sent: a cover of every table and form has a few thousand."""
+"""Maximum bytes of a received TOML file; a manifest of every table and form has a few thousand."""
 
 
 class InvalidTomlError(ValueError):

@@ -29,7 +29,8 @@ WORDS = pa.schema([(name, pa.string()) for name in ("place_code", "offence_key",
 
 
 def charts(series: Sequence[Series]) -> tuple[pa.Table, pa.Table]:
-    """Return the tables `control_chart` (one row a quarter) and `process_words` (one row a series) of XmR charts.
+    """Return the tables `control_chart` (one row for each quarter) and `process_words` (one row for each series) of XmR
+    charts.
 
     A new phase starts where a usable break is registered.
     """
