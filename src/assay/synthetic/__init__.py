@@ -1,8 +1,8 @@
 """Synthetic returns of fictitious forces, with the known truth behind them, for tests and simulation studies.
 
-An invented country: bodies with names that are no real place, their returns in the form of the return contract,
-and, kept apart from the returns, what was planted where. It knows the closed lists of `commission` and the columns
-of `returns`; it shares nothing with the rooms that look for failings. Every text is procedural and nobody is real.
+A synthetic country has forces named after no real place, their returns in the form of the return contract, and,
+separate from the returns, the injected failings. The package uses the closed lists of `reference` and the columns of
+`contract`; it shares nothing with the packages that look for failings. Every text is procedural and nobody is real.
 """
 
 from assay.synthetic.failing_parameters import failings

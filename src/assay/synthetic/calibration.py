@@ -1,8 +1,8 @@
 """Calibration figures of synthetic forces, each with its source.
 
-`calibration.toml` holds every figure that shapes the invented country: its value, the spread between forces (a
-standard deviation on the logit scale), the failing that moves it and which way, its source, and how far the source may
-be trusted (the grades of `commission`).
+`calibration.toml` holds every parameter of the synthetic country: its value, the spread between forces (a standard
+deviation on the logit scale), the failing that moves it and in which direction, its source, and the grade of
+evidence.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class CalibrationFigure:
         """Return the value in a force with the failing injected at this strength.
 
         Strength 1 is the larger of 20 points and four standard deviations between forces, times `weight`: a failing
-        that shows in several figures does not move each of them as far.
+        that affects several figures moves each of them less.
         """
         between_forces = self.spread * self.value * (1 - self.value)
         points = strength * self.weight * max(SERIOUS_POINTS, SERIOUS_DEVIATIONS * between_forces)
@@ -44,7 +44,7 @@ class CalibrationFigure:
 
 @lru_cache(maxsize=1)
 def calibration_figures() -> dict[str, CalibrationFigure]:
-    """Return every figure, by key."""
+    """Return every calibration figure, by key."""
     return {key: CalibrationFigure(key, **found) for key, found in _file()["figure"].items()}
 
 

@@ -1,9 +1,8 @@
 """Capture probabilities: which lists record which exploited child, with heterogeneity and dependence by referral?
 
-A child is of a kind: an age band, a sex, in care or not, and how easily anybody notices. Lists come one after
-another; each sees a child by its kind, and the likelier (or less likely) the child if a list before it told. So the
-lists depend on one another in two ways, by kinds that nobody records and by referral, and no table of totals by
-pattern was supposed.
+A child has covariates (kind): an age band, a sex, in care or not, and visibility. Lists are sampled in sequence: the
+probability depends on the kind, and is raised or lowered by referral from an earlier list. So lists depend on one
+another in two ways, by unobserved heterogeneity and by referral; capture histories are not assumed.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from assay.synthetic.random_stream import RandomStream
 from assay.synthetic.synthetic_people import Person
 
 BANDS = {"10_12": ("10", "11", "12"), "13_15": ("13", "14", "15"), "16_17": ("16", "17")}
-NEVER_CAPTURED = -40.0  # a level at which nobody is seen
-Lists = tuple[str, ...]  # the lists a child stands on, in their order
+NEVER_CAPTURED = -40.0  # a level at which no child is recorded
+Lists = tuple[str, ...]  # the lists that record a child, in order
 Weighted = Sequence[tuple[float, float]]  # log-odds and weight
 
 

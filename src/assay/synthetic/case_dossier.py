@@ -1,7 +1,7 @@
 """Everything recorded about one crime, in order of time, for steps that follow others.
 
-Steps that follow others (a handover, a complaint, a review) are entered when everything else about the force is known:
-each then reads what is there, and moves nothing that was drawn before.
+Later steps (a handover, a complaint, a review) are added after all other records of the force, so that they can depend
+on them and change no earlier random draw.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Dossier:
 
     @property
     def opened(self) -> dt.datetime:
-        """The minute at which an investigator was first given the crime; where that is not entered, the recording."""
+        """The minute of the first allocation to an investigator; without one, that of the recording."""
         return next((row["happened_at"] for row in self.steps_of_kind("investigation_opened")), self.case.recorded)
 
     def steps_of_kind(self, *kinds: str) -> list[Row]:
@@ -44,20 +44,20 @@ class Dossier:
         return sorted((row for row in self.steps if row["kind"] in kinds), key=lambda row: moment(row["happened_at"]))
 
     def ref(self, person: Person) -> str:
-        """Return the number under which this crime names the person."""
+        """Return the number by which this crime refers to the person."""
         return next(
             (str(row["person_ref"]) for row in self.involvements if row.get("person_ref") in person.refs), person.ref
         )
 
     def add_step(self, kind: str, when: When, **more: object) -> str | None:
-        """One more step, unless it lies after extraction; its reference."""
+        """Add a step, unless it lies after extraction; return its reference."""
         ref = self.records.add_event(kind, when, crime_ref=self.case.ref, **more)
         if ref:
             self.steps.append(self.records.rows("events")[-1])
         return ref
 
     def add_step_with_notices(self, kind: str, when: dt.datetime, stream: RandomStream, **more: object) -> str | None:
-        """One more step of which every victim is owed a notice."""
+        """Add a step of which every victim is owed a notice."""
         ref = self.add_step(kind, when, **more)
         for victim in self.case.victims if ref else ():
             draw = stream.substream("notice", victim.key)
@@ -68,7 +68,7 @@ class Dossier:
 
 
 def dossiers(records: ForceRecords, cases: list[Case]) -> list[Dossier]:
-    """Return every crime that is investigated: of a record that was cancelled nothing more is entered."""
+    """Return every crime that is investigated; cancelled records get no further steps."""
     rows = {row["crime_ref"]: row for row in records.rows("crimes")}
     steps, parts = _by_crime(records.rows("events")), _by_crime(records.rows("involvements"))
     candidates = (Dossier(records, case, rows[case.ref], steps[case.ref], parts[case.ref]) for case in cases)
@@ -84,10 +84,10 @@ def _by_crime(rows: list[Row]) -> Mapping[str, list[Row]]:
 
 
 def moment(when: When) -> dt.datetime:
-    """Return a minute; of a day alone, its noon."""
+    """Return the minute; noon for a day without a time."""
     return when if isinstance(when, dt.datetime) else dt.datetime.combine(when, dt.time(12))
 
 
 def open_at_extraction(case_dossiers: list[Dossier]) -> Iterator[Dossier]:
-    """Yield the crimes that have no outcome yet."""
+    """Return the crimes that have no outcome yet."""
     return (dossier for dossier in case_dossiers if not dossier.row["outcome_at"])

@@ -10,12 +10,12 @@ from assay.synthetic.random_stream import RandomStream
 from assay.synthetic.synthetic_tables import ForceRecords
 
 OTHER_FORCE = "OTHER"
-"""A force that is no part of the invented country, so that no return can be asked for the crime."""
+"""A force outside the synthetic country, so that no return covers the crime."""
 MIN_GAP = dt.timedelta(days=10)
 
 
 def handovers(records: ForceRecords, files: list[Dossier], stream: RandomStream) -> None:
-    """The team that holds a crime is the one that was given it first, unless it was handed over."""
+    """Add handovers between teams; without one, the first team keeps the crime."""
     handed = {dossier.case.ref for dossier in files if _hand_over(dossier, stream.substream(dossier.case.ref))}
     first = {row["crime_ref"]: row["detail"] for row in records.rows("events") if row["kind"] == "investigation_opened"}
     for crime in records.rows("crimes"):
@@ -34,7 +34,7 @@ def _hand_over(dossier: Dossier, stream: RandomStream) -> bool:
 
 
 def offers(files: list[Dossier], stream: RandomStream) -> None:
-    """Crimes offered to another force, and refused by it: they stay where they are."""
+    """Add offers of crimes that another force refuses: the crimes stay."""
     for dossier in files:
         draw = stream.substream(dossier.case.ref)
         if draw.happens(dossier.records.force.rate("offer_refused")) and dossier.end - dossier.opened > MIN_GAP:
@@ -45,7 +45,7 @@ def offers(files: list[Dossier], stream: RandomStream) -> None:
 
 
 def transfers(files: list[Dossier], stream: RandomStream) -> None:
-    """Crimes that are open and pass to another force: nothing is entered on them afterwards."""
+    """Add transfers of open crimes to another force: nothing is recorded on them afterwards."""
     for dossier in open_at_extraction(files):
         draw, end = stream.substream(dossier.case.ref), dossier.records.span.extracted_at
         last = max((moment(row["happened_at"]) for row in dossier.steps), default=dossier.case.recorded)

@@ -16,7 +16,7 @@ THIRD_INDEX = 2  # the place of the third episode
 
 
 def disclosures(records: ForceRecords, cases: list[Case], stream: RandomStream) -> None:
-    """What exploited children said and somebody entered: to the police at the report, or to others before it."""
+    """Add recorded disclosures of exploited children: to the police at the report, or to others before it."""
     first = {person.key: case for case in reversed(cases) for person in case.victims}
     for child in exploited_children(records, cases):
         draw, reported = stream.substream(child.key), first[child.key].reported
@@ -33,7 +33,7 @@ def disclosures(records: ForceRecords, cases: list[Case], stream: RandomStream) 
 
 
 def conferences(records: ForceRecords, stream: RandomStream) -> None:
-    """Core groups and the first review after an initial conference."""
+    """Add core groups and the first review after an initial conference."""
     known = _person_by_ref(records)
     for conference in [row for row in records.rows("events") if row["kind"] == "icpc_held"]:
         draw, child, since = (
@@ -64,7 +64,7 @@ def protection_notices(records: ForceRecords, stream: RandomStream) -> None:
 
 
 def trigger_plans(records: ForceRecords, stream: RandomStream) -> None:
-    """After a child's third missing episode: whether it was planned what is done at once the next time."""
+    """Add trigger plans after a child's third missing episode: what to do at once the next time."""
     known, episodes = _person_by_ref(records), defaultdict(list)
     for row in records.rows("missing"):
         episodes[row["person_ref"]].append(row)
@@ -84,7 +84,7 @@ def trigger_plans(records: ForceRecords, stream: RandomStream) -> None:
 
 
 def referrals(records: ForceRecords, stream: RandomStream) -> None:
-    """Referrals out that came of a report without a crime, or of a missing episode that was flagged."""
+    """Add referrals after a report without a crime, or after a flagged missing episode."""
     child_by_report = {
         row["report_ref"]: row["person_ref"] for row in records.rows("involvements") if row.get("report_ref")
     }
@@ -122,7 +122,7 @@ def _add_referral(
 
 
 def _add_step(records: ForceRecords, child: Person, kind: str, when: dt.datetime, **more: object) -> str | None:
-    """A step about a child, while they are one."""
+    """Add a step about a child, if they are still under 18."""
     return (
         records.add_event(kind, when, person_ref=child.ref, **more) if when.date() < birthday(child.born, 18) else None
     )

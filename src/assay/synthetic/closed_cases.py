@@ -18,11 +18,11 @@ INVESTIGATION_STEPS = {
     "suspect_interviewed_under_caution",
 }
 MIN_SILENCE = dt.timedelta(days=25)
-"""The shortest silence in which a crime can have been closed."""
+"""The shortest period without a record in which a crime can have been closed."""
 
 
 def not_investigated(files: list[Dossier], stream: RandomStream) -> None:
-    """On some crimes that saw no step of an investigation it was decided that there would be none."""
+    """Add the decision not to investigate to some crimes without an investigation step."""
     for dossier in files:
         untouched = not INVESTIGATION_STEPS & {row["kind"] for row in dossier.steps}
         has_no_suspect = not dossier.case.named_suspects or dossier.case.closed_too_soon
@@ -39,7 +39,7 @@ def not_investigated(files: list[Dossier], stream: RandomStream) -> None:
 
 
 def reopened(files: list[Dossier], stream: RandomStream) -> None:
-    """A crime that was closed and opened again lay still in between."""
+    """Add closure and reopening of crimes, with no records in between."""
     for dossier in files:
         draw = stream.substream(dossier.case.ref)
         if not draw.happens(dossier.records.force.rate("reopened", dossier.case.recorded)):
@@ -62,7 +62,7 @@ def _longest_silence(dossier: Dossier) -> tuple[dt.datetime, dt.datetime]:
 
 
 def closed_cases(files: list[Dossier], stream: RandomStream) -> None:
-    """Closed crimes of several suspects, nobody charged: some are referred to a review of closed group cases."""
+    """Add referrals of closed group crimes without a charge to the review of closed group cases."""
     for dossier in files:
         if not dossier.row["closed_at"] or dossier.case.ending == "1" or len(dossier.case.suspects) < 2:
             continue

@@ -1,7 +1,7 @@
 """Complaints and requests for a review of a decision, with the time to reply.
 
-The standards count working days: an answer in time comes in fewer calendar days than the standard has working days,
-a late one in so many more that no holiday excuses it.
+The standards count working days: a timely answer takes fewer calendar days than the standard has working days, a late
+one so many more that holidays cannot make it timely.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from assay.synthetic.synthetic_tables import Row
 
 NO_CHARGE = ("suspect_released_no_charge", "suspect_nfa_decided", "charge_decision")
 NO_REPLY_SHARE = 0.06
-"""The share of complaints and requests to which nobody replies."""
+"""The share of complaints and requests without a reply."""
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Calendar days of an answer in time, and of a late one: lowest and highest."""
+    """Lowest and highest calendar days of a timely and of a late answer."""
 
     in_time: tuple[int, int]
     late: tuple[int, int]
@@ -38,7 +38,7 @@ REVIEWED = Wait((12, 29), (60, 95))  # 30 working days
 
 
 def complaints(files: list[Dossier], stream: RandomStream) -> None:
-    """Complaints by or for victims, at any time after the crime was recorded."""
+    """Add complaints by or for victims, at any time after the crime was recorded."""
     for dossier in files:
         for victim in dossier.case.victims:
             draw = stream.substream(dossier.case.ref, victim.key)
@@ -73,7 +73,7 @@ def reviews(files: list[Dossier], stream: RandomStream) -> None:
 
 
 def _no_charge_notices(dossier: Dossier, victim: Person) -> list[Row]:
-    """The notices to this victim that somebody would not be charged, where somebody had been asked."""
+    """Return the notices to this victim of a decision not to charge, if a suspect was interviewed."""
     decided = {row["detail"] for row in dossier.steps_of_kind("charge_decision")}
     if "charge" in decided or not dossier.steps_of_kind("suspect_interviewed_under_caution"):
         return []
@@ -110,7 +110,7 @@ def _review(dossier: Dossier, victim: Person, refusal_notice: Row, stream: Rando
 
 
 def _reopen_crime(dossier: Dossier, decided: dt.datetime) -> None:
-    """A decision that did not stand: a closed crime is open again, and has no outcome at extraction."""
+    """Reopen a closed crime after an overturned decision; it has no outcome at extraction."""
     reopened_at = decided + dt.timedelta(minutes=40)
     if not dossier.row["closed_at"] or not dossier.case.ends < reopened_at < dossier.records.span.extracted_at:
         return

@@ -14,18 +14,18 @@ from assay.synthetic.synthetic_country import SyntheticForce
 from assay.synthetic.synthetic_people import Person
 from assay.synthetic.synthetic_tables import ForceRecords
 
-ETHNICITY_LOG_ODDS = 1.0  # log odds by which ethnicity is recorded more or less often of those who are not white
+ETHNICITY_LOG_ODDS = 1.0  # log odds of recording ethnicity for people who are not white, relative to others
 NO_REASON_SHARE = 0.12  # the share of missing values for which the force gives no reason
 
 
 def record_crime(records: ForceRecords, case: Case, stream: RandomStream, *, in_period: bool = True) -> None:
-    """The rows of one crime in crimes, reports, report_crimes, involvements and flags; and its truth."""
+    """Add the rows of one crime to crimes, reports, report_crimes, involvements and flags; and its truth."""
     flags = _flags(records, case, stream)
     victim_rows = [_victim_row(records, case, person, stream) for person in case.victims]
     birth_dates = [row["date_of_birth"] for row in victim_rows]
     flagged = bool(flags & {"cse", "csa", "group_cse"})
     reason = scope_reason(case.code, case.recorded.date(), case.first_day, birth_dates, flagged)
-    if reason is None:  # every crime sent must be in scope, so the force found it by the flag
+    if reason is None:  # every crime sent must be in scope, so the force selected it by the flag
         _flag(records, case, "csa", stream)
         reason = scope_reason(case.code, case.recorded.date(), case.first_day, birth_dates, True)
     cancelled = _cancelled(records, case, stream) if in_period else None
@@ -101,7 +101,7 @@ def _cocad(case: Case, stream: RandomStream) -> str:
 
 
 def _cancelled(records: ForceRecords, case: Case, stream: RandomStream) -> dt.datetime | None:
-    """When the record was cancelled; the step that asked for it comes first."""
+    """Return when the record was cancelled, and add the step that requested it."""
     if not stream.happens(figure_value("cancelled")):
         return None
     requested = time_after(case.recorded, stream.integer(2, 20), stream)
@@ -114,7 +114,7 @@ def _cancelled(records: ForceRecords, case: Case, stream: RandomStream) -> dt.da
 
 
 def _report(records: ForceRecords, case: Case, stream: RandomStream) -> None:
-    """The report that led to the crime, unless the police found it."""
+    """Add the report that led to the crime, unless the police found it."""
     if case.by_police:
         return
     ref = records.ref("R")
@@ -134,7 +134,7 @@ def _report(records: ForceRecords, case: Case, stream: RandomStream) -> None:
 
 
 def person_row(person: Person, force: SyntheticForce, stream: RandomStream) -> dict[str, Any]:
-    """Return the columns of involvements that describe a person, as this force holds them: now and then one is not."""
+    """Return the columns of involvements that describe a person, with some values missing."""
     row: dict[str, Any] = {
         "person_ref": stream.pick(person.refs),
         **_entered_names(person, force, stream.substream("spelt")),
@@ -151,7 +151,7 @@ def person_row(person: Person, force: SyntheticForce, stream: RandomStream) -> d
 
 
 def _entered_names(person: Person, force: SyntheticForce, stream: RandomStream) -> dict[str, str]:
-    """The names as they are entered; now and then two letters change places, or one is left out."""
+    """Return the names as entered, sometimes with two letters transposed or one omitted."""
     found = {"forenames": person.forenames, "surname": person.surname}
     if stream.happens(force.nuisances.spelling_slips):
         column = stream.pick(tuple(found))
@@ -160,7 +160,7 @@ def _entered_names(person: Person, force: SyntheticForce, stream: RandomStream) 
 
 
 def misspell(name: str, stream: RandomStream) -> str:
-    """Return a name with one slip of the hand."""
+    """Return a name with one typing error."""
     place = stream.integer(1, max(len(name) - 2, 1))
     if stream.happens(0.5):
         return name[:place] + name[place + 1 :]
@@ -168,7 +168,7 @@ def misspell(name: str, stream: RandomStream) -> str:
 
 
 def _entered_birth_date(person: Person, force: SyntheticForce, stream: RandomStream) -> dt.date:
-    """The date of birth as it is entered; now and then day and month change places."""
+    """Return the date of birth as entered, sometimes with day and month swapped."""
     born = person.born
     if born.day <= 12 and stream.happens(force.nuisances.swapped_birthdays):
         return born.replace(month=born.day, day=born.month)
@@ -176,7 +176,7 @@ def _entered_birth_date(person: Person, force: SyntheticForce, stream: RandomStr
 
 
 def _value_or_reason(column: str, value: Any, share: float, stream: RandomStream) -> dict[str, Any]:
-    """The value, or why it is missing, or now and then neither."""
+    """Return the value, or the reason why it is missing, or sometimes neither."""
     if stream.happens(share):
         return {column: value}
     reasons = {"NOT_ASKED": 7, "REFUSED": 2, "SYSTEM": 1, "NOT_UNDERSTOOD": 0.3}
@@ -226,7 +226,8 @@ def _suspect_row(
 def _ethnicity_probability(
     case: Case, person: Person, force: SyntheticForce, column: str, ended: dt.datetime | None
 ) -> float:
-    """The chance that the ethnicity of this suspect is recorded, where it depends on the outcome or on itself."""
+    """The chance that the ethnicity of this suspect is recorded, where that depends on the outcome or on the ethnicity
+    itself."""
     nuisances, rate = force.nuisances, force.rate(f"{column}_recorded", case.recorded)
     charged = case.ending == "1" and ended is not None
     step = nuisances.ethnicity_if_charged if charged and person == case.named_suspects[0] else 0.0
@@ -236,7 +237,7 @@ def _ethnicity_probability(
 
 
 def _outcome(case: Case, person: Person | None, ended: dt.datetime | None) -> str | None:
-    """What stands against this suspect: the crime's outcome against the first named, 15 against the others."""
+    """Return the outcome of this suspect: the crime's outcome for the first named, 15 for the others."""
     if person is None:
         return None
     if not ended:
@@ -245,7 +246,7 @@ def _outcome(case: Case, person: Person | None, ended: dt.datetime | None) -> st
 
 
 def _flags(records: ForceRecords, case: Case, stream: RandomStream) -> set[str]:
-    """The flags that the force puts on the crime, by how well it flags."""
+    """Add the force's flags on the crime, by its flagging rates."""
     force, flags = records.force, set()
     share = force.rate("flag_sensitivity" if case.exploited else "flag_wrongly", case.recorded)
     if stream.happens(force.rate("flag_on_cse_code", case.recorded) if case.code == "71" else share):

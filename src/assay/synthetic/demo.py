@@ -30,18 +30,18 @@ PARAMETERS_FILE = "invented.toml"
 
 @dataclass(frozen=True)
 class SyntheticReturns:
-    """Where the invented returns lie; `export` is the body whose own export lies beside them, or ''."""
+    """The folder of synthetic returns; `export` is the force with its own system's export, or ''."""
 
     folder: Path
     forces: int
     export: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the same, for other programs."""
+        """Return the values for other programs."""
         return {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
 
     def summary_lines(self) -> list[str]:
-        """Return the same, for a person at a terminal."""
+        """Return the lines to print at a terminal."""
         lines = [
             f"{count_phrase(self.forces, 'invented force')}: the returns lie in {self.folder / 'returns'}, "
             f"the truth behind them, apart, in {self.folder / TRUTH_FOLDER}.",
@@ -64,7 +64,7 @@ def generate_returns(
 ) -> SyntheticReturns:
     """Write a request, synthetic returns and their known truth into `folder`, completely or not at all.
 
-    The same country made again is left as it is; UsageError if the folder holds another, or other files.
+    An identical country is left as it is; UsageError if the folder holds another, or other files.
     """
     parameters = _parameters_text(world, seed, export, tier_one)
     if (folder / PARAMETERS_FILE).exists() and (folder / PARAMETERS_FILE).read_text(encoding="utf-8") == parameters:
@@ -89,7 +89,7 @@ def generate_returns(
 
 
 def _parameters_text(world: World, seed: int, export: str, tier_one: Sequence[str]) -> str:
-    """What tells one country from another."""
+    """Return the parameters that identify a country."""
     settings = hashlib.sha256(repr(world).encode()).hexdigest()
     lines = [f'world = "{world.key}"', f'settings = "{settings}"', f"forces = {world.forces}"]
     lines += [f"crimes = {world.crimes_per_force}", f"years = {world.years}", f"seed = {seed}"]
@@ -110,9 +110,9 @@ def run_demo(
 ) -> RunResult:
     """Run a whole inspection on synthetic forces; their returns are written to `<out>-sent`.
 
-    `fieldwork`: files are read, documents checked, forces visited and people asked too, so that every strand is there;
-    `before_report`: what is done after fieldwork, by the same inspectors, before the run that ends in the report.
-    The truth behind them is put into `out/truth` at the end, where no stage reads it, for `assay truths`.
+    `fieldwork`: files are read, documents checked, forces visited and people surveyed, so that every evidence source
+    exists; `before_report`: called after fieldwork with the same inspectors, before the run that writes the report. The
+    known truth is put into `out/truth` at the end, where no stage reads it, for `assay truths`.
     """
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / SETTINGS_FILE).exists())):
         raise UsageError(f"{out} holds other files. Name a new folder; it is made if it is not there.")
@@ -121,7 +121,7 @@ def run_demo(
     generate_returns(returns_folder, world=world, seed=seed, progress=progress)
     make_for(out, returns_folder / REQUEST)
     if not read_editions(out):
-        seal_plan(out, day=ANNOUNCED, notice=ANNOUNCED)  # the story's own day: one country makes one report
+        seal_plan(out, day=ANNOUNCED, notice=ANNOUNCED)  # a fixed day, so that one country gives one report
     receive_returns(out, [returns_folder / "returns"], progress=progress)
     hear(out, [returns_folder / "others"], progress=progress)
     inspectors = SyntheticInspectors(returns_folder / TRUTH_FOLDER, seed)

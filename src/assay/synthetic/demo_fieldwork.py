@@ -1,7 +1,7 @@
 """Fieldwork of the demo: case files, documents, visits and surveys of synthetic forces.
 
-So that a demonstration has every strand of evidence: case files drawn and marked, documents checked, interviews marked,
-staff and partners asked. Whatever is given out is filled in by `invented`, from the sheets as they were exported.
+It gives a demonstration every evidence source: case files sampled and rated, documents checked, interviews rated, staff
+and partners surveyed. The exported sheets are filled in by `synthetic_inspectors`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ DESIGN = 'title = "Crimes of the period"\nsubject = "crime"\nseed = "demonstrati
 QUESTIONS = "responses_case"
 SETS = ("interview_fieldwork", "focus_group_fieldwork", "observation_fieldwork")
 SURVEYED_SHARE = 2 / 3
-"""The share of forces whose staff and partners are asked."""
+"""The share of forces whose staff and partners are surveyed."""
 REGISTER_FOLDER = "INSPECTION"
 
 
@@ -40,7 +40,7 @@ def do_fieldwork(
 ) -> None:
     """Read files, visit and survey synthetic forces in the inspection `out`.
 
-    Done again it changes nothing: what was given out and marked stays, and every day is that of the invented country.
+    It is idempotent: issued and rated sheets stay, and all dates are those of the synthetic country.
     """
     request = open_inspection(out).request
     day = datetime.combine(request.period_to, datetime.min.time())
@@ -77,7 +77,7 @@ def _mark(out: Path, work: Path, key: str, questions: str, inspectors: Synthetic
 
 
 def _check_documents(out: Path, returns_folder: Path, work: Path, inspectors: SyntheticInspectors) -> None:
-    """The register again, as a second edition, with what its checklists came to."""
+    """Import the document register as a second edition, with the results of its checklists."""
     register, second_edition = returns_folder / "others" / REGISTER_FOLDER, work / REGISTER_FOLDER
     empty = work / "checks.csv"
     try:

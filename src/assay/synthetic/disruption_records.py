@@ -17,12 +17,12 @@ DRAMA_NUMBERS = (
     "07700900", "01632960", "01134960", "01144960", "01154960", "01164960", "01174960", "01184960", "01214960",
     "01314960", "01414960", "01514960", "01614960", "02079460", "01914980", "02920180",
 )  # fmt: skip
-"""The first digits of telephone numbers that are given to nobody: Ofcom, telephone numbers for use in TV and radio
-drama programmes. So many that two who share one seldom do so by chance."""
+"""Prefixes of telephone numbers that are allocated to nobody: Ofcom, telephone numbers for use in TV and radio drama
+programmes. There are enough that two people rarely share one by chance."""
 
 
 def orders(records: ForceRecords, cases: list[Case], stream: RandomStream) -> None:
-    """Warnings and orders on adult suspects of exploitation, and now and then police protection of a child."""
+    """Add warnings and orders on adult suspects of exploitation, and sometimes police protection of a child."""
     for case in cases:
         draw = stream.substream(case.ref)
         used = records.force.rate("order_on_suspect")
@@ -98,9 +98,9 @@ def exhibits(records: ForceRecords, case: Case, stream: RandomStream) -> None:
 
 
 def groups(records: ForceRecords, cases: list[Case], stream: RandomStream) -> None:
-    """Groups that the force says it knows, and what their crimes share. Some groups nobody has mapped.
+    """Add the groups that the force knows, and the identifiers that their crimes share.
 
-    The crimes of planted networks are not among `cases`: see `networks`.
+    Some groups are not mapped. The crimes of injected networks are not among `cases`: see `offender_networks`.
     """
     group_cases = [case for case in cases if case.exploited and len(case.named_suspects) > 1]
     for case in group_cases:
@@ -120,7 +120,7 @@ def groups(records: ForceRecords, cases: list[Case], stream: RandomStream) -> No
 def add_group(
     records: ForceRecords, case: Case, suspects: Sequence[Person], victims: Sequence[Person], stream: RandomStream
 ) -> None:
-    """A group that the force mapped some time after a crime was recorded, and who is in it."""
+    """Add a group that the force mapped some time after a crime was recorded, with its members."""
     ref = records.ref("G")
     mapped_on = time_after(case.recorded, stream.integer(10, 60), stream).date()
     if not records.is_before_extraction(mapped_on):
@@ -148,12 +148,12 @@ def _value(kind: str, stream: RandomStream) -> str:
 
 
 def telephone(stream: RandomStream) -> str:
-    """Return a number that is given to nobody."""
+    """Return a telephone number that is allocated to nobody."""
     return f"{stream.pick(DRAMA_NUMBERS)}{stream.integer(0, 999):03d}"
 
 
 def registration_mark(stream: RandomStream) -> str:
-    """Return the form of a registration mark; none that begins with Z was ever issued in Great Britain."""
+    """Return a registration mark; none that begins with Z was ever issued in Great Britain."""
     letters = "".join(stream.pick(LETTERS) for _ in range(4))
     return f"Z{letters[0]}{stream.integer(10, 99)}{letters[1:]}"
 
@@ -164,7 +164,7 @@ def add_link(records: ForceRecords, kind: str, value: str, **references: str) ->
 
 
 def aliases(records: ForceRecords, stream: RandomStream) -> None:
-    """Another name for one involvement in forty."""
+    """Add another name for one involvement in forty."""
     for row in list(records.rows("involvements")):
         draw = stream.substream(row["involvement_ref"])
         if row.get("person_ref") and draw.happens(0.025):
@@ -178,7 +178,7 @@ def aliases(records: ForceRecords, stream: RandomStream) -> None:
 
 
 def court(records: ForceRecords, stream: RandomStream) -> None:
-    """First hearings of those charged, in the few forces that hold them."""
+    """Add first hearings of charged suspects, in the few forces that hold them."""
     for row in [event for event in records.rows("events") if event["kind"] == "suspect_charged"]:
         draw = stream.substream(row["event_ref"])
         hearing_time = time_after(row["happened_at"], draw.integer(10, 45), draw)

@@ -1,7 +1,7 @@
 """The failings that can be injected into a synthetic force.
 
-`failings.toml` names each failing, the failure mode that it stands for, and what it is in a sentence. How far it moves
-which rates stands in `calibration.toml`.
+`failings.toml` names each failing, its failure mode, and a description. Its effects on the rates are in
+`calibration.toml`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Fieldwork visits of synthetic inspectors, and the notes of them.
+"""Fieldwork visits of synthetic inspectors, and their notes.
 
-A list in the form in which fieldwork is planned, markers who read none of their own force, and notes as they are sent.
-People are roles. What is marked of a visit is filled into its sheet (`require_inspectors`).
+The visit list has the form in which fieldwork is planned; raters rate no force of their own. People are recorded as
+roles. Ratings of a visit are filled into its sheet (`synthetic_inspectors`).
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ Row = dict[str, Any]
 FOLDER, LIST, MARKERS = "fieldwork", "visits.csv", "markers.csv"
 COLUMNS = ("fieldwork_ref", "subject_kind", "force_code", "role", "held_on")
 MAX_FORCES = 6
-"""Travelling takes people: of so many forces at most, in the order of the register."""
+"""The largest number of forces visited, in the order of the register."""
 NOTED_SHARE = 0.4
-"""The share of visits of which a note is sent."""
+"""The share of visits with a note."""
 
 
 @lru_cache(maxsize=1)
@@ -35,7 +35,7 @@ def visit_words() -> Mapping[str, Any]:
 
 
 def visits(forces: Sequence[SyntheticForce], ends: dt.date) -> list[Row]:
-    """Return every visit: the same kinds in each force that is visited, on days after the period."""
+    """Return every visit: the same kinds in each visited force, on days after the period."""
     return [
         {"fieldwork_ref": f"{force.code}-{number:02d}", "force_code": force.code, "held_on": ends + (30 + number) * DAY,
          "subject_kind": kind, "role": role}
@@ -61,7 +61,7 @@ def notes(visit_rows: Sequence[Row], stream: RandomStream) -> list[Row]:
 
 
 def write_visits(folder: Path, visit_rows: Sequence[Row]) -> None:
-    """Write the list and the markers into `folder/fieldwork`."""
+    """Write the visit list and the raters into `folder/fieldwork`."""
     place = folder / FOLDER
     place.mkdir(parents=True, exist_ok=True)
     forces = list(dict.fromkeys(row["force_code"] for row in visit_rows))

@@ -1,7 +1,7 @@
 """Add the rarer, later steps on crimes and children of a synthetic force.
 
-These steps are rarer, and each follows others, so they are entered last and move nothing that was drawn before them.
-The order matters: a crime is reopened, or passes to another force, where everything else has left a silence.
+Each of these steps follows others, so they are added last and change no earlier random draw. The order matters: a crime
+is reopened or transferred in a period without other records.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Generate one synthetic force, from its records to its return and its known truth.
 
-A force needs nothing of the others but the people whom several forces know, so forces are made side by side, and the
-same seed gives the same bytes however many are at work.
+Forces share only the people whom several forces know, so they are generated in parallel; the same seed gives the same
+bytes for any number of processes.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from assay.synthetic.synthetic_people import Person, travellers
 from assay.synthetic.world_settings import World
 
 PARALLEL_CRIMES = 20_000
-"""Crimes from which on it pays to start further processes."""
+"""Number of crimes from which parallel processes are faster."""
 CRIMES_PER_TRAVELLER = 60
-"""One person in so many crimes is known to several forces."""
+"""Crimes for each person who is known to several forces."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class ForceGeneration:
     export: bool
 
     def generate(self) -> tuple[str, dict[str, int]]:
-        """Write the return and the truth of the force; its code, and the counts of the truth."""
+        """Write the return and the truth of the force; return its code and the counts of the truth."""
         force, sending = self.force, self.sending
         files = ReturnFiles(self.folder / "returns" / force.code, force, sending, self.request)
         truth = ForceTruth(self.folder / "truth" / PARTS / force.code, force)
@@ -80,7 +80,7 @@ class ForceGeneration:
         return force.code, dict(truth.counts)
 
     def _other_crimes(self, files: ReturnFiles) -> None:
-        """The summaries of crimes of every other kind, year by year, and the truth about them."""
+        """Write the summaries of crimes of all other kinds, by year, and their truth."""
         force, span = self.force, self.sending.span
         place = self.folder / "truth" / "other_summaries" / f"{force.code}.parquet"
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +93,7 @@ class ForceGeneration:
                     known.write_batch(batch)
 
     def _inject_errors(self, sheet_by_table: dict[str, Sheet], stream: RandomStream) -> list[InjectedError]:
-        """The rows that break a rule, planted in the sheets."""
+        """Inject the rows that break a rule into the sheets."""
         if self.sending.duplicate_share:
             repeated_rows = duplicate_rows(sheet_by_table, self.sending.duplicate_share, stream)
             return [InjectedError(name, "R12", ROW, rows) for name, rows in repeated_rows.items()]
@@ -112,7 +112,7 @@ def _networks(seed: int, settings: NetworkSettings, forces: tuple[str, ...], per
 
 
 def generate_all(generations: Sequence[ForceGeneration]) -> Iterator[tuple[str, dict[str, int]]]:
-    """Generate every force, the largest first, and report which is done; in parallel where it pays."""
+    """Yield every generated force, the largest first; in parallel for large countries."""
     by_size = sorted(generations, key=lambda generation: (-generation.force.crimes, generation.force.code))
     processes = min(os.cpu_count() or 1, len(generations))
     if processes < 2 or sum(generation.force.crimes for generation in generations) < PARALLEL_CRIMES:

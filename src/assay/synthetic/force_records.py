@@ -1,4 +1,4 @@
-"""The records of one synthetic force, before any of them are sent."""
+"""Generate the records of one synthetic force, before its return is written."""
 
 from __future__ import annotations
 
@@ -45,10 +45,8 @@ def force_records(
     settings: NetworkSettings = NO_NETWORKS,
 ) -> Iterator[ForceRecords]:
     """Yield every table of one force, and the truth about it, division by division; `shared_people` are people whom
-    several forces know, `networks` those that work in this force: their crimes stand in the first division.
-
-    A division has at most so many crimes that it lies easily in memory. What the force says of itself comes with the
-    last.
+    several forces know, `networks` those active in this force: their crimes are in the first division. Divisions bound
+    the memory use. Tables of the force about itself come with the last one.
     """
     numbers: dict[str, int] = {}
     totals: Counter[str] = Counter()
@@ -66,7 +64,7 @@ def force_records(
 
 
 def divisions(crimes: int) -> list[int]:
-    """Return how many crimes each division of a force has."""
+    """Return the number of crimes in each division of a force."""
     number = -(-crimes // MAX_CRIMES)
     return [crimes * (place + 1) // number - crimes * place // number for place in range(number)]
 
@@ -104,7 +102,7 @@ def _fill(records: ForceRecords, stream: RandomStream, networks: Sequence[Networ
 
 
 def _case(records: ForceRecords, stream: RandomStream) -> Case | None:
-    """One crime of the period with its record, steps, devices and notes; none if it is not entered yet."""
+    """Generate one crime of the period with its record, steps, devices and notes; None if it is not entered yet."""
     recorded_on = records.span.period_from + stream.integer(0, records.span.days - 1) * DAY
     operation = records.force.operation
     by_police = operation is not None and stream.substream("operation").happens(operation[1].share)
@@ -118,7 +116,7 @@ def _case(records: ForceRecords, stream: RandomStream) -> Case | None:
 
 
 def _record_case(records: ForceRecords, case: Case, stream: RandomStream) -> None:
-    """The record of a crime of the period, its steps, devices and notes."""
+    """Add the record of a crime of the period, its steps, devices and notes."""
     record_crime(records, case, stream.substream("record"))
     investigate(records, case, stream.substream("steps"))
     disruption_records.exhibits(records, case, stream.substream("exhibits"))
@@ -128,7 +126,7 @@ def _record_case(records: ForceRecords, case: Case, stream: RandomStream) -> Non
 def _network_cases(
     records: ForceRecords, network: Network, settings: NetworkSettings, stream: RandomStream
 ) -> list[Case]:
-    """The crimes of a network in this force, written down like any others."""
+    """Add the crimes of a network in this force, recorded like any others."""
     cases = network_cases(records, network, settings, stream)
     for case in cases:
         _record_case(records, case, stream.substream(case.ref))
@@ -136,7 +134,7 @@ def _network_cases(
 
 
 def _add_totals(records: ForceRecords, cases: list[Case]) -> None:
-    """What the force will know of itself as a whole."""
+    """Add the totals of the force over its divisions."""
     records.totals["groups"] += len(records.rows("groups"))
     records.totals["children"] += len(exploited_child_records.exploited_children(records, cases))
     records.totals["crimes"] += len(cases)
@@ -151,7 +149,7 @@ def _add_force_tables(records: ForceRecords, stream: RandomStream) -> None:
 
 
 def _other_crimes(records: ForceRecords, cases: list[Case], stream: RandomStream) -> None:
-    """Of exploited children: crimes of the history, of the follow-up, and those of which they were suspected."""
+    """Add crimes of exploited children: in the history, in the follow-up, and those of which they are suspected."""
     span = records.span
     before, later = (span.period_from - span.history_from).days, (span.extracted_at.date() - span.period_to).days
     for child in exploited_child_records.exploited_children(records, cases):
@@ -169,7 +167,7 @@ def _other_crimes(records: ForceRecords, cases: list[Case], stream: RandomStream
 
 
 def _crime_outside_period(records: ForceRecords, child: Person, recorded_on: dt.date, stream: RandomStream) -> None:
-    """A crime against a child who is known already, recorded outside the period."""
+    """Add a crime against a child who is already known, recorded outside the period."""
     if not 12 <= age(child.born, recorded_on) < 18:
         return
     case = new_case(records, stream, recorded_on, child)
@@ -180,7 +178,7 @@ def _crime_outside_period(records: ForceRecords, child: Person, recorded_on: dt.
 
 
 def _crime_by_child(records: ForceRecords, child: Person, stream: RandomStream) -> None:
-    """A crime of another kind of which an exploited child is suspected."""
+    """Add a crime of another kind of which an exploited child is suspected."""
     span = records.span
     happened = random_minute(span.period_from + stream.integer(10, span.days - 40) * DAY, stream)
     recorded = time_after(happened, stream.integer(0, 5), stream)
@@ -214,7 +212,7 @@ def _crime_by_child(records: ForceRecords, child: Person, stream: RandomStream) 
 
 
 def _victim_ref(records: ForceRecords, child: Person) -> str:
-    """The number under which a crime names the child as its victim: by it the force can tell that they are one."""
+    """Return the number by which a crime names the child as its victim, so that the force can link them."""
     parts = (row for row in records.rows("involvements") if row["role"] == "victim")
     return next((str(row["person_ref"]) for row in parts if row.get("person_ref") in child.refs), child.ref)
 
@@ -231,7 +229,7 @@ def _child_involvements(
 
 
 def _nominals(records: ForceRecords, stream: RandomStream) -> None:
-    """One row with role nominal for every number that other tables name and that stands in no involvement."""
+    """Add a row with role nominal for every number that other tables use and that is in no involvement."""
     by_ref = {ref: person for person in records.people.known for ref in person.refs}
     involved_refs = {row.get("person_ref") for row in records.rows("involvements")}
     all_refs = [row.get("person_ref") for table in sorted(records.tables) for row in records.tables[table]]

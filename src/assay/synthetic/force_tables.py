@@ -32,7 +32,7 @@ APPROACHES = (
 
 
 def profiles_and_claims(records: ForceRecords, stream: RandomStream) -> None:
-    """Profiles with their sources, and claims; what is claimed may be far from the truth."""
+    """Add profiles with their sources, and claims, which may be far from the truth."""
     current = stream.happens(records.force.rate("profile_current_with_groups"))
     extracted = records.span.extracted_at.date()
     published = extracted - stream.integer(20, 340) * DAY if current else extracted - stream.integer(380, 900) * DAY
@@ -107,7 +107,7 @@ def _claims(records: ForceRecords, stream: RandomStream, mapped: int) -> None:
 
 
 def teams(records: ForceRecords, stream: RandomStream) -> None:
-    """Ways of working in use, and posts by month."""
+    """Add ways of working, and posts by month."""
     for kind in stream.sample(APPROACHES, stream.integer(1, 4)):
         start_date = records.span.period_to - stream.integer(60, 1500) * DAY
         coverage = "whole_force" if stream.happens(0.7) else "part_of_force"
@@ -140,13 +140,13 @@ def teams(records: ForceRecords, stream: RandomStream) -> None:
 
 
 def _months(first: dt.date, end: dt.date) -> Iterator[dt.date]:
-    """The first day of each month of a period."""
+    """Return the first day of each month of a period."""
     for month in range(first.year * 12 + first.month - 1, end.year * 12 + end.month - 1):
         yield dt.date(month // 12, month % 12 + 1, 1)
 
 
 def audits(records: ForceRecords, cases: list[Case], stream: RandomStream) -> None:
-    """The force's own audit of a few crimes; now and then a second reader looks, and the answer is replaced."""
+    """Add the force's own audit of a few crimes; sometimes a second reader replaces the answer."""
     for case in stream.sample(cases, min(12, len(cases) // 4)):
         draw = stream.substream(case.ref)
         sealed = dt.datetime.combine(

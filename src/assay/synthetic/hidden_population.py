@@ -1,9 +1,8 @@
 """The hidden population: how many children are exploited each year, and which lists record them?
 
-The truth about hidden children. The number of children is supposed; the victims of exploited crimes are those of the
-book, and so are the children who were missing. All others are made around them: of kinds that the police's crimes
-would have left over, followed along the partners' lists. Most have a key and no name; who stands on a list that is
-sent has both.
+The number of children is a parameter. Victims of exploitation and missing children are those of the generated records;
+the others are sampled to complete the population, conditional on being in no crime, and then captured by the partners'
+lists. Most have a key and no name; children on a sent list have both.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ POLICE = "police_crimes"
 LISTS_BEFORE_AUTHORITY, LISTS_AFTER_AUTHORITY = (
     PARTNERS[:3],
     PARTNERS[3:],
-)  # the partners' lists before the local authority's, and the others
+)  # the partners' lists before and after that of the local authority
 TRUTH_COLUMNS = {  # list -> its column in the truth
     "police_crimes": "on_police_crimes",
     "missing": "on_missing",
@@ -39,12 +38,12 @@ TRUTH_COLUMNS = {  # list -> its column in the truth
     "voluntary": "on_voluntary",
     "education": "on_education",
 }
-TREND_FACTOR = 1.02  # a yearly factor nearer to 1 than this is no trend
+TREND_FACTOR = 1.02  # a yearly factor closer to 1 than this is no trend
 
 
 @dataclass(frozen=True)
 class Size:
-    """How many children are exploited in a year, and how many of those who were only missing are among them."""
+    """The number of exploited children in a year, and of those among them who were only missing."""
 
     children: int
     missing: tuple[Person, ...]
@@ -53,9 +52,9 @@ class Size:
 def hidden_children(
     records: ForceRecords, cases: Sequence[Case], stream: RandomStream, settings: HiddenSettings | None = None
 ) -> None:
-    """Every exploited child of every year: the truth, and the entries on the lists that partners send.
+    """Add every exploited child of every year to the truth, and the entries on the lists that partners send.
 
-    Needs the crimes and the missing episodes of the book, and changes neither.
+    Needs the crimes and missing episodes of the records, and changes neither.
     """
     population_settings = settings or hidden_settings(records.force.hidden)
     study_years = population_years(records, cases)
@@ -94,7 +93,7 @@ def _sizes(
     stream: RandomStream,
     settings: HiddenSettings,
 ) -> list[Size]:
-    """The number of children by year, never so few that crimes would tell of more than a share of them."""
+    """Return the number of children by year, large enough that crimes cover at most a given share of them."""
     at_first = settings.children_per_crime * crimes / len(study_years) * stream.lognormal(1.0, settings.spread)
     found = []
     for year in study_years:
@@ -108,7 +107,7 @@ def _sizes(
 
 
 def _levels(settings: HiddenSettings, stream: RandomStream) -> dict[str, float]:
-    """The level of each partner's list in this force; that of the local authority follows later."""
+    """Return the level of each partner's list in this force; that of the local authority follows later."""
     seen = [(kind, share) for kind, share in kinds(settings) if kind.visibility != "unseen"]
     return {
         name: solve_level(
@@ -122,7 +121,7 @@ def _levels(settings: HiddenSettings, stream: RandomStream) -> dict[str, float]:
 def _capture_model(
     year: PopulationYear, size: Size, settings: HiddenSettings, levels: Mapping[str, float]
 ) -> CaptureModel:
-    """How the lists see in this year: crimes and missing as often as the book's own children say."""
+    """Return the capture model of a year, calibrated to the numbers in crimes and missing episodes."""
     seen = [(kind, share) for kind, share in kinds(settings) if kind.visibility != "unseen"]
     known, all_others = len(year.known), size.children - len(year.known)
     by_crimes = [(log_odds(settings, POLICE, kind), share) for kind, share in seen]
@@ -138,7 +137,7 @@ def _capture_model(
 
 
 def _named_children(year: PopulationYear, size: Size, model: CaptureModel, stream: RandomStream) -> list[Child]:
-    """The children whom the book names, on the lists before the local authority's."""
+    """Return the named children of the records, on the lists before the local authority's."""
     pairs = [(person, True) for person in year.known.values()] + [(person, False) for person in size.missing]
     found = []
     for person, by_crime in pairs:
@@ -153,7 +152,7 @@ def _named_children(year: PopulationYear, size: Size, model: CaptureModel, strea
 def _kind(
     person: Person, year: PopulationYear, by_crime: bool, missing: bool, model: CaptureModel, stream: RandomStream
 ) -> Kind:
-    """The kind of a child who is named: how easily anybody notices follows from the lists the child is on."""
+    """Sample the kind of a named child; visibility is conditional on the lists that the child is on."""
     years_old = str(max(age(person.born, year.first), 10))
     band = next((band for band, ages in BANDS.items() if years_old in ages), "16_17")
     weights = {}
@@ -166,9 +165,9 @@ def _kind(
 
 
 def _local_authority(records: ForceRecords, named_children: Sequence[Child], settings: HiddenSettings) -> CaptureModel:
-    """The local authority's list: as long as the force's rate says, of the children whom crimes name.
+    """Return the local authority's list, with the force's rate of children named by crimes.
 
-    Where partners work apart it is the telling that fails: the authority sees as much by itself as elsewhere.
+    If partners do not share information, only referrals fail: the authority's own detection is unchanged.
     """
     name, rate = "local_authority", records.force.rate("on_la_list")
     known = [(child.kind, child.lists, 1.0) for child in named_children if POLICE in child.lists]
@@ -192,7 +191,7 @@ def _all_children(
     named_children: Sequence[Child],
     stream: RandomStream,
 ) -> Iterator[Child]:
-    """Each exploited child of the year once: those whom the book names, and all others."""
+    """Yield each exploited child of the year once: the named ones, and all others."""
     for child in named_children:
         draw = stream.substream(child.key)
         yield replace(child, lists=model.capture(child.kind, child.lists, LISTS_AFTER_AUTHORITY, draw))
@@ -221,7 +220,7 @@ def _add_truth(records: ForceRecords, year: PopulationYear, child: Child) -> Non
 
 
 def _add_true_totals(records: ForceRecords, year: PopulationYear, size: Size, seen: int, yearly: float) -> None:
-    """The sums of a year, over the divisions of the force; they are written with the last."""
+    """Add the totals of a year over the divisions of the force; they are written with the last one."""
     sums = {"children": size.children, "seen_by_any": seen, "on_police_crimes": len(year.known)}
     records.totals.update({f"hidden {year.number} {name}": number for name, number in sums.items()})
     if not records.last:

@@ -1,6 +1,6 @@
-"""Assumptions about exploited children and about the lists that record a part of them.
+"""Parameters of exploited children and of the lists that record a part of them.
 
-`hidden.toml` holds every value with its source. A world changes some of them by name; what makes no world is refused.
+`hidden.toml` holds every value with its source. A world changes some of them by name; invalid values are errors.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Any
 
 from assay.errors import UsageError
 
-# In the order in which a child comes on them: a list feeds only those after it.
+# In the order of capture: a list feeds only those after it.
 LISTS = ("police_crimes", "missing", "health", "education", "voluntary", "local_authority", "referral_mechanism")
 PARTNERS = LISTS[2:]
 TRAITS = ("in_care", "female", "10_12", "16_17", "seldom", "often")
 VISIBILITY = ("unseen", "seldom", "sometimes", "often")
 ENTRY_ERRORS = ("typing", "day_and_month", "no_date_of_birth", "old_postcode", "short_name")
 AGES = tuple(str(years) for years in range(10, 18))
-MAX_LOG_ODDS = 10  # log-odds beyond which chance is no chance
+MAX_LOG_ODDS = 10  # log-odds beyond which a probability is practically 0 or 1
 
 SHARES = ("of_missing", "female", "in_care", "slips", "no_postcode", "concern_cse")
 SPREADS = ("spread", "yearly_spread", "chances_spread")
@@ -33,7 +33,7 @@ Numbers = Mapping[str, float]
 
 @dataclass(frozen=True)
 class HiddenSettings:
-    """Each value of `hidden.toml`, where its unit and its source stand; UsageError for what makes no world."""
+    """The values of `hidden.toml`, which has their units and sources; UsageError for invalid values."""
 
     children_per_crime: float
     spread: float
@@ -63,12 +63,12 @@ class HiddenSettings:
 
     @property
     def not_unseen(self) -> float:
-        """The share of exploited children whom some list might record."""
+        """The share of exploited children whom any list might record."""
         return 1 - self.visibility["unseen"]
 
 
 def hidden_settings(changes: Mapping[str, Any] | None = None) -> HiddenSettings:
-    """Return the values of `hidden.toml`, with some changed by name; within a table only what is named changes."""
+    """Return the values of `hidden.toml`, with some changed by name; in tables only the named entries change."""
     values = dict(_file())
     for name, change in (changes or {}).items():
         if name not in values:
@@ -97,7 +97,7 @@ def _settings_error(name: str, why: str) -> UsageError:
 
 
 def _check_numbers(settings: HiddenSettings) -> None:
-    """Every value is a number; a table holds numbers or tables of numbers."""
+    """Check that every value is a number, or a table of numbers."""
     for field in fields(settings):
         for name, value in _flat(field.name, getattr(settings, field.name)):
             if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):

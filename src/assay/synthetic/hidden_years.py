@@ -1,4 +1,4 @@
-"""The children whom a force's records name as victims of exploitation, or as missing, by year."""
+"""Children recorded by a force as victims of exploitation, or as missing, by year."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class PopulationYear:
 
     @property
     def only_missing(self) -> list[Person]:
-        """Children who were missing and are victims of no exploitation recorded in this year."""
+        """Children who were missing and are not victims of exploitation recorded in this year."""
         return [person for key, person in self.missing.items() if key not in self.known]
 
 
 def year_bounds(span: Span) -> list[tuple[dt.date, dt.date]]:
-    """Return the years counted from the start of the period, half-open; what is left at the end counts as one."""
+    """Return the years from the start of the period, half-open; a remainder at the end counts as one."""
     starts = [birthday(span.period_from, number) for number in range(span.days // 365 + 1)]
     starts = [start for start in starts if start < span.period_to]
     return list(zip(starts, [*starts[1:], span.period_to], strict=True))

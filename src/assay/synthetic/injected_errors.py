@@ -1,7 +1,7 @@
 """Inject validation errors into a synthetic return, with the result that validation should give.
 
-Each kind of fault is planted on rows that carry nothing else, and never where it would set further rows aside; the
-truth keeps table, rule, what should happen and to how many rows.
+Each kind of error is injected into rows without another error, and never where it would set further rows aside; the
+truth records table, rule, expected result and number of rows.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class ErrorInjector:
     touched: set[int]
 
     def pick_row(self, table: str, **filters: str) -> list[str] | None:
-        """Return an untouched row of the table whose columns hold these values ('*': anything but empty)."""
+        """Return an unchanged row of the table whose columns hold these values ('*': anything but empty)."""
         sheet = self.sheets.get(table)
         free = [row for row in sheet.rows if self._fits(sheet, row, filters)] if sheet else []
         if not free:
@@ -52,7 +52,7 @@ class ErrorInjector:
     def set_value(
         self, rule: str, happens: str, table: str, column: str, value: str, **filters: str
     ) -> InjectedError | None:
-        """Write a value into a row, and say what should happen."""
+        """Write a value into a row, and record the expected result."""
         row = self.pick_row(table, **filters)
         if row is None:
             return None
@@ -62,7 +62,7 @@ class ErrorInjector:
     def duplicate_row(
         self, rule: str, table: str, changed: str = "", value: str = "", **filters: str
     ) -> InjectedError | None:
-        """Send a row twice: equal (one is kept) or with one value changed (none is kept)."""
+        """Duplicate a row: equal (one copy is accepted) or with one value changed (none is accepted)."""
         row = self.pick_row(table, **filters)
         if row is None:
             return None
@@ -112,7 +112,7 @@ ERROR_KINDS: tuple[Callable[[ErrorInjector], InjectedError | None], ...] = (
     lambda injector: injector.set_value("R36", VALUE, "events", "due_on", "2026-05-01", **REVIEW),
     lambda injector: _miscount_rows(injector),
 )
-AMBIGUOUS_TIME = "2025-10-26T01:30"  # a minute that comes twice: the first is meant, and no rule is broken
+AMBIGUOUS_TIME = "2025-10-26T01:30"  # clocks go back: the first 01:30 is meant, and no rule is broken
 
 
 def inject_errors(sheets: Mapping[str, Sheet], stream: RandomStream) -> list[InjectedError]:
@@ -122,7 +122,7 @@ def inject_errors(sheets: Mapping[str, Sheet], stream: RandomStream) -> list[Inj
     kind_numbers = sorted(stream.sample(range(len(ERROR_KINDS)), stream.integer(6, 12)))
     errors = []
     for number in kind_numbers:
-        injector.stream = stream.substream("rows", number)  # a table that is not sent moves no fault of another
+        injector.stream = stream.substream("rows", number)  # a table that is not sent changes no error in another
         errors.append(ERROR_KINDS[number](injector))
     return [error for error in errors if error]
 

@@ -1,8 +1,8 @@
 """The steps of a synthetic investigation, and the notices that victims receive.
 
-Opened, victim contacted, suspect arrested or invited, interviewed, bailed or released, file sent, decision, told.
-Every notice owed for a suspect's event is planted as told in time (the same day or the next), late (seven days or
-more, so beyond any working-day count), or never; the truth keeps which.
+Opened, victim contacted, suspect arrested or invited, interviewed, bailed or released, file sent, decision, notice.
+Every notice owed for a suspect's event is generated as in time (the same day or the next), late (seven days or more, so
+beyond any working-day limit), or never; the truth records which.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LINES = (
 
 
 def investigate(records: ForceRecords, case: Case, stream: RandomStream) -> None:
-    """Every step on one crime, up to extraction."""
+    """Add every step on one crime, up to extraction."""
     crime_row = records.rows("crimes")[-1]
     cancelled = crime_row["cancelled_at"]
     opened = case.recorded + dt.timedelta(minutes=stream.integer(10, 600))
@@ -58,7 +58,7 @@ def _team(case: Case, stream: RandomStream) -> str:
 
 
 def _victim_steps(records: ForceRecords, case: Case, victim: Person, stream: RandomStream) -> None:
-    """Contact, needs assessment, agreement, account and support, for one victim."""
+    """Add contact, needs assessment, agreement, account and support for one victim."""
     names = {"crime_ref": case.ref, "person_ref": _crime_person_ref(records, case, victim)}
     if stream.happens(0.93):
         first = case.recorded + dt.timedelta(hours=stream.lognormal(20, 1.1))
@@ -92,7 +92,7 @@ def _crime_person_ref(records: ForceRecords, case: Case, person: Person) -> str:
 
 
 def _daytime(when: dt.datetime) -> dt.datetime:
-    """The same minute, or the next morning if it fell in the night."""
+    """Return the same minute, or the next morning if it is at night."""
     if when.hour >= 21:
         return dt.datetime.combine(when.date() + dt.timedelta(days=1), dt.time(9, when.minute))
     return when.replace(hour=9) if when.hour < 7 else when
@@ -133,7 +133,7 @@ def _support(records: ForceRecords, case: Case, names: dict[str, str], stream: R
 
 
 def _supervise(records: ForceRecords, case: Case, stream: RandomStream) -> None:
-    """The plan, reviews, and lines of enquiry raised and ended."""
+    """Add the plan, reviews, and lines of enquiry raised and ended."""
     until = min(case.ends, records.span.extracted_at)
     planned = time_after(case.recorded, stream.integer(1, 5), stream)
     if stream.happens(0.75) and planned < until:
@@ -164,7 +164,7 @@ def _line(records: ForceRecords, case: Case, line: str, until: dt.datetime, stre
 
 
 def _pursue(records: ForceRecords, case: Case, person: Person, stream: RandomStream) -> None:
-    """What happened with one named suspect, from arrest or invitation to the decision."""
+    """Add the steps of one named suspect, from arrest or invitation to the decision."""
     names = {"crime_ref": case.ref, "person_ref": _crime_person_ref(records, case, person)}
     principal = person == case.named_suspects[0]
     charged = principal and case.ending == "1"
@@ -196,7 +196,7 @@ def _arrest(
     charged: bool,
     stream: RandomStream,
 ) -> str:
-    """Arrest, custody, interview and release; how the suspect was released, empty if all this came too late."""
+    """Add arrest, custody, interview and release; return how the suspect was released, '' if after extraction."""
     morning = random_minute(when, stream, first_hour=7, last_hour=9)
     if morning <= case.recorded:
         morning = when
@@ -231,7 +231,7 @@ def _arrest(
 
 
 def _decide(records: ForceRecords, case: Case, names: dict[str, str], stream: RandomStream) -> None:
-    """The decision on the first named suspect, on the day the crime was given its outcome."""
+    """Add the decision on the first named suspect, on the day of the crime's outcome."""
     if case.ending == "1":
         _file(records, case, names, stream)
         decided = case.ends - dt.timedelta(minutes=stream.integer(5, 90))
@@ -253,7 +253,7 @@ def _decide(records: ForceRecords, case: Case, names: dict[str, str], stream: Ra
 
 
 def _file(records: ForceRecords, case: Case, names: dict[str, str], stream: RandomStream) -> None:
-    """The file goes to the prosecutor before the decision, sent back now and then at first look."""
+    """Add the file to the prosecutor before the decision, sometimes returned at first review."""
     submission_time = random_minute(case.ends - dt.timedelta(days=stream.integer(9, 60)), stream)
     if submission_time <= case.recorded + dt.timedelta(days=2):
         return
@@ -277,7 +277,7 @@ def _step_with_notices(
     stream: RandomStream,
     **more: object,
 ) -> None:
-    """A suspect's event, and for each victim the notice of it: in time, late, or never."""
+    """Add a suspect's event, and for each victim its notice: in time, late, or never."""
     more.setdefault("by_role", "investigator")
     ref = records.add_event(kind, when, **names, **more)
     for victim in case.victims if ref else ():

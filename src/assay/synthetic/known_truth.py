@@ -1,7 +1,8 @@
 """The known truth of a synthetic country, stored apart from the returns.
 
-`truth.toml` says what was planted where and how strongly, with the rates that were drawn; the tables beside it say what
-is true of each crime, notice, person, group, child and planted fault. Only a judge of the whole program reads them.
+`truth.toml` holds the injected failings with their forces and strengths, and the sampled rates; the tables beside it
+hold the truth about each crime, notice, person, group, child and injected error. Only the simulation study reads
+them.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from assay.synthetic.synthetic_tables import ForceRecords
 from assay.synthetic.world_settings import World
 
 PARTS = ".parts"
-"""Where each force's truth lies while the country is made."""
+"""The folder of each force's truth while the country is generated."""
 
 
 @dataclass
@@ -34,13 +35,13 @@ class ForceTruth:
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, records: ForceRecords) -> None:
-        """One division: its rows are written, and counted."""
+        """Write and count the rows of one division."""
         self.counts.update(truth_counts(records))
         for name, rows in records.truth.items():
             self.write_rows(name, rows)
 
     def write_rows(self, name: str, rows: Iterable[Mapping[str, object]]) -> None:
-        """Rows of one table of the truth."""
+        """Write rows of one table of the truth."""
         row_list = list(rows)
         if not row_list:
             return
@@ -55,12 +56,12 @@ class ForceTruth:
             lines.writerows([cell_text(row[column]) for column in columns] for row in row_list)
 
     def add_errors(self, errors: Iterable[InjectedError]) -> None:
-        """The faults that were planted in what the force sends."""
+        """Write the errors injected into the return of the force."""
         self.write_rows("faults", ({"force_code": self.force.code, **asdict(error)} for error in errors))
 
 
 def truth_counts(records: ForceRecords) -> Counter[str]:
-    """Return the shares that came out in one division, as counts."""
+    """Return the realised shares of one division, as counts."""
     crimes = [row for row in records.truth.get("crimes", ()) if row["in_period"]]
     states = Counter(row["state"] for row in records.truth.get("notices", ()))
     named_suspects = [row for row in records.rows("involvements") if row.get("suspect_known_as") == "named"]
@@ -86,7 +87,7 @@ def write_truth(
     counts: Mapping[str, Mapping[str, int]],
     seed: int,
 ) -> None:
-    """The truth of the country: `truth.toml`, and the tables of its forces one under another."""
+    """Write the truth of the country: `truth.toml`, and the concatenated tables of its forces."""
     strengths = {plant.failing: plant.strength for plant in world.plants}
     lines = [f"seed = {seed}", f'world = "{world.key}"', f"years = {world.years}", "", "[planted]"]
     lines += [f"{key} = [{', '.join(_quoted(forces_with_failing(forces, key)))}]" for key in failings()]
@@ -107,7 +108,7 @@ def _quoted(codes: Iterable[str]) -> list[str]:
 
 
 def _force(force: SyntheticForce, sending: ReturnForm, counts: Mapping[str, int]) -> list[str]:
-    """One body: what was planted, the shares that came out, and the rates that were drawn."""
+    """Return the truth of one force: injected failings, realised shares, and sampled rates."""
     lines = [
         "",
         f"[forces.{force.code}]",
@@ -132,7 +133,7 @@ def _force(force: SyntheticForce, sending: ReturnForm, counts: Mapping[str, int]
 
 
 def _merge_parts(folder: Path, codes: Sequence[str]) -> None:
-    """One table out of the parts of every force, in their order; the header stands once."""
+    """Concatenate the parts of every force into one table with one header."""
     parts = folder / PARTS
     names = sorted({path.name for path in parts.glob("*/*.csv")})
     for name in names:

@@ -1,7 +1,7 @@
 """Exports of a legacy record system with its own columns and codes, and the mapping to the contract.
 
-Its exports have semicolons, names and dates of their own, and words where the contract has codes; `mapping.toml`
-translates each of them.
+Its exports have semicolons, other column names and date formats, and words where the contract has codes; `mapping.toml`
+translates them.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ YES_NO = {"Y": "yes", "N": "no"}
 
 
 def file_name(table: str) -> str:
-    """Return the name under which the older system exports a table."""
+    """Return the file name of a table in the legacy system."""
     return f"export_{table}.csv"
 
 
 def legacy_export(sheet: Sheet) -> bytes:
-    """Return the table as the older system writes it."""
+    """Return the table as exported by the legacy system."""
     out = io.StringIO()
     lines = csv.writer(out, delimiter=";", lineterminator="\r\n")
     lines.writerow([_legacy_name(column) for column in sheet.columns])
@@ -43,7 +43,7 @@ def legacy_export(sheet: Sheet) -> bytes:
 
 
 def mapping_toml(sheets: Mapping[str, Sheet]) -> str:
-    """`mapping.toml`: ours = theirs for columns, theirs = ours for values (return contract, 2.6)."""
+    """Return `mapping.toml`: contract = legacy for columns, legacy = contract for values (return contract, 2.6)."""
     return "\n".join(line for name, sheet in sheets.items() for line in _section(name, sheet))
 
 
@@ -59,17 +59,17 @@ def _section(name: str, sheet: Sheet) -> list[str]:
 
 
 def _legacy_name(column: str) -> str:
-    """The column's name in the older system: CRIME REF for crime_ref."""
+    """Return the column name in the legacy system: CRIME REF for crime_ref."""
     return column.upper().replace("_", " ")
 
 
 def _legacy_words(column: str, kind: str) -> dict[str, str]:
-    """Ours -> theirs, for the columns in which the older system has words."""
+    """Return contract code -> legacy word, for the columns in which the legacy system has words."""
     codes = YES_NO if kind == "yesno" else WORDS.get(column, {})
     return {code: legacy_value for legacy_value, code in codes.items()}
 
 
 def legacy_date(cell: str) -> str:
-    """2026-04-09T07:15 as the older system has it: 09/04/2026 07:15."""
+    """Format a time as in the legacy system: 2026-04-09T07:15 becomes 09/04/2026 07:15."""
     day, _, clock = cell.partition("T")
     return "/".join(reversed(day.split("-"))) + (f" {clock}" if clock else "")

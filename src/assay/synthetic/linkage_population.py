@@ -1,9 +1,8 @@
 """A synthetic population for linkage trials at national scale, with errors in the records.
 
-For trials of linkage at the size of a nation. The few names of `names.toml` are too few for that, so names are put
-together from two halves, thousands of them, some common and most of them rare; nothing here is a real name. People
-live in households, so that brothers, sisters and twins share a surname, a postcode and often a telephone. A *noise*
-says how often what is written down is wrong, old or missing.
+The names of `names.toml` are too few for national scale, so thousands of names are composed of two halves, with a
+skewed frequency distribution; none is a real name. People live in households, so that siblings and twins share a
+surname, a postcode and often a telephone. `Noise` holds the shares of wrong, outdated and missing values.
 """
 
 from __future__ import annotations
@@ -35,14 +34,13 @@ SECOND = ("", "a", "an", "ard", "el", "en", "ette", "ia", "ie", "in", "is", "o",
 
 @dataclass(frozen=True)
 class Noise:
-    """How often what stands on a record is not what is true; every share lies between 0 and 1.
+    """Shares (0 to 1) of records with each kind of error.
 
-    `typing`: a slip, in each name; `changed_surname`: of a woman's records, under another surname from some day on;
-    `other_name`: the record bears a name by which the person is also known; `alias_told`: of those, how often the table
-    of aliases tells the other name; `swapped`: forename and surname in each other's place; `short`: a short form;
-    `wrong_birth`: of dates of birth, half of them day and month in each other's place where that can be, half one
-    digit; `no_number`: the force has no number for the person; `moved`: the record bears a postcode, or a telephone,
-    that was theirs before or after; the rest: the value is missing.
+    `typing`: a typing error in a name; `changed_surname`: women's records with a changed surname from some day on;
+    `other_name`: records with an alias; `alias_told`: aliases that the table of aliases lists; `swapped`: forename and
+    surname swapped; `short`: a short form; `wrong_birth`: wrong dates of birth, half with day and month swapped where
+    possible, half with one wrong digit; `no_number`: no force number for the person; `moved`: a previous or later
+    postcode or telephone; all others: missing values.
     """
 
     typing: float
@@ -70,7 +68,7 @@ NOISES = {
 
 @dataclass(frozen=True)
 class LinkagePopulation:
-    """Records as entries of many forces, the other names that are told of them, and which person each truly is.
+    """Entries of many forces, their aliases, and the true person of each.
 
     `entries`: entry (whole number), force_code, person_ref, forenames, surname, date_of_birth, sex, postcode, phone.
     `aliases`: entry, forenames, surname. `truth`: entry, person.
@@ -89,7 +87,8 @@ def linkage_population(records: int, noise: Noise, seed: int) -> LinkagePopulati
 
 
 def sample_skewed(words: Sequence[str], power: float, number: int, draw: Draw) -> Words:
-    """So many of the words, the n-th of them n ** -power times as often as the first; the order is drawn."""
+    """Sample `number` words from a power law: the n-th word is n ** -power times as frequent as the first, in random
+    order."""
     pool = np.array(words, dtype=object)
     draw.shuffle(pool)
     weights = np.arange(1, len(pool) + 1, dtype=float) ** -power
@@ -100,12 +99,12 @@ def possible_forenames() -> list[str]:
     """Return a thousand forenames: a plant or stone, and an ending."""
     stems = [
         _stem(name) for name in name_lists()["forenames"] if name not in ("Laurel", "Willow")
-    ]  # too like real names
+    ]  # too similar to real names
     return sorted({(stem + end).capitalize() for stem in stems for end in SECOND})
 
 
 def possible_surnames() -> list[str]:
-    """Several thousand surnames: the beginning of a thing, and an ending."""
+    """Return several thousand surnames: the beginning of a noun, and an ending."""
     return sorted({(_stem(name) + end).capitalize() for name in name_lists()["surnames"] for end in ENDINGS})
 
 
@@ -116,7 +115,7 @@ def _stem(name: str) -> str:
 
 @dataclass(frozen=True)
 class _People:
-    """What is true of each person, one array a fact; `other_*` is what was theirs before or after."""
+    """The true values of each person, one array for each attribute; `other_*` are earlier or later values."""
 
     forename: Words
     middle: Words
@@ -133,9 +132,9 @@ class _People:
 
     @classmethod
     def sample(cls, number: int, draw: Draw) -> _People:
-        """People in households, most of one or two; of a hundred brothers and sisters three are twins."""
+        """Sample people in households, most of one or two; 3% of siblings are twins."""
         house = np.sort(draw.integers(0, max(1, round(number * 0.7)), number))
-        first = np.searchsorted(house, house)  # the place of the first of each household
+        first = np.searchsorted(house, house)  # index of the first person of each household
         family = sample_skewed(possible_surnames(), 0.75, number, draw)
         child = draw.random(number) < 0.55
         born = _where(
@@ -180,14 +179,14 @@ def _phones(number: int, draw: Draw) -> Words:
 
 def _records_of_people(people: _People, records: int, noise: Noise, draw: Draw) -> LinkagePopulation:
     count = len(people.born)
-    # A few people are met again and again, most of them once or twice.
+    # A few people have many records, most have one or two.
     weight = draw.pareto(3.0, count) + 0.25
     person_indices = np.sort(
         np.concatenate([np.arange(count), draw.choice(count, records - count, p=weight / weight.sum())])
     )[:records]
     person_indices = draw.permutation(person_indices)
     force = _where(draw.random(records) < 0.8, people.force[person_indices], draw.integers(0, FORCES, records))
-    number = _where(draw.random(records) < 0.04, count, 0) + person_indices  # now and then a second number
+    number = _where(draw.random(records) < 0.04, count, 0) + person_indices  # sometimes a second number
     number = np.char.add("N", ((number * 7_919 + force * 104_729) % 99_999_989).astype(str)).astype(object)
 
     def happens(share: float) -> Words:
@@ -242,17 +241,17 @@ def _records_of_people(people: _People, records: int, noise: Noise, draw: Draw) 
 
 
 def _where(condition: Words, value: Any, other: Any) -> Words:
-    """One value where it is chosen, the other elsewhere."""
+    """Return `value` where the condition is true, `other` elsewhere."""
     return np.asarray(np.where(condition, value, other))
 
 
 def _with_missing(values: Words, is_missing: Words) -> Words:
-    """The values, without those that are gone."""
+    """Return the values with the missing ones removed."""
     return _where(is_missing, None, values)
 
 
 def _short(name: str) -> str:
-    """A short form as people make it: the first letters, now and then with a y."""
+    """Return a short form of a name: the first letters, sometimes with a y."""
     return name[:3] + ("y" if len(name) % 2 else "")
 
 
@@ -262,7 +261,7 @@ def _misspell_some(column: Words, is_misspelt: Words, draw: Draw) -> None:
 
 
 def _misspell(name: str, uniforms: Words) -> str:
-    """A name with one slip of the hand: a letter left out, doubled, changed, or two in each other's place."""
+    """Return a name with one typing error: a letter omitted, doubled or changed, or two transposed."""
     if len(name) < 3:
         return name
     position, kind = 1 + int(uniforms[0] * (len(name) - 2)), int(uniforms[1] * 4)
@@ -284,7 +283,7 @@ def _births(ordinals: Words, is_wrong: Words, draw: Draw) -> Words:
 
 
 def _wrong_birth(day: dt.date, uniforms: Words) -> dt.date:
-    """A date of birth with day and month in each other's place, or one digit of the day, month or year changed."""
+    """Return a date of birth with day and month swapped, or one digit changed."""
     if uniforms[0] < 0.5 and day.day <= 12:
         return day.replace(month=day.day, day=day.month)
     part = int(uniforms[1] * 3)

@@ -1,7 +1,7 @@
 """Local times of synthetic events (Europe/London, without a zone).
 
-All times are minutes of Europe/London wall time without a zone, as a return holds them. Midnight is never used,
-because a return's 00:00 may mean a day alone; the hour that spring leaves out is moved on by one.
+All times are minutes of local time in Europe/London without a zone, as in a return. Midnight is never used, because
+00:00 in a return may mean a date without a time; times in the hour skipped in spring are moved by one hour.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ EXTRACTED_AT = dt.datetime(2026, 6, 15, 6, 0)
 
 
 def day(when: When) -> dt.date:
-    """Return the day of a minute or a day."""
+    """Return the date of a minute or a date."""
     return when.date() if isinstance(when, dt.datetime) else when
 
 
 def random_minute(when: When, stream: RandomStream, *, first_hour: int = 8, last_hour: int = 20) -> dt.datetime:
-    """Some minute of that day between two hours."""
+    """Return a random minute of that day between two hours."""
     start = dt.datetime.combine(day(when), dt.time(first_hour))
     return start + dt.timedelta(minutes=stream.integer(1, (last_hour - first_hour + 1) * 60 - 1))
 
 
 def time_after(when: When, days: float, stream: RandomStream) -> dt.datetime:
-    """Return a daytime minute some days after, and later than `when` even on the same day."""
+    """Return a daytime minute some days after, later than `when` even on the same day."""
     later = random_minute(day(when) + dt.timedelta(days=int(days)), stream)
     if isinstance(when, dt.datetime) and later <= when:
         return when + dt.timedelta(minutes=stream.integer(5, 55))
@@ -55,7 +55,7 @@ def time_after(when: When, days: float, stream: RandomStream) -> dt.datetime:
 
 
 def valid_time(when: When) -> When:
-    """Return the same minute, moved off 00:00 and out of the hour that spring leaves out."""
+    """Return the minute, moved away from 00:00 and out of the hour skipped in spring."""
     if not isinstance(when, dt.datetime):
         return when
     when = when.replace(second=0, microsecond=0)
@@ -65,13 +65,13 @@ def valid_time(when: When) -> When:
 
 
 def last_sunday(year: int, month: int) -> dt.date:
-    """Return the day on which the clocks change in March and October."""
+    """Return the last Sunday of a month, on which clocks change in March and October."""
     last = dt.date(year, month, 31)
     return last - dt.timedelta(days=(last.weekday() + 1) % 7)
 
 
 def birthday(born: dt.date, years: int) -> dt.date:
-    """Return the day on which that age is reached; 29 February falls on 1 March in other years."""
+    """Return the day on which an age is reached; 29 February becomes 1 March in other years."""
     try:
         return born.replace(year=born.year + years)
     except ValueError:
@@ -79,12 +79,12 @@ def birthday(born: dt.date, years: int) -> dt.date:
 
 
 def age(born: dt.date, date: dt.date) -> int:
-    """Whole years of age on a day."""
+    """Return the age in whole years on a day."""
     return date.year - born.year - (birthday(born, date.year - born.year) > date)
 
 
 def birth_date(years: int, date: dt.date, stream: RandomStream) -> dt.date:
-    """Return a date of birth of somebody of that age on that day."""
+    """Return a random date of birth of a person with that age on that day."""
     return birthday(date, -years) - dt.timedelta(days=stream.integer(0, 363))
 
 

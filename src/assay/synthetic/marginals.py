@@ -1,7 +1,7 @@
 """Compare a synthetic country with published figures.
 
-What a made country shows as a whole, measured in its own returns and truth, each beside what was published and the
-range in which it should lie (`marginals.toml`).
+Each figure is measured in the returns and truth of the country, and compared with the published figure and the range in
+which it should lie (`marginals.toml`).
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ _QUERIES = {
 
 @dataclass(frozen=True)
 class Marginal:
-    """One figure of the country beside the published one."""
+    """A figure of the country and the published figure."""
 
     key: str
     says: str
@@ -90,21 +90,21 @@ class Marginal:
 
     @property
     def is_in_range(self) -> bool:
-        """Whether it lies in its range."""
+        """True if the figure lies in its range."""
         return self.low <= self.found <= self.high
 
 
 @lru_cache(maxsize=1)
 def published_figures() -> dict[str, dict[str, str | float]]:
-    """What was published, by key."""
+    """Return the published figures, by key."""
     return tomllib.loads(files("assay.synthetic").joinpath("marginals.toml").read_text(encoding="utf-8"))
 
 
 def marginals(folder: Path, *, scale: float, years: int) -> Iterator[Marginal]:
-    """Yield every figure of the country in `folder`, in which every force sends everything in the contract's own
+    """Return every figure of the country in `folder`, in which every force sends all tables in the contract's
     columns.
 
-    `scale`: the share of a nation that was invented; counts a year are brought to a whole nation.
+    `scale`: the size of the country as a share of the nation; yearly counts are scaled up to the nation.
     """
     with duckdb.connect() as store:
         for name, columns in _READ.items():
@@ -123,7 +123,7 @@ def marginals(folder: Path, *, scale: float, years: int) -> Iterator[Marginal]:
 
 
 def _load_table(store: duckdb.DuckDBPyConnection, folder: Path, name: str, columns: str) -> None:
-    """These columns of a table of every force as text, from CSV or Parquet, read once for all figures."""
+    """Load columns of a table of all forces as text, from CSV or Parquet, once for all figures."""
     kinds = {"csv": "read_csv({}, all_varchar = true, union_by_name = true)", "parquet": "read_parquet({})"}
     parts = []
     for ending, read in kinds.items():
@@ -134,7 +134,7 @@ def _load_table(store: duckdb.DuckDBPyConnection, folder: Path, name: str, colum
 
 
 def _recorded_sql(years: int) -> str:
-    """The crimes of the period, each with what is true of it."""
+    """Return the SQL for the crimes of the period with their truth."""
     return f"""
     create table recorded as
     select c.*, t.exploited, t.cse_flag, t.adult_reporter, c.offence_code in ({_sql_list(CONTACT)}) as contact,

@@ -14,7 +14,7 @@ from assay.synthetic.synthetic_tables import ForceRecords
 
 
 def children_missing(records: ForceRecords, cases: list[Case], stream: RandomStream) -> None:
-    """Episodes of children missing: some of them victims of crimes sent, most of them not."""
+    """Add missing episodes of children; some are victims of crimes in the return, most are not."""
     number = round(records.crimes * figure_value("missing_children_per_crime"))
     until = birthday(records.span.period_to, -18)
     victims = [child for child in exploited_children(records, cases) if child.born > until]
@@ -27,7 +27,7 @@ def children_missing(records: ForceRecords, cases: list[Case], stream: RandomStr
 
 
 def _repeat_episodes(records: ForceRecords, victims: list[Person], known: set[str], stream: RandomStream) -> None:
-    """Children who were taken off the list too soon are missing once more, unless they are missing often anyway."""
+    """Add one more episode for children removed from the list too soon, unless they already have many."""
     for child in victims:
         when = records.repeat_dates.get(child.key)
         if when and child.key not in known and when < records.span.period_to and birthday(child.born, 18) > when:
@@ -36,7 +36,7 @@ def _repeat_episodes(records: ForceRecords, victims: list[Person], known: set[st
 
 
 def _episodes(records: ForceRecords, child: Person, stream: RandomStream) -> None:
-    """One child's episodes in the period, none overlapping another; many children have one, a few have many."""
+    """Add the non-overlapping episodes of one child in the period; many children have one, a few have many."""
     mean = figure_value("missing_incidents_per_child")
     number = 1 + int(stream.exponential(mean - 0.5))
     starts = sorted(records.span.period_from + stream.integer(0, records.span.days - 1) * DAY for _ in range(number))
@@ -49,7 +49,7 @@ def _episodes(records: ForceRecords, child: Person, stream: RandomStream) -> Non
 
 
 def _episode(records: ForceRecords, child: Person, started: dt.datetime, stream: RandomStream) -> dt.datetime:
-    """One episode with what followed; the time from which the next may begin."""
+    """Add one episode with its follow-up; return the time from which the next may begin."""
     hours = stream.uniform(1, 46) if stream.happens(figure_value("missing_ended_48h")) else stream.lognormal(90, 0.6)
     ended = started + dt.timedelta(hours=hours)
     ref, force = records.ref("M"), records.force

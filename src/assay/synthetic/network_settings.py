@@ -1,7 +1,7 @@
-"""Assumptions about networks of offenders who exploit children together.
+"""Parameters of networks of offenders who exploit children together.
 
-Every value is our own proposal. Published reviews tell of groups between two and some sixty people; how many there are,
-of what size, nobody has counted.
+Every value is our own proposal. Published reviews describe groups of two to about sixty people; their number and sizes
+have not been counted.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from assay.errors import UsageError
 
 @dataclass(frozen=True)
 class NetworkSettings:
-    """`number`: networks in the country; `suspects`, `children`: the most in one (at least two of each); `crimes`:
-    known to police, on average; `elsewhere`: the share of networks that work in a second force; `alone`: the share of
-    their crimes that name one suspect only; `shared`: the share whose place, vehicle or telephone is noted."""
+    """The parameters of networks. `elsewhere`: the share of networks that work in a second force; `alone`: the share of
+    their crimes that name one suspect only; `shared`: the share whose place, vehicle or telephone is noted.
+
+    `number`: networks in the country; `suspects`, `children`: the maximum in one (at least two of each); `crimes`:
+    known to police, on average;
+    """
 
     number: int = 0
     suspects: int = 6

@@ -1,7 +1,7 @@
 """Sample the offence code of a synthetic crime, and derive the reason why it is in scope.
 
-The codes follow the victim's age and sex, as the titles of the offences do. Scope is worked out by the return
-contract, section 4.1; nothing here is shared with the rule that checks it.
+The codes follow the victim's age and sex, as the titles of the offences do. Scope follows the return contract, section
+4.1; the code is independent of the validation rule.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ASSAULT = {"F": ("20B", "20A", "20A"), "M": ("17B", "17A", "17A")}
 ACTIVITY = ("21", "22B", "22A")
 ALWAYS = {"images": "86", "cse_named": "71", "position_of_trust": "73", "familial": "23"}
 ANY_CODE = {"flagged": ("8R", "8L", "35", "11A", "8N"), "cse_related": ("13", "24", "36"), "trafficking": ("106", "72")}
-OFFENCES_BY_CHILDREN = ("46", "8N", "92E", "58D", "105A")  # what a child is suspected of
+OFFENCES_BY_CHILDREN = ("46", "8N", "92E", "58D", "105A")  # offences of which a child may be suspected
 CORE = {"19D", "19E", "19G", "19H", "17B", "20B", "21", "22B", "71", "73", "88A", "13"}
 NEEDS_AGE = {"19C", "19F", "17A", "20A", "22A", "23", "70", "72", "24", "36", "106"}
 CONTACT = {"rape": True, "sexual_assault": True, "sexual_activity": True, "images": False, "grooming": False}
@@ -25,7 +25,7 @@ NON_RECENT = {"rape", "sexual_assault", "sexual_activity", "familial", "position
 
 
 def offence_code(family: str, sex: str, years: int, stream: RandomStream) -> str:
-    """Return the code for a victim of that sex and age when it happened."""
+    """Sample the offence code for a victim of that sex and age at the offence."""
     band = 0 if years < 13 else 1 if years < 16 else 2
     if family in ("rape", "sexual_assault"):
         return (RAPE if family == "rape" else ASSAULT)["F" if sex == "F" else "M"][band]
@@ -39,8 +39,8 @@ def offence_code(family: str, sex: str, years: int, stream: RandomStream) -> str
 def scope_reason(
     code: str, recorded: dt.date, occurred: dt.date | None, born: Sequence[dt.date | None], flagged: bool
 ) -> str | None:
-    """Return the first row of section 4.1 that fits, for victims with these dates of birth as held; None if none
-    fits."""
+    """Return the first matching row of section 4.1, for victims with these recorded dates of birth; None if none
+    matches."""
     if code in CORE:
         return "core_offence"
     if code in NEEDS_AGE and any(_child_or_unknown(date, occurred) for date in born):

@@ -1,8 +1,8 @@
 """Synthetic networks of offenders, their crimes, and what forces record about them.
 
-A network is some suspects, some children and the crimes between them. Not every crime names two of the suspects: some
-name one, who is tied to the others by the child, by the place, by a vehicle or a telephone, or by nothing. Without a
-setting there are no networks beyond what two suspects of one crime are.
+A network is a set of suspects and children with the crimes between them. Some crimes name one suspect only, who is
+linked to the others by the child, the place, a vehicle, a telephone, or not at all. Without a setting the only groups
+are the suspects of one crime.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from assay.synthetic.synthetic_tables import ForceRecords
 
 @dataclass(frozen=True)
 class Network:
-    """One network: the forces in which it works, its people, and what they share."""
+    """One network: the forces in which it is active, its people, and their shared identifiers."""
 
     key: str
     forces: tuple[str, ...]
@@ -35,7 +35,7 @@ class Network:
 
 
 def networks(seed: int, settings: NetworkSettings, forces: Sequence[str], period_from: dt.date) -> list[Network]:
-    """Return the networks of the country, the same in every return; `forces`: those that police an area."""
+    """Return the networks of the country, the same in every return; `forces`: the territorial forces."""
     found = []
     for number in range(1, settings.number + 1):
         draw = RandomStream(seed, "network", number)
@@ -60,8 +60,7 @@ def _child(people: People, date: dt.date) -> Person:
 def network_cases(
     records: ForceRecords, network: Network, settings: NetworkSettings, stream: RandomStream
 ) -> list[Case]:
-    """Return the crimes of a network in one of its forces, and the truth about them; the last of them is in its last
-    force."""
+    """Generate the crimes of a network in one of its forces, and their truth; the last crime is in its last force."""
     force_index = network.forces.index(records.force.code)
     found = []
     for number in range(network.crimes):

@@ -20,7 +20,7 @@ OVERLAP_COLUMNS = ("on_police_crimes", "on_missing", "on_local_authority")
 
 @dataclass
 class Partners:
-    """The partners of one force: which of them send a list, and the entries so far."""
+    """The partners of one force: which of them send a list, and their entries."""
 
     records: ForceRecords
     settings: HiddenSettings
@@ -43,16 +43,16 @@ class Partners:
                 self._add_entry(year, child.key, person, name)
 
     def _new_person(self, year: PopulationYear, child: Child) -> Person:
-        """A name and a birthday for somebody whom no record of the force names."""
+        """Return a new person with name and birthday for a child in no record of the force."""
         draw = self.stream.substream("born", child.key)
         ages = {years: self.settings.ages[years] for years in BANDS[child.kind.band]}
         born = birth_date(int(draw.weighted(ages)), year.first, draw)
         person = self.people.new_person(born, female=float(child.kind.female), child=True)
-        self.people.known.clear()  # nobody asks for them again, and a country has very many
+        self.people.known.clear()  # not cached: they are not needed again, and a country has very many
         return person
 
     def _add_entry(self, year: PopulationYear, key: str, person: Person, name: str) -> None:
-        """One spell from some day of the year, unless the child is on the list still from the year before."""
+        """Add a spell from a random day of the year, unless the child is still on the list from the year before."""
         draw = self.stream.substream(name, key, year.number)
         adult = birthday(person.born, 18)
         first = max(year.first, self.ends.get((key, name), year.first - DAY) + DAY)
@@ -76,14 +76,14 @@ class Partners:
         self.entries.append((place, entry, {"person": key, "year": year.number, "slip": slip}))
 
     def write_entries(self) -> None:
-        """Every entry, list after list by the day on which it begins: the order tells nothing about a child."""
+        """Write the entries by list and start day, so that the order reveals nothing about a child."""
         for _, entry, truth in sorted(self.entries, key=lambda item: item[0]):
             ref = self.records.ref("Q")
             self.records.add("agencies", entry_ref=ref, **entry)
             self.records.add_truth("agencies", entry_ref=ref, **truth)
 
     def _entered_columns(self, person: Person, draw: RandomStream) -> tuple[str, Row]:
-        """What went wrong in the spelling, if anything, and the columns as the partner holds them."""
+        """Return the kind of spelling error, if any, and the columns as the partner holds them."""
         right = {
             "forenames": person.forenames,
             "surname": person.surname,
@@ -101,7 +101,7 @@ class Partners:
 
 
 def entry_errors(person: Person, stream: RandomStream) -> dict[str, dict[str, Any]]:
-    """Return each way to spell this person wrongly: the columns that change."""
+    """Return the changed columns of each kind of spelling error for this person."""
     name, short, born = person.surname, person.forenames, person.born
     place = stream.pick([index for index in range(1, len(name) - 1) if name[index] != name[index + 1]])
     swapped = born.replace(month=born.day, day=born.month) if born.day <= 12 else born
@@ -116,7 +116,7 @@ def entry_errors(person: Person, stream: RandomStream) -> dict[str, dict[str, An
 
 
 def count_patterns(records: ForceRecords) -> None:
-    """The children of this division on each pattern of three lists, year by year, added to those of the force."""
+    """Add the children of this division to the force's counts by pattern of three lists and year."""
     rows = records.truth.get("hidden", ())
     records.totals.update(_pattern(row["year"], *(row[column] for column in OVERLAP_COLUMNS)) for row in rows)
 
@@ -126,7 +126,7 @@ def _pattern(year: int, *memberships: bool) -> str:
 
 
 def overlaps(records: ForceRecords) -> None:
-    """For each year one set of counts: the children of the force on each pattern of three lists, as they truly are."""
+    """Add the true counts of the force's children by pattern of three lists, one set for each year."""
     for number, (first, end) in enumerate(year_bounds(records.span), start=1):
         ref = records.ref("OV")
         for crimes, missing, authority in product((True, False), repeat=3):

@@ -1,7 +1,7 @@
 """Named random streams: the same seed gives the same country on any machine.
 
-Every force, person and fault draws from a stream of its own, named by words and the seed: adding a force or a table
-moves nothing else. Only `random()` is taken from the standard library, because its sequence is promised to stay.
+Every force, person and error has its own stream, named by words and the seed, so that adding a force or a table changes
+no other draw. Only `random()` of the standard library is used, because its sequence is guaranteed not to change.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class RandomStream:
         return self._path
 
     def substream(self, *path: object) -> RandomStream:
-        """Return a stream of its own below this one."""
+        """Return a substream of this stream."""
         return RandomStream(self._path, *path)
 
     def happens(self, share: float) -> bool:
@@ -35,7 +35,7 @@ class RandomStream:
         return self._draw() < share
 
     def integer(self, lowest: int, highest: int) -> int:
-        """Return a whole number, both ends included."""
+        """Return a uniform integer between two limits, both included."""
         return lowest + int(self._draw() * (highest - lowest + 1))
 
     def uniform(self, lowest: float, highest: float) -> float:
@@ -61,15 +61,15 @@ class RandomStream:
         return [remaining.pop(int(self._draw() * len(remaining))) for _ in range(min(number, len(remaining)))]
 
     def normal(self) -> float:
-        """Return a draw from the standard normal."""
+        """Return a draw from the standard normal distribution."""
         return math.sqrt(-2 * math.log(1 - self._draw())) * math.cos(2 * math.pi * self._draw())
 
     def lognormal(self, median: float, sigma: float) -> float:
-        """Return a positive number, half of them below `median`."""
+        """Return a draw from the lognormal distribution with this median."""
         return median * math.exp(sigma * self.normal())
 
     def exponential(self, mean: float) -> float:
-        """Return a wait with this mean."""
+        """Return a draw from the exponential distribution with this mean."""
         return -mean * math.log(1 - self._draw())
 
     def logit_normal(self, share: float, spread: float) -> float:
@@ -78,5 +78,5 @@ class RandomStream:
 
 
 def shift_logit(share: float, step: float) -> float:
-    """Return a share moved by a step on the logit scale."""
+    """Return a share shifted by a step on the logit scale."""
     return 1 / (1 + math.exp(-math.log(share / (1 - share)) - step))

@@ -1,7 +1,7 @@
 """Export of a force's own record system, before it is mapped to the contract.
 
-No cover, no mapping, no column for the force: files and headings of its own, days such as 09/04/2026, semicolons, and
-words of its own for some codes. Such an export is what a data officer begins with.
+It has no manifest, no mapping and no force column, its own file names and headings, dates such as 09/04/2026,
+semicolons, and words for some codes. A data officer starts from such an export.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from assay.synthetic.return_sheets import Sheet
 
 
 def write_export(folder: Path, sheets: Mapping[str, Sheet]) -> None:
-    """Write the files that the system exports into `folder`, which is made."""
+    """Write the export into `folder`, which is created."""
     folder.mkdir(parents=True)
     for table, name in _system()["files"].items():
         if table in sheets:
@@ -29,7 +29,7 @@ def write_export(folder: Path, sheets: Mapping[str, Sheet]) -> None:
 
 
 def headings(table: str) -> Mapping[str, str]:
-    """Our column -> the heading of the system, for the columns that it exports."""
+    """Return contract column -> heading of the system, for the exported columns."""
     return dict(_system()["headings"][table])
 
 
@@ -57,7 +57,7 @@ def _exported_cell(cell: str, sheet: Sheet, column: str, words: Mapping[str, str
 
 
 def _exported_words(table: str, column: str) -> Mapping[str, str]:
-    """Ours -> theirs; what the contract spells with underscores, the system spells with spaces."""
+    """Return contract value -> system value: spaces replace the underscores."""
     contract_column = contract.table(table).column(column)
     name = "yesno" if contract_column.kind == "yesno" else contract_column.values
     listed = contract.list_values(contract_column.values) if contract_column.values else ()

@@ -1,8 +1,8 @@
-"""The form in which each synthetic force sends its return, and what it leaves out.
+"""The file format of each synthetic force's return, and the data that it lacks.
 
-Most send every table as CSV; some send Parquet, some spreadsheets, some the columns of their own system with a
-mapping. Some cannot send a table, a column or a kind of event; one sends a damaged file; about half send rows that
-break rules. None of this is a failing in the truth: it is what receiving must cope with.
+Most send every table as CSV; some send Parquet, spreadsheets, or the columns of their own system with a mapping. Some
+cannot send a table, a column or an event kind; one sends a damaged file; about half send rows with validation errors.
+None of this is an injected failing: it tests the ingestion.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from assay.synthetic.random_stream import RandomStream
 from assay.synthetic.synthetic_country import SyntheticForce, chosen_codes
 from assay.synthetic.world_settings import World
 
-STYLES = {"parquet": 5, "mapped": 4, "xlsx": 3}  # how many bodies of 44 send in another way than plain CSV
-DAMAGED = "missing"  # the table that arrives damaged from one body
+STYLES = {"parquet": 5, "mapped": 4, "xlsx": 3}  # of 44 forces, the number that send another format than plain CSV
+DAMAGED = "missing"  # the table that one force sends damaged
 NOT_SENT = {
     "marks": (0.85, "not_held"),
     "court": (0.85, "not_extractable"),
@@ -78,7 +78,7 @@ MISSING_KIND_SHARES = {
     "review_conference_held": 0.2,
     "la_informed": 0.15,
 }
-"""Kinds of event, and the share of bodies that cannot send them. Complaints and word of a court lie with others."""
+"""Event kinds, and the share of forces that cannot send them; complaints and court results are held by others."""
 INCOMPLETE_KINDS = (
     "victim_contacted",
     "victim_informed",
@@ -116,7 +116,7 @@ def sent_event_kinds() -> tuple[str, ...]:
 
 
 def first_tier(sending: ReturnForm) -> ReturnForm:
-    """Return the form with the first tier of tables alone; the force itself is unchanged."""
+    """Return the form with the first tier of tables only; the force itself is unchanged."""
     later = {name: "not_extractable" for name, table in contract.tables().items() if table.tier > 1}
     return replace(sending, not_sent={**later, **sending.not_sent}, kinds={}, damaged="")
 
@@ -128,7 +128,8 @@ def world_span(world: World, extracted_at: dt.datetime = EXTRACTED_AT) -> Span:
 
 
 def return_forms(world: World, forces: Sequence[SyntheticForce], seed: int) -> dict[str, ReturnForm]:
-    """Return how each body sends, by code. The damaged file comes from a body in which nothing is planted."""
+    """Return the return form of each force, by code. The damaged file comes from a force without an injected
+    failing."""
     stream = RandomStream(seed, "sending")
     if world.nuisances.sends_everything:
         form_by_force = {force.code: _complete_form(world, force, stream) for force in forces}
@@ -139,7 +140,7 @@ def return_forms(world: World, forces: Sequence[SyntheticForce], seed: int) -> d
 
 
 def _complete_form(world: World, force: SyntheticForce, country: RandomStream) -> ReturnForm:
-    """A body that sends every table and every kind of event, whole and clean."""
+    """Return the form of a force that sends every table and event kind completely and without errors."""
     return ReturnForm(
         style="parquet" if _is_large(force) else "csv",
         span=world_span(world, _extraction(force, country.substream(force.code))),
@@ -162,7 +163,7 @@ def _varied_forms(world: World, forces: Sequence[SyntheticForce], stream: Random
 
 
 def _styles(forces: Sequence[SyntheticForce], stream: RandomStream) -> dict[str, str]:
-    """The bodies that send otherwise than as plain CSV; the largest never sends a spreadsheet."""
+    """Return the forces that send another format than plain CSV; the largest never sends a spreadsheet."""
     codes = [force.code for force in sorted(forces, key=lambda force: -force.crimes)]
     found: dict[str, str] = {}
     for style, number in STYLES.items():
@@ -174,7 +175,7 @@ def _styles(forces: Sequence[SyntheticForce], stream: RandomStream) -> dict[str,
 
 
 def _is_large(force: SyntheticForce) -> bool:
-    """Whether its tables are written part by part."""
+    """Return True if its tables are written in parts."""
     return len(divisions(force.crimes)) > 1 or force.other_crimes > 0
 
 
@@ -206,7 +207,7 @@ def _extraction(force: SyntheticForce, stream: RandomStream) -> dt.datetime:
 
 
 def _unsearchable(force: SyntheticForce, stream: RandomStream) -> frozenset[str]:
-    """The tables that lie in a system which cannot be searched."""
+    """Return the tables held in a system that cannot be searched."""
     share = force.rate("searchable")
     return frozenset(name for name in contract.tables() if not stream.substream("searchable", name).happens(share))
 
@@ -220,7 +221,8 @@ def _columns(not_sent: Mapping[str, str], stream: RandomStream) -> dict[str, dic
 
 
 def _kinds(has_failings: bool, no_exhibits: bool, stream: RandomStream) -> dict[str, bool]:
-    """Kind and whether it is complete; a body in which something is planted sends what shows it."""
+    """Return the event kinds and whether each is complete; a force with an injected failing sends the kinds that show
+    it."""
     found = {}
     for kind in sent_event_kinds():
         draw = stream.substream(kind)

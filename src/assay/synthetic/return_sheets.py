@@ -15,16 +15,16 @@ from assay.synthetic.synthetic_tables import ForceRecords, Row
 
 @dataclass
 class Sheet:
-    """One table as it will be written; `kinds` are the contract's kinds of the columns."""
+    """One table to be written; `kinds` are the contract's column kinds."""
 
     table: str
     columns: list[str]
     kinds: list[str]
     rows: list[list[str]]
-    extra_rows: int = 0  # how far the cover's own count of rows is off
+    extra_rows: int = 0  # error in the manifest's row count
 
     def column_index(self, column: str) -> int:
-        """Return the place of a column."""
+        """Return the index of a column."""
         return self.columns.index(column)
 
 
@@ -56,7 +56,7 @@ def _sheet(name: str, records: ForceRecords, sending: ReturnForm) -> Sheet:
 
 
 def _events(records: ForceRecords, sending: ReturnForm) -> list[Row]:
-    """The events of the kinds that are sent; a notice of an event that is not sent cannot name it."""
+    """Return the events of the kinds that are sent; a notice of an unsent event loses its reference."""
     sent_rows = [row for row in records.rows("events") if row["kind"] in sending.kinds]
     refs = {row["event_ref"] for row in sent_rows}
     return [row if row.get("about_event_ref", "") in refs else row | {"about_event_ref": None} for row in sent_rows]
@@ -69,7 +69,7 @@ def _check_columns(name: str, rows: list[Row], known: set[str]) -> None:
 
 
 def cell_text(value: Any) -> str:
-    """Return a value in the form of the contract, section 3.1; None is empty."""
+    """Format a value according to the contract, section 3.1; None is empty."""
     if value is None or isinstance(value, str):
         return value or ""
     if isinstance(value, bool):

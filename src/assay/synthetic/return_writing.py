@@ -21,21 +21,21 @@ from assay.synthetic.return_sheets import Sheet
 from assay.synthetic.synthetic_country import SyntheticForce
 from assay.synthetic.synthetic_texts import fixed_phrases
 
-CREATED = dt.datetime(2026, 6, 15, 6, 0)  # one date in every spreadsheet, so that the same seed gives the same bytes
+CREATED = dt.datetime(2026, 6, 15, 6, 0)  # fixed, so that the same seed gives the same bytes
 SYSTEMS = {
     "csv": "Example records",
     "parquet": "Example warehouse",
     "xlsx": "Example case list",
     "mapped": "Older records",
 }
-SPREADSHEET_TABLES = 400  # rows above which even a body that works in spreadsheets sends CSV
+SPREADSHEET_TABLES = 400  # rows above which a force that uses spreadsheets sends CSV
 
 
 @dataclass
 class ReturnFiles:
-    """The return of one force while it is written, division by division, in its own new folder.
+    """Writes the return of one force, division by division, into a new folder.
 
-    Parquet takes any number of divisions; every other form is of one.
+    Parquet allows any number of divisions; all other formats have one.
     """
 
     folder: Path
@@ -46,7 +46,7 @@ class ReturnFiles:
     open: dict[str, pq.ParquetWriter] = field(default_factory=dict)
 
     def add(self, sheets: Mapping[str, Sheet]) -> None:
-        """The tables of one division."""
+        """Write the tables of one division."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, sheet in sheets.items():
             self.rows[name] = self.rows.get(name, 0) + len(sheet.rows) + sheet.extra_rows
@@ -58,7 +58,7 @@ class ReturnFiles:
             (self.folder / "mapping.toml").write_bytes(legacy_exports.mapping_toml(sheets).encode())
 
     def add_batch(self, name: str, batch: pa.RecordBatch) -> None:
-        """Further rows of a table that is sent as Parquet; the force's code is added, columns not sent are left out."""
+        """Write further rows of a Parquet table; the force code is added, columns not sent are left out."""
         schema = self.open[name].schema
         code = pa.repeat(pa.scalar(self.force.code), batch.num_rows)
         arrays = {"force_code": code, **{column: batch[column] for column in batch.schema.names}}
@@ -84,7 +84,7 @@ class ReturnFiles:
 
 
 def _cast_column(values: pa.Array, kind: pa.DataType) -> pa.Array:
-    """A column in the type in which it is sent: a minute as text has the contract's form."""
+    """Cast a column to the type in which it is sent; minutes as text have the contract's format."""
     if pa.types.is_timestamp(values.type) and pa.types.is_string(kind):
         return pc.strftime(values.cast(pa.timestamp("s")), format="%Y-%m-%dT%H:%M")
     return values.cast(kind)
@@ -113,7 +113,7 @@ def _arrow(sheet: Sheet) -> pa.Table:
 
 
 def _column(kind: str, cells: list[str]) -> pa.Array:
-    """A column in the type that a warehouse would hold; `when` stays text, because days and minutes mix."""
+    """Return a column in the type of a data warehouse; `when` stays text, because it mixes dates and minutes."""
     values = [cell or None for cell in cells]
     if kind == "yesno":
         return pa.array([None if cell is None else cell == "yes" for cell in values], pa.bool_())
@@ -169,7 +169,7 @@ def _manifest(force: SyntheticForce, sending: ReturnForm, rows: Mapping[str, int
 
 
 def _table_lines(name: str, sending: ReturnForm, rows: int | None) -> list[str]:
-    """What the cover says of one table."""
+    """Return the manifest lines of one table."""
     if rows is None:
         return ['supplied = "none"', f'reason = "{sending.not_sent[name]}"']
     out = sending.columns_not_sent.get(name, {})

@@ -27,7 +27,7 @@ ITEMS = (
 
 
 def add_safeguarding(records: ForceRecords, cases: list[Case], stream: RandomStream) -> None:
-    """Assessments, lists, referrals and steps for exploited children, and reports that led to no crime."""
+    """Add assessments, list spells, referrals and steps for exploited children, and reports that led to no crime."""
     first = {person.key: case for case in reversed(cases) for person in case.victims}
     for child in exploited_children(records, cases):
         draw, since = stream.substream(child.key), first[child.key].recorded
@@ -85,14 +85,14 @@ def _assessment(records: ForceRecords, child: Person, when: dt.datetime, stream:
 
 
 def _harm(records: ForceRecords, stream: RandomStream) -> str:
-    """What the assessment says of harm; every child assessed here has been harmed."""
+    """Return the harm column of an assessment; every child assessed here has been harmed."""
     if stream.happens(records.force.rate("called_at_risk_only")):
         return "at_risk_only"
     return stream.weighted({"harm_suspected": 3, "harm_known": 2, "not_stated": 1})
 
 
 def _item(records: ForceRecords, ref: str, code: str, kind: str, stream: RandomStream) -> int:
-    """One item of the scored tool and its points: 1 each; a significant sign now 5, earlier 1, both 6."""
+    """Add one item of the scored tool; return its points: 1 each; a significant sign now 5, earlier 1, both 6."""
     if kind == "significant":
         present = stream.weighted({"no": 7, "last_6_months": 2, "6_to_12_months": 1, "both": 0.5})
         points = {"no": 0, "last_6_months": 5, "6_to_12_months": 1, "both": 6}[present]
@@ -105,7 +105,7 @@ def _item(records: ForceRecords, ref: str, code: str, kind: str, stream: RandomS
 
 
 def _register(records: ForceRecords, child: Person, since: dt.datetime, stream: RandomStream) -> None:
-    """Spells on the list of children at risk, each at one tier, one after the other."""
+    """Add consecutive spells on the list of children at risk, each at one tier."""
     kind = stream.pick(("police", "multi_agency"))
     starts, tier = time_after(since, stream.integer(3, 40), stream).date(), stream.integer(1, 3)
     for _ in range(3):
@@ -164,7 +164,7 @@ def _referral(records: ForceRecords, child: Person, since: dt.datetime, stream: 
 
 
 def _meetings(records: ForceRecords, child: Person, since: dt.datetime, stream: RandomStream) -> None:
-    """Signs entered, the strategy discussion and what followed it."""
+    """Add recorded signs, the strategy discussion and what followed it."""
     names = {"person_ref": child.ref}
     signs = time_after(since, stream.integer(0, 6), stream)
     discussion_time = time_after(signs, stream.integer(0, 4), stream)
@@ -217,7 +217,7 @@ def _risk_flag(records: ForceRecords, child: Person, since: dt.datetime, stream:
 
 
 def _report_without_crime(records: ForceRecords, stream: RandomStream) -> None:
-    """A report about a child that led to no crime, and the child as its subject."""
+    """Add a report about a child that led to no crime, with the child as its subject."""
     received = random_minute(records.span.period_from + stream.integer(0, records.span.days - 1) * DAY, stream)
     result = stream.weighted({"n100": 3, "referral_only": 4, "intelligence_only": 2, "no_action": 2, "pending": 0.5})
     decided = time_after(received, stream.integer(0, 9), stream)
