@@ -1,8 +1,8 @@
-"""Steps of cases (what was done, when, for whom) in one schema, from events and other tables. Two events that differ in
-their reference and the time of entry only are one step (rule R46): the smaller reference represents both.
+"""Steps of cases (what was done, when, for whom) in one schema, from events and other tables.
 
 Most steps are rows of `events`. Others are columns of another table (return contract, section 8), and some are inferred
-from several (`inferred_steps`).
+from several (`inferred_steps`). Two events that differ in their reference and the time of entry only are one step (rule
+R46): the smaller reference represents both.
 """
 
 from __future__ import annotations

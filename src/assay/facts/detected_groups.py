@@ -1,8 +1,8 @@
 """Facts of the groups detected in the records, and whether the force lists them.
 
-A group is found by what its members share (room `groups`), once by crimes alone and once by anything, and whether it is
-one under a definition is a condition over these facts. One row is one group in one force, so a group that works in two
-forces has two rows; how large it is, and what was done, is said of the whole group.
+Groups are connected components of persons with shared identifiers (`assay.linkage.groups`), once by crimes alone and
+once by any identifier; definitions of a group are conditions over these facts. One row is one group in one force, so a
+group that is active in two forces has two rows; its size, and what was done, are those of the whole group.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Investigation steps of each crime: waits, and what was not done when it was closed.
 
-One row for each crime. The first of each kind of step since the report counts; that it has not come is known only where
-every such step is sent. A step on a day before the report is not known: the days contradict each other (rules R41,
-R43).
+One row is one crime. The first step of each kind after the report counts; its absence is known only if all such steps
+are sent. A step on a day before the report is not known, because the records are contradictory (rules R41, R43).
 """
 
 from __future__ import annotations

@@ -226,8 +226,8 @@ def _suspect_row(
 def _ethnicity_probability(
     case: Case, person: Person, force: SyntheticForce, column: str, ended: dt.datetime | None
 ) -> float:
-    """The chance that the ethnicity of this suspect is recorded, where that depends on the outcome or on the ethnicity
-    itself."""
+    """The probability that the ethnicity of this suspect is recorded, where that depends on the outcome or on the
+    ethnicity itself."""
     nuisances, rate = force.nuisances, force.rate(f"{column}_recorded", case.recorded)
     charged = case.ending == "1" and ended is not None
     step = nuisances.ethnicity_if_charged if charged and person == case.named_suspects[0] else 0.0

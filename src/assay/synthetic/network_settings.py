@@ -13,11 +13,11 @@ from assay.errors import UsageError
 
 @dataclass(frozen=True)
 class NetworkSettings:
-    """The parameters of networks. `elsewhere`: the share of networks that work in a second force; `alone`: the share of
-    their crimes that name one suspect only; `shared`: the share whose place, vehicle or telephone is noted.
+    """The parameters of networks.
 
     `number`: networks in the country; `suspects`, `children`: the maximum in one (at least two of each); `crimes`:
-    known to police, on average;
+    known to police, on average; `elsewhere`: the share of networks that work in a second force; `alone`: the share of
+    their crimes that name one suspect only; `shared`: the share whose place, vehicle or telephone is noted.
     """
 
     number: int = 0

@@ -1,7 +1,7 @@
 """Synthetic responses of staff and partners to a survey, with the size of each group.
 
-The form is read as it was exported (XLSForm), so nothing is known of it but what stands there. Options of a question
-stand from the best to the worst; how well a force works says how far down somebody goes.
+Only the exported form (XLSForm) is used. Options are ordered from best to worst; the quality of a force determines the
+option chosen.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from assay.synthetic.synthetic_inspectors import SyntheticInspectors, sheet_cell
 
 CONSENT, FORCE = "consent", "force_code"
 CONSENT_SHARE, RESPONSE_SHARE, SKIP_SHARE = 0.95, 0.7, 0.05
-"""Shares: of those who open the form, who agree; of all, who open it; of questions, that are left out."""
+"""Shares: consent among those who open the form; all who open it; skipped questions."""
 SPREAD = 0.8
-"""How far people of one force differ, on the scale of how well a force works."""
+"""Standard deviation between people of one force, on the scale of force quality."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class SurveyForm:
 
 
 def read_form(path: Path) -> SurveyForm:
-    """Return a form as it was exported; UsageError if it has no sheets of a form."""
+    """Read an exported form; UsageError if it lacks the sheets of a form."""
     head, *rows = sheet_cells(path, "survey")
     survey_rows = [dict(zip(head, row, strict=True)) for row in rows]
     checksum = next(row["calculation"].strip("'") for row in survey_rows if row["name"] == "checksum")
@@ -53,8 +53,8 @@ def read_form(path: Path) -> SurveyForm:
 def write_responses(
     form: Path, truth: SyntheticInspectors, forces: Sequence[str], out: Path, frame: Path, members: int = 30
 ) -> None:
-    """Write the answers of each force's people to `out`, and how many there are in each cell to `frame`; about
-    `members` in each."""
+    """Write the responses of each force to `out`, and the population of each cell to `frame`; about `members` in
+    each."""
     survey = read_form(form)
     answers: list[dict[str, str]] = []
     cells: list[dict[str, str]] = []
@@ -79,7 +79,7 @@ def _answers(survey: SurveyForm, quality: float, draw: RandomStream) -> dict[str
 
 
 def _sample_option(options: Sequence[str], quality: float, draw: RandomStream) -> str:
-    """Further down the less well the force works; nothing now and then."""
+    """Sample an option: a worse one for lower quality; sometimes none."""
     if draw.happens(SKIP_SHARE):
         return ""
     down = 1 / (1 + math.exp(1.0 + quality + SPREAD * draw.normal()))

@@ -11,12 +11,12 @@ from assay.synthetic.local_time import DAY, age, time_between
 from assay.synthetic.random_stream import RandomStream
 from assay.synthetic.synthetic_tables import ForceRecords, Row
 
-MIN_AGE = 45  # years of age, from which on a suspect may die
+MIN_AGE = 45  # minimum age in years of a suspect who may die
 TIMES = {"events": ("happened_at",), "orders": ("made_at", "ended_at", "breached_at"), "court": ("happened_at",)}
 
 
 def suspects_who_died(records: ForceRecords, stream: RandomStream) -> None:
-    """Now and then an older suspect whose crimes are all closed is known to have died since."""
+    """Add the death of some older suspects after all their crimes were closed."""
     crimes, last = {row["crime_ref"]: row for row in records.rows("crimes")}, _last_mentions(records)
     parts: defaultdict[str, list[Row]] = defaultdict(list)
     for row in records.rows("involvements"):
@@ -37,7 +37,7 @@ def suspects_who_died(records: ForceRecords, stream: RandomStream) -> None:
 
 
 def _last_mentions(records: ForceRecords) -> dict[str, dt.datetime]:
-    """The last minute at which something names each number."""
+    """Return the last minute at which a record refers to each person number."""
     found: dict[str, dt.datetime] = {}
     for table, columns in TIMES.items():
         for row in records.rows(table):

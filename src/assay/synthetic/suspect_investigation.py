@@ -18,7 +18,7 @@ MET = ("suspect_arrested", "suspect_interviewed_under_caution")
 
 
 def early_advice(files: list[Dossier], stream: RandomStream) -> None:
-    """On crimes with a named suspect: whether the prosecutor was asked early, before any file was sent."""
+    """Add early advice of the prosecutor, before any file, on crimes with a named suspect."""
     for dossier in files:
         if not dossier.case.named_suspects:
             continue
@@ -47,7 +47,7 @@ def early_advice(files: list[Dossier], stream: RandomStream) -> None:
 
 
 def link_identifications(records: ForceRecords) -> None:
-    """A step to identify somebody who has no number names their row on the crime."""
+    """Set the involvement reference on identification steps of suspects without a person number."""
     unnamed: dict[str, str] = {}
     for row in records.rows("involvements"):
         if row["role"] == "suspect" and not row.get("person_ref"):
@@ -58,7 +58,7 @@ def link_identifications(records: ForceRecords) -> None:
 
 
 def identify_suspects(files: list[Dossier], stream: RandomStream) -> None:
-    """Suspects who were only described at first, and how they came to be known by name."""
+    """Add the identification of suspects who were only described at first."""
     for dossier in files:
         for suspect in dossier.case.suspects:
             if suspect.person and suspect.relationship in STRANGERS:
@@ -83,7 +83,7 @@ def _identify_suspect(dossier: Dossier, suspect: Suspect, person: Person, stream
 
 
 def linked_children(files: list[Dossier], stream: RandomStream) -> None:
-    """Other children whom a suspect could reach: whether anybody looked for them, and spoke with them."""
+    """Add checks for other children whom a suspect could reach, and contact with them."""
     for dossier in files:
         for person in dossier.case.named_suspects:
             draw, ref = stream.substream(dossier.case.ref, person.key), dossier.ref(person)
@@ -93,7 +93,7 @@ def linked_children(files: list[Dossier], stream: RandomStream) -> None:
 
 
 def _linked_child(dossier: Dossier, person: Person, ref: str, stream: RandomStream) -> None:
-    """One child within reach; what the police do not know of them stands in the truth alone."""
+    """Add one child within reach; what the police do not know is only in the truth."""
     records, is_contacted = (
         dossier.records,
         stream.happens(dossier.records.force.rate("linked_child_contacted", dossier.case.recorded)),

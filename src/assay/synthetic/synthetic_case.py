@@ -1,7 +1,6 @@
 """A synthetic crime as it truly happened, before anything is recorded.
 
-Truth first: who, when, what became of it. What the force then records of it, late or not at all, is the work of the
-modules that write rows.
+It holds the truth: persons, times and outcome. Other modules derive what the force records, late or not at all.
 """
 
 from __future__ import annotations
@@ -18,14 +17,14 @@ from assay.synthetic.synthetic_country import SyntheticForce
 from assay.synthetic.synthetic_people import Person
 from assay.synthetic.synthetic_tables import ForceRecords
 
-NAMED_BY = {"1", "3", "8", "10", "15", "16", "17", "21", "22"}  # outcomes that need a suspect who is known by name
+NAMED_BY = {"1", "3", "8", "10", "15", "16", "17", "21", "22"}  # outcomes that need a named suspect
 HOURS_24 = 24 * 60  # minutes
-REPORTED_LATER = 0.585  # the share of crimes in families that adults report years later
+REPORTED_LATER = 0.585  # the share of familial crimes that adults report years later
 
 
 @dataclass(frozen=True)
 class Suspect:
-    """One suspect; `person` is None where nobody is named."""
+    """One suspect; `person` is None if not named."""
 
     person: Person | None
     known_as: str
@@ -34,7 +33,7 @@ class Suspect:
 
 @dataclass(frozen=True)
 class Case:
-    """One crime as it truly was; `reported` is the true minute, `reported_as` what the record holds."""
+    """One crime as it truly happened; `reported` is the true minute, `reported_as` the recorded one."""
 
     ref: str
     family: str
@@ -55,7 +54,7 @@ class Case:
 
     @property
     def named_suspects(self) -> tuple[Person, ...]:
-        """The suspects who are known by name."""
+        """The named suspects."""
         return tuple(suspect.person for suspect in self.suspects if suspect.person)
 
     @property
@@ -72,7 +71,8 @@ def new_case(
     *,
     by_police: bool = False,
 ) -> Case:
-    """One crime recorded on that day; with `victim`, of a child who is known already; `by_police` found it."""
+    """Generate a crime recorded on that day; `victim`: a child who is already known; `by_police`: found by the
+    police."""
     force = records.force
     family = stream.weighted(_families(records, victim))
     recorded = random_minute(recorded_on, stream, first_hour=7, last_hour=22)
@@ -110,7 +110,7 @@ def new_case(
 
 
 def _exploited(force: SyntheticForce, family: str) -> float:
-    """The share of a kind of crime that is exploitation, whether anybody says so or not."""
+    """Return the true share of exploitation in a family of crimes, recorded or not."""
     return force.rate("exploited") * (1.0 if CONTACT.get(family, True) else figure_value("exploited_not_in_contact"))
 
 
@@ -120,13 +120,13 @@ def _families(records: ForceRecords, victim: Person | None) -> Mapping[str, floa
 
 
 def _recorded_family(records: ForceRecords, family: str, stream: RandomStream) -> str:
-    """Under which kind of offence it is recorded: one that names exploitation is now and then recorded as another."""
+    """Sample the recorded family: an offence titled exploitation is sometimes recorded as another."""
     is_kept = family != "cse_named" or stream.happens(records.force.rate("coded_as_exploitation"))
     return family if is_kept else "sexual_activity"
 
 
 def _early_end(recorded: dt.datetime, stream: RandomStream) -> dt.datetime:
-    """The end of a crime that is closed within days."""
+    """Return the end of a crime that is closed within days."""
     return time_after(recorded, stream.integer(3, 9), stream)
 
 
@@ -163,7 +163,7 @@ def _victim(
     years = int(stream.weighted(mixes()["victim_age"]))
     if family in ("cse_named", "trafficking", "grooming", "position_of_trust"):
         years = max(years, 12)
-    if adult:  # old enough by now to report as an adult
+    if adult:  # old enough to report as an adult
         years = max(years, 19 - (reported.year - happened.year))
     born = birth_date(years, happened, stream)
     return records.people.new_person(born, female=figure_value("victim_female"), child=not adult)
@@ -172,7 +172,7 @@ def _victim(
 def _occurred(
     happened: dt.date, adult: bool, reported: dt.datetime, stream: RandomStream
 ) -> tuple[When | None, When | None]:
-    """The first and the last possible time, as it is recorded: a year, a day, or an hour."""
+    """Return the recorded first and last possible time, to a year, a day, or an hour."""
     if stream.happens(0.01):
         return None, None
     if adult:
@@ -185,7 +185,7 @@ def _occurred(
 
 
 def _ending(records: ForceRecords, stream: RandomStream) -> str:
-    """The outcome code that the crime will come to, some day."""
+    """Sample the final outcome code of the crime."""
     return "1" if stream.happens(records.force.rate("charged")) else stream.weighted(mixes()["ending"])
 
 
@@ -216,7 +216,7 @@ def _suspect(
 
 
 def _named_person(records: ForceRecords, stream: RandomStream, happened: dt.date) -> Person:
-    """Somebody new, or now and then somebody who was a suspect before."""
+    """Return a new person, or sometimes an earlier suspect."""
     earlier_suspects = records.suspects_known
     if earlier_suspects and stream.happens(0.06):
         earlier_suspect = stream.pick(earlier_suspects)

@@ -20,12 +20,12 @@ from assay.synthetic.world_settings import ANNOUNCED, NATIONAL_SUMMARIES, Change
 
 CHILDREN_SHARE = 0.21  # children under 18 in the population, England and Wales, mid-2020
 WATCHED_RATES = ("recorded_in_24h", "notice_in_time", "needs_assessment", "return_interview_72h")
-"""What is done better as soon as somebody watches."""
+"""The rates that improve under observation."""
 
 
 @dataclass(frozen=True)
 class RateChange:
-    """From a day on, a rate of one force is higher or lower by so much (points, -1 to 1)."""
+    """A change of one rate of a force from a day on (points, -1 to 1)."""
 
     starts: dt.date
     key: str
@@ -36,7 +36,7 @@ class RateChange:
 class SyntheticForce:
     """The truth about one force: its crimes in the period, its rates, and its injected failings.
 
-    `other_crimes`: crimes of other kinds a year, each with a summary; 0 for as many as are in scope.
+    `other_crimes`: yearly crimes of other kinds, each with a summary; 0 for as many as are in scope.
     """
 
     organisation: Organisation
@@ -54,16 +54,16 @@ class SyntheticForce:
 
     @property
     def code(self) -> str:
-        """The force code of the body."""
+        """The force code."""
         return self.organisation.code
 
     @property
     def welsh(self) -> bool:
-        """Whether the body lies in Wales."""
+        """True if the force is in Wales."""
         return self.organisation.country == "Wales"
 
     def rate(self, key: str, when: dt.date | None = None) -> float:
-        """Return the share at which something happens here, on a day if the day matters."""
+        """Return a rate of the force, on a day if it changes over time."""
         value = self.rates[key] if key in self.rates else figure_value(key)
         changes = [
             turn.points
@@ -73,7 +73,7 @@ class SyntheticForce:
         return min(max(value + sum(changes), MIN_SHARE), 1 - MIN_SHARE) if changes else value
 
     def mix(self, key: str) -> Mapping[str, float]:
-        """Return the mix of a kind, with what this force has more or less of."""
+        """Return a mix with the weights of this force."""
         mix, weights = mixes()[key], self.weights.get(key)
         return {name: share * weights.get(name, 1.0) for name, share in mix.items()} if weights else mix
 
@@ -87,7 +87,7 @@ def name_lists() -> dict[str, Any]:
 def generate_forces(world: World, seed: int) -> list[SyntheticForce]:
     """Return the forces with their truth, by code; the transport police is last if there are more than ten.
 
-    UsageError if the world names a force that this country does not have.
+    UsageError if the world names an unknown force.
     """
     stream, forces = RandomStream(seed, "country"), world.forces
     sizes = _sizes(forces, world.nuisances.size_spread, stream.substream("sizes"))
@@ -130,12 +130,12 @@ def generate_forces(world: World, seed: int) -> list[SyntheticForce]:
 
 
 def chosen_codes(where: Where, forces: int, stream: RandomStream) -> frozenset[str]:
-    """Return the codes of the forces that are meant."""
+    """Return the codes of the selected forces."""
     return frozenset(f"INV{number:02d}" for number in _force_numbers(where, forces, stream))
 
 
 def _force_numbers(where: Where, forces: int, stream: RandomStream) -> set[int]:
-    """The numbers of the forces that are meant; the transport body is never drawn."""
+    """Return the numbers of the selected forces; the transport police is never sampled."""
     for code in where.forces:
         if int(code[3:]) > forces:
             raise UsageError(f"The world names {code}, and the invented country ends with INV{forces:02d}.")
@@ -150,7 +150,7 @@ def _some_day(world: World, operation: Operation, stream: RandomStream) -> dt.da
 
 
 def _sizes(forces: int, spread: float, stream: RandomStream) -> list[float]:
-    """Sizes with a mean of one: most bodies near it, one far above, unless all are alike."""
+    """Return sizes with a mean of one: most forces near it, one far above, unless all are equal."""
     sizes = [stream.lognormal(1.0, spread) for _ in range(forces)]
     if forces > 10 and spread:
         sizes[0], sizes[-1] = 4.5, 0.4
@@ -159,7 +159,7 @@ def _sizes(forces: int, spread: float, stream: RandomStream) -> list[float]:
 
 
 def _rates(strengths: Mapping[str, float], spread_factor: float, stream: RandomStream) -> dict[str, float]:
-    """What is drawn for this force; a figure without a spread is the country's, unless a failing moves it."""
+    """Sample the rates of a force; a figure without a spread is the country's, unless a failing moves it."""
     found = {}
     for key, shape in calibration_figures().items():
         strength = strengths.get(shape.planted, 0.0)
@@ -170,7 +170,7 @@ def _rates(strengths: Mapping[str, float], spread_factor: float, stream: RandomS
 
 
 def _rate_changes(changes: Sequence[Change], watched: float) -> Iterator[RateChange]:
-    """Rates that change on a day; what is good only when watched is worse before that day."""
+    """Return the rate changes of a force; rates that improve under observation are worse before that day."""
     for key in WATCHED_RATES if watched else ():
         shape = calibration_figures()[key]
         poor = replace(shape, worse="lower").value_with_failing(watched) - shape.value
@@ -186,7 +186,7 @@ def _other_crimes(world: World, size: float) -> int:
 
 
 def _weights(world: World, stream: RandomStream) -> dict[str, Mapping[str, float]]:
-    """How much more or less of each kind there is in this force than in the plain country."""
+    """Return the weights of each kind in this force, relative to the plain country."""
     spread, found = world.nuisances.case_mix_spread, dict(world.weights)
     if spread:
         offence_weights = found.get("offence", {})
@@ -213,7 +213,7 @@ def _organisation(number: int, forces: int, crimes: int, stream: RandomStream) -
 
 
 def _is_welsh(number: int, forces: int) -> bool:
-    """Four of 43 territorial forces lie in Wales: those before the transport body; of ten or fewer, one."""
+    """Return True for the Welsh forces: the last four of 43 territorial forces, or one of ten or fewer."""
     return forces - 5 <= number - 1 < forces - 1 if forces > 10 else number == forces > 3
 
 

@@ -25,7 +25,7 @@ from assay.synthetic.world_settings import World
 
 KEY = "INVENTED-2026"
 SEED_STEP = 2**32
-"""Between the seeds of one draw of the records and the next: no seed that anybody writes comes near."""
+"""Step between the seeds of repeated draws, larger than any seed that a user would choose."""
 TITLE = "An inspection of invented forces"
 DECLARED = declare_tables(
     legal_basis="None is needed: every record is invented.",
@@ -60,13 +60,13 @@ def generate_country(
     alike_codes: Sequence[str] = (),
     progress: Progress = no_progress,
 ) -> SyntheticCountry:
-    """Write `request.toml`, `returns/CODE/` for every body, `others/` (voices, documents, notes), `fieldwork/` (who is
+    """Write `request.toml`, `returns/CODE/` for every force, `others/` (voices, documents, notes), `fieldwork/` (who is
     visited) and `truth/` into `folder`.
 
     `world` is the plain one if none is given; `forces` and `crimes_per_force` (a mean in a year: sizes differ) are its
-    own unless they are said. With `export`, the code of a body, `export/CODE/` holds what its own system would export,
-    before anyone made a return of it. `tier_one`: bodies that send the first tier of tables alone, and are otherwise as
-    they would have been. `alike_codes`: bodies that are as large and work as well as the first of them. `repeat`: the
+    own unless they are said. With `export`, the code of a force, `export/CODE/` holds what its own system would export,
+    before anyone made a return of it. `tier_one`: forces that send the first tier of tables alone, and are otherwise as
+    they would have been. `alike_codes`: forces that are as large and work as well as the first of them. `repeat`: the
     same forces, as large and as good, with other records: each number is another draw. The same arguments give the same
     bytes. UsageError if the folder holds any of these already, or the arguments make no country.
     """
@@ -102,7 +102,7 @@ def generate_country(
 
 
 def make_alike(all_forces: list[SyntheticForce], alike_codes: Sequence[str]) -> list[SyntheticForce]:
-    """Return the forces, those in `alike_codes` with the size and rates of the first of them."""
+    """Return the forces; those in `alike_codes` get the size and rates of the first of them."""
     model = next((force for force in all_forces if force.code in alike_codes[:1]), None)
     if model is None:
         return all_forces
@@ -127,7 +127,7 @@ def _write_all(
     export: str,
     progress: Progress,
 ) -> dict[str, dict[str, int]]:
-    """Every return and its part of the truth; the counts of the truth by force."""
+    """Write every return and its part of the truth; return the counts of the truth by force."""
     number = max(3, sum(force.crimes for force in all_forces) // CRIMES_PER_TRAVELLER)
     (folder / "truth").mkdir()
     policing = tuple(force.code for force in all_forces if force.organisation.kind == "territorial")

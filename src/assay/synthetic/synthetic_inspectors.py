@@ -1,11 +1,10 @@
 """Synthetic inspectors who rate files, with severity, drift and errors, and the true answers.
 
-Each reads the sheet as it was exported and fills in answers and reasons. What is true of a file follows from the truth
-of its force: how well it works (the mean of its rates), and of each file and question its own share of luck. A marker
-is more or less severe, drifts as they read on, and errs now and then; so two who read one file do not always agree.
-Asked for a number they count: a file tells of one thing or a few, and each is as it should be or not by how well that
-was done. Of a single text they say what stands in it (`text_marks`). What is true of every file and question is what
-`true_answers` says, for whoever judges an estimate.
+Raters read the exported sheet and fill in answers and reasons. The true answer depends on the quality of the force (the
+mean of its rates) and on random effects of the file and question. A rater has a severity, a drift and an error rate, so
+two raters of one file do not always agree. For a number they count items, each satisfactory or not with a probability
+that follows from the same scale. Single texts have true ratings of their own (`text_truth_ratings`). `true_answers`
+gives the truth of every file and question for the evaluation of estimates.
 """
 
 from __future__ import annotations
@@ -29,15 +28,15 @@ from assay.synthetic.text_truth_ratings import TextRatings
 PARTS = ("Marks", "Steps", "About")
 FIELDS = ("force_code", "subject_ref", "question", "answer", "reason", "may_be")
 NUMBER = re.compile(r"a whole number(?:, at most ([a-z0-9_]+))?;")
-"""As the sheet says of a question that is answered by one: it may be a part of another."""
+"""Matches the sheet's note on a question answered by a number, which may be a part of another."""
 COUNT_WEIGHTS = {1: 0.7, 2: 0.18, 3: 0.08, 5: 0.04}
-"""How many things a file tells of, and how often."""
+"""Weights of the number of items in a file."""
 AS_IT_SHOULD_BE = 2.0
-"""How much likelier than even one thing is as it should be, in log odds, where all is done middlingly well."""
+"""Log odds that one item is satisfactory at average quality."""
 LADDER = ("met", "partly_met", "not_met")
 GRADES = ("good", "requires_improvement", "inadequate")
 CUTS = (0.0, -1.0)
-"""On the scale of how well something was done: above the first it was met, above the second partly."""
+"""Thresholds on the quality scale: above the first the question is met, above the second partly met."""
 REASONS = (
     "The entry does not say who decided, or when.",
     "Nothing stands in the record between the two reviews.",
@@ -46,18 +45,21 @@ REASONS = (
     "Two entries contradict one another, and nobody put that right.",
 )
 LISTED = "references of suspects"
-"""How the sheet begins to say of a question that it is answered by a list; whom it may name stands among its steps."""
+"""Beginning of the sheet's note on a question answered by a list of suspects, who are among its steps."""
 ENTERED, OWN_FILE = "entered as suspect of the crime", "the person of this file"
 NOT_ADDRESSED = 0.3
-"""How often a suspect was not addressed, where all is done middlingly well."""
+"""Probability that a suspect was not addressed at average quality."""
 Row = list[str]
 CREATION_DATE = dt.datetime(2026, 4, 1)
 
 
 @dataclass(frozen=True)
 class RatingHabits:
-    """How invented inspectors mark: spreads of severity and of drift (a hundred files on), the share of slips, of
-    questions that a file does not tell of, and of questions that do not arise. Units: the scale of `CUTS`."""
+    """Rating behaviour of synthetic inspectors, on the scale of `CUTS`.
+
+    Standard deviations of severity and of drift (over a hundred files), and shares of errors, of questions that a file
+    does not answer, and of questions that do not arise.
+    """
 
     severity: float = 0.5
     drift: float = 0.3
@@ -81,7 +83,7 @@ class SyntheticInspectors:
         self._texts = TextRatings(self.truth, self.seed)
 
     def fill_sheet(self, sheet: Path, out: Path) -> None:
-        """Fill in a sheet as its marker would, and write it to `out` (.xlsx). UsageError if it is no sheet."""
+        """Fill in a sheet as its rater would, and write it to `out` (.xlsx); UsageError if it is not a sheet."""
         parts = {name: sheet_cells(sheet, name) for name in PARTS}
         head, *rows = parts["Marks"]
         column = {name: head.index(name) for name in FIELDS}
@@ -116,8 +118,10 @@ class SyntheticInspectors:
     def answer(
         self, marker: str, file: tuple[str, str], question: str, read_before: int, may_be: str = ""
     ) -> tuple[str, str]:
-        """What this marker answers, and the reason if one is needed; `read_before`: how many files they had read;
-        `may_be`: what the sheet says of how it may be answered."""
+        """Return the rater's answer, and the reason if one is needed.
+
+        `read_before`: number of files already read; `may_be`: the sheet's note on permitted answers.
+        """
         draw = RandomStream(self.seed, "marker", marker, *file, question)
         if text_answer := self._texts.rating(marker, file, question):
             return text_answer, draw.pick(REASONS) if text_answer != "not_applicable" else ""
@@ -137,15 +141,15 @@ class SyntheticInspectors:
         return answer, draw.pick(REASONS) if answer in (*LADDER[1:], *GRADES) else ""
 
     def suspect_list(self, file: tuple[str, str], question: str, refs: Sequence[str]) -> str:
-        """Those of a file's suspects to whom it happened, by reference; "none" where it did to nobody."""
+        """Return the references of a file's suspects to whom it happened; "none" if to nobody."""
         draws = ((ref, RandomStream(self.seed, "listed", *file, question, ref)) for ref in refs)
         return ", ".join(ref for ref, draw in draws if draw.happens(NOT_ADDRESSED)) or "none"
 
     def true_answers(
         self, files: Iterable[tuple[str, str]], questions: Mapping[str, str]
     ) -> dict[tuple[str, str, str], str]:
-        """By (force_code, subject_ref, question): what somebody who never errs would answer. `questions`: by key, what
-        the sheet says of how each may be answered."""
+        """Return the true answers by (force_code, subject_ref, question). `questions`: by key, the sheet's note on
+        permitted answers."""
         return {
             (*file, question): self._number_answer(file, question, number[1] or "")
             if (number := NUMBER.match(may_be))
@@ -157,7 +161,7 @@ class SyntheticInspectors:
     def _number_answer(
         self, file: tuple[str, str], question: str, part_of: str, severity: float = 0.0, marker: str = ""
     ) -> str:
-        """A number, as a marker finds it or, without one, as it is; a part counts what is as it should be."""
+        """Return a number as rated, or the true one without a rater; a part counts the satisfactory items."""
         whole = part_of or question
         if RandomStream(self.seed, "file tells", *file, whole).happens(self.habits.untold):
             return "not_enough_evidence"
@@ -180,7 +184,7 @@ class SyntheticInspectors:
         return _ladder_answer(self._scale(file, question), GRADES if graded else LADDER)
 
     def _scale(self, file: tuple[str, str], question: str) -> float:
-        """How well it was done: the force, the question, the file, and the file's own luck with the question."""
+        """Return the quality of one answer: effects of force, question and file, and their interaction."""
         spread = self.habits.between_files
         file_effect = spread * RandomStream(self.seed, "file", *file).normal()
         question_effect = 0.5 * RandomStream(self.seed, "question", question).normal()
@@ -197,7 +201,7 @@ class SyntheticInspectors:
 
 
 def _suspects(steps: Sequence[Row]) -> dict[tuple[str, str], list[str]]:
-    """Of each file the suspects among its steps, by reference, without the person whose file it is."""
+    """Return the suspects among the steps of each file, by reference, without the subject of the file."""
     found: dict[tuple[str, str], list[str]] = {}
     for row in (dict(zip(steps[0], row, strict=True)) for row in steps[1:]):
         if row["what"] == ENTERED and row["detail"] != OWN_FILE:
@@ -226,7 +230,7 @@ def _ladder_answer(scale: float, ladder: Sequence[str]) -> str:
 
 
 def sheet_cells(path: Path, name: str) -> list[Row]:
-    """One part of a workbook as it was exported, every cell as text; UsageError where it has no such part."""
+    """Read one sheet of an exported workbook, every cell as text; UsageError if it is missing."""
     try:
         frame = fastexcel.read_excel(path).load_sheet(name, header_row=None, dtypes="string").to_arrow()
     except (fastexcel.FastExcelError, OSError):
@@ -237,7 +241,7 @@ def sheet_cells(path: Path, name: str) -> list[Row]:
 
 def _write(path: Path, parts: Mapping[str, Sequence[Row]]) -> None:
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False}) as workbook:
-        workbook.set_properties({"created": CREATION_DATE})  # the same answers are the same file
+        workbook.set_properties({"created": CREATION_DATE})  # the same answers give the same bytes
         for name, rows in parts.items():
             page = workbook.add_worksheet(name)
             for line, row in enumerate(rows):

@@ -1,7 +1,7 @@
-"""Synthetic people, and the reference numbers under which a force knows them.
+"""Synthetic people and their reference numbers in each force.
 
-A person has one true identity and, in each force, one nominal number or sometimes two. Names are plants and things,
-telephone numbers lie in the range kept for drama (07700 900000 to 900999), postcodes in the form ZZ99.
+A person has one true identity and, in each force, one nominal number or sometimes two. Names are plants and objects,
+telephone numbers are in the range reserved for drama (07700 900000 to 900999), postcodes have the form ZZ99.
 """
 
 from __future__ import annotations
@@ -37,17 +37,18 @@ class Person:
 
     @property
     def ref(self) -> str:
-        """The nominal number that the force mostly uses."""
+        """The main nominal number in the force."""
         return self.refs[0]
 
     @property
     def officer_ethnicity(self) -> str:
-        """The ethnicity code that an officer would enter."""
+        """Return the ethnicity code that an officer would enter."""
         return SEEN_AS[self.ethnicity[0]]
 
 
 def travellers(seed: int, number: int, period_from: dt.date) -> list[Person]:
-    """Adults who are suspects in several forces, the same in every return; each force has its own number for them."""
+    """Return adults who are suspects in several forces, the same in every return; each force has its own number for
+    them."""
     people = People(RandomStream(seed, "travellers"), "COUNTRY")
     for _ in range(number):
         years = people.stream.integer(19, 60)
@@ -57,10 +58,11 @@ def travellers(seed: int, number: int, period_from: dt.date) -> list[Person]:
 
 @dataclass
 class People:
-    """The people of one force, as they become known to it; `shared_people` are those whom several forces know.
+    """The people known to one force.
 
-    `numbers` and `local_people` (those of them whom this force knows) are the whole force's, the rest is of one
-    division."""
+    `shared_people`: people known to several forces. `numbers` and `local_people` (those of them known to this force)
+    are for the whole force, all others for one division.
+    """
 
     stream: RandomStream
     prefix: str
@@ -71,7 +73,7 @@ class People:
     _met: set[str] = field(default_factory=set)
 
     def new_person(self, born: dt.date, *, female: float, child: bool = False) -> Person:
-        """Somebody not known before."""
+        """Return a new person."""
         draw = self.stream
         refs = tuple(self._number() for _ in range(2 if draw.happens(0.03) else 1))
         person = Person(

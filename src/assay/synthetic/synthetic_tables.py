@@ -1,4 +1,4 @@
-"""The records of one force, table by table, before they are written to files."""
+"""The records of one force by table, before they are written to files."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ Row = dict[str, Any]
 class ForceRecords:
     """The rows of one division of a force, and the truth about some of them.
 
-    `numbers`, `totals` and `force_stream` (a stream of chance) are the whole force's; `crimes` is the number
-    of this division, `last` whether it is the last; `repeat_dates` holds children who come to notice again on some day.
+    `numbers`, `totals` and `force_stream` (a random stream) are for the whole force; `crimes` is the number in this
+    division, `last` whether it is the last; `repeat_dates` holds the days on which children come to notice again.
     """
 
     force: SyntheticForce
@@ -38,7 +38,7 @@ class ForceRecords:
     suspects_known: list[Person] = field(default_factory=list)
 
     def ref(self, prefix: str) -> str:
-        """Return the next number of a kind: 'C' gives C00001, C00002 and so on."""
+        """Return the next reference of a kind: 'C' gives C00001, C00002 and so on."""
         self.numbers[prefix] = self.numbers.get(prefix, 0) + 1
         return f"{prefix}{self.numbers[prefix]:05d}"
 
@@ -47,13 +47,13 @@ class ForceRecords:
         return self.tables.setdefault(table, [])
 
     def add(self, table: str, **values: Any) -> Row:
-        """One more row; times are moved off minutes that a return cannot hold."""
+        """Add a row; times are moved away from minutes that a return cannot hold."""
         row = {name: valid_time(value) if isinstance(value, dt.date) else value for name, value in values.items()}
         self.rows(table).append(row)
         return row
 
     def add_truth(self, table: str, **values: Any) -> None:
-        """One more row of the truth."""
+        """Add a row of the truth."""
         self.truth.setdefault(table, []).append({"force_code": self.force.code, **values})
 
     def is_before_extraction(self, when: When | None) -> bool:
@@ -67,7 +67,7 @@ class ForceRecords:
         return when if self.is_before_extraction(when) else None
 
     def add_event(self, kind: str, happened_at: When, **names: Any) -> str | None:
-        """One event, unless it lies after extraction; its reference."""
+        """Add an event, unless it lies after extraction; return its reference."""
         if not self.is_before_extraction(happened_at):
             return None
         ref = self.ref("E")

@@ -1,4 +1,4 @@
-"""The texts of a synthetic return, and what is true of each. The words come from the grammar of `notes`."""
+"""The texts of a synthetic return and their truth, from the grammar of `notes`."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ KINDS = {
     "training_or_policy": 1,
     "other": 1,
 }
-MAX_ENTRIES = 6  # entries of a crime between the first and the last
-WELSH_NOTES = 0.05  # the share of notes and summaries of a Welsh force that hold a sentence in Welsh
+MAX_ENTRIES = 6  # additional entries of a crime between the first and the last
+WELSH_NOTES = 0.05  # the share of notes and summaries of a Welsh force with a sentence in Welsh
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +51,7 @@ def table_text(kind: str, stream: RandomStream) -> str:
 
 
 def case_notes(records: ForceRecords, case: Case, stream: RandomStream) -> None:
-    """Some entries in the record of one crime."""
+    """Add some entries to the record of one crime."""
     when, child = case.recorded, "he" if case.victims[0].sex == "M" else "she"
     for kind in ("log", *(stream.weighted(KINDS) for _ in range(stream.integer(1, MAX_ENTRIES)))):
         if records.is_before_extraction(when):
@@ -62,7 +62,7 @@ def case_notes(records: ForceRecords, case: Case, stream: RandomStream) -> None:
 
 
 def episode_notes(records: ForceRecords, stream: RandomStream) -> None:
-    """An entry on one missing episode in three."""
+    """Add an entry on one missing episode in three."""
     for episode in list(records.rows("missing")):
         draw = stream.substream(episode["missing_ref"])
         ended = episode["ended_at"]
@@ -73,7 +73,7 @@ def episode_notes(records: ForceRecords, stream: RandomStream) -> None:
 
 
 def attitude(records: ForceRecords, when: dt.datetime) -> Attitude:
-    """Return how the force writes on that day; one that cleans its words does so from the middle of the period on."""
+    """Return the force's attitude on that day; a force that removes stock phrases does so from mid-period on."""
     found = Attitude(blaming=records.force.rate("blaming", when))
     cleaned = records.force.cleaned and when.date() >= records.span.period_to - records.span.days // 2 * DAY
     return replace(found, cleaned=True) if cleaned else found
@@ -120,7 +120,7 @@ def _note(records: ForceRecords, kind: str, when: dt.datetime, stream: RandomStr
 
 
 def summaries(records: ForceRecords, stream: RandomStream) -> None:
-    """The summary of every crime sent, and of as many crimes of other kinds that are not in scope."""
+    """Add the summary of every crime in scope, and of as many crimes of other kinds."""
     span, shares = records.span, Shares(welsh=WELSH_NOTES if records.force.welsh else 0.0)
     known = {row["crime_ref"]: row for row in records.truth.get("crimes", ())}
     inside = [row for row in records.rows("crimes") if span.period_from <= row["recorded_at"].date() < span.period_to]
@@ -138,7 +138,7 @@ def summaries(records: ForceRecords, stream: RandomStream) -> None:
         when = random_minute(span.period_from + draw.integer(0, span.days - 1) * DAY, draw)
         kind, code = other_crime(draw)
         names = {"crime_ref": records.ref("Z"), "offence_code": code, "recorded_at": when}
-        # A crime that bears a flag is in scope whatever its code, so none of these does.
+        # A flagged crime is in scope whatever its code, so none of these is flagged.
         _summary(records, kind, (draw.happens(shares.exploited), False), draw, shares, names)
 
 
@@ -150,7 +150,7 @@ def _summary(
     shares: Shares,
     names: Mapping[str, object],
 ) -> None:
-    """One summary, of a crime that is exploitation or not and is flagged or not."""
+    """Add one summary of a crime, by whether it is exploitation and flagged."""
     exploited, flagged = exploited_and_flagged
     crime_summary = summary(kind, stream, exploited=exploited, shares=shares)
     records.add("summaries", **names, text=crime_summary.text)

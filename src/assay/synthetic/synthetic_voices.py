@@ -1,8 +1,8 @@
 """Synthetic contributions of survivors, advocates and commissioners.
 
-Each sender writes a folder of its own in the form of `ingest.other_senders`, beside the forces' returns. Of some
-forces nobody is asked. Inspectors visit a few, and send the documents that they saw and what they noted. One
-quotation comes without consent, so that it can be seen to be refused.
+Each sender writes its own folder in the form of `ingest.other_senders`, beside the forces' returns. In some forces
+nobody is consulted. Inspectors visit a few, and send documents and notes. One quotation has no consent, to test that it
+is rejected.
 """
 
 from __future__ import annotations
@@ -28,22 +28,20 @@ Tables = dict[str, list[Row]]
 ALL_FORCES = "ALL"
 FOLDER, COPIES_FOLDER = "others", "kept"
 SURVEYED_SHARE, ADVOCACY_SHARE, COMPLAINTS_SHARE, DOCUMENTS_SHARE = 0.4, 0.5, 0.6, 0.5
-"""Shares of forces in which survivors are asked, an advocacy service works, complaints are counted, documents seen."""
+"""Shares of forces with a survey of survivors, an advocacy service, complaint counts, and documents."""
 
 
 @lru_cache(maxsize=1)
 def voice_words() -> Mapping[str, Any]:
-    """Questions, themes, quotations and documents."""
+    """Return questions, themes, quotations and documents."""
     return tomllib.loads(files("assay.synthetic").joinpath("voices.toml").read_text(encoding="utf-8"))
 
 
 def write_others(folder: Path, request: str, forces: Sequence[SyntheticForce], period_to: dt.date, seed: int) -> None:
-    """Write `others/SENDER/` for every sender into `folder`; copies of documents lie in the sender's own `copies`."""
+    """Write `others/SENDER/` for every sender into `folder`; copies of documents are in the sender's `copies`."""
     stream = RandomStream(seed, "voices")
     territorial = [force for force in forces if force.organisation.kind == "territorial"]
-    covered_forces = (
-        territorial[:-2] if len(territorial) > 3 else territorial
-    )  # of the last two nobody is asked anything
+    covered_forces = territorial[:-2] if len(territorial) > 3 else territorial  # nobody is consulted in the last two
     copies = folder / FOLDER / "INSPECTION" / COPIES_FOLDER
     visit_rows = visits(covered_forces, period_to)
     write_visits(folder, visit_rows)
@@ -112,7 +110,7 @@ def _survivors(forces: Sequence[SyntheticForce], ends: dt.date, stream: RandomSt
 
 
 def _add_answers(tables: Tables, voice: Row, force: SyntheticForce | None, stream: RandomStream) -> None:
-    """Answers to every question, and themes; where a force informs people late, more of them say so."""
+    """Add answers to every question, and themes; more people report late information in a force that is late."""
     tables["voices"].append(voice)
     ref, answered = voice["voice_ref"], voice["answered"]
     for question in voice_words()["questions"] if voice["voice_kind"] == "survey" else ():
@@ -135,7 +133,7 @@ def _add_answers(tables: Tables, voice: Row, force: SyntheticForce | None, strea
 
 
 def _spread(people: int, good: float, options: int, stream: RandomStream) -> Iterator[int]:
-    """People over options, the best first: so many choose it as the force is good at it, with a step of chance."""
+    """Distribute people over options, best first, by the quality of the force with random variation."""
     left = people
     for _ in range(options - 1):
         count = min(left, max(0, round(left * stream.logit_normal(good, 0.4))))
@@ -145,12 +143,12 @@ def _spread(people: int, good: float, options: int, stream: RandomStream) -> Ite
 
 
 def _yearly_columns(ends: dt.date) -> Row:
-    """What stands of figures that somebody counted in the four quarters before a day."""
+    """Return the columns of counts of the four quarters before a day."""
     return {"how_asked": "not_asked", "consent": "counts_only", "began_on": _quarters(ends)[0], "ended_on": ends - DAY}
 
 
 def _quarters(ends: dt.date) -> list[dt.date]:
-    """The first days of the four quarters before a day that begins one."""
+    """Return the first days of the four quarters before the first day of a quarter."""
     return [dt.date(ends.year - (ends.month - 3 * back < 1), (ends.month - 3 * back - 1) % 12 + 1, 1) for back in
             (4, 3, 2, 1)]  # fmt: skip
 
@@ -195,7 +193,7 @@ def _complaints(forces: Sequence[SyntheticForce], ends: dt.date, stream: RandomS
 
 
 def _documents(copies: Path, forces: Sequence[SyntheticForce], ends: dt.date, stream: RandomStream) -> Tables:
-    """A register of documents; a copy of each lies in `copies`."""
+    """Return a register of documents, with a copy of each in `copies`."""
     copies.mkdir(parents=True)
     tables: Tables = {"documents": [], "document_questions": []}
     for force in (item for item in forces if stream.substream(item.code).happens(DOCUMENTS_SHARE)):

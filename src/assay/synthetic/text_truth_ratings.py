@@ -1,7 +1,7 @@
 """The true ratings of synthetic texts, and the ratings that a rater gives.
 
-What is true of a note is whether it blames and whose voice it holds; of a summary, whether signs stand in it. Nothing
-is said here of how that could be found: whoever marks has read the text.
+The truth of a note is whether it blames and in whose voice; of a summary, whether it contains signs. No detection is
+involved: a rater has read the text.
 """
 
 from __future__ import annotations
@@ -18,19 +18,21 @@ QUOTED = ("suspect_quoted", "third_party_quoted", "child_quoted")
 NOTE_QUESTIONS = ("blames_child", "others_blame", "blame_challenged")
 SUMMARY_QUESTIONS = ("exploitation_told",)
 CHALLENGED_SHARE = 0.3
-"""How often blame is challenged, where it stands."""
+"""Share of blaming texts in which the language is challenged."""
 File = tuple[str, str]
 
 
 class TextRatings:
-    """The true answers to what is asked of single texts, and what a marker makes of them. `missed` of what is there,
-    and `seen_wrongly` of what is not: shares."""
+    """The true answers to questions on single texts, and a rater's answers.
+
+    `missed`: the false negative rate, `seen_wrongly`: the false positive rate.
+    """
 
     def __init__(self, truth: Path, seed: int, *, missed: float = 0.04, seen_wrongly: float = 0.0002) -> None:
         self._truth, self._seed, self._missed, self._wrongly = truth, seed, missed, seen_wrongly
 
     def true_answer(self, file: File, question: str) -> str:
-        """What somebody who never errs would answer; '' where it is no question to a text, or no such text is known."""
+        """Return the true answer; '' if the question is not about a text, or the text is unknown."""
         if question in NOTE_QUESTIONS and file in self._notes:
             return self._note_answer(file, question)
         if question in SUMMARY_QUESTIONS and file in self._summaries:

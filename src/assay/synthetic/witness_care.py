@@ -15,7 +15,7 @@ SATURDAY = 5
 
 
 def hearings(records: ForceRecords, stream: RandomStream) -> None:
-    """A plea some weeks after each first hearing; a trial of those who plead not guilty; and the sentence."""
+    """Add a plea some weeks after each first hearing, a trial after a plea of not guilty, and the sentence."""
     for first in list(records.rows("court")):
         draw = stream.substream(first["court_ref"])
         names = {key: first[key] for key in ("crime_ref", "person_ref")}
@@ -29,7 +29,7 @@ def hearings(records: ForceRecords, stream: RandomStream) -> None:
 
 
 def _trial(records: ForceRecords, pleaded: dt.datetime, names: dict[str, str], stream: RandomStream) -> None:
-    """Months later; a case that is discontinued ends before a verdict."""
+    """Add the trial months later; a discontinued case ends before a verdict."""
     verdict, tried = stream.weighted(VERDICTS), _sitting(pleaded, stream.integer(90, 300), stream)
     _hearing(records, "discontinued" if verdict == "discontinued" else "verdict", verdict, tried, names)
     if verdict == "guilty_found":
@@ -38,7 +38,7 @@ def _trial(records: ForceRecords, pleaded: dt.datetime, names: dict[str, str], s
 
 
 def _sitting(since: dt.datetime, days: int, stream: RandomStream) -> dt.datetime:
-    """A minute on a weekday, so many days on or at most two more."""
+    """Return a minute on a weekday, after this many days or up to two more."""
     when = time_after(since, days, stream)
     return when + max(7 - when.weekday(), 0) * DAY if when.weekday() >= SATURDAY else when
 
@@ -49,7 +49,7 @@ def _hearing(records: ForceRecords, stage: str, result: str, when: dt.datetime, 
 
 
 def add_witness_care(files: list[Dossier], stream: RandomStream) -> None:
-    """Word from court and prosecutor on crimes that were charged, and the notices that victims are then owed."""
+    """Add the messages of court and prosecutor on charged crimes, and the notices that victims are then owed."""
     by_crime: dict[str, list[Row]] = {}
     for row in files[0].records.rows("court") if files else ():
         by_crime.setdefault(row["crime_ref"], []).append(row)
@@ -81,7 +81,8 @@ def _before_court(dossier: Dossier, charged: dt.datetime, stream: RandomStream) 
 
 
 def _from_court(dossier: Dossier, row: Row, stream: RandomStream) -> None:
-    """Word of a result, within five working days or long after; and the contact scheme after a sentence of custody."""
+    """Add the message of a result, within five working days or much later, and the contact scheme after a custodial
+    sentence."""
     in_time = stream.happens(dossier.records.force.rate("court_tells_in_time"))
     word_time = time_after(row["happened_at"], stream.integer(0, 4) if in_time else stream.integer(12, 25), stream)
     if row["stage"] != "first_hearing":

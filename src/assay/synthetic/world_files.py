@@ -1,4 +1,4 @@
-"""Read a world from its settings file, with a clear message for every invalid setting."""
+"""Read a world from its settings file, with a clear error for every invalid setting."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from assay.synthetic.world_settings import (
 )
 
 WEIGHTED_MIXES = ("offence", "suspects")
-"""The mixes of which a world may have more or less of a kind."""
+"""The mixes that a world can reweight."""
 DATED_RATES = (
     "recorded_in_24h",
     "notice_in_time",
@@ -47,19 +47,18 @@ DATED_RATES = (
     "trigger_plan",
     "child_referred",
 )
-"""The rates that can change on a day."""
+"""The rates that can change over time."""
 MAX_DAYS = 60
 
 
 def worlds() -> tuple[str, ...]:
-    """Return the keys of the worlds that come with the program."""
+    """Return the keys of the built-in worlds."""
     found = files("assay.synthetic").joinpath("settings").iterdir()
     return tuple(sorted(Path(entry.name).stem for entry in found if entry.name.endswith(".toml")))
 
 
 def read_world(name: str | Path) -> World:
-    """Return a world by its key, or from a file of one's own; UsageError, a sentence, for settings that make no
-    world."""
+    """Return a world by its key, or from a settings file; UsageError for invalid settings."""
     if str(name) in worlds():
         key, text = str(name), files("assay.synthetic").joinpath(f"settings/{name}.toml").read_text(encoding="utf-8")
     elif Path(name).is_file():
@@ -74,7 +73,7 @@ def read_world(name: str | Path) -> World:
 
 
 class _Reading:
-    """One settings file, read with a sentence for whatever makes no world."""
+    """Reads one settings file, with an error sentence for invalid settings."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -104,7 +103,7 @@ class _Reading:
                 self.refuse(
                     f"a change on {change.starts} lies outside the period {base_world.period_from} to {PERIOD_TO}"
                 )
-        hidden_settings(content.get("hidden", {}))  # refuses what is no setting
+        hidden_settings(content.get("hidden", {}))  # raises an error for an unknown setting
         weights = {key: self.weights(key, value) for key, value in content.get("weights", {}).items()}
         found = self.networks(content.get("networks", {}))
         return replace(base_world, plants=plants, hidden=content.get("hidden", {}), weights=weights, networks=found)
@@ -194,7 +193,7 @@ class _Reading:
         return Operation(days, share, self.nonempty_where(place, content))
 
     def nonempty_where(self, place: str, content: Mapping[str, Any]) -> Where:
-        """Return the forces that are meant, which must be some."""
+        """Return the selected forces, which must not be empty."""
         where = self.where(place, content, MAX_FORCES, "starts", "points", "days", "share")
         if not where:
             self.refuse(f'{place} holds in no force; say in = 3, of_all = 0.1, or forces = ["INV01"]')

@@ -1,8 +1,8 @@
 """The settings of a synthetic world: size, injected failings and nuisances.
 
-A world is a settings file (`settings/NAME.toml`, or a file of one's own). A *plant* is a failing in some forces at a
-strength: 1 is serious, the larger of 20 points and four standard deviations between forces. A *nuisance* is no failing
-at all: it is what makes a failing hard to tell from chance, from size, or from a way of recording.
+A world is a settings file (`settings/NAME.toml`, or a file of one's own). A `Plant` is a failing injected in some
+forces at a strength: 1 is serious, the larger of 20 points and four standard deviations between forces. A *nuisance* is
+not a failing: it makes failings hard to distinguish from chance, size, or recording practice.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from assay.errors import UsageError
 from assay.synthetic.local_time import PERIOD_TO, birthday
 from assay.synthetic.network_settings import NetworkSettings
 
-MAX_FORCES = 99  # the contract keeps INV01 to INV99 for invented forces
+MAX_FORCES = 99  # the contract reserves INV01 to INV99 for synthetic forces
 NATIONAL_CRIMES = 115_000
 """A year, England and Wales: 115,489 child sexual abuse crimes in 2023 (VKPP/Hydrant)."""
 NATIONAL_SUMMARIES = 6_700_000
@@ -25,12 +25,12 @@ MAX_STRENGTH = 4.0
 MAX_YEARS_LATER = 8
 ETHNICITY_PATTERNS = ("random", "reluctance", "over_policing")
 ANNOUNCED = dt.date(2026, 1, 15)
-"""The day on which forces hear of the inspection."""
+"""The day on which the inspection is announced."""
 
 
 @dataclass(frozen=True)
 class Where:
-    """In which forces: those named, or as many as `number` or `share` says (of all, at least one), drawn by chance."""
+    """A selection of forces: those named, or a random sample of `number` or `share` (of all, at least one)."""
 
     number: int = 0
     forces: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Where:
 
 @dataclass(frozen=True)
 class Plant:
-    """A failing in some forces, at a strength."""
+    """A failing to inject in some forces, at a strength."""
 
     failing: str
     where: Where
@@ -51,7 +51,7 @@ class Plant:
 
 @dataclass(frozen=True)
 class Change:
-    """From a day on some rates are other by so many points (0 to 1), though nobody works better or worse."""
+    """A change of some rates by `points` (0 to 1) from a day on, without better or worse work."""
 
     starts: dt.date
     points: Mapping[str, float]
@@ -60,7 +60,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation: this share of a force's crimes is found by the police within so many days."""
+    """An operation: the police find this share of a force's crimes within `days`."""
 
     days: int
     share: float
@@ -69,12 +69,12 @@ class Operation:
 
 @dataclass(frozen=True)
 class Nuisances:
-    """What is no failing. Every share lies between 0 and 1; without a setting, a nuisance is absent.
+    """Settings that are not failings. Every share lies between 0 and 1; without a setting, a nuisance is absent.
 
     `size_spread`, `case_mix_spread`: standard deviations on the log scale; `between_forces`: factor on the ordinary
-    spread of every rate; `follow_up_days`: extraction lies up to so many days apart; `unentered_days`: crimes of the
+    spread of every rate; `follow_up_days`: maximum difference between extraction days; `unentered_days`: crimes of the
     last days of the period are not yet entered; `sent_twice`: share of rows; `ethnicity_if_charged`: log odds by which
-    ethnicity is recorded more often of a suspect who is charged; `ethnicity`: how what is missing depends on it;
+    ethnicity is recorded more often of a suspect who is charged; `ethnicity`: how missingness depends on it;
     `spelling_slips`, `swapped_birthdays`: shares of rows of a person.
     """
 
@@ -100,10 +100,9 @@ class Nuisances:
 class World:
     """One world; `crimes_per_force` is the mean in a year.
 
-    `weights`: of a mix (by key), how much more or less of each kind there is than in the plain country; `hidden`:
-    settings of the children whom no list holds; `networks`: of those who exploit children together; `summaries`: a
-    summary of every crime of any kind is sent; `read_years_later`: the data are read so much later than usual, when
-    nearly everything has ended.
+    `weights`: relative weights of the kinds of a mix (by key); `hidden`: settings of the hidden population; `networks`:
+    of offender networks; `summaries`: whether a summary of every crime of any kind is sent; `read_years_later`: years
+    by which extraction is later than usual, so that nearly everything has ended.
     """
 
     key: str
@@ -135,12 +134,11 @@ class World:
 
     @property
     def scale(self) -> float:
-        """The share of a nation that it is."""
+        """The size of the country as a share of the nation."""
         return self.crimes_per_force * self.forces / NATIONAL_CRIMES
 
     def sized(self, *, forces: int | None = None, crimes: int | None = None, scale: float | None = None) -> World:
-        """Return the same world with another number of forces, of crimes a force and year, or at a share of the
-        nation."""
+        """Return the world with another number of forces, of yearly crimes in a force, or at a share of the nation."""
         forces = self.forces if forces is None else forces
         if scale is not None:
             if crimes is not None:

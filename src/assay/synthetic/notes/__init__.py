@@ -1,8 +1,8 @@
 """Synthetic free text: notes with and without blaming language, and summaries of crimes.
 
-A grammar in `words/*.toml` holds every sentence; nothing of it was taken from a list that an inspection searches by.
-`write_note` makes one note with the truth about it, `summary` the text of one crime, and `summary_batches` the
-summaries of a whole force in Arrow batches. Every text is procedural: who told whom, when, and what was done next.
+A grammar in `words/*.toml` holds every sentence, independent of the lexicons that an inspection uses. `write_note`
+generates one note with its truth, `summary` the text of one crime, and `summary_batches` the summaries of a whole force
+in Arrow batches. Every text is procedural: who told whom, when, and what was done next.
 """
 
 from assay.synthetic.notes.crime_summaries import Shares, Summary, other_crime, summary

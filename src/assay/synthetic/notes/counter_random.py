@@ -1,8 +1,8 @@
 """Counter-based random numbers for many rows at once, reproducible in any batch (splitmix64).
 
-By counting: the draw of a row is the splitmix64 of its number and a key, in whole numbers of 64 bits. No generator
-has a state, so that rows can be made in any order. Source: Steele, Lea and Flood, "Fast splittable pseudorandom number
-generators", 2014, with its published constants.
+The draw of a row is the splitmix64 of its number and a key, in 64-bit integers. There is no state, so that rows can be
+generated in any order. Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014, with its
+published constants.
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ class CounterStream:
     rows: Integers
 
     def draw(self, name: str) -> Integers:
-        """One number of 64 bits a row."""
+        """Return one 64-bit number for each row."""
         key = int.from_bytes(hashlib.sha256(f"{self.path}/{name}".encode()).digest()[:8], "big")
         return splitmix64(splitmix64(self.rows) ^ np.uint64(key))
 
     def integers_below(self, name: str, limits: int | Integers) -> Integers:
-        """Return a whole number from 0 to below the limit, which is less than 2**32."""
+        """Return integers from 0 to below each limit, which is less than 2**32."""
         return ((self.draw(name) >> HALF) * np.asarray(limits, dtype=np.uint64)) >> HALF
 
     def happens(self, name: str, share: float) -> NDArray[np.bool_]:
-        """True in `share` of rows, to one part in 2**32."""
+        """Return True for `share` of the rows, to one part in 2**32."""
         return (self.draw(name) >> HALF) < np.uint64(round(share * 2**32))
 
     def weighted(self, name: str, weights: Sequence[int]) -> NDArray[np.int64]:
-        """Return the place of a weight, as likely as it says."""
+        """Return the index of a weight, sampled with probability proportional to it."""
         upto = np.cumsum(np.asarray(weights, dtype=np.uint64))
         return np.searchsorted(upto, self.integers_below(name, int(upto[-1])), side="right").astype(np.int64)
 
 
 def row_numbers(start: int, stop: int) -> Integers:
-    """Return the numbers of the rows from `start` up to, not including, `stop`."""
+    """Return the row numbers from `start` up to, not including, `stop`."""
     return np.arange(start, stop, dtype=np.uint64)

@@ -1,7 +1,7 @@
 """Synthetic summaries of crimes, with or without signs of exploitation.
 
-Of crimes that are truly exploitation, most summaries carry signs in plain words, some none; of the others a few carry
-a sentence that looks like a sign and is none. The shares are our own proposal.
+Most summaries of crimes that are exploitation contain signs, some none; a few of the others contain a sentence that
+resembles a sign (near miss). The shares are our own proposal.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ CHILDREN = "protection"  # the kind of every offence against a child
 
 @dataclass(frozen=True)
 class Shares:
-    """How often what holds of a crime: shares of 0 to 1.
+    """Shares (0 to 1) of crimes and summaries.
 
-    `exploited` of crimes of other kinds; `shown` weighs the strengths 0 to 3 of the signs in the summary of a crime
-    that is exploitation; `near_miss` of the others; `empty` and `capitals` of all. `flagged` of those exploited is 0,
-    because a crime that bears a flag is in scope and stands in `crimes`.
+    `exploited`: of crimes of other kinds; `shown`: weights of the strengths 0 to 3 of signs in summaries of
+    exploitation; `near_miss`: of the others; `empty` and `capitals`: of all. `flagged` is 0, because a flagged crime is
+    in scope and in `crimes`.
     """
 
     exploited: float = 0.004
@@ -54,7 +54,7 @@ class Summary:
 
 @lru_cache(maxsize=1)
 def codes() -> dict[tuple[str, str], int]:
-    """(kind, offence code) -> weight, of crimes of other kinds than against children."""
+    """Return (kind, offence code) -> weight, for crimes that are not against children."""
     kinds = grammar_file("kinds")["kind"]
     whole = {kind: sum(found["codes"].values()) for kind, found in kinds.items()}
     return {
@@ -65,18 +65,18 @@ def codes() -> dict[tuple[str, str], int]:
 
 
 def other_crime(stream: RandomStream) -> tuple[str, str]:
-    """Return the kind and the offence code of a crime of another kind."""
+    """Sample the kind and offence code of a crime of another kind."""
     return stream.weighted(codes())
 
 
 @lru_cache(maxsize=1)
 def kind_by_code() -> dict[str, str]:
-    """Return the kind that a code of another crime belongs to."""
+    """Return the kind of each offence code of other crimes."""
     return {code: kind for kind, code in codes()}
 
 
 def summary(kind: str, stream: RandomStream, *, exploited: bool, shares: Shares = USUAL) -> Summary:
-    """Return the summary of one crime of a kind (`kinds.toml`, or `protection`)."""
+    """Generate the summary of one crime of a kind (`kinds.toml`, or `protection`)."""
     if stream.happens(shares.empty):
         return Summary(None, 0, False)
     signs = stream.weighted(dict(enumerate(shares.shown))) if exploited else 0

@@ -30,15 +30,15 @@ WRITERS: Mapping[str, Mapping[str, int]] = {
 BY_SHARE = {kind: tuple(role for role, share in roles.items() for _ in range(share)) for kind, roles in WRITERS.items()}
 OUTSIDE = frozenset({"local_authority", "education", "health", "voluntary"})
 ROLES = tuple(dict.fromkeys(role for roles in WRITERS.values() for role in roles))
-CRIMES_PER_AUTHOR = 40  # how many crimes of a year bring one more author in each role
+CRIMES_PER_AUTHOR = 40  # yearly crimes for each additional author of a role
 MAX_AUTHORS_PER_ROLE = 90
 
 
 @dataclass(frozen=True)
 class Author:
-    """One writer: the role, the key that the force made for this return, and how this person types.
+    """An author: role, key in this return, and typing habits.
 
-    `leaning`, from -1 to 1, says how far the author blames more or less often than the force does on the whole.
+    `leaning`, from -1 to 1: how much more or less often than the force's average the author uses blaming language.
     """
 
     role: str
@@ -48,7 +48,7 @@ class Author:
 
 
 class Office:
-    """The authors of one force: the same key is always the same person with the same habits."""
+    """The authors of one force; a key always means the same person with the same habits."""
 
     def __init__(self, stream: RandomStream, crimes: int) -> None:
         number = min(2 + crimes // CRIMES_PER_AUTHOR, MAX_AUTHORS_PER_ROLE)
@@ -58,7 +58,7 @@ class Office:
         }
 
     def writer(self, kind: str, stream: RandomStream) -> Author:
-        """Return who writes an entry of this kind."""
+        """Sample the author of an entry of this kind."""
         return stream.pick(stream.pick(self._authors[kind]))
 
 
@@ -68,11 +68,11 @@ def _role_authors(role: str, place: int, number: int, stream: RandomStream) -> t
 
 
 def _author(role: str, key: str, stream: RandomStream) -> Author:
-    """One author; a partner's text is imported, and has no key."""
+    """Return an author; a partner's text is imported, and has no key."""
     return Author(role, None if role in OUTSIDE else key, habits(stream), stream.uniform(-1, 1))
 
 
 @lru_cache(maxsize=4)
 def office(path: str, crimes: int) -> Office:
-    """Return the office whose chance has this path, for a force that records so many crimes."""
+    """Return the authors for a random stream path, for a force with this number of crimes."""
     return Office(RandomStream(path), crimes)

@@ -1,9 +1,9 @@
 """A grammar for synthetic sentences, read from lists of words.
 
-The files in `words/` hold lists. A list is a slot: `{adult}` in a sentence becomes one line of the list `adult`, which
-may hold slots itself. A slot is looked for in its own table, then at the top of a file, then anywhere in its own file.
-Four grammars are made of the same files: the child of a note is 'she' or 'he', and an attitude is worded in stock
-phrases or in paraphrase.
+The files in `words/` hold lists. A list is a slot: `{adult}` in a sentence is replaced by one line of the list `adult`,
+which may contain slots. A slot name is resolved in its own table, then at the top level of a file, then anywhere in its
+own file. The files give four grammars: the child of a note is 'she' or 'he', and an attitude is worded in stock phrases
+or in paraphrase.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Slot:
         self.variants = variants
 
     def say(self, stream: RandomStream) -> str:
-        """One of the ways, each as likely."""
+        """Sample a variant with equal probability."""
         return _expand(stream.pick(self.variants), stream)
 
     def sample(self, number: int, stream: RandomStream) -> list[str]:
@@ -60,7 +60,7 @@ class Slot:
         )
 
     def all_texts(self) -> Iterator[list[str]]:
-        """For each way of the slot, everything that it can become."""
+        """Return all texts of each variant of the slot."""
         for variant in self.variants:
             yield [variant] if isinstance(variant, str) else ["".join(run) for run in product(*map(_texts, variant))]
 
@@ -84,7 +84,7 @@ Grammar = dict[str, Slot]
 
 @cache
 def grammar(child: str = "she", wording: str = "stock") -> Grammar:
-    """Return every slot by its name ('log.first'), for a child of that pronoun and an attitude in that wording."""
+    """Return every slot by name ('log.first'), for a pronoun of the child and a wording of attitudes."""
     slots = {name: Slot(texts) for name, texts in GENERATED_SLOTS.items()}
     scopes = _scopes()
     slots |= {name: Slot() for names in scopes.values() for name in names}
@@ -99,7 +99,7 @@ def grammar(child: str = "she", wording: str = "stock") -> Grammar:
 
 
 def _slot_name(slot: str, table: str, file: str, wording: str, slots: Grammar) -> str:
-    """Under which name the slot stands that is written in a table of a file."""
+    """Resolve the full name of a slot that is used in a table of a file."""
     if slot in ("clause", "own_clause"):
         return f"blame.{slot.removesuffix('clause')}{wording}"
     for home in (f"{table}.{slot}", slot):
@@ -120,7 +120,7 @@ def _compiled(line: str, child: dict[str, str], found: Grammar) -> str | tuple[s
 
 @lru_cache(maxsize=1)
 def _scopes() -> dict[str, dict[str, list[str]]]:
-    """The lists of each file: those of a table bear its name, as in 'log.first'."""
+    """Return the lists of each file; lists in a table have its name as prefix, as in 'log.first'."""
     return {file: dict(_lists(grammar_file(file), "")) for file in FILES}
 
 
@@ -140,12 +140,12 @@ def grammar_file(file: str) -> dict[str, Any]:
 
 
 def random_phrase(name: str, stream: RandomStream) -> str:
-    """One text of a slot, with capitals at the start of its sentences."""
+    """Return a random text of a slot, with capitals at the start of its sentences."""
     return sentence(grammar()[name].say(stream))
 
 
 def sentence(text: str) -> str:
-    """Return the same words with a capital at the start of each sentence."""
+    """Return the text with a capital at the start of each sentence."""
     if ". " in text:
         text = ". ".join([part[:1].upper() + part[1:] for part in text.split(". ")])
     start = 1 if text[:1] == '"' else 0
@@ -153,7 +153,7 @@ def sentence(text: str) -> str:
 
 
 def word_list(text: str) -> list[str]:
-    """Return the words of a text in small letters, with straight apostrophes."""
+    """Return the words of a text in lower case, with straight apostrophes."""
     return re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", text.lower().replace("’", "'"))
 
 

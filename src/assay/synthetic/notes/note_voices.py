@@ -1,8 +1,8 @@
 """The voice of a note: who blames the child, and does it count as blaming language?
 
-Only an officer's own words count as blaming, and words of others that an officer adopts. A suspect, a parent or the
-child quoted, a denial, a supervisor's challenge, training text, a heading that the form prints by itself, a sentence
-about the suspect, and the same words in another sense do not. How often the others occur is our own proposal.
+Only an officer's own words count as blaming, and words of others that an officer adopts. Quotations of a suspect, a
+parent or the child, denials, a supervisor's challenge, training text, printed headings, sentences about the suspect,
+and the same words in another sense do not. The frequencies of these voices are our own proposal.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ OTHER_VOICES = (
     "other_sense",
 )
 VOICES = (*BLAMING, *OTHER_VOICES, "none")
-NOT_OWN_WORDS = frozenset({"form", "training_or_policy", "referral_text"})  # kinds that hold no view of an officer
+NOT_OWN_WORDS = frozenset({"form", "training_or_policy", "referral_text"})  # kinds without a view of an officer
 ANYWHERE = {"negated": 0.004, "about_suspect": 0.006, "other_sense": 0.008}
 ALSO: Mapping[str, Mapping[str, float]] = {
     "suspect_account": {"suspect_quoted": 0.06, "about_suspect": 0.04},
@@ -47,11 +47,11 @@ SHARES["form"], SHARES["training_or_policy"] = dict(ALSO["form"]), dict(ALSO["tr
 
 @dataclass(frozen=True)
 class Attitude:
-    """How a force writes of children.
+    """How a force writes about children.
 
     `blaming` is the share of the officers' own notes that blame, `paraphrased` the share of these without a stock
-    phrase, `adopted` the share that agrees with somebody else's view. `cleaned`: stock wording is gone, from notes and
-    printed forms alike, and the attitude is as it was. `others` multiplies the shares of the voices that do not count.
+    phrase, `adopted` the share that agrees with somebody else's view. `cleaned`: stock phrases were removed from notes
+    and printed forms, with the attitude unchanged. `others` multiplies the shares of the voices that do not count.
     """
 
     blaming: float = 0.015
@@ -65,11 +65,11 @@ class Attitude:
             raise UsageError("An attitude has shares between 0 and 1, and a multiplier that is not negative.")
 
     def author_share(self, leaning: float) -> float:
-        """Return the share of an author whose leaning lies between -1 and 1: at most double, and the mean stays."""
+        """Return the share of an author with a leaning from -1 to 1: at most double, with the mean unchanged."""
         return self.blaming + leaning * min(self.blaming, 1 - self.blaming)
 
     def voice(self, kind: str, own_words: bool, stream: RandomStream, leaning: float = 0.0) -> str:
-        """Return the voice of one note; `own_words`: it is an officer's own, of that leaning."""
+        """Sample the voice of one note; `own_words`: the note is an officer's own."""
         if own_words and stream.happens(self.author_share(leaning)):
             return "adopted" if stream.happens(self.adopted) else "officer"
         left = stream.uniform(0, 1)
@@ -80,5 +80,5 @@ class Attitude:
         return "none"
 
     def wording(self, stream: RandomStream) -> str:
-        """Stock phrases or paraphrase, for one note that speaks of blame."""
+        """Sample stock phrases or paraphrase, for a blaming note."""
         return "paraphrase" if stream.happens(self.paraphrased) or self.cleaned else "stock"

@@ -1,4 +1,4 @@
-"""Write one synthetic note, with the truth about it."""
+"""Generate one synthetic note with its truth."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from assay.synthetic.notes.note_voices import BLAMING, NOT_OWN_WORDS, Attitude
 from assay.synthetic.notes.typing_errors import Blemishes, Habits, type_note
 from assay.synthetic.random_stream import RandomStream
 
-LENGTHS = (1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 5, 6, 9)  # sentences of a note before the author's own habit
-ONE_PAGE, A_PAGE = 0.01, (16, 30)  # the share of notes that fill a page, and the sentences that fill it
+LENGTHS = (1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 5, 6, 9)  # sentences of a note before the author's habit
+ONE_PAGE, A_PAGE = 0.01, (16, 30)  # the share of long notes, and their number of sentences
 GIRLS = 0.79  # the share of victims who are female, as in calibration.toml
 VERY_LONG = (200, 400)  # sentences
 PLAIN, TIDY, USUAL = Attitude(), Habits(), Blemishes()
@@ -19,11 +19,11 @@ PLAIN, TIDY, USUAL = Attitude(), Habits(), Blemishes()
 
 @dataclass(frozen=True)
 class Note:
-    """One entry, and the truth about it.
+    """One entry and its truth.
 
-    `own_words`: an officer's own, so that it could blame; shares of blaming notes are shares of these. `template`: a
-    form that blames by itself. `paraphrase`: blame is spoken of without a stock phrase. `text` is None where `form` is
-    another than text, or the text is empty.
+    `own_words`: an officer's own words, the denominator of shares of blaming notes. `template`: a printed form with a
+    blaming phrase. `paraphrase`: blame without a stock phrase. `text` is None if `form` is not text, or the text is
+    empty.
     """
 
     kind: str
@@ -43,7 +43,7 @@ class Note:
 
     @property
     def template(self) -> bool:
-        """Whether a printed form holds a blaming phrase by itself."""
+        """True if the printed form contains a blaming phrase."""
         return self.voice == "form_template"
 
 
@@ -58,9 +58,10 @@ def write_note(
     child: str = "",
     clock: str = "",
 ) -> Note:
-    """One entry of a kind (list `entry_type`). `author` brings role, key and habits; without one, `habits` holds.
+    """Generate one entry of a kind (list `entry_type`).
 
-    `child` is 'she' or 'he', drawn if empty; `clock` is the time of the entry ('14:05'), which some authors put first.
+    `author` has role, key and habits; without one, `habits` are used. `child` is 'she' or 'he', sampled if empty;
+    `clock` is the time of the entry ('14:05'), which some authors write first.
     """
     role = author.role if author else stream.pick(BY_SHARE[kind])
     key = author.key if author else None
@@ -83,7 +84,7 @@ def write_note(
 def _lines(
     kind: str, voice: str, slots: Grammar, author_habits: Habits, blemish: str, stream: RandomStream
 ) -> list[str]:
-    """The sentences of one note in their order."""
+    """Return the sentences of one note in order."""
     first = "form.printed" if voice == "form_template" else f"{kind}.first"
     lines = [sentence(slots[first].say(stream))]
     number = _number(author_habits, blemish, stream)

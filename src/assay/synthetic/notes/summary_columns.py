@@ -1,8 +1,8 @@
 """Generate the summaries of a whole force in batches of Arrow columns.
 
-Every sentence of the grammar is written out once; a row takes its parts by number and the parts are joined. What a row
-holds follows from the seed, the force, the year and the number of the row alone, so that the truth about the rows can
-be made without the texts, and neither depends on the size of a batch.
+Every sentence of the grammar is expanded once; a row selects its parts by number and joins them. A row depends only on
+the seed, the force, the year and its row number, so that the truth can be generated without the texts, and neither
+depends on the batch size.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from assay.synthetic.notes.note_grammar import grammar, sentence
 
 BATCH = 100_000
 MAX_CRIMES = 10_000_000  # the reference has seven digits
-# Weights of the hour at which a crime is recorded.
+# Weights of the hours at which crimes are recorded.
 HOURS = (2, 1, 1, 1, 1, 1, 2, 4, 7, 9, 10, 10, 10, 10, 10, 10, 11, 11, 10, 9, 8, 7, 5, 3)
 SIGN_KINDS = ("sign.weak", "sign.strong", "near.miss")
 SUMMARY_SCHEMA = pa.schema([
@@ -42,7 +42,7 @@ TRUTH_SCHEMA = pa.schema([
 class TextPool:
     """All texts of some slots, by slot and variant, so that a variant is sampled first and then a text of it.
 
-    `first_variant` and `variants` are by slot, `start` and `size` by way; the text numbered 0 is empty.
+    `first_variant` and `variants` are by slot, `start` and `size` by variant; text number 0 is empty.
     """
 
     texts: pa.Array
@@ -60,7 +60,7 @@ class TextPool:
 
 @lru_cache(maxsize=8)
 def text_pool(names: tuple[str, ...], before: str = " ", after: str = "") -> TextPool:
-    """Return the slots of these names with every text that they can become."""
+    """Return the text pool of the slots with these names."""
     variants = [list(grammar()[name].all_texts()) for name in names]
     variant_texts = [texts for slot in variants for texts in slot]
     size = np.array([len(texts) for texts in variant_texts], dtype=np.uint64)
@@ -73,11 +73,11 @@ def text_pool(names: tuple[str, ...], before: str = " ", after: str = "") -> Tex
 
 @dataclass(frozen=True)
 class CrimeRows:
-    """The truth about the crimes with these numbers."""
+    """The truth about the crimes with these row numbers."""
 
     stream: CounterStream
     shares: Shares
-    codes: NDArray[np.int64]  # places in the list of (kind, code)
+    codes: NDArray[np.int64]  # indices in the list of (kind, code)
     exploited: NDArray[np.bool_]
     empty: NDArray[np.bool_]
     signs: NDArray[np.int64]
@@ -87,9 +87,10 @@ class CrimeRows:
 def summary_batches(
     force: str, year: int, number: int, seed: int, *, shares: Shares = USUAL, batch: int = BATCH
 ) -> Iterator[pa.RecordBatch]:
-    """Summaries of so many crimes of other kinds, recorded by a force (its code) from 1 April of `year` on.
+    """Yield batches of `number` summaries of crimes of other kinds, recorded by a force in the year from 1 April of
+    `year`.
 
-    Columns: crime_ref, offence_code, recorded_at, text. UsageError for a number that cannot be made.
+    Columns: crime_ref, offence_code, recorded_at, text. UsageError for a number that is too large.
     """
     for rows in _all_rows(force, year, number, seed, shares, batch):
         columns = [_refs(rows, year), _codes(rows), _minutes(rows, year), _texts(rows)]
@@ -135,7 +136,7 @@ def _codes(rows: CrimeRows) -> pa.Array:
 
 
 def _minutes(rows: CrimeRows, year: int) -> pa.Array:
-    """A minute of the year, never 00:00 and never in the hour that spring leaves out."""
+    """Return random minutes of the year, never 00:00 and never in the hour skipped in spring."""
     first = dt.date(year, 4, 1)
     day = rows.stream.integers_below("day", (dt.date(year + 1, 4, 1) - first).days)
     minute = rows.stream.weighted("hour", HOURS).astype(np.uint64) * np.uint64(60) + rows.stream.integers_below(
@@ -149,7 +150,7 @@ def _minutes(rows: CrimeRows, year: int) -> pa.Array:
 
 
 def _texts(rows: CrimeRows) -> pa.Array:
-    """The parts of each row, joined; None where the summary is empty."""
+    """Join the parts of each row; None where the summary is empty."""
     stream, shares, first_slot = rows.stream, rows.shares, np.zeros(len(rows.codes), dtype=np.int64)
     kinds = tuple(dict.fromkeys(kind for kind, _ in codes()))
     place = np.array([kinds.index(kind) for kind, _ in codes()])[rows.codes]
@@ -175,6 +176,6 @@ def _texts(rows: CrimeRows) -> pa.Array:
 def _sample_texts(
     pool: TextPool, slots: NDArray[np.int64], stream: CounterStream, name: str, where: NDArray[np.bool_] | None = None
 ) -> pa.Array:
-    """One text a row; the empty text where `where` is false."""
+    """Sample one text for each row; the empty text where `where` is false."""
     numbers = pool.sample(slots, stream, name)
     return pool.texts.take(pa.array(numbers if where is None else np.where(where, numbers, np.uint64(0))))

@@ -13,7 +13,8 @@ from assay.synthetic.random_stream import RandomStream
 
 @dataclass(frozen=True)
 class Habits:
-    """How one author types. `wrap`: characters a line, 0 for none; `wordy` multiplies the number of sentences."""
+    """The typing habits of one author. `wrap`: characters in a line, 0 for no wrapping; `wordy` multiplies the number
+    of sentences."""
 
     capitals: bool = False
     full_stops: bool = True
@@ -27,7 +28,7 @@ class Habits:
 
 
 def habits(stream: RandomStream) -> Habits:
-    """Return the habits of one author; how many have each is our own proposal."""
+    """Sample the habits of one author; their frequencies are our own proposal."""
     return Habits(
         capitals=stream.happens(0.03),
         full_stops=not stream.happens(0.12),
@@ -43,9 +44,11 @@ def habits(stream: RandomStream) -> Habits:
 
 @dataclass(frozen=True)
 class Blemishes:
-    """The share of notes that is withheld, an image, empty, or spoilt in one of these ways; at most one to a note.
+    """Shares of notes that are withheld, an image, empty, or damaged in one of these ways; at most one for each
+    note.
 
-    `welsh` is the share with a sentence in Welsh. Control characters are off by default: planted faults count them.
+    `welsh` is the share with a sentence in Welsh. Control characters are off by default, because injected errors count
+    them.
     """
 
     withheld: float = 0.02
@@ -63,7 +66,7 @@ class Blemishes:
             raise UsageError("Shares of blemishes are not negative and add up to at most 1.")
 
     def draw(self, stream: RandomStream) -> str:
-        """Return the blemish of one note, empty for most."""
+        """Sample the blemish of one note, '' for most."""
         left = stream.uniform(0, 1)
         for name, share in self.__dict__.items():
             left -= share
@@ -75,7 +78,7 @@ class Blemishes:
 def type_note(
     sentences: Sequence[str], author_habits: Habits, blemish: str, stream: RandomStream, clock: str = ""
 ) -> str:
-    """Return the sentences of one note as the author would type them at that time, blemish and all."""
+    """Return the sentences of one note as typed by the author, including the blemish."""
     text = _join_sentences(sentences, author_habits, clock, stream)
     if author_habits.short:
         text = _abbreviate(text)
@@ -111,7 +114,7 @@ def _abbreviate(text: str) -> str:
 
 
 def _wrap_lines(text: str, width: int) -> str:
-    """The same words in lines of at most so many characters."""
+    """Wrap a text into lines of at most `width` characters."""
     lines: list[str] = []
     used = 0
     for word in text.split(" "):

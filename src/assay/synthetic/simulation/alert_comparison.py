@@ -1,8 +1,7 @@
 """Outlier alerts of each method: which force, on which measure, in which direction?
 
-Our own calls stand in `comparison/standing.parquet`, and those on a failure mode, of which all measures are taken
-together, in `comparison/taken_together.parquet`. Of a measure of which each force has one record, a force is called by
-that record itself.
+Assay's alerts are in `comparison/standing.parquet`, and those on a failure mode (combined test of its measures) in
+`comparison/taken_together.parquet`. For a measure with one record for each force, the record itself gives the alert.
 """
 
 from __future__ import annotations
@@ -15,9 +14,9 @@ from assay.compare.outlier_alerts import side_of
 from assay.synthetic.simulation.injected_failings import COMBINED_TEST, measures
 
 CLAIMS, BETTER_AFTER_NOTICE = "claims_contradicted", "better_after_notice"
-"""What the stage of lessons says of a force, beside its measures."""
+"""Names of the alerts of the lessons stage."""
 MAX_Q_VALUE = 0.2
-"""Up to which q-value it is kept who might be called, were the level another."""
+"""Candidates are kept up to this q-value, so that other thresholds can be evaluated."""
 Row = Mapping[str, Any]
 
 
@@ -83,12 +82,12 @@ def single_record_alerts(estimate_rows: Iterable[Row]) -> frozenset[Alert]:
 
 
 def comparison_alerts(alerts: Iterable[Alert]) -> frozenset[Alert]:
-    """Return the calls that rest on a comparison: not those of a record that speaks for itself."""
+    """Return the alerts from comparisons, without single-record alerts."""
     return frozenset(alert for alert in alerts if not _is_single_record(alert.measure))
 
 
 def force_counts(estimate_rows: Iterable[Row]) -> list[ForceCounts]:
-    """Return the counts of every force that polices an area, for each measure that can be compared."""
+    """Return the counts of every territorial force, for each measure that can be compared."""
     rows = [row for row in estimate_rows if row["base"] and not is_total(row["place_code"])]
     return [
         ForceCounts(row["place_code"], row["indicator"], row["met"], row["base"])

@@ -1,12 +1,11 @@
 """Detection scores: which injected failings were found, and which alerts are false?
 
-A failing is found in a force if the force is called, in the failing's direction, on one of the measures that show it,
-or on its failure mode, of which all measures are taken together. A call is false if nothing planted in that force shows
-there in that direction, or moves that measure; one on a failure mode, if that is so of each of its measures and nothing
-planted there has that mode. A record that speaks for itself is never false: some forces have an old profile in a
-country in which nothing is planted. A failing planted in more than half of the forces is judged against the standard,
-since peers who fail alike show nothing: it is found if the interval of the mean share of forces lies below the
-standard.
+A failing is found in a force if the force has an alert, in the failing's direction, on a measure that shows it, or on
+its failure mode (combined test). An alert is false if no failing injected in that force shows in that measure and
+direction, or moves that measure; an alert on a failure mode, if this holds for each of its measures and no injected
+failing has that mode. Single-record alerts are never false: some forces have an old profile in a country without
+failings. A failing injected in more than half of the forces is judged against the standard, because a peer comparison
+cannot show it: it is found if the interval of the mean share of forces lies below the standard.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ MIN_FORCES = 5
 class FailingResult:
     """The result for one failing: where it was injected and found, and the false alerts on its measures.
 
-    `is_below_standard` (only where it is planted in most forces): whether all forces together lie below the standard.
+    `is_below_standard` (only for a failing in most forces): whether the mean of all forces lies below the standard.
     """
 
     failing: InjectedFailing
@@ -48,7 +47,7 @@ class FailingResult:
 
     @property
     def is_not_detectable(self) -> bool:
-        """Whether no measure shows it yet, nor what people confirm in texts, nor what is said of lessons."""
+        """True if no measure, text rating or lesson alert shows the failing yet."""
         return not (self.failing.shown_by or self.failing.in_texts or self.failing.in_lessons)
 
 
@@ -120,5 +119,6 @@ def is_below_standard(measure: str, counts: Iterable[ForceCounts]) -> bool:
 
 
 def largest_base(failing: InjectedFailing, place: str, bases: Mapping[tuple[str, str], int]) -> int:
-    """Return the most records that any measure of a failing can count in a force; `bases` by (place, measure)."""
+    """Return the largest number of records that any measure of a failing counts in a force; `bases` by (place,
+    measure)."""
     return max((bases.get((place, measure), 0) for measure in failing.shown_by), default=0)

@@ -1,8 +1,8 @@
 """Load a clean synthetic return into an inspection without full validation, for simulation studies.
 
-For trials on many invented countries, where receiving a return costs more than all the rest. It holds only for a return
-with nothing to find: plain CSV in the contract's own columns, values in the contract's own spelling, every row kept. A
-test holds it against what `receive` leaves, table by table; what is not clean is refused where it is seen.
+For trials on many synthetic countries, where validation takes most of the time. It works only for a return without
+errors: plain CSV with the contract's columns and values, every row accepted. A test compares the result with that of
+`receive`, table by table; unclean returns are errors where they are noticed.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from assay.privacy import separated_identifiers
 from assay.reference import DataRequest
 
 NOT_LOADED = ("faults", "completeness")
-"""What only the letter to the sender reads: faults that set nothing aside, and how full each column is."""
+"""Tables that only the data-quality letter reads: errors without rows set aside, and completeness of columns."""
 EMPTY = ("incomplete", "aside", "unmapped")
 HEADER, DAY_LENGTH, LAST_MINUTE = 1, 10, 1439
 
 
 def return_tables(folder: Path, request: DataRequest, requested: Collection[str]) -> dict[str, pa.Table]:
-    """Return the tables of the return in `folder` as `receive` would take them in, identities and texts still in them.
+    """Return the tables in `folder` as `receive` would accept them, with identities and texts.
 
     `requested`: the tables that the inspection declares. UsageError for a return that is not clean.
     """
@@ -58,7 +58,7 @@ def return_tables(folder: Path, request: DataRequest, requested: Collection[str]
 
 
 def load_return(folder: Path, inspection: Inspection, runner: StageRunner) -> str:
-    """Write the return in `folder` into the inspection in the three parts in which `receive` leaves it; its stage."""
+    """Write the return in `folder` into the inspection, in the three parts written by `receive`; return its stage."""
     tables = return_tables(folder, inspection.request, inspection.declarations)
     row = tables["returns"].to_pylist()[0]
     stage = return_stage(row[FORCE_CODE], row["edition"])
@@ -87,7 +87,7 @@ def _stage_output(tables: Mapping[str, pa.Table]) -> Any:
 
 
 def _requested_tables(folder: Path, manifest: ReturnManifest, requested: Collection[str]) -> Iterable[str]:
-    """The tables whose files are here and that were asked for; anything but plain CSV is refused."""
+    """Return the requested tables with a file; error for anything but plain CSV."""
     known = {MANIFEST_FILE, *(f"{name}.csv" for name in contract.tables())}
     unknown_files = sorted(path.name for path in folder.iterdir() if path.name not in known)
     if unknown_files:
@@ -102,7 +102,8 @@ def _requested_tables(folder: Path, manifest: ReturnManifest, requested: Collect
 
 
 def _read(path: Path, manifest: ReturnManifest, name: str) -> pa.Table:
-    """The text of a file; an empty cell is missing. Refuses a row that `receive` would set aside for its sender."""
+    """Read a file as text columns; empty cells are missing. Error for a row that `receive` would set aside for its
+    sender."""
     columns = {FORCE_CODE: pa.string(), **dict.fromkeys(contract.table(name).column_names, pa.string())}
     options = csv.ConvertOptions(column_types=columns, strings_can_be_null=True, null_values=[""])
     lines = csv.ParseOptions(newlines_in_values=True)
@@ -114,7 +115,7 @@ def _read(path: Path, manifest: ReturnManifest, name: str) -> pa.Table:
 
 
 def _typed_table(name: str, text: pa.Table | None, force_code: str) -> pa.Table:
-    """A table in the contract's types, its lines counted after the header; without a file it has no row."""
+    """Return a table in the contract's types, with line numbers after the header; empty without a file."""
     schema = contract.typed_schema(name)
     if text is None or not text.num_rows:
         return schema.empty_table()
@@ -127,7 +128,7 @@ def _typed_table(name: str, text: pa.Table | None, force_code: str) -> pa.Table:
 
 
 def _lines(text: pa.Table) -> pa.Array:
-    """The line of the file on which each row begins: a text may hold line ends of its own."""
+    """Return the line of the file on which each row begins, since texts may contain line breaks."""
     ends = np.ones(text.num_rows, dtype="int64")
     for column in text.columns:
         ends += np.asarray(pc.fill_null(pc.count_substring(column, "\n"), 0), dtype="int64")
@@ -135,7 +136,7 @@ def _lines(text: pa.Table) -> pa.Array:
 
 
 def _values(column: Column, text: pa.StringArray | None, rows: int) -> list[pa.Array]:
-    """The typed fields of a column: three for a `when`."""
+    """Return the typed fields of a column: three for a `when`."""
     if text is None:
         return [pa.nulls(rows, field.type) for field in column.fields]
     if column.kind == "yesno":
@@ -148,7 +149,8 @@ def _values(column: Column, text: pa.StringArray | None, rows: int) -> list[pa.A
 
 
 def _minutes(text: pa.StringArray, *, whole: bool) -> list[pa.Array]:
-    """The minute of universal time, or of a `when` the first, the last and the day: a day alone is an interval."""
+    """Return the UTC minute, or for a `when` the first and last minute and the day: a date without a time is an
+    interval."""
     local_seconds = text.cast(pa.timestamp("s")).cast(pa.int64())
     missing = np.asarray(local_seconds.is_null())
     local_minutes = np.asarray(local_seconds.fill_null(0)) // 60
@@ -179,7 +181,7 @@ def _first_day() -> int:
 def _manifest_tables(
     received: manifest_checks.ReturnReading, requested: Collection[str], rows: Mapping[str, int]
 ) -> dict[str, pa.Table]:
-    """What the return says of itself, and that nothing of it was set aside."""
+    """Return the manifest tables of the return, with nothing set aside."""
     rows_by_table: dict[str, list[dict[str, Any]]] = {
         "returns": manifest_checks.return_rows(received.manifest),
         "covers": manifest_checks.manifest_rows(received, requested),

@@ -12,12 +12,12 @@ from assay.synthetic.simulation.injected_failings import failings, measures
 from assay.synthetic.simulation.truth_folder import Truth
 
 TOLERANCE = 1e-9
-"""The end of an interval that should be 0 or 1 may miss it by as much as numbers are rounded."""
+"""Rounding tolerance for interval limits at 0 or 1."""
 
 
 class TruthComparison(NamedTuple):
-    """A share with its interval (None: no interval is given), the true share, and whether a failing that shows there
-    is planted in the force."""
+    """A share with its interval (None: no interval), the true share, and whether a failing that affects it is injected
+    in the force."""
 
     measure: str
     place: str
@@ -29,14 +29,14 @@ class TruthComparison(NamedTuple):
 
     @property
     def covers_truth(self) -> bool | None:
-        """Whether the interval holds the truth; None without an interval."""
+        """True if the interval covers the truth; None without an interval."""
         if self.low is None or self.high is None:
             return None
         return self.low - TOLERANCE <= self.truth <= self.high + TOLERANCE
 
 
 def compare_with_truth(estimate_rows: Iterable[Row], truth: Truth) -> list[TruthComparison]:
-    """Return every share that has a true share to be judged by, force by force, and of all forces together."""
+    """Return every share with a known true share, by force and for all forces combined."""
     rows = [row for row in estimate_rows if row["indicator"] in measures() and row["share"] is not None]
     return [comparison for row in rows if (comparison := _truth_comparison(row, rows, truth)) is not None]
 
@@ -55,7 +55,7 @@ def _force_truth(measure: str, place: str, truth: Truth) -> float | None:
 
 
 def _overall_truth(measure: str, rows: list[Row], truth: Truth) -> float | None:
-    """The true share of all records together: that of each force, weighed by its records."""
+    """Return the true share of all records: the mean over forces weighted by their records."""
     force_rows = [
         row for row in rows if row["indicator"] == measure and not is_total(row["place_code"]) and row["base"]
     ]
@@ -80,8 +80,8 @@ def _has_injected_failing(measure: str, place: str, truth: Truth) -> bool:
 
 
 class IntervalCoverage(NamedTuple):
-    """Over many shares of one measure: how many, their mean error (share minus truth), how many intervals there were,
-    how many held the truth, and the 95% interval of that share."""
+    """Bias and interval coverage of one measure: number of shares, mean error (share minus truth), number of intervals,
+    number that cover the truth (`held`), and the 95% interval of the coverage."""
 
     measure: str
     number: int

@@ -1,7 +1,7 @@
 """How well do proposed grades recover the true quality of forces, compared with file reading and a league table?
 
-Forces are drawn whose every true share is known, and counts from them. The true grade is what the same rules make of
-the true shares. A grade that is not proposed is neither right nor wrong, and is counted.
+Forces are sampled with known true shares, and counts from these. The true grade applies the same rules to the true
+shares. Forces without a proposed grade are counted as neither right nor wrong.
 """
 
 from __future__ import annotations
@@ -28,16 +28,17 @@ from assay.synthetic.simulation.peer_methods import FILES_READ, FORCES_READ
 ASSAY, TODAY, LEAGUE = "assay", f"{FILES_READ} files in {FORCES_READ} forces", "league table"
 METHODS = (ASSAY, TODAY, LEAGUE)
 FORCE_SD, MEASURE_SD = 0.8, 0.5
-"""How far forces differ in all they do, and in single things besides (standard deviations of log odds)."""
+"""Standard deviations of log odds between forces: a common effect, and an effect for each measure."""
 MEAN_LOG_ODDS = 1.3
-"""Log odds of a measure in the middle force: 79 in 100."""
+"""Log odds of a measure in the median force: 79%."""
 
 
 @dataclass(frozen=True)
 class SimulatedCountry:
-    """One country: by force the true share of each indicator (as wanted), its counts, and the true grade and quality.
+    """One country: for each force the true share of each indicator (in the better direction), its counts, and the true
+    grade and quality.
 
-    `counts`: met, not met, not known, on the wanted side. `quality`: the share of characteristics truly shown.
+    `counts`: met, not met and not known, in the better direction. `quality`: the share of characteristics truly shown.
     """
 
     forces: tuple[str, ...]
@@ -58,7 +59,7 @@ class MethodGrades:
 
 @dataclass(frozen=True)
 class GradeScore:
-    """How one method did: forces graded, of these right and within one grade, and the rank correlation with quality."""
+    """Accuracy of one method: forces graded, exactly right, within one grade, and the rank correlation with quality."""
 
     method: str
     forces: int
@@ -69,7 +70,7 @@ class GradeScore:
 
 
 def graded_indicators() -> list[Indicator]:
-    """Return the indicators that make a level of a force."""
+    """Return the indicators that enter the level of a force."""
     return [form for form in indicators()
             if form.holder == POLICE and form.better != "neither" and form.key not in COMPARED_ONLY
             and not is_shown_only(form) and form.record != "force"]  # fmt: skip
@@ -106,7 +107,7 @@ def _count(random: np.random.Generator, share: float, size: float) -> tuple[int,
 
 
 def _true_states(true: Mapping[str, float], grade_rules: Rules) -> dict[str, bool]:
-    """By characteristic that any indicator bears on: whether the true shares come to the line, and none is too low."""
+    """Return, for each characteristic with an indicator, whether the true shares reach the line and none is too low."""
     found = {}
     for characteristic in characteristics():
         questions = set(characteristic.questions)
@@ -136,7 +137,7 @@ def proposed_grades(country: SimulatedCountry) -> tuple[MethodGrades, list[Propo
 
 
 def _spread(country: SimulatedCountry) -> list[dict[str, object]]:
-    """How forces differ on each indicator, by the model by which they are compared."""
+    """Return the between-force variation of each indicator, from the comparison model."""
     found: list[dict[str, object]] = []
     for form in graded_indicators():
         force_counts = [country.counts[code][form.key] for code in country.forces]
@@ -157,7 +158,7 @@ def _ladder(form: Indicator, code: str, met: int, not_met: int, unknown: int) ->
 
 
 def league_table(country: SimulatedCountry) -> MethodGrades:
-    """Forces in the order of their mean raw share; the grades are five groups of the same size."""
+    """Grade forces by their mean raw share, in five groups of equal size."""
     score = {code: float(np.mean([met / (met + no) for met, no, _ in country.counts[code].values() if met + no]))
              for code in country.forces}  # fmt: skip
     order, names = sorted(score, key=lambda code: -score[code]), rules().grade_names
@@ -165,7 +166,7 @@ def league_table(country: SimulatedCountry) -> MethodGrades:
 
 
 def file_reading_grades(country: SimulatedCountry, seed: int) -> MethodGrades:
-    """Files read in a few forces: each file shows each characteristic or does not; the same grades are made of that."""
+    """Grade a few forces from files: each file shows each characteristic or not, and the same grade rules apply."""
     random, grade_rules = np.random.default_rng([seed, 52]), rules()
     read = [str(code) for code in random.choice(country.forces, FORCES_READ, replace=False)]
     score = {}
@@ -184,7 +185,7 @@ def _means(true: Mapping[str, float]) -> list[float]:
 
 
 def score_method(method: str, found: Sequence[MethodGrades], countries: Sequence[SimulatedCountry]) -> GradeScore:
-    """One method over several countries; the rank correlation is of the forces that it scores, on average."""
+    """Score one method over several countries; the rank correlation is averaged over countries."""
     names, pairs, by_country = rules().grade_names, [], []
     for method_grades, country in zip(found, countries, strict=True):
         pairs += [(names.index(grade), names.index(country.grade[code])) for code, grade in method_grades.grade.items()]

@@ -1,8 +1,8 @@
 """How well do proposed grades recover true quality in countries simulated record by record?
 
-Failings are planted in some forces, the returns are laid and run like real ones, and the forces are judged from what
-disclosure would let out. What is true of a force is what the same force shows when its records are drawn again and
-again: the share of each indicator in the other draws together, and what the rules make of these shares.
+Failings are injected in some forces, the returns are loaded and run like real ones, and grades are proposed from the
+tables after disclosure control. The truth of a force comes from repeated draws of its records: the share of each
+indicator in the other draws combined, and the grade of these shares under the rules.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from assay.synthetic.simulation.trial_worlds import TrialWorld
 
 READ = ("ladders", "standing", "indicator_spread")
 MIN_TRUE_RECORDS = 30
-"""Of fewer records in all other draws together nothing is said to be true of a share."""
+"""Fewest records in the other draws combined for a true share."""
 Counts = tuple[int, int, int]
 
 
 def score_country(
     statements: SqlStatements, world: TrialWorld, draws: int
 ) -> tuple[SimulatedCountry, MethodGrades, list[Proposal]]:
-    """One country: what is true of it, from so many other draws of its records, and what is proposed from the first."""
+    """Score one country: the truth from the other draws of its records, and the proposals from the first."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
         returned, request, _, _ = generate_country(Path(folder), world)
     places = tuple(code for code, organisation in sorted(request.organisations.items()) if not organisation.is_national)
@@ -61,14 +61,14 @@ def _ladders(statements: SqlStatements, world: TrialWorld) -> pa.Table:
 
 
 def _proposed(tables: Mapping[str, pa.Table], places: Sequence[str]) -> list[Proposal]:
-    """What is proposed from the tables as they would be released."""
+    """Return the proposals from the tables as they would be released."""
     safe = apply_policy(tables, policy("record level"))
     ladders, estimate_rows, spread = (safe[name].to_pylist() for name in READ)
     return propose_grades(EvidenceTables(ladders, estimate_rows, (), (), spread), indicators(), places, rules())
 
 
 def _true_country(first: pa.Table, other_ladders: Iterable[pa.Table], places: Sequence[str]) -> SimulatedCountry:
-    """What is true of every force, and the counts of the draw that is judged."""
+    """Return the truth of every force, and the counts of the first draw."""
     summed = _sum_ladders(other_ladders)
     counts = {place: {key: value for key, value in counts_by_indicator.items() if place in places}
               for place, counts_by_indicator in _sum_ladders([first]).items()}  # fmt: skip
@@ -88,7 +88,7 @@ def _true_country(first: pa.Table, other_ladders: Iterable[pa.Table], places: Se
 
 
 def indicator_by_key() -> Mapping[str, Indicator]:
-    """Return the indicators that make a level of a force, those of which each force is one record among them."""
+    """Return the indicators that enter the level of a force, including single-record indicators."""
     return {form.key: form for form in indicators()
             if form.holder == POLICE and form.better != "neither" and form.key not in COMPARED_ONLY
             and not is_shown_only(form)}  # fmt: skip
@@ -99,7 +99,7 @@ def _has_enough_records(key: str, records: int) -> bool:
 
 
 def _sum_ladders(tables: Iterable[pa.Table]) -> dict[str, dict[str, Counts]]:
-    """By force and indicator: met, not met and unknown of all these ladders together, on the wanted side."""
+    """Sum met, not met and not known over the ladders by force and indicator, in the better direction."""
     found: dict[str, dict[str, Counter[str]]] = {}
     for row in (row for table in tables for row in table.to_pylist()):
         is_total = row["when_reported"] == ALL and row["place_code"] != EVERYWHERE and not row["not_askable"]
@@ -121,7 +121,7 @@ def _wanted_counts(key: str, answer_counts: Mapping[str, int]) -> Counts:
 
 
 def _true_states(true: Mapping[str, float], grade_rules: Rules) -> dict[str, bool]:
-    """By characteristic of which anything is true: whether its shares come to the line, and none lies too low."""
+    """Return, for each characteristic with a true share, whether its shares reach the line and none is too low."""
     found: dict[str, bool] = {}
     for characteristic in characteristics():
         questions = set(characteristic.questions)

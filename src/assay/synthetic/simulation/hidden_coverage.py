@@ -1,8 +1,8 @@
 """Coverage and width of the capture-recapture range for hidden children, and calibration of its changes.
 
-Lists are put together as they truly are: who stands on which list is known, and only lists that were sent are used. So
-what is judged is the estimate, not the linkage. Beside the range stand the limits of each single method: a wide range
-is no merit, so the median width is printed beside the share that holds.
+Lists are linked by the truth, and only lists that were sent are used, so that the estimate is evaluated and not the
+linkage. The limits of each single method are reported too. Coverage is given with the median width, because a wide
+range is no merit.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ Feeds = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True)
 class RangeResult:
-    """One place and year: the true number, the range (None: nothing was estimated), the limits of each method, and how
-    many stand on a list (`seen`)."""
+    """One place and year: the true number, the range (None: no estimate), the limits of each method, and the number on
+    any list (`seen`)."""
 
     place: str
     year: int
@@ -55,8 +55,7 @@ class RangeResult:
 
 @dataclass(frozen=True)
 class ChangeResult:
-    """What was said of two years: the probability that there are fewer, and whether there are; None where there are as
-    many."""
+    """The comparison of two years: the probability of fewer, and the truth; None if the numbers are equal."""
 
     probability_fewer: float
     fewer: bool | None
@@ -64,7 +63,7 @@ class ChangeResult:
 
 @dataclass(frozen=True)
 class WorldResult:
-    """One country: every place and year, and every change."""
+    """The results of one country: every place and year, and every change."""
 
     name: str
     ranges: tuple[RangeResult, ...]
@@ -72,7 +71,7 @@ class WorldResult:
 
 
 def score_hidden(name: str, folder: Path, feeds: Feeds) -> WorldResult:
-    """Score a synthetic country in `folder`; `feeds`: which list truly feeds which, by log-odds."""
+    """Score a synthetic country in `folder`; `feeds`: the true referrals between lists, in log-odds."""
     request = read_request(folder / "request.toml")
     truth = {
         (r["force_code"], int(r["year"])): int(r["children"]) for r in _rows(folder / "truth" / "hidden_totals.csv")
@@ -95,7 +94,7 @@ def score_hidden(name: str, folder: Path, feeds: Feeds) -> WorldResult:
 
 
 def fewer_than_before(before: int, after: int) -> bool | None:
-    """Return whether there are fewer; None where there are as many."""
+    """Return whether there are fewer; None if the numbers are equal."""
     return None if before == after else after < before
 
 
@@ -142,13 +141,13 @@ def _range_result(estimate: HiddenRange, truth: int, feeds: Feeds) -> RangeResul
 
 
 def _method_name(method: str) -> str:
-    """A method by its name, without how many models it went through."""
+    """Return the name of a method without its number of models."""
     return "averaged by BIC" if method.startswith("averaged over") else method
 
 
 def has_right_signs(lists: Iterable[str], feeds: Feeds) -> bool:
-    """Return True if every dependence that was declared among these lists has the sign that it truly has; a pair of
-    which nothing was declared, or that it is not known, is not wrong."""
+    """Return True if every declared dependence among these lists has its true sign; undeclared or unknown pairs are not
+    wrong."""
     true = {(giver, taker): odds for giver, takers in feeds.items() for taker, odds in takers.items()}
     for pair in list_dependences().within_lists(set(lists)):
         odds = true.get((pair.first, pair.second), 0.0) or true.get((pair.second, pair.first), 0.0)
@@ -158,7 +157,7 @@ def has_right_signs(lists: Iterable[str], feeds: Feeds) -> bool:
 
 
 def coverage_tables(worlds: Sequence[WorldResult]) -> str:
-    """Everything that was measured, as printed."""
+    """Return all results as text tables."""
     all_results = [result for world in worlds for result in world.ranges]
     right_results = [result for result in all_results if result.declared_right and result.low is not None]
     coverage = Share(sum(map(covers_truth, right_results)), len(right_results))
@@ -207,7 +206,7 @@ def coverage_tables(worlds: Sequence[WorldResult]) -> str:
 
 
 def covers_truth(result: RangeResult) -> bool:
-    """Return True if the range holds the truth."""
+    """Return True if the range covers the truth."""
     return result.low is not None and result.high is not None and result.low <= result.truth <= result.high
 
 
@@ -257,7 +256,7 @@ def _names(worlds: Sequence[WorldResult]) -> list[str]:
 
 
 def _methods(all_results: Sequence[RangeResult]) -> list[str]:
-    """Those that were asked of all lists."""
+    """Return the methods that were applied to all lists."""
     return [item for item in dict.fromkeys(name for item in all_results for name in item.methods) if "," not in item]
 
 
@@ -296,7 +295,7 @@ def _calibration_rows(worlds: Sequence[WorldResult]) -> list[tuple[str, ...]]:
 
 
 def _no_change_sentence(worlds: Sequence[WorldResult]) -> str:
-    """How often a direction was said surely where there are as many as before."""
+    """Say how often a direction was stated with certainty although the numbers are equal."""
     probabilities = [item.probability_fewer for world in worlds for item in world.changes if item.fewer is None]
     sure_count = sum(max(item, 1 - item) >= HIGH_PROBABILITY for item in probabilities)
     count_text = f"{sure_count} of {len(probabilities)}"

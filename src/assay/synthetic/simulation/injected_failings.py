@@ -1,6 +1,6 @@
 """The failings that can be injected, the measures that would show each, and the truth of each measure.
 
-Read from `truths.toml`. A failing that no measure shows yet has a row all the same: it counts as not found.
+Read from `truths.toml`. A failing that no measure shows yet is included and counts as not found.
 """
 
 from __future__ import annotations
@@ -17,14 +17,17 @@ from assay.errors import DefinitionError
 
 DIRECTIONS = ("lower", "higher")
 COMBINED_TEST = "taken together"
-"""In the place of a direction, where a force is called on a failure mode: its measures taken together, on its side."""
+"""The direction of an alert on a failure mode (combined test of its measures)."""
 
 
 @dataclass(frozen=True)
 class InjectedFailing:
-    """What can be planted: `mode` is the commission's failure mode or ''; `shown_by` measure -> the direction in which
-    it pushes a force; `moves` other measures that it pushes too; `in_texts` as `shown_by`, of what people confirm in
-    texts once a sample of them is marked; `in_lessons` as `shown_by`, of what is said of claims and of practice."""
+    """A failing that can be injected.
+
+    `mode`: the commission's failure mode or ''; `shown_by`: measure -> direction of its effect; `moves`: other affected
+    measures; `in_texts`: like `shown_by`, for measures from rated texts; `in_lessons`: like `shown_by`, for claims and
+    changes of practice.
+    """
 
     key: str
     title: str
@@ -41,14 +44,17 @@ class InjectedFailing:
 
     @property
     def name(self) -> str:
-        """'F2 Exploitation flags missing', or the title alone."""
+        """The mode and title, 'F2 Exploitation flags missing', or only the title."""
         return f"{self.mode} {self.title}".strip()
 
 
 @dataclass(frozen=True)
 class MeasureTruth:
-    """What a measure's share is judged against: the planted `rate` that is exactly its estimand, or ''; `never`, a rate
-    beside which it cannot pass; `standard`, the national share below which most forces fail; `why`."""
+    """The true value of a measure.
+
+    `rate`: the injected rate that equals its estimand, or ''; `never`: a rate that makes the estimand unknown;
+    `standard`: the national share below which most forces fail; `why`: the reason.
+    """
 
     key: str
     why: str
@@ -58,7 +64,7 @@ class MeasureTruth:
     one_each: bool = False
 
     def truth(self, rates: Mapping[str, float]) -> float | None:
-        """Return the true share of a force with these rates (0 to 1); None where no rate is the measure's estimand."""
+        """Return the true share of a force with these rates (0 to 1); None if no rate is the measure's estimand."""
         if not self.rate or self.rate not in rates:
             return None
         return min(rates[self.rate], 1 - rates[self.never] if self.never in rates else 1.0)
@@ -66,7 +72,7 @@ class MeasureTruth:
 
 @lru_cache
 def failings() -> Mapping[str, InjectedFailing]:
-    """Return every failing by key, in the order of the failure modes, others first."""
+    """Return every failing by key, in the order of failure modes, others first."""
     return MappingProxyType({key: _failing(key, entry) for key, entry in _file()["failing"].items()})
 
 

@@ -3,8 +3,8 @@
     score(inspection, truth)      reads files only: `standing` and `taken_together` of `comparison`, what people
                                   confirmed in texts, what was said of claims and practice, and the folder of the truth
 
-One row a failing: planted where, found or not, and which calls are false. A failing that no measure shows yet counts as
-not found. Beside it bias and coverage of every share that has a true share to be judged by.
+One row for each failing: where it was injected, whether it was found, and false alerts. A failing that no measure shows
+yet counts as not found. Also bias and coverage of every share with a known true share.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from assay.wording import join_words
 
 @dataclass(frozen=True)
 class InspectionScore:
-    """How one inspection did: every failing, every false call, and the estimates of forces and of all together."""
+    """The score of one inspection: failings, false alerts, and the estimates of forces and of all forces combined."""
 
     folder: Path
     truth: Truth
@@ -44,7 +44,7 @@ class InspectionScore:
     directions: tuple[Statement, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the same, for other programs."""
+        """Return the values for other programs."""
         return {
             "folder": str(self.folder),
             "seed": self.truth.seed,
@@ -59,7 +59,7 @@ class InspectionScore:
         }
 
     def summary_lines(self) -> list[str]:
-        """Return the same, for a person at a terminal."""
+        """Yield the lines to print at a terminal."""
         injected_results = [item for item in self.failings if item.injected]
         injection_count = sum(len(item.injected) for item in injected_results)
         found = sum(len(item.found) for item in injected_results)
@@ -128,13 +128,13 @@ def score_inspection(inspection: Path, truth: Path | None = None) -> InspectionS
 
 
 def _combined_rows(inspection: Path) -> list[Row]:
-    """What was found of failures of the past; nothing in an inspection that was run before they were asked for."""
+    """Return the rows of the combined tests; empty for an inspection that was run before they existed."""
     path = inspection / "comparison" / "taken_together.parquet"
     return pq.read_table(path).to_pylist() if path.is_file() else []
 
 
 def _network_results(inspection: Path, truth: Path) -> tuple[NetworkRecovery, ...]:
-    """What was found of planted networks; nothing where none was planted, or no groups were looked for."""
+    """Return the recovery of injected networks; empty if none was injected, or groups were not detected."""
     known_networks = read_networks(truth)
     paths = {"people": "persons", "found_persons": "groups", "found_crimes": "groups"}
     files = {name: inspection / stage / f"{name}.parquet" for name, stage in paths.items()}
@@ -153,7 +153,7 @@ def _network_sentence(recovery: NetworkRecovery) -> str:
 
 
 def _statement_lines(found: Sequence[Statement]) -> Iterator[str]:
-    """How many statements were right, by how surely they were made; and how many were sure where nothing changed."""
+    """Yield lines on correct statements by stated probability, and on false certainty."""
     for calibration_bin in calibration_bins(found):
         yield (
             f"made with {calibration_bin.low:.0%} to {calibration_bin.high:.0%}: {calibration_bin.right} of "
@@ -164,7 +164,7 @@ def _statement_lines(found: Sequence[Statement]) -> Iterator[str]:
 
 
 def _is_unrated(result: FailingResult, texts: TextScore) -> bool:
-    """Whether only texts could show it, and nobody marked any."""
+    """Return True if only texts could show the failing, and no texts were rated."""
     only = result.failing.in_texts and not (result.failing.shown_by or result.failing.in_lessons)
     return bool(only) and not any(texts.rated[name] for name in result.failing.in_texts)
 

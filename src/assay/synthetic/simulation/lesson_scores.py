@@ -1,7 +1,7 @@
 """Alerts of the lessons stage: contradicted claims, and practice that improved after notice.
 
-A figure that a force gives of itself and that its records contradict speaks for itself. Practice that became better
-after notice of the inspection is a call where two indicators or more did so: one in ten of single ones may be wrong.
+A contradicted claim of a force is an alert. Practice that improved after notice of the inspection is an alert if two
+indicators or more did so, because one in ten single ones may be wrong.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Row = Mapping[str, Any]
 
 
 def lesson_alerts(inspection: Path) -> frozenset[Alert]:
-    """Return the calls of the stage; none where it was not run."""
+    """Return the alerts of the stage; empty if it was not run."""
     files = [inspection / "lessons" / f"{name}.parquet" for name in ("claims_tested", "practice_changed")]
     if not all(path.is_file() for path in files):
         return frozenset()
@@ -31,13 +31,13 @@ def lesson_alerts(inspection: Path) -> frozenset[Alert]:
 
 
 def claim_alerts(rows: Iterable[Row]) -> frozenset[Alert]:
-    """Forces of which a figure that they gave of an indicator is contradicted."""
+    """Return alerts for forces with a contradicted claim on an indicator."""
     return frozenset(Alert(row["place_code"], CLAIMS, "higher") for row in rows
                      if row["about"] == "indicator" and row["verdict"] == CONTRADICTED)  # fmt: skip
 
 
 def practice_alerts(rows: Iterable[Row]) -> frozenset[Alert]:
-    """Forces of which at least so many indicators became better after notice."""
+    """Return alerts for forces with enough indicators that improved after notice."""
     better = (f"after the {NOTICE}", "better")
     found = Counter(row["place_code"] for row in rows if (row["changed"], row["way"]) == better)
     return frozenset(

@@ -1,9 +1,8 @@
 """Recovery of injected networks: which members did the inspection place in one group?
 
 Reads files of the truth (`networks.csv`: the crimes of each network; `network_members.csv`; `people.csv`: whose each
-entry is) and tables of the inspection (`people`, `found_persons`, `found_crimes`). A pair is two suspects of one
-network whose names stand in some record; a network is found if two of its suspects and two of its children are in one
-group.
+entry is) and tables of the inspection (`people`, `found_persons`, `found_crimes`). A pair is two named suspects of one
+network; a network is found if two of its suspects and two of its children are in one group.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ import pyarrow as pa
 
 Row = Mapping[str, str]
 READ = ("people", "found_persons", "found_crimes")
-"""The tables of an inspection that are read."""
+"""The tables read from an inspection."""
 FILES = ("networks", "network_members", "people")
 TIES = ("crimes", "anything")
 
@@ -35,8 +34,8 @@ class KnownNetworks:
 
 
 class NetworkRecovery(NamedTuple):
-    """What came of all networks by one reading of a tie. `wrong`: pairs of suspects of two networks in one group;
-    `networks`: those with two or more suspects and children on record."""
+    """The recovery of all networks under one definition of a tie. `wrong`: pairs of suspects of two networks in one
+    group; `networks`: those with two or more suspects and children on record."""
 
     tied_by: str
     pairs: int
@@ -60,7 +59,7 @@ def _rows(path: Path) -> list[Row]:
 
 
 def network_recovery(known_networks: KnownNetworks, found: Mapping[str, pa.Table]) -> tuple[NetworkRecovery, ...]:
-    """By each reading of a tie, how many pairs and networks were found. `found`: the tables of `READ`."""
+    """Return the pairs and networks found under each definition of a tie. `found`: the tables of `READ`."""
     ids = _person_ids(known_networks, found["people"].to_pylist())
     persons, crimes = found["found_persons"].to_pylist(), found["found_crimes"].to_pylist()
     return tuple(
@@ -71,7 +70,7 @@ def network_recovery(known_networks: KnownNetworks, found: Mapping[str, pa.Table
 
 
 def _person_ids(known_networks: KnownNetworks, people: Iterable[Mapping[str, str]]) -> Mapping[str, set[str]]:
-    """For each member of a network the persons whom the inspection took them for: one, if it did well."""
+    """Return the linked persons of each member of a network: one, if linkage is correct."""
     member_keys = {row["person"] for row in known_networks.members}
     person_by_entry = {(row["force_code"], row["involvement_ref"]): row["person"] for row in known_networks.entries}
     found: dict[str, set[str]] = defaultdict(set)
@@ -119,7 +118,7 @@ def _tie_recovery(
 
 
 def _members(known_networks: KnownNetworks, part: str, ids: Mapping[str, set[str]]) -> dict[str, list[str]]:
-    """By network its members of one part who stand in some record, each once."""
+    """Return the distinct recorded members of each network with this role."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for row in known_networks.members:
         if row["part"] == part and row["person"] in ids:
@@ -128,7 +127,7 @@ def _members(known_networks: KnownNetworks, part: str, ids: Mapping[str, set[str
 
 
 def _false_pairs(groups_by_member: Mapping[str, set[str]], network_of: Mapping[str, str]) -> int:
-    """Pairs of suspects of two networks in one group, each pair once."""
+    """Return the distinct pairs of suspects of two networks in one group."""
     by_group: dict[str, list[str]] = defaultdict(list)
     for member, groups in groups_by_member.items():
         for group in groups:
@@ -140,7 +139,7 @@ def _false_pairs(groups_by_member: Mapping[str, set[str]], network_of: Mapping[s
 def _children(
     known_networks: KnownNetworks, group_of_crime: Mapping[tuple[str, str], str]
 ) -> Mapping[str, Mapping[str, set[str]]]:
-    """By network and group the children of the network's crimes that are in the group."""
+    """Return the children of the network's crimes that are in the group, by network and group."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in known_networks.crimes:
         group = group_of_crime.get((row["force_code"], row["crime_ref"]))

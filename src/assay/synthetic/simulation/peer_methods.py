@@ -1,6 +1,7 @@
 """Alerts of other methods on the same forces: file reading, a league table, and a naive funnel plot.
 
-Each takes the same counts as the comparison does and calls forces in the same form, so that all are scored alike.
+Each method uses the same counts as the comparison and returns alerts of the same type, so that all are scored in the
+same way.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ def file_reading_alerts(
 ) -> frozenset[Alert]:
     """Return the alerts from reading 52 files in six forces, without intervals.
 
-    Forces are drawn at random, their files without repeat (`crimes`: how many each has). A file bears on a question as
-    often as the force's records do. A force is called on a question if its share lies 20 points to the bad side of the
-    mean of the forces read.
+    Forces are sampled at random, their files without replacement (`crimes`: the number in each). A file concerns a
+    question as often as the force's records do. A force has an alert on a question if its share is 20 points worse than
+    the mean of the forces read.
     """
     draw = random.Random(f"files/{seed}").random
     read_forces = _sample_codes(sorted(crimes), FORCES_READ, draw)
@@ -68,7 +69,7 @@ def _sample_codes(codes: list[str], number: int, draw: Callable[[], float]) -> l
 
 
 def _hypergeometric(successes: int, population: int, number: int, draw: Callable[[], float]) -> int:
-    """How many marked ones are among `number` drawn from the whole without repeat."""
+    """Sample the number of successes among `number` draws without replacement (hypergeometric distribution)."""
     found = 0
     for draw_number in range(min(number, population)):
         found += draw() * (population - draw_number) < successes - found
@@ -76,7 +77,7 @@ def _hypergeometric(successes: int, population: int, number: int, draw: Callable
 
 
 def league_table_alerts(counts: Iterable[ForceCounts]) -> frozenset[Alert]:
-    """Alarms where a raw share lies more than two standard deviations of the raw shares from their mean."""
+    """Return alerts for raw shares more than two standard deviations of the raw shares from their mean."""
     alerts: list[Alert] = []
     for measure, measure_counts in _group_by_measure(counts):
         shares = np.array([force_counts.met / force_counts.base for force_counts in measure_counts])

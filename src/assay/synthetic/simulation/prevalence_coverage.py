@@ -1,8 +1,8 @@
 """Coverage and width of the interval of a rare prevalence under stratified sampling by score.
 
-Populations are made whose truth is chosen (one in 500, one in 50); their scores lie in the bands as those of read texts
-whose truth is known. Each is sampled many times by the design of the documentation, marks taken as exact. Beside it a
-simple random sample of as many files.
+Populations have a chosen prevalence (one in 500, one in 50); their score bands follow those of texts with known truth.
+Each is sampled many times by the documented design, with ratings taken as exact, and compared with a simple random
+sample of the same size.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from assay.stats.samples.stratified_sampling import Stratum, stratified_share
 from assay.stats.samples.subgroup_shares import subgroup_share
 
 OVERSAMPLING = (1.0, 2.0, 20.0)
-"""How many times as often each band is drawn, from the lowest up: the design of the documentation."""
+"""Relative sampling rate of each band, from the lowest up: the documented design."""
 MIN_FILES = 5
 PREVALENCES = (0.002, 0.02)
 Counts = NDArray[np.int64]
 Bands = Sequence[tuple[int, int]]
-"""Of each band from the lowest up: how many texts that have it, and how many that do not, lie there."""
+"""For each band from the lowest up: the number of positive and of negative texts."""
 
 
 @dataclass(frozen=True)
 class SamplingCoverage:
-    """What came of many samples: how often the interval held the truth and how wide it was, by bands and simply."""
+    """Results of many samples: interval coverage and width, for stratified and simple random samples."""
 
     prevalence: float
     forces: int
@@ -69,12 +69,12 @@ def simulate_sampling(
 
 
 def _sizes(bands: Bands, records: int, prevalence: float) -> tuple[Counts, Counts]:
-    """Of so many records at this prevalence, how many of each kind lie in each band."""
+    """Return the number of positive and negative records in each band at this prevalence."""
     known = np.array(bands, dtype=float)
     totals = np.array([round(records * prevalence), records - round(records * prevalence)])
     shares = known / known.sum(axis=0)
     whole = np.floor(shares * totals).astype(int)
-    whole[0] += totals - whole.sum(axis=0)  # what rounding leaves lies in the lowest band, where it is hardest to see
+    whole[0] += totals - whole.sum(axis=0)  # the rounding remainder, hardest to detect here
     return whole[:, 0], whole[:, 1]
 
 
@@ -102,6 +102,6 @@ def _simple(count: int, files: int, records: int) -> tuple[float, float]:
 
 
 def combine_bands(bands: Sequence[Mapping[str, tuple[int, int]]], names: Sequence[str]) -> Bands:
-    """Return the texts of several countries in each band."""
+    """Return the texts of several countries combined in each band."""
     pairs = [[country_bands.get(name, (0, 0)) for country_bands in bands] for name in names]
     return [(sum(a for a, _ in band_pairs), sum(b for _, b in band_pairs)) for band_pairs in pairs]

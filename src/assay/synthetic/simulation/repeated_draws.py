@@ -1,9 +1,9 @@
 """Compare each estimate with repeated draws of the records of the same forces.
 
-Most estimates have no planted rate that is exactly their truth: what a measure counts follows from many things that
-the world draws. But the same forces can have their records drawn again, often. Of a share the truth is what the other
-draws show together; of a wait, what the other draws show once the data are read years later, when nobody waits any
-more. The others are not endless, so an interval that holds its truth in 95 of 100 is seen to do so a little less often.
+Most estimates have no single rate as their truth, because measures depend on many random quantities. But the records of
+the same forces can be drawn repeatedly. The truth of a share is that of the other draws combined; of a wait, that of
+the other draws with data extracted years later, when no wait is open. The number of draws is finite, so the observed
+coverage of a 95% interval is slightly below 95%.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from assay.synthetic.simulation.trial_worlds import TrialWorld
 
 AT_DAYS = (7, 28, 91, 182, 364)
 YEARS_LATER = 8
-"""Years: by then nearly everything has ended."""
+"""Years until nearly every wait has ended."""
 MAX_DAYS = 1000
-"""Of a wait in days: longer ones than this count as not ended, for a median that lies far before it."""
+"""Longer waits in days count as not ended; medians are far below this."""
 MEDIAN = "median, days"
 Key = tuple[str, str]
 
@@ -49,8 +49,10 @@ class ShareEstimate:
 
 @dataclass(frozen=True)
 class Draw:
-    """One draw of a country. Read as usual it has `shares`, and `waits` (value, low, high) by (what is said, place);
-    read years later it has `ended`: by (wait, place), how many had ended by each day, and last how many there are.
+    """One draw of a country.
+
+    With the usual extraction it has `shares`, and `waits` (value, low, high) by (statistic, place); with extraction
+    years later it has `ended`: for each (wait, place), the number ended by each day, followed by the total.
     """
 
     world: TrialWorld
@@ -60,7 +62,7 @@ class Draw:
 
 
 def run_draw(statements: SqlStatements, world: TrialWorld) -> Draw:
-    """Invent, lay and run one draw of a country."""
+    """Generate, load and run one draw of a country."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
         returned, request, _, _ = generate_country(Path(folder), world)
     tables = statements.run(returned, request.organisations)
@@ -94,7 +96,7 @@ def _waits(tables: Mapping[str, pa.Table], places: Sequence[str]) -> Iterator[tu
 
 
 def day_label(wait: str, day: int) -> str:
-    """'report_to_charge by day 91'."""
+    """Return the label of a wait at a day: Return the label of a wait at a day: 'report_to_charge by day 91'."""
     return f"{wait} by day {day}"
 
 
@@ -108,7 +110,7 @@ def _ended(tables: Mapping[str, pa.Table], places: Sequence[str]) -> Iterator[tu
 
 
 def _by_day(wait: Wait, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """How many had ended as asked by the end of each day up to `MAX_DAYS`, then how many records there are."""
+    """Return the number with the main ending by the end of each day up to `MAX_DAYS`, followed by the total."""
     ended = np.zeros(MAX_DAYS + 1, dtype=np.int64)
     for row in rows:
         if row["ending"] == wait.ends[0] and row["days"] <= MAX_DAYS:
@@ -117,7 +119,7 @@ def _by_day(wait: Wait, rows: Sequence[Mapping[str, Any]]) -> list[int]:
 
 
 def compare_draws(draws: Sequence[Draw]) -> list[TruthComparison]:
-    """Return every estimate of every draw that was read as usual, against the other draws of the same country."""
+    """Compare every estimate of every draw with usual extraction with the other draws of the same country."""
     return [
         comparison
         for draw in draws
@@ -148,7 +150,7 @@ def _compare_draw(draw: Draw, other_draws: Sequence[Draw]) -> Iterator[TruthComp
 
 
 def _true_value(statistic: str, place: str, other_draws: Sequence[Draw]) -> float | None:
-    """The true share or median day of a wait, from the other draws together; None where none of them was read late."""
+    """Return the true share or median day of a wait from the other draws; None if none has late extraction."""
     wait = statistic.split(":")[0].split(" by day ")[0]
     ended_counts = [np.array(other.ended[wait, place]) for other in other_draws if (wait, place) in other.ended]
     if not ended_counts:

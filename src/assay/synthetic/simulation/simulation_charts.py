@@ -77,8 +77,7 @@ def _panel(canvas: Canvas, trials: Sequence[Trial], key: str, left: float, top: 
 
 
 def coverage_dots(trials: Sequence[Trial]) -> str:
-    """Return a row a measure: in how many of a hundred forces the 95% interval holds the true share, with its own
-    interval."""
+    """Draw the coverage of the 95% interval of each measure over forces, with its own interval."""
     sound = trial_coverage(trials, lambda item: _has_interval(item) and not item.has_injected_failing)
     failing = {
         item.measure: item

@@ -34,14 +34,14 @@ class Settings:
 
 
 def page_charts(trials: Sequence[Trial]) -> Mapping[str, str]:
-    """Return the drawings by the names of their files."""
+    """Return the charts by file name."""
     return {POWER: power_curves(trial_tables.trials_with_failings(trials)), COVERAGE: coverage_dots(trials)}
 
 
 def result_tables(
     trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings, texts: Sequence[TextTrial] = ()
 ) -> str:
-    """Everything that was measured, as printed."""
+    """Return all results as text tables."""
     lines = ["# How well the inspection finds what is wrong", "", *_settings(trials, draws, settings), "", SHARES]
     for head, rows in (
         ("What is promised where nothing is wrong", [f"- {line}" for line in trial_tables.target_lines(trials)]),
@@ -101,7 +101,7 @@ def _settings(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings
 def documentation_page(
     trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings, texts: Sequence[TextTrial] = ()
 ) -> str:
-    """Return the page of the documentation (`page.md`), with its pictures; every figure in it comes from the trials."""
+    """Return the documentation page (`page.md`) with its charts; every figure in it comes from the trials."""
     troubled = trial_tables.trials_with_failings(trials)
     parts = {
         "settings": _settings(trials, draws, settings),
@@ -130,7 +130,8 @@ def documentation_page(
 
 
 def _alt_power(trials: Sequence[Trial]) -> str:
-    """The curves in a sentence: what each method finds at the strongest and at the weakest."""
+    """Return the text alternative of the power curves: the share found by each method at the lowest and highest
+    strength."""
     weak, strong = strengths(trials)[0], strengths(trials)[-1]
     phrases = [
         f"{key.replace('_', ' ')} {100 * (power(trials, key, ASSAY, at_strength(weak)).share or 0):.0f} to "

@@ -1,9 +1,9 @@
 """Run many small countries through linkage, facts, answers and comparison with SQL statements that are built once.
 
-Writing the statements takes seconds and depends on no record: it is the same work for every country. So they are
-written once, kept, and run again on the tables of each country. Who is the same person is decided by exact keys alone
-(`assay run --persons exact`): learning a model for every country would be the most of the work, and is not what is
-tried. A test holds what comes out against the stages of an inspection that is run so.
+Building the statements takes seconds and is the same for every country, so they are built once and run on the tables of
+each country. Record linkage is by exact keys only (`assay run --persons exact`), because estimating a model for every
+country would take most of the time and is not evaluated here. A test compares the results with the stages of an
+inspection run in this way.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ from assay.workflows.run.assessment_narratives import detect_copied_narratives
 from assay.workflows.run.definition_trials import POLICY, rounding_of
 
 MANIFEST_TABLES = ("returns", "covers", "kinds", "columns", "incomplete")
-"""What a return says of itself, as far as facts and answers read it."""
+"""The manifest tables that facts and answers read."""
 LINKAGE_TABLES = {name: table_name for name, table_name in IDENTITY_TABLES.items() if name != "aliases"}
-"""Exact keys read no other names."""
+"""The tables that linkage by exact keys reads."""
 PEOPLE = "select force_code, involvement_ref, person_id from people"
 FACT, CREATE_TABLE = "fact_", "create table "
 
 
 @dataclass(frozen=True)
 class SqlStatements:
-    """What is run on a country: tables of persons that are worked out one after another, the ties between persons of
-    which groups are found, the tables of facts, then the ladder of each indicator."""
+    """The statements for a country, in order: tables of persons, ties between persons for group detection, fact tables,
+    then the ladder of each indicator."""
 
     persons: Sequence[tuple[str, str]]
     ties: str
@@ -57,7 +57,7 @@ class SqlStatements:
     def build(
         cls, returned: Sequence[Mapping[str, pa.Table]], organisations: Mapping[str, Organisation]
     ) -> SqlStatements:
-        """Build the statements on the tables of these returns; they hold for returns of other forces too."""
+        """Build the statements on the tables of these returns; they also work for returns of other forces."""
         with ExpressionEngine() as engine:
             inputs = {name: engine.table(name, rows) for name, rows in fact_inputs(returned, organisations).items()}
             found = match_persons_exactly(
@@ -107,7 +107,7 @@ class SqlStatements:
 
 
 def _name_and_query(statement: str) -> tuple[str, str]:
-    """'create table NAME as' and a line break, then the question: how the engine notes what it kept."""
+    """Split a statement of the engine's log, 'create table NAME as' and a line break, then the query."""
     head, _, question = statement.partition("\n")
     return head.removeprefix(CREATE_TABLE).removesuffix(" as"), question
 
@@ -115,7 +115,7 @@ def _name_and_query(statement: str) -> tuple[str, str]:
 def fact_inputs(
     returned: Sequence[Mapping[str, pa.Table]], organisations: Mapping[str, Organisation]
 ) -> dict[str, pa.Table]:
-    """Return the tables of all returns, one under another, as a run gives them to facts: identities lie apart."""
+    """Return the tables of all returns, concatenated as in a run: identities are separated."""
     names = (*contract.tables(), *MANIFEST_TABLES)
     return_tables = {
         n: pa.concat_tables([separated_identifiers.tables_without_identifiers(tables)[n] for tables in returned])

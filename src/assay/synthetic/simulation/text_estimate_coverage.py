@@ -1,4 +1,4 @@
-"""Coverage of the intervals of figures that are estimated from rated texts."""
+"""Interval coverage of figures estimated from rated texts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TOLERANCE = 1e-6
 
 @dataclass(frozen=True)
 class TextEstimate:
-    """A figure of one force (or of all) with its interval, and the truth of the same texts."""
+    """A figure of one force (or of all) with its interval, and the true value for the same texts."""
 
     measure: str
     place: str
@@ -37,12 +37,12 @@ class TextEstimate:
 
     @property
     def covers_truth(self) -> bool:
-        """Whether the interval holds the truth, as exactly as figures are stored."""
+        """True if the interval covers the truth, up to the rounding of stored figures."""
         return self.low - TOLERANCE <= self.truth <= self.high + TOLERANCE
 
 
 def with_truth(frame: pl.DataFrame, table: str, marks: Any) -> pl.DataFrame:
-    """Return every text of the frame with the true answer; nothing of a text that the truth does not know."""
+    """Return every text of the frame with its true answer; texts without truth are dropped."""
     question = QUESTIONS_OF_TABLE[table][1][0]
     answers = [marks.true_answer(file, question) for file in frame.select(*FILE).rows()]
     true = [answer == "met" if answer else None for answer in answers]
@@ -52,7 +52,7 @@ def with_truth(frame: pl.DataFrame, table: str, marks: Any) -> pl.DataFrame:
 def text_estimates(
     rates: pl.DataFrame, flags: pl.DataFrame, true: Mapping[str, pl.DataFrame]
 ) -> Iterator[TextEstimate]:
-    """Yield every figure of the tables `language` and `unflagged`, beside what is true of the texts of `with_truth`."""
+    """Return every figure of the tables `language` and `unflagged`, with the truth of the texts of `with_truth`."""
     police_notes = true[NOTES].filter(~pl.col("imported"))
     for row in rates.filter(pl.col("measure") == blaming_language.BLAMING, pl.col("share").is_not_null()).to_dicts():
         place_texts = _place_rows(police_notes, row["place_code"])

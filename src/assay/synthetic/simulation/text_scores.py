@@ -1,7 +1,7 @@
 """What people confirmed in the texts of one inspection, compared with the truth.
 
-Read from the stage `confirmed`, which holds refusals until somebody marks a sample. Nobody asked is no miss and no
-find: it is said that nobody marked texts.
+Read from the stage `confirmed`, which holds refusals until a sample is rated. Without ratings nothing counts as found
+or missed, and the summary says so.
 """
 
 from __future__ import annotations
@@ -27,15 +27,18 @@ TEXT_NOUNS = {blaming_language.BLAMING: "entries", SENSITIVITY: "summaries", SPE
 
 @dataclass(frozen=True)
 class TextScore:
-    """`rated`: by measure of what people confirm, how many texts were marked; `alerts`: forces that differ on one;
-    `estimates`: each figure beside the truth, where the truth of every text is known."""
+    """The score of text measures.
+
+    `rated`: number of rated texts by measure; `alerts`: outlier forces; `estimates`: each figure with its truth, where
+    the truth of every text is known.
+    """
 
     rated: dict[str, int]
     alerts: frozenset[Alert]
     estimates: tuple[TextEstimate, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
-        """Return the same, for other programs."""
+        """Return the values for other programs."""
         estimates = [
             {
                 "measure": key,
@@ -65,7 +68,7 @@ class TextScore:
 
 
 def score_texts(inspection: Path, truth: Path, seed: int) -> TextScore:
-    """Read the confirmed text ratings of an inspection, beside the truth folder."""
+    """Score the text ratings of an inspection against the truth folder."""
     folder = inspection / CONFIRMED
     if not all((folder / f"{name}.parquet").is_file() for name in TABLES):
         return TextScore(dict.fromkeys(TEXT_NOUNS, 0), frozenset())
@@ -84,7 +87,7 @@ def score_texts(inspection: Path, truth: Path, seed: int) -> TextScore:
 
 
 def _frames_with_truth(inspection: Path, truth: Path, seed: int) -> dict[str, pl.DataFrame]:
-    """The texts of both frames with what is true of each; nothing where that is not known of all."""
+    """Return the texts of both frames with their truth; empty if the truth of any text is unknown."""
     marks, found = text_marks(truth, seed), {}
     for table in (NOTES, SUMMARIES):
         path = inspection / READINGS / f"{table}.parquet"

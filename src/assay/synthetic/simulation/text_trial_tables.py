@@ -28,7 +28,7 @@ HEAD = "What people find in texts"
 
 
 def sections(trials: Sequence[TextTrial], repeats: int = 2000) -> list[tuple[str, list[str]]]:
-    """Return each table with its heading; none where no country was tried."""
+    """Return each table with its heading; empty without trials."""
     if not trials:
         return []
     return [
@@ -64,8 +64,7 @@ def detection_table(trials: Sequence[TextTrial]) -> list[str]:
 
 
 def false_alert_table(trials: Sequence[TextTrial]) -> list[str]:
-    """Return a row for each method: countries with nothing wrong in which it calls any force, and calls that are
-    false."""
+    """Return a row for each method: countries without failings with any alert, and false alerts."""
     quiet = [trial for trial in trials if not trial.injected]
     rows = []
     for method in METHODS:
@@ -76,8 +75,7 @@ def false_alert_table(trials: Sequence[TextTrial]) -> list[str]:
 
 
 def figure_table(trials: Sequence[TextTrial]) -> list[str]:
-    """Return a row for each figure, of single forces and of all together: its mean, how often the interval held, its
-    width."""
+    """Return a row for each figure, of single forces and of all together: its mean, interval coverage and width."""
     rows = []
     for measure, title in TITLES.items():
         for place, words in ((False, "a force"), (True, "all together")):

@@ -1,7 +1,7 @@
 """Text trials: do raters of a sample of texts find the forces that blame or do not flag?
 
-A country is invented and laid, its texts are read, a sample is drawn by bands of the score, and invented markers answer
-as they do. Judged beside it: a naive funnel of raw hits, which is what a search for words alone would say.
+A country is generated and loaded, its texts are read, a sample is drawn by score band, and synthetic raters rate it. It
+is compared with a naive funnel plot of raw hits, as a word search would give.
 """
 
 from __future__ import annotations
@@ -49,17 +49,19 @@ from assay.workflows.run.text_stage import NOTES, SUMMARIES, to_arrow, with_flag
 
 ASSAY, HITS = "assay: marks of a sample", "raw hits, naive funnel 3 sigma"
 FAILING_MEASURES = {key: next(iter(failings()[key].in_texts.items())) for key in TEXT_FAILINGS}
-"""By failing: the measure that shows it, and in which direction."""
+"""For each failing, the measure that shows it and the direction."""
 TEXTS_PER_FORCE = {NOTES: 200, SUMMARIES: 120}
-"""How many texts are marked in each force."""
+"""Number of texts rated in each force."""
 MARKER = "M1"
 
 
 @dataclass(frozen=True)
 class TextTrial:
-    """One country: by failing and force the methods that found it; by method how many true and false calls; by band of
-    the score how many of the police's entries truly blame, and how many do not; the true rates of each force in which
-    something is planted, with its own deviation."""
+    """Results of one country.
+
+    The methods that found each failing in each force; true and false alerts by method; truly blaming and other police
+    entries by score band; the true rates of forces with an injected failing, with their own deviation.
+    """
 
     world: TrialWorld
     injected: tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -70,8 +72,8 @@ class TextTrial:
 
 
 def run_text_trial(world: TrialWorld, texts_per_force: Mapping[str, int] = TEXTS_PER_FORCE) -> TextTrial:
-    """Invent a country, read its texts, have a sample marked (`texts_per_force`: how many texts in each force, by
-    table), and score what comes of it."""
+    """Generate a country, read its texts, rate a sample (`texts_per_force`: texts in each force, by table), and score
+    the result."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as name:
         folder = Path(name)
         returned, request, truth, _ = generate_country(folder, world)
@@ -98,7 +100,7 @@ def run_text_trial(world: TrialWorld, texts_per_force: Mapping[str, int] = TEXTS
 
 
 def _readings(folder: Path, returned: Sequence[Mapping[str, pa.Table]], request: DataRequest) -> pl.DataFrame:
-    """Read every text as an inspection does, and write what was found; how much was written."""
+    """Read every text as an inspection does, and write the results; return the text volume."""
     files_by_table: dict[str, list[TextSource]] = {NOTES: [], SUMMARIES: []}
     flagged: list[pl.DataFrame] = []
     for place, tables in enumerate(returned):
@@ -123,7 +125,7 @@ def _readings(folder: Path, returned: Sequence[Mapping[str, pa.Table]], request:
 
 
 def _flags(tables: Mapping[str, pa.Table]) -> pl.DataFrame:
-    """Each crime that was sent, and whether it bears the flag."""
+    """Return each crime in the returns, and whether it has the flag."""
     crimes = pl.DataFrame(pl.from_arrow(tables["crimes"].select(["force_code", "crime_ref"])))
     flags = pl.DataFrame(pl.from_arrow(tables["flags"].select(["crime_ref", "flag"])))
     bearing = flags.filter(pl.col("flag") == "cse")["crime_ref"].drop_nulls()
@@ -131,7 +133,7 @@ def _flags(tables: Mapping[str, pa.Table]) -> pl.DataFrame:
 
 
 def design(table: str, seed: int, texts: int) -> Design:
-    """Return the design that the documentation gives, for so many texts."""
+    """Return the documented sampling design for this number of texts."""
     score = "blaming_score" if table == NOTES else "unflagged_score"
     return Design(
         key="tried", title="tried", subject="note" if table == NOTES else "crime", seed=f"tried {seed}",
@@ -161,8 +163,8 @@ def _assay_alerts(rates: pl.DataFrame, flags: pl.DataFrame, request: DataRequest
 
 
 def _hit_alerts(found: Mapping[str, AuditSample]) -> frozenset[Alert]:
-    """Forces outside three sigma by what the score calls: of entries those called, of called summaries the
-    flagged, of the others those without a flag."""
+    """Return three-sigma alerts on raw scores: the share of entries above the threshold, of summaries above it with a
+    flag, and of the others without one."""
     scored = {table: audited.rows.with_columns(hit=pl.col("score") >= 0.5) for table, audited in found.items()}
     notes = scored[NOTES].filter(~pl.col("imported")).group_by("force_code").agg(count=pl.col("hit").sum(), of=pl.len())
     hits = scored[SUMMARIES].filter("hit", pl.col("cse_flagged").is_not_null())

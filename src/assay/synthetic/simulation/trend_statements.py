@@ -1,10 +1,9 @@
 """Calibration of statements that a series fell.
 
 Reads the trends of an inspection (`scale/trends.parquet`) and the truth. Two series have a true direction: crimes
-marked as exploitation, where the chance that a case is flagged turned up or down on a planted day; and children on no
-list, where their number changed. A statement says one direction with a probability from 50 in 100 up; it is right if
-that is the true one. Where nothing was changed a statement has no true direction: of these it is counted how many were
-made surely all the same.
+flagged as exploitation, if the flagging probability changed on an injected day; and children on no list, if their
+number changed. A statement gives a direction with a probability of 50% or more; it is right if that is the true
+direction. Without a change there is no true direction, and certain statements are counted as false certainty.
 """
 
 from __future__ import annotations
@@ -25,12 +24,12 @@ MARKED, HIDDEN, RECORDED = "marked", "hidden", "recorded"
 TOTALS = "hidden_totals.csv"
 CHANGED_RATE = "flag_sensitivity"
 BINS = (0.5, 0.7, 0.8, 0.9, 1.0)
-"""Ends of the probabilities that are counted together."""
+"""Limits of the probability bins."""
 HIGH_PROBABILITY = 0.9
 
 
 class Statement(NamedTuple):
-    """A series of one force said to have fallen with a probability; `fell`: the truth, None where nothing changed."""
+    """A stated probability that a series of one force fell; `fell`: the truth, None if nothing changed."""
 
     place: str
     kind: str
@@ -49,7 +48,7 @@ class Statement(NamedTuple):
 
 
 class CalibrationBin(NamedTuple):
-    """Statements of one range of stated probability: how many, their mean, how many were right and its 95% interval."""
+    """Statements in one probability bin: number, mean stated probability, number right, and its 95% interval."""
 
     low: float
     high: float
@@ -67,7 +66,7 @@ def statements(inspection: Path, truth: Path) -> list[Statement]:
 
 
 def compare_statements(rows: Iterable[Mapping[str, Any]], truth: Path) -> list[Statement]:
-    """Return the same, of the rows of the table of trends."""
+    """Return the statements from the rows of the table of trends."""
     force_truths = tomllib.loads((truth / FILE).read_text(encoding="utf-8"))["forces"]
     hidden = _hidden(truth / TOTALS)
     found = []
@@ -100,20 +99,20 @@ def calibration_bins(all_statements: Iterable[Statement]) -> list[CalibrationBin
 
 
 def false_certainty(all_statements: Iterable[Statement]) -> tuple[int, int]:
-    """Count statements made with nine in ten or more where nothing changed, and all such statements."""
+    """Count statements with a probability of 90% or more where nothing changed, and all statements there."""
     unchanged = [statement for statement in all_statements if statement.fell is None]
     return sum(statement.stated_probability >= HIGH_PROBABILITY for statement in unchanged), len(unchanged)
 
 
 def _has_fallen(force: Mapping[str, object]) -> bool | None:
-    """Whether marking turned down (True) or up; None where it did not turn."""
+    """Return True if the flagging rate fell, False if it rose; None if it did not change."""
     turns = force.get("turns")
     points = [turn["points"] for turn in turns if turn["key"] == CHANGED_RATE] if isinstance(turns, list) else []
     return points[-1] < 0 if points else None
 
 
 def _hidden(path: Path) -> dict[str, bool]:
-    """Whether there were fewer children in the last year than in the year before, by force."""
+    """Return, by force, whether there were fewer hidden children in the last year than in the year before."""
     if not path.is_file():
         return {}
     with path.open(encoding="utf-8", newline="") as file:

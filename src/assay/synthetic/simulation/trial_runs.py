@@ -1,6 +1,6 @@
 """Run one trial: generate a country, run the inspection, and score it and other methods against the truth.
 
-A country is invented into a folder that goes away, laid, run, and scored; what is kept is a few numbers.
+A country is generated into a temporary folder, loaded, run and scored; only the results are kept.
 """
 
 from __future__ import annotations
@@ -42,14 +42,17 @@ from assay.workflows.run.inspection_pipeline import run_stages
 ASSAY, FILES, LEAGUE, FUNNEL = "assay", "52 files in six forces", "league table, 2 sigma", "naive funnel, 3 sigma"
 METHODS = (ASSAY, FILES, LEAGUE, FUNNEL)
 CRIMES = "suspect_identified"
-"""The measure whose table holds every crime: how many files a force has."""
+"""The measure whose records are all crimes; it gives the number of files of a force."""
 
 
 @dataclass(frozen=True)
 class InjectionResult:
-    """A failing planted in one force: how many records could show it, which methods found it, and what is true there:
-    `rates` of the force by figure, with its own deviation from the others in them. `only_combined`: we found it by its
-    failure mode, all measures of it taken together, and by no measure by itself."""
+    """A failing injected in one force: the records that could show it, the methods that found it, and the true
+    rates.
+
+    `rates`: of the force by calibration figure, with its own deviation. `only_combined`: found by the combined test of
+    its failure mode, and by no single measure.
+    """
 
     failing: str
     strength: float
@@ -62,11 +65,13 @@ class InjectionResult:
 
 @dataclass(frozen=True)
 class Trial:
-    """One country. `alerts`: by method (true, false) calls; `tests`: by measure or failure mode how many p-values and
-    how many below 0.01; `below_standard`: measures of which all forces together lie below the standard; `groups`: what
-    was found of planted networks, by each reading of a tie; `false_alerts`: of our own false calls the measure or
-    failure mode, the direction, and what else is planted in that force; `candidates`: whom we call, and would under
-    other levels."""
+    """Results of one country.
+
+    `alerts`: (true, false) alerts by method; `tests`: by measure or failure mode, the number of p-values and of those
+    below 0.01; `below_standard`: measures whose overall share lies below the standard; `groups`: recovery of injected
+    networks by definition of a tie; `false_alerts`: measure or failure mode, direction, and other injected failings of
+    assay's false alerts; `candidates`: alerts under this and other q-value thresholds.
+    """
 
     world: TrialWorld
     injected: tuple[InjectionResult, ...]
@@ -80,14 +85,14 @@ class Trial:
 
 
 def build_statements(world: TrialWorld) -> SqlStatements:
-    """Return the statements, written once on a small country; they hold for every other."""
+    """Build the statements on a small country; they work for every other."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
         returned, request, _, _ = generate_country(Path(folder), world)
         return SqlStatements.build(returned, request.organisations)
 
 
 def run_trial(statements: SqlStatements, world: TrialWorld) -> Trial:
-    """Generate, run and score one country; where sending is tested, receive its returns and run every stage."""
+    """Generate, run and score one country; if its returns must be received, run every stage."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
         if world.is_received:
             return _run_received_trial(Path(folder), world)
@@ -155,7 +160,7 @@ def _injection_results(
     counts: Sequence[ForceCounts],
     single: frozenset[Alert],
 ) -> tuple[InjectionResult, ...]:
-    """`single`: of our own calls those of a measure by itself."""
+    """Return the results of each injection; `single`: assay's alerts on single measures."""
     found = {
         method: _found_forces(method_alerts, truth, counts, method)
         for method, method_alerts in alerts_by_method.items()
@@ -180,7 +185,7 @@ def _injection_results(
 def _found_forces(
     alerts: frozenset[Alert], truth: Truth, counts: Sequence[ForceCounts], method: str
 ) -> dict[str, tuple[str, ...]]:
-    """By failing, where one method found it."""
+    """Return, by failing, the forces in which a method found it."""
     return {
         result.failing.key: result.found
         for result in score_failings(alerts, truth, counts, by_standard=method == ASSAY)
@@ -194,7 +199,7 @@ def _crimes(ladders: Sequence[Row]) -> dict[str, int]:
 
 
 def _alert_counts(alerts: frozenset[Alert], truth: Truth) -> tuple[int, int]:
-    """True and false alarms; a record that speaks for itself is no alarm."""
+    """Count true and false alerts, without single-record alerts."""
     comparison_based = comparison_alerts(alerts)
     false_set = false_alerts(comparison_based, truth)
     return len(comparison_based) - len(false_set), len(false_set)

@@ -1,6 +1,6 @@
 """Power, false alerts and coverage over many trials, with Wilson intervals for the Monte Carlo error.
 
-Every share has the 95% interval (Wilson) that is left by the number of trials: the Monte-Carlo error.
+Every share has a Wilson 95% interval for the Monte Carlo error.
 """
 
 from __future__ import annotations
@@ -14,28 +14,28 @@ from assay.synthetic.simulation.injected_failings import failings, measures
 from assay.synthetic.simulation.trial_runs import InjectionResult, Trial
 
 MIN_RECORDS = 100
-"""Of a serious failing: the fewest countable records for which the promise of power is made."""
+"""Fewest records of a serious failing for which the power target applies."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """How many of how many."""
+    """A count out of a total."""
 
     count: int
     total: int
 
     @property
     def share(self) -> float | None:
-        """The share (0 to 1); None of nothing."""
+        """The share (0 to 1); None if the total is 0."""
         return self.count / self.total if self.total else None
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's 95% interval."""
+        """The Wilson 95% interval."""
         return wilson(self.count, self.total)
 
     def text(self) -> str:
-        """'87% (79 to 92; 104)', or that there was none."""
+        """Format the share with its interval and total, '87% (79 to 92; 104)', or say that there was none."""
         if self.share is None:
             return "none tried"
         low, high = self.interval
@@ -71,7 +71,7 @@ def injection_counts(trials: Iterable[Trial]) -> list[int]:
 
 
 def has_enough_records(result: InjectionResult) -> bool:
-    """Return True if enough records could show it."""
+    """Return True if enough records could show the failing."""
     return result.records >= MIN_RECORDS
 
 
@@ -92,18 +92,18 @@ def injected_keys(trials: Iterable[Trial]) -> list[str]:
 
 
 def false_share(trials: Iterable[Trial], method: str) -> Share:
-    """Of all alarms that a method raised, how many were false."""
+    """Return the share of false alerts among all alerts of a method (false discovery proportion)."""
     pairs = [trial.alerts[method] for trial in trials]
     return Share(sum(false for _, false in pairs), sum(true + false for true, false in pairs))
 
 
 def false_alert_share(trials: Sequence[Trial], method: str) -> Share:
-    """Of the countries, in how many a method raised a false alarm."""
+    """Return the share of countries with a false alert of a method."""
     return Share(sum(trial.alerts[method][1] > 0 for trial in trials), len(trials))
 
 
 def small_p_shares(trials: Iterable[Trial]) -> dict[str, Share]:
-    """By measure, and 'all' at the end: of the tests, how many had an unadjusted p below 0.01."""
+    """Return, by measure and for 'all', the share of tests with an unadjusted p-value below 0.01."""
     found: dict[str, list[int]] = {}
     for trial in trials:
         for measure, (tests, below) in trial.tests.items():
@@ -115,7 +115,7 @@ def small_p_shares(trials: Iterable[Trial]) -> dict[str, Share]:
 
 
 def below_standard_shares(trials: Sequence[Trial]) -> dict[str, Share]:
-    """By measure: in how many countries all forces together were found below the standard."""
+    """Return, by measure, the share of countries in which the mean of forces was found below the standard."""
     measures_with_standard = [key for key, measure_truth in measures().items() if measure_truth.standard is not None]
     return {
         measure: Share(sum(measure in trial.below_standard for trial in trials), len(trials))

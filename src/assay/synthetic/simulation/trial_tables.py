@@ -39,7 +39,7 @@ def undisturbed_trials(trials: Iterable[Trial], name: str = "") -> list[Trial]:
 
 
 def trials_by_nuisance(trials: Iterable[Trial]) -> dict[str, list[Trial]]:
-    """By nuisance, the countries in which nothing is wrong and that nuisance holds."""
+    """Return the trials without failings, by nuisance."""
     found: dict[str, list[Trial]] = {}
     for trial in trials:
         if trial.world.nuisance and not trial.injected:
@@ -48,7 +48,7 @@ def trials_by_nuisance(trials: Iterable[Trial]) -> dict[str, list[Trial]]:
 
 
 def nuisance_table(trials: Iterable[Trial]) -> list[str]:
-    """Return a row for every nuisance: false alarms a country, by method."""
+    """Return a row for every nuisance: false alerts in a country, by method."""
     rows = [
         (
             name,
@@ -74,7 +74,7 @@ def has_majority_failing(trial: Trial) -> bool:
 
 
 def majority_table(trials: Iterable[Trial]) -> list[str]:
-    """Return a row for every failing that was planted in most forces: in how many countries we found it, against the
+    """Return a row for every failing that was injected in most forces: in how many countries we found it, against the
     standard (or by the force's own record), and the share of the forces that each peer calls."""
     majority_trials = [trial for trial in trials if has_majority_failing(trial)]
     rows = []
@@ -131,13 +131,13 @@ def _failing_row(trials: Sequence[Trial], key: str) -> list[str]:
 
 
 def _records(tried: Sequence[InjectionResult], counts: Callable[[InjectionResult], bool]) -> str:
-    """The median number of records that could show it, and whether that is few everywhere."""
+    """Return the median number of records that could show a failing, and whether it is small everywhere."""
     note = "" if any(has_enough_records(result) for result in tried) else f" (under {MIN_RECORDS})"
     return f"{median(result.records for result in tried if counts(result)):.0f}{note}"
 
 
 def strength_table(trials: Sequence[Trial]) -> list[str]:
-    """Return a row for every failing that was planted and every strength."""
+    """Return a row for every failing that was injected and every strength."""
     rows = [
         [failings()[key].name, f"{strength:g}", *(power(trials, key, m, at_strength(strength)).text() for m in METHODS)]
         for key in injected_keys(trials)
@@ -147,7 +147,7 @@ def strength_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def number_table(trials: Sequence[Trial]) -> list[str]:
-    """Return a row for every number of forces in which a failing was planted at once: serious or stronger, enough
+    """Return a row for every number of forces in which a failing was injected at once: serious or stronger, enough
     records."""
 
     def counts(result: InjectionResult) -> bool:
@@ -183,7 +183,7 @@ def p_value_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def names(trials: Iterable[Trial]) -> list[str]:
-    """Return the names of the countries in which nothing is wrong."""
+    """Return the names of the worlds without failings."""
     return list(dict.fromkeys(trial.world.name for trial in undisturbed_trials(trials)))
 
 
@@ -242,7 +242,7 @@ def repeated_draw_table(draws: Sequence[Draw]) -> list[str]:
 
 
 def _draw_error(measure_coverage: IntervalCoverage) -> str:
-    """Shares in points, a median in days."""
+    """Format an error: shares in percentage points, medians in days."""
     return (
         f"{measure_coverage.bias:+.2f} days"
         if MEDIAN in measure_coverage.measure
@@ -258,7 +258,7 @@ def standard_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def network_table(trials: Iterable[Trial]) -> list[str]:
-    """Return a row for each reading of a tie: of planted networks, pairs and networks found, and pairs joined
+    """Return a row for each reading of a tie: of injected networks, pairs and networks found, and pairs joined
     wrongly."""
     all_recoveries = [recovery for trial in trials for recovery in trial.groups]
     rows = []

@@ -1,7 +1,7 @@
 """The countries of the trials: none with failings, or a failing injected at a chosen strength.
 
-The only module of this room that knows the inventor. Every force sends all that it holds, without faults, but in the
-worlds that are about sending.
+The only module of this package that imports the generator. Every force sends complete data without errors, except in
+the worlds about the form of returns.
 """
 
 from __future__ import annotations
@@ -39,20 +39,23 @@ TESTED_FAILINGS = (
     "removed_early",
     "care_not_recorded",
 )
-"""The failings that are planted: those that some measure would show."""
+"""The injected failings: those that some measure shows."""
 TEXT_FAILINGS = ("blaming_language", "flags_missing", "flags_wrong")
-"""The failings that people find in texts: tried in countries of their own, whose texts are read and marked."""
+"""The failings that only rated texts show; they have their own trials."""
 SYSTEMS = "record_systems"
 RECEIVED_WORLDS = (SYSTEMS, "sent_twice")
 
 
 @dataclass(frozen=True)
 class TrialWorld:
-    """One country. `injected`: in how many forces each failing is planted, forces drawn by the seed and no force with
-    two; `strength` 1 is serious: the larger of 20 points and four standard deviations between forces.
-    `has_equal_sizes`: all forces of one size, else sizes differ as in a country (`crimes` is their mean). `nuisance`: a
-    world of the inventor whose nuisances and networks, and nothing else of it, hold here. `repeat`: the same forces
-    with their records drawn again, by number; `read_years_later`: when nearly everything has ended."""
+    """The settings of one trial country.
+
+    `injected`: the number of forces with each failing, chosen by the seed, at most one failing in a force; `strength` 1
+    is serious: the larger of 20 points and four standard deviations between forces. `has_equal_sizes`: all forces have
+    the same size, otherwise sizes vary as in a country (`crimes` is their mean). `nuisance`: a world whose nuisances
+    and networks, and nothing else, are used. `repeat`: number of the repeated draw of the same forces;
+    `read_years_later`: extraction when nearly everything has ended.
+    """
 
     name: str
     seed: int
@@ -67,7 +70,7 @@ class TrialWorld:
 
     @property
     def is_received(self) -> bool:
-        """Whether its returns have to be received as returns are: they come in many forms, or with rows sent twice."""
+        """True if its returns must be received and validated, because they have several formats or duplicate rows."""
         return self.nuisance in RECEIVED_WORLDS
 
 
@@ -96,12 +99,12 @@ def generate_world(folder: Path, world: TrialWorld) -> None:
 
 
 def text_marks(truth: Path, seed: int) -> TextRatings:
-    """What somebody answers who reads the texts of a country."""
+    """Return the ratings of a reader of the texts of a country."""
     return TextRatings(truth, seed)
 
 
 def _forces_by_failing(world: TrialWorld) -> dict[str, tuple[str, ...]]:
-    """The forces in which each failing is planted; a body that polices no area has none."""
+    """Return the forces with each failing; only territorial forces have failings."""
     free = [f"INV{number:02d}" for number in range(1, world.forces + (world.forces <= 10))]
     order = RandomStream(world.seed, "planted", world.name).sample(free, len(free))
     found: dict[str, tuple[str, ...]] = {}
@@ -113,18 +116,18 @@ def _forces_by_failing(world: TrialWorld) -> dict[str, tuple[str, ...]]:
 
 
 HIDDEN = ("lists_apart", "lists_lean", "hidden_falls", "hidden_rises")
-"""Worlds that are about children whom no list holds."""
+"""Worlds for the evaluation of hidden-population estimates."""
 
 
 def generate_hidden_world(
     folder: Path, name: str, forces: int, crimes: int, seed: int
 ) -> Mapping[str, Mapping[str, float]]:
-    """Invent one of `HIDDEN` into `folder`; gives which list truly feeds which, as log-odds."""
+    """Generate one of `HIDDEN` into `folder`; return the true referrals between lists in log-odds."""
     world = replace(synthetic.read_world(name), forces=forces, crimes_per_force=crimes)
     synthetic.generate_country(folder, world=world, seed=seed)
     return world_feeds(name)
 
 
 def world_feeds(name: str) -> Mapping[str, Mapping[str, float]]:
-    """Return which list truly feeds which in a world."""
+    """Return the true referrals between lists in a world."""
     return hidden_settings(synthetic.read_world(name).hidden).feeds

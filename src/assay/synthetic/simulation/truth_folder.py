@@ -1,6 +1,6 @@
 """Read the known truth about the forces of an inspection from its folder.
 
-`truth.toml`: what was planted where, how strongly, and the rates of each force. Only this room reads it.
+`truth.toml`: the injected failings with forces and strengths, and the rates of each force. Only this package reads it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ FILE = "truth.toml"
 
 @dataclass(frozen=True)
 class Truth:
-    """`injected`: failing -> codes of the bodies (a failing of which the world says nothing is not in it); `strength`:
-    failing -> strength, where it is told; `rates`: by body."""
+    """The known truth of a country.
+
+    `injected`: failing -> force codes (failings that the world does not set are absent); `strength`: failing ->
+    strength, where known; `rates`: by force.
+    """
 
     seed: int
     world: str
@@ -38,7 +41,7 @@ class Truth:
 
 
 def find_truth(inspection: Path, path: Path | None = None) -> Truth:
-    """Return the truth in the folder given, or beside the inspection's own rooms; UsageError if there is none."""
+    """Return the truth in the given folder, or in the inspection's folder; UsageError if there is none."""
     folder = truth_folder(inspection, path)
     if not (folder / FILE).is_file():
         raise UsageError(
@@ -49,18 +52,18 @@ def find_truth(inspection: Path, path: Path | None = None) -> Truth:
 
 
 def truth_folder(inspection: Path, path: Path | None = None) -> Path:
-    """Return the folder of the truth: the one given, or the inspection's own."""
+    """Return the folder of the truth: the given one, or the inspection's own."""
     return path or inspection / TRUTH_FOLDER
 
 
 def _constant_rates(force: Mapping[str, Any]) -> dict[str, float]:
-    """The rates of a force that held all the time: of one that turned on some day no single number is the truth."""
+    """Return the rates of a force that were constant: a rate that changed has no single true value."""
     turned = {turn["key"] for turn in force.get("turns", ())}
     return {key: rate for key, rate in force.get("rates", {}).items() if key not in turned}
 
 
 def read_truth(path: Path) -> Truth:
-    """Return the truth in a file; UsageError if it cannot be read as one."""
+    """Read the truth in a file; UsageError if it is invalid."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         return Truth(
