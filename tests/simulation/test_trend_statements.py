@@ -29,7 +29,7 @@ def truth(tmp_path_factory):
 
 def test_marking_that_turned_down_makes_a_fall_and_a_force_where_nothing_of_it_turned_has_no_direction(truth):
     rows = [row("INV01", "marked", 0.95), row("INV02", "marked", 0.95), row("INV03", "marked", 0.95)]
-    assert [(one.fell, one.is_right) for one in compare_statements(rows, truth)] == [
+    assert [(one.truly_fell, one.is_right) for one in compare_statements(rows, truth)] == [
         (True, True),
         (False, False),
         (None, False),
@@ -38,7 +38,10 @@ def test_marking_that_turned_down_makes_a_fall_and_a_force_where_nothing_of_it_t
 
 def test_the_hidden_fell_where_there_were_fewer_and_has_no_direction_where_their_number_stayed(truth):
     rows = [row("INV01", "hidden", 0.3), row("INV02", "hidden", 0.3)]
-    assert [(one.fell, one.stated_probability) for one in compare_statements(rows, truth)] == [(True, 0.7), (None, 0.7)]
+    assert [(one.truly_fell, one.stated_probability) for one in compare_statements(rows, truth)] == [
+        (True, 0.7),
+        (None, 0.7),
+    ]
 
 
 def test_what_cannot_be_told_all_together_and_another_span_are_no_statements(truth):

@@ -125,7 +125,9 @@ def test_no_crime_gives_no_batch_and_a_number_that_cannot_be_is_refused():
             list(summary_batches("INV01", 2025, number, 1, batch=batch))
 
 
-@pytest.mark.parametrize("wrong", [{"exploited": 1.5}, {"shown": (0, 0, 0, 0)}, {"shown": (-1, 1, 1, 1)}])
+@pytest.mark.parametrize(
+    "wrong", [{"exploited": 1.5}, {"sign_strengths": (0, 0, 0, 0)}, {"sign_strengths": (-1, 1, 1, 1)}]
+)
 def test_shares_that_make_no_sense_are_refused(wrong):
     with pytest.raises(UsageError, match="Shares of summaries"):
         Shares(**wrong)

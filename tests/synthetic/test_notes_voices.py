@@ -119,14 +119,14 @@ def test_paraphrases_are_many():
 
 
 def test_voices_that_do_not_count_can_be_switched_off():
-    assert {note.voice for note in drawn(3200, Attitude(blaming=0.0, others=0.0))} == {"none"}
+    assert {note.voice for note in drawn(3200, Attitude(blaming=0.0, other_voices=0.0))} == {"none"}
 
 
 def test_shares_of_the_other_voices_leave_room_for_notes_with_none():
     assert all(sum(shares.values()) < 0.7 for shares in SHARES.values())
 
 
-@pytest.mark.parametrize("wrong", [{"blaming": 1.2}, {"paraphrased": -0.1}, {"others": -1}])
+@pytest.mark.parametrize("wrong", [{"blaming": 1.2}, {"paraphrased": -0.1}, {"other_voices": -1}])
 def test_an_attitude_that_makes_no_sense_is_refused(wrong):
     with pytest.raises(UsageError, match="between 0 and 1"):
         Attitude(**wrong)

@@ -8,8 +8,17 @@ from dataclasses import replace
 from functools import lru_cache
 
 from assay.synthetic.local_time import DAY, random_minute, time_after
-from assay.synthetic.notes import Attitude, Blemishes, Office, Shares, office, other_crime, summary, write_note
-from assay.synthetic.notes import random_phrase as of_the_grammar
+from assay.synthetic.notes import (
+    Attitude,
+    Blemishes,
+    Office,
+    Shares,
+    office,
+    other_crime,
+    random_phrase,
+    summary,
+    write_note,
+)
 from assay.synthetic.notes.crime_summaries import CHILDREN, kind_by_code
 from assay.synthetic.notes.note_grammar import grammar_file
 from assay.synthetic.random_stream import RandomStream
@@ -45,9 +54,9 @@ def fixed_phrases() -> Mapping[str, tuple[str, ...]]:
 def table_text(kind: str, stream: RandomStream) -> str:
     """Return a text for another table: document, reason or narrative."""
     if kind != "narrative":
-        return of_the_grammar(f"return.{kind}", stream)
+        return random_phrase(f"return.{kind}", stream)
     slot_names = ["assessment.first", *["assessment.then"] * stream.integer(0, 3)]
-    return " ".join([of_the_grammar(name, stream) for name in slot_names])
+    return " ".join([random_phrase(name, stream) for name in slot_names])
 
 
 def case_notes(records: ForceRecords, case: Case, stream: RandomStream) -> None:

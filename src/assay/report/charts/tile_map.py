@@ -110,16 +110,16 @@ def _tile(t: Tile, x: float, y: float) -> Markup:
     css = "none" if t.shade is None else f"s{t.shade}"
     short, brief = short_names().get(t.slug) or brief_names(t.name)
     return Markup(
-        '<a href="{href}" class="tile {css}" aria-label="{name}: {said}">'
+        '<a href="{href}" class="tile {css}" aria-label="{name}: {value}">'
         '<rect x="{x}" y="{y}" width="{s}" height="{s}" '
         'rx="3"/><text class="desk" x="{mid}" y="{first}">{short}</text>'
         '<text class="phone" x="{mid}" y="{first}">{brief}</text>'
-        '<text class="said" x="{mid}" y="{second}">{said}</text></a>'
+        '<text class="said" x="{mid}" y="{second}">{value}</text></a>'
     ).format(
         href=t.href,
         css=css,
         name=t.name,
-        said=t.text,
+        value=t.text,
         x=x,
         y=y,
         s=SIDE,

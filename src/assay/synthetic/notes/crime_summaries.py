@@ -21,14 +21,14 @@ CHILDREN = "protection"  # the kind of every offence against a child
 class Shares:
     """Shares (0 to 1) of crimes and summaries.
 
-    `exploited`: of crimes of other kinds; `shown`: weights of the strengths 0 to 3 of signs in summaries of
+    `exploited`: of crimes of other kinds; `sign_strengths`: weights of the strengths 0 to 3 of signs in summaries of
     exploitation; `near_miss`: of the others; `empty` and `capitals`: of all. `flagged` is 0, because a flagged crime is
     in scope and in `crimes`.
     """
 
     exploited: float = 0.004
     flagged: float = 0.0
-    shown: tuple[int, int, int, int] = (20, 30, 30, 20)
+    sign_strengths: tuple[int, int, int, int] = (20, 30, 30, 20)
     near_miss: float = 0.02
     empty: float = 0.03
     capitals: float = 0.02
@@ -36,7 +36,7 @@ class Shares:
 
     def __post_init__(self) -> None:
         shares = (self.exploited, self.flagged, self.near_miss, self.empty, self.capitals, self.welsh)
-        if not all(0 <= share <= 1 for share in shares) or min(self.shown) < 0 or not sum(self.shown):
+        if not all(0 <= share <= 1 for share in shares) or min(self.sign_strengths) < 0 or not sum(self.sign_strengths):
             raise UsageError("Shares of summaries lie between 0 and 1, and the weights of the signs are not negative.")
 
 
@@ -79,7 +79,7 @@ def summary(kind: str, stream: RandomStream, *, exploited: bool, shares: Shares 
     """Generate the summary of one crime of a kind (`kinds.toml`, or `protection`)."""
     if stream.happens(shares.empty):
         return Summary(None, 0, False)
-    signs = stream.weighted(dict(enumerate(shares.shown))) if exploited else 0
+    signs = stream.weighted(dict(enumerate(shares.sign_strengths))) if exploited else 0
     is_near_miss = not exploited and stream.happens(shares.near_miss)
     slots = grammar()
     text = slots["summary.opening"].say(stream)

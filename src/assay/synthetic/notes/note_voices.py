@@ -51,17 +51,21 @@ class Attitude:
 
     `blaming` is the share of the officers' own notes that blame, `paraphrased` the share of these without a stock
     phrase, `adopted` the share that agrees with somebody else's view. `cleaned`: stock phrases were removed from notes
-    and printed forms, with the attitude unchanged. `others` multiplies the shares of the voices that do not count.
+    and printed forms, with the attitude unchanged. `other_voices` multiplies the shares of the voices that do not
+    count.
     """
 
     blaming: float = 0.015
     paraphrased: float = 0.55
     adopted: float = 0.15
-    others: float = 1.0
+    other_voices: float = 1.0
     cleaned: bool = False
 
     def __post_init__(self) -> None:
-        if not all(0 <= share <= 1 for share in (self.blaming, self.paraphrased, self.adopted)) or self.others < 0:
+        if (
+            not all(0 <= share <= 1 for share in (self.blaming, self.paraphrased, self.adopted))
+            or self.other_voices < 0
+        ):
             raise UsageError("An attitude has shares between 0 and 1, and a multiplier that is not negative.")
 
     def author_share(self, leaning: float) -> float:
@@ -74,7 +78,7 @@ class Attitude:
             return "adopted" if stream.happens(self.adopted) else "officer"
         left = stream.uniform(0, 1)
         for key, share in SHARES.get(kind, ANYWHERE).items():
-            left -= share * self.others
+            left -= share * self.other_voices
             if left < 0:
                 return "none" if key == "form_template" and self.cleaned else key
         return "none"

@@ -119,7 +119,7 @@ def _all_rows(force: str, year: int, number: int, seed: int, shares: Shares, bat
 
 def _rows(stream: CounterStream, shares: Shares) -> CrimeRows:
     exploited, empty = stream.happens("exploited", shares.exploited), stream.happens("empty", shares.empty)
-    signs = np.where(exploited & ~empty, stream.weighted("signs", shares.shown), 0)
+    signs = np.where(exploited & ~empty, stream.weighted("signs", shares.sign_strengths), 0)
     near_miss = ~exploited & ~empty & stream.happens("near miss", shares.near_miss)
     return CrimeRows(
         stream, shares, stream.weighted("code", list(codes().values())), exploited, empty, signs, near_miss

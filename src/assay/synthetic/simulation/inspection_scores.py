@@ -213,17 +213,17 @@ def _not_injected_sentence(result: FailingResult, texts: TextScore) -> str:
     return f"{result.failing.name}: {alert_text}."
 
 
-def _coverage_line(measure_coverage: IntervalCoverage) -> str:
+def _coverage_line(coverage: IntervalCoverage) -> str:
     coverage_text = (
-        f"the interval holds the truth in {measure_coverage.held} of {measure_coverage.intervals}"
-        if measure_coverage.intervals
+        f"the interval holds the truth in {coverage.held} of {coverage.intervals}"
+        if coverage.intervals
         else "no interval is given"
     )
     return (
-        f"{measure_coverage.measure}: {how_many(measure_coverage.number, 'force')}, "
-        f"{100 * measure_coverage.bias:+.1f} points on average, {coverage_text}."
+        f"{coverage.measure}: {how_many(coverage.number, 'force')}, "
+        f"{100 * coverage.bias:+.1f} points on average, {coverage_text}."
     )
 
 
-def _bias_line(measure_coverage: IntervalCoverage) -> str:
-    return f"  {measure_coverage.measure}: {100 * measure_coverage.bias:+.1f} points."
+def _bias_line(coverage: IntervalCoverage) -> str:
+    return f"  {coverage.measure}: {100 * coverage.bias:+.1f} points."

@@ -108,9 +108,9 @@ def coverage_dots(trials: Sequence[Trial]) -> str:
     return canvas.svg()
 
 
-def _dot(canvas: Canvas, x: Linear, measure_coverage: IntervalCoverage, middle: float, css: str) -> None:
-    share = Share(measure_coverage.held, measure_coverage.intervals).share or 0
-    canvas.line(x(measure_coverage.low), middle, x(measure_coverage.high), middle, f"line thin {css}")
+def _dot(canvas: Canvas, x: Linear, coverage: IntervalCoverage, middle: float, css: str) -> None:
+    share = Share(coverage.held, coverage.intervals).share or 0
+    canvas.line(x(coverage.low), middle, x(coverage.high), middle, f"line thin {css}")
     canvas.circle(x(share), middle, 4.5, f"f{css}")
 
 

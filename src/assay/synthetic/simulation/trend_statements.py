@@ -29,12 +29,12 @@ HIGH_PROBABILITY = 0.9
 
 
 class Statement(NamedTuple):
-    """A stated probability that a series of one force fell; `fell`: the truth, None if nothing changed."""
+    """A stated probability that a series of one force fell; `truly_fell`: the truth, None if nothing changed."""
 
     place: str
     kind: str
     probability_fell: float
-    fell: bool | None
+    truly_fell: bool | None
 
     @property
     def stated_probability(self) -> float:
@@ -44,7 +44,7 @@ class Statement(NamedTuple):
     @property
     def is_right(self) -> bool:
         """True if the likelier direction is the true one."""
-        return (self.probability_fell >= 0.5) == self.fell
+        return (self.probability_fell >= 0.5) == self.truly_fell
 
 
 class CalibrationBin(NamedTuple):
@@ -81,7 +81,7 @@ def compare_statements(rows: Iterable[Mapping[str, Any]], truth: Path) -> list[S
 
 def calibration_bins(all_statements: Iterable[Statement]) -> list[CalibrationBin]:
     """Return the calibration of statements with a true direction, by stated probability."""
-    scored = [statement for statement in all_statements if statement.fell is not None]
+    scored = [statement for statement in all_statements if statement.truly_fell is not None]
     bins = []
     for low, high in pairwise(BINS):
         bin_statements = [
@@ -100,7 +100,7 @@ def calibration_bins(all_statements: Iterable[Statement]) -> list[CalibrationBin
 
 def false_certainty(all_statements: Iterable[Statement]) -> tuple[int, int]:
     """Count statements with a probability of 90% or more where nothing changed, and all statements there."""
-    unchanged = [statement for statement in all_statements if statement.fell is None]
+    unchanged = [statement for statement in all_statements if statement.truly_fell is None]
     return sum(statement.stated_probability >= HIGH_PROBABILITY for statement in unchanged), len(unchanged)
 
 

@@ -215,16 +215,12 @@ def estimate_table(trials: Sequence[Trial]) -> list[str]:
     return markdown(heads, rows)
 
 
-def _cells(measure_coverage: IntervalCoverage | None) -> tuple[str, str]:
-    return (
-        (_error(measure_coverage), Share(measure_coverage.held, measure_coverage.intervals).text())
-        if measure_coverage
-        else ("", "")
-    )
+def _cells(coverage: IntervalCoverage | None) -> tuple[str, str]:
+    return (_error(coverage), Share(coverage.held, coverage.intervals).text()) if coverage else ("", "")
 
 
-def _error(measure_coverage: IntervalCoverage | None) -> str:
-    return f"{100 * measure_coverage.bias:+.1f}" if measure_coverage else ""
+def _error(coverage: IntervalCoverage | None) -> str:
+    return f"{100 * coverage.bias:+.1f}" if coverage else ""
 
 
 def repeated_draw_table(draws: Sequence[Draw]) -> list[str]:
@@ -232,22 +228,18 @@ def repeated_draw_table(draws: Sequence[Draw]) -> list[str]:
     held."""
     rows = [
         [
-            measure_coverage.measure,
-            _draw_error(measure_coverage),
-            Share(measure_coverage.held, measure_coverage.intervals).text(),
+            coverage.measure,
+            _draw_error(coverage),
+            Share(coverage.held, coverage.intervals).text(),
         ]
-        for measure_coverage in interval_coverage(compare_draws(draws))
+        for coverage in interval_coverage(compare_draws(draws))
     ]
     return markdown(("estimate", "error", "held"), rows)
 
 
-def _draw_error(measure_coverage: IntervalCoverage) -> str:
+def _draw_error(coverage: IntervalCoverage) -> str:
     """Format an error: shares in percentage points, medians in days."""
-    return (
-        f"{measure_coverage.bias:+.2f} days"
-        if MEDIAN in measure_coverage.measure
-        else f"{100 * measure_coverage.bias:+.1f}"
-    )
+    return f"{coverage.bias:+.2f} days" if MEDIAN in coverage.measure else f"{100 * coverage.bias:+.1f}"
 
 
 def standard_table(trials: Sequence[Trial]) -> list[str]:

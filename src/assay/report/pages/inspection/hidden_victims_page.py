@@ -209,15 +209,15 @@ def _lists(site: Inspection, row: Row, title: str) -> Grid | None:
 
 def _pairs(site: Inspection, row: Row, title: str) -> Grid | None:
     key = {"place_code": row["place_code"], "window_from": row["window_from"]}
-    names = {row_of_list["list_key"]: row_of_list["name"] for row_of_list in site.find_rows("hidden_lists", **key)}
+    names = {list_row["list_key"]: list_row["name"] for list_row in site.find_rows("hidden_lists", **key)}
     cells = [
         (
-            f"{names[row_of_list['first']]} / {names[row_of_list['second']]}",
-            count_text(row_of_list, "both"),
-            SIGNS[row_of_list["sign"]],
-            row_of_list["reason"],
+            f"{names[pair['first']]} / {names[pair['second']]}",
+            count_text(pair, "both"),
+            SIGNS[pair["sign"]],
+            pair["reason"],
         )
-        for row_of_list in site.find_rows("hidden_pairs", **key)
+        for pair in site.find_rows("hidden_pairs", **key)
     ]
     heads = ("Two lists", "#Children on both", "How they depend on one another", "Why")
     return grid(f"{title}: pair by pair", heads, cells) if cells else None
