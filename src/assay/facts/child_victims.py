@@ -82,7 +82,7 @@ def _missing_before_decision(rows: ibis.Table, episodes: ibis.Table) -> ibis.Tab
 
 
 def _add_account_recorded(rows: ibis.Table, tables: Tables, steps: ibis.Table) -> ibis.Table:
-    """`account_recorded`: an account of the child, or a recorded interview, stands on record."""
+    """`account_recorded`: an account of the child, or a recorded interview, is on record."""
     account_steps = steps.filter(steps.kind.isin(ACCOUNTS))
     victim_accounts = account_steps.filter(~account_steps.victim_ref.isnull())
     victim_accounts = (

@@ -1,9 +1,9 @@
 """Endings of crimes: charged, closed, pending or transferred, with the day of each.
 
 Charged: outcome 1 or 1A stands, or a suspect was charged, or it was decided to charge (return contract, section 11.7).
-An outcome that closes the crime and is another says that nobody was charged, unless an event says so; with no outcome
-yet, or none known, the events say it if they are complete. A suspect against whom a charge stands, on a crime that
-says otherwise, makes it not known. The day of the charge is that of the first such event, else of the outcome.
+Another closing outcome means not charged, unless an event shows a charge; without a known outcome the events decide if
+they are complete. A suspect with a charge on a crime with another outcome makes it not known. The day of the charge is
+that of the first such event, else of the outcome.
 """
 
 from __future__ import annotations

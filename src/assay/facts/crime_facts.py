@@ -41,7 +41,7 @@ def crime_facts(tables: Tables, base: ibis.Table, persons: ibis.Table, steps: ib
 
 
 def _add_own_charge(persons: ibis.Table, tables: Tables) -> ibis.Table:
-    """Persons with `own_charge`: the outcome that stands against them on this crime is a charge."""
+    """Persons with `own_charge`: their own outcome on this crime is a charge."""
     codes = tables["outcomes"].select(suspect_outcome_code="code", own_charge="charged")
     return left_join(persons, codes, ["suspect_outcome_code"])
 
@@ -92,7 +92,7 @@ def _identified_by_event(steps: ibis.Table) -> ibis.Table:
 def _is_suspect_identified(rows: ibis.Table) -> ibis.Value:
     """True if a suspect is named or an event says so. False if every suspect is on the list and none is named.
 
-    Not known where the outcome that stands says that one was identified and none is named (rule R51).
+    Not known if the outcome says that a suspect was identified and none is named (rule R51).
     """
     is_identified = (rows.suspects_named > 0).fill_null(False) | rows.identified_event.fill_null(False)
     outcome_contradicts = rows.outcome_identified.fill_null(False)
@@ -103,7 +103,7 @@ def _is_suspect_identified(rows: ibis.Table) -> ibis.Value:
 
 
 def _crime_flags(tables: Tables) -> ibis.Table:
-    """Which marks a crime bears or ever bore."""
+    """Return which flags a crime has or had."""
     flags = tables["flags"].filter(~tables["flags"].crime_ref.isnull())
     return flags.group_by(CRIME).aggregate(
         **{f"any_{name}": (flags.flag == flag).any() for name, flag in FLAGS.items()}
@@ -118,8 +118,8 @@ def _add_flags(rows: ibis.Table) -> ibis.Table:
 def _add_days(rows: ibis.Table, tables: Tables) -> ibis.Table:
     """Return days from the report to each ending. An ending on a day before the report is not known (rules R41, R43).
 
-    What ends a wait stands in `crime_facts` and in `events`: it is seen up to the earlier of their extractions. What
-    the other table tells of later days had not happened by then.
+    The endings of a wait are in `crimes` and in `events`, so follow-up ends at the earlier of their extractions; later
+    entries of the other table had not happened by then.
     """
     rows = left_join(rows, extraction_days(tables, "crimes", "events"), ["force_code"])
     days = {

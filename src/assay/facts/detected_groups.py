@@ -55,7 +55,7 @@ def found_groups(
 ) -> ibis.Table:
     """Return the table `found_group`, with `COLUMNS`.
 
-    `marked`: some crime of the group bears a flag of exploitation, or its title. `complex_abuse`: some crime was
+    `marked`: some crime of the group has an exploitation flag, or its title. `complex_abuse`: some crime was
     returned under a category of complex and organised abuse. `is_closed_without_action`: some crime was closed with no
     further action. `unreviewed`: some crime with contact was so closed, and no body outside reviewed it; `unreferred`:
     nor was it referred to a review. `tables`: the force's own list of groups has it; that it has not is known only of a
@@ -111,7 +111,7 @@ def _crime_facts(tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.T
 
 
 def is_closed_without_action(crimes: ibis.Table) -> ibis.Value:
-    """Was a crime closed, and nobody brought to anything? Not known where its outcome is not."""
+    """Return whether a crime was closed without action against anybody; not known if its outcome is not."""
     has_such_outcome = crimes.outcome_family.isin(NO_FURTHER_ACTION)
     return ibis.cases((~crimes.closed, False), (crimes.closed, has_such_outcome))
 
@@ -140,8 +140,8 @@ def _whole_groups(crimes: ibis.Table) -> ibis.Table:
 
 
 def _group_people(member: ibis.Table) -> ibis.Table:
-    """Return one row for each group: suspects, named or not, and victims. `suspect_living`: what stands against some
-    suspect is another outcome than that they died; of whom no outcome is known it is not known."""
+    """Return one row for each group: suspects, named or not, and victims. `suspect_living`: some suspect has another
+    outcome than death; not known for suspects without a known outcome."""
     suspect, victim = member.role == "suspect", member.role == "victim"
     outcome_code = member.suspect_outcome_code
     group_rows = member.group_by(GROUP_KEY).aggregate(

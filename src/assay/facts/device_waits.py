@@ -23,7 +23,7 @@ COLUMNS = (
 
 def device_facts(tables: Tables, crime: ibis.Table) -> ibis.Table:
     """Return the table `device`, with `COLUMNS`: one row for each exhibit. Days are from the day it was taken; an item
-    of which that is not sent, or which came back before, is not known."""
+    for which that is not sent, or which came back before, is not known."""
     crime_columns = crime.select(*CRIME, "country", "in_period", "in_base", "cancelled", "when_reported", "report_day",
                             "ends_known", closed_since_report="days_to_closed")  # fmt: skip
     rows = left_join(tables["exhibits"], crime_columns, CRIME)

@@ -52,7 +52,7 @@ def add_duty_endings(
 
 
 def _not_before(last: ibis.Value, starts: ibis.Value, grace_seconds: ibis.Value) -> ibis.Value:
-    """False only if an end is certainly before its start, by more than the grace."""
+    """Return False only if an end is certainly before its start, by more than the grace period."""
     return (last.epoch_seconds() >= starts.epoch_seconds() - grace_seconds).fill_null(True)
 
 
@@ -80,7 +80,7 @@ def _notice_ends(notices: ibis.Table, steps: ibis.Table, materialise: Materialis
 def _duties_with_unclear_ends(
     duties: ibis.Table, clocks: ibis.Table, steps: ibis.Table, notices: ibis.Table
 ) -> ibis.Table:
-    """Duties on whose crime an end stands that does not say for whom, and may be theirs."""
+    """Return the duties whose crime has an end event that does not say for whom, and may be theirs."""
     ends_by_role = [_ends_without_party(clocks, steps, role) for role in ("victim", "suspect")]
     ends = union_all([*ends_by_role, _notices_without_party(notices)])
     shared_columns = ["end_event", "level", "crime_ref"]

@@ -54,8 +54,8 @@ def duty_facts(
     `person_id`: of the entry to whom it is owed; where it is owed to no entry, of the child whom it names, or whose
     missing episode it is about; missing where it is owed on a crime. `in_base`: see `_is_in_base`. `inferred`: the
     notice was matched by rule, no reference names it. `crime_cancelled` and `declined` say that the duty fell away in
-    time: see `excuses`. `no_contact_wished`: the wish was in force when the duty began; `agreements`: the agreements on
-    contact. `standard_in_force`: on the day that picks the standard.
+    time: see `duty_exemptions`. `no_contact_wished`: the wish was in force when the duty began; `agreements`: the
+    agreements on contact. `standard_in_force`: on the day that picks the standard.
     `days_to_ended`, `days_seen`: whole local days from the start to the end, and to the day of extraction; `end_known`:
     every such end is sent, and none leaves open what it ended.
     """
@@ -74,7 +74,7 @@ def duty_facts(
 
 
 def _contact_wishes(rows: ibis.Table, agreements: ibis.Table) -> ibis.Table:
-    """For each duty: had the victim asked not to be contacted when it began?"""
+    """Return, for each duty, whether the victim had asked not to be contacted when it began."""
     points = rows.filter(~rows.party_ref.isnull()).select(
         "force_code", "crime_ref", point_ref="record_ref", victim_ref="party_ref",
         moment=rows.starts.epoch_seconds().cast("int64"), moment_last=rows.starts_last.epoch_seconds().cast("int64"),
@@ -83,7 +83,7 @@ def _contact_wishes(rows: ibis.Table, agreements: ibis.Table) -> ibis.Table:
 
 
 def _kind_supply(tables: Tables) -> ibis.Table:
-    """Of each kind that ends a clock: was it supplied, is it complete, until when, for which days of the period?"""
+    """Return, for each kind that ends a clock, whether it was supplied and complete, until when, and for which days."""
     kinds = tables["event_kinds"]
     kind_tables = kinds.select(end_event="key", home="home", home_table=kinds.home.re_extract("^[a-z]+", 0))
     kind_rows = tables["kinds"].select("force_code", "supplied", "complete", end_event="kind")
@@ -105,7 +105,7 @@ def _kind_supply(tables: Tables) -> ibis.Table:
 
 
 def _mark_missing_columns(kind_rows: ibis.Table, tables: Tables) -> ibis.Table:
-    """A kind whose home is a column that the file does not have was not supplied."""
+    """Set kinds that are columns missing from the file to not supplied."""
     columns = tables["columns"]
     absent_columns = columns.filter(~columns.in_file.fill_null(False))
     absent_columns = absent_columns.select(
@@ -217,7 +217,7 @@ CRIME_RECORDED = "crime_recorded"
 
 
 def _is_in_base(rows: ibis.Table, in_period: ibis.Value) -> ibis.Value:
-    """Does the duty belong to the base: its crime is of the base, and its clock began in the period?
+    """Return whether the duty is in the base: its crime is in the base, and its clock began in the period.
 
     A clock that begins with the report goes with its crime, which belongs to the period by the day of its record:
     so each crime of the base has its clock, and none is asked twice. Where there is no crime, the start decides; of a

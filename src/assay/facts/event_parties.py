@@ -31,7 +31,7 @@ def entries_on_crimes(persons: ibis.Table, role: str) -> ibis.Table:
 
 
 def add_party(steps: ibis.Table, entries: ibis.Table) -> ibis.Table:
-    """Return each step with `party_ref`, the entry that stands for the person it names; missing where it names none for
+    """Return each step with `party_ref`, the entry that represents the person it names; missing where it names none for
     certain. A number is read only where the step names no entry."""
     by_entry = entries.select("force_code", "crime_ref", "involvement_ref", by_entry="stands_for")
     by_number = _entries_by_person_ref(entries).rename(by_number="stands_for")
@@ -60,7 +60,7 @@ def add_party_on_any_crime(steps: ibis.Table, entries: ibis.Table) -> ibis.Table
 
 
 def _entries_by_person_ref(entries: ibis.Table) -> ibis.Table:
-    """Return one row for each crime and number of a person: the entry that stands for them."""
+    """Return one row for each crime and number of a person: the entry that represents them."""
     entries_with_ref = entries.filter(~entries.person_ref.isnull())
     return entries_with_ref.group_by("force_code", "crime_ref", "person_ref").aggregate(
         stands_for=entries_with_ref.stands_for.min()
@@ -68,7 +68,7 @@ def _entries_by_person_ref(entries: ibis.Table) -> ibis.Table:
 
 
 def _single_party_crimes(entries: ibis.Table) -> ibis.Table:
-    """Return the crimes with one person of the role, and the entry that stands for them."""
+    """Return the crimes with one person of the role, and the entry that represents them."""
     party_counts = entries.group_by("force_code", "crime_ref").aggregate(
         number=entries.stands_for.nunique(), only_one=entries.stands_for.min()
     )

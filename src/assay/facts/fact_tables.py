@@ -1,6 +1,6 @@
 """Derive the fact tables from the records of all forces.
 
-`derive_fact_tables(held)` gives one table each for crime, victim, suspect, described, person_described, report,
+`derive_fact_tables(tables)` returns one table each for crime, victim, suspect, described, person_described, report,
 assessment, list_spell, known_child, missing_episode, group, found_group, suspected_person, child_suspect,
 victim_as_child, child_victim, order_on_child, pursuit, prosecution, investigation, course, course_step, device,
 referral, exploited_child, disruption, person, role, roles_of_person, flag, flagged_child, listed, force, sent_table,

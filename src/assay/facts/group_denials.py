@@ -17,7 +17,7 @@ FORCE = ["force_code"]
 
 def add_group_denials(forces: ibis.Table, tables: Tables, found_groups: ibis.Table) -> ibis.Table:
     """Return the forces with `groups_shown` (groups of the period that the records show by the same crimes: two or more
-    named suspects, a victim under 18, exploitation marked) and `denies_groups`: what it said last of groups is that
+    named suspects, a victim under 18, exploitation flagged) and `denies_groups`: what it said last of groups is that
     there are none, or the problem profile that it published last counts none.
 
     A force that said nothing of groups has neither denied nor named any: not known. `groups_shown` is missing where
@@ -50,7 +50,7 @@ def _group_counts(groups: ibis.Table) -> ibis.Table:
 
 
 def _latest_group_claims(tables: Tables) -> ibis.Table:
-    """Return one row for each force that said something of groups: whether the last of it is that there are none."""
+    """Return one row for each force with a claim about groups: whether the latest claim is that there are none."""
     claims = tables["claims"].filter(tables["claims"].about_kind == GROUPS)
     latest_order = ibis.window(group_by=FORCE, order_by=latest_first_order(claims, "said_on", "claim_ref"))
     says_none = (claims.claimed_status == NONE_EXIST).fill_null(False) | (claims.claimed_value == 0).fill_null(False)

@@ -1,7 +1,7 @@
 """Children known to a force: first sign, and days to assessment and flag.
 
 One row is one child in one force of whom the force had a sign: a crime against them, a missing episode, a referral, or
-signs or words of the child that were entered. A child is marked where exploitation was flagged, or a crime against
+signs or words of the child that were entered. A child counts as flagged if exploitation was flagged, or a crime against
 them bears the flag or the title.
 """
 

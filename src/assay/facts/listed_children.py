@@ -1,7 +1,7 @@
 """Children on each list (police, partners) in each year of the period.
 
-One row for each entry of a record or a list: a victim of a crime that was marked or named as exploitation, a missing
-episode that was marked, a spell on the police's list, an entry of a partner's list. A year begins on the day on which
+One row for each entry of a record or a list: a victim of a crime that was flagged or titled exploitation, a missing
+episode that was flagged, a spell on the police's list, an entry of a partner's list. A year begins on the day on which
 the period begins; an entry belongs to the year in which the crime was recorded, the episode began, or the child came on
 the list. Entries are not merged into children here: an entry has its person at the main linkage threshold, and its
 linkage key.
@@ -45,7 +45,7 @@ def _entry_rows(rows: ibis.Table, list_key: str | ibis.Value, ref: ibis.Value, d
 
 
 def _crime_entries(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """Children whose exploitation was marked, or named by its offence code; a cancelled crime puts nobody on a list."""
+    """Return victims of crimes flagged or titled exploitation; cancelled crimes are excluded."""
     is_flagged = crime.cse_flagged.fill_null(False) | crime.group_flagged.fill_null(False)
     flagged_crimes = crime.filter((is_flagged | crime.cse_titled.fill_null(False)) & ~crime.cancelled.fill_null(False))
     victims = persons.filter(
@@ -57,7 +57,7 @@ def _crime_entries(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
 
 
 def _missing_episode_entries(tables: Tables, persons: ibis.Table) -> ibis.Table:
-    """Children missing, of whom the episode or the child bears a mark of exploitation, put on by then or later."""
+    """Return missing children whose episode or own record has an exploitation flag, set then or later."""
     flags = tables["flags"].filter(tables["flags"].flag.isin(EXPLOITATION_FLAGS))
     episodes = flags.filter(~flags.missing_ref.isnull()).select("force_code", "missing_ref").distinct()
     children = flags.filter(~flags.person_ref.isnull()).select(*PERSON_REF_KEY).distinct()

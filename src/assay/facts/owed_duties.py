@@ -81,7 +81,7 @@ def _select_standards(start_steps: ibis.Table) -> ibis.Table:
 
 
 def _distinct_parties(persons: ibis.Table, role: str) -> ibis.Table:
-    """The persons of a role on each crime, by the entry that stands for them; with rights that any entry gives."""
+    """Return the persons of a role on each crime, by their main entry, with rights from any entry."""
     rows = entries_on_crimes(persons, role)
     identity_columns = ibis.window(group_by=[rows.force_code, rows.crime_ref, rows.stands_for])
     entitled = rows.enhanced_rights.cast("int64").max().over(identity_columns) == 1

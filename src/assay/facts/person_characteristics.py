@@ -107,7 +107,7 @@ def _add_broad_groups(rows: ibis.Table, tables: Tables) -> ibis.Table:
 
 
 def _is_officer_ethnicity_known(rows: ibis.Table) -> ibis.Value:
-    """Return whether an officer entered an ethnicity, and not that they could not tell."""
+    """Return whether an officer entered an ethnicity, other than "unknown"."""
     return ~rows.ethnicity_officer.isnull() & ~rows.ethnicity_officer.isin(OFFICER_NOT_KNOWN).fill_null(False)
 
 

@@ -76,7 +76,7 @@ def _crime_roles(persons: ibis.Table) -> ibis.Table:
         table_name=ibis.literal("crimes"),
         age=rows.age_at_report,
     )
-    # Who stands twice on one crime in one role has it once.
+    # Two entries of a person on one crime in one role are one role.
     return role_rows.select(*COLUMNS).distinct()
 
 

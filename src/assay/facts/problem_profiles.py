@@ -55,7 +55,7 @@ def latest_profiles(tables: Tables, crime: ibis.Table, persons: ibis.Table) -> i
 
 
 def _compare_claim(rows: ibis.Table, unit: str) -> dict[str, ibis.Value]:
-    """What the profile counts, the fewest and the most that the records hold, and whether it lies between them."""
+    """Return the profile's count, the lowest and highest count of the records, and whether it lies between them."""
     claimed, low, high = rows[f"claimed_{unit}"], rows[f"{unit}_lowest"], rows[f"{unit}_highest"]
     comparison = {"claimed": claimed, "lowest": low, "highest": high, "fit": (claimed >= low) & (claimed <= high)}
     return {f"profile_{unit}_{end}": value for end, value in comparison.items()}
@@ -133,7 +133,7 @@ def _join_roles(crimes: ibis.Table, role_columns: ibis.Table) -> ibis.Table:
 def _distinct_person_counts(
     crime_roles: ibis.Table, unit: str, certain: ibis.Value, possible: ibis.Value
 ) -> ibis.Table:
-    """Distinct people of some crimes: surely so many, and at most so many, an entry without a person each another."""
+    """Count distinct persons of crimes: certain and possible, with each entry without a person counted separately."""
     is_unknown_person = crime_roles.person_id.isnull()
     counts: dict[str, ibis.Value] = {}
     for name in DEFINITIONS:

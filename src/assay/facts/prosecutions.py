@@ -95,7 +95,7 @@ def _court_results(court_rows: ibis.Table) -> ibis.Table:
 
 
 def _crimes_with_unknown_defendant(court_rows: ibis.Table) -> ibis.Table:
-    """Return one row for each crime with a row of the table `court` of somebody who stands as no suspect of it."""
+    """Return one row for each crime with a `court` row for somebody who is not recorded as a suspect of it."""
     rows = court_rows.filter(court_rows.party_ref.isnull())
     return rows.group_by(CRIME).aggregate(of_nobody=rows.party_ref.isnull().any())
 

@@ -68,8 +68,10 @@ class RedactedTexts:
         return None if text is None else str(text)
 
     def redacted_text(self, table: str, row: Row) -> str | None:
-        """Return the text of a row without who the people of its case are; None where there is none. DisclosureError
-        where something of them would be left in it, or nobody can know."""
+        """Return the text of a row with the identities of its case redacted; None if there is no text.
+
+        DisclosureError if an identity would remain in it, or this cannot be checked.
+        """
         text = self.original_text(table, row[REFERENCE_COLUMNS[table]])
         if text is None:
             return None

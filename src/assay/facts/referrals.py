@@ -23,7 +23,7 @@ COLUMNS = (
 
 def referral_facts(tables: Tables, persons: ibis.Table, episodes: ibis.Table) -> ibis.Table:
     """Return the table `referral`, with `COLUMNS`. `person_id`: by the number that it names, else by the missing
-    episode. `told_back`: the referrer was told what came of it. `recent`: sent within four weeks of the day of
+    episode. `told_back`: the referrer got feedback. `recent`: sent within four weeks of the day of
     extraction."""
     rows = add_period(add_country(tables["referrals"], tables), tables)
     rows = left_join(rows, persons_by_ref(persons), PERSON)

@@ -20,8 +20,10 @@ def persons_by_ref(persons: ibis.Table) -> ibis.Table:
 
 
 def latest_first_order(rows: ibis.Table, day: str, key: str) -> list[ibis.Value]:
-    """Return the order in which the latest row of a force stands first: of one day the later line of the file. The
-    reference comes last, and only so that the order is whole: in a bundle it is a code, whose order means nothing."""
+    """Return the sort order with the latest row of a force first; of one day the later line of the file.
+
+    The reference comes last, only to make the order total: in a bundle it is a code without a meaningful order.
+    """
     return [rows[day].desc(), rows.line.desc(), rows[key].desc()]
 
 

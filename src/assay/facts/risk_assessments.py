@@ -134,7 +134,7 @@ def _has_harm_narrative(harm_named: ibis.Value, words: ibis.Value) -> ibis.Value
 
 
 def _narrative_facts(tables: Tables) -> ibis.Table:
-    """What was found of the words; where nobody looked it is not known."""
+    """Return the facts of the narratives; not known if they were not read."""
     if NARRATIVES in tables:
         return tables[NARRATIVES].select(*ASSESSMENT, "narrative_given", "narrative_copied")
     unknown = {name: ibis.null("boolean") for name in ("narrative_given", "narrative_copied")}

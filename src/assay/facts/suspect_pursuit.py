@@ -111,14 +111,14 @@ def pursuit_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table, steps:
 
 
 def _suspects(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """Return the entry that stands for each suspect of a crime, with what is known of the crime."""
+    """Return the entry that represents each suspect of a crime, with what is known of the crime."""
     rows = entries_on_crimes(persons, "suspect").drop("when_reported")
     rows = rows.filter(rows.involvement_ref == rows.stands_for)
     return left_join(rows, crime.select(*CRIME, "when_reported", *CRIME_COLUMNS, crime_charged="charged"), CRIME)
 
 
 def _suspect_steps(suspects: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """Return one row for each suspect of whom some step tells. A decision counts from the first release under
+    """Return one row for each suspect with a step. A decision counts from the first release under
     investigation on."""
     step_rows = steps.filter(steps.kind.isin(KINDS) & ~steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
     step_rows = step_rows.select(*CRIME, "kind", "starts_day", charges=is_charge(step_rows), stands_for="suspect_ref")

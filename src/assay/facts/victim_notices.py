@@ -24,7 +24,7 @@ ANSWER = ("force_code", "victim_ref", "event_ref", "told", "told_last", "told_da
 
 
 def collect_notices(tables: Tables, steps: ibis.Table) -> ibis.Table:
-    """Notices, with the event that each names; where that event was sent twice, the one that stands for both."""
+    """Notices, with the event that each names; where that event was sent twice, the one that represents both."""
     notice_rows = steps.filter(steps.kind == NOTICE).select(
         "force_code", "crime_ref", "victim_ref", "detail", "about_event_ref",
         notice_ref="step_ref", told="starts", told_last="starts_last", told_day="starts_day",
@@ -125,7 +125,8 @@ def _open_events(events: ibis.Table, notices: ibis.Table, direct_matches: ibis.T
 
 
 def _bracket_order(brackets: ibis.Table) -> list[ibis.Value]:
-    """References come last: in a bundle they are codes, so no answer may rest on their order."""
+    """Return the sort order, with references last: in a bundle they are codes, so that no result may depend on their
+    order."""
     return [brackets.moment, brackets.closes, brackets.other_end, brackets.mark_ref]
 
 
@@ -140,9 +141,9 @@ def _closing_brackets(notices: ibis.Table) -> ibis.Table:
 
 
 def _add_level(brackets: ibis.Table) -> ibis.Table:
-    """How many brackets are open where each mark stands: an event and the notice that closes it share a level.
+    """Add the number of open brackets: an event and the notice that closes it share a level.
 
-    A notice with nothing open closes nothing, and is left out.
+    A notice without an open event matches nothing, and is left out.
     """
     running_window = ibis.cumulative_window(
         group_by=[brackets[name] for name in CASE], order_by=_bracket_order(brackets)

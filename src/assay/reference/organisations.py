@@ -72,7 +72,7 @@ class Organisations(Register[Organisation]):
         return super().get(code)
 
     def table(self) -> pa.Table:
-        """One row for each body."""
+        """One row for each organisation."""
         return organisations_table(self.all)
 
 

@@ -76,9 +76,8 @@ Declarations = Mapping[str, Declaration]
 
 
 def read_declarations(path: Path) -> Declarations:
-    """Return the declarations in a TOML file, by table; SourceError for a section that is out of form.
-
-    A section that is in form and says too little is read as it is: whoever relies on it asks for its `faults`.
+    """Return the declarations in a TOML file, by table; SourceError for a malformed section. A well-formed but
+    incomplete section is read as it is; see `Declaration.errors`.
     """
     try:
         sections = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(SECTION, {})

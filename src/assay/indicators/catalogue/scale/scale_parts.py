@@ -1,4 +1,4 @@
-"""Scale of exploitation in one force, in parts: marked, unmarked, known to partners only, and hidden.
+"""Scale of exploitation in one force, in parts: flagged, unflagged, known to partners only, and hidden.
 
 The parts are never added to one figure; each has its own range. The number of unflagged crimes comes from an audited
 sample, and the hidden part from overlaps of lists; if one is missing, the table says so and what to request. The hidden

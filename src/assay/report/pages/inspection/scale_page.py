@@ -116,7 +116,7 @@ def _points(sentence: str) -> tuple[str, ...]:
 
 
 def marked_children(site: Inspection, place: str) -> Row | None:
-    """Return the count of children in marked crimes of one place, for the year of the parts or the period."""
+    """Return the count of children in flagged crimes of one place, for the year of the parts or the period."""
     filters = {"counted": "children", "definition": DEFINITION, "place_code": place}
     year = parts_year(site, place)
     return (
